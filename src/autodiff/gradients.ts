@@ -1,0 +1,62 @@
+import { type GraphBuilder, operators, type Value } from '../graph/index.js';
+import type { Rule } from './rule.js';
+import { rules } from './rules.js';
+
+/**
+ * Adds to the graph the gradients of `loss` (a scalar) with respect to each of `variables`: reverse mode, one rule
+ * an operator. Only nodes on a way from a variable to the loss are differentiated.
+ *
+ * @throws Error when such a node's operator has no rule, or a variable does not reach the loss
+ */
+export function gradients(loss: Value, variables: readonly Value[]): Value[] {
+  const { graph } = loss;
+  const nodes = [...graph.nodes];
+  const onTheWay = new Set(variables.map((variable) => variable.name));
+  for (const node of nodes) {
+    if (node.inputs.some((input) => onTheWay.has(input))) {
+      for (const output of node.outputs) onTheWay.add(output);
+    }
+  }
+  const collected = new Map<string, Value>([[loss.name, graph.scalar(1, loss.type)]]);
+  for (const node of nodes.reverse()) {
+    const outputGradients = node.outputs.map((output) => collected.get(output));
+    const reaches = outputGradients.some((gradient) => gradient !== undefined);
+    const needs = node.inputs.map((input) => onTheWay.has(input));
+    if (!reaches || !needs.includes(true)) continue;
+    const inputs = node.inputs.map((input) => graph.value(input));
+    const results = ruleOf(node.operator)({
+      node,
+      inputs,
+      outputs: node.outputs.map((output) => graph.value(output)),
+      outputGradients,
+      gradient: outputGradients[0]!,
+      needs,
+    });
+    node.inputs.forEach((input, index) => {
+      const result = results[index];
+      if (needs[index] && result !== undefined) accumulate(collected, graph, input, result);
+    });
+  }
+  return variables.map((variable) => {
+    const gradient = collected.get(variable.name);
+    if (gradient === undefined) throw new Error(`The loss does not depend on ${variable.name}.`);
+    return gradient;
+  });
+}
+
+function accumulate(collected: Map<string, Value>, graph: GraphBuilder, name: string, gradient: Value): void {
+  const { shape } = graph.value(name);
+  if (gradient.shape.length !== shape.length || gradient.shape.some((size, axis) => size !== shape[axis])) {
+    throw new Error(
+      `The gradient of ${name} [${shape.join(', ')}] came out as [${gradient.shape.join(', ')}].`,
+    );
+  }
+  const soFar = collected.get(name);
+  collected.set(name, soFar === undefined ? gradient : operators.add(soFar, gradient));
+}
+
+function ruleOf(operator: string): Rule {
+  const rule = rules[operator];
+  if (rule === undefined) throw new Error(`The operator ${operator} has no gradient rule.`);
+  return rule;
+}

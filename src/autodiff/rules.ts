@@ -1,0 +1,13 @@
+import type { Rule } from './rule.js';
+import { elementwiseRules } from './rules/elementwise.js';
+import { matrixRules } from './rules/matrix.js';
+import { reductionRules } from './rules/reduction.js';
+import { shapeRules } from './rules/shape.js';
+
+/** The gradient rule of every operator that the lowerings emit into a training graph. */
+export const rules: Readonly<Record<string, Rule>> = {
+  ...elementwiseRules,
+  ...matrixRules,
+  ...reductionRules,
+  ...shapeRules,
+};

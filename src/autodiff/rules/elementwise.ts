@@ -1,0 +1,85 @@
+import { operators, type Value } from '../../graph/index.js';
+import type { Rule } from '../rule.js';
+import { sumToShape } from './broadcasting.js';
+
+const { add, and, divide, greater, less, multiply, negate, sigmoid, subtract, where } = operators;
+
+const scalarLike = (x: Value, value: number): Value => x.graph.scalar(value, x.type);
+
+/** The gradient where the condition holds, zero elsewhere. */
+function masked(condition: Value, gradient: Value): Value {
+  return where(condition, gradient, scalarLike(gradient, 0));
+}
+
+const addRule: Rule = ({ inputs: [a, b], gradient, needs }) => [
+  needs[0] ? sumToShape(gradient, a) : undefined,
+  needs[1] ? sumToShape(gradient, b) : undefined,
+];
+
+const subtractRule: Rule = ({ inputs: [a, b], gradient, needs }) => [
+  needs[0] ? sumToShape(gradient, a) : undefined,
+  needs[1] ? sumToShape(negate(gradient), b) : undefined,
+];
+
+const multiplyRule: Rule = ({ inputs: [a, b], gradient, needs }) => [
+  needs[0] ? sumToShape(multiply(gradient, b), a) : undefined,
+  needs[1] ? sumToShape(multiply(gradient, a), b) : undefined,
+];
+
+const divideRule: Rule = ({ inputs: [a, b], outputs: [quotient], gradient, needs }) => [
+  needs[0] ? sumToShape(divide(gradient, b), a) : undefined,
+  needs[1] ? sumToShape(negate(divide(multiply(gradient, quotient), b)), b) : undefined,
+];
+
+/** The bounds of Clip are constants. The gradient is zero at both bounds, as TensorFlow's ReLU6 has it. */
+const clipRule: Rule = ({ inputs: [, low, high], outputs: [y], gradient }) => [
+  masked(and(greater(y, low), less(y, high)), gradient),
+];
+
+const reluRule: Rule = ({ outputs: [y], gradient }) => [masked(greater(y, scalarLike(y, 0)), gradient)];
+
+const absoluteRule: Rule = ({ inputs: [x], gradient }) => [
+  where(greater(x, scalarLike(x, 0)), gradient, masked(less(x, scalarLike(x, 0)), negate(gradient))),
+];
+
+const sigmoidRule: Rule = ({ outputs: [y], gradient }) => [
+  multiply(gradient, multiply(y, subtract(scalarLike(y, 1), y))),
+];
+
+const tanhRule: Rule = ({ outputs: [y], gradient }) => [
+  multiply(gradient, subtract(scalarLike(y, 1), multiply(y, y))),
+];
+
+const softplusRule: Rule = ({ inputs: [x], gradient }) => [multiply(gradient, sigmoid(x))];
+
+/** Over the last axis: y * (gradient - sum(gradient * y)). */
+const softmaxRule: Rule = ({ outputs: [y], gradient }) => [
+  multiply(y, subtract(gradient, operators.reduceSum(multiply(gradient, y), [-1], true))),
+];
+
+export const elementwiseRules: Readonly<Record<string, Rule>> = {
+  Add: addRule,
+  Sub: subtractRule,
+  Mul: multiplyRule,
+  Div: divideRule,
+  Neg: ({ gradient }) => [negate(gradient)],
+  Abs: absoluteRule,
+  Exp: ({ outputs: [y], gradient }) => [multiply(gradient, y)],
+  Log: ({ inputs: [x], gradient }) => [divide(gradient, x)],
+  Sqrt: ({ outputs: [y], gradient }) => [divide(gradient, add(y, y))],
+  Clip: clipRule,
+  Relu: reluRule,
+  Sigmoid: sigmoidRule,
+  Tanh: tanhRule,
+  Softplus: softplusRule,
+  Softmax: softmaxRule,
+  Where: ({ inputs: [condition, yes, no], gradient, needs }) => [
+    undefined,
+    needs[1] ? sumToShape(masked(condition, gradient), yes) : undefined,
+    needs[2] ? sumToShape(where(condition, scalarLike(gradient, 0), gradient), no) : undefined,
+  ],
+  // Comparisons are constant almost everywhere.
+  Greater: () => [undefined, undefined],
+  Less: () => [undefined, undefined],
+  And: () => [undefined, undefined],
+};

@@ -1,0 +1,91 @@
+import { GraftError, UsageError } from '../../errors.js';
+import { bytesPerImage, type Images } from '../images.js';
+import { checkImages } from './augment.js';
+import { AugmentThread } from './augment-thread.js';
+import { type AugmentationStep, checkSteps } from './steps.js';
+
+export interface AugmenterOptions {
+  /** Number of worker threads, default 1. One makes more than 2,000 images of 160 x 160 a second. */
+  readonly threads?: number;
+}
+
+/**
+ * Augments batches in worker threads, so that the main thread stays free. The result is the same as that of
+ * `augmentImages`, whatever the number of threads. The threads start with the first batch and do not keep the process
+ * alive while they wait; `close` ends them.
+ */
+export class Augmenter {
+  readonly #steps: readonly AugmentationStep[];
+  readonly #threadCount: number;
+  #threads: AugmentThread[] = [];
+  #closed = false;
+
+  /** @throws UsageError when a step is not valid or `threads` is not a whole number above 0 */
+  constructor(steps: readonly AugmentationStep[], options: AugmenterOptions = {}) {
+    checkSteps(steps);
+    const threads = options.threads ?? 1;
+    if (!Number.isSafeInteger(threads) || threads < 1) {
+      throw new UsageError(`Expected a whole number above 0 for threads but received ${threads}.`);
+    }
+    this.#steps = steps.map((step) => ({ ...step }));
+    this.#threadCount = threads;
+  }
+
+  /**
+   * The augmented images; `images` is left unchanged. Several calls may be under way at once.
+   *
+   * @param images shape [count, height, width, 3]
+   * @param indices one number per image that names it for good
+   * @param view which of its random versions each image gets
+   * @throws GraftError when the augmenter is closed or a thread ends
+   */
+  async apply(images: Images, indices: readonly number[], view: number): Promise<Images> {
+    if (this.#closed) throw new GraftError('The augmenter is closed.');
+    checkImages(images, indices);
+    const [count] = images.shape;
+    if (this.#steps.length === 0 || count === 0) return images;
+
+    const share = Math.ceil(count / this.#threadCount);
+    const parts: Promise<Images>[] = [];
+    for (let start = 0; start < count; start += share) {
+      const part = copyPart(images, start, Math.min(start + share, count));
+      const partIndices = indices.slice(start, start + share);
+      parts.push(this.#thread(parts.length).run(part, partIndices, view));
+    }
+    return join(await Promise.all(parts), images);
+  }
+
+  /** Ends the threads. Batches that are still under way are rejected. Closing twice is harmless. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const threads = this.#threads;
+    this.#threads = [];
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+
+  #thread(position: number): AugmentThread {
+    this.#threads[position] ??= new AugmentThread(this.#steps);
+    return this.#threads[position];
+  }
+}
+
+/** A copy, because sending pixels to a thread takes them away from here. */
+function copyPart(images: Images, start: number, end: number): Images {
+  const [, height, width, channels] = images.shape;
+  const imageBytes = bytesPerImage([height, width]);
+  return {
+    data: images.data.slice(start * imageBytes, end * imageBytes),
+    shape: [end - start, height, width, channels],
+  };
+}
+
+function join(parts: readonly Images[], whole: Images): Images {
+  if (parts.length === 1) return parts[0];
+  const data = new Uint8Array(whole.data.length);
+  let at = 0;
+  for (const part of parts) {
+    data.set(part.data, at);
+    at += part.data.length;
+  }
+  return { data, shape: whole.shape };
+}

@@ -1,0 +1,122 @@
+import { randomInt } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { UsageError } from '../errors.js';
+import { baseOrder, ImageDataset } from './dataset.js';
+import { ImageStore } from './image-store.js';
+import type { ImageSize } from './images.js';
+import { checkLabelMode, type LabelMode } from './labels.js';
+import { checkImageSize, type ResizeSettings, resizeSettings } from './resize-settings.js';
+import { scanDirectory } from './scan.js';
+
+/** Names and defaults are those of Keras' `image_dataset_from_directory` where it has them. */
+export interface ImageDatasetOptions extends Partial<ResizeSettings> {
+  /** Height and width in pixels, default [256, 256]. */
+  readonly imageSize?: ImageSize;
+  /** Images in a batch, default 32. */
+  readonly batchSize?: number;
+  /** Whether the order is random, new in each epoch; default true. Otherwise class by class, by name. */
+  readonly shuffle?: boolean;
+  /** Whole number of at least 0 from which every order is drawn; drawn at random if not given. */
+  readonly seed?: number;
+  /** How labels are written, default 'int'. */
+  readonly labelMode?: LabelMode;
+  /** Fraction of the images, between 0 and 1, that makes the subset 'validation'. */
+  readonly validationSplit?: number;
+  /** Which part of the split to return: the first part for 'training', the last for 'validation'. */
+  readonly subset?: 'training' | 'validation';
+  /** Bytes of memory for decoded pixels, default 1 GiB; what goes beyond is kept in a temporary file. */
+  readonly cacheBudget?: number;
+  /** Folder for that file, default the system's folder for temporary files. */
+  readonly cacheDirectory?: string;
+}
+
+const DEFAULT_PREFETCH = 2;
+const GIBIBYTE = 1024 ** 3;
+
+/**
+ * Makes a data set from a folder that holds one sub-folder per class (Keras `image_dataset_from_directory`). Images are
+ * decoded when they are first loaded.
+ *
+ * To split a folder, call this twice with the same `validationSplit` and `seed`, once for each `subset`; the two never
+ * share an image. Without shuffling the validation part is taken from the last classes only, as in Keras.
+ *
+ * @throws UsageError when an option is not valid or the folder has fewer than two classes or no image
+ */
+export async function imageDatasetFromDirectory(
+  directory: string,
+  options: ImageDatasetOptions = {},
+): Promise<ImageDataset> {
+  const resize = resizeSettings(options);
+  const imageSize = checkImageSize(options.imageSize ?? [256, 256]);
+  const { batchSize = 32, shuffle = true, labelMode = 'int', cacheBudget = GIBIBYTE } = options;
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+    throw new UsageError(`Expected a whole number above 0 for batchSize but received ${batchSize}.`);
+  }
+  if (!(cacheBudget >= 0)) {
+    throw new UsageError(
+      `Expected a number of bytes of at least 0 for cacheBudget but received ${cacheBudget}.`,
+    );
+  }
+  checkSplit(options, shuffle);
+  const seed = options.seed ?? randomInt(2 ** 32);
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new UsageError(`Expected a whole number of at least 0 for seed but received ${seed}.`);
+  }
+
+  const scan = await scanDirectory(directory);
+  checkLabelMode(labelMode, scan.classNames);
+  const order = baseOrder(scan.files.length, shuffle, seed);
+  return new ImageDataset({
+    store: new ImageStore({
+      files: scan.files,
+      imageSize,
+      resize,
+      cacheBudget,
+      cacheDirectory: options.cacheDirectory ?? tmpdir(),
+    }),
+    classNames: scan.classNames,
+    skipped: scan.skipped,
+    indices: selectSubset(order, options, directory),
+    batchSize,
+    labelMode,
+    shuffle,
+    seed,
+    prefetch: DEFAULT_PREFETCH,
+  });
+}
+
+function checkSplit({ validationSplit, subset, seed }: ImageDatasetOptions, shuffle: boolean): void {
+  if (validationSplit === undefined && subset === undefined) return;
+  if (validationSplit === undefined || subset === undefined) {
+    throw new UsageError('validationSplit and subset must be given together.', {
+      hint: "For example validationSplit: 0.2 with subset: 'training', and again with subset: 'validation'.",
+    });
+  }
+  if (!(validationSplit > 0 && validationSplit < 1)) {
+    throw new UsageError(
+      `Expected a number between 0 and 1 for validationSplit but received ${validationSplit}.`,
+    );
+  }
+  if (subset !== 'training' && subset !== 'validation') {
+    throw new UsageError(`Expected training or validation for subset but received ${String(subset)}.`);
+  }
+  if (shuffle && seed === undefined) {
+    throw new UsageError('validationSplit with shuffle needs a seed.', {
+      hint: 'Give both subsets the same seed; otherwise they would share images.',
+    });
+  }
+}
+
+function selectSubset(order: number[], options: ImageDatasetOptions, directory: string): number[] {
+  const { validationSplit, subset } = options;
+  if (validationSplit === undefined) return order;
+  const validationCount = Math.floor(validationSplit * order.length);
+  if (validationCount === 0) {
+    throw new UsageError(
+      `validationSplit ${validationSplit} of the ${order.length} images in ${directory} leaves no image to validate on.`,
+      { hint: 'Raise validationSplit or add images.' },
+    );
+  }
+  const border = order.length - validationCount;
+  return subset === 'training' ? order.slice(0, border) : order.slice(border);
+}

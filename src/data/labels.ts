@@ -1,0 +1,43 @@
+import { UsageError } from '../errors.js';
+
+/** How classes are written as numbers (Keras `label_mode`). */
+export type LabelMode = 'int' | 'binary' | 'categorical';
+
+/**
+ * 'int': Int32Array [count], the class numbers. 'binary': Float32Array [count, 1], 0 or 1.
+ * 'categorical': Float32Array [count, classes], 1 at the class and 0 elsewhere.
+ */
+export interface Labels {
+  readonly data: Int32Array | Float32Array;
+  readonly shape: readonly number[];
+}
+
+const LABEL_MODES: readonly string[] = ['int', 'binary', 'categorical'];
+
+/** @throws UsageError for an unknown mode, or 'binary' with more or fewer than two classes */
+export function checkLabelMode(labelMode: LabelMode, classNames: readonly string[]): LabelMode {
+  if (!LABEL_MODES.includes(labelMode)) {
+    throw new UsageError(
+      `Expected one of ${LABEL_MODES.join(', ')} for labelMode but received ${String(labelMode)}.`,
+    );
+  }
+  if (labelMode === 'binary' && classNames.length !== 2) {
+    throw new UsageError(
+      `The label mode binary needs exactly two classes but there are ${classNames.length}: ${classNames.join(', ')}.`,
+      { hint: 'Use the label mode int or categorical.' },
+    );
+  }
+  return labelMode;
+}
+
+/** Writes class numbers in a label mode. */
+export function encodeLabels(classes: readonly number[], labelMode: LabelMode, classCount: number): Labels {
+  const count = classes.length;
+  if (labelMode === 'int') return { data: Int32Array.from(classes), shape: [count] };
+  if (labelMode === 'binary') return { data: Float32Array.from(classes), shape: [count, 1] };
+  const data = new Float32Array(count * classCount);
+  classes.forEach((label, row) => {
+    data[row * classCount + label] = 1;
+  });
+  return { data, shape: [count, classCount] };
+}

@@ -1,0 +1,46 @@
+import { UsageError } from '../errors.js';
+import type { ImageSize } from './images.js';
+
+export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos3';
+
+/** How decoded images are brought to one size. Saved with a model, because preprocessing travels with the model. */
+export interface ResizeSettings {
+  readonly interpolation: Interpolation;
+  /** Whether a smaller image averages all pixels it covers; Keras' data sets do not. */
+  readonly antialias: boolean;
+  /** Whether the picture is cropped to the target's aspect ratio first, or stretched as it is. */
+  readonly cropToAspectRatio: boolean;
+}
+
+const INTERPOLATIONS: readonly string[] = ['nearest', 'bilinear', 'bicubic', 'lanczos3'];
+
+/**
+ * Fills in Keras' defaults: bilinear, not antialiased, stretched.
+ *
+ * @throws UsageError for an unknown interpolation, or bicubic or lanczos3 without antialiasing
+ */
+export function resizeSettings(settings: Partial<ResizeSettings>): ResizeSettings {
+  const { interpolation = 'bilinear', antialias = false, cropToAspectRatio = false } = settings;
+  if (!INTERPOLATIONS.includes(interpolation)) {
+    throw new UsageError(
+      `Expected one of ${INTERPOLATIONS.join(', ')} for interpolation but received ${String(interpolation)}.`,
+    );
+  }
+  if (!antialias && (interpolation === 'bicubic' || interpolation === 'lanczos3')) {
+    throw new UsageError(`The interpolation ${interpolation} needs antialias: true.`, {
+      hint: 'Set antialias to true, or use bilinear or nearest.',
+    });
+  }
+  return { interpolation, antialias, cropToAspectRatio };
+}
+
+/** @throws UsageError unless the size is two whole numbers above 0 */
+export function checkImageSize(imageSize: ImageSize): ImageSize {
+  const isSize = Array.isArray(imageSize) && imageSize.length === 2;
+  if (!isSize || !imageSize.every((length) => Number.isSafeInteger(length) && length > 0)) {
+    throw new UsageError(
+      `Expected imageSize as [height, width] in whole pixels but received ${JSON.stringify(imageSize)}.`,
+    );
+  }
+  return [imageSize[0], imageSize[1]];
+}

@@ -1,0 +1,223 @@
+import type { Value } from './builder.js';
+import { type Dimension, type ElementType, elementCount, formatType, knownShape } from './types.js';
+
+/*
+ * One function per ONNX operator (opset 21): it checks the types, works out the shape and adds the node.
+ * Only operators that every execution provider has are here (see docs/architecture.md).
+ */
+
+export const add = (a: Value, b: Value): Value => broadcast('Add', a, b);
+export const subtract = (a: Value, b: Value): Value => broadcast('Sub', a, b);
+export const multiply = (a: Value, b: Value): Value => broadcast('Mul', a, b);
+export const divide = (a: Value, b: Value): Value => broadcast('Div', a, b);
+export const greater = (a: Value, b: Value): Value => broadcast('Greater', a, b, 'bool');
+export const less = (a: Value, b: Value): Value => broadcast('Less', a, b, 'bool');
+export const and = (a: Value, b: Value): Value => broadcast('And', a, b);
+
+export const negate = (x: Value): Value => x.graph.emit('Neg', [x], x);
+export const absolute = (x: Value): Value => x.graph.emit('Abs', [x], x);
+export const squareRoot = (x: Value): Value => x.graph.emit('Sqrt', [x], x);
+export const exponential = (x: Value): Value => x.graph.emit('Exp', [x], x);
+export const logarithm = (x: Value): Value => x.graph.emit('Log', [x], x);
+export const hyperbolicTangent = (x: Value): Value => x.graph.emit('Tanh', [x], x);
+export const relu = (x: Value): Value => x.graph.emit('Relu', [x], x);
+export const sigmoid = (x: Value): Value => x.graph.emit('Sigmoid', [x], x);
+/** log(1 + exp(x)), without overflow. */
+export const softplus = (x: Value): Value => x.graph.emit('Softplus', [x], x);
+/** Over the last axis. */
+export const softmax = (x: Value): Value => x.graph.emit('Softmax', [x], x, { axis: -1 });
+
+/** min(max(x, low), high). */
+export function clip(x: Value, low: number, high: number): Value {
+  return x.graph.emit('Clip', [x, x.graph.scalar(low, x.type), x.graph.scalar(high, x.type)], x);
+}
+
+export function cast(x: Value, type: ElementType): Value {
+  if (x.type === type) return x;
+  return x.graph.emit('Cast', [x], { type, shape: x.shape }, { to: onnxElementType[type] });
+}
+
+/** Elementwise: yes where the condition holds, else no. */
+export function where(condition: Value, yes: Value, no: Value): Value {
+  const shape = broadcastShape(broadcastShape(condition.shape, yes.shape), no.shape);
+  return condition.graph.emit('Where', [condition, yes, no], { type: yes.type, shape });
+}
+
+/** Matrix product of the last two axes; the axes before them are batches and broadcast. */
+export function matmul(a: Value, b: Value): Value {
+  const inner = a.shape[a.shape.length - 1];
+  if (inner !== b.shape[b.shape.length - 2]) {
+    throw new Error(`MatMul cannot multiply ${formatType(a)} with ${formatType(b)}.`);
+  }
+  const batch = broadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const shape = [...batch, a.shape[a.shape.length - 2], b.shape[b.shape.length - 1]];
+  return a.graph.emit('MatMul', [a, b], { type: a.type, shape });
+}
+
+export interface GemmOptions {
+  transposeA?: boolean;
+  transposeB?: boolean;
+  /** Added to the product; it broadcasts to [rows, columns]. */
+  bias?: Value;
+}
+
+/** Product of two matrices, each transposed on request, plus a bias. */
+export function gemm(a: Value, b: Value, options: GemmOptions = {}): Value {
+  const [rows, innerA] = options.transposeA ? [a.shape[1], a.shape[0]] : [a.shape[0], a.shape[1]];
+  const [innerB, columns] = options.transposeB ? [b.shape[1], b.shape[0]] : [b.shape[0], b.shape[1]];
+  if (a.shape.length !== 2 || b.shape.length !== 2 || innerA !== innerB) {
+    throw new Error(`Gemm cannot multiply ${formatType(a)} with ${formatType(b)}.`);
+  }
+  const inputs = options.bias === undefined ? [a, b] : [a, b, options.bias];
+  return a.graph.emit(
+    'Gemm',
+    inputs,
+    { type: a.type, shape: [rows, columns] },
+    { transA: options.transposeA ? 1 : 0, transB: options.transposeB ? 1 : 0 },
+  );
+}
+
+export interface ConvolutionAttributes {
+  strides: readonly [number, number];
+  /** Zeros added: top, left, bottom, right. */
+  pads: readonly [number, number, number, number];
+  group: number;
+}
+
+/** Convolution of [batch, channels, height, width] with a kernel [filters, channels / group, height, width]. */
+export function convolution(
+  x: Value,
+  kernel: Value,
+  bias: Value | undefined,
+  attributes: ConvolutionAttributes,
+): Value {
+  const [filters, , kernelHeight, kernelWidth] = knownShape(kernel.shape);
+  const [height, width] = knownShape(x.shape.slice(2));
+  const { strides, pads, group } = attributes;
+  const shape = [
+    x.shape[0],
+    filters,
+    Math.floor((height + pads[0] + pads[2] - kernelHeight) / strides[0]) + 1,
+    Math.floor((width + pads[1] + pads[3] - kernelWidth) / strides[1]) + 1,
+  ];
+  const inputs = bias === undefined ? [x, kernel] : [x, kernel, bias];
+  return x.graph.emit(
+    'Conv',
+    inputs,
+    { type: x.type, shape },
+    {
+      kernel_shape: [kernelHeight, kernelWidth],
+      strides,
+      pads,
+      group,
+      dilations: [1, 1],
+    },
+  );
+}
+
+/** Zeros around the last two axes: top, left, bottom, right. */
+export function padSpatial(x: Value, pads: readonly [number, number, number, number]): Value {
+  const rank = x.shape.length;
+  const before = [...Array<number>(rank - 2).fill(0), pads[0], pads[1]];
+  const after = [...Array<number>(rank - 2).fill(0), pads[2], pads[3]];
+  const shape = x.shape.map((size, axis) =>
+    typeof size === 'number' ? size + before[axis] + after[axis] : size,
+  );
+  const zero = x.graph.scalar(0, x.type);
+  return x.graph.emit('Pad', [x, x.graph.integers([...before, ...after]), zero], { type: x.type, shape });
+}
+
+export function reduceSum(x: Value, axes: readonly number[], keepAxes = true): Value {
+  return reduce('ReduceSum', x, axes, keepAxes);
+}
+
+export function reduceMean(x: Value, axes: readonly number[], keepAxes = true): Value {
+  return reduce('ReduceMean', x, axes, keepAxes);
+}
+
+export function reduceMax(x: Value, axes: readonly number[], keepAxes = true): Value {
+  return reduce('ReduceMax', x, axes, keepAxes);
+}
+
+/** Keeps the elements and their order; one size may be unknown (a name) and is then worked out when it runs. */
+export function reshape(x: Value, shape: readonly Dimension[]): Value {
+  const sizes = shape.map((size) => (typeof size === 'string' ? -1 : size));
+  if (sizes.every((size) => size >= 0) && x.shape.every((size) => typeof size === 'number')) {
+    if (elementCount(x.shape) !== elementCount(shape)) {
+      throw new Error(`Reshape cannot turn ${formatType(x)} into [${shape.join(', ')}].`);
+    }
+  }
+  return x.graph.emit('Reshape', [x, x.graph.integers(sizes)], { type: x.type, shape });
+}
+
+export function transpose(x: Value, order: readonly number[]): Value {
+  return x.graph.emit(
+    'Transpose',
+    [x],
+    { type: x.type, shape: order.map((axis) => x.shape[axis]) },
+    { perm: order },
+  );
+}
+
+/** Repeats axes of size 1 (and adds axes in front) to reach `shape`. */
+export function expand(x: Value, shape: readonly number[]): Value {
+  return x.graph.emit('Expand', [x, x.graph.integers(shape)], { type: x.type, shape });
+}
+
+export function concatenate(values: readonly Value[], axis: number): Value {
+  const [first] = values;
+  const size = values.reduce((total, value) => total + (value.shape[axis] as number), 0);
+  const shape = first.shape.map((known, position) => (position === axis ? size : known));
+  return first.graph.emit('Concat', values, { type: first.type, shape }, { axis });
+}
+
+/** Cuts an axis into consecutive parts of the given sizes. */
+export function split(x: Value, sizes: readonly number[], axis: number): Value[] {
+  const outputs = sizes.map((part) => ({
+    type: x.type,
+    shape: x.shape.map((size, position) => (position === axis ? part : size)),
+  }));
+  return x.graph.emitMany('Split', [x, x.graph.integers(sizes)], outputs, { axis });
+}
+
+export const onnxElementType: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+  float64: 11,
+};
+
+function broadcast(operator: string, a: Value, b: Value, type: ElementType = a.type): Value {
+  if (a.type !== b.type)
+    throw new Error(`${operator} cannot combine ${formatType(a)} with ${formatType(b)}.`);
+  return a.graph.emit(operator, [a, b], { type, shape: broadcastShape(a.shape, b.shape) });
+}
+
+/** The shape that two shapes broadcast to, as ONNX and NumPy define it. */
+export function broadcastShape(a: readonly Dimension[], b: readonly Dimension[]): Dimension[] {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const sizeA = a[axis - rank + a.length] ?? 1;
+    const sizeB = b[axis - rank + b.length] ?? 1;
+    if (sizeA !== sizeB && sizeA !== 1 && sizeB !== 1) {
+      throw new Error(`The shapes [${a.join(', ')}] and [${b.join(', ')}] do not broadcast.`);
+    }
+    return sizeA === 1 ? sizeB : sizeA;
+  });
+}
+
+function reduce(operator: string, x: Value, axes: readonly number[], keepAxes: boolean): Value {
+  const reduced = new Set(axes.map((axis) => (axis < 0 ? axis + x.shape.length : axis)));
+  const shape = x.shape
+    .map((size, axis) => (reduced.has(axis) ? 1 : size))
+    .filter((_, axis) => keepAxes || !reduced.has(axis));
+  return x.graph.emit(
+    operator,
+    [x, x.graph.integers(axes)],
+    { type: x.type, shape },
+    { keepdims: keepAxes ? 1 : 0 },
+  );
+}

@@ -1,0 +1,89 @@
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema, type TensorProto, type ValueInfoProto } from 'onnx-buf';
+import { GraftError } from '../errors.js';
+import { onnxElementType } from './operators.js';
+import type { AttributeValue, Constant, ElementType, Graph, TensorType } from './types.js';
+
+const elementTypes = new Map(
+  Object.entries(onnxElementType).map(([type, code]) => [code, type as ElementType]),
+);
+
+/**
+ * Reads an .onnx file that Graft wrote back into a graph.
+ * @param source what the bytes came from, for the message
+ * @throws GraftError when the bytes are no ONNX model
+ */
+export function parseGraph(bytes: Uint8Array, source: string): Graph {
+  try {
+    const model = fromBinary(ModelProtoSchema, bytes);
+    if (model.graph === undefined) throw new Error('it holds no graph');
+    return {
+      name: model.graph.name,
+      inputs: new Map(model.graph.input.map(namedType)),
+      outputs: new Map(model.graph.output.map(namedType)),
+      constants: new Map(model.graph.initializer.map(namedConstant)),
+      nodes: model.graph.node.map((node) => ({
+        operator: node.opType,
+        inputs: node.input,
+        outputs: node.output,
+        attributes: Object.fromEntries(
+          node.attribute.map((attribute): [string, AttributeValue] => [
+            attribute.name,
+            attribute.ints.length > 0 ? attribute.ints.map(Number) : Number(attribute.i),
+          ]),
+        ),
+      })),
+      metadata: new Map(model.metadataProps.map((entry) => [entry.key, entry.value])),
+    };
+  } catch (error) {
+    throw new GraftError(
+      `${source} is not an ONNX model: ${error instanceof Error ? error.message : error}.`,
+      {
+        hint: 'Expected a model.onnx that Graft wrote.',
+        cause: error,
+      },
+    );
+  }
+}
+
+function namedType(info: ValueInfoProto): [string, TensorType] {
+  const tensor = info.type?.value;
+  if (tensor?.case !== 'tensorType') throw new Error(`${info.name} is not a tensor`);
+  const shape = (tensor.value.shape?.dim ?? []).map((dimension) =>
+    dimension.value.case === 'dimValue'
+      ? Number(dimension.value.value)
+      : (dimension.value.value ?? 'unknown'),
+  );
+  return [info.name, { type: typeOf(tensor.value.elemType, info.name), shape: shape as (number | string)[] }];
+}
+
+function namedConstant(tensor: TensorProto): [string, Constant] {
+  const type = typeOf(tensor.dataType, tensor.name);
+  // A copy, because the raw bytes may lie at an offset that the wider element types cannot start at.
+  const bytes = tensor.rawData.slice();
+  return [tensor.name, { type, shape: tensor.dims.map(Number), data: viewOf(bytes, type) }];
+}
+
+function typeOf(code: number, name: string): ElementType {
+  const type = elementTypes.get(code);
+  if (type === undefined) throw new Error(`${name} has an element type that Graft does not use (${code})`);
+  return type;
+}
+
+function viewOf(bytes: Uint8Array<ArrayBuffer>, type: ElementType): Constant['data'] {
+  switch (type) {
+    case 'float32':
+      return new Float32Array(bytes.buffer);
+    case 'float64':
+      return new Float64Array(bytes.buffer);
+    case 'float16':
+      return new Uint16Array(bytes.buffer);
+    case 'int64':
+      return new BigInt64Array(bytes.buffer);
+    case 'int32':
+      return new Int32Array(bytes.buffer);
+    case 'uint8':
+    case 'bool':
+      return bytes;
+  }
+}

@@ -1,0 +1,95 @@
+import { create, toBinary } from '@bufbuild/protobuf';
+import {
+  AttributeProto_AttributeType,
+  AttributeProtoSchema,
+  GraphProtoSchema,
+  ModelProtoSchema,
+  type NodeProto,
+  NodeProtoSchema,
+  OperatorSetIdProtoSchema,
+  StringStringEntryProtoSchema,
+  type TensorProto,
+  TensorProtoSchema,
+  TensorShapeProto_DimensionSchema,
+  TensorShapeProtoSchema,
+  TypeProto_TensorSchema,
+  TypeProtoSchema,
+  type ValueInfoProto,
+  ValueInfoProtoSchema,
+} from 'onnx-buf';
+import { onnxElementType } from './operators.js';
+import type { AttributeValue, Constant, Graph, GraphNode, TensorType } from './types.js';
+
+/** ONNX 1.16: the newest file format that every ONNX Runtime since 1.18 reads. */
+const irVersion = 10n;
+const operatorSet = 21n;
+
+/** Writes a graph as the bytes of an .onnx file. */
+export function serializeGraph(graph: Graph): Uint8Array {
+  const model = create(ModelProtoSchema, {
+    irVersion,
+    producerName: 'graft',
+    opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: operatorSet })],
+    metadataProps: [...graph.metadata].map(([key, value]) =>
+      create(StringStringEntryProtoSchema, { key, value }),
+    ),
+    graph: create(GraphProtoSchema, {
+      name: graph.name,
+      node: graph.nodes.map(nodeProto),
+      input: [...graph.inputs].map(valueInfo),
+      output: [...graph.outputs].map(valueInfo),
+      initializer: [...graph.constants].map(tensorProto),
+    }),
+  });
+  return toBinary(ModelProtoSchema, model);
+}
+
+function nodeProto(node: GraphNode): NodeProto {
+  return create(NodeProtoSchema, {
+    opType: node.operator,
+    input: [...node.inputs],
+    output: [...node.outputs],
+    attribute: Object.entries(node.attributes).map(([name, value]) => attributeProto(name, value)),
+  });
+}
+
+function attributeProto(name: string, value: AttributeValue) {
+  if (typeof value === 'number') {
+    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
+  }
+  return create(AttributeProtoSchema, {
+    name,
+    type: AttributeProto_AttributeType.INTS,
+    ints: value.map((element) => BigInt(element)),
+  });
+}
+
+function valueInfo([name, type]: [string, TensorType]): ValueInfoProto {
+  const dim = type.shape.map((size) =>
+    create(TensorShapeProto_DimensionSchema, {
+      value:
+        typeof size === 'number'
+          ? { case: 'dimValue', value: BigInt(size) }
+          : { case: 'dimParam', value: size },
+    }),
+  );
+  const tensorType = create(TypeProto_TensorSchema, {
+    elemType: onnxElementType[type.type],
+    shape: create(TensorShapeProtoSchema, { dim }),
+  });
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: create(TypeProtoSchema, { value: { case: 'tensorType', value: tensorType } }),
+  });
+}
+
+function tensorProto([name, constant]: [string, Constant]): TensorProto {
+  const { data } = constant;
+  return create(TensorProtoSchema, {
+    name,
+    dataType: onnxElementType[constant.type],
+    dims: constant.shape.map((size) => BigInt(size)),
+    // Every platform that Node runs on is little-endian, which is the byte order of raw ONNX data.
+    rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),
+  });
+}

@@ -1,0 +1,64 @@
+import { type BatchNormalization, type Conv2D, DepthwiseConv2D } from '../nn/index.js';
+
+/** A convolution's weights in ONNX' order: kernel [filters, channels / group, height, width] and bias [filters]. */
+export interface ConvolutionWeights {
+  readonly kernel: Float32Array;
+  readonly kernelShape: readonly [number, number, number, number];
+  readonly bias: Float32Array;
+  readonly group: number;
+}
+
+/** Brings a layer's Keras kernel ([height, width, in, out]; depthwise [height, width, channels, 1]) into that order. */
+export function convolutionWeights(layer: Conv2D | DepthwiseConv2D): ConvolutionWeights {
+  const [height, width, third, fourth] = layer.kernel.shape;
+  const depthwise = layer instanceof DepthwiseConv2D;
+  const [channelsIn, filters] = depthwise ? [1, third] : [third, fourth];
+  const source = layer.kernel.value;
+  const kernel = new Float32Array(source.length);
+  const window = height * width;
+  for (let filter = 0; filter < filters; filter++) {
+    for (let channel = 0; channel < channelsIn; channel++) {
+      for (let position = 0; position < window; position++) {
+        const from = depthwise
+          ? position * filters + filter
+          : (position * channelsIn + channel) * filters + filter;
+        kernel[(filter * channelsIn + channel) * window + position] = source[from];
+      }
+    }
+  }
+  return {
+    kernel,
+    kernelShape: [filters, channelsIn, height, width],
+    bias: layer.bias === undefined ? new Float32Array(filters) : layer.bias.value.slice(),
+    group: depthwise ? third : 1,
+  };
+}
+
+/** A BatchNormalization as one multiplication and one addition per channel. */
+export function normalizationScale(layer: BatchNormalization): { scale: Float32Array; shift: Float32Array } {
+  const mean = layer.movingMean.value;
+  const variance = layer.movingVariance.value;
+  const scale = Float32Array.from(
+    variance,
+    (value, channel) => (layer.gamma?.value[channel] ?? 1) / Math.sqrt(value + layer.epsilon),
+  );
+  const shift = Float32Array.from(
+    mean,
+    (value, channel) => (layer.beta?.value[channel] ?? 0) - value * scale[channel],
+  );
+  return { scale, shift };
+}
+
+/** The convolution that does the work of a convolution and the BatchNormalization behind it. */
+export function foldNormalization(
+  weights: ConvolutionWeights,
+  layer: BatchNormalization,
+): ConvolutionWeights {
+  const { scale, shift } = normalizationScale(layer);
+  const perFilter = weights.kernel.length / weights.bias.length;
+  return {
+    ...weights,
+    kernel: weights.kernel.map((value, index) => value * scale[Math.floor(index / perFilter)]),
+    bias: weights.bias.map((value, filter) => value * scale[filter] + shift[filter]),
+  };
+}

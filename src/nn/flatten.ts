@@ -1,0 +1,72 @@
+import { Functional } from './functional.js';
+import type { Call, Layer, SymbolicTensor } from './layer.js';
+import { Sequential } from './sequential.js';
+import type { Shape } from './shape.js';
+
+/** One layer at work in a flattened model: nested models are opened up, inputs are positions in the list. */
+export interface FlatCall {
+  readonly layer: Layer;
+  /** Positions of the calls whose outputs come in. */
+  readonly inputs: readonly number[];
+  readonly inputShapes: readonly Shape[];
+  readonly outputShape: Shape;
+  /** False where a call around it was made with `training: false`. */
+  readonly training: boolean;
+  /** Whether its weights change while training: its own flag and that of every model around it. */
+  readonly trainable: boolean;
+}
+
+/** Opens up every nested model. The first entry is the model's input layer, the last one gives its output. */
+export function flatten(model: Functional): FlatCall[] {
+  const flat: FlatCall[] = [];
+  const inputCall = model.inputs.producer;
+  flat.push({
+    layer: inputCall.layer,
+    inputs: [],
+    inputShapes: [],
+    outputShape: model.inputShape,
+    training: true,
+    trainable: false,
+  });
+  inline(model, 0, true, true, flat);
+  return flat;
+}
+
+/** Appends the calls of `model` to `flat`; gives the position of its output. */
+function inline(
+  model: Functional,
+  input: number,
+  training: boolean,
+  trainable: boolean,
+  flat: FlatCall[],
+): number {
+  const position = new Map<Call, number>([[model.inputs.producer, input]]);
+  const positionOf = (tensor: SymbolicTensor): number => position.get(tensor.producer)!;
+  const modelTrainable = trainable && model.trainable;
+  for (const call of model.calls) {
+    if (call === model.inputs.producer) continue;
+    const callTraining = training && call.training !== false;
+    const nested = nestedModel(call.layer);
+    if (nested !== undefined) {
+      const nestedTrainable = modelTrainable && call.layer.trainable;
+      position.set(call, inline(nested, positionOf(call.inputs[0]), callTraining, nestedTrainable, flat));
+      continue;
+    }
+    flat.push({
+      layer: call.layer,
+      inputs: call.inputs.map(positionOf),
+      inputShapes: call.inputs.map((tensor) => tensor.shape),
+      outputShape: call.output.shape,
+      training: callTraining,
+      trainable: modelTrainable && call.layer.trainableVariables.length > 0,
+    });
+    position.set(call, flat.length - 1);
+  }
+  return positionOf(model.outputs);
+}
+
+function nestedModel(layer: Layer): Functional | undefined {
+  if (layer instanceof Functional) return layer;
+  if (layer instanceof Sequential) return layer.body;
+  return undefined;
+}

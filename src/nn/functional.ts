@@ -1,0 +1,126 @@
+import { UsageError } from '../errors.js';
+import { type Call, Layer, type SymbolicTensor } from './layer.js';
+import { formatShape, type Shape } from './shape.js';
+import { summaryTable } from './summary.js';
+import type { Variable } from './variable.js';
+
+export interface FunctionalOptions {
+  inputs: SymbolicTensor;
+  outputs: SymbolicTensor;
+  name?: string;
+}
+
+/** A graph of layers from one input to one output, itself usable as a layer. Keras `Functional`. */
+export class Functional extends Layer {
+  readonly inputs: SymbolicTensor;
+  readonly outputs: SymbolicTensor;
+  /** Every call between input and output, each after those it depends on. */
+  readonly calls: readonly Call[];
+  /** The layers in Keras' order: by their distance from the output, the farthest first. */
+  readonly layers: readonly Layer[];
+
+  constructor(options: FunctionalOptions) {
+    super({ name: options.name });
+    this.inputs = options.inputs;
+    this.outputs = options.outputs;
+    this.calls = orderedCalls(options.inputs, options.outputs);
+    this.layers = [...new Set(this.calls.map((call) => call.layer))];
+  }
+
+  get className(): string {
+    return 'Functional';
+  }
+
+  get inputShape(): Shape {
+    return this.inputs.shape;
+  }
+
+  get outputShape(): Shape {
+    return this.outputs.shape;
+  }
+
+  override get trainable(): boolean {
+    return super.trainable;
+  }
+
+  /** As in Keras, setting it sets every layer inside too. */
+  override set trainable(value: boolean) {
+    super.trainable = value;
+    for (const layer of this.layers ?? []) layer.trainable = value;
+  }
+
+  override get variables(): Variable[] {
+    return [...new Set(this.layers.flatMap((layer) => layer.variables))];
+  }
+
+  override get trainableVariables(): Variable[] {
+    return this.trainable ? [...new Set(this.layers.flatMap((layer) => layer.trainableVariables))] : [];
+  }
+
+  /** A layer by its name or its index in `layers`. @throws UsageError when there is none. */
+  getLayer(key: string | number): Layer {
+    const found =
+      typeof key === 'number' ? this.layers.at(key) : this.layers.find((layer) => layer.name === key);
+    if (found === undefined) {
+      throw new UsageError(`Model ${this.name} has no layer ${JSON.stringify(key)}.`, {
+        hint: `It has ${this.layers.length} layers, ${this.layers[0].name} to ${this.layers.at(-1)?.name}.`,
+      });
+    }
+    return found;
+  }
+
+  /** Keras' table of layers, output shapes and parameter counts, as text. */
+  summary(): string {
+    return summaryTable(this);
+  }
+
+  override computeOutputShape(inputShapes: readonly Shape[]): Shape {
+    const shape = this.onlyInput(inputShapes, this.inputShape.length);
+    const fits = shape.every(
+      (size, axis) => size === this.inputShape[axis] || this.inputShape[axis] === null,
+    );
+    if (!fits) {
+      throw new UsageError(
+        `Model ${this.name} expects inputs of shape ${formatShape(this.inputShape)}, but received ${formatShape(shape)}.`,
+      );
+    }
+    return this.outputShape;
+  }
+}
+
+/**
+ * Sorts the calls as Keras does: a call's depth is its longest way to the output, deeper ones come first; calls of
+ * equal depth stay in the order in which a walk back from the output finishes them.
+ */
+function orderedCalls(input: SymbolicTensor, output: SymbolicTensor): Call[] {
+  const finished: Call[] = [];
+  const seen = new Set<Call>();
+  const visit = (call: Call): void => {
+    if (seen.has(call)) return;
+    seen.add(call);
+    if (call !== input.producer) {
+      if (call.inputs.length === 0) {
+        throw new UsageError(`The output depends on ${call.layer.name}, which is not the model's input.`, {
+          hint: 'Draw the model from the tensor that you pass as inputs.',
+        });
+      }
+      for (const tensor of call.inputs) visit(tensor.producer);
+    }
+    finished.push(call);
+  };
+  visit(output.producer);
+  if (!seen.has(input.producer)) {
+    throw new UsageError('The output does not depend on the input of the model.');
+  }
+  const depth = new Map<Call, number>(finished.map((call) => [call, 0]));
+  for (const call of [...finished].reverse()) {
+    if (call === input.producer) continue;
+    for (const tensor of call.inputs) {
+      depth.set(tensor.producer, Math.max(depth.get(tensor.producer)!, depth.get(call)! + 1));
+    }
+  }
+  return finished
+    .map((call, position) => ({ call, position }))
+    .sort((a, b) => depth.get(b.call)! - depth.get(a.call)! || a.position - b.position)
+    .map((entry) => entry.call);
+}

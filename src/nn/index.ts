@@ -1,0 +1,36 @@
+export { type FlatCall, flatten } from './flatten.js';
+export { Functional, type FunctionalOptions } from './functional.js';
+export { GlorotUniform, type Initializer, Ones, Zeros } from './initializers.js';
+export { type ApplyOptions, Layer, type LayerOptions, type SymbolicTensor } from './layer.js';
+export { Activation, ReLU } from './layers/activation.js';
+export { AugmentationLayer, RandomFlip, RandomRotation } from './layers/augmentation.js';
+export { Conv2D, type ConvolutionOptions, DepthwiseConv2D } from './layers/convolution.js';
+export { type ActivationName, Dense, type DenseOptions } from './layers/dense.js';
+export { Input, InputLayer } from './layers/input.js';
+export { Add } from './layers/merging.js';
+export { BatchNormalization, type BatchNormalizationOptions } from './layers/normalization.js';
+export { GlobalAveragePooling2D } from './layers/pooling.js';
+export { Rescaling, Subtract, TrueDivide } from './layers/preprocessing.js';
+export { Dropout } from './layers/regularization.js';
+export { type ZeroPadding, ZeroPadding2D } from './layers/reshaping.js';
+export {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  Loss,
+  type LossOptions,
+  SparseCategoricalCrossentropy,
+} from './losses.js';
+export { clearSession } from './names.js';
+export {
+  Adam,
+  type AdamOptions,
+  Optimizer,
+  RMSprop,
+  type RmspropOptions,
+  SGD,
+  type SgdOptions,
+} from './optimizers.js';
+export { nextSeed, setRandomSeed } from './seed.js';
+export { Sequential } from './sequential.js';
+export { formatShape, type Padding, paddingOf, type Shape, sizeOf } from './shape.js';
+export { Variable } from './variable.js';

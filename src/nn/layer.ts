@@ -1,0 +1,143 @@
+import { GraftError, UsageError } from '../errors.js';
+import { snakeCase, uniqueName } from './names.js';
+import { formatShape, type Shape } from './shape.js';
+import { Variable, type VariableOptions } from './variable.js';
+
+/** The symbolic output of a layer: what models are drawn with. It holds no numbers. */
+export interface SymbolicTensor {
+  readonly shape: Shape;
+  readonly producer: Call;
+}
+
+/** One use of a layer: its inputs, its output, and whether training behaviour was switched off for it. */
+export interface Call {
+  readonly layer: Layer;
+  readonly inputs: readonly SymbolicTensor[];
+  readonly output: SymbolicTensor;
+  readonly training: boolean | undefined;
+}
+
+export interface LayerOptions {
+  name?: string;
+  trainable?: boolean;
+}
+
+export interface ApplyOptions {
+  /** false: dropout and augmentation inside this call stay off even while training. */
+  training?: boolean;
+}
+
+/** A named building block with its weights. Keras `Layer`; shapes are channels last, [batch, height, width, channels]. */
+export abstract class Layer {
+  readonly name: string;
+  protected ownVariables: Variable[] = [];
+  #trainable: boolean;
+  #builtFor: Shape | undefined;
+
+  constructor(options: LayerOptions = {}) {
+    this.name = options.name ?? defaultName(this);
+    this.#trainable = options.trainable ?? true;
+  }
+
+  /** Keras' class name, e.g. `Conv2D`; shown by `summary()`. */
+  abstract get className(): string;
+
+  /** The output shape for given input shapes. @throws GraftError when they do not fit. */
+  abstract computeOutputShape(inputShapes: readonly Shape[]): Shape;
+
+  /** Creates the variables; called once, before the first use. */
+  protected build(_inputShapes: readonly Shape[]): void {}
+
+  get trainable(): boolean {
+    return this.#trainable;
+  }
+
+  set trainable(value: boolean) {
+    this.#trainable = value;
+  }
+
+  /** All variables, in Keras' order: trainable ones first, as they were created. */
+  get variables(): Variable[] {
+    return [...this.ownVariables];
+  }
+
+  get trainableVariables(): Variable[] {
+    return this.trainable ? this.variables.filter((variable) => variable.trainable) : [];
+  }
+
+  get nonTrainableVariables(): Variable[] {
+    const trainable = new Set(this.trainableVariables);
+    return this.variables.filter((variable) => !trainable.has(variable));
+  }
+
+  /** The number of weights. */
+  countParams(): number {
+    return this.variables.reduce((total, variable) => total + variable.size, 0);
+  }
+
+  /** Applies the layer to the output of another (or of several), and gives its own output. */
+  apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options: ApplyOptions = {}): SymbolicTensor {
+    const list = Array.isArray(inputs) ? (inputs as readonly SymbolicTensor[]) : [inputs as SymbolicTensor];
+    const shapes = list.map((tensor) => tensor.shape);
+    this.#buildFor(shapes);
+    return connect(this, list, this.computeOutputShape(shapes), options.training);
+  }
+
+  protected addVariable(options: VariableOptions): Variable {
+    const variable = new Variable(options);
+    variable.path = `${this.name}/${options.name}`;
+    this.ownVariables.push(variable);
+    return variable;
+  }
+
+  /** @throws GraftError unless there is one input of the given rank. */
+  protected onlyInput(inputShapes: readonly Shape[], rank: number): Shape {
+    const [shape] = inputShapes;
+    if (inputShapes.length !== 1 || shape.length !== rank) {
+      const received = inputShapes.map(formatShape).join(', ') || 'none';
+      throw new GraftError(
+        `Layer ${this.name} (${this.className}) expects one input with ${rank} axes, but received ${received}.`,
+      );
+    }
+    return shape;
+  }
+
+  #buildFor(shapes: readonly Shape[]): void {
+    const channels = shapes[0]?.at(-1) ?? null;
+    if (this.#builtFor === undefined) {
+      this.build(shapes);
+      this.#builtFor = shapes[0];
+      return;
+    }
+    if (this.ownVariables.length > 0 && this.#builtFor.at(-1) !== channels) {
+      throw new UsageError(
+        `Layer ${this.name} was built for inputs ${formatShape(this.#builtFor)} and cannot be applied to ${formatShape(shapes[0])}.`,
+        { hint: 'Create a second layer for the second shape.' },
+      );
+    }
+  }
+}
+
+function defaultName(layer: Layer): string {
+  return uniqueName(snakeCase(layer.className));
+}
+
+/** A layer whose output has the shape of its input. */
+export abstract class ElementwiseLayer extends Layer {
+  computeOutputShape(inputShapes: readonly Shape[]): Shape {
+    return inputShapes[0];
+  }
+}
+
+/** Records one call of a layer. */
+export function connect(
+  layer: Layer,
+  inputs: readonly SymbolicTensor[],
+  shape: Shape,
+  training?: boolean,
+): SymbolicTensor {
+  const call = { layer, inputs, training } as { -readonly [Key in keyof Call]: Call[Key] };
+  const output: SymbolicTensor = { shape, producer: call };
+  call.output = output;
+  return output;
+}

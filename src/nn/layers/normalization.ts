@@ -1,0 +1,59 @@
+import { Ones, Zeros } from '../initializers.js';
+import { ElementwiseLayer, type LayerOptions } from '../layer.js';
+import type { Shape } from '../shape.js';
+import type { Variable } from '../variable.js';
+
+export interface BatchNormalizationOptions extends LayerOptions {
+  momentum?: number;
+  epsilon?: number;
+  /** False: no beta. */
+  center?: boolean;
+  /** False: no gamma. */
+  scale?: boolean;
+}
+
+/**
+ * Keras `BatchNormalization` over the last axis, always in inference mode: gamma * (x - moving mean) /
+ * sqrt(moving variance + epsilon) + beta. Gamma and beta can be trained; the moving statistics never change, which
+ * is what `training=False` asks of Keras and what fine-tuning needs.
+ */
+export class BatchNormalization extends ElementwiseLayer {
+  readonly momentum: number;
+  readonly epsilon: number;
+  gamma: Variable | undefined;
+  beta: Variable | undefined;
+  movingMean!: Variable;
+  movingVariance!: Variable;
+  readonly #center: boolean;
+  readonly #scale: boolean;
+
+  constructor(options: BatchNormalizationOptions = {}) {
+    super(options);
+    this.momentum = options.momentum ?? 0.99;
+    this.epsilon = options.epsilon ?? 1e-3;
+    this.#center = options.center ?? true;
+    this.#scale = options.scale ?? true;
+  }
+
+  get className(): string {
+    return 'BatchNormalization';
+  }
+
+  protected override build(inputShapes: readonly Shape[]): void {
+    const shape = [inputShapes[0].at(-1)!];
+    if (this.#scale) this.gamma = this.addVariable({ name: 'gamma', shape, initializer: new Ones() });
+    if (this.#center) this.beta = this.addVariable({ name: 'beta', shape, initializer: new Zeros() });
+    this.movingMean = this.addVariable({
+      name: 'moving_mean',
+      shape,
+      initializer: new Zeros(),
+      trainable: false,
+    });
+    this.movingVariance = this.addVariable({
+      name: 'moving_variance',
+      shape,
+      initializer: new Ones(),
+      trainable: false,
+    });
+  }
+}

@@ -1,0 +1,48 @@
+import { UsageError } from '../errors.js';
+
+/** What a loss compares: probabilities, or logits that it turns into probabilities itself. */
+export interface LossOptions {
+  fromLogits?: boolean;
+  /** Moves the targets towards the uniform distribution by this fraction, 0 to 1. */
+  labelSmoothing?: number;
+}
+
+/** A loss: the mean over a batch of each sample's (weighted) loss, as Keras' `sum_over_batch_size` reduces it. */
+export abstract class Loss {
+  abstract readonly kind: 'binary' | 'categorical';
+  /** Whether labels are class numbers (and not one probability per class). */
+  abstract readonly sparse: boolean;
+  readonly fromLogits: boolean;
+  readonly labelSmoothing: number;
+
+  constructor(options: LossOptions = {}) {
+    this.fromLogits = options.fromLogits ?? false;
+    this.labelSmoothing = options.labelSmoothing ?? 0;
+    if (!(this.labelSmoothing >= 0 && this.labelSmoothing <= 1)) {
+      throw new UsageError(`labelSmoothing must be from 0 to 1, but received ${this.labelSmoothing}.`);
+    }
+  }
+}
+
+/** Keras `BinaryCrossentropy`: one output, targets 0 or 1; smoothing s moves them to t (1 - s) + s / 2. */
+export class BinaryCrossentropy extends Loss {
+  readonly kind = 'binary';
+  readonly sparse = false;
+}
+
+/** Keras `CategoricalCrossentropy`: one output per class, targets one-hot; smoothing s gives t (1 - s) + s / classes. */
+export class CategoricalCrossentropy extends Loss {
+  readonly kind = 'categorical';
+  readonly sparse = false;
+}
+
+/** Keras `SparseCategoricalCrossentropy`: one output per class, targets are class numbers. */
+export class SparseCategoricalCrossentropy extends Loss {
+  readonly kind = 'categorical';
+  readonly sparse = true;
+
+  /** Keras' class has no label smoothing, and so has this one none. */
+  constructor(options: Omit<LossOptions, 'labelSmoothing'> = {}) {
+    super(options);
+  }
+}

@@ -1,0 +1,53 @@
+import type { Functional } from './functional.js';
+import { formatShape } from './shape.js';
+import type { Variable } from './variable.js';
+
+const bytesPerWeight = 4;
+
+/** The table that Keras' `summary()` prints. */
+export function summaryTable(model: Functional): string {
+  const rows = model.calls.map((call) => [
+    `${call.layer.name} (${call.layer.className})`,
+    formatShape(call.output.shape),
+    call.layer.countParams().toLocaleString('en-US'),
+  ]);
+  const header = ['Layer (type)', 'Output Shape', 'Param #'];
+  const widths = header.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column].length)),
+  );
+  const line = (cells: readonly string[], bar: string): string => {
+    const padded = cells.map((cell, column) =>
+      column === 2 ? cell.padStart(widths[column]) : cell.padEnd(widths[column]),
+    );
+    return `${bar} ${padded.join(` ${bar} `)} ${bar}`;
+  };
+  const rule = (left: string, cross: string, right: string, dash: string): string =>
+    left + widths.map((width) => dash.repeat(width + 2)).join(cross) + right;
+  const trainable = countWeights(model.trainableVariables);
+  const frozen = countWeights(model.nonTrainableVariables);
+  return [
+    `Model: "${model.name}"`,
+    rule('┏', '┳', '┓', '━'),
+    line(header, '┃'),
+    rule('┡', '╇', '┩', '━'),
+    rows.map((row) => line(row, '│')).join(`\n${rule('├', '┼', '┤', '─')}\n`),
+    rule('└', '┴', '┘', '─'),
+    ` Total params: ${formatCount(trainable + frozen)}`,
+    ` Trainable params: ${formatCount(trainable)} in ${model.trainableVariables.length} variables`,
+    ` Non-trainable params: ${formatCount(frozen)}`,
+  ].join('\n');
+}
+
+function countWeights(variables: readonly Variable[]): number {
+  return variables.reduce((total, variable) => total + variable.size, 0);
+}
+
+function formatCount(count: number): string {
+  return `${count.toLocaleString('en-US')} (${formatBytes(count * bytesPerWeight)})`;
+}
+
+function formatBytes(bytes: number): string {
+  if (bytes < 1024) return `${bytes.toFixed(2)} B`;
+  if (bytes < 1024 ** 2) return `${(bytes / 1024).toFixed(2)} KB`;
+  return `${(bytes / 1024 ** 2).toFixed(2)} MB`;
+}

@@ -1,0 +1,64 @@
+import sharp from 'sharp';
+import { GraftError, reasonOf, UsageError } from '../errors.js';
+
+export interface RgbImage {
+  /** Rows from top to bottom, three bytes (red, green, blue) a pixel: height * width * 3 values. */
+  readonly pixels: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+export interface JpegOptions {
+  /** Larger images are shrunk to fit into a square of this many pixels a side. They are never enlarged. */
+  readonly maxSize?: number;
+  /** From 1 to 100. */
+  readonly quality?: number;
+}
+
+/**
+ * Encodes an image as a JPEG data URI, for an SVG or HTML page that carries its photographs itself.
+ * The same pixels give the same bytes with the same build of sharp.
+ *
+ * @throws UsageError where the number of bytes does not match height and width
+ */
+export async function jpegDataUri(image: RgbImage, options: JpegOptions = {}): Promise<string> {
+  const { pixels, height, width } = image;
+  checkRgbImage(image, 'the image');
+  const { maxSize, quality = 88 } = options;
+  let pipeline = sharp(pixels, { raw: { width, height, channels: 3 } });
+  if (maxSize !== undefined && Math.max(width, height) > maxSize) {
+    pipeline = pipeline.resize({ width: maxSize, height: maxSize, fit: 'inside' });
+  }
+  try {
+    // Full colour resolution: halved, the edges of small thumbnails fray.
+    const jpeg = await pipeline.jpeg({ quality, chromaSubsampling: '4:4:4' }).toBuffer();
+    return `data:image/jpeg;base64,${jpeg.toString('base64')}`;
+  } catch (error) {
+    throw new GraftError(`Could not encode an image of ${width} x ${height} pixels: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * @param name what to call the image in a message
+ * @throws UsageError where the number of bytes does not match height and width
+ */
+export function checkRgbImage(image: RgbImage, name: string): void {
+  const { pixels, height, width } = image;
+  if (!isPositiveInteger(height) || !isPositiveInteger(width)) {
+    throw new UsageError(
+      `Expected whole, positive height and width for ${name} but received ${height} x ${width}.`,
+    );
+  }
+  if (pixels.length !== height * width * 3) {
+    throw new UsageError(
+      `Expected ${height * width * 3} bytes (height ${height} x width ${width} x 3) for ${name} but received ${pixels.length}.`,
+      { hint: 'Give red, green and blue of every pixel, without alpha and without padding.' },
+    );
+  }
+}
+
+function isPositiveInteger(value: number): boolean {
+  return Number.isInteger(value) && value > 0;
+}

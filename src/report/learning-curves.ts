@@ -1,0 +1,223 @@
+import { UsageError } from '../errors.js';
+import { tickDecimals, valueTicks } from './axis-ticks.js';
+import { type Curve, type CurvePanel, curvePanelMarkup, epochX } from './curve-panel.js';
+import { AXIS_LINE, BLUE, FIGURE_PADDING, QUIET_INK, VERMILLION } from './style.js';
+import { svgElement, svgFigure, svgText } from './svg.js';
+import { wrapText } from './text.js';
+
+/** One value per epoch; epochs are numbered from 1. The names are those of Keras' `History`. */
+export interface LearningCurves {
+  /** Fractions between 0 and 1. */
+  readonly accuracy: readonly number[];
+  /** Fractions between 0 and 1; empty where nothing was validated. */
+  readonly valAccuracy: readonly number[];
+  readonly loss: readonly number[];
+  /** Empty where nothing was validated. */
+  readonly valLoss: readonly number[];
+}
+
+export interface LearningCurvesOptions {
+  /** Default 'Learning curves'; a title that is given is also drawn. */
+  readonly title?: string;
+  /** The last epoch before fine-tuning. A line behind it says so, once an epoch of fine-tuning is there. */
+  readonly fineTuningAfterEpoch?: number;
+}
+
+const WIDTH = 800;
+const CONTENT_WIDTH = WIDTH - 2 * FIGURE_PADDING;
+const AXIS_LEFT = 52;
+const AXIS_RIGHT = CONTENT_WIDTH - 124;
+const AXIS_HEIGHT = 200;
+const PANEL_HEADING = 44;
+const PANEL_GAP = 44;
+const EPOCH_AXIS = 50;
+const HEADING_SIZE = 20;
+const HEADING_LINE = 27;
+
+/**
+ * Accuracy above and loss below over the epochs of a training run, for training and validation. Values that are not
+ * finite leave gaps. The same curves and options give the same SVG.
+ *
+ * @throws UsageError where there is no epoch, where the curves differ in length, or where `fineTuningAfterEpoch` is
+ * not a whole number from 0
+ */
+export function learningCurvesFigure(curves: LearningCurves, options: LearningCurvesOptions = {}): string {
+  const { title, fineTuningAfterEpoch } = options;
+  const epochs = curves.accuracy.length;
+  checkArguments(curves, fineTuningAfterEpoch);
+
+  const parts: string[] = [];
+  let y = FIGURE_PADDING;
+  for (const line of wrapText(title ?? '', CONTENT_WIDTH, HEADING_SIZE, 3)) {
+    parts.push(
+      svgText(FIGURE_PADDING, y + HEADING_SIZE - 4, line, {
+        'font-size': HEADING_SIZE,
+        'font-weight': 600,
+        'letter-spacing': '-0.01em',
+      }),
+    );
+    y += HEADING_LINE;
+  }
+  if (parts.length > 0) y += 16;
+
+  const accuracyTop = y + PANEL_HEADING;
+  const lossTop = accuracyTop + AXIS_HEIGHT + PANEL_GAP + PANEL_HEADING;
+  const axisBottom = lossTop + AXIS_HEIGHT;
+  if (fineTuningAfterEpoch !== undefined && fineTuningAfterEpoch > 0 && fineTuningAfterEpoch < epochs) {
+    parts.push(fineTuningLine(fineTuningAfterEpoch, epochs, accuracyTop, lossTop));
+  }
+  parts.push(
+    panelMarkup('Training and Validation Accuracy', accuracyPanel(curves), accuracyTop),
+    panelMarkup('Training and Validation Loss', lossPanel(curves), lossTop),
+    svgText(FIGURE_PADDING + (AXIS_LEFT + AXIS_RIGHT) / 2, axisBottom + 42, 'Epoch', {
+      'text-anchor': 'middle',
+      'font-size': 12,
+      fill: QUIET_INK,
+    }),
+  );
+  return svgFigure(
+    {
+      width: WIDTH,
+      height: axisBottom + EPOCH_AXIS + FIGURE_PADDING - 10,
+      title: title ?? 'Learning curves',
+      description: describe(curves, fineTuningAfterEpoch),
+    },
+    parts,
+  );
+}
+
+function checkArguments(curves: LearningCurves, fineTuningAfterEpoch: number | undefined): void {
+  const epochs = curves.accuracy.length;
+  if (epochs === 0) {
+    throw new UsageError('Expected at least one epoch for learning curves but received none.');
+  }
+  for (const name of ['loss', 'valAccuracy', 'valLoss'] as const) {
+    const { length } = curves[name];
+    if (length === epochs || (length === 0 && name !== 'loss')) continue;
+    throw new UsageError(`Expected ${epochs} values for ${name}, as for accuracy, but received ${length}.`, {
+      hint: 'Give one value per epoch, and NaN where an epoch has none.',
+    });
+  }
+  if (
+    fineTuningAfterEpoch !== undefined &&
+    !(Number.isInteger(fineTuningAfterEpoch) && fineTuningAfterEpoch >= 0)
+  ) {
+    throw new UsageError(
+      `Expected a whole number from 0 for fineTuningAfterEpoch but received ${fineTuningAfterEpoch}.`,
+    );
+  }
+}
+
+type PanelContent = Pick<CurvePanel, 'curves' | 'ticks' | 'formatTick' | 'formatValue' | 'showEpochs'>;
+
+function accuracyPanel({ accuracy, valAccuracy }: LearningCurves): PanelContent {
+  const percents = (fractions: readonly number[]) => fractions.map((fraction) => fraction * 100);
+  const lines = trainingAndValidation(percents(accuracy), percents(valAccuracy));
+  const [low, high] = finiteRange(lines) ?? [0, 100];
+  // At least two points of height: a tenth of a point should not look like a mountain.
+  const widening = Math.max(0, 2 - (high - low)) / 2;
+  const lowest = low - widening < 0 ? Math.min(low, 0) : low - widening;
+  const highest = high + widening > 100 ? Math.max(high, 100) : high + widening;
+  return { curves: lines, showEpochs: false, formatValue: formatPercent, ...axis(lowest, highest, '%') };
+}
+
+function lossPanel({ loss, valLoss }: LearningCurves): PanelContent {
+  const lines = trainingAndValidation(loss, valLoss);
+  const [low, high] = finiteRange(lines) ?? [0, 1];
+  return { curves: lines, showEpochs: true, formatValue: formatLoss, ...axis(Math.min(0, low), high, '') };
+}
+
+function trainingAndValidation(training: readonly number[], validation: readonly number[]): Curve[] {
+  const curves: Curve[] = [{ name: 'Training', values: training, hue: BLUE, dashed: true }];
+  if (validation.length > 0) {
+    curves.push({ name: 'Validation', values: validation, hue: VERMILLION, dashed: false });
+  }
+  return curves;
+}
+
+function finiteRange(curves: readonly Curve[]): [low: number, high: number] | undefined {
+  const values = curves.flatMap((curve) => curve.values.filter(Number.isFinite));
+  if (values.length === 0) return undefined;
+  return [
+    values.reduce((one, other) => Math.min(one, other)),
+    values.reduce((one, other) => Math.max(one, other)),
+  ];
+}
+
+function axis(low: number, high: number, unit: string): Pick<CurvePanel, 'ticks' | 'formatTick'> {
+  const ticks = valueTicks(low, high);
+  const decimals = tickDecimals(ticks[1] - ticks[0]);
+  // Longer numbers would run out of the space beside the axis.
+  const short = decimals <= 3 && ticks.every((value) => Math.abs(value) < 1e5);
+  return {
+    ticks,
+    formatTick: (value) =>
+      (short || value === 0 ? value.toFixed(short ? decimals : 0) : value.toExponential()) + unit,
+  };
+}
+
+function panelMarkup(heading: string, content: PanelContent, top: number): string {
+  const panel: CurvePanel = {
+    ...content,
+    epochs: content.curves[0].values.length,
+    left: AXIS_LEFT,
+    right: AXIS_RIGHT,
+    top: PANEL_HEADING,
+    bottom: PANEL_HEADING + AXIS_HEIGHT,
+    width: CONTENT_WIDTH,
+    height: PANEL_HEADING + AXIS_HEIGHT + EPOCH_AXIS,
+  };
+  return svgElement(
+    'g',
+    { transform: `translate(${FIGURE_PADDING},${top - PANEL_HEADING})` },
+    svgText(0, 12, heading, { 'font-size': 15, 'font-weight': 600 }) + curvePanelMarkup(panel),
+  );
+}
+
+/** Through both panels, labelled above the upper one where no curve runs. */
+function fineTuningLine(epoch: number, epochs: number, accuracyTop: number, lossTop: number): string {
+  const x = FIGURE_PADDING + epochX({ left: AXIS_LEFT, right: AXIS_RIGHT, epochs }, epoch + 0.5);
+  const line = (top: number) =>
+    svgElement('path', {
+      d: `M${x.toFixed(2)},${top}v${AXIS_HEIGHT}`,
+      stroke: AXIS_LINE,
+      'stroke-width': 1.5,
+    });
+  const label = svgText(x, accuracyTop - 9, 'Start Fine Tuning', {
+    'text-anchor': 'middle',
+    'font-size': 12,
+    'font-weight': 500,
+    fill: QUIET_INK,
+  });
+  return line(accuracyTop) + line(lossTop) + label;
+}
+
+function formatPercent(percent: number): string {
+  return `${percent.toFixed(1)}%`;
+}
+
+function formatLoss(loss: number): string {
+  const size = Math.abs(loss);
+  if (size > 0 && size < 0.001) return loss.toExponential(1);
+  if (size < 10) return loss.toFixed(3);
+  return size < 1e5 ? loss.toFixed(1) : loss.toExponential(2);
+}
+
+function describe(curves: LearningCurves, fineTuningAfterEpoch: number | undefined): string {
+  const epochs = curves.accuracy.length;
+  const sentences = [`${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of training.`];
+  const course = (name: string, values: readonly number[], format: (value: number) => string) => {
+    if (values.length === 0) return;
+    const say = (value: number) => (Number.isFinite(value) ? format(value) : 'not a finite number');
+    const first = say(values[0]);
+    sentences.push(
+      epochs === 1 ? `${name}: ${first}.` : `${name}: from ${first} to ${say(values[epochs - 1])}.`,
+    );
+  };
+  course('Training accuracy', curves.accuracy, (fraction) => formatPercent(fraction * 100));
+  course('Validation accuracy', curves.valAccuracy, (fraction) => formatPercent(fraction * 100));
+  course('Training loss', curves.loss, formatLoss);
+  course('Validation loss', curves.valLoss, formatLoss);
+  if (fineTuningAfterEpoch !== undefined) sentences.push(`Fine-tuning after epoch ${fineTuningAfterEpoch}.`);
+  return sentences.join(' ');
+}

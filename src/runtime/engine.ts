@@ -1,0 +1,134 @@
+import * as ort from 'onnxruntime-node';
+import { GraftError, reasonOf } from '../errors.js';
+import type { ElementType } from '../graph/index.js';
+import type { TensorData, Tensors } from './tensors.js';
+
+export interface SessionOptions {
+  /** Threads for the work inside one operator. */
+  threads: number;
+  /** Graph inputs that are fed from a named state instead of by the caller. */
+  stateInputs?: Readonly<Record<string, string>>;
+  /** Graph outputs that become the new value of a named state instead of going to the caller. */
+  stateOutputs?: Readonly<Record<string, string>>;
+  /** Folder and file prefix for ONNX Runtime's own profile (a JSON trace); none by default. */
+  profilePrefix?: string;
+}
+
+interface OpenSession {
+  readonly session: ort.InferenceSession;
+  readonly options: SessionOptions;
+  readonly callerOutputs: readonly string[];
+}
+
+/** A state's current tensor, and a second one of the same size that the next run may write into. */
+interface State {
+  current: ort.Tensor;
+  spare: ort.Tensor | undefined;
+}
+
+/**
+ * ONNX Runtime's sessions and the weights that live beside them. A run blocks the thread that it is called on, so
+ * outside tests an engine lives in a worker thread behind `Runtime`.
+ *
+ * States (weights, optimizer slots) stay here between runs and alternate between two buffers, so that a training
+ * step allocates nothing of their size.
+ */
+export class Engine {
+  readonly #sessions = new Map<number, OpenSession>();
+  readonly #states = new Map<string, State>();
+
+  /** @throws GraftError when ONNX Runtime refuses the model */
+  async createSession(id: number, model: Uint8Array, options: SessionOptions): Promise<void> {
+    try {
+      const session = await ort.InferenceSession.create(model, {
+        executionProviders: ['cpu'],
+        intraOpNumThreads: options.threads,
+        interOpNumThreads: 1,
+        executionMode: 'sequential',
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 3,
+        ...(options.profilePrefix === undefined
+          ? {}
+          : { enableProfiling: true, profileFilePrefix: options.profilePrefix }),
+      });
+      const callerOutputs = session.outputNames.filter((name) => options.stateOutputs?.[name] === undefined);
+      this.#sessions.set(id, { session, options, callerOutputs });
+    } catch (error) {
+      throw new GraftError(`ONNX Runtime could not load the graph: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+
+  /** Runs a session on the caller's tensors and its states; gives the outputs that are not states. */
+  async run(id: number, feeds: Tensors): Promise<Tensors> {
+    const { session, options, callerOutputs } = this.#session(id);
+    const inputs: Record<string, ort.Tensor> = {};
+    for (const [name, tensor] of Object.entries(feeds)) inputs[name] = toOrt(tensor);
+    for (const [name, key] of Object.entries(options.stateInputs ?? {}))
+      inputs[name] = this.#state(key).current;
+    const fetches: Record<string, ort.Tensor | null> = {};
+    for (const name of callerOutputs) fetches[name] = null;
+    for (const [name, key] of Object.entries(options.stateOutputs ?? {})) {
+      const state = this.#state(key);
+      state.spare ??= emptyLike(state.current);
+      fetches[name] = state.spare;
+    }
+    const results = await session.run(inputs, fetches);
+    for (const key of Object.values(options.stateOutputs ?? {})) {
+      const state = this.#state(key);
+      const written = state.spare!;
+      state.spare = state.current;
+      state.current = written;
+    }
+    return Object.fromEntries(callerOutputs.map((name) => [name, fromOrt(results[name])]));
+  }
+
+  writeState(key: string, tensor: TensorData): void {
+    const data = tensor.data.slice() as typeof tensor.data;
+    this.#states.set(key, { current: toOrt({ ...tensor, data }), spare: undefined });
+  }
+
+  /** A copy of a state. */
+  readState(key: string): TensorData {
+    const tensor = fromOrt(this.#state(key).current);
+    return { ...tensor, data: tensor.data.slice() as typeof tensor.data };
+  }
+
+  deleteState(key: string): void {
+    this.#states.delete(key);
+  }
+
+  async releaseSession(id: number): Promise<void> {
+    const { session, options } = this.#session(id);
+    this.#sessions.delete(id);
+    if (options.profilePrefix !== undefined) session.endProfiling();
+    await session.release();
+  }
+
+  #session(id: number): OpenSession {
+    const found = this.#sessions.get(id);
+    if (found === undefined) throw new Error(`There is no session ${id}.`);
+    return found;
+  }
+
+  #state(key: string): State {
+    const found = this.#states.get(key);
+    if (found === undefined) throw new Error(`There is no state "${key}".`);
+    return found;
+  }
+}
+
+function toOrt(tensor: TensorData): ort.Tensor {
+  return new ort.Tensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.shape);
+}
+
+function emptyLike(tensor: ort.Tensor): ort.Tensor {
+  const data = (tensor.data as Float32Array).slice();
+  return new ort.Tensor(tensor.type as 'float32', data, tensor.dims);
+}
+
+function fromOrt(tensor: ort.Tensor): TensorData {
+  const raw = tensor.data as TensorData['data'];
+  // Newer versions of Node have a Float16Array, which ONNX Runtime then uses; Graft carries the bits.
+  const data = tensor.type === 'float16' ? new Uint16Array(raw.buffer, raw.byteOffset, raw.length) : raw;
+  return { type: tensor.type as ElementType, shape: tensor.dims, data };
+}

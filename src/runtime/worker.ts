@@ -1,0 +1,61 @@
+import { parentPort } from 'node:worker_threads';
+import { GraftError, reasonOf } from '../errors.js';
+import { Engine } from './engine.js';
+import type { Answer, Request } from './messages.js';
+import type { TensorData, Tensors } from './tensors.js';
+
+/* The worker thread that holds the engine: it takes one request after the other. */
+
+const engine = new Engine();
+const port = parentPort!;
+let queue: Promise<void> = Promise.resolve();
+
+port.on('message', (request: Request) => {
+  queue = queue.then(() => answer(request));
+});
+
+async function answer(request: Request): Promise<void> {
+  try {
+    const result = await carryOut(request);
+    port.postMessage({ kind: 'done', result } satisfies Answer, buffersOf(result));
+  } catch (error) {
+    port.postMessage({
+      kind: 'failed',
+      message: reasonOf(error),
+      hint: error instanceof GraftError ? error.hint : undefined,
+      stack: error instanceof Error ? error.stack : undefined,
+    } satisfies Answer);
+  }
+}
+
+async function carryOut(request: Request): Promise<Tensors | TensorData | undefined> {
+  switch (request.kind) {
+    case 'create':
+      await engine.createSession(request.session, request.model, request.options);
+      return undefined;
+    case 'run':
+      return await engine.run(request.session, request.feeds);
+    case 'release':
+      await engine.releaseSession(request.session);
+      return undefined;
+    case 'write':
+      engine.writeState(request.key, request.tensor);
+      return undefined;
+    case 'read':
+      return engine.readState(request.key);
+    case 'delete':
+      engine.deleteState(request.key);
+      return undefined;
+  }
+}
+
+/** Results leave without being copied. */
+function buffersOf(result: Tensors | TensorData | undefined): ArrayBuffer[] {
+  if (result === undefined) return [];
+  const tensors = isTensor(result) ? [result] : Object.values(result);
+  return [...new Set(tensors.map((tensor) => tensor.data.buffer as ArrayBuffer))];
+}
+
+function isTensor(result: Tensors | TensorData): result is TensorData {
+  return ArrayBuffer.isView((result as TensorData).data);
+}

@@ -1,0 +1,89 @@
+import { readFile } from 'node:fs/promises';
+import { Dataset, File, type Group } from 'jsfive';
+import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { type Functional, formatShape, type Layer } from '../nn/index.js';
+
+interface StoredTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  read(): Float32Array;
+}
+
+interface StoredLayer {
+  readonly name: string;
+  readonly tensors: readonly StoredTensor[];
+}
+
+/**
+ * Fills a model with the weights of a Keras .h5 file (the layout that `save_weights` of Keras 2 writes). As Keras
+ * does, the file's layers that have weights are matched with the model's in order, so that names may differ.
+ * Nothing is assigned unless everything fits.
+ *
+ * @throws UsageError when there is no such file
+ * @throws GraftError when it is no HDF5 file, or its first tensor that does not fit
+ */
+export async function loadKerasWeights(model: Functional, path: string): Promise<void> {
+  const stored = (await readLayers(path)).filter((layer) => layer.tensors.length > 0);
+  const layers = model.layers.filter((layer) => layer.variables.length > 0);
+  const assignments = layers.flatMap((layer, index) => match(layer, stored[index], path));
+  if (stored.length > layers.length) {
+    throw new GraftError(
+      `${path} holds ${stored.length} layers with weights, but ${model.name} has ${layers.length}; the first too many is ${stored[layers.length].name}.`,
+      { hint: 'Expected the "no_top" file of the same architecture and alpha.' },
+    );
+  }
+  for (const assign of assignments) assign();
+}
+
+function match(layer: Layer, stored: StoredLayer | undefined, path: string): (() => void)[] {
+  const hint = 'Expected the "no_top" file of the same architecture and alpha.';
+  if (stored === undefined) {
+    throw new GraftError(`${path} holds no weights for layer ${layer.name} (${layer.className}).`, { hint });
+  }
+  return layer.variables.map((variable, index) => {
+    const tensor = stored.tensors[index];
+    if (tensor === undefined || formatShape(tensor.shape) !== formatShape(variable.shape)) {
+      const received =
+        tensor === undefined ? 'nothing' : `${tensor.name} of shape ${formatShape(tensor.shape)}`;
+      throw new GraftError(
+        `${path} does not fit: ${variable.path} expects shape ${formatShape(variable.shape)}, but the file has ${received} in its place.`,
+        { hint },
+      );
+    }
+    const values = tensor.read();
+    return () => variable.assign(values);
+  });
+}
+
+async function readLayers(path: string): Promise<StoredLayer[]> {
+  const bytes = await readFile(path).catch((error) => {
+    throw new UsageError(`The weights file ${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
+  });
+  try {
+    const file = new File(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength), path);
+    // Models saved whole keep their weights one level down.
+    const root = file.keys.includes('model_weights') ? (file.get('model_weights') as Group) : file;
+    return names(root, 'layer_names').map((name) => {
+      const group = root.get(name) as Group;
+      return { name, tensors: names(group, 'weight_names').map((tensor) => storedTensor(group, tensor)) };
+    });
+  } catch (error) {
+    throw new GraftError(`${path} is not a readable Keras weights file: ${reasonOf(error)}.`, {
+      hint: "Expected HDF5 (.h5) in the layout of Keras' own application weights. If it was downloaded, delete it and download it again.",
+      cause: error,
+    });
+  }
+}
+
+/** A list of names in an attribute; HDF5 pads them with zero characters. */
+function names(group: Group, attribute: string): string[] {
+  const value = group.attrs[attribute];
+  if (!Array.isArray(value)) throw new Error(`the attribute ${attribute} is missing`);
+  return value.map((name) => String(name).split('\0')[0]);
+}
+
+function storedTensor(group: Group, name: string): StoredTensor {
+  const dataset = group.get(name);
+  if (!(dataset instanceof Dataset)) throw new Error(`${name} is not a dataset`);
+  return { name, shape: dataset.shape, read: () => Float32Array.from(dataset.value) };
+}

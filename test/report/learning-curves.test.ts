@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { UsageError } from '../../src/errors.js';
+import { type LearningCurves, learningCurvesFigure, svgToPng } from '../../src/report/index.js';
+
+/** Curves of the usual shape, without chance, so that snapshots stay. */
+function curves(epochs: number): LearningCurves {
+  const course = (from: number, to: number) =>
+    Array.from({ length: epochs }, (_, index) => to + (from - to) / (index + 1) + 0.002 * (index % 3));
+  return {
+    accuracy: course(0.66, 0.95),
+    valAccuracy: course(0.81, 0.965),
+    loss: course(0.61, 0.12),
+    valLoss: course(0.42, 0.09),
+  };
+}
+
+const LINE = /<g [^>]*aria-label="line">.*?<\/g>/g;
+const CIRCLE = /<circle [^>]*>/g;
+
+/** The drawn lines: training and validation accuracy, then training and validation loss. */
+function linePaths(svg: string): string[] {
+  return Array.from(svg.matchAll(LINE), ([group]) => group.match(/ d="([^"]*)"/)?.[1] ?? '');
+}
+
+function pointsOf(path: string): number[][] {
+  return path
+    .split(/[MLZ]/)
+    .filter((point) => point !== '')
+    .map((point) => point.split(',').map(Number));
+}
+
+describe('snapshots', () => {
+  test.each([
+    ['1-epoch', curves(1), {}],
+    ['10-epochs', curves(10), {}],
+    [
+      '20-epochs-fine-tuning',
+      curves(20),
+      { title: 'Cats & dogs, <MobileNetV2> at 160 pixels', fineTuningAfterEpoch: 10 },
+    ],
+    ['200-epochs', curves(200), { fineTuningAfterEpoch: 120 }],
+    ['no-validation', { ...curves(3), valAccuracy: [], valLoss: [] }, {}],
+    [
+      'not-finite',
+      { ...curves(6), valLoss: [0.5, NaN, 0.4, 0.3, Infinity, NaN], loss: [2, 1, 0.5, 0.4, 0.3, Infinity] },
+      {},
+    ],
+  ])('%s', async (name, values, options) => {
+    await expect(learningCurvesFigure(values, options)).toMatchFileSnapshot(
+      `__snapshots__/curves-${name}.svg`,
+    );
+  });
+});
+
+describe('lines', () => {
+  test('stand where their values say', () => {
+    const values: LearningCurves = {
+      accuracy: [0.5, 0.7, 0.9],
+      valAccuracy: [0.6, 0.6, 1],
+      loss: [1, 0.5, 0.25],
+      valLoss: [0.8, 0.4, 0],
+    };
+    const [accuracy, valAccuracy, loss, valLoss] = linePaths(learningCurvesFigure(values)).map(pointsOf);
+    // 50 to 100 percent and 0 to 1 are 200 pixels high; the axis of a panel ends 244 pixels below its top.
+    expect(accuracy.map(([, y]) => y)).toEqual([244, 164, 84]);
+    expect(valAccuracy.map(([, y]) => y)).toEqual([204, 204, 44]);
+    expect(loss.map(([, y]) => y)).toEqual([44, 144, 194]);
+    expect(valLoss.map(([, y]) => y)).toEqual([84, 164, 244]);
+    for (const line of [accuracy, valAccuracy, loss, valLoss]) {
+      expect(line.map(([x]) => x)).toEqual([62, 332, 602]);
+    }
+  });
+
+  test('differ by dash and by dot, not only by colour', () => {
+    const svg = learningCurvesFigure(curves(4));
+    const groups = Array.from(svg.matchAll(LINE), ([group]) => group.includes('stroke-dasharray'));
+    expect(groups).toEqual([true, false, true, false]);
+    const radii = new Set(Array.from(svg.matchAll(CIRCLE), ([circle]) => circle.match(/ r="([\d.]+)"/)?.[1]));
+    expect(radii.size).toBe(2);
+  });
+
+  test('end in a label with the last value', () => {
+    const svg = learningCurvesFigure(curves(10));
+    for (const label of ['Training', 'Validation', '92.1%', '95.0%', '0.169', '0.123']) {
+      expect(svg).toContain(`>${label}</text>`);
+    }
+  });
+
+  test('have labels that do not cover each other', () => {
+    const same = [0.4, 0.9];
+    const svg = learningCurvesFigure({ accuracy: same, valAccuracy: same, loss: same, valLoss: same });
+    const heights = Array.from(
+      svg.matchAll(/y="([\d.]+)"[^>]*>(?:Training|Validation)<\/text>/g),
+      ([, y]) => +y,
+    );
+    expect(heights).toHaveLength(4);
+    expect(Math.abs(heights[0] - heights[1])).toBeGreaterThanOrEqual(18);
+    expect(Math.abs(heights[2] - heights[3])).toBeGreaterThanOrEqual(18);
+  });
+});
+
+describe('start of fine-tuning', () => {
+  const lineX = (svg: string) =>
+    Array.from(svg.matchAll(/<path d="M([\d.]+),\d+v200"/g), ([, x]) => Number(x));
+
+  test('stands half way between two epochs, in both panels', () => {
+    const svg = learningCurvesFigure(curves(20), { fineTuningAfterEpoch: 10 });
+    const points = pointsOf(linePaths(svg)[0]);
+    const middle = 32 + (points[9][0] + points[10][0]) / 2;
+    expect(lineX(svg)).toHaveLength(2);
+    for (const x of lineX(svg)) expect(x).toBeCloseTo(middle, 1);
+    expect(svg).toContain('>Start Fine Tuning</text>');
+  });
+
+  test.each([0, 10, 12])('draws nothing after epoch %i of 10', (fineTuningAfterEpoch) => {
+    const svg = learningCurvesFigure(curves(10), { fineTuningAfterEpoch });
+    expect(lineX(svg)).toEqual([]);
+    expect(svg).not.toContain('Start Fine Tuning');
+  });
+});
+
+describe('values that are not finite', () => {
+  test('leave gaps and are named at the end', () => {
+    const svg = learningCurvesFigure({
+      accuracy: [0.5, NaN, 0.7, 0.8],
+      valAccuracy: [0.5, 0.6, 0.7, Infinity],
+      loss: [1, 0.8, 0.7, NaN],
+      valLoss: [1, -Infinity, 0.5, 0.4],
+    });
+    const paths = linePaths(svg);
+    expect(paths.join()).not.toMatch(/NaN|Infinity/);
+    expect(paths.map((path) => pointsOf(path).length)).toEqual([3, 3, 3, 3]);
+    expect(svg).toContain('>NaN</text>');
+    expect(svg).toContain('>∞</text>');
+    expect(svg).toContain('Training loss: from 1.000 to not a finite number.');
+  });
+
+  test.each([NaN, Infinity, -Infinity])('may be all there is: %f', async (value) => {
+    const all = [value, value, value];
+    const svg = learningCurvesFigure({ accuracy: all, valAccuracy: all, loss: all, valLoss: all });
+    expect(svg.replaceAll(/>[^<]*</g, '><')).not.toMatch(/NaN|Infinity/);
+    expect((await svgToPng(svg, { scale: 0.5 })).length).toBeGreaterThan(1000);
+  });
+});
+
+describe('extremes', () => {
+  test.each([
+    ['perfect', { accuracy: [1, 1], valAccuracy: [1, 1], loss: [0, 0], valLoss: [0, 0] }, '99.0%', '0.0'],
+    ['hopeless', { accuracy: [0, 0], valAccuracy: [0, 0], loss: [9, 9], valLoss: [9, 9] }, '0.0%', '10'],
+    ['exploding', { accuracy: [0.5], valAccuracy: [0.5], loss: [3e7], valLoss: [2] }, '49.0%', '3e+7'],
+    ['tiny', { accuracy: [0.9], valAccuracy: [0.9], loss: [4e-7], valLoss: [1e-7] }, '89.0%', '4e-7'],
+  ])('%s', (_, values, accuracyTick, lossTick) => {
+    const svg = learningCurvesFigure(values);
+    expect(svg).toContain(`>${accuracyTick}</text>`);
+    expect(svg).toContain(`>${lossTick}</text>`);
+    expect(svg).not.toContain('>101');
+    expect(svg).not.toContain('NaN');
+  });
+});
+
+test('the title is escaped, named for screen readers and drawn', () => {
+  const svg = learningCurvesFigure(curves(2), { title: '<b>"A" & B</b>' });
+  expect(svg).toContain('role="img" aria-label="&lt;b&gt;&quot;A&quot; &amp; B&lt;/b&gt;"');
+  expect(svg.match(/&lt;b&gt;&quot;A&quot; &amp; B&lt;\/b&gt;<\/(title|text)>/g)).toHaveLength(2);
+  expect(svg).not.toContain('<b>');
+});
+
+test('the same curves give the same figure, without ids that could collide in a page', () => {
+  const figure = () => learningCurvesFigure(curves(12), { fineTuningAfterEpoch: 6 });
+  const first = figure();
+  learningCurvesFigure(curves(3));
+  expect(figure()).toBe(first);
+  expect(first).not.toMatch(/ id=|<style/);
+});
+
+test('wrong arguments are refused', () => {
+  expect(() => learningCurvesFigure(curves(0))).toThrow(UsageError);
+  expect(() => learningCurvesFigure({ ...curves(3), valLoss: [1, 2] })).toThrow(
+    'Expected 3 values for valLoss, as for accuracy, but received 2.',
+  );
+  expect(() => learningCurvesFigure({ ...curves(3), loss: [] })).toThrow(UsageError);
+  for (const fineTuningAfterEpoch of [-1, 1.5, NaN]) {
+    expect(() => learningCurvesFigure(curves(3), { fineTuningAfterEpoch })).toThrow(UsageError);
+  }
+});
