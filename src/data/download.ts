@@ -1,7 +1,8 @@
-import { mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { GraftError, reasonOf } from '../errors.js';
+import { fileReason } from './file-error.js';
 
 export interface DownloadProgress {
   readonly receivedBytes: number;
@@ -47,7 +48,9 @@ export async function downloadFile(url: string, path: string, options: DownloadO
   if (await isComplete(path, options.expectedBytes)) return;
   const { attempts = 5, retryDelay = 1000, signal } = options;
   const partPath = `${path}.part`;
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
+    throw fileError(path, error);
+  });
 
   for (let attempt = 1; ; attempt++) {
     try {
@@ -144,19 +147,20 @@ async function receive(
   totalBytes: number | undefined,
   { onProgress }: DownloadOptions,
 ): Promise<number> {
-  const file = await open(partPath, start > 0 ? 'r+' : 'w').catch((error) =>
-    Promise.reject(fileError(partPath, error)),
-  );
+  const file = await open(partPath, start > 0 ? 'r+' : 'w').catch((error: unknown) => {
+    throw fileError(partPath, error);
+  });
   let received = start;
   try {
-    await file.truncate(start);
     const chunks = response.body?.getReader();
     while (chunks !== undefined) {
       const { done, value } = await chunks.read().catch((error: unknown) => {
         throw new TemporaryFailure(networkReason(error), { cause: error });
       });
       if (done) break;
-      await file.writeFile(value).catch((error: unknown) => Promise.reject(fileError(partPath, error)));
+      await writeAll(file, value, received).catch((error: unknown) => {
+        throw fileError(partPath, error);
+      });
       received += value.length;
       onProgress?.({ receivedBytes: received, totalBytes });
     }
@@ -164,6 +168,13 @@ async function receive(
     await file.close();
   }
   return received;
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
 }
 
 async function findPart(partPath: string): Promise<Part> {
@@ -215,8 +226,10 @@ function lengthError(url: string, path: string, expected: number, received: numb
 
 function fileError(path: string, error: unknown): GraftError {
   const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-  return new GraftError(`Could not write ${path}: ${full ? 'the disk is full' : reasonOf(error)}.`, {
-    hint: full ? 'Free some space and try again; what has arrived is kept.' : undefined,
+  return new GraftError(`Could not write ${path}: ${fileReason(error)}.`, {
+    hint: full
+      ? 'Free some space and try again; what has arrived is kept.'
+      : 'Choose a folder that can be written.',
     cause: error,
   });
 }

@@ -11,6 +11,8 @@ export function fileReason(error: unknown): string {
       return 'a symbolic link that leads back to itself';
     case 'EISDIR':
       return 'a folder, not a file';
+    case 'ENOSPC':
+      return 'the disk is full';
     default:
       return message ?? String(error);
   }

@@ -5,8 +5,9 @@ import { dirname, resolve, sep } from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { GraftError, UsageError } from '../errors.js';
 import { crc32 } from './crc32.js';
+import { fileReason } from './file-error.js';
 
 export interface UnzipOptions {
   /** Bytes that everything together may have unpacked, default 4 GiB. */
@@ -49,7 +50,7 @@ export async function unzipSafely(
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     if (error instanceof GraftError) throw error;
-    throw unzipError(zip, reasonOf(error), error);
+    throw unzipError(zip, fileReason(error), error);
   }
 }
 
@@ -116,8 +117,11 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function unzipError(zip: string, reason: string, cause?: unknown): GraftError {
+  const full = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC';
   return new GraftError(`Could not unpack ${zip}: ${reason}.`, {
-    hint: 'Delete the zip file and get it again from a source that you trust.',
+    hint: full
+      ? 'Free some space and try again.'
+      : 'Delete the zip file and get it again from a source that you trust.',
     cause,
   });
 }

@@ -1,26 +1,10 @@
-import { type GraphBuilder, operators, type Value } from '../graph/index.js';
-
-/** A window that moves over a map: sizes, steps and the zeros around the map. */
-export interface WindowGeometry {
-  readonly height: number;
-  readonly width: number;
-  readonly kernel: readonly [height: number, width: number];
-  readonly strides: readonly [vertical: number, horizontal: number];
-  /** Zeros above and to the left; those below and to the right follow from the output size. */
-  readonly pads: readonly [top: number, left: number];
-  readonly outputHeight: number;
-  readonly outputWidth: number;
-}
-
-/** Above this many numbers per channel the whole-map matrix costs more than it saves (measured, see docs). */
-const largestMapMatrix = 14 * 14 * 14 * 14;
+import { type GraphBuilder, knownShape, operators, type Value } from '../graph/index.js';
+import { type Numbers, type WindowGeometry, zeros } from './window.js';
 
 /**
  * Depthwise convolution as matrix products, so that ONNX Runtime's fastest kernel does the work and the gradients are
- * matrix products too.
- *
- * A small map uses one matrix a channel that maps the whole input map to the whole output map (a Toeplitz matrix).
- * A large map first lays the rows under each window side by side and then uses one such matrix for a row.
+ * matrix products too. The map is cut into tiles of whole rows; one matrix a channel (a Toeplitz matrix, made from
+ * the kernel) takes the rows under a tile to the tile. Higher tiles copy fewer rows twice but need larger matrices.
  *
  * @param x [channels, batch * height * width]
  * @param kernel [kernel height * kernel width, channels]
@@ -33,181 +17,89 @@ export function depthwise(
   batch: number,
   window: WindowGeometry,
 ): Value {
-  const { height, width, outputHeight, outputWidth } = window;
-  const channels = x.shape[0] as number;
-  const output =
-    height * width * outputHeight * outputWidth <= largestMapMatrix
-      ? overWholeMaps(graph, x, kernel, batch, window)
-      : overRows(graph, x, kernel, batch, window);
-  return operators.reshape(output, [channels, batch * outputHeight * outputWidth]);
-}
-
-function overWholeMaps(
-  graph: GraphBuilder,
-  x: Value,
-  kernel: Value,
-  batch: number,
-  window: WindowGeometry,
-): Value {
-  const channels = x.shape[0] as number;
-  const { height, width, outputHeight, outputWidth } = window;
-  const inputSize = height * width;
-  const outputSize = outputHeight * outputWidth;
-  const basis = graph.constant('map_basis', {
+  const { width, outputHeight, outputWidth } = window;
+  const [channels] = knownShape(x.shape);
+  const tile = tileOf(window);
+  const maps = operators.reshape(x, [channels * batch, window.height, width]);
+  const rows = tile.count === 1 ? maps : stackTiles(graph, maps, window, tile);
+  const basis = graph.constant('tile_basis', {
     type: x.type,
-    shape: [window.kernel[0] * window.kernel[1], inputSize * outputSize],
-    data: mapBasis(window, x.type === 'float64'),
+    shape: [window.kernel[0] * window.kernel[1], tile.inputRows * width * tile.rows * outputWidth],
+    data: tileBasis(window, tile, x.type === 'float64'),
   });
   const matrix = operators.gemm(kernel, basis, { transposeA: true });
-  return operators.matmul(
-    operators.reshape(x, [channels, batch, inputSize]),
-    operators.reshape(matrix, [channels, inputSize, outputSize]),
+  const tiles = operators.matmul(
+    operators.reshape(rows, [channels, batch * tile.count, tile.inputRows * width]),
+    operators.reshape(matrix, [channels, tile.inputRows * width, tile.rows * outputWidth]),
   );
+  return operators.reshape(tiles, [channels, batch * outputHeight * outputWidth]);
 }
 
-function overRows(
-  graph: GraphBuilder,
-  x: Value,
-  kernel: Value,
-  batch: number,
-  window: WindowGeometry,
-): Value {
-  const channels = x.shape[0] as number;
-  const { height, width, outputHeight, outputWidth } = window;
-  const [kernelHeight, kernelWidth] = window.kernel;
-  const precise = x.type === 'float64';
-  const rows = graph.constant('row_selection', {
-    type: x.type,
-    shape: [outputHeight * kernelHeight, height],
-    data: selection(
-      height,
-      outputHeight,
-      kernelHeight,
-      window.strides[0],
-      window.pads[0],
-      'output-major',
-      precise,
-    ),
-  });
-  const selected = operators.matmul(rows, operators.reshape(x, [channels * batch, height, width]));
-  const basis = graph.constant('row_basis', {
-    type: x.type,
-    shape: [kernelWidth, width * outputWidth],
-    data: rowBasis(window, precise),
-  });
-  const perChannel = operators.transpose(
-    operators.reshape(kernel, [kernelHeight, kernelWidth, channels]),
-    [2, 0, 1],
-  );
-  const matrix = operators.matmul(
-    operators.reshape(perChannel, [channels * kernelHeight, kernelWidth]),
-    basis,
-  );
-  return operators.matmul(
-    operators.reshape(selected, [channels, batch * outputHeight, kernelHeight * width]),
-    operators.reshape(matrix, [channels, kernelHeight * width, outputWidth]),
-  );
+interface Tile {
+  /** Rows of output in one tile, and how many tiles make the map. */
+  readonly rows: number;
+  readonly count: number;
+  /** Rows of input under one tile, and where those of the first one start. */
+  readonly inputRows: number;
+  readonly firstRow: number;
 }
 
 /**
- * Lays out what lies under each window position, for convolutions that mix channels.
- *
- * @param x [channels, batch * height * width]
- * @returns [kernel height * kernel width * channels, batch * output height * output width]
+ * The most numbers that a channel's matrix may have: beyond it, memory traffic costs more than rows copied twice.
+ * Measured on MobileNetV2's fine-tuning step; see docs/performance.md.
  */
-export function unfold(graph: GraphBuilder, x: Value, batch: number, window: WindowGeometry): Value {
-  const channels = x.shape[0] as number;
-  const { height, width, outputHeight, outputWidth } = window;
-  const [kernelHeight, kernelWidth] = window.kernel;
-  const precise = x.type === 'float64';
-  const rows = graph.constant('row_selection', {
-    type: x.type,
-    shape: [kernelHeight * outputHeight, height],
-    data: selection(
-      height,
-      outputHeight,
-      kernelHeight,
-      window.strides[0],
-      window.pads[0],
-      'kernel-major',
-      precise,
-    ),
-  });
-  const columns = graph.constant('column_selection', {
-    type: x.type,
-    shape: [kernelWidth * outputWidth, width],
-    data: selection(
-      width,
-      outputWidth,
-      kernelWidth,
-      window.strides[1],
-      window.pads[1],
-      'kernel-major',
-      precise,
-    ),
-  });
-  const maps = operators.reshape(x, [channels * batch, height, width]);
-  const selected = operators.matmul(operators.matmul(rows, maps), operators.transpose(columns, [1, 0]));
-  const split = [channels, batch, kernelHeight, outputHeight, kernelWidth, outputWidth];
-  const windows = operators.transpose(operators.reshape(selected, split), [2, 4, 0, 1, 3, 5]);
-  return operators.reshape(windows, [
-    kernelHeight * kernelWidth * channels,
-    batch * outputHeight * outputWidth,
-  ]);
+const largestMatrix = 4000;
+
+function tileOf(window: WindowGeometry): Tile {
+  const { height, width, kernel, strides, pads, outputHeight, outputWidth } = window;
+  if (height * width * outputHeight * outputWidth <= largestMatrix) {
+    return { rows: outputHeight, count: 1, inputRows: height, firstRow: 0 };
+  }
+  const inputRowsOf = (rows: number): number => (rows - 1) * strides[0] + kernel[0];
+  const fits = (rows: number): boolean =>
+    outputHeight % rows === 0 && inputRowsOf(rows) * width * rows * outputWidth <= largestMatrix;
+  const candidates = Array.from({ length: outputHeight }, (_, index) => outputHeight - index);
+  const rows = candidates.find(fits) ?? 1;
+  return { rows, count: outputHeight / rows, inputRows: inputRowsOf(rows), firstRow: -pads[0] };
 }
 
-type Numbers = Float32Array | Float64Array;
+/** Lays the input rows under every tile one below the other: [maps, count * input rows, width]. */
+function stackTiles(graph: GraphBuilder, maps: Value, window: WindowGeometry, tile: Tile): Value {
+  const [count, height, width] = knownShape(maps.shape);
+  const starts = Array.from(
+    { length: tile.count },
+    (_, index) => index * tile.rows * window.strides[0] + tile.firstRow,
+  );
+  const clamp = (row: number): number => Math.min(Math.max(row, 0), height);
+  const edges = [0, height, ...starts.flatMap((start) => [clamp(start), clamp(start + tile.inputRows)])];
+  const bounds = [...new Set(edges)].sort((a, b) => a - b);
+  const sizes = bounds.slice(1).map((end, index) => end - bounds[index]);
+  const parts = sizes.length === 1 ? [maps] : operators.split(maps, sizes, 1);
+  const zeroRows = (rows: number): Value[] =>
+    rows <= 0 ? [] : [operators.expand(graph.scalar(0, maps.type), [count, rows, width])];
+  const stacked = starts.flatMap((start) => {
+    const end = start + tile.inputRows;
+    const inside = parts.filter((_, index) => bounds[index] >= start && bounds[index + 1] <= end);
+    return [...zeroRows(-start), ...inside, ...zeroRows(end - height)];
+  });
+  return operators.concatenate(stacked, 1);
+}
 
-const zeros = (size: number, precise: boolean): Numbers =>
-  precise ? new Float64Array(size) : new Float32Array(size);
-
-/** basis[tap, input position, output position] is 1 where the tap connects them. */
-function mapBasis(window: WindowGeometry, precise: boolean): Numbers {
-  const { height, width, kernel, strides, pads, outputHeight, outputWidth } = window;
-  const outputSize = outputHeight * outputWidth;
-  const basis = zeros(kernel[0] * kernel[1] * height * width * outputSize, precise);
+/** basis[tap, position under the tile, position in the tile] is 1 where the tap connects them. */
+function tileBasis(window: WindowGeometry, tile: Tile, precise: boolean): Numbers {
+  const { width, kernel, strides, pads, outputWidth } = window;
+  const inputSize = tile.inputRows * width;
+  const outputSize = tile.rows * outputWidth;
+  const topPad = tile.count === 1 ? pads[0] : 0;
+  const basis = zeros(kernel[0] * kernel[1] * inputSize * outputSize, precise);
   for (let tap = 0; tap < kernel[0] * kernel[1]; tap++) {
     const [tapRow, tapColumn] = [Math.floor(tap / kernel[1]), tap % kernel[1]];
     for (let output = 0; output < outputSize; output++) {
-      const row = Math.floor(output / outputWidth) * strides[0] - pads[0] + tapRow;
+      const row = Math.floor(output / outputWidth) * strides[0] - topPad + tapRow;
       const column = (output % outputWidth) * strides[1] - pads[1] + tapColumn;
-      if (row < 0 || row >= height || column < 0 || column >= width) continue;
-      basis[(tap * height * width + row * width + column) * outputSize + output] = 1;
+      if (row < 0 || row >= tile.inputRows || column < 0 || column >= width) continue;
+      basis[(tap * inputSize + row * width + column) * outputSize + output] = 1;
     }
   }
   return basis;
-}
-
-/** basis[tap column, input column, output column] is 1 where the tap connects them. */
-function rowBasis(window: WindowGeometry, precise: boolean): Numbers {
-  const { width, kernel, strides, pads, outputWidth } = window;
-  const basis = zeros(kernel[1] * width * outputWidth, precise);
-  for (let tap = 0; tap < kernel[1]; tap++) {
-    for (let output = 0; output < outputWidth; output++) {
-      const column = output * strides[1] - pads[1] + tap;
-      if (column >= 0 && column < width) basis[(tap * width + column) * outputWidth + output] = 1;
-    }
-  }
-  return basis;
-}
-
-/** A matrix that picks, for each output position and tap, the input row (or column) under it. */
-function selection(
-  size: number,
-  outputSize: number,
-  kernel: number,
-  stride: number,
-  pad: number,
-  order: 'output-major' | 'kernel-major',
-  precise: boolean,
-): Numbers {
-  const matrix = zeros(outputSize * kernel * size, precise);
-  for (let output = 0; output < outputSize; output++) {
-    for (let tap = 0; tap < kernel; tap++) {
-      const source = output * stride - pad + tap;
-      const line = order === 'output-major' ? output * kernel + tap : tap * outputSize + output;
-      if (source >= 0 && source < size) matrix[line * size + source] = 1;
-    }
-  }
-  return matrix;
 }

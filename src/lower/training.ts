@@ -18,9 +18,11 @@ import {
   ZeroPadding2D,
 } from '../nn/index.js';
 import { activate, rectify } from './activations.js';
-import { depthwise, unfold, type WindowGeometry } from './depthwise.js';
+import { depthwise } from './depthwise.js';
 import type { ParameterSource } from './parameters.js';
 import { callsOf, cannotLower, onlyReader, type Stage } from './stage.js';
+import { unfold } from './unfold.js';
+import type { WindowGeometry } from './window.js';
 
 /** A random input of the training graph: the caller fills it anew for every step. */
 export interface DropoutMask {
@@ -120,16 +122,32 @@ class TrainingLowering {
     const kernel = operators.reshape(this.#parameters.of(layer.kernel), matrix);
     const folded =
       normalization === undefined ? { kernel, bias: own } : this.#fold(kernel, own, normalization);
-    const bias = folded.bias && operators.reshape(folded.bias, [matrix[1], 1]);
     const window = windowOf(call, layer, input.padding);
     if (layer instanceof DepthwiseConv2D) {
       const product = depthwise(this.#graph, input.value, folded.kernel, this.#options.batch, window);
-      return bias === undefined ? product : operators.add(product, bias);
+      return folded.bias === undefined
+        ? product
+        : operators.add(product, operators.reshape(folded.bias, [third, 1]));
     }
     const unfolded = isPointwise(window)
       ? input.value
       : unfold(this.#graph, input.value, this.#options.batch, window);
-    return operators.gemm(folded.kernel, unfolded, { transposeA: true, bias });
+    return this.#product(folded.kernel, unfolded, folded.bias);
+  }
+
+  /**
+   * kernelᵀ x + bias. A bias costs Gemm a second pass over the output; where the output is the larger side, it is
+   * cheaper to append the bias to the kernel and a row of ones to the input.
+   */
+  #product(kernel: Value, x: Value, bias: Value | undefined): Value {
+    const [inputs, outputs] = kernel.shape as number[];
+    if (bias === undefined) return operators.gemm(kernel, x, { transposeA: true });
+    if (outputs <= inputs) {
+      return operators.gemm(kernel, x, { transposeA: true, bias: operators.reshape(bias, [outputs, 1]) });
+    }
+    const ones = operators.expand(this.#graph.scalar(1, x.type), [1, x.shape[1] as number]);
+    const extended = operators.concatenate([kernel, operators.reshape(bias, [1, outputs])], 0);
+    return operators.gemm(extended, operators.concatenate([x, ones], 0), { transposeA: true });
   }
 
   #fold(kernel: Value, bias: Value | undefined, layer: BatchNormalization): { kernel: Value; bias: Value } {

@@ -1,3 +1,4 @@
 export { Engine, type SessionOptions } from './engine.js';
-export { Runtime, type Session } from './runtime.js';
+export type { ParallelSession } from './parallel.js';
+export { closeSharedRuntime, Runtime, type Session, setThreads, sharedRuntime } from './runtime.js';
 export { float32, type TensorData, type Tensors } from './tensors.js';

@@ -13,3 +13,39 @@ export function float32(data: Float32Array, shape: readonly number[]): TensorDat
 
 /** Named tensors: the inputs or the outputs of a run. */
 export type Tensors = Readonly<Record<string, TensorData>>;
+
+/** The entries of each tensor from `from` up to `to` along the first axis, without copying them. */
+export function viewBatch(tensors: Tensors, from: number, to: number): Tensors {
+  return mapTensors(tensors, ({ type, shape, data }) => {
+    const size = data.length / shape[0];
+    const part = data.subarray(from * size, to * size) as TensorData['data'];
+    return { type, shape: [to - from, ...shape.slice(1)], data: part };
+  });
+}
+
+export function copyOf(tensors: Tensors): Tensors {
+  return mapTensors(tensors, (tensor) => ({ ...tensor, data: tensor.data.slice() as TensorData['data'] }));
+}
+
+/** Puts batches one after the other along the first axis. */
+export function joinBatches(parts: readonly Tensors[]): Tensors {
+  if (parts.length === 1) return parts[0];
+  return Object.fromEntries(
+    Object.entries(parts[0]).map(([name, first]): [string, TensorData] => {
+      const pieces = parts.map((part) => part[name]);
+      const count = pieces.reduce((total, piece) => total + piece.shape[0], 0);
+      const Numbers = first.data.constructor as new (length: number) => TensorData['data'];
+      const data = new Numbers(pieces.reduce((total, piece) => total + piece.data.length, 0));
+      let offset = 0;
+      for (const piece of pieces) {
+        data.set(piece.data as never, offset);
+        offset += piece.data.length;
+      }
+      return [name, { type: first.type, shape: [count, ...first.shape.slice(1)], data }];
+    }),
+  );
+}
+
+function mapTensors(tensors: Tensors, change: (tensor: TensorData) => TensorData): Tensors {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, change(tensor)]));
+}

@@ -34,7 +34,9 @@ async function carryOut(request: Request): Promise<Tensors | TensorData | undefi
       await engine.createSession(request.session, request.model, request.options);
       return undefined;
     case 'run':
-      return await engine.run(request.session, request.feeds);
+      return request.chunkSize === undefined
+        ? await engine.run(request.session, request.feeds, request.fetches)
+        : await engine.runInChunks(request.session, request.feeds, request.chunkSize, request.fetches);
     case 'release':
       await engine.releaseSession(request.session);
       return undefined;

@@ -2,13 +2,13 @@ import { operators, type Value } from '../../graph/index.js';
 import type { Rule } from '../rule.js';
 import { sumToShape } from './broadcasting.js';
 
-const { add, and, divide, greater, less, multiply, negate, sigmoid, subtract, where } = operators;
+const { add, and, cast, divide, greater, less, multiply, negate, sigmoid, subtract, where } = operators;
 
 const scalarLike = (x: Value, value: number): Value => x.graph.scalar(value, x.type);
 
-/** The gradient where the condition holds, zero elsewhere. */
+/** The gradient where the condition holds, zero elsewhere. Faster than Where, which is slow with a scalar. */
 function masked(condition: Value, gradient: Value): Value {
-  return where(condition, gradient, scalarLike(gradient, 0));
+  return multiply(cast(condition, gradient.type), gradient);
 }
 
 const addRule: Rule = ({ inputs: [a, b], gradient, needs }) => [

@@ -1,0 +1,92 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { crc32, deflateRawSync } from 'node:zlib';
+import sharp from 'sharp';
+import { afterAll } from 'vitest';
+import { Random } from '../../src/random.js';
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+/** A new empty folder that is removed after the test file. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-data-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** RGB noise, the same for the same seed. */
+export function noise(height: number, width: number, seed: number): Uint8Array {
+  const random = new Random(seed);
+  return Uint8Array.from({ length: height * width * 3 }, () => random.integer(256));
+}
+
+/** Writes a PNG of one colour. */
+export async function writePng(
+  path: string,
+  color: { r: number; g: number; b: number },
+  size = 8,
+): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const image = sharp({ create: { width: size, height: size, channels: 3, background: color } });
+  await writeFile(path, await image.png().toBuffer());
+}
+
+/**
+ * Class folders of small PNGs. The red value of each image is its number inside the class, the green value its class.
+ */
+export async function classFolders(folder: string, counts: Record<string, number>): Promise<void> {
+  for (const [label, [name, count]] of Object.entries(counts).entries()) {
+    await mkdir(join(folder, name), { recursive: true });
+    for (let image = 0; image < count; image++) {
+      const path = join(folder, name, `${String(image).padStart(3, '0')}.png`);
+      await writePng(path, { r: image, g: label, b: 200 });
+    }
+  }
+}
+
+export interface ZipEntry {
+  readonly name: string;
+  readonly content: Uint8Array;
+  /** Unix mode in the external attributes, for symbolic links. */
+  readonly mode?: number;
+  readonly compress?: boolean;
+  /** What the headers say instead of the truth. */
+  readonly declaredSize?: number;
+  readonly declaredChecksum?: number;
+}
+
+/** A zip file made by hand (PKWARE APPNOTE), so that it can also be wrong. */
+export function makeZip(entries: readonly ZipEntry[]): Buffer {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const entry of entries) {
+    const name = Buffer.from(entry.name);
+    const body = entry.compress ? deflateRawSync(entry.content) : Buffer.from(entry.content);
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(0x800, 2);
+    common.writeUInt16LE(entry.compress ? 8 : 0, 4);
+    common.writeUInt32LE(entry.declaredChecksum ?? crc32(entry.content), 10);
+    common.writeUInt32LE(body.length, 14);
+    common.writeUInt32LE(entry.declaredSize ?? entry.content.length, 18);
+    common.writeUInt16LE(name.length, 22);
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), common, name, body]);
+    const ending = Buffer.alloc(14);
+    ending.writeUInt32LE(((entry.mode ?? 0o100644) << 16) >>> 0, 6);
+    ending.writeUInt32LE(offset, 10);
+    directory.push(Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 3]), common, ending, name]));
+    parts.push(local);
+    offset += local.length;
+  }
+  const directoryBytes = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.write('PK\x05\x06', 'latin1');
+  end.writeUInt16LE(entries.length, 8);
+  end.writeUInt16LE(entries.length, 10);
+  end.writeUInt32LE(directoryBytes.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, directoryBytes, end]);
+}
