@@ -76,6 +76,11 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     return this.#parts.indices;
   }
 
+  /** The same object for all data sets that share decoded pixels: together with an index it names one picture. */
+  get source(): object {
+    return this.#parts.store;
+  }
+
   /** The files of this data set in base order. */
   get paths(): readonly string[] {
     return this.#parts.indices.map((index) => this.#parts.store.files[index].path);

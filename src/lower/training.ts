@@ -99,8 +99,11 @@ class TrainingLowering {
         features.set(position, this.#layer(call, inputs));
       }
     }
-    const output = features.get(this.#stage.to)!.value;
-    return operators.transpose(output, [1, 0]);
+    const last = this.#stage.calls[this.#stage.to];
+    if (last.outputShape.length !== 2) {
+      throw cannotLower(last, 'cannot be the output of a model that is trained: expected [batch, outputs]');
+    }
+    return operators.transpose(features.get(this.#stage.to)!.value, [1, 0]);
   }
 
   #channelMajor(input: Value): Value {

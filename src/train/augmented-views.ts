@@ -1,0 +1,34 @@
+import { UsageError } from '../errors.js';
+import { FeatureCache } from './feature-cache.js';
+
+export interface AugmentedViewsOptions {
+  /** How many different augmented views each picture has; epoch e sees view e modulo `count`. */
+  count: number;
+  /** Bytes of memory for kept outputs; views beyond it are computed again. Default 512 MiB. */
+  budget?: number;
+  /** The frozen layer whose outputs are kept; by default the last one before the trained part. */
+  layer?: string;
+}
+
+/**
+ * A fixed number of augmented views of each picture, used again in later epochs. Keras draws a new view in every
+ * epoch; so does Graft unless `fit` is given this. With as many views as a phase has epochs, the phase is as in
+ * Keras, and the next phase sees the same views again without paying for the frozen layers.
+ *
+ * The outputs are kept as float16 (11 significant bits). Views are drawn from (seed, picture, view) alone, and
+ * computed ones are rounded the same way, so the results do not depend on how much the budget could hold.
+ */
+export class AugmentedViews {
+  readonly count: number;
+  readonly layer: string | undefined;
+  readonly cache: FeatureCache;
+
+  constructor(options: AugmentedViewsOptions) {
+    if (!Number.isInteger(options.count) || options.count < 1) {
+      throw new UsageError(`AugmentedViews expects a count of at least 1, but received ${options.count}.`);
+    }
+    this.count = options.count;
+    this.layer = options.layer;
+    this.cache = new FeatureCache(options.budget ?? 512 * 1024 ** 2);
+  }
+}

@@ -1,0 +1,86 @@
+import type { Loss } from '../nn/index.js';
+
+/** Keras' fuzz factor for probabilities. */
+const epsilon = 1e-7;
+
+/**
+ * Each sample's loss in float64, for evaluation (training takes its loss from the graph).
+ *
+ * @param outputs [count, width] logits or probabilities, as the loss expects
+ * @param targets [count, width] as `targetsFor` gives them
+ */
+export function sampleLosses(loss: Loss, outputs: Float32Array, targets: Float32Array, count: number): Float64Array {
+  const width = outputs.length / count;
+  return Float64Array.from({ length: count }, (_, row) => {
+    const from = row * width;
+    const sampleOutputs = outputs.subarray(from, from + width);
+    const sampleTargets = smoothed(loss, targets.subarray(from, from + width));
+    return loss.kind === 'binary'
+      ? binaryLoss(loss, sampleOutputs, sampleTargets)
+      : categoricalLoss(loss, sampleOutputs, sampleTargets);
+  });
+}
+
+/**
+ * How many samples the model is right about. One output means the second class when its probability is above 0.5;
+ * for a logit that is above 0, where Keras' `accuracy` would compare the bare logit with 0.5.
+ */
+export function countCorrect(loss: Loss, outputs: Float32Array, targets: Float32Array, count: number): number {
+  const width = outputs.length / count;
+  const threshold = loss.fromLogits ? 0 : 0.5;
+  let correct = 0;
+  for (let row = 0; row < count; row++) {
+    const from = row * width;
+    if (loss.kind === 'binary') {
+      for (let column = from; column < from + width; column++) {
+        if (outputs[column] > threshold === targets[column] > 0.5) correct += 1 / width;
+      }
+    } else if (
+      largest(outputs.subarray(from, from + width)) === largest(targets.subarray(from, from + width))
+    ) {
+      correct++;
+    }
+  }
+  return correct;
+}
+
+function smoothed(loss: Loss, targets: Float32Array): number[] {
+  const ways = loss.kind === 'binary' ? 2 : targets.length;
+  return Array.from(targets, (target) => target * (1 - loss.labelSmoothing) + loss.labelSmoothing / ways);
+}
+
+function binaryLoss(loss: Loss, outputs: Float32Array, targets: readonly number[]): number {
+  const losses = targets.map((target, index) => {
+    if (loss.fromLogits) return softplus(outputs[index]) - outputs[index] * target;
+    const probability = Math.min(Math.max(outputs[index], epsilon), 1 - epsilon);
+    return -(target * Math.log(probability) + (1 - target) * Math.log(1 - probability));
+  });
+  return losses.reduce((sum, value) => sum + value, 0) / losses.length;
+}
+
+function categoricalLoss(loss: Loss, outputs: Float32Array, targets: readonly number[]): number {
+  const logProbabilities = loss.fromLogits ? logSoftmax(outputs) : clippedLogarithms(outputs);
+  return -targets.reduce((sum, target, index) => sum + target * logProbabilities[index], 0);
+}
+
+function clippedLogarithms(probabilities: Float32Array): number[] {
+  const total = probabilities.reduce((sum, value) => sum + value, 0);
+  return Array.from(probabilities, (value) =>
+    Math.log(Math.min(Math.max(value / total, epsilon), 1 - epsilon)),
+  );
+}
+
+function logSoftmax(logits: Float32Array): number[] {
+  const highest = Math.max(...logits);
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - highest), 0);
+  return Array.from(logits, (logit) => logit - highest - Math.log(total));
+}
+
+/** log(1 + exp(x)) */
+function softplus(x: number): number {
+  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
+}
+
+function largest(values: Float32Array): number {
+  return values.indexOf(Math.max(...values));
+}

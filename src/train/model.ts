@@ -1,0 +1,243 @@
+import type { ImageDataset, Images } from '../data/index.js';
+import { UsageError } from '../errors.js';
+import { Functional, formatShape, type FunctionalOptions, type Loss, type Optimizer } from '../nn/index.js';
+import { type Runtime, sharedRuntime, type TensorData } from '../runtime/index.js';
+import type { Callback } from './callback.js';
+import { type Evaluation, runEvaluation } from './evaluation.js';
+import { FeatureExtractor } from './feature-extractor.js';
+import { type FitOptions, runFit } from './fit.js';
+import type { History } from './history.js';
+import { type ModelPlan, planModel } from './plan.js';
+import { Trainer } from './trainer.js';
+import { openTrainingSource } from './training-source.js';
+
+export interface CompileOptions {
+  optimizer: Optimizer;
+  loss: Loss;
+  metrics?: readonly 'accuracy'[];
+}
+
+/** What a model gives for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
+export interface Prediction {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+export interface ModelOptions extends FunctionalOptions {
+  /** Where the model runs; by default the runtime that all models share. */
+  runtime?: Runtime;
+  /** Bytes for outputs of the frozen part that are kept, for each folder of pictures. Default 512 MiB. */
+  featureBudget?: number;
+}
+
+/** How a model is loaded into the runtime; made anew by `compile`. */
+interface Loaded {
+  readonly plan: ModelPlan;
+  readonly extractor: FeatureExtractor;
+  trainer: Trainer | undefined;
+}
+
+const defaultBatch = 32;
+
+/** A network that can be trained and asked. Keras `Model`. */
+export class Model extends Functional {
+  /** A callback sets this to end training after the current epoch. */
+  stopTraining = false;
+  readonly #options: ModelOptions;
+  #compiled: CompileOptions | undefined;
+  #loaded: Loaded | undefined;
+
+  constructor(options: ModelOptions) {
+    super(options);
+    this.#options = options;
+  }
+
+  /** The loss it was compiled with. */
+  get loss(): Loss | undefined {
+    return this.#compiled?.loss;
+  }
+
+  get optimizer(): Optimizer | undefined {
+    return this.#compiled?.optimizer;
+  }
+
+  /**
+   * Sets how the model is trained. As in Keras, changes of `trainable` take effect here. Weights and what was
+   * learned so far stay.
+   */
+  async compile(options: CompileOptions): Promise<void> {
+    await this.#unload();
+    this.#compiled = options;
+  }
+
+  /**
+   * Trains on a data set. Training figures are means over each epoch's steps with dropout and augmentation on; the
+   * validation figures are taken after the epoch with both off, so they can look better.
+   *
+   * @throws UsageError when the model is not compiled, nothing is trainable, or images and labels do not fit
+   */
+  async fit(dataset: ImageDataset, options: FitOptions = {}): Promise<History> {
+    const { loss, optimizer } = this.#expectCompiled('fit');
+    this.#expectSize(dataset);
+    const loaded = this.#load();
+    if (loaded.plan.variables.length === 0) {
+      throw new UsageError(`Model ${this.name} has no trainable variable.`, {
+        hint: 'Set `trainable = true` on the layers to train, then compile again.',
+      });
+    }
+    this.stopTraining = false;
+    const trainer = await this.#trainer(loaded, dataset.batchSize);
+    const source = await openTrainingSource(
+      this.#runtime,
+      loaded.plan,
+      loaded.extractor,
+      dataset,
+      options.augmentedViews,
+    );
+    try {
+      await trainer.prepare(loss, optimizer, source.featureType);
+      const evaluate = (data: ImageDataset): Promise<Evaluation> =>
+        this.evaluate(data, { callbacks: options.callbacks });
+      const stopped = (): boolean => this.stopTraining;
+      return await runFit({ trainer, source, dataset, loss, optimizer, evaluate, stopped }, options);
+    } finally {
+      await source.close();
+      await trainer.syncVariables();
+    }
+  }
+
+  /** Loss and accuracy on a data set, without dropout and augmentation. */
+  async evaluate(dataset: ImageDataset, options: { callbacks?: readonly Callback[] } = {}): Promise<Evaluation> {
+    const { loss } = this.#expectCompiled('evaluate');
+    this.#expectSize(dataset);
+    return await runEvaluation(
+      dataset,
+      loss,
+      (data, indices) => this.#predictIndices(data, indices),
+      async (position) => {
+        for (const callback of options.callbacks ?? []) await callback.onTestBatchEnd?.(position);
+      },
+    );
+  }
+
+  /** Outputs for every readable image of a data set, in its base order. */
+  async predict(dataset: ImageDataset): Promise<Prediction> {
+    this.#expectSize(dataset);
+    const { batchSize, indices } = dataset;
+    const parts: Float32Array[] = [];
+    for (let from = 0; from < indices.length; from += batchSize) {
+      parts.push((await this.#predictIndices(dataset, indices.slice(from, from + batchSize))).outputs);
+    }
+    const perSample = this.outputShape.slice(1) as number[];
+    const size = perSample.reduce((product, length) => product * length, 1);
+    const data = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
+    let offset = 0;
+    for (const part of parts) {
+      data.set(part, offset);
+      offset += part.length;
+    }
+    return { data, shape: [data.length / size, ...perSample] };
+  }
+
+  /** Outputs for one batch of pictures. */
+  async predictOnBatch(images: Images): Promise<Prediction> {
+    const expected = [images.shape[0], ...this.inputShape.slice(1)];
+    if (images.shape.some((size, axis) => size !== expected[axis])) {
+      throw new UsageError(
+        `Model ${this.name} expects images of shape ${formatShape(this.inputShape)}, but received ${formatShape(images.shape)}.`,
+      );
+    }
+    const loaded = this.#load();
+    const features = await loaded.extractor.ofImages(images);
+    const data = await this.#outputs(loaded, features);
+    return { data, shape: [images.shape[0], ...(this.outputShape.slice(1) as number[])] };
+  }
+
+  /** Frees what the model holds in the runtime. It loads itself again when it is used again. */
+  async dispose(): Promise<void> {
+    await this.#unload();
+  }
+
+  get #runtime(): Runtime {
+    return this.#options.runtime ?? sharedRuntime();
+  }
+
+  #load(): Loaded {
+    if (this.#loaded === undefined) {
+      const plan = planModel(this, { training: this.#compiled !== undefined });
+      const budget = this.#options.featureBudget ?? 512 * 1024 ** 2;
+      const extractor = new FeatureExtractor(this.#runtime, plan, budget);
+      this.#loaded = { plan, extractor, trainer: undefined };
+    }
+    return this.#loaded;
+  }
+
+  async #unload(): Promise<void> {
+    await this.#loaded?.trainer?.release();
+    await this.#loaded?.extractor.release();
+    this.#loaded = undefined;
+  }
+
+  async #trainer(loaded: Loaded, batch?: number): Promise<Trainer> {
+    if (loaded.trainer !== undefined && batch !== undefined && loaded.trainer.batch !== batch) {
+      await loaded.trainer.release();
+      loaded.trainer = undefined;
+    }
+    loaded.trainer ??= new Trainer(this.#runtime, loaded.plan, batch ?? defaultBatch);
+    return loaded.trainer;
+  }
+
+  async #predictIndices(
+    dataset: ImageDataset,
+    indices: readonly number[],
+  ): Promise<{ outputs: Float32Array; indices: readonly number[] }> {
+    const loaded = this.#load();
+    const batch = await loaded.extractor.ofDataset(dataset, indices);
+    if (batch.indices.length === 0) return { outputs: new Float32Array(0), indices: [] };
+    return { outputs: await this.#outputs(loaded, batch.features), indices: batch.indices };
+  }
+
+  async #outputs(loaded: Loaded, features: TensorData): Promise<Float32Array> {
+    const everythingFrozen = loaded.plan.cut === loaded.plan.calls.length - 1;
+    if (!everythingFrozen) return await (await this.#trainer(loaded)).forward(features);
+    return channelsLast(features);
+  }
+
+  #expectCompiled(what: string): CompileOptions {
+    if (this.#compiled === undefined) {
+      throw new UsageError(`Model ${this.name} must be compiled before ${what}.`, {
+        hint: 'Call `await model.compile({ optimizer, loss })` first.',
+      });
+    }
+    return this.#compiled;
+  }
+
+  #expectSize(dataset: ImageDataset): void {
+    const [, height, width] = this.inputShape;
+    const [givenHeight, givenWidth] = dataset.imageSize;
+    if (height !== givenHeight || width !== givenWidth) {
+      throw new UsageError(
+        `Model ${this.name} expects images of ${height}x${width}, but the data set gives ${givenHeight}x${givenWidth}.`,
+        { hint: 'Pass the same imageSize to imageDatasetFromDirectory.' },
+      );
+    }
+  }
+}
+
+/** [batch, channels, height, width] to [batch, height, width, channels]; other shapes as they are. */
+function channelsLast(features: TensorData): Float32Array {
+  const source = features.data as Float32Array;
+  if (features.shape.length !== 4) return source;
+  const [batch, channels, height, width] = features.shape;
+  const area = height * width;
+  const result = new Float32Array(source.length);
+  for (let image = 0; image < batch; image++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const from = (image * channels + channel) * area;
+      for (let position = 0; position < area; position++) {
+        result[(image * area + position) * channels + channel] = source[from + position];
+      }
+    }
+  }
+  return result;
+}

@@ -1,0 +1,83 @@
+import type { AugmentationStep } from '../data/index.js';
+import { UsageError } from '../errors.js';
+import { cutPositions, type Stage } from '../lower/index.js';
+import { AugmentationLayer, Dropout, type FlatCall, type Functional, flatten, type Variable } from '../nn/index.js';
+
+/**
+ * How a model is carried out. Augmentation works on pixels; everything up to the first layer that training touches
+ * is frozen and runs on each image by itself; the rest is trained.
+ */
+export interface ModelPlan {
+  readonly calls: readonly FlatCall[];
+  readonly augmentation: readonly AugmentationStep[];
+  /** Position whose output is the picture as the network sees it. */
+  readonly pixels: number;
+  /** Position whose output leaves the frozen part: the last place before training where one tensor passes. */
+  readonly cut: number;
+  /** Trainable variables in the order of the layers. */
+  readonly variables: readonly Variable[];
+}
+
+/**
+ * @param options.training false: nothing will be trained, so everything is frozen
+ * @throws UsageError when augmentation stands anywhere but directly behind the input
+ */
+export function planModel(model: Functional, options: { training: boolean }): ModelPlan {
+  const calls = flatten(model);
+  const pixels = leadingAugmentation(calls);
+  const augmentation = calls
+    .slice(1, pixels + 1)
+    .filter((call) => call.training)
+    .map((call) => (call.layer as AugmentationLayer).step);
+  const firstTrained = options.training
+    ? calls.findIndex((call) => call.trainable || isActiveDropout(call))
+    : -1;
+  const cuts = cutPositions(calls).filter((position) => position >= pixels);
+  const end = firstTrained === -1 ? calls.length : firstTrained;
+  const cut = cuts.filter((position) => position < end).at(-1)!;
+  const variables = calls
+    .slice(cut + 1)
+    .flatMap((call) => (call.trainable ? call.layer.trainableVariables : []));
+  return { calls, augmentation, pixels, cut, variables: [...new Set(variables)] };
+}
+
+/** The position of a layer's output at which the frozen part can be divided. @throws UsageError when it cannot */
+export function frozenPosition(plan: ModelPlan, layerName: string): number {
+  const position = plan.calls.findIndex((call) => call.layer.name === layerName);
+  const possible = cutPositions(plan.calls).filter((cut) => cut >= plan.pixels && cut <= plan.cut);
+  if (possible.includes(position)) return position;
+  const names = possible.slice(-4).map((cut) => plan.calls[cut].layer.name);
+  throw new UsageError(
+    `The outputs of layer ${layerName} cannot be kept: it must be frozen and the only connection between what is before and behind it.`,
+    { hint: `Possible are for example ${names.join(', ')}.` },
+  );
+}
+
+export function trainedStage(plan: ModelPlan): Stage {
+  return { calls: plan.calls, from: plan.cut, to: plan.calls.length - 1 };
+}
+
+/** Identifies the weights of a part of the model, so that kept outputs are not used after a change. */
+export function weightsVersion(calls: readonly FlatCall[]): string {
+  return calls
+    .flatMap((call) => call.layer.variables)
+    .map((variable) => `${variable.path}@${variable.version}`)
+    .join(' ');
+}
+
+function leadingAugmentation(calls: readonly FlatCall[]): number {
+  let position = 0;
+  while (calls[position + 1]?.layer instanceof AugmentationLayer) position++;
+  const misplaced = calls.slice(position + 1).find((call) => call.layer instanceof AugmentationLayer);
+  if (misplaced !== undefined) {
+    throw new UsageError(
+      `Layer ${misplaced.layer.name} (${misplaced.layer.className}) must come directly after the input of the model.`,
+      { hint: 'Augmentation works on pixels: apply it before preprocessing.' },
+    );
+  }
+  return position;
+}
+
+function isActiveDropout(call: FlatCall): boolean {
+  return call.layer instanceof Dropout && call.training && call.layer.rate > 0;
+}

@@ -1,0 +1,37 @@
+import type { Labels } from '../data/index.js';
+import { UsageError } from '../errors.js';
+import { formatShape, type Loss } from '../nn/index.js';
+
+/**
+ * Labels in the form that the loss graph compares outputs with: [batch, 1] of 0 and 1 for a binary loss, one-hot
+ * [batch, classes] for a categorical one.
+ *
+ * @param outputs how many outputs the model has
+ * @throws UsageError when labels, loss and outputs do not go together
+ */
+export function targetsFor(labels: Labels, loss: Loss, outputs: number): Float32Array {
+  const count = labels.shape[0];
+  const width = labels.shape.length === 1 ? 1 : labels.shape[1];
+  if (loss.kind === 'binary' || !loss.sparse) {
+    if (width !== outputs) throw doesNotFit(labels, loss, outputs);
+    return Float32Array.from(labels.data);
+  }
+  if (width !== 1) throw doesNotFit(labels, loss, outputs);
+  const targets = new Float32Array(count * outputs);
+  labels.data.forEach((label, row) => {
+    if (!(label >= 0 && label < outputs)) {
+      throw new UsageError(`The label ${label} has no output: the model has ${outputs}.`);
+    }
+    targets[row * outputs + label] = 1;
+  });
+  return targets;
+}
+
+function doesNotFit(labels: Labels, loss: Loss, outputs: number): UsageError {
+  return new UsageError(
+    `${loss.constructor.name} cannot compare labels of shape ${formatShape([null, ...labels.shape.slice(1)])} with ${outputs} outputs.`,
+    {
+      hint: "Two classes: one output and BinaryCrossentropy, or labelMode 'int' with SparseCategoricalCrossentropy and one output a class.",
+    },
+  );
+}

@@ -1,0 +1,196 @@
+import {
+  type DropoutMask,
+  type ParameterLayout,
+  packParameters,
+  parameterLayout,
+  unpackParameters,
+} from '../lower/index.js';
+import type { Loss, Optimizer } from '../nn/index.js';
+import { Random } from '../random.js';
+import { float32, type Runtime, type Session, type TensorData, type Tensors } from '../runtime/index.js';
+import type { FeatureType } from './frozen-part.js';
+import type { ModelPlan } from './plan.js';
+import { buildForwardGraph, buildTrainingGraph, parametersState, slotState } from './training-graph.js';
+
+/** Keeps dropout's draws apart from others that come from the same seed. */
+const dropoutPurpose = 3;
+
+export interface StepResult {
+  /** Mean loss of the batch. */
+  readonly loss: number;
+  /** [samples, outputs] */
+  readonly outputs: Float32Array;
+}
+
+let trainers = 0;
+
+/**
+ * The trained part of a model at work: its parameters and the optimizer's slots live in the runtime, beside the
+ * sessions that use them, until `syncVariables` copies them back to the layers.
+ */
+export class Trainer {
+  readonly layout: ParameterLayout;
+  /** Outputs per sample. */
+  readonly outputs: number;
+  readonly #runtime: Runtime;
+  readonly #plan: ModelPlan;
+  readonly #batch: number;
+  readonly #prefix = `trainer${trainers++}/`;
+  #assigned = '';
+  #ahead = false;
+  /** The optimizer whose slots are in the runtime. */
+  #slotsOf: Optimizer | undefined;
+  #forward: Promise<Session> | undefined;
+  #step: { session: Session; masks: readonly DropoutMask[]; key: string } | undefined;
+
+  /** @param batch samples in every step; smaller batches are filled up with samples of weight 0 */
+  constructor(runtime: Runtime, plan: ModelPlan, batch: number) {
+    this.#runtime = runtime;
+    this.#plan = plan;
+    this.#batch = batch;
+    this.layout = parameterLayout(plan.variables);
+    this.outputs = plan.calls.at(-1)!.outputShape.at(-1)!;
+  }
+
+  get batch(): number {
+    return this.#batch;
+  }
+
+  /** Outputs for features of any number of samples, without training. */
+  async forward(features: TensorData): Promise<Float32Array> {
+    this.#forward ??= this.#runtime.createSession(buildForwardGraph(this.#plan, this.layout, this.#batch), {
+      stateInputs: this.layout.size > 0 ? { parameters: this.#state(parametersState) } : {},
+    });
+    const session = await this.#forward;
+    await this.#writeParameters();
+    const count = features.shape[0];
+    const outputs = new Float32Array(count * this.outputs);
+    for (let from = 0; from < count; from += this.#batch) {
+      const to = Math.min(from + this.#batch, count);
+      const results = await session.run({ features: this.#filledUp(features, from, to) });
+      const data = results.outputs.data as Float32Array;
+      outputs.set(data.subarray(0, (to - from) * this.outputs), from * this.outputs);
+    }
+    return outputs;
+  }
+
+  /** Loads the training step for this loss and optimizer; does nothing when it is loaded already. */
+  async prepare(loss: Loss, optimizer: Optimizer, featureType: FeatureType): Promise<void> {
+    const key = JSON.stringify([loss.constructor.name, loss, optimizer.getConfig(), featureType]);
+    if (this.#step?.key === key) return;
+    await this.#step?.session.release();
+    const options = { batch: this.#batch, featureType };
+    const { graph, masks, stateInputs, stateOutputs } = buildTrainingGraph(
+      this.#plan,
+      this.layout,
+      loss,
+      optimizer,
+      options,
+    );
+    const session = await this.#runtime.createSession(graph, {
+      stateInputs: this.#states(stateInputs),
+      stateOutputs: this.#states(stateOutputs),
+    });
+    this.#step = { session, masks, key };
+    await this.#writeParameters();
+    if (this.#slotsOf === optimizer) return;
+    for (const slot of optimizer.slots) {
+      const zeros = float32(new Float32Array(this.layout.size), [this.layout.size]);
+      await this.#runtime.writeState(this.#state(slotState(slot)), zeros);
+    }
+    this.#slotsOf = optimizer;
+  }
+
+  /**
+   * One step on at most `batch` samples.
+   *
+   * @param targets [samples, outputs]
+   * @param sampleWeights one a sample; 1 where not given
+   */
+  async trainStep(
+    features: TensorData,
+    targets: Float32Array,
+    optimizer: Optimizer,
+    sampleWeights?: Float32Array,
+  ): Promise<StepResult> {
+    const { session, masks } = this.#step!;
+    const count = features.shape[0];
+    optimizer.iterations++;
+    const weights = new Float32Array(this.#batch);
+    for (let row = 0; row < count; row++) weights[row] = (sampleWeights?.[row] ?? 1) / count;
+    const filledTargets = new Float32Array(this.#batch * this.outputs);
+    filledTargets.set(targets);
+    const feeds: Record<string, TensorData> = {
+      features: this.#filledUp(features, 0, count),
+      targets: float32(filledTargets, [this.#batch, this.outputs]),
+      weights: float32(weights, [this.#batch, 1]),
+      step_size: float32(Float32Array.of(optimizer.stepSize(optimizer.iterations)), []),
+    };
+    for (const mask of masks) feeds[mask.name] = drawMask(mask, optimizer.iterations);
+    this.#ahead = true;
+    const results: Tensors = await session.run(feeds);
+    return {
+      loss: (results.loss.data as Float32Array)[0],
+      outputs: (results.outputs.data as Float32Array).slice(0, count * this.outputs),
+    };
+  }
+
+  /** Copies the trained parameters back into the layers' variables. */
+  async syncVariables(): Promise<void> {
+    if (!this.#ahead) return;
+    const { data } = await this.#runtime.readState(this.#state(parametersState));
+    unpackParameters(this.layout, data as Float32Array);
+    this.#assigned = this.#versions();
+    this.#ahead = false;
+  }
+
+  async release(): Promise<void> {
+    await this.syncVariables();
+    await (await this.#forward)?.release();
+    await this.#step?.session.release();
+    this.#forward = undefined;
+    this.#step = undefined;
+  }
+
+  /** Brings the runtime's parameters up to date when variables were assigned from outside. */
+  async #writeParameters(): Promise<void> {
+    const versions = this.#versions();
+    if (this.#ahead || this.#assigned === versions || this.layout.size === 0) return;
+    const packed = float32(packParameters(this.layout), [this.layout.size]);
+    await this.#runtime.writeState(this.#state(parametersState), packed);
+    this.#assigned = versions;
+  }
+
+  #versions(): string {
+    return this.layout.variables.map((variable) => variable.version).join(' ') || 'none';
+  }
+
+  #state(name: string): string {
+    return this.#prefix + name;
+  }
+
+  #states(names: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(Object.entries(names).map(([name, state]) => [name, this.#state(state)]));
+  }
+
+  /** The samples from `from` up to `to`, filled up to a whole batch with zeros. */
+  #filledUp(features: TensorData, from: number, to: number): TensorData {
+    const shape = [this.#batch, ...features.shape.slice(1)];
+    if (from === 0 && to === features.shape[0] && to === this.#batch) return features;
+    const size = features.data.length / features.shape[0];
+    const Numbers = features.data.constructor as new (length: number) => TensorData['data'];
+    const data = new Numbers(size * this.#batch);
+    data.set(features.data.subarray(from * size, to * size) as never);
+    return { type: features.type, shape, data };
+  }
+}
+
+/** Zeros with probability `rate`, else 1 / (1 - rate). */
+function drawMask(mask: DropoutMask, step: number): TensorData {
+  const random = new Random(mask.seed, dropoutPurpose, step);
+  const kept = 1 / (1 - mask.rate);
+  const size = mask.shape.reduce((product, length) => product * length, 1);
+  const data = new Float32Array(size);
+  for (let index = 0; index < size; index++) data[index] = random.uniform() < mask.rate ? 0 : kept;
+  return float32(data, mask.shape);
+}

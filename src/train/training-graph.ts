@@ -1,0 +1,102 @@
+import { gradients } from '../autodiff/index.js';
+import { type Graph, GraphBuilder, operators, type Value } from '../graph/index.js';
+import {
+  type DropoutMask,
+  lowerLoss,
+  lowerTraining,
+  lowerUpdate,
+  type ParameterLayout,
+  ParameterSource,
+} from '../lower/index.js';
+import type { Loss, Optimizer } from '../nn/index.js';
+import type { FeatureType } from './frozen-part.js';
+import { type ModelPlan, trainedStage } from './plan.js';
+
+/** Names of the states that live in the runtime between steps. */
+export const parametersState = 'parameters';
+export const slotState = (slot: string): string => `slot/${slot}`;
+
+export interface TrainingGraphOptions {
+  readonly batch: number;
+  readonly featureType: FeatureType;
+}
+
+export interface TrainingGraph {
+  readonly graph: Graph;
+  readonly masks: readonly DropoutMask[];
+  /** Graph input or output to state. */
+  readonly stateInputs: Readonly<Record<string, string>>;
+  readonly stateOutputs: Readonly<Record<string, string>>;
+}
+
+/**
+ * One training step of the trained part as a single graph: forward pass, loss, gradients, optimizer update.
+ *
+ * Inputs: `features` [batch, ...], `targets` [batch, outputs], `weights` [batch, 1], `step_size` [], dropout masks.
+ * Outputs: `loss` [], `outputs` [batch, outputs].
+ */
+export function buildTrainingGraph(
+  plan: ModelPlan,
+  layout: ParameterLayout,
+  loss: Loss,
+  optimizer: Optimizer,
+  options: TrainingGraphOptions,
+): TrainingGraph {
+  const graph = new GraphBuilder('training_step');
+  const parameters = graph.input('parameters', 'float32', [layout.size]);
+  const source = new ParameterSource(graph, layout, parameters);
+  const { output, masks } = lowerTrainedPart(graph, plan, source, options, true);
+  const targets = graph.input('targets', 'float32', output.shape);
+  const weights = graph.input('weights', 'float32', [options.batch, 1]);
+  const lossValue = lowerLoss(loss, output, targets, weights);
+  const values = layout.variables.map((variable) => source.of(variable));
+  const parts = gradients(lossValue, values).map((gradient, index) =>
+    operators.reshape(gradient, [layout.variables[index].size]),
+  );
+  const gradient = parts.length === 1 ? parts[0] : operators.concatenate(parts, 0);
+  const slots = Object.fromEntries(
+    optimizer.slots.map((slot) => [slot, graph.input(`${slot}_slot`, 'float32', [layout.size])]),
+  );
+  const stepSize = graph.input('step_size', 'float32', []);
+  const update = lowerUpdate(optimizer, parameters, gradient, slots, stepSize);
+  graph.output('loss', lossValue);
+  graph.output('outputs', output);
+  graph.output('next_parameters', update.parameters);
+  for (const slot of optimizer.slots) graph.output(`next_${slot}_slot`, update.slots[slot]);
+  return {
+    graph: graph.build(),
+    masks,
+    stateInputs: {
+      parameters: parametersState,
+      ...Object.fromEntries(optimizer.slots.map((slot) => [`${slot}_slot`, slotState(slot)])),
+    },
+    stateOutputs: {
+      next_parameters: parametersState,
+      ...Object.fromEntries(optimizer.slots.map((slot) => [`next_${slot}_slot`, slotState(slot)])),
+    },
+  };
+}
+
+/** The trained part without training: `features` [batch, ...] to `outputs` [batch, outputs]; dropout is off. */
+export function buildForwardGraph(plan: ModelPlan, layout: ParameterLayout, batch: number): Graph {
+  const graph = new GraphBuilder('forward');
+  const parameters = layout.size > 0 ? graph.input('parameters', 'float32', [layout.size]) : undefined;
+  const source = new ParameterSource(graph, layout, parameters);
+  const { output } = lowerTrainedPart(graph, plan, source, { batch, featureType: 'float32' }, false);
+  graph.output('outputs', output);
+  return graph.build();
+}
+
+function lowerTrainedPart(
+  graph: GraphBuilder,
+  plan: ModelPlan,
+  source: ParameterSource,
+  { batch, featureType }: TrainingGraphOptions,
+  training: boolean,
+): { output: Value; masks: readonly DropoutMask[] } {
+  const [, ...sizes] = plan.calls[plan.cut].outputShape as number[];
+  const [height, width, channels] = sizes;
+  const shape = sizes.length === 1 ? [batch, ...sizes] : [batch, channels, height, width];
+  const features = operators.cast(graph.input('features', featureType, shape), 'float32');
+  return lowerTraining(graph, trainedStage(plan), features, source, { batch, training });
+}

@@ -1,0 +1,2 @@
+export { loadKerasWeights } from './keras-weights.js';
+export { MobileNetV2, type MobileNetV2Options, mobilenetV2 } from './mobilenet-v2.js';
