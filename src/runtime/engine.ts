@@ -46,6 +46,8 @@ export class Engine {
         interOpNumThreads: 1,
         executionMode: 'sequential',
         graphOptimizationLevel: 'all',
+        // A pattern would hold a second copy of every buffer and gains no time here.
+        enableMemPattern: false,
         logSeverityLevel: 3,
         // Threads that wait without sleeping gain a few percent on an idle machine and lose half on a busy one.
         extra: { session: { intra_op: { allow_spinning: '0' } } },

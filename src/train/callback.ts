@@ -19,7 +19,11 @@ export interface BatchPosition {
 
 /** Hooks into training, named as Keras' `Callback` has them. All are optional; each is waited for. */
 export interface Callback {
-  onTrainBegin?(info: { readonly epochs: number; readonly initialEpoch: number; readonly steps: number }): void | Promise<void>;
+  onTrainBegin?(info: {
+    readonly epochs: number;
+    readonly initialEpoch: number;
+    readonly steps: number;
+  }): void | Promise<void>;
   onEpochBegin?(epoch: number): void | Promise<void>;
   onTrainBatchEnd?(position: BatchPosition, logs: BatchLogs): void | Promise<void>;
   onTestBatchEnd?(position: Omit<BatchPosition, 'epoch'>): void | Promise<void>;

@@ -20,7 +20,11 @@ export class FeatureCache {
 
   /** Says what the entries belong to (pictures, weights); forgets them when that has changed. */
   use(...owner: readonly unknown[]): void {
-    if (owner.length === this.#validFor.length && owner.every((part, index) => part === this.#validFor[index])) return;
+    if (
+      owner.length === this.#validFor.length &&
+      owner.every((part, index) => part === this.#validFor[index])
+    )
+      return;
     this.clear();
     this.#validFor = owner;
   }

@@ -26,7 +26,10 @@ export class FrozenPart {
   static async between(runtime: Runtime, plan: ModelPlan, from: number, to: number): Promise<FrozenPart> {
     const graph = new GraphBuilder('frozen');
     const kept = graph.input('kept', 'float16', channelsFirst(plan, from));
-    addOutputs(graph, lowerInference(graph, { calls: plan.calls, from, to }, operators.cast(kept, 'float32')));
+    addOutputs(
+      graph,
+      lowerInference(graph, { calls: plan.calls, from, to }, operators.cast(kept, 'float32')),
+    );
     return new FrozenPart(await runtime.createParallelSession(graph.build()), 'kept');
   }
 

@@ -6,3 +6,4 @@ export { appendEpoch, type EpochLogs, emptyHistory, type History, joinHistories 
 export { countCorrect, sampleLosses } from './metrics.js';
 export { type CompileOptions, Model, type ModelOptions, type Prediction } from './model.js';
 export { targetsFor } from './targets.js';
+export { wilsonInterval } from './wilson-interval.js';

@@ -9,7 +9,12 @@ const epsilon = 1e-7;
  * @param outputs [count, width] logits or probabilities, as the loss expects
  * @param targets [count, width] as `targetsFor` gives them
  */
-export function sampleLosses(loss: Loss, outputs: Float32Array, targets: Float32Array, count: number): Float64Array {
+export function sampleLosses(
+  loss: Loss,
+  outputs: Float32Array,
+  targets: Float32Array,
+  count: number,
+): Float64Array {
   const width = outputs.length / count;
   return Float64Array.from({ length: count }, (_, row) => {
     const from = row * width;
@@ -25,7 +30,12 @@ export function sampleLosses(loss: Loss, outputs: Float32Array, targets: Float32
  * How many samples the model is right about. One output means the second class when its probability is above 0.5;
  * for a logit that is above 0, where Keras' `accuracy` would compare the bare logit with 0.5.
  */
-export function countCorrect(loss: Loss, outputs: Float32Array, targets: Float32Array, count: number): number {
+export function countCorrect(
+  loss: Loss,
+  outputs: Float32Array,
+  targets: Float32Array,
+  count: number,
+): number {
   const width = outputs.length / count;
   const threshold = loss.fromLogits ? 0 : 0.5;
   let correct = 0;

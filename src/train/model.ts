@@ -1,6 +1,6 @@
 import type { ImageDataset, Images } from '../data/index.js';
 import { UsageError } from '../errors.js';
-import { Functional, formatShape, type FunctionalOptions, type Loss, type Optimizer } from '../nn/index.js';
+import { Functional, type FunctionalOptions, formatShape, type Loss, type Optimizer } from '../nn/index.js';
 import { type Runtime, sharedRuntime, type TensorData } from '../runtime/index.js';
 import type { Callback } from './callback.js';
 import { type Evaluation, runEvaluation } from './evaluation.js';
@@ -107,7 +107,10 @@ export class Model extends Functional {
   }
 
   /** Loss and accuracy on a data set, without dropout and augmentation. */
-  async evaluate(dataset: ImageDataset, options: { callbacks?: readonly Callback[] } = {}): Promise<Evaluation> {
+  async evaluate(
+    dataset: ImageDataset,
+    options: { callbacks?: readonly Callback[] } = {},
+  ): Promise<Evaluation> {
     const { loss } = this.#expectCompiled('evaluate');
     this.#expectSize(dataset);
     return await runEvaluation(

@@ -1,7 +1,14 @@
 import type { AugmentationStep } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { cutPositions, type Stage } from '../lower/index.js';
-import { AugmentationLayer, Dropout, type FlatCall, type Functional, flatten, type Variable } from '../nn/index.js';
+import {
+  AugmentationLayer,
+  Dropout,
+  type FlatCall,
+  type Functional,
+  flatten,
+  type Variable,
+} from '../nn/index.js';
 
 /**
  * How a model is carried out. Augmentation works on pixels; everything up to the first layer that training touches
