@@ -6,7 +6,10 @@ export interface AugmentedViewsOptions {
   count: number;
   /** Bytes of memory for kept outputs; views beyond it are computed again. Default 512 MiB. */
   budget?: number;
-  /** The frozen layer whose outputs are kept; by default the last one before the trained part. */
+  /**
+   * The frozen layer up to which outputs are kept, or the last place before it where one tensor passes alone; by
+   * default the end of the frozen part. Name the last layer that stays frozen in every phase.
+   */
   layer?: string;
 }
 

@@ -5,5 +5,6 @@ export type { FitOptions } from './fit.js';
 export { appendEpoch, type EpochLogs, emptyHistory, type History, joinHistories } from './history.js';
 export { countCorrect, sampleLosses } from './metrics.js';
 export { type CompileOptions, Model, type ModelOptions, type Prediction } from './model.js';
+export { previewAugmentation } from './preview.js';
 export { targetsFor } from './targets.js';
 export { wilsonInterval } from './wilson-interval.js';

@@ -48,16 +48,18 @@ export function planModel(model: Functional, options: { training: boolean }): Mo
   return { calls, augmentation, pixels, cut, variables: [...new Set(variables)] };
 }
 
-/** The position of a layer's output at which the frozen part can be divided. @throws UsageError when it cannot */
+/**
+ * The last place at or before a layer where the frozen part can be divided, because one tensor passes alone.
+ *
+ * @throws UsageError when the model has no such layer
+ */
 export function frozenPosition(plan: ModelPlan, layerName: string): number {
   const position = plan.calls.findIndex((call) => call.layer.name === layerName);
-  const possible = cutPositions(plan.calls).filter((cut) => cut >= plan.pixels && cut <= plan.cut);
-  if (possible.includes(position)) return position;
-  const names = possible.slice(-4).map((cut) => plan.calls[cut].layer.name);
-  throw new UsageError(
-    `The outputs of layer ${layerName} cannot be kept: it must be frozen and the only connection between what is before and behind it.`,
-    { hint: `Possible are for example ${names.join(', ')}.` },
-  );
+  if (position === -1)
+    throw new UsageError(`The model has no layer ${layerName} whose outputs could be kept.`);
+  const end = Math.min(position, plan.cut);
+  const possible = cutPositions(plan.calls).filter((cut) => cut >= plan.pixels && cut <= end);
+  return possible.at(-1) ?? plan.pixels;
 }
 
 export function trainedStage(plan: ModelPlan): Stage {

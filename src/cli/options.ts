@@ -1,0 +1,13 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Parsers of option values. Each names what it expected; commander adds the option and what came. */
+
+export function wholeNumber(minimum: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < minimum || text.trim() === '') {
+      throw new InvalidArgumentError(`Expected a whole number of at least ${minimum}.`);
+    }
+    return value;
+  };
+}

@@ -1,0 +1,96 @@
+import cliProgress from 'cli-progress';
+import type { BatchLogs, Callback, EpochLogs } from '../train/index.js';
+import type { Output } from './output.js';
+
+/** A progress event under --json comes at most this often. */
+const eventInterval = 1000;
+
+/**
+ * Shows training as Keras does: for each epoch a bar with ETA, images/s and running figures on a terminal, one
+ * finished line in a pipe, events under --json.
+ */
+export function trainingProgress(output: Output, phase: string): Callback {
+  let epochs = 0;
+  let epochStart = 0;
+  let lastEvent = 0;
+  let images = 0;
+  let steps = 0;
+  let bar: cliProgress.SingleBar | undefined;
+  return {
+    onTrainBegin: (info) => {
+      epochs = info.epochs;
+      steps = info.steps;
+      output.line(`\n${phase[0].toUpperCase()}${phase.slice(1)}`);
+    },
+    onEpochBegin: (epoch) => {
+      epochStart = performance.now();
+      if (output.json) return;
+      output.line(`Epoch ${epoch + 1}/${epochs}`);
+      bar = terminalBar();
+      bar?.start(steps, 0, { speed: '-', figures: '' });
+    },
+    onTrainBatchEnd: (position, logs) => {
+      images = position.images;
+      const speed = imagesPerSecond(images, epochStart);
+      bar?.update(position.step, { speed, figures: formatFigures(logs) });
+      if (output.json && performance.now() - lastEvent >= eventInterval) {
+        lastEvent = performance.now();
+        output.event({
+          event: 'progress',
+          phase,
+          ...position,
+          epoch: position.epoch + 1,
+          ...logs,
+          imagesPerSecond: speed,
+        });
+      }
+    },
+    onEpochEnd: (epoch, logs) => {
+      const seconds = (performance.now() - epochStart) / 1000;
+      const speed = imagesPerSecond(images, epochStart);
+      bar?.stop();
+      bar = undefined;
+      output.line(`${steps}/${steps} - ${seconds.toFixed(1)}s - ${speed} images/s - ${formatFigures(logs)}`);
+      output.event({
+        event: 'epoch',
+        phase,
+        epoch: epoch + 1,
+        epochs,
+        ...logs,
+        seconds,
+        imagesPerSecond: speed,
+      });
+    },
+  };
+}
+
+/** A bar on a terminal, and none in a pipe. */
+export function terminalBar(format?: string): cliProgress.SingleBar | undefined {
+  if (process.stdout.isTTY !== true) return undefined;
+  return new cliProgress.SingleBar({
+    format: format ?? '{value}/{total} {bar} ETA {eta_formatted} - {speed} images/s - {figures}',
+    barsize: 24,
+    barCompleteChar: '━',
+    barIncompleteChar: '╌',
+    hideCursor: true,
+    clearOnComplete: true,
+    stream: process.stdout,
+  });
+}
+
+function imagesPerSecond(images: number, start: number): number {
+  return Math.round(images / ((performance.now() - start) / 1000));
+}
+
+function formatFigures(logs: BatchLogs | EpochLogs): string {
+  const figures: [string, number | undefined][] = [
+    ['accuracy', logs.accuracy],
+    ['loss', logs.loss],
+    ['val_accuracy', 'valAccuracy' in logs ? logs.valAccuracy : undefined],
+    ['val_loss', 'valLoss' in logs ? logs.valLoss : undefined],
+  ];
+  return figures
+    .filter((figure): figure is [string, number] => figure[1] !== undefined)
+    .map(([name, value]) => `${name}: ${value.toFixed(4)}`)
+    .join(' - ');
+}

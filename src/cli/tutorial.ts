@@ -1,0 +1,197 @@
+import { randomInt } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import {
+  type Notebook,
+  type TutorialPhase,
+  type TutorialResult,
+  transferLearning,
+  tutorialDefaults,
+} from '../../examples/transfer-learning.js';
+import { catsAndDogs, type DownloadProgress } from '../data/index.js';
+import { UsageError } from '../errors.js';
+import { setThreads } from '../runtime/index.js';
+import { version } from '../version.js';
+import { cacheDirectory } from './cache-directory.js';
+import { wholeNumber } from './options.js';
+import { createOutput, type Output } from './output.js';
+import { terminalBar, trainingProgress } from './progress.js';
+import { RunFolder } from './run-folder.js';
+
+interface TutorialFlags {
+  data?: string;
+  weights: string;
+  epochs: number;
+  fineTuneEpochs: number;
+  fineTuneAt: number;
+  batchSize: number;
+  imageSize: number;
+  seed?: number;
+  threads?: number;
+  reuseViews: boolean;
+  out: string;
+  json: boolean;
+}
+
+export function addTutorialCommand(program: Command): void {
+  program
+    .command('tutorial')
+    .description(
+      'TensorFlow\'s tutorial "Transfer learning and fine-tuning", from photographs to a saved classifier',
+    )
+    .option('--data <dir>', 'folder with train/ and validation/, each with class folders (default: download)')
+    .option('--weights <imagenet|file.h5>', 'weights of the base', weightsOption, tutorialDefaults.weights)
+    .option('--epochs <n>', 'epochs of feature extraction', wholeNumber(0), tutorialDefaults.epochs)
+    .option(
+      '--fine-tune-epochs <n>',
+      'epochs of fine-tuning',
+      wholeNumber(0),
+      tutorialDefaults.fineTuneEpochs,
+    )
+    .option(
+      '--fine-tune-at <n>',
+      'layers before this one stay frozen',
+      wholeNumber(0),
+      tutorialDefaults.fineTuneAt,
+    )
+    .option('--batch-size <n>', 'images in a step', wholeNumber(1), tutorialDefaults.batchSize)
+    .option('--image-size <n>', 'height and width in pixels', wholeNumber(32), tutorialDefaults.imageSize)
+    .option(
+      '--seed <n>',
+      'makes the run repeatable (default: a random one, which is recorded)',
+      wholeNumber(0),
+    )
+    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
+    .option(
+      '--reuse-views',
+      "fine-tune on the first phase's augmented views again: faster, more memory",
+      false,
+    )
+    .option('--out <run>', 'folder for the results', 'runs/tutorial')
+    .option('--json', 'write events as JSON lines', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ graft tutorial
+  $ graft tutorial --data photos --weights weights.h5 --out runs/mine
+  $ graft tutorial --epochs 2 --fine-tune-epochs 2 --seed 7 --json`,
+    )
+    .action(runTutorial);
+}
+
+async function runTutorial(flags: TutorialFlags): Promise<void> {
+  const start = performance.now();
+  const output = createOutput(flags.json);
+  if (flags.threads !== undefined) setThreads(flags.threads);
+  const cache = cacheDirectory();
+  const data = await findData(flags.data, cache, output);
+  const folder = new RunFolder(flags.out);
+  const options = {
+    data,
+    weights: flags.weights,
+    model: folder.file('model.onnx'),
+    epochs: flags.epochs,
+    fineTuneEpochs: flags.fineTuneEpochs,
+    fineTuneAt: flags.fineTuneAt,
+    batchSize: flags.batchSize,
+    imageSize: flags.imageSize,
+    seed: flags.seed ?? randomInt(2 ** 31),
+    reuseViews: flags.reuseViews,
+    cacheDirectory: cache,
+  };
+  const config = { command: 'tutorial', graftVersion: version, ...options, threads: flags.threads ?? null };
+  output.event({ event: 'start', ...config });
+  const result = await transferLearning(options, notebookFor(output, folder));
+  await folder.writeJson('config.json', config);
+  await folder.writeJson('history.json', result.history);
+  await folder.writeText('summary.txt', `${result.summaries.join('\n\n')}\n`);
+  for (const file of result.skipped) {
+    output.line(`Skipped ${file.path}: ${file.reason}`);
+    output.event({ event: 'skipped', ...file });
+  }
+  const seconds = (performance.now() - start) / 1000;
+  output.line(`\nSaved ${options.model}, with figures and history beside it, after ${seconds.toFixed(0)} s.`);
+  output.line(`Try it: graft predict ${options.model} PICTURE...`);
+  output.event(resultEvent(result, options.model, seconds));
+}
+
+function notebookFor(output: Output, folder: RunFolder): Notebook {
+  return {
+    print: (text) => {
+      output.line(text);
+      output.event({ event: 'text', text });
+    },
+    figure: async (name, svg) => {
+      const path = await folder.writeFigure(name, svg);
+      output.line(`Figure: ${path}`);
+      output.event({ event: 'figure', path });
+    },
+    progress: (phase) => trainingProgress(output, phase),
+    download: downloadProgress(output, 'weights'),
+  };
+}
+
+function resultEvent(result: TutorialResult, model: string, seconds: number) {
+  const { initial, test } = result;
+  return {
+    event: 'result',
+    model,
+    initial: { loss: initial.loss, accuracy: initial.accuracy },
+    phases: result.phases.map(phaseFigures),
+    test: { loss: test.loss, accuracy: test.accuracy, correct: test.correct, count: test.count },
+    seconds,
+  };
+}
+
+/** A phase's figures are those of its last epoch. */
+function phaseFigures({ name, epochs, history, seconds }: TutorialPhase) {
+  const { loss, accuracy, valLoss, valAccuracy } = history.history;
+  return {
+    name,
+    epochs,
+    loss: loss.at(-1) ?? null,
+    accuracy: accuracy.at(-1) ?? null,
+    valLoss: valLoss.at(-1) ?? null,
+    valAccuracy: valAccuracy.at(-1) ?? null,
+    seconds,
+  };
+}
+
+async function findData(data: string | undefined, cache: string, output: Output): Promise<string> {
+  if (data === undefined) {
+    return await catsAndDogs({ cacheDirectory: cache, onProgress: downloadProgress(output, 'photographs') });
+  }
+  for (const part of ['train', 'validation']) {
+    const folder = join(data, part);
+    const found = await stat(folder).catch(() => undefined);
+    if (found?.isDirectory() !== true) {
+      throw new UsageError(`There is no folder ${folder}.`, {
+        hint: `Expected ${resolve(data)} to hold train/ and validation/, each with one folder of pictures per class.`,
+      });
+    }
+  }
+  return data;
+}
+
+function downloadProgress(output: Output, what: string): (progress: DownloadProgress) => void {
+  let bar: ReturnType<typeof terminalBar>;
+  let announced = false;
+  return ({ receivedBytes, totalBytes }) => {
+    if (!announced) {
+      announced = true;
+      output.line(`Downloading the ${what}`);
+      output.event({ event: 'download', what, totalBytes });
+      if (!output.json) bar = terminalBar('{bar} {percentage} % - ETA {eta_formatted}');
+      bar?.start(totalBytes ?? 0, 0);
+    }
+    bar?.update(receivedBytes);
+    if (receivedBytes === totalBytes) bar?.stop();
+  };
+}
+
+function weightsOption(text: string): string {
+  if (text === 'imagenet' || text.endsWith('.h5')) return text;
+  throw new InvalidArgumentError('Expected imagenet or the path of a Keras .h5 file.');
+}

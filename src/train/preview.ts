@@ -1,0 +1,22 @@
+import { augmentImages, type Images } from '../data/index.js';
+import { UsageError } from '../errors.js';
+import { AugmentationLayer, type Sequential } from '../nn/index.js';
+
+/**
+ * Shows what a stack of augmentation layers does to pictures.
+ *
+ * @param options.view which of the endless random views of each picture, counted from 0
+ * @throws UsageError when the stack holds another kind of layer
+ */
+export function previewAugmentation(
+  augmentation: Sequential,
+  images: Images,
+  options: { view: number },
+): Images {
+  const steps = augmentation.layers.map((layer) => {
+    if (layer instanceof AugmentationLayer) return layer.step;
+    throw new UsageError(`Layer ${layer.name} (${layer.className}) does not augment pictures.`);
+  });
+  const indices = Array.from({ length: images.shape[0] }, (_, index) => index);
+  return augmentImages(images, steps, indices, options.view);
+}
