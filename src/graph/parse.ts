@@ -59,8 +59,9 @@ function namedType(info: ValueInfoProto): [string, TensorType] {
 
 function namedConstant(tensor: TensorProto): [string, Constant] {
   const type = typeOf(tensor.dataType, tensor.name);
-  // A copy, because the raw bytes may lie at an offset that the wider element types cannot start at.
-  const bytes = tensor.rawData.slice();
+  // A copy, because the raw bytes may lie at an offset that the wider element types cannot start at. Not `slice`,
+  // which copies nothing when the file came as a Buffer.
+  const bytes = new Uint8Array(tensor.rawData);
   return [tensor.name, { type, shape: tensor.dims.map(Number), data: viewOf(bytes, type) }];
 }
 
