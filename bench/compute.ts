@@ -1,0 +1,138 @@
+import { GraphBuilder, operators } from '../src/graph/index.js';
+import {
+  BinaryCrossentropy,
+  Dense,
+  Dropout,
+  Functional,
+  GlobalAveragePooling2D,
+  Input,
+  RMSprop,
+  setRandomSeed,
+} from '../src/nn/index.js';
+import { Random } from '../src/random.js';
+import { float32, Runtime } from '../src/runtime/index.js';
+import { FrozenPart } from '../src/train/frozen-part.js';
+import { type ModelPlan, planModel } from '../src/train/plan.js';
+import { Trainer } from '../src/train/trainer.js';
+import { MobileNetV2, mobilenetV2 } from '../src/zoo/index.js';
+import { forwardFlops, trainingFlops } from './flops.js';
+import { median, medianTime } from './timing.js';
+
+const batch = 32;
+const size = 160;
+const fineTuneAt = 100;
+const matrixSize = 2048;
+const rounds = 7;
+
+export interface ComputeFigures {
+  /** The machine's MatMul peak in the same runtime, GFLOP/s. */
+  readonly peak: number;
+  readonly forward: KernelFigures;
+  readonly fineTuningStep: KernelFigures;
+}
+
+export interface KernelFigures {
+  readonly milliseconds: number;
+  readonly gigaflops: number;
+  /** Of the peak: the median of the ratios of each round, because machines change their speed. */
+  readonly fractionOfPeak: number;
+}
+
+/** The frozen forward pass and the fine-tuning step beside a large matrix product, in turns, in one run. */
+export async function benchCompute(threads: number | undefined): Promise<ComputeFigures> {
+  setRandomSeed(1);
+  const runtime = new Runtime({ threads });
+  const model = await tutorialModel(runtime);
+  const multiply = await matrixProduct(runtime);
+  const forward = await frozenForward(runtime, model);
+  const step = await fineTuningStep(runtime, model);
+  const measured: { multiply: number; forward: number; step: number }[] = [];
+  for (let round = -1; round < rounds; round++) {
+    const times = {
+      multiply: await medianTime(5, multiply.run),
+      forward: await medianTime(5, forward.run),
+      step: await medianTime(5, step.run),
+    };
+    // The first round only warms up.
+    if (round >= 0) measured.push(times);
+  }
+  await runtime.close();
+  const speed = (flops: number, milliseconds: number): number => flops / milliseconds / 1e6;
+  const figures = (flops: number, of: (times: (typeof measured)[number]) => number): KernelFigures => ({
+    milliseconds: median(measured.map(of)),
+    gigaflops: speed(flops, median(measured.map(of))),
+    fractionOfPeak: median(
+      measured.map((times) => speed(flops, of(times)) / speed(multiply.flops, times.multiply)),
+    ),
+  });
+  return {
+    peak: speed(multiply.flops, median(measured.map((times) => times.multiply))),
+    forward: figures(forward.flops, (times) => times.forward),
+    fineTuningStep: figures(step.flops, (times) => times.step),
+  };
+}
+
+interface Work {
+  readonly flops: number;
+  run(): Promise<unknown>;
+}
+
+async function tutorialModel(runtime: Runtime): Promise<{ base: Functional; model: Functional }> {
+  const inputShape = [size, size, 3] as const;
+  const base = await MobileNetV2({ inputShape, includeTop: false, weights: null, runtime });
+  const inputs = Input({ shape: inputShape });
+  let x = base.apply(mobilenetV2.preprocessInput(inputs), { training: false });
+  x = new Dropout(0.2).apply(new GlobalAveragePooling2D().apply(x));
+  return { base, model: new Functional({ inputs, outputs: new Dense(1).apply(x) }) };
+}
+
+async function matrixProduct(runtime: Runtime): Promise<Work> {
+  const graph = new GraphBuilder('matrix_product');
+  const shape = [matrixSize, matrixSize];
+  const [a, b] = ['a', 'b'].map((name) => graph.input(name, 'float32', shape));
+  // Only one number leaves the graph, so that copying the product out is not measured.
+  graph.output('product', operators.reduceMax(operators.matmul(a, b), [0, 1], false));
+  const session = await runtime.createSession(graph.build(), { stateInputs: { a: 'a', b: 'b' } });
+  for (const state of ['a', 'b']) await runtime.writeState(state, float32(noise(matrixSize ** 2, 1), shape));
+  return { flops: 2 * matrixSize ** 3, run: () => session.run({}) };
+}
+
+async function frozenForward(
+  runtime: Runtime,
+  { base, model }: { base: Functional; model: Functional },
+): Promise<Work> {
+  base.trainable = false;
+  const plan = planModel(model, { training: true });
+  const part = await FrozenPart.fromPixels(runtime, plan, plan.cut);
+  const data = Uint8Array.from(noise(batch * size * size * 3, 2), (value) => (value + 1) * 127);
+  const images = { data, shape: [batch, size, size, 3] } as const;
+  return { flops: frozenFlops(plan), run: () => part.runOnImages(images, 'float32') };
+}
+
+function frozenFlops(plan: ModelPlan): number {
+  return batch * plan.calls.slice(0, plan.cut + 1).reduce((sum, call) => sum + forwardFlops(call), 0);
+}
+
+async function fineTuningStep(
+  runtime: Runtime,
+  { base, model }: { base: Functional; model: Functional },
+): Promise<Work> {
+  base.trainable = true;
+  for (const layer of base.layers.slice(0, fineTuneAt)) layer.trainable = false;
+  const plan = planModel(model, { training: true });
+  const trainer = new Trainer(runtime, plan, batch);
+  const optimizer = new RMSprop({ learningRate: 1e-5 });
+  await trainer.prepare(new BinaryCrossentropy({ fromLogits: true }), optimizer, 'float32');
+  const [, height, width, channels] = plan.calls[plan.cut].outputShape as number[];
+  const features = float32(noise(batch * channels * height * width, 3), [batch, channels, height, width]);
+  const targets = Float32Array.from({ length: batch }, (_, row) => row % 2);
+  return {
+    flops: batch * trainingFlops(plan.calls.slice(plan.cut + 1)),
+    run: () => trainer.trainStep(features, targets, optimizer),
+  };
+}
+
+function noise(count: number, seed: number): Float32Array {
+  const random = new Random(seed);
+  return Float32Array.from({ length: count }, () => random.uniform(-1, 1));
+}

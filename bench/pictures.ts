@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { Augmenter, imageDatasetFromDirectory } from '../src/data/index.js';
+import { RandomFlip, RandomRotation } from '../src/nn/index.js';
+import { Random } from '../src/random.js';
+import { medianTime, time } from './timing.js';
+
+const pictures = 256;
+const width = 450;
+const height = 370;
+const size = 160;
+const batch = 32;
+
+export interface PictureFigures {
+  /** JPEG of 450x370 to 160x160 pixels in memory, images/s. */
+  readonly decode: number;
+  /** Flip and rotation of 160x160 pixels (bilinear, reflect), images/s on all cores. */
+  readonly augment: number;
+}
+
+/** Decoding and augmentation of photographs that are drawn for the occasion. */
+export async function benchPictures(threads: number | undefined): Promise<PictureFigures> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-bench-'));
+  try {
+    await drawPictures(folder);
+    return { decode: await decodeSpeed(folder), augment: await augmentSpeed(threads) };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+async function drawPictures(folder: string): Promise<void> {
+  for (let index = 0; index < pictures; index++) {
+    const group = join(folder, index % 2 === 0 ? 'even' : 'odd');
+    await mkdir(group, { recursive: true });
+    await sharp(texture(index), { raw: { width, height, channels: 3 } })
+      .jpeg({ quality: 82 })
+      .toFile(join(group, `${index}.jpg`));
+  }
+}
+
+/** Smooth waves with a little noise: about as many bytes as a photograph of this size has. */
+function texture(seed: number): Uint8Array {
+  const random = new Random(seed);
+  const waves = Array.from({ length: 9 }, () => random.uniform(0.01, 0.2));
+  const pixels = new Uint8Array(width * height * 3);
+  for (let position = 0; position < pixels.length; position++) {
+    const channel = position % 3;
+    const [x, y] = [Math.floor(position / 3) % width, Math.floor(position / 3 / width)];
+    const wave =
+      Math.sin(x * waves[channel]) +
+      Math.sin(y * waves[3 + channel]) +
+      Math.sin((x + y) * waves[6 + channel]);
+    pixels[position] = 128 + 35 * wave + random.uniform(-12, 12);
+  }
+  return pixels;
+}
+
+async function decodeSpeed(folder: string): Promise<number> {
+  const runs: number[] = [];
+  for (let run = 0; run < 4; run++) {
+    const dataset = await imageDatasetFromDirectory(folder, { imageSize: [size, size], seed: 1 });
+    const milliseconds = await time(async () => {
+      for await (const { indices } of dataset)
+        if (indices.length === 0) throw new Error('nothing was decoded');
+    });
+    await dataset.close();
+    // The first run only warms up.
+    if (run > 0) runs.push((1000 * pictures) / milliseconds);
+  }
+  return runs.sort((a, b) => a - b)[1];
+}
+
+async function augmentSpeed(threads = availableParallelism()): Promise<number> {
+  const steps = [new RandomFlip('horizontal', { seed: 1 }), new RandomRotation(0.2, { seed: 2 })].map(
+    (layer) => layer.step,
+  );
+  const augmenter = new Augmenter(steps, { threads });
+  const random = new Random(3);
+  const data = Uint8Array.from({ length: batch * size * size * 3 }, () => random.integer(256));
+  const images = { data, shape: [batch, size, size, 3] } as const;
+  const indices = Array.from({ length: batch }, (_, index) => index);
+  const batches = 4 * threads;
+  const round = (view: number): Promise<unknown> =>
+    Promise.all(
+      Array.from({ length: batches }, (_, index) => augmenter.apply(images, indices, view + index)),
+    );
+  await round(0);
+  const milliseconds = await medianTime(7, () => round(batches));
+  await augmenter.close();
+  return (1000 * batches * batch) / milliseconds;
+}

@@ -1,0 +1,13 @@
+import type { GradientCase } from '../check-gradients.js';
+import { elementwiseCases } from './elementwise.js';
+import { matrixCases } from './matrix.js';
+import { reductionCases } from './reduction.js';
+import { shapeCases } from './shape.js';
+
+/** Every gradient test; coverage.test.ts holds it against the rules. */
+export const gradientCases: readonly GradientCase[] = [
+  ...elementwiseCases,
+  ...matrixCases,
+  ...reductionCases,
+  ...shapeCases,
+];

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { gradients } from '../../src/autodiff/index.js';
+import { rules } from '../../src/autodiff/rules.js';
+import * as nn from '../../src/nn/index.js';
+import { gradientCases } from './cases/index.js';
+import { everyLayer, everyLoss, lowerForTraining } from './training-graphs.js';
+
+/** Layers that are opened up, or done to pixels, before a training graph is made. */
+const notLowered: readonly unknown[] = [
+  nn.Functional,
+  nn.Sequential,
+  nn.AugmentationLayer,
+  nn.RandomFlip,
+  nn.RandomRotation,
+];
+
+function exportedClasses(base: abstract new (...options: never[]) => unknown): unknown[] {
+  return Object.values(nn).filter((entry) => typeof entry === 'function' && entry.prototype instanceof base);
+}
+
+describe('gradient rules', () => {
+  const lowered = everyLayer().flatMap((model) => everyLoss().map((loss) => lowerForTraining(model, loss)));
+  const emitted = new Set(lowered.flatMap(({ graph }) => graph.nodes.map((node) => node.operator)));
+
+  it('exist for every operator that a lowering emits into a training graph', () => {
+    const ruled = Object.keys(rules);
+    expect([...emitted].filter((operator) => !ruled.includes(operator))).toEqual([]);
+    // The set must be a real one: these come from the tiles, the folds and the losses.
+    expect([...emitted]).toEqual(
+      expect.arrayContaining(['Split', 'Concat', 'Gemm', 'MatMul', 'Clip', 'Softplus', 'ReduceMax']),
+    );
+  });
+
+  it('are each tested against finite differences', () => {
+    const tested = new Set(gradientCases.map((testCase) => testCase.operator));
+    expect(Object.keys(rules).filter((operator) => !tested.has(operator))).toEqual([]);
+  });
+
+  it('carry every training graph from the loss to each variable', () => {
+    for (const { loss, variables } of lowered) {
+      const shapes = gradients(loss, variables).map((gradient) => gradient.shape);
+      expect(shapes).toEqual(variables.map((variable) => variable.shape));
+    }
+  });
+});
+
+describe('the training graphs that the operators are taken from', () => {
+  it('use every layer that can be lowered', () => {
+    const used = new Set(everyLayer().flatMap((model) => model.layers.map((layer) => layer.constructor)));
+    const missing = exportedClasses(nn.Layer).filter(
+      (layer) => !notLowered.includes(layer) && !used.has(layer as nn.Layer['constructor']),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('use every loss', () => {
+    const used = new Set(everyLoss().map((loss) => loss.constructor));
+    const missing = exportedClasses(nn.Loss).filter((loss) => !used.has(loss as nn.Loss['constructor']));
+    expect(missing).toEqual([]);
+  });
+});

@@ -1,0 +1,112 @@
+import { GraphBuilder, type Value } from '../../src/graph/index.js';
+import { lowerLoss, lowerTraining, ParameterSource, parameterLayout } from '../../src/lower/index.js';
+import {
+  Activation,
+  type ActivationName,
+  Add,
+  BatchNormalization,
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  Conv2D,
+  Dense,
+  DepthwiseConv2D,
+  Dropout,
+  Functional,
+  flatten,
+  GlobalAveragePooling2D,
+  Input,
+  type Loss,
+  ReLU,
+  Rescaling,
+  SparseCategoricalCrossentropy,
+  Subtract,
+  type SymbolicTensor,
+  TrueDivide,
+  ZeroPadding2D,
+} from '../../src/nn/index.js';
+
+/** Every activation there is: the compiler asks for the missing one. */
+const activations: Readonly<Record<ActivationName, true>> = {
+  linear: true,
+  relu: true,
+  relu6: true,
+  sigmoid: true,
+  softmax: true,
+  tanh: true,
+};
+
+/** Models that together use every layer, in every form that has a lowering of its own. */
+export function everyLayer(): Functional[] {
+  return [everyBlock(), everyActivation()];
+}
+
+export function everyLoss(): Loss[] {
+  return [false, true].flatMap((fromLogits) => [
+    new BinaryCrossentropy({ fromLogits, labelSmoothing: 0.1 }),
+    new CategoricalCrossentropy({ fromLogits, labelSmoothing: 0.1 }),
+    new SparseCategoricalCrossentropy({ fromLogits }),
+  ]);
+}
+
+/** The forward part and the loss of a training graph, in which everything trains. */
+export function lowerForTraining(
+  model: Functional,
+  loss: Loss,
+): { graph: GraphBuilder; loss: Value; variables: Value[] } {
+  const graph = new GraphBuilder('training');
+  const layout = parameterLayout(model.trainableVariables);
+  const parameters = graph.input('parameters', 'float32', [layout.size]);
+  const source = new ParameterSource(graph, layout, parameters);
+  const calls = flatten(model);
+  const [, height, width, channels] = model.inputShape as number[];
+  const input = graph.input('input', 'float32', [2, channels, height, width]);
+  const { output } = lowerTraining(graph, { calls, from: 0, to: calls.length - 1 }, input, source, {
+    batch: 2,
+    training: true,
+  });
+  const targets = graph.input('targets', 'float32', output.shape);
+  const weights = graph.input('weights', 'float32', [2, 1]);
+  return {
+    graph,
+    loss: lowerLoss(loss, output, targets, weights),
+    variables: layout.variables.map((variable) => source.of(variable)),
+  };
+}
+
+function everyBlock(): Functional {
+  const inputs = Input({ shape: [16, 16, 3] });
+  let x = new Rescaling({ scale: 2, offset: -1 }).apply(inputs);
+  x = new Subtract(1).apply(new TrueDivide(127.5).apply(x));
+  x = new Conv2D({ filters: 4, kernelSize: 3, padding: 'same' }).apply(x);
+  x = new ReLU({ maxValue: 6 }).apply(new BatchNormalization().apply(x));
+  // 16 x 16 needs several tiles, 8 x 8 with stride 2 only one.
+  x = new DepthwiseConv2D({ kernelSize: 3, padding: 'same' }).apply(x);
+  x = new ZeroPadding2D({
+    padding: [
+      [0, 1],
+      [0, 1],
+    ],
+  }).apply(x);
+  x = new DepthwiseConv2D({ kernelSize: 3, strides: 2, useBias: false }).apply(x);
+  x = new BatchNormalization({ scale: false }).apply(new ReLU().apply(x));
+  x = new DepthwiseConv2D({ kernelSize: 3, strides: 2, padding: 'same' }).apply(x);
+  // More outputs than inputs, and fewer: the bias is added in two ways.
+  x = new Conv2D({ filters: 8, kernelSize: 1 }).apply(x);
+  const narrow = new Conv2D({ filters: 4, kernelSize: 1 }).apply(x);
+  const other = new Conv2D({ filters: 4, kernelSize: 1, useBias: false }).apply(x);
+  x = new Add().apply([narrow, new BatchNormalization({ center: false }).apply(other)]);
+  const features = new Dropout(0.2, { seed: 1 }).apply(new GlobalAveragePooling2D().apply(x));
+  return new Functional({ inputs, outputs: new Dense(3).apply(features) });
+}
+
+function everyActivation(): Functional {
+  const inputs = Input({ shape: [4, 4, 3] });
+  const names = Object.keys(activations) as ActivationName[];
+  const maps = names.reduce<SymbolicTensor>((x, name) => new Activation(name).apply(x), inputs);
+  const features = new GlobalAveragePooling2D().apply(maps);
+  const outputs = names.reduce<SymbolicTensor>(
+    (x, activation) => new Dense(3, { activation }).apply(x),
+    features,
+  );
+  return new Functional({ inputs, outputs });
+}
