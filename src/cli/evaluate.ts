@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadClassifier } from '../classifier/index.js';
 import { setThreads } from '../runtime/index.js';
 import { wilsonInterval } from '../train/index.js';
+import { expectFile } from './input-files.js';
 import { wholeNumber } from './options.js';
 import { createOutput } from './output.js';
 import { terminalBar } from './progress.js';
@@ -25,6 +26,7 @@ async function runEvaluate(
 ): Promise<void> {
   const output = createOutput(flags.json);
   if (flags.threads !== undefined) setThreads(flags.threads);
+  await expectFile(model, 'model');
   const classifier = await loadClassifier(model);
   const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
   let started = false;

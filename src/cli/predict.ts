@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type FilePrediction, loadClassifier } from '../classifier/index.js';
 import { setThreads } from '../runtime/index.js';
+import { expectFile } from './input-files.js';
 import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
 
@@ -23,6 +24,7 @@ async function runPredict(
 ): Promise<void> {
   const output = createOutput(flags.json);
   if (flags.threads !== undefined) setThreads(flags.threads);
+  await expectFile(model, 'model');
   const classifier = await loadClassifier(model);
   let unreadable = 0;
   for await (const prediction of classifier.predictFiles(files)) {

@@ -1,6 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import {
   type Notebook,
@@ -9,8 +7,7 @@ import {
   transferLearning,
   tutorialDefaults,
 } from '../../examples/transfer-learning.js';
-import { catsAndDogs, type DownloadProgress } from '../data/index.js';
-import { UsageError } from '../errors.js';
+import type { DownloadProgress } from '../data/index.js';
 import { setThreads } from '../runtime/index.js';
 import { version } from '../version.js';
 import { cacheDirectory } from './cache-directory.js';
@@ -18,6 +15,7 @@ import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
 import { terminalBar, trainingProgress } from './progress.js';
 import { RunFolder } from './run-folder.js';
+import { checkWeights, findPhotographs } from './tutorial-inputs.js';
 
 interface TutorialFlags {
   data?: string;
@@ -86,17 +84,25 @@ async function runTutorial(flags: TutorialFlags): Promise<void> {
   const output = createOutput(flags.json);
   if (flags.threads !== undefined) setThreads(flags.threads);
   const cache = cacheDirectory();
-  const data = await findData(flags.data, cache, output);
+  const { batchSize, imageSize, weights } = flags;
+  const data = await findPhotographs(flags.data, {
+    batchSize,
+    cacheDirectory: cache,
+    onProgress: downloadProgress(output, 'photographs'),
+  });
+  const onWeights = downloadProgress(output, 'weights');
+  await checkWeights(weights, { imageSize, cacheDirectory: cache, onProgress: onWeights });
   const folder = new RunFolder(flags.out);
+  await folder.prepare();
   const options = {
     data,
-    weights: flags.weights,
+    weights,
     model: folder.file('model.onnx'),
     epochs: flags.epochs,
     fineTuneEpochs: flags.fineTuneEpochs,
     fineTuneAt: flags.fineTuneAt,
-    batchSize: flags.batchSize,
-    imageSize: flags.imageSize,
+    batchSize,
+    imageSize,
     seed: flags.seed ?? randomInt(2 ** 31),
     reuseViews: flags.reuseViews,
     cacheDirectory: cache,
@@ -129,7 +135,6 @@ function notebookFor(output: Output, folder: RunFolder): Notebook {
       output.event({ event: 'figure', path });
     },
     progress: (phase) => trainingProgress(output, phase),
-    download: downloadProgress(output, 'weights'),
   };
 }
 
@@ -157,22 +162,6 @@ function phaseFigures({ name, epochs, history, seconds }: TutorialPhase) {
     valAccuracy: valAccuracy.at(-1) ?? null,
     seconds,
   };
-}
-
-async function findData(data: string | undefined, cache: string, output: Output): Promise<string> {
-  if (data === undefined) {
-    return await catsAndDogs({ cacheDirectory: cache, onProgress: downloadProgress(output, 'photographs') });
-  }
-  for (const part of ['train', 'validation']) {
-    const folder = join(data, part);
-    const found = await stat(folder).catch(() => undefined);
-    if (found?.isDirectory() !== true) {
-      throw new UsageError(`There is no folder ${folder}.`, {
-        hint: `Expected ${resolve(data)} to hold train/ and validation/, each with one folder of pictures per class.`,
-      });
-    }
-  }
-  return data;
 }
 
 function downloadProgress(output: Output, what: string): (progress: DownloadProgress) => void {

@@ -75,8 +75,11 @@ function stackTiles(graph: GraphBuilder, maps: Value, window: WindowGeometry, ti
   const bounds = [...new Set(edges)].sort((a, b) => a - b);
   const sizes = bounds.slice(1).map((end, index) => end - bounds[index]);
   const parts = sizes.length === 1 ? [maps] : operators.split(maps, sizes, 1);
-  const zeroRows = (rows: number): Value[] =>
-    rows <= 0 ? [] : [operators.expand(graph.scalar(0, maps.type), [count, rows, width])];
+  // A tile may lie wholly in the padding.
+  const zeroRows = (outside: number): Value[] => {
+    const rows = Math.min(outside, tile.inputRows);
+    return rows <= 0 ? [] : [operators.expand(graph.scalar(0, maps.type), [count, rows, width])];
+  };
   const stacked = starts.flatMap((start) => {
     const end = start + tile.inputRows;
     const inside = parts.filter((_, index) => bounds[index] >= start && bounds[index + 1] <= end);

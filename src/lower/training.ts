@@ -22,7 +22,7 @@ import { depthwise } from './depthwise.js';
 import type { ParameterSource } from './parameters.js';
 import { callsOf, cannotLower, onlyReader, type Stage } from './stage.js';
 import { unfold } from './unfold.js';
-import type { WindowGeometry } from './window.js';
+import { type WindowGeometry, zeros } from './window.js';
 
 /** A random input of the training graph: the caller fills it anew for every step. */
 export interface DropoutMask {
@@ -199,8 +199,7 @@ class TrainingLowering {
     }
     if (layer instanceof GlobalAveragePooling2D) {
       const [, height, width, channels] = call.inputShapes[0] as number[];
-      const maps = operators.reshape(x, [channels, this.#options.batch, height * width]);
-      return { value: operators.reduceMean(maps, [2], false) };
+      return { value: this.#average(x, channels, height * width) };
     }
     if (layer instanceof Dropout) return { value: this.#dropout(call, layer, x) };
     if (layer instanceof Dense) return { value: this.#dense(layer, x) };
@@ -216,6 +215,18 @@ class TrainingLowering {
       return { value: operators.add(scaled, this.#graph.scalar(layer.offset, x.type)) };
     }
     throw cannotLower(call, 'has no lowering for training');
+  }
+
+  /** The mean over each map as a product with a constant column: its gradient then is a product too, and not Expand. */
+  #average(x: Value, channels: number, area: number): Value {
+    const { batch } = this.#options;
+    const column = this.#graph.constant('mean_column', {
+      type: x.type,
+      shape: [area, 1],
+      data: zeros(area, x.type === 'float64').fill(1 / area),
+    });
+    const means = operators.gemm(operators.reshape(x, [channels * batch, area]), column);
+    return operators.reshape(means, [channels, batch]);
   }
 
   #dropout(call: FlatCall, layer: Dropout, x: Value): Value {

@@ -94,7 +94,7 @@ const whereCases: readonly GradientCase[] = [
   },
 ];
 
-/** Comparisons have no gradient of their own; the values that they choose between do. */
+/** Comparisons have no gradient of their own; what they choose or multiply has. */
 const comparisonCases: readonly GradientCase[] = [
   {
     operator: 'Greater',
@@ -102,6 +102,13 @@ const comparisonCases: readonly GradientCase[] = [
     shapes: [[6]],
     away: [0],
     build: (x) => where(greater(x, scalar(x, 0)), multiply(x, x), x),
+  },
+  {
+    operator: 'Greater',
+    name: 'as a factor',
+    shapes: [[6]],
+    away: [-0.5],
+    build: (x) => multiply(cast(greater(x, scalar(x, -0.5)), x.type), multiply(x, x)),
   },
   {
     operator: 'Less',
@@ -112,10 +119,13 @@ const comparisonCases: readonly GradientCase[] = [
   },
   {
     operator: 'And',
-    name: 'of two comparisons',
+    name: 'as a factor',
     shapes: [[8]],
     away: [-1, 1],
-    build: (x) => where(and(greater(x, scalar(x, -1)), less(x, scalar(x, 1))), multiply(x, x), x),
+    build: (x) => {
+      const inside = and(greater(x, scalar(x, -1)), less(x, scalar(x, 1)));
+      return multiply(cast(inside, x.type), multiply(x, x));
+    },
   },
 ];
 

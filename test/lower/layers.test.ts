@@ -1,0 +1,256 @@
+import { describe, expect, it } from 'vitest';
+import {
+  Activation,
+  type ActivationName,
+  Add,
+  BatchNormalization,
+  Conv2D,
+  Dense,
+  DepthwiseConv2D,
+  Dropout,
+  Functional,
+  GlobalAveragePooling2D,
+  Input,
+  RandomFlip,
+  ReLU,
+  Rescaling,
+  Sequential,
+  Subtract,
+  type SymbolicTensor,
+  TrueDivide,
+  type ZeroPadding,
+  ZeroPadding2D,
+} from '../../src/nn/index.js';
+import { referenceForward } from './reference.js';
+import {
+  expectClose,
+  randomInput,
+  randomizeWeights,
+  runInference,
+  runTraining,
+  trainingGraph,
+} from './run.js';
+
+type Stack = (x: SymbolicTensor) => SymbolicTensor;
+type Size = readonly [height: number, width: number];
+
+const batch = 3;
+
+/** Layers behind an input of `size` with 3 channels. */
+function draw(stack: Stack, size: Size): Functional {
+  const inputs = Input({ shape: [...size, 3] });
+  return new Functional({ inputs, outputs: stack(inputs) });
+}
+
+/** The training lowering ends in [batch, outputs], so a map is looked at through random projections of all of it. */
+function project(x: SymbolicTensor): SymbolicTensor {
+  if (x.shape.length === 2) return x;
+  const [, height, width] = x.shape as number[];
+  const projected = new Conv2D({ filters: 6, kernelSize: [height, width], useBias: false }).apply(x);
+  return new GlobalAveragePooling2D().apply(projected);
+}
+
+/** Both lowerings against the reference: the inference lowering number by number, the training one projected. */
+async function checkLowerings(stack: Stack, size: Size): Promise<void> {
+  const model = draw(stack, size);
+  randomizeWeights(model, 1);
+  const input = randomInput(model, batch, 2);
+  expectClose(await runInference(model, input), referenceForward(model, input));
+
+  const projected = draw((x) => project(stack(x)), size);
+  randomizeWeights(projected, 3);
+  const trained = await runTraining(projected, input);
+  expectClose(trained, referenceForward(projected, input));
+  expectClose(trained, await runInference(projected, input));
+}
+
+const padding = (top: number, bottom: number, left: number, right: number): ZeroPadding => [
+  [top, bottom],
+  [left, right],
+];
+const conv = (options: Partial<ConstructorParameters<typeof Conv2D>[0]>): Stack => {
+  return (x) => new Conv2D({ filters: 4, kernelSize: 3, ...options }).apply(x);
+};
+const depthwise = (options: Partial<ConstructorParameters<typeof DepthwiseConv2D>[0]>): Stack => {
+  return (x) => new DepthwiseConv2D({ kernelSize: 3, ...options }).apply(x);
+};
+const padded = (amounts: ZeroPadding, stack: Stack): Stack => {
+  return (x) => stack(new ZeroPadding2D({ padding: amounts }).apply(x));
+};
+const normalized = (
+  stack: Stack,
+  options: ConstructorParameters<typeof BatchNormalization>[0] = {},
+): Stack => {
+  return (x) => new BatchNormalization(options).apply(stack(x));
+};
+
+const cases: Readonly<Record<string, readonly (readonly [name: string, stack: Stack, size: Size])[]>> = {
+  Conv2D: [
+    ['1 x 1, more outputs than inputs', conv({ kernelSize: 1, filters: 5 }), [4, 4]],
+    ['1 x 1, fewer outputs than inputs', conv({ kernelSize: 1, filters: 2 }), [4, 4]],
+    ['1 x 1 without bias', conv({ kernelSize: 1, useBias: false }), [4, 4]],
+    ['1 x 1 with stride 2', conv({ kernelSize: 1, strides: 2 }), [5, 6]],
+    ["3 x 3, 'same'", conv({ padding: 'same' }), [6, 5]],
+    ["3 x 3, 'valid'", conv({}), [6, 5]],
+    ["3 x 3, stride 2, 'same', even map", conv({ strides: 2, padding: 'same' }), [8, 8]],
+    ["3 x 3, stride 2, 'same', odd map", conv({ strides: 2, padding: 'same' }), [9, 7]],
+    ['a window and strides that are not square', conv({ kernelSize: [3, 1], strides: [1, 2] }), [6, 7]],
+    ["5 x 5, stride 3, 'same'", conv({ kernelSize: 5, strides: 3, padding: 'same' }), [10, 11]],
+    ['behind ZeroPadding2D', padded(padding(0, 1, 2, 3), conv({ strides: 2 })), [6, 6]],
+    ["'same' behind ZeroPadding2D", padded(padding(1, 0, 2, 1), conv({ padding: 'same' })), [6, 6]],
+  ],
+  DepthwiseConv2D: [
+    ["one tile, 'same'", depthwise({ padding: 'same' }), [6, 6]],
+    ["one tile, 'valid'", depthwise({}), [7, 7]],
+    ["one tile, stride 2, 'same', even map", depthwise({ strides: 2, padding: 'same' }), [8, 8]],
+    ["one tile, stride 2, 'same', odd map", depthwise({ strides: 2, padding: 'same' }), [7, 9]],
+    ['one tile without bias', depthwise({ padding: 'same', useBias: false }), [5, 5]],
+    ["several tiles, 'same'", depthwise({ padding: 'same' }), [12, 12]],
+    ["several tiles, 'valid'", depthwise({}), [12, 12]],
+    ["several tiles, stride 2, 'same', even map", depthwise({ strides: 2, padding: 'same' }), [16, 16]],
+    ["several tiles, stride 2, 'same', odd map", depthwise({ strides: 2, padding: 'same' }), [15, 17]],
+    [
+      'several tiles, stride 2, behind ZeroPadding2D',
+      padded(padding(0, 1, 0, 1), depthwise({ strides: 2 })),
+      [16, 16],
+    ],
+    ['an odd map behind ZeroPadding2D', padded(padding(1, 1, 1, 1), depthwise({ strides: 2 })), [15, 15]],
+    ['one tile behind ZeroPadding2D', padded(padding(0, 1, 0, 1), depthwise({ strides: 2 })), [6, 6]],
+    ["5 x 5, one tile, 'same'", depthwise({ kernelSize: 5, padding: 'same' }), [6, 6]],
+    [
+      "5 x 5, several tiles, stride 2, 'same'",
+      depthwise({ kernelSize: 5, strides: 2, padding: 'same' }),
+      [14, 13],
+    ],
+    [
+      '5 x 5 behind ZeroPadding2D',
+      padded(padding(1, 2, 1, 2), depthwise({ kernelSize: 5, strides: 2 })),
+      [12, 12],
+    ],
+    ['a window that is not square', depthwise({ kernelSize: [1, 3], padding: 'same' }), [6, 10]],
+  ],
+  BatchNormalization: [
+    ['behind a convolution', normalized(conv({ padding: 'same', useBias: false })), [5, 5]],
+    ['behind a convolution with bias', normalized(conv({ padding: 'same' })), [5, 5]],
+    ['behind a pointwise convolution', normalized(conv({ kernelSize: 1, useBias: false })), [5, 5]],
+    ['behind a depthwise convolution', normalized(depthwise({ padding: 'same', useBias: false })), [5, 5]],
+    ['behind a depthwise convolution with bias', normalized(depthwise({ padding: 'same' })), [12, 12]],
+    ['behind a convolution, without beta', normalized(conv({ kernelSize: 1 }), { center: false }), [4, 4]],
+    ['behind a convolution, without gamma', normalized(conv({ kernelSize: 1 }), { scale: false }), [4, 4]],
+    ['alone', normalized((x) => x), [4, 4]],
+    ['alone, without gamma and beta', normalized((x) => x, { center: false, scale: false }), [4, 4]],
+    ['behind another', normalized(normalized(conv({ kernelSize: 1 }))), [4, 4]],
+    ['behind Dense', normalized((x) => new Dense(5).apply(new GlobalAveragePooling2D().apply(x))), [4, 4]],
+    ['with its own epsilon', normalized(conv({ kernelSize: 1 }), { epsilon: 0.3 }), [4, 4]],
+  ],
+  'other layers': [
+    ['ReLU', (x) => new ReLU().apply(x), [4, 4]],
+    ['ReLU with a highest value', (x) => new ReLU({ maxValue: 0.5 }).apply(x), [4, 4]],
+    [
+      'Add of three',
+      (x) => new Add().apply([x, new ReLU().apply(x), conv({ filters: 3, kernelSize: 1 })(x)]),
+      [4, 4],
+    ],
+    ['GlobalAveragePooling2D', (x) => new GlobalAveragePooling2D().apply(x), [4, 5]],
+    [
+      'Dropout outside training',
+      (x) => new Dropout(0.5).apply(new GlobalAveragePooling2D().apply(x)),
+      [4, 4],
+    ],
+    [
+      'Dense without bias',
+      (x) => new Dense(4, { useBias: false }).apply(new GlobalAveragePooling2D().apply(x)),
+      [4, 4],
+    ],
+    ['Rescaling', (x) => new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(x), [4, 4]],
+    ['Rescaling without offset', (x) => new Rescaling({ scale: 3 }).apply(x), [4, 4]],
+    ['TrueDivide and Subtract', (x) => new Subtract(1).apply(new TrueDivide(127.5).apply(x)), [4, 4]],
+  ],
+  connections: [
+    [
+      'a convolution that BatchNormalization shares with another reader',
+      (x) => {
+        const convolved = conv({ kernelSize: 1 })(x);
+        return new Add().apply([new BatchNormalization().apply(convolved), convolved]);
+      },
+      [4, 4],
+    ],
+    [
+      'zero padding that two convolutions read',
+      (x) => {
+        const zeros = new ZeroPadding2D({ padding: padding(1, 1, 1, 1) }).apply(x);
+        return new Add().apply([conv({})(zeros), depthwiseThenPointwise(zeros)]);
+      },
+      [5, 5],
+    ],
+    [
+      'nested models',
+      (x) => {
+        const inner = Input({ shape: [5, 5, 3] });
+        const nested = new Functional({ inputs: inner, outputs: normalized(conv({}))(inner) });
+        return new Sequential([new ReLU({ maxValue: 6 }), new DepthwiseConv2D({ kernelSize: 3 })]).apply(
+          nested.apply(x),
+        );
+      },
+      [5, 5],
+    ],
+  ],
+};
+
+function depthwiseThenPointwise(x: SymbolicTensor): SymbolicTensor {
+  return conv({ kernelSize: 1 })(depthwise({})(x));
+}
+
+describe.each(Object.keys(cases))('%s', (group) => {
+  it.each(cases[group])(
+    '%s: both lowerings give what the layer is defined to give',
+    async (_, stack, size) => {
+      await checkLowerings(stack, size);
+    },
+  );
+});
+
+describe('activations', () => {
+  const names: ActivationName[] = ['linear', 'relu', 'relu6', 'sigmoid', 'softmax', 'tanh'];
+  it.each(names)('%s of Dense and of a map', async (name) => {
+    await checkLowerings(
+      (x) => new Dense(4, { activation: name }).apply(new GlobalAveragePooling2D().apply(x)),
+      [3, 3],
+    );
+    await checkLowerings((x) => new Activation(name).apply(conv({ kernelSize: 1 })(x)), [3, 3]);
+  });
+});
+
+describe('what cannot be lowered', () => {
+  it('is named: zero padding that no convolution follows', async () => {
+    const model = draw(
+      (x) => {
+        const zeros = new ZeroPadding2D({ padding: padding(1, 1, 1, 1) }).apply(x);
+        return new GlobalAveragePooling2D().apply(new ReLU({ name: 'behind' }).apply(zeros));
+      },
+      [4, 4],
+    );
+    expect(() => trainingGraph(model, 2)).toThrow(
+      'Layer behind (ReLU) follows ZeroPadding2D, which training supports only before a convolution.',
+    );
+    const input = randomInput(model, batch, 1);
+    expectClose(await runInference(model, input), referenceForward(model, input));
+  });
+
+  it('is named: a map as the output of training', () => {
+    const model = draw((x) => new ReLU({ name: 'last' }).apply(x), [4, 4]);
+    expect(() => trainingGraph(model, 2)).toThrow(
+      'Layer last (ReLU) cannot be the output of a model that is trained: expected [batch, outputs].',
+    );
+  });
+
+  it('is named: augmentation inside the trained part', async () => {
+    const flipped = draw(
+      (x) => new GlobalAveragePooling2D().apply(new RandomFlip('vertical', { name: 'flip' }).apply(x)),
+      [4, 4],
+    );
+    expect(() => trainingGraph(flipped, 2)).toThrow('Layer flip (RandomFlip) has no lowering for training.');
+    const input = randomInput(flipped, batch, 1);
+    expectClose(await runInference(flipped, input), referenceForward(flipped, input));
+  });
+});

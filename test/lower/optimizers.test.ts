@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { GraphBuilder, serializeGraph } from '../../src/graph/index.js';
+import { lowerUpdate } from '../../src/lower/index.js';
+import { Adam, type Optimizer, RMSprop, SGD } from '../../src/nn/index.js';
+import { Random } from '../../src/random.js';
+import { Engine, type TensorData } from '../../src/runtime/index.js';
+
+const size = 5;
+const steps = 6;
+const random = new Random(11);
+const draw = (): number[] => Array.from({ length: size }, () => random.uniform(-1, 1));
+const start = draw();
+const gradients = Array.from({ length: steps }, draw);
+
+/** One parameter's way through the steps. */
+type Loop = (gradient: number, step: number, state: Record<string, number>) => number;
+
+/** Keras' update rules, one number at a time; what is returned is taken away from the parameter. */
+function followed(loop: Loop): number[] {
+  return start.map((first, index) => {
+    const state: Record<string, number> = { velocity: 0, momentum: 0, average: 0 };
+    return gradients.reduce((value, all, step) => value - loop(all[index], step + 1, state), first);
+  });
+}
+
+/** The lowered update in float64, its slots fed back as the runtime's states are. */
+async function lowered(optimizer: Optimizer): Promise<number[]> {
+  const graph = new GraphBuilder('update');
+  const input = (name: string): ReturnType<GraphBuilder['input']> => graph.input(name, 'float64', [size]);
+  const parameters = input('parameters');
+  const gradient = input('gradient');
+  const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, input(slot)]));
+  const stepSize = graph.input('step_size', 'float64', []);
+  const update = lowerUpdate(optimizer, parameters, gradient, slots, stepSize);
+  expect(Object.keys(update.slots).sort()).toEqual([...optimizer.slots].sort());
+  graph.output('next_parameters', update.parameters);
+  for (const slot of optimizer.slots) graph.output(`next_${slot}`, update.slots[slot]);
+  const engine = new Engine();
+  await engine.createSession(0, serializeGraph(graph.build()), { threads: 1 });
+  const vector = (values: ArrayLike<number>): TensorData => ({
+    type: 'float64',
+    shape: [size],
+    data: Float64Array.from(values),
+  });
+  let state: Record<string, TensorData> = { parameters: vector(start) };
+  for (const slot of optimizer.slots) state[slot] = vector(new Float64Array(size));
+  for (const [step, values] of gradients.entries()) {
+    const stepSizeNow = Float64Array.of(optimizer.stepSize(step + 1));
+    const results = await engine.run(0, {
+      ...state,
+      gradient: vector(values),
+      step_size: { type: 'float64', shape: [], data: stepSizeNow },
+    });
+    state = Object.fromEntries(Object.keys(state).map((name) => [name, results[`next_${name}`]]));
+  }
+  await engine.releaseSession(0);
+  return Array.from(state.parameters.data, Number);
+}
+
+async function expectSame(optimizer: Optimizer, loop: Loop): Promise<void> {
+  const actual = await lowered(optimizer);
+  const expected = followed(loop);
+  expected.forEach((value, index) => {
+    expect(Math.abs(actual[index] - value)).toBeLessThan(1e-12);
+  });
+}
+
+describe('SGD', () => {
+  it('plain', async () => {
+    await expectSame(new SGD({ learningRate: 0.1 }), (gradient) => 0.1 * gradient);
+  });
+
+  it('with momentum', async () => {
+    await expectSame(new SGD({ learningRate: 0.1, momentum: 0.9 }), (gradient, _, state) => {
+      state.velocity = 0.9 * state.velocity - 0.1 * gradient;
+      return -state.velocity;
+    });
+  });
+
+  it("with Nesterov's momentum", async () => {
+    await expectSame(new SGD({ learningRate: 0.1, momentum: 0.8, nesterov: true }), (gradient, _, state) => {
+      state.velocity = 0.8 * state.velocity - 0.1 * gradient;
+      return -(0.8 * state.velocity - 0.1 * gradient);
+    });
+  });
+});
+
+describe('Adam', () => {
+  const adam = (rate: number, beta1: number, beta2: number, epsilon: number): Loop => {
+    return (gradient, step, state) => {
+      state.momentum = beta1 * state.momentum + (1 - beta1) * gradient;
+      state.velocity = beta2 * state.velocity + (1 - beta2) * gradient ** 2;
+      const corrected = (rate * Math.sqrt(1 - beta2 ** step)) / (1 - beta1 ** step);
+      return (corrected * state.momentum) / (Math.sqrt(state.velocity) + epsilon);
+    };
+  };
+
+  it('with its defaults', async () => {
+    await expectSame(new Adam(), adam(0.001, 0.9, 0.999, 1e-7));
+  });
+
+  it('with other settings', async () => {
+    const settings = { learningRate: 0.05, beta1: 0.5, beta2: 0.8, epsilon: 0.1 };
+    await expectSame(new Adam(settings), adam(0.05, 0.5, 0.8, 0.1));
+  });
+});
+
+describe('RMSprop', () => {
+  const rmsprop = (rate: number, rho: number, momentum: number, epsilon: number, centered: boolean): Loop => {
+    return (gradient, _, state) => {
+      state.velocity = rho * state.velocity + (1 - rho) * gradient ** 2;
+      if (centered) state.average = rho * state.average + (1 - rho) * gradient;
+      const increment = (rate * gradient) / Math.sqrt(state.velocity - state.average ** 2 + epsilon);
+      state.momentum = momentum * state.momentum + increment;
+      return state.momentum;
+    };
+  };
+
+  it('with its defaults', async () => {
+    await expectSame(new RMSprop(), rmsprop(0.001, 0.9, 0, 1e-7, false));
+  });
+
+  it('with momentum', async () => {
+    const settings = { learningRate: 0.01, rho: 0.7, momentum: 0.6, epsilon: 0.01 };
+    await expectSame(new RMSprop(settings), rmsprop(0.01, 0.7, 0.6, 0.01, false));
+  });
+
+  it('centered', async () => {
+    await expectSame(new RMSprop({ learningRate: 0.01, centered: true }), rmsprop(0.01, 0.9, 0, 1e-7, true));
+  });
+
+  it('centered, with momentum', async () => {
+    const settings = { learningRate: 0.01, momentum: 0.5, centered: true };
+    await expectSame(new RMSprop(settings), rmsprop(0.01, 0.9, 0.5, 1e-7, true));
+  });
+});

@@ -1,0 +1,207 @@
+import {
+  Activation,
+  type ActivationName,
+  Add,
+  BatchNormalization,
+  Conv2D,
+  Dense,
+  DepthwiseConv2D,
+  type FlatCall,
+  type Functional,
+  flatten,
+  GlobalAveragePooling2D,
+  type Padding,
+  ReLU,
+  Rescaling,
+  Subtract,
+  TrueDivide,
+  type Variable,
+  ZeroPadding2D,
+} from '../../src/nn/index.js';
+
+/** Numbers with a shape, channels last: [batch, height, width, channels] or [batch, features]. */
+export interface Numbers {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+}
+
+/** Values of variables that differ from those that the layers hold. */
+export type Overrides = ReadonlyMap<Variable, Float64Array>;
+
+/**
+ * A model carried out with plain loops in float64, straight from Keras' definitions of the layers. It shares no code
+ * with the lowerings that are held against it.
+ */
+export function referenceForward(model: Functional, input: Numbers, overrides?: Overrides): Numbers {
+  const valuesOf = (variable: Variable): Float64Array =>
+    overrides?.get(variable) ?? Float64Array.from(variable.value);
+  const outputs: Numbers[] = [];
+  for (const call of flatten(model)) {
+    outputs.push(
+      call.inputs.length === 0
+        ? input
+        : carryOut(
+            call,
+            call.inputs.map((position) => outputs[position]),
+            valuesOf,
+          ),
+    );
+  }
+  return outputs.at(-1)!;
+}
+
+type ValuesOf = (variable: Variable) => Float64Array;
+
+function carryOut({ layer }: FlatCall, inputs: readonly Numbers[], valuesOf: ValuesOf): Numbers {
+  const [x] = inputs;
+  if (layer instanceof Conv2D || layer instanceof DepthwiseConv2D) return convolve(layer, x, valuesOf);
+  if (layer instanceof ZeroPadding2D) return pad(x, layer.padding[0], layer.padding[1]);
+  if (layer instanceof BatchNormalization) return normalize(layer, x, valuesOf);
+  if (layer instanceof Dense) return dense(layer, x, valuesOf);
+  if (layer instanceof GlobalAveragePooling2D) return averageMaps(x);
+  if (layer instanceof Add) {
+    return inputs.reduce((sum, other) => map(sum, (value, at) => value + other.data[at]));
+  }
+  if (layer instanceof ReLU)
+    return map(x, (value) => Math.min(Math.max(value, 0), layer.maxValue ?? Infinity));
+  if (layer instanceof Activation) return activate(x, layer.activation);
+  if (layer instanceof TrueDivide) return map(x, (value) => value / layer.divisor);
+  if (layer instanceof Subtract) return map(x, (value) => value - layer.subtrahend);
+  if (layer instanceof Rescaling) return map(x, (value) => value * layer.scale + layer.offset);
+  // Dropout and augmentation do nothing outside training.
+  return x;
+}
+
+/** Window by window, tap by tap. */
+function convolve(layer: Conv2D | DepthwiseConv2D, x: Numbers, valuesOf: ValuesOf): Numbers {
+  const kernel = valuesOf(layer.kernel);
+  const bias = layer.bias && valuesOf(layer.bias);
+  const [kernelHeight, kernelWidth] = layer.kernelSize;
+  const [strideY, strideX] = layer.strides;
+  const rows = zerosAround(x.shape[1], kernelHeight, strideY, layer.padding);
+  const columns = zerosAround(x.shape[2], kernelWidth, strideX, layer.padding);
+  const padded = pad(x, rows, columns);
+  const [batch, height, width, channels] = padded.shape;
+  const filters = layer instanceof DepthwiseConv2D ? channels : layer.filters;
+  const outputHeight = Math.floor((height - kernelHeight) / strideY) + 1;
+  const outputWidth = Math.floor((width - kernelWidth) / strideX) + 1;
+  const result = new Float64Array(batch * outputHeight * outputWidth * filters);
+  let at = 0;
+  for (let image = 0; image < batch; image++) {
+    for (let row = 0; row < outputHeight; row++) {
+      for (let column = 0; column < outputWidth; column++) {
+        for (let filter = 0; filter < filters; filter++) {
+          let sum = bias?.[filter] ?? 0;
+          for (let tapY = 0; tapY < kernelHeight; tapY++) {
+            for (let tapX = 0; tapX < kernelWidth; tapX++) {
+              const tap = tapY * kernelWidth + tapX;
+              const pixel =
+                ((image * height + row * strideY + tapY) * width + column * strideX + tapX) * channels;
+              if (layer instanceof DepthwiseConv2D) {
+                sum += padded.data[pixel + filter] * kernel[tap * channels + filter];
+                continue;
+              }
+              for (let channel = 0; channel < channels; channel++) {
+                sum += padded.data[pixel + channel] * kernel[(tap * channels + channel) * filters + filter];
+              }
+            }
+          }
+          result[at++] = sum;
+        }
+      }
+    }
+  }
+  return { shape: [batch, outputHeight, outputWidth, filters], data: result };
+}
+
+/** TensorFlow's rule for 'same': as many windows as strides fit, the odd zero at the end. */
+function zerosAround(size: number, kernel: number, stride: number, padding: Padding): [number, number] {
+  if (padding === 'valid') return [0, 0];
+  const total = size % stride === 0 ? kernel - stride : kernel - (size % stride);
+  const before = Math.floor(Math.max(total, 0) / 2);
+  return [before, Math.max(total, 0) - before];
+}
+
+function pad(
+  x: Numbers,
+  [top, bottom]: readonly [number, number],
+  [left, right]: readonly [number, number],
+): Numbers {
+  const [batch, height, width, channels] = x.shape;
+  const shape = [batch, height + top + bottom, width + left + right, channels];
+  const data = new Float64Array(shape.reduce((product, size) => product * size, 1));
+  for (let image = 0; image < batch; image++) {
+    for (let row = 0; row < height; row++) {
+      const from = (image * height + row) * width * channels;
+      const to = ((image * shape[1] + row + top) * shape[2] + left) * channels;
+      data.set(x.data.subarray(from, from + width * channels), to);
+    }
+  }
+  return { shape, data };
+}
+
+function normalize(layer: BatchNormalization, x: Numbers, valuesOf: ValuesOf): Numbers {
+  const channels = x.shape.at(-1)!;
+  const gamma = layer.gamma && valuesOf(layer.gamma);
+  const beta = layer.beta && valuesOf(layer.beta);
+  const [mean, variance] = [valuesOf(layer.movingMean), valuesOf(layer.movingVariance)];
+  return map(x, (value, at) => {
+    const channel = at % channels;
+    const normalized = (value - mean[channel]) / Math.sqrt(variance[channel] + layer.epsilon);
+    return (gamma?.[channel] ?? 1) * normalized + (beta?.[channel] ?? 0);
+  });
+}
+
+function dense(layer: Dense, x: Numbers, valuesOf: ValuesOf): Numbers {
+  const [batch, features] = x.shape;
+  const kernel = valuesOf(layer.kernel);
+  const bias = layer.bias && valuesOf(layer.bias);
+  const data = new Float64Array(batch * layer.units);
+  for (let row = 0; row < batch; row++) {
+    for (let unit = 0; unit < layer.units; unit++) {
+      let sum = bias?.[unit] ?? 0;
+      for (let feature = 0; feature < features; feature++) {
+        sum += x.data[row * features + feature] * kernel[feature * layer.units + unit];
+      }
+      data[row * layer.units + unit] = sum;
+    }
+  }
+  return activate({ shape: [batch, layer.units], data }, layer.activation);
+}
+
+function averageMaps(x: Numbers): Numbers {
+  const [batch, height, width, channels] = x.shape;
+  const data = new Float64Array(batch * channels);
+  x.data.forEach((value, at) => {
+    const image = Math.floor(at / (height * width * channels));
+    data[image * channels + (at % channels)] += value / (height * width);
+  });
+  return { shape: [batch, channels], data };
+}
+
+function activate(x: Numbers, name: ActivationName): Numbers {
+  switch (name) {
+    case 'linear':
+      return x;
+    case 'relu':
+      return map(x, (value) => Math.max(value, 0));
+    case 'relu6':
+      return map(x, (value) => Math.min(Math.max(value, 0), 6));
+    case 'sigmoid':
+      return map(x, (value) => 1 / (1 + Math.exp(-value)));
+    case 'tanh':
+      return map(x, Math.tanh);
+    case 'softmax': {
+      const classes = x.shape.at(-1)!;
+      return map(x, (value, at) => {
+        const first = at - (at % classes);
+        const all = x.data.subarray(first, first + classes);
+        return 1 / all.reduce((sum, other) => sum + Math.exp(other - value), 0);
+      });
+    }
+  }
+}
+
+function map(x: Numbers, change: (value: number, at: number) => number): Numbers {
+  return { shape: x.shape, data: x.data.map((value, at) => change(value, at)) };
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { GraphBuilder, operators } from '../../src/graph/index.js';
+import {
+  cutPositions,
+  lowerTraining,
+  ParameterSource,
+  packParameters,
+  parameterLayout,
+  unpackParameters,
+} from '../../src/lower/index.js';
+import {
+  Add,
+  Conv2D,
+  Dense,
+  Dropout,
+  Functional,
+  flatten,
+  GlobalAveragePooling2D,
+  Input,
+  ReLU,
+} from '../../src/nn/index.js';
+import { trainingGraph, wholeModel } from './run.js';
+
+function residual(): Functional {
+  const inputs = Input({ shape: [4, 4, 3] });
+  const first = new Conv2D({ filters: 2, kernelSize: 1, name: 'first' }).apply(inputs);
+  const branch = new ReLU({ name: 'branch' }).apply(first);
+  const inner = new Conv2D({ filters: 2, kernelSize: 1, name: 'inner' }).apply(branch);
+  const sum = new Add({ name: 'sum' }).apply([first, inner]);
+  const pooled = new GlobalAveragePooling2D({ name: 'pooled' }).apply(sum);
+  return new Functional({ inputs, outputs: new Dense(1, { name: 'head' }).apply(pooled) });
+}
+
+describe('cutPositions', () => {
+  it('are the places where one tensor passes, never inside a residual block', () => {
+    const calls = flatten(residual());
+    const names = cutPositions(calls).map((position) => calls[position].layer.name);
+    expect(names.slice(1)).toEqual(['first', 'sum', 'pooled', 'head']);
+  });
+});
+
+describe('parameters', () => {
+  it('are packed in order and come back to their variables', () => {
+    const model = residual();
+    const layout = parameterLayout(model.trainableVariables);
+    model.trainableVariables.forEach((variable, index) => {
+      variable.assign(new Float32Array(variable.size).fill(index + 1));
+    });
+    const packed = packParameters(layout);
+    expect(packed).toHaveLength(model.countParams());
+    expect(new Set(packed)).toEqual(new Set([1, 2, 3, 4, 5, 6]));
+    expect([...packed.subarray(0, 8)]).toEqual([1, 1, 1, 1, 1, 1, 2, 2]);
+    unpackParameters(
+      layout,
+      packed.map((value) => value * 10),
+    );
+    expect([...model.trainableVariables[1].value]).toEqual([20, 20]);
+    expect([...model.trainableVariables[5].value]).toEqual([60]);
+  });
+
+  it('that are frozen become constants of the graph, the others parts of one input', () => {
+    const model = residual();
+    const trained = model.getLayer('head').variables;
+    const layout = parameterLayout(trained);
+    const graph = new GraphBuilder('test');
+    const flat = graph.input('parameters', 'float32', [layout.size]);
+    const source = new ParameterSource(graph, layout, flat);
+    const input = graph.input('input', 'float32', [2, 3, 4, 4]);
+    const { output } = lowerTraining(graph, wholeModel(model), input, source, { batch: 2, training: true });
+    graph.output('output', output);
+    const { constants, inputs } = graph.build();
+    expect([...inputs.keys()]).toEqual(['parameters', 'input']);
+    expect([...constants.keys()]).toEqual(
+      expect.arrayContaining(['first/kernel', 'first/bias', 'inner/kernel']),
+    );
+    expect([...constants.keys()].filter((name) => name.startsWith('head/'))).toEqual([]);
+    expect(source.of(trained[0]).shape).toEqual(trained[0].shape);
+  });
+});
+
+describe('dropout', () => {
+  const model = (): Functional => {
+    const inputs = Input({ shape: [2, 2, 3] });
+    const pooled = new GlobalAveragePooling2D().apply(inputs);
+    const dropped = new Dropout(0.25, { seed: 9, name: 'dropout' }).apply(pooled);
+    return new Functional({ inputs, outputs: new Dense(1).apply(dropped) });
+  };
+  const masksOf = (training: boolean, network = model()): readonly object[] => {
+    const graph = new GraphBuilder('test');
+    const input = graph.input('input', 'float32', [5, 3, 2, 2]);
+    const options = { batch: 5, training };
+    return lowerTraining(graph, wholeModel(network), input, new ParameterSource(graph), options).masks;
+  };
+
+  it('asks for a mask as large as its input while training, and for none otherwise', () => {
+    expect(masksOf(true)).toEqual([{ name: 'dropout/mask', shape: [3, 5], rate: 0.25, seed: 9 }]);
+    expect(masksOf(false)).toEqual([]);
+    expect([...trainingGraph(model(), 5).build().inputs.keys()]).toEqual(['input']);
+  });
+
+  it('is off inside a call with training: false', () => {
+    const inputs = Input({ shape: [2, 2, 3] });
+    expect(
+      masksOf(true, new Functional({ inputs, outputs: model().apply(inputs, { training: false }) })),
+    ).toEqual([]);
+  });
+});
+
+describe('ParameterSource', () => {
+  it('gives one value for a variable however often it is asked', () => {
+    const model = residual();
+    const graph = new GraphBuilder('test');
+    const source = new ParameterSource(graph);
+    const [kernel] = model.getLayer('head').variables;
+    expect(source.of(kernel)).toBe(source.of(kernel));
+    expect(() => operators.matmul(source.of(kernel), source.of(kernel))).toThrow('MatMul cannot multiply');
+  });
+});
