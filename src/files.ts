@@ -16,13 +16,13 @@ const unfinished = new Set<string>();
  */
 export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
-  if (unfinished.size === 0) process.once('exit', removeUnfinished);
+  if (unfinished.size === 0) process.once('exit', removeUnfinishedFiles);
   unfinished.add(temporary);
   try {
     await mkdir(dirname(path), { recursive: true });
-    // Made at once, since a file that appears while the process ends would stay.
+    // Made here and only filled by the other thread, which might make it while the process ends and leave it behind.
     closeSync(openSync(temporary, 'wx'));
-    await writeFile(temporary, content);
+    await writeFile(temporary, content, { flag: 'r+' });
     await rename(temporary, path);
   } catch (error) {
     remove(temporary);
@@ -32,11 +32,12 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
     });
   } finally {
     unfinished.delete(temporary);
-    if (unfinished.size === 0) process.removeListener('exit', removeUnfinished);
+    if (unfinished.size === 0) process.removeListener('exit', removeUnfinishedFiles);
   }
 }
 
-function removeUnfinished(): void {
+/** Removes the temporary files of writes under way. For a process that ends by a signal, where no 'exit' listener runs. */
+export function removeUnfinishedFiles(): void {
   for (const path of unfinished) remove(path);
 }
 

@@ -4,7 +4,7 @@ import { version } from '../version.js';
 import { addEvaluateCommand } from './evaluate.js';
 import { exitCodeOf, explain } from './output.js';
 import { addPredictCommand } from './predict.js';
-import { endInOrder } from './process-end.js';
+import { prepareProcessEnd } from './process-end.js';
 import { addTutorialCommand } from './tutorial.js';
 
 const program = new Command('graft')
@@ -20,7 +20,7 @@ addPredictCommand(program);
 for (const command of program.commands)
   command.exitOverride().option('--verbose', 'show where an error happened');
 
-endInOrder();
+prepareProcessEnd();
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,23 +1,26 @@
-const interrupted = { SIGINT: 130, SIGTERM: 143 } as const;
-const closedPipe = 141;
+import { removeUnfinishedFiles } from '../files.js';
+
 const showCursor = '\x1b[?25h';
 
 /**
- * Ends the process in an orderly way where it cannot finish: with Ctrl-C, when it is told to stop, and when nobody
- * reads its output any more (`graft ... | head`). Files that were being written are removed. Exit codes are a
- * shell's: 128 and the number of the signal.
+ * Makes the process end well where it cannot finish.
+ *
+ * Ctrl-C and a request to stop remove files that are being written, then end the process by the very signal, which a
+ * shell shows as exit code 130 or 143 and which stops its loops too. (`process.exit` would interrupt the runtime's
+ * threads in the middle of their work, which aborts the process with an error of its own.)
  */
-export function endInOrder(): void {
-  for (const [signal, exitCode] of Object.entries(interrupted)) {
+export function prepareProcessEnd(): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
+      removeUnfinishedFiles();
       // A progress bar hides the cursor.
       if (process.stdout.isTTY) process.stdout.write(`${showCursor}\n`);
       process.stderr.write('graft: stopped.\n');
-      process.exit(exitCode);
+      process.kill(process.pid, signal);
     });
   }
+  // When nobody reads the output any more (`graft ... | head`), the results still go to their files.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(closedPipe);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
   });
 }

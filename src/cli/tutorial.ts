@@ -40,7 +40,7 @@ export function addTutorialCommand(program: Command): void {
     )
     .option('--data <dir>', 'folder with train/ and validation/, each with class folders (default: download)')
     .option('--weights <imagenet|file.h5>', 'weights of the base', weightsOption, tutorialDefaults.weights)
-    .option('--epochs <n>', 'epochs of feature extraction', wholeNumber(0), tutorialDefaults.epochs)
+    .option('--epochs <n>', 'epochs of feature extraction', wholeNumber(1), tutorialDefaults.epochs)
     .option(
       '--fine-tune-epochs <n>',
       'epochs of fine-tuning',

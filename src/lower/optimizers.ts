@@ -13,6 +13,7 @@ export interface LoweredUpdate {
  * One optimizer step over the flat parameter vector.
  *
  * @param stepSize scalar: what `optimizer.stepSize(step)` gives
+ * @param decay scalar: what `optimizer.decayAt(step)` gives; left out when the optimizer never decays weights
  */
 export function lowerUpdate(
   optimizer: Optimizer,
@@ -20,10 +21,12 @@ export function lowerUpdate(
   gradient: Value,
   slots: Readonly<Record<string, Value>>,
   stepSize: Value,
+  decay?: Value,
 ): LoweredUpdate {
-  if (optimizer instanceof SGD) return sgd(optimizer, parameters, gradient, slots, stepSize);
-  if (optimizer instanceof RMSprop) return rmsprop(optimizer, parameters, gradient, slots, stepSize);
-  return adam(optimizer as Adam, parameters, gradient, slots, stepSize);
+  const decayed = decay === undefined ? parameters : subtract(parameters, multiply(parameters, decay));
+  if (optimizer instanceof SGD) return sgd(optimizer, decayed, gradient, slots, stepSize);
+  if (optimizer instanceof RMSprop) return rmsprop(optimizer, decayed, gradient, slots, stepSize);
+  return adam(optimizer as Adam, decayed, gradient, slots, stepSize);
 }
 
 const numberLike = (x: Value, value: number): Value => x.graph.scalar(value, x.type);

@@ -24,12 +24,17 @@ export { clearSession } from './names.js';
 export {
   Adam,
   type AdamOptions,
+  AdamW,
+  type AdamWOptions,
+  type LearningRate,
   Optimizer,
+  type OptimizerConfig,
   RMSprop,
   type RmspropOptions,
   SGD,
   type SgdOptions,
 } from './optimizers.js';
+export { CosineDecay, type CosineDecayOptions, type LearningRateSchedule } from './schedules.js';
 export { nextSeed, setRandomSeed } from './seed.js';
 export { Sequential } from './sequential.js';
 export { formatShape, type Padding, paddingOf, type Shape, sizeOf } from './shape.js';

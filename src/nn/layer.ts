@@ -125,7 +125,7 @@ function defaultName(layer: Layer): string {
 /** A layer whose output has the shape of its input. */
 export abstract class ElementwiseLayer extends Layer {
   computeOutputShape(inputShapes: readonly Shape[]): Shape {
-    return inputShapes[0];
+    return this.onlyInput(inputShapes, inputShapes[0]?.length ?? 0);
   }
 }
 

@@ -1,35 +1,64 @@
 import { UsageError } from '../errors.js';
+import type { LearningRateSchedule } from './schedules.js';
+
+/** One number for all steps, or a schedule. */
+export type LearningRate = number | LearningRateSchedule;
+
+/** Settings of an optimizer as plain values. */
+export type OptimizerConfig = Readonly<
+  Record<string, string | number | boolean | Readonly<Record<string, string | number>>>
+>;
 
 /**
  * How gradients change weights. The numbers only: the update itself is lowered into the training graph.
  * `iterations` counts the steps taken, over all calls of `fit`, as Keras' optimizers do.
  */
 export abstract class Optimizer {
-  abstract readonly className: 'SGD' | 'Adam' | 'RMSprop';
-  learningRate: number;
+  abstract readonly className: 'SGD' | 'Adam' | 'AdamW' | 'RMSprop';
+  learningRate: LearningRate;
   iterations = 0;
+  /** What a step takes off every weight, as a fraction of the learning rate; 0 for none. */
+  readonly weightDecay: number;
 
-  constructor(learningRate: number) {
-    if (!(learningRate >= 0 && Number.isFinite(learningRate))) {
+  constructor(learningRate: LearningRate, weightDecay = 0) {
+    if (typeof learningRate === 'number' && !(learningRate >= 0 && Number.isFinite(learningRate))) {
       throw new UsageError(`learningRate must be a number of at least 0, but received ${learningRate}.`);
     }
+    if (!(weightDecay >= 0)) {
+      throw new UsageError(`weightDecay must be at least 0, but received ${weightDecay}.`);
+    }
     this.learningRate = learningRate;
+    this.weightDecay = weightDecay;
   }
 
   /** Names of the arrays, each as long as all trainable weights together, that it keeps between steps. */
   abstract readonly slots: readonly string[];
 
+  /** The learning rate of step number `step`, which counts from 1. */
+  learningRateAt(step: number): number {
+    return typeof this.learningRate === 'number' ? this.learningRate : this.learningRate.at(step - 1);
+  }
+
   /** The factor that multiplies the update in step number `step`, which counts from 1. */
-  stepSize(_step: number): number {
-    return this.learningRate;
+  stepSize(step: number): number {
+    return this.learningRateAt(step);
+  }
+
+  /** The fraction that step number `step` takes off every weight, apart from the gradient's update. */
+  decayAt(step: number): number {
+    return this.learningRateAt(step) * this.weightDecay;
   }
 
   /** Settings as plain values, for records of a run. */
-  abstract getConfig(): Record<string, string | number | boolean>;
+  abstract getConfig(): OptimizerConfig;
+
+  protected get learningRateConfig(): OptimizerConfig[string] {
+    return typeof this.learningRate === 'number' ? this.learningRate : this.learningRate.getConfig();
+  }
 }
 
 export interface SgdOptions {
-  learningRate?: number;
+  learningRate?: LearningRate;
   momentum?: number;
   nesterov?: boolean;
 }
@@ -50,10 +79,10 @@ export class SGD extends Optimizer {
     return this.momentum > 0 ? ['velocity'] : [];
   }
 
-  getConfig(): Record<string, string | number | boolean> {
+  getConfig(): OptimizerConfig {
     return {
       name: 'SGD',
-      learningRate: this.learningRate,
+      learningRate: this.learningRateConfig,
       momentum: this.momentum,
       nesterov: this.nesterov,
     };
@@ -61,7 +90,7 @@ export class SGD extends Optimizer {
 }
 
 export interface AdamOptions {
-  learningRate?: number;
+  learningRate?: LearningRate;
   beta1?: number;
   beta2?: number;
   epsilon?: number;
@@ -69,14 +98,14 @@ export interface AdamOptions {
 
 /** Keras `Adam`; Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014 (the form of section 2.1). */
 export class Adam extends Optimizer {
-  readonly className = 'Adam';
+  readonly className: 'Adam' | 'AdamW' = 'Adam';
   readonly slots = ['momentum', 'velocity'];
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
 
-  constructor(options: AdamOptions = {}) {
-    super(options.learningRate ?? 0.001);
+  constructor(options: AdamOptions = {}, weightDecay = 0) {
+    super(options.learningRate ?? 0.001, weightDecay);
     this.beta1 = fraction('beta1', options.beta1 ?? 0.9);
     this.beta2 = fraction('beta2', options.beta2 ?? 0.999);
     this.epsilon = options.epsilon ?? 1e-7;
@@ -84,13 +113,13 @@ export class Adam extends Optimizer {
 
   /** The learning rate with the correction for the moments' start at zero. */
   override stepSize(step: number): number {
-    return (this.learningRate * Math.sqrt(1 - this.beta2 ** step)) / (1 - this.beta1 ** step);
+    return (this.learningRateAt(step) * Math.sqrt(1 - this.beta2 ** step)) / (1 - this.beta1 ** step);
   }
 
-  getConfig(): Record<string, string | number | boolean> {
+  getConfig(): OptimizerConfig {
     return {
-      name: 'Adam',
-      learningRate: this.learningRate,
+      name: this.className,
+      learningRate: this.learningRateConfig,
       beta1: this.beta1,
       beta2: this.beta2,
       epsilon: this.epsilon,
@@ -98,8 +127,26 @@ export class Adam extends Optimizer {
   }
 }
 
+export interface AdamWOptions extends AdamOptions {
+  /** What each step takes off every weight, as a fraction of the learning rate. Default 0.004. */
+  weightDecay?: number;
+}
+
+/** Keras `AdamW`; Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. Every weight decays. */
+export class AdamW extends Adam {
+  override readonly className = 'AdamW';
+
+  constructor(options: AdamWOptions = {}) {
+    super(options, options.weightDecay ?? 0.004);
+  }
+
+  override getConfig(): OptimizerConfig {
+    return { ...super.getConfig(), weightDecay: this.weightDecay };
+  }
+}
+
 export interface RmspropOptions {
-  learningRate?: number;
+  learningRate?: LearningRate;
   rho?: number;
   momentum?: number;
   epsilon?: number;
@@ -131,10 +178,10 @@ export class RMSprop extends Optimizer {
     ];
   }
 
-  getConfig(): Record<string, string | number | boolean> {
+  getConfig(): OptimizerConfig {
     return {
       name: 'RMSprop',
-      learningRate: this.learningRate,
+      learningRate: this.learningRateConfig,
       rho: this.rho,
       momentum: this.momentum,
       epsilon: this.epsilon,

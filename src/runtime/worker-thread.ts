@@ -20,7 +20,8 @@ export class WorkerThread {
   #closed = false;
 
   constructor() {
-    this.#worker = new Worker(new URL('./worker.js', import.meta.url));
+    // None of the main program's own flags: with --input-type, for example, no file could be loaded.
+    this.#worker = new Worker(new URL('./worker.js', import.meta.url), { execArgv: [] });
     this.#worker.on('message', (answer: Answer) => this.#receive(answer));
     this.#worker.on('error', (error) => this.#fail(error));
     this.#worker.on('exit', () => this.#fail(new GraftError('The runtime was closed while it was at work.')));
@@ -31,9 +32,10 @@ export class WorkerThread {
   ask(request: Request, transfer: readonly ArrayBuffer[] = []): Promise<Result> {
     if (this.#closed) return Promise.reject(new GraftError('The runtime is closed.'));
     return new Promise((resolve, reject) => {
+      // Sent first: what cannot be sent gets no answer, and must not wait for one.
+      this.#worker.postMessage(request, [...transfer]);
       this.#pending.push({ resolve, reject });
       this.#worker.ref();
-      this.#worker.postMessage(request, [...transfer]);
     });
   }
 

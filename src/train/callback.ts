@@ -1,3 +1,4 @@
+import type { Optimizer, Variable } from '../nn/index.js';
 import type { EpochLogs } from './history.js';
 
 export interface BatchLogs {
@@ -17,8 +18,19 @@ export interface BatchPosition {
   readonly images: number;
 }
 
+/** What a callback may do to the model that is being trained. */
+export interface ModelInTraining {
+  /** Set it to true to end training after the current epoch. */
+  stopTraining: boolean;
+  readonly optimizer: Optimizer | undefined;
+  readonly trainableVariables: readonly Variable[];
+  /** Brings the variables' values up to date; values that are assigned then take effect in the next step. */
+  syncVariables(): Promise<void>;
+}
+
 /** Hooks into training, named as Keras' `Callback` has them. All are optional; each is waited for. */
 export interface Callback {
+  setModel?(model: ModelInTraining): void;
   onTrainBegin?(info: {
     readonly epochs: number;
     readonly initialEpoch: number;

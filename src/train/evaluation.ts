@@ -15,38 +15,44 @@ export interface Evaluation {
   readonly skipped: readonly SkippedFile[];
 }
 
-/** Outputs of the model for a batch of pictures of a data set; unreadable ones have dropped out. */
-export type PredictBatch = (
-  dataset: ImageDataset,
-  indices: readonly number[],
-) => Promise<{ outputs: Float32Array; indices: readonly number[] }>;
+/** Outputs of the model for one batch of a data set; unreadable pictures have dropped out. */
+export interface OutputBatch {
+  readonly outputs: Float32Array;
+  readonly indices: readonly number[];
+}
+
+/** The batches of a data set in its base order. */
+export function baseOrderBatches(dataset: ImageDataset): number[][] {
+  const { batchSize, indices } = dataset;
+  return Array.from({ length: dataset.cardinality() }, (_, step) =>
+    indices.slice(step * batchSize, (step + 1) * batchSize),
+  );
+}
 
 /**
- * Goes through a data set once, in its base order.
+ * Loss and accuracy over all batches of a data set.
  *
  * @throws GraftError when no image can be read
  */
 export async function runEvaluation(
   dataset: ImageDataset,
   loss: Loss,
-  predict: PredictBatch,
+  batches: AsyncIterable<OutputBatch>,
   onBatchEnd?: (position: Omit<BatchPosition, 'epoch'>) => void | Promise<void>,
 ): Promise<Evaluation> {
-  const { batchSize, indices: all } = dataset;
   const steps = dataset.cardinality();
+  let step = 0;
   let lossSum = 0;
   let correct = 0;
   let count = 0;
-  for (let step = 0; step < steps; step++) {
-    const batch = await predict(dataset, all.slice(step * batchSize, (step + 1) * batchSize));
-    const size = batch.indices.length;
-    if (size > 0) {
-      const targets = targetsFor(dataset.labelsOf(batch.indices), loss, batch.outputs.length / size);
-      lossSum += sampleLosses(loss, batch.outputs, targets, size).reduce((sum, value) => sum + value, 0);
-      correct += countCorrect(loss, batch.outputs, targets, size);
-      count += size;
-    }
-    await onBatchEnd?.({ step: step + 1, steps, images: count });
+  for await (const { outputs, indices } of batches) {
+    const size = indices.length;
+    const targets = targetsFor(dataset.labelsOf(indices), loss, outputs.length / size);
+    lossSum += sampleLosses(loss, outputs, targets, size).reduce((sum, value) => sum + value, 0);
+    correct += countCorrect(loss, outputs, targets, size);
+    count += size;
+    step++;
+    await onBatchEnd?.({ step, steps, images: count });
   }
   if (count === 0) {
     throw new GraftError(`None of the ${dataset.count} images could be read.`, {

@@ -1,10 +1,13 @@
-import type { ImageDataset, Images } from '../data/index.js';
+import { type ImageBatch, type ImageDataset, type Images, prefetch } from '../data/index.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
 import { FeatureCache } from './feature-cache.js';
 import { FrozenPart } from './frozen-part.js';
 import { type ModelPlan, weightsVersion } from './plan.js';
 
-/** A batch behind the frozen part. Pictures that could not be read have dropped out. */
+/** Batches that are loaded while the current one is worked on. */
+export const batchesAhead = 2;
+
+/** A batch behind the frozen part: at least one picture; those that could not be read have dropped out. */
 export interface FeatureBatch {
   readonly features: TensorData;
   readonly indices: readonly number[];
@@ -33,18 +36,27 @@ export class FeatureExtractor {
     return await (await this.#part()).runOnImages(images, 'float32');
   }
 
-  /** Features of pictures of a data set. */
-  async ofDataset(dataset: ImageDataset, indices: readonly number[]): Promise<FeatureBatch> {
+  /** Features of pictures of a data set, batch by batch; the next pictures are decoded while one batch is computed. */
+  async *ofBatches(
+    dataset: ImageDataset,
+    batches: readonly (readonly number[])[],
+  ): AsyncGenerator<FeatureBatch> {
     const part = await this.#part();
     const cache = this.#cacheFor(dataset.source);
-    const readable = indices.filter((index) => !dataset.isUnreadable(index));
-    const known = cache.gather(readable);
-    if (known !== undefined) return { features: known, indices: readable };
-    const batch = await dataset.load(indices);
-    if (batch.indices.length === 0) return { features: empty(), indices: [] };
-    const features = await part.runOnImages(batch.images, 'float32');
-    cache.store(batch.indices, features);
-    return { features, indices: batch.indices };
+    const load = async (indices: readonly number[]): Promise<FeatureBatch | ImageBatch> => {
+      const readable = indices.filter((index) => !dataset.isUnreadable(index));
+      const features = cache.gather(readable);
+      return features === undefined ? await dataset.load(indices) : { features, indices: readable };
+    };
+    for await (const batch of prefetch(batches, load, batchesAhead)) {
+      if ('features' in batch) {
+        yield batch;
+      } else if (batch.indices.length > 0) {
+        const features = await part.runOnImages(batch.images, 'float32');
+        cache.store(batch.indices, features);
+        yield { features, indices: batch.indices };
+      }
+    }
   }
 
   async release(): Promise<void> {
@@ -73,8 +85,4 @@ export class FeatureExtractor {
   #version(): string {
     return weightsVersion(this.#plan.calls.slice(0, this.#plan.cut + 1));
   }
-}
-
-function empty(): TensorData {
-  return { type: 'float32', shape: [0], data: new Float32Array(0) };
 }

@@ -2,7 +2,7 @@ import type { ImageDataset } from '../data/index.js';
 import { GraftError, UsageError } from '../errors.js';
 import type { Loss, Optimizer } from '../nn/index.js';
 import type { AugmentedViews } from './augmented-views.js';
-import type { Callback } from './callback.js';
+import type { Callback, ModelInTraining } from './callback.js';
 import { appendEpoch, type EpochLogs, emptyHistory, type History } from './history.js';
 import { countCorrect } from './metrics.js';
 import { targetsFor } from './targets.js';
@@ -22,14 +22,13 @@ export interface FitOptions {
 }
 
 export interface FitParts {
+  readonly model: ModelInTraining;
   readonly trainer: Trainer;
   readonly source: TrainingSource;
   readonly dataset: ImageDataset;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly evaluate: (dataset: ImageDataset) => Promise<{ loss: number; accuracy: number }>;
-  /** Whether a callback asked to stop (`model.stopTraining = true`). */
-  readonly stopped: () => boolean;
 }
 
 /** The training loop. Keras `Model.fit`. */
@@ -40,8 +39,9 @@ export async function runFit(parts: FitParts, options: FitOptions): Promise<Hist
   const callbacks = options.callbacks ?? [];
   const history = emptyHistory();
   const steps = parts.dataset.cardinality();
+  for (const callback of callbacks) callback.setModel?.(parts.model);
   for (const callback of callbacks) await callback.onTrainBegin?.({ epochs, initialEpoch, steps });
-  for (let epoch = initialEpoch; epoch < epochs && !parts.stopped(); epoch++) {
+  for (let epoch = initialEpoch; epoch < epochs && !parts.model.stopTraining; epoch++) {
     for (const callback of callbacks) await callback.onEpochBegin?.(epoch);
     const trained = await trainEpoch(parts, epoch, options);
     const validation = options.validationData && (await parts.evaluate(options.validationData));

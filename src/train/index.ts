@@ -1,5 +1,6 @@
 export { AugmentedViews, type AugmentedViewsOptions } from './augmented-views.js';
 export type { BatchLogs, BatchPosition, Callback } from './callback.js';
+export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.js';
 export type { Evaluation } from './evaluation.js';
 export type { FitOptions } from './fit.js';
 export { appendEpoch, type EpochLogs, emptyHistory, type History, joinHistories } from './history.js';

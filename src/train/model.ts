@@ -3,7 +3,7 @@ import { UsageError } from '../errors.js';
 import { Functional, type FunctionalOptions, formatShape, type Loss, type Optimizer } from '../nn/index.js';
 import { type Runtime, sharedRuntime, type TensorData } from '../runtime/index.js';
 import type { Callback } from './callback.js';
-import { type Evaluation, runEvaluation } from './evaluation.js';
+import { baseOrderBatches, type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
 import { FeatureExtractor } from './feature-extractor.js';
 import { type FitOptions, runFit } from './fit.js';
 import type { History } from './history.js';
@@ -98,8 +98,7 @@ export class Model extends Functional {
       await trainer.prepare(loss, optimizer, source.featureType);
       const evaluate = (data: ImageDataset): Promise<Evaluation> =>
         this.evaluate(data, { callbacks: options.callbacks });
-      const stopped = (): boolean => this.stopTraining;
-      return await runFit({ trainer, source, dataset, loss, optimizer, evaluate, stopped }, options);
+      return await runFit({ model: this, trainer, source, dataset, loss, optimizer, evaluate }, options);
     } finally {
       await source.close();
       await trainer.syncVariables();
@@ -113,24 +112,16 @@ export class Model extends Functional {
   ): Promise<Evaluation> {
     const { loss } = this.#expectCompiled('evaluate');
     this.#expectSize(dataset);
-    return await runEvaluation(
-      dataset,
-      loss,
-      (data, indices) => this.#predictIndices(data, indices),
-      async (position) => {
-        for (const callback of options.callbacks ?? []) await callback.onTestBatchEnd?.(position);
-      },
-    );
+    return await runEvaluation(dataset, loss, this.#outputBatches(dataset), async (position) => {
+      for (const callback of options.callbacks ?? []) await callback.onTestBatchEnd?.(position);
+    });
   }
 
   /** Outputs for every readable image of a data set, in its base order. */
   async predict(dataset: ImageDataset): Promise<Prediction> {
     this.#expectSize(dataset);
-    const { batchSize, indices } = dataset;
     const parts: Float32Array[] = [];
-    for (let from = 0; from < indices.length; from += batchSize) {
-      parts.push((await this.#predictIndices(dataset, indices.slice(from, from + batchSize))).outputs);
-    }
+    for await (const { outputs } of this.#outputBatches(dataset)) parts.push(outputs);
     const perSample = this.outputShape.slice(1) as number[];
     const size = perSample.reduce((product, length) => product * length, 1);
     const data = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
@@ -154,6 +145,11 @@ export class Model extends Functional {
     const features = await loaded.extractor.ofImages(images);
     const data = await this.#outputs(loaded, features);
     return { data, shape: [images.shape[0], ...(this.outputShape.slice(1) as number[])] };
+  }
+
+  /** Copies weights that training has changed from the runtime into the layers' variables. `fit` ends with it. */
+  async syncVariables(): Promise<void> {
+    await this.#loaded?.trainer?.syncVariables();
   }
 
   /** Frees what the model holds in the runtime. It loads itself again when it is used again. */
@@ -190,14 +186,11 @@ export class Model extends Functional {
     return loaded.trainer;
   }
 
-  async #predictIndices(
-    dataset: ImageDataset,
-    indices: readonly number[],
-  ): Promise<{ outputs: Float32Array; indices: readonly number[] }> {
+  async *#outputBatches(dataset: ImageDataset): AsyncGenerator<OutputBatch> {
     const loaded = this.#load();
-    const batch = await loaded.extractor.ofDataset(dataset, indices);
-    if (batch.indices.length === 0) return { outputs: new Float32Array(0), indices: [] };
-    return { outputs: await this.#outputs(loaded, batch.features), indices: batch.indices };
+    for await (const batch of loaded.extractor.ofBatches(dataset, baseOrderBatches(dataset))) {
+      yield { outputs: await this.#outputs(loaded, batch.features), indices: batch.indices };
+    }
   }
 
   async #outputs(loaded: Loaded, features: TensorData): Promise<Float32Array> {

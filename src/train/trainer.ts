@@ -22,6 +22,16 @@ export interface StepResult {
   readonly outputs: Float32Array;
 }
 
+/** A training step in the runtime, and what it was made for. */
+interface LoadedStep {
+  readonly session: Session;
+  readonly masks: readonly DropoutMask[];
+  readonly decays: boolean;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly featureType: FeatureType;
+}
+
 let trainers = 0;
 
 /**
@@ -41,7 +51,7 @@ export class Trainer {
   /** The optimizer whose slots are in the runtime. */
   #slotsOf: Optimizer | undefined;
   #forward: Promise<Session> | undefined;
-  #step: { session: Session; masks: readonly DropoutMask[]; key: string } | undefined;
+  #step: LoadedStep | undefined;
 
   /** @param batch samples in every step; smaller batches are filled up with samples of weight 0 */
   constructor(runtime: Runtime, plan: ModelPlan, batch: number) {
@@ -76,11 +86,12 @@ export class Trainer {
 
   /** Loads the training step for this loss and optimizer; does nothing when it is loaded already. */
   async prepare(loss: Loss, optimizer: Optimizer, featureType: FeatureType): Promise<void> {
-    const key = JSON.stringify([loss.constructor.name, loss, optimizer.getConfig(), featureType]);
-    if (this.#step?.key === key) return;
+    const current = this.#step;
+    if (current?.loss === loss && current.optimizer === optimizer && current.featureType === featureType)
+      return;
     await this.#step?.session.release();
     const options = { batch: this.#batch, featureType };
-    const { graph, masks, stateInputs, stateOutputs } = buildTrainingGraph(
+    const { graph, masks, decays, stateInputs, stateOutputs } = buildTrainingGraph(
       this.#plan,
       this.layout,
       loss,
@@ -91,8 +102,7 @@ export class Trainer {
       stateInputs: this.#states(stateInputs),
       stateOutputs: this.#states(stateOutputs),
     });
-    this.#step = { session, masks, key };
-    await this.#writeParameters();
+    this.#step = { session, masks, decays, loss, optimizer, featureType };
     if (this.#slotsOf === optimizer) return;
     for (const slot of optimizer.slots) {
       const zeros = float32(new Float32Array(this.layout.size), [this.layout.size]);
@@ -113,7 +123,8 @@ export class Trainer {
     optimizer: Optimizer,
     sampleWeights?: Float32Array,
   ): Promise<StepResult> {
-    const { session, masks } = this.#step!;
+    const { session, masks, decays } = this.#step!;
+    await this.#writeParameters();
     const count = features.shape[0];
     optimizer.iterations++;
     const weights = new Float32Array(this.#batch);
@@ -126,6 +137,7 @@ export class Trainer {
       weights: float32(weights, [this.#batch, 1]),
       step_size: float32(Float32Array.of(optimizer.stepSize(optimizer.iterations)), []),
     };
+    if (decays) feeds.decay = float32(Float32Array.of(optimizer.decayAt(optimizer.iterations)), []);
     for (const mask of masks) feeds[mask.name] = drawMask(mask, optimizer.iterations);
     this.#ahead = true;
     const results: Tensors = await session.run(feeds);

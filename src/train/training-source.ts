@@ -1,12 +1,9 @@
 import { Augmenter, type ImageDataset, type Images, prefetch } from '../data/index.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
 import type { AugmentedViews } from './augmented-views.js';
-import type { FeatureBatch, FeatureExtractor } from './feature-extractor.js';
+import { batchesAhead, type FeatureBatch, type FeatureExtractor } from './feature-extractor.js';
 import { type FeatureType, FrozenPart } from './frozen-part.js';
 import { frozenPosition, type ModelPlan, weightsVersion } from './plan.js';
-
-/** Batches that are decoded and augmented while the current one trains. */
-const batchesAhead = 2;
 
 /** Where the training loop gets its batches from: decoded, augmented, and through the frozen part. */
 export interface TrainingSource {
@@ -40,9 +37,7 @@ class PlainSource implements TrainingSource {
   }
 
   async *batches(epoch: number): AsyncGenerator<FeatureBatch> {
-    for (const indices of this.#dataset.plan(epoch)) {
-      yield await this.#extractor.ofDataset(this.#dataset, indices);
-    }
+    yield* this.#extractor.ofBatches(this.#dataset, this.#dataset.plan(epoch));
   }
 
   async close(): Promise<void> {}

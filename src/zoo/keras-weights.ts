@@ -3,6 +3,8 @@ import { Dataset, File, type Group } from 'jsfive';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { type Functional, formatShape, type Layer } from '../nn/index.js';
 
+const downloadHint = 'If it was downloaded, delete it and download it again.';
+
 interface StoredTensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -50,9 +52,21 @@ function match(layer: Layer, stored: StoredLayer | undefined, path: string): (()
         { hint },
       );
     }
-    const values = tensor.read();
+    const values = readTensor(tensor, path);
     return () => variable.assign(values);
   });
+}
+
+/** The names may still be there when the numbers behind them were cut off. */
+function readTensor(tensor: StoredTensor, path: string): Float32Array {
+  try {
+    return tensor.read();
+  } catch (error) {
+    throw new GraftError(`${path} is damaged: ${tensor.name} cannot be read: ${reasonOf(error)}.`, {
+      hint: downloadHint,
+      cause: error,
+    });
+  }
 }
 
 async function readLayers(path: string): Promise<StoredLayer[]> {
@@ -69,7 +83,7 @@ async function readLayers(path: string): Promise<StoredLayer[]> {
     });
   } catch (error) {
     throw new GraftError(`${path} is not a readable Keras weights file: ${reasonOf(error)}.`, {
-      hint: "Expected HDF5 (.h5) in the layout of Keras' own application weights. If it was downloaded, delete it and download it again.",
+      hint: `Expected HDF5 (.h5) in the layout of Keras' own application weights. ${downloadHint}`,
       cause: error,
     });
   }

@@ -1,7 +1,7 @@
-import { UsageError } from '../../errors.js';
+import { GraftError, UsageError } from '../../errors.js';
 import { GlorotUniform, type Initializer, Zeros } from '../initializers.js';
 import { Layer, type LayerOptions } from '../layer.js';
-import { type Padding, pair, type Shape, windowedSize } from '../shape.js';
+import { formatShape, type Padding, pair, type Shape, windowedSize } from '../shape.js';
 import type { Variable } from '../variable.js';
 
 export interface ConvolutionOptions extends LayerOptions {
@@ -57,6 +57,12 @@ abstract class Convolution extends Layer {
         ? null
         : windowedSize(size, this.kernelSize[axis], this.strides[axis], this.padding);
     });
+    if (spatial.some((size) => size !== null && size < 1)) {
+      throw new GraftError(
+        `Layer ${this.name} (${this.className}) moves a window of ${this.kernelSize.join('x')} over maps that are smaller: ${formatShape(shape)}.`,
+        { hint: "Use larger images, a smaller kernelSize or padding: 'same'." },
+      );
+    }
     return [shape[0], ...spatial, channels];
   }
 }
@@ -67,6 +73,11 @@ export class Conv2D extends Convolution {
 
   constructor(options: ConvolutionOptions & { filters: number }) {
     super(options);
+    if (!Number.isInteger(options.filters) || options.filters < 1) {
+      throw new UsageError(
+        `Conv2D expects filters to be a whole number of at least 1, but received ${options.filters}.`,
+      );
+    }
     this.filters = options.filters;
   }
 

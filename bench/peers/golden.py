@@ -1,0 +1,29 @@
+"""Writes the golden numbers that test/peers holds Graft to. See README.md beside this file."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+os.environ["CUDA_VISIBLE_DEVICES"] = ""
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
+sys.dont_write_bytecode = True
+
+from golden_network import write_layers, write_network  # noqa: E402  (after the settings above)
+
+
+def main():
+    root = Path(__file__).resolve().parents[2]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=root / "test" / "golden", help="folder to write to")
+    parser.add_argument("--weights", type=Path, help="Keras' .h5 file for the set with real weights")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    write_layers(options.out)
+    write_network(options.out, "pattern", None)
+    if options.weights is not None:
+        write_network(options.out, "imagenet", options.weights)
+
+
+if __name__ == "__main__":
+    main()

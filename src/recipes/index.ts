@@ -1,0 +1,1 @@
+export { type FastRecipe, type FastRecipeOptions, type FastResult, fastRecipe, trainFast } from './fast.js';

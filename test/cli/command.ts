@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, expect } from 'vitest';
+
+const repository = resolve(import.meta.dirname, '../..');
+const shared = resolve(repository, '../shared');
+
+export const program = join(repository, 'dist/src/cli/main.js');
+/** ImageNet weights and photographs that some machines have beside the repository. */
+export const imagenetWeights = join(
+  shared,
+  'weights/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5',
+);
+export const catsAndDogs = join(shared, 'data/cats_and_dogs');
+export const hasShared = existsSync(imagenetWeights) && existsSync(catsAndDogs);
+
+export interface Ended {
+  /** Null when a signal ended it. */
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts `graft` as a user would, in a folder of its own where nothing can be downloaded to. */
+export function startGraft(args: readonly string[], cwd: string): ChildProcess {
+  const env = { ...process.env, GRAFT_HOME: join(cwd, 'graft-home') };
+  return spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+export async function ended(child: ChildProcess): Promise<Ended> {
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  return await new Promise((done, failed) => {
+    child.on('error', failed);
+    child.on('close', (code, signal) => done({ code, signal, stdout, stderr }));
+  });
+}
+
+export async function graft(args: readonly string[], cwd: string): Promise<Ended> {
+  return await ended(startGraft(args, cwd));
+}
+
+export type Event = { readonly event: string } & Readonly<Record<string, unknown>>;
+
+/** Every line of standard output as the JSON object that it must be. */
+export function eventsOf(stdout: string): Event[] {
+  expect(stdout.endsWith('\n')).toBe(true);
+  return stdout
+    .slice(0, -1)
+    .split('\n')
+    .map((line) => {
+      const event: unknown = JSON.parse(line);
+      expect(event).toMatchObject({ event: expect.any(String) });
+      return event as Event;
+    });
+}
+
+/** Runs a command with --json that must succeed and say nothing but JSON lines. */
+export async function graftJson(args: readonly string[], cwd: string): Promise<Event[]> {
+  const { code, signal, stdout, stderr } = await graft([...args, '--json'], cwd);
+  expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
+  return eventsOf(stdout);
+}
+
+/** Every file below a folder, sorted; nothing where the folder is not there. */
+export async function filesBelow(folder: string): Promise<string[]> {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+/** A new empty folder that is removed after the test file. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-cli-test-'));
+  folders.push(folder);
+  return folder;
+}

@@ -1,0 +1,123 @@
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Ended, filesBelow, graft, program, temporaryFolder } from './command.js';
+import { photographFolder } from './photographs.js';
+
+/** One message for people: no stack trace, nothing on standard output. */
+function expectMessage({ code, stdout, stderr }: Ended, exitCode: number, message: RegExp): void {
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toMatch(/^\s+at |node:internal|ENOENT|EISDIR|ENOTDIR/m);
+  expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
+}
+
+let folder: string;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const classes = ['discs', 'stripes'] as const;
+  await photographFolder(join(folder, 'photos/train'), { classes, perClass: 3, seed: 1 });
+  await photographFolder(join(folder, 'photos/validation'), { classes, perClass: 5, seed: 2 });
+  await writeFile(join(folder, 'text.h5'), 'These are no weights.');
+});
+
+describe('graft', () => {
+  it('says its version', async () => {
+    const packageJson = JSON.parse(await readFile(join(program, '../../../../package.json'), 'utf8'));
+    expect(await graft(['--version'], folder)).toMatchObject({
+      code: 0,
+      stdout: `${packageJson.version}\n`,
+      stderr: '',
+    });
+  });
+
+  it('helps', async () => {
+    const { code, stdout, stderr } = await graft(['--help'], folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const command of ['tutorial', 'evaluate', 'predict']) expect(stdout).toContain(`  ${command} `);
+  });
+
+  it('shows its help and fails without a command', async () => {
+    const { code, stdout, stderr } = await graft([], folder);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^Usage: graft/);
+  });
+
+  it.each([
+    ['an unknown command', ['train'], /unknown command 'train'/],
+    ['an unknown option', ['tutorial', '--speed', '2'], /unknown option '--speed'/],
+    ['a number that is none', ['tutorial', '--epochs', 'ten'], /--epochs.*'ten'.*whole number of at least 1/],
+    ['a number that is not whole', ['tutorial', '--batch-size', '0.5'], /--batch-size.*'0.5'/],
+    ['too small an image', ['tutorial', '--image-size', '16'], /--image-size.*'16'.*at least 32/],
+    ['weights that are no .h5 file', ['tutorial', '--weights', 'a.onnx'], /Expected imagenet or the path/],
+    ['a missing argument', ['evaluate', 'model.onnx'], /missing required argument 'dir'/],
+    ['no picture', ['predict', 'model.onnx'], /missing required argument 'file'/],
+    ['one argument too many', ['evaluate', 'model.onnx', 'a', 'b'], /too many arguments/],
+  ])('refuses %s', async (_, args, message) => {
+    expectMessage(await graft(args, folder), 2, message);
+  });
+});
+
+describe('graft tutorial', () => {
+  const tutorial = async (data: string, ...more: string[]): Promise<Ended> => {
+    const ended = await graft(
+      ['tutorial', '--data', data, '--weights', 'missing.h5', ...more, '--out', 'run'],
+      folder,
+    );
+    expect(await filesBelow(join(folder, 'run'))).toEqual([]);
+    return ended;
+  };
+
+  it('has every option that is promised, and examples', async () => {
+    const { code, stdout } = await graft(['tutorial', '--help'], folder);
+    expect(code).toBe(0);
+    const options =
+      '--data --weights --epochs --fine-tune-epochs --fine-tune-at --batch-size --image-size --seed --threads --out --json';
+    for (const option of options.split(' ')) expect(stdout).toContain(option);
+    expect(stdout).toContain('$ graft tutorial');
+  });
+
+  it.each([
+    ['a missing folder', 'nowhere', /There is no folder nowhere\.\n.*train\/ and validation\//],
+    ['a file in place of a folder', 'text.h5', /a folder at text\.h5 but it is a file/],
+    ['a folder without train/', 'photos/train', /There is no folder photos\/train\/train\./],
+  ])('refuses %s', async (_, data, message) => {
+    expectMessage(await tutorial(data), 2, message);
+  });
+
+  it('refuses a folder with one class only', async () => {
+    await cp(join(folder, 'photos/train/discs'), join(folder, 'one/train/discs'), { recursive: true });
+    await mkdir(join(folder, 'one/validation'));
+    expectMessage(await tutorial('one'), 2, /at least two class folders in one\/train .* only discs/);
+  });
+
+  it('refuses other classes in validation/ than in train/', async () => {
+    await cp(join(folder, 'photos/train'), join(folder, 'other/train'), { recursive: true });
+    const validation = join(folder, 'other/validation');
+    await photographFolder(validation, { classes: ['discs', 'squares'], perClass: 3, seed: 3 });
+    expectMessage(await tutorial('other'), 2, /different classes: discs, stripes and discs, squares/);
+  });
+
+  it('refuses too few pictures for a test set, and says how many it needs', async () => {
+    expectMessage(await tutorial('photos', '--batch-size', '3'), 2, /at least 13 pictures .* found 10/);
+  });
+
+  it('refuses missing weights, before any work is done', async () => {
+    expectMessage(
+      await tutorial('photos', '--batch-size', '2'),
+      2,
+      /^graft: There is no weights file missing\.h5\./,
+    );
+  });
+
+  it('refuses weights that are no HDF5 file, before any work is done', async () => {
+    const args = ['--data', 'photos', '--batch-size', '2', '--weights', 'text.h5', '--out', 'run'];
+    expectMessage(await graft(['tutorial', ...args], folder), 1, /text\.h5 is not a readable Keras weights/);
+    expect(await filesBelow(join(folder, 'run'))).toEqual([]);
+  });
+
+  it('shows where an error happened only when asked', async () => {
+    const { code, stderr } = await tutorial('nowhere', '--verbose');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^graft: There is no folder nowhere\.[^]*\n\s+at .*tutorial/);
+  });
+});

@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readDocument, root, sourceFiles } from './documents.js';
+
+/** In the order of docs/architecture.md: a room imports only from rooms before it. */
+const rooms = [
+  'data',
+  'nn',
+  'graph',
+  'lower',
+  'autodiff',
+  'runtime',
+  'train',
+  'zoo',
+  'classifier',
+  'report',
+  'cli',
+];
+
+interface Import {
+  readonly from: string;
+  readonly target: string;
+}
+
+const imports: Import[] = sourceFiles('src').flatMap((from) => {
+  const text = readFileSync(join(root, from), 'utf8');
+  const targets = text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
+  return Array.from(targets, ([, target]) => ({
+    from,
+    target: target.startsWith('.') ? join(from, '..', target).replaceAll('\\', '/') : target,
+  }));
+});
+
+const roomOf = (path: string): string | undefined => /^src\/([^/]+)\//.exec(path)?.[1];
+
+/** Rooms that import a package, without repetition. */
+function roomsThatImport(name: string): (string | undefined)[] {
+  const users = imports.filter(({ target }) => target === name || target.startsWith(`${name}/`));
+  return [...new Set(users.map(({ from }) => roomOf(from)))].sort();
+}
+
+describe('the rooms of src/', () => {
+  it('are those that docs/architecture.md describes, in its order', () => {
+    const { prose } = readDocument('docs/architecture.md');
+    const section = prose.slice(prose.indexOf('## The rooms'), prose.indexOf('## Two lowerings'));
+    expect(Array.from(section.matchAll(/^\*\*(\w+)\*\*/gm), ([, room]) => room)).toEqual(rooms);
+    const found = new Set(sourceFiles('src').flatMap((file) => roomOf(file) ?? []));
+    expect([...found].sort()).toEqual([...rooms].sort());
+  });
+
+  it('import only from rooms before them, through their index', () => {
+    const between = imports.filter(({ from, target }) => {
+      const [user, used] = [roomOf(from), roomOf(target)];
+      return user !== undefined && used !== undefined && user !== used;
+    });
+    expect(between.length).toBeGreaterThan(50);
+    const backwards = between.filter(
+      ({ from, target }) => rooms.indexOf(roomOf(target)!) > rooms.indexOf(roomOf(from)!),
+    );
+    expect(backwards).toEqual([]);
+    expect(between.filter(({ target }) => target !== `src/${roomOf(target)}/index.js`)).toEqual([]);
+  });
+
+  it('keep native packages behind one door', () => {
+    expect(roomsThatImport('onnxruntime-node')).toEqual(['runtime']);
+    expect(roomsThatImport('sharp')).toEqual(['data', 'report']);
+  });
+
+  it('use nothing of Node where a browser is to run them', () => {
+    const free = ['nn', 'graph', 'lower', 'autodiff'];
+    const ofNode = imports.filter(
+      ({ from, target }) => free.includes(roomOf(from)!) && target.startsWith('node:'),
+    );
+    expect(ofNode).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+export interface CodeBlock {
+  readonly language: string;
+  readonly code: string;
+}
+
+/** A Markdown page, taken apart as far as the tests look at it. */
+export interface Document {
+  /** Relative to the repository. */
+  readonly path: string;
+  readonly code: readonly CodeBlock[];
+  /** The page without its code blocks. */
+  readonly prose: string;
+}
+
+export function readDocument(path: string): Document {
+  const text = readFileSync(join(root, path), 'utf8');
+  const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
+  return {
+    path,
+    code: Array.from(text.matchAll(fence), ([, language, code]) => ({ language, code })),
+    prose: text.replace(fence, ''),
+  };
+}
+
+/** Both READMEs and every page in docs/. */
+export function readDocuments(): Document[] {
+  const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
+  return ['README.md', 'README.tr.md', ...pages.map((name) => `docs/${name}`)].map(readDocument);
+}
+
+/** The only block of a language in a page. */
+export function onlyBlock(document: Document, language: string): string {
+  const blocks = document.code.filter((block) => block.language === language);
+  if (blocks.length !== 1) {
+    throw new Error(`Expected one block of ${language} in ${document.path} but found ${blocks.length}.`);
+  }
+  return blocks[0].code;
+}
+
+/** The commands in a page's shell blocks, one a piece: `a && b` are two. */
+export function shellCommands(document: Document): string[] {
+  return document.code
+    .filter((block) => block.language === 'sh')
+    .flatMap((block) => block.code.split(/\n|&&/))
+    .map((command) => command.trim())
+    .filter((command) => command !== '');
+}
+
+/** The part of a link behind # that GitHub gives a heading. */
+export function anchorsOf(document: Document): string[] {
+  return Array.from(document.prose.matchAll(/^#+ (.*)$/gm), ([, heading]) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+export function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name).replaceAll('\\', '/'));
+}

@@ -1,0 +1,210 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  clearSession,
+  closeSharedRuntime,
+  Dense,
+  GlobalAveragePooling2D,
+  Input,
+  loadClassifier,
+  MobileNetV2,
+  Model,
+  mobilenetV2,
+  saveClassifier,
+  setRandomSeed,
+  version,
+} from '../../dist/src/index.js';
+import {
+  anchorsOf,
+  onlyBlock,
+  readDocument,
+  readDocuments,
+  root,
+  shellCommands,
+  sourceFiles,
+} from './documents.js';
+
+const run = promisify(execFile);
+const documents = readDocuments();
+const readme = readDocument('README.md');
+const packageJson = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  bin: Record<string, string>;
+  scripts: Record<string, string>;
+  version: string;
+};
+const commandLine = join(root, packageJson.bin.graft);
+
+describe.each(documents.map((document) => [document.path, document] as const))('%s', (path, document) => {
+  const targets = Array.from(document.prose.matchAll(/\]\(([^)\s]+)\)/g), ([, target]) => target);
+
+  it('links to files and headings that exist', () => {
+    const internal = targets.filter((target) => !/^https?:/.test(target));
+    const broken = internal.filter((target) => {
+      const [file, anchor] = target.split('#');
+      const place = file === '' ? path : join(dirname(path), file);
+      if (!existsSync(join(root, place))) return true;
+      return anchor !== undefined && !anchorsOf(readDocument(place)).includes(anchor);
+    });
+    expect(internal.length).toBeGreaterThan(0);
+    expect(broken).toEqual([]);
+  });
+
+  it('names files that exist', () => {
+    const words = Array.from(document.prose.matchAll(/`([^`\s]+)`/g), ([, word]) => word);
+    const paths = words.filter((word) => /^(src|test|docs|examples|bench)\/[\w./-]*$/.test(word));
+    const names = words.filter((word) => /^[\w-]+\.ts$/.test(word));
+    const known = new Set(
+      ['src', 'test', 'examples', 'bench'].flatMap(sourceFiles).map((file) => file.split('/').at(-1)),
+    );
+    expect(paths.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('shows pictures without photographs', () => {
+    const pictures = targets.filter((target) => target.endsWith('.svg'));
+    const withPhotographs = pictures.filter((target) =>
+      readFileSync(join(root, dirname(path), target), 'utf8').includes('<image'),
+    );
+    expect(withPhotographs).toEqual([]);
+  });
+
+  it('names npm scripts that exist', () => {
+    const scripts = shellCommands(document).flatMap((command) => {
+      const [, script] = /^npm (?:run )?(test\S*|(?<=run )\S+)/.exec(command) ?? [];
+      return script === undefined ? [] : [script];
+    });
+    expect(scripts.filter((script) => !(script in packageJson.scripts))).toEqual([]);
+  });
+});
+
+describe('the READMEs', () => {
+  it('have the same code in both languages', () => {
+    expect(readDocument('README.tr.md').code).toEqual(readme.code);
+    expect(readme.code.length).toBeGreaterThan(5);
+  });
+
+  it('begin with the two commands', () => {
+    const [main, tests] = readme.code;
+    expect(main.code).toBe('npm ci && npx graft tutorial\n');
+    expect(tests.code).toBe('npm ci && npm test\n');
+    // What they run after `npm ci`, which builds.
+    expect(packageJson.scripts.prepare).toBe('npm run build');
+    expect(existsSync(commandLine)).toBe(true);
+  });
+
+  it('pack the version that there is', () => {
+    const tarballs = Array.from(JSON.stringify(readme.code).matchAll(/graft-[\d.]+\.tgz/g), ([name]) => name);
+    expect(tarballs).toEqual([`graft-${packageJson.version}.tgz`]);
+  });
+
+  it('use commands and options that the command line has', async () => {
+    const commands = shellCommands(readme).filter((command) => command.startsWith('npx graft '));
+    const used = new Set(commands.map((command) => command.split(' ')[2]));
+    expect([...used].sort()).toEqual(['evaluate', 'predict', 'tutorial']);
+    const help = new Map<string, string>();
+    for (const command of used) {
+      help.set(command, (await run(process.execPath, [commandLine, command, '--help'])).stdout);
+    }
+    for (const command of commands) {
+      for (const [option] of command.matchAll(/--[\w-]+/g)) {
+        expect(help.get(command.split(' ')[2]), command).toContain(option);
+      }
+    }
+    for (const [, option] of readme.prose.matchAll(/`(--(?!help)[a-z-]+)/g)) {
+      expect(help.get('tutorial')).toContain(`${option} `);
+    }
+  });
+});
+
+describe('the programs in README.md', () => {
+  let folder = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'graft-readme-'));
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    await link('graft', root);
+    for (const name of ['onnxruntime-node', 'sharp', '@types'])
+      await link(name, join(root, 'node_modules', name));
+  });
+
+  afterAll(async () => {
+    await closeSharedRuntime();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** Installs a package into the folder, as far as a program can tell. */
+  async function link(name: string, target: string): Promise<void> {
+    await mkdir(join(folder, 'node_modules'), { recursive: true });
+    await symlink(target, join(folder, 'node_modules', name), 'junction');
+  }
+
+  it('the one in TypeScript passes the compiler', async () => {
+    const options = { strict: true, noEmit: true, target: 'ES2022', module: 'NodeNext', types: ['node'] };
+    await writeFile(join(folder, 'train.ts'), onlyBlock(readme, 'ts'));
+    await writeFile(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: options, files: ['train.ts'] }),
+    );
+    const compiler = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+    const outcome = await run(process.execPath, [compiler, '-p', folder]).catch(
+      (error: { stdout: string }) => error,
+    );
+    expect(outcome.stdout).toBe('');
+  });
+
+  it('the one for Node gives the probabilities that Graft gives', async () => {
+    const model = join(folder, 'runs', 'tutorial', 'model.onnx');
+    await saveSmallClassifier(model);
+    // One colour: however it is resized, the pixels are the same.
+    const picture = join(folder, 'cat.jpg');
+    const colour = { r: 200, g: 120, b: 40 };
+    await sharp({ create: { width: 90, height: 60, channels: 3, background: colour } })
+      .jpeg()
+      .toFile(picture);
+    await writeFile(join(folder, 'use.js'), onlyBlock(readme, 'js'));
+    const { stdout } = await run(process.execPath, ['use.js'], { cwd: folder });
+    const printed = Array.from(stdout.replace('Float32Array(2)', '').matchAll(/\d[\d.e-]*/g), ([digits]) =>
+      Number(digits),
+    );
+    const classifier = await loadClassifier(model);
+    for await (const prediction of classifier.predictFiles([picture])) {
+      if ('error' in prediction) throw new Error(prediction.error);
+      const expected = Object.values(prediction.probabilities);
+      expect(printed).toHaveLength(2);
+      expect(Math.abs(expected[0] - 0.5)).toBeGreaterThan(0.1);
+      expect(printed[0]).toBeCloseTo(expected[0], 5);
+      expect(printed[1]).toBeCloseTo(expected[1], 5);
+    }
+    await classifier.dispose();
+  });
+});
+
+/** A classifier of the tutorial's form, untrained and small. */
+async function saveSmallClassifier(path: string): Promise<void> {
+  setRandomSeed(1);
+  clearSession();
+  const inputShape = [64, 64, 3] as const;
+  const base = await MobileNetV2({ inputShape, includeTop: false, alpha: 0.35, weights: null });
+  const inputs = Input({ shape: inputShape });
+  const x = base.apply(mobilenetV2.preprocessInput(inputs), { training: false });
+  const head = new Dense(1);
+  const model = new Model({ inputs, outputs: head.apply(new GlobalAveragePooling2D().apply(x)) });
+  // Signals fade on their way through random weights; without this, every picture would give one half.
+  head.kernel.assign(head.kernel.value.map((weight) => weight * 5e11));
+  await saveClassifier(model, path, {
+    formatVersion: 1,
+    graftVersion: version,
+    classNames: ['cats', 'dogs'],
+    imageSize: [64, 64],
+    resize: { interpolation: 'bilinear', antialias: false, cropToAspectRatio: false },
+    backbone: { name: base.name, weights: 'none' },
+    training: {},
+    results: {},
+  });
+}

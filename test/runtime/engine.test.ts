@@ -1,0 +1,143 @@
+import { describe, expect, it } from 'vitest';
+import { GraftError } from '../../src/errors.js';
+import { GraphBuilder, operators, serializeGraph } from '../../src/graph/index.js';
+import { Engine, float32, type TensorData } from '../../src/runtime/index.js';
+
+const { add, cast, multiply } = operators;
+
+function vector(...values: number[]): TensorData {
+  return float32(Float32Array.from(values), [values.length]);
+}
+
+function numbers(tensor: TensorData): number[] {
+  return Array.from(tensor.data, Number);
+}
+
+/** next = state + x, and beside it twice the state before: what an optimizer's step does in small. */
+function counterGraph(): Uint8Array {
+  const graph = new GraphBuilder('counter');
+  const state = graph.input('state', 'float32', [2]);
+  const x = graph.input('x', 'float32', [2]);
+  graph.output('next', add(state, x));
+  graph.output('twice', multiply(state, graph.scalar(2, 'float32')));
+  return serializeGraph(graph.build());
+}
+
+const states = { stateInputs: { state: 'counter' }, stateOutputs: { next: 'counter' } };
+
+describe('Engine', () => {
+  it('carries states from run to run, and gives the other outputs', async () => {
+    const engine = new Engine();
+    await engine.createSession(0, counterGraph(), { threads: 1, ...states });
+    engine.writeState('counter', vector(0, 100));
+    const seen: number[][] = [];
+    for (let step = 1; step <= 6; step++) {
+      const results = await engine.run(0, { x: vector(step, -1) });
+      expect(Object.keys(results)).toEqual(['twice']);
+      seen.push(numbers(results.twice));
+      expect(numbers(engine.readState('counter'))).toEqual([(step * (step + 1)) / 2, 100 - step]);
+    }
+    expect(seen).toEqual([
+      [0, 200],
+      [2, 198],
+      [6, 196],
+      [12, 194],
+      [20, 192],
+      [30, 190],
+    ]);
+    await engine.releaseSession(0);
+  });
+
+  it('gives copies of states, and takes copies of what is written', async () => {
+    const engine = new Engine();
+    const written = vector(1, 2);
+    engine.writeState('state', written);
+    written.data[0] = 50;
+    const read = engine.readState('state');
+    read.data[1] = 60;
+    expect(numbers(engine.readState('state'))).toEqual([1, 2]);
+  });
+
+  it('shares states between sessions, and forgets them when asked', async () => {
+    const engine = new Engine();
+    await engine.createSession(0, counterGraph(), { threads: 1, ...states });
+    await engine.createSession(1, counterGraph(), { threads: 1, stateInputs: { state: 'counter' } });
+    engine.writeState('counter', vector(1, 1));
+    await engine.run(0, { x: vector(4, 5) });
+    const results = await engine.run(1, { x: vector(10, 10) });
+    expect(numbers(results.next)).toEqual([15, 16]);
+    expect(numbers(engine.readState('counter'))).toEqual([5, 6]);
+    engine.deleteState('counter');
+    await expect(engine.run(0, { x: vector(1, 1) })).rejects.toThrow('There is no state "counter".');
+    expect(() => engine.readState('counter')).toThrow('There is no state "counter".');
+  });
+
+  it('gives only the outputs that are wanted', async () => {
+    const engine = new Engine();
+    await engine.createSession(0, counterGraph(), { threads: 1 });
+    const feeds = { state: vector(1, 2), x: vector(1, 1) };
+    expect(Object.keys(await engine.run(0, feeds))).toEqual(['next', 'twice']);
+    expect(Object.keys(await engine.run(0, feeds, ['twice']))).toEqual(['twice']);
+  });
+
+  it('carries float16 as its bits', async () => {
+    const graph = new GraphBuilder('half');
+    const x = graph.input('x', 'float32', [3]);
+    const half = graph.input('half', 'float16', [3]);
+    graph.output('bits', cast(x, 'float16'));
+    graph.output('full', cast(half, 'float32'));
+    const engine = new Engine();
+    await engine.createSession(0, serializeGraph(graph.build()), { threads: 1 });
+    const results = await engine.run(0, {
+      x: vector(1, -2, 65504),
+      half: { type: 'float16', shape: [3], data: Uint16Array.of(0x3c00, 0xc000, 0x7bff) },
+    });
+    expect(results.bits).toEqual({
+      type: 'float16',
+      shape: [3],
+      data: Uint16Array.of(0x3c00, 0xc000, 0x7bff),
+    });
+    expect(numbers(results.full)).toEqual([1, -2, 65504]);
+  });
+
+  it('runs in chunks as in one piece, the last one smaller', async () => {
+    const graph = new GraphBuilder('square');
+    const x = graph.input('x', 'float32', ['N', 2]);
+    graph.output('y', multiply(x, x));
+    const engine = new Engine();
+    await engine.createSession(0, serializeGraph(graph.build()), { threads: 1 });
+    const feeds = {
+      x: float32(
+        Float32Array.from({ length: 10 }, (_, at) => at),
+        [5, 2],
+      ),
+    };
+    const whole = await engine.run(0, feeds);
+    const chunks = await engine.runInChunks(0, feeds, 2);
+    expect(chunks).toEqual(whole);
+    expect(chunks.y.shape).toEqual([5, 2]);
+  });
+
+  it('says clearly that a graph is wrong', async () => {
+    const engine = new Engine();
+    const text = engine.createSession(0, Buffer.from('not a model'), { threads: 1 });
+    await expect(text).rejects.toThrow(GraftError);
+    await expect(text).rejects.toThrow(/^ONNX Runtime could not load the graph: /);
+
+    const graph = new GraphBuilder('wrong');
+    const x = graph.input('x', 'float32', [2]);
+    graph.output('y', graph.emit('NoSuchOperator', [x], x));
+    const unknown = engine.createSession(0, serializeGraph(graph.build()), { threads: 1 });
+    await expect(unknown).rejects.toThrow(/NoSuchOperator/);
+    await expect(engine.run(0, {})).rejects.toThrow('There is no session 0.');
+  });
+
+  it('says which input is missing or has the wrong shape', async () => {
+    const engine = new Engine();
+    await engine.createSession(0, counterGraph(), { threads: 1 });
+    await expect(engine.run(0, { x: vector(1, 2) })).rejects.toThrow(/state/);
+    await expect(engine.run(0, { x: vector(1, 2), state: vector(1, 2, 3) })).rejects.toThrow(/state/);
+    const results = await engine.run(0, { x: vector(1, 2), state: vector(1, 2) });
+    expect(numbers(results.next), 'it goes on working after errors').toEqual([2, 4]);
+  });
+});

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const built = join(import.meta.dirname, '../../dist/src');
+
+/** Runs a program in a process of its own, which gets 20 seconds to end by itself. */
+function run(program: string): { status: number | null; signal: string | null; output: string } {
+  const imports = `
+    import { GraphBuilder, operators } from ${JSON.stringify(join(built, 'graph/index.js'))};
+    import { float32, Runtime, sharedRuntime } from ${JSON.stringify(join(built, 'runtime/index.js'))};
+    const graph = new GraphBuilder('square');
+    const x = graph.input('x', 'float32', ['N', 2]);
+    graph.output('y', operators.multiply(x, x));
+    const feeds = { x: float32(Float32Array.of(1, 2, 3, 4), [2, 2]) };
+  `;
+  const { status, signal, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--input-type=module', '--eval', imports + program],
+    { encoding: 'utf8', timeout: 20_000 },
+  );
+  return { status, signal, output: stdout + stderr };
+}
+
+describe('a process', () => {
+  it('ends by itself when a runtime was used and not closed, and its answers all came', () => {
+    const result = run(`
+      const runtime = new Runtime({ threads: 2 });
+      const session = await runtime.createSession(graph.build());
+      const parallel = await sharedRuntime().createParallelSession(graph.build());
+      console.log(...(await session.run(feeds)).y.data, ...(await parallel.run(feeds)).y.data);
+    `);
+    expect(result).toEqual({ status: 0, signal: null, output: '1 4 9 16 1 4 9 16\n' });
+  });
+
+  it('waits for answers that nothing else waits for', () => {
+    const result = run(`
+      const runtime = new Runtime({ threads: 1 });
+      runtime.createSession(graph.build()).then((session) => session.run(feeds)).then(() => console.log('done'));
+    `);
+    expect(result).toEqual({ status: 0, signal: null, output: 'done\n' });
+  });
+
+  it('ends when a runtime was made and never used, and when it was closed', () => {
+    const result = run(`
+      new Runtime({ threads: 2 });
+      const runtime = new Runtime({ threads: 1 });
+      await (await runtime.createSession(graph.build())).run(feeds);
+      await runtime.close();
+    `);
+    expect(result).toEqual({ status: 0, signal: null, output: '' });
+  });
+});

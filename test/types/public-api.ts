@@ -1,0 +1,147 @@
+/*
+ * A user's program as the type checker sees it: it uses the public API as the tutorial does, and is never run. It
+ * stops compiling when a name disappears, a type changes, or `any` leaks out of the library.
+ */
+import {
+  Adam,
+  BinaryCrossentropy,
+  type Callback,
+  type Classifier,
+  type ClassifierCard,
+  Dense,
+  Dropout,
+  type Evaluation,
+  type FilePrediction,
+  type Functional,
+  GlobalAveragePooling2D,
+  GraftError,
+  type History,
+  type ImageBatch,
+  type ImageDataset,
+  Input,
+  imageDatasetFromDirectory,
+  imageGridFigure,
+  joinHistories,
+  learningCurvesFigure,
+  loadClassifier,
+  MobileNetV2,
+  Model,
+  mobilenetV2,
+  type Prediction,
+  RandomFlip,
+  RandomRotation,
+  RMSprop,
+  Sequential,
+  type SymbolicTensor,
+  saveClassifier,
+  setRandomSeed,
+  svgToPng,
+  UsageError,
+  type Variable,
+  version,
+  wilsonInterval,
+} from 'graft';
+
+type IsAny<Type> = 0 extends 1 & Type ? true : false;
+/** Compiles only where the value's type is known. */
+function known<Type>(value: IsAny<Type> extends true ? never : Type): Type {
+  return value;
+}
+
+export async function train(folder: string): Promise<History> {
+  setRandomSeed(1);
+  const options = { imageSize: [160, 160], batchSize: 32, shuffle: true, seed: 1 } as const;
+  const training: ImageDataset = known(await imageDatasetFromDirectory(`${folder}/train`, options));
+  const held = await imageDatasetFromDirectory(`${folder}/validation`, options);
+  const testBatches = Math.floor(held.cardinality() / 5);
+  const [test, validation] = [held.take(testBatches), held.skip(testBatches)];
+  const names: readonly string[] = known(training.classNames);
+  for await (const batch of training.prefetch(2)) {
+    const { images, labels, paths }: ImageBatch = known(batch);
+    const pixels: Uint8Array = known(images.data);
+    const first: number | bigint = known(labels.data[0]);
+    known(`${paths[0]} ${pixels.length} ${first}`);
+  }
+
+  const augmentation = new Sequential([new RandomFlip('horizontal'), new RandomRotation(0.2)]);
+  const base: Model = known(
+    await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false, alpha: 1, weights: 'imagenet' }),
+  );
+  base.trainable = false;
+  const inputs = Input({ shape: [160, 160, 3] });
+  let x: SymbolicTensor = known(augmentation.apply(inputs));
+  x = known(mobilenetV2.preprocessInput(x));
+  x = known(base.apply(x, { training: false }));
+  x = known(new GlobalAveragePooling2D().apply(x));
+  x = known(new Dropout(0.2).apply(x));
+  const model: Model = new Model({ inputs, outputs: new Dense(1).apply(x) });
+  const network: Functional = model;
+  const variables: readonly Variable[] = known(model.trainableVariables);
+
+  const loss = new BinaryCrossentropy({ fromLogits: true });
+  await model.compile({ optimizer: new Adam({ learningRate: 1e-4 }), loss, metrics: ['accuracy'] });
+  const stop: Callback = {
+    onEpochEnd: (epoch, logs) => {
+      const accuracy: number | undefined = known(logs.valAccuracy);
+      if (epoch > 3 && (accuracy ?? 0) > 0.99) model.stopTraining = true;
+    },
+  };
+  const fit = { epochs: 10, validationData: validation, callbacks: [stop] };
+  const first: History = known(await model.fit(training, fit));
+  for (const layer of base.layers.slice(0, 100)) layer.trainable = false;
+  await model.compile({ optimizer: new RMSprop({ learningRate: 1e-5 }), loss });
+  const second = await model.fit(training, { ...fit, epochs: 20, initialEpoch: 10 });
+  const history: History = known(joinHistories(first, second));
+
+  const { correct, count }: Evaluation = known(await model.evaluate(test));
+  const [low, high] = known(wilsonInterval(correct, count));
+  const prediction: Prediction = known(await model.predict(test));
+  const logits: Float32Array = known(prediction.data);
+  const figure: string = known(learningCurvesFigure(history.history, { title: 'Accuracy and loss' }));
+  const summary: string = known(model.summary());
+  known(`${figure} ${summary} ${low} ${high} ${logits.length} ${variables.length} ${network.name}`);
+
+  const card: ClassifierCard = {
+    formatVersion: 1,
+    graftVersion: version,
+    classNames: [...names],
+    imageSize: [160, 160],
+    resize: training.resize,
+    backbone: { name: base.name, weights: 'imagenet' },
+    training: { epochs: 20 },
+    results: {},
+  };
+  await saveClassifier(model, 'model.onnx', card);
+  await model.dispose();
+  return history;
+}
+
+export async function use(path: string, pictures: readonly string[]): Promise<string[]> {
+  const labels: string[] = [];
+  try {
+    const classifier: Classifier = known(await loadClassifier(path));
+    for await (const prediction of classifier.predictFiles(pictures)) {
+      const found: FilePrediction = known(prediction);
+      labels.push('error' in found ? found.error : `${found.label} ${found.probabilities[found.label]}`);
+    }
+    const pixels = new Uint8Array(160 * 160 * 3);
+    const { probabilities } = await classifier.predictOnBatch({ data: pixels, shape: [1, 160, 160, 3] });
+    const image = { pixels, height: 160, width: 160, title: `${probabilities[0]}` };
+    const figure = await imageGridFigure([image], { title: 'One picture' });
+    const png: Uint8Array = known(await svgToPng(figure));
+    labels.push(`${png.length}`);
+  } catch (error) {
+    if (error instanceof UsageError) labels.push(known(error.message));
+    else if (error instanceof GraftError) labels.push(known(error.hint ?? ''));
+    else throw error;
+  }
+  return labels;
+}
+
+// What a user gets wrong, the compiler says.
+// @ts-expect-error unknown option
+export const unknownOption = new Adam({ learningrate: 1e-4 });
+// @ts-expect-error a number where a path belongs
+export const wrongPath = loadClassifier(5);
+// @ts-expect-error no network with its top is built
+export const withTop = MobileNetV2({ includeTop: true });
