@@ -9,7 +9,12 @@ os.environ["CUDA_VISIBLE_DEVICES"] = ""
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 sys.dont_write_bytecode = True
 
-from golden_network import write_layers, write_network  # noqa: E402  (after the settings above)
+# TensorFlow reads the settings above when it is loaded.
+from golden_fit import write_fit  # noqa: E402
+from golden_images import write_images  # noqa: E402
+from golden_losses import write_losses  # noqa: E402
+from golden_network import write_layers, write_network  # noqa: E402
+from golden_optimizers import write_optimizers  # noqa: E402
 
 
 def main():
@@ -19,6 +24,10 @@ def main():
     parser.add_argument("--weights", type=Path, help="Keras' .h5 file for the set with real weights")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
+    write_images(options.out)
+    write_losses(options.out)
+    write_optimizers(options.out)
+    write_fit(options.out)
     write_layers(options.out)
     write_network(options.out, "pattern", None)
     if options.weights is not None:

@@ -23,9 +23,9 @@ class GoldenFile:
         values = np.asarray(values)
         dtype = "uint8" if values.dtype == np.uint8 else "float32"
         content = values.astype("<f4" if dtype == "float32" else np.uint8).tobytes()
-        content += bytes(-len(content) % 4)
+        content += bytes(-len(content) % 4)  # Every array starts at a multiple of four bytes.
         assert name not in self.arrays, name
-        self.arrays[name] = {"type": dtype, "shape": list(values.shape), "offset": self.size}
+        self.arrays[name] = [dtype, *values.shape]
         self.parts.append(content)
         self.size += len(content)
 
@@ -34,9 +34,12 @@ class GoldenFile:
         self.add(name, fingerprint(values, samples))
 
     def write(self, description):
-        """`description`: a dictionary with what the tests need beside the arrays."""
-        lines = [f'  "{key}": {json.dumps(value)}' for key, value in description.items()]
-        rows = [f'    "{name}": {json.dumps(place)}' for name, place in self.arrays.items()]
+        """`description`: a dictionary with what the tests need beside the arrays.
+
+        The arrays lie in the file one after the other, in the order in which the description lists them.
+        """
+        lines = [f'  "{key}": {json.dumps(value, separators=(",", ":"))}' for key, value in description.items()]
+        rows = [f'"{name}":{json.dumps(kind, separators=(",", ":"))}' for name, kind in self.arrays.items()]
         lines.append('  "arrays": {\n' + ",\n".join(rows) + "\n  }")
         (self.folder / f"{self.name}.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
         (self.folder / f"{self.name}.bin").write_bytes(b"".join(self.parts))

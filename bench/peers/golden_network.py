@@ -12,16 +12,16 @@ from pattern import fill_variables, pattern_images
 
 ALPHAS = [0.35, 0.5, 0.75, 1.0, 1.3, 1.4]
 FEATURE_CASES = [
-    {"height": 160, "width": 160, "count": 8, "firstKey": 0},
-    {"height": 96, "width": 96, "count": 2, "firstKey": 100},
-    {"height": 224, "width": 224, "count": 2, "firstKey": 200},
-    {"height": 97, "width": 131, "count": 1, "firstKey": 300},
+    {"height": 160, "width": 160, "imageKeys": [0, 1, 2, 3, 4, 5, 6, 7]},
+    {"height": 96, "width": 96, "imageKeys": [10, 11]},
+    {"height": 224, "width": 224, "imageKeys": [20, 21]},
+    {"height": 97, "width": 131, "imageKeys": [30]},
 ]
 FINE_TUNE_AT = 100
 BATCH = 8
 STEPS = 5
-TRAINING_KEY = 400
-GRADIENT_KEY = 500
+FIRST_CANDIDATE = 1000
+CANDIDATES = 400
 # The head's variables come after the base's 260 and get the next patterns.
 HEAD_KEY = 260
 
@@ -47,8 +47,9 @@ def write_layers(folder):
 def write_network(folder, name, weights):
     """`weights`: the path of Keras' .h5 file, or None for the pattern."""
     write_features(folder, f"features-{name}", weights)
-    write_gradients(folder, f"gradients-{name}", weights)
-    write_training(folder, f"training-{name}", weights)
+    keys = keys_away_from_corners(filled_base(160, 160, weights))
+    write_gradients(folder, f"gradients-{name}", weights, keys)
+    write_training(folder, f"training-{name}", weights, keys)
 
 
 def write_features(folder, name, weights):
@@ -58,21 +59,19 @@ def write_features(folder, name, weights):
         base = filled_base(height, width, weights)
         inputs = keras.Input((height, width, 3))
         model = keras.Model(inputs, base(preprocess(inputs), training=False))
-        images = pattern_images(case["firstKey"], case["count"], height, width)
+        images = pattern_images(case["imageKeys"], height, width)
         features = model(images.astype(np.float32)).numpy()
-        case["shape"] = list(features.shape[1:])
-        for index, image in enumerate(features):
-            golden.add_fingerprint(f"{height}x{width}/{index}", image, 256)
+        for key, image in zip(case["imageKeys"], features, strict=True):
+            golden.add_fingerprint(f"{height}x{width}/{key}", image, 256)
         keras.backend.clear_session()
     golden.write({"cases": FEATURE_CASES})
 
 
-def write_gradients(folder, name, weights):
+def write_gradients(folder, name, weights, keys):
     """The gradient of every variable of the fine-tuning step on one batch, without dropout."""
     base, model = tutorial_model(weights)
     unfreeze_from_layer_100(base)
-    images = pattern_images(GRADIENT_KEY, BATCH, 160, 160).astype(np.float32)
-    labels = (np.arange(BATCH) % 2).reshape(-1, 1)
+    images, labels = training_batch(keys)
     loss_of = keras.losses.BinaryCrossentropy(from_logits=True)
     with tf.GradientTape() as tape:
         logits = model(images, training=True)
@@ -84,15 +83,42 @@ def write_gradients(folder, name, weights):
     golden.add("loss", loss.numpy())
     for variable, gradient in zip(variables, gradients, strict=True):
         golden.add_fingerprint(variable.path, gradient.numpy(), 64)
-    golden.write({"firstKey": GRADIENT_KEY, "labels": labels.ravel().tolist(), "fineTuneAt": FINE_TUNE_AT})
+    golden.write({"imageKeys": keys, "fineTuneAt": FINE_TUNE_AT})
     keras.backend.clear_session()
 
 
-def write_training(folder, name, weights):
-    """Five steps of each optimizer: the loss of every step and how far every variable went."""
+def training_batch(keys):
+    """The first half of the pictures has label 0, the second 1."""
+    labels = np.arange(len(keys)) >= len(keys) / 2
+    return pattern_images(keys, 160, 160).astype(np.float32), labels.astype(np.float32).reshape(-1, 1)
+
+
+def keys_away_from_corners(base):
+    """The pictures, among many, whose trained part has no input of a ReLU6 close to 0 or 6.
+
+    There its gradient jumps. A network of this size has an input within rounding error of such a corner for nearly
+    every picture, and one such input alone, counted on the other side, changes gradients by a thousandth.
+    """
+    activations = [layer for layer in base.layers[FINE_TUNE_AT:] if isinstance(layer, keras.layers.ReLU)]
+    probe = keras.Model(base.input, [layer.input for layer in activations])
+    distances = []
+    for key in range(FIRST_CANDIDATE, FIRST_CANDIDATE + CANDIDATES, BATCH):
+        images = pattern_images(range(key, key + BATCH), 160, 160).astype(np.float32)
+        maps = [np.asarray(values) for values in probe(preprocess(images))]
+        to_corner = [np.minimum(np.abs(values), np.abs(values - 6)).min(axis=(1, 2, 3)) for values in maps]
+        distances.extend(np.min(to_corner, axis=0))
+    best = np.argsort(distances)[::-1][:BATCH]
+    print(f"pictures to train on: nothing closer to a corner of ReLU6 than {distances[best[-1]]:.1e}")
+    return sorted(int(FIRST_CANDIDATE + index) for index in best)
+
+
+def write_training(folder, name, weights, keys):
+    """Five steps of each optimizer on one batch.
+
+    Kept are the loss of every step, how far every variable went, and its norm at the end.
+    """
     golden = GoldenFile(folder, name)
-    images = pattern_images(TRAINING_KEY, BATCH * STEPS, 160, 160).astype(np.float32)
-    labels = (np.arange(BATCH * STEPS) >= BATCH * STEPS // 2).astype(np.float32).reshape(-1, 1)
+    images, labels = training_batch(keys)
     runs = {
         "Adam": (None, lambda: keras.optimizers.Adam(learning_rate=1e-4)),
         "RMSprop": (FINE_TUNE_AT, lambda: keras.optimizers.RMSprop(learning_rate=1e-5)),
@@ -106,18 +132,14 @@ def write_training(folder, name, weights):
             unfreeze_from_layer_100(base)
         model.compile(optimizer=create(), loss=keras.losses.BinaryCrossentropy(from_logits=True))
         before = [variable.numpy().astype(np.float64) for variable in model.trainable_variables]
-        losses = []
-        for step in range(STEPS):
-            batch = slice(step * BATCH, (step + 1) * BATCH)
-            model.reset_metrics()
-            losses.append(model.train_on_batch(images[batch], labels[batch]))
-        golden.add(f"{optimizer}/losses", losses)
-        for variable, start in zip(model.trainable_variables, before, strict=True):
-            end = variable.numpy().astype(np.float64)
-            golden.add_fingerprint(f"{optimizer}/{variable.path}", end, 64)
-            golden.add_fingerprint(f"{optimizer}/{variable.path}/change", end - start, 64)
+        history = model.fit(images, labels, batch_size=BATCH, epochs=STEPS, shuffle=False, verbose=0)
+        golden.add(f"{optimizer}/losses", history.history["loss"])
+        after = [variable.numpy().astype(np.float64) for variable in model.trainable_variables]
+        golden.add(f"{optimizer}/norms", [np.linalg.norm(end) for end in after])
+        for variable, start, end in zip(model.trainable_variables, before, after, strict=True):
+            golden.add_fingerprint(f"{optimizer}/{variable.path}", end - start, 64)
         keras.backend.clear_session()
-    golden.write({"firstKey": TRAINING_KEY, "batch": BATCH, "steps": STEPS, "fineTuneAt": FINE_TUNE_AT})
+    golden.write({"imageKeys": keys, "fineTuneAt": FINE_TUNE_AT})
 
 
 class InferenceMode(keras.layers.Layer):

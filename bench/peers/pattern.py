@@ -48,8 +48,8 @@ def pattern_image(key, height, width):
     return ((3 * squares + noise) // 4).astype(np.uint8)
 
 
-def pattern_images(first_key, count, height, width):
-    return np.stack([pattern_image(first_key + index, height, width) for index in range(count)])
+def pattern_images(keys, height, width):
+    return np.stack([pattern_image(key, height, width) for key in keys])
 
 
 def fill_variables(variables, first_key=0):

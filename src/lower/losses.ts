@@ -61,6 +61,8 @@ function logProbabilities(loss: Loss, outputs: Value): Value {
     const shifted = subtract(outputs, reduceMax(outputs, [1]));
     return subtract(shifted, logarithm(reduceSum(operators.exponential(shifted), [1])));
   }
-  const normalized = divide(outputs, reduceSum(outputs, [1]));
-  return logarithm(clip(normalized, epsilon, 1 - epsilon));
+  const clipped = (x: Value): Value => clip(x, epsilon, 1 - epsilon);
+  const normalized = (x: Value): Value => divide(x, reduceSum(x, [1]));
+  // Keras' two losses do the same in different orders.
+  return logarithm(loss.sparse ? normalized(clipped(outputs)) : clipped(normalized(outputs)));
 }

@@ -26,6 +26,7 @@ export class Runtime {
   readonly threads: number;
   readonly #workers: readonly WorkerThread[];
   #sessions = 0;
+  #closed = false;
 
   /** @param options.threads processor cores to use; all by default */
   constructor(options: { threads?: number } = {}) {
@@ -75,8 +76,13 @@ export class Runtime {
     await this.#workers[0].ask({ kind: 'delete', key });
   }
 
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   /** Ends the threads and frees everything in them. */
   async close(): Promise<void> {
+    this.#closed = true;
     await Promise.all(this.#workers.map((worker) => worker.close()));
   }
 }

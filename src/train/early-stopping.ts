@@ -61,6 +61,8 @@ export class EarlyStopping implements Callback {
   }
 
   #improves(value: number): boolean {
+    // A loss that is not a number must not stand as the best one, which no later loss could beat.
+    if (Number.isNaN(value)) return false;
     if (this.best === undefined) return true;
     const { monitor, minDelta } = this.#options;
     const rises = monitor === 'accuracy' || monitor === 'valAccuracy';

@@ -1,5 +1,5 @@
 export { AugmentedViews, type AugmentedViewsOptions } from './augmented-views.js';
-export type { BatchLogs, BatchPosition, Callback } from './callback.js';
+export type { BatchLogs, BatchPosition, Callback, ModelInTraining } from './callback.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.js';
 export type { Evaluation } from './evaluation.js';
 export type { FitOptions } from './fit.js';

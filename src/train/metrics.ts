@@ -69,15 +69,20 @@ function binaryLoss(loss: Loss, outputs: Float32Array, targets: readonly number[
 }
 
 function categoricalLoss(loss: Loss, outputs: Float32Array, targets: readonly number[]): number {
-  const logProbabilities = loss.fromLogits ? logSoftmax(outputs) : clippedLogarithms(outputs);
+  const logProbabilities = loss.fromLogits ? logSoftmax(outputs) : clippedLogarithms(loss, outputs);
   return -targets.reduce((sum, target, index) => sum + target * logProbabilities[index], 0);
 }
 
-function clippedLogarithms(probabilities: Float32Array): number[] {
-  const total = probabilities.reduce((sum, value) => sum + value, 0);
-  return Array.from(probabilities, (value) =>
-    Math.log(Math.min(Math.max(value / total, epsilon), 1 - epsilon)),
-  );
+/** Keras' sparse loss clips before it brings the sum to 1, the other one after. */
+function clippedLogarithms(loss: Loss, probabilities: Float32Array): number[] {
+  const clipped = (values: readonly number[]): number[] =>
+    values.map((value) => Math.min(Math.max(value, epsilon), 1 - epsilon));
+  const normalized = (values: readonly number[]): number[] => {
+    const total = values.reduce((sum, value) => sum + value, 0);
+    return values.map((value) => value / total);
+  };
+  const values = Array.from(probabilities);
+  return (loss.sparse ? normalized(clipped(values)) : clipped(normalized(values))).map(Math.log);
 }
 
 function logSoftmax(logits: Float32Array): number[] {

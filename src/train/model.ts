@@ -32,6 +32,7 @@ export interface ModelOptions extends FunctionalOptions {
 
 /** How a model is loaded into the runtime; made anew by `compile`. */
 interface Loaded {
+  readonly runtime: Runtime;
   readonly plan: ModelPlan;
   readonly extractor: FeatureExtractor;
   trainer: Trainer | undefined;
@@ -88,7 +89,7 @@ export class Model extends Functional {
     this.stopTraining = false;
     const trainer = await this.#trainer(loaded, dataset.batchSize);
     const source = await openTrainingSource(
-      this.#runtime,
+      loaded.runtime,
       loaded.plan,
       loaded.extractor,
       dataset,
@@ -162,19 +163,23 @@ export class Model extends Functional {
   }
 
   #load(): Loaded {
-    if (this.#loaded === undefined) {
+    // What was in a runtime that is closed since is gone; the weights are in the layers.
+    if (this.#loaded === undefined || this.#loaded.runtime.closed) {
+      const runtime = this.#runtime;
       const plan = planModel(this, { training: this.#compiled !== undefined });
       const budget = this.#options.featureBudget ?? 512 * 1024 ** 2;
-      const extractor = new FeatureExtractor(this.#runtime, plan, budget);
-      this.#loaded = { plan, extractor, trainer: undefined };
+      const extractor = new FeatureExtractor(runtime, plan, budget);
+      this.#loaded = { runtime, plan, extractor, trainer: undefined };
     }
     return this.#loaded;
   }
 
   async #unload(): Promise<void> {
-    await this.#loaded?.trainer?.release();
-    await this.#loaded?.extractor.release();
+    const loaded = this.#loaded;
     this.#loaded = undefined;
+    if (loaded === undefined || loaded.runtime.closed) return;
+    await loaded.trainer?.release();
+    await loaded.extractor.release();
   }
 
   async #trainer(loaded: Loaded, batch?: number): Promise<Trainer> {
@@ -182,7 +187,7 @@ export class Model extends Functional {
       await loaded.trainer.release();
       loaded.trainer = undefined;
     }
-    loaded.trainer ??= new Trainer(this.#runtime, loaded.plan, batch ?? defaultBatch);
+    loaded.trainer ??= new Trainer(loaded.runtime, loaded.plan, batch ?? defaultBatch);
     return loaded.trainer;
   }
 

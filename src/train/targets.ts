@@ -14,6 +14,13 @@ export function targetsFor(labels: Labels, loss: Loss, outputs: number): Float32
   const width = labels.shape.length === 1 ? 1 : labels.shape[1];
   if (loss.kind === 'binary' || !loss.sparse) {
     if (width !== outputs) throw doesNotFit(labels, loss, outputs);
+    const wrong =
+      loss.kind === 'binary' ? labels.data.find((label) => !(label >= 0 && label <= 1)) : undefined;
+    if (wrong !== undefined) {
+      throw new UsageError(`${loss.constructor.name} expects labels 0 and 1, but received ${wrong}.`, {
+        hint: 'For more than two classes use SparseCategoricalCrossentropy and one output a class.',
+      });
+    }
     return Float32Array.from(labels.data);
   }
   if (width !== 1) throw doesNotFit(labels, loss, outputs);

@@ -162,6 +162,11 @@ export class Trainer {
     await this.#step?.session.release();
     this.#forward = undefined;
     this.#step = undefined;
+    for (const name of [parametersState, ...(this.#slotsOf?.slots ?? []).map(slotState)]) {
+      await this.#runtime.deleteState(this.#state(name));
+    }
+    this.#assigned = '';
+    this.#slotsOf = undefined;
   }
 
   /** Brings the runtime's parameters up to date when variables were assigned from outside. */

@@ -118,6 +118,6 @@ describe('graft tutorial', () => {
   it('shows where an error happened only when asked', async () => {
     const { code, stderr } = await tutorial('nowhere', '--verbose');
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^graft: There is no folder nowhere\.[^]*\n\s+at .*tutorial/);
+    expect(stderr).toMatch(/^graft: There is no folder nowhere\.[\s\S]*\n\s+at .*tutorial/);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GraphBuilder, serializeGraph } from '../../src/graph/index.js';
 import { lowerUpdate } from '../../src/lower/index.js';
-import { Adam, type Optimizer, RMSprop, SGD } from '../../src/nn/index.js';
+import { Adam, AdamW, CosineDecay, type Optimizer, RMSprop, SGD } from '../../src/nn/index.js';
 import { Random } from '../../src/random.js';
 import { Engine, type TensorData } from '../../src/runtime/index.js';
 
@@ -13,13 +13,13 @@ const start = draw();
 const gradients = Array.from({ length: steps }, draw);
 
 /** One parameter's way through the steps. */
-type Loop = (gradient: number, step: number, state: Record<string, number>) => number;
+type Loop = (gradient: number, step: number, state: Record<string, number>, value: number) => number;
 
 /** Keras' update rules, one number at a time; what is returned is taken away from the parameter. */
 function followed(loop: Loop): number[] {
   return start.map((first, index) => {
     const state: Record<string, number> = { velocity: 0, momentum: 0, average: 0 };
-    return gradients.reduce((value, all, step) => value - loop(all[index], step + 1, state), first);
+    return gradients.reduce((value, all, step) => value - loop(all[index], step + 1, state, value), first);
   });
 }
 
@@ -31,7 +31,8 @@ async function lowered(optimizer: Optimizer): Promise<number[]> {
   const gradient = input('gradient');
   const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, input(slot)]));
   const stepSize = graph.input('step_size', 'float64', []);
-  const update = lowerUpdate(optimizer, parameters, gradient, slots, stepSize);
+  const decay = optimizer.weightDecay > 0 ? graph.input('decay', 'float64', []) : undefined;
+  const update = lowerUpdate(optimizer, parameters, gradient, slots, stepSize, decay);
   expect(Object.keys(update.slots).sort()).toEqual([...optimizer.slots].sort());
   graph.output('next_parameters', update.parameters);
   for (const slot of optimizer.slots) graph.output(`next_${slot}`, update.slots[slot]);
@@ -45,11 +46,16 @@ async function lowered(optimizer: Optimizer): Promise<number[]> {
   let state: Record<string, TensorData> = { parameters: vector(start) };
   for (const slot of optimizer.slots) state[slot] = vector(new Float64Array(size));
   for (const [step, values] of gradients.entries()) {
-    const stepSizeNow = Float64Array.of(optimizer.stepSize(step + 1));
+    const scalar = (value: number): TensorData => ({
+      type: 'float64',
+      shape: [],
+      data: Float64Array.of(value),
+    });
     const results = await engine.run(0, {
       ...state,
       gradient: vector(values),
-      step_size: { type: 'float64', shape: [], data: stepSizeNow },
+      step_size: scalar(optimizer.stepSize(step + 1)),
+      ...(decay && { decay: scalar(optimizer.decayAt(step + 1)) }),
     });
     state = Object.fromEntries(Object.keys(state).map((name) => [name, results[`next_${name}`]]));
   }
@@ -102,6 +108,26 @@ describe('Adam', () => {
   it('with other settings', async () => {
     const settings = { learningRate: 0.05, beta1: 0.5, beta2: 0.8, epsilon: 0.1 };
     await expectSame(new Adam(settings), adam(0.05, 0.5, 0.8, 0.1));
+  });
+});
+
+describe('AdamW', () => {
+  it('takes a part of the weights away first, by the learning rate of the step', async () => {
+    const schedule = new CosineDecay({ initialLearningRate: 0.1, decaySteps: 8 });
+    await expectSame(
+      new AdamW({ learningRate: schedule, weightDecay: 0.5 }),
+      (gradient, step, state, value) => {
+        const rate = 0.1 * 0.5 * (1 + Math.cos((Math.PI * (step - 1)) / 8));
+        state.momentum = 0.9 * state.momentum + 0.1 * gradient;
+        state.velocity = 0.999 * state.velocity + 0.001 * gradient ** 2;
+        const corrected = (rate * Math.sqrt(1 - 0.999 ** step)) / (1 - 0.9 ** step);
+        return rate * 0.5 * value + (corrected * state.momentum) / (Math.sqrt(state.velocity) + 1e-7);
+      },
+    );
+  });
+
+  it('without decay is Adam', async () => {
+    expect(await lowered(new AdamW({ weightDecay: 0 }))).toEqual(await lowered(new Adam()));
   });
 });
 

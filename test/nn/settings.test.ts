@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import {
   Adam,
+  AdamW,
   BinaryCrossentropy,
+  CosineDecay,
   Dense,
   Dropout,
   GlorotUniform,
@@ -93,6 +95,34 @@ describe('without a seed', () => {
   });
 });
 
+describe('CosineDecay', () => {
+  it('falls along half a cosine to its lowest value and stays there', () => {
+    const schedule = new CosineDecay({ initialLearningRate: 0.2, decaySteps: 100, alpha: 0.1 });
+    const rates = [0, 25, 50, 100, 1000].map((step) => schedule.at(step));
+    const expected = [0.2, 0.02 + 0.18 * 0.5 * (1 + Math.SQRT1_2), 0.11, 0.02, 0.02];
+    rates.forEach((rate, at) => {
+      expect(rate).toBeCloseTo(expected[at], 12);
+    });
+  });
+
+  it('rises linearly to the target of its warm-up first', () => {
+    const settings = { initialLearningRate: 0, warmupTarget: 1, warmupSteps: 10, decaySteps: 100 };
+    const schedule = new CosineDecay(settings);
+    const rates = [0, 5, 10, 60, 110, 200].map((step) => schedule.at(step));
+    [0, 0.5, 1, 0.5, 0, 0].forEach((rate, at) => {
+      expect(rates[at]).toBeCloseTo(rate, 12);
+    });
+    expect(schedule.getConfig()).toEqual({ name: 'CosineDecay', alpha: 0, ...settings });
+  });
+
+  it('gives the first step of an optimizer its first value', () => {
+    const learningRate = new CosineDecay({ initialLearningRate: 0.3, decaySteps: 10 });
+    expect(new SGD({ learningRate }).stepSize(1)).toBe(0.3);
+    expect(new AdamW({ learningRate, weightDecay: 0.5 }).decayAt(1)).toBe(0.15);
+    expect(new SGD({ learningRate }).stepSize(11)).toBeCloseTo(0, 12);
+  });
+});
+
 describe('optimizers and losses', () => {
   it("have Keras' defaults", () => {
     expect(new SGD().getConfig()).toEqual({ name: 'SGD', learningRate: 0.01, momentum: 0, nesterov: false });
@@ -116,6 +146,11 @@ describe('optimizers and losses', () => {
   });
 
   it.each([
+    [() => new AdamW({ weightDecay: -1 }), 'weightDecay must be at least 0, but received -1.'],
+    [
+      () => new CosineDecay({ initialLearningRate: 1, decaySteps: 0 }),
+      'decaySteps above 0 and alpha from 0 to 1, but received {"initialLearningRate":1,"decaySteps":0}',
+    ],
     [() => new Adam({ learningRate: -1 }), 'learningRate must be a number of at least 0, but received -1.'],
     [
       () => new SGD({ learningRate: Number.NaN }),

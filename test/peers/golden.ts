@@ -5,42 +5,38 @@ import { patternWords } from './pattern.js';
 const folder = new URL('../golden/', import.meta.url);
 const projections = 16;
 
-interface Place {
-  readonly type: 'float32' | 'uint8';
-  readonly shape: readonly number[];
-  readonly offset: number;
-}
+type Kind = readonly [type: 'float32' | 'uint8', ...shape: number[]];
 
 /** Golden numbers that bench/peers/golden.py wrote. */
 export class GoldenFile<Description> {
   /** What was asked of Keras. */
   readonly description: Description;
-  readonly #places: Readonly<Record<string, Place>>;
-  readonly #bytes: Uint8Array;
+  readonly #arrays = new Map<string, Float32Array | Uint8Array>();
 
   constructor(name: string) {
     const { arrays, ...description } = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8'));
     this.description = description as Description;
-    this.#places = arrays;
-    this.#bytes = Uint8Array.from(readFileSync(new URL(`${name}.bin`, folder)));
+    const { buffer } = Uint8Array.from(readFileSync(new URL(`${name}.bin`, folder)));
+    let offset = 0;
+    for (const [array, [type, ...shape]] of Object.entries(arrays as Record<string, Kind>)) {
+      const size = shape.reduce((product, length) => product * length, 1);
+      const Numbers = type === 'uint8' ? Uint8Array : Float32Array;
+      const values = new Numbers(buffer, offset, size);
+      this.#arrays.set(array, values);
+      // Every array starts at a multiple of four bytes.
+      offset += Math.ceil(values.byteLength / 4) * 4;
+    }
+    expect(offset, `${name}.bin is not what ${name}.json describes`).toBe(buffer.byteLength);
   }
 
   get names(): string[] {
-    return Object.keys(this.#places);
+    return [...this.#arrays.keys()];
   }
 
   numbers(name: string): Float32Array | Uint8Array {
-    const place = this.#places[name];
-    expect(place, `the golden file has no ${name}`).toBeDefined();
-    const size = place.shape.reduce((product, length) => product * length, 1);
-    const { buffer } = this.#bytes;
-    return place.type === 'uint8'
-      ? new Uint8Array(buffer, place.offset, size)
-      : new Float32Array(buffer, place.offset, size);
-  }
-
-  shapeOf(name: string): readonly number[] {
-    return this.#places[name].shape;
+    const found = this.#arrays.get(name);
+    if (found === undefined) throw new Error(`The golden file has no ${name}.`);
+    return found;
   }
 
   /**
@@ -78,4 +74,32 @@ function randomSignProducts(values: ArrayLike<number>): number[] {
     }
   }
   return products;
+}
+
+/** Evenly spaced entries, the ones that bench/peers keeps of arrays that are too large. */
+export function samplesOf(values: Uint8Array, count: number): Uint8Array {
+  return Uint8Array.from({ length: count }, (_, index) => values[Math.floor((index * values.length) / count)]);
+}
+
+/**
+ * Compares pixels from 0 to 255 with Keras', which are float32 where they lie between whole numbers: exactly where
+ * Keras' are whole numbers, else in the mean to within half a step.
+ *
+ * @param largest the largest difference of a single pixel: half a step of rounding, and what interpolation in fixed
+ * point adds
+ */
+export function compareRounded(
+  actual: Uint8Array,
+  expected: Float32Array | Uint8Array,
+  largest = 0.65,
+): void {
+  expect(actual.length).toBe(expected.length);
+  if (expected instanceof Uint8Array) {
+    expect(actual).toEqual(expected);
+    return;
+  }
+  const differences = Array.from(actual, (value, at) => Math.abs(value - expected[at]));
+  const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+  expect(mean).toBeLessThan(0.5);
+  expect(Math.max(...differences)).toBeLessThan(largest);
 }

@@ -10,10 +10,10 @@ import { loadKerasWeights, MobileNetV2, mobilenetV2 } from '../../src/zoo/index.
 import { fillVariables } from './pattern.js';
 
 const weightsFile = 'mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5';
-const weightsPath = fileURLToPath(new URL(`../../../shared/weights/${weightsFile}`, import.meta.url));
+export const weightsPath = fileURLToPath(new URL(`../../../shared/weights/${weightsFile}`, import.meta.url));
 
 /** The head's variables come after the base's 260 and get the next patterns. */
-const headKey = 260;
+export const headKey = 260;
 
 /** Which weights a golden file was made with; the real ones lie beside the repository on some machines only. */
 export type WeightSet = 'pattern' | 'imagenet';

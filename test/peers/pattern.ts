@@ -1,5 +1,12 @@
 import type { Images } from '../../src/data/images.js';
-import type { Variable } from '../../src/nn/index.js';
+
+/** A variable of the source, or of the built package. */
+export interface FillableVariable {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly size: number;
+  assign(value: Float32Array): void;
+}
 
 /*
  * Numbers that look random and that bench/peers/pattern.py makes exactly alike, so that no weight has to be stored.
@@ -35,13 +42,11 @@ export function patternBytes(key: number, count: number): Uint8Array {
 }
 
 /** Pictures of one size: squares of 16 pixels in different colours with noise on top. */
-export function patternImages(firstKey: number, count: number, height: number, width: number): Images {
+export function patternImages(keys: readonly number[], height: number, width: number): Images {
   const size = height * width * 3;
-  const data = new Uint8Array(count * size);
-  for (let image = 0; image < count; image++) {
-    data.set(patternImage(firstKey + image, height, width), image * size);
-  }
-  return { data, shape: [count, height, width, 3] };
+  const data = new Uint8Array(keys.length * size);
+  for (const [index, key] of keys.entries()) data.set(patternImage(key, height, width), index * size);
+  return { data, shape: [keys.length, height, width, 3] };
 }
 
 function patternImage(imageKey: number, height: number, width: number): Uint8Array {
@@ -61,7 +66,7 @@ function patternImage(imageKey: number, height: number, width: number): Uint8Arr
  * Assigns a pattern to every variable, by its position in the list, its name and its shape. The scales keep the
  * activations of MobileNetV2 at ordinary sizes from the first layer to the last.
  */
-export function fillVariables(variables: readonly Variable[], firstKey = 0): void {
+export function fillVariables(variables: readonly FillableVariable[], firstKey = 0): void {
   variables.forEach((variable, index) => {
     const [low, high] = variableRange(variable.name, variable.shape);
     variable.assign(patternValues(firstKey + index, variable.size, low, high));

@@ -1,0 +1,25 @@
+/*
+ * Adds up the results that vitest's JSON reporter left in a folder. The last line is `N passed, N failed`; the exit
+ * code is 1 when a test failed, a test file could not be run, or no test ran at all.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = process.argv[2];
+const totals = { passed: 0, failed: 0 };
+console.log();
+for (const name of readdirSync(folder).sort()) {
+  const run = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  // A file that could not be loaded holds no test that could have failed.
+  const unloaded = run.testResults.filter(
+    (file) => file.status === 'failed' && file.assertionResults.length === 0,
+  );
+  const failed = run.numFailedTests + unloaded.length;
+  totals.passed += run.numPassedTests;
+  totals.failed += failed;
+  const skipped = run.numTotalTests - run.numPassedTests - run.numFailedTests;
+  console.log(`${name}: ${run.numPassedTests} passed, ${failed} failed, ${skipped} skipped`);
+  if (!run.success) process.exitCode = 1;
+}
+if (totals.passed === 0 || totals.failed > 0) process.exitCode = 1;
+console.log(`${totals.passed} passed, ${totals.failed} failed`);

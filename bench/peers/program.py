@@ -1,0 +1,85 @@
+"""What the measured programs in Python share: their options, their clock, and JSON objects as their only output."""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+WARM_UP_CALLS = 3
+
+# Libraries that print would spoil the output, so they print to standard error.
+_output, sys.stdout = sys.stdout, sys.stderr
+
+
+def report(**figures):
+    """Prints one JSON object on a line of its own."""
+    print(json.dumps(figures), file=_output, flush=True)
+
+
+def compute_options(description):
+    parser = _common_options(description)
+    parser.add_argument("--pixels", type=Path, required=True, help="batch x 160 x 160 x 3 bytes")
+    parser.add_argument("--batch", type=int, required=True)
+    return parser.parse_args()
+
+
+def tutorial_options(description):
+    parser = _common_options(description)
+    parser.add_argument("--data", type=Path, required=True, help="holds train/ and validation/")
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--fine-tune-epochs", type=int, default=10)
+    parser.add_argument("--variant", default="")
+    parser.add_argument("--until", type=float, help="stop when this validation accuracy is reached, on all images")
+    parser.add_argument("--started", type=float, help="Unix time in seconds at which this process was started")
+    return parser.parse_args()
+
+
+def _common_options(description):
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--weights", type=Path, help="Keras' .h5 file; random weights without it")
+    parser.add_argument("--threads", type=int, required=True)
+    return parser
+
+
+def serve(works, **ready):
+    """Measures what standard input asks for until it ends.
+
+    `works`: functions without arguments by the name of the work and of its variant. A request is
+    {"work", "variant", "calls"}; the answer has the milliseconds of each call.
+    """
+    for variants in works.values():
+        for work in variants.values():
+            for _ in range(WARM_UP_CALLS):
+                work()
+    report(variants={name: list(variants) for name, variants in works.items()}, **ready)
+    for line in sys.stdin:
+        request = json.loads(line)
+        work = works[request["work"]][request["variant"]]
+        report(milliseconds=[1000 * seconds_of(work) for _ in range(request["calls"])])
+
+
+def seconds_of(work):
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+class Goal:
+    """Notes when a validation accuracy is reached for the first time, counted from the start of the process."""
+
+    def __init__(self, accuracy, started):
+        self.accuracy = accuracy
+        self.started = started
+        self.best = 0.0
+        self.seconds = None
+
+    def reached(self, accuracy):
+        """Whether training can end now."""
+        self.best = max(self.best, accuracy)
+        if self.accuracy is None or accuracy < self.accuracy:
+            return False
+        if self.seconds is None:
+            self.seconds = time.time() - self.started
+        return True

@@ -1,0 +1,52 @@
+"""The forward pass and the fine-tuning step in PyTorch, measured on request. See README.md beside this file."""
+
+import numpy as np
+import torch
+import torchvision
+from torch import nn
+
+from program import compute_options, serve
+from torch_model import SIZE, Pooling, Trainee, compile_frozen, create_base, create_head, prepare
+
+
+def main():
+    options = compute_options(__doc__)
+    torch.set_num_threads(options.threads)
+    torch.manual_seed(1)
+    pixels = np.fromfile(options.pixels, np.uint8).reshape(options.batch, SIZE, SIZE, 3)
+    images = torch.from_numpy(pixels).permute(0, 3, 1, 2).flip(2, 3).contiguous(memory_format=torch.channels_last)
+    labels = (torch.arange(options.batch) % 2).float()
+    forward = nn.Sequential(create_base(options.weights), Pooling())
+    with torch.no_grad():
+        features = forward(prepare(images))
+    serve(
+        {
+            "forward": {
+                "eager": forward_work(forward, images),
+                "compiled": forward_work(torch.compile(forward, dynamic=False), images),
+                "compiled, weights constant": forward_work(compile_frozen(forward), images),
+            },
+            "step": {
+                variant: step_work(options.weights, variant, images, labels) for variant in ["eager", "compiled"]
+            },
+        },
+        versions={"PyTorch": torch.__version__, "torchvision": torchvision.__version__},
+        features=features[0].tolist(),
+    )
+
+
+def forward_work(module, images):
+    @torch.no_grad()
+    def work():
+        return module(prepare(images))
+
+    return work
+
+
+def step_work(weights, variant, images, labels):
+    trainee = Trainee(create_base(weights), create_head(), "fine-tuning", variant, len(images))
+    return lambda: trainee.step(images, labels)
+
+
+if __name__ == "__main__":
+    main()

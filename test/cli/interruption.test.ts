@@ -1,0 +1,94 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Ended,
+  ended,
+  filesBelow,
+  hasShared,
+  imagenetWeights,
+  program,
+  startGraft,
+  temporaryFolder,
+} from './command.js';
+import { photographFolder } from './photographs.js';
+import { runFiles } from './run-results.js';
+
+const built = (path: string): string => JSON.stringify(pathToFileURL(join(program, '../..', path)).href);
+
+let folder: string;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+});
+
+describe('a process that ends while it writes a file', () => {
+  /** Starts to write 300 MB, and ends in the way given as soon as the file is there. */
+  async function endWhileWriting(end: string): Promise<Ended> {
+    const code = `
+      import { readdirSync } from 'node:fs';
+      import { writeFileAtomically } from ${built('files.js')};
+      import { prepareProcessEnd } from ${built('cli/process-end.js')};
+      prepareProcessEnd();
+      writeFileAtomically('out/model.onnx', new Uint8Array(3e8));
+      const look = () => {
+        const names = (() => { try { return readdirSync('out'); } catch { return []; } })();
+        if (names.length === 0) setImmediate(look);
+        else { console.log(names.join(' ')); ${end} }
+      };
+      look();`;
+    return await ended(spawn(process.execPath, ['--input-type=module', '-e', code], { cwd: folder }));
+  }
+
+  it.each([
+    ['by Ctrl-C', "process.kill(process.pid, 'SIGINT');", { code: null, signal: 'SIGINT' }],
+    ['by a request to stop', "process.kill(process.pid, 'SIGTERM');", { code: null, signal: 'SIGTERM' }],
+    ['of its own', 'process.exit(3);', { code: 3, signal: null }],
+  ])('%s leaves nothing of it', async (_, end, expected) => {
+    const { code, signal, stdout } = await endWhileWriting(end);
+    // It did end in the middle.
+    expect(stdout).toMatch(/^model\.onnx\..*\.tmp\n$/);
+    expect({ code, signal }).toEqual(expected);
+    expect(await filesBelow(join(folder, 'out'))).toEqual([]);
+  });
+});
+
+describe.skipIf(!hasShared)('graft tutorial', () => {
+  const start = (out: string, fineTuneEpochs: number): ChildProcess => {
+    const settings = ['--image-size', '64', '--batch-size', '4', '--epochs', '9', '--seed', '1', '--json'];
+    const phases = ['--fine-tune-epochs', String(fineTuneEpochs), '--out', out];
+    const inputs = ['--data', 'photos', '--weights', imagenetWeights];
+    return startGraft(['tutorial', ...inputs, ...settings, ...phases], folder);
+  };
+
+  beforeAll(async () => {
+    const classes = ['discs', 'stripes'] as const;
+    for (const part of ['train', 'validation']) {
+      await photographFolder(join(folder, 'photos', part), { classes, perClass: 12, seed: part.length });
+    }
+  });
+
+  it.each(['"event":"figure"', '"event":"progress"', '"phase":"fine-tuning"'])(
+    'stopped by Ctrl-C after %s says so and leaves no half-written file',
+    async (mark) => {
+      const child = start('run', 999);
+      child.stdout?.on('data', (text: Buffer) => {
+        if (text.includes(mark)) child.kill('SIGINT');
+      });
+      const { code, signal, stdout, stderr } = await ended(child);
+      // A shell calls this exit code 130.
+      expect({ code, signal, stderr }).toEqual({ code: null, signal: 'SIGINT', stderr: 'graft: stopped.\n' });
+      expect(stdout).toContain(mark);
+      const files = await filesBelow(join(folder, 'run'));
+      expect(files.filter((name) => !/^figures\/[a-z-]+\.(svg|png)$/.test(name))).toEqual([]);
+    },
+  );
+
+  it('goes on when nobody reads its output', async () => {
+    const child = start('unread', 1);
+    child.stdout?.destroy();
+    const { code, stderr } = await ended(child);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(await filesBelow(join(folder, 'unread'))).toEqual(runFiles);
+  });
+});

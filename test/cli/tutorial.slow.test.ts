@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  catsAndDogs,
+  ended,
+  eventsOf,
+  filesBelow,
+  graftJson,
+  hasShared,
+  imagenetWeights,
+  startGraft,
+  temporaryFolder,
+} from './command.js';
+import { runFiles, type TutorialResult, tutorialResult, wholeValidation } from './run-results.js';
+
+const longest = 240;
+const mostMemory = 1.5e9;
+
+/** The most memory that a running process has held, in bytes (`VmHWM`); nothing where there is no /proc. */
+async function peakMemory(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
+}
+
+describe.skipIf(!hasShared)('the whole tutorial on cats and dogs', () => {
+  let folder: string;
+  let result: TutorialResult;
+  let seconds: number;
+  let peak = 0;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    const start = performance.now();
+    const inputs = ['--data', catsAndDogs, '--weights', imagenetWeights];
+    const child = startGraft(['tutorial', ...inputs, '--seed', '1', '--out', 'run', '--json'], folder);
+    const watch = setInterval(async () => {
+      peak = Math.max(peak, await peakMemory(child.pid!));
+    }, 200);
+    const { code, stdout, stderr } = await ended(child);
+    clearInterval(watch);
+    seconds = (performance.now() - start) / 1000;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    result = tutorialResult(eventsOf(stdout));
+  });
+
+  it(`takes less than ${longest} s`, () => {
+    expect(seconds).toBeLessThan(longest);
+    expect(result.seconds).toBeLessThanOrEqual(seconds);
+  });
+
+  it('is as accurate as the original', () => {
+    expect(result.phases.map((phase) => phase.epochs)).toEqual([10, 10]);
+    expect(result.phases[0].valAccuracy).toBeGreaterThanOrEqual(0.945);
+    expect(result.phases[1].valAccuracy).toBeGreaterThanOrEqual(0.97);
+    expect(result.test).toMatchObject({ count: 192 });
+    expect(result.test.accuracy).toBeGreaterThanOrEqual(0.95);
+  });
+
+  it.runIf(process.platform === 'linux')('stays under 1.5 GB', () => {
+    expect(peak).toBeGreaterThan(1e8);
+    expect(peak).toBeLessThan(mostMemory);
+  });
+
+  it('leaves every promised file', async () => {
+    expect(await filesBelow(join(folder, 'run'))).toEqual(runFiles);
+  });
+
+  it('is confirmed by evaluate on the whole validation folder', async () => {
+    const [evaluated] = await graftJson(
+      ['evaluate', 'run/model.onnx', join(catsAndDogs, 'validation')],
+      folder,
+    );
+    const expected = wholeValidation(result, 1000);
+    expect(Math.abs(Number(evaluated.loss) - expected.loss)).toBeLessThan(1e-5);
+    expect(Math.abs(Number(evaluated.accuracy) - expected.accuracy)).toBeLessThan(1e-5);
+    expect(evaluated).toMatchObject({ correct: expected.correct, count: 1000, skipped: [] });
+  });
+});

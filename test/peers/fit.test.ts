@@ -1,0 +1,62 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  BinaryCrossentropy,
+  Dense,
+  GlobalAveragePooling2D,
+  Input,
+  imageDatasetFromDirectory,
+  Model,
+  Rescaling,
+  Runtime,
+  SGD,
+  SparseCategoricalCrossentropy,
+} from '../../dist/src/index.js';
+import { GoldenFile } from './golden.js';
+import { fillVariables } from './pattern.js';
+import { classFolders } from './pictures.js';
+
+interface FitCase {
+  name: string;
+  counts: number[];
+  outputs: number;
+  classWeight: Record<number, number>;
+  sgd: { learningRate: number; momentum: number; nesterov: boolean };
+}
+
+const golden = new GoldenFile<{ size: number; epochs: number; batch: number; cases: FitCase[] }>('fit');
+const { size, epochs, batch, cases } = golden.description;
+const runtime = new Runtime({ threads: 1 });
+afterAll(() => runtime.close());
+
+function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
+  expect(actual.length).toBe(expected.length);
+  for (let at = 0; at < expected.length; at++) {
+    expect(Math.abs(actual[at] - expected[at])).toBeLessThan(1e-5);
+  }
+}
+
+describe('fit with class weights and a last batch that is not full', () => {
+  it.each(cases)('$name', async ({ name, counts, outputs, classWeight, sgd }) => {
+    const keys = Array.from({ length: counts.reduce((sum, count) => sum + count) }, (_, index) => index);
+    const folder = await classFolders(keys, size, counts);
+    const options = { imageSize: [size, size], batchSize: batch, shuffle: false } as const;
+    const dataset = await imageDatasetFromDirectory(folder, options);
+    const inputs = Input({ shape: [size, size, 3] });
+    const scaled = new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(inputs);
+    const head = new Dense(outputs);
+    const logits = head.apply(new GlobalAveragePooling2D().apply(scaled));
+    fillVariables(head.variables);
+    const model = new Model({ inputs, outputs: logits, runtime });
+    const LossClass = outputs === 1 ? BinaryCrossentropy : SparseCategoricalCrossentropy;
+    await model.compile({ optimizer: new SGD(sgd), loss: new LossClass({ fromLogits: true }) });
+    const { history } = await model.fit(dataset, { epochs, classWeight, validationData: dataset });
+    await model.dispose();
+
+    expectClose(history.loss, golden.numbers(`${name}/loss`));
+    expectClose(history.accuracy, golden.numbers(`${name}/accuracy`));
+    expectClose(history.valLoss, golden.numbers(`${name}/val_loss`));
+    expectClose(history.valAccuracy, golden.numbers(`${name}/val_accuracy`));
+    expectClose(head.kernel.value, golden.numbers(`${name}/kernel`));
+    expectClose(head.bias!.value, golden.numbers(`${name}/bias`));
+  });
+});

@@ -1,0 +1,34 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll } from 'vitest';
+import { patternImages } from './pattern.js';
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+/**
+ * Writes square pattern pictures as PNG files into one folder a class, in the order of their names.
+ *
+ * @param counts how many of the pictures each class gets
+ */
+export async function classFolders(
+  keys: readonly number[],
+  size: number,
+  counts: readonly number[],
+): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-peers-test-'));
+  folders.push(folder);
+  let next = 0;
+  for (const [label, count] of counts.entries()) {
+    const directory = join(folder, `class${label}`);
+    await mkdir(directory);
+    for (const last = next + count; next < last; next++) {
+      const { data } = patternImages([keys[next]], size, size);
+      const png = sharp(data, { raw: { width: size, height: size, channels: 3 } }).png();
+      await png.toFile(join(directory, `${String(next).padStart(3, '0')}.png`));
+    }
+  }
+  return folder;
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { Adam, SGD } from '../../dist/src/nn/index.js';
+import {
+  type Callback,
+  EarlyStopping,
+  type EpochLogs,
+  type ModelInTraining,
+} from '../../dist/src/train/index.js';
+import { compiled, pictures } from './models.js';
+import { pictureFolder } from './pictures.js';
+
+describe('callbacks of fit', () => {
+  it("come in Keras' order with the figures so far, and are waited for", async () => {
+    const dataset = await pictures(await pictureFolder([3, 3]));
+    const model = await compiled(new Adam());
+    const events: string[] = [];
+    const note = async (text: string): Promise<void> => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      events.push(text);
+    };
+    const callback: Callback = {
+      onTrainBegin: (info) => note(`train ${JSON.stringify(info)}`),
+      onEpochBegin: (epoch) => note(`epoch ${epoch}`),
+      onTrainBatchEnd: ({ epoch, step, steps, images }) => note(`batch ${epoch} ${step}/${steps} ${images}`),
+      onTestBatchEnd: ({ step, steps, images }) => note(`test ${step}/${steps} ${images}`),
+      onEpochEnd: (epoch, logs) => note(`end ${epoch} ${Object.keys(logs).join()}`),
+      onTrainEnd: () => note('done'),
+    };
+    await model.fit(dataset, { epochs: 2, initialEpoch: 1, validationData: dataset, callbacks: [callback] });
+    expect(events).toEqual([
+      'train {"epochs":2,"initialEpoch":1,"steps":2}',
+      'epoch 1',
+      'batch 1 1/2 4',
+      'batch 1 2/2 6',
+      'test 1/2 4',
+      'test 2/2 6',
+      'end 1 loss,accuracy,valLoss,valAccuracy',
+      'done',
+    ]);
+    await model.dispose();
+  });
+
+  it('can end training, and see and set the weights as they are after the epoch', async () => {
+    const dataset = await pictures(await pictureFolder([4, 4]));
+    const model = await compiled(new SGD({ learningRate: 0.5 }));
+    const kernel = model.getLayer('head').variables[0];
+    const zeros = new Float32Array(kernel.size);
+    const seen: Float32Array[] = [];
+    let inTraining: ModelInTraining | undefined;
+    const look = async (): Promise<void> => {
+      await inTraining!.syncVariables();
+      seen.push(kernel.value.slice());
+    };
+    const callback: Callback = {
+      setModel: (given) => {
+        inTraining = given;
+      },
+      onEpochBegin: look,
+      onEpochEnd: async (number) => {
+        await look();
+        if (number === 1) kernel.assign(zeros);
+        if (number === 2) inTraining!.stopTraining = true;
+      },
+    };
+    const { epoch } = await model.fit(dataset, { epochs: 10, callbacks: [callback] });
+    expect(inTraining).toBe(model);
+    expect(epoch).toEqual([0, 1, 2]);
+    const [begin0, end0, begin1, end1, begin2, end2] = seen;
+    expect(end0).not.toEqual(begin0);
+    expect(begin1).toEqual(end0);
+    expect(end1).not.toEqual(begin1);
+    // What a callback assigned is where the next epoch starts, and not where the last one ended.
+    expect(begin2).toEqual(zeros);
+    const distance = (to: Float32Array): number => Math.hypot(...end2.map((value, at) => value - to[at]));
+    expect(distance(zeros)).toBeGreaterThan(0);
+    expect(distance(zeros)).toBeLessThan(distance(end1));
+    expect(kernel.value).toEqual(end2);
+    await model.dispose();
+  });
+});
+
+describe('EarlyStopping', () => {
+  /** Figures by epoch, in place of those that training would give. */
+  const follow = async (
+    stopping: EarlyStopping,
+    losses: readonly number[],
+    key: keyof EpochLogs = 'valLoss',
+  ): Promise<number> => {
+    const model: ModelInTraining = {
+      stopTraining: false,
+      optimizer: undefined,
+      trainableVariables: [],
+      syncVariables: async () => {},
+    };
+    stopping.setModel(model);
+    stopping.onTrainBegin();
+    for (const [epoch, value] of losses.entries()) {
+      await stopping.onEpochEnd(epoch, { loss: 1, accuracy: 0, [key]: value });
+      if (model.stopTraining) return epoch;
+    }
+    return losses.length;
+  };
+
+  it("ends after `patience` epochs without improvement, as Keras' does", async () => {
+    expect(await follow(new EarlyStopping({ patience: 2 }), [5, 4, 4.5, 3, 3.1, 3.2, 1])).toBe(5);
+    expect(await follow(new EarlyStopping(), [5, 4, 4.5, 3])).toBe(2);
+    expect(await follow(new EarlyStopping({ patience: 1, minDelta: 0.5 }), [5, 4.6, 4.4, 4.2])).toBe(1);
+    expect(await follow(new EarlyStopping({ patience: 3 }), [5, 4, 3, 2])).toBe(4);
+    const accuracy = new EarlyStopping({ monitor: 'valAccuracy', patience: 1 });
+    expect(await follow(accuracy, [0.5, 0.7, 0.6, 0.9], 'valAccuracy')).toBe(2);
+    expect(accuracy).toMatchObject({ best: 0.7, bestEpoch: 1 });
+  });
+
+  it('takes no loss for the best one that is not a number', async () => {
+    const stopping = new EarlyStopping({ patience: 2 });
+    expect(await follow(stopping, [Number.NaN, 5, 4, Number.NaN, Number.NaN, 1])).toBe(4);
+    expect(stopping).toMatchObject({ best: 4, bestEpoch: 2 });
+  });
+
+  it('goes back to the weights of the best epoch', async () => {
+    const train = await pictures(await pictureFolder([5, 5]));
+    const validation = await pictures(await pictureFolder([4, 4], 2));
+    // So large a learning rate that the loss jumps about.
+    const model = await compiled(new SGD({ learningRate: 4 }));
+    const stopping = new EarlyStopping({ patience: 8, restoreBestWeights: true });
+    const { history } = await model.fit(train, {
+      epochs: 8,
+      validationData: validation,
+      callbacks: [stopping],
+    });
+    const best = Math.min(...history.valLoss);
+    expect(history.valLoss.at(-1), 'the last epoch must not be the best one here').toBeGreaterThan(best);
+    expect(stopping.bestEpoch).toBe(history.valLoss.indexOf(best));
+    expect((await model.evaluate(validation)).loss).toBe(best);
+    await model.dispose();
+  });
+});

@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll } from 'vitest';
+import { Random } from '../../src/random.js';
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+/** A new empty folder that is removed after the test file. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-train-test-'));
+  folders.push(folder);
+  return folder;
+}
+
+const size = 32;
+const tints = [
+  [200, 90, 60],
+  [60, 90, 200],
+  [70, 190, 80],
+] as const;
+
+/**
+ * Class folders `class_0`, `class_1` ... of small PNGs. Each class has its own tint under much noise, so that a small
+ * network learns it, but not in a single step.
+ *
+ * @param counts pictures per class, up to three classes
+ * @returns the folder that holds the class folders
+ */
+export async function pictureFolder(counts: readonly number[], seed = 1): Promise<string> {
+  const folder = await temporaryFolder();
+  for (const [label, count] of counts.entries()) {
+    const classFolder = join(folder, `class_${label}`);
+    await mkdir(classFolder);
+    for (let picture = 0; picture < count; picture++) {
+      const path = join(classFolder, `${String(picture).padStart(3, '0')}.png`);
+      await writeFile(path, await picturePng(label, new Random(seed, label, picture)));
+    }
+  }
+  return folder;
+}
+
+async function picturePng(label: number, random: Random): Promise<Buffer> {
+  const pixels = Uint8Array.from({ length: size * size * 3 }, (_, at) => {
+    const value = tints[label][at % 3] + random.uniform(-110, 110);
+    return Math.min(Math.max(value, 0), 255);
+  });
+  return sharp(pixels, { raw: { width: size, height: size, channels: 3 } })
+    .png()
+    .toBuffer();
+}
