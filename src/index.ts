@@ -65,6 +65,13 @@ export {
   Zeros,
 } from './nn/index.js';
 export {
+  type FastRecipe,
+  type FastRecipeOptions,
+  type FastResult,
+  fastRecipe,
+  trainFast,
+} from './recipes/index.js';
+export {
   type GridImage,
   imageGridFigure,
   type LearningCurves,

@@ -6,7 +6,7 @@ import torchvision
 from torch import nn
 
 from program import compute_options, serve
-from torch_model import SIZE, Pooling, Trainee, compile_frozen, create_base, create_head, prepare
+from torch_model import SIZE, VARIANTS, Pooling, Trainee, create_base, create_head, faster, prepare
 
 
 def main():
@@ -16,26 +16,24 @@ def main():
     pixels = np.fromfile(options.pixels, np.uint8).reshape(options.batch, SIZE, SIZE, 3)
     images = torch.from_numpy(pixels).permute(0, 3, 1, 2).flip(2, 3).contiguous(memory_format=torch.channels_last)
     labels = (torch.arange(options.batch) % 2).float()
-    forward = nn.Sequential(create_base(options.weights), Pooling())
-    with torch.no_grad():
-        features = forward(prepare(images))
+    base = nn.Sequential(create_base(options.weights), Pooling())
+    forward = {variant: forward_work(base, variant, images) for variant in VARIANTS}
+    features = forward["eager"]()
+    for work in forward.values():
+        torch.testing.assert_close(work(), features, rtol=1e-3, atol=1e-3)
     serve(
         {
-            "forward": {
-                "eager": forward_work(forward, images),
-                "compiled": forward_work(torch.compile(forward, dynamic=False), images),
-                "compiled, weights constant": forward_work(compile_frozen(forward), images),
-            },
-            "step": {
-                variant: step_work(options.weights, variant, images, labels) for variant in ["eager", "compiled"]
-            },
+            "forward": forward,
+            "step": {variant: step_work(options.weights, variant, images, labels) for variant in VARIANTS},
         },
         versions={"PyTorch": torch.__version__, "torchvision": torchvision.__version__},
         features=features[0].tolist(),
     )
 
 
-def forward_work(module, images):
+def forward_work(base, variant, images):
+    module = faster(base, variant, prepare(images))
+
     @torch.no_grad()
     def work():
         return module(prepare(images))

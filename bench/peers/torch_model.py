@@ -8,6 +8,9 @@ from torchvision.models import mobilenet_v2
 SIZE = 160
 # Blocks before this one lie before layer 100 of Keras' network; so does the expansion of this one.
 FINE_TUNE_BLOCK = 12
+# "eager" as it is. "torch.compile": both parts, the frozen one with constant weights, which folds BatchNorm into the
+# convolutions. "TorchScript": the frozen part optimized for inference; the trained part has to stay as it is.
+VARIANTS = ["eager", "torch.compile", "TorchScript"]
 VARIABLES = {"frozen": (2, 1_281), "fine-tuning": (56, 1_862_721)}
 KERAS_EPSILON = 1e-3
 
@@ -68,7 +71,7 @@ class Pooling(nn.Module):
 class Trainee:
     """A phase of the tutorial: what runs under no_grad, what is trained, and how.
 
-    `phase`: "frozen" or "fine-tuning". `variant`: "eager" or "compiled".
+    `phase`: "frozen" or "fine-tuning". `variant`: one of VARIANTS.
     """
 
     def __init__(self, base, head, phase, variant, batch):
@@ -91,8 +94,10 @@ class Trainee:
             self.optimizer = torch.optim.RMSprop(variables, lr=1e-5, alpha=0.9, eps=1e-7)
         self.loss = nn.BCEWithLogitsLoss()
         self.batch = batch
-        self.fast_frozen = compile_frozen(self.frozen) if variant == "compiled" else self.frozen
-        self.fast_trained = compile_trained(self.trained) if variant == "compiled" else self.trained
+        example = prepare(torch.zeros(batch, 3, SIZE, SIZE, dtype=torch.uint8))
+        self.fast_frozen = faster(self.frozen, variant, example)
+        compiled = variant == "torch.compile" and phase == "fine-tuning"
+        self.fast_trained = torch.compile(self.trained, dynamic=False) if compiled else self.trained
 
     def _call(self, images, frozen, trained):
         with torch.no_grad():
@@ -127,10 +132,11 @@ class Trainee:
         return {"loss": loss / count, "accuracy": correct / count, "correct": correct, "count": count}
 
 
-def compile_frozen(module):
-    """Compiled with its weights as constants, which folds BatchNorm into the convolutions."""
-    return torch.compile(module, dynamic=False, options={"freezing": True})
-
-
-def compile_trained(module):
-    return torch.compile(module, dynamic=False)
+def faster(module, variant, example):
+    """The module for a batch like the example, without gradients, with its weights as constants."""
+    if variant == "torch.compile":
+        return torch.compile(module, dynamic=False, options={"freezing": True})
+    if variant == "TorchScript":
+        with torch.no_grad():
+            return torch.jit.optimize_for_inference(torch.jit.trace(module, example))
+    return module

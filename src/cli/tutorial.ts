@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type Notebook,
   type TutorialPhase,
@@ -15,9 +15,11 @@ import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
 import { terminalBar, trainingProgress } from './progress.js';
 import { RunFolder } from './run-folder.js';
+import { fastSettings, runFastRecipe } from './tutorial-fast.js';
 import { checkWeights, findPhotographs } from './tutorial-inputs.js';
 
-interface TutorialFlags {
+export interface TutorialFlags {
+  recipe: 'tutorial' | 'fast';
   data?: string;
   weights: string;
   epochs: number;
@@ -37,6 +39,14 @@ export function addTutorialCommand(program: Command): void {
     .command('tutorial')
     .description(
       'TensorFlow\'s tutorial "Transfer learning and fine-tuning", from photographs to a saved classifier',
+    )
+    .addOption(
+      new Option(
+        '--recipe <name>',
+        'fast: train only the head, on features that are computed once, and keep the best weights',
+      )
+        .choices(['tutorial', 'fast'])
+        .default('tutorial'),
     )
     .option('--data <dir>', 'folder with train/ and validation/, each with class folders (default: download)')
     .option('--weights <imagenet|file.h5>', 'weights of the base', weightsOption, tutorialDefaults.weights)
@@ -74,12 +84,13 @@ export function addTutorialCommand(program: Command): void {
 Examples:
   $ graft tutorial
   $ graft tutorial --data photos --weights weights.h5 --out runs/mine
+  $ graft tutorial --recipe fast --image-size 224
   $ graft tutorial --epochs 2 --fine-tune-epochs 2 --seed 7 --json`,
     )
     .action(runTutorial);
 }
 
-async function runTutorial(flags: TutorialFlags): Promise<void> {
+async function runTutorial(flags: TutorialFlags, command: Command): Promise<void> {
   const start = performance.now();
   const output = createOutput(flags.json);
   if (flags.threads !== undefined) setThreads(flags.threads);
@@ -94,6 +105,12 @@ async function runTutorial(flags: TutorialFlags): Promise<void> {
   await checkWeights(weights, { imageSize, cacheDirectory: cache, onProgress: onWeights });
   const folder = new RunFolder(flags.out);
   await folder.prepare();
+  const seed = flags.seed ?? randomInt(2 ** 31);
+  if (flags.recipe === 'fast') {
+    const recipe = fastSettings(flags, (name) => command.getOptionValueSource(name) === 'cli');
+    await runFastRecipe({ data, weights, seed, recipe, cacheDirectory: cache }, { output, folder, start });
+    return;
+  }
   const options = {
     data,
     weights,
@@ -103,7 +120,7 @@ async function runTutorial(flags: TutorialFlags): Promise<void> {
     fineTuneAt: flags.fineTuneAt,
     batchSize,
     imageSize,
-    seed: flags.seed ?? randomInt(2 ** 31),
+    seed,
     reuseViews: flags.reuseViews,
     cacheDirectory: cache,
   };

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { UsageError } from '../errors.js';
 import { type Graph, serializeGraph } from '../graph/index.js';
 import type { SessionOptions } from './engine.js';
 import { ParallelSession } from './parallel.js';
@@ -28,9 +29,15 @@ export class Runtime {
   #sessions = 0;
   #closed = false;
 
-  /** @param options.threads processor cores to use; all by default */
+  /**
+   * @param options.threads processor cores to use; all by default
+   * @throws UsageError unless `threads` is a whole number above 0
+   */
   constructor(options: { threads?: number } = {}) {
     this.threads = options.threads ?? availableParallelism();
+    if (!Number.isSafeInteger(this.threads) || this.threads < 1) {
+      throw new UsageError(`Expected a whole number above 0 for threads but received ${this.threads}.`);
+    }
     this.#workers = Array.from({ length: this.threads }, () => new WorkerThread());
   }
 

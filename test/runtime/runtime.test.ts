@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { GraftError } from '../../dist/src/errors.js';
+import { GraftError, UsageError } from '../../dist/src/errors.js';
 import { type Graph, GraphBuilder, operators } from '../../dist/src/graph/index.js';
 import { lowerInference } from '../../dist/src/lower/index.js';
 import { Dense, Functional, flatten, setRandomSeed } from '../../dist/src/nn/index.js';
@@ -166,6 +166,13 @@ describe('createSession', () => {
 });
 
 describe('errors', () => {
+  it.each([0, -1, 1.5, Number.NaN])('say that %d is no number of threads', (threads) => {
+    expect(() => new Runtime({ threads })).toThrow(UsageError);
+    expect(() => new Runtime({ threads })).toThrow(
+      `Expected a whole number above 0 for threads but received ${threads}.`,
+    );
+  });
+
   it('of a bad graph are clear, and leave the runtime usable', async () => {
     const runtime = runtimeOf(2);
     const graph = new GraphBuilder('wrong');

@@ -1,0 +1,86 @@
+import type { FastRecipe } from '../recipes/index.js';
+import { trainFast } from '../recipes/index.js';
+import { learningCurvesFigure } from '../report/index.js';
+import { joinHistories, wilsonInterval } from '../train/index.js';
+import { version } from '../version.js';
+import type { Output } from './output.js';
+import { trainingProgress } from './progress.js';
+import type { RunFolder } from './run-folder.js';
+import type { TutorialFlags } from './tutorial.js';
+
+/** The settings that were given on the command line; the recipe has its own defaults for the others. */
+export function fastSettings(
+  flags: TutorialFlags,
+  given: (name: keyof TutorialFlags) => boolean,
+): Partial<FastRecipe> {
+  const names = ['epochs', 'fineTuneEpochs', 'fineTuneAt', 'batchSize', 'imageSize'] as const;
+  return Object.fromEntries(names.filter(given).map((name) => [name, flags[name]]));
+}
+
+/** `graft tutorial --recipe fast`: the same photographs, the quickest way. */
+export async function runFastRecipe(
+  options: {
+    data: string;
+    weights: string;
+    seed: number;
+    recipe: Partial<FastRecipe>;
+    cacheDirectory: string;
+  },
+  { output, folder, start }: { output: Output; folder: RunFolder; start: number },
+): Promise<void> {
+  const model = folder.file('model.onnx');
+  output.event({ event: 'start', command: 'tutorial', graftVersion: version, ...options, model });
+  const result = await trainFast({
+    ...options,
+    model,
+    progress: (phase) => trainingProgress(output, phase),
+  });
+  const { phases, recipe, validation } = result;
+  const history = phases.map((phase) => phase.history).reduce(joinHistories);
+  const title = 'Head on kept features';
+  const fineTuningAfterEpoch = phases.length > 1 ? recipe.epochs : undefined;
+  await folder.writeFigure(
+    'learning-curves',
+    learningCurvesFigure(history.history, { title, fineTuningAfterEpoch }),
+  );
+  await folder.writeJson('config.json', {
+    command: 'tutorial',
+    graftVersion: version,
+    ...options,
+    model,
+    recipe,
+  });
+  await folder.writeJson('history.json', history);
+  await folder.writeText('summary.txt', `${result.summary}\n`);
+  for (const file of validation.skipped) {
+    output.line(`Skipped ${file.path}: ${file.reason}`);
+    output.event({ event: 'skipped', ...file });
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const [low, high] = wilsonInterval(validation.correct, validation.count);
+  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+  output.line(
+    `\nValidation accuracy ${percent(validation.accuracy)}: ${validation.correct} of ${validation.count} (95 % confidence: ${percent(low)} to ${percent(high)}). These images also chose the weights.`,
+  );
+  output.line(`Saved ${model} after ${seconds.toFixed(1)} s.`);
+  output.event({
+    event: 'result',
+    model,
+    phases: phases.map(({ name, history: { history: figures }, seconds: phaseSeconds }) => ({
+      name,
+      epochs: figures.loss.length,
+      loss: figures.loss.at(-1) ?? null,
+      accuracy: figures.accuracy.at(-1) ?? null,
+      valLoss: figures.valLoss.at(-1) ?? null,
+      valAccuracy: figures.valAccuracy.at(-1) ?? null,
+      seconds: phaseSeconds,
+    })),
+    validation: {
+      loss: validation.loss,
+      accuracy: validation.accuracy,
+      correct: validation.correct,
+      count: validation.count,
+    },
+    seconds,
+  });
+}

@@ -1,0 +1,191 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/errors.js';
+import {
+  Add,
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  Conv2D,
+  clearSession,
+  Dense,
+  Dropout,
+  Functional,
+  GlobalAveragePooling2D,
+  Input,
+  RandomFlip,
+  RandomRotation,
+  ReLU,
+  Sequential,
+  SparseCategoricalCrossentropy,
+  type SymbolicTensor,
+} from '../../src/nn/index.js';
+import { FeatureCache } from '../../src/train/feature-cache.js';
+import { joinHistories, targetsFor, wilsonInterval } from '../../src/train/index.js';
+import { frozenPosition, type ModelPlan, planModel } from '../../src/train/plan.js';
+
+beforeEach(clearSession);
+
+/** Augmentation, a residual block in a base, and a head with dropout. */
+function network(options: { augmentation?: 'on' | 'off' } = {}): Functional {
+  const inputs = Input({ shape: [8, 8, 3] });
+  let x = inputs;
+  if (options.augmentation !== undefined) {
+    const steps = [new RandomFlip('horizontal', { seed: 4 }), new RandomRotation(0.2, { seed: 5 })];
+    x = new Sequential(steps).apply(x, options.augmentation === 'off' ? { training: false } : {});
+  }
+  x = new Conv2D({ filters: 4, kernelSize: 1, name: 'first' }).apply(x);
+  x = new ReLU({ name: 'first_relu' }).apply(x);
+  const inner = new Conv2D({ filters: 4, kernelSize: 1, name: 'inner' }).apply(x);
+  const branch = new Conv2D({ filters: 4, kernelSize: 1, name: 'branch' }).apply(inner);
+  x = new Add({ name: 'sum' }).apply([x, branch]);
+  x = new GlobalAveragePooling2D({ name: 'pooled' }).apply(x);
+  x = new Dropout(0.2, { name: 'dropout' }).apply(x);
+  return new Functional({ inputs, outputs: new Dense(1, { name: 'head' }).apply(x) });
+}
+
+function freeze(model: Functional, ...trainable: readonly string[]): Functional {
+  for (const layer of model.layers) layer.trainable = trainable.includes(layer.name);
+  return model;
+}
+
+const cutOf = (plan: ModelPlan): string => plan.calls[plan.cut].layer.name;
+const trained = (plan: ModelPlan): string[] => plan.variables.map((variable) => variable.path);
+
+describe('planModel', () => {
+  it('cuts before the first layer that training touches', () => {
+    const plan = planModel(freeze(network(), 'head'), { training: true });
+    expect(cutOf(plan), 'dropout is already different while training').toBe('pooled');
+    expect(trained(plan)).toEqual(['head/kernel', 'head/bias']);
+  });
+
+  it('cuts before a residual block when something inside it trains', () => {
+    const plan = planModel(freeze(network(), 'branch', 'head'), { training: true });
+    expect(cutOf(plan)).toBe('first_relu');
+    expect(trained(plan)).toEqual(['branch/kernel', 'branch/bias', 'head/kernel', 'head/bias']);
+  });
+
+  it('leaves nothing frozen when everything trains, and everything when nothing does', () => {
+    const everything = planModel(network({ augmentation: 'on' }), { training: true });
+    expect(everything.cut).toBe(everything.pixels);
+    expect(everything.variables).toHaveLength(8);
+    const inference = planModel(network(), { training: false });
+    expect(cutOf(inference)).toBe('head');
+    expect(inference.variables).toEqual([]);
+  });
+
+  it('takes augmentation off the front, unless it was switched off', () => {
+    const on = planModel(network({ augmentation: 'on' }), { training: true });
+    expect(on.calls[on.pixels].layer.className).toBe('RandomRotation');
+    expect(on.augmentation.map((step) => [step.kind, step.seed])).toEqual([
+      ['flip', 4],
+      ['rotation', 5],
+    ]);
+    const off = planModel(network({ augmentation: 'off' }), { training: true });
+    expect(off.augmentation).toEqual([]);
+    expect(off.pixels).toBe(on.pixels);
+  });
+
+  it('refuses augmentation anywhere else', () => {
+    const inputs = Input({ shape: [8, 8, 3] });
+    const draw = (x: SymbolicTensor): SymbolicTensor =>
+      new RandomFlip('vertical', { name: 'flip' }).apply(new ReLU().apply(x));
+    const model = new Functional({ inputs, outputs: draw(inputs) });
+    expect(() => planModel(model, { training: true })).toThrow(UsageError);
+    expect(() => planModel(model, { training: true })).toThrow(
+      'Layer flip (RandomFlip) must come directly after the input of the model.',
+    );
+  });
+
+  it('keeps outputs at a layer, or at the last place before it where one tensor passes', () => {
+    const plan = planModel(freeze(network(), 'head'), { training: true });
+    const keptAt = (name: string): string => plan.calls[frozenPosition(plan, name)].layer.name;
+    expect(keptAt('first')).toBe('first');
+    expect(keptAt('inner')).toBe('first_relu');
+    expect(keptAt('sum')).toBe('sum');
+    expect(keptAt('head'), 'what trains cannot be kept').toBe('pooled');
+    expect(() => keptAt('tail')).toThrow('The model has no layer tail whose outputs could be kept.');
+  });
+});
+
+describe('targetsFor', () => {
+  const int = (...labels: number[]) => ({ data: Int32Array.from(labels), shape: [labels.length] });
+
+  it('gives what each loss compares with', () => {
+    expect([...targetsFor(int(0, 1, 1), new BinaryCrossentropy(), 1)]).toEqual([0, 1, 1]);
+    expect([...targetsFor(int(2, 0), new SparseCategoricalCrossentropy(), 3)]).toEqual([0, 0, 1, 1, 0, 0]);
+    const oneHot = { data: Float32Array.of(0, 1, 1, 0), shape: [2, 2] };
+    expect([...targetsFor(oneHot, new CategoricalCrossentropy(), 2)]).toEqual([0, 1, 1, 0]);
+  });
+
+  it.each([
+    [int(0, 3), new SparseCategoricalCrossentropy(), 3, 'The label 3 has no output: the model has 3.'],
+    [int(0, 2), new BinaryCrossentropy(), 1, 'BinaryCrossentropy expects labels 0 and 1, but received 2.'],
+    [
+      int(0, 1),
+      new CategoricalCrossentropy(),
+      2,
+      'CategoricalCrossentropy cannot compare labels of shape (None,) with 2 outputs.',
+    ],
+  ])('refuses labels that do not fit: %j', (labels, loss, outputs, message) => {
+    expect(() => targetsFor(labels, loss, outputs)).toThrow(UsageError);
+    expect(() => targetsFor(labels, loss, outputs)).toThrow(message);
+  });
+});
+
+describe('FeatureCache', () => {
+  const batch = (...values: number[]) =>
+    ({ type: 'float32', shape: [values.length / 2, 2], data: Float32Array.from(values) }) as const;
+
+  it('gives back what it was given, in any order, and nothing when one is missing', () => {
+    const cache = new FeatureCache(1000);
+    cache.store([7, 3], batch(1, 2, 3, 4));
+    cache.store([5], batch(5, 6));
+    expect(cache.gather([5, 7])).toEqual(batch(5, 6, 1, 2));
+    expect(cache.gather([7, 4])).toBeUndefined();
+    expect(cache.gather([])).toBeUndefined();
+    expect(cache.bytes).toBe(24);
+  });
+
+  it('takes in nothing beyond its budget and counts nothing twice', () => {
+    const cache = new FeatureCache(20);
+    cache.store([1, 1, 2, 3], batch(1, 1, 9, 9, 2, 2, 3, 3));
+    expect(cache.bytes).toBe(16);
+    expect(cache.gather([1, 2])).toEqual(batch(1, 1, 2, 2));
+    expect(cache.gather([3])).toBeUndefined();
+  });
+
+  it('forgets what belongs to other pictures or weights', () => {
+    const cache = new FeatureCache(1000);
+    const pictures = {};
+    cache.use(pictures, 'weights 1');
+    cache.store([1], batch(1, 1));
+    cache.use(pictures, 'weights 1');
+    expect(cache.gather([1])).toBeDefined();
+    cache.use(pictures, 'weights 2');
+    expect(cache.gather([1])).toBeUndefined();
+    expect(cache.bytes).toBe(0);
+  });
+});
+
+describe('figures', () => {
+  it('of two phases join in order', () => {
+    const phase = (epoch: number, loss: number) => ({
+      epoch: [epoch],
+      history: { loss: [loss], accuracy: [loss / 2], valLoss: [], valAccuracy: [] },
+    });
+    expect(joinHistories(phase(0, 2), phase(1, 1))).toEqual({
+      epoch: [0, 1],
+      history: { loss: [2, 1], accuracy: [1, 0.5], valLoss: [], valAccuracy: [] },
+    });
+  });
+
+  it("have Wilson's interval", () => {
+    // Worked out from the formula with z = 1.96 by hand: 190 of 192.
+    const [low, high] = wilsonInterval(190, 192);
+    expect(low).toBeCloseTo(0.9628, 4);
+    expect(high).toBeCloseTo(0.9971, 4);
+    expect(wilsonInterval(0, 10)[0]).toBe(0);
+    expect(wilsonInterval(0, 10)[1]).toBeCloseTo(0.2775, 4);
+    expect(wilsonInterval(10, 10)[1]).toBeCloseTo(1, 12);
+    expect(wilsonInterval(0, 0)).toEqual([0, 1]);
+  });
+});
