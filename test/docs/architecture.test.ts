@@ -14,6 +14,7 @@ const rooms = [
   'train',
   'zoo',
   'classifier',
+  'recipes',
   'report',
   'cli',
 ];
