@@ -19,7 +19,7 @@ import { forwardFlops, trainingFlops } from './flops.js';
 import { median, medianTime } from './timing.js';
 
 const batch = 32;
-const size = 160;
+export const size = 160;
 const fineTuneAt = 100;
 const matrixSize = 2048;
 const rounds = 7;
@@ -42,7 +42,7 @@ export interface KernelFigures {
 export async function benchCompute(threads: number | undefined): Promise<ComputeFigures> {
   setRandomSeed(1);
   const runtime = new Runtime({ threads });
-  const model = await tutorialModel(runtime);
+  const model = await tutorialModel(runtime, null);
   const multiply = await matrixProduct(runtime);
   const forward = await frozenForward(runtime, model);
   const step = await fineTuningStep(runtime, model);
@@ -77,9 +77,13 @@ interface Work {
   run(): Promise<unknown>;
 }
 
-async function tutorialModel(runtime: Runtime): Promise<{ base: Functional; model: Functional }> {
+/** The tutorial's model without augmentation. @param weights the path of a Keras .h5 file, or null for random ones */
+export async function tutorialModel(
+  runtime: Runtime,
+  weights: string | null,
+): Promise<{ base: Functional; model: Functional }> {
   const inputShape = [size, size, 3] as const;
-  const base = await MobileNetV2({ inputShape, includeTop: false, weights: null, runtime });
+  const base = await MobileNetV2({ inputShape, includeTop: false, weights, runtime });
   const inputs = Input({ shape: inputShape });
   let x = base.apply(mobilenetV2.preprocessInput(inputs), { training: false });
   x = new Dropout(0.2).apply(new GlobalAveragePooling2D().apply(x));
@@ -117,8 +121,7 @@ async function fineTuningStep(
   runtime: Runtime,
   { base, model }: { base: Functional; model: Functional },
 ): Promise<Work> {
-  base.trainable = true;
-  for (const layer of base.layers.slice(0, fineTuneAt)) layer.trainable = false;
+  unfreezeTop(base);
   const plan = planModel(model, { training: true });
   const trainer = new Trainer(runtime, plan, batch);
   const optimizer = new RMSprop({ learningRate: 1e-5 });
@@ -130,6 +133,12 @@ async function fineTuningStep(
     flops: batch * trainingFlops(plan.calls.slice(plan.cut + 1)),
     run: () => trainer.trainStep(features, targets, optimizer),
   };
+}
+
+/** Un-freezes the layers of the base from `fineTuneAt` on. */
+export function unfreezeTop(base: Functional): void {
+  base.trainable = true;
+  for (const layer of base.layers.slice(0, fineTuneAt)) layer.trainable = false;
 }
 
 function noise(count: number, seed: number): Float32Array {

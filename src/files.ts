@@ -36,8 +36,7 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
   }
 }
 
-/** Removes the temporary files of writes under way. For a process that ends by a signal, where no 'exit' listener runs. */
-export function removeUnfinishedFiles(): void {
+function removeUnfinishedFiles(): void {
   for (const path of unfinished) remove(path);
 }
 

@@ -115,7 +115,9 @@ def keys_away_from_corners(base):
 def write_training(folder, name, weights, keys):
     """Five steps of each optimizer on one batch.
 
-    Kept are the loss of every step, how far every variable went, and its norm at the end.
+    Kept are the loss of every step, how far every variable went, and its norm at the end. With the real weights only
+    the head is trained: fine-tuning them on such pictures is so ill-conditioned that Keras itself, in float32 and in
+    float64, gives losses that differ by 3e-4 (RMSprop) and 6e-3 (SGD) after five steps.
     """
     golden = GoldenFile(folder, name)
     images, labels = training_batch(keys)
@@ -124,6 +126,8 @@ def write_training(folder, name, weights, keys):
         "RMSprop": (FINE_TUNE_AT, lambda: keras.optimizers.RMSprop(learning_rate=1e-5)),
         "SGD": (FINE_TUNE_AT, lambda: keras.optimizers.SGD(learning_rate=1e-3, momentum=0.9)),
     }
+    if weights is not None:
+        runs = {"Adam": runs["Adam"]}
     for optimizer, (fine_tune_at, create) in runs.items():
         base, model = tutorial_model(weights)
         if fine_tune_at is None:

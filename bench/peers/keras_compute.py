@@ -24,7 +24,6 @@ def main():
                 "BatchNorm held in inference mode": step_work(options.weights, images, labels, InferenceMode),
             },
         },
-        versions={"Keras": keras.__version__, "TensorFlow": tf.__version__},
         features=forward()[0].numpy().tolist(),
     )
 

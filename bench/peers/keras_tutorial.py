@@ -6,7 +6,7 @@ import keras
 import tensorflow as tf
 
 from keras_model import SIZE, add_head, compile_fine_tuning, compile_frozen, create_base, preprocess, use_threads
-from program import Goal, report, tutorial_options
+from program import report, report_epoch, tutorial_options
 
 BATCH = 32
 
@@ -15,7 +15,6 @@ def main():
     options = tutorial_options(__doc__)
     use_threads(options.threads)
     keras.utils.set_random_seed(options.seed)
-    goal = Goal(options.until, options.started)
     train, validation, test = datasets(options)
     augmentation = keras.Sequential([keras.layers.RandomFlip("horizontal"), keras.layers.RandomRotation(0.2)])
     base = create_base(options.weights)
@@ -27,31 +26,23 @@ def main():
 
     compile_frozen(model)
     initial = evaluate(model, validation)
-    watch = Watch(goal)
+    watch = Watch("feature extraction", options.until)
     model.fit(train, epochs=options.epochs, validation_data=validation, callbacks=[watch], verbose=0)
-    phases = [watch.figures("feature-extraction")]
-    if goal.seconds is None:
-        watch = Watch(goal)
+    if not watch.reached:
         compile_fine_tuning(model, base)
         model.fit(
             train,
             epochs=options.epochs + options.fine_tune_epochs,
             initial_epoch=options.epochs,
             validation_data=validation,
-            callbacks=[watch],
+            callbacks=[Watch("fine-tuning", options.until)],
             verbose=0,
         )
-        phases.append(watch.figures("fine-tuning"))
-    report(
-        initial=initial,
-        phases=phases,
-        test=None if test is None else evaluate(model, test),
-        reached={"seconds": goal.seconds, "best": goal.best},
-    )
+    report(event="result", initial=initial, test=None if test is None else evaluate(model, test))
 
 
 def datasets(options):
-    """With a goal all validation images are validated on, else a fifth of the batches is the test set."""
+    """With `until` all validation images are validated on, else a fifth of the batches is the test set."""
     settings = {"batch_size": BATCH, "image_size": (SIZE, SIZE), "verbose": False}
     load = keras.utils.image_dataset_from_directory
     train = load(options.data / "train", shuffle=True, **settings)
@@ -70,23 +61,22 @@ def evaluate(model, dataset):
 
 
 class Watch(keras.callbacks.Callback):
-    """Notes the time of each epoch, validation included, and what it reached."""
+    """Reports each epoch, validation included; stops when `until` is reached."""
 
-    def __init__(self, goal):
+    def __init__(self, phase, until):
         super().__init__()
-        self.goal = goal
-        self.epochs = []
+        self.phase = phase
+        self.until = until
+        self.reached = False
 
     def on_epoch_begin(self, epoch, logs=None):
         self.start = time.perf_counter()
 
     def on_epoch_end(self, epoch, logs=None):
-        self.epochs.append({"seconds": time.perf_counter() - self.start, "valAccuracy": logs["val_accuracy"]})
-        if self.goal.reached(logs["val_accuracy"]):
-            self.model.stop_training = True
-
-    def figures(self, name):
-        return {"name": name, "epochs": self.epochs}
+        accuracy = logs["val_accuracy"]
+        report_epoch(self.phase, time.perf_counter() - self.start, accuracy)
+        if self.until is not None and accuracy >= self.until:
+            self.reached = self.model.stop_training = True
 
 
 if __name__ == "__main__":

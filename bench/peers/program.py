@@ -30,9 +30,13 @@ def tutorial_options(description):
     parser.add_argument("--seed", type=int, required=True)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--fine-tune-epochs", type=int, default=10)
-    parser.add_argument("--variant", default="")
-    parser.add_argument("--until", type=float, help="stop when this validation accuracy is reached, on all images")
-    parser.add_argument("--started", type=float, help="Unix time in seconds at which this process was started")
+    parser.add_argument("--variant", help="one of the variants that the compute program names")
+    parser.add_argument("--workers", type=int, default=2, help="processes that load pictures, in PyTorch")
+    parser.add_argument(
+        "--until",
+        type=float,
+        help="validate on all validation images, and stop when this accuracy is reached",
+    )
     return parser.parse_args()
 
 
@@ -41,6 +45,10 @@ def _common_options(description):
     parser.add_argument("--weights", type=Path, help="Keras' .h5 file; random weights without it")
     parser.add_argument("--threads", type=int, required=True)
     return parser
+
+
+def report_epoch(phase, seconds, accuracy):
+    report(event="epoch", phase=phase, seconds=seconds, valAccuracy=accuracy)
 
 
 def serve(works, **ready):
@@ -65,21 +73,3 @@ def seconds_of(work):
     work()
     return time.perf_counter() - start
 
-
-class Goal:
-    """Notes when a validation accuracy is reached for the first time, counted from the start of the process."""
-
-    def __init__(self, accuracy, started):
-        self.accuracy = accuracy
-        self.started = started
-        self.best = 0.0
-        self.seconds = None
-
-    def reached(self, accuracy):
-        """Whether training can end now."""
-        self.best = max(self.best, accuracy)
-        if self.accuracy is None or accuracy < self.accuracy:
-            return False
-        if self.seconds is None:
-            self.seconds = time.time() - self.started
-        return True

@@ -2,7 +2,6 @@
 
 import numpy as np
 import torch
-import torchvision
 from torch import nn
 
 from program import compute_options, serve
@@ -26,7 +25,6 @@ def main():
             "forward": forward,
             "step": {variant: step_work(options.weights, variant, images, labels) for variant in VARIANTS},
         },
-        versions={"PyTorch": torch.__version__, "torchvision": torchvision.__version__},
         features=features[0].tolist(),
     )
 

@@ -1,22 +1,19 @@
-import { removeUnfinishedFiles } from '../files.js';
+const signals = { SIGINT: 130, SIGTERM: 143 } as const;
 
-const showCursor = '\x1b[?25h';
+/** Shows the cursor and wraps long lines again; a progress bar turns both off. */
+const restoreTerminal = '\x1b[?25h\x1b[?7h';
 
 /**
- * Makes the process end well where it cannot finish.
- *
- * Ctrl-C and a request to stop remove files that are being written, then end the process by the very signal, which a
- * shell shows as exit code 130 or 143 and which stops its loops too. (`process.exit` would interrupt the runtime's
- * threads in the middle of their work, which aborts the process with an error of its own.)
+ * Makes the process end well where it cannot finish: with Ctrl-C and when it is told to stop. Files that were being
+ * written are removed, and the exit code is a shell's: 128 and the number of the signal. A second Ctrl-C does not
+ * wait for what the runtime is at.
  */
 export function prepareProcessEnd(): void {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const [signal, exitCode] of Object.entries(signals)) {
     process.once(signal, () => {
-      removeUnfinishedFiles();
-      // A progress bar hides the cursor.
-      if (process.stdout.isTTY) process.stdout.write(`${showCursor}\n`);
+      if (process.stdout.isTTY) process.stdout.write(`${restoreTerminal}\n`);
       process.stderr.write('graft: stopped.\n');
-      process.kill(process.pid, signal);
+      process.exit(exitCode);
     });
   }
   // When nobody reads the output any more (`graft ... | head`), the results still go to their files.

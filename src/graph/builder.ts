@@ -25,6 +25,8 @@ export class GraphBuilder {
   readonly #values = new Map<string, Value>();
   readonly #sharedConstants = new Map<string, Value>();
   readonly #metadata = new Map<string, string>();
+  /** Values whose name in the finished graph is that of an output. */
+  readonly #outputNames = new Map<string, string>();
 
   constructor(name: string) {
     this.#name = name;
@@ -37,7 +39,14 @@ export class GraphBuilder {
 
   /** Makes `value` an output of the graph under `name`. */
   output(name: string, value: Value): void {
-    this.emit('Identity', [value], value, {}, name);
+    const fromNode = !this.#inputs.has(value.name) && !this.#constants.has(value.name);
+    if (fromNode && !this.#outputNames.has(value.name)) {
+      // The node's own output gets the name: a node Identity would copy it.
+      this.#register(name, value.type, value.shape);
+      this.#outputNames.set(value.name, name);
+    } else {
+      this.emit('Identity', [value], value, {}, name);
+    }
     this.#outputs.set(name, { type: value.type, shape: value.shape });
   }
 
@@ -116,12 +125,15 @@ export class GraphBuilder {
 
   /** The finished graph, without the nodes and constants that no output needs. */
   build(): Graph {
+    const final = (name: string): string => this.#outputNames.get(name) ?? name;
     const needed = new Set<string>(this.#outputs.keys());
     const nodes: GraphNode[] = [];
     for (const node of [...this.nodes].reverse()) {
-      if (!node.outputs.some((output) => needed.has(output))) continue;
-      for (const input of node.inputs) needed.add(input);
-      nodes.push(node);
+      const outputs = node.outputs.map(final);
+      if (!outputs.some((output) => needed.has(output))) continue;
+      const inputs = node.inputs.map(final);
+      for (const input of inputs) needed.add(input);
+      nodes.push({ ...node, inputs, outputs });
     }
     return {
       name: this.#name,

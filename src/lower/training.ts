@@ -116,68 +116,36 @@ class TrainingLowering {
   #convolution(call: FlatCall, input: Feature, normalization: BatchNormalization | undefined): Value {
     const layer = call.layer as Conv2D | DepthwiseConv2D;
     const [kernelHeight, kernelWidth, third, fourth] = layer.kernel.shape;
-    const own = layer.bias && this.#parameters.of(layer.bias);
     // Both kinds of kernel become a matrix whose last axis is the output channel.
-    const matrix =
+    const [inputs, outputs] =
       layer instanceof DepthwiseConv2D
         ? [kernelHeight * kernelWidth, third]
         : [kernelHeight * kernelWidth * third, fourth];
-    const kernel = operators.reshape(this.#parameters.of(layer.kernel), matrix);
+    const own = layer.bias && this.#parameters.of(layer.bias, [outputs, 1]);
+    const kernel = this.#parameters.of(layer.kernel, [inputs, outputs]);
     const folded =
       normalization === undefined ? { kernel, bias: own } : this.#fold(kernel, own, normalization);
     const window = windowOf(call, layer, input.padding);
     if (layer instanceof DepthwiseConv2D) {
       const product = depthwise(this.#graph, input.value, folded.kernel, this.#options.batch, window);
-      return folded.bias === undefined
-        ? product
-        : operators.add(product, operators.reshape(folded.bias, [third, 1]));
+      return folded.bias === undefined ? product : operators.add(product, folded.bias);
     }
     const unfolded = isPointwise(window)
       ? input.value
       : unfold(this.#graph, input.value, this.#options.batch, window);
-    return this.#product(folded.kernel, unfolded, folded.bias);
+    return operators.gemm(folded.kernel, unfolded, { transposeA: true, bias: folded.bias });
   }
 
-  /**
-   * kernelᵀ x + bias. A bias costs Gemm a second pass over the output; where the output is the larger side, it is
-   * cheaper to append the bias to the kernel and a row of ones to the input.
-   */
-  #product(kernel: Value, x: Value, bias: Value | undefined): Value {
-    const [inputs, outputs] = kernel.shape as number[];
-    if (bias === undefined) return operators.gemm(kernel, x, { transposeA: true });
-    if (outputs <= inputs) {
-      return operators.gemm(kernel, x, { transposeA: true, bias: operators.reshape(bias, [outputs, 1]) });
-    }
-    const ones = operators.expand(this.#graph.scalar(1, x.type), [1, x.shape[1] as number]);
-    const extended = operators.concatenate([kernel, operators.reshape(bias, [1, outputs])], 0);
-    return operators.gemm(extended, operators.concatenate([x, ones], 0), { transposeA: true });
-  }
-
+  /** @param bias [channels, 1] */
   #fold(kernel: Value, bias: Value | undefined, layer: BatchNormalization): { kernel: Value; bias: Value } {
-    const { scale, shift } = this.#scaleAndShift(layer);
+    const { scale, shift } = this.#parameters.normalization(layer);
     return {
       kernel: operators.multiply(kernel, scale),
-      bias: bias === undefined ? shift : operators.add(operators.multiply(bias, scale), shift),
+      bias:
+        bias === undefined
+          ? shift
+          : operators.add(operators.multiply(bias, operators.reshape(scale, bias.shape)), shift),
     };
-  }
-
-  /** gamma / sqrt(variance + epsilon) and beta - mean * scale, per channel. */
-  #scaleAndShift(layer: BatchNormalization): { scale: Value; shift: Value } {
-    const channels = layer.movingMean.size;
-    const constant = (name: string, data: Float32Array): Value =>
-      this.#graph.constant(`${layer.name}/${name}`, { type: 'float32', shape: [channels], data });
-    const inverse = layer.movingVariance.value.map((variance) => 1 / Math.sqrt(variance + layer.epsilon));
-    const inverseDeviation = constant('inverse_deviation', inverse);
-    const scale =
-      layer.gamma === undefined
-        ? inverseDeviation
-        : operators.multiply(this.#parameters.of(layer.gamma), inverseDeviation);
-    const moved = operators.multiply(constant('moving_mean', layer.movingMean.value), scale);
-    const shift =
-      layer.beta === undefined
-        ? operators.negate(moved)
-        : operators.subtract(this.#parameters.of(layer.beta), moved);
-    return { scale, shift };
   }
 
   #layer(call: FlatCall, inputs: readonly Feature[]): Feature {
@@ -192,10 +160,8 @@ class TrainingLowering {
       return { value: inputs.map((input) => input.value).reduce((sum, value) => operators.add(sum, value)) };
     }
     if (layer instanceof BatchNormalization) {
-      const { scale, shift } = this.#scaleAndShift(layer);
-      const column = [layer.movingMean.size, 1];
-      const scaled = operators.multiply(x, operators.reshape(scale, column));
-      return { value: operators.add(scaled, operators.reshape(shift, column)) };
+      const { scale, shift } = this.#parameters.normalization(layer);
+      return { value: operators.add(operators.multiply(x, operators.reshape(scale, shift.shape)), shift) };
     }
     if (layer instanceof GlobalAveragePooling2D) {
       const [, height, width, channels] = call.inputShapes[0] as number[];
@@ -242,7 +208,7 @@ class TrainingLowering {
   }
 
   #dense(layer: Dense, x: Value): Value {
-    const bias = layer.bias && operators.reshape(this.#parameters.of(layer.bias), [layer.units, 1]);
+    const bias = layer.bias && this.#parameters.of(layer.bias, [layer.units, 1]);
     const product = operators.gemm(this.#parameters.of(layer.kernel), x, { transposeA: true, bias });
     return this.#activation(product, layer.activation);
   }

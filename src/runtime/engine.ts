@@ -143,12 +143,16 @@ export class Engine {
 }
 
 function toOrt(tensor: TensorData): ort.Tensor {
-  return new ort.Tensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.shape);
+  const made = new ort.Tensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.shape);
+  // Newer versions of Node have a Float16Array, which ONNX Runtime then wraps the bits in and takes for empty (its
+  // pull request 32323). The bits themselves it reads everywhere.
+  if (tensor.type === 'float16') Object.defineProperty(made, 'data', { value: tensor.data });
+  return made;
 }
 
 function emptyLike(tensor: ort.Tensor): ort.Tensor {
-  const data = (tensor.data as Float32Array).slice();
-  return new ort.Tensor(tensor.type as 'float32', data, tensor.dims);
+  const { type, shape, data } = fromOrt(tensor);
+  return toOrt({ type, shape, data: data.slice() as typeof data });
 }
 
 function fromOrt(tensor: ort.Tensor): TensorData {

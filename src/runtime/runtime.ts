@@ -87,7 +87,7 @@ export class Runtime {
     return this.#closed;
   }
 
-  /** Ends the threads and frees everything in them. */
+  /** Ends the threads and frees everything in them. What they are at is finished; what waits behind it is rejected. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#workers.map((worker) => worker.close()));

@@ -1,20 +1,32 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { GraftError, reasonOf } from '../errors.js';
 import { Engine } from './engine.js';
-import type { Answer, Request } from './messages.js';
+import { type Answer, control, type Request } from './messages.js';
 import type { TensorData, Tensors } from './tensors.js';
 
 /* The worker thread that holds the engine: it takes one request after the other. */
 
 const engine = new Engine();
 const port = parentPort!;
+const shared = workerData as Int32Array;
 let queue: Promise<void> = Promise.resolve();
 
 port.on('message', (request: Request) => {
-  queue = queue.then(() => answer(request));
+  queue = queue.then(() => takeOn(request));
 });
 
-async function answer(request: Request): Promise<void> {
+async function takeOn(request: Request): Promise<void> {
+  if (request.kind === 'end') {
+    port.close();
+    return;
+  }
+  Atomics.store(shared, control.atWork, 1);
+  if (Atomics.load(shared, control.ending) === 0) await answer(request);
+  Atomics.store(shared, control.atWork, 0);
+  Atomics.notify(shared, control.atWork);
+}
+
+async function answer(request: Exclude<Request, { kind: 'end' }>): Promise<void> {
   try {
     const result = await carryOut(request);
     port.postMessage({ kind: 'done', result } satisfies Answer, buffersOf(result));
@@ -28,7 +40,9 @@ async function answer(request: Request): Promise<void> {
   }
 }
 
-async function carryOut(request: Request): Promise<Tensors | TensorData | undefined> {
+async function carryOut(
+  request: Exclude<Request, { kind: 'end' }>,
+): Promise<Tensors | TensorData | undefined> {
   switch (request.kind) {
     case 'create':
       await engine.createSession(request.session, request.model, request.options);

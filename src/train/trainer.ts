@@ -5,7 +5,7 @@ import {
   parameterLayout,
   unpackParameters,
 } from '../lower/index.js';
-import type { Loss, Optimizer } from '../nn/index.js';
+import { BatchNormalization, type Layer, type Loss, type Optimizer } from '../nn/index.js';
 import { Random } from '../random.js';
 import { float32, type Runtime, type Session, type TensorData, type Tensors } from '../runtime/index.js';
 import type { FeatureType } from './frozen-part.js';
@@ -58,7 +58,10 @@ export class Trainer {
     this.#runtime = runtime;
     this.#plan = plan;
     this.#batch = batch;
-    this.layout = parameterLayout(plan.variables);
+    const layers = plan.calls.map((call) => call.layer);
+    const isNormalization = (layer: Layer): layer is BatchNormalization =>
+      layer instanceof BatchNormalization;
+    this.layout = parameterLayout(plan.variables, layers.filter(isNormalization));
     this.outputs = plan.calls.at(-1)!.outputShape.at(-1)!;
   }
 

@@ -52,11 +52,7 @@ export function buildTrainingGraph(
   const targets = graph.input('targets', 'float32', output.shape);
   const weights = graph.input('weights', 'float32', [options.batch, 1]);
   const lossValue = lowerLoss(loss, output, targets, weights);
-  const values = layout.variables.map((variable) => source.of(variable));
-  const parts = gradients(lossValue, values).map((gradient, index) =>
-    operators.reshape(gradient, [layout.variables[index].size]),
-  );
-  const gradient = parts.length === 1 ? parts[0] : operators.concatenate(parts, 0);
+  const [gradient] = gradients(lossValue, [parameters]);
   const slots = Object.fromEntries(
     optimizer.slots.map((slot) => [slot, graph.input(`${slot}_slot`, 'float32', [layout.size])]),
   );

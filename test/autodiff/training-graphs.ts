@@ -69,8 +69,17 @@ export function lowerForTraining(
   return {
     graph,
     loss: lowerLoss(loss, output, targets, weights),
-    variables: layout.variables.map((variable) => source.of(variable)),
+    variables: partsOf(parameters),
   };
+}
+
+/** The parts of the flat parameter vector. */
+function partsOf(parameters: Value): Value[] {
+  const { graph } = parameters;
+  const split = graph.nodes.find(
+    ({ operator, inputs }) => operator === 'Split' && inputs[0] === parameters.name,
+  );
+  return split!.outputs.map((output) => graph.value(output));
 }
 
 function everyBlock(): Functional {

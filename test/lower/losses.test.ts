@@ -135,7 +135,9 @@ describe.each([
   });
 
   it('of probabilities, which are brought to a sum of 1 first', async () => {
-    const outputs = rows(logits(3), 3).flatMap((row) => softmax(row).map((value) => Math.fround(value * 0.5)));
+    const outputs = rows(logits(3), 3).flatMap((row) =>
+      softmax(row).map((value) => Math.fround(value * 0.5)),
+    );
     const samples = rows(outputs, 3).map((row, at) => -Math.log(row[labels[at]] / sum(row)));
     await expectLoss(make(false), outputs, targets, samples);
   });

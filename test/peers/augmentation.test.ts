@@ -39,7 +39,15 @@ function rotated(
   settings: Pick<AugmentationCase, 'interpolation' | 'fillMode'>,
 ): Uint8Array {
   const { interpolation, fillMode } = settings;
-  const step = { kind: 'rotation', lower: turn, upper: turn, fillValue, interpolation, fillMode, seed: 1 } as const;
+  const step = {
+    kind: 'rotation',
+    lower: turn,
+    upper: turn,
+    fillValue,
+    interpolation,
+    fillMode,
+    seed: 1,
+  } as const;
   return augmentImages({ data, shape: [1, rows, columns, 3] }, [step], [0], 0).data;
 }
 

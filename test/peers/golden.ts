@@ -78,7 +78,10 @@ function randomSignProducts(values: ArrayLike<number>): number[] {
 
 /** Evenly spaced entries, the ones that bench/peers keeps of arrays that are too large. */
 export function samplesOf(values: Uint8Array, count: number): Uint8Array {
-  return Uint8Array.from({ length: count }, (_, index) => values[Math.floor((index * values.length) / count)]);
+  return Uint8Array.from(
+    { length: count },
+    (_, index) => values[Math.floor((index * values.length) / count)],
+  );
 }
 
 /**

@@ -11,7 +11,9 @@ interface Network {
   layers: LayerRow[];
 }
 
-const networks: Network[] = JSON.parse(readFileSync(new URL('../golden/layers.json', import.meta.url), 'utf8'));
+const networks: Network[] = JSON.parse(
+  readFileSync(new URL('../golden/layers.json', import.meta.url), 'utf8'),
+);
 
 describe('MobileNetV2', () => {
   it.each(networks)("has Keras' layers for alpha $alpha and input $inputShape", async (network) => {

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { GraphBuilder, serializeGraph } from '../../src/graph/index.js';
 import { lowerUpdate } from '../../src/lower/index.js';
-import { Adam, AdamW, CosineDecay, type CosineDecayOptions, type Optimizer, RMSprop, SGD } from '../../src/nn/index.js';
+import {
+  Adam,
+  AdamW,
+  CosineDecay,
+  type CosineDecayOptions,
+  type Optimizer,
+  RMSprop,
+  SGD,
+} from '../../src/nn/index.js';
 import { Engine, float32, type TensorData } from '../../src/runtime/index.js';
 import { GoldenFile } from './golden.js';
 

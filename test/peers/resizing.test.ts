@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { decodeImage } from '../../src/data/decode.js';
 import type { ImageSize } from '../../src/data/images.js';
 import { resizeSettings } from '../../src/data/resize-settings.js';
@@ -24,7 +24,9 @@ interface Description {
 async function load(source: ImageSize, target: ImageSize, settings: ResizeCase): Promise<Uint8Array> {
   const [height, width] = source;
   const raw = { height, width, channels: 3 } as const;
-  const png = await sharp(patternBytes(height, height * width * 3), { raw }).png().toBuffer();
+  const png = await sharp(patternBytes(height, height * width * 3), { raw })
+    .png()
+    .toBuffer();
   return await decodeImage(png, target, resizeSettings(settings));
 }
 

@@ -48,6 +48,23 @@ describe('Engine', () => {
     await engine.releaseSession(0);
   });
 
+  it('reads a state whole before it writes the next one', async () => {
+    const graph = new GraphBuilder('swap');
+    const [first, second] = operators.split(graph.input('state', 'float32', [4]), [2, 2], 0);
+    graph.output('next', operators.concatenate([second, first], 0));
+    const engine = new Engine();
+    await engine.createSession(0, serializeGraph(graph.build()), { threads: 1, ...states });
+    engine.writeState('counter', vector(1, 2, 3, 4));
+    for (const expected of [
+      [3, 4, 1, 2],
+      [1, 2, 3, 4],
+      [3, 4, 1, 2],
+    ]) {
+      await engine.run(0, {});
+      expect(numbers(engine.readState('counter'))).toEqual(expected);
+    }
+  });
+
   it('gives copies of states, and takes copies of what is written', async () => {
     const engine = new Engine();
     const written = vector(1, 2);

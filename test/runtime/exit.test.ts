@@ -50,4 +50,28 @@ describe('a process', () => {
     `);
     expect(result).toEqual({ status: 0, signal: null, output: '' });
   });
+
+  // ONNX Runtime aborts the process when its thread is ended in the middle of a run.
+  it.each([
+    ['process.exit', 'process.exit(3)', 3],
+    ['an error that nobody catches', "throw new Error('expected')", 1],
+    ['close', 'await runtime.close()', 0],
+  ])('ends as it should by %s in the middle of runs', (_, end, status) => {
+    const result = run(`
+      const heavy = new GraphBuilder('heavy');
+      const matrix = heavy.input('x', 'float32', [512, 512]);
+      heavy.output('y', [1, 2, 3, 4].reduce((y) => operators.matmul(y, matrix), matrix));
+      const runtime = new Runtime({ threads: 2 });
+      const session = await runtime.createSession(heavy.build());
+      const parallel = await runtime.createParallelSession(graph.build());
+      for (let count = 0; count < 50; count++) {
+        session.run({ x: float32(new Float32Array(512 * 512), [512, 512]) }).catch(() => {});
+        parallel.run(feeds).catch(() => {});
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      ${end};
+    `);
+    expect(result.output).not.toContain('terminate');
+    expect(result).toMatchObject({ status, signal: null });
+  });
 });

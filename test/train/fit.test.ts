@@ -3,12 +3,17 @@ import type { ImageDataset } from '../../dist/src/data/index.js';
 import {
   Adam,
   CategoricalCrossentropy,
+  Dense,
+  Dropout,
+  GlobalAveragePooling2D,
+  Input,
   type Loss,
+  Rescaling,
   RMSprop,
   SGD,
   SparseCategoricalCrossentropy,
 } from '../../dist/src/nn/index.js';
-import { joinHistories, type Model } from '../../dist/src/train/index.js';
+import { AugmentedViews, joinHistories, Model } from '../../dist/src/train/index.js';
 import { compiled, logitsLoss, pictures, tinyModel, weightsOf } from './models.js';
 import { pictureFolder } from './pictures.js';
 
@@ -139,6 +144,54 @@ describe('fit', () => {
       'project_bn/beta',
     ]);
     expect(weightsOf(base)).not.toEqual(frozen);
+    await model.dispose();
+  });
+
+  it('drops inputs out while training, and makes up for them in the others', async () => {
+    const inputs = Input({ shape: [32, 32, 3] });
+    const pooled = new GlobalAveragePooling2D().apply(new Rescaling({ scale: 1 / 255 }).apply(inputs));
+    const head = new Dense(1, { useBias: false });
+    const model = new Model({ inputs, outputs: head.apply(new Dropout(0.75, { seed: 1 }).apply(pooled)) });
+    // Only the first of three features counts, so a logit is either dropped or 1 / (1 - 0.75) = 4 times as large.
+    head.kernel.assign(Float32Array.of(1, 0, 0));
+    const dataset = await pictures(folder, { batchSize: 1, shuffle: false });
+    await model.compile({ optimizer: new SGD({ learningRate: 0 }), loss: logitsLoss });
+    const { data } = await model.predict(dataset);
+    const labels = [...dataset.labelsOf(dataset.indices).data];
+    const lossOf = (label: number, logit: number): number =>
+      Math.log1p(Math.exp(label === 1 ? -logit : logit));
+    let soFar = 0;
+    const dropped: boolean[] = [];
+    await model.fit(dataset, {
+      callbacks: [
+        {
+          onTrainBatchEnd: ({ images }, logs) => {
+            const row = images - 1;
+            const loss = logs.loss * images - soFar;
+            soFar += loss;
+            const [zero, scaled] = [lossOf(labels[row], 0), lossOf(labels[row], 4 * data[row])];
+            expect(Math.min(Math.abs(loss - zero), Math.abs(loss - scaled))).toBeLessThan(1e-5);
+            dropped.push(Math.abs(loss - zero) < Math.abs(loss - scaled));
+          },
+        },
+      ],
+    });
+    const share = dropped.filter(Boolean).length / dropped.length;
+    expect(share).toBeGreaterThan(0.5);
+    expect(share).toBeLessThan(1);
+    await model.dispose();
+  });
+
+  it("keeps the optimizer's momentum from one call to the next, however pictures are augmented", async () => {
+    const optimizer = new SGD({ learningRate: 0.1, momentum: 0.9 });
+    const model = await compiled(optimizer, { augmented: true });
+    await model.fit(train);
+    const before = weightsOf(model);
+    // Without a learning rate only what is left of the first call's momentum moves the weights.
+    optimizer.learningRate = 0;
+    await model.fit(train, { augmentedViews: new AugmentedViews({ count: 1 }) });
+    const moved = Math.max(...weightsOf(model).map((value, at) => Math.abs(value - before[at])));
+    expect(moved).toBeGreaterThan(1e-3);
     await model.dispose();
   });
 

@@ -1,0 +1,97 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { GraftError } from '../../src/errors.js';
+import { MemoryWatch } from './memory.js';
+
+/** A program and its arguments. */
+export type Command = readonly [program: string, ...args: string[]];
+
+/** How much of what a failed program said is shown. */
+const shownCharacters = 2000;
+
+/** The programs run on the processor alone, say little, and leave nothing in the folder with their source. */
+const environment = {
+  ...process.env,
+  CUDA_VISIBLE_DEVICES: '',
+  PYTHONDONTWRITEBYTECODE: '1',
+  TF_CPP_MIN_LOG_LEVEL: '2',
+};
+
+/** A running program that writes JSON lines. */
+export class Child {
+  readonly pid: number;
+  /** Resolves with the seconds that it ran when it ends well. Rejects with a GraftError when it fails. */
+  readonly ended: Promise<number>;
+  readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
+
+  /** @param onLine called for each line with the seconds since the start */
+  constructor(command: Command, threads: number, onLine: (line: unknown, seconds: number) => void) {
+    const start = performance.now();
+    const elapsed = (): number => (performance.now() - start) / 1000;
+    const [program, ...args] = onCores(command, threads);
+    this.#process = spawn(program, args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.pid = this.#process.pid ?? 0;
+    let words = '';
+    this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
+      words = (words + text).slice(-shownCharacters);
+    });
+    // Writing to a program that has failed fails too; `ended` says why.
+    this.#process.stdin.on('error', () => undefined);
+    this.ended = new Promise((done, failed) => {
+      createInterface({ input: this.#process.stdout }).on('line', (line) => {
+        try {
+          onLine(JSON.parse(line), elapsed());
+        } catch (cause) {
+          failed(new GraftError(`It wrote a line that nobody expected: ${line}`, { cause }));
+        }
+      });
+      this.#process.on('error', (cause) => failed(new GraftError(cause.message, { cause })));
+      this.#process.on('close', (code, signal) => {
+        if (code === 0) done(elapsed());
+        else failed(new GraftError(`It ended with ${signal ?? `code ${code}`}. ${words.trim()}`));
+      });
+    });
+    // Whoever waits for the end meets the failure.
+    this.ended.catch(() => undefined);
+  }
+
+  say(line: object): void {
+    this.#process.stdin.write(`${JSON.stringify(line)}\n`);
+  }
+
+  /** Says that there is nothing more to do. */
+  finish(): void {
+    this.#process.stdin.end();
+  }
+}
+
+export interface RunFigures {
+  /** From start to end of the process. */
+  readonly seconds: number;
+  /** Undefined where it cannot be known. */
+  readonly peakBytes: number | undefined;
+}
+
+/** Runs a program to its end. @throws GraftError when it fails */
+export async function runProgram(
+  command: Command,
+  threads: number,
+  onLine: (line: unknown, seconds: number) => void,
+): Promise<RunFigures> {
+  const child = new Child(command, threads, onLine);
+  const memory = new MemoryWatch(child.pid);
+  child.finish();
+  try {
+    return { seconds: await child.ended, peakBytes: memory.peakBytes };
+  } finally {
+    memory.stop();
+  }
+}
+
+/** Where a program could use more cores than it is told to, Linux keeps it on some of them. */
+function onCores(command: Command, threads: number): Command {
+  if (process.platform !== 'linux' || threads >= availableParallelism()) return command;
+  return ['taskset', '--cpu-list', `0-${threads - 1}`, ...command];
+}

@@ -1,0 +1,126 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { GraftError } from '../../src/errors.js';
+import { Random } from '../../src/random.js';
+import { size } from '../compute.js';
+import { median } from '../timing.js';
+import type { BenchContext } from './bench-context.js';
+import { Child, type Command } from './child.js';
+import type { Peer } from './peers.js';
+import { type Ready, type Request, readyLine, timesLine, works } from './protocol.js';
+
+const batch = 32;
+const callsPerRound = 10;
+/** Relative. The peers add up in other orders, and Keras folds nothing. */
+const featureTolerance = 1e-3;
+
+/**
+ * The forward pass and the fine-tuning step. All programs are started first, one after the other; then each is asked
+ * in turn, round by round, so that a machine that changes its speed changes it for all.
+ */
+export async function runComputePart(peers: readonly Peer[], context: BenchContext): Promise<void> {
+  const { figures, folder, options, problems, say } = context;
+  const pixels = join(folder, 'pixels.bin');
+  await writeFile(pixels, noisePixels());
+  let programs: ComputeProgram[] = [];
+  for (const { name, compute } of peers) {
+    if (compute === undefined) continue;
+    say(`${name}: starting and warming up`);
+    const program = new ComputeProgram(name, compute(pixels, batch), options.threads);
+    const ready = await problems.attempt(`The start of ${name}`, async () => {
+      await program.start();
+      // Random weights differ.
+      if (options.weights !== undefined) expectSameFeatures(programs[0] ?? program, program);
+      return true;
+    });
+    if (ready) programs.push(program);
+    else program.finish();
+  }
+  for (let round = 0; round < options.rounds; round++) {
+    say(`Forward pass and fine-tuning step, round ${round + 1} of ${options.rounds}`);
+    for (const work of works) {
+      for (const program of programs) {
+        const done = await problems.attempt(`The ${work} of ${program.name}`, async () => {
+          for (const variant of program.ready.variants[work] ?? []) {
+            const milliseconds = median(await program.measure({ work, variant, calls: callsPerRound }));
+            const value = work === 'forward' ? (1000 * batch) / milliseconds : milliseconds;
+            figures.add(work, program.name, variant, value);
+          }
+          return true;
+        });
+        if (!done) programs = programs.filter((other) => other !== program);
+      }
+    }
+  }
+  for (const program of programs) {
+    program.finish();
+    await problems.attempt(`The end of ${program.name}`, () => program.ended);
+  }
+}
+
+function noisePixels(): Uint8Array {
+  const random = new Random(1);
+  return Uint8Array.from({ length: batch * size * size * 3 }, () => random.integer(256));
+}
+
+/** The proof that all compute the same. @throws GraftError when they do not */
+function expectSameFeatures(reference: ComputeProgram, program: ComputeProgram): void {
+  const [expected, found] = [reference.ready.features, program.ready.features];
+  const norm = (values: readonly number[]): number => Math.hypot(...values);
+  const difference = norm(expected.map((value, index) => value - found[index])) / norm(expected);
+  if (!(difference <= featureTolerance)) {
+    throw new GraftError(
+      `Expected the features of ${reference.name} but they differ by ${difference.toExponential(1)} of their size.`,
+    );
+  }
+}
+
+/** A program that measures what it is asked for. */
+class ComputeProgram {
+  readonly name: string;
+  readonly #child: Child;
+  #ready: Ready | undefined;
+  #take: (line: unknown) => void = () => undefined;
+  readonly #first: Promise<unknown>;
+
+  constructor(name: string, command: Command, threads: number) {
+    this.name = name;
+    this.#child = new Child(command, threads, (line) => this.#take(line));
+    this.#first = this.#nextLine();
+    // `start` meets the failure.
+    this.#first.catch(() => undefined);
+  }
+
+  async start(): Promise<void> {
+    this.#ready = readyLine.parse(await this.#first);
+  }
+
+  get ready(): Ready {
+    return this.#ready!;
+  }
+
+  get ended(): Promise<number> {
+    return this.#child.ended;
+  }
+
+  /** Milliseconds of each call. */
+  async measure(request: Request): Promise<number[]> {
+    const answer = this.#nextLine();
+    this.#child.say(request);
+    return timesLine.parse(await answer).milliseconds;
+  }
+
+  finish(): void {
+    this.#child.finish();
+  }
+
+  async #nextLine(): Promise<unknown> {
+    const line = new Promise<unknown>((resolve) => {
+      this.#take = resolve;
+    });
+    const tooEarly = this.#child.ended.then(() => {
+      throw new GraftError('It ended before it had answered.');
+    });
+    return await Promise.race([line, tooEarly]);
+  }
+}

@@ -1,0 +1,95 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { GraftError, UsageError } from '../../src/errors.js';
+import type { BenchContext } from './bench-context.js';
+import { runComputePart } from './compute-part.js';
+import { Figures } from './figures.js';
+import { describeMachine, formatMachine, type Machine } from './machine.js';
+import { notes } from './notes.js';
+import { type BenchOptions, parseOptions, usage } from './options.js';
+import { graftPeers, kerasPeer, type Peer, tfjsPeer, torchPeer } from './peers.js';
+import { preparePhotographs } from './photographs.js';
+import { Problems } from './problems.js';
+import { formatChosen, formatTable, formatVariants } from './table.js';
+import { installTfjs } from './tfjs-install.js';
+import { runGoalPart, runTutorialPart } from './tutorial-part.js';
+
+/* `npm run bench:peers`: the same work in Graft, Keras, PyTorch and TensorFlow.js, side by side. */
+
+const say = (text: string): void => void process.stderr.write(`${text}\n`);
+
+async function bench(options: BenchOptions): Promise<boolean> {
+  const start = performance.now();
+  const folder = await mkdtemp(join(tmpdir(), 'graft-peers-'));
+  try {
+    const context = { options, folder, figures: new Figures(), problems: new Problems(say), say };
+    const { machine, peers } = await describeMachine(await choosePeers(context), context);
+    for (const line of formatMachine(machine)) say(line);
+    if (options.parts.includes('compute')) await runComputePart(peers, context);
+    if (options.data !== undefined && options.parts.some((part) => part !== 'compute')) {
+      const photographs = await preparePhotographs(options.data, options.images, folder);
+      const runners = peers.map((peer) => withQuickVariants(peer, context));
+      if (options.parts.includes('tutorial')) await runTutorialPart(runners, photographs, context);
+      if (options.parts.includes('goal')) await runGoalPart(runners, photographs, context);
+    }
+    await report(machine, peers, context, (performance.now() - start) / 1000);
+    return context.problems.list.length === 0;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function choosePeers({ folder, options, problems }: BenchContext): Promise<Peer[]> {
+  const peers = graftPeers(options);
+  if (options.kerasPython !== undefined) peers.push(kerasPeer(options.kerasPython, options));
+  else say('Keras is skipped: give a Python that has it with --keras-python.');
+  if (options.torchPython !== undefined) peers.push(torchPeer(options.torchPython, options));
+  else say('PyTorch is skipped: give a Python that has it with --torch-python.');
+  if (!options.tfjs || !options.parts.includes('compute')) return peers;
+  const modules = join(folder, 'tfjs');
+  const installed = await problems.attempt('The installation of TensorFlow.js', async () => {
+    await mkdir(modules);
+    await installTfjs(modules);
+    return true;
+  });
+  return installed ? [...peers, tfjsPeer(modules, options)] : peers;
+}
+
+/**
+ * PyTorch's variants that are worth a whole run: the one with the quickest step. If that one has to compile first,
+ * which may take more time than it saves, the next one is tried too.
+ */
+function withQuickVariants(peer: Peer, { figures, options }: BenchContext): Peer {
+  const steps = figures.summaries('step', peer.name).map((summary) => summary.variant);
+  if (peer.name !== 'PyTorch' || options.torchVariant !== undefined || steps.length === 0) return peer;
+  return { ...peer, variants: steps.slice(0, steps[0] === 'torch.compile' ? 2 : 1) };
+}
+
+async function report(
+  machine: Machine,
+  peers: readonly Peer[],
+  { figures, options, problems }: BenchContext,
+  seconds: number,
+): Promise<void> {
+  const names = peers.map((peer) => peer.name);
+  const write = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+  write('', formatTable(figures, names), '', 'Median (range).', ...formatChosen(figures, names));
+  write('', ...formatVariants(figures, names), '', ...formatMachine(machine));
+  write(`The benchmark took ${(seconds / 60).toFixed(1)} minutes.`, '');
+  write(...notes(options).map((note) => `- ${note}`));
+  if (problems.list.length > 0) write('', 'Problems:', ...problems.list);
+  if (options.json !== undefined) {
+    const content = { machine, options, figures, problems: problems.list, notes: notes(options), seconds };
+    await writeFile(options.json, `${JSON.stringify(content, null, 2)}\n`);
+  }
+}
+
+try {
+  if (process.argv.includes('--help')) process.stdout.write(`${usage}\n`);
+  else process.exitCode = (await bench(parseOptions(process.argv.slice(2)))) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof GraftError)) throw error;
+  process.stderr.write(`${error.message}\n${error.hint ?? ''}\n`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

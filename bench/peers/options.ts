@@ -1,0 +1,140 @@
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { UsageError } from '../../src/errors.js';
+
+/** `compute`: forward pass and step. `tutorial`: whole runs. `goal`: time to 98 %. */
+export const parts = ['compute', 'tutorial', 'goal'] as const;
+export type Part = (typeof parts)[number];
+
+export interface BenchOptions {
+  readonly data: string | undefined;
+  readonly weights: string | undefined;
+  readonly kerasPython: string | undefined;
+  readonly torchPython: string | undefined;
+  readonly tfjs: boolean;
+  readonly parts: readonly Part[];
+  readonly threads: number;
+  /** Measurements of the forward pass and of the step, each of several calls. */
+  readonly rounds: number;
+  readonly tutorialRuns: number;
+  readonly goalRuns: number;
+  readonly epochs: number;
+  readonly fineTuneEpochs: number;
+  /** At most so many training and so many validation images; all of them where not given. */
+  readonly images: number | undefined;
+  readonly seed: number;
+  /** PyTorch's variant in whole runs; by default the one whose step is the quickest. */
+  readonly torchVariant: string | undefined;
+  readonly torchWorkers: number;
+  /** Measure whole runs of Graft with --reuse-views too. */
+  readonly reuseViews: boolean;
+  readonly json: string | undefined;
+}
+
+export const usage = `npm run bench:peers -- [options]
+
+  --data DIR               holds train/ and validation/, each with class folders
+  --weights FILE.h5        Keras' weights of MobileNetV2 without top
+  --keras-python PROGRAM   a Python with requirements.txt installed; without it, Keras is skipped
+  --torch-python PROGRAM   a Python with requirements-torch.txt installed; without it, PyTorch is skipped
+  --no-tfjs                skip TensorFlow.js, which npm installs into a temporary folder
+  --parts LIST             of compute, tutorial, goal, with commas (default: all)
+  --threads N              processor cores for every program (default: all)
+  --rounds N               measurements of the forward pass and of the step (default 7)
+  --tutorial-runs N        whole tutorials of each program (default 3)
+  --goal-runs N            runs to 98 % of each peer (default 1); Graft's fast recipe runs three times at least
+  --epochs N, --fine-tune-epochs N   of the tutorial (default 10 and 10)
+  --images N               use only so many images for training, and for validation
+  --seed N                 of the first run; each further one adds 1 (default 1)
+  --torch-variant NAME     eager, torch.compile or TorchScript in whole runs (default: the quickest step's)
+  --torch-workers N        processes that load pictures for PyTorch (default: --threads)
+  --reuse-views            also measure Graft with its option of this name
+  --quick                  3 rounds, one whole run of 2 + 2 epochs, one run to 98 %
+  --json FILE              write every measurement`;
+
+/** @throws UsageError for options that do not exist or do not fit together */
+export function parseOptions(args: readonly string[]): BenchOptions {
+  const { values } = parse(args);
+  const quick = values.quick === true;
+  const number = (name: keyof typeof values, standard: number): number =>
+    wholeNumber(name, values[name] as string | undefined) ?? standard;
+  const threads = number('threads', availableParallelism());
+  const options = {
+    data: values.data,
+    weights: values.weights,
+    kerasPython: values['keras-python'],
+    torchPython: values['torch-python'],
+    tfjs: values['no-tfjs'] !== true,
+    parts: chosenParts(values.parts),
+    threads,
+    rounds: number('rounds', quick ? 3 : 7),
+    tutorialRuns: number('tutorial-runs', quick ? 1 : 3),
+    goalRuns: number('goal-runs', 1),
+    epochs: number('epochs', quick ? 2 : 10),
+    fineTuneEpochs: number('fine-tune-epochs', quick ? 2 : 10),
+    images: wholeNumber('images', values.images),
+    seed: number('seed', 1),
+    torchVariant: values['torch-variant'],
+    torchWorkers: number('torch-workers', threads),
+    reuseViews: values['reuse-views'] === true,
+    json: values.json,
+  };
+  const needData = options.parts.filter((part) => part !== 'compute');
+  if (needData.length > 0 && (options.data === undefined || options.weights === undefined)) {
+    throw new UsageError(`The parts ${needData.join(' and ')} need --data and --weights.`, {
+      hint: 'Give both, or choose --parts compute.',
+    });
+  }
+  return options;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        data: { type: 'string' },
+        weights: { type: 'string' },
+        'keras-python': { type: 'string' },
+        'torch-python': { type: 'string' },
+        'no-tfjs': { type: 'boolean' },
+        parts: { type: 'string' },
+        threads: { type: 'string' },
+        rounds: { type: 'string' },
+        'tutorial-runs': { type: 'string' },
+        'goal-runs': { type: 'string' },
+        epochs: { type: 'string' },
+        'fine-tune-epochs': { type: 'string' },
+        images: { type: 'string' },
+        seed: { type: 'string' },
+        'torch-variant': { type: 'string' },
+        'torch-workers': { type: 'string' },
+        'reuse-views': { type: 'boolean' },
+        quick: { type: 'boolean' },
+        json: { type: 'string' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message, { hint: usage, cause: error });
+  }
+}
+
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1 || text.trim() === '') {
+    throw new UsageError(`--${name} expects a whole number of at least 1, but received ${text}.`);
+  }
+  return value;
+}
+
+function chosenParts(text: string | undefined): readonly Part[] {
+  if (text === undefined) return parts;
+  const names = text.split(',');
+  const unknown = names.find((name) => !(parts as readonly string[]).includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`--parts expects ${parts.join(', ')}, but received ${unknown}.`);
+  }
+  return parts.filter((part) => names.includes(part));
+}

@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+/*
+ * What passes between the orchestrator and the programs that it measures: JSON objects, one a line. The programs in
+ * Python have the same protocol in program.py.
+ */
+
+/** The two kinds of computation that are measured by themselves. */
+export const works = ['forward', 'step'] as const;
+export type WorkName = (typeof works)[number];
+
+/** The first line of a compute program, once everything is compiled and warm. */
+export const readyLine = z.object({
+  variants: z.record(z.enum(works), z.array(z.string())),
+  /** Pooled features of the first picture. */
+  features: z.array(z.number()),
+});
+export type Ready = z.infer<typeof readyLine>;
+
+/** What a compute program is asked to measure. */
+export const request = z.object({ work: z.enum(works), variant: z.string(), calls: z.number() });
+export type Request = z.infer<typeof request>;
+
+/** Its answer: the time of each call. */
+export const timesLine = z.object({ milliseconds: z.array(z.number()) });
+
+export const phases = ['feature extraction', 'fine-tuning'] as const;
+export type Phase = (typeof phases)[number];
+
+/** A tutorial program writes one of these after every epoch; the time includes validation. */
+export const epochLine = z.object({
+  event: z.literal('epoch'),
+  phase: z.enum(phases),
+  seconds: z.number(),
+  valAccuracy: z.number(),
+});
+
+const evaluation = z.object({ accuracy: z.number() });
+
+/** And this at its end. */
+export const resultLine = z.object({
+  event: z.literal('result'),
+  test: evaluation.nullish(),
+  /** Of the finished model of Graft's fast recipe. */
+  validation: evaluation.nullish(),
+});
+export type Result = z.infer<typeof resultLine>;
