@@ -13,6 +13,7 @@ import {
   AugmentedViews,
   BinaryCrossentropy,
   type Callback,
+  cardResults,
   Dense,
   type DownloadProgress,
   Dropout,
@@ -280,7 +281,7 @@ export async function transferLearning(
       reuseViews: options.reuseViews,
       images: training.count,
     },
-    results: { validation: figuresOf(validation), test: figuresOf(test) },
+    results: { validation: cardResults(validation), test: cardResults(test) },
   });
   await model.dispose();
   const skipped = [...training.skipped, ...validationDataset.skipped, ...testDataset.skipped];
@@ -326,10 +327,6 @@ function takeImages(images: Images, count: number): { pixels: Uint8Array; height
     height,
     width,
   }));
-}
-
-function figuresOf({ loss, accuracy, correct, count }: Evaluation) {
-  return { loss, accuracy, correct, count };
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

@@ -3,6 +3,7 @@
 export {
   Classifier,
   type ClassifierCard,
+  cardResults,
   type FilePrediction,
   loadClassifier,
   type PicturePrediction,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { GraftError } from '../errors.js';
+import type { Evaluation } from '../train/index.js';
 
 /** The metadata key under which an .onnx file carries the card. */
 export const cardKey = 'graft';
@@ -27,6 +28,16 @@ const cardSchema = z.object({
 
 /** What a classifier file says about itself: everything that is needed to use it, and where it comes from. */
 export type ClassifierCard = z.infer<typeof cardSchema>;
+
+/** What a card keeps of an evaluation: not the names of files. */
+export function cardResults({
+  loss,
+  accuracy,
+  correct,
+  count,
+}: Evaluation): ClassifierCard['results'][string] {
+  return { loss, accuracy, correct, count };
+}
 
 /**
  * Reads the card from a model's metadata.

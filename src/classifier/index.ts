@@ -1,3 +1,3 @@
-export type { ClassifierCard } from './card.js';
+export { type ClassifierCard, cardResults } from './card.js';
 export { Classifier, type FilePrediction, loadClassifier, type PicturePrediction } from './classifier.js';
 export { buildClassifierGraph, saveClassifier } from './export.js';

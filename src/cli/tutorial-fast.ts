@@ -6,7 +6,7 @@ import { version } from '../version.js';
 import type { Output } from './output.js';
 import { trainingProgress } from './progress.js';
 import type { RunFolder } from './run-folder.js';
-import type { TutorialFlags } from './tutorial.js';
+import type { TutorialFlags } from './tutorial-flags.js';
 
 /** The settings that were given on the command line; the recipe has its own defaults for the others. */
 export function fastSettings(

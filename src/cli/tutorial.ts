@@ -16,23 +16,8 @@ import { createOutput, type Output } from './output.js';
 import { terminalBar, trainingProgress } from './progress.js';
 import { RunFolder } from './run-folder.js';
 import { fastSettings, runFastRecipe } from './tutorial-fast.js';
+import type { TutorialFlags } from './tutorial-flags.js';
 import { checkWeights, findPhotographs } from './tutorial-inputs.js';
-
-export interface TutorialFlags {
-  recipe: 'tutorial' | 'fast';
-  data?: string;
-  weights: string;
-  epochs: number;
-  fineTuneEpochs: number;
-  fineTuneAt: number;
-  batchSize: number;
-  imageSize: number;
-  seed?: number;
-  threads?: number;
-  reuseViews: boolean;
-  out: string;
-  json: boolean;
-}
 
 export function addTutorialCommand(program: Command): void {
   program

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { saveClassifier } from '../classifier/index.js';
+import { cardResults, saveClassifier } from '../classifier/index.js';
 import { type DownloadProgress, imageDatasetFromDirectory } from '../data/index.js';
 import {
   AdamW,
@@ -151,12 +151,7 @@ export async function trainFast(options: FastRecipeOptions): Promise<FastResult>
     },
     training: { recipe: { ...recipe }, seed: options.seed, images: training.count },
     results: {
-      validation: {
-        loss: validation.loss,
-        accuracy: validation.accuracy,
-        correct: validation.correct,
-        count: validation.count,
-      },
+      validation: cardResults(validation),
     },
   });
   await model.dispose();

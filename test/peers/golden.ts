@@ -58,10 +58,6 @@ export class GoldenFile<Description> {
     }
     return Math.max(Math.sqrt(squares / projections), largest) / scale;
   }
-
-  normOf(name: string): number {
-    return this.numbers(name)[0];
-  }
 }
 
 /** Products with vectors of 1 and -1; `fingerprint` in bench/peers/golden_file.py makes the same. */

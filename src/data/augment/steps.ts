@@ -1,7 +1,10 @@
 import { UsageError } from '../../errors.js';
 import type { FillMode } from './fill.js';
 
-/** Mirrors each image with probability 0.5, for each axis on its own (Keras RandomFlip). */
+/**
+ * Mirrors each image with probability 0.5, for each axis on its own. Keras RandomFlip, where Keras 3 draws once for
+ * both axes, so that it mirrors both or none.
+ */
 export interface FlipStep {
   readonly kind: 'flip';
   readonly mode: 'horizontal' | 'vertical' | 'horizontal_and_vertical';

@@ -26,7 +26,7 @@ export abstract class AugmentationLayer extends Layer {
 
 export type FlipMode = 'horizontal' | 'vertical' | 'horizontal_and_vertical';
 
-/** Mirrors a picture with probability one half per axis. Keras `RandomFlip`. */
+/** Mirrors a picture with probability one half, each axis by a draw of its own. Keras `RandomFlip`. */
 export class RandomFlip extends AugmentationLayer {
   readonly mode: FlipMode;
 
