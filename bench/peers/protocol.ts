@@ -11,7 +11,7 @@ export type WorkName = (typeof works)[number];
 
 /** The first line of a compute program, once everything is compiled and warm. */
 export const readyLine = z.object({
-  variants: z.record(z.enum(works), z.array(z.string())),
+  variants: z.partialRecord(z.enum(works), z.array(z.string())),
   /** Pooled features of the first picture. */
   features: z.array(z.number()),
 });

@@ -64,7 +64,7 @@ export class Runtime {
     const bytes = model instanceof Uint8Array ? model : serializeGraph(model);
     await Promise.all(
       this.#workers.map((worker) =>
-        worker.ask({ kind: 'create', session, model: bytes, options: { threads: 1 } }),
+        worker.ask({ kind: 'create', session, model: bytes, options: { threads: 1, memoryPattern: true } }),
       ),
     );
     return new ParallelSession(this.#workers, session);
