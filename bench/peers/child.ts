@@ -45,6 +45,7 @@ export class Child {
           onLine(JSON.parse(line), elapsed());
         } catch (cause) {
           failed(new GraftError(`It wrote a line that nobody expected: ${line}`, { cause }));
+          this.#process.kill();
         }
       });
       this.#process.on('error', (cause) => failed(new GraftError(cause.message, { cause })));

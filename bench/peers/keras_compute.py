@@ -3,7 +3,9 @@
 import keras
 import numpy as np
 import tensorflow as tf
-from keras_model import SIZE, InferenceMode, add_head, compile_fine_tuning, create_base, preprocess, use_threads
+
+from golden_network import InferenceMode
+from keras_model import SIZE, add_head, compile_fine_tuning, create_base, preprocess, use_threads
 from program import compute_options, serve
 
 
@@ -20,8 +22,8 @@ def main():
         {
             "forward": {"tf.function": forward},
             "step": {
-                "as the tutorial writes it": step_work(options.weights, images, labels, lambda base: base),
-                "BatchNorm held in inference mode": step_work(options.weights, images, labels, InferenceMode),
+                "as the tutorial writes it": step_work(options.weights, images, labels, as_the_tutorial),
+                "BatchNorm held in inference mode": step_work(options.weights, images, labels, held),
             },
         },
         features=forward()[0].numpy().tolist(),
@@ -39,10 +41,18 @@ def forward_work(weights, images):
     return lambda: forward(images)
 
 
-def step_work(weights, images, labels, wrap):
+def as_the_tutorial(base, x):
+    return base(x, training=False)
+
+
+def held(base, x):
+    return InferenceMode(base)(x)
+
+
+def step_work(weights, images, labels, features_of):
     base = create_base(weights)
     inputs = keras.Input((SIZE, SIZE, 3))
-    model = keras.Model(inputs, add_head(wrap(base)(preprocess(inputs), training=False)))
+    model = keras.Model(inputs, add_head(features_of(base, preprocess(inputs))))
     compile_fine_tuning(model, base)
     return lambda: model.train_on_batch(images, labels)
 

@@ -58,19 +58,3 @@ def expect_variables(model, phase):
     variables = model.trainable_variables
     found = (len(variables), sum(int(tf.size(variable.value)) for variable in variables))
     assert found == VARIABLES[phase], f"expected {VARIABLES[phase]} but found {found}"
-
-
-class InferenceMode(keras.layers.Layer):
-    """Calls a model with training=False, whatever is around it.
-
-    The tutorial's `base(inputs, training=False)` does not hold in Keras 3: `fit` calls the outer model with
-    training=True, and that overrides it (keras-team/keras issue 20285), so that every BatchNormalization that is
-    not frozen uses the statistics of the batch and changes its own.
-    """
-
-    def __init__(self, model):
-        super().__init__()
-        self.model = model
-
-    def call(self, inputs, training=False):
-        return self.model(inputs, training=False)

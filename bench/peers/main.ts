@@ -74,8 +74,9 @@ async function report(
 ): Promise<void> {
   const names = peers.map((peer) => peer.name);
   const write = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
-  write('', formatTable(figures, names), '', 'Median (range).', ...formatChosen(figures, names));
-  write('', ...formatVariants(figures, names), '', ...formatMachine(machine));
+  write('', formatTable(figures, names), '', 'Median (range).');
+  write(...formatChosen(figures, names), ...formatVariants(figures, names));
+  write('', ...formatMachine(machine));
   write(`The benchmark took ${(seconds / 60).toFixed(1)} minutes.`, '');
   write(...notes(options).map((note) => `- ${note}`));
   if (problems.list.length > 0) write('', 'Problems:', ...problems.list);

@@ -6,7 +6,8 @@ const interval = 500;
  * Follows the memory of a process and of all that it started, on Linux; elsewhere nothing is known.
  *
  * A single process is read from its own high-water mark of resident memory, which misses nothing. Several processes
- * share pages, so their proportional set sizes are added up, twice a second.
+ * share pages, so their proportional set sizes are added up, twice a second. That is kinder to several processes than
+ * to one, whose own mark counts shared libraries in full.
  */
 export class MemoryWatch {
   readonly #root: number;

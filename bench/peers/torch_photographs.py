@@ -1,5 +1,7 @@
 """The tutorial's photographs in PyTorch: worker processes decode, resize and augment them."""
 
+import math
+
 import torch
 from torch.utils.data import DataLoader, Subset
 from torchvision.datasets import ImageFolder
@@ -22,7 +24,7 @@ def open_photographs(folder, batch, workers, seed, with_test):
     train = ImageFolder(folder / "train", v2.Compose([*resize, *augment]), loader=read_picture)
     held = ImageFolder(folder / "validation", v2.Compose(resize), loader=read_picture)
     order = torch.randperm(len(held), generator=torch.Generator().manual_seed(seed)).tolist()
-    in_test = len(held) // batch // TEST_SHARE * batch if with_test else 0
+    in_test = math.ceil(len(held) / batch) // TEST_SHARE * batch if with_test else 0
 
     def loader(dataset, shuffle=False):
         return DataLoader(dataset, batch, shuffle, num_workers=workers, persistent_workers=True)
