@@ -54,7 +54,8 @@ export function lowerForTraining(
   loss: Loss,
 ): { graph: GraphBuilder; loss: Value; variables: Value[] } {
   const graph = new GraphBuilder('training');
-  const layout = parameterLayout(model.trainableVariables);
+  const normalizations = model.layers.filter((layer) => layer instanceof BatchNormalization);
+  const layout = parameterLayout(model.trainableVariables, normalizations);
   const parameters = graph.input('parameters', 'float32', [layout.size]);
   const source = new ParameterSource(graph, layout, parameters);
   const calls = flatten(model);
