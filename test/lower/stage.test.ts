@@ -10,6 +10,7 @@ import {
 } from '../../src/lower/index.js';
 import {
   Add,
+  BatchNormalization,
   Conv2D,
   Dense,
   Dropout,
@@ -56,6 +57,22 @@ describe('parameters', () => {
     );
     expect([...model.trainableVariables[1].value]).toEqual([20, 20]);
     expect([...model.trainableVariables[5].value]).toEqual([60]);
+  });
+
+  it('are laid out with all gammas and then all betas at the end, and never more than is trained', () => {
+    const inputs = Input({ shape: [4, 4, 3] });
+    const norm = (name: string): BatchNormalization => new BatchNormalization({ name });
+    const layers = [norm('a'), norm('b'), norm('c')];
+    const outputs = layers.reduce((x, layer) => layer.apply(x), inputs);
+    const model = new Functional({ inputs, outputs });
+    const paths = (without?: string): string[] =>
+      parameterLayout(
+        model.trainableVariables.filter(({ path }) => path !== without),
+        layers,
+      ).variables.map(({ path }) => path);
+    expect(paths()).toEqual(['a/gamma', 'b/gamma', 'c/gamma', 'a/beta', 'b/beta', 'c/beta']);
+    expect(paths('b/beta')).toEqual(['b/gamma', 'a/gamma', 'c/gamma', 'a/beta', 'c/beta']);
+    expect(paths('b/gamma')).toEqual(['b/beta', 'a/gamma', 'c/gamma', 'a/beta', 'c/beta']);
   });
 
   it('that are frozen become constants of the graph, the others parts of one input', () => {
