@@ -5,8 +5,13 @@ import type { Readable, Writable } from 'node:stream';
 import { GraftError } from '../../src/errors.js';
 import { MemoryWatch } from './memory.js';
 
-/** A program and its arguments. */
-export type Command = readonly [program: string, ...args: string[]];
+type Words = readonly [program: string, ...args: string[]];
+
+export interface Command {
+  readonly words: Words;
+  /** Beside the variables of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
 
 /** How much of what a failed program said is shown. */
 const shownCharacters = 2000;
@@ -30,8 +35,9 @@ export class Child {
   constructor(command: Command, threads: number, onLine: (line: unknown, seconds: number) => void) {
     const start = performance.now();
     const elapsed = (): number => (performance.now() - start) / 1000;
-    const [program, ...args] = onCores(command, threads);
-    this.#process = spawn(program, args, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
+    const [program, ...args] = onCores(command.words, threads);
+    const env = { ...environment, ...command.environment };
+    this.#process = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     this.pid = this.#process.pid ?? 0;
     let words = '';
     this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
@@ -92,7 +98,7 @@ export async function runProgram(
 }
 
 /** Where a program could use more cores than it is told to, Linux keeps it on some of them. */
-function onCores(command: Command, threads: number): Command {
-  if (process.platform !== 'linux' || threads >= availableParallelism()) return command;
-  return ['taskset', '--cpu-list', `0-${threads - 1}`, ...command];
+function onCores(words: Words, threads: number): Words {
+  if (process.platform !== 'linux' || threads >= availableParallelism()) return words;
+  return ['taskset', '--cpu-list', `0-${threads - 1}`, ...words];
 }

@@ -8,7 +8,7 @@ import { Figures } from './figures.js';
 import { describeMachine, formatMachine, type Machine } from './machine.js';
 import { notes } from './notes.js';
 import { type BenchOptions, parseOptions, usage } from './options.js';
-import { graftPeers, kerasPeer, type Peer, tfjsPeer, torchPeer } from './peers.js';
+import { graftPeers, kerasPeer, type Peer, sleepingThreads, tfjsPeer, torchPeer } from './peers.js';
 import { preparePhotographs } from './photographs.js';
 import { Problems } from './problems.js';
 import { formatChosen, formatTable, formatVariants } from './table.js';
@@ -57,13 +57,16 @@ async function choosePeers({ folder, options, problems }: BenchContext): Promise
 }
 
 /**
- * PyTorch's variants that are worth a whole run: the one with the quickest step. If that one has to compile first,
- * which may take more time than it saves, the next one is tried too.
+ * PyTorch's variants that are worth a whole run: the one with the quickest step, with threads that wait busily (the
+ * default) and with threads that sleep, because the processes that load pictures need the same cores. If it has to
+ * compile first, which may take more time than it saves, the next one is tried too.
  */
 function withQuickVariants(peer: Peer, { figures, options }: BenchContext): Peer {
   const steps = figures.summaries('step', peer.name).map((summary) => summary.variant);
   if (peer.name !== 'PyTorch' || options.torchVariant !== undefined || steps.length === 0) return peer;
-  return { ...peer, variants: steps.slice(0, steps[0] === 'torch.compile' ? 2 : 1) };
+  const [best, next] = steps;
+  const variants = [best, best + sleepingThreads];
+  return { ...peer, variants: best === 'torch.compile' ? [...variants, next + sleepingThreads] : variants };
 }
 
 async function report(

@@ -46,7 +46,8 @@ export const usage = `npm run bench:peers -- [options]
   --epochs N, --fine-tune-epochs N   of the tutorial (default 10 and 10)
   --images N               use only so many images for training, and for validation
   --seed N                 of the first run; each further one adds 1 (default 1)
-  --torch-variant NAME     eager, torch.compile or TorchScript in whole runs (default: the quickest step's)
+  --torch-variant NAME     eager, torch.compile or TorchScript in whole runs, with ", sleeping threads" behind it for
+                           OMP_WAIT_POLICY=PASSIVE (default: the quickest step's, with and without)
   --torch-workers N        processes that load pictures for PyTorch (default: --threads)
   --reuse-views            also measure Graft with its option of this name
   --quick                  3 rounds, one whole run of 2 + 2 epochs, one run to 98 %

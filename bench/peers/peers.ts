@@ -28,100 +28,109 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const python = (name: string): string => join(repository, 'bench/peers', name);
 const built = (name: string): string => join(repository, 'dist', name);
 
+/** Ends the name of a variant of PyTorch whose threads sleep while they wait for each other. */
+export const sleepingThreads = ', sleeping threads';
+
 export function graftPeers(options: BenchOptions): Peer[] {
-  const tutorial = ({ data, seed, out }: Run): Command => [
-    ...([process.execPath, built('src/cli/main.js'), 'tutorial', '--json'] as const),
-    ...['--data', data, '--seed', `${seed}`, '--out', out],
-    ...common(options),
-  ];
+  const tutorial = ({ data, seed, out }: Run, ...more: string[]): Command => {
+    const settings = ['--data', data, '--seed', `${seed}`, '--out', out, ...common(options), ...more];
+    return { words: [process.execPath, built('src/cli/main.js'), 'tutorial', '--json', ...settings] };
+  };
   const graft: Peer = {
     name: 'Graft',
-    compute: (pixels, batch) => [
-      process.execPath,
-      built('bench/peers/graft-compute.js'),
-      ...batchOf(pixels, batch),
-      ...common(options),
-    ],
+    compute: (pixels, batch) => nodeCompute('graft-compute.js', pixels, batch, options),
     variants: ['new views'],
-    tutorial: (_, run) => [...tutorial(run), ...lengths(options)],
-    goal: (_, run) => [...tutorial(run), '--recipe', 'fast'],
+    tutorial: (_, run) => tutorial(run, ...lengths(options)),
+    goal: (_, run) => tutorial(run, '--recipe', 'fast'),
   };
   const reusing: Peer = {
     name: 'Graft, views reused',
     variants: ['--reuse-views'],
-    tutorial: (_, run) => [...tutorial(run), ...lengths(options), '--reuse-views'],
+    tutorial: (_, run) => tutorial(run, ...lengths(options), '--reuse-views'),
   };
   return options.reuseViews ? [graft, reusing] : [graft];
-}
-
-export function kerasPeer(interpreter: string, options: BenchOptions): Peer {
-  return {
-    name: 'Keras',
-    variants: ['as the tutorial writes it'],
-    ...pythonPrograms(interpreter, 'keras', ['keras', 'tensorflow'], () => [], options),
-  };
-}
-
-export function torchPeer(interpreter: string, options: BenchOptions): Peer {
-  const more = (variant: string) => ['--variant', variant, '--workers', `${options.torchWorkers}`];
-  return {
-    name: 'PyTorch',
-    variants: [options.torchVariant ?? 'eager'],
-    ...pythonPrograms(interpreter, 'torch', ['torch', 'torchvision'], more, options),
-  };
 }
 
 /** @param modules where npm installed TensorFlow.js */
 export function tfjsPeer(modules: string, options: BenchOptions): Peer {
   return {
     name: 'tfjs-wasm',
+    compute: (pixels, batch) => nodeCompute('tfjs-compute.js', pixels, batch, options, '--modules', modules),
     variants: [],
-    compute: (pixels, batch) => [
-      process.execPath,
-      built('bench/peers/tfjs-compute.js'),
-      ...batchOf(pixels, batch),
-      ...common(options),
-      ...['--modules', modules],
-    ],
   };
 }
 
-/** The programs PREFIX_compute.py and PREFIX_tutorial.py. */
-function pythonPrograms(
-  interpreter: string,
-  prefix: string,
-  modules: readonly string[],
-  more: (variant: string) => string[],
-  options: BenchOptions,
-): Pick<Peer, 'versions' | 'compute' | 'tutorial' | 'goal'> {
-  const tutorial = (variant: string, { data, seed }: Run): Command => [
-    interpreter,
-    python(`${prefix}_tutorial.py`),
-    ...['--data', data, '--seed', `${seed}`],
-    ...common(options),
-    ...more(variant),
+export function kerasPeer(interpreter: string, options: BenchOptions): Peer {
+  return {
+    name: 'Keras',
+    variants: ['as the tutorial writes it'],
+    ...pythonPrograms({ interpreter, prefix: 'keras', modules: ['keras', 'tensorflow'] }, options),
+  };
+}
+
+export function torchPeer(interpreter: string, options: BenchOptions): Peer {
+  const settings = (variant: string): string[] => [
+    ...['--variant', variant.replace(sleepingThreads, '')],
+    ...['--workers', `${options.torchWorkers}`],
   ];
+  // The OpenMP library in PyTorch's package waits busily unless it is told otherwise.
+  const environment = (variant: string) =>
+    variant.endsWith(sleepingThreads) ? { OMP_WAIT_POLICY: 'PASSIVE' } : undefined;
+  const programs = { interpreter, prefix: 'torch', modules: ['torch', 'torchvision'], settings, environment };
+  return {
+    name: 'PyTorch',
+    variants: [options.torchVariant ?? 'eager'],
+    ...pythonPrograms(programs, options),
+  };
+}
+
+interface PythonPrograms {
+  readonly interpreter: string;
+  /** The programs are PREFIX_compute.py and PREFIX_tutorial.py. */
+  readonly prefix: string;
+  /** Whose versions are told. */
+  readonly modules: readonly string[];
+  /** More options of a whole run. */
+  readonly settings?: (variant: string) => string[];
+  readonly environment?: (variant: string) => Command['environment'];
+}
+
+function pythonPrograms(
+  { environment, interpreter, modules, prefix, settings }: PythonPrograms,
+  options: BenchOptions,
+): Omit<Peer, 'name' | 'variants'> {
+  const tutorial = (variant: string, { data, seed }: Run, ...more: string[]): Command => ({
+    words: [
+      interpreter,
+      python(`${prefix}_tutorial.py`),
+      ...['--data', data, '--seed', `${seed}`, ...common(options), ...lengths(options)],
+      ...(settings?.(variant) ?? []),
+      ...more,
+    ],
+    environment: environment?.(variant),
+  });
   const entries = modules.map((module) => `"${module}": ${module}.__version__`).join(', ');
   const versions = `"Python": platform.python_version(), ${entries}`;
+  const program = `import json, platform, ${modules.join(', ')}\nprint(json.dumps({${versions}}))`;
   return {
-    versions: [
-      interpreter,
-      '-c',
-      `import json, platform, ${modules.join(', ')}\nprint(json.dumps({${versions}}))`,
-    ],
-    compute: (pixels, batch) => [
-      interpreter,
-      python(`${prefix}_compute.py`),
-      ...batchOf(pixels, batch),
-      ...common(options),
-    ],
-    tutorial: (variant, run) => [...tutorial(variant, run), ...lengths(options)],
-    goal: (variant, run, accuracy) => [
-      ...tutorial(variant, run),
-      ...lengths(options),
-      ...['--until', `${accuracy}`],
-    ],
+    versions: { words: [interpreter, '-c', program] },
+    compute: (pixels, batch) => ({
+      words: [interpreter, python(`${prefix}_compute.py`), ...batchOf(pixels, batch), ...common(options)],
+    }),
+    tutorial: (variant, run) => tutorial(variant, run),
+    goal: (variant, run, accuracy) => tutorial(variant, run, '--until', `${accuracy}`),
   };
+}
+
+function nodeCompute(
+  program: string,
+  pixels: string,
+  batch: number,
+  options: BenchOptions,
+  ...more: string[]
+): Command {
+  const settings = [...batchOf(pixels, batch), ...common(options), ...more];
+  return { words: [process.execPath, built(join('bench/peers', program)), ...settings] };
 }
 
 function lengths({ epochs, fineTuneEpochs }: BenchOptions): string[] {

@@ -6,7 +6,7 @@ import { Child, type Command, runProgram } from '../../bench/peers/child.js';
 import { readyLine, timesLine } from '../../bench/peers/protocol.js';
 
 const threads = availableParallelism();
-const program = (source: string): Command => [process.execPath, '-e', source];
+const program = (source: string): Command => ({ words: [process.execPath, '-e', source] });
 const ignore = (): void => undefined;
 
 describe('runProgram', () => {
@@ -20,11 +20,21 @@ describe('runProgram', () => {
     expect(seconds).toBeGreaterThanOrEqual(second);
   });
 
+  it('gives a program its variables beside its own', async () => {
+    const lines: unknown[] = [];
+    const source = 'console.log(JSON.stringify([process.env.PATH, process.env.OMP_WAIT_POLICY]))';
+    const command = { ...program(source), environment: { OMP_WAIT_POLICY: 'PASSIVE' } };
+    await runProgram(command, threads, (line) => lines.push(line));
+    expect(lines).toEqual([[process.env.PATH, 'PASSIVE']]);
+  });
+
   it('says why a program failed', async () => {
     const failing = program('console.error("no such weights"); process.exit(3)');
     await expect(runProgram(failing, threads, ignore)).rejects.toThrow(/code 3.*no such weights/s);
     await expect(runProgram(program('console.log("Hello")'), threads, ignore)).rejects.toThrow('Hello');
-    await expect(runProgram(['no-such-program'], threads, ignore)).rejects.toThrow('no-such-program');
+    await expect(runProgram({ words: ['no-such-program'] }, threads, ignore)).rejects.toThrow(
+      'no-such-program',
+    );
   });
 
   it.skipIf(process.platform !== 'linux' || threads < 2)(
@@ -68,7 +78,7 @@ describe('graft-compute', () => {
     await writeFile(pixels, new Uint8Array(2 * 160 * 160 * 3).fill(100));
     const settings = ['--pixels', pixels, '--batch', '2', '--threads', `${threads}`];
     const lines: unknown[] = [];
-    const child = new Child([process.execPath, built, ...settings], threads, (line) => {
+    const child = new Child({ words: [process.execPath, built, ...settings] }, threads, (line) => {
       lines.push(line);
       if (lines.length === 1) child.say({ work: 'step', variant: 'ONNX Runtime', calls: 3 });
       if (lines.length === 2) child.finish();
