@@ -93,6 +93,7 @@ export {
   type History,
   joinHistories,
   Model,
+  type ModelInTraining,
   type ModelOptions,
   type Prediction,
   previewAugmentation,
