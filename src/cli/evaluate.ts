@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadClassifier } from '../classifier/index.js';
 import { setThreads } from '../runtime/index.js';
 import { wilsonInterval } from '../train/index.js';
+import { percent } from './figures.js';
 import { expectFile } from './input-files.js';
 import { wholeNumber } from './options.js';
 import { createOutput } from './output.js';
@@ -44,5 +45,3 @@ async function runEvaluate(
   output.line(`95 % confidence: ${percent(low)} to ${percent(high)}`);
   output.event({ event: 'result', ...result });
 }
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

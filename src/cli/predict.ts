@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type FilePrediction, loadClassifier } from '../classifier/index.js';
 import { setThreads } from '../runtime/index.js';
+import { percent } from './figures.js';
 import { expectFile } from './input-files.js';
 import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
@@ -43,6 +44,6 @@ function show(output: Output, prediction: FilePrediction): void {
     output.event({ event: 'error', path: prediction.path, reason: prediction.error });
     return;
   }
-  output.line(`${prediction.path}: ${prediction.label} (${(prediction.probability * 100).toFixed(1)} %)`);
+  output.line(`${prediction.path}: ${prediction.label} (${percent(prediction.probability)})`);
   output.event({ event: 'prediction', ...prediction });
 }

@@ -1,8 +1,10 @@
+import { cardResults } from '../classifier/index.js';
 import type { FastRecipe } from '../recipes/index.js';
 import { trainFast } from '../recipes/index.js';
 import { learningCurvesFigure } from '../report/index.js';
 import { joinHistories, wilsonInterval } from '../train/index.js';
 import { version } from '../version.js';
+import { percent, phaseFigures, reportSkipped } from './figures.js';
 import type { Output } from './output.js';
 import { trainingProgress } from './progress.js';
 import type { RunFolder } from './run-folder.js';
@@ -52,13 +54,9 @@ export async function runFastRecipe(
   });
   await folder.writeJson('history.json', history);
   await folder.writeText('summary.txt', `${result.summary}\n`);
-  for (const file of validation.skipped) {
-    output.line(`Skipped ${file.path}: ${file.reason}`);
-    output.event({ event: 'skipped', ...file });
-  }
+  reportSkipped(output, validation.skipped);
   const seconds = (performance.now() - start) / 1000;
   const [low, high] = wilsonInterval(validation.correct, validation.count);
-  const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
   output.line(
     `\nValidation accuracy ${percent(validation.accuracy)}: ${validation.correct} of ${validation.count} (95 % confidence: ${percent(low)} to ${percent(high)}). These images also chose the weights.`,
   );
@@ -66,21 +64,8 @@ export async function runFastRecipe(
   output.event({
     event: 'result',
     model,
-    phases: phases.map(({ name, history: { history: figures }, seconds: phaseSeconds }) => ({
-      name,
-      epochs: figures.loss.length,
-      loss: figures.loss.at(-1) ?? null,
-      accuracy: figures.accuracy.at(-1) ?? null,
-      valLoss: figures.valLoss.at(-1) ?? null,
-      valAccuracy: figures.valAccuracy.at(-1) ?? null,
-      seconds: phaseSeconds,
-    })),
-    validation: {
-      loss: validation.loss,
-      accuracy: validation.accuracy,
-      correct: validation.correct,
-      count: validation.count,
-    },
+    phases: phases.map(phaseFigures),
+    validation: cardResults(validation),
     seconds,
   });
 }

@@ -2,7 +2,6 @@ import { randomInt } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type Notebook,
-  type TutorialPhase,
   type TutorialResult,
   transferLearning,
   tutorialDefaults,
@@ -11,6 +10,7 @@ import type { DownloadProgress } from '../data/index.js';
 import { setThreads } from '../runtime/index.js';
 import { version } from '../version.js';
 import { cacheDirectory } from './cache-directory.js';
+import { phaseFigures, reportSkipped } from './figures.js';
 import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
 import { terminalBar, trainingProgress } from './progress.js';
@@ -115,10 +115,7 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
   await folder.writeJson('config.json', config);
   await folder.writeJson('history.json', result.history);
   await folder.writeText('summary.txt', `${result.summaries.join('\n\n')}\n`);
-  for (const file of result.skipped) {
-    output.line(`Skipped ${file.path}: ${file.reason}`);
-    output.event({ event: 'skipped', ...file });
-  }
+  reportSkipped(output, result.skipped);
   const seconds = (performance.now() - start) / 1000;
   output.line(`\nSaved ${options.model}, with figures and history beside it, after ${seconds.toFixed(0)} s.`);
   output.line(`Try it: graft predict ${options.model} PICTURE...`);
@@ -148,20 +145,6 @@ function resultEvent(result: TutorialResult, model: string, seconds: number) {
     initial: { loss: initial.loss, accuracy: initial.accuracy },
     phases: result.phases.map(phaseFigures),
     test: { loss: test.loss, accuracy: test.accuracy, correct: test.correct, count: test.count },
-    seconds,
-  };
-}
-
-/** A phase's figures are those of its last epoch. */
-function phaseFigures({ name, epochs, history, seconds }: TutorialPhase) {
-  const { loss, accuracy, valLoss, valAccuracy } = history.history;
-  return {
-    name,
-    epochs,
-    loss: loss.at(-1) ?? null,
-    accuracy: accuracy.at(-1) ?? null,
-    valLoss: valLoss.at(-1) ?? null,
-    valAccuracy: valAccuracy.at(-1) ?? null,
     seconds,
   };
 }
