@@ -23,13 +23,21 @@ export class GraphBuilder {
   readonly #outputs = new Map<string, TensorType>();
   readonly #constants = new Map<string, Constant>();
   readonly #values = new Map<string, Value>();
+  readonly #producers = new Map<string, GraphNode>();
   readonly #sharedConstants = new Map<string, Value>();
   readonly #metadata = new Map<string, string>();
   /** Values whose name in the finished graph is that of an output. */
   readonly #outputNames = new Map<string, string>();
 
-  constructor(name: string) {
+  /**
+   * Channels in a block of the layout that blocked.ts is about, on the processor that is to run the graph; undefined
+   * where that layout is not to be used.
+   */
+  readonly channelBlock: number | undefined;
+
+  constructor(name: string, options: { channelBlock?: number } = {}) {
     this.#name = name;
+    this.channelBlock = options.channelBlock;
   }
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): Value {
@@ -85,7 +93,7 @@ export class GraphBuilder {
     name?: string,
   ): Value {
     const outputName = name ?? this.#uniqueName(operator.toLowerCase());
-    this.nodes.push({
+    this.#add({
       operator,
       inputs: inputs.map((input) => input.name),
       outputs: [outputName],
@@ -105,8 +113,13 @@ export class GraphBuilder {
       this.#register(this.#uniqueName(operator.toLowerCase()), output.type, output.shape),
     );
     const names = values.map((value) => value.name);
-    this.nodes.push({ operator, inputs: inputs.map((input) => input.name), outputs: names, attributes });
+    this.#add({ operator, inputs: inputs.map((input) => input.name), outputs: names, attributes });
     return values;
+  }
+
+  /** The node that a value comes out of; undefined for inputs and constants. */
+  producerOf(value: Value): GraphNode | undefined {
+    return this.#producers.get(value.name);
   }
 
   value(name: string): Value {
@@ -143,6 +156,11 @@ export class GraphBuilder {
       nodes: nodes.reverse(),
       metadata: this.#metadata,
     };
+  }
+
+  #add(node: GraphNode): void {
+    this.nodes.push(node);
+    for (const output of node.outputs) this.#producers.set(output, node);
   }
 
   #shared(key: string, make: () => Constant): Value {

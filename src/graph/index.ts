@@ -1,3 +1,5 @@
+export * as blocked from './blocked.js';
+export { type BlockedConvolutionAttributes, type Bounds, blockedOperators } from './blocked.js';
 export { dataOf, GraphBuilder, type Value } from './builder.js';
 export * as operators from './operators.js';
 export { parseGraph } from './parse.js';

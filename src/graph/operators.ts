@@ -27,6 +27,11 @@ export const softplus = (x: Value): Value => x.graph.emit('Softplus', [x], x);
 /** Over the last axis. */
 export const softmax = (x: Value): Value => x.graph.emit('Softmax', [x], x, { axis: -1 });
 
+/** min(max(alpha * x + beta, 0), 1). */
+export function hardSigmoid(x: Value, alpha: number, beta: number): Value {
+  return x.graph.emit('HardSigmoid', [x], x, { alpha: { float: alpha }, beta: { float: beta } });
+}
+
 /** min(max(x, low), high). */
 export function clip(x: Value, low: number, high: number): Value {
   return x.graph.emit('Clip', [x, x.graph.scalar(low, x.type), x.graph.scalar(high, x.type)], x);
@@ -147,7 +152,15 @@ export function reshape(x: Value, shape: readonly Dimension[]): Value {
       throw new Error(`Reshape cannot turn ${formatType(x)} into [${shape.join(', ')}].`);
     }
   }
-  return x.graph.emit('Reshape', [x, x.graph.integers(sizes)], { type: x.type, shape });
+  // Of two in a row only the last counts.
+  const producer = x.graph.producerOf(x);
+  const source = producer?.operator === 'Reshape' ? x.graph.value(producer.inputs[0]) : x;
+  if (sameShape(source.shape, shape)) return source;
+  return x.graph.emit('Reshape', [source, x.graph.integers(sizes)], { type: x.type, shape });
+}
+
+function sameShape(a: readonly Dimension[], b: readonly Dimension[]): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }
 
 export function transpose(x: Value, order: readonly number[]): Value {
@@ -157,6 +170,12 @@ export function transpose(x: Value, order: readonly number[]): Value {
     { type: x.type, shape: order.map((axis) => x.shape[axis]) },
     { perm: order },
   );
+}
+
+/** Picks entries of an axis by their positions. */
+export function gather(x: Value, positions: readonly number[], axis: number): Value {
+  const shape = x.shape.map((size, position) => (position === axis ? positions.length : size));
+  return x.graph.emit('Gather', [x, x.graph.integers(positions)], { type: x.type, shape }, { axis });
 }
 
 /** Repeats axes of size 1 (and adds axes in front) to reach `shape`. */

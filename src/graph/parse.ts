@@ -1,5 +1,11 @@
 import { fromBinary } from '@bufbuild/protobuf';
-import { ModelProtoSchema, type TensorProto, type ValueInfoProto } from 'onnx-buf';
+import {
+  type AttributeProto,
+  AttributeProto_AttributeType,
+  ModelProtoSchema,
+  type TensorProto,
+  type ValueInfoProto,
+} from 'onnx-buf';
 import { GraftError } from '../errors.js';
 import { onnxElementType } from './operators.js';
 import type { AttributeValue, Constant, ElementType, Graph, TensorType } from './types.js';
@@ -23,14 +29,11 @@ export function parseGraph(bytes: Uint8Array, source: string): Graph {
       outputs: new Map(model.graph.output.map(namedType)),
       constants: new Map(model.graph.initializer.map(namedConstant)),
       nodes: model.graph.node.map((node) => ({
-        operator: node.opType,
+        operator: node.domain === '' ? node.opType : `${node.domain}.${node.opType}`,
         inputs: node.input,
         outputs: node.output,
         attributes: Object.fromEntries(
-          node.attribute.map((attribute): [string, AttributeValue] => [
-            attribute.name,
-            attribute.ints.length > 0 ? attribute.ints.map(Number) : Number(attribute.i),
-          ]),
+          node.attribute.map((attribute) => [attribute.name, attributeValue(attribute)]),
         ),
       })),
       metadata: new Map(model.metadataProps.map((entry) => [entry.key, entry.value])),
@@ -43,6 +46,21 @@ export function parseGraph(bytes: Uint8Array, source: string): Graph {
         cause: error,
       },
     );
+  }
+}
+
+function attributeValue(attribute: AttributeProto): AttributeValue {
+  switch (attribute.type) {
+    case AttributeProto_AttributeType.INTS:
+      return attribute.ints.map(Number);
+    case AttributeProto_AttributeType.STRING:
+      return new TextDecoder().decode(attribute.s);
+    case AttributeProto_AttributeType.FLOAT:
+      return { float: attribute.f };
+    case AttributeProto_AttributeType.FLOATS:
+      return Float32Array.from(attribute.floats);
+    default:
+      return Number(attribute.i);
   }
 }
 

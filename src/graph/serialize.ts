@@ -29,7 +29,7 @@ export function serializeGraph(graph: Graph): Uint8Array {
   const model = create(ModelProtoSchema, {
     irVersion,
     producerName: 'graft',
-    opsetImport: [create(OperatorSetIdProtoSchema, { domain: '', version: operatorSet })],
+    opsetImport: operatorSets(graph),
     metadataProps: [...graph.metadata].map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
     ),
@@ -44,9 +44,24 @@ export function serializeGraph(graph: Graph): Uint8Array {
   return toBinary(ModelProtoSchema, model);
 }
 
+function operatorSets(graph: Graph) {
+  const domains = new Set(
+    graph.nodes.map((node) => domainOf(node.operator)).filter((domain) => domain !== ''),
+  );
+  return [
+    create(OperatorSetIdProtoSchema, { domain: '', version: operatorSet }),
+    ...[...domains].map((domain) => create(OperatorSetIdProtoSchema, { domain, version: 1n })),
+  ];
+}
+
+function domainOf(operator: string): string {
+  return operator.slice(0, Math.max(operator.lastIndexOf('.'), 0));
+}
+
 function nodeProto(node: GraphNode): NodeProto {
   return create(NodeProtoSchema, {
-    opType: node.operator,
+    domain: domainOf(node.operator),
+    opType: node.operator.slice(node.operator.lastIndexOf('.') + 1),
     input: [...node.inputs],
     output: [...node.outputs],
     attribute: Object.entries(node.attributes).map(([name, value]) => attributeProto(name, value)),
@@ -56,6 +71,20 @@ function nodeProto(node: GraphNode): NodeProto {
 function attributeProto(name: string, value: AttributeValue) {
   if (typeof value === 'number') {
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value) });
+  }
+  if (typeof value === 'string') {
+    const s = new TextEncoder().encode(value);
+    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRING, s });
+  }
+  if ('float' in value) {
+    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });
+  }
+  if (value instanceof Float32Array) {
+    return create(AttributeProtoSchema, {
+      name,
+      type: AttributeProto_AttributeType.FLOATS,
+      floats: [...value],
+    });
   }
   return create(AttributeProtoSchema, {
     name,

@@ -16,10 +16,11 @@ export interface Constant {
   readonly data: Float32Array | Float64Array | Uint16Array | BigInt64Array | Int32Array | Uint8Array;
 }
 
-/** Whole numbers: no operator that Graft writes has an attribute of another kind. */
-export type AttributeValue = number | readonly number[];
+/** The kinds of attribute that Graft writes; a plain number is a whole one. */
+export type AttributeValue = number | readonly number[] | string | { readonly float: number } | Float32Array;
 
 export interface GraphNode {
+  /** The operator's name; with its domain in front (`com.microsoft.nchwc.Conv`) when it is not one of ONNX' own. */
   readonly operator: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

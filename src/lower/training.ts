@@ -18,7 +18,9 @@ import {
   ZeroPadding2D,
 } from '../nn/index.js';
 import { activate, rectify } from './activations.js';
+import { blockedDepthwise, blockedPointwise } from './blocked-convolutions.js';
 import { depthwise } from './depthwise.js';
+import { Feature, fitsBlocks } from './feature.js';
 import type { ParameterSource } from './parameters.js';
 import { callsOf, cannotLower, onlyReader, type Stage } from './stage.js';
 import { unfold } from './unfold.js';
@@ -44,11 +46,11 @@ export interface LoweredTraining {
   readonly masks: readonly DropoutMask[];
 }
 
-/** The output of a call while lowering: [channels, batch * height * width], or [features, batch]. */
-interface Feature {
-  readonly value: Value;
-  /** Zeros that the next convolution is to add around the map. */
-  readonly padding?: ZeroPadding;
+interface Followers {
+  readonly normalization: BatchNormalization | undefined;
+  readonly activation: ReLU | undefined;
+  /** Where they stand among the calls. */
+  readonly positions: readonly number[];
 }
 
 /**
@@ -84,17 +86,15 @@ class TrainingLowering {
   }
 
   run(input: Value): Value {
-    const features = new Map<number, Feature>([[this.#stage.from, { value: this.#channelMajor(input) }]]);
+    const features = new Map<number, Feature>([[this.#stage.from, this.#entering(input)]]);
     for (const [position, call] of callsOf(this.#stage)) {
       // The work of this call was done together with the one before it.
       if (features.has(position)) continue;
       const inputs = call.inputs.map((index) => features.get(index)!);
       if (call.layer instanceof Conv2D || call.layer instanceof DepthwiseConv2D) {
-        const reader = onlyReader(this.#stage, position);
-        const normalization = reader?.[1].layer instanceof BatchNormalization ? reader[1].layer : undefined;
-        const value = this.#convolution(call, inputs[0], normalization);
-        features.set(position, { value });
-        if (normalization !== undefined) features.set(reader![0], { value });
+        const followers = this.#followers(position);
+        const feature = this.#convolution(call, inputs[0], followers);
+        for (const done of [position, ...followers.positions]) features.set(done, feature);
       } else {
         features.set(position, this.#layer(call, inputs));
       }
@@ -103,17 +103,36 @@ class TrainingLowering {
     if (last.outputShape.length !== 2) {
       throw cannotLower(last, 'cannot be the output of a model that is trained: expected [batch, outputs]');
     }
-    return operators.transpose(features.get(this.#stage.to)!.value, [1, 0]);
+    return operators.transpose(features.get(this.#stage.to)!.channelMajor, [1, 0]);
   }
 
-  #channelMajor(input: Value): Value {
-    if (input.shape.length === 2) return operators.transpose(input, [1, 0]);
-    const [batch, channels, height, width] = input.shape as number[];
+  #entering(input: Value): Feature {
+    const [batch, channels, height = 1, width = 1] = input.shape as number[];
+    const size = { batch, height, width };
+    if (input.shape.length === 2) return Feature.channelMajor(operators.transpose(input, [1, 0]), size);
     const maps = operators.reshape(input, [batch, channels, height * width]);
-    return operators.reshape(operators.transpose(maps, [1, 0, 2]), [channels, batch * height * width]);
+    const value = operators.reshape(operators.transpose(maps, [1, 0, 2]), [channels, batch * height * width]);
+    return Feature.channelMajor(value, size);
   }
 
-  #convolution(call: FlatCall, input: Feature, normalization: BatchNormalization | undefined): Value {
+  /** The normalization and the activation that read a convolution and that it does together with its own work. */
+  #followers(position: number): Followers {
+    const positions: number[] = [];
+    const next = (): FlatCall['layer'] | undefined =>
+      onlyReader(this.#stage, positions.at(-1) ?? position)?.[1].layer;
+    const take = (): void => {
+      positions.push(onlyReader(this.#stage, positions.at(-1) ?? position)![0]);
+    };
+    let layer = next();
+    const normalization = layer instanceof BatchNormalization ? layer : undefined;
+    if (normalization !== undefined) take();
+    layer = next();
+    const activation = layer instanceof ReLU ? layer : undefined;
+    if (activation !== undefined) take();
+    return { normalization, activation, positions };
+  }
+
+  #convolution(call: FlatCall, input: Feature, { normalization, activation }: Followers): Feature {
     const layer = call.layer as Conv2D | DepthwiseConv2D;
     const [kernelHeight, kernelWidth, third, fourth] = layer.kernel.shape;
     // Both kinds of kernel become a matrix whose last axis is the output channel.
@@ -126,14 +145,34 @@ class TrainingLowering {
     const folded =
       normalization === undefined ? { kernel, bias: own } : this.#fold(kernel, own, normalization);
     const window = windowOf(call, layer, input.padding);
+    const size = { batch: this.#options.batch, height: window.outputHeight, width: window.outputWidth };
+    const blocks = fitsBlocks(this.#graph, input.channels) && fitsBlocks(this.#graph, outputs);
+    const bounds = activation && { low: 0, high: activation.maxValue };
+    if (layer instanceof DepthwiseConv2D && blocks) {
+      const output = blockedDepthwise(input, folded.kernel, folded.bias, bounds, window);
+      return Feature.inBlocks(output, size);
+    }
+    if (isPointwise(window) && blocks) {
+      return Feature.inBlocks(blockedPointwise(input, folded.kernel, folded.bias, bounds), size);
+    }
+    const output = this.#channelMajorConvolution(layer, input, folded, window);
+    return Feature.channelMajor(activation ? rectify(output, activation) : output, size);
+  }
+
+  #channelMajorConvolution(
+    layer: Conv2D | DepthwiseConv2D,
+    { channelMajor }: Feature,
+    { kernel, bias }: { kernel: Value; bias: Value | undefined },
+    window: WindowGeometry,
+  ): Value {
     if (layer instanceof DepthwiseConv2D) {
-      const product = depthwise(this.#graph, input.value, folded.kernel, this.#options.batch, window);
-      return folded.bias === undefined ? product : operators.add(product, folded.bias);
+      const product = depthwise(this.#graph, channelMajor, kernel, this.#options.batch, window);
+      return bias === undefined ? product : operators.add(product, bias);
     }
     const unfolded = isPointwise(window)
-      ? input.value
-      : unfold(this.#graph, input.value, this.#options.batch, window);
-    return operators.gemm(folded.kernel, unfolded, { transposeA: true, bias: folded.bias });
+      ? channelMajor
+      : unfold(this.#graph, channelMajor, this.#options.batch, window);
+    return operators.gemm(kernel, unfolded, { transposeA: true, bias });
   }
 
   /** @param bias [channels, 1] */
@@ -150,42 +189,51 @@ class TrainingLowering {
 
   #layer(call: FlatCall, inputs: readonly Feature[]): Feature {
     const { layer } = call;
-    const x = inputs[0].value;
-    if (layer instanceof ZeroPadding2D) return { value: x, padding: layer.padding };
-    if (inputs.some((input) => input.padding !== undefined)) {
+    const [input] = inputs;
+    if (layer instanceof ZeroPadding2D) return input.padded(layer.padding);
+    if (inputs.some((each) => each.padding !== undefined)) {
       throw cannotLower(call, 'follows ZeroPadding2D, which training supports only before a convolution');
     }
-    if (layer instanceof ReLU) return { value: rectify(x, layer) };
-    if (layer instanceof Add) {
-      return { value: inputs.map((input) => input.value).reduce((sum, value) => operators.add(sum, value)) };
+    if (layer instanceof ReLU) return input.with(rectify(input.any, layer));
+    if (layer instanceof Add) return this.#sum(inputs);
+    const single = { batch: this.#options.batch, height: 1, width: 1 };
+    if (layer instanceof GlobalAveragePooling2D) {
+      return Feature.channelMajor(this.#average(input), single);
     }
+    if (layer instanceof Dense) return Feature.channelMajor(this.#dense(layer, input.channelMajor), single);
+    return Feature.channelMajor(this.#elementwise(call, input.channelMajor), input.size);
+  }
+
+  #sum(inputs: readonly Feature[]): Feature {
+    const blocks = inputs.every((input) => input.isInBlocks);
+    const values = inputs.map((input) => (blocks ? input.inBlocks : input.channelMajor));
+    const sum = values.reduce((total, value) => operators.add(total, value));
+    return blocks ? Feature.inBlocks(sum, inputs[0].size) : Feature.channelMajor(sum, inputs[0].size);
+  }
+
+  /** @param x [channels, batch * height * width] */
+  #elementwise(call: FlatCall, x: Value): Value {
+    const { layer } = call;
     if (layer instanceof BatchNormalization) {
       const { scale, shift } = this.#parameters.normalization(layer);
-      return { value: operators.add(operators.multiply(x, operators.reshape(scale, shift.shape)), shift) };
+      return operators.add(operators.multiply(x, operators.reshape(scale, shift.shape)), shift);
     }
-    if (layer instanceof GlobalAveragePooling2D) {
-      const [, height, width, channels] = call.inputShapes[0] as number[];
-      return { value: this.#average(x, channels, height * width) };
-    }
-    if (layer instanceof Dropout) return { value: this.#dropout(call, layer, x) };
-    if (layer instanceof Dense) return { value: this.#dense(layer, x) };
-    if (layer instanceof Activation) return { value: this.#activation(x, layer.activation) };
-    if (layer instanceof TrueDivide) {
-      return { value: operators.divide(x, this.#graph.scalar(layer.divisor, x.type)) };
-    }
+    if (layer instanceof Dropout) return this.#dropout(call, layer, x);
+    if (layer instanceof Activation) return this.#activation(x, layer.activation);
+    if (layer instanceof TrueDivide) return operators.divide(x, this.#graph.scalar(layer.divisor, x.type));
     if (layer instanceof Subtract) {
-      return { value: operators.subtract(x, this.#graph.scalar(layer.subtrahend, x.type)) };
+      return operators.subtract(x, this.#graph.scalar(layer.subtrahend, x.type));
     }
     if (layer instanceof Rescaling) {
       const scaled = operators.multiply(x, this.#graph.scalar(layer.scale, x.type));
-      return { value: operators.add(scaled, this.#graph.scalar(layer.offset, x.type)) };
+      return operators.add(scaled, this.#graph.scalar(layer.offset, x.type));
     }
     throw cannotLower(call, 'has no lowering for training');
   }
 
   /** The mean over each map as a product with a constant column: its gradient then is a product too, and not Expand. */
-  #average(x: Value, channels: number, area: number): Value {
-    const { batch } = this.#options;
+  #average({ channelMajor: x, channels, size: { batch, height, width } }: Feature): Value {
+    const area = height * width;
     const column = this.#graph.constant('mean_column', {
       type: x.type,
       shape: [area, 1],

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.js';
-import { type Graph, serializeGraph } from '../graph/index.js';
+import { blocked, type Graph, GraphBuilder, serializeGraph } from '../graph/index.js';
 import type { SessionOptions } from './engine.js';
 import { ParallelSession } from './parallel.js';
-import type { TensorData, Tensors } from './tensors.js';
+import { float32, type TensorData, type Tensors } from './tensors.js';
 import { WorkerThread } from './worker-thread.js';
 
 /** A graph that is loaded and ready to run. */
@@ -27,6 +27,7 @@ export class Runtime {
   readonly threads: number;
   readonly #workers: readonly WorkerThread[];
   #sessions = 0;
+  #channelBlock: Promise<number | undefined> | undefined;
   #closed = false;
 
   /**
@@ -56,6 +57,31 @@ export class Runtime {
         (await worker.ask({ kind: 'run', session, feeds }, transfer)) as Tensors,
       release: async () => void (await worker.ask({ kind: 'release', session })),
     };
+  }
+
+  /**
+   * How many channels ONNX Runtime puts side by side in the layout of graph/blocked.ts on this machine; undefined where
+   * it does not have that layout.
+   */
+  channelBlock(): Promise<number | undefined> {
+    this.#channelBlock ??= this.#measureChannelBlock();
+    return this.#channelBlock;
+  }
+
+  /** Four channels, the fewest that it takes, come back filled up to a whole block. */
+  async #measureChannelBlock(): Promise<number | undefined> {
+    const channels = 4;
+    const graph = new GraphBuilder('channel_block');
+    graph.output('blocks', blocked.toBlocks(graph.input('map', 'float32', [1, channels, 1, 1])));
+    try {
+      const session = await this.createSession(graph.build());
+      const { blocks } = await session.run({ map: float32(new Float32Array(channels), [1, channels, 1, 1]) });
+      await session.release();
+      return blocks.data.length > channels ? blocks.data.length : undefined;
+    } catch (error) {
+      if (this.#closed) throw error;
+      return undefined;
+    }
   }
 
   /** Loads a graph (or the bytes of one) whose first axis is the batch, for runs that share out the batch. */

@@ -71,9 +71,7 @@ export class Trainer {
 
   /** Outputs for features of any number of samples, without training. */
   async forward(features: TensorData): Promise<Float32Array> {
-    this.#forward ??= this.#runtime.createSession(buildForwardGraph(this.#plan, this.layout, this.#batch), {
-      stateInputs: this.layout.size > 0 ? { parameters: this.#state(parametersState) } : {},
-    });
+    this.#forward ??= this.#loadForward();
     const session = await this.#forward;
     await this.#writeParameters();
     const count = features.shape[0];
@@ -87,13 +85,21 @@ export class Trainer {
     return outputs;
   }
 
+  async #loadForward(): Promise<Session> {
+    const options = { batch: this.#batch, channelBlock: await this.#runtime.channelBlock() };
+    return this.#runtime.createSession(buildForwardGraph(this.#plan, this.layout, options), {
+      stateInputs: this.layout.size > 0 ? { parameters: this.#state(parametersState) } : {},
+    });
+  }
+
   /** Loads the training step for this loss and optimizer; does nothing when it is loaded already. */
   async prepare(loss: Loss, optimizer: Optimizer, featureType: FeatureType): Promise<void> {
     const current = this.#step;
     if (current?.loss === loss && current.optimizer === optimizer && current.featureType === featureType)
       return;
     await this.#step?.session.release();
-    const options = { batch: this.#batch, featureType };
+    const channelBlock = await this.#runtime.channelBlock();
+    const options = { batch: this.#batch, featureType, channelBlock };
     const { graph, masks, decays, stateInputs, stateOutputs } = buildTrainingGraph(
       this.#plan,
       this.layout,

@@ -19,6 +19,8 @@ export const slotState = (slot: string): string => `slot/${slot}`;
 export interface TrainingGraphOptions {
   readonly batch: number;
   readonly featureType: FeatureType;
+  /** See GraphBuilder.channelBlock. */
+  readonly channelBlock?: number;
 }
 
 export interface TrainingGraph {
@@ -45,7 +47,7 @@ export function buildTrainingGraph(
   optimizer: Optimizer,
   options: TrainingGraphOptions,
 ): TrainingGraph {
-  const graph = new GraphBuilder('training_step');
+  const graph = new GraphBuilder('training_step', { channelBlock: options.channelBlock });
   const parameters = graph.input('parameters', 'float32', [layout.size]);
   const source = new ParameterSource(graph, layout, parameters);
   const { output, masks } = lowerTrainedPart(graph, plan, source, options, true);
@@ -79,8 +81,12 @@ export function buildTrainingGraph(
 }
 
 /** The trained part without training: `features` [batch, ...] to `outputs` [batch, outputs]; dropout is off. */
-export function buildForwardGraph(plan: ModelPlan, layout: ParameterLayout, batch: number): Graph {
-  const graph = new GraphBuilder('forward');
+export function buildForwardGraph(
+  plan: ModelPlan,
+  layout: ParameterLayout,
+  { batch, channelBlock }: Omit<TrainingGraphOptions, 'featureType'>,
+): Graph {
+  const graph = new GraphBuilder('forward', { channelBlock });
   const parameters = layout.size > 0 ? graph.input('parameters', 'float32', [layout.size]) : undefined;
   const source = new ParameterSource(graph, layout, parameters);
   const { output } = lowerTrainedPart(graph, plan, source, { batch, featureType: 'float32' }, false);

@@ -28,6 +28,8 @@ export interface GradientCase {
   readonly away?: readonly number[];
   /** float32 where ONNX Runtime has no double kernel; the step and the tolerance are then coarser. */
   readonly precision?: Precision;
+  /** For operators on channels in blocks. */
+  readonly channelBlock?: number;
 }
 
 type Precision = 'float64' | 'float32';
@@ -49,7 +51,7 @@ export async function checkGradients(testCase: GradientCase): Promise<void> {
   const precision = testCase.precision ?? 'float64';
   const { step, tolerance } = settings[precision];
   const random = new Random(...Buffer.from(testCase.operator + testCase.name));
-  const graph = new GraphBuilder('gradient_check');
+  const graph = new GraphBuilder('gradient_check', { channelBlock: testCase.channelBlock });
   const inputs = testCase.shapes.map((shape, index) => graph.input(`input_${index}`, precision, shape));
   const result = testCase.build(...inputs);
   expect(

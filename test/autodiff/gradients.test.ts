@@ -72,17 +72,28 @@ describe('gradients', () => {
 });
 
 describe('at kinks', () => {
-  const gradientAt = async (build: (x: Value) => Value, values: readonly number[]): Promise<number[]> => {
-    const { dx } = await evaluate({ x: { shape: [values.length], values } }, (_, { x }) => {
+  const gradientAt = async (
+    build: (x: Value) => Value,
+    values: readonly number[],
+    type: 'float64' | 'float32' = 'float64',
+  ): Promise<number[]> => {
+    const differentiate = (x: Value): { dx: Value } => {
       const [dx] = gradients(reduceSum(build(x), [0], false), [x]);
       return { dx };
-    });
-    return dx;
+    };
+    const inputs = { x: { shape: [values.length], values } };
+    return (await evaluate(inputs, (_, { x }) => differentiate(x), type)).dx;
   };
 
   it('ReLU6 has the gradient 0 at 0 and at 6, as in TensorFlow', async () => {
     const gradient = await gradientAt((x) => clip(x, 0, 6), [-1e-9, 0, 1e-9, 6 - 1e-9, 6, 6 + 1e-9]);
     expect(gradient).toEqual([0, 0, 1, 1, 0, 0]);
+  });
+
+  it('in float32 down to the smallest normal number and the one next to 6', async () => {
+    const [smallest, nextToSix] = [1.1754944e-38, 5.9999995];
+    const values = [-smallest, 0, smallest, 1e-30, 3, nextToSix, 6, 6.0000005];
+    expect(await gradientAt((x) => clip(x, 0, 6), values, 'float32')).toEqual([0, 0, 1, 1, 1, 1, 0, 0]);
   });
 
   it('ReLU has the gradient 0 at 0', async () => {

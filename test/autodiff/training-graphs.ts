@@ -52,8 +52,9 @@ export function everyLoss(): Loss[] {
 export function lowerForTraining(
   model: Functional,
   loss: Loss,
+  channelBlock?: number,
 ): { graph: GraphBuilder; loss: Value; variables: Value[] } {
-  const graph = new GraphBuilder('training');
+  const graph = new GraphBuilder('training', { channelBlock });
   const normalizations = model.layers.filter((layer) => layer instanceof BatchNormalization);
   const layout = parameterLayout(model.trainableVariables, normalizations);
   const parameters = graph.input('parameters', 'float32', [layout.size]);

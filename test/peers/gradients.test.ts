@@ -5,6 +5,7 @@ import { BinaryCrossentropy, SGD } from '../../src/nn/index.js';
 import { Engine, float32 } from '../../src/runtime/index.js';
 import { planModel } from '../../src/train/plan.js';
 import { buildTrainingGraph } from '../../src/train/training-graph.js';
+import { channelBlock } from '../channel-block.js';
 import { GoldenFile } from './golden.js';
 import { runFrozen, tutorialModel, unfreezeFromLayer, type WeightSet, weightSets } from './network.js';
 import { patternImages } from './pattern.js';
@@ -25,7 +26,11 @@ interface Step {
  * One training step from the graph that `fit` uses. With learning rate 1 and a velocity that starts at zero, SGD's
  * velocity after the step is minus the gradient.
  */
-async function stepOf(weights: WeightSet, { imageKeys, fineTuneAt }: Description): Promise<Step> {
+async function stepOf(
+  weights: WeightSet,
+  { imageKeys, fineTuneAt }: Description,
+  channelBlock: number | undefined,
+): Promise<Step> {
   const { base, model } = await tutorialModel(weights);
   unfreezeFromLayer(base, fineTuneAt);
   const plan = planModel(model, { training: true });
@@ -35,7 +40,11 @@ async function stepOf(weights: WeightSet, { imageKeys, fineTuneAt }: Description
   const layout = parameterLayout(plan.variables);
   const loss = new BinaryCrossentropy({ fromLogits: true });
   const optimizer = new SGD({ learningRate: 1, momentum: 0.5 });
-  const { graph } = buildTrainingGraph(plan, layout, loss, optimizer, { batch, featureType: 'float32' });
+  const { graph } = buildTrainingGraph(plan, layout, loss, optimizer, {
+    batch,
+    featureType: 'float32',
+    channelBlock,
+  });
   const engine = new Engine();
   await engine.createSession(0, serializeGraph(graph), { threads: 2 });
   const results = await engine.run(0, {
@@ -62,9 +71,12 @@ async function stepOf(weights: WeightSet, { imageKeys, fineTuneAt }: Description
 }
 
 describe.each(weightSets)('fine-tuning step with %s weights', (weights) => {
-  it("has Keras' loss and gradients", async () => {
+  const layouts: [string, number | undefined][] = [['channel-major matrices', undefined]];
+  if (channelBlock > 0) layouts.push(['channels in blocks', channelBlock]);
+
+  it.each(layouts)("has Keras' loss and gradients: %s", async (_, block) => {
     const golden = new GoldenFile<Description>(`gradients-${weights}`);
-    const { loss, logits, gradients } = await stepOf(weights, golden.description);
+    const { loss, logits, gradients } = await stepOf(weights, golden.description, block);
     expect(Math.abs(loss - golden.numbers('loss')[0])).toBeLessThan(1e-5);
     logits.forEach((logit, index) => {
       expect(Math.abs(logit - golden.numbers('logits')[index])).toBeLessThan(1e-4);

@@ -1,4 +1,4 @@
-import { knownShape, operators, type Value } from '../../graph/index.js';
+import { dataOf, knownShape, operators, type Value } from '../../graph/index.js';
 
 /** Sums a gradient over the axes along which its operand was repeated, so that it has the operand's shape again. */
 export function sumToShape(gradient: Value, target: Value): Value {
@@ -9,6 +9,19 @@ export function sumToShape(gradient: Value, target: Value): Value {
     axis < extra || (shape[axis - extra] === 1 && size !== 1) ? [axis] : [],
   );
   if (repeated.length === 0) return gradient;
+  if (extra === 0 && from.length === 2 && repeated.length === 1 && repeated[0] === 0) {
+    return columnSums(gradient, from[0]);
+  }
   const summed = operators.reduceSum(gradient, repeated, true);
   return extra === 0 ? summed : operators.reshape(summed, shape);
+}
+
+/** As a product with a row of ones, several times as fast as ReduceSum over the first axis. */
+function columnSums(x: Value, rows: number): Value {
+  const ones = x.graph.constant('ones', {
+    type: x.type,
+    shape: [1, rows],
+    data: dataOf(Array(rows).fill(1), x.type),
+  });
+  return operators.matmul(ones, x);
 }

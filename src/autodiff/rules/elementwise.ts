@@ -1,15 +1,11 @@
 import { operators, type Value } from '../../graph/index.js';
 import type { Rule } from '../rule.js';
 import { sumToShape } from './broadcasting.js';
+import { masked, maskedByBounds } from './masking.js';
 
-const { add, and, cast, divide, greater, less, multiply, negate, sigmoid, subtract, where } = operators;
+const { add, divide, greater, less, multiply, negate, sigmoid, subtract, where } = operators;
 
 const scalarLike = (x: Value, value: number): Value => x.graph.scalar(value, x.type);
-
-/** The gradient where the condition holds, zero elsewhere. Faster than Where, which is slow with a scalar. */
-function masked(condition: Value, gradient: Value): Value {
-  return multiply(cast(condition, gradient.type), gradient);
-}
 
 const addRule: Rule = ({ inputs: [a, b], gradient, needs }) => [
   needs[0] ? sumToShape(gradient, a) : undefined,
@@ -31,10 +27,11 @@ const divideRule: Rule = ({ inputs: [a, b], outputs: [quotient], gradient, needs
   needs[1] ? sumToShape(negate(divide(multiply(gradient, quotient), b)), b) : undefined,
 ];
 
-/** The bounds of Clip are constants. The gradient is zero at both bounds, as TensorFlow's ReLU6 has it. */
-const clipRule: Rule = ({ inputs: [, low, high], outputs: [y], gradient }) => [
-  masked(and(greater(y, low), less(y, high)), gradient),
-];
+/** The bounds of Clip are constants. */
+const clipRule: Rule = ({ inputs: [, low, high], outputs: [y], gradient }) => {
+  const [lowest, highest] = [low, high].map((bound) => Number(bound.graph.constantOf(bound)!.data[0]));
+  return [maskedByBounds(y, { low: lowest, high: highest }, gradient)];
+};
 
 const reluRule: Rule = ({ outputs: [y], gradient }) => [masked(greater(y, scalarLike(y, 0)), gradient)];
 

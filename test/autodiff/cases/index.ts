@@ -1,4 +1,5 @@
 import type { GradientCase } from '../check-gradients.js';
+import { blockedCases } from './blocked.js';
 import { elementwiseCases } from './elementwise.js';
 import { matrixCases } from './matrix.js';
 import { reductionCases } from './reduction.js';
@@ -6,6 +7,7 @@ import { shapeCases } from './shape.js';
 
 /** Every gradient test; coverage.test.ts holds it against the rules. */
 export const gradientCases: readonly GradientCase[] = [
+  ...blockedCases,
   ...elementwiseCases,
   ...matrixCases,
   ...reductionCases,

@@ -1,0 +1,106 @@
+import { blocked, type GraphNode, knownShape, operators, type Value } from '../../graph/index.js';
+
+const { blockedConvolution } = blocked;
+const { gather, reshape, split } = operators;
+
+type Two = readonly [vertical: number, horizontal: number];
+type Pads = readonly [top: number, left: number, bottom: number, right: number];
+
+/**
+ * Both gradients of a depthwise convolution are depthwise convolutions again: dX of the gradient (with zeros between
+ * its numbers where the stride was above 1) with the kernel turned around, and the kernel's of the input with the
+ * gradient itself as the kernel, which then is as large as a map and moves over as many positions as the kernel has.
+ *
+ * @param x [1, channels, height, width] in blocks
+ * @param kernel [channels, 1, kernel height, kernel width] in blocks
+ * @param gradient [1, channels, output height, output width] in blocks
+ */
+export function depthwiseGradients(
+  attributes: GraphNode['attributes'],
+  x: Value,
+  kernel: Value,
+  gradient: Value,
+  needs: readonly boolean[],
+): [Value | undefined, Value | undefined] {
+  const strides = attributes.strides as Two;
+  const pads = attributes.pads as Pads;
+  return [
+    needs[0] ? inputGradient(x, kernel, gradient, strides, pads) : undefined,
+    needs[1] ? kernelGradient(x, kernel, gradient, strides, pads) : undefined,
+  ];
+}
+
+function inputGradient(x: Value, kernel: Value, gradient: Value, strides: Two, [top, left]: Pads): Value {
+  const [, channels, height, width] = knownShape(x.shape);
+  const [, , kernelHeight, kernelWidth] = knownShape(kernel.shape);
+  const spread = insertZeros(gradient, strides, [height + top, width + left]);
+  const [, , spreadHeight, spreadWidth] = knownShape(spread.shape);
+  // As many zeros behind the map as bring the result to the input's size.
+  const pads = [
+    kernelHeight - 1 - top,
+    kernelWidth - 1 - left,
+    height + top - spreadHeight,
+    width + left - spreadWidth,
+  ] as const;
+  return blockedConvolution(spread, turnedAround(kernel), undefined, { group: channels, pads });
+}
+
+/** The kernel with its taps in the opposite order. */
+function turnedAround(kernel: Value): Value {
+  const block = kernel.graph.channelBlock!;
+  const [channels, , height, width] = knownShape(kernel.shape);
+  const taps = reshape(kernel, [channels / block, height * width, block]);
+  const backwards = Array.from({ length: height * width }, (_, tap) => height * width - 1 - tap);
+  return reshape(gather(taps, backwards, 1), [channels, 1, height, width]);
+}
+
+/** Lays a map out with zeros behind each of its numbers, and cuts off what reaches beyond `limits`. */
+function insertZeros(gradient: Value, strides: Two, limits: Two): Value {
+  const block = gradient.graph.channelBlock!;
+  const [, channels, height, width] = knownShape(gradient.shape);
+  const blocks = channels / block;
+  const columns = followedByZeros(reshape(gradient, [blocks, height * width, block]), strides[1]);
+  const rows = followedByZeros(reshape(columns, [blocks, height, width * strides[1] * block]), strides[0]);
+  const map = reshape(rows, [blocks, height * strides[0], width * strides[1], block]);
+  const inside = first(
+    first(map, 1, Math.min(limits[0], height * strides[0])),
+    2,
+    Math.min(limits[1], width * strides[1]),
+  );
+  const [, insideHeight, insideWidth] = knownShape(inside.shape);
+  return reshape(inside, [1, channels, insideHeight, insideWidth]);
+}
+
+/** Each row of the last axis with stride - 1 rows of zeros beside it. */
+function followedByZeros(x: Value, stride: number): Value {
+  if (stride === 1) return x;
+  const [blocks, rows, length] = knownShape(x.shape);
+  const zeros = operators.expand(x.graph.scalar(0, x.type), [blocks, rows, length * (stride - 1)]);
+  return operators.concatenate([x, zeros], 2);
+}
+
+function kernelGradient(x: Value, kernel: Value, gradient: Value, strides: Two, [top, left]: Pads): Value {
+  const [, channels, height, width] = knownShape(x.shape);
+  const [, , ...kernelSizes] = knownShape(kernel.shape);
+  const [, , ...sizes] = knownShape(gradient.shape);
+  const behind = ([height, width] as const).map((size, axis) => {
+    const covered = (sizes[axis] - 1) * strides[axis] + kernelSizes[axis];
+    return Math.max(covered - size - [top, left][axis], 0);
+  });
+  const taps = blockedConvolution(x, reshape(gradient, [channels, 1, ...sizes]), undefined, {
+    group: channels,
+    dilations: strides,
+    pads: [top, left, behind[0], behind[1]],
+  });
+  // Rows and columns of the input that no position of the kernel reached give taps that the kernel does not have.
+  const block = x.graph.channelBlock!;
+  const [, , tapRows, tapColumns] = knownShape(taps.shape);
+  const inRows = first(reshape(taps, [channels / block, tapRows, tapColumns, block]), 1, kernelSizes[0]);
+  return reshape(first(inRows, 2, kernelSizes[1]), [channels, 1, ...kernelSizes]);
+}
+
+/** The first entries of an axis. */
+function first(x: Value, axis: number, count: number): Value {
+  const size = x.shape[axis] as number;
+  return size === count ? x : split(x, [count, size - count], axis)[0];
+}

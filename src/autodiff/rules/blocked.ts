@@ -1,0 +1,90 @@
+import {
+  type Bounds,
+  blocked,
+  blockedOperators,
+  knownShape,
+  operators,
+  type Value,
+} from '../../graph/index.js';
+import type { Rule } from '../rule.js';
+import { depthwiseGradients } from './blocked-depthwise.js';
+import { maskedByBounds } from './masking.js';
+
+const { blockedConvolution, fromBlocks, toBlocks } = blocked;
+const { reduceSum, reshape } = operators;
+
+/** A convolution in blocks with what its activation does; pointwise over one image, or depthwise. */
+const convolutionRule: Rule = ({ node, inputs: [x, kernel, bias], outputs: [y], gradient, needs }) => {
+  const bounds = boundsOf(node.attributes.activation, node.attributes.activation_params);
+  const sums = bounds === undefined ? gradient : maskedByBounds(y, bounds, gradient);
+  const [forInput, forKernel] =
+    node.attributes.group === 1
+      ? pointwiseGradients(x, kernel, sums, needs)
+      : depthwiseGradients(node.attributes, x, kernel, sums, needs);
+  return [forInput, forKernel, needs[2] ? biasGradient(sums, bias) : undefined];
+};
+
+function boundsOf(activation: unknown, params: unknown): Bounds | undefined {
+  if (activation === 'Relu') return { low: 0 };
+  if (activation !== 'Clip') return undefined;
+  const [low, high] = params as Float32Array;
+  return { low, high };
+}
+
+/** All of a block's positions are summed at once. */
+function biasGradient(gradient: Value, bias: Value): Value {
+  const block = gradient.graph.channelBlock!;
+  const [, channels, height, width] = knownShape(gradient.shape);
+  const maps = reshape(gradient, [channels / block, height * width, block]);
+  return reshape(reduceSum(maps, [1], false), knownShape(bias.shape));
+}
+
+/**
+ * dX is a convolution with the kernel's transpose. The kernel's gradient sums over all positions, for which both
+ * operands are brought out of blocks: cheaper than a product of many narrow matrices.
+ *
+ * @param x [1, inputs, height, width] in blocks
+ * @param kernel [outputs, inputs, 1, 1] in blocks
+ */
+function pointwiseGradients(
+  x: Value,
+  kernel: Value,
+  gradient: Value,
+  needs: readonly boolean[],
+): [Value | undefined, Value | undefined] {
+  const [images, inputs] = knownShape(x.shape);
+  const [outputs, , ...window] = knownShape(kernel.shape);
+  if (images !== 1 || window.some((size) => size !== 1)) {
+    throw new Error(
+      'Only pointwise convolutions over one image and depthwise ones have a gradient in blocks.',
+    );
+  }
+  const transposed = (): Value => {
+    const matrix = fromBlocks(reshape(kernel, [1, outputs, 1, inputs]), true);
+    return reshape(toBlocks(reshape(matrix, [1, inputs, 1, outputs])), [inputs, outputs, 1, 1]);
+  };
+  const kernelGradient = (): Value => {
+    const product = operators.gemm(inChannels(x), inChannels(gradient), { transposeB: true });
+    return reshape(toBlocks(reshape(product, [1, 1, inputs, outputs]), true), [outputs, inputs, 1, 1]);
+  };
+  return [
+    needs[0] ? blockedConvolution(gradient, transposed(), undefined, { group: 1 }) : undefined,
+    needs[1] ? kernelGradient() : undefined,
+  ];
+}
+
+/** [channels, area] */
+function inChannels(x: Value): Value {
+  const [, channels, height, width] = knownShape(x.shape);
+  return reshape(fromBlocks(x), [channels, height * width]);
+}
+
+export const blockedRules: Readonly<Record<string, Rule>> = {
+  [blockedOperators.toBlocks]: ({ node, gradient }) => [
+    fromBlocks(gradient, node.attributes.channels_last === 1),
+  ],
+  [blockedOperators.fromBlocks]: ({ node, gradient }) => [
+    toBlocks(gradient, node.attributes.channels_last === 1),
+  ],
+  [blockedOperators.convolution]: convolutionRule,
+};

@@ -1,0 +1,83 @@
+import { blocked, type GraphBuilder, operators, type Value } from '../graph/index.js';
+import type { ZeroPadding } from '../nn/index.js';
+
+/** Sizes of the map that a feature is; features without a map are 1 x 1. */
+export interface MapSize {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/**
+ * The output of a call while it is lowered for training, in the layouts that its readers ask for:
+ *
+ * - channel-major, [channels, batch * height * width]: a row a channel, all images side by side;
+ * - in blocks (see graph/blocked.ts), [1, channels, batch * height, width]: all images as one tall one, which for
+ *   pointwise convolutions and elementwise operators makes no difference, and which a Reshape cuts into maps.
+ */
+export class Feature {
+  readonly size: MapSize;
+  /** Zeros that the next convolution is to add around the map. */
+  readonly padding: ZeroPadding | undefined;
+  #channelMajor: Value | undefined;
+  #inBlocks: Value | undefined;
+
+  private constructor(size: MapSize, values: readonly (Value | undefined)[], padding?: ZeroPadding) {
+    this.size = size;
+    [this.#channelMajor, this.#inBlocks] = values;
+    this.padding = padding;
+  }
+
+  static channelMajor(value: Value, size: MapSize): Feature {
+    return new Feature(size, [value, undefined]);
+  }
+
+  static inBlocks(value: Value, size: MapSize): Feature {
+    return new Feature(size, [undefined, value]);
+  }
+
+  padded(padding: ZeroPadding): Feature {
+    return new Feature(this.size, [this.#channelMajor, this.#inBlocks], padding);
+  }
+
+  get channels(): number {
+    return (this.#inBlocks?.shape[1] ?? this.#channelMajor?.shape[0]) as number;
+  }
+
+  /** Whether it is in blocks already, so that a reader of either layout does well to take those. */
+  get isInBlocks(): boolean {
+    return this.#inBlocks !== undefined;
+  }
+
+  /** The layout that it came in, for operators that take either. */
+  get any(): Value {
+    return this.#inBlocks ?? this.channelMajor;
+  }
+
+  get channelMajor(): Value {
+    const { batch, height, width } = this.size;
+    this.#channelMajor ??= operators.reshape(blocked.fromBlocks(this.#inBlocks!), [
+      this.channels,
+      batch * height * width,
+    ]);
+    return this.#channelMajor;
+  }
+
+  get inBlocks(): Value {
+    const { batch, height, width } = this.size;
+    this.#inBlocks ??= blocked.toBlocks(
+      operators.reshape(this.#channelMajor!, [1, this.channels, batch * height, width]),
+    );
+    return this.#inBlocks;
+  }
+
+  /** The same layout and size with other values. */
+  with(value: Value): Feature {
+    return this.isInBlocks ? Feature.inBlocks(value, this.size) : Feature.channelMajor(value, this.size);
+  }
+}
+
+/** Whether a map of so many channels can be in blocks. */
+export function fitsBlocks(graph: GraphBuilder, channels: number): boolean {
+  return graph.channelBlock !== undefined && channels % graph.channelBlock === 0;
+}

@@ -1,0 +1,49 @@
+import { blocked, blockedOperators, operators } from '../../../src/graph/index.js';
+import { channelBlock } from '../../channel-block.js';
+import type { GradientCase } from '../check-gradients.js';
+
+const { blockedConvolution, fromBlocks, toBlocks } = blocked;
+const { multiply } = operators;
+
+const block = channelBlock;
+
+/** ONNX Runtime has these operators for float32 only. */
+const inFloat32 = { precision: 'float32', channelBlock } as const;
+
+const orderCases: readonly GradientCase[] = [false, true].flatMap((channelsLast): GradientCase[] => [
+  {
+    ...inFloat32,
+    operator: blockedOperators.toBlocks,
+    name: channelsLast ? 'from channels last' : 'from channels first',
+    shapes: [channelsLast ? [1, 2, 3, 2 * block] : [1, 2 * block, 2, 3]],
+    build: (x) => multiply(toBlocks(x, channelsLast), toBlocks(x, channelsLast)),
+  },
+  {
+    ...inFloat32,
+    operator: blockedOperators.fromBlocks,
+    name: channelsLast ? 'to channels last' : 'to channels first',
+    shapes: [[1, 2 * block, 2, 3]],
+    build: (x) => multiply(fromBlocks(x, channelsLast), fromBlocks(x, channelsLast)),
+  },
+]);
+
+const convolutionCases: readonly GradientCase[] = [
+  {
+    ...inFloat32,
+    operator: blockedOperators.convolution,
+    name: 'pointwise with a bias',
+    shapes: [[1, block, 2, 2], [2 * block, block, 1, 1], [2 * block]],
+    build: (x, kernel, bias) => blockedConvolution(x, kernel, bias, { group: 1 }),
+  },
+  {
+    ...inFloat32,
+    operator: blockedOperators.convolution,
+    name: 'depthwise with a bias, stride 2',
+    shapes: [[1, block, 4, 5], [block, 1, 3, 3], [block]],
+    build: (x, kernel, bias) =>
+      blockedConvolution(x, kernel, bias, { group: block, strides: [2, 2], pads: [0, 1, 1, 1] }),
+  },
+];
+
+/** None where ONNX Runtime has no such layout. */
+export const blockedCases: readonly GradientCase[] = block === 0 ? [] : [...orderCases, ...convolutionCases];
