@@ -34,6 +34,11 @@ export function convolutionWeights(layer: Conv2D | DepthwiseConv2D): Convolution
   };
 }
 
+/** The convolution that does the work of a multiplication of its input and its own. */
+export function scaleKernel(weights: ConvolutionWeights, scale: number): ConvolutionWeights {
+  return scale === 1 ? weights : { ...weights, kernel: weights.kernel.map((value) => value * scale) };
+}
+
 /** A BatchNormalization as one multiplication and one addition per channel. */
 export function normalizationScale(layer: BatchNormalization): { scale: Float32Array; shift: Float32Array } {
   const mean = layer.movingMean.value;

@@ -20,7 +20,7 @@ import {
   ZeroPadding2D,
 } from '../nn/index.js';
 import { activate, rectify } from './activations.js';
-import { convolutionWeights, foldNormalization, normalizationScale } from './folding.js';
+import { convolutionWeights, foldNormalization, normalizationScale, scaleKernel } from './folding.js';
 import { callsOf, cannotLower, onlyReader, type Stage } from './stage.js';
 
 type Pads = [top: number, left: number, bottom: number, right: number];
@@ -35,17 +35,30 @@ type Pads = [top: number, left: number, bottom: number, right: number];
 export function lowerInference(graph: GraphBuilder, stage: Stage, input: Value): Value {
   const values = new Map<number, Value>([[stage.from, input]]);
   const foldedPads = new Map<number, Pads>();
+  /** What outputs are yet to be multiplied by: the convolution that reads them does it with its kernel. */
+  const foldedScales = new Map<number, number>();
   for (const [position, call] of callsOf(stage)) {
     // The work of this call was done together with the one before it.
     if (values.has(position)) continue;
     const inputs = call.inputs.map((index) => values.get(index)!);
+    const affine = affineRun(stage, position);
     if (call.layer instanceof ZeroPadding2D && readByConvolution(stage, position)) {
       values.set(position, inputs[0]);
       foldedPads.set(position, padsOf(call.layer.padding));
+      foldedScales.set(position, foldedScales.get(call.inputs[0]) ?? 1);
+    } else if (affine !== undefined) {
+      const value = operators.add(inputs[0], graph.scalar(affine.offset / affine.scale, inputs[0].type));
+      for (const done of affine.positions) values.set(done, value);
+      foldedScales.set(affine.positions.at(-1)!, affine.scale);
     } else if (call.layer instanceof Conv2D || call.layer instanceof DepthwiseConv2D) {
       const reader = onlyReader(stage, position);
       const normalization = reader?.[1].layer instanceof BatchNormalization ? reader[1].layer : undefined;
-      const output = lowerConvolution(graph, call, inputs[0], foldedPads.get(call.inputs[0]), normalization);
+      const folded = {
+        pads: foldedPads.get(call.inputs[0]),
+        scale: foldedScales.get(call.inputs[0]) ?? 1,
+        normalization,
+      };
+      const output = lowerConvolution(graph, call, inputs[0], folded);
       values.set(position, output);
       if (normalization !== undefined) values.set(reader![0], output);
     } else {
@@ -64,15 +77,58 @@ function padsOf([[top, bottom], [left, right]]: ZeroPadding): Pads {
   return [top, left, bottom, right];
 }
 
+/** What a convolution does together with its own work. */
+interface Folded {
+  readonly pads: Pads | undefined;
+  /** Of its input. */
+  readonly scale: number;
+  readonly normalization: BatchNormalization | undefined;
+}
+
+interface Affine {
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** Layers that multiply by one number and add another. */
+function affineOf({ layer }: FlatCall): Affine | undefined {
+  if (layer instanceof Rescaling) return layer;
+  if (layer instanceof TrueDivide) return { scale: 1 / layer.divisor, offset: 0 };
+  if (layer instanceof Subtract) return { scale: 1, offset: -layer.subtrahend };
+  return undefined;
+}
+
+/**
+ * Affine layers one behind the other with a convolution at their end: scale (x + offset / scale). The sum is done where
+ * they stand, because a convolution's zero padding must stay zero; the scale is left to the kernel.
+ */
+function affineRun(stage: Stage, first: number): (Affine & { positions: number[] }) | undefined {
+  const positions: number[] = [];
+  let total: Affine = { scale: 1, offset: 0 };
+  let next: [number, FlatCall] | undefined = [first, stage.calls[first]];
+  while (next !== undefined) {
+    const affine = affineOf(next[1]);
+    if (affine === undefined) break;
+    positions.push(next[0]);
+    total = { scale: total.scale * affine.scale, offset: total.offset * affine.scale + affine.offset };
+    next = onlyReader(stage, next[0]);
+  }
+  const reads =
+    next !== undefined &&
+    (next[1].layer instanceof Conv2D ||
+      next[1].layer instanceof DepthwiseConv2D ||
+      (next[1].layer instanceof ZeroPadding2D && readByConvolution(stage, next[0])));
+  return positions.length > 0 && reads && total.scale !== 0 ? { ...total, positions } : undefined;
+}
+
 function lowerConvolution(
   graph: GraphBuilder,
   call: FlatCall,
   input: Value,
-  foldedPads: Pads | undefined,
-  normalization: BatchNormalization | undefined,
+  { pads, scale, normalization }: Folded,
 ): Value {
   const layer = call.layer as Conv2D | DepthwiseConv2D;
-  const own = convolutionWeights(layer);
+  const own = scaleKernel(convolutionWeights(layer), scale);
   const weights = normalization === undefined ? own : foldNormalization(own, normalization);
   const [, height, width] = call.inputShapes[0] as number[];
   const [top, bottom] = paddingOf(height, layer.kernelSize[0], layer.strides[0], layer.padding);
@@ -85,7 +141,7 @@ function lowerConvolution(
       shape: [weights.bias.length],
       data: weights.bias,
     }),
-    { strides: [...layer.strides], pads: foldedPads ?? [top, left, bottom, right], group: weights.group },
+    { strides: [...layer.strides], pads: pads ?? [top, left, bottom, right], group: weights.group },
   );
 }
 

@@ -19,6 +19,12 @@ export interface SessionOptions {
   profilePrefix?: string;
 }
 
+/** A session and the number of images that it takes at a time. */
+export interface ChunkedStep {
+  readonly session: number;
+  readonly chunkSize: number;
+}
+
 interface OpenSession {
   readonly session: ort.InferenceSession;
   readonly options: SessionOptions;
@@ -96,20 +102,28 @@ export class Engine {
     return Object.fromEntries(callerOutputs.map((name) => [name, fromOrt(results[name])]));
   }
 
-  /** Runs a session without states on a few images at a time. Every feed and output has the batch first. */
+  /**
+   * Runs sessions without states one after the other, each on a few images at a time and on what the one before it
+   * gave. Every feed and output has the batch first.
+   *
+   * @param wanted which outputs of the last one to give; all by default
+   */
   async runInChunks(
-    id: number,
+    steps: readonly ChunkedStep[],
     feeds: Tensors,
-    chunkSize: number,
     wanted?: readonly string[],
   ): Promise<Tensors> {
-    const count = Object.values(feeds)[0].shape[0];
-    const parts: Tensors[] = [];
-    for (let from = 0; from < count; from += chunkSize) {
-      const chunk = viewBatch(feeds, from, Math.min(from + chunkSize, count));
-      parts.push(await this.run(id, chunk, wanted));
+    let tensors = feeds;
+    for (const [index, { session, chunkSize }] of steps.entries()) {
+      const count = Object.values(tensors)[0].shape[0];
+      const parts: Tensors[] = [];
+      for (let from = 0; from < count; from += chunkSize) {
+        const chunk = viewBatch(tensors, from, Math.min(from + chunkSize, count));
+        parts.push(await this.run(session, chunk, index === steps.length - 1 ? wanted : undefined));
+      }
+      tensors = joinBatches(parts);
     }
-    return joinBatches(parts);
+    return tensors;
   }
 
   writeState(key: string, tensor: TensorData): void {

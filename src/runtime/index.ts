@@ -1,4 +1,12 @@
 export { Engine, type SessionOptions } from './engine.js';
 export type { ParallelSession } from './parallel.js';
-export { closeSharedRuntime, Runtime, type Session, setThreads, sharedRuntime } from './runtime.js';
+export {
+  closeSharedRuntime,
+  fewImages,
+  type ParallelPart,
+  Runtime,
+  type Session,
+  setThreads,
+  sharedRuntime,
+} from './runtime.js';
 export { float32, type TensorData, type Tensors } from './tensors.js';

@@ -1,4 +1,4 @@
-import type { SessionOptions } from './engine.js';
+import type { ChunkedStep, SessionOptions } from './engine.js';
 import type { TensorData, Tensors } from './tensors.js';
 
 /**
@@ -10,7 +10,8 @@ export const control = { atWork: 0, ending: 1, size: 2 } as const;
 /** What the main thread asks of the worker. Every request is answered once, in order, except for the last one. */
 export type Request =
   | { kind: 'create'; session: number; model: Uint8Array; options: SessionOptions }
-  | { kind: 'run'; session: number; feeds: Tensors; chunkSize?: number; fetches?: readonly string[] }
+  | { kind: 'run'; session: number; feeds: Tensors }
+  | { kind: 'runInChunks'; steps: readonly ChunkedStep[]; feeds: Tensors; fetches?: readonly string[] }
   | { kind: 'release'; session: number }
   | { kind: 'write'; key: string; tensor: TensorData }
   | { kind: 'read'; key: string }

@@ -16,6 +16,15 @@ export interface Session {
   release(): Promise<void>;
 }
 
+/** Images that one thread sends through a graph at a time: few, so that their maps stay in its cache. */
+export const fewImages = 2;
+
+/** A graph with the number of images that it does best with at a time. */
+export interface ParallelPart {
+  readonly model: Graph;
+  readonly chunkSize: number;
+}
+
 /**
  * ONNX Runtime in worker threads, so that the calling thread stays free while a graph runs.
  *
@@ -84,16 +93,26 @@ export class Runtime {
     }
   }
 
-  /** Loads a graph (or the bytes of one) whose first axis is the batch, for runs that share out the batch. */
-  async createParallelSession(model: Graph | Uint8Array): Promise<ParallelSession> {
-    const session = this.#sessions++;
-    const bytes = model instanceof Uint8Array ? model : serializeGraph(model);
-    await Promise.all(
-      this.#workers.map((worker) =>
-        worker.ask({ kind: 'create', session, model: bytes, options: { threads: 1, memoryPattern: true } }),
-      ),
-    );
-    return new ParallelSession(this.#workers, session);
+  /**
+   * Loads a graph (or the bytes of one) whose first axis is the batch, for runs that share out the batch. Of several,
+   * each takes the outputs of the one before it under their names.
+   */
+  async createParallelSession(
+    ...parts: readonly (Graph | Uint8Array | ParallelPart)[]
+  ): Promise<ParallelSession> {
+    const loading: Promise<unknown>[] = [];
+    const steps = parts.map((part) => {
+      const { model, chunkSize } = 'chunkSize' in part ? part : { model: part, chunkSize: fewImages };
+      const session = this.#sessions++;
+      const bytes = model instanceof Uint8Array ? model : serializeGraph(model);
+      const options = { threads: 1, memoryPattern: true };
+      for (const worker of this.#workers) {
+        loading.push(worker.ask({ kind: 'create', session, model: bytes, options }));
+      }
+      return { session, chunkSize };
+    });
+    await Promise.all(loading);
+    return new ParallelSession(this.#workers, steps);
   }
 
   /** Sets a named state that sessions read and write; the tensor is copied. */

@@ -48,9 +48,9 @@ async function carryOut(
       await engine.createSession(request.session, request.model, request.options);
       return undefined;
     case 'run':
-      return request.chunkSize === undefined
-        ? await engine.run(request.session, request.feeds, request.fetches)
-        : await engine.runInChunks(request.session, request.feeds, request.chunkSize, request.fetches);
+      return await engine.run(request.session, request.feeds);
+    case 'runInChunks':
+      return await engine.runInChunks(request.steps, request.feeds, request.fetches);
     case 'release':
       await engine.releaseSession(request.session);
       return undefined;

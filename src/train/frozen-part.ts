@@ -1,7 +1,14 @@
 import type { Images } from '../data/index.js';
 import { type Dimension, type Graph, GraphBuilder, operators, type Value } from '../graph/index.js';
-import { lowerInference } from '../lower/index.js';
-import type { ParallelSession, Runtime, TensorData } from '../runtime/index.js';
+import { cutPositions, lowerInference } from '../lower/index.js';
+import type { FlatCall } from '../nn/index.js';
+import {
+  fewImages,
+  type ParallelPart,
+  type ParallelSession,
+  type Runtime,
+  type TensorData,
+} from '../runtime/index.js';
 import type { ModelPlan } from './plan.js';
 
 /** The precision in which outputs leave the frozen part: float16 where many are kept in memory. */
@@ -19,18 +26,21 @@ export class FrozenPart {
 
   /** From pixels to the output of position `to`. */
   static async fromPixels(runtime: Runtime, plan: ModelPlan, to: number): Promise<FrozenPart> {
-    return new FrozenPart(await runtime.createParallelSession(pixelGraph(plan, to)), 'image');
+    const middle = whereMapsAreSmall(plan, plan.pixels, to);
+    const parts: ParallelPart[] =
+      middle === undefined
+        ? [{ model: pixelGraph(plan, to), chunkSize: fewImages }]
+        : [
+            { model: pixelGraph(plan, middle, keep), chunkSize: fewImages },
+            { model: betweenGraph(plan, middle, to, 'float32'), chunkSize: manyImages },
+          ];
+    return new FrozenPart(await runtime.createParallelSession(...parts), 'image');
   }
 
   /** From the kept float16 outputs of position `from` to the output of position `to`. */
   static async between(runtime: Runtime, plan: ModelPlan, from: number, to: number): Promise<FrozenPart> {
-    const graph = new GraphBuilder('frozen');
-    const kept = graph.input('kept', 'float16', channelsFirst(plan, from));
-    addOutputs(
-      graph,
-      lowerInference(graph, { calls: plan.calls, from, to }, operators.cast(kept, 'float32')),
-    );
-    return new FrozenPart(await runtime.createParallelSession(graph.build()), 'kept');
+    const graph = betweenGraph(plan, from, to, 'float16');
+    return new FrozenPart(await runtime.createParallelSession(graph), 'kept');
   }
 
   /** @param images 8-bit RGB, [batch, height, width, 3] */
@@ -49,19 +59,45 @@ export class FrozenPart {
   }
 }
 
-function pixelGraph(plan: ModelPlan, to: number): Graph {
+/** Images that a thread does best with where the maps are small: many, so that weights are read less often. */
+const manyImages = 8;
+
+/** Bytes of a map of which a core's cache holds `manyImages` or nearly so. */
+const smallMap = 2 ** 19;
+
+/** The first place where one tensor passes and behind which every map is small; undefined when there is none. */
+function whereMapsAreSmall({ calls }: ModelPlan, from: number, to: number): number | undefined {
+  const bytes = (call: FlatCall): number =>
+    (call.outputShape.slice(1) as number[]).reduce((product, size) => product * size, 4);
+  const lastLarge = calls.findLastIndex((call, at) => at > from && at <= to && bytes(call) > smallMap);
+  if (lastLarge === -1) return undefined;
+  return cutPositions(calls).find((position) => position >= lastLarge && position < to);
+}
+
+type Finish = (graph: GraphBuilder, features: Value) => void;
+
+function pixelGraph(plan: ModelPlan, to: number, finish: Finish = addOutputs): Graph {
   const graph = new GraphBuilder('frozen');
   const [, height, width, channels] = plan.calls[plan.pixels].outputShape as number[];
   const image = graph.input('image', 'uint8', ['N', height, width, channels]);
   const pixels = operators.cast(operators.transpose(image, [0, 3, 1, 2]), 'float32');
-  addOutputs(graph, lowerInference(graph, { calls: plan.calls, from: plan.pixels, to }, pixels));
+  finish(graph, lowerInference(graph, { calls: plan.calls, from: plan.pixels, to }, pixels));
   return graph.build();
 }
 
-function addOutputs(graph: GraphBuilder, features: Value): void {
+function betweenGraph(plan: ModelPlan, from: number, to: number, type: FeatureType): Graph {
+  const graph = new GraphBuilder('frozen');
+  const kept = operators.cast(graph.input('kept', type, channelsFirst(plan, from)), 'float32');
+  addOutputs(graph, lowerInference(graph, { calls: plan.calls, from, to }, kept));
+  return graph.build();
+}
+
+const keep: Finish = (graph, features) => graph.output('kept', features);
+
+const addOutputs: Finish = (graph, features) => {
   graph.output('features', features);
   graph.output('features_half', operators.cast(features, 'float16'));
-}
+};
 
 function channelsFirst(plan: ModelPlan, position: number): Dimension[] {
   const [, ...sizes] = plan.calls[position].outputShape as number[];

@@ -52,6 +52,7 @@ export class Trainer {
   #slotsOf: Optimizer | undefined;
   #forward: Promise<Session> | undefined;
   #step: LoadedStep | undefined;
+  #drawn: readonly { masks: readonly DropoutMask[]; step: number; tensors: Tensors }[] = [];
 
   /** @param batch samples in every step; smaller batches are filled up with samples of weight 0 */
   constructor(runtime: Runtime, plan: ModelPlan, batch: number) {
@@ -147,13 +148,25 @@ export class Trainer {
       step_size: float32(Float32Array.of(optimizer.stepSize(optimizer.iterations)), []),
     };
     if (decays) feeds.decay = float32(Float32Array.of(optimizer.decayAt(optimizer.iterations)), []);
-    for (const mask of masks) feeds[mask.name] = drawMask(mask, optimizer.iterations);
+    Object.assign(feeds, this.#masksOf(masks, optimizer.iterations));
     this.#ahead = true;
-    const results: Tensors = await session.run(feeds);
+    const running = session.run(feeds);
+    // While the step runs, this thread has time to draw for the next one.
+    this.#masksOf(masks, optimizer.iterations + 1);
+    const results: Tensors = await running;
     return {
       loss: (results.loss.data as Float32Array)[0],
       outputs: (results.outputs.data as Float32Array).slice(0, count * this.outputs),
     };
+  }
+
+  /** Those of the last steps asked for are kept. */
+  #masksOf(masks: readonly DropoutMask[], step: number): Tensors {
+    const drawn =
+      this.#drawn.find((other) => other.masks === masks && other.step === step)?.tensors ??
+      Object.fromEntries(masks.map((mask) => [mask.name, drawMask(mask, step)]));
+    this.#drawn = [...this.#drawn.slice(-1), { masks, step, tensors: drawn }];
+    return drawn;
   }
 
   /** Copies the trained parameters back into the layers' variables. */

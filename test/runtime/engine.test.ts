@@ -130,9 +130,26 @@ describe('Engine', () => {
       ),
     };
     const whole = await engine.run(0, feeds);
-    const chunks = await engine.runInChunks(0, feeds, 2);
+    const chunks = await engine.runInChunks([{ session: 0, chunkSize: 2 }], feeds);
     expect(chunks).toEqual(whole);
     expect(chunks.y.shape).toEqual([5, 2]);
+  });
+
+  it('runs sessions one after the other, each in its own chunks', async () => {
+    const engine = new Engine();
+    const names = ['x', 'y', 'z'];
+    for (const [session, [from, to]] of [names.slice(0, 2), names.slice(1)].entries()) {
+      const graph = new GraphBuilder('square');
+      const value = graph.input(from, 'float32', ['N']);
+      graph.output(to, multiply(value, value));
+      await engine.createSession(session, serializeGraph(graph.build()), { threads: 1 });
+    }
+    const steps = [
+      { session: 0, chunkSize: 2 },
+      { session: 1, chunkSize: 3 },
+    ];
+    const { z } = await engine.runInChunks(steps, { x: float32(Float32Array.of(1, 2, 3, 4, 5), [5]) });
+    expect(Array.from(z.data, Number)).toEqual([1, 16, 81, 256, 625]);
   });
 
   it('says clearly that a graph is wrong', async () => {
