@@ -140,6 +140,13 @@ export function reduceMean(x: Value, axes: readonly number[], keepAxes = true): 
   return reduce('ReduceMean', x, axes, keepAxes);
 }
 
+/** The mean of each map of [batch, channels, height, width]: [batch, channels]. */
+export function globalAveragePool(x: Value): Value {
+  const [batch, channels] = x.shape;
+  const means = x.graph.emit('GlobalAveragePool', [x], { type: x.type, shape: [batch, channels, 1, 1] });
+  return reshape(means, [batch, channels]);
+}
+
 export function reduceMax(x: Value, axes: readonly number[], keepAxes = true): Value {
   return reduce('ReduceMax', x, axes, keepAxes);
 }

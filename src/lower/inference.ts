@@ -151,7 +151,7 @@ function lowerLayer(graph: GraphBuilder, call: FlatCall, inputs: readonly Value[
   if (layer instanceof ReLU) return rectify(x, layer);
   if (layer instanceof Add) return inputs.reduce((sum, value) => operators.add(sum, value));
   if (layer instanceof Dropout || layer instanceof AugmentationLayer || layer instanceof InputLayer) return x;
-  if (layer instanceof GlobalAveragePooling2D) return operators.reduceMean(x, [2, 3], false);
+  if (layer instanceof GlobalAveragePooling2D) return operators.globalAveragePool(x);
   if (layer instanceof Dense) return activate(lowerDense(graph, layer, x), layer.activation);
   if (layer instanceof BatchNormalization) return lowerNormalization(graph, layer, x);
   if (layer instanceof ZeroPadding2D) return operators.padSpatial(x, padsOf(layer.padding));

@@ -61,7 +61,7 @@ export class Engine {
         logSeverityLevel: 3,
         // Threads that wait awake for a moment gain a tenth on an idle machine; those that did so without an end
         // would lose half on a busy one.
-        extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '50' } } },
+        extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '100' } } },
         ...(options.profilePrefix === undefined
           ? {}
           : { enableProfiling: true, profileFilePrefix: options.profilePrefix }),

@@ -65,13 +65,18 @@ const manyImages = 8;
 /** Bytes of a map of which a core's cache holds `manyImages` or nearly so. */
 const smallMap = 2 ** 19;
 
-/** The first place where one tensor passes and behind which every map is small; undefined when there is none. */
+/**
+ * The first place where one tensor passes, behind which every map is small and the next one larger (a bottleneck, so
+ * that little is handed over); undefined when there is none.
+ */
 function whereMapsAreSmall({ calls }: ModelPlan, from: number, to: number): number | undefined {
   const bytes = (call: FlatCall): number =>
     (call.outputShape.slice(1) as number[]).reduce((product, size) => product * size, 4);
   const lastLarge = calls.findLastIndex((call, at) => at > from && at <= to && bytes(call) > smallMap);
   if (lastLarge === -1) return undefined;
-  return cutPositions(calls).find((position) => position >= lastLarge && position < to);
+  return cutPositions(calls).find(
+    (at) => at > lastLarge && at < to && bytes(calls[at + 1]) > bytes(calls[at]),
+  );
 }
 
 type Finish = (graph: GraphBuilder, features: Value) => void;

@@ -45,13 +45,23 @@ function inputGradient(x: Value, kernel: Value, gradient: Value, strides: Two, [
   return blockedConvolution(spread, turnedAround(kernel), undefined, { group: channels, pads });
 }
 
-/** The kernel with its taps in the opposite order. */
+/** The kernel with its taps in the opposite order. Kernels that repeat one are turned before they are repeated. */
 function turnedAround(kernel: Value): Value {
-  const block = kernel.graph.channelBlock!;
+  const { graph } = kernel;
   const [channels, , height, width] = knownShape(kernel.shape);
-  const taps = reshape(kernel, [channels / block, height * width, block]);
-  const backwards = Array.from({ length: height * width }, (_, tap) => height * width - 1 - tap);
-  return reshape(gather(taps, backwards, 1), [channels, 1, height, width]);
+  const taps = height * width;
+  const backwards = Array.from({ length: taps }, (_, tap) => taps - 1 - tap);
+  const reshaped = graph.producerOf(kernel);
+  const repeated = reshaped?.operator === 'Reshape' ? graph.value(reshaped.inputs[0]) : kernel;
+  const expansion = graph.producerOf(repeated);
+  if (expansion?.operator === 'Expand' && repeated.shape.length === 4 && repeated.shape[2] === taps) {
+    const one = graph.value(expansion.inputs[0]);
+    const turned = operators.expand(gather(one, backwards, 2), knownShape(repeated.shape));
+    return reshape(turned, [channels, 1, height, width]);
+  }
+  const block = graph.channelBlock!;
+  const turned = gather(reshape(kernel, [channels / block, taps, block]), backwards, 1);
+  return reshape(turned, [channels, 1, height, width]);
 }
 
 /** Lays a map out with zeros behind each of its numbers, and cuts off what reaches beyond `limits`. */

@@ -11,7 +11,7 @@ import { depthwiseGradients } from './blocked-depthwise.js';
 import { maskedByBounds } from './masking.js';
 
 const { blockedConvolution, fromBlocks, toBlocks } = blocked;
-const { reduceSum, reshape } = operators;
+const { matmul, reduceSum, reshape } = operators;
 
 /** A convolution in blocks with what its activation does; pointwise over one image, or depthwise. */
 const convolutionRule: Rule = ({ node, inputs: [x, kernel, bias], outputs: [y], gradient, needs }) => {
@@ -40,8 +40,9 @@ function biasGradient(gradient: Value, bias: Value): Value {
 }
 
 /**
- * dX is a convolution with the kernel's transpose. The kernel's gradient sums over all positions, for which both
- * operands are brought out of blocks: cheaper than a product of many narrow matrices.
+ * dX is a convolution with the kernel's transpose. The kernel's gradient is a product over all positions in which the
+ * operand with fewer channels is brought out of blocks, because that is the smaller one; the other one's blocks are
+ * matrices as they stand.
  *
  * @param x [1, inputs, height, width] in blocks
  * @param kernel [outputs, inputs, 1, 1] in blocks
@@ -52,7 +53,7 @@ function pointwiseGradients(
   gradient: Value,
   needs: readonly boolean[],
 ): [Value | undefined, Value | undefined] {
-  const [images, inputs] = knownShape(x.shape);
+  const [images, inputs, height, width] = knownShape(x.shape);
   const [outputs, , ...window] = knownShape(kernel.shape);
   if (images !== 1 || window.some((size) => size !== 1)) {
     throw new Error(
@@ -64,8 +65,14 @@ function pointwiseGradients(
     return reshape(toBlocks(reshape(matrix, [1, inputs, 1, outputs])), [inputs, outputs, 1, 1]);
   };
   const kernelGradient = (): Value => {
-    const product = operators.gemm(inChannels(x), inChannels(gradient), { transposeB: true });
-    return reshape(toBlocks(reshape(product, [1, 1, inputs, outputs]), true), [outputs, inputs, 1, 1]);
+    const area = height * width;
+    if (inputs <= outputs) {
+      const product = matmul(inChannels(x), inBlocks(gradient, area));
+      return reshape(product, [outputs, inputs, 1, 1]);
+    }
+    const product = matmul(inChannels(gradient), inBlocks(x, area));
+    const matrix = fromBlocks(reshape(product, [1, inputs, 1, outputs]));
+    return reshape(toBlocks(reshape(matrix, [1, 1, inputs, outputs]), true), [outputs, inputs, 1, 1]);
   };
   return [
     needs[0] ? blockedConvolution(gradient, transposed(), undefined, { group: 1 }) : undefined,
@@ -77,6 +84,12 @@ function pointwiseGradients(
 function inChannels(x: Value): Value {
   const [, channels, height, width] = knownShape(x.shape);
   return reshape(fromBlocks(x), [channels, height * width]);
+}
+
+/** [channels / block, area, block] */
+function inBlocks(x: Value, area: number): Value {
+  const block = x.graph.channelBlock!;
+  return reshape(x, [knownShape(x.shape)[1] / block, area, block]);
 }
 
 export const blockedRules: Readonly<Record<string, Rule>> = {
