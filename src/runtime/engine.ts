@@ -59,9 +59,9 @@ export class Engine {
         graphOptimizationLevel: 'all',
         enableMemPattern: options.memoryPattern ?? false,
         logSeverityLevel: 3,
-        // Threads that wait awake for a moment gain a tenth on an idle machine; those that did so without an end
+        // Threads that wait awake for a moment gain a twentieth on an idle machine; those that did so without an end
         // would lose half on a busy one.
-        extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '100' } } },
+        extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '20' } } },
         ...(options.profilePrefix === undefined
           ? {}
           : { enableProfiling: true, profileFilePrefix: options.profilePrefix }),

@@ -73,10 +73,12 @@ class FreshSource implements TrainingSource {
   }
 
   async *batches(epoch: number): AsyncGenerator<FeatureBatch> {
-    const load = (indices: number[]): Promise<AugmentedBatch> =>
-      augmentedBatch(this.#dataset, this.#augmenter, indices, epoch);
-    for await (const { images, indices } of prefetch(this.#dataset.plan(epoch), load, batchesAhead)) {
-      if (indices.length > 0) yield { features: await this.#extractor.ofImages(images), indices };
+    const load = async (wanted: readonly number[]): Promise<FeatureBatch | undefined> => {
+      const { images, indices } = await augmentedBatch(this.#dataset, this.#augmenter, wanted, epoch);
+      return indices.length > 0 ? { features: await this.#extractor.ofImages(images), indices } : undefined;
+    };
+    for await (const batch of prefetch(this.#dataset.plan(epoch), load, batchesAhead)) {
+      if (batch !== undefined) yield batch;
     }
   }
 
