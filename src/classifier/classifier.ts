@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import {
   decodeImage,
   encodeLabels,
+  type ImageDataset,
   type Images,
   imageDatasetFromDirectory,
   prefetch,
@@ -11,7 +12,7 @@ import { reasonOf, UsageError } from '../errors.js';
 import { parseGraph } from '../graph/index.js';
 import { CategoricalCrossentropy } from '../nn/index.js';
 import { type ParallelSession, type Runtime, sharedRuntime } from '../runtime/index.js';
-import { countCorrect, type Evaluation, sampleLosses } from '../train/index.js';
+import { type Evaluation, type OutputBatch, runEvaluation } from '../train/index.js';
 import { type ClassifierCard, readCard } from './card.js';
 
 /** What the classifier says about one picture. */
@@ -70,6 +71,7 @@ export class Classifier {
    * Loss and accuracy on a folder of class folders, whose names must be among the classifier's classes.
    *
    * @throws UsageError when the folder is missing or has other classes
+   * @throws GraftError when no image can be read
    */
   async evaluate(
     directory: string,
@@ -84,34 +86,21 @@ export class Classifier {
     });
     const classOf = dataset.classNames.map((name) => this.#classNumber(name, directory));
     const loss = new CategoricalCrossentropy({ fromLogits: true });
-    const totals = { loss: 0, correct: 0, count: 0 };
-    const plan = dataset.plan(0);
-    let step = 0;
     try {
-      for await (const batch of prefetch(plan, (indices) => dataset.load(indices), 2)) {
-        const count = batch.indices.length;
-        if (count > 0) {
-          const { logits } = await this.predictOnBatch(batch.images);
-          const labels = Array.from(batch.labels.data, (label) => classOf[label]);
-          const targets = encodeLabels(labels, 'categorical', this.classNames.length).data as Float32Array;
-          totals.loss += sampleLosses(loss, logits, targets, count).reduce((sum, value) => sum + value, 0);
-          totals.correct += countCorrect(loss, logits, targets, count);
-          totals.count += count;
-        }
-        onBatchEnd?.({ step: ++step, steps: plan.length, images: totals.count });
-      }
-      const { skipped } = dataset;
-      if (totals.count === 0)
-        throw new UsageError(`None of the ${dataset.count} images in ${directory} could be read.`);
-      return {
-        loss: totals.loss / totals.count,
-        accuracy: totals.correct / totals.count,
-        correct: totals.correct,
-        count: totals.count,
-        skipped,
-      };
+      return await runEvaluation(dataset, loss, this.#outputBatches(dataset, classOf), onBatchEnd);
     } finally {
       await dataset.close();
+    }
+  }
+
+  /** @param classOf the classifier's class for each class of the data set */
+  async *#outputBatches(dataset: ImageDataset, classOf: readonly number[]): AsyncGenerator<OutputBatch> {
+    for await (const batch of prefetch(dataset.plan(0), (indices) => dataset.load(indices), 2)) {
+      if (batch.indices.length === 0) continue;
+      const { logits: outputs } = await this.predictOnBatch(batch.images);
+      const labels = Array.from(batch.labels.data, (label) => classOf[label]);
+      const targets = encodeLabels(labels, 'categorical', this.classNames.length).data as Float32Array;
+      yield { outputs, indices: batch.indices, targets };
     }
   }
 

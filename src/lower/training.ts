@@ -32,6 +32,8 @@ export interface DropoutMask {
   readonly shape: readonly number[];
   readonly rate: number;
   readonly seed: number;
+  /** Counts the uses of a layer that stands in the network several times: each draws for itself. */
+  readonly use: number;
 }
 
 export interface TrainingOptions {
@@ -73,6 +75,7 @@ export function lowerTraining(
 
 class TrainingLowering {
   readonly masks: DropoutMask[] = [];
+  readonly #dropoutUses = new Map<Dropout, number>();
   readonly #graph: GraphBuilder;
   readonly #stage: Stage;
   readonly #parameters: ParameterSource;
@@ -245,11 +248,14 @@ class TrainingLowering {
 
   #dropout(call: FlatCall, layer: Dropout, x: Value): Value {
     if (!this.#options.training || !call.training || layer.rate === 0) return x;
+    const use = (this.#dropoutUses.get(layer) ?? -1) + 1;
+    this.#dropoutUses.set(layer, use);
     const mask = {
-      name: `${layer.name}/mask`,
+      name: use === 0 ? `${layer.name}/mask` : `${layer.name}/mask_${use}`,
       shape: x.shape as number[],
       rate: layer.rate,
       seed: layer.seed,
+      use,
     };
     this.masks.push(mask);
     return operators.multiply(x, this.#graph.input(mask.name, x.type, mask.shape));

@@ -25,10 +25,21 @@ export class Functional extends Layer {
     this.outputs = options.outputs;
     this.calls = orderedCalls(options.inputs, options.outputs);
     this.layers = [...new Set(this.calls.map((call) => call.layer))];
+    this.#expectDifferentNames();
   }
 
   get className(): string {
     return 'Functional';
+  }
+
+  #expectDifferentNames(): void {
+    const names = this.layers.map((layer) => layer.name);
+    const repeated = names.find((name, index) => names.indexOf(name) !== index);
+    if (repeated !== undefined) {
+      throw new UsageError(`Model ${this.name} has two layers with the name ${repeated}.`, {
+        hint: 'Give each layer of a model a name of its own, or none: then one is made up.',
+      });
+    }
   }
 
   get inputShape(): Shape {

@@ -19,6 +19,8 @@ export interface Evaluation {
 export interface OutputBatch {
   readonly outputs: Float32Array;
   readonly indices: readonly number[];
+  /** What the outputs should be, [samples, outputs]; from the data set's own labels where not given. */
+  readonly targets?: Float32Array;
 }
 
 /** The batches of a data set in its base order. */
@@ -45,9 +47,9 @@ export async function runEvaluation(
   let lossSum = 0;
   let correct = 0;
   let count = 0;
-  for await (const { outputs, indices } of batches) {
+  for await (const { outputs, indices, targets: given } of batches) {
     const size = indices.length;
-    const targets = targetsFor(dataset.labelsOf(indices), loss, outputs.length / size);
+    const targets = given ?? targetsFor(dataset.labelsOf(indices), loss, outputs.length / size);
     lossSum += sampleLosses(loss, outputs, targets, size).reduce((sum, value) => sum + value, 0);
     correct += countCorrect(loss, outputs, targets, size);
     count += size;

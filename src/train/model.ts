@@ -142,10 +142,11 @@ export class Model extends Functional {
         `Model ${this.name} expects images of shape ${formatShape(this.inputShape)}, but received ${formatShape(images.shape)}.`,
       );
     }
+    const shape = [images.shape[0], ...(this.outputShape.slice(1) as number[])];
+    if (images.shape[0] === 0) return { data: new Float32Array(0), shape };
     const loaded = this.#load();
     const features = await loaded.extractor.ofImages(images);
-    const data = await this.#outputs(loaded, features);
-    return { data, shape: [images.shape[0], ...(this.outputShape.slice(1) as number[])] };
+    return { data: await this.#outputs(loaded, features), shape };
   }
 
   /** Copies weights that training has changed from the runtime into the layers' variables. `fit` ends with it. */
@@ -183,11 +184,8 @@ export class Model extends Functional {
   }
 
   async #trainer(loaded: Loaded, batch?: number): Promise<Trainer> {
-    if (loaded.trainer !== undefined && batch !== undefined && loaded.trainer.batch !== batch) {
-      await loaded.trainer.release();
-      loaded.trainer = undefined;
-    }
     loaded.trainer ??= new Trainer(loaded.runtime, loaded.plan, batch ?? defaultBatch);
+    if (batch !== undefined) await loaded.trainer.useBatch(batch);
     return loaded.trainer;
   }
 

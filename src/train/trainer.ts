@@ -44,7 +44,7 @@ export class Trainer {
   readonly outputs: number;
   readonly #runtime: Runtime;
   readonly #plan: ModelPlan;
-  readonly #batch: number;
+  #batch: number;
   readonly #prefix = `trainer${trainers++}/`;
   #assigned = '';
   #ahead = false;
@@ -66,8 +66,11 @@ export class Trainer {
     this.outputs = plan.calls.at(-1)!.outputShape.at(-1)!;
   }
 
-  get batch(): number {
-    return this.#batch;
+  /** Changes the number of samples in a step; parameters and the optimizer's slots stay. */
+  async useBatch(batch: number): Promise<void> {
+    if (batch === this.#batch) return;
+    await this.#releaseSessions();
+    this.#batch = batch;
   }
 
   /** Outputs for features of any number of samples, without training. */
@@ -180,15 +183,19 @@ export class Trainer {
 
   async release(): Promise<void> {
     await this.syncVariables();
-    await (await this.#forward)?.release();
-    await this.#step?.session.release();
-    this.#forward = undefined;
-    this.#step = undefined;
+    await this.#releaseSessions();
     for (const name of [parametersState, ...(this.#slotsOf?.slots ?? []).map(slotState)]) {
       await this.#runtime.deleteState(this.#state(name));
     }
     this.#assigned = '';
     this.#slotsOf = undefined;
+  }
+
+  async #releaseSessions(): Promise<void> {
+    await (await this.#forward)?.release();
+    await this.#step?.session.release();
+    this.#forward = undefined;
+    this.#step = undefined;
   }
 
   /** Brings the runtime's parameters up to date when variables were assigned from outside. */
@@ -226,7 +233,7 @@ export class Trainer {
 
 /** Zeros with probability `rate`, else 1 / (1 - rate). */
 function drawMask(mask: DropoutMask, step: number): TensorData {
-  const random = new Random(mask.seed, dropoutPurpose, step);
+  const random = new Random(mask.seed, dropoutPurpose, step, ...(mask.use > 0 ? [mask.use] : []));
   const kept = 1 / (1 - mask.rate);
   const size = mask.shape.reduce((product, length) => product * length, 1);
   const data = new Float32Array(size);

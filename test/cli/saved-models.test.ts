@@ -194,8 +194,8 @@ describe('files that cannot be used', () => {
       await addUnreadableFiles(join(folder, 'nothing', name));
     }
     const { code, stdout, stderr } = await graft(['evaluate', 'model.onnx', 'nothing', '--json'], folder);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^graft: None of the 2 images in nothing could be read\./);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^graft: None of the 2 images could be read\.\n.*nothing[\\/]/);
   });
 
   it('evaluate refuses a missing folder', async () => {

@@ -110,9 +110,21 @@ describe('dropout', () => {
   };
 
   it('asks for a mask as large as its input while training, and for none otherwise', () => {
-    expect(masksOf(true)).toEqual([{ name: 'dropout/mask', shape: [3, 5], rate: 0.25, seed: 9 }]);
+    expect(masksOf(true)).toEqual([{ name: 'dropout/mask', shape: [3, 5], rate: 0.25, seed: 9, use: 0 }]);
     expect(masksOf(false)).toEqual([]);
     expect([...trainingGraph(model(), 5).build().inputs.keys()]).toEqual(['input']);
+  });
+
+  it('asks for a mask of its own for each use of a layer', () => {
+    const inputs = Input({ shape: [2, 2, 3] });
+    const dropout = new Dropout(0.25, { seed: 9, name: 'twice' });
+    const first = dropout.apply(new GlobalAveragePooling2D().apply(inputs));
+    const outputs = new Dense(2).apply(dropout.apply(new Dense(5).apply(first)));
+    const masks = masksOf(true, new Functional({ inputs, outputs }));
+    expect(masks).toMatchObject([
+      { name: 'twice/mask', seed: 9, use: 0 },
+      { name: 'twice/mask_1', seed: 9, use: 1 },
+    ]);
   });
 
   it('is off inside a call with training: false', () => {

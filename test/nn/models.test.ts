@@ -49,6 +49,15 @@ describe('Functional', () => {
     expect(model.layers.map((layer) => layer.name)).toEqual(['input_layer', 'far', 'near', 'second', 'sum']);
   });
 
+  it('refuses two layers of one name', () => {
+    const inputs = Input({ shape: [3] });
+    const first = new Dense(2, { name: 'same' }).apply(inputs);
+    const outputs = new Dense(1, { name: 'same' }).apply(first);
+    expect(() => new Functional({ inputs, outputs, name: 'model' })).toThrow(
+      'Model model has two layers with the name same.',
+    );
+  });
+
   it('finds layers by name and by index, also from the end', () => {
     const { model } = nested();
     expect(model.getLayer('head')).toBe(model.layers.at(-1));

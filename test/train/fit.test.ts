@@ -91,6 +91,21 @@ describe('fit', () => {
     expect(Math.max(...actual.map((value, at) => Math.abs(value - start[at])))).toBeGreaterThan(1e-3);
   });
 
+  it('keeps the slots of the optimizer when the batch size changes', async () => {
+    const single = await pictures(folder, { batchSize: 22, shuffle: false });
+    const filled = await pictures(folder, { batchSize: 32, shuffle: false });
+    const twoStepsOn = async (second: ImageDataset): Promise<number[]> => {
+      const model = await compiled(new SGD({ learningRate: 0.1, momentum: 0.9 }));
+      await model.fit(single);
+      await model.fit(second);
+      await model.dispose();
+      return weightsOf(model);
+    };
+    const expected = await twoStepsOn(single);
+    const actual = await twoStepsOn(filled);
+    expect(Math.max(...actual.map((value, at) => Math.abs(value - expected[at])))).toBeLessThan(1e-6);
+  });
+
   it('goes on where it stopped: 2 and then 2 more epochs are the same as 4', async () => {
     const make = (): Promise<Model> =>
       compiled(new Adam({ learningRate: 0.01 }), { dropout: 0.3, augmented: true });

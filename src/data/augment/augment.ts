@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.js';
 import { Random } from '../../random.js';
 import { bytesPerImage, CHANNELS, type ImageSize, type Images } from '../images.js';
 import { affineTransform } from './affine.js';
-import { flipHorizontal, flipVertical } from './flip.js';
+import { flipBoth, flipHorizontal, flipVertical } from './flip.js';
 import { rotationMatrix } from './rotation.js';
 import { type AugmentationStep, checkSteps, type FlipStep, type RotationStep } from './steps.js';
 
@@ -71,15 +71,12 @@ function applyStep(
   else rotate(input, output, size, step, random);
 }
 
+/** One draw decides for both axes, as in Keras 3: with 'horizontal_and_vertical' a picture is turned upside down. */
 function flip(input: Uint8Array, output: Uint8Array, size: ImageSize, step: FlipStep, random: Random): void {
-  const horizontal = step.mode !== 'vertical' && random.uniform() < 0.5;
-  const vertical = step.mode !== 'horizontal' && random.uniform() < 0.5;
-  if (horizontal && vertical) {
-    flipHorizontal(input, output, size);
-    flipVertical(output.slice(), output, size);
-  } else if (horizontal) flipHorizontal(input, output, size);
-  else if (vertical) flipVertical(input, output, size);
-  else output.set(input);
+  if (random.uniform() >= 0.5) output.set(input);
+  else if (step.mode === 'horizontal') flipHorizontal(input, output, size);
+  else if (step.mode === 'vertical') flipVertical(input, output, size);
+  else flipBoth(input, output, size);
 }
 
 function rotate(

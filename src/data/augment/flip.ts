@@ -23,3 +23,13 @@ export function flipVertical(input: Uint8Array, output: Uint8Array, [height, wid
     output.set(input.subarray(y * rowBytes, (y + 1) * rowBytes), (height - 1 - y) * rowBytes);
   }
 }
+
+/** Turns one RGB image by half a turn, which is both flips. The arrays must not overlap. */
+export function flipBoth(input: Uint8Array, output: Uint8Array, [height, width]: ImageSize): void {
+  const last = (height * width - 1) * CHANNELS;
+  for (let from = 0; from <= last; from += CHANNELS) {
+    output[last - from] = input[from];
+    output[last - from + 1] = input[from + 1];
+    output[last - from + 2] = input[from + 2];
+  }
+}
