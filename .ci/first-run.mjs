@@ -1,0 +1,72 @@
+/*
+ * The README's two commands as a newcomer runs them: on each Node that Graft supports (its binaries come from the npm
+ * package `node`), in a fresh clone with a space in its path, as a user who may write nowhere but there and in their
+ * home, with no ../shared beside it and no network but what this machine has.
+ */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { giveToNobody, shell } from './processes.mjs';
+
+const [resultsFolder, ...majors] = process.argv.slice(2);
+const repository = process.cwd();
+const longestSeconds = 90;
+const leastAccuracy = 0.95;
+
+/** The README's own command lines: the first block that trains and the first that tests. */
+function readmeCommands() {
+  const blocks = [...readFileSync('README.md', 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map((match) =>
+    match[1].trim(),
+  );
+  const main = blocks.find((block) => block.includes('graft tutorial'));
+  const test = blocks.find((block) => block.includes('npm test'));
+  if (main === undefined || test === undefined) throw new Error('README.md has lost its two commands.');
+  return { main, test };
+}
+
+function environmentFor(major, folder) {
+  const home = join(folder, 'home');
+  const node = join(folder, 'node');
+  for (const path of [home, node]) mkdirSync(path, { recursive: true });
+  shell(`npm install --silent --no-save --no-package-lock --prefix "${node}" node@${major}`, { cwd: folder });
+  const { CI, ...inherited } = process.env;
+  return {
+    ...inherited,
+    HOME: home,
+    XDG_CACHE_HOME: join(home, '.cache'),
+    npm_config_cache: join(home, '.npm'),
+    PATH: join(node, 'node_modules', 'node', 'bin') + delimiter + process.env.PATH,
+  };
+}
+
+function check(result, seconds) {
+  const { accuracy, count } = result.test;
+  console.log(`first run: ${seconds.toFixed(1)} s after installation, test accuracy ${accuracy} of ${count}`);
+  if (accuracy < leastAccuracy) throw new Error(`Expected a test accuracy of at least ${leastAccuracy}.`);
+  if (seconds > longestSeconds) throw new Error(`Expected it to end within ${longestSeconds} s.`);
+}
+
+const { main, test } = readmeCommands();
+for (const major of majors) {
+  const folder = mkdtempSync(join(tmpdir(), `first run ${major} `));
+  try {
+    const env = environmentFor(major, folder);
+    const clone = join(folder, 'my graft');
+    shell(`git clone --quiet "${repository}" "${clone}"`, { cwd: folder });
+    giveToNobody(folder);
+    const options = { cwd: clone, env, asNobody: true };
+    shell('node --version', options);
+    const [install, ...run] = main.split(' && ');
+    shell(install, options);
+    const started = performance.now();
+    const lines = shell(`${run.join(' && ')} --json`, { ...options, capture: true })
+      .trim()
+      .split('\n');
+    check(JSON.parse(lines.at(-1)), (performance.now() - started) / 1000);
+    const report = join(clone, 'results.json');
+    shell(`${test} -- --reporter=default --reporter=json --outputFile.json="${report}"`, options);
+    writeFileSync(join(resultsFolder, `node-${major}.json`), readFileSync(report));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,59 @@
+/*
+ * The package as another project gets it: packed, installed into an empty project, used from the command line and from
+ * TypeScript. Also what is in it, and what publint and arethetypeswrong say about it.
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { shell } from './processes.mjs';
+
+const repository = process.cwd();
+
+/** Nothing but this may be published. */
+const published = [
+  /^dist\/(src|examples)\/.*\.(js|d\.ts)$/,
+  /^(LICENSE|NOTICE|README\.md|README\.tr\.md|package\.json)$/,
+];
+
+const program = `import { type Classifier, Dense, GlobalAveragePooling2D, Input, loadClassifier, Model } from 'graft';
+
+const inputs = Input({ shape: [32, 32, 3] });
+const model = new Model({ inputs, outputs: new Dense(2).apply(new GlobalAveragePooling2D().apply(inputs)) });
+console.log(model.summary().split('\\n').length > 3);
+const classifier: Classifier = await loadClassifier('run/model.onnx');
+const names: readonly string[] = classifier.classNames;
+console.log(names.join());
+await classifier.dispose();
+`;
+
+const folder = mkdtempSync(join(tmpdir(), 'graft package '));
+try {
+  const packed = JSON.parse(
+    shell(`npm pack --silent --json --pack-destination "${folder}"`, { cwd: repository, capture: true }),
+  );
+  const { filename, files } = packed[0];
+  const surplus = files.map((file) => file.path).filter((path) => !published.some((rule) => rule.test(path)));
+  if (surplus.length > 0) throw new Error(`These files should not be published: ${surplus.join(', ')}.`);
+  const archive = join(folder, filename);
+  shell(`npx --no-install publint --strict "${archive}"`, { cwd: repository });
+  shell(`npx --no-install attw --profile esm-only "${archive}"`, { cwd: repository });
+
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name: 'project', private: true, type: 'module' }),
+  );
+  writeFileSync(join(folder, '.npmrc'), 'onnxruntime-node-install=skip\n');
+  writeFileSync(join(folder, 'program.ts'), program);
+  shell(`npm install --silent "./${filename}"`, { cwd: folder });
+  shell('npx graft tutorial --offline --epochs 1 --fine-tune-epochs 1 --out run', { cwd: folder });
+  const compiler = join(repository, 'node_modules', '.bin', 'tsc');
+  const strict =
+    '--strict --noUncheckedIndexedAccess --exactOptionalPropertyTypes --module nodenext --target es2022';
+  shell(`"${compiler}" ${strict} --types node --typeRoots "${repository}/node_modules/@types" program.ts`, {
+    cwd: folder,
+  });
+  const printed = shell('node program.js', { cwd: folder, capture: true }).trim();
+  if (printed !== 'true\ncats,dogs') throw new Error(`The program printed something else: ${printed}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
