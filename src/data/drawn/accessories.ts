@@ -2,7 +2,7 @@ import type { Random } from '../../random.js';
 import { type Canvas, ellipse, fill, stroke } from './canvas.js';
 import { pickWeighted } from './choose.js';
 import { type Color, darker, hue, lighter } from './color.js';
-import { round } from './geometry.js';
+import { path } from './geometry.js';
 
 /** Draws what an animal wears at its neck: the middle of the neck's front, and half its width. */
 export type Collar = (x: number, y: number, halfWidth: number) => string;
@@ -19,7 +19,7 @@ export function drawCollar(canvas: Canvas, random: Random): Collar {
         ellipse(x, y + 26, 4, 4, darker(metal, 0.4), 0.5);
     case 'bandana':
       return (x, y, half) => {
-        const d = `M${round(x - half - 4)} ${round(y - 12)}Q${round(x)} ${round(y + 20)} ${round(x + half + 4)} ${round(y - 12)}Q${round(x + half * 0.6)} ${round(y + 40)} ${round(x)} ${round(y + 76)}Q${round(x - half * 0.6)} ${round(y + 40)} ${round(x - half - 4)} ${round(y - 12)}Z`;
+        const d = path`M${x - half - 4} ${y - 12}Q${x} ${y + 20} ${x + half + 4} ${y - 12}Q${x + half * 0.6} ${y + 40} ${x} ${y + 76}Q${x - half * 0.6} ${y + 40} ${x - half - 4} ${y - 12}Z`;
         const dots = [
           [-18, 22],
           [16, 24],
@@ -31,7 +31,7 @@ export function drawCollar(canvas: Canvas, random: Random): Collar {
     case 'bow':
       return (x, y, half) => {
         const wing = (side: number): string => {
-          const d = `M${round(x)} ${round(y + 14)}Q${round(x + side * 20)} ${round(y - 8)} ${round(x + side * 40)} ${round(y - 2)}Q${round(x + side * 46)} ${round(y + 14)} ${round(x + side * 40)} ${round(y + 32)}Q${round(x + side * 18)} ${round(y + 36)} ${round(x)} ${round(y + 14)}Z`;
+          const d = path`M${x} ${y + 14}Q${x + side * 20} ${y - 8} ${x + side * 40} ${y - 2}Q${x + side * 46} ${y + 14} ${x + side * 40} ${y + 32}Q${x + side * 18} ${y + 36} ${x} ${y + 14}Z`;
           return fill(d, canvas.round(color)) + stroke(d, darker(color, 0.4), 2.2, 0.6);
         };
         return (
@@ -43,7 +43,7 @@ export function drawCollar(canvas: Canvas, random: Random): Collar {
       };
     case 'scarf':
       return (x, y, half) => {
-        const end = `M${round(x + half * 0.2)} ${round(y + 6)}q34 4 40 0l8 70q-24 10 -44 2Z`;
+        const end = path`M${x + half * 0.2} ${y + 6}q34 4 40 0l8 70q-24 10 -44 2Z`;
         return (
           fill(end, canvas.round(darker(color, 0.1))) +
           stroke(end, darker(color, 0.4), 2.2, 0.5) +
@@ -56,7 +56,7 @@ export function drawCollar(canvas: Canvas, random: Random): Collar {
 }
 
 function band(canvas: Canvas, color: Color, x: number, y: number, half: number, width: number): string {
-  const d = `M${round(x - half)} ${round(y - 14)}Q${round(x)} ${round(y + 26)} ${round(x + half)} ${round(y - 14)}`;
+  const d = path`M${x - half} ${y - 14}Q${x} ${y + 26} ${x + half} ${y - 14}`;
   const paint = canvas.fade(
     canvas.light < 0 ? lighter(color, 0.15) : darker(color, 0.3),
     canvas.light < 0 ? darker(color, 0.3) : lighter(color, 0.15),

@@ -10,7 +10,7 @@ import {
   ellipsePoints,
   furry,
   type Point,
-  round,
+  path,
   smoothClosed,
   smoothOpen,
   tube,
@@ -87,7 +87,7 @@ export function furTicks(random: Random, color: Color, x: number, y: number, spr
     const [startX, startY] = [x + offsetX * spread, y + offsetY * spread];
     const side = random.uniform(-4, 4);
     parts += stroke(
-      `M${round(startX - 6)} ${round(startY)}q${round(5 + side)} 10 6 15q3 -6 7 -13`,
+      path`M${startX - 6} ${startY}q${5 + side} 10 6 15q3 -6 7 -13`,
       darker(color, 0.3),
       2.4,
       0.4,
@@ -164,12 +164,7 @@ function legStripes(coat: Coat, middle: readonly Point[], half: number): string 
   return [0.25, 0.45, 0.65]
     .map((position) => {
       const [x, y] = alongSpline(middle, position * (middle.length - 1));
-      return stroke(
-        `M${round(x - half)} ${round(y)}q${round(half)} 9 ${round(half * 1.3)} 2`,
-        coat.marking,
-        6,
-        0.7,
-      );
+      return stroke(path`M${x - half} ${y}q${half} 9 ${half * 1.3} 2`, coat.marking, 6, 0.7);
     })
     .join('');
 }
@@ -198,7 +193,7 @@ export function paw(
   ]);
   const toes = [-0.34, 0.34].map((offset) =>
     stroke(
-      `M${round(x + offset * width)} ${round(y - height * 0.44)}L${round(x + offset * width * 1.08)} ${round(y - height * 0.04)}`,
+      path`M${x + offset * width} ${y - height * 0.44}L${x + offset * width * 1.08} ${y - height * 0.04}`,
       line,
       2.6,
       0.75,

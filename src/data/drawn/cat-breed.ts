@@ -40,7 +40,7 @@ export function drawCatBreed(random: Random): CatBreed {
     british: 0.16,
     longhair: 0.16,
     persian: 0.05,
-    fold: 0.02,
+    fold: 0.01,
   });
   const breed: CatBreed = {
     cheeks: random.uniform(-0.2, 0.4),

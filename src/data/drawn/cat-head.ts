@@ -6,7 +6,7 @@ import { type Color, darker, lighter, luminance, mix, WHITE } from './color.js';
 import { drawEye } from './eyes.js';
 import { catFaceMarkings } from './face-markings.js';
 import { drawFaceFur } from './fur.js';
-import { furry, leaf, mirrored, type Point, round, smoothClosed, smoothOpen } from './geometry.js';
+import { furry, leaf, mirrored, type Point, path, smoothClosed, smoothOpen } from './geometry.js';
 import type { HeadView } from './head-view.js';
 
 const SIDES = [-1, 1] as const;
@@ -124,16 +124,13 @@ function foldedEar(canvas: Canvas, view: HeadView, side: -1 | 1, color: Color, l
   const point = (x: number, y: number, z: number): Point => view.at(side * x, y, z);
   const root = smoothClosed([point(34, -70, -8), point(62, -98, -8), point(92, -84, -8), point(98, -34, -8)]);
   const tip: Point = point(74, -44, 52);
-  const flap = `M${pointText(point(32, -72, 10))}Q${pointText(point(60, -106, 0))} ${pointText(point(96, -78, 0))}Q${pointText(point(96, -58, 30))} ${pointText(tip)}Q${pointText(point(50, -52, 40))} ${pointText(point(32, -72, 10))}Z`;
+  const [inner, outer] = [point(32, -72, 10), point(96, -78, 0)];
+  const flap = path`M${inner}Q${point(60, -106, 0)} ${outer}Q${point(96, -58, 30)} ${tip}Q${point(50, -52, 40)} ${inner}Z`;
   return (
     fill(root, canvas.round(darker(color, 0.25))) +
     fill(flap, canvas.round(color)) +
     stroke(flap, line, 2.8, 0.8)
   );
-}
-
-function pointText([x, y]: Point): string {
-  return `${round(x)} ${round(y)}`;
 }
 
 /** Tufts of fur at the cheeks, behind the skull. */
@@ -204,16 +201,16 @@ function muzzle(canvas: Canvas, breed: CatBreed, coat: Coat, view: HeadView): st
       parts.push(ellipse(padX + side * dotX * narrowing, padY + dotY, 1.5, 1.5, line, 0.5));
     }
   }
-  const smile = `M${x - 27} ${y + 24}Q${x - 12} ${y + 34} ${x} ${y + 19}Q${x + 12} ${y + 34} ${x + 27} ${y + 24}`;
-  parts.push(stroke(`M${x} ${y + 8}L${x} ${y + 20}`, line, 3), stroke(smile, line, 3));
-  const nose = `M${x - 12} ${y - 7}Q${x} ${y - 11} ${x + 12} ${y - 7}Q${x + 11} ${y + 3} ${x} ${y + 10}Q${x - 11} ${y + 3} ${x - 12} ${y - 7}Z`;
+  const smile = path`M${x - 27} ${y + 24}Q${x - 12} ${y + 34} ${x} ${y + 19}Q${x + 12} ${y + 34} ${x + 27} ${y + 24}`;
+  parts.push(stroke(path`M${x} ${y + 8}L${x} ${y + 20}`, line, 3), stroke(smile, line, 3));
+  const nose = path`M${x - 12} ${y - 7}Q${x} ${y - 11} ${x + 12} ${y - 7}Q${x + 11} ${y + 3} ${x} ${y + 10}Q${x - 11} ${y + 3} ${x - 12} ${y - 7}Z`;
   parts.push(fill(nose, canvas.round(coat.nose)), stroke(nose, darker(coat.nose, 0.5), 1.8, 0.8));
   parts.push(ellipse(x + canvas.light * 4, y - 5, 4, 1.8, WHITE, 0.55));
   return parts.join('');
 }
 
 function openMouth(x: number, y: number, tongueOut: boolean): string {
-  const mouth = `M${x - 15} ${y + 4}Q${x} ${y - 4} ${x + 15} ${y + 4}Q${x + 12} ${y + 30} ${x} ${y + 32}Q${x - 12} ${y + 30} ${x - 15} ${y + 4}Z`;
+  const mouth = path`M${x - 15} ${y + 4}Q${x} ${y - 4} ${x + 15} ${y + 4}Q${x + 12} ${y + 30} ${x} ${y + 32}Q${x - 12} ${y + 30} ${x - 15} ${y + 4}Z`;
   const tongue = tongueOut
     ? ellipse(x, y + 24, 8.5, 13, [232, 124, 136])
     : ellipse(x, y + 25, 9, 6, [226, 116, 128]);

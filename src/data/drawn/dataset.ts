@@ -20,7 +20,7 @@ export interface DrawCatsAndDogsOptions {
   readonly directory: string;
   /** Whole number of at least 0; another seed gives other pictures. Default 0. */
   readonly seed?: number;
-  /** Pictures of each class to train on, default 200. */
+  /** Pictures of each class to train on, default 400. */
   readonly trainPerClass?: number;
   /** Pictures of each class to validate on, default 160. */
   readonly validationPerClass?: number;
@@ -39,8 +39,8 @@ const FIRST_VALIDATION_INDEX = 100_000;
 
 const QUALITY = 90;
 
-/** An unfinished folder that nobody has written to for this long belongs to a run that was killed. */
-const STALE_MILLISECONDS = 60 * 60 * 1000;
+/** An unfinished folder that is older belongs to a run that was killed. */
+const STALE_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 interface Picture {
   readonly kind: AnimalKind;
@@ -61,7 +61,7 @@ interface Picture {
  * @throws the signal's reason when it is aborted
  */
 export async function drawCatsAndDogs(options: DrawCatsAndDogsOptions): Promise<string> {
-  const { directory, seed = 0, trainPerClass = 200, validationPerClass = 160, size = DEFAULT_SIZE } = options;
+  const { directory, seed = 0, trainPerClass = 400, validationPerClass = 160, size = DEFAULT_SIZE } = options;
   checkDirectory(directory);
   checkWholeNumber('seed', seed, 0);
   checkWholeNumber('trainPerClass', trainPerClass, 1, FIRST_VALIDATION_INDEX);
@@ -85,7 +85,8 @@ export async function drawCatsAndDogs(options: DrawCatsAndDogsOptions): Promise<
     await drawAll(temporary, pictures, { seed, size, signal, onProgress: options.onProgress });
     await rename(temporary, target);
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
+    // What went wrong first is what is told.
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     signal?.throwIfAborted();
     // Another process may have drawn the same set at the same time and been first.
     if (await exists(target)) return await expectComplete(target, pictures);

@@ -1,5 +1,5 @@
 import type { Random } from '../../random.js';
-import { chance, pick, pickWeighted } from './choose.js';
+import { chance, pickWeighted } from './choose.js';
 import type { Color } from './color.js';
 
 export type DogEars = 'pricked' | 'bat' | 'folded' | 'hanging' | 'long' | 'curly';
@@ -39,13 +39,13 @@ const IRISES: readonly Color[] = [
 export function drawDogBreed(random: Random): DogBreed {
   const name = pickWeighted(random, {
     retriever: 0.23,
-    hound: 0.18,
-    spaniel: 0.14,
+    hound: 0.19,
+    spaniel: 0.15,
     terrier: 0.13,
     collie: 0.08,
     poodle: 0.08,
     bulldog: 0.07,
-    spitz: 0.06,
+    spitz: 0.05,
     corgi: 0.03,
   });
   const breed: DogBreed = {
@@ -63,6 +63,8 @@ export function drawDogBreed(random: Random): DogBreed {
     legs: random.uniform(0.92, 1.08),
     tail: 'thin',
   };
+  // Where the ears of a dog stand up like a cat's, even people look twice: the tips mostly fall over.
+  const standing = chance(random, 0.3) ? 'pricked' : 'folded';
   switch (name) {
     case 'retriever':
       return { ...breed, fur: random.uniform(0, 0.9), tail: 'bushy', girth: 1.08 };
@@ -78,7 +80,7 @@ export function drawDogBreed(random: Random): DogBreed {
     case 'spitz':
       return {
         ...breed,
-        ears: 'pricked',
+        ears: standing,
         muzzleLength: 64,
         muzzleWidth: 34,
         fur: random.uniform(0.4, 0.9),
@@ -101,7 +103,7 @@ export function drawDogBreed(random: Random): DogBreed {
     case 'bulldog':
       return {
         ...breed,
-        ears: pick(random, ['bat', 'folded'] as const),
+        ears: chance(random, 0.15) ? 'bat' : 'folded',
         skull: 98,
         muzzleLength: 22,
         muzzleWidth: 46,
@@ -129,7 +131,7 @@ export function drawDogBreed(random: Random): DogBreed {
     case 'corgi':
       return {
         ...breed,
-        ears: 'pricked',
+        ears: standing,
         earLength: 1.1,
         muzzleLength: 60,
         muzzleWidth: 34,

@@ -9,7 +9,7 @@ import {
   furry,
   leaf,
   type Point,
-  round,
+  path,
   smoothClosed,
   smoothOpen,
 } from './geometry.js';
@@ -128,9 +128,7 @@ function lowerJaw(canvas: Canvas, breed: DogBreed, view: HeadView, color: Color)
     ]);
     parts.push(fill(inside, [78, 34, 42]));
     parts.push(fill(tongue, canvas.round([234, 122, 134], 0.8)));
-    parts.push(
-      stroke(`M${round(x)} ${round(y - 6)}L${round(x)} ${round(y + long * 0.55)}`, [196, 84, 100], 2.6, 0.8),
-    );
+    parts.push(stroke(path`M${x} ${y - 6}L${x} ${y + long * 0.55}`, [196, 84, 100], 2.6, 0.8));
   }
   return parts.join('');
 }

@@ -1,6 +1,6 @@
 import { type Canvas, ellipse, fill, stroke } from './canvas.js';
 import { BLACK, type Color, darker, lighter, WHITE } from './color.js';
-import { type Point, round } from './geometry.js';
+import { type Point, path } from './geometry.js';
 
 export interface Eye {
   readonly center: Point;
@@ -75,23 +75,26 @@ function corners({ center: [x, y], width, side, slant }: Eye): [Point, Point] {
 }
 
 function lidOpening(eye: Eye, height: number): string {
-  const [[innerX, innerY], [outerX, outerY]] = corners(eye);
+  const [inner] = corners(eye);
   const [x, y] = eye.center;
   const { side, width } = eye;
-  const upper = `C${round(x - side * width * 0.62)} ${round(y - height * 1.22)} ${round(x + side * width * 0.5)} ${round(y - height * 1.4)} ${round(outerX)} ${round(outerY)}`;
-  const lower = `C${round(x + side * width * 0.72)} ${round(y + height * 1.18)} ${round(x - side * width * 0.55)} ${round(y + height * 1.3)} ${round(innerX)} ${round(innerY)}`;
-  return `M${round(innerX)} ${round(innerY)}${upper}${lower}Z`;
+  const nearOuter: Point = [x + side * width * 0.72, y + height * 1.18];
+  const nearInner: Point = [x - side * width * 0.55, y + height * 1.3];
+  return path`${upperLid(eye, height)}C${nearOuter} ${nearInner} ${inner}Z`;
 }
 
 function upperLid(eye: Eye, height: number): string {
-  const opening = lidOpening(eye, height);
-  return opening.slice(0, opening.lastIndexOf('C'));
+  const [inner, outer] = corners(eye);
+  const [x, y] = eye.center;
+  const { side, width } = eye;
+  const nearInner: Point = [x - side * width * 0.62, y - height * 1.22];
+  const nearOuter: Point = [x + side * width * 0.5, y - height * 1.4];
+  return path`M${inner}C${nearInner} ${nearOuter} ${outer}`;
 }
 
 function closedEye(eye: Eye): string {
-  const [[innerX, innerY], [outerX, outerY]] = corners(eye);
+  const [inner, outer] = corners(eye);
   const [x, y] = eye.center;
-  const low = round(y + eye.height * 0.8);
-  const lid = `M${round(innerX)} ${round(innerY)}Q${round(x)} ${low} ${round(outerX)} ${round(outerY)}`;
+  const lid = path`M${inner}Q${x} ${y + eye.height * 0.8} ${outer}`;
   return stroke(lid, eye.rim, 5.5);
 }

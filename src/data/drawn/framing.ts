@@ -29,10 +29,10 @@ export function frame(random: Random, pose: PoseName, posed: Posed, setting: Set
     return { x: 200 + jitter * 36, y: random.uniform(270, 330), scale };
   }
   const [left, top, right] = posed.box;
-  const small = chance(random, 0.1);
-  const height = small ? random.uniform(200, 270) : random.uniform(280, 370);
-  const scale = Math.min(height / -top, (small ? 360 : 470) / (right - left), 1.3);
-  const y = Math.min(Math.max(random.uniform(...setting.ground), -top * scale + 4), 392);
+  const small = chance(random, 0.07);
+  const height = small ? random.uniform(220, 280) : random.uniform(310, 400);
+  const scale = Math.min(height / -top, (small ? 360 : 500) / (right - left), 1.35);
+  const y = Math.min(Math.max(random.uniform(...setting.ground), -top * scale + 4), 412);
   const middle = 200 - ((left + right) / 2) * scale + jitter * 24;
   const [headX] = posed.head;
   const room = HEAD_ROOM * scale;

@@ -1,7 +1,7 @@
 import type { Random } from '../../random.js';
 import { stroke } from './canvas.js';
 import { type Color, darker, lighter } from './color.js';
-import { type Point, round } from './geometry.js';
+import { type Point, path } from './geometry.js';
 
 /** Strokes of fur in a rectangle, to be shown inside an outline. */
 export interface FurStrokes {
@@ -26,7 +26,7 @@ export function drawFurStrokes(random: Random, { box, color, spacing, length, fr
     const reach = length * random.uniform(0.6, 1.3);
     const [dx, dy] = [reach * Math.cos(angle), reach * Math.sin(angle)];
     const bend = random.uniform(-0.2, 0.2);
-    const d = `M${round(x)} ${round(y)}q${round(dx * 0.5 - dy * bend)} ${round(dy * 0.5 + dx * bend)} ${round(dx)} ${round(dy)}`;
+    const d = path`M${x} ${y}q${dx * 0.5 - dy * bend} ${dy * 0.5 + dx * bend} ${dx} ${dy}`;
     if (index % 5 < 3) dark += d;
     else light += d;
   }

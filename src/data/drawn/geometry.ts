@@ -8,6 +8,14 @@ export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
+/** The text of a path with its numbers rounded: path`M${point}h${width}`. */
+export function path(texts: TemplateStringsArray, ...values: readonly (number | string | Point)[]): string {
+  const written = values.map((value) =>
+    typeof value === 'number' ? round(value) : typeof value === 'string' ? value : at(value),
+  );
+  return String.raw({ raw: texts }, ...written);
+}
+
 function at([x, y]: Point): string {
   return `${round(x)} ${round(y)}`;
 }

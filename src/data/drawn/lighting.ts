@@ -17,12 +17,12 @@ export function drawLighting(canvas: Canvas, random: Random, setting: Setting): 
     plain: 0.4,
     warm: light === 'night' ? 0.06 : 0.24,
     cold: light === 'night' ? 0 : 0.16,
-    dim: light === 'room' ? 0.14 : 0,
+    dim: light === 'room' ? 0.1 : 0,
     bright: light === 'night' ? 0 : 0.1,
   });
   switch (mood) {
     case 'warm':
-      parts.push(sideLight(canvas, [255, 190, 92], random.uniform(0.14, 0.34)));
+      parts.push(sideLight(canvas, [255, 190, 92], random.uniform(0.1, 0.28)));
       break;
     case 'cold':
       parts.push(rectangle(0, 0, SIDE, SIDE, [86, 128, 190], { opacity: random.uniform(0.08, 0.2) }));

@@ -90,7 +90,7 @@ export function lieTurned(canvas: Canvas, random: Random, { subject, face, colla
     paw(canvas, subject, 152, 3, half + 9),
     inFront ? drawnTail : '',
     collar(72, high(-126), 48),
-    head(74, high(-146) - 44, face(18)),
+    head(74, high(-146) - 44, face(12)),
   ];
   return { markup: parts.join(''), head: [74, high(-146) - 44], box: [-255, high(-146) - 160, 200, 12] };
 }

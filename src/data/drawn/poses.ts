@@ -12,7 +12,7 @@ import type { Subject } from './subject.js';
 /** The animal in a pose. It looks or walks to the right; its ground is y = 0. */
 export function drawPose(canvas: Canvas, random: Random, subject: Subject, name: PoseName): Posed {
   const collar = drawCollar(canvas, random);
-  const sleepy = name === 'rest' ? 0.6 : 0.04;
+  const sleepy = name === 'rest' ? 0.4 : 0.02;
   const eyes = random.uniform() < sleepy ? 0 : random.uniform() < 0.15 ? 0.5 : random.uniform(0.8, 1);
   // Dogs pant.
   const mouth = pickWeighted(

@@ -67,20 +67,21 @@ export function drawAnimal(options: DrawAnimalOptions): string {
   const canvas = new Canvas(sign(random));
   const setting = pick(random, SETTINGS)(canvas, random);
   const pose = pickWeighted<PoseName>(random, {
-    bust: 0.36,
-    peek: 0.13,
-    sitFront: 0.15,
+    bust: 0.38,
+    peek: 0.14,
+    sitFront: 0.14,
     sitTurned: 0.13,
-    lieTurned: 0.07,
+    lieTurned: 0.06,
     lieFront: 0.07,
-    rest: 0.02,
-    curl: 0.02,
+    rest: 0.015,
+    curl: 0.015,
     stand: 0.05,
   });
   const subject = drawSubject(kind, animal);
   const posed = drawPose(canvas, animal, subject, pose);
   const { x, y, scale } = frame(random, pose, posed, setting);
   const [left, , right] = posed.box;
+  const ground = rectangle(0, 0, SIDE, SIDE, setting.haze);
   const haze = rectangle(0, 0, SIDE, SIDE, setting.haze, { opacity: random.uniform(0.05, 0.24) });
   const behind = chance(random, 0.45)
     ? clutter(canvas, random, setting, (pose === 'bust' ? setting.ground[0] : y) - random.uniform(6, 26), 0.8)
@@ -107,7 +108,7 @@ export function drawAnimal(options: DrawAnimalOptions): string {
       front += drawScreen(canvas, random, x + posed.head[0] * scale < SIDE / 2 ? 1 : -1, setting);
   }
   const picture =
-    setting.back + haze + behind + shadow + body + front + drawLighting(canvas, random, setting);
+    ground + setting.back + haze + behind + shadow + body + front + drawLighting(canvas, random, setting);
   const mirrored = chance(random, 0.5) ? place(picture, { x: SIDE, mirror: true }) : picture;
   return canvas.toSvg(mirrored, SIDE, size);
 }

@@ -179,7 +179,7 @@ export function sitTurned(canvas: Canvas, random: Random, { subject, face, colla
     paw(canvas, subject, -26, 3, 42),
     furTicks(random, chestColor(coat), 52, headY + 118, 18),
     collar(22, headY + 66, 48),
-    head(20, headY, face(24)),
+    head(20, headY, face(15)),
   ];
   return { markup: parts.join(''), head: [20, headY], box: [-205 * girth, headY - 120, 130, 8] };
 }

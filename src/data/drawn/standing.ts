@@ -81,7 +81,7 @@ export function stand(canvas: Canvas, random: Random, { subject, face, collar, h
     hind(-120, stride * 0.8, false),
     front(90, -stride * 0.9, false),
     collar(118, top + 4, 48),
-    head(headX, headY, face(20)),
+    head(headX, headY, face(14)),
   ];
   return { markup: parts.join(''), head: [headX, headY], box: [-230, headY - 120, 240, 8] };
 }

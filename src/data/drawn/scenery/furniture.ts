@@ -2,7 +2,7 @@ import type { Random } from '../../../random.js';
 import { type Canvas, ellipse, fill, rectangle, stroke } from '../canvas.js';
 import { chance } from '../choose.js';
 import { type Color, darker, hue, lighter, mix, WHITE } from '../color.js';
-import { polygon, round } from '../geometry.js';
+import { path, polygon } from '../geometry.js';
 import { drawPottedPlant, drawTree } from './plants.js';
 import { drawSky, hills } from './sky.js';
 
@@ -15,7 +15,7 @@ export function drawWindow(
   width: number,
   height: number,
 ): string {
-  const pane = `M${round(x)} ${round(y)}h${round(width)}v${round(height)}h${round(-width)}Z`;
+  const pane = path`M${x} ${y}h${width}v${height}h${-width}Z`;
   const horizon = y + height * random.uniform(0.6, 0.85);
   const sky = drawSky(canvas, random, horizon);
   const outside = [sky.markup, hills(random, horizon, 8, sky.tint([110, 152, 92]))];
@@ -172,7 +172,7 @@ export function drawCushion(
 ): string {
   const half = size / 2;
   const bulge = size * 0.1;
-  const d = `M${round(x - half)} ${round(y - size)}Q${round(x)} ${round(y - size + bulge)} ${round(x + half)} ${round(y - size)}Q${round(x + half - bulge)} ${round(y - half)} ${round(x + half)} ${round(y)}Q${round(x)} ${round(y - bulge)} ${round(x - half)} ${round(y)}Q${round(x - half + bulge)} ${round(y - half)} ${round(x - half)} ${round(y - size)}Z`;
+  const d = path`M${x - half} ${y - size}Q${x} ${y - size + bulge} ${x + half} ${y - size}Q${x + half - bulge} ${y - half} ${x + half} ${y}Q${x} ${y - bulge} ${x - half} ${y}Q${x - half + bulge} ${y - half} ${x - half} ${y - size}Z`;
   let pattern = '';
   const kind = random.integer(3);
   if (kind === 0) {

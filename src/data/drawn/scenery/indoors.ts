@@ -2,7 +2,7 @@ import type { Random } from '../../../random.js';
 import { type Canvas, ellipse, fill, rectangle, stroke } from '../canvas.js';
 import { chance, pick } from '../choose.js';
 import { type Color, darker, hue, lighter, mix, vary } from '../color.js';
-import { polygon, round, smoothOpen } from '../geometry.js';
+import { path, polygon, smoothOpen } from '../geometry.js';
 import { drawCurtain, drawCushion, drawWindow, furnish } from './furniture.js';
 import { drawPottedPlant } from './plants.js';
 import { type Setting, SIDE } from './setting.js';
@@ -47,7 +47,7 @@ export function sofa(canvas: Canvas, random: Random): Setting {
   parts.push(
     rectangle(-10, seat - 6, 420, 80, canvas.fade(lighter(color, 0.16), darker(color, 0.1)), { corner: 22 }),
   );
-  parts.push(stroke(`M200 ${round(seat)}v70`, darker(color, 0.4), 2.5, 0.5));
+  parts.push(stroke(path`M200 ${seat}v70`, darker(color, 0.4), 2.5, 0.5));
   parts.push(rectangle(-10, seat + 52, 420, 80, canvas.fade(darker(color, 0.3), darker(color, 0.12))));
   return {
     back: parts.join(''),
@@ -90,8 +90,7 @@ export function kitchen(canvas: Canvas, random: Random): Setting {
   const cupboard = hue(random.uniform(0, 360), random.uniform(0.1, 0.45), random.uniform(0.45, 0.8));
   const tile = lighter(wallColor(random), 0.55);
   const parts = [rectangle(0, 0, SIDE, floor, tile)];
-  for (let x = 0; x < SIDE; x += 32)
-    parts.push(stroke(`M${x} 0V${round(floor)}`, darker(tile, 0.2), 1.2, 0.6));
+  for (let x = 0; x < SIDE; x += 32) parts.push(stroke(path`M${x} 0V${floor}`, darker(tile, 0.2), 1.2, 0.6));
   for (let y = 12; y < floor; y += 32) parts.push(stroke(`M0 ${y}H${SIDE}`, darker(tile, 0.2), 1.2, 0.6));
   const top = floor - 110;
   if (chance(random, 0.5)) parts.push(drawWindow(canvas, random, random.uniform(40, 220), 14, 110, top - 34));

@@ -2,7 +2,7 @@ import type { Random } from '../../../random.js';
 import { type Canvas, ellipse, fill, rectangle, stroke } from '../canvas.js';
 import { pick } from '../choose.js';
 import { type Color, darker, hue, lighter, mix, vary } from '../color.js';
-import { blob, leaf, polygon, round } from '../geometry.js';
+import { blob, leaf, path, polygon } from '../geometry.js';
 import type { Sky } from './sky.js';
 
 type Tint = Sky['tint'];
@@ -99,7 +99,7 @@ export function drawFlower(random: Random, x: number, y: number, size: number, t
   const petal = tint(hue(random.uniform(0, 360), 0.65, 0.68));
   const parts = [
     stroke(
-      `M${round(x)} ${round(y)}q${round(random.uniform(-6, 6))} ${round(-size)} 0 ${round(-size * 2)}`,
+      path`M${x} ${y}q${random.uniform(-6, 6)} ${-size} 0 ${-size * 2}`,
       tint([86, 132, 70]),
       size * 0.22,
     ),

@@ -2,7 +2,7 @@ import type { Random } from '../../../random.js';
 import { type Canvas, ellipse, fill, place, rectangle, stroke } from '../canvas.js';
 import { chance, pick } from '../choose.js';
 import { type Color, darker, hue, lighter, vary } from '../color.js';
-import { leaf, polygon, round, smoothOpen } from '../geometry.js';
+import { leaf, path, polygon, smoothOpen } from '../geometry.js';
 import { drawCushion } from './furniture.js';
 import { LEAF_GREENS } from './plants.js';
 import { type Setting, SIDE } from './setting.js';
@@ -74,7 +74,7 @@ function cardboard(canvas: Canvas, random: Random, y: number): string {
     ),
     rectangle((left + right) / 2 - 20, y, 40, 60, lighter(color, 0.4), { opacity: 0.7 }),
     rectangle(left, y, right - left, 5, darker(color, 0.25)),
-    stroke(`M${round(left + 40)} ${round(y + 70)}h50m-50 14h34`, darker(color, 0.45), 4, 0.6),
+    stroke(path`M${left + 40} ${y + 70}h50m-50 14h34`, darker(color, 0.45), 4, 0.6),
   ].join('');
 }
 
@@ -149,7 +149,7 @@ function armrest(canvas: Canvas, random: Random, y: number): string {
       ]),
       { corner: 30 },
     ),
-    stroke(`M-30 ${round(y + 34)}H${SIDE + 30}`, darker(color, 0.4), 3, 0.4),
+    stroke(path`M-30 ${y + 34}H${SIDE + 30}`, darker(color, 0.4), 3, 0.4),
   ].join('');
 }
 

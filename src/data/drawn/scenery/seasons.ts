@@ -2,7 +2,7 @@ import type { Random } from '../../../random.js';
 import { type Canvas, ellipse, fill, rectangle, stroke } from '../canvas.js';
 import { chance } from '../choose.js';
 import { type Color, darker, lighter, mix, vary, WHITE } from '../color.js';
-import { polygon, round, smoothOpen } from '../geometry.js';
+import { path, polygon, smoothOpen } from '../geometry.js';
 import { drawFir } from './plants.js';
 import { type Setting, SIDE } from './setting.js';
 import { brightColor, drawSky, hills, OUTDOOR_HAZE } from './sky.js';
@@ -20,7 +20,7 @@ export function beach(canvas: Canvas, random: Random): Setting {
   ];
   for (let wave = 0; wave < 9; wave++) {
     const [x, y] = [random.uniform(0, SIDE), random.uniform(horizon + 6, shore - 6)];
-    parts.push(stroke(`M${round(x)} ${round(y)}q14 -5 28 0q14 5 28 0`, WHITE, 2, 0.5));
+    parts.push(stroke(path`M${x} ${y}q14 -5 28 0q14 5 28 0`, WHITE, 2, 0.5));
   }
   if (chance(random, 0.4)) {
     const x = random.uniform(40, 340);
@@ -82,8 +82,8 @@ export function beach(canvas: Canvas, random: Random): Setting {
 
 function umbrella(canvas: Canvas, x: number, foot: number, color: Color): string {
   const top = foot - 170;
-  const d = `M${round(x - 84)} ${round(top + 62)}Q${round(x)} ${round(top - 56)} ${round(x + 84)} ${round(top + 62)}Q${round(x + 56)} ${round(top + 48)} ${round(x + 28)} ${round(top + 62)}Q${round(x)} ${round(top + 48)} ${round(x - 28)} ${round(top + 62)}Q${round(x - 56)} ${round(top + 48)} ${round(x - 84)} ${round(top + 62)}Z`;
-  const stripe = `M${round(x - 28)} ${round(top + 62)}Q${round(x - 22)} ${round(top + 10)} ${round(x)} ${round(top)}Q${round(x + 22)} ${round(top + 10)} ${round(x + 28)} ${round(top + 62)}Q${round(x)} ${round(top + 48)} ${round(x - 28)} ${round(top + 62)}Z`;
+  const d = path`M${x - 84} ${top + 62}Q${x} ${top - 56} ${x + 84} ${top + 62}Q${x + 56} ${top + 48} ${x + 28} ${top + 62}Q${x} ${top + 48} ${x - 28} ${top + 62}Q${x - 56} ${top + 48} ${x - 84} ${top + 62}Z`;
+  const stripe = path`M${x - 28} ${top + 62}Q${x - 22} ${top + 10} ${x} ${top}Q${x + 22} ${top + 10} ${x + 28} ${top + 62}Q${x} ${top + 48} ${x - 28} ${top + 62}Z`;
   return (
     rectangle(x - 2.5, top + 10, 5, 160, [236, 228, 214]) +
     fill(d, canvas.round(color)) +

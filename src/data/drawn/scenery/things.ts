@@ -2,7 +2,7 @@ import type { Random } from '../../../random.js';
 import { type Canvas, ellipse, fill, rectangle, stroke } from '../canvas.js';
 import { pick } from '../choose.js';
 import { type Color, darker, hue, lighter, WHITE } from '../color.js';
-import { polygon, round, smoothClosed } from '../geometry.js';
+import { path, polygon, smoothClosed } from '../geometry.js';
 import { drawCushion } from './furniture.js';
 import { drawPottedPlant } from './plants.js';
 
@@ -15,13 +15,13 @@ const ball: Thing = (canvas, random, color) => {
   return [
     ellipse(0, -size, size, size, canvas.round(color)),
     stroke(
-      `M${round(-size * 0.8)} ${round(-size * 1.5)}Q0 ${round(-size * 0.9)} ${round(-size * 0.6)} ${round(-size * 0.25)}`,
+      path`M${-size * 0.8} ${-size * 1.5}Q0 ${-size * 0.9} ${-size * 0.6} ${-size * 0.25}`,
       seam,
       3,
       0.9,
     ),
     stroke(
-      `M${round(size * 0.5)} ${round(-size * 1.8)}Q${round(size * 0.1)} ${round(-size)} ${round(size * 0.8)} ${round(-size * 0.5)}`,
+      path`M${size * 0.5} ${-size * 1.8}Q${size * 0.1} ${-size} ${size * 0.8} ${-size * 0.5}`,
       seam,
       3,
       0.9,
@@ -43,14 +43,14 @@ const bowl: Thing = (canvas, random, color) => {
 
 const yarn: Thing = (canvas, random, color) => {
   const threads = [-14, -6, 4, 13].map((offset) =>
-    stroke(`M${offset - 16} -36Q${offset + 8} -24 ${offset - 4} -4`, darker(color, 0.3), 2, 0.55),
+    stroke(path`M${offset - 16} -36Q${offset + 8} -24 ${offset - 4} -4`, darker(color, 0.3), 2, 0.55),
   );
   const across = [-34, -22, -12].map((y) =>
     stroke(`M-22 ${y}Q0 ${y + 10} 22 ${y - 4}`, lighter(color, 0.35), 2, 0.6),
   );
   const end = random.uniform(40, 80);
   return (
-    stroke(`M16 -6Q40 8 ${round(end)} -3`, color, 3) +
+    stroke(path`M16 -6Q40 8 ${end} -3`, color, 3) +
     ellipse(0, -24, 25, 24, canvas.round(color)) +
     threads.join('') +
     across.join('')

@@ -2,7 +2,7 @@ import type { Random } from '../../../random.js';
 import { type Canvas, ellipse, fill, rectangle, stroke } from '../canvas.js';
 import { chance, pick } from '../choose.js';
 import { type Color, darker, hue, lighter, vary } from '../color.js';
-import { leaf, round } from '../geometry.js';
+import { leaf, path } from '../geometry.js';
 import { LEAF_GREENS } from './plants.js';
 import { type Setting, SIDE } from './setting.js';
 import { brightColor, drawSky, OUTDOOR_HAZE } from './sky.js';
@@ -22,15 +22,10 @@ export function street(canvas: Canvas, random: Random): Setting {
   parts.push(rectangle(0, foot, SIDE, SIDE - foot, canvas.fade(darker(stone, 0.2), stone)));
   for (let row = 0; row < 4; row++) {
     const y = foot + 12 + row * (14 + row * 6);
-    parts.push(stroke(`M0 ${round(y)}H${SIDE}`, darker(stone, 0.4), 1.6, 0.5));
+    parts.push(stroke(path`M0 ${y}H${SIDE}`, darker(stone, 0.4), 1.6, 0.5));
     for (let x = random.uniform(0, 60); x < SIDE; x += 60 + row * 16)
       parts.push(
-        stroke(
-          `M${round(x)} ${round(y)}l${round((x - 200) * 0.1)} ${14 + (row + 1) * 6}`,
-          darker(stone, 0.4),
-          1.6,
-          0.5,
-        ),
+        stroke(path`M${x} ${y}l${(x - 200) * 0.1} ${14 + (row + 1) * 6}`, darker(stone, 0.4), 1.6, 0.5),
       );
   }
   if (chance(random, 0.5)) {

@@ -2,7 +2,7 @@ import type { Random } from '../../../random.js';
 import { type Canvas, ellipse, fill, rectangle, stroke } from '../canvas.js';
 import { chance } from '../choose.js';
 import { type Color, darker, hue, lighter } from '../color.js';
-import { polygon, round } from '../geometry.js';
+import { path, polygon } from '../geometry.js';
 import { SIDE } from './setting.js';
 
 export const WOODS: readonly Color[] = [
@@ -53,10 +53,10 @@ export function drawFloor(canvas: Canvas, random: Random, top: number, wood: Col
   if (kind === 0) {
     let y = top + 14;
     for (let row = 0; y < SIDE; row++) {
-      parts.push(stroke(`M0 ${round(y)}H${SIDE}`, darker(color, 0.4), 1.4, 0.6));
+      parts.push(stroke(path`M0 ${y}H${SIDE}`, darker(color, 0.4), 1.4, 0.6));
       const gap = 14 + row * 5;
       for (let x = random.uniform(0, 120); x < SIDE; x += 140)
-        parts.push(stroke(`M${round(x)} ${round(y)}v${gap}`, darker(color, 0.4), 1.4, 0.5));
+        parts.push(stroke(path`M${x} ${y}v${gap}`, darker(color, 0.4), 1.4, 0.5));
       y += gap;
     }
   } else if (kind === 2) {
