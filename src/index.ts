@@ -10,8 +10,14 @@ export {
   saveClassifier,
 } from './classifier/index.js';
 export {
+  type AnimalKind,
   catsAndDogs,
   type DownloadProgress,
+  type DrawAnimalOptions,
+  type DrawCatsAndDogsOptions,
+  type DrawingProgress,
+  drawAnimal,
+  drawCatsAndDogs,
   type ImageBatch,
   ImageDataset,
   type ImageDatasetOptions,

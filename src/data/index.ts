@@ -15,6 +15,13 @@ export type { ImageDatasetOptions } from './directory.js';
 export { imageDatasetFromDirectory } from './directory.js';
 export type { DownloadOptions, DownloadProgress } from './download.js';
 export { downloadFile } from './download.js';
+export type {
+  AnimalKind,
+  DrawAnimalOptions,
+  DrawCatsAndDogsOptions,
+  DrawingProgress,
+} from './drawn/index.js';
+export { drawAnimal, drawCatsAndDogs } from './drawn/index.js';
 export type { ImageSize, Images } from './images.js';
 export type { LabelMode, Labels } from './labels.js';
 export { encodeLabels } from './labels.js';
