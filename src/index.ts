@@ -10,8 +10,11 @@ export {
   saveClassifier,
 } from './classifier/index.js';
 export {
+  type CatsAndDogsOptions,
   catsAndDogs,
   type DownloadProgress,
+  type DownloadRetry,
+  defaultCacheDirectory,
   type ImageBatch,
   ImageDataset,
   type ImageDatasetOptions,
@@ -20,8 +23,12 @@ export {
   imageDatasetFromDirectory,
   type LabelMode,
   type Labels,
+  Network,
+  type NetworkOptions,
+  type ProxySettings,
   type ResizeSettings,
   type SkippedFile,
+  UnreachableError,
 } from './data/index.js';
 export { GraftError, type GraftErrorOptions, UsageError } from './errors.js';
 export {
@@ -66,10 +73,18 @@ export {
   Zeros,
 } from './nn/index.js';
 export {
+  type FailedAttempt,
   type FastRecipe,
   type FastRecipeOptions,
   type FastResult,
+  type FindDataOptions,
+  type FindWeightsOptions,
+  type Found,
   fastRecipe,
+  findData,
+  findWeights,
+  type Source,
+  sourceOf,
   trainFast,
 } from './recipes/index.js';
 export {

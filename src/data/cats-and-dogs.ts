@@ -4,6 +4,7 @@ import { GraftError } from '../errors.js';
 import { defaultCacheDirectory } from './cache-directory.js';
 import { type DownloadOptions, downloadFile } from './download.js';
 import { recordOrigin } from './origin.js';
+import type { StoredKind } from './stored.js';
 import { unzipSafely } from './unzip.js';
 
 export interface CatsAndDogsOptions
@@ -34,6 +35,21 @@ export const catsAndDogsZip = {
   file: `${NAME}.zip`,
   folder: 'cats_and_dogs',
 } as const;
+
+/** What this file leaves in the cache. */
+export const storedCatsAndDogsKinds: readonly StoredKind[] = [
+  {
+    folder: '',
+    name: new RegExp(`^${NAME}\\.zip$`),
+    description: "the tutorial's photographs, packed",
+  },
+  {
+    folder: '',
+    name: new RegExp(`^${catsAndDogsZip.folder}$`),
+    description: "the tutorial's photographs",
+    noteOf: catsAndDogsZip.file,
+  },
+];
 
 /** The photographs have about the size of the zip; a zip that unpacks to more is another one. */
 const UNPACKED = { maximumBytes: 256 * MEBIBYTE, maximumEntries: 10_000 };

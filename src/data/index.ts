@@ -8,7 +8,13 @@ export type { AugmentationStep, FlipStep, RotationStep } from './augment/steps.j
 export { checkSteps } from './augment/steps.js';
 export { defaultCacheDirectory } from './cache-directory.js';
 export type { CatsAndDogsOptions } from './cats-and-dogs.js';
-export { catsAndDogs, catsAndDogsZip, downloadCatsAndDogs, storedCatsAndDogs } from './cats-and-dogs.js';
+export {
+  catsAndDogs,
+  catsAndDogsZip,
+  downloadCatsAndDogs,
+  storedCatsAndDogs,
+  storedCatsAndDogsKinds,
+} from './cats-and-dogs.js';
 export type { ImageBatch } from './dataset.js';
 export { ImageDataset } from './dataset.js';
 export { decodeImage, MAX_PIXELS, UnreadableImageError } from './decode.js';
@@ -31,6 +37,9 @@ export type { Interpolation, ResizeSettings } from './resize-settings.js';
 export { resizeSettings } from './resize-settings.js';
 export type { DirectoryScan, ScannedFile } from './scan.js';
 export { scanDirectory } from './scan.js';
+export { askAbout, testImageDecoder } from './self-test.js';
+export type { StoredEntry, StoredKind } from './stored.js';
+export { listStored, removeStored } from './stored.js';
 export type { UnzipOptions } from './unzip.js';
 export { unzipSafely } from './unzip.js';
 export type { ImageFiles, SkippedFile } from './walk.js';

@@ -1,3 +1,4 @@
+export { type ClearCacheOptions, clearCache, listCache } from './cache.js';
 export { type FailedAttempt, type Found, type Source, sourceOf, type Way } from './candidates.js';
 export type { FindOptions } from './download-candidate.js';
 export { type FastRecipe, type FastRecipeOptions, type FastResult, fastRecipe, trainFast } from './fast.js';

@@ -1,6 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DownloadOptions, defaultCacheDirectory, downloadFile, recordOrigin } from '../data/index.js';
+import {
+  type DownloadOptions,
+  defaultCacheDirectory,
+  downloadFile,
+  recordOrigin,
+  type StoredKind,
+} from '../data/index.js';
 import { GraftError, UsageError } from '../errors.js';
 import { checkKerasWeights } from './keras-weights.js';
 
@@ -30,8 +36,16 @@ const parameterCounts = new Map([
 /** The one file whose size is known beforehand; the others are checked by their content. */
 const knownBytes: Readonly<Record<string, number>> = { '1.0_160': 9_406_464 };
 
-/** The folder inside the cache. */
-export const weightsFolder = 'weights';
+const weightsFolder = 'weights';
+
+/** What this file leaves in the cache. */
+export const storedWeightsKinds: readonly StoredKind[] = [
+  {
+    folder: weightsFolder,
+    name: /^mobilenet_v2_weights_.*_no_top\.h5$/,
+    description: "MobileNetV2's ImageNet weights, as Keras has published them",
+  },
+];
 
 /**
  * MobileNetV2's ImageNet weights as Keras has published them, from the cache or, the first time, from their address.

@@ -4,7 +4,7 @@ export {
   imagenetWeights,
   placeOf,
   storedImagenetWeights,
-  weightsFolder,
+  storedWeightsKinds,
 } from './imagenet-weights.js';
 export { loadKerasWeights } from './keras-weights.js';
 export { MobileNetV2, type MobileNetV2Options, mobilenetV2 } from './mobilenet-v2.js';
