@@ -3,19 +3,21 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { defaultCacheDirectory } from '../data/index.js';
 
-/** Where downloads are kept: GRAFT_HOME, or the platform's own cache folder. */
-export function cacheDirectory(): string {
-  const { GRAFT_HOME } = process.env;
-  return GRAFT_HOME === undefined || GRAFT_HOME === '' ? defaultCacheDirectory() : resolve(GRAFT_HOME);
+export interface CacheDirectory {
+  readonly path: string;
+  /** The folder that it stands in for, which cannot be written. */
+  readonly instead?: string;
 }
 
 /**
- * A cache folder that can be written. Users without a home, as in many containers, cannot write the platform's; for
- * them there is one in the folder for temporary files. GRAFT_HOME is never replaced.
+ * Where downloads are kept: GRAFT_HOME, or the platform's own cache folder. Users without a home, as in many
+ * containers, cannot write the latter; for them there is one in the folder for temporary files.
  */
-export function writableCacheDirectory(): { path: string; instead?: string } {
-  const path = cacheDirectory();
-  if (process.env.GRAFT_HOME || isWritable(path)) return { path };
+export function cacheDirectory(): CacheDirectory {
+  const { GRAFT_HOME } = process.env;
+  if (GRAFT_HOME !== undefined && GRAFT_HOME !== '') return { path: resolve(GRAFT_HOME) };
+  const path = defaultCacheDirectory();
+  if (isWritable(path)) return { path };
   const own = join(tmpdir(), `graft-${userName()}`);
   return isWritable(own) && isOurs(own) ? { path: own, instead: path } : { path };
 }

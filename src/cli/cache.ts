@@ -28,7 +28,7 @@ Examples:
   cache
     .command('path')
     .description('the folder, and nothing else')
-    .action(() => createOutput(false).line(cacheDirectory()));
+    .action(() => createOutput(false).line(cacheDirectory().path));
   cache
     .command('clear')
     .description('delete what is stored; what is needed again is downloaded or drawn again')
@@ -42,7 +42,7 @@ Examples:
 
 async function runList({ json }: { json: boolean }): Promise<void> {
   const output = createOutput(json);
-  const path = cacheDirectory();
+  const { path } = cacheDirectory();
   const entries = await listCache(path);
   output.line(path);
   if (entries.length === 0) output.line('Nothing is stored.');
@@ -55,7 +55,7 @@ async function runClear(
   flags: { unfinished: boolean; dryRun: boolean; json: boolean },
 ): Promise<void> {
   const output = createOutput(flags.json);
-  const path = cacheDirectory();
+  const { path } = cacheDirectory();
   const { unfinished: unfinishedOnly, dryRun } = flags;
   const removed = await clearCache({ cacheDirectory: path, names, unfinishedOnly, dryRun });
   const inUse = (await listCache(path)).filter((entry) => entry.inUse);

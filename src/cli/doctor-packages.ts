@@ -49,24 +49,27 @@ export async function checkSharp(load = () => import('../data/index.js')): Promi
 }
 
 export async function checkCache(): Promise<Finding> {
-  const [{ cacheDirectory, writableCacheDirectory }, { listCache }] = await Promise.all([
+  const [{ cacheDirectory }, { listCache }] = await Promise.all([
     import('./cache-directory.js'),
     import('../recipes/index.js'),
   ]);
-  const path = cacheDirectory();
+  const { path, instead } = cacheDirectory();
   const entries = await listCache(path);
   const bytes = entries.reduce((total, entry) => total + entry.bytes, 0);
   const found = `cache ${path}: ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}, ${byteSize(bytes)}`;
+  const name = 'Name a folder that can be written in the environment variable GRAFT_HOME.';
   const state = checkWritable(path);
   if (!state.writable) {
-    const { instead, path: used } = writableCacheDirectory();
-    const advice = 'Name a folder that can be written in the environment variable GRAFT_HOME.';
     return {
       name: 'cache',
-      status: instead === undefined ? 'failed' : 'warning',
+      status: 'failed',
       found: `${found}; it cannot be written: ${state.reason}`,
-      advice: instead === undefined ? advice : `${used} is used in its place. ${advice}`,
+      advice: name,
     };
+  }
+  if (instead !== undefined) {
+    const advice = `It stands in for ${instead}, which cannot be written, and may be emptied at any time. ${name}`;
+    return { name: 'cache', status: 'warning', found, advice };
   }
   const left = entries.filter((entry) => entry.unfinished && !entry.inUse).length;
   if (left === 0) return { name: 'cache', status: 'ok', found: `${found}, writable` };
@@ -75,8 +78,8 @@ export async function checkCache(): Promise<Finding> {
 }
 
 export async function checkDisks(): Promise<Finding> {
-  const { writableCacheDirectory } = await import('./cache-directory.js');
-  return checkDisk({ 'the cache': writableCacheDirectory().path, 'results here': process.cwd() });
+  const { cacheDirectory } = await import('./cache-directory.js');
+  return checkDisk({ 'the cache': cacheDirectory().path, 'results here': process.cwd() });
 }
 
 /** Asks for both files that the tutorial downloads, at the same time. */

@@ -9,7 +9,7 @@ import {
 import { sourceOf } from '../recipes/index.js';
 import { setThreads } from '../runtime/index.js';
 import { version } from '../version.js';
-import { writableCacheDirectory } from './cache-directory.js';
+import { cacheDirectory } from './cache-directory.js';
 import { phaseFigures, reportSkipped } from './figures.js';
 import { networkFromEnvironment } from './network.js';
 import { wholeNumber } from './options.js';
@@ -95,13 +95,13 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
   if (flags.threads !== undefined) setThreads(flags.threads);
   const { batchSize, imageSize } = flags;
   const folder = new RunFolder(flags.out);
-  const { cacheDirectory, sources } = await prepare(flags, { output, folder });
+  const { cacheDirectory: cache, sources } = await prepare(flags, { output, folder });
   const data = sources.data.value;
   const weights = sources.weights.value;
   const seed = flags.seed ?? randomInt(2 ** 31);
   if (flags.recipe === 'fast') {
     const recipe = fastSettings(flags, (name) => command.getOptionValueSource(name) === 'cli');
-    const settings = { data, weights, seed, recipe, cacheDirectory, ...recorded(sources) };
+    const settings = { data, weights, seed, recipe, cacheDirectory: cache, ...recorded(sources) };
     await runFastRecipe(settings, { output, folder, start });
     return;
   }
@@ -116,7 +116,7 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
     imageSize,
     seed,
     reuseViews: flags.reuseViews,
-    cacheDirectory,
+    cacheDirectory: cache,
     ...recorded(sources),
   };
   const config = { command: 'tutorial', graftVersion: version, ...options, threads: flags.threads ?? null };
@@ -141,18 +141,18 @@ async function prepare(
   if (data !== undefined && data !== 'drawn') await checkPhotographs(data, { batchSize });
   if (weights?.endsWith('.h5')) await checkWeights(weights, { imageSize });
   await folder.prepare();
-  const { path: cacheDirectory, instead } = writableCacheDirectory();
-  if (instead !== undefined) {
+  const cache = cacheDirectory();
+  if (cache.instead !== undefined) {
     output.line(
-      `The cache folder ${instead} cannot be written; ${cacheDirectory} is used (GRAFT_HOME changes it).`,
+      `${cache.instead} cannot be written; downloads go to ${cache.path} (GRAFT_HOME names another).`,
     );
-    output.event({ event: 'cache', path: cacheDirectory, instead });
+    output.event({ event: 'cache', ...cache });
   }
   const network = networkFromEnvironment();
-  const sources = await findSources(flags, { output, cacheDirectory, network });
+  const sources = await findSources(flags, { output, cacheDirectory: cache.path, network });
   if (sources.data.source !== 'folder') await checkPhotographs(sources.data.value, { batchSize });
   saySources(output, sources);
-  return { cacheDirectory, sources };
+  return { cacheDirectory: cache.path, sources };
 }
 
 function recorded({ weights, data }: TutorialSources) {

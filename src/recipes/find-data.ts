@@ -39,13 +39,13 @@ export function dataCandidates(options: FindDataOptions): Candidate[] {
   const cached: Candidate = {
     ...photographs,
     from: 'cache',
-    description: "the tutorial's photographs from the cache",
+    description: 'photographs of the tutorial from the cache',
     get: () => storedCatsAndDogs(options),
   };
   const downloaded: Candidate = {
     ...photographs,
     from: 'download',
-    description: `the tutorial's photographs from ${new URL(url).hostname}`,
+    description: `photographs of the tutorial from ${new URL(url).hostname}`,
     get: () => downloadIfReachable(url, options.unreachable, () => downloadCatsAndDogs(options)),
   };
   return [cached, ...(offline ? [] : [downloaded]), drawn];

@@ -78,12 +78,12 @@ describe('findData', () => {
         source: 'cats-and-dogs',
         from: 'cache',
         origin: server.url,
-        description: "the tutorial's photographs from the cache",
+        description: 'photographs of the tutorial from the cache',
         reason: `${join(cacheDirectory, 'cats_and_dogs_filtered.zip')} is not there.`,
         next: {
           source: 'cats-and-dogs',
           from: 'download',
-          description: "the tutorial's photographs from 127.0.0.1",
+          description: 'photographs of the tutorial from 127.0.0.1',
         },
       },
     ]);
