@@ -37,6 +37,7 @@ import {
   RMSprop,
   Sequential,
   type SkippedFile,
+  type Source,
   SparseCategoricalCrossentropy,
   saveClassifier,
   setRandomSeed,
@@ -47,8 +48,10 @@ import {
 export interface TutorialOptions {
   /** Holds train/ and validation/, each with class folders. */
   data: string;
-  /** 'imagenet' or the path of a Keras .h5 file. */
+  /** 'imagenet', 'openimages' or the path of a Keras .h5 file. */
   weights: string;
+  /** What the photographs are, for the classifier's card; `findData` knows. */
+  dataSource?: Source;
   /** The file that the finished classifier is saved to. */
   model: string;
   epochs: number;
@@ -271,6 +274,7 @@ export async function transferLearning(
       name: base.name,
       weights: options.weights === 'imagenet' ? 'imagenet' : basename(options.weights),
     },
+    data: options.dataSource,
     training: {
       recipe: 'tutorial',
       epochs,

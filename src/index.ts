@@ -11,11 +11,14 @@ export {
 } from './classifier/index.js';
 export {
   type AnimalKind,
+  type CatsAndDogsOptions,
   catsAndDogs,
   type DownloadProgress,
+  type DownloadRetry,
   type DrawAnimalOptions,
   type DrawCatsAndDogsOptions,
   type DrawingProgress,
+  defaultCacheDirectory,
   drawAnimal,
   drawCatsAndDogs,
   type ImageBatch,
@@ -26,8 +29,12 @@ export {
   imageDatasetFromDirectory,
   type LabelMode,
   type Labels,
+  Network,
+  type NetworkOptions,
+  type ProxySettings,
   type ResizeSettings,
   type SkippedFile,
+  UnreachableError,
 } from './data/index.js';
 export { GraftError, type GraftErrorOptions, UsageError } from './errors.js';
 export {
@@ -72,10 +79,18 @@ export {
   Zeros,
 } from './nn/index.js';
 export {
+  type FailedAttempt,
   type FastRecipe,
   type FastRecipeOptions,
   type FastResult,
+  type FindDataOptions,
+  type FindWeightsOptions,
+  type Found,
   fastRecipe,
+  findData,
+  findWeights,
+  type Source,
+  sourceOf,
   trainFast,
 } from './recipes/index.js';
 export {

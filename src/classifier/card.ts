@@ -20,6 +20,8 @@ const cardSchema = z.object({
     cropToAspectRatio: z.boolean(),
   }),
   backbone: z.object({ name: z.string(), weights: z.string() }),
+  /** What it was trained on, by name and not by path: 'cats-and-dogs', 'drawn', 'folder'. */
+  data: z.object({ source: z.string(), from: z.string(), origin: z.string().optional() }).optional(),
   /** How it was trained: settings as plain values, by name. */
   training: z.record(z.string(), z.union([scalar, z.record(z.string(), scalar)])),
   /** What it reached, by the name of the pictures: `validation`, `test`. */

@@ -1,6 +1,49 @@
-import envPaths from 'env-paths';
+import { accessSync, constants, statSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { defaultCacheDirectory } from '../data/index.js';
 
-/** Where downloads are kept: GRAFT_HOME, or the platform's own cache folder. */
-export function cacheDirectory(): string {
-  return process.env.GRAFT_HOME ?? envPaths('graft', { suffix: '' }).cache;
+export interface CacheDirectory {
+  readonly path: string;
+  /** The folder that it stands in for, which cannot be written. */
+  readonly instead?: string;
+}
+
+/**
+ * Where downloads are kept: GRAFT_HOME, or the platform's own cache folder. Users without a home, as in many
+ * containers, cannot write the latter; for them there is one in the folder for temporary files.
+ */
+export function cacheDirectory(): CacheDirectory {
+  const { GRAFT_HOME } = process.env;
+  if (GRAFT_HOME !== undefined && GRAFT_HOME !== '') return { path: resolve(GRAFT_HOME) };
+  const path = defaultCacheDirectory();
+  if (isWritable(path)) return { path };
+  const own = join(tmpdir(), `graft-${userName()}`);
+  return isWritable(own) && isOurs(own) ? { path: own, instead: path } : { path };
+}
+
+/** Whether a folder can be written, or made. */
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (error) {
+    const parent = dirname(path);
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== path && isWritable(parent);
+  }
+}
+
+/** The folder for temporary files is everybody's: another user may have put something of this name there. */
+function isOurs(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined || process.getuid === undefined || found.uid === process.getuid();
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A user number without an entry in the system's list.
+    return String(process.getuid?.() ?? 'user');
+  }
 }

@@ -37,3 +37,16 @@ export function reportSkipped(output: Output, files: readonly SkippedFile[]): vo
     output.event({ event: 'skipped', ...file });
   }
 }
+
+/** A number of bytes as people write it: '68.6 MB'. */
+export function byteSize(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
+}
+
+/** A number of seconds as people write it: '2 min 5 s'. */
+export function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}

@@ -1,5 +1,5 @@
 import { cardResults } from '../classifier/index.js';
-import type { FastRecipe } from '../recipes/index.js';
+import type { FastRecipe, Source } from '../recipes/index.js';
 import { trainFast } from '../recipes/index.js';
 import { learningCurvesFigure } from '../report/index.js';
 import { joinHistories, wilsonInterval } from '../train/index.js';
@@ -27,6 +27,8 @@ export async function runFastRecipe(
     seed: number;
     recipe: Partial<FastRecipe>;
     cacheDirectory: string;
+    weightsSource: Source;
+    dataSource: Source;
   },
   { output, folder, start }: { output: Output; folder: RunFolder; start: number },
 ): Promise<void> {

@@ -2,7 +2,8 @@
 export interface TutorialFlags {
   recipe: 'tutorial' | 'fast';
   data?: string;
-  weights: string;
+  weights?: string;
+  offline: boolean;
   epochs: number;
   fineTuneEpochs: number;
   fineTuneAt: number;

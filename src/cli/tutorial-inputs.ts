@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { catsAndDogs, type DownloadProgress, imageDatasetFromDirectory } from '../data/index.js';
+import { imageDatasetFromDirectory } from '../data/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { clearSession } from '../nn/index.js';
 import { MobileNetV2 } from '../zoo/index.js';
@@ -9,17 +9,12 @@ import { expectFile, expectFolder } from './input-files.js';
 const fewestValidationBatches = 5;
 
 /**
- * The folder with the photographs: the user's own, or the tutorial's, which are downloaded the first time.
+ * Makes sure that a folder holds photographs to train on and to validate on.
  *
  * @throws UsageError when train/ or validation/ is missing, has fewer than two classes, has other classes than the
  *   other, or has too few pictures
  */
-export async function findPhotographs(
-  data: string | undefined,
-  options: { batchSize: number; cacheDirectory: string; onProgress: (progress: DownloadProgress) => void },
-): Promise<string> {
-  const { batchSize, cacheDirectory, onProgress } = options;
-  const folder = data ?? (await catsAndDogs({ cacheDirectory, onProgress }));
+export async function checkPhotographs(folder: string, { batchSize }: { batchSize: number }): Promise<void> {
   const [train, validation] = [join(folder, 'train'), join(folder, 'validation')];
   const hint = `Expected ${resolve(folder)} to hold train/ and validation/, each with one folder of pictures per class.`;
   await expectFolder(folder, hint);
@@ -40,24 +35,18 @@ export async function findPhotographs(
       { hint: 'Add pictures, or choose a smaller --batch-size.' },
     );
   }
-  return folder;
 }
 
 /**
- * Reads the weights once before any work is done, so that a wrong file does not end a run that has begun.
+ * Reads a weights file once before any work is done, so that a wrong one does not end a run that has begun.
  *
  * @throws UsageError when there is no such file
- * @throws GraftError when it cannot be downloaded, is no Keras weights file, or does not fit
+ * @throws GraftError when it is no Keras weights file, or does not fit
  */
-export async function checkWeights(
-  weights: string,
-  options: { imageSize: number; cacheDirectory: string; onProgress: (progress: DownloadProgress) => void },
-): Promise<void> {
-  const { imageSize, cacheDirectory, onProgress } = options;
-  if (weights !== 'imagenet') await expectFile(weights, 'weights file');
+export async function checkWeights(weights: string, { imageSize }: { imageSize: number }): Promise<void> {
+  await expectFile(weights, 'weights file');
   try {
-    const inputShape = [imageSize, imageSize, 3] as const;
-    await MobileNetV2({ inputShape, includeTop: false, weights, cacheDirectory, onProgress });
+    await MobileNetV2({ inputShape: [imageSize, imageSize, 3], includeTop: false, weights });
   } catch (error) {
     if (error instanceof GraftError) throw error;
     throw new GraftError(`The weights ${weights} cannot be read: ${reasonOf(error)}.`, {

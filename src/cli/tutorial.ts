@@ -6,18 +6,20 @@ import {
   transferLearning,
   tutorialDefaults,
 } from '../../examples/transfer-learning.js';
-import type { DownloadProgress } from '../data/index.js';
+import { sourceOf } from '../recipes/index.js';
 import { setThreads } from '../runtime/index.js';
 import { version } from '../version.js';
 import { cacheDirectory } from './cache-directory.js';
 import { phaseFigures, reportSkipped } from './figures.js';
+import { networkFromEnvironment } from './network.js';
 import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
-import { terminalBar, trainingProgress } from './progress.js';
+import { trainingProgress } from './progress.js';
 import { RunFolder } from './run-folder.js';
 import { fastSettings, runFastRecipe } from './tutorial-fast.js';
 import type { TutorialFlags } from './tutorial-flags.js';
-import { checkWeights, findPhotographs } from './tutorial-inputs.js';
+import { checkPhotographs, checkWeights } from './tutorial-inputs.js';
+import { findSources, saySources, type TutorialSources } from './tutorial-sources.js';
 
 export function addTutorialCommand(program: Command): void {
   program
@@ -33,8 +35,16 @@ export function addTutorialCommand(program: Command): void {
         .choices(['tutorial', 'fast'])
         .default('tutorial'),
     )
-    .option('--data <dir>', 'folder with train/ and validation/, each with class folders (default: download)')
-    .option('--weights <imagenet|file.h5>', 'weights of the base', weightsOption, tutorialDefaults.weights)
+    .option(
+      '--data <dir|drawn>',
+      "folder with train/ and validation/, each with class folders; drawn: cats and dogs that Graft draws (default: the tutorial's photographs, else drawn)",
+    )
+    .option(
+      '--weights <imagenet|openimages|file.h5>',
+      'weights of the base; openimages came with npm (default: imagenet, else openimages)',
+      weightsOption,
+    )
+    .option('--offline', 'download nothing: use what is in the cache or came with npm', false)
     .option('--epochs <n>', 'epochs of feature extraction', wholeNumber(1), tutorialDefaults.epochs)
     .option(
       '--fine-tune-epochs <n>',
@@ -66,8 +76,12 @@ export function addTutorialCommand(program: Command): void {
     .addHelpText(
       'after',
       `
+Without --data and --weights it takes the best that is to be had here, and says so: what is in the
+cache (graft cache lists it); else what can be downloaded; else what needs no internet.
+
 Examples:
   $ graft tutorial
+  $ graft tutorial --weights openimages --data drawn --out runs/drawn
   $ graft tutorial --data photos --weights weights.h5 --out runs/mine
   $ graft tutorial --recipe fast --image-size 224
   $ graft tutorial --epochs 2 --fine-tune-epochs 2 --seed 7 --json`,
@@ -79,21 +93,16 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
   const start = performance.now();
   const output = createOutput(flags.json);
   if (flags.threads !== undefined) setThreads(flags.threads);
-  const cache = cacheDirectory();
-  const { batchSize, imageSize, weights } = flags;
-  const data = await findPhotographs(flags.data, {
-    batchSize,
-    cacheDirectory: cache,
-    onProgress: downloadProgress(output, 'photographs'),
-  });
-  const onWeights = downloadProgress(output, 'weights');
-  await checkWeights(weights, { imageSize, cacheDirectory: cache, onProgress: onWeights });
+  const { batchSize, imageSize } = flags;
   const folder = new RunFolder(flags.out);
-  await folder.prepare();
+  const { cacheDirectory: cache, sources } = await prepare(flags, { output, folder });
+  const data = sources.data.value;
+  const weights = sources.weights.value;
   const seed = flags.seed ?? randomInt(2 ** 31);
   if (flags.recipe === 'fast') {
     const recipe = fastSettings(flags, (name) => command.getOptionValueSource(name) === 'cli');
-    await runFastRecipe({ data, weights, seed, recipe, cacheDirectory: cache }, { output, folder, start });
+    const settings = { data, weights, seed, recipe, cacheDirectory: cache, ...recorded(sources) };
+    await runFastRecipe(settings, { output, folder, start });
     return;
   }
   const options = {
@@ -108,6 +117,7 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
     seed,
     reuseViews: flags.reuseViews,
     cacheDirectory: cache,
+    ...recorded(sources),
   };
   const config = { command: 'tutorial', graftVersion: version, ...options, threads: flags.threads ?? null };
   output.event({ event: 'start', ...config });
@@ -120,6 +130,33 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
   output.line(`\nSaved ${options.model}, with figures and history beside it, after ${seconds.toFixed(0)} s.`);
   output.line(`Try it: graft predict ${options.model} PICTURE...`);
   output.event(resultEvent(result, options.model, seconds));
+}
+
+/** Everything that can go wrong before the first picture is read does so here. */
+async function prepare(
+  flags: TutorialFlags,
+  { output, folder }: { output: Output; folder: RunFolder },
+): Promise<{ cacheDirectory: string; sources: TutorialSources }> {
+  const { data, weights, batchSize, imageSize } = flags;
+  if (data !== undefined && data !== 'drawn') await checkPhotographs(data, { batchSize });
+  if (weights?.endsWith('.h5')) await checkWeights(weights, { imageSize });
+  await folder.prepare();
+  const cache = cacheDirectory();
+  if (cache.instead !== undefined) {
+    output.line(
+      `${cache.instead} cannot be written; downloads go to ${cache.path} (GRAFT_HOME names another).`,
+    );
+    output.event({ event: 'cache', ...cache });
+  }
+  const network = networkFromEnvironment();
+  const sources = await findSources(flags, { output, cacheDirectory: cache.path, network });
+  if (sources.data.source !== 'folder') await checkPhotographs(sources.data.value, { batchSize });
+  saySources(output, sources);
+  return { cacheDirectory: cache.path, sources };
+}
+
+function recorded({ weights, data }: TutorialSources) {
+  return { weightsSource: sourceOf(weights), dataSource: sourceOf(data) };
 }
 
 function notebookFor(output: Output, folder: RunFolder): Notebook {
@@ -149,23 +186,7 @@ function resultEvent(result: TutorialResult, model: string, seconds: number) {
   };
 }
 
-function downloadProgress(output: Output, what: string): (progress: DownloadProgress) => void {
-  let bar: ReturnType<typeof terminalBar>;
-  let announced = false;
-  return ({ receivedBytes, totalBytes }) => {
-    if (!announced) {
-      announced = true;
-      output.line(`Downloading the ${what}`);
-      output.event({ event: 'download', what, totalBytes });
-      if (!output.json) bar = terminalBar('{bar} {percentage} % - ETA {eta_formatted}');
-      bar?.start(totalBytes ?? 0, 0);
-    }
-    bar?.update(receivedBytes);
-    if (receivedBytes === totalBytes) bar?.stop();
-  };
-}
-
 function weightsOption(text: string): string {
-  if (text === 'imagenet' || text.endsWith('.h5')) return text;
-  throw new InvalidArgumentError('Expected imagenet or the path of a Keras .h5 file.');
+  if (text === 'imagenet' || text === 'openimages' || text.endsWith('.h5')) return text;
+  throw new InvalidArgumentError('Expected imagenet, openimages or the path of a Keras .h5 file.');
 }

@@ -1,189 +1,107 @@
-import { type FileHandle, mkdir, open, rename, stat, unlink } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { GraftError, reasonOf } from '../errors.js';
-import { fileReason } from './file-error.js';
+import { GraftError } from '../errors.js';
+import { continueDownload } from './download-attempt.js';
+import {
+  type DownloadJob,
+  type DownloadOptions,
+  downloadError,
+  fileError,
+  TemporaryFailure,
+} from './download-job.js';
+import { UnreachableError } from './network-failure.js';
+import { PartialFile } from './partial-file.js';
 
-export interface DownloadProgress {
-  readonly receivedBytes: number;
-  /** Undefined when the server does not say and `expectedBytes` was not given. */
-  readonly totalBytes: number | undefined;
-}
+export type { DownloadOptions, DownloadProgress, DownloadRetry } from './download-job.js';
 
-export interface DownloadOptions {
-  /** The length that the file must have. */
-  readonly expectedBytes?: number;
-  readonly onProgress?: (progress: DownloadProgress) => void;
-  /** Stops the download; what has arrived is kept and used the next time. */
-  readonly signal?: AbortSignal;
-  /** Replaces the built-in fetch, for a proxy for example. */
-  readonly fetch?: typeof globalThis.fetch;
-  /** How often to try before giving up, default 5. */
-  readonly attempts?: number;
-  /** Milliseconds before the second attempt, default 1000; each further wait is twice as long. */
-  readonly retryDelay?: number;
-}
-
-/** What is left of an earlier attempt. */
-interface Part {
-  readonly bytes: number;
-  readonly modified: number;
-}
-
-/** A failure that may be gone at the next attempt. */
-class TemporaryFailure extends Error {}
-
-const RETRIED_STATUSES = [408, 425, 429, 500, 502, 503, 504];
+const LONGEST_WAIT = 30_000;
+/** An attempt that brought at least this much does not count as failed. */
+const WORTHWHILE_BYTES = 65_536;
 
 /**
- * Downloads a file. It arrives under the name `path` + '.part' and gets its own name when it is complete, so that
- * `path` never holds half a file; a part left by an earlier attempt is continued. A complete file that is already there
- * is kept, without asking the server.
+ * Downloads a file. It arrives under another name and gets its own when it is complete and verified, so that `path`
+ * never holds half a file or a wrong one; what an earlier download left is continued. A complete file that is already
+ * there is kept, without asking the server. Several processes may download the same file at once: each writes to a
+ * part of its own.
  *
- * @throws GraftError with the address and what to do without internet: when the server cannot be reached or refuses,
- *   when the length is not the expected one, or when the file cannot be written
+ * A server that answers badly or breaks off is asked again, after a pause that doubles. One that cannot be reached at
+ * all is not, unless it was there a moment ago.
+ *
+ * @throws UnreachableError when there is no connection to the server
+ * @throws GraftError with the address and what to do without internet: when the server refuses, when the length is not
+ *   the expected one, when `verify` refuses the content, or when the file cannot be written
  * @throws the signal's reason when it is aborted
  */
 export async function downloadFile(url: string, path: string, options: DownloadOptions = {}): Promise<void> {
-  if (await isComplete(path, options.expectedBytes)) return;
-  const { attempts = 5, retryDelay = 1000, signal } = options;
-  const partPath = `${path}.part`;
+  const isThere = async () => options.replace !== true && (await isComplete(path, options.expectedBytes));
+  if (await isThere()) return;
   await mkdir(dirname(path), { recursive: true }).catch((error: unknown) => {
     throw fileError(path, error);
   });
+  const part = await PartialFile.claim(path);
+  const job: DownloadJob = { url, path, part, options, answered: false, resumed: false };
+  try {
+    await fetchAll(job);
+    await verifyContent(job);
+    await part.complete().catch(async (error: unknown) => {
+      // On Windows a file that another process has just made, and reads, cannot be replaced.
+      if (!(await isThere())) throw fileError(path, error);
+      await part.clear();
+    });
+  } finally {
+    part.release();
+  }
+}
 
-  for (let attempt = 1; ; attempt++) {
+/** Tries until the part is complete. */
+async function fetchAll(job: DownloadJob): Promise<void> {
+  const { attempts = 5, retryDelay = 1000, signal, onRetry } = job.options;
+  let failures = 0;
+  let furthest = (await job.part.state()).bytes;
+  for (;;) {
     try {
-      await continueDownload(url, path, partPath, options);
-      break;
+      return await continueDownload(job);
     } catch (error) {
       signal?.throwIfAborted();
-      if (!(error instanceof TemporaryFailure)) throw error;
-      if (attempt >= attempts) throw downloadError(url, path, reasonOf(error), error);
-      await delay(retryDelay * 2 ** (attempt - 1), undefined, { signal }).catch(() =>
-        signal?.throwIfAborted(),
-      );
+      if (error instanceof UnreachableError && !job.answered) throw error;
+      if (!(error instanceof TemporaryFailure || error instanceof UnreachableError)) throw error;
+      const { bytes } = await job.part.state();
+      failures = bytes >= furthest + WORTHWHILE_BYTES ? 1 : failures + 1;
+      furthest = Math.max(furthest, bytes);
+      const reason = error instanceof UnreachableError ? error.reason : error.message;
+      if (failures >= attempts) throw downloadError(job, reason, error);
+      const asked = error instanceof TemporaryFailure ? error.wait : 0;
+      const milliseconds = Math.min(LONGEST_WAIT, Math.max(asked, retryDelay * 2 ** (failures - 1)));
+      onRetry?.({ reason, attempt: failures + 1, attempts, milliseconds });
+      await delay(milliseconds, undefined, { signal }).catch(() => signal?.throwIfAborted());
     }
   }
-  await finish(partPath, path, options.expectedBytes);
 }
 
-/** Fetches what is missing of the part. Returns when the part is complete. */
-async function continueDownload(
-  url: string,
-  path: string,
-  partPath: string,
-  options: DownloadOptions,
-): Promise<void> {
-  const { expectedBytes } = options;
-  const part = await findPart(partPath);
-  if (part.bytes > 0 && part.bytes === expectedBytes) return;
-  const response = await request(url, part.bytes, options);
-  if (response.status === 416) {
-    await unlink(partPath);
-    throw new TemporaryFailure('the part of an earlier download does not fit; starting over');
-  }
-  if (!response.ok) {
-    await response.body?.cancel();
-    const reason = `the server answered ${response.status} ${response.statusText}`.trimEnd();
-    if (RETRIED_STATUSES.includes(response.status)) throw new TemporaryFailure(reason);
-    throw downloadError(url, path, reason);
-  }
-
-  const resumed = response.status === 206;
-  if (resumed && !continues(response, part)) {
-    await response.body?.cancel();
-    await unlink(partPath);
-    throw new TemporaryFailure('the file has changed since the earlier download; starting over');
-  }
-  const start = resumed ? part.bytes : 0;
-  const totalBytes = totalOf(response, start);
-  if (totalBytes !== undefined && expectedBytes !== undefined && totalBytes !== expectedBytes) {
-    await response.body?.cancel();
-    throw lengthError(url, path, expectedBytes, totalBytes);
-  }
-  const received = await receive(response, partPath, start, totalBytes ?? expectedBytes, options);
-  const wanted = expectedBytes ?? totalBytes ?? received;
-  if (received < wanted)
-    throw new TemporaryFailure(`the connection ended after ${received} of ${wanted} bytes`);
-  if (received > wanted) {
-    await unlink(partPath);
-    throw lengthError(url, path, wanted, received);
-  }
-}
-
-async function request(url: string, start: number, options: DownloadOptions): Promise<Response> {
-  // A compressed answer would have another length than the file.
-  const headers: Record<string, string> = { 'accept-encoding': 'identity' };
-  if (start > 0) headers.range = `bytes=${start}-`;
-  try {
-    return await (options.fetch ?? fetch)(url, { headers, signal: options.signal });
-  } catch (error) {
-    throw new TemporaryFailure(networkReason(error), { cause: error });
-  }
-}
-
-/** Whether an answer continues the part: it begins where the part ends, and the file is no newer than the part. */
-function continues(response: Response, part: Part): boolean {
-  const range = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '');
-  if (range === null || Number(range[1]) !== part.bytes) return false;
-  const modified = Date.parse(response.headers.get('last-modified') ?? '');
-  return Number.isNaN(modified) || modified <= part.modified;
-}
-
-/** The length of the whole file, if the server says. */
-function totalOf(response: Response, start: number): number | undefined {
-  const range = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
-  if (range !== null) return Number(range[1]);
-  const length = response.headers.get('content-length');
-  return length === null || response.headers.has('content-encoding') ? undefined : start + Number(length);
-}
-
-/** Writes what arrives into the part, from `start` on. Returns the part's length. */
-async function receive(
-  response: Response,
-  partPath: string,
-  start: number,
-  totalBytes: number | undefined,
-  { onProgress }: DownloadOptions,
-): Promise<number> {
-  const file = await open(partPath, start > 0 ? 'r+' : 'w').catch((error: unknown) => {
-    throw fileError(partPath, error);
-  });
-  let received = start;
-  try {
-    const chunks = response.body?.getReader();
-    while (chunks !== undefined) {
-      const { done, value } = await chunks.read().catch((error: unknown) => {
-        throw new TemporaryFailure(networkReason(error), { cause: error });
-      });
-      if (done) break;
-      await writeAll(file, value, received).catch((error: unknown) => {
-        throw fileError(partPath, error);
-      });
-      received += value.length;
-      onProgress?.({ receivedBytes: received, totalBytes });
+/** Lets the caller look at the finished part. One that was put together from two answers gets a second chance. */
+async function verifyContent(job: DownloadJob): Promise<void> {
+  const { part, path, options } = job;
+  for (let chances = job.resumed ? 2 : 1; ; chances--) {
+    try {
+      await options.verify?.(part.path);
+      return;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      // With a full disk, for example, what has arrived is good and is kept.
+      if (!(error instanceof GraftError) || isTroubleHere(error)) throw error;
+      await part.clear();
+      const reason = error.message.replaceAll(part.path, path).replace(/\.$/, '');
+      if (chances === 1) throw downloadError(job, `what arrived cannot be used: ${reason}`, error);
+      await fetchAll(job);
     }
-  } finally {
-    await file.close();
-  }
-  return received;
-}
-
-async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
-    done += bytesWritten;
   }
 }
 
-async function findPart(partPath: string): Promise<Part> {
-  try {
-    const { size, mtimeMs } = await stat(partPath);
-    return { bytes: size, modified: mtimeMs };
-  } catch {
-    return { bytes: 0, modified: 0 };
-  }
+/** Whether the cause lies in this machine's files and not in what was read. */
+function isTroubleHere({ cause }: GraftError): boolean {
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
+  return ['ENOSPC', 'EDQUOT', 'EACCES', 'EPERM', 'EROFS', 'EMFILE', 'ENFILE'].includes(code ?? '');
 }
 
 async function isComplete(path: string, expectedBytes: number | undefined): Promise<boolean> {
@@ -193,43 +111,4 @@ async function isComplete(path: string, expectedBytes: number | undefined): Prom
   } catch {
     return false;
   }
-}
-
-async function finish(partPath: string, path: string, expectedBytes: number | undefined): Promise<void> {
-  try {
-    await rename(partPath, path);
-  } catch (error) {
-    // Another process may have downloaded the same file at the same time and been first.
-    if (!(await isComplete(path, expectedBytes))) throw fileError(path, error);
-  }
-}
-
-/** fetch says only "fetch failed"; what happened is in the cause. */
-function networkReason(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const { code, message } = (cause ?? error) as NodeJS.ErrnoException;
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'the name of the server could not be found';
-  if (code === 'ECONNREFUSED') return 'the server refused the connection';
-  return message || reasonOf(error);
-}
-
-function downloadError(url: string, path: string, reason: string, cause?: unknown): GraftError {
-  return new GraftError(`Could not download ${url}: ${reason}.`, {
-    hint: `Check the internet connection and try again, or download the file elsewhere and put it at ${path}`,
-    cause,
-  });
-}
-
-function lengthError(url: string, path: string, expected: number, received: number): GraftError {
-  return downloadError(url, path, `expected a file of ${expected} bytes but it has ${received}`);
-}
-
-function fileError(path: string, error: unknown): GraftError {
-  const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-  return new GraftError(`Could not write ${path}: ${fileReason(error)}.`, {
-    hint: full
-      ? 'Free some space and try again; what has arrived is kept.'
-      : 'Choose a folder that can be written.',
-    cause: error,
-  });
 }

@@ -6,14 +6,21 @@ export { Augmenter } from './augment/augmenter.js';
 export type { FillMode } from './augment/fill.js';
 export type { AugmentationStep, FlipStep, RotationStep } from './augment/steps.js';
 export { checkSteps } from './augment/steps.js';
+export { defaultCacheDirectory } from './cache-directory.js';
 export type { CatsAndDogsOptions } from './cats-and-dogs.js';
-export { catsAndDogs } from './cats-and-dogs.js';
+export {
+  catsAndDogs,
+  catsAndDogsZip,
+  downloadCatsAndDogs,
+  storedCatsAndDogs,
+  storedCatsAndDogsKinds,
+} from './cats-and-dogs.js';
 export type { ImageBatch } from './dataset.js';
 export { ImageDataset } from './dataset.js';
 export { decodeImage, MAX_PIXELS, UnreadableImageError } from './decode.js';
 export type { ImageDatasetOptions } from './directory.js';
 export { imageDatasetFromDirectory } from './directory.js';
-export type { DownloadOptions, DownloadProgress } from './download.js';
+export type { DownloadOptions, DownloadProgress, DownloadRetry } from './download.js';
 export { downloadFile } from './download.js';
 export type {
   AnimalKind,
@@ -25,11 +32,21 @@ export { drawAnimal, drawCatsAndDogs } from './drawn/index.js';
 export type { ImageSize, Images } from './images.js';
 export type { LabelMode, Labels } from './labels.js';
 export { encodeLabels } from './labels.js';
+export type { NetworkOptions } from './network.js';
+export { directNetwork, Network } from './network.js';
+export { UnreachableError } from './network-failure.js';
+export type { Origin } from './origin.js';
+export { recordOrigin } from './origin.js';
 export { prefetch } from './prefetch.js';
+export type { ProxySettings } from './proxy.js';
+export { withoutPassword } from './proxy.js';
 export type { Interpolation, ResizeSettings } from './resize-settings.js';
 export { resizeSettings } from './resize-settings.js';
 export type { DirectoryScan, ScannedFile } from './scan.js';
 export { scanDirectory } from './scan.js';
+export { askAbout, testImageDecoder } from './self-test.js';
+export type { StoredEntry, StoredKind } from './stored.js';
+export { listStored, removeStored } from './stored.js';
 export type { UnzipOptions } from './unzip.js';
 export { unzipSafely } from './unzip.js';
 export type { ImageFiles, SkippedFile } from './walk.js';

@@ -14,6 +14,8 @@ export interface UnzipOptions {
   readonly maximumBytes?: number;
   /** Number of files and folders that there may be, default 200,000. */
   readonly maximumEntries?: number;
+  /** Looks at what was unpacked before it gets its name, and throws when it is not what it should be. */
+  readonly verify?: (folder: string) => Promise<void>;
 }
 
 const GIBIBYTE = 1024 ** 3;
@@ -46,6 +48,7 @@ export async function unzipSafely(
   try {
     await mkdir(temporary, { recursive: true });
     await unpackAll(zip, temporary, options);
+    await options.verify?.(temporary);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });

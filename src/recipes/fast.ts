@@ -17,6 +17,7 @@ import {
 import { type Callback, EarlyStopping, type Evaluation, type History, Model } from '../train/index.js';
 import { version } from '../version.js';
 import { MobileNetV2, mobilenetV2 } from '../zoo/index.js';
+import type { Source } from './candidates.js';
 
 /** The settings of the fast recipe as a plain object: print it, keep it, pass it back. */
 export interface FastRecipe {
@@ -52,8 +53,10 @@ export const fastRecipe: FastRecipe = {
 export interface FastRecipeOptions {
   /** Holds train/ and validation/, each with class folders. */
   data: string;
-  /** 'imagenet' or the path of a Keras .h5 file. */
+  /** 'imagenet', 'openimages' or the path of a Keras .h5 file. */
   weights: string;
+  /** What the photographs are, for the classifier's card; `findData` knows. */
+  dataSource?: Source;
   /** The file that the finished classifier is saved to. */
   model: string;
   seed: number;
@@ -149,6 +152,7 @@ export async function trainFast(options: FastRecipeOptions): Promise<FastResult>
       name: base.name,
       weights: options.weights === 'imagenet' ? 'imagenet' : basename(options.weights),
     },
+    data: options.dataSource,
     training: { recipe: { ...recipe }, seed: options.seed, images: training.count },
     results: {
       validation: cardResults(validation),

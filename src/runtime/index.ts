@@ -9,4 +9,5 @@ export {
   setThreads,
   sharedRuntime,
 } from './runtime.js';
+export { type RuntimeReport, testRuntime } from './self-test.js';
 export { float32, type TensorData, type Tensors } from './tensors.js';

@@ -37,6 +37,26 @@ export async function loadKerasWeights(model: Functional, path: string): Promise
   for (const assign of assignments) assign();
 }
 
+/**
+ * Reads a Keras .h5 file from the first tensor to the last without a model to put it into, to find out whether it is
+ * whole.
+ *
+ * @throws UsageError when there is no such file
+ * @throws GraftError when it is no HDF5 file, is cut off, or has another number of tensors or parameters
+ */
+export async function checkKerasWeights(
+  path: string,
+  expected: { tensors: number; parameters: number },
+): Promise<void> {
+  const tensors = (await readLayers(path)).flatMap((layer) => layer.tensors);
+  const parameters = tensors.reduce((total, tensor) => total + readTensor(tensor, path).length, 0);
+  if (tensors.length === expected.tensors && parameters === expected.parameters) return;
+  throw new GraftError(
+    `Expected ${expected.tensors} tensors with ${expected.parameters} parameters in ${path}, but it has ${tensors.length} with ${parameters}.`,
+    { hint: downloadHint },
+  );
+}
+
 function match(layer: Layer, stored: StoredLayer | undefined, path: string): (() => void)[] {
   const hint = 'Expected the "no_top" file of the same architecture and alpha.';
   if (stored === undefined) {

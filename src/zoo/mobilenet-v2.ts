@@ -1,10 +1,9 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { type DownloadProgress, downloadFile } from '../data/index.js';
+import type { DownloadProgress, Network } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { Subtract, type SymbolicTensor, TrueDivide } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';
 import { Model } from '../train/index.js';
+import { imagenetWeights } from './imagenet-weights.js';
 import { loadKerasWeights } from './keras-weights.js';
 import { drawMobileNetV2 } from './mobilenet-v2-layers.js';
 
@@ -19,17 +18,13 @@ export interface MobileNetV2Options {
   weights?: string | null;
   /** 'avg' ends the network with GlobalAveragePooling2D. */
   pooling?: 'avg';
-  /** Where downloaded weights are kept. Default: .cache/graft in the home folder. */
+  /** Where downloaded weights are kept. Default: `defaultCacheDirectory()`. */
   cacheDirectory?: string;
+  /** The way to the server: proxies and time limits. By default no proxy. */
+  network?: Network;
   onProgress?: (progress: DownloadProgress) => void;
   runtime?: Runtime;
 }
-
-const kerasAddress = 'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2';
-const imagenetAlphas = [0.35, 0.5, 0.75, 1, 1.3, 1.4];
-const imagenetRows = [96, 128, 160, 192, 224];
-/** The one file whose size is known beforehand; the others are checked by their content. */
-const knownBytes: Readonly<Record<string, number>> = { '1.0_160': 9_406_464 };
 
 /**
  * MobileNetV2 without its top: 154 layers with Keras' names and order.
@@ -41,7 +36,7 @@ export async function MobileNetV2(options: MobileNetV2Options): Promise<Model> {
   const { inputShape = [224, 224, 3], alpha = 1, weights = 'imagenet' } = options;
   checkShape(inputShape);
   if (!(alpha > 0)) throw new UsageError(`MobileNetV2 expects alpha above 0, but received ${alpha}.`);
-  const file = weights === 'imagenet' ? await imagenetWeights(inputShape, alpha, options) : weights;
+  const file = weights === 'imagenet' ? await imagenetWeights({ ...options, inputShape, alpha }) : weights;
   const layers = drawMobileNetV2({ inputShape, alpha, pooling: options.pooling });
   const model = new Model({
     ...layers,
@@ -67,27 +62,4 @@ function checkShape([height, width, channels]: readonly [number, number, number]
       `MobileNetV2 expects an inputShape of at least [32, 32, 3] with 3 channels, but received [${height}, ${width}, ${channels}].`,
     );
   }
-}
-
-async function imagenetWeights(
-  [height, width]: readonly [number, number, number],
-  alpha: number,
-  options: MobileNetV2Options,
-): Promise<string> {
-  if (!imagenetAlphas.includes(alpha)) {
-    throw new UsageError(
-      `There are ImageNet weights for alpha ${imagenetAlphas.join(', ')}, but not for ${alpha}.`,
-      { hint: 'Choose one of them, or weights: null.' },
-    );
-  }
-  // As Keras: other sizes use the weights that were trained at 224.
-  const rows = height === width && imagenetRows.includes(height) ? height : 224;
-  const size = `${Number.isInteger(alpha) ? alpha.toFixed(1) : alpha}_${rows}`;
-  const name = `mobilenet_v2_weights_tf_dim_ordering_tf_kernels_${size}_no_top.h5`;
-  const path = join(options.cacheDirectory ?? join(homedir(), '.cache', 'graft'), 'weights', name);
-  await downloadFile(`${kerasAddress}/${name}`, path, {
-    expectedBytes: knownBytes[size],
-    onProgress: options.onProgress,
-  });
-  return path;
 }

@@ -25,9 +25,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Starts `graft` as a user would, in a folder of its own where nothing can be downloaded to. */
-export function startGraft(args: readonly string[], cwd: string): ChildProcess {
-  const env = { ...process.env, GRAFT_HOME: join(cwd, 'graft-home') };
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Starts `graft` as a user would, in a folder of its own and with its cache there. */
+export function startGraft(
+  args: readonly string[],
+  cwd: string,
+  environment: Environment = {},
+): ChildProcess {
+  const env = { ...process.env, GRAFT_HOME: join(cwd, 'graft-home'), ...environment };
   return spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
@@ -46,8 +52,8 @@ export async function ended(child: ChildProcess): Promise<Ended> {
   });
 }
 
-export async function graft(args: readonly string[], cwd: string): Promise<Ended> {
-  return await ended(startGraft(args, cwd));
+export async function graft(args: readonly string[], cwd: string, environment?: Environment): Promise<Ended> {
+  return await ended(startGraft(args, cwd, environment));
 }
 
 export type Event = { readonly event: string } & Readonly<Record<string, unknown>>;
@@ -66,8 +72,12 @@ export function eventsOf(stdout: string): Event[] {
 }
 
 /** Runs a command with --json that must succeed and say nothing but JSON lines. */
-export async function graftJson(args: readonly string[], cwd: string): Promise<Event[]> {
-  const { code, signal, stdout, stderr } = await graft([...args, '--json'], cwd);
+export async function graftJson(
+  args: readonly string[],
+  cwd: string,
+  environment?: Environment,
+): Promise<Event[]> {
+  const { code, signal, stdout, stderr } = await graft([...args, '--json'], cwd, environment);
   expect({ code, signal, stderr }).toEqual({ code: 0, signal: null, stderr: '' });
   return eventsOf(stdout);
 }

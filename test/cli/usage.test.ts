@@ -33,7 +33,8 @@ describe('graft', () => {
   it('helps', async () => {
     const { code, stdout, stderr } = await graft(['--help'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const command of ['tutorial', 'evaluate', 'predict']) expect(stdout).toContain(`  ${command} `);
+    for (const command of ['tutorial', 'evaluate', 'predict', 'cache', 'doctor'])
+      expect(stdout).toContain(`  ${command} `);
   });
 
   it('shows its help and fails without a command', async () => {
@@ -48,7 +49,11 @@ describe('graft', () => {
     ['a number that is none', ['tutorial', '--epochs', 'ten'], /--epochs.*'ten'.*whole number of at least 1/],
     ['a number that is not whole', ['tutorial', '--batch-size', '0.5'], /--batch-size.*'0.5'/],
     ['too small an image', ['tutorial', '--image-size', '16'], /--image-size.*'16'.*at least 32/],
-    ['weights that are no .h5 file', ['tutorial', '--weights', 'a.onnx'], /Expected imagenet or the path/],
+    [
+      'weights that are no .h5 file',
+      ['tutorial', '--weights', 'a.onnx'],
+      /Expected imagenet, openimages or the path/,
+    ],
     ['a missing argument', ['evaluate', 'model.onnx'], /missing required argument 'dir'/],
     ['no picture', ['predict', 'model.onnx'], /missing required argument 'file'/],
     ['one argument too many', ['evaluate', 'model.onnx', 'a', 'b'], /too many arguments/],
@@ -71,7 +76,7 @@ describe('graft tutorial', () => {
     const { code, stdout } = await graft(['tutorial', '--help'], folder);
     expect(code).toBe(0);
     const options =
-      '--data --weights --epochs --fine-tune-epochs --fine-tune-at --batch-size --image-size --seed --threads --out --json';
+      '--data --weights --offline --epochs --fine-tune-epochs --fine-tune-at --batch-size --image-size --seed --threads --out --json';
     for (const option of options.split(' ')) expect(stdout).toContain(option);
     expect(stdout).toContain('$ graft tutorial');
   });

@@ -11,16 +11,17 @@ export interface TestServer {
 /** A real HTTP server on this machine. */
 export async function startServer(
   handle: (request: IncomingMessage, response: ServerResponse, attempt: number) => void,
+  port = 0,
 ): Promise<TestServer> {
   const ranges: string[] = [];
   const server: Server = createServer((request, response) => {
     ranges.push(request.headers.range ?? '');
     handle(request, response, ranges.length);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const address = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/file.zip`,
+    url: `http://127.0.0.1:${address.port}/file.zip`,
     ranges,
     close: () =>
       new Promise((resolve) => {

@@ -1,0 +1,127 @@
+import { existsSync, mkdtempSync, readFileSync, rmdirSync, statfsSync } from 'node:fs';
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { reasonOf } from '../errors.js';
+import { byteSize } from './figures.js';
+
+/* What `graft doctor` looks at on the machine itself. Nothing here needs a native package. */
+
+export interface Finding {
+  /** Short, for programs: 'node', 'runtime', 'sharp', 'cache', 'disk', 'memory', 'threads', 'network'. */
+  readonly name: string;
+  /** A warning is no obstacle: Graft works, but less well or not on everything. */
+  readonly status: 'ok' | 'warning' | 'failed';
+  /** What was found, as one line. */
+  readonly found: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+const MEGABYTE = 1e6;
+const GIGABYTE = 1e9;
+/** Node versions that Graft is tested on. */
+const testedMajors = [20, 22, 24];
+const lowestNode = [20, 9] as const;
+
+export function checkNode(version = process.versions.node): Finding {
+  const [major, minor] = version.split('.').map(Number);
+  const found = `Node ${version} on ${process.platform} ${process.arch}`;
+  const [lowestMajor, lowestMinor] = lowestNode;
+  if (major < lowestMajor || (major === lowestMajor && minor < lowestMinor)) {
+    const advice = `Graft needs Node ${lowestNode.join('.')} or newer; get it from https://nodejs.org.`;
+    return { name: 'node', status: 'failed', found, advice };
+  }
+  if (testedMajors.includes(major)) return { name: 'node', status: 'ok', found };
+  const advice = `Graft is tested on Node ${testedMajors.join(', ')}; take one of those if something fails.`;
+  return { name: 'node', status: 'warning', found, advice };
+}
+
+/** Training keeps pictures and features in memory, about 1 GB with the tutorial's photographs. */
+export function checkMemory(available = availableMemory(), total = memoryLimit()): Finding {
+  const found = `${byteSize(available)} of ${byteSize(total)} memory available`;
+  if (available >= 1.5 * GIGABYTE) return { name: 'memory', status: 'ok', found };
+  const less = 'close other programs, or choose a smaller --image-size and --batch-size';
+  return available < 0.5 * GIGABYTE
+    ? { name: 'memory', status: 'failed', found, advice: `Training needs about 1 GB: ${less}.` }
+    : { name: 'memory', status: 'warning', found, advice: `If training is killed or slow: ${less}.` };
+}
+
+export function checkThreads(cores = availableParallelism(), quota = processorQuota()): Finding {
+  const found = `${cores} processor ${cores === 1 ? 'core' : 'cores'}`;
+  const allowed = quota === undefined ? cores : Math.max(1, Math.floor(quota));
+  if (allowed < cores) {
+    return {
+      name: 'threads',
+      status: 'warning',
+      found: `${found}, of which this container may use ${quota?.toFixed(1)}`,
+      advice: `Give every command --threads ${allowed}: more threads than cores slow each other down.`,
+    };
+  }
+  if (cores > 1) return { name: 'threads', status: 'ok', found };
+  const advice = 'It works, and takes about twice as long as with two; --recipe fast takes seconds.';
+  return { name: 'threads', status: 'warning', found, advice };
+}
+
+/** @param places what is kept where: the cache, the results */
+export function checkDisk(
+  places: Readonly<Record<string, string>>,
+  freeBytes: (folder: string) => number = freeBytesOf,
+): Finding {
+  const free = Object.entries(places).map(([what, path]) => ({ what, path, bytes: freeBytes(path) }));
+  const sizes = new Map<string, string[]>();
+  for (const { what, bytes } of free)
+    sizes.set(byteSize(bytes), [...(sizes.get(byteSize(bytes)) ?? []), what]);
+  const found = [...sizes].map(([size, names]) => `${size} free for ${names.join(' and ')}`).join(', ');
+  const least = free.reduce((one, other) => (other.bytes < one.bytes ? other : one));
+  if (least.bytes >= 500 * MEGABYTE) return { name: 'disk', status: 'ok', found };
+  return {
+    name: 'disk',
+    status: least.bytes < 50 * MEGABYTE ? 'failed' : 'warning',
+    found,
+    advice: `Free some space at ${least.path}: downloads take up to 150 MB, a run about 15 MB. Other places: GRAFT_HOME, --out.`,
+  };
+}
+
+/** Whether a folder can be written, by doing so. A folder that is not there yet is tried where it would be made. */
+export function checkWritable(folder: string): { writable: true } | { writable: false; reason: string } {
+  try {
+    rmdirSync(mkdtempSync(join(nearestFolder(folder), '.graft-doctor-')));
+    return { writable: true };
+  } catch (error) {
+    return { writable: false, reason: reasonOf(error) };
+  }
+}
+
+/** The folder itself, or the one in which it would be made. */
+function nearestFolder(path: string): string {
+  const absolute = resolve(path);
+  return existsSync(absolute) || dirname(absolute) === absolute ? absolute : nearestFolder(dirname(absolute));
+}
+
+function freeBytesOf(folder: string): number {
+  const { bavail, bsize } = statfsSync(nearestFolder(folder));
+  return bavail * bsize;
+}
+
+/** What a container may use, or what the machine has. */
+function memoryLimit(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 && limit < totalmem() ? limit : totalmem();
+}
+
+function availableMemory(): number {
+  // Node has it since 20.13; it knows of containers.
+  const available =
+    (process as Partial<Pick<NodeJS.Process, 'availableMemory'>>).availableMemory?.() ?? freemem();
+  return Math.min(available, memoryLimit());
+}
+
+/** Processor time that a Linux container may use, in cores; Node counts the machine's cores in many versions. */
+function processorQuota(): number | undefined {
+  try {
+    const [quota, period] = readFileSync('/sys/fs/cgroup/cpu.max', 'utf8').trim().split(' ').map(Number);
+    return Number.isFinite(quota / period) ? quota / period : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,129 @@
+import { reasonOf } from '../errors.js';
+import { checkDisk, checkWritable, type Finding } from './doctor-checks.js';
+import { byteSize } from './figures.js';
+
+/*
+ * What `graft doctor` looks at with the packages that Graft stands on. They are loaded here and not before: on a
+ * machine where one of them cannot be, it is this that has to be said.
+ */
+
+const reinstall =
+  'Delete node_modules and run `npm ci` on this machine: native packages differ from system to system.';
+
+/** @param load loads the room that has the runtime */
+export async function checkRuntime(load = () => import('../runtime/index.js')): Promise<Finding> {
+  try {
+    const { testRuntime } = await load();
+    const { version, providers, channelBlock, milliseconds } = await testRuntime();
+    const names = providers.filter(({ bundled }) => bundled).map(({ name }) => name);
+    const found = `ONNX Runtime ${version} computes on the CPU (a graph in ${milliseconds.toFixed(0)} ms; providers: ${names.join(', ')})`;
+    if (channelBlock !== undefined) return { name: 'runtime', status: 'ok', found };
+    const advice = 'This processor has no fast convolutions in ONNX Runtime; fine-tuning takes longer.';
+    return { name: 'runtime', status: 'warning', found, advice };
+  } catch (error) {
+    return {
+      name: 'runtime',
+      status: 'failed',
+      found: `ONNX Runtime does not work: ${firstLine(error)}`,
+      advice: runsOnMusl()
+        ? 'onnxruntime-node needs glibc, which Alpine Linux does not have: take a system with it, such as Debian (node:22-slim).'
+        : `${reinstall} On Windows it also needs Microsoft's Visual C++ Redistributable.`,
+    };
+  }
+}
+
+/** @param load loads the room that has sharp */
+export async function checkSharp(load = () => import('../data/index.js')): Promise<Finding> {
+  try {
+    const { testImageDecoder } = await load();
+    const { sharp, libvips } = await testImageDecoder();
+    return { name: 'sharp', status: 'ok', found: `sharp ${sharp} decodes pictures (libvips ${libvips})` };
+  } catch (error) {
+    return {
+      name: 'sharp',
+      status: 'failed',
+      found: `sharp does not work: ${firstLine(error)}`,
+      advice: `${reinstall} Its binaries are optional dependencies: do not leave them out (npm ci --include=optional).`,
+    };
+  }
+}
+
+export async function checkCache(): Promise<Finding> {
+  const [{ cacheDirectory }, { listCache }] = await Promise.all([
+    import('./cache-directory.js'),
+    import('../recipes/index.js'),
+  ]);
+  const { path, instead } = cacheDirectory();
+  const entries = await listCache(path);
+  const bytes = entries.reduce((total, entry) => total + entry.bytes, 0);
+  const found = `cache ${path}: ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}, ${byteSize(bytes)}`;
+  const name = 'Name a folder that can be written in the environment variable GRAFT_HOME.';
+  const state = checkWritable(path);
+  if (!state.writable) {
+    return {
+      name: 'cache',
+      status: 'failed',
+      found: `${found}; it cannot be written: ${state.reason}`,
+      advice: name,
+    };
+  }
+  if (instead !== undefined) {
+    const advice = `It stands in for ${instead}, which cannot be written, and may be emptied at any time. ${name}`;
+    return { name: 'cache', status: 'warning', found, advice };
+  }
+  const left = entries.filter((entry) => entry.unfinished && !entry.inUse).length;
+  if (left === 0) return { name: 'cache', status: 'ok', found: `${found}, writable` };
+  const advice = 'The next download goes on with them; `graft cache clear --unfinished` deletes them.';
+  return { name: 'cache', status: 'ok', found: `${found}, writable, ${left} of them unfinished`, advice };
+}
+
+export async function checkDisks(): Promise<Finding> {
+  const { cacheDirectory } = await import('./cache-directory.js');
+  return checkDisk({ 'the cache': cacheDirectory().path, 'results here': process.cwd() });
+}
+
+/** Asks for both files that the tutorial downloads, at the same time. */
+export async function checkNetwork(): Promise<Finding> {
+  const [{ askAbout, catsAndDogsZip, withoutPassword }, { placeOf }, { networkFromEnvironment }] =
+    await Promise.all([import('../data/index.js'), import('../zoo/index.js'), import('./network.js')]);
+  const network = networkFromEnvironment({ answerTimeout: 8000 });
+  const weights = placeOf({ inputShape: [160, 160, 3] }).url;
+  const files = { weights, photographs: catsAndDogsZip.url };
+  const proxy = network.proxyFor(weights);
+  const way = proxy === undefined ? '' : ` through ${withoutPassword(proxy)}`;
+  const answers = await Promise.all(
+    Object.entries(files).map(async ([what, url]) => {
+      const { hostname } = new URL(url);
+      try {
+        const { status, bytes, milliseconds } = await askAbout(url, network);
+        const size = bytes === undefined ? '' : `, ${byteSize(bytes)}`;
+        return status === 200
+          ? { reached: true, text: `${what} at ${hostname} (${milliseconds.toFixed(0)} ms${size})` }
+          : { reached: false, text: `${what}: ${hostname} answered ${status}` };
+      } catch (error) {
+        const { reason } = error as { reason?: string };
+        return { reached: false, text: `${what}: ${reason ?? reasonOf(error)}` };
+      }
+    }),
+  );
+  const found = `network${way}: ${answers.map(({ text }) => text).join('; ')}`;
+  if (answers.every(({ reached }) => reached)) return { name: 'network', status: 'ok', found };
+  return {
+    name: 'network',
+    status: 'warning',
+    found,
+    advice:
+      'Graft works without: the tutorial then takes weights that came with npm and draws its pictures (--offline skips the attempt). Behind a proxy, set HTTPS_PROXY=http://host:port.',
+  };
+}
+
+function firstLine(error: unknown): string {
+  return reasonOf(error).split('\n')[0];
+}
+
+/** Whether this is a Linux with another C library than glibc. */
+function runsOnMusl(): boolean {
+  if (process.platform !== 'linux') return false;
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  return header.glibcVersionRuntime === undefined;
+}

@@ -1,0 +1,27 @@
+import { Network, type NetworkOptions, type ProxySettings } from '../data/index.js';
+
+/** The network as the environment describes it. */
+export function networkFromEnvironment(options: Omit<NetworkOptions, 'proxy'> = {}): Network {
+  return new Network({ ...options, proxy: proxySettings(process.env) });
+}
+
+/**
+ * The proxies that the environment names. As with curl, the names in small letters come first; those with npm_config_
+ * are how `npx` hands on the proxy of an .npmrc file.
+ */
+export function proxySettings(environment: Readonly<Record<string, string | undefined>>): ProxySettings {
+  const first = (...names: string[]): string | undefined =>
+    names.map((name) => environment[name]).find((value) => value !== undefined && value !== '');
+  return {
+    httpsProxy: first(
+      'https_proxy',
+      'HTTPS_PROXY',
+      'all_proxy',
+      'ALL_PROXY',
+      'npm_config_https_proxy',
+      'npm_config_proxy',
+    ),
+    httpProxy: first('http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY', 'npm_config_proxy'),
+    noProxy: first('no_proxy', 'NO_PROXY', 'npm_config_noproxy'),
+  };
+}

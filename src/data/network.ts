@@ -1,0 +1,104 @@
+import type { ReadableStream } from 'node:stream/web';
+import { describeFailure, NoAnswer, UnreachableError } from './network-failure.js';
+import { type ProxySettings, proxyFor } from './proxy.js';
+
+export interface NetworkOptions {
+  /** By default every address is reached directly. */
+  readonly proxy?: ProxySettings;
+  /** Milliseconds to wait for a connection, default 5000. */
+  readonly connectTimeout?: number;
+  /** Milliseconds to wait for an answer; default 15,000, and 60,000 behind a proxy, which may look at the file first. */
+  readonly answerTimeout?: number;
+  /** Milliseconds without a byte after which a download counts as broken off, default 30,000. */
+  readonly stallTimeout?: number;
+}
+
+export interface RequestSettings {
+  readonly method?: 'GET' | 'HEAD';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/** What a server answers, as fetch's Response has it. */
+export interface Answer {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: { get(name: string): string | null; has(name: string): boolean };
+  readonly body: ReadableStream<Uint8Array> | null;
+}
+
+/** A request that was begun and then broke off. It may work the next time. */
+export class BrokenConnection extends Error {}
+
+/**
+ * The way from this machine to servers: directly or through a proxy, with time limits that are short enough for a
+ * machine that reaches nothing.
+ */
+export class Network {
+  readonly #options: NetworkOptions;
+  #client: Promise<(url: string, settings: RequestSettings) => Promise<Answer>> | undefined;
+
+  constructor(options: NetworkOptions = {}) {
+    this.#options = options;
+  }
+
+  /** The proxy that serves an address, or undefined. */
+  proxyFor(url: string): string | undefined {
+    return proxyFor(url, this.#options.proxy ?? {});
+  }
+
+  /**
+   * Asks for an address and gives the answer as soon as it begins.
+   *
+   * @throws UnreachableError when no connection can be made or no answer comes in time
+   * @throws BrokenConnection when it breaks off
+   * @throws the signal's reason when it is aborted
+   */
+  async fetch(url: string, settings: RequestSettings = {}): Promise<Answer> {
+    const { signal } = settings;
+    const proxy = this.proxyFor(url);
+    if (proxy !== undefined && !/^https?:/i.test(proxy)) {
+      throw new UnreachableError(url, `proxies of the kind ${proxy.split('://')[0]}:// are not supported`, {
+        hint: 'Set HTTPS_PROXY to the address of an HTTP proxy.',
+      });
+    }
+    const limit = this.#options.answerTimeout ?? (proxy === undefined ? 15_000 : 60_000);
+    const waiting = new AbortController();
+    const timer = setTimeout(() => waiting.abort(new NoAnswer(limit)), limit);
+    try {
+      const signals = signal === undefined ? [waiting.signal] : [waiting.signal, signal];
+      const client = await this.#load();
+      return await client(url, { ...settings, signal: AbortSignal.any(signals) });
+    } catch (error) {
+      signal?.throwIfAborted();
+      const failure = describeFailure(error, { host: new URL(url).hostname, proxy });
+      if (!failure.unreachable) throw new BrokenConnection(failure.reason, { cause: error });
+      throw new UnreachableError(url, failure.reason, { hint: failure.hint, cause: error });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** The HTTP client takes a moment to load, and most runs download nothing. */
+  #load(): Promise<(url: string, settings: RequestSettings) => Promise<Answer>> {
+    this.#client ??= import('./dispatcher.js').then(({ fetch, RoutingDispatcher }) => {
+      const { connectTimeout = 5000, stallTimeout = 30_000 } = this.#options;
+      const dispatcher = new RoutingDispatcher({
+        proxyFor: (url) => this.proxyFor(url),
+        connectTimeout,
+        stallTimeout,
+      });
+      return (url, settings) => fetch(url, { ...settings, dispatcher });
+    });
+    return this.#client;
+  }
+}
+
+let direct: Network | undefined;
+
+/** The network that is used unless another is given: no proxy. */
+export function directNetwork(): Network {
+  direct ??= new Network();
+  return direct;
+}

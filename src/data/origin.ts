@@ -1,0 +1,33 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+
+/** Where a stored file came from. */
+export interface Origin {
+  readonly url: string;
+  /** ISO 8601. */
+  readonly downloaded: string;
+}
+
+/** The note that lies beside a file that was downloaded. */
+export const originFile = (path: string): string => `${path}.origin.json`;
+
+/** Notes where a file came from. A note that cannot be written is no reason to fail. */
+export async function recordOrigin(path: string, url: string): Promise<void> {
+  const origin: Origin = { url, downloaded: new Date().toISOString() };
+  const temporary = `${originFile(path)}.${process.pid}.tmp`;
+  try {
+    await writeFile(temporary, `${JSON.stringify(origin)}\n`);
+    await rename(temporary, originFile(path));
+  } catch {
+    await rm(temporary, { force: true });
+  }
+}
+
+/** Undefined for a file without a note, for example one that was put there by hand. */
+export async function readOrigin(path: string): Promise<Origin | undefined> {
+  try {
+    const { url, downloaded } = JSON.parse(await readFile(originFile(path), 'utf8')) as Partial<Origin>;
+    return typeof url === 'string' && typeof downloaded === 'string' ? { url, downloaded } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,68 @@
+import {
+  defaultCacheDirectory,
+  listStored,
+  removeStored,
+  type StoredEntry,
+  type StoredKind,
+  storedCatsAndDogsKinds,
+} from '../data/index.js';
+import { UsageError } from '../errors.js';
+import { storedWeightsKinds } from '../zoo/index.js';
+
+/** Pictures that Graft has drawn (`drawCatsAndDogs`). */
+const drawnPictures: StoredKind = {
+  folder: '',
+  name: /^cats_and_dogs_drawn-v\d/,
+  description: 'cats and dogs, drawn',
+  origin: 'drawn by Graft',
+};
+
+const kinds = [...storedCatsAndDogsKinds, drawnPictures, ...storedWeightsKinds];
+
+/** Lists what Graft keeps in a cache folder, by name: downloads, drawings, and what is left of unfinished ones. */
+export async function listCache(cacheDirectory: string = defaultCacheDirectory()): Promise<StoredEntry[]> {
+  return await listStored(cacheDirectory, kinds);
+}
+
+export interface ClearCacheOptions {
+  readonly cacheDirectory?: string;
+  /** Names as `listCache` gives them; everything by default. */
+  readonly names?: readonly string[];
+  /** Only what is left of unfinished downloads. */
+  readonly unfinishedOnly?: boolean;
+  /** Deletes nothing and says what would be deleted. */
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Deletes what Graft keeps in a cache folder. What another process is writing at this moment stays, and so does
+ * everything that Graft does not know.
+ *
+ * @returns what was deleted
+ * @throws UsageError for a name that is not there
+ * @throws GraftError when something cannot be deleted
+ */
+export async function clearCache(options: ClearCacheOptions = {}): Promise<StoredEntry[]> {
+  const {
+    cacheDirectory = defaultCacheDirectory(),
+    names = [],
+    unfinishedOnly = false,
+    dryRun = false,
+  } = options;
+  const entries = await listCache(cacheDirectory);
+  const unknown = names.find((name) => !entries.some((entry) => entry.name === name));
+  if (unknown !== undefined) {
+    const known = entries.map((entry) => entry.name).join(', ');
+    throw new UsageError(`There is no ${unknown} in ${cacheDirectory}.`, {
+      hint: known === '' ? 'It holds nothing of Graft.' : `Expected one of ${known}.`,
+    });
+  }
+  const chosen = entries.filter(
+    (entry) =>
+      !entry.inUse &&
+      (entry.unfinished || !unfinishedOnly) &&
+      (names.length === 0 || names.includes(entry.name)),
+  );
+  if (!dryRun) await removeStored(chosen);
+  return chosen;
+}

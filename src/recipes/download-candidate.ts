@@ -1,0 +1,39 @@
+import { type DownloadProgress, type DownloadRetry, type Network, UnreachableError } from '../data/index.js';
+import { GraftError } from '../errors.js';
+import type { FailedAttempt } from './candidates.js';
+
+/** What looking for weights and looking for data have in common. */
+export interface FindOptions {
+  /** Where an earlier run may have left them, and where they are kept. Default: `defaultCacheDirectory()`. */
+  readonly cacheDirectory?: string;
+  /** Asks no server. */
+  readonly offline?: boolean;
+  readonly network?: Network;
+  /** Servers that could not be reached a moment ago and are not asked again; those that are found are added. */
+  readonly unreachable?: Map<string, string>;
+  readonly signal?: AbortSignal;
+  /** Another address to download from, for a mirror inside a company's network. */
+  readonly url?: string;
+  /** Milliseconds before a download's second attempt, default 1000. */
+  readonly retryDelay?: number;
+  readonly onFailed?: (attempt: FailedAttempt) => void;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly onRetry?: (retry: DownloadRetry) => void;
+}
+
+/** Downloads, unless the server is known to be out of reach: waiting for it once is enough. */
+export async function downloadIfReachable(
+  url: string,
+  unreachable: Map<string, string> | undefined,
+  download: () => Promise<string>,
+): Promise<string> {
+  const { origin, hostname } = new URL(url);
+  const reason = unreachable?.get(origin);
+  if (reason !== undefined) throw new GraftError(`${hostname} could not be reached a moment ago: ${reason}.`);
+  try {
+    return await download();
+  } catch (error) {
+    if (error instanceof UnreachableError) unreachable?.set(error.origin, error.reason);
+    throw error;
+  }
+}

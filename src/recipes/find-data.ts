@@ -1,0 +1,52 @@
+import { catsAndDogsZip, type DrawingProgress, downloadCatsAndDogs, storedCatsAndDogs } from '../data/index.js';
+import { type Candidate, type Found, firstAvailable } from './candidates.js';
+import { downloadIfReachable, type FindOptions } from './download-candidate.js';
+import { drawnCatsAndDogs } from './last-candidates.js';
+
+export interface FindDataOptions extends FindOptions {
+  /** A folder with train/ and validation/, or 'drawn'. Without it, the best that is to be had. */
+  readonly data?: string;
+  readonly expectedBytes?: number;
+  readonly expectedPictures?: Readonly<Record<string, number>>;
+  readonly onDrawing?: (progress: DrawingProgress) => void;
+}
+
+/**
+ * Finds pictures for the tutorial that are to be had here and now: those that were asked for; else the tutorial's own
+ * photographs from the cache; else downloaded; else drawn on the spot.
+ *
+ * @returns `value` is a folder with train/ and validation/, each with one folder of pictures per class
+ * @throws GraftError when there are none
+ */
+export async function findData(options: FindDataOptions = {}): Promise<Found> {
+  return await firstAvailable('data', dataCandidates(options), options.onFailed);
+}
+
+/** The ways to have pictures, the best one first. */
+export function dataCandidates(options: FindDataOptions): Candidate[] {
+  const { data, offline = false, url = catsAndDogsZip.url } = options;
+  const drawn: Candidate = {
+    source: 'drawn',
+    from: 'drawing',
+    description: 'cats and dogs that Graft draws',
+    get: () => drawnCatsAndDogs(options),
+  };
+  if (data === 'drawn') return [{ ...drawn, from: 'option' }];
+  if (data !== undefined) {
+    return [{ source: 'folder', from: 'option', description: `the folder ${data}`, get: async () => data }];
+  }
+  const photographs = { source: 'cats-and-dogs', origin: url };
+  const cached: Candidate = {
+    ...photographs,
+    from: 'cache',
+    description: 'photographs of the tutorial from the cache',
+    get: () => storedCatsAndDogs(options),
+  };
+  const downloaded: Candidate = {
+    ...photographs,
+    from: 'download',
+    description: `photographs of the tutorial from ${new URL(url).hostname}`,
+    get: () => downloadIfReachable(url, options.unreachable, () => downloadCatsAndDogs(options)),
+  };
+  return [cached, ...(offline ? [] : [downloaded]), drawn];
+}

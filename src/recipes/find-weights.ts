@@ -1,0 +1,65 @@
+import { downloadImagenetWeights, placeOf, storedImagenetWeights } from '../zoo/index.js';
+import { type Candidate, type Found, firstAvailable } from './candidates.js';
+import { downloadIfReachable, type FindOptions } from './download-candidate.js';
+import { openImagesWeights } from './last-candidates.js';
+
+export interface FindWeightsOptions extends FindOptions {
+  /** 'imagenet', 'openimages' or the path of a Keras .h5 file. Without it, the best that is to be had. */
+  readonly weights?: string;
+  /** Height and width of the network's input in pixels. */
+  readonly imageSize: number;
+}
+
+/**
+ * Finds weights for MobileNetV2 (alpha 1) that work here and now: those that were asked for; else ImageNet's from the
+ * cache; else downloaded; else those that came from npm. ImageNet's, where they are asked for, are not replaced by
+ * others.
+ *
+ * @returns `value` is for `MobileNetV2({ weights })`
+ * @throws GraftError when there are none
+ */
+export async function findWeights(options: FindWeightsOptions): Promise<Found> {
+  return await firstAvailable('weights', weightsCandidates(options), options.onFailed);
+}
+
+/** The ways to have weights, the best one first. */
+export function weightsCandidates(options: FindWeightsOptions): Candidate[] {
+  const { weights, imageSize, offline = false } = options;
+  if (weights === 'openimages') return [{ ...openImages, from: 'option' }];
+  if (weights !== undefined && weights !== 'imagenet') {
+    return [{ source: 'file', from: 'option', description: `the file ${weights}`, get: async () => weights }];
+  }
+  const imagenet = { ...options, inputShape: [imageSize, imageSize, 3] as const };
+  const { url } = placeOf(imagenet);
+  const name = 'ImageNet weights';
+  const cached: Candidate = {
+    source: 'imagenet',
+    from: 'cache',
+    origin: url,
+    description: `${name} from the cache`,
+    get: async () => {
+      await storedImagenetWeights(imagenet);
+      return 'imagenet';
+    },
+  };
+  const downloaded: Candidate = {
+    source: 'imagenet',
+    from: 'download',
+    origin: url,
+    description: `${name} from ${new URL(url).hostname}`,
+    get: () =>
+      downloadIfReachable(url, options.unreachable, async () => {
+        await downloadImagenetWeights(imagenet);
+        return 'imagenet';
+      }),
+  };
+  return [cached, ...(offline ? [] : [downloaded]), ...(weights === undefined ? [openImages] : [])];
+}
+
+const openImages: Candidate = {
+  source: 'openimages',
+  from: 'package',
+  origin: 'the npm package @mediapipe/objectron',
+  description: 'Open Images weights from the npm package @mediapipe/objectron',
+  get: openImagesWeights,
+};

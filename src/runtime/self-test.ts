@@ -1,0 +1,46 @@
+import * as ort from 'onnxruntime-node';
+import { GraftError } from '../errors.js';
+import { GraphBuilder, operators } from '../graph/index.js';
+import { Runtime } from './runtime.js';
+import { float32 } from './tensors.js';
+
+/** What ONNX Runtime can do on this machine. */
+export interface RuntimeReport {
+  readonly version: string;
+  /** Its execution providers, and whether each came with the package. Graft uses the CPU. */
+  readonly providers: readonly { readonly name: string; readonly bundled: boolean }[];
+  /** Channels that the fast convolutions take side by side; undefined where they do not exist. */
+  readonly channelBlock: number | undefined;
+  /** From the start of the worker thread to the result. */
+  readonly milliseconds: number;
+}
+
+/**
+ * Runs a graph as small as can be in a worker thread, as training does, and looks at the result.
+ *
+ * @throws GraftError when the runtime does not start, or computes something else
+ */
+export async function testRuntime(): Promise<RuntimeReport> {
+  const start = performance.now();
+  const graph = new GraphBuilder('self_test');
+  const a = graph.input('a', 'float32', [2, 2]);
+  graph.output('product', operators.matmul(a, a));
+  const runtime = new Runtime({ threads: 1 });
+  try {
+    const session = await runtime.createSession(graph.build());
+    const { product } = await session.run({ a: float32(Float32Array.of(1, 2, 3, 4), [2, 2]) });
+    const milliseconds = performance.now() - start;
+    const values = (product.data as Float32Array).join(', ');
+    if (values !== '7, 10, 15, 22') {
+      throw new GraftError(`ONNX Runtime multiplied two matrices wrongly: ${values}.`);
+    }
+    return {
+      version: ort.env.versions.node ?? ort.env.versions.common,
+      providers: ort.listSupportedBackends().map(({ name, bundled }) => ({ name, bundled })),
+      channelBlock: await runtime.channelBlock(),
+      milliseconds,
+    };
+  } finally {
+    await runtime.close();
+  }
+}

@@ -1,0 +1,164 @@
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkDisk, checkMemory, checkNode, checkThreads } from '../../src/cli/doctor-checks.js';
+import { type Event, eventsOf, graft, graftJson, program, temporaryFolder } from './command.js';
+import { noInternet, startInternet, type TestInternet } from './internet.js';
+
+let folder: string;
+let internet: TestInternet | undefined;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(async () => {
+  await internet?.close();
+  internet = undefined;
+});
+
+const finding = (events: readonly Event[], name: string) =>
+  events.find((event) => event.event === 'check' && event.name === name);
+
+describe('graft doctor', () => {
+  it('finds everything in order, with both downloads in reach', async () => {
+    internet = await startInternet(folder, (request, response) => {
+      response
+        .writeHead(200, { 'content-length': request.url?.endsWith('.h5') ? 9_406_464 : 68_606_236 })
+        .end();
+    });
+    const events = await graftJson(['doctor'], folder, internet.environment);
+    const checks = events.slice(0, -1);
+    expect(checks.map(({ name }) => name)).toEqual([
+      'node',
+      'runtime',
+      'sharp',
+      'cache',
+      'disk',
+      'memory',
+      'threads',
+      'network',
+    ]);
+    expect(checks.filter(({ status }) => status === 'failed')).toEqual([]);
+    expect(finding(events, 'runtime')?.found).toMatch(
+      /^ONNX Runtime 1\.\d+\.\d+ computes on the CPU \(a graph in \d+ ms; providers: cpu/,
+    );
+    expect(finding(events, 'sharp')?.found).toMatch(/^sharp \d+\.\d+\.\d+ decodes pictures/);
+    expect(finding(events, 'cache')?.found).toBe(
+      `cache ${join(folder, 'graft-home')}: 0 entries, 0 bytes, writable`,
+    );
+    expect(finding(events, 'network')).toMatchObject({
+      status: 'ok',
+      found: expect.stringMatching(
+        /^network through http:\/\/127\.0\.0\.1:\d+: weights at storage\.googleapis\.com \(\d+ ms, 9\.4 MB\); photographs at storage\.googleapis\.com \(\d+ ms, 68\.6 MB\)$/,
+      ),
+    });
+    expect(internet.requests.map((request) => request.split(' ')[0])).toEqual(['HEAD', 'HEAD']);
+    const warnings = checks.filter(({ status }) => status === 'warning').length;
+    expect(events.at(-1)).toEqual({ event: 'doctor', ok: true, warnings, failed: 0 });
+  });
+
+  it('takes no internet for a warning, says what to do, and hides the password of a proxy', async () => {
+    const environment = await noInternet();
+    const proxy = environment.HTTPS_PROXY!.replace('://', '://ann:secret@');
+    const { code, stdout, stderr } = await graft(['doctor'], folder, { ...environment, HTTPS_PROXY: proxy });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain(`the proxy ${environment.HTTPS_PROXY} refused the connection`);
+    expect(stdout).not.toContain('secret');
+    expect(stdout).toMatch(/^warning {2}network .*\n {9}Graft works without: .*HTTPS_PROXY/m);
+    expect(stdout).toMatch(/\n\nGraft works here\.\n$/);
+  });
+
+  it('fails where the cache cannot be written', async () => {
+    await writeFile(join(folder, 'file'), '');
+    const environment = { ...(await noInternet()), GRAFT_HOME: join(folder, 'file', 'below') };
+    const { code, stdout } = await graft(['doctor', '--json'], folder, environment);
+    expect(code).toBe(1);
+    expect(finding(eventsOf(stdout), 'cache')).toMatchObject({
+      status: 'failed',
+      advice: expect.stringContaining('GRAFT_HOME'),
+    });
+    expect(eventsOf(stdout).at(-1)).toMatchObject({ ok: false, failed: 1 });
+    expect((await graft(['doctor'], folder, environment)).stdout).toMatch(
+      /Graft does not work here yet\.\n$/,
+    );
+  });
+
+  it.each([
+    ['sharp', 'sharp'],
+    ['onnxruntime-node', 'runtime'],
+  ])('still works where %s cannot be loaded, and other commands send people to it', async (broken, name) => {
+    // A loader that fails as a missing binary does.
+    const hooks = join(folder, 'hooks.mjs');
+    await writeFile(
+      hooks,
+      `export async function resolve(specifier, context, next) {
+        if (specifier === ${JSON.stringify(broken)}) throw new Error('libbroken.so: cannot open shared object file');
+        return await next(specifier, context);
+      }`,
+    );
+    const register = join(folder, 'register.mjs');
+    const url = JSON.stringify(pathToFileURL(hooks).href);
+    await writeFile(register, `import { register } from 'node:module'; register(${url});`);
+    const run = (args: string[], environment: Readonly<Record<string, string | undefined>>) =>
+      promisify(execFile)(process.execPath, ['--import', register, program, ...args], {
+        cwd: folder,
+        env: { ...process.env, GRAFT_HOME: join(folder, 'home'), ...environment },
+      }).catch((error: { code: number; stdout: string; stderr: string }) => error);
+
+    const environment = await noInternet();
+    const outcome = await run(['doctor', '--json'], environment);
+    expect(outcome).toMatchObject({ code: 1, stderr: '' });
+    expect(finding(eventsOf(outcome.stdout), name)).toMatchObject({
+      status: 'failed',
+      found: expect.stringContaining('libbroken.so: cannot open shared object file'),
+      advice: expect.stringContaining('npm ci'),
+    });
+    expect(finding(eventsOf(outcome.stdout), 'node')).toMatchObject({ status: 'ok' });
+    const tutorial = await run(['tutorial'], environment);
+    expect(tutorial).toMatchObject({ code: 1, stdout: '' });
+    expect(tutorial.stderr).toMatch(
+      /^graft: A package that Graft needs cannot be loaded: libbroken\.so.*\n.*`graft doctor`/,
+    );
+  });
+});
+
+describe('the checks', () => {
+  it('know which Node is too old, tested, and untested', () => {
+    expect(checkNode('18.20.4')).toMatchObject({ status: 'failed', advice: expect.stringContaining('20.9') });
+    expect(checkNode('20.8.1').status).toBe('failed');
+    for (const version of ['20.9.0', '22.1.0', '24.0.0']) expect(checkNode(version).status).toBe('ok');
+    expect(checkNode('23.1.0').status).toBe('warning');
+    expect(checkNode('26.1.0').status).toBe('warning');
+  });
+
+  it('know how much memory, disk and how many cores are enough', () => {
+    expect(checkMemory(8e9, 16e9)).toEqual({
+      name: 'memory',
+      status: 'ok',
+      found: '8.0 GB of 16.0 GB memory available',
+    });
+    expect(checkMemory(1e9, 16e9).status).toBe('warning');
+    expect(checkMemory(0.3e9, 16e9).status).toBe('failed');
+    expect(checkThreads(4, undefined).status).toBe('ok');
+    expect(checkThreads(4, 8).status).toBe('ok');
+    expect(checkThreads(1, undefined).status).toBe('warning');
+    expect(checkThreads(8, 1.5)).toMatchObject({
+      status: 'warning',
+      advice: expect.stringContaining('--threads 1'),
+    });
+    const places = { 'the cache': '/a', 'results here': '/b' };
+    expect(checkDisk(places, () => 1e9)).toMatchObject({
+      status: 'ok',
+      found: '1.0 GB free for the cache and results here',
+    });
+    const onlyThere = (folder: string) => (folder === '/b' ? 1e7 : 1e9);
+    expect(checkDisk(places, onlyThere)).toMatchObject({
+      status: 'failed',
+      found: '1.0 GB free for the cache, 10.0 MB free for results here',
+      advice: expect.stringContaining('/b'),
+    });
+    expect(checkDisk(places, () => 2e8).status).toBe('warning');
+  });
+});
