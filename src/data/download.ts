@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GraftError, reasonOf } from '../errors.js';
 import { fileReason } from './file-error.js';
 
+/** How far a download is. */
 export interface DownloadProgress {
   readonly receivedBytes: number;
   /** Undefined when the server does not say and `expectedBytes` was not given. */
