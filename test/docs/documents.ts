@@ -54,12 +54,16 @@ export function shellCommands(document: Document): string[] {
 
 /** The part of a link behind # that GitHub gives a heading. */
 export function anchorsOf(document: Document): string[] {
-  return Array.from(document.prose.matchAll(/^#+ (.*)$/gm), ([, heading]) =>
-    heading
+  const seen = new Map<string, number>();
+  return Array.from(document.prose.matchAll(/^#+ (.*)$/gm), ([, heading]) => {
+    const plain = heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+      .replaceAll(' ', '-');
+    const before = seen.get(plain) ?? 0;
+    seen.set(plain, before + 1);
+    return before === 0 ? plain : `${plain}-${before}`;
+  });
 }
 
 export function sourceFiles(folder: string): string[] {
