@@ -1,6 +1,8 @@
+/** What an error can carry besides its message. */
 export interface GraftErrorOptions {
   /** What the user can do next, as one sentence. */
   hint?: string;
+  /** The error behind this one. */
   cause?: unknown;
 }
 

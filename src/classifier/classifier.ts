@@ -24,6 +24,7 @@ export interface PicturePrediction {
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
+/** What the classifier says about one file, or why it says nothing. */
 export type FilePrediction =
   | ({ readonly path: string } & PicturePrediction)
   | { readonly path: string; readonly error: string };
@@ -32,16 +33,21 @@ export type FilePrediction =
 const decodesAhead = 8;
 const batchSize = 32;
 
-/** A trained classifier, ready for use: decoding and resizing are done as its card says. */
+/**
+ * A trained classifier, ready for use: decoding and resizing are done as its card says. `loadClassifier` gives one.
+ */
 export class Classifier {
+  /** What the file says about itself. */
   readonly card: ClassifierCard;
   readonly #session: ParallelSession;
 
+  /** @internal */
   constructor(card: ClassifierCard, session: ParallelSession) {
     this.card = card;
     this.#session = session;
   }
 
+  /** In the order of the outputs. */
   get classNames(): readonly string[] {
     return this.card.classNames;
   }

@@ -7,6 +7,7 @@ import { recordOrigin } from './origin.js';
 import type { StoredKind } from './stored.js';
 import { unzipSafely } from './unzip.js';
 
+/** Where the photographs are kept, and how they are downloaded. */
 export interface CatsAndDogsOptions
   extends Pick<DownloadOptions, 'onProgress' | 'onRetry' | 'signal' | 'network' | 'attempts' | 'retryDelay'> {
   /** Folder that keeps the zip and the photographs for the next time. Default: `defaultCacheDirectory()`. */

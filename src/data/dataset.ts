@@ -7,9 +7,11 @@ import { prefetch } from './prefetch.js';
 import type { ResizeSettings } from './resize-settings.js';
 import type { SkippedFile } from './walk.js';
 
+/** Pictures with their labels, in the same order. */
 export interface ImageBatch {
   readonly images: Images;
   readonly labels: Labels;
+  /** The file of each image. */
   readonly paths: readonly string[];
   /** Position of each image in the whole scanned folder: the key for caches and augmentation. */
   readonly indices: readonly number[];
@@ -50,6 +52,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   readonly #parts: ImageDatasetParts;
   #nextEpoch = 0;
 
+  /** @internal */
   constructor(parts: ImageDatasetParts) {
     this.#parts = parts;
     this.classNames = parts.classNames;
@@ -76,7 +79,11 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     return this.#parts.indices;
   }
 
-  /** The same object for all data sets that share decoded pixels: together with an index it names one picture. */
+  /**
+   * The same object for all data sets that share decoded pixels: together with an index it names one picture.
+   *
+   * @internal
+   */
   get source(): object {
     return this.#parts.store;
   }
@@ -180,7 +187,11 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     return encodeLabels(classes, this.labelMode, this.classNames.length);
   }
 
-  /** Whether an image was found undecodable so far. */
+  /**
+   * Whether an image was found undecodable so far.
+   *
+   * @internal
+   */
   isUnreadable(index: number): boolean {
     return this.#parts.store.unreadableReason(index) !== undefined;
   }

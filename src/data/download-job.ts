@@ -3,6 +3,7 @@ import { fileReason } from './file-error.js';
 import type { Network } from './network.js';
 import type { PartialFile } from './partial-file.js';
 
+/** How far a download is. */
 export interface DownloadProgress {
   readonly receivedBytes: number;
   /** Undefined when the server does not say and `expectedBytes` was not given. */

@@ -4,6 +4,8 @@ import { UsageError } from '../errors.js';
 export type LabelMode = 'int' | 'binary' | 'categorical';
 
 /**
+ * Labels of a batch, written as the label mode says.
+ *
  * 'int': Int32Array [count], the class numbers. 'binary': Float32Array [count, 1], 0 or 1.
  * 'categorical': Float32Array [count, classes], 1 at the class and 0 elsewhere.
  */

@@ -2,6 +2,7 @@ import type { ReadableStream } from 'node:stream/web';
 import { describeFailure, NoAnswer, UnreachableError } from './network-failure.js';
 import { type ProxySettings, proxyFor } from './proxy.js';
 
+/** How the internet is reached. */
 export interface NetworkOptions {
   /** By default every address is reached directly. */
   readonly proxy?: ProxySettings;

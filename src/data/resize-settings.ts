@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import type { ImageSize } from './images.js';
 
+/** How pixels between those that are there are worked out. 'bicubic' and 'lanczos3' need antialiasing. */
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos3';
 
 /** How decoded images are brought to one size. Saved with a model, because preprocessing travels with the model. */

@@ -4,9 +4,13 @@ import { formatShape, type Shape } from './shape.js';
 import { summaryTable } from './summary.js';
 import type { Variable } from './variable.js';
 
+/** Where a network begins and ends. */
 export interface FunctionalOptions {
+  /** What `Input` gave. */
   inputs: SymbolicTensor;
+  /** What the last layer gave. */
   outputs: SymbolicTensor;
+  /** Default: `functional`, `functional_1` and so on. */
   name?: string;
 }
 
@@ -14,7 +18,11 @@ export interface FunctionalOptions {
 export class Functional extends Layer {
   readonly inputs: SymbolicTensor;
   readonly outputs: SymbolicTensor;
-  /** Every call between input and output, each after those it depends on. */
+  /**
+   * Every call between input and output, each after those it depends on.
+   *
+   * @internal
+   */
   readonly calls: readonly Call[];
   /** The layers in Keras' order: by their distance from the output, the farthest first. */
   readonly layers: readonly Layer[];

@@ -8,12 +8,14 @@ export interface Initializer {
   initialize(shape: readonly number[]): Float32Array;
 }
 
+/** Keras `Zeros`. */
 export class Zeros implements Initializer {
   initialize(shape: readonly number[]): Float32Array {
     return new Float32Array(sizeOf(shape));
   }
 }
 
+/** Keras `Ones`. */
 export class Ones implements Initializer {
   initialize(shape: readonly number[]): Float32Array {
     return new Float32Array(sizeOf(shape)).fill(1);

@@ -5,7 +5,9 @@ import { Variable, type VariableOptions } from './variable.js';
 
 /** The symbolic output of a layer: what models are drawn with. It holds no numbers. */
 export interface SymbolicTensor {
+  /** The batch first, which is null. */
   readonly shape: Shape;
+  /** @internal */
   readonly producer: Call;
 }
 
@@ -17,13 +19,17 @@ export interface Call {
   readonly training: boolean | undefined;
 }
 
+/** What every layer can be told. */
 export interface LayerOptions {
+  /** Default: the class name in snake case, numbered as Keras does: `dense`, `dense_1`. */
   name?: string;
+  /** Default true. */
   trainable?: boolean;
 }
 
+/** How one call of a layer differs from others of the same layer. */
 export interface ApplyOptions {
-  /** false: dropout and augmentation inside this call stay off even while training. */
+  /** False: dropout and augmentation inside this call stay off even while training. */
   training?: boolean;
 }
 
@@ -48,6 +54,7 @@ export abstract class Layer {
   /** Creates the variables; called once, before the first use. */
   protected build(_inputShapes: readonly Shape[]): void {}
 
+  /** Whether training may change the weights. As in Keras, a change takes effect when the model is compiled. */
   get trainable(): boolean {
     return this.#trainable;
   }
@@ -61,10 +68,12 @@ export abstract class Layer {
     return [...this.ownVariables];
   }
 
+  /** Those that training changes: none while the layer is frozen. */
   get trainableVariables(): Variable[] {
     return this.trainable ? this.variables.filter((variable) => variable.trainable) : [];
   }
 
+  /** All others: frozen ones and statistics. */
   get nonTrainableVariables(): Variable[] {
     const trainable = new Set(this.trainableVariables);
     return this.variables.filter((variable) => !trainable.has(variable));
@@ -75,7 +84,12 @@ export abstract class Layer {
     return this.variables.reduce((total, variable) => total + variable.size, 0);
   }
 
-  /** Applies the layer to the output of another (or of several), and gives its own output. */
+  /**
+   * Applies the layer to the output of another (or of several), and gives its own output: what calling a layer does in
+   * Keras. A layer that is applied several times has one set of weights.
+   *
+   * @throws GraftError when the shapes do not fit
+   */
   apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options: ApplyOptions = {}): SymbolicTensor {
     const list = Array.isArray(inputs) ? (inputs as readonly SymbolicTensor[]) : [inputs as SymbolicTensor];
     const shapes = list.map((tensor) => tensor.shape);

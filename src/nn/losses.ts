@@ -2,8 +2,9 @@ import { UsageError } from '../errors.js';
 
 /** What a loss compares: probabilities, or logits that it turns into probabilities itself. */
 export interface LossOptions {
+  /** True when the model ends without an activation; false (default) when its outputs are probabilities. */
   fromLogits?: boolean;
-  /** Moves the targets towards the uniform distribution by this fraction, 0 to 1. */
+  /** Moves the targets towards the uniform distribution by this fraction, 0 to 1. Default 0. */
   labelSmoothing?: number;
 }
 

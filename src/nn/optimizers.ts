@@ -14,8 +14,11 @@ export type OptimizerConfig = Readonly<
  * `iterations` counts the steps taken, over all calls of `fit`, as Keras' optimizers do.
  */
 export abstract class Optimizer {
+  /** Keras' class name. */
   abstract readonly className: 'SGD' | 'Adam' | 'AdamW' | 'RMSprop';
+  /** Can be changed between two steps, by a callback for example. */
   learningRate: LearningRate;
+  /** Steps taken so far. */
   iterations = 0;
   /** What a step takes off every weight, as a fraction of the learning rate; 0 for none. */
   readonly weightDecay: number;
@@ -31,7 +34,11 @@ export abstract class Optimizer {
     this.weightDecay = weightDecay;
   }
 
-  /** Names of the arrays, each as long as all trainable weights together, that it keeps between steps. */
+  /**
+   * Names of the arrays, each as long as all trainable weights together, that it keeps between steps.
+   *
+   * @internal
+   */
   abstract readonly slots: readonly string[];
 
   /** The learning rate of step number `step`, which counts from 1. */
@@ -39,12 +46,20 @@ export abstract class Optimizer {
     return typeof this.learningRate === 'number' ? this.learningRate : this.learningRate.at(step - 1);
   }
 
-  /** The factor that multiplies the update in step number `step`, which counts from 1. */
+  /**
+   * The factor that multiplies the update in step number `step`, which counts from 1.
+   *
+   * @internal
+   */
   stepSize(step: number): number {
     return this.learningRateAt(step);
   }
 
-  /** The fraction that step number `step` takes off every weight, apart from the gradient's update. */
+  /**
+   * The fraction that step number `step` takes off every weight, apart from the gradient's update.
+   *
+   * @internal
+   */
   decayAt(step: number): number {
     return this.learningRateAt(step) * this.weightDecay;
   }
@@ -58,8 +73,11 @@ export abstract class Optimizer {
 }
 
 export interface SgdOptions {
+  /** Default 0.01. */
   learningRate?: LearningRate;
+  /** From 0 up to but not including 1. Default 0. */
   momentum?: number;
+  /** Look ahead by one step of momentum (Nesterov). Default false. */
   nesterov?: boolean;
 }
 
@@ -89,10 +107,15 @@ export class SGD extends Optimizer {
   }
 }
 
+/** What both kinds of Adam can be told. */
 export interface AdamOptions {
+  /** Default 0.001. */
   learningRate?: LearningRate;
+  /** How slowly the mean of the gradients changes. Default 0.9. */
   beta1?: number;
+  /** How slowly the mean of their squares changes. Default 0.999. */
   beta2?: number;
+  /** Added to the divisor. Default 1e-7. */
   epsilon?: number;
 }
 
@@ -146,11 +169,15 @@ export class AdamW extends Adam {
 }
 
 export interface RmspropOptions {
+  /** Default 0.001. */
   learningRate?: LearningRate;
+  /** How slowly the mean of the squared gradients changes. Default 0.9. */
   rho?: number;
+  /** From 0 up to but not including 1. Default 0. */
   momentum?: number;
+  /** Added to that mean. Default 1e-7. */
   epsilon?: number;
-  /** Divides by the gradients' standard deviation instead of their root mean square. */
+  /** Divides by the gradients' standard deviation instead of their root mean square. Default false. */
   centered?: boolean;
 }
 

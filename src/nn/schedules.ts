@@ -9,6 +9,7 @@ export interface LearningRateSchedule {
 }
 
 export interface CosineDecayOptions {
+  /** At step 0. */
   initialLearningRate: number;
   /** Steps from the initial learning rate (or the end of the warm-up) to the lowest one. */
   decaySteps: number;
@@ -16,6 +17,7 @@ export interface CosineDecayOptions {
   alpha?: number;
   /** With a warm-up: the learning rate to rise to from the initial one. */
   warmupTarget?: number;
+  /** Steps until the warm-up's target is reached. Default 0. */
   warmupSteps?: number;
 }
 

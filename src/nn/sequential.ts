@@ -8,7 +8,11 @@ import type { Variable } from './variable.js';
 /** Layers one after the other, used as one layer. Keras `Sequential`. */
 export class Sequential extends Layer {
   readonly layers: readonly Layer[];
-  /** The layers as a graph; there once the first input shape is known. */
+  /**
+   * The layers as a graph; there once the first input shape is known.
+   *
+   * @internal
+   */
   body: Functional | undefined;
 
   /** @throws UsageError when there is no layer. */

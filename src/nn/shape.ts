@@ -12,6 +12,7 @@ export function sizeOf(shape: Shape): number {
   return shape.reduce<number>((product, size) => product * (size ?? 1), 1);
 }
 
+/** How a window treats the border, as in TensorFlow. */
 export type Padding = 'same' | 'valid';
 
 /** Zeros added before and after one spatial axis, as TensorFlow's 'same' and 'valid' define them. */

@@ -22,22 +22,25 @@ import type { Source } from './candidates.js';
 /** The settings of the fast recipe as a plain object: print it, keep it, pass it back. */
 export interface FastRecipe {
   readonly name: 'fast';
-  /** Height and width in pixels. */
+  /** Height and width in pixels. Default 160. */
   readonly imageSize: number;
+  /** Default 32. */
   readonly batchSize: number;
-  /** Passes over the kept features for the head. */
+  /** Passes over the kept features for the head. Default 20. */
   readonly epochs: number;
-  /** Highest learning rate of the head; it falls along a cosine to 0. */
+  /** Highest learning rate of the head; it falls along a cosine to 0. Default 0.001. */
   readonly learningRate: number;
-  /** AdamW's; with kept features the head is a linear model and needs a strong one. */
+  /** AdamW's; with kept features the head is a linear model and needs a strong one. Default 1. */
   readonly weightDecay: number;
-  /** Epochs of fine-tuning after the head; 0 leaves the base as it is. */
+  /** Epochs of fine-tuning after the head; 0 (default) leaves the base as it is. */
   readonly fineTuneEpochs: number;
-  /** Layers of the base before this one stay frozen. */
+  /** Layers of the base before this one stay frozen in fine-tuning. Default 100. */
   readonly fineTuneAt: number;
+  /** Default 0.00001. */
   readonly fineTuneLearningRate: number;
 }
 
+/** The defaults of `trainFast`. */
 export const fastRecipe: FastRecipe = {
   name: 'fast',
   imageSize: 160,
@@ -50,6 +53,7 @@ export const fastRecipe: FastRecipe = {
   fineTuneLearningRate: 1e-5,
 };
 
+/** What `trainFast` works on. */
 export interface FastRecipeOptions {
   /** Holds train/ and validation/, each with class folders. */
   data: string;
@@ -67,6 +71,7 @@ export interface FastRecipeOptions {
   onDownload?: (progress: DownloadProgress) => void;
 }
 
+/** What `trainFast` did. */
 export interface FastResult {
   readonly recipe: FastRecipe;
   readonly phases: readonly {

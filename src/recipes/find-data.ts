@@ -1,8 +1,14 @@
-import { catsAndDogsZip, type DrawingProgress, downloadCatsAndDogs, storedCatsAndDogs } from '../data/index.js';
+import {
+  catsAndDogsZip,
+  type DrawingProgress,
+  downloadCatsAndDogs,
+  storedCatsAndDogs,
+} from '../data/index.js';
 import { type Candidate, type Found, firstAvailable } from './candidates.js';
 import { downloadIfReachable, type FindOptions } from './download-candidate.js';
 import { drawnCatsAndDogs } from './last-candidates.js';
 
+/** What `findData` may use, and whom it tells. */
 export interface FindDataOptions extends FindOptions {
   /** A folder with train/ and validation/, or 'drawn'. Without it, the best that is to be had. */
   readonly data?: string;

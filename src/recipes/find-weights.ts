@@ -3,6 +3,7 @@ import { type Candidate, type Found, firstAvailable } from './candidates.js';
 import { downloadIfReachable, type FindOptions } from './download-candidate.js';
 import { openImagesWeights } from './last-candidates.js';
 
+/** What `findWeights` may use, and whom it tells. */
 export interface FindWeightsOptions extends FindOptions {
   /** 'imagenet', 'openimages' or the path of a Keras .h5 file. Without it, the best that is to be had. */
   readonly weights?: string;

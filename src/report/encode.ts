@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 
+/** Pixels of one picture. */
 export interface RgbImage {
   /** Rows from top to bottom, three bytes (red, green, blue) a pixel: height * width * 3 values. */
   readonly pixels: Uint8Array;

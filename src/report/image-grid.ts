@@ -4,6 +4,7 @@ import { FIGURE_PADDING, GREEN, IMAGE_BACKGROUND, INK, PAPER, QUIET_INK, VERMILL
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { escapeXml, truncateCharacters, truncateText, wrapText } from './text.js';
 
+/** One cell of an image grid. */
 export interface GridImage extends RgbImage {
   /** One line under the image; what does not fit ends in an ellipsis. */
   readonly title: string;

@@ -51,7 +51,11 @@ export class Runtime {
     this.#workers = Array.from({ length: this.threads }, () => new WorkerThread());
   }
 
-  /** Loads a graph for runs in which all threads work on the same operator. States live beside it. */
+  /**
+   * Loads a graph for runs in which all threads work on the same operator. States live beside it.
+   *
+   * @internal
+   */
   async createSession(graph: Graph, options: Omit<SessionOptions, 'threads'> = {}): Promise<Session> {
     const worker = this.#workers[0];
     const session = this.#sessions++;
@@ -71,6 +75,8 @@ export class Runtime {
   /**
    * How many channels ONNX Runtime puts side by side in the layout of graph/blocked.ts on this machine; undefined where
    * it does not have that layout.
+   *
+   * @internal
    */
   channelBlock(): Promise<number | undefined> {
     this.#channelBlock ??= this.#measureChannelBlock();
@@ -96,6 +102,8 @@ export class Runtime {
   /**
    * Loads a graph (or the bytes of one) whose first axis is the batch, for runs that share out the batch. Of several,
    * each takes the outputs of the one before it under their names.
+   *
+   * @internal
    */
   async createParallelSession(
     ...parts: readonly (Graph | Uint8Array | ParallelPart)[]
@@ -115,19 +123,26 @@ export class Runtime {
     return new ParallelSession(this.#workers, steps);
   }
 
-  /** Sets a named state that sessions read and write; the tensor is copied. */
+  /**
+   * Sets a named state that sessions read and write; the tensor is copied.
+   *
+   * @internal
+   */
   async writeState(key: string, tensor: TensorData): Promise<void> {
     await this.#workers[0].ask({ kind: 'write', key, tensor });
   }
 
+  /** @internal */
   async readState(key: string): Promise<TensorData> {
     return (await this.#workers[0].ask({ kind: 'read', key })) as TensorData;
   }
 
+  /** @internal */
   async deleteState(key: string): Promise<void> {
     await this.#workers[0].ask({ kind: 'delete', key });
   }
 
+  /** Whether `close` was called. */
   get closed(): boolean {
     return this.#closed;
   }

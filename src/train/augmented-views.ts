@@ -24,6 +24,7 @@ export interface AugmentedViewsOptions {
 export class AugmentedViews {
   readonly count: number;
   readonly layer: string | undefined;
+  /** @internal */
   readonly cache: FeatureCache;
 
   constructor(options: AugmentedViewsOptions) {

@@ -1,8 +1,8 @@
 import type { Optimizer, Variable } from '../nn/index.js';
 import type { EpochLogs } from './history.js';
 
+/** Figures after a training step: means over the epoch so far. */
 export interface BatchLogs {
-  /** Means over the epoch so far. */
   readonly loss: number;
   readonly accuracy: number;
 }
@@ -28,8 +28,12 @@ export interface ModelInTraining {
   syncVariables(): Promise<void>;
 }
 
-/** Hooks into training, named as Keras' `Callback` has them. All are optional; each is waited for. */
+/**
+ * Hooks into training, named as Keras' `Callback` has them. All are optional; each is waited for. Epochs are counted
+ * from 0.
+ */
 export interface Callback {
+  /** Before everything else. */
   setModel?(model: ModelInTraining): void;
   onTrainBegin?(info: {
     readonly epochs: number;

@@ -16,6 +16,7 @@ export interface EarlyStoppingOptions {
 export class EarlyStopping implements Callback {
   /** Counted from 0; undefined before the first epoch. */
   bestEpoch: number | undefined;
+  /** The figure in that epoch. */
   best: number | undefined;
   readonly #options: Required<EarlyStoppingOptions>;
   #model!: ModelInTraining;

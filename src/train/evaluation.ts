@@ -5,10 +5,13 @@ import type { BatchPosition } from './callback.js';
 import { countCorrect, sampleLosses } from './metrics.js';
 import { targetsFor } from './targets.js';
 
+/** How well a model does on a data set. */
 export interface Evaluation {
   /** Mean loss of the images. */
   readonly loss: number;
+  /** `correct` / `count`. */
   readonly accuracy: number;
+  /** Images whose class was found. */
   readonly correct: number;
   /** Images that could be read. */
   readonly count: number;

@@ -9,11 +9,17 @@ import { targetsFor } from './targets.js';
 import type { Trainer } from './trainer.js';
 import type { TrainingSource } from './training-source.js';
 
+/** How `Model.fit` trains. */
 export interface FitOptions {
-  /** Number of the epoch to stop before, as in Keras: with `initialEpoch` 10 and `epochs` 20 ten are trained. */
+  /**
+   * Number of the epoch to stop before, as in Keras: with `initialEpoch` 10 and `epochs` 20 ten are trained. Default 1.
+   */
   epochs?: number;
+  /** Number of the first epoch, counted from 0. Default 0. */
   initialEpoch?: number;
+  /** Evaluated after every epoch. */
   validationData?: ImageDataset;
+  /** Told what happens, in this order. */
   callbacks?: readonly Callback[];
   /** What a sample of a class counts in the loss; 1 where not given. Keys are class numbers. */
   classWeight?: Readonly<Record<number, number>>;

@@ -11,9 +11,11 @@ import { type ModelPlan, planModel } from './plan.js';
 import { Trainer } from './trainer.js';
 import { openTrainingSource } from './training-source.js';
 
+/** How a model is to be trained. */
 export interface CompileOptions {
   optimizer: Optimizer;
   loss: Loss;
+  /** Accuracy is always computed; naming it, as in Keras, changes nothing. */
   metrics?: readonly 'accuracy'[];
 }
 
@@ -23,6 +25,7 @@ export interface Prediction {
   readonly shape: readonly number[];
 }
 
+/** What a model is made of. */
 export interface ModelOptions extends FunctionalOptions {
   /** Where the model runs; by default the runtime that all models share. */
   runtime?: Runtime;
@@ -58,6 +61,7 @@ export class Model extends Functional {
     return this.#compiled?.loss;
   }
 
+  /** The optimizer it was compiled with. */
   get optimizer(): Optimizer | undefined {
     return this.#compiled?.optimizer;
   }

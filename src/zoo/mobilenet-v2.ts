@@ -7,6 +7,7 @@ import { imagenetWeights } from './imagenet-weights.js';
 import { loadKerasWeights } from './keras-weights.js';
 import { drawMobileNetV2 } from './mobilenet-v2-layers.js';
 
+/** Names and defaults are those of Keras' `MobileNetV2` where it has them. */
 export interface MobileNetV2Options {
   /** [height, width, 3]; at least 32 pixels each way. Default [224, 224, 3]. */
   inputShape?: readonly [height: number, width: number, channels: number];

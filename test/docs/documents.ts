@@ -7,6 +7,8 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export interface CodeBlock {
   readonly language: string;
   readonly code: string;
+  /** Why no test runs it; said in a comment before the block that readers do not see. */
+  readonly notRun: string | undefined;
 }
 
 /** A Markdown page, taken apart as far as the tests look at it. */
@@ -20,10 +22,10 @@ export interface Document {
 
 export function readDocument(path: string): Document {
   const text = readFileSync(join(root, path), 'utf8');
-  const fence = /^```(\w*)\n([\s\S]*?)^```$/gm;
+  const fence = /^(?:<!-- not run: (.*) -->\n)?```(\w*)\n([\s\S]*?)^```$/gm;
   return {
     path,
-    code: Array.from(text.matchAll(fence), ([, language, code]) => ({ language, code })),
+    code: Array.from(text.matchAll(fence), ([, notRun, language, code]) => ({ language, code, notRun })),
     prose: text.replace(fence, ''),
   };
 }
@@ -54,12 +56,16 @@ export function shellCommands(document: Document): string[] {
 
 /** The part of a link behind # that GitHub gives a heading. */
 export function anchorsOf(document: Document): string[] {
-  return Array.from(document.prose.matchAll(/^#+ (.*)$/gm), ([, heading]) =>
-    heading
+  const seen = new Map<string, number>();
+  return Array.from(document.prose.matchAll(/^#+ (.*)$/gm), ([, heading]) => {
+    const plain = heading
       .toLowerCase()
       .replace(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+      .replaceAll(' ', '-');
+    const before = seen.get(plain) ?? 0;
+    seen.set(plain, before + 1);
+    return before === 0 ? plain : `${plain}-${before}`;
+  });
 }
 
 export function sourceFiles(folder: string): string[] {

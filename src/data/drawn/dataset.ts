@@ -10,11 +10,13 @@ import { checkWholeNumber } from './options.js';
 import { DEFAULT_SIZE, drawAnimal } from './scene.js';
 import type { AnimalKind } from './subject.js';
 
+/** How many pictures of a set are drawn. */
 export interface DrawingProgress {
   readonly drawn: number;
   readonly total: number;
 }
 
+/** How many pictures `drawCatsAndDogs` draws, how large, and where. */
 export interface DrawCatsAndDogsOptions {
   /** Folder that keeps the pictures for the next time. */
   readonly directory: string;

@@ -37,6 +37,7 @@ const SETTINGS: readonly ((canvas: Canvas, random: Random) => Setting)[] = [
 const ANIMAL = 1;
 const PLACE = 2;
 
+/** Which animal `drawAnimal` draws. */
 export interface DrawAnimalOptions {
   readonly kind: AnimalKind;
   /** Whole number of at least 0. */

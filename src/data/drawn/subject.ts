@@ -7,6 +7,7 @@ import { drawDogBreed } from './dog-breed.js';
 import { drawDogHead } from './dog-head.js';
 import { type HeadPose, HeadView } from './head-view.js';
 
+/** What a drawing shows. */
 export type AnimalKind = 'cat' | 'dog';
 
 export type TailStyle = 'cat' | 'thin' | 'bushy' | 'curled' | 'short';

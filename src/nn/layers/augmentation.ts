@@ -16,7 +16,11 @@ export abstract class AugmentationLayer extends Layer {
     this.seed = options.seed ?? nextSeed();
   }
 
-  /** What the data room is to do to each picture. */
+  /**
+   * What the data room is to do to each picture.
+   *
+   * @internal
+   */
   abstract get step(): AugmentationStep;
 
   computeOutputShape(inputShapes: readonly Shape[]): Shape {
@@ -26,7 +30,10 @@ export abstract class AugmentationLayer extends Layer {
 
 export type FlipMode = 'horizontal' | 'vertical' | 'horizontal_and_vertical';
 
-/** Mirrors a picture with probability one half, each axis by a draw of its own. Keras `RandomFlip`. */
+/**
+ * Mirrors a picture with probability one half, each axis by a draw of its own. Keras `RandomFlip`. Only while training,
+ * and directly behind the model's input.
+ */
 export class RandomFlip extends AugmentationLayer {
   readonly mode: FlipMode;
 
@@ -47,16 +54,19 @@ export class RandomFlip extends AugmentationLayer {
 export type FillMode = 'reflect' | 'wrap' | 'constant' | 'nearest';
 
 export interface RandomRotationOptions extends LayerOptions {
+  /** What is shown where the turned picture does not reach. Default 'reflect'. */
   fillMode?: FillMode;
-  /** The value of pixels outside, 0 to 255, when fillMode is 'constant'. */
+  /** The value of pixels outside, 0 to 255, when fillMode is 'constant'. Default 0. */
   fillValue?: number;
+  /** Default 'bilinear'. */
   interpolation?: 'bilinear' | 'nearest';
+  /** Which random turns there are; with the same seed, pictures turn the same way. Default: `nextSeed()`. */
   seed?: number;
 }
 
 /**
  * Turns a picture about its centre by an angle drawn from [lower, upper], in fractions of a full turn: 0.2 means
- * from -72 to 72 degrees. Keras `RandomRotation`.
+ * from -72 to 72 degrees. Keras `RandomRotation`. Only while training, and directly behind the model's input.
  */
 export class RandomRotation extends AugmentationLayer {
   readonly lower: number;

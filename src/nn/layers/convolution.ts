@@ -4,11 +4,17 @@ import { Layer, type LayerOptions } from '../layer.js';
 import { formatShape, type Padding, pair, type Shape, windowedSize } from '../shape.js';
 import type { Variable } from '../variable.js';
 
+/** What both kinds of convolution can be told. */
 export interface ConvolutionOptions extends LayerOptions {
+  /** Height and width of the window; one number for both. */
   kernelSize: number | readonly [number, number];
+  /** Steps of the window down and to the right; one number for both. Default 1. */
   strides?: number | readonly [number, number];
+  /** 'valid' (default): the window stays inside. 'same': zeros are added, as TensorFlow places them. */
   padding?: Padding;
+  /** Default true. */
   useBias?: boolean;
+  /** Default `GlorotUniform`. */
   kernelInitializer?: Initializer;
 }
 

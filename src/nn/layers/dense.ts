@@ -4,21 +4,31 @@ import { Layer, type LayerOptions } from '../layer.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
+/** Keras' name of an activation; 'linear' changes nothing. */
 export type ActivationName = 'linear' | 'relu' | 'relu6' | 'sigmoid' | 'softmax' | 'tanh';
 
 export interface DenseOptions extends LayerOptions {
+  /** Default 'linear'. */
   activation?: ActivationName;
+  /** Default true. */
   useBias?: boolean;
+  /** Default `GlorotUniform`. */
   kernelInitializer?: Initializer;
+  /** Default `Zeros`. */
   biasInitializer?: Initializer;
 }
 
-/** Keras `Dense` on inputs [batch, features]. Kernel [features, units]. */
+/**
+ * A fully connected layer: activation(x * kernel + bias), from [batch, features] to [batch, units]. Keras `Dense`.
+ * Kernel [features, units], bias [units]; both are there once the layer has been applied.
+ */
 export class Dense extends Layer {
   readonly units: number;
   readonly activation: ActivationName;
   readonly useBias: boolean;
+  /** [features, units]. */
   kernel!: Variable;
+  /** [units]; undefined without a bias. */
   bias: Variable | undefined;
   readonly #options: DenseOptions;
 

@@ -4,11 +4,13 @@ import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
 export interface BatchNormalizationOptions extends LayerOptions {
+  /** Kept for Keras' sake; the moving statistics never move here. Default 0.99. */
   momentum?: number;
+  /** Added to the variance. Default 0.001. */
   epsilon?: number;
-  /** False: no beta. */
+  /** False: no beta. Default true. */
   center?: boolean;
-  /** False: no gamma. */
+  /** False: no gamma. Default true. */
   scale?: boolean;
 }
 

@@ -1,6 +1,7 @@
 import { Layer, type LayerOptions } from '../layer.js';
 import type { Shape } from '../shape.js';
 
+/** Rows above and below, columns to the left and to the right. */
 export type ZeroPadding = readonly [
   readonly [top: number, bottom: number],
   readonly [left: number, right: number],

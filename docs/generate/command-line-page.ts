@@ -1,0 +1,114 @@
+import type { Argument, Command, Option } from 'commander';
+
+/** What stands above the commands; the rest of the page comes from their definitions. */
+const introduction = `<!-- Written by \`npm run docs\` from the definitions in src/cli. Change those, not this page. -->
+
+# The command line
+
+\`npx graft\` and one of the commands below, inside a clone of Graft or in a project that has it installed.
+\`npx graft --help\` lists the commands and \`npx graft COMMAND --help\` the options of one; this page is written from
+the same definitions. What the commands do is told in the [README](../README.md) and in the [guide](guide.md).`;
+
+/** The page docs/cli.md. */
+export function commandLinePage(program: Command): string {
+  const contents = program.commands
+    .map((command) => {
+      const usage = usageOf(command).split(' [options]')[0];
+      return `- [\`${usage}\`](#${usage.replaceAll(' ', '-')}): ${command.description()}`;
+    })
+    .join('\n');
+  const all = program.commands.flatMap((command) => [command, ...command.commands]);
+  const commands = all.map((command) => commandSection(command, usageOf(command)));
+  return `${[introduction, contents, ...commands, commandSection(program, 'Every command')].join('\n\n')}\n`;
+}
+
+function commandSection(command: Command, title: string): string {
+  const help = command.createHelp();
+  const isProgram = command.parent === null;
+  const heading = isProgram ? title : usageOf(command).split(' [options]')[0];
+  const parts = [
+    `## ${heading}`,
+    ...(isProgram
+      ? []
+      : [sentence(command.description()), `\`\`\`text\n${help.commandUsage(command)}\n\`\`\``]),
+    argumentTable(help.visibleArguments(command)),
+    optionTable(help.visibleOptions(command)),
+    ...afterHelp(command).map(helpSection),
+  ];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** `graft tutorial [options]` without what follows the options. */
+function usageOf(command: Command): string {
+  return command.createHelp().commandUsage(command);
+}
+
+function argumentTable(commandArguments: readonly Argument[]): string {
+  const rows = commandArguments.map((argument) => {
+    const name = argument.variadic ? `${argument.name()}...` : argument.name();
+    return [code(`<${name}>`), argument.description];
+  });
+  return table(['Argument', 'Meaning'], rows);
+}
+
+function optionTable(options: readonly Option[]): string {
+  const rows = options.map((option) => {
+    const { description, standard } = defaultOf(option);
+    const choices = option.argChoices?.map(code).join(' or ');
+    return [
+      code(option.flags),
+      standard,
+      choices === undefined ? description : `${description} (${choices})`,
+    ];
+  });
+  return table(['Option', 'Default', 'Meaning'], rows);
+}
+
+/** Some defaults are values; others are worked out by the program and said in the description. */
+function defaultOf(option: Option): { description: string; standard: string } {
+  const said = / \(default: (.*)\)$/.exec(option.description);
+  if (said !== null) return { description: option.description.slice(0, said.index), standard: said[1] };
+  const isSwitch = !option.required && !option.optional;
+  const standard = option.defaultValue === undefined || isSwitch ? '' : code(String(option.defaultValue));
+  return { description: option.description, standard };
+}
+
+/** The texts that a command adds below its help, one a section. */
+function afterHelp(command: Command): string[] {
+  let whole = '';
+  command.configureOutput({ writeOut: (text) => (whole += text) }).outputHelp();
+  const added = whole.slice(command.helpInformation().length).trim();
+  return added === '' ? [] : added.split(/\n\n+/);
+}
+
+/** Prose; or a title that ends in a colon and below it, indented, commands to type or names with their meaning. */
+function helpSection(section: string): string {
+  const [title, ...lines] = section.split('\n');
+  if (!title.endsWith(':')) return [title, ...lines].join(' ');
+  if (lines.every((line) => line.startsWith('  $ '))) {
+    // What stands far behind a command explains it.
+    const commands = lines.map((line) =>
+      line.replace('  $ graft', 'npx graft').replace(/ {2,}(?=\S)/, '  # '),
+    );
+    return `${title}\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
+  }
+  const items = lines.map((line) => {
+    const [, name, meaning] = /^ {2}(\S+(?: \S+)*) {2,}(.*)$/.exec(line) ?? [];
+    if (name === undefined)
+      throw new Error(`Expected a name and its meaning in the help, but found "${line}".`);
+    return `- ${code(name)}: ${meaning}`;
+  });
+  return `### ${title.replace(/:$/, '')}\n\n${items.join('\n')}`;
+}
+
+function table(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const lines = [titles, titles.map(() => '---'), ...rows];
+  return lines
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`)
+    .join('\n');
+}
+
+const code = (text: string): string => `\`${text}\``;
+
+const sentence = (text: string): string => (text.endsWith('.') ? text : `${text}.`);

@@ -1,0 +1,53 @@
+/** The rooms of src/ that users meet, in the order in which docs/api.md tells about them. */
+export const rooms: readonly {
+  /** The folder below src/; empty for the files in src/ itself. */
+  readonly folder: string;
+  readonly title: string;
+  readonly introduction: string;
+}[] = [
+  {
+    folder: 'data',
+    title: 'Pictures and data sets',
+    introduction: 'From folders of files to labelled batches of pixels.',
+  },
+  {
+    folder: 'nn',
+    title: 'Layers, losses and optimizers',
+    introduction: 'What networks are drawn with, and how they are to be trained. Nothing here computes.',
+  },
+  {
+    folder: 'train',
+    title: 'Models and training',
+    introduction: 'Networks that can be trained, evaluated and asked, and what can be watched meanwhile.',
+  },
+  {
+    folder: 'zoo',
+    title: 'Pretrained networks',
+    introduction: 'Networks with the weights that others have trained.',
+  },
+  {
+    folder: 'classifier',
+    title: 'Finished classifiers',
+    introduction: 'One `.onnx` file that holds everything, written and used.',
+  },
+  {
+    folder: 'recipes',
+    title: 'Recipes',
+    introduction: 'Whole trainings with good settings, as one call.',
+  },
+  {
+    folder: 'report',
+    title: 'Figures',
+    introduction: 'Pictures of what happened, as SVG text that needs nothing else.',
+  },
+  {
+    folder: 'runtime',
+    title: 'The runtime',
+    introduction: 'Threads and their end. Programs rarely need more than `setThreads`.',
+  },
+  {
+    folder: '',
+    title: 'Errors and version',
+    introduction: 'Messages say what was expected, what came and where; `hint` says what to do next.',
+  },
+];

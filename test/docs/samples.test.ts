@@ -1,0 +1,86 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Document, readDocuments } from './documents.js';
+import { createWorkplace, type Outcome, type Workplace } from './workplace.js';
+
+const documents = readDocuments();
+/** Pages in Turkish have the same code; that it is the same is tested with the pages. */
+const original = documents.filter(({ path }) => !path.endsWith('.tr.md'));
+const isSample = (language: string): boolean => ['sh', 'ts', 'js'].includes(language);
+
+describe('the code in the documentation', () => {
+  it('is of kinds that are run, but for what is no sample', () => {
+    const others = documents.flatMap(({ path, code }) =>
+      code
+        .filter(({ language, notRun }) => !isSample(language) && notRun === undefined)
+        .map(({ language }) => `${language} in ${path}`),
+    );
+    // `text` is output, and the API's declarations are written by the compiler.
+    const isDeclaration = (other: string): boolean => other === 'typescript in docs/api.md';
+    expect(others.filter(isDeclaration).length).toBeGreaterThan(80);
+    expect(others.filter((other) => !other.startsWith('text in ') && !isDeclaration(other))).toEqual([]);
+  });
+
+  it('is run, but for blocks that say why they are not', () => {
+    const left = original.flatMap(({ path, code }) =>
+      code.flatMap(({ notRun, code: text }) =>
+        notRun === undefined ? [] : [[path, text.split('\n')[0], notRun]],
+      ),
+    );
+    expect(left).toEqual([
+      ['README.md', 'npm ci && npm test', 'this test would start itself'],
+      ['README.md', 'import json, numpy, onnxruntime', 'onnxruntime for Python does not come from npm'],
+      ['README.md', 'npm ci && npm pack', '.ci/run packs Graft and installs the file in an empty project'],
+      ['docs/architecture.md', 'npm ci', 'this test would start itself'],
+    ]);
+  });
+});
+
+describe
+  .skipIf(process.platform === 'win32')
+  .each(original.map((document) => [document.path, document] as const))(
+  'the samples in %s',
+  (path, document) => {
+    const blocks = samplesOf(document);
+    let workplace: Workplace;
+
+    beforeAll(async () => {
+      if (blocks.length > 0) workplace = await createWorkplace();
+    });
+    afterAll(() => workplace?.remove());
+
+    it.each(blocks.map(({ language, code }) => [language, code.split('\n')[0], code] as const))(
+      '%s: %s',
+      async (language, _, code) => {
+        const outcome = await runSample(workplace, language, code);
+        expect(outcome.code, outcome.output).toBe(0);
+      },
+      300_000,
+    );
+
+    it.runIf(path === 'README.md')('leave the files that the page lists', async () => {
+      const listed = Array.from(document.prose.matchAll(/^\| `([\w.]+\/?)` \|/gm), ([, name]) => name);
+      const found = await readdir(join(workplace.folder, 'runs/tutorial'));
+      expect(found.sort()).toEqual(listed.map((name) => name.replace('/', '')).sort());
+    });
+  },
+);
+
+/** What is to be run, in order. The TypeScript blocks of a page go on from each other, so they are one program. */
+function samplesOf(document: Document): { language: string; code: string }[] {
+  const blocks = document.code.filter(({ language, notRun }) => isSample(language) && notRun === undefined);
+  const program = blocks.filter(({ language }) => language === 'ts');
+  const others = blocks.filter(({ language }) => language !== 'ts');
+  if (program.length === 0) return others;
+  // It stands where the page's last block of TypeScript does.
+  const before = blocks.slice(0, blocks.lastIndexOf(program[program.length - 1]));
+  const at = before.filter(({ language }) => language !== 'ts').length;
+  const whole = { language: 'ts', code: program.map(({ code }) => code).join('\n') };
+  return [...others.slice(0, at), whole, ...others.slice(at)];
+}
+
+function runSample(workplace: Workplace, language: string, code: string): Promise<Outcome> {
+  if (language === 'sh') return workplace.shell(code);
+  return language === 'ts' ? workplace.typeScript(code) : workplace.javaScript(code);
+}

@@ -1,0 +1,67 @@
+import { copyFile, mkdir, truncate, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import h5wasm from 'h5wasm/node';
+import { MobileNetV2 } from '../../dist/src/index.js';
+import { drawPhotograph } from '../cli/photographs.js';
+
+/* What the samples in the documentation find in their folder: small things in place of a reader's own. */
+
+const classes = { cats: 'discs', dogs: 'stripes' } as const;
+/** Enough for five batches of 32 to validate on, which `graft tutorial` wants. */
+const perClass = { train: 8, validation: 66 };
+
+/** `photos/` with train/ and validation/, and the two pictures cat.jpg and dog.jpg. */
+export async function drawPhotos(folder: string): Promise<void> {
+  let seed = 0;
+  const draw = async (name: keyof typeof classes, path: string): Promise<void> => {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    const picture = await drawPhotograph(classes[name], { width: 60, height: 50, seed: seed++ });
+    await writeFile(join(folder, path), picture);
+  };
+  for (const name of ['cats', 'dogs'] as const) {
+    for (const part of ['train', 'validation'] as const) {
+      for (let index = 0; index < perClass[part]; index++) {
+        await draw(name, `photos/${part}/${name}/${index}.jpg`);
+      }
+    }
+    await draw(name, `${name.slice(0, -1)}.jpg`);
+  }
+}
+
+/** `weights.h5` in the layout of Keras' file, with the weights of an untrained network. */
+export async function writeWeights(path: string): Promise<void> {
+  const network = await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false, weights: null });
+  await h5wasm.ready;
+  const file = new h5wasm.File(path, 'w');
+  const layers = network.layers.filter((layer) => layer.variables.length > 0);
+  file.create_attribute(
+    'layer_names',
+    layers.map(({ name }) => name),
+  );
+  for (const { name, variables } of layers) {
+    const group = file.create_group(name);
+    group.create_attribute(
+      'weight_names',
+      variables.map((variable) => `${variable.path}:0`),
+    );
+    const own = group.create_group(name);
+    for (const { path: place, shape, value } of variables) {
+      own.create_dataset({ name: `${place.split('/')[1]}:0`, data: value, shape: [...shape] });
+    }
+  }
+  file.close();
+}
+
+/** The length of the file that Keras has published. Nothing reads what stands behind the last tensor. */
+const publishedBytes = 9_406_464;
+
+/** The same weights where a download of ImageNet's would have put them, in a file as long as that one. */
+export async function keepWeights(weights: string, home: string): Promise<void> {
+  const path = join(
+    home,
+    '.cache/graft/weights/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_160_no_top.h5',
+  );
+  await mkdir(dirname(path), { recursive: true });
+  await copyFile(weights, path);
+  await truncate(path, publishedBytes);
+}

@@ -1,0 +1,114 @@
+import { spawn } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { root } from './documents.js';
+import { drawPhotos, keepWeights, writeWeights } from './stand-ins.js';
+
+/** What `graft tutorial` is told where a sample leaves it open: to do a little, with what lies in the folder. */
+const quickTutorial = {
+  '--data': 'photos',
+  '--weights': 'weights.h5',
+  '--epochs': '1',
+  '--fine-tune-epochs': '1',
+  '--image-size': '64',
+};
+
+export interface Outcome {
+  readonly code: number | null;
+  /** Standard output and errors as they came. */
+  readonly output: string;
+}
+
+/** A folder in which the samples of one page run as they would on a reader's machine, one after the other. */
+export interface Workplace {
+  readonly folder: string;
+  /** A shell block. `npx graft` is the built command line; `npm ci` has been done. */
+  shell(script: string): Promise<Outcome>;
+  /** A module in JavaScript. */
+  javaScript(code: string): Promise<Outcome>;
+  /** A module in TypeScript, checked with strict settings against the types that Graft is published with, then run. */
+  typeScript(code: string): Promise<Outcome>;
+  remove(): Promise<void>;
+}
+
+export async function createWorkplace(): Promise<Workplace> {
+  const folder = await mkdtemp(join(tmpdir(), 'graft-samples-'));
+  const [home, commands] = [join(folder, 'home'), join(folder, 'bin')];
+  await installPackages(folder);
+  await writeCommands(commands);
+  await drawPhotos(folder);
+  await writeWeights(join(folder, 'weights.h5'));
+  await keepWeights(join(folder, 'weights.h5'), home);
+  const env = {
+    ...process.env,
+    PATH: `${commands}${delimiter}${process.env.PATH}`,
+    HOME: home,
+    XDG_CACHE_HOME: join(home, '.cache'),
+  };
+  const start = (command: string, ...args: string[]): Promise<Outcome> =>
+    outcomeOf(spawn(command, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] }));
+  return {
+    folder,
+    shell: (script) => start('sh', '-euc', script),
+    javaScript: async (code) => {
+      await writeFile(join(folder, 'sample.mjs'), code);
+      return await start(process.execPath, 'sample.mjs');
+    },
+    typeScript: async (code) => {
+      await writeFile(join(folder, 'sample.ts'), code);
+      const compiled = await start(process.execPath, join(root, 'node_modules/typescript/bin/tsc'));
+      return compiled.code === 0 ? await start(process.execPath, 'sample.js') : compiled;
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** An ES module project that has installed Graft, onnxruntime-node and sharp, as far as a program can tell. */
+async function installPackages(folder: string): Promise<void> {
+  await mkdir(join(folder, 'node_modules/@types'), { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
+  const compilerOptions = { strict: true, target: 'ES2022', module: 'NodeNext', types: ['node'] };
+  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['sample.ts'] }));
+  await symlink(root, join(folder, 'node_modules/graft'), 'junction');
+  for (const name of ['onnxruntime-node', 'sharp', '@types/node']) {
+    await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'junction');
+  }
+}
+
+/** `npx` and `npm`, as far as samples use them. */
+async function writeCommands(folder: string): Promise<void> {
+  const program = join(root, 'dist/src/cli/main.js');
+  const commands = {
+    npx: `#!/usr/bin/env node
+      const [name, ...args] = process.argv.slice(2);
+      if (name !== 'graft') throw new Error('Expected npx graft but found npx ' + name);
+      const additions = args[0] === 'tutorial' ? ${JSON.stringify(Object.entries(quickTutorial))} : [];
+      for (const [option, value] of additions) if (!args.includes(option)) args.push(option, value);
+      const { spawnSync } = require('node:child_process');
+      process.exit(spawnSync(process.execPath, [${JSON.stringify(program)}, ...args], { stdio: 'inherit' }).status);`,
+    npm: `#!/bin/sh
+      [ "$*" = ci ] || { echo "npm $* cannot run in a test; mark the block." >&2; exit 1; }`,
+  };
+  await mkdir(folder);
+  // Files without an ending are CommonJS only where a package.json says so.
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'commonjs' }));
+  for (const [name, text] of Object.entries(commands)) {
+    await writeFile(join(folder, name), text);
+    await chmod(join(folder, name), 0o755);
+  }
+}
+
+async function outcomeOf(child: ReturnType<typeof spawn>): Promise<Outcome> {
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const code = await new Promise<number | null>((done, failed) => {
+    child.on('error', failed);
+    child.on('close', done);
+  });
+  return { code, output };
+}
