@@ -1,2 +1,3 @@
+export { describeBackbone, type WeightsOrigin } from './describe-backbone.js';
 export { loadKerasWeights } from './keras-weights.js';
-export { MobileNetV2, type MobileNetV2Options, mobilenetV2 } from './mobilenet-v2.js';
+export { MobileNetV2, type MobileNetV2Options, mobilenetV2, pretrainedWeights } from './mobilenet-v2.js';
