@@ -19,7 +19,12 @@ const cardSchema = z.object({
     antialias: z.boolean(),
     cropToAspectRatio: z.boolean(),
   }),
-  backbone: z.object({ name: z.string(), weights: z.string() }),
+  backbone: z.object({
+    name: z.string(),
+    weights: z.string(),
+    /** Where the weights come from, under which license (SPDX), and what was done to them. */
+    origin: z.object({ source: z.string(), license: z.string(), changes: z.string().optional() }).optional(),
+  }),
   /** How it was trained: settings as plain values, by name. */
   training: z.record(z.string(), z.union([scalar, z.record(z.string(), scalar)])),
   /** What it reached, by the name of the pictures: `validation`, `test`. */

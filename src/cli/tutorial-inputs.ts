@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { catsAndDogs, type DownloadProgress, imageDatasetFromDirectory } from '../data/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { clearSession } from '../nn/index.js';
-import { MobileNetV2 } from '../zoo/index.js';
+import { MobileNetV2, pretrainedWeights } from '../zoo/index.js';
 import { expectFile, expectFolder } from './input-files.js';
 
 /** A fifth of the validation batches becomes the test set. */
@@ -47,14 +47,14 @@ export async function findPhotographs(
  * Reads the weights once before any work is done, so that a wrong file does not end a run that has begun.
  *
  * @throws UsageError when there is no such file
- * @throws GraftError when it cannot be downloaded, is no Keras weights file, or does not fit
+ * @throws GraftError when it cannot be downloaded, is not installed, is no Keras weights file, or does not fit
  */
 export async function checkWeights(
   weights: string,
   options: { imageSize: number; cacheDirectory: string; onProgress: (progress: DownloadProgress) => void },
 ): Promise<void> {
   const { imageSize, cacheDirectory, onProgress } = options;
-  if (weights !== 'imagenet') await expectFile(weights, 'weights file');
+  if (!pretrainedWeights.includes(weights)) await expectFile(weights, 'weights file');
   try {
     const inputShape = [imageSize, imageSize, 3] as const;
     await MobileNetV2({ inputShape, includeTop: false, weights, cacheDirectory, onProgress });

@@ -9,6 +9,7 @@ import {
 import type { DownloadProgress } from '../data/index.js';
 import { setThreads } from '../runtime/index.js';
 import { version } from '../version.js';
+import { pretrainedWeights } from '../zoo/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { phaseFigures, reportSkipped } from './figures.js';
 import { wholeNumber } from './options.js';
@@ -34,7 +35,12 @@ export function addTutorialCommand(program: Command): void {
         .default('tutorial'),
     )
     .option('--data <dir>', 'folder with train/ and validation/, each with class folders (default: download)')
-    .option('--weights <imagenet|file.h5>', 'weights of the base', weightsOption, tutorialDefaults.weights)
+    .option(
+      '--weights <imagenet|openimages|file.h5>',
+      'weights of the base: imagenet is downloaded, openimages is installed with Graft',
+      weightsOption,
+      tutorialDefaults.weights,
+    )
     .option('--epochs <n>', 'epochs of feature extraction', wholeNumber(1), tutorialDefaults.epochs)
     .option(
       '--fine-tune-epochs <n>',
@@ -70,6 +76,7 @@ Examples:
   $ graft tutorial
   $ graft tutorial --data photos --weights weights.h5 --out runs/mine
   $ graft tutorial --recipe fast --image-size 224
+  $ graft tutorial --data photos --weights openimages
   $ graft tutorial --epochs 2 --fine-tune-epochs 2 --seed 7 --json`,
     )
     .action(runTutorial);
@@ -166,6 +173,6 @@ function downloadProgress(output: Output, what: string): (progress: DownloadProg
 }
 
 function weightsOption(text: string): string {
-  if (text === 'imagenet' || text.endsWith('.h5')) return text;
-  throw new InvalidArgumentError('Expected imagenet or the path of a Keras .h5 file.');
+  if (pretrainedWeights.includes(text) || text.endsWith('.h5')) return text;
+  throw new InvalidArgumentError(`Expected ${pretrainedWeights.join(', ')} or the path of a Keras .h5 file.`);
 }

@@ -48,7 +48,11 @@ describe('graft', () => {
     ['a number that is none', ['tutorial', '--epochs', 'ten'], /--epochs.*'ten'.*whole number of at least 1/],
     ['a number that is not whole', ['tutorial', '--batch-size', '0.5'], /--batch-size.*'0.5'/],
     ['too small an image', ['tutorial', '--image-size', '16'], /--image-size.*'16'.*at least 32/],
-    ['weights that are no .h5 file', ['tutorial', '--weights', 'a.onnx'], /Expected imagenet or the path/],
+    [
+      'weights that are no .h5 file',
+      ['tutorial', '--weights', 'a.onnx'],
+      /Expected imagenet, openimages or the path/,
+    ],
     ['a missing argument', ['evaluate', 'model.onnx'], /missing required argument 'dir'/],
     ['no picture', ['predict', 'model.onnx'], /missing required argument 'file'/],
     ['one argument too many', ['evaluate', 'model.onnx', 'a', 'b'], /too many arguments/],
