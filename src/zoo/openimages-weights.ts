@@ -16,8 +16,8 @@ const hint = 'Expected the detector of @mediapipe/objectron, and MobileNetV2 wit
  *
  * A filter's scale could as well stand in its normalization, which matters to optimizers that move every weight by
  * about the learning rate, whatever its size (RMSprop, Adam). Here both parts have the usual size: gamma is 1, and in
- * the layers that the tutorial fine-tunes the median filter is 0.7 to 7 times as large as Glorot initialization makes
- * it. Other divisions that were tried did not train better; docs/architecture.md says which.
+ * the layers that the tutorial fine-tunes the median filter that is not zero is 0.6 to 7 times as large as Glorot
+ * initialization makes it. Other divisions that were tried did not train better; docs/architecture.md says which.
  *
  * @throws GraftError when the package is not there, or its file has changed or does not fit
  */
