@@ -2,11 +2,11 @@
  * TensorFlow's tutorial "Transfer learning and fine-tuning", cell by cell.
  *
  * `graft tutorial` runs this same program; run it by hand after `npm ci` with
- *   node dist/examples/transfer-learning.js DATA [WEIGHTS.h5]
- * where DATA holds train/ and validation/, each with one folder of photographs per class.
+ *   node dist/examples/transfer-learning.js DATA [WEIGHTS]
+ * where DATA holds train/ and validation/, each with one folder of photographs per class, and WEIGHTS is imagenet
+ * (the default), openimages or the path of a Keras .h5 file.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
   Adam,
@@ -17,6 +17,7 @@ import {
   Dense,
   type DownloadProgress,
   Dropout,
+  describeBackbone,
   type Evaluation,
   GlobalAveragePooling2D,
   type GridImage,
@@ -270,10 +271,7 @@ export async function transferLearning(
     classNames: [...classNames],
     imageSize: [...imageSize],
     resize: training.resize,
-    backbone: {
-      name: base.name,
-      weights: options.weights === 'imagenet' ? 'imagenet' : basename(options.weights),
-    },
+    backbone: describeBackbone(base, options.weights),
     data: options.dataSource,
     training: {
       recipe: 'tutorial',

@@ -121,4 +121,11 @@ export {
   wilsonInterval,
 } from './train/index.js';
 export { version } from './version.js';
-export { loadKerasWeights, MobileNetV2, type MobileNetV2Options, mobilenetV2 } from './zoo/index.js';
+export {
+  describeBackbone,
+  loadKerasWeights,
+  MobileNetV2,
+  type MobileNetV2Options,
+  mobilenetV2,
+  type WeightsOrigin,
+} from './zoo/index.js';

@@ -19,7 +19,12 @@ const cardSchema = z.object({
     antialias: z.boolean(),
     cropToAspectRatio: z.boolean(),
   }),
-  backbone: z.object({ name: z.string(), weights: z.string() }),
+  backbone: z.object({
+    name: z.string(),
+    weights: z.string(),
+    /** Where the weights come from, under which license (SPDX), and what was done to them. */
+    origin: z.object({ source: z.string(), license: z.string(), changes: z.string().optional() }).optional(),
+  }),
   /** What it was trained on, by name and not by path: 'cats-and-dogs', 'drawn', 'folder'. */
   data: z.object({ source: z.string(), from: z.string(), origin: z.string().optional() }).optional(),
   /** How it was trained: settings as plain values, by name. */

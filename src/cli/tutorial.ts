@@ -9,6 +9,7 @@ import {
 import { sourceOf } from '../recipes/index.js';
 import { setThreads } from '../runtime/index.js';
 import { version } from '../version.js';
+import { pretrainedWeights } from '../zoo/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { phaseFigures, reportSkipped } from './figures.js';
 import { networkFromEnvironment } from './network.js';
@@ -84,6 +85,7 @@ Examples:
   $ graft tutorial --weights openimages --data drawn --out runs/drawn
   $ graft tutorial --data photos --weights weights.h5 --out runs/mine
   $ graft tutorial --recipe fast --image-size 224
+  $ graft tutorial --data photos --weights openimages
   $ graft tutorial --epochs 2 --fine-tune-epochs 2 --seed 7 --json`,
     )
     .action(runTutorial);
@@ -187,6 +189,6 @@ function resultEvent(result: TutorialResult, model: string, seconds: number) {
 }
 
 function weightsOption(text: string): string {
-  if (text === 'imagenet' || text === 'openimages' || text.endsWith('.h5')) return text;
-  throw new InvalidArgumentError('Expected imagenet, openimages or the path of a Keras .h5 file.');
+  if (pretrainedWeights.includes(text) || text.endsWith('.h5')) return text;
+  throw new InvalidArgumentError(`Expected ${pretrainedWeights.join(', ')} or the path of a Keras .h5 file.`);
 }

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { cardResults, saveClassifier } from '../classifier/index.js';
 import { type DownloadProgress, imageDatasetFromDirectory } from '../data/index.js';
 import {
@@ -16,7 +15,7 @@ import {
 } from '../nn/index.js';
 import { type Callback, EarlyStopping, type Evaluation, type History, Model } from '../train/index.js';
 import { version } from '../version.js';
-import { MobileNetV2, mobilenetV2 } from '../zoo/index.js';
+import { describeBackbone, MobileNetV2, mobilenetV2 } from '../zoo/index.js';
 import type { Source } from './candidates.js';
 
 /** The settings of the fast recipe as a plain object: print it, keep it, pass it back. */
@@ -153,10 +152,7 @@ export async function trainFast(options: FastRecipeOptions): Promise<FastResult>
     classNames: [...classNames],
     imageSize: [...imageSize],
     resize: training.resize,
-    backbone: {
-      name: base.name,
-      weights: options.weights === 'imagenet' ? 'imagenet' : basename(options.weights),
-    },
+    backbone: describeBackbone(base, options.weights),
     data: options.dataSource,
     training: { recipe: { ...recipe }, seed: options.seed, images: training.count },
     results: {

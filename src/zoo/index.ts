@@ -1,3 +1,4 @@
+export { describeBackbone, type WeightsOrigin } from './describe-backbone.js';
 export {
   downloadImagenetWeights,
   type ImagenetWeightsOptions,
@@ -7,4 +8,4 @@ export {
   storedWeightsKinds,
 } from './imagenet-weights.js';
 export { loadKerasWeights } from './keras-weights.js';
-export { MobileNetV2, type MobileNetV2Options, mobilenetV2 } from './mobilenet-v2.js';
+export { MobileNetV2, type MobileNetV2Options, mobilenetV2, pretrainedWeights } from './mobilenet-v2.js';

@@ -11,6 +11,7 @@ import {
   temporaryFolder,
 } from './command.js';
 import { photographFolder } from './photographs.js';
+import { metadataOf } from './run-results.js';
 
 describe.skipIf(!hasShared)('graft tutorial --recipe fast', () => {
   const classes = ['discs', 'squares', 'stripes'] as const;
@@ -62,6 +63,30 @@ describe.skipIf(!hasShared)('graft tutorial --recipe fast', () => {
     expect(again.equals(run)).toBe(true);
     expect(other.equals(run)).toBe(false);
   });
+});
+
+it('starts from the weights that are installed with Graft, and says where they come from', async () => {
+  const folder = await temporaryFolder();
+  const classes = ['discs', 'stripes'] as const;
+  await photographFolder(join(folder, 'photos/train'), { classes, perClass: 12, seed: 1 });
+  await photographFolder(join(folder, 'photos/validation'), { classes, perClass: 10, seed: 2 });
+  const inputs = ['--recipe', 'fast', '--data', 'photos', '--weights', 'openimages', '--out', 'run'];
+  const settings = ['--image-size', '96', '--batch-size', '4', '--seed', '1', '--threads', '2'];
+  const events = await graftJson(['tutorial', ...inputs, ...settings], folder);
+  expect(events.at(-1)).toMatchObject({ event: 'result', validation: { count: 20 } });
+  expect(events.filter(({ event }) => event === 'download')).toEqual([]);
+  const card = JSON.parse((await metadataOf(join(folder, 'run/model.onnx'))).get('graft')!);
+  expect(card.backbone).toEqual({
+    name: 'mobilenetv2_1.00_96',
+    weights: 'openimages',
+    origin: {
+      source: expect.stringContaining('@mediapipe/objectron'),
+      license: 'Apache-2.0',
+      changes: expect.any(String),
+    },
+  });
+  const [evaluated] = await graftJson(['evaluate', 'run/model.onnx', 'photos/validation'], folder);
+  expect(evaluated).toMatchObject({ count: 20, skipped: [] });
 });
 
 it('graft tutorial refuses a recipe that there is not', async () => {

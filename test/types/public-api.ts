@@ -10,6 +10,7 @@ import {
   type ClassifierCard,
   Dense,
   Dropout,
+  describeBackbone,
   type Evaluation,
   type FilePrediction,
   type Functional,
@@ -39,6 +40,7 @@ import {
   UsageError,
   type Variable,
   version,
+  type WeightsOrigin,
   wilsonInterval,
 } from 'graft';
 
@@ -107,7 +109,7 @@ export async function train(folder: string): Promise<History> {
     classNames: [...names],
     imageSize: [160, 160],
     resize: training.resize,
-    backbone: { name: base.name, weights: 'imagenet' },
+    backbone: describeBackbone(base, 'openimages'),
     training: { epochs: 20 },
     results: {},
   };
@@ -129,7 +131,8 @@ export async function use(path: string, pictures: readonly string[]): Promise<st
     const image = { pixels, height: 160, width: 160, title: `${probabilities[0]}` };
     const figure = await imageGridFigure([image], { title: 'One picture' });
     const png: Uint8Array = known(await svgToPng(figure));
-    labels.push(`${png.length}`);
+    const origin: WeightsOrigin | undefined = known(classifier.card.backbone.origin);
+    labels.push(`${png.length} ${origin?.license}`);
   } catch (error) {
     if (error instanceof UsageError) labels.push(known(error.message));
     else if (error instanceof GraftError) labels.push(known(error.hint ?? ''));

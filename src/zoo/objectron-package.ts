@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { z } from 'zod';
+import { GraftError, reasonOf } from '../errors.js';
+
+const packageName = '@mediapipe/objectron';
+const packageVersion = '0.4.1675468480';
+const modelFile = 'object_detection_ssd_mobilenetv2_oidv4_fp16.tflite';
+/** Of the model alone; the same in both versions of the package that there are. */
+const modelSha256 = 'd0a5255bf8c4f5a0bc4240741a76c41d5e939f7655078f945f50ab53a9375da6';
+
+/** Where the Open Images weights come from. */
+export const objectronOrigin = {
+  source: `${modelFile} in the npm package ${packageName} ${packageVersion}, by Google (MediaPipe)`,
+  license: 'Apache-2.0',
+  changes: 'only the MobileNetV2 of the detector, in float32; possibly trained further with Graft',
+} as const;
+
+/** What the package's loader knows about the files that are packed one behind the other in its .data file. */
+const packingList = z.object({
+  files: z.array(
+    z.object({
+      filename: z.string(),
+      start: z.number().int().nonnegative(),
+      end: z.number().int().nonnegative(),
+    }),
+  ),
+});
+
+const hint = `Install ${packageName}@${packageVersion} again (\`npm ci\` in a clone of Graft, \`npm install\` in your own project), or use other weights.`;
+
+/**
+ * Finds the object detector in the installed package `@mediapipe/objectron`: a TensorFlow Lite model, an SSD detector
+ * on MobileNetV2, trained by Google on 23 classes of Open Images V4, in float16.
+ *
+ * @param resolve finds a file of an installed package
+ * @returns the model's bytes, and what they are in words, for messages
+ * @throws GraftError when the package is not installed, or does not hold the file that Graft knows
+ */
+export async function readObjectronDetector(
+  resolve: (file: string) => string = createRequire(import.meta.url).resolve,
+): Promise<{ bytes: Uint8Array; source: string }> {
+  const [loader, data] = ['_loader.js', '.data'].map((ending) =>
+    resolveFile(`objectron_solution_packed_assets${ending}`, resolve),
+  );
+  const { start, end } = findModel((await readPart(loader)).toString(), loader);
+  const packed = await readPart(data);
+  const bytes = packed.subarray(start, end);
+  if (createHash('sha256').update(bytes).digest('hex') !== modelSha256) {
+    throw new GraftError(`${data} does not hold the ${modelFile} that Graft knows: its checksum differs.`, {
+      hint,
+    });
+  }
+  return { bytes, source: `${modelFile} in ${data}` };
+}
+
+function resolveFile(name: string, resolve: (file: string) => string): string {
+  try {
+    return resolve(`${packageName}/${name}`);
+  } catch (error) {
+    throw new GraftError(
+      `The Open Images weights come with the npm package ${packageName}, but its file ${name} is not installed.`,
+      { hint, cause: error },
+    );
+  }
+}
+
+/** The packing list is JSON, on one line of the program that loads the .data file in a browser. */
+function findModel(loader: string, path: string): { start: number; end: number } {
+  const [json] = /\{\s*"files".*\}/.exec(loader) ?? [];
+  const parsed = packingList.safeParse(parseJson(json));
+  const entry = parsed.data?.files.find(({ filename }) => filename.endsWith(`/${modelFile}`));
+  if (entry === undefined) throw new GraftError(`${path} does not say where ${modelFile} is.`, { hint });
+  return entry;
+}
+
+async function readPart(path: string): Promise<Buffer> {
+  return await readFile(path).catch((error) => {
+    throw new GraftError(`${path} cannot be read: ${reasonOf(error)}.`, { hint, cause: error });
+  });
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

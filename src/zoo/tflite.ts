@@ -1,0 +1,147 @@
+import { GraftError, reasonOf } from '../errors.js';
+import { formatShape, sizeOf } from '../nn/index.js';
+import { FlatBufferTable } from './flatbuffer-table.js';
+
+/** A tensor of a TensorFlow Lite model. */
+export interface TfliteTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** A number of the schema's enum TensorType; see `tensorTypes`. */
+  readonly type: number;
+  /** Its constant values as they are stored; empty when it is computed. */
+  readonly data: Uint8Array;
+}
+
+export interface TfliteOperator {
+  /** A number of the schema's enum BuiltinOperator; see `builtinOperators`. */
+  readonly code: number;
+  /** Indices of tensors; -1 is an optional input that is left out. */
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+/** The main graph of a TensorFlow Lite model, its operators in the order in which they run. */
+export interface TfliteModel {
+  readonly tensors: readonly TfliteTensor[];
+  readonly operators: readonly TfliteOperator[];
+}
+
+/** The numbers that Graft reads of the schema's enum TensorType. */
+export const tensorTypes = { float32: 0, float16: 1 } as const;
+
+/** The numbers that Graft reads of the schema's enum BuiltinOperator. */
+export const builtinOperators = { conv2d: 3, depthwiseConv2d: 4, dequantize: 6 } as const;
+
+/** Numbers of fields in the tables of TensorFlow Lite's schema (tensorflow/lite/schema/schema.fbs, version 3). */
+const fields = {
+  model: { version: 0, operatorCodes: 1, subgraphs: 2, buffers: 4 },
+  operatorCode: { deprecatedBuiltinCode: 0, builtinCode: 3 },
+  subgraph: { tensors: 0, operators: 3 },
+  tensor: { shape: 0, type: 1, buffer: 2, name: 3 },
+  operator: { opcodeIndex: 0, inputs: 1, outputs: 2 },
+  buffer: { data: 0 },
+} as const;
+
+const schemaVersion = 3;
+
+/**
+ * Reads the graph of a TensorFlow Lite model: its tensors with their constant values, and which operator connects
+ * which. What the operators are set to (strides, activations) is not read.
+ *
+ * @param source what the bytes are and where they were found, for messages
+ * @throws GraftError when they are no such model, or damaged
+ */
+export function parseTflite(bytes: Uint8Array, source: string): TfliteModel {
+  try {
+    const model = FlatBufferTable.root(bytes, 'TFL3');
+    const version = model.uint32(fields.model.version);
+    if (version !== schemaVersion) {
+      throw new Error(`it has version ${version} of the format where ${schemaVersion} is expected`);
+    }
+    const [graph] = model.tables(fields.model.subgraphs);
+    if (graph === undefined) throw new Error('it holds no graph');
+    const tensors = readTensors(graph, model.tables(fields.model.buffers));
+    const codes = model.tables(fields.model.operatorCodes).map(operatorCode);
+    return { tensors, operators: readOperators(graph, codes, tensors.length) };
+  } catch (error) {
+    throw new GraftError(`${source} is not a readable TensorFlow Lite model: ${reasonOf(error)}.`, {
+      hint: 'The file may be cut off or damaged: fetch it again.',
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The values of a constant tensor of type float32 or float16, in float32. A tensor that the graph only converts from
+ * float16 (operator DEQUANTIZE) counts as the constant that it is made of.
+ *
+ * @param source what the model is and where it was found, for messages
+ * @throws GraftError when it is not there, is computed, has another type, or has not as many values as its shape asks
+ *   for
+ */
+export function constantValues(model: TfliteModel, index: number, source: string): Float32Array {
+  const conversion = model.operators.find(
+    ({ code, outputs }) => code === builtinOperators.dequantize && outputs.includes(index),
+  );
+  const constant = conversion === undefined ? index : conversion.inputs[0];
+  if (!(constant in model.tensors)) throw new GraftError(`${source} has no tensor ${constant}.`);
+  const { name, shape, type, data } = model.tensors[constant];
+  const itemSize = { [tensorTypes.float32]: 4, [tensorTypes.float16]: 2 }[type];
+  if (itemSize === undefined) {
+    throw new GraftError(`Expected ${name} in ${source} as float32 or float16 but it has type ${type}.`);
+  }
+  const size = sizeOf(shape);
+  if (data.byteLength !== size * itemSize) {
+    throw new GraftError(
+      `Expected ${size * itemSize} bytes for ${name} of shape ${formatShape(shape)} in ${source} but found ${data.byteLength}.`,
+    );
+  }
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return Float32Array.from({ length: size }, (_, at) =>
+    itemSize === 4 ? view.getFloat32(4 * at, true) : decodeFloat16(view.getUint16(2 * at, true)),
+  );
+}
+
+/** The number that the 16 bits of an IEEE 754 half stand for. */
+export function decodeFloat16(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+function readTensors(graph: FlatBufferTable, buffers: readonly FlatBufferTable[]): TfliteTensor[] {
+  return graph.tables(fields.subgraph.tensors).map((tensor) => {
+    const buffer = buffers.at(tensor.uint32(fields.tensor.buffer));
+    if (buffer === undefined) throw new Error('a tensor is in a buffer that is not there');
+    return {
+      name: tensor.text(fields.tensor.name),
+      shape: tensor.int32s(fields.tensor.shape),
+      type: tensor.int8(fields.tensor.type),
+      data: buffer.bytes(fields.buffer.data),
+    };
+  });
+}
+
+/** Newer files store codes above 127 in a second field; the larger of the two counts. */
+function operatorCode(table: FlatBufferTable): number {
+  const { deprecatedBuiltinCode, builtinCode } = fields.operatorCode;
+  return Math.max(table.int8(deprecatedBuiltinCode), table.int32(builtinCode));
+}
+
+function readOperators(
+  graph: FlatBufferTable,
+  codes: readonly number[],
+  tensorCount: number,
+): TfliteOperator[] {
+  return graph.tables(fields.subgraph.operators).map((operator) => {
+    const code = codes.at(operator.uint32(fields.operator.opcodeIndex));
+    const inputs = operator.int32s(fields.operator.inputs);
+    const outputs = operator.int32s(fields.operator.outputs);
+    const known = [...inputs, ...outputs].every((index) => index >= -1 && index < tensorCount);
+    if (code === undefined || !known) throw new Error('an operator names something that is not there');
+    return { code, inputs, outputs };
+  });
+}

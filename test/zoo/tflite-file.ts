@@ -1,0 +1,95 @@
+import { Builder } from 'flatbuffers';
+
+export interface StoredTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type?: number;
+  /** Left out for a tensor that is computed. */
+  readonly data?: Uint8Array;
+  /** The number of its buffer, in place of its own. */
+  readonly buffer?: number;
+}
+
+export interface StoredOperator {
+  readonly code: number;
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+}
+
+export interface StoredModel {
+  readonly tensors: readonly StoredTensor[];
+  readonly operators: readonly StoredOperator[];
+  readonly version?: number;
+  readonly identifier?: string;
+  readonly subgraphs?: 0 | 1;
+  /** Where an operator's code is: in the field of old files, of new ones, or in both. */
+  readonly codeField?: 'old' | 'new' | 'both';
+}
+
+/** The bytes of a TensorFlow Lite model, by the tables of its schema. Buffer 0 is empty; each tensor has its own. */
+export function tfliteFile(model: StoredModel): Uint8Array {
+  const { version = 3, identifier = 'TFL3', subgraphs = 1, codeField = 'both' } = model;
+  const builder = new Builder(1024);
+  const table = (size: number, fill: () => void): number => {
+    builder.startObject(size);
+    fill();
+    return builder.endObject();
+  };
+  const offsets = (items: readonly number[]): number => {
+    builder.startVector(4, items.length, 4);
+    for (const item of [...items].reverse()) builder.addOffset(item);
+    return builder.endVector();
+  };
+  const integers = (items: readonly number[]): number => {
+    builder.startVector(4, items.length, 4);
+    for (const item of [...items].reverse()) builder.addInt32(item);
+    return builder.endVector();
+  };
+
+  const buffers = [undefined, ...model.tensors.map(({ data }) => data)].map((data) => {
+    const bytes = data && builder.createByteVector(data);
+    return table(3, () => bytes !== undefined && builder.addFieldOffset(0, bytes, 0));
+  });
+  const tensors = model.tensors.map(({ name, shape, type = 0, buffer }, index) => {
+    const [nameOffset, shapeOffset] = [builder.createString(name), integers(shape)];
+    return table(4, () => {
+      builder.addFieldOffset(0, shapeOffset, 0);
+      builder.addFieldInt8(1, type, 0);
+      builder.addFieldInt32(2, buffer ?? index + 1, 0);
+      builder.addFieldOffset(3, nameOffset, 0);
+    });
+  });
+  const codes = [...new Set(model.operators.map(({ code }) => code))];
+  const operators = model.operators.map(({ code, inputs, outputs }) => {
+    const [inputsOffset, outputsOffset] = [integers(inputs), integers(outputs)];
+    return table(3, () => {
+      builder.addFieldInt32(0, codes.indexOf(code), 0);
+      builder.addFieldOffset(1, inputsOffset, 0);
+      builder.addFieldOffset(2, outputsOffset, 0);
+    });
+  });
+  const [tensorList, operatorList] = [offsets(tensors), offsets(operators)];
+  const graph = table(4, () => {
+    builder.addFieldOffset(0, tensorList, 0);
+    builder.addFieldOffset(3, operatorList, 0);
+  });
+  const operatorCodes = codes.map((code) =>
+    table(4, () => {
+      if (codeField !== 'new') builder.addFieldInt8(0, Math.min(code, 127), 0);
+      if (codeField !== 'old') builder.addFieldInt32(3, code, 0);
+    }),
+  );
+  const lists = [offsets(operatorCodes), offsets(subgraphs === 1 ? [graph] : []), offsets(buffers)];
+  const root = table(5, () => {
+    builder.addFieldInt32(0, version, 0);
+    builder.addFieldOffset(1, lists[0], 0);
+    builder.addFieldOffset(2, lists[1], 0);
+    builder.addFieldOffset(4, lists[2], 0);
+  });
+  builder.finish(root, identifier);
+  return builder.asUint8Array();
+}
+
+export function float32Bytes(values: readonly number[]): Uint8Array {
+  return new Uint8Array(Float32Array.from(values).buffer);
+}
