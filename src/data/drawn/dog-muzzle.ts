@@ -40,7 +40,7 @@ export function drawMuzzle(
     fill(outline, paint),
     canvas.clipped(outline, muzzleShading(canvas, breed, view)),
     stroke(outline, line, 2.4, 0.5),
-    breed.wrinkles ? wrinkles(breed, view, line) : '',
+    breed.wrinkles ? wrinkles(view, line) : '',
     lips(breed, view, line),
     breed.beard ? moustache(canvas, breed, coat, view) : '',
     nose(canvas, breed, coat, view),
@@ -190,7 +190,7 @@ function nose(canvas: Canvas, breed: DogBreed, coat: Coat, view: HeadView): stri
   ].join('');
 }
 
-function wrinkles(breed: DogBreed, view: HeadView, line: Color): string {
+function wrinkles(view: HeadView, line: Color): string {
   const parts: string[] = [];
   for (const side of SIDES) {
     const fold = smoothOpen([
@@ -211,7 +211,7 @@ function wrinkles(breed: DogBreed, view: HeadView, line: Color): string {
       ),
     );
   }
-  return breed.wrinkles ? parts.join('') : '';
+  return parts.join('');
 }
 
 function beard(canvas: Canvas, random: Random, breed: DogBreed, coat: Coat, view: HeadView): string {

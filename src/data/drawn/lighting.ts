@@ -41,7 +41,7 @@ export function drawLighting(canvas: Canvas, random: Random, setting: Setting): 
       );
       break;
     case 'bright':
-      parts.push(rectangle(0, 0, SIDE, SIDE, [255, 252, 240], { opacity: random.uniform(0.06, 0.16) }));
+      parts.push(rectangle(0, 0, SIDE, SIDE, [255, 252, 240], { opacity: random.uniform(0.04, 0.11) }));
       break;
     default:
   }
