@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmdirSync, statfsSync } from 'no
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { reasonOf } from '../errors.js';
+import { oldestNode } from '../version.js';
 import { byteSize } from './figures.js';
 
 /* What `graft doctor` looks at on the machine itself. Nothing here needs a native package. */
@@ -21,14 +22,13 @@ const MEGABYTE = 1e6;
 const GIGABYTE = 1e9;
 /** Node versions that Graft is tested on. */
 const testedMajors = [20, 22, 24];
-const lowestNode = [20, 9] as const;
 
 export function checkNode(version = process.versions.node): Finding {
   const [major, minor] = version.split('.').map(Number);
   const found = `Node ${version} on ${process.platform} ${process.arch}`;
-  const [lowestMajor, lowestMinor] = lowestNode;
+  const [lowestMajor, lowestMinor] = oldestNode.split('.').map(Number);
   if (major < lowestMajor || (major === lowestMajor && minor < lowestMinor)) {
-    const advice = `Graft needs Node ${lowestNode.join('.')} or newer; get it from https://nodejs.org.`;
+    const advice = `Graft needs Node ${oldestNode} or newer; get it from https://nodejs.org.`;
     return { name: 'node', status: 'failed', found, advice };
   }
   if (testedMajors.includes(major)) return { name: 'node', status: 'ok', found };

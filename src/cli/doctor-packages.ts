@@ -82,30 +82,40 @@ export async function checkDisks(): Promise<Finding> {
   return checkDisk({ 'the cache': cacheDirectory().path, 'results here': process.cwd() });
 }
 
-/** Asks for both files that the tutorial downloads, at the same time. */
+/** Asks for both files that the tutorial downloads. A host that cannot be reached is not waited for twice. */
 export async function checkNetwork(): Promise<Finding> {
-  const [{ askAbout, catsAndDogsZip, withoutPassword }, { placeOf }, { networkFromEnvironment }] =
-    await Promise.all([import('../data/index.js'), import('../zoo/index.js'), import('./network.js')]);
+  const [
+    { askAbout, catsAndDogsZip, UnreachableError, withoutPassword },
+    { placeOf },
+    { networkFromEnvironment },
+  ] = await Promise.all([import('../data/index.js'), import('../zoo/index.js'), import('./network.js')]);
   const network = networkFromEnvironment({ answerTimeout: 8000 });
   const weights = placeOf({ inputShape: [160, 160, 3] }).url;
   const files = { weights, photographs: catsAndDogsZip.url };
   const proxy = network.proxyFor(weights);
   const way = proxy === undefined ? '' : ` through ${withoutPassword(proxy)}`;
-  const answers = await Promise.all(
-    Object.entries(files).map(async ([what, url]) => {
-      const { hostname } = new URL(url);
-      try {
-        const { status, bytes, milliseconds } = await askAbout(url, network);
-        const size = bytes === undefined ? '' : `, ${byteSize(bytes)}`;
-        return status === 200
-          ? { reached: true, text: `${what} at ${hostname} (${milliseconds.toFixed(0)} ms${size})` }
-          : { reached: false, text: `${what}: ${hostname} answered ${status}` };
-      } catch (error) {
-        const { reason } = error as { reason?: string };
-        return { reached: false, text: `${what}: ${reason ?? reasonOf(error)}` };
-      }
-    }),
-  );
+  const unreachable = new Set<string>();
+  const answers: { reached: boolean; text: string }[] = [];
+  for (const [what, url] of Object.entries(files)) {
+    const { hostname, origin } = new URL(url);
+    if (unreachable.has(origin)) {
+      answers.push({ reached: false, text: `${what}: the same` });
+      continue;
+    }
+    try {
+      const { status, bytes, milliseconds } = await askAbout(url, network);
+      const size = bytes === undefined ? '' : `, ${byteSize(bytes)}`;
+      const reached = status === 200;
+      const text = reached
+        ? `${what} at ${hostname} (${milliseconds.toFixed(0)} ms${size})`
+        : `${what}: ${hostname} answered ${status}`;
+      answers.push({ reached, text });
+    } catch (error) {
+      if (error instanceof UnreachableError) unreachable.add(error.origin);
+      const reason = error instanceof UnreachableError ? error.reason : reasonOf(error);
+      answers.push({ reached: false, text: `${what}: ${reason}` });
+    }
+  }
   const found = `network${way}: ${answers.map(({ text }) => text).join('; ')}`;
   if (answers.every(({ reached }) => reached)) return { name: 'network', status: 'ok', found };
   return {

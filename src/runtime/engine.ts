@@ -1,6 +1,6 @@
-import * as ort from 'onnxruntime-node';
 import { GraftError, reasonOf } from '../errors.js';
 import type { ElementType } from '../graph/index.js';
+import * as ort from './onnxruntime.js';
 import { joinBatches, type TensorData, type Tensors, viewBatch } from './tensors.js';
 
 export interface SessionOptions {

@@ -1,6 +1,6 @@
-import * as ort from 'onnxruntime-node';
 import { GraftError } from '../errors.js';
 import { GraphBuilder, operators } from '../graph/index.js';
+import * as ort from './onnxruntime.js';
 import { Runtime } from './runtime.js';
 import { float32 } from './tensors.js';
 
