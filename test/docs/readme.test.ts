@@ -22,6 +22,7 @@ import {
 } from '../../dist/src/index.js';
 import {
   anchorsOf,
+  type Document,
   onlyBlock,
   readDocument,
   readDocuments,
@@ -83,12 +84,26 @@ describe.each(documents.map((document) => [document.path, document] as const))('
   });
 });
 
-describe('the READMEs', () => {
-  it('have the same code in both languages', () => {
-    expect(readDocument('README.tr.md').code).toEqual(readme.code);
-    expect(readme.code.length).toBeGreaterThan(5);
+describe('pages in two languages', () => {
+  const translated = documents.filter(({ path }) => path.endsWith('.tr.md')).map(({ path }) => path);
+
+  it('are the README and the guide', () => {
+    expect(translated).toEqual(['README.tr.md', 'docs/guide.tr.md']);
   });
 
+  it.each(translated)('%s has the code, the pictures and the headings of the English page', (path) => {
+    const [page, original] = [path, path.replace('.tr.md', '.md')].map(readDocument);
+    expect(page.code).toEqual(original.code);
+    expect(original.code.length).toBeGreaterThan(5);
+    const picturesOf = ({ prose }: Document) =>
+      Array.from(prose.matchAll(/!\[.*?\]\((.*?)\)/gs), ([, place]) => place);
+    expect(picturesOf(page)).toEqual(picturesOf(original));
+    const levelsOf = ({ prose }: Document) => prose.match(/^#+ /gm);
+    expect(levelsOf(page)).toEqual(levelsOf(original));
+  });
+});
+
+describe('the READMEs', () => {
   it('begin with the two commands', () => {
     const [main, tests] = readme.code;
     expect(main.code).toBe('npm ci && npx graft tutorial\n');

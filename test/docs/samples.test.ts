@@ -8,6 +8,7 @@ const documents = readDocuments();
 /** Pages in Turkish have the same code; that it is the same is tested with the pages. */
 const original = documents.filter(({ path }) => !path.endsWith('.tr.md'));
 const isSample = (language: string): boolean => ['sh', 'ts', 'js'].includes(language);
+const withSamples = original.filter((document) => samplesOf(document).length > 0);
 
 describe('the code in the documentation', () => {
   it('is of kinds that are run, but for what is no sample', () => {
@@ -20,6 +21,10 @@ describe('the code in the documentation', () => {
     const isDeclaration = (other: string): boolean => other === 'typescript in docs/api.md';
     expect(others.filter(isDeclaration).length).toBeGreaterThan(80);
     expect(others.filter((other) => !other.startsWith('text in ') && !isDeclaration(other))).toEqual([]);
+  });
+
+  it('is on these pages', () => {
+    expect(withSamples.map(({ path }) => path)).toEqual(['README.md', 'docs/cli.md', 'docs/guide.md']);
   });
 
   it('is run, but for blocks that say why they are not', () => {
@@ -39,14 +44,14 @@ describe('the code in the documentation', () => {
 
 describe
   .skipIf(process.platform === 'win32')
-  .each(original.map((document) => [document.path, document] as const))(
+  .each(withSamples.map((document) => [document.path, document] as const))(
   'the samples in %s',
   (path, document) => {
     const blocks = samplesOf(document);
     let workplace: Workplace;
 
     beforeAll(async () => {
-      if (blocks.length > 0) workplace = await createWorkplace();
+      workplace = await createWorkplace();
     });
     afterAll(() => workplace?.remove());
 
@@ -59,7 +64,8 @@ describe
       300_000,
     );
 
-    it.runIf(path === 'README.md')('leave the files that the page lists', async () => {
+    if (path !== 'README.md') return;
+    it('leave the files that the page lists', async () => {
       const listed = Array.from(document.prose.matchAll(/^\| `([\w.]+\/?)` \|/gm), ([, name]) => name);
       const found = await readdir(join(workplace.folder, 'runs/tutorial'));
       expect(found.sort()).toEqual(listed.map((name) => name.replace('/', '')).sort());
