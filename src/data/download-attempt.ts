@@ -120,7 +120,10 @@ async function receive(
     while (chunks !== undefined) {
       const { done, value } = await chunks.read().catch((error: unknown) => {
         const { reason } = describeFailure(error, { host: new URL(job.url).hostname, proxy: undefined });
-        throw new TemporaryFailure(reason, { cause: error });
+        const total = totalBytes === undefined ? '' : ` of ${totalBytes}`;
+        throw new TemporaryFailure(`the connection broke off after ${received}${total} bytes (${reason})`, {
+          cause: error,
+        });
       });
       if (done) break;
       await writeAll(file, value, received).catch((error: unknown) => {

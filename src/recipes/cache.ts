@@ -14,7 +14,7 @@ const drawnPictures: StoredKind = {
   folder: '',
   name: /^cats_and_dogs_drawn-v\d/,
   description: 'cats and dogs, drawn',
-  origin: 'drawn by Graft',
+  origin: 'Graft itself',
 };
 
 const kinds = [...storedCatsAndDogsKinds, drawnPictures, ...storedWeightsKinds];

@@ -111,7 +111,7 @@ describe('graft cache', () => {
       files: 2,
       origin: 'http://mirror.test/cats.zip',
     });
-    expect(entry(names[2])).toMatchObject({ bytes: 500, origin: 'drawn by Graft', unfinished: false });
+    expect(entry(names[2])).toMatchObject({ bytes: 500, origin: 'Graft itself', unfinished: false });
     expect(entry(`weights/${weights}`)).toMatchObject({ bytes: 3_000_000, origin: null });
     expect(entries.filter(({ unfinished }) => unfinished).map(({ name, inUse }) => [name, inUse])).toEqual([
       [names[1], false],
