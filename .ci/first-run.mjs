@@ -8,7 +8,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { giveToNobody, shell } from './processes.mjs';
 
-const [resultsFolder, ...majors] = process.argv.slice(2);
+/** Majors with a `+` also run the tests; the machine's own Node has run them before. */
+const [resultsFolder, ...wanted] = process.argv.slice(2);
 const repository = process.cwd();
 const longestSeconds = 90;
 const leastAccuracy = 0.95;
@@ -29,7 +30,7 @@ function environmentFor(major, folder) {
   const node = join(folder, 'node');
   for (const path of [home, node]) mkdirSync(path, { recursive: true });
   shell(`npm install --silent --no-save --no-package-lock --prefix "${node}" node@${major}`, { cwd: folder });
-  const { CI, ...inherited } = process.env;
+  const { CI, GRAFT_HOME, ...inherited } = process.env;
   return {
     ...inherited,
     HOME: home,
@@ -47,7 +48,8 @@ function check(result, seconds) {
 }
 
 const { main, test } = readmeCommands();
-for (const major of majors) {
+for (const name of wanted) {
+  const major = Number.parseInt(name, 10);
   const folder = mkdtempSync(join(tmpdir(), `first run ${major} `));
   try {
     const env = environmentFor(major, folder);
@@ -59,12 +61,15 @@ for (const major of majors) {
     const [install, ...run] = main.split(' && ');
     shell(install, options);
     const started = performance.now();
-    const lines = shell(`${run.join(' && ')} --json`, { ...options, capture: true })
+    // A seed, because with another one in a hundred runs falls below by chance.
+    const lines = shell(`${run.join(' && ')} --seed 1 --json`, { ...options, capture: true })
       .trim()
       .split('\n');
     check(JSON.parse(lines.at(-1)), (performance.now() - started) / 1000);
+    if (!name.endsWith('+')) continue;
     const report = join(clone, 'results.json');
-    shell(`${test} -- --reporter=default --reporter=json --outputFile.json="${report}"`, options);
+    const tests = test.split(' && ').at(-1);
+    shell(`${tests} -- --reporter=default --reporter=json --outputFile.json="${report}"`, options);
     writeFileSync(join(resultsFolder, `node-${major}.json`), readFileSync(report));
   } finally {
     rmSync(folder, { recursive: true, force: true });

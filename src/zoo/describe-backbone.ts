@@ -16,9 +16,9 @@ export interface WeightsOrigin {
  * @param weights what `MobileNetV2` was given; of a path only the file's name is kept
  */
 export function describeBackbone(
-  { name }: { readonly name: string },
+  base: { readonly name: string },
   weights: string,
 ): { name: string; weights: string; origin?: WeightsOrigin } {
-  if (weights === 'openimages') return { name, weights, origin: objectronOrigin };
-  return { name, weights: basename(weights) };
+  if (weights === 'openimages') return { name: base.name, weights, origin: objectronOrigin };
+  return { name: base.name, weights: basename(weights) };
 }
