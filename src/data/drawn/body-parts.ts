@@ -49,7 +49,7 @@ export function paintTrunk(
 function trunkFur(random: Random, { coat, fur }: Subject, points: readonly Point[]): string {
   const box = boxOf(points);
   const from: Point = [(box[0] + box[2]) / 2, box[1] - 60];
-  return drawFurStrokes(random, { box, color: coat.base, spacing: 15, length: 13 + 10 * fur, from });
+  return drawFurStrokes(random, { box, color: coat.base, spacing: 18, length: 14 + 10 * fur, from });
 }
 
 /** A light chest: soft, or a white bib. */

@@ -80,8 +80,10 @@ export class Canvas {
   /** The whole picture: a square of `side` units, drawn with `size` pixels a side. */
   toSvg(content: string, side: number, size: number): string {
     const frame = `width="${size}" height="${size}" viewBox="0 0 ${side} ${side}"`;
+    // All lines of a drawing end round.
+    const lines = 'stroke-linecap="round" stroke-linejoin="round"';
     const definitions = `<defs>${this.#definitions.join('')}</defs>`;
-    return `<svg xmlns="http://www.w3.org/2000/svg" ${frame}>${definitions}${content}</svg>`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" ${frame} ${lines}>${definitions}${content}</svg>`;
   }
 
   #define(start: string, end: string): string {
@@ -122,7 +124,7 @@ export function fill(d: string, paint: Paint, opacity = 1): string {
 }
 
 export function stroke(d: string, paint: Paint, width: number, opacity = 1): string {
-  const line = `stroke="${paintText(paint)}" stroke-width="${round(width)}" stroke-linecap="round" stroke-linejoin="round"`;
+  const line = `stroke="${paintText(paint)}" stroke-width="${round(width)}"`;
   return `<path d="${d}" fill="none" ${line}${opacityText(opacity)}/>`;
 }
 

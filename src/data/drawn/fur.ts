@@ -42,5 +42,5 @@ export function boxOf(points: readonly Point[]): readonly [number, number, numbe
 
 /** The short fur of a face, which lies away from the nose. */
 export function drawFaceFur(random: Random, color: Color, outline: readonly Point[], nose: Point): string {
-  return drawFurStrokes(random, { box: boxOf(outline), color, spacing: 14, length: 13, from: nose });
+  return drawFurStrokes(random, { box: boxOf(outline), color, spacing: 16, length: 14, from: nose });
 }

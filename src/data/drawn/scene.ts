@@ -57,11 +57,11 @@ export interface DrawAnimalOptions {
   readonly seed: number;
   /** Whole number of at least 0: which picture of this seed. */
   readonly index: number;
-  /** Pixels a side, default 240. */
+  /** Pixels a side, default 224. */
   readonly size?: number;
 }
 
-export const DEFAULT_SIZE = 240;
+export const DEFAULT_SIZE = 224;
 
 /**
  * A cat or a dog in one of many coats, poses and places, as the text of a square SVG. The same options give the same
