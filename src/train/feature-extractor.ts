@@ -22,7 +22,7 @@ export class FeatureExtractor {
   readonly #plan: ModelPlan;
   readonly #budget: number;
   readonly #caches = new WeakMap<object, FeatureCache>();
-  #loaded: { part: FrozenPart; version: string } | undefined;
+  #loaded: { part: Promise<FrozenPart>; version: string } | undefined;
 
   /** @param budget bytes to keep for each folder of pictures */
   constructor(runtime: Runtime, plan: ModelPlan, budget: number) {
@@ -60,19 +60,20 @@ export class FeatureExtractor {
   }
 
   async release(): Promise<void> {
-    await this.#loaded?.part.release();
+    const loaded = this.#loaded;
     this.#loaded = undefined;
+    await (await loaded?.part)?.release();
   }
 
-  /** The frozen part, loaded anew when its weights were assigned since. */
-  async #part(): Promise<FrozenPart> {
+  /** The frozen part, loaded anew when its weights were assigned since. Batches that ask at once share one. */
+  #part(): Promise<FrozenPart> {
     const version = this.#version();
     if (this.#loaded?.version !== version) {
-      await this.release();
-      const part = await FrozenPart.fromPixels(this.#runtime, this.#plan, this.#plan.cut);
+      const released = this.release();
+      const part = released.then(() => FrozenPart.fromPixels(this.#runtime, this.#plan, this.#plan.cut));
       this.#loaded = { part, version };
     }
-    return this.#loaded!.part;
+    return this.#loaded.part;
   }
 
   #cacheFor(source: object): FeatureCache {
