@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { giveToNobody, shell } from './processes.mjs';
 
-/** Majors with a `+` also run the tests; the machine's own Node has run them before. */
+/** Node's major versions; those with a `+` also run the tests. */
 const [resultsFolder, ...wanted] = process.argv.slice(2);
 const repository = process.cwd();
 const longestSeconds = 90;
