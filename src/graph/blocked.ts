@@ -1,5 +1,5 @@
 import type { Value } from './builder.js';
-import { formatType, knownShape } from './types.js';
+import { formatType, type GraphNode, knownShape } from './types.js';
 
 /*
  * Operators of ONNX Runtime's own for the layout in which its convolutions are fastest (its sources call it NCHWc):
@@ -112,4 +112,15 @@ function activationAttributes(bounds: Bounds | undefined): Record<string, string
   const { low, high } = bounds;
   if (high === undefined && low === 0) return { activation: 'Relu' };
   return { activation: 'Clip', activation_params: Float32Array.of(low, high ?? Number.MAX_VALUE) };
+}
+
+/** The other way round: the bounds that a convolution's attributes stand for. */
+export function boundsOf({
+  activation,
+  activation_params: params,
+}: GraphNode['attributes']): Bounds | undefined {
+  if (activation === 'Relu') return { low: 0 };
+  if (activation !== 'Clip') return undefined;
+  const [low, high] = params as Float32Array;
+  return { low, high };
 }

@@ -9,6 +9,7 @@ import {
   Dropout,
   type FlatCall,
   GlobalAveragePooling2D,
+  type Layer,
   paddingOf,
   ReLU,
   Rescaling,
@@ -121,17 +122,14 @@ class TrainingLowering {
   /** The normalization and the activation that read a convolution and that it does together with its own work. */
   #followers(position: number): Followers {
     const positions: number[] = [];
-    const next = (): FlatCall['layer'] | undefined =>
-      onlyReader(this.#stage, positions.at(-1) ?? position)?.[1].layer;
-    const take = (): void => {
-      positions.push(onlyReader(this.#stage, positions.at(-1) ?? position)![0]);
+    const take = <L extends Layer>(kind: abstract new (...options: never[]) => L): L | undefined => {
+      const [at, reader] = onlyReader(this.#stage, positions.at(-1) ?? position) ?? [];
+      if (at === undefined || !(reader?.layer instanceof kind)) return undefined;
+      positions.push(at);
+      return reader.layer;
     };
-    let layer = next();
-    const normalization = layer instanceof BatchNormalization ? layer : undefined;
-    if (normalization !== undefined) take();
-    layer = next();
-    const activation = layer instanceof ReLU ? layer : undefined;
-    if (activation !== undefined) take();
+    const normalization = take(BatchNormalization);
+    const activation = take(ReLU);
     return { normalization, activation, positions };
   }
 

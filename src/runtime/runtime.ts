@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { UsageError } from '../errors.js';
-import { blocked, type Graph, GraphBuilder, serializeGraph } from '../graph/index.js';
+import { type Graph, serializeGraph } from '../graph/index.js';
+import { measureChannelBlock } from './channel-block.js';
 import type { SessionOptions } from './engine.js';
 import { ParallelSession } from './parallel.js';
-import { float32, type TensorData, type Tensors } from './tensors.js';
+import type { TensorData, Tensors } from './tensors.js';
 import { WorkerThread } from './worker-thread.js';
 
 /** A graph that is loaded and ready to run. */
@@ -83,16 +84,14 @@ export class Runtime {
     return this.#channelBlock;
   }
 
-  /** Four channels, the fewest that it takes, come back filled up to a whole block. */
   async #measureChannelBlock(): Promise<number | undefined> {
-    const channels = 4;
-    const graph = new GraphBuilder('channel_block');
-    graph.output('blocks', blocked.toBlocks(graph.input('map', 'float32', [1, channels, 1, 1])));
     try {
-      const session = await this.createSession(graph.build());
-      const { blocks } = await session.run({ map: float32(new Float32Array(channels), [1, channels, 1, 1]) });
-      await session.release();
-      return blocks.data.length > channels ? blocks.data.length : undefined;
+      return await measureChannelBlock(async (graph, feeds) => {
+        const session = await this.createSession(graph);
+        const results = await session.run(feeds);
+        await session.release();
+        return results;
+      });
     } catch (error) {
       if (this.#closed) throw error;
       return undefined;

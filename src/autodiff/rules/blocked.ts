@@ -1,21 +1,14 @@
-import {
-  type Bounds,
-  blocked,
-  blockedOperators,
-  knownShape,
-  operators,
-  type Value,
-} from '../../graph/index.js';
+import { blocked, blockedOperators, knownShape, operators, type Value } from '../../graph/index.js';
 import type { Rule } from '../rule.js';
 import { depthwiseGradients } from './blocked-depthwise.js';
 import { maskedByBounds } from './masking.js';
 
-const { blockedConvolution, fromBlocks, toBlocks } = blocked;
+const { blockedConvolution, boundsOf, fromBlocks, toBlocks } = blocked;
 const { matmul, reduceSum, reshape } = operators;
 
 /** A convolution in blocks with what its activation does; pointwise over one image, or depthwise. */
 const convolutionRule: Rule = ({ node, inputs: [x, kernel, bias], outputs: [y], gradient, needs }) => {
-  const bounds = boundsOf(node.attributes.activation, node.attributes.activation_params);
+  const bounds = boundsOf(node.attributes);
   const sums = bounds === undefined ? gradient : maskedByBounds(y, bounds, gradient);
   const [forInput, forKernel] =
     node.attributes.group === 1
@@ -23,13 +16,6 @@ const convolutionRule: Rule = ({ node, inputs: [x, kernel, bias], outputs: [y], 
       : depthwiseGradients(node.attributes, x, kernel, sums, needs);
   return [forInput, forKernel, needs[2] ? biasGradient(sums, bias) : undefined];
 };
-
-function boundsOf(activation: unknown, params: unknown): Bounds | undefined {
-  if (activation === 'Relu') return { low: 0 };
-  if (activation !== 'Clip') return undefined;
-  const [low, high] = params as Float32Array;
-  return { low, high };
-}
 
 /** All of a block's positions are summed at once. */
 function biasGradient(gradient: Value, bias: Value): Value {

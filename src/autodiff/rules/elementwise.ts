@@ -33,7 +33,7 @@ const clipRule: Rule = ({ inputs: [, low, high], outputs: [y], gradient }) => {
   return [maskedByBounds(y, { low: lowest, high: highest }, gradient)];
 };
 
-const reluRule: Rule = ({ outputs: [y], gradient }) => [masked(greater(y, scalarLike(y, 0)), gradient)];
+const reluRule: Rule = ({ outputs: [y], gradient }) => [maskedByBounds(y, { low: 0 }, gradient)];
 
 const absoluteRule: Rule = ({ inputs: [x], gradient }) => [
   where(greater(x, scalarLike(x, 0)), gradient, masked(less(x, scalarLike(x, 0)), negate(gradient))),
