@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { GraftError } from '../errors.js';
 import { defaultCacheDirectory } from './cache-directory.js';
 import { type DownloadOptions, downloadFile } from './download.js';
+import { exists } from './exists.js';
 import { recordOrigin } from './origin.js';
 import type { StoredKind } from './stored.js';
 import { unzipSafely } from './unzip.js';
@@ -144,11 +145,4 @@ async function whatIsMissing(folder: string, options: CatsAndDogsOptions): Promi
     if (count !== expected) return `Expected ${expected} pictures in ${path} but there are ${count}.`;
   }
   return undefined;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, resolve, sep } from 'node:path';
 import { Transform, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { GraftError, UsageError } from '../errors.js';
 import { crc32 } from './crc32.js';
+import { exists } from './exists.js';
 import { fileReason } from './file-error.js';
 
 export interface UnzipOptions {
@@ -110,13 +111,6 @@ class Checksum extends Transform {
     this.value = crc32(chunk, this.value);
     done(null, chunk);
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function unzipError(zip: string, reason: string, cause?: unknown): GraftError {

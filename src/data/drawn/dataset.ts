@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { GraftError, reasonOf, UsageError } from '../../errors.js';
 import { limitConcurrency } from '../concurrency.js';
+import { exists } from '../exists.js';
 import { fileReason } from '../file-error.js';
 import { checkWholeNumber } from './options.js';
 import { DEFAULT_SIZE, drawAnimal } from './scene.js';
@@ -198,11 +199,4 @@ async function removeStale(directory: string): Promise<void> {
       ));
     if (age > STALE_MILLISECONDS) await rm(path, { recursive: true, force: true });
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
