@@ -11,3 +11,9 @@ export function wholeNumber(minimum: number): (text: string) => number {
     return value;
   };
 }
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('Expected a number above 0.');
+  return value;
+}

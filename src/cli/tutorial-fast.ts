@@ -7,7 +7,6 @@ import { version } from '../version.js';
 import { percent, phaseFigures, reportSkipped } from './figures.js';
 import type { Output } from './output.js';
 import { trainingProgress } from './progress.js';
-import type { RunFolder } from './run-folder.js';
 import type { TutorialFlags } from './tutorial-flags.js';
 
 /** The settings that were given on the command line; the recipe has its own defaults for the others. */

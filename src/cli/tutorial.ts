@@ -16,7 +16,6 @@ import { networkFromEnvironment } from './network.js';
 import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
 import { trainingProgress } from './progress.js';
-import { RunFolder } from './run-folder.js';
 import { fastSettings, runFastRecipe } from './tutorial-fast.js';
 import type { TutorialFlags } from './tutorial-flags.js';
 import { checkPhotographs, checkWeights } from './tutorial-inputs.js';

@@ -28,6 +28,20 @@ export interface ModelInTraining {
   syncVariables(): Promise<void>;
 }
 
+/** A value in a callback's state: numbers and arrays keep every bit. */
+export type CallbackValue =
+  | number
+  | string
+  | boolean
+  | null
+  | undefined
+  | Float32Array
+  | readonly CallbackValue[]
+  | { readonly [name: string]: CallbackValue };
+
+/** What a callback needs to go on in another process. */
+export type CallbackState = { readonly [name: string]: CallbackValue };
+
 /**
  * Hooks into training, named as Keras' `Callback` has them. All are optional; each is waited for. Epochs are counted
  * from 0.
@@ -45,4 +59,7 @@ export interface Callback {
   onTestBatchEnd?(position: Omit<BatchPosition, 'epoch'>): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: EpochLogs): void | Promise<void>;
   onTrainEnd?(): void | Promise<void>;
+  /** For checkpoints: what it needs to go on; given back to `setState` after `onTrainBegin`. */
+  getState?(): CallbackState;
+  setState?(state: CallbackState): void;
 }

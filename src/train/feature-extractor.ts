@@ -11,6 +11,8 @@ export const batchesAhead = 2;
 export interface FeatureBatch {
   readonly features: TensorData;
   readonly indices: readonly number[];
+  /** Which of the batches that were asked for it is, counted from 0. */
+  readonly position: number;
 }
 
 /**
@@ -43,18 +45,21 @@ export class FeatureExtractor {
   ): AsyncGenerator<FeatureBatch> {
     const part = await this.#part();
     const cache = this.#cacheFor(dataset.source);
-    const load = async (indices: readonly number[]): Promise<FeatureBatch | ImageBatch> => {
+    const load = async (indices: readonly number[]): Promise<Omit<FeatureBatch, 'position'> | ImageBatch> => {
       const readable = indices.filter((index) => !dataset.isUnreadable(index));
       const features = cache.gather(readable);
       return features === undefined ? await dataset.load(indices) : { features, indices: readable };
     };
+    let position = -1;
     for await (const batch of prefetch(batches, load, batchesAhead)) {
+      position++;
+      if (batch.indices.length === 0) continue;
       if ('features' in batch) {
-        yield batch;
-      } else if (batch.indices.length > 0) {
+        yield { ...batch, position };
+      } else {
         const features = await part.runOnImages(batch.images, 'float32');
         cache.store(batch.indices, features);
-        yield { features, indices: batch.indices };
+        yield { features, indices: batch.indices, position };
       }
     }
   }

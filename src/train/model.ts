@@ -101,8 +101,8 @@ export class Model extends Functional {
     );
     try {
       await trainer.prepare(loss, optimizer, source.featureType);
-      const evaluate = (data: ImageDataset): Promise<Evaluation> =>
-        this.evaluate(data, { callbacks: options.callbacks });
+      const evaluate = (data: ImageDataset, callbacks: readonly Callback[]): Promise<Evaluation> =>
+        this.evaluate(data, { callbacks });
       return await runFit({ model: this, trainer, source, dataset, loss, optimizer, evaluate }, options);
     } finally {
       await source.close();

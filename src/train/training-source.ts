@@ -9,7 +9,12 @@ import { frozenPosition, type ModelPlan, weightsVersion } from './plan.js';
 export interface TrainingSource {
   /** The precision in which its features come. */
   readonly featureType: FeatureType;
-  batches(epoch: number): AsyncGenerator<FeatureBatch>;
+  /**
+   * The batches of an epoch that hold a readable picture.
+   *
+   * @param from how many of the epoch's planned batches to leave out, because they are done
+   */
+  batches(epoch: number, from?: number): AsyncGenerator<FeatureBatch>;
   close(): Promise<void>;
 }
 
@@ -36,12 +41,18 @@ class PlainSource implements TrainingSource {
     this.#dataset = dataset;
   }
 
-  async *batches(epoch: number): AsyncGenerator<FeatureBatch> {
-    yield* this.#extractor.ofBatches(this.#dataset, this.#dataset.plan(epoch));
+  async *batches(epoch: number, from = 0): AsyncGenerator<FeatureBatch> {
+    const planned = this.#dataset.plan(epoch).slice(from);
+    for await (const batch of this.#extractor.ofBatches(this.#dataset, planned)) {
+      yield { ...batch, position: from + batch.position };
+    }
   }
 
   async close(): Promise<void> {}
 }
+
+/** Outputs of a frozen layer that were kept. */
+type KeptBatch = Omit<FeatureBatch, 'position'>;
 
 interface AugmentedBatch {
   readonly images: Images;
@@ -72,13 +83,15 @@ class FreshSource implements TrainingSource {
     this.#dataset = dataset;
   }
 
-  async *batches(epoch: number): AsyncGenerator<FeatureBatch> {
-    const load = async (wanted: readonly number[]): Promise<FeatureBatch | undefined> => {
+  async *batches(epoch: number, from = 0): AsyncGenerator<FeatureBatch> {
+    const load = async (wanted: readonly number[]): Promise<KeptBatch | undefined> => {
       const { images, indices } = await augmentedBatch(this.#dataset, this.#augmenter, wanted, epoch);
       return indices.length > 0 ? { features: await this.#extractor.ofImages(images), indices } : undefined;
     };
-    for await (const batch of prefetch(this.#dataset.plan(epoch), load, batchesAhead)) {
-      if (batch !== undefined) yield batch;
+    let position = from - 1;
+    for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, batchesAhead)) {
+      position++;
+      if (batch !== undefined) yield { ...batch, position };
     }
   }
 
@@ -125,14 +138,16 @@ class ViewSource implements TrainingSource {
     this.#fromKept = fromKept;
   }
 
-  async *batches(epoch: number): AsyncGenerator<FeatureBatch> {
+  async *batches(epoch: number, from = 0): AsyncGenerator<FeatureBatch> {
     const view = epoch % this.#views.count;
-    const load = (indices: number[]): Promise<AugmentedBatch | FeatureBatch> => this.#load(indices, view);
-    for await (const batch of prefetch(this.#dataset.plan(epoch), load, batchesAhead)) {
+    const load = (indices: number[]): Promise<AugmentedBatch | KeptBatch> => this.#load(indices, view);
+    let position = from - 1;
+    for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, batchesAhead)) {
+      position++;
       if (batch.indices.length === 0) continue;
       const kept = 'features' in batch ? batch.features : await this.#compute(batch, view);
       const features = this.#fromKept === undefined ? kept : await this.#fromKept.run(kept, 'float16');
-      yield { features, indices: batch.indices };
+      yield { features, indices: batch.indices, position };
     }
   }
 
@@ -142,7 +157,7 @@ class ViewSource implements TrainingSource {
     await this.#fromKept?.release();
   }
 
-  async #load(indices: readonly number[], view: number): Promise<AugmentedBatch | FeatureBatch> {
+  async #load(indices: readonly number[], view: number): Promise<AugmentedBatch | KeptBatch> {
     const readable = indices.filter((index) => !this.#dataset.isUnreadable(index));
     const features = this.#views.cache.gather(this.#keys(readable, view));
     if (features !== undefined) return { features, indices: readable };

@@ -1,8 +1,11 @@
-import { access, constants, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { reasonOf, UsageError } from '../errors.js';
-import { writeFileAtomically } from '../files.js';
-import { svgToPng } from '../report/index.js';
+import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { reasonOf, UsageError } from '../../errors.js';
+import { writeFileAtomically } from '../../files.js';
+import { svgToPng } from '../../report/index.js';
+
+/** What `writeFileAtomically` and the lock call what is not complete yet. */
+const leftover = /\.[0-9a-f]{8}\.tmp$|^run\.lock\.[0-9a-f]{8}$/;
 
 /** The folder that a run's results go to. Every file appears whole or not at all. */
 export class RunFolder {
@@ -33,6 +36,21 @@ export class RunFolder {
     }
   }
 
+  async has(name: string): Promise<boolean> {
+    return await access(this.file(name)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Removes files that processes were writing when they were killed. */
+  async removeLeftovers(): Promise<void> {
+    for (const folder of [this.path, this.file('figures')]) {
+      const names = await readdir(folder).catch((): string[] => []);
+      for (const name of names.filter((name) => leftover.test(name))) await rm(join(folder, name), { force: true });
+    }
+  }
+
   async writeJson(name: string, value: unknown): Promise<void> {
     await writeFileAtomically(this.file(name), `${JSON.stringify(value, null, 2)}\n`);
   }
@@ -47,6 +65,15 @@ export class RunFolder {
     await writeFileAtomically(path, svg);
     await writeFileAtomically(this.file(join('figures', `${name}.png`)), await svgToPng(svg));
     return path;
+  }
+}
+
+/** A folder for a new run: the name of the photographs' folder or list, with a number where that is taken. */
+export async function nextRunFolder(parent: string, data: string): Promise<string> {
+  const name = basename(resolve(data)).replace(/\.(csv|tsv|json|jsonl|ndjson)$/i, '') || 'photographs';
+  for (let number = 1; ; number++) {
+    const path = join(parent, number === 1 ? name : `${name}-${number}`);
+    if (!(await new RunFolder(path).has('.'))) return path;
   }
 }
 
