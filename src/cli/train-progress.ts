@@ -22,7 +22,8 @@ export function followTraining(
       output.event(event);
       for (const line of linesOf(event)) output.line(line);
     },
-    progress: (phase) => trainingProgress(output, phase),
+    // Under --json the events of the run say the same.
+    ...(output.json ? {} : { progress: (phase: string) => trainingProgress(output, phase) }),
   };
 }
 
@@ -49,6 +50,9 @@ function linesOf(event: TrainEvent): string[] {
     case 'note':
       return [event.text];
     case 'summary':
+    case 'phase':
+    case 'progress':
+    case 'epoch':
       return [];
   }
 }

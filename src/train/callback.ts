@@ -59,7 +59,7 @@ export interface Callback {
   onTestBatchEnd?(position: Omit<BatchPosition, 'epoch'>): void | Promise<void>;
   onEpochEnd?(epoch: number, logs: EpochLogs): void | Promise<void>;
   onTrainEnd?(): void | Promise<void>;
-  /** For checkpoints: what it needs to go on; given back to `setState` after `onTrainBegin`. */
+  /** For checkpoints: what it needs to go on; given back to `setState` before `onTrainBegin`. */
   getState?(): CallbackState;
   setState?(state: CallbackState): void;
 }

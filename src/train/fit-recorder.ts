@@ -61,13 +61,12 @@ export class FitRecorder {
   async #save(): Promise<void> {
     const { checkpoint, callbacks = [] } = this.#options;
     if (checkpoint === undefined) return;
-    const { model, optimizer, trainer } = this.#parts;
+    const { model } = this.#parts;
     await checkpoint.save({
       epoch: this.#epoch,
       progress: this.#progress,
       history: copyHistory(this.#history),
-      trainer: await trainer.state(optimizer),
-      learningRate: typeof optimizer.learningRate === 'number' ? optimizer.learningRate : undefined,
+      training: await this.#parts.getTrainingState(),
       stopTraining: model.stopTraining,
       callbacks: callbacks.map((callback) => callback.getState?.()),
     });
@@ -76,15 +75,16 @@ export class FitRecorder {
 
   async #apply(state: FitState): Promise<void> {
     const { callbacks = [] } = this.#options;
-    if (state.callbacks.length !== callbacks.length) {
-      throw new UsageError(
-        `The saved state is of a training with ${state.callbacks.length} callbacks, but ${callbacks.length} were given.`,
-        { hint: 'Go on with the same settings and the same callbacks.' },
-      );
+    const missing = state.callbacks.findIndex(
+      (kept, index) => kept !== undefined && callbacks[index]?.setState === undefined,
+    );
+    if (missing >= 0) {
+      throw new UsageError(`The saved state belongs to callback ${missing + 1}, which does not take it back.`, {
+        hint: 'Go on with the same callbacks in the same order.',
+      });
     }
-    const { model, optimizer, trainer } = this.#parts;
-    await trainer.restore(state.trainer, optimizer);
-    if (state.learningRate !== undefined) optimizer.learningRate = state.learningRate;
+    const { model } = this.#parts;
+    await this.#parts.setTrainingState(state.training);
     model.stopTraining = state.stopTraining;
     const { epoch, history } = copyHistory(state.history);
     this.#history.epoch.push(...epoch);

@@ -1,6 +1,7 @@
 import { GraftError } from '../errors.js';
 import type { CallbackState } from './callback.js';
 import type { History } from './history.js';
+import type { TrainingState } from './training-state.js';
 
 /** How far an epoch is, and the sums that its figures come from. */
 export interface EpochProgress {
@@ -14,16 +15,6 @@ export interface EpochProgress {
   readonly correct: number;
 }
 
-/** What training has changed, beside the epoch it is in. */
-export interface TrainerState {
-  /** The trained parameters in the order of the flat vector. */
-  readonly parameters: Float32Array;
-  /** The optimizer's arrays by name, each as long as the parameters. */
-  readonly slots: Readonly<Record<string, Float32Array>>;
-  /** Steps that the optimizer has taken. */
-  readonly iterations: number;
-}
-
 /**
  * Everything that `fit` needs to go on where it was, so that what comes out is the same, bit for bit, as if it had
  * never stopped. Random draws are not in it: they depend on seed, epoch and step alone.
@@ -33,9 +24,7 @@ export interface FitState {
   readonly epoch: number;
   readonly progress: EpochProgress;
   readonly history: History;
-  readonly trainer: TrainerState;
-  /** The optimizer's learning rate where it is a number, which callbacks may have changed. */
-  readonly learningRate: number | undefined;
+  readonly training: TrainingState;
   /** Whether a callback has ended training. */
   readonly stopTraining: boolean;
   /** In the order of the callbacks; undefined for those without a state. */

@@ -10,6 +10,7 @@ import { countCorrect } from './metrics.js';
 import { targetsFor } from './targets.js';
 import type { Trainer } from './trainer.js';
 import type { TrainingSource } from './training-source.js';
+import type { TrainingState } from './training-state.js';
 
 /** How `Model.fit` trains. */
 export interface FitOptions {
@@ -49,6 +50,8 @@ export interface FitParts {
     dataset: ImageDataset,
     callbacks: readonly Callback[],
   ) => Promise<{ loss: number; accuracy: number }>;
+  readonly getTrainingState: () => Promise<TrainingState>;
+  readonly setTrainingState: (state: TrainingState) => Promise<void>;
 }
 
 /** The training loop. Keras `Model.fit`. */
@@ -61,8 +64,8 @@ export async function runFit(parts: FitParts, options: FitOptions): Promise<Hist
   const recorder = new FitRecorder(parts, options, history);
   const steps = parts.dataset.cardinality();
   for (const callback of callbacks) callback.setModel?.(parts.model);
-  for (const callback of callbacks) await callback.onTrainBegin?.({ epochs, initialEpoch, steps });
   const start = await recorder.restore(initialEpoch);
+  for (const callback of callbacks) await callback.onTrainBegin?.({ epochs, initialEpoch, steps });
   let { progress } = start;
   for (let epoch = start.epoch; epoch < epochs && !parts.model.stopTraining; epoch++) {
     if (progress.batches === 0) for (const callback of callbacks) await callback.onEpochBegin?.(epoch);

@@ -5,11 +5,9 @@ import {
   parameterLayout,
   unpackParameters,
 } from '../lower/index.js';
-import { UsageError } from '../errors.js';
 import { BatchNormalization, type Layer, type Loss, type Optimizer } from '../nn/index.js';
 import { Random } from '../random.js';
 import { float32, type Runtime, type Session, type TensorData, type Tensors } from '../runtime/index.js';
-import type { TrainerState } from './fit-state.js';
 import type { FeatureType } from './frozen-part.js';
 import type { ModelPlan } from './plan.js';
 import { buildForwardGraph, buildTrainingGraph, parametersState, slotState } from './training-graph.js';
@@ -181,45 +179,6 @@ export class Trainer {
     unpackParameters(this.layout, data as Float32Array);
     this.#assigned = this.#versions();
     this.#ahead = false;
-  }
-
-  /** What training has changed so far, as a copy. */
-  async state(optimizer: Optimizer): Promise<TrainerState> {
-    await this.#writeParameters();
-    const slots: Record<string, Float32Array> = {};
-    for (const slot of optimizer.slots) slots[slot] = await this.#read(slotState(slot));
-    const parameters = this.layout.size > 0 ? await this.#read(parametersState) : new Float32Array(0);
-    return { parameters, slots, iterations: optimizer.iterations };
-  }
-
-  /**
-   * Goes back to a state that `state` gave. The training step must be prepared for this optimizer.
-   *
-   * @throws UsageError when the state is of another model or optimizer
-   */
-  async restore(state: TrainerState, optimizer: Optimizer): Promise<void> {
-    const names = Object.keys(state.slots);
-    const fits = names.length === optimizer.slots.length && optimizer.slots.every((slot) => names.includes(slot));
-    if (!fits || state.parameters.length !== this.layout.size) {
-      throw new UsageError(
-        `The saved state has ${state.parameters.length} parameters and the arrays ${names.join(', ') || 'none'}; this training has ${this.layout.size} and ${optimizer.slots.join(', ') || 'none'}.`,
-        { hint: 'Go on with the same model, the same layers to train and the same optimizer.' },
-      );
-    }
-    unpackParameters(this.layout, state.parameters);
-    this.#ahead = false;
-    for (const slot of optimizer.slots) {
-      await this.#runtime.writeState(
-        this.#state(slotState(slot)),
-        float32(state.slots[slot], [this.layout.size]),
-      );
-    }
-    optimizer.iterations = state.iterations;
-  }
-
-  async #read(name: string): Promise<Float32Array> {
-    const { data } = await this.#runtime.readState(this.#state(name));
-    return (data as Float32Array).slice();
   }
 
   async release(): Promise<void> {

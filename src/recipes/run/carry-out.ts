@@ -8,6 +8,7 @@ import { openRunPhotographs, type RunDatasets } from './open-photographs.js';
 import { chooseWeights } from './choose-weights.js';
 import type { RunConfig } from './run-config.js';
 import type { RunFolder } from './run-folder.js';
+import type { RunLog } from './run-log.js';
 import type { FollowTraining, TrainResources, TrainResult } from './train-options.js';
 import { compilePhase, type Phase, phasesOf, trainPhase } from './train-phase.js';
 
@@ -17,6 +18,7 @@ export interface RunWork {
   readonly folder: RunFolder;
   readonly resources: TrainResources;
   readonly follow: FollowTraining;
+  readonly log: RunLog;
   readonly acceptChanges: boolean;
 }
 
@@ -25,7 +27,7 @@ const nothingDone: RunState = { finished: [], seconds: 0, variables: {}, fit: un
 /** Brings a run to its end: photographs, weights, the phases of training that are left, and the results. */
 export async function carryOut(work: RunWork): Promise<TrainResult> {
   const start = performance.now();
-  const { folder, follow } = work;
+  const { folder, log } = work;
   const checkpoint = new CheckpointFile(folder.path);
   const state = (await checkpoint.read()) ?? nothingDone;
   const { config, weights } = await chooseWeights(work);
@@ -39,12 +41,12 @@ export async function carryOut(work: RunWork): Promise<TrainResult> {
     weights,
     from: config.from,
     resources: work.resources,
-    onNote: (text) => follow.onEvent?.({ event: 'note', text }),
+    onNote: (text) => log.tell({ event: 'note', text }),
   });
   try {
-    follow.onEvent?.({ event: 'summary', text: grafted.model.summary() });
+    log.tell({ event: 'summary', text: grafted.model.summary() });
     const trained = await new Training({ ...work, config }, grafted, datasets, checkpoint).run(state);
-    const result = await finish({ config, folder, follow, grafted, datasets, ...trained, start });
+    const result = await finish({ config, folder, log, grafted, datasets, ...trained, start });
     await checkpoint.remove();
     return result;
   } finally {
@@ -88,7 +90,7 @@ class Training {
   }
 
   async #train(phase: Phase, resume: FitState | undefined, start: number): Promise<History> {
-    const { config, follow } = this.#work;
+    const { config, follow, log } = this.#work;
     let last = resume;
     const save = async (fit: FitState): Promise<void> => {
       last = fit;
@@ -97,7 +99,7 @@ class Training {
     const following = {
       checkpoint: { resume, save, everySeconds: follow.checkpointSeconds },
       signal: follow.signal,
-      progress: follow.progress?.(phase.title),
+      watching: [log.phase(phase.title), ...(follow.progress ? [follow.progress(phase.title)] : [])],
     };
     try {
       return await trainPhase(this.#grafted, config.recipe, phase, this.#datasets, following);
@@ -105,7 +107,7 @@ class Training {
       if (!(error instanceof DivergedError) || last === undefined) throw error;
       // The weights of the last good epoch: go back to its state and end there.
       this.#status = 'diverged';
-      follow.onEvent?.({ event: 'diverged', message: error.message, hint: error.hint ?? '' });
+      log.tell({ event: 'diverged', message: error.message, hint: error.hint ?? '' });
       const ended = { ...following, checkpoint: { resume: { ...last, stopTraining: true }, save } };
       return await trainPhase(this.#grafted, config.recipe, phase, this.#datasets, ended);
     }
@@ -140,7 +142,7 @@ class Training {
   }
 
   #tell(phase: Phase | undefined, { fit }: RunState): void {
-    this.#work.follow.onEvent?.({
+    this.#work.log.tell({
       event: 'resumed',
       phase: phase?.title ?? 'results',
       epoch: (fit?.epoch ?? phase?.initialEpoch ?? 0) + 1,

@@ -12,6 +12,7 @@ export async function chooseWeights({
   folder,
   resources,
   follow,
+  log,
 }: RunWork): Promise<{ config: RunConfig; weights: string }> {
   await writeRunConfig(folder, config);
   if (config.weightsUsed !== undefined) return { config, weights: config.weightsUsed.value };
@@ -26,7 +27,7 @@ export async function chooseWeights({
     imageSize: recipe.imageSize,
     signal: follow.signal,
   });
-  follow.onEvent?.({ event: 'weights', ...sourceOf(found), description: found.description });
+  log.tell({ event: 'weights', ...sourceOf(found), description: found.description });
   const complete = { ...config, weightsUsed: { ...sourceOf(found), value: found.value } };
   await writeRunConfig(folder, complete);
   return { config: complete, weights: found.value };

@@ -17,14 +17,15 @@ import type { FinishedPhase } from './checkpoint-file.js';
 import { countsOf, type RunDatasets } from './open-photographs.js';
 import type { RunConfig } from './run-config.js';
 import type { RunFolder } from './run-folder.js';
-import type { FollowTraining, TrainResult } from './train-options.js';
+import type { RunLog } from './run-log.js';
+import type { TrainResult } from './train-options.js';
 import { writeResults } from './write-results.js';
 
 /** A run whose phases are over. */
 export interface TrainedRun {
   readonly config: RunConfig;
   readonly folder: RunFolder;
-  readonly follow: FollowTraining;
+  readonly log: RunLog;
   readonly grafted: GraftedModel;
   readonly datasets: RunDatasets;
   readonly phases: readonly FinishedPhase[];

@@ -36,14 +36,14 @@ const fileName = 'photographs.json';
  * @throws GraftError when they have changed since the run began
  */
 export async function openRunPhotographs(work: RunWork): Promise<RunDatasets> {
-  const { config, folder, follow, acceptChanges } = work;
+  const { config, folder, log, acceptChanges } = work;
   const path = folder.file(fileName);
   const known = await readRunFile(path, runPhotographsSchema);
   if (known !== undefined && !acceptChanges) await expectUnchanged(known, folder.path);
   const record = known ?? (await divide(work));
   if (known === undefined) await folder.writeJson(fileName, record);
-  follow.onEvent?.({ event: 'data', classNames: record.classNames, counts: countsOf(record) });
-  for (const text of record.notes) follow.onEvent?.({ event: 'note', text });
+  log.tell({ event: 'data', classNames: record.classNames, counts: countsOf(record) });
+  for (const text of record.notes) log.tell({ event: 'note', text });
   const { recipe } = config;
   const dataset = async (part: PartName, shuffle: boolean): Promise<ImageDataset | undefined> => {
     const files: readonly ScannedFile[] = record.parts[part];

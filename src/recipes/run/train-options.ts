@@ -1,6 +1,6 @@
 import type { DownloadProgress, DownloadRetry, Network, SkippedFile } from '../../data/index.js';
 import type { ClassifierEvaluation } from '../../classifier/index.js';
-import type { Callback } from '../../train/index.js';
+import type { Callback, EpochLogs } from '../../train/index.js';
 import type { FailedAttempt, Source } from '../candidates.js';
 import type { Recipe } from '../recipe.js';
 import type { FinishedPhase } from './checkpoint-file.js';
@@ -67,6 +67,9 @@ export type TrainEvent =
   | DataEvent
   | WeightsEvent
   | ResumedEvent
+  | PhaseEvent
+  | ProgressEvent
+  | EpochEvent
   | SummaryEvent
   | DivergedEvent
   | FigureEvent
@@ -95,6 +98,47 @@ export interface ResumedEvent {
   readonly epoch: number;
   /** Steps of that epoch that are done. */
   readonly step: number;
+}
+
+/** A phase of training begins, or goes on. */
+export interface PhaseEvent {
+  readonly event: 'phase';
+  readonly phase: string;
+  /** Number of its last epoch, counted from 1 over all phases. */
+  readonly epochs: number;
+  /** Epochs before its first one. */
+  readonly initialEpoch: number;
+  /** In an epoch. */
+  readonly steps: number;
+}
+
+/** Inside an epoch, about once a second. Figures are means over the epoch so far. */
+export interface ProgressEvent {
+  readonly event: 'progress';
+  readonly phase: string;
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps done. */
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Images done in this epoch. */
+  readonly images: number;
+  readonly imagesPerSecond: number;
+}
+
+/** An epoch is over. */
+export interface EpochEvent extends EpochLogs {
+  readonly event: 'epoch';
+  readonly phase: string;
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Without validation in the count of images, with it in the time. */
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
 }
 
 /** The network, as Keras' summary table. */

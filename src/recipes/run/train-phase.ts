@@ -11,6 +11,7 @@ import {
   EarlyStopping,
   type History,
   ReduceLROnPlateau,
+  SwapEMAWeights,
 } from '../../train/index.js';
 import { backbones } from '../../zoo/index.js';
 import type { PhaseSettings, Recipe } from '../recipe.js';
@@ -79,7 +80,8 @@ function lossOf(outputs: number, labelSmoothing: number): Loss {
 export interface PhaseFollowing {
   readonly checkpoint: CheckpointOptions;
   readonly signal: AbortSignal | undefined;
-  readonly progress: Callback | undefined;
+  /** Told what happens, after everything else. */
+  readonly watching: readonly Callback[];
 }
 
 /** Trains a phase of a compiled model. */
@@ -88,13 +90,15 @@ export async function trainPhase(
   recipe: Recipe,
   { settings, initialEpoch }: Phase,
   { training, validation }: PhaseData,
-  { checkpoint, signal, progress }: PhaseFollowing,
+  { checkpoint, signal, watching }: PhaseFollowing,
 ): Promise<History> {
   const monitor = recipe.keepBest === 'none' ? 'valLoss' : recipe.keepBest;
-  const watching: Callback[] =
+  const deciding: Callback[] =
     validation === undefined
       ? []
       : [
+          // What is judged, and kept, is what the phase will leave behind.
+          ...(recipe.averaging > 0 ? [new SwapEMAWeights({ swapOnEpoch: true })] : []),
           new EarlyStopping({
             monitor,
             patience: recipe.patience > 0 ? recipe.patience : settings.epochs,
@@ -108,7 +112,7 @@ export async function trainPhase(
     initialEpoch,
     epochs: initialEpoch + settings.epochs,
     validationData: validation,
-    callbacks: [...watching, ...(progress === undefined ? [] : [progress])],
+    callbacks: [...deciding, ...watching],
     classWeight: recipe.classWeight === 'balanced' ? balancedWeights(training) : undefined,
     checkpoint,
     signal,

@@ -6,10 +6,11 @@ import { setThreads } from '../../runtime/index.js';
 import { version } from '../../version.js';
 import { recipes } from '../presets.js';
 import { checkRecipe } from '../settings.js';
-import { carryOut } from './carry-out.js';
+import { carryOut, type RunWork } from './carry-out.js';
 import { expectRunConfig, type RunConfig, readRunConfig, writeRunConfig } from './run-config.js';
 import { RunFolder } from './run-folder.js';
 import { RunLock } from './run-lock.js';
+import { RunLog } from './run-log.js';
 import type { FollowTraining, TrainOptions, TrainResources, TrainResult } from './train-options.js';
 
 /**
@@ -39,7 +40,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       ...(options.weights !== undefined && { weights: weightsPath(options.weights) }),
     };
     setThreads(threads);
-    return await carryOut({ config, folder, ...rest(options), acceptChanges: false });
+    return await carryOut({ config, folder, ...rest(options, folder), acceptChanges: false });
   });
 }
 
@@ -70,7 +71,8 @@ export async function resumeTraining(options: ResumeOptions): Promise<TrainResul
       });
     }
     setThreads(config.threads);
-    return await carryOut({ config, folder, ...rest(options), acceptChanges: options.acceptChanges ?? false });
+    const acceptChanges = options.acceptChanges ?? false;
+    return await carryOut({ config, folder, ...rest(options, folder), acceptChanges });
   });
 }
 
@@ -92,8 +94,11 @@ function holdsRun(folder: RunFolder): UsageError {
   });
 }
 
-function rest({ resources = {}, follow = {} }: Pick<TrainOptions, 'resources' | 'follow'>) {
-  return { resources, follow };
+function rest(
+  { resources = {}, follow = {} }: Pick<TrainOptions, 'resources' | 'follow'>,
+  folder: RunFolder,
+): Pick<RunWork, 'resources' | 'follow' | 'log'> {
+  return { resources, follow, log: new RunLog(folder, follow) };
 }
 
 /** Names of weights stay; files are told from the root, because a run may go on from elsewhere. */

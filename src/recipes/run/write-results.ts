@@ -47,7 +47,7 @@ export async function writeResults(run: JudgedRun): Promise<string> {
   for (const [name, svg] of Object.entries(figures)) {
     if (svg === undefined) continue;
     const path = await folder.writeFigure(dashed(name), svg);
-    run.follow.onEvent?.({ event: 'figure', path });
+    run.log.tell({ event: 'figure', path });
   }
   await folder.writeText('report.html', htmlReport(reportContents(run, figures)));
   await folder.writeJson('results.json', resultsOf(run));
