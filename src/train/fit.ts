@@ -73,7 +73,7 @@ async function trainEpoch(parts: FitParts, epoch: number, options: FitOptions): 
     const count = indices.length;
     if (count === 0) continue;
     const labels = dataset.labelsOf(indices);
-    const targets = targetsFor(labels, loss, trainer.outputs);
+    const targets = source.mixTargets(targetsFor(labels, loss, trainer.outputs), indices, epoch);
     const weights = options.classWeight && sampleWeights(targets, trainer.outputs, options.classWeight);
     const result = await trainer.trainStep(features, targets, optimizer, weights);
     step++;

@@ -1,4 +1,13 @@
-import { Augmenter, type ImageDataset, type Images, prefetch } from '../data/index.js';
+import {
+  type AugmentationStep,
+  Augmenter,
+  type ImageDataset,
+  type Images,
+  mixingSteps,
+  mixTargets,
+  prefetch,
+} from '../data/index.js';
+import { UsageError } from '../errors.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
 import type { AugmentedViews } from './augmented-views.js';
 import { batchesAhead, type FeatureBatch, type FeatureExtractor } from './feature-extractor.js';
@@ -10,6 +19,13 @@ export interface TrainingSource {
   /** The precision in which its features come. */
   readonly featureType: FeatureType;
   batches(epoch: number): AsyncGenerator<FeatureBatch>;
+  /**
+   * What the outputs for a batch of an epoch should be, where its pictures were mixed with each other.
+   *
+   * @param targets [samples, outputs], of the unmixed pictures
+   * @param indices the batch's, in its order
+   */
+  mixTargets(targets: Float32Array, indices: readonly number[], epoch: number): Float32Array;
   close(): Promise<void>;
 }
 
@@ -22,7 +38,17 @@ export async function openTrainingSource(
 ): Promise<TrainingSource> {
   if (plan.augmentation.length === 0) return new PlainSource(extractor, dataset);
   if (views === undefined) return new FreshSource(plan, extractor, dataset);
+  expectNoMixing(plan.augmentation);
   return await ViewSource.open(runtime, plan, dataset, views);
+}
+
+function expectNoMixing(steps: readonly AugmentationStep[]): void {
+  const [mixing] = mixingSteps(steps);
+  if (mixing === undefined) return;
+  throw new UsageError(
+    `AugmentedViews keep what the frozen layers make of each picture by itself, and ${mixing.kind === 'mixUp' ? 'MixUp' : 'CutMix'} mixes the pictures of a batch.`,
+    { hint: 'Leave augmentedViews out, or the layer that mixes.' },
+  );
 }
 
 /** No augmentation: the frozen part's outputs are computed once, exactly. */
@@ -38,6 +64,10 @@ class PlainSource implements TrainingSource {
 
   async *batches(epoch: number): AsyncGenerator<FeatureBatch> {
     yield* this.#extractor.ofBatches(this.#dataset, this.#dataset.plan(epoch));
+  }
+
+  mixTargets(targets: Float32Array): Float32Array {
+    return targets;
   }
 
   async close(): Promise<void> {}
@@ -63,11 +93,13 @@ async function augmentedBatch(
 class FreshSource implements TrainingSource {
   readonly featureType = 'float32';
   readonly #augmenter: Augmenter;
+  readonly #steps: readonly AugmentationStep[];
   readonly #extractor: FeatureExtractor;
   readonly #dataset: ImageDataset;
 
   constructor(plan: ModelPlan, extractor: FeatureExtractor, dataset: ImageDataset) {
     this.#augmenter = new Augmenter(plan.augmentation);
+    this.#steps = plan.augmentation;
     this.#extractor = extractor;
     this.#dataset = dataset;
   }
@@ -75,11 +107,17 @@ class FreshSource implements TrainingSource {
   async *batches(epoch: number): AsyncGenerator<FeatureBatch> {
     const load = async (wanted: readonly number[]): Promise<FeatureBatch | undefined> => {
       const { images, indices } = await augmentedBatch(this.#dataset, this.#augmenter, wanted, epoch);
-      return indices.length > 0 ? { features: await this.#extractor.ofImages(images), indices } : undefined;
+      return indices.length > 0
+        ? { features: await this.#extractor.ofAugmented(images), indices }
+        : undefined;
     };
     for await (const batch of prefetch(this.#dataset.plan(epoch), load, batchesAhead)) {
       if (batch !== undefined) yield batch;
     }
+  }
+
+  mixTargets(targets: Float32Array, indices: readonly number[], epoch: number): Float32Array {
+    return mixTargets(targets, mixingSteps(this.#steps), indices, epoch);
   }
 
   async close(): Promise<void> {
@@ -134,6 +172,10 @@ class ViewSource implements TrainingSource {
       const features = this.#fromKept === undefined ? kept : await this.#fromKept.run(kept, 'float16');
       yield { features, indices: batch.indices };
     }
+  }
+
+  mixTargets(targets: Float32Array): Float32Array {
+    return targets;
   }
 
   async close(): Promise<void> {
