@@ -26,4 +26,7 @@ if (values.json) {
   console.log(`Fine-tuning step from layer 100          ${kernel(compute.fineTuningStep)}`);
   console.log(`Decode 450x370 JPEG to 160x160           ${pictures.decode.toFixed(0)} images/s`);
   console.log(`Flip and rotate 160x160                  ${pictures.augment.toFixed(0)} images/s`);
+  for (const [name, speed] of Object.entries(pictures.augmentEach)) {
+    console.log(`  ${name.padEnd(19)} on one thread   ${speed.toFixed(0)} images/s`);
+  }
 }

@@ -10,6 +10,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 sys.dont_write_bytecode = True
 
 # TensorFlow reads the settings above when it is loaded.
+from golden_augmentation import write_augmentation_layers  # noqa: E402
 from golden_fit import write_fit  # noqa: E402
 from golden_images import write_images  # noqa: E402
 from golden_losses import write_losses  # noqa: E402
@@ -25,6 +26,7 @@ def main():
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     write_images(options.out)
+    write_augmentation_layers(options.out)
     write_losses(options.out)
     write_optimizers(options.out)
     write_fit(options.out)

@@ -3,9 +3,24 @@ export { affineTransform } from './augment/affine.js';
 export { augmentImages } from './augment/augment.js';
 export type { AugmenterOptions } from './augment/augmenter.js';
 export { Augmenter } from './augment/augmenter.js';
+export { checkSteps } from './augment/check-steps.js';
 export type { FillMode } from './augment/fill.js';
-export type { AugmentationStep, FlipStep, RotationStep } from './augment/steps.js';
-export { checkSteps } from './augment/steps.js';
+export { mixTargets } from './augment/mixing.js';
+export type {
+  AugmentationStep,
+  BrightnessStep,
+  ContrastStep,
+  CropStep,
+  CutMixStep,
+  ErasingStep,
+  FlipStep,
+  MixingStep,
+  MixUpStep,
+  RotationStep,
+  TranslationStep,
+  ZoomStep,
+} from './augment/steps.js';
+export { mixingSteps } from './augment/steps.js';
 export { defaultCacheDirectory } from './cache-directory.js';
 export type { CatsAndDogsOptions } from './cats-and-dogs.js';
 export {

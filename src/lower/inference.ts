@@ -12,6 +12,7 @@ import {
   GlobalAveragePooling2D,
   InputLayer,
   paddingOf,
+  RandomCrop,
   ReLU,
   Rescaling,
   Subtract,
@@ -20,6 +21,7 @@ import {
   ZeroPadding2D,
 } from '../nn/index.js';
 import { activate, rectify } from './activations.js';
+import { lowerCrop } from './crop.js';
 import { convolutionWeights, foldNormalization, normalizationScale, scaleKernel } from './folding.js';
 import { callsOf, cannotLower, onlyReader, type Stage } from './stage.js';
 
@@ -150,6 +152,7 @@ function lowerLayer(graph: GraphBuilder, call: FlatCall, inputs: readonly Value[
   const [x] = inputs;
   if (layer instanceof ReLU) return rectify(x, layer);
   if (layer instanceof Add) return inputs.reduce((sum, value) => operators.add(sum, value));
+  if (layer instanceof RandomCrop) return lowerCrop(call, x);
   if (layer instanceof Dropout || layer instanceof AugmentationLayer || layer instanceof InputLayer) return x;
   if (layer instanceof GlobalAveragePooling2D) return operators.globalAveragePool(x);
   if (layer instanceof Dense) return activate(lowerDense(graph, layer, x), layer.activation);

@@ -24,7 +24,8 @@ export class FeatureExtractor {
   readonly #plan: ModelPlan;
   readonly #budget: number;
   readonly #caches = new WeakMap<object, FeatureCache>();
-  #loaded: { part: Promise<FrozenPart>; version: string } | undefined;
+  /** The frozen part from the position where pictures enter it. */
+  readonly #loaded = new Map<number, { part: Promise<FrozenPart>; version: string }>();
 
   /** @param budget bytes to keep for each folder of pictures */
   constructor(runtime: Runtime, plan: ModelPlan, budget: number) {
@@ -35,7 +36,12 @@ export class FeatureExtractor {
 
   /** Features of pictures that are at hand, kept nowhere. */
   async ofImages(images: Images): Promise<TensorData> {
-    return await (await this.#part()).runOnImages(images, 'float32');
+    return await (await this.#part(this.#plan.unaugmented)).runOnImages(images, 'float32');
+  }
+
+  /** Features of pictures that augmentation has changed, and cropped where the model crops; kept nowhere. */
+  async ofAugmented(images: Images): Promise<TensorData> {
+    return await (await this.#part(this.#plan.pixels)).runOnImages(images, 'float32');
   }
 
   /** Features of pictures of a data set, batch by batch; the next pictures are decoded while one batch is computed. */
@@ -43,7 +49,7 @@ export class FeatureExtractor {
     dataset: ImageDataset,
     batches: readonly (readonly number[])[],
   ): AsyncGenerator<FeatureBatch> {
-    const part = await this.#part();
+    const part = await this.#part(this.#plan.unaugmented);
     const cache = this.#cacheFor(dataset.source);
     const load = async (indices: readonly number[]): Promise<Omit<FeatureBatch, 'position'> | ImageBatch> => {
       const readable = indices.filter((index) => !dataset.isUnreadable(index));
@@ -65,20 +71,23 @@ export class FeatureExtractor {
   }
 
   async release(): Promise<void> {
-    const loaded = this.#loaded;
-    this.#loaded = undefined;
-    await (await loaded?.part)?.release();
+    const loaded = [...this.#loaded.values()];
+    this.#loaded.clear();
+    for (const { part } of loaded) await (await part).release();
   }
 
   /** The frozen part, loaded anew when its weights were assigned since. Batches that ask at once share one. */
-  #part(): Promise<FrozenPart> {
+  #part(from: number): Promise<FrozenPart> {
     const version = this.#version();
-    if (this.#loaded?.version !== version) {
-      const released = this.release();
-      const part = released.then(() => FrozenPart.fromPixels(this.#runtime, this.#plan, this.#plan.cut));
-      this.#loaded = { part, version };
-    }
-    return this.#loaded.part;
+    const loaded = this.#loaded.get(from);
+    if (loaded?.version === version) return loaded.part;
+    const load = async (): Promise<FrozenPart> => {
+      await (await loaded?.part)?.release();
+      return await FrozenPart.fromPixels(this.#runtime, this.#plan, this.#plan.cut, from);
+    };
+    const part = load();
+    this.#loaded.set(from, { part, version });
+    return part;
   }
 
   #cacheFor(source: object): FeatureCache {

@@ -93,7 +93,7 @@ async function trainEpoch(
   for await (const { features, indices, position } of source.batches(epoch, done.batches)) {
     const count = indices.length;
     const labels = dataset.labelsOf(indices);
-    const targets = targetsFor(labels, loss, trainer.outputs);
+    const targets = source.mixTargets(targetsFor(labels, loss, trainer.outputs), indices, epoch);
     const weights = options.classWeight && sampleWeights(targets, trainer.outputs, options.classWeight);
     const result = await trainer.trainStep(features, targets, optimizer, weights);
     steps++;

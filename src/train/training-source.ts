@@ -1,4 +1,13 @@
-import { Augmenter, type ImageDataset, type Images, prefetch } from '../data/index.js';
+import {
+  type AugmentationStep,
+  Augmenter,
+  type ImageDataset,
+  type Images,
+  mixingSteps,
+  mixTargets,
+  prefetch,
+} from '../data/index.js';
+import { UsageError } from '../errors.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
 import type { AugmentedViews } from './augmented-views.js';
 import { batchesAhead, type FeatureBatch, type FeatureExtractor } from './feature-extractor.js';
@@ -15,6 +24,13 @@ export interface TrainingSource {
    * @param from how many of the epoch's planned batches to leave out, because they are done
    */
   batches(epoch: number, from?: number): AsyncGenerator<FeatureBatch>;
+  /**
+   * What the outputs for a batch of an epoch should be, where its pictures were mixed with each other.
+   *
+   * @param targets [samples, outputs], of the unmixed pictures
+   * @param indices the batch's, in its order
+   */
+  mixTargets(targets: Float32Array, indices: readonly number[], epoch: number): Float32Array;
   close(): Promise<void>;
 }
 
@@ -27,7 +43,17 @@ export async function openTrainingSource(
 ): Promise<TrainingSource> {
   if (plan.augmentation.length === 0) return new PlainSource(extractor, dataset);
   if (views === undefined) return new FreshSource(plan, extractor, dataset);
+  expectNoMixing(plan.augmentation);
   return await ViewSource.open(runtime, plan, dataset, views);
+}
+
+function expectNoMixing(steps: readonly AugmentationStep[]): void {
+  const [mixing] = mixingSteps(steps);
+  if (mixing === undefined) return;
+  throw new UsageError(
+    `AugmentedViews keep what the frozen layers make of each picture by itself, and ${mixing.kind === 'mixUp' ? 'MixUp' : 'CutMix'} mixes the pictures of a batch.`,
+    { hint: 'Leave augmentedViews out, or the layer that mixes.' },
+  );
 }
 
 /** No augmentation: the frozen part's outputs are computed once, exactly. */
@@ -46,6 +72,10 @@ class PlainSource implements TrainingSource {
     for await (const batch of this.#extractor.ofBatches(this.#dataset, planned)) {
       yield { ...batch, position: from + batch.position };
     }
+  }
+
+  mixTargets(targets: Float32Array): Float32Array {
+    return targets;
   }
 
   async close(): Promise<void> {}
@@ -74,11 +104,13 @@ async function augmentedBatch(
 class FreshSource implements TrainingSource {
   readonly featureType = 'float32';
   readonly #augmenter: Augmenter;
+  readonly #steps: readonly AugmentationStep[];
   readonly #extractor: FeatureExtractor;
   readonly #dataset: ImageDataset;
 
   constructor(plan: ModelPlan, extractor: FeatureExtractor, dataset: ImageDataset) {
     this.#augmenter = new Augmenter(plan.augmentation);
+    this.#steps = plan.augmentation;
     this.#extractor = extractor;
     this.#dataset = dataset;
   }
@@ -86,13 +118,19 @@ class FreshSource implements TrainingSource {
   async *batches(epoch: number, from = 0): AsyncGenerator<FeatureBatch> {
     const load = async (wanted: readonly number[]): Promise<KeptBatch | undefined> => {
       const { images, indices } = await augmentedBatch(this.#dataset, this.#augmenter, wanted, epoch);
-      return indices.length > 0 ? { features: await this.#extractor.ofImages(images), indices } : undefined;
+      return indices.length > 0
+        ? { features: await this.#extractor.ofAugmented(images), indices }
+        : undefined;
     };
     let position = from - 1;
     for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, batchesAhead)) {
       position++;
       if (batch !== undefined) yield { ...batch, position };
     }
+  }
+
+  mixTargets(targets: Float32Array, indices: readonly number[], epoch: number): Float32Array {
+    return mixTargets(targets, mixingSteps(this.#steps), indices, epoch);
   }
 
   async close(): Promise<void> {
@@ -149,6 +187,10 @@ class ViewSource implements TrainingSource {
       const features = this.#fromKept === undefined ? kept : await this.#fromKept.run(kept, 'float16');
       yield { features, indices: batch.indices, position };
     }
+  }
+
+  mixTargets(targets: Float32Array): Float32Array {
+    return targets;
   }
 
   async close(): Promise<void> {

@@ -11,9 +11,8 @@ import { everyLayer, everyLoss, lowerForTraining } from './training-graphs.js';
 const notLowered: readonly unknown[] = [
   nn.Functional,
   nn.Sequential,
+  ...exportedClasses(nn.AugmentationLayer),
   nn.AugmentationLayer,
-  nn.RandomFlip,
-  nn.RandomRotation,
 ];
 
 function exportedClasses(base: abstract new (...options: never[]) => unknown): unknown[] {

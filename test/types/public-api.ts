@@ -4,6 +4,9 @@
  */
 import {
   Adam,
+  type AugmentationConfig,
+  type AugmentationLayer,
+  augmentationFromConfig,
   BinaryCrossentropy,
   type Callback,
   type Classifier,
@@ -25,12 +28,14 @@ import {
   joinHistories,
   learningCurvesFigure,
   loadClassifier,
+  MixUp,
   MobileNetV2,
   Model,
   mobilenetV2,
   type Prediction,
   RandomFlip,
   RandomRotation,
+  RandomZoom,
   RMSprop,
   Sequential,
   type SymbolicTensor,
@@ -116,6 +121,12 @@ export async function train(folder: string): Promise<History> {
   await saveClassifier(model, 'model.onnx', card);
   await model.dispose();
   return history;
+}
+
+export function augment(saved: readonly AugmentationConfig[]): AugmentationConfig[] {
+  const layers: AugmentationLayer[] = known(augmentationFromConfig(saved));
+  const stack = new Sequential([...layers, new RandomZoom(0.2, { widthFactor: [-0.1, 0.1] }), new MixUp()]);
+  return stack.layers.length > 2 ? layers.map((layer) => known(layer.getConfig())) : [];
 }
 
 export async function use(path: string, pictures: readonly string[]): Promise<string[]> {
