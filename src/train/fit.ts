@@ -58,6 +58,7 @@ export async function runFit(parts: FitParts, options: FitOptions): Promise<Hist
     appendEpoch(history, epoch, logs);
     for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs);
   }
+  if (history.epoch.length > 0) await parts.trainer.finishAverage();
   for (const callback of callbacks) await callback.onTrainEnd?.();
   return history;
 }
@@ -84,6 +85,7 @@ async function trainEpoch(parts: FitParts, epoch: number, options: FitOptions): 
     for (const callback of options.callbacks ?? []) {
       await callback.onTrainBatchEnd?.({ epoch, step, steps, images }, logs);
     }
+    if (parts.model.stopTraining) break;
   }
   if (images === 0) {
     throw new GraftError(`None of the ${dataset.count} training images could be read.`, {
