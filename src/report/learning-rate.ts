@@ -184,7 +184,7 @@ function rateTicks(lowest: number, highest: number): number[] {
   return ticks;
 }
 
-/** Each in a row of its own above the curve, so that they do not cover each other. */
+/** Each in a row of its own above the curve and on its own side, so that they do not cover each other. */
 function suggestions(curve: LearningRateCurve): string {
   const { steepest, careful } = curve;
   if (steepest === careful) return suggestion(curve, 'Suggested', steepest, VERMILLION, 1);
@@ -201,16 +201,16 @@ function suggestion(
   row: number,
 ): string {
   const x = rateX(curve, learningRate);
-  const y = 14 + row * LABEL_ROW;
   const part = (x - AXIS_LEFT) / (AXIS_RIGHT - AXIS_LEFT);
   const line = svgElement('path', {
-    d: `M${x.toFixed(2)},${y + 6}V${LABEL_ROWS + AXIS_HEIGHT}`,
+    d: `M${x.toFixed(2)},${LABEL_ROWS - 10}V${LABEL_ROWS + AXIS_HEIGHT}`,
     stroke: hue.line,
     'stroke-width': 1.5,
+    // A second difference beside the colour.
     'stroke-dasharray': row === 0 ? '2 4' : '6 4',
   });
-  const label = svgText(x, y, `${name}: ${formatRate(learningRate)}`, {
-    'text-anchor': part < 0.2 ? 'start' : part > 0.8 ? 'end' : 'middle',
+  const label = svgText(x, 14 + row * LABEL_ROW, `${name}: ${formatRate(learningRate)}`, {
+    'text-anchor': part < 0.2 || (row === 1 && part < 0.8) ? 'start' : 'end',
     'font-size': 13,
     'font-weight': 600,
     fill: hue.text,

@@ -21,7 +21,7 @@ export interface LearningRatePoint {
   readonly learningRate: number;
   /** Of the batch, before the step that the learning rate was for had an effect on it. */
   readonly loss: number;
-  /** The mean of the losses around it; near ones count more. */
+  /** The mean of the losses around it; near ones count more, and losses that ran away no more than twice the first. */
   readonly smoothedLoss: number;
 }
 
@@ -45,6 +45,8 @@ const fading = 0.8;
 /** Points at either end that are no candidates: the first losses only settle, the last ones run away. */
 const settling = 0.1;
 const runningAway = 0.05;
+/** A loss counts at most as so many times the loss at the beginning: how far it ran away says nothing. */
+const ceiling = 2;
 
 /**
  * The learning rate range test: trains for some steps while the learning rate rises exponentially, and looks how the
@@ -182,7 +184,8 @@ export function suggest(
       hint: 'Begin with a lower one: pass a smaller number as `from`.',
     });
   }
-  const smoothed = smooth(losses);
+  const start = losses.slice(0, first).reduce((sum, loss) => sum + loss, 0) / first;
+  const smoothed = smooth(losses.map((loss) => Math.min(loss, ceiling * start)));
   const candidates = Array.from({ length: end - first }, (_, index) => first + index);
   const slope = (at: number): number =>
     (smoothed[at + 1] - smoothed[at - 1]) / Math.log(learningRates[at + 1] / learningRates[at - 1]);

@@ -6,7 +6,7 @@ import { type LearningRateCurve, learningRateFigure, svgToPng } from '../../src/
 function curve(steps: number, from = 1e-7, to = 10): LearningRateCurve {
   const points = Array.from({ length: steps }, (_, step) => {
     const learningRate = from * (to / from) ** (step / (steps - 1));
-    const smoothedLoss = 0.1 + 0.6 / (1 + learningRate / 3e-3) + (learningRate / 3) ** 2;
+    const smoothedLoss = 0.1 + 0.6 / (1 + learningRate / 3e-3) + (learningRate / 10) ** 2;
     return { learningRate, loss: smoothedLoss + 0.05 * Math.sin(step * 7.3), smoothedLoss };
   });
   return { points, steepest: 3e-3, careful: 1.2e-3 };

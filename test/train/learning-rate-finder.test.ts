@@ -139,6 +139,15 @@ describe('the suggestions', () => {
     expect(early.careful).toBeLessThan(early.steepest);
   });
 
+  it('do not mind how far the loss runs away at the end', () => {
+    const course = rates.slice(0, 80).map((rate) => 1 / (1 + rate / 1e-3));
+    const [usual, wild] = [10, 1e9].map((last) => suggest(rates.slice(0, 81), [...course, last]));
+    expect(wild.steepest).toBe(usual.steepest);
+    expect(wild.careful).toBe(usual.careful);
+    expect(Math.abs(Math.log10(wild.steepest) + 3)).toBeLessThan(0.2);
+    expect(wild.points[80].loss).toBe(1e9);
+  });
+
   it('do not mind noise of a tenth', () => {
     const losses = rates.map((rate, step) => 1 / (1 + rate / 1e-3) + 0.1 * Math.sin(step * 7.3));
     expect(Math.abs(Math.log10(suggest(rates, losses).steepest) + 3)).toBeLessThan(0.8);
