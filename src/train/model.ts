@@ -11,6 +11,7 @@ import {
 } from '../nn/index.js';
 import { type Runtime, sharedRuntime, type TensorData } from '../runtime/index.js';
 import type { Callback } from './callback.js';
+import { channelsLast } from './channels-last.js';
 import { baseOrderBatches, type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
 import { FeatureExtractor } from './feature-extractor.js';
 import { type FitOptions, runFit } from './fit.js';
@@ -320,22 +321,4 @@ export class Model extends Functional {
       );
     }
   }
-}
-
-/** [batch, channels, height, width] to [batch, height, width, channels]; other shapes as they are. */
-function channelsLast(features: TensorData): Float32Array {
-  const source = features.data as Float32Array;
-  if (features.shape.length !== 4) return source;
-  const [batch, channels, height, width] = features.shape;
-  const area = height * width;
-  const result = new Float32Array(source.length);
-  for (let image = 0; image < batch; image++) {
-    for (let channel = 0; channel < channels; channel++) {
-      const from = (image * channels + channel) * area;
-      for (let position = 0; position < area; position++) {
-        result[(image * area + position) * channels + channel] = source[from + position];
-      }
-    }
-  }
-  return result;
 }

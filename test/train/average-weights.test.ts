@@ -1,9 +1,16 @@
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ImageDataset } from '../../dist/src/data/index.js';
 import { Adam, SGD, type SgdOptions } from '../../dist/src/nn/index.js';
-import { type Callback, type Model, SwapEMAWeights } from '../../dist/src/train/index.js';
+import {
+  type Callback,
+  EarlyStopping,
+  type Model,
+  ModelCheckpoint,
+  SwapEMAWeights,
+} from '../../dist/src/train/index.js';
 import { compiled, pictures, weightsOf } from './models.js';
-import { pictureFolder } from './pictures.js';
+import { exchangePictures, pictureFolder, temporaryFolder } from './pictures.js';
 
 const settings = { learningRate: 0.1, momentum: 0.9 };
 const averaged = { ...settings, useEma: true, emaMomentum: 0.8 };
@@ -72,6 +79,31 @@ describe('a moving average of the weights', () => {
     expect(swapped.valLoss.at(-1)).toBe(swapped.after);
     expect(onEpochs.valLoss).toEqual(swapped.valLoss);
     expect(without.valLoss.at(-1)).not.toBe(without.after);
+  });
+
+  it('is what callbacks behind SwapEMAWeights keep', async () => {
+    const folder = await temporaryFolder();
+    // With wrong labels among them the loss rises again once the model is sure of itself.
+    const mixed = await pictures(await exchangePictures(await pictureFolder([4, 4], 2), 1), {
+      shuffle: false,
+    });
+    const model = await compiled(new SGD({ ...averaged, learningRate: 0.2 }));
+    const { history } = await model.fit(train, {
+      epochs: 9,
+      validationData: mixed,
+      callbacks: [
+        new SwapEMAWeights({ swapOnEpoch: true }),
+        new ModelCheckpoint(join(folder, 'best.safetensors'), { saveBestOnly: true }),
+        new EarlyStopping({ patience: 9, restoreBestWeights: true }),
+      ],
+    });
+    const best = Math.min(...history.valLoss);
+    expect(history.valLoss.at(-1), 'the last epoch must not be the best one here').toBeGreaterThan(best);
+    expect((await model.evaluate(mixed)).loss).toBe(best);
+    const kept = weightsOf(model);
+    await model.loadWeights(join(folder, 'best.safetensors'));
+    expect(weightsOf(model)).toEqual(kept);
+    await model.dispose();
   });
 
   it('overwrites the weights as often as it is told', async () => {

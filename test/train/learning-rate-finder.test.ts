@@ -1,12 +1,10 @@
-import { rename } from 'node:fs/promises';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ImageDataset } from '../../dist/src/data/index.js';
 import { Adam, CosineDecay, type Optimizer, SGD } from '../../dist/src/nn/index.js';
 import { findLearningRate } from '../../dist/src/train/index.js';
 import { suggest } from '../../src/train/learning-rate-finder.js';
 import { compiled, pictures, tinyModel, weightsOf } from './models.js';
-import { pictureFolder } from './pictures.js';
+import { exchangePictures, pictureFolder } from './pictures.js';
 
 describe('findLearningRate', () => {
   let train: ImageDataset;
@@ -42,13 +40,7 @@ describe('findLearningRate', () => {
 
   it('ends where the loss runs away', async () => {
     // One picture in four is of the other class, so that no learning rate is right about all of them.
-    const folder = await pictureFolder([8, 8]);
-    for (const name of ['000.png', '001.png']) {
-      const [here, there] = [join(folder, 'class_0', name), join(folder, 'class_1', name)];
-      await rename(here, `${here}.png`);
-      await rename(there, here);
-      await rename(`${here}.png`, there);
-    }
+    const folder = await exchangePictures(await pictureFolder([8, 8]), 2);
     const model = await compiled(new SGD());
     const found = await findLearningRate(model, await pictures(folder), { from: 1e-3, to: 1e6, steps: 100 });
     expect(found.diverged).toBe(true);

@@ -28,12 +28,6 @@ export class StateValues {
     return value;
   }
 
-  boolean(name: string): boolean {
-    const value = this.#state[name];
-    if (typeof value !== 'boolean') throw this.#wrong(name, 'true or false');
-    return value;
-  }
-
   /** A list of arrays of weights; copies. */
   arrays(name: string): Float32Array[] {
     const value = this.#state[name];

@@ -1,10 +1,9 @@
-import type { Callback, CallbackState, ModelInTraining } from '../callback.js';
-import { StateValues } from './state-values.js';
+import type { Callback, ModelInTraining } from '../callback.js';
 
 export interface SwapEMAWeightsOptions {
   /**
    * Leave the average in place from the end of an epoch to the beginning of the next one, for callbacks that stand
-   * behind this one, such as `ModelCheckpoint`. Default false.
+   * behind this one and keep weights: `ModelCheckpoint`, and `EarlyStopping` with `restoreBestWeights`. Default false.
    */
   swapOnEpoch?: boolean;
 }
@@ -39,14 +38,5 @@ export class SwapEMAWeights implements Callback {
 
   async onEpochEnd(): Promise<void> {
     if (this.#swapOnEpoch) await this.#model.useAverageWeights(true);
-  }
-
-  /** Weights in their place and the average in its own are what training goes on from, so there is nothing to keep. */
-  getState(): CallbackState {
-    return { swapOnEpoch: this.#swapOnEpoch };
-  }
-
-  setState(state: CallbackState): void {
-    new StateValues('SwapEMAWeights', state).boolean('swapOnEpoch');
   }
 }
