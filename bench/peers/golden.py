@@ -11,6 +11,7 @@ sys.dont_write_bytecode = True
 
 # TensorFlow reads the settings above when it is loaded.
 from golden_augmentation import write_augmentation_layers  # noqa: E402
+from golden_callbacks import write_callbacks  # noqa: E402
 from golden_fit import write_fit  # noqa: E402
 from golden_images import write_images  # noqa: E402
 from golden_losses import write_losses  # noqa: E402
@@ -29,6 +30,7 @@ def main():
     write_augmentation_layers(options.out)
     write_losses(options.out)
     write_optimizers(options.out)
+    write_callbacks(options.out)
     write_fit(options.out)
     write_layers(options.out)
     write_network(options.out, "pattern", None)

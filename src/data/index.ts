@@ -44,6 +44,7 @@ export type {
   DrawingProgress,
 } from './drawn/index.js';
 export { drawAnimal, drawCatsAndDogs } from './drawn/index.js';
+export { fileReason } from './file-error.js';
 export type { ImageSize, Images } from './images.js';
 export type { LabelMode, Labels } from './labels.js';
 export { encodeLabels } from './labels.js';

@@ -1,6 +1,6 @@
 export { lowerDense, lowerInference } from './inference.js';
 export { lowerLoss } from './losses.js';
-export { type LoweredUpdate, lowerUpdate } from './optimizers.js';
+export { type LoweredUpdate, lowerUpdate, type UpdateValues } from './optimizers.js';
 export {
   type ParameterLayout,
   ParameterSource,

@@ -43,6 +43,7 @@ export { GlobalAveragePooling2D } from './layers/pooling.js';
 export { Rescaling, Subtract, TrueDivide } from './layers/preprocessing.js';
 export { Dropout } from './layers/regularization.js';
 export { type ZeroPadding, ZeroPadding2D } from './layers/reshaping.js';
+export { type LayerwiseDecayOptions, layerwiseLearningRateDecay } from './layerwise-decay.js';
 export {
   BinaryCrossentropy,
   CategoricalCrossentropy,
@@ -51,20 +52,34 @@ export {
   SparseCategoricalCrossentropy,
 } from './losses.js';
 export { clearSession } from './names.js';
+export { Adam, type AdamOptions, AdamW, type AdamWOptions } from './optimizers/adam.js';
+export { optimizerFromConfig } from './optimizers/from-config.js';
 export {
-  Adam,
-  type AdamOptions,
-  AdamW,
-  type AdamWOptions,
-  type LearningRate,
+  checkMultipliers,
+  type LearningRateMultipliers,
+  multiplierOf,
+} from './optimizers/multipliers.js';
+export {
+  averageSlot,
   Optimizer,
   type OptimizerConfig,
-  RMSprop,
-  type RmspropOptions,
-  SGD,
-  type SgdOptions,
-} from './optimizers.js';
-export { CosineDecay, type CosineDecayOptions, type LearningRateSchedule } from './schedules.js';
+  type OptimizerOptions,
+} from './optimizers/optimizer.js';
+export { RMSprop, type RmspropOptions } from './optimizers/rmsprop.js';
+export { SGD, type SgdOptions } from './optimizers/sgd.js';
+export { CosineDecay, type CosineDecayOptions } from './schedules/cosine-decay.js';
+export { CosineDecayRestarts, type CosineDecayRestartsOptions } from './schedules/cosine-decay-restarts.js';
+export { ExponentialDecay, type ExponentialDecayOptions } from './schedules/exponential-decay.js';
+export { scheduleFromConfig } from './schedules/from-config.js';
+export { InverseTimeDecay, type InverseTimeDecayOptions } from './schedules/inverse-time-decay.js';
+export { OneCycle, type OneCycleOptions } from './schedules/one-cycle.js';
+export {
+  PiecewiseConstantDecay,
+  type PiecewiseConstantDecayOptions,
+} from './schedules/piecewise-constant-decay.js';
+export { PolynomialDecay, type PolynomialDecayOptions } from './schedules/polynomial-decay.js';
+export type { LearningRate, LearningRateSchedule, ScheduleConfig } from './schedules/schedule.js';
+export { WarmUp, type WarmUpOptions } from './schedules/warm-up.js';
 export { nextSeed, setRandomSeed } from './seed.js';
 export { Sequential } from './sequential.js';
 export { formatShape, type Padding, paddingOf, type Shape, sizeOf } from './shape.js';

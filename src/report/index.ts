@@ -1,5 +1,11 @@
 export { type JpegOptions, jpegDataUri, type RgbImage } from './encode.js';
 export { type GridImage, type ImageGridOptions, imageGridFigure } from './image-grid.js';
 export { type LearningCurves, type LearningCurvesOptions, learningCurvesFigure } from './learning-curves.js';
+export {
+  type LearningRateCurve,
+  type LearningRateFigureOptions,
+  type LearningRateStep,
+  learningRateFigure,
+} from './learning-rate.js';
 export { type PngOptions, svgToPng } from './png.js';
 export { cleanText, escapeXml } from './text.js';

@@ -76,6 +76,7 @@ export async function runFit(parts: FitParts, options: FitOptions): Promise<Hist
     progress = noProgress;
     await recorder.finishEpoch(epoch + 1);
   }
+  if (history.epoch.length > 0) await parts.trainer.finishAverage();
   for (const callback of callbacks) await callback.onTrainEnd?.();
   return history;
 }
@@ -108,6 +109,7 @@ async function trainEpoch(
       await callback.onTrainBatchEnd?.({ epoch, step: steps, steps: planned, images }, logs);
     }
     await recorder.finishStep(epoch, { batches: position + 1, steps, images, lossSum, correct });
+    if (parts.model.stopTraining) break;
   }
   if (images === 0) {
     throw new GraftError(`None of the ${dataset.count} training images could be read.`, {

@@ -1,12 +1,5 @@
-import { UsageError } from '../errors.js';
-
-/** A learning rate that changes from step to step. Keras `LearningRateSchedule`. */
-export interface LearningRateSchedule {
-  /** The learning rate of a step; steps count from 0. */
-  at(step: number): number;
-  /** Settings as plain values, for records of a run. */
-  getConfig(): Readonly<Record<string, string | number>>;
-}
+import { aboveZero, atLeastZero, checkSettings, fromZeroToOne } from '../settings.js';
+import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
 export interface CosineDecayOptions {
   /** At step 0. */
@@ -30,18 +23,21 @@ export class CosineDecay implements LearningRateSchedule {
     warmupTarget: number | undefined;
   };
 
+  /** @throws UsageError naming a setting that is unknown or out of range */
   constructor(options: CosineDecayOptions) {
+    checkSettings(
+      'CosineDecay',
+      options,
+      {
+        initialLearningRate: atLeastZero,
+        decaySteps: aboveZero,
+        alpha: fromZeroToOne,
+        warmupTarget: atLeastZero,
+        warmupSteps: atLeastZero,
+      },
+      ['initialLearningRate', 'decaySteps'],
+    );
     const { initialLearningRate, decaySteps, alpha = 0, warmupTarget, warmupSteps = 0 } = options;
-    if (
-      !(initialLearningRate >= 0) ||
-      !(decaySteps > 0) ||
-      !(alpha >= 0 && alpha <= 1) ||
-      !(warmupSteps >= 0)
-    ) {
-      throw new UsageError(
-        `CosineDecay expects initialLearningRate and warmupSteps of at least 0, decaySteps above 0 and alpha from 0 to 1, but received ${JSON.stringify(options)}.`,
-      );
-    }
     this.#options = { initialLearningRate, decaySteps, alpha, warmupTarget, warmupSteps };
   }
 
@@ -56,7 +52,7 @@ export class CosineDecay implements LearningRateSchedule {
     return highest * ((1 - alpha) * cosine + alpha);
   }
 
-  getConfig(): Readonly<Record<string, string | number>> {
+  getConfig(): ScheduleConfig {
     const { warmupTarget, ...others } = this.#options;
     return { name: 'CosineDecay', ...others, ...(warmupTarget !== undefined && { warmupTarget }) };
   }
