@@ -1,8 +1,16 @@
 import { addCacheCommand } from './cache.js';
 import { addEvaluateCommand } from './evaluate.js';
+import { addInspectCommand } from './inspect.js';
 import { addPredictCommand } from './predict.js';
 import { addTrainCommand } from './train.js';
 import { addTutorialCommand } from './tutorial.js';
 
 /** The commands that need native packages, in the order of the help. */
-export const all = [addTrainCommand, addTutorialCommand, addEvaluateCommand, addPredictCommand, addCacheCommand];
+export const all = [
+  addTrainCommand,
+  addTutorialCommand,
+  addInspectCommand,
+  addEvaluateCommand,
+  addPredictCommand,
+  addCacheCommand,
+];
