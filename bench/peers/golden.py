@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 from golden_fit import write_fit  # noqa: E402
 from golden_images import write_images  # noqa: E402
 from golden_losses import write_losses  # noqa: E402
+from golden_metrics import write_metrics  # noqa: E402
 from golden_network import write_layers, write_network  # noqa: E402
 from golden_optimizers import write_optimizers  # noqa: E402
 
@@ -26,6 +27,7 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     write_images(options.out)
     write_losses(options.out)
+    write_metrics(options.out)
     write_optimizers(options.out)
     write_fit(options.out)
     write_layers(options.out)

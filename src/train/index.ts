@@ -7,4 +7,3 @@ export { appendEpoch, type EpochLogs, emptyHistory, type History, joinHistories 
 export { type CompileOptions, Model, type ModelOptions, type Prediction } from './model.js';
 export { previewAugmentation } from './preview.js';
 export { targetsFor } from './targets.js';
-export { wilsonInterval } from './wilson-interval.js';
