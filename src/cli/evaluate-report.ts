@@ -7,6 +7,7 @@ import {
   sampleGridFigure,
   settingRows,
 } from '../report/index.js';
+import { classList } from './class-list.js';
 import { repeatableCommand } from './command-line.js';
 import { madeNow } from './made-by.js';
 import type { RunFolder } from './run-folder.js';
@@ -46,7 +47,7 @@ export async function writeEvaluationReport(
   });
   const name = part === null ? 'pictures' : `${part} pictures`;
   const report = htmlReport({
-    title: `${classNames.length > 4 ? `${classNames.length} classes` : classNames.join(', ')}: how well the classifier does`,
+    title: `${classList(classNames)}: how well the classifier does`,
     subtitle: `${model}, measured on ${directory}`,
     made: madeNow(),
     warnings,

@@ -13,6 +13,7 @@ import {
   settingRows,
 } from '../report/index.js';
 import type { Evaluation } from '../train/index.js';
+import { classList } from './class-list.js';
 import { repeatableCommand } from './command-line.js';
 import { madeNow } from './made-by.js';
 import type { RunFolder } from './run-folder.js';
@@ -36,7 +37,7 @@ export async function writeTutorialReport(
   const drawn = await evaluationFigures(test);
   const { classNames } = test;
   await writeReport(folder, {
-    title: `${listed(classNames)}: a classifier from the tutorial`,
+    title: `${classList(classNames)}: a classifier from the tutorial`,
     warnings: evaluationWarnings(test),
     results: [
       reportResult('test pictures', test, drawn),
@@ -127,8 +128,4 @@ function chosen(figures: DrawnFigures, ...names: readonly string[]): string[] {
 /** The seed may have been drawn; with it the same comes out again. */
 function command(seed: number): string {
   return repeatableCommand(process.argv.slice(2), { '--seed': seed });
-}
-
-function listed(names: readonly string[]): string {
-  return names.length > 4 ? `${names.length} classes` : names.join(', ');
 }

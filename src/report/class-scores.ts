@@ -72,8 +72,8 @@ export function classScoresFigure(
 function legendMarkup(y: number): string[] {
   const entries = [
     { mark: svgElement('rect', { y: -5, width: 18, height: 10, rx: 2, fill: '#D5E4EF' }), text: 'F1' },
-    { mark: recallMark(9, 0, 1.5, 16.5), text: 'Recall: of its pictures, the share that was found' },
-    { mark: precisionMark(9, 0), text: 'Precision: when it was named, how often that was right' },
+    { mark: recallMark(9, 0, 1.5, 16.5), text: 'Recall: share of its pictures that was found' },
+    { mark: precisionMark(9, 0), text: 'Precision: how often it is right when named' },
   ];
   let x = FIGURE_PADDING;
   return entries.map(({ mark, text }) => {
@@ -82,7 +82,7 @@ function legendMarkup(y: number): string[] {
       { transform: `translate(${x},${y})` },
       mark + svgText(25, 4.5, text, { 'font-size': 12, fill: QUIET_INK }),
     );
-    x += 25 + Math.ceil(textWidth(text, 12)) + 12;
+    x += 25 + Math.ceil(textWidth(text, 12)) + 22;
     return entry;
   });
 }

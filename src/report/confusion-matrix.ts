@@ -66,7 +66,7 @@ export function confusionMatrixFigure(
   const axes = axisTitles(layout, size, namesBottom);
   const list = numbered
     ? { parts: [], bottom: namesBottom + 24 }
-    : confusedList(matrix, classNames, namesBottom + 56, width);
+    : confusedList(matrix, classNames, namesBottom + 56, Math.min(width, 620));
   return svgFigure(
     {
       width,
@@ -215,7 +215,7 @@ function confusedList(
   pairs.forEach(({ label, predicted, count, share }, index) => {
     const text = `${classNames[label]} taken for ${classNames[predicted]}`;
     const y = top + 12 + (index + 1) * PAIR_LINE;
-    const number = `${count} (${(100 * share).toFixed(0)} % of ${classNames[label]})`;
+    const number = `${count} (${(100 * share).toFixed(0)} %)`;
     const numberWidth = Math.min(260, textWidth(number, 13) + 16);
     parts.push(
       svgText(FIGURE_PADDING, y, truncateText(text, width - 2 * FIGURE_PADDING - numberWidth, 13)),

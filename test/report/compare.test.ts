@@ -98,7 +98,7 @@ describe('two runs', () => {
     const comparison = compareRuns(runs);
     const figure = comparisonFigure(runs, comparison.names)!;
     expect(figure).toContain('Validation accuracy');
-    const html = comparisonReport(comparison, { figure, made: 'today' });
+    const html = comparisonReport(comparison, { figure, made: 'today' }).replaceAll('\u00A0', ' ');
     for (const words of [
       '2 runs side by side',
       'On the test pictures',

@@ -70,7 +70,7 @@ describe('a full report', () => {
   });
 
   test('says in words how good it is', () => {
-    const lead = document.querySelector('.lead')!.textContent!;
+    const lead = document.querySelector('.lead')!.textContent!.replaceAll('\u00A0', ' ');
     expect(lead).toContain(`${evaluation.correct} of 120 test pictures`);
     expect(lead).toMatch(/with 95 % confidence the true share lies between \d+\.\d % and \d+\.\d %/);
     expect(lead).toContain('With only 120 pictures one more mistake changes the result by 0.8 %');

@@ -6,7 +6,9 @@ export type Markup = string & { readonly __markup: true };
 export const markup = (text: string): Markup => text as Markup;
 
 /** Plain text as markup. */
-export const text = (plain: string): Markup => markup(escapeXml(plain));
+export const text = (plain: string): Markup =>
+  // No line may begin with the sign of a percentage.
+  markup(escapeXml(plain).replace(/(\d) (?=%)/g, '$1\u00A0'));
 
 /**
  * One element.

@@ -4,6 +4,9 @@ import { element, type Markup, markup, paragraph, text } from './markup.js';
 import { accuracyInWords, calibrationInWords, measureRows, percent } from './words.js';
 
 const listedPairs = 10;
+/** Up to here the figure of the matrix says it all, and from here on it lists the pairs itself. */
+const fewClasses = 5;
+const manyClasses = 20;
 /** With more classes the table says what the figure says too, and would fill pages. */
 const mostTableRows = 250;
 
@@ -35,7 +38,10 @@ export function resultSection(
     parts.push(element('h3', {}, text('What was taken for what')), figure(figures.confusionMatrix));
   }
   if (metrics !== undefined && classNames !== undefined) {
-    parts.push(...confusions(metrics.confusionMatrix, classNames));
+    const { length } = classNames;
+    const drawn = figures.confusionMatrix !== undefined;
+    const said = drawn && length > 2 && (length <= fewClasses || length > manyClasses);
+    if (!said) parts.push(...confusions(metrics.confusionMatrix, classNames));
   }
   if (figures.topLosses !== undefined) {
     const sentence =

@@ -33,6 +33,7 @@ th, td { padding: 0.45rem 0.75rem 0.45rem 0; text-align: left; vertical-align: b
 thead th { font-weight: 550; font-size: 0.8125rem; color: ${QUIET_INK}; border-bottom-color: #AEB5BD; }
 tbody th { font-weight: 550; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: 0.75rem; }
+td.says, th.says { padding-left: 1rem; }
 td.says { color: ${QUIET_INK}; padding-left: 1rem; }
 .rows { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; margin: 0.5rem 0 1.5rem; font-size: 0.9375rem; }
 .rows dt, .rows dd { margin: 0; padding: 0.4rem 0; border-bottom: 1px solid #E8EAED; overflow-wrap: anywhere; }
