@@ -15,6 +15,7 @@ from golden_callbacks import write_callbacks  # noqa: E402
 from golden_fit import write_fit  # noqa: E402
 from golden_images import write_images  # noqa: E402
 from golden_losses import write_losses  # noqa: E402
+from golden_metrics import write_metrics  # noqa: E402
 from golden_network import write_layers, write_network  # noqa: E402
 from golden_optimizers import write_optimizers  # noqa: E402
 
@@ -29,6 +30,7 @@ def main():
     write_images(options.out)
     write_augmentation_layers(options.out)
     write_losses(options.out)
+    write_metrics(options.out)
     write_optimizers(options.out)
     write_callbacks(options.out)
     write_fit(options.out)

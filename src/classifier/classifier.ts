@@ -1,19 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import {
-  decodeImage,
-  encodeLabels,
-  type ImageDataset,
-  type Images,
-  imageDatasetFromDirectory,
-  prefetch,
-  UnreadableImageError,
-} from '../data/index.js';
+import { decodeImage, type Images, prefetch, UnreadableImageError } from '../data/index.js';
 import { reasonOf, UsageError } from '../errors.js';
 import { parseGraph } from '../graph/index.js';
-import { CategoricalCrossentropy } from '../nn/index.js';
 import { type ParallelSession, type Runtime, sharedRuntime } from '../runtime/index.js';
-import { type Evaluation, type OutputBatch, runEvaluation } from '../train/index.js';
 import { type ClassifierCard, readCard } from './card.js';
+import { type EvaluateOptions, evaluateClassifier } from './evaluate.js';
+import type { ClassifierEvaluation } from './evaluation.js';
+import { findLabelledPictures, type LabelledPictures } from './labelled-pictures.js';
 
 /** What the classifier says about one picture. */
 export interface PicturePrediction {
@@ -74,40 +67,18 @@ export class Classifier {
   }
 
   /**
-   * Loss and accuracy on a folder of class folders, whose names must be among the classifier's classes.
+   * Measures the classifier on a folder of class folders, whose names must be among the classifier's classes; where the
+   * folder is divided into train/, validation/ and test/, on the test pictures, or else on those for validation.
    *
    * @throws UsageError when the folder is missing or has other classes
    * @throws GraftError when no image can be read
    */
   async evaluate(
     directory: string,
-    onBatchEnd?: (position: { step: number; steps: number; images: number }) => void,
-  ): Promise<Evaluation> {
-    const { imageSize, resize } = this.card;
-    const dataset = await imageDatasetFromDirectory(directory, {
-      ...resize,
-      imageSize,
-      batchSize,
-      shuffle: false,
-    });
-    const classOf = dataset.classNames.map((name) => this.#classNumber(name, directory));
-    const loss = new CategoricalCrossentropy({ fromLogits: true });
-    try {
-      return await runEvaluation(dataset, loss, this.#outputBatches(dataset, classOf), onBatchEnd);
-    } finally {
-      await dataset.close();
-    }
-  }
-
-  /** @param classOf the classifier's class for each class of the data set */
-  async *#outputBatches(dataset: ImageDataset, classOf: readonly number[]): AsyncGenerator<OutputBatch> {
-    for await (const batch of prefetch(dataset.plan(0), (indices) => dataset.load(indices), 2)) {
-      if (batch.indices.length === 0) continue;
-      const { logits: outputs } = await this.predictOnBatch(batch.images);
-      const labels = Array.from(batch.labels.data, (label) => classOf[label]);
-      const targets = encodeLabels(labels, 'categorical', this.classNames.length).data as Float32Array;
-      yield { outputs, indices: batch.indices, targets };
-    }
+    options: EvaluateOptions = {},
+  ): Promise<ClassifierEvaluation & Pick<LabelledPictures, 'part'>> {
+    const pictures = await findLabelledPictures(directory, this.classNames);
+    return { ...(await evaluateClassifier(this, pictures, options)), part: pictures.part };
   }
 
   /** Frees what the classifier holds in the runtime. */
@@ -142,14 +113,6 @@ export class Classifier {
       const own = probabilities.subarray(row * classes, (row + 1) * classes);
       row++;
       return { path: file.path, ...describe(own, this.classNames) };
-    });
-  }
-
-  #classNumber(name: string, directory: string): number {
-    const number = this.classNames.indexOf(name);
-    if (number >= 0) return number;
-    throw new UsageError(`${directory} has a class folder "${name}" that the model does not know.`, {
-      hint: `It knows ${this.classNames.join(', ')}.`,
     });
   }
 }

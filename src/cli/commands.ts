@@ -1,4 +1,5 @@
 import { addCacheCommand } from './cache.js';
+import { addCompareCommand } from './compare.js';
 import { addEvaluateCommand } from './evaluate.js';
 import { addInspectCommand } from './inspect.js';
 import { addPredictCommand } from './predict.js';
@@ -12,5 +13,6 @@ export const all = [
   addInspectCommand,
   addEvaluateCommand,
   addPredictCommand,
+  addCompareCommand,
   addCacheCommand,
 ];

@@ -12,6 +12,15 @@ export function wholeNumber(minimum: number): (text: string) => number {
   };
 }
 
+/** A number between 0 and 1, neither of them. */
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1) || text.trim() === '') {
+    throw new InvalidArgumentError('Expected a number between 0 and 1.');
+  }
+  return value;
+}
+
 export function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('Expected a number above 0.');

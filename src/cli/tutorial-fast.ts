@@ -1,13 +1,15 @@
 import { cardResults } from '../classifier/index.js';
+import { wilsonInterval } from '../metrics/index.js';
 import type { FastRecipe, Source } from '../recipes/index.js';
 import { trainFast } from '../recipes/index.js';
 import { learningCurvesFigure } from '../report/index.js';
-import { joinHistories, wilsonInterval } from '../train/index.js';
+import { joinHistories } from '../train/index.js';
 import { version } from '../version.js';
 import { percent, phaseFigures, reportSkipped } from './figures.js';
 import type { Output } from './output.js';
 import { trainingProgress } from './progress.js';
 import type { TutorialFlags } from './tutorial-flags.js';
+import { writeFastReport } from './tutorial-report.js';
 
 /** The settings that were given on the command line; the recipe has its own defaults for the others. */
 export function fastSettings(
@@ -42,21 +44,15 @@ export async function runFastRecipe(
   const history = phases.map((phase) => phase.history).reduce(joinHistories);
   const title = 'Head on kept features';
   const fineTuningAfterEpoch = phases.length > 1 ? recipe.epochs : undefined;
-  await folder.writeFigure(
-    'learning-curves',
-    learningCurvesFigure(history.history, { title, fineTuningAfterEpoch }),
-  );
-  await folder.writeJson('config.json', {
-    command: 'tutorial',
-    graftVersion: version,
-    ...options,
-    model,
-    recipe,
-  });
+  const curves = learningCurvesFigure(history.history, { title, fineTuningAfterEpoch });
+  await folder.writeFigure('learning-curves', curves);
+  const config = { command: 'tutorial', graftVersion: version, ...options, model, recipe };
+  await folder.writeJson('config.json', config);
   await folder.writeJson('history.json', history);
   await folder.writeText('summary.txt', `${result.summary}\n`);
   reportSkipped(output, validation.skipped);
   const seconds = (performance.now() - start) / 1000;
+  await writeFastReport(folder, { validation, curves, config, seconds });
   const [low, high] = wilsonInterval(validation.correct, validation.count);
   output.line(
     `\nValidation accuracy ${percent(validation.accuracy)}: ${validation.correct} of ${validation.count} (95 % confidence: ${percent(low)} to ${percent(high)}). These images also chose the weights.`,

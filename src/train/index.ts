@@ -40,4 +40,3 @@ export { previewAugmentation } from './preview.js';
 export { targetsFor } from './targets.js';
 export type { TrainingState } from './training-state.js';
 export { readWeights, type StoredTensor } from './weights-file.js';
-export { wilsonInterval } from './wilson-interval.js';

@@ -37,6 +37,8 @@ describe.skipIf(!hasShared)('graft tutorial --recipe fast', () => {
       'figures/learning-curves.svg',
       'history.json',
       'model.onnx',
+      'report.html',
+      'results.json',
       'summary.txt',
     ]);
     const config = JSON.parse(await readFile(join(folder, 'run/config.json'), 'utf8'));

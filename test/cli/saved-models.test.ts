@@ -59,7 +59,7 @@ describe.each<{ architecture: Architecture; classes: readonly ShapeClass[] }>([
     const events = await graftJson(['evaluate', 'model.onnx', 'validation'], folder);
     expect(events).toHaveLength(1);
     const { validation } = trained;
-    expect(events[0]).toEqual({
+    expect(events[0]).toMatchObject({
       event: 'result',
       loss: expect.closeTo(validation.loss, 5),
       accuracy: validation.correct / validation.count,

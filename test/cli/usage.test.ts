@@ -33,7 +33,7 @@ describe('graft', () => {
   it('helps', async () => {
     const { code, stdout, stderr } = await graft(['--help'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const command of ['tutorial', 'evaluate', 'predict', 'cache', 'doctor'])
+    for (const command of ['tutorial', 'evaluate', 'predict', 'compare', 'cache', 'doctor'])
       expect(stdout).toContain(`  ${command} `);
   });
 

@@ -23,7 +23,7 @@ import {
   type SymbolicTensor,
 } from '../../src/nn/index.js';
 import { FeatureCache } from '../../src/train/feature-cache.js';
-import { joinHistories, targetsFor, wilsonInterval } from '../../src/train/index.js';
+import { joinHistories, targetsFor } from '../../src/train/index.js';
 import { frozenPosition, type ModelPlan, planModel } from '../../src/train/plan.js';
 
 beforeEach(clearSession);
@@ -215,16 +215,5 @@ describe('figures', () => {
       epoch: [0, 1],
       history: { loss: [2, 1], accuracy: [1, 0.5], valLoss: [], valAccuracy: [] },
     });
-  });
-
-  it("have Wilson's interval", () => {
-    // Worked out from the formula with z = 1.96 by hand: 190 of 192.
-    const [low, high] = wilsonInterval(190, 192);
-    expect(low).toBeCloseTo(0.9628, 4);
-    expect(high).toBeCloseTo(0.9971, 4);
-    expect(wilsonInterval(0, 10)[0]).toBe(0);
-    expect(wilsonInterval(0, 10)[1]).toBeCloseTo(0.2775, 4);
-    expect(wilsonInterval(10, 10)[1]).toBeCloseTo(1, 12);
-    expect(wilsonInterval(0, 0)).toEqual([0, 1]);
   });
 });

@@ -11,6 +11,8 @@ import {
   type Callback,
   type Classifier,
   type ClassifierCard,
+  type ClassifierEvaluation,
+  confusionMatrixFigure,
   Dense,
   Dropout,
   describeBackbone,
@@ -20,6 +22,7 @@ import {
   GlobalAveragePooling2D,
   GraftError,
   type History,
+  htmlReport,
   type ImageBatch,
   type ImageDataset,
   Input,
@@ -37,6 +40,7 @@ import {
   RandomRotation,
   RandomZoom,
   RMSprop,
+  reportResult,
   Sequential,
   type SymbolicTensor,
   saveClassifier,
@@ -143,6 +147,15 @@ export async function use(path: string, pictures: readonly string[]): Promise<st
     const figure = await imageGridFigure([image], { title: 'One picture' });
     const png: Uint8Array = known(await svgToPng(figure));
     const origin: WeightsOrigin | undefined = known(classifier.card.backbone.origin);
+    const evaluation: ClassifierEvaluation = known(await classifier.evaluate('photos', { threshold: 0.7 }));
+    const area: number | undefined = known(evaluation.metrics.rocAuc?.value);
+    const matrix: string = known(
+      confusionMatrixFigure(evaluation.metrics.confusionMatrix, evaluation.classNames),
+    );
+    const report: string = known(
+      htmlReport({ title: 'Mine', results: [reportResult('pictures', evaluation)] }),
+    );
+    labels.push(`${area} ${matrix} ${report}`);
     labels.push(`${png.length} ${origin?.license}`);
   } catch (error) {
     if (error instanceof UsageError) labels.push(known(error.message));
