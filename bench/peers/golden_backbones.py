@@ -40,6 +40,7 @@ def write_backbones(folder):
 
 
 def write_layers(folder):
+    keras.backend.clear_session()
     lines = []
     for name in BACKBONES:
         for height, width in SHAPES:

@@ -95,8 +95,12 @@ export function pad(x: Value, before: readonly number[], after: readonly number[
   const shape = x.shape.map((size, axis) =>
     typeof size === 'number' ? size + before[axis] + after[axis] : size,
   );
-  const filler = x.graph.scalar(value, x.type);
-  return x.graph.emit('Pad', [x, x.graph.integers([...before, ...after]), filler], { type: x.type, shape });
+  // The axes are named although all could be meant: ONNX Runtime (1.30) would let a MaxPool behind it do the padding,
+  // which then pads with the lowest number in place of zero.
+  const axes = shape.flatMap((_, axis) => (before[axis] + after[axis] > 0 ? [axis] : []));
+  const amounts = [before, after].flatMap((list) => axes.map((axis) => list[axis]));
+  const inputs = [x.graph.integers(amounts), x.graph.scalar(value, x.type), x.graph.integers(axes)];
+  return x.graph.emit('Pad', [x, ...inputs], { type: x.type, shape });
 }
 
 export function reduceSum(x: Value, axes: readonly number[], keepAxes = true): Value {

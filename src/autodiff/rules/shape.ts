@@ -24,21 +24,26 @@ function zerosLike(x: Value): Value {
 }
 
 /** Cuts the padding off again. */
-const padRule: Rule = ({ inputs: [x, pads], gradient }) => {
-  const amounts = Array.from(pads.graph.constantOf(pads)!.data, Number);
-  const sizes = knownShape(x.shape);
-  const ends = sizes.map((size, axis) => amounts[axis] + size);
-  return [operators.slice(gradient, amounts.slice(0, sizes.length), ends)];
+const padRule: Rule = ({ inputs: [x, amounts, , axes], gradient }) => {
+  const before = new Map(numbersOf(axes).map((axis, index) => [axis, numbersOf(amounts)[index]]));
+  const starts = x.shape.map((_, axis) => before.get(axis) ?? 0);
+  const ends = knownShape(x.shape).map((size, axis) => starts[axis] + size);
+  return [operators.slice(gradient, starts, ends)];
 };
 
 /** Zeros where nothing was taken from. */
 const sliceRule: Rule = ({ inputs: [x, ...lists], outputs: [y], gradient }) => {
-  const [starts, , axes] = lists.map((list) => Array.from(list.graph.constantOf(list)!.data, Number));
+  const [starts, , axes] = lists.map(numbersOf);
   const before = x.shape.map((_, axis) => starts[axes.indexOf(axis)] ?? 0);
   const taken = knownShape(y.shape);
   const after = knownShape(x.shape).map((size, axis) => size - before[axis] - taken[axis]);
   return [operators.pad(gradient, before, after)];
 };
+
+/** A list of whole numbers that is a constant of the graph. */
+function numbersOf(list: Value): number[] {
+  return Array.from(list.graph.constantOf(list)!.data, Number);
+}
 
 export const shapeRules: Readonly<Record<string, Rule>> = {
   Identity: ({ gradient }) => [gradient],
