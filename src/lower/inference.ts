@@ -14,15 +14,25 @@ import {
   InputLayer,
   MaxPooling2D,
   Multiply,
+  Normalization,
   Pooling2D,
   paddingOf,
+  Rescaling,
   Reshape,
+  Subtract,
+  TrueDivide,
   type ZeroPadding,
   ZeroPadding2D,
 } from '../nn/index.js';
 import { activate, boundsOfLayer, rectify } from './activations.js';
 import { type Affine, affineOf, combine, followedBy, type PerChannel } from './affine.js';
-import { convolutionWeights, foldNormalization, normalizationScale, scaleKernel } from './folding.js';
+import {
+  convolutionWeights,
+  deviations,
+  foldNormalization,
+  normalizationScale,
+  scaleKernel,
+} from './folding.js';
 import { isConvolution } from './followers.js';
 import { callsOf, cannotLower, onlyReader, type Stage } from './stage.js';
 
@@ -180,13 +190,16 @@ function lowerLayer(graph: GraphBuilder, call: FlatCall, inputs: readonly Value[
   if (layer instanceof ZeroPadding2D) return operators.padSpatial(x, padsOf(layer.padding));
   if (layer instanceof Reshape) return lowerReshape(call, x);
   if (layer instanceof Activation) return activateChannels(x, layer.activation);
-  const affine = affineOf(call);
-  if (affine !== undefined) {
-    const { scale, offset } = affine;
-    const scaled = operators.multiply(x, perChannel(graph, x, scale));
-    return offset.every((amount) => amount === 0)
-      ? scaled
-      : operators.add(scaled, perChannel(graph, x, offset));
+  const each = (values: PerChannel): Value => perChannel(graph, x, values);
+  // In the order in which Keras calculates, so that the same numbers come out bit for bit.
+  if (layer instanceof TrueDivide) return operators.divide(x, each([layer.divisor]));
+  if (layer instanceof Subtract) return operators.subtract(x, each([layer.subtrahend]));
+  if (layer instanceof Normalization) {
+    return operators.divide(operators.subtract(x, each(layer.mean)), each(deviations(layer)));
+  }
+  if (layer instanceof Rescaling) {
+    const scaled = operators.multiply(x, each([layer.scale]));
+    return layer.offset === 0 ? scaled : operators.add(scaled, each([layer.offset]));
   }
   throw cannotLower(call, 'has no lowering for inference');
 }
