@@ -10,7 +10,7 @@ import type { CompareResultEvent } from './events/compare.js';
 import { percent } from './figures.js';
 import { madeNow } from './made-by.js';
 import { createOutput } from './output.js';
-import { RunFolder } from './run-folder.js';
+import { RunFolder } from '../recipes/index.js';
 import { textTable } from './text-table.js';
 
 export function addCompareCommand(program: Command): void {

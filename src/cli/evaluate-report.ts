@@ -10,7 +10,7 @@ import {
 import { classList } from './class-list.js';
 import { repeatableCommand } from './command-line.js';
 import { madeNow } from './made-by.js';
-import type { RunFolder } from './run-folder.js';
+import type { RunFolder } from '../recipes/index.js';
 
 const figureNames = {
   confusionMatrix: 'confusion-matrix',

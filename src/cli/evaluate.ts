@@ -17,7 +17,7 @@ import { expectFile } from './input-files.js';
 import { fraction, wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
 import { terminalBar } from './progress.js';
-import { RunFolder } from './run-folder.js';
+import { RunFolder } from '../recipes/index.js';
 
 interface EvaluateFlags {
   threshold?: number;

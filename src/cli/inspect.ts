@@ -20,7 +20,7 @@ import { writeInspectionFigures } from './inspect-figures.js';
 import { findingLines, inspectionLines, inspectionTable } from './inspect-report.js';
 import { createOutput, type Output } from './output.js';
 import { terminalBar } from './progress.js';
-import { RunFolder } from './run-folder.js';
+import { RunFolder } from '../recipes/index.js';
 
 interface InspectFlags {
   readonly json: boolean;

@@ -1,6 +1,6 @@
+import { cardResults } from '../classifier/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import type { FollowTraining, TrainEvent, TrainResult } from '../recipes/index.js';
-import { cardResults } from '../classifier/index.js';
 import { showDownload } from './download-progress.js';
 import { percent, phaseFigures } from './figures.js';
 import type { Output } from './output.js';

@@ -7,8 +7,8 @@ import {
   checkRecipe,
   listSettings,
   nextRunFolder,
-  RunFolder,
   type Recipe,
+  RunFolder,
   recipes,
   resumeTraining,
   type TrainResult,
@@ -54,9 +54,16 @@ export function addTrainCommand(program: Command): void {
       '--weights <imagenet|openimages|file.h5>',
       'weights of the backbone; openimages came with npm (default: imagenet, else openimages)',
     )
-    .option('--from <model.onnx>', 'go on from a classifier that Graft trained, instead of from pretrained weights')
+    .option(
+      '--from <model.onnx>',
+      'go on from a classifier that Graft trained, instead of from pretrained weights',
+    )
     .option('--offline', 'download nothing: use what is in the cache or came with npm', false)
-    .option('--seed <n>', 'makes the run repeatable (default: a random one, which is recorded)', wholeNumber(0))
+    .option(
+      '--seed <n>',
+      'makes the run repeatable (default: a random one, which is recorded)',
+      wholeNumber(0),
+    )
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--out <run>', 'a new folder for the results (default: runs/ and the name of the folder)')
     .option('--resume <run>', 'go on with a run that was stopped, failed or was killed')
@@ -131,16 +138,22 @@ async function resume(
   options: Pick<Parameters<typeof resumeTraining>[0], 'resources' | 'follow'>,
 ): Promise<TrainResult> {
   if (directory !== undefined) {
-    throw new UsageError(`--resume goes on with the photographs of ${run}, but ${directory} was given as well.`, {
-      hint: `Leave it out: graft train --resume ${run}`,
-    });
+    throw new UsageError(
+      `--resume goes on with the photographs of ${run}, but ${directory} was given as well.`,
+      {
+        hint: `Leave it out: graft train --resume ${run}`,
+      },
+    );
   }
   return await resumeTraining({ run, acceptChanges: flags.acceptChanges, ...options });
 }
 
 async function chooseRecipe({ recipe: name, set, backbone }: TrainFlags): Promise<Recipe> {
   const changes = backbone === undefined ? set : { backbone, ...set };
-  return changeSettings(Object.hasOwn(recipes, name) ? recipes[name as keyof typeof recipes] : await readRecipe(name), changes);
+  return changeSettings(
+    Object.hasOwn(recipes, name) ? recipes[name as keyof typeof recipes] : await readRecipe(name),
+    changes,
+  );
 }
 
 async function readRecipe(path: string): Promise<Recipe> {
@@ -188,7 +201,9 @@ function collect(text: string, sofar: Readonly<Record<string, string>>): Record<
 
 /** What was typed, quoted where a shell would need it. */
 function commandLine(): string {
-  const words = process.argv.slice(2).map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  const words = process.argv
+    .slice(2)
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
   return ['graft', ...words].join(' ');
 }
 

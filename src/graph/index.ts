@@ -1,5 +1,6 @@
 export * as blocked from './blocked.js';
 export { type BlockedConvolutionAttributes, type Bounds, blockedOperators } from './blocked.js';
+export * as blockedLayouts from './blocked-layouts.js';
 export { dataOf, GraphBuilder, type Value } from './builder.js';
 export * as operators from './operators.js';
 export { parseGraph } from './parse.js';
@@ -14,3 +15,4 @@ export {
   knownShape,
   type TensorType,
 } from './types.js';
+export { type WindowGeometry, windowTaps } from './window-taps.js';

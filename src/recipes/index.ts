@@ -1,6 +1,8 @@
 export { type ClearCacheOptions, clearCache, listCache } from './cache.js';
 export { type FailedAttempt, type Found, type Source, sourceOf, type Way } from './candidates.js';
 export type { FindOptions } from './download-candidate.js';
+export { type FindDataOptions, findData } from './find-data.js';
+export { type FindWeightsOptions, findWeights } from './find-weights.js';
 export { bestRecipe, fastRecipe, recipes, tutorialRecipe } from './presets.js';
 export type { AugmentationSettings, PhaseSettings, Recipe } from './recipe.js';
 export { nextRunFolder, RunFolder } from './run/run-folder.js';
@@ -21,5 +23,3 @@ export type {
   WeightsEvent,
 } from './run/train-options.js';
 export { changeSettings, checkRecipe, listSettings, type Setting } from './settings.js';
-export { type FindDataOptions, findData } from './find-data.js';
-export { type FindWeightsOptions, findWeights } from './find-weights.js';

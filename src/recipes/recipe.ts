@@ -15,7 +15,11 @@ const phase = {
     .enum(['constant', 'cosine', 'exponential', 'piecewise', 'oneCycle', 'reduceOnPlateau'])
     .describe('how the learning rate changes in the course of the phase'),
   warmUp: fraction.describe('share of the steps in which the learning rate rises from 0'),
-  weightDecay: z.number().min(0).max(100).describe('what a step takes off every weight, times the learning rate'),
+  weightDecay: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe('what a step takes off every weight, times the learning rate'),
   momentum: belowOne.describe('for SGD and RMSprop'),
   nesterov: z.boolean().describe('for SGD: look ahead by one step of momentum'),
   clipNorm: z.number().min(0).describe('longest gradient, as the norm over all weights; 0 for no limit'),
@@ -32,7 +36,9 @@ const augmentation = z.strictObject({
   brightness: fraction.describe('largest change of brightness, as a fraction (RandomBrightness)'),
   erasing: fraction.describe('share of the photographs in which a rectangle is blotted out (RandomErasing)'),
   mixUp: z.number().min(0).max(10).describe('alpha of MixUp, which blends two photographs; 0 for none'),
-  cutMix: fraction.describe('alpha of CutMix, which pastes a part of one photograph into another; 0 for none'),
+  cutMix: fraction.describe(
+    'alpha of CutMix, which pastes a part of one photograph into another; 0 for none',
+  ),
 });
 
 export const recipeSchema = z.strictObject({
@@ -40,7 +46,9 @@ export const recipeSchema = z.strictObject({
   backbone: z.string().describe('the pretrained network'),
   alpha: z.number().positive().max(4).describe("width of MobileNetV2's layers"),
   imageSize: wholeNumber(32, 1024).describe('height and width of the input in pixels'),
-  interpolation: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos3']).describe('how photographs are resized'),
+  interpolation: z
+    .enum(['nearest', 'bilinear', 'bicubic', 'lanczos3'])
+    .describe('how photographs are resized'),
   antialias: z.boolean().describe('smooth while shrinking; Keras does not'),
   cropToAspectRatio: z.boolean().describe('cut the middle out instead of squashing'),
   batchSize: wholeNumber(1, 4096).describe('photographs in a step'),
@@ -66,7 +74,9 @@ export const recipeSchema = z.strictObject({
         .number()
         .positive()
         .max(1)
-        .describe('factor of the learning rate from each block to the one before it; 1 for the same everywhere'),
+        .describe(
+          'factor of the learning rate from each block to the one before it; 1 for the same everywhere',
+        ),
     })
     .describe("the head and the backbone's last layers are trained"),
   averaging: belowOne.describe('momentum of the moving average of the weights that is kept; 0 for none'),
@@ -75,7 +85,9 @@ export const recipeSchema = z.strictObject({
     .describe('what chooses the epoch whose weights are kept; none keeps the last'),
   patience: wholeNumber(0, 10_000).describe('epochs without improvement that end a phase; 0 for never'),
   flipAtTestTime: z.boolean().describe('the finished classifier also looks at the mirrored photograph'),
-  validationSplit: belowOne.describe('share of the photographs to validate on, where the folder does not say'),
+  validationSplit: belowOne.describe(
+    'share of the photographs to validate on, where the folder does not say',
+  ),
   testSplit: belowOne.describe('share of the photographs to test on, where the folder does not say'),
 });
 

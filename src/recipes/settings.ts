@@ -70,9 +70,12 @@ function checkTogether(recipe: Recipe): Recipe {
     }
   }
   if (featureExtraction.epochs + fineTuning.epochs === 0) {
-    throw new UsageError('Both featureExtraction.epochs and fineTuning.epochs are 0: nothing would be trained.', {
-      hint: 'Set one of them to at least 1.',
-    });
+    throw new UsageError(
+      'Both featureExtraction.epochs and fineTuning.epochs are 0: nothing would be trained.',
+      {
+        hint: 'Set one of them to at least 1.',
+      },
+    );
   }
   if (recipe.validationSplit + recipe.testSplit >= 1) {
     throw new UsageError(
@@ -103,7 +106,9 @@ function settingsOf(schema: z.ZodObject, prefix: string): Setting[] {
     const field = member as z.ZodType;
     const path = prefix + name;
     if (field.def.type === 'object') return settingsOf(field as z.ZodObject, `${path}.`);
-    return [{ name: path, description: field.description ?? '', expected: expectation(field), schema: field }];
+    return [
+      { name: path, description: field.description ?? '', expected: expectation(field), schema: field },
+    ];
   });
 }
 

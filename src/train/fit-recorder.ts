@@ -79,9 +79,12 @@ export class FitRecorder {
       (kept, index) => kept !== undefined && callbacks[index]?.setState === undefined,
     );
     if (missing >= 0) {
-      throw new UsageError(`The saved state belongs to callback ${missing + 1}, which does not take it back.`, {
-        hint: 'Go on with the same callbacks in the same order.',
-      });
+      throw new UsageError(
+        `The saved state belongs to callback ${missing + 1}, which does not take it back.`,
+        {
+          hint: 'Go on with the same callbacks in the same order.',
+        },
+      );
     }
     const { model } = this.#parts;
     await this.#parts.setTrainingState(state.training);

@@ -13,6 +13,9 @@ const notLowered: readonly unknown[] = [
   nn.Sequential,
   ...exportedClasses(nn.AugmentationLayer),
   nn.AugmentationLayer,
+  nn.RandomFlip,
+  nn.RandomRotation,
+  nn.Pooling2D,
 ];
 
 function exportedClasses(base: abstract new (...options: never[]) => unknown): unknown[] {

@@ -67,7 +67,10 @@ describe('graft train, killed', () => {
         moments.push(moment);
         continue;
       }
-      expect({ code, stderr }, `after kills at ${moments.map(Math.round).join(', ')} ms`).toEqual({ code: 0, stderr: '' });
+      expect({ code, stderr }, `after kills at ${moments.map(Math.round).join(', ')} ms`).toEqual({
+        code: 0,
+        stderr: '',
+      });
       expect(await outcome(name), `after kills at ${moments.map(Math.round).join(', ')} ms`).toEqual(whole);
       // Nothing is left over from the processes that were killed.
       expect(await filesBelow(join(folder, name))).toEqual(await filesBelow(join(folder, 'whole')));

@@ -54,7 +54,10 @@ describe('a checkpoint', () => {
   });
 
   it.each([
-    ['a changed byte', (bytes: Buffer) => bytes.fill(bytes[bytes.length - 3] ^ 1, bytes.length - 3, bytes.length - 2)],
+    [
+      'a changed byte',
+      (bytes: Buffer) => bytes.fill(bytes[bytes.length - 3] ^ 1, bytes.length - 3, bytes.length - 2),
+    ],
     ['its end missing', (bytes: Buffer) => bytes.subarray(0, -1)],
     ['nothing in it', () => Buffer.alloc(0)],
     ['something else in it', () => Buffer.from('hello, this is a text file and no checkpoint')],

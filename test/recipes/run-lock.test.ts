@@ -21,7 +21,9 @@ const holder = (changes: object): string =>
 describe('the lock of a run folder', () => {
   it('keeps a second holder out until it is released', async () => {
     const first = await RunLock.acquire(folder);
-    await expect(RunLock.acquire(folder)).rejects.toThrow(`Another process (number ${process.pid}) is working in`);
+    await expect(RunLock.acquire(folder)).rejects.toThrow(
+      `Another process (number ${process.pid}) is working in`,
+    );
     await first.release();
     expect(await readdir(folder)).toEqual([]);
     await (await RunLock.acquire(folder)).release();
@@ -39,10 +41,13 @@ describe('the lock of a run folder', () => {
     await lock.release();
   });
 
-  it.runIf(process.platform === 'linux')('is not taken for that of a later process with the same number', async () => {
-    await writeFile(lockFile(), holder({ processStart: '1' }));
-    await (await RunLock.acquire(folder)).release();
-  });
+  it.runIf(process.platform === 'linux')(
+    'is not taken for that of a later process with the same number',
+    async () => {
+      await writeFile(lockFile(), holder({ processStart: '1' }));
+      await (await RunLock.acquire(folder)).release();
+    },
+  );
 
   it('that was cut off when its process was killed counts for nothing', async () => {
     await writeFile(lockFile(), '{"pid": 12');

@@ -58,7 +58,9 @@ describe('changing settings', () => {
     expect(refusal(() => changeSettings(recipes.fast, { learningRate: 1 }))).toMatch(
       /featureExtraction\.learningRate.*fineTuning\.learningRate/,
     );
-    expect(refusal(() => changeSettings(recipes.fast, { 'fineTuning.epoch': 1 }))).toContain('fineTuning.epochs');
+    expect(refusal(() => changeSettings(recipes.fast, { 'fineTuning.epoch': 1 }))).toContain(
+      'fineTuning.epochs',
+    );
   });
 
   it('names the nearest value for one out of range', () => {
@@ -83,9 +85,7 @@ describe('changing settings', () => {
       ),
     ).toMatch(/warmUp.*reduceOnPlateau/);
     expect(
-      refusal(() =>
-        changeSettings(recipes.fast, { 'featureExtraction.epochs': 0, 'fineTuning.epochs': 0 }),
-      ),
+      refusal(() => changeSettings(recipes.fast, { 'featureExtraction.epochs': 0, 'fineTuning.epochs': 0 })),
     ).toMatch(/epochs/);
   });
 

@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Adam, RMSprop } from '../../dist/src/nn/index.js';
-import { type Callback, EarlyStopping, type FitState, TrainingStoppedError } from '../../dist/src/train/index.js';
+import {
+  type Callback,
+  EarlyStopping,
+  type FitState,
+  TrainingStoppedError,
+} from '../../dist/src/train/index.js';
 import { compiled, pictures, weightsOf } from './models.js';
 import { pictureFolder } from './pictures.js';
 

@@ -7,12 +7,15 @@ import {
   type AugmentationConfig,
   type AugmentationLayer,
   augmentationFromConfig,
+  type Backbone,
   BinaryCrossentropy,
+  backbones,
   type Callback,
   type Classifier,
   type ClassifierCard,
   type ClassifierEvaluation,
   confusionMatrixFigure,
+  createBackbone,
   Dense,
   Dropout,
   describeBackbone,
@@ -131,6 +134,19 @@ export function augment(saved: readonly AugmentationConfig[]): AugmentationConfi
   const layers: AugmentationLayer[] = known(augmentationFromConfig(saved));
   const stack = new Sequential([...layers, new RandomZoom(0.2, { widthFactor: [-0.1, 0.1] }), new MixUp()]);
   return stack.layers.length > 2 ? layers.map((layer) => known(layer.getConfig())) : [];
+}
+
+export async function others(): Promise<number> {
+  const weights: number[] = [];
+  for (const backbone of Object.values(backbones)) {
+    const { name, defaultImageSize: size, fineTuneAt, alphas }: Backbone = known(backbone);
+    const inputs = Input({ shape: [size, size, 3] });
+    const base: Model = known(await createBackbone(name, { inputShape: [size, size, 3], weights: null }));
+    const features: SymbolicTensor = known(base.apply(backbone.preprocessInput(inputs)));
+    known(`${alphas?.length} ${base.layers[fineTuneAt].name} ${features.shape.length}`);
+    weights.push(base.countParams());
+  }
+  return weights.length;
 }
 
 export async function use(path: string, pictures: readonly string[]): Promise<string[]> {

@@ -24,7 +24,12 @@ export interface GraftedModel {
 /** Augmentation, preprocessing, the frozen backbone and a new head, as the recipe says. */
 export async function buildModel(
   recipe: Recipe,
-  { classes, weights, from, resources }: {
+  {
+    classes,
+    weights,
+    from,
+    resources,
+  }: {
     classes: number;
     weights: string;
     /** A trained model whose base is used, instead of pretrained weights. */

@@ -1,5 +1,5 @@
-import { findWeights } from '../find-weights.js';
 import { sourceOf } from '../candidates.js';
+import { findWeights } from '../find-weights.js';
 import type { RunWork } from './carry-out.js';
 import { type RunConfig, writeRunConfig } from './run-config.js';
 

@@ -110,10 +110,15 @@ function calibrate(
 ): { temperature: number; evaluation: ClassifierEvaluation } {
   const chosen = count >= fewestForTemperature ? temperature.temperature : 1;
   // Logits are known but for what all classes have in common, which a softmax does not see.
-  const logits = pictures.probabilities.map((probability) => Math.log(Math.max(probability, leastProbability)));
+  const logits = pictures.probabilities.map((probability) =>
+    Math.log(Math.max(probability, leastProbability)),
+  );
   const probabilities = applyTemperature(logits, classNames.length, chosen);
   const { paths, labels } = pictures;
-  const evaluation = evaluatePredictions({ classNames, paths, labels, logits, probabilities, skipped }, { seed });
+  const evaluation = evaluatePredictions(
+    { classNames, paths, labels, logits, probabilities, skipped },
+    { seed },
+  );
   return { temperature: chosen, evaluation };
 }
 

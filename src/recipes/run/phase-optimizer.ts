@@ -59,7 +59,8 @@ function learningRateOf({ learningRate, schedule, warmUp }: PhaseSettings, steps
   const warmupSteps = Math.round(warmUp * steps);
   const rest = Math.max(1, steps - warmupSteps);
   // One cycle rises by itself.
-  if (schedule === 'oneCycle') return new OneCycle({ maxLearningRate: learningRate, totalSteps: Math.max(1, steps) });
+  if (schedule === 'oneCycle')
+    return new OneCycle({ maxLearningRate: learningRate, totalSteps: Math.max(1, steps) });
   const following = afterWarmUp(schedule, learningRate, rest);
   return warmupSteps > 0 ? new WarmUp({ warmupSteps, schedule: following }) : following;
 }

@@ -19,7 +19,10 @@ export async function trainingImagesFigure(training: ImageDataset): Promise<stri
 }
 
 /** One photograph, augmented nine times; undefined when the recipe does not augment single photographs. */
-export async function augmentationFigure(training: ImageDataset, recipe: Recipe): Promise<string | undefined> {
+export async function augmentationFigure(
+  training: ImageDataset,
+  recipe: Recipe,
+): Promise<string | undefined> {
   const alone = { ...recipe.augmentation, mixUp: 0, cutMix: 0 };
   const layers = augmentationLayers(alone);
   if (layers.length === 0) return undefined;

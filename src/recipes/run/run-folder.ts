@@ -47,7 +47,8 @@ export class RunFolder {
   async removeLeftovers(): Promise<void> {
     for (const folder of [this.path, this.file('figures')]) {
       const names = await readdir(folder).catch((): string[] => []);
-      for (const name of names.filter((name) => leftover.test(name))) await rm(join(folder, name), { force: true });
+      for (const name of names.filter((name) => leftover.test(name)))
+        await rm(join(folder, name), { force: true });
     }
   }
 

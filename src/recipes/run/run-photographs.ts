@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { GraftError } from '../../errors.js';
 import type { ScannedFile } from '../../data/index.js';
+import { GraftError } from '../../errors.js';
 
 export const partNames = ['train', 'validation', 'test'] as const;
 

@@ -1,5 +1,5 @@
-import type { DownloadProgress, DownloadRetry, Network, SkippedFile } from '../../data/index.js';
 import type { ClassifierEvaluation } from '../../classifier/index.js';
+import type { DownloadProgress, DownloadRetry, Network, SkippedFile } from '../../data/index.js';
 import type { Callback, EpochLogs } from '../../train/index.js';
 import type { FailedAttempt, Source } from '../candidates.js';
 import type { Recipe } from '../recipe.js';

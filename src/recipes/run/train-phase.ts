@@ -1,8 +1,8 @@
 import type { ImageDataset } from '../../data/index.js';
 import {
   BinaryCrossentropy,
-  layerwiseLearningRateDecay,
   type Loss,
+  layerwiseLearningRateDecay,
   SparseCategoricalCrossentropy,
 } from '../../nn/index.js';
 import {
@@ -62,7 +62,9 @@ export async function compilePhase(
   }
   const { layerDecay } = recipe.fineTuning;
   const multipliers =
-    phase.name === 'fine-tuning' && layerDecay < 1 ? layerwiseLearningRateDecay(model, layerDecay) : undefined;
+    phase.name === 'fine-tuning' && layerDecay < 1
+      ? layerwiseLearningRateDecay(model, layerDecay)
+      : undefined;
   const optimizer = phaseOptimizer(
     phase.settings,
     { epochs: phase.settings.epochs, stepsPerEpoch: data.training.cardinality() },

@@ -65,7 +65,8 @@ function reportContents(run: JudgedRun, figures: RunFigures): Parameters<typeof 
   const { record } = datasets;
   const counts = countsOf(record);
   const { trainingImages, augmentedImage, learningCurves, ...evaluated } = figures;
-  const diverged = 'Training diverged: the loss became no number. These are the weights of the last good epoch.';
+  const diverged =
+    'Training diverged: the loss became no number. These are the weights of the last good epoch.';
   return {
     title: `A classifier for ${record.classNames.length} classes`,
     subtitle: record.source,
@@ -80,7 +81,10 @@ function reportContents(run: JudgedRun, figures: RunFigures): Parameters<typeof 
       rows: record.notes.map((value, at) => ({ name: at === 0 ? 'Notes' : '', value })),
       counts: {
         columns: ['Training', 'Validation', 'Test'],
-        rows: record.classNames.map((name) => ({ name, values: partNames.map((part) => counts[part][name]) })),
+        rows: record.classNames.map((name) => ({
+          name,
+          values: partNames.map((part) => counts[part][name]),
+        })),
       },
       figures: trainingImages === undefined ? [] : [trainingImages],
       skipped,
@@ -113,7 +117,13 @@ function resultsOf({ test, validation, seconds }: JudgedRun): RunResults {
   return { formatVersion: 1, results: Object.fromEntries(measured), seconds };
 }
 
-function resultOf({ loss, accuracy, correct, count, metrics }: ClassifierEvaluation): RunResults['results'][string] {
+function resultOf({
+  loss,
+  accuracy,
+  correct,
+  count,
+  metrics,
+}: ClassifierEvaluation): RunResults['results'][string] {
   return {
     loss,
     accuracy,
