@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { RunFolder } from '../recipes/index.js';
 import {
   compareRuns,
   comparisonFigure,
@@ -10,7 +11,6 @@ import type { CompareResultEvent } from './events/compare.js';
 import { percent } from './figures.js';
 import { madeNow } from './made-by.js';
 import { createOutput } from './output.js';
-import { RunFolder } from '../recipes/index.js';
 import { textTable } from './text-table.js';
 
 export function addCompareCommand(program: Command): void {

@@ -1,4 +1,5 @@
 import type { Classifier, ClassifierEvaluation } from '../classifier/index.js';
+import type { RunFolder } from '../recipes/index.js';
 import {
   cardRows,
   evaluationFigures,
@@ -10,7 +11,6 @@ import {
 import { classList } from './class-list.js';
 import { repeatableCommand } from './command-line.js';
 import { madeNow } from './made-by.js';
-import type { RunFolder } from '../recipes/index.js';
 
 const figureNames = {
   confusionMatrix: 'confusion-matrix',

@@ -8,6 +8,7 @@ import {
 } from '../classifier/index.js';
 import { writeFileAtomically } from '../files.js';
 import { mostConfused } from '../metrics/index.js';
+import { RunFolder } from '../recipes/index.js';
 import { evaluationWarnings } from '../report/index.js';
 import { setThreads } from '../runtime/index.js';
 import { evaluationLines } from './evaluate-lines.js';
@@ -17,7 +18,6 @@ import { expectFile } from './input-files.js';
 import { fraction, wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
 import { terminalBar } from './progress.js';
-import { RunFolder } from '../recipes/index.js';
 
 interface EvaluateFlags {
   threshold?: number;

@@ -16,7 +16,7 @@ import type { Evaluation } from '../train/index.js';
 import { classList } from './class-list.js';
 import { repeatableCommand } from './command-line.js';
 import { madeNow } from './made-by.js';
-import type { RunFolder } from './run-folder.js';
+import type { RunFolder } from '../recipes/index.js';
 
 /** What a run drew, by the names of its figures. */
 export type DrawnFigures = ReadonlyMap<string, string>;
