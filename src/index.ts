@@ -1,12 +1,34 @@
 /* What users import. */
 
 export {
+  type CardSetting,
   Classifier,
   type ClassifierCard,
+  type ClassifierComparison,
+  type ClassifierDescription,
+  type ComparedResults,
   cardResults,
+  type DataDescription,
+  type DescribedPart,
+  describeClassifier,
+  describeData,
+  type ExplainOptions,
+  type Explanation,
+  type ExportClassifierOptions,
+  type ExportFormat,
+  type ExportProgress,
+  type ExportResult,
+  explainImage,
+  exportClassifier,
   type FilePrediction,
+  type HeatMap,
   loadClassifier,
+  loadClassifierWeights,
   type PicturePrediction,
+  type PictureSource,
+  type RestoredModel,
+  type RestoreOptions,
+  restoreModel,
   saveClassifier,
 } from './classifier/index.js';
 export {
@@ -21,6 +43,8 @@ export {
   defaultCacheDirectory,
   drawAnimal,
   drawCatsAndDogs,
+  type FoundPicture,
+  findPictures,
   type ImageBatch,
   ImageDataset,
   type ImageDatasetOptions,
@@ -95,6 +119,9 @@ export {
 } from './recipes/index.js';
 export {
   type GridImage,
+  type HeatMapContents,
+  type HeatMapOptions,
+  heatMapFigure,
   imageGridFigure,
   type LearningCurves,
   learningCurvesFigure,
