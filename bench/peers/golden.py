@@ -13,6 +13,7 @@ sys.dont_write_bytecode = True
 from golden_augmentation import write_augmentation_layers  # noqa: E402
 from golden_callbacks import write_callbacks  # noqa: E402
 from golden_backbones import write_backbones  # noqa: E402
+from golden_explain import write_explain  # noqa: E402
 from golden_fit import write_fit  # noqa: E402
 from golden_images import write_images  # noqa: E402
 from golden_losses import write_losses  # noqa: E402
@@ -37,6 +38,7 @@ def main():
     write_optimizers(options.out)
     write_callbacks(options.out)
     write_fit(options.out)
+    write_explain(options.out)
     write_layers(options.out)
     write_backbones(options.out)
     write_network(options.out, "pattern", None)

@@ -1,8 +1,11 @@
 import { addCacheCommand } from './cache.js';
 import { addCompareCommand } from './compare.js';
 import { addEvaluateCommand } from './evaluate.js';
+import { addExplainCommand } from './explain.js';
+import { addExportCommand } from './export.js';
 import { addInspectCommand } from './inspect.js';
 import { addPredictCommand } from './predict.js';
+import { addSummaryCommand } from './summary.js';
 import { addTrainCommand } from './train.js';
 import { addTutorialCommand } from './tutorial.js';
 
@@ -13,6 +16,9 @@ export const all = [
   addInspectCommand,
   addEvaluateCommand,
   addPredictCommand,
+  addExplainCommand,
   addCompareCommand,
+  addSummaryCommand,
+  addExportCommand,
   addCacheCommand,
 ];
