@@ -31,6 +31,7 @@ export {
   type Labels,
   Network,
   type NetworkOptions,
+  type PixelCacheState,
   type ProxySettings,
   type ResizeSettings,
   type SkippedFile,

@@ -89,6 +89,9 @@ export class Classifier {
       imageSize,
       batchSize,
       shuffle: false,
+      // Each picture is needed once.
+      cacheBudget: 0,
+      diskBudget: 0,
     });
     const classOf = dataset.classNames.map((name) => this.#classNumber(name, directory));
     const loss = new CategoricalCrossentropy({ fromLogits: true });

@@ -56,7 +56,7 @@ export async function runFastRecipe(
   });
   await folder.writeJson('history.json', history);
   await folder.writeText('summary.txt', `${result.summary}\n`);
-  reportSkipped(output, validation.skipped);
+  reportSkipped(output, result.skipped);
   const seconds = (performance.now() - start) / 1000;
   const [low, high] = wilsonInterval(validation.correct, validation.count);
   output.line(

@@ -1,9 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { GraftError, reasonOf } from '../errors.js';
+import { decodeInTurn, LONGEST_DECODING_SECONDS } from './decode-limits.js';
 import { fileReason } from './file-error.js';
 import { describeContent, type ImageFormat, sniffImageFormat } from './image-format.js';
 import { bytesPerImage, CHANNELS, type ImageSize } from './images.js';
+import { readRegularFile } from './regular-file.js';
 import { type CropBox, centerCropBox, type RgbImage, resizeBilinear, resizeNearest } from './resize.js';
 import type { ResizeSettings } from './resize-settings.js';
 
@@ -34,7 +35,7 @@ export class UnreadableImageError extends GraftError {
  *
  * @param source a file's path or its content
  * @returns height x width x 3 bytes, rows from the top
- * @throws UnreadableImageError when the file is missing, no image, damaged or larger than MAX_PIXELS
+ * @throws UnreadableImageError when the file is missing, no image, damaged, or larger than MAX_PIXELS or MAX_FILE_BYTES
  * @throws GraftError when the process has too many files open
  */
 export async function decodeImage(
@@ -53,7 +54,8 @@ export async function decodeImage(
     throw new UnreadableImageError(name, `${format.name} images cannot be read; convert it to JPEG or PNG`);
   }
   try {
-    return await decodeBytes(bytes, imageSize, resize);
+    const size = await openImage(bytes).metadata();
+    return await decodeInTurn(size, () => decodeBytes(bytes, imageSize, resize));
   } catch (error) {
     throw new UnreadableImageError(name, await explain(error, bytes, format), error);
   }
@@ -61,7 +63,7 @@ export async function decodeImage(
 
 async function readBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path);
+    return await readRegularFile(path, (start) => sniffImageFormat(start)?.readable === true);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     // Not the file's fault: to drop it would silently shrink the data set.
@@ -106,7 +108,9 @@ async function decodeAntialiased(
 
 function openImage(bytes: Uint8Array): Sharp {
   // TensorFlow reads JPEGs with small faults that sharp's default ('warning') rejects.
-  return sharp(bytes, { failOn: 'error', autoOrient: true, limitInputPixels: MAX_PIXELS });
+  return sharp(bytes, { failOn: 'error', autoOrient: true, limitInputPixels: MAX_PIXELS }).timeout({
+    seconds: LONGEST_DECODING_SECONDS,
+  });
 }
 
 async function toRgb(image: Sharp): Promise<RgbImage> {
@@ -125,6 +129,7 @@ async function toRgb(image: Sharp): Promise<RgbImage> {
 /** Turns the decoder's message into one short sentence. */
 async function explain(error: unknown, bytes: Uint8Array, format: ImageFormat): Promise<string> {
   const message = reasonOf(error);
+  if (message.startsWith('timeout')) return `decoding took longer than ${LONGEST_DECODING_SECONDS} seconds`;
   if (message.includes('exceeds pixel limit')) {
     const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
     return `${width}x${height} pixels is more than the limit of ${MAX_PIXELS} pixels`;

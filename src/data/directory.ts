@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { UsageError } from '../errors.js';
 import { baseOrder, ImageDataset } from './dataset.js';
 import { ImageStore } from './image-store.js';
@@ -24,14 +23,25 @@ export interface ImageDatasetOptions extends Partial<ResizeSettings> {
   readonly validationSplit?: number;
   /** Which part of the split to return: the first part for 'training', the last for 'validation'. */
   readonly subset?: 'training' | 'validation';
-  /** Bytes of memory for decoded pixels, default 1 GiB; what goes beyond is kept in a temporary file. */
+  /**
+   * Bytes of memory for decoded pixels, default 384 MiB: 2,048 images of 256 x 256. A data set that does not fit goes to
+   * disk, where it takes no memory of the process; only what the disk cannot take is kept in memory up to the budget.
+   */
   readonly cacheBudget?: number;
-  /** Folder for that file, default the system's folder for temporary files. */
+  /**
+   * Folder for decoded pixels that do not fit into memory. They stay there, in `pixels/`, and later processes that load
+   * the same unchanged files at the same size use them. Without it they go to a temporary file.
+   */
   readonly cacheDirectory?: string;
+  /**
+   * Bytes of disk for decoded pixels, default 10 GiB. In a `cacheDirectory` it holds for all that lies there: what was of
+   * no use for the longest time is deleted. Beyond it, and where the disk is almost full, images are decoded again.
+   */
+  readonly diskBudget?: number;
 }
 
 const DEFAULT_PREFETCH = 2;
-const GIBIBYTE = 1024 ** 3;
+const MEBIBYTE = 1024 ** 2;
 
 /**
  * Makes a data set from a folder that holds one sub-folder per class (Keras `image_dataset_from_directory`). Images are
@@ -48,14 +58,14 @@ export async function imageDatasetFromDirectory(
 ): Promise<ImageDataset> {
   const resize = resizeSettings(options);
   const imageSize = checkImageSize(options.imageSize ?? [256, 256]);
-  const { batchSize = 32, shuffle = true, labelMode = 'int', cacheBudget = GIBIBYTE } = options;
+  const { batchSize = 32, shuffle = true, labelMode = 'int' } = options;
+  const { cacheBudget = 384 * MEBIBYTE, diskBudget = 10_240 * MEBIBYTE } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new UsageError(`Expected a whole number above 0 for batchSize but received ${batchSize}.`);
   }
-  if (!(cacheBudget >= 0)) {
-    throw new UsageError(
-      `Expected a number of bytes of at least 0 for cacheBudget but received ${cacheBudget}.`,
-    );
+  for (const [name, bytes] of Object.entries({ cacheBudget, diskBudget })) {
+    if (bytes >= 0) continue;
+    throw new UsageError(`Expected a number of bytes of at least 0 for ${name} but received ${bytes}.`);
   }
   checkSplit(options, shuffle);
   const seed = options.seed ?? randomInt(2 ** 32);
@@ -72,7 +82,8 @@ export async function imageDatasetFromDirectory(
       imageSize,
       resize,
       cacheBudget,
-      cacheDirectory: options.cacheDirectory ?? tmpdir(),
+      diskBudget,
+      cacheDirectory: options.cacheDirectory,
     }),
     classNames: scan.classNames,
     skipped: scan.skipped,

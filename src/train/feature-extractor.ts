@@ -22,6 +22,8 @@ export class FeatureExtractor {
   readonly #plan: ModelPlan;
   readonly #budget: number;
   readonly #caches = new WeakMap<object, FeatureCache>();
+  /** The same caches, to let go of their files; the pictures that they belong to may be gone by then. */
+  readonly #made: WeakRef<FeatureCache>[] = [];
   #loaded: { part: Promise<FrozenPart>; version: string } | undefined;
 
   /** @param budget bytes to keep for each folder of pictures */
@@ -45,7 +47,7 @@ export class FeatureExtractor {
     const cache = this.#cacheFor(dataset.source);
     const load = async (indices: readonly number[]): Promise<FeatureBatch | ImageBatch> => {
       const readable = indices.filter((index) => !dataset.isUnreadable(index));
-      const features = cache.gather(readable);
+      const features = await cache.gather(readable);
       return features === undefined ? await dataset.load(indices) : { features, indices: readable };
     };
     for await (const batch of prefetch(batches, load, batchesAhead)) {
@@ -53,13 +55,19 @@ export class FeatureExtractor {
         yield batch;
       } else if (batch.indices.length > 0) {
         const features = await part.runOnImages(batch.images, 'float32');
-        cache.store(batch.indices, features);
+        await cache.store(batch.indices, features);
         yield { features, indices: batch.indices };
       }
     }
   }
 
+  /** Frees what is in the runtime, and forgets what was kept. */
   async release(): Promise<void> {
+    for (const cache of this.#made) await cache.deref()?.clear();
+    await this.#releasePart();
+  }
+
+  async #releasePart(): Promise<void> {
     const loaded = this.#loaded;
     this.#loaded = undefined;
     await (await loaded?.part)?.release();
@@ -69,7 +77,7 @@ export class FeatureExtractor {
   #part(): Promise<FrozenPart> {
     const version = this.#version();
     if (this.#loaded?.version !== version) {
-      const released = this.release();
+      const released = this.#releasePart();
       const part = released.then(() => FrozenPart.fromPixels(this.#runtime, this.#plan, this.#plan.cut));
       this.#loaded = { part, version };
     }
@@ -77,10 +85,14 @@ export class FeatureExtractor {
   }
 
   #cacheFor(source: object): FeatureCache {
-    const existing = this.#caches.get(source) ?? new FeatureCache(this.#budget);
-    this.#caches.set(source, existing);
-    existing.use(this.#version());
-    return existing;
+    let cache = this.#caches.get(source);
+    if (cache === undefined) {
+      cache = new FeatureCache(this.#budget);
+      this.#caches.set(source, cache);
+      this.#made.push(new WeakRef(cache));
+    }
+    cache.use(this.#version());
+    return cache;
   }
 
   #version(): string {
