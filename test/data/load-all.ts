@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { ImageDatasetOptions, PixelCacheState } from '../../src/data/index.js';
 
@@ -28,6 +28,24 @@ export function startLoadingWithLimit(
   const line = `trap '' XFSZ; ulimit -f ${kilobytes * 2}; exec "$@"`;
   const words = [process.execPath, program, folder, JSON.stringify(options)];
   return spawn('sh', ['-c', line, 'sh', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Whether a process here may have a disk of its own: Linux, where users may mount memory for themselves. */
+export const canMount =
+  process.platform === 'linux' &&
+  spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']).status === 0;
+
+/** The same in a process that sees a small empty disk in place of a folder, and takes it for temporary files too. */
+export function startLoadingOnSmallDisk(
+  folder: string,
+  options: ImageDatasetOptions,
+  disk: { readonly path: string; readonly megabytes: number },
+): ChildProcess {
+  const line = `mount -t tmpfs -o size=${disk.megabytes}m tmpfs "$TMPDIR" && exec "$@"`;
+  const words = [process.execPath, program, folder, JSON.stringify(options)];
+  const inOwnMounts = ['--user', '--map-root-user', '--mount', 'sh', '-c', line, 'sh', ...words];
+  const env = { ...process.env, TMPDIR: disk.path };
+  return spawn('unshare', inOwnMounts, { stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
 /** Waits for its end and gives what it printed last; throws with what it said when it failed. */

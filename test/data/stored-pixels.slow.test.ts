@@ -4,7 +4,15 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
 import { photographFolder } from '../cli/photographs.js';
 import { temporaryFolder } from './helpers.js';
-import { killAfter, type Loaded, result, startLoading, startLoadingWithLimit } from './load-all.js';
+import {
+  canMount,
+  killAfter,
+  type Loaded,
+  result,
+  startLoading,
+  startLoadingOnSmallDisk,
+  startLoadingWithLimit,
+} from './load-all.js';
 
 const COUNT = 120;
 
@@ -67,6 +75,17 @@ describe('decoded images of processes', () => {
       expect(state.onDisk).toBeGreaterThan(3);
       expect(state.onDisk).toBeLessThan(30);
       expect(state.problem).toMatch(/the largest size of a file is reached$/);
+    }
+  });
+
+  it.skipIf(!canMount)('leave a disk alone that is almost full', async () => {
+    const disk = { path: cacheDirectory, megabytes: 20 };
+    for (const place of [join(cacheDirectory, 'cache'), undefined]) {
+      const options = { cacheDirectory: place, seed: 6 };
+      const { checksum, state } = await result(startLoadingOnSmallDisk(photographs, options, disk));
+      expect(checksum).toBe(expected.checksum);
+      expect(state).toMatchObject({ inMemory: 0, onDisk: 0 });
+      expect(state.problem).toMatch(/^the disk of .* is almost full$/);
     }
   });
 });
