@@ -71,6 +71,7 @@ async function run(...args: readonly string[]): Promise<Watched> {
   const ended = await watchGraft(args, folder, { seconds: longest, user });
   expect(ended.stderr).not.toMatch(/ at .*\.js:\d+|TypeError|--verbose/);
   expect(ended.signal).toBeNull();
+  console.log(args[0], ended.seconds, ended.megabytes);
   if (ended.megabytes !== undefined) expect(ended.megabytes).toBeLessThan(mostMegabytes);
   return ended;
 }
@@ -184,6 +185,20 @@ describe('the corpus of bad input', () => {
   it.runIf(hasCommand('inspect'))('is what graft inspect can be given', async () => {
     const { code, stdout } = await run('inspect', 'photographs', '--json');
     expect(code).toBe(1);
-    expect(eventsOf(stdout).at(-1)).toMatchObject({ event: 'result' });
+    const events = eventsOf(stdout);
+    const { event, found, used, skipped, ignored } = events.at(-1) as Event & Record<string, number>;
+    expect(event).toBe('result');
+    expect(found).toBe(used + skipped + ignored);
+    expect(used).toBe(usedInFolder());
+    // It also points out pictures that are left out for their names alone.
+    const problems = events.filter(
+      (problem) =>
+        problem.event === 'problem' &&
+        !problem.used &&
+        !/, left out because it has /.test(String(problem.reason)),
+    );
+    expectSkipped(problems as unknown as Skipped, ({ className, path }) =>
+      join('photographs', className, path),
+    );
   });
 });

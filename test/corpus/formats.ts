@@ -238,16 +238,14 @@ function unreadableFormats(): CorpusEntry[] {
     skipped('phone.jpg', 'a HEIC named .jpg', /^HEIC images cannot be read/, heic),
     skipped('drawing.svg', 'an SVG', /^SVG images cannot be read/, svg),
     skipped('drawing.png', 'an SVG named .png', /^SVG images cannot be read/, svg),
-    skipped('new.jxl', 'a JPEG XL', /^JXL images cannot be read|^not an image/, () =>
-      Buffer.from('ff0a7f7f', 'hex'),
-    ),
-    skipped('old.jp2', 'a JPEG 2000', /^JP2 images cannot be read|^not an image/, () =>
+    skipped('new.jxl', 'a JPEG XL', /images cannot be read/, () => Buffer.from('ff0a7f7f', 'hex')),
+    skipped('old.jp2', 'a JPEG 2000', /images cannot be read/, () =>
       Buffer.from('0000000c6a5020200d0a870a', 'hex'),
     ),
-    skipped('layers.psd', 'a Photoshop document', /^PSD images cannot be read|^not an image/, () =>
+    skipped('layers.psd', 'a Photoshop document', /images cannot be read/, () =>
       Buffer.concat([Buffer.from('8BPS\0\x01', 'latin1'), Buffer.alloc(40)]),
     ),
-    skipped('site.ico', 'an icon', /^ICO images cannot be read|^not an image/, () =>
+    skipped('site.ico', 'an icon', /images cannot be read/, () =>
       Buffer.concat([Buffer.from('00000100010010100000', 'hex'), Buffer.alloc(40)]),
     ),
   ];
