@@ -1,21 +1,62 @@
-/** What a file's first bytes say it is. */
+/** A kind of image file. */
 export interface ImageFormat {
   readonly name: string;
   /** Whether it can be decoded here. */
   readonly readable: boolean;
+  /** How the names of such files end, in lower case and with the dot. */
+  readonly extensions: readonly string[];
 }
 
-const JPEG: ImageFormat = { name: 'JPEG', readable: true };
-const PNG: ImageFormat = { name: 'PNG', readable: true };
-const GIF: ImageFormat = { name: 'GIF', readable: true };
-const WEBP: ImageFormat = { name: 'WebP', readable: true };
-const TIFF: ImageFormat = { name: 'TIFF', readable: true };
-const AVIF: ImageFormat = { name: 'AVIF', readable: true };
-const BMP: ImageFormat = { name: 'BMP', readable: false };
-const HEIC: ImageFormat = { name: 'HEIC', readable: false };
-const SVG: ImageFormat = { name: 'SVG', readable: false };
+const JPEG: ImageFormat = { name: 'JPEG', readable: true, extensions: ['.jpg', '.jpeg', '.jpe', '.jfif'] };
+const PNG: ImageFormat = { name: 'PNG', readable: true, extensions: ['.png'] };
+const GIF: ImageFormat = { name: 'GIF', readable: true, extensions: ['.gif'] };
+const WEBP: ImageFormat = { name: 'WebP', readable: true, extensions: ['.webp'] };
+const TIFF: ImageFormat = { name: 'TIFF', readable: true, extensions: ['.tif', '.tiff'] };
+const AVIF: ImageFormat = { name: 'AVIF', readable: true, extensions: ['.avif'] };
+const BMP: ImageFormat = { name: 'BMP', readable: false, extensions: ['.bmp'] };
+const HEIC: ImageFormat = { name: 'HEIC', readable: false, extensions: ['.heic', '.heif'] };
+const SVG: ImageFormat = { name: 'SVG', readable: false, extensions: ['.svg'] };
+const JPEG_2000: ImageFormat = { name: 'JPEG 2000', readable: false, extensions: ['.jp2'] };
+const JPEG_XL: ImageFormat = { name: 'JPEG XL', readable: false, extensions: ['.jxl'] };
+const PHOTOSHOP: ImageFormat = { name: 'Photoshop', readable: false, extensions: ['.psd'] };
+const ICON: ImageFormat = { name: 'icon', readable: false, extensions: ['.ico'] };
+/** Raw pictures of cameras are TIFF files inside, with a small preview as the picture that a decoder would find. */
+const RAW: ImageFormat = {
+  name: 'raw camera',
+  readable: false,
+  extensions: ['.dng', '.cr2', '.cr3', '.nef', '.arw'],
+};
 
-const SNIFFED_BYTES = 512;
+const FORMATS: readonly ImageFormat[] = [
+  JPEG,
+  PNG,
+  GIF,
+  WEBP,
+  TIFF,
+  AVIF,
+  BMP,
+  HEIC,
+  SVG,
+  JPEG_2000,
+  JPEG_XL,
+  PHOTOSHOP,
+  ICON,
+  RAW,
+];
+
+/** The beginning of a file that decides what it is. */
+export const SNIFFED_BYTES = 512;
+
+/** The format that a file's name promises; undefined when it is not the name of an image. */
+export function formatOfName(path: string): ImageFormat | undefined {
+  const name = path.toLowerCase();
+  return FORMATS.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension)));
+}
+
+/** Why an image of a kind that cannot be decoded is left out. */
+export function unsupportedReason(formatName: string): string {
+  return `${formatName} images cannot be read; convert it to JPEG or PNG`;
+}
 
 /**
  * Recognises an image by its first bytes, whatever its name says.
@@ -31,6 +72,10 @@ export function sniffImageFormat(bytes: Uint8Array): ImageFormat | undefined {
   if (/^(II[*+]\0|MM\0[*+])/.test(start)) return TIFF;
   if (start.slice(4, 8) === 'ftyp') return formatOfBrands(start.slice(8, bytes[3]));
   if (/^BM.{4}\0{4}/s.test(start)) return BMP;
+  if (start.startsWith('\0\0\0\x0cjP  ')) return JPEG_2000;
+  if (start.startsWith('\xff\x0a') || start.startsWith('\0\0\0\x0cJXL ')) return JPEG_XL;
+  if (start.startsWith('8BPS')) return PHOTOSHOP;
+  if (start.startsWith('\0\0\x01\0')) return ICON;
   if (/<svg[\s>]/.test(start)) return SVG;
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { type Limit, limitConcurrency } from './concurrency.js';
+import { DECODES_AT_ONCE, type Limit, limitConcurrency } from './concurrency.js';
 import { decodeImage, UnreadableImageError } from './decode.js';
 import { decoderVersion } from './decode-limits.js';
 import { bytesPerImage, type ImageSize } from './images.js';
@@ -20,9 +20,6 @@ export interface ImageStoreOptions {
   /** Where they stay for later processes; without it they go to a temporary file. */
   readonly cacheDirectory: string | undefined;
 }
-
-/** sharp decodes off the main thread, in Node's pool of four threads; more at once would only take memory. */
-const DECODES_AT_ONCE = 4;
 
 /**
  * The decoded images of a scanned folder, which all data sets that were made from it share. Each is decoded once if

@@ -17,6 +17,9 @@ export {
 } from './cats-and-dogs.js';
 export type { ImageBatch } from './dataset.js';
 export { ImageDataset } from './dataset.js';
+export type { ImageDatasetFromFilesOptions } from './dataset-from-files.js';
+export { imageDatasetFromFiles } from './dataset-from-files.js';
+export type { UnreadableKind } from './decode.js';
 export { decodeImage, MAX_PIXELS, UnreadableImageError } from './decode.js';
 export type { ImageDatasetOptions } from './directory.js';
 export { imageDatasetFromDirectory } from './directory.js';
@@ -38,6 +41,40 @@ export { UnreachableError } from './network-failure.js';
 export type { Origin } from './origin.js';
 export { recordOrigin } from './origin.js';
 export { OverflowFile } from './overflow-file.js';
+export type {
+  ClassCount,
+  ClassExample,
+  DuplicateFile,
+  DuplicateGroup,
+  FileProblem,
+  FileProblemKind,
+  Finding,
+  FindingKind,
+  ImageSizes,
+  MovedFile,
+  OpenPhotographsOptions,
+  Part,
+  PartOrigin,
+  PhotographLayout,
+  Photographs,
+  PhotographsInspection,
+  QuarantineOptions,
+  QuarantineResult,
+  ReadingOptions,
+  ReadingProgress,
+  SizedImage,
+  SplitOptions,
+  UnusualKind,
+} from './photographs/index.js';
+export {
+  hurtsTraining,
+  inspectPhotographs,
+  openPhotographs,
+  QUARANTINED_KINDS,
+  quarantineFolderOf,
+  quarantinePhotographs,
+  restoreQuarantine,
+} from './photographs/index.js';
 export type { PixelCacheState } from './pixel-cache.js';
 export { storedPixelsKind } from './pixel-space.js';
 export { prefetch } from './prefetch.js';

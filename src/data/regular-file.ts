@@ -4,6 +4,15 @@ import { type FileHandle, open } from 'node:fs/promises';
 /** The largest file that is read: every picture of 2^27 pixels fits, even uncompressed with four channels. */
 export const MAX_FILE_BYTES = 2 ** 29;
 
+/** A file is larger than MAX_FILE_BYTES. */
+export class FileTooLargeError extends Error {
+  constructor(size: number) {
+    const [found, most] = [size, MAX_FILE_BYTES].map((bytes) => Math.round(bytes / 2 ** 20));
+    super(`${found} MiB is more than the limit of ${most} MiB for a file`);
+    this.name = 'FileTooLargeError';
+  }
+}
+
 /** How much of a file is looked at before the rest of it is read. */
 const START_BYTES = 512;
 
@@ -14,7 +23,8 @@ const doNotWait = constants.O_NONBLOCK ?? 0;
  * Reads a file whole if its beginning is wanted, and no more than its beginning if not, however large it is. Named
  * pipes, sockets and devices are not read: some never end, from others nothing ever comes.
  *
- * @throws the file system's error, or one that says that it is no regular file or larger than MAX_FILE_BYTES
+ * @throws FileTooLargeError
+ * @throws the file system's error; its code is EISDIR for a folder and ENXIO for what else is no regular file
  */
 export async function readRegularFile(
   path: string,
@@ -34,9 +44,8 @@ export async function readRegularFile(
 
 async function sizeOf(handle: FileHandle): Promise<number> {
   const stats = await handle.stat();
-  if (stats.isDirectory()) throw new Error('a folder, not a file');
-  if (!stats.isFile()) throw new Error('not a regular file');
-  if (stats.size <= MAX_FILE_BYTES) return stats.size;
-  const [size, limit] = [stats.size, MAX_FILE_BYTES].map((bytes) => Math.round(bytes / 2 ** 20));
-  throw new Error(`${size} MiB is more than the limit of ${limit} MiB for a file`);
+  if (stats.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+  if (!stats.isFile()) throw Object.assign(new Error('not a regular file'), { code: 'ENXIO' });
+  if (stats.size > MAX_FILE_BYTES) throw new FileTooLargeError(stats.size);
+  return stats.size;
 }
