@@ -91,6 +91,7 @@ export {
   type PhotographLayout,
   type Photographs,
   type PhotographsInspection,
+  type PixelCacheState,
   type ProxySettings,
   type QuarantineOptions,
   type QuarantineResult,

@@ -13,12 +13,26 @@ export function createOutput(json: boolean): Output {
   return {
     json,
     line: (text) => {
-      if (!json) process.stdout.write(`${text}\n`);
+      if (!json) process.stdout.write(`${printable(text)}\n`);
     },
     event: (event) => {
       if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
     },
   };
+}
+
+/** Characters that steer a terminal or turn the direction of what follows. */
+const steering = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+
+/**
+ * Text as a terminal may be given it. Names of files can hold anything, so what would change its colour, title or
+ * direction is written as an escape; line breaks and tabs stay.
+ */
+export function printable(text: string): string {
+  return text.replace(steering, (character) => {
+    if (character === '\n' || character === '\t') return character;
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
 
 /** Exit codes: it was asked wrongly, or it failed. */
@@ -33,5 +47,5 @@ export function explain(error: unknown, verbose: boolean): string {
   if (verbose && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
   else if (!(error instanceof GraftError))
     lines.push('       Run it again with --verbose to see where it happened.');
-  return lines.join('\n');
+  return printable(lines.join('\n'));
 }

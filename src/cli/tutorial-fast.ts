@@ -50,7 +50,7 @@ export async function runFastRecipe(
   await folder.writeJson('config.json', config);
   await folder.writeJson('history.json', history);
   await folder.writeText('summary.txt', `${result.summary}\n`);
-  reportSkipped(output, validation.skipped);
+  reportSkipped(output, result.skipped);
   const seconds = (performance.now() - start) / 1000;
   await writeFastReport(folder, { validation, curves, config, seconds });
   const [low, high] = wilsonInterval(validation.correct, validation.count);

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { UsageError } from '../errors.js';
 import { baseOrder, ImageDataset } from './dataset.js';
 import type { ImageDatasetOptions } from './directory.js';
@@ -13,7 +12,7 @@ import type { SkippedFile } from './walk.js';
 export type ImageDatasetFromFilesOptions = Omit<ImageDatasetOptions, 'validationSplit' | 'subset'>;
 
 const DEFAULT_PREFETCH = 2;
-const GIBIBYTE = 1024 ** 3;
+const MEBIBYTE = 1024 ** 2;
 
 /**
  * Makes a data set from a list of image files and their classes, for example one part of what `openPhotographs` found.
@@ -53,21 +52,21 @@ type DatasetSettings = ReturnType<typeof datasetSettings>;
 export function datasetSettings(options: ImageDatasetFromFilesOptions) {
   const resize = resizeSettings(options);
   const imageSize = checkImageSize(options.imageSize ?? [256, 256]);
-  const { batchSize = 32, shuffle = true, labelMode = 'int', cacheBudget = GIBIBYTE } = options;
+  const { batchSize = 32, shuffle = true, labelMode = 'int' } = options;
+  const { cacheDirectory, cacheBudget = 384 * MEBIBYTE, diskBudget = 10_240 * MEBIBYTE } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new UsageError(`Expected a whole number above 0 for batchSize but received ${batchSize}.`);
   }
-  if (!(cacheBudget >= 0)) {
-    throw new UsageError(
-      `Expected a number of bytes of at least 0 for cacheBudget but received ${cacheBudget}.`,
-    );
+  for (const [name, bytes] of Object.entries({ cacheBudget, diskBudget })) {
+    if (bytes >= 0) continue;
+    throw new UsageError(`Expected a number of bytes of at least 0 for ${name} but received ${bytes}.`);
   }
   const seed = options.seed ?? randomInt(2 ** 32);
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new UsageError(`Expected a whole number of at least 0 for seed but received ${seed}.`);
   }
-  const cacheDirectory = options.cacheDirectory ?? tmpdir();
-  return { resize, imageSize, batchSize, shuffle, labelMode, cacheBudget, cacheDirectory, seed };
+  const cache = { cacheBudget, diskBudget, cacheDirectory };
+  return { resize, imageSize, batchSize, shuffle, labelMode, cache, seed };
 }
 
 /**
@@ -83,10 +82,10 @@ export function createDataset(
   indices: readonly number[],
   settings: DatasetSettings,
 ): ImageDataset {
-  const { imageSize, resize, cacheBudget, cacheDirectory, batchSize, labelMode, shuffle, seed } = settings;
+  const { imageSize, resize, cache, batchSize, labelMode, shuffle, seed } = settings;
   checkLabelMode(labelMode, scan.classNames);
   return new ImageDataset({
-    store: new ImageStore({ files: scan.files, imageSize, resize, cacheBudget, cacheDirectory }),
+    store: new ImageStore({ files: scan.files, imageSize, resize, ...cache }),
     classNames: scan.classNames,
     skipped: scan.skipped,
     indices,

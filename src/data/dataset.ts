@@ -3,6 +3,7 @@ import { Random } from '../random.js';
 import type { ImageStore } from './image-store.js';
 import { bytesPerImage, CHANNELS, type ImageSize, type Images } from './images.js';
 import { encodeLabels, type LabelMode, type Labels } from './labels.js';
+import type { PixelCacheState } from './pixel-cache.js';
 import { prefetch } from './prefetch.js';
 import type { ResizeSettings } from './resize-settings.js';
 import type { SkippedFile } from './walk.js';
@@ -105,6 +106,11 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     return [...skipped, ...undecodable];
   }
 
+  /** Where the pixels that were decoded so far are, for this data set and all that share them. */
+  get cacheState(): PixelCacheState {
+    return this.#parts.store.cacheState;
+  }
+
   /**
    * The first `batches` batches of the base order as a data set of its own, which shares decoded pixels with this one.
    *
@@ -169,7 +175,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
    * from then on listed in `skipped`; a batch without any readable image has shape [0, height, width, 3].
    *
    * @throws UsageError for an index outside the scanned folder
-   * @throws GraftError when decoded pixels cannot be kept (a full disk)
+   * @throws GraftError when the process has too many files open
    */
   async load(indices: readonly number[]): Promise<ImageBatch> {
     this.#expectIndices(indices);
@@ -216,8 +222,8 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
-   * Gives the decoded pixels back, in memory and on disk, for this data set and all that share them. They cannot be
-   * loaded from afterwards.
+   * Gives the decoded pixels back, for this data set and all that share them. They cannot be loaded from afterwards.
+   * Those in a `cacheDirectory` stay on disk.
    */
   async close(): Promise<void> {
     await this.#parts.store.close();

@@ -1,17 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { GraftError, reasonOf } from '../errors.js';
+import { decodeInTurn, LONGEST_DECODING_SECONDS } from './decode-limits.js';
 import { fileReason, type UnreachableKind, unreachableKind } from './file-error.js';
 import { describeContent, type ImageFormat, sniffImageFormat, unsupportedReason } from './image-format.js';
 import { bytesPerImage, CHANNELS, type ImageSize } from './images.js';
+import { FileTooLargeError, readRegularFile } from './regular-file.js';
 import { type CropBox, centerCropBox, type RgbImage, resizeBilinear, resizeNearest } from './resize.js';
 import type { ResizeSettings } from './resize-settings.js';
 
 /** The largest picture that is decoded: 2^27 pixels. A 108-megapixel phone picture fits; it takes 400 MB. */
 export const MAX_PIXELS = 134_217_728;
-
-/** The largest file that is read: 1 GiB. A picture of MAX_PIXELS with 16 bits a channel, not compressed, fits. */
-const MAX_FILE_BYTES = 1024 ** 3;
 
 const BACKGROUND = '#ffffff';
 const KERNELS = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
@@ -52,7 +50,7 @@ export class UnreadableImageError extends GraftError {
  *
  * @param source a file's path or its content
  * @returns height x width x 3 bytes, rows from the top
- * @throws UnreadableImageError when the file is missing, no image, damaged or larger than MAX_PIXELS
+ * @throws UnreadableImageError when the file is missing, no image, damaged, or larger than MAX_PIXELS or MAX_FILE_BYTES
  * @throws GraftError when the process has too many files open
  */
 export async function decodeImage(
@@ -99,21 +97,18 @@ export async function decodePicture(source: string | Uint8Array, maxSize: number
 }
 
 /**
- * The content of a file.
+ * The content of a file, or no more than its beginning when that is not an image that can be decoded.
  *
- * @throws UnreadableImageError when it is missing, cannot be read or is larger than 1 GiB
+ * @throws UnreadableImageError when it is missing, cannot be read, is no regular file or larger than MAX_FILE_BYTES
  * @throws GraftError when the process has too many files open
  */
 export async function readImageBytes(path: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES) {
-      const reason = `${size} bytes is more than the limit of ${MAX_FILE_BYTES} bytes`;
-      throw new UnreadableImageError(path, reason, undefined, 'too-large');
-    }
-    return await readFile(path);
+    return await readRegularFile(path, (start) => sniffImageFormat(start)?.readable === true);
   } catch (error) {
-    if (error instanceof UnreadableImageError) throw error;
+    if (error instanceof FileTooLargeError) {
+      throw new UnreadableImageError(path, error.message, error, 'too-large');
+    }
     const { code } = error as NodeJS.ErrnoException;
     // Not the file's fault: to drop it would silently shrink the data set.
     if (code === 'EMFILE' || code === 'ENFILE') {
@@ -152,7 +147,7 @@ async function decoding<Result>(
 ): Promise<Result> {
   const format = expectReadableFormat(name, bytes);
   try {
-    return await decode();
+    return await decodeInTurn(await openImage(bytes).metadata(), decode);
   } catch (error) {
     const { kind, reason } = await explain(error, bytes, format);
     throw new UnreadableImageError(name, reason, error, kind);
@@ -190,7 +185,9 @@ async function decodeAntialiased(
 
 function openImage(bytes: Uint8Array): Sharp {
   // TensorFlow reads JPEGs with small faults that sharp's default ('warning') rejects.
-  return sharp(bytes, { failOn: 'error', autoOrient: true, limitInputPixels: MAX_PIXELS });
+  return sharp(bytes, { failOn: 'error', autoOrient: true, limitInputPixels: MAX_PIXELS }).timeout({
+    seconds: LONGEST_DECODING_SECONDS,
+  });
 }
 
 async function toRgb(image: Sharp): Promise<RgbImage> {
@@ -213,6 +210,9 @@ async function explain(
   format: ImageFormat,
 ): Promise<{ kind: UnreadableKind; reason: string }> {
   const message = reasonOf(error);
+  if (message.startsWith('timeout')) {
+    return { kind: 'damaged', reason: `decoding took longer than ${LONGEST_DECODING_SECONDS} seconds` };
+  }
   if (message.includes('exceeds pixel limit')) {
     const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
     const reason = `${width}x${height} pixels is more than the limit of ${MAX_PIXELS} pixels`;

@@ -22,10 +22,21 @@ export interface ImageDatasetOptions extends Partial<ResizeSettings> {
   readonly validationSplit?: number;
   /** Which part of the split to return: the first part for 'training', the last for 'validation'. */
   readonly subset?: 'training' | 'validation';
-  /** Bytes of memory for decoded pixels, default 1 GiB; what goes beyond is kept in a temporary file. */
+  /**
+   * Bytes of memory for decoded pixels, default 384 MiB: 2,048 images of 256 x 256. A data set that does not fit goes to
+   * disk, where it takes no memory of the process; only what the disk cannot take is kept in memory up to the budget.
+   */
   readonly cacheBudget?: number;
-  /** Folder for that file, default the system's folder for temporary files. */
+  /**
+   * Folder for decoded pixels that do not fit into memory. They stay there, in `pixels/`, and later processes that load
+   * the same unchanged files at the same size use them. Without it they go to a temporary file.
+   */
   readonly cacheDirectory?: string;
+  /**
+   * Bytes of disk for decoded pixels, default 10 GiB. In a `cacheDirectory` it holds for all that lies there: what was of
+   * no use for the longest time is deleted. Beyond it, and where the disk is almost full, images are decoded again.
+   */
+  readonly diskBudget?: number;
 }
 
 /**

@@ -11,10 +11,22 @@ export function fileReason(error: unknown): string {
       return 'a symbolic link that leads back to itself';
     case 'EISDIR':
       return 'a folder, not a file';
-    case 'ENOSPC':
-      return 'the disk is full';
+    case 'ENOTDIR':
+      return 'part of its path is a file, not a folder';
     case 'ENAMETOOLONG':
-      return 'its path is too long for this system';
+      return 'its path is too long';
+    case 'ENXIO':
+    case 'ENODEV':
+      return 'not a regular file';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EFBIG':
+      return 'the largest size of a file is reached';
+    case 'EROFS':
+      return 'the disk is read-only';
+    case 'EIO':
+      return 'the disk cannot be read or written there';
     default:
       return message ?? String(error);
   }
@@ -35,6 +47,8 @@ export function unreachableKind(error: unknown): UnreachableKind {
     case 'ELOOP':
       return 'link-loop';
     case 'EISDIR':
+    case 'ENXIO':
+    case 'ENODEV':
       return 'not-a-file';
     default:
       return 'read-error';

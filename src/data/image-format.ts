@@ -7,7 +7,7 @@ export interface ImageFormat {
   readonly extensions: readonly string[];
 }
 
-const JPEG: ImageFormat = { name: 'JPEG', readable: true, extensions: ['.jpg', '.jpeg'] };
+const JPEG: ImageFormat = { name: 'JPEG', readable: true, extensions: ['.jpg', '.jpeg', '.jpe', '.jfif'] };
 const PNG: ImageFormat = { name: 'PNG', readable: true, extensions: ['.png'] };
 const GIF: ImageFormat = { name: 'GIF', readable: true, extensions: ['.gif'] };
 const WEBP: ImageFormat = { name: 'WebP', readable: true, extensions: ['.webp'] };

@@ -1,9 +1,13 @@
+import { tmpdir } from 'node:os';
 import { DECODES_AT_ONCE, type Limit, limitConcurrency } from './concurrency.js';
 import { decodeImage, UnreadableImageError } from './decode.js';
+import { decoderVersion } from './decode-limits.js';
 import { bytesPerImage, type ImageSize } from './images.js';
-import { PixelCache } from './pixel-cache.js';
+import { PixelCache, type PixelCacheState } from './pixel-cache.js';
+import { type PixelDisk, TemporaryPixels } from './pixel-disk.js';
 import type { ResizeSettings } from './resize-settings.js';
 import type { ScannedFile } from './scan.js';
+import { StoredPixels } from './stored-pixels.js';
 
 export interface ImageStoreOptions {
   readonly files: readonly ScannedFile[];
@@ -11,10 +15,16 @@ export interface ImageStoreOptions {
   readonly resize: ResizeSettings;
   /** Bytes of memory for decoded pixels. */
   readonly cacheBudget: number;
-  readonly cacheDirectory: string;
+  /** Bytes of disk for decoded pixels, where they do not fit into memory. */
+  readonly diskBudget: number;
+  /** Where they stay for later processes; without it they go to a temporary file. */
+  readonly cacheDirectory: string | undefined;
 }
 
-/** The decoded images of a scanned folder: each is decoded once, however many data sets share the store. */
+/**
+ * The decoded images of a scanned folder, which all data sets that were made from it share. Each is decoded once if
+ * memory and disk have room for it.
+ */
 export class ImageStore {
   readonly files: readonly ScannedFile[];
   readonly imageSize: ImageSize;
@@ -22,7 +32,7 @@ export class ImageStore {
   readonly #cache: PixelCache;
   readonly #limit: Limit = limitConcurrency(DECODES_AT_ONCE);
   /** Images being decoded at the moment, so that two batches that want the same one decode it once. */
-  readonly #underWay = new Map<number, Promise<void>>();
+  readonly #underWay = new Map<number, Promise<Uint8Array | undefined>>();
   readonly #unreadable = new Map<number, string>();
 
   constructor(options: ImageStoreOptions) {
@@ -33,20 +43,26 @@ export class ImageStore {
       itemBytes: bytesPerImage(options.imageSize),
       itemCount: options.files.length,
       budget: options.cacheBudget,
-      directory: options.cacheDirectory,
+      disk: openDisk(options),
     });
+  }
+
+  /** Where the decoded images are. */
+  get cacheState(): PixelCacheState {
+    return this.#cache.state;
   }
 
   /**
    * Copies an image's pixels to `target`, which has room for exactly one image.
    *
    * @returns false when the file holds no image that can be decoded; the reason is kept
-   * @throws GraftError when decoded pixels cannot be kept (a full disk)
    */
   async readInto(index: number, target: Uint8Array): Promise<boolean> {
-    if (!this.#cache.has(index) && !this.#unreadable.has(index)) await this.#decodeOnce(index);
     if (this.#unreadable.has(index)) return false;
-    await this.#cache.read(index, target);
+    if (await this.#cache.read(index, target)) return true;
+    const pixels = await this.#loadOnce(index);
+    if (pixels === undefined) return false;
+    target.set(pixels);
     return true;
   }
 
@@ -61,23 +77,43 @@ export class ImageStore {
     await this.#cache.close();
   }
 
-  #decodeOnce(index: number): Promise<void> {
+  #loadOnce(index: number): Promise<Uint8Array | undefined> {
     const underWay = this.#underWay.get(index);
     if (underWay !== undefined) return underWay;
-    const decoding = this.#limit(() => this.#decode(index)).finally(() => this.#underWay.delete(index));
-    this.#underWay.set(index, decoding);
-    return decoding;
+    const loading = this.#limit(() => this.#load(index)).finally(() => this.#underWay.delete(index));
+    this.#underWay.set(index, loading);
+    return loading;
   }
 
-  async #decode(index: number): Promise<void> {
+  async #load(index: number): Promise<Uint8Array | undefined> {
+    const recalled = await this.#cache.recall(index);
+    if (recalled !== undefined) return recalled;
     let pixels: Uint8Array;
     try {
       pixels = await decodeImage(this.files[index].path, this.imageSize, this.resize);
     } catch (error) {
       if (!(error instanceof UnreadableImageError)) throw error;
       this.#unreadable.set(index, error.reason);
-      return;
+      return undefined;
     }
     await this.#cache.store(index, pixels);
+    return pixels;
   }
+}
+
+function openDisk(options: ImageStoreOptions): PixelDisk {
+  const { files, imageSize, resize, cacheDirectory, diskBudget: limit } = options;
+  const itemBytes = bytesPerImage(imageSize);
+  if (cacheDirectory === undefined) {
+    return new TemporaryPixels({ itemCount: files.length, directory: tmpdir(), limit });
+  }
+  return new StoredPixels({
+    imageSize,
+    resize,
+    itemBytes,
+    paths: files.map(({ path }) => path),
+    decoder: decoderVersion,
+    directory: cacheDirectory,
+    limit,
+  });
 }

@@ -62,6 +62,7 @@ export { directNetwork, Network } from './network.js';
 export { UnreachableError } from './network-failure.js';
 export type { Origin } from './origin.js';
 export { recordOrigin } from './origin.js';
+export { OverflowFile } from './overflow-file.js';
 export type {
   ClassCount,
   ClassExample,
@@ -96,6 +97,8 @@ export {
   quarantinePhotographs,
   restoreQuarantine,
 } from './photographs/index.js';
+export type { PixelCacheState } from './pixel-cache.js';
+export { storedPixelsKind } from './pixel-space.js';
 export { prefetch } from './prefetch.js';
 export type { ProxySettings } from './proxy.js';
 export { withoutPassword } from './proxy.js';

@@ -1,123 +1,113 @@
 import { randomUUID } from 'node:crypto';
-import { close, open, read, unlinkSync, write } from 'node:fs';
+import { unlinkSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { GraftError, reasonOf } from '../errors.js';
+import { writableBytes } from './disk-space.js';
+import { fileReason } from './file-error.js';
+import { closeOwn, closeWhenDropped, openDescriptor, readFully, writeFully } from './positioned-io.js';
 
-// Plain descriptors rather than FileHandle objects: Node complains when a FileHandle is collected while it is open,
-// which would happen whenever a data set is dropped without being closed.
-const openFile = promisify(open);
-const closeFile = promisify(close);
-const readFile = promisify(read);
-const writeFile = promisify(write);
+export interface OverflowFileOptions {
+  /** Folder for the file; it is made when the first bytes come. */
+  readonly directory: string;
+  /** Bytes that the file may have at most. */
+  readonly limit: number;
+}
 
-/** A temporary file of bytes at given positions. It is gone when it is closed or when the process ends. */
+/** How often, in bytes written, the free space of the disk is looked at. */
+const LOOK_EVERY = 64 * 1024 ** 2;
+
+/**
+ * A temporary file for what does not fit into memory. It is gone when it is closed or when the process ends. Where
+ * there is no room for more (the limit, a full disk, a folder that cannot be written), it takes nothing more in and
+ * says why; nothing fails for that.
+ */
 export class OverflowFile {
-  readonly #descriptor: number;
-  readonly #path: string;
-  readonly #removeOnExit: (() => void) | undefined;
+  readonly #options: OverflowFileOptions;
+  #descriptor: Promise<number | undefined> | undefined;
+  #length = 0;
+  #lookAt = 0;
+  #room: Promise<number> | undefined;
+  #problem: string | undefined;
+  #removeOnExit: (() => void) | undefined;
 
-  private constructor(descriptor: number, path: string) {
-    this.#descriptor = descriptor;
-    this.#path = path;
-    if (!unlinkIfPossible(path)) {
-      this.#removeOnExit = () => unlinkIfPossible(path);
-      process.once('exit', this.#removeOnExit);
-    }
+  constructor(options: OverflowFileOptions) {
+    this.#options = options;
   }
 
-  /** @throws GraftError when the file cannot be made in `directory` */
-  static async create(directory: string): Promise<OverflowFile> {
-    const path = join(directory, `graft-pixels-${process.pid}-${randomUUID()}.tmp`);
+  /** Why it takes nothing more in, as the end of a sentence; undefined while it does. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  /** @returns where the bytes are, or undefined when there is no room for them */
+  async append(bytes: Uint8Array): Promise<number | undefined> {
+    const { limit } = this.#options;
+    const position = this.#length;
+    if (position + bytes.length > limit) this.#problem ??= `the limit of ${limit} bytes on disk is reached`;
+    if (this.#problem !== undefined) return undefined;
+    this.#length += bytes.length;
+    this.#descriptor ??= this.#create();
+    const descriptor = await this.#descriptor;
+    if (descriptor === undefined || !(await this.#hasRoom(position + bytes.length))) return undefined;
     try {
-      await mkdir(directory, { recursive: true });
-      return new OverflowFile(await openFile(path, 'wx+', 0o600), path);
+      await writeFully(descriptor, bytes, position);
+      return position;
     } catch (error) {
-      throw new GraftError(
-        `Could not make a temporary file for decoded images in ${directory}: ${reasonOf(error)}`,
-        {
-          hint: 'Choose a folder that can be written with cacheDirectory, or raise cacheBudget to keep more images in memory.',
-          cause: error,
-        },
-      );
+      this.#problem ??= fileReason(error);
+      return undefined;
     }
   }
 
-  /** @throws GraftError when the bytes cannot be written, for one because the disk is full */
-  async write(bytes: Uint8Array, position: number): Promise<void> {
-    await writeFully(this.#descriptor, bytes, position, this.#path);
-  }
-
-  /** Reads as many bytes as `target` holds. @throws GraftError when they cannot be read */
-  async read(target: Uint8Array, position: number): Promise<void> {
-    let done = 0;
-    while (done < target.length) {
-      const { bytesRead } = await readFile(
-        this.#descriptor,
-        target,
-        done,
-        target.length - done,
-        position + done,
-      ).catch((error: unknown) => {
-        throw new GraftError(`Could not read decoded images back from ${this.#path}: ${reasonOf(error)}`, {
-          cause: error,
-        });
-      });
-      if (bytesRead === 0) {
-        throw new GraftError(
-          `Expected ${target.length} bytes at position ${position} of ${this.#path} but the file ended after ${done}.`,
-          { hint: 'Something else shortened the temporary file; run again.' },
-        );
-      }
-      done += bytesRead;
-    }
+  /** Reads as many bytes as `target` holds; false when they cannot be had. */
+  async read(target: Uint8Array, position: number): Promise<boolean> {
+    const descriptor = await this.#descriptor;
+    if (descriptor === undefined) return false;
+    const count = await readFully(descriptor, target, position).catch(() => -1);
+    return count === target.length;
   }
 
   async close(): Promise<void> {
-    await closeFile(this.#descriptor);
-    if (this.#removeOnExit !== undefined) {
-      process.removeListener('exit', this.#removeOnExit);
-      unlinkIfPossible(this.#path);
-    }
+    this.#problem ??= 'it is closed';
+    const descriptor = await this.#descriptor;
+    this.#descriptor = undefined;
+    if (descriptor === undefined) return;
+    await closeOwn(this, descriptor);
+    if (this.#removeOnExit === undefined) return;
+    process.removeListener('exit', this.#removeOnExit);
+    this.#removeOnExit();
   }
-}
 
-/**
- * Writes all bytes at a position of an open file.
- *
- * @throws GraftError that names the file, with its own hint for a full disk
- */
-export async function writeFully(
-  descriptor: number,
-  bytes: Uint8Array,
-  position: number,
-  path: string,
-): Promise<void> {
-  let done = 0;
-  while (done < bytes.length) {
+  async #create(): Promise<number | undefined> {
+    const { directory } = this.#options;
+    const path = join(directory, `graft-${process.pid}-${randomUUID()}.tmp`);
     try {
-      const length = bytes.length - done;
-      const { bytesWritten } = await writeFile(descriptor, bytes, done, length, position + done);
-      done += bytesWritten;
+      await mkdir(directory, { recursive: true });
+      const descriptor = await openDescriptor(path, 'wx+', 0o600);
+      closeWhenDropped(this, descriptor);
+      // POSIX keeps an open file usable after its name is gone; Windows refuses, and the name goes later.
+      if (!unlinkIfPossible(path)) {
+        this.#removeOnExit = () => unlinkIfPossible(path);
+        process.once('exit', this.#removeOnExit);
+      }
+      return descriptor;
     } catch (error) {
-      throw writeError(error, path);
+      this.#problem ??= `${directory} cannot be written: ${fileReason(error)}`;
+      return undefined;
     }
   }
-}
 
-function writeError(error: unknown, path: string): GraftError {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
-    return new GraftError(`The disk is full: could not write decoded images to ${path}.`, {
-      hint: 'Free some space, choose another folder with cacheDirectory, or raise cacheBudget.',
-      cause: error,
-    });
+  /** Whether the disk has space for the next while; asked now and then, not for every piece. */
+  async #hasRoom(length: number): Promise<boolean> {
+    if (length > this.#lookAt) {
+      this.#lookAt = length + LOOK_EVERY;
+      this.#room = writableBytes(this.#options.directory);
+    }
+    if ((await this.#room)! >= LOOK_EVERY) return true;
+    this.#problem ??= `the disk of ${this.#options.directory} is almost full`;
+    return false;
   }
-  return new GraftError(`Could not write decoded images to ${path}: ${reasonOf(error)}`, { cause: error });
 }
 
-/** POSIX keeps an open file usable after its name is gone; Windows refuses, and the name goes later. */
 function unlinkIfPossible(path: string): boolean {
   try {
     unlinkSync(path);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { renameSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { hostName, isRunning } from './process-owner.js';
 
 /** A part that a machine we cannot ask has not written to for this many milliseconds was left behind. */
 const ABANDONED_AFTER = 10 * 60_000;
@@ -110,18 +110,4 @@ async function abandonedParts(target: string): Promise<string[]> {
       found.push({ path, size: stats.size });
   }
   return found.sort((one, other) => other.size - one.size).map(({ path }) => path);
-}
-
-function hostName(): string {
-  return hostname().replace(/\W+/g, '_').slice(0, 32) || 'host';
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process may not be asked, but it is there.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

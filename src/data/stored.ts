@@ -17,6 +17,8 @@ export interface StoredKind {
   readonly origin?: string;
   /** The file whose note counts, where that is not the thing's own. */
   readonly noteOf?: string;
+  /** Whether another process is writing to it; finished things of most kinds are not written any more. */
+  readonly inUse?: (path: string) => Promise<boolean>;
 }
 
 /** Something in the cache. */
@@ -114,7 +116,11 @@ async function describe(
     files,
     modified: stats.mtime.toISOString(),
     unfinished,
-    inUse: unfinished && (state === 'none' ? recent : state === 'in use'),
+    inUse: unfinished
+      ? state === 'none'
+        ? recent
+        : state === 'in use'
+      : ((await kind.inUse?.(path)) ?? false),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type StoredEntry,
   type StoredKind,
   storedCatsAndDogsKinds,
+  storedPixelsKind,
 } from '../data/index.js';
 import { UsageError } from '../errors.js';
 import { storedWeightsKinds } from '../zoo/index.js';
@@ -17,9 +18,9 @@ const drawnPictures: StoredKind = {
   origin: 'Graft itself',
 };
 
-const kinds = [...storedCatsAndDogsKinds, drawnPictures, ...storedWeightsKinds];
+const kinds = [...storedCatsAndDogsKinds, drawnPictures, storedPixelsKind, ...storedWeightsKinds];
 
-/** Lists what Graft keeps in a cache folder, by name: downloads, drawings, and what is left of unfinished ones. */
+/** Lists what Graft keeps in a cache folder, by name: downloads, drawings, decoded photographs, and what is left of unfinished ones. */
 export async function listCache(cacheDirectory: string = defaultCacheDirectory()): Promise<StoredEntry[]> {
   return await listStored(cacheDirectory, kinds);
 }

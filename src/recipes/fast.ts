@@ -1,5 +1,5 @@
 import { cardResults, saveClassifier } from '../classifier/index.js';
-import { type DownloadProgress, imageDatasetFromDirectory } from '../data/index.js';
+import { type DownloadProgress, imageDatasetFromDirectory, type SkippedFile } from '../data/index.js';
 import {
   AdamW,
   BinaryCrossentropy,
@@ -80,6 +80,8 @@ export interface FastResult {
   }[];
   /** Of the finished model. The validation images also chose its weights, so expect a little less on others. */
   readonly validation: Evaluation;
+  /** Files of both folders that could not be used. */
+  readonly skipped: readonly SkippedFile[];
   readonly summary: string;
 }
 
@@ -94,7 +96,13 @@ export async function trainFast(options: FastRecipeOptions): Promise<FastResult>
   const imageSize = [recipe.imageSize, recipe.imageSize] as const;
   const { batchSize } = recipe;
   const folder = (part: string, shuffle: boolean) =>
-    imageDatasetFromDirectory(`${options.data}/${part}`, { imageSize, batchSize, shuffle, seed: nextSeed() });
+    imageDatasetFromDirectory(`${options.data}/${part}`, {
+      imageSize,
+      batchSize,
+      shuffle,
+      seed: nextSeed(),
+      cacheDirectory: options.cacheDirectory,
+    });
   const training = await folder('train', true);
   const validationData = await folder('validation', false);
   const { classNames } = training;
@@ -159,7 +167,8 @@ export async function trainFast(options: FastRecipeOptions): Promise<FastResult>
       validation: cardResults(validation),
     },
   });
+  const skipped = [...training.skipped, ...validationData.skipped];
   await model.dispose();
   await Promise.all([training.close(), validationData.close()]);
-  return { recipe, phases, validation, summary };
+  return { recipe, phases, validation, skipped, summary };
 }

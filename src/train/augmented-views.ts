@@ -4,7 +4,7 @@ import { FeatureCache } from './feature-cache.js';
 export interface AugmentedViewsOptions {
   /** How many different augmented views each picture has; epoch e sees view e modulo `count`. */
   count: number;
-  /** Bytes of memory for kept outputs; views beyond it are computed again. Default 512 MiB. */
+  /** Bytes of memory for kept outputs; those of further views are kept in a temporary file. Default 512 MiB. */
   budget?: number;
   /**
    * The frozen layer up to which outputs are kept, or the last place before it where one tensor passes alone; by

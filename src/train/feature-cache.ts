@@ -1,21 +1,41 @@
+import { tmpdir } from 'node:os';
+import { OverflowFile } from '../data/index.js';
 import type { TensorData } from '../runtime/index.js';
 
-/** Outputs of the frozen part, one an image, kept in memory up to a budget. Past it nothing more is taken in. */
+type Numbers = TensorData['data'];
+
+/** Bytes on disk for what goes beyond the budget of memory. */
+const DISK_LIMIT = 10 * 1024 ** 3;
+
+/**
+ * Outputs of the frozen part, one an image: in memory up to a budget, beyond it in a temporary file. What the disk has
+ * no room for is not taken in, and worked out again.
+ */
 export class FeatureCache {
   readonly #budget: number;
-  readonly #entries = new Map<number, TensorData['data']>();
+  readonly #entries = new Map<number, Numbers>();
+  /** Where the other entries are in the file. */
+  readonly #positions = new Map<number, number>();
+  #file: OverflowFile | undefined;
   #bytes = 0;
   #validFor: readonly unknown[] = [];
   #shape: readonly number[] = [];
   #type: TensorData['type'] = 'float32';
+  #Numbers: new (length: number) => Numbers = Float32Array;
 
-  /** @param budget bytes */
+  /** @param budget bytes of memory */
   constructor(budget: number) {
     this.#budget = budget;
   }
 
+  /** Bytes in memory. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Number of entries in the temporary file. */
+  get entriesOnDisk(): number {
+    return this.#positions.size;
   }
 
   /** Says what the entries belong to (pictures, weights); forgets them when that has changed. */
@@ -25,37 +45,78 @@ export class FeatureCache {
       owner.every((part, index) => part === this.#validFor[index])
     )
       return;
-    this.clear();
+    this.clear().catch(() => undefined);
     this.#validFor = owner;
   }
 
-  clear(): void {
+  /** Forgets everything; the promise tells when the file is gone. */
+  async clear(): Promise<void> {
+    const file = this.#file;
+    this.#file = undefined;
     this.#entries.clear();
+    this.#positions.clear();
     this.#bytes = 0;
+    await file?.close();
   }
 
   /** The batch of all these entries, or undefined when one is missing. */
-  gather(keys: readonly number[]): TensorData | undefined {
-    if (keys.length === 0 || !keys.every((key) => this.#entries.has(key))) return undefined;
-    const first = this.#entries.get(keys[0])!;
-    const Numbers = first.constructor as new (length: number) => TensorData['data'];
-    const data = new Numbers(first.length * keys.length);
-    keys.forEach((key, row) => {
-      data.set(this.#entries.get(key)! as never, row * first.length);
-    });
-    return { type: this.#type, shape: [keys.length, ...this.#shape], data };
+  async gather(keys: readonly number[]): Promise<TensorData | undefined> {
+    if (keys.length === 0 || !keys.every((key) => this.#has(key))) return undefined;
+    const [type, shape] = [this.#type, this.#shape];
+    const size = shape.reduce((product, length) => product * length, 1);
+    const data = new this.#Numbers(size * keys.length);
+    for (const [row, key] of keys.entries()) {
+      const target = data.subarray(row * size, (row + 1) * size) as Numbers;
+      if (!(await this.#read(key, target))) return undefined;
+    }
+    return { type, shape: [keys.length, ...shape], data };
   }
 
-  /** Keeps the entries of a batch, as far as the budget goes. */
-  store(keys: readonly number[], batch: TensorData): void {
+  /** Keeps the entries of a batch, as far as there is room. */
+  async store(keys: readonly number[], batch: TensorData): Promise<void> {
     this.#shape = batch.shape.slice(1);
     this.#type = batch.type;
+    this.#Numbers = batch.data.constructor as new (length: number) => Numbers;
     const size = batch.data.length / keys.length;
-    keys.forEach((key, row) => {
-      const bytes = size * batch.data.BYTES_PER_ELEMENT;
-      if (this.#entries.has(key) || this.#bytes + bytes > this.#budget) return;
-      this.#entries.set(key, batch.data.slice(row * size, (row + 1) * size) as TensorData['data']);
-      this.#bytes += bytes;
-    });
+    const bytes = size * batch.data.BYTES_PER_ELEMENT;
+    for (const [row, key] of keys.entries()) {
+      if (this.#has(key)) continue;
+      const entry = batch.data.subarray(row * size, (row + 1) * size) as Numbers;
+      if (this.#bytes + bytes <= this.#budget) {
+        this.#entries.set(key, entry.slice() as Numbers);
+        this.#bytes += bytes;
+      } else {
+        await this.#append(key, entry);
+      }
+    }
   }
+
+  #has(key: number): boolean {
+    return this.#entries.has(key) || this.#positions.has(key);
+  }
+
+  async #append(key: number, entry: Numbers): Promise<void> {
+    this.#file ??= new OverflowFile({ directory: tmpdir(), limit: DISK_LIMIT });
+    const file = this.#file;
+    const position = await file.append(bytesOf(entry));
+    // In the meantime everything may have been forgotten.
+    if (position !== undefined && file === this.#file) this.#positions.set(key, position);
+  }
+
+  async #read(key: number, target: Numbers): Promise<boolean> {
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) {
+      target.set(entry as never);
+      return true;
+    }
+    const position = this.#positions.get(key);
+    if (position === undefined) return false;
+    if (await this.#file?.read(bytesOf(target), position)) return true;
+    this.#positions.delete(key);
+    return false;
+  }
+}
+
+function bytesOf(numbers: Numbers): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }

@@ -26,6 +26,8 @@ export class FeatureExtractor {
   readonly #caches = new WeakMap<object, FeatureCache>();
   /** The frozen part from the position where pictures enter it. */
   readonly #loaded = new Map<number, { part: Promise<FrozenPart>; version: string }>();
+  /** The same caches, to let go of their files; the pictures that they belong to may be gone by then. */
+  readonly #made: WeakRef<FeatureCache>[] = [];
 
   /** @param budget bytes to keep for each folder of pictures */
   constructor(runtime: Runtime, plan: ModelPlan, budget: number) {
@@ -53,7 +55,7 @@ export class FeatureExtractor {
     const cache = this.#cacheFor(dataset.source);
     const load = async (indices: readonly number[]): Promise<Omit<FeatureBatch, 'position'> | ImageBatch> => {
       const readable = indices.filter((index) => !dataset.isUnreadable(index));
-      const features = cache.gather(readable);
+      const features = await cache.gather(readable);
       return features === undefined ? await dataset.load(indices) : { features, indices: readable };
     };
     let position = -1;
@@ -64,13 +66,15 @@ export class FeatureExtractor {
         yield { ...batch, position };
       } else {
         const features = await part.runOnImages(batch.images, 'float32');
-        cache.store(batch.indices, features);
+        await cache.store(batch.indices, features);
         yield { features, indices: batch.indices, position };
       }
     }
   }
 
+  /** Frees what is in the runtime, and forgets what was kept. */
   async release(): Promise<void> {
+    for (const cache of this.#made) await cache.deref()?.clear();
     const loaded = [...this.#loaded.values()];
     this.#loaded.clear();
     for (const { part } of loaded) await (await part).release();
@@ -91,10 +95,14 @@ export class FeatureExtractor {
   }
 
   #cacheFor(source: object): FeatureCache {
-    const existing = this.#caches.get(source) ?? new FeatureCache(this.#budget);
-    this.#caches.set(source, existing);
-    existing.use(this.#version());
-    return existing;
+    let cache = this.#caches.get(source);
+    if (cache === undefined) {
+      cache = new FeatureCache(this.#budget);
+      this.#caches.set(source, cache);
+      this.#made.push(new WeakRef(cache));
+    }
+    cache.use(this.#version());
+    return cache;
   }
 
   #version(): string {

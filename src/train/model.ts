@@ -40,7 +40,10 @@ export interface Prediction {
 export interface ModelOptions extends FunctionalOptions {
   /** Where the model runs; by default the runtime that all models share. */
   runtime?: Runtime;
-  /** Bytes for outputs of the frozen part that are kept, for each folder of pictures. Default 512 MiB. */
+  /**
+   * Bytes of memory for outputs of the frozen part, for each folder of pictures; what goes beyond is kept in a
+   * temporary file. Default 256 MiB.
+   */
   featureBudget?: number;
 }
 
@@ -279,7 +282,7 @@ export class Model extends Functional {
     if (this.#loaded === undefined || this.#loaded.runtime.closed) {
       const runtime = this.#runtime;
       const plan = planModel(this, { training: this.#compiled !== undefined });
-      const budget = this.#options.featureBudget ?? 512 * 1024 ** 2;
+      const budget = this.#options.featureBudget ?? 256 * 1024 ** 2;
       const extractor = new FeatureExtractor(runtime, plan, budget);
       this.#loaded = { runtime, plan, extractor, trainer: undefined };
     }

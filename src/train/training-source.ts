@@ -201,14 +201,14 @@ class ViewSource implements TrainingSource {
 
   async #load(indices: readonly number[], view: number): Promise<AugmentedBatch | KeptBatch> {
     const readable = indices.filter((index) => !this.#dataset.isUnreadable(index));
-    const features = this.#views.cache.gather(this.#keys(readable, view));
+    const features = await this.#views.cache.gather(this.#keys(readable, view));
     if (features !== undefined) return { features, indices: readable };
     return await augmentedBatch(this.#dataset, this.#augmenter, indices, view);
   }
 
   async #compute({ images, indices }: AugmentedBatch, view: number): Promise<TensorData> {
     const features = await this.#toKept.runOnImages(images, 'float16');
-    this.#views.cache.store(this.#keys(indices, view), features);
+    await this.#views.cache.store(this.#keys(indices, view), features);
     return features;
   }
 

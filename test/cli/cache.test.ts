@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -160,6 +161,32 @@ describe('graft cache', () => {
       'letters',
       'weights',
     ]);
+  });
+
+  it('knows decoded photographs, and leaves those alone that another process is adding', async () => {
+    const [left, growing] = ['64x64-0123456789abcdef', '160x160-0123456789abcdef'];
+    // The number of a process that has ended.
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const segment = (owner: number): string => `segment-${host}-${owner}-0123abcd.pixels`;
+    const files = { [`${left}/${segment(pid)}`]: 4000, [`${growing}/${segment(process.pid)}`]: 500 };
+    for (const [name, size] of Object.entries(files)) {
+      await mkdir(join(cache, 'pixels', name, '..'), { recursive: true });
+      await writeFile(join(cache, 'pixels', name), Buffer.alloc(size));
+    }
+    const events = await graftJson(['cache'], folder);
+    expect(events.slice(0, -1)).toMatchObject([
+      { name: `pixels/${growing}`, bytes: 500, files: 1, unfinished: false, inUse: true },
+      {
+        name: `pixels/${left}`,
+        description: 'photographs, decoded and resized',
+        origin: 'your own folders',
+        bytes: 4000,
+        inUse: false,
+      },
+    ]);
+    const cleared = await graftJson(['cache', 'clear'], folder);
+    expect(cleared.slice(0, -1).map(({ name }) => name)).toEqual([`pixels/${left}`]);
+    expect(await readdir(join(cache, 'pixels'))).toEqual([growing]);
   });
 
   it.each(['../..', 'letters', '/etc'])('refuses to clear %s', async (name) => {

@@ -262,7 +262,7 @@ describe('decoded pixels', () => {
   it('are the same from memory, from disk and for several readers at once', async () => {
     const indices = numbers(TOTAL);
     const inMemory = await dataset();
-    const onDisk = await dataset({ cacheBudget: 5 * 48, cacheDirectory: folder });
+    const onDisk = await dataset({ cacheBudget: 5 * 48, cacheDirectory: await temporaryFolder() });
     const expected = await inMemory.load(indices);
     const first = await Promise.all([onDisk.load(indices), onDisk.load(indices.slice(10, 20))]);
     expect(first[0]).toEqual(expected);
@@ -292,6 +292,7 @@ describe('options', () => {
     [{ imageSize: [0, 10] }, /imageSize as \[height, width\] .* received \[0,10\]/],
     [{ seed: -1 }, /seed but received -1/],
     [{ cacheBudget: Number.NaN }, /cacheBudget but received NaN/],
+    [{ diskBudget: -1 }, /diskBudget but received -1/],
     [{ labelMode: 'binary' }, /binary needs exactly two classes but there are 3: cats, dogs, foxes/],
     [{ labelMode: 'one-hot' as 'int' }, /one of int, binary, categorical for labelMode but received one-hot/],
     [{ interpolation: 'area' as 'nearest' }, /for interpolation but received area/],

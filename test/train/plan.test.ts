@@ -174,33 +174,39 @@ describe('FeatureCache', () => {
   const batch = (...values: number[]) =>
     ({ type: 'float32', shape: [values.length / 2, 2], data: Float32Array.from(values) }) as const;
 
-  it('gives back what it was given, in any order, and nothing when one is missing', () => {
+  it('gives back what it was given, in any order, and nothing when one is missing', async () => {
     const cache = new FeatureCache(1000);
-    cache.store([7, 3], batch(1, 2, 3, 4));
-    cache.store([5], batch(5, 6));
-    expect(cache.gather([5, 7])).toEqual(batch(5, 6, 1, 2));
-    expect(cache.gather([7, 4])).toBeUndefined();
-    expect(cache.gather([])).toBeUndefined();
+    await cache.store([7, 3], batch(1, 2, 3, 4));
+    await cache.store([5], batch(5, 6));
+    expect(await cache.gather([5, 7])).toEqual(batch(5, 6, 1, 2));
+    expect(await cache.gather([7, 4])).toBeUndefined();
+    expect(await cache.gather([])).toBeUndefined();
     expect(cache.bytes).toBe(24);
   });
 
-  it('takes in nothing beyond its budget and counts nothing twice', () => {
+  it('keeps on disk what goes beyond its budget and counts nothing twice', async () => {
     const cache = new FeatureCache(20);
-    cache.store([1, 1, 2, 3], batch(1, 1, 9, 9, 2, 2, 3, 3));
+    await cache.store([1, 1, 2, 3], batch(1, 1, 9, 9, 2, 2, 3, 3));
     expect(cache.bytes).toBe(16);
-    expect(cache.gather([1, 2])).toEqual(batch(1, 1, 2, 2));
-    expect(cache.gather([3])).toBeUndefined();
+    expect(await cache.gather([1, 2])).toEqual(batch(1, 1, 2, 2));
+    expect(cache.entriesOnDisk).toBe(1);
+    expect(await cache.gather([3, 1])).toEqual(batch(3, 3, 1, 1));
+    await cache.clear();
+    expect([cache.bytes, cache.entriesOnDisk]).toEqual([0, 0]);
+    expect(await cache.gather([3])).toBeUndefined();
+    await cache.store([3], batch(4, 4));
+    expect(await cache.gather([3])).toEqual(batch(4, 4));
   });
 
-  it('forgets what belongs to other pictures or weights', () => {
+  it('forgets what belongs to other pictures or weights', async () => {
     const cache = new FeatureCache(1000);
     const pictures = {};
     cache.use(pictures, 'weights 1');
-    cache.store([1], batch(1, 1));
+    await cache.store([1], batch(1, 1));
     cache.use(pictures, 'weights 1');
-    expect(cache.gather([1])).toBeDefined();
+    expect(await cache.gather([1])).toBeDefined();
     cache.use(pictures, 'weights 2');
-    expect(cache.gather([1])).toBeUndefined();
+    expect(await cache.gather([1])).toBeUndefined();
     expect(cache.bytes).toBe(0);
   });
 });

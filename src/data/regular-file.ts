@@ -1,0 +1,51 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** The largest file that is read: every picture of 2^27 pixels fits, even uncompressed with four channels. */
+export const MAX_FILE_BYTES = 2 ** 29;
+
+/** A file is larger than MAX_FILE_BYTES. */
+export class FileTooLargeError extends Error {
+  constructor(size: number) {
+    const [found, most] = [size, MAX_FILE_BYTES].map((bytes) => Math.round(bytes / 2 ** 20));
+    super(`${found} MiB is more than the limit of ${most} MiB for a file`);
+    this.name = 'FileTooLargeError';
+  }
+}
+
+/** How much of a file is looked at before the rest of it is read. */
+const START_BYTES = 512;
+
+/** Without it, opening a named pipe waits for somebody to write. Windows has neither. */
+const doNotWait = constants.O_NONBLOCK ?? 0;
+
+/**
+ * Reads a file whole if its beginning is wanted, and no more than its beginning if not, however large it is. Named
+ * pipes, sockets and devices are not read: some never end, from others nothing ever comes.
+ *
+ * @throws FileTooLargeError
+ * @throws the file system's error; its code is EISDIR for a folder and ENXIO for what else is no regular file
+ */
+export async function readRegularFile(
+  path: string,
+  isWanted: (start: Uint8Array) => boolean,
+): Promise<Uint8Array> {
+  const handle = await open(path, constants.O_RDONLY | doNotWait);
+  try {
+    const size = await sizeOf(handle);
+    const start = new Uint8Array(Math.min(size, START_BYTES));
+    const { bytesRead } = await handle.read(start, 0, start.length, 0);
+    if (bytesRead < start.length || !isWanted(start)) return start.subarray(0, bytesRead);
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function sizeOf(handle: FileHandle): Promise<number> {
+  const stats = await handle.stat();
+  if (stats.isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+  if (!stats.isFile()) throw Object.assign(new Error('not a regular file'), { code: 'ENXIO' });
+  if (stats.size > MAX_FILE_BYTES) throw new FileTooLargeError(stats.size);
+  return stats.size;
+}
