@@ -8,8 +8,6 @@ import type { ClassifierEvaluation } from './evaluation.js';
 import { findLabelledPictures, type LabelledPictures } from './labelled-pictures.js';
 import { type FilePrediction, type PictureSource, predictPictures } from './predict-pictures.js';
 
-const batchSize = 32;
-
 /**
  * A trained classifier, ready for use: decoding and resizing are done as its card says. `loadClassifier` gives one.
  */

@@ -2,6 +2,17 @@ export { type CardSetting, type ClassifierCard, cardResults } from './card.js';
 export { Classifier, loadClassifier } from './classifier.js';
 export { type ClassifierDescription, describeClassifier } from './classifier-file.js';
 export { type DataDescription, type DescribedPart, describeData } from './describe-data.js';
+export { type EvaluateOptions, evaluateClassifier } from './evaluate.js';
+export {
+  type ClassifierEvaluation,
+  type EvaluatedPictures,
+  type EvaluatePredictionsOptions,
+  evaluatePredictions,
+  type LabelledPredictions,
+  type TopLoss,
+  topLosses,
+} from './evaluation.js';
+export { evaluationCsv } from './evaluation-csv.js';
 export {
   type ExplainOptions,
   type Explanation,
@@ -18,6 +29,8 @@ export {
   type ExportResult,
   exportClassifier,
 } from './exports/export-classifier.js';
+export type { LabelledPictures } from './labelled-pictures.js';
+export { labelledPredictions } from './model-predictions.js';
 export type { FilePrediction, PicturePrediction, PictureSource } from './predict-pictures.js';
 export {
   loadClassifierWeights,
@@ -25,16 +38,3 @@ export {
   type RestoreOptions,
   restoreModel,
 } from './restore/restore-model.js';
-export { type EvaluateOptions, evaluateClassifier } from './evaluate.js';
-export {
-  type ClassifierEvaluation,
-  type EvaluatedPictures,
-  type EvaluatePredictionsOptions,
-  evaluatePredictions,
-  type LabelledPredictions,
-  type TopLoss,
-  topLosses,
-} from './evaluation.js';
-export { evaluationCsv } from './evaluation-csv.js';
-export type { LabelledPictures } from './labelled-pictures.js';
-export { labelledPredictions } from './model-predictions.js';

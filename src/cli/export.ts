@@ -6,8 +6,8 @@ import {
   type ExportResult,
   exportClassifier,
 } from '../classifier/index.js';
+import { wilsonInterval } from '../metrics/index.js';
 import { setThreads } from '../runtime/index.js';
-import { wilsonInterval } from '../train/index.js';
 import type { ExportProgressEvent, ExportResultEvent, ExportResults } from './events/export.js';
 import { byteSize, percent } from './figures.js';
 import { expectFile, expectFolder } from './input-files.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type ClassifierDescription, describeClassifier } from '../classifier/index.js';
-import { wilsonInterval } from '../train/index.js';
+import { wilsonInterval } from '../metrics/index.js';
 import type { SummaryResultEvent } from './events/summary.js';
 import { byteSize, percent } from './figures.js';
 import { expectFile } from './input-files.js';

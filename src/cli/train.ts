@@ -18,7 +18,7 @@ import { TrainingStoppedError } from '../train/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { networkFromEnvironment } from './network.js';
 import { positiveNumber, wholeNumber } from './options.js';
-import { createOutput, type Output } from './output.js';
+import { createOutput } from './output.js';
 import { stopGentlyWith } from './process-end.js';
 import { followTraining, reportTraining } from './train-progress.js';
 

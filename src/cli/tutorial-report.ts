@@ -1,6 +1,7 @@
 import type { TutorialResult } from '../../examples/transfer-learning.js';
 import { type ClassifierEvaluation, evaluatePredictions } from '../classifier/index.js';
 import type { SkippedFile } from '../data/index.js';
+import type { RunFolder } from '../recipes/index.js';
 import {
   evaluationFigures,
   evaluationWarnings,
@@ -16,7 +17,6 @@ import type { Evaluation } from '../train/index.js';
 import { classList } from './class-list.js';
 import { repeatableCommand } from './command-line.js';
 import { madeNow } from './made-by.js';
-import type { RunFolder } from '../recipes/index.js';
 
 /** What a run drew, by the names of its figures. */
 export type DrawnFigures = ReadonlyMap<string, string>;

@@ -6,7 +6,7 @@ import {
   transferLearning,
   tutorialDefaults,
 } from '../../examples/transfer-learning.js';
-import { sourceOf } from '../recipes/index.js';
+import { RunFolder, sourceOf } from '../recipes/index.js';
 import { setThreads } from '../runtime/index.js';
 import { version } from '../version.js';
 import { pretrainedWeights } from '../zoo/index.js';
@@ -103,7 +103,15 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
   const seed = flags.seed ?? randomInt(2 ** 31);
   if (flags.recipe === 'fast') {
     const recipe = fastSettings(flags, (name) => command.getOptionValueSource(name) === 'cli');
-    const settings = { data, weights, seed, recipe, cacheDirectory: cache, ...recorded(sources) };
+    const settings = {
+      data,
+      weights,
+      seed,
+      threads: flags.threads,
+      recipe,
+      cacheDirectory: cache,
+      ...recorded(sources),
+    };
     await runFastRecipe(settings, { output, folder, start });
     return;
   }

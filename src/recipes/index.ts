@@ -3,7 +3,7 @@ export { type FailedAttempt, type Found, type Source, sourceOf, type Way } from 
 export type { FindOptions } from './download-candidate.js';
 export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
-export { bestRecipe, fastRecipe, recipes, tutorialRecipe } from './presets.js';
+export { recipes } from './presets.js';
 export type { AugmentationSettings, PhaseSettings, Recipe } from './recipe.js';
 export { nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type ResumeOptions, resumeTraining, train } from './run/train.js';

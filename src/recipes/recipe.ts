@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type BackboneName, backbones } from '../zoo/index.js';
 
 /* What can be set about a training, with its ranges and in words. The command line's `--set` and the Studio's
    settings are made from this schema. */
@@ -43,7 +44,9 @@ const augmentation = z.strictObject({
 
 export const recipeSchema = z.strictObject({
   name: z.string().describe('the recipe that these settings began with'),
-  backbone: z.string().describe('the pretrained network'),
+  backbone: z
+    .enum(Object.keys(backbones) as [BackboneName, ...BackboneName[]])
+    .describe('the pretrained network'),
   alpha: z.number().positive().max(4).describe("width of MobileNetV2's layers"),
   imageSize: wholeNumber(32, 1024).describe('height and width of the input in pixels'),
   interpolation: z

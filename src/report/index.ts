@@ -19,6 +19,7 @@ export {
   evaluationWarnings,
   reportResult,
 } from './evaluation-report.js';
+export { blendHeatMap, type HeatMapContents, type HeatMapOptions, heatMapFigure } from './heat-map.js';
 export type {
   ReportContents,
   ReportData,
@@ -29,7 +30,6 @@ export type {
 } from './html/contents.js';
 export { htmlReport } from './html/html-report.js';
 export { cardRows, settingRows } from './html/rows.js';
-export { blendHeatMap, type HeatMapContents, type HeatMapOptions, heatMapFigure } from './heat-map.js';
 export { type GridImage, type ImageGridOptions, imageGridFigure } from './image-grid.js';
 export { type LearningCurves, type LearningCurvesOptions, learningCurvesFigure } from './learning-curves.js';
 export {

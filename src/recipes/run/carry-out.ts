@@ -37,7 +37,7 @@ export async function carryOut(work: RunWork): Promise<TrainResult> {
   clearSession();
   setRandomSeed(seed);
   const grafted = await buildModel(recipe, {
-    classes: datasets.training.classNames.length,
+    classNames: datasets.training.classNames,
     weights,
     from: config.from,
     resources: work.resources,

@@ -8,7 +8,7 @@ import {
   loadClassifier,
   saveClassifier,
 } from '../../classifier/index.js';
-import type { ImageDataset } from '../../data/index.js';
+import type { ImageDataset, ScannedFile } from '../../data/index.js';
 import { applyTemperature } from '../../metrics/index.js';
 import { version } from '../../version.js';
 import { describeBackbone } from '../../zoo/index.js';
@@ -53,9 +53,10 @@ export async function finish(run: TrainedRun): Promise<TrainResult> {
     ...(calibrated && calibrated.temperature !== 1 && { temperature: calibrated.temperature }),
   });
   const validation = calibrated?.evaluation;
-  const results = validation === undefined ? {} : { validation: cardResults(validation) };
+  const results: ClassifierCard['results'] =
+    validation === undefined ? {} : { validation: cardResults(validation) };
   await saveClassifier(grafted.model, path, complete(results));
-  const test = datasets.test && (await judgeFile(path, datasets.test, config.seed));
+  const test = datasets.test && (await judgeFile(path, datasets.record.parts.test, config.seed));
   const finalCard = complete(test === undefined ? results : { ...results, test: cardResults(test) });
   await saveClassifier(grafted.model, path, finalCard);
   const seconds = (performance.now() - run.start) / 1000;
@@ -79,7 +80,7 @@ export async function finish(run: TrainedRun): Promise<TrainResult> {
 
 /** What the model says about photographs whose features are kept, or the file where it does more than the model. */
 async function judgeUncalibrated(
-  { folder, grafted, config }: TrainedRun,
+  { folder, grafted, config, datasets }: TrainedRun,
   card: ClassifierCard,
   dataset: ImageDataset,
 ): Promise<ClassifierEvaluation> {
@@ -89,14 +90,16 @@ async function judgeUncalibrated(
   }
   const path = folder.file('model.onnx');
   await saveClassifier(grafted.model, path, card);
-  return await judgeFile(path, dataset, seed);
+  return await judgeFile(path, datasets.record.parts.validation, seed);
 }
 
-async function judgeFile(path: string, dataset: ImageDataset, seed: number): Promise<ClassifierEvaluation> {
+async function judgeFile(
+  path: string,
+  files: readonly ScannedFile[],
+  seed: number,
+): Promise<ClassifierEvaluation> {
   const classifier = await loadClassifier(path);
   try {
-    const labels = dataset.labelsOf(dataset.indices).data;
-    const files = dataset.paths.map((path, at) => ({ path, label: labels[at] }));
     return await evaluateClassifier(classifier, { part: null, files, skipped: [] }, { seed });
   } finally {
     await classifier.dispose();
@@ -137,8 +140,7 @@ function cardOf({ config, grafted, datasets }: TrainedRun): ClassifierCard {
     resize: training.resize,
     backbone: describeBackbone(grafted.base, weights?.value ?? config.from ?? 'random'),
     data: {
-      source: 'folder',
-      from: 'option',
+      ...(config.dataSource ?? { source: 'folder', from: 'option' as const }),
       counts: countsOf(record),
       ...(record.digest !== undefined && {
         digest: {

@@ -6,6 +6,7 @@ import {
   type SkippedFile,
 } from '../../data/index.js';
 import { UsageError } from '../../errors.js';
+import { hasOneOutput } from './build-model.js';
 import type { RunWork } from './carry-out.js';
 import { readRunFile } from './run-config.js';
 import {
@@ -56,6 +57,7 @@ export async function openRunPhotographs(work: RunWork): Promise<RunDatasets> {
       imageSize: [imageSize, imageSize],
       batchSize,
       shuffle,
+      labelMode: hasOneOutput(recipe, record.classNames.length) ? 'int' : 'categorical',
       seed: config.seed,
       cacheDirectory: work.resources.cacheDirectory,
     });
@@ -72,8 +74,9 @@ async function divide({ config, follow }: RunWork): Promise<RunPhotographs> {
   const { recipe, seed, data } = config;
   const found = await openPhotographs(data, {
     seed,
-    validationSplit: recipe.validationSplit,
-    testSplit: recipe.testSplit,
+    validationFraction: recipe.validationSplit,
+    testFraction: recipe.testSplit,
+    duplicates: config.duplicates,
     onProgress: follow.reading,
   });
   return {

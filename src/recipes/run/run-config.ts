@@ -20,6 +20,8 @@ const runConfigSchema = z.object({
   data: z.string(),
   recipe: recipeSchema,
   seed: z.number().int().min(0),
+  duplicates: z.enum(['near', 'exact', 'none']),
+  dataSource: source.optional(),
   threads: z.number().int().min(1),
   /** A classifier that the run goes on from. */
   from: z.string().optional(),

@@ -43,6 +43,19 @@ export class RunFolder {
     );
   }
 
+  /** Removes what an earlier run has left to go on from and to show. */
+  async removeRun(): Promise<void> {
+    const names = [
+      'config.json',
+      'checkpoint.bin',
+      'photographs.json',
+      'results.json',
+      'events.jsonl',
+      'report.html',
+    ];
+    for (const name of [...names, 'figures']) await rm(this.file(name), { recursive: true, force: true });
+  }
+
   /** Removes files that processes were writing when they were killed. */
   async removeLeftovers(): Promise<void> {
     for (const folder of [this.path, this.file('figures')]) {

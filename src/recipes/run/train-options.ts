@@ -25,6 +25,15 @@ export interface TrainOptions {
   readonly seed?: number;
   /** Processor cores to use; all by default. A run that goes on uses as many. */
   readonly threads?: number;
+  /**
+   * Which photographs count as the same and stay on one side of a split; see `openPhotographs`. Default 'near'; with
+   * 'none' no photograph is read before training.
+   */
+  readonly duplicates?: 'near' | 'exact' | 'none';
+  /** What the photographs are, for the classifier's card. */
+  readonly dataSource?: Source;
+  /** Take the folder even if it holds an earlier run, which is deleted. Default false. */
+  readonly overwrite?: boolean;
   /** The command that was given, for the records. */
   readonly command?: string;
   readonly resources?: TrainResources;

@@ -1,9 +1,9 @@
 import type { ImageDataset } from '../../data/index.js';
 import {
   BinaryCrossentropy,
+  CategoricalCrossentropy,
   type Loss,
   layerwiseLearningRateDecay,
-  SparseCategoricalCrossentropy,
 } from '../../nn/index.js';
 import {
   type Callback,
@@ -76,7 +76,7 @@ export async function compilePhase(
 function lossOf(outputs: number, labelSmoothing: number): Loss {
   return outputs === 1
     ? new BinaryCrossentropy({ fromLogits: true, labelSmoothing })
-    : new SparseCategoricalCrossentropy({ fromLogits: true, labelSmoothing });
+    : new CategoricalCrossentropy({ fromLogits: true, labelSmoothing });
 }
 
 export interface PhaseFollowing {
@@ -123,16 +123,18 @@ export async function trainPhase(
 }
 
 /** Weights by class number with which every class counts the same: count / (classes * count of the class). */
-export function balancedWeights(dataset: ImageDataset): Record<number, number> {
+function balancedWeights(dataset: ImageDataset): Record<number, number> {
   const counts = classCounts(dataset);
   return Object.fromEntries(
     counts.map((count, label) => [label, count === 0 ? 0 : dataset.count / (counts.length * count)]),
   );
 }
 
-/** Photographs of each class, in the order of the classes. */
-export function classCounts(dataset: ImageDataset): number[] {
+/** Photographs of each class, in the order of the classes; labels are class numbers or one-hot. */
+function classCounts(dataset: ImageDataset): number[] {
   const counts = dataset.classNames.map(() => 0);
-  for (const label of dataset.labelsOf(dataset.indices).data) counts[label]++;
+  const { data, shape } = dataset.labelsOf(dataset.indices);
+  if (shape.length === 1) for (const label of data) counts[label]++;
+  else data.forEach((share, at) => void (counts[at % counts.length] += share));
   return counts;
 }

@@ -7,7 +7,7 @@ import { version } from '../../version.js';
 import { recipes } from '../presets.js';
 import { checkRecipe } from '../settings.js';
 import { carryOut, type RunWork } from './carry-out.js';
-import { expectRunConfig, type RunConfig, readRunConfig, writeRunConfig } from './run-config.js';
+import { expectRunConfig, type RunConfig } from './run-config.js';
 import { RunFolder } from './run-folder.js';
 import { RunLock } from './run-lock.js';
 import { RunLog } from './run-log.js';
@@ -25,7 +25,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const recipe = checkRecipe(options.recipe ?? recipes.fast);
   const folder = new RunFolder(options.out);
   return await inFolder(folder, async () => {
-    if ((await readRunConfig(folder)) !== undefined) throw holdsRun(folder);
+    if (options.overwrite) await folder.removeRun();
+    else if (await folder.has('config.json')) throw holdsRun(folder);
     const threads = options.threads ?? availableParallelism();
     const config: RunConfig = {
       formatVersion: 1,
@@ -35,6 +36,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       data: resolve(options.data),
       recipe,
       seed: options.seed ?? randomInt(2 ** 31),
+      duplicates: options.duplicates ?? 'near',
+      ...(options.dataSource !== undefined && { dataSource: options.dataSource }),
       threads,
       ...(options.from !== undefined && { from: resolve(options.from) }),
       ...(options.weights !== undefined && { weights: weightsPath(options.weights) }),
