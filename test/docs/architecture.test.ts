@@ -15,8 +15,8 @@ const rooms = [
   'train',
   'zoo',
   'classifier',
-  'recipes',
   'report',
+  'recipes',
   'cli',
 ];
 

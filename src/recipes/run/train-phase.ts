@@ -134,7 +134,12 @@ function balancedWeights(dataset: ImageDataset): Record<number, number> {
 function classCounts(dataset: ImageDataset): number[] {
   const counts = dataset.classNames.map(() => 0);
   const { data, shape } = dataset.labelsOf(dataset.indices);
-  if (shape.length === 1) for (const label of data) counts[label]++;
-  else data.forEach((share, at) => void (counts[at % counts.length] += share));
+  if (shape.length === 1) {
+    for (const label of data) counts[label]++;
+  } else {
+    data.forEach((share, at) => {
+      counts[at % counts.length] += share;
+    });
+  }
   return counts;
 }
