@@ -4,20 +4,16 @@
  */
 import {
   Adam,
-  AdamW,
   BinaryCrossentropy,
   type Callback,
   type Classifier,
   type ClassifierCard,
-  CosineDecay,
   Dense,
   Dropout,
   describeBackbone,
-  EarlyStopping,
   type Evaluation,
   type FilePrediction,
   type Functional,
-  findLearningRate,
   GlobalAveragePooling2D,
   GraftError,
   type History,
@@ -27,31 +23,23 @@ import {
   imageDatasetFromDirectory,
   imageGridFigure,
   joinHistories,
-  type LearningRateFinding,
-  layerwiseLearningRateDecay,
   learningCurvesFigure,
-  learningRateFigure,
   loadClassifier,
   MobileNetV2,
   Model,
-  ModelCheckpoint,
   mobilenetV2,
-  optimizerFromConfig,
   type Prediction,
   RandomFlip,
   RandomRotation,
   RMSprop,
   Sequential,
-  SwapEMAWeights,
   type SymbolicTensor,
   saveClassifier,
   setRandomSeed,
   svgToPng,
-  type TrainingState,
   UsageError,
   type Variable,
   version,
-  WarmUp,
   type WeightsOrigin,
   wilsonInterval,
 } from 'graft';
@@ -106,27 +94,6 @@ export async function train(folder: string): Promise<History> {
   await model.compile({ optimizer: new RMSprop({ learningRate: 1e-5 }), loss });
   const second = await model.fit(training, { ...fit, epochs: 20, initialEpoch: 10 });
   const history: History = known(joinHistories(first, second));
-
-  const found: LearningRateFinding = known(await findLearningRate(model, training, { steps: 50 }));
-  known(learningRateFigure(found, { title: 'Learning rate' }));
-  const schedule = new CosineDecay({ initialLearningRate: found.careful, decaySteps: 100 });
-  const optimizer = new AdamW({
-    learningRate: new WarmUp({ warmupSteps: 10, schedule }),
-    excludeFromWeightDecay: ['bias'],
-    globalClipnorm: 1,
-    useEma: true,
-    learningRateMultipliers: layerwiseLearningRateDecay(model, 0.9),
-  });
-  await model.compile({ optimizer: optimizerFromConfig(optimizer.getConfig()), loss });
-  const checkpoint = new ModelCheckpoint('{epoch:02d}.safetensors', { saveBestOnly: true });
-  const state: TrainingState = known(await model.getTrainingState());
-  const callbacks = [
-    new SwapEMAWeights(),
-    new EarlyStopping({ monitor: 'valAccuracy', mode: 'max' }),
-    checkpoint,
-  ];
-  await model.fit(training, { ...fit, callbacks });
-  await model.setTrainingState(state);
 
   const { correct, count }: Evaluation = known(await model.evaluate(test));
   const [low, high] = known(wilsonInterval(correct, count));
