@@ -58,7 +58,8 @@ export async function train(model: Model, training: ImageDataset, loss: Loss): P
   await model.setTrainingState(state);
   const rate: number = known(new OneCycle({ maxLearningRate: 0.1, totalSteps: 50 }).at(3));
   known(`${figure} ${rate} ${state.parameters.length}`);
-  return callbacks.flatMap((callback) => callback.getState?.() ?? []);
+  const states: (CallbackState | undefined)[] = callbacks.map((callback) => callback.getState?.());
+  return states.filter((kept) => kept !== undefined);
 }
 
 // What a user gets wrong, the compiler says.
