@@ -3,6 +3,7 @@ import { flatten } from './flatten.js';
 import type { Functional } from './functional.js';
 import type { Layer } from './layer.js';
 
+/** How `layerwiseLearningRateDecay` divides a model. */
 export interface LayerwiseDecayOptions {
   /**
    * The block that a layer belongs to; layers of one block that follow each other have the same learning rate. By

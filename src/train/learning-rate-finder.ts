@@ -4,6 +4,7 @@ import type { Callback } from './callback.js';
 import type { FitOptions } from './fit.js';
 import type { Model } from './model.js';
 
+/** How `findLearningRate` tests. */
 export interface FindLearningRateOptions
   extends Pick<FitOptions, 'augmentedViews' | 'classWeight' | 'callbacks'> {
   /** The lowest learning rate. Default 1e-7. */
@@ -12,7 +13,10 @@ export interface FindLearningRateOptions
   to?: number;
   /** Training steps on the way from one to the other. Default 100. */
   steps?: number;
-  /** Ends as soon as the loss, smoothed, is this many times as high as it ever was at its lowest. Default 4. */
+  /**
+   * Ends as soon as the loss, smoothed, is this many times as high as it ever was at its lowest, and higher than it was
+   * at the beginning. Default 4.
+   */
   stopAt?: number;
 }
 
@@ -157,9 +161,15 @@ class RangeTest implements Callback {
     const smoothed = this.#weighted / this.#weight;
     this.#lowest = Math.min(this.#lowest, smoothed);
     if (this.losses.length === this.#steps) this.#end(false);
-    else if (smoothed > this.#stopAt * this.#lowest) this.#end(true);
+    else if (smoothed > this.#stopAt * this.#lowest && smoothed > this.#start) this.#end(true);
     else this.#model.optimizer!.learningRate = this.next;
   };
+
+  /** The mean of the first losses. A loss below it may be noise, but has not run away. */
+  get #start(): number {
+    const first = this.losses.slice(0, Math.ceil(this.#steps * settling));
+    return first.reduce((sum, loss) => sum + loss, 0) / first.length;
+  }
 
   #end(diverged: boolean): void {
     this.diverged = diverged;
