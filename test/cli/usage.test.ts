@@ -56,7 +56,7 @@ describe('graft', () => {
   });
 
   it.each([
-    ['an unknown command', ['train'], /unknown command 'train'/],
+    ['an unknown command', ['trian'], /unknown command 'trian'/],
     ['an unknown option', ['tutorial', '--speed', '2'], /unknown option '--speed'/],
     ['a number that is none', ['tutorial', '--epochs', 'ten'], /--epochs.*'ten'.*whole number of at least 1/],
     ['a number that is not whole', ['tutorial', '--batch-size', '0.5'], /--batch-size.*'0.5'/],
