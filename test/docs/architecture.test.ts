@@ -26,7 +26,8 @@ interface Import {
 }
 
 const imports: Import[] = sourceFiles('src').flatMap((from) => {
-  const text = readFileSync(join(root, from), 'utf8');
+  // Code samples that are written out for users stand in template strings.
+  const text = readFileSync(join(root, from), 'utf8').replace(/`(?:\\.|[^`\\])*`/gs, '``');
   const targets = text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g);
   return Array.from(targets, ([, target]) => ({
     from,
