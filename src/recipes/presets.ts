@@ -45,7 +45,7 @@ export const fastRecipe: Recipe = {
   sampling: 'uniform',
   augmentation: noAugmentation,
   featureExtraction: { ...plainPhase, epochs: 20, weightDecay: 1 },
-  fineTuning: { ...plainPhase, optimizer: 'RMSprop', learningRate: 1e-5, from: -1, layerDecay: 1 },
+  fineTuning: { ...plainPhase, epochs: -1, weightDecay: 0.05, warmUp: 0.1, from: -1, layerDecay: 1 },
   averaging: 0,
   keepBest: 'valLoss',
   patience: 0,
