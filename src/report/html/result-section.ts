@@ -153,7 +153,7 @@ export function table(
   firstNumber: number,
 ): Markup {
   const classOf = (column: number): string | undefined => (column >= firstNumber ? 'number' : undefined);
-  return element(
+  const content = element(
     'table',
     {},
     element(
@@ -181,4 +181,6 @@ export function table(
       ),
     ),
   );
+  // Many runs side by side may be wider than a telephone.
+  return element('div', { class: 'table' }, content);
 }
