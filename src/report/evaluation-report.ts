@@ -7,6 +7,9 @@ import { reliabilityDiagram } from './reliability-diagram.js';
 import { thresholdCurvesFigure } from './threshold-curves.js';
 import { topLossesFigure } from './top-losses.js';
 
+/** With more the figure would not fit a page; the table in the report has them all. */
+const mostClasses = 40;
+
 /** The figures of an evaluation, each an SVG; those that cannot be drawn are missing. */
 export type EvaluationFigures = NonNullable<ReportResult['figures']>;
 
@@ -36,7 +39,7 @@ export async function evaluationFigures(
       : [];
   return {
     confusionMatrix: confusionMatrixFigure(metrics.confusionMatrix, classNames),
-    classScores: classScoresFigure(metrics.classes, classNames),
+    classScores: classScoresFigure(metrics.classes, classNames, { limit: mostClasses }),
     reliability: reliabilityDiagram(metrics.calibration),
     thresholds:
       curve.length === 0
