@@ -1,8 +1,14 @@
 import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
-import { GraftError, reasonOf } from '../errors.js';
+import { GraftError } from '../errors.js';
 import { fileReason, type UnreachableKind, unreachableKind } from './file-error.js';
-import { describeContent, type ImageFormat, sniffImageFormat, unsupportedReason } from './image-format.js';
+import {
+  describeContent,
+  endIsMissing,
+  type ImageFormat,
+  sniffImageFormat,
+  unsupportedReason,
+} from './image-format.js';
 import { bytesPerImage, CHANNELS, type ImageSize } from './images.js';
 import { type CropBox, centerCropBox, type RgbImage, resizeBilinear, resizeNearest } from './resize.js';
 import type { ResizeSettings } from './resize-settings.js';
@@ -138,7 +144,7 @@ async function decoding<Result>(
   try {
     return await decode();
   } catch (error) {
-    const { kind, reason } = await explain(error, bytes, format);
+    const { kind, reason } = await explain(bytes, format);
     throw new UnreadableImageError(name, reason, error, kind);
   }
 }
@@ -190,23 +196,22 @@ async function toRgb(image: Sharp): Promise<RgbImage> {
   return { data, size };
 }
 
-/** Turns the decoder's message into one short sentence. */
+/**
+ * What is wrong with an image that could not be decoded. The decoder's own message does not say it: libvips keeps one
+ * for all threads, and where several images fail at a time each may get that of another.
+ */
 async function explain(
-  error: unknown,
   bytes: Uint8Array,
   format: ImageFormat,
 ): Promise<{ kind: UnreadableKind; reason: string }> {
-  const message = reasonOf(error);
-  if (message.includes('exceeds pixel limit')) {
-    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    const reason = `${width}x${height} pixels is more than the limit of ${MAX_PIXELS} pixels`;
+  const size = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (size !== undefined && size.width * size.height > MAX_PIXELS) {
+    const reason = `${size.width}x${size.height} pixels is more than the limit of ${MAX_PIXELS} pixels`;
     return { kind: 'too-large', reason };
   }
-  const lines = message
-    .split('\n')
-    .map((line) => line.replace('Input buffer has corrupt header: ', '').replace(/^\w+: /, ''));
-  const cutOff = lines.find((line) => /premature end|unexpected end|unable to parse/i.test(line));
-  return cutOff === undefined
-    ? { kind: 'damaged', reason: `damaged ${format.name}: ${lines[0]}` }
-    : { kind: 'truncated', reason: `truncated ${format.name}: ${cutOff}` };
+  return endIsMissing(bytes, format)
+    ? { kind: 'truncated', reason: `truncated ${format.name}: its end is missing` }
+    : { kind: 'damaged', reason: `damaged ${format.name}: it cannot be decoded` };
 }
