@@ -1,8 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
-import { GraftError, reasonOf } from '../errors.js';
-import { fileReason } from './file-error.js';
-import { describeContent, type ImageFormat, sniffImageFormat } from './image-format.js';
+import { GraftError } from '../errors.js';
+import { fileReason, type UnreachableKind, unreachableKind } from './file-error.js';
+import {
+  describeContent,
+  endIsMissing,
+  type ImageFormat,
+  sniffImageFormat,
+  unsupportedReason,
+} from './image-format.js';
 import { bytesPerImage, CHANNELS, type ImageSize } from './images.js';
 import { type CropBox, centerCropBox, type RgbImage, resizeBilinear, resizeNearest } from './resize.js';
 import type { ResizeSettings } from './resize-settings.js';
@@ -10,20 +16,38 @@ import type { ResizeSettings } from './resize-settings.js';
 /** The largest picture that is decoded: 2^27 pixels. A 108-megapixel phone picture fits; it takes 400 MB. */
 export const MAX_PIXELS = 134_217_728;
 
+/** The largest file that is read: 1 GiB. A picture of MAX_PIXELS with 16 bits a channel, not compressed, fits. */
+const MAX_FILE_BYTES = 1024 ** 3;
+
 const BACKGROUND = '#ffffff';
 const KERNELS = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
+
+/**
+ * What is wrong with a file that gives no picture: its content ('empty', 'not-an-image', 'unsupported-format',
+ * 'too-large', 'truncated', 'damaged'), or that its content could not be had.
+ */
+export type UnreadableKind =
+  | 'empty'
+  | 'not-an-image'
+  | 'unsupported-format'
+  | 'too-large'
+  | 'truncated'
+  | 'damaged'
+  | UnreachableKind;
 
 /** A file or buffer that holds no image that can be decoded. `reason` is one short sentence without the path. */
 export class UnreadableImageError extends GraftError {
   readonly reason: string;
+  readonly kind: UnreadableKind;
 
-  constructor(source: string, reason: string, cause?: unknown) {
+  constructor(source: string, reason: string, cause?: unknown, kind: UnreadableKind = 'damaged') {
     super(`Could not read ${source}: ${reason}.`, {
       hint: 'Open the file in an image viewer; if it does not open there either, replace or delete it.',
       cause,
     });
     this.name = 'UnreadableImageError';
     this.reason = reason;
+    this.kind = kind;
   }
 }
 
@@ -43,26 +67,43 @@ export async function decodeImage(
   resize: ResizeSettings,
 ): Promise<Uint8Array> {
   const name = typeof source === 'string' ? source : 'the image';
-  const bytes = typeof source === 'string' ? await readBytes(source) : source;
-  if (bytes.length === 0) throw new UnreadableImageError(name, 'empty file');
-  const format = sniffImageFormat(bytes);
-  if (format === undefined) {
-    throw new UnreadableImageError(name, `not an image: the content is ${describeContent(bytes)}`);
-  }
-  if (!format.readable) {
-    throw new UnreadableImageError(name, `${format.name} images cannot be read; convert it to JPEG or PNG`);
-  }
-  try {
-    return await decodeBytes(bytes, imageSize, resize);
-  } catch (error) {
-    throw new UnreadableImageError(name, await explain(error, bytes, format), error);
-  }
+  const bytes = typeof source === 'string' ? await readImageBytes(source) : source;
+  return await decoding(name, bytes, () => decodeBytes(bytes, imageSize, resize));
 }
 
-async function readBytes(path: string): Promise<Uint8Array> {
+/**
+ * A picture made very small: upright, stretched to a square, every pixel the average of what it covers. It reads the
+ * whole file and fails where `decodeImage` would, but is faster: a JPEG is made smaller while it is decoded.
+ *
+ * @param name what the error calls the picture
+ * @returns size x size x 3 bytes, rows from the top
+ * @throws UnreadableImageError when the bytes are no image, damaged or larger than MAX_PIXELS
+ */
+export async function decodeThumbnail(bytes: Uint8Array, size: number, name: string): Promise<Uint8Array> {
+  const shrink = async (fastShrinkOnLoad: boolean): Promise<Uint8Array> => {
+    const settings = { width: size, height: size, fit: 'fill', kernel: 'linear', fastShrinkOnLoad } as const;
+    return (await toRgb(openImage(bytes).resize(settings))).data;
+  };
+  // Only decoding at full size says what is wrong, and decides it: what it can read is used in training.
+  return await decoding(name, bytes, () => shrink(true).catch(() => shrink(false)));
+}
+
+/**
+ * The content of a file.
+ *
+ * @throws UnreadableImageError when it is missing, cannot be read or is larger than 1 GiB
+ * @throws GraftError when the process has too many files open
+ */
+export async function readImageBytes(path: string): Promise<Uint8Array> {
   try {
+    const { size } = await stat(path);
+    if (size > MAX_FILE_BYTES) {
+      const reason = `${size} bytes is more than the limit of ${MAX_FILE_BYTES} bytes`;
+      throw new UnreadableImageError(path, reason, undefined, 'too-large');
+    }
     return await readFile(path);
   } catch (error) {
+    if (error instanceof UnreadableImageError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     // Not the file's fault: to drop it would silently shrink the data set.
     if (code === 'EMFILE' || code === 'ENFILE') {
@@ -71,7 +112,40 @@ async function readBytes(path: string): Promise<Uint8Array> {
         cause: error,
       });
     }
-    throw new UnreadableImageError(path, fileReason(error), error);
+    throw new UnreadableImageError(path, fileReason(error), error, unreachableKind(error));
+  }
+}
+
+/**
+ * The format of an image that can be decoded.
+ *
+ * @throws UnreadableImageError when the content is empty, no image, or of a kind that is not supported
+ */
+export function expectReadableFormat(name: string, bytes: Uint8Array): ImageFormat {
+  if (bytes.length === 0) throw new UnreadableImageError(name, 'empty file', undefined, 'empty');
+  const format = sniffImageFormat(bytes);
+  if (format === undefined) {
+    const reason = `not an image: the content is ${describeContent(bytes)}`;
+    throw new UnreadableImageError(name, reason, undefined, 'not-an-image');
+  }
+  if (!format.readable) {
+    throw new UnreadableImageError(name, unsupportedReason(format.name), undefined, 'unsupported-format');
+  }
+  return format;
+}
+
+/** Runs a decoder on what should be an image, and turns what goes wrong into an UnreadableImageError. */
+async function decoding<Result>(
+  name: string,
+  bytes: Uint8Array,
+  decode: () => Promise<Result>,
+): Promise<Result> {
+  const format = expectReadableFormat(name, bytes);
+  try {
+    return await decode();
+  } catch (error) {
+    const { kind, reason } = await explain(bytes, format);
+    throw new UnreadableImageError(name, reason, error, kind);
   }
 }
 
@@ -122,16 +196,22 @@ async function toRgb(image: Sharp): Promise<RgbImage> {
   return { data, size };
 }
 
-/** Turns the decoder's message into one short sentence. */
-async function explain(error: unknown, bytes: Uint8Array, format: ImageFormat): Promise<string> {
-  const message = reasonOf(error);
-  if (message.includes('exceeds pixel limit')) {
-    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    return `${width}x${height} pixels is more than the limit of ${MAX_PIXELS} pixels`;
+/**
+ * What is wrong with an image that could not be decoded. The decoder's own message does not say it: libvips keeps one
+ * for all threads, and where several images fail at a time each may get that of another.
+ */
+async function explain(
+  bytes: Uint8Array,
+  format: ImageFormat,
+): Promise<{ kind: UnreadableKind; reason: string }> {
+  const size = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (size !== undefined && size.width * size.height > MAX_PIXELS) {
+    const reason = `${size.width}x${size.height} pixels is more than the limit of ${MAX_PIXELS} pixels`;
+    return { kind: 'too-large', reason };
   }
-  const lines = message
-    .split('\n')
-    .map((line) => line.replace('Input buffer has corrupt header: ', '').replace(/^\w+: /, ''));
-  const cutOff = lines.find((line) => /premature end|unexpected end|unable to parse/i.test(line));
-  return cutOff === undefined ? `damaged ${format.name}: ${lines[0]}` : `truncated ${format.name}: ${cutOff}`;
+  return endIsMissing(bytes, format)
+    ? { kind: 'truncated', reason: `truncated ${format.name}: its end is missing` }
+    : { kind: 'damaged', reason: `damaged ${format.name}: it cannot be decoded` };
 }

@@ -1,11 +1,9 @@
-import { randomInt } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { UsageError } from '../errors.js';
-import { baseOrder, ImageDataset } from './dataset.js';
-import { ImageStore } from './image-store.js';
+import { baseOrder, type ImageDataset } from './dataset.js';
+import { createDataset, datasetSettings } from './dataset-from-files.js';
 import type { ImageSize } from './images.js';
-import { checkLabelMode, type LabelMode } from './labels.js';
-import { checkImageSize, type ResizeSettings, resizeSettings } from './resize-settings.js';
+import type { LabelMode } from './labels.js';
+import type { ResizeSettings } from './resize-settings.js';
 import { scanDirectory } from './scan.js';
 
 /** Names and defaults are those of Keras' `image_dataset_from_directory` where it has them. */
@@ -30,9 +28,6 @@ export interface ImageDatasetOptions extends Partial<ResizeSettings> {
   readonly cacheDirectory?: string;
 }
 
-const DEFAULT_PREFETCH = 2;
-const GIBIBYTE = 1024 ** 3;
-
 /**
  * Makes a data set from a folder that holds one sub-folder per class (Keras `image_dataset_from_directory`). Images are
  * decoded when they are first loaded.
@@ -46,43 +41,11 @@ export async function imageDatasetFromDirectory(
   directory: string,
   options: ImageDatasetOptions = {},
 ): Promise<ImageDataset> {
-  const resize = resizeSettings(options);
-  const imageSize = checkImageSize(options.imageSize ?? [256, 256]);
-  const { batchSize = 32, shuffle = true, labelMode = 'int', cacheBudget = GIBIBYTE } = options;
-  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    throw new UsageError(`Expected a whole number above 0 for batchSize but received ${batchSize}.`);
-  }
-  if (!(cacheBudget >= 0)) {
-    throw new UsageError(
-      `Expected a number of bytes of at least 0 for cacheBudget but received ${cacheBudget}.`,
-    );
-  }
-  checkSplit(options, shuffle);
-  const seed = options.seed ?? randomInt(2 ** 32);
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new UsageError(`Expected a whole number of at least 0 for seed but received ${seed}.`);
-  }
-
+  const settings = datasetSettings(options);
+  checkSplit(options, settings.shuffle);
   const scan = await scanDirectory(directory);
-  checkLabelMode(labelMode, scan.classNames);
-  const order = baseOrder(scan.files.length, shuffle, seed);
-  return new ImageDataset({
-    store: new ImageStore({
-      files: scan.files,
-      imageSize,
-      resize,
-      cacheBudget,
-      cacheDirectory: options.cacheDirectory ?? tmpdir(),
-    }),
-    classNames: scan.classNames,
-    skipped: scan.skipped,
-    indices: selectSubset(order, options, directory),
-    batchSize,
-    labelMode,
-    shuffle,
-    seed,
-    prefetch: DEFAULT_PREFETCH,
-  });
+  const order = baseOrder(scan.files.length, settings.shuffle, settings.seed);
+  return createDataset(scan, selectSubset(order, options, directory), settings);
 }
 
 function checkSplit({ validationSplit, subset, seed }: ImageDatasetOptions, shuffle: boolean): void {

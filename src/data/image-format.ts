@@ -1,21 +1,62 @@
-/** What a file's first bytes say it is. */
+/** A kind of image file. */
 export interface ImageFormat {
   readonly name: string;
   /** Whether it can be decoded here. */
   readonly readable: boolean;
+  /** How the names of such files end, in lower case and with the dot. */
+  readonly extensions: readonly string[];
 }
 
-const JPEG: ImageFormat = { name: 'JPEG', readable: true };
-const PNG: ImageFormat = { name: 'PNG', readable: true };
-const GIF: ImageFormat = { name: 'GIF', readable: true };
-const WEBP: ImageFormat = { name: 'WebP', readable: true };
-const TIFF: ImageFormat = { name: 'TIFF', readable: true };
-const AVIF: ImageFormat = { name: 'AVIF', readable: true };
-const BMP: ImageFormat = { name: 'BMP', readable: false };
-const HEIC: ImageFormat = { name: 'HEIC', readable: false };
-const SVG: ImageFormat = { name: 'SVG', readable: false };
+const JPEG: ImageFormat = { name: 'JPEG', readable: true, extensions: ['.jpg', '.jpeg'] };
+const PNG: ImageFormat = { name: 'PNG', readable: true, extensions: ['.png'] };
+const GIF: ImageFormat = { name: 'GIF', readable: true, extensions: ['.gif'] };
+const WEBP: ImageFormat = { name: 'WebP', readable: true, extensions: ['.webp'] };
+const TIFF: ImageFormat = { name: 'TIFF', readable: true, extensions: ['.tif', '.tiff'] };
+const AVIF: ImageFormat = { name: 'AVIF', readable: true, extensions: ['.avif'] };
+const BMP: ImageFormat = { name: 'BMP', readable: false, extensions: ['.bmp'] };
+const HEIC: ImageFormat = { name: 'HEIC', readable: false, extensions: ['.heic', '.heif'] };
+const SVG: ImageFormat = { name: 'SVG', readable: false, extensions: ['.svg'] };
+const JPEG_2000: ImageFormat = { name: 'JPEG 2000', readable: false, extensions: ['.jp2'] };
+const JPEG_XL: ImageFormat = { name: 'JPEG XL', readable: false, extensions: ['.jxl'] };
+const PHOTOSHOP: ImageFormat = { name: 'Photoshop', readable: false, extensions: ['.psd'] };
+const ICON: ImageFormat = { name: 'icon', readable: false, extensions: ['.ico'] };
+/** Raw pictures of cameras are TIFF files inside, with a small preview as the picture that a decoder would find. */
+const RAW: ImageFormat = {
+  name: 'raw camera',
+  readable: false,
+  extensions: ['.dng', '.cr2', '.cr3', '.nef', '.arw'],
+};
 
-const SNIFFED_BYTES = 512;
+const FORMATS: readonly ImageFormat[] = [
+  JPEG,
+  PNG,
+  GIF,
+  WEBP,
+  TIFF,
+  AVIF,
+  BMP,
+  HEIC,
+  SVG,
+  JPEG_2000,
+  JPEG_XL,
+  PHOTOSHOP,
+  ICON,
+  RAW,
+];
+
+/** The beginning of a file that decides what it is. */
+export const SNIFFED_BYTES = 512;
+
+/** The format that a file's name promises; undefined when it is not the name of an image. */
+export function formatOfName(path: string): ImageFormat | undefined {
+  const name = path.toLowerCase();
+  return FORMATS.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension)));
+}
+
+/** Why an image of a kind that cannot be decoded is left out. */
+export function unsupportedReason(formatName: string): string {
+  return `${formatName} images cannot be read; convert it to JPEG or PNG`;
+}
 
 /**
  * Recognises an image by its first bytes, whatever its name says.
@@ -31,6 +72,10 @@ export function sniffImageFormat(bytes: Uint8Array): ImageFormat | undefined {
   if (/^(II[*+]\0|MM\0[*+])/.test(start)) return TIFF;
   if (start.slice(4, 8) === 'ftyp') return formatOfBrands(start.slice(8, bytes[3]));
   if (/^BM.{4}\0{4}/s.test(start)) return BMP;
+  if (start.startsWith('\0\0\0\x0cjP  ')) return JPEG_2000;
+  if (start.startsWith('\xff\x0a') || start.startsWith('\0\0\0\x0cJXL ')) return JPEG_XL;
+  if (start.startsWith('8BPS')) return PHOTOSHOP;
+  if (start.startsWith('\0\0\x01\0')) return ICON;
   if (/<svg[\s>]/.test(start)) return SVG;
   return undefined;
 }
@@ -39,6 +84,47 @@ export function sniffImageFormat(bytes: Uint8Array): ImageFormat | undefined {
 function formatOfBrands(brands: string): ImageFormat | undefined {
   if (/avif|avis/.test(brands)) return AVIF;
   return /heic|heix|heim|heis|hevc|mif1/.test(brands) ? HEIC : undefined;
+}
+
+/** Whether the end of an image is missing, as far as its format tells. */
+export function endIsMissing(bytes: Uint8Array, format: ImageFormat): boolean {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const last = (marker: string): number => content.lastIndexOf(marker, undefined, 'latin1');
+  if (content.length < 12) return true;
+  switch (format) {
+    case JPEG:
+      // A preview in the header has an end of its own; what counts is the end after the last start of a scan.
+      return last('\xff\xd9') <= last('\xff\xda');
+    case PNG:
+      return last('IEND') < 0;
+    case GIF:
+      return content[content.length - 1] !== 0x3b;
+    case WEBP:
+      return content.readUInt32LE(4) + 8 > content.length;
+    case TIFF:
+      return directoryOffset(content) >= content.length;
+    case AVIF:
+      return boxesEnd(content) > content.length;
+    default:
+      return false;
+  }
+}
+
+/** Where the list of contents of a TIFF file stands, which most programs write last. */
+function directoryOffset(content: Buffer): number {
+  return content[0] === 0x49 ? content.readUInt32LE(4) : content.readUInt32BE(4);
+}
+
+/** Where the boxes that such a container is made of would end. */
+function boxesEnd(content: Buffer): number {
+  let at = 0;
+  while (at + 8 <= content.length) {
+    const size = content.readUInt32BE(at);
+    // 0 is a box up to the end of the file, 1 one with a longer number; neither says more here.
+    if (size < 8) return content.length;
+    at += size;
+  }
+  return at;
 }
 
 /** What a file that is no image holds, as the end of the sentence "not an image: the content is ...". */

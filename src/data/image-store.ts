@@ -1,4 +1,4 @@
-import { type Limit, limitConcurrency } from './concurrency.js';
+import { DECODES_AT_ONCE, type Limit, limitConcurrency } from './concurrency.js';
 import { decodeImage, UnreadableImageError } from './decode.js';
 import { bytesPerImage, type ImageSize } from './images.js';
 import { PixelCache } from './pixel-cache.js';
@@ -13,9 +13,6 @@ export interface ImageStoreOptions {
   readonly cacheBudget: number;
   readonly cacheDirectory: string;
 }
-
-/** sharp decodes off the main thread, in Node's pool of four threads; more at once would only take memory. */
-const DECODES_AT_ONCE = 4;
 
 /** The decoded images of a scanned folder: each is decoded once, however many data sets share the store. */
 export class ImageStore {

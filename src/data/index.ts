@@ -17,6 +17,9 @@ export {
 } from './cats-and-dogs.js';
 export type { ImageBatch } from './dataset.js';
 export { ImageDataset } from './dataset.js';
+export type { ImageDatasetFromFilesOptions } from './dataset-from-files.js';
+export { imageDatasetFromFiles } from './dataset-from-files.js';
+export type { UnreadableKind } from './decode.js';
 export { decodeImage, MAX_PIXELS, UnreadableImageError } from './decode.js';
 export type { ImageDatasetOptions } from './directory.js';
 export { imageDatasetFromDirectory } from './directory.js';
@@ -37,6 +40,43 @@ export { directNetwork, Network } from './network.js';
 export { UnreachableError } from './network-failure.js';
 export type { Origin } from './origin.js';
 export { recordOrigin } from './origin.js';
+export type {
+  ClassCount,
+  ClassExample,
+  DuplicateFile,
+  DuplicateGroup,
+  FileProblem,
+  FileProblemKind,
+  Finding,
+  FindingKind,
+  FoundPhotograph,
+  ImageSizes,
+  MovedFile,
+  OpenPhotographsOptions,
+  Part,
+  PartOrigin,
+  PhotographLayout,
+  PhotographScan,
+  Photographs,
+  PhotographsInspection,
+  QuarantineOptions,
+  QuarantineResult,
+  ReadingOptions,
+  ReadingProgress,
+  SizedImage,
+  SplitOptions,
+  UnusualKind,
+} from './photographs/index.js';
+export {
+  hurtsTraining,
+  inspectPhotographs,
+  openPhotographs,
+  QUARANTINED_KINDS,
+  quarantineFolderOf,
+  quarantinePhotographs,
+  restoreQuarantine,
+  scanPhotographs,
+} from './photographs/index.js';
 export { prefetch } from './prefetch.js';
 export type { ProxySettings } from './proxy.js';
 export { withoutPassword } from './proxy.js';

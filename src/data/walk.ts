@@ -1,8 +1,9 @@
 import type { Dirent } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { limitConcurrency } from './concurrency.js';
 import { fileReason } from './file-error.js';
+import { formatOfName, unsupportedReason } from './image-format.js';
 
 /** A file that cannot be used, and why, as one short sentence. */
 export interface SkippedFile {
@@ -13,19 +14,19 @@ export interface SkippedFile {
 export interface ImageFiles {
   /** Paths that begin with the folder's own path. */
   readonly paths: readonly string[];
+  /** Image files that cannot be used, folders that cannot be read, and links to folders. */
   readonly skipped: readonly SkippedFile[];
+  /** Files whose names are not those of images, hidden files and hidden folders. */
+  readonly ignored: readonly SkippedFile[];
 }
-
-const READABLE = ['.jpg', '.jpeg', '.png', '.gif', '.webp', '.tif', '.tiff', '.avif'];
-const UNREADABLE = ['.bmp', '.heic', '.heif', '.jp2', '.jxl'];
 
 const STATS_AT_ONCE = 32;
 
 /**
  * Finds the image files in a folder and the folders in it. The order is Keras': folders sorted by their path, the files
  * of each sorted by name. Hidden files and folders (names that begin with a dot) and files that are no images are left
- * out. Image files that cannot be used (empty, or of a kind that cannot be decoded) are listed as skipped. Symbolic
- * links to files are followed, those to folders are not, so a loop of links does no harm.
+ * out and listed as ignored. Image files that cannot be used (empty, or of a kind that cannot be decoded) are listed as
+ * skipped. Symbolic links to files are followed, those to folders are not, so a loop of links does no harm.
  *
  * Names are compared by character code, so the order does not depend on the language of the machine.
  *
@@ -33,17 +34,17 @@ const STATS_AT_ONCE = 32;
  */
 export async function listImages(directory: string): Promise<ImageFiles> {
   const limit = limitConcurrency(STATS_AT_ONCE);
-  const folders = await listFolders(directory);
-  const candidates = folders.folders.flatMap((folder) => folder.files);
+  const found = await listFolders(directory);
+  const candidates = found.folders.flatMap((folder) => folder.files);
   const reasons = await Promise.all(candidates.map((path) => limit(() => reasonToSkip(path))));
-  const skipped = [...folders.skipped];
+  const skipped = [...found.skipped];
   const paths: string[] = [];
   candidates.forEach((path, index) => {
     const reason = reasons[index];
     if (reason === undefined) paths.push(path);
     else skipped.push({ path, reason });
   });
-  return { paths, skipped };
+  return { paths, skipped, ignored: found.ignored };
 }
 
 interface Folder {
@@ -52,9 +53,14 @@ interface Folder {
   readonly files: readonly string[];
 }
 
-async function listFolders(directory: string): Promise<{ folders: Folder[]; skipped: SkippedFile[] }> {
-  const folders: Folder[] = [];
-  const skipped: SkippedFile[] = [];
+interface FoldersBelow {
+  readonly folders: Folder[];
+  readonly skipped: SkippedFile[];
+  readonly ignored: SkippedFile[];
+}
+
+async function listFolders(directory: string): Promise<FoldersBelow> {
+  const found: FoldersBelow = { folders: [], skipped: [], ignored: [] };
   const waiting = [''];
   for (let relative = waiting.pop(); relative !== undefined; relative = waiting.pop()) {
     let entries: Dirent[];
@@ -62,49 +68,62 @@ async function listFolders(directory: string): Promise<{ folders: Folder[]; skip
       entries = await readdir(join(directory, relative), { withFileTypes: true });
     } catch (error) {
       if (relative === '') throw error;
-      skipped.push({
-        path: join(directory, relative),
-        reason: `cannot read the folder: ${fileReason(error)}`,
-      });
+      found.skipped.push(unreadableFolder(join(directory, relative), error));
       continue;
     }
     const files: string[] = [];
-    for (const entry of entries.filter(({ name }) => !name.startsWith('.'))) {
+    for (const entry of entries) {
       const below = relative === '' ? entry.name : `${relative}/${entry.name}`;
       const path = join(directory, below);
-      if (entry.isDirectory()) waiting.push(below);
+      if (entry.name.startsWith('.')) found.ignored.push({ path, reason: hiddenReason(entry) });
+      else if (entry.isDirectory()) waiting.push(below);
       else if (entry.isSymbolicLink() && (await isFolder(path))) {
-        skipped.push({ path, reason: 'a symbolic link to a folder inside a class is not followed' });
-      } else if (isImageName(entry.name)) files.push(path);
+        found.skipped.push({ path, reason: 'a symbolic link to a folder inside a class is not followed' });
+      } else if (formatOfName(entry.name) !== undefined) files.push(path);
+      else found.ignored.push({ path, reason: NOT_AN_IMAGE_NAME });
     }
-    folders.push({ relative, files: files.sort(byCharacterCode) });
+    found.folders.push({ relative, files: files.sort(byCharacterCode) });
   }
-  folders.sort((one, other) => byCharacterCode(one.relative, other.relative));
-  return { folders, skipped };
+  found.folders.sort((one, other) => byCharacterCode(one.relative, other.relative));
+  return found;
 }
 
-async function reasonToSkip(path: string): Promise<string | undefined> {
-  const extension = UNREADABLE.find((ending) => path.toLowerCase().endsWith(ending));
-  if (extension !== undefined) {
-    return `${extension.slice(1).toUpperCase()} images cannot be read; convert it to JPEG or PNG`;
+/** Why a file with another ending than an image's is left alone. */
+export const NOT_AN_IMAGE_NAME = 'not an image by its name';
+
+/** Why a file or folder whose name begins with a dot is left alone. */
+export function hiddenReason(entry: Dirent): string {
+  return entry.isDirectory() ? 'a hidden folder' : 'a hidden file';
+}
+
+export function unreadableFolder(path: string, error: unknown): SkippedFile {
+  return { path, reason: `cannot read the folder: ${fileReason(error)}` };
+}
+
+/** Why a file cannot be used, as far as its name, kind and size tell; undefined when it may be usable. */
+export async function reasonToSkip(path: string): Promise<string | undefined> {
+  const format = formatOfName(path);
+  if (format !== undefined && !format.readable) {
+    return unsupportedReason(path.slice(path.lastIndexOf('.') + 1).toUpperCase());
   }
   try {
     const stats = await stat(path);
     if (!stats.isFile()) return 'not a regular file';
     return stats.size === 0 ? 'empty file' : undefined;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT'
-      ? 'a symbolic link to a file that is not there'
-      : fileReason(error);
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return fileReason(error);
+    // Node reads names as UTF-8 and puts this character where they are not, so that the file cannot be found again.
+    if (path.includes('\ufffd')) return 'its name is not valid UTF-8';
+    const isLink = await lstat(path).then(
+      () => true,
+      () => false,
+    );
+    return isLink ? 'a symbolic link to a file that is not there' : fileReason(error);
   }
 }
 
-function isImageName(name: string): boolean {
-  const lower = name.toLowerCase();
-  return [...READABLE, ...UNREADABLE].some((extension) => lower.endsWith(extension));
-}
-
-async function isFolder(path: string): Promise<boolean> {
+/** Whether a path is a folder, or a link to one. */
+export async function isFolder(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isDirectory();
   } catch {

@@ -1,4 +1,5 @@
 import { type ClassifierEvaluation, topLosses } from '../classifier/index.js';
+import type { Part } from '../data/index.js';
 import { thresholdCurve } from '../metrics/index.js';
 import { classScoresFigure } from './class-scores.js';
 import { confusionMatrixFigure } from './confusion-matrix.js';
@@ -61,8 +62,18 @@ export function reportResult(
 }
 
 /** What a reader must know before trusting the numbers. */
-export function evaluationWarnings({ metrics, classNames, skipped }: ClassifierEvaluation): string[] {
+export function evaluationWarnings({
+  metrics,
+  classNames,
+  skipped,
+  part,
+}: ClassifierEvaluation & { readonly part?: Part | null }): string[] {
   const warnings: string[] = [];
+  if (part === 'train') {
+    warnings.push(
+      'These pictures are there to train on. If the classifier was trained on them, it does worse on others.',
+    );
+  }
   const present = metrics.classes.filter(({ support }) => support > 0).length;
   const missing = classNames.filter((_, index) => metrics.classes[index].support === 0);
   const few = classNames.filter((_, index) => {

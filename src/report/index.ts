@@ -1,3 +1,4 @@
+export { type ClassCountBar, type ClassCountsOptions, classCountsFigure } from './class-counts.js';
 export { type ClassScoresOptions, classScoresFigure } from './class-scores.js';
 export {
   type ComparedResult,

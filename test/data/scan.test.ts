@@ -54,13 +54,36 @@ describe('scanDirectory', () => {
     const folder = await folderWith(...[...wanted, ...ignored].map((name) => `one/${name}`), 'two/x.jpg');
     await mkdir(join(folder, '.hidden-class'));
     await writeFile(join(folder, 'readme.jpg'), 'content');
-    const { classNames, files, skipped } = await scanDirectory(folder);
+    const scan = await scanDirectory(folder);
+    const { classNames, files, skipped } = scan;
     expect(classNames).toEqual(['one', 'two']);
     expect(files.map(({ path }) => path)).toEqual([
       ...wanted.map((name) => join(folder, 'one', name)),
       join(folder, 'two', 'x.jpg'),
     ]);
     expect(skipped).toEqual([]);
+    const reasons = scan.ignored.map(({ path, reason }) => [path.slice(folder.length + 1), reason]);
+    expect(new Map(reasons as [string, string][])).toEqual(
+      new Map([
+        ['.hidden-class', 'a hidden folder'],
+        ['readme.jpg', 'an image that is not in a class folder'],
+        [join('one', 'notes.txt'), 'not an image by its name'],
+        [join('one', 'jpg'), 'not an image by its name'],
+        [join('one', 'a.jpg.txt'), 'not an image by its name'],
+        [join('one', '.hidden.jpg'), 'a hidden file'],
+        [join('one', '.git'), 'a hidden folder'],
+        [join('one', '._a.jpg'), 'a hidden file'],
+      ]),
+    );
+  });
+
+  it('reports names that are not UTF-8', async ({ skip }) => {
+    const folder = await folderWith('one/a.jpg', 'two/b.jpg');
+    const name = Buffer.concat([Buffer.from(`${folder}/one/caf`), Buffer.from([0xe9]), Buffer.from('.jpg')]);
+    await writeFile(name, 'content').catch(() => skip());
+    const { files, skipped } = await scanDirectory(folder);
+    expect(files.length).toBe(2);
+    expect(skipped.map(({ reason }) => reason)).toEqual(['its name is not valid UTF-8']);
   });
 
   it('reports files that look like images but cannot be used', async () => {
@@ -155,6 +178,7 @@ describe('listImages', () => {
     expect(await listImages(folder)).toEqual({
       paths: ['a.png', 'b.jpg', join('deeper', 'c.jpg')].map((name) => join(folder, name)),
       skipped: [],
+      ignored: [{ path: join(folder, 'notes.txt'), reason: 'not an image by its name' }],
     });
   });
 });

@@ -1,0 +1,36 @@
+import { decodeImage, type PhotographsInspection, UnreadableImageError } from '../data/index.js';
+import { classCountsFigure, type GridImage, imageGridFigure } from '../report/index.js';
+import type { RunFolder } from './run-folder.js';
+
+/** Side of a picture in the grid, in pixels. */
+const SIZE = 224;
+const COLUMNS = 4;
+/** A grid of more pictures is too long to look at. */
+const MAX_PICTURES = 80;
+
+/** Writes how many images each class has, and the first ones of each class. */
+export async function writeInspectionFigures(
+  folder: RunFolder,
+  { classes, examples }: PhotographsInspection,
+): Promise<void> {
+  if (classes.length > 0) {
+    const bars = classes.map(({ className, total }) => ({ className, count: total }));
+    await folder.writeFigure('class-counts', classCountsFigure(bars));
+  }
+  const resize = { interpolation: 'bilinear', antialias: true, cropToAspectRatio: true } as const;
+  const cells: GridImage[] = [];
+  for (const { path, className } of examples.slice(0, MAX_PICTURES)) {
+    const pixels = await decodeImage(path, [SIZE, SIZE], resize).catch(unlessUnreadable);
+    // It was readable a moment ago; somebody has changed or removed it since.
+    if (pixels === undefined) continue;
+    cells.push({ pixels, height: SIZE, width: SIZE, title: className });
+  }
+  if (cells.length === 0) return;
+  const options = { title: 'First images of each class', columns: COLUMNS, imageWidth: 160 };
+  await folder.writeFigure('first-images', await imageGridFigure(cells, options));
+}
+
+function unlessUnreadable(error: unknown): undefined {
+  if (!(error instanceof UnreadableImageError)) throw error;
+  return undefined;
+}

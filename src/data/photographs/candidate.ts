@@ -1,0 +1,47 @@
+import type { DuplicateFile } from './duplicates.js';
+import type { ClassCount } from './findings.js';
+import type { FoundPhotograph } from './found-photographs.js';
+import { PARTS, type Part } from './part.js';
+
+/** A photograph that can be read, with what it has in common with others. */
+export interface Candidate extends FoundPhotograph, DuplicateFile {
+  /** Photographs of the same number show the same. */
+  readonly group: number;
+}
+
+/** How many photographs each class has. Before anything is split off, all that are in no part are there to train on. */
+export function countClasses(
+  classNames: readonly string[],
+  candidates: readonly Pick<Candidate, 'className' | 'part' | 'group'>[],
+): ClassCount[] {
+  const byClass = new Map(classNames.map((name) => [name, new ClassCounter(name)]));
+  for (const { className, part, group } of candidates) byClass.get(className)!.add(part, group);
+  return [...byClass.values()].map((counter) => counter.result());
+}
+
+class ClassCounter {
+  readonly #className: string;
+  readonly #parts = new Map<Part, number>();
+  readonly #distinct = new Set<number>();
+  #total = 0;
+
+  constructor(className: string) {
+    this.#className = className;
+  }
+
+  add(part: Part | undefined, group: number): void {
+    this.#total++;
+    if (part === undefined || part === 'train') this.#distinct.add(group);
+    if (part !== undefined) this.#parts.set(part, (this.#parts.get(part) ?? 0) + 1);
+  }
+
+  result(): ClassCount {
+    const parts = PARTS.filter((part) => this.#parts.has(part)).map((part) => [part, this.#parts.get(part)!]);
+    return {
+      className: this.#className,
+      total: this.#total,
+      parts: Object.fromEntries(parts),
+      distinct: this.#distinct.size,
+    };
+  }
+}

@@ -1,0 +1,97 @@
+import type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
+import { type Finding, list, some } from './findings.js';
+
+interface Unusual {
+  readonly severity: 'warning' | 'note';
+  readonly says: (files: string) => string;
+  readonly advice: string;
+}
+
+const UNUSUAL: Readonly<Record<UnusualKind, Unusual>> = {
+  'wrong-extension': {
+    severity: 'note',
+    says: (files) => `${files} with the extension of another format.`,
+    advice: 'Graft goes by the content; other programs may not.',
+  },
+  animated: {
+    severity: 'warning',
+    says: (files) => `${files} with several frames or pages.`,
+    advice: 'Only the first one is used: check that it shows what the class says.',
+  },
+  cmyk: {
+    severity: 'note',
+    says: (files) => `${files} in CMYK colours.`,
+    advice: 'They are converted to RGB, as a browser does it; colours may differ a little from print.',
+  },
+  'high-bit-depth': {
+    severity: 'note',
+    says: (files) => `${files} with more than 8 bits a channel.`,
+    advice: 'They are brought to 8 bits.',
+  },
+  'exif-rotated': {
+    severity: 'note',
+    says: (files) => `${files} stored turned or mirrored, as EXIF says.`,
+    advice: 'They are turned upright.',
+  },
+  huge: {
+    severity: 'warning',
+    says: (files) => `${files} of more than 50 megapixels.`,
+    advice: 'They are slow to decode; smaller copies train as well.',
+  },
+  tiny: {
+    severity: 'warning',
+    says: (files) => `${files} with a side of fewer than 32 pixels.`,
+    advice: 'Enlarged to the input size they show little: replace or remove them.',
+  },
+  'extreme-shape': {
+    severity: 'warning',
+    says: (files) => `${files} more than four times as long as wide.`,
+    advice: 'They are stretched to a square: crop them to what matters.',
+  },
+  blank: {
+    severity: 'warning',
+    says: (files) => `${files} of one colour.`,
+    advice: 'There is nothing to learn from them: remove them.',
+  },
+};
+
+/** Left out, but nothing is lost that was meant to be trained on. */
+const HARMLESS: readonly FileProblemKind[] = ['unused-image', 'link-to-folder'];
+
+/** What the problems of single files come to. */
+export function fileFindings(problems: readonly FileProblem[]): Finding[] {
+  const findings: Finding[] = [];
+  const unreadable = problems.filter(({ used, kind }) => !used && !HARMLESS.includes(kind));
+  const unused = problems.filter(({ used, kind }) => !used && HARMLESS.includes(kind));
+  if (unreadable.length > 0) {
+    findings.push({
+      kind: 'unreadable-files',
+      severity: 'error',
+      count: unreadable.length,
+      message: `${some(unreadable.length, 'file')} without a usable picture: ${countKinds(unreadable)}.`,
+      advice: 'Repair or remove them; --fix quarantine moves those that are broken aside.',
+    });
+  }
+  if (unused.length > 0) {
+    findings.push({
+      kind: 'unused-images',
+      severity: 'warning',
+      count: unused.length,
+      message: `${some(unused.length, 'image')} that training does not see, for example ${unused[0].path}.`,
+      advice: 'Give them the extension of their format, or put them into a class folder, if they are wanted.',
+    });
+  }
+  for (const [kind, { severity, says, advice }] of Object.entries(UNUSUAL)) {
+    const count = problems.filter((problem) => problem.used && problem.kind === kind).length;
+    if (count === 0) continue;
+    findings.push({ kind: 'unusual-files', severity, count, message: says(some(count, 'image')), advice });
+  }
+  return findings;
+}
+
+/** '3 truncated, 1 empty'. */
+function countKinds(problems: readonly FileProblem[]): string {
+  const counts = new Map<FileProblemKind, number>();
+  for (const { kind } of problems) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return list([...counts].map(([kind, count]) => `${count} ${kind.replaceAll('-', ' ')}`));
+}

@@ -1,0 +1,260 @@
+import type { DuplicateGroup } from './duplicates.js';
+import type { Part } from './part.js';
+
+/** What a finding is about. */
+export type FindingKind =
+  | 'too-few-classes'
+  | 'class-without-images'
+  | 'too-few-images'
+  | 'few-images'
+  | 'imbalance'
+  | 'similar-class-names'
+  | 'class-missing-in-part'
+  | 'class-only-outside-train'
+  | 'unreadable-files'
+  | 'unusual-files'
+  | 'unused-images'
+  | 'label-conflict'
+  | 'near-label-conflict'
+  | 'duplicates-across-parts'
+  | 'exact-duplicates'
+  | 'near-duplicates';
+
+/** Something that was found out about a set of photographs. */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** 'error': it would hurt training or what is said about the result. 'warning': worth a look. 'note': for information. */
+  readonly severity: 'error' | 'warning' | 'note';
+  /** How many files, groups or classes it is about. */
+  readonly count: number;
+  /** One sentence. */
+  readonly message: string;
+  /** What to do about it, as one sentence. */
+  readonly advice?: string;
+}
+
+/** The images of one class: in all, and in each part that was given. */
+export interface ClassCount {
+  readonly className: string;
+  readonly total: number;
+  readonly parts: Readonly<Partial<Record<Part, number>>>;
+  /** Images to train on, before anything is split off, with groups of duplicates counted once. */
+  readonly distinct: number;
+}
+
+/** A class of fewer different images cannot be in train, validation and test. */
+export const MIN_IMAGES = 3;
+/** Below this a class is hardly learned, and what is measured on it says little. */
+export const FEW_IMAGES = 20;
+/** From this ratio on between the largest and the smallest class, class weights are worth a thought. */
+export const IMBALANCE_RATIO = 3;
+
+const NAMED = 5;
+
+/** What the numbers of images a class say. */
+export function classFindings(counts: readonly ClassCount[], given: readonly Part[]): Finding[] {
+  const findings: Finding[] = [];
+  const add = (finding: Finding) => findings.push(finding);
+  const trainable = counts.filter(({ distinct }) => distinct > 0);
+  const empty = counts.filter(({ total }) => total === 0).map(({ className }) => className);
+  const elsewhere = counts.filter(({ total, distinct }) => total > 0 && distinct === 0);
+  if (trainable.length < 2) {
+    add({
+      kind: 'too-few-classes',
+      severity: 'error',
+      count: trainable.length,
+      message: `There ${are(trainable.length, 'class', 'classes')} with images to train on; at least two are needed.`,
+      advice: 'Put the images of each class into a sub-folder of their own.',
+    });
+  }
+  if (empty.length > 0) {
+    add({
+      kind: 'class-without-images',
+      severity: 'error',
+      count: empty.length,
+      message: `${some(empty.length, 'class', 'classes')} without a usable image: ${list(empty)}.`,
+      advice: 'Add images, or remove the folder; training leaves it out.',
+    });
+  }
+  if (elsewhere.length > 0) {
+    const names = elsewhere.map(({ className }) => className);
+    add({
+      kind: 'class-only-outside-train',
+      severity: 'error',
+      count: names.length,
+      message: `${some(names.length, 'class', 'classes')} with images in validation or test but none to train on: ${list(names)}.`,
+      advice:
+        'Check how the folders are spelled; what cannot be learned is left out of validation and test too.',
+    });
+  }
+  sizeFindings(trainable, add);
+  for (const part of given) {
+    const missing = trainable.filter(({ parts }) => (parts[part] ?? 0) === 0);
+    if (missing.length === 0 || part === 'train') continue;
+    add({
+      kind: 'class-missing-in-part',
+      severity: 'warning',
+      count: missing.length,
+      message: `${some(missing.length, 'class', 'classes')} without an image in ${part}: ${list(missing.map(({ className }) => className))}.`,
+      advice: 'How well such a class is recognised is not measured.',
+    });
+  }
+  for (const names of similarNames(counts.map(({ className }) => className))) {
+    add({
+      kind: 'similar-class-names',
+      severity: 'warning',
+      count: names.length,
+      message: `The classes ${list(names)} differ only in case, in spaces around, or in how accents are stored.`,
+      advice: 'If they are the same class, put their images into one folder.',
+    });
+  }
+  return findings;
+}
+
+function sizeFindings(trainable: readonly ClassCount[], add: (finding: Finding) => void): void {
+  const describe = (classes: readonly ClassCount[]) =>
+    list(classes.map(({ className, distinct }) => `${className} (${distinct})`));
+  const tooFew = trainable.filter(({ distinct }) => distinct < MIN_IMAGES);
+  if (tooFew.length > 0) {
+    add({
+      kind: 'too-few-images',
+      severity: 'error',
+      count: tooFew.length,
+      message: `${some(tooFew.length, 'class', 'classes')} with fewer than ${MIN_IMAGES} different images: ${describe(tooFew)}.`,
+      advice: 'Add images: one is needed to train on, one to validate and one to test.',
+    });
+  }
+  const few = trainable.filter(({ distinct }) => distinct >= MIN_IMAGES && distinct < FEW_IMAGES);
+  if (few.length > 0) {
+    add({
+      kind: 'few-images',
+      severity: 'warning',
+      count: few.length,
+      message: `${some(few.length, 'class', 'classes')} with fewer than ${FEW_IMAGES} different images: ${describe(few)}.`,
+      advice: 'Add images if you can; accuracies from so few say little.',
+    });
+  }
+  const sorted = [...trainable].sort((one, other) => one.distinct - other.distinct);
+  const [smallest, largest] = [sorted[0], sorted[sorted.length - 1]];
+  if (sorted.length > 1 && largest.distinct >= IMBALANCE_RATIO * smallest.distinct) {
+    const ratio = largest.distinct / smallest.distinct;
+    add({
+      kind: 'imbalance',
+      severity: 'warning',
+      count: 2,
+      message: `The class ${largest.className} has ${ratio.toFixed(1)} times as many images as ${smallest.className} (${largest.distinct} and ${smallest.distinct}).`,
+      advice: 'Train with balanced class weights, and look at the accuracy of each class.',
+    });
+  }
+}
+
+/** What images that show the same say. */
+export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Finding[] {
+  const findings: Finding[] = [];
+  const conflicts = duplicates.filter(hasLabelConflict);
+  const nearConflicts = duplicates.filter(
+    (group) => !hasLabelConflict(group) && valuesOf(group, 'className').size > 1,
+  );
+  const across = duplicates.filter((group) => valuesOf(group, 'part').size > 1);
+  const copies = duplicates.reduce(
+    (sum, { files }) => sum + files.length - new Set(files.map(({ sha256 }) => sha256)).size,
+    0,
+  );
+  const near = duplicates.filter(({ kind }) => kind === 'near');
+  if (conflicts.length > 0) {
+    findings.push({
+      kind: 'label-conflict',
+      severity: 'error',
+      count: conflicts.length,
+      message: `${some(conflicts.length, 'image')} with the same content in more than one class, for example ${example(conflicts[0])}.`,
+      advice: 'Keep each in the class that is right and delete it from the others.',
+    });
+  }
+  if (across.length > 0) {
+    findings.push({
+      kind: 'duplicates-across-parts',
+      severity: 'error',
+      count: across.length,
+      message: `${some(across.length, 'picture')} in more than one of train, validation and test, for example ${example(across[0])}.`,
+      advice:
+        'Remove them from all parts but one: a model that saw a picture in training is not tested by it.',
+    });
+  }
+  if (nearConflicts.length > 0) {
+    findings.push({
+      kind: 'near-label-conflict',
+      severity: 'warning',
+      count: nearConflicts.length,
+      message: `${some(nearConflicts.length, 'group')} of pictures that look the same but are in different classes, for example ${example(nearConflicts[0])}.`,
+      advice: 'Look at them: one of the labels may be wrong.',
+    });
+  }
+  if (copies > 0) {
+    findings.push({
+      kind: 'exact-duplicates',
+      severity: 'warning',
+      count: copies,
+      message: `${some(copies, 'file')} with the same content as another one.`,
+      advice: 'Delete the copies: they count twice in training and in every accuracy.',
+    });
+  }
+  if (near.length > 0) {
+    findings.push({
+      kind: 'near-duplicates',
+      severity: 'note',
+      count: near.length,
+      message: `${some(near.length, 'group')} of pictures that look the same.`,
+      advice: 'They are kept on one side when a part is split off.',
+    });
+  }
+  return findings;
+}
+
+function hasLabelConflict({ files }: DuplicateGroup): boolean {
+  const classes = new Map<string, string>();
+  return files.some(({ sha256, className }) => {
+    const known = classes.get(sha256);
+    classes.set(sha256, className);
+    return known !== undefined && known !== className;
+  });
+}
+
+function valuesOf({ files }: DuplicateGroup, field: 'className' | 'part'): Set<string | undefined> {
+  return new Set(files.map((file) => file[field]));
+}
+
+/** Two files of a group, from different classes or parts where there are such. */
+function example({ files }: DuplicateGroup): string {
+  const [first] = files;
+  const other =
+    files.find(({ className }) => className !== first.className) ??
+    files.find(({ part }) => part !== first.part) ??
+    files[1];
+  return `${first.path} and ${other.path}`;
+}
+
+/** Names that look the same: "cats" and "Cats", or the two ways to store an é. */
+function similarNames(names: readonly string[]): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const name of names) {
+    const plain = name.normalize('NFC').trim().toLowerCase();
+    groups.set(plain, [...(groups.get(plain) ?? []), name]);
+  }
+  return [...groups.values()].filter((group) => group.length > 1);
+}
+
+/** '1 file' or '3 files'. */
+export function some(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function are(count: number, one: string, many: string): string {
+  if (count === 0) return `are no ${many}`;
+  return `${count === 1 ? 'is' : 'are'} ${some(count, one, many)}`;
+}
+
+/** The first few of a list. */
+export function list(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED).join(', ');
+  return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
+}

@@ -1,0 +1,16 @@
+export type { PartOrigin, SplitOptions } from './divide.js';
+export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
+export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
+export type { ClassCount, Finding, FindingKind } from './findings.js';
+export type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
+export type { ImageSizes, SizedImage } from './image-sizes.js';
+export type { ClassExample, PhotographsInspection } from './inspect.js';
+export { hurtsTraining, inspectPhotographs } from './inspect.js';
+export type { Part } from './part.js';
+export type { OpenPhotographsOptions, Photographs } from './photographs.js';
+export { openPhotographs } from './photographs.js';
+export type { MovedFile, QuarantineOptions, QuarantineResult } from './quarantine.js';
+export { QUARANTINED_KINDS, quarantineFolderOf, quarantinePhotographs } from './quarantine.js';
+export type { ReadingOptions, ReadingProgress } from './read-photographs.js';
+export { restoreQuarantine } from './restore-quarantine.js';
+export { scanPhotographs } from './scan-photographs.js';
