@@ -2,6 +2,7 @@ import type { TutorialResult } from '../../examples/transfer-learning.js';
 import { type ClassifierEvaluation, evaluatePredictions } from '../classifier/index.js';
 import type { SkippedFile } from '../data/index.js';
 import {
+  cardRows,
   evaluationFigures,
   evaluationWarnings,
   htmlReport,
@@ -46,6 +47,7 @@ export async function writeTutorialReport(
         'They took no part in the training, but were looked at after every epoch.',
       ),
     ],
+    classifier: cardRows(result.card),
     data: {
       counts: {
         columns: ['Training', 'Validation', 'Test'],

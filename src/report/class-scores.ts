@@ -5,6 +5,7 @@ import { AXIS_LINE, BLUE, FIGURE_PADDING, GRID_LINE, PAPER, QUIET_INK, VERMILLIO
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { escapeXml, textWidth, truncateText } from './text.js';
 
+/** How `classScoresFigure` draws. */
 export interface ClassScoresOptions {
   /** Default 'Classes'; a title that is given is also drawn. */
   readonly title?: string;

@@ -14,6 +14,7 @@ const mostClasses = 40;
 /** The figures of an evaluation, each an SVG; those that cannot be drawn are missing. */
 export type EvaluationFigures = NonNullable<ReportResult['figures']>;
 
+/** What `evaluationFigures` draws. */
 export interface EvaluationFiguresOptions {
   /** How many of the worst mistakes are shown. Default 24; 0 for none. */
   readonly mistakes?: number;

@@ -112,7 +112,7 @@ function confusions(matrix: readonly (readonly number[])[], classNames: readonly
   if (classNames.length === 2) {
     const sentences = pairs.map(
       ({ label, predicted, count, share }) =>
-        `${count} of ${classNames[label]} were taken for ${classNames[predicted]} (${percent(share)}).`,
+        `${count} ${count === 1 ? 'picture' : 'pictures'} of ${classNames[label]} ${count === 1 ? 'was' : 'were'} taken for ${classNames[predicted]} (${percent(share)}).`,
     );
     return [paragraph(sentences.join(' '))];
   }
