@@ -2,7 +2,13 @@ import sharp, { type Sharp } from 'sharp';
 import { GraftError, reasonOf } from '../errors.js';
 import { decodeInTurn, LONGEST_DECODING_SECONDS } from './decode-limits.js';
 import { fileReason, type UnreachableKind, unreachableKind } from './file-error.js';
-import { describeContent, type ImageFormat, sniffImageFormat, unsupportedReason } from './image-format.js';
+import {
+  describeContent,
+  endIsMissing,
+  type ImageFormat,
+  sniffImageFormat,
+  unsupportedReason,
+} from './image-format.js';
 import { bytesPerImage, CHANNELS, type ImageSize } from './images.js';
 import { FileTooLargeError, readRegularFile } from './regular-file.js';
 import { type CropBox, centerCropBox, type RgbImage, resizeBilinear, resizeNearest } from './resize.js';
@@ -203,26 +209,26 @@ async function toRgb(image: Sharp): Promise<RgbImage> {
   return { data, size };
 }
 
-/** Turns the decoder's message into one short sentence. */
+/**
+ * What is wrong with an image that could not be decoded. The decoder's own message does not say it: libvips keeps one
+ * for all threads, and where several images fail at a time each may get that of another.
+ */
 async function explain(
   error: unknown,
   bytes: Uint8Array,
   format: ImageFormat,
 ): Promise<{ kind: UnreadableKind; reason: string }> {
-  const message = reasonOf(error);
-  if (message.startsWith('timeout')) {
+  if (reasonOf(error).startsWith('timeout')) {
     return { kind: 'damaged', reason: `decoding took longer than ${LONGEST_DECODING_SECONDS} seconds` };
   }
-  if (message.includes('exceeds pixel limit')) {
-    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    const reason = `${width}x${height} pixels is more than the limit of ${MAX_PIXELS} pixels`;
+  const size = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (size !== undefined && size.width * size.height > MAX_PIXELS) {
+    const reason = `${size.width}x${size.height} pixels is more than the limit of ${MAX_PIXELS} pixels`;
     return { kind: 'too-large', reason };
   }
-  const lines = message
-    .split('\n')
-    .map((line) => line.replace('Input buffer has corrupt header: ', '').replace(/^\w+: /, ''));
-  const cutOff = lines.find((line) => /premature end|unexpected end|unable to parse/i.test(line));
-  return cutOff === undefined
-    ? { kind: 'damaged', reason: `damaged ${format.name}: ${lines[0]}` }
-    : { kind: 'truncated', reason: `truncated ${format.name}: ${cutOff}` };
+  return endIsMissing(bytes, format)
+    ? { kind: 'truncated', reason: `truncated ${format.name}: its end is missing` }
+    : { kind: 'damaged', reason: `damaged ${format.name}: it cannot be decoded` };
 }

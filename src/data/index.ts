@@ -70,12 +70,14 @@ export type {
   FileProblemKind,
   Finding,
   FindingKind,
+  FoundPhotograph,
   ImageSizes,
   MovedFile,
   OpenPhotographsOptions,
   Part,
   PartOrigin,
   PhotographLayout,
+  PhotographScan,
   Photographs,
   PhotographsInspection,
   QuarantineOptions,
@@ -94,6 +96,7 @@ export {
   quarantineFolderOf,
   quarantinePhotographs,
   restoreQuarantine,
+  scanPhotographs,
 } from './photographs/index.js';
 export type { PixelCacheState } from './pixel-cache.js';
 export { storedPixelsKind } from './pixel-space.js';

@@ -2,7 +2,7 @@ export type { PartOrigin, SplitOptions } from './divide.js';
 export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
 export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
 export type { ClassCount, Finding, FindingKind } from './findings.js';
-export type { PhotographLayout } from './found-photographs.js';
+export type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
 export type { ImageSizes, SizedImage } from './image-sizes.js';
 export type { ClassExample, PhotographsInspection } from './inspect.js';
 export { hurtsTraining, inspectPhotographs } from './inspect.js';
@@ -13,3 +13,4 @@ export type { MovedFile, QuarantineOptions, QuarantineResult } from './quarantin
 export { QUARANTINED_KINDS, quarantineFolderOf, quarantinePhotographs } from './quarantine.js';
 export type { ReadingOptions, ReadingProgress } from './read-photographs.js';
 export { restoreQuarantine } from './restore-quarantine.js';
+export { scanPhotographs } from './scan-photographs.js';
