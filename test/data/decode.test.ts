@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decodeImage, UnreadableImageError } from '../../src/data/decode.js';
+import { decodeImage, decodeThumbnail, UnreadableImageError } from '../../src/data/decode.js';
 import type { ImageSize } from '../../src/data/images.js';
 import { type ResizeSettings, resizeSettings } from '../../src/data/resize-settings.js';
+import { Random } from '../../src/random.js';
 import { noise, temporaryFolder } from './helpers.js';
 
 const KERAS = resizeSettings({});
@@ -18,6 +19,11 @@ async function colorOf(bytes: Uint8Array): Promise<number[]> {
   const pixels = await decodeImage(bytes, [4, 4], KERAS);
   expect(pixels.length).toBe(4 * 4 * 3);
   return [...pixels.subarray(0, 3)];
+}
+
+function reasonIn(error: unknown): string {
+  expect(error).toBeInstanceOf(UnreadableImageError);
+  return (error as UnreadableImageError).reason;
 }
 
 async function reasonFor(source: string | Uint8Array): Promise<string> {
@@ -233,6 +239,27 @@ describe('files that are not what their name says', () => {
       expect(almost).toMatch(format === 'tiff' ? /^damaged TIFF/ : /^truncated /);
       expect((await decodeImage(bytes, [4, 4], KERAS)).length).toBe(48);
     }
+  });
+
+  it('makes a thumbnail of just those damaged files that it decodes, and says the same of the others', async () => {
+    const raw = { width: 160, height: 120, channels: 3 as const };
+    const blurred = sharp(noise(120, 160, 4), { raw }).blur(3);
+    let readable = 0;
+    for (const format of ['jpeg', 'png', 'webp', 'gif', 'tiff'] as const) {
+      const random = new Random(5, format.length);
+      const whole = await blurred.clone().toFormat(format).toBuffer();
+      for (let copy = 0; copy < 30; copy++) {
+        const bytes = Buffer.from(whole);
+        for (let change = 0; change < 3; change++) bytes[random.integer(bytes.length)] = random.integer(256);
+        const picture = await decodeImage(bytes, [4, 4], KERAS).catch(reasonIn);
+        const thumbnail = await decodeThumbnail(bytes, 64, 'it').catch(reasonIn);
+        if (typeof picture === 'string') expect(thumbnail).toBe(picture);
+        else expect(thumbnail.length).toBe(64 * 64 * 3);
+        if (typeof picture !== 'string') readable++;
+      }
+    }
+    expect(readable).toBeGreaterThan(20);
+    expect(readable).toBeLessThan(130);
   });
 
   it('says of many broken files at a time what it says of one', async () => {

@@ -48,6 +48,7 @@ export interface PhotographsInspection {
   readonly findings: readonly Finding[];
 }
 
+/** An image to look at. */
 export interface ClassExample {
   readonly path: string;
   readonly className: string;
