@@ -30,6 +30,7 @@ export {
   type RestoreOptions,
   restoreModel,
   saveClassifier,
+  type TensorDescription,
 } from './classifier/index.js';
 export {
   type AnimalKind,
