@@ -39,6 +39,7 @@ export {
   type RestoreOptions,
   restoreModel,
   saveClassifier,
+  type TensorDescription,
   type TopLoss,
   topLosses,
 } from './classifier/index.js';

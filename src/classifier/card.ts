@@ -88,7 +88,7 @@ export function cardResults({
   accuracy,
   correct,
   count,
-}: Pick<Evaluation, 'loss' | 'accuracy' | 'correct' | 'count'>): ClassifierCard['results'][string] {
+}: Evaluation): ClassifierCard['results'][string] {
   return { loss, accuracy, correct, count };
 }
 

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type ClassifierComparison,
   type ComparedResults,
@@ -20,6 +20,7 @@ interface ExportFlags {
   readonly out?: string;
   readonly data?: string;
   readonly calibrationImages?: number;
+  readonly weightBits?: 7 | 8;
   readonly seed?: number;
   readonly threads?: number;
   readonly json: boolean;
@@ -50,6 +51,11 @@ export function addExportCommand(program: Command): void {
       'class folders, or a folder with train/ and validation/ of those: int8 measures ranges on training pictures, and the results before and after are measured on the others',
     )
     .option('--calibration-images <n>', 'pictures to measure ranges on (default: 256)', wholeNumber(1))
+    .option(
+      '--weight-bits <7|8>',
+      'how finely int8 rounds kernels: 7 for x86 processors without VNNI (default: 8)',
+      weightBits,
+    )
     .option('--seed <n>', 'chooses those pictures (default: 0)', wholeNumber(0))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--json', 'write events as JSON lines', false)
@@ -62,6 +68,12 @@ Examples:
   $ graft export runs/tutorial/model.onnx --to zip --out classifier.zip`,
     )
     .action(runExport);
+}
+
+function weightBits(text: string): 7 | 8 {
+  if (text === '7') return 7;
+  if (text === '8') return 8;
+  throw new InvalidArgumentError('Expected 7 or 8.');
 }
 
 async function runExport(model: string, flags: ExportFlags): Promise<void> {
