@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { GraftError, reasonOf } from '../errors.js';
-import { decodeInTurn, LONGEST_DECODING_SECONDS } from './decode-limits.js';
+import { decodeInTurn, isTimeout, LONGEST_DECODING_SECONDS } from './decode-limits.js';
 import { fileReason, type UnreachableKind, unreachableKind } from './file-error.js';
 import { describeContent, type ImageFormat, sniffImageFormat, unsupportedReason } from './image-format.js';
 import { bytesPerImage, CHANNELS, type ImageSize } from './images.js';
@@ -131,7 +131,7 @@ async function decoding<Result>(
 ): Promise<Result> {
   const format = expectReadableFormat(name, bytes);
   try {
-    return await decodeInTurn(await openImage(bytes).metadata(), decode);
+    return await decodeInTurn(() => openImage(bytes).metadata(), decode);
   } catch (error) {
     const { kind, reason } = await explain(error, bytes, format);
     throw new UnreadableImageError(name, reason, error, kind);
@@ -194,7 +194,7 @@ async function explain(
   format: ImageFormat,
 ): Promise<{ kind: UnreadableKind; reason: string }> {
   const message = reasonOf(error);
-  if (message.startsWith('timeout')) {
+  if (isTimeout(error)) {
     return { kind: 'damaged', reason: `decoding took longer than ${LONGEST_DECODING_SECONDS} seconds` };
   }
   if (message.includes('exceeds pixel limit')) {

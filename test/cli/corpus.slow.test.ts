@@ -71,7 +71,6 @@ async function run(...args: readonly string[]): Promise<Watched> {
   const ended = await watchGraft(args, folder, { seconds: longest, user });
   expect(ended.stderr).not.toMatch(/ at .*\.js:\d+|TypeError|--verbose/);
   expect(ended.signal).toBeNull();
-  console.log(args[0], ended.seconds, ended.megabytes);
   if (ended.megabytes !== undefined) expect(ended.megabytes).toBeLessThan(mostMegabytes);
   return ended;
 }
