@@ -3,7 +3,19 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { Augmenter, imageDatasetFromDirectory } from '../src/data/index.js';
-import { RandomFlip, RandomRotation } from '../src/nn/index.js';
+import {
+  type AugmentationLayer,
+  CutMix,
+  MixUp,
+  RandomBrightness,
+  RandomContrast,
+  RandomCrop,
+  RandomErasing,
+  RandomFlip,
+  RandomRotation,
+  RandomTranslation,
+  RandomZoom,
+} from '../src/nn/index.js';
 import { Random } from '../src/random.js';
 import { medianTime, time } from './timing.js';
 
@@ -18,6 +30,8 @@ export interface PictureFigures {
   readonly decode: number;
   /** Flip and rotation of 160x160 pixels (bilinear, reflect), images/s on all cores. */
   readonly augment: number;
+  /** Each augmentation layer by itself on pixels of 160x160, images/s of one thread. */
+  readonly augmentEach: Readonly<Record<string, number>>;
 }
 
 /** Decoding and augmentation of photographs that are drawn for the occasion. */
@@ -25,7 +39,11 @@ export async function benchPictures(threads: number | undefined): Promise<Pictur
   const folder = await mkdtemp(join(tmpdir(), 'graft-bench-'));
   try {
     await drawPictures(folder);
-    return { decode: await decodeSpeed(folder), augment: await augmentSpeed(threads) };
+    return {
+      decode: await decodeSpeed(folder),
+      augment: await augmentSpeed(flipAndRotation(), threads),
+      augmentEach: await eachAugmentationSpeed(),
+    };
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -73,10 +91,34 @@ async function decodeSpeed(folder: string): Promise<number> {
   return runs.sort((a, b) => a - b)[1];
 }
 
-async function augmentSpeed(threads = availableParallelism()): Promise<number> {
-  const steps = [new RandomFlip('horizontal', { seed: 1 }), new RandomRotation(0.2, { seed: 2 })].map(
-    (layer) => layer.step,
-  );
+function flipAndRotation(): AugmentationLayer[] {
+  return [new RandomFlip('horizontal', { seed: 1 }), new RandomRotation(0.2, { seed: 2 })];
+}
+
+async function eachAugmentationSpeed(): Promise<Record<string, number>> {
+  const seed = 1;
+  const layers: AugmentationLayer[] = [
+    new RandomFlip('horizontal', { seed }),
+    new RandomRotation(0.2, { seed }),
+    new RandomZoom(0.2, { seed }),
+    new RandomTranslation(0.2, 0.2, { seed }),
+    new RandomCrop(140, 140, { seed }),
+    new RandomContrast(0.2, { seed }),
+    new RandomBrightness(0.2, { seed }),
+    new RandomErasing([1, 1], { seed }),
+    new MixUp(0.2, { seed }),
+    new CutMix(1, { seed }),
+  ];
+  const speeds: Record<string, number> = {};
+  for (const layer of layers) speeds[layer.className] = await augmentSpeed([layer], 1);
+  return speeds;
+}
+
+async function augmentSpeed(
+  layers: readonly AugmentationLayer[],
+  threads = availableParallelism(),
+): Promise<number> {
+  const steps = layers.map((layer) => layer.step);
   const augmenter = new Augmenter(steps, { threads });
   const random = new Random(3);
   const data = Uint8Array.from({ length: batch * size * size * 3 }, () => random.integer(256));

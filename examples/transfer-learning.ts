@@ -22,11 +22,14 @@ import {
   GlobalAveragePooling2D,
   type GridImage,
   type History,
+  type ImageDataset,
   type Images,
   Input,
   imageDatasetFromDirectory,
   imageGridFigure,
   joinHistories,
+  type LabelledPredictions,
+  labelledPredictions,
   learningCurvesFigure,
   MobileNetV2,
   Model,
@@ -96,7 +99,12 @@ export interface TutorialPhase {
 export interface TutorialResult {
   readonly initial: Evaluation;
   readonly phases: readonly TutorialPhase[];
+  readonly validation: Evaluation;
   readonly test: Evaluation;
+  /** What the finished model says about the test images. */
+  readonly testPredictions: LabelledPredictions;
+  /** Images of each class, by part. */
+  readonly counts: Readonly<Record<'training' | 'validation' | 'test', readonly number[]>>;
   readonly history: History;
   readonly summaries: readonly string[];
   readonly skipped: readonly SkippedFile[];
@@ -245,6 +253,8 @@ export async function transferLearning(
     `Test loss ${test.loss.toFixed(4)}, test accuracy ${percent(test.accuracy)}: ${test.correct} of ${test.count} (95 % confidence: ${percent(low)} to ${percent(high)})`,
   );
 
+  const testPredictions = await labelledPredictions(model, testDataset);
+
   // Predict one batch: from logits to probabilities, to classes.
   const testBatch = await testDataset.load(testDataset.plan(0)[0]);
   const logits = await model.predictOnBatch(testBatch.images);
@@ -290,7 +300,14 @@ export async function transferLearning(
   return {
     initial,
     phases: [featureExtraction, fineTuning],
+    validation,
     test,
+    testPredictions,
+    counts: {
+      training: classCounts(training),
+      validation: classCounts(validationDataset),
+      test: classCounts(testDataset),
+    },
     history,
     summaries: [frozenSummary, fineTuningSummary],
     skipped: [...new Map(skipped.map((file) => [file.path, file])).values()],
@@ -305,6 +322,13 @@ async function timed(
   const start = performance.now();
   const history = await train();
   return { name, epochs, history, seconds: (performance.now() - start) / 1000 };
+}
+
+/** Images of each class. */
+function classCounts(dataset: ImageDataset): number[] {
+  const counts = dataset.classNames.map(() => 0);
+  for (const label of dataset.labelsOf(dataset.indices).data) counts[label]++;
+  return counts;
 }
 
 function curves(history: History, title: string, fineTuningAfterEpoch?: number): string {

@@ -51,6 +51,17 @@ export class Random {
     return radius * Math.cos(angle);
   }
 
+  /**
+   * A number in [0, 1] from the beta distribution: X / (X + Y), where X and Y are drawn from the gamma distributions
+   * of these shapes. It is worked out with logarithms, because for small shapes X and Y underflow.
+   *
+   * @param alpha above 0
+   * @param beta above 0
+   */
+  beta(alpha: number, beta: number): number {
+    return 1 / (1 + Math.exp(this.#logGamma(beta) - this.#logGamma(alpha)));
+  }
+
   /** The whole numbers 0 to count - 1 in random order (Fisher and Yates). */
   permutation(count: number): Uint32Array {
     const order = Uint32Array.from({ length: count }, (_, index) => index);
@@ -61,6 +72,20 @@ export class Random {
       order[other] = kept;
     }
     return order;
+  }
+
+  /** The logarithm of a draw from the gamma distribution of scale 1 (Marsaglia and Tsang, 2000). */
+  #logGamma(shape: number): number {
+    if (shape < 1) return this.#logGamma(shape + 1) + Math.log(1 - this.uniform()) / shape;
+    const d = shape - 1 / 3;
+    const c = 1 / Math.sqrt(9 * d);
+    for (;;) {
+      const normal = this.normal();
+      const v = (1 + c * normal) ** 3;
+      if (v > 0 && Math.log(1 - this.uniform()) < normal ** 2 / 2 + d - d * v + d * Math.log(v)) {
+        return Math.log(d * v);
+      }
+    }
   }
 }
 

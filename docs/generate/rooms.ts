@@ -11,6 +11,12 @@ export const rooms: readonly {
     introduction: 'From folders of files to labelled batches of pixels.',
   },
   {
+    folder: 'metrics',
+    title: 'Metrics',
+    introduction:
+      'How good a classifier is, from labels and probabilities alone. Nothing here needs a model or a picture.',
+  },
+  {
     folder: 'nn',
     title: 'Layers, losses and optimizers',
     introduction: 'What networks are drawn with, and how they are to be trained. Nothing here computes.',
@@ -37,8 +43,8 @@ export const rooms: readonly {
   },
   {
     folder: 'report',
-    title: 'Figures',
-    introduction: 'Pictures of what happened, as SVG text that needs nothing else.',
+    title: 'Figures and reports',
+    introduction: 'Pictures of what happened, as SVG text that needs nothing else, and pages that hold them.',
   },
   {
     folder: 'runtime',

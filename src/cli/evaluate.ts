@@ -1,47 +1,142 @@
 import type { Command } from 'commander';
-import { loadClassifier } from '../classifier/index.js';
+import {
+  type Classifier,
+  type ClassifierEvaluation,
+  evaluationCsv,
+  loadClassifier,
+  topLosses,
+} from '../classifier/index.js';
+import { writeFileAtomically } from '../files.js';
+import { mostConfused } from '../metrics/index.js';
+import { RunFolder } from '../recipes/index.js';
+import { evaluationWarnings } from '../report/index.js';
 import { setThreads } from '../runtime/index.js';
-import { wilsonInterval } from '../train/index.js';
-import { percent } from './figures.js';
+import { evaluationLines } from './evaluate-lines.js';
+import { writeEvaluationReport } from './evaluate-report.js';
+import type { EvaluateResultEvent } from './events/evaluate.js';
 import { expectFile } from './input-files.js';
-import { wholeNumber } from './options.js';
-import { createOutput } from './output.js';
+import { fraction, wholeNumber } from './options.js';
+import { createOutput, type Output } from './output.js';
 import { terminalBar } from './progress.js';
+
+interface EvaluateFlags {
+  threshold?: number;
+  top: number;
+  csv?: string;
+  out?: string;
+  threads?: number;
+  json: boolean;
+}
+
+const shownLosses = 24;
+const shownConfusions = 20;
 
 export function addEvaluateCommand(program: Command): void {
   program
     .command('evaluate')
-    .description('Loss and accuracy of a trained classifier on a folder of class folders')
+    .description('How well a trained classifier does on pictures whose classes are known')
     .argument('<model.onnx>', 'a classifier that Graft saved')
-    .argument('<dir>', 'one folder of pictures per class')
+    .argument(
+      '<dir>',
+      'one folder of pictures per class, or a folder with test/ or validation/ of such folders',
+    )
+    .option(
+      '--threshold <p>',
+      'for two classes: probability of the second one from which on it counts (default: the higher one)',
+      fraction,
+    )
+    .option('--top <k>', 'also count the right class among the first k', wholeNumber(1), 5)
+    .option('--csv <file>', 'write a line a picture: path, label, predicted, probabilities, loss')
+    .option('--out <dir>', 'write figures and report.html')
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--json', 'write the result as a JSON line', false)
-    .addHelpText('after', '\nExample:\n  $ graft evaluate runs/tutorial/model.onnx photos/validation')
+    .addHelpText(
+      'after',
+      `
+Measures come with 95 % confidence intervals. Files that cannot be read are named and left out.
+
+Examples:
+  $ graft evaluate runs/tutorial/model.onnx photos/validation
+  $ graft evaluate runs/tutorial/model.onnx photos --out runs/tutorial/evaluation
+  $ graft evaluate runs/tutorial/model.onnx photos/validation --threshold 0.8 --csv validation.csv
+  $ graft evaluate runs/tutorial/model.onnx photos/validation --json`,
+    )
     .action(runEvaluate);
 }
 
-async function runEvaluate(
-  model: string,
-  directory: string,
-  flags: { threads?: number; json: boolean },
-): Promise<void> {
+async function runEvaluate(model: string, directory: string, flags: EvaluateFlags): Promise<void> {
   const output = createOutput(flags.json);
   if (flags.threads !== undefined) setThreads(flags.threads);
   await expectFile(model, 'model');
+  const folder = flags.out === undefined ? undefined : new RunFolder(flags.out);
+  await folder?.prepare();
   const classifier = await loadClassifier(model);
+  const evaluation = await evaluate(classifier, directory, flags, output);
+  const warnings = evaluationWarnings(evaluation);
+  for (const line of evaluationLines(evaluation, warnings)) output.line(line);
+  if (flags.csv !== undefined) {
+    await writeFileAtomically(flags.csv, evaluationCsv(evaluation));
+    output.line(`\nA line a picture: ${flags.csv}`);
+  }
+  let report: string | null = null;
+  if (folder !== undefined) {
+    report = await writeEvaluationReport(folder, { classifier, evaluation, warnings, model, directory });
+    output.line(`Report: ${report}`);
+  }
+  output.event({ ...resultEvent(evaluation, warnings), csv: flags.csv ?? null, report });
+}
+
+async function evaluate(
+  classifier: Classifier,
+  directory: string,
+  flags: EvaluateFlags,
+  output: Output,
+): ReturnType<Classifier['evaluate']> {
   const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
   let started = false;
-  const result = await classifier.evaluate(directory, ({ step, steps }) => {
-    if (!started) bar?.start(steps, 0);
-    started = true;
-    bar?.update(step);
-  });
-  bar?.stop();
-  for (const { path, reason } of result.skipped) output.line(`Skipped ${path}: ${reason}`);
-  const [low, high] = wilsonInterval(result.correct, result.count);
-  output.line(
-    `loss ${result.loss.toFixed(4)}, accuracy ${percent(result.accuracy)}: ${result.correct} of ${result.count}`,
-  );
-  output.line(`95 % confidence: ${percent(low)} to ${percent(high)}`);
-  output.event({ event: 'result', ...result });
+  try {
+    return await classifier.evaluate(directory, {
+      threshold: flags.threshold,
+      topK: flags.top,
+      onBatchEnd: ({ step, steps }) => {
+        if (!started) bar?.start(steps, 0);
+        started = true;
+        bar?.update(step);
+      },
+    });
+  } finally {
+    bar?.stop();
+  }
+}
+
+function resultEvent(
+  evaluation: Awaited<ReturnType<Classifier['evaluate']>>,
+  warnings: readonly string[],
+): Omit<EvaluateResultEvent, 'csv' | 'report'> {
+  const { loss, accuracy, correct, count, skipped, part, threshold, classNames, metrics, temperature } =
+    evaluation;
+  return {
+    event: 'result',
+    loss,
+    accuracy,
+    correct,
+    count,
+    skipped,
+    part,
+    threshold,
+    classNames,
+    metrics,
+    temperature,
+    mostConfused: namedConfusions(evaluation),
+    topLosses: topLosses(evaluation, shownLosses),
+    warnings,
+  };
+}
+
+function namedConfusions({ metrics, classNames }: ClassifierEvaluation): EvaluateResultEvent['mostConfused'] {
+  return mostConfused(metrics.confusionMatrix, shownConfusions).map(({ label, predicted, ...numbers }) => ({
+    label: classNames[label],
+    predicted: classNames[predicted],
+    ...numbers,
+  }));
 }

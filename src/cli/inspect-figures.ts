@@ -1,6 +1,6 @@
 import { decodeImage, type PhotographsInspection, UnreadableImageError } from '../data/index.js';
+import type { RunFolder } from '../recipes/index.js';
 import { classCountsFigure, type GridImage, imageGridFigure } from '../report/index.js';
-import type { RunFolder } from './run-folder.js';
 
 /** Side of a picture in the grid, in pixels. */
 const SIZE = 224;

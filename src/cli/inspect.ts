@@ -13,6 +13,7 @@ import {
   restoreQuarantine,
 } from '../data/index.js';
 import { writeFileAtomically } from '../files.js';
+import { RunFolder } from '../recipes/index.js';
 import { cleanText } from '../report/index.js';
 import { csvTable } from './csv.js';
 import type { InspectEvent, InspectResultEvent } from './events/inspect.js';
@@ -20,7 +21,6 @@ import { writeInspectionFigures } from './inspect-figures.js';
 import { findingLines, inspectionLines, inspectionTable } from './inspect-report.js';
 import { createOutput, type Output } from './output.js';
 import { terminalBar } from './progress.js';
-import { RunFolder } from './run-folder.js';
 
 interface InspectFlags {
   readonly json: boolean;

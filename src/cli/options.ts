@@ -11,3 +11,18 @@ export function wholeNumber(minimum: number): (text: string) => number {
     return value;
   };
 }
+
+/** A number between 0 and 1, neither of them. */
+export function fraction(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1) || text.trim() === '') {
+    throw new InvalidArgumentError('Expected a number between 0 and 1.');
+  }
+  return value;
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('Expected a number above 0.');
+  return value;
+}

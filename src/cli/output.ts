@@ -6,7 +6,7 @@ export interface Output {
   /** A line for people; nothing under --json. */
   line(text: string): void;
   /** An event for programs; nothing without --json. */
-  event(event: { readonly event: string } & Readonly<Record<string, unknown>>): void;
+  event<Event extends { readonly event: string }>(event: Event): void;
 }
 
 export function createOutput(json: boolean): Output {

@@ -1,61 +1,57 @@
 import { cardResults } from '../classifier/index.js';
-import type { FastRecipe, Source } from '../recipes/index.js';
-import { trainFast } from '../recipes/index.js';
-import { learningCurvesFigure } from '../report/index.js';
-import { joinHistories, wilsonInterval } from '../train/index.js';
+import { wilsonInterval } from '../metrics/index.js';
+import { type Recipe, type RunFolder, recipes, type Source, train } from '../recipes/index.js';
 import { version } from '../version.js';
 import { percent, phaseFigures, reportSkipped } from './figures.js';
 import type { Output } from './output.js';
 import { trainingProgress } from './progress.js';
-import type { RunFolder } from './run-folder.js';
 import type { TutorialFlags } from './tutorial-flags.js';
 
-/** The settings that were given on the command line; the recipe has its own defaults for the others. */
-export function fastSettings(
-  flags: TutorialFlags,
-  given: (name: keyof TutorialFlags) => boolean,
-): Partial<FastRecipe> {
-  const names = ['epochs', 'fineTuneEpochs', 'fineTuneAt', 'batchSize', 'imageSize'] as const;
-  return Object.fromEntries(names.filter(given).map((name) => [name, flags[name]]));
+/** The fast recipe with the settings that were given on the command line. No photograph is set aside to test on. */
+export function fastSettings(flags: TutorialFlags, given: (name: keyof TutorialFlags) => boolean): Recipe {
+  const { fast } = recipes;
+  const { featureExtraction, fineTuning } = fast;
+  return {
+    ...fast,
+    ...(given('batchSize') && { batchSize: flags.batchSize }),
+    ...(given('imageSize') && { imageSize: flags.imageSize }),
+    featureExtraction: { ...featureExtraction, ...(given('epochs') && { epochs: flags.epochs }) },
+    fineTuning: {
+      ...fineTuning,
+      ...(given('fineTuneEpochs') && { epochs: flags.fineTuneEpochs }),
+      ...(given('fineTuneAt') && { from: flags.fineTuneAt }),
+    },
+    testSplit: 0,
+  };
 }
 
 /** `graft tutorial --recipe fast`: the same photographs, the quickest way. */
 export async function runFastRecipe(
-  options: {
+  settings: {
     data: string;
     weights: string;
     seed: number;
-    recipe: Partial<FastRecipe>;
+    threads: number | undefined;
+    recipe: Recipe;
     cacheDirectory: string;
     weightsSource: Source;
     dataSource: Source;
   },
   { output, folder, start }: { output: Output; folder: RunFolder; start: number },
 ): Promise<void> {
+  const { cacheDirectory, weightsSource: _, ...options } = settings;
   const model = folder.file('model.onnx');
-  output.event({ event: 'start', command: 'tutorial', graftVersion: version, ...options, model });
-  const result = await trainFast({
+  output.event({ event: 'start', command: 'tutorial', graftVersion: version, ...settings, model });
+  const result = await train({
     ...options,
-    model,
-    progress: (phase) => trainingProgress(output, phase),
+    out: folder.path,
+    overwrite: true,
+    // Both parts were given, so there is nothing to divide.
+    duplicates: 'none',
+    resources: { cacheDirectory, offline: true },
+    follow: { progress: (phase) => trainingProgress(output, phase) },
   });
-  const { phases, recipe, validation } = result;
-  const history = phases.map((phase) => phase.history).reduce(joinHistories);
-  const title = 'Head on kept features';
-  const fineTuningAfterEpoch = phases.length > 1 ? recipe.epochs : undefined;
-  await folder.writeFigure(
-    'learning-curves',
-    learningCurvesFigure(history.history, { title, fineTuningAfterEpoch }),
-  );
-  await folder.writeJson('config.json', {
-    command: 'tutorial',
-    graftVersion: version,
-    ...options,
-    model,
-    recipe,
-  });
-  await folder.writeJson('history.json', history);
-  await folder.writeText('summary.txt', `${result.summary}\n`);
+  const validation = result.validation!;
   reportSkipped(output, result.skipped);
   const seconds = (performance.now() - start) / 1000;
   const [low, high] = wilsonInterval(validation.correct, validation.count);
@@ -66,7 +62,7 @@ export async function runFastRecipe(
   output.event({
     event: 'result',
     model,
-    phases: phases.map(phaseFigures),
+    phases: result.phases.map(phaseFigures),
     validation: cardResults(validation),
     seconds,
   });

@@ -49,7 +49,7 @@ export function saySources(output: Output, { weights, data }: TutorialSources): 
   }
 }
 
-function sayFailed(output: Output, attempt: FailedAttempt): void {
+export function sayFailed(output: Output, attempt: FailedAttempt): void {
   const { what, source, from, reason, next, description } = attempt;
   const name = what === 'data' ? 'Data' : 'Weights';
   output.line(`${name}: no ${description}: ${reason}${next ? ` Next: ${next.description}.` : ''}`);

@@ -6,7 +6,7 @@ import {
   transferLearning,
   tutorialDefaults,
 } from '../../examples/transfer-learning.js';
-import { sourceOf } from '../recipes/index.js';
+import { RunFolder, sourceOf } from '../recipes/index.js';
 import { setThreads } from '../runtime/index.js';
 import { version } from '../version.js';
 import { pretrainedWeights } from '../zoo/index.js';
@@ -16,10 +16,10 @@ import { networkFromEnvironment } from './network.js';
 import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
 import { trainingProgress } from './progress.js';
-import { RunFolder } from './run-folder.js';
 import { fastSettings, runFastRecipe } from './tutorial-fast.js';
 import type { TutorialFlags } from './tutorial-flags.js';
 import { checkPhotographs, checkWeights } from './tutorial-inputs.js';
+import { writeTutorialReport } from './tutorial-report.js';
 import { findSources, saySources, type TutorialSources } from './tutorial-sources.js';
 
 export function addTutorialCommand(program: Command): void {
@@ -103,7 +103,15 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
   const seed = flags.seed ?? randomInt(2 ** 31);
   if (flags.recipe === 'fast') {
     const recipe = fastSettings(flags, (name) => command.getOptionValueSource(name) === 'cli');
-    const settings = { data, weights, seed, recipe, cacheDirectory: cache, ...recorded(sources) };
+    const settings = {
+      data,
+      weights,
+      seed,
+      threads: flags.threads,
+      recipe,
+      cacheDirectory: cache,
+      ...recorded(sources),
+    };
     await runFastRecipe(settings, { output, folder, start });
     return;
   }
@@ -123,12 +131,14 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
   };
   const config = { command: 'tutorial', graftVersion: version, ...options, threads: flags.threads ?? null };
   output.event({ event: 'start', ...config });
-  const result = await transferLearning(options, notebookFor(output, folder));
+  const figures = new Map<string, string>();
+  const result = await transferLearning(options, notebookFor(output, folder, figures));
   await folder.writeJson('config.json', config);
   await folder.writeJson('history.json', result.history);
   await folder.writeText('summary.txt', `${result.summaries.join('\n\n')}\n`);
   reportSkipped(output, result.skipped);
   const seconds = (performance.now() - start) / 1000;
+  await writeTutorialReport(folder, { result, figures, config, seconds });
   output.line(`\nSaved ${options.model}, with figures and history beside it, after ${seconds.toFixed(0)} s.`);
   output.line(`Try it: graft predict ${options.model} PICTURE...`);
   output.event(resultEvent(result, options.model, seconds));
@@ -161,13 +171,14 @@ function recorded({ weights, data }: TutorialSources) {
   return { weightsSource: sourceOf(weights), dataSource: sourceOf(data) };
 }
 
-function notebookFor(output: Output, folder: RunFolder): Notebook {
+function notebookFor(output: Output, folder: RunFolder, figures: Map<string, string>): Notebook {
   return {
     print: (text) => {
       output.line(text);
       output.event({ event: 'text', text });
     },
     figure: async (name, svg) => {
+      figures.set(name, svg);
       const path = await folder.writeFigure(name, svg);
       output.line(`Figure: ${path}`);
       output.event({ event: 'figure', path });

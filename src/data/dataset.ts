@@ -32,10 +32,12 @@ export interface ImageDatasetParts {
   readonly seed: number;
   /** Number of batches loaded ahead during iteration. */
   readonly prefetch: number;
+  /** Draw every class equally often instead of every image once. Default false. */
+  readonly balanced?: boolean;
 }
 
 /** Keeps the orders that are drawn from one seed apart. */
-const Purpose = { BaseOrder: 1, Epoch: 2 } as const;
+const Purpose = { BaseOrder: 1, Epoch: 2, Balanced: 4 } as const;
 
 /**
  * Labelled images in batches. Which images belong to it is fixed when it is made: `take` and `skip` divide the paths,
@@ -140,6 +142,14 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
+   * The same images, drawn so that every class comes equally often: an epoch still has `count` images, those of a small
+   * class come several times and those of a large one not all. Drawn with replacement, from the seed and the epoch.
+   */
+  balanced(): ImageDataset {
+    return this.#with({ balanced: true });
+  }
+
+  /**
    * The image indices of every batch of an epoch. With shuffling each epoch has its own order, drawn from the seed and
    * the epoch's number; without, every epoch has the base order. It does not depend on what was decoded before.
    *
@@ -147,10 +157,12 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
    */
   plan(epoch: number): number[][] {
     expectWholeNumber('the epoch', epoch);
-    const { indices, seed, shuffle } = this.#parts;
-    const order = shuffle
-      ? Array.from(new Random(seed, Purpose.Epoch, epoch).permutation(indices.length), (at) => indices[at])
-      : indices;
+    const { indices, seed, shuffle, balanced } = this.#parts;
+    const order = balanced
+      ? this.#drawBalanced(new Random(seed, Purpose.Balanced, epoch))
+      : shuffle
+        ? Array.from(new Random(seed, Purpose.Epoch, epoch).permutation(indices.length), (at) => indices[at])
+        : indices;
     const batches: number[][] = [];
     for (let start = 0; start < order.length; start += this.batchSize) {
       batches.push(order.slice(start, start + this.batchSize));
@@ -222,6 +234,17 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     for await (const batch of prefetch(this.plan(epoch), load, this.#parts.prefetch)) {
       if (batch.indices.length > 0) yield batch;
     }
+  }
+
+  #drawBalanced(random: Random): number[] {
+    const { indices, store } = this.#parts;
+    const classes = this.classNames
+      .map((_, label) => indices.filter((index) => store.files[index].label === label))
+      .filter((members) => members.length > 0);
+    return indices.map(() => {
+      const members = classes[random.integer(classes.length)];
+      return members[random.integer(members.length)];
+    });
   }
 
   #with(changes: Partial<ImageDatasetParts>): ImageDataset {

@@ -80,6 +80,22 @@ export async function decodeThumbnail(bytes: Uint8Array, size: number, name: str
   return await decoding(name, bytes, () => shrink(true).catch(() => shrink(false)));
 }
 
+/** A picture in its own proportions: `data` holds height x width x 3 bytes, rows from the top. */
+export type DecodedPicture = RgbImage;
+
+/**
+ * Decodes one image as `decodeImage` does, in its own proportions, for showing it.
+ *
+ * @param maxSize pixels of the longer side, to which larger pictures are shrunk
+ * @throws UnreadableImageError when the file is missing, no image, damaged or larger than MAX_PIXELS
+ */
+export async function decodePicture(source: string | Uint8Array, maxSize: number): Promise<DecodedPicture> {
+  const name = typeof source === 'string' ? source : 'the image';
+  const bytes = typeof source === 'string' ? await readImageBytes(source) : source;
+  const settings = { width: maxSize, height: maxSize, fit: 'inside', withoutEnlargement: true } as const;
+  return await decoding(name, bytes, () => toRgb(openImage(bytes).resize(settings)));
+}
+
 /**
  * The content of a file, or no more than its beginning when that is not an image that can be decoded.
  *

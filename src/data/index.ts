@@ -3,9 +3,24 @@ export { affineTransform } from './augment/affine.js';
 export { augmentImages } from './augment/augment.js';
 export type { AugmenterOptions } from './augment/augmenter.js';
 export { Augmenter } from './augment/augmenter.js';
+export { checkSteps } from './augment/check-steps.js';
 export type { FillMode } from './augment/fill.js';
-export type { AugmentationStep, FlipStep, RotationStep } from './augment/steps.js';
-export { checkSteps } from './augment/steps.js';
+export { mixTargets } from './augment/mixing.js';
+export type {
+  AugmentationStep,
+  BrightnessStep,
+  ContrastStep,
+  CropStep,
+  CutMixStep,
+  ErasingStep,
+  FlipStep,
+  MixingStep,
+  MixUpStep,
+  RotationStep,
+  TranslationStep,
+  ZoomStep,
+} from './augment/steps.js';
+export { mixingSteps } from './augment/steps.js';
 export { defaultCacheDirectory } from './cache-directory.js';
 export type { CatsAndDogsOptions } from './cats-and-dogs.js';
 export {
@@ -15,12 +30,14 @@ export {
   storedCatsAndDogs,
   storedCatsAndDogsKinds,
 } from './cats-and-dogs.js';
+export type { Limit } from './concurrency.js';
+export { limitConcurrency } from './concurrency.js';
 export type { ImageBatch } from './dataset.js';
 export { ImageDataset } from './dataset.js';
 export type { ImageDatasetFromFilesOptions } from './dataset-from-files.js';
 export { imageDatasetFromFiles } from './dataset-from-files.js';
-export type { UnreadableKind } from './decode.js';
-export { decodeImage, MAX_PIXELS, UnreadableImageError } from './decode.js';
+export type { DecodedPicture, UnreadableKind } from './decode.js';
+export { decodeImage, decodePicture, MAX_PIXELS, UnreadableImageError } from './decode.js';
 export type { ImageDatasetOptions } from './directory.js';
 export { imageDatasetFromDirectory } from './directory.js';
 export type { DownloadOptions, DownloadProgress, DownloadRetry } from './download.js';
@@ -32,6 +49,9 @@ export type {
   DrawingProgress,
 } from './drawn/index.js';
 export { drawAnimal, drawCatsAndDogs } from './drawn/index.js';
+export { fileReason } from './file-error.js';
+export type { FoundPicture } from './find-pictures.js';
+export { findPictures } from './find-pictures.js';
 export type { ImageSize, Images } from './images.js';
 export type { LabelMode, Labels } from './labels.js';
 export { encodeLabels } from './labels.js';
@@ -80,6 +100,8 @@ export { storedPixelsKind } from './pixel-space.js';
 export { prefetch } from './prefetch.js';
 export type { ProxySettings } from './proxy.js';
 export { withoutPassword } from './proxy.js';
+export type { CropBox } from './resize.js';
+export { centerCropBox } from './resize.js';
 export type { Interpolation, ResizeSettings } from './resize-settings.js';
 export { resizeSettings } from './resize-settings.js';
 export type { DirectoryScan, ScannedFile } from './scan.js';

@@ -77,11 +77,14 @@ export class GraphBuilder {
 
   /** A list of whole numbers as int64, as ONNX wants shapes and axes. */
   integers(values: readonly number[]): Value {
-    return this.#shared(`integers_${values.join('_')}`, () => ({
+    const key = `integers_${values.join('_')}`;
+    const make = (): Constant => ({
       type: 'int64',
       shape: [values.length],
       data: dataOf(values, 'int64'),
-    }));
+    });
+    // A name is to be read: a long list is named by its length.
+    return this.#shared(key, make, values.length > 16 ? `integers_of_${values.length}` : key);
   }
 
   /** Adds one node with one output. */
@@ -163,10 +166,10 @@ export class GraphBuilder {
     for (const output of node.outputs) this.#producers.set(output, node);
   }
 
-  #shared(key: string, make: () => Constant): Value {
+  #shared(key: string, make: () => Constant, name = key): Value {
     const existing = this.#sharedConstants.get(key);
     if (existing !== undefined) return existing;
-    const value = this.constant(key, make());
+    const value = this.constant(name, make());
     this.#sharedConstants.set(key, value);
     return value;
   }
@@ -198,6 +201,8 @@ export function dataOf(values: readonly number[], type: ElementType): Constant['
       return BigInt64Array.from(values, (value) => BigInt(value));
     case 'int32':
       return Int32Array.from(values);
+    case 'int8':
+      return Int8Array.from(values);
     case 'uint8':
     case 'bool':
       return Uint8Array.from(values);

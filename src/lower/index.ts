@@ -1,6 +1,6 @@
 export { lowerDense, lowerInference } from './inference.js';
 export { lowerLoss } from './losses.js';
-export { type LoweredUpdate, lowerUpdate } from './optimizers.js';
+export { type LoweredUpdate, lowerUpdate, type UpdateValues } from './optimizers.js';
 export {
   type ParameterLayout,
   ParameterSource,
@@ -9,4 +9,5 @@ export {
   unpackParameters,
 } from './parameters.js';
 export { callsOf, cutPositions, type Stage } from './stage.js';
-export { type DropoutMask, type LoweredTraining, lowerTraining, type TrainingOptions } from './training.js';
+export { type LoweredTraining, lowerTraining, type TrainingOptions } from './training.js';
+export type { DropoutMask } from './training-dropout.js';

@@ -1,32 +1,84 @@
 import { operators, type Value } from '../graph/index.js';
-import { type Adam, type Optimizer, RMSprop, SGD } from '../nn/index.js';
+import { type Adam, averageSlot, multiplierOf, type Optimizer, RMSprop, SGD } from '../nn/index.js';
+import { clipGradient } from './clipping.js';
+import { perVariable, type VariableInVector } from './per-variable.js';
 
 const { add, divide, multiply, squareRoot, subtract } = operators;
+
+type Slots = Readonly<Record<string, Value>>;
+
+/** What an update is worked out from. */
+export interface UpdateValues {
+  /** [size]: all trainable variables one after the other. */
+  readonly parameters: Value;
+  /** [size] */
+  readonly gradient: Value;
+  /** [size] each, by the names in `optimizer.slots`. */
+  readonly slots: Slots;
+  /** [] each, by the names that `optimizer.scalarsAt(step)` has. */
+  readonly scalars: Readonly<Record<string, Value>>;
+}
 
 /** The parameters and the optimizer's slots after one step, by the slots' names. */
 export interface LoweredUpdate {
   readonly parameters: Value;
-  readonly slots: Readonly<Record<string, Value>>;
+  readonly slots: Slots;
 }
 
 /**
- * One optimizer step over the flat parameter vector.
+ * One optimizer step over the flat parameter vector, in Keras' order: clipping, weight decay, the update rule, the
+ * moving average.
  *
- * @param stepSize scalar: what `optimizer.stepSize(step)` gives
- * @param decay scalar: what `optimizer.decayAt(step)` gives; left out when the optimizer never decays weights
+ * @param variables what lies in the vector, in its order
  */
 export function lowerUpdate(
   optimizer: Optimizer,
+  { parameters, gradient, slots, scalars }: UpdateValues,
+  variables: readonly VariableInVector[],
+): LoweredUpdate {
+  const { graph, type } = parameters;
+  const factorOf = (variable: VariableInVector): number =>
+    multiplierOf(optimizer.learningRateMultipliers, variable);
+  const scaled = (scalar: Value, factors: Value | undefined): Value =>
+    factors === undefined ? scalar : multiply(factors, scalar);
+  const clipped = clipGradient(optimizer, gradient, variables);
+  const rates = perVariable(graph, 'learning_rate_multipliers', type, variables, factorOf);
+  const stepSize = scaled(scalars.step_size, rates);
+  let decayed = parameters;
+  if (scalars.decay !== undefined) {
+    // A learning rate of its own is one for weight decay too, as with PyTorch's parameter groups.
+    const part = perVariable(graph, 'weight_decay_multipliers', type, variables, (variable) =>
+      optimizer.decays(variable) ? factorOf(variable) : 0,
+    );
+    decayed = subtract(parameters, multiply(parameters, scaled(scalars.decay, part)));
+  }
+  const update = updateRule(optimizer, decayed, clipped, slots, stepSize);
+  return optimizer.useEma ? withAverage(update, slots[averageSlot], scalars) : update;
+}
+
+function updateRule(
+  optimizer: Optimizer,
   parameters: Value,
   gradient: Value,
-  slots: Readonly<Record<string, Value>>,
+  slots: Slots,
   stepSize: Value,
-  decay?: Value,
 ): LoweredUpdate {
-  const decayed = decay === undefined ? parameters : subtract(parameters, multiply(parameters, decay));
-  if (optimizer instanceof SGD) return sgd(optimizer, decayed, gradient, slots, stepSize);
-  if (optimizer instanceof RMSprop) return rmsprop(optimizer, decayed, gradient, slots, stepSize);
-  return adam(optimizer as Adam, decayed, gradient, slots, stepSize);
+  if (optimizer instanceof SGD) return sgd(optimizer, parameters, gradient, slots, stepSize);
+  if (optimizer instanceof RMSprop) return rmsprop(optimizer, parameters, gradient, slots, stepSize);
+  return adam(optimizer as Adam, parameters, gradient, slots, stepSize);
+}
+
+/** The moving average of the weights, and the average in place of the weights in the steps that ask for it. */
+function withAverage(update: LoweredUpdate, before: Value, scalars: UpdateValues['scalars']): LoweredUpdate {
+  // In this form weights that do not move keep an average that does not either.
+  const average = add(before, multiply(subtract(update.parameters, before), scalars.average_rate));
+  const overwrites = scalars.average_overwrites;
+  const one = numberLike(average, 1);
+  const parameters =
+    overwrites === undefined
+      ? update.parameters
+      : add(multiply(update.parameters, subtract(one, overwrites)), multiply(average, overwrites));
+  return { parameters, slots: { ...update.slots, [averageSlot]: average } };
 }
 
 const numberLike = (x: Value, value: number): Value => x.graph.scalar(value, x.type);
@@ -40,7 +92,7 @@ function sgd(
   optimizer: SGD,
   parameters: Value,
   gradient: Value,
-  slots: Readonly<Record<string, Value>>,
+  slots: Slots,
   stepSize: Value,
 ): LoweredUpdate {
   const step = multiply(gradient, stepSize);
@@ -55,7 +107,7 @@ function adam(
   optimizer: Adam,
   parameters: Value,
   gradient: Value,
-  slots: Readonly<Record<string, Value>>,
+  slots: Slots,
   stepSize: Value,
 ): LoweredUpdate {
   const momentum = movingAverage(slots.momentum, gradient, optimizer.beta1);
@@ -71,7 +123,7 @@ function rmsprop(
   optimizer: RMSprop,
   parameters: Value,
   gradient: Value,
-  slots: Readonly<Record<string, Value>>,
+  slots: Slots,
   stepSize: Value,
 ): LoweredUpdate {
   const velocity = movingAverage(slots.velocity, multiply(gradient, gradient), optimizer.rho);

@@ -1,18 +1,71 @@
 export { type FlatCall, flatten } from './flatten.js';
 export { Functional, type FunctionalOptions } from './functional.js';
-export { GlorotUniform, type Initializer, Ones, Zeros } from './initializers.js';
+export {
+  GlorotUniform,
+  type Initializer,
+  Ones,
+  VarianceScaling,
+  type VarianceScalingOptions,
+  Zeros,
+} from './initializers.js';
 export { type ApplyOptions, Layer, type LayerOptions, type SymbolicTensor } from './layer.js';
 export { Activation, ReLU } from './layers/activation.js';
-export { AugmentationLayer, RandomFlip, RandomRotation } from './layers/augmentation.js';
+export {
+  type FillMode,
+  RandomRotation,
+  type RandomRotationConfig,
+  RandomTranslation,
+  type RandomTranslationConfig,
+  RandomZoom,
+  type RandomZoomConfig,
+  type RandomZoomOptions,
+  type Resampling,
+  type ResamplingOptions,
+} from './layers/augmentation/affine.js';
+export type { Bounds, Factor } from './layers/augmentation/checks.js';
+export {
+  type ColorOptions,
+  RandomBrightness,
+  type RandomBrightnessConfig,
+  RandomContrast,
+  type RandomContrastConfig,
+} from './layers/augmentation/color.js';
+export { type AugmentationConfig, augmentationFromConfig } from './layers/augmentation/config.js';
+export { RandomCrop, type RandomCropConfig } from './layers/augmentation/crop.js';
+export {
+  type EraseValue,
+  RandomErasing,
+  type RandomErasingConfig,
+  type RandomErasingOptions,
+} from './layers/augmentation/erasing.js';
+export { type FlipMode, RandomFlip, type RandomFlipConfig } from './layers/augmentation/flip.js';
+export { AugmentationLayer, type AugmentationOptions, MixingLayer } from './layers/augmentation/layer.js';
+export { CutMix, type CutMixConfig, MixUp, type MixUpConfig } from './layers/augmentation/mixing.js';
 export { Conv2D, type ConvolutionOptions, DepthwiseConv2D } from './layers/convolution.js';
 export { type ActivationName, Dense, type DenseOptions } from './layers/dense.js';
 export { Input, InputLayer } from './layers/input.js';
-export { Add } from './layers/merging.js';
+export { Add, Multiply } from './layers/merging.js';
 export { BatchNormalization, type BatchNormalizationOptions } from './layers/normalization.js';
-export { GlobalAveragePooling2D } from './layers/pooling.js';
-export { Rescaling, Subtract, TrueDivide } from './layers/preprocessing.js';
-export { Dropout } from './layers/regularization.js';
-export { type ZeroPadding, ZeroPadding2D } from './layers/reshaping.js';
+export {
+  AveragePooling2D,
+  GlobalAveragePooling2D,
+  MaxPooling2D,
+  Pooling2D,
+  type PoolingOptions,
+} from './layers/pooling.js';
+export {
+  Normalization,
+  Rescaling,
+  Subtract,
+  TrueDivide,
+} from './layers/preprocessing.js';
+export { Dropout, type DropoutOptions } from './layers/regularization.js';
+export {
+  Reshape,
+  type ZeroPadding,
+  ZeroPadding2D,
+} from './layers/reshaping.js';
+export { type LayerwiseDecayOptions, layerwiseLearningRateDecay } from './layerwise-decay.js';
 export {
   BinaryCrossentropy,
   CategoricalCrossentropy,
@@ -20,21 +73,35 @@ export {
   type LossOptions,
   SparseCategoricalCrossentropy,
 } from './losses.js';
-export { clearSession } from './names.js';
+export { clearSession, snakeCase } from './names.js';
+export { Adam, type AdamOptions, AdamW, type AdamWOptions } from './optimizers/adam.js';
+export { optimizerFromConfig } from './optimizers/from-config.js';
 export {
-  Adam,
-  type AdamOptions,
-  AdamW,
-  type AdamWOptions,
-  type LearningRate,
+  checkMultipliers,
+  type LearningRateMultipliers,
+  multiplierOf,
+} from './optimizers/multipliers.js';
+export {
+  averageSlot,
   Optimizer,
   type OptimizerConfig,
-  RMSprop,
-  type RmspropOptions,
-  SGD,
-  type SgdOptions,
-} from './optimizers.js';
-export { CosineDecay, type CosineDecayOptions, type LearningRateSchedule } from './schedules.js';
+  type OptimizerOptions,
+} from './optimizers/optimizer.js';
+export { RMSprop, type RmspropOptions } from './optimizers/rmsprop.js';
+export { SGD, type SgdOptions } from './optimizers/sgd.js';
+export { CosineDecay, type CosineDecayOptions } from './schedules/cosine-decay.js';
+export { CosineDecayRestarts, type CosineDecayRestartsOptions } from './schedules/cosine-decay-restarts.js';
+export { ExponentialDecay, type ExponentialDecayOptions } from './schedules/exponential-decay.js';
+export { scheduleFromConfig } from './schedules/from-config.js';
+export { InverseTimeDecay, type InverseTimeDecayOptions } from './schedules/inverse-time-decay.js';
+export { OneCycle, type OneCycleOptions } from './schedules/one-cycle.js';
+export {
+  PiecewiseConstantDecay,
+  type PiecewiseConstantDecayOptions,
+} from './schedules/piecewise-constant-decay.js';
+export { PolynomialDecay, type PolynomialDecayOptions } from './schedules/polynomial-decay.js';
+export type { LearningRate, LearningRateSchedule, ScheduleConfig } from './schedules/schedule.js';
+export { WarmUp, type WarmUpOptions } from './schedules/warm-up.js';
 export { nextSeed, setRandomSeed } from './seed.js';
 export { Sequential } from './sequential.js';
 export { formatShape, type Padding, paddingOf, type Shape, sizeOf } from './shape.js';

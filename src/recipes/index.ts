@@ -1,6 +1,25 @@
 export { type ClearCacheOptions, clearCache, listCache } from './cache.js';
 export { type FailedAttempt, type Found, type Source, sourceOf, type Way } from './candidates.js';
 export type { FindOptions } from './download-candidate.js';
-export { type FastRecipe, type FastRecipeOptions, type FastResult, fastRecipe, trainFast } from './fast.js';
 export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
+export { recipes } from './presets.js';
+export type { AugmentationSettings, PhaseSettings, Recipe } from './recipe.js';
+export { nextRunFolder, RunFolder } from './run/run-folder.js';
+export { type ResumeOptions, resumeTraining, train } from './run/train.js';
+export type {
+  ClassCounts,
+  DataEvent,
+  DivergedEvent,
+  FigureEvent,
+  FollowTraining,
+  NoteEvent,
+  ResumedEvent,
+  SummaryEvent,
+  TrainEvent,
+  TrainOptions,
+  TrainResources,
+  TrainResult,
+  WeightsEvent,
+} from './run/train-options.js';
+export { changeSettings, checkRecipe, listSettings, type Setting } from './settings.js';

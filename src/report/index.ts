@@ -1,6 +1,47 @@
 export { type ClassCountBar, type ClassCountsOptions, classCountsFigure } from './class-counts.js';
+export { type ClassScoresOptions, classScoresFigure } from './class-scores.js';
+export {
+  type ComparedResult,
+  compareRuns,
+  type RunComparison,
+  type SettingDifference,
+} from './compare/compare-runs.js';
+export { comparisonFigure, comparisonReport } from './compare/comparison-report.js';
+export { type Run, type RunProblem, readRun } from './compare/read-run.js';
+export { type RunResult, type RunResults, runResult } from './compare/run-results.js';
+export { type ComparedCurvesOptions, comparedCurvesFigure, type NamedCurves } from './compared-curves.js';
+export { type ConfusionMatrixOptions, confusionMatrixFigure } from './confusion-matrix.js';
 export { type JpegOptions, jpegDataUri, type RgbImage } from './encode.js';
+export {
+  type EvaluationFigures,
+  type EvaluationFiguresOptions,
+  evaluationFigures,
+  evaluationWarnings,
+  reportResult,
+} from './evaluation-report.js';
+export { blendHeatMap, type HeatMapContents, type HeatMapOptions, heatMapFigure } from './heat-map.js';
+export type {
+  ReportContents,
+  ReportData,
+  ReportFigures,
+  ReportResult,
+  ReportRow,
+  ReportTable,
+} from './html/contents.js';
+export { htmlReport } from './html/html-report.js';
+export { cardRows, settingRows } from './html/rows.js';
 export { type GridImage, type ImageGridOptions, imageGridFigure } from './image-grid.js';
 export { type LearningCurves, type LearningCurvesOptions, learningCurvesFigure } from './learning-curves.js';
+export {
+  type LearningRateCurve,
+  type LearningRateFigureOptions,
+  type LearningRateStep,
+  learningRateFigure,
+} from './learning-rate.js';
 export { type PngOptions, svgToPng } from './png.js';
+export { type ReliabilityDiagramOptions, reliabilityDiagram } from './reliability-diagram.js';
+export { type SampleGridOptions, sampleGridFigure } from './sample-grid.js';
 export { cleanText, escapeXml } from './text.js';
+export { type ThresholdCurvesOptions, thresholdCurvesFigure } from './threshold-curves.js';
+export { readThumbnail } from './thumbnail.js';
+export { type TopLossesOptions, topLossesFigure } from './top-losses.js';

@@ -26,3 +26,13 @@ export const FONT_FAMILY =
 
 /** Space between the edge of a figure and its contents, in pixels. */
 export const FIGURE_PADDING = 32;
+
+/** What curves of several runs are drawn in, in this order. */
+export const SERIES_HUES: readonly Hue[] = [
+  BLUE,
+  VERMILLION,
+  GREEN,
+  { line: '#CC79A7', text: '#A0457A' },
+  { line: '#E69F00', text: '#8A5F00' },
+  { line: '#56B4E9', text: '#1F6F9F' },
+];

@@ -141,6 +141,13 @@ export class Engine {
     this.#states.delete(key);
   }
 
+  /** Gives each of two states the other one's value, without copying either. */
+  swapStates(one: string, other: string): void {
+    const [first, second] = [this.#state(one), this.#state(other)];
+    this.#states.set(one, second);
+    this.#states.set(other, first);
+  }
+
   async releaseSession(id: number): Promise<void> {
     const { session, options } = this.#session(id);
     this.#sessions.delete(id);

@@ -16,6 +16,7 @@ export type Request =
   | { kind: 'write'; key: string; tensor: TensorData }
   | { kind: 'read'; key: string }
   | { kind: 'delete'; key: string }
+  | { kind: 'swap'; one: string; other: string }
   | { kind: 'end' };
 
 export type Answer =

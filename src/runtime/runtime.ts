@@ -141,6 +141,15 @@ export class Runtime {
     await this.#workers[0].ask({ kind: 'delete', key });
   }
 
+  /**
+   * Gives each of two states the other one's value.
+   *
+   * @internal
+   */
+  async swapStates(one: string, other: string): Promise<void> {
+    await this.#workers[0].ask({ kind: 'swap', one, other });
+  }
+
   /** Whether `close` was called. */
   get closed(): boolean {
     return this.#closed;

@@ -62,6 +62,9 @@ async function carryOut(
     case 'delete':
       engine.deleteState(request.key);
       return undefined;
+    case 'swap':
+      engine.swapStates(request.one, request.other);
+      return undefined;
   }
 }
 

@@ -19,7 +19,8 @@ export interface AugmentedViewsOptions {
  * Keras, and the next phase sees the same views again without paying for the frozen layers.
  *
  * The outputs are kept as float16 (11 significant bits). Views are drawn from (seed, picture, view) alone, and
- * computed ones are rounded the same way, so the results do not depend on how much the budget could hold.
+ * computed ones are rounded the same way, so the results do not depend on how much the budget could hold. Not together
+ * with MixUp and CutMix, which mix the pictures of a batch.
  */
 export class AugmentedViews {
   readonly count: number;

@@ -11,6 +11,8 @@ export const batchesAhead = 2;
 export interface FeatureBatch {
   readonly features: TensorData;
   readonly indices: readonly number[];
+  /** Which of the batches that were asked for it is, counted from 0. */
+  readonly position: number;
 }
 
 /**
@@ -22,9 +24,10 @@ export class FeatureExtractor {
   readonly #plan: ModelPlan;
   readonly #budget: number;
   readonly #caches = new WeakMap<object, FeatureCache>();
+  /** The frozen part from the position where pictures enter it. */
+  readonly #loaded = new Map<number, { part: Promise<FrozenPart>; version: string }>();
   /** The same caches, to let go of their files; the pictures that they belong to may be gone by then. */
   readonly #made: WeakRef<FeatureCache>[] = [];
-  #loaded: { part: Promise<FrozenPart>; version: string } | undefined;
 
   /** @param budget bytes to keep for each folder of pictures */
   constructor(runtime: Runtime, plan: ModelPlan, budget: number) {
@@ -35,7 +38,12 @@ export class FeatureExtractor {
 
   /** Features of pictures that are at hand, kept nowhere. */
   async ofImages(images: Images): Promise<TensorData> {
-    return await (await this.#part()).runOnImages(images, 'float32');
+    return await (await this.#part(this.#plan.unaugmented)).runOnImages(images, 'float32');
+  }
+
+  /** Features of pictures that augmentation has changed, and cropped where the model crops; kept nowhere. */
+  async ofAugmented(images: Images): Promise<TensorData> {
+    return await (await this.#part(this.#plan.pixels)).runOnImages(images, 'float32');
   }
 
   /** Features of pictures of a data set, batch by batch; the next pictures are decoded while one batch is computed. */
@@ -43,20 +51,23 @@ export class FeatureExtractor {
     dataset: ImageDataset,
     batches: readonly (readonly number[])[],
   ): AsyncGenerator<FeatureBatch> {
-    const part = await this.#part();
+    const part = await this.#part(this.#plan.unaugmented);
     const cache = this.#cacheFor(dataset.source);
-    const load = async (indices: readonly number[]): Promise<FeatureBatch | ImageBatch> => {
+    const load = async (indices: readonly number[]): Promise<Omit<FeatureBatch, 'position'> | ImageBatch> => {
       const readable = indices.filter((index) => !dataset.isUnreadable(index));
       const features = await cache.gather(readable);
       return features === undefined ? await dataset.load(indices) : { features, indices: readable };
     };
+    let position = -1;
     for await (const batch of prefetch(batches, load, batchesAhead)) {
+      position++;
+      if (batch.indices.length === 0) continue;
       if ('features' in batch) {
-        yield batch;
-      } else if (batch.indices.length > 0) {
+        yield { ...batch, position };
+      } else {
         const features = await part.runOnImages(batch.images, 'float32');
         await cache.store(batch.indices, features);
-        yield { features, indices: batch.indices };
+        yield { features, indices: batch.indices, position };
       }
     }
   }
@@ -64,24 +75,23 @@ export class FeatureExtractor {
   /** Frees what is in the runtime, and forgets what was kept. */
   async release(): Promise<void> {
     for (const cache of this.#made) await cache.deref()?.clear();
-    await this.#releasePart();
-  }
-
-  async #releasePart(): Promise<void> {
-    const loaded = this.#loaded;
-    this.#loaded = undefined;
-    await (await loaded?.part)?.release();
+    const loaded = [...this.#loaded.values()];
+    this.#loaded.clear();
+    for (const { part } of loaded) await (await part).release();
   }
 
   /** The frozen part, loaded anew when its weights were assigned since. Batches that ask at once share one. */
-  #part(): Promise<FrozenPart> {
+  #part(from: number): Promise<FrozenPart> {
     const version = this.#version();
-    if (this.#loaded?.version !== version) {
-      const released = this.#releasePart();
-      const part = released.then(() => FrozenPart.fromPixels(this.#runtime, this.#plan, this.#plan.cut));
-      this.#loaded = { part, version };
-    }
-    return this.#loaded.part;
+    const loaded = this.#loaded.get(from);
+    if (loaded?.version === version) return loaded.part;
+    const load = async (): Promise<FrozenPart> => {
+      await (await loaded?.part)?.release();
+      return await FrozenPart.fromPixels(this.#runtime, this.#plan, this.#plan.cut, from);
+    };
+    const part = load();
+    this.#loaded.set(from, { part, version });
+    return part;
   }
 
   #cacheFor(source: object): FeatureCache {

@@ -3,11 +3,14 @@ import { GraftError, UsageError } from '../errors.js';
 import type { Loss, Optimizer } from '../nn/index.js';
 import type { AugmentedViews } from './augmented-views.js';
 import type { Callback, ModelInTraining } from './callback.js';
+import { FitRecorder } from './fit-recorder.js';
+import { type CheckpointOptions, DivergedError, type EpochProgress, noProgress } from './fit-state.js';
 import { appendEpoch, type EpochLogs, emptyHistory, type History } from './history.js';
 import { countCorrect } from './metrics.js';
 import { targetsFor } from './targets.js';
 import type { Trainer } from './trainer.js';
 import type { TrainingSource } from './training-source.js';
+import type { TrainingState } from './training-state.js';
 
 /** How `Model.fit` trains. */
 export interface FitOptions {
@@ -25,6 +28,15 @@ export interface FitOptions {
   classWeight?: Readonly<Record<number, number>>;
   /** Use a fixed number of augmented views of each picture, and keep what the frozen layers make of them. */
   augmentedViews?: AugmentedViews;
+  /** Keeps the state of training now and then, and goes on from one. */
+  checkpoint?: CheckpointOptions;
+  /**
+   * Stops training: the current step is finished, the state is saved if there is a `checkpoint`, and `fit` throws
+   * TrainingStoppedError.
+   */
+  signal?: AbortSignal;
+  /** Throw DivergedError when a step's loss is no finite number. Default false, as in Keras. */
+  failOnDivergence?: boolean;
 }
 
 export interface FitParts {
@@ -34,7 +46,12 @@ export interface FitParts {
   readonly dataset: ImageDataset;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
-  readonly evaluate: (dataset: ImageDataset) => Promise<{ loss: number; accuracy: number }>;
+  readonly evaluate: (
+    dataset: ImageDataset,
+    callbacks: readonly Callback[],
+  ) => Promise<{ loss: number; accuracy: number }>;
+  readonly getTrainingState: () => Promise<TrainingState>;
+  readonly setTrainingState: (state: TrainingState) => Promise<void>;
 }
 
 /** The training loop. Keras `Model.fit`. */
@@ -44,46 +61,55 @@ export async function runFit(parts: FitParts, options: FitOptions): Promise<Hist
   checkEpochs(epochs, initialEpoch);
   const callbacks = options.callbacks ?? [];
   const history = emptyHistory();
+  const recorder = new FitRecorder(parts, options, history);
   const steps = parts.dataset.cardinality();
   for (const callback of callbacks) callback.setModel?.(parts.model);
+  const start = await recorder.restore(initialEpoch);
   for (const callback of callbacks) await callback.onTrainBegin?.({ epochs, initialEpoch, steps });
-  for (let epoch = initialEpoch; epoch < epochs && !parts.model.stopTraining; epoch++) {
-    for (const callback of callbacks) await callback.onEpochBegin?.(epoch);
-    const trained = await trainEpoch(parts, epoch, options);
-    const validation = options.validationData && (await parts.evaluate(options.validationData));
-    const logs: EpochLogs =
-      validation === undefined
-        ? trained
-        : { ...trained, valLoss: validation.loss, valAccuracy: validation.accuracy };
+  let { progress } = start;
+  for (let epoch = start.epoch; epoch < epochs && !parts.model.stopTraining; epoch++) {
+    if (progress.batches === 0) for (const callback of callbacks) await callback.onEpochBegin?.(epoch);
+    const trained = await trainEpoch(parts, epoch, progress, options, recorder);
+    const logs = await withValidation(parts, trained, options, () => recorder.stopIfAsked());
     appendEpoch(history, epoch, logs);
     for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs);
+    progress = noProgress;
+    await recorder.finishEpoch(epoch + 1);
   }
+  if (history.epoch.length > 0) await parts.trainer.finishAverage();
   for (const callback of callbacks) await callback.onTrainEnd?.();
   return history;
 }
 
-async function trainEpoch(parts: FitParts, epoch: number, options: FitOptions): Promise<EpochLogs> {
+async function trainEpoch(
+  parts: FitParts,
+  epoch: number,
+  done: EpochProgress,
+  options: FitOptions,
+  recorder: FitRecorder,
+): Promise<EpochLogs> {
   const { trainer, source, dataset, loss, optimizer } = parts;
-  const steps = dataset.cardinality();
-  let step = 0;
-  let images = 0;
-  let lossSum = 0;
-  let correct = 0;
-  for await (const { features, indices } of source.batches(epoch)) {
+  const planned = dataset.cardinality();
+  let { steps, images, lossSum, correct } = done;
+  for await (const { features, indices, position } of source.batches(epoch, done.batches)) {
     const count = indices.length;
-    if (count === 0) continue;
     const labels = dataset.labelsOf(indices);
-    const targets = targetsFor(labels, loss, trainer.outputs);
+    const targets = source.mixTargets(targetsFor(labels, loss, trainer.outputs), indices, epoch);
     const weights = options.classWeight && sampleWeights(targets, trainer.outputs, options.classWeight);
     const result = await trainer.trainStep(features, targets, optimizer, weights);
-    step++;
+    steps++;
+    if (options.failOnDivergence && !Number.isFinite(result.loss)) {
+      throw new DivergedError(result.loss, epoch, steps);
+    }
     images += count;
     lossSum += result.loss * count;
     correct += countCorrect(loss, result.outputs, targets, count);
     const logs = { loss: lossSum / images, accuracy: correct / images };
     for (const callback of options.callbacks ?? []) {
-      await callback.onTrainBatchEnd?.({ epoch, step, steps, images }, logs);
+      await callback.onTrainBatchEnd?.({ epoch, step: steps, steps: planned, images }, logs);
     }
+    await recorder.finishStep(epoch, { batches: position + 1, steps, images, lossSum, correct });
+    if (parts.model.stopTraining) break;
   }
   if (images === 0) {
     throw new GraftError(`None of the ${dataset.count} training images could be read.`, {
@@ -91,6 +117,19 @@ async function trainEpoch(parts: FitParts, epoch: number, options: FitOptions): 
     });
   }
   return { loss: lossSum / images, accuracy: correct / images };
+}
+
+async function withValidation(
+  parts: FitParts,
+  trained: EpochLogs,
+  { validationData, callbacks = [] }: FitOptions,
+  stopIfAsked: () => Promise<void>,
+): Promise<EpochLogs> {
+  await stopIfAsked();
+  if (validationData === undefined) return trained;
+  const stopping: Callback = { onTestBatchEnd: stopIfAsked };
+  const { loss, accuracy } = await parts.evaluate(validationData, [...callbacks, stopping]);
+  return { ...trained, valLoss: loss, valAccuracy: accuracy };
 }
 
 function sampleWeights(

@@ -24,14 +24,23 @@ export class FrozenPart {
     this.#inputName = inputName;
   }
 
-  /** From pixels to the output of position `to`. */
-  static async fromPixels(runtime: Runtime, plan: ModelPlan, to: number): Promise<FrozenPart> {
-    const middle = whereMapsAreSmall(plan, plan.pixels, to);
+  /**
+   * From pixels to the output of position `to`.
+   *
+   * @param from position whose output the pixels are: behind the augmentation unless given
+   */
+  static async fromPixels(
+    runtime: Runtime,
+    plan: ModelPlan,
+    to: number,
+    from = plan.pixels,
+  ): Promise<FrozenPart> {
+    const middle = whereMapsAreSmall(plan, from, to);
     const parts: ParallelPart[] =
       middle === undefined
-        ? [{ model: pixelGraph(plan, to), chunkSize: fewImages }]
+        ? [{ model: pixelGraph(plan, from, to), chunkSize: fewImages }]
         : [
-            { model: pixelGraph(plan, middle, keep), chunkSize: fewImages },
+            { model: pixelGraph(plan, from, middle, keep), chunkSize: fewImages },
             { model: betweenGraph(plan, middle, to, 'float32'), chunkSize: manyImages },
           ];
     return new FrozenPart(await runtime.createParallelSession(...parts), 'image');
@@ -81,12 +90,12 @@ function whereMapsAreSmall({ calls }: ModelPlan, from: number, to: number): numb
 
 type Finish = (graph: GraphBuilder, features: Value) => void;
 
-function pixelGraph(plan: ModelPlan, to: number, finish: Finish = addOutputs): Graph {
+function pixelGraph(plan: ModelPlan, from: number, to: number, finish: Finish = addOutputs): Graph {
   const graph = new GraphBuilder('frozen');
-  const [, height, width, channels] = plan.calls[plan.pixels].outputShape as number[];
+  const [, height, width, channels] = plan.calls[from].outputShape as number[];
   const image = graph.input('image', 'uint8', ['N', height, width, channels]);
   const pixels = operators.cast(operators.transpose(image, [0, 3, 1, 2]), 'float32');
-  finish(graph, lowerInference(graph, { calls: plan.calls, from: plan.pixels, to }, pixels));
+  finish(graph, lowerInference(graph, { calls: plan.calls, from, to }, pixels));
   return graph.build();
 }
 

@@ -1,10 +1,42 @@
 export { AugmentedViews, type AugmentedViewsOptions } from './augmented-views.js';
-export type { BatchLogs, BatchPosition, Callback, ModelInTraining } from './callback.js';
-export { EarlyStopping, type EarlyStoppingOptions } from './early-stopping.js';
+export type {
+  BatchLogs,
+  BatchPosition,
+  Callback,
+  CallbackState,
+  CallbackValue,
+  ModelInTraining,
+} from './callback.js';
+export { CSVLogger, type CSVLoggerOptions } from './callbacks/csv-logger.js';
+export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
+export { LearningRateScheduler } from './callbacks/learning-rate-scheduler.js';
+export { ModelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.js';
+export type { MonitorMode, MonitorOptions } from './callbacks/monitor.js';
+export {
+  ReduceLROnPlateau,
+  type ReduceLROnPlateauOptions,
+} from './callbacks/reduce-learning-rate-on-plateau.js';
+export { SwapEMAWeights, type SwapEMAWeightsOptions } from './callbacks/swap-ema-weights.js';
+export { TensorBoard, type TensorBoardOptions } from './callbacks/tensorboard.js';
+export { TerminateOnNaN, type TerminateOnNaNOptions } from './callbacks/terminate-on-nan.js';
 export { type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
 export type { FitOptions } from './fit.js';
+export {
+  type CheckpointOptions,
+  DivergedError,
+  type EpochProgress,
+  type FitState,
+  TrainingStoppedError,
+} from './fit-state.js';
 export { appendEpoch, type EpochLogs, emptyHistory, type History, joinHistories } from './history.js';
+export {
+  type FindLearningRateOptions,
+  findLearningRate,
+  type LearningRateFinding,
+  type LearningRatePoint,
+} from './learning-rate-finder.js';
 export { type CompileOptions, Model, type ModelOptions, type Prediction } from './model.js';
 export { previewAugmentation } from './preview.js';
 export { targetsFor } from './targets.js';
-export { wilsonInterval } from './wilson-interval.js';
+export type { TrainingState } from './training-state.js';
+export { readWeights, type StoredTensor } from './weights-file.js';

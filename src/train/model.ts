@@ -1,8 +1,17 @@
 import type { ImageDataset, Images } from '../data/index.js';
 import { UsageError } from '../errors.js';
-import { Functional, type FunctionalOptions, formatShape, type Loss, type Optimizer } from '../nn/index.js';
+import {
+  checkMultipliers,
+  Functional,
+  type FunctionalOptions,
+  flatten,
+  formatShape,
+  type Loss,
+  type Optimizer,
+} from '../nn/index.js';
 import { type Runtime, sharedRuntime, type TensorData } from '../runtime/index.js';
 import type { Callback } from './callback.js';
+import { channelsLast } from './channels-last.js';
 import { baseOrderBatches, type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
 import { FeatureExtractor } from './feature-extractor.js';
 import { type FitOptions, runFit } from './fit.js';
@@ -10,6 +19,8 @@ import type { History } from './history.js';
 import { type ModelPlan, planModel } from './plan.js';
 import { Trainer } from './trainer.js';
 import { openTrainingSource } from './training-source.js';
+import { checkTrainingState, type TrainingState } from './training-state.js';
+import { loadWeights, writeWeights } from './weights-file.js';
 
 /** How a model is to be trained. */
 export interface CompileOptions {
@@ -72,8 +83,14 @@ export class Model extends Functional {
   /**
    * Sets how the model is trained. As in Keras, changes of `trainable` take effect here. Weights and what was
    * learned so far stay.
+   *
+   * @throws UsageError when the optimizer has a learning rate for a layer that the model does not have
    */
   async compile(options: CompileOptions): Promise<void> {
+    checkMultipliers(
+      options.optimizer.learningRateMultipliers,
+      flatten(this).map((call) => call.layer),
+    );
     await this.#unload();
     this.#compiled = options;
   }
@@ -104,9 +121,20 @@ export class Model extends Functional {
     );
     try {
       await trainer.prepare(loss, optimizer, source.featureType);
-      const evaluate = (data: ImageDataset): Promise<Evaluation> =>
-        this.evaluate(data, { callbacks: options.callbacks });
-      return await runFit({ model: this, trainer, source, dataset, loss, optimizer, evaluate }, options);
+      const evaluate = (data: ImageDataset, callbacks: readonly Callback[]): Promise<Evaluation> =>
+        this.evaluate(data, { callbacks });
+      const parts = {
+        model: this,
+        trainer,
+        source,
+        dataset,
+        loss,
+        optimizer,
+        evaluate,
+        getTrainingState: () => this.getTrainingState(),
+        setTrainingState: (state: TrainingState) => this.setTrainingState(state),
+      };
+      return await runFit(parts, options);
     } finally {
       await source.close();
       await trainer.syncVariables();
@@ -120,9 +148,15 @@ export class Model extends Functional {
   ): Promise<Evaluation> {
     const { loss } = this.#expectCompiled('evaluate');
     this.#expectSize(dataset);
-    return await runEvaluation(dataset, loss, this.#outputBatches(dataset), async (position) => {
-      for (const callback of options.callbacks ?? []) await callback.onTestBatchEnd?.(position);
+    const callbacks = options.callbacks ?? [];
+    for (const callback of callbacks) callback.setModel?.(this);
+    for (const callback of callbacks) await callback.onTestBegin?.();
+    const batches = this.#outputBatches(dataset);
+    const evaluation = await runEvaluation(dataset, loss, batches, async (position) => {
+      for (const callback of callbacks) await callback.onTestBatchEnd?.(position);
     });
+    for (const callback of callbacks) await callback.onTestEnd?.(evaluation);
+    return evaluation;
   }
 
   /** Outputs for every readable image of a data set, in its base order. */
@@ -159,6 +193,79 @@ export class Model extends Functional {
   /** Copies weights that training has changed from the runtime into the layers' variables. `fit` ends with it. */
   async syncVariables(): Promise<void> {
     await this.#loaded?.trainer?.syncVariables();
+  }
+
+  /**
+   * Puts the moving average of the weights, which an optimizer with `useEma` keeps, in place of the weights (or the
+   * weights back in theirs), for `evaluate`, `predict`, `saveWeights` and the variables after `syncVariables`. Not a bit
+   * is lost, and the next training step goes on from the weights by itself. Before the first step it does nothing.
+   *
+   * @throws UsageError when the optimizer keeps no average
+   */
+  async useAverageWeights(use: boolean): Promise<void> {
+    if (!this.#expectCompiled('useAverageWeights').optimizer.useEma) {
+      throw new UsageError(`The optimizer of model ${this.name} keeps no moving average of the weights.`, {
+        hint: 'Compile with an optimizer that was made with `useEma: true`.',
+      });
+    }
+    await this.#loaded?.trainer?.useAverage(use);
+  }
+
+  /**
+   * Writes all weights, frozen ones too, to a file in the safetensors format, under the paths of the variables. The
+   * file appears whole or not at all. Keras `Model.save_weights`; by convention it ends in `.safetensors`.
+   *
+   * @throws GraftError when the file cannot be written
+   */
+  async saveWeights(path: string): Promise<void> {
+    await this.syncVariables();
+    await writeWeights(path, this.variables);
+  }
+
+  /**
+   * Takes over the weights that `saveWeights` wrote, from a model that was built alike. The optimizer stays as it is.
+   *
+   * @throws GraftError when the file cannot be read or does not fit; then no weight is changed
+   */
+  async loadWeights(path: string): Promise<void> {
+    await this.syncVariables();
+    await loadWeights(path, this.variables);
+  }
+
+  /**
+   * A copy of all that training changes, to go on from later, bit for bit: in this process or in another one. It can be
+   * taken at any time between two steps, from a callback for example.
+   *
+   * @throws UsageError when the model is not compiled
+   */
+  async getTrainingState(): Promise<TrainingState> {
+    const { optimizer } = this.#expectCompiled('getTrainingState');
+    const trainer = await this.#trainer(this.#load());
+    const { iterations, learningRate } = optimizer;
+    return {
+      ...(await trainer.readState()),
+      variables: trainer.layout.variables.map((variable) => variable.path),
+      iterations,
+      learningRate: typeof learningRate === 'number' ? learningRate : null,
+    };
+  }
+
+  /**
+   * Takes over what `getTrainingState` gave. The model is built and compiled as it was then; a learning rate that is a
+   * schedule stays what it is.
+   *
+   * @throws UsageError when the model is not compiled
+   * @throws GraftError when the state is one of other variables or of another optimizer
+   */
+  async setTrainingState(state: TrainingState): Promise<void> {
+    const { optimizer } = this.#expectCompiled('setTrainingState');
+    const trainer = await this.#trainer(this.#load());
+    checkTrainingState(state, trainer.layout.variables);
+    await trainer.restoreState(optimizer, state);
+    optimizer.iterations = state.iterations;
+    if (state.learningRate !== null && typeof optimizer.learningRate === 'number') {
+      optimizer.learningRate = state.learningRate;
+    }
   }
 
   /** Frees what the model holds in the runtime. It loads itself again when it is used again. */
@@ -228,22 +335,4 @@ export class Model extends Functional {
       );
     }
   }
-}
-
-/** [batch, channels, height, width] to [batch, height, width, channels]; other shapes as they are. */
-function channelsLast(features: TensorData): Float32Array {
-  const source = features.data as Float32Array;
-  if (features.shape.length !== 4) return source;
-  const [batch, channels, height, width] = features.shape;
-  const area = height * width;
-  const result = new Float32Array(source.length);
-  for (let image = 0; image < batch; image++) {
-    for (let channel = 0; channel < channels; channel++) {
-      const from = (image * channels + channel) * area;
-      for (let position = 0; position < area; position++) {
-        result[(image * area + position) * channels + channel] = source[from + position];
-      }
-    }
-  }
-  return result;
 }

@@ -7,6 +7,8 @@ import {
   type FlatCall,
   type Functional,
   flatten,
+  MixingLayer,
+  RandomCrop,
   type Variable,
 } from '../nn/index.js';
 
@@ -19,6 +21,11 @@ export interface ModelPlan {
   readonly augmentation: readonly AugmentationStep[];
   /** Position whose output is the picture as the network sees it. */
   readonly pixels: number;
+  /**
+   * Position from which pictures that are not augmented take their way: the model's input where RandomCrop changes
+   * their size, otherwise the same as `pixels`.
+   */
+  readonly unaugmented: number;
   /** Position whose output leaves the frozen part: the last place before training where one tensor passes. */
   readonly cut: number;
   /** Trainable variables in the order of the layers. */
@@ -27,15 +34,15 @@ export interface ModelPlan {
 
 /**
  * @param options.training false: nothing will be trained, so everything is frozen
- * @throws UsageError when augmentation stands anywhere but directly behind the input
+ * @throws UsageError when augmentation stands anywhere but directly behind the input, or its layers in an order that
+ * cannot be
  */
 export function planModel(model: Functional, options: { training: boolean }): ModelPlan {
   const calls = flatten(model);
   const pixels = leadingAugmentation(calls);
-  const augmentation = calls
-    .slice(1, pixels + 1)
-    .filter((call) => call.training)
-    .map((call) => (call.layer as AugmentationLayer).step);
+  const leading = calls.slice(1, pixels + 1);
+  const crops = leading.some((call) => call.layer instanceof RandomCrop);
+  const augmentation = activeAugmentation(leading);
   const firstTrained = options.training
     ? calls.findIndex((call) => call.trainable || isActiveDropout(call))
     : -1;
@@ -45,7 +52,14 @@ export function planModel(model: Functional, options: { training: boolean }): Mo
   const variables = calls
     .slice(cut + 1)
     .flatMap((call) => (call.trainable ? call.layer.trainableVariables : []));
-  return { calls, augmentation, pixels, cut, variables: [...new Set(variables)] };
+  return {
+    calls,
+    augmentation,
+    pixels,
+    unaugmented: crops ? 0 : pixels,
+    cut,
+    variables: [...new Set(variables)],
+  };
 }
 
 /**
@@ -85,6 +99,28 @@ function leadingAugmentation(calls: readonly FlatCall[]): number {
     );
   }
   return position;
+}
+
+/** The steps of the augmentation layers behind the input that are not switched off. */
+function activeAugmentation(leading: readonly FlatCall[]): AugmentationStep[] {
+  const active = leading.filter((call) => call.training);
+  const crop = leading.find((call) => call.layer instanceof RandomCrop && !call.training);
+  if (crop !== undefined && active.length > 0) {
+    throw new UsageError(
+      `Layer ${crop.layer.name} (RandomCrop) was called with training: false beside augmentation that is on.`,
+      { hint: 'Call all augmentation layers alike, or resize the pictures with imageSize instead.' },
+    );
+  }
+  const layers = active.map((call) => call.layer as AugmentationLayer);
+  const firstMixing = layers.findIndex((layer) => layer instanceof MixingLayer);
+  const behind = layers.slice(firstMixing).find((layer) => !(layer instanceof MixingLayer));
+  if (firstMixing >= 0 && behind !== undefined) {
+    throw new UsageError(
+      `Layer ${behind.name} (${behind.className}) must come before ${layers[firstMixing].name} (${layers[firstMixing].className}).`,
+      { hint: 'MixUp and CutMix mix whole batches: they come last among the augmentation layers.' },
+    );
+  }
+  return layers.map((layer) => layer.step);
 }
 
 function isActiveDropout(call: FlatCall): boolean {

@@ -5,12 +5,13 @@ import {
   parameterLayout,
   unpackParameters,
 } from '../lower/index.js';
-import { BatchNormalization, type Layer, type Loss, type Optimizer } from '../nn/index.js';
+import { averageSlot, BatchNormalization, type Layer, type Loss, type Optimizer } from '../nn/index.js';
 import { Random } from '../random.js';
 import { float32, type Runtime, type Session, type TensorData, type Tensors } from '../runtime/index.js';
 import type { FeatureType } from './frozen-part.js';
+import { OptimizerSlots } from './optimizer-slots.js';
 import type { ModelPlan } from './plan.js';
-import { buildForwardGraph, buildTrainingGraph, parametersState, slotState } from './training-graph.js';
+import { buildForwardGraph, buildTrainingGraph, parametersState } from './training-graph.js';
 
 /** Keeps dropout's draws apart from others that come from the same seed. */
 const dropoutPurpose = 3;
@@ -26,7 +27,6 @@ export interface StepResult {
 interface LoadedStep {
   readonly session: Session;
   readonly masks: readonly DropoutMask[];
-  readonly decays: boolean;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly featureType: FeatureType;
@@ -48,8 +48,9 @@ export class Trainer {
   readonly #prefix = `trainer${trainers++}/`;
   #assigned = '';
   #ahead = false;
-  /** The optimizer whose slots are in the runtime. */
-  #slotsOf: Optimizer | undefined;
+  readonly #slots: OptimizerSlots;
+  /** Whether the moving average and the weights have changed places. */
+  #averageInPlace = false;
   #forward: Promise<Session> | undefined;
   #step: LoadedStep | undefined;
   #drawn: readonly { masks: readonly DropoutMask[]; step: number; tensors: Tensors }[] = [];
@@ -64,6 +65,7 @@ export class Trainer {
       layer instanceof BatchNormalization;
     this.layout = parameterLayout(plan.variables, layers.filter(isNormalization));
     this.outputs = plan.calls.at(-1)!.outputShape.at(-1)!;
+    this.#slots = new OptimizerSlots(runtime, this.#prefix, this.layout.size);
   }
 
   /** Changes the number of samples in a step; parameters and the optimizer's slots stay. */
@@ -98,13 +100,14 @@ export class Trainer {
 
   /** Loads the training step for this loss and optimizer; does nothing when it is loaded already. */
   async prepare(loss: Loss, optimizer: Optimizer, featureType: FeatureType): Promise<void> {
+    await this.#slots.prepare(optimizer, () => this.#readParameters());
     const current = this.#step;
     if (current?.loss === loss && current.optimizer === optimizer && current.featureType === featureType)
       return;
     await this.#step?.session.release();
     const channelBlock = await this.#runtime.channelBlock();
     const options = { batch: this.#batch, featureType, channelBlock };
-    const { graph, masks, decays, stateInputs, stateOutputs } = buildTrainingGraph(
+    const { graph, masks, stateInputs, stateOutputs } = buildTrainingGraph(
       this.#plan,
       this.layout,
       loss,
@@ -115,13 +118,7 @@ export class Trainer {
       stateInputs: this.#states(stateInputs),
       stateOutputs: this.#states(stateOutputs),
     });
-    this.#step = { session, masks, decays, loss, optimizer, featureType };
-    if (this.#slotsOf === optimizer) return;
-    for (const slot of optimizer.slots) {
-      const zeros = float32(new Float32Array(this.layout.size), [this.layout.size]);
-      await this.#runtime.writeState(this.#state(slotState(slot)), zeros);
-    }
-    this.#slotsOf = optimizer;
+    this.#step = { session, masks, loss, optimizer, featureType };
   }
 
   /**
@@ -136,7 +133,8 @@ export class Trainer {
     optimizer: Optimizer,
     sampleWeights?: Float32Array,
   ): Promise<StepResult> {
-    const { session, masks, decays } = this.#step!;
+    const { session, masks } = this.#step!;
+    await this.useAverage(false);
     await this.#writeParameters();
     const count = features.shape[0];
     optimizer.iterations++;
@@ -148,9 +146,10 @@ export class Trainer {
       features: this.#filledUp(features, 0, count),
       targets: float32(filledTargets, [this.#batch, this.outputs]),
       weights: float32(weights, [this.#batch, 1]),
-      step_size: float32(Float32Array.of(optimizer.stepSize(optimizer.iterations)), []),
     };
-    if (decays) feeds.decay = float32(Float32Array.of(optimizer.decayAt(optimizer.iterations)), []);
+    for (const [name, value] of Object.entries(optimizer.scalarsAt(optimizer.iterations))) {
+      feeds[name] = float32(Float32Array.of(value), []);
+    }
     Object.assign(feeds, this.#masksOf(masks, optimizer.iterations));
     this.#ahead = true;
     const running = session.run(feeds);
@@ -181,14 +180,57 @@ export class Trainer {
     this.#ahead = false;
   }
 
+  /**
+   * Puts the moving average of the weights in their place, or the weights back in theirs; either keeps every bit. The
+   * next training step puts the weights back by itself. Without an average, or before the first step, it does nothing.
+   */
+  async useAverage(use: boolean): Promise<void> {
+    const { optimizer } = this.#slots;
+    if (this.#averageInPlace === use || !optimizer?.useEma || optimizer.iterations === 0) return;
+    if (use) await this.#writeParameters();
+    await this.#runtime.swapStates(this.#state(parametersState), this.#slots.state(averageSlot));
+    // Weights that were assigned while the average was in place count more than those that were there before.
+    if (use || !this.#isAssigned()) this.#ahead = true;
+    this.#averageInPlace = use;
+  }
+
+  /** Ends a training: from now on the weights are their moving average, if the optimizer keeps one. */
+  async finishAverage(): Promise<void> {
+    const { optimizer } = this.#slots;
+    if (!optimizer?.useEma || optimizer.iterations === 0) return;
+    const [parameters, average] = [this.#state(parametersState), this.#slots.state(averageSlot)];
+    const [from, to] = this.#averageInPlace ? [parameters, average] : [average, parameters];
+    await this.#runtime.writeState(to, await this.#runtime.readState(from));
+    this.#averageInPlace = false;
+    this.#ahead = true;
+  }
+
+  /** Copies of the weights and of the optimizer's slots; not those in their place while the average is in it. */
+  async readState(): Promise<{ parameters: Float32Array; slots: Record<string, Float32Array> }> {
+    const inPlace = this.#averageInPlace;
+    await this.useAverage(false);
+    const state = { parameters: await this.#readParameters(), slots: await this.#slots.read() };
+    await this.useAverage(inPlace);
+    return state;
+  }
+
+  /** Takes over what `readState` gave. @throws GraftError when it does not fit */
+  async restoreState(
+    optimizer: Optimizer,
+    state: { readonly parameters: Float32Array; readonly slots: Readonly<Record<string, Float32Array>> },
+  ): Promise<void> {
+    await this.#slots.restore(optimizer, state.slots);
+    unpackParameters(this.layout, state.parameters);
+    this.#averageInPlace = false;
+    this.#ahead = false;
+  }
+
   async release(): Promise<void> {
     await this.syncVariables();
     await this.#releaseSessions();
-    for (const name of [parametersState, ...(this.#slotsOf?.slots ?? []).map(slotState)]) {
-      await this.#runtime.deleteState(this.#state(name));
-    }
+    await this.#runtime.deleteState(this.#state(parametersState));
+    await this.#slots.delete();
     this.#assigned = '';
-    this.#slotsOf = undefined;
   }
 
   async #releaseSessions(): Promise<void> {
@@ -200,11 +242,21 @@ export class Trainer {
 
   /** Brings the runtime's parameters up to date when variables were assigned from outside. */
   async #writeParameters(): Promise<void> {
-    const versions = this.#versions();
-    if (this.#ahead || this.#assigned === versions || this.layout.size === 0) return;
+    if (!this.#isAssigned() || this.layout.size === 0) return;
+    await this.useAverage(false);
     const packed = float32(packParameters(this.layout), [this.layout.size]);
     await this.#runtime.writeState(this.#state(parametersState), packed);
-    this.#assigned = versions;
+    this.#assigned = this.#versions();
+  }
+
+  /** Whether the layers' variables are newer than the runtime's parameters. */
+  #isAssigned(): boolean {
+    return !this.#ahead && this.#assigned !== this.#versions();
+  }
+
+  async #readParameters(): Promise<Float32Array> {
+    if (!this.#ahead) return packParameters(this.layout);
+    return (await this.#runtime.readState(this.#state(parametersState))).data as Float32Array;
   }
 
   #versions(): string {

@@ -26,8 +26,6 @@ export interface TrainingGraphOptions {
 export interface TrainingGraph {
   readonly graph: Graph;
   readonly masks: readonly DropoutMask[];
-  /** Whether the graph has the input `decay`. */
-  readonly decays: boolean;
   /** Graph input or output to state. */
   readonly stateInputs: Readonly<Record<string, string>>;
   readonly stateOutputs: Readonly<Record<string, string>>;
@@ -36,8 +34,8 @@ export interface TrainingGraph {
 /**
  * One training step of the trained part as a single graph: forward pass, loss, gradients, optimizer update.
  *
- * Inputs: `features` [batch, ...], `targets` [batch, outputs], `weights` [batch, 1], `step_size` [], `decay` []
- * for optimizers that decay weights, dropout masks.
+ * Inputs: `features` [batch, ...], `targets` [batch, outputs], `weights` [batch, 1], dropout masks, and [] for
+ * each of the optimizer's numbers that change from step to step (`step_size` and what else `scalarsAt` has).
  * Outputs: `loss` [], `outputs` [batch, outputs].
  */
 export function buildTrainingGraph(
@@ -58,9 +56,10 @@ export function buildTrainingGraph(
   const slots = Object.fromEntries(
     optimizer.slots.map((slot) => [slot, graph.input(`${slot}_slot`, 'float32', [layout.size])]),
   );
-  const stepSize = graph.input('step_size', 'float32', []);
-  const decay = optimizer.weightDecay > 0 ? graph.input('decay', 'float32', []) : undefined;
-  const update = lowerUpdate(optimizer, parameters, gradient, slots, stepSize, decay);
+  const scalars = Object.fromEntries(
+    Object.keys(optimizer.scalarsAt(1)).map((name) => [name, graph.input(name, 'float32', [])]),
+  );
+  const update = lowerUpdate(optimizer, { parameters, gradient, slots, scalars }, layout.variables);
   graph.output('loss', lossValue);
   graph.output('outputs', output);
   graph.output('next_parameters', update.parameters);
@@ -68,7 +67,6 @@ export function buildTrainingGraph(
   return {
     graph: graph.build(),
     masks,
-    decays: decay !== undefined,
     stateInputs: {
       parameters: parametersState,
       ...Object.fromEntries(optimizer.slots.map((slot) => [`${slot}_slot`, slotState(slot)])),

@@ -1,4 +1,13 @@
-import { Augmenter, type ImageDataset, type Images, prefetch } from '../data/index.js';
+import {
+  type AugmentationStep,
+  Augmenter,
+  type ImageDataset,
+  type Images,
+  mixingSteps,
+  mixTargets,
+  prefetch,
+} from '../data/index.js';
+import { UsageError } from '../errors.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
 import type { AugmentedViews } from './augmented-views.js';
 import { batchesAhead, type FeatureBatch, type FeatureExtractor } from './feature-extractor.js';
@@ -9,7 +18,19 @@ import { frozenPosition, type ModelPlan, weightsVersion } from './plan.js';
 export interface TrainingSource {
   /** The precision in which its features come. */
   readonly featureType: FeatureType;
-  batches(epoch: number): AsyncGenerator<FeatureBatch>;
+  /**
+   * The batches of an epoch that hold a readable picture.
+   *
+   * @param from how many of the epoch's planned batches to leave out, because they are done
+   */
+  batches(epoch: number, from?: number): AsyncGenerator<FeatureBatch>;
+  /**
+   * What the outputs for a batch of an epoch should be, where its pictures were mixed with each other.
+   *
+   * @param targets [samples, outputs], of the unmixed pictures
+   * @param indices the batch's, in its order
+   */
+  mixTargets(targets: Float32Array, indices: readonly number[], epoch: number): Float32Array;
   close(): Promise<void>;
 }
 
@@ -22,7 +43,17 @@ export async function openTrainingSource(
 ): Promise<TrainingSource> {
   if (plan.augmentation.length === 0) return new PlainSource(extractor, dataset);
   if (views === undefined) return new FreshSource(plan, extractor, dataset);
+  expectNoMixing(plan.augmentation);
   return await ViewSource.open(runtime, plan, dataset, views);
+}
+
+function expectNoMixing(steps: readonly AugmentationStep[]): void {
+  const [mixing] = mixingSteps(steps);
+  if (mixing === undefined) return;
+  throw new UsageError(
+    `AugmentedViews keep what the frozen layers make of each picture by itself, and ${mixing.kind === 'mixUp' ? 'MixUp' : 'CutMix'} mixes the pictures of a batch.`,
+    { hint: 'Leave augmentedViews out, or the layer that mixes.' },
+  );
 }
 
 /** No augmentation: the frozen part's outputs are computed once, exactly. */
@@ -36,12 +67,22 @@ class PlainSource implements TrainingSource {
     this.#dataset = dataset;
   }
 
-  async *batches(epoch: number): AsyncGenerator<FeatureBatch> {
-    yield* this.#extractor.ofBatches(this.#dataset, this.#dataset.plan(epoch));
+  async *batches(epoch: number, from = 0): AsyncGenerator<FeatureBatch> {
+    const planned = this.#dataset.plan(epoch).slice(from);
+    for await (const batch of this.#extractor.ofBatches(this.#dataset, planned)) {
+      yield { ...batch, position: from + batch.position };
+    }
+  }
+
+  mixTargets(targets: Float32Array): Float32Array {
+    return targets;
   }
 
   async close(): Promise<void> {}
 }
+
+/** Outputs of a frozen layer that were kept. */
+type KeptBatch = Omit<FeatureBatch, 'position'>;
 
 interface AugmentedBatch {
   readonly images: Images;
@@ -63,23 +104,33 @@ async function augmentedBatch(
 class FreshSource implements TrainingSource {
   readonly featureType = 'float32';
   readonly #augmenter: Augmenter;
+  readonly #steps: readonly AugmentationStep[];
   readonly #extractor: FeatureExtractor;
   readonly #dataset: ImageDataset;
 
   constructor(plan: ModelPlan, extractor: FeatureExtractor, dataset: ImageDataset) {
     this.#augmenter = new Augmenter(plan.augmentation);
+    this.#steps = plan.augmentation;
     this.#extractor = extractor;
     this.#dataset = dataset;
   }
 
-  async *batches(epoch: number): AsyncGenerator<FeatureBatch> {
-    const load = async (wanted: readonly number[]): Promise<FeatureBatch | undefined> => {
+  async *batches(epoch: number, from = 0): AsyncGenerator<FeatureBatch> {
+    const load = async (wanted: readonly number[]): Promise<KeptBatch | undefined> => {
       const { images, indices } = await augmentedBatch(this.#dataset, this.#augmenter, wanted, epoch);
-      return indices.length > 0 ? { features: await this.#extractor.ofImages(images), indices } : undefined;
+      return indices.length > 0
+        ? { features: await this.#extractor.ofAugmented(images), indices }
+        : undefined;
     };
-    for await (const batch of prefetch(this.#dataset.plan(epoch), load, batchesAhead)) {
-      if (batch !== undefined) yield batch;
+    let position = from - 1;
+    for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, batchesAhead)) {
+      position++;
+      if (batch !== undefined) yield { ...batch, position };
     }
+  }
+
+  mixTargets(targets: Float32Array, indices: readonly number[], epoch: number): Float32Array {
+    return mixTargets(targets, mixingSteps(this.#steps), indices, epoch);
   }
 
   async close(): Promise<void> {
@@ -125,15 +176,21 @@ class ViewSource implements TrainingSource {
     this.#fromKept = fromKept;
   }
 
-  async *batches(epoch: number): AsyncGenerator<FeatureBatch> {
+  async *batches(epoch: number, from = 0): AsyncGenerator<FeatureBatch> {
     const view = epoch % this.#views.count;
-    const load = (indices: number[]): Promise<AugmentedBatch | FeatureBatch> => this.#load(indices, view);
-    for await (const batch of prefetch(this.#dataset.plan(epoch), load, batchesAhead)) {
+    const load = (indices: number[]): Promise<AugmentedBatch | KeptBatch> => this.#load(indices, view);
+    let position = from - 1;
+    for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, batchesAhead)) {
+      position++;
       if (batch.indices.length === 0) continue;
       const kept = 'features' in batch ? batch.features : await this.#compute(batch, view);
       const features = this.#fromKept === undefined ? kept : await this.#fromKept.run(kept, 'float16');
-      yield { features, indices: batch.indices };
+      yield { features, indices: batch.indices, position };
     }
+  }
+
+  mixTargets(targets: Float32Array): Float32Array {
+    return targets;
   }
 
   async close(): Promise<void> {
@@ -142,7 +199,7 @@ class ViewSource implements TrainingSource {
     await this.#fromKept?.release();
   }
 
-  async #load(indices: readonly number[], view: number): Promise<AugmentedBatch | FeatureBatch> {
+  async #load(indices: readonly number[], view: number): Promise<AugmentedBatch | KeptBatch> {
     const readable = indices.filter((index) => !this.#dataset.isUnreadable(index));
     const features = await this.#views.cache.gather(this.#keys(readable, view));
     if (features !== undefined) return { features, indices: readable };

@@ -11,9 +11,11 @@ import { everyLayer, everyLoss, lowerForTraining } from './training-graphs.js';
 const notLowered: readonly unknown[] = [
   nn.Functional,
   nn.Sequential,
+  ...exportedClasses(nn.AugmentationLayer),
   nn.AugmentationLayer,
   nn.RandomFlip,
   nn.RandomRotation,
+  nn.Pooling2D,
 ];
 
 function exportedClasses(base: abstract new (...options: never[]) => unknown): unknown[] {

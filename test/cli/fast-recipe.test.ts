@@ -33,10 +33,20 @@ describe.skipIf(!hasShared)('graft tutorial --recipe fast', () => {
   it('leaves its files, and says in config.json which settings it used', async () => {
     expect(await filesBelow(join(folder, 'run'))).toEqual([
       'config.json',
-      'figures/learning-curves.png',
-      'figures/learning-curves.svg',
+      'events.jsonl',
+      ...[
+        'class-scores',
+        'confusion-matrix',
+        'learning-curves',
+        'reliability',
+        'top-losses',
+        'training-images',
+      ].flatMap((name) => [`figures/${name}.png`, `figures/${name}.svg`]),
       'history.json',
       'model.onnx',
+      'photographs.json',
+      'report.html',
+      'results.json',
       'summary.txt',
     ]);
     const config = JSON.parse(await readFile(join(folder, 'run/config.json'), 'utf8'));

@@ -88,6 +88,8 @@ export const runFiles = [
   'figures/training-images.svg',
   'history.json',
   'model.onnx',
+  'report.html',
+  'results.json',
   'summary.txt',
 ];
 

@@ -149,6 +149,22 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
     expect(other.equals(first)).toBe(false);
   });
 
+  it('writes results.json and a report that agree with the result', async () => {
+    const results = await readJson(join(folder, 'run/results.json'));
+    const { loss, ...others } = result.test;
+    expect(results).toMatchObject({
+      formatVersion: 1,
+      results: { test: { ...others, loss: expect.closeTo(loss, 5) } },
+    });
+    expect(results.results.validation.accuracy).toBe(result.phases[1].valAccuracy);
+    const html = await readFile(join(folder, 'run/report.html'), 'utf8');
+    expect(html).toContain('npx graft tutorial --data photos');
+    for (const words of ['Augmentation', 'Training', 'discs', 'fineTuneEpochs', 'damaged.jpg'])
+      expect(html).toContain(words);
+    const [compared] = await graftJson(['compare', 'run'], folder);
+    expect(compared).toMatchObject({ problems: [], epochs: [4], results: { test: [others] } });
+  });
+
   it('saves a model that evaluate finds to be as training printed it', async () => {
     const evaluated = (
       await graftJson(['evaluate', 'run/model.onnx', 'photos/validation', '--threads', '1'], folder)

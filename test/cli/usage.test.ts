@@ -33,7 +33,19 @@ describe('graft', () => {
   it('helps', async () => {
     const { code, stdout, stderr } = await graft(['--help'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const command of ['tutorial', 'evaluate', 'predict', 'cache', 'doctor'])
+    for (const command of [
+      'train',
+      'inspect',
+      'compare',
+      'tutorial',
+      'evaluate',
+      'predict',
+      'explain',
+      'summary',
+      'export',
+      'cache',
+      'doctor',
+    ])
       expect(stdout).toContain(`  ${command} `);
   });
 
@@ -44,7 +56,7 @@ describe('graft', () => {
   });
 
   it.each([
-    ['an unknown command', ['train'], /unknown command 'train'/],
+    ['an unknown command', ['trian'], /unknown command 'trian'/],
     ['an unknown option', ['tutorial', '--speed', '2'], /unknown option '--speed'/],
     ['a number that is none', ['tutorial', '--epochs', 'ten'], /--epochs.*'ten'.*whole number of at least 1/],
     ['a number that is not whole', ['tutorial', '--batch-size', '0.5'], /--batch-size.*'0.5'/],
@@ -55,7 +67,7 @@ describe('graft', () => {
       /Expected imagenet, openimages or the path/,
     ],
     ['a missing argument', ['evaluate', 'model.onnx'], /missing required argument 'dir'/],
-    ['no picture', ['predict', 'model.onnx'], /missing required argument 'file'/],
+    ['no picture', ['predict', 'model.onnx'], /Expected at least one picture/],
     ['one argument too many', ['evaluate', 'model.onnx', 'a', 'b'], /too many arguments/],
   ])('refuses %s', async (_, args, message) => {
     expectMessage(await graft(args, folder), 2, message);

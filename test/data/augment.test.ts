@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type AffineMatrix, affineTransform } from '../../src/data/augment/affine.js';
 import { augmentImages } from '../../src/data/augment/augment.js';
 import type { FillMode } from '../../src/data/augment/fill.js';
-import { rotationMatrix } from '../../src/data/augment/rotation.js';
+import { rotationMatrix } from '../../src/data/augment/matrices.js';
 import type { AugmentationStep, RotationStep } from '../../src/data/augment/steps.js';
 import type { ImageSize, Images } from '../../src/data/images.js';
 import { UsageError } from '../../src/errors.js';
@@ -287,7 +287,7 @@ describe('wrong arguments', () => {
     [{ ...ROTATION, fillMode: 'mirror' as 'reflect' }, /fill mode: expected one of reflect, wrap/],
     [{ ...ROTATION, fillValue: 300 }, /fill value from 0 to 255 but received 300/],
     [{ ...ROTATION, seed: 0.5 }, /whole number for seed but received 0.5/],
-    [{ kind: 'blur', seed: 1 } as unknown as AugmentationStep, /kind: expected one of flip, rotation/],
+    [{ kind: 'blur', seed: 1 } as unknown as AugmentationStep, /kind: expected one of flip, rotation, zoom/],
   ])('refuses %j', (step, message) => {
     expect(() => augmentImages(batch(1), [FLIP, step], [0], 0)).toThrow(UsageError);
     expect(() => augmentImages(batch(1), [FLIP, step], [0], 0)).toThrow(message);

@@ -42,6 +42,21 @@ describe('Augmenter', () => {
     expect(images.data).toEqual(before);
   });
 
+  it.each([1, 2, 3, 9])('crops and mixes as augmentImages does, with %i threads', async (threads) => {
+    const steps: AugmentationStep[] = [
+      STEPS[0],
+      { kind: 'crop', height: 12, width: 15, seed: 7 },
+      { kind: 'mixUp', alpha: 0.3, seed: 8 },
+      { kind: 'cutMix', factor: [0, 1], seed: 9 },
+    ];
+    const augmenter = augmenterWith(steps, threads);
+    const images = batch(7);
+    const indices = [5, 900, 2, 33, 8, 1, 70];
+    const expected = augmentImages(images, steps, indices, 4);
+    expect(expected.shape).toEqual([7, 12, 15, 3]);
+    expect(await augmenter.apply(images, indices, 4)).toEqual(expected);
+  });
+
   it('keeps several batches apart that are under way at once', async () => {
     const augmenter = augmenterWith(STEPS, 2);
     const batches = [1, 2, 3, 4, 5].map((seed) => batch(seed, seed));

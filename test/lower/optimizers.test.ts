@@ -30,9 +30,10 @@ async function lowered(optimizer: Optimizer): Promise<number[]> {
   const parameters = input('parameters');
   const gradient = input('gradient');
   const slots = Object.fromEntries(optimizer.slots.map((slot) => [slot, input(slot)]));
-  const stepSize = graph.input('step_size', 'float64', []);
-  const decay = optimizer.weightDecay > 0 ? graph.input('decay', 'float64', []) : undefined;
-  const update = lowerUpdate(optimizer, parameters, gradient, slots, stepSize, decay);
+  const names = Object.keys(optimizer.scalarsAt(1));
+  const scalars = Object.fromEntries(names.map((name) => [name, graph.input(name, 'float64', [])]));
+  const variables = [{ name: 'kernel', path: 'dense/kernel', size }];
+  const update = lowerUpdate(optimizer, { parameters, gradient, slots, scalars }, variables);
   expect(Object.keys(update.slots).sort()).toEqual([...optimizer.slots].sort());
   graph.output('next_parameters', update.parameters);
   for (const slot of optimizer.slots) graph.output(`next_${slot}`, update.slots[slot]);
@@ -54,8 +55,9 @@ async function lowered(optimizer: Optimizer): Promise<number[]> {
     const results = await engine.run(0, {
       ...state,
       gradient: vector(values),
-      step_size: scalar(optimizer.stepSize(step + 1)),
-      ...(decay && { decay: scalar(optimizer.decayAt(step + 1)) }),
+      ...Object.fromEntries(
+        Object.entries(optimizer.scalarsAt(step + 1)).map(([name, value]) => [name, scalar(value)]),
+      ),
     });
     state = Object.fromEntries(Object.keys(state).map((name) => [name, results[`next_${name}`]]));
   }
@@ -128,6 +130,31 @@ describe('AdamW', () => {
 
   it('without decay is Adam', async () => {
     expect(await lowered(new AdamW({ weightDecay: 0 }))).toEqual(await lowered(new Adam()));
+  });
+});
+
+describe('every optimizer', () => {
+  it('can take a part of the weights away, as AdamW does', async () => {
+    await expectSame(new SGD({ learningRate: 0.1, weightDecay: 0.3 }), (gradient, _, __, value) => {
+      return 0.1 * 0.3 * value + 0.1 * gradient;
+    });
+  });
+
+  it('leaves a short gradient as it is, bit for bit', async () => {
+    const plain = await lowered(new Adam());
+    expect(await lowered(new Adam({ clipnorm: 10 }))).toEqual(plain);
+    expect(await lowered(new Adam({ globalClipnorm: 10 }))).toEqual(plain);
+    expect(await lowered(new Adam({ clipvalue: 1 }))).toEqual(plain);
+    expect(await lowered(new Adam({ clipvalue: 0.1 }))).not.toEqual(plain);
+  });
+
+  it('keeps weights that do not move, and their average, bit for bit', async () => {
+    const settings = { useEma: true, emaMomentum: 0.9, emaOverwriteFrequency: 2 };
+    const still = { learningRateMultipliers: { dense: 0 }, weightDecay: 0.5, ...settings };
+    expect(await lowered(new RMSprop(still))).toEqual(start);
+    expect(await lowered(new SGD({ momentum: 0.9, nesterov: true, ...still }))).toEqual(start);
+    expect(await lowered(new Adam(still))).toEqual(start);
+    expect(await lowered(new Adam(settings))).not.toEqual(start);
   });
 });
 

@@ -146,19 +146,34 @@ describe('optimizers and losses', () => {
   });
 
   it.each([
-    [() => new AdamW({ weightDecay: -1 }), 'weightDecay must be at least 0, but received -1.'],
+    [
+      () => new AdamW({ weightDecay: -1 }),
+      'AdamW expects weightDecay to be a number of at least 0, but received -1.',
+    ],
     [
       () => new CosineDecay({ initialLearningRate: 1, decaySteps: 0 }),
-      'decaySteps above 0 and alpha from 0 to 1, but received {"initialLearningRate":1,"decaySteps":0}',
+      'CosineDecay expects decaySteps to be a number above 0, but received 0.',
     ],
-    [() => new Adam({ learningRate: -1 }), 'learningRate must be a number of at least 0, but received -1.'],
+    [
+      () => new Adam({ learningRate: -1 }),
+      'Adam expects learningRate to be a number of at least 0, or a schedule, but received -1.',
+    ],
     [
       () => new SGD({ learningRate: Number.NaN }),
-      'learningRate must be a number of at least 0, but received NaN.',
+      'SGD expects learningRate to be a number of at least 0, or a schedule, but received NaN.',
     ],
-    [() => new SGD({ momentum: 1 }), 'momentum must be from 0 up to but not including 1, but received 1.'],
-    [() => new Adam({ beta2: 1.5 }), 'beta2 must be from 0 up to but not including 1, but received 1.5.'],
-    [() => new RMSprop({ rho: -0.1 }), 'rho must be from 0 up to but not including 1, but received -0.1.'],
+    [
+      () => new SGD({ momentum: 1 }),
+      'SGD expects momentum to be a number from 0 up to but not including 1, but received 1.',
+    ],
+    [
+      () => new Adam({ beta2: 1.5 }),
+      'Adam expects beta2 to be a number from 0 up to but not including 1, but received 1.5.',
+    ],
+    [
+      () => new RMSprop({ rho: -0.1 }),
+      'RMSprop expects rho to be a number from 0 up to but not including 1, but received -0.1.',
+    ],
     [
       () => new BinaryCrossentropy({ labelSmoothing: 2 }),
       'labelSmoothing must be from 0 to 1, but received 2.',

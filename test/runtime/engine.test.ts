@@ -89,6 +89,23 @@ describe('Engine', () => {
     expect(() => engine.readState('counter')).toThrow('There is no state "counter".');
   });
 
+  it('lets two states change places, for the sessions that use them too', async () => {
+    const engine = new Engine();
+    await engine.createSession(0, counterGraph(), { threads: 1, ...states });
+    engine.writeState('counter', vector(1, 2));
+    engine.writeState('other', vector(10, 20));
+    await engine.run(0, { x: vector(1, 1) });
+    engine.swapStates('counter', 'other');
+    await engine.run(0, { x: vector(5, 5) });
+    expect(numbers(engine.readState('counter'))).toEqual([15, 25]);
+    expect(numbers(engine.readState('other'))).toEqual([2, 3]);
+    engine.swapStates('counter', 'other');
+    await engine.run(0, { x: vector(1, 1) });
+    expect(numbers(engine.readState('counter'))).toEqual([3, 4]);
+    expect(numbers(engine.readState('other'))).toEqual([15, 25]);
+    expect(() => engine.swapStates('counter', 'none')).toThrow('There is no state "none".');
+  });
+
   it('gives only the outputs that are wanted', async () => {
     const engine = new Engine();
     await engine.createSession(0, counterGraph(), { threads: 1 });

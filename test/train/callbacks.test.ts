@@ -6,6 +6,7 @@ import {
   type EpochLogs,
   type ModelInTraining,
 } from '../../dist/src/train/index.js';
+import { modelInTraining } from './model-in-training.js';
 import { compiled, pictures } from './models.js';
 import { pictureFolder } from './pictures.js';
 
@@ -86,12 +87,7 @@ describe('EarlyStopping', () => {
     losses: readonly number[],
     key: keyof EpochLogs = 'valLoss',
   ): Promise<number> => {
-    const model: ModelInTraining = {
-      stopTraining: false,
-      optimizer: undefined,
-      trainableVariables: [],
-      syncVariables: async () => {},
-    };
+    const model = modelInTraining();
     stopping.setModel(model);
     stopping.onTrainBegin();
     for (const [epoch, value] of losses.entries()) {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -38,6 +38,18 @@ export async function pictureFolder(counts: readonly number[], seed = 1): Promis
       const path = join(classFolder, `${String(picture).padStart(3, '0')}.png`);
       await writeFile(path, await picturePng(label, new Random(seed, label, picture)));
     }
+  }
+  return folder;
+}
+
+/** Lets the first two classes of such a folder exchange their first pictures, so that no model is right about all. */
+export async function exchangePictures(folder: string, count: number): Promise<string> {
+  for (let picture = 0; picture < count; picture++) {
+    const name = `${String(picture).padStart(3, '0')}.png`;
+    const [one, other] = [join(folder, 'class_0', name), join(folder, 'class_1', name)];
+    await rename(one, `${one}.tmp`);
+    await rename(other, one);
+    await rename(`${one}.tmp`, other);
   }
   return folder;
 }

@@ -5,12 +5,16 @@ import {
   BinaryCrossentropy,
   CategoricalCrossentropy,
   Conv2D,
+  CutMix,
   clearSession,
   Dense,
   Dropout,
   Functional,
   GlobalAveragePooling2D,
   Input,
+  type Layer,
+  MixUp,
+  RandomCrop,
   RandomFlip,
   RandomRotation,
   ReLU,
@@ -19,7 +23,7 @@ import {
   type SymbolicTensor,
 } from '../../src/nn/index.js';
 import { FeatureCache } from '../../src/train/feature-cache.js';
-import { joinHistories, targetsFor, wilsonInterval } from '../../src/train/index.js';
+import { joinHistories, targetsFor } from '../../src/train/index.js';
 import { frozenPosition, type ModelPlan, planModel } from '../../src/train/plan.js';
 
 beforeEach(clearSession);
@@ -93,6 +97,41 @@ describe('planModel', () => {
     expect(() => planModel(model, { training: true })).toThrow(
       'Layer flip (RandomFlip) must come directly after the input of the model.',
     );
+  });
+
+  const stackOf = (...layers: readonly Layer[]): Functional => {
+    const inputs = Input({ shape: [12, 12, 3] });
+    const pooled = new GlobalAveragePooling2D().apply(new Sequential(layers).apply(inputs));
+    return new Functional({ inputs, outputs: new Dense(1).apply(pooled) });
+  };
+
+  it('lets pictures that are not augmented in before RandomCrop, which changes their size', () => {
+    const plan = planModel(stackOf(new RandomFlip(), new RandomCrop(8, 8)), { training: true });
+    expect([plan.unaugmented, plan.pixels]).toEqual([0, 2]);
+    const same = planModel(stackOf(new RandomFlip()), { training: true });
+    expect([same.unaugmented, same.pixels]).toEqual([1, 1]);
+  });
+
+  it('refuses what changes each picture behind what mixes a batch', () => {
+    const mixing = new MixUp(0.2, { name: 'mix' });
+    const plan = planModel(stackOf(new RandomFlip(), mixing, new CutMix()), { training: true });
+    expect(plan.augmentation.map((step) => step.kind)).toEqual(['flip', 'mixUp', 'cutMix']);
+    const wrong = stackOf(mixing, new RandomFlip('vertical', { name: 'flip' }));
+    expect(() => planModel(wrong, { training: true })).toThrow(
+      'Layer flip (RandomFlip) must come before mix (MixUp).',
+    );
+  });
+
+  it('refuses RandomCrop that is off beside augmentation that is on', () => {
+    const inputs = Input({ shape: [12, 12, 3] });
+    const cropped = new RandomCrop(8, 8, { name: 'crop' }).apply(inputs, { training: false });
+    const draw = (x: SymbolicTensor): SymbolicTensor => new GlobalAveragePooling2D().apply(x);
+    const on = new Functional({ inputs, outputs: draw(new RandomFlip().apply(cropped)) });
+    expect(() => planModel(on, { training: true })).toThrow(
+      'Layer crop (RandomCrop) was called with training: false beside augmentation that is on.',
+    );
+    const off = new Functional({ inputs, outputs: draw(cropped) });
+    expect(planModel(off, { training: true })).toMatchObject({ augmentation: [], unaugmented: 0, pixels: 1 });
   });
 
   it('keeps outputs at a layer, or at the last place before it where one tensor passes', () => {
@@ -182,16 +221,5 @@ describe('figures', () => {
       epoch: [0, 1],
       history: { loss: [2, 1], accuracy: [1, 0.5], valLoss: [], valAccuracy: [] },
     });
-  });
-
-  it("have Wilson's interval", () => {
-    // Worked out from the formula with z = 1.96 by hand: 190 of 192.
-    const [low, high] = wilsonInterval(190, 192);
-    expect(low).toBeCloseTo(0.9628, 4);
-    expect(high).toBeCloseTo(0.9971, 4);
-    expect(wilsonInterval(0, 10)[0]).toBe(0);
-    expect(wilsonInterval(0, 10)[1]).toBeCloseTo(0.2775, 4);
-    expect(wilsonInterval(10, 10)[1]).toBeCloseTo(1, 12);
-    expect(wilsonInterval(0, 0)).toEqual([0, 1]);
   });
 });

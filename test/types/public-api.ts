@@ -4,10 +4,18 @@
  */
 import {
   Adam,
+  type AugmentationConfig,
+  type AugmentationLayer,
+  augmentationFromConfig,
+  type Backbone,
   BinaryCrossentropy,
+  backbones,
   type Callback,
   type Classifier,
   type ClassifierCard,
+  type ClassifierEvaluation,
+  confusionMatrixFigure,
+  createBackbone,
   Dense,
   Dropout,
   describeBackbone,
@@ -17,6 +25,7 @@ import {
   GlobalAveragePooling2D,
   GraftError,
   type History,
+  htmlReport,
   type ImageBatch,
   type ImageDataset,
   Input,
@@ -25,13 +34,16 @@ import {
   joinHistories,
   learningCurvesFigure,
   loadClassifier,
+  MixUp,
   MobileNetV2,
   Model,
   mobilenetV2,
   type Prediction,
   RandomFlip,
   RandomRotation,
+  RandomZoom,
   RMSprop,
+  reportResult,
   Sequential,
   type SymbolicTensor,
   saveClassifier,
@@ -118,6 +130,25 @@ export async function train(folder: string): Promise<History> {
   return history;
 }
 
+export function augment(saved: readonly AugmentationConfig[]): AugmentationConfig[] {
+  const layers: AugmentationLayer[] = known(augmentationFromConfig(saved));
+  const stack = new Sequential([...layers, new RandomZoom(0.2, { widthFactor: [-0.1, 0.1] }), new MixUp()]);
+  return stack.layers.length > 2 ? layers.map((layer) => known(layer.getConfig())) : [];
+}
+
+export async function others(): Promise<number> {
+  const weights: number[] = [];
+  for (const backbone of Object.values(backbones)) {
+    const { name, defaultImageSize: size, fineTuneAt, alphas }: Backbone = known(backbone);
+    const inputs = Input({ shape: [size, size, 3] });
+    const base: Model = known(await createBackbone(name, { inputShape: [size, size, 3], weights: null }));
+    const features: SymbolicTensor = known(base.apply(backbone.preprocessInput(inputs)));
+    known(`${alphas?.length} ${base.layers[fineTuneAt].name} ${features.shape.length}`);
+    weights.push(base.countParams());
+  }
+  return weights.length;
+}
+
 export async function use(path: string, pictures: readonly string[]): Promise<string[]> {
   const labels: string[] = [];
   try {
@@ -132,6 +163,15 @@ export async function use(path: string, pictures: readonly string[]): Promise<st
     const figure = await imageGridFigure([image], { title: 'One picture' });
     const png: Uint8Array = known(await svgToPng(figure));
     const origin: WeightsOrigin | undefined = known(classifier.card.backbone.origin);
+    const evaluation: ClassifierEvaluation = known(await classifier.evaluate('photos', { threshold: 0.7 }));
+    const area: number | undefined = known(evaluation.metrics.rocAuc?.value);
+    const matrix: string = known(
+      confusionMatrixFigure(evaluation.metrics.confusionMatrix, evaluation.classNames),
+    );
+    const report: string = known(
+      htmlReport({ title: 'Mine', results: [reportResult('pictures', evaluation)] }),
+    );
+    labels.push(`${area} ${matrix} ${report}`);
     labels.push(`${png.length} ${origin?.license}`);
   } catch (error) {
     if (error instanceof UsageError) labels.push(known(error.message));

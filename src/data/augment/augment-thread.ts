@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { GraftError } from '../../errors.js';
 import type { Images } from '../images.js';
-import type { AugmentReply, AugmentRequest } from './augment-worker.js';
+import type { AugmentReply, AugmentRequest, AugmentTask } from './augment-worker.js';
 import type { AugmentationStep } from './steps.js';
 
 interface Pending {
@@ -29,9 +29,9 @@ export class AugmentThread {
   }
 
   /** Augments images; their pixels are moved to the thread, so the caller's array is empty afterwards. */
-  run(images: Images, indices: readonly number[], view: number): Promise<Images> {
+  run(task: AugmentTask, images: Images, indices: readonly number[], view: number): Promise<Images> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    const request: AugmentRequest = { id: this.#nextId++, images, indices, view };
+    const request: AugmentRequest = { id: this.#nextId++, task, images, indices, view };
     return new Promise((resolve, reject) => {
       this.#pending.set(request.id, { resolve, reject });
       this.#worker.ref();

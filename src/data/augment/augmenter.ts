@@ -2,7 +2,8 @@ import { GraftError, UsageError } from '../../errors.js';
 import { bytesPerImage, type Images } from '../images.js';
 import { checkImages } from './augment.js';
 import { AugmentThread } from './augment-thread.js';
-import { type AugmentationStep, checkSteps } from './steps.js';
+import { checkSteps } from './check-steps.js';
+import { type AugmentationStep, isMixing } from './steps.js';
 
 export interface AugmenterOptions {
   /** Number of worker threads, default 1: about 2,000 images of 160 x 160 a second. */
@@ -46,13 +47,17 @@ export class Augmenter {
     if (this.#steps.length === 0 || count === 0) return images;
 
     const share = Math.ceil(count / this.#threadCount);
+    if (share === count) return await this.#thread(0).run('both', copyPart(images, 0, count), indices, view);
     const parts: Promise<Images>[] = [];
     for (let start = 0; start < count; start += share) {
       const part = copyPart(images, start, Math.min(start + share, count));
       const partIndices = indices.slice(start, start + share);
-      parts.push(this.#thread(parts.length).run(part, partIndices, view));
+      parts.push(this.#thread(parts.length).run('pictures', part, partIndices, view));
     }
-    return join(await Promise.all(parts), images);
+    const together = join(await Promise.all(parts));
+    // Pictures are mixed with any other of the batch, so that one thread must have them all.
+    if (!this.#steps.some(isMixing)) return together;
+    return await this.#thread(0).run('mixing', together, indices, view);
   }
 
   /** Ends the threads. Batches that are still under way are rejected. Closing twice is harmless. */
@@ -79,13 +84,15 @@ function copyPart(images: Images, start: number, end: number): Images {
   };
 }
 
-function join(parts: readonly Images[], whole: Images): Images {
-  if (parts.length === 1) return parts[0];
-  const data = new Uint8Array(whole.data.length);
+/** The parts of a batch as one; all hold images of one size. */
+function join(parts: readonly Images[]): Images {
+  const [, height, width, channels] = parts[0].shape;
+  const count = parts.reduce((total, part) => total + part.shape[0], 0);
+  const data = new Uint8Array(count * bytesPerImage([height, width]));
   let at = 0;
   for (const part of parts) {
     data.set(part.data, at);
     at += part.data.length;
   }
-  return { data, shape: whole.shape };
+  return { data, shape: [count, height, width, channels] };
 }

@@ -1,0 +1,113 @@
+import {
+  decodeImage,
+  prefetch,
+  type ScannedFile,
+  type SkippedFile,
+  UnreadableImageError,
+} from '../data/index.js';
+import { GraftError } from '../errors.js';
+import type { Classifier } from './classifier.js';
+import {
+  type ClassifierEvaluation,
+  checkThreshold,
+  type EvaluatePredictionsOptions,
+  evaluatePredictions,
+  type LabelledPredictions,
+} from './evaluation.js';
+import type { LabelledPictures } from './labelled-pictures.js';
+
+export interface EvaluateOptions extends EvaluatePredictionsOptions {
+  /** Called after each batch of pictures. */
+  readonly onBatchEnd?: (position: { step: number; steps: number; images: number }) => void;
+}
+
+const batchSize = 32;
+/** Pictures that are decoded while others are classified. */
+const decodesAhead = 2 * batchSize;
+
+/**
+ * Classifies labelled pictures and measures the result. No more than a few batches of pixels are in memory.
+ *
+ * @throws GraftError when no picture can be read
+ * @throws UsageError for a threshold that is out of range, or with more than two classes
+ */
+export async function evaluateClassifier(
+  classifier: Classifier,
+  { files, skipped }: LabelledPictures,
+  options: EvaluateOptions = {},
+): Promise<ClassifierEvaluation> {
+  checkThreshold(options.threshold, classifier.classNames);
+  const predictions = await classify(classifier, files, options);
+  const allSkipped = [...skipped, ...predictions.skipped];
+  if (predictions.paths.length === 0) {
+    const [first] = allSkipped;
+    throw new GraftError(`None of the ${files.length} images could be read.`, {
+      hint: first && `The first one: ${first.path}: ${first.reason}.`,
+    });
+  }
+  return evaluatePredictions({ ...predictions, skipped: allSkipped }, options);
+}
+
+type Decoded = ScannedFile & ({ readonly pixels: Uint8Array } | { readonly reason: string });
+
+async function classify(
+  classifier: Classifier,
+  files: readonly ScannedFile[],
+  { onBatchEnd }: EvaluateOptions,
+): Promise<LabelledPredictions> {
+  const { classNames } = classifier;
+  const logits = new Float32Array(files.length * classNames.length);
+  const probabilities = new Float32Array(logits.length);
+  const paths: string[] = [];
+  const labels: number[] = [];
+  const skipped: SkippedFile[] = [];
+  const steps = Math.ceil(files.length / batchSize);
+  let batch: (ScannedFile & { readonly pixels: Uint8Array })[] = [];
+  let done = 0;
+  for await (const file of prefetch(files, (file) => decode(classifier, file), decodesAhead)) {
+    done++;
+    if ('pixels' in file) batch.push(file);
+    else skipped.push({ path: file.path, reason: file.reason });
+    if (done % batchSize !== 0 && done !== files.length) continue;
+    if (batch.length > 0) {
+      const outputs = await predict(
+        classifier,
+        batch.map(({ pixels }) => pixels),
+      );
+      logits.set(outputs.logits, paths.length * classNames.length);
+      probabilities.set(outputs.probabilities, paths.length * classNames.length);
+      paths.push(...batch.map(({ path }) => path));
+      labels.push(...batch.map(({ label }) => label));
+      batch = [];
+    }
+    onBatchEnd?.({ step: Math.ceil(done / batchSize), steps, images: paths.length });
+  }
+  const used = paths.length * classNames.length;
+  return {
+    classNames,
+    paths,
+    labels: Int32Array.from(labels),
+    logits: logits.subarray(0, used),
+    probabilities: probabilities.subarray(0, used),
+    skipped,
+  };
+}
+
+async function decode({ card }: Classifier, file: ScannedFile): Promise<Decoded> {
+  try {
+    return { ...file, pixels: await decodeImage(file.path, card.imageSize, card.resize) };
+  } catch (error) {
+    // Too many open files, for example, is nothing that one picture could be blamed for.
+    if (!(error instanceof UnreadableImageError)) throw error;
+    return { ...file, reason: error.reason };
+  }
+}
+
+async function predict(classifier: Classifier, pixels: readonly Uint8Array[]) {
+  const [height, width] = classifier.card.imageSize;
+  const data = new Uint8Array(pixels.length * height * width * 3);
+  pixels.forEach((picture, row) => {
+    data.set(picture, row * picture.length);
+  });
+  return await classifier.predictOnBatch({ data, shape: [pixels.length, height, width, 3] });
+}

@@ -1,0 +1,34 @@
+import type { ClassifierEvaluation } from './evaluation.js';
+
+/**
+ * An evaluation as CSV (RFC 4180), a line a picture in the order in which they were classified: `path`, `label`,
+ * `predicted`, `probability of NAME` for each class, `loss`.
+ */
+export function evaluationCsv({ classNames, pictures }: ClassifierEvaluation): string {
+  const { paths, labels, predicted, probabilities, losses } = pictures;
+  const classes = classNames.length;
+  const header = [
+    'path',
+    'label',
+    'predicted',
+    ...classNames.map((name) => `probability of ${name}`),
+    'loss',
+  ];
+  const lines = paths.map((path, at) => [
+    path,
+    classNames[labels[at]],
+    classNames[predicted[at]],
+    ...Array.from(probabilities.subarray(at * classes, (at + 1) * classes), shortest),
+    String(losses[at]),
+  ]);
+  return [header, ...lines].map((fields) => `${fields.map(csvField).join(',')}\r\n`).join('');
+}
+
+function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A float32 without the digits that only float64 has. */
+function shortest(value: number): string {
+  return String(Number(value.toPrecision(8)));
+}

@@ -1,0 +1,21 @@
+/**
+ * A command that can be typed to do the same again.
+ *
+ * @param args what came after `graft`
+ * @param additions options that were not given but drawn or found, such as the seed; each is left out where it was given
+ */
+export function repeatableCommand(
+  args: readonly string[],
+  additions: Readonly<Record<string, string | number>> = {},
+): string {
+  const missing = Object.entries(additions).filter(
+    ([option]) => !args.some((arg) => arg === option || arg.startsWith(`${option}=`)),
+  );
+  const all = [...args, ...missing.flatMap(([option, value]) => [option, String(value)])];
+  return ['npx', 'graft', ...all.map(quoted)].join(' ');
+}
+
+/** In single quotes nothing means anything to a shell; a quote itself has to stand outside. */
+function quoted(arg: string): string {
+  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { RunFolder } from '../recipes/index.js';
+import {
+  compareRuns,
+  comparisonFigure,
+  comparisonReport,
+  type RunComparison,
+  readRun,
+} from '../report/index.js';
+import type { CompareResultEvent } from './events/compare.js';
+import { percent } from './figures.js';
+import { madeNow } from './made-by.js';
+import { createOutput } from './output.js';
+import { textTable } from './text-table.js';
+
+export function addCompareCommand(program: Command): void {
+  program
+    .command('compare')
+    .description('Runs side by side: settings that differ, learning curves over each other, results')
+    .argument('<run...>', 'folders that graft tutorial or graft train wrote')
+    .option('--out <dir>', 'write the curves as a figure, and report.html')
+    .option('--json', 'write the comparison as a JSON line', false)
+    .addHelpText(
+      'after',
+      `
+Missing and broken files are named; what can be read is compared.
+
+Examples:
+  $ graft compare runs/first runs/second
+  $ graft compare runs/* --out runs/comparison
+  $ graft compare runs/first runs/second --json`,
+    )
+    .action(runCompare);
+}
+
+async function runCompare(paths: readonly string[], flags: { out?: string; json: boolean }): Promise<void> {
+  const output = createOutput(flags.json);
+  const folder = flags.out === undefined ? undefined : new RunFolder(flags.out);
+  const runs = await Promise.all(paths.map(readRun));
+  await folder?.prepare();
+  const comparison = compareRuns(runs);
+  for (const line of comparisonLines(comparison)) output.line(line);
+  let report: string | null = null;
+  if (folder !== undefined) {
+    const figure = comparisonFigure(runs, comparison.names);
+    if (figure !== undefined) await folder.writeFigure('learning-curves', figure);
+    await folder.writeText('report.html', comparisonReport(comparison, { figure, made: madeNow() }));
+    report = folder.file('report.html');
+    output.line(`\nReport: ${report}`);
+  }
+  const event: CompareResultEvent = { event: 'result', ...comparison, report };
+  output.event({ ...event });
+}
+
+function comparisonLines(comparison: RunComparison): string[] {
+  const { names, differences, results, problems } = comparison;
+  const lines = problems.map(({ path, reason }) => `Missing: ${path}: ${reason}`);
+  for (const [part, own] of Object.entries(results)) {
+    const rows = names.map((name, index) => {
+      const result = own[index];
+      if (result === null) return [name, '-', '-', '-', '-'];
+      const [low, high] = result.interval;
+      return [
+        name,
+        percent(result.accuracy),
+        `${percent(low)} to ${percent(high)}`,
+        `${result.correct} of ${result.count}`,
+        result.loss.toFixed(4),
+      ];
+    });
+    lines.push(
+      ...block(lines),
+      ...textTable([[part, 'accuracy', '95 % confidence', 'right', 'loss'], ...rows]),
+    );
+  }
+  lines.push(...block(lines), ...effortLines(comparison), '');
+  if (differences.length === 0) return [...lines, 'No setting is known to differ.'];
+  const rows = differences.map(({ name, values }) => [name, ...values.map((value) => value ?? '-')]);
+  return [...lines, ...textTable([['settings that differ', ...names], ...rows])];
+}
+
+function effortLines({ names, epochs, seconds }: RunComparison): string[] {
+  const rows = names.map((name, index) => {
+    const time = seconds[index];
+    return [name, String(epochs[index] ?? '-'), time === null ? '-' : `${time.toFixed(0)} s`];
+  });
+  return textTable([['', 'epochs', 'time'], ...rows]);
+}
+
+/** An empty line between blocks, none at the beginning. */
+function block(lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [''];
+}

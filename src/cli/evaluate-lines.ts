@@ -1,0 +1,111 @@
+import { type ClassifierEvaluation, topLosses } from '../classifier/index.js';
+import { type ClassMetrics, type Estimate, mostConfused, wilsonInterval } from '../metrics/index.js';
+import { percent } from './figures.js';
+import { textTable } from './text-table.js';
+
+const mostClassesListed = 20;
+const confusionsListed = 8;
+const mistakesListed = 8;
+
+/** What `graft evaluate` prints for people. */
+export function evaluationLines(
+  evaluation: ClassifierEvaluation & { readonly part?: string | null },
+  warnings: readonly string[],
+): string[] {
+  const { loss, accuracy, correct, count, skipped, part } = evaluation;
+  const [low, high] = wilsonInterval(correct, count);
+  return [
+    ...skipped.map(({ path, reason }) => `Skipped ${path}: ${reason}`),
+    ...(part == null ? [] : [`On the ${part} pictures:`]),
+    `loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}: ${correct} of ${count}`,
+    `95 % confidence: ${percent(low)} to ${percent(high)}`,
+    ...warnings,
+    '',
+    ...measureLines(evaluation),
+    '',
+    ...classLines(evaluation),
+    ...confusionLines(evaluation),
+    ...mistakeLines(evaluation),
+  ];
+}
+
+function measureLines({ metrics, temperature, classNames }: ClassifierEvaluation): string[] {
+  const { macro, rocAuc, averagePrecision, logLoss, brierScore, expectedCalibrationError } = metrics;
+  const share = (name: string, estimate: Estimate | null): string[][] =>
+    estimate === null
+      ? []
+      : [[name, percent(estimate.value), `${percent(estimate.low)} to ${percent(estimate.high)}`]];
+  const number = (name: string, estimate: Estimate | null): string[][] =>
+    estimate === null
+      ? []
+      : [[name, estimate.value.toFixed(3), `${estimate.low.toFixed(3)} to ${estimate.high.toFixed(3)}`]];
+  return textTable([
+    ['', '', '95 % confidence'],
+    ...metrics.topK
+      .filter(({ k }) => k > 1 && k < classNames.length)
+      .flatMap((top) => share(`among the first ${top.k}`, top)),
+    ...share('balanced accuracy', macro.recall),
+    ...share('precision (mean of classes)', macro.precision),
+    ...share('F1 (mean of classes)', macro.f1),
+    ...number('ROC-AUC', rocAuc),
+    ...number('average precision', averagePrecision),
+    ...number('log loss', logLoss),
+    ...number('Brier score', brierScore),
+    ...number('calibration error', expectedCalibrationError),
+    ['best temperature', temperature.temperature.toFixed(2), ''],
+  ]);
+}
+
+function classLines({ metrics, classNames }: ClassifierEvaluation): string[] {
+  const share = (value: number | null): string => (value === null ? '-' : percent(value));
+  const rows = metrics.classes.map((score, index) => ({ name: classNames[index], score }));
+  const all = rows.length <= mostClassesListed;
+  if (!all) rows.sort((one, other) => (one.score.f1 ?? 2) - (other.score.f1 ?? 2));
+  const table = textTable([
+    ['class', 'pictures', 'precision', 'recall', '95 % confidence', 'F1', 'ROC-AUC'],
+    ...rows
+      .slice(0, mostClassesListed)
+      .map(({ name, score }) => [
+        name,
+        String(score.support),
+        share(score.precision),
+        share(score.recall),
+        intervalText(score),
+        share(score.f1),
+        score.rocAuc === null ? '-' : score.rocAuc.toFixed(3),
+      ]),
+  ]);
+  return all ? table : [`The ${mostClassesListed} classes with the lowest F1:`, ...table];
+}
+
+function intervalText({ recallInterval }: ClassMetrics): string {
+  return recallInterval === null ? '-' : `${percent(recallInterval[0])} to ${percent(recallInterval[1])}`;
+}
+
+function confusionLines({ metrics, classNames }: ClassifierEvaluation): string[] {
+  const pairs = mostConfused(metrics.confusionMatrix, confusionsListed);
+  if (pairs.length === 0) return [];
+  return [
+    '',
+    'Confused most often:',
+    ...pairs.map(
+      ({ label, predicted, count, share }) =>
+        `  ${classNames[label]} taken for ${classNames[predicted]}: ${count} (${percent(share)})`,
+    ),
+  ];
+}
+
+function mistakeLines(evaluation: ClassifierEvaluation): string[] {
+  const mistakes = topLosses(evaluation, mistakesListed).filter(
+    ({ label, predicted }) => label !== predicted,
+  );
+  if (mistakes.length === 0) return [];
+  return [
+    '',
+    'The worst mistakes:',
+    ...mistakes.map(
+      ({ path, label, predicted, probability }) =>
+        `  ${path}: ${predicted} (${percent(probability)}), is ${label}`,
+    ),
+  ];
+}

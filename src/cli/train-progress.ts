@@ -1,0 +1,90 @@
+import { cardResults } from '../classifier/index.js';
+import { wilsonInterval } from '../metrics/index.js';
+import type { FollowTraining, TrainEvent, TrainResult } from '../recipes/index.js';
+import { showDownload } from './download-progress.js';
+import { percent, phaseFigures } from './figures.js';
+import type { Output } from './output.js';
+import { trainingProgress } from './progress.js';
+import { sayFailed } from './tutorial-sources.js';
+
+/** Shows what `train` tells: lines and bars for people, events under --json. */
+export function followTraining(
+  output: Output,
+  settings: Pick<FollowTraining, 'signal' | 'checkpointSeconds'>,
+): FollowTraining & { end: () => void } {
+  const { end, onProgress, onRetry } = showDownload(output, 'weights');
+  return {
+    ...settings,
+    end,
+    downloads: { onProgress, onRetry, onFailed: (attempt) => sayFailed(output, attempt) },
+    onEvent: (event) => {
+      end();
+      output.event(event);
+      for (const line of linesOf(event)) output.line(line);
+    },
+    // Under --json the events of the run say the same.
+    ...(output.json ? {} : { progress: (phase: string) => trainingProgress(output, phase) }),
+  };
+}
+
+function linesOf(event: TrainEvent): string[] {
+  switch (event.event) {
+    case 'data': {
+      const total = (counts: Readonly<Record<string, number>>): number =>
+        Object.values(counts).reduce((sum, count) => sum + count, 0);
+      const { train, validation, test } = event.counts;
+      return [
+        `Photographs: ${total(train)} to train on, ${total(validation)} to validate on, ${total(test)} to test on, in ${event.classNames.length} classes.`,
+      ];
+    }
+    case 'weights':
+      return [`Weights: ${event.description}`];
+    case 'resumed':
+      return [
+        `Going on with ${event.phase}${event.phase === 'results' ? '' : `, epoch ${event.epoch}${event.step > 0 ? `, after step ${event.step}` : ''}`}.`,
+      ];
+    case 'diverged':
+      return [`\n${event.message}`, event.hint];
+    case 'figure':
+      return [`Figure: ${event.path}`];
+    case 'note':
+      return [event.text];
+    case 'summary':
+    case 'phase':
+    case 'progress':
+    case 'epoch':
+      return [];
+  }
+}
+
+/** The last lines of a run, and its result event. */
+export function reportTraining(output: Output, result: TrainResult): void {
+  const { test, validation, model, phases, seconds, run, status, seed, skipped } = result;
+  for (const { path, reason } of skipped) output.line(`Skipped ${path}: ${reason}`);
+  output.line('');
+  if (validation !== undefined) {
+    output.line(`Validation: ${inWords(validation)}. These photographs chose the weights.`);
+  }
+  if (test !== undefined) output.line(`Test: ${inWords(test)}.`);
+  output.line(`Saved ${model} after ${seconds.toFixed(1)} s; ${result.report} shows everything.`);
+  if (status === 'diverged') output.line('Training diverged: these are the weights of the last good epoch.');
+  output.line(`Try it: graft predict ${model} PICTURE...`);
+  output.event({
+    event: 'result',
+    status,
+    run,
+    model,
+    report: result.report,
+    seed,
+    phases: phases.map(phaseFigures),
+    validation: validation === undefined ? null : cardResults(validation),
+    test: test === undefined ? null : cardResults(test),
+    skipped,
+    seconds,
+  });
+}
+
+function inWords({ accuracy, correct, count }: { accuracy: number; correct: number; count: number }): string {
+  const [low, high] = wilsonInterval(correct, count);
+  return `${percent(accuracy)} right, ${correct} of ${count} (95 % confidence: ${percent(low)} to ${percent(high)})`;
+}

@@ -1,0 +1,228 @@
+import { randomInt } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import { GraftError, reasonOf, UsageError } from '../errors.js';
+import {
+  changeSettings,
+  checkRecipe,
+  listSettings,
+  nextRunFolder,
+  type Recipe,
+  RunFolder,
+  recipes,
+  resumeTraining,
+  type TrainResult,
+  train,
+} from '../recipes/index.js';
+import { TrainingStoppedError } from '../train/index.js';
+import { cacheDirectory } from './cache-directory.js';
+import { networkFromEnvironment } from './network.js';
+import { positiveNumber, wholeNumber } from './options.js';
+import { createOutput } from './output.js';
+import { stopGentlyWith } from './process-end.js';
+import { followTraining, reportTraining } from './train-progress.js';
+
+export interface TrainFlags {
+  readonly recipe: string;
+  readonly set: Readonly<Record<string, string>>;
+  readonly backbone?: string;
+  readonly weights?: string;
+  readonly from?: string;
+  readonly offline: boolean;
+  readonly seed?: number;
+  readonly threads?: number;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly acceptChanges: boolean;
+  readonly checkpointMinutes: number;
+  readonly printRecipe: boolean;
+  readonly json: boolean;
+}
+
+export function addTrainCommand(program: Command): void {
+  program
+    .command('train')
+    .description('Train a classifier on your own photographs, and judge it')
+    .argument(
+      '[dir]',
+      'one folder of photographs per class; or train/, validation/ and test/ with such folders; or a CSV or JSON list of path and label',
+    )
+    .option('--recipe <name|file.json>', 'fast, tutorial, best, or a saved recipe', 'fast')
+    .option('--set <key=value>', 'change a setting of the recipe (may be given several times)', collect, {})
+    .option('--backbone <name>', 'the pretrained network, the same as --set backbone=NAME')
+    .option(
+      '--weights <imagenet|openimages|file.h5>',
+      'weights of the backbone; openimages came with npm (default: imagenet, else openimages)',
+    )
+    .option(
+      '--from <model.onnx>',
+      'go on from a classifier that Graft trained, instead of from pretrained weights',
+    )
+    .option('--offline', 'download nothing: use what is in the cache or came with npm', false)
+    .option(
+      '--seed <n>',
+      'makes the run repeatable (default: a random one, which is recorded)',
+      wholeNumber(0),
+    )
+    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
+    .option('--out <run>', 'a new folder for the results (default: runs/ and the name of the folder)')
+    .option('--resume <run>', 'go on with a run that was stopped, failed or was killed')
+    .option('--accept-changes', 'with --resume: go on although photographs have changed', false)
+    .option(
+      '--checkpoint-minutes <n>',
+      'save inside an epoch when it takes longer than this',
+      positiveNumber,
+      5,
+    )
+    .option('--print-recipe', 'print all settings as JSON, and train nothing', false)
+    .option('--json', 'write events as JSON lines', false)
+    .addHelpText('after', () => helpText())
+    .action(runTrain);
+}
+
+async function runTrain(directory: string | undefined, flags: TrainFlags): Promise<void> {
+  const recipe = await chooseRecipe(flags);
+  if (flags.printRecipe) {
+    process.stdout.write(`${JSON.stringify(recipe, null, 2)}\n`);
+    return;
+  }
+  const output = createOutput(flags.json);
+  const stop = new AbortController();
+  const nothingToStop = stopGentlyWith(() => {
+    output.line('\nFinishing this step and saving. Press Ctrl-C again to stop at once.');
+    stop.abort();
+  });
+  const resources = {
+    cacheDirectory: cacheDirectory().path,
+    network: networkFromEnvironment(),
+    offline: flags.offline,
+  };
+  const follow = followTraining(output, {
+    signal: stop.signal,
+    checkpointSeconds: flags.checkpointMinutes * 60,
+  });
+  const seed = flags.seed ?? randomInt(2 ** 31);
+  const run = flags.resume ?? flags.out ?? (await nextRunFolder('runs', expectDirectory(directory)));
+  try {
+    const result =
+      flags.resume === undefined
+        ? await train({
+            data: expectDirectory(directory),
+            out: run,
+            recipe,
+            weights: flags.weights,
+            from: flags.from,
+            seed,
+            threads: flags.threads,
+            command: `${commandLine()}${flags.seed === undefined ? ` --seed ${seed}` : ''}`,
+            resources,
+            follow,
+          })
+        : await resume(run, directory, flags, { resources, follow });
+    reportTraining(output, result);
+    if (result.status === 'diverged') process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof TrainingStoppedError)) throw await sayHowToGoOn(error, run);
+    output.line(`${error.message}\nGo on with: graft train --resume ${run}`);
+    output.event({ event: 'stopped', run, message: error.message });
+  } finally {
+    nothingToStop();
+    follow.end();
+  }
+}
+
+async function resume(
+  run: string,
+  directory: string | undefined,
+  flags: TrainFlags,
+  options: Pick<Parameters<typeof resumeTraining>[0], 'resources' | 'follow'>,
+): Promise<TrainResult> {
+  if (directory !== undefined) {
+    throw new UsageError(
+      `--resume goes on with the photographs of ${run}, but ${directory} was given as well.`,
+      {
+        hint: `Leave it out: graft train --resume ${run}`,
+      },
+    );
+  }
+  return await resumeTraining({ run, acceptChanges: flags.acceptChanges, ...options });
+}
+
+async function chooseRecipe({ recipe: name, set, backbone }: TrainFlags): Promise<Recipe> {
+  const changes = backbone === undefined ? set : { backbone, ...set };
+  return changeSettings(
+    Object.hasOwn(recipes, name) ? recipes[name as keyof typeof recipes] : await readRecipe(name),
+    changes,
+  );
+}
+
+async function readRecipe(path: string): Promise<Recipe> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UsageError(`There is no recipe ${path}: ${reasonOf(error)}.`, {
+      hint: `Expected ${Object.keys(recipes).join(', ')} or a file that --print-recipe wrote.`,
+      cause: error,
+    });
+  }
+  try {
+    return checkRecipe(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`The recipe ${path} is not JSON: ${reasonOf(error)}.`, {
+      hint: 'Expected a file that --print-recipe wrote.',
+      cause: error,
+    });
+  }
+}
+
+function expectDirectory(directory: string | undefined): string {
+  if (directory !== undefined) return directory;
+  throw new UsageError('graft train expects the folder of your photographs.', {
+    hint: 'For example: graft train photos, with photos/cats and photos/dogs in it. `graft train --help` says more.',
+  });
+}
+
+/** Says how a run goes on that something ended, if it has begun. */
+async function sayHowToGoOn(error: unknown, run: string): Promise<unknown> {
+  if (!(error instanceof GraftError) || error instanceof UsageError) return error;
+  if (!(await new RunFolder(run).has('config.json'))) return error;
+  const hint = `${error.hint === undefined ? '' : `${error.hint} `}Then go on with: graft train --resume ${run}`;
+  return new GraftError(error.message, { hint, cause: error });
+}
+
+/** --set key=value, as often as wanted. */
+function collect(text: string, sofar: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Expected key=value, for example imageSize=224.');
+  return { ...sofar, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+}
+
+/** What was typed, quoted where a shell would need it. */
+function commandLine(): string {
+  const words = process.argv
+    .slice(2)
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return ['graft', ...words].join(' ');
+}
+
+function helpText(): string {
+  const settings = listSettings().map(
+    ({ name, description, expected }) => `  ${name.padEnd(34)}${description}; ${expected}`,
+  );
+  return `
+What is missing of validation/ and test/ is split off by itself. The finished run holds model.onnx,
+report.html, figures and everything that is needed to repeat it or, until then, to go on.
+
+Examples:
+  $ graft train photos
+  $ graft train photos --recipe best --out runs/flowers
+  $ graft train photos --set imageSize=224 --set fineTuning.epochs=5
+  $ graft train photos --recipe best --print-recipe > mine.json && graft train photos --recipe mine.json
+  $ graft train --resume runs/photos
+  $ graft train more-photos --from runs/photos/model.onnx
+
+Settings for --set:
+${settings.join('\n')}`;
+}

@@ -1,0 +1,28 @@
+import type { GraphBuilder, Value } from '../graph/index.js';
+import type { Variable } from '../nn/index.js';
+import { zeros } from './window.js';
+
+/** What is to be known of a variable that lies in the flat vector. */
+export type VariableInVector = Pick<Variable, 'name' | 'path' | 'size'>;
+
+/**
+ * A constant as long as the flat parameter vector that has one number for each variable; undefined where that is 1 for
+ * all of them.
+ */
+export function perVariable(
+  graph: GraphBuilder,
+  name: string,
+  type: Value['type'],
+  variables: readonly VariableInVector[],
+  numberOf: (variable: VariableInVector) => number,
+): Value | undefined {
+  if (variables.every((variable) => numberOf(variable) === 1)) return undefined;
+  const size = variables.reduce((total, variable) => total + variable.size, 0);
+  const data = zeros(size, type === 'float64');
+  let offset = 0;
+  for (const variable of variables) {
+    data.fill(numberOf(variable), offset, offset + variable.size);
+    offset += variable.size;
+  }
+  return graph.constant(name, { type, shape: [size], data });
+}

@@ -1,0 +1,94 @@
+import { UsageError } from '../errors.js';
+import { Random } from '../random.js';
+
+/** Bounds of a confidence interval. */
+export type Interval = readonly [low: number, high: number];
+
+export interface BootstrapOptions {
+  /** How many times samples are drawn again. Default 1000. */
+  readonly resamples?: number;
+  /** Whole number of at least 0 from which all draws come. Default 0. */
+  readonly seed?: number;
+  /** Share of the intervals that are to hold the true value, between 0 and 1. Default 0.95. */
+  readonly confidence?: number;
+  /**
+   * 'percentile' (default) takes the interval from the resampled values themselves; 'basic' mirrors it at the value of
+   * the sample, which is right for measures that resampling pushes to one side, such as a calibration error.
+   */
+  readonly method?: 'percentile' | 'basic';
+}
+
+/**
+ * The confidence interval of any measure of samples, by the bootstrap: as many samples as there are are drawn again
+ * and again, with replacement, and the measure's spread over these draws stands for its uncertainty. B. Efron,
+ * "Bootstrap Methods: Another Look at the Jackknife", 1979; A. C. Davison and D. V. Hinkley, "Bootstrap Methods and
+ * their Application", 1997. The same seed gives the same interval.
+ *
+ * @param count how many samples there are
+ * @param measure the measure when sample i counts weights[i] times; null where it is not defined
+ * @returns null where the measure is not defined, or not for more than half of the draws
+ * @throws UsageError for options out of range
+ */
+export function bootstrapInterval(
+  count: number,
+  measure: (weights: Uint32Array) => number | null,
+  options: BootstrapOptions = {},
+): Interval | null {
+  const { method = 'percentile', confidence = 0.95, resamples = 1000 } = options;
+  const whole = measure(new Uint32Array(count).fill(1));
+  if (whole === null) return null;
+  const { values } = bootstrapValues(count, (weights) => ({ values: measure(weights) }), options);
+  return intervalOf(values, method === 'basic' ? whole : null, { confidence, resamples });
+}
+
+/**
+ * Several measures on the same draws.
+ *
+ * @returns for each measure the values of the draws for which it was defined
+ */
+export function bootstrapValues<Name extends string>(
+  count: number,
+  measures: (weights: Uint32Array) => Readonly<Record<Name, number | null>>,
+  options: BootstrapOptions = {},
+): Record<Name, number[]> {
+  const { resamples = 1000, seed = 0, confidence = 0.95 } = options;
+  if (!Number.isSafeInteger(resamples) || resamples < 1) {
+    throw new UsageError(`Expected a whole number of at least 1 for resamples but received ${resamples}.`);
+  }
+  if (!(confidence > 0 && confidence < 1)) {
+    throw new UsageError(`Expected a number between 0 and 1 for confidence but received ${confidence}.`);
+  }
+  const values = {} as Record<Name, number[]>;
+  const weights = new Uint32Array(count);
+  for (let resample = 0; resample < resamples; resample++) {
+    const random = new Random(seed, resample);
+    weights.fill(0);
+    for (let draw = 0; draw < count; draw++) weights[random.integer(count)]++;
+    for (const [name, value] of Object.entries(measures(weights)) as [Name, number | null][]) {
+      values[name] ??= [];
+      if (value !== null) values[name].push(value);
+    }
+  }
+  return values;
+}
+
+/** @param mirror the value at which the interval is mirrored; null for none */
+export function intervalOf(
+  values: readonly number[],
+  mirror: number | null,
+  { confidence, resamples }: { confidence: number; resamples: number },
+): Interval | null {
+  if (values.length < resamples / 2) return null;
+  const sorted = Float64Array.from(values).sort();
+  const low = quantile(sorted, (1 - confidence) / 2);
+  const high = quantile(sorted, (1 + confidence) / 2);
+  return mirror === null ? [low, high] : [2 * mirror - high, 2 * mirror - low];
+}
+
+/** Between two values the line between them counts, as NumPy does by default. */
+function quantile(sorted: Float64Array, share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(sorted.length - 1, below + 1);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}

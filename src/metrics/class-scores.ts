@@ -1,0 +1,73 @@
+import type { ConfusionMatrix } from './confusion-matrix.js';
+
+/** Precision, recall and F1, each from 0 to 1; null where it is not defined. */
+export interface PrecisionRecall {
+  /** Of the samples that were said to be of the class, the share that is. */
+  readonly precision: number | null;
+  /** Of the samples of the class, the share that was found. */
+  readonly recall: number | null;
+  /** The harmonic mean of both. */
+  readonly f1: number | null;
+}
+
+/** How well one class is told from the others. */
+export interface ClassScore extends PrecisionRecall {
+  /** Samples of the class. */
+  readonly support: number;
+  /** Samples that the model said were of the class. */
+  readonly predicted: number;
+  /** Samples of the class that the model said were. */
+  readonly correct: number;
+}
+
+/** What `classScores` gives. */
+export interface ClassScoreReport {
+  /** In the order of the classes. */
+  readonly classes: readonly ClassScore[];
+  /** Means in which each class that has samples counts the same. */
+  readonly macro: PrecisionRecall;
+  /** Means in which each class counts by its samples. */
+  readonly weighted: PrecisionRecall;
+}
+
+/**
+ * Precision, recall and F1 of each class and their means. scikit-learn `classification_report`, with this at the
+ * edges:
+ *
+ * - a class that was never predicted, but has samples, has precision 0 and F1 0 and counts so in the means
+ *   (scikit-learn's `zero_division=0`);
+ * - a class without a sample has no recall and no F1 (null) and is left out of the means: what there is none of cannot
+ *   be missed (scikit-learn with `labels` set to the classes that occur).
+ *
+ * The macro recall is also called balanced accuracy.
+ *
+ * @param matrix as `confusionMatrix` gives it; weights need not be whole numbers
+ */
+export function classScores(matrix: ConfusionMatrix): ClassScoreReport {
+  const predictedCounts = matrix.map((_, column) => matrix.reduce((sum, row) => sum + row[column], 0));
+  const classes = matrix.map((row, label): ClassScore => {
+    const support = row.reduce((sum, count) => sum + count, 0);
+    const predicted = predictedCounts[label];
+    const correct = row[label];
+    return {
+      precision: predicted > 0 ? correct / predicted : support > 0 ? 0 : null,
+      recall: support > 0 ? correct / support : null,
+      f1: support > 0 ? (2 * correct) / (support + predicted) : null,
+      support,
+      predicted,
+      correct,
+    };
+  });
+  const occurring = classes.filter(({ support }) => support > 0);
+  return { classes, macro: means(occurring, () => 1), weighted: means(occurring, ({ support }) => support) };
+}
+
+/** Of classes that occur; for them all three are defined. */
+function means(classes: readonly ClassScore[], weightOf: (score: ClassScore) => number): PrecisionRecall {
+  const total = classes.reduce((sum, score) => sum + weightOf(score), 0);
+  const mean = (name: keyof PrecisionRecall): number | null =>
+    total === 0
+      ? null
+      : classes.reduce((sum, score) => sum + weightOf(score) * (score[name] ?? 0), 0) / total;
+  return { precision: mean('precision'), recall: mean('recall'), f1: mean('f1') };
+}

@@ -1,0 +1,164 @@
+import { predictedClasses, topKAccuracy } from './accuracy.js';
+import { bootstrapValues, type Interval, intervalOf } from './bootstrap.js';
+import type { CalibrationBin } from './calibration.js';
+import { type ClassScore, classScores } from './class-scores.js';
+import { type ConfusionMatrix, confusionMatrix } from './confusion-matrix.js';
+import { type ClassLabels, type ClassScores, checkSamples } from './samples.js';
+import { type Measures, WeightedMeasures } from './weighted-measures.js';
+import { wilsonInterval } from './wilson-interval.js';
+
+/** A value with its 95 % confidence interval. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How well one class is told from the others, with intervals. */
+export interface ClassMetrics extends ClassScore {
+  /** 95 % interval of the precision (Wilson); null where the class was never predicted. */
+  readonly precisionInterval: Interval | null;
+  /** 95 % interval of the recall (Wilson); null where there is no sample of the class. */
+  readonly recallInterval: Interval | null;
+  /** Area under the ROC curve against all other classes; null where it is not defined. */
+  readonly rocAuc: number | null;
+  /** Average precision against all other classes; null where there is no sample of the class. */
+  readonly averagePrecision: number | null;
+}
+
+/** Everything that `classificationMetrics` measures. Values are from 0 to 1 unless they say otherwise. */
+export interface ClassificationMetrics {
+  /** Samples. */
+  readonly count: number;
+  /** Samples whose class was found. */
+  readonly correct: number;
+  /** `correct` / `count`, with Wilson's interval. */
+  readonly accuracy: Estimate;
+  /** The share of samples whose class is among the first k, with Wilson's interval. */
+  readonly topK: readonly (Estimate & { readonly k: number })[];
+  /** Means in which each class that has samples counts the same. The recall is also called balanced accuracy. */
+  readonly macro: { readonly precision: Estimate; readonly recall: Estimate; readonly f1: Estimate };
+  /** Means in which each class counts by its samples. */
+  readonly weighted: { readonly precision: Estimate; readonly recall: Estimate; readonly f1: Estimate };
+  /** Mean area under the ROC curve of each class against the others; null where no class has one. */
+  readonly rocAuc: Estimate | null;
+  /** Mean average precision of each class against the others; null where no class has one. */
+  readonly averagePrecision: Estimate | null;
+  /** Mean cross-entropy in nats, at least 0. */
+  readonly logLoss: Estimate;
+  /** From 0 to 1 for two classes, to 2 for more; see `brierScore`. */
+  readonly brierScore: Estimate;
+  /** How far confidence and accuracy lie apart, in 15 ranges; see `expectedCalibrationError`. */
+  readonly expectedCalibrationError: Estimate;
+  /** In the order of the classes. */
+  readonly classes: readonly ClassMetrics[];
+  readonly confusionMatrix: ConfusionMatrix;
+  /** What a reliability diagram shows. */
+  readonly calibration: readonly CalibrationBin[];
+}
+
+export interface ClassificationMetricsOptions {
+  /** The class that was chosen for each sample, where that is not the one with the highest probability. */
+  readonly predicted?: ClassLabels;
+  /** The k of the top-k accuracies that are wanted; those above the number of classes are left out. Default [5]. */
+  readonly topK?: readonly number[];
+  /** For the draws of the bootstrap. Default 0. */
+  readonly seed?: number;
+  /** How often samples are drawn again. Default 1000, and fewer (at least 100) where that would take very long. */
+  readonly resamples?: number;
+}
+
+/** About this many probabilities are gone through in a few seconds. */
+const mostVisits = 1e8;
+
+/**
+ * All measures of a classifier on labelled samples, with 95 % intervals: Wilson's for shares of samples, for all others
+ * the bootstrap's (of the percentiles; the calibration error's is the basic one, since drawing again makes it larger).
+ * Measures that need another class than there is are null. The same input gives the same output.
+ *
+ * @param probabilities [count, classes]
+ * @throws UsageError where labels and probabilities do not go together or an option is out of range
+ */
+export function classificationMetrics(
+  labels: ClassLabels,
+  probabilities: ClassScores,
+  options: ClassificationMetricsOptions = {},
+): ClassificationMetrics {
+  const classes = checkSamples(labels, probabilities);
+  const count = labels.length;
+  const predicted = options.predicted ?? predictedClasses(probabilities, classes);
+  const matrix = confusionMatrix(labels, predicted, classes);
+  const correct = matrix.reduce((sum, row, label) => sum + row[label], 0);
+  const measures = new WeightedMeasures(labels, probabilities, predicted);
+  const estimates = estimate(measures, count, {
+    seed: options.seed ?? 0,
+    resamples:
+      options.resamples ?? Math.max(100, Math.min(1000, Math.floor(mostVisits / probabilities.length))),
+  });
+  return {
+    count,
+    correct,
+    accuracy: share(correct, count),
+    topK: (options.topK ?? [5])
+      .filter((k) => k <= classes)
+      .map((k) => ({ k, ...share(Math.round(topKAccuracy(labels, probabilities, k) * count), count) })),
+    macro: {
+      precision: estimates.macroPrecision!,
+      recall: estimates.macroRecall!,
+      f1: estimates.macroF1!,
+    },
+    weighted: {
+      precision: estimates.weightedPrecision!,
+      recall: estimates.weightedRecall!,
+      f1: estimates.weightedF1!,
+    },
+    rocAuc: estimates.rocAuc,
+    averagePrecision: estimates.averagePrecision,
+    logLoss: estimates.logLoss!,
+    brierScore: estimates.brierScore!,
+    expectedCalibrationError: estimates.expectedCalibrationError!,
+    classes: classMetrics(matrix, measures),
+    confusionMatrix: matrix,
+    calibration: measures.calibration(),
+  };
+}
+
+function estimate(
+  measures: WeightedMeasures,
+  count: number,
+  options: { seed: number; resamples: number },
+): Record<keyof Measures, Estimate | null> {
+  const drawn = bootstrapValues(count, (weights) => ({ ...measures.all(weights) }), options);
+  const values: Measures = measures.all();
+  const one = (name: keyof Measures): Estimate | null => {
+    const value = values[name];
+    if (value === null) return null;
+    const mirror = name === 'expectedCalibrationError' ? value : null;
+    // Without an interval nothing is known: all values of these measures are possible.
+    const bounds = intervalOf(drawn[name] ?? [], mirror, { confidence: 0.95, ...options }) ?? [0, 1];
+    const [low, high] = mirror === null ? bounds : bounds.map((bound) => Math.min(1, Math.max(0, bound)));
+    return { value, low, high };
+  };
+  const names = Object.keys(values) as (keyof Measures)[];
+  return Object.fromEntries(names.map((name) => [name, one(name)])) as Record<
+    keyof Measures,
+    Estimate | null
+  >;
+}
+
+function classMetrics(matrix: ConfusionMatrix, measures: WeightedMeasures): ClassMetrics[] {
+  const areas = measures.rocAuc().classes;
+  const precisions = measures.averagePrecision().classes;
+  return classScores(matrix).classes.map((score, label) => ({
+    ...score,
+    precisionInterval: score.predicted === 0 ? null : wilsonInterval(score.correct, score.predicted),
+    recallInterval: score.support === 0 ? null : wilsonInterval(score.correct, score.support),
+    rocAuc: areas[label],
+    averagePrecision: precisions[label],
+  }));
+}
+
+function share(correct: number, count: number): Estimate {
+  const [low, high] = wilsonInterval(correct, count);
+  return { value: correct / count, low, high };
+}

@@ -1,0 +1,19 @@
+export { accuracy, predictedClasses, topKAccuracy } from './accuracy.js';
+export { averagePrecision, averagePrecisionOneVsRest } from './average-precision.js';
+export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrap.js';
+export { type CalibrationBin, calibrationBins, expectedCalibrationError } from './calibration.js';
+export { type ClassScore, type ClassScoreReport, classScores, type PrecisionRecall } from './class-scores.js';
+export {
+  type ClassificationMetrics,
+  type ClassificationMetricsOptions,
+  type ClassMetrics,
+  classificationMetrics,
+  type Estimate,
+} from './classification-metrics.js';
+export { type Confusion, type ConfusionMatrix, confusionMatrix, mostConfused } from './confusion-matrix.js';
+export { brierScore, crossEntropies, logLoss } from './probability-scores.js';
+export { type OneVsRest, rocAuc, rocAucOneVsRest } from './roc-auc.js';
+export type { ClassLabels, ClassScores, SampleWeights } from './samples.js';
+export { applyTemperature, fitTemperature, type TemperatureFit } from './temperature-scaling.js';
+export { bestThreshold, type ThresholdPoint, thresholdCurve } from './threshold-curve.js';
+export { wilsonInterval } from './wilson-interval.js';

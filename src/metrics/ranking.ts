@@ -1,0 +1,73 @@
+import type { SampleWeights } from './samples.js';
+
+/** Samples in the order of their scores: what ROC-AUC, average precision and threshold curves start from. */
+export interface Ranking {
+  /** Sample numbers, highest score first. */
+  readonly order: Uint32Array;
+  /** Where each group of equal scores ends in `order`. */
+  readonly ends: Uint32Array;
+}
+
+export function rankByScore(scores: ArrayLike<number>): Ranking {
+  const order = Uint32Array.from({ length: scores.length }, (_, sample) => sample);
+  order.sort((one, other) => scores[other] - scores[one]);
+  const ends: number[] = [];
+  for (let at = 1; at <= order.length; at++) {
+    if (at === order.length || scores[order[at]] !== scores[order[at - 1]]) ends.push(at);
+  }
+  return { order, ends: Uint32Array.from(ends) };
+}
+
+/** Which samples are positive: those whose label is this one. */
+export interface Positives {
+  readonly labels: ArrayLike<number>;
+  readonly label: number;
+}
+
+/** Positive samples as two classes of which the second is meant. */
+export function positives(positive: ArrayLike<boolean | number>): Positives {
+  return {
+    labels: Uint8Array.from({ length: positive.length }, (_, at) => (positive[at] ? 1 : 0)),
+    label: 1,
+  };
+}
+
+/**
+ * Goes down the groups of equal scores, so that samples of equal score are never told apart. The bootstrap comes here
+ * once a draw and class, therefore numbers are handed over one by one and not in objects.
+ *
+ * @param visit gets the weights of positive and of negative samples in the group; the same from the highest score down
+ * to this group, the group included; and a sample of the group
+ * @returns the weights of all positive and all negative samples
+ */
+export function visitGroups(
+  { order, ends }: Ranking,
+  { labels, label }: Positives,
+  weights: SampleWeights | undefined,
+  visit: (
+    positives: number,
+    negatives: number,
+    truePositives: number,
+    falsePositives: number,
+    sample: number,
+  ) => void,
+): { positives: number; negatives: number } {
+  let at = 0;
+  let truePositives = 0;
+  let falsePositives = 0;
+  for (let group = 0; group < ends.length; group++) {
+    const end = ends[group];
+    const sample = order[at];
+    let positives = 0;
+    let negatives = 0;
+    for (; at < end; at++) {
+      const weight = weights === undefined ? 1 : weights[order[at]];
+      if (labels[order[at]] === label) positives += weight;
+      else negatives += weight;
+    }
+    truePositives += positives;
+    falsePositives += negatives;
+    visit(positives, negatives, truePositives, falsePositives, sample);
+  }
+  return { positives: truePositives, negatives: falsePositives };
+}

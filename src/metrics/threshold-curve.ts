@@ -1,0 +1,55 @@
+import { positives, rankByScore, visitGroups } from './ranking.js';
+import { checkSameLength } from './samples.js';
+
+/** What becomes of two classes when a sample counts as positive from one score on. */
+export interface ThresholdPoint {
+  /** Samples with this score or a higher one count as positive. */
+  readonly threshold: number;
+  /** Of those, the share that is positive. */
+  readonly precision: number;
+  /** Of the positive samples, the share among those. */
+  readonly recall: number;
+  /** The harmonic mean of precision and recall. */
+  readonly f1: number;
+  readonly truePositives: number;
+  readonly falsePositives: number;
+}
+
+/**
+ * Precision, recall and F1 for every score as the threshold, lowest first. scikit-learn `precision_recall_curve`
+ * without its last point, which has no threshold.
+ *
+ * @param positive whether each sample is of the positive class
+ * @param scores higher for samples that are more likely positive
+ * @returns empty where no sample is positive
+ */
+export function thresholdCurve(
+  positive: ArrayLike<boolean | number>,
+  scores: ArrayLike<number>,
+): ThresholdPoint[] {
+  checkSameLength(positive.length, scores, 'scores');
+  const groups: Omit<ThresholdPoint, 'recall' | 'f1'>[] = [];
+
+  const { positives: all } = visitGroups(
+    rankByScore(scores),
+    positives(positive),
+    undefined,
+    (_positives, _negatives, truePositives, falsePositives, sample) => {
+      const precision = truePositives / (truePositives + falsePositives);
+      groups.push({ threshold: scores[sample], precision, truePositives, falsePositives });
+    },
+  );
+  if (all === 0) return [];
+  return groups.reverse().map((group) => ({
+    ...group,
+    recall: group.truePositives / all,
+    f1: (2 * group.truePositives) / (all + group.truePositives + group.falsePositives),
+  }));
+}
+
+/** The point with the highest F1, of equal ones that with the highest threshold; undefined for an empty curve. */
+export function bestThreshold(curve: readonly ThresholdPoint[]): ThresholdPoint | undefined {
+  let best = curve.at(0);
+  for (const point of curve) if (best === undefined || point.f1 >= best.f1) best = point;
+  return best;
+}

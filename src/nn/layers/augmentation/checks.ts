@@ -1,0 +1,76 @@
+import { UsageError } from '../../../errors.js';
+
+/** Two bounds that a value is drawn between, or one number that stands for both: what it means each layer says. */
+export type Factor = number | readonly [lower: number, upper: number];
+
+/** The two bounds of a factor. */
+export type Bounds = readonly [lower: number, upper: number];
+
+/** What a factor may be, and what a single number stands for. */
+export interface FactorRule {
+  readonly low: number;
+  readonly high: number;
+  /** Whether `low` itself is left out. */
+  readonly lowExcluded?: boolean;
+  /** The lower bound that a single number stands for: minus the number, or 0. */
+  readonly single: 'symmetric' | 'from zero';
+}
+
+/**
+ * The bounds that a factor stands for, the lower one first.
+ *
+ * @throws UsageError when it is not one number or two in the rule's range
+ */
+export function boundsOf(what: string, factor: unknown, rule: FactorRule): Bounds {
+  const values = Array.isArray(factor) ? (factor as readonly unknown[]) : [factor];
+  const fits = (value: unknown): value is number =>
+    typeof value === 'number' &&
+    value <= rule.high &&
+    (rule.lowExcluded === true ? value > rule.low : value >= rule.low);
+  if (!values.every(fits) || (Array.isArray(factor) && values.length !== 2)) {
+    const low = rule.lowExcluded ? `above ${rule.low}` : `from ${rule.low}`;
+    throw new UsageError(
+      `${what} expects one number or a pair of them, ${low} to ${rule.high}, but received ${JSON.stringify(factor)}.`,
+    );
+  }
+  if (values.length === 2) return [Math.min(...values), Math.max(...values)];
+  const size = Math.abs(values[0]);
+  return [rule.single === 'symmetric' ? -size : 0, size];
+}
+
+/** A factor as it goes into a configuration: the same, in an array of its own. */
+export function copyOf(factor: Factor): number | [number, number] {
+  return typeof factor === 'number' ? factor : [factor[0], factor[1]];
+}
+
+/**
+ * What pixels are clipped to.
+ *
+ * @throws UsageError unless it is two numbers within 0 to 255, of which the second one is above 1: pixels have not
+ * been scaled yet where augmentation works
+ */
+export function valueRangeOf(layer: string, range: unknown): Bounds {
+  const values = Array.isArray(range) ? (range as readonly unknown[]) : [];
+  const fits = values.every((value) => typeof value === 'number' && value >= 0 && value <= 255);
+  const [low, high] = [...(values as number[])].sort((a, b) => a - b);
+  if (values.length === 2 && fits && low < high && high > 1) return [low, high];
+  throw new UsageError(
+    `${layer} expects a valueRange of two numbers within 0 to 255, but received ${JSON.stringify(range)}.`,
+    { hint: 'Augmentation works on pixels from 0 to 255, before Rescaling; leave valueRange out.' },
+  );
+}
+
+/** @throws UsageError unless the value is one of those allowed */
+export function oneOf<Name extends string>(what: string, value: unknown, allowed: readonly Name[]): Name {
+  const found = allowed.find((name) => name === value);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `${what} expects one of ${allowed.join(', ')}, but received ${JSON.stringify(value)}.`,
+  );
+}
+
+/** @throws UsageError unless the value is a number from 0 to 255 */
+export function pixelValue(what: string, value: unknown): number {
+  if (typeof value === 'number' && value >= 0 && value <= 255) return value;
+  throw new UsageError(`${what} expects a value from 0 to 255, but received ${JSON.stringify(value)}.`);
+}

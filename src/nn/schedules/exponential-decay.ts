@@ -1,0 +1,44 @@
+import { atLeastZero, checkSettings, trueOrFalse, wholeAboveZero } from '../settings.js';
+import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
+
+export interface ExponentialDecayOptions {
+  /** At step 0. */
+  initialLearningRate: number;
+  /** Steps in which the learning rate is multiplied by `decayRate` once. */
+  decaySteps: number;
+  decayRate: number;
+  /** Multiply all at once after every `decaySteps` steps, and not a little in each. Default false. */
+  staircase?: boolean;
+}
+
+/** Keras `ExponentialDecay`: initialLearningRate * decayRate ^ (step / decaySteps). */
+export class ExponentialDecay implements LearningRateSchedule {
+  readonly #options: Required<ExponentialDecayOptions>;
+
+  /** @throws UsageError naming a setting that is unknown or out of range */
+  constructor(options: ExponentialDecayOptions) {
+    checkSettings(
+      'ExponentialDecay',
+      options,
+      {
+        initialLearningRate: atLeastZero,
+        decaySteps: wholeAboveZero,
+        decayRate: atLeastZero,
+        staircase: trueOrFalse,
+      },
+      ['initialLearningRate', 'decaySteps', 'decayRate'],
+    );
+    const { initialLearningRate, decaySteps, decayRate, staircase = false } = options;
+    this.#options = { initialLearningRate, decaySteps, decayRate, staircase };
+  }
+
+  at(step: number): number {
+    const { initialLearningRate, decaySteps, decayRate, staircase } = this.#options;
+    const periods = step / decaySteps;
+    return initialLearningRate * decayRate ** (staircase ? Math.floor(periods) : periods);
+  }
+
+  getConfig(): ScheduleConfig {
+    return { name: 'ExponentialDecay', ...this.#options };
+  }
+}

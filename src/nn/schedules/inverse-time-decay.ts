@@ -1,0 +1,44 @@
+import { atLeastZero, checkSettings, trueOrFalse, wholeAboveZero } from '../settings.js';
+import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
+
+export interface InverseTimeDecayOptions {
+  /** At step 0. */
+  initialLearningRate: number;
+  /** Steps in which the divisor grows by `decayRate`. */
+  decaySteps: number;
+  decayRate: number;
+  /** Let the divisor grow all at once after every `decaySteps` steps. Default false. */
+  staircase?: boolean;
+}
+
+/** Keras `InverseTimeDecay`: initialLearningRate / (1 + decayRate * step / decaySteps). */
+export class InverseTimeDecay implements LearningRateSchedule {
+  readonly #options: Required<InverseTimeDecayOptions>;
+
+  /** @throws UsageError naming a setting that is unknown or out of range */
+  constructor(options: InverseTimeDecayOptions) {
+    checkSettings(
+      'InverseTimeDecay',
+      options,
+      {
+        initialLearningRate: atLeastZero,
+        decaySteps: wholeAboveZero,
+        decayRate: atLeastZero,
+        staircase: trueOrFalse,
+      },
+      ['initialLearningRate', 'decaySteps', 'decayRate'],
+    );
+    const { initialLearningRate, decaySteps, decayRate, staircase = false } = options;
+    this.#options = { initialLearningRate, decaySteps, decayRate, staircase };
+  }
+
+  at(step: number): number {
+    const { initialLearningRate, decaySteps, decayRate, staircase } = this.#options;
+    const periods = step / decaySteps;
+    return initialLearningRate / (1 + decayRate * (staircase ? Math.floor(periods) : periods));
+  }
+
+  getConfig(): ScheduleConfig {
+    return { name: 'InverseTimeDecay', ...this.#options };
+  }
+}

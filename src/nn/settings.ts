@@ -1,0 +1,79 @@
+import { UsageError } from '../errors.js';
+import { nearestNamesHint } from '../nearest-names.js';
+
+/** What a setting may be, for the message when it is something else. */
+export interface SettingRule {
+  /** Stands in "expects momentum to be ...". */
+  readonly expected: string;
+  readonly holds: (value: unknown) => boolean;
+}
+
+/** Rules by the settings' names. */
+export type SettingRules = Readonly<Record<string, SettingRule>>;
+
+function numberRule(expected: string, holds: (value: number) => boolean): SettingRule {
+  return { expected, holds: (value) => typeof value === 'number' && Number.isFinite(value) && holds(value) };
+}
+
+export const finite = numberRule('a number', () => true);
+export const atLeastZero = numberRule('a number of at least 0', (value) => value >= 0);
+export const aboveZero = numberRule('a number above 0', (value) => value > 0);
+export const fromZeroToOne = numberRule('a number from 0 to 1', (value) => value >= 0 && value <= 1);
+export const belowOne = numberRule(
+  'a number from 0 up to but not including 1',
+  (value) => value >= 0 && value < 1,
+);
+export const wholeAboveZero = numberRule(
+  'a whole number of at least 1',
+  (value) => Number.isInteger(value) && value >= 1,
+);
+export const trueOrFalse: SettingRule = {
+  expected: 'true or false',
+  holds: (value) => typeof value === 'boolean',
+};
+
+/** One of a few words. */
+export function oneOf(...words: readonly string[]): SettingRule {
+  const quoted = words.map((word) => JSON.stringify(word));
+  return { expected: quoted.join(' or '), holds: (value) => words.includes(value as string) };
+}
+
+/**
+ * Holds settings to their rules. The compiler knows most of this; settings that come out of a file or from the command
+ * line it has not seen.
+ *
+ * @param name of what is being set, for the messages
+ * @param required names that must be given
+ * @throws UsageError naming the setting that is unknown (with the nearest valid ones), missing or out of range
+ */
+export function checkSettings(
+  name: string,
+  settings: object,
+  rules: SettingRules,
+  required: readonly string[] = [],
+): void {
+  for (const [key, value] of Object.entries(settings)) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(rules, key)) {
+      throw new UsageError(`${name} has no setting ${JSON.stringify(key)}.`, {
+        hint: nearestNamesHint(key, Object.keys(rules)),
+      });
+    }
+    if (!rules[key].holds(value)) {
+      throw new UsageError(
+        `${name} expects ${key} to be ${rules[key].expected}, but received ${shown(value)}.`,
+      );
+    }
+  }
+  const missing = required.find((key) => (settings as Record<string, unknown>)[key] === undefined);
+  if (missing !== undefined) {
+    throw new UsageError(
+      `${name} expects ${missing} to be ${rules[missing].expected}, but received nothing.`,
+    );
+  }
+}
+
+/** JSON has no NaN and no Infinity. */
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+}

@@ -1,0 +1,116 @@
+import type { AugmentationSettings, PhaseSettings, Recipe } from './recipe.js';
+
+const noAugmentation: AugmentationSettings = {
+  flip: 'none',
+  rotation: 0,
+  zoom: 0,
+  translation: 0,
+  contrast: 0,
+  brightness: 0,
+  erasing: 0,
+  mixUp: 0,
+  cutMix: 0,
+};
+
+const plainPhase: PhaseSettings = {
+  epochs: 0,
+  optimizer: 'AdamW',
+  learningRate: 1e-3,
+  schedule: 'cosine',
+  warmUp: 0,
+  weightDecay: 0,
+  momentum: 0,
+  nesterov: false,
+  clipNorm: 0,
+};
+
+/**
+ * The quickest way to a good classifier: every photograph goes through the frozen backbone once, and the head is
+ * trained to convergence on what comes out. The head starts at zero, so that the result hardly depends on the seed.
+ */
+export const fastRecipe: Recipe = {
+  name: 'fast',
+  backbone: 'MobileNetV2',
+  alpha: 1,
+  imageSize: 160,
+  interpolation: 'bilinear',
+  antialias: false,
+  cropToAspectRatio: false,
+  batchSize: 32,
+  output: 'logit',
+  dropout: 0,
+  headStart: 'zeros',
+  labelSmoothing: 0,
+  classWeight: 'none',
+  sampling: 'uniform',
+  augmentation: noAugmentation,
+  featureExtraction: { ...plainPhase, epochs: 20, weightDecay: 1 },
+  fineTuning: { ...plainPhase, optimizer: 'RMSprop', learningRate: 1e-5, from: -1, layerDecay: 1 },
+  averaging: 0,
+  keepBest: 'valLoss',
+  patience: 0,
+  flipAtTestTime: false,
+  validationSplit: 0.15,
+  testSplit: 0.15,
+};
+
+/** TensorFlow's tutorial "Transfer learning and fine-tuning", its settings on any photographs. */
+export const tutorialRecipe: Recipe = {
+  ...fastRecipe,
+  name: 'tutorial',
+  dropout: 0.2,
+  headStart: 'glorotUniform',
+  augmentation: { ...noAugmentation, flip: 'horizontal', rotation: 0.2 },
+  featureExtraction: {
+    ...plainPhase,
+    epochs: 10,
+    optimizer: 'Adam',
+    learningRate: 1e-4,
+    schedule: 'constant',
+  },
+  fineTuning: {
+    ...plainPhase,
+    epochs: 10,
+    optimizer: 'RMSprop',
+    learningRate: 1e-5,
+    schedule: 'constant',
+    from: 100,
+    layerDecay: 1,
+  },
+  keepBest: 'none',
+};
+
+/**
+ * The most that can be had in some minutes: larger input, augmentation, fine-tuning with smaller learning rates for
+ * deeper layers, and averaged weights.
+ */
+export const bestRecipe: Recipe = {
+  ...fastRecipe,
+  name: 'best',
+  imageSize: 224,
+  antialias: true,
+  dropout: 0.2,
+  labelSmoothing: 0.05,
+  augmentation: { ...noAugmentation, flip: 'horizontal', rotation: 0.03, zoom: 0.1, contrast: 0.1 },
+  featureExtraction: { ...plainPhase, epochs: 4, weightDecay: 0.01, warmUp: 0.1 },
+  fineTuning: {
+    ...plainPhase,
+    epochs: 8,
+    learningRate: 1e-4,
+    weightDecay: 0.01,
+    warmUp: 0.1,
+    clipNorm: 1,
+    from: -1,
+    layerDecay: 0.8,
+  },
+  averaging: 0.98,
+  keepBest: 'valLoss',
+  flipAtTestTime: true,
+};
+
+/** The recipes by name. */
+export const recipes: Readonly<Record<'fast' | 'tutorial' | 'best', Recipe>> = {
+  fast: fastRecipe,
+  tutorial: tutorialRecipe,
+  best: bestRecipe,
+};

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { type BackboneName, backbones } from '../zoo/index.js';
+
+/* What can be set about a training, with its ranges and in words. The command line's `--set` and the Studio's
+   settings are made from this schema. */
+
+const wholeNumber = (minimum: number, maximum: number) => z.number().int().min(minimum).max(maximum);
+const fraction = z.number().min(0).max(1);
+const belowOne = z.number().min(0).lt(1);
+
+const phase = {
+  epochs: wholeNumber(0, 10_000).describe('passes over the training photographs; 0 leaves this phase out'),
+  optimizer: z.enum(['Adam', 'AdamW', 'RMSprop', 'SGD']).describe('how gradients change weights'),
+  learningRate: z.number().positive().max(100).describe('the highest learning rate of the phase'),
+  schedule: z
+    .enum(['constant', 'cosine', 'exponential', 'piecewise', 'oneCycle', 'reduceOnPlateau'])
+    .describe('how the learning rate changes in the course of the phase'),
+  warmUp: fraction.describe('share of the steps in which the learning rate rises from 0'),
+  weightDecay: z
+    .number()
+    .min(0)
+    .max(100)
+    .describe('what a step takes off every weight, times the learning rate'),
+  momentum: belowOne.describe('for SGD and RMSprop'),
+  nesterov: z.boolean().describe('for SGD: look ahead by one step of momentum'),
+  clipNorm: z.number().min(0).describe('longest gradient, as the norm over all weights; 0 for no limit'),
+};
+
+const augmentation = z.strictObject({
+  flip: z
+    .enum(['none', 'horizontal', 'vertical', 'horizontal_and_vertical'])
+    .describe('mirror half of the photographs (RandomFlip)'),
+  rotation: fraction.describe('largest turn to either side, as a fraction of a full one (RandomRotation)'),
+  zoom: belowOne.describe('largest change of size, as a fraction (RandomZoom)'),
+  translation: fraction.describe('largest shift, as a fraction of height and width (RandomTranslation)'),
+  contrast: belowOne.describe('largest change of contrast, as a fraction (RandomContrast)'),
+  brightness: fraction.describe('largest change of brightness, as a fraction (RandomBrightness)'),
+  erasing: fraction.describe('share of the photographs in which a rectangle is blotted out (RandomErasing)'),
+  mixUp: z.number().min(0).max(10).describe('alpha of MixUp, which blends two photographs; 0 for none'),
+  cutMix: fraction.describe(
+    'alpha of CutMix, which pastes a part of one photograph into another; 0 for none',
+  ),
+});
+
+export const recipeSchema = z.strictObject({
+  name: z.string().describe('the recipe that these settings began with'),
+  backbone: z
+    .enum(Object.keys(backbones) as [BackboneName, ...BackboneName[]])
+    .describe('the pretrained network'),
+  alpha: z.number().positive().max(4).describe("width of MobileNetV2's layers"),
+  imageSize: wholeNumber(32, 1024).describe('height and width of the input in pixels'),
+  interpolation: z
+    .enum(['nearest', 'bilinear', 'bicubic', 'lanczos3'])
+    .describe('how photographs are resized'),
+  antialias: z.boolean().describe('smooth while shrinking; Keras does not'),
+  cropToAspectRatio: z.boolean().describe('cut the middle out instead of squashing'),
+  batchSize: wholeNumber(1, 4096).describe('photographs in a step'),
+  output: z
+    .enum(['logit', 'softmax'])
+    .describe('for two classes: one output or two; more classes always have one output each'),
+  dropout: belowOne.describe('share of the features that is left out at random in training'),
+  headStart: z
+    .enum(['zeros', 'glorotUniform'])
+    .describe('first weights of the head: zeros depend least on the seed'),
+  labelSmoothing: belowOne.describe('share of certainty that is taken from the right class in training'),
+  classWeight: z.enum(['none', 'balanced']).describe('count photographs of rare classes for more'),
+  sampling: z.enum(['uniform', 'balanced']).describe('balanced: draw every class equally often'),
+  augmentation,
+  featureExtraction: z.strictObject(phase).describe('the head alone is trained'),
+  fineTuning: z
+    .strictObject({
+      ...phase,
+      from: wholeNumber(-1, 10_000).describe(
+        "layers of the backbone before this one stay frozen; -1 for the backbone's own choice",
+      ),
+      layerDecay: z
+        .number()
+        .positive()
+        .max(1)
+        .describe(
+          'factor of the learning rate from each block to the one before it; 1 for the same everywhere',
+        ),
+    })
+    .describe("the head and the backbone's last layers are trained"),
+  averaging: belowOne.describe('momentum of the moving average of the weights that is kept; 0 for none'),
+  keepBest: z
+    .enum(['none', 'valLoss', 'valAccuracy'])
+    .describe('what chooses the epoch whose weights are kept; none keeps the last'),
+  patience: wholeNumber(0, 10_000).describe('epochs without improvement that end a phase; 0 for never'),
+  flipAtTestTime: z.boolean().describe('the finished classifier also looks at the mirrored photograph'),
+  validationSplit: belowOne.describe(
+    'share of the photographs to validate on, where the folder does not say',
+  ),
+  testSplit: belowOne.describe('share of the photographs to test on, where the folder does not say'),
+});
+
+/** All settings of a training as a plain object: print it, save it, pass it back. */
+export type Recipe = z.infer<typeof recipeSchema>;
+
+/** The settings of one phase of a training. */
+export type PhaseSettings = Recipe['featureExtraction'];
+
+/** What can be changed in random ways before a photograph is learned from. */
+export type AugmentationSettings = Recipe['augmentation'];

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { GraftError, reasonOf } from '../../errors.js';
+import { writeFileAtomically } from '../../files.js';
+import type { FitState, History } from '../../train/index.js';
+
+/** A phase of training that is over. */
+export interface FinishedPhase {
+  readonly name: 'feature-extraction' | 'fine-tuning';
+  readonly history: History;
+  readonly seconds: number;
+}
+
+/** Everything that a run needs to go on in another process. */
+export interface RunState {
+  readonly finished: readonly FinishedPhase[];
+  /** Seconds that the current phase has taken in processes that have ended. */
+  readonly seconds: number;
+  /** Values of the variables that earlier phases have trained, by path. */
+  readonly variables: Readonly<Record<string, Float32Array>>;
+  /** Inside a phase; undefined before its first step. */
+  readonly fit: FitState | undefined;
+}
+
+/** In front of the content: a name for the format, and the SHA-256 of what follows. */
+const signature = Buffer.from('graft checkpoint 1\n');
+const digestBytes = 32;
+const fileName = 'checkpoint.bin';
+
+/**
+ * The one file that a run goes on from. It is written beside and renamed: a kill or a full disk at any moment leaves
+ * the one before it.
+ */
+export class CheckpointFile {
+  readonly path: string;
+
+  constructor(folder: string) {
+    this.path = join(folder, fileName);
+  }
+
+  /** @throws GraftError when it cannot be written; the one before it stays */
+  async write(state: RunState): Promise<void> {
+    const content = serialize(state);
+    await writeFileAtomically(this.path, Buffer.concat([signature, digest(content), content]));
+  }
+
+  /**
+   * @returns undefined when there is none
+   * @throws GraftError when it is damaged
+   */
+  async read(): Promise<RunState | undefined> {
+    const bytes = await readFile(this.path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw this.#unusable(reasonOf(error), error);
+    });
+    if (bytes === undefined) return undefined;
+    const start = signature.length + digestBytes;
+    const content = bytes.subarray(start);
+    if (!bytes.subarray(0, signature.length).equals(signature)) throw this.#unusable('it is no checkpoint');
+    if (!digest(content).equals(bytes.subarray(signature.length, start))) {
+      throw this.#unusable('its content has changed');
+    }
+    return deserialize(content) as RunState;
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.path, { force: true });
+  }
+
+  #unusable(reason: string, cause?: unknown): GraftError {
+    return new GraftError(`The checkpoint ${this.path} cannot be used: ${reason}.`, {
+      hint: 'Delete it to train the run from its beginning.',
+      cause,
+    });
+  }
+}
+
+function digest(content: Uint8Array): Buffer {
+  return createHash('sha256').update(content).digest();
+}

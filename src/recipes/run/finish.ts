@@ -1,0 +1,164 @@
+import {
+  type ClassifierCard,
+  type ClassifierEvaluation,
+  cardResults,
+  evaluateClassifier,
+  evaluatePredictions,
+  labelledPredictions,
+  loadClassifier,
+  saveClassifier,
+} from '../../classifier/index.js';
+import type { ImageDataset, ScannedFile } from '../../data/index.js';
+import { applyTemperature } from '../../metrics/index.js';
+import { version } from '../../version.js';
+import { describeBackbone } from '../../zoo/index.js';
+import type { GraftedModel } from './build-model.js';
+import type { FinishedPhase } from './checkpoint-file.js';
+import { countsOf, type RunDatasets } from './open-photographs.js';
+import type { RunConfig } from './run-config.js';
+import type { RunFolder } from './run-folder.js';
+import type { RunLog } from './run-log.js';
+import type { TrainResult } from './train-options.js';
+import { writeResults } from './write-results.js';
+
+/** A run whose phases are over. */
+export interface TrainedRun {
+  readonly config: RunConfig;
+  readonly folder: RunFolder;
+  readonly log: RunLog;
+  readonly grafted: GraftedModel;
+  readonly datasets: RunDatasets;
+  readonly phases: readonly FinishedPhase[];
+  readonly status: TrainResult['status'];
+  /** `performance.now()` when this process began with the run. */
+  readonly start: number;
+}
+
+/** With fewer photographs than this a temperature would follow chance. */
+const fewestForTemperature = 40;
+
+/**
+ * Judges a trained model and saves it: probabilities are calibrated on the validation photographs, and the test
+ * photographs are classified by the saved file itself, as its users will do it.
+ */
+export async function finish(run: TrainedRun): Promise<TrainResult> {
+  const { config, folder, grafted, datasets, phases, status } = run;
+  const path = folder.file('model.onnx');
+  const card = cardOf(run);
+  const uncalibrated = datasets.validation && (await judgeUncalibrated(run, card, datasets.validation));
+  const calibrated = uncalibrated && calibrate(uncalibrated, config.seed);
+  const complete = (results: ClassifierCard['results']): ClassifierCard => ({
+    ...card,
+    results,
+    ...(calibrated && calibrated.temperature !== 1 && { temperature: calibrated.temperature }),
+  });
+  const validation = calibrated?.evaluation;
+  const results: ClassifierCard['results'] =
+    validation === undefined ? {} : { validation: cardResults(validation) };
+  await saveClassifier(grafted.model, path, complete(results));
+  const test = datasets.test && (await judgeFile(path, datasets.record.parts.test, config.seed));
+  const finalCard = complete(test === undefined ? results : { ...results, test: cardResults(test) });
+  await saveClassifier(grafted.model, path, finalCard);
+  const seconds = (performance.now() - run.start) / 1000;
+  const skipped = skippedOf(datasets);
+  const report = await writeResults({ ...run, card: finalCard, validation, test, skipped, seconds });
+  return {
+    status,
+    run: folder.path,
+    model: path,
+    report,
+    recipe: config.recipe,
+    seed: config.seed,
+    classNames: datasets.record.classNames,
+    phases,
+    validation,
+    test,
+    skipped,
+    seconds,
+  };
+}
+
+/** What the model says about photographs whose features are kept, or the file where it does more than the model. */
+async function judgeUncalibrated(
+  { folder, grafted, config, datasets }: TrainedRun,
+  card: ClassifierCard,
+  dataset: ImageDataset,
+): Promise<ClassifierEvaluation> {
+  const { seed } = config;
+  if (!card.flipAtTestTime) {
+    return evaluatePredictions(await labelledPredictions(grafted.model, dataset), { seed });
+  }
+  const path = folder.file('model.onnx');
+  await saveClassifier(grafted.model, path, card);
+  return await judgeFile(path, datasets.record.parts.validation, seed);
+}
+
+async function judgeFile(
+  path: string,
+  files: readonly ScannedFile[],
+  seed: number,
+): Promise<ClassifierEvaluation> {
+  const classifier = await loadClassifier(path);
+  try {
+    return await evaluateClassifier(classifier, { part: null, files, skipped: [] }, { seed });
+  } finally {
+    await classifier.dispose();
+  }
+}
+
+/** The temperature of a model, and what it says with it. */
+function calibrate(
+  { classNames, pictures, temperature, skipped, count }: ClassifierEvaluation,
+  seed: number,
+): { temperature: number; evaluation: ClassifierEvaluation } {
+  const chosen = count >= fewestForTemperature ? temperature.temperature : 1;
+  // Logits are known but for what all classes have in common, which a softmax does not see.
+  const logits = pictures.probabilities.map((probability) =>
+    Math.log(Math.max(probability, leastProbability)),
+  );
+  const probabilities = applyTemperature(logits, classNames.length, chosen);
+  const { paths, labels } = pictures;
+  const evaluation = evaluatePredictions(
+    { classNames, paths, labels, logits, probabilities, skipped },
+    { seed },
+  );
+  return { temperature: chosen, evaluation };
+}
+
+/** About the smallest float32. */
+const leastProbability = 1e-38;
+
+function cardOf({ config, grafted, datasets }: TrainedRun): ClassifierCard {
+  const { recipe, seed } = config;
+  const { record, training } = datasets;
+  const weights = config.weightsUsed;
+  return {
+    formatVersion: 1,
+    graftVersion: version,
+    classNames: [...record.classNames],
+    imageSize: [recipe.imageSize, recipe.imageSize],
+    resize: training.resize,
+    backbone: describeBackbone(grafted.base, weights?.value ?? config.from ?? 'random'),
+    data: {
+      ...(config.dataSource ?? { source: 'folder', from: 'option' as const }),
+      counts: countsOf(record),
+      ...(record.digest !== undefined && {
+        digest: {
+          algorithm: 'sha256',
+          value: record.digest,
+          files: Object.values(record.parts).reduce((sum, files) => sum + files.length, 0),
+        },
+      }),
+    },
+    recipe,
+    training: { recipe: recipe.name, seed, images: training.count },
+    results: {},
+    ...(recipe.flipAtTestTime && { flipAtTestTime: true }),
+  };
+}
+
+/** Every file that was left out, once. */
+function skippedOf({ record, all }: RunDatasets): TrainResult['skipped'] {
+  const skipped = [...record.skipped, ...all.flatMap((dataset) => dataset.skipped)];
+  return [...new Map(skipped.map((file) => [file.path, file])).values()];
+}

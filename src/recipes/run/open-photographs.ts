@@ -1,0 +1,114 @@
+import {
+  type ImageDataset,
+  imageDatasetFromFiles,
+  openPhotographs,
+  type ScannedFile,
+  type SkippedFile,
+} from '../../data/index.js';
+import { UsageError } from '../../errors.js';
+import { hasOneOutput } from './build-model.js';
+import type { RunWork } from './carry-out.js';
+import { readRunFile } from './run-config.js';
+import {
+  expectUnchanged,
+  type PartName,
+  partNames,
+  type RunPhotographs,
+  recordFiles,
+  runPhotographsSchema,
+} from './run-photographs.js';
+
+/** The photographs of a run, in three parts that share none. */
+export interface RunDatasets {
+  readonly record: RunPhotographs;
+  readonly training: ImageDataset;
+  /** Undefined when none were set aside. */
+  readonly validation: ImageDataset | undefined;
+  readonly test: ImageDataset | undefined;
+  readonly all: readonly ImageDataset[];
+}
+
+const fileName = 'photographs.json';
+
+/**
+ * Finds and divides the photographs of a run, or takes the division that is on record.
+ *
+ * @throws UsageError when they cannot be used
+ * @throws GraftError when they have changed since the run began
+ */
+export async function openRunPhotographs(work: RunWork): Promise<RunDatasets> {
+  const { config, folder, log, acceptChanges } = work;
+  const path = folder.file(fileName);
+  const known = await readRunFile(path, runPhotographsSchema);
+  if (known !== undefined && !acceptChanges) await expectUnchanged(known, folder.path);
+  const record = known ?? (await divide(work));
+  if (known === undefined) await folder.writeJson(fileName, record);
+  log.tell({ event: 'data', classNames: record.classNames, counts: countsOf(record) });
+  for (const text of record.notes) log.tell({ event: 'note', text });
+  const { recipe } = config;
+  const dataset = async (part: PartName, shuffle: boolean): Promise<ImageDataset | undefined> => {
+    const files: readonly ScannedFile[] = record.parts[part];
+    if (files.length === 0) return undefined;
+    const { interpolation, antialias, cropToAspectRatio, imageSize, batchSize } = recipe;
+    return await imageDatasetFromFiles(files, record.classNames, {
+      interpolation,
+      antialias,
+      cropToAspectRatio,
+      imageSize: [imageSize, imageSize],
+      batchSize,
+      shuffle,
+      labelMode: hasOneOutput(recipe, record.classNames.length) ? 'int' : 'categorical',
+      seed: config.seed,
+      cacheDirectory: work.resources.cacheDirectory,
+    });
+  };
+  const training = await dataset('train', true);
+  if (training === undefined) throw nothingToTrainOn(config.data);
+  const validation = await dataset('validation', false);
+  const test = await dataset('test', false);
+  const all = [training, validation, test].filter((one) => one !== undefined);
+  return { record, training, validation, test, all };
+}
+
+async function divide({ config, follow }: RunWork): Promise<RunPhotographs> {
+  const { recipe, seed, data } = config;
+  const found = await openPhotographs(data, {
+    seed,
+    validationFraction: recipe.validationSplit,
+    testFraction: recipe.testSplit,
+    duplicates: config.duplicates,
+    onProgress: follow.reading,
+  });
+  return {
+    formatVersion: 1,
+    source: data,
+    classNames: [...found.classNames],
+    parts: {
+      train: await recordFiles(found.train),
+      validation: await recordFiles(found.validation),
+      test: await recordFiles(found.test),
+    },
+    notes: [...found.notes, ...found.findings.map(({ message }) => message)],
+    skipped: [...found.skipped] satisfies SkippedFile[],
+    digest: found.digest,
+  };
+}
+
+/** Photographs by part and class. */
+export function countsOf({ classNames, parts }: RunPhotographs): Record<PartName, Record<string, number>> {
+  const count = (part: PartName): Record<string, number> => {
+    const counts = classNames.map(() => 0);
+    for (const { label } of parts[part]) counts[label]++;
+    return Object.fromEntries(classNames.map((name, label) => [name, counts[label]]));
+  };
+  return Object.fromEntries(partNames.map((part) => [part, count(part)])) as Record<
+    PartName,
+    Record<string, number>
+  >;
+}
+
+function nothingToTrainOn(data: string): UsageError {
+  return new UsageError(`There is no photograph to train on in ${data}.`, {
+    hint: '`graft inspect` says what there is.',
+  });
+}

@@ -1,0 +1,88 @@
+import {
+  Adam,
+  AdamW,
+  CosineDecay,
+  ExponentialDecay,
+  type LearningRate,
+  type LearningRateMultipliers,
+  OneCycle,
+  type Optimizer,
+  PiecewiseConstantDecay,
+  RMSprop,
+  SGD,
+  WarmUp,
+} from '../../nn/index.js';
+import type { PhaseSettings } from '../recipe.js';
+
+export interface PhaseLength {
+  readonly epochs: number;
+  readonly stepsPerEpoch: number;
+}
+
+/** The optimizer of a phase, with its learning rate over all the phase's steps. */
+export function phaseOptimizer(
+  settings: PhaseSettings,
+  length: PhaseLength,
+  {
+    averaging,
+    multipliers,
+  }: {
+    /** Momentum of the moving average of the weights; 0 for none. */
+    averaging: number;
+    multipliers?: LearningRateMultipliers;
+  },
+): Optimizer {
+  const common = {
+    learningRate: learningRateOf(settings, length.epochs * length.stepsPerEpoch),
+    weightDecay: settings.weightDecay,
+    ...(settings.clipNorm > 0 && { globalClipnorm: settings.clipNorm }),
+    ...(averaging > 0 && { useEma: true, emaMomentum: averaging }),
+    ...(multipliers !== undefined && { learningRateMultipliers: multipliers }),
+  };
+  const { momentum, nesterov } = settings;
+  switch (settings.optimizer) {
+    case 'Adam':
+      return new Adam(common);
+    case 'AdamW':
+      return new AdamW(common);
+    case 'RMSprop':
+      return new RMSprop({ ...common, momentum });
+    case 'SGD':
+      return new SGD({ ...common, momentum, nesterov });
+  }
+}
+
+/** What is left of the learning rate at the end of an exponential decay. */
+const lastShare = 0.01;
+
+function learningRateOf({ learningRate, schedule, warmUp }: PhaseSettings, steps: number): LearningRate {
+  const warmupSteps = Math.round(warmUp * steps);
+  const rest = Math.max(1, steps - warmupSteps);
+  // One cycle rises by itself.
+  if (schedule === 'oneCycle')
+    return new OneCycle({ maxLearningRate: learningRate, totalSteps: Math.max(1, steps) });
+  const following = afterWarmUp(schedule, learningRate, rest);
+  return warmupSteps > 0 ? new WarmUp({ warmupSteps, schedule: following }) : following;
+}
+
+function afterWarmUp(
+  schedule: Exclude<PhaseSettings['schedule'], 'oneCycle'>,
+  initialLearningRate: number,
+  decaySteps: number,
+): LearningRate {
+  switch (schedule) {
+    case 'cosine':
+      return new CosineDecay({ initialLearningRate, decaySteps });
+    case 'exponential':
+      return new ExponentialDecay({ initialLearningRate, decaySteps, decayRate: lastShare });
+    case 'piecewise':
+      // A tenth after half of the steps, a hundredth after three quarters.
+      return new PiecewiseConstantDecay({
+        boundaries: [Math.round(decaySteps / 2), Math.round((decaySteps * 3) / 4)],
+        values: [1, 0.1, 0.01].map((factor) => initialLearningRate * factor),
+      });
+    case 'constant':
+    case 'reduceOnPlateau':
+      return initialLearningRate;
+  }
+}

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { GraftError, reasonOf, UsageError } from '../../errors.js';
+import { recipeSchema } from '../recipe.js';
+import type { RunFolder } from './run-folder.js';
+
+const source = z.object({
+  source: z.string(),
+  from: z.enum(['option', 'cache', 'download', 'package', 'drawing']),
+  origin: z.string().optional(),
+});
+
+const runConfigSchema = z.object({
+  formatVersion: z.literal(1),
+  command: z.literal('train'),
+  /** What was typed, so that it can be typed again. */
+  commandLine: z.string().optional(),
+  graftVersion: z.string(),
+  /** The folder or list of photographs. */
+  data: z.string(),
+  recipe: recipeSchema,
+  seed: z.number().int().min(0),
+  duplicates: z.enum(['near', 'exact', 'none']),
+  dataSource: source.optional(),
+  threads: z.number().int().min(1),
+  /** A classifier that the run goes on from. */
+  from: z.string().optional(),
+  /** The weights that were asked for; the best that there are where none were. */
+  weights: z.string().optional(),
+  /** The weights that are used, as soon as they are found. */
+  weightsUsed: source.extend({ value: z.string() }).optional(),
+});
+
+/** config.json: all settings of a run, written before anything else, so that it can go on whenever it is ended. */
+export type RunConfig = z.infer<typeof runConfigSchema>;
+
+const fileName = 'config.json';
+
+export async function writeRunConfig(folder: RunFolder, config: RunConfig): Promise<void> {
+  await folder.writeJson(fileName, config);
+}
+
+/**
+ * @returns undefined where there is no run yet
+ * @throws GraftError when the file is damaged or of another version
+ */
+export async function readRunConfig(folder: RunFolder): Promise<RunConfig | undefined> {
+  return await readRunFile(folder.file(fileName), runConfigSchema);
+}
+
+/** @throws UsageError when a folder holds no run that could go on */
+export async function expectRunConfig(folder: RunFolder): Promise<RunConfig> {
+  const config = await readRunConfig(folder);
+  if (config !== undefined) return config;
+  throw new UsageError(`There is no run to go on with in ${folder.path}: it has no ${fileName}.`, {
+    hint: 'A run is begun with `graft train DIR --out RUN`.',
+  });
+}
+
+/**
+ * Reads one of the files that a run keeps for itself.
+ *
+ * @returns undefined where it is not there
+ * @throws GraftError when it is damaged
+ */
+export async function readRunFile<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+): Promise<z.infer<Schema> | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new GraftError(`${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
+  }
+  const parsed = schema.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new GraftError(`${path} cannot be used: ${issue.path.join('.') || 'the whole'}: ${issue.message}.`, {
+    hint: 'It was changed by hand, or comes from another kind of run or another version of Graft.',
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

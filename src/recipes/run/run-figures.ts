@@ -1,0 +1,58 @@
+import type { ImageDataset, Images } from '../../data/index.js';
+import { Sequential } from '../../nn/index.js';
+import { type GridImage, imageGridFigure, learningCurvesFigure } from '../../report/index.js';
+import { joinHistories, previewAugmentation } from '../../train/index.js';
+import type { Recipe } from '../recipe.js';
+import { augmentationLayers } from './augmentation.js';
+import type { FinishedPhase } from './checkpoint-file.js';
+
+const shown = 9;
+
+/** Nine photographs to train on, with their classes, as the network gets them; undefined when none can be read. */
+export async function trainingImagesFigure(training: ImageDataset): Promise<string | undefined> {
+  const batch = await training.load(training.indices.slice(0, shown));
+  const images = gridImages(batch.images).map((image, at) => ({
+    ...image,
+    title: training.classNames[batch.labels.data[at]],
+  }));
+  return images.length === 0 ? undefined : await imageGridFigure(images, { title: 'Training images' });
+}
+
+/** One photograph, augmented nine times; undefined when the recipe does not augment single photographs. */
+export async function augmentationFigure(
+  training: ImageDataset,
+  recipe: Recipe,
+): Promise<string | undefined> {
+  const alone = { ...recipe.augmentation, mixUp: 0, cutMix: 0 };
+  const layers = augmentationLayers(alone);
+  if (layers.length === 0) return undefined;
+  const { images } = await training.load(training.indices.slice(0, 1));
+  if (images.shape[0] === 0) return undefined;
+  const stack = new Sequential(layers);
+  const views = Array.from({ length: shown }, (_, view) => ({
+    ...gridImages(previewAugmentation(stack, images, { view }))[0],
+    title: `View ${view + 1}`,
+  }));
+  return await imageGridFigure(views, { title: 'One image, augmented nine times' });
+}
+
+/** Accuracy and loss over all phases; undefined when nothing was trained. */
+export function curvesFigure(phases: readonly FinishedPhase[]): string | undefined {
+  const histories = phases.map(({ history }) => history);
+  if (histories.length === 0) return undefined;
+  const { history } = histories.reduce(joinHistories);
+  const [first] = histories;
+  return learningCurvesFigure(history, {
+    title: 'Learning curves',
+    fineTuningAfterEpoch: histories.length > 1 ? first.history.loss.length : undefined,
+  });
+}
+
+function gridImages({ data, shape: [count, height, width, channels] }: Images): Omit<GridImage, 'title'>[] {
+  const size = height * width * channels;
+  return Array.from({ length: count }, (_, at) => ({
+    pixels: data.subarray(at * size, (at + 1) * size),
+    height,
+    width,
+  }));
+}

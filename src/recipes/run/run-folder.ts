@@ -1,0 +1,100 @@
+import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { reasonOf, UsageError } from '../../errors.js';
+import { writeFileAtomically } from '../../files.js';
+import { svgToPng } from '../../report/index.js';
+
+/** What `writeFileAtomically` and the lock call what is not complete yet. */
+const leftover = /\.[0-9a-f]{8}\.tmp$|^run\.lock\.[0-9a-f]{8}$/;
+
+/** The folder that a run's results go to. Every file appears whole or not at all. */
+export class RunFolder {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /**
+   * Makes the folder, so that a run does not find out at its end that its results have no place.
+   *
+   * @throws UsageError when it cannot be made or written to
+   */
+  async prepare(): Promise<void> {
+    try {
+      await mkdir(this.path, { recursive: true });
+      await access(this.path, constants.W_OK);
+    } catch (error) {
+      throw new UsageError(`The results cannot be written to ${this.path}: ${reasonNotWritable(error)}.`, {
+        hint: 'Choose another folder with --out.',
+        cause: error,
+      });
+    }
+  }
+
+  async has(name: string): Promise<boolean> {
+    return await access(this.file(name)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Removes what an earlier run has left to go on from and to show. */
+  async removeRun(): Promise<void> {
+    const names = [
+      'config.json',
+      'checkpoint.bin',
+      'photographs.json',
+      'results.json',
+      'events.jsonl',
+      'report.html',
+    ];
+    for (const name of [...names, 'figures']) await rm(this.file(name), { recursive: true, force: true });
+  }
+
+  /** Removes files that processes were writing when they were killed. */
+  async removeLeftovers(): Promise<void> {
+    for (const folder of [this.path, this.file('figures')]) {
+      const names = await readdir(folder).catch((): string[] => []);
+      for (const name of names.filter((name) => leftover.test(name)))
+        await rm(join(folder, name), { force: true });
+    }
+  }
+
+  async writeJson(name: string, value: unknown): Promise<void> {
+    await writeFileAtomically(this.file(name), `${JSON.stringify(value, null, 2)}\n`);
+  }
+
+  async writeText(name: string, text: string): Promise<void> {
+    await writeFileAtomically(this.file(name), text);
+  }
+
+  /** Writes a figure as SVG and as PNG; gives the path of the SVG. */
+  async writeFigure(name: string, svg: string): Promise<string> {
+    const path = this.file(join('figures', `${name}.svg`));
+    await writeFileAtomically(path, svg);
+    await writeFileAtomically(this.file(join('figures', `${name}.png`)), await svgToPng(svg));
+    return path;
+  }
+}
+
+/** A folder for a new run: the name of the photographs' folder or list, with a number where that is taken. */
+export async function nextRunFolder(parent: string, data: string): Promise<string> {
+  const name = basename(resolve(data)).replace(/\.(csv|tsv|json|jsonl|ndjson)$/i, '') || 'photographs';
+  for (let number = 1; ; number++) {
+    const path = join(parent, number === 1 ? name : `${name}-${number}`);
+    if (!(await new RunFolder(path).has('.'))) return path;
+  }
+}
+
+function reasonNotWritable(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOTDIR' || code === 'EEXIST') return 'part of this path is a file, not a folder';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied';
+  if (code === 'EROFS') return 'the disk is read-only';
+  return reasonOf(error);
+}

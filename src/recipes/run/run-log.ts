@@ -1,0 +1,60 @@
+import { appendFileSync } from 'node:fs';
+import type { Callback } from '../../train/index.js';
+import type { RunFolder } from './run-folder.js';
+import type { FollowTraining, TrainEvent } from './train-options.js';
+
+/** Progress inside an epoch is told at most this often, in milliseconds. */
+const progressInterval = 1000;
+
+/**
+ * Tells what happens in a run: to whoever follows it, and as JSON lines in events.jsonl, by which other programs can
+ * follow it too. A run that goes on appends to the same file.
+ */
+export class RunLog {
+  readonly #path: string;
+  readonly #follow: FollowTraining;
+
+  constructor(folder: RunFolder, follow: FollowTraining) {
+    this.#path = folder.file('events.jsonl');
+    this.#follow = follow;
+  }
+
+  tell(event: TrainEvent): void {
+    try {
+      appendFileSync(this.#path, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+    } catch {
+      // A full disk will be met by the checkpoint, which says so; the log alone is no reason to end.
+    }
+    this.#follow.onEvent?.(event);
+  }
+
+  /** Tells how a phase of training goes on. */
+  phase(title: string): Callback {
+    let [start, last, images, steps] = [0, 0, 0, 0];
+    let epochs = 0;
+    const seconds = (): number => (performance.now() - start) / 1000;
+    const speed = (): number => Math.round(images / seconds());
+    return {
+      onTrainBegin: (info) => {
+        ({ epochs, steps } = info);
+        start = performance.now();
+        this.tell({ event: 'phase', phase: title, epochs, initialEpoch: info.initialEpoch, steps });
+      },
+      onEpochBegin: () => {
+        start = performance.now();
+        images = 0;
+      },
+      onTrainBatchEnd: ({ epoch, step, images: done }, logs) => {
+        images = done;
+        if (performance.now() - last < progressInterval && step < steps) return;
+        last = performance.now();
+        const figures = { ...logs, images, imagesPerSecond: speed() };
+        this.tell({ event: 'progress', phase: title, epoch: epoch + 1, epochs, step, steps, ...figures });
+      },
+      onEpochEnd: (epoch, logs) => {
+        const figures = { ...logs, seconds: seconds(), imagesPerSecond: speed() };
+        this.tell({ event: 'epoch', phase: title, epoch: epoch + 1, epochs, ...figures });
+      },
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import { z } from 'zod';
+import type { ScannedFile } from '../../data/index.js';
+import { GraftError } from '../../errors.js';
+
+export const partNames = ['train', 'validation', 'test'] as const;
+
+/** What photographs are for: to learn from, to choose the weights, to judge the result. */
+export type PartName = (typeof partNames)[number];
+
+const recordedFile = z.object({
+  path: z.string(),
+  label: z.number().int().min(0),
+  /** Bytes and milliseconds since 1970; -1 where the file could not be asked. */
+  size: z.number(),
+  modified: z.number(),
+});
+
+/** photographs.json: which photograph is in which part of a run. A run that goes on uses the same ones. */
+export const runPhotographsSchema = z.object({
+  formatVersion: z.literal(1),
+  /** The folder or list they come from. */
+  source: z.string(),
+  classNames: z.array(z.string()).min(2),
+  parts: z.object({
+    train: z.array(recordedFile),
+    validation: z.array(recordedFile),
+    test: z.array(recordedFile),
+  }),
+  /** Sentences about what was split off and what looks odd. */
+  notes: z.array(z.string()),
+  skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+  /** SHA-256 of all photographs and their classes. */
+  digest: z.string().optional(),
+});
+
+export type RunPhotographs = z.infer<typeof runPhotographsSchema>;
+
+/** Files with the size and time that tell whether they change. */
+export async function recordFiles(files: readonly ScannedFile[]): Promise<RunPhotographs['parts']['train']> {
+  const recorded: RunPhotographs['parts']['train'] = [];
+  for (const { path, label } of files) recorded.push({ path, label, ...(await sizeAndTime(path)) });
+  return recorded;
+}
+
+/**
+ * Makes sure that all photographs are as they were when the run began, because otherwise it would end differently.
+ *
+ * @throws GraftError with the first few that are not
+ */
+export async function expectUnchanged({ parts }: RunPhotographs, run: string): Promise<void> {
+  const changed: string[] = [];
+  for (const { path, size, modified } of partNames.flatMap((part) => parts[part])) {
+    const now = await sizeAndTime(path);
+    if (now.size === size && now.modified === modified) continue;
+    changed.push(`${path} ${now.size === -1 ? 'is gone' : 'has changed'}`);
+  }
+  if (changed.length === 0) return;
+  const more = changed.length > 3 ? ` (and ${changed.length - 3} more)` : '';
+  throw new GraftError(
+    `The photographs are not those that ${run} began with: ${changed.slice(0, 3).join('; ')}${more}.`,
+    {
+      hint: 'Nothing of the run is lost. Put them back, or go on with --accept-changes: then the result is not what it would have been.',
+    },
+  );
+}
+
+async function sizeAndTime(path: string): Promise<{ size: number; modified: number }> {
+  return await stat(path).then(
+    ({ size, mtimeMs }) => ({ size, modified: Math.floor(mtimeMs) }),
+    () => ({ size: -1, modified: -1 }),
+  );
+}

@@ -1,0 +1,201 @@
+import type { ClassifierEvaluation } from '../../classifier/index.js';
+import type { DownloadProgress, DownloadRetry, Network, SkippedFile } from '../../data/index.js';
+import type { Callback, EpochLogs } from '../../train/index.js';
+import type { FailedAttempt, Source } from '../candidates.js';
+import type { Recipe } from '../recipe.js';
+import type { FinishedPhase } from './checkpoint-file.js';
+import type { PartName } from './run-photographs.js';
+
+/** What `train` works on. */
+export interface TrainOptions {
+  /**
+   * The photographs: class folders; or a folder with train/ and, if wanted, validation/ and test/, each with class
+   * folders; or a CSV or JSON list of paths and labels.
+   */
+  readonly data: string;
+  /** The folder that the results go to, and what is needed to go on. */
+  readonly out: string;
+  /** All settings; `recipes.fast` by default. `changeSettings` changes some of them. */
+  readonly recipe?: Recipe;
+  /** Weights of the backbone: 'imagenet', 'openimages' or a Keras .h5 file; the best that are to be had by default. */
+  readonly weights?: string;
+  /** A classifier that Graft saved, to go on from instead of from pretrained weights. */
+  readonly from?: string;
+  /** Whole number from which everything random is drawn; drawn at random if not given. */
+  readonly seed?: number;
+  /** Processor cores to use; all by default. A run that goes on uses as many. */
+  readonly threads?: number;
+  /**
+   * Which photographs count as the same and stay on one side of a split; see `openPhotographs`. Default 'near'; with
+   * 'none' no photograph is read before training.
+   */
+  readonly duplicates?: 'near' | 'exact' | 'none';
+  /** What the photographs are, for the classifier's card. */
+  readonly dataSource?: Source;
+  /** Take the folder even if it holds an earlier run, which is deleted. Default false. */
+  readonly overwrite?: boolean;
+  /** The command that was given, for the records. */
+  readonly command?: string;
+  readonly resources?: TrainResources;
+  readonly follow?: FollowTraining;
+}
+
+/** Where things are kept, and the way to the internet. */
+export interface TrainResources {
+  /** For downloads, and for decoded photographs that do not fit into memory. */
+  readonly cacheDirectory?: string;
+  readonly network?: Network;
+  /** Download nothing. */
+  readonly offline?: boolean;
+}
+
+/** Ways to watch a training and to stop it. */
+export interface FollowTraining {
+  /** Stops the training: the current step is finished, the state is saved, TrainingStoppedError is thrown. */
+  readonly signal?: AbortSignal;
+  /** Seconds after which the state is saved inside a long epoch too. Default 300. */
+  readonly checkpointSeconds?: number;
+  readonly onEvent?: (event: TrainEvent) => void;
+  /** Follows what is tried to have weights. */
+  readonly downloads?: {
+    readonly onFailed?: (attempt: FailedAttempt) => void;
+    readonly onProgress?: (progress: DownloadProgress) => void;
+    readonly onRetry?: (retry: DownloadRetry) => void;
+  };
+  /** Follows the reading of the photographs before they are divided. */
+  readonly reading?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** Follows a phase of training, batch by batch. */
+  readonly progress?: (phase: string) => Callback;
+}
+
+/** How many photographs of each class are in a part. */
+export type ClassCounts = Readonly<Record<string, number>>;
+
+/** What happens before, between and after the phases of training. */
+export type TrainEvent =
+  | DataEvent
+  | WeightsEvent
+  | ResumedEvent
+  | PhaseEvent
+  | ProgressEvent
+  | EpochEvent
+  | SummaryEvent
+  | DivergedEvent
+  | FigureEvent
+  | NoteEvent;
+
+/** The photographs are found and divided. */
+export interface DataEvent {
+  readonly event: 'data';
+  readonly classNames: readonly string[];
+  /** By part and class. */
+  readonly counts: Readonly<Record<PartName, ClassCounts>>;
+}
+
+/** The weights that the backbone begins with. */
+export interface WeightsEvent extends Source {
+  readonly event: 'weights';
+  /** For people. */
+  readonly description: string;
+}
+
+/** The run goes on where an earlier process left it. */
+export interface ResumedEvent {
+  readonly event: 'resumed';
+  readonly phase: string;
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Steps of that epoch that are done. */
+  readonly step: number;
+}
+
+/** A phase of training begins, or goes on. */
+export interface PhaseEvent {
+  readonly event: 'phase';
+  readonly phase: string;
+  /** Number of its last epoch, counted from 1 over all phases. */
+  readonly epochs: number;
+  /** Epochs before its first one. */
+  readonly initialEpoch: number;
+  /** In an epoch. */
+  readonly steps: number;
+}
+
+/** Inside an epoch, about once a second. Figures are means over the epoch so far. */
+export interface ProgressEvent {
+  readonly event: 'progress';
+  readonly phase: string;
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Steps done. */
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  /** Images done in this epoch. */
+  readonly images: number;
+  readonly imagesPerSecond: number;
+}
+
+/** An epoch is over. */
+export interface EpochEvent extends EpochLogs {
+  readonly event: 'epoch';
+  readonly phase: string;
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Without validation in the count of images, with it in the time. */
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+}
+
+/** The network, as Keras' summary table. */
+export interface SummaryEvent {
+  readonly event: 'summary';
+  readonly text: string;
+}
+
+/** The loss became no number; the weights of the last good epoch are kept. */
+export interface DivergedEvent {
+  readonly event: 'diverged';
+  readonly message: string;
+  /** What to try. */
+  readonly hint: string;
+}
+
+/** A figure was written. */
+export interface FigureEvent {
+  readonly event: 'figure';
+  readonly path: string;
+}
+
+/** Something worth knowing, as a sentence: what was split off, classes of very different size. */
+export interface NoteEvent {
+  readonly event: 'note';
+  readonly text: string;
+}
+
+/** What `train` did. */
+export interface TrainResult {
+  /** 'diverged': the loss became no number; the weights are those of the last good epoch. */
+  readonly status: 'finished' | 'diverged';
+  /** The run's folder. */
+  readonly run: string;
+  /** The saved classifier. */
+  readonly model: string;
+  readonly recipe: Recipe;
+  readonly seed: number;
+  readonly phases: readonly FinishedPhase[];
+  readonly classNames: readonly string[];
+  /** The photographs that chose the weights: expect a little less on others. Undefined when there are none. */
+  readonly validation: ClassifierEvaluation | undefined;
+  /** Photographs that had no part in training; undefined when there are none. */
+  readonly test: ClassifierEvaluation | undefined;
+  /** The HTML report's path. */
+  readonly report: string;
+  /** Files that could not be used. */
+  readonly skipped: readonly SkippedFile[];
+  /** Of this process, from its beginning with the run. */
+  readonly seconds: number;
+}

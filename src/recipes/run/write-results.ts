@@ -1,0 +1,144 @@
+import type { ClassifierCard, ClassifierEvaluation } from '../../classifier/index.js';
+import type { SkippedFile } from '../../data/index.js';
+import {
+  cardRows,
+  type EvaluationFigures,
+  evaluationFigures,
+  evaluationWarnings,
+  htmlReport,
+  type ReportResult,
+  type RunResults,
+  reportResult,
+  settingRows,
+} from '../../report/index.js';
+import { emptyHistory, joinHistories } from '../../train/index.js';
+import type { TrainedRun } from './finish.js';
+import { countsOf } from './open-photographs.js';
+import { augmentationFigure, curvesFigure, trainingImagesFigure } from './run-figures.js';
+import { partNames } from './run-photographs.js';
+
+/** A run with everything that is known about it in the end. */
+export interface JudgedRun extends TrainedRun {
+  readonly card: ClassifierCard;
+  readonly validation: ClassifierEvaluation | undefined;
+  readonly test: ClassifierEvaluation | undefined;
+  readonly skipped: readonly SkippedFile[];
+  readonly seconds: number;
+}
+
+/**
+ * Writes what a run leaves besides its model: history, summary, figures, the report, and at last the results, which
+ * say that it has finished.
+ *
+ * @returns the report's path
+ */
+export async function writeResults(run: JudgedRun): Promise<string> {
+  const { folder, phases, grafted, datasets, config } = run;
+  const history = phases.map((phase) => phase.history).reduce(joinHistories, emptyHistory());
+  await folder.writeJson('history.json', history);
+  await folder.writeText('summary.txt', `${grafted.model.summary()}\n`);
+  const judged = run.test ?? run.validation;
+  const figures = {
+    trainingImages: await trainingImagesFigure(datasets.training),
+    augmentedImage: await augmentationFigure(datasets.training, config.recipe),
+    learningCurves: curvesFigure(phases),
+    ...(judged && (await evaluationFigures(judged))),
+  };
+  for (const [name, svg] of Object.entries(figures)) {
+    if (svg === undefined) continue;
+    const path = await folder.writeFigure(dashed(name), svg);
+    run.log.tell({ event: 'figure', path });
+  }
+  await folder.writeText('report.html', htmlReport(reportContents(run, figures)));
+  await folder.writeJson('results.json', resultsOf(run));
+  return folder.file('report.html');
+}
+
+type RunFigures = EvaluationFigures & {
+  readonly trainingImages?: string;
+  readonly augmentedImage?: string;
+  readonly learningCurves?: string;
+};
+
+function reportContents(run: JudgedRun, figures: RunFigures): Parameters<typeof htmlReport>[0] {
+  const { card, config, datasets, test, validation, skipped, status } = run;
+  const { record } = datasets;
+  const counts = countsOf(record);
+  const { trainingImages, augmentedImage, learningCurves, ...evaluated } = figures;
+  const diverged =
+    'Training diverged: the loss became no number. These are the weights of the last good epoch.';
+  return {
+    title: `A classifier for ${record.classNames.length} classes`,
+    subtitle: record.source,
+    made: `Graft ${card.graftVersion}`,
+    warnings: [
+      ...(status === 'diverged' ? [diverged] : []),
+      ...((test ?? validation) === undefined ? [] : evaluationWarnings((test ?? validation)!)),
+    ],
+    results: reportedResults(test, validation, evaluated),
+    classifier: cardRows(card),
+    data: {
+      rows: record.notes.map((value, at) => ({ name: at === 0 ? 'Notes' : '', value })),
+      counts: {
+        columns: ['Training', 'Validation', 'Test'],
+        rows: record.classNames.map((name) => ({
+          name,
+          values: partNames.map((part) => counts[part][name]),
+        })),
+      },
+      figures: trainingImages === undefined ? [] : [trainingImages],
+      skipped,
+    },
+    ...(augmentedImage !== undefined && { augmentation: { figures: [augmentedImage] } }),
+    ...(learningCurves !== undefined && { training: { figures: [learningCurves] } }),
+    settings: settingRows({ ...config.recipe, seed: config.seed, threads: config.threads }),
+    ...(config.commandLine !== undefined && { command: config.commandLine }),
+  };
+}
+
+function reportedResults(
+  test: ClassifierEvaluation | undefined,
+  validation: ClassifierEvaluation | undefined,
+  figures: EvaluationFigures,
+): ReportResult[] {
+  const note = 'These photographs also chose the weights, so expect a little less on others.';
+  return [
+    ...(test === undefined ? [] : [reportResult('test photographs', test, figures)]),
+    ...(validation === undefined
+      ? []
+      : [{ ...reportResult('validation photographs', validation, test ? undefined : figures), note }]),
+  ];
+}
+
+function resultsOf({ test, validation, seconds }: JudgedRun): RunResults {
+  const measured = Object.entries({ test, validation }).flatMap(([name, evaluation]) =>
+    evaluation === undefined ? [] : [[name, resultOf(evaluation)] as const],
+  );
+  return { formatVersion: 1, results: Object.fromEntries(measured), seconds };
+}
+
+function resultOf({
+  loss,
+  accuracy,
+  correct,
+  count,
+  metrics,
+}: ClassifierEvaluation): RunResults['results'][string] {
+  return {
+    loss,
+    accuracy,
+    correct,
+    count,
+    metrics: {
+      macroF1: metrics.macro.f1.value,
+      rocAuc: metrics.rocAuc?.value ?? null,
+      averagePrecision: metrics.averagePrecision?.value ?? null,
+      expectedCalibrationError: metrics.expectedCalibrationError.value,
+    },
+  };
+}
+
+/** `confusionMatrix` as the name of a file. */
+function dashed(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,171 @@
+import type { z } from 'zod';
+import { UsageError } from '../errors.js';
+import { nearestNames, nearestNamesHint } from '../nearest-names.js';
+import { type Recipe, recipeSchema } from './recipe.js';
+
+/** One setting: its name with dots ('fineTuning.learningRate'), and what it means. */
+export interface Setting {
+  readonly name: string;
+  readonly description: string;
+  /** The values that it takes, in words: 'a number from 0 to 1', 'one of Adam, SGD'. */
+  readonly expected: string;
+  readonly schema: z.ZodType;
+}
+
+/** Every setting of a recipe, in order. */
+export function listSettings(): Setting[] {
+  return settingsOf(recipeSchema, '').filter(({ name }) => name !== 'name');
+}
+
+/**
+ * A recipe with some settings changed.
+ *
+ * @param changes values by the settings' names with dots; texts are read as the setting's type
+ * @throws UsageError for a name that there is not, with the nearest ones, or a value out of range
+ */
+export function changeSettings(recipe: Recipe, changes: Readonly<Record<string, unknown>>): Recipe {
+  const settings = listSettings();
+  const changed = structuredClone(recipe) as unknown as Branch;
+  for (const [name, given] of Object.entries(changes)) {
+    const setting = settings.find((setting) => setting.name === name);
+    if (setting === undefined) throw unknownSetting(name, settings);
+    const value = typeof given === 'string' ? readText(given) : given;
+    const parsed = setting.schema.safeParse(value);
+    if (!parsed.success) {
+      throw new UsageError(`Expected ${setting.expected} for ${name} but received ${String(given)}.`, {
+        hint: nearestValue(setting.schema, value),
+      });
+    }
+    const path = name.split('.');
+    const last = path.pop() as string;
+    const branch = path.reduce((at, part) => at[part] as Branch, changed);
+    branch[last] = parsed.data;
+  }
+  return checkRecipe(changed);
+}
+
+/** @throws UsageError when something is no complete recipe */
+export function checkRecipe(value: unknown): Recipe {
+  const parsed = recipeSchema.safeParse(value);
+  if (parsed.success) return checkTogether(parsed.data);
+  const [issue] = parsed.error.issues;
+  const where = issue.path.join('.') || 'the recipe';
+  if (issue.code === 'unrecognized_keys') {
+    const prefix = issue.path.length === 0 ? '' : `${issue.path.join('.')}.`;
+    throw unknownSetting(`${prefix}${issue.keys[0]}`, listSettings());
+  }
+  throw new UsageError(`The recipe's setting ${where} is not valid: ${issue.message}.`, {
+    hint: 'Begin with one of the recipes fast, tutorial and best, and change its settings.',
+  });
+}
+
+/** What a schema of single settings cannot say. */
+function checkTogether(recipe: Recipe): Recipe {
+  const { featureExtraction, fineTuning } = recipe;
+  for (const [name, phase] of Object.entries({ featureExtraction, fineTuning })) {
+    if (phase.schedule === 'reduceOnPlateau' && phase.warmUp > 0) {
+      throw new UsageError(`The setting ${name}.warmUp does not go with the schedule reduceOnPlateau.`, {
+        hint: `Set ${name}.warmUp to 0, or choose another schedule.`,
+      });
+    }
+  }
+  if (featureExtraction.epochs + fineTuning.epochs === 0) {
+    throw new UsageError(
+      'Both featureExtraction.epochs and fineTuning.epochs are 0: nothing would be trained.',
+      {
+        hint: 'Set one of them to at least 1.',
+      },
+    );
+  }
+  if (recipe.validationSplit + recipe.testSplit >= 1) {
+    throw new UsageError(
+      `validationSplit ${recipe.validationSplit} and testSplit ${recipe.testSplit} leave nothing to train on.`,
+      { hint: 'Together they must stay below 1.' },
+    );
+  }
+  return recipe;
+}
+
+type Branch = { [name: string]: unknown };
+
+/** `learningRate` finds `fineTuning.learningRate`, and a misspelt name the ones that are like it. */
+function unknownSetting(name: string, settings: readonly Setting[]): UsageError {
+  const names = settings.map((setting) => setting.name);
+  const lastPart = name.slice(name.lastIndexOf('.') + 1);
+  const inGroups = names.filter((other) => other.endsWith(`.${lastPart}`));
+  return new UsageError(`There is no setting ${name}.`, {
+    hint:
+      inGroups.length > 0
+        ? `Did you mean ${inGroups.join(' or ')}?`
+        : `${nearestNamesHint(name, names)} \`graft train --help\` lists all.`,
+  });
+}
+
+function settingsOf(schema: z.ZodObject, prefix: string): Setting[] {
+  return Object.entries(schema.shape).flatMap(([name, member]) => {
+    const field = member as z.ZodType;
+    const path = prefix + name;
+    if (field.def.type === 'object') return settingsOf(field as z.ZodObject, `${path}.`);
+    return [
+      { name: path, description: field.description ?? '', expected: expectation(field), schema: field },
+    ];
+  });
+}
+
+/** Numbers and true/false from the command line; everything else stays a text. */
+function readText(text: string): unknown {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+function choicesOf(schema: z.ZodType): readonly string[] | undefined {
+  return schema.def.type === 'enum' ? (schema as z.ZodEnum).options.map(String) : undefined;
+}
+
+function expectation(schema: z.ZodType): string {
+  const choices = choicesOf(schema);
+  if (choices !== undefined) return `one of ${choices.join(', ')}`;
+  if (schema.def.type === 'boolean') return 'true or false';
+  if (schema.def.type !== 'number') return 'a text';
+  const { lowest, highest, lowestExcluded, highestExcluded, whole } = rangeOf(schema as z.ZodNumber);
+  const from = `${lowestExcluded ? 'above' : 'from'} ${lowest}`;
+  const to = highest === undefined ? '' : `${highestExcluded ? ' to below' : ' to'} ${highest}`;
+  return `a ${whole ? 'whole ' : ''}number ${from}${to}${highest === undefined && !lowestExcluded ? ' on' : ''}`;
+}
+
+interface Range {
+  readonly lowest: number;
+  readonly highest: number | undefined;
+  readonly lowestExcluded: boolean;
+  readonly highestExcluded: boolean;
+  readonly whole: boolean;
+}
+
+function rangeOf(schema: z.ZodNumber): Range {
+  let [lowest, highest]: [number, number | undefined] = [0, undefined];
+  let [lowestExcluded, highestExcluded] = [false, false];
+  for (const check of schema.def.checks ?? []) {
+    const definition = check._zod.def as { check: string; value?: number; inclusive?: boolean };
+    if (definition.check === 'greater_than') {
+      lowest = definition.value as number;
+      lowestExcluded = definition.inclusive === false;
+    } else if (definition.check === 'less_than') {
+      highest = definition.value as number;
+      highestExcluded = definition.inclusive === false;
+    }
+  }
+  return { lowest, highest, lowestExcluded, highestExcluded, whole: schema.format === 'safeint' };
+}
+
+function nearestValue(schema: z.ZodType, value: unknown): string | undefined {
+  const choices = choicesOf(schema);
+  if (choices !== undefined) {
+    const [nearest] = nearestNames(String(value), choices);
+    return nearest === undefined ? undefined : `The nearest is ${nearest}.`;
+  }
+  if (schema.def.type !== 'number' || typeof value !== 'number') return undefined;
+  const { lowest, highest, lowestExcluded, highestExcluded, whole } = rangeOf(schema as z.ZodNumber);
+  if (value < lowest && !lowestExcluded) return `The nearest is ${lowest}.`;
+  if (highest !== undefined && value > highest && !highestExcluded) return `The nearest is ${highest}.`;
+  return whole && !Number.isInteger(value) ? `The nearest is ${Math.round(value)}.` : undefined;
+}

@@ -1,0 +1,97 @@
+import { comparedCurvesFigure } from '../compared-curves.js';
+import { element, type Markup, paragraph, text } from '../html/markup.js';
+import { page } from '../html/page.js';
+import { figure, table } from '../html/result-section.js';
+import { percent, wholeNumber } from '../html/words.js';
+import type { RunComparison } from './compare-runs.js';
+import type { Run } from './read-run.js';
+
+/**
+ * The learning curves of runs over each other, as SVG.
+ *
+ * @param names one a run
+ * @returns undefined where no run has any
+ */
+export function comparisonFigure(runs: readonly Run[], names: readonly string[]): string | undefined {
+  const curves = runs.flatMap((run, index) =>
+    run.curves === undefined ? [] : [{ name: names[index], curves: run.curves }],
+  );
+  return curves.length === 0 ? undefined : comparedCurvesFigure(curves);
+}
+
+/**
+ * A comparison as one HTML page that needs nothing else, like `htmlReport`.
+ *
+ * @param options.figure as `comparisonFigure` gives it
+ * @param options.made when and by what it was made, small at the top
+ */
+export function comparisonReport(
+  comparison: RunComparison,
+  options: { figure?: string; made?: string } = {},
+): string {
+  const { names, paths, differences, results, problems } = comparison;
+  const title = names.length === 1 ? `The run ${names[0]}` : `${names.length} runs side by side`;
+  const parts: Markup[] = [];
+  if (options.made !== undefined) parts.push(paragraph(options.made, 'made'));
+  parts.push(element('h1', {}, text(title)), paragraph(names.join(', '), 'subtitle'));
+  if (problems.length > 0) {
+    const items = problems.map(({ path, reason }) => element('li', {}, text(`${path}: ${reason}`)));
+    parts.push(element('ul', { class: 'warnings' }, ...items));
+  }
+  parts.push(element('h2', {}, text('Results')), ...resultTables(comparison));
+  if (options.figure !== undefined) {
+    parts.push(element('h2', {}, text('Training')), figure(options.figure));
+  }
+  parts.push(element('h2', {}, text('Settings that differ')));
+  parts.push(
+    differences.length === 0
+      ? paragraph('None is known to differ.')
+      : table(
+          ['Setting', ...names],
+          differences.map(({ name, values }) => [name, ...values.map((value) => value ?? '–')]),
+          names.length + 1,
+        ),
+  );
+  parts.push(element('h2', {}, text('Where they lie')));
+  parts.push(
+    table(
+      ['Run', 'Folder'],
+      names.map((name, index) => [name, paths[index]]),
+      9,
+    ),
+  );
+  if (Object.keys(results).length > 0) parts.push(paragraph(overlapNote, 'note'));
+  return page(title, parts);
+}
+
+const overlapNote =
+  'Ranges are 95 % confidence intervals. Where the ranges of two runs overlap by much, the pictures are too few to say which of the two is better. Results can only be compared where they come from the same pictures.';
+
+function resultTables({ names, results, epochs, seconds }: RunComparison): Markup[] {
+  const tables = Object.entries(results).flatMap(([part, own]) => {
+    const measures = [...new Set(own.flatMap((result) => Object.keys(result?.metrics ?? {})))];
+    const rows = names.map((name, index) => {
+      const result = own[index];
+      if (result === null) return [name, '–', '–', '–', '–', ...measures.map(() => '–')];
+      return [
+        name,
+        percent(result.accuracy),
+        `${percent(result.interval[0])} to ${percent(result.interval[1])}`,
+        `${wholeNumber(result.correct)} of ${wholeNumber(result.count)}`,
+        result.loss.toFixed(4),
+        ...measures.map((measure) => result.metrics[measure]?.toFixed(4) ?? '–'),
+      ];
+    });
+    const heading = `On the ${part} pictures`;
+    return [
+      element('h3', {}, text(heading)),
+      table(['Run', 'Accuracy', '95 % interval', 'Right', 'Loss', ...measures], rows, 1),
+    ];
+  });
+  const effort = names.map((name, index) => [
+    name,
+    epochs[index] === null ? '–' : String(epochs[index]),
+    seconds[index] === null ? '–' : `${seconds[index].toFixed(0)} s`,
+  ]);
+  return [...tables, element('h3', {}, text('Effort')), table(['Run', 'Epochs', 'Time'], effort, 1)];
+}

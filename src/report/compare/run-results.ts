@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { ClassificationMetrics } from '../../metrics/index.js';
+import type { Evaluation } from '../../train/index.js';
+
+const result = z.object({
+  loss: z.number(),
+  accuracy: z.number(),
+  correct: z.number().int().nonnegative(),
+  count: z.number().int().nonnegative(),
+  /** Other measures that were taken, by name: rocAuc, macroF1, expectedCalibrationError. */
+  metrics: z.record(z.string(), z.number().nullable()).optional(),
+});
+
+export const runResultsSchema = z.object({
+  /** Of the file itself, not of Graft. */
+  formatVersion: z.literal(1),
+  /** What came out, by the name of the pictures: `validation`, `test`. */
+  results: z.record(z.string(), result),
+  /** How long the whole run took, in seconds. */
+  seconds: z.number().nonnegative().optional(),
+});
+
+/** What results.json in a run's folder holds. */
+export type RunResults = z.infer<typeof runResultsSchema>;
+
+/** One set of pictures in results.json. */
+export type RunResult = RunResults['results'][string];
+
+export const runHistorySchema = z.object({
+  epoch: z.array(z.number()),
+  history: z.object({
+    // JSON has no NaN: a loss that was none is written as null.
+    loss: z.array(z.number().nullable()),
+    accuracy: z.array(z.number().nullable()),
+    valLoss: z.array(z.number().nullable()),
+    valAccuracy: z.array(z.number().nullable()),
+  }),
+});
+
+/** What results.json keeps of an evaluation: the numbers, not the names of files. */
+export function runResult({
+  loss,
+  accuracy,
+  correct,
+  count,
+  metrics,
+}: Evaluation & { readonly metrics?: ClassificationMetrics }): RunResult {
+  const own = { loss, accuracy, correct, count };
+  if (metrics === undefined) return own;
+  return {
+    ...own,
+    metrics: {
+      balancedAccuracy: metrics.macro.recall.value,
+      macroF1: metrics.macro.f1.value,
+      rocAuc: metrics.rocAuc?.value ?? null,
+      averagePrecision: metrics.averagePrecision?.value ?? null,
+      brierScore: metrics.brierScore.value,
+      expectedCalibrationError: metrics.expectedCalibrationError.value,
+    },
+  };
+}

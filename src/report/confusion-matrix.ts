@@ -1,0 +1,241 @@
+import { UsageError } from '../errors.js';
+import { type ConfusionMatrix, mostConfused } from '../metrics/index.js';
+import { figureHeading } from './figure-heading.js';
+import { mixColors } from './mix-colors.js';
+import { BLUE, FIGURE_PADDING, GRID_LINE, INK, PAPER, QUIET_INK, VERMILLION } from './style.js';
+import { svgElement, svgFigure, svgText } from './svg.js';
+import { escapeXml, textWidth, truncateText } from './text.js';
+
+export interface ConfusionMatrixOptions {
+  /** Default 'Confusion matrix'; a title that is given is also drawn. */
+  readonly title?: string;
+}
+
+/** With more classes the cells are too small for numbers. */
+const MOST_CLASSES_WITH_NUMBERS = 20;
+const LISTED_PAIRS = 12;
+const LONGEST_NAME = 150;
+const PAIR_LINE = 20;
+
+interface Layout {
+  readonly cell: number;
+  readonly left: number;
+  readonly top: number;
+  readonly fontSize: number;
+  /** Every how many classes are named. */
+  readonly step: number;
+  readonly names: readonly string[];
+  /** Names below the matrix lie flat where they fit, else they stand. */
+  readonly flat: boolean;
+}
+
+/**
+ * How often each class was taken for which: rows are the true classes, columns the predicted ones. What is right is
+ * blue, what is wrong orange, the darker the larger its share of the row. Up to 20 classes the cells hold numbers; with
+ * more, the pairs that are confused most often are listed below. The same input gives the same SVG.
+ *
+ * @param matrix as `confusionMatrix` gives it
+ * @throws UsageError where matrix and names do not go together
+ */
+export function confusionMatrixFigure(
+  matrix: ConfusionMatrix,
+  classNames: readonly string[],
+  options: ConfusionMatrixOptions = {},
+): string {
+  const classes = matrix.length;
+  if (classes === 0 || classNames.length !== classes || matrix.some((row) => row.length !== classes)) {
+    throw new UsageError(
+      `Expected a square matrix with a row for each of ${classNames.length} class names but received ${classes} rows.`,
+    );
+  }
+  const numbered = classes <= MOST_CLASSES_WITH_NUMBERS;
+  const sizes = layoutSizes(classes, classNames);
+  const size = sizes.cell * classes;
+  const width = Math.max(460, 2 * FIGURE_PADDING + sizes.labelWidth + 32 + size);
+  const heading = figureHeading(
+    options.title,
+    'Rows say what a picture shows, columns what the model said. Blue is right and orange is wrong; the darker, the larger the share of the row.',
+    width - 2 * FIGURE_PADDING,
+  );
+  const layout: Layout = {
+    ...sizes,
+    left: FIGURE_PADDING + 24 + sizes.labelWidth + 8,
+    top: heading.bottom + 8,
+  };
+  const namesBottom = layout.top + size + (layout.flat ? 24 : sizes.columnHeight + 14);
+  const axes = axisTitles(layout, size, namesBottom);
+  const list = numbered
+    ? { parts: [], bottom: namesBottom + 24 }
+    : confusedList(matrix, classNames, namesBottom + 56, Math.min(width, 620));
+  return svgFigure(
+    {
+      width,
+      height: list.bottom + FIGURE_PADDING - 8,
+      title: options.title ?? 'Confusion matrix',
+      description: describe(matrix, classNames),
+    },
+    [
+      ...heading.parts,
+      ...cells(matrix, classNames, layout, numbered),
+      ...labels(layout, size),
+      ...axes,
+      ...list.parts,
+    ],
+  );
+}
+
+function layoutSizes(classes: number, classNames: readonly string[]) {
+  const numbered = classes <= MOST_CLASSES_WITH_NUMBERS;
+  const cell = numbered
+    ? Math.min(92, Math.max(36, Math.floor(520 / classes)))
+    : Math.max(1, Math.floor(800 / classes));
+  const fontSize = numbered ? 13 : Math.max(7, Math.min(12, cell - 1));
+  const step = Math.ceil((fontSize + 1) / cell);
+  const names = classNames.map((name) => truncateText(name, LONGEST_NAME, fontSize));
+  const labelWidth = Math.max(...names.map((name) => textWidth(name, fontSize)));
+  return {
+    cell,
+    fontSize,
+    step,
+    names,
+    labelWidth: Math.ceil(labelWidth),
+    columnHeight: Math.ceil(labelWidth),
+    flat: numbered && labelWidth <= cell - 6,
+  };
+}
+
+function cells(
+  matrix: ConfusionMatrix,
+  classNames: readonly string[],
+  { cell, left, top }: Layout,
+  numbered: boolean,
+): string[] {
+  const gap = cell >= 12 ? 1 : 0;
+  const size = cell * matrix.length;
+  const parts = [
+    svgElement('rect', {
+      x: left,
+      y: top,
+      width: size,
+      height: size,
+      fill: numbered ? PAPER : '#FAFAFB',
+      stroke: GRID_LINE,
+    }),
+  ];
+  matrix.forEach((row, label) => {
+    const support = row.reduce((sum, count) => sum + count, 0);
+    row.forEach((count, predicted) => {
+      if (count === 0 && !numbered) return;
+      const [x, y] = [left + predicted * cell, top + label * cell];
+      const fill = cellColor(count, support, label === predicted);
+      const said = `${classNames[label]} taken for ${classNames[predicted]}: ${count} of ${support}`;
+      const title = svgElement(
+        'title',
+        {},
+        escapeXml(label === predicted ? `${classNames[label]}: ${count} of ${support}` : said),
+      );
+      parts.push(svgElement('rect', { x, y, width: cell - gap, height: cell - gap, fill }, title));
+      if (numbered)
+        parts.push(...cellText(count, support, label === predicted, x + cell / 2, y + cell / 2, cell));
+    });
+  });
+  return parts;
+}
+
+/** A single mistake among many pictures must be seen: shares of mistakes go through a square root. */
+function cellColor(count: number, support: number, right: boolean): string {
+  if (count === 0) return '#F6F7F8';
+  const share = count / support;
+  return right
+    ? mixColors('#E3EEF6', BLUE.line, share)
+    : mixColors('#FDF0E6', VERMILLION.line, Math.sqrt(share));
+}
+
+function cellText(
+  count: number,
+  support: number,
+  right: boolean,
+  x: number,
+  y: number,
+  cell: number,
+): string[] {
+  const share = support === 0 ? 0 : count / support;
+  const fill = count === 0 ? '#9AA2AB' : right && share > 0.8 ? PAPER : INK;
+  const style = { 'text-anchor': 'middle', fill, 'font-variant': 'tabular-nums' };
+  const withShare = cell >= 58 && support > 0;
+  const number = svgText(x, y + (withShare ? -1 : 5), String(count), {
+    ...style,
+    'font-size': cell >= 58 ? 17 : 13,
+    'font-weight': count === 0 ? 400 : 600,
+  });
+  if (!withShare) return [number];
+  return [
+    number,
+    svgText(x, y + 16, `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`, {
+      ...style,
+      'font-size': 12,
+    }),
+  ];
+}
+
+function labels({ cell, left, top, fontSize, step, names, flat }: Layout, size: number): string[] {
+  return names.flatMap((name, index) => {
+    if (index % step !== 0) return [];
+    const middle = index * cell + cell / 2;
+    const style = { 'font-size': fontSize, fill: QUIET_INK };
+    const row = svgText(left - 8, top + middle + fontSize * 0.35, name, { ...style, 'text-anchor': 'end' });
+    const [x, y] = [left + middle, top + size];
+    if (flat) return [row, svgText(x, y + 18, name, { ...style, 'text-anchor': 'middle' })];
+    const turn = `translate(${(x + fontSize * 0.35).toFixed(2)},${(y + 8).toFixed(2)}) rotate(-90)`;
+    return [row, svgText(0, 0, name, { ...style, 'text-anchor': 'end', transform: turn })];
+  });
+}
+
+function axisTitles({ left, top }: Layout, size: number, namesBottom: number): string[] {
+  const style = { 'text-anchor': 'middle', 'font-size': 13, 'font-weight': 600 };
+  const x = FIGURE_PADDING + 10;
+  return [
+    svgText(left + size / 2, namesBottom + 16, 'What the model said', style),
+    svgText(0, 0, 'What it is', {
+      ...style,
+      transform: `translate(${x},${(top + size / 2).toFixed(2)}) rotate(-90)`,
+    }),
+  ];
+}
+
+function confusedList(
+  matrix: ConfusionMatrix,
+  classNames: readonly string[],
+  top: number,
+  width: number,
+): { parts: string[]; bottom: number } {
+  const pairs = mostConfused(matrix, LISTED_PAIRS);
+  const heading = pairs.length === 0 ? 'No picture was taken for another class' : 'Confused most often';
+  const parts = [svgText(FIGURE_PADDING, top, heading, { 'font-size': 15, 'font-weight': 600 })];
+  pairs.forEach(({ label, predicted, count, share }, index) => {
+    const text = `${classNames[label]} taken for ${classNames[predicted]}`;
+    const y = top + 12 + (index + 1) * PAIR_LINE;
+    const number = `${count} (${(100 * share).toFixed(0)} %)`;
+    const numberWidth = Math.min(260, textWidth(number, 13) + 16);
+    parts.push(
+      svgText(FIGURE_PADDING, y, truncateText(text, width - 2 * FIGURE_PADDING - numberWidth, 13)),
+      svgText(width - FIGURE_PADDING, y, truncateText(number, numberWidth, 13), {
+        'text-anchor': 'end',
+        fill: QUIET_INK,
+        'font-variant': 'tabular-nums',
+      }),
+    );
+  });
+  return { parts, bottom: top + 12 + (pairs.length + 1) * PAIR_LINE };
+}
+
+function describe(matrix: ConfusionMatrix, classNames: readonly string[]): string {
+  const total = matrix.flat().reduce((sum, count) => sum + count, 0);
+  const right = matrix.reduce((sum, row, label) => sum + row[label], 0);
+  const pairs = mostConfused(matrix, 5).map(
+    ({ label, predicted, count }) => `${classNames[label]} taken for ${classNames[predicted]}: ${count}`,
+  );
+  const confused =
+    pairs.length === 0 ? 'No class was taken for another.' : `Confused most often: ${pairs.join('; ')}.`;
+  return `${matrix.length} classes, ${right} of ${total} pictures right. ${confused}`;
+}

@@ -1,0 +1,86 @@
+import { type ClassifierEvaluation, topLosses } from '../classifier/index.js';
+import { thresholdCurve } from '../metrics/index.js';
+import { classScoresFigure } from './class-scores.js';
+import { confusionMatrixFigure } from './confusion-matrix.js';
+import type { ReportResult } from './html/contents.js';
+import { reliabilityDiagram } from './reliability-diagram.js';
+import { thresholdCurvesFigure } from './threshold-curves.js';
+import { topLossesFigure } from './top-losses.js';
+
+/** The figures of an evaluation, each an SVG; those that cannot be drawn are missing. */
+export type EvaluationFigures = NonNullable<ReportResult['figures']>;
+
+export interface EvaluationFiguresOptions {
+  /** How many of the worst mistakes are shown. Default 24; 0 for none. */
+  readonly mistakes?: number;
+}
+
+/**
+ * Draws everything that can be drawn of an evaluation: confusion matrix, classes, reliability diagram, the worst
+ * mistakes with their pictures, and for two classes precision and recall over the threshold.
+ */
+export async function evaluationFigures(
+  evaluation: ClassifierEvaluation,
+  options: EvaluationFiguresOptions = {},
+): Promise<EvaluationFigures> {
+  const { classNames, metrics, pictures, threshold } = evaluation;
+  const losses = topLosses(evaluation, options.mistakes ?? 24);
+  // With mistakes among them, what was right after all only distracts.
+  const wrong = losses.filter(({ label, predicted }) => label !== predicted);
+  const curve =
+    classNames.length === 2
+      ? thresholdCurve(
+          pictures.labels,
+          pictures.probabilities.filter((_, index) => index % 2 === 1),
+        )
+      : [];
+  return {
+    confusionMatrix: confusionMatrixFigure(metrics.confusionMatrix, classNames),
+    classScores: classScoresFigure(metrics.classes, classNames),
+    reliability: reliabilityDiagram(metrics.calibration),
+    thresholds:
+      curve.length === 0
+        ? undefined
+        : thresholdCurvesFigure(curve, { className: classNames[1], threshold: threshold ?? undefined }),
+    topLosses:
+      losses.length === 0 ? undefined : await topLossesFigure(wrong.length > 0 ? wrong : losses.slice(0, 8)),
+  };
+}
+
+/** An evaluation as a section of a report. */
+export function reportResult(
+  name: string,
+  evaluation: ClassifierEvaluation,
+  figures?: EvaluationFigures,
+): ReportResult {
+  const { count, correct, loss, metrics, classNames, threshold, temperature } = evaluation;
+  return { name, count, correct, loss, metrics, classNames, threshold, temperature, figures };
+}
+
+/** What a reader must know before trusting the numbers. */
+export function evaluationWarnings({ metrics, classNames, skipped }: ClassifierEvaluation): string[] {
+  const warnings: string[] = [];
+  const present = metrics.classes.filter(({ support }) => support > 0).length;
+  const missing = classNames.filter((_, index) => metrics.classes[index].support === 0);
+  const few = classNames.filter((_, index) => {
+    const { support } = metrics.classes[index];
+    return support > 0 && support < 10;
+  });
+  const listed = (names: readonly string[]): string =>
+    names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
+  if (present === 1) {
+    const only = classNames[metrics.classes.findIndex(({ support }) => support > 0)];
+    warnings.push(
+      `All pictures are of one class, ${only}. The numbers say how often ${only} is recognised, but not how often other pictures are taken for it.`,
+    );
+  } else if (missing.length > 0) {
+    warnings.push(`There are no pictures of ${listed(missing)}; how well these are recognised is not known.`);
+  }
+  if (few.length > 0) {
+    warnings.push(`There are fewer than ten pictures of ${listed(few)}; their own numbers say little.`);
+  }
+  if (skipped.length > 0) {
+    warnings.push(`${skipped.length} ${skipped.length === 1 ? 'file was' : 'files were'} left out.`);
+  }
+  return warnings;
+}

@@ -1,0 +1,184 @@
+import { type ClassMetrics, mostConfused } from '../../metrics/index.js';
+import type { ReportResult } from './contents.js';
+import { element, type Markup, markup, paragraph, text } from './markup.js';
+import { accuracyInWords, calibrationInWords, measureRows, percent } from './words.js';
+
+const listedPairs = 10;
+/** Up to here the figure of the matrix says it all, and from here on it lists the pairs itself. */
+const fewClasses = 5;
+const manyClasses = 20;
+/** With more classes the table says what the figure says too, and would fill pages. */
+const mostTableRows = 250;
+
+/**
+ * Everything about one set of pictures: words, measures, mistakes, classes.
+ *
+ * @param options.saidBefore whether the page has said how many it recognised
+ */
+export function resultSection(
+  result: ReportResult,
+  heading: string,
+  { saidBefore }: { saidBefore: boolean },
+): Markup[] {
+  const { metrics, classNames, figures = {}, note } = result;
+  const parts = [element('h2', {}, text(heading))];
+  if (!saidBefore) parts.push(paragraph(accuracyInWords(result)));
+  if (note !== undefined) parts.push(paragraph(note));
+  const calibration = calibrationInWords(result);
+  if (calibration !== undefined) parts.push(paragraph(calibration));
+  if (result.threshold != null && classNames !== undefined) {
+    parts.push(
+      paragraph(
+        `A picture counts as ${classNames[1]} where its probability is at least ${result.threshold}.`,
+      ),
+    );
+  }
+  parts.push(measureTable(result));
+  if (figures.confusionMatrix !== undefined) {
+    parts.push(element('h3', {}, text('What was taken for what')), figure(figures.confusionMatrix));
+  }
+  if (metrics !== undefined && classNames !== undefined) {
+    const { length } = classNames;
+    const drawn = figures.confusionMatrix !== undefined;
+    const said = drawn && length > 2 && (length <= fewClasses || length > manyClasses);
+    if (!said) parts.push(...confusions(metrics.confusionMatrix, classNames));
+  }
+  if (figures.topLosses !== undefined) {
+    const sentence =
+      'The pictures it was most wrong about. Look at them: some may be filed under the wrong class.';
+    parts.push(element('h3', {}, text('Mistakes')), paragraph(sentence), figure(figures.topLosses));
+  }
+  if (figures.classScores !== undefined || metrics !== undefined) {
+    parts.push(element('h3', {}, text('Class by class')));
+    if (figures.classScores !== undefined) parts.push(figure(figures.classScores));
+    if (metrics !== undefined && classNames !== undefined) {
+      parts.push(classTable(metrics.classes, classNames));
+    }
+  }
+  if (figures.reliability !== undefined) {
+    parts.push(
+      element('h3', {}, text('How sure it is, and how often it is right')),
+      figure(figures.reliability),
+    );
+  }
+  if (figures.thresholds !== undefined) {
+    parts.push(element('h3', {}, text('Where to draw the line')), figure(figures.thresholds));
+  }
+  return parts;
+}
+
+/** An SVG of Graft's own, as it is. */
+export function figure(svg: string): Markup {
+  return element('figure', {}, markup(svg));
+}
+
+function measureTable(result: ReportResult): Markup {
+  const head = ['Measure', 'Value', '95 % interval', 'What it says'];
+  const classes = ['', 'number', 'number', 'says'];
+  return element(
+    'table',
+    {},
+    element(
+      'thead',
+      {},
+      element(
+        'tr',
+        {},
+        ...head.map((name, index) =>
+          element('th', { class: classes[index] || undefined, scope: 'col' }, text(name)),
+        ),
+      ),
+    ),
+    element(
+      'tbody',
+      {},
+      ...measureRows(result).map(({ name, value, interval, says }) =>
+        element(
+          'tr',
+          {},
+          element('th', { scope: 'row' }, text(name)),
+          element('td', { class: 'number' }, text(value)),
+          element('td', { class: 'number' }, text(interval)),
+          element('td', { class: 'says' }, text(says)),
+        ),
+      ),
+    ),
+  );
+}
+
+function confusions(matrix: readonly (readonly number[])[], classNames: readonly string[]): Markup[] {
+  const pairs = mostConfused(matrix, listedPairs);
+  if (pairs.length === 0) return [paragraph('No picture was taken for another class.')];
+  if (classNames.length === 2) {
+    const sentences = pairs.map(
+      ({ label, predicted, count, share }) =>
+        `${count} of ${classNames[label]} were taken for ${classNames[predicted]} (${percent(share)}).`,
+    );
+    return [paragraph(sentences.join(' '))];
+  }
+  return [
+    table(
+      ['It is', 'The model said', 'Pictures', 'Share of the class'],
+      pairs.map(({ label, predicted, count, share }) => [
+        classNames[label],
+        classNames[predicted],
+        String(count),
+        percent(share),
+      ]),
+      2,
+    ),
+  ];
+}
+
+function classTable(classes: readonly ClassMetrics[], classNames: readonly string[]): Markup {
+  const share = (value: number | null): string => (value === null ? '–' : percent(value));
+  const rows = classes
+    .slice(0, mostTableRows)
+    .map((score, index) => [
+      classNames[index],
+      String(score.support),
+      share(score.precision),
+      share(score.recall),
+      score.recallInterval === null ? '–' : score.recallInterval.map((bound) => percent(bound)).join(' to '),
+      share(score.f1),
+      score.rocAuc === null ? '–' : score.rocAuc.toFixed(3),
+    ]);
+  return table(['Class', 'Pictures', 'Precision', 'Recall', '95 % interval', 'F1', 'ROC-AUC'], rows, 1);
+}
+
+/** @param firstNumber the first column that holds numbers */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  firstNumber: number,
+): Markup {
+  const classOf = (column: number): string | undefined => (column >= firstNumber ? 'number' : undefined);
+  return element(
+    'table',
+    {},
+    element(
+      'thead',
+      {},
+      element(
+        'tr',
+        {},
+        ...head.map((name, column) => element('th', { class: classOf(column), scope: 'col' }, text(name))),
+      ),
+    ),
+    element(
+      'tbody',
+      {},
+      ...rows.map((row) =>
+        element(
+          'tr',
+          {},
+          ...row.map((cell, column) =>
+            column === 0
+              ? element('th', { scope: 'row' }, text(cell))
+              : element('td', { class: classOf(column) }, text(cell)),
+          ),
+        ),
+      ),
+    ),
+  );
+}

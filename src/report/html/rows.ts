@@ -1,0 +1,57 @@
+import type { ClassifierCard } from '../../classifier/index.js';
+import type { ReportRow } from './contents.js';
+
+const mostClassesNamed = 40;
+
+/** What a classifier's card says, for a report. */
+export function cardRows(card: ClassifierCard): ReportRow[] {
+  const { classNames, imageSize, resize, backbone, data } = card;
+  const [height, width] = imageSize;
+  const rows: (ReportRow | undefined)[] = [
+    {
+      name: `${classNames.length} classes`,
+      value:
+        classNames.slice(0, mostClassesNamed).join(', ') +
+        (classNames.length > mostClassesNamed ? ` and ${classNames.length - mostClassesNamed} more` : ''),
+    },
+    { name: 'Network', value: backbone.name },
+    { name: 'Weights it began with', value: backbone.weights },
+    backbone.origin && { name: 'Their source', value: backbone.origin.source },
+    backbone.origin && { name: 'Their licence', value: backbone.origin.license },
+    backbone.origin?.changes === undefined
+      ? undefined
+      : { name: 'Changes to them', value: backbone.origin.changes },
+    { name: 'Size of its input', value: `${width} x ${height} pixels` },
+    {
+      name: 'How pictures get there',
+      value: `${resize.interpolation}${resize.antialias ? ', antialiased' : ''}, ${resize.cropToAspectRatio ? 'cropped' : 'stretched'}`,
+    },
+    data && { name: 'Trained on', value: data.origin ?? data.source },
+    ...Object.entries(card.results).map(([part, { accuracy, correct, count }]) => ({
+      name: `Accuracy on ${part} when it was saved`,
+      value: `${(100 * accuracy).toFixed(1)} %: ${correct} of ${count}`,
+    })),
+    { name: 'Saved by', value: `Graft ${card.graftVersion}` },
+  ];
+  return rows.filter((row) => row !== undefined);
+}
+
+/** Settings as rows: named settings inside of others become 'outer.inner', lists are written in one line. */
+export function settingRows(settings: Readonly<Record<string, unknown>>): ReportRow[] {
+  return Array.from(flattenSettings(settings), ([name, value]) => ({ name, value }));
+}
+
+/** Settings by their whole name, as text; undefined ones are left out. */
+export function flattenSettings(settings: Readonly<Record<string, unknown>>): Map<string, string> {
+  const flat = new Map<string, string>();
+  const add = (name: string, value: unknown): void => {
+    if (value === undefined) return;
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+      for (const [inner, own] of Object.entries(value)) add(`${name}.${inner}`, own);
+      return;
+    }
+    flat.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  };
+  for (const [name, value] of Object.entries(settings)) add(name, value);
+  return flat;
+}

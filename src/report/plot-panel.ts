@@ -1,0 +1,54 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { AXIS_LINE, GRID_LINE, QUIET_INK } from './style.js';
+import { svgElement } from './svg.js';
+
+export interface PlotAxis {
+  readonly domain: readonly [low: number, high: number];
+  readonly ticks: readonly number[];
+  readonly format: (value: number) => string;
+}
+
+export interface PlotPanel {
+  readonly x: PlotAxis;
+  readonly y: PlotAxis;
+  /** Where the axes stand inside the panel, in pixels. */
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  /** The whole panel including the numbers beside the axes. */
+  readonly width: number;
+  readonly height: number;
+  readonly marks: readonly Plot.Markish[];
+}
+
+/** A grid, axes and marks in the units of the axes, as SVG markup with (0, 0) at the panel's upper left corner. */
+export function plotPanelMarkup(panel: PlotPanel): string {
+  const { x, y } = panel;
+  const text = { fill: QUIET_INK, fontSize: 12, tickSize: 0 };
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const plot = Plot.plot({
+    document,
+    width: panel.width,
+    height: panel.height,
+    marginLeft: panel.left,
+    marginRight: panel.width - panel.right,
+    marginTop: panel.top,
+    marginBottom: panel.height - panel.bottom,
+    className: 'plot-panel',
+    axis: null,
+    x: { type: 'linear', domain: [...x.domain], label: null },
+    y: { type: 'linear', domain: [...y.domain], label: null },
+    marks: [
+      Plot.gridY([...y.ticks], { stroke: GRID_LINE, strokeOpacity: 1 }),
+      Plot.axisY([...y.ticks], { ...text, tickFormat: y.format, tickPadding: 10 }),
+      Plot.axisX([...x.ticks], { ...text, tickFormat: x.format, tickPadding: 8 }),
+      ...panel.marks,
+      Plot.ruleY([y.domain[0]], { stroke: AXIS_LINE }),
+    ],
+  });
+  // Its style sheet speaks of scrolling pages; the groups carry all that draws.
+  plot.querySelector('style')?.remove();
+  return svgElement('g', { 'text-anchor': 'middle', fill: QUIET_INK }, `\n${plot.innerHTML}\n`);
+}

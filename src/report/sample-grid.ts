@@ -1,0 +1,53 @@
+import { type GridImage, imageGridFigure } from './image-grid.js';
+import { readThumbnail } from './thumbnail.js';
+
+export interface SampleGridOptions {
+  readonly title: string;
+  /** How many pictures. Default 10. */
+  readonly count?: number;
+  /** Default 5. */
+  readonly columns?: number;
+}
+
+const IMAGE_WIDTH = 128;
+
+/**
+ * Some pictures of a data set with their classes: the first of each class, then the second of each, and so on.
+ *
+ * @param paths files
+ * @param labels the class of each, as a position in `classNames`
+ * @returns an SVG that carries the pictures in itself; undefined where none can be read
+ */
+export async function sampleGridFigure(
+  paths: readonly string[],
+  labels: ArrayLike<number>,
+  classNames: readonly string[],
+  options: SampleGridOptions,
+): Promise<string | undefined> {
+  const { title, count = 10, columns = 5 } = options;
+  const chosen = chooseSamples(labels, classNames.length, count);
+  const images = await Promise.all(
+    chosen.map(async (at): Promise<GridImage | undefined> => {
+      const image = await readThumbnail(paths[at], 2 * IMAGE_WIDTH).catch(() => undefined);
+      return image && { ...image, title: classNames[labels[at]] };
+    }),
+  );
+  const readable = images.filter((image) => image !== undefined);
+  if (readable.length === 0) return undefined;
+  return await imageGridFigure(readable, { title, columns, imageWidth: IMAGE_WIDTH });
+}
+
+function chooseSamples(labels: ArrayLike<number>, classes: number, count: number): number[] {
+  const byClass = Array.from({ length: classes }, (): number[] => []);
+  for (let at = 0; at < labels.length; at++) {
+    if (byClass[labels[at]].length < count) byClass[labels[at]].push(at);
+  }
+  const chosen: { at: number; label: number }[] = [];
+  for (let round = 0; round < count; round++) {
+    byClass.forEach((own, label) => {
+      if (round < own.length && chosen.length < count) chosen.push({ at: own[round], label });
+    });
+  }
+  // Side by side, pictures of a class show how alike they are.
+  return chosen.sort((one, other) => one.label - other.label).map(({ at }) => at);
+}

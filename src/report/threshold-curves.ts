@@ -1,0 +1,137 @@
+import * as Plot from '@observablehq/plot';
+import { UsageError } from '../errors.js';
+import { bestThreshold, type ThresholdPoint } from '../metrics/index.js';
+import { figureHeading } from './figure-heading.js';
+import { plotPanelMarkup } from './plot-panel.js';
+import { AXIS_LINE, BLUE, FIGURE_PADDING, GREEN, type Hue, INK, QUIET_INK, VERMILLION } from './style.js';
+import { svgElement, svgFigure, svgText } from './svg.js';
+import { cleanText, textWidth, truncateText } from './text.js';
+
+export interface ThresholdCurvesOptions {
+  /** The class that counts as positive, for the words in the figure. */
+  readonly className: string;
+  /** A threshold to mark. Default 0.5. */
+  readonly threshold?: number;
+  /** Default 'Precision and recall over the threshold'; a title that is given is also drawn. */
+  readonly title?: string;
+}
+
+const WIDTH = 800;
+const CONTENT_WIDTH = WIDTH - 2 * FIGURE_PADDING;
+const LEFT = 52;
+const RIGHT = CONTENT_WIDTH - 8;
+const HEIGHT = 300;
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
+interface Series {
+  readonly name: string;
+  readonly key: 'precision' | 'recall' | 'f1';
+  readonly hue: Hue;
+  readonly dash?: string;
+}
+
+const series: readonly Series[] = [
+  { name: 'Precision', key: 'precision', hue: VERMILLION },
+  { name: 'Recall', key: 'recall', hue: BLUE, dash: '7 4' },
+  { name: 'F1', key: 'f1', hue: GREEN, dash: '2 3' },
+];
+
+/**
+ * Precision, recall and F1 of one of two classes over the probability from which on a picture counts as that class.
+ * The same input gives the same SVG.
+ *
+ * @param curve as `thresholdCurve` gives it
+ * @throws UsageError for an empty curve
+ */
+export function thresholdCurvesFigure(
+  curve: readonly ThresholdPoint[],
+  options: ThresholdCurvesOptions,
+): string {
+  const { className, threshold = 0.5, title } = options;
+  const best = bestThreshold(curve);
+  if (best === undefined) {
+    throw new UsageError('Expected at least one threshold but received an empty curve.', {
+      hint: 'Without a picture of the class there is no recall to draw.',
+    });
+  }
+  const heading = figureHeading(
+    title,
+    `A picture counts as ${cleanText(className)} from this probability on. F1 is highest at ${best.threshold.toFixed(2)}: ${(100 * best.f1).toFixed(1)} %.`,
+    CONTENT_WIDTH,
+  );
+  const top = heading.bottom + 34;
+  const tenths = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+  const panel = plotPanelMarkup({
+    x: { domain: [0, 1], ticks: tenths, format: String },
+    y: { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], format: percent },
+    left: LEFT,
+    right: RIGHT,
+    top: 6,
+    bottom: HEIGHT,
+    width: CONTENT_WIDTH,
+    height: HEIGHT + 30,
+    marks: [
+      Plot.ruleX([threshold], { stroke: AXIS_LINE, strokeWidth: 1.5 }),
+      ...series.map(({ key, hue, dash }) =>
+        Plot.line(steps(curve, key), { stroke: hue.line, strokeWidth: 2.25, strokeDasharray: dash }),
+      ),
+    ],
+  });
+  const label = `Probability of ${truncateText(className, 260, 12)}`;
+  return svgFigure(
+    {
+      width: WIDTH,
+      height: top + HEIGHT + 44 + FIGURE_PADDING,
+      title: title ?? 'Precision and recall over the threshold',
+      description: describe(curve, best, className),
+    },
+    [
+      ...heading.parts,
+      ...legend(heading.bottom + 8),
+      svgElement('g', { transform: `translate(${FIGURE_PADDING},${top})` }, panel),
+      svgText(FIGURE_PADDING + (LEFT + RIGHT) / 2, top + HEIGHT + 44, label, {
+        'text-anchor': 'middle',
+        'font-size': 12,
+        fill: QUIET_INK,
+      }),
+    ],
+  );
+}
+
+/** Between two thresholds nothing changes, so the lines are stairs; many more than pixels would only be slow. */
+function steps(curve: readonly ThresholdPoint[], key: Series['key']): [number, number][] {
+  const every = Math.max(1, Math.floor(curve.length / 500));
+  const points = curve.filter((_, index) => index % every === 0 || index === curve.length - 1);
+  return points.flatMap((point, index) => {
+    const from = index === 0 ? 0 : points[index - 1].threshold;
+    return [
+      [from, point[key]],
+      [point.threshold, point[key]],
+    ] as [number, number][];
+  });
+}
+
+function legend(y: number): string[] {
+  let x = FIGURE_PADDING + LEFT;
+  return series.map(({ name, hue, dash }) => {
+    const line = svgElement('path', {
+      d: 'M0,0h26',
+      stroke: hue.line,
+      'stroke-width': 2.25,
+      'stroke-dasharray': dash,
+    });
+    const text = svgText(33, 4.5, name, { 'font-size': 13, 'font-weight': 500, fill: hue.text });
+    const entry = svgElement('g', { transform: `translate(${x},${y})`, fill: INK }, line + text);
+    x += 33 + Math.ceil(textWidth(name, 13)) + 24;
+    return entry;
+  });
+}
+
+function describe(curve: readonly ThresholdPoint[], best: ThresholdPoint, className: string): string {
+  const at = (threshold: number): string => {
+    const point = curve.find((candidate) => candidate.threshold >= threshold);
+    if (point === undefined) return `from ${threshold}: no picture counts`;
+    return `from ${threshold}: precision ${percent(point.precision)}, recall ${percent(point.recall)}`;
+  };
+  return `Pictures that count as ${className} ${[0.1, 0.3, 0.5, 0.7, 0.9].map(at).join('; ')}. F1 is highest at ${best.threshold.toFixed(2)}.`;
+}

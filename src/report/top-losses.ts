@@ -1,0 +1,53 @@
+import { basename } from 'node:path';
+import type { TopLoss } from '../classifier/index.js';
+import { type GridImage, imageGridFigure } from './image-grid.js';
+import { readThumbnail } from './thumbnail.js';
+
+export interface TopLossesOptions {
+  /** Default 'The model’s worst mistakes', or other words where it made none. */
+  readonly title?: string;
+  /** Default 4. */
+  readonly columns?: number;
+}
+
+const IMAGE_WIDTH = 168;
+
+/**
+ * The pictures that a classifier was most wrong about, with what they show, what it said and how sure it was. A
+ * picture that cannot be read any more is left out. fastai's `plot_top_losses`.
+ *
+ * @param losses as `topLosses` gives them, at least one
+ * @returns an SVG that carries the pictures in itself; undefined where none can be read
+ */
+export async function topLossesFigure(
+  losses: readonly TopLoss[],
+  options: TopLossesOptions = {},
+): Promise<string | undefined> {
+  const images = await Promise.all(losses.map(gridImage));
+  const readable = images.filter((image) => image !== undefined);
+  if (readable.length === 0) return undefined;
+  const wrong = losses.some(({ label, predicted }) => label !== predicted);
+  const title = wrong ? 'The worst mistakes' : 'No mistakes; the pictures it was least sure about';
+  return await imageGridFigure(readable, {
+    title: options.title ?? title,
+    subtitle: 'What the model said, how sure it was, and what the picture is filed under.',
+    columns: options.columns ?? 4,
+    imageWidth: IMAGE_WIDTH,
+  });
+}
+
+async function gridImage({ path, label, predicted, probability }: TopLoss): Promise<GridImage | undefined> {
+  try {
+    const image = await readThumbnail(path, 2 * IMAGE_WIDTH);
+    const sure = `${Math.floor(1000 * probability) / 10} %`;
+    const right = label === predicted;
+    return {
+      ...image,
+      title: `${predicted}, ${sure}`,
+      subtitle: right ? basename(path) : `is ${label}: ${basename(path)}`,
+      tone: right ? 'right' : 'wrong',
+    };
+  } catch {
+    return undefined;
+  }
+}

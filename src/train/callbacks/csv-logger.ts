@@ -1,0 +1,70 @@
+import { UsageError } from '../../errors.js';
+import type { Callback, CallbackState, ModelInTraining } from '../callback.js';
+import type { EpochLogs } from '../history.js';
+import { GrowingFile } from './growing-file.js';
+import { StateValues } from './state-values.js';
+
+export interface CSVLoggerOptions {
+  /** What stands between two values. Default ','. */
+  separator?: string;
+  /** Go on behind what is in the file. Default false: the file is made anew. */
+  append?: boolean;
+}
+
+const columns = ['accuracy', 'learningRate', 'loss', 'valAccuracy', 'valLoss'] as const;
+
+/**
+ * Writes a line a epoch to a CSV file: the epoch, counted from 0, and its figures in the order of their names; NA where
+ * there is none. Keras `CSVLogger`.
+ */
+export class CSVLogger implements Callback {
+  readonly #file: GrowingFile;
+  readonly #separator: string;
+  readonly #append: boolean;
+  #model: ModelInTraining | undefined;
+  #restored: { bytes: number } | undefined;
+
+  /** @throws UsageError for a separator that could be part of a value */
+  constructor(filename: string, options: CSVLoggerOptions = {}) {
+    this.#file = new GrowingFile(filename);
+    this.#separator = options.separator ?? ',';
+    this.#append = options.append ?? false;
+    if (!/^[^\w.+"\n\r-]$/.test(this.#separator)) {
+      throw new UsageError(
+        `CSVLogger expects separator to be one character such as "," or ";", but received ${JSON.stringify(this.#separator)}.`,
+      );
+    }
+  }
+
+  setModel(model: ModelInTraining): void {
+    this.#model = model;
+  }
+
+  /** @throws GraftError when the file cannot be written */
+  async onTrainBegin(): Promise<void> {
+    if (this.#restored !== undefined) await this.#file.reopen(this.#restored.bytes);
+    else if (this.#append) await this.#file.open();
+    else await this.#file.create();
+    this.#restored = undefined;
+    if (this.#file.bytes === 0) await this.#line(['epoch', ...columns]);
+  }
+
+  async onEpochEnd(epoch: number, logs: EpochLogs): Promise<void> {
+    const optimizer = this.#model?.optimizer;
+    const learningRate = optimizer?.learningRateAt(optimizer.iterations + 1);
+    const values = { ...logs, learningRate };
+    await this.#line([epoch, ...columns.map((column) => values[column] ?? 'NA')]);
+  }
+
+  getState(): CallbackState {
+    return { bytes: this.#file.bytes };
+  }
+
+  setState(state: CallbackState): void {
+    this.#restored = { bytes: new StateValues('CSVLogger', state).number('bytes') };
+  }
+
+  async #line(values: readonly (string | number)[]): Promise<void> {
+    await this.#file.append(`${values.join(this.#separator)}\n`);
+  }
+}

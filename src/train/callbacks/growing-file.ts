@@ -1,0 +1,65 @@
+import { appendFile, mkdir, stat, truncate, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileReason } from '../../data/index.js';
+import { GraftError } from '../../errors.js';
+
+/**
+ * A file that grows while training goes on. Its length is known at every moment, so that a training that goes on after
+ * a stop can cut off what was written after its checkpoint and write it again.
+ */
+export class GrowingFile {
+  readonly path: string;
+  #bytes = 0;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Bytes written so far. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Makes the file anew, empty. @throws GraftError when it cannot be written, as do the others */
+  async create(): Promise<void> {
+    await this.#attempt(async () => {
+      await mkdir(dirname(this.path), { recursive: true });
+      await writeFile(this.path, '');
+    });
+    this.#bytes = 0;
+  }
+
+  /** Goes on behind what is there; gives the length of it. */
+  async open(): Promise<number> {
+    await this.#attempt(async () => {
+      await mkdir(dirname(this.path), { recursive: true });
+      await appendFile(this.path, '');
+      this.#bytes = (await stat(this.path)).size;
+    });
+    return this.#bytes;
+  }
+
+  /** Goes on behind the first `bytes` bytes, and cuts off what stands after them. A file that is shorter stays. */
+  async reopen(bytes: number): Promise<void> {
+    if ((await this.open()) <= bytes) return;
+    await this.#attempt(() => truncate(this.path, bytes));
+    this.#bytes = bytes;
+  }
+
+  async append(content: string | Uint8Array): Promise<void> {
+    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+    await this.#attempt(() => appendFile(this.path, bytes));
+    this.#bytes += bytes.length;
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      throw new GraftError(`${this.path} cannot be written: ${fileReason(error)}.`, {
+        hint: 'Check that the folder may be written to and that the disk is not full.',
+        cause: error,
+      });
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { UsageError } from '../../errors.js';
+import type { Callback, CallbackState, ModelInTraining } from '../callback.js';
+import { constantLearningRate } from './constant-learning-rate.js';
+import { StateValues } from './state-values.js';
+
+/**
+ * Sets the learning rate at the beginning of every epoch. Keras `LearningRateScheduler`. (A schedule, given to the
+ * optimizer as its learning rate, changes it in every step.)
+ */
+export class LearningRateScheduler implements Callback {
+  readonly #schedule: (epoch: number, learningRate: number) => number;
+  #model!: ModelInTraining;
+  #restored: { learningRate: number } | undefined;
+
+  /** @param schedule gives the learning rate of an epoch, counted from 0, from that and the one before it */
+  constructor(schedule: (epoch: number, learningRate: number) => number) {
+    this.#schedule = schedule;
+  }
+
+  setModel(model: ModelInTraining): void {
+    this.#model = model;
+  }
+
+  /** @throws UsageError when the optimizer's learning rate is a schedule, which nothing else can change */
+  onTrainBegin(): void {
+    const { optimizer } = constantLearningRate('LearningRateScheduler', this.#model);
+    if (this.#restored !== undefined) optimizer.learningRate = this.#restored.learningRate;
+    this.#restored = undefined;
+  }
+
+  /** @throws UsageError when the function gives something else than a learning rate */
+  onEpochBegin(epoch: number): void {
+    const { optimizer, learningRate } = constantLearningRate('LearningRateScheduler', this.#model);
+    const next: unknown = this.#schedule(epoch, learningRate);
+    if (typeof next !== 'number' || !(next >= 0 && Number.isFinite(next))) {
+      throw new UsageError(
+        `LearningRateScheduler expects its function to give a number of at least 0, but received ${String(next)} for epoch ${epoch}.`,
+      );
+    }
+    optimizer.learningRate = next;
+  }
+
+  getState(): CallbackState {
+    return { learningRate: constantLearningRate('LearningRateScheduler', this.#model).learningRate };
+  }
+
+  setState(state: CallbackState): void {
+    this.#restored = { learningRate: new StateValues('LearningRateScheduler', state).number('learningRate') };
+  }
+}

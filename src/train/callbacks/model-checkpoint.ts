@@ -1,0 +1,130 @@
+import { UsageError } from '../../errors.js';
+import { nearestNamesHint } from '../../nearest-names.js';
+import type { BatchLogs, BatchPosition, Callback, CallbackState, ModelInTraining } from '../callback.js';
+import type { EpochLogs } from '../history.js';
+import { expectWhole, Monitor, type MonitorOptions } from './monitor.js';
+import { StateValues } from './state-values.js';
+
+export interface ModelCheckpointOptions extends Omit<MonitorOptions, 'minDelta'> {
+  /** Write only when the figure is better than it ever was. Default false. */
+  saveBestOnly?: boolean;
+  /** After every epoch, or after so many batches. Default 'epoch'. */
+  saveFreq?: 'epoch' | number;
+  /** With `saveBestOnly`: what the figure has to beat to be written at all. */
+  initialValueThreshold?: number;
+}
+
+const placeholders = ['epoch', 'batch', 'loss', 'accuracy', 'valLoss', 'valAccuracy'];
+const placeholder = /\{(\w+)(?::([^{}]*))?\}/g;
+
+/**
+ * Writes the weights to files while training goes on; `Model.loadWeights` reads them. A file appears whole or not at
+ * all. Keras `ModelCheckpoint` with `save_weights_only`.
+ */
+export class ModelCheckpoint implements Callback {
+  /** The last file written; undefined before the first one. */
+  lastSaved: string | undefined;
+  readonly #filepath: string;
+  readonly #monitor: Monitor;
+  readonly #saveBestOnly: boolean;
+  readonly #saveFreq: 'epoch' | number;
+  #model!: ModelInTraining;
+  #best: number | undefined;
+  #batchesSinceSaving = 0;
+
+  /**
+   * @param filepath ends in `.safetensors`; `{epoch}` (counted from 1), `{batch}` (likewise, when saving after batches),
+   * `{loss}`, `{accuracy}`, `{valLoss}` and `{valAccuracy}` are replaced by their values, with a width or a number of
+   * decimals where given: `{epoch:02d}-{valLoss:.2f}.safetensors`
+   * @throws UsageError when the path or an option is not one of these
+   */
+  constructor(filepath: string, options: ModelCheckpointOptions = {}) {
+    this.#filepath = checkedPath(filepath);
+    this.#monitor = new Monitor('ModelCheckpoint', options);
+    this.#saveBestOnly = options.saveBestOnly ?? false;
+    const { saveFreq = 'epoch' } = options;
+    this.#saveFreq =
+      saveFreq === 'epoch' ? saveFreq : expectWhole('ModelCheckpoint', 'saveFreq', saveFreq, 1);
+    this.#best = options.initialValueThreshold;
+  }
+
+  setModel(model: ModelInTraining): void {
+    this.#model = model;
+  }
+
+  async onTrainBatchEnd(position: BatchPosition, logs: BatchLogs): Promise<void> {
+    if (this.#saveFreq === 'epoch') return;
+    this.#batchesSinceSaving++;
+    if (this.#batchesSinceSaving < this.#saveFreq) return;
+    this.#batchesSinceSaving = 0;
+    await this.#save({ ...logs, epoch: position.epoch + 1, batch: position.step }, logs);
+  }
+
+  async onEpochEnd(epoch: number, logs: EpochLogs): Promise<void> {
+    if (this.#saveFreq === 'epoch') await this.#save({ ...logs, epoch: epoch + 1 }, logs);
+  }
+
+  async #save(values: Readonly<Record<string, number | undefined>>, logs: EpochLogs): Promise<void> {
+    const value = logs[this.#monitor.name];
+    if (this.#saveBestOnly && value !== undefined) {
+      if (!this.#monitor.improves(value, this.#best)) return;
+      this.#best = value;
+    }
+    const path = filledIn(this.#filepath, values);
+    await this.#model.saveWeights(path);
+    this.lastSaved = path;
+  }
+
+  getState(): CallbackState {
+    return {
+      best: this.#best ?? null,
+      batchesSinceSaving: this.#batchesSinceSaving,
+      lastSaved: this.lastSaved ?? null,
+    };
+  }
+
+  setState(state: CallbackState): void {
+    const values = new StateValues('ModelCheckpoint', state);
+    this.#best = values.optionalNumber('best');
+    this.#batchesSinceSaving = values.number('batchesSinceSaving');
+    this.lastSaved = state.lastSaved === null ? undefined : values.text('lastSaved');
+  }
+}
+
+function checkedPath(filepath: string): string {
+  if (!filepath.endsWith('.safetensors')) {
+    throw new UsageError(
+      `ModelCheckpoint expects a path that ends in .safetensors, but received ${JSON.stringify(filepath)}.`,
+    );
+  }
+  for (const [whole, name, format] of filepath.matchAll(placeholder)) {
+    if (!placeholders.includes(name)) {
+      throw new UsageError(`ModelCheckpoint cannot fill in ${whole} in its path.`, {
+        hint: nearestNamesHint(name, placeholders),
+      });
+    }
+    if (format !== undefined && !/^(0?\d*d|\.\d+f)$/.test(format)) {
+      throw new UsageError(`ModelCheckpoint cannot fill in ${whole} in its path.`, {
+        hint: 'A format is a width such as 02d for whole numbers, or a number of decimals such as .2f.',
+      });
+    }
+  }
+  return filepath;
+}
+
+function filledIn(filepath: string, values: Readonly<Record<string, number | undefined>>): string {
+  return filepath.replaceAll(placeholder, (whole: string, name: string, format: string | undefined) => {
+    const value = values[name];
+    if (value === undefined) {
+      throw new UsageError(`ModelCheckpoint has no value for ${whole} in its path.`, {
+        hint: name.startsWith('val')
+          ? 'Pass validationData to fit, and save after epochs.'
+          : 'Pass a number of batches as saveFreq.',
+      });
+    }
+    if (format === undefined) return String(value);
+    if (format.endsWith('f')) return value.toFixed(Number(format.slice(1, -1)));
+    const width = Number(format.slice(0, -1));
+    return String(Math.trunc(value)).padStart(width, format.startsWith('0') ? '0' : ' ');
+  });
+}

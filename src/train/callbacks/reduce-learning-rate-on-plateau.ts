@@ -1,0 +1,107 @@
+import { UsageError } from '../../errors.js';
+import type { Callback, CallbackState, ModelInTraining } from '../callback.js';
+import type { EpochLogs } from '../history.js';
+import { constantLearningRate } from './constant-learning-rate.js';
+import { expectWhole, Monitor, type MonitorOptions } from './monitor.js';
+import { StateValues } from './state-values.js';
+
+export interface ReduceLROnPlateauOptions extends MonitorOptions {
+  /** What the learning rate is multiplied by; below 1. Default 0.1. */
+  factor?: number;
+  /** Epochs without improvement before that is done. Default 10. */
+  patience?: number;
+  /** A smaller change than this does not count. Default 0.0001. */
+  minDelta?: number;
+  /** Epochs after a reduction that do not count. Default 0. */
+  cooldown?: number;
+  /** The learning rate is never made smaller than this. Default 0. */
+  minLr?: number;
+}
+
+/** Makes the learning rate smaller when a figure has stopped getting better. Keras `ReduceLROnPlateau`. */
+export class ReduceLROnPlateau implements Callback {
+  readonly #monitor: Monitor;
+  readonly #factor: number;
+  readonly #patience: number;
+  readonly #cooldown: number;
+  readonly #minLr: number;
+  #model!: ModelInTraining;
+  #best: number | undefined;
+  #wait = 0;
+  #cooldownCounter = 0;
+  /** To go on with; undefined when a training begins anew. */
+  #restored: { learningRate: number } | undefined;
+
+  /** @throws UsageError when an option is out of range */
+  constructor(options: ReduceLROnPlateauOptions = {}) {
+    this.#monitor = new Monitor('ReduceLROnPlateau', options, 1e-4);
+    this.#factor = options.factor ?? 0.1;
+    this.#patience = expectWhole('ReduceLROnPlateau', 'patience', options.patience ?? 10, 0);
+    this.#cooldown = expectWhole('ReduceLROnPlateau', 'cooldown', options.cooldown ?? 0, 0);
+    this.#minLr = options.minLr ?? 0;
+    if (!(this.#factor >= 0 && this.#factor < 1)) {
+      throw new UsageError(
+        `ReduceLROnPlateau expects factor to be a number from 0 up to but not including 1, but received ${this.#factor}.`,
+      );
+    }
+    if (!(this.#minLr >= 0)) {
+      throw new UsageError(`ReduceLROnPlateau expects minLr to be at least 0, but received ${this.#minLr}.`);
+    }
+  }
+
+  setModel(model: ModelInTraining): void {
+    this.#model = model;
+  }
+
+  /** @throws UsageError when the optimizer's learning rate is a schedule, which nothing else can change */
+  onTrainBegin(): void {
+    const { optimizer } = constantLearningRate('ReduceLROnPlateau', this.#model);
+    if (this.#restored === undefined) {
+      this.#best = undefined;
+      this.#wait = 0;
+      this.#cooldownCounter = 0;
+    } else {
+      optimizer.learningRate = this.#restored.learningRate;
+    }
+    this.#restored = undefined;
+  }
+
+  onEpochEnd(_epoch: number, logs: EpochLogs): void {
+    const value = logs[this.#monitor.name];
+    if (value === undefined) return;
+    if (this.#cooldownCounter > 0) {
+      this.#cooldownCounter--;
+      this.#wait = 0;
+    }
+    if (this.#monitor.improves(value, this.#best)) {
+      this.#best = value;
+      this.#wait = 0;
+      return;
+    }
+    if (this.#cooldownCounter > 0) return;
+    this.#wait++;
+    if (this.#wait < this.#patience) return;
+    const { optimizer, learningRate } = constantLearningRate('ReduceLROnPlateau', this.#model);
+    if (learningRate <= this.#minLr) return;
+    optimizer.learningRate = Math.max(learningRate * this.#factor, this.#minLr);
+    this.#cooldownCounter = this.#cooldown;
+    this.#wait = 0;
+  }
+
+  getState(): CallbackState {
+    return {
+      best: this.#best ?? null,
+      wait: this.#wait,
+      cooldownCounter: this.#cooldownCounter,
+      learningRate: constantLearningRate('ReduceLROnPlateau', this.#model).learningRate,
+    };
+  }
+
+  setState(state: CallbackState): void {
+    const values = new StateValues('ReduceLROnPlateau', state);
+    this.#best = values.optionalNumber('best');
+    this.#wait = values.number('wait');
+    this.#cooldownCounter = values.number('cooldownCounter');
+    this.#restored = { learningRate: values.number('learningRate') };
+  }
+}

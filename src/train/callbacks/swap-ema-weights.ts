@@ -1,0 +1,42 @@
+import type { Callback, ModelInTraining } from '../callback.js';
+
+export interface SwapEMAWeightsOptions {
+  /**
+   * Leave the average in place from the end of an epoch to the beginning of the next one, for callbacks that stand
+   * behind this one and keep weights: `ModelCheckpoint`, and `EarlyStopping` with `restoreBestWeights`. Default false.
+   */
+  swapOnEpoch?: boolean;
+}
+
+/**
+ * Evaluates the moving average of the weights, which an optimizer with `useEma` keeps, in place of the weights
+ * themselves: validation figures are then those of what `fit` will leave behind. Keras `SwapEMAWeights`.
+ */
+export class SwapEMAWeights implements Callback {
+  readonly #swapOnEpoch: boolean;
+  #model!: ModelInTraining;
+
+  constructor(options: SwapEMAWeightsOptions = {}) {
+    this.#swapOnEpoch = options.swapOnEpoch ?? false;
+  }
+
+  setModel(model: ModelInTraining): void {
+    this.#model = model;
+  }
+
+  async onEpochBegin(): Promise<void> {
+    await this.#model.useAverageWeights(false);
+  }
+
+  async onTestBegin(): Promise<void> {
+    await this.#model.useAverageWeights(true);
+  }
+
+  async onTestEnd(): Promise<void> {
+    await this.#model.useAverageWeights(false);
+  }
+
+  async onEpochEnd(): Promise<void> {
+    if (this.#swapOnEpoch) await this.#model.useAverageWeights(true);
+  }
+}

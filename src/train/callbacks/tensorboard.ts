@@ -1,0 +1,113 @@
+import { basename, join } from 'node:path';
+import type { BatchLogs, BatchPosition, Callback, CallbackState, ModelInTraining } from '../callback.js';
+import type { EpochLogs } from '../history.js';
+import { scalarsRecord, versionRecord } from './event-records.js';
+import { GrowingFile } from './growing-file.js';
+import { expectWhole } from './monitor.js';
+import { StateValues } from './state-values.js';
+
+export interface TensorBoardOptions {
+  /** The folder for the files; those of training and validation go into folders of their own. Default 'logs'. */
+  logDir?: string;
+  /** Figures of every epoch only, or also of every batch or of every so many batches. Default 'epoch'. */
+  updateFreq?: 'epoch' | 'batch' | number;
+}
+
+type Part = 'train' | 'validation';
+
+let filesMade = 0;
+
+/**
+ * Writes the figures of training to event files that TensorBoard shows (`tensorboard --logdir logs`), with the tags of
+ * Keras' `TensorBoard`: `epoch_loss`, `epoch_accuracy` and `epoch_learning_rate` by epoch (counted from 0), and
+ * `evaluation_loss_vs_iterations`, `batch_loss` and their like by training step. Graphs, histograms and profiles are
+ * not written.
+ */
+export class TensorBoard implements Callback {
+  readonly #logDir: string;
+  /** Batches from one record to the next; undefined for none. */
+  readonly #every: number | undefined;
+  readonly #files = new Map<Part, GrowingFile>();
+  #model!: ModelInTraining;
+  #restored: CallbackState | undefined;
+
+  /** @throws UsageError when `updateFreq` is not one of these */
+  constructor(options: TensorBoardOptions = {}) {
+    const { logDir = 'logs', updateFreq = 'epoch' } = options;
+    this.#logDir = logDir;
+    if (updateFreq === 'batch') this.#every = 1;
+    else if (updateFreq !== 'epoch') {
+      this.#every = expectWhole('TensorBoard', 'updateFreq', updateFreq, 1);
+    }
+  }
+
+  setModel(model: ModelInTraining): void {
+    this.#model = model;
+  }
+
+  async onTrainBegin(): Promise<void> {
+    this.#files.clear();
+    if (this.#restored !== undefined) await this.#reopen(this.#restored);
+    this.#restored = undefined;
+  }
+
+  async onTrainBatchEnd(_position: BatchPosition, logs: BatchLogs): Promise<void> {
+    const { iterations } = this.#model.optimizer!;
+    if (this.#every === undefined || iterations % this.#every !== 0) return;
+    await this.#write('train', iterations, { batch_loss: logs.loss, batch_accuracy: logs.accuracy });
+  }
+
+  async onEpochEnd(epoch: number, logs: EpochLogs): Promise<void> {
+    const optimizer = this.#model.optimizer!;
+    await this.#write('train', epoch, {
+      epoch_loss: logs.loss,
+      epoch_accuracy: logs.accuracy,
+      epoch_learning_rate: optimizer.learningRateAt(optimizer.iterations + 1),
+    });
+    if (logs.valLoss === undefined || logs.valAccuracy === undefined) return;
+    await this.#write('validation', epoch, { epoch_loss: logs.valLoss, epoch_accuracy: logs.valAccuracy });
+    await this.#write('validation', optimizer.iterations, {
+      evaluation_loss_vs_iterations: logs.valLoss,
+      evaluation_accuracy_vs_iterations: logs.valAccuracy,
+    });
+  }
+
+  getState(): CallbackState {
+    return Object.fromEntries(
+      [...this.#files].map(([part, file]) => [part, { name: basename(file.path), bytes: file.bytes }]),
+    );
+  }
+
+  setState(state: CallbackState): void {
+    this.#restored = state;
+  }
+
+  async #reopen(state: CallbackState): Promise<void> {
+    for (const part of ['train', 'validation'] as const) {
+      if (state[part] === undefined) continue;
+      const values = new StateValues('TensorBoard', state[part] as CallbackState);
+      const file = new GrowingFile(join(this.#logDir, part, basename(values.text('name'))));
+      await file.reopen(values.number('bytes'));
+      if (file.bytes === 0) await file.append(versionRecord(now()));
+      this.#files.set(part, file);
+    }
+  }
+
+  async #write(part: Part, step: number, scalars: Readonly<Record<string, number>>): Promise<void> {
+    let file = this.#files.get(part);
+    if (file === undefined) {
+      // TensorBoard knows its files by "tfevents" and reads those of a folder in the order of their names.
+      const name = `events.out.tfevents.${Math.floor(now())}.graft.${process.pid}.${filesMade++}`;
+      file = new GrowingFile(join(this.#logDir, part, name));
+      await file.create();
+      await file.append(versionRecord(now()));
+      this.#files.set(part, file);
+    }
+    await file.append(scalarsRecord(now(), step, scalars));
+  }
+}
+
+/** Seconds since 1970. */
+function now(): number {
+  return Date.now() / 1000;
+}

@@ -1,0 +1,44 @@
+import { GraftError } from '../../errors.js';
+import type { BatchLogs, BatchPosition, Callback, ModelInTraining } from '../callback.js';
+
+export interface TerminateOnNaNOptions {
+  /**
+   * Let `fit` fail at once with a GraftError, without the end of the epoch and of the training for other callbacks.
+   * Default false: training ends after the batch.
+   */
+  raiseError?: boolean;
+}
+
+/** Ends training when the loss is no longer a finite number; it looks after every batch. Keras `TerminateOnNaN`. */
+export class TerminateOnNaN implements Callback {
+  /** Where that was; undefined while the loss is well. */
+  terminatedAt: BatchPosition | undefined;
+  readonly #raiseError: boolean;
+  #model!: ModelInTraining;
+
+  constructor(options: TerminateOnNaNOptions = {}) {
+    this.#raiseError = options.raiseError ?? false;
+  }
+
+  setModel(model: ModelInTraining): void {
+    this.#model = model;
+  }
+
+  onTrainBegin(): void {
+    this.terminatedAt = undefined;
+  }
+
+  /** @throws GraftError with `raiseError`, saying what to try */
+  onTrainBatchEnd(position: BatchPosition, logs: BatchLogs): void {
+    if (Number.isFinite(logs.loss)) return;
+    this.terminatedAt = position;
+    this.#model.stopTraining = true;
+    if (!this.#raiseError) return;
+    throw new GraftError(
+      `The loss became ${logs.loss} in batch ${position.step} of ${position.steps} of epoch ${position.epoch + 1}.`,
+      {
+        hint: 'Try a learning rate that is ten times lower, a warm-up, or gradient clipping (globalClipnorm: 1).',
+      },
+    );
+  }
+}

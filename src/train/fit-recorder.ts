@@ -1,0 +1,101 @@
+import { UsageError } from '../errors.js';
+import type { FitOptions, FitParts } from './fit.js';
+import { type EpochProgress, type FitState, noProgress, TrainingStoppedError } from './fit-state.js';
+import { copyHistory, type History } from './history.js';
+
+const defaultInterval = 300;
+
+/** Keeps the state of a `fit` at the right moments, and stops it when its signal says so. */
+export class FitRecorder {
+  readonly #parts: FitParts;
+  readonly #options: FitOptions;
+  /** The one that `fit` appends to. */
+  readonly #history: History;
+  #savedAt = performance.now();
+  #epoch = 0;
+  #progress: EpochProgress = noProgress;
+
+  constructor(parts: FitParts, options: FitOptions, history: History) {
+    this.#parts = parts;
+    this.#options = options;
+    this.#history = history;
+  }
+
+  /**
+   * Brings everything back to a saved state, if there is one.
+   *
+   * @returns where training goes on
+   */
+  async restore(initialEpoch: number): Promise<{ epoch: number; progress: EpochProgress }> {
+    const state = this.#options.checkpoint?.resume;
+    this.#epoch = state?.epoch ?? initialEpoch;
+    this.#progress = state?.progress ?? noProgress;
+    if (state !== undefined) await this.#apply(state);
+    return { epoch: this.#epoch, progress: this.#progress };
+  }
+
+  /** After a step: stops if that is asked for, and saves when the last time is long ago. */
+  async finishStep(epoch: number, progress: EpochProgress): Promise<void> {
+    this.#epoch = epoch;
+    this.#progress = progress;
+    await this.stopIfAsked();
+    const { everySeconds = defaultInterval } = this.#options.checkpoint ?? {};
+    if (performance.now() - this.#savedAt >= everySeconds * 1000) await this.#save();
+  }
+
+  /** @param next the epoch that comes now */
+  async finishEpoch(next: number): Promise<void> {
+    this.#epoch = next;
+    this.#progress = noProgress;
+    await this.#save();
+    await this.stopIfAsked({ saved: true });
+  }
+
+  /** @throws TrainingStoppedError when the signal was given; the state is saved before */
+  async stopIfAsked({ saved = false } = {}): Promise<void> {
+    if (this.#options.signal?.aborted !== true) return;
+    if (!saved) await this.#save();
+    throw new TrainingStoppedError(this.#epoch, this.#progress);
+  }
+
+  async #save(): Promise<void> {
+    const { checkpoint, callbacks = [] } = this.#options;
+    if (checkpoint === undefined) return;
+    const { model } = this.#parts;
+    await checkpoint.save({
+      epoch: this.#epoch,
+      progress: this.#progress,
+      history: copyHistory(this.#history),
+      training: await this.#parts.getTrainingState(),
+      stopTraining: model.stopTraining,
+      callbacks: callbacks.map((callback) => callback.getState?.()),
+    });
+    this.#savedAt = performance.now();
+  }
+
+  async #apply(state: FitState): Promise<void> {
+    const { callbacks = [] } = this.#options;
+    const missing = state.callbacks.findIndex(
+      (kept, index) => kept !== undefined && callbacks[index]?.setState === undefined,
+    );
+    if (missing >= 0) {
+      throw new UsageError(
+        `The saved state belongs to callback ${missing + 1}, which does not take it back.`,
+        {
+          hint: 'Go on with the same callbacks in the same order.',
+        },
+      );
+    }
+    const { model } = this.#parts;
+    await this.#parts.setTrainingState(state.training);
+    model.stopTraining = state.stopTraining;
+    const { epoch, history } = copyHistory(state.history);
+    this.#history.epoch.push(...epoch);
+    for (const name of ['loss', 'accuracy', 'valLoss', 'valAccuracy'] as const) {
+      this.#history.history[name].push(...history[name]);
+    }
+    state.callbacks.forEach((callbackState, index) => {
+      if (callbackState !== undefined) callbacks[index].setState?.(callbackState);
+    });
+  }
+}

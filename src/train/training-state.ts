@@ -1,0 +1,36 @@
+import { GraftError } from '../errors.js';
+import type { Variable } from '../nn/index.js';
+
+/** All that training changes in a model and its optimizer, as plain values that a checkpoint can hold. */
+export interface TrainingState {
+  /** The trainable weights one after the other, in the order of `variables`. */
+  readonly parameters: Float32Array;
+  /** What the optimizer keeps between steps, by its names for it, each as long as `parameters`; nothing before it began. */
+  readonly slots: Readonly<Record<string, Float32Array>>;
+  /** The paths of the trainable variables. */
+  readonly variables: readonly string[];
+  /** Steps taken so far. */
+  readonly iterations: number;
+  /** As callbacks may have changed it; null where it follows a schedule. */
+  readonly learningRate: number | null;
+}
+
+/** @throws GraftError when the state is one of other variables than those of the model */
+export function checkTrainingState(state: TrainingState, variables: readonly Variable[]): void {
+  const hint =
+    'Build and compile the model as it was when the state was taken, with the same layers trainable.';
+  const missing = variables.find((variable, index) => variable.path !== state.variables[index]);
+  if (missing !== undefined || variables.length !== state.variables.length) {
+    throw new GraftError(
+      `The training state is one of ${state.variables.length} variables, which are not the ${variables.length} that the model trains.`,
+      { hint },
+    );
+  }
+  const size = variables.reduce((total, variable) => total + variable.size, 0);
+  if (state.parameters.length !== size) {
+    throw new GraftError(
+      `The training state has ${state.parameters.length} weights, but the model trains ${size}.`,
+      { hint },
+    );
+  }
+}

@@ -1,0 +1,153 @@
+import { readFile } from 'node:fs/promises';
+import { fileReason } from '../data/index.js';
+import { GraftError, reasonOf } from '../errors.js';
+import { writeFileAtomically } from '../files.js';
+import { formatShape, type Variable } from '../nn/index.js';
+
+/*
+ * Weights in the safetensors format, which Hugging Face's libraries read in many languages: the length of the header
+ * (8 bytes, little-endian), the header as JSON, the numbers. https://github.com/huggingface/safetensors
+ */
+
+/** A tensor of a file. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly data: Float32Array;
+}
+
+interface TensorEntry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [from: number, to: number];
+}
+
+const lengthBytes = 8;
+/** The format's own limit. */
+const mostHeaderBytes = 100_000_000;
+
+/**
+ * Writes variables under their paths. The file appears whole or not at all.
+ *
+ * @throws GraftError when two variables have the same path, or when the file cannot be written
+ */
+export async function writeWeights(path: string, variables: readonly Variable[]): Promise<void> {
+  const header: Record<string, TensorEntry | Record<string, string>> = { __metadata__: { format: 'graft' } };
+  let size = 0;
+  for (const variable of variables) {
+    if (Object.hasOwn(header, variable.path)) {
+      throw new GraftError(
+        `Two variables have the path ${variable.path}, so that a file cannot tell them apart.`,
+        {
+          hint: 'Give the layers names of their own.',
+        },
+      );
+    }
+    const end = size + variable.size * Float32Array.BYTES_PER_ELEMENT;
+    header[variable.path] = { dtype: 'F32', shape: variable.shape, data_offsets: [size, end] };
+    size = end;
+  }
+  const json = Buffer.from(JSON.stringify(header));
+  const headerSize = Math.ceil(json.length / lengthBytes) * lengthBytes;
+  const bytes = Buffer.alloc(lengthBytes + headerSize + size, ' ');
+  bytes.writeBigUInt64LE(BigInt(headerSize));
+  json.copy(bytes, lengthBytes);
+  let offset = lengthBytes + headerSize;
+  for (const { value } of variables) {
+    // Every platform that Node runs on is little-endian, as the format is.
+    bytes.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), offset);
+    offset += value.byteLength;
+  }
+  await writeFileAtomically(path, bytes);
+}
+
+/**
+ * Reads all tensors of a file.
+ *
+ * @throws GraftError naming the file when it cannot be read, is none of this format, is cut short, or holds other
+ * numbers than float32
+ */
+export async function readWeights(path: string): Promise<Map<string, StoredTensor>> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new GraftError(`The weights in ${path} cannot be read: ${fileReason(error)}.`, { cause: error });
+  }
+  const { header, start } = readHeader(path, bytes);
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') continue;
+    tensors.set(name, readTensor(path, name, entry, bytes.subarray(start)));
+  }
+  return tensors;
+}
+
+/**
+ * Assigns what `writeWeights` wrote.
+ *
+ * @throws GraftError when the file lacks a variable, has one too many, or one of another shape; then none is assigned
+ */
+export async function loadWeights(path: string, variables: readonly Variable[]): Promise<void> {
+  const tensors = await readWeights(path);
+  const hint = 'Build the model as it was built when the weights were saved.';
+  for (const variable of variables) {
+    const tensor = tensors.get(variable.path);
+    if (tensor === undefined) {
+      throw new GraftError(`${path} has no weights for ${variable.path}.`, { hint });
+    }
+    if (formatShape(tensor.shape) !== formatShape(variable.shape)) {
+      throw new GraftError(
+        `${path} has ${variable.path} of shape ${formatShape(tensor.shape)}, but the model expects ${formatShape(variable.shape)}.`,
+        { hint },
+      );
+    }
+  }
+  const known = new Set(variables.map((variable) => variable.path));
+  const unknown = [...tensors.keys()].find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    throw new GraftError(`${path} has weights for ${unknown}, which the model does not have.`, { hint });
+  }
+  for (const variable of variables) variable.assign(tensors.get(variable.path)!.data);
+}
+
+function readHeader(path: string, bytes: Buffer): { header: Record<string, TensorEntry>; start: number } {
+  const size = bytes.length < lengthBytes ? -1 : Number(bytes.readBigUInt64LE());
+  const start = lengthBytes + size;
+  if (size < 2 || size > mostHeaderBytes || start > bytes.length) {
+    throw notOfThisFormat(path, 'the length of its header is impossible');
+  }
+  try {
+    const header: unknown = JSON.parse(bytes.toString('utf8', lengthBytes, start));
+    if (typeof header === 'object' && header !== null && !Array.isArray(header)) {
+      return { header: header as Record<string, TensorEntry>, start };
+    }
+  } catch (error) {
+    throw notOfThisFormat(path, `its header is no JSON (${reasonOf(error)})`);
+  }
+  throw notOfThisFormat(path, 'its header is no JSON object');
+}
+
+function readTensor(path: string, name: string, entry: TensorEntry, data: Buffer): StoredTensor {
+  const { dtype, shape, data_offsets: offsets } = entry ?? {};
+  if (dtype !== 'F32') {
+    throw new GraftError(`${path} has ${name} as ${dtype}, but only F32 (float32) can be read.`);
+  }
+  const count = Array.isArray(shape) ? shape.reduce((product, length) => product * length, 1) : -1;
+  const [from, to] = Array.isArray(offsets) ? offsets : [0, -1];
+  if (to - from !== count * Float32Array.BYTES_PER_ELEMENT || from < 0) {
+    throw notOfThisFormat(path, `the place of ${name} does not fit its shape`);
+  }
+  if (to > data.length) {
+    throw new GraftError(`${path} ends in the middle of ${name}: it was cut short.`);
+  }
+  // Copied, because a tensor need not begin at a multiple of four bytes.
+  const copy = Uint8Array.from(data.subarray(from, to));
+  return { shape, data: new Float32Array(copy.buffer) };
+}
+
+function notOfThisFormat(path: string, reason: string): GraftError {
+  return new GraftError(`${path} is no safetensors file: ${reason}.`, {
+    hint: 'Pass a file that saveWeights or ModelCheckpoint wrote.',
+  });
+}

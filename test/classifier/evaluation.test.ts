@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import {
+  evaluatePredictions,
+  evaluationCsv,
+  type LabelledPredictions,
+  topLosses,
+} from '../../src/classifier/index.js';
+import { GraftError, UsageError } from '../../src/errors.js';
+
+const predictions: LabelledPredictions = {
+  classNames: ['cats', 'dogs'],
+  paths: ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'],
+  labels: Int32Array.from([0, 0, 1, 1]),
+  // Probabilities of dogs: 0.1, 0.6, 0.3, 0.9, within rounding.
+  logits: Float32Array.from([0, Math.log(1 / 9), 0, Math.log(1.5), 0, Math.log(3 / 7), 0, Math.log(9)]),
+  skipped: [{ path: 'e.jpg', reason: 'empty file' }],
+};
+
+describe('an evaluation of predictions', () => {
+  it('is what can be worked out by hand', () => {
+    const evaluation = evaluatePredictions(predictions);
+    const loss = -(Math.log(0.9) + Math.log(0.4) + Math.log(0.3) + Math.log(0.9)) / 4;
+    expect(evaluation).toMatchObject({ accuracy: 0.5, correct: 2, count: 4, skipped: predictions.skipped });
+    expect(evaluation.loss).toBeCloseTo(loss, 6);
+    expect(evaluation.metrics.confusionMatrix).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+    expect(evaluation.metrics.rocAuc?.value).toBe(0.75);
+    expect([...evaluation.pictures.predicted]).toEqual([0, 1, 0, 1]);
+  });
+
+  it.each([
+    [0.25, [0, 1, 1, 1], 3],
+    [0.7, [0, 0, 0, 1], 3],
+    [0.95, [0, 0, 0, 0], 2],
+  ])('with the threshold %f', (threshold, predicted, correct) => {
+    const evaluation = evaluatePredictions(predictions, { threshold });
+    expect([...evaluation.pictures.predicted]).toEqual(predicted);
+    expect(evaluation).toMatchObject({ threshold, correct, accuracy: correct / 4 });
+    expect(evaluation.metrics.accuracy.value).toBe(correct / 4);
+  });
+
+  it('takes probabilities that are given', () => {
+    const probabilities = Float32Array.from([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
+    expect(evaluatePredictions({ ...predictions, probabilities }).pictures.probabilities).toBe(probabilities);
+  });
+
+  it.each([
+    ['a threshold of 1', predictions, { threshold: 1 }, 'between 0 and 1 for threshold but received 1'],
+    [
+      'a threshold for three classes',
+      { ...predictions, classNames: ['a', 'b', 'c'] },
+      { threshold: 0.5 },
+      'A threshold needs two classes, but the model has 3: a, b, c.',
+    ],
+  ])('refuses %s', (_, given, options, message) => {
+    expect(() => evaluatePredictions(given, options)).toThrow(UsageError);
+    expect(() => evaluatePredictions(given, options)).toThrow(message);
+  });
+
+  it('fails without a picture, and for a model that gives NaN', () => {
+    const none = { ...predictions, paths: [], labels: new Int32Array(0), logits: new Float32Array(0) };
+    expect(() => evaluatePredictions(none)).toThrow(GraftError);
+    expect(() => evaluatePredictions({ ...predictions, logits: new Float32Array(8).fill(NaN) })).toThrow(
+      'finite logits',
+    );
+  });
+});
+
+it('the pictures with the highest losses come first', () => {
+  const losses = topLosses(evaluatePredictions(predictions), 3);
+  expect(losses.map(({ path }) => path)).toEqual(['c.jpg', 'b.jpg', 'a.jpg']);
+  expect(losses[0]).toMatchObject({ label: 'dogs', predicted: 'cats' });
+  expect(losses[0].probability).toBeCloseTo(0.7, 6);
+  expect(losses[0].labelProbability).toBeCloseTo(0.3, 6);
+  expect(losses[0].loss).toBeCloseTo(-Math.log(0.3), 6);
+});
+
+it('CSV has a line a picture, with names that need quotes in quotes', () => {
+  const csv = evaluationCsv(
+    evaluatePredictions({
+      ...predictions,
+      classNames: ['cats', 'big, "wild" dogs'],
+      paths: ['a.jpg', 'b,c.jpg', 'two\nlines.jpg', 'd.jpg'],
+    }),
+  );
+  const lines = csv.split('\r\n');
+  expect(lines[0]).toBe('path,label,predicted,probability of cats,"probability of big, ""wild"" dogs",loss');
+  expect(lines).toHaveLength(6);
+  expect(lines[2]).toMatch(/^"b,c\.jpg",cats,"big, ""wild"" dogs",0\.4\d*,0\.6\d*,0\.9\d+$/);
+  expect(lines[3]).toMatch(/^"two\nlines\.jpg",/);
+  expect(csv.endsWith('\r\n')).toBe(true);
+});

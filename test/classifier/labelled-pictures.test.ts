@@ -1,0 +1,134 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findLabelledPictures } from '../../src/classifier/labelled-pictures.js';
+import { UsageError } from '../../src/errors.js';
+
+const known = ['cats', 'dogs', 'wild birds'];
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'graft-labelled-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** Files with something in them; they are found by their names. */
+async function touch(...paths: string[]): Promise<void> {
+  for (const path of paths) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), 'x');
+  }
+}
+
+async function found(directory = '.') {
+  const { files, part, skipped } = await findLabelledPictures(join(folder, directory), known);
+  const inside = (path: string): string => path.slice(folder.length + 1);
+  return {
+    part,
+    files: files.map(({ path, label }) => [inside(path), label]),
+    skipped: skipped.map(({ path, reason }) => [inside(path), reason]),
+  };
+}
+
+describe('pictures for an evaluation', () => {
+  it('are those of class folders, with the classifier’s own numbers', async () => {
+    await touch(
+      'wild birds/1.png',
+      'cats/b.jpg',
+      'cats/a.jpg',
+      'cats/deep/c.jpg',
+      'notes.txt',
+      'cats/notes.txt',
+    );
+    expect(await found()).toEqual({
+      part: null,
+      files: [
+        ['cats/a.jpg', 0],
+        ['cats/b.jpg', 0],
+        ['cats/deep/c.jpg', 0],
+        ['wild birds/1.png', 2],
+      ],
+      skipped: [],
+    });
+  });
+
+  it('may be of one class only', async () => {
+    await touch('dogs/1.jpg');
+    expect((await found()).files).toEqual([['dogs/1.jpg', 1]]);
+  });
+
+  it('are those of the test where there is one, else of the validation', async () => {
+    await touch('train/cats/1.jpg', 'validation/cats/2.jpg', 'test/dogs/3.jpg');
+    expect(await found()).toMatchObject({ part: 'test', files: [['test/dogs/3.jpg', 1]] });
+    await rm(join(folder, 'test'), { recursive: true });
+    expect(await found()).toMatchObject({ part: 'validation', files: [['validation/cats/2.jpg', 0]] });
+  });
+
+  it('leave out hidden folders, folders without pictures and empty files', async () => {
+    await touch('cats/1.jpg', '.cache/1.jpg', 'figures/curve.svg');
+    await writeFile(join(folder, 'cats/empty.jpg'), '');
+    expect(await found()).toEqual({
+      part: null,
+      files: [['cats/1.jpg', 0]],
+      skipped: [['cats/empty.jpg', 'empty file']],
+    });
+  });
+
+  it.skipIf(process.platform === 'win32')('do not follow a link back to the folder', async () => {
+    await touch('cats/1.jpg');
+    await symlink('.', join(folder, 'dogs'));
+    expect(await found()).toMatchObject({
+      files: [['cats/1.jpg', 0]],
+      skipped: [['dogs', 'a symbolic link back to its own folder']],
+    });
+  });
+});
+
+describe('what is no such folder is refused with a hint', () => {
+  it.each<[what: string, paths: string[], place: string, message: RegExp, hint: RegExp]>([
+    [
+      'one unknown class',
+      ['cats/1.jpg', 'mice/1.jpg'],
+      '.',
+      /a class folder "mice" that the model does not know\.$/,
+      /^It knows cats, dogs, wild birds\.$/,
+    ],
+    [
+      'another way to write it',
+      ['Wild_Birds/1.jpg'],
+      '.',
+      /"Wild_Birds"/,
+      /It knows "wild birds"; rename the folder "Wild_Birds"/,
+    ],
+    [
+      'many unknown classes',
+      ['a/1.jpg', 'b/1.jpg', 'c/1.jpg', 'd/1.jpg'],
+      '.',
+      /4 class folders \("a", "b", "c", …\)/,
+      /It knows/,
+    ],
+    [
+      'the folder of a class',
+      ['cats/1.jpg'],
+      'cats',
+      /Expected pictures in class folders/,
+      /itself the folder of the class "cats"/,
+    ],
+    [
+      'bare pictures',
+      ['all/1.jpg', 'all/2.jpg'],
+      'all',
+      /Expected pictures/,
+      /holds 2 pictures that are in no class folder.*graft predict/,
+    ],
+    ['an empty folder', ['empty/x.txt'], 'empty', /Expected pictures/, /knows the classes cats/],
+    ['a file', ['cats/1.jpg'], 'cats/1.jpg', /but it is a file/, /one folder of pictures per class/],
+    ['nothing', [], 'nowhere', /there is no such folder/, /one folder of pictures per class/],
+  ])('%s', async (_, paths, place, message, hint) => {
+    await touch(...paths);
+    const error = await found(place).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UsageError);
+    expect((error as UsageError).message).toMatch(message);
+    expect((error as UsageError).hint).toMatch(hint);
+  });
+});

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseGraph } from '../../src/graph/index.js';
+import { Random } from '../../src/random.js';
+import { ended, filesBelow, graftJson, startGraft, temporaryFolder } from './command.js';
+import { photographFolder } from './photographs.js';
+
+/** kill -9 at random moments of a run: before its first file, in training, while files are written, at its end. */
+const kills = 50;
+
+let folder: string;
+const settings = [
+  ...['--recipe', 'tutorial', '--weights', 'openimages', '--offline', '--seed', '5', '--threads', '2'],
+  ...['--set', 'imageSize=64', '--set', 'batchSize=8', '--set', 'averaging=0.9', '--set', 'keepBest=valLoss'],
+  ...['--set', 'featureExtraction.epochs=3', '--set', 'fineTuning.epochs=3', '--set', 'fineTuning.from=140'],
+  // Inside an epoch too: after about every second step.
+  ...['--checkpoint-minutes', '0.002'],
+];
+
+const begin = (run: string): string[] => ['train', 'photos', ...settings, '--out', run];
+
+/** What a run is judged by: its figures, and every number in the model. */
+async function outcome(run: string): Promise<unknown> {
+  const history = await readFile(join(folder, run, 'history.json'), 'utf8');
+  const model = join(folder, run, 'model.onnx');
+  const { constants } = parseGraph(await readFile(model), model);
+  const weights = Array.from(constants, ([name, { data }]) => [
+    name,
+    Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64'),
+  ]);
+  return { history, weights };
+}
+
+describe('graft train, killed', () => {
+  let whole: unknown;
+  let wholeMilliseconds: number;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    await photographFolder(join(folder, 'photos'), {
+      classes: ['discs', 'squares'],
+      perClass: 24,
+      seed: 1,
+      width: 80,
+      height: 64,
+    });
+    const start = performance.now();
+    await graftJson(begin('whole'), folder);
+    wholeMilliseconds = performance.now() - start;
+    whole = await outcome('whole');
+  });
+
+  it(`ends as if nothing had happened, after ${kills} kills`, async () => {
+    const random = new Random(Date.now());
+    const moments: number[] = [];
+    let run = 0;
+    while (moments.length < kills) {
+      const name = `run-${run}`;
+      const started = existsSync(join(folder, name, 'config.json'));
+      const child = startGraft([...(started ? ['train', '--resume', name] : begin(name)), '--json'], folder);
+      const moment = random.uniform(0, wholeMilliseconds);
+      const timer = setTimeout(() => child.kill('SIGKILL'), moment);
+      const { code, signal, stderr } = await ended(child);
+      clearTimeout(timer);
+      if (signal === 'SIGKILL') {
+        moments.push(moment);
+        continue;
+      }
+      expect({ code, stderr }, `after kills at ${moments.map(Math.round).join(', ')} ms`).toEqual({
+        code: 0,
+        stderr: '',
+      });
+      expect(await outcome(name), `after kills at ${moments.map(Math.round).join(', ')} ms`).toEqual(whole);
+      // Nothing is left over from the processes that were killed.
+      expect(await filesBelow(join(folder, name))).toEqual(await filesBelow(join(folder, 'whole')));
+      run++;
+    }
+    expect(run).toBeGreaterThan(2);
+  }, 900_000);
+});

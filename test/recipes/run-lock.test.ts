@@ -1,0 +1,73 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RunLock } from '../../src/recipes/run/run-lock.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'graft-lock-test-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+const lockFile = (): string => join(folder, 'run.lock');
+const holder = (changes: object): string =>
+  JSON.stringify({ pid: process.pid, host: hostname(), processStart: null, token: 'other', ...changes });
+
+describe('the lock of a run folder', () => {
+  it('keeps a second holder out until it is released', async () => {
+    const first = await RunLock.acquire(folder);
+    await expect(RunLock.acquire(folder)).rejects.toThrow(
+      `Another process (number ${process.pid}) is working in`,
+    );
+    await first.release();
+    expect(await readdir(folder)).toEqual([]);
+    await (await RunLock.acquire(folder)).release();
+  });
+
+  it('does not outlive a process that was killed', async () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    await once(child, 'spawn');
+    await writeFile(lockFile(), holder({ pid: child.pid }));
+    await expect(RunLock.acquire(folder)).rejects.toThrow('Another process');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const lock = await RunLock.acquire(folder);
+    expect(JSON.parse(await readFile(lockFile(), 'utf8'))).toMatchObject({ pid: process.pid });
+    await lock.release();
+  });
+
+  it.runIf(process.platform === 'linux')(
+    'is not taken for that of a later process with the same number',
+    async () => {
+      await writeFile(lockFile(), holder({ processStart: '1' }));
+      await (await RunLock.acquire(folder)).release();
+    },
+  );
+
+  it('that was cut off when its process was killed counts for nothing', async () => {
+    await writeFile(lockFile(), '{"pid": 12');
+    await (await RunLock.acquire(folder)).release();
+  });
+
+  it('of another machine stays, and the message says which file it is', async () => {
+    await writeFile(lockFile(), holder({ host: 'elsewhere' }));
+    await expect(RunLock.acquire(folder)).rejects.toMatchObject({
+      message: expect.stringContaining('on elsewhere'),
+      hint: expect.stringContaining(lockFile()),
+    });
+  });
+
+  it('is had by exactly one of many that take over at once', async () => {
+    await writeFile(lockFile(), holder({ pid: 2 ** 30 }));
+    const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => RunLock.acquire(folder)));
+    const locks = attempts.filter((attempt) => attempt.status === 'fulfilled');
+    expect(locks).toHaveLength(1);
+    await locks[0].value.release();
+    expect(await readdir(folder)).toEqual([]);
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/errors.js';
+import { changeSettings, checkRecipe, listSettings, recipes } from '../../src/recipes/index.js';
+
+/** Message and hint of the error that something throws. */
+function refusal(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(UsageError);
+    const { message, hint } = error as UsageError;
+    return `${message} ${hint ?? ''}`;
+  }
+  throw new Error('nothing was refused');
+}
+
+describe('recipes', () => {
+  it('are complete, plain and come back from JSON as they were', () => {
+    for (const recipe of Object.values(recipes)) {
+      expect(checkRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
+    }
+  });
+
+  it('describe every setting and what it takes', () => {
+    const settings = listSettings();
+    expect(settings.length).toBeGreaterThan(40);
+    for (const { description, expected } of settings) {
+      expect(description).not.toBe('');
+      expect(expected).toMatch(/^(a (whole )?number|one of|true or false|a text)/);
+    }
+    const expected = Object.fromEntries(settings.map((setting) => [setting.name, setting.expected]));
+    expect(expected.imageSize).toBe('a whole number from 32 to 1024');
+    expect(expected.dropout).toBe('a number from 0 to below 1');
+    expect(expected['fineTuning.layerDecay']).toBe('a number above 0 to 1');
+    expect(expected['featureExtraction.clipNorm']).toBe('a number from 0 on');
+  });
+});
+
+describe('changing settings', () => {
+  it('takes numbers, words and true or false as the command line gives them', () => {
+    const changed = changeSettings(recipes.fast, {
+      imageSize: '224',
+      'fineTuning.optimizer': 'SGD',
+      'fineTuning.nesterov': 'true',
+      'fineTuning.learningRate': '1e-4',
+      'augmentation.flip': 'horizontal',
+    });
+    expect(changed.imageSize).toBe(224);
+    expect(changed.fineTuning).toMatchObject({ optimizer: 'SGD', nesterov: true, learningRate: 1e-4 });
+    expect(changed.augmentation.flip).toBe('horizontal');
+    expect(recipes.fast.imageSize).toBe(160);
+  });
+
+  it('names the nearest settings for one that there is not', () => {
+    expect(refusal(() => changeSettings(recipes.fast, { imagesize: '224' }))).toMatch(
+      /no setting imagesize.*imageSize/,
+    );
+    expect(refusal(() => changeSettings(recipes.fast, { learningRate: 1 }))).toMatch(
+      /featureExtraction\.learningRate.*fineTuning\.learningRate/,
+    );
+    expect(refusal(() => changeSettings(recipes.fast, { 'fineTuning.epoch': 1 }))).toContain(
+      'fineTuning.epochs',
+    );
+  });
+
+  it('names the nearest value for one out of range', () => {
+    expect(refusal(() => changeSettings(recipes.fast, { imageSize: '16' }))).toMatch(
+      /whole number from 32 to 1024 for imageSize but received 16.*nearest is 32/,
+    );
+    expect(refusal(() => changeSettings(recipes.fast, { imageSize: '224.4' }))).toContain('nearest is 224');
+    expect(refusal(() => changeSettings(recipes.fast, { 'augmentation.flip': 'horizontl' }))).toContain(
+      'nearest is horizontal',
+    );
+    expect(refusal(() => changeSettings(recipes.fast, { dropout: 'much' }))).toContain('received much');
+    expect(refusal(() => changeSettings(recipes.fast, { flipAtTestTime: 'yes' }))).toContain('true or false');
+  });
+
+  it('refuses settings that do not go together', () => {
+    expect(
+      refusal(() =>
+        changeSettings(recipes.fast, {
+          'featureExtraction.schedule': 'reduceOnPlateau',
+          'featureExtraction.warmUp': 0.1,
+        }),
+      ),
+    ).toMatch(/warmUp.*reduceOnPlateau/);
+    expect(
+      refusal(() => changeSettings(recipes.fast, { 'featureExtraction.epochs': 0, 'fineTuning.epochs': 0 })),
+    ).toMatch(/epochs/);
+  });
+
+  it('refuses a recipe that lacks something or has something more', () => {
+    const { imageSize: _, ...without } = recipes.fast;
+    expect(refusal(() => checkRecipe(without))).toContain('imageSize');
+    expect(refusal(() => checkRecipe({ ...recipes.fast, colour: 'red' }))).toContain('no setting colour');
+  });
+});

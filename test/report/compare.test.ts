@@ -1,0 +1,205 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UsageError } from '../../src/errors.js';
+import {
+  compareRuns,
+  comparisonFigure,
+  comparisonReport,
+  type Run,
+  readRun,
+  runResult,
+} from '../../src/report/index.js';
+import { drawnEvaluation, hostileName } from './evaluations.js';
+
+let folder: string;
+const write = async (run: string, files: Readonly<Record<string, unknown>>): Promise<string> => {
+  const path = join(folder, run);
+  await mkdir(path, { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    await writeFile(join(path, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return path;
+};
+const history = (epochs: number) => {
+  const values = Array.from({ length: epochs }, (_, index) => 0.5 + index / 100);
+  return {
+    epoch: [...values.keys()],
+    history: { loss: values, accuracy: values, valLoss: values, valAccuracy: values },
+  };
+};
+const results = (correct: number) => ({
+  formatVersion: 1,
+  results: {
+    test: { loss: 0.1, accuracy: correct / 100, correct, count: 100, metrics: { macroF1: correct / 101 } },
+  },
+  seconds: 61.4,
+});
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'graft-compare-'));
+  await write('one', {
+    'config.json': {
+      command: 'tutorial',
+      epochs: 10,
+      model: 'one/model.onnx',
+      recipe: { rate: 0.1, name: 'fast' },
+    },
+    'history.json': history(10),
+    'results.json': results(97),
+  });
+  await write('two', {
+    'config.json': {
+      command: 'tutorial',
+      epochs: 20,
+      model: 'two/model.onnx',
+      recipe: { rate: 0.1, name: 'best' },
+      flip: true,
+    },
+    'history.json': history(20),
+    'results.json': results(98),
+  });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const run = (name: string): Promise<Run> => readRun(join(folder, name));
+
+describe('two runs', () => {
+  test('differ in these settings, and not in where they lie', async () => {
+    const { differences } = compareRuns([await run('one'), await run('two')]);
+    expect(differences).toEqual([
+      { name: 'epochs', values: ['10', '20'] },
+      { name: 'recipe.name', values: ['fast', 'best'] },
+      { name: 'flip', values: [null, 'true'] },
+    ]);
+  });
+
+  test('have results side by side, with intervals', async () => {
+    const comparison = compareRuns([await run('one'), await run('two')]);
+    expect(comparison).toMatchObject({
+      names: ['one', 'two'],
+      epochs: [10, 20],
+      seconds: [61.4, 61.4],
+      problems: [],
+    });
+    expect(comparison.results.test[0]).toMatchObject({
+      correct: 97,
+      count: 100,
+      metrics: { macroF1: 97 / 101 },
+    });
+    const [low, high] = comparison.results.test[0]!.interval;
+    expect(low).toBeCloseTo(0.9155, 3);
+    expect(high).toBeCloseTo(0.9897, 3);
+  });
+
+  test('make a figure and a page', async () => {
+    const runs = [await run('one'), await run('two')];
+    const comparison = compareRuns(runs);
+    const figure = comparisonFigure(runs, comparison.names)!;
+    expect(figure).toContain('Validation accuracy');
+    const html = comparisonReport(comparison, { figure, made: 'today' }).replaceAll('\u00A0', ' ');
+    for (const words of [
+      '2 runs side by side',
+      'On the test pictures',
+      '97.0 %',
+      'recipe.name',
+      'macroF1',
+      '61 s',
+    ]) {
+      expect(html).toContain(words);
+    }
+    expect(html).toContain(figure.slice(0, 60));
+  });
+});
+
+describe('files that are missing or broken', () => {
+  test('are named, and the rest is compared', async () => {
+    const path = await write('partly', {
+      'config.json': '{"epochs": ',
+      'history.json': {
+        epoch: [0],
+        history: { loss: [0.5], accuracy: ['high'], valLoss: [], valAccuracy: [] },
+      },
+      'results.json': results(90),
+    });
+    const partly = await readRun(path);
+    expect(partly.config).toBeUndefined();
+    expect(partly.curves).toBeUndefined();
+    expect(partly.results?.results.test.correct).toBe(90);
+    const comparison = compareRuns([await run('one'), partly]);
+    expect(comparison.problems).toEqual([
+      { path: join(path, 'config.json'), reason: 'the content is not JSON' },
+      { path: join(path, 'history.json'), reason: expect.stringContaining('history.accuracy.0') },
+    ]);
+    expect(comparison.differences).toEqual([]);
+    expect(comparison.epochs).toEqual([10, null]);
+    expect(comparisonReport(comparison)).toContain('the content is not JSON');
+  });
+
+  test('an old run has no results.json', async () => {
+    const path = await write('old', { 'config.json': { epochs: 1 }, 'history.json': history(1) });
+    const comparison = compareRuns([await readRun(path), await run('one')]);
+    expect(comparison.problems).toEqual([
+      { path: join(path, 'results.json'), reason: 'the file is not there' },
+    ]);
+    expect(comparison.results.test).toEqual([null, expect.objectContaining({ correct: 97 })]);
+    expect(comparisonReport(comparison)).toContain('–');
+  });
+
+  test('a loss that was NaN is null in JSON and a gap in the curve', async () => {
+    const values = [0.5, null];
+    const path = await write('nan', {
+      'history.json': {
+        epoch: [0, 1],
+        history: { loss: values, accuracy: [0.5, 0.5], valLoss: values, valAccuracy: [0.5, 0.5] },
+      },
+    });
+    expect((await readRun(path)).curves?.valLoss).toEqual([0.5, NaN]);
+  });
+
+  test('a run without an epoch has no curves', async () => {
+    const path = await write('untrained', { 'history.json': history(0) });
+    const untrained = await readRun(path);
+    expect(untrained.curves).toBeUndefined();
+    expect(comparisonFigure([untrained], ['untrained'])).toBeUndefined();
+  });
+});
+
+test.each([
+  ['missing', () => 'nowhere', 'there is no such folder'],
+  ['a file', () => join('one', 'config.json'), 'it is a file'],
+  ['something else', () => '.', 'does not look like the folder of a run'],
+])('a folder that is %s is refused', async (_, path, message) => {
+  const reading = readRun(join(folder, path()));
+  await expect(reading).rejects.toThrow(UsageError);
+  await expect(readRun(join(folder, path()))).rejects.toThrow(message);
+});
+
+test('names are distinct', async () => {
+  const one = await run('one');
+  const other = { ...one, path: join(folder, 'other', 'one') };
+  expect(compareRuns([one, other]).names).toEqual([`${folder.split('/').at(-1)}/one`, 'other/one']);
+  const twice = compareRuns([one, one]).names;
+  expect(new Set(twice).size).toBe(2);
+});
+
+test('names are escaped', async () => {
+  const one = { ...(await run('one')), name: hostileName, config: { [hostileName]: hostileName } };
+  const html = comparisonReport(compareRuns([one, await run('two')]));
+  expect(html).not.toContain('<script');
+});
+
+test('results.json keeps the numbers of an evaluation', () => {
+  const evaluation = drawnEvaluation(['a', 'b'], 50);
+  const kept = runResult(evaluation);
+  expect(kept).toMatchObject({ loss: evaluation.loss, correct: evaluation.correct, count: 50 });
+  expect(kept.metrics?.rocAuc).toBe(evaluation.metrics.rocAuc?.value);
+  expect(JSON.stringify(kept)).not.toContain('photos/');
+  expect(runResult({ loss: 1, accuracy: 0.5, correct: 1, count: 2, skipped: [] })).toEqual({
+    loss: 1,
+    accuracy: 0.5,
+    correct: 1,
+    count: 2,
+  });
+});
