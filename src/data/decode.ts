@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
-import { GraftError, reasonOf } from '../errors.js';
-import { decodeInTurn, LONGEST_DECODING_SECONDS } from './decode-limits.js';
+import { GraftError } from '../errors.js';
+import { decodeInTurn, isTimeout, LONGEST_DECODING_SECONDS } from './decode-limits.js';
 import { fileReason, type UnreachableKind, unreachableKind } from './file-error.js';
 import {
   describeContent,
@@ -153,7 +153,7 @@ async function decoding<Result>(
 ): Promise<Result> {
   const format = expectReadableFormat(name, bytes);
   try {
-    return await decodeInTurn(await openImage(bytes).metadata(), decode);
+    return await decodeInTurn(() => openImage(bytes).metadata(), decode);
   } catch (error) {
     const { kind, reason } = await explain(error, bytes, format);
     throw new UnreadableImageError(name, reason, error, kind);
@@ -218,7 +218,7 @@ async function explain(
   bytes: Uint8Array,
   format: ImageFormat,
 ): Promise<{ kind: UnreadableKind; reason: string }> {
-  if (reasonOf(error).startsWith('timeout')) {
+  if (isTimeout(error)) {
     return { kind: 'damaged', reason: `decoding took longer than ${LONGEST_DECODING_SECONDS} seconds` };
   }
   const size = await sharp(bytes, { limitInputPixels: false })

@@ -278,6 +278,25 @@ describe('files that are not what their name says', () => {
       expect(reason).toBe('damaged JPEG: it cannot be decoded');
   });
 
+  it('says of each of many broken pictures what is wrong with it and not with another', async () => {
+    const raw = { width: 160, height: 120, channels: 3 as const };
+    const image = sharp(noise(120, 160, 3), { raw });
+    const half = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.length / 2);
+    const webp = half(await image.clone().webp().toBuffer());
+    const kinds = [half(jpeg), half(await image.clone().png().toBuffer()), webp, jpeg];
+    const alone: string[] = [];
+    for (const bytes of kinds.slice(0, 3)) alone.push(await reasonFor(bytes));
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, (_, index) =>
+        index % 4 === 3
+          ? decodeImage(kinds[3], [4, 4], KERAS).then(() => 'read')
+          : reasonFor(kinds[index % 4]),
+      ),
+    );
+    const expected = [...alone, 'read'];
+    expect(outcomes.filter((outcome, index) => outcome !== expected[index % 4])).toEqual([]);
+  });
+
   it('refuses a picture that would fill the memory, by its header alone', async () => {
     const png = await plain().png().toBuffer();
     png.writeUInt32BE(30_000, 16);

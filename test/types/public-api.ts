@@ -53,7 +53,6 @@ import {
   type RestoredModel,
   RMSprop,
   reportResult,
-  RMSprop,
   restoreModel,
   Sequential,
   type SymbolicTensor,
