@@ -4,10 +4,13 @@ export {
   Classifier,
   type ClassifierCard,
   cardResults,
+  exportWebPage,
   type FilePrediction,
   loadClassifier,
   type PicturePrediction,
   saveClassifier,
+  type WebPage,
+  type WebPageOptions,
 } from './classifier/index.js';
 export {
   type AnimalKind,

@@ -1,7 +1,14 @@
 import { addCacheCommand } from './cache.js';
 import { addEvaluateCommand } from './evaluate.js';
+import { addExportCommand } from './export.js';
 import { addPredictCommand } from './predict.js';
 import { addTutorialCommand } from './tutorial.js';
 
 /** The commands that need native packages, in the order of the help. */
-export const all = [addTutorialCommand, addEvaluateCommand, addPredictCommand, addCacheCommand];
+export const all = [
+  addTutorialCommand,
+  addEvaluateCommand,
+  addPredictCommand,
+  addExportCommand,
+  addCacheCommand,
+];

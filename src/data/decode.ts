@@ -3,15 +3,12 @@ import sharp, { type Sharp } from 'sharp';
 import { GraftError, reasonOf } from '../errors.js';
 import { fileReason } from './file-error.js';
 import { describeContent, type ImageFormat, sniffImageFormat } from './image-format.js';
-import { bytesPerImage, CHANNELS, type ImageSize } from './images.js';
-import { type CropBox, centerCropBox, type RgbImage, resizeBilinear, resizeNearest } from './resize.js';
+import { bytesPerImage, CHANNELS, type ImageSize, MAX_PIXELS } from './images.js';
+import type { RgbImage } from './resize.js';
+import { resizeImage } from './resize-image.js';
 import type { ResizeSettings } from './resize-settings.js';
 
-/** The largest picture that is decoded: 2^27 pixels. A 108-megapixel phone picture fits; it takes 400 MB. */
-export const MAX_PIXELS = 134_217_728;
-
 const BACKGROUND = '#ffffff';
-const KERNELS = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
 
 /** A file or buffer that holds no image that can be decoded. `reason` is one short sentence without the path. */
 export class UnreadableImageError extends GraftError {
@@ -53,7 +50,7 @@ export async function decodeImage(
     throw new UnreadableImageError(name, `${format.name} images cannot be read; convert it to JPEG or PNG`);
   }
   try {
-    return await decodeBytes(bytes, imageSize, resize);
+    return resizeImage(await toRgb(openImage(bytes)), imageSize, resize);
   } catch (error) {
     throw new UnreadableImageError(name, await explain(error, bytes, format), error);
   }
@@ -73,35 +70,6 @@ async function readBytes(path: string): Promise<Uint8Array> {
     }
     throw new UnreadableImageError(path, fileReason(error), error);
   }
-}
-
-async function decodeBytes(
-  bytes: Uint8Array,
-  imageSize: ImageSize,
-  resize: ResizeSettings,
-): Promise<Uint8Array> {
-  if (resize.antialias && resize.interpolation !== 'nearest')
-    return decodeAntialiased(bytes, imageSize, resize);
-  const image = await toRgb(openImage(bytes));
-  const box = resize.cropToAspectRatio ? centerCropBox(image.size, imageSize) : undefined;
-  return resize.interpolation === 'nearest'
-    ? resizeNearest(image, imageSize, box)
-    : resizeBilinear(image, imageSize, box);
-}
-
-async function decodeAntialiased(
-  bytes: Uint8Array,
-  imageSize: ImageSize,
-  resize: ResizeSettings,
-): Promise<Uint8Array> {
-  const image = openImage(bytes);
-  if (resize.cropToAspectRatio) {
-    const { width, height } = (await image.metadata()).autoOrient;
-    image.extract(centerCropBox([height, width], imageSize) satisfies CropBox);
-  }
-  const [height, width] = imageSize;
-  image.resize({ width, height, fit: 'fill', kernel: KERNELS[resize.interpolation] });
-  return (await toRgb(image)).data;
 }
 
 function openImage(bytes: Uint8Array): Sharp {

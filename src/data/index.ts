@@ -17,7 +17,7 @@ export {
 } from './cats-and-dogs.js';
 export type { ImageBatch } from './dataset.js';
 export { ImageDataset } from './dataset.js';
-export { decodeImage, MAX_PIXELS, UnreadableImageError } from './decode.js';
+export { decodeImage, UnreadableImageError } from './decode.js';
 export type { ImageDatasetOptions } from './directory.js';
 export { imageDatasetFromDirectory } from './directory.js';
 export type { DownloadOptions, DownloadProgress, DownloadRetry } from './download.js';
@@ -30,6 +30,7 @@ export type {
 } from './drawn/index.js';
 export { drawAnimal, drawCatsAndDogs } from './drawn/index.js';
 export type { ImageSize, Images } from './images.js';
+export { MAX_PIXELS } from './images.js';
 export type { LabelMode, Labels } from './labels.js';
 export { encodeLabels } from './labels.js';
 export type { NetworkOptions } from './network.js';
