@@ -4,11 +4,10 @@ import { GraftError, reasonOf } from '../errors.js';
 import { fileReason } from './file-error.js';
 import { describeContent, type ImageFormat, sniffImageFormat } from './image-format.js';
 import { bytesPerImage, CHANNELS, type ImageSize, MAX_PIXELS } from './images.js';
+import { layOnWhite } from './lay-on-white.js';
 import type { RgbImage } from './resize.js';
 import { resizeImage } from './resize-image.js';
 import type { ResizeSettings } from './resize-settings.js';
-
-const BACKGROUND = '#ffffff';
 
 /** A file or buffer that holds no image that can be decoded. `reason` is one short sentence without the path. */
 export class UnreadableImageError extends GraftError {
@@ -79,15 +78,15 @@ function openImage(bytes: Uint8Array): Sharp {
 
 async function toRgb(image: Sharp): Promise<RgbImage> {
   const { data, info } = await image
-    .flatten({ background: BACKGROUND })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   const size: ImageSize = [info.height, info.width];
-  if (data.length !== bytesPerImage(size)) {
+  const pixels = info.channels === 4 ? layOnWhite(data) : data;
+  if (pixels.length !== bytesPerImage(size)) {
     throw new Error(`expected ${CHANNELS} colour channels of 8 bits but decoding gave ${info.channels}`);
   }
-  return { data, size };
+  return { data: pixels, size };
 }
 
 /** Turns the decoder's message into one short sentence. */

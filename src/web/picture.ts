@@ -1,4 +1,4 @@
-import { CHANNELS, describeContent, MAX_PIXELS, type RgbImage, sniffImageFormat } from '../data/browser.js';
+import { describeContent, layOnWhite, MAX_PIXELS, type RgbImage, sniffImageFormat } from '../data/browser.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { readPixels } from './read-pixels.js';
 
@@ -24,7 +24,9 @@ type Drawable = Exclude<Picture, Blob | ImageData>;
  */
 export async function readPicture(picture: Picture): Promise<RgbImage> {
   if (isA(picture, 'Blob')) return await readBlob(picture);
-  if (isA(picture, 'ImageData')) return layOnWhite(picture);
+  if (isA(picture, 'ImageData')) {
+    return { data: layOnWhite(picture.data), size: [picture.height, picture.width] };
+  }
   const drawable = await readyToDraw(picture);
   return read(drawable.picture, drawable.width, drawable.height, 'the picture');
 }
@@ -49,7 +51,11 @@ async function readBlob(blob: Blob): Promise<RgbImage> {
   if (blob.size === 0) throw unreadable(name, 'empty file');
   let bitmap: ImageBitmap;
   try {
-    bitmap = await createImageBitmap(blob, { imageOrientation: 'from-image' });
+    bitmap = await createImageBitmap(blob, {
+      imageOrientation: 'from-image',
+      // Else decoders may premultiply themselves, and round down where they do.
+      premultiplyAlpha: 'none',
+    });
   } catch (error) {
     throw unreadable(name, await whyUndecodable(blob), error);
   }
@@ -112,19 +118,6 @@ function read(picture: Drawable, width: number, height: number, name: string): R
     }
     throw unreadable(name, reasonOf(error), error);
   }
-}
-
-/** Plain pixels, laid on white in whole numbers as Node's decoder does. */
-function layOnWhite({ data, width, height }: ImageData): RgbImage {
-  const pixels = new Uint8Array(width * height * CHANNELS);
-  for (let from = 0, to = 0; from < data.length; from += 4) {
-    const alpha = data[from + 3];
-    const white = 255 * (255 - alpha);
-    pixels[to++] = (data[from] * alpha + white) / 255;
-    pixels[to++] = (data[from + 1] * alpha + white) / 255;
-    pixels[to++] = (data[from + 2] * alpha + white) / 255;
-  }
-  return { data: pixels, size: [height, width] };
 }
 
 function unreadable(name: string, reason: string, cause?: unknown): GraftError {

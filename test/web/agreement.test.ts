@@ -4,6 +4,7 @@ import { closeSharedRuntime } from 'graft';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeImage } from '../../src/data/decode.js';
 import { resizeSettings } from '../../src/data/resize-settings.js';
 import { photographFolder } from '../cli/photographs.js';
 import { trainAndSave } from '../cli/saved-models.js';
@@ -52,7 +53,7 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
     }
     files = await writePictures(join(folder, 'pictures'), [
       [37, 53],
-      [640, 480],
+      [320, 240],
     ]);
     browser = await launchChromium(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
     web = await HarnessPage.open(browser, folder);
@@ -66,10 +67,12 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
 
   describe.each(models)('with %s', (model) => {
     it('says of files what Node says', async () => {
+      // All formats with one model; a part of them with each way of resizing.
+      const own = files.filter((_, index) => model === plain || index % 4 === 0);
       const expected = await withClassifier(join(folder, model), (classifier) =>
         classifyInNode(
           classifier,
-          files.map(({ path }) => path),
+          own.map(({ path }) => path),
         ),
       );
       // The pictures tell the classes apart, so that probabilities could differ.
@@ -77,7 +80,7 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
         new Set(expected.map((one) => Math.round(10 * Math.max(...Object.values(one))))).size,
       ).toBeGreaterThan(2);
       await web.call('load', model, { device: 'wasm' });
-      for (const [index, { name, lossless }] of files.entries()) {
+      for (const [index, { name, lossless }] of own.entries()) {
         const { probabilities } = await web.call('classify', `pictures/${name}`);
         const difference = largestDifference(expected[index], probabilities);
         expect(difference, name).toBeLessThan(lossless ? samePixels : sameFile);
@@ -109,31 +112,28 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
         'pixels',
         `pictures/${name}`,
       );
-      const expected = await sharp(path)
-        .autoOrient()
-        .flatten({ background: '#ffffff' })
-        .toColourspace('srgb')
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      expect(size, name).toEqual([expected.info.height, expected.info.width]);
+      const unchanged = resizeSettings({ interpolation: 'nearest' });
+      const expected = await decodeImage(path, size, unchanged);
       const pixels = Buffer.from(data, 'base64');
-      const sum = expected.data.reduce((total, value, at) => total + Math.abs(value - pixels[at]), 0);
+      expect(pixels.length, name).toBe(expected.length);
+      let sum = 0;
+      for (let at = 0; at < pixels.length; at++) sum += Math.abs(pixels[at] - expected[at]);
       const mean = sum / pixels.length;
       if (lossless) expect(mean, name).toBe(0);
-      else expect(mean, name).toBeLessThan(1);
+      else expect(mean, name).toBeLessThan(0.2);
     }
   });
 
   it('takes a picture in every form', async () => {
     await web.call('load', plain);
     // Lossless and without EXIF: its pixels are the same however they come.
-    const file = 'pictures/640x480-plain.png';
+    const file = 'pictures/320x240-plain.png';
     const blob = await web.call('classify', file, 'blob');
     for (const form of ['image', 'canvas', 'offscreenCanvas', 'bitmap', 'imageData']) {
       const { probabilities } = await web.call('classify', file, form);
       expect(largestDifference(blob.probabilities, probabilities), form).toBeLessThan(1e-7);
     }
-    const turned = 'pictures/640x480-turned-6.jpg';
+    const turned = 'pictures/320x240-turned-6.jpg';
     const upright = await web.call('classify', turned, 'blob');
     const element = await web.call('classify', turned, 'image');
     expect(largestDifference(upright.probabilities, element.probabilities)).toBeLessThan(sameFile);

@@ -40,7 +40,7 @@ export interface Format {
 
 const orientations = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 
-/** Kinds of files that Node and browsers both read. */
+/** Kinds of files that Node and browsers both read. Not CMYK, which browsers turn into RGB each in its own way. */
 export const formats: readonly Format[] = [
   { name: 'plain.png', lossless: true, encode: (picture) => picture.png().toBuffer() },
   { name: 'palette.png', lossless: true, encode: (picture) => picture.png({ palette: true }).toBuffer() },
@@ -69,6 +69,17 @@ export const formats: readonly Format[] = [
   },
   { name: 'grey.jpg', lossless: false, encode: (picture) => picture.greyscale().jpeg().toBuffer() },
   { name: 'lossy.webp', lossless: false, encode: (picture) => picture.webp({ quality: 80 }).toBuffer() },
+  {
+    name: 'wide-colour.jpg',
+    lossless: false,
+    encode: (picture) => picture.withIccProfile('p3').jpeg().toBuffer(),
+  },
+  {
+    name: 'deep.png',
+    lossless: false,
+    encode: (picture) => picture.toColourspace('rgb16').png().toBuffer(),
+  },
+  { name: 'lossy.avif', lossless: false, encode: (picture) => picture.avif({ effort: 0 }).toBuffer() },
   {
     name: 'transparent.png',
     lossless: false,

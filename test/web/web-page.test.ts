@@ -265,7 +265,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
       mimeType: 'image/jpeg',
       buffer: Buffer.from('Only a note.'),
     });
-    await page.getByText('not an image: the content is text').waitFor();
+    await page.getByRole('alert').getByText('not an image: the content is text').waitFor();
     expect(await page.locator('img[src="x"]').count()).toBe(0);
     await context.close();
   });
