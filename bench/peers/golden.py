@@ -10,6 +10,7 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 sys.dont_write_bytecode = True
 
 # TensorFlow reads the settings above when it is loaded.
+from golden_explain import write_explain  # noqa: E402
 from golden_fit import write_fit  # noqa: E402
 from golden_images import write_images  # noqa: E402
 from golden_losses import write_losses  # noqa: E402
@@ -28,6 +29,7 @@ def main():
     write_losses(options.out)
     write_optimizers(options.out)
     write_fit(options.out)
+    write_explain(options.out)
     write_layers(options.out)
     write_network(options.out, "pattern", None)
     if options.weights is not None:

@@ -5,12 +5,20 @@ import { GraftError } from '../errors.js';
 export const cardKey = 'graft';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const count = z.number().int().nonnegative();
 const results = z.object({ loss: z.number(), accuracy: z.number(), correct: z.number(), count: z.number() });
+
+/** Settings as plain data, as deep as they are. */
+const setting: z.ZodType<CardSetting> = z.lazy(() =>
+  z.union([scalar, z.array(setting), z.record(z.string(), setting)]),
+);
 
 const cardSchema = z.object({
   /** Of the card itself, not of Graft. */
   formatVersion: z.literal(1),
   graftVersion: z.string(),
+  /** When it was trained, in ISO 8601: '2026-11-24T13:45:00Z'. Whoever saves the model says it. */
+  createdAt: z.string().optional(),
   classNames: z.array(z.string()).min(2),
   imageSize: z.tuple([z.number().int().positive(), z.number().int().positive()]),
   resize: z.object({
@@ -25,12 +33,50 @@ const cardSchema = z.object({
     origin: z.object({ source: z.string(), license: z.string(), changes: z.string().optional() }).optional(),
   }),
   /** What it was trained on, by name and not by path: 'cats-and-dogs', 'drawn', 'folder'. */
-  data: z.object({ source: z.string(), from: z.string(), origin: z.string().optional() }).optional(),
+  data: z
+    .object({
+      source: z.string(),
+      from: z.string(),
+      origin: z.string().optional(),
+      /** Pictures a class in each part: `counts.train.cats`. `describeData` counts them. */
+      counts: z.record(z.string(), z.record(z.string(), count)).optional(),
+      /** Tells whether other pictures are the same ones; see `describeData` for what it vouches for. */
+      digest: z.object({ algorithm: z.literal('sha256'), value: z.string(), files: count }).optional(),
+    })
+    .optional(),
+  /** The whole recipe, so that it can be passed back. */
+  recipe: z.record(z.string(), setting).optional(),
   /** How it was trained: settings as plain values, by name. */
   training: z.record(z.string(), z.union([scalar, z.record(z.string(), scalar)])),
   /** What it reached, by the name of the pictures: `validation`, `test`. */
   results: z.record(z.string(), results),
+  /**
+   * Logits are divided by it before they become probabilities, so that a probability of 0.8 is right in 8 of 10 cases
+   * (Guo et al., "On Calibration of Modern Neural Networks", 2017). The graph of the file does it. Default 1.
+   */
+  temperature: z.number().positive().optional(),
+  /** Whether the graph also looks at the mirror image and takes the mean of both logits. Default false. */
+  flipAtTestTime: z.boolean().optional(),
+  /** What `exportClassifier` did to the file; not there in the original. */
+  export: z
+    .object({
+      precision: z.enum(['float16', 'int8']),
+      /** Pictures that the ranges of an int8 model were measured on. */
+      calibrationImages: count.optional(),
+      /** Before and after, on the same pictures. */
+      results: z.object({ before: results, after: results }).optional(),
+    })
+    .optional(),
 });
+
+/** A setting of a recipe: a value, a list or named settings. */
+export type CardSetting =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly CardSetting[]
+  | { readonly [name: string]: CardSetting };
 
 /** What a classifier file says about itself: everything that is needed to use it, and where it comes from. */
 export type ClassifierCard = z.infer<typeof cardSchema>;

@@ -1,36 +1,19 @@
-import { readFile } from 'node:fs/promises';
 import {
-  decodeImage,
   encodeLabels,
   type ImageDataset,
   type Images,
   imageDatasetFromDirectory,
   prefetch,
-  UnreadableImageError,
 } from '../data/index.js';
-import { reasonOf, UsageError } from '../errors.js';
-import { parseGraph } from '../graph/index.js';
+import { serializeGraph } from '../graph/index.js';
 import { CategoricalCrossentropy } from '../nn/index.js';
 import { type ParallelSession, type Runtime, sharedRuntime } from '../runtime/index.js';
 import { type Evaluation, type OutputBatch, runEvaluation } from '../train/index.js';
-import { type ClassifierCard, readCard } from './card.js';
+import type { ClassifierCard } from './card.js';
+import { classNumbers } from './class-numbers.js';
+import { type ClassifierFile, readClassifierFile } from './classifier-file.js';
+import { type FilePrediction, type PictureSource, predictPictures } from './predict-pictures.js';
 
-/** What the classifier says about one picture. */
-export interface PicturePrediction {
-  readonly label: string;
-  /** Of that label. */
-  readonly probability: number;
-  /** By class name. */
-  readonly probabilities: Readonly<Record<string, number>>;
-}
-
-/** What the classifier says about one file, or why it says nothing. */
-export type FilePrediction =
-  | ({ readonly path: string } & PicturePrediction)
-  | { readonly path: string; readonly error: string };
-
-/** Files that are decoded while others are classified. */
-const decodesAhead = 8;
 const batchSize = 32;
 
 /**
@@ -60,17 +43,19 @@ export class Classifier {
     return { logits: logits.data as Float32Array, probabilities: probabilities.data as Float32Array };
   }
 
-  /** Classifies picture files, in order. A file that cannot be read gives an entry with an `error`. */
-  async *predictFiles(paths: readonly string[]): AsyncGenerator<FilePrediction> {
-    const decoded = prefetch(paths, (path) => this.#decode(path), decodesAhead);
-    let waiting: DecodedFile[] = [];
-    for await (const file of decoded) {
-      waiting.push(file);
-      if (waiting.length < batchSize) continue;
-      yield* await this.#classify(waiting);
-      waiting = [];
-    }
-    yield* await this.#classify(waiting);
+  /**
+   * Classifies pictures in their order: files by their paths, or what `findPictures` found, or contents under a name. A
+   * picture that cannot be read gives an entry with an `error`. While some are classified the next ones are decoded; no
+   * more than about a hundred are in memory at a time.
+   *
+   * @throws GraftError when the process has too many files open
+   */
+  predictFiles(
+    pictures: Iterable<PictureSource> | AsyncIterable<PictureSource>,
+  ): AsyncGenerator<FilePrediction> {
+    const predict = async (images: Images): Promise<Float32Array> =>
+      (await this.predictOnBatch(images)).probabilities;
+    return predictPictures(pictures, this.card, predict);
   }
 
   /**
@@ -90,7 +75,7 @@ export class Classifier {
       batchSize,
       shuffle: false,
     });
-    const classOf = dataset.classNames.map((name) => this.#classNumber(name, directory));
+    const classOf = classNumbers(this.classNames, dataset.classNames, directory);
     const loss = new CategoricalCrossentropy({ fromLogits: true });
     try {
       return await runEvaluation(dataset, loss, this.#outputBatches(dataset, classOf), onBatchEnd);
@@ -114,57 +99,6 @@ export class Classifier {
   async dispose(): Promise<void> {
     await this.#session.release();
   }
-
-  async #decode(path: string): Promise<DecodedFile> {
-    try {
-      return { path, pixels: await decodeImage(path, this.card.imageSize, this.card.resize) };
-    } catch (error) {
-      return { path, reason: error instanceof UnreadableImageError ? error.reason : reasonOf(error) };
-    }
-  }
-
-  async #classify(files: readonly DecodedFile[]): Promise<FilePrediction[]> {
-    const readable = files.filter((file) => 'pixels' in file);
-    const [height, width] = this.card.imageSize;
-    const size = height * width * 3;
-    const data = new Uint8Array(readable.length * size);
-    readable.forEach((file, row) => {
-      data.set(file.pixels, row * size);
-    });
-    const classes = this.classNames.length;
-    const probabilities =
-      readable.length === 0
-        ? new Float32Array(0)
-        : (await this.predictOnBatch({ data, shape: [readable.length, height, width, 3] })).probabilities;
-    let row = 0;
-    return files.map((file) => {
-      if (!('pixels' in file)) return { path: file.path, error: file.reason };
-      const own = probabilities.subarray(row * classes, (row + 1) * classes);
-      row++;
-      return { path: file.path, ...describe(own, this.classNames) };
-    });
-  }
-
-  #classNumber(name: string, directory: string): number {
-    const number = this.classNames.indexOf(name);
-    if (number >= 0) return number;
-    throw new UsageError(`${directory} has a class folder "${name}" that the model does not know.`, {
-      hint: `It knows ${this.classNames.join(', ')}.`,
-    });
-  }
-}
-
-type DecodedFile =
-  | { readonly path: string; readonly pixels: Uint8Array }
-  | { readonly path: string; readonly reason: string };
-
-function describe(probabilities: Float32Array, classNames: readonly string[]): PicturePrediction {
-  const best = probabilities.indexOf(Math.max(...probabilities));
-  return {
-    label: classNames[best],
-    probability: probabilities[best],
-    probabilities: Object.fromEntries(classNames.map((name, index) => [name, probabilities[index]])),
-  };
 }
 
 /**
@@ -174,10 +108,13 @@ function describe(probabilities: Float32Array, classNames: readonly string[]): P
  * @throws GraftError when it is not a model of Graft's
  */
 export async function loadClassifier(path: string, options: { runtime?: Runtime } = {}): Promise<Classifier> {
-  const bytes = await readFile(path).catch((error) => {
-    throw new UsageError(`The model ${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
-  });
-  const card = readCard(parseGraph(bytes, path).metadata, path);
-  const runtime = options.runtime ?? sharedRuntime();
-  return new Classifier(card, await runtime.createParallelSession(bytes));
+  return await openClassifier(await readClassifierFile(path), options.runtime);
+}
+
+/** Loads a classifier whose file was read already, or whose graph was just made. */
+export async function openClassifier(
+  { card, graph, bytes }: Pick<ClassifierFile, 'card' | 'graph'> & { readonly bytes?: Uint8Array },
+  runtime: Runtime = sharedRuntime(),
+): Promise<Classifier> {
+  return new Classifier(card, await runtime.createParallelSession(bytes ?? serializeGraph(graph)));
 }

@@ -8,7 +8,8 @@ import { type ClassifierCard, cardKey } from './card.js';
 /**
  * Builds the graph of a finished classifier. Input `image`: uint8 [N, height, width, 3], RGB; everything from pixels
  * on is inside. Outputs `logits` and `probabilities`, both [N, classes]: a head with one output becomes two classes,
- * whose logits are 0 and that output.
+ * whose logits are 0 and that output. What the card says about flipping and temperature is inside too, so that every
+ * runtime gives the same probabilities.
  *
  * @throws UsageError when the model does not end in a Dense layer that fits the classes
  */
@@ -24,11 +25,14 @@ export function buildClassifierGraph(model: Functional, card: ClassifierCard): G
   const graph = new GraphBuilder('classifier');
   const [, height, width, channels] = calls[0].outputShape as number[];
   const image = graph.input('image', 'uint8', ['N', height, width, channels]);
-  const pixels = operators.cast(operators.transpose(image, [0, 3, 1, 2]), 'float32');
+  const upright = operators.cast(operators.transpose(image, [0, 3, 1, 2]), 'float32');
+  const pixels = card.flipAtTestTime ? withMirrorImages(upright) : upright;
   const features = lowerInference(graph, { calls, from: 0, to: calls[position].inputs[0] }, pixels);
-  const head = lowerDense(graph, dense, features);
+  const both = lowerDense(graph, dense, features);
+  const head = card.flipAtTestTime ? meanWithMirrorImages(both, dense.units) : both;
+  const scaled = atTemperature(head, card.temperature);
   graph.output('logits', dense.units === 1 ? twoLogits(head) : head);
-  graph.output('probabilities', dense.units === 1 ? twoProbabilities(head) : operators.softmax(head));
+  graph.output('probabilities', dense.units === 1 ? twoProbabilities(scaled) : operators.softmax(scaled));
   graph.metadata(cardKey, JSON.stringify(card));
   return graph.build();
 }
@@ -47,6 +51,25 @@ function findHead(calls: readonly FlatCall[], name: string): { dense: Dense; pos
   throw new UsageError(
     `Model ${name} ends in ${last.layer.name} (${last.layer.className}); a classifier ends in a Dense layer.`,
   );
+}
+
+/** The batch twice, the second time with left and right exchanged: [2N, channels, height, width]. */
+function withMirrorImages(pixels: Value): Value {
+  const width = pixels.shape[3] as number;
+  const fromTheRight = Array.from({ length: width }, (_, column) => width - 1 - column);
+  const mirrored = operators.gather(pixels, fromTheRight, 3);
+  const shape = ['2N', ...pixels.shape.slice(1)];
+  return pixels.graph.emit('Concat', [pixels, mirrored], { type: pixels.type, shape }, { axis: 0 });
+}
+
+/** [2N, units] to [N, units]. */
+function meanWithMirrorImages(logits: Value, units: number): Value {
+  return operators.reduceMean(operators.reshape(logits, [2, 'N', units]), [0], false);
+}
+
+function atTemperature(logits: Value, temperature = 1): Value {
+  if (temperature === 1) return logits;
+  return operators.divide(logits, logits.graph.scalar(temperature, logits.type));
 }
 
 function twoLogits(logit: Value): Value {

@@ -1,29 +1,169 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  type ClassifierComparison,
+  type ComparedResults,
+  type ExportFormat,
+  type ExportResult,
+  exportClassifier,
+} from '../classifier/index.js';
+import { setThreads } from '../runtime/index.js';
+import { wilsonInterval } from '../train/index.js';
+import type { ExportProgressEvent, ExportResultEvent, ExportResults } from './events/export.js';
 import { exportWeb } from './export-web.js';
-import { createOutput } from './output.js';
+import { byteSize, percent } from './figures.js';
+import { expectFile, expectFolder } from './input-files.js';
+import { wholeNumber } from './options.js';
+import { createOutput, type Output } from './output.js';
+import { terminalBar } from './progress.js';
 
 interface ExportFlags {
-  to: 'web';
-  out: string;
-  title?: string;
-  webgpu: boolean;
-  json: boolean;
+  readonly to: ExportFormat | 'web';
+  readonly out?: string;
+  readonly data?: string;
+  readonly calibrationImages?: number;
+  readonly weightBits?: 7 | 8;
+  readonly seed?: number;
+  readonly threads?: number;
+  readonly title?: string;
+  readonly webgpu: boolean;
+  readonly json: boolean;
 }
+
+const endings: Readonly<Record<ExportFormat, string>> = {
+  fp16: '.fp16.onnx',
+  int8: '.int8.onnx',
+  zip: '.zip',
+};
 
 export function addExportCommand(program: Command): void {
   program
     .command('export')
-    .description('A trained classifier in another form')
+    .description('A trained classifier in another form: smaller, or packed up for somebody else')
     .argument('<model.onnx>', 'a classifier that Graft saved')
     .addOption(
-      new Option('--to <web>', 'web: a folder of static files that classifies in any browser')
-        .choices(['web'])
+      new Option(
+        '--to <form>',
+        'fp16: half the size, the same speed; int8: a quarter of the size, arithmetic in whole numbers; zip: model, labels, card and examples; web: a folder that classifies in any browser',
+      )
+        .choices([...Object.keys(endings), 'web'])
         .makeOptionMandatory(),
     )
-    .requiredOption('--out <dir>', 'where to write it')
+    .option(
+      '--out <path>',
+      'the file to write, or the folder (default: beside the model, with another ending)',
+    )
+    .option(
+      '--data <dir>',
+      'class folders, or a folder with train/ and validation/ of those: int8 measures ranges on training pictures, and the results before and after are measured on the others',
+    )
+    .option('--calibration-images <n>', 'pictures to measure ranges on (default: 256)', wholeNumber(1))
+    .option(
+      '--weight-bits <7|8>',
+      'how finely int8 rounds kernels: 7 for x86 processors without VNNI (default: 8)',
+      weightBits,
+    )
+    .option('--seed <n>', 'chooses those pictures (default: 0)', wholeNumber(0))
+    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--title <text>', 'heading of the web page (default: made of the class names)')
     .option('--webgpu', 'let the web page use the graphics card, with larger files', false)
-    .option('--json', 'write the result as a JSON line', false)
-    .addHelpText('after', '\nExample:\n  $ graft export runs/tutorial/model.onnx --to web --out web-page')
-    .action((model: string, { json, ...flags }: ExportFlags) => exportWeb(model, flags, createOutput(json)));
+    .option('--json', 'write events as JSON lines', false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ graft export runs/tutorial/model.onnx --to fp16
+  $ graft export runs/tutorial/model.onnx --to int8 --data photos
+  $ graft export runs/tutorial/model.onnx --to zip --out classifier.zip
+  $ graft export runs/tutorial/model.onnx --to web --out web-page`,
+    )
+    .action(runExport);
+}
+
+function weightBits(text: string): 7 | 8 {
+  if (text === '7') return 7;
+  if (text === '8') return 8;
+  throw new InvalidArgumentError('Expected 7 or 8.');
+}
+
+async function runExport(model: string, flags: ExportFlags): Promise<void> {
+  const output = createOutput(flags.json);
+  const { to } = flags;
+  if (to === 'web') {
+    const out = flags.out ?? `${model.replace(/\.onnx$/, '')}.web`;
+    await exportWeb(model, { ...flags, out }, output);
+    return;
+  }
+  if (flags.threads !== undefined) setThreads(flags.threads);
+  await expectFile(model, 'model');
+  if (flags.data !== undefined) {
+    await expectFolder(
+      flags.data,
+      'Expected class folders, or train/ and validation/ with class folders in them.',
+    );
+  }
+  const out = flags.out ?? `${model.replace(/\.onnx$/, '')}${endings[to]}`;
+  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted} - {phase}');
+  let phase: string | undefined;
+  const result = await exportClassifier(model, {
+    ...flags,
+    to,
+    out,
+    onProgress: (progress) => {
+      const event: ExportProgressEvent = { event: 'progress', ...progress };
+      output.event({ ...event });
+      if (phase !== progress.phase) bar?.start(progress.steps, 0, { phase: progress.phase });
+      phase = progress.phase;
+      bar?.update(progress.step);
+    },
+  });
+  bar?.stop();
+  show(output, result);
+  output.event({ ...eventOf(result) });
+}
+
+function show(output: Output, { path, size, calibrationImages, comparison, evaluated }: ExportResult): void {
+  const share = percent(size.after / size.before);
+  output.line(`Wrote ${path}: ${byteSize(size.after)}, ${share} of ${byteSize(size.before)}.`);
+  if (calibrationImages > 0) output.line(`Ranges were measured on ${calibrationImages} pictures.`);
+  if (comparison === undefined) return;
+  const { before, after, same, lost, gained } = comparison;
+  output.line(`\nOn ${before.count} pictures of ${evaluated}:`);
+  for (const [name, results] of [
+    ['before', before],
+    ['after', after],
+  ] as const) {
+    const [low, high] = wilsonInterval(results.correct, results.count);
+    output.line(
+      `${name.padEnd(7)} accuracy ${percent(results.accuracy)}: ${results.correct} of ${results.count} (95 % confidence: ${percent(low)} to ${percent(high)}), loss ${results.loss.toFixed(4)}, ${Math.round(results.imagesPerSecond)} images/s`,
+    );
+  }
+  output.line(
+    `Both say the same of ${same}; ${lost} that were right are wrong now, ${gained} that were wrong are right.`,
+  );
+}
+
+function eventOf({
+  path,
+  format,
+  size,
+  calibrationImages,
+  comparison,
+  evaluated,
+}: ExportResult): ExportResultEvent {
+  return {
+    event: 'result',
+    path,
+    format,
+    size,
+    calibrationImages,
+    comparison: comparison && { data: evaluated!, ...withIntervals(comparison) },
+  };
+}
+
+function withIntervals({ before, after, ...others }: ClassifierComparison) {
+  const withInterval = (results: ComparedResults): ExportResults => ({
+    ...results,
+    interval: wilsonInterval(results.correct, results.count),
+  });
+  return { before: withInterval(before), after: withInterval(after), ...others };
 }

@@ -1,49 +1,213 @@
-import type { Command } from 'commander';
-import { type FilePrediction, loadClassifier } from '../classifier/index.js';
+import { buffer } from 'node:stream/consumers';
+import { type Command, InvalidArgumentError } from 'commander';
+import {
+  type Classifier,
+  type FilePrediction,
+  loadClassifier,
+  type PictureSource,
+} from '../classifier/index.js';
+import { findPictures } from '../data/index.js';
+import { UsageError } from '../errors.js';
 import { setThreads } from '../runtime/index.js';
+import { CsvFile } from './csv-file.js';
+import type { PredictErrorEvent, PredictionEvent, PredictResultEvent } from './events/predict.js';
 import { percent } from './figures.js';
 import { expectFile } from './input-files.js';
 import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
+import { readPathList } from './path-list.js';
+import { terminalBar } from './progress.js';
+
+interface PredictFlags {
+  readonly top?: number;
+  readonly threshold?: number;
+  readonly list?: string;
+  readonly csv?: string;
+  readonly threads?: number;
+  readonly json: boolean;
+}
+
+type Prediction = Exclude<FilePrediction, { error: string }>;
 
 export function addPredictCommand(program: Command): void {
   program
     .command('predict')
     .description('What a trained classifier sees in pictures')
     .argument('<model.onnx>', 'a classifier that Graft saved')
-    .argument('<file...>', 'pictures')
+    .argument(
+      '[path...]',
+      "pictures, folders of them, patterns such as 'photos/**/*.jpg', or - for a picture from standard input",
+    )
+    .option('--top <k>', 'show the k most probable classes', wholeNumber(1))
+    .option('--threshold <p>', 'call a picture unsure below this probability, from 0 to 1', probability)
+    .option(
+      '--list <file|->',
+      'a file with one path a line, or separated by zero bytes; - for standard input',
+    )
+    .option('--csv <file|->', 'write a table, a row a picture; - for standard output')
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--json', 'write one JSON line a picture', false)
-    .addHelpText('after', '\nExample:\n  $ graft predict runs/tutorial/model.onnx cat.jpg dog.jpg')
+    .addHelpText(
+      'after',
+      `
+Files that cannot be read are named, counted, and make the exit code 1; all others are classified. Folders are
+searched with the folders in them. Put patterns in quotes, so that they work in every shell.
+
+Examples:
+  $ graft predict runs/tutorial/model.onnx cat.jpg dog.jpg
+  $ graft predict runs/tutorial/model.onnx photos/validation --csv predictions.csv
+  $ graft predict runs/tutorial/model.onnx 'photos/**/*.jpg' --top 2 --threshold 0.8
+  $ cat cat.jpg | graft predict runs/tutorial/model.onnx - --json
+  $ find photos -name '*.jpg' -print0 | graft predict runs/tutorial/model.onnx --list -`,
+    )
     .action(runPredict);
 }
 
-async function runPredict(
-  model: string,
-  files: readonly string[],
-  flags: { threads?: number; json: boolean },
-): Promise<void> {
-  const output = createOutput(flags.json);
+function probability(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError('Expected a number from 0 to 1.');
+  }
+  return value;
+}
+
+async function runPredict(model: string, places: readonly string[], flags: PredictFlags): Promise<void> {
+  const start = performance.now();
+  // A table on standard output stands there alone.
+  const output = flags.csv === '-' ? silent : createOutput(flags.json);
+  checkFlags(places, flags);
   if (flags.threads !== undefined) setThreads(flags.threads);
   await expectFile(model, 'model');
+  const sources = await findSources(places, flags.list);
   const classifier = await loadClassifier(model);
-  let unreadable = 0;
-  for await (const prediction of classifier.predictFiles(files)) {
-    if ('error' in prediction) unreadable++;
-    show(output, prediction);
+  const table = flags.csv === undefined ? undefined : await CsvFile.create(flags.csv);
+  const counts = { predicted: 0, unreadable: 0, unsure: 0 };
+  try {
+    await table?.write(headings(classifier, flags));
+    const bar =
+      table === undefined || output.json
+        ? undefined
+        : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
+    bar?.start(sources.length, 0);
+    for await (const prediction of classifier.predictFiles(sources)) {
+      if ('error' in prediction) counts.unreadable++;
+      else counts.predicted++;
+      if (isUnsure(prediction, flags)) counts.unsure++;
+      if (table === undefined || output.json) show(output, prediction, flags);
+      await table?.write(row(prediction, classifier.classNames, flags));
+      bar?.increment();
+    }
+    bar?.stop();
+    await table?.close();
+  } catch (error) {
+    await table?.abandon();
+    throw error;
   }
-  if (unreadable > 0) {
-    output.line(`${unreadable} of ${files.length} files could not be read.`);
-    process.exitCode = 1;
+  sayEnd(output, counts, { ...flags, seconds: (performance.now() - start) / 1000 });
+  if (counts.unreadable > 0) process.exitCode = 1;
+}
+
+const silent: Output = { json: false, line: () => {}, event: () => {} };
+
+function checkFlags(places: readonly string[], { list, csv, json }: PredictFlags): void {
+  if (places.length === 0 && list === undefined) {
+    throw new UsageError('Expected at least one picture, but none was named.', {
+      hint: 'Name files, folders or patterns, - for standard input, or --list with a list of paths.',
+    });
+  }
+  const fromInput = places.filter((place) => place === '-').length + (list === '-' ? 1 : 0);
+  if (fromInput > 1) {
+    throw new UsageError('Standard input can be read only once, but - was given several times.');
+  }
+  if (csv === '-' && json) {
+    throw new UsageError('Both --json and --csv - write to standard output.', {
+      hint: 'Give --csv a file, or leave one of them out.',
+    });
   }
 }
 
-function show(output: Output, prediction: FilePrediction): void {
+/** Everything that was named, as files, contents, or reasons why there is none. */
+async function findSources(places: readonly string[], list: string | undefined): Promise<PictureSource[]> {
+  const sources: PictureSource[] = [];
+  for (const place of places) {
+    if (place === '-') sources.push({ path: '-', content: await buffer(process.stdin) });
+    else for await (const found of findPictures([place])) sources.push(found);
+  }
+  if (list !== undefined) {
+    for await (const found of findPictures(await readPathList(list))) sources.push(found);
+  }
+  return sources;
+}
+
+function isUnsure(prediction: FilePrediction, { threshold }: PredictFlags): boolean {
+  return threshold !== undefined && 'probability' in prediction && prediction.probability < threshold;
+}
+
+function mostProbable({ probabilities }: Prediction, top: number): { label: string; probability: number }[] {
+  return Object.entries(probabilities)
+    .map(([label, probability]) => ({ label, probability }))
+    .sort((one, other) => other.probability - one.probability)
+    .slice(0, top);
+}
+
+function show(output: Output, prediction: FilePrediction, flags: PredictFlags): void {
   if ('error' in prediction) {
     output.line(`${prediction.path}: cannot be read: ${prediction.error}`);
-    output.event({ event: 'error', path: prediction.path, reason: prediction.error });
+    const event: PredictErrorEvent = { event: 'error', path: prediction.path, reason: prediction.error };
+    output.event({ ...event });
     return;
   }
-  output.line(`${prediction.path}: ${prediction.label} (${percent(prediction.probability)})`);
-  output.event({ event: 'prediction', ...prediction });
+  const top = flags.top === undefined ? undefined : mostProbable(prediction, flags.top);
+  const unsure = flags.threshold === undefined ? undefined : isUnsure(prediction, flags);
+  const classes = (top ?? [prediction]).map(({ label, probability }) => `${label} (${percent(probability)})`);
+  output.line(`${prediction.path}: ${unsure ? 'unsure: ' : ''}${classes.join(', ')}`);
+  const event: PredictionEvent = { event: 'prediction', ...prediction, top, unsure };
+  output.event({ ...event });
+}
+
+function headings({ classNames }: Classifier, { threshold }: PredictFlags): string[] {
+  return [
+    'path',
+    'label',
+    'probability',
+    ...(threshold === undefined ? [] : ['unsure']),
+    ...classNames.map((name) => `probability_${name}`),
+    'error',
+  ];
+}
+
+function row(
+  prediction: FilePrediction,
+  classNames: readonly string[],
+  flags: PredictFlags,
+): (string | number | boolean | undefined)[] {
+  const known = 'error' in prediction ? undefined : prediction;
+  return [
+    prediction.path,
+    known?.label,
+    known?.probability,
+    ...(flags.threshold === undefined ? [] : [known && isUnsure(prediction, flags)]),
+    ...classNames.map((name) => known?.probabilities[name]),
+    'error' in prediction ? prediction.error : undefined,
+  ];
+}
+
+function sayEnd(
+  output: Output,
+  { predicted, unreadable, unsure }: { predicted: number; unreadable: number; unsure: number },
+  { threshold, csv, seconds }: PredictFlags & { seconds: number },
+): void {
+  if (threshold !== undefined && unsure > 0) output.line(`${unsure} of ${predicted} pictures are unsure.`);
+  if (unreadable > 0) output.line(`${unreadable} of ${predicted + unreadable} files could not be read.`);
+  if (csv !== undefined)
+    output.line(`Wrote ${csv}: ${predicted + unreadable} rows after ${seconds.toFixed(1)} s.`);
+  const result: PredictResultEvent = {
+    event: 'result',
+    predicted,
+    unreadable,
+    unsure: threshold === undefined ? undefined : unsure,
+    seconds,
+    imagesPerSecond: predicted / seconds,
+  };
+  output.event({ ...result });
 }

@@ -38,6 +38,16 @@ export async function decodeImage(
   imageSize: ImageSize,
   resize: ResizeSettings,
 ): Promise<Uint8Array> {
+  return await decodeWith(source, async (bytes) =>
+    resizeImage(await toRgb(openImage(bytes)), imageSize, resize),
+  );
+}
+
+/** Reads and recognises an image and says in one sentence why it cannot be decoded. */
+async function decodeWith<Result>(
+  source: string | Uint8Array,
+  decode: (bytes: Uint8Array) => Promise<Result>,
+): Promise<Result> {
   const name = typeof source === 'string' ? source : 'the image';
   const bytes = typeof source === 'string' ? await readBytes(source) : source;
   if (bytes.length === 0) throw new UnreadableImageError(name, 'empty file');
@@ -49,10 +59,27 @@ export async function decodeImage(
     throw new UnreadableImageError(name, `${format.name} images cannot be read; convert it to JPEG or PNG`);
   }
   try {
-    return resizeImage(await toRgb(openImage(bytes)), imageSize, resize);
+    return await decode(bytes);
   } catch (error) {
     throw new UnreadableImageError(name, await explain(error, bytes, format), error);
   }
+}
+
+/** A picture in its own proportions: `data` holds height x width x 3 bytes, rows from the top. */
+export type DecodedPicture = RgbImage;
+
+/**
+ * Decodes one image as `decodeImage` does, in its own proportions, for showing it.
+ *
+ * @param maxSize pixels of the longer side, to which larger pictures are shrunk
+ * @throws UnreadableImageError when the file is missing, no image, damaged or larger than MAX_PIXELS
+ */
+export async function decodePicture(source: string | Uint8Array, maxSize: number): Promise<DecodedPicture> {
+  return await decodeWith(source, (bytes) =>
+    toRgb(
+      openImage(bytes).resize({ width: maxSize, height: maxSize, fit: 'inside', withoutEnlargement: true }),
+    ),
+  );
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

@@ -15,9 +15,12 @@ export {
   storedCatsAndDogs,
   storedCatsAndDogsKinds,
 } from './cats-and-dogs.js';
+export type { Limit } from './concurrency.js';
+export { limitConcurrency } from './concurrency.js';
 export type { ImageBatch } from './dataset.js';
 export { ImageDataset } from './dataset.js';
-export { decodeImage, UnreadableImageError } from './decode.js';
+export type { DecodedPicture } from './decode.js';
+export { decodeImage, decodePicture, UnreadableImageError } from './decode.js';
 export type { ImageDatasetOptions } from './directory.js';
 export { imageDatasetFromDirectory } from './directory.js';
 export type { DownloadOptions, DownloadProgress, DownloadRetry } from './download.js';
@@ -29,6 +32,9 @@ export type {
   DrawingProgress,
 } from './drawn/index.js';
 export { drawAnimal, drawCatsAndDogs } from './drawn/index.js';
+export { fileReason } from './file-error.js';
+export type { FoundPicture } from './find-pictures.js';
+export { findPictures } from './find-pictures.js';
 export type { ImageSize, Images } from './images.js';
 export { MAX_PIXELS } from './images.js';
 export type { LabelMode, Labels } from './labels.js';
@@ -41,6 +47,8 @@ export { recordOrigin } from './origin.js';
 export { prefetch } from './prefetch.js';
 export type { ProxySettings } from './proxy.js';
 export { withoutPassword } from './proxy.js';
+export type { CropBox } from './resize.js';
+export { centerCropBox } from './resize.js';
 export type { Interpolation, ResizeSettings } from './resize-settings.js';
 export { resizeSettings } from './resize-settings.js';
 export type { DirectoryScan, ScannedFile } from './scan.js';

@@ -198,6 +198,8 @@ export function dataOf(values: readonly number[], type: ElementType): Constant['
       return BigInt64Array.from(values, (value) => BigInt(value));
     case 'int32':
       return Int32Array.from(values);
+    case 'int8':
+      return Int8Array.from(values);
     case 'uint8':
     case 'bool':
       return Uint8Array.from(values);

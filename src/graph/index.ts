@@ -1,10 +1,13 @@
 export * as blocked from './blocked.js';
 export { type BlockedConvolutionAttributes, type Bounds, blockedOperators } from './blocked.js';
 export { dataOf, GraphBuilder, type Value } from './builder.js';
+export { fromFloat16, largestFloat16, toFloat16 } from './float16.js';
 export { readMetadata } from './metadata.js';
 export * as operators from './operators.js';
-export { parseGraph } from './parse.js';
+export { operatorSetsOf, parseGraph } from './parse.js';
+export { producersOf, readersOf, withoutUnused } from './rewrite.js';
 export { serializeGraph } from './serialize.js';
+export { StoredValueReader, type StoredValues } from './stored-values.js';
 export {
   type Constant,
   type Dimension,

@@ -209,6 +209,7 @@ export function split(x: Value, sizes: readonly number[], axis: number): Value[]
 export const onnxElementType: Readonly<Record<ElementType, number>> = {
   float32: 1,
   uint8: 2,
+  int8: 3,
   int32: 6,
   int64: 7,
   bool: 9,

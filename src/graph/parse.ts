@@ -20,7 +20,7 @@ const elementTypes = new Map(
  * @throws GraftError when the bytes are no ONNX model
  */
 export function parseGraph(bytes: Uint8Array, source: string): Graph {
-  try {
+  return reading(source, () => {
     const model = fromBinary(ModelProtoSchema, bytes);
     if (model.graph === undefined) throw new Error('it holds no graph');
     return {
@@ -38,6 +38,22 @@ export function parseGraph(bytes: Uint8Array, source: string): Graph {
       })),
       metadata: new Map(model.metadataProps.map((entry) => [entry.key, entry.value])),
     };
+  });
+}
+
+/**
+ * The operator sets that an .onnx file needs, by domain; ONNX' own has the name 'ai.onnx'.
+ *
+ * @throws GraftError when the bytes are no ONNX model
+ */
+export function operatorSetsOf(bytes: Uint8Array, source: string): Map<string, number> {
+  const { opsetImport } = reading(source, () => fromBinary(ModelProtoSchema, bytes));
+  return new Map(opsetImport.map(({ domain, version }) => [domain || 'ai.onnx', Number(version)]));
+}
+
+function reading<Result>(source: string, read: () => Result): Result {
+  try {
+    return read();
   } catch (error) {
     throw new GraftError(
       `${source} is not an ONNX model: ${error instanceof Error ? error.message : error}.`,
@@ -101,6 +117,8 @@ function viewOf(bytes: Uint8Array<ArrayBuffer>, type: ElementType): Constant['da
       return new BigInt64Array(bytes.buffer);
     case 'int32':
       return new Int32Array(bytes.buffer);
+    case 'int8':
+      return new Int8Array(bytes.buffer);
     case 'uint8':
     case 'bool':
       return bytes;

@@ -1,5 +1,5 @@
-/** The element types that Graft's graphs use. float64 is for gradient checks. */
-export type ElementType = 'float32' | 'float64' | 'float16' | 'int64' | 'int32' | 'uint8' | 'bool';
+/** The element types that Graft's graphs use. float64 is for gradient checks, int8 for quantized weights. */
+export type ElementType = 'float32' | 'float64' | 'float16' | 'int64' | 'int32' | 'int8' | 'uint8' | 'bool';
 
 /** A size, or the name of a size that is known only when the graph runs (the batch of an exported model). */
 export type Dimension = number | string;
@@ -13,7 +13,14 @@ export interface TensorType {
 export interface Constant {
   readonly type: ElementType;
   readonly shape: readonly number[];
-  readonly data: Float32Array | Float64Array | Uint16Array | BigInt64Array | Int32Array | Uint8Array;
+  readonly data:
+    | Float32Array
+    | Float64Array
+    | Uint16Array
+    | BigInt64Array
+    | Int32Array
+    | Int8Array
+    | Uint8Array;
 }
 
 /** The kinds of attribute that Graft writes; a plain number is a whole one. */

@@ -4,7 +4,14 @@ import type { ElementType } from '../graph/index.js';
 export interface TensorData {
   readonly type: ElementType;
   readonly shape: readonly number[];
-  readonly data: Float32Array | Float64Array | Uint16Array | BigInt64Array | Int32Array | Uint8Array;
+  readonly data:
+    | Float32Array
+    | Float64Array
+    | Uint16Array
+    | BigInt64Array
+    | Int32Array
+    | Int8Array
+    | Uint8Array;
 }
 
 export function float32(data: Float32Array, shape: readonly number[]): TensorData {

@@ -32,9 +32,10 @@ export function startGraft(
   args: readonly string[],
   cwd: string,
   environment: Environment = {},
+  input: 'ignore' | 'pipe' = 'ignore',
 ): ChildProcess {
   const env = { ...process.env, GRAFT_HOME: join(cwd, 'graft-home'), ...environment };
-  return spawn(process.execPath, [program, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [program, ...args], { cwd, env, stdio: [input, 'pipe', 'pipe'] });
 }
 
 export async function ended(child: ChildProcess): Promise<Ended> {

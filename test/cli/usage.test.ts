@@ -33,7 +33,16 @@ describe('graft', () => {
   it('helps', async () => {
     const { code, stdout, stderr } = await graft(['--help'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const command of ['tutorial', 'evaluate', 'predict', 'cache', 'doctor'])
+    for (const command of [
+      'tutorial',
+      'evaluate',
+      'predict',
+      'explain',
+      'summary',
+      'export',
+      'cache',
+      'doctor',
+    ])
       expect(stdout).toContain(`  ${command} `);
   });
 
@@ -55,7 +64,7 @@ describe('graft', () => {
       /Expected imagenet, openimages or the path/,
     ],
     ['a missing argument', ['evaluate', 'model.onnx'], /missing required argument 'dir'/],
-    ['no picture', ['predict', 'model.onnx'], /missing required argument 'file'/],
+    ['no picture', ['predict', 'model.onnx'], /Expected at least one picture/],
     ['one argument too many', ['evaluate', 'model.onnx', 'a', 'b'], /too many arguments/],
   ])('refuses %s', async (_, args, message) => {
     expectMessage(await graft(args, folder), 2, message);

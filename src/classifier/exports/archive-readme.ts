@@ -1,0 +1,117 @@
+import type { ClassifierCard } from '../card.js';
+
+const kernels = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
+const pillowFilters = {
+  nearest: 'NEAREST',
+  bilinear: 'BILINEAR',
+  bicubic: 'BICUBIC',
+  lanczos3: 'LANCZOS',
+} as const;
+
+/** How to use the model in a zip, for somebody who does not know Graft. */
+export function archiveReadme(card: ClassifierCard): string {
+  const { imageSize, resize, classNames } = card;
+  const [height, width] = imageSize;
+  const fit = resize.cropToAspectRatio ? 'cover' : 'fill';
+  return `# An image classifier
+
+It tells apart: ${classNames.map((name) => `\`${name.replace(/[`\s]+/g, ' ')}\``).join(', ')}.
+
+| File | What it is |
+|---|---|
+| \`model.onnx\` | the network, with everything from pixels to probabilities inside |
+| \`labels.txt\` | the classes, one a line, in the order of the outputs |
+| \`card.json\` | what it was made from and what it reached, the sources and licenses of its weights included |
+
+Input \`image\`: uint8 [N, ${height}, ${width}, 3], RGB values from 0 to 255, rows from the top. Outputs \`logits\` and
+\`probabilities\`: float32 [N, ${classNames.length}].
+
+${resizing(card)}
+
+## Node
+
+\`npm install onnxruntime-node sharp\`
+
+\`\`\`js
+import { readFileSync } from "node:fs";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import sharp from "sharp";
+
+const labels = readFileSync("labels.txt", "utf8").trimEnd().split("\\n");
+const session = await InferenceSession.create("model.onnx");
+const pixels = await sharp(process.argv[2], { autoOrient: true })
+  .resize({ width: ${width}, height: ${height}, fit: "${fit}", kernel: "${kernels[resize.interpolation]}" })
+  .flatten({ background: "#ffffff" })
+  .toColourspace("srgb")
+  .raw()
+  .toBuffer();
+const image = new Tensor("uint8", pixels, [1, ${height}, ${width}, 3]);
+const { probabilities } = await session.run({ image });
+labels.forEach((label, index) => console.log(label, probabilities.data[index]));
+\`\`\`
+
+## Browser
+
+With \`onnxruntime-web\`, in a module on a page that comes from a web server:
+
+\`\`\`js
+import { InferenceSession, Tensor } from "onnxruntime-web";
+
+export async function classify(picture) {
+  const session = await InferenceSession.create("model.onnx");
+  const canvas = new OffscreenCanvas(${width}, ${height});
+  const context = canvas.getContext("2d");
+  context.fillStyle = "white";
+  context.fillRect(0, 0, ${width}, ${height});
+  context.drawImage(await createImageBitmap(picture), 0, 0, ${width}, ${height});
+  const { data } = context.getImageData(0, 0, ${width}, ${height});
+  const rgb = new Uint8Array(data.filter((_, index) => index % 4 !== 3));
+  const image = new Tensor("uint8", rgb, [1, ${height}, ${width}, 3]);
+  const { probabilities } = await session.run({ image });
+  return probabilities.data;
+}
+\`\`\`
+
+## Python
+
+\`pip install onnxruntime pillow numpy\`
+
+\`\`\`python
+import sys
+
+import numpy
+import onnxruntime
+from PIL import Image, ImageOps
+
+labels = open("labels.txt", encoding="utf-8").read().splitlines()
+session = onnxruntime.InferenceSession("model.onnx")
+picture = ImageOps.exif_transpose(Image.open(sys.argv[1])).convert("RGB")
+picture = ${pillowResize(card)}
+image = numpy.asarray(picture, dtype=numpy.uint8)[None]
+[probabilities] = session.run(["probabilities"], {"image": image})
+for label, probability in zip(labels, probabilities[0]):
+    print(label, float(probability))
+\`\`\`
+
+Made with Graft ${card.graftVersion}. \`graft predict model.onnx picture.jpg\` does all of this.
+`;
+}
+
+function resizing({ imageSize: [height, width], resize }: ClassifierCard): string {
+  const how = resize.cropToAspectRatio
+    ? `cropped in the middle to the proportions of ${width} to ${height} and then resized`
+    : 'stretched';
+  const antialias =
+    resize.antialias || resize.interpolation === 'nearest'
+      ? 'with antialiasing'
+      : 'without antialiasing, as Keras does. The examples below resize with antialiasing, which most libraries do by themselves; probabilities then differ a little';
+  return `Pictures were turned upright by their EXIF orientation and ${how} to ${width} x ${height} pixels
+(${resize.interpolation}, ${resize.interpolation === 'nearest' ? 'the nearest pixel' : antialias}).`;
+}
+
+function pillowResize({ imageSize: [height, width], resize }: ClassifierCard): string {
+  const filter = `Image.Resampling.${pillowFilters[resize.interpolation]}`;
+  return resize.cropToAspectRatio
+    ? `ImageOps.fit(picture, (${width}, ${height}), ${filter})`
+    : `picture.resize((${width}, ${height}), ${filter})`;
+}

@@ -1,0 +1,22 @@
+import { type Zippable, zipSync } from 'fflate';
+import type { ClassifierFile } from '../classifier-file.js';
+import { archiveReadme } from './archive-readme.js';
+
+/** The earliest date that a zip can hold: used where the card tells none, so that the same model gives the same bytes. */
+const noDate = '1980-01-02T00:00:00Z';
+
+/**
+ * Everything that somebody needs who is to use a classifier without Graft, as one zip: `model.onnx`, `labels.txt` (one
+ * class a line, in the order of the outputs), `card.json` and a `README.md` with examples for Node, browsers and
+ * Python.
+ */
+export function archiveClassifier({ bytes, card }: Pick<ClassifierFile, 'bytes' | 'card'>): Uint8Array {
+  const text = new TextEncoder();
+  const files: Zippable = {
+    'README.md': text.encode(archiveReadme(card)),
+    'card.json': text.encode(`${JSON.stringify(card, null, 2)}\n`),
+    'labels.txt': text.encode(`${card.classNames.map((name) => name.replace(/\s+/g, ' ')).join('\n')}\n`),
+    'model.onnx': bytes,
+  };
+  return zipSync(files, { level: 6, mtime: card.createdAt ?? noDate });
+}

@@ -1,0 +1,188 @@
+import type { Images } from '../../data/index.js';
+import { prefetch } from '../../data/index.js';
+import { UsageError } from '../../errors.js';
+import { writeFileAtomically } from '../../files.js';
+import { type Graph, serializeGraph } from '../../graph/index.js';
+import { type Runtime, sharedRuntime } from '../../runtime/index.js';
+import { type ClassifierCard, cardKey, cardResults } from '../card.js';
+import { classNumbers } from '../class-numbers.js';
+import { openClassifier } from '../classifier.js';
+import { type ClassifierFile, readClassifierFile } from '../classifier-file.js';
+import { archiveClassifier } from './archive.js';
+import { calibrate } from './calibration.js';
+import { type ClassifierComparison, compareClassifiers } from './compare.js';
+import { type ExportData, openExportData } from './export-data.js';
+import { storeInHalfPrecision } from './half-precision.js';
+import { planQuantization } from './quantization-plan.js';
+import { quantize } from './quantize.js';
+
+export type { ClassifierComparison, ComparedResults } from './compare.js';
+
+/**
+ * - 'fp16': kernels in half precision, which halves the file. Arithmetic stays in float32.
+ * - 'int8': static quantization with QuantizeLinear and DequantizeLinear, a quarter of the size; needs pictures.
+ * - 'zip': the model, its labels, its card and examples of how to use it.
+ */
+export type ExportFormat = 'fp16' | 'int8' | 'zip';
+
+/** What `exportClassifier` is at. */
+export interface ExportProgress {
+  readonly phase: 'calibration' | 'evaluation';
+  readonly step: number;
+  readonly steps: number;
+}
+
+export interface ExportClassifierOptions {
+  readonly to: ExportFormat;
+  /** The file to write. */
+  readonly out: string;
+  /**
+   * A folder of class folders, or one with `train/` and `validation/` of those. 'int8' measures ranges on its training
+   * pictures (on some of them where there is one folder only), and both 'int8' and 'fp16' measure results on the others.
+   */
+  readonly data?: string;
+  /** Pictures that ranges are measured on, at most; default 256. */
+  readonly calibrationImages?: number;
+  /**
+   * How finely 'int8' rounds kernels; default 8. Choose 7 for x86 processors without VNNI instructions (Intel before
+   * 2019, AMD before 2022): they add two products in 16 bits, which with 8 bits can overflow. It costs a little accuracy.
+   */
+  readonly weightBits?: 7 | 8;
+  /** Chooses the pictures that ranges are measured on; default 0. */
+  readonly seed?: number;
+  readonly runtime?: Runtime;
+  readonly onProgress?: (progress: ExportProgress) => void;
+}
+
+/** What `exportClassifier` did. */
+export interface ExportResult {
+  readonly path: string;
+  readonly format: ExportFormat;
+  /** Of the files, in bytes. */
+  readonly size: { readonly before: number; readonly after: number };
+  /** Pictures that ranges were measured on; 0 where none were needed. */
+  readonly calibrationImages: number;
+  /** Results of both on the same pictures, where there were some. */
+  readonly comparison?: ClassifierComparison;
+  /** The folder that those came from. */
+  readonly evaluated?: string;
+}
+
+/**
+ * Writes a classifier in another form: smaller, or packed up for somebody else. The new file loads everywhere the old
+ * one does (`loadClassifier`, `graft predict`, any ONNX Runtime), and its card says what was done.
+ *
+ * @throws UsageError when the model cannot be read, is exported already, or 'int8' has no pictures
+ * @throws GraftError when it is not a model of Graft's, or the file cannot be written
+ */
+export async function exportClassifier(
+  path: string,
+  options: ExportClassifierOptions,
+): Promise<ExportResult> {
+  const file = await readClassifierFile(path);
+  const { to, out } = options;
+  if (to === 'zip') {
+    const bytes = archiveClassifier(file);
+    await writeFileAtomically(out, bytes);
+    return {
+      path: out,
+      format: to,
+      size: { before: file.bytes.length, after: bytes.length },
+      calibrationImages: 0,
+    };
+  }
+  expectOriginal(file);
+  if (to === 'int8' && options.data === undefined) {
+    throw new UsageError('An int8 model needs pictures to measure ranges on, but no data was given.', {
+      hint: 'Give the folder that it was trained on with --data.',
+    });
+  }
+  const data = await openData(file, options);
+  try {
+    return await convert(file, options, data);
+  } finally {
+    await data?.close();
+  }
+}
+
+async function convert(
+  file: ClassifierFile,
+  options: ExportClassifierOptions,
+  data: ExportData | undefined,
+): Promise<ExportResult> {
+  const { to, out, runtime = sharedRuntime() } = options;
+  const calibrationImages = to === 'int8' ? data!.calibration.count : 0;
+  const graph =
+    to === 'int8' ? await quantized(file.graph, data!, runtime, options) : storeInHalfPrecision(file.graph);
+  const made: NonNullable<ClassifierCard['export']> =
+    to === 'int8' ? { precision: 'int8', calibrationImages } : { precision: 'float16' };
+  const comparison = data && (await compare(file, { card: file.card, graph }, data, options));
+  const results = comparison && {
+    before: cardResults(comparison.before),
+    after: cardResults(comparison.after),
+  };
+  const card: ClassifierCard = { ...file.card, export: { ...made, results } };
+  const metadata = new Map(graph.metadata).set(cardKey, JSON.stringify(card));
+  const bytes = serializeGraph({ ...graph, metadata });
+  await writeFileAtomically(out, bytes);
+  return {
+    path: out,
+    format: to,
+    size: { before: file.bytes.length, after: bytes.length },
+    calibrationImages,
+    comparison,
+    evaluated: data?.evaluated,
+  };
+}
+
+async function quantized(
+  graph: Graph,
+  { calibration }: ExportData,
+  runtime: Runtime,
+  { onProgress, weightBits }: ExportClassifierOptions,
+): Promise<Graph> {
+  const { maps } = planQuantization(graph);
+  async function* batches(): AsyncGenerator<Images> {
+    const plan = calibration.plan(0);
+    let step = 0;
+    for await (const { images } of prefetch(plan, (indices) => calibration.load(indices), 2)) {
+      if (images.shape[0] > 0) yield images;
+      onProgress?.({ phase: 'calibration', step: ++step, steps: plan.length });
+    }
+  }
+  return quantize(graph, await calibrate(runtime, graph, maps, batches()), weightBits);
+}
+
+async function compare(
+  file: ClassifierFile,
+  made: { card: ClassifierCard; graph: Graph },
+  { evaluation }: ExportData,
+  { data, runtime, onProgress }: ExportClassifierOptions,
+): Promise<ClassifierComparison> {
+  const classOf = classNumbers(file.card.classNames, evaluation.classNames, data!);
+  const before = await openClassifier(file, runtime);
+  const after = await openClassifier(made, runtime);
+  try {
+    return await compareClassifiers(before, after, evaluation, classOf, (position) =>
+      onProgress?.({ phase: 'evaluation', ...position }),
+    );
+  } finally {
+    await Promise.all([before.dispose(), after.dispose()]);
+  }
+}
+
+async function openData(
+  { card }: ClassifierFile,
+  { data, calibrationImages = 256, seed = 0 }: ExportClassifierOptions,
+): Promise<ExportData | undefined> {
+  return data === undefined
+    ? undefined
+    : await openExportData(data, card, { images: calibrationImages, seed });
+}
+
+function expectOriginal({ card, path }: ClassifierFile): void {
+  if (card.export === undefined) return;
+  throw new UsageError(`${path} is an export already (${card.export.precision}).`, {
+    hint: 'Export the original model.onnx.',
+  });
+}

@@ -1,0 +1,40 @@
+import { type Constant, type Graph, type GraphNode, largestFloat16, toFloat16 } from '../../graph/index.js';
+
+/** ONNX' number for float32. */
+const float32Code = 1;
+
+/**
+ * The same graph with its kernels in half precision: half the file. A Cast in front of each turns it back, which ONNX
+ * Runtime does once when it loads the model, so that the arithmetic stays in single precision and runs as fast as
+ * before. Biases and other vectors stay as they are; they weigh nothing.
+ */
+export function storeInHalfPrecision(graph: Graph): Graph {
+  const constants = new Map(graph.constants);
+  const casts: GraphNode[] = [];
+  const renamed = new Map<string, string>();
+  for (const [name, constant] of graph.constants) {
+    if (!isKernel(constant)) continue;
+    const output = `${name}_float32`;
+    constants.set(name, {
+      type: 'float16',
+      shape: constant.shape,
+      data: toFloat16(constant.data as Float32Array),
+    });
+    casts.push({ operator: 'Cast', inputs: [name], outputs: [output], attributes: { to: float32Code } });
+    renamed.set(name, output);
+  }
+  const nodes = graph.nodes.map((node) => ({
+    ...node,
+    inputs: node.inputs.map((input) => renamed.get(input) ?? input),
+  }));
+  return { ...graph, constants, nodes: [...casts, ...nodes] };
+}
+
+/** A matrix or a convolution's kernel whose numbers half precision can hold. */
+function isKernel({ type, shape, data }: Constant): boolean {
+  return (
+    type === 'float32' &&
+    (shape.length === 2 || shape.length === 4) &&
+    (data as Float32Array).every((value) => Math.abs(value) <= largestFloat16)
+  );
+}

@@ -1,0 +1,138 @@
+import {
+  decodeImage,
+  type FoundPicture,
+  type Images,
+  limitConcurrency,
+  UnreadableImageError,
+} from '../data/index.js';
+import type { ClassifierCard } from './card.js';
+
+/** What the classifier says about one picture. */
+export interface PicturePrediction {
+  readonly label: string;
+  /** Of that label. */
+  readonly probability: number;
+  /** By class name. */
+  readonly probabilities: Readonly<Record<string, number>>;
+}
+
+/** What the classifier says about one file, or why it says nothing. */
+export type FilePrediction =
+  | ({ readonly path: string } & PicturePrediction)
+  | { readonly path: string; readonly error: string };
+
+/** A picture to classify: a file, the content of one under a name, or a place where there is none. */
+export type PictureSource =
+  | string
+  | FoundPicture
+  | {
+      /** Of the file, or what to call the content. */
+      readonly path: string;
+      readonly content?: Uint8Array;
+    };
+
+/** Pictures that go through the network together. */
+const batchSize = 32;
+
+/** Batches that are decoded while one is classified: enough that neither waits for the other. */
+const batchesAhead = 2;
+
+/** sharp decodes off the main thread, in Node's pool of four threads; a few more are read while those are busy. */
+const decodesAtOnce = 6;
+
+/** Every kind of source but the bare path. */
+interface NamedPicture {
+  readonly path: string;
+  readonly content?: Uint8Array;
+  readonly error?: string;
+}
+
+type Decoded =
+  | { readonly path: string; readonly pixels: Uint8Array }
+  | { readonly path: string; readonly reason: string };
+
+/**
+ * Classifies pictures in their order: while one batch goes through the network the next ones are decoded, and no more
+ * than a few batches are in memory, however many pictures come.
+ *
+ * @param predict gives the probabilities of a batch, [batch, classes]
+ */
+export async function* predictPictures(
+  sources: Iterable<PictureSource> | AsyncIterable<PictureSource>,
+  card: ClassifierCard,
+  predict: (images: Images) => Promise<Float32Array>,
+): AsyncGenerator<FilePrediction> {
+  const limit = limitConcurrency(decodesAtOnce);
+  const decode = (batch: readonly PictureSource[]): Promise<Decoded[]> =>
+    Promise.all(batch.map((source) => limit(() => decodeSource(source, card))));
+  const underWay: Promise<Decoded[]>[] = [];
+  try {
+    for await (const batch of inBatches(sources)) {
+      const decoded = decode(batch);
+      // An error is thrown when the batch's turn comes; until then it must not count as unhandled.
+      decoded.catch(() => undefined);
+      underWay.push(decoded);
+      if (underWay.length > batchesAhead) yield* await classify(await underWay.shift()!, card, predict);
+    }
+    while (underWay.length > 0) yield* await classify(await underWay.shift()!, card, predict);
+  } finally {
+    await Promise.allSettled(underWay);
+  }
+}
+
+async function* inBatches<Item>(items: Iterable<Item> | AsyncIterable<Item>): AsyncGenerator<Item[]> {
+  let batch: Item[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < batchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function decodeSource(source: PictureSource, { imageSize, resize }: ClassifierCard): Promise<Decoded> {
+  const named: NamedPicture = typeof source === 'string' ? { path: source } : source;
+  const { path, content, error } = named;
+  if (error !== undefined) return { path, reason: error };
+  try {
+    return { path, pixels: await decodeImage(content ?? path, imageSize, resize) };
+  } catch (failure) {
+    // Too many open files, for example, is nothing that one picture could be blamed for.
+    if (!(failure instanceof UnreadableImageError)) throw failure;
+    return { path, reason: failure.reason };
+  }
+}
+
+async function classify(
+  pictures: readonly Decoded[],
+  { classNames, imageSize: [height, width] }: ClassifierCard,
+  predict: (images: Images) => Promise<Float32Array>,
+): Promise<FilePrediction[]> {
+  const readable = pictures.filter((picture) => 'pixels' in picture);
+  const size = height * width * 3;
+  const data = new Uint8Array(readable.length * size);
+  readable.forEach(({ pixels }, row) => {
+    data.set(pixels, row * size);
+  });
+  const probabilities =
+    readable.length === 0
+      ? new Float32Array(0)
+      : await predict({ data, shape: [readable.length, height, width, 3] });
+  let row = 0;
+  return pictures.map((picture) => {
+    if (!('pixels' in picture)) return { path: picture.path, error: picture.reason };
+    const own = probabilities.subarray(row * classNames.length, (row + 1) * classNames.length);
+    row++;
+    return { path: picture.path, ...describe(own, classNames) };
+  });
+}
+
+function describe(probabilities: Float32Array, classNames: readonly string[]): PicturePrediction {
+  const best = probabilities.indexOf(Math.max(...probabilities));
+  return {
+    label: classNames[best],
+    probability: probabilities[best],
+    probabilities: Object.fromEntries(classNames.map((name, index) => [name, probabilities[index]])),
+  };
+}

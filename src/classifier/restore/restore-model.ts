@@ -1,0 +1,130 @@
+import type { ImageSize } from '../../data/index.js';
+import { GraftError, UsageError } from '../../errors.js';
+import {
+  Dense,
+  Functional,
+  GlobalAveragePooling2D,
+  Input,
+  type SymbolicTensor,
+  Zeros,
+} from '../../nn/index.js';
+import type { Runtime } from '../../runtime/index.js';
+import { Model } from '../../train/index.js';
+import { MobileNetV2, mobilenetV2 } from '../../zoo/index.js';
+import type { ClassifierCard } from '../card.js';
+import { type ClassifierFile, readClassifierFile } from '../classifier-file.js';
+import { assignStoredWeights } from './assign-weights.js';
+import { matchHead } from './match-head.js';
+import { StoredNetwork } from './stored-network.js';
+
+export interface RestoreOptions {
+  /** The classes to tell apart from now on, in the order of the outputs; default the file's own. */
+  readonly classNames?: readonly string[];
+  /** Height and width in pixels; default the file's own. */
+  readonly imageSize?: ImageSize;
+  readonly runtime?: Runtime;
+}
+
+/** A classifier that can be trained on. */
+export interface RestoredModel {
+  /** From pixels [batch, height, width, 3] in [0, 255] to logits: one for two classes, or one a class. */
+  readonly model: Model;
+  /** The network without preprocessing and head, as `MobileNetV2()` gives it: to draw another model around it. */
+  readonly base: Model;
+  readonly head: Dense;
+  /** What the file says about itself. */
+  readonly card: ClassifierCard;
+  /**
+   * - 'kept': the same classes in the same order.
+   * - 'reordered': the same classes in another order; each has its own weights.
+   * - 'replaced': other classes; the head starts at zero.
+   */
+  readonly headWas: 'kept' | 'reordered' | 'replaced';
+}
+
+/**
+ * Makes a model that can be trained again from a classifier's file. Saved again without training, it gives the same
+ * predictions. The base's normalizations are folded into its convolutions in the file; see `assignStoredWeights` for
+ * what becomes of them.
+ *
+ * @throws UsageError when the file cannot be read or fewer than two classes are named
+ * @throws GraftError when it is not a model of Graft's, or of a network that Graft does not know
+ */
+export async function restoreModel(path: string, options: RestoreOptions = {}): Promise<RestoredModel> {
+  const file = await readClassifierFile(path);
+  const { card } = file;
+  const classNames = options.classNames ?? card.classNames;
+  if (classNames.length < 2) {
+    throw new UsageError(`Expected at least two classes but received ${classNames.length}.`);
+  }
+  const imageSize = options.imageSize ?? card.imageSize;
+  const { base, preprocessInput } = await drawBase(file, imageSize, options.runtime);
+  const inputs = Input({ shape: [...imageSize, 3] });
+  const maps = base.apply(preprocessInput(inputs), { training: false });
+  const features = new GlobalAveragePooling2D().apply(maps);
+  const stored = new StoredNetwork(file.graph, path);
+  assignStoredWeights(new Functional({ inputs, outputs: features }), stored);
+  const matched = matchHead(stored.head(features.shape[1]!), card.classNames, classNames);
+  const head = new Dense(matched.units, { kernelInitializer: new Zeros() });
+  const outputs = head.apply(features);
+  if (matched.weights !== undefined) {
+    head.kernel.assign(matched.weights.kernel);
+    head.bias!.assign(matched.weights.bias);
+  }
+  const model = new Model({ inputs, outputs, runtime: options.runtime });
+  return { model, base, head, card, headWas: matched.headWas };
+}
+
+/**
+ * Fills a model of your own with the weights of a classifier that was saved from one just like it: the same layers under
+ * the same names, whatever the network. Names that layers were given by themselves (`conv2d_3`) count on from one model
+ * to the next; `clearSession()` starts them anew.
+ *
+ * @param model from pixels to logits; it ends in a Dense layer
+ * @throws UsageError when the file cannot be read
+ * @throws GraftError when it is not a model of Graft's, or does not fit; then nothing is changed
+ */
+export async function loadClassifierWeights(model: Functional, path: string): Promise<ClassifierCard> {
+  const file = await readClassifierFile(path);
+  const { producer } = model.outputs;
+  const head = producer.layer;
+  if (!(head instanceof Dense)) {
+    throw new GraftError(
+      `Model ${model.name} ends in ${head.name} (${head.className}); expected a Dense layer.`,
+    );
+  }
+  const [features] = producer.inputs;
+  const stored = new StoredNetwork(file.graph, path);
+  const { kernel, bias, units } = stored.head(features.shape[1]!);
+  if (units !== head.units) {
+    throw new GraftError(`${path} has ${units} outputs, but model ${model.name} has ${head.units}.`);
+  }
+  assignStoredWeights(new Functional({ inputs: model.inputs, outputs: features }), stored);
+  head.kernel.assign(kernel);
+  head.bias?.assign(bias);
+  return file.card;
+}
+
+interface DrawnBase {
+  readonly base: Model;
+  readonly preprocessInput: (pixels: SymbolicTensor) => SymbolicTensor;
+}
+
+/** The network that the card names, not yet filled. */
+async function drawBase(
+  { card, path }: ClassifierFile,
+  [height, width]: ImageSize,
+  runtime: Runtime | undefined,
+): Promise<DrawnBase> {
+  const { name } = card.backbone;
+  const inputShape = [height, width, 3] as const;
+  const mobilenet = /^mobilenetv2_(\d+\.\d+)_\d+$/.exec(name);
+  if (mobilenet !== null) {
+    const alpha = Number(mobilenet[1]);
+    const base = await MobileNetV2({ inputShape, alpha, includeTop: false, weights: null, runtime });
+    return { base, preprocessInput: mobilenetV2.preprocessInput };
+  }
+  throw new GraftError(`${path} was made from a network that Graft cannot draw by itself: ${name}.`, {
+    hint: 'Draw the same model again and fill it with `loadClassifierWeights(model, path)`.',
+  });
+}

@@ -1,0 +1,16 @@
+/** The only line that `graft explain --json` writes. */
+export interface ExplainResultEvent {
+  readonly event: 'result';
+  /** The picture that was explained. */
+  readonly path: string;
+  /** The class that the heat map is about. */
+  readonly className: string;
+  /** Of that class, from 0 to 1. */
+  readonly probability: number;
+  /** Of every class, by its name. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  /** The PNG that was written. */
+  readonly figure: string;
+  /** Rows from the top of numbers from 0 to 1: how much each place speaks for the class. */
+  readonly heatMap: readonly (readonly number[])[];
+}

@@ -1,0 +1,53 @@
+/* What `graft export --json` writes: `progress` now and then, and `result` at the end. */
+
+/** How far it is. */
+export interface ExportProgressEvent {
+  readonly event: 'progress';
+  /** Measuring ranges, or comparing results. */
+  readonly phase: 'calibration' | 'evaluation';
+  /** Batches that are done. */
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** What one of both models does with the pictures. */
+export interface ExportResults {
+  readonly loss: number;
+  /** `correct` / `count`. */
+  readonly accuracy: number;
+  readonly correct: number;
+  readonly count: number;
+  /** 95 % confidence interval of the accuracy (Wilson). */
+  readonly interval: readonly [low: number, high: number];
+  /** Through the network; decoding is not counted. */
+  readonly imagesPerSecond: number;
+}
+
+/** The last line. */
+export interface ExportResultEvent {
+  readonly event: 'result';
+  /** The file that was written. */
+  readonly path: string;
+  readonly format: 'fp16' | 'int8' | 'zip';
+  /** Of the files, in bytes. */
+  readonly size: { readonly before: number; readonly after: number };
+  /** Pictures that ranges were measured on; 0 where none were needed. */
+  readonly calibrationImages: number;
+  /** Only with --data: both models on the same pictures. */
+  readonly comparison?: {
+    /** The folder that the pictures came from. */
+    readonly data: string;
+    readonly before: ExportResults;
+    readonly after: ExportResults;
+    /** Pictures of which both say the same. */
+    readonly same: number;
+    /** Pictures that were right before and are wrong now. */
+    readonly lost: number;
+    /** Pictures that were wrong before and are right now. */
+    readonly gained: number;
+    /** The largest difference of a probability. */
+    readonly largestDifference: number;
+  };
+}
+
+export type ExportEvent = ExportProgressEvent | ExportResultEvent;

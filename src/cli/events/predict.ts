@@ -1,0 +1,41 @@
+/* What `graft predict --json` writes: a line a picture, in the order in which they were named, and `result` at the end. */
+
+/** A picture that was read. */
+export interface PredictionEvent {
+  readonly event: 'prediction';
+  readonly path: string;
+  /** The most probable class. */
+  readonly label: string;
+  /** Of that class, from 0 to 1. */
+  readonly probability: number;
+  /** Of every class, by its name. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  /** Only with --top: the most probable classes, the first one first. */
+  readonly top?: readonly { readonly label: string; readonly probability: number }[];
+  /** Only with --threshold: whether the probability is below it. */
+  readonly unsure?: boolean;
+}
+
+/** A place without a picture that can be read. */
+export interface PredictErrorEvent {
+  readonly event: 'error';
+  readonly path: string;
+  /** One short sentence without the path. */
+  readonly reason: string;
+}
+
+/** The last line. */
+export interface PredictResultEvent {
+  readonly event: 'result';
+  /** Pictures that were classified. */
+  readonly predicted: number;
+  /** Files that could not be read. */
+  readonly unreadable: number;
+  /** Only with --threshold: pictures below it. */
+  readonly unsure?: number;
+  readonly seconds: number;
+  /** Pictures classified a second, decoding and loading of the model included. */
+  readonly imagesPerSecond: number;
+}
+
+export type PredictEvent = PredictionEvent | PredictErrorEvent | PredictResultEvent;

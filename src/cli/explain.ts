@@ -1,0 +1,70 @@
+import { basename, extname } from 'node:path';
+import type { Command } from 'commander';
+import { type Explanation, explainImage } from '../classifier/index.js';
+import { writeFileAtomically } from '../files.js';
+import { heatMapFigure, svgToPng } from '../report/index.js';
+import { setThreads } from '../runtime/index.js';
+import type { ExplainResultEvent } from './events/explain.js';
+import { percent } from './figures.js';
+import { expectFile } from './input-files.js';
+import { wholeNumber } from './options.js';
+import { createOutput } from './output.js';
+
+export function addExplainCommand(program: Command): void {
+  program
+    .command('explain')
+    .description('Where in a picture a trained classifier sees a class: a heat map over it (Grad-CAM)')
+    .argument('<model.onnx>', 'a classifier that Graft saved')
+    .argument('<image>', 'a picture')
+    .option('--class <name>', 'the class to look for (default: the one that it sees)')
+    .option('--out <file.png>', 'where to write the picture (default: <image>.explained.png in this folder)')
+    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
+    .option('--json', 'write the result as a JSON line', false)
+    .addHelpText(
+      'after',
+      `
+The map is coarse: the last convolution of MobileNetV2 has 5 x 5 places for pictures of 160 pixels. Warm places
+raise the classifier's answer for the class, the others do not. A classifier that looks at the background and not
+at the animal has learned the wrong thing, however high its accuracy is.
+
+Examples:
+  $ graft explain runs/tutorial/model.onnx cat.jpg
+  $ graft explain runs/tutorial/model.onnx cat.jpg --class dogs --out why-not-a-dog.png`,
+    )
+    .action(runExplain);
+}
+
+async function runExplain(
+  model: string,
+  image: string,
+  flags: { class?: string; out?: string; threads?: number; json: boolean },
+): Promise<void> {
+  const output = createOutput(flags.json);
+  if (flags.threads !== undefined) setThreads(flags.threads);
+  await expectFile(model, 'model');
+  await expectFile(image, 'picture');
+  const explanation = await explainImage(model, image, { className: flags.class });
+  const { className, probability, probabilities } = explanation;
+  const figure = flags.out ?? `${basename(image, extname(image))}.explained.png`;
+  const svg = await heatMapFigure(explanation, {
+    title: `What speaks for ${className} (${percent(probability)})`,
+    subtitle: basename(image),
+  });
+  await writeFileAtomically(figure, await svgToPng(svg));
+  output.line(`${image}: ${className} (${percent(probability)})`);
+  output.line(`Wrote ${figure}`);
+  const result: ExplainResultEvent = {
+    event: 'result',
+    path: image,
+    className,
+    probability,
+    probabilities,
+    figure,
+    heatMap: rowsOf(explanation),
+  };
+  output.event({ ...result });
+}
+
+function rowsOf({ heatMap: { data, height, width } }: Explanation): number[][] {
+  return Array.from({ length: height }, (_, row) => [...data.subarray(row * width, (row + 1) * width)]);
+}

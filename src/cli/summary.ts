@@ -1,0 +1,134 @@
+import type { Command } from 'commander';
+import { type ClassifierDescription, describeClassifier } from '../classifier/index.js';
+import { wilsonInterval } from '../train/index.js';
+import type { SummaryResultEvent } from './events/summary.js';
+import { byteSize, percent } from './figures.js';
+import { expectFile } from './input-files.js';
+import { createOutput } from './output.js';
+
+export function addSummaryCommand(program: Command): void {
+  program
+    .command('summary')
+    .description('What is in the file of a trained classifier')
+    .argument('<model.onnx>', 'a classifier that Graft saved')
+    .option('--json', 'write the result as a JSON line', false)
+    .addHelpText('after', '\nExample:\n  $ graft summary runs/tutorial/model.onnx')
+    .action(runSummary);
+}
+
+async function runSummary(model: string, flags: { json: boolean }): Promise<void> {
+  const output = createOutput(flags.json);
+  await expectFile(model, 'model');
+  const description = await describeClassifier(model);
+  for (const [name, value] of rowsOf(description)) output.line(`${name.padEnd(15)} ${value}`.trimEnd());
+  const result: SummaryResultEvent = { event: 'result', ...description };
+  output.event({ ...result });
+}
+
+type Row = readonly [name: string, value: string];
+
+function rowsOf(description: ClassifierDescription): Row[] {
+  const { path, size, precision, parameters, operatorSets, inputs, outputs, card } = description;
+  const typeOf = ([name, { type, shape }]: [
+    string,
+    { type: string; shape: readonly (number | string)[] },
+  ]): string => `${name}: ${type} [${shape.join(', ')}]`;
+  return [
+    ['File', `${path}, ${byteSize(size)}, ${parameters.toLocaleString('en')} weights (${precision})`],
+    ['Classes', `${card.classNames.length}: ${card.classNames.join(', ')}`],
+    ...preprocessingRows(description),
+    ...baseRows(description),
+    ...dataRows(description),
+    ...trainingRows(description),
+    ...resultRows(description),
+    ['Made with', `Graft ${card.graftVersion}${card.createdAt === undefined ? '' : ` on ${card.createdAt}`}`],
+    [
+      'Needs',
+      Object.entries(operatorSets)
+        .map(([domain, version]) => `${domain} ${version}`)
+        .join(', '),
+    ],
+    ...Object.entries(inputs).map((entry): Row => ['Input', typeOf(entry)]),
+    ...Object.entries(outputs).map((entry): Row => ['Output', typeOf(entry)]),
+  ];
+}
+
+function preprocessingRows({ card }: ClassifierDescription): Row[] {
+  const { imageSize, resize, temperature, flipAtTestTime } = card;
+  const shape = resize.cropToAspectRatio ? 'cropped to the middle' : 'stretched';
+  const antialias = resize.antialias ? 'with' : 'without';
+  const rows: Row[] = [
+    [
+      'Pictures',
+      `${imageSize[0]} x ${imageSize[1]} pixels, ${shape}, ${resize.interpolation} ${antialias} antialiasing`,
+    ],
+  ];
+  if (flipAtTestTime) rows.push(['', 'each is looked at twice, the second time mirrored']);
+  if (temperature !== undefined) {
+    rows.push(['', `probabilities are calibrated: temperature ${temperature.toFixed(3)}`]);
+  }
+  return rows;
+}
+
+function baseRows({ card: { backbone } }: ClassifierDescription): Row[] {
+  const rows: Row[] = [['Base', `${backbone.name}, weights: ${backbone.weights}`]];
+  const { origin } = backbone;
+  if (origin === undefined) return rows;
+  rows.push(['', `from ${origin.source}, license ${origin.license}`]);
+  if (origin.changes !== undefined) rows.push(['', `changed: ${origin.changes}`]);
+  return rows;
+}
+
+function dataRows({ card: { data } }: ClassifierDescription): Row[] {
+  if (data === undefined) return [];
+  const rows: Row[] = [
+    ['Data', `${data.source} (from: ${data.from})${data.origin === undefined ? '' : `, ${data.origin}`}`],
+  ];
+  for (const [part, counts] of Object.entries(data.counts ?? {})) {
+    const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const each = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+    rows.push(['', `${part}: ${total} (${each.join(', ')})`]);
+  }
+  if (data.digest !== undefined) {
+    rows.push(['', `${data.digest.algorithm} of ${data.digest.files} files: ${data.digest.value}`]);
+  }
+  return rows;
+}
+
+function trainingRows({ card }: ClassifierDescription): Row[] {
+  const lines = Object.entries(card.recipe ?? card.training).flatMap(([name, value]) =>
+    settingLines(name, value),
+  );
+  const heading = card.recipe === undefined ? 'Training' : 'Recipe';
+  return lines.map((line, index): Row => [index === 0 ? heading : '', line]);
+}
+
+/** Settings inside a setting stand below each other, lists in one line. */
+function settingLines(name: string, value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [`${name}: ${inline(value)}`];
+  return Object.entries(value).flatMap(([inner, setting]) => settingLines(`${name}.${inner}`, setting));
+}
+
+function inline(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value);
+  if (Array.isArray(value)) return `[${value.map(inline).join(', ')}]`;
+  return Object.entries(value)
+    .map(([name, inner]) => `${name} ${inline(inner)}`)
+    .join(', ');
+}
+
+function resultRows({ card }: ClassifierDescription): Row[] {
+  const results: [string, ClassifierDescription['card']['results'][string]][] = Object.entries(card.results);
+  const made = card.export;
+  if (made?.results !== undefined) {
+    results.push(['before export', made.results.before], [`as ${made.precision}`, made.results.after]);
+  }
+  return results.map(([name, { accuracy, loss, correct, count }], index): Row => {
+    const [low, high] = wilsonInterval(correct, count);
+    return [
+      index === 0 ? 'Results' : '',
+      `${name}: accuracy ${percent(accuracy)}, ${correct} of ${count} (95 % confidence: ${percent(low)} to ${percent(high)}), loss ${loss.toFixed(4)}`,
+    ];
+  });
+}

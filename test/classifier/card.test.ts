@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { cardKey, readCard } from '../../src/classifier/card.js';
+import type { ClassifierCard } from '../../src/classifier/index.js';
+import { GraftError } from '../../src/errors.js';
+import { cardFor } from './networks.js';
+
+const full: ClassifierCard = cardFor(['cats', 'dogs'], {
+  createdAt: '2026-11-24T13:45:00Z',
+  data: {
+    source: 'folder',
+    from: 'disk',
+    counts: { train: { cats: 10, dogs: 12 }, validation: { cats: 2, dogs: 3 } },
+    digest: { algorithm: 'sha256', value: 'ab'.repeat(32), files: 27 },
+  },
+  recipe: {
+    name: 'best',
+    epochs: 20,
+    schedule: { name: 'CosineDecay', warmUp: 0.1 },
+    augmentation: [
+      { name: 'RandomFlip', mode: 'horizontal' },
+      { name: 'RandomZoom', heightFactor: [-0.2, 0.2] },
+    ],
+    seed: null,
+  },
+  temperature: 1.25,
+  flipAtTestTime: true,
+  export: { precision: 'int8', calibrationImages: 256 },
+});
+
+const read = (card: unknown): ClassifierCard =>
+  readCard(new Map([[cardKey, JSON.stringify(card)]]), 'model.onnx');
+
+describe('the card', () => {
+  it('keeps all that it can say', () => {
+    expect(read(full)).toEqual(full);
+  });
+
+  it('of an older file says less', () => {
+    const older = cardFor(['a', 'b']);
+    expect(read(older)).toEqual(older);
+  });
+
+  it.each([
+    ['a temperature of zero', { temperature: 0 }, 'temperature'],
+    ['a precision that is not there', { export: { precision: 'int4' } }, 'export.precision'],
+    [
+      'half a picture',
+      { data: { source: 'a', from: 'b', counts: { train: { cats: 0.5 } } } },
+      'data.counts.train.cats',
+    ],
+  ])('refuses %s', (_, change, place) => {
+    const refused = (): ClassifierCard => read({ ...full, ...change });
+    expect(refused).toThrow(GraftError);
+    expect(refused).toThrow(
+      new RegExp(`^The card of model\\.onnx cannot be read: ${place.replaceAll('.', '\\.')}`),
+    );
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type DataDescription, describeData } from '../../src/classifier/index.js';
+import { imageDatasetFromDirectory, type LabelMode } from '../../src/data/index.js';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'graft-digest-'));
+  await put('train/cats/1.jpg', 'a');
+  await put('train/cats/2.jpg', 'b');
+  await put('train/dogs/1.jpg', 'c');
+  await put('validation/cats/9.jpg', 'd');
+  await put('validation/dogs/9.jpg', 'e');
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+async function put(path: string, content: string): Promise<void> {
+  await mkdir(dirname(join(root, path)), { recursive: true });
+  await writeFile(join(root, path), content);
+}
+
+async function description(folder = root, labelMode: LabelMode = 'int'): Promise<DataDescription> {
+  const open = (part: string) => imageDatasetFromDirectory(join(folder, part), { labelMode, seed: 1 });
+  return await describeData(folder, { train: await open('train'), validation: await open('validation') });
+}
+
+describe('describeData', () => {
+  it.each(['int', 'binary', 'categorical'] as const)(
+    'counts the pictures of each class with labels %s',
+    async (mode) => {
+      expect((await description(root, mode)).counts).toEqual({
+        train: { cats: 2, dogs: 1 },
+        validation: { cats: 1, dogs: 1 },
+      });
+    },
+  );
+
+  it('gives the digest that its docstring describes', async () => {
+    const { createHash } = await import('node:crypto');
+    const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
+    const lines = [
+      'train\0',
+      `train/cats/1.jpg\0${1}\0${sha('a')}\n`,
+      `train/cats/2.jpg\0${1}\0${sha('b')}\n`,
+      `train/dogs/1.jpg\0${1}\0${sha('c')}\n`,
+      'validation\0',
+      `validation/cats/9.jpg\0${1}\0${sha('d')}\n`,
+      `validation/dogs/9.jpg\0${1}\0${sha('e')}\n`,
+    ];
+    expect((await description()).digest).toEqual({
+      algorithm: 'sha256',
+      value: sha(lines.join('')),
+      files: 5,
+    });
+  });
+
+  it('is the same elsewhere and at another time', async () => {
+    const before = await description();
+    await utimes(join(root, 'train/cats/1.jpg'), new Date(0), new Date(0));
+    await rename(root, `${root}-moved`);
+    expect(await description(`${root}-moved`)).toEqual(before);
+    await rename(`${root}-moved`, root);
+  });
+
+  it.each([
+    ['another content of the same length', () => put('train/cats/1.jpg', 'z')],
+    ['another name', () => rename(join(root, 'train/cats/1.jpg'), join(root, 'train/cats/3.jpg'))],
+    ['another class', () => rename(join(root, 'train/cats/1.jpg'), join(root, 'train/dogs/3.jpg'))],
+    ['a further picture', () => put('train/cats/3.jpg', 'f')],
+    ['another part', () => rename(join(root, 'train/cats/1.jpg'), join(root, 'validation/cats/1.jpg'))],
+  ])('differs with %s', async (_, change) => {
+    const before = await description();
+    await change();
+    expect((await description()).digest?.value).not.toBe(before.digest?.value);
+  });
+
+  it('says which file cannot be read', async () => {
+    const dataset = await imageDatasetFromDirectory(join(root, 'train'), { seed: 1 });
+    await rm(join(root, 'train/cats/2.jpg'));
+    await expect(describeData(root, { train: dataset })).rejects.toThrow(/2\.jpg: the file is not there/);
+  });
+});
