@@ -71,12 +71,14 @@ function sumRows(
   weights: Float32Array,
   sum: Float32Array,
 ): void {
+  const { data } = image;
   const rowBytes = image.size[1] * CHANNELS;
+  const { length } = sum;
   sum.fill(0);
   for (let tap = 0; tap < weights.length; tap++) {
     const from = (box.top + start + tap) * rowBytes + box.left * CHANNELS;
     const weight = weights[tap];
-    for (let at = 0; at < sum.length; at++) sum[at] += weight * image.data[from + at];
+    for (let at = 0; at < length; at++) sum[at] += weight * data[from + at];
   }
 }
 

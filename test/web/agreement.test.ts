@@ -179,6 +179,24 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
     expect(seen.at(-1)).toEqual({ loaded: length, total: length });
   });
 
+  it('computes on several threads where the page is isolated', async () => {
+    const isolated = await HarnessPage.open(browser, folder, {
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    });
+    expect(await isolated.page.evaluate<boolean>('crossOriginIsolated')).toBe(true);
+    await isolated.call('load', plain, { threads: 2 });
+    // ONNX Runtime starts the second thread as a worker.
+    await expect.poll(() => isolated.page.workers().length).toBeGreaterThan(0);
+    await web.call('load', plain);
+    for (const { name } of files.slice(0, 3)) {
+      const alone = await web.call('classify', `pictures/${name}`);
+      const shared = await isolated.call('classify', `pictures/${name}`);
+      expect(largestDifference(alone.probabilities, shared.probabilities)).toBeLessThan(samePixels);
+    }
+    await isolated.close();
+  });
+
   describe('when something is wrong', () => {
     it('says what, and what to do', async () => {
       await writeFile(join(folder, 'page.onnx'), '<!doctype html><html></html>');

@@ -152,7 +152,10 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     readonly complaints: string[];
   }
 
-  async function visit(options: Parameters<Browser['newContext']>[0] = {}, query = ''): Promise<Visit> {
+  async function visit(
+    options: Parameters<Browser['newContext']>[0] = {},
+    address = server.address,
+  ): Promise<Visit> {
     const context = await browser.newContext({ locale: 'en-GB', ...options });
     const page = await context.newPage();
     const complaints: string[] = [];
@@ -162,9 +165,9 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('request', (request) => {
       const url = request.url();
-      if (!url.startsWith(server.address) && !/^(blob|data):/.test(url)) complaints.push(url);
+      if (!url.startsWith(address) && !/^(blob|data):/.test(url)) complaints.push(url);
     });
-    await page.goto(server.address + query);
+    await page.goto(address);
     return { context, page, complaints };
   }
 
@@ -335,6 +338,20 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
       }
     },
   );
+
+  it('uses several threads on a server that isolates it, within its own security policy', async () => {
+    const isolating = await serveFolder(join(folder, 'page'), {
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-embedder-policy': 'require-corp',
+    });
+    const { context, page, complaints } = await visit({}, isolating.address);
+    await page.setInputFiles('#chooser', pictures[0]);
+    expectClose(await shownBars(page), expected[0]);
+    expect(await page.evaluate<boolean>('crossOriginIsolated')).toBe(true);
+    expect(complaints).toEqual([]);
+    await context.close();
+    await isolating.close();
+  });
 
   it('says what to do when it was opened as a file', async () => {
     const page = await browser.newPage();

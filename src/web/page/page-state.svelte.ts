@@ -105,7 +105,8 @@ export class PageState {
   /** Classifies what the camera shows, picture after picture, until it is stopped. */
   async watch(video: HTMLVideoElement): Promise<void> {
     const { stream } = this;
-    await video.play();
+    // Rejected when the camera is stopped before it has begun.
+    await video.play().catch(() => undefined);
     while (this.stream === stream && stream !== undefined) {
       const outcome = await this.#classify(video);
       if (this.stream !== stream) return;
