@@ -31,6 +31,7 @@ export {
   type RestoreOptions,
   restoreModel,
   saveClassifier,
+  type TensorDescription,
   type WebPage,
   type WebPageOptions,
 } from './classifier/index.js';

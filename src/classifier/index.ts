@@ -1,6 +1,6 @@
 export { type CardSetting, type ClassifierCard, cardResults } from './card.js';
 export { Classifier, loadClassifier } from './classifier.js';
-export { type ClassifierDescription, describeClassifier } from './classifier-file.js';
+export { type ClassifierDescription, describeClassifier, type TensorDescription } from './classifier-file.js';
 export { type DataDescription, type DescribedPart, describeData } from './describe-data.js';
 export {
   type ExplainOptions,

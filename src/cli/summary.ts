@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
-import { type ClassifierDescription, describeClassifier } from '../classifier/index.js';
+import {
+  type ClassifierDescription,
+  describeClassifier,
+  type TensorDescription,
+} from '../classifier/index.js';
 import { wilsonInterval } from '../train/index.js';
 import type { SummaryResultEvent } from './events/summary.js';
 import { byteSize, percent } from './figures.js';
@@ -29,10 +33,8 @@ type Row = readonly [name: string, value: string];
 
 function rowsOf(description: ClassifierDescription): Row[] {
   const { path, size, precision, parameters, operatorSets, inputs, outputs, card } = description;
-  const typeOf = ([name, { type, shape }]: [
-    string,
-    { type: string; shape: readonly (number | string)[] },
-  ]): string => `${name}: ${type} [${shape.join(', ')}]`;
+  const typeOf = ([name, { type, shape }]: [string, TensorDescription]): string =>
+    `${name}: ${type} [${shape.join(', ')}]`;
   return [
     ['File', `${path}, ${byteSize(size)}, ${parameters.toLocaleString('en')} weights (${precision})`],
     ['Classes', `${card.classNames.length}: ${card.classNames.join(', ')}`],

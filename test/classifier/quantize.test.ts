@@ -117,6 +117,13 @@ describe('static quantization', () => {
     expect(distance(before, await logitsOf(whole)) / spread(before)).toBeLessThan(0.08);
   });
 
+  it('goes with mirror images and a temperature in the graph', async () => {
+    const twice = storedGraph(smallNetwork(3), cardFor(classNames, { flipAtTestTime: true, temperature: 2 }));
+    const before = await logitsOf(twice);
+    const after = await logitsOf(quantize(twice, await rangesOf(twice)));
+    expect(distance(before, after) / spread(before)).toBeLessThan(0.05);
+  });
+
   it('keeps the bias of filters whose weights are all zero', async () => {
     const model = smallNetwork(3);
     const [kernel, bias] = model.getLayer('last').variables;

@@ -47,15 +47,15 @@ export interface RestoredModel {
  * predictions. The base's normalizations are folded into its convolutions in the file; see `assignStoredWeights` for
  * what becomes of them.
  *
- * @throws UsageError when the file cannot be read or fewer than two classes are named
+ * @throws UsageError when the file cannot be read or the classes are not at least two different ones
  * @throws GraftError when it is not a model of Graft's, or of a network that Graft does not know
  */
 export async function restoreModel(path: string, options: RestoreOptions = {}): Promise<RestoredModel> {
   const file = await readClassifierFile(path);
   const { card } = file;
   const classNames = options.classNames ?? card.classNames;
-  if (classNames.length < 2) {
-    throw new UsageError(`Expected at least two classes but received ${classNames.length}.`);
+  if (new Set(classNames).size < Math.max(2, classNames.length)) {
+    throw new UsageError(`Expected at least two different classes but received ${classNames.join(', ')}.`);
   }
   const imageSize = options.imageSize ?? card.imageSize;
   const { base, preprocessInput } = await drawBase(file, imageSize, options.runtime);
