@@ -26,6 +26,7 @@ export {
   evaluationCsv,
   explainImage,
   exportClassifier,
+  exportWebPage,
   type FilePrediction,
   type HeatMap,
   type LabelledPictures,
@@ -42,6 +43,8 @@ export {
   type TensorDescription,
   type TopLoss,
   topLosses,
+  type WebPage,
+  type WebPageOptions,
 } from './classifier/index.js';
 export type { CompareEvent, CompareResultEvent } from './cli/events/compare.js';
 export type { ConfusedClasses, EvaluateEvent, EvaluateResultEvent } from './cli/events/evaluate.js';

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { GraftError } from '../errors.js';
-import type { Evaluation } from '../train/index.js';
 
 /** The metadata key under which an .onnx file carries the card. */
 export const cardKey = 'graft';
@@ -88,7 +87,7 @@ export function cardResults({
   accuracy,
   correct,
   count,
-}: Evaluation): ClassifierCard['results'][string] {
+}: ClassifierCard['results'][string]): ClassifierCard['results'][string] {
   return { loss, accuracy, correct, count };
 }
 

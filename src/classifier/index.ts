@@ -20,6 +20,7 @@ export {
   type HeatMap,
 } from './explain/explain-image.js';
 export { buildClassifierGraph, saveClassifier } from './export.js';
+export { exportWebPage, type WebPage, type WebPageOptions } from './export-web-page.js';
 export {
   type ClassifierComparison,
   type ComparedResults,

@@ -9,16 +9,12 @@ import {
   sniffImageFormat,
   unsupportedReason,
 } from './image-format.js';
-import { bytesPerImage, CHANNELS, type ImageSize } from './images.js';
+import { bytesPerImage, CHANNELS, type ImageSize, MAX_PIXELS } from './images.js';
+import { layOnWhite } from './lay-on-white.js';
 import { FileTooLargeError, readRegularFile } from './regular-file.js';
-import { type CropBox, centerCropBox, type RgbImage, resizeBilinear, resizeNearest } from './resize.js';
+import type { RgbImage } from './resize.js';
+import { resizeImage } from './resize-image.js';
 import type { ResizeSettings } from './resize-settings.js';
-
-/** The largest picture that is decoded: 2^27 pixels. A 108-megapixel phone picture fits; it takes 400 MB. */
-export const MAX_PIXELS = 134_217_728;
-
-const BACKGROUND = '#ffffff';
-const KERNELS = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
 
 /**
  * What is wrong with a file that gives no picture: its content ('empty', 'not-an-image', 'unsupported-format',
@@ -66,7 +62,9 @@ export async function decodeImage(
 ): Promise<Uint8Array> {
   const name = typeof source === 'string' ? source : 'the image';
   const bytes = typeof source === 'string' ? await readImageBytes(source) : source;
-  return await decoding(name, bytes, () => decodeBytes(bytes, imageSize, resize));
+  return await decoding(name, bytes, async () =>
+    resizeImage(await toRgb(openImage(bytes)), imageSize, resize),
+  );
 }
 
 /**
@@ -160,35 +158,6 @@ async function decoding<Result>(
   }
 }
 
-async function decodeBytes(
-  bytes: Uint8Array,
-  imageSize: ImageSize,
-  resize: ResizeSettings,
-): Promise<Uint8Array> {
-  if (resize.antialias && resize.interpolation !== 'nearest')
-    return decodeAntialiased(bytes, imageSize, resize);
-  const image = await toRgb(openImage(bytes));
-  const box = resize.cropToAspectRatio ? centerCropBox(image.size, imageSize) : undefined;
-  return resize.interpolation === 'nearest'
-    ? resizeNearest(image, imageSize, box)
-    : resizeBilinear(image, imageSize, box);
-}
-
-async function decodeAntialiased(
-  bytes: Uint8Array,
-  imageSize: ImageSize,
-  resize: ResizeSettings,
-): Promise<Uint8Array> {
-  const image = openImage(bytes);
-  if (resize.cropToAspectRatio) {
-    const { width, height } = (await image.metadata()).autoOrient;
-    image.extract(centerCropBox([height, width], imageSize) satisfies CropBox);
-  }
-  const [height, width] = imageSize;
-  image.resize({ width, height, fit: 'fill', kernel: KERNELS[resize.interpolation] });
-  return (await toRgb(image)).data;
-}
-
 function openImage(bytes: Uint8Array): Sharp {
   // TensorFlow reads JPEGs with small faults that sharp's default ('warning') rejects.
   return sharp(bytes, { failOn: 'error', autoOrient: true, limitInputPixels: MAX_PIXELS }).timeout({
@@ -198,15 +167,15 @@ function openImage(bytes: Uint8Array): Sharp {
 
 async function toRgb(image: Sharp): Promise<RgbImage> {
   const { data, info } = await image
-    .flatten({ background: BACKGROUND })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   const size: ImageSize = [info.height, info.width];
-  if (data.length !== bytesPerImage(size)) {
+  const pixels = info.channels === 4 ? layOnWhite(data) : data;
+  if (pixels.length !== bytesPerImage(size)) {
     throw new Error(`expected ${CHANNELS} colour channels of 8 bits but decoding gave ${info.channels}`);
   }
-  return { data, size };
+  return { data: pixels, size };
 }
 
 /**

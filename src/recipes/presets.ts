@@ -88,7 +88,6 @@ export const bestRecipe: Recipe = {
   ...fastRecipe,
   name: 'best',
   imageSize: 224,
-  antialias: true,
   dropout: 0.2,
   labelSmoothing: 0.05,
   augmentation: { ...noAugmentation, flip: 'horizontal', rotation: 0.03, zoom: 0.1, contrast: 0.1 },

@@ -118,8 +118,8 @@ async function convert(
     to === 'int8' ? { precision: 'int8', calibrationImages } : { precision: 'float16' };
   const comparison = data && (await compare(file, { card: file.card, graph }, data, options));
   const results = comparison && {
-    before: cardResults({ ...comparison.before, skipped: [] }),
-    after: cardResults({ ...comparison.after, skipped: [] }),
+    before: cardResults(comparison.before),
+    after: cardResults(comparison.after),
   };
   const card: ClassifierCard = { ...file.card, export: { ...made, results } };
   const metadata = new Map(graph.metadata).set(cardKey, JSON.stringify(card));
