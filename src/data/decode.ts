@@ -2,13 +2,8 @@ import sharp, { type Sharp } from 'sharp';
 import { GraftError } from '../errors.js';
 import { decodeInTurn, isTimeout, LONGEST_DECODING_SECONDS } from './decode-limits.js';
 import { fileReason, type UnreachableKind, unreachableKind } from './file-error.js';
-import {
-  describeContent,
-  endIsMissing,
-  type ImageFormat,
-  sniffImageFormat,
-  unsupportedReason,
-} from './image-format.js';
+import { endIsMissing } from './image-end.js';
+import { describeContent, type ImageFormat, sniffImageFormat, unsupportedReason } from './image-format.js';
 import { bytesPerImage, CHANNELS, type ImageSize, MAX_PIXELS } from './images.js';
 import { layOnWhite } from './lay-on-white.js';
 import { FileTooLargeError, readRegularFile } from './regular-file.js';
