@@ -43,7 +43,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       ...(options.weights !== undefined && { weights: weightsPath(options.weights) }),
     };
     setThreads(threads);
-    return await carryOut({ config, folder, ...rest(options, folder), acceptChanges: false });
+    try {
+      return await carryOut({ config, folder, ...rest(options, folder), acceptChanges: false });
+    } catch (error) {
+      // Nothing has begun that could go on.
+      if (!(await folder.has('photographs.json'))) await folder.removeRun();
+      throw error;
+    }
   });
 }
 
@@ -88,6 +94,7 @@ async function inFolder<Result>(folder: RunFolder, work: () => Promise<Result>):
     return await work();
   } finally {
     await lock.release();
+    await folder.removeIfEmpty();
   }
 }
 
