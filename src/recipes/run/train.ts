@@ -7,6 +7,7 @@ import { version } from '../../version.js';
 import { recipes } from '../presets.js';
 import { checkRecipe } from '../settings.js';
 import { carryOut, type RunWork } from './carry-out.js';
+import { CheckpointFile } from './checkpoint-file.js';
 import { expectRunConfig, type RunConfig } from './run-config.js';
 import { RunFolder } from './run-folder.js';
 import { RunLock } from './run-lock.js';
@@ -75,6 +76,8 @@ export async function resumeTraining(options: ResumeOptions): Promise<TrainResul
   return await inFolder(folder, async () => {
     const config = await expectRunConfig(folder);
     if (await folder.has('results.json')) {
+      // A kill after the last file leaves it behind.
+      await new CheckpointFile(folder.path).remove();
       throw new UsageError(`The run in ${folder.path} has finished.`, {
         hint: `Its classifier is ${folder.file('model.onnx')}; to train it further, begin a new run with --from.`,
       });
