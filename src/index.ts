@@ -48,6 +48,38 @@ export {
 } from './classifier/index.js';
 export type { CompareEvent, CompareResultEvent } from './cli/events/compare.js';
 export type { ConfusedClasses, EvaluateEvent, EvaluateResultEvent } from './cli/events/evaluate.js';
+export type { ExplainResultEvent } from './cli/events/explain.js';
+export type {
+  ExportEvent,
+  ExportProgressEvent,
+  ExportResultEvent,
+  ExportResults,
+} from './cli/events/export.js';
+export type { ExportWebResultEvent } from './cli/events/export-web.js';
+export type {
+  InspectDuplicatesEvent,
+  InspectEvent,
+  InspectFindingEvent,
+  InspectLeftEvent,
+  InspectMovedEvent,
+  InspectProblemEvent,
+  InspectProgressEvent,
+  InspectResultEvent,
+} from './cli/events/inspect.js';
+export type {
+  PredictErrorEvent,
+  PredictEvent,
+  PredictionEvent,
+  PredictResultEvent,
+} from './cli/events/predict.js';
+export type { SummaryResultEvent } from './cli/events/summary.js';
+export type {
+  TrainedPhase,
+  TrainLine,
+  TrainResultEvent,
+  TrainStoppedEvent,
+  UnavailableEvent,
+} from './cli/events/train.js';
 export {
   type AnimalKind,
   type CatsAndDogsOptions,
