@@ -44,8 +44,25 @@ export async function benchCompute(threads: number | undefined): Promise<Compute
   const runtime = new Runtime({ threads });
   const model = await tutorialModel(runtime, null);
   const multiply = await matrixProduct(runtime);
-  const forward = await frozenForward(runtime, model);
-  const step = await fineTuningStep(runtime, model);
+  model.base.trainable = false;
+  const forward = await frozenForward(runtime, model.model, size);
+  unfreezeTop(model.base);
+  const step = await fineTuningStep(runtime, model.model);
+  const measured = await measure({ multiply, forward, step });
+  await runtime.close();
+  return { peak: measured.peak, forward: measured.forward, fineTuningStep: measured.step };
+}
+
+/** Figures of two kinds of work beside those of a matrix product, in turns. */
+export async function measure({
+  multiply,
+  forward,
+  step,
+}: {
+  multiply: Work;
+  forward: Work;
+  step: Work;
+}): Promise<{ peak: number; forward: KernelFigures; step: KernelFigures }> {
   const measured: { multiply: number; forward: number; step: number }[] = [];
   for (let round = -1; round < rounds; round++) {
     const times = {
@@ -56,7 +73,6 @@ export async function benchCompute(threads: number | undefined): Promise<Compute
     // The first round only warms up.
     if (round >= 0) measured.push(times);
   }
-  await runtime.close();
   const speed = (flops: number, milliseconds: number): number => flops / milliseconds / 1e6;
   const figures = (flops: number, of: (times: (typeof measured)[number]) => number): KernelFigures => ({
     milliseconds: median(measured.map(of)),
@@ -68,7 +84,7 @@ export async function benchCompute(threads: number | undefined): Promise<Compute
   return {
     peak: speed(multiply.flops, median(measured.map((times) => times.multiply))),
     forward: figures(forward.flops, (times) => times.forward),
-    fineTuningStep: figures(step.flops, (times) => times.step),
+    step: figures(step.flops, (times) => times.step),
   };
 }
 
@@ -90,7 +106,7 @@ export async function tutorialModel(
   return { base, model: new Functional({ inputs, outputs: new Dense(1).apply(x) }) };
 }
 
-async function matrixProduct(runtime: Runtime): Promise<Work> {
+export async function matrixProduct(runtime: Runtime): Promise<Work> {
   const graph = new GraphBuilder('matrix_product');
   const shape = [matrixSize, matrixSize];
   const [a, b] = ['a', 'b'].map((name) => graph.input(name, 'float32', shape));
@@ -101,11 +117,8 @@ async function matrixProduct(runtime: Runtime): Promise<Work> {
   return { flops: 2 * matrixSize ** 3, run: () => session.run({}) };
 }
 
-async function frozenForward(
-  runtime: Runtime,
-  { base, model }: { base: Functional; model: Functional },
-): Promise<Work> {
-  base.trainable = false;
+/** The part of a model that its trainable layers leave frozen, for a batch of pictures. */
+export async function frozenForward(runtime: Runtime, model: Functional, size: number): Promise<Work> {
   const plan = planModel(model, { training: true });
   const part = await FrozenPart.fromPixels(runtime, plan, plan.cut);
   const data = Uint8Array.from(noise(batch * size * size * 3, 2), (value) => (value + 1) * 127);
@@ -117,11 +130,8 @@ function frozenFlops(plan: ModelPlan): number {
   return batch * plan.calls.slice(0, plan.cut + 1).reduce((sum, call) => sum + forwardFlops(call), 0);
 }
 
-async function fineTuningStep(
-  runtime: Runtime,
-  { base, model }: { base: Functional; model: Functional },
-): Promise<Work> {
-  unfreezeTop(base);
+/** A step of what its trainable layers leave to be trained. */
+export async function fineTuningStep(runtime: Runtime, model: Functional): Promise<Work> {
   const plan = planModel(model, { training: true });
   const trainer = new Trainer(runtime, plan, batch);
   const optimizer = new RMSprop({ learningRate: 1e-5 });

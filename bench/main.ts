@@ -1,29 +1,53 @@
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchBackbones } from './backbones.js';
 import { benchCompute, type KernelFigures } from './compute.js';
 import { benchPictures } from './pictures.js';
 
-/* `npm run bench [-- --json] [-- --threads N]`: how fast the hot paths are on this machine. */
+/*
+ * `npm run bench [-- --json] [-- --threads N]`: how fast the hot paths are on this machine.
+ * `npm run bench -- --backbones [--size 224]`: the backbones beside each other.
+ */
 
-const { values } = parseArgs({ options: { json: { type: 'boolean' }, threads: { type: 'string' } } });
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean' },
+    threads: { type: 'string' },
+    backbones: { type: 'boolean' },
+    size: { type: 'string', default: '224' },
+  },
+});
 const threads = values.threads === undefined ? undefined : Number(values.threads);
-const compute = await benchCompute(threads);
-const pictures = await benchPictures(threads);
 const machine = {
   processor: cpus()[0].model,
   threads: threads ?? availableParallelism(),
   node: process.version,
 };
+const kernel = (figures: KernelFigures): string =>
+  `${figures.milliseconds.toFixed(1)} ms, ${figures.gigaflops.toFixed(0)} GFLOP/s, ${figures.fractionOfPeak.toFixed(2)} of the peak`;
 
-if (values.json) {
-  console.log(JSON.stringify({ machine, ...compute, pictures }));
+if (values.backbones) {
+  const figures = await benchBackbones(threads, Number(values.size));
+  if (values.json) {
+    console.log(JSON.stringify({ machine, backbones: figures }));
+  } else {
+    console.log(`${machine.processor}, ${machine.threads} threads, Node ${machine.node}, batch 32`);
+    for (const { backbone, size, forward, fineTuningStep } of figures) {
+      console.log(`${backbone.padEnd(17)} ${size}x${size}  forward pass      ${kernel(forward)}`);
+      console.log(`${''.padEnd(17)} ${''.padEnd(7)}  fine-tuning step  ${kernel(fineTuningStep)}`);
+    }
+  }
 } else {
-  const kernel = (figures: KernelFigures): string =>
-    `${figures.milliseconds.toFixed(1)} ms, ${figures.gigaflops.toFixed(0)} GFLOP/s, ${figures.fractionOfPeak.toFixed(2)} of the peak`;
-  console.log(`${machine.processor}, ${machine.threads} threads, Node ${machine.node}`);
-  console.log(`MatMul peak (2048 x 2048 x 2048)         ${compute.peak.toFixed(0)} GFLOP/s`);
-  console.log(`Frozen forward pass, batch 32, 160x160   ${kernel(compute.forward)}`);
-  console.log(`Fine-tuning step from layer 100          ${kernel(compute.fineTuningStep)}`);
-  console.log(`Decode 450x370 JPEG to 160x160           ${pictures.decode.toFixed(0)} images/s`);
-  console.log(`Flip and rotate 160x160                  ${pictures.augment.toFixed(0)} images/s`);
+  const compute = await benchCompute(threads);
+  const pictures = await benchPictures(threads);
+  if (values.json) {
+    console.log(JSON.stringify({ machine, ...compute, pictures }));
+  } else {
+    console.log(`${machine.processor}, ${machine.threads} threads, Node ${machine.node}`);
+    console.log(`MatMul peak (2048 x 2048 x 2048)         ${compute.peak.toFixed(0)} GFLOP/s`);
+    console.log(`Frozen forward pass, batch 32, 160x160   ${kernel(compute.forward)}`);
+    console.log(`Fine-tuning step from layer 100          ${kernel(compute.fineTuningStep)}`);
+    console.log(`Decode 450x370 JPEG to 160x160           ${pictures.decode.toFixed(0)} images/s`);
+    console.log(`Flip and rotate 160x160                  ${pictures.augment.toFixed(0)} images/s`);
+  }
 }

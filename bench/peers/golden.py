@@ -10,12 +10,14 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 sys.dont_write_bytecode = True
 
 # TensorFlow reads the settings above when it is loaded.
+from golden_backbones import write_backbones  # noqa: E402
 from golden_explain import write_explain  # noqa: E402
 from golden_fit import write_fit  # noqa: E402
 from golden_images import write_images  # noqa: E402
 from golden_losses import write_losses  # noqa: E402
 from golden_network import write_layers, write_network  # noqa: E402
 from golden_optimizers import write_optimizers  # noqa: E402
+from golden_weights import write_weights  # noqa: E402
 
 
 def main():
@@ -27,10 +29,12 @@ def main():
     options.out.mkdir(parents=True, exist_ok=True)
     write_images(options.out)
     write_losses(options.out)
+    write_weights(options.out)
     write_optimizers(options.out)
     write_fit(options.out)
     write_explain(options.out)
     write_layers(options.out)
+    write_backbones(options.out)
     write_network(options.out, "pattern", None)
     if options.weights is not None:
         write_network(options.out, "imagenet", options.weights)

@@ -1,5 +1,6 @@
 export * as blocked from './blocked.js';
 export { type BlockedConvolutionAttributes, type Bounds, blockedOperators } from './blocked.js';
+export * as blockedLayouts from './blocked-layouts.js';
 export { dataOf, GraphBuilder, type Value } from './builder.js';
 export { fromFloat16, largestFloat16, toFloat16 } from './float16.js';
 export * as operators from './operators.js';
@@ -17,3 +18,4 @@ export {
   knownShape,
   type TensorType,
 } from './types.js';
+export { type WindowGeometry, windowTaps } from './window-taps.js';

@@ -1,6 +1,8 @@
 import type { Value } from './builder.js';
 import { type Dimension, type ElementType, elementCount, formatType, knownShape } from './types.js';
 
+export * from './map-operators.js';
+
 /*
  * One function per ONNX operator (opset 21): it checks the types, works out the shape and adds the node.
  * Only operators that every execution provider has are here (see docs/architecture.md).
@@ -82,54 +84,23 @@ export function gemm(a: Value, b: Value, options: GemmOptions = {}): Value {
   );
 }
 
-export interface ConvolutionAttributes {
-  strides: readonly [number, number];
-  /** Zeros added: top, left, bottom, right. */
-  pads: readonly [number, number, number, number];
-  group: number;
-}
-
-/** Convolution of [batch, channels, height, width] with a kernel [filters, channels / group, height, width]. */
-export function convolution(
-  x: Value,
-  kernel: Value,
-  bias: Value | undefined,
-  attributes: ConvolutionAttributes,
-): Value {
-  const [filters, , kernelHeight, kernelWidth] = knownShape(kernel.shape);
-  const [height, width] = knownShape(x.shape.slice(2));
-  const { strides, pads, group } = attributes;
-  const shape = [
-    x.shape[0],
-    filters,
-    Math.floor((height + pads[0] + pads[2] - kernelHeight) / strides[0]) + 1,
-    Math.floor((width + pads[1] + pads[3] - kernelWidth) / strides[1]) + 1,
-  ];
-  const inputs = bias === undefined ? [x, kernel] : [x, kernel, bias];
-  return x.graph.emit(
-    'Conv',
-    inputs,
-    { type: x.type, shape },
-    {
-      kernel_shape: [kernelHeight, kernelWidth],
-      strides,
-      pads,
-      group,
-      dilations: [1, 1],
-    },
-  );
-}
-
 /** Zeros around the last two axes: top, left, bottom, right. */
 export function padSpatial(x: Value, pads: readonly [number, number, number, number]): Value {
-  const rank = x.shape.length;
-  const before = [...Array<number>(rank - 2).fill(0), pads[0], pads[1]];
-  const after = [...Array<number>(rank - 2).fill(0), pads[2], pads[3]];
+  const others = Array<number>(x.shape.length - 2).fill(0);
+  return pad(x, [...others, pads[0], pads[1]], [...others, pads[2], pads[3]]);
+}
+
+/** Adds entries of one value before and behind each axis. */
+export function pad(x: Value, before: readonly number[], after: readonly number[], value = 0): Value {
   const shape = x.shape.map((size, axis) =>
     typeof size === 'number' ? size + before[axis] + after[axis] : size,
   );
-  const zero = x.graph.scalar(0, x.type);
-  return x.graph.emit('Pad', [x, x.graph.integers([...before, ...after]), zero], { type: x.type, shape });
+  // The axes are named although all could be meant: ONNX Runtime (1.30) would let a MaxPool behind it do the padding,
+  // which then pads with the lowest number in place of zero.
+  const axes = shape.flatMap((_, axis) => (before[axis] + after[axis] > 0 ? [axis] : []));
+  const amounts = [before, after].flatMap((list) => axes.map((axis) => list[axis]));
+  const inputs = [x.graph.integers(amounts), x.graph.scalar(value, x.type), x.graph.integers(axes)];
+  return x.graph.emit('Pad', [x, ...inputs], { type: x.type, shape });
 }
 
 export function reduceSum(x: Value, axes: readonly number[], keepAxes = true): Value {
@@ -171,12 +142,28 @@ function sameShape(a: readonly Dimension[], b: readonly Dimension[]): boolean {
 }
 
 export function transpose(x: Value, order: readonly number[]): Value {
+  // Two in a row that undo each other are left out.
+  const producer = x.graph.producerOf(x);
+  if (producer?.operator === 'Transpose') {
+    const earlier = producer.attributes.perm as readonly number[];
+    if (order.every((axis, position) => earlier[axis] === position)) return x.graph.value(producer.inputs[0]);
+  }
   return x.graph.emit(
     'Transpose',
     [x],
     { type: x.type, shape: order.map((axis) => x.shape[axis]) },
     { perm: order },
   );
+}
+
+/** The entries of each axis from `starts` up to but not including `ends`. */
+export function slice(x: Value, starts: readonly number[], ends: readonly number[]): Value {
+  const sizes = knownShape(x.shape);
+  const axes = sizes.flatMap((size, axis) => (starts[axis] === 0 && ends[axis] === size ? [] : [axis]));
+  if (axes.length === 0) return x;
+  const inputs = [starts, ends].map((list) => x.graph.integers(axes.map((axis) => list[axis])));
+  const shape = sizes.map((_, axis) => ends[axis] - starts[axis]);
+  return x.graph.emit('Slice', [x, ...inputs, x.graph.integers(axes)], { type: x.type, shape });
 }
 
 /** Picks entries of an axis by their positions. */

@@ -1,4 +1,4 @@
-import { type Bounds, blocked, knownShape, operators, type Value } from '../graph/index.js';
+import { type Bounds, blocked, blockedLayouts, knownShape, operators, type Value } from '../graph/index.js';
 import type { Feature } from './feature.js';
 import type { WindowGeometry } from './window.js';
 
@@ -48,7 +48,6 @@ export function blockedDepthwise(
   const blocks = channels / block;
   const maps = batch * channels;
   const { height, width, strides, outputHeight, outputWidth } = window;
-  const [top, left] = window.pads;
   const inBlocks = operators.transpose(reshape(kernel, [taps, blocks, 1, block]), [1, 2, 0, 3]);
   const kernels = reshape(operators.expand(inBlocks, [blocks, batch, taps, block]), [
     maps,
@@ -57,17 +56,71 @@ export function blockedDepthwise(
   ]);
   const biases =
     bias && reshape(operators.expand(reshape(bias, [blocks, 1, block]), [blocks, batch, block]), [maps]);
-  const pads = [
-    top,
-    left,
-    Math.max((outputHeight - 1) * strides[0] + window.kernel[0] - height - top, 0),
-    Math.max((outputWidth - 1) * strides[1] + window.kernel[1] - width - left, 0),
-  ] as const;
   const output = blocked.blockedConvolution(reshape(x.inBlocks, [1, maps, height, width]), kernels, biases, {
     group: maps,
     strides,
-    pads,
+    pads: allPads(window),
     bounds,
   });
   return reshape(output, [1, channels, batch * outputHeight, outputWidth]);
+}
+
+/**
+ * Any other convolution of a feature in blocks.
+ *
+ * @param kernel [kernel height * kernel width * inputs, outputs]
+ * @param bias [outputs, 1]
+ * @returns [1, outputs, batch * output height, output width] in blocks
+ */
+export function blockedWindow(
+  x: Feature,
+  kernel: Value,
+  bias: Value | undefined,
+  bounds: Bounds | undefined,
+  window: WindowGeometry,
+): Value {
+  const outputs = knownShape(kernel.shape)[1];
+  const output = blocked.blockedConvolution(
+    blockedLayouts.imagesApart(x.inBlocks, x.size.batch),
+    blockedLayouts.kernelInBlocks(kernel, window.kernel),
+    bias && reshape(bias, [outputs]),
+    { group: 1, strides: window.strides, pads: allPads(window), bounds },
+  );
+  return blockedLayouts.imagesTogether(output);
+}
+
+/**
+ * Every map of a feature in blocks times a number of its own: a depthwise convolution with a window of one position,
+ * which has both gradients without a map made for the products.
+ *
+ * @param factors a feature with maps of 1 x 1
+ */
+export function blockedScaling(x: Feature, factors: Feature): Value {
+  const { batch, height, width } = x.size;
+  const maps = batch * x.channels;
+  const output = blocked.blockedConvolution(
+    reshape(x.inBlocks, [1, maps, height, width]),
+    reshape(factors.inBlocks, [maps, 1, 1, 1]),
+    undefined,
+    { group: maps },
+  );
+  return reshape(output, [1, x.channels, batch * height, width]);
+}
+
+/** Zeros on all four sides: those below and to the right as many as the last window reaches beyond the map. */
+function allPads({
+  height,
+  width,
+  kernel,
+  strides,
+  pads: [top, left],
+  outputHeight,
+  outputWidth,
+}: WindowGeometry): [number, number, number, number] {
+  return [
+    top,
+    left,
+    Math.max((outputHeight - 1) * strides[0] + kernel[0] - height - top, 0),
+    Math.max((outputWidth - 1) * strides[1] + kernel[1] - width - left, 0),
+  ];
 }

@@ -1,5 +1,6 @@
 import { blocked, type GraphBuilder, operators, type Value } from '../graph/index.js';
-import type { ZeroPadding } from '../nn/index.js';
+import type { ActivationName, ZeroPadding } from '../nn/index.js';
+import { activate } from './activations.js';
 
 /** Sizes of the map that a feature is; features without a map are 1 x 1. */
 export interface MapSize {
@@ -38,6 +39,26 @@ export class Feature {
 
   padded(padding: ZeroPadding): Feature {
     return new Feature(this.size, [this.#channelMajor, this.#inBlocks], padding);
+  }
+
+  /** The zeros around the map as part of it, for readers that do not add them by themselves. */
+  withPaddingDone(): Feature {
+    if (this.padding === undefined) return this;
+    const [[top, bottom], [left, right]] = this.padding;
+    const { batch, height, width } = this.size;
+    const maps = operators.reshape(this.channelMajor, [this.channels * batch, height, width]);
+    const padded = operators.padSpatial(maps, [top, left, bottom, right]);
+    const size = { batch, height: height + top + bottom, width: width + left + right };
+    const value = operators.reshape(padded, [this.channels, batch * size.height * size.width]);
+    return Feature.channelMajor(value, size);
+  }
+
+  /** The same numbers as a map of another height and width with as many positions. */
+  resized(size: MapSize): Feature {
+    const inBlocks =
+      this.#inBlocks &&
+      operators.reshape(this.#inBlocks, [1, this.channels, size.batch * size.height, size.width]);
+    return new Feature(size, [this.#channelMajor, inBlocks]);
   }
 
   get channels(): number {
@@ -80,4 +101,11 @@ export class Feature {
 /** Whether a map of so many channels can be in blocks. */
 export function fitsBlocks(graph: GraphBuilder, channels: number): boolean {
   return graph.channelBlock !== undefined && channels % graph.channelBlock === 0;
+}
+
+/** Softmax works over the channels, which are the first axis of channel-major features. */
+export function activated(x: Feature, name: ActivationName): Feature {
+  if (name !== 'softmax') return x.with(activate(x.any, name));
+  const channelsLast = operators.transpose(x.channelMajor, [1, 0]);
+  return Feature.channelMajor(operators.transpose(activate(channelsLast, name), [1, 0]), x.size);
 }

@@ -1,4 +1,4 @@
-import { type BatchNormalization, type Conv2D, DepthwiseConv2D } from '../nn/index.js';
+import { type BatchNormalization, type Conv2D, DepthwiseConv2D, type Normalization } from '../nn/index.js';
 
 /** A convolution's weights in ONNX' order: kernel [filters, channels / group, height, width] and bias [filters]. */
 export interface ConvolutionWeights {
@@ -34,9 +34,27 @@ export function convolutionWeights(layer: Conv2D | DepthwiseConv2D): Convolution
   };
 }
 
-/** The convolution that does the work of a multiplication of its input and its own. */
-export function scaleKernel(weights: ConvolutionWeights, scale: number): ConvolutionWeights {
-  return scale === 1 ? weights : { ...weights, kernel: weights.kernel.map((value) => value * scale) };
+/**
+ * The convolution that does the work of a multiplication of its input and its own.
+ *
+ * @param scale one number, or one for each input channel
+ */
+export function scaleKernel(weights: ConvolutionWeights, scale: readonly number[]): ConvolutionWeights {
+  if (scale.every((factor) => factor === 1)) return weights;
+  const { kernel, kernelShape, group } = weights;
+  const [, channelsIn, height, width] = kernelShape;
+  const window = height * width;
+  const channelOf = (index: number): number => {
+    if (scale.length === 1) return 0;
+    const filter = Math.floor(index / (channelsIn * window));
+    return group === 1 ? Math.floor(index / window) % channelsIn : filter;
+  };
+  return { ...weights, kernel: kernel.map((value, index) => value * scale[channelOf(index)]) };
+}
+
+/** What Keras' `Normalization` divides by: no less than its fuzz factor. */
+export function deviations(layer: Normalization): number[] {
+  return layer.variance.map((variance) => Math.max(Math.sqrt(variance), 1e-7));
 }
 
 /** A BatchNormalization as one multiplication and one addition per channel. */

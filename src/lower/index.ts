@@ -9,4 +9,5 @@ export {
   unpackParameters,
 } from './parameters.js';
 export { callsOf, cutPositions, type Stage } from './stage.js';
-export { type DropoutMask, type LoweredTraining, lowerTraining, type TrainingOptions } from './training.js';
+export { type LoweredTraining, lowerTraining, type TrainingOptions } from './training.js';
+export type { DropoutMask } from './training-dropout.js';

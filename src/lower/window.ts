@@ -1,14 +1,4 @@
-/** A window that moves over a map: sizes, steps and the zeros around the map. */
-export interface WindowGeometry {
-  readonly height: number;
-  readonly width: number;
-  readonly kernel: readonly [height: number, width: number];
-  readonly strides: readonly [vertical: number, horizontal: number];
-  /** Zeros above and to the left; those below and to the right follow from the output size. */
-  readonly pads: readonly [top: number, left: number];
-  readonly outputHeight: number;
-  readonly outputWidth: number;
-}
+export type { WindowGeometry } from '../graph/index.js';
 
 export type Numbers = Float32Array | Float64Array;
 

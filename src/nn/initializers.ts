@@ -49,3 +49,54 @@ function fans(shape: readonly number[]): [number, number] {
   const receptiveField = sizeOf(shape.slice(0, -2));
   return [shape[shape.length - 2] * receptiveField, shape[shape.length - 1] * receptiveField];
 }
+
+/** How far the values of `VarianceScaling` reach. */
+export interface VarianceScalingOptions {
+  /** Multiplies the variance. Default 1. */
+  scale?: number;
+  /** What the variance is divided by: the number of inputs (default), of outputs, or the mean of both. */
+  mode?: 'fan_in' | 'fan_out' | 'fan_avg';
+  /** 'truncated_normal' (default) draws again what lies beyond two standard deviations. */
+  distribution?: 'truncated_normal' | 'untruncated_normal' | 'uniform';
+  /** Which values there are. Default: `nextSeed()`. */
+  seed?: number;
+}
+
+/** The standard deviation of a normal distribution that is cut off at two of its own. */
+const truncatedDeviation = 0.87962566103423978;
+
+/**
+ * Values with mean 0 and variance scale / fan. Keras `VarianceScaling`; He et al., "Delving Deep into Rectifiers",
+ * 2015, is scale 2 with 'fan_in'.
+ */
+export class VarianceScaling implements Initializer {
+  readonly seed: number;
+  readonly #options: Required<Omit<VarianceScalingOptions, 'seed'>>;
+
+  constructor(options: VarianceScalingOptions = {}) {
+    const { scale = 1, mode = 'fan_in', distribution = 'truncated_normal' } = options;
+    this.seed = options.seed ?? nextSeed();
+    this.#options = { scale, mode, distribution };
+  }
+
+  initialize(shape: readonly number[]): Float32Array {
+    const { scale, mode, distribution } = this.#options;
+    const [fanIn, fanOut] = fans(shape);
+    const fan = { fan_in: fanIn, fan_out: fanOut, fan_avg: (fanIn + fanOut) / 2 }[mode];
+    const deviation = Math.sqrt(scale / Math.max(1, fan));
+    const random = new Random(this.seed);
+    const draw = (): number => {
+      if (distribution === 'uniform') return random.uniform(-1, 1) * Math.sqrt(3) * deviation;
+      if (distribution === 'untruncated_normal') return random.normal() * deviation;
+      return (truncatedNormal(random) * deviation) / truncatedDeviation;
+    };
+    return Float32Array.from({ length: sizeOf(shape) }, draw);
+  }
+}
+
+function truncatedNormal(random: Random): number {
+  for (;;) {
+    const value = random.normal();
+    if (Math.abs(value) <= 2) return value;
+  }
+}

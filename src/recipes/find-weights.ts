@@ -1,10 +1,14 @@
-import { downloadImagenetWeights, placeOf, storedImagenetWeights } from '../zoo/index.js';
+import { backboneNamed, downloadImagenetWeights, placeOf, storedImagenetWeights } from '../zoo/index.js';
 import { type Candidate, type Found, firstAvailable } from './candidates.js';
 import { downloadIfReachable, type FindOptions } from './download-candidate.js';
 import { openImagesWeights } from './last-candidates.js';
 
 /** What `findWeights` may use, and whom it tells. */
 export interface FindWeightsOptions extends FindOptions {
+  /** What they are for. Default MobileNetV2. */
+  readonly backbone?: string;
+  /** Default 1. */
+  readonly alpha?: number;
   /** 'imagenet', 'openimages' or the path of a Keras .h5 file. Without it, the best that is to be had. */
   readonly weights?: string;
   /** Height and width of the network's input in pixels. */
@@ -12,11 +16,11 @@ export interface FindWeightsOptions extends FindOptions {
 }
 
 /**
- * Finds weights for MobileNetV2 (alpha 1) that work here and now: those that were asked for; else ImageNet's from the
- * cache; else downloaded; else those that came from npm. ImageNet's, where they are asked for, are not replaced by
- * others.
+ * Finds weights for a backbone that work here and now: those that were asked for; else ImageNet's from the
+ * cache; else downloaded; else, for MobileNetV2 with alpha 1, those that came from npm. ImageNet's, where they are
+ * asked for, are not replaced by others.
  *
- * @returns `value` is for `MobileNetV2({ weights })`
+ * @returns `value` is for `createBackbone(name, { weights })`
  * @throws GraftError when there are none
  */
 export async function findWeights(options: FindWeightsOptions): Promise<Found> {
@@ -25,7 +29,8 @@ export async function findWeights(options: FindWeightsOptions): Promise<Found> {
 
 /** The ways to have weights, the best one first. */
 export function weightsCandidates(options: FindWeightsOptions): Candidate[] {
-  const { weights, imageSize, offline = false } = options;
+  const { backbone = 'MobileNetV2', alpha = 1, weights, imageSize, offline = false } = options;
+  const hasOpenImages = backboneNamed(backbone).weights.includes('openimages') && alpha === 1;
   if (weights === 'openimages') return [{ ...openImages, from: 'option' }];
   if (weights !== undefined && weights !== 'imagenet') {
     return [{ source: 'file', from: 'option', description: `the file ${weights}`, get: async () => weights }];
@@ -54,7 +59,8 @@ export function weightsCandidates(options: FindWeightsOptions): Candidate[] {
         return 'imagenet';
       }),
   };
-  return [cached, ...(offline ? [] : [downloaded]), ...(weights === undefined ? [openImages] : [])];
+  const last = weights === undefined && hasOpenImages ? [openImages] : [];
+  return [cached, ...(offline ? [] : [downloaded]), ...last];
 }
 
 const openImages: Candidate = {

@@ -1,11 +1,22 @@
-export { describeBackbone, type WeightsOrigin } from './describe-backbone.js';
+export type { Backbone, BackboneOptions, InputShape } from './backbone.js';
+export {
+  type BackboneName,
+  backboneNamed,
+  backboneOf,
+  backbones,
+  createBackbone,
+} from './backbones.js';
+export { describeBackbone } from './describe-backbone.js';
+export { EfficientNetV2B0, type EfficientNetV2B0Options, efficientNetV2B0 } from './efficientnet-v2.js';
 export {
   downloadImagenetWeights,
   type ImagenetWeightsOptions,
   imagenetWeights,
   placeOf,
   storedImagenetWeights,
-  storedWeightsKinds,
 } from './imagenet-weights.js';
 export { loadKerasWeights } from './keras-weights.js';
 export { MobileNetV2, type MobileNetV2Options, mobilenetV2, pretrainedWeights } from './mobilenet-v2.js';
+export { type PublishedWeights, storedWeightsKinds } from './published-weights.js';
+export { ResNet50V2, type ResNet50V2Options, resnet50V2 } from './resnet-v2.js';
+export type { WeightsOrigin } from './weights-origin.js';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Dataset, File, type Group } from 'jsfive';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
-import { type Functional, formatShape, type Layer } from '../nn/index.js';
+import { type Functional, formatShape, type Layer, snakeCase } from '../nn/index.js';
 
 const downloadHint = 'If it was downloaded, delete it and download it again.';
 
@@ -17,15 +17,16 @@ interface StoredLayer {
 }
 
 /**
- * Fills a model with the weights of a Keras .h5 file (the layout that `save_weights` of Keras 2 writes). As Keras
- * does, the file's layers that have weights are matched with the model's in order, so that names may differ.
- * Nothing is assigned unless everything fits.
+ * Fills a model with the weights of a Keras .h5 file: the layout that `save_weights` of Keras 2 writes and Keras' own
+ * application weights have, also inside a whole saved model, or that of Keras 3's `.weights.h5`. As Keras does, the
+ * file's layers that have weights are matched with the model's in order, so that names may differ; in Keras 3's files
+ * layers are numbered by their class. Nothing is assigned unless everything fits.
  *
  * @throws UsageError when there is no such file
  * @throws GraftError when it is no HDF5 file, or its first tensor that does not fit
  */
 export async function loadKerasWeights(model: Functional, path: string): Promise<void> {
-  const stored = (await readLayers(path)).filter((layer) => layer.tensors.length > 0);
+  const stored = (await readLayers(path, model)).filter((layer) => layer.tensors.length > 0);
   const layers = model.layers.filter((layer) => layer.variables.length > 0);
   const assignments = layers.flatMap((layer, index) => match(layer, stored[index], path));
   if (stored.length > layers.length) {
@@ -89,12 +90,15 @@ function readTensor(tensor: StoredTensor, path: string): Float32Array {
   }
 }
 
-async function readLayers(path: string): Promise<StoredLayer[]> {
+/** @param model whose layers are looked for; without it, all that there are, in any order */
+async function readLayers(path: string, model?: Functional): Promise<StoredLayer[]> {
   const bytes = await readFile(path).catch((error) => {
     throw new UsageError(`The weights file ${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
   });
   try {
     const file = new File(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength), path);
+    const numbered = file.keys.find((key) => keras3Roots.includes(key));
+    if (numbered !== undefined) return numberedLayers(file.get(numbered) as Group, model);
     // Models saved whole keep their weights one level down.
     const root = file.keys.includes('model_weights') ? (file.get('model_weights') as Group) : file;
     return names(root, 'layer_names').map((name) => {
@@ -109,11 +113,50 @@ async function readLayers(path: string): Promise<StoredLayer[]> {
   }
 }
 
-/** A list of names in an attribute; HDF5 pads them with zero characters. */
+/** Where Keras 3 keeps a model's layers, and where Keras 2.13 did in files of the same kind. */
+const keras3Roots: readonly string[] = ['layers', '_layer_checkpoint_dependencies'];
+
+/**
+ * Layers of Keras 3's `.weights.h5`: groups named after the class, numbered in the model's order (conv2d, conv2d_1, and
+ * so on), each with its variables in `vars` as 0, 1, 2.
+ */
+function numberedLayers(root: Group, model: Functional | undefined): StoredLayer[] {
+  const used = new Map<string, number>();
+  const groupOf = (layer: Layer): string => {
+    const base = snakeCase(layer.className);
+    const count = used.get(base) ?? 0;
+    used.set(base, count + 1);
+    return count === 0 ? base : `${base}_${count}`;
+  };
+  const wanted = model?.layers.map(groupOf) ?? root.keys;
+  const surplus = root.keys.filter((key) => !wanted.includes(key));
+  return [...wanted.filter((key) => root.keys.includes(key)), ...surplus].map((name) => {
+    const group = root.get(name) as Group;
+    const variables = group.keys.includes('vars') ? (group.get('vars') as Group) : undefined;
+    // HDF5 lists names in alphabetical order, in which 10 comes before 2.
+    const indices = (variables?.keys ?? []).sort((one, other) => Number(one) - Number(other));
+    return {
+      name,
+      tensors: indices.map((index) => ({
+        ...storedTensor(variables!, index),
+        name: `${name}/vars/${index}`,
+      })),
+    };
+  });
+}
+
+/** A list of names in an attribute; HDF5 pads them with zero characters, and Keras cuts long lists into several. */
 function names(group: Group, attribute: string): string[] {
-  const value = group.attrs[attribute];
-  if (!Array.isArray(value)) throw new Error(`the attribute ${attribute} is missing`);
-  return value.map((name) => String(name).split('\0')[0]);
+  const pieces = Object.keys(group.attrs).includes(attribute)
+    ? [group.attrs[attribute]]
+    : Array.from(
+        { length: Object.keys(group.attrs).length },
+        (_, index) => group.attrs[`${attribute}${index}`],
+      );
+  const lists = pieces.filter((piece) => piece !== undefined);
+  if (lists.length === 0 || !lists.every(Array.isArray))
+    throw new Error(`the attribute ${attribute} is missing`);
+  return lists.flat().map((name) => String(name).split('\0')[0]);
 }
 
 function storedTensor(group: Group, name: string): StoredTensor {

@@ -1,17 +1,15 @@
-import type { DownloadProgress, Network } from '../data/index.js';
 import { UsageError } from '../errors.js';
-import { Subtract, type SymbolicTensor, TrueDivide } from '../nn/index.js';
-import type { Runtime } from '../runtime/index.js';
-import { Model } from '../train/index.js';
-import { imagenetWeights } from './imagenet-weights.js';
-import { loadKerasWeights } from './keras-weights.js';
+import { Subtract, TrueDivide } from '../nn/index.js';
+import type { Model } from '../train/index.js';
+import { type Backbone, type BackboneOptions, type InputShape, makeBackbone } from './backbone.js';
 import { drawMobileNetV2 } from './mobilenet-v2-layers.js';
 import { loadOpenImagesWeights } from './openimages-weights.js';
+import type { PublishedWeights } from './published-weights.js';
 
 /** Names and defaults are those of Keras' `MobileNetV2` where it has them. */
-export interface MobileNetV2Options {
+export interface MobileNetV2Options extends BackboneOptions {
   /** [height, width, 3]; at least 32 pixels each way. Default [224, 224, 3]. */
-  inputShape?: readonly [height: number, width: number, channels: number];
+  inputShape?: InputShape;
   /** Multiplies the number of filters in every layer. Default 1. */
   alpha?: number;
   /** Only networks without the ImageNet classifier are built. */
@@ -26,18 +24,40 @@ export interface MobileNetV2Options {
    * - null: random weights.
    */
   weights?: string | null;
-  /** 'avg' ends the network with GlobalAveragePooling2D. */
-  pooling?: 'avg';
-  /** Where downloaded weights are kept. Default: `defaultCacheDirectory()`. */
-  cacheDirectory?: string;
-  /** The way to the server: proxies and time limits. By default no proxy. */
-  network?: Network;
-  onProgress?: (progress: DownloadProgress) => void;
-  runtime?: Runtime;
 }
 
 /** What `weights` can name; anything else is the path of a file. */
 export const pretrainedWeights: readonly string[] = ['imagenet', 'openimages'];
+
+const kerasAddress = 'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2';
+const imagenetRows = [96, 128, 160, 192, 224];
+/** The alphas that Keras has weights for, with the number of parameters without the top. */
+const parameterCounts = new Map([
+  [0.35, 410_208],
+  [0.5, 706_224],
+  [0.75, 1_382_064],
+  [1, 2_257_984],
+  [1.3, 3_766_048],
+  [1.4, 4_363_712],
+]);
+/** The one file whose size is known beforehand; the others are checked by their content. */
+const knownBytes: Readonly<Record<string, number>> = { '1.0_160': 9_406_464 };
+
+/** MobileNetV2 as a backbone, and what belongs to it as Keras' module `mobilenet_v2` has it. Pixels in [-1, 1]. */
+export const mobilenetV2: Backbone = {
+  name: 'MobileNetV2',
+  description: 'inverted residual blocks, 2.3 million weights at alpha 1: the smallest and fastest here',
+  defaultImageSize: 224,
+  // block_11_expand_relu
+  fineTuneAt: 100,
+  alphas: [...parameterCounts.keys()],
+  weights: pretrainedWeights,
+  modelName: /^mobilenetv2_\d+\.\d+_\d+$/,
+  create: (options = {}) => MobileNetV2({ ...options, includeTop: false }),
+  /** Brings pixels from [0, 255] to [-1, 1]: x / 127.5 - 1. Keras `mobilenet_v2.preprocess_input`. */
+  preprocessInput: (x) => new Subtract(1).apply(new TrueDivide(127.5).apply(x)),
+  imagenetWeights: mobilenetV2Weights,
+};
 
 /**
  * MobileNetV2 without its top: 154 layers with Keras' names and order.
@@ -46,39 +66,47 @@ export const pretrainedWeights: readonly string[] = ['imagenet', 'openimages'];
  * @throws GraftError when the weights cannot be downloaded, are not installed, or do not fit
  */
 export async function MobileNetV2(options: MobileNetV2Options): Promise<Model> {
-  const { inputShape = [224, 224, 3], alpha = 1, weights = 'imagenet' } = options;
-  checkShape(inputShape);
-  if (!(alpha > 0)) throw new UsageError(`MobileNetV2 expects alpha above 0, but received ${alpha}.`);
+  const { inputShape = [224, 224, 3], alpha = 1, weights } = options;
   if (weights === 'openimages' && alpha !== 1) {
     throw new UsageError(`There are Open Images weights for alpha 1, but not for ${alpha}.`, {
       hint: "Choose alpha 1, weights: 'imagenet', or weights: null.",
     });
   }
-  const file = weights === 'imagenet' ? await imagenetWeights({ ...options, inputShape, alpha }) : weights;
-  const layers = drawMobileNetV2({ inputShape, alpha, pooling: options.pooling });
-  const model = new Model({
-    ...layers,
-    name: `mobilenetv2_${alpha.toFixed(2)}_${inputShape[0]}`,
-    runtime: options.runtime,
+  return await makeBackbone({
+    backbone: mobilenetV2,
+    options,
+    inputShape,
+    modelName: `mobilenetv2_${alpha.toFixed(2)}_${inputShape[0]}`,
+    draw: (shape) => drawMobileNetV2({ inputShape: shape, alpha, pooling: options.pooling }),
+    loadNamed: (model) => loadOpenImagesWeights(model),
   });
-  if (file === 'openimages') await loadOpenImagesWeights(model);
-  else if (file !== null) await loadKerasWeights(model, file);
-  return model;
 }
 
-/** What belongs to MobileNetV2 as Keras' module `mobilenet_v2` has it. */
-export const mobilenetV2 = {
-  /** Brings pixels from [0, 255] to [-1, 1]: x / 127.5 - 1. Keras `mobilenet_v2.preprocess_input`. */
-  preprocessInput(x: SymbolicTensor): SymbolicTensor {
-    return new Subtract(1).apply(new TrueDivide(127.5).apply(x));
-  },
-};
-
-function checkShape([height, width, channels]: readonly [number, number, number]): void {
-  const fits = [height, width].every((size) => Number.isInteger(size) && size >= 32) && channels === 3;
-  if (!fits) {
+function mobilenetV2Weights({
+  inputShape: [height, width],
+  alpha = 1,
+}: {
+  inputShape: InputShape;
+  alpha?: number;
+}): PublishedWeights {
+  const parameters = parameterCounts.get(alpha);
+  if (parameters === undefined) {
     throw new UsageError(
-      `MobileNetV2 expects an inputShape of at least [32, 32, 3] with 3 channels, but received [${height}, ${width}, ${channels}].`,
+      `There are ImageNet weights for alpha ${[...parameterCounts.keys()].join(', ')}, but not for ${alpha}.`,
+      { hint: 'Choose one of them, or weights: null.' },
     );
   }
+  // As Keras: other sizes use the weights that were trained at 224.
+  const rows = height === width && imagenetRows.includes(height) ? height : 224;
+  const size = `${Number.isInteger(alpha) ? alpha.toFixed(1) : alpha}_${rows}`;
+  const name = `mobilenet_v2_weights_tf_dim_ordering_tf_kernels_${size}_no_top.h5`;
+  return {
+    name,
+    url: `${kerasAddress}/${name}`,
+    bytes: knownBytes[size],
+    tensors: 260,
+    parameters,
+    // Keras' documentation of 2019 (keras.io, Applications): "released under the Apache License".
+    origin: { source: 'Keras Applications, by Google, trained on ImageNet', license: 'Apache-2.0' },
+  };
 }

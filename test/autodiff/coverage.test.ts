@@ -14,6 +14,7 @@ const notLowered: readonly unknown[] = [
   nn.AugmentationLayer,
   nn.RandomFlip,
   nn.RandomRotation,
+  nn.Pooling2D,
 ];
 
 function exportedClasses(base: abstract new (...options: never[]) => unknown): unknown[] {

@@ -4,6 +4,7 @@ import {
   Activation,
   type ActivationName,
   Add,
+  AveragePooling2D,
   BatchNormalization,
   BinaryCrossentropy,
   CategoricalCrossentropy,
@@ -16,8 +17,12 @@ import {
   GlobalAveragePooling2D,
   Input,
   type Loss,
+  MaxPooling2D,
+  Multiply,
+  Normalization,
   ReLU,
   Rescaling,
+  Reshape,
   SparseCategoricalCrossentropy,
   Subtract,
   type SymbolicTensor,
@@ -31,13 +36,15 @@ const activations: Readonly<Record<ActivationName, true>> = {
   relu: true,
   relu6: true,
   sigmoid: true,
+  silu: true,
   softmax: true,
+  swish: true,
   tanh: true,
 };
 
 /** Models that together use every layer, in every form that has a lowering of its own. */
 export function everyLayer(): Functional[] {
-  return [everyBlock(), everyActivation()];
+  return [everyBlock(), everyActivation(), otherNetworks()];
 }
 
 export function everyLoss(): Loss[] {
@@ -108,6 +115,26 @@ function everyBlock(): Functional {
   x = new Add().apply([narrow, new BatchNormalization({ center: false }).apply(other)]);
   const features = new Dropout(0.2, { seed: 1 }).apply(new GlobalAveragePooling2D().apply(x));
   return new Functional({ inputs, outputs: new Dense(3).apply(features) });
+}
+
+/** What EfficientNetV2 and ResNetV2 have and MobileNetV2 has not. */
+function otherNetworks(): Functional {
+  const inputs = Input({ shape: [9, 9, 3] });
+  let x = new Normalization({ mean: [1, 2, 3], variance: [1, 2, 3] }).apply(inputs);
+  x = new Conv2D({ filters: 4, kernelSize: 3, strides: 2, activation: 'swish' }).apply(x);
+  const activated = new Activation('relu').apply(new BatchNormalization().apply(x));
+  const squeezed = new Reshape([1, 1, 4]).apply(new GlobalAveragePooling2D().apply(activated));
+  const factors = new Conv2D({ filters: 4, kernelSize: 1, activation: 'sigmoid' }).apply(squeezed);
+  x = new Multiply().apply([
+    new Conv2D({ filters: 4, kernelSize: 3, padding: 'same' }).apply(activated),
+    factors,
+  ]);
+  x = new Dropout(0.2, { seed: 2, noiseShape: [null, 1, 1, 1] }).apply(x);
+  x = new MaxPooling2D({ poolSize: 2, strides: 1, padding: 'same' }).apply(x);
+  x = new AveragePooling2D().apply(
+    new Conv2D({ filters: 8, kernelSize: 3, padding: 'same', strides: 1 }).apply(x),
+  );
+  return new Functional({ inputs, outputs: new Dense(3).apply(new Reshape([-1]).apply(x)) });
 }
 
 function everyActivation(): Functional {

@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { gradients } from '../../src/autodiff/index.js';
 import { type Bounds, GraphBuilder, operators, serializeGraph, type Value } from '../../src/graph/index.js';
-import { blockedDepthwise, blockedPointwise } from '../../src/lower/blocked-convolutions.js';
+import {
+  blockedDepthwise,
+  blockedPointwise,
+  blockedScaling,
+  blockedWindow,
+} from '../../src/lower/blocked-convolutions.js';
 import { depthwise } from '../../src/lower/depthwise.js';
 import { Feature } from '../../src/lower/feature.js';
+import { unfold } from '../../src/lower/unfold.js';
 import type { WindowGeometry } from '../../src/lower/window.js';
 import { Random } from '../../src/random.js';
 import { Engine, float32, type Tensors } from '../../src/runtime/index.js';
@@ -147,9 +153,34 @@ describe.skipIf(channelBlock === 0)('a convolution in blocks is the one in chann
   it.each(geometries)('depthwise, %s', (_, window) => checkDepthwise(window, { low: 0, high: 6 }));
   it.each(activations)('depthwise, %s', (_, bounds) => checkDepthwise(same, bounds));
 
-  it('depthwise, for 40 random geometries', async () => {
+  async function checkWindow(window: WindowGeometry, bounds: Bounds | undefined, seed = 1): Promise<void> {
+    const [inputs, outputs] = [2 * channelBlock, channelBlock];
+    const { height, width, outputHeight, outputWidth } = window;
+    const inBlocks: Convolution = (x, kernel, bias) => {
+      const feature = Feature.channelMajor(x, { batch, height, width });
+      const output = blockedWindow(feature, kernel, bias, bounds, window);
+      return Feature.inBlocks(output, { batch, height: outputHeight, width: outputWidth }).channelMajor;
+    };
+    const shapes: Shapes = [
+      [inputs, batch * height * width],
+      [window.kernel[0] * window.kernel[1] * inputs, outputs],
+      [outputs, 1],
+    ];
+    const reference: Convolution = (x, kernel, bias) => {
+      const seen = unfold(x.graph, x, batch, window);
+      return bounded(operators.gemm(kernel, seen, { transposeA: true, bias }), bounds);
+    };
+    await expectSame(shapes, inBlocks, reference, seed);
+  }
+  it.each(geometries)('any other, %s', (_, window) => checkWindow(window, { low: 0, high: 6 }));
+  it.each(activations)('any other, %s', (_, bounds) => checkWindow(same, bounds));
+
+  async function forRandomGeometries(
+    rounds: number,
+    check: (window: WindowGeometry, bounds: Bounds | undefined, seed: number) => Promise<void>,
+  ): Promise<void> {
     const random = new Random(7);
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < rounds; round++) {
       const draw = (limit: number): [number, number] => [random.integer(limit), random.integer(limit)];
       const kernel = draw(5).map((size) => size + 1) as [number, number];
       const strides = draw(3).map((stride) => stride + 1) as [number, number];
@@ -159,11 +190,34 @@ describe.skipIf(channelBlock === 0)('a convolution in blocks is the one in chann
       const outputOf = (size: number, axis: number): number =>
         Math.floor((size + pads[axis] + behind[axis] - kernel[axis]) / strides[axis]) + 1;
       const window = { height, width, kernel, strides, pads };
-      await checkDepthwise(
+      await check(
         { ...window, outputHeight: outputOf(height, 0), outputWidth: outputOf(width, 1) },
         undefined,
         round,
       );
     }
+  }
+  it('depthwise, for 40 random geometries', () => forRandomGeometries(40, checkDepthwise));
+  it('any other, for 40 random geometries', () => forRandomGeometries(40, checkWindow));
+
+  it('a number for each map', async () => {
+    const channels = 2 * channelBlock;
+    const [height, width] = [4, 5];
+    const shapes: Shapes = [
+      [channels, batch * height * width],
+      [channels, batch],
+      [1, 1],
+    ];
+    const plus = (x: Value, bias: Value): Value => operators.add(x, bias);
+    const inBlocks: Convolution = (x, factors, bias) => {
+      const feature = Feature.channelMajor(x, { batch, height, width });
+      const single = Feature.channelMajor(factors, { batch, height: 1, width: 1 });
+      return plus(Feature.inBlocks(blockedScaling(feature, single), feature.size).channelMajor, bias);
+    };
+    await expectSame(shapes, inBlocks, (x, factors, bias) => {
+      const maps = operators.reshape(x, [channels, batch, height * width]);
+      const product = operators.multiply(maps, operators.reshape(factors, [channels, batch, 1]));
+      return plus(operators.reshape(product, [channels, batch * height * width]), bias);
+    });
   });
 });

@@ -2,6 +2,7 @@ import {
   Activation,
   type ActivationName,
   Add,
+  AveragePooling2D,
   BatchNormalization,
   Conv2D,
   Dense,
@@ -10,9 +11,14 @@ import {
   type Functional,
   flatten,
   GlobalAveragePooling2D,
+  MaxPooling2D,
+  Multiply,
+  Normalization,
   type Padding,
+  type Pooling2D,
   ReLU,
   Rescaling,
+  Reshape,
   Subtract,
   TrueDivide,
   type Variable,
@@ -52,9 +58,22 @@ export function referenceForward(model: Functional, input: Numbers, overrides?: 
 
 type ValuesOf = (variable: Variable) => Float64Array;
 
-function carryOut({ layer }: FlatCall, inputs: readonly Numbers[], valuesOf: ValuesOf): Numbers {
+function carryOut({ layer, outputShape }: FlatCall, inputs: readonly Numbers[], valuesOf: ValuesOf): Numbers {
   const [x] = inputs;
-  if (layer instanceof Conv2D || layer instanceof DepthwiseConv2D) return convolve(layer, x, valuesOf);
+  if (layer instanceof Conv2D || layer instanceof DepthwiseConv2D) {
+    return activate(convolve(layer, x, valuesOf), layer.activation);
+  }
+  if (layer instanceof MaxPooling2D || layer instanceof AveragePooling2D) return pool(layer, x);
+  if (layer instanceof Multiply) return multiply(inputs[0], inputs[1]);
+  if (layer instanceof Reshape)
+    return { shape: [x.shape[0], ...(outputShape.slice(1) as number[])], data: x.data };
+  if (layer instanceof Normalization) {
+    const channels = layer.mean.length;
+    return map(
+      x,
+      (value, at) => (value - layer.mean[at % channels]) / Math.sqrt(layer.variance[at % channels]),
+    );
+  }
   if (layer instanceof ZeroPadding2D) return pad(x, layer.padding[0], layer.padding[1]);
   if (layer instanceof BatchNormalization) return normalize(layer, x, valuesOf);
   if (layer instanceof Dense) return dense(layer, x, valuesOf);
@@ -112,6 +131,49 @@ function convolve(layer: Conv2D | DepthwiseConv2D, x: Numbers, valuesOf: ValuesO
     }
   }
   return { shape: [batch, outputHeight, outputWidth, filters], data: result };
+}
+
+/** Window by window; what lies beyond the border is left out of both the largest and the mean. */
+function pool(layer: Pooling2D, x: Numbers): Numbers {
+  const [batch, height, width, channels] = x.shape;
+  const [poolHeight, poolWidth] = layer.poolSize;
+  const [strideY, strideX] = layer.strides;
+  const [top, bottom] = zerosAround(height, poolHeight, strideY, layer.padding);
+  const [left, right] = zerosAround(width, poolWidth, strideX, layer.padding);
+  const outputHeight = Math.floor((height + top + bottom - poolHeight) / strideY) + 1;
+  const outputWidth = Math.floor((width + left + right - poolWidth) / strideX) + 1;
+  const result: number[] = [];
+  for (let image = 0; image < batch; image++) {
+    for (let row = 0; row < outputHeight; row++) {
+      for (let column = 0; column < outputWidth; column++) {
+        for (let channel = 0; channel < channels; channel++) {
+          const seen: number[] = [];
+          for (let tapY = 0; tapY < poolHeight; tapY++) {
+            for (let tapX = 0; tapX < poolWidth; tapX++) {
+              const [y, across] = [row * strideY + tapY - top, column * strideX + tapX - left];
+              if (y < 0 || y >= height || across < 0 || across >= width) continue;
+              seen.push(x.data[((image * height + y) * width + across) * channels + channel]);
+            }
+          }
+          const sum = seen.reduce((total, value) => total + value, 0);
+          result.push(layer instanceof MaxPooling2D ? Math.max(...seen) : sum / seen.length);
+        }
+      }
+    }
+  }
+  return { shape: [batch, outputHeight, outputWidth, channels], data: Float64Array.from(result) };
+}
+
+function multiply(x: Numbers, factors: Numbers): Numbers {
+  const channels = x.shape.at(-1)!;
+  const positions = (numbers: Numbers): number => numbers.data.length / (channels * x.shape[0]);
+  const [own, others] = [positions(x), positions(factors)];
+  return map(x, (value, at) => {
+    const [position, channel] = [Math.floor(at / channels), at % channels];
+    const image = Math.floor(position / own);
+    const other = own === others ? position : image;
+    return value * factors.data[other * channels + channel];
+  });
 }
 
 /** TensorFlow's rule for 'same': as many windows as strides fit, the odd zero at the end. */
@@ -189,6 +251,9 @@ function activate(x: Numbers, name: ActivationName): Numbers {
       return map(x, (value) => Math.min(Math.max(value, 0), 6));
     case 'sigmoid':
       return map(x, (value) => 1 / (1 + Math.exp(-value)));
+    case 'silu':
+    case 'swish':
+      return map(x, (value) => value / (1 + Math.exp(-value)));
     case 'tanh':
       return map(x, Math.tanh);
     case 'softmax': {

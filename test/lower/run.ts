@@ -38,12 +38,16 @@ export async function runInference(model: Functional, input: Numbers): Promise<N
 }
 
 /** The output of the training lowering with dropout off and all weights frozen. */
-export async function runTraining(model: Functional, input: Numbers): Promise<Numbers> {
-  return channelsLast(await runGraph(trainingGraph(model, input.shape[0]).build(), input));
+export async function runTraining(
+  model: Functional,
+  input: Numbers,
+  channelBlock?: number,
+): Promise<Numbers> {
+  return channelsLast(await runGraph(trainingGraph(model, input.shape[0], channelBlock).build(), input));
 }
 
-export function trainingGraph(model: Functional, batch: number): GraphBuilder {
-  const graph = new GraphBuilder('training');
+export function trainingGraph(model: Functional, batch: number, channelBlock?: number): GraphBuilder {
+  const graph = new GraphBuilder('training', { channelBlock });
   const shape = [batch, ...(model.inputShape.slice(1) as number[])];
   const value = graph.input('input', 'float32', channelsFirstShape(shape));
   const source = new ParameterSource(graph);

@@ -4,10 +4,13 @@
  */
 import {
   Adam,
+  type Backbone,
   BinaryCrossentropy,
+  backbones,
   type Callback,
   type Classifier,
   type ClassifierCard,
+  createBackbone,
   Dense,
   Dropout,
   describeBackbone,
@@ -126,6 +129,19 @@ export async function train(folder: string): Promise<History> {
   await saveClassifier(model, 'model.onnx', card);
   await model.dispose();
   return history;
+}
+
+export async function others(): Promise<number> {
+  const weights: number[] = [];
+  for (const backbone of Object.values(backbones)) {
+    const { name, defaultImageSize: size, fineTuneAt, alphas }: Backbone = known(backbone);
+    const inputs = Input({ shape: [size, size, 3] });
+    const base: Model = known(await createBackbone(name, { inputShape: [size, size, 3], weights: null }));
+    const features: SymbolicTensor = known(base.apply(backbone.preprocessInput(inputs)));
+    known(`${alphas?.length} ${base.layers[fineTuneAt].name} ${features.shape.length}`);
+    weights.push(base.countParams());
+  }
+  return weights.length;
 }
 
 export async function use(path: string, pictures: readonly string[]): Promise<string[]> {

@@ -50,6 +50,7 @@ function turnedAround(kernel: Value): Value {
   const { graph } = kernel;
   const [channels, , height, width] = knownShape(kernel.shape);
   const taps = height * width;
+  if (taps === 1) return kernel;
   const backwards = Array.from({ length: taps }, (_, tap) => taps - 1 - tap);
   const reshaped = graph.producerOf(kernel);
   const repeated = reshaped?.operator === 'Reshape' ? graph.value(reshaped.inputs[0]) : kernel;
@@ -64,8 +65,8 @@ function turnedAround(kernel: Value): Value {
   return reshape(turned, [channels, 1, height, width]);
 }
 
-/** Lays a map out with zeros behind each of its numbers, and cuts off what reaches beyond `limits`. */
-function insertZeros(gradient: Value, strides: Two, limits: Two): Value {
+/** Lays maps out with zeros behind each of their numbers, and cuts off what reaches beyond `limits`. */
+export function insertZeros(gradient: Value, strides: Two, limits: Two): Value {
   const block = gradient.graph.channelBlock!;
   const [, channels, height, width] = knownShape(gradient.shape);
   const blocks = channels / block;

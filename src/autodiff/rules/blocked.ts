@@ -1,28 +1,53 @@
-import { blocked, blockedOperators, knownShape, operators, type Value } from '../../graph/index.js';
+import {
+  blocked,
+  blockedOperators,
+  type GraphNode,
+  knownShape,
+  operators,
+  type Value,
+} from '../../graph/index.js';
 import type { Rule } from '../rule.js';
 import { depthwiseGradients } from './blocked-depthwise.js';
+import { windowGradients } from './blocked-windows.js';
 import { maskedByBounds } from './masking.js';
 
 const { blockedConvolution, boundsOf, fromBlocks, toBlocks } = blocked;
 const { matmul, reduceSum, reshape } = operators;
 
-/** A convolution in blocks with what its activation does; pointwise over one image, or depthwise. */
+/** A convolution in blocks with what its activation does. */
 const convolutionRule: Rule = ({ node, inputs: [x, kernel, bias], outputs: [y], gradient, needs }) => {
   const bounds = boundsOf(node.attributes);
   const sums = bounds === undefined ? gradient : maskedByBounds(y, bounds, gradient);
-  const [forInput, forKernel] =
-    node.attributes.group === 1
-      ? pointwiseGradients(x, kernel, sums, needs)
-      : depthwiseGradients(node.attributes, x, kernel, sums, needs);
+  const [forInput, forKernel] = gradientsOf(node.attributes, x, kernel, sums, needs);
   return [forInput, forKernel, needs[2] ? biasGradient(sums, bias) : undefined];
 };
+
+function gradientsOf(
+  attributes: GraphNode['attributes'],
+  x: Value,
+  kernel: Value,
+  gradient: Value,
+  needs: readonly boolean[],
+): [Value | undefined, Value | undefined] {
+  if (attributes.group !== 1) return depthwiseGradients(attributes, x, kernel, gradient, needs);
+  const [, , ...window] = knownShape(kernel.shape);
+  const steps = [...window, ...(attributes.strides as readonly number[])];
+  const pointwise =
+    x.shape[0] === 1 &&
+    steps.every((size) => size === 1) &&
+    (attributes.pads as readonly number[]).every((size) => size === 0);
+  return pointwise
+    ? pointwiseGradients(x, kernel, gradient, needs)
+    : windowGradients(attributes, x, kernel, gradient, needs);
+}
 
 /** All of a block's positions are summed at once. */
 function biasGradient(gradient: Value, bias: Value): Value {
   const block = gradient.graph.channelBlock!;
-  const [, channels, height, width] = knownShape(gradient.shape);
-  const maps = reshape(gradient, [channels / block, height * width, block]);
-  return reshape(reduceSum(maps, [1], false), knownShape(bias.shape));
+  const [images, channels, height, width] = knownShape(gradient.shape);
+  const maps = reshape(gradient, [(images * channels) / block, height * width, block]);
+  const sums = reshape(reduceSum(maps, [1], false), [images, channels]);
+  return reshape(images === 1 ? sums : reduceSum(sums, [0], false), knownShape(bias.shape));
 }
 
 /**
@@ -39,13 +64,8 @@ function pointwiseGradients(
   gradient: Value,
   needs: readonly boolean[],
 ): [Value | undefined, Value | undefined] {
-  const [images, inputs, height, width] = knownShape(x.shape);
-  const [outputs, , ...window] = knownShape(kernel.shape);
-  if (images !== 1 || window.some((size) => size !== 1)) {
-    throw new Error(
-      'Only pointwise convolutions over one image and depthwise ones have a gradient in blocks.',
-    );
-  }
+  const [, inputs, height, width] = knownShape(x.shape);
+  const [outputs] = knownShape(kernel.shape);
   const transposed = (): Value => {
     const matrix = fromBlocks(reshape(kernel, [1, outputs, 1, inputs]), true);
     return reshape(toBlocks(reshape(matrix, [1, inputs, 1, outputs])), [inputs, outputs, 1, 1]);

@@ -17,10 +17,21 @@ const subtractRule: Rule = ({ inputs: [a, b], gradient, needs }) => [
   needs[1] ? sumToShape(negate(gradient), b) : undefined,
 ];
 
-const multiplyRule: Rule = ({ inputs: [a, b], gradient, needs }) => [
-  needs[0] ? sumToShape(multiply(gradient, b), a) : undefined,
-  needs[1] ? sumToShape(multiply(gradient, a), b) : undefined,
-];
+const multiplyRule: Rule = ({ inputs: [a, b], outputs: [product], gradient, needs }) => {
+  const factor = b.graph.producerOf(b);
+  if (factor?.operator === 'Sigmoid' && factor.inputs[0] === a.name) {
+    return [swishGradient(product, b, gradient), undefined];
+  }
+  return [
+    needs[0] ? sumToShape(multiply(gradient, b), a) : undefined,
+    needs[1] ? sumToShape(multiply(gradient, a), b) : undefined,
+  ];
+};
+
+/** y = x s with s = sigmoid(x): dy/dx = s + y (1 - s), which is less work than the two factors' gradients by themselves. */
+function swishGradient(y: Value, s: Value, gradient: Value): Value {
+  return multiply(gradient, add(s, subtract(y, multiply(y, s))));
+}
 
 const divideRule: Rule = ({ inputs: [a, b], outputs: [quotient], gradient, needs }) => [
   needs[0] ? sumToShape(divide(gradient, b), a) : undefined,

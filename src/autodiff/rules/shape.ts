@@ -24,20 +24,25 @@ function zerosLike(x: Value): Value {
 }
 
 /** Cuts the padding off again. */
-const padRule: Rule = ({ inputs: [x, pads], gradient }) => {
-  const amounts = Array.from(pads.graph.constantOf(pads)!.data, Number);
-  const rank = x.shape.length;
-  const inner = knownShape(x.shape).reduce((kept, size, axis) => {
-    const [before, after] = [amounts[axis], amounts[axis + rank]];
-    return before + after === 0 ? kept : cut(kept, axis, [before, size, after]);
-  }, gradient);
-  return [inner];
+const padRule: Rule = ({ inputs: [x, amounts, , axes], gradient }) => {
+  const before = new Map(numbersOf(axes).map((axis, index) => [axis, numbersOf(amounts)[index]]));
+  const starts = x.shape.map((_, axis) => before.get(axis) ?? 0);
+  const ends = knownShape(x.shape).map((size, axis) => starts[axis] + size);
+  return [operators.slice(gradient, starts, ends)];
 };
 
-/** The middle one of three consecutive parts of an axis. */
-function cut(x: Value, axis: number, sizes: readonly [number, number, number]): Value {
-  const present = sizes.filter((size) => size > 0);
-  return operators.split(x, present, axis)[sizes[0] > 0 ? 1 : 0];
+/** Zeros where nothing was taken from. */
+const sliceRule: Rule = ({ inputs: [x, ...lists], outputs: [y], gradient }) => {
+  const [starts, , axes] = lists.map(numbersOf);
+  const before = x.shape.map((_, axis) => starts[axes.indexOf(axis)] ?? 0);
+  const taken = knownShape(y.shape);
+  const after = knownShape(x.shape).map((size, axis) => size - before[axis] - taken[axis]);
+  return [operators.pad(gradient, before, after)];
+};
+
+/** A list of whole numbers that is a constant of the graph. */
+function numbersOf(list: Value): number[] {
+  return Array.from(list.graph.constantOf(list)!.data, Number);
 }
 
 export const shapeRules: Readonly<Record<string, Rule>> = {
@@ -49,4 +54,5 @@ export const shapeRules: Readonly<Record<string, Rule>> = {
   Concat: concatenateRule,
   Split: splitRule,
   Pad: padRule,
+  Slice: sliceRule,
 };

@@ -3,6 +3,7 @@ import { GlorotUniform, type Initializer, Zeros } from '../initializers.js';
 import { Layer, type LayerOptions } from '../layer.js';
 import { formatShape, type Padding, pair, type Shape, windowedSize } from '../shape.js';
 import type { Variable } from '../variable.js';
+import type { ActivationName } from './dense.js';
 
 /** What both kinds of convolution can be told. */
 export interface ConvolutionOptions extends LayerOptions {
@@ -14,6 +15,8 @@ export interface ConvolutionOptions extends LayerOptions {
   padding?: Padding;
   /** Default true. */
   useBias?: boolean;
+  /** Done to the output. Default 'linear'. */
+  activation?: ActivationName;
   /** Default `GlorotUniform`. */
   kernelInitializer?: Initializer;
 }
@@ -24,6 +27,7 @@ abstract class Convolution extends Layer {
   readonly strides: readonly [number, number];
   readonly padding: Padding;
   readonly useBias: boolean;
+  readonly activation: ActivationName;
   kernel!: Variable;
   bias: Variable | undefined;
   protected readonly kernelInitializer: Initializer | undefined;
@@ -34,6 +38,7 @@ abstract class Convolution extends Layer {
     this.strides = pair(options.strides ?? 1);
     this.padding = options.padding ?? 'valid';
     this.useBias = options.useBias ?? true;
+    this.activation = options.activation ?? 'linear';
     this.kernelInitializer = options.kernelInitializer;
     for (const value of [...this.kernelSize, ...this.strides]) {
       if (!Number.isInteger(value) || value < 1) {

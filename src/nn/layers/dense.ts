@@ -4,8 +4,8 @@ import { Layer, type LayerOptions } from '../layer.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
-/** Keras' name of an activation; 'linear' changes nothing. */
-export type ActivationName = 'linear' | 'relu' | 'relu6' | 'sigmoid' | 'softmax' | 'tanh';
+/** Keras' name of an activation; 'linear' changes nothing; 'swish' and 'silu' are both x * sigmoid(x). */
+export type ActivationName = 'linear' | 'relu' | 'relu6' | 'sigmoid' | 'silu' | 'softmax' | 'swish' | 'tanh';
 
 export interface DenseOptions extends LayerOptions {
   /** Default 'linear'. */

@@ -1,4 +1,6 @@
+import { GraftError, UsageError } from '../../errors.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
+import { formatShape, type Shape } from '../shape.js';
 
 /** x * scale + offset. Keras `Rescaling`: 1/127.5 and -1 bring pixels to [-1, 1]. */
 export class Rescaling extends ElementwiseLayer {
@@ -41,5 +43,39 @@ export class Subtract extends ElementwiseLayer {
 
   get className(): string {
     return 'Subtract';
+  }
+}
+
+/**
+ * (x - mean) / sqrt(variance) for each channel, with numbers that are given. Keras `Normalization` over the last axis;
+ * deviations below 1e-7 count as 1e-7, as there.
+ */
+export class Normalization extends ElementwiseLayer {
+  readonly mean: readonly number[];
+  readonly variance: readonly number[];
+
+  constructor(options: LayerOptions & { mean: readonly number[]; variance: readonly number[] }) {
+    super(options);
+    this.mean = options.mean;
+    this.variance = options.variance;
+    if (this.mean.length !== this.variance.length || this.variance.some((value) => !(value >= 0))) {
+      throw new UsageError(
+        `Layer ${this.name} (Normalization) expects a mean and a variance of at least 0 for each channel, but received ${this.mean.length} means and the variances ${this.variance.join(', ')}.`,
+      );
+    }
+  }
+
+  get className(): string {
+    return 'Normalization';
+  }
+
+  override computeOutputShape(inputShapes: readonly Shape[]): Shape {
+    const shape = super.computeOutputShape(inputShapes);
+    if (shape.at(-1) !== this.mean.length) {
+      throw new GraftError(
+        `Layer ${this.name} (Normalization) has ${this.mean.length} means, but received ${formatShape(shape)}.`,
+      );
+    }
+    return shape;
   }
 }

@@ -43,6 +43,26 @@ const convolutionCases: readonly GradientCase[] = [
     build: (x, kernel, bias) =>
       blockedConvolution(x, kernel, bias, { group: block, strides: [2, 2], pads: [0, 1, 1, 1] }),
   },
+  {
+    ...inFloat32,
+    operator: blockedOperators.convolution,
+    name: '3 x 3 over two images, with a bias',
+    shapes: [[2, block, 3, 2], [block, block, 3, 3], [block]],
+    build: (x, kernel, bias) => blockedConvolution(x, kernel, bias, { group: 1, pads: [1, 1, 1, 1] }),
+    range: [-0.5, 0.5],
+  },
+  {
+    ...inFloat32,
+    operator: blockedOperators.convolution,
+    name: '2 x 2 with steps of 2 over one image',
+    shapes: [
+      [1, block, 5, 4],
+      [block, block, 2, 2],
+    ],
+    build: (x, kernel) =>
+      blockedConvolution(x, kernel, undefined, { group: 1, strides: [2, 2], pads: [1, 0, 0, 0] }),
+    range: [-0.5, 0.5],
+  },
 ];
 
 /** None where ONNX Runtime has no such layout. */

@@ -58,6 +58,8 @@ function unary(
   ];
 }
 
+const swish = (x: Value): Value => multiply(x, operators.sigmoid(x));
+
 const scalar = (like: Value, value: number): Value => like.graph.scalar(value, like.type);
 
 function mask(like: Value, shape: readonly number[], values: readonly number[]): Value {
@@ -145,6 +147,16 @@ export const elementwiseCases: readonly GradientCase[] = [
   ...unary('Tanh', operators.hyperbolicTangent),
   // ONNX Runtime's CPU provider has Softplus in float32 only (version 1.30).
   ...unary('Softplus', operators.softplus, { precision: 'float32' }),
+  { operator: 'Mul', name: 'x by its sigmoid', shapes: [[2, 3]], range: [-6, 6], build: swish },
+  {
+    operator: 'Mul',
+    name: 'x by its sigmoid, and both used again',
+    shapes: [[2, 3]],
+    build: (x) => {
+      const s = operators.sigmoid(x);
+      return add(multiply(multiply(x, s), s), multiply(x, multiply(s, x)));
+    },
+  },
   { operator: 'Softmax', name: 'of a matrix', shapes: [[2, 4]], build: operators.softmax },
   { operator: 'Softmax', name: 'of three axes', shapes: [[2, 2, 3]], build: operators.softmax },
   ...whereCases,

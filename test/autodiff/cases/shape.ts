@@ -1,7 +1,8 @@
-import { operators, type Value } from '../../../src/graph/index.js';
+import { operators, type Value, windowTaps } from '../../../src/graph/index.js';
 import type { GradientCase } from '../check-gradients.js';
 
-const { add, cast, concatenate, expand, multiply, padSpatial, reshape, split, transpose } = operators;
+const { add, cast, concatenate, expand, multiply, pad, padSpatial, reshape, slice, split, transpose } =
+  operators;
 
 const square = (x: Value): Value => multiply(x, x);
 
@@ -87,6 +88,38 @@ const padCases: readonly GradientCase[] = [
     build: (x) => padSpatial(x, [0, 0, 0, 1]),
   },
   { operator: 'Pad', name: 'by nothing', shapes: [[2, 3]], build: (x) => padSpatial(x, [0, 0, 0, 0]) },
+  {
+    operator: 'Pad',
+    name: 'of three axes with another number',
+    shapes: [[2, 3, 1]],
+    build: (x) => square(pad(x, [1, 0, 0], [0, 2, 1], -3)),
+  },
+];
+
+const sliceCases: readonly GradientCase[] = [
+  {
+    operator: 'Slice',
+    name: 'the middle of the last axis',
+    shapes: [[2, 5]],
+    build: (x) => square(slice(x, [0, 1], [2, 4])),
+  },
+  {
+    operator: 'Slice',
+    name: 'of every axis, twice over one another',
+    shapes: [[3, 4, 3]],
+    build: (x) => multiply(slice(x, [0, 1, 0], [2, 4, 2]), slice(x, [1, 0, 1], [3, 3, 3])),
+  },
+  {
+    operator: 'Slice',
+    name: 'a window over a map with steps of 2',
+    shapes: [[2, 5, 4, 2]],
+    build: (x) => {
+      const window = { height: 5, width: 4, kernel: [3, 2], strides: [2, 2], pads: [1, 0] } as const;
+      const taps = windowTaps(x, { ...window, outputHeight: 3, outputWidth: 2 });
+      const neighbours = taps.map((tap, index) => multiply(tap, taps[(index + 1) % taps.length]));
+      return neighbours.reduce((sum, product) => add(sum, product));
+    },
+  },
 ];
 
 const expandCases: readonly GradientCase[] = [
@@ -102,6 +135,7 @@ export const shapeCases: readonly GradientCase[] = [
   ...concatCases,
   ...splitCases,
   ...padCases,
+  ...sliceCases,
   ...expandCases,
   {
     operator: 'Identity',
@@ -142,5 +176,11 @@ export const shapeCases: readonly GradientCase[] = [
     name: 'four axes',
     shapes: [[2, 1, 3, 2]],
     build: (x) => transpose(x, [3, 0, 2, 1]),
+  },
+  {
+    operator: 'Transpose',
+    name: 'two that do not undo each other',
+    shapes: [[2, 3, 4]],
+    build: (x) => square(transpose(transpose(x, [1, 2, 0]), [1, 2, 0])),
   },
 ];

@@ -1,0 +1,45 @@
+import { Dense, Functional, GlobalAveragePooling2D, Input, setRandomSeed } from '../src/nn/index.js';
+import { Runtime } from '../src/runtime/index.js';
+import { backboneNamed, backbones } from '../src/zoo/index.js';
+import { fineTuningStep, frozenForward, type KernelFigures, matrixProduct, measure } from './compute.js';
+
+export interface BackboneFigures {
+  readonly backbone: string;
+  readonly size: number;
+  readonly forward: KernelFigures;
+  readonly fineTuningStep: KernelFigures;
+}
+
+/** The forward pass of every backbone and its fine-tuning step from `fineTuneAt`, each beside a large matrix product. */
+export async function benchBackbones(threads: number | undefined, size: number): Promise<BackboneFigures[]> {
+  const figures: BackboneFigures[] = [];
+  for (const backbone of Object.keys(backbones)) {
+    setRandomSeed(1);
+    const runtime = new Runtime({ threads });
+    const multiply = await matrixProduct(runtime);
+    const { base, model } = await classifier(runtime, backbone, size);
+    base.trainable = false;
+    const forward = await frozenForward(runtime, model, size);
+    base.trainable = true;
+    for (const layer of base.layers.slice(0, backboneNamed(backbone).fineTuneAt)) layer.trainable = false;
+    const step = await fineTuningStep(runtime, model);
+    const measured = await measure({ multiply, forward, step });
+    figures.push({ backbone, size, forward: measured.forward, fineTuningStep: measured.step });
+    await runtime.close();
+  }
+  return figures;
+}
+
+async function classifier(
+  runtime: Runtime,
+  name: string,
+  size: number,
+): Promise<{ base: Functional; model: Functional }> {
+  const inputShape = [size, size, 3] as const;
+  const backbone = backboneNamed(name);
+  const base = await backbone.create({ inputShape, weights: null, runtime });
+  const inputs = Input({ shape: inputShape });
+  const features = base.apply(backbone.preprocessInput(inputs), { training: false });
+  const outputs = new Dense(1).apply(new GlobalAveragePooling2D().apply(features));
+  return { base, model: new Functional({ inputs, outputs }) };
+}

@@ -1,0 +1,144 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type DownloadOptions,
+  defaultCacheDirectory,
+  downloadFile,
+  recordOrigin,
+  type StoredKind,
+} from '../data/index.js';
+import { GraftError, reasonOf } from '../errors.js';
+import { checkKerasWeights } from './keras-weights.js';
+import type { WeightsOrigin } from './weights-origin.js';
+
+/** A file of weights as Keras has published it. */
+export interface PublishedWeights {
+  /** Of the file. */
+  readonly name: string;
+  readonly url: string;
+  /** Size of the file, where it is known. */
+  readonly bytes?: number;
+  /** MD5 of the file as hexadecimal digits, where Keras' source has it. */
+  readonly md5?: string;
+  readonly tensors: number;
+  readonly parameters: number;
+  readonly origin: WeightsOrigin;
+}
+
+/** How a file is fetched and where it is kept. */
+export interface PublishedWeightsOptions
+  extends Pick<DownloadOptions, 'onProgress' | 'onRetry' | 'signal' | 'network' | 'attempts' | 'retryDelay'> {
+  /** Default: `defaultCacheDirectory()`. */
+  readonly cacheDirectory?: string;
+  /** Another address of the same file, for a mirror inside a company's network. */
+  readonly url?: string;
+}
+
+const weightsFolder = 'weights';
+
+/** What this file leaves in the cache. */
+export const storedWeightsKinds: readonly StoredKind[] = [
+  {
+    folder: weightsFolder,
+    name: /^mobilenet_v2_weights_.*_no_top\.h5$/,
+    description: "MobileNetV2's ImageNet weights, as Keras has published them",
+  },
+  {
+    folder: weightsFolder,
+    name: /^efficientnetv2-b\d_notop\.h5$/,
+    description: "EfficientNetV2's ImageNet weights, as Keras has published them",
+  },
+  {
+    folder: weightsFolder,
+    name: /^resnet\w+_weights_.*_notop\.h5$/,
+    description: "ResNet's ImageNet weights, as Keras has published them",
+  },
+];
+
+export function weightsPath(file: PublishedWeights, options: PublishedWeightsOptions = {}): string {
+  return join(options.cacheDirectory ?? defaultCacheDirectory(), weightsFolder, file.name);
+}
+
+/**
+ * Published weights from the cache or, the first time, from their address.
+ *
+ * @returns the path of the .h5 file
+ * @throws GraftError when they cannot be downloaded
+ */
+export async function publishedWeights(
+  file: PublishedWeights,
+  options: PublishedWeightsOptions,
+): Promise<string> {
+  const path = weightsPath(file, options);
+  return (await isFile(path)) ? path : await downloadWeights(file, options);
+}
+
+/**
+ * The weights as an earlier run left them in the cache, or as they were put there by hand. Asks no server.
+ *
+ * @throws GraftError when they are not there or damaged
+ */
+export async function storedWeights(
+  file: PublishedWeights,
+  options: PublishedWeightsOptions,
+): Promise<string> {
+  const path = weightsPath(file, options);
+  if (!(await isFile(path))) throw new GraftError(`${path} is not there.`);
+  await checkWeights(file, path);
+  return path;
+}
+
+/**
+ * Downloads the weights, whatever is in the cache. The file gets its name only after it has been checked.
+ *
+ * @throws GraftError when it cannot be downloaded, or is not what it should be
+ */
+export async function downloadWeights(
+  file: PublishedWeights,
+  options: PublishedWeightsOptions,
+): Promise<string> {
+  const url = options.url ?? file.url;
+  const path = weightsPath(file, options);
+  await downloadFile(url, path, {
+    ...options,
+    expectedBytes: file.bytes,
+    replace: true,
+    verify: (part) => checkWeights(file, part),
+  });
+  await recordOrigin(path, url);
+  return path;
+}
+
+/** By the checksum that Keras' source has for it; else every tensor is read. */
+async function checkWeights({ md5, tensors, parameters }: PublishedWeights, path: string): Promise<void> {
+  if (md5 === undefined) {
+    await checkKerasWeights(path, { tensors, parameters });
+    return;
+  }
+  const found = await checksumOf(path);
+  if (found !== md5) {
+    throw new GraftError(
+      `${path} is not the file that Keras has published: expected the MD5 ${md5}, but it has ${found}.`,
+      { hint: 'If it was downloaded, delete it and download it again.' },
+    );
+  }
+}
+
+async function checksumOf(path: string): Promise<string> {
+  const hash = createHash('md5');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch (error) {
+    throw new GraftError(`${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
+  }
+  return hash.digest('hex');
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isFile(),
+    () => false,
+  );
+}

@@ -1,0 +1,8 @@
+/** Where weights come from and under which terms, for everyone who gets a model that was made from them. */
+export interface WeightsOrigin {
+  readonly source: string;
+  /** An SPDX identifier. */
+  readonly license: string;
+  /** What was done to them. */
+  readonly changes?: string;
+}

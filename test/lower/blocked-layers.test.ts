@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { blockedOperators } from '../../src/graph/index.js';
+import {
+  Activation,
+  Add,
+  AveragePooling2D,
+  BatchNormalization,
+  Conv2D,
+  Functional,
+  GlobalAveragePooling2D,
+  Input,
+  MaxPooling2D,
+  Multiply,
+  ReLU,
+  Reshape,
+  type SymbolicTensor,
+  ZeroPadding2D,
+} from '../../src/nn/index.js';
+import { channelBlock } from '../channel-block.js';
+import { referenceForward } from './reference.js';
+import { expectClose, randomInput, randomizeWeights, runTraining, trainingGraph } from './run.js';
+
+type Stack = (x: SymbolicTensor) => SymbolicTensor;
+
+const batch = 3;
+const channels = 2 * channelBlock;
+
+/** Layers between two pointwise convolutions, so that what comes in is in blocks. */
+function draw(stack: Stack, [height, width]: readonly [number, number]): Functional {
+  const inputs = Input({ shape: [height, width, channels] });
+  const before = new Conv2D({ filters: channels, kernelSize: 1 }).apply(inputs);
+  const after = new Conv2D({ filters: channelBlock, kernelSize: 1 }).apply(stack(before));
+  const [, rows, columns] = after.shape as number[];
+  const projected = new Conv2D({ filters: 4, kernelSize: [rows, columns] }).apply(after);
+  return new Functional({ inputs, outputs: new GlobalAveragePooling2D().apply(projected) });
+}
+
+const conv = (options: Partial<ConstructorParameters<typeof Conv2D>[0]>): Stack => {
+  return (x) => new Conv2D({ filters: channels, kernelSize: 3, padding: 'same', ...options }).apply(x);
+};
+const zeros = (amount: number): Stack => {
+  const side = [amount, amount] as const;
+  return (x) => new ZeroPadding2D({ padding: [side, side] }).apply(x);
+};
+
+const stacks: Readonly<Record<string, Stack>> = {
+  "a convolution of 3 x 3, 'same'": conv({}),
+  "a convolution of 3 x 3, 'valid'": conv({ padding: 'valid' }),
+  'a convolution of 3 x 3 with stride 2': conv({ strides: 2 }),
+  'a convolution of 1 x 1 with stride 2': conv({ kernelSize: 1, strides: 2 }),
+  'a convolution of 5 x 3': conv({ kernelSize: [5, 3] }),
+  'zero padding and a convolution': (x) => conv({ padding: 'valid', strides: 2 })(zeros(1)(x)),
+  'more zero padding than the window is wide': (x) => conv({ padding: 'valid' })(zeros(4)(x)),
+  'two convolutions of 3 x 3': (x) => conv({ useBias: false })(conv({})(x)),
+  'a convolution with normalization and an activation of its own class': (x) =>
+    new Activation('relu').apply(new BatchNormalization().apply(conv({})(x))),
+  'a convolution with swish': conv({ activation: 'swish' }),
+  'swish behind a convolution': (x) => new Activation('swish').apply(conv({})(x)),
+  'normalization and ReLU before a convolution, with a way past them': (x) => {
+    const activated = new ReLU().apply(new BatchNormalization().apply(x));
+    return new Add().apply([x, conv({})(activated)]);
+  },
+  'normalization alone': (x) => new BatchNormalization({ scale: false }).apply(x),
+  'squeeze and excitation': (x) => {
+    const means = new Reshape([1, 1, channels]).apply(new GlobalAveragePooling2D().apply(x));
+    const squeezed = new Conv2D({ filters: 3, kernelSize: 1, activation: 'swish' }).apply(means);
+    const factors = new Conv2D({ filters: channels, kernelSize: 1, activation: 'sigmoid' }).apply(squeezed);
+    return new Multiply().apply([x, factors]);
+  },
+  'a product of two maps': (x) => new Multiply().apply([x, conv({ kernelSize: 1 })(x)]),
+  'the largest of 3 x 3': (x) => new MaxPooling2D({ poolSize: 3, strides: 2, padding: 'same' }).apply(x),
+  'every second position': (x) => new MaxPooling2D({ poolSize: 1, strides: 2 }).apply(x),
+  'the mean of 3 x 2': (x) => new AveragePooling2D({ poolSize: [3, 2], padding: 'same' }).apply(x),
+  'zero padding and the largest of 3 x 3': (x) =>
+    new MaxPooling2D({ poolSize: 3, strides: 2 }).apply(zeros(1)(x)),
+};
+
+describe.skipIf(channelBlock === 0)('layers in blocks give what they are defined to give', () => {
+  it.each(Object.keys(stacks))('%s', async (name) => {
+    for (const size of [[5, 6] as const, [7, 4] as const]) {
+      const model = draw(stacks[name], size);
+      randomizeWeights(model, 1);
+      const input = randomInput(model, batch, 2);
+      expectClose(await runTraining(model, input, channelBlock), referenceForward(model, input));
+    }
+  });
+
+  it('stay in blocks from the first convolution to the last', () => {
+    const model = draw(
+      (x) => stacks['normalization and ReLU before a convolution, with a way past them'](x),
+      [4, 4],
+    );
+    const operators = trainingGraph(model, batch, channelBlock).nodes.map((node) => node.operator);
+    const count = (operator: string): number => operators.filter((other) => other === operator).length;
+    // The input is brought into blocks, and what the window that is as large as the map sees is brought out.
+    expect(count(blockedOperators.fromBlocks)).toBe(1);
+    expect(count(blockedOperators.convolution)).toBe(4);
+  });
+});

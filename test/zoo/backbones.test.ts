@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/errors.js';
+import { setRandomSeed } from '../../src/nn/index.js';
+import { backboneNamed, backbones, createBackbone, describeBackbone, placeOf } from '../../src/zoo/index.js';
+
+const names = Object.keys(backbones) as (keyof typeof backbones)[];
+
+describe('the registry', () => {
+  it.each(names)('%s says what it is', async (name) => {
+    const backbone = backbones[name];
+    expect(backbone.name).toBe(name);
+    expect(backbone.description).not.toBe('');
+    expect(backbone.weights).toContain('imagenet');
+    const base = await backbone.create({ inputShape: [64, 64, 3], weights: null, pooling: 'avg' });
+    expect(base.outputShape).toHaveLength(2);
+    expect(backbone.modelName.test(base.name)).toBe(true);
+    expect(backboneNamed(name.toLowerCase())).toBe(backbone);
+  });
+
+  it('begins fine-tuning where the last part of a network begins', async () => {
+    const first = async (name: string): Promise<string> => {
+      const base = await createBackbone(name, { inputShape: [64, 64, 3], weights: null });
+      return base.layers[backboneNamed(name).fineTuneAt].name;
+    };
+    expect(await first('MobileNetV2')).toBe('block_11_expand_relu');
+    expect(await first('EfficientNetV2B0')).toBe('block6a_expand_conv');
+    expect(await first('ResNet50V2')).toBe('conv5_block1_preact_bn');
+  });
+
+  it('makes the same random weights after the same seed', async () => {
+    const make = async () => {
+      setRandomSeed(3);
+      const base = await createBackbone('EfficientNetV2B0', { inputShape: [32, 32, 3], weights: null });
+      return base.layers[3].variables[0].value;
+    };
+    expect(await make()).toEqual(await make());
+  });
+
+  it("gives MobileNetV2 any of Keras' widths", async () => {
+    expect(backbones.MobileNetV2.alphas).toEqual([0.35, 0.5, 0.75, 1, 1.3, 1.4]);
+    const base = await createBackbone('MobileNetV2', { inputShape: [32, 32, 3], alpha: 0.35, weights: null });
+    expect(base.countParams()).toBe(410_208);
+  });
+});
+
+describe('what there is not', () => {
+  const cases: readonly (readonly [string, Parameters<typeof createBackbone>, string])[] = [
+    ['an unknown backbone', ['VGG16'], 'There is no backbone VGG16.'],
+    [
+      'Open Images weights for another backbone',
+      ['ResNet50V2', { weights: 'openimages' }],
+      'There are Open Images weights for MobileNetV2, but not for ResNet50V2.',
+    ],
+    [
+      'Open Images weights for another width',
+      ['MobileNetV2', { alpha: 0.5, weights: 'openimages' }],
+      'There are Open Images weights for alpha 1, but not for 0.5.',
+    ],
+    [
+      'another width',
+      ['EfficientNetV2B0', { alpha: 0.5, weights: null }],
+      'EfficientNetV2B0 comes in one width only: alpha 1, but received 0.5.',
+    ],
+    [
+      'pictures that are too small',
+      ['ResNet50V2', { inputShape: [31, 64, 3], weights: null }],
+      'ResNet50V2 expects an inputShape of at least [32, 32, 3] with 3 channels, but received [31, 64, 3].',
+    ],
+    [
+      'weights that are not there',
+      ['ResNet50V2', { inputShape: [32, 32, 3], weights: 'missing.h5' }],
+      'The weights file missing.h5 cannot be read',
+    ],
+  ];
+  it.each(cases)('%s', async (_, question, message) => {
+    await expect(createBackbone(...question)).rejects.toThrow(UsageError);
+    await expect(createBackbone(...question)).rejects.toThrow(message);
+  });
+
+  it('is said with the names that there are', async () => {
+    const error = await createBackbone('VGG16').catch((thrown: UsageError) => thrown);
+    expect((error as UsageError).hint).toBe('Expected one of MobileNetV2, EfficientNetV2B0, ResNet50V2.');
+  });
+});
+
+describe('where weights come from', () => {
+  it("is Keras' address of the file without its top", () => {
+    const url = (backbone: string) => placeOf({ backbone, inputShape: [160, 160, 3] }).url;
+    const folder = 'https://storage.googleapis.com/tensorflow/keras-applications';
+    expect(url('EfficientNetV2B0')).toBe(`${folder}/efficientnet_v2/efficientnetv2-b0_notop.h5`);
+    expect(url('ResNet50V2')).toBe(`${folder}/resnet/resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5`);
+  });
+
+  it.each([
+    ['MobileNetV2', 'mobilenetv2_1.00_160', 'Apache-2.0'],
+    ['EfficientNetV2B0', 'efficientnetv2-b0', 'Apache-2.0'],
+    ['ResNet50V2', 'resnet50v2', 'BSD-3-Clause'],
+  ])('is on the card of a classifier: %s', (_, model, license) => {
+    const description = describeBackbone({ name: model }, 'imagenet');
+    expect(description).toMatchObject({ name: model, weights: 'imagenet', origin: { license } });
+    expect(description.origin!.source).toContain('Keras Applications');
+  });
+
+  it('is not known of a file', () => {
+    expect(describeBackbone({ name: 'resnet50v2' }, '/home/somebody/mine.h5')).toEqual({
+      name: 'resnet50v2',
+      weights: 'mine.h5',
+    });
+  });
+});
