@@ -17,6 +17,7 @@ import { assignStoredWeights } from './assign-weights.js';
 import { matchHead } from './match-head.js';
 import { StoredNetwork } from './stored-network.js';
 
+/** What `restoreModel` can be told. */
 export interface RestoreOptions {
   /** The classes to tell apart from now on, in the order of the outputs; default the file's own. */
   readonly classNames?: readonly string[];
