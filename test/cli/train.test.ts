@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -129,8 +130,17 @@ describe('graft train', () => {
   });
 
   it('keeps the last good weights when the loss becomes no number, and says what to try', async () => {
-    const wild = ['--set', 'featureExtraction.epochs=1', '--set', 'fineTuning.learningRate=90'];
-    const args = ['train', 'photos', ...quick, ...wild, '--set', 'fineTuning.optimizer=SGD', '--out', 'wild'];
+    const wild = ['--set', 'featureExtraction.epochs=1', '--set', 'fineTuning.learningRate=100'];
+    const args = [
+      'train',
+      'photos',
+      ...quick,
+      ...wild,
+      '--set',
+      'fineTuning.weightDecay=100',
+      '--out',
+      'wild',
+    ];
     const { code, stdout } = await graft([...args, '--seed', '1', '--set', 'fineTuning.warmUp=0'], folder);
     expect(stdout).toMatch(/training has diverged/);
     expect(stdout).toMatch(/learning rate ten times smaller/);
@@ -184,6 +194,14 @@ describe('graft train, asked wrongly or in trouble,', () => {
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('leaves nothing where nothing could begin', async () => {
+    await photographFolder(join(folder, 'one-class'), { classes: ['discs'], perClass: 3, seed: 1 });
+    const { code, stderr } = await graft(['train', 'one-class', '--out', 'not-begun'], folder);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/at least two classes/);
+    expect(existsSync(join(folder, 'not-begun'))).toBe(false);
   });
 
   it('prints a recipe that can be given back', async () => {

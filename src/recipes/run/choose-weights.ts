@@ -17,7 +17,6 @@ export async function chooseWeights({
   follow,
   log,
 }: RunWork): Promise<{ config: RunConfig; weights: string }> {
-  await writeRunConfig(folder, config);
   if (config.weightsUsed !== undefined) return { config, weights: config.weightsUsed.value };
   const { recipe } = config;
   if (config.from !== undefined) {
