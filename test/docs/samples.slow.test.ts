@@ -41,7 +41,7 @@ describe('the code in the documentation', () => {
       [
         'docs/guide.md',
         'npx graft train --resume runs/photos',
-        'a test cannot press Ctrl-C here; test/cli/train.test.ts does',
+        'a test cannot press Ctrl-C here; test/cli/train.slow.test.ts does',
       ],
       [
         'docs/guide.md',
