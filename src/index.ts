@@ -46,8 +46,54 @@ export {
   type WebPage,
   type WebPageOptions,
 } from './classifier/index.js';
+export type { CacheEntryEvent, CacheLine, CacheTotalEvent } from './cli/events/cache.js';
 export type { CompareEvent, CompareResultEvent } from './cli/events/compare.js';
+export type { DoctorCheckEvent, DoctorLine, DoctorResultEvent } from './cli/events/doctor.js';
 export type { ConfusedClasses, EvaluateEvent, EvaluateResultEvent } from './cli/events/evaluate.js';
+export type { ExplainResultEvent } from './cli/events/explain.js';
+export type {
+  ExportEvent,
+  ExportProgressEvent,
+  ExportResultEvent,
+  ExportResults,
+} from './cli/events/export.js';
+export type { ExportWebResultEvent } from './cli/events/export-web.js';
+export type {
+  InspectDuplicatesEvent,
+  InspectEvent,
+  InspectFindingEvent,
+  InspectLeftEvent,
+  InspectMovedEvent,
+  InspectProblemEvent,
+  InspectProgressEvent,
+  InspectResultEvent,
+} from './cli/events/inspect.js';
+export type {
+  PredictErrorEvent,
+  PredictEvent,
+  PredictionEvent,
+  PredictResultEvent,
+} from './cli/events/predict.js';
+export type { SummaryResultEvent } from './cli/events/summary.js';
+export type {
+  TrainedPhase,
+  TrainLine,
+  TrainResultEvent,
+  TrainStoppedEvent,
+  UnavailableEvent,
+} from './cli/events/train.js';
+export type {
+  TutorialEpochEvent,
+  TutorialFigureEvent,
+  TutorialFigures,
+  TutorialLine,
+  TutorialProgressEvent,
+  TutorialResultEvent,
+  TutorialSkippedEvent,
+  TutorialSourceEvent,
+  TutorialStartEvent,
+  TutorialTextEvent,
+} from './cli/events/tutorial.js';
 export {
   type AnimalKind,
   type CatsAndDogsOptions,

@@ -82,12 +82,10 @@ export type CardSetting =
 export type ClassifierCard = z.infer<typeof cardSchema>;
 
 /** What a card keeps of an evaluation: not the names of files. */
-export function cardResults({
-  loss,
-  accuracy,
-  correct,
-  count,
-}: ClassifierCard['results'][string]): ClassifierCard['results'][string] {
+export function cardResults(
+  evaluation: ClassifierCard['results'][string],
+): ClassifierCard['results'][string] {
+  const { loss, accuracy, correct, count } = evaluation;
   return { loss, accuracy, correct, count };
 }
 

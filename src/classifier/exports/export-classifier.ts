@@ -32,6 +32,7 @@ export interface ExportProgress {
   readonly steps: number;
 }
 
+/** What `exportClassifier` is to make, and of what. */
 export interface ExportClassifierOptions {
   readonly to: ExportFormat;
   /** The file to write. */
