@@ -5,15 +5,19 @@ export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
 export { recipes } from './presets.js';
 export type { AugmentationSettings, PhaseSettings, Recipe } from './recipe.js';
+export type { FinishedPhase } from './run/checkpoint-file.js';
 export { nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type ResumeOptions, resumeTraining, train } from './run/train.js';
 export type {
   ClassCounts,
   DataEvent,
   DivergedEvent,
+  EpochEvent,
   FigureEvent,
   FollowTraining,
   NoteEvent,
+  PhaseEvent,
+  ProgressEvent,
   ResumedEvent,
   SummaryEvent,
   TrainEvent,
