@@ -10,6 +10,7 @@ export default defineConfig({
     // Inlined files would need `data:` in the Content-Security-Policy for fonts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   plugins: [svelte()],
 });
