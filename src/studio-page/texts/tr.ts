@@ -43,14 +43,14 @@ export const tr: Texts = {
   steps: 'Adımlar',
   language: 'Dil',
   theme: 'Görünüm',
-  themes: { auto: 'Sistem gibi', light: 'Açık', dark: 'Koyu' },
+  themes: { auto: 'Sistem', light: 'Açık', dark: 'Koyu' },
   close: 'Kapat',
   loading: 'Bir an…',
   whichModel: 'Model',
   noModel: 'Henüz bir model yok',
   toTraining: 'Model eğit',
   watchTraining: 'Eğitimi izle',
-  views: { data: 'Veri', train: 'Eğit', judge: 'Değerlendir', try: 'Dene', take: 'Al', runs: 'Eğitimler' },
+  views: { data: 'Veri', train: 'Eğit', judge: 'Değerlendir', try: 'Dene', take: 'İndir', runs: 'Eğitimler' },
   connection: {
     lost: 'Studio yanıt vermiyor.',
     lostHint:
