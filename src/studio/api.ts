@@ -197,10 +197,11 @@ export interface InspectionReport {
   readonly skipped: number;
   readonly ignored: number;
   readonly formats: Readonly<Record<string, number>>;
-  /** Widths and heights in pixels; null when nothing can be read. */
+  /** In pixels, by the number of pixels; null when nothing can be read. */
   readonly sizes: {
-    readonly width: { readonly min: number; readonly median: number; readonly max: number };
-    readonly height: { readonly min: number; readonly median: number; readonly max: number };
+    readonly smallest: { readonly width: number; readonly height: number };
+    readonly median: { readonly width: number; readonly height: number };
+    readonly largest: { readonly width: number; readonly height: number };
   } | null;
   /** Errors first. */
   readonly findings: readonly {
@@ -406,6 +407,7 @@ export interface NewRun {
   readonly settings?: Readonly<Record<string, SettingValue>>;
   /** Default: the best that can be had. */
   readonly weights?: string;
+  /** Default 0: with it the photographs are split as /api/data shows. */
   readonly seed?: number;
   /** Name for the folder; default: that of the photographs with a number. */
   readonly name?: string;
@@ -477,7 +479,7 @@ export interface Activity {
   readonly loss: number | null;
   readonly accuracy: number | null;
   readonly imagesPerSecond: number | null;
-  /** Estimated seconds until training is over; null when not known. */
+  /** Estimated seconds until this phase of training is over; null when not known. */
   readonly remainingSeconds: number | null;
   /** Seconds since the run began; its breaks do not count. */
   readonly elapsedSeconds: number;
