@@ -156,6 +156,7 @@ export class StudioPhotographs {
   }
 
   async inspect(): Promise<InspectionState> {
+    await this.refresh();
     const { folder } = await this.expectOpen();
     const told = (): void => this.#options.onChange(++this.#version);
     const contentVersion = this.#contentVersion;
@@ -168,6 +169,7 @@ export class StudioPhotographs {
 
   /** Looks whether others have changed the folder. */
   async refresh(): Promise<void> {
+    await this.#loading;
     if (this.#open === undefined) return;
     const { folder } = this.#open;
     await this.#oneAtATime(async () => {

@@ -34,9 +34,10 @@ export async function augmentedViews(
   // From here to the last view nothing waits, so that nobody else draws seeds in between.
   clearSession();
   setRandomSeed(seed);
-  const stack = new Sequential(augmentationLayers(augmentation));
+  const layers = augmentationLayers(augmentation);
+  const stack = layers.length === 0 ? undefined : new Sequential(layers);
   const views = Array.from({ length: VIEWS }, (_, view) =>
-    stack.layers.length === 0 ? images : previewAugmentation(stack, images, { view }),
+    stack === undefined ? images : previewAugmentation(stack, images, { view }),
   );
   return await Promise.all(
     views.map(({ data }) =>

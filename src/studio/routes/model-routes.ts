@@ -31,7 +31,7 @@ export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations 
   const partOf = (context: Context): EvaluatedPart =>
     context.req.param('part') === 'test' ? 'test' : 'validation';
 
-  const evaluation = '/api/runs/:id/evaluation/:part{test|validation}';
+  const evaluation = '/api/runs/:id/evaluation/:part{(?:test|validation)}';
   app.get(evaluation, async (context) =>
     context.json(await evaluations.status(await runOf(context), partOf(context))),
   );
@@ -53,7 +53,7 @@ export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations 
     );
   });
 
-  app.get('/api/runs/:id/pictures/:picture/:what{thumbnail|picture}', async (context) => {
+  app.get('/api/runs/:id/pictures/:picture/:what{(?:thumbnail|picture)}', async (context) => {
     const run = await runOf(context);
     const id = context.req.param('picture');
     const path = await (await RunPictures.of(run)).pathOf(id);

@@ -42,7 +42,7 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
       }),
     ),
   );
-  app.get('/api/data/photographs/:id/:what{thumbnail|picture}', async (context) => {
+  app.get('/api/data/photographs/:id/:what{(?:thumbnail|picture)}', async (context) => {
     const { folder } = await photographs.expectOpen();
     const photograph = folder.find(context.req.param('id'));
     const path = await photographs.readable(photograph);

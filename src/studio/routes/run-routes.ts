@@ -43,7 +43,7 @@ export function addRunRoutes(
     await run.refresh();
     return context.json((await run.detail()) satisfies RunDetail);
   });
-  app.post('/api/runs/:id/:action{pause|stop}', async (context) => {
+  app.post('/api/runs/:id/:action{(?:pause|stop)}', async (context) => {
     const action = context.req.param('action') === 'pause' ? 'pause' : 'stop';
     return context.json(await runs.halt(context.req.param('id'), action));
   });
