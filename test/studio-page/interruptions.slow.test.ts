@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { photographFolder } from '../cli/photographs.js';
 import { temporaryFolder } from '../data/helpers.js';
 import { hasChromium, launchChromium } from '../web/chromium.js';
-import { openStudio, type RunningStudio, startStudio, type WatchedPage } from './studio.js';
+import { goTo, openStudio, type RunningStudio, startStudio, type WatchedPage } from './studio.js';
 
 const token = 'the-same-token-after-each-start';
 let folder: string;
@@ -38,7 +38,7 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
 
   it('begins with settings of one’s own', async () => {
     const { page } = opened;
-    await page.getByRole('link', { name: 'Train' }).click();
+    await goTo(page, 'Train');
     await page.getByRole('radio', { name: /^Like the tutorial/ }).check();
     await page.getByRole('button', { name: 'All settings' }).click();
     const drawer = page.getByRole('dialog', { name: 'All settings' });
@@ -90,7 +90,7 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     const { page } = opened;
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Stopped. It can still go on where it was.').waitFor();
-    await page.getByRole('link', { name: 'Runs' }).click();
+    await goTo(page, 'Runs');
     const run = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'long' }) });
     expect(await run.getByText('Stopped').isVisible()).toBe(true);
   });

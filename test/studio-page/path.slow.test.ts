@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addUnreadableFiles, photographFolder } from '../cli/photographs.js';
 import { temporaryFolder } from '../data/helpers.js';
 import { hasChromium, launchChromium } from '../web/chromium.js';
-import { dropFiles, openStudio, type RunningStudio, startStudio, type WatchedPage } from './studio.js';
+import { dropFiles, goTo, openStudio, type RunningStudio, startStudio, type WatchedPage } from './studio.js';
 
 let folder: string;
 let browser: Browser;
@@ -33,11 +33,11 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
   it('says what to do on an empty page', async () => {
     const { page } = opened;
     await page.getByRole('heading', { name: 'Drop your folders here' }).waitFor();
-    await page.getByRole('link', { name: 'Train' }).click();
+    await goTo(page, 'Train');
     await page.getByRole('heading', { name: 'Two classes are needed' }).waitFor();
-    await page.getByRole('link', { name: 'Judge' }).click();
+    await goTo(page, 'Judge');
     await page.getByRole('heading', { name: 'There is no model yet' }).waitFor();
-    await page.getByRole('link', { name: 'Data' }).click();
+    await goTo(page, 'Data');
   });
 
   it('takes folders that are dropped as classes, and says which files it did not take', async () => {
@@ -65,6 +65,7 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     await page.getByRole('button', { name: 'discs 24' }).waitFor();
     await page.getByRole('listbox').getByRole('option').nth(1).click();
     await page
+      .getByRole('listbox')
       .getByRole('option')
       .nth(3)
       .click({ modifiers: ['Shift'] });
@@ -103,7 +104,7 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
 
   it('trains, with curves and figures that follow', async () => {
     const { page } = opened;
-    await page.getByRole('link', { name: 'Train' }).click();
+    await goTo(page, 'Train');
     await page.getByRole('button', { name: 'All settings' }).click();
     const drawer = page.getByRole('dialog', { name: 'All settings' });
     await drawer.getByLabel('Pretrained weights').selectOption('openimages');
@@ -150,7 +151,7 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
 
   it('tries a picture that is dropped, with where the model looks', async () => {
     const { page } = opened;
-    await page.getByRole('link', { name: 'Try' }).click();
+    await goTo(page, 'Try');
     await page.getByText('Drop a picture here').waitFor();
     await dropFiles(page, [join(folder, 'new/stripes/000.jpg')]);
     const result = page.getByRole('region', { name: 'What it sees' });
@@ -164,7 +165,7 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
 
   it('gives the model away as a file that works', async () => {
     const { page } = opened;
-    await page.getByRole('link', { name: 'Download' }).first().click();
+    await goTo(page, 'Download');
     await page.getByRole('heading', { name: 'Take it with you' }).waitFor();
     for (const [name, file] of [
       ['Download The model', 'model.onnx'],

@@ -79,6 +79,14 @@ export async function openStudio(
   return { page, problems, close: () => context.close() };
 }
 
+/** Takes one of the steps at the side. */
+export async function goTo(page: Page, step: string): Promise<void> {
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: new RegExp(`^${step}`) })
+    .click();
+}
+
 /** Lets go of files and folders over the page, as from a file manager: the browser itself reads them. */
 export async function dropFiles(
   page: Page,
