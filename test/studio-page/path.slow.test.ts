@@ -38,6 +38,7 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     await goTo(page, 'Judge');
     await page.getByRole('heading', { name: 'There is no model yet' }).waitFor();
     await goTo(page, 'Data');
+    await page.getByRole('heading', { name: 'Drop your folders here' }).waitFor();
   });
 
   it('takes folders that are dropped as classes, and says which files it did not take', async () => {

@@ -1,7 +1,9 @@
 import type { DataChange, DataClass, UploadedPhotograph } from '../../studio/api.js';
 import { ask, query, send } from '../server/request.js';
-import { attempt, wordsOf } from '../state/notices.svelte.js';
+import { attempt, notices, wordsOf } from '../state/notices.svelte.js';
+import { preferences } from '../state/preferences.svelte.js';
 import { studio } from '../state/studio.svelte.js';
+import { undo } from './changes.js';
 import type { GivenFile } from './dropped-files.js';
 
 /** The server takes this many at once. */
@@ -94,7 +96,10 @@ class Uploads {
     if (this.#running === 0) {
       this.#classes.clear();
       await studio.loadData();
-      if (this.refused.length === 0) this.clear();
+      if (this.refused.length > 0) return;
+      const { arrived, undo: label } = preferences.texts.data;
+      notices.done(arrived(this.#items.length), { label, run: undo });
+      this.clear();
     }
   }
 
