@@ -17,6 +17,7 @@ const rooms = [
   'classifier',
   'report',
   'recipes',
+  'studio',
   'cli',
 ];
 

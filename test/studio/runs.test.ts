@@ -103,7 +103,7 @@ describe('a run', () => {
       eventCount: logged.length,
     });
     expect(run.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(run.changed.sort()).toEqual(
+    expect([...run.changed].sort()).toEqual(
       ['batchSize', 'featureExtraction.epochs', 'fineTuning.epochs', 'imageSize'].sort(),
     );
     const { test } = run.results;
