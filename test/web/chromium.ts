@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
+
+const places = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+];
+const executablePath = places.find((place) => existsSync(place));
+
+/** Without a browser these tests are skipped; not in CI, where .ci/chromium.sh sees to one. */
+export const hasChromium = executablePath !== undefined || process.env.CI !== undefined;
+
+/** Starts a browser without a window, that asks nobody for anything. */
+export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
+  if (executablePath === undefined) throw new Error('There is no Chromium; run .ci/chromium.sh.');
+  return await chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...args,
+    ],
+  });
+}
