@@ -72,6 +72,7 @@ export type {
   PredictionEvent,
   PredictResultEvent,
 } from './cli/events/predict.js';
+export type { StudioLinkEvent } from './cli/events/studio.js';
 export type { SummaryResultEvent } from './cli/events/summary.js';
 export type {
   TrainedPhase,
@@ -110,6 +111,7 @@ export {
   type ImageSize,
   type ImageSizes,
   type Images,
+  type InspectOptions,
   imageDatasetFromDirectory,
   imageDatasetFromFiles,
   inspectPhotographs,
@@ -123,6 +125,7 @@ export {
   type Part,
   type PartOrigin,
   type PhotographLayout,
+  type PhotographSplit,
   type Photographs,
   type PhotographsInspection,
   type PixelCacheState,
