@@ -12,6 +12,8 @@ const repository = process.cwd();
 /** Nothing but this may be published. */
 const published = [
   /^dist\/(src|examples)\/.*\.(js|d\.ts)$/,
+  /^dist\/studio-page\/.*\.(html|js|css|svg|woff2|txt)$/,
+  /^dist\/web-page\/.*\.(html|js|css|svg)$/,
   /^(LICENSE|NOTICE|README\.md|README\.tr\.md|package\.json)$/,
 ];
 
@@ -24,6 +26,20 @@ const classifier: Classifier = await loadClassifier('run/model.onnx');
 const names: readonly string[] = classifier.classNames;
 console.log(names.join());
 await classifier.dispose();
+`;
+
+/** For a browser: no types of Node. */
+const webProgram = `import { type Classification, GraftError, loadClassifier } from 'graft/web';
+
+export async function classify(image: HTMLImageElement): Promise<Classification> {
+  const classifier = await loadClassifier('/model.onnx');
+  try {
+    return await classifier.classify(image, { top: 3 });
+  } catch (error) {
+    if (error instanceof GraftError) console.log(error.hint);
+    throw error;
+  }
+}
 `;
 
 const folder = mkdtempSync(join(tmpdir(), 'graft package '));
@@ -46,12 +62,15 @@ try {
   writeFileSync(join(folder, 'program.ts'), program);
   shell(`npm install --silent "./${filename}"`, { cwd: folder });
   shell('npx graft tutorial --offline --epochs 1 --fine-tune-epochs 1 --out run', { cwd: folder });
+  shell('npx graft export run/model.onnx --to web --out web-page', { cwd: folder });
   const compiler = join(repository, 'node_modules', '.bin', 'tsc');
   const strict =
     '--strict --noUncheckedIndexedAccess --exactOptionalPropertyTypes --module nodenext --target es2022';
   shell(`"${compiler}" ${strict} --types node --typeRoots "${repository}/node_modules/@types" program.ts`, {
     cwd: folder,
   });
+  writeFileSync(join(folder, 'web.ts'), webProgram);
+  shell(`"${compiler}" ${strict} --noEmit --lib es2022,dom --types "" web.ts`, { cwd: folder });
   const printed = shell('node program.js', { cwd: folder, capture: true }).trim();
   if (printed !== 'true\ncats,dogs') throw new Error(`The program printed something else: ${printed}`);
 } finally {

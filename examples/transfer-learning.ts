@@ -13,6 +13,7 @@ import {
   AugmentedViews,
   BinaryCrossentropy,
   type Callback,
+  type ClassifierCard,
   cardResults,
   Dense,
   type DownloadProgress,
@@ -99,6 +100,8 @@ export interface TutorialPhase {
 export interface TutorialResult {
   readonly initial: Evaluation;
   readonly phases: readonly TutorialPhase[];
+  /** What the saved classifier says about itself. */
+  readonly card: ClassifierCard;
   readonly validation: Evaluation;
   readonly test: Evaluation;
   /** What the finished model says about the test images. */
@@ -275,7 +278,7 @@ export async function transferLearning(
 
   // Save everything that is needed to use the classifier as one ONNX file.
   const validation = await model.evaluate(validationDataset);
-  await saveClassifier(model, options.model, {
+  const card: ClassifierCard = {
     formatVersion: 1,
     graftVersion: version,
     classNames: [...classNames],
@@ -294,12 +297,14 @@ export async function transferLearning(
       images: training.count,
     },
     results: { validation: cardResults(validation), test: cardResults(test) },
-  });
+  };
+  await saveClassifier(model, options.model, card);
   await model.dispose();
   const skipped = [...training.skipped, ...validationDataset.skipped, ...testDataset.skipped];
   return {
     initial,
     phases: [featureExtraction, fineTuning],
+    card,
     validation,
     test,
     testPredictions,

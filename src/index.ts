@@ -26,6 +26,7 @@ export {
   evaluationCsv,
   explainImage,
   exportClassifier,
+  exportWebPage,
   type FilePrediction,
   type HeatMap,
   type LabelledPictures,
@@ -39,11 +40,47 @@ export {
   type RestoreOptions,
   restoreModel,
   saveClassifier,
+  type TensorDescription,
   type TopLoss,
   topLosses,
+  type WebPage,
+  type WebPageOptions,
 } from './classifier/index.js';
 export type { CompareEvent, CompareResultEvent } from './cli/events/compare.js';
 export type { ConfusedClasses, EvaluateEvent, EvaluateResultEvent } from './cli/events/evaluate.js';
+export type { ExplainResultEvent } from './cli/events/explain.js';
+export type {
+  ExportEvent,
+  ExportProgressEvent,
+  ExportResultEvent,
+  ExportResults,
+} from './cli/events/export.js';
+export type { ExportWebResultEvent } from './cli/events/export-web.js';
+export type {
+  InspectDuplicatesEvent,
+  InspectEvent,
+  InspectFindingEvent,
+  InspectLeftEvent,
+  InspectMovedEvent,
+  InspectProblemEvent,
+  InspectProgressEvent,
+  InspectResultEvent,
+} from './cli/events/inspect.js';
+export type {
+  PredictErrorEvent,
+  PredictEvent,
+  PredictionEvent,
+  PredictResultEvent,
+} from './cli/events/predict.js';
+export type { StudioLinkEvent } from './cli/events/studio.js';
+export type { SummaryResultEvent } from './cli/events/summary.js';
+export type {
+  TrainedPhase,
+  TrainLine,
+  TrainResultEvent,
+  TrainStoppedEvent,
+  UnavailableEvent,
+} from './cli/events/train.js';
 export {
   type AnimalKind,
   type CatsAndDogsOptions,
@@ -74,6 +111,7 @@ export {
   type ImageSize,
   type ImageSizes,
   type Images,
+  type InspectOptions,
   imageDatasetFromDirectory,
   imageDatasetFromFiles,
   inspectPhotographs,
@@ -87,6 +125,7 @@ export {
   type Part,
   type PartOrigin,
   type PhotographLayout,
+  type PhotographSplit,
   type Photographs,
   type PhotographsInspection,
   type PixelCacheState,

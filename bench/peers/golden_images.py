@@ -17,6 +17,7 @@ PHOTO_SOURCE = [375, 499]
 PHOTO_TARGET = [160, 160]
 AUGMENTED_SIZE = [13, 16]
 PHOTO_SAMPLES = 2000
+ANTIALIASED_METHODS = {"bilinear": "bilinear", "bicubic": "bicubic", "lanczos3": "lanczos3"}
 FILL_MODES = ["reflect", "wrap", "constant", "nearest"]
 FILL_VALUE = 77
 # Fractions of a full turn.
@@ -29,6 +30,7 @@ TRANSLATIONS = [[0.21, -0.37], [-0.5, 0.125], [1.0, -1.0], [0.0, 0.3]]
 def write_images(folder):
     write_scaling(folder)
     write_resizing(folder)
+    write_antialiasing(folder)
     write_augmentation(folder)
 
 
@@ -80,6 +82,28 @@ def load_resized(sources, target, options):
             directory, image_size=target, shuffle=False, batch_size=len(sources), verbose=False, **options
         )
         return next(iter(dataset))[0].numpy()
+
+
+def write_antialiasing(folder):
+    """What tf.image.resize makes of pixels when every pixel that is covered counts."""
+    golden = GoldenFile(folder, "antialiasing")
+    for interpolation, method in ANTIALIASED_METHODS.items():
+        for height, width in RESIZE_SOURCES:
+            image = pattern_bytes(height, (height, width, 3))
+            resized = tf.image.resize(image, RESIZE_TARGET, method, antialias=True).numpy()
+            golden.add(f"{interpolation}/{height}x{width}", resized)
+        photo = pattern_bytes(PHOTO_SOURCE[0], (*PHOTO_SOURCE, 3))
+        resized = tf.image.resize(photo, PHOTO_TARGET, method, antialias=True).numpy().ravel()
+        golden.add(f"{interpolation}/photo", resized[np.arange(PHOTO_SAMPLES) * resized.size // PHOTO_SAMPLES])
+    golden.write(
+        {
+            "interpolations": list(ANTIALIASED_METHODS),
+            "sources": RESIZE_SOURCES,
+            "target": RESIZE_TARGET,
+            "photoSource": PHOTO_SOURCE,
+            "photoTarget": PHOTO_TARGET,
+        }
+    )
 
 
 def write_augmentation(folder):

@@ -209,7 +209,9 @@ function functionText(node: FunctionDeclaration): string {
   return node.parameters.reduce((text, { name, type }) => {
     if (!isObjectBindingPattern(name)) return text;
     const typeName = type?.getText() ?? 'options';
-    return text.replace(name.getText(), typeName[0].toLowerCase() + typeName.slice(1));
+    // Of `Pick<Evaluation, 'loss'>` the first name inside counts.
+    const plain = /<(\w+)/.exec(typeName)?.[1] ?? /^\w+/.exec(typeName)![0];
+    return text.replace(name.getText(), plain[0].toLowerCase() + plain.slice(1));
   }, withoutExport(node));
 }
 

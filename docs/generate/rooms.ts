@@ -47,6 +47,12 @@ export const rooms: readonly {
     introduction: 'Pictures of what happened, as SVG text that needs nothing else, and pages that hold them.',
   },
   {
+    folder: 'cli',
+    title: 'What the commands write under --json',
+    introduction:
+      'One JSON object a line; the last one is the result. Types only, for programs that read them.',
+  },
+  {
     folder: 'runtime',
     title: 'The runtime',
     introduction: 'Threads and their end. Programs rarely need more than `setThreads`.',

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { GraftError } from '../errors.js';
-import type { Evaluation } from '../train/index.js';
 
 /** The metadata key under which an .onnx file carries the card. */
 export const cardKey = 'graft';
@@ -83,12 +82,10 @@ export type CardSetting =
 export type ClassifierCard = z.infer<typeof cardSchema>;
 
 /** What a card keeps of an evaluation: not the names of files. */
-export function cardResults({
-  loss,
-  accuracy,
-  correct,
-  count,
-}: Pick<Evaluation, 'loss' | 'accuracy' | 'correct' | 'count'>): ClassifierCard['results'][string] {
+export function cardResults(
+  evaluation: ClassifierCard['results'][string],
+): ClassifierCard['results'][string] {
+  const { loss, accuracy, correct, count } = evaluation;
   return { loss, accuracy, correct, count };
 }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { reasonOf, UsageError } from '../errors.js';
-import { type Graph, operatorSetsOf, parseGraph, type TensorType } from '../graph/index.js';
+import { type Graph, operatorSetsOf, parseGraph } from '../graph/index.js';
 import { type ClassifierCard, readCard } from './card.js';
 
 /** A classifier's file as it was read. */
@@ -23,6 +23,14 @@ export async function readClassifierFile(path: string): Promise<ClassifierFile> 
   return { path, bytes, graph, card: readCard(graph.metadata, path) };
 }
 
+/** An input or an output of a model. */
+export interface TensorDescription {
+  /** ONNX' name of the element type, e.g. 'uint8'. */
+  readonly type: string;
+  /** Sizes; a name stands for one that is known only when the model runs. */
+  readonly shape: readonly (number | string)[];
+}
+
 /** What a classifier's file is and needs. */
 export interface ClassifierDescription {
   readonly path: string;
@@ -36,8 +44,8 @@ export interface ClassifierDescription {
   /** What a runtime has to support, by domain: { 'ai.onnx': 21 }. */
   readonly operatorSets: Readonly<Record<string, number>>;
   /** By name; the first size is the batch. */
-  readonly inputs: Readonly<Record<string, TensorType>>;
-  readonly outputs: Readonly<Record<string, TensorType>>;
+  readonly inputs: Readonly<Record<string, TensorDescription>>;
+  readonly outputs: Readonly<Record<string, TensorDescription>>;
 }
 
 /**

@@ -16,6 +16,7 @@ import {
 } from './evaluation.js';
 import type { LabelledPictures } from './labelled-pictures.js';
 
+/** How `Classifier.evaluate` measures, and who follows it. */
 export interface EvaluateOptions extends EvaluatePredictionsOptions {
   /** Called after each batch of pictures. */
   readonly onBatchEnd?: (position: { step: number; steps: number; images: number }) => void;

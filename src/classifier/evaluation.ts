@@ -25,6 +25,7 @@ export interface LabelledPredictions {
   readonly skipped: readonly SkippedFile[];
 }
 
+/** How `evaluatePredictions` measures. */
 export interface EvaluatePredictionsOptions {
   /**
    * For two classes: the probability of the second class from which on a picture counts as that class, between 0 and

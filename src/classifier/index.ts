@@ -1,6 +1,6 @@
 export { type CardSetting, type ClassifierCard, cardResults } from './card.js';
 export { Classifier, loadClassifier } from './classifier.js';
-export { type ClassifierDescription, describeClassifier } from './classifier-file.js';
+export { type ClassifierDescription, describeClassifier, type TensorDescription } from './classifier-file.js';
 export { type DataDescription, type DescribedPart, describeData } from './describe-data.js';
 export { type EvaluateOptions, evaluateClassifier } from './evaluate.js';
 export {
@@ -20,6 +20,7 @@ export {
   type HeatMap,
 } from './explain/explain-image.js';
 export { buildClassifierGraph, saveClassifier } from './export.js';
+export { exportWebPage, type WebPage, type WebPageOptions } from './export-web-page.js';
 export {
   type ClassifierComparison,
   type ComparedResults,

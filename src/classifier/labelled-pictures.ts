@@ -1,127 +1,89 @@
-import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, join, relative, resolve, sep } from 'node:path';
-import { listImages, type ScannedFile, type SkippedFile } from '../data/index.js';
-import { reasonOf, UsageError } from '../errors.js';
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import {
+  listImages,
+  type Part,
+  type PhotographScan,
+  type ScannedFile,
+  type SkippedFile,
+  scanPhotographs,
+} from '../data/index.js';
+import { UsageError } from '../errors.js';
 
 /** Labelled pictures to measure a classifier on. */
 export interface LabelledPictures {
-  /** Which part of the folder they are: null where it is not divided into parts. */
-  readonly part: 'test' | 'validation' | null;
+  /** Which part they are; null where what was given is not divided into parts. */
+  readonly part: Part | null;
   /** Labels are positions in the classifier's own list of classes. */
   readonly files: readonly ScannedFile[];
   readonly skipped: readonly SkippedFile[];
 }
 
-const parts = ['test', 'validation'] as const;
+/** The first of these that is there is used: what neither trained the classifier nor chose its weights. */
+const parts: readonly Part[] = ['test', 'validation', 'train'];
 
 /**
- * Finds the pictures of a folder that a classifier can be measured on: one sub-folder per class, some of the
- * classifier's classes or all of them. Where the folder is divided into train/, validation/ and test/, the test
- * pictures are taken, or else those for validation.
+ * Finds the pictures that a classifier can be measured on: in class folders, in test/, validation/ and train/ of class
+ * folders, or in a list of paths and labels (CSV or JSON). They may be of some of the classifier's classes or of all.
+ * Of several parts the test pictures are taken, or else those for validation.
  *
- * @throws UsageError where the folder is missing, has no picture, or has classes that the classifier does not know
+ * @throws UsageError where there is nothing, no picture, or a class that the classifier does not know
  */
 export async function findLabelledPictures(
-  directory: string,
+  path: string,
   classNames: readonly string[],
 ): Promise<LabelledPictures> {
-  const folders = await listFolders(directory);
-  const part = parts.find((name) => folders.names.includes(name) && !classNames.includes(name));
-  if (part !== undefined) {
-    return { ...(await findLabelledPictures(join(directory, part), classNames)), part };
+  const scan = await scanPhotographs(path);
+  const bare = scan.layout === 'class-folders' ? partFolder(scan.classNames, classNames) : undefined;
+  if (bare !== undefined) {
+    return { ...(await findLabelledPictures(join(path, bare), classNames)), part: bare };
   }
-  const files: ScannedFile[] = [];
-  const skipped: SkippedFile[] = [...folders.skipped];
-  const unknown: string[] = [];
-  for (const name of folders.names) {
-    const folder = join(directory, name);
-    const label = classNames.indexOf(name);
-    const images = await listImages(folder).catch((error: unknown) => {
-      skipped.push({ path: folder, reason: `cannot read the folder: ${reasonOf(error)}` });
-    });
-    if (images === undefined) continue;
-    if (label < 0) {
-      // A folder without pictures (of figures, say) is no class.
-      if (images.paths.length > 0) unknown.push(name);
-      continue;
-    }
-    for (const path of images.paths) files.push({ path, label });
-    skipped.push(...images.skipped);
-  }
-  if (unknown.length > 0) throw unknownClasses(directory, unknown, classNames);
-  if (files.length === 0) throw await nothingFound(directory, classNames, skipped);
-  return { part: null, files, skipped };
+  const part = parts.find((name) => scan.given.includes(name)) ?? null;
+  const photographs = scan.files.filter((file) => part === null || file.part === part);
+  const unknown = new Set(photographs.map(({ className }) => className));
+  for (const name of classNames) unknown.delete(name);
+  if (unknown.size > 0) throw unknownClasses(path, [...unknown], classNames);
+  const files = photographs.map(({ path: file, className }) => ({
+    path: file,
+    label: classNames.indexOf(className),
+  }));
+  if (files.length === 0) throw await nothingFound(path, scan, classNames);
+  return { part, files, skipped: scan.skipped };
 }
 
-async function listFolders(directory: string): Promise<{ names: string[]; skipped: SkippedFile[] }> {
-  const hint = 'Give a folder that holds one folder of pictures per class.';
-  const stats = await stat(directory).catch((error: NodeJS.ErrnoException) => {
-    const problem = error.code === 'ENOENT' ? 'there is no such folder' : error.message;
-    throw new UsageError(`Expected a folder of images at ${directory} but ${problem}.`, {
-      hint,
-      cause: error,
-    });
-  });
-  if (!stats.isDirectory()) {
-    throw new UsageError(`Expected a folder of images at ${directory} but it is a file.`, { hint });
-  }
-  const entries = await readdir(directory, { withFileTypes: true }).catch((error: Error) => {
-    throw new UsageError(`The folder ${directory} cannot be read: ${error.message}.`, { cause: error });
-  });
-  const names: string[] = [];
-  const skipped: SkippedFile[] = [];
-  for (const entry of entries.filter(({ name }) => !name.startsWith('.'))) {
-    const reason = await reasonToSkip(directory, entry);
-    if (reason === undefined) names.push(entry.name);
-    else if (reason !== 'no folder') skipped.push({ path: join(directory, entry.name), reason });
-  }
-  return { names: names.sort(), skipped };
+/** Without train/ beside them, test/ and validation/ look like two classes. */
+function partFolder(folders: readonly string[], classNames: readonly string[]): Part | undefined {
+  return parts.find((name) => folders.includes(name) && !classNames.includes(name));
 }
 
-async function reasonToSkip(directory: string, entry: Dirent): Promise<string | undefined> {
-  if (entry.isDirectory()) return undefined;
-  if (!entry.isSymbolicLink()) return 'no folder';
-  const target = await realpath(join(directory, entry.name)).catch(() => undefined);
-  if (target === undefined || !(await stat(target)).isDirectory()) return 'no folder';
-  const below = relative(target, await realpath(directory));
-  const leadsBack = below === '' || !(below === '..' || below.startsWith(`..${sep}`));
-  return leadsBack ? 'a symbolic link back to its own folder' : undefined;
-}
-
-function unknownClasses(
-  directory: string,
-  unknown: readonly string[],
-  classNames: readonly string[],
-): UsageError {
+function unknownClasses(path: string, unknown: readonly string[], classNames: readonly string[]): UsageError {
   const [first] = unknown;
-  const folders =
-    unknown.length === 1
-      ? `a class folder "${first}" that`
-      : `${unknown.length} class folders (${quoted(unknown)}) that`;
+  const classes =
+    unknown.length === 1 ? `a class "${first}"` : `${unknown.length} classes (${quoted(unknown)})`;
   const alike = classNames.find((name) => plain(name) === plain(first));
-  return new UsageError(`${directory} has ${folders} the model does not know.`, {
+  return new UsageError(`${path} has ${classes} that the model does not know.`, {
     hint:
       alike === undefined
         ? `It knows ${listed(classNames)}.`
-        : `It knows "${alike}"; rename the folder "${first}" if it is the same class.`,
+        : `It knows "${alike}"; call "${first}" so too if it is the same class.`,
   });
 }
 
 async function nothingFound(
-  directory: string,
+  path: string,
+  { skipped }: PhotographScan,
   classNames: readonly string[],
-  skipped: readonly SkippedFile[],
 ): Promise<UsageError> {
-  const message = `Expected pictures in class folders of ${directory} but found none.`;
+  const message = `Expected pictures in the classes of ${path} but found none.`;
   if (skipped.length > 0) {
-    const [{ path, reason }] = skipped;
+    const [{ path: first, reason }] = skipped;
     return new UsageError(message, {
-      hint: `${skipped.length} were skipped, the first one ${path}: ${reason}.`,
+      hint: `${skipped.length} were skipped, the first one ${first}: ${reason}.`,
     });
   }
-  const own = (await listImages(directory)).paths.length;
-  const name = basename(resolve(directory));
+  const isFolder = (await stat(path)).isDirectory();
+  const own = isFolder ? (await listImages(path)).paths.length : 0;
+  const name = basename(resolve(path));
   if (own > 0 && classNames.includes(name)) {
     return new UsageError(message, {
       hint: `It is itself the folder of the class "${name}". Give the folder above it, or move it into a new one.`,
@@ -143,11 +105,10 @@ function plain(name: string): string {
     .replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-const quoted = (names: readonly string[]): string =>
-  names
-    .slice(0, 3)
-    .map((name) => `"${name}"`)
-    .join(', ') + (names.length > 3 ? ', …' : '');
+function quoted(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map((name) => `"${name}"`);
+  return [...shown, ...(names.length > 3 ? ['…'] : [])].join(', ');
+}
 
 function listed(names: readonly string[]): string {
   const shown = names.slice(0, 12).join(', ');

@@ -26,9 +26,9 @@ export function addCompareCommand(program: Command): void {
 Missing and broken files are named; what can be read is compared.
 
 Examples:
-  $ graft compare runs/first runs/second
-  $ graft compare runs/* --out runs/comparison
-  $ graft compare runs/first runs/second --json`,
+  $ graft compare runs/tutorial runs/mine
+  $ graft compare runs/tutorial runs/mine --out comparison
+  $ graft compare runs/tutorial runs/mine --json`,
     )
     .action(runCompare);
 }

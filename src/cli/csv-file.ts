@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
@@ -14,6 +14,8 @@ export class CsvFile {
   readonly #temporary: string;
   readonly #stream: Writable;
   #failure: Error | undefined;
+  /** When the process is stopped in between. */
+  readonly #removeUnfinished = (): void => rmSync(this.#temporary, { force: true });
 
   private constructor(path: string, temporary: string, stream: Writable) {
     this.#path = path;
@@ -22,6 +24,7 @@ export class CsvFile {
     stream.on('error', (error) => {
       this.#failure ??= error;
     });
+    if (path !== '-') process.once('exit', this.#removeUnfinished);
   }
 
   /** @throws GraftError when the file cannot be made */
@@ -55,6 +58,7 @@ export class CsvFile {
     await rename(this.#temporary, this.#path).catch((error) => {
       throw cannotWrite(this.#path, error);
     });
+    process.removeListener('exit', this.#removeUnfinished);
   }
 
   /** Leaves nothing behind when the table cannot be completed. */
@@ -62,6 +66,7 @@ export class CsvFile {
     if (this.#path === '-') return;
     this.#stream.destroy();
     await rm(this.#temporary, { force: true });
+    process.removeListener('exit', this.#removeUnfinished);
   }
 }
 

@@ -38,7 +38,7 @@ export function addEvaluateCommand(program: Command): void {
     .argument('<model.onnx>', 'a classifier that Graft saved')
     .argument(
       '<dir>',
-      'one folder of pictures per class, or a folder with test/ or validation/ of such folders',
+      'class folders, test/ or validation/ of class folders, or a CSV or JSON list of path and label',
     )
     .option(
       '--threshold <p>',

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type ClassifierComparison,
   type ComparedResults,
@@ -9,6 +9,7 @@ import {
 import { wilsonInterval } from '../metrics/index.js';
 import { setThreads } from '../runtime/index.js';
 import type { ExportProgressEvent, ExportResultEvent, ExportResults } from './events/export.js';
+import { exportWeb } from './export-web.js';
 import { byteSize, percent } from './figures.js';
 import { expectFile, expectFolder } from './input-files.js';
 import { wholeNumber } from './options.js';
@@ -16,12 +17,15 @@ import { createOutput, type Output } from './output.js';
 import { terminalBar } from './progress.js';
 
 interface ExportFlags {
-  readonly to: ExportFormat;
+  readonly to: ExportFormat | 'web';
   readonly out?: string;
   readonly data?: string;
   readonly calibrationImages?: number;
+  readonly weightBits?: 7 | 8;
   readonly seed?: number;
   readonly threads?: number;
+  readonly title?: string;
+  readonly webgpu: boolean;
   readonly json: boolean;
 }
 
@@ -39,19 +43,29 @@ export function addExportCommand(program: Command): void {
     .addOption(
       new Option(
         '--to <form>',
-        'fp16: half the size, the same speed; int8: a quarter of the size, arithmetic in whole numbers; zip: model, labels, card and examples',
+        'fp16: half the size, the same speed; int8: a quarter of the size, arithmetic in whole numbers; zip: model, labels, card and examples; web: a folder that classifies in any browser',
       )
-        .choices(Object.keys(endings))
+        .choices([...Object.keys(endings), 'web'])
         .makeOptionMandatory(),
     )
-    .option('--out <file>', 'the file to write (default: beside the model, with another ending)')
+    .option(
+      '--out <path>',
+      'the file to write, or the folder (default: beside the model, with another ending)',
+    )
     .option(
       '--data <dir>',
       'class folders, or a folder with train/ and validation/ of those: int8 measures ranges on training pictures, and the results before and after are measured on the others',
     )
     .option('--calibration-images <n>', 'pictures to measure ranges on (default: 256)', wholeNumber(1))
+    .option(
+      '--weight-bits <7|8>',
+      'how finely int8 rounds kernels: 7 for x86 processors without VNNI (default: 8)',
+      weightBits,
+    )
     .option('--seed <n>', 'chooses those pictures (default: 0)', wholeNumber(0))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
+    .option('--title <text>', 'heading of the web page (default: made of the class names)')
+    .option('--webgpu', 'let the web page use the graphics card, with larger files', false)
     .option('--json', 'write events as JSON lines', false)
     .addHelpText(
       'after',
@@ -59,13 +73,26 @@ export function addExportCommand(program: Command): void {
 Examples:
   $ graft export runs/tutorial/model.onnx --to fp16
   $ graft export runs/tutorial/model.onnx --to int8 --data photos
-  $ graft export runs/tutorial/model.onnx --to zip --out classifier.zip`,
+  $ graft export runs/tutorial/model.onnx --to zip --out classifier.zip
+  $ graft export runs/tutorial/model.onnx --to web --out web-page`,
     )
     .action(runExport);
 }
 
+function weightBits(text: string): 7 | 8 {
+  if (text === '7') return 7;
+  if (text === '8') return 8;
+  throw new InvalidArgumentError('Expected 7 or 8.');
+}
+
 async function runExport(model: string, flags: ExportFlags): Promise<void> {
   const output = createOutput(flags.json);
+  const { to } = flags;
+  if (to === 'web') {
+    const out = flags.out ?? `${model.replace(/\.onnx$/, '')}.web`;
+    await exportWeb(model, { ...flags, out }, output);
+    return;
+  }
   if (flags.threads !== undefined) setThreads(flags.threads);
   await expectFile(model, 'model');
   if (flags.data !== undefined) {
@@ -74,11 +101,12 @@ async function runExport(model: string, flags: ExportFlags): Promise<void> {
       'Expected class folders, or train/ and validation/ with class folders in them.',
     );
   }
-  const out = flags.out ?? `${model.replace(/\.onnx$/, '')}${endings[flags.to]}`;
+  const out = flags.out ?? `${model.replace(/\.onnx$/, '')}${endings[to]}`;
   const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted} - {phase}');
   let phase: string | undefined;
   const result = await exportClassifier(model, {
     ...flags,
+    to,
     out,
     onProgress: (progress) => {
       const event: ExportProgressEvent = { event: 'progress', ...progress };

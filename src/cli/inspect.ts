@@ -50,26 +50,30 @@ export function addInspectCommand(program: Command): void {
     )
     .option(
       '--quarantine <dir>',
-      'where they are moved to (default: beside the folder, named <dir>-quarantine)',
+      'where they are moved to (default: beside the folder, with -quarantine after its name)',
     )
     .addHelpText(
       'after',
       `
-Exit code 1, because training would be hurt by it:
-  - a file that looks like an image and gives no picture
-  - fewer than two classes, or a class with fewer than three different images to train on
-  - the same content in two classes
-  - the same picture in two of train, validation and test, where these are given
+Findings that are errors, because training would be hurt by them, and give exit code 1:
+  unreadable-files          a file that looks like an image and gives no picture
+  too-few-classes           fewer than two classes with images to train on
+  class-without-images      a class without a usable image
+  class-only-outside-train  a class with images in validation or test and none to train on
+  too-few-images            a class with fewer than three different images to train on
+  label-conflict            the same content in two classes
+  duplicates-across-parts   the same picture in two of train, validation and test, where these are given
 
 What is only odd (EXIF orientation, CMYK, 16 bits, several frames, tiny, huge, imbalance, copies inside a class) is
-said, and the exit code is 0. --fix quarantine moves files that are empty, no image, of a kind that cannot be decoded,
-too large, truncated or damaged. A list, quarantine.jsonl, says where each one was.
+said, and the exit code is 0.
+
+--fix quarantine moves files that are empty, no image, of a kind that cannot be decoded, too large, truncated or
+damaged. A list beside them, quarantine.jsonl, says where each one was, and --fix restore moves them back.
 
 Examples:
   $ graft inspect photos
   $ graft inspect photos --csv problems.csv --out inspection
-  $ graft inspect photos --fix quarantine
-  $ graft inspect photos --fix restore`,
+  $ graft inspect photos --fix quarantine`,
     )
     .action(runInspect);
 }

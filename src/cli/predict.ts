@@ -51,14 +51,15 @@ export function addPredictCommand(program: Command): void {
       'after',
       `
 Files that cannot be read are named, counted, and make the exit code 1; all others are classified. Folders are
-searched with the folders in them. Put patterns in quotes, so that they work in every shell.
+searched with the folders in them. Put patterns in quotes, so that they work in every shell. With - the content of
+one picture comes from standard input; with --list - the paths of many do:
+find photos -name '*.jpg' -print0 | graft predict model.onnx --list -
 
 Examples:
   $ graft predict runs/tutorial/model.onnx cat.jpg dog.jpg
   $ graft predict runs/tutorial/model.onnx photos/validation --csv predictions.csv
   $ graft predict runs/tutorial/model.onnx 'photos/**/*.jpg' --top 2 --threshold 0.8
-  $ cat cat.jpg | graft predict runs/tutorial/model.onnx - --json
-  $ find photos -name '*.jpg' -print0 | graft predict runs/tutorial/model.onnx --list -`,
+  $ graft predict runs/tutorial/model.onnx - --json < cat.jpg`,
     )
     .action(runPredict);
 }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { closeSharedRuntime } from '../runtime/index.js';
 import { isLoopback, startStudio } from '../studio/index.js';
+import type { StudioLinkEvent } from './events/studio.js';
 import { wholeNumber } from './options.js';
 import { createOutput } from './output.js';
 import { stopGentlyWith } from './process-end.js';
@@ -64,7 +65,11 @@ async function runStudio(dir: string | undefined, flags: StudioFlags): Promise<v
     token,
     program: [process.execPath, process.argv[1]],
   });
-  output.event({ event: 'studio', link: studio.link, port: studio.port });
+  output.event({
+    event: 'studio',
+    link: studio.link,
+    port: studio.port,
+  } satisfies StudioLinkEvent);
   output.line(`Graft Studio: ${studio.link}`);
   if (!isLoopback(host)) {
     output.line(

@@ -1,5 +1,9 @@
 import type { Command } from 'commander';
-import { type ClassifierDescription, describeClassifier } from '../classifier/index.js';
+import {
+  type ClassifierDescription,
+  describeClassifier,
+  type TensorDescription,
+} from '../classifier/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import type { SummaryResultEvent } from './events/summary.js';
 import { byteSize, percent } from './figures.js';
@@ -29,10 +33,8 @@ type Row = readonly [name: string, value: string];
 
 function rowsOf(description: ClassifierDescription): Row[] {
   const { path, size, precision, parameters, operatorSets, inputs, outputs, card } = description;
-  const typeOf = ([name, { type, shape }]: [
-    string,
-    { type: string; shape: readonly (number | string)[] },
-  ]): string => `${name}: ${type} [${shape.join(', ')}]`;
+  const typeOf = ([name, { type, shape }]: [string, TensorDescription]): string =>
+    `${name}: ${type} [${shape.join(', ')}]`;
   return [
     ['File', `${path}, ${byteSize(size)}, ${parameters.toLocaleString('en')} weights (${precision})`],
     ['Classes', `${card.classNames.length}: ${card.classNames.join(', ')}`],
@@ -82,7 +84,7 @@ function baseRows({ card: { backbone } }: ClassifierDescription): Row[] {
 function dataRows({ card: { data } }: ClassifierDescription): Row[] {
   if (data === undefined) return [];
   const rows: Row[] = [
-    ['Data', `${data.source}, ${data.from}${data.origin === undefined ? '' : ` (${data.origin})`}`],
+    ['Data', `${data.source} (from: ${data.from})${data.origin === undefined ? '' : `, ${data.origin}`}`],
   ];
   for (const [part, counts] of Object.entries(data.counts ?? {})) {
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
@@ -96,11 +98,18 @@ function dataRows({ card: { data } }: ClassifierDescription): Row[] {
 }
 
 function trainingRows({ card }: ClassifierDescription): Row[] {
-  const settings = Object.entries(card.recipe ?? card.training);
-  const rows = settings.map(([name, value]): Row => ['', `${name}: ${inline(value)}`]);
-  return rows.length === 0
-    ? []
-    : [[card.recipe === undefined ? 'Training' : 'Recipe', rows[0][1]], ...rows.slice(1)];
+  const lines = Object.entries(card.recipe ?? card.training).flatMap(([name, value]) =>
+    settingLines(name, value),
+  );
+  const heading = card.recipe === undefined ? 'Training' : 'Recipe';
+  return lines.map((line, index): Row => [index === 0 ? heading : '', line]);
+}
+
+/** Settings inside a setting stand below each other, lists in one line. */
+function settingLines(name: string, value: unknown): string[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return [`${name}: ${inline(value)}`];
+  return Object.entries(value).flatMap(([inner, setting]) => settingLines(`${name}.${inner}`, setting));
 }
 
 function inline(value: unknown): string {

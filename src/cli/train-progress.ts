@@ -2,6 +2,7 @@ import { cardResults } from '../classifier/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import type { FollowTraining, TrainEvent, TrainResult } from '../recipes/index.js';
 import { showDownload } from './download-progress.js';
+import type { TrainResultEvent } from './events/train.js';
 import { percent, phaseFigures } from './figures.js';
 import type { Output } from './output.js';
 import { trainingProgress } from './progress.js';
@@ -69,7 +70,7 @@ export function reportTraining(output: Output, result: TrainResult): void {
   output.line(`Saved ${model} after ${seconds.toFixed(1)} s; ${result.report} shows everything.`);
   if (status === 'diverged') output.line('Training diverged: these are the weights of the last good epoch.');
   output.line(`Try it: graft predict ${model} PICTURE...`);
-  output.event({
+  output.event<TrainResultEvent>({
     event: 'result',
     status,
     run,

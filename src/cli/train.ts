@@ -16,6 +16,7 @@ import {
 } from '../recipes/index.js';
 import { TrainingStoppedError } from '../train/index.js';
 import { cacheDirectory } from './cache-directory.js';
+import type { TrainStoppedEvent } from './events/train.js';
 import { networkFromEnvironment } from './network.js';
 import { positiveNumber, wholeNumber } from './options.js';
 import { createOutput } from './output.js';
@@ -124,7 +125,7 @@ async function runTrain(directory: string | undefined, flags: TrainFlags): Promi
   } catch (error) {
     if (!(error instanceof TrainingStoppedError)) throw await sayHowToGoOn(error, run);
     output.line(`${error.message}\nGo on with: graft train --resume ${run}`);
-    output.event({ event: 'stopped', run, message: error.message });
+    output.event<TrainStoppedEvent>({ event: 'stopped', run, message: error.message });
   } finally {
     nothingToStop();
     follow.end();

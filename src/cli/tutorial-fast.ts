@@ -18,7 +18,7 @@ export function fastSettings(flags: TutorialFlags, given: (name: keyof TutorialF
     featureExtraction: { ...featureExtraction, ...(given('epochs') && { epochs: flags.epochs }) },
     fineTuning: {
       ...fineTuning,
-      ...(given('fineTuneEpochs') && { epochs: flags.fineTuneEpochs }),
+      epochs: given('fineTuneEpochs') ? flags.fineTuneEpochs : 0,
       ...(given('fineTuneAt') && { from: flags.fineTuneAt }),
     },
     testSplit: 0,

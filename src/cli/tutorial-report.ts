@@ -3,6 +3,7 @@ import { type ClassifierEvaluation, evaluatePredictions } from '../classifier/in
 import type { SkippedFile } from '../data/index.js';
 import type { RunFolder } from '../recipes/index.js';
 import {
+  cardRows,
   evaluationFigures,
   evaluationWarnings,
   htmlReport,
@@ -46,6 +47,7 @@ export async function writeTutorialReport(
         'They took no part in the training, but were looked at after every epoch.',
       ),
     ],
+    classifier: cardRows(result.card),
     data: {
       counts: {
         columns: ['Training', 'Validation', 'Test'],

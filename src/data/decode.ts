@@ -1,18 +1,15 @@
 import sharp, { type Sharp } from 'sharp';
-import { GraftError, reasonOf } from '../errors.js';
-import { decodeInTurn, LONGEST_DECODING_SECONDS } from './decode-limits.js';
+import { GraftError } from '../errors.js';
+import { decodeInTurn, isTimeout, LONGEST_DECODING_SECONDS } from './decode-limits.js';
 import { fileReason, type UnreachableKind, unreachableKind } from './file-error.js';
+import { endIsMissing } from './image-end.js';
 import { describeContent, type ImageFormat, sniffImageFormat, unsupportedReason } from './image-format.js';
-import { bytesPerImage, CHANNELS, type ImageSize } from './images.js';
+import { bytesPerImage, CHANNELS, type ImageSize, MAX_PIXELS } from './images.js';
+import { layOnWhite } from './lay-on-white.js';
 import { FileTooLargeError, readRegularFile } from './regular-file.js';
-import { type CropBox, centerCropBox, type RgbImage, resizeBilinear, resizeNearest } from './resize.js';
+import type { RgbImage } from './resize.js';
+import { resizeImage } from './resize-image.js';
 import type { ResizeSettings } from './resize-settings.js';
-
-/** The largest picture that is decoded: 2^27 pixels. A 108-megapixel phone picture fits; it takes 400 MB. */
-export const MAX_PIXELS = 134_217_728;
-
-const BACKGROUND = '#ffffff';
-const KERNELS = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
 
 /**
  * What is wrong with a file that gives no picture: its content ('empty', 'not-an-image', 'unsupported-format',
@@ -60,7 +57,9 @@ export async function decodeImage(
 ): Promise<Uint8Array> {
   const name = typeof source === 'string' ? source : 'the image';
   const bytes = typeof source === 'string' ? await readImageBytes(source) : source;
-  return await decoding(name, bytes, () => decodeBytes(bytes, imageSize, resize));
+  return await decoding(name, bytes, async () =>
+    resizeImage(await toRgb(openImage(bytes)), imageSize, resize),
+  );
 }
 
 /**
@@ -147,40 +146,11 @@ async function decoding<Result>(
 ): Promise<Result> {
   const format = expectReadableFormat(name, bytes);
   try {
-    return await decodeInTurn(await openImage(bytes).metadata(), decode);
+    return await decodeInTurn(() => openImage(bytes).metadata(), decode);
   } catch (error) {
     const { kind, reason } = await explain(error, bytes, format);
     throw new UnreadableImageError(name, reason, error, kind);
   }
-}
-
-async function decodeBytes(
-  bytes: Uint8Array,
-  imageSize: ImageSize,
-  resize: ResizeSettings,
-): Promise<Uint8Array> {
-  if (resize.antialias && resize.interpolation !== 'nearest')
-    return decodeAntialiased(bytes, imageSize, resize);
-  const image = await toRgb(openImage(bytes));
-  const box = resize.cropToAspectRatio ? centerCropBox(image.size, imageSize) : undefined;
-  return resize.interpolation === 'nearest'
-    ? resizeNearest(image, imageSize, box)
-    : resizeBilinear(image, imageSize, box);
-}
-
-async function decodeAntialiased(
-  bytes: Uint8Array,
-  imageSize: ImageSize,
-  resize: ResizeSettings,
-): Promise<Uint8Array> {
-  const image = openImage(bytes);
-  if (resize.cropToAspectRatio) {
-    const { width, height } = (await image.metadata()).autoOrient;
-    image.extract(centerCropBox([height, width], imageSize) satisfies CropBox);
-  }
-  const [height, width] = imageSize;
-  image.resize({ width, height, fit: 'fill', kernel: KERNELS[resize.interpolation] });
-  return (await toRgb(image)).data;
 }
 
 function openImage(bytes: Uint8Array): Sharp {
@@ -192,37 +162,37 @@ function openImage(bytes: Uint8Array): Sharp {
 
 async function toRgb(image: Sharp): Promise<RgbImage> {
   const { data, info } = await image
-    .flatten({ background: BACKGROUND })
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   const size: ImageSize = [info.height, info.width];
-  if (data.length !== bytesPerImage(size)) {
+  const pixels = info.channels === 4 ? layOnWhite(data) : data;
+  if (pixels.length !== bytesPerImage(size)) {
     throw new Error(`expected ${CHANNELS} colour channels of 8 bits but decoding gave ${info.channels}`);
   }
-  return { data, size };
+  return { data: pixels, size };
 }
 
-/** Turns the decoder's message into one short sentence. */
+/**
+ * What is wrong with an image that could not be decoded. The decoder's own message does not say it: libvips keeps one
+ * for all threads, and where several images fail at a time each may get that of another.
+ */
 async function explain(
   error: unknown,
   bytes: Uint8Array,
   format: ImageFormat,
 ): Promise<{ kind: UnreadableKind; reason: string }> {
-  const message = reasonOf(error);
-  if (message.startsWith('timeout')) {
+  if (isTimeout(error)) {
     return { kind: 'damaged', reason: `decoding took longer than ${LONGEST_DECODING_SECONDS} seconds` };
   }
-  if (message.includes('exceeds pixel limit')) {
-    const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    const reason = `${width}x${height} pixels is more than the limit of ${MAX_PIXELS} pixels`;
+  const size = await sharp(bytes, { limitInputPixels: false })
+    .metadata()
+    .catch(() => undefined);
+  if (size !== undefined && size.width * size.height > MAX_PIXELS) {
+    const reason = `${size.width}x${size.height} pixels is more than the limit of ${MAX_PIXELS} pixels`;
     return { kind: 'too-large', reason };
   }
-  const lines = message
-    .split('\n')
-    .map((line) => line.replace('Input buffer has corrupt header: ', '').replace(/^\w+: /, ''));
-  const cutOff = lines.find((line) => /premature end|unexpected end|unable to parse/i.test(line));
-  return cutOff === undefined
-    ? { kind: 'damaged', reason: `damaged ${format.name}: ${lines[0]}` }
-    : { kind: 'truncated', reason: `truncated ${format.name}: ${cutOff}` };
+  return endIsMissing(bytes, format)
+    ? { kind: 'truncated', reason: `truncated ${format.name}: its end is missing` }
+    : { kind: 'damaged', reason: `damaged ${format.name}: it cannot be decoded` };
 }

@@ -26,7 +26,9 @@ export async function* findPictures(
 async function inPlace(place: string): Promise<FoundPicture[]> {
   try {
     const stats = await stat(place);
-    return stats.isDirectory() ? await inFolder(place) : [{ path: place }];
+    if (stats.isDirectory()) return await inFolder(place);
+    // To read from a pipe could take for ever.
+    return [stats.isFile() ? { path: place } : { path: place, error: 'not a regular file' }];
   } catch (error) {
     if (isDynamicPattern(asPattern(place))) return await matching(place);
     return [{ path: place, error: fileReason(error) }];

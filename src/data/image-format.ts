@@ -64,7 +64,7 @@ export function unsupportedReason(formatName: string): string {
  * @returns undefined when it is no known kind of image
  */
 export function sniffImageFormat(bytes: Uint8Array): ImageFormat | undefined {
-  const start = Buffer.from(bytes.subarray(0, SNIFFED_BYTES)).toString('latin1');
+  const start = String.fromCharCode(...bytes.subarray(0, SNIFFED_BYTES));
   if (start.startsWith('\xff\xd8\xff')) return JPEG;
   if (start.startsWith('\x89PNG\r\n\x1a\n')) return PNG;
   if (start.startsWith('GIF87a') || start.startsWith('GIF89a')) return GIF;
@@ -88,8 +88,8 @@ function formatOfBrands(brands: string): ImageFormat | undefined {
 
 /** What a file that is no image holds, as the end of the sentence "not an image: the content is ...". */
 export function describeContent(bytes: Uint8Array): string {
-  const start = Buffer.from(bytes.subarray(0, SNIFFED_BYTES));
-  const text = start.toString('utf8');
+  const start = bytes.subarray(0, SNIFFED_BYTES);
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(start);
   if (/^\s*(<!doctype html|<html)/i.test(text)) return 'a web page';
   if (text.startsWith('%PDF')) return 'a PDF document';
   if (text.startsWith('PK\u0003\u0004')) return 'a zip archive';

@@ -14,3 +14,6 @@ export const CHANNELS = 3;
 export function bytesPerImage([height, width]: ImageSize): number {
   return height * width * CHANNELS;
 }
+
+/** The largest picture that is decoded: 2^27 pixels. A 108-megapixel phone picture fits; it takes 400 MB. */
+export const MAX_PIXELS = 134_217_728;

@@ -37,13 +37,7 @@ export { ImageDataset } from './dataset.js';
 export type { ImageDatasetFromFilesOptions } from './dataset-from-files.js';
 export { imageDatasetFromFiles } from './dataset-from-files.js';
 export type { DecodedPicture, UnreadableKind } from './decode.js';
-export {
-  decodeImage,
-  decodePicture,
-  expectReadableFormat,
-  MAX_PIXELS,
-  UnreadableImageError,
-} from './decode.js';
+export { decodeImage, decodePicture, expectReadableFormat, UnreadableImageError } from './decode.js';
 export type { ImageDatasetOptions } from './directory.js';
 export { imageDatasetFromDirectory } from './directory.js';
 export type { DownloadOptions, DownloadProgress, DownloadRetry } from './download.js';
@@ -61,6 +55,7 @@ export { findPictures } from './find-pictures.js';
 export type { ImageFormat } from './image-format.js';
 export { formatOfName } from './image-format.js';
 export type { ImageSize, Images } from './images.js';
+export { MAX_PIXELS } from './images.js';
 export type { LabelMode, Labels } from './labels.js';
 export { encodeLabels } from './labels.js';
 export type { NetworkOptions } from './network.js';
@@ -78,6 +73,7 @@ export type {
   FileProblemKind,
   Finding,
   FindingKind,
+  FoundPhotograph,
   ImageSizes,
   InspectOptions,
   MovedFile,

@@ -15,6 +15,7 @@ import {
   unreadableFolder,
 } from './walk.js';
 
+/** An image file and its class. */
 export interface ScannedFile {
   readonly path: string;
   /** Position of the file's class in `classNames`. */

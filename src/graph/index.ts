@@ -3,6 +3,7 @@ export { type BlockedConvolutionAttributes, type Bounds, blockedOperators } from
 export * as blockedLayouts from './blocked-layouts.js';
 export { dataOf, GraphBuilder, type Value } from './builder.js';
 export { fromFloat16, largestFloat16, toFloat16 } from './float16.js';
+export { readMetadata } from './metadata.js';
 export * as operators from './operators.js';
 export { operatorSetsOf, parseGraph } from './parse.js';
 export { producersOf, readersOf, withoutUnused } from './rewrite.js';

@@ -4,6 +4,7 @@ import { Random } from '../random.js';
 /** Bounds of a confidence interval. */
 export type Interval = readonly [low: number, high: number];
 
+/** How `bootstrapInterval` draws. */
 export interface BootstrapOptions {
   /** How many times samples are drawn again. Default 1000. */
   readonly resamples?: number;

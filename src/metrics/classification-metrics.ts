@@ -57,6 +57,7 @@ export interface ClassificationMetrics {
   readonly calibration: readonly CalibrationBin[];
 }
 
+/** What `classificationMetrics` is to measure, and how. */
 export interface ClassificationMetricsOptions {
   /** The class that was chosen for each sample, where that is not the one with the highest probability. */
   readonly predicted?: ClassLabels;

@@ -50,6 +50,7 @@ function fans(shape: readonly number[]): [number, number] {
   return [shape[shape.length - 2] * receptiveField, shape[shape.length - 1] * receptiveField];
 }
 
+/** How far the values of `VarianceScaling` reach. */
 export interface VarianceScalingOptions {
   /** Multiplies the variance. Default 1. */
   scale?: number;
@@ -57,6 +58,7 @@ export interface VarianceScalingOptions {
   mode?: 'fan_in' | 'fan_out' | 'fan_avg';
   /** 'truncated_normal' (default) draws again what lies beyond two standard deviations. */
   distribution?: 'truncated_normal' | 'untruncated_normal' | 'uniform';
+  /** Which values there are. Default: `nextSeed()`. */
   seed?: number;
 }
 

@@ -70,6 +70,9 @@ export const recipeSchema = z.strictObject({
   fineTuning: z
     .strictObject({
       ...phase,
+      epochs: wholeNumber(-1, 10_000).describe(
+        'passes over the training photographs; 0 leaves this phase out; -1: 10 with Open Images weights (and augmentation with it), else 0',
+      ),
       from: wholeNumber(-1, 10_000).describe(
         "layers of the backbone before this one stay frozen; -1 for the backbone's own choice",
       ),

@@ -85,7 +85,7 @@ function checkTogether(recipe: Recipe): Recipe {
       });
     }
   }
-  if (featureExtraction.epochs + fineTuning.epochs === 0) {
+  if (featureExtraction.epochs === 0 && fineTuning.epochs === 0) {
     throw new UsageError(
       'Both featureExtraction.epochs and fineTuning.epochs are 0: nothing would be trained.',
       {

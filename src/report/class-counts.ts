@@ -10,6 +10,7 @@ export interface ClassCountBar {
   readonly count: number;
 }
 
+/** How the figure is labelled. */
 export interface ClassCountsOptions {
   /** Default 'Images of each class'. */
   readonly title?: string;

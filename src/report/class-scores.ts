@@ -5,9 +5,12 @@ import { AXIS_LINE, BLUE, FIGURE_PADDING, GRID_LINE, PAPER, QUIET_INK, VERMILLIO
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { escapeXml, textWidth, truncateText } from './text.js';
 
+/** How `classScoresFigure` draws. */
 export interface ClassScoresOptions {
   /** Default 'Classes'; a title that is given is also drawn. */
   readonly title?: string;
+  /** Draws only so many classes, those with the lowest F1. Default all. */
+  readonly limit?: number;
 }
 
 const WIDTH = 800;
@@ -36,15 +39,18 @@ export function classScoresFigure(
       `Expected scores for each of ${classNames.length} class names but received ${scores.length}.`,
     );
   }
-  const rows = scores.map((score, index): Row => ({ name: classNames[index], score }));
-  rows.sort((one, other) => (one.score.f1 ?? 2) - (other.score.f1 ?? 2));
+  const all = scores.map((score, index): Row => ({ name: classNames[index], score }));
+  all.sort((one, other) => (one.score.f1 ?? 2) - (other.score.f1 ?? 2));
+  const rows = all.slice(0, options.limit);
   const roomy = rows.length <= MOST_ROOMY_CLASSES;
   const rowHeight = roomy ? 30 : 17;
   const fontSize = roomy ? 13 : 11;
   const names = rows.map(({ name }) => truncateText(name, LONGEST_NAME, fontSize));
   const left = FIGURE_PADDING + Math.ceil(Math.max(...names.map((name) => textWidth(name, fontSize)))) + 14;
   const right = WIDTH - FIGURE_PADDING - NUMBERS_WIDTH;
-  const heading = figureHeading(options.title, undefined, WIDTH - 2 * FIGURE_PADDING);
+  const note =
+    rows.length < all.length ? `The ${rows.length} of ${all.length} classes with the lowest F1.` : undefined;
+  const heading = figureHeading(options.title, note, WIDTH - 2 * FIGURE_PADDING);
   const legend = legendMarkup(heading.bottom + 10);
   const top = heading.bottom + 52;
   const bottom = top + rows.length * rowHeight;

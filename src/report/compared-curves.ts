@@ -13,6 +13,7 @@ export interface NamedCurves {
   readonly curves: LearningCurves;
 }
 
+/** How `comparedCurvesFigure` draws. */
 export interface ComparedCurvesOptions {
   /** Default 'Learning curves of several runs'; a title that is given is also drawn. */
   readonly title?: string;

@@ -6,6 +6,7 @@ import { BLUE, FIGURE_PADDING, GRID_LINE, INK, PAPER, QUIET_INK, VERMILLION } fr
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { escapeXml, textWidth, truncateText } from './text.js';
 
+/** How `confusionMatrixFigure` draws. */
 export interface ConfusionMatrixOptions {
   /** Default 'Confusion matrix'; a title that is given is also drawn. */
   readonly title?: string;

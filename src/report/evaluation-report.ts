@@ -1,4 +1,5 @@
 import { type ClassifierEvaluation, topLosses } from '../classifier/index.js';
+import type { Part } from '../data/index.js';
 import { thresholdCurve } from '../metrics/index.js';
 import { classScoresFigure } from './class-scores.js';
 import { confusionMatrixFigure } from './confusion-matrix.js';
@@ -7,9 +8,13 @@ import { reliabilityDiagram } from './reliability-diagram.js';
 import { thresholdCurvesFigure } from './threshold-curves.js';
 import { topLossesFigure } from './top-losses.js';
 
+/** With more the figure would not fit a page; the table in the report has them all. */
+const mostClasses = 40;
+
 /** The figures of an evaluation, each an SVG; those that cannot be drawn are missing. */
 export type EvaluationFigures = NonNullable<ReportResult['figures']>;
 
+/** What `evaluationFigures` draws. */
 export interface EvaluationFiguresOptions {
   /** How many of the worst mistakes are shown. Default 24; 0 for none. */
   readonly mistakes?: number;
@@ -36,7 +41,7 @@ export async function evaluationFigures(
       : [];
   return {
     confusionMatrix: confusionMatrixFigure(metrics.confusionMatrix, classNames),
-    classScores: classScoresFigure(metrics.classes, classNames),
+    classScores: classScoresFigure(metrics.classes, classNames, { limit: mostClasses }),
     reliability: reliabilityDiagram(metrics.calibration),
     thresholds:
       curve.length === 0
@@ -58,8 +63,18 @@ export function reportResult(
 }
 
 /** What a reader must know before trusting the numbers. */
-export function evaluationWarnings({ metrics, classNames, skipped }: ClassifierEvaluation): string[] {
+export function evaluationWarnings({
+  metrics,
+  classNames,
+  skipped,
+  part,
+}: ClassifierEvaluation & { readonly part?: Part | null }): string[] {
   const warnings: string[] = [];
+  if (part === 'train') {
+    warnings.push(
+      'These pictures are there to train on. If the classifier was trained on them, it does worse on others.',
+    );
+  }
   const present = metrics.classes.filter(({ support }) => support > 0).length;
   const missing = classNames.filter((_, index) => metrics.classes[index].support === 0);
   const few = classNames.filter((_, index) => {

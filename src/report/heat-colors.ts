@@ -29,5 +29,5 @@ export function heatColor(heat: number): [red: number, green: number, blue: numb
 
 /** How much of the colour covers the picture: none where there is no heat, so that the picture stays itself there. */
 export function heatOpacity(heat: number): number {
-  return 0.7 * Math.sqrt(Math.max(0, Math.min(1, heat)));
+  return 0.7 * Math.max(0, Math.min(1, heat));
 }

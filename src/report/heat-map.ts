@@ -19,6 +19,7 @@ export interface HeatMapContents {
   };
 }
 
+/** How `heatMapFigure` draws. */
 export interface HeatMapOptions {
   readonly title: string;
   readonly subtitle?: string;

@@ -7,6 +7,7 @@ import { plotPanelMarkup } from './plot-panel.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, PAPER, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 
+/** How `reliabilityDiagram` draws. */
 export interface ReliabilityDiagramOptions {
   /** Default 'Reliability diagram'; a title that is given is also drawn. */
   readonly title?: string;

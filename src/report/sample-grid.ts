@@ -1,6 +1,7 @@
 import { type GridImage, imageGridFigure } from './image-grid.js';
 import { readThumbnail } from './thumbnail.js';
 
+/** What `sampleGridFigure` shows. */
 export interface SampleGridOptions {
   readonly title: string;
   /** How many pictures. Default 10. */

@@ -7,6 +7,7 @@ import { AXIS_LINE, BLUE, FIGURE_PADDING, GREEN, type Hue, INK, QUIET_INK, VERMI
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { cleanText, textWidth, truncateText } from './text.js';
 
+/** How `thresholdCurvesFigure` draws. */
 export interface ThresholdCurvesOptions {
   /** The class that counts as positive, for the words in the figure. */
   readonly className: string;

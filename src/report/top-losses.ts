@@ -3,6 +3,7 @@ import type { TopLoss } from '../classifier/index.js';
 import { type GridImage, imageGridFigure } from './image-grid.js';
 import { readThumbnail } from './thumbnail.js';
 
+/** How `topLossesFigure` draws. */
 export interface TopLossesOptions {
   /** Default 'The model’s worst mistakes', or other words where it made none. */
   readonly title?: string;

@@ -34,9 +34,10 @@ const imagenet: PublishedWeights = {
   md5: '893217f2bb855e2983157299931e43ff',
   tensors: 359,
   parameters: 5_919_312,
-  // The license of the repository that Keras took them from.
+  // keras-team/keras pull request 14935: converted from google/automl. No license is stated for the weights apart.
   origin: {
-    source: 'Keras Applications, ported from https://github.com/google/automl, trained on ImageNet',
+    source:
+      'Keras Applications, converted from https://github.com/google/automl, whose license this is; trained on ImageNet',
     license: 'Apache-2.0',
   },
 };

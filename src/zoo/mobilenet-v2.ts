@@ -106,7 +106,7 @@ function mobilenetV2Weights({
     bytes: knownBytes[size],
     tensors: 260,
     parameters,
-    // https://keras.io/api/applications: "released under the Apache License".
+    // Keras' documentation of 2019 (keras.io, Applications): "released under the Apache License".
     origin: { source: 'Keras Applications, by Google, trained on ImageNet', license: 'Apache-2.0' },
   };
 }

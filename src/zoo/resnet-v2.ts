@@ -30,7 +30,7 @@ const imagenet: PublishedWeights = {
   md5: 'fac2f116257151a9d068a22e544a4917',
   tensors: 270,
   parameters: 23_564_800,
-  // https://keras.io/api/applications: ported from facebook/fb.resnet.torch under the BSD license.
+  // Keras' documentation of 2019 (keras.io, Applications): "ResNetV2: Facebook under the BSD license".
   origin: {
     source:
       'Keras Applications, ported from https://github.com/facebook/fb.resnet.torch, trained on ImageNet',

@@ -29,7 +29,9 @@ describe('the zip of a classifier', () => {
     expect(other).toMatch(
       /cropped in the middle to the proportions of 200 to 100 .* to 200 x 100 pixels\n\(lanczos3, with/,
     );
-    expect(other).toContain("fit: 'cover', kernel: 'lanczos3'");
+    expect(other).toContain('fit: "cover", kernel: "lanczos3"');
+    expect(other).toContain('const scale = Math.max(200 / bitmap.width, 100 / bitmap.height);');
+    expect(readme).toContain('context.drawImage(await createImageBitmap(picture), 0, 0, 32, 32);');
     expect(other).toContain('ImageOps.fit(picture, (200, 100), Image.Resampling.LANCZOS)');
   });
 

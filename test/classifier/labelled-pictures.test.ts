@@ -64,13 +64,46 @@ describe('pictures for an evaluation', () => {
     expect(await found()).toMatchObject({ part: 'validation', files: [['validation/cats/2.jpg', 0]] });
   });
 
+  it('may be only those that were trained on, which is said', async () => {
+    await touch('train/cats/1.jpg', 'train/dogs/2.jpg');
+    expect(await found()).toMatchObject({
+      part: 'train',
+      files: [
+        ['train/cats/1.jpg', 0],
+        ['train/dogs/2.jpg', 1],
+      ],
+    });
+  });
+
+  it('may come from a folder of test/ and val/ alone', async () => {
+    await touch('validation/cats/2.jpg', 'test/dogs/3.jpg');
+    expect(await found()).toMatchObject({ part: 'test', files: [['test/dogs/3.jpg', 1]] });
+  });
+
+  it('may be named in a list', async () => {
+    await touch('somewhere/1.jpg', 'somewhere/2.jpg', 'somewhere/3.jpg');
+    const rows = [
+      'path,label,split',
+      'somewhere/1.jpg,dogs,test',
+      'somewhere/2.jpg,cats,train',
+      'no.jpg,cats,test',
+    ];
+    await writeFile(join(folder, 'list.csv'), rows.join('\n'));
+    const { part, files, skipped } = await found('list.csv');
+    expect({ part, files }).toEqual({ part: 'test', files: [['somewhere/1.jpg', 1]] });
+    expect(skipped.map(([path]) => path)).toEqual(['no.jpg']);
+  });
+
   it('leave out hidden folders, folders without pictures and empty files', async () => {
-    await touch('cats/1.jpg', '.cache/1.jpg', 'figures/curve.svg');
+    await touch('cats/1.jpg', '.cache/1.jpg', 'figures/curve.txt');
     await writeFile(join(folder, 'cats/empty.jpg'), '');
     expect(await found()).toEqual({
       part: null,
       files: [['cats/1.jpg', 0]],
-      skipped: [['cats/empty.jpg', 'empty file']],
+      skipped: [
+        ['cats/empty.jpg', 'empty file'],
+        ['figures', 'a class folder without a usable image'],
+      ],
     });
   });
 
@@ -90,7 +123,7 @@ describe('what is no such folder is refused with a hint', () => {
       'one unknown class',
       ['cats/1.jpg', 'mice/1.jpg'],
       '.',
-      /a class folder "mice" that the model does not know\.$/,
+      /a class "mice" that the model does not know\.$/,
       /^It knows cats, dogs, wild birds\.$/,
     ],
     [
@@ -98,20 +131,20 @@ describe('what is no such folder is refused with a hint', () => {
       ['Wild_Birds/1.jpg'],
       '.',
       /"Wild_Birds"/,
-      /It knows "wild birds"; rename the folder "Wild_Birds"/,
+      /It knows "wild birds"; call "Wild_Birds" so too/,
     ],
     [
       'many unknown classes',
       ['a/1.jpg', 'b/1.jpg', 'c/1.jpg', 'd/1.jpg'],
       '.',
-      /4 class folders \("a", "b", "c", …\)/,
+      /4 classes \("a", "b", "c", …\)/,
       /It knows/,
     ],
     [
       'the folder of a class',
       ['cats/1.jpg'],
       'cats',
-      /Expected pictures in class folders/,
+      /Expected pictures in the classes/,
       /itself the folder of the class "cats"/,
     ],
     [
@@ -122,8 +155,8 @@ describe('what is no such folder is refused with a hint', () => {
       /holds 2 pictures that are in no class folder.*graft predict/,
     ],
     ['an empty folder', ['empty/x.txt'], 'empty', /Expected pictures/, /knows the classes cats/],
-    ['a file', ['cats/1.jpg'], 'cats/1.jpg', /but it is a file/, /one folder of pictures per class/],
-    ['nothing', [], 'nowhere', /there is no such folder/, /one folder of pictures per class/],
+    ['a file', ['cats/1.jpg'], 'cats/1.jpg', /another file/, /A list ends in/],
+    ['nothing', [], 'nowhere', /there is no such folder/, /sub-folder of their own/],
   ])('%s', async (_, paths, place, message, hint) => {
     await touch(...paths);
     const error = await found(place).catch((thrown: unknown) => thrown);

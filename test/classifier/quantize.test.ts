@@ -105,6 +105,25 @@ describe('static quantization', () => {
     expect(distance(before, after) / spread(before)).toBeLessThan(0.05);
   });
 
+  it('rounds kernels so that two products fit into 16 bits when asked for 7 bits', async () => {
+    const ranges = await rangesOf(graph);
+    const whole = quantize(graph, ranges, 7);
+    for (const [name, { type, data }] of whole.constants) {
+      if (type !== 'int8' || name.endsWith('zero_point')) continue;
+      expect(Math.max(...(data as Int8Array).map(Math.abs)), name).toBe(64);
+    }
+    expect(2 * 255 * 64).toBeLessThan(2 ** 15);
+    const before = await logitsOf(graph);
+    expect(distance(before, await logitsOf(whole)) / spread(before)).toBeLessThan(0.08);
+  });
+
+  it('goes with mirror images and a temperature in the graph', async () => {
+    const twice = storedGraph(smallNetwork(3), cardFor(classNames, { flipAtTestTime: true, temperature: 2 }));
+    const before = await logitsOf(twice);
+    const after = await logitsOf(quantize(twice, await rangesOf(twice)));
+    expect(distance(before, after) / spread(before)).toBeLessThan(0.05);
+  });
+
   it('keeps the bias of filters whose weights are all zero', async () => {
     const model = smallNetwork(3);
     const [kernel, bias] = model.getLayer('last').variables;

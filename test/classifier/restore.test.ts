@@ -148,9 +148,9 @@ describe('restoreModel', () => {
     expect(distance(await logitsOf(again), await logitsOf((await read(path)).graph))).toBeLessThan(1e-6);
   });
 
-  it('refuses fewer than two classes', async () => {
+  it.each([[['a']], [['a', 'a']], [['a', 'b', 'a']]])('refuses the classes %j', async (names) => {
     const { path } = await saved(1, ['a', 'b']);
-    await expect(restoreModel(path, { classNames: ['a'] })).rejects.toThrow(UsageError);
+    await expect(restoreModel(path, { classNames: names })).rejects.toThrow(UsageError);
   });
 
   it('says so when it does not know the network', async () => {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chown, lchown, lstat, mkdir, readdir, rm, symlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Expectation } from '../corpus/entry.js';
 import {
@@ -71,7 +71,6 @@ async function run(...args: readonly string[]): Promise<Watched> {
   const ended = await watchGraft(args, folder, { seconds: longest, user });
   expect(ended.stderr).not.toMatch(/ at .*\.js:\d+|TypeError|--verbose/);
   expect(ended.signal).toBeNull();
-  console.log(args[0], ended.seconds, ended.megabytes);
   if (ended.megabytes !== undefined) expect(ended.megabytes).toBeLessThan(mostMegabytes);
   return ended;
 }
@@ -99,7 +98,7 @@ type Skipped = readonly { readonly path: string; readonly reason: string }[];
 
 /** Compares what was left out of a folder with the catalogue. What is used has no name in the result. */
 function expectSkipped(skipped: Skipped, at: (entry: WrittenEntry) => string): void {
-  const reasons = new Map(skipped.map(({ path, reason }) => [path, reason]));
+  const reasons = new Map(skipped.map(({ path, reason }) => [resolve(folder, path), reason]));
   const judged = entries.map((entry) => [entry, entry.inFolder] as const);
   const wrong = wrongOnes(judged, (entry) => {
     const reason = reasons.get(at(entry));
@@ -120,7 +119,7 @@ describe('the corpus of bad input', () => {
     const outcome = eventsOf(stdout).at(-1) as Event & { count: number; skipped: Skipped };
     expect(outcome.event).toBe('result');
     expect(outcome.count).toBe(usedInFolder());
-    expectSkipped(outcome.skipped, ({ className, path }) => join('photographs', className, path));
+    expectSkipped(outcome.skipped, ({ className, path }) => join(photographs, className, path));
   });
 
   it('is what graft predict can be given, file by file', async () => {
@@ -162,8 +161,10 @@ describe('the corpus of bad input', () => {
     expect(outcome.validation.count).toBe(usedInFolder());
     const skipped = events.filter(({ event }) => event === 'skipped') as unknown as Skipped;
     for (const part of ['train', 'validation']) {
-      const ofPart = skipped.filter(({ path }) => path.startsWith(`data/${part}/`));
-      expectSkipped(ofPart, ({ className, path }) => join('data', part, className, path));
+      const ofPart = skipped.filter(({ path }) =>
+        resolve(folder, path).startsWith(join(folder, 'data', part)),
+      );
+      expectSkipped(ofPart, ({ className, path }) => join(folder, 'data', part, className, path));
     }
   });
 
@@ -178,8 +179,14 @@ describe('the corpus of bad input', () => {
       '--json',
     );
     expect(code).toBe(0);
-    const skipped = eventsOf(stdout).filter(({ event }) => event === 'skipped') as unknown as Skipped;
-    expectSkipped(skipped, ({ className, path }) => join('photographs', className, path));
+    const outcome = eventsOf(stdout).at(-1) as Event & { skipped: Skipped };
+    expect(outcome.event).toBe('result');
+    expectSkipped(outcome.skipped, ({ className, path }) => join(photographs, className, path));
+    const { counts } = eventsOf(stdout).find(({ event }) => event === 'data') as unknown as {
+      counts: Record<string, Record<string, number>>;
+    };
+    const parts = Object.values(counts).flatMap((part) => Object.values(part));
+    expect(parts.reduce((sum, count) => sum + count, 0)).toBe(usedInFolder());
   });
 
   it.runIf(hasCommand('inspect'))('is what graft inspect can be given', async () => {
@@ -198,7 +205,7 @@ describe('the corpus of bad input', () => {
         !/, left out because it has /.test(String(problem.reason)),
     );
     expectSkipped(problems as unknown as Skipped, ({ className, path }) =>
-      join('photographs', className, path),
+      join(photographs, className, path),
     );
   });
 });

@@ -216,8 +216,8 @@ Nothing here would hurt training.
     for (const text of [
       '--fix <what>',
       '--csv <file>',
-      'Exit code 1',
-      '$ graft inspect photos --fix restore',
+      'exit code 1',
+      '$ graft inspect photos --fix quarantine',
     ])
       expect(stdout).toContain(text);
   });

@@ -31,9 +31,12 @@ beforeAll(async () => {
 });
 
 describe.each([
-  ['evaluate', 'photos'],
-  ['predict', 'picture.jpg'],
-])('graft %s', (command, input) => {
+  ['evaluate', ['photos']],
+  ['predict', ['picture.jpg']],
+  ['explain', ['picture.jpg']],
+  ['summary', []],
+  ['export', ['--to', 'zip']],
+])('graft %s', (command, args) => {
   it.each([
     ['a missing model', 'missing.onnx', 2, /^graft: There is no model missing\.onnx\./],
     ['a folder', 'folder.onnx', 2, /Expected a model at folder\.onnx but it is a folder/],
@@ -49,7 +52,7 @@ describe.each([
     ['a model of a newer Graft', 'newer.onnx', 1, /newer\.onnx.*formatVersion/],
     ['a model with a broken card', 'broken-card.onnx', 1, /card of broken-card\.onnx cannot be read/],
   ])('refuses %s', async (_, model, exitCode, message) => {
-    const { code, stdout, stderr } = await graft([command, model, input, '--json'], folder);
+    const { code, stdout, stderr } = await graft([command, model, ...args, '--json'], folder);
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/^\s+at |ENOENT|EISDIR/m);
     expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -76,6 +77,11 @@ describe('findPictures', () => {
     ['empty', 'a folder without image files'],
   ])('says why there is nothing at %s', async (place, reason) => {
     expect(await found(place)).toEqual([`${place}: ${reason}`]);
+  });
+
+  it.skipIf(process.platform === 'win32')('does not wait for what is in a pipe', async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.jpg')]);
+    expect(await found('pipe.jpg')).toEqual(['pipe.jpg: not a regular file']);
   });
 
   it.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(

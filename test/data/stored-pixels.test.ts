@@ -1,4 +1,4 @@
-import { mkdtemp, open, readdir, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -223,6 +223,20 @@ describe('the limit of the disk', () => {
     expect(await segments()).not.toContain(newer);
     expect(await totalBytes()).toBeLessThanOrEqual(limit);
     expect(await readdir(join(cacheDirectory, 'pixels'))).toHaveLength(2);
+  });
+
+  it('leaves what another process is writing', async () => {
+    await load();
+    const [own] = await segments();
+    const host = hostname().replace(/\W+/g, '_').slice(0, 32);
+    const running = join(own, '..', `segment-${host}-${process.ppid}-00000000.pixels`);
+    await rename(own, running);
+    await utimes(running, new Date(1_000_000), new Date(1_000_000));
+    const diskBudget = (await totalBytes()) + 1000;
+    const { state } = await load({ imageSize: [16, 17], diskBudget });
+    expect(state).toMatchObject({ onDisk: 0, problem: expect.stringContaining('is reached') });
+    expect(await segments()).toEqual([running]);
+    expect((await load()).state.recalled).toBe(COUNT);
   });
 
   it('of nothing deletes nothing', async () => {

@@ -15,8 +15,10 @@ const rooms = [
   'train',
   'zoo',
   'classifier',
+  'web',
   'report',
   'recipes',
+  'studio',
   'cli',
 ];
 
@@ -62,7 +64,8 @@ describe('the rooms of src/', () => {
       ({ from, target }) => rooms.indexOf(roomOf(target)!) > rooms.indexOf(roomOf(from)!),
     );
     expect(backwards).toEqual([]);
-    expect(between.filter(({ target }) => target !== `src/${roomOf(target)}/index.js`)).toEqual([]);
+    const besides = between.filter(({ from }) => roomOf(from) !== 'web');
+    expect(besides.filter(({ target }) => target !== `src/${roomOf(target)}/index.js`)).toEqual([]);
   });
 
   it('keep native packages behind one door', () => {
@@ -76,5 +79,26 @@ describe('the rooms of src/', () => {
       ({ from, target }) => free.includes(roomOf(from)!) && target.startsWith('node:'),
     );
     expect(ofNode).toEqual([]);
+  });
+
+  it('run in a browser from src/web on', () => {
+    const door = (room: string): string => `src/${room}/browser.js`;
+    const ofWeb = imports.filter(({ from }) => roomOf(from) === 'web');
+    const doors = ofWeb.filter(({ target }) => !['web', undefined].includes(roomOf(target)));
+    expect(doors.length).toBeGreaterThan(5);
+    expect(doors.filter(({ target }) => target !== door(roomOf(target)!))).toEqual([]);
+    // Everything that is reached from there, however far away.
+    const reached = new Set<string>();
+    const queue = ofWeb.map(({ from }) => from);
+    for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+      if (reached.has(file)) continue;
+      reached.add(file);
+      for (const { target } of imports.filter(({ from }) => from === file)) {
+        if (target.startsWith('src/')) queue.push(target.replace(/\.js$/, '.ts'));
+        else expect(target, file).not.toMatch(/^node:|^sharp$|^onnxruntime-node$/);
+      }
+    }
+    expect(reached).toContain('src/data/resize.ts');
+    expect(reached.size).toBeLessThan(35);
   });
 });

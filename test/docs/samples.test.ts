@@ -38,6 +38,11 @@ describe('the code in the documentation', () => {
       ['README.md', 'import json, numpy, onnxruntime', 'onnxruntime for Python does not come from npm'],
       ['README.md', 'npm ci && npm pack', '.ci/run packs Graft and installs the file in an empty project'],
       ['docs/architecture.md', 'npm ci', 'this test would start itself'],
+      [
+        'docs/guide.md',
+        "import { loadClassifier } from 'graft/web';",
+        'it runs in a browser; test/web does so',
+      ],
     ]);
   });
 });

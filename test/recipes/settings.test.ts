@@ -30,6 +30,7 @@ describe('recipes', () => {
     }
     const expected = Object.fromEntries(settings.map((setting) => [setting.name, setting.expected]));
     expect(expected.imageSize).toBe('a whole number from 32 to 1024');
+    expect(expected['fineTuning.epochs']).toBe('a whole number from -1 to 10000');
     expect(expected.dropout).toBe('a number from 0 to below 1');
     expect(expected['fineTuning.layerDecay']).toBe('a number above 0 to 1');
     expect(expected['featureExtraction.clipNorm']).toBe('a number from 0 on');

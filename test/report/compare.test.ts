@@ -104,7 +104,7 @@ describe('two runs', () => {
       'On the test pictures',
       '97.0 %',
       'recipe.name',
-      'macroF1',
+      '>F1<',
       '61 s',
     ]) {
       expect(html).toContain(words);

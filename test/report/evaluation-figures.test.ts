@@ -58,6 +58,16 @@ describe('class scores', () => {
     expect((await svgToPng(svg, { scale: 1 })).length).toBeGreaterThan(10_000);
   });
 
+  test('may be only the worst ones', () => {
+    const svg = classScoresFigure(metrics.classes, flowers, { limit: 2 });
+    expect(svg).toContain('The 2 of 5 classes with the lowest F1.');
+    const shown = flowers.filter((name) => svg.includes(`>${name}</text>`));
+    const f1 = (name: string) => metrics.classes[flowers.indexOf(name)].f1!;
+    const hidden = flowers.filter((name) => !shown.includes(name));
+    expect(shown).toHaveLength(2);
+    expect(Math.max(...shown.map(f1))).toBeLessThanOrEqual(Math.min(...hidden.map(f1)));
+  });
+
   test('refuse other names', () => {
     expect(() => classScoresFigure(metrics.classes, ['a'])).toThrow(UsageError);
     expect(() => classScoresFigure([], [])).toThrow(UsageError);
@@ -241,5 +251,6 @@ describe('warnings', () => {
   test('name files that were left out', () => {
     const skipped = [{ path: 'x.jpg', reason: 'empty file' }];
     expect(evaluationWarnings({ ...cats, skipped })).toEqual(['1 file was left out.']);
+    expect(evaluationWarnings({ ...cats, part: 'train' })[0]).toContain('there to train on');
   });
 });

@@ -129,9 +129,13 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
       for (let step = 0; step < 80; step += 1) {
         await press('Tab');
         const focused = await page.evaluate(() => {
-          const element = document.activeElement as HTMLElement | null;
-          const label = (element as HTMLInputElement | null)?.labels?.[0]?.textContent;
-          return element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? '';
+          const element = document.activeElement;
+          const { labels } = element as unknown as {
+            labels?: ArrayLike<{ textContent: string | null }> | null;
+          };
+          return (
+            element?.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element?.textContent ?? ''
+          );
         });
         if (name.test(focused.trim())) return;
       }

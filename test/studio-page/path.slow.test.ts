@@ -53,7 +53,9 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     const thumbnails = page.getByRole('listbox').getByRole('option').locator('img');
     await expect.poll(() => thumbnails.count()).toBeGreaterThan(8);
     await expect
-      .poll(() => thumbnails.first().evaluate((image: HTMLImageElement) => image.naturalWidth))
+      .poll(() =>
+        thumbnails.first().evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth),
+      )
       .toBeGreaterThan(0);
   });
 

@@ -103,7 +103,7 @@ describe('a run', () => {
       eventCount: logged.length,
     });
     expect(run.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
-    expect(run.changed.sort()).toEqual(
+    expect([...run.changed].sort()).toEqual(
       ['batchSize', 'featureExtraction.epochs', 'fineTuning.epochs', 'imageSize'].sort(),
     );
     const { test } = run.results;
@@ -210,7 +210,7 @@ describe('a run', () => {
   it('is taken away', async () => {
     const base = `/api/runs/${finished.id}`;
     const { files } = await studio.get<Downloads>(`${base}/downloads`);
-    expect(files.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['model', 'card', 'zip', 'report']));
+    expect(files.map(({ kind }) => kind)).toEqual(['model', 'card', 'zip', 'web-page', 'report']);
     for (const { url, bytes, fileName } of files) {
       const { status, headers, body } = await studio.send(url);
       expect([url, status]).toEqual([url, 200]);
@@ -226,6 +226,9 @@ describe('a run', () => {
     expect(Object.keys(zip).some((name) => name.endsWith('model.onnx'))).toBe(true);
     const labels = Object.keys(zip).find((name) => name.endsWith('.txt') || name.endsWith('.md'))!;
     expect(strFromU8(zip[labels])).toBeTruthy();
+    const page = unzipSync((await studio.send(`${base}/downloads/web-page.zip`)).body);
+    expect(Object.keys(page)).toEqual(expect.arrayContaining(['index.html', 'model.onnx', 'README.txt']));
+    expect(Buffer.from(page['model.onnx']).equals(model.body)).toBe(true);
     const report = await studio.send(`${base}/report`);
     expect(report.headers['content-security-policy']).toContain('sandbox');
     expect(report.body.toString()).toContain('A classifier for 2 classes');

@@ -19,12 +19,20 @@ import {
   Dense,
   Dropout,
   describeBackbone,
+  describeClassifier,
+  describeData,
   type Evaluation,
+  type Explanation,
+  type ExportResult,
+  explainImage,
+  exportClassifier,
   type FilePrediction,
   type Functional,
+  findPictures,
   GlobalAveragePooling2D,
   GraftError,
   type History,
+  heatMapFigure,
   htmlReport,
   type ImageBatch,
   type ImageDataset,
@@ -42,8 +50,10 @@ import {
   RandomFlip,
   RandomRotation,
   RandomZoom,
+  type RestoredModel,
   RMSprop,
   reportResult,
+  restoreModel,
   Sequential,
   type SymbolicTensor,
   saveClassifier,
@@ -188,3 +198,25 @@ export const unknownOption = new Adam({ learningrate: 1e-4 });
 export const wrongPath = loadClassifier(5);
 // @ts-expect-error no network with its top is built
 export const withTop = MobileNetV2({ includeTop: true });
+
+export async function keep(path: string, folder: string): Promise<void> {
+  const { size, card } = await describeClassifier(path);
+  const restored: RestoredModel = known(
+    await restoreModel(path, { classNames: [...card.classNames].reverse() }),
+  );
+  const base: Model = known(restored.base);
+  const was: 'kept' | 'reordered' | 'replaced' = known(restored.headWas);
+  const data = { train: await imageDatasetFromDirectory(folder) };
+  const digest: string | undefined = known((await describeData(folder, data)).digest?.value);
+  const result: ExportResult = known(
+    await exportClassifier(path, { to: 'int8', out: 'small.onnx', data: folder }),
+  );
+  const lost: number | undefined = known(result.comparison?.lost);
+  const explanation: Explanation = known(await explainImage(path, 'cat.jpg', { className: 'cats' }));
+  const figure: string = known(await heatMapFigure(explanation, { title: explanation.className }));
+  const classifier = await loadClassifier(path);
+  for await (const prediction of classifier.predictFiles(findPictures([folder]))) {
+    const answer: FilePrediction = known(prediction);
+    known(`${answer.path} ${size} ${base.name} ${was} ${digest} ${lost} ${figure}`);
+  }
+}

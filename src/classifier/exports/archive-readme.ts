@@ -33,19 +33,19 @@ ${resizing(card)}
 \`npm install onnxruntime-node sharp\`
 
 \`\`\`js
-import { readFileSync } from 'node:fs';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import sharp from 'sharp';
+import { readFileSync } from "node:fs";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+import sharp from "sharp";
 
-const labels = readFileSync('labels.txt', 'utf8').trimEnd().split('\\n');
-const session = await InferenceSession.create('model.onnx');
+const labels = readFileSync("labels.txt", "utf8").trimEnd().split("\\n");
+const session = await InferenceSession.create("model.onnx");
 const pixels = await sharp(process.argv[2], { autoOrient: true })
-  .resize({ width: ${width}, height: ${height}, fit: '${fit}', kernel: '${kernels[resize.interpolation]}' })
-  .flatten({ background: '#ffffff' })
-  .toColourspace('srgb')
+  .resize({ width: ${width}, height: ${height}, fit: "${fit}", kernel: "${kernels[resize.interpolation]}" })
+  .flatten({ background: "#ffffff" })
+  .toColourspace("srgb")
   .raw()
   .toBuffer();
-const image = new Tensor('uint8', pixels, [1, ${height}, ${width}, 3]);
+const image = new Tensor("uint8", pixels, [1, ${height}, ${width}, 3]);
 const { probabilities } = await session.run({ image });
 labels.forEach((label, index) => console.log(label, probabilities.data[index]));
 \`\`\`
@@ -55,18 +55,18 @@ labels.forEach((label, index) => console.log(label, probabilities.data[index]));
 With \`onnxruntime-web\`, in a module on a page that comes from a web server:
 
 \`\`\`js
-import { InferenceSession, Tensor } from 'onnxruntime-web';
+import { InferenceSession, Tensor } from "onnxruntime-web";
 
 export async function classify(picture) {
-  const session = await InferenceSession.create('model.onnx');
+  const session = await InferenceSession.create("model.onnx");
   const canvas = new OffscreenCanvas(${width}, ${height});
-  const context = canvas.getContext('2d');
-  context.fillStyle = 'white';
+  const context = canvas.getContext("2d");
+  context.fillStyle = "white";
   context.fillRect(0, 0, ${width}, ${height});
-  context.drawImage(await createImageBitmap(picture), 0, 0, ${width}, ${height});
+${drawing(card)}
   const { data } = context.getImageData(0, 0, ${width}, ${height});
   const rgb = new Uint8Array(data.filter((_, index) => index % 4 !== 3));
-  const image = new Tensor('uint8', rgb, [1, ${height}, ${width}, 3]);
+  const image = new Tensor("uint8", rgb, [1, ${height}, ${width}, 3]);
   const { probabilities } = await session.run({ image });
   return probabilities.data;
 }
@@ -104,9 +104,20 @@ function resizing({ imageSize: [height, width], resize }: ClassifierCard): strin
   const antialias =
     resize.antialias || resize.interpolation === 'nearest'
       ? 'with antialiasing'
-      : 'without antialiasing, as Keras does. The examples below resize with antialiasing, which most libraries do by themselves; probabilities then differ a little';
+      : 'without antialiasing, as Keras does. The examples below resize with\nantialiasing, which most libraries do by themselves; probabilities then differ a little';
   return `Pictures were turned upright by their EXIF orientation and ${how} to ${width} x ${height} pixels
 (${resize.interpolation}, ${resize.interpolation === 'nearest' ? 'the nearest pixel' : antialias}).`;
+}
+
+/** The picture on a canvas of the right size. */
+function drawing({ imageSize: [height, width], resize }: ClassifierCard): string {
+  if (!resize.cropToAspectRatio) {
+    return `  context.drawImage(await createImageBitmap(picture), 0, 0, ${width}, ${height});`;
+  }
+  return `  const bitmap = await createImageBitmap(picture);
+  const scale = Math.max(${width} / bitmap.width, ${height} / bitmap.height);
+  const [w, h] = [bitmap.width * scale, bitmap.height * scale];
+  context.drawImage(bitmap, (${width} - w) / 2, (${height} - h) / 2, w, h);`;
 }
 
 function pillowResize({ imageSize: [height, width], resize }: ClassifierCard): string {

@@ -2,12 +2,18 @@ import { type Constant, type Graph, type GraphNode, withoutUnused } from '../../
 import type { Range } from './calibration.js';
 import { planQuantization, type QuantizationPlan } from './quantization-plan.js';
 
-/** Whole numbers that a weight can become, from minus this to this. */
-const largestWeight = 127;
+/**
+ * Whole numbers that a weight can become, from minus this to this, by bits. With 7 bits (and one number more) two
+ * products with values up to 255 still fit into a signed number of 16 bits.
+ */
+const largestWeights = { 8: 127, 7: 64 } as const;
 /** Whole numbers that a map's value can become: 0 to this. */
 const largestValue = 255;
 /** A bias is a whole number of 32 bits; half of what it could be leaves room for the sum. */
 const largestBias = 2 ** 30;
+
+/** Bits that a weight takes; see `ExportClassifierOptions`. */
+export type WeightBits = keyof typeof largestWeights;
 
 /** How a map becomes whole numbers: value = (number - zeroPoint) * scale. */
 interface Rounding {
@@ -24,12 +30,17 @@ interface Rounding {
  *
  * @param ranges of the plan's maps, as `calibrate` measured them
  */
-export function quantize(graph: Graph, ranges: ReadonlyMap<string, Range>): Graph {
-  return new Quantizer(graph, ranges).run();
+export function quantize(
+  graph: Graph,
+  ranges: ReadonlyMap<string, Range>,
+  weightBits: WeightBits = 8,
+): Graph {
+  return new Quantizer(graph, ranges, largestWeights[weightBits]).run();
 }
 
 class Quantizer {
   readonly #graph: Graph;
+  readonly #largestWeight: number;
   readonly #plan: QuantizationPlan;
   readonly #roundings: ReadonlyMap<string, Rounding>;
   readonly #constants: Map<string, Constant>;
@@ -37,7 +48,8 @@ class Quantizer {
   /** Constants that were made already. */
   readonly #made = new Set<string>();
 
-  constructor(graph: Graph, ranges: ReadonlyMap<string, Range>) {
+  constructor(graph: Graph, ranges: ReadonlyMap<string, Range>, largestWeight: number) {
+    this.#largestWeight = largestWeight;
     this.#graph = graph;
     this.#plan = planQuantization(graph);
     this.#roundings = new Map([...this.#plan.maps].map((name) => [name, roundingOf(ranges.get(name)!)]));
@@ -79,7 +91,7 @@ class Quantizer {
       biasName === undefined ? undefined : (this.#graph.constants.get(biasName)!.data as Float32Array);
     const mapScale = this.#roundings.get(map)!.scale;
     const [filters] = kernel.shape;
-    const scales = weightScales(kernel.data as Float32Array, filters, bias, mapScale);
+    const scales = weightScales(kernel.data as Float32Array, filters, bias, mapScale, this.#largestWeight);
     const inputs = [input, this.#wholeKernel(kernelName, kernel, scales)];
     if (bias !== undefined) inputs.push(this.#wholeBias(biasName, bias, scales, mapScale));
     this.#nodes.push({ ...node, inputs });
@@ -88,7 +100,11 @@ class Quantizer {
   #wholeKernel(name: string, { shape, data }: Constant, scales: Float32Array): string {
     const perFilter = data.length / scales.length;
     const whole = Int8Array.from(data as Float32Array, (value, at) =>
-      clamp(Math.round(value / scales[Math.floor(at / perFilter)]), -largestWeight, largestWeight),
+      clamp(
+        Math.round(value / scales[Math.floor(at / perFilter)]),
+        -this.#largestWeight,
+        this.#largestWeight,
+      ),
     );
     const own = this.#constant(name, 'int8', shape, whole);
     const scale = this.#constant(`${own}_scale`, 'float32', [scales.length], scales);
@@ -146,6 +162,7 @@ function weightScales(
   filters: number,
   bias: Float32Array | undefined,
   mapScale: number,
+  largestWeight: number,
 ): Float32Array {
   const perFilter = kernel.length / filters;
   return Float32Array.from({ length: filters }, (_, filter) => {

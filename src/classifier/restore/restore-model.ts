@@ -10,13 +10,14 @@ import {
 } from '../../nn/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { Model } from '../../train/index.js';
-import { MobileNetV2, mobilenetV2 } from '../../zoo/index.js';
+import { backboneOf } from '../../zoo/index.js';
 import type { ClassifierCard } from '../card.js';
 import { type ClassifierFile, readClassifierFile } from '../classifier-file.js';
 import { assignStoredWeights } from './assign-weights.js';
 import { matchHead } from './match-head.js';
 import { StoredNetwork } from './stored-network.js';
 
+/** What `restoreModel` can be told. */
 export interface RestoreOptions {
   /** The classes to tell apart from now on, in the order of the outputs; default the file's own. */
   readonly classNames?: readonly string[];
@@ -47,15 +48,15 @@ export interface RestoredModel {
  * predictions. The base's normalizations are folded into its convolutions in the file; see `assignStoredWeights` for
  * what becomes of them.
  *
- * @throws UsageError when the file cannot be read or fewer than two classes are named
+ * @throws UsageError when the file cannot be read or the classes are not at least two different ones
  * @throws GraftError when it is not a model of Graft's, or of a network that Graft does not know
  */
 export async function restoreModel(path: string, options: RestoreOptions = {}): Promise<RestoredModel> {
   const file = await readClassifierFile(path);
   const { card } = file;
   const classNames = options.classNames ?? card.classNames;
-  if (classNames.length < 2) {
-    throw new UsageError(`Expected at least two classes but received ${classNames.length}.`);
+  if (new Set(classNames).size < Math.max(2, classNames.length)) {
+    throw new UsageError(`Expected at least two different classes but received ${classNames.join(', ')}.`);
   }
   const imageSize = options.imageSize ?? card.imageSize;
   const { base, preprocessInput } = await drawBase(file, imageSize, options.runtime);
@@ -117,12 +118,12 @@ async function drawBase(
   runtime: Runtime | undefined,
 ): Promise<DrawnBase> {
   const { name } = card.backbone;
-  const inputShape = [height, width, 3] as const;
-  const mobilenet = /^mobilenetv2_(\d+\.\d+)_\d+$/.exec(name);
-  if (mobilenet !== null) {
-    const alpha = Number(mobilenet[1]);
-    const base = await MobileNetV2({ inputShape, alpha, includeTop: false, weights: null, runtime });
-    return { base, preprocessInput: mobilenetV2.preprocessInput };
+  const backbone = backboneOf(card.backbone);
+  if (backbone !== undefined) {
+    // The model's name tells the width where there are several: mobilenetv2_0.35_160.
+    const alpha = backbone.alphas === undefined ? 1 : Number(/_(\d+\.\d+)_/.exec(name)![1]);
+    const base = await backbone.create({ inputShape: [height, width, 3], alpha, weights: null, runtime });
+    return { base, preprocessInput: (pixels) => backbone.preprocessInput(pixels) };
   }
   throw new GraftError(`${path} was made from a network that Graft cannot draw by itself: ${name}.`, {
     hint: 'Draw the same model again and fill it with `loadClassifierWeights(model, path)`.',

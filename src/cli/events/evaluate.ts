@@ -1,5 +1,5 @@
 import type { TopLoss } from '../../classifier/index.js';
-import type { SkippedFile } from '../../data/index.js';
+import type { Part, SkippedFile } from '../../data/index.js';
 import type { ClassificationMetrics, TemperatureFit } from '../../metrics/index.js';
 
 /** Two classes that were confused, by name. */
@@ -27,8 +27,8 @@ export interface EvaluateResultEvent {
   readonly count: number;
   /** Files that were left out, with the reason. */
   readonly skipped: readonly SkippedFile[];
-  /** Which part of the folder was used: 'test', 'validation', or null where it is not divided. */
-  readonly part: 'test' | 'validation' | null;
+  /** Which part was used: 'test', 'validation', 'train', or null where nothing is divided. */
+  readonly part: Part | null;
   /** The threshold that was asked for, or null. */
   readonly threshold: number | null;
   /** The classes; every list of classes inside `metrics` is in this order. */

@@ -50,4 +50,5 @@ export interface ExportResultEvent {
   };
 }
 
+/** A line that `graft export --json` writes. */
 export type ExportEvent = ExportProgressEvent | ExportResultEvent;

@@ -38,4 +38,5 @@ export interface PredictResultEvent {
   readonly imagesPerSecond: number;
 }
 
+/** A line that `graft predict --json` writes. */
 export type PredictEvent = PredictionEvent | PredictErrorEvent | PredictResultEvent;

@@ -43,6 +43,9 @@ export function splitSettings({ validationFraction = 0.15, testFraction, seed = 
   return { validationFraction, testFraction, seed };
 }
 
+/** Smaller groups are no sign of pictures that are all alike: three copies in a class of four stay together. */
+const MIN_LARGE_GROUP = 10;
+
 export interface Division {
   /** The part of each candidate. */
   readonly parts: readonly Part[];
@@ -65,13 +68,20 @@ export function divide(
   const { shares, pool } = sharesFor(given, settings);
   const parts = candidates.map(({ part }) => part ?? 'train');
   const inPool = candidates.map(({ part }) => (part ?? 'train') === pool);
+  const alike: string[] = [];
   if (shares.length > 0) {
     const elsewhere = new Set(candidates.filter((_, at) => !inPool[at]).map(({ group }) => group));
     const positions = [...candidates.keys()].filter((at) => inPool[at]);
-    const items = positions.map((at) => {
-      const { key, className, group } = candidates[at];
-      return { key, label: classNames.indexOf(className), group, pinned: elsewhere.has(group) };
+    const pooled = positions.map((at) => candidates[at]);
+    const { groups, dissolved } = dissolveLargeGroups(pooled);
+    const items = pooled.map(({ key, className, group }, row) => {
+      return { key, label: classNames.indexOf(className), group: groups[row], pinned: elsewhere.has(group) };
     });
+    if (dissolved.length > 0) {
+      alike.push(
+        `More than half of the images in ${some(dissolved.length, 'class', 'classes')} look like one another (${list(dissolved)}): only those with the same content were kept on one side, so validation and test may look better than they are.`,
+      );
+    }
     splitOff(items, shares, settings.seed).forEach((part, row) => {
       if (part !== undefined) parts[positions[row]] = part;
     });
@@ -93,7 +103,34 @@ export function divide(
       `No image for ${name} in ${some(missing.length, 'class', 'classes')} with too few different ones: ${list(missing)}.`,
     );
   }
-  return { parts, origins, notes };
+  return { parts, origins, notes: [...notes, ...alike] };
+}
+
+/**
+ * A class that is one chain of pictures that look alike, like the frames of a film, could not be divided at all. Where
+ * a group holds more than half of a class, only its files with the same content stay together.
+ */
+function dissolveLargeGroups(candidates: readonly Candidate[]): { groups: number[]; dissolved: string[] } {
+  const classSizes = new Map<string, number>();
+  const groupSizes = new Map<string, number>();
+  const idOf = ({ className, group }: Candidate): string => `${group} ${className}`;
+  for (const candidate of candidates) {
+    classSizes.set(candidate.className, (classSizes.get(candidate.className) ?? 0) + 1);
+    groupSizes.set(idOf(candidate), (groupSizes.get(idOf(candidate)) ?? 0) + 1);
+  }
+  const large = candidates.filter((candidate) => {
+    const size = groupSizes.get(idOf(candidate))!;
+    return size > MIN_LARGE_GROUP && size > classSizes.get(candidate.className)! / 2;
+  });
+  const dissolved = new Set(large.map(({ group }) => group));
+  const contents = new Map<string, number>();
+  const groups = candidates.map(({ group, sha256 }) => {
+    if (!dissolved.has(group)) return group;
+    // Negative numbers are those of no other group.
+    if (!contents.has(sha256)) contents.set(sha256, -1 - contents.size);
+    return contents.get(sha256)!;
+  });
+  return { groups, dissolved: [...new Set(large.map(({ className }) => className))] };
 }
 
 /** What is split off which part. The test set comes first: it is the outermost. */

@@ -25,6 +25,7 @@ export type FileProblemKind =
   | 'list-entry'
   | 'unused-image';
 
+/** One thing that is wrong with a file or odd about it. */
 export interface FileProblem {
   readonly path: string;
   readonly kind: FileProblemKind;

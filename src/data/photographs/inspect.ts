@@ -65,6 +65,7 @@ export interface InspectOptions extends ReadingOptions {
   readonly split?: SplitOptions;
 }
 
+/** An image to look at. */
 export interface ClassExample {
   readonly path: string;
   readonly className: string;

@@ -22,6 +22,7 @@ export const QUARANTINED_KINDS: readonly FileProblemKind[] = [
   'damaged',
 ];
 
+/** Where files are moved to, and how that is watched. */
 export interface QuarantineOptions {
   /** Where to move them, default a folder beside that of the photographs, named like it and `-quarantine`. */
   readonly folder?: string;
@@ -36,6 +37,7 @@ export interface MovedFile {
   readonly reason: string;
 }
 
+/** What was moved into a quarantine folder, or back from it. */
 export interface QuarantineResult {
   /** Undefined when there was nothing to move. */
   readonly folder: string | undefined;

@@ -14,6 +14,7 @@ export interface ReadingOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How far the reading of many files is. */
 export interface ReadingProgress {
   /** Files that were looked at so far. */
   readonly done: number;

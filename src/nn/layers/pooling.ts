@@ -14,6 +14,7 @@ export class GlobalAveragePooling2D extends Layer {
   }
 }
 
+/** What both kinds of pooling can be told. */
 export interface PoolingOptions extends LayerOptions {
   /** Height and width of the window; one number for both. Default 2. */
   poolSize?: number | readonly [number, number];

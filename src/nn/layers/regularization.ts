@@ -3,6 +3,7 @@ import { ElementwiseLayer, type LayerOptions } from '../layer.js';
 import { nextSeed } from '../seed.js';
 import { formatShape, type Shape } from '../shape.js';
 
+/** What `Dropout` can be told besides its rate. */
 export interface DropoutOptions extends LayerOptions {
   /**
    * One draw for everything along an axis where this says 1, a draw of its own where it says null; the batch first.

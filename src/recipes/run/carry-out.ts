@@ -1,12 +1,12 @@
 import type { ImageDataset } from '../../data/index.js';
 import { clearSession, setRandomSeed } from '../../nn/index.js';
-import { DivergedError, type FitState, type History } from '../../train/index.js';
+import { DivergedError, emptyHistory, type FitState, type History } from '../../train/index.js';
 import { buildModel, type GraftedModel } from './build-model.js';
 import { CheckpointFile, type FinishedPhase, type RunState } from './checkpoint-file.js';
 import { chooseWeights } from './choose-weights.js';
 import { finish } from './finish.js';
 import { openRunPhotographs, type RunDatasets } from './open-photographs.js';
-import type { RunConfig } from './run-config.js';
+import { type RunConfig, writeRunConfig } from './run-config.js';
 import type { RunFolder } from './run-folder.js';
 import type { RunLog } from './run-log.js';
 import type { FollowTraining, TrainResources, TrainResult } from './train-options.js';
@@ -39,8 +39,10 @@ async function toTheEnd(work: RunWork): Promise<TrainResult> {
   const { folder, log } = work;
   const checkpoint = new CheckpointFile(folder.path);
   const state = (await checkpoint.read()) ?? nothingDone;
+  // Reading the photographs is quick, and finds what is wrong before anything is downloaded.
+  await writeRunConfig(folder, work.config);
+  const datasets = await openRunPhotographs(work);
   const { config, weights } = await chooseWeights(work);
-  const datasets = await openRunPhotographs({ ...work, config });
   const { recipe, seed } = config;
   // The same seeds and the same names of layers in every process that works on the run.
   clearSession();
@@ -91,7 +93,9 @@ class Training {
       const current = index === state.finished.length ? state : nothingDone;
       const start = performance.now() - current.seconds * 1000;
       const history = await this.#train(phase, current.fit, start);
-      this.#finished.push({ name: phase.name, history, seconds: secondsSince(start) });
+      if (history.epoch.length > 0) {
+        this.#finished.push({ name: phase.name, history, seconds: secondsSince(start) });
+      }
       if (this.#status === 'diverged') break;
       await this.#save(undefined, 0);
     }
@@ -101,6 +105,7 @@ class Training {
   async #train(phase: Phase, resume: FitState | undefined, start: number): Promise<History> {
     const { config, follow, log } = this.#work;
     let last = resume;
+    const before = this.#grafted.model.trainableVariables.map(({ value }) => value.slice());
     const save = async (fit: FitState): Promise<void> => {
       last = fit;
       await this.#save(fit, secondsSince(start));
@@ -113,10 +118,18 @@ class Training {
     try {
       return await trainPhase(this.#grafted, config.recipe, phase, this.#datasets, following);
     } catch (error) {
-      if (!(error instanceof DivergedError) || last === undefined) throw error;
-      // The weights of the last good epoch: go back to its state and end there.
+      // In the first epoch of all nothing is good yet.
+      const hasGoodWeights = last !== undefined || this.#finished.length > 0;
+      if (!(error instanceof DivergedError) || !hasGoodWeights) throw error;
       this.#status = 'diverged';
       log.tell({ event: 'diverged', message: error.message, hint: error.hint ?? '' });
+      if (last === undefined) {
+        this.#grafted.model.trainableVariables.forEach((variable, at) => {
+          variable.assign(before[at]);
+        });
+        return emptyHistory();
+      }
+      // Back to the state of the last good epoch, to end there.
       const ended = { ...following, checkpoint: { resume: { ...last, stopTraining: true }, save } };
       return await trainPhase(this.#grafted, config.recipe, phase, this.#datasets, ended);
     }

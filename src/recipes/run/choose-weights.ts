@@ -1,5 +1,8 @@
 import { sourceOf } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
+import { recipes } from '../presets.js';
+import type { Recipe } from '../recipe.js';
+import { changeSettings } from '../settings.js';
 import type { RunWork } from './carry-out.js';
 import { type RunConfig, writeRunConfig } from './run-config.js';
 
@@ -14,10 +17,12 @@ export async function chooseWeights({
   follow,
   log,
 }: RunWork): Promise<{ config: RunConfig; weights: string }> {
-  await writeRunConfig(folder, config);
   if (config.weightsUsed !== undefined) return { config, weights: config.weightsUsed.value };
-  if (config.from !== undefined) return { config, weights: config.from };
   const { recipe } = config;
+  if (config.from !== undefined) {
+    const adapted = adaptTo('', recipe).recipe;
+    return { config: { ...config, recipe: adapted }, weights: config.from };
+  }
   const found = await findWeights({
     ...resources,
     ...follow.downloads,
@@ -28,7 +33,50 @@ export async function chooseWeights({
     signal: follow.signal,
   });
   log.tell({ event: 'weights', ...sourceOf(found), description: found.description });
-  const complete = { ...config, weightsUsed: { ...sourceOf(found), value: found.value } };
+  const adapted = adaptTo(found.value, recipe);
+  if (adapted.note !== undefined) log.tell({ event: 'note', text: adapted.note });
+  const complete = {
+    ...config,
+    recipe: adapted.recipe,
+    weightsUsed: { ...sourceOf(found), value: found.value },
+  };
   await writeRunConfig(folder, complete);
   return { config: complete, weights: found.value };
+}
+
+/**
+ * Decides how long to fine-tune where the recipe leaves it to the weights. The Open Images weights were trained to find
+ * 23 kinds of things and know less about others than ImageNet's, so with them more of the network is trained, on
+ * augmented photographs. Settings that are not the fast recipe's own stay.
+ */
+function adaptTo(weights: string, recipe: Recipe): { recipe: Recipe; note?: string } {
+  const { fineTuning } = recipe;
+  if (fineTuning.epochs >= 0) return { recipe };
+  if (weights !== 'openimages') return { recipe: { ...recipe, fineTuning: { ...fineTuning, epochs: 0 } } };
+  const unchanged = Object.entries(openImagesSettings).filter(
+    ([name]) => settingOf(recipe, name) === settingOf(recipes.fast, name),
+  );
+  return {
+    recipe: changeSettings(recipe, Object.fromEntries(unchanged)),
+    note: `The Open Images weights know fewer kinds of things than ImageNet's, so the network is fine-tuned too, for ${openImagesSettings['fineTuning.epochs']} epochs; --set fineTuning.epochs=0 leaves that out.`,
+  };
+}
+
+/** Found by trying on five kinds of flowers; see docs/performance.md. */
+const openImagesSettings = {
+  'augmentation.flip': 'horizontal',
+  'augmentation.zoom': 0.2,
+  dropout: 0.2,
+  labelSmoothing: 0.1,
+  'featureExtraction.epochs': 2,
+  'featureExtraction.learningRate': 5e-3,
+  'featureExtraction.weightDecay': 0.05,
+  'fineTuning.epochs': 10,
+  'fineTuning.from': 36,
+  averaging: 0.9,
+  flipAtTestTime: true,
+};
+
+function settingOf(recipe: Recipe, name: string): unknown {
+  return name.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], recipe);
 }

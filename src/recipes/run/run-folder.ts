@@ -1,4 +1,4 @@
-import { access, constants, mkdir, readdir, rm } from 'node:fs/promises';
+import { access, constants, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { reasonOf, UsageError } from '../../errors.js';
 import { writeFileAtomically } from '../../files.js';
@@ -54,6 +54,10 @@ export class RunFolder {
       'report.html',
     ];
     for (const name of [...names, 'figures']) await rm(this.file(name), { recursive: true, force: true });
+  }
+
+  async removeIfEmpty(): Promise<void> {
+    await rmdir(this.path).catch(() => undefined);
   }
 
   /** Removes files that processes were writing when they were killed. */

@@ -7,6 +7,7 @@ import { version } from '../../version.js';
 import { recipes } from '../presets.js';
 import { checkRecipe } from '../settings.js';
 import { carryOut, type RunWork } from './carry-out.js';
+import { CheckpointFile } from './checkpoint-file.js';
 import { expectRunConfig, type RunConfig } from './run-config.js';
 import { RunFolder } from './run-folder.js';
 import { RunLock } from './run-lock.js';
@@ -43,7 +44,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
       ...(options.weights !== undefined && { weights: weightsPath(options.weights) }),
     };
     setThreads(threads);
-    return await carryOut({ config, folder, ...rest(options, folder), acceptChanges: false });
+    try {
+      return await carryOut({ config, folder, ...rest(options, folder), acceptChanges: false });
+    } catch (error) {
+      // Nothing has begun that could go on.
+      if (!(await folder.has('photographs.json'))) await folder.removeRun();
+      throw error;
+    }
   });
 }
 
@@ -69,6 +76,8 @@ export async function resumeTraining(options: ResumeOptions): Promise<TrainResul
   return await inFolder(folder, async () => {
     const config = await expectRunConfig(folder);
     if (await folder.has('results.json')) {
+      // A kill after the last file leaves it behind.
+      await new CheckpointFile(folder.path).remove();
       throw new UsageError(`The run in ${folder.path} has finished.`, {
         hint: `Its classifier is ${folder.file('model.onnx')}; to train it further, begin a new run with --from.`,
       });
@@ -88,6 +97,7 @@ async function inFolder<Result>(folder: RunFolder, work: () => Promise<Result>):
     return await work();
   } finally {
     await lock.release();
+    await folder.removeIfEmpty();
   }
 }
 

@@ -67,25 +67,44 @@ export function comparisonReport(
 const overlapNote =
   'Ranges are 95 % confidence intervals. Where the ranges of two runs overlap by much, the pictures are too few to say which of the two is better. Results can only be compared where they come from the same pictures.';
 
+/** How measures in results.json are called where people read them. */
+const measureNames: Readonly<Record<string, string>> = {
+  balancedAccuracy: 'Balanced accuracy',
+  macroF1: 'F1',
+  rocAuc: 'ROC-AUC',
+  averagePrecision: 'Average precision',
+  brierScore: 'Brier score',
+  expectedCalibrationError: 'Calibration error',
+};
+
+function measureTable(names: readonly string[], results: RunComparison['results'][string]): Markup[] {
+  const measures = [...new Set(results.flatMap((result) => Object.keys(result?.metrics ?? {})))];
+  if (measures.length === 0) return [];
+  const rows = names.map((name, index) => [
+    name,
+    ...measures.map((measure) => results[index]?.metrics[measure]?.toFixed(4) ?? '–'),
+  ]);
+  return [table(['Run', ...measures.map((measure) => measureNames[measure] ?? measure)], rows, 1)];
+}
+
 function resultTables({ names, results, epochs, seconds }: RunComparison): Markup[] {
   const tables = Object.entries(results).flatMap(([part, own]) => {
-    const measures = [...new Set(own.flatMap((result) => Object.keys(result?.metrics ?? {})))];
     const rows = names.map((name, index) => {
       const result = own[index];
-      if (result === null) return [name, '–', '–', '–', '–', ...measures.map(() => '–')];
+      if (result === null) return [name, '–', '–', '–', '–'];
       return [
         name,
         percent(result.accuracy),
         `${percent(result.interval[0])} to ${percent(result.interval[1])}`,
         `${wholeNumber(result.correct)} of ${wholeNumber(result.count)}`,
         result.loss.toFixed(4),
-        ...measures.map((measure) => result.metrics[measure]?.toFixed(4) ?? '–'),
       ];
     });
     const heading = `On the ${part} pictures`;
     return [
       element('h3', {}, text(heading)),
-      table(['Run', 'Accuracy', '95 % interval', 'Right', 'Loss', ...measures], rows, 1),
+      table(['Run', 'Accuracy', '95 % interval', 'Right', 'Loss'], rows, 1),
+      ...measureTable(names, own),
     ];
   });
   const effort = names.map((name, index) => [

@@ -112,7 +112,7 @@ function confusions(matrix: readonly (readonly number[])[], classNames: readonly
   if (classNames.length === 2) {
     const sentences = pairs.map(
       ({ label, predicted, count, share }) =>
-        `${count} of ${classNames[label]} were taken for ${classNames[predicted]} (${percent(share)}).`,
+        `${count} ${count === 1 ? 'picture' : 'pictures'} of ${classNames[label]} ${count === 1 ? 'was' : 'were'} taken for ${classNames[predicted]} (${percent(share)}).`,
     );
     return [paragraph(sentences.join(' '))];
   }
@@ -153,7 +153,7 @@ export function table(
   firstNumber: number,
 ): Markup {
   const classOf = (column: number): string | undefined => (column >= firstNumber ? 'number' : undefined);
-  return element(
+  const content = element(
     'table',
     {},
     element(
@@ -181,4 +181,6 @@ export function table(
       ),
     ),
   );
+  // Many runs side by side may be wider than a telephone.
+  return element('div', { class: 'table' }, content);
 }

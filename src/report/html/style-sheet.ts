@@ -31,10 +31,12 @@ p { margin: 0 0 0.85rem; max-width: 44rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: 0.75rem 0 1.5rem; font-size: 0.9rem; }
 th, td { padding: 0.45rem 0.75rem 0.45rem 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid #E8EAED; overflow-wrap: anywhere; }
 thead th { font-weight: 550; font-size: 0.8125rem; color: ${QUIET_INK}; border-bottom-color: #AEB5BD; }
-tbody th { font-weight: 550; }
-td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; padding-left: 0.75rem; }
+tbody th { font-weight: 550; min-width: 6.5rem; }
+td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; padding-left: 0.75rem; }
+td.number { white-space: nowrap; }
+.table { overflow-x: auto; }
 td.says, th.says { padding-left: 1rem; }
-td.says { color: ${QUIET_INK}; padding-left: 1rem; }
+td.says { color: ${QUIET_INK}; }
 .rows { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; margin: 0.5rem 0 1.5rem; font-size: 0.9375rem; }
 .rows dt, .rows dd { margin: 0; padding: 0.4rem 0; border-bottom: 1px solid #E8EAED; overflow-wrap: anywhere; }
 .rows dt { color: ${QUIET_INK}; padding-right: 2rem; max-width: 18rem; }
@@ -42,7 +44,7 @@ figure { margin: 1.25rem 0 2rem; }
 figure svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 pre { margin: 0.5rem 0 1.5rem; padding: 0.9rem 1.1rem; background: #F4F5F7; border-radius: 5px; font: 0.875rem/1.5 ui-monospace, "SFMono-Regular", Menlo, Consolas, "Liberation Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid #DDE1E6; font-size: 0.8125rem; color: ${QUIET_INK}; }
-@media (max-width: 48rem) {
+@media screen and (max-width: 48rem) {
   main { margin: 0; padding: 1.75rem 1.25rem 2.5rem; border-radius: 0; box-shadow: none; }
   h1 { font-size: 1.75rem; }
   td.says { display: none; }
@@ -54,8 +56,9 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid #DDE1E6; fon
   main { max-width: none; margin: 0; padding: 0; border-radius: 0; box-shadow: none; }
   h1 { font-size: 21pt; }
   h2 { margin-top: 20pt; font-size: 14pt; break-after: avoid; }
-  h3 { break-after: avoid; }
+  h3, p:has(+ figure), p:has(+ table), p:has(+ .table), p:has(+ pre) { break-after: avoid; }
   p { orphans: 3; widows: 3; }
+  .table { overflow: visible; }
   figure, .key, tr, .warnings li, pre { break-inside: avoid; }
   thead { display: table-header-group; }
   figure svg { max-height: 238mm; width: auto; }

@@ -8,6 +8,7 @@ import { Refusal } from '../http/errors.js';
 import { ownFile, studioFolder } from '../runs/run-record.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import type { Models } from './models.js';
+import { archiveWebPage } from './web-archive.js';
 
 /** A file to be sent: from disk, or made in memory. */
 export type Download = { readonly fileName: string; readonly type: string } & (
@@ -42,6 +43,7 @@ export class RunDownloads {
         await file('model', 'model.onnx', model),
         await file('card', 'card.json'),
         await file('zip', 'model.zip'),
+        await file('web-page', 'web-page.zip'),
         ...(report === undefined ? [] : [await file('report', 'report.html', report)]),
       ],
     };
@@ -58,6 +60,7 @@ export class RunDownloads {
         return { fileName, type: 'application/json', content: `${JSON.stringify(card, null, 2)}\n` };
       }
       case 'model.zip':
+      case 'web-page.zip':
         return { fileName, type: 'application/zip', path: await this.#made(run, name) };
       case 'report.html':
         return { fileName, type: 'text/html; charset=utf-8', path: await this.report(run) };
@@ -73,14 +76,15 @@ export class RunDownloads {
   }
 
   /** Makes a file that belongs to the model, unless it was made since the model was. */
-  async #made(run: StudioRun, name: 'model.zip'): Promise<string> {
+  async #made(run: StudioRun, name: 'model.zip' | 'web-page.zip'): Promise<string> {
     const model = await this.#models.pathOf(run);
     return await this.#oneAtATime(async () => {
       const folder = await studioFolder(run.folder);
       const out = join(folder, name);
       const [made, source] = await Promise.all([stat(out).catch(() => undefined), stat(model)]);
       if (made === undefined || made.mtimeMs < source.mtimeMs) {
-        await exportClassifier(model, { to: 'zip', out });
+        if (name === 'model.zip') await exportClassifier(model, { to: 'zip', out });
+        else await archiveWebPage(model, out, '');
       }
       if ((await ownFile(folder, name)) === undefined) {
         throw new UsageError('A link has taken the place of the file.');

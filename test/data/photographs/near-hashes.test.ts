@@ -32,7 +32,7 @@ function groupsByAllPairs(words: Uint32Array, threshold: number): Int32Array {
 }
 
 describe('groupNearHashes', () => {
-  it.each([0, 3, 15, 16, 31, 32, NEAR_THRESHOLD, 50])(
+  it.each([0, 3, 15, 16, NEAR_THRESHOLD, 32, 47, 50])(
     'finds what comparing all pairs finds, within %i bits',
     (threshold) => {
       const words = hashes(300, 300, 2 * threshold, threshold + 1);
@@ -51,7 +51,7 @@ describe('groupNearHashes', () => {
     const compared = groupNearHashes(words, NEAR_THRESHOLD, groups);
     expect(new Set(groups.leaders()).size).toBe(24_000);
     const pairs = (25_000 * 24_999) / 2;
-    expect(compared).toBeLessThan(pairs / 10);
+    expect(compared).toBeLessThan(pairs / 50);
   });
 
   it('compares nothing twice that is known to belong together', () => {

@@ -116,6 +116,25 @@ describe('class folders', () => {
     expect(countsOf(none)).toEqual({ train: [26, 8], validation: [5, 2], test: [5, 2] });
   });
 
+  it('are divided even where all pictures of a class look alike', async () => {
+    const folder = await newFolder();
+    await cloudFolders(folder, { cats: 20 }, 700);
+    const film = await clouds(800, 300, 200).toBuffer();
+    for (let frame = 0; frame < 20; frame++) {
+      const cut = sharp(film).extract({ left: frame, top: 0, width: 200, height: 200 });
+      await writeImage(join(folder, 'dogs', `${frame}.png`), cut.png());
+    }
+    await copyFile(join(folder, 'dogs/0.png'), join(folder, 'dogs/copy of 0.png'));
+    const photographs = await openPhotographs(folder);
+    expect(photographs.duplicates.map(({ files }) => files.length)).toEqual([21]);
+    expect(countsOf(photographs)).toEqual({ train: [14, 15], validation: [3, 3], test: [3, 3] });
+    expect(photographs.notes.at(-1)).toMatch(
+      /^More than half of the images in 1 class look like one another \(dogs\)/,
+    );
+    const parts = partsByName(photographs);
+    expect(parts.get('dogs/copy of 0.png')).toBe(parts.get('dogs/0.png'));
+  });
+
   it('report the same content under two labels', async () => {
     const folder = await newFolder();
     await cloudFolders(folder, { cats: 5, dogs: 5 }, 200);

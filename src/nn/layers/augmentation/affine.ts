@@ -3,6 +3,7 @@ import { UsageError } from '../../../errors.js';
 import { type Bounds, boundsOf, copyOf, type Factor, oneOf, pixelValue } from './checks.js';
 import { AugmentationLayer, type AugmentationOptions } from './layer.js';
 
+/** What is shown beyond the edges of a picture that was moved, as in Keras. */
 export type FillMode = 'reflect' | 'wrap' | 'constant' | 'nearest';
 
 /** How a picture is read between its pixels and beyond its edges. */

@@ -2,6 +2,7 @@ import type { AugmentationStep } from '../../../data/index.js';
 import { oneOf } from './checks.js';
 import { AugmentationLayer, type AugmentationOptions } from './layer.js';
 
+/** The axes on which `RandomFlip` mirrors. */
 export type FlipMode = 'horizontal' | 'vertical' | 'horizontal_and_vertical';
 
 /** RandomFlip as a plain object. */

@@ -1,0 +1,172 @@
+import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { writeFileAtomically } from '../files.js';
+import { readMetadata } from '../graph/index.js';
+import { readCard } from './card.js';
+import { webPageReadme } from './web-page-readme.js';
+
+const requireFrom = createRequire(import.meta.url);
+
+/** The page's placeholders, see src/web/page/index.html. */
+const titlePlaceholder = '%GRAFT_TITLE%';
+const namePlaceholder = '%GRAFT_NAME%';
+const devicesPlaceholder = '%GRAFT_DEVICES%';
+/** Tells an exported page from anybody's index.html. */
+const marker = 'name="graft-web-page"';
+
+const runtimeFiles = {
+  wasm: ['ort.wasm.bundle.min.mjs', 'ort-wasm-simd-threaded.wasm'],
+  webgpu: ['ort.webgpu.bundle.min.mjs', 'ort-wasm-simd-threaded.asyncify.wasm'],
+} as const;
+
+/** What `exportWebPage` can be told. */
+export interface WebPageOptions {
+  /** The page's heading; made of the class names unless given. */
+  readonly title?: string;
+  /** Adds the files for WebGPU, which is faster where the model is large and the visitor has a graphics card. */
+  readonly webgpu?: boolean;
+}
+
+/** A folder that was written. */
+export interface WebPage {
+  readonly directory: string;
+  /** What is in it: paths with slashes, sorted, and sizes in bytes. */
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** Of all files together. */
+  readonly bytes: number;
+}
+
+/**
+ * Writes a folder of static files that classifies pictures in anyone's browser: the model, a page in English and
+ * Turkish, and the files of onnxruntime-web. It needs a web server, but only one that hands out files, and no other
+ * address.
+ *
+ * @param modelPath a classifier that Graft saved
+ * @param directory made when it is missing; else it must be empty or hold an earlier page, which is replaced
+ * @throws UsageError when the model cannot be read, or the folder holds something else
+ * @throws GraftError when the file is no model of Graft's, or the folder cannot be written
+ */
+export async function exportWebPage(
+  modelPath: string,
+  directory: string,
+  options: WebPageOptions = {},
+): Promise<WebPage> {
+  const { title = '', webgpu = false } = options;
+  const model = await readFile(modelPath).catch((error) => {
+    throw new UsageError(`The model ${modelPath} cannot be read: ${reasonOf(error)}.`, { cause: error });
+  });
+  const { classNames } = readCard(readMetadata(model, modelPath), modelPath);
+  await clear(directory);
+  const page = builtPage();
+  const html = await readFile(join(page, 'index.html'), 'utf8').catch((error) => {
+    throw new GraftError(`Graft's own web page is missing: ${reasonOf(error)}.`, {
+      hint: 'Run `npm run build` in a clone of Graft, or install the package again.',
+      cause: error,
+    });
+  });
+  for (const name of await filesBelow(page)) {
+    if (name !== 'index.html') await copy(join(page, name), join(directory, name));
+  }
+  const devices = webgpu ? (['wasm', 'webgpu'] as const) : (['wasm'] as const);
+  for (const name of devices.flatMap((device) => runtimeFiles[device])) {
+    await copy(join(runtimeFolder(), name), join(directory, 'runtime', name));
+  }
+  await writeFileAtomically(join(directory, 'model.onnx'), model);
+  await writeFileAtomically(join(directory, 'README.txt'), webPageReadme);
+  // Last, so that a folder with a page in it is complete.
+  await writeFileAtomically(
+    join(directory, 'index.html'),
+    html
+      .replaceAll(titlePlaceholder, () => escapeMarkup(title))
+      .replaceAll(namePlaceholder, () => escapeMarkup(title || nameFor(classNames)))
+      .replaceAll(devicesPlaceholder, devices.join(' ')),
+  );
+  return await describe(directory);
+}
+
+/** The page as `npm run build` left it. */
+function builtPage(): string {
+  return join(dirname(requireFrom.resolve('graft/package.json')), 'dist', 'web-page');
+}
+
+function runtimeFolder(): string {
+  return dirname(requireFrom.resolve('onnxruntime-web/wasm'));
+}
+
+/** Removes an earlier page, and nothing else. */
+async function clear(directory: string): Promise<void> {
+  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw new UsageError(`Expected a folder at ${directory}: ${error.message}.`, {
+      hint: 'Name another one.',
+    });
+  });
+  if (names.length === 0) return;
+  const html = await readFile(join(directory, 'index.html'), 'utf8').catch(() => '');
+  if (!html.includes(marker)) {
+    throw new UsageError(
+      `The folder ${directory} is not empty, and what it holds is not an exported web page.`,
+      {
+        hint: 'Name an empty folder or one that does not exist yet.',
+      },
+    );
+  }
+  // Without its page first: what is interrupted here must not look complete.
+  for (const name of [
+    'index.html',
+    'assets',
+    'runtime',
+    'icon.svg',
+    'opened-as-file.js',
+    'model.onnx',
+    'README.txt',
+  ]) {
+    await rm(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  try {
+    await mkdir(dirname(to), { recursive: true });
+    await copyFile(from, to);
+  } catch (error) {
+    throw new GraftError(`${to} cannot be written: ${reasonOf(error)}.`, {
+      hint: 'Check that the folder may be written to and that the disk is not full.',
+      cause: error,
+    });
+  }
+}
+
+async function describe(directory: string): Promise<WebPage> {
+  const files = [];
+  for (const path of await filesBelow(directory)) {
+    files.push({ path, bytes: (await stat(join(directory, path))).size });
+  }
+  return { directory, files, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+/** Paths with slashes, sorted. */
+async function filesBelow(directory: string): Promise<string[]> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+    .sort();
+}
+
+/** What search engines and the tab say before the page has its language. */
+function nameFor(classNames: readonly string[]): string {
+  return classNames.length <= 5 ? classNames.join(', ') : `${classNames.length} classes`;
+}
+
+function escapeMarkup(text: string): string {
+  const entities: Readonly<Record<string, string>> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+  };
+  return text.replace(/[&<>"]/g, (character) => entities[character]);
+}

@@ -1,0 +1,42 @@
+import { exportWebPage, type WebPage } from '../classifier/index.js';
+import type { ExportWebResultEvent } from './events/export-web.js';
+import { expectFile } from './input-files.js';
+import type { Output } from './output.js';
+
+export interface ExportWebFlags {
+  /** The folder to write. */
+  readonly out: string;
+  readonly title?: string;
+  readonly webgpu?: boolean;
+}
+
+/** `graft export MODEL --to web`: a folder that classifies in anyone's browser. */
+export async function exportWeb(model: string, flags: ExportWebFlags, output: Output): Promise<void> {
+  await expectFile(model, 'model');
+  const { out, title, webgpu } = flags;
+  const page = await exportWebPage(model, out, { title, webgpu });
+  const toStart = bytesToStart(page);
+  output.line(`${page.files.length} files in ${out}: ${megabytes(page.bytes)}.`);
+  output.line(`A visitor's browser fetches ${megabytes(toStart)} of them, less where the server compresses.`);
+  output.line('');
+  output.line('Put the folder on any web space. To try it here:');
+  output.line(`  npx serve ${/\s/.test(out) ? JSON.stringify(out) : out}`);
+  output.event({
+    event: 'result',
+    to: 'web',
+    out,
+    files: page.files.length,
+    bytes: page.bytes,
+    bytesToStart: toStart,
+  } satisfies ExportWebResultEvent);
+}
+
+/** Without WebGPU's files: a browser takes one of the two. */
+function bytesToStart({ files }: WebPage): number {
+  const fetched = files.filter(({ path }) => !/README|webgpu|asyncify/.test(path));
+  return fetched.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}

@@ -1,0 +1,47 @@
+import { BinaryReader } from '@bufbuild/protobuf/wire';
+import { GraftError, reasonOf } from '../errors.js';
+
+/* Numbers of the fields in onnx.proto: ModelProto and StringStringEntryProto. */
+const GRAPH = 7;
+const METADATA_PROPS = 14;
+const KEY = 1;
+const VALUE = 2;
+
+/**
+ * Reads the metadata of an .onnx file and passes over the rest, weights included. `parseGraph` reads all of it.
+ *
+ * @param source what the bytes came from, for the message
+ * @throws GraftError when the bytes are no ONNX model
+ */
+export function readMetadata(bytes: Uint8Array, source: string): Map<string, string> {
+  try {
+    const metadata = new Map<string, string>();
+    let hasGraph = false;
+    const reader = new BinaryReader(bytes);
+    while (reader.pos < reader.len) {
+      const [field, type] = reader.tag();
+      if (field === METADATA_PROPS) metadata.set(...entryOf(reader.bytes()));
+      else reader.skip(type, field);
+      hasGraph ||= field === GRAPH;
+    }
+    if (!hasGraph) throw new Error('it holds no graph');
+    return metadata;
+  } catch (error) {
+    throw new GraftError(`${source} is not an ONNX model: ${reasonOf(error)}.`, {
+      hint: 'Expected a model.onnx that Graft wrote.',
+      cause: error,
+    });
+  }
+}
+
+function entryOf(bytes: Uint8Array): [key: string, value: string] {
+  const entry: [string, string] = ['', ''];
+  const reader = new BinaryReader(bytes);
+  while (reader.pos < reader.len) {
+    const [field, type] = reader.tag();
+    if (field === KEY) entry[0] = reader.string();
+    else if (field === VALUE) entry[1] = reader.string();
+    else reader.skip(type, field);
+  }
+  return entry;
+}

@@ -1,0 +1,134 @@
+import { type ClassifierCard, readCard } from '../classifier/browser.js';
+import { CHANNELS, resizeImage } from '../data/browser.js';
+import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { readMetadata } from '../graph/browser.js';
+import { createExecution, type Device, type Execution, type ExecutionOptions } from './execution.js';
+import { type LoadingProgress, type ModelSource, nameOf, readModelFile } from './model-file.js';
+import { type Picture, readPicture } from './picture.js';
+
+/** One class and how sure the classifier is of it. */
+export interface RankedClass {
+  readonly label: string;
+  /** From 0 to 1. */
+  readonly probability: number;
+}
+
+/** What the classifier says about one picture. */
+export interface Classification extends RankedClass {
+  /** By class name. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  /** The most likely classes, the most likely one first; as many as `top` says. */
+  readonly top: readonly RankedClass[];
+}
+
+export interface ClassifyOptions {
+  /** How many classes `top` holds; all unless given. */
+  readonly top?: number;
+}
+
+export interface LoadClassifierOptions extends ExecutionOptions {
+  /** Called while the model comes over the network. */
+  readonly onProgress?: (progress: LoadingProgress) => void;
+  /** Ends the download. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A trained classifier, ready for use in a browser. `loadClassifier` gives one. Pictures are turned upright, laid on
+ * white where they are transparent, and resized as the model's card says, by the code that does so in Node.
+ */
+export class WebClassifier {
+  /** What the file says about itself. */
+  readonly card: ClassifierCard;
+  readonly #execution: Execution;
+  /** ONNX Runtime takes one picture after the other. */
+  #last: Promise<unknown> = Promise.resolve();
+  #disposed = false;
+
+  /** @internal */
+  constructor(card: ClassifierCard, execution: Execution) {
+    this.card = card;
+    this.#execution = execution;
+  }
+
+  /** In the order of the outputs. */
+  get classNames(): readonly string[] {
+    return this.card.classNames;
+  }
+
+  /** What it computes on. */
+  get device(): Device {
+    return this.#execution.device;
+  }
+
+  /**
+   * Classifies one picture: a file, an element of the page, a frame of a video or the camera, or plain pixels.
+   *
+   * @throws GraftError when the picture cannot be read, or after `dispose`
+   * @throws UsageError when `top` is not a whole number above 0, or the picture is of no kind that is known
+   */
+  async classify(picture: Picture, options: ClassifyOptions = {}): Promise<Classification> {
+    const { top = this.classNames.length } = options;
+    if (!Number.isSafeInteger(top) || top < 1) {
+      throw new UsageError(`Expected top as a whole number of at least 1 but received ${String(top)}.`);
+    }
+    if (this.#disposed) {
+      throw new GraftError('This classifier was disposed.', { hint: 'Load it again with loadClassifier.' });
+    }
+    const image = await readPicture(picture);
+    const pixels = resizeImage(image, this.card.imageSize, this.card.resize);
+    return describe(await this.#probabilities(pixels), this.classNames, top);
+  }
+
+  /** Frees the memory of the model. What is being classified is finished first. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await this.#last.catch(() => undefined);
+    await this.#execution.release();
+  }
+
+  async #probabilities(pixels: Uint8Array): Promise<Float32Array> {
+    const [height, width] = this.card.imageSize;
+    const run = (): Promise<Float32Array> => this.#execution.run(pixels, [1, height, width, CHANNELS]);
+    const result = this.#last.then(run, run);
+    this.#last = result;
+    return await result;
+  }
+}
+
+function describe(probabilities: Float32Array, classNames: readonly string[], top: number): Classification {
+  const all = classNames.map((label, index) => ({ label, probability: probabilities[index] }));
+  const ranked = [...all].sort((a, b) => b.probability - a.probability);
+  return {
+    ...ranked[0],
+    probabilities: Object.fromEntries(all.map(({ label, probability }) => [label, probability])),
+    top: ranked.slice(0, top),
+  };
+}
+
+/**
+ * Loads a classifier that Graft saved, in a browser.
+ *
+ * @param source the address of a model.onnx, the file itself, or its bytes
+ * @throws GraftError when it cannot be fetched, is not a model of Graft's, or cannot run here
+ * @throws UsageError when `device` is 'webgpu' and this browser has none
+ * @throws the signal's reason when it ends the download
+ */
+export async function loadClassifier(
+  source: ModelSource,
+  options: LoadClassifierOptions = {},
+): Promise<WebClassifier> {
+  const name = nameOf(source);
+  const bytes = await readModelFile(source, options);
+  const card = readCard(readMetadata(bytes, name), name);
+  try {
+    return new WebClassifier(card, await createExecution(bytes, options));
+  } catch (error) {
+    if (error instanceof GraftError) throw error;
+    throw new GraftError(`${name} cannot run in this browser: ${reasonOf(error)}.`, {
+      hint: 'A browser of the last three years is needed, and the files of onnxruntime-web where it looks for them.',
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,92 @@
+import type * as OnnxRuntimeWeb from 'onnxruntime-web/wasm';
+import { GraftError, UsageError } from '../errors.js';
+
+/** The module onnxruntime-web, of whichever build. */
+export type OnnxRuntime = typeof OnnxRuntimeWeb;
+
+/** What computes: the graphics card, or the processor through WebAssembly. */
+export type Device = 'webgpu' | 'wasm';
+
+export interface ExecutionOptions {
+  /** 'auto', the default: WebGPU where the browser has it on a real graphics card, else WebAssembly. */
+  readonly device?: Device | 'auto';
+  /**
+   * Threads for WebAssembly. More than 1 takes a page that is cross-origin isolated; without it, one is used. The
+   * default is ONNX Runtime's: half the processor's cores, at most 4.
+   */
+  readonly threads?: number;
+  /** The folder with onnxruntime-web's .wasm files, as an address that ends in a slash; else it looks beside itself. */
+  readonly runtimeFiles?: string;
+  /** Imports ONNX Runtime for a device, for pages without a bundler: `() => import('./ort.wasm.bundle.min.mjs')`. */
+  readonly importRuntime?: (device: Device) => Promise<OnnxRuntime>;
+}
+
+/** A model in ONNX Runtime. */
+export interface Execution {
+  readonly device: Device;
+  /** @param pixels uint8 [batch, height, width, 3] @returns [batch, classes] */
+  run(pixels: Uint8Array, shape: readonly number[]): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+/** Hands a model to ONNX Runtime. */
+export async function createExecution(bytes: Uint8Array, options: ExecutionOptions): Promise<Execution> {
+  const { device = 'auto' } = options;
+  if (device === 'wasm') return await createOn('wasm', bytes, options);
+  const found = await findGraphicsCard();
+  if (device === 'webgpu') {
+    if (found === undefined) {
+      throw new UsageError('This browser offers no WebGPU.', { hint: "Use device: 'auto' or 'wasm'." });
+    }
+    return await createOn('webgpu', bytes, options);
+  }
+  if (found !== 'real') return await createOn('wasm', bytes, options);
+  try {
+    return await createOn('webgpu', bytes, options);
+  } catch {
+    // A driver that promises more than it keeps; the processor always can.
+    return await createOn('wasm', bytes, options);
+  }
+}
+
+async function createOn(device: Device, bytes: Uint8Array, options: ExecutionOptions): Promise<Execution> {
+  const runtime = await (options.importRuntime ?? importBundled)(device);
+  const { env, InferenceSession, Tensor } = runtime;
+  env.logLevel = 'error';
+  if (options.threads !== undefined) env.wasm.numThreads = options.threads;
+  if (options.runtimeFiles !== undefined) env.wasm.wasmPaths = options.runtimeFiles;
+  const executionProviders = device === 'webgpu' ? ['webgpu', 'wasm'] : ['wasm'];
+  const session = await InferenceSession.create(bytes, { executionProviders });
+  return {
+    device,
+    run: async (pixels, shape) => {
+      const image = new Tensor('uint8', pixels, shape);
+      const { probabilities } = await session.run({ image }, ['probabilities']);
+      const data = await probabilities.getData();
+      if (data instanceof Float32Array) return data;
+      throw new GraftError(`Expected probabilities as float32 but received ${probabilities.type}.`);
+    },
+    release: () => session.release(),
+  };
+}
+
+function importBundled(device: Device): Promise<OnnxRuntime> {
+  return device === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm');
+}
+
+/** As far as it is needed; the types of WebGPU are not part of every compiler's DOM. */
+interface GraphicsAdapter {
+  readonly isFallbackAdapter?: boolean;
+  readonly info?: { readonly isFallbackAdapter?: boolean };
+}
+
+/** 'software': WebGPU that the processor only plays, which is slower than WebAssembly. */
+async function findGraphicsCard(): Promise<'real' | 'software' | undefined> {
+  const { gpu } = navigator as unknown as {
+    gpu?: { requestAdapter(): Promise<GraphicsAdapter | null> };
+  };
+  const adapter = await gpu?.requestAdapter().catch(() => null);
+  if (adapter === null || adapter === undefined) return undefined;
+  const isSoftware = adapter.isFallbackAdapter === true || adapter.info?.isFallbackAdapter === true;
+  return isSoftware ? 'software' : 'real';
+}

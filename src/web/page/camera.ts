@@ -1,0 +1,38 @@
+/** Why there is no camera, as a key of the page's texts. */
+export type CameraProblem = 'cameraRefused' | 'cameraMissing' | 'cameraBusy' | 'cameraInsecure';
+
+export class CameraError extends Error {
+  readonly problem: CameraProblem;
+
+  constructor(problem: CameraProblem, cause?: unknown) {
+    super(problem, { cause });
+    this.name = 'CameraError';
+    this.problem = problem;
+  }
+}
+
+/**
+ * Opens the camera, on a phone the one at the back.
+ *
+ * @throws CameraError
+ */
+export async function openCamera(): Promise<MediaStream> {
+  if (!window.isSecureContext || navigator.mediaDevices === undefined)
+    throw new CameraError('cameraInsecure');
+  try {
+    const video = { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 720 } };
+    return await navigator.mediaDevices.getUserMedia({ video, audio: false });
+  } catch (error) {
+    throw new CameraError(problemOf(error), error);
+  }
+}
+
+export function closeCamera(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+function problemOf(error: unknown): CameraProblem {
+  const name = error instanceof DOMException ? error.name : '';
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'cameraRefused';
+  return name === 'NotFoundError' || name === 'OverconstrainedError' ? 'cameraMissing' : 'cameraBusy';
+}

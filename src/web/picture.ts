@@ -1,0 +1,128 @@
+import { describeContent, layOnWhite, MAX_PIXELS, type RgbImage, sniffImageFormat } from '../data/browser.js';
+import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { readPixels } from './read-pixels.js';
+
+/** Everything that can be classified: a file, something that shows a picture, or pixels. */
+export type Picture =
+  | Blob
+  | HTMLImageElement
+  | HTMLCanvasElement
+  | OffscreenCanvas
+  | HTMLVideoElement
+  | VideoFrame
+  | ImageBitmap
+  | ImageData;
+
+/** What a canvas can draw. */
+type Drawable = Exclude<Picture, Blob | ImageData>;
+
+/**
+ * The pixels of a picture, upright and on white, in sRGB.
+ *
+ * @throws GraftError when there are none, or the page may not read them
+ * @throws UsageError when it is nothing that shows a picture
+ */
+export async function readPicture(picture: Picture): Promise<RgbImage> {
+  if (isA(picture, 'Blob')) return await readBlob(picture);
+  if (isA(picture, 'ImageData')) {
+    return { data: layOnWhite(picture.data), size: [picture.height, picture.width] };
+  }
+  const drawable = await readyToDraw(picture);
+  return read(drawable.picture, drawable.width, drawable.height, 'the picture');
+}
+
+/** Whether a value is of a class of the browser's. Workers and older browsers do not have them all. */
+function isA(value: unknown, name: 'Blob'): value is Blob;
+function isA(value: unknown, name: 'ImageData'): value is ImageData;
+function isA(value: unknown, name: 'HTMLImageElement'): value is HTMLImageElement;
+function isA(value: unknown, name: 'HTMLVideoElement'): value is HTMLVideoElement;
+function isA(value: unknown, name: 'VideoFrame'): value is VideoFrame;
+function isA(value: unknown, name: 'HTMLCanvasElement'): value is HTMLCanvasElement;
+function isA(value: unknown, name: 'OffscreenCanvas'): value is OffscreenCanvas;
+function isA(value: unknown, name: 'ImageBitmap'): value is ImageBitmap;
+function isA(value: unknown, name: string): boolean {
+  const Class: unknown = (globalThis as Record<string, unknown>)[name];
+  return typeof Class === 'function' && value instanceof Class;
+}
+
+async function readBlob(blob: Blob): Promise<RgbImage> {
+  const name =
+    isA(blob, 'Blob') && 'name' in blob && typeof blob.name === 'string' ? blob.name : 'the picture';
+  if (blob.size === 0) throw unreadable(name, 'empty file');
+  let bitmap: ImageBitmap;
+  try {
+    bitmap = await createImageBitmap(blob, {
+      imageOrientation: 'from-image',
+      // Else decoders may premultiply themselves, and round down where they do.
+      premultiplyAlpha: 'none',
+    });
+  } catch (error) {
+    throw unreadable(name, await whyUndecodable(blob), error);
+  }
+  try {
+    return read(bitmap, bitmap.width, bitmap.height, name);
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** Browsers say only that they cannot; the first bytes tell more. */
+async function whyUndecodable(blob: Blob): Promise<string> {
+  const start = new Uint8Array(await blob.slice(0, 512).arrayBuffer());
+  const format = sniffImageFormat(start);
+  if (format === undefined) return `not an image: the content is ${describeContent(start)}`;
+  // What every browser reads; the others read some of the rest.
+  const common = ['JPEG', 'PNG', 'GIF', 'WebP'].includes(format.name);
+  return common
+    ? `damaged ${format.name}`
+    : `this browser cannot read ${format.name} images, or it is damaged; convert it to JPEG or PNG`;
+}
+
+async function readyToDraw(picture: Drawable): Promise<{ picture: Drawable; width: number; height: number }> {
+  if (isA(picture, 'HTMLImageElement')) {
+    await picture.decode().catch((error) => {
+      throw unreadable(picture.currentSrc || 'the image element', 'it has not loaded, or is damaged', error);
+    });
+    return { picture, width: picture.naturalWidth, height: picture.naturalHeight };
+  }
+  if (isA(picture, 'HTMLVideoElement')) {
+    if (picture.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) {
+      throw new GraftError('The video shows no picture yet.', { hint: "Wait for its event 'loadeddata'." });
+    }
+    return { picture, width: picture.videoWidth, height: picture.videoHeight };
+  }
+  if (isA(picture, 'VideoFrame')) {
+    return { picture, width: picture.displayWidth, height: picture.displayHeight };
+  }
+  if (isA(picture, 'HTMLCanvasElement') || isA(picture, 'OffscreenCanvas') || isA(picture, 'ImageBitmap')) {
+    return { picture, width: picture.width, height: picture.height };
+  }
+  throw new UsageError(`Expected a picture but received ${String(picture)}.`, {
+    hint: 'A Blob or File, an image, canvas or video element, an ImageBitmap, VideoFrame or ImageData will do.',
+  });
+}
+
+function read(picture: Drawable, width: number, height: number, name: string): RgbImage {
+  if (width < 1 || height < 1) throw unreadable(name, `it is ${width}x${height} pixels large`);
+  if (width * height > MAX_PIXELS) {
+    throw unreadable(name, `${width}x${height} pixels is more than the limit of ${MAX_PIXELS} pixels`);
+  }
+  try {
+    return readPixels(picture, width, height);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'SecurityError') {
+      throw new GraftError('The picture comes from another site, and this page may not read its pixels.', {
+        hint: 'Set crossorigin="anonymous" on the element, and let that site allow it (CORS).',
+        cause: error,
+      });
+    }
+    throw unreadable(name, reasonOf(error), error);
+  }
+}
+
+function unreadable(name: string, reason: string, cause?: unknown): GraftError {
+  return new GraftError(`Could not read ${name}: ${reason}.`, {
+    hint: 'See whether the picture opens elsewhere; if it does not, take another one.',
+    cause,
+  });
+}

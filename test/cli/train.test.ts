@@ -1,0 +1,246 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { appendFile, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Event,
+  ended,
+  eventsOf,
+  filesBelow,
+  graft,
+  graftJson,
+  startGraft,
+  temporaryFolder,
+} from './command.js';
+import { photographFolder } from './photographs.js';
+import { metadataOf } from './run-results.js';
+
+/** Small and quick: 64 pixels, two short phases. */
+const quick = [
+  ...[
+    '--weights',
+    'openimages',
+    '--offline',
+    '--threads',
+    '2',
+    '--set',
+    'imageSize=64',
+    '--set',
+    'batchSize=8',
+  ],
+  ...['--set', 'featureExtraction.epochs=3', '--set', 'fineTuning.epochs=2', '--set', 'fineTuning.from=140'],
+];
+const classes = ['discs', 'squares', 'stripes'] as const;
+
+let folder: string;
+let events: Event[];
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await photographFolder(join(folder, 'photos'), { classes, perClass: 30, seed: 1 });
+  await writeFile(join(folder, 'photos/discs/broken.jpg'), 'no picture');
+  events = await graftJson(['train', 'photos', ...quick, '--seed', '1', '--out', 'run'], folder);
+});
+
+const json = async (path: string) => JSON.parse(await readFile(join(folder, path), 'utf8'));
+
+describe('graft train', () => {
+  it('divides the photographs, trains, judges on photographs of its own, and leaves its files', async () => {
+    const data = events.find(({ event }) => event === 'data') as unknown as {
+      counts: Record<string, Record<string, number>>;
+    };
+    // 15 % of 30 and 30 less twice that.
+    expect(data.counts.test).toEqual({ discs: 5, squares: 5, stripes: 5 });
+    expect(data.counts.train).toEqual({ discs: 20, squares: 20, stripes: 20 });
+    const result = events.at(-1) as unknown as {
+      test: { accuracy: number; count: number };
+      phases: { epochs: number }[];
+      skipped: { path: string; reason: string }[];
+    };
+    expect(result.test.count).toBe(15);
+    expect(result.test.accuracy).toBeGreaterThan(0.6);
+    expect(result.phases.map(({ epochs }) => epochs)).toEqual([3, 2]);
+    expect(result.skipped).toEqual([
+      { path: expect.stringContaining('broken.jpg'), reason: expect.stringContaining('not an image') },
+    ]);
+    const files = await filesBelow(join(folder, 'run'));
+    expect(files.filter((file) => !file.startsWith('figures/'))).toEqual([
+      'config.json',
+      'events.jsonl',
+      'history.json',
+      'model.onnx',
+      'photographs.json',
+      'report.html',
+      'results.json',
+      'summary.txt',
+    ]);
+    expect((await json('run/history.json')).epoch).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('puts into the card what is needed to know where the model comes from', async () => {
+    const card = JSON.parse((await metadataOf(join(folder, 'run/model.onnx'))).get('graft')!);
+    expect(card).toMatchObject({
+      classNames: ['discs', 'squares', 'stripes'],
+      imageSize: [64, 64],
+      recipe: { name: 'fast', fineTuning: { epochs: 2 } },
+      data: { counts: { train: { discs: 20 } }, digest: { algorithm: 'sha256', files: 90 } },
+      results: { test: { count: 15 }, validation: { count: 15 } },
+    });
+  });
+
+  it('is confirmed by evaluate on the very test photographs', async () => {
+    const { parts, classNames } = await json('run/photographs.json');
+    const lines = parts.test.map(
+      ({ path, label }: { path: string; label: number }) => `${path},${classNames[label]}`,
+    );
+    await writeFile(join(folder, 'test.csv'), ['path,label', ...lines].join('\n'));
+    const evaluated = (await graftJson(['evaluate', 'run/model.onnx', 'test.csv'], folder)).at(-1);
+    const { loss, accuracy, correct, count } = (events.at(-1) as unknown as { test: Record<string, number> })
+      .test;
+    expect(evaluated).toMatchObject({ loss: expect.closeTo(loss, 5), accuracy, correct, count });
+  });
+
+  it('does the same again with the command that the report names', async () => {
+    const { commandLine } = await json('run/config.json');
+    expect(commandLine).toMatch(/^graft train photos .*--seed 1/);
+    await graftJson(['train', 'photos', ...quick, '--seed', '1', '--out', 'again'], folder);
+    expect(await readFile(join(folder, 'again/history.json'), 'utf8')).toBe(
+      await readFile(join(folder, 'run/history.json'), 'utf8'),
+    );
+  });
+
+  it('stops after a step with Ctrl-C and goes on to the same end', async () => {
+    const child = startGraft(
+      ['train', 'photos', ...quick, '--seed', '1', '--out', 'stopped', '--json'],
+      folder,
+    );
+    let output = '';
+    child.stdout?.on('data', (text: Buffer) => {
+      output += text;
+      if (output.includes('"event":"epoch"')) child.kill('SIGINT');
+    });
+    const { code, stdout } = await ended(child);
+    expect(code).toBe(130);
+    expect(eventsOf(stdout).at(-1)).toMatchObject({ event: 'stopped', run: 'stopped' });
+    const resumed = await graftJson(['train', '--resume', 'stopped'], folder);
+    expect(resumed.some(({ event }) => event === 'resumed')).toBe(true);
+    expect(await readFile(join(folder, 'stopped/history.json'), 'utf8')).toBe(
+      await readFile(join(folder, 'run/history.json'), 'utf8'),
+    );
+  });
+
+  it('keeps the last good weights when the loss becomes no number, and says what to try', async () => {
+    const wild = ['--set', 'featureExtraction.epochs=1', '--set', 'fineTuning.learningRate=100'];
+    const args = [
+      'train',
+      'photos',
+      ...quick,
+      ...wild,
+      '--set',
+      'fineTuning.weightDecay=100',
+      '--out',
+      'wild',
+    ];
+    const { code, stdout } = await graft([...args, '--seed', '1', '--set', 'fineTuning.warmUp=0'], folder);
+    expect(stdout).toMatch(/training has diverged/);
+    expect(stdout).toMatch(/learning rate ten times smaller/);
+    expect(code).toBe(1);
+    expect(await filesBelow(join(folder, 'wild'))).toContain('model.onnx');
+    expect(await json('wild/history.json')).toMatchObject({ epoch: [0] });
+  });
+
+  it('goes on from a trained classifier, with the same classes or with others', async () => {
+    const few = ['--set', 'featureExtraction.epochs=1', '--set', 'fineTuning.epochs=0', '--seed', '1'];
+    const size = ['--threads', '2', '--set', 'imageSize=64', '--set', 'batchSize=8'];
+    const notes = async (data: string, out: string): Promise<string> => {
+      const all = await graftJson(
+        ['train', data, '--from', 'run/model.onnx', ...size, ...few, '--out', out],
+        folder,
+      );
+      return all.flatMap((event) => (event.event === 'note' ? [String(event.text)] : [])).join(' ');
+    };
+    expect(await notes('photos', 'further')).toMatch(/goes on as it is/);
+    await photographFolder(join(folder, 'others'), { classes: ['discs', 'stripes'], perClass: 20, seed: 3 });
+    expect(await notes('others', 'elsewhere')).toMatch(/is replaced by a new one for discs, stripes/);
+  });
+});
+
+describe('graft train, asked wrongly or in trouble,', () => {
+  it.each([
+    ['without a folder', ['train'], /expects the folder of your photographs/],
+    ['with a folder that is not there', ['train', 'nothing'], /nothing/],
+    [
+      'with an unknown setting',
+      ['train', 'photos', '--set', 'imagesize=1'],
+      /no setting imagesize[\s\S]*imageSize/,
+    ],
+    [
+      'with a setting out of range',
+      ['train', 'photos', '--set', 'imageSize=1'],
+      /32 to 1024[\s\S]*nearest is 32/,
+    ],
+    ['with a setting that is none', ['train', 'photos', '--set', 'imageSize'], /key=value/],
+    [
+      'with an unknown recipe',
+      ['train', 'photos', '--recipe', 'quick'],
+      /no recipe quick[\s\S]*fast, tutorial, best/,
+    ],
+    ['with an unknown backbone', ['train', 'photos', '--backbone', 'ResNet50'], /ResNet50V2/],
+    ['on a run that has finished', ['train', '--resume', 'run'], /has finished/],
+    ['on no run', ['train', '--resume', 'photos'], /no run to go on with/],
+    ['over an earlier run', ['train', 'photos', '--out', 'run'], /holds an earlier run[\s\S]*--resume/],
+  ])('%s says so in one message', async (_, args, message) => {
+    const { code, stdout, stderr } = await graft(args, folder);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+
+  it('leaves nothing where nothing could begin', async () => {
+    await photographFolder(join(folder, 'one-class'), { classes: ['discs'], perClass: 3, seed: 1 });
+    const { code, stderr } = await graft(['train', 'one-class', '--out', 'not-begun'], folder);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/at least two classes/);
+    expect(existsSync(join(folder, 'not-begun'))).toBe(false);
+  });
+
+  it('prints a recipe that can be given back', async () => {
+    const { stdout } = await graft(
+      ['train', '--recipe', 'best', '--set', 'imageSize=192', '--print-recipe'],
+      folder,
+    );
+    await writeFile(join(folder, 'mine.json'), stdout);
+    const again = await graft(['train', '--recipe', 'mine.json', '--print-recipe'], folder);
+    expect(JSON.parse(again.stdout)).toEqual(JSON.parse(stdout));
+    expect(JSON.parse(stdout)).toMatchObject({ name: 'best', imageSize: 192 });
+  });
+
+  it('lets no second process into a run, and notices photographs that changed', async () => {
+    await photographFolder(join(folder, 'changing'), {
+      classes: ['discs', 'squares'],
+      perClass: 20,
+      seed: 5,
+    });
+    const long = ['--set', 'featureExtraction.epochs=5000', '--seed', '1', '--out', 'busy', '--json'];
+    const child = startGraft(['train', 'changing', ...quick, ...long], folder);
+    await new Promise<void>((found) => {
+      child.stdout?.on('data', (text: Buffer) => {
+        if (text.includes('"event":"epoch"')) found();
+      });
+    });
+    const second = await graft(['train', '--resume', 'busy'], folder);
+    expect({ code: second.code, stderr: second.stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`Another process (number ${child.pid}) is working in busy`),
+    });
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const photograph = join(folder, 'changing/discs/000.jpg');
+    await appendFile(photograph, 'x');
+    await rename(join(folder, 'changing/squares/001.jpg'), join(folder, 'elsewhere.jpg'));
+    const changed = await graft(['train', '--resume', 'busy'], folder);
+    expect(changed.code).toBe(1);
+    expect(changed.stderr).toMatch(/000\.jpg has changed; .*001\.jpg is gone[\s\S]*--accept-changes/);
+    expect(await filesBelow(join(folder, 'busy'))).toContain('checkpoint.bin');
+  });
+});

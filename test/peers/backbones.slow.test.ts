@@ -1,0 +1,3 @@
+import { testFineTuningSteps } from './backbone-steps.js';
+
+testFineTuningSteps('whole');

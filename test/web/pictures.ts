@@ -1,0 +1,120 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { Random } from '../../src/random.js';
+import { drawPhotograph, type ShapeClass } from '../cli/photographs.js';
+
+/** A drawing with the grain of a photograph, because smooth areas would be decoded alike by any decoder. */
+export async function grainyPicture(
+  shape: ShapeClass,
+  width: number,
+  height: number,
+  seed: number,
+): Promise<Sharp> {
+  const drawing = await drawPhotograph(shape, { width, height, seed, format: 'png' });
+  const { data } = await sharp(drawing).raw().toBuffer({ resolveWithObject: true });
+  const random = new Random(seed, 99);
+  for (let at = 0; at < data.length; at++) {
+    data[at] = Math.max(0, Math.min(255, data[at] + random.integer(41) - 20));
+  }
+  return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+/** From transparent at the left to opaque at the right. */
+async function fading(picture: Sharp, width: number, height: number): Promise<Sharp> {
+  const alpha = Uint8Array.from({ length: width * height }, (_, at) =>
+    Math.round(((at % width) / (width - 1)) * 255),
+  );
+  const { data } = await picture.raw().toBuffer({ resolveWithObject: true });
+  return sharp(data, { raw: { width, height, channels: 3 } }).joinChannel(Buffer.from(alpha), {
+    raw: { width, height, channels: 1 },
+  });
+}
+
+export interface Format {
+  readonly name: string;
+  /** Whether decoders have no freedom: what comes out is what went in. */
+  readonly lossless: boolean;
+  readonly encode: (picture: Sharp, width: number, height: number) => Promise<Buffer>;
+}
+
+const orientations = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+
+/** Kinds of files that Node and browsers both read. Not CMYK, which browsers turn into RGB each in its own way. */
+export const formats: readonly Format[] = [
+  { name: 'plain.png', lossless: true, encode: (picture) => picture.png().toBuffer() },
+  { name: 'palette.png', lossless: true, encode: (picture) => picture.png({ palette: true }).toBuffer() },
+  { name: 'lossless.webp', lossless: true, encode: (picture) => picture.webp({ lossless: true }).toBuffer() },
+  { name: 'still.gif', lossless: true, encode: (picture) => picture.gif().toBuffer() },
+  ...orientations.map((orientation) => ({
+    name: `turned-${orientation}.png`,
+    lossless: true,
+    encode: (picture: Sharp) => picture.withMetadata({ orientation }).png().toBuffer(),
+  })),
+  ...orientations.map((orientation) => ({
+    name: `turned-${orientation}.jpg`,
+    lossless: false,
+    encode: (picture: Sharp) => picture.withMetadata({ orientation }).jpeg({ quality: 85 }).toBuffer(),
+  })),
+  { name: 'small.jpg', lossless: false, encode: (picture) => picture.jpeg({ quality: 40 }).toBuffer() },
+  {
+    name: 'full-colour.jpg',
+    lossless: false,
+    encode: (picture) => picture.jpeg({ chromaSubsampling: '4:4:4' }).toBuffer(),
+  },
+  {
+    name: 'progressive.jpg',
+    lossless: false,
+    encode: (picture) => picture.jpeg({ progressive: true }).toBuffer(),
+  },
+  { name: 'grey.jpg', lossless: false, encode: (picture) => picture.greyscale().jpeg().toBuffer() },
+  { name: 'lossy.webp', lossless: false, encode: (picture) => picture.webp({ quality: 80 }).toBuffer() },
+  {
+    name: 'wide-colour.jpg',
+    lossless: false,
+    encode: (picture) => picture.withIccProfile('p3').jpeg().toBuffer(),
+  },
+  {
+    name: 'deep.png',
+    lossless: false,
+    encode: (picture) => picture.toColourspace('rgb16').png().toBuffer(),
+  },
+  { name: 'lossy.avif', lossless: false, encode: (picture) => picture.avif({ effort: 0 }).toBuffer() },
+  {
+    name: 'transparent.png',
+    lossless: false,
+    encode: async (picture, width, height) => (await fading(picture, width, height)).png().toBuffer(),
+  },
+  {
+    name: 'transparent.webp',
+    lossless: false,
+    encode: async (picture, width, height) =>
+      (await fading(picture, width, height)).webp({ quality: 85 }).toBuffer(),
+  },
+];
+
+export interface PictureFile {
+  readonly name: string;
+  readonly path: string;
+  readonly lossless: boolean;
+}
+
+/** One file of each format at each size, in a folder. */
+export async function writePictures(
+  folder: string,
+  sizes: readonly (readonly [width: number, height: number])[],
+): Promise<PictureFile[]> {
+  const shapes = ['discs', 'squares', 'stripes'] as const;
+  const files: PictureFile[] = [];
+  for (const [width, height] of sizes) {
+    for (const { name, lossless, encode } of formats) {
+      const seed = files.length;
+      const picture = await grainyPicture(shapes[seed % shapes.length], width, height, seed);
+      const file = `${width}x${height}-${name}`;
+      const path = join(folder, file);
+      await writeFile(path, await encode(picture, width, height));
+      files.push({ name: file, path, lossless });
+    }
+  }
+  return files;
+}
