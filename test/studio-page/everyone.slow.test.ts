@@ -18,12 +18,14 @@ let browser: Browser;
 let studio: RunningStudio;
 let runs: string[];
 
+/** What has the focus now, by its name; evaluated in the browser. */
+const focusedName = `(({ activeElement: element }) =>
+  element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent ?? '')(document)`;
+
 /** Goes to a view and waits until what it shows has come. */
 async function show(page: Page, view: string): Promise<void> {
   const address = view === 'train' ? `train/${runs[0]}` : view;
-  await page.evaluate((hash) => {
-    location.hash = hash;
-  }, `#/${address}`);
+  await page.evaluate(`location.hash = '#/${address}'`);
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.waitForLoadState('networkidle').catch(() => undefined);
   await page.waitForTimeout(400);
@@ -33,9 +35,7 @@ async function show(page: Page, view: string): Promise<void> {
 async function violations(page: Page): Promise<string[]> {
   // The page's policy forbids scripts that are written into it; the browser's own evaluation is allowed.
   await page.evaluate(axe);
-  const found = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run(),
-  );
+  const found = await page.evaluate<AxeResults>('axe.run()');
   return found.violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(
@@ -91,7 +91,7 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
     for (const view of views) {
       await show(page, view);
       expect(await violations(page), view).toEqual([]);
-      const overhang = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      const overhang = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
       expect(overhang, view).toBeLessThanOrEqual(0);
     }
     for (const tab of [1, 2]) {
@@ -115,9 +115,7 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
     await page.getByLabel('Appearance').selectOption('dark');
     await page.reload();
     await page.getByRole('heading', { name: 'Judge' }).waitFor();
-    expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe(
-      'rgb(16, 21, 20)',
-    );
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(16, 21, 20)');
     await close();
   });
 
@@ -128,15 +126,7 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
     const reach = async (name: RegExp): Promise<void> => {
       for (let step = 0; step < 80; step += 1) {
         await press('Tab');
-        const focused = await page.evaluate(() => {
-          const element = document.activeElement;
-          const { labels } = element as unknown as {
-            labels?: ArrayLike<{ textContent: string | null }> | null;
-          };
-          return (
-            element?.getAttribute('aria-label') ?? labels?.[0]?.textContent ?? element?.textContent ?? ''
-          );
-        });
+        const focused = await page.evaluate<string>(focusedName);
         if (name.test(focused.trim())) return;
       }
       throw new Error(`The Tab key does not lead to ${name}.`);

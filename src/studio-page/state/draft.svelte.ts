@@ -26,7 +26,8 @@ class Draft {
     const values = { ...recipe.values };
     for (const name of epochSettings) {
       const epochs = Number(values[name]);
-      values[name] = epochs === 0 ? 0 : Math.max(1, Math.round(epochs * lengthFactors[this.length]));
+      // None, or as many as the weights need (-1): nothing to multiply.
+      if (epochs > 0) values[name] = Math.max(1, Math.round(epochs * lengthFactors[this.length]));
     }
     if (this.backbone !== values.backbone) {
       values.backbone = this.backbone;

@@ -33,10 +33,8 @@ export const enJudge = {
     'Each row is what the photographs really show, each column what the model said. Press a cell to see its photographs.',
   modelSaid: 'The model said',
   reallyIs: 'Really is',
-  cell: (label: string, predicted: string, count: number) =>
-    label === predicted
-      ? `${label}, named correctly: ${count}`
-      : `${label}, taken for ${predicted}: ${count}`,
+  cell: (label: string, predicted: string) =>
+    label === predicted ? `${label}, named correctly:` : `${label}, taken for ${predicted}:`,
   rightOnes: (label: string) => `${label}, named correctly`,
   takenFor: (label: string, predicted: string) => `${label}, taken for ${predicted}`,
   mistakesText: 'Those of which the model was surest, and wrong. Often it is the label that is wrong.',

@@ -60,6 +60,10 @@ export const enSettings = {
     nesterov: { label: 'Nesterov', text: 'For SGD: look ahead by one step of momentum.' },
     clipNorm: { label: 'Longest gradient', text: 'As the norm over all weights; 0 for no limit.' },
   }),
+  'fineTuning.epochs': {
+    label: 'Epochs',
+    text: 'Passes over the training photographs; 0 leaves this phase out, -1 lets the weights decide.',
+  },
   'fineTuning.from': {
     label: 'First trained layer',
     text: 'Layers of the network before this one stay as they are; -1 for the network’s own choice.',

@@ -73,7 +73,7 @@ export const en = {
     recipes: {
       fast: {
         title: 'Quick',
-        text: 'Looks at every photograph once and learns from what the network sees in it. Done in moments, and often good enough.',
+        text: 'Learns from what the network sees in every photograph. The quickest way, and often good enough.',
       },
       tutorial: {
         title: 'Like the tutorial',
@@ -100,6 +100,7 @@ export const en = {
     },
     willDo: (epochs: string, photographs: string) =>
       `Up to ${epochs} passes over ${photographs} photographs, some of which are kept back for checking.`,
+    mayFineTune: 'If the weights need it, a short fine-tuning follows.',
     changed: (count: number) =>
       count === 0
         ? 'No setting was changed.'

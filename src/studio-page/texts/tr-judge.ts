@@ -34,10 +34,8 @@ export const trJudge: Texts['judge'] = {
     'Her satır fotoğrafların gerçekte ne gösterdiğini, her sütun modelin ne dediğini belirtir. Fotoğraflarını görmek için bir hücreye basın.',
   modelSaid: 'Modelin dediği',
   reallyIs: 'Gerçekte',
-  cell: (label, predicted, count) =>
-    label === predicted
-      ? `${label}, doğru tanındı: ${count}`
-      : `${label} yerine ${predicted} denildi: ${count}`,
+  cell: (label, predicted) =>
+    label === predicted ? `${label}, doğru tanındı:` : `${label} yerine ${predicted} denildi:`,
   rightOnes: (label) => `${label}, doğru tanınanlar`,
   takenFor: (label, predicted) => `${label} yerine ${predicted} denilenler`,
   mistakesText: 'Modelin en emin olup yanıldıkları. Çoğu zaman yanlış olan etikettir.',

@@ -56,6 +56,10 @@ export const trSettings: Texts['settings'] = {
     nesterov: { label: 'Nesterov', text: 'SGD için: bir momentum adımı ileriye bak.' },
     clipNorm: { label: 'En uzun gradyan', text: 'Tüm ağırlıklar üzerinden norm; sınırsız için 0.' },
   }),
+  'fineTuning.epochs': {
+    label: 'Devir',
+    text: 'Eğitim fotoğraflarının üzerinden geçişler; 0 bu aşamayı atlar, -1 kararı ağırlıklara bırakır.',
+  },
   'fineTuning.from': {
     label: 'Eğitilen ilk katman',
     text: 'Ağın bundan önceki katmanları olduğu gibi kalır; ağın kendi seçimi için -1.',

@@ -73,7 +73,7 @@ export const tr: Texts = {
     recipes: {
       fast: {
         title: 'Hızlı',
-        text: 'Her fotoğrafa bir kez bakar ve ağın onda gördüklerinden öğrenir. Anında biter, çoğu zaman yeterlidir.',
+        text: 'Ağın her fotoğrafta gördüklerinden öğrenir. En hızlı yol; çoğu zaman yeterlidir.',
       },
       tutorial: {
         title: 'Derslerdeki gibi',
@@ -100,6 +100,7 @@ export const tr: Texts = {
     },
     willDo: (epochs, photographs) =>
       `${photographs} fotoğraf üzerinden en çok ${epochs} devir; fotoğrafların bir bölümü sınama için ayrılır.`,
+    mayFineTune: 'Ağırlıklar gerektirirse ardından kısa bir ince ayar gelir.',
     changed: (count) => (count === 0 ? 'Hiçbir ayar değiştirilmedi.' : `${count} ayar değiştirildi.`),
     allSettings: 'Tüm ayarlar',
     searchSettings: 'Ayar ara',
