@@ -46,7 +46,9 @@ export {
   type WebPage,
   type WebPageOptions,
 } from './classifier/index.js';
+export type { CacheEntryEvent, CacheLine, CacheTotalEvent } from './cli/events/cache.js';
 export type { CompareEvent, CompareResultEvent } from './cli/events/compare.js';
+export type { DoctorCheckEvent, DoctorLine, DoctorResultEvent } from './cli/events/doctor.js';
 export type { ConfusedClasses, EvaluateEvent, EvaluateResultEvent } from './cli/events/evaluate.js';
 export type { ExplainResultEvent } from './cli/events/explain.js';
 export type {
@@ -81,6 +83,18 @@ export type {
   TrainStoppedEvent,
   UnavailableEvent,
 } from './cli/events/train.js';
+export type {
+  TutorialEpochEvent,
+  TutorialFigureEvent,
+  TutorialFigures,
+  TutorialLine,
+  TutorialProgressEvent,
+  TutorialResultEvent,
+  TutorialSkippedEvent,
+  TutorialSourceEvent,
+  TutorialStartEvent,
+  TutorialTextEvent,
+} from './cli/events/tutorial.js';
 export {
   type AnimalKind,
   type CatsAndDogsOptions,

@@ -33,9 +33,31 @@ function commandSection(command: Command, title: string): string {
       : [sentence(command.description()), `\`\`\`text\n${help.commandUsage(command)}\n\`\`\``]),
     argumentTable(help.visibleArguments(command)),
     optionTable(help.visibleOptions(command)),
+    jsonSentence(command),
     ...afterHelp(command).map(helpSection),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** The type of the lines that a command writes under --json, by the command's name. */
+const lineTypes: Readonly<Record<string, string>> = {
+  train: 'TrainLine',
+  tutorial: 'TutorialLine',
+  inspect: 'InspectEvent',
+  evaluate: 'EvaluateEvent',
+  predict: 'PredictEvent',
+  explain: 'ExplainResultEvent',
+  compare: 'CompareEvent',
+  summary: 'SummaryResultEvent',
+  export: 'ExportEvent',
+  cache: 'CacheLine',
+  doctor: 'DoctorLine',
+};
+
+function jsonSentence(command: Command): string {
+  const type = lineTypes[command.name()] ?? lineTypes[command.parent?.name() ?? ''];
+  if (type === undefined || !command.options.some(({ long }) => long === '--json')) return '';
+  return `The lines that it writes under \`--json\` are of the type [\`${type}\`](api.md#${type.toLowerCase()}).`;
 }
 
 /** `graft tutorial [options]` without what follows the options. */

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { StoredEntry } from '../data/index.js';
 import { clearCache, listCache } from '../recipes/index.js';
 import { cacheDirectory } from './cache-directory.js';
+import type { CacheEntryEvent, CacheTotalEvent } from './events/cache.js';
 import { byteSize } from './figures.js';
 import { createOutput, type Output } from './output.js';
 
@@ -67,7 +68,7 @@ async function runClear(
   sayTotal(output, 'cleared', path, removed);
 }
 
-function show(output: Output, event: string, entry: StoredEntry): void {
+function show(output: Output, event: CacheEntryEvent['event'], entry: StoredEntry): void {
   const { name, description, origin, bytes, files, modified, unfinished, inUse } = entry;
   const size = files === 1 ? byteSize(bytes) : `${byteSize(bytes)} in ${files} files`;
   output.line(`\n${name}`);
@@ -75,11 +76,16 @@ function show(output: Output, event: string, entry: StoredEntry): void {
   output.line(`  ${size}, ${modified.slice(0, 10)}`);
   if (origin !== undefined) output.line(`  from ${origin}`);
   else if (!unfinished) output.line('  from an unknown place; perhaps it was put there by hand');
-  output.event({ event, ...entry, origin: origin ?? null });
+  output.event<CacheEntryEvent>({ event, ...entry, origin: origin ?? null });
 }
 
-function sayTotal(output: Output, event: string, path: string, entries: readonly StoredEntry[]): void {
+function sayTotal(
+  output: Output,
+  event: CacheTotalEvent['event'],
+  path: string,
+  entries: readonly StoredEntry[],
+): void {
   const bytes = entries.reduce((total, entry) => total + entry.bytes, 0);
   if (entries.length > 0) output.line(`\n${byteSize(bytes)} in all`);
-  output.event({ event, path, entries: entries.length, bytes });
+  output.event<CacheTotalEvent>({ event, path, entries: entries.length, bytes });
 }

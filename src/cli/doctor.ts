@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { reasonOf } from '../errors.js';
 import { checkMemory, checkNode, checkThreads, type Finding } from './doctor-checks.js';
 import { checkCache, checkDisks, checkNetwork, checkRuntime, checkSharp } from './doctor-packages.js';
+import type { DoctorCheckEvent, DoctorResultEvent } from './events/doctor.js';
 import { createOutput, type Output } from './output.js';
 
 export function addDoctorCommand(program: Command): void {
@@ -48,7 +49,7 @@ async function runDoctor({ json }: { json: boolean }): Promise<void> {
   const count = (status: Finding['status']) => findings.filter((finding) => finding.status === status).length;
   const [warnings, failed] = [count('warning'), count('failed')];
   output.line(failed > 0 ? '\nGraft does not work here yet.' : '\nGraft works here.');
-  output.event({ event: 'doctor', ok: failed === 0, warnings, failed });
+  output.event<DoctorResultEvent>({ event: 'doctor', ok: failed === 0, warnings, failed });
   if (failed > 0) process.exitCode = 1;
 }
 
@@ -65,5 +66,5 @@ async function examine(name: string, check: () => Finding | Promise<Finding>): P
 function say(output: Output, finding: Finding): void {
   output.line(`${finding.status.padEnd(8)} ${finding.found}`);
   if (finding.advice !== undefined) output.line(`${' '.repeat(9)}${finding.advice}`);
-  output.event({ event: 'check', ...finding });
+  output.event<DoctorCheckEvent>({ event: 'check', ...finding });
 }

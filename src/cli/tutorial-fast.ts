@@ -2,6 +2,7 @@ import { cardResults } from '../classifier/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import { type Recipe, type RunFolder, recipes, type Source, train } from '../recipes/index.js';
 import { version } from '../version.js';
+import type { TutorialResultEvent } from './events/tutorial.js';
 import { percent, phaseFigures, reportSkipped } from './figures.js';
 import type { Output } from './output.js';
 import { trainingProgress } from './progress.js';
@@ -59,7 +60,7 @@ export async function runFastRecipe(
     `\nValidation accuracy ${percent(validation.accuracy)}: ${validation.correct} of ${validation.count} (95 % confidence: ${percent(low)} to ${percent(high)}). These images also chose the weights.`,
   );
   output.line(`Saved ${model} after ${seconds.toFixed(1)} s.`);
-  output.event({
+  output.event<TutorialResultEvent>({
     event: 'result',
     model,
     phases: result.phases.map(phaseFigures),

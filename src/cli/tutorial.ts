@@ -11,6 +11,7 @@ import { setThreads } from '../runtime/index.js';
 import { version } from '../version.js';
 import { pretrainedWeights } from '../zoo/index.js';
 import { cacheDirectory } from './cache-directory.js';
+import type { TutorialResultEvent } from './events/tutorial.js';
 import { phaseFigures, reportSkipped } from './figures.js';
 import { networkFromEnvironment } from './network.js';
 import { wholeNumber } from './options.js';
@@ -187,7 +188,7 @@ function notebookFor(output: Output, folder: RunFolder, figures: Map<string, str
   };
 }
 
-function resultEvent(result: TutorialResult, model: string, seconds: number) {
+function resultEvent(result: TutorialResult, model: string, seconds: number): TutorialResultEvent {
   const { initial, test } = result;
   return {
     event: 'result',

@@ -5,7 +5,7 @@ import { availableParallelism, freemem, totalmem } from 'node:os';
 import { resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { GraftError } from '../errors.js';
+import { GraftError, reasonOf } from '../errors.js';
 import { version } from '../version.js';
 import type { StudioEvent, StudioInfo } from './api.js';
 import { bracketed, checkAccess, ownHosts } from './hosts.js';
@@ -70,7 +70,12 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const { host = '127.0.0.1', port = 0, runs: runsFolder = 'runs' } = options;
   checkAccess(host, options.token);
   const token = options.token ?? randomBytes(24).toString('base64url');
-  await mkdir(runsFolder, { recursive: true });
+  await mkdir(runsFolder, { recursive: true }).catch((error: unknown) => {
+    throw new GraftError(`The folder of runs ${runsFolder} cannot be made: ${reasonOf(error)}.`, {
+      hint: 'Choose another one with --runs.',
+      cause: error,
+    });
+  });
   const streams = new EventStreams();
   const listeners = new Set<(event: StudioEvent) => void>();
   const tell = (event: StudioEvent): void => {

@@ -10,9 +10,10 @@ const classes = { cats: 'discs', dogs: 'stripes' } as const;
 /** Enough for five batches of 32 to validate on, which `graft tutorial` wants. */
 const perClass = { train: 8, validation: 66 };
 
-/** `photos/` with train/ and validation/, and the two pictures cat.jpg and dog.jpg. */
+/** `photos/` with train/ and validation/, a list of them, and the two pictures cat.jpg and dog.jpg. */
 export async function drawPhotos(folder: string): Promise<void> {
   let seed = 0;
+  const list = ['path,label'];
   const draw = async (name: keyof typeof classes, path: string): Promise<void> => {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     const picture = await drawPhotograph(classes[name], { width: 60, height: 50, seed: seed++ });
@@ -21,11 +22,14 @@ export async function drawPhotos(folder: string): Promise<void> {
   for (const name of ['cats', 'dogs'] as const) {
     for (const part of ['train', 'validation'] as const) {
       for (let index = 0; index < perClass[part]; index++) {
-        await draw(name, `photos/${part}/${name}/${index}.jpg`);
+        const path = `photos/${part}/${name}/${index}.jpg`;
+        await draw(name, path);
+        list.push(`${path},${name}`);
       }
     }
     await draw(name, `${name.slice(0, -1)}.jpg`);
   }
+  await writeFile(join(folder, 'photos.csv'), `${list.join('\n')}\n`);
 }
 
 /** `weights.h5` in the layout of Keras' file, with the weights of an untrained network. */

@@ -14,6 +14,14 @@ const quickTutorial = {
   '--image-size': '64',
 };
 
+/** The same for `graft train`. A setting that a sample names stays. */
+const quickTrain = [
+  ['--weights', 'weights.h5'],
+  ['--set', 'imageSize=64'],
+  ['--set', 'featureExtraction.epochs=1'],
+  ['--set', 'fineTuning.epochs=1'],
+];
+
 export interface Outcome {
   readonly code: number | null;
   /** Standard output and errors as they came. */
@@ -83,8 +91,12 @@ async function writeCommands(folder: string): Promise<void> {
     npx: `#!/usr/bin/env node
       const [name, ...args] = process.argv.slice(2);
       if (name !== 'graft') throw new Error('Expected npx graft but found npx ' + name);
-      const additions = args[0] === 'tutorial' ? ${JSON.stringify(Object.entries(quickTutorial))} : [];
-      for (const [option, value] of additions) if (!args.includes(option)) args.push(option, value);
+      const tutorial = args[0] === 'tutorial' ? ${JSON.stringify(Object.entries(quickTutorial))} : [];
+      for (const [option, value] of tutorial) if (!args.includes(option)) args.push(option, value);
+      const train = args[0] === 'train' ? ${JSON.stringify(quickTrain)} : [];
+      const isGiven = ([option, value]) =>
+        option === '--set' ? args.some((arg) => arg.startsWith(value.split('=')[0] + '=')) : args.includes(option);
+      for (const addition of train) if (!isGiven(addition)) args.push(...addition);
       const { spawnSync } = require('node:child_process');
       process.exit(spawnSync(process.execPath, [${JSON.stringify(program)}, ...args], { stdio: 'inherit' }).status);`,
     npm: `#!/bin/sh

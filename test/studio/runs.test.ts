@@ -1,4 +1,4 @@
-import { readFile, rename } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import sharp from 'sharp';
@@ -16,7 +16,7 @@ import type {
   RunSummary,
   SettingsCatalogue,
 } from '../../src/studio/api.js';
-import { graft, temporaryFolder } from '../cli/command.js';
+import { ended, graft, startGraft, temporaryFolder } from '../cli/command.js';
 import { drawPhotograph, photographFolder } from '../cli/photographs.js';
 import { RunningStudio, refusal, until } from './studio.js';
 
@@ -301,6 +301,34 @@ describe('runs that are not left alone', () => {
       hint: expect.stringContaining('--accept-changes'),
     });
     await rename(join(folder, 'kept.jpg'), path);
+  });
+
+  it('of the command line are seen, followed and paused', async () => {
+    const args = ['train', 'photos', '--weights', 'openimages', '--seed', '0', '--out', 'my-runs/by-hand'];
+    const sets = Object.entries(long).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+    const child = startGraft([...args, ...sets], folder);
+    const ending = ended(child);
+    const { id: own } = await until(
+      async () => (await runs()).find(({ name }) => name === 'by-hand'),
+      (run) => run?.canPause === true,
+    ).then((run) => run!);
+    await studio.events(`/api/runs/${own}/events`, (all) => all.some(({ name }) => name === 'epoch'));
+    await studio.post<RunSummary>(`/api/runs/${own}/pause`);
+    const { code, stdout } = await ending;
+    expect(code).toBe(130);
+    expect(stdout).toContain('Go on with: graft train --resume');
+    expect(await detail(own)).toMatchObject({ state: 'paused', canResume: true });
+    // The command line goes on with it, and what was asked of the first process does not concern the second.
+    const again = startGraft(['train', '--resume', 'my-runs/by-hand'], folder);
+    const endingAgain = ended(again);
+    await until(
+      () => detail(own),
+      ({ state, canPause }) => state === 'running' && canPause,
+    );
+    again.kill('SIGKILL');
+    await endingAgain;
+    await rm(join(folder, 'my-runs/by-hand'), { recursive: true });
+    expect((await runs()).map(({ name }) => name)).not.toContain('by-hand');
   });
 
   it('are compared with those of the command line', async () => {

@@ -60,6 +60,7 @@ export interface PhotographSplit {
   readonly notes: readonly string[];
 }
 
+/** What `inspectPhotographs` is to find out, and whom it tells. */
 export interface InspectOptions extends ReadingOptions {
   /** Say also how `openPhotographs` would divide them with these options. */
   readonly split?: SplitOptions;

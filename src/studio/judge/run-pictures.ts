@@ -5,6 +5,7 @@ import { holds } from '../../data/index.js';
 import { type PartName, RunFolder, type RunPhotographs, readRunPhotographs } from '../../recipes/index.js';
 import type { EvaluatedPart } from '../api.js';
 import { Refusal } from '../http/errors.js';
+import { ownFile } from '../runs/run-record.js';
 import type { StudioRun } from '../runs/studio-run.js';
 
 type Recorded = RunPhotographs['parts'][PartName][number];
@@ -21,7 +22,8 @@ export class RunPictures {
 
   /** @throws Refusal 404 when the run keeps no record of its photographs */
   static async of(run: StudioRun): Promise<RunPictures> {
-    const record = await readRunPhotographs(new RunFolder(run.folder));
+    const own = await ownFile(run.folder, 'photographs.json');
+    const record = own === undefined ? undefined : await readRunPhotographs(new RunFolder(run.folder));
     if (record === undefined) {
       throw new Refusal(
         404,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, lstat, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { GraftError, reasonOf } from '../../errors.js';
@@ -112,8 +112,20 @@ export class Journal {
 
   async #write(entry: Line): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
+    await this.#expectNoLink();
     await appendFile(this.#path, `${JSON.stringify(entry)}\n`);
     this.#follow(entry);
+  }
+
+  /** Through a link that came with the photographs, lines would be written into some other file. */
+  async #expectNoLink(): Promise<void> {
+    for (const path of [this.#folder, this.#path]) {
+      const found = await lstat(path).catch(() => undefined);
+      if (!found?.isSymbolicLink()) continue;
+      throw new GraftError('There is a link where the journal of changes should be.', {
+        hint: `Remove ${path}.`,
+      });
+    }
   }
 
   #follow(entry: Line): void {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { access, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileReason, moveFile, numberedPath } from '../../data/index.js';
@@ -66,7 +67,9 @@ async function moveOne(places: Places, from: string, to: string): Promise<void> 
   await places.expectInside(from);
   await places.expectInside(to);
   if (await places.isLink(from)) throw new GraftError('it is a symbolic link');
-  const temporary = join(places.own, 'moving');
+  // A name that nobody can have put a link under.
+  const temporary = join(places.own, `moving-${randomUUID()}`);
+  await places.expectInside(temporary);
   await mkdir(places.own, { recursive: true });
   if (!(await moveFile(from, to, temporary))) throw new GraftError('another file has taken its place');
 }

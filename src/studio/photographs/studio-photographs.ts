@@ -205,11 +205,10 @@ export class StudioPhotographs {
     const parsed = memorySchema.safeParse(parseJson(text));
     if (!parsed.success) return undefined;
     const { data } = parsed.data;
-    if (!holds(this.#besideRuns(), data)) return undefined;
-    return await stat(data).then(
-      () => data,
-      () => undefined,
+    const [parent, folder] = await Promise.all(
+      [this.#besideRuns(), data].map((path) => realpath(path).catch(() => undefined)),
     );
+    return parent !== undefined && folder !== undefined && holds(parent, folder) ? folder : undefined;
   }
 
   #besideRuns(): string {

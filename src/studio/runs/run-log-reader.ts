@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { lstat, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { EpochPoint, PartName } from '../api.js';
 
@@ -55,7 +55,9 @@ export class RunLogReader {
    * @returns whether something did
    */
   async read(): Promise<boolean> {
-    const file = await open(this.#path, 'r').catch(() => undefined);
+    // A link could lead to a file that has nothing to do with runs.
+    const found = await lstat(this.#path).catch(() => undefined);
+    const file = found?.isFile() ? await open(this.#path, 'r').catch(() => undefined) : undefined;
     if (file === undefined) return false;
     const before = this.#state.lines;
     try {

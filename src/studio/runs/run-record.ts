@@ -13,6 +13,7 @@ const recordSchema = z.object({
   recipe: z.string().optional(),
   /** What somebody asked for last. */
   wanted: z.enum(['pause', 'stop']).optional(),
+  wantedAt: z.string().optional(),
   /** The process that was started for it last. */
   pid: z.number().int().positive().optional(),
 });

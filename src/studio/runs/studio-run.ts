@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { wilsonInterval } from '../../metrics/index.js';
 import {
@@ -18,6 +18,7 @@ import { lastError, ownFile, type RunRecord, readRecord } from './run-record.js'
 
 /** A process that was started from here and has not taken the run's lock yet counts for this long. */
 const STARTING_MILLISECONDS = 60_000;
+const FILES = ['config.json', 'history.json', 'results.json', 'photographs.json'];
 const WATCHED = ['config.json', 'history.json', 'results.json', 'studio.json', 'run.lock', 'model.onnx'];
 
 /** A run's folder, as it is now. */
@@ -74,13 +75,21 @@ export class StudioRun {
     const changed = signature !== this.#signature;
     if (changed) {
       this.#signature = signature;
-      this.#run = await readRun(this.folder).catch(() => undefined);
+      // A run's own files are no links, which could lead anywhere.
+      const linked = await Promise.all(FILES.map((name) => isLink(join(this.folder, name))));
+      this.#run = linked.includes(true) ? undefined : await readRun(this.folder).catch(() => undefined);
       this.#record = await readRecord(this.folder);
       this.#hasModel =
         this.#run?.results !== undefined && (await ownFile(this.folder, 'model.onnx')) !== undefined;
       this.#modified = Math.max(...stats.slice(0, 4).map((found) => found?.mtimeMs ?? 0)) || undefined;
     }
     this.#holder = await RunLock.holder(this.folder);
+    // What was asked of an earlier process does not concern one that began later, on the command line.
+    const { wantedAt } = this.#record ?? {};
+    const lockedAt = stats[WATCHED.indexOf('run.lock')]?.mtimeMs ?? 0;
+    if (this.#holder !== undefined && wantedAt !== undefined && lockedAt > Date.parse(wantedAt)) {
+      this.#record = { ...this.#record!, wanted: undefined };
+    }
     const grew = await this.#log.read();
     this.#error = await this.#findError();
     return changed || grew || before !== JSON.stringify([this.state, this.#hasModel]);
@@ -210,6 +219,13 @@ export class StudioRun {
     }
     return await lastError(this.folder);
   }
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
 }
 
 /** A run's id, from its folder's name. */

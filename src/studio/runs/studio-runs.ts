@@ -108,14 +108,14 @@ export class StudioRuns {
       if (wanted === 'stop' && state !== 'running' && state !== 'stopping' && state !== 'finished') {
         // It rests already; that it shall not go on is only a note.
         if (!run.summary().canResume) throw new Refusal(409, `The run is ${state}.`);
-        await changeRecord(run.folder, { wanted });
+        await changeRecord(run.folder, { wanted, wantedAt: new Date().toISOString() });
         return await this.#lookAt(run.folder);
       }
       const allowed = wanted === 'pause' ? state === 'running' : state === 'running' || state === 'stopping';
       if (!allowed) throw new Refusal(409, `The run is ${state}.`);
       if (holder === undefined) throw new Refusal(409, 'The run is just starting.', 'Try again in a moment.');
       if (!holder.here) throw new Refusal(409, 'The run goes on on another machine.', 'Stop it there.');
-      await changeRecord(run.folder, { wanted });
+      await changeRecord(run.folder, { wanted, wantedAt: new Date().toISOString() });
       process.kill(holder.pid, 'SIGINT');
       return await this.#lookAt(run.folder);
     });
@@ -151,7 +151,9 @@ export class StudioRuns {
     args: readonly string[],
   ): Promise<void> {
     const [program, ...first] = this.#options.program;
-    const errors = openSync(join(folder, ERROR_LOG), 'w');
+    // What lies under this name goes first, so that no link is written through.
+    await rm(join(folder, ERROR_LOG), { force: true });
+    const errors = openSync(join(folder, ERROR_LOG), 'wx');
     try {
       const child = spawn(program, [...first, ...args, '--json'], {
         // In a group of its own, so that Ctrl-C ends the Studio and not the training.

@@ -1,0 +1,23 @@
+/** A line that `graft doctor --json` writes. */
+export type DoctorLine = DoctorCheckEvent | DoctorResultEvent;
+
+/** Something that was looked at. */
+export interface DoctorCheckEvent {
+  readonly event: 'check';
+  /** 'node', 'runtime', 'sharp', 'cache', 'disk', 'memory', 'threads' or 'network'. */
+  readonly name: string;
+  /** A warning is no obstacle. */
+  readonly status: 'ok' | 'warning' | 'failed';
+  /** What was found, as one line. */
+  readonly found: string;
+  /** What to do about it. */
+  readonly advice?: string;
+}
+
+/** The last line; where something failed, the exit code is 1. */
+export interface DoctorResultEvent {
+  readonly event: 'doctor';
+  readonly ok: boolean;
+  readonly warnings: number;
+  readonly failed: number;
+}
