@@ -74,6 +74,7 @@ export type {
   PredictionEvent,
   PredictResultEvent,
 } from './cli/events/predict.js';
+export type { StudioLinkEvent } from './cli/events/studio.js';
 export type { SummaryResultEvent } from './cli/events/summary.js';
 export type {
   TrainedPhase,
@@ -124,6 +125,7 @@ export {
   type ImageSize,
   type ImageSizes,
   type Images,
+  type InspectOptions,
   imageDatasetFromDirectory,
   imageDatasetFromFiles,
   inspectPhotographs,
@@ -137,6 +139,7 @@ export {
   type Part,
   type PartOrigin,
   type PhotographLayout,
+  type PhotographSplit,
   type Photographs,
   type PhotographsInspection,
   type PixelCacheState,

@@ -5,6 +5,7 @@ import { addExplainCommand } from './explain.js';
 import { addExportCommand } from './export.js';
 import { addInspectCommand } from './inspect.js';
 import { addPredictCommand } from './predict.js';
+import { addStudioCommand } from './studio.js';
 import { addSummaryCommand } from './summary.js';
 import { addTrainCommand } from './train.js';
 import { addTutorialCommand } from './tutorial.js';
@@ -13,6 +14,7 @@ import { addTutorialCommand } from './tutorial.js';
 export const all = [
   addTrainCommand,
   addTutorialCommand,
+  addStudioCommand,
   addInspectCommand,
   addEvaluateCommand,
   addPredictCommand,

@@ -31,13 +31,13 @@ export {
   storedCatsAndDogsKinds,
 } from './cats-and-dogs.js';
 export type { Limit } from './concurrency.js';
-export { limitConcurrency } from './concurrency.js';
+export { forEachConcurrently, limitConcurrency } from './concurrency.js';
 export type { ImageBatch } from './dataset.js';
 export { ImageDataset } from './dataset.js';
 export type { ImageDatasetFromFilesOptions } from './dataset-from-files.js';
 export { imageDatasetFromFiles } from './dataset-from-files.js';
 export type { DecodedPicture, UnreadableKind } from './decode.js';
-export { decodeImage, decodePicture, UnreadableImageError } from './decode.js';
+export { decodeImage, decodePicture, expectReadableFormat, UnreadableImageError } from './decode.js';
 export type { ImageDatasetOptions } from './directory.js';
 export { imageDatasetFromDirectory } from './directory.js';
 export type { DownloadOptions, DownloadProgress, DownloadRetry } from './download.js';
@@ -52,6 +52,8 @@ export { drawAnimal, drawCatsAndDogs } from './drawn/index.js';
 export { fileReason } from './file-error.js';
 export type { FoundPicture } from './find-pictures.js';
 export { findPictures } from './find-pictures.js';
+export type { ImageFormat } from './image-format.js';
+export { formatOfName } from './image-format.js';
 export type { ImageSize, Images } from './images.js';
 export { MAX_PIXELS } from './images.js';
 export type { LabelMode, Labels } from './labels.js';
@@ -73,12 +75,14 @@ export type {
   FindingKind,
   FoundPhotograph,
   ImageSizes,
+  InspectOptions,
   MovedFile,
   OpenPhotographsOptions,
   Part,
   PartOrigin,
   PhotographLayout,
   PhotographScan,
+  PhotographSplit,
   Photographs,
   PhotographsInspection,
   QuarantineOptions,
@@ -92,7 +96,10 @@ export type {
 export {
   hurtsTraining,
   inspectPhotographs,
+  moveFile,
+  numberedPath,
   openPhotographs,
+  partNamed,
   QUARANTINED_KINDS,
   quarantineFolderOf,
   quarantinePhotographs,
@@ -109,11 +116,11 @@ export { centerCropBox } from './resize.js';
 export type { Interpolation, ResizeSettings } from './resize-settings.js';
 export { resizeSettings } from './resize-settings.js';
 export type { DirectoryScan, ScannedFile } from './scan.js';
-export { scanDirectory } from './scan.js';
+export { holds, scanDirectory } from './scan.js';
 export { askAbout, testImageDecoder } from './self-test.js';
 export type { StoredEntry, StoredKind } from './stored.js';
 export { listStored, removeStored } from './stored.js';
 export type { UnzipOptions } from './unzip.js';
 export { unzipSafely } from './unzip.js';
 export type { ImageFiles, SkippedFile } from './walk.js';
-export { listImages } from './walk.js';
+export { byCharacterCode, listImages } from './walk.js';

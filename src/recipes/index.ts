@@ -5,8 +5,11 @@ export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
 export { recipes } from './presets.js';
 export type { AugmentationSettings, PhaseSettings, Recipe } from './recipe.js';
+export { augmentationLayers } from './run/augmentation.js';
 export type { FinishedPhase } from './run/checkpoint-file.js';
 export { nextRunFolder, RunFolder } from './run/run-folder.js';
+export { type RunHolder, RunLock } from './run/run-lock.js';
+export { type PartName, type RunPhotographs, readRunPhotographs } from './run/run-photographs.js';
 export { type ResumeOptions, resumeTraining, train } from './run/train.js';
 export type {
   ClassCounts,
@@ -26,4 +29,11 @@ export type {
   TrainResult,
   WeightsEvent,
 } from './run/train-options.js';
-export { changeSettings, checkRecipe, listSettings, type Setting } from './settings.js';
+export {
+  changeSettings,
+  checkRecipe,
+  listSettings,
+  type Setting,
+  type SettingRange,
+  settingValues,
+} from './settings.js';

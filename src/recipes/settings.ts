@@ -9,7 +9,23 @@ export interface Setting {
   readonly description: string;
   /** The values that it takes, in words: 'a number from 0 to 1', 'one of Adam, SGD'. */
   readonly expected: string;
+  readonly kind: 'number' | 'choice' | 'boolean' | 'text';
+  /** Of numbers. */
+  readonly range?: SettingRange;
+  /** Of choices. */
+  readonly choices?: readonly string[];
   readonly schema: z.ZodType;
+}
+
+/** The numbers that a setting takes. */
+export interface SettingRange {
+  readonly lowest: number;
+  /** Undefined for no limit. */
+  readonly highest: number | undefined;
+  /** Whether the bound itself is not allowed. */
+  readonly lowestExcluded: boolean;
+  readonly highestExcluded: boolean;
+  readonly whole: boolean;
 }
 
 /** Every setting of a recipe, in order. */
@@ -106,10 +122,26 @@ function settingsOf(schema: z.ZodObject, prefix: string): Setting[] {
     const field = member as z.ZodType;
     const path = prefix + name;
     if (field.def.type === 'object') return settingsOf(field as z.ZodObject, `${path}.`);
-    return [
-      { name: path, description: field.description ?? '', expected: expectation(field), schema: field },
-    ];
+    const description = field.description ?? '';
+    return [{ name: path, description, expected: expectation(field), ...kindOf(field), schema: field }];
   });
+}
+
+function kindOf(schema: z.ZodType): Pick<Setting, 'kind' | 'range' | 'choices'> {
+  const choices = choicesOf(schema);
+  if (choices !== undefined) return { kind: 'choice', choices };
+  if (schema.def.type === 'number') return { kind: 'number', range: rangeOf(schema as z.ZodNumber) };
+  return { kind: schema.def.type === 'boolean' ? 'boolean' : 'text' };
+}
+
+/** The values of all settings by their names with dots. */
+export function settingValues(recipe: Recipe): Record<string, string | number | boolean> {
+  return Object.fromEntries(
+    listSettings().map(({ name }) => {
+      const value = name.split('.').reduce<unknown>((at, part) => (at as Branch)[part], recipe);
+      return [name, value as string | number | boolean];
+    }),
+  );
 }
 
 /** Numbers and true/false from the command line; everything else stays a text. */
@@ -133,15 +165,7 @@ function expectation(schema: z.ZodType): string {
   return `a ${whole ? 'whole ' : ''}number ${from}${to}${highest === undefined && !lowestExcluded ? ' on' : ''}`;
 }
 
-interface Range {
-  readonly lowest: number;
-  readonly highest: number | undefined;
-  readonly lowestExcluded: boolean;
-  readonly highestExcluded: boolean;
-  readonly whole: boolean;
-}
-
-function rangeOf(schema: z.ZodNumber): Range {
+function rangeOf(schema: z.ZodNumber): SettingRange {
   let [lowest, highest]: [number, number | undefined] = [0, undefined];
   let [lowestExcluded, highestExcluded] = [false, false];
   for (const check of schema.def.checks ?? []) {

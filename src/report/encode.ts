@@ -42,6 +42,26 @@ export async function jpegDataUri(image: RgbImage, options: JpegOptions = {}): P
 }
 
 /**
+ * Encodes an image as WebP, for showing it on a page.
+ *
+ * @param quality from 1 to 100
+ * @throws UsageError where the number of bytes does not match height and width
+ */
+export async function encodeWebp(image: RgbImage, quality = 80): Promise<Uint8Array> {
+  const { pixels, height, width } = image;
+  checkRgbImage(image, 'the image');
+  try {
+    return await sharp(pixels, { raw: { width, height, channels: 3 } })
+      .webp({ quality, effort: 2 })
+      .toBuffer();
+  } catch (error) {
+    throw new GraftError(`Could not encode an image of ${width} x ${height} pixels: ${reasonOf(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+/**
  * @param name what to call the image in a message
  * @throws UsageError where the number of bytes does not match height and width
  */

@@ -11,7 +11,7 @@ export { type Run, type RunProblem, readRun } from './compare/read-run.js';
 export { type RunResult, type RunResults, runResult } from './compare/run-results.js';
 export { type ComparedCurvesOptions, comparedCurvesFigure, type NamedCurves } from './compared-curves.js';
 export { type ConfusionMatrixOptions, confusionMatrixFigure } from './confusion-matrix.js';
-export { type JpegOptions, jpegDataUri, type RgbImage } from './encode.js';
+export { encodeWebp, type JpegOptions, jpegDataUri, type RgbImage } from './encode.js';
 export {
   type EvaluationFigures,
   type EvaluationFiguresOptions,

@@ -18,6 +18,7 @@ const rooms = [
   'web',
   'report',
   'recipes',
+  'studio',
   'cli',
 ];
 

@@ -4,9 +4,10 @@ export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.j
 export type { ClassCount, Finding, FindingKind } from './findings.js';
 export type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
 export type { ImageSizes, SizedImage } from './image-sizes.js';
-export type { ClassExample, PhotographsInspection } from './inspect.js';
+export type { ClassExample, InspectOptions, PhotographSplit, PhotographsInspection } from './inspect.js';
 export { hurtsTraining, inspectPhotographs } from './inspect.js';
-export type { Part } from './part.js';
+export { moveFile, numberedPath } from './move-file.js';
+export { type Part, partNamed } from './part.js';
 export type { OpenPhotographsOptions, Photographs } from './photographs.js';
 export { openPhotographs } from './photographs.js';
 export type { MovedFile, QuarantineOptions, QuarantineResult } from './quarantine.js';

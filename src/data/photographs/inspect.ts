@@ -2,14 +2,15 @@ import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
 import { UnreadableImageError } from '../decode.js';
 import { EMPTY_CLASS, NOT_IN_A_CLASS } from '../scan.js';
 import { byCharacterCode, NOT_AN_IMAGE_NAME, type SkippedFile } from '../walk.js';
-import { countClasses } from './candidate.js';
+import { type Candidate, countClasses } from './candidate.js';
+import { divide, type PartOrigin, type SplitOptions, splitSettings } from './divide.js';
 import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
 import { examineIgnored, examineSkipped } from './examine-left-out.js';
 import { fileFindings } from './file-findings.js';
 import { type FileProblem, oddities } from './file-problem.js';
 import { type ClassCount, classFindings, duplicateFindings, type Finding } from './findings.js';
 import { examineImage, type Fingerprint } from './fingerprint.js';
-import type { FoundPhotograph, PhotographLayout } from './found-photographs.js';
+import type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
 import { type ImageSizes, measureSizes, type SizedImage } from './image-sizes.js';
 import type { Part } from './part.js';
 import { groupCandidates, type ReadingOptions } from './read-photographs.js';
@@ -46,6 +47,23 @@ export interface PhotographsInspection {
   readonly duplicates: readonly DuplicateGroup[];
   /** What all this comes to, errors first. */
   readonly findings: readonly Finding[];
+  /** How the photographs would be divided; only where that was asked for, and there are two classes to learn. */
+  readonly split?: PhotographSplit;
+}
+
+/** How `openPhotographs` divides photographs. */
+export interface PhotographSplit {
+  /** By path. */
+  readonly parts: ReadonlyMap<string, Part>;
+  readonly origins: Readonly<Record<Part, PartOrigin>>;
+  /** What was split off, and what could not be, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** What `inspectPhotographs` is to find out, and whom it tells. */
+export interface InspectOptions extends ReadingOptions {
+  /** Say also how `openPhotographs` would divide them with these options. */
+  readonly split?: SplitOptions;
 }
 
 /** An image to look at. */
@@ -73,8 +91,9 @@ const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'note'];
  */
 export async function inspectPhotographs(
   path: string,
-  options: ReadingOptions = {},
+  options: InspectOptions = {},
 ): Promise<PhotographsInspection> {
+  const settings = options.split && splitSettings(options.split);
   const scan = await scanPhotographs(path);
   const examination = new Examination(scan.files);
   const skipped = scan.skipped.filter(({ reason }) => reason !== EMPTY_CLASS);
@@ -85,6 +104,7 @@ export async function inspectPhotographs(
   const learnable = new Set(classes.filter(({ distinct }) => distinct > 0).map(({ className }) => className));
   const used = candidates.filter(({ className }) => learnable.has(className));
   const duplicates = describeDuplicates(candidates);
+  const split = settings && learnable.size >= 2 ? divided(used, scan, settings) : undefined;
   const problems = examination.problems.flat();
   const findings = [
     ...classFindings(classes, scan.given),
@@ -109,7 +129,18 @@ export async function inspectPhotographs(
     findings: findings.sort(
       (one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity),
     ),
+    ...(split !== undefined && { split }),
   };
+}
+
+function divided(
+  used: readonly Candidate[],
+  { given }: PhotographScan,
+  settings: ReturnType<typeof splitSettings>,
+): PhotographSplit {
+  const classNames = [...new Set(used.map(({ className }) => className))].sort(byCharacterCode);
+  const { parts, origins, notes } = divide(used, classNames, given, settings);
+  return { parts: new Map(used.map(({ path }, at) => [path, parts[at]])), origins, notes };
 }
 
 function firstOfEach(used: readonly ClassExample[]): ClassExample[] {

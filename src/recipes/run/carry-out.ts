@@ -26,6 +26,15 @@ const nothingDone: RunState = { finished: [], seconds: 0, variables: {}, fit: un
 
 /** Brings a run to its end: photographs, weights, the phases of training that are left, and the results. */
 export async function carryOut(work: RunWork): Promise<TrainResult> {
+  try {
+    return await toTheEnd(work);
+  } catch (error) {
+    work.log.ended(error);
+    throw error;
+  }
+}
+
+async function toTheEnd(work: RunWork): Promise<TrainResult> {
   const start = performance.now();
   const { folder, log } = work;
   const checkpoint = new CheckpointFile(folder.path);

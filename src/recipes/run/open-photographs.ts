@@ -8,14 +8,14 @@ import {
 import { UsageError } from '../../errors.js';
 import { hasOneOutput } from './build-model.js';
 import type { RunWork } from './carry-out.js';
-import { readRunFile } from './run-config.js';
 import {
   expectUnchanged,
   type PartName,
   partNames,
   type RunPhotographs,
+  readRunPhotographs,
   recordFiles,
-  runPhotographsSchema,
+  writeRunPhotographs,
 } from './run-photographs.js';
 
 /** The photographs of a run, in three parts that share none. */
@@ -28,8 +28,6 @@ export interface RunDatasets {
   readonly all: readonly ImageDataset[];
 }
 
-const fileName = 'photographs.json';
-
 /**
  * Finds and divides the photographs of a run, or takes the division that is on record.
  *
@@ -38,11 +36,10 @@ const fileName = 'photographs.json';
  */
 export async function openRunPhotographs(work: RunWork): Promise<RunDatasets> {
   const { config, folder, log, acceptChanges } = work;
-  const path = folder.file(fileName);
-  const known = await readRunFile(path, runPhotographsSchema);
+  const known = await readRunPhotographs(folder);
   if (known !== undefined && !acceptChanges) await expectUnchanged(known, folder.path);
   const record = known ?? (await divide(work));
-  if (known === undefined) await folder.writeJson(fileName, record);
+  if (known === undefined) await writeRunPhotographs(folder, record);
   log.tell({ event: 'data', classNames: record.classNames, counts: countsOf(record) });
   for (const text of record.notes) log.tell({ event: 'note', text });
   const { recipe } = config;

@@ -14,6 +14,13 @@ interface Holder {
   readonly token: string;
 }
 
+/** The process that works on a run. */
+export interface RunHolder {
+  readonly pid: number;
+  /** Whether it runs on this machine. */
+  readonly here: boolean;
+}
+
 const lockName = 'run.lock';
 
 /** Keeps a second process out of a run folder. A process that was killed does not keep anybody out. */
@@ -53,6 +60,14 @@ export class RunLock {
     throw new GraftError(`The lock ${path} cannot be taken over.`, {
       hint: 'If no other process works in this folder, delete that file.',
     });
+  }
+
+  /** Who works in a folder; undefined when nobody does. */
+  static async holder(folder: string): Promise<RunHolder | undefined> {
+    const text = await readFile(join(folder, lockName), 'utf8').catch(() => undefined);
+    const holder = text === undefined ? undefined : parseHolder(text);
+    if (holder === undefined || !isAlive(holder)) return undefined;
+    return { pid: holder.pid, here: holder.host === hostname() };
   }
 
   async release(): Promise<void> {

@@ -1,7 +1,8 @@
 import { appendFileSync } from 'node:fs';
-import type { Callback } from '../../train/index.js';
+import { GraftError, reasonOf } from '../../errors.js';
+import { type Callback, TrainingStoppedError } from '../../train/index.js';
 import type { RunFolder } from './run-folder.js';
-import type { FollowTraining, TrainEvent } from './train-options.js';
+import type { EndedEvent, FollowTraining, TrainEvent } from './train-options.js';
 
 /** Progress inside an epoch is told at most this often, in milliseconds. */
 const progressInterval = 1000;
@@ -20,12 +21,23 @@ export class RunLog {
   }
 
   tell(event: TrainEvent): void {
+    this.#write(event);
+    this.#follow.onEvent?.(event);
+  }
+
+  /** Writes down how the work on a run ended before its time; whoever called gets to know it by the error. */
+  ended(error: unknown): void {
+    const hint = error instanceof GraftError ? error.hint : undefined;
+    const said = { message: reasonOf(error), ...(hint !== undefined && { hint }) };
+    this.#write({ event: error instanceof TrainingStoppedError ? 'stopped' : 'failed', ...said });
+  }
+
+  #write(event: TrainEvent | EndedEvent): void {
     try {
       appendFileSync(this.#path, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
     } catch {
       // A full disk will be met by the checkpoint, which says so; the log alone is no reason to end.
     }
-    this.#follow.onEvent?.(event);
   }
 
   /** Tells how a phase of training goes on. */

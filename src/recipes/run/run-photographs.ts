@@ -2,6 +2,8 @@ import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ScannedFile } from '../../data/index.js';
 import { GraftError } from '../../errors.js';
+import { readRunFile } from './run-config.js';
+import type { RunFolder } from './run-folder.js';
 
 export const partNames = ['train', 'validation', 'test'] as const;
 
@@ -35,6 +37,22 @@ export const runPhotographsSchema = z.object({
 });
 
 export type RunPhotographs = z.infer<typeof runPhotographsSchema>;
+
+const fileName = 'photographs.json';
+
+/**
+ * Which photographs are in which part of a run.
+ *
+ * @returns undefined where they have not been divided yet
+ * @throws GraftError when the file is damaged
+ */
+export async function readRunPhotographs(folder: RunFolder): Promise<RunPhotographs | undefined> {
+  return await readRunFile(folder.file(fileName), runPhotographsSchema);
+}
+
+export async function writeRunPhotographs(folder: RunFolder, record: RunPhotographs): Promise<void> {
+  await folder.writeJson(fileName, record);
+}
 
 /** Files with the size and time that tell whether they change. */
 export async function recordFiles(files: readonly ScannedFile[]): Promise<RunPhotographs['parts']['train']> {

@@ -170,6 +170,17 @@ export interface FigureEvent {
   readonly path: string;
 }
 
+/**
+ * The work on a run ended before its time: it was stopped, or failed. In events.jsonl only; who called `train` gets the
+ * error itself.
+ */
+export interface EndedEvent {
+  readonly event: 'stopped' | 'failed';
+  readonly message: string;
+  /** What to do about it. */
+  readonly hint?: string;
+}
+
 /** Something worth knowing, as a sentence: what was split off, classes of very different size. */
 export interface NoteEvent {
   readonly event: 'note';

@@ -1,0 +1,97 @@
+import { spawn } from 'node:child_process';
+import type { Command } from 'commander';
+import { UsageError } from '../errors.js';
+import { closeSharedRuntime } from '../runtime/index.js';
+import { isLoopback, startStudio } from '../studio/index.js';
+import type { StudioLinkEvent } from './events/studio.js';
+import { wholeNumber } from './options.js';
+import { createOutput } from './output.js';
+import { stopGentlyWith } from './process-end.js';
+
+interface StudioFlags {
+  readonly runs: string;
+  readonly port: number;
+  readonly host: string;
+  readonly token?: string;
+  readonly open: boolean;
+  readonly json: boolean;
+}
+
+export function addStudioCommand(program: Command): void {
+  program
+    .command('studio')
+    .description('See the photographs, watch the training, judge and try the model, in a browser')
+    .argument('[dir]', 'a folder of photographs (default: none, and photographs are dropped into the page)')
+    .option('--runs <folder>', 'the folder of runs, those of the command line too', 'runs')
+    .option('--port <n>', 'the port of the page (default: a free one)', wholeNumber(0), 0)
+    .option(
+      '--host <address>',
+      'the address to listen on; other machines can reach any but this one',
+      '127.0.0.1',
+    )
+    .option('--token <text>', 'what the link holds so that nobody else gets in (default: a random one)')
+    .option('--no-open', 'do not open the link in a browser')
+    .option('--json', 'write the link as a JSON line', false)
+    .addHelpText(
+      'after',
+      `
+Nothing leaves this machine: the page comes from a server on it that only answers this machine's browser, and only
+one that has the link. Trainings are processes of their own and go on when the Studio ends; what \`graft train\` writes
+into the folder of runs shows up in the page.
+
+With --host, other machines can reach the server. Whoever has the token then sees the photographs, can move them and
+train. The connection is not encrypted: everybody on the way can read along. Better: ssh -L 8080:127.0.0.1:8080.
+
+Examples:
+  $ graft studio
+  $ graft studio photos --runs runs
+  $ graft studio photos --host 0.0.0.0 --port 8080 --token "$(openssl rand -hex 16)"`,
+    )
+    .action(runStudio);
+}
+
+async function runStudio(dir: string | undefined, flags: StudioFlags): Promise<void> {
+  const { runs, port, host, token } = flags;
+  if (port > 65_535) throw new UsageError(`Expected a port up to 65535 but received ${port}.`);
+  const output = createOutput(flags.json);
+  const ended = new Promise<void>((done) => {
+    stopGentlyWith(() => done());
+  });
+  const studio = await startStudio({
+    data: dir,
+    runs,
+    host,
+    port,
+    token,
+    program: [process.execPath, process.argv[1]],
+  });
+  output.event({
+    event: 'studio',
+    link: studio.link,
+    port: studio.port,
+  } satisfies StudioLinkEvent);
+  output.line(`Graft Studio: ${studio.link}`);
+  if (!isLoopback(host)) {
+    output.line(
+      'Other machines can reach it. Whoever has the link can see, move and train; it is not encrypted.',
+    );
+  }
+  output.line('Ctrl-C ends it; trainings go on.');
+  if (flags.open && !flags.json && process.stdout.isTTY) openInBrowser(studio.link);
+  await ended;
+  await studio.close();
+  await closeSharedRuntime();
+}
+
+/** Where there is no browser, the link on the screen has to do. */
+function openInBrowser(link: string): void {
+  const [command, ...args] =
+    process.platform === 'darwin'
+      ? ['open']
+      : process.platform === 'win32'
+        ? ['rundll32', 'url.dll,FileProtocolHandler']
+        : ['xdg-open'];
+  const child = spawn(command, [...args, link], { detached: true, stdio: 'ignore' });
+  child.on('error', () => undefined);
+  child.unref();
+}

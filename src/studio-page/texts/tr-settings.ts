@@ -1,0 +1,92 @@
+import type { Texts } from './en.js';
+import { forBothPhases } from './kinds.js';
+
+export const trSettings: Texts['settings'] = {
+  backbone: { label: 'Ağ', text: 'Ön eğitimli ağ.' },
+  alpha: { label: 'Genişlik', text: 'MobileNetV2 katmanlarının genişliği; olağanı 1.' },
+  imageSize: {
+    label: 'Girdi boyutu',
+    text: 'Ağın baktığı görüntünün piksel olarak yüksekliği ve genişliği.',
+  },
+  interpolation: { label: 'Boyutlandırma', text: 'Fotoğrafların nasıl boyutlandırıldığı.' },
+  antialias: { label: 'Küçültürken yumuşat', text: 'Keras yapmaz; daha iyi görünür.' },
+  cropToAspectRatio: { label: 'Ortasını kes', text: 'Fotoğrafı kareye sıkıştırmak yerine.' },
+  batchSize: {
+    label: 'Bir adımdaki fotoğraflar',
+    text: 'Ağırlıklar değişmeden önce kaç fotoğrafa bakılacağı.',
+  },
+  output: { label: 'İki sınıfta çıktı', text: 'Bir sayı ya da iki; daha çok sınıfta her birine bir tane.' },
+  dropout: { label: 'Seyreltme (dropout)', text: 'Eğitimde özelliklerin rastgele dışarıda bırakılan payı.' },
+  headStart: { label: 'Son katmanın ilk ağırlıkları', text: 'Sıfırlar rastlantıya en az bağlıdır.' },
+  labelSmoothing: { label: 'Etiket yumuşatma', text: 'Eğitimde doğru sınıftan alınan kesinlik payı.' },
+  classWeight: {
+    label: 'Sınıfların ağırlığı',
+    text: 'Dengeli: seyrek sınıfların fotoğrafları daha çok sayılır.',
+  },
+  sampling: { label: 'Örnekleme', text: 'Dengeli: her sınıftan eşit sıklıkta çekilir.' },
+  averaging: { label: 'Ortalanmış ağırlıklar', text: 'Saklanan hareketli ortalamanın momentumu; yoksa 0.' },
+  keepBest: { label: 'Saklanan devir', text: 'Onu neyin seçtiği; “yok” sonuncuyu saklar.' },
+  patience: { label: 'Sabır', text: 'Aşamayı bitiren, iyileşmesiz devir sayısı; hiçbir zaman için 0.' },
+  flipAtTestTime: { label: 'İki kez bak', text: 'Biten model fotoğrafın ayna görüntüsüne de bakar.' },
+  validationSplit: { label: 'Doğrulama payı', text: 'Klasörler söylemiyorsa ayrılacak pay.' },
+  testSplit: { label: 'Test payı', text: 'Klasörler söylemiyorsa ayrılacak pay.' },
+  'augmentation.flip': { label: 'Aynala', text: 'Fotoğrafların yarısı aynalanır.' },
+  'augmentation.rotation': { label: 'Döndür', text: 'İki yana en büyük dönüş, tam turun kesri olarak.' },
+  'augmentation.zoom': { label: 'Yakınlaştır', text: 'En büyük boyut değişimi.' },
+  'augmentation.translation': {
+    label: 'Kaydır',
+    text: 'En büyük kayma, yükseklik ve genişliğin kesri olarak.',
+  },
+  'augmentation.contrast': { label: 'Karşıtlık', text: 'En büyük karşıtlık değişimi.' },
+  'augmentation.brightness': { label: 'Parlaklık', text: 'En büyük parlaklık değişimi.' },
+  'augmentation.erasing': { label: 'Sil', text: 'İçinde bir dikdörtgen silinen fotoğrafların payı.' },
+  'augmentation.mixUp': { label: 'MixUp', text: 'İki fotoğrafı harmanlar; yoksa 0.' },
+  'augmentation.cutMix': { label: 'CutMix', text: 'Bir fotoğrafın parçasını ötekine yapıştırır; yoksa 0.' },
+  ...forBothPhases({
+    epochs: { label: 'Devir', text: 'Eğitim fotoğraflarının üzerinden geçişler; 0 bu aşamayı atlar.' },
+    optimizer: { label: 'Eniyileyici', text: 'Gradyanların ağırlıkları nasıl değiştirdiği.' },
+    learningRate: { label: 'Öğrenme hızı', text: 'Aşamadaki en yüksek hız.' },
+    schedule: { label: 'Çizelge', text: 'Öğrenme hızının aşama boyunca nasıl değiştiği.' },
+    warmUp: { label: 'Isınma', text: 'Öğrenme hızının 0’dan yükseldiği adımların payı.' },
+    weightDecay: {
+      label: 'Ağırlık azaltma',
+      text: 'Bir adımın her ağırlıktan aldığı pay, öğrenme hızıyla çarpılır.',
+    },
+    momentum: { label: 'Momentum', text: 'SGD ve RMSprop için.' },
+    nesterov: { label: 'Nesterov', text: 'SGD için: bir momentum adımı ileriye bak.' },
+    clipNorm: { label: 'En uzun gradyan', text: 'Tüm ağırlıklar üzerinden norm; sınırsız için 0.' },
+  }),
+  'fineTuning.epochs': {
+    label: 'Devir',
+    text: 'Eğitim fotoğraflarının üzerinden geçişler; 0 bu aşamayı atlar, -1 kararı ağırlıklara bırakır.',
+  },
+  'fineTuning.from': {
+    label: 'Eğitilen ilk katman',
+    text: 'Ağın bundan önceki katmanları olduğu gibi kalır; ağın kendi seçimi için -1.',
+  },
+  'fineTuning.layerDecay': {
+    label: 'Derinliğe göre azalma',
+    text: 'Öğrenme hızının her bloktan bir öncekine çarpanı; her yerde aynı için 1.',
+  },
+};
+
+export const trChoices: Texts['choices'] = {
+  none: 'yok',
+  horizontal: 'sağ-sol',
+  vertical: 'yukarı-aşağı',
+  horizontal_and_vertical: 'iki yönde',
+  balanced: 'dengeli',
+  uniform: 'olduğu gibi',
+  zeros: 'sıfırlar',
+  logit: 'bir sayı',
+  softmax: 'iki sayı',
+  valLoss: 'en düşük doğrulama kaybı',
+  valAccuracy: 'en yüksek doğrulama doğruluğu',
+  constant: 'sabit',
+  exponential: 'üstel',
+  piecewise: 'basamaklı',
+  oneCycle: 'tek döngü',
+  reduceOnPlateau: 'duraklayınca düşür',
+  true: 'açık',
+  false: 'kapalı',
+};

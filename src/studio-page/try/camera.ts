@@ -1,0 +1,51 @@
+/** Why there is no camera, as a key of the page's texts. */
+export type CameraProblem = 'cameraRefused' | 'cameraMissing' | 'cameraBusy' | 'cameraInsecure';
+
+export class CameraError extends Error {
+  readonly problem: CameraProblem;
+
+  constructor(problem: CameraProblem, cause?: unknown) {
+    super(problem, { cause });
+    this.name = 'CameraError';
+    this.problem = problem;
+  }
+}
+
+/**
+ * Opens the camera, on a phone the one at the back.
+ *
+ * @throws CameraError
+ */
+export async function openCamera(): Promise<MediaStream> {
+  if (!window.isSecureContext || navigator.mediaDevices === undefined)
+    throw new CameraError('cameraInsecure');
+  try {
+    const video = { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 720 } };
+    return await navigator.mediaDevices.getUserMedia({ video, audio: false });
+  } catch (error) {
+    throw new CameraError(problemOf(error), error);
+  }
+}
+
+export function closeCamera(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
+/** What the camera shows now, at most as large as any model looks at; undefined before its first picture. */
+export async function takeFrame(video: HTMLVideoElement, longest = 640): Promise<Blob | undefined> {
+  const { videoWidth, videoHeight } = video;
+  if (videoWidth === 0) return undefined;
+  const scale = Math.min(1, longest / Math.max(videoWidth, videoHeight));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.round(videoWidth * scale);
+  canvas.height = Math.round(videoHeight * scale);
+  canvas.getContext('2d')?.drawImage(video, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', 0.92));
+  return blob ?? undefined;
+}
+
+function problemOf(error: unknown): CameraProblem {
+  const name = error instanceof DOMException ? error.name : '';
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'cameraRefused';
+  return name === 'NotFoundError' || name === 'OverconstrainedError' ? 'cameraMissing' : 'cameraBusy';
+}

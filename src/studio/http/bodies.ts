@@ -1,0 +1,126 @@
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { UsageError } from '../../errors.js';
+import { MAX_JSON_BYTES } from '../limits.js';
+import { Refusal } from './errors.js';
+
+/**
+ * A body that is JSON of a known form.
+ *
+ * @throws Refusal 413 when it is too large, 415 when it is not sent as JSON
+ * @throws UsageError when it is not as it should be
+ */
+export async function readJsonBody<Schema extends z.ZodType>(
+  context: Context,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  const type = context.req.header('content-type') ?? '';
+  if (!/^application\/json\b/i.test(type)) {
+    throw new Refusal(415, 'Expected JSON.', 'Send the header Content-Type: application/json.');
+  }
+  const bytes = await readBody(context, MAX_JSON_BYTES);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new UsageError('The body is not JSON.', { cause: error });
+  }
+  return checked(schema, value, 'The body');
+}
+
+/** @throws UsageError with what is wrong first */
+export function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  name: string,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new UsageError(`${name} cannot be used: ${issue.path.join('.') || 'the whole'}: ${issue.message}.`);
+}
+
+/**
+ * A whole body, in memory.
+ *
+ * @throws Refusal 413 as soon as more than `most` bytes have come
+ */
+export async function readBody(context: Context, most: number): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of bodyPieces(context, most)) {
+    pieces.push(piece);
+    length += piece.length;
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/**
+ * A body piece by piece, as it comes.
+ *
+ * @throws Refusal 413 as soon as more than `most` bytes have come
+ */
+export async function* bodyPieces({ req }: Context, most: number): AsyncGenerator<Uint8Array> {
+  const announced = Number(req.header('content-length') ?? 0);
+  if (announced > most) throw tooLarge(most);
+  const { body } = req.raw;
+  if (body === null) return;
+  const reader = body.getReader();
+  let length = 0;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      length += value.length;
+      if (length > most) throw tooLarge(most);
+      yield value;
+    }
+  } finally {
+    // Whoever stops early takes no more of it.
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function tooLarge(most: number): Refusal {
+  return new Refusal(
+    413,
+    `More than ${Math.round(most / 2 ** 20)} MiB are not taken.`,
+    'Send a smaller file.',
+  );
+}
+
+/**
+ * A parameter that is a whole number.
+ *
+ * @throws UsageError when it is none, or out of range
+ */
+export function wholeParameter(
+  { req }: Context,
+  name: string,
+  { least, most, otherwise }: { least: number; most: number; otherwise: number },
+): number {
+  const text = req.query(name);
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (/^\d{1,9}$/.test(text) && value >= least && value <= most) return value;
+  throw new UsageError(`Expected a whole number from ${least} to ${most} for ${name} but received ${text}.`);
+}
+
+/** @throws UsageError when a parameter is none of the choices */
+export function choiceParameter<Choice extends string>(
+  { req }: Context,
+  name: string,
+  choices: readonly Choice[],
+): Choice | undefined {
+  const text = req.query(name);
+  if (text === undefined) return undefined;
+  const found = choices.find((choice) => choice === text);
+  if (found !== undefined) return found;
+  throw new UsageError(`Expected one of ${choices.join(', ')} for ${name} but received ${text}.`);
+}

@@ -1,0 +1,123 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Context, MiddlewareHandler } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { Refusal } from './errors.js';
+
+/** Who may talk to the server, and under which names. */
+export interface Access {
+  readonly token: string;
+  /** Values of the Host header that mean this server, with the port: '127.0.0.1:8080'. */
+  readonly hosts: () => ReadonlySet<string>;
+  /** Of the cookie: cookies do not know ports, so each Studio has its own. */
+  readonly cookieName: () => string;
+}
+
+/** For the page and everything that it asks for. */
+const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "media-src 'self' blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** For a report: it carries its own style and pictures, and has no script. */
+export const REPORT_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
+
+/** Headers of every answer. A handler may have set a stricter policy already. */
+export const securityHeaders: MiddlewareHandler = async (context, next) => {
+  await next();
+  const { headers } = context.res;
+  if (!headers.has('Content-Security-Policy')) headers.set('Content-Security-Policy', PAGE_POLICY);
+  headers.set('X-Content-Type-Options', 'nosniff');
+  headers.set('X-Frame-Options', 'DENY');
+  headers.set('Referrer-Policy', 'no-referrer');
+  headers.set('Cross-Origin-Opener-Policy', 'same-origin');
+  headers.set('Cross-Origin-Resource-Policy', 'same-origin');
+  headers.set('Permissions-Policy', 'camera=(self), microphone=(), geolocation=(), usb=(), payment=()');
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
+};
+
+/**
+ * Lets through what comes from the Studio's own page, opened by somebody who has the link.
+ *
+ * - Host: a page of another site whose name was made to mean 127.0.0.1 (DNS rebinding) sends its own name here.
+ * - Origin and Sec-Fetch-Site: a page of another site, or of another port of this machine, says so in them. Requests
+ *   that change something must have an Origin; those that only read may have none (pictures, events, typed addresses).
+ * - The token, once, in the link; then a cookie that scripts cannot read and that is not sent from other sites.
+ */
+export function guard(access: Access): MiddlewareHandler {
+  const secret = cookieValue(access.token);
+  return async (context, next) => {
+    expectOwnHost(context, access);
+    const token = context.req.query('token');
+    const isLink = context.req.path === '/' && context.req.method === 'GET';
+    if (isLink && token !== undefined) {
+      if (!same(token, access.token)) throw noToken();
+      setCookie(context, access.cookieName(), secret, { path: '/', httpOnly: true, sameSite: 'Strict' });
+      return context.redirect('/');
+    }
+    expectOwnPage(context, isLink);
+    if (!same(getCookie(context, access.cookieName()) ?? '', secret)) throw noToken();
+    return await next();
+  };
+}
+
+function expectOwnHost({ req }: Context, { hosts }: Access): void {
+  const host = req.header('host')?.toLowerCase();
+  if (host !== undefined && hosts().has(host)) return;
+  throw new Refusal(
+    403,
+    'This server does not answer under that name.',
+    'Open the link that `graft studio` printed.',
+  );
+}
+
+function expectOwnPage({ req }: Context, isLink: boolean): void {
+  const origin = req.header('origin');
+  const reading = req.method === 'GET' || req.method === 'HEAD';
+  if (
+    origin === undefined ? !reading : origin.toLowerCase() !== `http://${req.header('host')?.toLowerCase()}`
+  ) {
+    throw elsewhere();
+  }
+  const site = req.header('sec-fetch-site');
+  if (site === undefined || site === 'same-origin' || site === 'none') return;
+  // Somebody may come by a link on another page; that shows the page and does nothing.
+  if (isLink && req.header('sec-fetch-mode') === 'navigate') return;
+  throw elsewhere();
+}
+
+function elsewhere(): Refusal {
+  return new Refusal(
+    403,
+    'The request comes from another page.',
+    'Only the Studio itself may ask this server for anything.',
+  );
+}
+
+function noToken(): Refusal {
+  return new Refusal(
+    401,
+    'The Studio does not know this browser.',
+    'Open the link that `graft studio` printed; it holds a token.',
+  );
+}
+
+/** Follows from the token, so that a Studio that is started again with the same one knows its browsers. */
+function cookieValue(token: string): string {
+  return createHash('sha256').update(`graft-studio cookie ${token}`).digest('base64url');
+}
+
+/** Takes the same time wherever the two differ. */
+function same(one: string, other: string): boolean {
+  const [first, second] = [one, other].map((text) => createHash('sha256').update(text).digest());
+  return timingSafeEqual(first, second);
+}

@@ -1,0 +1,100 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeClassifier, exportClassifier } from '../../classifier/index.js';
+import { limitConcurrency } from '../../data/index.js';
+import { UsageError } from '../../errors.js';
+import type { DownloadableFile, Downloads } from '../api.js';
+import { Refusal } from '../http/errors.js';
+import { ownFile, studioFolder } from '../runs/run-record.js';
+import type { StudioRun } from '../runs/studio-run.js';
+import type { Models } from './models.js';
+import { archiveWebPage } from './web-archive.js';
+
+/** A file to be sent: from disk, or made in memory. */
+export type Download = { readonly fileName: string; readonly type: string } & (
+  | { readonly path: string }
+  | { readonly content: string }
+);
+
+/** What can be taken away from a run. */
+export class RunDownloads {
+  readonly #models: Models;
+  readonly #oneAtATime = limitConcurrency(1);
+
+  constructor(models: Models) {
+    this.#models = models;
+  }
+
+  async list(run: StudioRun): Promise<Downloads> {
+    const model = await this.#models.pathOf(run);
+    const report = await ownFile(run.folder, 'report.html');
+    const file = async (
+      kind: DownloadableFile['kind'],
+      name: string,
+      path?: string,
+    ): Promise<DownloadableFile> => ({
+      kind,
+      url: `/api/runs/${run.id}/downloads/${name}`,
+      fileName: `${nameOf(run)}-${name}`,
+      bytes: path === undefined ? null : (await stat(path)).size,
+    });
+    return {
+      files: [
+        await file('model', 'model.onnx', model),
+        await file('card', 'card.json'),
+        await file('zip', 'model.zip'),
+        await file('web-page', 'web-page.zip'),
+        ...(report === undefined ? [] : [await file('report', 'report.html', report)]),
+      ],
+    };
+  }
+
+  /** @throws Refusal 404 when there is no such file */
+  async get(run: StudioRun, name: string): Promise<Download> {
+    const fileName = `${nameOf(run)}-${name}`;
+    switch (name) {
+      case 'model.onnx':
+        return { fileName, type: 'application/octet-stream', path: await this.#models.pathOf(run) };
+      case 'card.json': {
+        const { card } = await describeClassifier(await this.#models.pathOf(run));
+        return { fileName, type: 'application/json', content: `${JSON.stringify(card, null, 2)}\n` };
+      }
+      case 'model.zip':
+      case 'web-page.zip':
+        return { fileName, type: 'application/zip', path: await this.#made(run, name) };
+      case 'report.html':
+        return { fileName, type: 'text/html; charset=utf-8', path: await this.report(run) };
+      default:
+        throw new Refusal(404, 'There is no such file to take away.');
+    }
+  }
+
+  async report(run: StudioRun): Promise<string> {
+    const path = await ownFile(run.folder, 'report.html');
+    if (path !== undefined) return path;
+    throw new Refusal(404, 'The run has no report yet.', 'It is written when the run has finished.');
+  }
+
+  /** Makes a file that belongs to the model, unless it was made since the model was. */
+  async #made(run: StudioRun, name: 'model.zip' | 'web-page.zip'): Promise<string> {
+    const model = await this.#models.pathOf(run);
+    return await this.#oneAtATime(async () => {
+      const folder = await studioFolder(run.folder);
+      const out = join(folder, name);
+      const [made, source] = await Promise.all([stat(out).catch(() => undefined), stat(model)]);
+      if (made === undefined || made.mtimeMs < source.mtimeMs) {
+        if (name === 'model.zip') await exportClassifier(model, { to: 'zip', out });
+        else await archiveWebPage(model, out, '');
+      }
+      if ((await ownFile(folder, name)) === undefined) {
+        throw new UsageError('A link has taken the place of the file.');
+      }
+      return out;
+    });
+  }
+}
+
+/** The run's name as the beginning of a file's name: only what every system takes. */
+function nameOf(run: StudioRun): string {
+  return run.summary().name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
+}

@@ -1,0 +1,90 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { z } from 'zod';
+import { type ClassifierEvaluation, evaluatePredictions } from '../../classifier/index.js';
+import { writeFileAtomically } from '../../files.js';
+import type { EvaluatedPart } from '../api.js';
+import { ownFile, studioFolder } from '../runs/run-record.js';
+
+const fileSchema = z.object({
+  formatVersion: z.literal(1),
+  /** Of the model that it is about; a model that was trained anew has others. */
+  model: z.object({ size: z.number(), modified: z.number() }),
+  seed: z.number(),
+  classNames: z.array(z.string()).min(2),
+  paths: z.array(z.string()),
+  labels: z.array(z.number().int().min(0)),
+  /** [count, classes], row-major */
+  probabilities: z.array(z.number()),
+  skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
+});
+
+/** About the smallest float32. */
+const LEAST = 1e-38;
+
+/** What a run's model said about each photograph of a part, kept in the run's folder. */
+export class EvaluationFile {
+  readonly #folder: string;
+  readonly #path: string;
+  readonly #model: string;
+
+  constructor(folder: string, part: EvaluatedPart) {
+    this.#folder = folder;
+    this.#path = join(folder, 'studio', `evaluation-${part}.json`);
+    this.#model = join(folder, 'model.onnx');
+  }
+
+  /** @returns undefined where there is none, or it is about another model, or cannot be understood */
+  async read(): Promise<ClassifierEvaluation | undefined> {
+    const path = await ownFile(await studioFolder(this.#folder), basename(this.#path));
+    if (path === undefined) return undefined;
+    const text = await readFile(path, 'utf8');
+    const parsed = fileSchema.safeParse(parseJson(text));
+    if (!parsed.success) return undefined;
+    const { model, seed, classNames, paths, skipped, ...columns } = parsed.data;
+    const now = await this.#modelNow();
+    if (model.size !== now.size || model.modified !== now.modified) return undefined;
+    const values = paths.length * classNames.length;
+    if (columns.probabilities.length !== values) return undefined;
+    if (
+      columns.labels.length !== paths.length ||
+      columns.labels.some((label) => label >= classNames.length)
+    ) {
+      return undefined;
+    }
+    const labels = Int32Array.from(columns.labels);
+    const probabilities = Float32Array.from(columns.probabilities);
+    // But for what all classes have in common, which changes nothing.
+    const logits = probabilities.map((probability) => Math.log(Math.max(probability, LEAST)));
+    return evaluatePredictions({ classNames, paths, labels, logits, probabilities, skipped }, { seed });
+  }
+
+  async write({ classNames, pictures, skipped }: ClassifierEvaluation, seed: number): Promise<void> {
+    const { paths, labels, probabilities } = pictures;
+    const content: z.infer<typeof fileSchema> = {
+      formatVersion: 1,
+      model: await this.#modelNow(),
+      seed,
+      classNames: [...classNames],
+      paths: [...paths],
+      labels: [...labels],
+      probabilities: [...probabilities],
+      skipped: [...skipped],
+    };
+    await studioFolder(this.#folder);
+    await writeFileAtomically(this.#path, `${JSON.stringify(content)}\n`);
+  }
+
+  async #modelNow(): Promise<{ size: number; modified: number }> {
+    const { size, mtimeMs } = await stat(this.#model);
+    return { size, modified: Math.floor(mtimeMs) };
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

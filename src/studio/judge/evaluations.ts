@@ -1,0 +1,163 @@
+import { type ClassifierEvaluation, evaluateClassifier, loadClassifier } from '../../classifier/index.js';
+import { limitConcurrency, type ScannedFile, type SkippedFile } from '../../data/index.js';
+import { UsageError } from '../../errors.js';
+import type { EvaluatedPart, EvaluationProgress, EvaluationStatus, JudgedPictures } from '../api.js';
+import { describeError, Refusal } from '../http/errors.js';
+import { SPLIT_SEED } from '../photographs/inspection.js';
+import type { StudioRun } from '../runs/studio-run.js';
+import { describeEvaluation } from './describe-evaluation.js';
+import { EvaluationFile } from './evaluation-file.js';
+import { judgedPictures, type PictureQuery } from './judged-pictures.js';
+import type { Models } from './models.js';
+import { RunPictures } from './run-pictures.js';
+
+/** Evaluations that are kept in memory; the others are read from their files again. */
+const MOST_KEPT = 4;
+const PROGRESS_MILLISECONDS = 250;
+
+type Progress = Pick<EvaluationStatus, 'state' | 'done' | 'total' | 'error'>;
+
+/** What runs' models are worth: measured once, kept in the runs' folders. */
+export class Evaluations {
+  readonly #models: Models;
+  readonly #onProgress: (event: EvaluationProgress) => void;
+  readonly #oneAtATime = limitConcurrency(1);
+  readonly #kept = new Map<string, ClassifierEvaluation>();
+  readonly #progress = new Map<string, Progress>();
+  readonly #running = new Set<Promise<void>>();
+  #closed = false;
+
+  constructor(models: Models, onProgress: (event: EvaluationProgress) => void) {
+    this.#models = models;
+    this.#onProgress = onProgress;
+  }
+
+  async status(run: StudioRun, part: EvaluatedPart): Promise<EvaluationStatus> {
+    const model = await this.#models.pathOf(run);
+    const pictures = await RunPictures.of(run);
+    const progress = this.#progress.get(keyOf(run, part, model));
+    if (progress !== undefined && progress.state !== 'ready') return { ...progress, parts: pictures.parts };
+    const evaluation = await this.#find(run, part, model);
+    if (evaluation === undefined) return { state: 'none', done: 0, total: 0, parts: pictures.parts };
+    return {
+      state: 'ready',
+      done: evaluation.count,
+      total: evaluation.count,
+      evaluation: describeEvaluation(part, evaluation),
+      parts: pictures.parts,
+    };
+  }
+
+  /** Begins to measure, unless that was done or is under way. */
+  async start(run: StudioRun, part: EvaluatedPart): Promise<EvaluationStatus> {
+    const status = await this.status(run, part);
+    if (status.state === 'running' || status.state === 'ready') return status;
+    if (!status.parts.includes(part)) {
+      throw new Refusal(404, `The run has no ${part} photographs.`, 'Judge it by the others.');
+    }
+    const model = await this.#models.pathOf(run);
+    const key = keyOf(run, part, model);
+    // Somebody else may have asked while this was looked up.
+    if (this.#progress.get(key)?.state !== 'running') {
+      const tell = (progress: Progress): void => {
+        this.#progress.set(key, progress);
+        this.#onProgress({
+          event: 'evaluation',
+          run: run.id,
+          part,
+          status: { ...progress, parts: status.parts },
+        });
+      };
+      tell({ state: 'running', done: 0, total: 0 });
+      const work = this.#measure(run, part, { key, model, tell });
+      this.#running.add(work);
+      void work.finally(() => this.#running.delete(work));
+    }
+    return { ...this.#progress.get(key)!, parts: status.parts };
+  }
+
+  /** @throws Refusal 409 when nothing was measured yet */
+  async pictures(run: StudioRun, part: EvaluatedPart, query: PictureQuery): Promise<JudgedPictures> {
+    const evaluation = await this.#find(run, part, await this.#models.pathOf(run));
+    if (evaluation === undefined) throw new Refusal(409, 'The run has not been judged yet.');
+    if (query.threshold !== undefined && evaluation.classNames.length !== 2) {
+      throw new UsageError('A threshold needs a model of two classes.');
+    }
+    return judgedPictures(evaluation, (await RunPictures.of(run)).idsByPath(part), query);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await Promise.allSettled(this.#running);
+  }
+
+  async #measure(
+    run: StudioRun,
+    part: EvaluatedPart,
+    { key, model, tell }: { key: string; model: string; tell: (progress: Progress) => void },
+  ): Promise<void> {
+    try {
+      const evaluation = await this.#oneAtATime(() => this.#evaluate(run, part, model, tell));
+      this.#keep(key, evaluation);
+      await new EvaluationFile(run.folder, part).write(evaluation, SPLIT_SEED);
+      tell({ state: 'ready', done: evaluation.count, total: evaluation.count });
+    } catch (error) {
+      tell({ state: 'failed', done: 0, total: 0, error: describeError(error) });
+    }
+  }
+
+  async #evaluate(
+    run: StudioRun,
+    part: EvaluatedPart,
+    model: string,
+    tell: (progress: Progress) => void,
+  ): Promise<ClassifierEvaluation> {
+    if (this.#closed) throw new Refusal(409, 'The Studio is ending.');
+    const pictures = await RunPictures.of(run);
+    const files: ScannedFile[] = [];
+    const skipped: SkippedFile[] = [];
+    for (const { path, label } of pictures.record.parts[part]) {
+      if ((await pictures.readable(path)) !== undefined) files.push({ path, label });
+      else skipped.push({ path, reason: 'not there any more, or outside of the folder of photographs' });
+    }
+    let told = 0;
+    const classifier = await loadClassifier(model);
+    try {
+      return await evaluateClassifier(
+        classifier,
+        { part: null, files, skipped },
+        {
+          seed: SPLIT_SEED,
+          onBatchEnd: ({ images }) => {
+            if (this.#closed) throw new Refusal(409, 'The Studio is ending.');
+            if (performance.now() - told < PROGRESS_MILLISECONDS) return;
+            told = performance.now();
+            tell({ state: 'running', done: images, total: files.length });
+          },
+        },
+      );
+    } finally {
+      await classifier.dispose();
+    }
+  }
+
+  async #find(run: StudioRun, part: EvaluatedPart, model: string): Promise<ClassifierEvaluation | undefined> {
+    const key = keyOf(run, part, model);
+    const known = this.#kept.get(key) ?? (await new EvaluationFile(run.folder, part).read());
+    if (known !== undefined) this.#keep(key, known);
+    return known;
+  }
+
+  #keep(key: string, evaluation: ClassifierEvaluation): void {
+    this.#kept.delete(key);
+    this.#kept.set(key, evaluation);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MOST_KEPT) break;
+      this.#kept.delete(oldest);
+    }
+  }
+}
+
+function keyOf(run: StudioRun, part: EvaluatedPart, model: string): string {
+  return `${run.id} ${part} ${model}`;
+}

@@ -1,0 +1,50 @@
+import { basename } from 'node:path';
+import type { ClassifierEvaluation } from '../../classifier/index.js';
+import type { JudgedPictures } from '../api.js';
+
+/** Which photographs are wanted, and in which order. */
+export interface PictureQuery {
+  readonly label?: number;
+  readonly predicted?: number;
+  readonly right?: boolean;
+  readonly order: 'loss' | 'sure' | 'name';
+  /** For two classes: from which probability of the second one on a photograph counts as that. */
+  readonly threshold?: number;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Photographs of an evaluation: a cell of the confusion matrix, the surest mistakes, all of a class. */
+export function judgedPictures(
+  { classNames, pictures }: ClassifierEvaluation,
+  ids: ReadonlyMap<string, string>,
+  { label, predicted, right, order, threshold, offset, limit }: PictureQuery,
+): JudgedPictures {
+  const { paths, labels, probabilities, losses } = pictures;
+  const classes = classNames.length;
+  const chosen = (at: number): number =>
+    threshold === undefined ? pictures.predicted[at] : Number(probabilities[2 * at + 1] >= threshold);
+  const sureness = (at: number): number => probabilities[at * classes + chosen(at)];
+  const found = Array.from(paths.keys()).filter(
+    (at) =>
+      (label === undefined || labels[at] === label) &&
+      (predicted === undefined || chosen(at) === predicted) &&
+      (right === undefined || (labels[at] === chosen(at)) === right),
+  );
+  if (order === 'loss') found.sort((one, other) => losses[other] - losses[one] || one - other);
+  if (order === 'sure') found.sort((one, other) => sureness(other) - sureness(one) || one - other);
+  return {
+    total: found.length,
+    offset,
+    pictures: found.slice(offset, offset + limit).map((at) => ({
+      id: ids.get(paths[at]) ?? '',
+      name: basename(paths[at]),
+      label: classNames[labels[at]],
+      predicted: classNames[chosen(at)],
+      probability: sureness(at),
+      probabilities: [...probabilities.subarray(at * classes, (at + 1) * classes)],
+      loss: losses[at],
+      right: labels[at] === chosen(at),
+    })),
+  };
+}

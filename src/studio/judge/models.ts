@@ -1,0 +1,137 @@
+import { stat } from 'node:fs/promises';
+import { type Classifier, explainImage, loadClassifier } from '../../classifier/index.js';
+import { limitConcurrency } from '../../data/index.js';
+import { GraftError } from '../../errors.js';
+import { blendHeatMap } from '../../report/index.js';
+import type { Classification, ClassProbability, HeatMapResult } from '../api.js';
+import { Refusal } from '../http/errors.js';
+import { dataAddress } from '../pictures/pictures.js';
+import { ownFile } from '../runs/run-record.js';
+import type { StudioRun } from '../runs/studio-run.js';
+
+/** Models that are kept ready. */
+const MOST_LOADED = 2;
+/** Pictures that wait to be classified or explained. */
+const MOST_WAITING = 16;
+const SHOWN_PIXELS = 768;
+
+interface Loaded {
+  readonly key: string;
+  readonly classifier: Promise<Classifier>;
+}
+
+/** The models of runs, ready to classify. One picture at a time: a model takes all the processor's cores. */
+export class Models {
+  readonly #limit = limitConcurrency(1);
+  #loaded: Loaded[] = [];
+  #waiting = 0;
+
+  /** The path of a run's model. @throws Refusal 404 when it has none yet */
+  async pathOf(run: StudioRun): Promise<string> {
+    const path = run.hasModel ? await ownFile(run.folder, 'model.onnx') : undefined;
+    if (path !== undefined) return path;
+    throw new Refusal(404, 'The run has no model yet.', 'Wait until it has finished.');
+  }
+
+  /**
+   * What a model says about a picture.
+   *
+   * @throws UnreadableImageError when the picture cannot be read
+   */
+  async classify(
+    run: StudioRun,
+    content: Uint8Array,
+    options: { readonly heatMap: boolean; readonly className?: string },
+  ): Promise<Classification> {
+    const path = await this.pathOf(run);
+    return await this.#inTurn(async () => {
+      const start = performance.now();
+      const classifier = await this.#load(run, path);
+      const predictions = classifier.predictFiles([{ path: 'the picture', content }]);
+      const { value: prediction } = await predictions.next();
+      if (prediction === undefined) throw new GraftError('The model said nothing about the picture.');
+      if ('error' in prediction) {
+        throw new Refusal(
+          415,
+          `The picture cannot be read: ${prediction.error}.`,
+          'Try a JPEG, PNG or WebP file.',
+        );
+      }
+      const { label, probability, probabilities } = prediction;
+      const milliseconds = performance.now() - start;
+      const heatMap = options.heatMap ? await heatMapOf(path, content, options.className) : undefined;
+      return {
+        label,
+        probability,
+        probabilities: ranked(probabilities),
+        milliseconds,
+        ...(heatMap !== undefined && { heatMap }),
+      };
+    });
+  }
+
+  /** Where in a picture a model sees a class. */
+  async explain(run: StudioRun, image: string, className: string | undefined): Promise<HeatMapResult> {
+    const path = await this.pathOf(run);
+    return await this.#inTurn(() => heatMapOf(path, image, className));
+  }
+
+  async close(): Promise<void> {
+    const loaded = this.#loaded;
+    this.#loaded = [];
+    for (const { classifier } of loaded) await (await classifier.catch(() => undefined))?.dispose();
+  }
+
+  async #load(run: StudioRun, path: string): Promise<Classifier> {
+    const { mtimeMs, size } = await stat(path);
+    const key = `${run.id} ${mtimeMs} ${size}`;
+    const known = this.#loaded.find((one) => one.key === key);
+    const loaded = known ?? { key, classifier: loadClassifier(path) };
+    this.#loaded = [loaded, ...this.#loaded.filter((one) => one !== loaded)];
+    for (const { classifier } of this.#loaded.splice(MOST_LOADED)) {
+      await (await classifier.catch(() => undefined))?.dispose();
+    }
+    try {
+      return await loaded.classifier;
+    } catch (error) {
+      this.#loaded = this.#loaded.filter((one) => one !== loaded);
+      throw error;
+    }
+  }
+
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#waiting >= MOST_WAITING) {
+      throw new Refusal(429, 'Too many pictures wait for the model.', 'Wait a moment.');
+    }
+    this.#waiting++;
+    try {
+      return await this.#limit(work);
+    } finally {
+      this.#waiting--;
+    }
+  }
+}
+
+async function heatMapOf(
+  model: string,
+  image: string | Uint8Array,
+  className: string | undefined,
+): Promise<HeatMapResult> {
+  const explanation = await explainImage(model, image, { className, pictureSize: SHOWN_PIXELS });
+  const { picture, probability, probabilities } = explanation;
+  return {
+    className: explanation.className,
+    probability,
+    probabilities: ranked(probabilities),
+    picture: await dataAddress(picture),
+    overlay: await dataAddress(blendHeatMap(explanation)),
+    width: picture.width,
+    height: picture.height,
+  };
+}
+
+function ranked(probabilities: Readonly<Record<string, number>>): ClassProbability[] {
+  return Object.entries(probabilities)
+    .map(([className, probability]) => ({ className, probability }))
+    .sort((one, other) => other.probability - one.probability);
+}

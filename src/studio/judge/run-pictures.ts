@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { holds } from '../../data/index.js';
+import { type PartName, RunFolder, type RunPhotographs, readRunPhotographs } from '../../recipes/index.js';
+import type { EvaluatedPart } from '../api.js';
+import { Refusal } from '../http/errors.js';
+import { ownFile } from '../runs/run-record.js';
+import type { StudioRun } from '../runs/studio-run.js';
+
+type Recorded = RunPhotographs['parts'][PartName][number];
+
+/** Photographs of a run, by ids that the page can ask for. */
+export class RunPictures {
+  readonly record: RunPhotographs;
+  readonly #folder: string;
+
+  private constructor(record: RunPhotographs, folder: string) {
+    this.record = record;
+    this.#folder = folder;
+  }
+
+  /** @throws Refusal 404 when the run keeps no record of its photographs */
+  static async of(run: StudioRun): Promise<RunPictures> {
+    const own = await ownFile(run.folder, 'photographs.json');
+    const record = own === undefined ? undefined : await readRunPhotographs(new RunFolder(run.folder));
+    if (record === undefined) {
+      throw new Refusal(
+        404,
+        'The run has no record of its photographs.',
+        'Only runs of `graft train` have one.',
+      );
+    }
+    // The folder that the run was given; a list is given by its own folder.
+    const source = await realpath(record.source).catch(() => record.source);
+    const isFolder = await stat(source).then(
+      (stats) => stats.isDirectory(),
+      () => true,
+    );
+    return new RunPictures(record, isFolder ? source : dirname(source));
+  }
+
+  /** Parts that have photographs to judge by. */
+  get parts(): EvaluatedPart[] {
+    return (['test', 'validation'] as const).filter((part) => this.record.parts[part].length > 0);
+  }
+
+  /** The ids of a part's photographs, by their paths. */
+  idsByPath(part: EvaluatedPart): Map<string, string> {
+    return new Map(this.record.parts[part].map((file, index) => [file.path, idOf(part, index, file)]));
+  }
+
+  /**
+   * The file of an id: one that the run was given and that really lies where its photographs are.
+   *
+   * @throws Refusal 404 when there is none
+   */
+  async pathOf(id: string): Promise<string> {
+    const [, part, number] = /^(test|validation)-(\d{1,7})-[\w-]{8}$/.exec(id) ?? [];
+    const file = part === undefined ? undefined : this.record.parts[part as EvaluatedPart][Number(number)];
+    if (file === undefined || idOf(part as EvaluatedPart, Number(number), file) !== id) throw noPicture();
+    const path = await this.readable(file.path);
+    if (path === undefined) throw noPicture();
+    return path;
+  }
+
+  /** The real path of a recorded photograph; undefined when it is gone or lies outside of the run's photographs. */
+  async readable(path: string): Promise<string | undefined> {
+    const real = await realpath(path).catch(() => undefined);
+    return real !== undefined && holds(this.#folder, real) ? real : undefined;
+  }
+
+  /** A file's name as the page shows it. */
+  static nameOf(path: string): string {
+    return basename(path);
+  }
+}
+
+/** Another one when the photograph had another content. */
+function idOf(part: EvaluatedPart, index: number, { path, size, modified }: Recorded): string {
+  const content = createHash('sha256').update(JSON.stringify([path, size, modified]));
+  return `${part}-${index}-${content.digest('base64url').slice(0, 8)}`;
+}
+
+function noPicture(): Refusal {
+  return new Refusal(
+    404,
+    'There is no such photograph any more.',
+    'It may have been moved since the run began.',
+  );
+}

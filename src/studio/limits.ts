@@ -1,0 +1,30 @@
+import { MAX_PIXELS } from '../data/index.js';
+import type { StudioLimits } from './api.js';
+
+/** What the page is told about what the server takes. */
+export const limits: StudioLimits = {
+  uploadBytes: 64 * 2 ** 20,
+  classifyBytes: 32 * 2 ** 20,
+  pixels: MAX_PIXELS,
+  movedAtOnce: 5000,
+  pageSize: 500,
+};
+
+/** Bytes of a body that is JSON: ids of `movedAtOnce` photographs fit in. */
+export const MAX_JSON_BYTES = 2 ** 20;
+
+/** Open connections in all, and of those the ones that wait for events. */
+export const MAX_CONNECTIONS = 128;
+export const MAX_EVENT_STREAMS = 24;
+
+/** Files that are uploaded at the same time. */
+export const MAX_UPLOADS = 6;
+
+/** Photographs in a folder. */
+export const MAX_PHOTOGRAPHS = 200_000;
+
+/** Bytes of thumbnails that are kept. */
+export const THUMBNAIL_BYTES = 48 * 2 ** 20;
+
+/** Trainings at the same time: each of them wants all the processor's cores. */
+export const MAX_RUNNING = 2;

@@ -1,0 +1,189 @@
+import { stat } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
+import { type Part, partNamed } from '../../data/index.js';
+import { UsageError } from '../../errors.js';
+import type { ChangeDescription, DataChange, Move } from '../api.js';
+import { Refusal } from '../http/errors.js';
+import { limits } from '../limits.js';
+import { type Change, describeChange, type Operation } from './journal.js';
+import { carryOut, freePath, type MovedFiles } from './move-files.js';
+import { className } from './names.js';
+import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
+import { type IndexedPhotograph, indexedPhotograph } from './photograph-index.js';
+import type { OpenFolder, StudioPhotographs } from './studio-photographs.js';
+
+const MOST_TOLD = 500;
+
+/** Everything that can be done to photographs and undone, except to add some. */
+export class PhotographChanges {
+  readonly #photographs: StudioPhotographs;
+
+  constructor(photographs: StudioPhotographs) {
+    this.#photographs = photographs;
+  }
+
+  /** @throws UsageError when the class cannot have that name, Refusal 409 when there is one */
+  async newClass(given: string): Promise<DataChange> {
+    const name = className(given);
+    return await this.#photographs.change(true, async (open) => {
+      expectNewName(open.folder, name);
+      const path = join(classParent(open.folder), name);
+      const operations = [{ from: null, to: open.folder.places.placeOf(path) }];
+      return await this.#do(open, { kind: 'new-class', className: name, operations });
+    });
+  }
+
+  async renameClass(id: string, given: string): Promise<DataChange> {
+    const name = className(given);
+    return await this.#photographs.change(false, async (open) => {
+      const { folder } = open;
+      const before = folder.classNamed(id);
+      if (before === name) throw new Refusal(409, `The class is called ${name} already.`);
+      if (before.toLowerCase() !== name.toLowerCase()) expectNewName(folder, name);
+      const operations = classFolders(folder, before).map((path) => ({
+        from: folder.places.placeOf(path),
+        to: folder.places.placeOf(join(path, '..', name)),
+      }));
+      return await this.#do(open, { kind: 'rename-class', className: name, operations });
+    });
+  }
+
+  async move({ photographs: ids, to }: Move): Promise<DataChange> {
+    if (ids.length === 0 || ids.length > limits.movedAtOnce) {
+      throw new UsageError(`Expected 1 to ${limits.movedAtOnce} photographs but received ${ids.length}.`);
+    }
+    return await this.#photographs.change(false, async (open) => {
+      const { folder } = open;
+      const target = to === 'aside' ? null : folder.classNamed(to);
+      const moving = [...new Set(ids)]
+        .map((id) => folder.find(id))
+        .filter((photograph) => photograph.className !== target);
+      if (moving.length === 0) throw new Refusal(409, 'The photographs are there already.');
+      const operations: Operation[] = [];
+      const taken = new Set<string>();
+      for (const photograph of moving) {
+        const path = await freePath(newPath(folder, photograph, target), taken);
+        taken.add(path);
+        const { places } = folder;
+        operations.push({ from: places.placeOf(photograph.path), to: places.placeOf(path) });
+      }
+      if (target === null) await folder.places.prepareAside();
+      const kind = target === null ? 'aside' : 'move';
+      return await this.#do(open, { kind, className: target, operations });
+    });
+  }
+
+  async undo(): Promise<DataChange> {
+    return await this.#photographs.change(false, async (open) => {
+      const change = open.journal.undo;
+      if (change === undefined) throw new Refusal(409, 'There is nothing to undo.');
+      const files = await carryOut(open.folder.places, change, 'backwards');
+      // A class that was filled since cannot be undone; the change stays, so that its turn may come.
+      if (files.moved.length === 0 && files.left.length > 0 && change.kind === 'new-class') {
+        throw new Refusal(409, `The class ${change.className} is not empty.`, 'Move its photographs first.');
+      }
+      await open.journal.undid(change);
+      return await this.#done(open, change, files);
+    });
+  }
+
+  async redo(): Promise<DataChange> {
+    return await this.#photographs.change(false, async (open) => {
+      const change = open.journal.redo;
+      if (change === undefined) throw new Refusal(409, 'There is nothing to do again.');
+      await open.journal.redid(change);
+      return await this.#done(open, change, await carryOut(open.folder.places, change, 'forwards'));
+    });
+  }
+
+  async #do(
+    open: OpenFolder,
+    change: Pick<Change, 'kind' | 'className' | 'operations'>,
+  ): Promise<DataChange> {
+    await open.journal.add(change);
+    const noted = open.journal.undo!;
+    return await this.#done(open, noted, await carryOut(open.folder.places, noted, 'forwards'));
+  }
+
+  async #done({ folder }: OpenFolder, change: Change, { moved, left }: MovedFiles): Promise<DataChange> {
+    const told: DataChange['moved'][number][] = [];
+    if (change.kind === 'new-class' || change.kind === 'rename-class') await folder.refresh();
+    else {
+      const before = new Map(
+        [...folder.photographs, ...folder.asidePhotographs].map((one) => [one.path, one] as const),
+      );
+      const added: IndexedPhotograph[] = [];
+      for (const { from, to } of moved) {
+        const known = from === null ? undefined : before.get(from);
+        const now = to === null ? undefined : await photographAt(folder, to, known);
+        if (now === undefined) continue;
+        added.push(now);
+        if (known !== undefined) told.push({ before: known.id, photograph: describePhotograph(now) });
+      }
+      folder.replace(new Set(moved.flatMap(({ from }) => from ?? [])), added);
+      await folder.sign();
+    }
+    this.#photographs.changed();
+    const description: ChangeDescription = describeChange(change);
+    return {
+      change: description,
+      data: this.#photographs.state(),
+      left,
+      moved: told.slice(0, MOST_TOLD),
+    };
+  }
+}
+
+/** A photograph at a new place; undefined where it is out of sight. */
+export async function photographAt(
+  folder: PhotographFolder,
+  path: string,
+  known?: IndexedPhotograph,
+): Promise<IndexedPhotograph | undefined> {
+  const { places } = folder;
+  const [kind] = places.placeOf(path).split(':');
+  if (kind === 'undone') return undefined;
+  const below = relative(places.root, path).split(sep);
+  const part = kind === 'data' && folder.given.length > 0 ? partNamed(below[0]) : undefined;
+  const name = kind === 'aside' ? null : below[part === undefined ? 0 : 1];
+  const found = { path, className: name, part, reason: undefined };
+  const photograph = indexedPhotograph(found, await stat(path));
+  photograph.problem = known?.problem ?? null;
+  return photograph;
+}
+
+/** Where the folder of a class is, or would be. */
+export function classFolder(folder: PhotographFolder, name: string, part?: Part): string {
+  const [first] = classFolders(folder, name, part);
+  return first ?? join(classParent(folder, part), name);
+}
+
+function newPath(folder: PhotographFolder, photograph: IndexedPhotograph, target: string | null): string {
+  const name = basename(photograph.path);
+  if (target !== null) return join(classFolder(folder, target, photograph.given), name);
+  // Aside it keeps its way, so that one can see where it came from.
+  return join(folder.places.aside, relative(folder.places.root, photograph.path));
+}
+
+/** The folders of a class: one, or one in each part. */
+function classFolders(folder: PhotographFolder, name: string, part?: Part): string[] {
+  const { root } = folder.places;
+  if (folder.given.length === 0) return [join(root, name)];
+  const found = folder.photographs
+    .filter((one) => one.className === name && (part === undefined || one.given === part))
+    .map(({ path }) => join(root, ...relative(root, path).split(sep).slice(0, 2)));
+  return [...new Set(found)];
+}
+
+/** The folder that a new class's folder lies in. */
+function classParent(folder: PhotographFolder, part: Part = 'train'): string {
+  const { root } = folder.places;
+  if (folder.given.length === 0) return root;
+  const [like] = folder.photographs.filter(({ given }) => given === part);
+  return join(root, like === undefined ? part : relative(root, like.path).split(sep)[0]);
+}
+
+function expectNewName({ classNames }: PhotographFolder, name: string): void {
+  const like = classNames.find((one) => one.toLowerCase() === name.toLowerCase());
+  if (like !== undefined) throw new Refusal(409, `There is a class ${like} already.`);
+}

@@ -1,0 +1,147 @@
+import { inspectPhotographs, type PhotographsInspection } from '../../data/index.js';
+import type { DataState, InspectionReport, InspectionState, PhotographProblem } from '../api.js';
+import { describeError, Refusal } from '../http/errors.js';
+import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
+import type { IndexedPhotograph } from './photograph-index.js';
+
+/** Photographs are split with this seed, here and in the runs that are started here. */
+export const SPLIT_SEED = 0;
+
+const MOST_PROBLEMS = 500;
+const MOST_DUPLICATES = 200;
+const PROGRESS_MILLISECONDS = 250;
+
+/** Looks at every photograph of a folder, in the background, and keeps what it found. */
+export class Inspection {
+  readonly #onProgress: (state: InspectionState) => void;
+  #state: InspectionState = { state: 'none', done: 0, total: 0 };
+  #found: PhotographsInspection | undefined;
+  /** The version of the photographs that it is about. */
+  #version = 0;
+  #stop = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(onProgress: (state: InspectionState) => void) {
+    this.#onProgress = onProgress;
+  }
+
+  get state(): InspectionState {
+    return this.#state;
+  }
+
+  /** The photographs have changed. */
+  changed(): void {
+    if (this.#state.state === 'ready') this.#state = { ...this.#state, state: 'stale' };
+  }
+
+  start(folder: PhotographFolder, version: () => number, onDone: () => void): InspectionState {
+    if (this.#state.state === 'running') return this.#state;
+    this.#stop = new AbortController();
+    this.#tell({ state: 'running', done: 0, total: folder.total });
+    this.#running = this.#look(folder, version).then(onDone);
+    return this.#state;
+  }
+
+  async #look(folder: PhotographFolder, version: () => number): Promise<void> {
+    const before = version();
+    let told = 0;
+    try {
+      const found = await inspectPhotographs(folder.path, {
+        split: { seed: SPLIT_SEED },
+        signal: this.#stop.signal,
+        onProgress: ({ done, total }) => {
+          if (performance.now() - told < PROGRESS_MILLISECONDS) return;
+          told = performance.now();
+          this.#tell({ state: 'running', done, total });
+        },
+      });
+      this.#found = found;
+      this.#version = before;
+      remember(folder.photographs, found);
+      const state = version() === before ? 'ready' : 'stale';
+      this.#tell({ state, done: found.found, total: found.found });
+    } catch (error) {
+      this.#tell({ state: 'failed', done: 0, total: 0, error: describeError(error) });
+    }
+  }
+
+  /** @throws Refusal 404 when none has been made */
+  report({ photographs }: PhotographFolder): InspectionReport {
+    if (this.#found === undefined) {
+      throw new Refusal(404, 'The photographs have not been inspected yet.');
+    }
+    const { found, used, skipped, ignored, formats, sizes, findings, problems, duplicates, split } =
+      this.#found;
+    const byPath = new Map(photographs.map((photograph) => [photograph.path, photograph]));
+    const describe = (path: string) => {
+      const photograph = byPath.get(path);
+      return photograph === undefined ? null : describePhotograph(photograph);
+    };
+    return {
+      version: this.#version,
+      found,
+      used,
+      skipped,
+      ignored,
+      formats,
+      sizes: sizes === undefined ? null : sizesOf(sizes),
+      findings,
+      problems: problems.slice(0, MOST_PROBLEMS).map(({ path, kind, reason, used }) => ({
+        name: path.split(/[/\\]/).at(-1) ?? path,
+        kind,
+        reason,
+        used,
+        photograph: describe(path),
+      })),
+      problemCount: problems.length,
+      duplicates: duplicates.slice(0, MOST_DUPLICATES).map(({ kind, files }) => ({
+        kind,
+        photographs: files.flatMap(({ path }) => describe(path) ?? []),
+      })),
+      duplicateCount: duplicates.length,
+      notes: split?.notes ?? [],
+    };
+  }
+
+  /** How the photographs are divided; null when that is not known for them as they are now. */
+  split(): DataState['split'] {
+    if (this.#state.state !== 'ready') return null;
+    return this.#found?.split?.origins ?? null;
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  #tell(state: InspectionState): void {
+    this.#state = state;
+    this.#onProgress(state);
+  }
+}
+
+/** Notes with each photograph what was found out about it. */
+function remember(
+  photographs: readonly IndexedPhotograph[],
+  { problems, split }: PhotographsInspection,
+): void {
+  const byPath = new Map<string, PhotographProblem>();
+  for (const { path, kind, reason, used } of problems) {
+    // What keeps it from being used says more than what is odd about it.
+    if (byPath.get(path)?.used === false) continue;
+    byPath.set(path, { kind, reason, used });
+  }
+  for (const photograph of photographs) {
+    photograph.problem = byPath.get(photograph.path) ?? null;
+    photograph.part = split?.parts.get(photograph.path) ?? photograph.given ?? null;
+  }
+}
+
+function sizesOf({
+  smallest,
+  median,
+  largest,
+}: NonNullable<PhotographsInspection['sizes']>): InspectionReport['sizes'] {
+  const size = ({ width, height }: { width: number; height: number }) => ({ width, height });
+  return { smallest: size(smallest), median: size(median), largest: size(largest) };
+}

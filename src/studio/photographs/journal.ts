@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { appendFile, lstat, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { GraftError, reasonOf } from '../../errors.js';
+import type { ChangeDescription } from '../api.js';
+
+const operation = z.strictObject({
+  /** Places (see `Places`); null for an upload, which came from nowhere. */
+  from: z.string().nullable(),
+  to: z.string(),
+});
+
+const line = z.discriminatedUnion('entry', [
+  z.object({
+    entry: z.literal('change'),
+    id: z.string(),
+    time: z.string(),
+    kind: z.enum(['move', 'aside', 'upload', 'new-class', 'rename-class']),
+    className: z.string().nullable(),
+    batch: z.string().optional(),
+    operations: z.array(operation),
+  }),
+  /** More of the same upload. */
+  z.object({ entry: z.literal('more'), id: z.string(), operations: z.array(operation) }),
+  z.object({ entry: z.literal('undo'), id: z.string() }),
+  z.object({ entry: z.literal('redo'), id: z.string() }),
+]);
+
+type Line = z.infer<typeof line>;
+
+/** A file or folder that gets another place. */
+export type Operation = z.infer<typeof operation>;
+
+/** Something that was done to the photographs. */
+export interface Change {
+  readonly id: string;
+  readonly kind: ChangeDescription['kind'];
+  readonly className: string | null;
+  readonly batch: string | undefined;
+  readonly operations: Operation[];
+}
+
+const FILE_NAME = 'journal.jsonl';
+/** Changes that can be undone. */
+const MOST_CHANGES = 1000;
+
+/**
+ * What was done to a folder of photographs, on disk, so that it can be undone tomorrow too. A line is written before
+ * what it says is done: whoever undoes a change that a killed process had only begun finds some of it not done.
+ */
+export class Journal {
+  readonly #path: string;
+  readonly #folder: string;
+  readonly #done: Change[] = [];
+  readonly #undone: Change[] = [];
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+    this.#path = join(folder, FILE_NAME);
+  }
+
+  /** @throws GraftError when there is one that cannot be read */
+  static async open(folder: string): Promise<Journal> {
+    const journal = new Journal(folder);
+    let text: string;
+    try {
+      text = await readFile(journal.#path, 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return journal;
+      throw new GraftError(`The journal of changes cannot be read: ${reasonOf(error)}.`, { cause: error });
+    }
+    for (const json of text.split('\n')) {
+      // The last line may have been cut off by a kill; what is not understood cannot be undone.
+      const parsed = line.safeParse(parseJson(json));
+      if (parsed.success) journal.#follow(parsed.data);
+    }
+    return journal;
+  }
+
+  get undo(): Change | undefined {
+    return this.#done.at(-1);
+  }
+
+  get redo(): Change | undefined {
+    return this.#undone.at(-1);
+  }
+
+  /** Writes down what is about to be done. */
+  async add(change: Pick<Change, 'kind' | 'className' | 'operations'> & { batch?: string }): Promise<void> {
+    const last = this.undo;
+    const { batch, operations } = change;
+    const goesOn =
+      last !== undefined &&
+      batch !== undefined &&
+      last.batch === batch &&
+      last.className === change.className;
+    await this.#write(
+      goesOn
+        ? { entry: 'more', id: last.id, operations }
+        : { entry: 'change', id: randomUUID().slice(0, 8), time: new Date().toISOString(), ...change },
+    );
+  }
+
+  async undid({ id }: Change): Promise<void> {
+    await this.#write({ entry: 'undo', id });
+  }
+
+  async redid({ id }: Change): Promise<void> {
+    await this.#write({ entry: 'redo', id });
+  }
+
+  async #write(entry: Line): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    await this.#expectNoLink();
+    await appendFile(this.#path, `${JSON.stringify(entry)}\n`);
+    this.#follow(entry);
+  }
+
+  /** Through a link that came with the photographs, lines would be written into some other file. */
+  async #expectNoLink(): Promise<void> {
+    for (const path of [this.#folder, this.#path]) {
+      const found = await lstat(path).catch(() => undefined);
+      if (!found?.isSymbolicLink()) continue;
+      throw new GraftError('There is a link where the journal of changes should be.', {
+        hint: `Remove ${path}.`,
+      });
+    }
+  }
+
+  #follow(entry: Line): void {
+    switch (entry.entry) {
+      case 'change': {
+        const { id, kind, className, batch, operations } = entry;
+        this.#done.push({ id, kind, className, batch, operations: [...operations] });
+        if (this.#done.length > MOST_CHANGES) this.#done.shift();
+        this.#undone.length = 0;
+        break;
+      }
+      case 'more':
+        this.#done.find(({ id }) => id === entry.id)?.operations.push(...entry.operations);
+        break;
+      case 'undo':
+        if (this.undo?.id === entry.id) this.#undone.push(this.#done.pop()!);
+        break;
+      case 'redo':
+        if (this.redo?.id === entry.id) this.#done.push(this.#undone.pop()!);
+        break;
+    }
+  }
+}
+
+/** A change as the page is told about it. */
+export function describeChange({ kind, className, operations }: Change): ChangeDescription {
+  const count = kind === 'new-class' || kind === 'rename-class' ? 0 : operations.length;
+  return { kind, count, className };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

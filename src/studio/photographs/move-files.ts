@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import { access, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileReason, moveFile, numberedPath } from '../../data/index.js';
+import { GraftError } from '../../errors.js';
+import type { Change, Operation } from './journal.js';
+import type { Places } from './places.js';
+
+/** What became of the operations of a change. */
+export interface MovedFiles {
+  /** Paths of before (null for what came from nowhere) and now (null for what is nowhere any more). */
+  readonly moved: { readonly from: string | null; readonly to: string | null }[];
+  readonly left: { readonly name: string; readonly reason: string }[];
+}
+
+/**
+ * Carries out a change, forwards or backwards. Nothing is overwritten and nothing deleted: what cannot be moved stays
+ * where it is and is named with its reason.
+ */
+export async function carryOut(
+  places: Places,
+  { id, kind, operations }: Pick<Change, 'id' | 'kind' | 'operations'>,
+  direction: 'forwards' | 'backwards',
+): Promise<MovedFiles> {
+  const result: MovedFiles = { moved: [], left: [] };
+  const order = direction === 'forwards' ? operations : [...operations].reverse();
+  for (const operation of order) {
+    const name = basename(operation.to);
+    try {
+      if (kind === 'new-class') result.moved.push(await makeOrRemove(places, operation, direction));
+      else {
+        const [one, other] = ends(places, operation, id);
+        const [from, to] = direction === 'forwards' ? [one, other] : [other, one];
+        await (kind === 'rename-class' ? renameFolder : moveOne)(places, from, to);
+        result.moved.push({ from, to });
+      }
+    } catch (error) {
+      result.left.push({ name, reason: reasonFor(error) });
+    }
+  }
+  return result;
+}
+
+/** Where something was and where it goes. An upload that is undone is kept, out of sight. */
+function ends(places: Places, { from, to }: Operation, id: string): [from: string, to: string] {
+  const target = places.pathOf(to);
+  const source = from ?? `undone:${id}/${to.slice(to.indexOf(':') + 1)}`;
+  return [places.pathOf(source), target];
+}
+
+async function makeOrRemove(
+  places: Places,
+  { to }: Operation,
+  direction: 'forwards' | 'backwards',
+): Promise<MovedFiles['moved'][number]> {
+  const path = places.pathOf(to);
+  await places.expectInside(path);
+  if (direction === 'forwards') {
+    await mkdir(path, { recursive: true });
+    return { from: null, to: path };
+  }
+  await rmdir(path);
+  return { from: path, to: null };
+}
+
+async function moveOne(places: Places, from: string, to: string): Promise<void> {
+  await places.expectInside(from);
+  await places.expectInside(to);
+  if (await places.isLink(from)) throw new GraftError('it is a symbolic link');
+  // A name that nobody can have put a link under.
+  const temporary = join(places.own, `moving-${randomUUID()}`);
+  await places.expectInside(temporary);
+  await mkdir(places.own, { recursive: true });
+  if (!(await moveFile(from, to, temporary))) throw new GraftError('another file has taken its place');
+}
+
+async function renameFolder(places: Places, from: string, to: string): Promise<void> {
+  await places.expectInside(from);
+  await places.expectInside(to);
+  const before = await lstat(from);
+  if (before.isSymbolicLink()) throw new GraftError('it is a symbolic link');
+  const there = await lstat(to).catch(() => undefined);
+  // Where capitals do not count, a folder is in the way of its own new name.
+  if (there !== undefined && !(there.ino === before.ino && there.dev === before.dev)) {
+    throw new GraftError('another folder has taken its place');
+  }
+  await rename(from, to);
+}
+
+/** A path at which there is nothing: the given one, or with a number. */
+export async function freePath(path: string, taken: ReadonlySet<string>): Promise<string> {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? path : numberedPath(path, number);
+    if (taken.has(candidate)) continue;
+    const free = await access(candidate).then(
+      () => false,
+      (error: NodeJS.ErrnoException) => error.code === 'ENOENT',
+    );
+    if (free) return candidate;
+  }
+}
+
+function reasonFor(error: unknown): string {
+  if (error instanceof GraftError) return error.message.replace(/\.$/, '');
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return 'it is not there any more';
+  if (code === 'ENOTEMPTY' || code === 'EEXIST') return 'there is something in it';
+  return fileReason(error);
+}

@@ -1,0 +1,233 @@
+import type { Part } from '../../data/index.js';
+import type { DataClass, DataState, PartName, Photograph, PhotographPage } from '../api.js';
+import { Refusal } from '../http/errors.js';
+import {
+  classId,
+  type FolderContent,
+  type IndexedPhotograph,
+  inOrder,
+  readFolderContent,
+  signatureOf,
+} from './photograph-index.js';
+import { Places } from './places.js';
+
+/** What `page` can be asked for. */
+export interface PhotographQuery {
+  readonly class?: string;
+  readonly part?: PartName;
+  readonly problem: boolean;
+  readonly aside: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Photographs that show what a folder is about. */
+const SAMPLES = 9;
+const partNames: readonly PartName[] = ['train', 'validation', 'test'];
+
+/** A folder of photographs as it is now, in memory: names, classes and what is known about each. */
+export class PhotographFolder {
+  /** What `graft train` takes. */
+  readonly path: string;
+  readonly places: Places;
+  #content: FolderContent;
+  #photographs: IndexedPhotograph[] = [];
+  #aside: IndexedPhotograph[] = [];
+  readonly #byId = new Map<string, IndexedPhotograph>();
+  #signature = '';
+  #revision = 0;
+
+  private constructor(path: string, places: Places, content: FolderContent) {
+    this.path = path;
+    this.places = places;
+    this.#content = content;
+    this.#take(content);
+  }
+
+  /**
+   * @param root the folder that holds everything: the path itself, or the folder of a list
+   * @throws GraftError when it cannot be read
+   */
+  static async open(path: string, root: string): Promise<PhotographFolder> {
+    const places = await Places.of(root);
+    // From here on the folder is known by its real path, so that what is found in it can be compared with it.
+    const real = path === root ? places.root : path;
+    const folder = new PhotographFolder(real, places, await readFolderContent(real, places));
+    await folder.sign();
+    return folder;
+  }
+
+  /** Counts up when photographs come, go or change their places. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  get layout(): DataState['layout'] {
+    return this.#content.layout;
+  }
+
+  get classNames(): readonly string[] {
+    return this.#content.classNames;
+  }
+
+  /** Parts that have folders of their own. */
+  get given(): readonly Part[] {
+    return this.#content.given;
+  }
+
+  get photographs(): readonly IndexedPhotograph[] {
+    return this.#photographs;
+  }
+
+  get total(): number {
+    return this.#photographs.length;
+  }
+
+  get asidePhotographs(): readonly IndexedPhotograph[] {
+    return this.#aside;
+  }
+
+  /** Reads everything anew; what is known about photographs that are still the same is kept. */
+  async refresh(): Promise<void> {
+    this.#take(await readFolderContent(this.path, this.places));
+    await this.sign();
+  }
+
+  /** Remembers how the folder looks after a change that is known about. */
+  async sign(): Promise<void> {
+    this.#signature = await signatureOf(this.#content.folders);
+  }
+
+  /** Whether others have added or removed something. */
+  async hasChanged(): Promise<boolean> {
+    return this.#signature !== (await signatureOf(this.#content.folders));
+  }
+
+  /** @throws Refusal 404 when there is none of this id */
+  find(id: string): IndexedPhotograph {
+    const found = this.#byId.get(id);
+    if (found !== undefined) return found;
+    throw new Refusal(
+      404,
+      'There is no such photograph.',
+      'It may have been moved or changed; look at the list again.',
+    );
+  }
+
+  /** @throws Refusal 404 when there is no class of this id */
+  classNamed(id: string): string {
+    const found = this.classNames.find((name) => classId(name) === id);
+    if (found !== undefined) return found;
+    throw new Refusal(404, 'There is no such class.', 'It may have been renamed; look at the list again.');
+  }
+
+  /** Takes photographs out and others in, without reading the folder. */
+  replace(removed: ReadonlySet<string>, added: readonly IndexedPhotograph[]): void {
+    this.#revision++;
+    const stays = ({ path }: IndexedPhotograph): boolean => !removed.has(path);
+    for (const list of [this.#photographs, this.#aside]) {
+      for (const photograph of list) if (!stays(photograph)) this.#byId.delete(photograph.id);
+    }
+    if (removed.size > 0) {
+      this.#photographs = this.#photographs.filter(stays);
+      this.#aside = this.#aside.filter(stays);
+    }
+    for (const photograph of added) {
+      insert(photograph.className === null ? this.#aside : this.#photographs, photograph);
+      this.#byId.set(photograph.id, photograph);
+    }
+  }
+
+  page({ offset, limit, ...query }: PhotographQuery): Omit<PhotographPage, 'version'> {
+    const wanted = query.class === undefined ? undefined : this.classNamed(query.class);
+    const found = (query.aside ? this.#aside : this.#photographs).filter(
+      ({ className, part, problem }) =>
+        (wanted === undefined || className === wanted) &&
+        (query.part === undefined || part === query.part) &&
+        (!query.problem || problem !== null),
+    );
+    return {
+      total: found.length,
+      offset,
+      photographs: found.slice(offset, offset + limit).map(describePhotograph),
+    };
+  }
+
+  classes(): DataClass[] {
+    const counts = new Map(
+      this.classNames.map((name) => [name, { total: 0, parts: { train: 0, validation: 0, test: 0 } }]),
+    );
+    let known = this.given.length > 0;
+    for (const { className, part } of this.#photographs) {
+      const count = counts.get(className ?? '');
+      if (count === undefined) continue;
+      count.total++;
+      if (part === null) continue;
+      count.parts[part]++;
+      known = true;
+    }
+    return [...counts].map(([name, { total, parts }]) => ({
+      id: classId(name),
+      name,
+      total,
+      parts: known ? parts : null,
+    }));
+  }
+
+  /** The first photograph of each class, then the second of each, and so on. */
+  samples(): Photograph[] {
+    const usable = new Map<string, IndexedPhotograph[]>();
+    for (const photograph of this.#photographs) {
+      if (photograph.problem !== null && !photograph.problem.used) continue;
+      const own = usable.get(photograph.className ?? '') ?? [];
+      usable.set(photograph.className ?? '', own);
+      if (own.length < SAMPLES) own.push(photograph);
+    }
+    const rows = Array.from({ length: SAMPLES }, (_, row) =>
+      [...usable.values()].flatMap((own) => own[row] ?? []),
+    );
+    return rows.flat().slice(0, SAMPLES).map(describePhotograph);
+  }
+
+  split(): DataState['split'] {
+    const count = (part: PartName): number => this.#photographs.filter((one) => one.part === part).length;
+    if (this.given.length === 0) return null;
+    return Object.fromEntries(
+      partNames.map((part) => [
+        part,
+        { origin: this.given.includes(part) ? 'given' : 'none', count: count(part) },
+      ]),
+    ) as Record<PartName, { origin: string; count: number }>;
+  }
+
+  #take(content: FolderContent): void {
+    this.#revision++;
+    for (const photograph of [...content.photographs, ...content.aside]) {
+      const known = this.#byId.get(photograph.id);
+      if (known === undefined) continue;
+      photograph.part ??= known.part;
+      photograph.problem ??= known.problem;
+    }
+    this.#content = content;
+    this.#photographs = [...content.photographs];
+    this.#aside = [...content.aside];
+    this.#byId.clear();
+    for (const photograph of [...this.#photographs, ...this.#aside])
+      this.#byId.set(photograph.id, photograph);
+  }
+}
+
+/** A photograph as the page gets it. */
+export function describePhotograph({ id, name, className, part, problem }: IndexedPhotograph): Photograph {
+  return { id, name, class: className === null ? null : classId(className), part, problem };
+}
+
+function insert(list: IndexedPhotograph[], photograph: IndexedPhotograph): void {
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (inOrder(list[middle], photograph) < 0) low = middle + 1;
+    else high = middle;
+  }
+  list.splice(low, 0, photograph);
+}

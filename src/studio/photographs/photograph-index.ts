@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import {
+  byCharacterCode,
+  forEachConcurrently,
+  listImages,
+  type Part,
+  scanPhotographs,
+} from '../../data/index.js';
+import { GraftError } from '../../errors.js';
+import type { DataState, PartName, PhotographProblem } from '../api.js';
+import { MAX_PHOTOGRAPHS } from '../limits.js';
+import type { Places } from './places.js';
+
+/** A photograph as the server knows it. */
+export interface IndexedPhotograph {
+  readonly id: string;
+  readonly path: string;
+  readonly name: string;
+  /** Null when it was moved aside. */
+  readonly className: string | null;
+  /** The part of the folder that it lies in; undefined where there are no such folders. */
+  readonly given: Part | undefined;
+  /** From an inspection, or from the folder that it lies in. */
+  part: PartName | null;
+  problem: PhotographProblem | null;
+}
+
+/** What a scan of the folder gives. */
+export interface FolderContent {
+  readonly layout: DataState['layout'];
+  readonly classNames: readonly string[];
+  readonly given: readonly Part[];
+  readonly photographs: readonly IndexedPhotograph[];
+  readonly aside: readonly IndexedPhotograph[];
+  /** Folders that change when a photograph comes or goes. */
+  readonly folders: readonly string[];
+}
+
+const STATS_AT_ONCE = 16;
+
+/**
+ * Everything that lies in a folder, sorted by class and name. Of each file only its size and time are read.
+ *
+ * @param path the folder, or a list of photographs
+ * @throws GraftError when it cannot be read or there are too many
+ */
+export async function readFolderContent(path: string, places: Places): Promise<FolderContent> {
+  const scan = await scanPhotographs(path);
+  if (scan.files.length > MAX_PHOTOGRAPHS) {
+    throw new GraftError(`${scan.files.length} photographs are more than the Studio can show.`, {
+      hint: '`graft train` takes any number.',
+    });
+  }
+  const usable: Found[] = scan.files.map((file) => ({ ...file, reason: undefined }));
+  const folders = new Map(usable.map(({ path, className, part }) => [dirname(path), { className, part }]));
+  // Image files that are of no use are shown too, where it is clear which class they are of.
+  const unusable = scan.skipped.flatMap(({ path, reason }): Found[] => {
+    const like = folders.get(dirname(path));
+    return like === undefined ? [] : [{ path, ...like, reason }];
+  });
+  const aside = await listImages(places.aside).catch(() => ({ paths: [] as string[] }));
+  const found = await withStats([...usable, ...unusable]);
+  const indexed = found.map(({ stats, ...file }) => indexedPhotograph(file, stats));
+  return {
+    layout: scan.layout,
+    classNames: scan.classNames,
+    given: scan.given,
+    photographs: scan.layout === 'list' ? indexed : indexed.sort(inOrder),
+    aside: (
+      await withStats(
+        aside.paths.map((path) => ({ path, className: null, part: undefined, reason: undefined })),
+      )
+    ).map(({ stats, ...file }) => indexedPhotograph(file, stats)),
+    folders: [...new Set([places.root, places.aside, ...folders.keys()])],
+  };
+}
+
+interface Found {
+  readonly path: string;
+  readonly className: string | null;
+  readonly part: Part | undefined;
+  readonly reason: string | undefined;
+}
+
+async function withStats(files: readonly Found[]): Promise<(Found & { stats: Stats | undefined })[]> {
+  const all: (Found & { stats: Stats | undefined })[] = files.map((file) => ({ ...file, stats: undefined }));
+  await forEachConcurrently(all, STATS_AT_ONCE, async (file) => {
+    file.stats = await stat(file.path).catch(() => undefined);
+  });
+  return all;
+}
+
+/** A photograph that was just found or moved. */
+export function indexedPhotograph(
+  { path, className, part, reason }: Found,
+  stats: Stats | undefined,
+): IndexedPhotograph {
+  return {
+    id: photographId(path, className, stats),
+    path,
+    name: basename(path),
+    className,
+    given: part,
+    part: className === null ? null : (part ?? null),
+    problem: reason === undefined ? null : { kind: 'unusable', reason, used: false },
+  };
+}
+
+/** Stands for a content at a place: another one when the file changes or is moved. */
+function photographId(path: string, className: string | null, stats: Stats | undefined): string {
+  const content = [path, className, stats?.size, stats?.mtimeMs, stats?.ino];
+  return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
+}
+
+/** By class, then by place in the folder. */
+export function inOrder(one: IndexedPhotograph, other: IndexedPhotograph): number {
+  return byCharacterCode(one.className ?? '', other.className ?? '') || byCharacterCode(one.path, other.path);
+}
+
+/** The id of a class. */
+export function classId(name: string): string {
+  return createHash('sha256').update(`class ${name}`).digest('base64url').slice(0, 12);
+}
+
+/** Tells whether anything came, went or was renamed since. */
+export async function signatureOf(folders: readonly string[]): Promise<string> {
+  const times = await Promise.all(
+    folders.map((folder) =>
+      stat(folder).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
+  return times.join();
+}

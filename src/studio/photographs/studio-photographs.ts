@@ -1,0 +1,243 @@
+import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { holds, limitConcurrency } from '../../data/index.js';
+import { UsageError } from '../../errors.js';
+import { writeFileAtomically } from '../../files.js';
+import { nextRunFolder } from '../../recipes/index.js';
+import type { DataState, InspectionReport, InspectionState, PhotographPage } from '../api.js';
+import { Refusal } from '../http/errors.js';
+import { Inspection } from './inspection.js';
+import { describeChange, Journal } from './journal.js';
+import { PhotographFolder, type PhotographQuery } from './photograph-folder.js';
+import type { IndexedPhotograph } from './photograph-index.js';
+
+export interface StudioPhotographsOptions {
+  /** The folder or list that was given; undefined to begin with none. */
+  readonly data: string | undefined;
+  /** The folder of runs; photographs that are dropped before there is a folder come to lie beside it. */
+  readonly runs: string;
+  readonly onChange: (version: number) => void;
+  readonly onInspection: (state: InspectionState) => void;
+}
+
+/** A folder of photographs with what was done to it. */
+export interface OpenFolder {
+  readonly folder: PhotographFolder;
+  readonly journal: Journal;
+}
+
+const memorySchema = z.object({ data: z.string() });
+
+/** The photographs that the Studio shows; there may be none yet. */
+export class StudioPhotographs {
+  readonly #options: StudioPhotographsOptions;
+  readonly #inspection: Inspection;
+  readonly #oneAtATime = limitConcurrency(1);
+  #open: OpenFolder | undefined;
+  #loading: Promise<void> | undefined;
+  #error: unknown;
+  #version = 1;
+
+  constructor(options: StudioPhotographsOptions) {
+    this.#options = options;
+    this.#inspection = new Inspection(options.onInspection);
+  }
+
+  /**
+   * Begins to read the folder that was given, or the one that an earlier Studio made.
+   *
+   * @throws UsageError when there is nothing at the path
+   */
+  async start(): Promise<void> {
+    const path = this.#options.data ?? (await this.#remembered());
+    if (path === undefined) return;
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined) {
+      throw new UsageError(`There is no folder ${path}.`, {
+        hint: 'Give a folder of photographs, or none: then photographs can be dropped into the page.',
+      });
+    }
+    this.#loading = this.#load(resolve(path), found.isDirectory())
+      .catch((error: unknown) => {
+        this.#error = error;
+      })
+      .finally(() => {
+        this.#loading = undefined;
+        this.changed();
+      });
+  }
+
+  /** What is there, for requests that cannot do without. @throws Refusal 409 where there is no folder yet */
+  async expectOpen(): Promise<OpenFolder> {
+    await this.#loading;
+    if (this.#error !== undefined) throw this.#error;
+    if (this.#open !== undefined) return this.#open;
+    throw new Refusal(409, 'There is no folder of photographs yet.', 'Make a class, or drop photographs.');
+  }
+
+  /**
+   * Does something to the photographs, one after the other.
+   *
+   * @param make makes a folder where there is none
+   * @throws Refusal 409 where the photographs are those of a list
+   */
+  async change<Result>(make: boolean, work: (open: OpenFolder) => Promise<Result>): Promise<Result> {
+    return await this.#oneAtATime(async () => {
+      await this.#loading;
+      if (make && this.#open === undefined && this.#error === undefined) await this.#make();
+      const open = await this.expectOpen();
+      if (open.folder.layout === 'list') {
+        throw new Refusal(
+          409,
+          'The photographs of a list stay where they are.',
+          'Give a folder of class folders instead, or edit the list.',
+        );
+      }
+      return await work(open);
+    });
+  }
+
+  /** To be called after a change. */
+  changed(): void {
+    this.#version++;
+    this.#inspection.changed();
+    this.#options.onChange(this.#version);
+  }
+
+  get version(): number {
+    return this.#version;
+  }
+
+  /** The path of a photograph that may be read. @throws Refusal 404 when it is not there or a link leads elsewhere */
+  async readable(photograph: IndexedPhotograph): Promise<string> {
+    const { folder } = await this.expectOpen();
+    const path = await folder.places.readable(photograph.path);
+    if (path !== undefined) return path;
+    throw new Refusal(
+      404,
+      'The photograph is not there any more, or is a link that leads out of the folder.',
+    );
+  }
+
+  state(): DataState {
+    const inspection = this.#inspection.state;
+    if (this.#open === undefined) {
+      if (this.#error !== undefined) throw this.#error;
+      const loading = this.#loading !== undefined;
+      return { ...nothing, version: this.#version, loading, inspection };
+    }
+    const { folder, journal } = this.#open;
+    return {
+      version: this.#version,
+      folder: folder.path,
+      name: folder.path.split(/[/\\]/).at(-1) ?? folder.path,
+      layout: folder.layout,
+      editable: folder.layout !== 'list',
+      loading: false,
+      classes: folder.classes(),
+      total: folder.total,
+      aside: folder.asidePhotographs.length,
+      samples: folder.samples(),
+      split: this.#inspection.split() ?? folder.split(),
+      inspection,
+      undo: journal.undo === undefined ? null : describeChange(journal.undo),
+      redo: journal.redo === undefined ? null : describeChange(journal.redo),
+    };
+  }
+
+  async page(query: PhotographQuery): Promise<PhotographPage> {
+    await this.#loading;
+    if (this.#open === undefined && this.#error === undefined) {
+      return { version: this.#version, total: 0, offset: query.offset, photographs: [] };
+    }
+    const { folder } = await this.expectOpen();
+    return { version: this.#version, ...folder.page(query) };
+  }
+
+  async inspect(): Promise<InspectionState> {
+    await this.refresh();
+    const { folder } = await this.expectOpen();
+    const told = (): void => this.#options.onChange(++this.#version);
+    const contentVersion = this.#contentVersion;
+    return this.#inspection.start(folder, contentVersion, told);
+  }
+
+  async report(): Promise<InspectionReport> {
+    return this.#inspection.report((await this.expectOpen()).folder);
+  }
+
+  /** Looks whether others have changed the folder. */
+  async refresh(): Promise<void> {
+    await this.#loading;
+    if (this.#open === undefined) return;
+    const { folder } = this.#open;
+    await this.#oneAtATime(async () => {
+      if (!(await folder.hasChanged())) return;
+      await folder.refresh();
+      this.changed();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#loading;
+    await this.#inspection.close();
+  }
+
+  /** Counts changes of the photographs themselves, and not of what is known about them. */
+  #contentVersion = (): number => this.#open?.folder.revision ?? 0;
+
+  async #load(path: string, isFolder: boolean): Promise<void> {
+    const folder = await PhotographFolder.open(path, isFolder ? path : dirname(path));
+    this.#open = { folder, journal: await Journal.open(folder.places.own) };
+  }
+
+  async #make(): Promise<void> {
+    const path = await nextRunFolder(this.#besideRuns(), 'my-photographs');
+    await mkdir(path, { recursive: true });
+    await writeFileAtomically(this.#memory(), `${JSON.stringify({ data: path })}\n`);
+    await this.#load(await realpath(path), true);
+  }
+
+  /** The folder that an earlier Studio made for these runs, so that one that is started again shows the same. */
+  async #remembered(): Promise<string | undefined> {
+    const text = await readFile(this.#memory(), 'utf8').catch(() => '{}');
+    const parsed = memorySchema.safeParse(parseJson(text));
+    if (!parsed.success) return undefined;
+    const { data } = parsed.data;
+    const [parent, folder] = await Promise.all(
+      [this.#besideRuns(), data].map((path) => realpath(path).catch(() => undefined)),
+    );
+    return parent !== undefined && folder !== undefined && holds(parent, folder) ? folder : undefined;
+  }
+
+  #besideRuns(): string {
+    return join(dirname(resolve(this.#options.runs)), 'photographs');
+  }
+
+  #memory(): string {
+    return join(this.#options.runs, '.graft-studio.json');
+  }
+}
+
+const nothing: Omit<DataState, 'version' | 'loading' | 'inspection'> = {
+  folder: null,
+  name: '',
+  layout: 'none',
+  editable: true,
+  classes: [],
+  total: 0,
+  aside: 0,
+  samples: [],
+  split: null,
+  undo: null,
+  redo: null,
+};
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

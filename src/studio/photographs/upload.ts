@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  decodePicture,
+  expectReadableFormat,
+  type ImageFormat,
+  limitConcurrency,
+  moveFile,
+} from '../../data/index.js';
+import { UsageError } from '../../errors.js';
+import type { UploadedPhotograph } from '../api.js';
+import { Refusal } from '../http/errors.js';
+import { MAX_UPLOADS } from '../limits.js';
+import { classFolder, photographAt } from './changes.js';
+import { freePath } from './move-files.js';
+import { fileName } from './names.js';
+import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
+import type { StudioPhotographs } from './studio-photographs.js';
+
+/** What is looked at before more of a file is taken. */
+const START_BYTES = 512;
+const SMALL = 32;
+
+export interface Upload {
+  readonly class: string;
+  /** As the browser says it. */
+  readonly name: string;
+  readonly batch: string | undefined;
+  readonly pieces: AsyncIterable<Uint8Array>;
+}
+
+/** Takes photographs into classes: straight to disk, and into the class only when they can be read. */
+export class Uploads {
+  readonly #photographs: StudioPhotographs;
+  readonly #decodes = limitConcurrency(2);
+  #running = 0;
+
+  constructor(photographs: StudioPhotographs) {
+    this.#photographs = photographs;
+  }
+
+  /**
+   * @throws UnreadableImageError when it is no picture that can be read
+   * @throws Refusal 413 when it is too large (from `pieces`), 429 when too many come at once, 404 for an unknown class
+   */
+  async take({ class: id, name, batch, pieces }: Upload): Promise<UploadedPhotograph> {
+    if (batch !== undefined && !/^[\w-]{1,64}$/.test(batch)) {
+      throw new UsageError('Expected letters and digits, at most 64, for batch.');
+    }
+    if (this.#running >= MAX_UPLOADS) {
+      throw new Refusal(429, 'Too many files are being uploaded.', `Send at most ${MAX_UPLOADS} at a time.`);
+    }
+    this.#running++;
+    try {
+      const { folder } = await this.#photographs.expectOpen();
+      folder.classNamed(id);
+      const temporary = join(folder.places.own, 'uploads', `${randomUUID()}.part`);
+      await folder.places.expectInside(temporary);
+      try {
+        const format = await writePieces(temporary, pieces);
+        await this.#decodes(() => decodePicture(temporary, SMALL));
+        return await this.#place(temporary, id, fileName(name, format), batch);
+      } finally {
+        await rm(temporary, { force: true });
+      }
+    } finally {
+      this.#running--;
+    }
+  }
+
+  async #place(temporary: string, id: string, name: string, batch?: string): Promise<UploadedPhotograph> {
+    return await this.#photographs.change(false, async ({ folder, journal }) => {
+      const className = folder.classNamed(id);
+      const path = await free(folder, className, name);
+      await folder.places.expectInside(path);
+      const operations = [{ from: null, to: folder.places.placeOf(path) }];
+      await journal.add({ kind: 'upload', className, operations, batch });
+      if (!(await moveFile(temporary, path, `${temporary}.copy`))) {
+        throw new Refusal(409, `There is a file ${name} already.`, 'Send it again.');
+      }
+      const photograph = (await photographAt(folder, path))!;
+      folder.replace(new Set(), [photograph]);
+      await folder.sign();
+      this.#photographs.changed();
+      return { photograph: describePhotograph(photograph), version: this.#photographs.version };
+    });
+  }
+}
+
+async function free(folder: PhotographFolder, className: string, name: string): Promise<string> {
+  return await freePath(join(classFolder(folder, className), name), new Set());
+}
+
+/** Writes a file as it comes; what is no picture by its beginning is given up at once. */
+async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<ImageFormat> {
+  await mkdir(join(path, '..'), { recursive: true });
+  const file = await open(path, 'wx', 0o666);
+  try {
+    let start = new Uint8Array(0);
+    let format: ImageFormat | undefined;
+    for await (const piece of pieces) {
+      await file.write(piece);
+      if (format !== undefined) continue;
+      start = Uint8Array.from([...start, ...piece.subarray(0, START_BYTES)]);
+      if (start.length >= START_BYTES) format = expectReadableFormat('the file', start);
+    }
+    return format ?? expectReadableFormat('the file', start);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,64 @@
+import { decodeImage, type Images } from '../../data/index.js';
+import { clearSession, Sequential, setRandomSeed } from '../../nn/index.js';
+import { augmentationLayers, changeSettings, type Recipe, recipes } from '../../recipes/index.js';
+import { previewAugmentation } from '../../train/index.js';
+import type { SettingValue } from '../api.js';
+import { dataAddress } from './pictures.js';
+
+const VIEWS = 9;
+/** How many others MixUp and CutMix have to mix with. */
+export const MIXED_WITH = 3;
+
+/**
+ * What augmentation would make of a picture: nine views of it, with the same layers as in training. The same settings
+ * and seed give the same views, so that a slider shows what it changes and nothing else.
+ *
+ * @param paths the picture, and others to mix it with
+ * @throws UsageError for a setting that there is not or a value out of range
+ * @throws UnreadableImageError when the picture cannot be decoded
+ */
+export async function augmentedViews(
+  paths: readonly string[],
+  settings: Readonly<Record<string, SettingValue>>,
+  { seed, size }: { seed: number; size: number },
+): Promise<string[]> {
+  const { augmentation, ...recipe } = recipeWith(settings);
+  const { interpolation, antialias, cropToAspectRatio } = recipe;
+  const resize = { interpolation, antialias, cropToAspectRatio };
+  const pixels = await Promise.all(
+    (augmentation.mixUp > 0 || augmentation.cutMix > 0 ? paths : paths.slice(0, 1)).map((path) =>
+      decodeImage(path, [size, size], resize),
+    ),
+  );
+  const images = batchOf(pixels, size);
+  // From here to the last view nothing waits, so that nobody else draws seeds in between.
+  clearSession();
+  setRandomSeed(seed);
+  const layers = augmentationLayers(augmentation);
+  const stack = layers.length === 0 ? undefined : new Sequential(layers);
+  const views = Array.from({ length: VIEWS }, (_, view) =>
+    stack === undefined ? images : previewAugmentation(stack, images, { view }),
+  );
+  return await Promise.all(
+    views.map(({ data }) =>
+      dataAddress({ pixels: data.slice(0, size * size * 3), height: size, width: size }),
+    ),
+  );
+}
+
+/** Augmentation as wanted and nothing else of it. 'rotation' is 'augmentation.rotation'. */
+function recipeWith(settings: Readonly<Record<string, SettingValue>>): Recipe {
+  const named = Object.entries(settings).map(([name, value]) => [
+    name in recipes.fast.augmentation ? `augmentation.${name}` : name,
+    value,
+  ]);
+  return changeSettings(recipes.fast, Object.fromEntries(named));
+}
+
+function batchOf(pixels: readonly Uint8Array[], size: number): Images {
+  const data = new Uint8Array(pixels.length * size * size * 3);
+  pixels.forEach((picture, at) => {
+    data.set(picture, at * size * size * 3);
+  });
+  return { data, shape: [pixels.length, size, size, 3] };
+}

@@ -1,0 +1,79 @@
+import { decodePicture, limitConcurrency } from '../../data/index.js';
+import { encodeWebp, type RgbImage } from '../../report/index.js';
+import { Refusal } from '../http/errors.js';
+import { THUMBNAIL_BYTES } from '../limits.js';
+
+/** Pictures that are decoded at once; more would only take memory. */
+const DECODES_AT_ONCE = 3;
+/** Requests that wait for their turn. */
+const MOST_WAITING = 512;
+/** Up to this many pixels of the longer side a picture is kept for the next time. */
+const LARGEST_KEPT = 320;
+
+/**
+ * Pictures for the page: decoded, made smaller and encoded anew, so that no file's own bytes are ever given out. The
+ * last ones are kept in memory, up to a bound.
+ */
+export class Pictures {
+  readonly #limit = limitConcurrency(DECODES_AT_ONCE);
+  /** In the order in which they were last asked for. */
+  readonly #kept = new Map<string, Uint8Array>();
+  #keptBytes = 0;
+  #waiting = 0;
+
+  /**
+   * A picture as WebP that fits into a square.
+   *
+   * @param key stands for its content
+   * @throws UnreadableImageError when it cannot be decoded
+   * @throws Refusal 429 when too many are asked for at once
+   */
+  async webp(key: string, path: string, size: number): Promise<Uint8Array> {
+    const name = `${size} ${key}`;
+    const kept = this.#kept.get(name);
+    if (kept !== undefined) {
+      this.#kept.delete(name);
+      this.#kept.set(name, kept);
+      return kept;
+    }
+    const bytes = await this.inTurn(async () => {
+      const { data, size: shape } = await decodePicture(path, size);
+      return await encodeWebp({ pixels: data, height: shape[0], width: shape[1] }, qualityFor(size));
+    });
+    if (size <= LARGEST_KEPT) this.#keep(name, bytes);
+    return bytes;
+  }
+
+  /** Does something that decodes pictures when it is its turn. */
+  async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#waiting >= MOST_WAITING) {
+      throw new Refusal(429, 'Too many pictures are asked for at once.', 'Wait a moment.');
+    }
+    this.#waiting++;
+    try {
+      return await this.#limit(work);
+    } finally {
+      this.#waiting--;
+    }
+  }
+
+  #keep(name: string, bytes: Uint8Array): void {
+    this.#kept.set(name, bytes);
+    this.#keptBytes += bytes.length;
+    for (const [oldest, { length }] of this.#kept) {
+      if (this.#keptBytes <= THUMBNAIL_BYTES) break;
+      this.#kept.delete(oldest);
+      this.#keptBytes -= length;
+    }
+  }
+}
+
+/** Pixels as the address of a WebP picture that is in the answer itself. */
+export async function dataAddress(image: RgbImage): Promise<string> {
+  const webp = await encodeWebp(image, 85);
+  return `data:image/webp;base64,${Buffer.from(webp).toString('base64')}`;
+}
+
+function qualityFor(size: number): number {
+  return size <= LARGEST_KEPT ? 78 : 86;
+}

@@ -1,0 +1,122 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import type { Context, Hono } from 'hono';
+import { UsageError } from '../../errors.js';
+import type { EvaluatedPart } from '../api.js';
+import { choiceParameter, readBody, wholeParameter } from '../http/bodies.js';
+import { REPORT_POLICY } from '../http/guard.js';
+import { RunDownloads } from '../judge/downloads.js';
+import type { Evaluations } from '../judge/evaluations.js';
+import type { Models } from '../judge/models.js';
+import { RunPictures } from '../judge/run-pictures.js';
+import { limits } from '../limits.js';
+import type { Pictures } from '../pictures/pictures.js';
+import type { StudioRun } from '../runs/studio-run.js';
+import type { StudioRuns } from '../runs/studio-runs.js';
+import { sendPicture } from './photograph-routes.js';
+
+export interface ModelServices {
+  readonly runs: StudioRuns;
+  readonly pictures: Pictures;
+  readonly models: Models;
+  readonly evaluations: Evaluations;
+}
+
+/** What is done with a finished model: judge, try, take away. */
+export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations }: ModelServices): void {
+  const downloads = new RunDownloads(models);
+  const runOf = async (context: Context): Promise<StudioRun> =>
+    await runs.find(context.req.param('id') ?? '');
+  const partOf = (context: Context): EvaluatedPart =>
+    context.req.param('part') === 'test' ? 'test' : 'validation';
+
+  const evaluation = '/api/runs/:id/evaluation/:part{(?:test|validation)}';
+  app.get(evaluation, async (context) =>
+    context.json(await evaluations.status(await runOf(context), partOf(context))),
+  );
+  app.post(evaluation, async (context) =>
+    context.json(await evaluations.start(await runOf(context), partOf(context))),
+  );
+  app.get(`${evaluation}/pictures`, async (context) => {
+    const right = choiceParameter(context, 'right', ['0', '1']);
+    return context.json(
+      await evaluations.pictures(await runOf(context), partOf(context), {
+        label: classParameter(context, 'label'),
+        predicted: classParameter(context, 'predicted'),
+        right: right === undefined ? undefined : right === '1',
+        order: choiceParameter(context, 'order', ['loss', 'sure', 'name']) ?? 'loss',
+        threshold: thresholdParameter(context),
+        offset: wholeParameter(context, 'offset', { least: 0, most: 10_000_000, otherwise: 0 }),
+        limit: wholeParameter(context, 'limit', { least: 1, most: limits.pageSize, otherwise: 60 }),
+      }),
+    );
+  });
+
+  app.get('/api/runs/:id/pictures/:picture/:what{(?:thumbnail|picture)}', async (context) => {
+    const run = await runOf(context);
+    const id = context.req.param('picture');
+    const path = await (await RunPictures.of(run)).pathOf(id);
+    return await sendPicture(context, pictures, { key: `${run.id} ${id}`, path, forever: false });
+  });
+  app.get('/api/runs/:id/pictures/:picture/heat-map', async (context) => {
+    const run = await runOf(context);
+    const path = await (await RunPictures.of(run)).pathOf(context.req.param('picture'));
+    return context.json(await models.explain(run, path, context.req.query('class')));
+  });
+
+  app.post('/api/runs/:id/classify', async (context) => {
+    const run = await runOf(context);
+    // Before anything is read: without a model there is nothing to classify with.
+    await models.pathOf(run);
+    const content = await readBody(context, limits.classifyBytes);
+    if (content.length === 0) throw new UsageError('Expected a picture as the body.');
+    const heatMap = choiceParameter(context, 'heatMap', ['0', '1']) === '1';
+    return context.json(
+      await models.classify(run, content, { heatMap, className: context.req.query('class') }),
+    );
+  });
+
+  app.get('/api/runs/:id/downloads', async (context) =>
+    context.json(await downloads.list(await runOf(context))),
+  );
+  app.get('/api/runs/:id/downloads/:name', async (context) => {
+    const download = await downloads.get(await runOf(context), context.req.param('name'));
+    context.header('Content-Type', download.type);
+    context.header('Content-Disposition', attachment(download.fileName));
+    if ('content' in download) return context.body(download.content);
+    return await sendFile(context, download.path);
+  });
+  app.get('/api/runs/:id/report', async (context) => {
+    const path = await downloads.report(await runOf(context));
+    context.header('Content-Type', 'text/html; charset=utf-8');
+    context.header('Content-Security-Policy', REPORT_POLICY);
+    return await sendFile(context, path);
+  });
+}
+
+async function sendFile(context: Context, path: string): Promise<Response> {
+  context.header('Content-Length', String((await stat(path)).size));
+  if (context.req.method === 'HEAD') return context.body(null);
+  return context.body(Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
+}
+
+/** For browsers of any age: the name in ASCII, and as it is (RFC 6266, RFC 8187). */
+function attachment(name: string): string {
+  const plain = name.replace(/[^\w.-]/g, '_');
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16)}`);
+  return `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`;
+}
+
+function classParameter(context: Context, name: string): number | undefined {
+  if (context.req.query(name) === undefined) return undefined;
+  return wholeParameter(context, name, { least: 0, most: 100_000, otherwise: 0 });
+}
+
+function thresholdParameter({ req }: Context): number | undefined {
+  const text = req.query('threshold');
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new UsageError(`Expected a number from 0 to 1 for threshold but received ${text}.`);
+}

@@ -1,0 +1,108 @@
+import type { Context, Hono } from 'hono';
+import { z } from 'zod';
+import { UsageError } from '../../errors.js';
+import type { AugmentationPreview } from '../api.js';
+import { bodyPieces, choiceParameter, readJsonBody, wholeParameter } from '../http/bodies.js';
+import { limits } from '../limits.js';
+import { PhotographChanges } from '../photographs/changes.js';
+import type { StudioPhotographs } from '../photographs/studio-photographs.js';
+import { Uploads } from '../photographs/upload.js';
+import { augmentedViews, MIXED_WITH } from '../pictures/augmentation.js';
+import type { Pictures } from '../pictures/pictures.js';
+
+const named = z.strictObject({ name: z.string().max(500) });
+const settingValue = z.union([z.string().max(200), z.number(), z.boolean()]);
+export const settingsBody = z.record(z.string().max(100), settingValue);
+const move = z.strictObject({
+  photographs: z.array(z.string().max(64)).max(limits.movedAtOnce),
+  to: z.string().max(64),
+});
+const augmentation = z.strictObject({
+  photograph: z.string().max(64),
+  settings: settingsBody,
+  seed: z.number().int().min(0).max(1_000_000).optional(),
+  size: z.number().int().min(64).max(256).optional(),
+});
+
+/** What /api/data answers. */
+export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, pictures: Pictures): void {
+  const changes = new PhotographChanges(photographs);
+  const uploads = new Uploads(photographs);
+
+  app.get('/api/data', (context) => context.json(photographs.state()));
+  app.get('/api/data/photographs', async (context) =>
+    context.json(
+      await photographs.page({
+        class: context.req.query('class'),
+        part: choiceParameter(context, 'part', ['train', 'validation', 'test']),
+        problem: choiceParameter(context, 'problem', ['0', '1']) === '1',
+        aside: choiceParameter(context, 'aside', ['0', '1']) === '1',
+        offset: wholeParameter(context, 'offset', { least: 0, most: 10_000_000, otherwise: 0 }),
+        limit: wholeParameter(context, 'limit', { least: 1, most: limits.pageSize, otherwise: 200 }),
+      }),
+    ),
+  );
+  app.get('/api/data/photographs/:id/:what{(?:thumbnail|picture)}', async (context) => {
+    const { folder } = await photographs.expectOpen();
+    const photograph = folder.find(context.req.param('id'));
+    const path = await photographs.readable(photograph);
+    return await sendPicture(context, pictures, { key: photograph.id, path, forever: true });
+  });
+
+  app.post('/api/data/inspect', async (context) => context.json(await photographs.inspect()));
+  app.get('/api/data/inspection', async (context) => context.json(await photographs.report()));
+
+  app.post('/api/data/classes', async (context) => {
+    const { name } = await readJsonBody(context, named);
+    return context.json(await changes.newClass(name), 201);
+  });
+  app.patch('/api/data/classes/:id', async (context) => {
+    const { name } = await readJsonBody(context, named);
+    return context.json(await changes.renameClass(context.req.param('id'), name));
+  });
+  app.post('/api/data/classes/:id/photographs', async (context) => {
+    const name = context.req.query('name');
+    if (name === undefined || name.length > 1000) throw new UsageError('Expected the name of the file.');
+    const uploaded = await uploads.take({
+      class: context.req.param('id'),
+      name,
+      batch: context.req.query('batch'),
+      pieces: bodyPieces(context, limits.uploadBytes),
+    });
+    return context.json(uploaded, 201);
+  });
+  app.post('/api/data/moves', async (context) =>
+    context.json(await changes.move(await readJsonBody(context, move))),
+  );
+  app.post('/api/data/undo', async (context) => context.json(await changes.undo()));
+  app.post('/api/data/redo', async (context) => context.json(await changes.redo()));
+
+  app.post('/api/data/augmentation', async (context) => {
+    const { photograph: id, settings, seed = 0, size = 160 } = await readJsonBody(context, augmentation);
+    const { folder } = await photographs.expectOpen();
+    const photograph = folder.find(id);
+    const others = folder.photographs.filter(
+      (one) => one.id !== id && one.className !== photograph.className && one.problem?.used !== false,
+    );
+    const paths = await Promise.all(
+      [photograph, ...others.slice(0, MIXED_WITH)].map((one) => photographs.readable(one)),
+    );
+    const views = await pictures.inTurn(() => augmentedViews(paths, settings, { seed, size }));
+    return context.json({ pictures: views } satisfies AugmentationPreview);
+  });
+}
+
+/** A thumbnail or a picture, as the last word of the address says. */
+export async function sendPicture(
+  context: Context,
+  pictures: Pictures,
+  { key, path, forever }: { readonly key: string; readonly path: string; readonly forever: boolean },
+): Promise<Response> {
+  const sizes = context.req.path.endsWith('/thumbnail')
+    ? { least: 32, most: 512, otherwise: 160 }
+    : { least: 32, most: 2048, otherwise: 1024 };
+  const bytes = await pictures.webp(key, path, wholeParameter(context, 'size', sizes));
+  context.header('Content-Type', 'image/webp');
+  context.header('Cache-Control', forever ? 'private, max-age=31536000, immutable' : 'private, max-age=3600');
+  return context.body(new Uint8Array(bytes));
+}

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import type { RunHolder } from '../../recipes/index.js';
+import type { Activity, RunState } from '../api.js';
+import type { LoggedEvent, LoggedRun } from './run-log-reader.js';
+
+/** What a run is doing now, as far as its log and its process tell. */
+export async function activityOf(
+  log: LoggedRun,
+  state: RunState,
+  holder: RunHolder | undefined,
+  plannedEpochs: number | undefined,
+): Promise<Activity> {
+  const { phase, progress, last, epochs, seconds } = log;
+  const active = state === 'running' || state === 'stopping';
+  const number = (event: LoggedEvent | undefined, name: string): number | null => {
+    const value = event?.[name];
+    return typeof value === 'number' ? value : null;
+  };
+  const sinceLast = active && last !== undefined ? (Date.now() - Date.parse(last.time)) / 1000 : 0;
+  return {
+    doing: active ? doingNow(log, plannedEpochs) : 'idle',
+    phase: phase === undefined ? null : String(phase.phase),
+    epoch: number(progress, 'epoch') ?? epochs.at(-1)?.epoch ?? null,
+    epochs: number(phase, 'epochs'),
+    step: number(progress, 'step'),
+    steps: number(phase, 'steps'),
+    loss: number(progress, 'loss'),
+    accuracy: number(progress, 'accuracy'),
+    imagesPerSecond: number(progress, 'imagesPerSecond'),
+    remainingSeconds: active ? remainingSeconds(log) : null,
+    // A process that was taken up again is silent while it reads; what it said before belongs to another one.
+    elapsedSeconds: seconds + Math.max(0, Math.min(sinceLast, 600)),
+    memory: holder?.here ? await memoryOf(holder.pid) : null,
+  };
+}
+
+function doingNow({ last, progress }: LoggedRun, plannedEpochs: number | undefined): Activity['doing'] {
+  switch (last?.event) {
+    case undefined:
+    case 'stopped':
+    case 'failed':
+      return 'starting';
+    case 'phase':
+      return 'training';
+    case 'progress':
+      return progress !== undefined && progress.step === progress.steps ? 'validating' : 'training';
+    case 'epoch':
+      // After the last epoch the model is judged; early stopping is not known about here.
+      return last.epoch === plannedEpochs ? 'judging' : 'training';
+    case 'figure':
+      return 'judging';
+    default:
+      return 'preparing';
+  }
+}
+
+/** By the time that epochs of this phase took, or that the steps of its first one take. */
+function remainingSeconds({ phase, progress, epochs }: LoggedRun): number | null {
+  if (phase === undefined) return null;
+  const [all, initial, steps] = [phase.epochs, phase.initialEpoch, phase.steps].map(Number);
+  const own = epochs.filter((point) => point.phase === phase.phase && point.epoch > initial);
+  const step = Number(progress?.step ?? 0);
+  const begun = progress === undefined ? Date.parse(phase.time) : Date.parse(progress.time);
+  const running = progress !== undefined && !own.some(({ epoch }) => epoch === progress.epoch);
+  const recent = own.slice(-3);
+  if (recent.length > 0) {
+    const each = recent.reduce((sum, { seconds }) => sum + seconds, 0) / recent.length;
+    return Math.max(0, each * (all - initial - own.length - (running ? step / steps : 0)));
+  }
+  const each = (begun - Date.parse(phase.time)) / 1000 / Math.max(1, step);
+  return step === 0 ? null : each * ((all - initial) * steps - step);
+}
+
+/** Bytes that a process takes, where the system tells. */
+async function memoryOf(pid: number): Promise<number | null> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
+  const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];
+  return kilobytes === undefined ? null : Number(kilobytes) * 1024;
+}

@@ -1,0 +1,206 @@
+import { createReadStream } from 'node:fs';
+import { lstat, open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import type { EpochPoint, PartName } from '../api.js';
+
+/** A line of events.jsonl. */
+export type LoggedEvent = { readonly event: string; readonly time: string } & Readonly<
+  Record<string, unknown>
+>;
+
+/** Longest piece that is read at once. */
+const PIECE_BYTES = 2 ** 20;
+
+/** What the events of a run come to. */
+export interface LoggedRun {
+  /** Complete lines. */
+  readonly lines: number;
+  readonly epochs: readonly EpochPoint[];
+  /** Epochs of the first phase where a second one has begun. */
+  readonly fineTuningAfterEpoch: number | null;
+  readonly first: LoggedEvent | undefined;
+  readonly last: LoggedEvent | undefined;
+  /** The last ones of their kind. */
+  readonly phase: LoggedEvent | undefined;
+  readonly progress: LoggedEvent | undefined;
+  readonly diverged: boolean;
+  readonly classNames: readonly string[];
+  readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>> | null;
+  readonly weights: string | null;
+  readonly notes: readonly string[];
+  /** Of work; breaks do not count. */
+  readonly seconds: number;
+}
+
+/** Follows the log of a run as it grows; every byte is read once. */
+export class RunLogReader {
+  readonly #path: string;
+  #offset = 0;
+  #rest = Buffer.alloc(0);
+  #epochs = new Map<number, EpochPoint>();
+  #notes = new Set<string>();
+  #state: Omit<LoggedRun, 'epochs' | 'notes'> = emptyLog;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  get log(): LoggedRun {
+    return { ...this.#state, epochs: [...this.#epochs.values()], notes: [...this.#notes] };
+  }
+
+  /**
+   * Reads what came since.
+   *
+   * @returns whether something did
+   */
+  async read(): Promise<boolean> {
+    // A link could lead to a file that has nothing to do with runs.
+    const found = await lstat(this.#path).catch(() => undefined);
+    const file = found?.isFile() ? await open(this.#path, 'r').catch(() => undefined) : undefined;
+    if (file === undefined) return false;
+    const before = this.#state.lines;
+    try {
+      const { size } = await file.stat();
+      if (size < this.#offset) this.#reset();
+      const piece = Buffer.alloc(Math.min(PIECE_BYTES, Math.max(1, size - this.#offset)));
+      while (this.#offset < size) {
+        const { bytesRead } = await file.read(piece, 0, piece.length, this.#offset);
+        if (bytesRead === 0) break;
+        this.#offset += bytesRead;
+        this.#lines(piece.subarray(0, bytesRead));
+      }
+    } finally {
+      await file.close();
+    }
+    return this.#state.lines !== before;
+  }
+
+  #lines(piece: Buffer): void {
+    let text = Buffer.concat([this.#rest, piece]);
+    for (let end = text.indexOf(10); end >= 0; end = text.indexOf(10)) {
+      this.#take(parseEvent(text.subarray(0, end).toString('utf8')));
+      text = text.subarray(end + 1);
+    }
+    this.#rest = Buffer.from(text);
+  }
+
+  #reset(): void {
+    this.#offset = 0;
+    this.#rest = Buffer.alloc(0);
+    this.#epochs = new Map();
+    this.#notes = new Set();
+    this.#state = emptyLog;
+  }
+
+  #take(event: LoggedEvent | undefined): void {
+    const state = this.#state;
+    this.#state = { ...state, lines: state.lines + 1 };
+    if (event === undefined) return;
+    const changes: { -readonly [Key in keyof LoggedRun]?: LoggedRun[Key] } = {
+      first: state.first ?? event,
+      last: event,
+      seconds: state.seconds + workBetween(state.last, event),
+    };
+    switch (event.event) {
+      case 'phase':
+        changes.phase = event;
+        changes.progress = undefined;
+        if (event.phase === 'fine-tuning') changes.fineTuningAfterEpoch = Number(event.initialEpoch);
+        break;
+      case 'progress':
+        changes.progress = event;
+        break;
+      case 'epoch': {
+        const point = epochPoint(event);
+        // A run that goes on may tell an epoch again; what is told last counts.
+        this.#epochs.set(point.epoch, point);
+        break;
+      }
+      case 'diverged':
+        changes.diverged = true;
+        break;
+      case 'data':
+        changes.classNames = event.classNames as string[];
+        changes.counts = event.counts as LoggedRun['counts'];
+        break;
+      case 'weights':
+        changes.weights = String(event.description);
+        break;
+      case 'note':
+        this.#notes.add(String(event.text));
+        break;
+    }
+    this.#state = { ...this.#state, ...changes };
+  }
+}
+
+const emptyLog: Omit<LoggedRun, 'epochs' | 'notes'> = {
+  lines: 0,
+  fineTuningAfterEpoch: null,
+  first: undefined,
+  last: undefined,
+  phase: undefined,
+  progress: undefined,
+  diverged: false,
+  classNames: [],
+  counts: null,
+  weights: null,
+  seconds: 0,
+};
+
+/** Seconds between two events, unless the run was resting: a process that takes it up tells of its data first. */
+function workBetween(one: LoggedEvent | undefined, other: LoggedEvent): number {
+  if (one === undefined) return 0;
+  const begins = other.event === 'data' && one.event !== 'weights';
+  if (begins || other.event === 'weights') return 0;
+  return Math.max(0, (Date.parse(other.time) - Date.parse(one.time)) / 1000) || 0;
+}
+
+function epochPoint(event: LoggedEvent): EpochPoint {
+  const number = (name: string): number | null => (typeof event[name] === 'number' ? event[name] : null);
+  return {
+    epoch: number('epoch') ?? 0,
+    phase: String(event.phase),
+    loss: number('loss'),
+    accuracy: number('accuracy'),
+    valLoss: number('valLoss'),
+    valAccuracy: number('valAccuracy'),
+    seconds: number('seconds') ?? 0,
+    imagesPerSecond: number('imagesPerSecond') ?? 0,
+  };
+}
+
+/** A line as an event; undefined when it is none. */
+export function parseEvent(line: string): LoggedEvent | undefined {
+  try {
+    const event: unknown = JSON.parse(line);
+    if (event === null || typeof event !== 'object' || !('event' in event)) return undefined;
+    return typeof event.event === 'string' ? (event as LoggedEvent) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The lines of a log from one line up to another, with their numbers, which count from 1. */
+export async function* loggedEvents(
+  path: string,
+  after: number,
+  upTo: number,
+): AsyncGenerator<{ line: number; event: LoggedEvent }> {
+  if (upTo <= after) return;
+  const stream = createReadStream(path);
+  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+  let line = 0;
+  try {
+    for await (const text of lines) {
+      line++;
+      if (line > upTo) return;
+      const event = line > after ? parseEvent(text) : undefined;
+      if (event !== undefined) yield { line, event };
+    }
+  } finally {
+    lines.close();
+    stream.destroy();
+  }
+}

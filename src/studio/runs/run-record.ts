@@ -1,0 +1,77 @@
+import { lstat, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { GraftError } from '../../errors.js';
+import { writeFileAtomically } from '../../files.js';
+
+/** What the Studio notes about a run, in its folder. */
+const recordSchema = z.object({
+  formatVersion: z.literal(1),
+  /** Started from the page: with these arguments. */
+  startedAt: z.string().optional(),
+  data: z.string().optional(),
+  recipe: z.string().optional(),
+  /** What somebody asked for last. */
+  wanted: z.enum(['pause', 'stop']).optional(),
+  wantedAt: z.string().optional(),
+  /** The process that was started for it last. */
+  pid: z.number().int().positive().optional(),
+});
+
+export type RunRecord = z.infer<typeof recordSchema>;
+
+const FILE_NAME = 'studio.json';
+/** What a process that was started from the page writes to its standard error. */
+export const ERROR_LOG = 'studio-errors.txt';
+
+export async function readRecord(folder: string): Promise<RunRecord | undefined> {
+  const value = await readJsonFile(folder, FILE_NAME);
+  const parsed = recordSchema.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}
+
+export async function changeRecord(folder: string, changes: Partial<RunRecord>): Promise<void> {
+  const record = { ...(await readRecord(folder)), ...changes, formatVersion: 1 };
+  await writeFileAtomically(join(folder, FILE_NAME), `${JSON.stringify(record, null, 2)}\n`);
+}
+
+/** A JSON file of a run; undefined when it is not there, is a link or is no JSON. */
+export async function readJsonFile(folder: string, name: string): Promise<unknown> {
+  const path = await ownFile(folder, name);
+  if (path === undefined) return undefined;
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path of a run's file; undefined when it is not there or is a link, which could lead anywhere. */
+export async function ownFile(folder: string, name: string): Promise<string | undefined> {
+  const path = join(folder, name);
+  const found = await lstat(path).catch(() => undefined);
+  return found?.isFile() ? path : undefined;
+}
+
+/**
+ * The folder inside a run's for what the Studio makes of it.
+ *
+ * @throws GraftError when there is a link in its place, through which files would be written elsewhere
+ */
+export async function studioFolder(folder: string): Promise<string> {
+  const path = join(folder, 'studio');
+  await mkdir(path, { recursive: true });
+  if ((await lstat(path)).isDirectory()) return path;
+  throw new GraftError('The folder studio of the run is a link.', { hint: 'Remove the link.' });
+}
+
+/** The error at the end of what a process wrote: `graft: MESSAGE`, and the hint below it. */
+export async function lastError(folder: string): Promise<{ error: string; hint?: string } | undefined> {
+  const path = await ownFile(folder, ERROR_LOG);
+  if (path === undefined) return undefined;
+  const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n');
+  const at = lines.findLastIndex((line) => line.startsWith('graft: '));
+  if (at < 0 || lines[at] === 'graft: stopped.') return undefined;
+  const hint = lines[at + 1]?.trim();
+  return { error: lines[at].slice('graft: '.length), ...(hint && { hint }) };
+}

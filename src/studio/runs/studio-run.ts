@@ -1,0 +1,256 @@
+import { createHash } from 'node:crypto';
+import { lstat, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { wilsonInterval } from '../../metrics/index.js';
+import {
+  checkRecipe,
+  type Recipe,
+  type RunHolder,
+  RunLock,
+  recipes,
+  settingValues,
+} from '../../recipes/index.js';
+import { type Run, readRun } from '../../report/index.js';
+import type { ApiError, EpochPoint, RunDetail, RunScore, RunState, RunSummary } from '../api.js';
+import { activityOf } from './activity.js';
+import { type LoggedRun, RunLogReader } from './run-log-reader.js';
+import { lastError, ownFile, type RunRecord, readRecord } from './run-record.js';
+
+/** A process that was started from here and has not taken the run's lock yet counts for this long. */
+const STARTING_MILLISECONDS = 60_000;
+const FILES = ['config.json', 'history.json', 'results.json', 'photographs.json'];
+const WATCHED = ['config.json', 'history.json', 'results.json', 'studio.json', 'run.lock', 'model.onnx'];
+
+/** A run's folder, as it is now. */
+export class StudioRun {
+  readonly id: string;
+  readonly folder: string;
+  readonly #log: RunLogReader;
+  #run: Run | undefined;
+  #record: RunRecord | undefined;
+  #holder: RunHolder | undefined;
+  #hasModel = false;
+  #modified: number | undefined;
+  #error: ApiError | undefined;
+  #signature = '';
+
+  constructor(folder: string) {
+    this.folder = folder;
+    this.id = runId(basename(folder));
+    this.#log = new RunLogReader(this.logPath);
+  }
+
+  get logPath(): string {
+    return join(this.folder, 'events.jsonl');
+  }
+
+  get log(): LoggedRun {
+    return this.#log.log;
+  }
+
+  get run(): Run | undefined {
+    return this.#run;
+  }
+
+  get holder(): RunHolder | undefined {
+    return this.#holder;
+  }
+
+  get hasModel(): boolean {
+    return this.#hasModel;
+  }
+
+  /** Whether it is a run at all. */
+  get exists(): boolean {
+    return this.#run !== undefined || this.#record !== undefined;
+  }
+
+  /** Reads what has changed since. @returns whether anything that is shown did */
+  async refresh(): Promise<boolean> {
+    const before = JSON.stringify([this.state, this.#hasModel]);
+    const stats = await Promise.all(
+      WATCHED.map((name) => stat(join(this.folder, name)).catch(() => undefined)),
+    );
+    const signature = stats.map((found) => `${found?.mtimeMs} ${found?.size}`).join();
+    const changed = signature !== this.#signature;
+    if (changed) {
+      this.#signature = signature;
+      // A run's own files are no links, which could lead anywhere.
+      const linked = await Promise.all(FILES.map((name) => isLink(join(this.folder, name))));
+      this.#run = linked.includes(true) ? undefined : await readRun(this.folder).catch(() => undefined);
+      this.#record = await readRecord(this.folder);
+      this.#hasModel =
+        this.#run?.results !== undefined && (await ownFile(this.folder, 'model.onnx')) !== undefined;
+      this.#modified = Math.max(...stats.slice(0, 4).map((found) => found?.mtimeMs ?? 0)) || undefined;
+    }
+    this.#holder = await RunLock.holder(this.folder);
+    // What was asked of an earlier process does not concern one that began later, on the command line.
+    const { wantedAt } = this.#record ?? {};
+    const lockedAt = stats[WATCHED.indexOf('run.lock')]?.mtimeMs ?? 0;
+    if (this.#holder !== undefined && wantedAt !== undefined && lockedAt > Date.parse(wantedAt)) {
+      this.#record = { ...this.#record!, wanted: undefined };
+    }
+    const grew = await this.#log.read();
+    this.#error = await this.#findError();
+    return changed || grew || before !== JSON.stringify([this.state, this.#hasModel]);
+  }
+
+  get state(): RunState {
+    const { last, diverged } = this.log;
+    if (this.#run?.results !== undefined && this.#holder === undefined) {
+      return diverged ? 'diverged' : 'finished';
+    }
+    if (this.#holder !== undefined || this.#isStarting()) {
+      return this.#record?.wanted === undefined ? 'running' : 'stopping';
+    }
+    if (this.#error !== undefined) return 'failed';
+    if (this.#record?.wanted !== undefined) return this.#record.wanted === 'stop' ? 'stopped' : 'paused';
+    return last?.event === 'stopped' ? 'paused' : 'interrupted';
+  }
+
+  summary(): RunSummary {
+    const { config, results } = this.#run ?? {};
+    const { epochs, first, last } = this.log;
+    const { state } = this;
+    const command = typeof config?.command === 'string' ? config.command : 'train';
+    const active = state === 'running' || state === 'stopping';
+    return {
+      id: this.id,
+      name: basename(this.folder),
+      state,
+      command,
+      startedAt: first?.time ?? this.#record?.startedAt ?? isoTime(this.#modified),
+      endedAt: active ? null : (last?.time ?? isoTime(this.#modified)),
+      data: basename(textOf(config?.data) ?? this.#record?.data ?? ''),
+      recipe: this.#recipe()?.name ?? textOf(config?.recipe) ?? this.#record?.recipe ?? null,
+      backbone: this.#recipe()?.backbone ?? textOf(config?.backbone) ?? null,
+      canPause: state === 'running' && this.#holder?.here === true,
+      canResume:
+        command === 'train' &&
+        config !== undefined &&
+        ['paused', 'stopped', 'interrupted', 'failed'].includes(state),
+      hasModel: this.#hasModel,
+      valAccuracy: epochs.at(-1)?.valAccuracy ?? null,
+      results: Object.fromEntries(
+        Object.entries(results?.results ?? {})
+          .filter(([part]) => part === 'test' || part === 'validation')
+          .map(([part, result]) => [part, runScore(result)]),
+      ),
+      ...(this.#error !== undefined && state === 'failed' && { error: this.#error }),
+    };
+  }
+
+  async detail(): Promise<RunDetail> {
+    const { log, state } = this;
+    const { config } = this.#run ?? {};
+    const recipe = this.#recipe();
+    const settings = recipe === undefined ? {} : settingValues(recipe);
+    const original = Object.hasOwn(recipes, recipe?.name ?? '')
+      ? settingValues(recipes[recipe!.name as keyof typeof recipes])
+      : {};
+    return {
+      ...this.summary(),
+      commandLine: textOf(config?.commandLine) ?? null,
+      seed: typeof config?.seed === 'number' ? config.seed : null,
+      settings,
+      changed: Object.keys(settings).filter((name) => name in original && original[name] !== settings[name]),
+      classNames: log.classNames,
+      weights: log.weights,
+      epochs: this.curves(),
+      fineTuningAfterEpoch: log.fineTuningAfterEpoch,
+      plannedEpochs: plannedEpochs(recipe) ?? log.epochs.length,
+      activity: await activityOf(log, state, this.#holder, plannedEpochs(recipe)),
+      eventCount: log.lines,
+      notes: log.notes,
+      counts: log.counts,
+    };
+  }
+
+  async activity(): ReturnType<typeof activityOf> {
+    return await activityOf(this.log, this.state, this.#holder, plannedEpochs(this.#recipe()));
+  }
+
+  /** From the log; runs of earlier versions only have a history. */
+  curves(): readonly EpochPoint[] {
+    const { epochs } = this.log;
+    const { curves } = this.#run ?? {};
+    if (epochs.length > 0 || curves === undefined) return epochs;
+    const at = (values: readonly number[], index: number): number | null =>
+      Number.isFinite(values[index]) ? values[index] : null;
+    return curves.loss.map((_, index) => ({
+      epoch: index + 1,
+      phase: '',
+      loss: at(curves.loss, index),
+      accuracy: at(curves.accuracy, index),
+      valLoss: at(curves.valLoss, index),
+      valAccuracy: at(curves.valAccuracy, index),
+      seconds: 0,
+      imagesPerSecond: 0,
+    }));
+  }
+
+  #recipe(): Recipe | undefined {
+    try {
+      return checkRecipe(this.#run?.config?.recipe);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** The process of a run that was just started needs a moment until it holds the lock. */
+  #isStarting(): boolean {
+    const { pid, startedAt } = this.#record ?? {};
+    if (pid === undefined || startedAt === undefined) return false;
+    if (Date.now() - Date.parse(startedAt) > STARTING_MILLISECONDS) return false;
+    try {
+      process.kill(pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  async #findError(): Promise<ApiError | undefined> {
+    if (this.#holder !== undefined || this.#run?.results !== undefined) return undefined;
+    const { last } = this.log;
+    if (last?.event === 'failed') {
+      const hint = textOf(last.hint);
+      return { error: String(last.message), ...(hint !== undefined && { hint }) };
+    }
+    return await lastError(this.folder);
+  }
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
+}
+
+/** A run's id, from its folder's name. */
+export function runId(name: string): string {
+  return createHash('sha256').update(`run ${name}`).digest('base64url').slice(0, 12);
+}
+
+export function runScore({
+  accuracy,
+  correct,
+  count,
+  loss,
+}: Pick<RunScore, 'accuracy' | 'correct' | 'count' | 'loss'>): RunScore {
+  const [low, high] = wilsonInterval(correct, count);
+  return { accuracy, low, high, correct, count, loss };
+}
+
+function plannedEpochs(recipe: Recipe | undefined): number | undefined {
+  return recipe && recipe.featureExtraction.epochs + recipe.fineTuning.epochs;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isoTime(milliseconds: number | undefined): string | null {
+  return milliseconds === undefined ? null : new Date(milliseconds).toISOString();
+}

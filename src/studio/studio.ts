@@ -1,0 +1,224 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { availableParallelism, freemem, totalmem } from 'node:os';
+import { resolve } from 'node:path';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { GraftError, reasonOf } from '../errors.js';
+import { version } from '../version.js';
+import type { StudioEvent, StudioInfo } from './api.js';
+import { bracketed, checkAccess, ownHosts } from './hosts.js';
+import { answerFor, Refusal } from './http/errors.js';
+import { EventStreams, untilAborted } from './http/event-streams.js';
+import { guard, securityHeaders } from './http/guard.js';
+import { LINK_IS_MISSING, PAGE_IS_MISSING, readPageFiles } from './http/page-files.js';
+import { Evaluations } from './judge/evaluations.js';
+import { Models } from './judge/models.js';
+import { limits, MAX_CONNECTIONS } from './limits.js';
+import { StudioPhotographs } from './photographs/studio-photographs.js';
+import { Pictures } from './pictures/pictures.js';
+import { addModelRoutes } from './routes/model-routes.js';
+import { addPhotographRoutes } from './routes/photograph-routes.js';
+import { addRunRoutes } from './routes/run-routes.js';
+import { StudioRuns } from './runs/studio-runs.js';
+
+export interface StudioOptions {
+  /** A folder or list of photographs; undefined to begin with none. */
+  readonly data?: string;
+  /** The folder that runs are written to. Default 'runs'. */
+  readonly runs?: string;
+  /** Default 127.0.0.1, which only this machine can reach. Any other needs a token. */
+  readonly host?: string;
+  /** Default a free one. */
+  readonly port?: number;
+  /** Default a random one. */
+  readonly token?: string;
+  /** What starts `graft`, for trainings: a program and its first arguments. */
+  readonly program: readonly string[];
+}
+
+/** A server that runs. */
+export interface Studio {
+  /** With the token. */
+  readonly link: string;
+  readonly port: number;
+  /** Whether there is a built page to show. */
+  readonly hasPage: boolean;
+  /** Ends the server; trainings go on. */
+  close(): Promise<void>;
+}
+
+const LOOK_MILLISECONDS = 1000;
+/** Looks for changes of the photographs are rarer than those at runs. */
+const PHOTOGRAPH_LOOKS = 3;
+const DATA_MILLISECONDS = 200;
+
+/** The built page, from the compiled library and from its source. */
+const pageFolders = ['../../studio-page', '../../dist/studio-page'].map((path) =>
+  resolve(import.meta.dirname, path),
+);
+
+/**
+ * Starts the Studio: a server that shows a folder of photographs and a folder of runs to the browser of whoever has the
+ * link.
+ *
+ * @throws UsageError for a folder that is not there, an address beyond this machine without a token
+ * @throws GraftError when the port is taken or the folder of runs cannot be made
+ */
+export async function startStudio(options: StudioOptions): Promise<Studio> {
+  const { host = '127.0.0.1', port = 0, runs: runsFolder = 'runs' } = options;
+  checkAccess(host, options.token);
+  const token = options.token ?? randomBytes(24).toString('base64url');
+  await mkdir(runsFolder, { recursive: true }).catch((error: unknown) => {
+    throw new GraftError(`The folder of runs ${runsFolder} cannot be made: ${reasonOf(error)}.`, {
+      hint: 'Choose another one with --runs.',
+      cause: error,
+    });
+  });
+  const streams = new EventStreams();
+  const listeners = new Set<(event: StudioEvent) => void>();
+  const tell = (event: StudioEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+
+  const photographs = new StudioPhotographs({
+    data: options.data,
+    runs: runsFolder,
+    onChange: seldom((dataVersion) => tell({ event: 'data', version: dataVersion })),
+    onInspection: (state) => tell({ event: 'inspection', state }),
+  });
+  await photographs.start();
+  const runs = new StudioRuns({
+    folder: runsFolder,
+    program: options.program,
+    onChange: (all) => tell({ event: 'runs', runs: all }),
+  });
+  const pictures = new Pictures();
+  const models = new Models();
+  const evaluations = new Evaluations(models, tell);
+
+  let hosts: ReadonlySet<string> = new Set();
+  let listening = 0;
+  const app = new Hono();
+  app.use(securityHeaders);
+  app.use(guard({ token, hosts: () => hosts, cookieName: () => `graft-studio-${listening}` }));
+  app.onError((error, context) => {
+    const { status, body } = answerFor(error);
+    // Whoever opens the bare address gets a page that says what to do.
+    if (status === 401 && context.req.path === '/') return context.html(LINK_IS_MISSING, 401);
+    return context.json(body, status);
+  });
+  app.notFound((context) => context.json({ error: 'There is nothing at this address.' }, 404));
+
+  const info: StudioInfo = {
+    version,
+    runsFolder: resolve(runsFolder),
+    cores: availableParallelism(),
+    totalMemory: totalmem(),
+    limits,
+  };
+  app.get('/api/studio', (context) => context.json(info));
+  app.get('/api/events', (context) =>
+    streams.open(context, async (send, signal) => {
+      let last = Promise.resolve();
+      const listener = (event: StudioEvent): void => {
+        last = last.then(() => send(event)).catch(() => undefined);
+      };
+      listeners.add(listener);
+      await untilAborted(signal);
+      listeners.delete(listener);
+      await last;
+    }),
+  );
+  addPhotographRoutes(app, photographs, pictures);
+  addRunRoutes(app, { runs, photographs, streams });
+  addModelRoutes(app, { runs, pictures, models, evaluations });
+  const hasPage = await addPage(app);
+
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
+  server.maxConnections = MAX_CONNECTIONS;
+  server.headersTimeout = 20_000;
+  server.requestTimeout = 10 * 60_000;
+  listening = await listen(server, host, port);
+  hosts = ownHosts(host, listening);
+
+  let looks = 0;
+  const look = async (): Promise<void> => {
+    if (listeners.size === 0) return;
+    tell({ event: 'system', serverMemory: process.memoryUsage.rss(), freeMemory: freemem() });
+    await runs.refresh();
+    if (looks++ % PHOTOGRAPH_LOOKS === 0) await photographs.refresh();
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), LOOK_MILLISECONDS);
+
+  return {
+    link: `http://${bracketed(host)}:${listening}/?token=${encodeURIComponent(token)}`,
+    port: listening,
+    hasPage,
+    close: async () => {
+      clearInterval(timer);
+      streams.close();
+      const closed = new Promise<void>((done) => server.close(() => done()));
+      server.closeAllConnections();
+      await closed;
+      await photographs.close();
+      await evaluations.close();
+      await models.close();
+    },
+  };
+}
+
+async function addPage(app: Hono): Promise<boolean> {
+  const [first, second] = await Promise.all(pageFolders.map(readPageFiles));
+  const files = first.has('/') ? first : second;
+  app.get('*', (context) => {
+    if (context.req.path.startsWith('/api/')) return context.notFound();
+    const file = files.get(context.req.path);
+    if (file === undefined && context.req.path === '/') return context.html(PAGE_IS_MISSING);
+    if (file === undefined) throw new Refusal(404, 'There is nothing at this address.');
+    context.header('ETag', file.etag);
+    context.header(
+      'Cache-Control',
+      file.forever ? 'private, max-age=31536000, immutable' : 'private, no-cache',
+    );
+    if (context.req.header('if-none-match') === file.etag) return context.body(null, 304);
+    context.header('Content-Type', file.type);
+    return context.body(file.bytes);
+  });
+  return files.has('/');
+}
+
+async function listen(server: Server, host: string, port: number): Promise<number> {
+  await new Promise<void>((done, failed) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      failed(
+        new GraftError(
+          error.code === 'EADDRINUSE'
+            ? `Port ${port} is taken by another program.`
+            : `The Studio cannot listen on ${host}: ${error.message}.`,
+          { hint: 'Leave --port out, and a free one is taken.', cause: error },
+        ),
+      );
+    });
+    server.listen(port, host, done);
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new GraftError('The server has no port.');
+  return address.port;
+}
+
+/** Calls at most every so often, with what came last. */
+function seldom<Value>(call: (value: Value) => void): (value: Value) => void {
+  let waiting: { readonly value: Value } | undefined;
+  return (value) => {
+    const first = waiting === undefined;
+    waiting = { value };
+    if (!first) return;
+    setTimeout(() => {
+      const last = waiting!;
+      waiting = undefined;
+      call(last.value);
+    }, DATA_MILLISECONDS).unref();
+  };
+}

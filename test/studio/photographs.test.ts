@@ -1,0 +1,312 @@
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type {
+  AugmentationPreview,
+  DataChange,
+  DataState,
+  InspectionReport,
+  InspectionState,
+  PhotographPage,
+  UploadedPhotograph,
+} from '../../src/studio/api.js';
+import { filesBelow, temporaryFolder } from '../cli/command.js';
+import { drawPhotograph, photographFolder } from '../cli/photographs.js';
+import { RunningStudio, refusal, until } from './studio.js';
+
+const classes = ['discs', 'squares', 'stripes'] as const;
+
+describe('photographs in the Studio', () => {
+  let folder: string;
+  let studio: RunningStudio;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    await photographFolder(join(folder, 'photos'), { classes, perClass: 8, seed: 1 });
+    await writeFile(join(folder, 'photos/discs/zz-bad.jpg'), 'This is no picture.');
+    studio = await RunningStudio.start(['photos'], folder);
+  });
+
+  const state = async (): Promise<DataState> =>
+    await until(
+      () => studio.get<DataState>('/api/data'),
+      ({ loading }) => !loading,
+    );
+  const page = async (query = ''): Promise<PhotographPage> =>
+    await studio.get(`/api/data/photographs?${query}`);
+
+  it('are counted, and the first nine are spread over the classes', async () => {
+    const { classes: found, total, samples, name, layout, editable, undo } = await state();
+    expect(found.map(({ name, total }) => [name, total])).toEqual([
+      ['discs', 9],
+      ['squares', 8],
+      ['stripes', 8],
+    ]);
+    expect({ total, name, layout, editable, undo }).toEqual({
+      total: 25,
+      name: 'photos',
+      layout: 'class-folders',
+      editable: true,
+      undo: null,
+    });
+    const order = samples.map((sample) => found.findIndex(({ id }) => id === sample.class));
+    expect(order).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2]);
+  });
+
+  it('come in pages, by class, as pictures of the size that was asked for', async () => {
+    const { classes: found } = await state();
+    const { total, photographs } = await page(`class=${found[1].id}&offset=2&limit=3`);
+    expect(total).toBe(8);
+    expect(photographs).toHaveLength(3);
+    expect(photographs.every((photograph) => photograph.class === found[1].id)).toBe(true);
+    const address = `/api/data/photographs/${photographs[0].id}`;
+    const thumbnail = await studio.send(`${address}/thumbnail?size=64`);
+    expect(thumbnail.headers['content-type']).toBe('image/webp');
+    expect(thumbnail.headers['cache-control']).toContain('immutable');
+    const { width, height, format } = await sharp(thumbnail.body).metadata();
+    expect(format).toBe('webp');
+    expect(Math.max(width, height)).toBe(64);
+    expect(refusal(await studio.send(`${address}/thumbnail?size=9999`)).status).toBe(400);
+  });
+
+  it('that are none are refused with a reason', async () => {
+    const { photographs } = await page('limit=100');
+    const bad = photographs.find(({ name }) => name === 'zz-bad.jpg')!;
+    const answer = refusal(await studio.send(`/api/data/photographs/${bad.id}/thumbnail`));
+    expect(answer).toEqual({
+      status: 415,
+      error: 'The picture cannot be read: not an image: the content is text.',
+    });
+  });
+
+  it('are inspected: bad files, duplicates, findings, and the split', async () => {
+    const { classes: found } = await state();
+    const [one] = (await page(`class=${found[2].id}`)).photographs;
+    const copy = await sharp(await drawPhotograph('stripes', { width: 90, height: 80, seed: 77 }))
+      .png()
+      .toBuffer();
+    await writeFile(join(folder, 'photos/stripes/copy-1.png'), copy);
+    await writeFile(join(folder, 'photos/squares/copy-2.png'), copy);
+    expect(one.part).toBeNull();
+    // The copies were added behind the Studio's back.
+    await studio.post<InspectionState>('/api/data/inspect');
+    const { split, classes: counted } = await until(
+      () => studio.get<DataState>('/api/data'),
+      ({ inspection, split }) => inspection.state === 'ready' && split !== null,
+    );
+    const report = await studio.get<InspectionReport>('/api/data/inspection');
+    expect(report.used).toBe(26);
+    expect(report.problems.find(({ name }) => name === 'zz-bad.jpg')).toMatchObject({
+      kind: 'not-an-image',
+      used: false,
+      photograph: { name: 'zz-bad.jpg', problem: { kind: 'not-an-image' } },
+    });
+    expect(report.findings.map(({ kind }) => kind)).toContain('label-conflict');
+    expect(report.notes.join()).toContain('for test');
+    expect(split?.test.origin).toBe('split-off');
+    const parts = counted.map(({ parts }) => parts!);
+    const total = parts.reduce((sum, { train, validation, test }) => sum + train + validation + test, 0);
+    expect(total).toBe(26);
+    const copies = report.duplicates.find(({ photographs }) =>
+      photographs.some(({ name }) => name === 'copy-1.png'),
+    );
+    expect(copies).toMatchObject({ kind: 'exact' });
+    expect(copies?.photographs.map(({ name }) => name).sort()).toEqual(['copy-1.png', 'copy-2.png']);
+    expect((await page('problem=1')).photographs.map(({ name }) => name)).toContain('zz-bad.jpg');
+  });
+
+  it('move to another class and aside, and back by undo, also after a restart', async () => {
+    const before = await filesBelow(join(folder, 'photos'));
+    const { classes: found } = await state();
+    const { photographs } = await page(`class=${found[0].id}`);
+    const moved = await studio.post<DataChange>('/api/data/moves', {
+      photographs: [photographs[0].id, photographs[1].id],
+      to: found[1].id,
+    });
+    expect(moved.change).toEqual({ kind: 'move', count: 2, className: 'squares' });
+    expect(moved.left).toEqual([]);
+    expect(moved.moved.map(({ before }) => before)).toEqual([photographs[0].id, photographs[1].id]);
+    // Both classes have pictures of these names, so they get others.
+    expect(moved.moved[0].photograph.name).toMatch(/\(2\)/);
+    expect(moved.data.classes.map(({ total }) => total)).toEqual([7, 11, 9]);
+    const aside = await studio.post<DataChange>('/api/data/moves', {
+      photographs: [photographs[2].id],
+      to: 'aside',
+    });
+    expect(aside.data).toMatchObject({ aside: 1, undo: { kind: 'aside', count: 1 } });
+    expect(await filesBelow(join(folder, 'photos-aside'))).toEqual([`discs/${photographs[2].name}`]);
+    expect((await page('aside=1')).photographs.map(({ name }) => name)).toEqual([photographs[2].name]);
+    // An old id is not a way to anything any more.
+    expect(refusal(await studio.send(`/api/data/photographs/${photographs[2].id}/thumbnail`)).status).toBe(
+      404,
+    );
+
+    await studio.kill();
+    studio = await RunningStudio.start(['photos'], folder);
+    expect((await state()).undo).toEqual({ kind: 'aside', count: 1, className: null });
+    await studio.post<DataChange>('/api/data/undo');
+    const { data } = await studio.post<DataChange>('/api/data/undo');
+    expect(data.undo).toBeNull();
+    expect(data.redo).toEqual({ kind: 'move', count: 2, className: 'squares' });
+    const visible = (await filesBelow(join(folder, 'photos'))).filter((path) => !path.startsWith('.'));
+    expect(visible).toEqual(before.filter((path) => !path.startsWith('.')));
+    const again = await studio.post<DataChange>('/api/data/redo');
+    expect(again.data.classes.map(({ total }) => total)).toEqual([7, 11, 9]);
+    await studio.post<DataChange>('/api/data/undo');
+    expect(refusal(await studio.send('/api/data/undo', { method: 'POST' })).status).toBe(409);
+  });
+
+  it('that are gone when they are moved are named', async () => {
+    const { classes: found } = await state();
+    const { photographs } = await page(`class=${found[2].id}`);
+    const path = join(folder, 'photos/stripes', photographs[0].name);
+    await rename(path, join(folder, 'elsewhere.jpg'));
+    const { left, moved } = await studio.post<DataChange>('/api/data/moves', {
+      photographs: [photographs[0].id, photographs[1].id],
+      to: found[0].id,
+    });
+    expect(left).toHaveLength(1);
+    expect(left[0].reason).toBe('it is not there any more');
+    expect(moved).toHaveLength(1);
+    await rename(join(folder, 'elsewhere.jpg'), path);
+    await studio.post<DataChange>('/api/data/undo');
+  });
+
+  it('get new classes and new names for them', async () => {
+    const made = await studio.post<DataChange>('/api/data/classes', { name: 'Üçgen şekiller' });
+    expect(await readdir(join(folder, 'photos'))).toContain('Üçgen şekiller');
+    const own = made.data.classes.find(({ name }) => name === 'Üçgen şekiller')!;
+    expect(own.total).toBe(0);
+    const renamed = await studio.post<DataChange>(
+      `/api/data/classes/${own.id}`,
+      { name: 'triangles' },
+      'PATCH',
+    );
+    expect(renamed.data.classes.map(({ name }) => name)).toContain('triangles');
+    const taken = await studio.send('/api/data/classes', {
+      method: 'POST',
+      body: JSON.stringify({ name: 'Discs' }),
+    });
+    expect(refusal(taken)).toEqual({ status: 409, error: 'There is a class discs already.' });
+    await studio.post<DataChange>('/api/data/undo');
+    await studio.post<DataChange>('/api/data/undo');
+    expect(await readdir(join(folder, 'photos'))).not.toContain('triangles');
+  });
+
+  it('are shown as augmentation would change them', async () => {
+    const [photograph] = (await page('limit=1')).photographs;
+    const preview = async (settings: Record<string, unknown>, seed = 0): Promise<string[]> => [
+      ...(
+        await studio.post<AugmentationPreview>('/api/data/augmentation', {
+          photograph: photograph.id,
+          settings,
+          seed,
+          size: 64,
+        })
+      ).pictures,
+    ];
+    const plain = await preview({});
+    expect(plain).toHaveLength(9);
+    expect(new Set(plain).size).toBe(1);
+    const { width } = await sharp(Buffer.from(plain[0].split(',')[1], 'base64')).metadata();
+    expect(width).toBe(64);
+    const turned = await preview({ rotation: 0.2, flip: 'horizontal' });
+    expect(new Set(turned).size).toBe(9);
+    expect(await preview({ 'augmentation.rotation': 0.2, flip: 'horizontal' })).toEqual(turned);
+    expect(await preview({ rotation: 0.2, flip: 'horizontal' }, 1)).not.toEqual(turned);
+    const mixed = await preview({ mixUp: 1, cutMix: 1, erasing: 1 });
+    expect(new Set(mixed).size).toBeGreaterThan(5);
+    const wrong = await studio.send('/api/data/augmentation', {
+      method: 'POST',
+      body: JSON.stringify({ photograph: photograph.id, settings: { rotation: 7 } }),
+    });
+    expect(refusal(wrong)).toEqual({
+      status: 400,
+      error: 'Expected a number from 0 to 1 for augmentation.rotation but received 7.',
+    });
+  });
+});
+
+describe('a Studio that begins with nothing', () => {
+  it('makes a folder for what is dropped, and finds it again', async () => {
+    const folder = await temporaryFolder();
+    const studio = await RunningStudio.start([], folder);
+    const empty = await studio.get<DataState>('/api/data');
+    expect(empty).toMatchObject({ folder: null, layout: 'none', editable: true, total: 0, classes: [] });
+    const { data } = await studio.post<DataChange>('/api/data/classes', { name: 'discs' });
+    const picture = await drawPhotograph('discs', { width: 80, height: 60, seed: 1 });
+    const address = `/api/data/classes/${data.classes[0].id}/photographs`;
+    const first = await studio.upload<UploadedPhotograph>(`${address}?name=a.jpg&batch=b1`, picture);
+    expect(first.photograph).toMatchObject({ name: 'a.jpg', class: data.classes[0].id, problem: null });
+    // A second one of the same name, one whose name lies about what it is, one that tries to get out.
+    const names = ['a.jpg', 'no-ending', '..%2F..%2Fout.png', 'C%3A%5Cwin.jpg'];
+    const got: string[] = [];
+    for (const name of names) {
+      const path = `${address}?name=${name}&batch=b1`;
+      got.push((await studio.upload<UploadedPhotograph>(path, picture)).photograph.name);
+    }
+    expect(got).toEqual(['a (2).jpg', 'no-ending.jpg', 'out.png.jpg', 'win.jpg']);
+    const bad = await studio.send(`${address}?name=bad.jpg`, {
+      method: 'POST',
+      body: Buffer.from('nothing'),
+    });
+    expect(refusal(bad).status).toBe(415);
+    const cut = await studio.send(`${address}?name=cut.jpg`, {
+      method: 'POST',
+      body: picture.subarray(0, picture.length / 2),
+    });
+    expect(refusal(cut).error).toContain('truncated JPEG');
+    const made = join(folder, 'photographs/my-photographs');
+    expect((await filesBelow(made)).filter((path) => !path.startsWith('.'))).toHaveLength(5);
+    // Nothing of what was refused is left.
+    expect((await filesBelow(made)).filter((path) => path.includes('uploads'))).toEqual([]);
+    await studio.kill();
+
+    const again = await RunningStudio.start([], folder);
+    const state = await until(
+      () => again.get<DataState>('/api/data'),
+      ({ loading }) => !loading,
+    );
+    expect(state).toMatchObject({ total: 5, undo: { kind: 'upload', count: 5, className: 'discs' } });
+    const undone = await again.post<DataChange>('/api/data/undo');
+    expect(undone.data.total).toBe(0);
+    expect((await again.post<DataChange>('/api/data/redo')).data.total).toBe(5);
+    const { status } = await again.send(`${address}?name=x.jpg`, { method: 'POST', body: picture });
+    expect(status).toBe(201);
+  });
+
+  it('takes folders of parts, and keeps photographs in theirs', async () => {
+    const folder = await temporaryFolder();
+    await photographFolder(join(folder, 'photos/train'), { classes, perClass: 3, seed: 1 });
+    await photographFolder(join(folder, 'photos/test'), { classes, perClass: 2, seed: 2 });
+    await mkdir(join(folder, 'photos/train/empty'));
+    const studio = await RunningStudio.start(['photos'], folder);
+    const state = await until(
+      () => studio.get<DataState>('/api/data'),
+      ({ loading }) => !loading,
+    );
+    expect(state.layout).toBe('part-folders');
+    expect(state.split).toMatchObject({ train: { count: 9 }, test: { origin: 'given', count: 6 } });
+    const discs = state.classes.find(({ name }) => name === 'discs')!;
+    const stripes = state.classes.find(({ name }) => name === 'stripes')!;
+    expect(discs.parts).toEqual({ train: 3, validation: 0, test: 2 });
+    const { photographs } = await studio.get<PhotographPage>(
+      `/api/data/photographs?class=${discs.id}&part=test`,
+    );
+    const { data, moved } = await studio.post<DataChange>('/api/data/moves', {
+      photographs: [photographs[0].id],
+      to: stripes.id,
+    });
+    expect(moved[0].photograph.part).toBe('test');
+    expect(data.classes.find(({ name }) => name === 'stripes')?.parts).toMatchObject({ train: 3, test: 3 });
+    const renamed = await studio.post<DataChange>(
+      `/api/data/classes/${stripes.id}`,
+      { name: 'lines' },
+      'PATCH',
+    );
+    expect(renamed.left).toEqual([]);
+    expect(await readdir(join(folder, 'photos/test'))).toContain('lines');
+    expect(await readdir(join(folder, 'photos/train'))).toContain('lines');
+  });
+});

@@ -1,0 +1,348 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type {
+  Classification,
+  Comparison,
+  DataState,
+  Downloads,
+  EvaluationStatus,
+  HeatMapResult,
+  JudgedPictures,
+  RunDetail,
+  RunList,
+  RunSummary,
+  SettingsCatalogue,
+} from '../../src/studio/api.js';
+import { ended, graft, startGraft, temporaryFolder } from '../cli/command.js';
+import { drawPhotograph, photographFolder } from '../cli/photographs.js';
+import { RunningStudio, refusal, until } from './studio.js';
+
+const classes = ['discs', 'squares'] as const;
+const small = { imageSize: 96, batchSize: 8 };
+
+let folder: string;
+let studio: RunningStudio;
+
+const runs = async (): Promise<readonly RunSummary[]> => (await studio.get<RunList>('/api/runs')).runs;
+const detail = async (id: string): Promise<RunDetail> => await studio.get(`/api/runs/${id}`);
+const start = async (value: unknown): Promise<RunSummary> => await studio.post('/api/runs', value);
+const settled = (run: RunSummary): boolean => run.state !== 'running' && run.state !== 'stopping';
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await photographFolder(join(folder, 'photos'), { classes, perClass: 30, seed: 1 });
+  studio = await RunningStudio.start(['photos', '--runs', 'my-runs'], folder);
+  await until(
+    () => studio.get<DataState>('/api/data'),
+    ({ loading }) => !loading,
+  );
+});
+
+describe('settings', () => {
+  it('come with their values, kinds and ranges', async () => {
+    const { recipes, settings, backbones } = await studio.get<SettingsCatalogue>('/api/settings');
+    expect(recipes.map(({ name }) => name)).toEqual(['fast', 'tutorial', 'best']);
+    for (const { values } of recipes) expect(Object.keys(values)).toEqual(settings.map(({ name }) => name));
+    expect(settings.find(({ name }) => name === 'fineTuning.learningRate')).toMatchObject({
+      group: 'fineTuning',
+      kind: 'number',
+      minimum: 0,
+      minimumExcluded: true,
+      maximum: 100,
+      whole: false,
+    });
+    expect(settings.find(({ name }) => name === 'backbone')).toMatchObject({
+      group: '',
+      kind: 'choice',
+      choices: backbones.map(({ name }) => name),
+    });
+    expect(settings.find(({ name }) => name === 'antialias')?.kind).toBe('boolean');
+  });
+});
+
+describe('a run', () => {
+  let finished: RunSummary;
+
+  it('is trained, followed, and finished', async () => {
+    const begun = await start({
+      recipe: 'fast',
+      weights: 'openimages',
+      settings: { ...small, 'featureExtraction.epochs': 4, 'fineTuning.epochs': 2 },
+      name: 'first run',
+    });
+    expect(begun).toMatchObject({ name: 'first run', state: 'running', recipe: 'fast', data: 'photos' });
+    const events = await studio.events(
+      `/api/runs/${begun.id}/events`,
+      (all) => all.some(({ name, data }) => name === 'status' && settled(data.run as RunSummary)),
+      { seconds: 50 },
+    );
+    const logged = events.filter(({ name }) => name !== 'status');
+    expect(logged.map(({ id }) => Number(id))).toEqual(logged.map((_, at) => at + 1));
+    expect(logged.filter(({ name }) => name === 'epoch')).toHaveLength(6);
+    const doing = events.flatMap(({ name, data }) =>
+      name === 'status' ? (data.activity as { doing: string }).doing : [],
+    );
+    expect(doing.at(-1)).toBe('idle');
+    const memories = events.flatMap(({ name, data }) =>
+      name === 'status' ? ((data.activity as { memory: number | null }).memory ?? []) : [],
+    );
+    if (process.platform === 'linux') expect(Math.max(...memories)).toBeGreaterThan(50e6);
+
+    const run = await detail(begun.id);
+    finished = run;
+    expect(run).toMatchObject({
+      state: 'finished',
+      hasModel: true,
+      seed: 0,
+      classNames: ['discs', 'squares'],
+      plannedEpochs: 6,
+      fineTuningAfterEpoch: 4,
+      eventCount: logged.length,
+    });
+    expect(run.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([...run.changed].sort()).toEqual(
+      ['batchSize', 'featureExtraction.epochs', 'fineTuning.epochs', 'imageSize'].sort(),
+    );
+    const { test } = run.results;
+    expect(test!.low).toBeLessThanOrEqual(test!.accuracy);
+    // What comes after the last event that somebody has seen.
+    const late = await studio.events(
+      `/api/runs/${begun.id}/events`,
+      (all) => all.filter(({ id }) => id !== undefined).length >= 3,
+      { lastEventId: String(logged.length - 3) },
+    );
+    expect(late.flatMap(({ id }) => id ?? []).slice(0, 3)).toEqual(
+      [2, 1, 0].map((back) => String(logged.length - back)),
+    );
+  });
+
+  it('is split as the inspection of the photographs said', async () => {
+    await studio.post('/api/data/inspect');
+    const { split } = await until(
+      () => studio.get<DataState>('/api/data'),
+      ({ inspection }) => inspection.state === 'ready',
+    );
+    const { counts } = await detail(finished.id);
+    const sum = (part: 'train' | 'validation' | 'test'): number =>
+      Object.values(counts![part]).reduce((all, one) => all + one, 0);
+    expect(split!.test.count).toBe(sum('test'));
+    expect(split!.train.count).toBe(sum('train'));
+    const [photograph] = (
+      await studio.get<{ photographs: { name: string }[] }>('/api/data/photographs?part=test')
+    ).photographs;
+    const record = JSON.parse(await readFile(join(folder, 'my-runs/first run/photographs.json'), 'utf8')) as {
+      parts: { test: { path: string }[] };
+    };
+    expect(record.parts.test.some(({ path }) => path.endsWith(photograph.name))).toBe(true);
+  });
+
+  it('is judged: numbers, cells with their photographs, heat maps', async () => {
+    const base = `/api/runs/${finished.id}`;
+    const evaluation = `${base}/evaluation/test`;
+    expect((await studio.get<EvaluationStatus>(evaluation)).state).toBe('none');
+    expect(refusal(await studio.send(`${evaluation}/pictures`)).status).toBe(409);
+    const asked = await Promise.all([
+      studio.post<EvaluationStatus>(evaluation),
+      studio.post<EvaluationStatus>(evaluation),
+    ]);
+    expect(asked.every(({ state }) => state === 'running' || state === 'ready')).toBe(true);
+    const { evaluation: judged, parts } = await until(
+      () => studio.get<EvaluationStatus>(evaluation),
+      ({ state }) => state === 'ready',
+    );
+    expect(parts).toEqual(['test', 'validation']);
+    expect(judged!.accuracy.value).toBeCloseTo(finished.results.test!.accuracy, 6);
+    expect(judged!.thresholds!.length).toBeGreaterThan(1);
+    const { confusion, classNames } = judged!;
+    let seen = 0;
+    for (const label of classNames.keys()) {
+      for (const predicted of classNames.keys()) {
+        const cell = await studio.get<JudgedPictures>(
+          `${evaluation}/pictures?label=${label}&predicted=${predicted}`,
+        );
+        expect(cell.total).toBe(confusion[label][predicted]);
+        expect(cell.pictures.every((one) => one.right === (label === predicted))).toBe(true);
+        seen += cell.total;
+      }
+    }
+    expect(seen).toBe(judged!.count);
+    const never = await studio.get<JudgedPictures>(`${evaluation}/pictures?predicted=1&threshold=1`);
+    const always = await studio.get<JudgedPictures>(`${evaluation}/pictures?predicted=1&threshold=0`);
+    expect([never.total < always.total, always.total]).toEqual([true, judged!.count]);
+    const { pictures } = await studio.get<JudgedPictures>(`${evaluation}/pictures?order=loss&limit=5`);
+    const losses = pictures.map(({ loss }) => loss);
+    expect(losses).toEqual([...losses].sort((one, other) => other - one));
+    const thumbnail = await studio.send(`${base}/pictures/${pictures[0].id}/thumbnail?size=48`);
+    expect((await sharp(thumbnail.body).metadata()).width).toBe(48);
+    const map = await studio.get<HeatMapResult>(`${base}/pictures/${pictures[0].id}/heat-map?class=discs`);
+    expect(map.className).toBe('discs');
+    expect(map.overlay).toMatch(/^data:image\/webp;base64,/);
+    expect(map.overlay).not.toBe(map.picture);
+    for (const id of ['test-0-aaaaaaaa', 'train-0-aaaaaaaa', 'test-99999-aaaaaaaa', '..%2fmodel.onnx']) {
+      expect((await studio.send(`${base}/pictures/${id}/thumbnail`)).status).toBe(404);
+    }
+    const unknown = await studio.send(`${base}/pictures/${pictures[0].id}/heat-map?class=cats`);
+    expect(refusal(unknown).status).toBe(400);
+  });
+
+  it('is tried on pictures that it never saw', async () => {
+    const base = `/api/runs/${finished.id}/classify`;
+    let right = 0;
+    for (const shape of classes) {
+      for (let seed = 500; seed < 504; seed++) {
+        const picture = await drawPhotograph(shape, { width: 120, height: 100, seed });
+        const { label, probabilities } = await studio.upload<Classification>(base, picture);
+        expect(probabilities[0].className).toBe(label);
+        if (label === shape) right++;
+      }
+    }
+    expect(right).toBeGreaterThanOrEqual(6);
+    const picture = await drawPhotograph('discs', { width: 120, height: 100, seed: 1 });
+    const { heatMap } = await studio.upload<Classification>(`${base}?heatMap=1`, picture);
+    expect(heatMap).toMatchObject({ width: 120, height: 100 });
+    const bad = await studio.send(base, { method: 'POST', body: Buffer.from('no picture') });
+    expect(refusal(bad).status).toBe(415);
+  });
+
+  it('is taken away', async () => {
+    const base = `/api/runs/${finished.id}`;
+    const { files } = await studio.get<Downloads>(`${base}/downloads`);
+    expect(files.map(({ kind }) => kind)).toEqual(['model', 'card', 'zip', 'web-page', 'report']);
+    for (const { url, bytes, fileName } of files) {
+      const { status, headers, body } = await studio.send(url);
+      expect([url, status]).toEqual([url, 200]);
+      expect(String(headers['content-disposition'])).toContain('attachment');
+      expect(fileName).toMatch(/^first-run-/);
+      if (bytes !== null) expect(body.length).toBe(bytes);
+    }
+    const model = await studio.send(`${base}/downloads/model.onnx`);
+    expect(model.body.equals(await readFile(join(folder, 'my-runs/first run/model.onnx')))).toBe(true);
+    const card = await studio.get<{ classNames: string[] }>(`${base}/downloads/card.json`);
+    expect(card.classNames).toEqual(['discs', 'squares']);
+    const zip = unzipSync((await studio.send(`${base}/downloads/model.zip`)).body);
+    expect(Object.keys(zip).some((name) => name.endsWith('model.onnx'))).toBe(true);
+    const labels = Object.keys(zip).find((name) => name.endsWith('.txt') || name.endsWith('.md'))!;
+    expect(strFromU8(zip[labels])).toBeTruthy();
+    const page = unzipSync((await studio.send(`${base}/downloads/web-page.zip`)).body);
+    expect(Object.keys(page)).toEqual(expect.arrayContaining(['index.html', 'model.onnx', 'README.txt']));
+    expect(Buffer.from(page['model.onnx']).equals(model.body)).toBe(true);
+    const report = await studio.send(`${base}/report`);
+    expect(report.headers['content-security-policy']).toContain('sandbox');
+    expect(report.body.toString()).toContain('A classifier for 2 classes');
+    expect((await studio.send(`${base}/downloads/config.json`)).status).toBe(404);
+  });
+});
+
+describe('runs that are not left alone', () => {
+  const long = { ...small, 'fineTuning.epochs': 400, 'featureExtraction.epochs': 1 };
+  let id: string;
+  const training = async (): Promise<RunDetail> =>
+    await until(
+      () => detail(id),
+      ({ epochs, canPause }) => epochs.length >= 2 && canPause,
+      50,
+    );
+
+  it('pause, rest and go on where they were', async () => {
+    ({ id } = await start({ recipe: 'fast', weights: 'openimages', settings: long, name: 'long' }));
+    await training();
+    const paused = await studio.post<RunSummary>(`/api/runs/${id}/pause`);
+    expect(['stopping', 'paused']).toContain(paused.state);
+    const rest = await until(() => detail(id), settled);
+    expect(rest).toMatchObject({ state: 'paused', canResume: true, canPause: false, hasModel: false });
+    expect(rest.activity.doing).toBe('idle');
+    expect((await studio.send(`/api/runs/${id}/pause`, { method: 'POST' })).status).toBe(409);
+    expect((await studio.send(`/api/runs/${id}/downloads`)).status).toBe(404);
+    await studio.post<RunSummary>(`/api/runs/${id}/resume`, {});
+    const again = await until(
+      () => detail(id),
+      ({ epochs, state }) => state === 'running' && epochs.length > rest.epochs.length,
+    );
+    expect(again.epochs.map(({ epoch }) => epoch)).toEqual(again.epochs.map((_, at) => at + 1));
+  });
+
+  it('go on when the server is killed, and are found again', async () => {
+    const before = await training();
+    await studio.kill();
+    studio = await RunningStudio.start(['photos', '--runs', 'my-runs'], folder);
+    const after = await detail(id);
+    expect(after).toMatchObject({ state: 'running', name: 'long' });
+    expect(after.epochs.slice(0, before.epochs.length)).toEqual(before.epochs);
+    expect((await runs()).map(({ name }) => name)).toEqual(['long', 'first run']);
+    const first = await studio.get<EvaluationStatus>(`/api/runs/${(await runs())[1].id}/evaluation/test`);
+    expect(first.state).toBe('ready');
+  });
+
+  it('stop, and say that they were interrupted when their process is killed', async () => {
+    await training();
+    await studio.post<RunSummary>(`/api/runs/${id}/stop`);
+    expect(await until(() => detail(id), settled)).toMatchObject({ state: 'stopped', canResume: true });
+    await studio.post<RunSummary>(`/api/runs/${id}/resume`, {});
+    await until(
+      () => detail(id),
+      ({ canPause, activity }) => canPause && activity.doing === 'training',
+    );
+    const lock = JSON.parse(await readFile(join(folder, 'my-runs/long/run.lock'), 'utf8')) as { pid: number };
+    process.kill(lock.pid, 'SIGKILL');
+    expect(await until(() => detail(id), settled)).toMatchObject({ state: 'interrupted', canResume: true });
+  });
+
+  it('fail with a reason, and go on with changed photographs only when that is wanted', async () => {
+    const path = join(folder, 'photos/discs/005.jpg');
+    await rename(path, join(folder, 'kept.jpg'));
+    await studio.post<RunSummary>(`/api/runs/${id}/resume`, {});
+    const failed = await until(() => detail(id), settled);
+    expect(failed.state).toBe('failed');
+    expect(failed.error).toMatchObject({
+      error: expect.stringContaining('005.jpg is gone'),
+      hint: expect.stringContaining('--accept-changes'),
+    });
+    await rename(join(folder, 'kept.jpg'), path);
+  });
+
+  it('of the command line are seen, followed and paused', async () => {
+    const args = ['train', 'photos', '--weights', 'openimages', '--seed', '0', '--out', 'my-runs/by-hand'];
+    const sets = Object.entries(long).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+    const child = startGraft([...args, ...sets], folder);
+    const ending = ended(child);
+    const { id: own } = await until(
+      async () => (await runs()).find(({ name }) => name === 'by-hand'),
+      (run) => run?.canPause === true,
+    ).then((run) => run!);
+    await studio.events(`/api/runs/${own}/events`, (all) => all.some(({ name }) => name === 'epoch'));
+    await studio.post<RunSummary>(`/api/runs/${own}/pause`);
+    const { code, stdout } = await ending;
+    expect(code).toBe(130);
+    expect(stdout).toContain('Go on with: graft train --resume');
+    expect(await detail(own)).toMatchObject({ state: 'paused', canResume: true });
+    // The command line goes on with it, and what was asked of the first process does not concern the second.
+    const again = startGraft(['train', '--resume', 'my-runs/by-hand'], folder);
+    const endingAgain = ended(again);
+    await until(
+      () => detail(own),
+      ({ state, canPause }) => state === 'running' && canPause,
+    );
+    again.kill('SIGKILL');
+    await endingAgain;
+    await rm(join(folder, 'my-runs/by-hand'), { recursive: true });
+    expect((await runs()).map(({ name }) => name)).not.toContain('by-hand');
+  });
+
+  it('are compared with those of the command line', async () => {
+    const args = ['train', 'photos', '--weights', 'openimages', '--seed', '0', '--out', 'my-runs/by-hand'];
+    const sets = ['imageSize=96', 'batchSize=8', 'featureExtraction.epochs=2'];
+    const { code } = await graft([...args, ...sets.flatMap((set) => ['--set', set])], folder);
+    expect(code).toBe(0);
+    const all = await runs();
+    expect(all[0]).toMatchObject({ name: 'by-hand', state: 'finished', hasModel: true });
+    const ids = ['by-hand', 'first run', 'long'].map((name) => all.find((run) => run.name === name)!.id);
+    const compared = await studio.get<Comparison>(`/api/comparison?runs=${ids.join(',')}`);
+    expect(compared.names).toEqual(['by-hand', 'first run', 'long']);
+    expect(compared.results.test!.map((score) => score === null)).toEqual([false, false, true]);
+    expect(compared.curves.map((curve) => curve.length > 1)).toEqual([true, true, true]);
+    expect(compared.differences.map(({ name }) => name)).toContain('recipe.featureExtraction.epochs');
+  });
+});
