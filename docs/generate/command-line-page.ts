@@ -110,7 +110,10 @@ function helpSection(section: string): string {
   if (lines.every((line) => line.startsWith('  $ '))) {
     // What stands far behind a command explains it.
     const commands = lines.map((line) =>
-      line.replace('  $ graft', 'npx graft').replace(/ {2,}(?=\S)/, '  # '),
+      line
+        .replace('  $ graft', 'npx graft')
+        .replaceAll('&& graft', '&& npx graft')
+        .replace(/ {2,}(?=\S)/, '  # '),
     );
     return `${title}\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
   }

@@ -1,3 +1,4 @@
+import { csvTable } from '../csv.js';
 import type { ClassifierEvaluation } from './evaluation.js';
 
 /**
@@ -21,11 +22,7 @@ export function evaluationCsv({ classNames, pictures }: ClassifierEvaluation): s
     ...Array.from(probabilities.subarray(at * classes, (at + 1) * classes), shortest),
     String(losses[at]),
   ]);
-  return [header, ...lines].map((fields) => `${fields.map(csvField).join(',')}\r\n`).join('');
-}
-
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvTable(header, lines);
 }
 
 /** A float32 without the digits that only float64 has. */

@@ -3,6 +3,7 @@ import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
+import { csvRow } from '../csv.js';
 import { GraftError, reasonOf } from '../errors.js';
 
 /**
@@ -42,8 +43,7 @@ export class CsvFile {
   /** @throws GraftError when an earlier row could not be written (a full disk) */
   async write(fields: readonly (string | number | boolean | undefined)[]): Promise<void> {
     if (this.#failure !== undefined) throw cannotWrite(this.#path, this.#failure);
-    const row = `${fields.map(quoted).join(',')}\r\n`;
-    if (this.#stream.write(row)) return;
+    if (this.#stream.write(csvRow(fields))) return;
     await new Promise<void>((resolve) => {
       this.#stream.once('drain', resolve);
       this.#stream.once('error', () => resolve());
@@ -76,11 +76,6 @@ function openStream(path: string): Promise<WriteStream> {
     stream.once('open', () => resolve(stream));
     stream.once('error', reject);
   });
-}
-
-function quoted(field: string | number | boolean | undefined): string {
-  const text = String(field ?? '');
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function cannotWrite(path: string, error: unknown): GraftError {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
+import { csvTable } from '../csv.js';
 import {
   type Finding,
   hurtsTraining,
@@ -15,7 +16,6 @@ import {
 import { writeFileAtomically } from '../files.js';
 import { RunFolder } from '../recipes/index.js';
 import { cleanText } from '../report/index.js';
-import { csvTable } from './csv.js';
 import type { InspectEvent, InspectResultEvent } from './events/inspect.js';
 import { writeInspectionFigures } from './inspect-figures.js';
 import { findingLines, inspectionLines, inspectionTable } from './inspect-report.js';

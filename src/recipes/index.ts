@@ -6,6 +6,7 @@ export { type FindWeightsOptions, findWeights } from './find-weights.js';
 export { recipes } from './presets.js';
 export type { AugmentationSettings, PhaseSettings, Recipe } from './recipe.js';
 export { augmentationLayers } from './run/augmentation.js';
+export type { FinishedPhase } from './run/checkpoint-file.js';
 export { nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type RunHolder, RunLock } from './run/run-lock.js';
 export { type PartName, type RunPhotographs, readRunPhotographs } from './run/run-photographs.js';
@@ -14,9 +15,12 @@ export type {
   ClassCounts,
   DataEvent,
   DivergedEvent,
+  EpochEvent,
   FigureEvent,
   FollowTraining,
   NoteEvent,
+  PhaseEvent,
+  ProgressEvent,
   ResumedEvent,
   SummaryEvent,
   TrainEvent,

@@ -26,7 +26,10 @@ describe('docs/cli.md', () => {
       .option('--colour <red|blue>', 'of the paint', 'red')
       .option('--threads <n>', 'cores (default: all)')
       .option('--loud', 'say more', false)
-      .addHelpText('after', '\nExample:\n  $ graft paint a.png\n\nExit codes:\n  0  it is painted');
+      .addHelpText(
+        'after',
+        '\nExample:\n  $ graft paint a.png && graft paint b.png\n\nExit codes:\n  0  it is painted',
+      );
     const page = commandLinePage(program);
     for (const line of [
       '- [`graft paint`](#graft-paint): Paints',
@@ -35,7 +38,7 @@ describe('docs/cli.md', () => {
       '| `--colour <red\\|blue>` | `red` | of the paint |',
       '| `--threads <n>` | all | cores |',
       '| `--loud` |  | say more |',
-      'npx graft paint a.png',
+      'npx graft paint a.png && npx graft paint b.png',
       '- `0`: it is painted',
     ]) {
       expect(page.split('\n')).toContain(line);

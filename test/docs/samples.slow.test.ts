@@ -40,11 +40,6 @@ describe('the code in the documentation', () => {
       ['docs/architecture.md', 'npm ci', 'this test would start itself'],
       [
         'docs/guide.md',
-        'npx graft train --resume runs/photos',
-        'a test cannot press Ctrl-C here; test/cli/train.slow.test.ts does',
-      ],
-      [
-        'docs/guide.md',
         "import { loadClassifier } from 'graft/web';",
         'it runs in a browser; test/web does so',
       ],

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import h5wasm from 'h5wasm/node';
 import { MobileNetV2 } from '../../dist/src/index.js';
@@ -10,7 +10,7 @@ const classes = { cats: 'discs', dogs: 'stripes' } as const;
 /** Enough for five batches of 32 to validate on, which `graft tutorial` wants. */
 const perClass = { train: 8, validation: 66 };
 
-/** `photos/` with train/ and validation/, a list of them, and the two pictures cat.jpg and dog.jpg. */
+/** `photos/` with train/ and validation/, a list of them, `more-photos/`, and the two pictures cat.jpg and dog.jpg. */
 export async function drawPhotos(folder: string): Promise<void> {
   let seed = 0;
   const list = ['path,label'];
@@ -29,6 +29,7 @@ export async function drawPhotos(folder: string): Promise<void> {
     }
     await draw(name, `${name.slice(0, -1)}.jpg`);
   }
+  await cp(join(folder, 'photos'), join(folder, 'more-photos'), { recursive: true });
   await writeFile(join(folder, 'photos.csv'), `${list.join('\n')}\n`);
 }
 

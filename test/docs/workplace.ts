@@ -97,6 +97,9 @@ async function writeCommands(folder: string): Promise<void> {
       const isGiven = ([option, value]) =>
         option === '--set' ? args.some((arg) => arg.startsWith(value.split('=')[0] + '=')) : args.includes(option);
       for (const addition of train) if (!isGiven(addition)) args.push(...addition);
+      // What a run lacks that was stopped.
+      const resumed = args[args.indexOf('--resume') + 1];
+      if (args.includes('--resume')) require('node:fs').rmSync(resumed + '/results.json');
       const { spawnSync } = require('node:child_process');
       process.exit(spawnSync(process.execPath, [${JSON.stringify(program)}, ...args], { stdio: 'inherit' }).status);`,
     npm: `#!/bin/sh

@@ -143,7 +143,7 @@ function sizeFindings(trainable: readonly ClassCount[], add: (finding: Finding) 
       severity: 'warning',
       count: 2,
       message: `The class ${largest.className} has ${ratio.toFixed(1)} times as many images as ${smallest.className} (${largest.distinct} and ${smallest.distinct}).`,
-      advice: 'Train with balanced class weights, and look at the accuracy of each class.',
+      advice: 'Train with `--set classWeight=balanced`, and look at the accuracy of each class.',
     });
   }
 }

@@ -57,6 +57,8 @@ async function toTheEnd(work: RunWork): Promise<TrainResult> {
   try {
     log.tell({ event: 'summary', text: grafted.model.summary() });
     const trained = await new Training({ ...work, config }, grafted, datasets, checkpoint).run(state);
+    const problems = new Set(datasets.all.flatMap(({ cacheState }) => cacheState.problem ?? []));
+    for (const text of problems) log.tell({ event: 'note', text });
     const result = await finish({ config, folder, log, grafted, datasets, ...trained, start });
     await checkpoint.remove();
     return result;

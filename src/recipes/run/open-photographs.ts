@@ -85,7 +85,12 @@ async function divide({ config, follow }: RunWork): Promise<RunPhotographs> {
       validation: await recordFiles(found.validation),
       test: await recordFiles(found.test),
     },
-    notes: [...found.notes, ...found.findings.map(({ message }) => message)],
+    notes: [
+      ...found.notes,
+      ...found.findings.map(({ message, advice }) =>
+        advice === undefined ? message : `${message} ${advice}`,
+      ),
+    ],
     skipped: [...found.skipped] satisfies SkippedFile[],
     digest: found.digest,
   };

@@ -54,6 +54,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   });
 }
 
+/** Which run `resumeTraining` goes on with, and how. */
 export interface ResumeOptions {
   /** The folder of the run. */
   readonly run: string;

@@ -31,7 +31,7 @@ p { margin: 0 0 0.85rem; max-width: 44rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: 0.75rem 0 1.5rem; font-size: 0.9rem; }
 th, td { padding: 0.45rem 0.75rem 0.45rem 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid #E8EAED; overflow-wrap: anywhere; }
 thead th { font-weight: 550; font-size: 0.8125rem; color: ${QUIET_INK}; border-bottom-color: #AEB5BD; }
-tbody th { font-weight: 550; min-width: 6.5rem; }
+tbody th { font-weight: 550; min-width: 7.5rem; overflow-wrap: break-word; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; padding-left: 0.75rem; }
 td.number { white-space: nowrap; }
 .table { overflow-x: auto; }

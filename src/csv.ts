@@ -1,0 +1,14 @@
+/** A row of comma-separated values (RFC 4180): quotes where they are needed, CRLF at the end. */
+export function csvRow(fields: readonly unknown[]): string {
+  return `${fields.map(csvField).join(',')}\r\n`;
+}
+
+/** A table as comma-separated values, the names of its columns first. */
+export function csvTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  return [columns, ...rows].map(csvRow).join('');
+}
+
+function csvField(value: unknown): string {
+  const text = String(value ?? '');
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
