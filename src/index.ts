@@ -329,6 +329,7 @@ export {
   recipes,
   resumeTraining,
   type Setting,
+  type SettingRange,
   type Source,
   type SummaryEvent,
   sourceOf,

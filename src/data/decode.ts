@@ -11,6 +11,10 @@ import type { RgbImage } from './resize.js';
 import { resizeImage } from './resize-image.js';
 import type { ResizeSettings } from './resize-settings.js';
 
+// libvips would keep its last hundred operations in case they come again. Here each picture is decoded once, and what
+// is kept of a progressive JPEG of 12 megapixels takes 35 MB.
+sharp.cache(false);
+
 /**
  * What is wrong with a file that gives no picture: its content ('empty', 'not-an-image', 'unsupported-format',
  * 'too-large', 'truncated', 'damaged'), or that its content could not be had.

@@ -37,7 +37,13 @@ export { ImageDataset } from './dataset.js';
 export type { ImageDatasetFromFilesOptions } from './dataset-from-files.js';
 export { imageDatasetFromFiles } from './dataset-from-files.js';
 export type { DecodedPicture, UnreadableKind } from './decode.js';
-export { decodeImage, decodePicture, expectReadableFormat, UnreadableImageError } from './decode.js';
+export {
+  decodeImage,
+  decodePicture,
+  expectReadableFormat,
+  readImageBytes,
+  UnreadableImageError,
+} from './decode.js';
 export type { ImageDatasetOptions } from './directory.js';
 export { imageDatasetFromDirectory } from './directory.js';
 export type { DownloadOptions, DownloadProgress, DownloadRetry } from './download.js';
@@ -54,6 +60,7 @@ export type { FoundPicture } from './find-pictures.js';
 export { findPictures } from './find-pictures.js';
 export type { ImageFormat } from './image-format.js';
 export { formatOfName } from './image-format.js';
+export { readImageProperties } from './image-properties.js';
 export type { ImageSize, Images } from './images.js';
 export { MAX_PIXELS } from './images.js';
 export type { LabelMode, Labels } from './labels.js';

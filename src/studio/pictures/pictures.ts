@@ -1,10 +1,12 @@
-import { decodePicture, limitConcurrency } from '../../data/index.js';
+import { decodePicture, limitConcurrency, readImageBytes, readImageProperties } from '../../data/index.js';
 import { encodeWebp, type RgbImage } from '../../report/index.js';
 import { Refusal } from '../http/errors.js';
 import { THUMBNAIL_BYTES } from '../limits.js';
 
 /** Pictures that are decoded at once; more would only take memory. */
 const DECODES_AT_ONCE = 3;
+/** Larger pictures are decoded one at a time: a progressive JPEG of 12 megapixels takes 200 MB meanwhile. */
+const LARGE_PIXELS = 4_000_000;
 /** Requests that wait for their turn. */
 const MOST_WAITING = 512;
 /** Up to this many pixels of the longer side a picture is kept for the next time. */
@@ -16,6 +18,7 @@ const LARGEST_KEPT = 320;
  */
 export class Pictures {
   readonly #limit = limitConcurrency(DECODES_AT_ONCE);
+  readonly #oneAtATime = limitConcurrency(1);
   /** In the order in which they were last asked for. */
   readonly #kept = new Map<string, Uint8Array>();
   #keptBytes = 0;
@@ -37,8 +40,12 @@ export class Pictures {
       return kept;
     }
     const bytes = await this.inTurn(async () => {
-      const { data, size: shape } = await decodePicture(path, size);
-      return await encodeWebp({ pixels: data, height: shape[0], width: shape[1] }, qualityFor(size));
+      const content = await readImageBytes(path);
+      const decode = async (): Promise<Uint8Array> => {
+        const { data, size: shape } = await decodePicture(content, size);
+        return await encodeWebp({ pixels: data, height: shape[0], width: shape[1] }, qualityFor(size));
+      };
+      return await ((await isLarge(content)) ? this.#oneAtATime(decode) : decode());
     });
     if (size <= LARGEST_KEPT) this.#keep(name, bytes);
     return bytes;
@@ -72,6 +79,12 @@ export class Pictures {
 export async function dataAddress(image: RgbImage): Promise<string> {
   const webp = await encodeWebp(image, 85);
   return `data:image/webp;base64,${Buffer.from(webp).toString('base64')}`;
+}
+
+async function isLarge(content: Uint8Array): Promise<boolean> {
+  // What is wrong with a file that has no sizes is said by who decodes it.
+  const { width, height } = await readImageProperties(content).catch(() => ({ width: 0, height: 0 }));
+  return width * height > LARGE_PIXELS;
 }
 
 function qualityFor(size: number): number {
