@@ -160,6 +160,9 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
     await reach(/^All settings/);
     await press('Enter');
     await page.getByRole('dialog', { name: 'All settings' }).waitFor();
+    await reach(/^Pretrained weights/);
+    await page.keyboard.type('openimages');
+    expect(await page.getByLabel('Pretrained weights').inputValue()).toBe('openimages');
     await press('Escape');
     await reach(/^Start training/);
     await press('Enter');
@@ -168,6 +171,7 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
     await reach(/^See how good it is/);
     await press('Enter');
     await page.getByRole('heading', { name: 'Judge' }).waitFor();
+    await page.getByRole('button', { name: /^discs, named correctly/ }).waitFor();
     await reach(/^discs, named correctly/);
     await press('Enter');
     await page.getByRole('heading', { name: 'discs, named correctly' }).waitFor();

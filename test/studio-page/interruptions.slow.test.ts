@@ -92,7 +92,7 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     await page.getByText('Stopped. It can still go on where it was.').waitFor();
     await goTo(page, 'Runs');
     const run = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'long' }) });
-    expect(await run.getByText('Stopped').isVisible()).toBe(true);
+    await run.getByText('Stopped').waitFor();
   });
 
   it('says that a link is not valid any more when the Studio has another token', async () => {
