@@ -51,6 +51,7 @@ const lineTypes: Readonly<Record<string, string>> = {
   summary: 'SummaryResultEvent',
   export: 'ExportEvent',
   cache: 'CacheLine',
+  studio: 'StudioLinkEvent',
   doctor: 'DoctorLine',
 };
 
@@ -115,7 +116,9 @@ function helpSection(section: string): string {
         .replaceAll('&& graft', '&& npx graft')
         .replace(/ {2,}(?=\S)/, '  # '),
     );
-    return `${title}\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
+    const endless = commands.some((command) => command.startsWith('npx graft studio'));
+    const note = endless ? '<!-- not run: a server that goes on until it is stopped -->\n' : '';
+    return `${title}\n\n${note}\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
   }
   const items = lines.map((line) => {
     const [, name, meaning] = /^ {2}(\S+(?: \S+)*) {2,}(.*)$/.exec(line) ?? [];

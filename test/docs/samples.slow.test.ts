@@ -35,9 +35,11 @@ describe('the code in the documentation', () => {
     );
     expect(left).toEqual([
       ['README.md', 'npm ci && npm test', 'this test would start itself'],
+      ['README.md', 'npx graft studio photos', 'a server that goes on until it is stopped'],
       ['README.md', 'import json, numpy, onnxruntime', 'onnxruntime for Python does not come from npm'],
       ['README.md', 'npm ci && npm pack', '.ci/run packs Graft and installs the file in an empty project'],
       ['docs/architecture.md', 'npm ci', 'this test would start itself'],
+      ['docs/cli.md', 'npx graft studio', 'a server that goes on until it is stopped'],
       [
         'docs/guide.md',
         "import { loadClassifier } from 'graft/web';",

@@ -174,14 +174,17 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
   /** The probabilities that the page shows. */
   async function shownBars(page: Page): Promise<Record<string, number>> {
     await page.getByTestId('bars').waitFor();
-    const bars = await page.getByTestId('bars').getByRole('listitem').all();
-    const entries = bars.map(
-      async (bar): Promise<[string, number]> => [
-        (await bar.getAttribute('data-label')) ?? '',
-        Number(await bar.getAttribute('data-probability')),
-      ],
-    );
-    return Object.fromEntries(await Promise.all(entries));
+    // All at once: while the camera is on, the next answer may come between two bars.
+    const entries = await page
+      .getByTestId('bars')
+      .getByRole('listitem')
+      .evaluateAll((bars) =>
+        bars.map((bar): [string, number] => [
+          bar.getAttribute('data-label') ?? '',
+          Number(bar.getAttribute('data-probability')),
+        ]),
+      );
+    return Object.fromEntries(entries);
   }
 
   function expectClose(shown: Record<string, number>, wanted: Readonly<Record<string, number>>): void {

@@ -1,10 +1,11 @@
+import type { LearningRate } from '../schedules/schedule.js';
 import { atLeastZero, belowOne, type SettingRules } from '../settings.js';
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from './optimizer.js';
 
 /** What both kinds of Adam can be told. */
 export interface AdamOptions extends OptimizerOptions {
   /** Default 0.001. */
-  learningRate?: OptimizerOptions['learningRate'];
+  learningRate?: LearningRate;
   /** How slowly the mean of the gradients changes. Default 0.9. */
   beta1?: number;
   /** How slowly the mean of their squares changes. Default 0.999. */

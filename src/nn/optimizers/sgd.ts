@@ -1,9 +1,10 @@
+import type { LearningRate } from '../schedules/schedule.js';
 import { belowOne, type SettingRules, trueOrFalse } from '../settings.js';
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from './optimizer.js';
 
 export interface SgdOptions extends OptimizerOptions {
   /** Default 0.01. */
-  learningRate?: OptimizerOptions['learningRate'];
+  learningRate?: LearningRate;
   /** From 0 up to but not including 1. Default 0. */
   momentum?: number;
   /** Look ahead by one step of momentum (Nesterov). Default false. */
