@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/**/*.slow.test.ts', 'test/**/*.alone.test.ts'],
+    exclude: ['test/**/*.slow.test.ts', 'test/**/*.alone.test.ts', 'test/**/*.page.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',

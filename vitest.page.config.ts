@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** The Studio's page in a real browser, with trainings: some minutes. Nothing else runs beside them. */
+export default defineConfig({
+  test: {
+    include: ['test/**/*.page.test.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    pool: 'forks',
+    maxWorkers: 1,
+    fileParallelism: false,
+  },
+});
