@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { listSettings } from '../../src/recipes/index.js';
-import { en } from '../../src/studio/page/texts/en.js';
-import { tr } from '../../src/studio/page/texts/tr.js';
+import { en } from '../../src/studio-page/texts/en.js';
+import { tr } from '../../src/studio-page/texts/tr.js';
 
 /** Every text of a language by its place; functions are called with what they ask for. */
 function texts(value: unknown, place = ''): Map<string, string> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { visibleRows } from '../../src/studio/page/data/visible-rows.js';
+import { visibleRows } from '../../src/studio-page/data/visible-rows.js';
 
 describe('visibleRows', () => {
   it('begins at the first row while the list is in sight', () => {
