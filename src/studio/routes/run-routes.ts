@@ -77,12 +77,14 @@ async function followRun(
   for (let look = 0; !signal.aborted; look++) {
     await run.refresh();
     // A log that is shorter than what was sent is another one: the run was begun anew.
-    if (run.log.lines < sent) sent = 0;
-    for await (const { line, event } of loggedEvents(run.logPath, sent, run.log.lines)) {
+    // Others look at the run too: while this is sent, more lines may be read, which the next look sends.
+    const { lines } = run.log;
+    if (lines < sent) sent = 0;
+    for await (const { line, event } of loggedEvents(run.logPath, sent, lines)) {
       if (signal.aborted) return;
       await send({ ...event, id: line });
     }
-    sent = run.log.lines;
+    sent = lines;
     const status = { event: 'status', run: run.summary(), activity: await run.activity() } as const;
     const state = JSON.stringify(status.run);
     if (state !== told || (status.activity.doing !== 'idle' && look % STATUS_LOOKS === 0)) {

@@ -35,6 +35,7 @@ export interface LoggedRun {
 /** Follows the log of a run as it grows; every byte is read once. */
 export class RunLogReader {
   readonly #path: string;
+  #reading: Promise<unknown> = Promise.resolve();
   #offset = 0;
   #rest = Buffer.alloc(0);
   #epochs = new Map<number, EpochPoint>();
@@ -54,7 +55,17 @@ export class RunLogReader {
    *
    * @returns whether something did
    */
-  async read(): Promise<boolean> {
+  read(): Promise<boolean> {
+    // One after the other: two that begin at the same byte would count its lines twice.
+    const next = this.#reading.then(
+      () => this.#readOn(),
+      () => this.#readOn(),
+    );
+    this.#reading = next;
+    return next;
+  }
+
+  async #readOn(): Promise<boolean> {
     // A link could lead to a file that has nothing to do with runs.
     const found = await lstat(this.#path).catch(() => undefined);
     const file = found?.isFile() ? await open(this.#path, 'r').catch(() => undefined) : undefined;
