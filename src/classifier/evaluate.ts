@@ -38,7 +38,7 @@ export async function evaluateClassifier(
   options: EvaluateOptions = {},
 ): Promise<ClassifierEvaluation> {
   checkThreshold(options.threshold, classifier.classNames);
-  const predictions = await classify(classifier, files, options);
+  const predictions = await classifyLabelled(classifier, files, options);
   const allSkipped = [...skipped, ...predictions.skipped];
   if (predictions.paths.length === 0) {
     const [first] = allSkipped;
@@ -51,10 +51,11 @@ export async function evaluateClassifier(
 
 type Decoded = ScannedFile & ({ readonly pixels: Uint8Array } | { readonly reason: string });
 
-async function classify(
+/** What a classifier says about labelled pictures, for `evaluatePredictions`. */
+export async function classifyLabelled(
   classifier: Classifier,
   files: readonly ScannedFile[],
-  { onBatchEnd }: EvaluateOptions,
+  { onBatchEnd }: Pick<EvaluateOptions, 'onBatchEnd'> = {},
 ): Promise<LabelledPredictions> {
   const { classNames } = classifier;
   const logits = new Float32Array(files.length * classNames.length);

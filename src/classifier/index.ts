@@ -2,7 +2,7 @@ export { type CardSetting, type ClassifierCard, cardResults } from './card.js';
 export { Classifier, loadClassifier } from './classifier.js';
 export { type ClassifierDescription, describeClassifier, type TensorDescription } from './classifier-file.js';
 export { type DataDescription, type DescribedPart, describeData } from './describe-data.js';
-export { type EvaluateOptions, evaluateClassifier } from './evaluate.js';
+export { classifyLabelled, type EvaluateOptions, evaluateClassifier } from './evaluate.js';
 export {
   type ClassifierEvaluation,
   type EvaluatedPictures,

@@ -21,26 +21,13 @@ export async function labelledPredictions(model: Model, dataset: ImageDataset): 
   }
   const files = new Map(dataset.indices.map((index, at) => [index, dataset.paths[at]]));
   const readable = dataset.indices.filter((index) => !dataset.isUnreadable(index));
-  const labels = dataset.labelsOf(readable);
   return {
     classNames,
     paths: readable.map((index) => files.get(index)!),
-    labels: classesOf(labels.data, labels.shape[1] ?? 1),
+    labels: Int32Array.from(dataset.classesOf(readable)),
     logits: outputs === 1 ? withZeros(data) : data,
     skipped: dataset.skipped,
   };
-}
-
-/** Class numbers from labels of any mode: [count], [count, 1] or one-hot [count, classes]. */
-function classesOf(labels: ArrayLike<number>, width: number): Int32Array {
-  if (width === 1) return Int32Array.from(labels);
-  return Int32Array.from({ length: labels.length / width }, (_, row) => {
-    let label = 0;
-    for (let column = 1; column < width; column++) {
-      if (labels[row * width + column] > labels[row * width + label]) label = column;
-    }
-    return label;
-  });
 }
 
 /** A logit of the second class as two logits, of which the first is 0: their softmax is the logistic function. */

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import { closeSharedRuntime } from '../runtime/index.js';
-import { isLoopback, startStudio } from '../studio/index.js';
 import type { StudioLinkEvent } from './events/studio.js';
 import { wholeNumber } from './options.js';
 import { createOutput } from './output.js';
@@ -53,6 +52,8 @@ Examples:
 async function runStudio(dir: string | undefined, flags: StudioFlags): Promise<void> {
   const { runs, port, host, token } = flags;
   if (port > 65_535) throw new UsageError(`Expected a port up to 65535 but received ${port}.`);
+  // A server is nothing that the other commands should wait for when they start.
+  const { isLoopback, startStudio } = await import('../studio/index.js');
   const output = createOutput(flags.json);
   const ended = new Promise<void>((done) => {
     stopGentlyWith(() => done());

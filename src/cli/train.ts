@@ -16,6 +16,7 @@ import {
 } from '../recipes/index.js';
 import { TrainingStoppedError } from '../train/index.js';
 import { cacheDirectory } from './cache-directory.js';
+import { typedCommand } from './command-line.js';
 import type { TrainStoppedEvent } from './events/train.js';
 import { networkFromEnvironment } from './network.js';
 import { positiveNumber, wholeNumber } from './options.js';
@@ -115,7 +116,7 @@ async function runTrain(directory: string | undefined, flags: TrainFlags): Promi
             from: flags.from,
             seed,
             threads: flags.threads,
-            command: `${commandLine()}${flags.seed === undefined ? ` --seed ${seed}` : ''}`,
+            command: typedCommand(process.argv.slice(2), { '--seed': seed }),
             resources,
             follow,
           })
@@ -198,14 +199,6 @@ function collect(text: string, sofar: Readonly<Record<string, string>>): Record<
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Expected key=value, for example imageSize=224.');
   return { ...sofar, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
-}
-
-/** What was typed, quoted where a shell would need it. */
-function commandLine(): string {
-  const words = process.argv
-    .slice(2)
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
-  return ['graft', ...words].join(' ');
 }
 
 function helpText(): string {

@@ -200,9 +200,13 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
 
   /** The labels of images, in this data set's label mode. No image is decoded. */
   labelsOf(indices: readonly number[]): Labels {
+    return encodeLabels(this.classesOf(indices), this.labelMode, this.classNames.length);
+  }
+
+  /** The class numbers of images, whatever the label mode. No image is decoded. */
+  classesOf(indices: readonly number[]): number[] {
     this.#expectIndices(indices);
-    const classes = indices.map((index) => this.#parts.store.files[index].label);
-    return encodeLabels(classes, this.labelMode, this.classNames.length);
+    return indices.map((index) => this.#parts.store.files[index].label);
   }
 
   /**

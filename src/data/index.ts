@@ -116,6 +116,7 @@ export {
 export type { PixelCacheState } from './pixel-cache.js';
 export { storedPixelsKind } from './pixel-space.js';
 export { prefetch } from './prefetch.js';
+export { isRunning } from './process-owner.js';
 export type { ProxySettings } from './proxy.js';
 export { withoutPassword } from './proxy.js';
 export type { CropBox } from './resize.js';

@@ -1,8 +1,8 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
 import { epochTicks } from './axis-ticks.js';
+import { plotMarkup } from './plot-panel.js';
 import { AXIS_LINE, GRID_LINE, type Hue, PAPER, QUIET_INK } from './style.js';
-import { svgElement, svgText } from './svg.js';
+import { svgText } from './svg.js';
 
 export interface Curve {
   readonly name: string;
@@ -64,25 +64,11 @@ function drawPlot(panel: CurvePanel): string {
   }
   for (const curve of panel.curves) marks.push(...curveMarks(curve));
 
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const plot = Plot.plot({
-    document,
-    width: panel.width,
-    height: panel.height,
-    marginLeft: panel.left,
-    marginRight: panel.width - panel.right,
-    marginTop: panel.top,
-    marginBottom: panel.height - panel.bottom,
-    className: 'curve-panel',
-    // Axes are marks of their own; without this, Plot adds its own to a panel that shows no epochs.
-    axis: null,
+  return plotMarkup(panel, {
     x: { type: 'linear', domain: [1, epochs], range: [epochX(panel, 1), epochX(panel, epochs)], label: null },
     y: { type: 'linear', domain: [ticks[0], ticks[ticks.length - 1]], label: null },
     marks,
   });
-  // Its style sheet speaks of scrolling pages; the groups carry all that draws.
-  plot.querySelector('style')?.remove();
-  return svgElement('g', { 'text-anchor': 'middle', fill: QUIET_INK }, `\n${plot.innerHTML}\n`);
 }
 
 function curveMarks({ values, hue, dashed }: Curve): Plot.Markish[] {

@@ -1,9 +1,9 @@
 import { UsageError } from '../errors.js';
 import { tickDecimals, valueTicks } from './axis-ticks.js';
 import { type Curve, type CurvePanel, curvePanelMarkup, epochX } from './curve-panel.js';
+import { figureHeading } from './figure-heading.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
-import { wrapText } from './text.js';
 
 /** One value per epoch; epochs are numbered from 1. The names are those of Keras' `History`. */
 export interface LearningCurves {
@@ -31,8 +31,6 @@ const AXIS_HEIGHT = 200;
 const PANEL_HEADING = 44;
 const PANEL_GAP = 44;
 const EPOCH_AXIS = 50;
-const HEADING_SIZE = 20;
-const HEADING_LINE = 27;
 
 /**
  * Accuracy above and loss below over the epochs of a training run, for training and validation. Values that are not
@@ -46,21 +44,8 @@ export function learningCurvesFigure(curves: LearningCurves, options: LearningCu
   const epochs = curves.accuracy.length;
   checkArguments(curves, fineTuningAfterEpoch);
 
-  const parts: string[] = [];
-  let y = FIGURE_PADDING;
-  for (const line of wrapText(title ?? '', CONTENT_WIDTH, HEADING_SIZE, 3)) {
-    parts.push(
-      svgText(FIGURE_PADDING, y + HEADING_SIZE - 4, line, {
-        'font-size': HEADING_SIZE,
-        'font-weight': 600,
-        'letter-spacing': '-0.01em',
-      }),
-    );
-    y += HEADING_LINE;
-  }
-  if (parts.length > 0) y += 16;
-
-  const accuracyTop = y + PANEL_HEADING;
+  const { parts, bottom } = figureHeading(title, undefined, CONTENT_WIDTH);
+  const accuracyTop = bottom + PANEL_HEADING;
   const lossTop = accuracyTop + AXIS_HEIGHT + PANEL_GAP + PANEL_HEADING;
   const axisBottom = lossTop + AXIS_HEIGHT;
   if (fineTuningAfterEpoch !== undefined && fineTuningAfterEpoch > 0 && fineTuningAfterEpoch < epochs) {

@@ -27,17 +27,7 @@ export interface PlotPanel {
 export function plotPanelMarkup(panel: PlotPanel): string {
   const { x, y } = panel;
   const text = { fill: QUIET_INK, fontSize: 12, tickSize: 0 };
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const plot = Plot.plot({
-    document,
-    width: panel.width,
-    height: panel.height,
-    marginLeft: panel.left,
-    marginRight: panel.width - panel.right,
-    marginTop: panel.top,
-    marginBottom: panel.height - panel.bottom,
-    className: 'plot-panel',
-    axis: null,
+  return plotMarkup(panel, {
     x: { type: 'linear', domain: [...x.domain], label: null },
     y: { type: 'linear', domain: [...y.domain], label: null },
     marks: [
@@ -47,6 +37,27 @@ export function plotPanelMarkup(panel: PlotPanel): string {
       ...panel.marks,
       Plot.ruleY([y.domain[0]], { stroke: AXIS_LINE }),
     ],
+  });
+}
+
+/** Where a plot's axes lie in a panel, in pixels from the panel's upper left corner. */
+type PlotPlace = Pick<PlotPanel, 'left' | 'right' | 'top' | 'bottom' | 'width' | 'height'>;
+
+/** What Observable Plot draws, as SVG markup with (0, 0) at the panel's upper left corner. */
+export function plotMarkup(place: PlotPlace, options: Plot.PlotOptions): string {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const plot = Plot.plot({
+    document,
+    width: place.width,
+    height: place.height,
+    marginLeft: place.left,
+    marginRight: place.width - place.right,
+    marginTop: place.top,
+    marginBottom: place.height - place.bottom,
+    className: 'plot-panel',
+    // Axes are marks of their own; without this, Plot adds its own to a panel that shows none.
+    axis: null,
+    ...options,
   });
   // Its style sheet speaks of scrolling pages; the groups carry all that draws.
   plot.querySelector('style')?.remove();

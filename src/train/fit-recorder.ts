@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import type { FitOptions, FitParts } from './fit.js';
 import { type EpochProgress, type FitState, noProgress, TrainingStoppedError } from './fit-state.js';
-import { copyHistory, type History } from './history.js';
+import type { History } from './history.js';
 
 const defaultInterval = 300;
 
@@ -65,7 +65,7 @@ export class FitRecorder {
     await checkpoint.save({
       epoch: this.#epoch,
       progress: this.#progress,
-      history: copyHistory(this.#history),
+      history: structuredClone(this.#history),
       training: await this.#parts.getTrainingState(),
       stopTraining: model.stopTraining,
       callbacks: callbacks.map((callback) => callback.getState?.()),
@@ -89,7 +89,7 @@ export class FitRecorder {
     const { model } = this.#parts;
     await this.#parts.setTrainingState(state.training);
     model.stopTraining = state.stopTraining;
-    const { epoch, history } = copyHistory(state.history);
+    const { epoch, history } = state.history;
     this.#history.epoch.push(...epoch);
     for (const name of ['loss', 'accuracy', 'valLoss', 'valAccuracy'] as const) {
       this.#history.history[name].push(...history[name]);

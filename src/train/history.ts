@@ -30,19 +30,6 @@ export function appendEpoch(history: History, epoch: number, logs: EpochLogs): v
   if (logs.valAccuracy !== undefined) history.history.valAccuracy.push(logs.valAccuracy);
 }
 
-export function copyHistory({ epoch, history }: History): History {
-  const { loss, accuracy, valLoss, valAccuracy } = history;
-  return {
-    epoch: [...epoch],
-    history: {
-      loss: [...loss],
-      accuracy: [...accuracy],
-      valLoss: [...valLoss],
-      valAccuracy: [...valAccuracy],
-    },
-  };
-}
-
 /** Two phases of training as one history. */
 export function joinHistories(first: History, second: History): History {
   const join = (a: readonly number[], b: readonly number[]): number[] => [...a, ...b];

@@ -33,16 +33,38 @@ export function depthwiseGradients(
 function inputGradient(x: Value, kernel: Value, gradient: Value, strides: Two, [top, left]: Pads): Value {
   const [, channels, height, width] = knownShape(x.shape);
   const [, , kernelHeight, kernelWidth] = knownShape(kernel.shape);
+  const { spread, pads } = spreadGradient(
+    gradient,
+    strides,
+    [height, width],
+    [kernelHeight, kernelWidth],
+    [top, left],
+  );
+  return blockedConvolution(spread, turnedAround(kernel), undefined, { group: channels, pads });
+}
+
+/**
+ * The gradient as a convolution with the turned kernel has to see it to give the input's gradient: with zeros between its
+ * numbers where the stride was above 1, and with the zeros around it that bring the result to the input's size.
+ *
+ * @param gradient [1, maps, output height, output width] in blocks
+ */
+export function spreadGradient(
+  gradient: Value,
+  strides: Two,
+  [height, width]: Two,
+  [kernelHeight, kernelWidth]: Two,
+  [top, left]: Two,
+): { readonly spread: Value; readonly pads: Pads } {
   const spread = insertZeros(gradient, strides, [height + top, width + left]);
   const [, , spreadHeight, spreadWidth] = knownShape(spread.shape);
-  // As many zeros behind the map as bring the result to the input's size.
   const pads = [
     kernelHeight - 1 - top,
     kernelWidth - 1 - left,
     height + top - spreadHeight,
     width + left - spreadWidth,
   ] as const;
-  return blockedConvolution(spread, turnedAround(kernel), undefined, { group: channels, pads });
+  return { spread, pads };
 }
 
 /** The kernel with its taps in the opposite order. Kernels that repeat one are turned before they are repeated. */
@@ -66,7 +88,7 @@ function turnedAround(kernel: Value): Value {
 }
 
 /** Lays maps out with zeros behind each of their numbers, and cuts off what reaches beyond `limits`. */
-export function insertZeros(gradient: Value, strides: Two, limits: Two): Value {
+function insertZeros(gradient: Value, strides: Two, limits: Two): Value {
   const block = gradient.graph.channelBlock!;
   const [, channels, height, width] = knownShape(gradient.shape);
   const blocks = channels / block;

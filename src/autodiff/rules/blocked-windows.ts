@@ -7,7 +7,7 @@ import {
   type Value,
   windowTaps,
 } from '../../graph/index.js';
-import { insertZeros } from './blocked-depthwise.js';
+import { spreadGradient } from './blocked-depthwise.js';
 
 const { blockedConvolution, fromBlocks, toBlocks } = blocked;
 const { concatenate, gather, gemm, reshape, transpose } = operators;
@@ -46,15 +46,14 @@ function inputGradient(x: Value, kernel: Value, gradient: Value, strides: Two, [
   const [, , ...sizes] = knownShape(gradient.shape);
   // Zeros go between positions, whatever image or block of channels they belong to.
   const maps = reshape(gradient, [1, images * filters, ...sizes]);
-  const spread = insertZeros(maps, strides, [height + top, width + left]);
-  const [, , spreadHeight, spreadWidth] = knownShape(spread.shape);
-  const pads = [
-    kernelHeight - 1 - top,
-    kernelWidth - 1 - left,
-    height + top - spreadHeight,
-    width + left - spreadWidth,
-  ] as const;
-  const apart = reshape(spread, [images, filters, spreadHeight, spreadWidth]);
+  const { spread, pads } = spreadGradient(
+    maps,
+    strides,
+    [height, width],
+    [kernelHeight, kernelWidth],
+    [top, left],
+  );
+  const apart = reshape(spread, [images, filters, ...knownShape(spread.shape).slice(2)]);
   return blockedConvolution(apart, turnedAround(kernel), undefined, { group: 1, pads });
 }
 

@@ -2,7 +2,7 @@ import { sourceOf } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
 import { recipes } from '../presets.js';
 import type { Recipe } from '../recipe.js';
-import { changeSettings } from '../settings.js';
+import { changeSettings, settingValues } from '../settings.js';
 import type { RunWork } from './carry-out.js';
 import { type RunConfig, writeRunConfig } from './run-config.js';
 
@@ -53,9 +53,8 @@ function adaptTo(weights: string, recipe: Recipe): { recipe: Recipe; note?: stri
   const { fineTuning } = recipe;
   if (fineTuning.epochs >= 0) return { recipe };
   if (weights !== 'openimages') return { recipe: { ...recipe, fineTuning: { ...fineTuning, epochs: 0 } } };
-  const unchanged = Object.entries(openImagesSettings).filter(
-    ([name]) => settingOf(recipe, name) === settingOf(recipes.fast, name),
-  );
+  const [values, own] = [settingValues(recipe), settingValues(recipes.fast)];
+  const unchanged = Object.entries(openImagesSettings).filter(([name]) => values[name] === own[name]);
   return {
     recipe: changeSettings(recipe, Object.fromEntries(unchanged)),
     note: `The Open Images weights know fewer kinds of things than ImageNet's, so the network is fine-tuned too, for ${openImagesSettings['fineTuning.epochs']} epochs; --set fineTuning.epochs=0 leaves that out.`,
@@ -76,7 +75,3 @@ const openImagesSettings = {
   averaging: 0.9,
   flipAtTestTime: true,
 };
-
-function settingOf(recipe: Recipe, name: string): unknown {
-  return name.split('.').reduce<unknown>((value, part) => (value as Record<string, unknown>)[part], recipe);
-}

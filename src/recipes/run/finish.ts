@@ -1,15 +1,18 @@
 import {
+  type Classifier,
   type ClassifierCard,
   type ClassifierEvaluation,
   cardResults,
+  classifyLabelled,
   evaluateClassifier,
   evaluatePredictions,
+  type LabelledPredictions,
   labelledPredictions,
   loadClassifier,
   saveClassifier,
 } from '../../classifier/index.js';
-import type { ImageDataset, ScannedFile } from '../../data/index.js';
-import { applyTemperature } from '../../metrics/index.js';
+import type { ImageDataset } from '../../data/index.js';
+import { applyTemperature, fitTemperature } from '../../metrics/index.js';
 import { version } from '../../version.js';
 import { describeBackbone } from '../../zoo/index.js';
 import type { GraftedModel } from './build-model.js';
@@ -45,8 +48,8 @@ export async function finish(run: TrainedRun): Promise<TrainResult> {
   const { config, folder, grafted, datasets, phases, status } = run;
   const path = folder.file('model.onnx');
   const card = cardOf(run);
-  const uncalibrated = datasets.validation && (await judgeUncalibrated(run, card, datasets.validation));
-  const calibrated = uncalibrated && calibrate(uncalibrated, config.seed);
+  const predictions = datasets.validation && (await predictValidation(run, card, datasets.validation));
+  const calibrated = predictions && calibrate(predictions, config.seed);
   const complete = (results: ClassifierCard['results']): ClassifierCard => ({
     ...card,
     results,
@@ -56,7 +59,10 @@ export async function finish(run: TrainedRun): Promise<TrainResult> {
   const results: ClassifierCard['results'] =
     validation === undefined ? {} : { validation: cardResults(validation) };
   await saveClassifier(grafted.model, path, complete(results));
-  const test = datasets.test && (await judgeFile(path, datasets.record.parts.test, config.seed));
+  const testPhotographs = { part: null, files: datasets.record.parts.test, skipped: [] };
+  const test =
+    datasets.test &&
+    (await withSaved(path, (saved) => evaluateClassifier(saved, testPhotographs, { seed: config.seed })));
   const finalCard = complete(test === undefined ? results : { ...results, test: cardResults(test) });
   await saveClassifier(grafted.model, path, finalCard);
   const seconds = (performance.now() - run.start) / 1000;
@@ -79,54 +85,36 @@ export async function finish(run: TrainedRun): Promise<TrainResult> {
 }
 
 /** What the model says about photographs whose features are kept, or the file where it does more than the model. */
-async function judgeUncalibrated(
-  { folder, grafted, config, datasets }: TrainedRun,
+async function predictValidation(
+  { folder, grafted, datasets }: TrainedRun,
   card: ClassifierCard,
   dataset: ImageDataset,
-): Promise<ClassifierEvaluation> {
-  const { seed } = config;
-  if (!card.flipAtTestTime) {
-    return evaluatePredictions(await labelledPredictions(grafted.model, dataset), { seed });
-  }
+): Promise<LabelledPredictions> {
+  if (!card.flipAtTestTime) return await labelledPredictions(grafted.model, dataset);
   const path = folder.file('model.onnx');
   await saveClassifier(grafted.model, path, card);
-  return await judgeFile(path, datasets.record.parts.validation, seed);
+  return await withSaved(path, (saved) => classifyLabelled(saved, datasets.record.parts.validation));
 }
 
-async function judgeFile(
-  path: string,
-  files: readonly ScannedFile[],
-  seed: number,
-): Promise<ClassifierEvaluation> {
-  const classifier = await loadClassifier(path);
+async function withSaved<Result>(path: string, use: (saved: Classifier) => Promise<Result>): Promise<Result> {
+  const saved = await loadClassifier(path);
   try {
-    return await evaluateClassifier(classifier, { part: null, files, skipped: [] }, { seed });
+    return await use(saved);
   } finally {
-    await classifier.dispose();
+    await saved.dispose();
   }
 }
 
-/** The temperature of a model, and what it says with it. */
+/** The temperature of a model, and how good it is with it. */
 function calibrate(
-  { classNames, pictures, temperature, skipped, count }: ClassifierEvaluation,
+  predictions: LabelledPredictions,
   seed: number,
 ): { temperature: number; evaluation: ClassifierEvaluation } {
-  const chosen = count >= fewestForTemperature ? temperature.temperature : 1;
-  // Logits are known but for what all classes have in common, which a softmax does not see.
-  const logits = pictures.probabilities.map((probability) =>
-    Math.log(Math.max(probability, leastProbability)),
-  );
-  const probabilities = applyTemperature(logits, classNames.length, chosen);
-  const { paths, labels } = pictures;
-  const evaluation = evaluatePredictions(
-    { classNames, paths, labels, logits, probabilities, skipped },
-    { seed },
-  );
-  return { temperature: chosen, evaluation };
+  const { classNames, labels, logits } = predictions;
+  const temperature = labels.length < fewestForTemperature ? 1 : fitTemperature(labels, logits).temperature;
+  const probabilities = applyTemperature(logits, classNames.length, temperature);
+  return { temperature, evaluation: evaluatePredictions({ ...predictions, probabilities }, { seed }) };
 }
-
-/** About the smallest float32. */
-const leastProbability = 1e-38;
 
 function cardOf({ config, grafted, datasets }: TrainedRun): ClassifierCard {
   const { recipe, seed } = config;

@@ -3,6 +3,7 @@ import { readFileSync, unlinkSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isRunning } from '../../data/index.js';
 import { GraftError, UsageError } from '../../errors.js';
 
 /** Who works in a run folder. */
@@ -133,11 +134,7 @@ function parseHolder(text: string): Holder | undefined {
 /** Of a process on another machine nothing can be known, so it counts as alive. */
 function isAlive({ pid, host, processStart: start }: Holder): boolean {
   if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  if (!isRunning(pid)) return false;
   return start === null || processStart(pid) === start;
 }
 

@@ -130,16 +130,9 @@ function balancedWeights(dataset: ImageDataset): Record<number, number> {
   );
 }
 
-/** Photographs of each class, in the order of the classes; labels are class numbers or one-hot. */
+/** Photographs of each class, in the order of the classes. */
 function classCounts(dataset: ImageDataset): number[] {
   const counts = dataset.classNames.map(() => 0);
-  const { data, shape } = dataset.labelsOf(dataset.indices);
-  if (shape.length === 1) {
-    for (const label of data) counts[label]++;
-  } else {
-    data.forEach((share, at) => {
-      counts[at % counts.length] += share;
-    });
-  }
+  for (const label of dataset.classesOf(dataset.indices)) counts[label]++;
   return counts;
 }

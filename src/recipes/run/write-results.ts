@@ -9,6 +9,7 @@ import {
   type ReportResult,
   type RunResults,
   reportResult,
+  runResult,
   settingRows,
 } from '../../report/index.js';
 import { emptyHistory, joinHistories } from '../../train/index.js';
@@ -112,30 +113,9 @@ function reportedResults(
 
 function resultsOf({ test, validation, seconds }: JudgedRun): RunResults {
   const measured = Object.entries({ test, validation }).flatMap(([name, evaluation]) =>
-    evaluation === undefined ? [] : [[name, resultOf(evaluation)] as const],
+    evaluation === undefined ? [] : [[name, runResult(evaluation)] as const],
   );
   return { formatVersion: 1, results: Object.fromEntries(measured), seconds };
-}
-
-function resultOf({
-  loss,
-  accuracy,
-  correct,
-  count,
-  metrics,
-}: ClassifierEvaluation): RunResults['results'][string] {
-  return {
-    loss,
-    accuracy,
-    correct,
-    count,
-    metrics: {
-      macroF1: metrics.macro.f1.value,
-      rocAuc: metrics.rocAuc?.value ?? null,
-      averagePrecision: metrics.averagePrecision?.value ?? null,
-      expectedCalibrationError: metrics.expectedCalibrationError.value,
-    },
-  };
 }
 
 /** `confusionMatrix` as the name of a file. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isRunning } from '../../data/index.js';
 import { wilsonInterval } from '../../metrics/index.js';
 import {
   checkRecipe,
@@ -201,13 +202,7 @@ export class StudioRun {
   #isStarting(): boolean {
     const { pid, startedAt } = this.#record ?? {};
     if (pid === undefined || startedAt === undefined) return false;
-    if (Date.now() - Date.parse(startedAt) > STARTING_MILLISECONDS) return false;
-    try {
-      process.kill(pid, 0);
-      return true;
-    } catch {
-      return false;
-    }
+    return Date.now() - Date.parse(startedAt) <= STARTING_MILLISECONDS && isRunning(pid);
   }
 
   async #findError(): Promise<ApiError | undefined> {
