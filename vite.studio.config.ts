@@ -19,9 +19,9 @@ const withLicenses: Plugin = {
 
 /* Builds the Studio's page, which ships in the package and is served by `graft studio`. */
 export default defineConfig({
-  root: 'src/studio-page',
+  root: 'src/pages/studio',
   build: {
-    outDir: '../../dist/studio-page',
+    outDir: '../../../dist/pages/studio',
     emptyOutDir: true,
     // Inlined files would need `data:` in the Content-Security-Policy for fonts.
     assetsInlineLimit: 0,

@@ -12,8 +12,8 @@ const repository = process.cwd();
 /** Nothing but this may be published. */
 const published = [
   /^dist\/(src|examples)\/.*\.(js|d\.ts)$/,
-  /^dist\/studio-page\/.*\.(html|js|css|svg|woff2|txt)$/,
-  /^dist\/web-page\/.*\.(html|js|css|svg)$/,
+  /^dist\/pages\/studio\/.*\.(html|js|css|svg|woff2|txt)$/,
+  /^dist\/pages\/classifier\/.*\.(html|js|css|svg)$/,
   /^(LICENSE|NOTICE|README\.md|README\.tr\.md|package\.json)$/,
 ];
 

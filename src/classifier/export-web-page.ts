@@ -9,7 +9,7 @@ import { webPageReadme } from './web-page-readme.js';
 
 const requireFrom = createRequire(import.meta.url);
 
-/** The page's placeholders, see src/web/page/index.html. */
+/** The page's placeholders, see src/pages/classifier/index.html. */
 const titlePlaceholder = '%GRAFT_TITLE%';
 const namePlaceholder = '%GRAFT_NAME%';
 const devicesPlaceholder = '%GRAFT_DEVICES%';
@@ -88,7 +88,7 @@ export async function exportWebPage(
 
 /** The page as `npm run build` left it. */
 function builtPage(): string {
-  return join(dirname(requireFrom.resolve('graft/package.json')), 'dist', 'web-page');
+  return join(dirname(requireFrom.resolve('graft/package.json')), 'dist', 'pages', 'classifier');
 }
 
 function runtimeFolder(): string {

@@ -55,7 +55,7 @@ const PHOTOGRAPH_LOOKS = 3;
 const DATA_MILLISECONDS = 200;
 
 /** The built page, from the compiled library and from its source. */
-const pageFolders = ['../../studio-page', '../../dist/studio-page'].map((path) =>
+const pageFolders = ['../../pages/studio', '../../dist/pages/studio'].map((path) =>
   resolve(import.meta.dirname, path),
 );
 

@@ -19,7 +19,7 @@ const rooms = [
   'report',
   'recipes',
   'studio',
-  'studio-page',
+  'pages',
   'cli',
 ];
 
@@ -66,7 +66,7 @@ describe('the rooms of src/', () => {
     );
     expect(backwards).toEqual([]);
     const besides = between.filter(({ from }) => roomOf(from) !== 'web');
-    // The page knows the server's types alone.
+    // The pages know the server's types alone.
     const doors = (room: string): string[] =>
       room === 'studio' ? ['src/studio/index.js', 'src/studio/api.js'] : [`src/${room}/index.js`];
     expect(besides.filter(({ target }) => !doors(roomOf(target)!).includes(target))).toEqual([]);

@@ -1,0 +1,75 @@
+import type { ApiError } from '../../../studio/api.js';
+
+/** What the server refused or could not do, in its own words. */
+export class RequestError extends Error {
+  readonly status: number;
+  readonly hint: string | undefined;
+
+  constructor(status: number, { error, hint }: ApiError) {
+    super(error);
+    this.name = 'RequestError';
+    this.status = status;
+    this.hint = hint;
+  }
+}
+
+/** Status of a request that no server answered. */
+export const unanswered = 0;
+
+interface Request {
+  readonly method?: 'GET' | 'POST' | 'PATCH';
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is. */
+  readonly bytes?: Blob;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks the Studio's server.
+ *
+ * @throws RequestError
+ */
+export async function ask<T>(
+  path: string,
+  { method = 'GET', json, bytes, signal }: Request = {},
+): Promise<T> {
+  const headers: Record<string, string> = {};
+  if (json !== undefined) headers['content-type'] = 'application/json';
+  if (bytes !== undefined) headers['content-type'] = 'application/octet-stream';
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers,
+      signal,
+      body: json === undefined ? bytes : JSON.stringify(json),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new RequestError(unanswered, { error: '' });
+  }
+  if (!answer.ok) throw new RequestError(answer.status, await readError(answer));
+  return (await answer.json()) as T;
+}
+
+export async function send<T>(path: string, json?: unknown): Promise<T> {
+  return await ask<T>(path, { method: 'POST', json });
+}
+
+async function readError(answer: Response): Promise<ApiError> {
+  try {
+    const body = (await answer.json()) as ApiError;
+    if (typeof body.error === 'string') return body;
+  } catch {
+    // Not JSON: whatever answered, it was not the Studio.
+  }
+  return { error: `${answer.status} ${answer.statusText}` };
+}
+
+/** '?class=abc&offset=0' without what is undefined. */
+export function query(parameters: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+  const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  return search.size === 0 ? '' : `?${search}`;
+}

@@ -1,0 +1,91 @@
+import type { BackboneChoice, NewRun, SettingField, SettingValue } from '../../../studio/api.js';
+import { studio } from './studio.svelte.js';
+
+export type RecipeName = NewRun['recipe'];
+export const lengths = ['short', 'normal', 'long'] as const;
+export type Length = (typeof lengths)[number];
+
+/** How often as many epochs as the recipe has. */
+const lengthFactors: Readonly<Record<Length, number>> = { short: 0.5, normal: 1, long: 2 };
+const epochSettings = ['featureExtraction.epochs', 'fineTuning.epochs'];
+
+/** The training that is being set up: three choices, and any single setting that was changed on top of them. */
+class Draft {
+  recipe = $state<RecipeName>('fast');
+  backbone = $state('MobileNetV2');
+  length = $state<Length>('normal');
+  weights = $state('');
+  seed = $state('');
+  name = $state('');
+  #own = $state<Record<string, SettingValue>>({});
+
+  /** What the three choices say, before single settings are changed. */
+  readonly base = $derived.by<Readonly<Record<string, SettingValue>>>(() => {
+    const recipe = studio.settings?.recipes.find(({ name }) => name === this.recipe);
+    if (recipe === undefined) return {};
+    const values = { ...recipe.values };
+    for (const name of epochSettings) {
+      const epochs = Number(values[name]);
+      // None, or as many as the weights need (-1): nothing to multiply.
+      if (epochs > 0) values[name] = Math.max(1, Math.round(epochs * lengthFactors[this.length]));
+    }
+    if (this.backbone !== values.backbone) {
+      values.backbone = this.backbone;
+      // The recipe's number counts the layers of its own backbone.
+      if (Number(values['fineTuning.from']) > 0) values['fineTuning.from'] = -1;
+    }
+    return values;
+  });
+
+  /** Every setting as the training would have it. */
+  readonly values = $derived<Readonly<Record<string, SettingValue>>>({ ...this.base, ...this.#own });
+
+  get changedNames(): readonly string[] {
+    return Object.keys(this.#own);
+  }
+
+  get choice(): BackboneChoice | undefined {
+    return studio.settings?.backbones.find(({ name }) => name === this.backbone);
+  }
+
+  isChanged(name: string): boolean {
+    return name in this.#own;
+  }
+
+  set(name: string, value: SettingValue): void {
+    if (value === this.base[name]) this.reset(name);
+    else this.#own = { ...this.#own, [name]: value };
+  }
+
+  reset(name: string): void {
+    const { [name]: _, ...others } = this.#own;
+    this.#own = others;
+  }
+
+  resetAll(): void {
+    this.#own = {};
+  }
+
+  /** What is sent to the server: only what differs from the recipe. */
+  request(): NewRun {
+    const recipe = studio.settings?.recipes.find(({ name }) => name === this.recipe);
+    const changed = Object.entries(this.values).filter(([name, value]) => recipe?.values[name] !== value);
+    return {
+      recipe: this.recipe,
+      settings: Object.fromEntries(changed.filter(([name]) => name !== 'name')),
+      ...(this.weights === '' ? {} : { weights: this.weights }),
+      ...(/^\d+$/.test(this.seed) ? { seed: Number(this.seed) } : {}),
+      ...(this.name.trim() === '' ? {} : { name: this.name.trim() }),
+    };
+  }
+}
+
+export const draft = new Draft();
+
+/** What is wrong with a number, or undefined. The server checks again, together with everything else. */
+export function outOfRange(field: SettingField, value: number): boolean {
+  const { minimum = -Infinity, maximum = Infinity, minimumExcluded, maximumExcluded, whole } = field;
+  if (!Number.isFinite(value) || (whole && !Number.isInteger(value))) return true;
+  if (minimumExcluded ? value <= minimum : value < minimum) return true;
+  return maximumExcluded ? value >= maximum : value > maximum;
+}

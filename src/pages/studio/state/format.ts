@@ -1,0 +1,63 @@
+import { preferences } from './preferences.js';
+
+/* Numbers as the chosen language writes them. Called while a component draws, they follow the language. */
+
+/** '97.3%', in Turkish '%97,3'. */
+export function percent(fraction: number, digits = 1): string {
+  // 99.96 % of the photographs is not all of them.
+  const shown = fraction < 1 && fraction > 0.999 && digits < 2 ? Math.min(fraction, 0.999) : fraction;
+  return format(shown, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+export function whole(value: number): string {
+  return format(value, { maximumFractionDigits: 0 });
+}
+
+/** With as many digits as tell something. */
+export function decimal(value: number, digits = 3): string {
+  return format(value, { maximumSignificantDigits: digits });
+}
+
+export function fixed(value: number, digits: number): string {
+  return format(value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** '14.2 MB' */
+export function bytes(count: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+  const step = count < 1000 ? 0 : Math.min(3, Math.floor(Math.log10(count) / 3));
+  return format(count / 1000 ** step, {
+    style: 'unit',
+    unit: units[step],
+    unitDisplay: step === 0 ? 'long' : 'short',
+    maximumFractionDigits: step < 2 ? 0 : 1,
+  });
+}
+
+/** '2 min 5 s' */
+export function duration(seconds: number): string {
+  const rounded = Math.max(0, Math.round(seconds));
+  const [hours, minutes] = [Math.floor(rounded / 3600), Math.floor((rounded % 3600) / 60)];
+  const unit = (value: number, name: string): string =>
+    format(value, { style: 'unit', unit: name, unitDisplay: 'short' });
+  if (hours > 0) return `${unit(hours, 'hour')} ${unit(minutes, 'minute')}`;
+  if (minutes > 0) return `${unit(minutes, 'minute')} ${unit(rounded % 60, 'second')}`;
+  return unit(rounded, 'second');
+}
+
+export function moment(iso: string): string {
+  const date = new Date(iso);
+  const today = date.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(
+    preferences.language,
+    today ? { timeStyle: 'short' } : { dateStyle: 'medium', timeStyle: 'short' },
+  ).format(date);
+}
+
+export function list(words: readonly string[]): string {
+  return new Intl.ListFormat(preferences.language, { type: 'conjunction' }).format(words);
+}
+
+function format(value: number, options: Intl.NumberFormatOptions): string {
+  return new Intl.NumberFormat(preferences.language, options).format(value);
+}

@@ -1,0 +1,63 @@
+import { RequestError, unanswered } from '../server/request.js';
+import { preferences } from './preferences.js';
+
+export interface Notice {
+  readonly kind: 'done' | 'problem';
+  readonly text: string;
+  readonly hint?: string;
+  /** Something that can be done about it, at once. */
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** One short message at the edge of the page, read out by screen readers. A newer one takes its place. */
+class Notices {
+  #current = $state<Notice | undefined>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  get current(): Notice | undefined {
+    return this.#current;
+  }
+
+  done(text: string, action?: Notice['action']): void {
+    this.#show({ kind: 'done', text, action }, 8);
+  }
+
+  problem(error: unknown): void {
+    this.#show({ kind: 'problem', ...wordsOf(error) }, 30);
+  }
+
+  dismiss(): void {
+    clearTimeout(this.#timer);
+    this.#current = undefined;
+  }
+
+  #show(notice: Notice, seconds: number): void {
+    clearTimeout(this.#timer);
+    this.#current = notice;
+    this.#timer = setTimeout(() => this.dismiss(), seconds * 1000);
+  }
+}
+
+export const notices = new Notices();
+
+/** An error in the visitor's language where it is the page's own, in the server's words where it is the server's. */
+export function wordsOf(error: unknown): { readonly text: string; readonly hint?: string } {
+  const { texts } = preferences;
+  if (error instanceof RequestError) {
+    if (error.status === unanswered)
+      return { text: texts.connection.noAnswer, hint: texts.connection.noAnswerHint };
+    if (error.status === 401) return { text: texts.connection.noToken, hint: texts.connection.noTokenHint };
+    return { text: error.message, hint: error.hint };
+  }
+  return { text: error instanceof Error ? error.message : String(error) };
+}
+
+/** Does something whose failure is shown as a notice; undefined when it failed. */
+export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    notices.problem(error);
+    return undefined;
+  }
+}

@@ -1,0 +1,106 @@
+import type {
+  DataState,
+  EvaluationProgress,
+  RunList,
+  RunSummary,
+  SettingsCatalogue,
+  StudioEvent,
+  StudioInfo,
+  SystemEvent,
+} from '../../../studio/api.js';
+import { followEvents } from '../server/event-stream.js';
+import { ask, RequestError } from '../server/request.js';
+import { attempt } from './notices.svelte.js';
+
+/** Everything that all views share, kept up to date by the server's events. */
+class Studio {
+  info = $state.raw<StudioInfo>();
+  data = $state.raw<DataState>();
+  runs = $state.raw<readonly RunSummary[]>();
+  settings = $state.raw<SettingsCatalogue>();
+  system = $state.raw<SystemEvent>();
+  /** The news about judging that came last. */
+  evaluation = $state.raw<EvaluationProgress>();
+  /** 'refused': the server does not know this browser (any more). */
+  connection = $state<'waiting' | 'open' | 'lost' | 'refused'>('waiting');
+  #wanted = 0;
+
+  connect(): () => void {
+    return followEvents<StudioEvent>(
+      () => '/api/events',
+      {
+        data: ({ version }) => {
+          if (version !== this.data?.version) this.loadData();
+        },
+        inspection: ({ state }) => {
+          const ended = state.state !== 'running' && this.data?.inspection.state === 'running';
+          if (this.data !== undefined) this.data = { ...this.data, inspection: state };
+          // Only now are the parts known.
+          if (ended) this.loadData();
+        },
+        runs: ({ runs }) => {
+          this.runs = runs;
+        },
+        evaluation: (event) => {
+          this.evaluation = event;
+        },
+        system: (event) => {
+          this.system = event;
+        },
+      },
+      { onOpen: () => this.#onOpen(), onLost: () => this.#onLost() },
+    );
+  }
+
+  async loadData(): Promise<void> {
+    // Answers may overtake each other; the newest question counts.
+    this.#wanted += 1;
+    const mine = this.#wanted;
+    const data = await attempt(() => ask<DataState>('/api/data'));
+    if (data !== undefined && mine === this.#wanted) this.data = data;
+  }
+
+  get withModel(): readonly RunSummary[] {
+    return (this.runs ?? []).filter(({ hasModel }) => hasModel);
+  }
+
+  get atWork(): RunSummary | undefined {
+    return this.runs?.find(({ state }) => state === 'running' || state === 'stopping');
+  }
+
+  run(id: string | undefined): RunSummary | undefined {
+    return this.runs?.find((run) => run.id === id);
+  }
+
+  /** Takes what an answer said about a run before the event says the same. */
+  take(run: RunSummary): void {
+    const others = (this.runs ?? []).filter(({ id }) => id !== run.id);
+    const known = others.length !== (this.runs ?? []).length;
+    this.runs = known ? this.runs?.map((one) => (one.id === run.id ? run : one)) : [run, ...others];
+  }
+
+  async #onOpen(): Promise<void> {
+    this.connection = 'open';
+    const [info, settings, list] = await Promise.all([
+      attempt(() => ask<StudioInfo>('/api/studio')),
+      attempt(() => ask<SettingsCatalogue>('/api/settings')),
+      attempt(() => ask<RunList>('/api/runs')),
+      this.loadData(),
+    ]);
+    this.info = info ?? this.info;
+    this.settings = settings ?? this.settings;
+    this.runs = list?.runs ?? this.runs;
+  }
+
+  async #onLost(): Promise<void> {
+    if (this.connection !== 'refused') this.connection = 'lost';
+    try {
+      await ask('/api/studio');
+    } catch (error) {
+      const refused = error instanceof RequestError && [401, 403].includes(error.status);
+      this.connection = refused ? 'refused' : 'lost';
+    }
+  }
+}
+
+export const studio = new Studio();

@@ -1,0 +1,128 @@
+import type { Classification } from '../../../studio/api.js';
+import { CameraError, type CameraProblem, closeCamera, openCamera, takeFrame } from '../../shared/camera.js';
+import { runAddress } from '../server/addresses.js';
+import { ask } from '../server/request.js';
+
+/** A picture that somebody wants to have named. */
+export interface Tried {
+  readonly name: string;
+  readonly blob: Blob;
+  readonly address: string;
+  readonly answer?: Classification;
+  readonly problem?: unknown;
+}
+
+/** How many of the last pictures stay on the page. */
+const remembered = 12;
+/** Milliseconds between two looks through the camera: the model is asked again when it has answered. */
+const pauseBetweenFrames = 250;
+
+/** Pictures that go to the model one after the other, or the camera's picture again and again. */
+export class Trials {
+  readonly #run: string;
+  entries = $state.raw<readonly Tried[]>([]);
+  chosen = $state(0);
+  stream = $state.raw<MediaStream | undefined>();
+  live = $state.raw<Classification | undefined>();
+  cameraProblem = $state<CameraProblem | undefined>();
+  liveProblem = $state.raw<unknown>();
+  asking = $state(false);
+  explain = $state(false);
+
+  constructor(run: string) {
+    this.#run = run;
+  }
+
+  get current(): Tried | undefined {
+    return this.entries[this.chosen];
+  }
+
+  async add(pictures: readonly { readonly name: string; readonly blob: Blob }[]): Promise<void> {
+    this.stopCamera();
+    for (const { name, blob } of pictures.slice(0, remembered)) {
+      const entry: Tried = { name, blob, address: URL.createObjectURL(blob) };
+      for (const old of this.entries.slice(remembered - 1)) URL.revokeObjectURL(old.address);
+      this.entries = [entry, ...this.entries].slice(0, remembered);
+      this.chosen = 0;
+      await this.#classify(entry);
+    }
+  }
+
+  choose(at: number): void {
+    this.chosen = at;
+    const entry = this.entries[at];
+    if (entry !== undefined && this.explain && entry.answer?.heatMap === undefined) this.#classify(entry);
+  }
+
+  setExplain(explain: boolean): void {
+    this.explain = explain;
+    const { current } = this;
+    if (explain && current !== undefined && current.answer?.heatMap === undefined) this.#classify(current);
+  }
+
+  async startCamera(): Promise<void> {
+    this.cameraProblem = undefined;
+    this.liveProblem = undefined;
+    try {
+      this.stream = await openCamera();
+    } catch (error) {
+      if (!(error instanceof CameraError)) throw error;
+      this.cameraProblem = error.problem;
+    }
+  }
+
+  stopCamera(): void {
+    if (this.stream !== undefined) closeCamera(this.stream);
+    this.stream = undefined;
+    this.live = undefined;
+  }
+
+  /** Asks about what the camera shows until it is stopped. */
+  async watch(video: HTMLVideoElement): Promise<void> {
+    const { stream } = this;
+    if (stream === undefined) return;
+    video.srcObject = stream;
+    await video.play().catch(() => undefined);
+    while (this.stream === stream) {
+      const frame = await takeFrame(video);
+      if (frame !== undefined) {
+        try {
+          const answer = await this.#ask(frame, false);
+          if (this.stream === stream) this.live = answer;
+          this.liveProblem = undefined;
+        } catch (error) {
+          this.liveProblem = error;
+        }
+      }
+      await new Promise((resolve) => setTimeout(resolve, pauseBetweenFrames));
+    }
+  }
+
+  leave(): void {
+    this.stopCamera();
+    for (const { address } of this.entries) URL.revokeObjectURL(address);
+    this.entries = [];
+  }
+
+  async #classify(entry: Tried): Promise<void> {
+    this.asking = true;
+    try {
+      const answer = await this.#ask(entry.blob, this.explain);
+      this.#set(entry, { answer, problem: undefined });
+    } catch (problem) {
+      this.#set(entry, { problem });
+    }
+    this.asking = false;
+  }
+
+  #ask(bytes: Blob, heatMap: boolean): Promise<Classification> {
+    return ask<Classification>(runAddress(this.#run, heatMap ? 'classify?heatMap=1' : 'classify'), {
+      method: 'POST',
+      bytes,
+    });
+  }
+
+  #set({ address }: Tried, change: Partial<Tried>): void {
+    this.entries = this.entries.map((one) => (one.address === address ? { ...one, ...change } : one));
+  }
+}

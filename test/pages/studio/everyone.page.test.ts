@@ -1,0 +1,199 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { AxeResults } from 'axe-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { photographFolder } from '../../cli/photographs.js';
+import { temporaryFolder } from '../../data/helpers.js';
+import { hasChromium, launchChromium } from '../../web/chromium.js';
+import { openStudio, type RunningStudio, startStudio, trainOnCommandLine } from './studio.js';
+
+const built = resolve(import.meta.dirname, '../../../dist/pages/studio');
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const views = ['data', 'train/new', 'train', 'judge', 'try', 'take', 'runs'] as const;
+let folder: string;
+let browser: Browser;
+let studio: RunningStudio;
+let runs: string[];
+
+/** What has the focus now, by its name; evaluated in the browser. */
+const focusedName = `(({ activeElement: element }) =>
+  element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent ?? '')(document)`;
+
+/** Goes to a view and waits until what it shows has come. */
+async function show(page: Page, view: string): Promise<void> {
+  const address = view === 'train' ? `train/${runs[0]}` : view;
+  await page.evaluate(`location.hash = '#/${address}'`);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle').catch(() => undefined);
+  await page.waitForTimeout(400);
+}
+
+/** What axe-core calls serious or critical, as one line each. */
+async function violations(page: Page): Promise<string[]> {
+  // The page's policy forbids scripts that are written into it; the browser's own evaluation is allowed.
+  await page.evaluate(axe);
+  const found = await page.evaluate<AxeResults>('axe.run()');
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ''}`).join(' | ')}`,
+    );
+}
+
+describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    await photographFolder(join(folder, 'shapes'), { classes: ['discs', 'stripes'], perClass: 24, seed: 1 });
+    await trainOnCommandLine(folder, 'shapes', 'runs/first');
+    await trainOnCommandLine(folder, 'shapes', 'runs/second');
+    browser = await launchChromium();
+    studio = await startStudio(folder, ['shapes', '--runs', 'runs']);
+    const { page, close } = await openStudio(browser, studio);
+    const list = await page.evaluate(async () => (await fetch('/api/runs')).json());
+    runs = (list as { runs: { id: string }[] }).runs.map(({ id }) => id);
+    await close();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.end('SIGINT');
+  });
+
+  it('shows runs of the command line, and compares them', async () => {
+    const { page, problems, close } = await openStudio(browser, studio);
+    await show(page, 'runs');
+    await page.getByRole('checkbox', { name: 'Choose first for comparing' }).check();
+    await page.getByRole('checkbox', { name: 'Choose second for comparing' }).check();
+    await page.getByRole('button', { name: 'Compare (2)' }).click();
+    await page.getByRole('heading', { name: 'Runs compared' }).waitFor();
+    await page.getByRole('row', { name: /Accuracy, test/ }).waitFor();
+    expect(await page.locator('canvas').count()).toBe(2);
+    expect(await violations(page)).toEqual([]);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  const kinds: [string, BrowserContextOptions][] = [
+    ['light', { colorScheme: 'light' }],
+    ['dark', { colorScheme: 'dark' }],
+    [
+      'light, on a phone, in Turkish',
+      { colorScheme: 'light', locale: 'tr', viewport: { width: 360, height: 740 } },
+    ],
+    ['dark, on a phone', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
+  ];
+  it.each(kinds)('has no serious violation of accessibility: %s', async (_, options) => {
+    const { page, problems, close } = await openStudio(browser, studio, options);
+    for (const view of views) {
+      await show(page, view);
+      expect(await violations(page), view).toEqual([]);
+      const overhang = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
+      expect(overhang, view).toBeLessThanOrEqual(0);
+    }
+    for (const tab of [1, 2]) {
+      await show(page, 'data');
+      await page.getByRole('tab').nth(tab).click();
+      await page.waitForTimeout(1500);
+      expect(await violations(page), `tab ${tab} of the data`).toEqual([]);
+    }
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('speaks Turkish where the browser does, and keeps the choice of another language and theme', async () => {
+    const { page, close } = await openStudio(browser, studio, { locale: 'tr-TR' });
+    expect(await page.getAttribute('html', 'lang')).toBe('tr');
+    await page.getByText('2 sınıfta 48 fotoğraf.').waitFor();
+    await show(page, 'judge');
+    await page.getByText(/yeni fotoğraftan yaklaşık|Hepsini doğru tanıdı/).waitFor();
+    expect(await page.locator('.figure').textContent()).toMatch(/%\d/);
+    await page.getByLabel('Dil').selectOption('en');
+    await page.getByLabel('Appearance').selectOption('dark');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Judge' }).waitFor();
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(16, 21, 20)');
+    await close();
+  });
+
+  it('can be used with the keyboard alone', async () => {
+    const { page, problems, close } = await openStudio(browser, studio);
+    const press = async (key: string): Promise<void> => await page.keyboard.press(key);
+    /** Tabs on until something has the focus; what cannot be reached so cannot be used. */
+    const reach = async (name: RegExp): Promise<void> => {
+      for (let step = 0; step < 80; step += 1) {
+        await press('Tab');
+        const focused = await page.evaluate<string>(focusedName);
+        if (name.test(focused.trim())) return;
+      }
+      throw new Error(`The Tab key does not lead to ${name}.`);
+    };
+    await reach(/^To the content/);
+    await press('Enter');
+    await reach(/^Photographs$/);
+    await press('ArrowRight');
+    await page.getByRole('heading', { name: 'A first look' }).waitFor();
+    await press('ArrowLeft');
+    await reach(/^000\.jpg, discs/);
+    await press('ArrowRight');
+    await press('Space');
+    await page.getByText('1 selected').waitFor();
+    await press('Enter');
+    await page.getByRole('dialog', { name: '001.jpg' }).waitFor();
+    await press('Escape');
+    await reach(/^Move to stripes/);
+    await press('Enter');
+    await page.getByRole('button', { name: 'discs 23' }).waitFor();
+    await press('Control+z');
+    await page.getByRole('button', { name: 'discs 24' }).waitFor();
+    await page.reload();
+    await reach(/^Train/);
+    await press('Enter');
+    await page.getByRole('heading', { name: 'Train', level: 1 }).waitFor();
+    await reach(/^Quick/);
+    await press('ArrowDown');
+    expect(await page.getByRole('radio', { name: /^Like the tutorial/ }).isChecked()).toBe(true);
+    await press('ArrowUp');
+    await reach(/^All settings/);
+    await press('Enter');
+    await page.getByRole('dialog', { name: 'All settings' }).waitFor();
+    await reach(/^Pretrained weights/);
+    await page.keyboard.type('openimages');
+    expect(await page.getByLabel('Pretrained weights').inputValue()).toBe('openimages');
+    await press('Escape');
+    await reach(/^Start training/);
+    await press('Enter');
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await page.getByRole('link', { name: 'See how good it is' }).waitFor();
+    await reach(/^See how good it is/);
+    await press('Enter');
+    await page.getByRole('heading', { name: 'Judge' }).waitFor();
+    await page.getByRole('button', { name: /^discs, named correctly/ }).waitFor();
+    await reach(/^discs, named correctly/);
+    await press('Enter');
+    await page.getByRole('heading', { name: 'discs, named correctly' }).waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('paints within a second and needs little script', async () => {
+    const { page, close } = await openStudio(browser, studio);
+    await page.reload();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const paint = await page.evaluate(
+      () => performance.getEntriesByName('first-contentful-paint')[0]?.startTime,
+    );
+    expect(paint).toBeLessThan(1000);
+    const files = await readdir(join(built, 'assets'));
+    const scripts = files.filter((name) => name.endsWith('.js'));
+    const sizes = await Promise.all(
+      scripts.map(async (name) => gzipSync(await readFile(join(built, 'assets', name))).length),
+    );
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(250_000);
+    await close();
+  });
+});

@@ -1,0 +1,127 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { program, startGraft } from '../../cli/command.js';
+
+export interface RunningStudio {
+  readonly link: string;
+  readonly port: number;
+  /** Ends it as Ctrl-C does, or as a power cut does. */
+  end(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
+}
+
+/** Starts `graft studio` in a folder as a user would, and waits for its link. */
+export async function startStudio(cwd: string, args: readonly string[] = []): Promise<RunningStudio> {
+  const child = startGraft(['studio', ...args, '--json', '--no-open'], cwd);
+  let errors = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const gone = new Promise<void>((done) => {
+    child.on('close', () => done());
+  });
+  const { link, port } = await firstLine(child, () => errors);
+  return {
+    link,
+    port,
+    end: async (signal) => {
+      child.kill(signal);
+      await gone;
+    },
+  };
+}
+
+async function firstLine(child: ChildProcess, errors: () => string): Promise<{ link: string; port: number }> {
+  if (child.stdout === null) throw new Error('There is no output to read.');
+  for await (const line of createInterface({ input: child.stdout })) {
+    child.stdout.resume();
+    return JSON.parse(line) as { link: string; port: number };
+  }
+  throw new Error(`The Studio did not start: ${errors()}`);
+}
+
+export interface WatchedPage {
+  readonly page: Page;
+  /** What went wrong in the browser: errors of scripts, what the policy forbade, requests to elsewhere. */
+  readonly problems: string[];
+  close(): Promise<void>;
+}
+
+/** Opens the Studio in a browser that knows nothing yet, and takes down whatever goes wrong there. */
+export async function openStudio(
+  browser: Browser,
+  { link, port }: Pick<RunningStudio, 'link' | 'port'>,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({
+    locale: 'en',
+    viewport: { width: 1280, height: 900 },
+    ...options,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    // What the server refuses is told here too; the tests look at what the page makes of it.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      problems.push(message.text());
+    }
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    const own = url.port === String(port) || ['blob:', 'data:'].includes(url.protocol);
+    if (!own) problems.push(`A request to ${url.origin}`);
+  });
+  await page.goto(link);
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  return { page, problems, close: () => context.close() };
+}
+
+/** Takes one of the steps at the side. */
+export async function goTo(page: Page, step: string): Promise<void> {
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: new RegExp(`^${step}`) })
+    .click();
+}
+
+/** Lets go of files and folders over the page, as from a file manager: the browser itself reads them. */
+export async function dropFiles(
+  page: Page,
+  paths: readonly string[],
+  at = { x: 640, y: 400 },
+): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+    await session.send('Input.dispatchDragEvent', { type, ...at, data });
+  }
+  await session.detach();
+}
+
+/** A training on the command line, beside the Studio. */
+export async function trainOnCommandLine(cwd: string, data: string, out: string): Promise<void> {
+  const args = [
+    'train',
+    data,
+    '--out',
+    out,
+    '--weights',
+    'openimages',
+    '--seed',
+    '1',
+    '--set',
+    'featureExtraction.epochs=3',
+  ];
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd,
+    env: { ...process.env, GRAFT_HOME: join(cwd, 'graft-home') },
+    stdio: 'ignore',
+  });
+  const code = await new Promise((done) => {
+    child.on('close', done);
+  });
+  if (code !== 0) throw new Error(`graft train ended with ${code}.`);
+}
