@@ -86,6 +86,15 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     await page.getByRole('button', { name: `${first} ${each}` }).waitFor();
     await tiles.nth(1).click();
     await tiles.nth(3).click({ modifiers: ['Shift'] });
+    // A message never covers the buttons for what is selected.
+    const [message, bar] = await Promise.all([
+      page
+        .locator('.notice-box')
+        .boundingBox({ timeout: 500 })
+        .catch(() => null),
+      page.getByRole('region', { name: 'Selected photographs' }).boundingBox(),
+    ]);
+    if (message !== null && bar !== null) expect(message.y + message.height).toBeLessThanOrEqual(bar.y);
     await page.getByRole('button', { name: 'Set aside', exact: true }).click();
     await page.getByRole('button', { name: `${first} ${each - 3}` }).waitFor();
     await page.keyboard.press('Control+z');
