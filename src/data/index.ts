@@ -101,8 +101,11 @@ export type {
   UnusualKind,
 } from './photographs/index.js';
 export {
+  digestOfFile,
+  digestOfImages,
   hurtsTraining,
   inspectPhotographs,
+  keyOf,
   moveFile,
   numberedPath,
   openPhotographs,
