@@ -141,9 +141,13 @@ describe.skipIf(!hasChromium)('judging in the Studio', () => {
     await judge(page, 'many');
     const matrix = page.getByRole('region', { name: 'Confusions' });
     await matrix.focus();
-    await page.keyboard.press('End');
+    // The arrow keys scroll it, and take their time.
+    await matrix.evaluate(
+      `document.activeElement.addEventListener('scrollend', () => document.body.dataset.scrolled = 'yes')`,
+    );
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => matrix.evaluate(({ scrollLeft }) => scrollLeft)).toBeGreaterThan(0);
+    await page.locator('body[data-scrolled]').waitFor();
+    expect(await matrix.evaluate(({ scrollLeft }) => scrollLeft)).toBeGreaterThan(0);
     // Each cell that holds photographs has its turn, and is seen when it has.
     const cells = await matrix.locator('button:enabled').count();
     for (let at = 0; at < cells; at += 1) {

@@ -40,7 +40,7 @@ async function pictures(page: Page): Promise<string[]> {
 describe.skipIf(!hasChromium)('the curves of a training with long epochs', () => {
   beforeAll(async () => {
     const folder = await temporaryFolder();
-    await photographFolder(join(folder, 'shapes'), { classes: ['discs', 'stripes'], perClass: 60, seed: 1 });
+    await photographFolder(join(folder, 'shapes'), { classes: ['discs', 'stripes'], perClass: 40, seed: 1 });
     browser = await launchChromium();
     studio = await startStudio(folder, ['shapes', '--runs', 'runs']);
     opened = await openStudio(browser, studio);
