@@ -96,13 +96,17 @@ export type {
   QuarantineResult,
   ReadingOptions,
   ReadingProgress,
+  Remark,
+  RemarkValues,
   SizedImage,
   SplitOptions,
   UnusualKind,
 } from './photographs/index.js';
 export {
+  firstOf,
   hurtsTraining,
   inspectPhotographs,
+  listFirst,
   moveFile,
   numberedPath,
   openPhotographs,
