@@ -27,6 +27,7 @@ export class RunPictures {
     if (record === undefined) {
       throw new Refusal(
         404,
+        'no-record',
         'The run has no record of its photographs.',
         'Only runs of `graft train` have one.',
       );
@@ -85,6 +86,7 @@ function idOf(part: EvaluatedPart, index: number, { path, size, modified }: Reco
 function noPicture(): Refusal {
   return new Refusal(
     404,
+    'run-photograph-gone',
     'There is no such photograph any more.',
     'It may have been moved since the run began.',
   );
