@@ -1,7 +1,8 @@
 import type { ApiError, PhotographProblem, Remark } from '../../../studio/api.js';
-import type { Language } from '../../shared/preferences.svelte.js';
 import type { Sentence, ServerWords } from './tr-message-parts.js';
 import { trMessages } from './tr-messages.js';
+
+type Language = 'en' | 'tr';
 
 /** Where a language has none, the server's own English is shown. */
 const words: Readonly<Record<Language, ServerWords | undefined>> = { en: undefined, tr: trMessages };
