@@ -29,7 +29,7 @@ export class RunPictures {
         404,
         'no-record',
         'The run has no record of its photographs.',
-        'Only runs of `graft train` have one.',
+        'It may be of an earlier version of Graft.',
       );
     }
     // The folder that the run was given; a list is given by its own folder.

@@ -35,7 +35,9 @@ describe.skipIf(!hasChromium)('what the server says, in a page in Turkish', () =
   it('is Turkish where photographs are checked: findings, files, notes', async () => {
     const { page } = opened;
     await page.getByRole('tab').nth(1).click();
-    await page.getByText('2 dosyada kullanılabilir bir resim yok: 1 × bozuk, 1 × boş bir dosya.').waitFor();
+    await page
+      .getByText('2 dosyada kullanılabilir bir resim yok: 1 × sonu eksik, 1 × boş bir dosya.')
+      .waitFor();
     await page.getByText('2 sınıfta 20 taneden az farklı resim var: discs (12), stripes (12).').waitFor();
     await page.getByText('boş bir dosya', { exact: true }).waitFor();
     await page.getByText(/^Her sınıfın %15 kadarı test için ayrıldı: /).waitFor();
@@ -48,16 +50,15 @@ describe.skipIf(!hasChromium)('what the server says, in a page in Turkish', () =
     await page.getByRole('button', { name: 'Yeni sınıf' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox').fill('train');
-    await dialog.getByRole('button', { name: 'Sınıfı oluştur' }).click();
+    await dialog.getByRole('button', { name: 'Sınıf oluştur' }).click();
     await page.getByText('Sınıfa bu ad verilemez: eğitim bölümü sanılırdı.').waitFor();
     await page.keyboard.press('Escape');
   });
 
   it('is Turkish where a run is looked at and judged: notes and warnings', async () => {
     const { page } = opened;
-    const { runs } = await page.evaluate<{ runs: { id: string }[] }>(async () =>
-      (await fetch('/api/runs')).json(),
-    );
+    const list = await page.evaluate(async () => (await fetch('/api/runs')).json());
+    const { runs } = list as { runs: { id: string }[] };
     await page.evaluate(`location.hash = '#/train/${runs[0].id}'`);
     await page.getByText(/^Her sınıfın %15 kadarı doğrulama için ayrıldı: /).waitFor();
     expect(await page.locator('main [lang=en]').allTextContents()).toEqual([]);
