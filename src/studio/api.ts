@@ -438,6 +438,8 @@ export interface RunDetail extends RunSummary {
   readonly classNames: readonly string[];
   readonly weights: string | null;
   readonly epochs: readonly EpochPoint[];
+  /** How the epoch came on that is not over yet, as `progress` told it; empty when there is none. */
+  readonly running: readonly EpochProgress[];
   /** Number of epochs after which fine-tuning began; null when there is none (yet). */
   readonly fineTuningAfterEpoch: number | null;
   /** The last number of an epoch in the recipe. */
@@ -462,6 +464,9 @@ export interface EpochPoint {
   readonly seconds: number;
   readonly imagesPerSecond: number;
 }
+
+/** A moment inside an epoch. */
+export type EpochProgress = Pick<RunProgressEvent, 'epoch' | 'step' | 'steps' | 'loss' | 'accuracy'>;
 
 /** What a run is doing now. */
 export interface Activity {

@@ -20,4 +20,30 @@ describe('RunLogReader', () => {
     expect(grew.filter((one) => one)).toHaveLength(1);
     expect(reader.log.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
   });
+
+  it('knows how an epoch came on that is not over yet, and counts steps taken twice as they went last', async () => {
+    const path = join(await temporaryFolder(), 'events.jsonl');
+    const moment = (epoch: number, step: number, loss: number): string =>
+      `${JSON.stringify({ event: 'progress', time: new Date(step).toISOString(), epoch, epochs: 9, step, steps: 4, loss, accuracy: 0.5, images: step, imagesPerSecond: 1 })}\n`;
+    await writeFile(path, moment(1, 1, 5) + moment(1, 2, 4) + moment(1, 3, 3));
+    const reader = new RunLogReader(path);
+    const told = async (): Promise<(number | null)[][]> => {
+      await reader.read();
+      return reader.log.running.map(({ epoch, step, loss }) => [epoch, step, loss]);
+    };
+    expect(await told()).toEqual([
+      [1, 1, 5],
+      [1, 2, 4],
+      [1, 3, 3],
+    ]);
+    await appendFile(path, moment(1, 2, 3.5));
+    expect(await told()).toEqual([
+      [1, 1, 5],
+      [1, 2, 3.5],
+    ]);
+    await appendFile(path, line(1));
+    expect(await told()).toEqual([]);
+    await appendFile(path, moment(2, 1, 2));
+    expect(await told()).toEqual([[2, 1, 2]]);
+  });
 });

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import type { EpochPoint, PartName } from '../api.js';
+import type { EpochPoint, EpochProgress, PartName } from '../api.js';
 
 /** A line of events.jsonl. */
 export type LoggedEvent = { readonly event: string; readonly time: string } & Readonly<
@@ -16,6 +16,8 @@ export interface LoggedRun {
   /** Complete lines. */
   readonly lines: number;
   readonly epochs: readonly EpochPoint[];
+  /** Of the epoch that is not over yet. */
+  readonly running: readonly EpochProgress[];
   /** Epochs of the first phase where a second one has begun. */
   readonly fineTuningAfterEpoch: number | null;
   readonly first: LoggedEvent | undefined;
@@ -39,15 +41,21 @@ export class RunLogReader {
   #offset = 0;
   #rest = Buffer.alloc(0);
   #epochs = new Map<number, EpochPoint>();
+  #running: EpochProgress[] = [];
   #notes = new Set<string>();
-  #state: Omit<LoggedRun, 'epochs' | 'notes'> = emptyLog;
+  #state: Omit<LoggedRun, 'epochs' | 'running' | 'notes'> = emptyLog;
 
   constructor(path: string) {
     this.#path = path;
   }
 
   get log(): LoggedRun {
-    return { ...this.#state, epochs: [...this.#epochs.values()], notes: [...this.#notes] };
+    return {
+      ...this.#state,
+      epochs: [...this.#epochs.values()],
+      running: [...this.#running],
+      notes: [...this.#notes],
+    };
   }
 
   /**
@@ -100,6 +108,7 @@ export class RunLogReader {
     this.#offset = 0;
     this.#rest = Buffer.alloc(0);
     this.#epochs = new Map();
+    this.#running = [];
     this.#notes = new Set();
     this.#state = emptyLog;
   }
@@ -121,15 +130,18 @@ export class RunLogReader {
         break;
       case 'progress':
         changes.progress = event;
+        this.#goOn(epochProgress(event));
         break;
       case 'epoch': {
         const point = epochPoint(event);
         // A run that goes on may tell an epoch again; what is told last counts.
         this.#epochs.set(point.epoch, point);
+        this.#running = [];
         break;
       }
       case 'diverged':
         changes.diverged = true;
+        this.#running = [];
         break;
       case 'data':
         changes.classNames = event.classNames as string[];
@@ -144,9 +156,17 @@ export class RunLogReader {
     }
     this.#state = { ...this.#state, ...changes };
   }
+
+  /** A run that was taken up again goes through steps a second time; then what was told of them before is void. */
+  #goOn(progress: EpochProgress): void {
+    const isVoid = (one: EpochProgress | undefined): boolean =>
+      one !== undefined && (one.epoch !== progress.epoch || one.step >= progress.step);
+    while (isVoid(this.#running.at(-1))) this.#running.pop();
+    this.#running.push(progress);
+  }
 }
 
-const emptyLog: Omit<LoggedRun, 'epochs' | 'notes'> = {
+const emptyLog: Omit<LoggedRun, 'epochs' | 'running' | 'notes'> = {
   lines: 0,
   fineTuningAfterEpoch: null,
   first: undefined,
@@ -168,8 +188,19 @@ function workBetween(one: LoggedEvent | undefined, other: LoggedEvent): number {
   return Math.max(0, (Date.parse(other.time) - Date.parse(one.time)) / 1000) || 0;
 }
 
+function epochProgress(event: LoggedEvent): EpochProgress {
+  const number = numbersOf(event);
+  return {
+    epoch: number('epoch') ?? 0,
+    step: number('step') ?? 0,
+    steps: number('steps') ?? 0,
+    loss: number('loss'),
+    accuracy: number('accuracy'),
+  };
+}
+
 function epochPoint(event: LoggedEvent): EpochPoint {
-  const number = (name: string): number | null => (typeof event[name] === 'number' ? event[name] : null);
+  const number = numbersOf(event);
   return {
     epoch: number('epoch') ?? 0,
     phase: String(event.phase),
@@ -180,6 +211,10 @@ function epochPoint(event: LoggedEvent): EpochPoint {
     seconds: number('seconds') ?? 0,
     imagesPerSecond: number('imagesPerSecond') ?? 0,
   };
+}
+
+function numbersOf(event: LoggedEvent): (name: string) => number | null {
+  return (name) => (typeof event[name] === 'number' ? event[name] : null);
 }
 
 /** A line as an event; undefined when it is none. */

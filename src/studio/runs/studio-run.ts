@@ -158,6 +158,7 @@ export class StudioRun {
       classNames: log.classNames,
       weights: log.weights,
       epochs: this.curves(),
+      running: log.running,
       fineTuningAfterEpoch: log.fineTuningAfterEpoch,
       plannedEpochs: plannedEpochs(recipe) ?? log.epochs.length,
       activity: await activityOf(log, state, this.#holder, plannedEpochs(recipe)),

@@ -1,14 +1,17 @@
-import type { Activity, EpochPoint, RunDetail, RunEvent } from '../../../studio/api.js';
+import type { Activity, EpochPoint, EpochProgress, RunDetail, RunEvent } from '../../../studio/api.js';
 import { runAddress } from '../server/addresses.js';
 import { followEvents } from '../server/event-stream.js';
 import { ask } from '../server/request.js';
 import { studio } from '../state/studio.svelte.js';
+import { withProgress } from './curve-points.js';
 
 /** A run that is being watched: what it was when one came, and everything since. */
 export class WatchedRun {
   readonly id: string;
   detail = $state.raw<RunDetail>();
   epochs = $state.raw<readonly EpochPoint[]>([]);
+  /** Of the epoch that is not over yet. */
+  running = $state.raw<readonly EpochProgress[]>([]);
   activity = $state.raw<Activity>();
   notes = $state.raw<readonly string[]>([]);
   problem = $state.raw<unknown>();
@@ -38,6 +41,7 @@ export class WatchedRun {
       this.problem = undefined;
       this.detail = detail;
       this.epochs = detail.epochs;
+      this.running = detail.running;
       this.activity = detail.activity;
       this.notes = detail.notes;
       this.fineTuningAfterEpoch = detail.fineTuningAfterEpoch;
@@ -62,10 +66,14 @@ export class WatchedRun {
         phase: ({ phase, initialEpoch }) => {
           if (phase === 'fine-tuning' && initialEpoch > 0) this.fineTuningAfterEpoch = initialEpoch;
         },
+        progress: (event) => {
+          this.running = withProgress(this.running, event);
+        },
         epoch: (event) => {
           // An epoch that was interrupted and done again replaces the one before.
           const others = this.epochs.filter(({ epoch }) => epoch !== event.epoch);
           this.epochs = [...others, event].sort((one, other) => one.epoch - other.epoch);
+          this.running = [];
         },
         note: ({ text }) => {
           if (text !== undefined && !this.notes.includes(text)) this.notes = [...this.notes, text];

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { curvePoints, withProgress } from '../../../src/pages/studio/train/curve-points.js';
+import type { EpochPoint, EpochProgress } from '../../../src/studio/api.js';
+
+const moment = (epoch: number, step: number, loss = 1): EpochProgress => ({
+  ...{ epoch, step, steps: 4 },
+  ...{ loss, accuracy: 0.5 },
+});
+
+const epoch = (number: number): EpochPoint => ({
+  ...{ epoch: number, phase: 'feature extraction', seconds: 1, imagesPerSecond: 1 },
+  ...{ loss: 0.5, accuracy: 0.75, valLoss: 0.6, valAccuracy: 0.7 },
+});
+
+describe('the points of the curves', () => {
+  it('are the moments of the first epoch from its beginning on', () => {
+    const points = curvePoints([], [moment(1, 1), moment(1, 3)]);
+    expect(points).toEqual([
+      { epoch: 0.25, loss: 1, accuracy: 0.5, valLoss: null, valAccuracy: null },
+      { epoch: 0.75, loss: 1, accuracy: 0.5, valLoss: null, valAccuracy: null },
+    ]);
+  });
+
+  it('are whole epochs and behind them the one that is under way', () => {
+    const points = curvePoints([epoch(1), epoch(2)], [moment(3, 2)]);
+    expect(points.map((point) => point.epoch)).toEqual([1, 2, 2.5]);
+    expect(points[1]).toEqual(epoch(2));
+  });
+
+  it('are those of whole epochs alone where the epoch is over', () => {
+    expect(curvePoints([epoch(1)], [moment(1, 1), moment(1, 4)])).toEqual([epoch(1)]);
+    expect(curvePoints([epoch(1), epoch(2)], [])).toEqual([epoch(1), epoch(2)]);
+  });
+});
+
+describe('an epoch that is under way', () => {
+  it('grows with every moment that is told', () => {
+    expect(withProgress([moment(1, 1)], moment(1, 2))).toEqual([moment(1, 1), moment(1, 2)]);
+  });
+
+  it('takes the place of the one before', () => {
+    expect(withProgress([moment(1, 3), moment(1, 4)], moment(2, 1))).toEqual([moment(2, 1)]);
+  });
+
+  it('counts steps as they went last when a run took them twice', () => {
+    const before = [moment(1, 1, 9), moment(1, 2, 9), moment(1, 3, 9)];
+    expect(withProgress(before, moment(1, 2, 8))).toEqual([moment(1, 1, 9), moment(1, 2, 8)]);
+  });
+});
