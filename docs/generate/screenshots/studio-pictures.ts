@@ -76,6 +76,8 @@ const carefulRun = {
 };
 
 export async function shoot(page: Page, path: string, fullPage: boolean): Promise<void> {
+  // What scrolls along with the window would stand in the middle of the page.
+  if (fullPage) await page.evaluate('scrollTo(0, 0)');
   await page.screenshot({ path, fullPage });
 }
 
