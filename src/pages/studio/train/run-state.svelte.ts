@@ -75,6 +75,9 @@ export class WatchedRun {
           this.epochs = [...others, event].sort((one, other) => one.epoch - other.epoch);
           this.running = [];
         },
+        data: ({ classNames, counts }) => {
+          if (this.detail !== undefined) this.detail = { ...this.detail, classNames, counts };
+        },
         note: ({ text }) => {
           if (text !== undefined && !this.notes.includes(text)) this.notes = [...this.notes, text];
         },
