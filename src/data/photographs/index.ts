@@ -1,8 +1,10 @@
+export { digestOfFile, digestOfImages } from './digest.js';
 export type { PartOrigin, SplitOptions } from './divide.js';
 export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
 export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
 export type { ClassCount, Finding, FindingKind } from './findings.js';
 export type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
+export { keyOf } from './found-photographs.js';
 export type { ImageSizes, SizedImage } from './image-sizes.js';
 export type { ClassExample, InspectOptions, PhotographSplit, PhotographsInspection } from './inspect.js';
 export { hurtsTraining, inspectPhotographs } from './inspect.js';

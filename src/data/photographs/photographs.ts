@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { UsageError } from '../../errors.js';
 import { LAYOUT_HINT, type ScannedFile } from '../scan.js';
 import type { SkippedFile } from '../walk.js';
-import { type Candidate, countClasses } from './candidate.js';
+import { countClasses } from './candidate.js';
+import { digestOfImages } from './digest.js';
 import { divide, type PartOrigin, type SplitOptions, splitSettings } from './divide.js';
 import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
 import { classFindings, duplicateFindings, type Finding } from './findings.js';
@@ -123,13 +123,6 @@ export async function openPhotographs(
     ],
     ignored: scan.ignored,
     seed: settings.seed,
-    digest: mode === 'none' ? undefined : digestOf(files),
+    digest: mode === 'none' ? undefined : digestOfImages(files),
   };
-}
-
-function digestOf(files: readonly Candidate[]): string {
-  const lines = files.map(({ part, className, key, sha256 }) =>
-    JSON.stringify([part, className, key, sha256]),
-  );
-  return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }

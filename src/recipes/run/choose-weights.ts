@@ -4,8 +4,8 @@ import { findWeights } from '../find-weights.js';
 import { recipes } from '../presets.js';
 import type { Recipe } from '../recipe.js';
 import { changeSettings, settingValues } from '../settings.js';
-import type { RunWork } from './carry-out.js';
 import { type RunConfig, writeRunConfig } from './run-config.js';
+import type { RunWork } from './run-work.js';
 
 /**
  * Finds the weights that the backbone begins with and puts them into the run's records; a run that goes on uses the

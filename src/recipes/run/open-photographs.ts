@@ -8,7 +8,6 @@ import {
 } from '../../data/index.js';
 import { UsageError } from '../../errors.js';
 import { hasOneOutput } from './build-model.js';
-import type { RunWork } from './carry-out.js';
 import {
   expectUnchanged,
   type PartName,
@@ -18,6 +17,7 @@ import {
   recordFiles,
   writeRunPhotographs,
 } from './run-photographs.js';
+import type { RunWork } from './run-work.js';
 
 /** The photographs of a run, in three parts that share none. */
 export interface RunDatasets {

@@ -96,10 +96,12 @@ class Uploads {
     this.#running -= 1;
     if (this.#running === 0) {
       this.#classes.clear();
+      const arrived = this.#items;
       await studio.loadData();
-      if (this.refused.length > 0) return;
-      const { arrived, undo: label } = preferences.texts.data;
-      notices.done(arrived(this.#items.length), { label, run: undo });
+      // More may have been dropped meanwhile: they have their own end.
+      if (this.#items !== arrived || this.refused.length > 0) return;
+      const t = preferences.texts.data;
+      notices.done(t.arrived(arrived.length), { label: t.undo, run: undo });
       this.clear();
     }
   }

@@ -14,6 +14,8 @@ export interface Notice {
 
 /** One short message at the edge of the page, read out by screen readers. A newer one takes its place. */
 class Notices {
+  /** Pixels at the lower edge that something else stands on. */
+  above = $state(0);
   #current = $state<Notice | undefined>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -82,6 +82,9 @@ export class WatchedRun {
           this.epochs = [...others, event].sort((one, other) => one.epoch - other.epoch);
           this.running = [];
         },
+        data: ({ classNames, counts }) => {
+          if (this.detail !== undefined) this.detail = { ...this.detail, classNames, counts };
+        },
         note: ({ text, kind, values }) => {
           if (text === undefined || this.notes.some((note) => note.text === text)) return;
           this.notes = [...this.notes, { text, kind, values }];
