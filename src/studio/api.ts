@@ -1,3 +1,5 @@
+import type { ErrorKind } from './message-kinds.js';
+
 /*
  * What the Studio's page and its server say to each other. Types only, which need nothing else, so that the page's build
  * can take them as they are.
@@ -11,8 +13,6 @@
  * Photographs, classes and runs are named by ids that the server makes; no path is ever sent to it. Names of files,
  * classes and runs are plain text: show them as text, never as markup.
  */
-
-import type { ErrorKind } from './message-kinds.js';
 
 export type { ErrorKind };
 
