@@ -15,5 +15,6 @@ export { openPhotographs } from './photographs.js';
 export type { MovedFile, QuarantineOptions, QuarantineResult } from './quarantine.js';
 export { QUARANTINED_KINDS, quarantineFolderOf, quarantinePhotographs } from './quarantine.js';
 export type { ReadingOptions, ReadingProgress } from './read-photographs.js';
+export { firstOf, listFirst, type Remark, type RemarkValues } from './remark.js';
 export { restoreQuarantine } from './restore-quarantine.js';
 export { scanPhotographs } from './scan-photographs.js';

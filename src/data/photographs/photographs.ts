@@ -9,6 +9,7 @@ import { classFindings, duplicateFindings, type Finding } from './findings.js';
 import type { PhotographLayout } from './found-photographs.js';
 import type { Part } from './part.js';
 import { type ReadingOptions, readPhotographs, unreadCandidates } from './read-photographs.js';
+import type { Remark } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
 /** How photographs are found, compared and split. */
@@ -35,6 +36,8 @@ export interface Photographs {
   readonly parts: Readonly<Record<Part, PartOrigin>>;
   /** One sentence for each thing that was done: what was split off what, and what could not be. */
   readonly notes: readonly string[];
+  /** The same for programs. */
+  readonly remarks: readonly Remark[];
   /** What is wrong with the photographs or worth a look; `inspectPhotographs` finds out more. */
   readonly findings: readonly Finding[];
   /** Groups of images that show the same. */
@@ -90,7 +93,7 @@ export async function openPhotographs(
   }
   const labels = new Map(classNames.map((className, label) => [className, label]));
   const learnable = candidates.filter(({ className }) => labels.has(className));
-  const { parts, origins, notes } = divide(learnable, classNames, scan.given, settings);
+  const { parts, origins, remarks } = divide(learnable, classNames, scan.given, settings);
   const files = learnable.map((candidate, index) => ({ ...candidate, part: parts[index] }));
   const filesOf = (wanted: Part): ScannedFile[] =>
     files
@@ -105,7 +108,8 @@ export async function openPhotographs(
     validation: filesOf('validation'),
     test: filesOf('test'),
     parts: origins,
-    notes,
+    notes: remarks.map(({ text }) => text),
+    remarks,
     findings: [...classFindings(counts, scan.given), ...duplicateFindings(duplicates)].filter(
       ({ severity }) => severity !== 'note',
     ),

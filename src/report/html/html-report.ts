@@ -42,7 +42,7 @@ export function htmlReport(contents: ReportContents): string {
   if (contents.data !== undefined) parts.push(...dataSection(contents.data));
   parts.push(...figuresSection('Augmentation', contents.augmentation));
   parts.push(...figuresSection('Training', contents.training));
-  parts.push(...rowsSection('Settings', contents.settings));
+  parts.push(...rowsSection('Settings', contents.settings, 'rows pairs'));
   if (contents.command !== undefined) {
     const sentence = 'This command does the same again:';
     parts.push(element('h2', {}, text('To repeat it')), paragraph(sentence), preformatted(contents.command));
@@ -74,18 +74,22 @@ function keyFigures(result: ReportResult): Markup {
   );
 }
 
-/** A heading and its rows; nothing where there are none. */
-export function rowsSection(heading: string, rows: readonly ReportRow[] | undefined): Markup[] {
+/** A heading and its rows; nothing where there are none. Short rows can stand in pairs, to save paper. */
+export function rowsSection(
+  heading: string,
+  rows: readonly ReportRow[] | undefined,
+  className?: 'rows pairs',
+): Markup[] {
   if (rows === undefined || rows.length === 0) return [];
-  return [element('h2', {}, text(heading)), rowList(rows)];
+  return [element('h2', {}, text(heading)), rowList(rows, className)];
 }
 
-function rowList(rows: readonly ReportRow[]): Markup {
+function rowList(rows: readonly ReportRow[], className = 'rows'): Markup {
   const entries = rows.flatMap(({ name, value }) => [
     element('dt', {}, text(name)),
     element('dd', {}, text(value)),
   ]);
-  return element('dl', { class: 'rows' }, ...entries);
+  return element('dl', { class: className }, ...entries);
 }
 
 function dataSection({ rows = [], counts, figures = [], skipped = [] }: ReportData): Markup[] {

@@ -30,7 +30,7 @@ p { margin: 0 0 0.85rem; max-width: 44rem; overflow-wrap: anywhere; }
 .warnings li { margin: 0 0 0.5rem; padding: 0.7rem 1rem; background: #FDF3EA; border-left: 4px solid #D55E00; max-width: 48rem; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; margin: 0.75rem 0 1.5rem; font-size: 0.9rem; }
 th, td { padding: 0.45rem 0.75rem 0.45rem 0; text-align: left; vertical-align: baseline; border-bottom: 1px solid #E8EAED; overflow-wrap: anywhere; }
-thead th { font-weight: 550; font-size: 0.8125rem; color: ${QUIET_INK}; border-bottom-color: #AEB5BD; }
+thead th { font-weight: 550; font-size: 0.8125rem; color: ${QUIET_INK}; border-bottom-color: #AEB5BD; overflow-wrap: normal; }
 tbody th { font-weight: 550; min-width: 7.5rem; overflow-wrap: break-word; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; padding-left: 0.75rem; }
 td.number { white-space: nowrap; }
@@ -40,6 +40,9 @@ td.says { color: ${QUIET_INK}; }
 .rows { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; margin: 0.5rem 0 1.5rem; font-size: 0.9375rem; }
 .rows dt, .rows dd { margin: 0; padding: 0.4rem 0; border-bottom: 1px solid #E8EAED; overflow-wrap: anywhere; }
 .rows dt { color: ${QUIET_INK}; padding-right: 2rem; max-width: 18rem; }
+.pairs { grid-template-columns: repeat(2, minmax(6rem, max-content) 1fr); }
+.pairs dt { padding-right: 1.25rem; }
+.pairs dd { padding-right: 2rem; }
 figure { margin: 1.25rem 0 2rem; }
 figure svg { display: block; max-width: 100%; height: auto; margin: 0 auto; }
 pre { margin: 0.5rem 0 1.5rem; padding: 0.9rem 1.1rem; background: #F4F5F7; border-radius: 5px; font: 0.875rem/1.5 ui-monospace, "SFMono-Regular", Menlo, Consolas, "Liberation Mono", monospace; white-space: pre-wrap; overflow-wrap: anywhere; }
@@ -49,6 +52,10 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid #DDE1E6; fon
   h1 { font-size: 1.75rem; }
   td.says { display: none; }
   th.says { display: none; }
+  table { display: block; overflow-x: auto; }
+  .rows { grid-template-columns: minmax(0, 1fr); }
+  .rows dt { max-width: none; padding: 0.5rem 0 0; border-bottom: 0; font-size: 0.8125rem; }
+  .rows dd { padding: 0 0 0.5rem; }
 }
 @page { size: A4; margin: 17mm 16mm 18mm; }
 @media print {
@@ -61,7 +68,15 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid #DDE1E6; fon
   .table { overflow: visible; }
   figure, .key, tr, .warnings li, pre { break-inside: avoid; }
   thead { display: table-header-group; }
-  figure svg { max-height: 238mm; width: auto; }
+  figure { margin: 10pt 0 14pt; }
+  figure svg { max-height: 128mm; width: auto; }
+  .made, .key dt, .key .detail { font-size: 8.25pt; }
+  .subtitle { font-size: 11.5pt; }
+  .lead { font-size: 11.5pt; }
+  table, .rows { font-size: 9pt; }
+  thead th { font-size: 8.25pt; }
+  th, td, .rows dt, .rows dd { padding-top: 2.75pt; padding-bottom: 2.75pt; }
+  .rows dt, .rows dd { break-inside: avoid; }
   .key { grid-template-columns: repeat(4, 1fr); gap: 12pt; }
   .key .value { font-size: 17pt; }
   a { color: inherit; }

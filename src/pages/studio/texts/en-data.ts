@@ -64,6 +64,7 @@ export const enData = {
   emptyClass: 'Nothing in here yet. Drop photographs onto this page to add some.',
   howToSelect:
     'Click photographs to select them; double-click to look at one. With the keyboard: arrows, Space, Enter.',
+  howToTap: 'Tap photographs to select them; tap twice to look at one.',
   selection: 'Selected photographs',
   selected: (count: number) => `${count} selected`,
   moveTo: (name: string) => `Move to ${name}`,

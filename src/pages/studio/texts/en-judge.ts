@@ -42,10 +42,10 @@ export const enJudge = {
   allText: 'Every photograph with what the model said; mistakes are framed.',
   noPictures: 'There is none.',
   right: 'right',
-  really: (label: string) => `really ${label}`,
+  really: (label: string) => `labelled ${label}`,
   isRight: (label: string, share: string) => `It says ${label}, with ${share}. That is right.`,
   isWrong: (label: string, predicted: string, share: string) =>
-    `It says ${predicted}, with ${share}. It really is ${label}.`,
+    `It says ${predicted}, with ${share}. Its label is ${label}.`,
   heatMapOf: 'Where it looks for',
   heatMapText: 'Warm colours mark what speaks for the class (Grad-CAM).',
   heatMapComes: 'Working out where it looks…',

@@ -170,9 +170,9 @@ export const en = {
       [classes, recipe, backbone].filter((part) => part !== '').join(' · '),
     resultOf: {
       test: (value: string, low: string, high: string) =>
-        `It names ${value} of photographs that it never saw correctly (between ${low} and ${high}).`,
+        `Of photographs that it never saw, it names ${value} correctly (most likely between ${low} and ${high}).`,
       validation: (value: string, low: string, high: string) =>
-        `It names ${value} of the validation photographs correctly (between ${low} and ${high}).`,
+        `Of the validation photographs, it names ${value} correctly (most likely between ${low} and ${high}).`,
     },
     notes: 'Worth knowing',
     usedSettings: 'Settings and command',
@@ -255,6 +255,8 @@ export const en = {
     toRuns: 'All runs',
     run: 'Run',
     time: 'Time',
+    recipe: 'Recipe',
+    phases: { featureExtraction: 'First phase', fineTuning: 'Second phase' } as Record<string, string>,
     accuracyOf: { test: 'Accuracy, test', validation: 'Accuracy, validation' },
     curves: (what: string) => `${what} of each run, epoch by epoch`,
   },

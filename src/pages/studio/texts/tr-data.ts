@@ -58,6 +58,7 @@ export const trData: Texts['data'] = {
   emptyClass: 'Burada henüz bir şey yok. Eklemek için fotoğrafları bu sayfaya bırakın.',
   howToSelect:
     'Seçmek için fotoğraflara tıklayın; bakmak için çift tıklayın. Klavyeyle: ok tuşları, boşluk, Enter.',
+  howToTap: 'Seçmek için fotoğraflara dokunun; bakmak için iki kez dokunun.',
   selection: 'Seçilen fotoğraflar',
   selected: (count) => `${count} seçildi`,
   moveTo: (name) => `Taşı: ${name}`,

@@ -169,9 +169,9 @@ export const tr: Texts = {
       [classes, recipe, backbone].filter((part) => part !== '').join(' · '),
     resultOf: {
       test: (value, low, high) =>
-        `Hiç görmediği fotoğraflarda doğruluğu ${value} (${low} ile ${high} arasında).`,
+        `Hiç görmediği fotoğraflarda doğruluğu ${value} (büyük olasılıkla ${low} ile ${high} arasında).`,
       validation: (value, low, high) =>
-        `Doğrulama fotoğraflarında doğruluğu ${value} (${low} ile ${high} arasında).`,
+        `Doğrulama fotoğraflarında doğruluğu ${value} (büyük olasılıkla ${low} ile ${high} arasında).`,
     },
     notes: 'Bilmekte yarar var',
     usedSettings: 'Ayarlar ve komut',
@@ -256,6 +256,8 @@ export const tr: Texts = {
     toRuns: 'Tüm eğitimler',
     run: 'Eğitim',
     time: 'Süre',
+    recipe: 'Tarif',
+    phases: { featureExtraction: 'Birinci aşama', fineTuning: 'İkinci aşama' },
     accuracyOf: { test: 'Doğruluk, test', validation: 'Doğruluk, doğrulama' },
     curves: (what) => `Her eğitimin devir devir ${what.toLocaleLowerCase('tr')} eğrisi`,
   },

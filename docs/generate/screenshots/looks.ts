@@ -1,0 +1,47 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+/** One way in which the pages are looked at. */
+export interface Look {
+  readonly name: string;
+  readonly theme: 'light' | 'dark';
+  readonly language: 'en' | 'tr';
+  readonly width: number;
+  readonly height: number;
+}
+
+const sizes = { wide: { width: 1280, height: 860 }, phone: { width: 360, height: 740 } };
+
+/** Both themes, both languages, a desk and a phone: every one with every other. */
+export const looks: readonly Look[] = (['en', 'tr'] as const).flatMap((language) =>
+  (['wide', 'phone'] as const).flatMap((size) =>
+    (['light', 'dark'] as const).map((theme) => ({
+      name: `${size}-${theme}-${language}`,
+      theme,
+      language,
+      ...sizes[size],
+    })),
+  ),
+);
+
+export async function openLook(browser: Browser, { theme, language, width, height }: Look): Promise<Page> {
+  const context: BrowserContext = await browser.newContext({
+    locale: language,
+    colorScheme: theme,
+    viewport: { width, height },
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  return page;
+}
+
+/** Waits until what a view shows has come: pictures and fonts too. */
+export async function settle(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  // Events are a request that never ends; what is waited for is the end of the others.
+  await page.waitForTimeout(700);
+  await page.evaluate(`Promise.all([
+    document.fonts.ready,
+    ...Array.from(document.images, (image) => image.complete || image.loading === 'lazy' || image.decode().catch(() => undefined)),
+  ]).then(() => undefined)`);
+}

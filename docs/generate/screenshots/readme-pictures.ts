@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import sharp from 'sharp';
+
+/** What the README and the guide show: the upper part of a picture, by the name of the file in docs/images/. */
+const chosen: Readonly<Record<string, { readonly view: string; readonly height: number }>> = {
+  'studio-data': { view: 'data-check', height: 860 },
+  'studio-train': { view: 'train-running', height: 780 },
+  'studio-judge': { view: 'judge-cell', height: 1000 },
+};
+
+/** Writes the chosen pictures, light and dark, as PNGs of few colours. */
+export async function writeReadmePictures(from: string, to: string): Promise<void> {
+  for (const [name, { view, height }] of Object.entries(chosen)) {
+    for (const theme of ['light', 'dark']) {
+      await sharp(join(from, `${view}.wide-${theme}-en.png`))
+        .extract({ left: 0, top: 0, width: 1280, height })
+        .png({ palette: true, colours: 160, effort: 10, dither: 0.5 })
+        .toFile(join(to, `${name}${theme === 'dark' ? '-dark' : ''}.png`));
+    }
+  }
+}
