@@ -62,15 +62,20 @@ export function reportResult(
   return { name, count, correct, loss, metrics, classNames, threshold, temperature, figures };
 }
 
-type JudgedPart = ClassifierEvaluation & { readonly part?: Part | null };
-
 /** What a reader must know before trusting the numbers. */
-export function evaluationWarnings(evaluation: JudgedPart): string[] {
+export function evaluationWarnings(
+  evaluation: ClassifierEvaluation & { readonly part?: Part | null },
+): string[] {
   return evaluationRemarks(evaluation).map(({ text }) => text);
 }
 
 /** The same for programs. */
-export function evaluationRemarks({ metrics, classNames, skipped, part }: JudgedPart): Remark[] {
+export function evaluationRemarks({
+  metrics,
+  classNames,
+  skipped,
+  part,
+}: ClassifierEvaluation & { readonly part?: Part | null }): Remark[] {
   const remarks: Remark[] = [];
   if (part === 'train') {
     remarks.push({
