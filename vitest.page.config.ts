@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.page.test.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
+    // What a busy machine needs; nothing waits longer than it must.
+    expect: { poll: { timeout: 120_000, interval: 50 } },
     pool: 'forks',
     maxWorkers: 1,
     fileParallelism: false,

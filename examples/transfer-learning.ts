@@ -40,6 +40,7 @@ import {
   RandomFlip,
   RandomRotation,
   RMSprop,
+  type ScannedFile,
   Sequential,
   type SkippedFile,
   type Source,
@@ -108,6 +109,8 @@ export interface TutorialResult {
   readonly testPredictions: LabelledPredictions;
   /** Images of each class, by part. */
   readonly counts: Readonly<Record<'training' | 'validation' | 'test', readonly number[]>>;
+  /** Which image was for what, with its class's number. */
+  readonly photographs: Readonly<Record<'train' | 'validation' | 'test', readonly ScannedFile[]>>;
   readonly history: History;
   readonly summaries: readonly string[];
   readonly skipped: readonly SkippedFile[];
@@ -313,6 +316,11 @@ export async function transferLearning(
       validation: classCounts(validationDataset),
       test: classCounts(testDataset),
     },
+    photographs: {
+      train: filesOf(training),
+      validation: filesOf(validationDataset),
+      test: filesOf(testDataset),
+    },
     history,
     summaries: [frozenSummary, fineTuningSummary],
     skipped: [...new Map(skipped.map((file) => [file.path, file])).values()],
@@ -330,6 +338,15 @@ async function timed(
 }
 
 /** Images of each class. */
+/** The images of a dataset that could be read. */
+function filesOf(dataset: ImageDataset): ScannedFile[] {
+  const labels = dataset.classesOf(dataset.indices);
+  const unreadable = new Set(dataset.skipped.map(({ path }) => path));
+  return dataset.paths
+    .map((path, at) => ({ path, label: labels[at] }))
+    .filter(({ path }) => !unreadable.has(path));
+}
+
 function classCounts(dataset: ImageDataset): number[] {
   const counts = dataset.classNames.map(() => 0);
   for (const label of dataset.labelsOf(dataset.indices).data) counts[label]++;

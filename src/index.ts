@@ -149,6 +149,8 @@ export {
   quarantinePhotographs,
   type ReadingOptions,
   type ReadingProgress,
+  type Remark,
+  type RemarkValues,
   type ResizeSettings,
   restoreQuarantine,
   type ScannedFile,

@@ -3,19 +3,47 @@ import { UsageError } from '../errors.js';
 /**
  * The classifier's class for each class of a data set, by name.
  *
- * @param directory where the data set lies, for the message
- * @throws UsageError for a class that the classifier does not know
+ * @param path where the data set lies, for the message
+ * @throws UsageError for classes that the classifier does not know
  */
 export function classNumbers(
   known: readonly string[],
   classNames: readonly string[],
-  directory: string,
+  path: string,
 ): number[] {
-  return classNames.map((name) => {
-    const number = known.indexOf(name);
-    if (number >= 0) return number;
-    throw new UsageError(`${directory} has a class folder "${name}" that the model does not know.`, {
-      hint: `It knows ${known.join(', ')}.`,
-    });
+  const unknown = classNames.filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw unknownClasses(path, unknown, known);
+  return classNames.map((name) => known.indexOf(name));
+}
+
+function unknownClasses(path: string, unknown: readonly string[], classNames: readonly string[]): UsageError {
+  const [first] = unknown;
+  const classes =
+    unknown.length === 1 ? `a class "${first}"` : `${unknown.length} classes (${quoted(unknown)})`;
+  const alike = classNames.find((name) => plain(name) === plain(first));
+  return new UsageError(`${path} has ${classes} that the model does not know.`, {
+    hint:
+      alike === undefined
+        ? `It knows ${listed(classNames)}.`
+        : `It knows "${alike}"; call "${first}" so too if it is the same class.`,
   });
+}
+
+/** Names that people take for the same: large and small letters, accents, blanks and dashes do not count. */
+function plain(name: string): string {
+  return name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
+}
+
+function quoted(names: readonly string[]): string {
+  const shown = names.slice(0, 3).map((name) => `"${name}"`);
+  return [...shown, ...(names.length > 3 ? ['…'] : [])].join(', ');
+}
+
+/** For a message: the first dozen of them. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 12).join(', ');
+  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
 }

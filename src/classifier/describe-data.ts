@@ -1,8 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { fileReason, prefetch } from '../data/index.js';
+import { digestOfFile, digestOfImages, fileReason, keyOf, prefetch } from '../data/index.js';
 import { GraftError } from '../errors.js';
 import type { ClassifierCard } from './card.js';
 
@@ -24,63 +20,58 @@ export type DataDescription = Pick<NonNullable<ClassifierCard['data']>, 'counts'
 const filesAtOnce = 4;
 
 /**
- * Counts the pictures of each part by class, and makes one number of them all: SHA-256 over the parts' names and, for
- * each file in the order of its path below `root`, the path (with forward slashes), the size and the SHA-256 of its
- * content. Two data sets have the same digest only if the same bytes lie under the same names in the same parts; dates,
- * owners and the place of `root` do not matter. Every file is read once, in pieces.
+ * Counts the pictures of each part by class, and makes one number of them all, the one that `openPhotographs` gives for
+ * the same division: SHA-256 over the part, the class, the path and the content of each. Two data sets have the same
+ * digest only if the same bytes lie under the same names in the same parts; dates, owners and the place of `root` do not
+ * matter. Every file is read once, in pieces.
  *
- * @param root the folder that paths are told from
+ * @param root the folder that paths are told from; a folder of the part's name below it does not count
+ * @param parts by their names: 'train', 'validation', 'test'
  * @throws GraftError when a file cannot be read
  */
 export async function describeData(
   root: string,
   parts: Readonly<Record<string, DescribedPart>>,
 ): Promise<DataDescription> {
-  const hash = createHash('sha256');
-  let files = 0;
-  for (const name of Object.keys(parts).sort()) {
-    hash.update(`${name}\0`);
-    const paths = new Map(parts[name].paths.map((path) => [pathBelow(root, path), path]));
-    const sorted = [...paths.keys()].sort();
-    for await (const line of prefetch(sorted, (path) => describeFile(path, paths.get(path)!), filesAtOnce)) {
-      hash.update(line);
-      files++;
-    }
-  }
+  const pictures = Object.entries(parts).flatMap(([part, data]) => {
+    const names = classesOf(data);
+    return data.paths.map((path, at) => ({ path, part, className: names[at], key: keyIn(root, part, path) }));
+  });
+  const images = [];
+  for await (const image of prefetch(pictures, withDigest, filesAtOnce)) images.push(image);
   return {
     counts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, countClasses(part)])),
-    digest: { algorithm: 'sha256', value: hash.digest('hex'), files },
+    digest: { algorithm: 'sha256', value: digestOfImages(images), files: images.length },
   };
 }
 
-function countClasses(part: DescribedPart): Record<string, number> {
+/** The class of each picture, in the order of `paths`. */
+function classesOf(part: DescribedPart): string[] {
   const { data, shape } = part.labelsOf(part.indices);
   const width = shape.length === 2 ? shape[1] : 1;
+  return Array.from({ length: shape[0] }, (_, row) => {
+    const values = Array.from({ length: width }, (_, at) => data[row * width + at]);
+    return part.classNames[width > 1 ? values.indexOf(1) : values[0]];
+  });
+}
+
+function countClasses(part: DescribedPart): Record<string, number> {
   const counts = Object.fromEntries(part.classNames.map((name) => [name, 0]));
-  for (let row = 0; row < shape[0]; row++) {
-    let label = data[row * width];
-    if (width > 1) label = Array.from({ length: width }, (_, at) => data[row * width + at]).indexOf(1);
-    counts[part.classNames[label]]++;
-  }
+  for (const name of classesOf(part)) counts[name]++;
   return counts;
 }
 
-function pathBelow(root: string, path: string): string {
-  return relative(resolve(root), resolve(path)).split(sep).join('/');
+function keyIn(root: string, part: string, path: string): string {
+  const key = keyOf(root, path);
+  return key.startsWith(`${part}/`) ? key.slice(part.length + 1) : key;
 }
 
-async function describeFile(name: string, path: string): Promise<string> {
-  const hash = createHash('sha256');
-  let size = 0;
+async function withDigest<Picture extends { readonly path: string }>(
+  picture: Picture,
+): Promise<Picture & { sha256: string }> {
   try {
-    await pipeline(createReadStream(path), async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) {
-        hash.update(chunk);
-        size += chunk.length;
-      }
-    });
+    return { ...picture, sha256: await digestOfFile(picture.path) };
   } catch (error) {
-    throw new GraftError(`Could not read ${path}: ${fileReason(error)}.`, { cause: error });
+    throw new GraftError(`Could not read ${picture.path}: ${fileReason(error)}.`, { cause: error });
   }
-  return `${name}\0${size}\0${hash.digest('hex')}\n`;
 }

@@ -1,12 +1,13 @@
 import {
   decodeImage,
+  type Images,
   prefetch,
   type ScannedFile,
   type SkippedFile,
   UnreadableImageError,
 } from '../data/index.js';
 import { GraftError } from '../errors.js';
-import type { Classifier } from './classifier.js';
+import type { ClassifierCard } from './card.js';
 import {
   type ClassifierEvaluation,
   checkThreshold,
@@ -22,6 +23,13 @@ export interface EvaluateOptions extends EvaluatePredictionsOptions {
   readonly onBatchEnd?: (position: { step: number; steps: number; images: number }) => void;
 }
 
+/** What classifies a batch of decoded pictures. */
+interface BatchClassifier {
+  readonly card: ClassifierCard;
+  readonly classNames: readonly string[];
+  predictOnBatch(images: Images): Promise<{ logits: Float32Array; probabilities: Float32Array }>;
+}
+
 const batchSize = 32;
 /** Pictures that are decoded while others are classified. */
 const decodesAhead = 2 * batchSize;
@@ -33,7 +41,7 @@ const decodesAhead = 2 * batchSize;
  * @throws UsageError for a threshold that is out of range, or with more than two classes
  */
 export async function evaluateClassifier(
-  classifier: Classifier,
+  classifier: BatchClassifier,
   { files, skipped }: LabelledPictures,
   options: EvaluateOptions = {},
 ): Promise<ClassifierEvaluation> {
@@ -53,7 +61,7 @@ type Decoded = ScannedFile & ({ readonly pixels: Uint8Array } | { readonly reaso
 
 /** What a classifier says about labelled pictures, for `evaluatePredictions`. */
 export async function classifyLabelled(
-  classifier: Classifier,
+  classifier: BatchClassifier,
   files: readonly ScannedFile[],
   { onBatchEnd }: Pick<EvaluateOptions, 'onBatchEnd'> = {},
 ): Promise<LabelledPredictions> {
@@ -95,7 +103,7 @@ export async function classifyLabelled(
   };
 }
 
-async function decode({ card }: Classifier, file: ScannedFile): Promise<Decoded> {
+async function decode({ card }: BatchClassifier, file: ScannedFile): Promise<Decoded> {
   try {
     return { ...file, pixels: await decodeImage(file.path, card.imageSize, card.resize) };
   } catch (error) {
@@ -105,7 +113,7 @@ async function decode({ card }: Classifier, file: ScannedFile): Promise<Decoded>
   }
 }
 
-async function predict(classifier: Classifier, pixels: readonly Uint8Array[]) {
+async function predict(classifier: BatchClassifier, pixels: readonly Uint8Array[]) {
   const [height, width] = classifier.card.imageSize;
   const data = new Uint8Array(pixels.length * height * width * 3);
   pixels.forEach((picture, row) => {

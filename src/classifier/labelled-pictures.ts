@@ -9,6 +9,7 @@ import {
   scanPhotographs,
 } from '../data/index.js';
 import { UsageError } from '../errors.js';
+import { classNumbers, listed } from './class-numbers.js';
 
 /** Labelled pictures to measure a classifier on. */
 export interface LabelledPictures {
@@ -40,12 +41,11 @@ export async function findLabelledPictures(
   }
   const part = parts.find((name) => scan.given.includes(name)) ?? null;
   const photographs = scan.files.filter((file) => part === null || file.part === part);
-  const unknown = new Set(photographs.map(({ className }) => className));
-  for (const name of classNames) unknown.delete(name);
-  if (unknown.size > 0) throw unknownClasses(path, [...unknown], classNames);
+  const found = [...new Set(photographs.map(({ className }) => className))];
+  const numbers = new Map(classNumbers(classNames, found, path).map((number, at) => [found[at], number]));
   const files = photographs.map(({ path: file, className }) => ({
     path: file,
-    label: classNames.indexOf(className),
+    label: numbers.get(className)!,
   }));
   if (files.length === 0) throw await nothingFound(path, scan, classNames);
   return { part, files, skipped: scan.skipped };
@@ -54,19 +54,6 @@ export async function findLabelledPictures(
 /** Without train/ beside them, test/ and validation/ look like two classes. */
 function partFolder(folders: readonly string[], classNames: readonly string[]): Part | undefined {
   return parts.find((name) => folders.includes(name) && !classNames.includes(name));
-}
-
-function unknownClasses(path: string, unknown: readonly string[], classNames: readonly string[]): UsageError {
-  const [first] = unknown;
-  const classes =
-    unknown.length === 1 ? `a class "${first}"` : `${unknown.length} classes (${quoted(unknown)})`;
-  const alike = classNames.find((name) => plain(name) === plain(first));
-  return new UsageError(`${path} has ${classes} that the model does not know.`, {
-    hint:
-      alike === undefined
-        ? `It knows ${listed(classNames)}.`
-        : `It knows "${alike}"; call "${first}" so too if it is the same class.`,
-  });
 }
 
 async function nothingFound(
@@ -95,22 +82,4 @@ async function nothingFound(
     });
   }
   return new UsageError(message, { hint: `The model knows the classes ${listed(classNames)}.` });
-}
-
-/** Names that people take for the same: large and small letters, accents, blanks and dashes do not count. */
-function plain(name: string): string {
-  return name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
-}
-
-function quoted(names: readonly string[]): string {
-  const shown = names.slice(0, 3).map((name) => `"${name}"`);
-  return [...shown, ...(names.length > 3 ? ['…'] : [])].join(', ');
-}
-
-function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).join(', ');
-  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
 }

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import {
   type Classifier,
@@ -6,9 +7,10 @@ import {
   loadClassifier,
   topLosses,
 } from '../classifier/index.js';
+import { reasonOf } from '../errors.js';
 import { writeFileAtomically } from '../files.js';
 import { mostConfused } from '../metrics/index.js';
-import { RunFolder } from '../recipes/index.js';
+import { nameOfData, RunFolder } from '../recipes/index.js';
 import { evaluationWarnings } from '../report/index.js';
 import { setThreads } from '../runtime/index.js';
 import { evaluationLines } from './evaluate-lines.js';
@@ -24,6 +26,7 @@ interface EvaluateFlags {
   top: number;
   csv?: string;
   out?: string;
+  report: boolean;
   threads?: number;
   json: boolean;
 }
@@ -47,7 +50,11 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option('--top <k>', 'also count the right class among the first k', wholeNumber(1), 5)
     .option('--csv <file>', 'write a line a picture: path, label, predicted, probabilities, loss')
-    .option('--out <dir>', 'write figures and report.html')
+    .option(
+      '--out <dir>',
+      'where figures and report.html are written (default: evaluation-DATA beside the model)',
+    )
+    .option('--no-report', 'write no figures and no report')
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--json', 'write the result as a JSON line', false)
     .addHelpText(
@@ -57,7 +64,7 @@ Measures come with 95 % confidence intervals. Files that cannot be read are name
 
 Examples:
   $ graft evaluate runs/tutorial/model.onnx photos/validation
-  $ graft evaluate runs/tutorial/model.onnx photos --out runs/tutorial/evaluation
+  $ graft evaluate runs/tutorial/model.onnx photos --out report
   $ graft evaluate runs/tutorial/model.onnx photos/validation --threshold 0.8 --csv validation.csv
   $ graft evaluate runs/tutorial/model.onnx photos/validation --json`,
     )
@@ -68,8 +75,21 @@ async function runEvaluate(model: string, directory: string, flags: EvaluateFlag
   const output = createOutput(flags.json);
   if (flags.threads !== undefined) setThreads(flags.threads);
   await expectFile(model, 'model');
-  const folder = flags.out === undefined ? undefined : new RunFolder(flags.out);
-  await folder?.prepare();
+  const folder = await reportFolder(model, directory, flags, output);
+  try {
+    await measure(model, directory, flags, output, folder);
+  } finally {
+    await folder?.removeIfEmpty();
+  }
+}
+
+async function measure(
+  model: string,
+  directory: string,
+  flags: EvaluateFlags,
+  output: Output,
+  folder: RunFolder | undefined,
+): Promise<void> {
   const classifier = await loadClassifier(model);
   const evaluation = await evaluate(classifier, directory, flags, output);
   const warnings = evaluationWarnings(evaluation);
@@ -78,12 +98,29 @@ async function runEvaluate(model: string, directory: string, flags: EvaluateFlag
     await writeFileAtomically(flags.csv, evaluationCsv(evaluation));
     output.line(`\nA line a picture: ${flags.csv}`);
   }
-  let report: string | null = null;
-  if (folder !== undefined) {
-    report = await writeEvaluationReport(folder, { classifier, evaluation, warnings, model, directory });
-    output.line(`Report: ${report}`);
-  }
+  const written = { classifier, evaluation, warnings, model, directory };
+  const report = folder === undefined ? null : await writeEvaluationReport(folder, written);
+  if (report !== null) output.line(`\nReport: ${report}`);
   output.event({ ...resultEvent(evaluation, warnings), csv: flags.csv ?? null, report });
+}
+
+/** Where the report goes; undefined where it is not wanted, or where the model's own folder takes no files. */
+async function reportFolder(
+  model: string,
+  directory: string,
+  { out, report }: EvaluateFlags,
+  output: Output,
+): Promise<RunFolder | undefined> {
+  if (!report) return undefined;
+  const folder = new RunFolder(out ?? join(dirname(model), `evaluation-${nameOfData(directory)}`));
+  try {
+    await folder.prepare();
+    return folder;
+  } catch (error) {
+    if (out !== undefined) throw error;
+    output.line(`No report: ${reasonOf(error)} Give another folder with --out.\n`);
+    return undefined;
+  }
 }
 
 async function evaluate(

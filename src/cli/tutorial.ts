@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type Notebook,
@@ -6,7 +7,8 @@ import {
   transferLearning,
   tutorialDefaults,
 } from '../../examples/transfer-learning.js';
-import { RunFolder, sourceOf } from '../recipes/index.js';
+import { byCharacterCode, type ScannedFile } from '../data/index.js';
+import { RunFolder, recordFiles, sourceOf, writeRunPhotographs } from '../recipes/index.js';
 import { setThreads } from '../runtime/index.js';
 import { version } from '../version.js';
 import { pretrainedWeights } from '../zoo/index.js';
@@ -136,6 +138,7 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
   const result = await transferLearning(options, notebookFor(output, folder, figures));
   await folder.writeJson('config.json', config);
   await folder.writeJson('history.json', result.history);
+  await writePhotographs(folder, result, data);
   await folder.writeText('summary.txt', `${result.summaries.join('\n\n')}\n`);
   reportSkipped(output, result.skipped);
   const seconds = (performance.now() - start) / 1000;
@@ -186,6 +189,33 @@ function notebookFor(output: Output, folder: RunFolder, figures: Map<string, str
     },
     progress: (phase) => trainingProgress(output, phase),
   };
+}
+
+/** Which photograph was for what, so that the Studio can show what is behind a result. */
+async function writePhotographs(
+  folder: RunFolder,
+  { card, photographs, skipped }: TutorialResult,
+  data: string,
+): Promise<void> {
+  // As they lie in their folders, not as they were shuffled.
+  const recorded = (files: readonly ScannedFile[]) =>
+    recordFiles(
+      files
+        .map(({ path, label }) => ({ path: resolve(path), label }))
+        .sort((one, other) => byCharacterCode(one.path, other.path)),
+    );
+  await writeRunPhotographs(folder, {
+    formatVersion: 1,
+    source: resolve(data),
+    classNames: [...card.classNames],
+    parts: {
+      train: await recorded(photographs.train),
+      validation: await recorded(photographs.validation),
+      test: await recorded(photographs.test),
+    },
+    notes: [],
+    skipped: [...skipped],
+  });
 }
 
 function resultEvent(result: TutorialResult, model: string, seconds: number): TutorialResultEvent {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { UsageError } from '../errors.js';
 import { baseOrder, ImageDataset } from './dataset.js';
-import type { ImageDatasetOptions } from './directory.js';
+import type { ImageDatasetOptions } from './dataset-options.js';
 import { ImageStore } from './image-store.js';
 import { checkLabelMode } from './labels.js';
 import { checkImageSize, resizeSettings } from './resize-settings.js';

@@ -36,6 +36,7 @@ export type { ImageBatch } from './dataset.js';
 export { ImageDataset } from './dataset.js';
 export type { ImageDatasetFromFilesOptions } from './dataset-from-files.js';
 export { imageDatasetFromFiles } from './dataset-from-files.js';
+export type { ImageDatasetOptions } from './dataset-options.js';
 export type { DecodedPicture, UnreadableKind } from './decode.js';
 export {
   decodeImage,
@@ -44,7 +45,6 @@ export {
   readImageBytes,
   UnreadableImageError,
 } from './decode.js';
-export type { ImageDatasetOptions } from './directory.js';
 export { imageDatasetFromDirectory } from './directory.js';
 export type { DownloadOptions, DownloadProgress, DownloadRetry } from './download.js';
 export { downloadFile } from './download.js';
@@ -96,13 +96,20 @@ export type {
   QuarantineResult,
   ReadingOptions,
   ReadingProgress,
+  Remark,
+  RemarkValues,
   SizedImage,
   SplitOptions,
   UnusualKind,
 } from './photographs/index.js';
 export {
+  digestOfFile,
+  digestOfImages,
+  firstOf,
   hurtsTraining,
   inspectPhotographs,
+  keyOf,
+  listFirst,
   moveFile,
   numberedPath,
   openPhotographs,

@@ -1,11 +1,19 @@
-import type { Functional } from './functional.js';
+import type { Layer, SymbolicTensor } from './layer.js';
 import { formatShape } from './shape.js';
 import type { Variable } from './variable.js';
 
 const bytesPerWeight = 4;
 
+/** What a model's table is made of. */
+interface Summarized {
+  readonly name: string;
+  readonly calls: readonly { readonly layer: Layer; readonly output: SymbolicTensor }[];
+  readonly trainableVariables: readonly Variable[];
+  readonly nonTrainableVariables: readonly Variable[];
+}
+
 /** The table that Keras' `summary()` prints. */
-export function summaryTable(model: Functional): string {
+export function summaryTable(model: Summarized): string {
   const rows = model.calls.map((call) => [
     `${call.layer.name} (${call.layer.className})`,
     formatShape(call.output.shape),

@@ -7,9 +7,16 @@ export { recipes } from './presets.js';
 export type { AugmentationSettings, PhaseSettings, Recipe } from './recipe.js';
 export { augmentationLayers } from './run/augmentation.js';
 export type { FinishedPhase } from './run/checkpoint-file.js';
-export { nextRunFolder, RunFolder } from './run/run-folder.js';
+export { nameOfData, nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type RunHolder, RunLock } from './run/run-lock.js';
-export { type PartName, type RunPhotographs, readRunPhotographs } from './run/run-photographs.js';
+export {
+  type PartName,
+  partNames,
+  type RunPhotographs,
+  readRunPhotographs,
+  recordFiles,
+  writeRunPhotographs,
+} from './run/run-photographs.js';
 export { type ResumeOptions, resumeTraining, train } from './run/train.js';
 export type {
   ClassCounts,

@@ -1,5 +1,5 @@
 import { type ClassifierEvaluation, topLosses } from '../classifier/index.js';
-import type { Part } from '../data/index.js';
+import { firstOf, listFirst, type Part, type Remark } from '../data/index.js';
 import { thresholdCurve } from '../metrics/index.js';
 import { classScoresFigure } from './class-scores.js';
 import { confusionMatrixFigure } from './confusion-matrix.js';
@@ -63,17 +63,26 @@ export function reportResult(
 }
 
 /** What a reader must know before trusting the numbers. */
-export function evaluationWarnings({
+export function evaluationWarnings(
+  evaluation: ClassifierEvaluation & { readonly part?: Part | null },
+): string[] {
+  return evaluationRemarks(evaluation).map(({ text }) => text);
+}
+
+/** The same for programs. */
+export function evaluationRemarks({
   metrics,
   classNames,
   skipped,
   part,
-}: ClassifierEvaluation & { readonly part?: Part | null }): string[] {
-  const warnings: string[] = [];
+}: ClassifierEvaluation & { readonly part?: Part | null }): Remark[] {
+  const remarks: Remark[] = [];
   if (part === 'train') {
-    warnings.push(
-      'These pictures are there to train on. If the classifier was trained on them, it does worse on others.',
-    );
+    remarks.push({
+      kind: 'part-is-train',
+      values: {},
+      text: 'These pictures are there to train on. If the classifier was trained on them, it does worse on others.',
+    });
   }
   const present = metrics.classes.filter(({ support }) => support > 0).length;
   const missing = classNames.filter((_, index) => metrics.classes[index].support === 0);
@@ -81,21 +90,33 @@ export function evaluationWarnings({
     const { support } = metrics.classes[index];
     return support > 0 && support < 10;
   });
-  const listed = (names: readonly string[]): string =>
-    names.slice(0, 5).join(', ') + (names.length > 5 ? ` and ${names.length - 5} more` : '');
   if (present === 1) {
     const only = classNames[metrics.classes.findIndex(({ support }) => support > 0)];
-    warnings.push(
-      `All pictures are of one class, ${only}. The numbers say how often ${only} is recognised, but not how often other pictures are taken for it.`,
-    );
+    remarks.push({
+      kind: 'one-class',
+      values: { className: only },
+      text: `All pictures are of one class, ${only}. The numbers say how often ${only} is recognised, but not how often other pictures are taken for it.`,
+    });
   } else if (missing.length > 0) {
-    warnings.push(`There are no pictures of ${listed(missing)}; how well these are recognised is not known.`);
+    remarks.push({
+      kind: 'classes-missing',
+      values: firstOf(missing),
+      text: `There are no pictures of ${listFirst(missing)}; how well these are recognised is not known.`,
+    });
   }
   if (few.length > 0) {
-    warnings.push(`There are fewer than ten pictures of ${listed(few)}; their own numbers say little.`);
+    remarks.push({
+      kind: 'few-pictures',
+      values: firstOf(few),
+      text: `There are fewer than ten pictures of ${listFirst(few)}; their own numbers say little.`,
+    });
   }
   if (skipped.length > 0) {
-    warnings.push(`${skipped.length} ${skipped.length === 1 ? 'file was' : 'files were'} left out.`);
+    remarks.push({
+      kind: 'left-out',
+      values: { count: skipped.length },
+      text: `${skipped.length} ${skipped.length === 1 ? 'file was' : 'files were'} left out.`,
+    });
   }
-  return warnings;
+  return remarks;
 }

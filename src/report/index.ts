@@ -16,6 +16,7 @@ export {
   type EvaluationFigures,
   type EvaluationFiguresOptions,
   evaluationFigures,
+  evaluationRemarks,
   evaluationWarnings,
   reportResult,
 } from './evaluation-report.js';

@@ -1,3 +1,5 @@
+import type { ErrorKind } from './message-kinds.js';
+
 /*
  * What the Studio's page and its server say to each other. Types only, which need nothing else, so that the page's build
  * can take them as they are.
@@ -12,12 +14,38 @@
  * classes and runs are plain text: show them as text, never as markup.
  */
 
+<<<<<<< HEAD
+export type * from './api/data.js';
+export type * from './api/judge.js';
+export type * from './api/messages.js';
+export type * from './api/models.js';
+export type * from './api/run-events.js';
+export type * from './api/runs.js';
+export type * from './api/settings.js';
+export type * from './api/studio.js';
+=======
+export type { ErrorKind };
+
 /** Every answer whose status is 400 or above. */
 export interface ApiError {
-  /** One sentence. */
+  /** One sentence, in English. */
   readonly error: string;
   /** What to do about it. */
   readonly hint?: string;
+  /** Names the sentence, for a page in another language; what the library itself throws has none. */
+  readonly kind?: ErrorKind;
+  readonly values?: MessageValues;
+}
+
+/** What stands in a sentence, by name. */
+export type MessageValues = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** Something worth knowing. Notes of runs of earlier versions, and a few of the library's, have no kind. */
+export interface Remark {
+  /** One sentence or two, in English. */
+  readonly text: string;
+  readonly kind?: string;
+  readonly values?: MessageValues;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -208,6 +236,8 @@ export interface InspectionReport {
     readonly kind: string;
     readonly severity: 'error' | 'warning' | 'note';
     readonly count: number;
+    /** What stands in the message besides `count`. */
+    readonly values: MessageValues;
     readonly message: string;
     readonly advice?: string;
   }[];
@@ -224,7 +254,7 @@ export interface InspectionReport {
   }[];
   readonly duplicateCount: number;
   /** What was split off, and what could not be. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Remark[];
 }
 
 /** POST /api/data/classes; answers with a `DataChange`. The name becomes a folder's. */
@@ -260,7 +290,12 @@ export interface DataChange {
   readonly change: ChangeDescription;
   readonly data: DataState;
   /** Photographs that stayed where they were, with the reason. */
-  readonly left: readonly { readonly name: string; readonly reason: string }[];
+  readonly left: readonly {
+    readonly name: string;
+    readonly reason: string;
+    readonly kind?: ErrorKind;
+    readonly values?: MessageValues;
+  }[];
   /** The photographs that were moved, with their new ids, at most 500. */
   readonly moved: readonly { readonly before: string; readonly photograph: Photograph }[];
 }
@@ -447,8 +482,8 @@ export interface RunDetail extends RunSummary {
   readonly activity: Activity;
   /** Lines in the run's log: GET /api/runs/ID/events?after=THIS goes on behind them. */
   readonly eventCount: number;
-  /** Sentences about what was split off and what looks odd. */
-  readonly notes: readonly string[];
+  /** About what was split off and what looks odd. */
+  readonly notes: readonly Remark[];
   /** Photographs by part and class; null before they are read. */
   readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>> | null;
 }
@@ -549,11 +584,13 @@ export interface RunDataEvent {
   readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>>;
 }
 
-/** weights { description }, resumed { phase, epoch, step }, summary { text }, diverged { message, hint }, figure, note { text } */
+/** weights { description }, resumed { phase, epoch, step }, summary { text }, diverged { message, hint }, figure, note (a `Remark`) */
 export interface RunOtherEvent {
   readonly event: 'weights' | 'resumed' | 'summary' | 'diverged' | 'figure' | 'note';
   readonly time: string;
   readonly text?: string;
+  readonly kind?: string;
+  readonly values?: MessageValues;
   readonly description?: string;
   readonly message?: string;
   readonly hint?: string;
@@ -653,7 +690,7 @@ export interface RunEvaluation {
   /** The threshold with the highest F1; null for more classes. */
   readonly bestThreshold: number | null;
   /** What must be known to read the numbers. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Remark[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }
 
@@ -761,3 +798,4 @@ export interface DownloadableFile {
 }
 
 /* GET /api/runs/ID/report shows the report in a page of its own (target=_blank), without scripts. */
+>>>>>>> w/A

@@ -7,7 +7,7 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { GraftError, reasonOf } from '../errors.js';
 import { version } from '../version.js';
-import type { StudioEvent, StudioInfo } from './api.js';
+import type { ApiError, StudioEvent, StudioInfo } from './api.js';
 import { bracketed, checkAccess, ownHosts } from './hosts.js';
 import { answerFor, Refusal } from './http/errors.js';
 import { EventStreams, untilAborted } from './http/event-streams.js';
@@ -109,7 +109,9 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     if (status === 401 && context.req.path === '/') return context.html(LINK_IS_MISSING, 401);
     return context.json(body, status);
   });
-  app.notFound((context) => context.json({ error: 'There is nothing at this address.' }, 404));
+  app.notFound((context) =>
+    context.json({ error: 'There is nothing at this address.', kind: 'no-address' } satisfies ApiError, 404),
+  );
 
   const info: StudioInfo = {
     version,
@@ -176,7 +178,7 @@ async function addPage(app: Hono): Promise<boolean> {
     if (context.req.path.startsWith('/api/')) return context.notFound();
     const file = files.get(context.req.path);
     if (file === undefined && context.req.path === '/') return context.html(PAGE_IS_MISSING);
-    if (file === undefined) throw new Refusal(404, 'There is nothing at this address.');
+    if (file === undefined) throw new Refusal(404, 'no-address', 'There is nothing at this address.');
     context.header('ETag', file.etag);
     context.header(
       'Cache-Control',

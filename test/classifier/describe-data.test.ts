@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type DataDescription, describeData } from '../../src/classifier/index.js';
-import { imageDatasetFromDirectory, type LabelMode } from '../../src/data/index.js';
+import { imageDatasetFromDirectory, type LabelMode, openPhotographs } from '../../src/data/index.js';
+import { photographFolder } from '../cli/photographs.js';
 
 let root: string;
 beforeEach(async () => {
@@ -37,22 +38,16 @@ describe('describeData', () => {
     },
   );
 
-  it('gives the digest that its docstring describes', async () => {
-    const { createHash } = await import('node:crypto');
-    const sha = (text: string): string => createHash('sha256').update(text).digest('hex');
-    const lines = [
-      'train\0',
-      `train/cats/1.jpg\0${1}\0${sha('a')}\n`,
-      `train/cats/2.jpg\0${1}\0${sha('b')}\n`,
-      `train/dogs/1.jpg\0${1}\0${sha('c')}\n`,
-      'validation\0',
-      `validation/cats/9.jpg\0${1}\0${sha('d')}\n`,
-      `validation/dogs/9.jpg\0${1}\0${sha('e')}\n`,
-    ];
-    expect((await description()).digest).toEqual({
-      algorithm: 'sha256',
-      value: sha(lines.join('')),
-      files: 5,
+  it('gives the counts and the digest that openPhotographs gives', async () => {
+    const folder = join(root, 'photographs');
+    const classes = ['discs', 'stripes'] as const;
+    await photographFolder(join(folder, 'train'), { classes, perClass: 3, seed: 1 });
+    await photographFolder(join(folder, 'validation'), { classes, perClass: 2, seed: 2 });
+    const { digest } = await openPhotographs(folder, { duplicates: 'exact', testFraction: 0 });
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(await description(folder)).toEqual({
+      counts: { train: { discs: 3, stripes: 3 }, validation: { discs: 2, stripes: 2 } },
+      digest: { algorithm: 'sha256', value: digest, files: 10 },
     });
   });
 

@@ -15,6 +15,9 @@ export const imagenetWeights = join(
   'weights/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5',
 );
 export const catsAndDogs = join(shared, 'data/cats_and_dogs');
+/** Five classes of real photographs. */
+export const flowers = join(shared, 'data/flowers');
+export const hasFlowers = existsSync(flowers);
 export const hasShared = existsSync(imagenetWeights) && existsSync(catsAndDogs);
 
 export interface Ended {

@@ -1,4 +1,5 @@
-import { cp, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EvaluateResultEvent } from '../../src/index.js';
@@ -51,7 +52,7 @@ describe('graft evaluate --json', () => {
       part: null,
       threshold: null,
       csv: null,
-      report: null,
+      report: join('evaluation-validation', 'report.html'),
       classNames: classes,
     });
     expect(result.metrics.accuracy.value).toBe(result.accuracy);
@@ -101,7 +102,32 @@ describe('graft evaluate --csv', () => {
   });
 });
 
-describe('graft evaluate --out', () => {
+describe('the report of graft evaluate', () => {
+  it('lies beside the model where nothing else is said', async () => {
+    const photographs = join(folder, 'photos/validation');
+    const [{ report }] = await graftJson(['evaluate', join(folder, 'model.onnx'), photographs], tmpdir());
+    expect(report).toBe(join(folder, 'evaluation-validation/report.html'));
+    expect(await readFile(String(report), 'utf8')).toContain('how well the classifier does');
+  });
+
+  it('is left out where it is not wanted, and where it has no place', async () => {
+    await cp(join(folder, 'photos/validation'), join(folder, 'taken'), { recursive: true });
+    expect(await evaluate('taken', '--no-report')).toMatchObject({ report: null, count: 2 * perClass });
+    await writeFile(join(folder, 'evaluation-taken'), 'a file');
+    expect(await evaluate('taken')).toMatchObject({ report: null, count: 2 * perClass });
+    const { code, stdout } = await graft(['evaluate', 'model.onnx', 'taken'], folder);
+    expect(code).toBe(0);
+    expect(stdout).toContain(
+      'No report: The results cannot be written to evaluation-taken: part of this path',
+    );
+  });
+
+  it('leaves no empty folder behind when there is nothing to measure', async () => {
+    const { code } = await graft(['evaluate', 'model.onnx', 'nowhere'], folder);
+    expect(code).toBe(2);
+    expect(await readdir(folder)).not.toContain('evaluation-nowhere');
+  });
+
   it('writes a report and its figures', async () => {
     const { damaged } = await addUnreadableFiles(join(folder, 'photos/validation/discs'));
     const result = await evaluate('photos/validation', '--out', 'report');

@@ -124,7 +124,7 @@ describe('graft export --to int8', () => {
     [
       'classes that the model does not know',
       ['--data', 'others'],
-      /class folder "cats" that the model does not know/,
+      /others has a class "cats" that the model does not know/,
     ],
     ['kernels of 4 bits', ['--data', 'train', '--weight-bits', '4'], /--weight-bits.*'4'.*Expected 7 or 8/],
     ['too few pictures', ['--data', 'few'], /few has 3 images: too few/],

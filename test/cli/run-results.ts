@@ -88,6 +88,7 @@ export const runFiles = [
   'figures/training-images.svg',
   'history.json',
   'model.onnx',
+  'photographs.json',
   'report.html',
   'results.json',
   'summary.txt',

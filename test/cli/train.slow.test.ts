@@ -115,9 +115,13 @@ describe('graft train', () => {
       folder,
     );
     let output = '';
+    let asked = false;
     child.stdout?.on('data', (text: Buffer) => {
       output += text;
-      if (output.includes('"event":"epoch"')) child.kill('SIGINT');
+      if (asked || !output.includes('"event":"epoch"')) return;
+      // Once: a second Ctrl-C would end it wherever it is.
+      asked = true;
+      child.kill('SIGINT');
     });
     const { code, stdout } = await ended(child);
     expect(code).toBe(130);

@@ -103,7 +103,7 @@ describe('photographs in the Studio', () => {
       photograph: { name: 'zz-bad.jpg', problem: { kind: 'not-an-image' } },
     });
     expect(report.findings.map(({ kind }) => kind)).toContain('label-conflict');
-    expect(report.notes.join()).toContain('for test');
+    expect(report.notes.map(({ text }) => text).join()).toContain('for test');
     expect(split?.test.origin).toBe('split-off');
     const parts = counted.map(({ parts }) => parts!);
     const total = parts.reduce((sum, { train, validation, test }) => sum + train + validation + test, 0);

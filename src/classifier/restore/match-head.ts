@@ -1,5 +1,3 @@
-import type { RestoredModel } from './restore-model.js';
-
 /** Kernel [features, units] and bias [units]. */
 export interface HeadWeights {
   readonly kernel: Float32Array;
@@ -10,7 +8,7 @@ export interface HeadWeights {
 export interface MatchedHead {
   readonly units: number;
   readonly weights: HeadWeights | undefined;
-  readonly headWas: RestoredModel['headWas'];
+  readonly headWas: 'kept' | 'reordered' | 'replaced';
 }
 
 /**

@@ -45,7 +45,7 @@ export interface EvaluateResultEvent {
   readonly warnings: readonly string[];
   /** The file of --csv, or null. */
   readonly csv: string | null;
-  /** The report of --out, or null. */
+  /** The report that was written, or null. */
   readonly report: string | null;
 }
 

@@ -1,7 +1,8 @@
 import { UsageError } from '../../errors.js';
 import type { Candidate } from './candidate.js';
-import { list, some } from './findings.js';
+import { some } from './findings.js';
 import { PARTS, type Part } from './part.js';
+import { firstOf, listFirst, type Remark } from './remark.js';
 import { type SplitShare, splitOff } from './split.js';
 
 /** How much is split off where a part is missing. */
@@ -50,8 +51,8 @@ export interface Division {
   /** The part of each candidate. */
   readonly parts: readonly Part[];
   readonly origins: Readonly<Record<Part, PartOrigin>>;
-  /** What was done, and what could not be, one sentence each. */
-  readonly notes: readonly string[];
+  /** What was done, and what could not be. */
+  readonly remarks: readonly Remark[];
 }
 
 /**
@@ -68,7 +69,7 @@ export function divide(
   const { shares, pool } = sharesFor(given, settings);
   const parts = candidates.map(({ part }) => part ?? 'train');
   const inPool = candidates.map(({ part }) => (part ?? 'train') === pool);
-  const alike: string[] = [];
+  const alike: Remark[] = [];
   if (shares.length > 0) {
     const elsewhere = new Set(candidates.filter((_, at) => !inPool[at]).map(({ group }) => group));
     const positions = [...candidates.keys()].filter((at) => inPool[at]);
@@ -78,9 +79,11 @@ export function divide(
       return { key, label: classNames.indexOf(className), group: groups[row], pinned: elsewhere.has(group) };
     });
     if (dissolved.length > 0) {
-      alike.push(
-        `More than half of the images in ${some(dissolved.length, 'class', 'classes')} look like one another (${list(dissolved)}): only those with the same content were kept on one side, so validation and test may look better than they are.`,
-      );
+      alike.push({
+        kind: 'alike',
+        values: { count: dissolved.length, ...firstOf(dissolved) },
+        text: `More than half of the images in ${some(dissolved.length, 'class', 'classes')} look like one another (${listFirst(dissolved)}): only those with the same content were kept on one side, so validation and test may look better than they are.`,
+      });
     }
     splitOff(items, shares, settings.seed).forEach((part, row) => {
       if (part !== undefined) parts[positions[row]] = part;
@@ -90,20 +93,31 @@ export function divide(
   const origins = Object.fromEntries(
     PARTS.map((part) => [part, { origin: originOf(part, count(part), pool, shares), count: count(part) }]),
   ) as Record<Part, PartOrigin>;
-  const notes = shares.map(({ name, fraction }) => {
-    const percent = `${Math.round(fraction * 1000) / 10} %`;
-    return `Split off ${percent} of each class${given.length > 0 ? ` in ${pool}` : ''} for ${name}: ${some(count(name), 'image')}, drawn with seed ${settings.seed}.`;
+  const remarks = shares.map(({ name, fraction }): Remark => {
+    const values = {
+      part: name,
+      percent: Math.round(fraction * 1000) / 10,
+      count: count(name),
+      seed: settings.seed,
+    };
+    const percent = `${values.percent} %`;
+    const text = `Split off ${percent} of each class${given.length > 0 ? ` in ${pool}` : ''} for ${name}: ${some(count(name), 'image')}, drawn with seed ${settings.seed}.`;
+    return given.length > 0
+      ? { kind: 'split-off-part', values: { ...values, from: pool }, text }
+      : { kind: 'split-off', values, text };
   });
   for (const { name } of shares) {
     const has = new Set(candidates.filter((_, at) => parts[at] === name).map(({ className }) => className));
     const had = new Set(candidates.filter((_, at) => inPool[at]).map(({ className }) => className));
     const missing = classNames.filter((className) => had.has(className) && !has.has(className));
     if (missing.length === 0) continue;
-    notes.push(
-      `No image for ${name} in ${some(missing.length, 'class', 'classes')} with too few different ones: ${list(missing)}.`,
-    );
+    remarks.push({
+      kind: 'no-image-in-part',
+      values: { part: name, count: missing.length, ...firstOf(missing) },
+      text: `No image for ${name} in ${some(missing.length, 'class', 'classes')} with too few different ones: ${listFirst(missing)}.`,
+    });
   }
-  return { parts, origins, notes: [...notes, ...alike] };
+  return { parts, origins, remarks: [...remarks, ...alike] };
 }
 
 /**

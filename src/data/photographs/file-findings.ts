@@ -1,5 +1,6 @@
 import type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
-import { type Finding, list, some } from './findings.js';
+import { type Finding, some } from './findings.js';
+import { listFirst } from './remark.js';
 
 interface Unusual {
   readonly severity: 'warning' | 'note';
@@ -68,7 +69,11 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       kind: 'unreadable-files',
       severity: 'error',
       count: unreadable.length,
-      message: `${some(unreadable.length, 'file')} without a usable picture: ${countKinds(unreadable)}.`,
+      values: {
+        kinds: [...countKinds(unreadable).keys()],
+        counts: [...countKinds(unreadable).values()].map(String),
+      },
+      message: `${some(unreadable.length, 'file')} without a usable picture: ${listKinds(unreadable)}.`,
       advice: 'Repair or remove them; --fix quarantine moves those that are broken aside.',
     });
   }
@@ -77,6 +82,7 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       kind: 'unused-images',
       severity: 'warning',
       count: unused.length,
+      values: { one: unused[0].path },
       message: `${some(unused.length, 'image')} that training does not see, for example ${unused[0].path}.`,
       advice: 'Give them the extension of their format, or put them into a class folder, if they are wanted.',
     });
@@ -84,14 +90,25 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
   for (const [kind, { severity, says, advice }] of Object.entries(UNUSUAL)) {
     const count = problems.filter((problem) => problem.used && problem.kind === kind).length;
     if (count === 0) continue;
-    findings.push({ kind: 'unusual-files', severity, count, message: says(some(count, 'image')), advice });
+    findings.push({
+      kind: 'unusual-files',
+      severity,
+      count,
+      values: { problem: kind },
+      message: says(some(count, 'image')),
+      advice,
+    });
   }
   return findings;
 }
 
-/** '3 truncated, 1 empty'. */
-function countKinds(problems: readonly FileProblem[]): string {
+function countKinds(problems: readonly FileProblem[]): Map<FileProblemKind, number> {
   const counts = new Map<FileProblemKind, number>();
   for (const { kind } of problems) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  return list([...counts].map(([kind, count]) => `${count} ${kind.replaceAll('-', ' ')}`));
+  return counts;
+}
+
+/** '3 truncated, 1 empty'. */
+function listKinds(problems: readonly FileProblem[]): string {
+  return listFirst([...countKinds(problems)].map(([kind, count]) => `${count} ${kind.replaceAll('-', ' ')}`));
 }

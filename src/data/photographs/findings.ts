@@ -1,5 +1,6 @@
 import type { DuplicateGroup } from './duplicates.js';
 import type { Part } from './part.js';
+import { firstOf, listFirst, type RemarkValues } from './remark.js';
 
 /** What a finding is about. */
 export type FindingKind =
@@ -27,6 +28,8 @@ export interface Finding {
   readonly severity: 'error' | 'warning' | 'note';
   /** How many files, groups or classes it is about. */
   readonly count: number;
+  /** What stands in the message besides `count`, for whoever words it in another language. */
+  readonly values: RemarkValues;
   /** One sentence. */
   readonly message: string;
   /** What to do about it, as one sentence. */
@@ -49,8 +52,6 @@ export const FEW_IMAGES = 20;
 /** From this ratio on between the largest and the smallest class, class weights are worth a thought. */
 export const IMBALANCE_RATIO = 3;
 
-const NAMED = 5;
-
 /** What the numbers of images a class say. */
 export function classFindings(counts: readonly ClassCount[], given: readonly Part[]): Finding[] {
   const findings: Finding[] = [];
@@ -63,6 +64,7 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       kind: 'too-few-classes',
       severity: 'error',
       count: trainable.length,
+      values: {},
       message: `There ${are(trainable.length, 'class', 'classes')} with images to train on; at least two are needed.`,
       advice: 'Put the images of each class into a sub-folder of their own.',
     });
@@ -72,7 +74,8 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       kind: 'class-without-images',
       severity: 'error',
       count: empty.length,
-      message: `${some(empty.length, 'class', 'classes')} without a usable image: ${list(empty)}.`,
+      values: firstOf(empty),
+      message: `${some(empty.length, 'class', 'classes')} without a usable image: ${listFirst(empty)}.`,
       advice: 'Add images, or remove the folder; training leaves it out.',
     });
   }
@@ -82,7 +85,8 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       kind: 'class-only-outside-train',
       severity: 'error',
       count: names.length,
-      message: `${some(names.length, 'class', 'classes')} with images in validation or test but none to train on: ${list(names)}.`,
+      values: firstOf(names),
+      message: `${some(names.length, 'class', 'classes')} with images in validation or test but none to train on: ${listFirst(names)}.`,
       advice:
         'Check how the folders are spelled; what cannot be learned is left out of validation and test too.',
     });
@@ -95,7 +99,8 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       kind: 'class-missing-in-part',
       severity: 'warning',
       count: missing.length,
-      message: `${some(missing.length, 'class', 'classes')} without an image in ${part}: ${list(missing.map(({ className }) => className))}.`,
+      values: { part, ...firstOf(missing.map(({ className }) => className)) },
+      message: `${some(missing.length, 'class', 'classes')} without an image in ${part}: ${listFirst(missing.map(({ className }) => className))}.`,
       advice: 'How well such a class is recognised is not measured.',
     });
   }
@@ -104,7 +109,8 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       kind: 'similar-class-names',
       severity: 'warning',
       count: names.length,
-      message: `The classes ${list(names)} differ only in case, in spaces around, or in how accents are stored.`,
+      values: firstOf(names),
+      message: `The classes ${listFirst(names)} differ only in case, in spaces around, or in how accents are stored.`,
       advice: 'If they are the same class, put their images into one folder.',
     });
   }
@@ -112,15 +118,16 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
 }
 
 function sizeFindings(trainable: readonly ClassCount[], add: (finding: Finding) => void): void {
-  const describe = (classes: readonly ClassCount[]) =>
-    list(classes.map(({ className, distinct }) => `${className} (${distinct})`));
+  const described = (classes: readonly ClassCount[]) =>
+    classes.map(({ className, distinct }) => `${className} (${distinct})`);
   const tooFew = trainable.filter(({ distinct }) => distinct < MIN_IMAGES);
   if (tooFew.length > 0) {
     add({
       kind: 'too-few-images',
       severity: 'error',
       count: tooFew.length,
-      message: `${some(tooFew.length, 'class', 'classes')} with fewer than ${MIN_IMAGES} different images: ${describe(tooFew)}.`,
+      values: { least: MIN_IMAGES, ...firstOf(described(tooFew)) },
+      message: `${some(tooFew.length, 'class', 'classes')} with fewer than ${MIN_IMAGES} different images: ${listFirst(described(tooFew))}.`,
       advice: 'Add images: one is needed to train on, one to validate and one to test.',
     });
   }
@@ -130,7 +137,8 @@ function sizeFindings(trainable: readonly ClassCount[], add: (finding: Finding) 
       kind: 'few-images',
       severity: 'warning',
       count: few.length,
-      message: `${some(few.length, 'class', 'classes')} with fewer than ${FEW_IMAGES} different images: ${describe(few)}.`,
+      values: { least: FEW_IMAGES, ...firstOf(described(few)) },
+      message: `${some(few.length, 'class', 'classes')} with fewer than ${FEW_IMAGES} different images: ${listFirst(described(few))}.`,
       advice: 'Add images if you can; accuracies from so few say little.',
     });
   }
@@ -142,6 +150,11 @@ function sizeFindings(trainable: readonly ClassCount[], add: (finding: Finding) 
       kind: 'imbalance',
       severity: 'warning',
       count: 2,
+      values: {
+        ...{ largest: largest.className, most: largest.distinct },
+        ...{ smallest: smallest.className, least: smallest.distinct },
+        ratio: Math.round(ratio * 10) / 10,
+      },
       message: `The class ${largest.className} has ${ratio.toFixed(1)} times as many images as ${smallest.className} (${largest.distinct} and ${smallest.distinct}).`,
       advice: 'Train with `--set classWeight=balanced`, and look at the accuracy of each class.',
     });
@@ -166,6 +179,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       kind: 'label-conflict',
       severity: 'error',
       count: conflicts.length,
+      values: examples(conflicts[0]),
       message: `${some(conflicts.length, 'image')} with the same content in more than one class, for example ${example(conflicts[0])}.`,
       advice: 'Keep each in the class that is right and delete it from the others.',
     });
@@ -175,6 +189,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       kind: 'duplicates-across-parts',
       severity: 'error',
       count: across.length,
+      values: examples(across[0]),
       message: `${some(across.length, 'picture')} in more than one of train, validation and test, for example ${example(across[0])}.`,
       advice:
         'Remove them from all parts but one: a model that saw a picture in training is not tested by it.',
@@ -185,6 +200,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       kind: 'near-label-conflict',
       severity: 'warning',
       count: nearConflicts.length,
+      values: examples(nearConflicts[0]),
       message: `${some(nearConflicts.length, 'group')} of pictures that look the same but are in different classes, for example ${example(nearConflicts[0])}.`,
       advice: 'Look at them: one of the labels may be wrong.',
     });
@@ -194,6 +210,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       kind: 'exact-duplicates',
       severity: 'warning',
       count: copies,
+      values: {},
       message: `${some(copies, 'file')} with the same content as another one.`,
       advice: 'Delete the copies: they count twice in training and in every accuracy.',
     });
@@ -203,6 +220,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       kind: 'near-duplicates',
       severity: 'note',
       count: near.length,
+      values: {},
       message: `${some(near.length, 'group')} of pictures that look the same.`,
       advice: 'They are kept on one side when a part is split off.',
     });
@@ -224,13 +242,18 @@ function valuesOf({ files }: DuplicateGroup, field: 'className' | 'part'): Set<s
 }
 
 /** Two files of a group, from different classes or parts where there are such. */
-function example({ files }: DuplicateGroup): string {
+function examples({ files }: DuplicateGroup): { readonly one: string; readonly other: string } {
   const [first] = files;
   const other =
     files.find(({ className }) => className !== first.className) ??
     files.find(({ part }) => part !== first.part) ??
     files[1];
-  return `${first.path} and ${other.path}`;
+  return { one: first.path, other: other.path };
+}
+
+function example(group: DuplicateGroup): string {
+  const { one, other } = examples(group);
+  return `${one} and ${other}`;
 }
 
 /** Names that look the same: "cats" and "Cats", or the two ways to store an é. */
@@ -251,10 +274,4 @@ export function some(count: number, one: string, many = `${one}s`): string {
 function are(count: number, one: string, many: string): string {
   if (count === 0) return `are no ${many}`;
   return `${count === 1 ? 'is' : 'are'} ${some(count, one, many)}`;
-}
-
-/** The first few of a list. */
-export function list(names: readonly string[]): string {
-  const shown = names.slice(0, NAMED).join(', ');
-  return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
 }

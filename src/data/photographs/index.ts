@@ -1,8 +1,10 @@
+export { digestOfFile, digestOfImages } from './digest.js';
 export type { PartOrigin, SplitOptions } from './divide.js';
 export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
 export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
 export type { ClassCount, Finding, FindingKind } from './findings.js';
 export type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
+export { keyOf } from './found-photographs.js';
 export type { ImageSizes, SizedImage } from './image-sizes.js';
 export type { ClassExample, InspectOptions, PhotographSplit, PhotographsInspection } from './inspect.js';
 export { hurtsTraining, inspectPhotographs } from './inspect.js';
@@ -13,5 +15,6 @@ export { openPhotographs } from './photographs.js';
 export type { MovedFile, QuarantineOptions, QuarantineResult } from './quarantine.js';
 export { QUARANTINED_KINDS, quarantineFolderOf, quarantinePhotographs } from './quarantine.js';
 export type { ReadingOptions, ReadingProgress } from './read-photographs.js';
+export { firstOf, listFirst, type Remark, type RemarkValues } from './remark.js';
 export { restoreQuarantine } from './restore-quarantine.js';
 export { scanPhotographs } from './scan-photographs.js';

@@ -14,6 +14,7 @@ import type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-
 import { type ImageSizes, measureSizes, type SizedImage } from './image-sizes.js';
 import type { Part } from './part.js';
 import { groupCandidates, type ReadingOptions } from './read-photographs.js';
+import type { Remark } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
 /** What `inspectPhotographs` found out. Every file that was found is used, skipped or ignored. */
@@ -58,6 +59,8 @@ export interface PhotographSplit {
   readonly origins: Readonly<Record<Part, PartOrigin>>;
   /** What was split off, and what could not be, one sentence each. */
   readonly notes: readonly string[];
+  /** The same for programs. */
+  readonly remarks: readonly Remark[];
 }
 
 /** What `inspectPhotographs` is to find out, and whom it tells. */
@@ -139,8 +142,13 @@ function divided(
   settings: ReturnType<typeof splitSettings>,
 ): PhotographSplit {
   const classNames = [...new Set(used.map(({ className }) => className))].sort(byCharacterCode);
-  const { parts, origins, notes } = divide(used, classNames, given, settings);
-  return { parts: new Map(used.map(({ path }, at) => [path, parts[at]])), origins, notes };
+  const { parts, origins, remarks } = divide(used, classNames, given, settings);
+  return {
+    parts: new Map(used.map(({ path }, at) => [path, parts[at]])),
+    origins,
+    notes: remarks.map(({ text }) => text),
+    remarks,
+  };
 }
 
 function firstOfEach(used: readonly ClassExample[]): ClassExample[] {

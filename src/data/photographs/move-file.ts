@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { copyFile, link, mkdir, open, rename, stat, unlink, utimes } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { exists } from '../exists.js';
+import { digestOfFile } from './digest.js';
 
 /** Longest name of a file that common file systems take, in bytes. */
 const MAX_NAME_BYTES = 255;
@@ -61,12 +60,6 @@ export async function isSameFile(one: string, other: string): Promise<boolean> {
   if (first.ino === second.ino && first.dev === second.dev && first.ino !== 0) return true;
   if (first.size !== second.size) return false;
   return (await digestOfFile(one)) === (await digestOfFile(other));
-}
-
-async function digestOfFile(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }
 
 /** The path with a number in its name: 'cat.jpg' becomes 'cat (2).jpg'. The name is shortened where it has to be. */

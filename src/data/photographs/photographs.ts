@@ -1,14 +1,15 @@
-import { createHash } from 'node:crypto';
 import { UsageError } from '../../errors.js';
 import { LAYOUT_HINT, type ScannedFile } from '../scan.js';
 import type { SkippedFile } from '../walk.js';
-import { type Candidate, countClasses } from './candidate.js';
+import { countClasses } from './candidate.js';
+import { digestOfImages } from './digest.js';
 import { divide, type PartOrigin, type SplitOptions, splitSettings } from './divide.js';
 import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
 import { classFindings, duplicateFindings, type Finding } from './findings.js';
 import type { PhotographLayout } from './found-photographs.js';
 import type { Part } from './part.js';
 import { type ReadingOptions, readPhotographs, unreadCandidates } from './read-photographs.js';
+import type { Remark } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
 /** How photographs are found, compared and split. */
@@ -35,6 +36,8 @@ export interface Photographs {
   readonly parts: Readonly<Record<Part, PartOrigin>>;
   /** One sentence for each thing that was done: what was split off what, and what could not be. */
   readonly notes: readonly string[];
+  /** The same for programs. */
+  readonly remarks: readonly Remark[];
   /** What is wrong with the photographs or worth a look; `inspectPhotographs` finds out more. */
   readonly findings: readonly Finding[];
   /** Groups of images that show the same. */
@@ -90,7 +93,7 @@ export async function openPhotographs(
   }
   const labels = new Map(classNames.map((className, label) => [className, label]));
   const learnable = candidates.filter(({ className }) => labels.has(className));
-  const { parts, origins, notes } = divide(learnable, classNames, scan.given, settings);
+  const { parts, origins, remarks } = divide(learnable, classNames, scan.given, settings);
   const files = learnable.map((candidate, index) => ({ ...candidate, part: parts[index] }));
   const filesOf = (wanted: Part): ScannedFile[] =>
     files
@@ -105,7 +108,8 @@ export async function openPhotographs(
     validation: filesOf('validation'),
     test: filesOf('test'),
     parts: origins,
-    notes,
+    notes: remarks.map(({ text }) => text),
+    remarks,
     findings: [...classFindings(counts, scan.given), ...duplicateFindings(duplicates)].filter(
       ({ severity }) => severity !== 'note',
     ),
@@ -119,13 +123,6 @@ export async function openPhotographs(
     ],
     ignored: scan.ignored,
     seed: settings.seed,
-    digest: mode === 'none' ? undefined : digestOf(files),
+    digest: mode === 'none' ? undefined : digestOfImages(files),
   };
-}
-
-function digestOf(files: readonly Candidate[]): string {
-  const lines = files.map(({ part, className, key, sha256 }) =>
-    JSON.stringify([part, className, key, sha256]),
-  );
-  return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }

@@ -6,21 +6,10 @@ import { CheckpointFile, type FinishedPhase, type RunState } from './checkpoint-
 import { chooseWeights } from './choose-weights.js';
 import { finish } from './finish.js';
 import { openRunPhotographs, type RunDatasets } from './open-photographs.js';
-import { type RunConfig, writeRunConfig } from './run-config.js';
-import type { RunFolder } from './run-folder.js';
-import type { RunLog } from './run-log.js';
-import type { FollowTraining, TrainResources, TrainResult } from './train-options.js';
+import { writeRunConfig } from './run-config.js';
+import type { RunWork } from './run-work.js';
+import type { TrainResult } from './train-options.js';
 import { compilePhase, type Phase, phasesOf, trainPhase } from './train-phase.js';
-
-/** A run that is to be brought to its end, from its beginning or from where it is. */
-export interface RunWork {
-  readonly config: RunConfig;
-  readonly folder: RunFolder;
-  readonly resources: TrainResources;
-  readonly follow: FollowTraining;
-  readonly log: RunLog;
-  readonly acceptChanges: boolean;
-}
 
 const nothingDone: RunState = { finished: [], seconds: 0, variables: {}, fit: undefined };
 

@@ -1,10 +1,11 @@
+import type { Remark } from '../../data/index.js';
 import { sourceOf } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
 import { recipes } from '../presets.js';
 import type { Recipe } from '../recipe.js';
 import { changeSettings, settingValues } from '../settings.js';
-import type { RunWork } from './carry-out.js';
 import { type RunConfig, writeRunConfig } from './run-config.js';
+import type { RunWork } from './run-work.js';
 
 /**
  * Finds the weights that the backbone begins with and puts them into the run's records; a run that goes on uses the
@@ -34,7 +35,7 @@ export async function chooseWeights({
   });
   log.tell({ event: 'weights', ...sourceOf(found), description: found.description });
   const adapted = adaptTo(found.value, recipe);
-  if (adapted.note !== undefined) log.tell({ event: 'note', text: adapted.note });
+  if (adapted.note !== undefined) log.tell({ event: 'note', ...adapted.note });
   const complete = {
     ...config,
     recipe: adapted.recipe,
@@ -49,7 +50,7 @@ export async function chooseWeights({
  * 23 kinds of things and know less about others than ImageNet's, so with them more of the network is trained, on
  * augmented photographs. Settings that are not the fast recipe's own stay.
  */
-function adaptTo(weights: string, recipe: Recipe): { recipe: Recipe; note?: string } {
+function adaptTo(weights: string, recipe: Recipe): { recipe: Recipe; note?: Remark } {
   const { fineTuning } = recipe;
   if (fineTuning.epochs >= 0) return { recipe };
   if (weights !== 'openimages') return { recipe: { ...recipe, fineTuning: { ...fineTuning, epochs: 0 } } };
@@ -57,7 +58,11 @@ function adaptTo(weights: string, recipe: Recipe): { recipe: Recipe; note?: stri
   const unchanged = Object.entries(openImagesSettings).filter(([name]) => values[name] === own[name]);
   return {
     recipe: changeSettings(recipe, Object.fromEntries(unchanged)),
-    note: `The Open Images weights know fewer kinds of things than ImageNet's, so the network is fine-tuned too, for ${openImagesSettings['fineTuning.epochs']} epochs; --set fineTuning.epochs=0 leaves that out.`,
+    note: {
+      kind: 'fine-tuned-too',
+      values: { epochs: openImagesSettings['fineTuning.epochs'] },
+      text: `The Open Images weights know fewer kinds of things than ImageNet's, so the network is fine-tuned too, for ${openImagesSettings['fineTuning.epochs']} epochs; --set fineTuning.epochs=0 leaves that out.`,
+    },
   };
 }
 

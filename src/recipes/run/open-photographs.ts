@@ -2,12 +2,12 @@ import {
   type ImageDataset,
   imageDatasetFromFiles,
   openPhotographs,
+  type Remark,
   type ScannedFile,
   type SkippedFile,
 } from '../../data/index.js';
 import { UsageError } from '../../errors.js';
 import { hasOneOutput } from './build-model.js';
-import type { RunWork } from './carry-out.js';
 import {
   expectUnchanged,
   type PartName,
@@ -17,6 +17,7 @@ import {
   recordFiles,
   writeRunPhotographs,
 } from './run-photographs.js';
+import type { RunWork } from './run-work.js';
 
 /** The photographs of a run, in three parts that share none. */
 export interface RunDatasets {
@@ -41,7 +42,9 @@ export async function openRunPhotographs(work: RunWork): Promise<RunDatasets> {
   const record = known ?? (await divide(work));
   if (known === undefined) await writeRunPhotographs(folder, record);
   log.tell({ event: 'data', classNames: record.classNames, counts: countsOf(record) });
-  for (const text of record.notes) log.tell({ event: 'note', text });
+  for (const note of record.remarks ?? record.notes.map((text) => ({ text }))) {
+    log.tell({ event: 'note', ...note });
+  }
   const { recipe } = config;
   const dataset = async (part: PartName, shuffle: boolean): Promise<ImageDataset | undefined> => {
     const files: readonly ScannedFile[] = record.parts[part];
@@ -76,6 +79,14 @@ async function divide({ config, follow }: RunWork): Promise<RunPhotographs> {
     duplicates: config.duplicates,
     onProgress: follow.reading,
   });
+  const remarks: Remark[] = [
+    ...found.remarks,
+    ...found.findings.map(({ kind, count, values, message, advice }) => ({
+      kind,
+      values: { count, ...values },
+      text: advice === undefined ? message : `${message} ${advice}`,
+    })),
+  ];
   return {
     formatVersion: 1,
     source: data,
@@ -85,12 +96,8 @@ async function divide({ config, follow }: RunWork): Promise<RunPhotographs> {
       validation: await recordFiles(found.validation),
       test: await recordFiles(found.test),
     },
-    notes: [
-      ...found.notes,
-      ...found.findings.map(({ message, advice }) =>
-        advice === undefined ? message : `${message} ${advice}`,
-      ),
-    ],
+    notes: remarks.map(({ text }) => text),
+    remarks: remarks.map(({ kind, values, text }) => ({ kind, values: { ...values }, text })),
     skipped: [...found.skipped] satisfies SkippedFile[],
     digest: found.digest,
   };

@@ -88,11 +88,16 @@ export class RunFolder {
 
 /** A folder for a new run: the name of the photographs' folder or list, with a number where that is taken. */
 export async function nextRunFolder(parent: string, data: string): Promise<string> {
-  const name = basename(resolve(data)).replace(/\.(csv|tsv|json|jsonl|ndjson)$/i, '') || 'photographs';
+  const name = nameOfData(data);
   for (let number = 1; ; number++) {
     const path = join(parent, number === 1 ? name : `${name}-${number}`);
     if (!(await new RunFolder(path).has('.'))) return path;
   }
+}
+
+/** What photographs are called for short: their folder's name, or their list's without its ending. */
+export function nameOfData(path: string): string {
+  return basename(resolve(path)).replace(/\.(csv|tsv|json|jsonl|ndjson)$/i, '') || 'photographs';
 }
 
 function reasonNotWritable(error: unknown): string {

@@ -18,6 +18,12 @@ const recordedFile = z.object({
   modified: z.number(),
 });
 
+const remark = z.object({
+  kind: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string()).readonly()])),
+  text: z.string(),
+});
+
 /** photographs.json: which photograph is in which part of a run. A run that goes on uses the same ones. */
 export const runPhotographsSchema = z.object({
   formatVersion: z.literal(1),
@@ -31,6 +37,8 @@ export const runPhotographsSchema = z.object({
   }),
   /** Sentences about what was split off and what looks odd. */
   notes: z.array(z.string()),
+  /** The same for programs. Runs of earlier versions have none. */
+  remarks: z.array(remark).optional(),
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
   /** SHA-256 of all photographs and their classes. */
   digest: z.string().optional(),

@@ -1,5 +1,11 @@
 import type { ClassifierEvaluation } from '../../classifier/index.js';
-import type { DownloadProgress, DownloadRetry, Network, SkippedFile } from '../../data/index.js';
+import type {
+  DownloadProgress,
+  DownloadRetry,
+  Network,
+  RemarkValues,
+  SkippedFile,
+} from '../../data/index.js';
 import type { Callback, EpochLogs } from '../../train/index.js';
 import type { FailedAttempt, Source } from '../candidates.js';
 import type { Recipe } from '../recipe.js';
@@ -185,6 +191,9 @@ export interface EndedEvent {
 export interface NoteEvent {
   readonly event: 'note';
   readonly text: string;
+  /** Names the sentence, with what stands in it; some have none. */
+  readonly kind?: string;
+  readonly values?: RemarkValues;
 }
 
 /** What `train` did. */

@@ -6,12 +6,13 @@ import { setThreads } from '../../runtime/index.js';
 import { version } from '../../version.js';
 import { recipes } from '../presets.js';
 import { checkRecipe } from '../settings.js';
-import { carryOut, type RunWork } from './carry-out.js';
+import { carryOut } from './carry-out.js';
 import { CheckpointFile } from './checkpoint-file.js';
 import { expectRunConfig, type RunConfig } from './run-config.js';
 import { RunFolder } from './run-folder.js';
 import { RunLock } from './run-lock.js';
 import { RunLog } from './run-log.js';
+import type { RunWork } from './run-work.js';
 import type { FollowTraining, TrainOptions, TrainResources, TrainResult } from './train-options.js';
 
 /**

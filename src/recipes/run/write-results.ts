@@ -13,10 +13,10 @@ import {
   settingRows,
 } from '../../report/index.js';
 import { emptyHistory, joinHistories } from '../../train/index.js';
-import type { TrainedRun } from './finish.js';
 import { countsOf } from './open-photographs.js';
 import { augmentationFigure, curvesFigure, trainingImagesFigure } from './run-figures.js';
 import { partNames } from './run-photographs.js';
+import type { TrainedRun } from './trained-run.js';
 
 /** A run with everything that is known about it in the end. */
 export interface JudgedRun extends TrainedRun {

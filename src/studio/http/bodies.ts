@@ -1,6 +1,5 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
-import { UsageError } from '../../errors.js';
 import { MAX_JSON_BYTES } from '../limits.js';
 import { Refusal } from './errors.js';
 
@@ -8,7 +7,7 @@ import { Refusal } from './errors.js';
  * A body that is JSON of a known form.
  *
  * @throws Refusal 413 when it is too large, 415 when it is not sent as JSON
- * @throws UsageError when it is not as it should be
+ * @throws Refusal 400 when it is not as it should be
  */
 export async function readJsonBody<Schema extends z.ZodType>(
   context: Context,
@@ -16,19 +15,24 @@ export async function readJsonBody<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   const type = context.req.header('content-type') ?? '';
   if (!/^application\/json\b/i.test(type)) {
-    throw new Refusal(415, 'Expected JSON.', 'Send the header Content-Type: application/json.');
+    throw new Refusal(
+      415,
+      'bad-request',
+      'Expected JSON.',
+      'Send the header Content-Type: application/json.',
+    );
   }
   const bytes = await readBody(context, MAX_JSON_BYTES);
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(bytes));
   } catch (error) {
-    throw new UsageError('The body is not JSON.', { cause: error });
+    throw badRequest('The body is not JSON.', error);
   }
   return checked(schema, value, 'The body');
 }
 
-/** @throws UsageError with what is wrong first */
+/** @throws Refusal 400 with what is wrong first */
 export function checked<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -37,7 +41,7 @@ export function checked<Schema extends z.ZodType>(
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  throw new UsageError(`${name} cannot be used: ${issue.path.join('.') || 'the whole'}: ${issue.message}.`);
+  throw badRequest(`${name} cannot be used: ${issue.path.join('.') || 'the whole'}: ${issue.message}.`);
 }
 
 /**
@@ -87,18 +91,25 @@ export async function* bodyPieces({ req }: Context, most: number): AsyncGenerato
   }
 }
 
+/** A request as the page never makes one. */
+export function badRequest(message: string, cause?: unknown): Refusal {
+  return new Refusal(400, 'bad-request', message, undefined, {}, cause);
+}
+
 function tooLarge(most: number): Refusal {
   return new Refusal(
     413,
+    'too-large',
     `More than ${Math.round(most / 2 ** 20)} MiB are not taken.`,
     'Send a smaller file.',
+    { mebibytes: Math.round(most / 2 ** 20) },
   );
 }
 
 /**
  * A parameter that is a whole number.
  *
- * @throws UsageError when it is none, or out of range
+ * @throws Refusal 400 when it is none, or out of range
  */
 export function wholeParameter(
   { req }: Context,
@@ -109,10 +120,10 @@ export function wholeParameter(
   if (text === undefined) return otherwise;
   const value = Number(text);
   if (/^\d{1,9}$/.test(text) && value >= least && value <= most) return value;
-  throw new UsageError(`Expected a whole number from ${least} to ${most} for ${name} but received ${text}.`);
+  throw badRequest(`Expected a whole number from ${least} to ${most} for ${name} but received ${text}.`);
 }
 
-/** @throws UsageError when a parameter is none of the choices */
+/** @throws Refusal 400 when a parameter is none of the choices */
 export function choiceParameter<Choice extends string>(
   { req }: Context,
   name: string,
@@ -122,5 +133,5 @@ export function choiceParameter<Choice extends string>(
   if (text === undefined) return undefined;
   const found = choices.find((choice) => choice === text);
   if (found !== undefined) return found;
-  throw new UsageError(`Expected one of ${choices.join(', ')} for ${name} but received ${text}.`);
+  throw badRequest(`Expected one of ${choices.join(', ')} for ${name} but received ${text}.`);
 }

@@ -1,23 +1,36 @@
-import { UnreadableImageError } from '../../data/index.js';
+import { type RemarkValues, UnreadableImageError } from '../../data/index.js';
 import { GraftError, reasonOf, UsageError } from '../../errors.js';
-import type { ApiError } from '../api.js';
+import type { ApiError, ErrorKind } from '../api.js';
 
 /** The statuses that requests are refused with, besides those that follow from the kind of an error. */
-export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500;
 
-/** A request that is refused. */
+/** A request that is refused, or that the Studio itself cannot fulfil. */
 export class Refusal extends GraftError {
   readonly status: RefusalStatus;
+  /** Names the message, for a page in another language. */
+  readonly kind: ErrorKind;
+  /** What stands in it. */
+  readonly values: RemarkValues;
 
-  constructor(status: RefusalStatus, message: string, hint?: string) {
-    super(message, { hint });
+  constructor(
+    status: RefusalStatus,
+    kind: ErrorKind,
+    message: string,
+    hint?: string,
+    values: RemarkValues = {},
+    cause?: unknown,
+  ) {
+    super(message, { hint, cause });
     this.name = 'Refusal';
     this.status = status;
+    this.kind = kind;
+    this.values = values;
   }
 }
 
 /** What is answered when something was thrown. */
-export function answerFor(error: unknown): { status: RefusalStatus | 500; body: ApiError } {
+export function answerFor(error: unknown): { status: RefusalStatus; body: ApiError } {
   const status =
     error instanceof Refusal
       ? error.status
@@ -31,13 +44,20 @@ export function answerFor(error: unknown): { status: RefusalStatus | 500; body: 
 
 /** An error as the page gets it. */
 export function describeError(error: unknown): ApiError {
-  // A picture's message begins with its path, which the page does not know it by.
-  if (error instanceof UnreadableImageError) {
-    return {
-      error: `The picture cannot be read: ${error.reason}.`,
-      ...(error.hint !== undefined && { hint: error.hint }),
-    };
-  }
   const hint = error instanceof GraftError ? error.hint : undefined;
-  return { error: reasonOf(error), ...(hint !== undefined && { hint }) };
+  return { error: messageOf(error), ...(hint !== undefined && { hint }), ...kindOf(error) };
+}
+
+function messageOf(error: unknown): string {
+  // A picture's message begins with its path, which the page does not know it by.
+  if (error instanceof UnreadableImageError) return `The picture cannot be read: ${error.reason}.`;
+  return reasonOf(error);
+}
+
+function kindOf(error: unknown): Pick<ApiError, 'kind' | 'values'> {
+  if (error instanceof Refusal) return { kind: error.kind, values: error.values };
+  if (error instanceof UnreadableImageError) {
+    return { kind: 'unreadable-picture', values: { problem: error.kind } };
+  }
+  return {};
 }

@@ -75,6 +75,7 @@ function expectOwnHost({ req }: Context, { hosts }: Access): void {
   if (host !== undefined && hosts().has(host)) return;
   throw new Refusal(
     403,
+    'wrong-name',
     'This server does not answer under that name.',
     'Open the link that `graft studio` printed.',
   );
@@ -98,6 +99,7 @@ function expectOwnPage({ req }: Context, isLink: boolean): void {
 function elsewhere(): Refusal {
   return new Refusal(
     403,
+    'other-page',
     'The request comes from another page.',
     'Only the Studio itself may ask this server for anything.',
   );
@@ -106,6 +108,7 @@ function elsewhere(): Refusal {
 function noToken(): Refusal {
   return new Refusal(
     401,
+    'unknown-browser',
     'The Studio does not know this browser.',
     'Open the link that `graft studio` printed; it holds a token.',
   );

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { ClassifierEvaluation } from '../../classifier/index.js';
 import { bestThreshold, mostConfused, type ThresholdPoint, thresholdCurve } from '../../metrics/index.js';
-import { evaluationWarnings } from '../../report/index.js';
+import { evaluationRemarks } from '../../report/index.js';
 import type { EvaluatedPart, RunEvaluation } from '../api.js';
 
 const MOST_CONFUSED = 20;
@@ -48,7 +48,7 @@ export function describeEvaluation(part: EvaluatedPart, evaluation: ClassifierEv
     })),
     thresholds: curve === null ? null : thinned(curve),
     bestThreshold: curve === null ? null : (bestThreshold(curve)?.threshold ?? null),
-    warnings: evaluationWarnings(evaluation),
+    warnings: evaluationRemarks(evaluation),
     skipped: skipped.slice(0, MOST_SKIPPED).map(({ path, reason }) => ({ name: basename(path), reason })),
   };
 }

@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeClassifier, exportClassifier } from '../../classifier/index.js';
 import { limitConcurrency } from '../../data/index.js';
-import { UsageError } from '../../errors.js';
 import type { DownloadableFile, Downloads } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { ownFile, studioFolder } from '../runs/run-record.js';
@@ -65,14 +64,19 @@ export class RunDownloads {
       case 'report.html':
         return { fileName, type: 'text/html; charset=utf-8', path: await this.report(run) };
       default:
-        throw new Refusal(404, 'There is no such file to take away.');
+        throw new Refusal(404, 'no-download', 'There is no such file to take away.');
     }
   }
 
   async report(run: StudioRun): Promise<string> {
     const path = await ownFile(run.folder, 'report.html');
     if (path !== undefined) return path;
-    throw new Refusal(404, 'The run has no report yet.', 'It is written when the run has finished.');
+    throw new Refusal(
+      404,
+      'no-report',
+      'The run has no report yet.',
+      'It is written when the run has finished.',
+    );
   }
 
   /** Makes a file that belongs to the model, unless it was made since the model was. */
@@ -87,7 +91,7 @@ export class RunDownloads {
         else await archiveWebPage(model, out, '');
       }
       if ((await ownFile(folder, name)) === undefined) {
-        throw new UsageError('A link has taken the place of the file.');
+        throw new Refusal(500, 'download-is-link', 'A link has taken the place of the file.');
       }
       return out;
     });

@@ -1,6 +1,5 @@
 import { type ClassifierEvaluation, evaluateClassifier, loadClassifier } from '../../classifier/index.js';
 import { limitConcurrency, type ScannedFile, type SkippedFile } from '../../data/index.js';
-import { UsageError } from '../../errors.js';
 import type { EvaluatedPart, EvaluationProgress, EvaluationStatus, JudgedPictures } from '../api.js';
 import { describeError, Refusal } from '../http/errors.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
@@ -53,7 +52,9 @@ export class Evaluations {
     const status = await this.status(run, part);
     if (status.state === 'running' || status.state === 'ready') return status;
     if (!status.parts.includes(part)) {
-      throw new Refusal(404, `The run has no ${part} photographs.`, 'Judge it by the others.');
+      throw new Refusal(404, 'no-part', `The run has no ${part} photographs.`, 'Judge it by the others.', {
+        part,
+      });
     }
     const model = await this.#models.pathOf(run);
     const key = keyOf(run, part, model);
@@ -79,9 +80,9 @@ export class Evaluations {
   /** @throws Refusal 409 when nothing was measured yet */
   async pictures(run: StudioRun, part: EvaluatedPart, query: PictureQuery): Promise<JudgedPictures> {
     const evaluation = await this.#find(run, part, await this.#models.pathOf(run));
-    if (evaluation === undefined) throw new Refusal(409, 'The run has not been judged yet.');
+    if (evaluation === undefined) throw new Refusal(409, 'not-judged', 'The run has not been judged yet.');
     if (query.threshold !== undefined && evaluation.classNames.length !== 2) {
-      throw new UsageError('A threshold needs a model of two classes.');
+      throw new Refusal(400, 'two-classes', 'A threshold needs a model of two classes.');
     }
     return judgedPictures(evaluation, (await RunPictures.of(run)).idsByPath(part), query);
   }
@@ -112,7 +113,7 @@ export class Evaluations {
     model: string,
     tell: (progress: Progress) => void,
   ): Promise<ClassifierEvaluation> {
-    if (this.#closed) throw new Refusal(409, 'The Studio is ending.');
+    if (this.#closed) throw new Refusal(409, 'ending', 'The Studio is ending.');
     const pictures = await RunPictures.of(run);
     const files: ScannedFile[] = [];
     const skipped: SkippedFile[] = [];
@@ -129,7 +130,7 @@ export class Evaluations {
         {
           seed: SPLIT_SEED,
           onBatchEnd: ({ images }) => {
-            if (this.#closed) throw new Refusal(409, 'The Studio is ending.');
+            if (this.#closed) throw new Refusal(409, 'ending', 'The Studio is ending.');
             if (performance.now() - told < PROGRESS_MILLISECONDS) return;
             told = performance.now();
             tell({ state: 'running', done: images, total: files.length });

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type Classifier, explainImage, loadClassifier } from '../../classifier/index.js';
 import { limitConcurrency } from '../../data/index.js';
-import { GraftError } from '../../errors.js';
 import { blendHeatMap } from '../../report/index.js';
 import type { Classification, ClassProbability, HeatMapResult } from '../api.js';
 import { Refusal } from '../http/errors.js';
@@ -30,7 +29,7 @@ export class Models {
   async pathOf(run: StudioRun): Promise<string> {
     const path = run.hasModel ? await ownFile(run.folder, 'model.onnx') : undefined;
     if (path !== undefined) return path;
-    throw new Refusal(404, 'The run has no model yet.', 'Wait until it has finished.');
+    throw new Refusal(404, 'no-model', 'The run has no model yet.', 'Wait until it has finished.');
   }
 
   /**
@@ -49,10 +48,13 @@ export class Models {
       const classifier = await this.#load(run, path);
       const predictions = classifier.predictFiles([{ path: 'the picture', content }]);
       const { value: prediction } = await predictions.next();
-      if (prediction === undefined) throw new GraftError('The model said nothing about the picture.');
+      if (prediction === undefined) {
+        throw new Refusal(500, 'model-silent', 'The model said nothing about the picture.');
+      }
       if ('error' in prediction) {
         throw new Refusal(
           415,
+          'unreadable-picture',
           `The picture cannot be read: ${prediction.error}.`,
           'Try a JPEG, PNG or WebP file.',
         );
@@ -101,7 +103,7 @@ export class Models {
 
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#waiting >= MOST_WAITING) {
-      throw new Refusal(429, 'Too many pictures wait for the model.', 'Wait a moment.');
+      throw new Refusal(429, 'model-busy', 'Too many pictures wait for the model.', 'Wait a moment.');
     }
     this.#waiting++;
     try {

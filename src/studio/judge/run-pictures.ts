@@ -27,8 +27,9 @@ export class RunPictures {
     if (record === undefined) {
       throw new Refusal(
         404,
+        'no-record',
         'The run has no record of its photographs.',
-        'Only runs of `graft train` have one.',
+        'It may be of an earlier version of Graft.',
       );
     }
     // The folder that the run was given; a list is given by its own folder.
@@ -85,6 +86,7 @@ function idOf(part: EvaluatedPart, index: number, { path, size, modified }: Reco
 function noPicture(): Refusal {
   return new Refusal(
     404,
+    'run-photograph-gone',
     'There is no such photograph any more.',
     'It may have been moved since the run began.',
   );

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { type Part, partNamed } from '../../data/index.js';
-import { UsageError } from '../../errors.js';
 import type { ChangeDescription, DataChange, Move } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { limits } from '../limits.js';
@@ -22,7 +21,7 @@ export class PhotographChanges {
     this.#photographs = photographs;
   }
 
-  /** @throws UsageError when the class cannot have that name, Refusal 409 when there is one */
+  /** @throws Refusal 400 when the class cannot have that name, 409 when there is one */
   async newClass(given: string): Promise<DataChange> {
     const name = className(given);
     return await this.#photographs.change(true, async (open) => {
@@ -38,7 +37,8 @@ export class PhotographChanges {
     return await this.#photographs.change(false, async (open) => {
       const { folder } = open;
       const before = folder.classNamed(id);
-      if (before === name) throw new Refusal(409, `The class is called ${name} already.`);
+      if (before === name)
+        throw new Refusal(409, 'class-has-name', `The class is called ${name} already.`, undefined, { name });
       if (before.toLowerCase() !== name.toLowerCase()) expectNewName(folder, name);
       const operations = classFolders(folder, before).map((path) => ({
         from: folder.places.placeOf(path),
@@ -50,7 +50,13 @@ export class PhotographChanges {
 
   async move({ photographs: ids, to }: Move): Promise<DataChange> {
     if (ids.length === 0 || ids.length > limits.movedAtOnce) {
-      throw new UsageError(`Expected 1 to ${limits.movedAtOnce} photographs but received ${ids.length}.`);
+      throw new Refusal(
+        400,
+        'photographs-to-move',
+        `Expected 1 to ${limits.movedAtOnce} photographs but received ${ids.length}.`,
+        undefined,
+        { most: limits.movedAtOnce },
+      );
     }
     return await this.#photographs.change(false, async (open) => {
       const { folder } = open;
@@ -58,7 +64,7 @@ export class PhotographChanges {
       const moving = [...new Set(ids)]
         .map((id) => folder.find(id))
         .filter((photograph) => photograph.className !== target);
-      if (moving.length === 0) throw new Refusal(409, 'The photographs are there already.');
+      if (moving.length === 0) throw new Refusal(409, 'already-there', 'The photographs are there already.');
       const operations: Operation[] = [];
       const taken = new Set<string>();
       for (const photograph of moving) {
@@ -76,11 +82,17 @@ export class PhotographChanges {
   async undo(): Promise<DataChange> {
     return await this.#photographs.change(false, async (open) => {
       const change = open.journal.undo;
-      if (change === undefined) throw new Refusal(409, 'There is nothing to undo.');
+      if (change === undefined) throw new Refusal(409, 'nothing-to-undo', 'There is nothing to undo.');
       const files = await carryOut(open.folder.places, change, 'backwards');
       // A class that was filled since cannot be undone; the change stays, so that its turn may come.
       if (files.moved.length === 0 && files.left.length > 0 && change.kind === 'new-class') {
-        throw new Refusal(409, `The class ${change.className} is not empty.`, 'Move its photographs first.');
+        throw new Refusal(
+          409,
+          'class-not-empty',
+          `The class ${change.className} is not empty.`,
+          'Move its photographs first.',
+          { name: change.className ?? '' },
+        );
       }
       await open.journal.undid(change);
       return await this.#done(open, change, files);
@@ -90,7 +102,7 @@ export class PhotographChanges {
   async redo(): Promise<DataChange> {
     return await this.#photographs.change(false, async (open) => {
       const change = open.journal.redo;
-      if (change === undefined) throw new Refusal(409, 'There is nothing to do again.');
+      if (change === undefined) throw new Refusal(409, 'nothing-to-redo', 'There is nothing to do again.');
       await open.journal.redid(change);
       return await this.#done(open, change, await carryOut(open.folder.places, change, 'forwards'));
     });
@@ -185,5 +197,6 @@ function classParent(folder: PhotographFolder, part: Part = 'train'): string {
 
 function expectNewName({ classNames }: PhotographFolder, name: string): void {
   const like = classNames.find((one) => one.toLowerCase() === name.toLowerCase());
-  if (like !== undefined) throw new Refusal(409, `There is a class ${like} already.`);
+  if (like !== undefined)
+    throw new Refusal(409, 'class-exists', `There is a class ${like} already.`, undefined, { name: like });
 }

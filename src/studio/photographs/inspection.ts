@@ -68,7 +68,7 @@ export class Inspection {
   /** @throws Refusal 404 when none has been made */
   report({ photographs }: PhotographFolder): InspectionReport {
     if (this.#found === undefined) {
-      throw new Refusal(404, 'The photographs have not been inspected yet.');
+      throw new Refusal(404, 'not-inspected', 'The photographs have not been inspected yet.');
     }
     const { found, used, skipped, ignored, formats, sizes, findings, problems, duplicates, split } =
       this.#found;
@@ -99,7 +99,7 @@ export class Inspection {
         photographs: files.flatMap(({ path }) => describe(path) ?? []),
       })),
       duplicateCount: duplicates.length,
-      notes: split?.notes ?? [],
+      notes: split?.remarks ?? [],
     };
   }
 

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { appendFile, lstat, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { GraftError, reasonOf } from '../../errors.js';
+import { reasonOf } from '../../errors.js';
 import type { ChangeDescription } from '../api.js';
+import { Refusal } from '../http/errors.js';
 
 const operation = z.strictObject({
   /** Places (see `Places`); null for an upload, which came from nowhere. */
@@ -60,7 +61,7 @@ export class Journal {
     this.#path = join(folder, FILE_NAME);
   }
 
-  /** @throws GraftError when there is one that cannot be read */
+  /** @throws Refusal 500 when there is one that cannot be read */
   static async open(folder: string): Promise<Journal> {
     const journal = new Journal(folder);
     let text: string;
@@ -68,7 +69,9 @@ export class Journal {
       text = await readFile(journal.#path, 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return journal;
-      throw new GraftError(`The journal of changes cannot be read: ${reasonOf(error)}.`, { cause: error });
+      const reason = reasonOf(error);
+      const message = `The journal of changes cannot be read: ${reason}.`;
+      throw new Refusal(500, 'journal-unreadable', message, undefined, { reason }, error);
     }
     for (const json of text.split('\n')) {
       // The last line may have been cut off by a kill; what is not understood cannot be undone.
@@ -122,9 +125,8 @@ export class Journal {
     for (const path of [this.#folder, this.#path]) {
       const found = await lstat(path).catch(() => undefined);
       if (!found?.isSymbolicLink()) continue;
-      throw new GraftError('There is a link where the journal of changes should be.', {
-        hint: `Remove ${path}.`,
-      });
+      const message = 'There is a link where the journal of changes should be.';
+      throw new Refusal(500, 'journal-is-link', message, `Remove ${path}.`, { path });
     }
   }
 

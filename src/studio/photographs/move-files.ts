@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { access, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileReason, moveFile, numberedPath } from '../../data/index.js';
-import { GraftError } from '../../errors.js';
+import type { DataChange, ErrorKind } from '../api.js';
+import { Refusal } from '../http/errors.js';
 import type { Change, Operation } from './journal.js';
 import type { Places } from './places.js';
 
@@ -10,7 +11,7 @@ import type { Places } from './places.js';
 export interface MovedFiles {
   /** Paths of before (null for what came from nowhere) and now (null for what is nowhere any more). */
   readonly moved: { readonly from: string | null; readonly to: string | null }[];
-  readonly left: { readonly name: string; readonly reason: string }[];
+  readonly left: DataChange['left'][number][];
 }
 
 /**
@@ -35,7 +36,7 @@ export async function carryOut(
         result.moved.push({ from, to });
       }
     } catch (error) {
-      result.left.push({ name, reason: reasonFor(error) });
+      result.left.push({ name, ...reasonFor(error) });
     }
   }
   return result;
@@ -66,23 +67,23 @@ async function makeOrRemove(
 async function moveOne(places: Places, from: string, to: string): Promise<void> {
   await places.expectInside(from);
   await places.expectInside(to);
-  if (await places.isLink(from)) throw new GraftError('it is a symbolic link');
+  if (await places.isLink(from)) throw stays('stays-link');
   // A name that nobody can have put a link under.
   const temporary = join(places.own, `moving-${randomUUID()}`);
   await places.expectInside(temporary);
   await mkdir(places.own, { recursive: true });
-  if (!(await moveFile(from, to, temporary))) throw new GraftError('another file has taken its place');
+  if (!(await moveFile(from, to, temporary))) throw stays('stays-file');
 }
 
 async function renameFolder(places: Places, from: string, to: string): Promise<void> {
   await places.expectInside(from);
   await places.expectInside(to);
   const before = await lstat(from);
-  if (before.isSymbolicLink()) throw new GraftError('it is a symbolic link');
+  if (before.isSymbolicLink()) throw stays('stays-link');
   const there = await lstat(to).catch(() => undefined);
   // Where capitals do not count, a folder is in the way of its own new name.
   if (there !== undefined && !(there.ino === before.ino && there.dev === before.dev)) {
-    throw new GraftError('another folder has taken its place');
+    throw stays('stays-folder');
   }
   await rename(from, to);
 }
@@ -100,10 +101,24 @@ export async function freePath(path: string, taken: ReadonlySet<string>): Promis
   }
 }
 
-function reasonFor(error: unknown): string {
-  if (error instanceof GraftError) return error.message.replace(/\.$/, '');
+/** Why a file or folder stays where it is. */
+const stayReasons = {
+  'stays-link': 'it is a symbolic link',
+  'stays-file': 'another file has taken its place',
+  'stays-folder': 'another folder has taken its place',
+  'stays-gone': 'it is not there any more',
+  'stays-full': 'there is something in it',
+} as const satisfies Partial<Record<ErrorKind, string>>;
+
+function stays(kind: keyof typeof stayReasons): Refusal {
+  return new Refusal(409, kind, stayReasons[kind]);
+}
+
+function reasonFor(error: unknown): Omit<MovedFiles['left'][number], 'name'> {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return 'it is not there any more';
-  if (code === 'ENOTEMPTY' || code === 'EEXIST') return 'there is something in it';
-  return fileReason(error);
+  if (code === 'ENOENT') return reasonFor(stays('stays-gone'));
+  if (code === 'ENOTEMPTY' || code === 'EEXIST') return reasonFor(stays('stays-full'));
+  if (!(error instanceof Refusal)) return { reason: fileReason(error) };
+  const { kind, values, message } = error;
+  return { reason: message.replace(/\.$/, ''), kind, values };
 }

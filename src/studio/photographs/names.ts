@@ -1,6 +1,7 @@
 import { extname } from 'node:path';
-import { type ImageFormat, partNamed } from '../../data/index.js';
-import { UsageError } from '../../errors.js';
+import { type ImageFormat, partNamed, type RemarkValues } from '../../data/index.js';
+import type { ErrorKind } from '../api.js';
+import { Refusal } from '../http/errors.js';
 
 /** Names that Windows gives to devices, with any ending. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
@@ -12,31 +13,43 @@ const MAX_NAME_BYTES = 120;
 /**
  * The name of a class, which is that of a folder on any system.
  *
- * @throws UsageError when it cannot be one
+ * @throws Refusal 400 when it cannot be one
  */
 export function className(given: string): string {
   const name = given.normalize('NFC').trim();
   const problem = problemOf(name);
   if (problem === undefined) return name;
-  throw new UsageError(`A class cannot have this name: ${problem}.`, {
-    hint: 'Choose a short name of letters, digits, spaces and dashes.',
-  });
+  const { kind, reason, values } = problem;
+  throw new Refusal(
+    400,
+    kind,
+    `A class cannot have this name: ${reason}.`,
+    'Choose a short name of letters, digits, spaces and dashes.',
+    values,
+  );
 }
 
-function problemOf(name: string): string | undefined {
-  if (name === '') return 'it is empty';
-  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return 'it is too long';
-  if (name.startsWith('.')) return 'it begins with a dot';
-  if (name.endsWith('.')) return 'it ends with a dot';
+interface NameProblem {
+  readonly kind: ErrorKind;
+  readonly reason: string;
+  readonly values?: RemarkValues;
+}
+
+function problemOf(name: string): NameProblem | undefined {
+  if (name === '') return { kind: 'name-empty', reason: 'it is empty' };
+  if (Buffer.byteLength(name) > MAX_NAME_BYTES) return { kind: 'name-too-long', reason: 'it is too long' };
+  if (name.startsWith('.')) return { kind: 'name-first-dot', reason: 'it begins with a dot' };
+  if (name.endsWith('.')) return { kind: 'name-last-dot', reason: 'it ends with a dot' };
   const [character] = FORBIDDEN.exec(name) ?? [];
   if (character !== undefined) {
     return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(character)
-      ? 'it holds a character that cannot be seen'
-      : `it holds ${character}`;
+      ? { kind: 'name-unseen', reason: 'it holds a character that cannot be seen' }
+      : { kind: 'name-character', reason: `it holds ${character}`, values: { character } };
   }
-  if (DEVICE.test(name)) return 'Windows keeps it for a device';
+  if (DEVICE.test(name)) return { kind: 'name-device', reason: 'Windows keeps it for a device' };
   const part = partNamed(name);
-  return part === undefined ? undefined : `it would be taken for the ${part} part`;
+  if (part === undefined) return undefined;
+  return { kind: 'name-part', reason: `it would be taken for the ${part} part`, values: { part } };
 }
 
 /**

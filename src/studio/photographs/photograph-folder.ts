@@ -109,6 +109,7 @@ export class PhotographFolder {
     if (found !== undefined) return found;
     throw new Refusal(
       404,
+      'no-photograph',
       'There is no such photograph.',
       'It may have been moved or changed; look at the list again.',
     );
@@ -118,7 +119,12 @@ export class PhotographFolder {
   classNamed(id: string): string {
     const found = this.classNames.find((name) => classId(name) === id);
     if (found !== undefined) return found;
-    throw new Refusal(404, 'There is no such class.', 'It may have been renamed; look at the list again.');
+    throw new Refusal(
+      404,
+      'no-class',
+      'There is no such class.',
+      'It may have been renamed; look at the list again.',
+    );
   }
 
   /** Takes photographs out and others in, without reading the folder. */

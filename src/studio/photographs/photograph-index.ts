@@ -9,8 +9,8 @@ import {
   type Part,
   scanPhotographs,
 } from '../../data/index.js';
-import { GraftError } from '../../errors.js';
 import type { DataState, PartName, PhotographProblem } from '../api.js';
+import { Refusal } from '../http/errors.js';
 import { MAX_PHOTOGRAPHS } from '../limits.js';
 import type { Places } from './places.js';
 
@@ -45,14 +45,14 @@ const STATS_AT_ONCE = 16;
  * Everything that lies in a folder, sorted by class and name. Of each file only its size and time are read.
  *
  * @param path the folder, or a list of photographs
- * @throws GraftError when it cannot be read or there are too many
+ * @throws GraftError when it cannot be read, or there are too many
  */
 export async function readFolderContent(path: string, places: Places): Promise<FolderContent> {
   const scan = await scanPhotographs(path);
   if (scan.files.length > MAX_PHOTOGRAPHS) {
-    throw new GraftError(`${scan.files.length} photographs are more than the Studio can show.`, {
-      hint: '`graft train` takes any number.',
-    });
+    const count = scan.files.length;
+    const message = `${count} photographs are more than the Studio can show.`;
+    throw new Refusal(500, 'too-many-photographs', message, '`graft train` takes any number.', { count });
   }
   const usable: Found[] = scan.files.map((file) => ({ ...file, reason: undefined }));
   const folders = new Map(usable.map(({ path, className, part }) => [dirname(path), { className, part }]));

@@ -1,7 +1,7 @@
 import { lstat, mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { holds } from '../../data/index.js';
-import { GraftError } from '../../errors.js';
+import { Refusal } from '../http/errors.js';
 
 /** The folders in which photographs lie: those of the classes, those that were moved aside, uploads that were undone. */
 export type PlaceKind = 'data' | 'aside' | 'undone';
@@ -34,14 +34,14 @@ export class Places {
     return { data: this.root, aside: this.aside, undone: join(this.own, 'undone') }[kind];
   }
 
-  /** How a path is written down. @throws GraftError when it lies in none of the folders */
+  /** How a path is written down. @throws Refusal when it lies in none of the folders */
   placeOf(path: string): string {
     const kind = (['undone', 'data', 'aside'] as const).find((one) => holds(this.folder(one), path));
     if (kind === undefined) throw outside(basename(path));
     return `${kind}:${relative(this.folder(kind), path).replaceAll(sep, '/')}`;
   }
 
-  /** The path of what was written down. @throws GraftError when it would lie in none of the folders */
+  /** The path of what was written down. @throws Refusal when it would lie in none of the folders */
   pathOf(place: string): string {
     const [, kind, below] = /^(\w+):(.+)$/s.exec(place) ?? [];
     const known = kinds.find((one) => one === kind);
@@ -54,7 +54,7 @@ export class Places {
   /**
    * Makes sure that a path really lies in one of the folders, wherever links on its way lead. Nothing has to be there.
    *
-   * @throws GraftError when it does not
+   * @throws Refusal when it does not
    */
   async expectInside(path: string): Promise<void> {
     let parent = dirname(path);
@@ -83,7 +83,7 @@ export class Places {
     return (await lstat(path)).isSymbolicLink();
   }
 
-  /** Makes the folder for what was moved aside. @throws GraftError when there is a link in its place */
+  /** Makes the folder for what was moved aside. @throws Refusal when there is a link in its place */
   async prepareAside(): Promise<void> {
     await mkdir(this.aside, { recursive: true });
     if ((await realpath(this.aside)) !== this.aside) throw outside(basename(this.aside));
@@ -94,8 +94,12 @@ export class Places {
   }
 }
 
-function outside(name: string): GraftError {
-  return new GraftError(`${name} lies outside of the folder of photographs.`, {
-    hint: 'The Studio touches only what is inside; links that lead out of it are not followed.',
-  });
+function outside(name: string): Refusal {
+  return new Refusal(
+    500,
+    'outside',
+    `${name} lies outside of the folder of photographs.`,
+    'The Studio touches only what is inside; links that lead out of it are not followed.',
+    { name },
+  );
 }

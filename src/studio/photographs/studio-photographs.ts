@@ -73,7 +73,12 @@ export class StudioPhotographs {
     await this.#loading;
     if (this.#error !== undefined) throw this.#error;
     if (this.#open !== undefined) return this.#open;
-    throw new Refusal(409, 'There is no folder of photographs yet.', 'Make a class, or drop photographs.');
+    throw new Refusal(
+      409,
+      'no-folder',
+      'There is no folder of photographs yet.',
+      'Make a class, or drop photographs.',
+    );
   }
 
   /**
@@ -90,6 +95,7 @@ export class StudioPhotographs {
       if (open.folder.layout === 'list') {
         throw new Refusal(
           409,
+          'list-stays',
           'The photographs of a list stay where they are.',
           'Give a folder of class folders instead, or edit the list.',
         );
@@ -116,6 +122,7 @@ export class StudioPhotographs {
     if (path !== undefined) return path;
     throw new Refusal(
       404,
+      'photograph-gone',
       'The photograph is not there any more, or is a link that leads out of the folder.',
     );
   }

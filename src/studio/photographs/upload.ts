@@ -8,8 +8,8 @@ import {
   limitConcurrency,
   moveFile,
 } from '../../data/index.js';
-import { UsageError } from '../../errors.js';
 import type { UploadedPhotograph } from '../api.js';
+import { badRequest } from '../http/bodies.js';
 import { Refusal } from '../http/errors.js';
 import { MAX_UPLOADS } from '../limits.js';
 import { classFolder, photographAt } from './changes.js';
@@ -46,10 +46,16 @@ export class Uploads {
    */
   async take({ class: id, name, batch, pieces }: Upload): Promise<UploadedPhotograph> {
     if (batch !== undefined && !/^[\w-]{1,64}$/.test(batch)) {
-      throw new UsageError('Expected letters and digits, at most 64, for batch.');
+      throw badRequest('Expected letters and digits, at most 64, for batch.');
     }
     if (this.#running >= MAX_UPLOADS) {
-      throw new Refusal(429, 'Too many files are being uploaded.', `Send at most ${MAX_UPLOADS} at a time.`);
+      throw new Refusal(
+        429,
+        'too-many-uploads',
+        'Too many files are being uploaded.',
+        `Send at most ${MAX_UPLOADS} at a time.`,
+        { most: MAX_UPLOADS },
+      );
     }
     this.#running++;
     try {
@@ -77,7 +83,7 @@ export class Uploads {
       const operations = [{ from: null, to: folder.places.placeOf(path) }];
       await journal.add({ kind: 'upload', className, operations, batch });
       if (!(await moveFile(temporary, path, `${temporary}.copy`))) {
-        throw new Refusal(409, `There is a file ${name} already.`, 'Send it again.');
+        throw new Refusal(409, 'file-exists', `There is a file ${name} already.`, 'Send it again.', { name });
       }
       const photograph = (await photographAt(folder, path))!;
       folder.replace(new Set(), [photograph]);

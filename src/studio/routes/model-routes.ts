@@ -2,9 +2,8 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Context, Hono } from 'hono';
-import { UsageError } from '../../errors.js';
 import type { EvaluatedPart } from '../api.js';
-import { choiceParameter, readBody, wholeParameter } from '../http/bodies.js';
+import { badRequest, choiceParameter, readBody, wholeParameter } from '../http/bodies.js';
 import { REPORT_POLICY } from '../http/guard.js';
 import { RunDownloads } from '../judge/downloads.js';
 import type { Evaluations } from '../judge/evaluations.js';
@@ -70,7 +69,7 @@ export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations 
     // Before anything is read: without a model there is nothing to classify with.
     await models.pathOf(run);
     const content = await readBody(context, limits.classifyBytes);
-    if (content.length === 0) throw new UsageError('Expected a picture as the body.');
+    if (content.length === 0) throw badRequest('Expected a picture as the body.');
     const heatMap = choiceParameter(context, 'heatMap', ['0', '1']) === '1';
     return context.json(
       await models.classify(run, content, { heatMap, className: context.req.query('class') }),
@@ -118,5 +117,5 @@ function thresholdParameter({ req }: Context): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text.trim() !== '' && value >= 0 && value <= 1) return value;
-  throw new UsageError(`Expected a number from 0 to 1 for threshold but received ${text}.`);
+  throw badRequest(`Expected a number from 0 to 1 for threshold but received ${text}.`);
 }

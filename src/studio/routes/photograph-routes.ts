@@ -1,8 +1,7 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import { UsageError } from '../../errors.js';
 import type { AugmentationPreview } from '../api.js';
-import { bodyPieces, choiceParameter, readJsonBody, wholeParameter } from '../http/bodies.js';
+import { badRequest, bodyPieces, choiceParameter, readJsonBody, wholeParameter } from '../http/bodies.js';
 import { limits } from '../limits.js';
 import { PhotographChanges } from '../photographs/changes.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
@@ -62,7 +61,7 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
   });
   app.post('/api/data/classes/:id/photographs', async (context) => {
     const name = context.req.query('name');
-    if (name === undefined || name.length > 1000) throw new UsageError('Expected the name of the file.');
+    if (name === undefined || name.length > 1000) throw badRequest('Expected the name of the file.');
     const uploaded = await uploads.take({
       class: context.req.param('id'),
       name,

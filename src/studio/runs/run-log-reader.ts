@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import type { EpochPoint, EpochProgress, PartName } from '../api.js';
+import type { EpochPoint, EpochProgress, MessageValues, PartName, Remark } from '../api.js';
 
 /** A line of events.jsonl. */
 export type LoggedEvent = { readonly event: string; readonly time: string } & Readonly<
@@ -29,7 +29,7 @@ export interface LoggedRun {
   readonly classNames: readonly string[];
   readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>> | null;
   readonly weights: string | null;
-  readonly notes: readonly string[];
+  readonly notes: readonly Remark[];
   /** Of work; breaks do not count. */
   readonly seconds: number;
 }
@@ -42,7 +42,7 @@ export class RunLogReader {
   #rest = Buffer.alloc(0);
   #epochs = new Map<number, EpochPoint>();
   #running: EpochProgress[] = [];
-  #notes = new Set<string>();
+  #notes = new Map<string, Remark>();
   #state: Omit<LoggedRun, 'epochs' | 'running' | 'notes'> = emptyLog;
 
   constructor(path: string) {
@@ -54,7 +54,7 @@ export class RunLogReader {
       ...this.#state,
       epochs: [...this.#epochs.values()],
       running: [...this.#running],
-      notes: [...this.#notes],
+      notes: [...this.#notes.values()],
     };
   }
 
@@ -109,7 +109,7 @@ export class RunLogReader {
     this.#rest = Buffer.alloc(0);
     this.#epochs = new Map();
     this.#running = [];
-    this.#notes = new Set();
+    this.#notes = new Map();
     this.#state = emptyLog;
   }
 
@@ -151,7 +151,7 @@ export class RunLogReader {
         changes.weights = String(event.description);
         break;
       case 'note':
-        this.#notes.add(String(event.text));
+        this.#notes.set(String(event.text), remarkOf(event));
         break;
     }
     this.#state = { ...this.#state, ...changes };
@@ -186,6 +186,11 @@ function workBetween(one: LoggedEvent | undefined, other: LoggedEvent): number {
   const begins = other.event === 'data' && one.event !== 'weights';
   if (begins || other.event === 'weights') return 0;
   return Math.max(0, (Date.parse(other.time) - Date.parse(one.time)) / 1000) || 0;
+}
+
+function remarkOf({ text, kind, values }: LoggedEvent): Remark {
+  if (typeof kind !== 'string') return { text: String(text) };
+  return { text: String(text), kind, values: (values ?? {}) as MessageValues };
 }
 
 function epochProgress(event: LoggedEvent): EpochProgress {

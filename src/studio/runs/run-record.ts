@@ -1,8 +1,8 @@
 import { lstat, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { GraftError } from '../../errors.js';
 import { writeFileAtomically } from '../../files.js';
+import { Refusal } from '../http/errors.js';
 
 /** What the Studio notes about a run, in its folder. */
 const recordSchema = z.object({
@@ -56,13 +56,13 @@ export async function ownFile(folder: string, name: string): Promise<string | un
 /**
  * The folder inside a run's for what the Studio makes of it.
  *
- * @throws GraftError when there is a link in its place, through which files would be written elsewhere
+ * @throws Refusal 500 when there is a link in its place, through which files would be written elsewhere
  */
 export async function studioFolder(folder: string): Promise<string> {
   const path = join(folder, 'studio');
   await mkdir(path, { recursive: true });
   if ((await lstat(path)).isDirectory()) return path;
-  throw new GraftError('The folder studio of the run is a link.', { hint: 'Remove the link.' });
+  throw new Refusal(500, 'studio-is-link', 'The folder studio of the run is a link.', 'Remove the link.');
 }
 
 /** The error at the end of what a process wrote: `graft: MESSAGE`, and the hint below it. */

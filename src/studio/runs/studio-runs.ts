@@ -3,7 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { limitConcurrency } from '../../data/index.js';
-import { GraftError, UsageError } from '../../errors.js';
+import { reasonOf } from '../../errors.js';
 import { changeSettings, nextRunFolder, recipes } from '../../recipes/index.js';
 import { compareRuns } from '../../report/index.js';
 import type { Comparison, NewRun, RunSummary } from '../api.js';
@@ -46,7 +46,8 @@ export class StudioRuns {
   async find(id: string): Promise<StudioRun> {
     if (!this.#runs.has(id)) await this.refresh();
     const run = this.#runs.get(id);
-    if (run === undefined) throw new Refusal(404, 'There is no such run.', 'Its folder may be gone.');
+    if (run === undefined)
+      throw new Refusal(404, 'no-run', 'There is no such run.', 'Its folder may be gone.');
     return run;
   }
 
@@ -54,7 +55,7 @@ export class StudioRuns {
    * Begins to train in a process of its own, which goes on when the Studio ends.
    *
    * @param data what `graft train` is given
-   * @throws UsageError for settings that cannot be, Refusal 409 when too many run already
+   * @throws UsageError for settings that cannot be, Refusal 400 for weights that there are not, 409 when too many run already
    */
   async start(
     data: string,
@@ -62,9 +63,13 @@ export class StudioRuns {
   ): Promise<RunSummary> {
     changeSettings(recipes[recipe], settings);
     if (weights !== undefined && weights !== 'imagenet' && weights !== 'openimages') {
-      throw new UsageError(`Expected imagenet or openimages for weights but received ${weights}.`, {
-        hint: 'Weights of your own are for the command line: graft train --weights FILE.',
-      });
+      throw new Refusal(
+        400,
+        'unknown-weights',
+        `Expected imagenet or openimages for weights but received ${weights}.`,
+        'Weights of your own are for the command line: graft train --weights FILE.',
+        { weights },
+      );
     }
     const folderName = name === undefined ? undefined : className(name);
     return await this.#oneAtATime(async () => {
@@ -86,7 +91,10 @@ export class StudioRuns {
   async resume(id: string, acceptChanges: boolean): Promise<RunSummary> {
     return await this.#oneAtATime(async () => {
       const run = await this.#fresh(id);
-      if (!run.summary().canResume) throw new Refusal(409, `The run cannot go on: it is ${run.state}.`);
+      if (!run.summary().canResume)
+        throw new Refusal(409, 'cannot-go-on', `The run cannot go on: it is ${run.state}.`, undefined, {
+          state: run.state,
+        });
       await this.#expectRoom();
       await this.#spawn(run.folder, {}, [
         ...['train', '--resume', run.folder],
@@ -107,23 +115,27 @@ export class StudioRuns {
       const { state, holder } = run;
       if (wanted === 'stop' && state !== 'running' && state !== 'stopping' && state !== 'finished') {
         // It rests already; that it shall not go on is only a note.
-        if (!run.summary().canResume) throw new Refusal(409, `The run is ${state}.`);
+        if (!run.summary().canResume)
+          throw new Refusal(409, 'run-is', `The run is ${state}.`, undefined, { state });
         await changeRecord(run.folder, { wanted, wantedAt: new Date().toISOString() });
         return await this.#lookAt(run.folder);
       }
       const allowed = wanted === 'pause' ? state === 'running' : state === 'running' || state === 'stopping';
-      if (!allowed) throw new Refusal(409, `The run is ${state}.`);
-      if (holder === undefined) throw new Refusal(409, 'The run is just starting.', 'Try again in a moment.');
-      if (!holder.here) throw new Refusal(409, 'The run goes on on another machine.', 'Stop it there.');
+      if (!allowed) throw new Refusal(409, 'run-is', `The run is ${state}.`, undefined, { state });
+      if (holder === undefined)
+        throw new Refusal(409, 'run-starts', 'The run is just starting.', 'Try again in a moment.');
+      if (!holder.here)
+        throw new Refusal(409, 'run-elsewhere', 'The run goes on on another machine.', 'Stop it there.');
       await changeRecord(run.folder, { wanted, wantedAt: new Date().toISOString() });
       process.kill(holder.pid, 'SIGINT');
       return await this.#lookAt(run.folder);
     });
   }
 
-  /** @throws UsageError for fewer than two runs or too many */
+  /** @throws Refusal 400 for fewer than two runs or too many */
   async compare(ids: readonly string[]): Promise<Comparison> {
-    if (ids.length < 2 || ids.length > 12) throw new UsageError('Expected 2 to 12 runs to compare.');
+    if (ids.length < 2 || ids.length > 12)
+      throw new Refusal(400, 'runs-to-compare', 'Expected 2 to 12 runs to compare.');
     const all = await Promise.all(ids.map((id) => this.find(id)));
     const read = all.map(({ run, folder }) => run ?? { path: folder, name: '', problems: [] });
     const { names, differences, results, epochs, seconds } = compareRuns(read);
@@ -173,9 +185,15 @@ export class StudioRuns {
       await changeRecord(folder, { ...noted, startedAt, pid: child.pid, wanted: undefined });
     } catch (error) {
       if (noted.data !== undefined) await rm(folder, { recursive: true, force: true });
-      throw new GraftError(`The training could not be started: ${(error as Error).message}.`, {
-        cause: error,
-      });
+      const reason = reasonOf(error);
+      throw new Refusal(
+        500,
+        'cannot-start',
+        `The training could not be started: ${reason}.`,
+        undefined,
+        { reason },
+        error,
+      );
     } finally {
       closeSync(errors);
     }
@@ -187,8 +205,10 @@ export class StudioRuns {
     if (running.length < MAX_RUNNING) return;
     throw new Refusal(
       409,
+      'too-many-runs',
       `${running.length} runs are in training already.`,
       'Each wants the whole processor; pause one, or wait.',
+      { count: running.length },
     );
   }
 
@@ -215,7 +235,8 @@ export class StudioRuns {
     if (run === undefined) {
       await this.#look();
       const found = this.#runs.get(id);
-      if (found === undefined) throw new Refusal(404, 'There is no such run.', 'Its folder may be gone.');
+      if (found === undefined)
+        throw new Refusal(404, 'no-run', 'There is no such run.', 'Its folder may be gone.');
       return found;
     }
     await run.refresh();

@@ -52,7 +52,7 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     await page.getByText('Learning from the photographs').waitFor();
     await page.getByText(/images\/s/).waitFor();
     await page.getByText('Memory', { exact: true }).waitFor();
-    await expect.poll(() => epochsOver(page), { timeout: 60_000 }).toBeGreaterThan(1);
+    await expect.poll(() => epochsOver(page)).toBeGreaterThan(1);
   });
 
   it('is there again after a reload, and moves on by itself', async () => {
@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     const before = await epochsOver(page);
     await page.reload();
     await page.getByRole('heading', { name: 'long', level: 1 }).waitFor();
-    await expect.poll(() => epochsOver(page), { timeout: 60_000 }).toBeGreaterThan(before);
+    await expect.poll(() => epochsOver(page)).toBeGreaterThan(before);
   });
 
   it('goes on when the server is killed, and is shown again by the next one', async () => {
@@ -70,8 +70,8 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     const before = await epochsOver(page);
     studio = await start(studio.port);
     // The page finds it by itself.
-    await expect.poll(() => page.getByRole('alert').count(), { timeout: 60_000 }).toBe(0);
-    await expect.poll(() => epochsOver(page), { timeout: 60_000 }).toBeGreaterThan(before);
+    await expect.poll(() => page.getByRole('alert').count()).toBe(0);
+    await expect.poll(() => epochsOver(page)).toBeGreaterThan(before);
     await page.getByText('Training', { exact: true }).waitFor();
   });
 
@@ -83,7 +83,7 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     expect(before).toBeGreaterThan(2);
     await page.getByRole('button', { name: 'Go on' }).click();
     await page.getByText('Learning from the photographs').waitFor();
-    await expect.poll(() => epochsOver(page), { timeout: 60_000 }).toBeGreaterThan(before);
+    await expect.poll(() => epochsOver(page)).toBeGreaterThan(before);
   });
 
   it('stops, and stands in the list of runs', async () => {

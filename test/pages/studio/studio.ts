@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { program, startGraft } from '../../cli/command.js';
+import { graft, startGraft } from '../../cli/command.js';
 
 export interface RunningStudio {
   readonly link: string;
@@ -60,7 +59,8 @@ export async function openStudio(
     ...options,
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
+  // Nothing is decided by it: a busy machine may take its time.
+  page.setDefaultTimeout(120_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
@@ -102,26 +102,14 @@ export async function dropFiles(
 }
 
 /** A training on the command line, beside the Studio. */
-export async function trainOnCommandLine(cwd: string, data: string, out: string): Promise<void> {
-  const args = [
-    'train',
-    data,
-    '--out',
-    out,
-    '--weights',
-    'openimages',
-    '--seed',
-    '1',
-    '--set',
-    'featureExtraction.epochs=3',
-  ];
-  const child = spawn(process.execPath, [program, ...args], {
-    cwd,
-    env: { ...process.env, GRAFT_HOME: join(cwd, 'graft-home') },
-    stdio: 'ignore',
-  });
-  const code = await new Promise((done) => {
-    child.on('close', done);
-  });
-  if (code !== 0) throw new Error(`graft train ended with ${code}.`);
+export async function trainOnCommandLine(
+  cwd: string,
+  data: string,
+  out: string,
+  settings: readonly string[] = ['featureExtraction.epochs=3'],
+): Promise<void> {
+  const args = ['train', data, '--out', out, '--weights', 'openimages', '--seed', '1'];
+  const set = settings.flatMap((setting) => ['--set', setting]);
+  const { code, stderr } = await graft([...args, ...set], cwd);
+  if (code !== 0) throw new Error(`graft train ended with ${code}: ${stderr}`);
 }

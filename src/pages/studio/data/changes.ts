@@ -3,6 +3,7 @@ import { ask, send } from '../server/request.js';
 import { attempt, notices } from '../state/notices.svelte.js';
 import { preferences } from '../state/preferences.js';
 import { studio } from '../state/studio.svelte.js';
+import { sayError } from '../texts/server-words.js';
 
 /* What can be done to the photographs. Each says what it did, and offers to undo it. */
 
@@ -37,8 +38,10 @@ async function change(work: () => Promise<DataChange>, kind: 'done' | 'undone' =
   if (kind === 'undone') notices.done(t.data.undone(said), { label: t.data.redo, run: redo });
   else notices.done(said, { label: t.data.undo, run: undo });
   const [left] = result.left;
-  if (left !== undefined)
-    notices.problem(new Error(t.data.stayed(result.left.length, left.name, left.reason)));
+  if (left !== undefined) {
+    const { text } = sayError({ ...left, error: left.reason }, preferences.language);
+    notices.problem(new Error(t.data.stayed(result.left.length, left.name, text)));
+  }
   return true;
 }
 

@@ -3,6 +3,7 @@ import { ask, query, send } from '../server/request.js';
 import { attempt, notices, wordsOf } from '../state/notices.svelte.js';
 import { preferences } from '../state/preferences.js';
 import { studio } from '../state/studio.svelte.js';
+import type { Said } from '../texts/server-words.js';
 import { undo } from './changes.js';
 import type { GivenFile } from './dropped-files.js';
 
@@ -17,7 +18,7 @@ export interface Upload {
   /** A picture that the browser has, before the server does. */
   readonly preview: string | undefined;
   readonly state: 'waiting' | 'sending' | 'done' | 'refused';
-  readonly reason?: string;
+  readonly reason?: Said;
 }
 
 interface Job {
@@ -95,10 +96,12 @@ class Uploads {
     this.#running -= 1;
     if (this.#running === 0) {
       this.#classes.clear();
+      const arrived = this.#items;
       await studio.loadData();
-      if (this.refused.length > 0) return;
-      const { arrived, undo: label } = preferences.texts.data;
-      notices.done(arrived(this.#items.length), { label, run: undo });
+      // More may have been dropped meanwhile: they have their own end.
+      if (this.#items !== arrived || this.refused.length > 0) return;
+      const t = preferences.texts.data;
+      notices.done(t.arrived(arrived.length), { label: t.undo, run: undo });
       this.clear();
     }
   }
@@ -115,7 +118,7 @@ class Uploads {
       });
       this.#set(at, { state: 'done' });
     } catch (error) {
-      this.#set(at, { state: 'refused', reason: wordsOf(error).text });
+      this.#set(at, { state: 'refused', reason: wordsOf(error) });
     }
     this.#sentBytes += file.size;
   }

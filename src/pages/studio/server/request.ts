@@ -3,13 +3,14 @@ import type { ApiError } from '../../../studio/api.js';
 /** What the server refused or could not do, in its own words. */
 export class RequestError extends Error {
   readonly status: number;
-  readonly hint: string | undefined;
+  /** As the server answered. */
+  readonly answer: ApiError;
 
-  constructor(status: number, { error, hint }: ApiError) {
-    super(error);
+  constructor(status: number, answer: ApiError) {
+    super(answer.error);
     this.name = 'RequestError';
     this.status = status;
-    this.hint = hint;
+    this.answer = answer;
   }
 }
 

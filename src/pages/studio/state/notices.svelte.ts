@@ -1,16 +1,21 @@
 import { RequestError, unanswered } from '../server/request.js';
+import { type Said, sayError } from '../texts/server-words.js';
 import { preferences } from './preferences.js';
 
 export interface Notice {
   readonly kind: 'done' | 'problem';
   readonly text: string;
   readonly hint?: string;
+  /** Where the words are English and the page is not. */
+  readonly lang?: 'en';
   /** Something that can be done about it, at once. */
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 /** One short message at the edge of the page, read out by screen readers. A newer one takes its place. */
 class Notices {
+  /** Pixels at the lower edge that something else stands on. */
+  above = $state(0);
   #current = $state<Notice | undefined>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -40,14 +45,14 @@ class Notices {
 
 export const notices = new Notices();
 
-/** An error in the visitor's language where it is the page's own, in the server's words where it is the server's. */
-export function wordsOf(error: unknown): { readonly text: string; readonly hint?: string } {
+/** An error in the visitor's language, as far as there are words for it. */
+export function wordsOf(error: unknown): Said {
   const { texts } = preferences;
   if (error instanceof RequestError) {
     if (error.status === unanswered)
       return { text: texts.connection.noAnswer, hint: texts.connection.noAnswerHint };
     if (error.status === 401) return { text: texts.connection.noToken, hint: texts.connection.noTokenHint };
-    return { text: error.message, hint: error.hint };
+    return sayError(error.answer, preferences.language);
   }
   return { text: error instanceof Error ? error.message : String(error) };
 }

@@ -195,6 +195,8 @@ export const en = {
     stopCamera: 'Stop the camera',
     keep: 'Keep this picture',
     paste: 'Paste',
+    nothingToPaste:
+      'There is no picture in the clipboard, or the browser keeps it from this page. Try Ctrl+V.',
     pasted: 'pasted picture',
     fromCamera: 'picture from the camera',
     live: 'live',

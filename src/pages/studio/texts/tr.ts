@@ -193,6 +193,7 @@ export const tr: Texts = {
     stopCamera: 'Kamerayı durdur',
     keep: 'Bu resmi tut',
     paste: 'Yapıştır',
+    nothingToPaste: 'Panoda resim yok ya da tarayıcı onu bu sayfaya vermiyor. Ctrl+V’yi deneyin.',
     pasted: 'yapıştırılan resim',
     fromCamera: 'kameradan resim',
     live: 'canlı',

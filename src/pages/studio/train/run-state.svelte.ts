@@ -1,4 +1,11 @@
-import type { Activity, EpochPoint, EpochProgress, RunDetail, RunEvent } from '../../../studio/api.js';
+import type {
+  Activity,
+  EpochPoint,
+  EpochProgress,
+  Remark,
+  RunDetail,
+  RunEvent,
+} from '../../../studio/api.js';
 import { runAddress } from '../server/addresses.js';
 import { followEvents } from '../server/event-stream.js';
 import { ask } from '../server/request.js';
@@ -13,7 +20,7 @@ export class WatchedRun {
   /** Of the epoch that is not over yet. */
   running = $state.raw<readonly EpochProgress[]>([]);
   activity = $state.raw<Activity>();
-  notes = $state.raw<readonly string[]>([]);
+  notes = $state.raw<readonly Remark[]>([]);
   problem = $state.raw<unknown>();
   fineTuningAfterEpoch = $state<number | null>(null);
   #after = 0;
@@ -78,8 +85,9 @@ export class WatchedRun {
         data: ({ classNames, counts }) => {
           if (this.detail !== undefined) this.detail = { ...this.detail, classNames, counts };
         },
-        note: ({ text }) => {
-          if (text !== undefined && !this.notes.includes(text)) this.notes = [...this.notes, text];
+        note: ({ text, kind, values }) => {
+          if (text === undefined || this.notes.some((note) => note.text === text)) return;
+          this.notes = [...this.notes, { text, kind, values }];
         },
       },
       {

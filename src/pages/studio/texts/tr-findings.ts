@@ -1,0 +1,188 @@
+import { amount, names, partName, type ServerWords, said } from './tr-message-parts.js';
+
+/* What the server finds out about photographs and results, in Turkish. */
+
+const problems: ServerWords['problems'] = {
+  empty: 'boş bir dosya',
+  'not-an-image': 'içeriği bir resim değil',
+  'unsupported-format': 'desteklenmeyen bir biçim',
+  'too-large': 'çok büyük',
+  truncated: 'sonu eksik',
+  damaged: 'bozuk',
+  missing: 'dosya orada değil',
+  'no-permission': 'okuma izni yok',
+  'link-loop': 'kendine dönen bir bağlantı',
+  'not-a-file': 'sıradan bir dosya değil',
+  'read-error': 'diskten okunamıyor',
+  'wrong-extension': 'uzantısı başka bir biçimin',
+  animated: 'birden çok kare ya da sayfa var; yalnızca ilki kullanılır',
+  cmyk: 'CMYK renkleri; RGB’ye çevrilir',
+  'high-bit-depth': 'kanal başına 8 bitten fazla; 8 bite indirilir',
+  'exif-rotated': 'EXIF’e göre döndürülmüş saklanmış; düzeltilir',
+  huge: '50 megapikselden büyük; çözülmesi yavaş',
+  tiny: 'bir kenarı 32 pikselden kısa; giriş boyutuna büyütülür',
+  'extreme-shape': 'kareden çok uzak',
+  blank: 'tek renk bir resim',
+  'broken-link': 'hedefi olmayan bir bağlantı',
+  'link-to-folder': 'bir klasöre giden bağlantı; izlenmez',
+  'unreadable-folder': 'okunamayan bir klasör',
+  'list-entry': 'listedeki bu satır kullanılamıyor',
+  'unused-image': 'bir resim, ama adı ya da yeri yüzünden dışarıda kaldı',
+  unusable: 'kullanılamıyor',
+};
+
+/** What training makes of images that are odd but used. */
+const unusual: Readonly<Record<string, readonly [text: string, advice: string]>> = {
+  'wrong-extension': ['uzantısı başka bir biçimin', 'Graft içeriğe bakar; başka programlar bakmayabilir.'],
+  animated: [
+    'birden çok kare ya da sayfa içeriyor',
+    'Yalnızca ilki kullanılır: sınıfın söylediğini gösterdiğine bakın.',
+  ],
+  cmyk: [
+    'CMYK renklerinde',
+    'Tarayıcıların yaptığı gibi RGB’ye çevrilirler; renkler baskıdakinden biraz farklı olabilir.',
+  ],
+  'high-bit-depth': ['kanal başına 8 bitten fazla', '8 bite indirilirler.'],
+  'exif-rotated': ['EXIF’e göre döndürülmüş ya da aynalanmış saklanmış', 'Doğru yöne çevrilirler.'],
+  huge: ['50 megapikselden büyük', 'Çözülmeleri yavaştır; daha küçük kopyalarla da aynı şey öğrenilir.'],
+  tiny: [
+    'bir kenarı 32 pikselden kısa',
+    'Giriş boyutuna büyütülünce pek bir şey göstermezler: değiştirin ya da kaldırın.',
+  ],
+  'extreme-shape': ['eninin dört katından uzun', 'Kareye sığsın diye esnetilirler: önemli kısmı kırpın.'],
+  blank: ['tek renk', 'Onlardan öğrenilecek bir şey yok: kaldırın.'],
+};
+
+const findings: ServerWords['findings'] = {
+  'too-few-classes': (v) =>
+    said(
+      v.count === 0
+        ? 'Eğitilecek resmi olan sınıf yok; en az iki tane gerekir.'
+        : `Eğitilecek resmi olan yalnızca ${amount(v.count)} sınıf var; en az iki tane gerekir.`,
+      'Her sınıfın resimlerini kendi alt klasörüne koyun.',
+    ),
+  'class-without-images': (v) =>
+    said(
+      `${amount(v.count)} sınıfta kullanılabilir resim yok: ${names(v)}.`,
+      'Resim ekleyin ya da klasörü kaldırın; eğitim onu dışarıda bırakır.',
+    ),
+  'class-only-outside-train': (v) =>
+    said(
+      `${amount(v.count)} sınıfın doğrulama ya da test için resmi var, eğitim için yok: ${names(v)}.`,
+      'Klasör adlarının yazımına bakın; öğrenilemeyen, doğrulama ve testin de dışında kalır.',
+    ),
+  'class-missing-in-part': (v) =>
+    said(
+      `${amount(v.count)} sınıfın ${partName(v.part)} bölümünde resmi yok: ${names(v)}.`,
+      'Böyle bir sınıfın ne kadar iyi tanındığı ölçülmez.',
+    ),
+  'similar-class-names': (v) =>
+    said(
+      `Şu sınıflar yalnızca büyük-küçük harfte, baştaki ve sondaki boşluklarda ya da aksanların saklanışında ayrılıyor: ${names(v)}.`,
+      'Aynı sınıfsalar resimlerini tek klasöre koyun.',
+    ),
+  'too-few-images': (v) =>
+    said(
+      `${amount(v.count)} sınıfta ${amount(v.least)} taneden az farklı resim var: ${names(v)}.`,
+      'Resim ekleyin: biri eğitim, biri doğrulama, biri test için gerekir.',
+    ),
+  'few-images': (v) =>
+    said(
+      `${amount(v.count)} sınıfta ${amount(v.least)} taneden az farklı resim var: ${names(v)}.`,
+      'Olabiliyorsa resim ekleyin; bu kadar azıyla ölçülen doğruluk pek bir şey söylemez.',
+    ),
+  imbalance: (v) =>
+    said(
+      `${v.largest} sınıfında ${v.smallest} sınıfının ${amount(v.ratio)} katı resim var (${amount(v.most)} ve ${amount(v.least)}).`,
+      'Sınıf ağırlıklarını dengeli seçerek eğitin (classWeight=balanced) ve her sınıfın doğruluğuna ayrı ayrı bakın.',
+    ),
+  'unreadable-files': (v) =>
+    said(
+      `${amount(v.count)} dosyada kullanılabilir bir resim yok: ${kindsOf(v)}.`,
+      'Onarın ya da kaldırın; `graft inspect --fix quarantine` bozuk olanları kenara taşır.',
+    ),
+  'unusual-files': (v) => {
+    const [text, advice] = unusual[String(v.problem)] ?? [problems[String(v.problem)] ?? String(v.problem)];
+    return said(`${amount(v.count)} resim: ${text}.`, advice);
+  },
+  'unused-images': (v) =>
+    said(
+      `Eğitim ${amount(v.count)} resmi görmüyor, örneğin: ${v.one}.`,
+      'İsteniyorlarsa biçimlerinin uzantısını verin ya da bir sınıf klasörüne koyun.',
+    ),
+  'label-conflict': (v) =>
+    said(
+      `${amount(v.count)} resmin içeriği birden çok sınıfta aynı, örneğin: ${v.one} ve ${v.other}.`,
+      'Her birini doğru sınıfta bırakın, ötekilerden kaldırın.',
+    ),
+  'near-label-conflict': (v) =>
+    said(
+      `${amount(v.count)} grupta aynı görünen resimler ayrı sınıflarda, örneğin: ${v.one} ve ${v.other}.`,
+      'Bakın: etiketlerden biri yanlış olabilir.',
+    ),
+  'duplicates-across-parts': (v) =>
+    said(
+      `${amount(v.count)} resim eğitim, doğrulama ve testin birden çoğunda var, örneğin: ${v.one} ve ${v.other}.`,
+      'Biri dışında bütün bölümlerden kaldırın: bir model eğitimde gördüğü resimle sınanmış olmaz.',
+    ),
+  'exact-duplicates': (v) =>
+    said(
+      `${amount(v.count)} dosyanın içeriği bir başkasınınkiyle aynı.`,
+      'Kopyaları kaldırın: eğitimde ve bütün doğruluklarda iki kez sayılırlar.',
+    ),
+  'near-duplicates': (v) =>
+    said(
+      `${amount(v.count)} grupta aynı görünen resimler var.`,
+      'Bir bölüm ayrılırken aynı tarafta tutulurlar.',
+    ),
+};
+
+/** '3 sonu eksik, 1 boş bir dosya' */
+function kindsOf({ kinds = [], counts = [] }: Parameters<ServerWords['findings'][string]>[0]): string {
+  const amounts = counts as readonly string[];
+  return (kinds as readonly string[])
+    .map((kind, at) => `${amounts[at]} × ${problems[kind] ?? kind}`)
+    .join(', ');
+}
+
+const notes: ServerWords['notes'] = {
+  ...findings,
+  'split-off': (v) =>
+    said(
+      `Her sınıfın %${amount(v.percent)} kadarı ${partName(v.part)} için ayrıldı: ${amount(v.count)} resim, ${v.seed} tohumuyla çekildi.`,
+    ),
+  'split-off-part': (v) =>
+    said(
+      `${partName(v.from)} bölümünde her sınıfın %${amount(v.percent)} kadarı ${partName(v.part)} için ayrıldı: ${amount(v.count)} resim, ${v.seed} tohumuyla çekildi.`,
+    ),
+  'no-image-in-part': (v) =>
+    said(
+      `Farklı resmi çok az olan ${amount(v.count)} sınıftan ${partName(v.part)} için resim ayrılamadı: ${names(v)}.`,
+    ),
+  alike: (v) =>
+    said(
+      `${amount(v.count)} sınıfta resimlerin yarıdan çoğu birbirine benziyor (${names(v)}): yalnızca içeriği aynı olanlar aynı tarafta tutuldu, bu yüzden doğrulama ve test olduğundan iyi görünebilir.`,
+    ),
+  'fine-tuned-too': (v) =>
+    said(
+      `Open Images ağırlıkları ImageNet’inkilerden daha az tür şey tanır; bu yüzden ağa ${amount(v.epochs)} devir ince ayar da yapılır. fineTuning.epochs=0 bunu kapatır.`,
+    ),
+};
+
+const warnings: ServerWords['warnings'] = {
+  'part-is-train': () =>
+    said(
+      'Bu resimler eğitim için. Sınıflandırıcı onlarla eğitildiyse başka resimlerde daha az başarılı olur.',
+    ),
+  'one-class': (v) =>
+    said(
+      `Bütün resimler tek bir sınıftan: ${v.className}. Sayılar bu sınıfın ne sıklıkta tanındığını söyler, başka resimlerin ne sıklıkta ona benzetildiğini söylemez.`,
+    ),
+  'classes-missing': (v) =>
+    said(`Şu sınıfların resmi yok: ${names(v)}. Ne kadar iyi tanındıkları bilinmiyor.`),
+  'few-pictures': (v) =>
+    said(`Şu sınıfların ondan az resmi var: ${names(v)}. Kendi sayıları pek bir şey söylemez.`),
+  'left-out': (v) => said(`${amount(v.count)} dosya dışarıda bırakıldı.`),
+};
+
+export const trFindings: Omit<ServerWords, 'errors'> = { findings, problems, notes, warnings };

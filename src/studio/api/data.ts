@@ -1,0 +1,206 @@
+import type { ApiError, ErrorKind, MessageValues, Remark } from './messages.js';
+import type { SettingValue } from './settings.js';
+
+export type PartName = 'train' | 'validation' | 'test';
+
+/**
+ * GET /api/data
+ *
+ * What there is to learn from. At first there may be no folder: making a class or uploading makes one.
+ */
+export interface DataState {
+  /** Counts up with every change; part of thumbnails' addresses is not needed, since ids change with the content. */
+  readonly version: number;
+  /** The folder, for people; null when there is none yet. */
+  readonly folder: string | null;
+  /** The folder's own name; '' when there is none yet. */
+  readonly name: string;
+  readonly layout: 'class-folders' | 'part-folders' | 'list' | 'none';
+  /** False for a list (CSV, JSON), whose photographs may lie anywhere: nothing can be moved, renamed or uploaded. */
+  readonly editable: boolean;
+  /** True while the folder is being read for the first time; counts grow. */
+  readonly loading: boolean;
+  readonly classes: readonly DataClass[];
+  /** Photographs in classes. */
+  readonly total: number;
+  /** Photographs that were moved aside. */
+  readonly aside: number;
+  /** The first nine, spread over the classes. */
+  readonly samples: readonly Photograph[];
+  /**
+   * Where each part comes from: 'given' (a folder of that name), 'split-off' (drawn by Graft, with the fractions of the
+   * recipe), 'remainder', 'none'. Null as long as the photographs have not been inspected since the last change.
+   */
+  readonly split: Readonly<Record<PartName, { readonly origin: string; readonly count: number }>> | null;
+  readonly inspection: InspectionState;
+  /** What undo and redo would do; null when there is nothing. */
+  readonly undo: ChangeDescription | null;
+  readonly redo: ChangeDescription | null;
+}
+
+export interface DataClass {
+  readonly id: string;
+  readonly name: string;
+  readonly total: number;
+  /** Known from folders train/, validation/ and test/, or after an inspection; null before. */
+  readonly parts: Readonly<Record<PartName, number>> | null;
+}
+
+export interface Photograph {
+  /** Of this content at this place: it changes when the photograph is moved or its content changes. */
+  readonly id: string;
+  /** The file's own name. */
+  readonly name: string;
+  /** The class's id; null when it was moved aside. */
+  readonly class: string | null;
+  /** Null as long as it is not known (see `DataState.split`), and aside. */
+  readonly part: PartName | null;
+  /** What is wrong with it or odd about it, as one short sentence; null when nothing is known. */
+  readonly problem: PhotographProblem | null;
+}
+
+export interface PhotographProblem {
+  /** 'empty', 'not-an-image', 'truncated', 'damaged', 'too-large', 'tiny', 'exif-rotated', ... */
+  readonly kind: string;
+  readonly reason: string;
+  /** Whether training uses it all the same. */
+  readonly used: boolean;
+}
+
+/**
+ * GET /api/data/photographs?class=ID&part=train&problem=1&aside=1&offset=0&limit=200
+ *
+ * All parameters are optional. `problem=1`: only those with a problem; `aside=1`: only those that were moved aside
+ * (otherwise those are left out). In the order of classes and names. `limit` is at most `StudioLimits.pageSize`.
+ */
+export interface PhotographPage {
+  readonly version: number;
+  /** How many there are in all. */
+  readonly total: number;
+  readonly offset: number;
+  readonly photographs: readonly Photograph[];
+}
+
+/*
+ * GET /api/data/photographs/ID/thumbnail?size=160   WebP, fits into a square of that many pixels (32 to 512, default 160)
+ * GET /api/data/photographs/ID/picture?size=1024    WebP, at most 2048
+ *
+ * May be cached for ever, because an id stands for a content. 415 with an ApiError when it cannot be decoded.
+ */
+
+/** POST /api/data/inspect starts one (or does nothing while one runs) and answers with its state. */
+export interface InspectionState {
+  /** 'stale': there is a report, but the photographs have changed since. */
+  readonly state: 'none' | 'running' | 'ready' | 'stale' | 'failed';
+  readonly done: number;
+  readonly total: number;
+  readonly error?: ApiError;
+}
+
+/** GET /api/data/inspection; 404 when none has been made. */
+export interface InspectionReport {
+  readonly version: number;
+  readonly found: number;
+  readonly used: number;
+  readonly skipped: number;
+  readonly ignored: number;
+  readonly formats: Readonly<Record<string, number>>;
+  /** In pixels, by the number of pixels; null when nothing can be read. */
+  readonly sizes: {
+    readonly smallest: { readonly width: number; readonly height: number };
+    readonly median: { readonly width: number; readonly height: number };
+    readonly largest: { readonly width: number; readonly height: number };
+  } | null;
+  /** Errors first. */
+  readonly findings: readonly {
+    readonly kind: string;
+    readonly severity: 'error' | 'warning' | 'note';
+    readonly count: number;
+    /** What stands in the message besides `count`. */
+    readonly values: MessageValues;
+    readonly message: string;
+    readonly advice?: string;
+  }[];
+  /** Files that are not used or odd; at most 500. `photograph` is null for files that are not among the photographs. */
+  readonly problems: readonly (PhotographProblem & {
+    readonly name: string;
+    readonly photograph: Photograph | null;
+  })[];
+  readonly problemCount: number;
+  /** Groups that show the same; at most 200. */
+  readonly duplicates: readonly {
+    readonly kind: 'exact' | 'near';
+    readonly photographs: readonly Photograph[];
+  }[];
+  readonly duplicateCount: number;
+  /** What was split off, and what could not be. */
+  readonly notes: readonly Remark[];
+}
+
+/** POST /api/data/classes; answers with a `DataChange`. The name becomes a folder's. */
+export interface NewClass {
+  readonly name: string;
+}
+
+/** PATCH /api/data/classes/ID; answers with a `DataChange`. */
+export interface RenamedClass {
+  readonly name: string;
+}
+
+/**
+ * POST /api/data/classes/ID/photographs?name=FILE.jpg&batch=TEXT with the file's bytes as the body, one file a request;
+ * a few requests at once are fine (up to 4). Those with the same `batch` (any text of letters and digits) are undone
+ * together. Answers with an `UploadedPhotograph`; 415 when it is not a picture that can be read, 413 when it is too large.
+ */
+export interface UploadedPhotograph {
+  readonly photograph: Photograph;
+  readonly version: number;
+}
+
+/** POST /api/data/moves; answers with a `DataChange`. */
+export interface Move {
+  /** Ids. */
+  readonly photographs: readonly string[];
+  /** A class's id, or 'aside'. Nothing is ever deleted: aside is a folder beside the photographs. */
+  readonly to: string;
+}
+
+/** POST /api/data/undo and POST /api/data/redo (no body) answer with a `DataChange` too; 409 when there is nothing. */
+export interface DataChange {
+  readonly change: ChangeDescription;
+  readonly data: DataState;
+  /** Photographs that stayed where they were, with the reason. */
+  readonly left: readonly {
+    readonly name: string;
+    readonly reason: string;
+    readonly kind?: ErrorKind;
+    readonly values?: MessageValues;
+  }[];
+  /** The photographs that were moved, with their new ids, at most 500. */
+  readonly moved: readonly { readonly before: string; readonly photograph: Photograph }[];
+}
+
+export interface ChangeDescription {
+  readonly kind: 'move' | 'aside' | 'upload' | 'new-class' | 'rename-class';
+  /** Photographs that it is about. */
+  readonly count: number;
+  /** The class (or its new name), where there is one. */
+  readonly className: string | null;
+}
+
+/** POST /api/data/augmentation; answers with an `AugmentationPreview`. */
+export interface AugmentationRequest {
+  /** A photograph's id. */
+  readonly photograph: string;
+  /** Settings by name, as in a run ('augmentation.rotation' or only 'rotation'); the rest does nothing. */
+  readonly settings: Readonly<Record<string, SettingValue>>;
+  /** Another number, another nine. Default 0. */
+  readonly seed?: number;
+  /** Pixels of a side, 64 to 256. Default 160. */
+  readonly size?: number;
+}
+
+export interface AugmentationPreview {
+  /** Nine WebP pictures as data: addresses. MixUp and CutMix mix with other photographs of the data. */
+  readonly pictures: readonly string[];
+}

@@ -1,0 +1,40 @@
+import type { HeatMapResult } from './judge.js';
+
+/**
+ * POST /api/runs/ID/classify?heatMap=1&class=CLASSNAME with the picture's bytes as the body. Nothing is written to disk.
+ */
+export interface Classification {
+  readonly label: string;
+  readonly probability: number;
+  /** Highest first. */
+  readonly probabilities: readonly ClassProbability[];
+  /** With heatMap=1. */
+  readonly heatMap?: HeatMapResult;
+  /** Without the way over the network. */
+  readonly milliseconds: number;
+}
+
+export interface ClassProbability {
+  readonly className: string;
+  readonly probability: number;
+}
+
+/** GET /api/runs/ID/downloads */
+export interface Downloads {
+  readonly files: readonly DownloadableFile[];
+}
+
+/**
+ * A link for <a href download>: GET /api/runs/ID/downloads/model.onnx, card.json, model.zip, report.html, web-page.zip.
+ * What is not there yet (zip, web page) is made when it is asked for.
+ */
+export interface DownloadableFile {
+  readonly kind: 'model' | 'card' | 'zip' | 'report' | 'web-page';
+  readonly url: string;
+  /** What the browser calls it. */
+  readonly fileName: string;
+  /** Null when it is made on request. */
+  readonly bytes: number | null;
+}
+
+/* GET /api/runs/ID/report shows the report in a page of its own (target=_blank), without scripts. */

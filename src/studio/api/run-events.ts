@@ -1,0 +1,72 @@
+import type { PartName } from './data.js';
+import type { MessageValues } from './messages.js';
+import type { Activity, EpochPoint, RunSummary } from './runs.js';
+
+/**
+ * GET /api/runs/ID/events?after=N: server-sent events. First all lines of the log behind line N (default 0), then new
+ * ones as they come. `id:` of an event is the number of its line, so EventSource goes on where it was by itself
+ * (Last-Event-ID). The name of an event is its `event`; its data the object as JSON. `status` comes every second or two
+ * while something works on the run and whenever its state changes; it has no id.
+ */
+export type RunEvent =
+  | RunStatusEvent
+  | RunPhaseEvent
+  | RunProgressEvent
+  | RunEpochEvent
+  | RunDataEvent
+  | RunOtherEvent;
+
+export interface RunStatusEvent {
+  readonly event: 'status';
+  readonly run: RunSummary;
+  readonly activity: Activity;
+}
+
+export interface RunPhaseEvent {
+  readonly event: 'phase';
+  readonly time: string;
+  readonly phase: string;
+  readonly epochs: number;
+  readonly initialEpoch: number;
+  readonly steps: number;
+}
+
+/** Inside an epoch, about once a second. */
+export interface RunProgressEvent {
+  readonly event: 'progress';
+  readonly time: string;
+  readonly phase: string;
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number | null;
+  readonly accuracy: number | null;
+  readonly images: number;
+  readonly imagesPerSecond: number;
+}
+
+export interface RunEpochEvent extends EpochPoint {
+  readonly event: 'epoch';
+  readonly time: string;
+  readonly epochs: number;
+}
+
+export interface RunDataEvent {
+  readonly event: 'data';
+  readonly time: string;
+  readonly classNames: readonly string[];
+  readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>>;
+}
+
+/** weights { description }, resumed { phase, epoch, step }, summary { text }, diverged { message, hint }, figure, note (a `Remark`) */
+export interface RunOtherEvent {
+  readonly event: 'weights' | 'resumed' | 'summary' | 'diverged' | 'figure' | 'note';
+  readonly time: string;
+  readonly text?: string;
+  readonly kind?: string;
+  readonly values?: MessageValues;
+  readonly description?: string;
+  readonly message?: string;
+  readonly hint?: string;
+}

@@ -1,0 +1,168 @@
+import type { PartName } from './data.js';
+import type { EvaluatedPart } from './judge.js';
+import type { ApiError, Remark } from './messages.js';
+import type { RunProgressEvent } from './run-events.js';
+import type { SettingValue } from './settings.js';
+
+/** GET /api/runs; newest first. */
+export interface RunList {
+  readonly runs: readonly RunSummary[];
+}
+
+/**
+ * - 'running': a process works on it, here or on the command line.
+ * - 'stopping': it was asked to pause or stop and finishes its step.
+ * - 'paused', 'stopped': it can go on. 'stopped' only means that somebody pressed stop instead of pause.
+ * - 'interrupted': its process is gone without a word (killed, power cut); it can go on.
+ * - 'failed': it ended with an error; it can go on when the cause is mended.
+ * - 'finished', 'diverged': there is a model.
+ */
+export type RunState =
+  | 'running'
+  | 'stopping'
+  | 'paused'
+  | 'stopped'
+  | 'interrupted'
+  | 'failed'
+  | 'finished'
+  | 'diverged';
+
+export interface RunSummary {
+  readonly id: string;
+  /** The folder's name. */
+  readonly name: string;
+  readonly state: RunState;
+  /** 'train' or 'tutorial': the tutorial's can be looked at, but not paused. */
+  readonly command: string;
+  /** ISO 8601; null when not known. */
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  /** Name of the folder of photographs. */
+  readonly data: string;
+  readonly recipe: string | null;
+  readonly backbone: string | null;
+  readonly canPause: boolean;
+  readonly canResume: boolean;
+  /** Whether there is a model to judge, try and take away. */
+  readonly hasModel: boolean;
+  /** Of the last epoch, while there is no result. */
+  readonly valAccuracy: number | null;
+  /** By 'test' and 'validation'. */
+  readonly results: Readonly<Partial<Record<EvaluatedPart, RunScore>>>;
+  /** Why it failed. */
+  readonly error?: ApiError;
+}
+
+export interface RunScore {
+  readonly accuracy: number;
+  readonly low: number;
+  readonly high: number;
+  readonly correct: number;
+  readonly count: number;
+  readonly loss: number;
+}
+
+/** POST /api/runs; answers with a `RunSummary` (201). */
+export interface NewRun {
+  readonly recipe: 'fast' | 'tutorial' | 'best';
+  /** Only those that differ from the recipe, by name. */
+  readonly settings?: Readonly<Record<string, SettingValue>>;
+  /** Default: the best that can be had. */
+  readonly weights?: string;
+  /** Default 0: with it the photographs are split as /api/data shows. */
+  readonly seed?: number;
+  /** Name for the folder; default: that of the photographs with a number. */
+  readonly name?: string;
+}
+
+/*
+ * POST /api/runs/ID/pause    stops after this step; the run can go on
+ * POST /api/runs/ID/stop     the same, and it counts as ended
+ * POST /api/runs/ID/resume   goes on where it was; body {} or { acceptChanges: true } when photographs have changed
+ *
+ * answer with a `RunSummary`; 409 when the run is not in a state for it.
+ */
+
+/** POST /api/runs/ID/resume */
+export interface ResumeRun {
+  readonly acceptChanges?: boolean;
+}
+
+/** GET /api/runs/ID */
+export interface RunDetail extends RunSummary {
+  /** The command that repeats it; null when not recorded. */
+  readonly commandLine: string | null;
+  readonly seed: number | null;
+  /** All settings by name. */
+  readonly settings: Readonly<Record<string, SettingValue>>;
+  /** Those that differ from the recipe that it began with. */
+  readonly changed: readonly string[];
+  readonly classNames: readonly string[];
+  readonly weights: string | null;
+  readonly epochs: readonly EpochPoint[];
+  /** How the epoch came on that is not over yet, as `progress` told it; empty when there is none. */
+  readonly running: readonly EpochProgress[];
+  /** Number of epochs after which fine-tuning began; null when there is none (yet). */
+  readonly fineTuningAfterEpoch: number | null;
+  /** The last number of an epoch in the recipe. */
+  readonly plannedEpochs: number;
+  readonly activity: Activity;
+  /** Lines in the run's log: GET /api/runs/ID/events?after=THIS goes on behind them. */
+  readonly eventCount: number;
+  /** About what was split off and what looks odd. */
+  readonly notes: readonly Remark[];
+  /** Photographs by part and class; null before they are read. */
+  readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>> | null;
+}
+
+export interface EpochPoint {
+  /** Counted from 1 over all phases. */
+  readonly epoch: number;
+  readonly phase: 'feature extraction' | 'fine-tuning' | string;
+  readonly loss: number | null;
+  readonly accuracy: number | null;
+  readonly valLoss: number | null;
+  readonly valAccuracy: number | null;
+  readonly seconds: number;
+  readonly imagesPerSecond: number;
+}
+
+/** A moment inside an epoch. */
+export type EpochProgress = Pick<RunProgressEvent, 'epoch' | 'step' | 'steps' | 'loss' | 'accuracy'>;
+
+/** What a run is doing now. */
+export interface Activity {
+  /**
+   * 'starting': its process has begun. 'preparing': photographs are read and divided, weights are fetched.
+   * 'training': inside an epoch. 'validating': the end of one. 'judging': the finished model is measured and saved.
+   * 'idle': nothing works on it.
+   */
+  readonly doing: 'starting' | 'preparing' | 'training' | 'validating' | 'judging' | 'idle';
+  readonly phase: string | null;
+  readonly epoch: number | null;
+  readonly epochs: number | null;
+  readonly step: number | null;
+  readonly steps: number | null;
+  readonly loss: number | null;
+  readonly accuracy: number | null;
+  readonly imagesPerSecond: number | null;
+  /** Estimated seconds until this phase of training is over; null when not known. */
+  readonly remainingSeconds: number | null;
+  /** Seconds since the run began; its breaks do not count. */
+  readonly elapsedSeconds: number;
+  /** Bytes that its process takes; null when nothing works on it. */
+  readonly memory: number | null;
+}
+
+/** GET /api/comparison?runs=ID,ID,... (2 to 12). Every list inside has one entry a run, in that order. */
+export interface Comparison {
+  readonly ids: readonly string[];
+  readonly names: readonly string[];
+  readonly differences: readonly { readonly name: string; readonly values: readonly (string | null)[] }[];
+  readonly results: Readonly<Partial<Record<EvaluatedPart, readonly (RunScore | null)[]>>>;
+  readonly epochs: readonly (number | null)[];
+  readonly seconds: readonly (number | null)[];
+  /** Of runs that are not finished too. */
+  readonly curves: readonly (readonly EpochPoint[])[];
+  readonly fineTuningAfterEpoch: readonly (number | null)[];
+}

@@ -1,0 +1,45 @@
+export type SettingValue = string | number | boolean;
+
+/** GET /api/settings */
+export interface SettingsCatalogue {
+  readonly recipes: readonly RecipeChoice[];
+  /** For the drawer, in order. */
+  readonly settings: readonly SettingField[];
+  readonly backbones: readonly BackboneChoice[];
+  /** 'imagenet' may need a download, 'openimages' (MobileNetV2 only) came with the package. */
+  readonly weights: readonly string[];
+}
+
+export interface RecipeChoice {
+  readonly name: 'fast' | 'tutorial' | 'best';
+  /** The value of every setting, by its name. */
+  readonly values: Readonly<Record<string, SettingValue>>;
+}
+
+export interface BackboneChoice {
+  readonly name: string;
+  readonly weights: readonly string[];
+  /** The size of input that it was made for. */
+  readonly imageSize: number;
+}
+
+export interface SettingField {
+  /** 'fineTuning.learningRate' */
+  readonly name: string;
+  /** '' or the part before the dot: 'fineTuning', 'featureExtraction', 'augmentation'. */
+  readonly group: string;
+  /** In English. */
+  readonly description: string;
+  /** The values that it takes, in words. */
+  readonly expected: string;
+  readonly kind: 'number' | 'choice' | 'boolean' | 'text';
+  /** For numbers. */
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** Whether the bound itself is not allowed. */
+  readonly minimumExcluded?: boolean;
+  readonly maximumExcluded?: boolean;
+  readonly whole?: boolean;
+  /** For choices. */
+  readonly choices?: readonly string[];
+}

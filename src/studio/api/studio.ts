@@ -1,0 +1,70 @@
+import type { InspectionState } from './data.js';
+import type { EvaluatedPart, EvaluationStatus } from './judge.js';
+import type { RunSummary } from './runs.js';
+
+/** GET /api/studio */
+export interface StudioInfo {
+  readonly version: string;
+  /** Where runs are written, for people. */
+  readonly runsFolder: string;
+  /** Processor cores of this machine. */
+  readonly cores: number;
+  /** Bytes of memory of this machine. */
+  readonly totalMemory: number;
+  readonly limits: StudioLimits;
+}
+
+/** What the server takes; more is refused with 413. */
+export interface StudioLimits {
+  /** Bytes of one photograph that is uploaded. */
+  readonly uploadBytes: number;
+  /** Bytes of one picture to classify. */
+  readonly classifyBytes: number;
+  /** Pixels (width times height) of a picture. */
+  readonly pixels: number;
+  /** Photographs in one move. */
+  readonly movedAtOnce: number;
+  /** Photographs in one page of a list. */
+  readonly pageSize: number;
+}
+
+/**
+ * GET /api/events: server-sent events about everything but the course of a run. The name of each event is its `event`,
+ * its data the whole object as JSON. After reconnecting, ask for `DataState` and `RunList` again.
+ */
+export type StudioEvent = DataChanged | InspectionProgress | RunsChanged | EvaluationProgress | SystemEvent;
+
+/** The photographs are not what they were: ask for /api/data again. */
+export interface DataChanged {
+  readonly event: 'data';
+  readonly version: number;
+}
+
+/** The photographs are looked at. */
+export interface InspectionProgress {
+  readonly event: 'inspection';
+  readonly state: InspectionState;
+}
+
+/** A run has come, gone or changed its state. */
+export interface RunsChanged {
+  readonly event: 'runs';
+  readonly runs: readonly RunSummary[];
+}
+
+/** A run's photographs are being judged, or it is done. */
+export interface EvaluationProgress {
+  readonly event: 'evaluation';
+  readonly run: string;
+  readonly part: EvaluatedPart;
+  readonly status: EvaluationStatus;
+}
+
+/** Every few seconds. */
+export interface SystemEvent {
+  readonly event: 'system';
+  /** Bytes of memory that the Studio's server takes. */
+  readonly serverMemory: number;
+  /** Bytes of memory that are free on this machine. */
+  readonly freeMemory: number;
+}

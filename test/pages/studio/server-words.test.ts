@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import type { FileProblemKind, FindingKind } from '../../../src/data/index.js';
+import {
+  sayError,
+  sayFinding,
+  sayNote,
+  sayProblem,
+  sayWarning,
+} from '../../../src/pages/studio/texts/server-words.js';
+import type { MessageValues } from '../../../src/studio/api.js';
+import { errorKinds, noteKinds, warningKinds } from '../../../src/studio/message-kinds.js';
+
+/** Everything that may stand in a sentence, so that no sentence misses what it asks for. */
+const values: MessageValues = {
+  ...{ name: 'kedi', className: 'kedi', path: '/yol', reason: 'sebep', state: 'paused', weights: 'benim' },
+  ...{ part: 'test', from: 'train', character: '?', problem: 'truncated', one: 'bir', other: 'iki' },
+  ...{ count: 3, most: 1500, least: 20, mebibytes: 64, percent: 12.5, seed: 7, epochs: 10, ratio: 2.5 },
+  ...{
+    largest: 'kedi',
+    smallest: 'köpek',
+    names: ['kedi', 'köpek'],
+    more: 4,
+    kinds: ['empty'],
+    counts: ['3'],
+  },
+};
+
+/* The compiler sees to it that none is missing here. */
+const findingKinds: Record<FindingKind, true> = {
+  'too-few-classes': true,
+  'class-without-images': true,
+  'too-few-images': true,
+  'few-images': true,
+  imbalance: true,
+  'similar-class-names': true,
+  'class-missing-in-part': true,
+  'class-only-outside-train': true,
+  'unreadable-files': true,
+  'unusual-files': true,
+  'unused-images': true,
+  'label-conflict': true,
+  'near-label-conflict': true,
+  'duplicates-across-parts': true,
+  'exact-duplicates': true,
+  'near-duplicates': true,
+};
+const problemKinds: Record<FileProblemKind | 'unusable', true> = {
+  empty: true,
+  'not-an-image': true,
+  'unsupported-format': true,
+  'too-large': true,
+  truncated: true,
+  damaged: true,
+  missing: true,
+  'no-permission': true,
+  'link-loop': true,
+  'not-a-file': true,
+  'read-error': true,
+  'wrong-extension': true,
+  animated: true,
+  cmyk: true,
+  'high-bit-depth': true,
+  'exif-rotated': true,
+  huge: true,
+  tiny: true,
+  'extreme-shape': true,
+  blank: true,
+  'broken-link': true,
+  'link-to-folder': true,
+  'unreadable-folder': true,
+  'list-entry': true,
+  'unused-image': true,
+  unusable: true,
+};
+
+const english = { text: 'In English.', hint: 'Do something.' };
+const finding = (kind: string) => ({
+  ...{ kind, count: 3, values, severity: 'note' as const },
+  ...{ message: english.text, advice: english.hint },
+});
+const remark = (kind: string) => ({ kind, values, text: english.text });
+const answer = (kind: (typeof errorKinds)[number]) => ({
+  ...{ error: english.text, hint: english.hint },
+  ...{ kind, values },
+});
+
+describe('what the server says', () => {
+  const all = [
+    ...errorKinds.map((kind) => [kind, sayError(answer(kind), 'tr'), sayError(answer(kind), 'en')] as const),
+    ...Object.keys(findingKinds).flatMap((kind) => [
+      [kind, sayFinding(finding(kind), 'tr'), sayFinding(finding(kind), 'en')] as const,
+      [kind, sayNote(remark(kind), 'tr'), sayNote(remark(kind), 'en')] as const,
+    ]),
+    ...Object.keys(problemKinds).map((kind) => {
+      const problem = { kind, reason: english.text, used: true };
+      return [kind, sayProblem(problem, 'tr'), sayProblem(problem, 'en')] as const;
+    }),
+    ...noteKinds.map((kind) => [kind, sayNote(remark(kind), 'tr'), sayNote(remark(kind), 'en')] as const),
+    ...warningKinds.map(
+      (kind) => [kind, sayWarning(remark(kind), 'tr'), sayWarning(remark(kind), 'en')] as const,
+    ),
+  ];
+
+  it.each(all)('has words in both languages: %s', (_, turkish, own) => {
+    expect(turkish.lang).toBeUndefined();
+    expect(turkish.text.trim()).not.toBe('');
+    expect(turkish.text).not.toBe(english.text);
+    expect(turkish.hint).not.toBe(english.hint);
+    expect(`${turkish.text} ${turkish.hint ?? ''}`).not.toMatch(/undefined|NaN|\[object/);
+    expect(own.text).toBe(english.text);
+    expect(own.lang).toBeUndefined();
+  });
+
+  it('stands in Turkish with what it is about, and numbers as Turkish writes them', () => {
+    expect(sayError(answer('photographs-to-move'), 'tr').text).toBe(
+      'Bir kerede 1 ile 1.500 arasında fotoğraf taşınabilir.',
+    );
+    expect(sayNote(remark('split-off'), 'tr').text).toBe(
+      'Her sınıfın %12,5 kadarı test için ayrıldı: 3 resim, 7 tohumuyla çekildi.',
+    );
+    expect(sayWarning(remark('few-pictures'), 'tr').text).toContain('kedi, köpek ve 4 tane daha');
+    expect(sayFinding(finding('unreadable-files'), 'tr').text).toContain('3 × boş bir dosya');
+  });
+
+  it('stays English where there are no words for it, and is marked as that in another language', () => {
+    const own = { text: english.text, hint: english.hint };
+    expect(sayError({ error: own.text, hint: own.hint }, 'tr')).toEqual({ ...own, lang: 'en' });
+    expect(sayNote({ text: own.text }, 'tr')).toEqual({ text: own.text, lang: 'en' });
+    expect(sayNote({ ...remark('of a later version') }, 'tr')).toEqual({ text: own.text, lang: 'en' });
+    expect(sayWarning({ text: own.text }, 'tr')).toEqual({ text: own.text, lang: 'en' });
+    expect(sayError({ error: own.text, hint: own.hint }, 'en')).toEqual(own);
+  });
+});

@@ -1,0 +1,183 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawPhotograph, photographFolder } from '../../cli/photographs.js';
+import { temporaryFolder } from '../../data/helpers.js';
+import { hasChromium, launchChromium } from '../../web/chromium.js';
+import { classifyInNode, largestDifference, withClassifier } from '../../web/expectations.js';
+import { serveFolder } from '../../web/static-server.js';
+import {
+  goTo,
+  openStudio,
+  type RunningStudio,
+  startStudio,
+  trainOnCommandLine,
+  type WatchedPage,
+} from './studio.js';
+
+const classes = ['discs', 'squares', 'stripes'] as const;
+/** What stands before the camera. */
+const filmed = 'stripes';
+let folder: string;
+let browser: Browser;
+let studio: RunningStudio;
+let picture: string;
+let inNode: Readonly<Record<string, number>>;
+
+async function open(options: BrowserContextOptions = {}): Promise<WatchedPage> {
+  const opened = await openStudio(browser, studio, options);
+  await goTo(opened.page, 'Try');
+  await opened.page.getByText('Drop a picture here').waitFor();
+  return opened;
+}
+
+/** The classes that the page shows, with their probabilities. */
+async function shownBars(page: Page): Promise<Record<string, number>> {
+  const bars = page.getByRole('region', { name: 'What it sees' }).getByRole('listitem');
+  await bars.first().waitFor();
+  const texts = await bars.evaluateAll((items) =>
+    items.map((item) => [...item.children].slice(0, 2).map(({ textContent }) => textContent)),
+  );
+  return Object.fromEntries(texts.map(([name, share]) => [name, Number.parseFloat(share) / 100]));
+}
+
+/** Half of what the page rounds to. */
+const rounding = 0.0005 + 1e-6;
+
+describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    await photographFolder(join(folder, 'shapes'), { classes, perClass: 24, seed: 1 });
+    await trainOnCommandLine(folder, 'shapes', 'runs/shapes', ['featureExtraction.epochs=12']);
+    picture = join(folder, 'squares.jpg');
+    await writeFile(picture, await drawPhotograph('squares', { width: 300, height: 250, seed: 5 }));
+    [inNode] = await withClassifier(join(folder, 'runs/shapes/model.onnx'), (classifier) =>
+      classifyInNode(classifier, [picture]),
+    );
+    // A film for Chromium is one JPEG after the other.
+    const frame = await drawPhotograph(filmed, { width: 640, height: 480, seed: 3 });
+    await writeFile(join(folder, 'film.mjpeg'), Buffer.concat(Array.from({ length: 10 }, () => frame)));
+    browser = await launchChromium([
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${join(folder, 'film.mjpeg')}`,
+    ]);
+    studio = await startStudio(folder, ['shapes', '--runs', 'runs']);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await studio?.end('SIGINT');
+  });
+
+  it('names what the camera shows, again and again, and keeps a picture of it', async () => {
+    const { page, problems, close } = await open({ permissions: ['camera'] });
+    await page.getByRole('button', { name: 'Camera', exact: true }).click();
+    const answer = page.locator('.answer strong');
+    await answer.waitFor();
+    expect(await answer.textContent()).toBe(filmed);
+    expect((await shownBars(page))[filmed]).toBeGreaterThan(0.5);
+    // It asks on and on.
+    for (const _ of [1, 2]) {
+      await page.waitForResponse((response) => response.url().includes('/classify') && response.ok());
+    }
+    await page.getByRole('button', { name: 'Keep this picture' }).click();
+    await page.getByRole('img', { name: 'picture from the camera' }).first().waitFor();
+    expect(await page.locator('video').count()).toBe(0);
+    await expect.poll(() => answer.textContent()).toBe(filmed);
+    await page.getByRole('button', { name: 'Camera', exact: true }).waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('says how to allow the camera where it was refused', async () => {
+    const { page, problems, close } = await open();
+    await page.getByRole('button', { name: 'Camera', exact: true }).click();
+    const alert = page.getByRole('alert').filter({ hasText: 'There is no camera picture.' });
+    await alert.getByText('Allow it beside the address and try again.').waitFor();
+    await page.context().grantPermissions(['camera']);
+    await page.getByRole('button', { name: 'Camera', exact: true }).click();
+    await page.getByRole('button', { name: 'Stop the camera' }).click();
+    expect(await alert.count()).toBe(0);
+    expect(await page.locator('video').count()).toBe(0);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('takes a picture from the clipboard, by key and by button', async () => {
+    const { page, problems, close } = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.evaluate('navigator.clipboard.writeText("no picture")');
+    await page.getByRole('button', { name: 'Paste', exact: true }).click();
+    await page.getByRole('status').getByText('There is no picture in the clipboard').waitFor();
+    const png = await drawPhotograph('squares', { width: 300, height: 250, seed: 5, format: 'png' });
+    await page.evaluate(`(async () => {
+      const bytes = Uint8Array.from(atob('${png.toString('base64')}'), (character) => character.charCodeAt(0));
+      await navigator.clipboard.write([new ClipboardItem({ 'image/png': new Blob([bytes], { type: 'image/png' }) })]);
+    })()`);
+    const pasted = page.getByRole('img', { name: 'pasted picture' });
+    const answer = page.locator('.answer strong');
+    await page.keyboard.press('Control+v');
+    await pasted.first().waitFor();
+    await answer.waitFor();
+    expect(await answer.textContent()).toBe('squares');
+    await page.getByRole('button', { name: 'Paste', exact: true }).click();
+    await expect
+      .poll(() => page.getByRole('region', { name: 'Before' }).getByRole('listitem').count())
+      .toBe(2);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('says what Node says', async () => {
+    const { page, close } = await open();
+    await page.getByLabel('Choose pictures').setInputFiles(picture);
+    expect(largestDifference(await shownBars(page), inNode)).toBeLessThan(rounding);
+    await close();
+  });
+
+  it('gives away a web page that says the same with no network', async () => {
+    const { page, close } = await open();
+    await goTo(page, 'Download');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Download A web page', exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/\.zip$/);
+    for (const [path, bytes] of Object.entries(unzipSync(await readFile(await download.path())))) {
+      if (path.endsWith('/')) continue;
+      const file = join(folder, 'unpacked', path);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, bytes);
+    }
+    await close();
+
+    const server = await serveFolder(join(folder, 'unpacked'));
+    const context = await browser.newContext({ locale: 'en' });
+    const elsewhere: string[] = [];
+    // Nothing but this one folder can be reached.
+    await context.route(
+      (url) => url.origin !== new URL(server.address).origin && url.protocol.startsWith('http'),
+      async (route) => {
+        elsewhere.push(route.request().url());
+        await route.abort();
+      },
+    );
+    const exported = await context.newPage();
+    await exported.goto(server.address);
+    await exported.getByText('The answer appears here.').waitFor();
+    await context.setOffline(true);
+    await exported.setInputFiles('#chooser', picture);
+    const bars = exported.getByTestId('bars').getByRole('listitem');
+    await bars.first().waitFor();
+    const shown = await bars.evaluateAll((items) =>
+      items.map((item) => [item.getAttribute('data-label'), Number(item.getAttribute('data-probability'))]),
+    );
+    expect(Object.keys(Object.fromEntries(shown)).sort()).toEqual([...classes]);
+    expect(largestDifference(Object.fromEntries(shown), inNode)).toBeLessThan(1e-3);
+    expect(elsewhere).toEqual([]);
+    expect(server.requests.filter(({ status }) => status !== 200)).toEqual([]);
+    await context.close();
+    await server.close();
+  });
+});

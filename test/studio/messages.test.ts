@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { evaluatePredictions } from '../../src/classifier/index.js';
+import { inspectPhotographs } from '../../src/data/index.js';
+import { divide, splitSettings } from '../../src/data/photographs/divide.js';
+import { fileFindings } from '../../src/data/photographs/file-findings.js';
+import { classFindings, duplicateFindings } from '../../src/data/photographs/findings.js';
+import {
+  type Said,
+  sayError,
+  sayFinding,
+  sayNote,
+  sayWarning,
+} from '../../src/pages/studio/texts/server-words.js';
+import { evaluationRemarks } from '../../src/report/index.js';
+import { describeError } from '../../src/studio/http/errors.js';
+import { noteKinds, warningKinds } from '../../src/studio/message-kinds.js';
+import { className } from '../../src/studio/photographs/names.js';
+import { temporaryFolder } from '../cli/command.js';
+import { photographFolder } from '../cli/photographs.js';
+
+/* What the library and the server really say has all that its Turkish sentence asks for. */
+
+function expectComplete(said: Said): void {
+  expect(said.lang).toBeUndefined();
+  expect(`${said.text} ${said.hint ?? ''}`).not.toMatch(/undefined|NaN|\[object/);
+}
+
+const candidate = (at: number, name: string, group: number, part?: 'train' | 'validation') => ({
+  ...{ path: `/photos/${name}/${at}.jpg`, className: name, part, key: `${name} ${at}` },
+  ...{ group, sha256: String(at), format: 'JPEG', width: 64, height: 64 },
+});
+
+describe('what is said about photographs', () => {
+  it('names every kind of finding with what stands in it', () => {
+    const count = (name: string, distinct: number, total = distinct) => ({
+      ...{ className: name, total, distinct },
+      parts: { train: distinct },
+    });
+    const file = (path: string, name: string, part: 'train' | 'test', sha256: string) => ({
+      ...{ path, className: name, part, sha256 },
+    });
+    const problem = (kind: string, used: boolean) => ({ path: '/a.jpg', reason: 'odd', kind, used });
+    const found = [
+      ...classFindings([count('a', 0, 4), count('b', 0), count('c', 2)], ['train', 'test']),
+      ...classFindings([count('Cat', 100), count('cat', 10)], ['train', 'test']),
+      ...fileFindings([
+        problem('empty', false),
+        problem('tiny', true),
+        problem('unused-image', false),
+      ] as never),
+      ...duplicateFindings([
+        { kind: 'exact', files: [file('/1', 'a', 'train', 'x'), file('/2', 'b', 'test', 'x')] },
+        { kind: 'near', files: [file('/3', 'a', 'train', 'y'), file('/4', 'b', 'train', 'z')] },
+      ] as never),
+    ];
+    expect(new Set(found.map(({ kind }) => kind)).size).toBe(16);
+    for (const one of found) {
+      expectComplete(sayFinding(one, 'tr'));
+      expectComplete(
+        sayNote({ ...one, text: one.message, values: { count: one.count, ...one.values } }, 'tr'),
+      );
+    }
+  });
+
+  it('names every kind of note about how they are divided', () => {
+    const some = [
+      ...Array.from({ length: 30 }, (_, at) => candidate(at, 'film', 1)),
+      ...Array.from({ length: 30 }, (_, at) => candidate(at + 100, 'cats', at + 100)),
+      candidate(900, 'few', 900),
+    ];
+    const given = some.map((one) => ({ ...one, part: 'train' as const }));
+    const settings = splitSettings({});
+    const names = ['cats', 'few', 'film'];
+    const remarks = [
+      ...divide(some as never, names, [], settings).remarks,
+      ...divide(given as never, names, ['train'], settings).remarks,
+    ];
+    const kinds = new Set(remarks.map(({ kind }) => kind));
+    expect([...kinds].sort()).toEqual(noteKinds.filter((kind) => kind !== 'fine-tuned-too').toSorted());
+    for (const one of remarks) expectComplete(sayNote(one, 'tr'));
+  });
+
+  it('tells with an inspection how the photographs would be divided', async () => {
+    const folder = await temporaryFolder();
+    await photographFolder(folder, { classes: ['discs', 'stripes'], perClass: 8, seed: 1 });
+    const { split } = await inspectPhotographs(folder, { split: { seed: 0 } });
+    expect(split?.notes).toEqual(split?.remarks.map(({ text }) => text));
+    expect(split?.remarks.map(({ kind }) => kind)).toEqual(['split-off', 'split-off']);
+  });
+});
+
+describe('what is said about an evaluation', () => {
+  const evaluation = (labels: number[], skipped = 0) => ({
+    ...evaluatePredictions(
+      {
+        classNames: ['cats', 'dogs', 'birds'],
+        paths: labels.map((_, at) => `/${at}.jpg`),
+        labels: Int32Array.from(labels),
+        logits: new Float32Array(labels.length * 3),
+        probabilities: new Float32Array(labels.length * 3).fill(1 / 3),
+        skipped: Array.from({ length: skipped }, () => ({ path: '/x.jpg', reason: 'gone' })),
+      },
+      { seed: 0 },
+    ),
+    part: 'train' as const,
+  });
+
+  it('names every kind of warning', () => {
+    const remarks = [
+      ...evaluationRemarks(evaluation([0, 0, 1, 1])),
+      ...evaluationRemarks(evaluation([0, 0], 2)),
+    ];
+    expect(new Set(remarks.map(({ kind }) => kind))).toEqual(new Set(warningKinds));
+    for (const one of remarks) expectComplete(sayWarning(one, 'tr'));
+  });
+});
+
+describe('why a class cannot have a name', () => {
+  it.each([
+    ['', 'name-empty'],
+    ['.hidden', 'name-first-dot'],
+    ['last.', 'name-last-dot'],
+    ['a/b', 'name-character'],
+    ['a\u0007b', 'name-unseen'],
+    ['aux', 'name-device'],
+    ['train', 'name-part'],
+    ['x'.repeat(200), 'name-too-long'],
+  ])('is said for %j', (name, kind) => {
+    let error: unknown;
+    try {
+      className(name);
+    } catch (thrown) {
+      error = thrown;
+    }
+    const answer = describeError(error);
+    expect(answer.kind).toBe(kind);
+    expectComplete(sayError(answer, 'tr'));
+  });
+});
