@@ -337,7 +337,6 @@ async function timed(
   return { name, epochs, history, seconds: (performance.now() - start) / 1000 };
 }
 
-/** Images of each class. */
 /** The images of a dataset that could be read. */
 function filesOf(dataset: ImageDataset): ScannedFile[] {
   const labels = dataset.classesOf(dataset.indices);
@@ -347,6 +346,7 @@ function filesOf(dataset: ImageDataset): ScannedFile[] {
     .filter(({ path }) => !unreadable.has(path));
 }
 
+/** Images of each class. */
 function classCounts(dataset: ImageDataset): number[] {
   const counts = dataset.classNames.map(() => 0);
   for (const label of dataset.labelsOf(dataset.indices).data) counts[label]++;

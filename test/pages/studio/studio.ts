@@ -6,6 +6,7 @@ import { graft, startGraft } from '../../cli/command.js';
 export interface RunningStudio {
   readonly link: string;
   readonly port: number;
+  readonly pid: number;
   /** Ends it as Ctrl-C does, or as a power cut does. */
   end(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
 }
@@ -24,6 +25,7 @@ export async function startStudio(cwd: string, args: readonly string[] = []): Pr
   return {
     link,
     port,
+    pid: child.pid ?? 0,
     end: async (signal) => {
       child.kill(signal);
       await gone;

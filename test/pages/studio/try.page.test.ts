@@ -25,6 +25,7 @@ let browser: Browser;
 let studio: RunningStudio;
 let picture: string;
 let inNode: Readonly<Record<string, number>>;
+let filmedInNode: Readonly<Record<string, number>>;
 
 async function open(options: BrowserContextOptions = {}): Promise<WatchedPage> {
   const opened = await openStudio(browser, studio, options);
@@ -50,15 +51,16 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     await photographFolder(join(folder, 'shapes'), { classes, perClass: 24, seed: 1 });
-    await trainOnCommandLine(folder, 'shapes', 'runs/shapes', ['featureExtraction.epochs=12']);
+    await trainOnCommandLine(folder, 'shapes', 'runs/shapes', ['fineTuning.epochs=0']);
     picture = join(folder, 'squares.jpg');
     await writeFile(picture, await drawPhotograph('squares', { width: 300, height: 250, seed: 5 }));
-    [inNode] = await withClassifier(join(folder, 'runs/shapes/model.onnx'), (classifier) =>
-      classifyInNode(classifier, [picture]),
-    );
     // A film for Chromium is one JPEG after the other.
     const frame = await drawPhotograph(filmed, { width: 640, height: 480, seed: 3 });
+    await writeFile(join(folder, 'frame.jpg'), frame);
     await writeFile(join(folder, 'film.mjpeg'), Buffer.concat(Array.from({ length: 10 }, () => frame)));
+    [inNode, filmedInNode] = await withClassifier(join(folder, 'runs/shapes/model.onnx'), (classifier) =>
+      classifyInNode(classifier, [picture, join(folder, 'frame.jpg')]),
+    );
     browser = await launchChromium([
       '--use-fake-device-for-media-stream',
       `--use-file-for-fake-video-capture=${join(folder, 'film.mjpeg')}`,
@@ -77,7 +79,8 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     const answer = page.locator('.answer strong');
     await answer.waitFor();
     expect(await answer.textContent()).toBe(filmed);
-    expect((await shownBars(page))[filmed]).toBeGreaterThan(0.5);
+    // The camera's picture was encoded several times on its way.
+    expect(largestDifference(await shownBars(page), filmedInNode)).toBeLessThan(0.1);
     // It asks on and on.
     for (const _ of [1, 2]) {
       await page.waitForResponse((response) => response.url().includes('/classify') && response.ok());
