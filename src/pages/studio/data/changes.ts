@@ -32,7 +32,7 @@ export async function redo(): Promise<void> {
 async function change(work: () => Promise<DataChange>, kind: 'done' | 'undone' = 'done'): Promise<boolean> {
   const result = await attempt(work);
   if (result === undefined) return false;
-  studio.data = result.data;
+  studio.takeData(result.data);
   const t = preferences.texts;
   const said = describe(result.change);
   if (kind === 'undone') notices.done(t.data.undone(said), { label: t.data.redo, run: redo });

@@ -142,6 +142,6 @@ export const uploads = new Uploads();
 export async function makeClass(name: string): Promise<DataClass | undefined> {
   const change = await attempt(() => send<DataChange>('/api/data/classes', { name }));
   if (change === undefined) return undefined;
-  studio.data = change.data;
+  studio.takeData(change.data);
   return change.data.classes.find((one) => one.name === change.change.className);
 }

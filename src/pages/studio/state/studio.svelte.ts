@@ -24,6 +24,8 @@ class Studio {
   /** 'refused': the server does not know this browser (any more). */
   connection = $state<'waiting' | 'open' | 'lost' | 'refused'>('waiting');
   #wanted = 0;
+  /** The highest version of the photographs that this server told. */
+  #newest = 0;
 
   connect(): () => void {
     return followEvents<StudioEvent>(
@@ -57,7 +59,14 @@ class Studio {
     this.#wanted += 1;
     const mine = this.#wanted;
     const data = await attempt(() => ask<DataState>('/api/data'));
-    if (data !== undefined && mine === this.#wanted) this.data = data;
+    if (data !== undefined && mine === this.#wanted) this.takeData(data);
+  }
+
+  /** What an answer says about the photographs, unless a newer one was here before it. */
+  takeData(data: DataState): void {
+    if (data.version < this.#newest) return;
+    this.#newest = data.version;
+    this.data = data;
   }
 
   get withModel(): readonly RunSummary[] {
@@ -81,6 +90,8 @@ class Studio {
 
   async #onOpen(): Promise<void> {
     this.connection = 'open';
+    // Another server may be there, which counts from the beginning.
+    this.#newest = 0;
     const [info, settings, list] = await Promise.all([
       attempt(() => ask<StudioInfo>('/api/studio')),
       attempt(() => ask<SettingsCatalogue>('/api/settings')),
