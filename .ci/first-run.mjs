@@ -5,8 +5,8 @@
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
-import { giveToNobody, shell } from './processes.mjs';
+import { join } from 'node:path';
+import { giveToNobody, shell, withNode } from './processes.mjs';
 
 /** Node's major versions; those with a `+` also run the tests. */
 const [resultsFolder, ...wanted] = process.argv.slice(2);
@@ -29,14 +29,12 @@ function environmentFor(major, folder) {
   const home = join(folder, 'home');
   const node = join(folder, 'node');
   for (const path of [home, node]) mkdirSync(path, { recursive: true });
-  shell(`npm install --silent --no-save --no-package-lock --prefix "${node}" node@${major}`, { cwd: folder });
-  const { CI, GRAFT_HOME, ...inherited } = process.env;
+  const { CI, GRAFT_HOME, ...inherited } = withNode(major, node);
   return {
     ...inherited,
     HOME: home,
     XDG_CACHE_HOME: join(home, '.cache'),
     npm_config_cache: join(home, '.npm'),
-    PATH: join(node, 'node_modules', 'node', 'bin') + delimiter + process.env.PATH,
   };
 }
 

@@ -1,12 +1,13 @@
 /*
  * The package as another project gets it: packed, installed into an empty project, used from the command line and from
- * TypeScript. Also what is in it, and what publint and arethetypeswrong say about it.
+ * TypeScript, on the Node that is asked for. Also what is in it, and what publint and arethetypeswrong say about it.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { shell } from './processes.mjs';
+import { shell, withNode } from './processes.mjs';
 
+const [major] = process.argv.slice(2);
 const repository = process.cwd();
 
 /** Nothing but this may be published. */
@@ -54,24 +55,28 @@ try {
   shell(`npx --no-install publint --strict "${archive}"`, { cwd: repository });
   shell(`npx --no-install attw --profile esm-only "${archive}"`, { cwd: repository });
 
+  const project = join(folder, 'project');
+  const node = join(folder, 'node');
+  for (const path of [project, node]) mkdirSync(path);
+  const options = { cwd: project, env: major === undefined ? process.env : withNode(major, node) };
+  shell('node --version', options);
   writeFileSync(
-    join(folder, 'package.json'),
+    join(project, 'package.json'),
     JSON.stringify({ name: 'project', private: true, type: 'module' }),
   );
-  writeFileSync(join(folder, '.npmrc'), 'onnxruntime-node-install=skip\n');
-  writeFileSync(join(folder, 'program.ts'), program);
-  shell(`npm install --silent "./${filename}"`, { cwd: folder });
-  shell('npx graft tutorial --offline --epochs 1 --fine-tune-epochs 1 --out run', { cwd: folder });
-  shell('npx graft export run/model.onnx --to web --out web-page', { cwd: folder });
+  writeFileSync(join(project, '.npmrc'), 'onnxruntime-node-install=skip\n');
+  writeFileSync(join(project, 'program.ts'), program);
+  shell(`npm install --silent "${archive}"`, options);
+  shell('npx graft tutorial --offline --epochs 1 --fine-tune-epochs 1 --out run', options);
+  shell('npx graft export run/model.onnx --to web --out web-page', options);
   const compiler = join(repository, 'node_modules', '.bin', 'tsc');
   const strict =
     '--strict --noUncheckedIndexedAccess --exactOptionalPropertyTypes --module nodenext --target es2022';
-  shell(`"${compiler}" ${strict} --types node --typeRoots "${repository}/node_modules/@types" program.ts`, {
-    cwd: folder,
-  });
-  writeFileSync(join(folder, 'web.ts'), webProgram);
-  shell(`"${compiler}" ${strict} --noEmit --lib es2022,dom --types "" web.ts`, { cwd: folder });
-  const printed = shell('node program.js', { cwd: folder, capture: true }).trim();
+  const types = `--types node --typeRoots "${repository}/node_modules/@types"`;
+  shell(`"${compiler}" ${strict} ${types} program.ts`, options);
+  writeFileSync(join(project, 'web.ts'), webProgram);
+  shell(`"${compiler}" ${strict} --noEmit --lib es2022,dom --types "" web.ts`, options);
+  const printed = shell('node program.js', { ...options, capture: true }).trim();
   if (printed !== 'true\ncats,dogs') throw new Error(`The program printed something else: ${printed}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 /* How the scripts of this folder run programs: what they print is shown, and the first failure ends everything. */
 import { spawnSync } from 'node:child_process';
 import { chownSync, lstatSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 
 /** Nobody: a user who may write where we let them and nowhere else. */
 const unprivileged = 65534;
@@ -29,6 +29,14 @@ export function shell(line, { cwd, env = process.env, asNobody = false, capture 
   if (result.error) throw result.error;
   if (result.status !== 0) throw new Error(`Exit code ${result.status}: ${line}\n${result.stdout ?? ''}`);
   return result.stdout ?? '';
+}
+
+/** The environment in which another Node comes first: its binaries are in the npm package `node`. */
+export function withNode(major, folder, env = process.env) {
+  shell(`npm install --silent --no-save --no-package-lock --prefix "${folder}" node@${major}`, {
+    cwd: folder,
+  });
+  return { ...env, PATH: join(folder, 'node_modules', 'node', 'bin') + delimiter + env.PATH };
 }
 
 /** Makes a folder and all in it nobody's. */

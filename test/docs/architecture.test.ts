@@ -55,6 +55,12 @@ describe('the rooms of src/', () => {
     expect([...found].sort()).toEqual([...rooms].sort());
   });
 
+  it('are drawn in that order', () => {
+    const drawing = readFileSync(join(root, 'docs/images/architecture.svg'), 'utf8');
+    const drawn = drawing.matchAll(/font-weight="600" text-anchor="middle">([\w-]+)</g);
+    expect(Array.from(drawn, ([, room]) => room)).toEqual(rooms);
+  });
+
   it('import only from rooms before them, through their index', () => {
     const between = imports.filter(({ from, target }) => {
       const [user, used] = [roomOf(from), roomOf(target)];

@@ -56,6 +56,14 @@ describe.each(documents.map((document) => [document.path, document] as const))('
     expect(broken).toEqual([]);
   });
 
+  it('shows pictures that exist, with words for those who do not see them', () => {
+    const sources = Array.from(document.prose.matchAll(/\bsrc(?:set)?="([^"]+)"/g), ([, source]) => source);
+    expect(sources.filter((source) => !existsSync(join(root, dirname(path), source)))).toEqual([]);
+    const images = Array.from(document.prose.matchAll(/<img\b[^>]*>/g), ([image]) => image);
+    expect(images.filter((image) => !/ alt="[^"]{40,}"/.test(image))).toEqual([]);
+    expect(document.prose).not.toContain('![](');
+  });
+
   it('names files that exist', () => {
     const words = Array.from(document.prose.matchAll(/`([^`\s]+)`/g), ([, word]) => word);
     const paths = words.filter((word) => /^(src|test|docs|examples|bench)\/[\w./-]*$/.test(word));

@@ -45,6 +45,7 @@ describe('the code in the documentation', () => {
         "import { loadClassifier } from 'graft/web';",
         'it runs in a browser; test/web does so',
       ],
+      ['docs/guide.md', 'npx graft studio photos', 'a server that goes on until it is stopped'],
     ]);
   });
 });

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/errors.js';
 import { RunLock } from '../../src/recipes/run/run-lock.js';
 
 let folder: string;
@@ -62,12 +64,28 @@ describe('the lock of a run folder', () => {
     });
   });
 
-  it('is had by exactly one of many that take over at once', async () => {
-    await writeFile(lockFile(), holder({ pid: 2 ** 30 }));
-    const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => RunLock.acquire(folder)));
-    const locks = attempts.filter((attempt) => attempt.status === 'fulfilled');
-    expect(locks).toHaveLength(1);
-    await locks[0].value.release();
+  it('is had by exactly one of many that take over at once, again and again', async () => {
+    for (let round = 0; round < 40; round++) {
+      // Also a lock whose writer was killed before there was anything in it.
+      await writeFile(lockFile(), round % 3 === 0 ? '' : holder({ pid: 2 ** 30 }));
+      const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => RunLock.acquire(folder)));
+      const locks = attempts.filter((attempt) => attempt.status === 'fulfilled');
+      expect(locks).toHaveLength(1);
+      for (const attempt of attempts) {
+        if (attempt.status === 'rejected') expect(attempt.reason).toBeInstanceOf(UsageError);
+      }
+      await locks[0].value.release();
+      expect(await readdir(folder)).toEqual([]);
+    }
+  });
+
+  it('is taken over from one that was killed while it took over', async () => {
+    const forsaken = holder({ pid: 2 ** 30 });
+    await writeFile(lockFile(), forsaken);
+    const name = createHash('sha256').update(forsaken).digest('hex').slice(0, 8);
+    await writeFile(`${lockFile()}.${name}`, holder({ pid: 2 ** 30 - 1 }));
+    const lock = await RunLock.acquire(folder);
+    await lock.release();
     expect(await readdir(folder)).toEqual([]);
   });
 });

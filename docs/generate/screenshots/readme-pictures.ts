@@ -3,9 +3,8 @@ import sharp from 'sharp';
 
 /** What the README and the guide show: the upper part of a picture, by the name of the file in docs/images/. */
 const chosen: Readonly<Record<string, { readonly view: string; readonly height: number }>> = {
-  'studio-data': { view: 'data-check', height: 860 },
-  'studio-train': { view: 'train-running', height: 780 },
-  'studio-judge': { view: 'judge-cell', height: 1000 },
+  'studio-train': { view: 'train-running', height: 860 },
+  'studio-judge': { view: 'judge', height: 940 },
 };
 
 /** Writes the chosen pictures, light and dark, as PNGs of few colours. */

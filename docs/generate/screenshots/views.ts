@@ -76,7 +76,7 @@ export const views: readonly View[] = [
     address: () => 'train/new',
     window: true,
     prepare: async (page) => {
-      await page.locator('.settings-row button').click();
+      await page.locator('button.large:not(.primary)').click();
       await page.getByRole('dialog').waitFor();
     },
   },

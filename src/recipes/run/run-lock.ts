@@ -1,10 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { readFileSync, unlinkSync } from 'node:fs';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { constants, readFileSync, unlinkSync } from 'node:fs';
+import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isRunning } from '../../data/index.js';
-import { GraftError, UsageError } from '../../errors.js';
+import { GraftError, reasonOf, UsageError } from '../../errors.js';
+import { writeFileAtomically } from '../../files.js';
 
 /** Who works in a run folder. */
 interface Holder {
@@ -23,6 +25,9 @@ export interface RunHolder {
 }
 
 const lockName = 'run.lock';
+/** How long one waits for another that is just taking over: two seconds. */
+const mostAttempts = 100;
+const attemptMilliseconds = 20;
 
 /** Keeps a second process out of a run folder. A process that was killed does not keep anybody out. */
 export class RunLock {
@@ -50,22 +55,14 @@ export class RunLock {
       processStart: processStart(process.pid),
       token,
     };
-    for (let attempt = 0; attempt < 10; attempt++) {
-      if (await create(path, JSON.stringify(holder))) return new RunLock(path, token);
-      const text = await readFile(path, 'utf8').catch(() => undefined);
-      if (text === undefined) continue;
-      const other = parseHolder(text);
-      if (other !== undefined && isAlive(other)) throw inUse(folder, other);
-      await takeAway(path, text);
-    }
-    throw new GraftError(`The lock ${path} cannot be taken over.`, {
-      hint: 'If no other process works in this folder, delete that file.',
-    });
+    const other = await takeLock(path, JSON.stringify(holder));
+    if (other !== undefined) throw inUse(folder, other);
+    return new RunLock(path, token);
   }
 
   /** Who works in a folder; undefined when nobody does. */
   static async holder(folder: string): Promise<RunHolder | undefined> {
-    const text = await readFile(join(folder, lockName), 'utf8').catch(() => undefined);
+    const text = await read(join(folder, lockName));
     const holder = text === undefined ? undefined : parseHolder(text);
     if (holder === undefined || !isAlive(holder)) return undefined;
     return { pid: holder.pid, here: holder.host === hostname() };
@@ -85,31 +82,63 @@ export class RunLock {
   }
 }
 
+/**
+ * Makes a lock, also in the place of one whose holder is gone.
+ *
+ * Of many that find the same forsaken lock, one may replace it: the one that has a lock named after its content. That
+ * one looks again before it does, so nobody replaces a lock that was made meanwhile, and at no moment is there none.
+ *
+ * @returns who has it, where that is somebody else
+ */
+async function takeLock(path: string, content: string): Promise<Holder | undefined> {
+  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+    if (await create(path, content)) return undefined;
+    const text = await read(path);
+    if (text === undefined) continue;
+    const other = parseHolder(text);
+    if (other !== undefined && isAlive(other)) return other;
+    const claim = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+    if ((await takeLock(claim, content)) === undefined) {
+      try {
+        if ((await read(path)) === text) {
+          await writeFileAtomically(path, content);
+          return undefined;
+        }
+      } finally {
+        await rm(claim, { force: true });
+      }
+    }
+    await sleep(attemptMilliseconds);
+  }
+  throw new GraftError(`The lock ${path} cannot be taken over.`, {
+    hint: 'If no other process works in this folder, delete that file.',
+  });
+}
+
+/** The lock appears with all of its content or, where there is one, not at all. */
 async function create(path: string, content: string): Promise<boolean> {
+  const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
-    const file = await open(path, 'wx');
-    await file.writeFile(content).finally(() => file.close());
+    await writeFile(temporary, content);
+    await link(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
+      // Some disks know no links.
+      if (error.code === 'EEXIST') throw error;
+      await copyFile(temporary, path, constants.COPYFILE_EXCL);
+    });
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new GraftError(`The lock ${path} cannot be written: ${(error as Error).message}.`, {
+    throw new GraftError(`The lock ${path} cannot be written: ${reasonOf(error)}.`, {
       hint: 'Check that the folder may be written to and that the disk is not full.',
       cause: error,
     });
+  } finally {
+    await rm(temporary, { force: true });
   }
 }
 
-/** Removes a lock whose holder is gone. Of two processes that do so at once, one may meet the other's new lock. */
-async function takeAway(path: string, expected: string): Promise<void> {
-  const aside = `${path}.${randomUUID().slice(0, 8)}`;
-  try {
-    await rename(path, aside);
-  } catch {
-    return;
-  }
-  const found = await readFile(aside, 'utf8').catch(() => undefined);
-  if (found === expected) await rm(aside, { force: true });
-  else await rename(aside, path).catch(() => undefined);
+async function read(path: string): Promise<string | undefined> {
+  return await readFile(path, 'utf8').catch(() => undefined);
 }
 
 function inUse(folder: string, { pid, host }: Holder): UsageError {

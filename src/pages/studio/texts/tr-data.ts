@@ -99,7 +99,7 @@ export const trData: Texts['data'] = {
   more: 'Daha fazla göster',
   varietyTitle: 'Rastgele çeşitlilik',
   varietyText: 'Model bir fotoğrafı her gördüğünde fotoğraf biraz değişiktir. Böylece önemli olanı öğrenir.',
-  varietyUsed: 'Sonraki eğitim, tarifi değiştirilmiş fotoğraflardan öğreniyorsa bu ayarları kullanır.',
+  varietyUsed: 'Sonraki eğitim, reçetesi değiştirilmiş fotoğraflardan öğreniyorsa bu ayarları kullanır.',
   nine: 'Bir fotoğrafın dokuz hali',
   another: 'Dokuz tane daha',
   variant: (number) => `${number}. hali`,

@@ -76,7 +76,7 @@ export const tr: Texts = {
         text: 'Ağın her fotoğrafta gördüklerinden öğrenir. En hızlı yol; çoğu zaman yeterlidir.',
       },
       tutorial: {
-        title: 'Derslerdeki gibi',
+        title: 'Öğreticideki gibi',
         text: 'Klasik yol: önce son katman, sonra altındaki katmanların özenli ince ayarı.',
       },
       best: {
@@ -95,7 +95,7 @@ export const tr: Texts = {
     howLong: 'Ne kadar uzun?',
     lengths: {
       short: { title: 'Kısa', text: 'Devirlerin yarısı. İlk izlenim için.' },
-      normal: { title: 'Olağan', text: 'Tarifin öngördüğü kadar devir.' },
+      normal: { title: 'Olağan', text: 'Reçetenin öngördüğü kadar devir.' },
       long: { title: 'Uzun', text: 'Devirlerin iki katı. Zaman varsa.' },
     },
     willDo: (epochs, photographs) =>
@@ -256,7 +256,7 @@ export const tr: Texts = {
     toRuns: 'Tüm eğitimler',
     run: 'Eğitim',
     time: 'Süre',
-    recipe: 'Tarif',
+    recipe: 'Reçete',
     phases: { featureExtraction: 'Birinci aşama', fineTuning: 'İkinci aşama' },
     accuracyOf: { test: 'Doğruluk, test', validation: 'Doğruluk, doğrulama' },
     curves: (what) => `Her eğitimin devir devir ${what.toLocaleLowerCase('tr')} eğrisi`,
