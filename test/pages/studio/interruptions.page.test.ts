@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { photographFolder } from '../../cli/photographs.js';
 import { temporaryFolder } from '../../data/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
+import { oneStory } from './one-story.js';
 import { goTo, openStudio, type RunningStudio, startStudio, type WatchedPage } from './studio.js';
 
 const token = 'the-same-token-after-each-start';
@@ -23,6 +24,8 @@ async function start(port = 0): Promise<RunningStudio> {
 }
 
 describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', () => {
+  oneStory();
+
   beforeAll(async () => {
     folder = await temporaryFolder();
     await photographFolder(join(folder, 'shapes'), { classes: ['discs', 'squares'], perClass: 40, seed: 1 });

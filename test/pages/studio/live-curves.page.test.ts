@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { photographFolder } from '../../cli/photographs.js';
 import { temporaryFolder } from '../../data/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
+import { oneStory } from './one-story.js';
 import { openStudio, type RunningStudio, startStudio, type WatchedPage } from './studio.js';
 
 let browser: Browser;
@@ -38,6 +39,8 @@ async function pictures(page: Page): Promise<string[]> {
 }
 
 describe.skipIf(!hasChromium)('the curves of a training with long epochs', () => {
+  oneStory();
+
   beforeAll(async () => {
     const folder = await temporaryFolder();
     await photographFolder(join(folder, 'shapes'), { classes: ['discs', 'stripes'], perClass: 40, seed: 1 });

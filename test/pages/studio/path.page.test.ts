@@ -5,6 +5,7 @@ import { temporaryFolder } from '../../data/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
 import { classifyInNode, withClassifier } from '../../web/expectations.js';
 import { type Collection, collection } from './collections.js';
+import { oneStory } from './one-story.js';
 import { dropFiles, goTo, openStudio, type RunningStudio, startStudio, type WatchedPage } from './studio.js';
 
 let folder: string;
@@ -21,6 +22,8 @@ let each: number;
 const said = new Map<string, string>();
 
 describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is taken away', () => {
+  oneStory();
+
   beforeAll(async () => {
     folder = await temporaryFolder();
     photographs = await collection(folder);

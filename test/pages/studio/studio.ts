@@ -97,8 +97,13 @@ export async function dropFiles(
 ): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [...paths], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-    await session.send('Input.dispatchDragEvent', { type, ...at, data });
+  // Let go of over something else than where they were last, as by a quick hand, or when the page moves below it.
+  for (const [type, y] of [
+    ['dragEnter', 4],
+    ['dragOver', 4],
+    ['drop', at.y],
+  ] as const) {
+    await session.send('Input.dispatchDragEvent', { type, x: at.x, y, data });
   }
   await session.detach();
 }
