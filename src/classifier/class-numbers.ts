@@ -1,4 +1,8 @@
+import { listFirst } from '../data/index.js';
 import { UsageError } from '../errors.js';
+
+/** How many of a model's classes a message names. */
+export const mostListed = 12;
 
 /**
  * The classifier's class for each class of a data set, by name.
@@ -24,7 +28,7 @@ function unknownClasses(path: string, unknown: readonly string[], classNames: re
   return new UsageError(`${path} has ${classes} that the model does not know.`, {
     hint:
       alike === undefined
-        ? `It knows ${listed(classNames)}.`
+        ? `It knows ${listFirst(classNames, mostListed)}.`
         : `It knows "${alike}"; call "${first}" so too if it is the same class.`,
   });
 }
@@ -40,10 +44,4 @@ function plain(name: string): string {
 function quoted(names: readonly string[]): string {
   const shown = names.slice(0, 3).map((name) => `"${name}"`);
   return [...shown, ...(names.length > 3 ? ['…'] : [])].join(', ');
-}
-
-/** For a message: the first dozen of them. */
-export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).join(', ');
-  return names.length > 12 ? `${shown} and ${names.length - 12} more` : shown;
 }

@@ -33,14 +33,17 @@ export async function describeData(
   root: string,
   parts: Readonly<Record<string, DescribedPart>>,
 ): Promise<DataDescription> {
+  const counts: Record<string, Record<string, number>> = {};
   const pictures = Object.entries(parts).flatMap(([part, data]) => {
     const names = classesOf(data);
+    counts[part] = Object.fromEntries(data.classNames.map((name) => [name, 0]));
+    for (const name of names) counts[part][name]++;
     return data.paths.map((path, at) => ({ path, part, className: names[at], key: keyIn(root, part, path) }));
   });
   const images = [];
   for await (const image of prefetch(pictures, withDigest, filesAtOnce)) images.push(image);
   return {
-    counts: Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, countClasses(part)])),
+    counts,
     digest: { algorithm: 'sha256', value: digestOfImages(images), files: images.length },
   };
 }
@@ -53,12 +56,6 @@ function classesOf(part: DescribedPart): string[] {
     const values = Array.from({ length: width }, (_, at) => data[row * width + at]);
     return part.classNames[width > 1 ? values.indexOf(1) : values[0]];
   });
-}
-
-function countClasses(part: DescribedPart): Record<string, number> {
-  const counts = Object.fromEntries(part.classNames.map((name) => [name, 0]));
-  for (const name of classesOf(part)) counts[name]++;
-  return counts;
 }
 
 function keyIn(root: string, part: string, path: string): string {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import {
+  listFirst,
   listImages,
   type Part,
   type PhotographScan,
@@ -9,7 +10,7 @@ import {
   scanPhotographs,
 } from '../data/index.js';
 import { UsageError } from '../errors.js';
-import { classNumbers, listed } from './class-numbers.js';
+import { classNumbers, mostListed } from './class-numbers.js';
 
 /** Labelled pictures to measure a classifier on. */
 export interface LabelledPictures {
@@ -81,5 +82,7 @@ async function nothingFound(
       hint: `It holds ${own} pictures that are in no class folder. Without their classes nothing can be judged; \`graft predict\` says what the model sees in them.`,
     });
   }
-  return new UsageError(message, { hint: `The model knows the classes ${listed(classNames)}.` });
+  return new UsageError(message, {
+    hint: `The model knows the classes ${listFirst(classNames, mostListed)}.`,
+  });
 }

@@ -12,15 +12,18 @@ export interface Remark {
 const NAMED = 5;
 
 /** The first few of a list, in an English sentence. */
-export function listFirst(names: readonly string[]): string {
-  const { names: first, more } = firstOf(names);
+export function listFirst(names: readonly string[], most = NAMED): string {
+  const { names: first, more } = firstOf(names, most);
   return first.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 /** The same for programs: the first few, and how many more there are. */
-export function firstOf(names: readonly string[]): {
+export function firstOf(
+  names: readonly string[],
+  most = NAMED,
+): {
   readonly names: readonly string[];
   readonly more: number;
 } {
-  return { names: names.slice(0, NAMED), more: Math.max(0, names.length - NAMED) };
+  return { names: names.slice(0, most), more: Math.max(0, names.length - most) };
 }
