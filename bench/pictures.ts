@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { Augmenter, imageDatasetFromDirectory } from '../src/data/index.js';
+import { Augmenter } from '../src/augmentation/index.js';
+import { imageDatasetFromDirectory } from '../src/datasets/index.js';
 import {
   type AugmentationLayer,
   CutMix,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Images } from '../../src/data/index.js';
+import type { Images } from '../../src/pictures/index.js';
 import { size } from '../compute.js';
 
 export interface ComputeOptions {

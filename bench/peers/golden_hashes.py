@@ -1,4 +1,4 @@
-"""Perceptual hashes of grey patterns by the package ImageHash, for src/data/photographs/perceptual-hash.ts."""
+"""Perceptual hashes of grey patterns by the package ImageHash, for src/photographs/perceptual-hash.ts."""
 
 import json
 from pathlib import Path

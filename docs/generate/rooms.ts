@@ -6,9 +6,39 @@ export const rooms: readonly {
   readonly introduction: string;
 }[] = [
   {
-    folder: 'data',
-    title: 'Pictures and data sets',
-    introduction: 'From folders of files to labelled batches of pixels.',
+    folder: 'pictures',
+    title: 'Pictures',
+    introduction: 'Files of pictures to pixels.',
+  },
+  {
+    folder: 'datasets',
+    title: 'Data sets',
+    introduction: 'Folders of files to labelled batches of pixels.',
+  },
+  {
+    folder: 'photographs',
+    title: 'Photographs',
+    introduction: 'Folders that nobody has looked at yet: inspected, split, repaired.',
+  },
+  {
+    folder: 'download',
+    title: 'Downloads',
+    introduction: 'The network and the cache folder.',
+  },
+  {
+    folder: 'drawn',
+    title: 'Drawn pictures',
+    introduction: 'Cats and dogs for a first run without a download.',
+  },
+  {
+    folder: 'augmentation',
+    title: 'Augmentation of pixels',
+    introduction: 'What augmentation layers do to pixels.',
+  },
+  {
+    folder: 'events',
+    title: 'JSON lines',
+    introduction: 'What each command prints under `--json`.',
   },
   {
     folder: 'metrics',

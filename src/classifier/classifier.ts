@@ -1,5 +1,5 @@
-import type { Images } from '../data/index.js';
 import { serializeGraph } from '../graph/index.js';
+import type { Images } from '../pictures/index.js';
 import { type ParallelSession, type Runtime, sharedRuntime } from '../runtime/index.js';
 import type { ClassifierCard } from './card.js';
 import { type ClassifierFile, readClassifierFile } from './classifier-file.js';

@@ -1,5 +1,7 @@
-import { digestOfFile, digestOfImages, fileReason, keyOf, prefetch } from '../data/index.js';
+import { prefetch } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
+import { fileReason } from '../files/index.js';
+import { digestOfFile, digestOfImages, keyOf } from '../photographs/index.js';
 import type { ClassifierCard } from './card.js';
 
 /** The pictures of one part; an `ImageDataset` is one. */

@@ -1,12 +1,6 @@
-import {
-  decodeImage,
-  type Images,
-  prefetch,
-  type ScannedFile,
-  type SkippedFile,
-  UnreadableImageError,
-} from '../data/index.js';
+import { prefetch, type ScannedFile, type SkippedFile } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
+import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import type { ClassifierCard } from './card.js';
 import {
   type ClassifierEvaluation,

@@ -1,4 +1,4 @@
-import type { SkippedFile } from '../data/index.js';
+import type { SkippedFile } from '../datasets/index.js';
 import { GraftError, UsageError } from '../errors.js';
 import {
   applyTemperature,

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { writeFileAtomically } from '../files.js';
+import { writeFileAtomically } from '../files/index.js';
 import { type Graph, GraphBuilder, operators, serializeGraph, type Value } from '../graph/index.js';
 import { lowerDense, lowerInference } from '../lower/index.js';
 import { Activation, Dense, type FlatCall, type Functional, flatten } from '../nn/index.js';

@@ -1,15 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import {
-  listFirst,
-  listImages,
-  type Part,
-  type PhotographScan,
-  type ScannedFile,
-  type SkippedFile,
-  scanPhotographs,
-} from '../data/index.js';
+import { listImages, type ScannedFile, type SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import { listFirst, type Part, type PhotographScan, scanPhotographs } from '../photographs/index.js';
 import { classNumbers, mostListed } from './class-numbers.js';
 
 /** Labelled pictures to measure a classifier on. */

@@ -1,10 +1,6 @@
-import {
-  decodeImage,
-  type FoundPicture,
-  type Images,
-  limitConcurrency,
-  UnreadableImageError,
-} from '../data/index.js';
+import type { FoundPicture } from '../datasets/index.js';
+import { limitConcurrency } from '../files/index.js';
+import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import type { ClassifierCard } from './card.js';
 
 /** What the classifier says about one picture. */

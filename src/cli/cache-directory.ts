@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { defaultCacheDirectory } from '../data/index.js';
+import { defaultCacheDirectory } from '../download/index.js';
 
 export interface CacheDirectory {
   readonly path: string;

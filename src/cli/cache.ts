@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import type { StoredEntry } from '../data/index.js';
+import type { CacheEntry } from '../download/index.js';
+import type { CacheEntryEvent, CacheTotalEvent } from '../events/index.js';
 import { clearCache, listCache } from '../recipes/index.js';
 import { cacheDirectory } from './cache-directory.js';
-import type { CacheEntryEvent, CacheTotalEvent } from './events/cache.js';
 import { byteSize } from './figures.js';
 import { createOutput, type Output } from './output.js';
 
@@ -68,7 +68,7 @@ async function runClear(
   sayTotal(output, 'cleared', path, removed);
 }
 
-function show(output: Output, event: CacheEntryEvent['event'], entry: StoredEntry): void {
+function show(output: Output, event: CacheEntryEvent['event'], entry: CacheEntry): void {
   const { name, description, origin, bytes, files, modified, unfinished, inUse } = entry;
   const size = files === 1 ? byteSize(bytes) : `${byteSize(bytes)} in ${files} files`;
   output.line(`\n${name}`);
@@ -83,7 +83,7 @@ function sayTotal(
   output: Output,
   event: CacheTotalEvent['event'],
   path: string,
-  entries: readonly StoredEntry[],
+  entries: readonly CacheEntry[],
 ): void {
   const bytes = entries.reduce((total, entry) => total + entry.bytes, 0);
   if (entries.length > 0) output.line(`\n${byteSize(bytes)} in all`);

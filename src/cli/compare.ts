@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CompareResultEvent } from '../events/index.js';
 import { RunFolder } from '../recipes/index.js';
 import {
   compareRuns,
@@ -7,7 +8,6 @@ import {
   type RunComparison,
   readRun,
 } from '../report/index.js';
-import type { CompareResultEvent } from './events/compare.js';
 import { percent } from './figures.js';
 import { madeNow } from './made-by.js';
 import { createOutput } from './output.js';

@@ -33,7 +33,7 @@ export async function checkRuntime(load = () => import('../runtime/index.js')): 
 }
 
 /** @param load loads the room that has sharp */
-export async function checkSharp(load = () => import('../data/index.js')): Promise<Finding> {
+export async function checkSharp(load = () => import('../pictures/index.js')): Promise<Finding> {
   try {
     const { testImageDecoder } = await load();
     const { sharp, libvips } = await testImageDecoder();
@@ -88,7 +88,7 @@ export async function checkNetwork(): Promise<Finding> {
     { askAbout, catsAndDogsZip, UnreachableError, withoutPassword },
     { placeOf },
     { networkFromEnvironment },
-  ] = await Promise.all([import('../data/index.js'), import('../zoo/index.js'), import('./network.js')]);
+  ] = await Promise.all([import('../download/index.js'), import('../zoo/index.js'), import('./network.js')]);
   const network = networkFromEnvironment({ answerTimeout: 8000 });
   const weights = placeOf({ inputShape: [160, 160, 3] }).url;
   const files = { weights, photographs: catsAndDogsZip.url };

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { reasonOf } from '../errors.js';
+import type { DoctorCheckEvent, DoctorResultEvent } from '../events/index.js';
 import { checkMemory, checkNode, checkThreads, type Finding } from './doctor-checks.js';
 import { checkCache, checkDisks, checkNetwork, checkRuntime, checkSharp } from './doctor-packages.js';
-import type { DoctorCheckEvent, DoctorResultEvent } from './events/doctor.js';
 import { createOutput, type Output } from './output.js';
 
 export function addDoctorCommand(program: Command): void {

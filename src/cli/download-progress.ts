@@ -1,4 +1,4 @@
-import type { DownloadProgress, DownloadRetry } from '../data/index.js';
+import type { DownloadProgress, DownloadRetry } from '../download/index.js';
 import { byteSize, duration, percent } from './figures.js';
 import type { Output } from './output.js';
 import { terminalBar } from './progress.js';

@@ -8,14 +8,14 @@ import {
   topLosses,
 } from '../classifier/index.js';
 import { reasonOf } from '../errors.js';
-import { writeFileAtomically } from '../files.js';
+import type { EvaluateResultEvent } from '../events/index.js';
+import { writeFileAtomically } from '../files/index.js';
 import { mostConfused } from '../metrics/index.js';
 import { nameOfData, RunFolder } from '../recipes/index.js';
 import { evaluationWarnings } from '../report/index.js';
 import { setThreads } from '../runtime/index.js';
 import { evaluationLines } from './evaluate-lines.js';
 import { writeEvaluationReport } from './evaluate-report.js';
-import type { EvaluateResultEvent } from './events/evaluate.js';
 import { expectFile } from './input-files.js';
 import { fraction, wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';

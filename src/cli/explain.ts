@@ -1,10 +1,10 @@
 import { basename, extname } from 'node:path';
 import type { Command } from 'commander';
 import { type Explanation, explainImage } from '../classifier/index.js';
-import { writeFileAtomically } from '../files.js';
+import type { ExplainResultEvent } from '../events/index.js';
+import { writeFileAtomically } from '../files/index.js';
 import { heatMapFigure, svgToPng } from '../report/index.js';
 import { setThreads } from '../runtime/index.js';
-import type { ExplainResultEvent } from './events/explain.js';
 import { percent } from './figures.js';
 import { expectFile } from './input-files.js';
 import { wholeNumber } from './options.js';

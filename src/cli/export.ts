@@ -6,9 +6,9 @@ import {
   type ExportResult,
   exportClassifier,
 } from '../classifier/index.js';
+import type { ExportProgressEvent, ExportResultEvent, ExportResults } from '../events/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import { setThreads } from '../runtime/index.js';
-import type { ExportProgressEvent, ExportResultEvent, ExportResults } from './events/export.js';
 import { exportWeb } from './export-web.js';
 import { byteSize, percent } from './figures.js';
 import { expectFile, expectFolder } from './input-files.js';

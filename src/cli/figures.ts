@@ -1,4 +1,4 @@
-import type { SkippedFile } from '../data/index.js';
+import type { SkippedFile } from '../datasets/index.js';
 import type { History } from '../train/index.js';
 import type { Output } from './output.js';
 

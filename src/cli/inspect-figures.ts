@@ -1,4 +1,5 @@
-import { decodeImage, type PhotographsInspection, UnreadableImageError } from '../data/index.js';
+import type { PhotographsInspection } from '../photographs/index.js';
+import { decodeImage, UnreadableImageError } from '../pictures/index.js';
 import type { RunFolder } from '../recipes/index.js';
 import { classCountsFigure, type GridImage, imageGridFigure } from '../report/index.js';
 

@@ -1,4 +1,10 @@
-import type { ClassCount, DuplicateGroup, Finding, Part, PhotographsInspection } from '../data/index.js';
+import type {
+  ClassCount,
+  DuplicateGroup,
+  Finding,
+  Part,
+  PhotographsInspection,
+} from '../photographs/index.js';
 import { cleanText } from '../report/index.js';
 
 /* The words of `graft inspect`. Names of files are untrusted: `cleanText` keeps them on one line. */

@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { csvTable } from '../csv.js';
+import type { InspectEvent, InspectResultEvent } from '../events/index.js';
+import { csvTable, writeFileAtomically } from '../files/index.js';
 import {
   type Finding,
   hurtsTraining,
@@ -12,11 +13,9 @@ import {
   quarantinePhotographs,
   type ReadingProgress,
   restoreQuarantine,
-} from '../data/index.js';
-import { writeFileAtomically } from '../files.js';
+} from '../photographs/index.js';
 import { RunFolder } from '../recipes/index.js';
 import { cleanText } from '../report/index.js';
-import type { InspectEvent, InspectResultEvent } from './events/inspect.js';
 import { writeInspectionFigures } from './inspect-figures.js';
 import { findingLines, inspectionLines, inspectionTable } from './inspect-report.js';
 import { createOutput, type Output } from './output.js';

@@ -1,4 +1,4 @@
-import { Network, type NetworkOptions, type ProxySettings } from '../data/index.js';
+import { Network, type NetworkOptions, type ProxySettings } from '../download/index.js';
 
 /** The network as the environment describes it. */
 export function networkFromEnvironment(options: Omit<NetworkOptions, 'proxy'> = {}): Network {

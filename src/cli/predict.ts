@@ -6,11 +6,11 @@ import {
   loadClassifier,
   type PictureSource,
 } from '../classifier/index.js';
-import { findPictures } from '../data/index.js';
+import { findPictures } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import type { PredictErrorEvent, PredictionEvent, PredictResultEvent } from '../events/index.js';
 import { setThreads } from '../runtime/index.js';
 import { CsvFile } from './csv-file.js';
-import type { PredictErrorEvent, PredictionEvent, PredictResultEvent } from './events/predict.js';
 import { percent } from './figures.js';
 import { expectFile } from './input-files.js';
 import { wholeNumber } from './options.js';

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
+import type { StudioLinkEvent } from '../events/index.js';
 import { closeSharedRuntime } from '../runtime/index.js';
-import type { StudioLinkEvent } from './events/studio.js';
 import { wholeNumber } from './options.js';
 import { createOutput } from './output.js';
 import { stopGentlyWith } from './process-end.js';

@@ -4,8 +4,8 @@ import {
   describeClassifier,
   type TensorDescription,
 } from '../classifier/index.js';
+import type { SummaryResultEvent } from '../events/index.js';
 import { wilsonInterval } from '../metrics/index.js';
-import type { SummaryResultEvent } from './events/summary.js';
 import { byteSize, percent } from './figures.js';
 import { expectFile } from './input-files.js';
 import { createOutput } from './output.js';

@@ -1,8 +1,8 @@
 import { cardResults } from '../classifier/index.js';
+import type { TrainResultEvent } from '../events/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import type { FollowTraining, TrainEvent, TrainResult } from '../recipes/index.js';
 import { showDownload } from './download-progress.js';
-import type { TrainResultEvent } from './events/train.js';
 import { percent, phaseFigures } from './figures.js';
 import type { Output } from './output.js';
 import { trainingProgress } from './progress.js';

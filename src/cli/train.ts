@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
+import type { TrainStoppedEvent } from '../events/index.js';
 import {
   changeSettings,
   checkRecipe,
@@ -17,7 +18,6 @@ import {
 import { TrainingStoppedError } from '../train/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { typedCommand } from './command-line.js';
-import type { TrainStoppedEvent } from './events/train.js';
 import { networkFromEnvironment } from './network.js';
 import { positiveNumber, wholeNumber } from './options.js';
 import { createOutput } from './output.js';

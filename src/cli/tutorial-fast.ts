@@ -1,8 +1,8 @@
 import { cardResults } from '../classifier/index.js';
+import type { TutorialResultEvent } from '../events/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import { type Recipe, type RunFolder, recipes, type Source, train } from '../recipes/index.js';
 import { version } from '../version.js';
-import type { TutorialResultEvent } from './events/tutorial.js';
 import { percent, phaseFigures, reportSkipped } from './figures.js';
 import type { Output } from './output.js';
 import { trainingProgress } from './progress.js';

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { imageDatasetFromDirectory } from '../data/index.js';
+import { imageDatasetFromDirectory } from '../datasets/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { clearSession } from '../nn/index.js';
 import { MobileNetV2 } from '../zoo/index.js';

@@ -1,6 +1,6 @@
 import type { TutorialResult } from '../../examples/transfer-learning.js';
 import { type ClassifierEvaluation, evaluatePredictions } from '../classifier/index.js';
-import type { SkippedFile } from '../data/index.js';
+import type { SkippedFile } from '../datasets/index.js';
 import type { RunFolder } from '../recipes/index.js';
 import {
   cardRows,

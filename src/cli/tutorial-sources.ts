@@ -1,4 +1,4 @@
-import type { Network } from '../data/index.js';
+import type { Network } from '../download/index.js';
 import { type FailedAttempt, type Found, findData, findWeights } from '../recipes/index.js';
 import { showDownload } from './download-progress.js';
 import type { Output } from './output.js';

@@ -7,13 +7,13 @@ import {
   transferLearning,
   tutorialDefaults,
 } from '../../examples/transfer-learning.js';
-import { byCharacterCode, type ScannedFile } from '../data/index.js';
+import { byCharacterCode, type ScannedFile } from '../datasets/index.js';
+import type { TutorialResultEvent } from '../events/index.js';
 import { RunFolder, recordFiles, sourceOf, writeRunPhotographs } from '../recipes/index.js';
 import { setThreads } from '../runtime/index.js';
 import { version } from '../version.js';
 import { pretrainedWeights } from '../zoo/index.js';
 import { cacheDirectory } from './cache-directory.js';
-import type { TutorialResultEvent } from './events/tutorial.js';
 import { phaseFigures, reportSkipped } from './figures.js';
 import { networkFromEnvironment } from './network.js';
 import { wholeNumber } from './options.js';

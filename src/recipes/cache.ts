@@ -1,17 +1,17 @@
+import { storedPixelsKind } from '../datasets/index.js';
 import {
+  type CacheEntry,
+  type CacheKind,
   defaultCacheDirectory,
-  listStored,
-  removeStored,
-  type StoredEntry,
-  type StoredKind,
+  listCacheEntries,
+  removeFromCache,
   storedCatsAndDogsKinds,
-  storedPixelsKind,
-} from '../data/index.js';
+} from '../download/index.js';
 import { UsageError } from '../errors.js';
 import { storedWeightsKinds } from '../zoo/index.js';
 
 /** Pictures that Graft has drawn (`drawCatsAndDogs`). */
-const drawnPictures: StoredKind = {
+const drawnPictures: CacheKind = {
   folder: '',
   name: /^cats_and_dogs_drawn-v\d/,
   description: 'cats and dogs, drawn',
@@ -21,8 +21,8 @@ const drawnPictures: StoredKind = {
 const kinds = [...storedCatsAndDogsKinds, drawnPictures, storedPixelsKind, ...storedWeightsKinds];
 
 /** Lists what Graft keeps in a cache folder, by name: downloads, drawings, decoded photographs, and what is left of unfinished ones. */
-export async function listCache(cacheDirectory: string = defaultCacheDirectory()): Promise<StoredEntry[]> {
-  return await listStored(cacheDirectory, kinds);
+export async function listCache(cacheDirectory: string = defaultCacheDirectory()): Promise<CacheEntry[]> {
+  return await listCacheEntries(cacheDirectory, kinds);
 }
 
 export interface ClearCacheOptions {
@@ -43,7 +43,7 @@ export interface ClearCacheOptions {
  * @throws UsageError for a name that is not there
  * @throws GraftError when something cannot be deleted
  */
-export async function clearCache(options: ClearCacheOptions = {}): Promise<StoredEntry[]> {
+export async function clearCache(options: ClearCacheOptions = {}): Promise<CacheEntry[]> {
   const {
     cacheDirectory = defaultCacheDirectory(),
     names = [],
@@ -64,6 +64,6 @@ export async function clearCache(options: ClearCacheOptions = {}): Promise<Store
       (entry.unfinished || !unfinishedOnly) &&
       (names.length === 0 || names.includes(entry.name)),
   );
-  if (!dryRun) await removeStored(chosen);
+  if (!dryRun) await removeFromCache(chosen);
   return chosen;
 }

@@ -1,4 +1,9 @@
-import { type DownloadProgress, type DownloadRetry, type Network, UnreachableError } from '../data/index.js';
+import {
+  type DownloadProgress,
+  type DownloadRetry,
+  type Network,
+  UnreachableError,
+} from '../download/index.js';
 import { GraftError } from '../errors.js';
 import type { FailedAttempt } from './candidates.js';
 

@@ -1,9 +1,5 @@
-import {
-  catsAndDogsZip,
-  type DrawingProgress,
-  downloadCatsAndDogs,
-  storedCatsAndDogs,
-} from '../data/index.js';
+import { catsAndDogsZip, downloadCatsAndDogs, storedCatsAndDogs } from '../download/index.js';
+import type { DrawingProgress } from '../drawn/index.js';
 import { type Candidate, type Found, firstAvailable } from './candidates.js';
 import { downloadIfReachable, type FindOptions } from './download-candidate.js';
 import { drawnCatsAndDogs } from './last-candidates.js';

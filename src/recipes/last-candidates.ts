@@ -1,4 +1,5 @@
-import { type DrawingProgress, defaultCacheDirectory, drawCatsAndDogs } from '../data/index.js';
+import { defaultCacheDirectory } from '../download/index.js';
+import { type DrawingProgress, drawCatsAndDogs } from '../drawn/index.js';
 
 /* What is always to be had, without any server: the last resort of `findWeights` and `findData`. */
 

@@ -1,6 +1,6 @@
 import { type ClassifierEvaluation, topLosses } from '../classifier/index.js';
-import { firstOf, listFirst, type Part, type Remark } from '../data/index.js';
 import { thresholdCurve } from '../metrics/index.js';
+import { firstOf, listFirst, type Part, type Remark } from '../photographs/index.js';
 import { classScoresFigure } from './class-scores.js';
 import { confusionMatrixFigure } from './confusion-matrix.js';
 import type { ReportResult } from './html/contents.js';

@@ -1,4 +1,4 @@
-import { decodePicture } from '../data/index.js';
+import { decodePicture } from '../pictures/index.js';
 import type { RgbImage } from './encode.js';
 
 /**

@@ -1,4 +1,4 @@
-import { MAX_PIXELS } from '../data/index.js';
+import { MAX_PIXELS } from '../pictures/index.js';
 import type { StudioLimits } from './api.js';
 
 /** What the page is told about what the server takes. */

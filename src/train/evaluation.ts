@@ -1,4 +1,4 @@
-import type { ImageDataset, SkippedFile } from '../data/index.js';
+import type { ImageDataset, SkippedFile } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
 import type { Loss } from '../nn/index.js';
 import type { BatchPosition } from './callback.js';

@@ -1,4 +1,5 @@
-import { type ImageBatch, type ImageDataset, type Images, prefetch } from '../data/index.js';
+import { type ImageBatch, type ImageDataset, prefetch } from '../datasets/index.js';
+import type { Images } from '../pictures/index.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
 import { FeatureCache } from './feature-cache.js';
 import { FrozenPart } from './frozen-part.js';

@@ -1,4 +1,4 @@
-import type { ImageDataset } from '../data/index.js';
+import type { ImageDataset } from '../datasets/index.js';
 import { GraftError, UsageError } from '../errors.js';
 import type { Loss, Optimizer } from '../nn/index.js';
 import type { AugmentedViews } from './augmented-views.js';

@@ -1,7 +1,7 @@
-import type { Images } from '../data/index.js';
 import { type Dimension, type Graph, GraphBuilder, operators, type Value } from '../graph/index.js';
 import { cutPositions, lowerInference } from '../lower/index.js';
 import type { FlatCall } from '../nn/index.js';
+import type { Images } from '../pictures/index.js';
 import {
   fewImages,
   type ParallelPart,

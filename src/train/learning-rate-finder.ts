@@ -1,4 +1,4 @@
-import type { ImageDataset } from '../data/index.js';
+import type { ImageDataset } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { Callback } from './callback.js';
 import type { FitOptions } from './fit.js';

@@ -1,4 +1,4 @@
-import type { ImageDataset, Images } from '../data/index.js';
+import type { ImageDataset } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import {
   checkMultipliers,
@@ -9,6 +9,7 @@ import {
   type Loss,
   type Optimizer,
 } from '../nn/index.js';
+import type { Images } from '../pictures/index.js';
 import { type Runtime, sharedRuntime, type TensorData } from '../runtime/index.js';
 import type { Callback } from './callback.js';
 import { channelsLast } from './channels-last.js';

@@ -1,6 +1,7 @@
-import { augmentImages, type Images } from '../data/index.js';
+import { augmentImages } from '../augmentation/index.js';
 import { UsageError } from '../errors.js';
 import { AugmentationLayer, type Sequential } from '../nn/index.js';
+import type { Images } from '../pictures/index.js';
 
 /**
  * Shows what a stack of augmentation layers does to pictures.

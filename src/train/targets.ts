@@ -1,4 +1,4 @@
-import type { Labels } from '../data/index.js';
+import type { Labels } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { formatShape, type Loss } from '../nn/index.js';
 

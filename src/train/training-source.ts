@@ -1,13 +1,7 @@
-import {
-  type AugmentationStep,
-  Augmenter,
-  type ImageDataset,
-  type Images,
-  mixingSteps,
-  mixTargets,
-  prefetch,
-} from '../data/index.js';
+import { type AugmentationStep, Augmenter, mixingSteps, mixTargets } from '../augmentation/index.js';
+import { type ImageDataset, prefetch } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import type { Images } from '../pictures/index.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
 import type { AugmentedViews } from './augmented-views.js';
 import { batchesAhead, type FeatureBatch, type FeatureExtractor } from './feature-extractor.js';

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { fileReason } from '../data/index.js';
 import { GraftError, reasonOf } from '../errors.js';
-import { writeFileAtomically } from '../files.js';
+import { fileReason, writeFileAtomically } from '../files/index.js';
 import { formatShape, type Variable } from '../nn/index.js';
 
 /*

@@ -1,7 +1,7 @@
 import { type ClassifierCard, readCard } from '../classifier/browser.js';
-import { CHANNELS, resizeImage } from '../data/browser.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { readMetadata } from '../graph/browser.js';
+import { CHANNELS, resizeImage } from '../pictures/browser.js';
 import { createExecution, type Device, type Execution, type ExecutionOptions } from './execution.js';
 import { type LoadingProgress, type ModelSource, nameOf, readModelFile } from './model-file.js';
 import { type Picture, readPicture } from './picture.js';

@@ -1,5 +1,5 @@
-import { describeContent } from '../data/browser.js';
 import { GraftError, reasonOf } from '../errors.js';
+import { describeContent } from '../pictures/browser.js';
 
 /** Where a model comes from: an address, a file, or its bytes. */
 export type ModelSource = string | URL | Blob | ArrayBuffer | Uint8Array;

@@ -1,5 +1,11 @@
-import { describeContent, layOnWhite, MAX_PIXELS, type RgbImage, sniffImageFormat } from '../data/browser.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
+import {
+  describeContent,
+  layOnWhite,
+  MAX_PIXELS,
+  type RgbImage,
+  sniffImageFormat,
+} from '../pictures/browser.js';
 import { readPixels } from './read-pixels.js';
 
 /** Everything that can be classified: a file, something that shows a picture, or pixels. */

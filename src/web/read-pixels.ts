@@ -1,4 +1,4 @@
-import { CHANNELS, type RgbImage } from '../data/browser.js';
+import { CHANNELS, type RgbImage } from '../pictures/browser.js';
 
 /** Pixels a side. Browsers limit how large a canvas may be, some to 4096 pixels a side; a picture may be larger. */
 const TILE = 2048;

@@ -1,4 +1,4 @@
-import type { DownloadProgress, Network } from '../data/index.js';
+import type { DownloadProgress, Network } from '../download/index.js';
 import { UsageError } from '../errors.js';
 import type { SymbolicTensor } from '../nn/index.js';
 import type { Runtime } from '../runtime/index.js';

@@ -3,12 +3,12 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  type CacheKind,
   type DownloadOptions,
   defaultCacheDirectory,
   downloadFile,
   recordOrigin,
-  type StoredKind,
-} from '../data/index.js';
+} from '../download/index.js';
 import { GraftError, reasonOf } from '../errors.js';
 import { checkKerasWeights } from './keras-weights.js';
 import type { WeightsOrigin } from './weights-origin.js';
@@ -39,7 +39,7 @@ export interface PublishedWeightsOptions
 const weightsFolder = 'weights';
 
 /** What this file leaves in the cache. */
-export const storedWeightsKinds: readonly StoredKind[] = [
+export const storedWeightsKinds: readonly CacheKind[] = [
   {
     folder: weightsFolder,
     name: /^mobilenet_v2_weights_.*_no_top\.h5$/,

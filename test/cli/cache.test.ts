@@ -3,7 +3,7 @@ import { mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { recordOrigin } from '../../src/data/origin.js';
+import { recordOrigin } from '../../src/download/origin.js';
 import { filesBelow, graft, graftJson, temporaryFolder } from './command.js';
 
 const weights = 'mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_160_no_top.h5';

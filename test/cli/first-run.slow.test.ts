@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makeZip } from '../data/helpers.js';
-import { serveFile } from '../data/server.js';
+import { makeZip } from '../datasets/helpers.js';
+import { serveFile } from '../download/server.js';
 import {
   type Environment,
   type Event,

@@ -1,8 +1,8 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { InspectResultEvent } from '../../src/cli/events/inspect.js';
-import { cloudFolders, clouds, writeImage } from '../data/photographs/pictures.js';
+import type { InspectResultEvent } from '../../src/events/inspect.js';
+import { cloudFolders, clouds, writeImage } from '../photographs/pictures.js';
 import { type Event, eventsOf, filesBelow, graft, graftJson, temporaryFolder } from './command.js';
 
 let folder: string;

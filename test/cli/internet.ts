@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { makeCertificate } from '../data/certificate.js';
-import { startProxy } from '../data/proxy-server.js';
+import { makeCertificate } from '../download/certificate.js';
+import { startProxy } from '../download/proxy-server.js';
 import type { Environment } from './command.js';
 
 export interface TestInternet {

@@ -1,5 +1,5 @@
 import { deflateSync } from 'node:zlib';
-import { crc32 } from '../../src/data/crc32.js';
+import { crc32 } from '../../src/files/crc32.js';
 
 /* PNG files put together by hand (W3C, Portable Network Graphics), so that each part can also be wrong. */
 

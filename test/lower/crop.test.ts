@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { centerCropBox, resizeBilinear } from '../../src/data/resize.js';
 import { Functional, Input, RandomCrop } from '../../src/nn/index.js';
+import { centerCropBox, resizeBilinear } from '../../src/pictures/resize.js';
 import { Random } from '../../src/random.js';
 import { runInference } from './run.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageSize } from '../../src/data/images.js';
-import { resizeImage } from '../../src/data/resize-image.js';
-import { resizeSettings } from '../../src/data/resize-settings.js';
+import type { ImageSize } from '../../src/pictures/images.js';
+import { resizeImage } from '../../src/pictures/resize-image.js';
+import { resizeSettings } from '../../src/pictures/resize-settings.js';
 import { GoldenFile, samplesOf } from './golden.js';
 import { patternBytes } from './pattern.js';
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { pixelsOf } from '../../src/data/augment/box.js';
-import { cropMiddle, cropTo } from '../../src/data/augment/crop.js';
-import { eraseBox, fillOf } from '../../src/data/augment/erase.js';
-import { flipBoth } from '../../src/data/augment/flip.js';
-import { blendRows, cutMix, mixUp } from '../../src/data/augment/mixing.js';
-import { type AugmentationStep, augmentImages, type ImageSize, type Images } from '../../src/data/index.js';
+import { pixelsOf } from '../../src/augmentation/box.js';
+import { cropMiddle, cropTo } from '../../src/augmentation/crop.js';
+import { eraseBox, fillOf } from '../../src/augmentation/erase.js';
+import { flipBoth } from '../../src/augmentation/flip.js';
+import { type AugmentationStep, augmentImages } from '../../src/augmentation/index.js';
+import { blendRows, cutMix, mixUp } from '../../src/augmentation/mixing.js';
 import { RandomBrightness, RandomErasing, RandomZoom } from '../../src/nn/index.js';
+import type { ImageSize, Images } from '../../src/pictures/index.js';
 import { Random } from '../../src/random.js';
 import { compareRounded, GoldenFile } from './golden.js';
 import { patternBytes } from './pattern.js';

@@ -4,8 +4,8 @@ import {
   augmentImages,
   type FillMode,
   type FlipStep,
-  type ImageSize,
-} from '../../src/data/index.js';
+} from '../../src/augmentation/index.js';
+import type { ImageSize } from '../../src/pictures/index.js';
 import { compareRounded, GoldenFile, samplesOf } from './golden.js';
 import { patternBytes } from './pattern.js';
 

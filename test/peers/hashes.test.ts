@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { perceptualHash } from '../../src/data/photographs/perceptual-hash.js';
+import { perceptualHash } from '../../src/photographs/perceptual-hash.js';
 import { patternBytes } from './pattern.js';
 
 interface Description {

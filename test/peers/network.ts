@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { Images } from '../../src/data/images.js';
 import { GraphBuilder, operators, serializeGraph } from '../../src/graph/index.js';
 import { lowerInference } from '../../src/lower/index.js';
 import { Dense, Functional, GlobalAveragePooling2D, Input } from '../../src/nn/index.js';
+import type { Images } from '../../src/pictures/images.js';
 import { Engine, type TensorData } from '../../src/runtime/index.js';
 import type { ModelPlan } from '../../src/train/plan.js';
 import { loadKerasWeights, MobileNetV2, mobilenetV2 } from '../../src/zoo/index.js';

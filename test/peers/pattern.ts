@@ -1,4 +1,4 @@
-import type { Images } from '../../src/data/images.js';
+import type { Images } from '../../src/pictures/images.js';
 
 /** A variable of the source, or of the built package. */
 export interface FillableVariable {

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, it } from 'vitest';
-import { decodeImage } from '../../src/data/decode.js';
-import type { ImageSize } from '../../src/data/images.js';
-import { resizeSettings } from '../../src/data/resize-settings.js';
+import { decodeImage } from '../../src/pictures/decode.js';
+import type { ImageSize } from '../../src/pictures/images.js';
+import { resizeSettings } from '../../src/pictures/resize-settings.js';
 import { compareRounded, GoldenFile, samplesOf } from './golden.js';
 import { patternBytes } from './pattern.js';
 

@@ -1,7 +1,7 @@
-import type { Images } from '../../src/data/images.js';
 import { serializeGraph } from '../../src/graph/index.js';
 import { packParameters, parameterLayout } from '../../src/lower/index.js';
 import { BinaryCrossentropy, type Functional, SGD } from '../../src/nn/index.js';
+import type { Images } from '../../src/pictures/images.js';
 import { Engine, float32 } from '../../src/runtime/index.js';
 import { planModel } from '../../src/train/plan.js';
 import { buildTrainingGraph } from '../../src/train/training-graph.js';

@@ -13,8 +13,8 @@ import {
 import { dataCandidates, type FindDataOptions } from '../../src/recipes/find-data.js';
 import { type FindWeightsOptions, findWeights, weightsCandidates } from '../../src/recipes/find-weights.js';
 import { placeOf } from '../../src/zoo/index.js';
-import { makeZip, temporaryFolder } from '../data/helpers.js';
-import { serveFile, startServer, type TestServer } from '../data/server.js';
+import { makeZip, temporaryFolder } from '../datasets/helpers.js';
+import { serveFile, startServer, type TestServer } from '../download/server.js';
 
 const weightsFile = join(
   import.meta.dirname,

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { evaluatePredictions } from '../../src/classifier/index.js';
-import { inspectPhotographs } from '../../src/data/index.js';
-import { divide, splitSettings } from '../../src/data/photographs/divide.js';
-import { fileFindings } from '../../src/data/photographs/file-findings.js';
-import { classFindings, duplicateFindings } from '../../src/data/photographs/findings.js';
 import {
   type Said,
   sayError,
@@ -11,6 +7,10 @@ import {
   sayNote,
   sayWarning,
 } from '../../src/pages/studio/texts/server-words.js';
+import { divide, splitSettings } from '../../src/photographs/divide.js';
+import { fileFindings } from '../../src/photographs/file-findings.js';
+import { classFindings, duplicateFindings } from '../../src/photographs/findings.js';
+import { inspectPhotographs } from '../../src/photographs/index.js';
 import { evaluationRemarks } from '../../src/report/index.js';
 import { describeError } from '../../src/studio/http/errors.js';
 import { noteKinds, warningKinds } from '../../src/studio/message-kinds.js';

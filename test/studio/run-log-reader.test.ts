@@ -2,7 +2,7 @@ import { appendFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RunLogReader } from '../../src/studio/runs/run-log-reader.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../datasets/helpers.js';
 
 const line = (epoch: number): string =>
   `${JSON.stringify({ event: 'epoch', time: new Date(epoch * 1000).toISOString(), phase: 'feature extraction', epoch, epochs: 9, loss: 1, accuracy: 1, seconds: 1, imagesPerSecond: 1 })}\n`;

@@ -5,7 +5,7 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { crc32 } from '../../src/data/crc32.js';
+import { crc32 } from '../../src/files/crc32.js';
 import type { DataChange, DataState, PhotographPage, StudioInfo } from '../../src/studio/api.js';
 import { graft, temporaryFolder } from '../cli/command.js';
 import { drawPhotograph, photographFolder } from '../cli/photographs.js';

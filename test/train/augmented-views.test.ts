@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ImageDataset } from '../../dist/src/data/index.js';
+import type { ImageDataset } from '../../dist/src/datasets/index.js';
 import { Adam, RMSprop } from '../../dist/src/nn/index.js';
 import { AugmentedViews, type FitOptions, type History, joinHistories } from '../../dist/src/train/index.js';
 import { logitsLoss, pictures, tinyModel, weightsOf } from './models.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ImageDataset } from '../../dist/src/data/index.js';
+import type { ImageDataset } from '../../dist/src/datasets/index.js';
 import { Adam, SGD, type SgdOptions } from '../../dist/src/nn/index.js';
 import {
   type Callback,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ImageDataset } from '../../dist/src/data/index.js';
+import type { ImageDataset } from '../../dist/src/datasets/index.js';
 import {
   Adam,
   CategoricalCrossentropy,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ImageDataset } from '../../dist/src/data/index.js';
+import type { ImageDataset } from '../../dist/src/datasets/index.js';
 import { Adam, CosineDecay, type Optimizer, SGD } from '../../dist/src/nn/index.js';
 import { findLearningRate } from '../../dist/src/train/index.js';
 import { suggest } from '../../src/train/learning-rate-finder.js';

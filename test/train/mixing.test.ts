@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { augmentImages, type ImageDataset, mixingSteps, mixTargets } from '../../dist/src/data/index.js';
+import { augmentImages, mixingSteps, mixTargets } from '../../dist/src/augmentation/index.js';
+import type { ImageDataset } from '../../dist/src/datasets/index.js';
 import {
   Adam,
   type AugmentationLayer,

@@ -2,7 +2,7 @@ import {
   type ImageDataset,
   type ImageDatasetOptions,
   imageDatasetFromDirectory,
-} from '../../dist/src/data/index.js';
+} from '../../dist/src/datasets/index.js';
 import {
   BatchNormalization,
   BinaryCrossentropy,

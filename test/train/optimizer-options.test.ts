@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ImageDataset } from '../../dist/src/data/index.js';
+import type { ImageDataset } from '../../dist/src/datasets/index.js';
 import { layerwiseLearningRateDecay, SGD, type SgdOptions, type Variable } from '../../dist/src/nn/index.js';
 import { compiled, pictures, tinyModel } from './models.js';
 import { pictureFolder } from './pictures.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { imageDatasetFromDirectory } from '../../dist/src/data/index.js';
+import { imageDatasetFromDirectory } from '../../dist/src/datasets/index.js';
 import {
   Adam,
   BinaryCrossentropy,

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { augmentImages } from '../../dist/src/augmentation/index.js';
 import { type ClassifierCard, loadClassifier, saveClassifier } from '../../dist/src/classifier/index.js';
-import { augmentImages, type ImageDataset, type ImageSize, type Images } from '../../dist/src/data/index.js';
+import type { ImageDataset } from '../../dist/src/datasets/index.js';
 import {
   Adam,
   type AugmentationLayer,
@@ -17,6 +18,7 @@ import {
   SGD,
   setRandomSeed,
 } from '../../dist/src/nn/index.js';
+import type { ImageSize, Images } from '../../dist/src/pictures/index.js';
 import { AugmentedViews, Model, previewAugmentation } from '../../dist/src/train/index.js';
 import { logitsLoss, pictures, weightsOf } from './models.js';
 import { pictureFolder, temporaryFolder } from './pictures.js';

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ImageDataset } from '../../dist/src/data/index.js';
+import type { ImageDataset } from '../../dist/src/datasets/index.js';
 import { Adam, CosineDecay, type Optimizer, RMSprop, SGD } from '../../dist/src/nn/index.js';
 import {
   type Callback,

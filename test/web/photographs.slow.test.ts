@@ -4,7 +4,7 @@ import { closeSharedRuntime } from 'graft';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { catsAndDogs, graft, hasShared, imagenetWeights } from '../cli/command.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../datasets/helpers.js';
 import { hasChromium, launchChromium } from './chromium.js';
 import { classifyInNode, largestDifference, withClassifier } from './expectations.js';
 import { HarnessPage } from './harness-page.js';

@@ -5,7 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { photographFolder } from '../cli/photographs.js';
 import { trainAndSave } from '../cli/saved-models.js';
-import { temporaryFolder } from '../data/helpers.js';
+import { temporaryFolder } from '../datasets/helpers.js';
 import { hasChromium, launchChromium } from './chromium.js';
 import { classifyInNode, largestDifference, withClassifier } from './expectations.js';
 import { HarnessPage } from './harness-page.js';

@@ -1,5 +1,4 @@
-import type { TfliteModel } from '../../src/zoo/tflite.js';
-import { builtinOperators, constantValues } from '../../src/zoo/tflite.js';
+import { builtinOperators, constantValues, type TfliteModel } from '../../src/zoo/tflite.js';
 
 /** Numbers with a shape, [height, width, channels]. */
 export interface FeatureMap {

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { defaultCacheDirectory } from '../../src/data/index.js';
+import { defaultCacheDirectory } from '../../src/download/index.js';
 import { GraftError } from '../../src/errors.js';
 import {
   downloadImagenetWeights,
@@ -13,8 +13,8 @@ import {
   placeOf,
   storedImagenetWeights,
 } from '../../src/zoo/index.js';
-import { noise } from '../data/helpers.js';
-import { serveFile, startServer, type TestServer } from '../data/server.js';
+import { noise } from '../datasets/helpers.js';
+import { serveFile, startServer, type TestServer } from '../download/server.js';
 
 const weightsFile = join(
   import.meta.dirname,

@@ -13,8 +13,8 @@ import {
   storedWeights,
   weightsPath,
 } from '../../src/zoo/published-weights.js';
-import { noise } from '../data/helpers.js';
-import { serveFile, startServer, type TestServer } from '../data/server.js';
+import { noise } from '../datasets/helpers.js';
+import { serveFile, startServer, type TestServer } from '../download/server.js';
 
 const content = Buffer.from(noise(300, 100, 1));
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { drawCatsAndDogs } from '../../../src/data/index.js';
+import { drawCatsAndDogs } from '../../../src/drawn/index.js';
 
 /** Drawings in class folders, a few of them spoilt, with a finished training of the command line beside them. */
 export interface Stage {

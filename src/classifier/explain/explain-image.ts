@@ -1,5 +1,5 @@
-import { type CropBox, centerCropBox, decodeImage, decodePicture } from '../../data/index.js';
 import { UsageError } from '../../errors.js';
+import { type CropBox, centerCropBox, decodeImage, decodePicture } from '../../pictures/index.js';
 import { type Runtime, sharedRuntime } from '../../runtime/index.js';
 import type { ClassifierCard } from '../card.js';
 import { readClassifierFile } from '../classifier-file.js';

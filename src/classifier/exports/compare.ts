@@ -1,4 +1,4 @@
-import { type ImageDataset, prefetch } from '../../data/index.js';
+import { type ImageDataset, prefetch } from '../../datasets/index.js';
 import { GraftError } from '../../errors.js';
 import type { Classifier } from '../classifier.js';
 

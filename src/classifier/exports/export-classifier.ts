@@ -1,8 +1,8 @@
-import type { Images } from '../../data/index.js';
-import { prefetch } from '../../data/index.js';
+import { prefetch } from '../../datasets/index.js';
 import { UsageError } from '../../errors.js';
-import { writeFileAtomically } from '../../files.js';
+import { writeFileAtomically } from '../../files/index.js';
 import { type Graph, serializeGraph } from '../../graph/index.js';
+import type { Images } from '../../pictures/index.js';
 import { type Runtime, sharedRuntime } from '../../runtime/index.js';
 import { type ClassifierCard, cardKey, cardResults } from '../card.js';
 import { classNumbers } from '../class-numbers.js';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ImageDataset, imageDatasetFromDirectory } from '../../data/index.js';
+import { type ImageDataset, imageDatasetFromDirectory } from '../../datasets/index.js';
 import { UsageError } from '../../errors.js';
 import type { ClassifierCard } from '../card.js';
 

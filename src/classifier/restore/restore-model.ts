@@ -1,4 +1,3 @@
-import type { ImageSize } from '../../data/index.js';
 import { GraftError, UsageError } from '../../errors.js';
 import {
   Dense,
@@ -8,6 +7,7 @@ import {
   type SymbolicTensor,
   Zeros,
 } from '../../nn/index.js';
+import type { ImageSize } from '../../pictures/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { Model } from '../../train/index.js';
 import { backboneOf } from '../../zoo/index.js';

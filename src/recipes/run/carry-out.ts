@@ -1,4 +1,4 @@
-import type { ImageDataset } from '../../data/index.js';
+import type { ImageDataset } from '../../datasets/index.js';
 import { clearSession, setRandomSeed } from '../../nn/index.js';
 import { DivergedError, emptyHistory, type FitState, type History } from '../../train/index.js';
 import { buildModel, type GraftedModel } from './build-model.js';

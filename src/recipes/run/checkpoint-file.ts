@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { GraftError, reasonOf } from '../../errors.js';
-import { writeFileAtomically } from '../../files.js';
+import { writeFileAtomically } from '../../files/index.js';
 import type { FitState, History } from '../../train/index.js';
 
 /** A phase of training that is over. */

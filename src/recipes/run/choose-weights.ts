@@ -1,4 +1,4 @@
-import type { Remark } from '../../data/index.js';
+import type { Remark } from '../../photographs/index.js';
 import { sourceOf } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
 import { recipes } from '../presets.js';

@@ -11,7 +11,7 @@ import {
   loadClassifier,
   saveClassifier,
 } from '../../classifier/index.js';
-import type { ImageDataset } from '../../data/index.js';
+import type { ImageDataset } from '../../datasets/index.js';
 import { applyTemperature, fitTemperature } from '../../metrics/index.js';
 import { version } from '../../version.js';
 import { describeBackbone } from '../../zoo/index.js';

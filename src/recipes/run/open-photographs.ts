@@ -1,12 +1,11 @@
 import {
   type ImageDataset,
   imageDatasetFromFiles,
-  openPhotographs,
-  type Remark,
   type ScannedFile,
   type SkippedFile,
-} from '../../data/index.js';
+} from '../../datasets/index.js';
 import { UsageError } from '../../errors.js';
+import { openPhotographs, type Remark } from '../../photographs/index.js';
 import { hasOneOutput } from './build-model.js';
 import {
   expectUnchanged,

@@ -1,5 +1,6 @@
-import type { ImageDataset, Images } from '../../data/index.js';
+import type { ImageDataset } from '../../datasets/index.js';
 import { Sequential } from '../../nn/index.js';
+import type { Images } from '../../pictures/index.js';
 import { type GridImage, imageGridFigure, learningCurvesFigure } from '../../report/index.js';
 import { joinHistories, previewAugmentation } from '../../train/index.js';
 import type { Recipe } from '../recipe.js';

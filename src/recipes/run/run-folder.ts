@@ -1,7 +1,7 @@
 import { access, constants, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { reasonOf, UsageError } from '../../errors.js';
-import { writeFileAtomically } from '../../files.js';
+import { writeFileAtomically } from '../../files/index.js';
 import { svgToPng } from '../../report/index.js';
 
 /** What `writeFileAtomically` and the lock call what is not complete yet. */

@@ -4,9 +4,8 @@ import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRunning } from '../../data/index.js';
 import { GraftError, reasonOf, UsageError } from '../../errors.js';
-import { writeFileAtomically } from '../../files.js';
+import { isRunning, writeFileAtomically } from '../../files/index.js';
 
 /** Who works in a run folder. */
 interface Holder {

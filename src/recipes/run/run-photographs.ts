@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
-import type { ScannedFile } from '../../data/index.js';
+import type { ScannedFile } from '../../datasets/index.js';
 import { GraftError } from '../../errors.js';
 import { readRunFile } from './run-config.js';
 import type { RunFolder } from './run-folder.js';

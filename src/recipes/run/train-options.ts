@@ -1,11 +1,7 @@
 import type { ClassifierEvaluation } from '../../classifier/index.js';
-import type {
-  DownloadProgress,
-  DownloadRetry,
-  Network,
-  RemarkValues,
-  SkippedFile,
-} from '../../data/index.js';
+import type { SkippedFile } from '../../datasets/index.js';
+import type { DownloadProgress, DownloadRetry, Network } from '../../download/index.js';
+import type { RemarkValues } from '../../photographs/index.js';
 import type { Callback, EpochLogs } from '../../train/index.js';
 import type { FailedAttempt, Source } from '../candidates.js';
 import type { Recipe } from '../recipe.js';

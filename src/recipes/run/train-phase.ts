@@ -1,4 +1,4 @@
-import type { ImageDataset } from '../../data/index.js';
+import type { ImageDataset } from '../../datasets/index.js';
 import {
   BinaryCrossentropy,
   CategoricalCrossentropy,

@@ -1,5 +1,5 @@
 import type { ClassifierCard, ClassifierEvaluation } from '../../classifier/index.js';
-import type { SkippedFile } from '../../data/index.js';
+import type { SkippedFile } from '../../datasets/index.js';
 import {
   cardRows,
   type EvaluationFigures,

@@ -1,4 +1,4 @@
-import type { SkippedFile } from '../../data/index.js';
+import type { SkippedFile } from '../../datasets/index.js';
 import type { ClassificationMetrics, TemperatureFit } from '../../metrics/index.js';
 
 /** One line of a list: a name and what belongs to it, both plain text. */

@@ -1,5 +1,6 @@
-import { type RemarkValues, UnreadableImageError } from '../../data/index.js';
 import { GraftError, reasonOf, UsageError } from '../../errors.js';
+import type { RemarkValues } from '../../photographs/index.js';
+import { UnreadableImageError } from '../../pictures/index.js';
 import type { ApiError, ErrorKind } from '../api.js';
 
 /** The statuses that requests are refused with, besides those that follow from the kind of an error. */

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type ClassifierEvaluation, evaluatePredictions } from '../../classifier/index.js';
-import { writeFileAtomically } from '../../files.js';
+import { writeFileAtomically } from '../../files/index.js';
 import type { EvaluatedPart } from '../api.js';
 import { ownFile, studioFolder } from '../runs/run-record.js';
 

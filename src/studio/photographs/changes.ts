@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { type Part, partNamed } from '../../data/index.js';
+import { type Part, partNamed } from '../../photographs/index.js';
 import type { ChangeDescription, DataChange, Move } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { limits } from '../limits.js';

@@ -1,4 +1,4 @@
-import { inspectPhotographs, type PhotographsInspection } from '../../data/index.js';
+import { inspectPhotographs, type PhotographsInspection } from '../../photographs/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographProblem } from '../api.js';
 import { describeError, Refusal } from '../http/errors.js';
 import { describePhotograph, type PhotographFolder } from './photograph-folder.js';

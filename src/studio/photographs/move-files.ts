@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { access, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileReason, moveFile, numberedPath } from '../../data/index.js';
+import { fileReason } from '../../files/index.js';
+import { moveFile, numberedPath } from '../../photographs/index.js';
 import type { DataChange, ErrorKind } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import type { Change, Operation } from './journal.js';

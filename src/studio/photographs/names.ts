@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
-import { type ImageFormat, partNamed, type RemarkValues } from '../../data/index.js';
+import { partNamed, type RemarkValues } from '../../photographs/index.js';
+import type { ImageFormat } from '../../pictures/index.js';
 import type { ErrorKind } from '../api.js';
 import { Refusal } from '../http/errors.js';
 

@@ -1,4 +1,4 @@
-import type { Part } from '../../data/index.js';
+import type { Part } from '../../photographs/index.js';
 import type { DataClass, DataState, PartName, Photograph, PhotographPage } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import {

@@ -2,13 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import {
-  byCharacterCode,
-  forEachConcurrently,
-  listImages,
-  type Part,
-  scanPhotographs,
-} from '../../data/index.js';
+import { byCharacterCode, listImages } from '../../datasets/index.js';
+import { forEachConcurrently } from '../../files/index.js';
+import { type Part, scanPhotographs } from '../../photographs/index.js';
 import type { DataState, PartName, PhotographProblem } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { MAX_PHOTOGRAPHS } from '../limits.js';

@@ -1,9 +1,9 @@
 import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { holds, limitConcurrency } from '../../data/index.js';
+import { holds } from '../../datasets/index.js';
 import { UsageError } from '../../errors.js';
-import { writeFileAtomically } from '../../files.js';
+import { limitConcurrency, writeFileAtomically } from '../../files/index.js';
 import { nextRunFolder } from '../../recipes/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographPage } from '../api.js';
 import { Refusal } from '../http/errors.js';

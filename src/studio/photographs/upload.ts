@@ -1,13 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  decodePicture,
-  expectReadableFormat,
-  type ImageFormat,
-  limitConcurrency,
-  moveFile,
-} from '../../data/index.js';
+import { limitConcurrency } from '../../files/index.js';
+import { moveFile } from '../../photographs/index.js';
+import { decodePicture, expectReadableFormat, type ImageFormat } from '../../pictures/index.js';
 import type { UploadedPhotograph } from '../api.js';
 import { badRequest } from '../http/bodies.js';
 import { Refusal } from '../http/errors.js';

@@ -1,5 +1,5 @@
-import { decodeImage, type Images } from '../../data/index.js';
 import { clearSession, Sequential, setRandomSeed } from '../../nn/index.js';
+import { decodeImage, type Images } from '../../pictures/index.js';
 import { augmentationLayers, changeSettings, type Recipe, recipes } from '../../recipes/index.js';
 import { previewAugmentation } from '../../train/index.js';
 import type { SettingValue } from '../api.js';

@@ -1,4 +1,5 @@
-import { decodePicture, limitConcurrency, readImageBytes, readImageProperties } from '../../data/index.js';
+import { limitConcurrency } from '../../files/index.js';
+import { decodePicture, readImageBytes, readImageProperties } from '../../pictures/index.js';
 import { encodeWebp, type RgbImage } from '../../report/index.js';
 import { Refusal } from '../http/errors.js';
 import { THUMBNAIL_BYTES } from '../limits.js';

@@ -1,7 +1,7 @@
 import { lstat, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomically } from '../../files.js';
+import { writeFileAtomically } from '../../files/index.js';
 import { Refusal } from '../http/errors.js';
 
 /** What the Studio notes about a run, in its folder. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { isRunning } from '../../data/index.js';
+import { isRunning } from '../../files/index.js';
 import { wilsonInterval } from '../../metrics/index.js';
 import {
   checkRecipe,

@@ -1,7 +1,7 @@
 import { appendFile, mkdir, stat, truncate, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fileReason } from '../../data/index.js';
 import { GraftError } from '../../errors.js';
+import { fileReason } from '../../files/index.js';
 
 /**
  * A file that grows while training goes on. Its length is known at every moment, so that a training that goes on after

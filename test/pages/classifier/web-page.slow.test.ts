@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graft, graftJson } from '../../cli/command.js';
 import { photographFolder } from '../../cli/photographs.js';
 import { trainAndSave } from '../../cli/saved-models.js';
-import { temporaryFolder } from '../../data/helpers.js';
+import { temporaryFolder } from '../../datasets/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
 import { classifyInNode, withClassifier } from '../../web/expectations.js';
 import { grainyPicture } from '../../web/pictures.js';

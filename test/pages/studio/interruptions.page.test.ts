@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { photographFolder } from '../../cli/photographs.js';
-import { temporaryFolder } from '../../data/helpers.js';
+import { temporaryFolder } from '../../datasets/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
 import { oneStory } from './one-story.js';
 import { goTo, openStudio, type RunningStudio, startStudio, type WatchedPage } from './studio.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawPhotograph, photographFolder } from '../../cli/photographs.js';
-import { temporaryFolder } from '../../data/helpers.js';
+import { temporaryFolder } from '../../datasets/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
 import { overhang, violations } from './accessibility.js';
 import { openStudio, type RunningStudio, startStudio, trainOnCommandLine } from './studio.js';

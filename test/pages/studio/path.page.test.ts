@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../../data/helpers.js';
+import { temporaryFolder } from '../../datasets/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
 import { classifyInNode, withClassifier } from '../../web/expectations.js';
 import { type Collection, collection } from './collections.js';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { FileProblemKind, FindingKind } from '../../../src/data/index.js';
 import {
   sayError,
   sayFinding,
@@ -7,6 +6,7 @@ import {
   sayProblem,
   sayWarning,
 } from '../../../src/pages/studio/texts/server-words.js';
+import type { FileProblemKind, FindingKind } from '../../../src/photographs/index.js';
 import type { MessageValues } from '../../../src/studio/api.js';
 import { errorKinds, noteKinds, warningKinds } from '../../../src/studio/message-kinds.js';
 

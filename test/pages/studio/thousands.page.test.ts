@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawPhotograph } from '../../cli/photographs.js';
-import { temporaryFolder } from '../../data/helpers.js';
+import { temporaryFolder } from '../../datasets/helpers.js';
 import { largestMemory, tellsMemory } from '../../studio/memory.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
 import { openStudio, type RunningStudio, startStudio } from './studio.js';

@@ -4,7 +4,7 @@ import { unzipSync } from 'fflate';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawPhotograph, photographFolder } from '../../cli/photographs.js';
-import { temporaryFolder } from '../../data/helpers.js';
+import { temporaryFolder } from '../../datasets/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
 import { classifyInNode, largestDifference, withClassifier } from '../../web/expectations.js';
 import { serveFolder } from '../../web/static-server.js';

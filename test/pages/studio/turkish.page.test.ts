@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addUnreadableFiles, photographFolder } from '../../cli/photographs.js';
-import { temporaryFolder } from '../../data/helpers.js';
+import { temporaryFolder } from '../../datasets/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
 import {
   openStudio,

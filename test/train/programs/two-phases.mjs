@@ -3,7 +3,7 @@
  * Arguments: the folder, the seed. Prints the figures of every epoch and a checksum of all weights as JSON.
  */
 import { createHash } from 'node:crypto';
-import { imageDatasetFromDirectory } from '../../../dist/src/data/index.js';
+import { imageDatasetFromDirectory } from '../../../dist/src/datasets/index.js';
 import {
   Adam,
   BinaryCrossentropy,

@@ -1,4 +1,4 @@
-import type { AugmentationStep } from '../../../data/index.js';
+import type { AugmentationStep } from '../../../augmentation/index.js';
 import { UsageError } from '../../../errors.js';
 import { type Bounds, boundsOf, copyOf, type Factor, oneOf, pixelValue } from './checks.js';
 import { AugmentationLayer, type AugmentationOptions } from './layer.js';

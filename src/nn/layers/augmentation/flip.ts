@@ -1,4 +1,4 @@
-import type { AugmentationStep } from '../../../data/index.js';
+import type { AugmentationStep } from '../../../augmentation/index.js';
 import { oneOf } from './checks.js';
 import { AugmentationLayer, type AugmentationOptions } from './layer.js';
 

@@ -1,4 +1,4 @@
-import type { AugmentationStep } from '../../../data/index.js';
+import type { AugmentationStep } from '../../../augmentation/index.js';
 import { UsageError } from '../../../errors.js';
 import { type Bounds, boundsOf, copyOf, type Factor } from './checks.js';
 import { type AugmentationOptions, MixingLayer } from './layer.js';

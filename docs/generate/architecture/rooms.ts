@@ -1,0 +1,32 @@
+/** A folder of src/, and what stands in it. */
+export interface Room {
+  readonly name: string;
+  readonly holds: string;
+}
+
+/** The rooms from the ground up: a room imports only from rooms before it. */
+export const rooms: readonly Room[] = [
+  { name: 'files', holds: 'files that appear whole, checksums, limits on concurrent work' },
+  { name: 'pictures', holds: 'decoding, resizing, limits' },
+  { name: 'download', holds: 'the network, downloads that continue, the cache folder' },
+  { name: 'datasets', holds: 'class folders to batches; decoded pixels kept in memory and on disk' },
+  { name: 'photographs', holds: 'inspecting, splitting and repairing folders of photographs' },
+  { name: 'drawn', holds: 'cats and dogs drawn as SVG' },
+  { name: 'augmentation', holds: 'random changes of pixels' },
+  { name: 'metrics', holds: 'from accuracy to calibration, with intervals' },
+  { name: 'nn', holds: 'layers, losses, optimizers, with Keras names' },
+  { name: 'graph', holds: 'an ONNX graph as a value, to and from protobuf' },
+  { name: 'lower', holds: 'layers to graphs: for inference and for training' },
+  { name: 'autodiff', holds: 'reverse mode over graphs, one rule per operator' },
+  { name: 'runtime', holds: 'ONNX Runtime in worker threads, states beside the sessions' },
+  { name: 'train', holds: 'Model: compile, fit, evaluate, predict; callbacks' },
+  { name: 'zoo', holds: 'backbones and the readers of their weights' },
+  { name: 'classifier', holds: 'the trained artifact: save, load, predict, explain, export' },
+  { name: 'web', holds: 'a classifier in the browser' },
+  { name: 'report', holds: 'figures and HTML reports' },
+  { name: 'recipes', holds: 'from a folder of photographs to a saved classifier' },
+  { name: 'events', holds: 'the JSON lines of every command' },
+  { name: 'studio', holds: 'the server behind `graft studio`' },
+  { name: 'pages', holds: 'what runs in the user’s browser' },
+  { name: 'cli', holds: 'one file per command' },
+];

@@ -1,0 +1,253 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileReason } from '../../files/index.js';
+import type { ImageSize, ResizeSettings } from '../../pictures/index.js';
+import type { PixelStore } from './pixel-store.js';
+import { holdSegment, letGoOfSegment, makeRoom, pixelFolder } from './segment-eviction.js';
+import { KEY_BYTES, MOST_SLOTS, SegmentFile, segmentBytes, segmentOwner } from './segment-file.js';
+
+export interface PersistentPixelStoreOptions {
+  readonly imageSize: ImageSize;
+  readonly resize: ResizeSettings;
+  /** Bytes of one image. */
+  readonly itemBytes: number;
+  /** The file of each image. */
+  readonly paths: readonly string[];
+  /** What else the pixels depend on: the decoder and its version. */
+  readonly decoder: string;
+  /** The cache folder; decoded images go to `pixels` in it. */
+  readonly directory: string;
+  /** Bytes for all decoded images there, those of other data sets and sizes included. */
+  readonly limit: number;
+}
+
+const SEGMENT_BYTES = 128 * 1024 ** 2;
+/** Milliseconds before the folder is looked at again for what other processes have added. */
+const LOOK_AGAIN_AFTER = 5000;
+const NOWHERE = -1;
+
+/**
+ * Decoded images that stay on disk for later processes. An image is found again by its file's path, size and time of
+ * change, together with everything that decides about its pixels; a file that was changed is decoded anew.
+ *
+ * Every process adds segments of its own (see pixel-segment.ts) and reads those of all. Nothing is locked and nothing
+ * has to be put right after a crash.
+ */
+export class PersistentPixelStore implements PixelStore {
+  readonly #options: PersistentPixelStoreOptions;
+  readonly #root: string;
+  readonly #folder: string;
+  /** Each image's segment and slot as one number. */
+  readonly #places: Int32Array;
+  /** Images whose checksum was right once need not be checked again. */
+  readonly #checked: Uint8Array;
+  readonly #segments: SegmentFile[] = [];
+  readonly #known = new Set<string>();
+  readonly #held = new Set<SegmentFile>();
+  /** The first six bytes of a key, as a number, to a place. */
+  readonly #index = new Map<number, number>();
+  /** Keys of images that are being decoded, as their files were before. */
+  readonly #before = new Map<number, Buffer>();
+  #own: Promise<SegmentFile | undefined> | undefined;
+  #look: Promise<void> | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #problem: string | undefined;
+  recalled = 0;
+
+  constructor(options: PersistentPixelStoreOptions) {
+    this.#options = options;
+    this.#root = join(options.directory, pixelFolder);
+    this.#folder = join(this.#root, folderName(options));
+    this.#places = new Int32Array(options.paths.length).fill(NOWHERE);
+    this.#checked = new Uint8Array(options.paths.length);
+  }
+
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  async recall(index: number): Promise<Uint8Array | undefined> {
+    const key = await this.#keyOf(index);
+    if (key === undefined) return undefined;
+    await this.#lookAround();
+    const place = this.#find(key);
+    if (place !== undefined) {
+      const pixels = new Uint8Array(this.#options.itemBytes);
+      this.#places[index] = place;
+      if (await this.read(index, pixels)) {
+        this.recalled++;
+        return pixels;
+      }
+    }
+    this.#before.set(index, key);
+    return undefined;
+  }
+
+  async write(index: number, pixels: Uint8Array): Promise<boolean> {
+    const before = this.#before.get(index);
+    this.#before.delete(index);
+    const key = await this.#keyOf(index);
+    // Nobody knows which of the two files was decoded.
+    if (before === undefined || key === undefined || !before.equals(key)) return false;
+    let segment = await this.#segmentWithRoom();
+    // Another image may have taken the last slot just now.
+    while (segment?.isFull) segment = await this.#segmentWithRoom();
+    if (segment === undefined) return false;
+    try {
+      const slot = await segment.append(key, pixels);
+      const place = placeOf(this.#segments.indexOf(segment), slot);
+      this.#index.set(numberOf(key), place);
+      this.#places[index] = place;
+      this.#checked[index] = 1;
+      return true;
+    } catch (error) {
+      this.#problem ??= `${segment.path} cannot be written: ${fileReason(error)}`;
+      return false;
+    }
+  }
+
+  async read(index: number, target: Uint8Array): Promise<boolean> {
+    const place = this.#places[index];
+    if (place === NOWHERE) return false;
+    const [segment, slot] = this.#at(place);
+    if (await segment.read(slot, target, { check: this.#checked[index] === 0 })) {
+      this.#checked[index] = 1;
+      await this.#hold(segment);
+      return true;
+    }
+    this.#places[index] = NOWHERE;
+    if (segment.has(slot)) this.#index.delete(numberOf(segment.keyOf(slot)));
+    await segment.strikeOut(slot);
+    return false;
+  }
+
+  async close(): Promise<void> {
+    await this.#look?.catch(() => undefined);
+    await this.#own;
+    for (const segment of this.#held) letGoOfSegment(segment.path);
+    this.#held.clear();
+    this.#problem ??= 'it is closed';
+    await Promise.all(this.#segments.splice(0).map((segment) => segment.close()));
+    this.#index.clear();
+    this.#places.fill(NOWHERE);
+  }
+
+  /** Undefined when the file is not there, or cannot be asked. */
+  async #keyOf(index: number): Promise<Buffer | undefined> {
+    const path = resolve(this.#options.paths[index]);
+    const stats = await stat(path, { bigint: true }).catch(() => undefined);
+    if (stats === undefined) return undefined;
+    const text = `${stats.size} ${stats.mtimeNs} ${path}`;
+    return createHash('sha256').update(text).digest().subarray(0, KEY_BYTES);
+  }
+
+  #find(key: Buffer): number | undefined {
+    const place = this.#index.get(numberOf(key));
+    if (place === undefined) return undefined;
+    const [segment, slot] = this.#at(place);
+    return segment.keyOf(slot).equals(key) ? place : undefined;
+  }
+
+  #at(place: number): [SegmentFile, number] {
+    return [this.#segments[Math.floor(place / MOST_SLOTS)], place % MOST_SLOTS];
+  }
+
+  async #hold(segment: SegmentFile): Promise<void> {
+    if (this.#held.has(segment)) return;
+    this.#held.add(segment);
+    holdSegment(segment.path);
+    await segment.touch();
+  }
+
+  /** Learns what is there, at the beginning and now and then, because another process may work on the same pictures. */
+  async #lookAround(): Promise<void> {
+    if (performance.now() - this.#lookedAt > LOOK_AGAIN_AFTER) {
+      this.#lookedAt = performance.now();
+      this.#look = this.#readFolder();
+    }
+    await this.#look;
+  }
+
+  async #readFolder(): Promise<void> {
+    const names = await readdir(this.#folder).catch(() => []);
+    const growing = new Set<string>();
+    for (const name of names.sort()) {
+      const path = join(this.#folder, name);
+      const owner = segmentOwner(name);
+      if (owner === undefined) continue;
+      if (this.#known.has(path)) {
+        if (owner !== 'gone') growing.add(path);
+        continue;
+      }
+      const segment = await SegmentFile.open(path, this.#options.itemBytes);
+      if (segment === undefined) continue;
+      this.#known.add(path);
+      this.#add(segment);
+    }
+    for (const [at, segment] of this.#segments.entries()) {
+      if (!growing.has(segment.path)) continue;
+      await segment.reload();
+      this.#learn(segment, at);
+    }
+  }
+
+  #add(segment: SegmentFile): void {
+    this.#learn(segment, this.#segments.push(segment) - 1);
+  }
+
+  #learn(segment: SegmentFile, at: number): void {
+    for (let slot = 0; slot < segment.slots; slot++) {
+      if (!segment.has(slot)) continue;
+      const number = numberOf(segment.keyOf(slot));
+      if (!this.#index.has(number)) this.#index.set(number, placeOf(at, slot));
+    }
+  }
+
+  async #segmentWithRoom(): Promise<SegmentFile | undefined> {
+    if (this.#problem !== undefined) return undefined;
+    this.#own ??= this.#create();
+    const current = this.#own;
+    const segment = await current;
+    if (!segment?.isFull) return segment;
+    // Whoever sees it first makes the next one; the others wait for that.
+    if (this.#own === current) this.#own = this.#create();
+    return await this.#own;
+  }
+
+  async #create(): Promise<SegmentFile | undefined> {
+    const { itemBytes, paths, limit } = this.#options;
+    const most = Math.floor(Math.min(SEGMENT_BYTES, limit / 8) / itemBytes);
+    const slots = Math.min(Math.max(1, most), paths.length, MOST_SLOTS);
+    try {
+      await mkdir(this.#root, { recursive: true, mode: 0o700 });
+      this.#problem = await makeRoom(this.#root, segmentBytes(itemBytes, slots), limit);
+      if (this.#problem !== undefined) return undefined;
+      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+      const segment = await SegmentFile.create(this.#folder, itemBytes, slots);
+      this.#known.add(segment.path);
+      this.#add(segment);
+      await this.#hold(segment);
+      return segment;
+    } catch (error) {
+      this.#problem = `${this.#folder} cannot be written: ${fileReason(error)}`;
+      return undefined;
+    }
+  }
+}
+
+/** Images that have the same size and came about in the same way share a folder. */
+function folderName({ imageSize, resize, decoder }: PersistentPixelStoreOptions): string {
+  const { interpolation, antialias, cropToAspectRatio } = resize;
+  const settings = JSON.stringify([interpolation, antialias, cropToAspectRatio, decoder]);
+  const digest = createHash('sha256').update(settings).digest('hex').slice(0, 16);
+  return `${imageSize[0]}x${imageSize[1]}-${digest}`;
+}
+
+function placeOf(segment: number, slot: number): number {
+  return segment * MOST_SLOTS + slot;
+}
+
+function numberOf(key: Buffer): number {
+  return key.readUIntBE(0, 6);
+}

@@ -1,0 +1,98 @@
+import { randomInt } from 'node:crypto';
+import { UsageError } from '../errors.js';
+import { checkImageSize, resizeSettings } from '../pictures/index.js';
+import { baseOrder, ImageDataset } from './dataset.js';
+import type { ImageDatasetOptions } from './dataset-options.js';
+import { DecodedImages } from './decoded-images.js';
+import { checkLabelMode } from './labels.js';
+import type { SkippedFile } from './list-images.js';
+import type { ScannedFile } from './scan.js';
+
+/** The options of `imageDatasetFromDirectory` without those that split: the list says what belongs to it. */
+export type ImageDatasetFromFilesOptions = Omit<ImageDatasetOptions, 'validationSplit' | 'subset'>;
+
+const DEFAULT_PREFETCH = 2;
+const MEBIBYTE = 1024 ** 2;
+
+/**
+ * Makes a data set from a list of image files and their classes, for example one part of what `openPhotographs` found.
+ * Images are decoded when they are first loaded; without shuffling they come in the order of the list.
+ *
+ * @param classNames the name of each class; a file's label is a position in it
+ * @throws UsageError when an option is not valid, a label is not that of a class, or there is no file
+ */
+export async function imageDatasetFromFiles(
+  files: readonly ScannedFile[],
+  classNames: readonly string[],
+  options: ImageDatasetFromFilesOptions = {},
+): Promise<ImageDataset> {
+  const settings = datasetSettings(options);
+  if (files.length === 0) {
+    throw new UsageError('Expected image files to make a data set from but received an empty list.');
+  }
+  const isLabel = (label: number): boolean =>
+    Number.isInteger(label) && label >= 0 && label < classNames.length;
+  const wrong = files.find(({ label }) => !isLabel(label));
+  if (wrong !== undefined) {
+    throw new UsageError(
+      `Expected labels from 0 to ${classNames.length - 1} but ${wrong.path} has ${wrong.label}.`,
+    );
+  }
+  const order = baseOrder(files.length, settings.shuffle, settings.seed);
+  return createDataset({ classNames, files, skipped: [] }, order, settings);
+}
+
+type DatasetSettings = ReturnType<typeof datasetSettings>;
+
+/**
+ * Fills in the defaults of everything but the split.
+ *
+ * @throws UsageError when an option is not valid
+ */
+export function datasetSettings(options: ImageDatasetFromFilesOptions) {
+  const resize = resizeSettings(options);
+  const imageSize = checkImageSize(options.imageSize ?? [256, 256]);
+  const { batchSize = 32, shuffle = true, labelMode = 'int' } = options;
+  const { cacheDirectory, cacheBudget = 384 * MEBIBYTE, diskBudget = 10_240 * MEBIBYTE } = options;
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
+    throw new UsageError(`Expected a whole number above 0 for batchSize but received ${batchSize}.`);
+  }
+  for (const [name, bytes] of Object.entries({ cacheBudget, diskBudget })) {
+    if (bytes >= 0) continue;
+    throw new UsageError(`Expected a number of bytes of at least 0 for ${name} but received ${bytes}.`);
+  }
+  const seed = options.seed ?? randomInt(2 ** 32);
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new UsageError(`Expected a whole number of at least 0 for seed but received ${seed}.`);
+  }
+  const cache = { cacheBudget, diskBudget, cacheDirectory };
+  return { resize, imageSize, batchSize, shuffle, labelMode, cache, seed };
+}
+
+/**
+ * @param indices the images of the data set, as positions in `scan.files`, in base order
+ * @throws UsageError when the label mode does not fit the classes
+ */
+export function createDataset(
+  scan: {
+    readonly classNames: readonly string[];
+    readonly files: readonly ScannedFile[];
+    readonly skipped: readonly SkippedFile[];
+  },
+  indices: readonly number[],
+  settings: DatasetSettings,
+): ImageDataset {
+  const { imageSize, resize, cache, batchSize, labelMode, shuffle, seed } = settings;
+  checkLabelMode(labelMode, scan.classNames);
+  return new ImageDataset({
+    store: new DecodedImages({ files: scan.files, imageSize, resize, ...cache }),
+    classNames: scan.classNames,
+    skipped: scan.skipped,
+    indices,
+    batchSize,
+    labelMode,
+    shuffle,
+    seed,
+    prefetch: DEFAULT_PREFETCH,
+  });
+}

@@ -1,0 +1,291 @@
+import { UsageError } from '../errors.js';
+import {
+  bytesPerImage,
+  CHANNELS,
+  type ImageSize,
+  type Images,
+  type ResizeSettings,
+} from '../pictures/index.js';
+import { Random } from '../random.js';
+import type { PixelCacheState } from './cache/pixel-cache.js';
+import type { DecodedImages } from './decoded-images.js';
+import { encodeLabels, type LabelMode, type Labels } from './labels.js';
+import type { SkippedFile } from './list-images.js';
+import { prefetch } from './prefetch.js';
+
+/** Pictures with their labels, in the same order. */
+export interface ImageBatch {
+  readonly images: Images;
+  readonly labels: Labels;
+  /** The file of each image. */
+  readonly paths: readonly string[];
+  /** Position of each image in the whole scanned folder: the key for caches and augmentation. */
+  readonly indices: readonly number[];
+}
+
+/** What an ImageDataset is made of; `imageDatasetFromDirectory` puts it together. */
+export interface ImageDatasetParts {
+  readonly store: DecodedImages;
+  readonly classNames: readonly string[];
+  /** Files that the scan left out. */
+  readonly skipped: readonly SkippedFile[];
+  /** The images of this data set, as positions in the store, in base order. */
+  readonly indices: readonly number[];
+  readonly batchSize: number;
+  readonly labelMode: LabelMode;
+  readonly shuffle: boolean;
+  readonly seed: number;
+  /** Number of batches loaded ahead during iteration. */
+  readonly prefetch: number;
+  /** Draw every class equally often instead of every image once. Default false. */
+  readonly balanced?: boolean;
+}
+
+/** Keeps the orders that are drawn from one seed apart. */
+const Purpose = { BaseOrder: 1, Epoch: 2, Balanced: 4 } as const;
+
+/**
+ * Labelled images in batches. Which images belong to it is fixed when it is made: `take` and `skip` divide the paths,
+ * once and for all, and shuffling only ever reorders the images inside.
+ */
+export class ImageDataset implements AsyncIterable<ImageBatch> {
+  readonly classNames: readonly string[];
+  readonly imageSize: ImageSize;
+  readonly batchSize: number;
+  readonly labelMode: LabelMode;
+  readonly resize: ResizeSettings;
+  readonly shuffle: boolean;
+  /** The seed of every order; one was drawn if none was given. */
+  readonly seed: number;
+  readonly #parts: ImageDatasetParts;
+  #nextEpoch = 0;
+
+  /** @internal */
+  constructor(parts: ImageDatasetParts) {
+    this.#parts = parts;
+    this.classNames = parts.classNames;
+    this.imageSize = parts.store.imageSize;
+    this.batchSize = parts.batchSize;
+    this.labelMode = parts.labelMode;
+    this.resize = parts.store.resize;
+    this.shuffle = parts.shuffle;
+    this.seed = parts.seed;
+  }
+
+  /** Number of batches; the last one may be smaller. */
+  cardinality(): number {
+    return Math.ceil(this.count / this.batchSize);
+  }
+
+  /** Number of images. */
+  get count(): number {
+    return this.#parts.indices.length;
+  }
+
+  /** The images of this data set as positions in the whole scanned folder, in base order. */
+  get indices(): readonly number[] {
+    return this.#parts.indices;
+  }
+
+  /**
+   * The same object for all data sets that share decoded pixels: together with an index it names one picture.
+   *
+   * @internal
+   */
+  get source(): object {
+    return this.#parts.store;
+  }
+
+  /** The files of this data set in base order. */
+  get paths(): readonly string[] {
+    return this.#parts.indices.map((index) => this.#parts.store.files[index].path);
+  }
+
+  /** Files that the scan of the folder left out, and files of this data set that could not be decoded so far. */
+  get skipped(): readonly SkippedFile[] {
+    const { store, skipped, indices } = this.#parts;
+    const undecodable = indices.flatMap((index) => {
+      const reason = store.unreadableReason(index);
+      return reason === undefined ? [] : [{ path: store.files[index].path, reason }];
+    });
+    return [...skipped, ...undecodable];
+  }
+
+  /** Where the pixels that were decoded so far are, for this data set and all that share them. */
+  get cacheState(): PixelCacheState {
+    return this.#parts.store.cacheState;
+  }
+
+  /**
+   * The first `batches` batches of the base order as a data set of its own, which shares decoded pixels with this one.
+   *
+   * @throws UsageError unless `batches` is a whole number of at least 0
+   */
+  take(batches: number): ImageDataset {
+    expectWholeNumber('the number of batches to take', batches);
+    return this.#with({ indices: this.#parts.indices.slice(0, batches * this.batchSize) });
+  }
+
+  /**
+   * Everything after the first `batches` batches of the base order as a data set of its own.
+   *
+   * @throws UsageError unless `batches` is a whole number of at least 0
+   */
+  skip(batches: number): ImageDataset {
+    expectWholeNumber('the number of batches to skip', batches);
+    return this.#with({ indices: this.#parts.indices.slice(batches * this.batchSize) });
+  }
+
+  /**
+   * The same data set, with `batches` batches loaded ahead during iteration (2 unless set).
+   *
+   * @throws UsageError unless `batches` is a whole number of at least 0
+   */
+  prefetch(batches: number): ImageDataset {
+    expectWholeNumber('the number of batches to prefetch', batches);
+    return this.#with({ prefetch: batches });
+  }
+
+  /**
+   * The same images, drawn so that every class comes equally often: an epoch still has `count` images, those of a small
+   * class come several times and those of a large one not all. Drawn with replacement, from the seed and the epoch.
+   */
+  balanced(): ImageDataset {
+    return this.#with({ balanced: true });
+  }
+
+  /**
+   * The image indices of every batch of an epoch. With shuffling each epoch has its own order, drawn from the seed and
+   * the epoch's number; without, every epoch has the base order. It does not depend on what was decoded before.
+   *
+   * @param epoch counted from 0
+   */
+  plan(epoch: number): number[][] {
+    expectWholeNumber('the epoch', epoch);
+    const { indices, seed, shuffle, balanced } = this.#parts;
+    const order = balanced
+      ? this.#drawBalanced(new Random(seed, Purpose.Balanced, epoch))
+      : shuffle
+        ? Array.from(new Random(seed, Purpose.Epoch, epoch).permutation(indices.length), (at) => indices[at])
+        : indices;
+    const batches: number[][] = [];
+    for (let start = 0; start < order.length; start += this.batchSize) {
+      batches.push(order.slice(start, start + this.batchSize));
+    }
+    return batches;
+  }
+
+  /**
+   * Loads a batch: decodes the images, or takes them from the cache. Images that cannot be decoded are left out and
+   * from then on listed in `skipped`; a batch without any readable image has shape [0, height, width, 3].
+   *
+   * @throws UsageError for an index outside the scanned folder
+   * @throws GraftError when the process has too many files open
+   */
+  async load(indices: readonly number[]): Promise<ImageBatch> {
+    this.#expectIndices(indices);
+    const { store } = this.#parts;
+    const imageBytes = bytesPerImage(this.imageSize);
+    const data = new Uint8Array(indices.length * imageBytes);
+    const readable = await Promise.all(
+      indices.map((index, row) =>
+        store.readInto(index, data.subarray(row * imageBytes, (row + 1) * imageBytes)),
+      ),
+    );
+    const rows = [...indices.keys()].filter((row) => readable[row]);
+    const kept = rows.map((row) => indices[row]);
+    const [height, width] = this.imageSize;
+    return {
+      images: { data: keepRows(data, rows, imageBytes), shape: [kept.length, height, width, CHANNELS] },
+      labels: this.labelsOf(kept),
+      paths: kept.map((index) => store.files[index].path),
+      indices: kept,
+    };
+  }
+
+  /** The labels of images, in this data set's label mode. No image is decoded. */
+  labelsOf(indices: readonly number[]): Labels {
+    return encodeLabels(this.classesOf(indices), this.labelMode, this.classNames.length);
+  }
+
+  /** The class numbers of images, whatever the label mode. No image is decoded. */
+  classesOf(indices: readonly number[]): number[] {
+    this.#expectIndices(indices);
+    return indices.map((index) => this.#parts.store.files[index].label);
+  }
+
+  /**
+   * Whether an image was found undecodable so far.
+   *
+   * @internal
+   */
+  isUnreadable(index: number): boolean {
+    return this.#parts.store.unreadableReason(index) !== undefined;
+  }
+
+  /**
+   * Each iteration is the next epoch: plan(0), plan(1), and so on. Batches without any readable image are left out.
+   */
+  [Symbol.asyncIterator](): AsyncGenerator<ImageBatch, void, undefined> {
+    return this.#iterate(this.#nextEpoch++);
+  }
+
+  /**
+   * Gives the decoded pixels back, for this data set and all that share them. They cannot be loaded from afterwards.
+   * Those in a `cacheDirectory` stay on disk.
+   */
+  async close(): Promise<void> {
+    await this.#parts.store.close();
+  }
+
+  async *#iterate(epoch: number): AsyncGenerator<ImageBatch, void, undefined> {
+    const load = (indices: number[]): Promise<ImageBatch> => this.load(indices);
+    for await (const batch of prefetch(this.plan(epoch), load, this.#parts.prefetch)) {
+      if (batch.indices.length > 0) yield batch;
+    }
+  }
+
+  #drawBalanced(random: Random): number[] {
+    const { indices, store } = this.#parts;
+    const classes = this.classNames
+      .map((_, label) => indices.filter((index) => store.files[index].label === label))
+      .filter((members) => members.length > 0);
+    return indices.map(() => {
+      const members = classes[random.integer(classes.length)];
+      return members[random.integer(members.length)];
+    });
+  }
+
+  #with(changes: Partial<ImageDatasetParts>): ImageDataset {
+    return new ImageDataset({ ...this.#parts, ...changes });
+  }
+
+  #expectIndices(indices: readonly number[]): void {
+    const count = this.#parts.store.files.length;
+    const wrong = indices.find((index) => !(Number.isInteger(index) && index >= 0 && index < count));
+    if (wrong !== undefined) {
+      throw new UsageError(`Expected image indices from 0 to ${count - 1} but received ${wrong}.`);
+    }
+  }
+}
+
+/** The order of all images of a folder, from which every split is cut. */
+export function baseOrder(count: number, shuffle: boolean, seed: number): number[] {
+  if (!shuffle) return Array.from({ length: count }, (_, index) => index);
+  return Array.from(new Random(seed, Purpose.BaseOrder).permutation(count));
+}
+
+function keepRows(data: Uint8Array, rows: readonly number[], rowBytes: number): Uint8Array {
+  if (rows.length * rowBytes === data.length) return data;
+  const kept = new Uint8Array(rows.length * rowBytes);
+  rows.forEach((row, at) => {
+    kept.set(data.subarray(row * rowBytes, (row + 1) * rowBytes), at * rowBytes);
+  });
+  return kept;
+}
+
+function expectWholeNumber(what: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new UsageError(`Expected a whole number of at least 0 for ${what} but received ${value}.`);
+  }
+}

@@ -1,0 +1,123 @@
+import { tmpdir } from 'node:os';
+import { DECODES_AT_ONCE, type Limit, limitConcurrency } from '../files/index.js';
+import {
+  bytesPerImage,
+  decodeImage,
+  decoderVersion,
+  type ImageSize,
+  type ResizeSettings,
+  UnreadableImageError,
+} from '../pictures/index.js';
+import { PersistentPixelStore } from './cache/persistent-pixel-store.js';
+import { PixelCache, type PixelCacheState } from './cache/pixel-cache.js';
+import { type PixelStore, TemporaryPixelStore } from './cache/pixel-store.js';
+import type { ScannedFile } from './scan.js';
+
+export interface DecodedImagesOptions {
+  readonly files: readonly ScannedFile[];
+  readonly imageSize: ImageSize;
+  readonly resize: ResizeSettings;
+  /** Bytes of memory for decoded pixels. */
+  readonly cacheBudget: number;
+  /** Bytes of disk for decoded pixels, where they do not fit into memory. */
+  readonly diskBudget: number;
+  /** Where they stay for later processes; without it they go to a temporary file. */
+  readonly cacheDirectory: string | undefined;
+}
+
+/**
+ * The decoded images of a scanned folder, which all data sets that were made from it share. Each is decoded once if
+ * memory and disk have room for it.
+ */
+export class DecodedImages {
+  readonly files: readonly ScannedFile[];
+  readonly imageSize: ImageSize;
+  readonly resize: ResizeSettings;
+  readonly #cache: PixelCache;
+  readonly #limit: Limit = limitConcurrency(DECODES_AT_ONCE);
+  /** Images being decoded at the moment, so that two batches that want the same one decode it once. */
+  readonly #underWay = new Map<number, Promise<Uint8Array | undefined>>();
+  readonly #unreadable = new Map<number, string>();
+
+  constructor(options: DecodedImagesOptions) {
+    this.files = options.files;
+    this.imageSize = options.imageSize;
+    this.resize = options.resize;
+    this.#cache = new PixelCache({
+      itemBytes: bytesPerImage(options.imageSize),
+      itemCount: options.files.length,
+      budget: options.cacheBudget,
+      disk: openDisk(options),
+    });
+  }
+
+  /** Where the decoded images are. */
+  get cacheState(): PixelCacheState {
+    return this.#cache.state;
+  }
+
+  /**
+   * Copies an image's pixels to `target`, which has room for exactly one image.
+   *
+   * @returns false when the file holds no image that can be decoded; the reason is kept
+   */
+  async readInto(index: number, target: Uint8Array): Promise<boolean> {
+    if (this.#unreadable.has(index)) return false;
+    if (await this.#cache.read(index, target)) return true;
+    const pixels = await this.#loadOnce(index);
+    if (pixels === undefined) return false;
+    target.set(pixels);
+    return true;
+  }
+
+  /** Why an image could not be decoded; undefined when it could, or was not tried yet. */
+  unreadableReason(index: number): string | undefined {
+    return this.#unreadable.get(index);
+  }
+
+  /** Gives the decoded pixels back. The store cannot be used afterwards. */
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#underWay.values());
+    await this.#cache.close();
+  }
+
+  #loadOnce(index: number): Promise<Uint8Array | undefined> {
+    const underWay = this.#underWay.get(index);
+    if (underWay !== undefined) return underWay;
+    const loading = this.#limit(() => this.#load(index)).finally(() => this.#underWay.delete(index));
+    this.#underWay.set(index, loading);
+    return loading;
+  }
+
+  async #load(index: number): Promise<Uint8Array | undefined> {
+    const recalled = await this.#cache.recall(index);
+    if (recalled !== undefined) return recalled;
+    let pixels: Uint8Array;
+    try {
+      pixels = await decodeImage(this.files[index].path, this.imageSize, this.resize);
+    } catch (error) {
+      if (!(error instanceof UnreadableImageError)) throw error;
+      this.#unreadable.set(index, error.reason);
+      return undefined;
+    }
+    await this.#cache.store(index, pixels);
+    return pixels;
+  }
+}
+
+function openDisk(options: DecodedImagesOptions): PixelStore {
+  const { files, imageSize, resize, cacheDirectory, diskBudget: limit } = options;
+  const itemBytes = bytesPerImage(imageSize);
+  if (cacheDirectory === undefined) {
+    return new TemporaryPixelStore({ itemCount: files.length, directory: tmpdir(), limit });
+  }
+  return new PersistentPixelStore({
+    imageSize,
+    resize,
+    itemBytes,
+    paths: files.map(({ path }) => path),
+    decoder: decoderVersion,
+    directory: cacheDirectory,
+    limit,
+  });
+}

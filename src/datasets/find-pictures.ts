@@ -1,0 +1,63 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { fileReason } from '../files/index.js';
+import { byCharacterCode, listImages } from './list-images.js';
+
+/** A file to look at, or the reason why there is none. */
+export type FoundPicture = { readonly path: string } | { readonly path: string; readonly error: string };
+
+/**
+ * Turns what a user names into files, in the order in which it was named, each place sorted:
+ *
+ * - a file is itself, whatever it holds;
+ * - a folder is every image file in it and in the folders in it (by its name's ending; hidden ones left out);
+ * - a pattern such as `photos/*.jpg` is every file that it matches, for shells that do not expand it (two stars
+ *   stand for any number of folders). A file whose name looks like a pattern comes first.
+ *
+ * Nothing is thrown for a place that cannot be used: it comes with the reason.
+ */
+export async function* findPictures(
+  places: Iterable<string> | AsyncIterable<string>,
+): AsyncGenerator<FoundPicture> {
+  for await (const place of places) yield* await inPlace(place);
+}
+
+async function inPlace(place: string): Promise<FoundPicture[]> {
+  try {
+    const stats = await stat(place);
+    if (stats.isDirectory()) return await inFolder(place);
+    // To read from a pipe could take for ever.
+    return [stats.isFile() ? { path: place } : { path: place, error: 'not a regular file' }];
+  } catch (error) {
+    if (isDynamicPattern(asPattern(place))) return await matching(place);
+    return [{ path: place, error: fileReason(error) }];
+  }
+}
+
+async function inFolder(folder: string): Promise<FoundPicture[]> {
+  const { paths, skipped } = await listImages(folder);
+  const found: FoundPicture[] = [
+    ...paths.map((path) => ({ path })),
+    ...skipped.map(({ path, reason }) => ({ path, error: reason })),
+  ];
+  return found.length > 0 ? found : [{ path: folder, error: 'a folder without image files' }];
+}
+
+async function matching(pattern: string): Promise<FoundPicture[]> {
+  const paths = await glob(asPattern(pattern), {
+    expandDirectories: false,
+    absolute: isAbsolute(pattern),
+    // A link back to a folder above would be followed for ever.
+    followSymbolicLinks: false,
+  });
+  if (paths.length === 0) {
+    return [{ path: pattern, error: 'the file is not there, and no file matches it as a pattern' }];
+  }
+  return paths.sort(byCharacterCode).map((path) => ({ path }));
+}
+
+/** Windows shells hand on patterns with backslashes, which mean something else in a pattern. */
+function asPattern(text: string): string {
+  return process.platform === 'win32' ? text.replaceAll('\\', '/') : text;
+}

@@ -1,0 +1,136 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileReason, limitConcurrency } from '../files/index.js';
+import { formatOfName, unsupportedReason } from '../pictures/index.js';
+
+/** A file that cannot be used, and why, as one short sentence. */
+export interface SkippedFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface ImageFiles {
+  /** Paths that begin with the folder's own path. */
+  readonly paths: readonly string[];
+  /** Image files that cannot be used, folders that cannot be read, and links to folders. */
+  readonly skipped: readonly SkippedFile[];
+  /** Files whose names are not those of images, hidden files and hidden folders. */
+  readonly ignored: readonly SkippedFile[];
+}
+
+const STATS_AT_ONCE = 32;
+
+/**
+ * Finds the image files in a folder and the folders in it. The order is Keras': folders sorted by their path, the files
+ * of each sorted by name. Hidden files and folders (names that begin with a dot) and files that are no images are left
+ * out and listed as ignored. Image files that cannot be used (empty, or of a kind that cannot be decoded) are listed as
+ * skipped. Symbolic links to files are followed, those to folders are not, so a loop of links does no harm.
+ *
+ * Names are compared by character code, so the order does not depend on the language of the machine.
+ *
+ * @throws the file system's error when the folder itself cannot be read
+ */
+export async function listImages(directory: string): Promise<ImageFiles> {
+  const limit = limitConcurrency(STATS_AT_ONCE);
+  const found = await listFolders(directory);
+  const candidates = found.folders.flatMap((folder) => folder.files);
+  const reasons = await Promise.all(candidates.map((path) => limit(() => reasonToSkip(path))));
+  const skipped = [...found.skipped];
+  const paths: string[] = [];
+  candidates.forEach((path, index) => {
+    const reason = reasons[index];
+    if (reason === undefined) paths.push(path);
+    else skipped.push({ path, reason });
+  });
+  return { paths, skipped, ignored: found.ignored };
+}
+
+interface Folder {
+  /** Path below the start, with forward slashes on every system, so that the order is the same everywhere. */
+  readonly relative: string;
+  readonly files: readonly string[];
+}
+
+interface FoldersBelow {
+  readonly folders: Folder[];
+  readonly skipped: SkippedFile[];
+  readonly ignored: SkippedFile[];
+}
+
+async function listFolders(directory: string): Promise<FoldersBelow> {
+  const found: FoldersBelow = { folders: [], skipped: [], ignored: [] };
+  const waiting = [''];
+  for (let relative = waiting.pop(); relative !== undefined; relative = waiting.pop()) {
+    let entries: Dirent[];
+    try {
+      entries = await readdir(join(directory, relative), { withFileTypes: true });
+    } catch (error) {
+      if (relative === '') throw error;
+      found.skipped.push(unreadableFolder(join(directory, relative), error));
+      continue;
+    }
+    const files: string[] = [];
+    for (const entry of entries) {
+      const below = relative === '' ? entry.name : `${relative}/${entry.name}`;
+      const path = join(directory, below);
+      if (entry.name.startsWith('.')) found.ignored.push({ path, reason: hiddenReason(entry) });
+      else if (entry.isDirectory()) waiting.push(below);
+      else if (entry.isSymbolicLink() && (await isFolder(path))) {
+        found.skipped.push({ path, reason: 'a symbolic link to a folder inside a class is not followed' });
+      } else if (formatOfName(entry.name) !== undefined) files.push(path);
+      else found.ignored.push({ path, reason: NOT_AN_IMAGE_NAME });
+    }
+    found.folders.push({ relative, files: files.sort(byCharacterCode) });
+  }
+  found.folders.sort((one, other) => byCharacterCode(one.relative, other.relative));
+  return found;
+}
+
+/** Why a file with another ending than an image's is left alone. */
+export const NOT_AN_IMAGE_NAME = 'not an image by its name';
+
+/** Why a file or folder whose name begins with a dot is left alone. */
+export function hiddenReason(entry: Dirent): string {
+  return entry.isDirectory() ? 'a hidden folder' : 'a hidden file';
+}
+
+export function unreadableFolder(path: string, error: unknown): SkippedFile {
+  return { path, reason: `cannot read the folder: ${fileReason(error)}` };
+}
+
+/** Why a file cannot be used, as far as its name, kind and size tell; undefined when it may be usable. */
+export async function reasonToSkip(path: string): Promise<string | undefined> {
+  const format = formatOfName(path);
+  if (format !== undefined && !format.readable) {
+    return unsupportedReason(path.slice(path.lastIndexOf('.') + 1).toUpperCase());
+  }
+  try {
+    const stats = await stat(path);
+    if (!stats.isFile()) return 'not a regular file';
+    return stats.size === 0 ? 'empty file' : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return fileReason(error);
+    // Node reads names as UTF-8 and puts this character where they are not, so that the file cannot be found again.
+    if (path.includes('\ufffd')) return 'its name is not valid UTF-8';
+    const isLink = await lstat(path).then(
+      () => true,
+      () => false,
+    );
+    return isLink ? 'a symbolic link to a file that is not there' : fileReason(error);
+  }
+}
+
+/** Whether a path is a folder, or a link to one. */
+export async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** Order of JavaScript's `<` on strings, the same on every machine. */
+export function byCharacterCode(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

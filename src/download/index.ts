@@ -1,0 +1,17 @@
+export { askAbout } from './ask-about.js';
+export { type CacheEntry, type CacheKind, listCacheEntries, removeFromCache } from './cache-contents.js';
+export { defaultCacheDirectory } from './cache-directory.js';
+export {
+  type CatsAndDogsOptions,
+  catsAndDogs,
+  catsAndDogsZip,
+  downloadCatsAndDogs,
+  storedCatsAndDogs,
+  storedCatsAndDogsKinds,
+} from './cats-and-dogs.js';
+export { type DownloadOptions, type DownloadProgress, type DownloadRetry, downloadFile } from './download.js';
+export { directNetwork, Network, type NetworkOptions } from './network.js';
+export { UnreachableError } from './network-failure.js';
+export { type Origin, recordOrigin } from './origin.js';
+export { type ProxySettings, withoutPassword } from './proxy.js';
+export { type UnzipOptions, unzipSafely } from './unzip.js';

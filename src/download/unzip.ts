@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, resolve, sep } from 'node:path';
+import { Transform, type TransformCallback } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import { GraftError, UsageError } from '../errors.js';
+import { crc32, exists, fileReason } from '../files/index.js';
+
+export interface UnzipOptions {
+  /** Bytes that everything together may have unpacked, default 4 GiB. */
+  readonly maximumBytes?: number;
+  /** Number of files and folders that there may be, default 200,000. */
+  readonly maximumEntries?: number;
+  /** Looks at what was unpacked before it gets its name, and throws when it is not what it should be. */
+  readonly verify?: (folder: string) => Promise<void>;
+}
+
+const GIBIBYTE = 1024 ** 3;
+const FILE_TYPE_MASK = 0o170000;
+const REGULAR_FILE = 0o100000;
+const FOLDER = 0o040000;
+
+/**
+ * Unpacks a zip file into a new folder. Everything is unpacked beside it first and renamed at the end, so that
+ * `targetFolder` is either complete or not there.
+ *
+ * Nothing can be written outside the folder: names that lead out of it, symbolic links and special files are refused.
+ * Sizes and checksums are verified, and a limit on the unpacked size guards against zip bombs.
+ *
+ * @throws UsageError when `targetFolder` is already there
+ * @throws GraftError when the zip is missing, damaged, too large or holds something that is refused
+ */
+export async function unzipSafely(
+  zip: string,
+  targetFolder: string,
+  options: UnzipOptions = {},
+): Promise<void> {
+  const target = resolve(targetFolder);
+  if (await exists(target)) {
+    throw new UsageError(`Expected to unpack into a new folder but ${target} is already there.`, {
+      hint: 'Delete it or choose another folder.',
+    });
+  }
+  const temporary = `${target}.unpacking-${randomUUID()}`;
+  try {
+    await mkdir(temporary, { recursive: true });
+    await unpackAll(zip, temporary, options);
+    await options.verify?.(temporary);
+    await rename(temporary, target);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    if (error instanceof GraftError) throw error;
+    throw unzipError(zip, fileReason(error), error);
+  }
+}
+
+async function unpackAll(zip: string, folder: string, options: UnzipOptions): Promise<void> {
+  const { maximumBytes = 4 * GIBIBYTE, maximumEntries = 200_000 } = options;
+  const archive = await openPromise(zip, { lazyEntries: true, autoClose: false, strictFileNames: true });
+  try {
+    if (archive.entryCount > maximumEntries) {
+      throw unzipError(zip, `it has ${archive.entryCount} entries, more than the limit of ${maximumEntries}`);
+    }
+    let totalBytes = 0;
+    for await (const entry of archive.eachEntry()) {
+      // yauzl checks while unpacking that an entry is no longer than it says.
+      totalBytes += entry.uncompressedSize;
+      if (totalBytes > maximumBytes) {
+        throw unzipError(zip, `unpacked it would have more than the limit of ${maximumBytes} bytes`);
+      }
+      await unpackEntry(zip, archive, entry, folder);
+    }
+  } finally {
+    archive.close();
+  }
+}
+
+async function unpackEntry(zip: string, archive: ZipFile, entry: Entry, folder: string): Promise<void> {
+  const { fileName } = entry;
+  const path = resolve(folder, fileName);
+  if (path !== folder && !path.startsWith(folder + sep)) {
+    throw unzipError(zip, `the name ${fileName} leads out of the folder`);
+  }
+  const type = (entry.externalFileAttributes >>> 16) & FILE_TYPE_MASK;
+  if (type !== 0 && type !== REGULAR_FILE && type !== FOLDER) {
+    throw unzipError(zip, `${fileName} is a symbolic link or a special file`);
+  }
+  if (fileName.endsWith('/')) {
+    await mkdir(path, { recursive: true });
+    return;
+  }
+  await mkdir(dirname(path), { recursive: true });
+  const checksum = new Checksum();
+  await pipeline(
+    await archive.openReadStreamPromise(entry),
+    checksum,
+    createWriteStream(path, { flags: 'wx' }),
+  );
+  if (checksum.value !== entry.crc32) throw unzipError(zip, `${fileName} is damaged: its checksum is wrong`);
+}
+
+/** Passes bytes on and sums them up. */
+class Checksum extends Transform {
+  value = 0;
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    this.value = crc32(chunk, this.value);
+    done(null, chunk);
+  }
+}
+
+function unzipError(zip: string, reason: string, cause?: unknown): GraftError {
+  const full = (cause as NodeJS.ErrnoException | undefined)?.code === 'ENOSPC';
+  return new GraftError(`Could not unpack ${zip}: ${reason}.`, {
+    hint: full
+      ? 'Free some space and try again.'
+      : 'Delete the zip file and get it again from a source that you trust.',
+    cause,
+  });
+}

@@ -1,0 +1,3 @@
+export { type DrawCatsAndDogsOptions, type DrawingProgress, drawCatsAndDogs } from './dataset.js';
+export { type DrawAnimalOptions, drawAnimal } from './scene.js';
+export type { AnimalKind } from './subject.js';

@@ -1,0 +1,39 @@
+export type { CacheEntryEvent, CacheLine, CacheTotalEvent } from './cache.js';
+export type { CompareEvent, CompareResultEvent } from './compare.js';
+export type { DoctorCheckEvent, DoctorLine, DoctorResultEvent } from './doctor.js';
+export type { ConfusedClasses, EvaluateEvent, EvaluateResultEvent } from './evaluate.js';
+export type { ExplainResultEvent } from './explain.js';
+export type { ExportEvent, ExportProgressEvent, ExportResultEvent, ExportResults } from './export.js';
+export type { ExportWebResultEvent } from './export-web.js';
+export type {
+  InspectDuplicatesEvent,
+  InspectEvent,
+  InspectFindingEvent,
+  InspectLeftEvent,
+  InspectMovedEvent,
+  InspectProblemEvent,
+  InspectProgressEvent,
+  InspectResultEvent,
+} from './inspect.js';
+export type { PredictErrorEvent, PredictEvent, PredictionEvent, PredictResultEvent } from './predict.js';
+export type { StudioLinkEvent } from './studio.js';
+export type { SummaryResultEvent } from './summary.js';
+export type {
+  TrainedPhase,
+  TrainLine,
+  TrainResultEvent,
+  TrainStoppedEvent,
+  UnavailableEvent,
+} from './train.js';
+export type {
+  TutorialEpochEvent,
+  TutorialFigureEvent,
+  TutorialFigures,
+  TutorialLine,
+  TutorialProgressEvent,
+  TutorialResultEvent,
+  TutorialSkippedEvent,
+  TutorialSourceEvent,
+  TutorialStartEvent,
+  TutorialTextEvent,
+} from './tutorial.js';

@@ -1,0 +1,55 @@
+import type { ClassifierCard } from '../classifier/index.js';
+import type { SkippedFile } from '../datasets/index.js';
+import type { FailedAttempt, TrainEvent, TrainResult } from '../recipes/index.js';
+
+/** A line that `graft train --json` writes. */
+export type TrainLine = TrainEvent | UnavailableEvent | TrainStoppedEvent | TrainResultEvent;
+
+/** Weights that could not be had, and what is tried next. */
+export interface UnavailableEvent extends Omit<FailedAttempt, 'description' | 'next'> {
+  readonly event: 'unavailable';
+  /** Null when there is nothing more to try. */
+  readonly next: FailedAttempt['next'] | null;
+}
+
+/** The last line of a run that was stopped with Ctrl-C; `graft train --resume RUN` goes on. */
+export interface TrainStoppedEvent {
+  readonly event: 'stopped';
+  /** The run's folder. */
+  readonly run: string;
+  readonly message: string;
+}
+
+/** A phase of training; its figures are those of its last epoch. */
+export interface TrainedPhase {
+  readonly name: string;
+  readonly epochs: number;
+  readonly loss: number | null;
+  readonly accuracy: number | null;
+  readonly valLoss: number | null;
+  readonly valAccuracy: number | null;
+  readonly seconds: number;
+}
+
+/** The last line of a run. */
+export interface TrainResultEvent {
+  readonly event: 'result';
+  /** 'diverged': the weights are those of the last good epoch, and the exit code is 1. */
+  readonly status: TrainResult['status'];
+  /** The run's folder. */
+  readonly run: string;
+  /** The saved classifier. */
+  readonly model: string;
+  /** The HTML report. */
+  readonly report: string;
+  readonly seed: number;
+  readonly phases: readonly TrainedPhase[];
+  /** The photographs that chose the weights; null where there are none. */
+  readonly validation: ClassifierCard['results'][string] | null;
+  /** Photographs that had no part in training; null where there are none. */
+  readonly test: ClassifierCard['results'][string] | null;
+  /** Files that could not be used, with the reason. */
+  readonly skipped: readonly SkippedFile[];
+  /** Of this process. */
+  readonly seconds: number;
+}

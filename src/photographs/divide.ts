@@ -1,0 +1,177 @@
+import { UsageError } from '../errors.js';
+import type { Candidate } from './candidate.js';
+import { some } from './findings.js';
+import { PARTS, type Part } from './part.js';
+import { firstOf, listFirst, type Remark } from './remark.js';
+import { type SplitShare, splitOff } from './split.js';
+
+/** How much is split off where a part is missing. */
+export interface SplitOptions {
+  /** Fraction of the images of each class that becomes the validation set where none is given, default 0.15. */
+  readonly validationFraction?: number;
+  /**
+   * Fraction of the images of each class that becomes the test set where none is given, default 0.15; of the validation
+   * images, where these are given, default 0.5.
+   */
+  readonly testFraction?: number;
+  /** Whole number of at least 0 that the split is drawn from, default 0: the same folder is split in the same way. */
+  readonly seed?: number;
+}
+
+/** Where a part comes from. */
+export interface PartOrigin {
+  /**
+   * 'given': all that was given for it. 'remainder': what was given, less what was split off. 'split-off': taken from
+   * another. 'none': it is empty.
+   */
+  readonly origin: 'given' | 'remainder' | 'split-off' | 'none';
+  /** Number of images. */
+  readonly count: number;
+}
+
+/** @throws UsageError when a fraction or the seed is not valid */
+export function splitSettings({ validationFraction = 0.15, testFraction, seed = 0 }: SplitOptions) {
+  for (const [name, fraction] of Object.entries({ validationFraction, testFraction: testFraction ?? 0 })) {
+    if (!(fraction >= 0 && fraction < 1)) {
+      throw new UsageError(
+        `Expected a number of at least 0 and below 1 for ${name} but received ${fraction}.`,
+      );
+    }
+  }
+  if (!Number.isSafeInteger(seed) || seed < 0) {
+    throw new UsageError(`Expected a whole number of at least 0 for seed but received ${seed}.`);
+  }
+  return { validationFraction, testFraction, seed };
+}
+
+/** Smaller groups are no sign of pictures that are all alike: three copies in a class of four stay together. */
+const MIN_LARGE_GROUP = 10;
+
+export interface Division {
+  /** The part of each candidate. */
+  readonly parts: readonly Part[];
+  readonly origins: Readonly<Record<Part, PartOrigin>>;
+  /** What was done, and what could not be. */
+  readonly remarks: readonly Remark[];
+}
+
+/**
+ * Gives every photograph a part: the one that it was put in, or one that is split off.
+ *
+ * @throws UsageError when nothing would be left to train on
+ */
+export function divide(
+  candidates: readonly Candidate[],
+  classNames: readonly string[],
+  given: readonly Part[],
+  settings: ReturnType<typeof splitSettings>,
+): Division {
+  const { shares, pool } = sharesFor(given, settings);
+  const parts = candidates.map(({ part }) => part ?? 'train');
+  const inPool = candidates.map(({ part }) => (part ?? 'train') === pool);
+  const alike: Remark[] = [];
+  if (shares.length > 0) {
+    const elsewhere = new Set(candidates.filter((_, at) => !inPool[at]).map(({ group }) => group));
+    const positions = [...candidates.keys()].filter((at) => inPool[at]);
+    const pooled = positions.map((at) => candidates[at]);
+    const { groups, dissolved } = dissolveLargeGroups(pooled);
+    const items = pooled.map(({ key, className, group }, row) => {
+      return { key, label: classNames.indexOf(className), group: groups[row], pinned: elsewhere.has(group) };
+    });
+    if (dissolved.length > 0) {
+      alike.push({
+        kind: 'alike',
+        values: { count: dissolved.length, ...firstOf(dissolved) },
+        text: `More than half of the images in ${some(dissolved.length, 'class', 'classes')} look like one another (${listFirst(dissolved)}): only those with the same content were kept on one side, so validation and test may look better than they are.`,
+      });
+    }
+    splitOff(items, shares, settings.seed).forEach((part, row) => {
+      if (part !== undefined) parts[positions[row]] = part;
+    });
+  }
+  const count = (part: Part): number => parts.filter((one) => one === part).length;
+  const origins = Object.fromEntries(
+    PARTS.map((part) => [part, { origin: originOf(part, count(part), pool, shares), count: count(part) }]),
+  ) as Record<Part, PartOrigin>;
+  const remarks = shares.map(({ name, fraction }): Remark => {
+    const values = {
+      part: name,
+      percent: Math.round(fraction * 1000) / 10,
+      count: count(name),
+      seed: settings.seed,
+    };
+    const percent = `${values.percent} %`;
+    const text = `Split off ${percent} of each class${given.length > 0 ? ` in ${pool}` : ''} for ${name}: ${some(count(name), 'image')}, drawn with seed ${settings.seed}.`;
+    return given.length > 0
+      ? { kind: 'split-off-part', values: { ...values, from: pool }, text }
+      : { kind: 'split-off', values, text };
+  });
+  for (const { name } of shares) {
+    const has = new Set(candidates.filter((_, at) => parts[at] === name).map(({ className }) => className));
+    const had = new Set(candidates.filter((_, at) => inPool[at]).map(({ className }) => className));
+    const missing = classNames.filter((className) => had.has(className) && !has.has(className));
+    if (missing.length === 0) continue;
+    remarks.push({
+      kind: 'no-image-in-part',
+      values: { part: name, count: missing.length, ...firstOf(missing) },
+      text: `No image for ${name} in ${some(missing.length, 'class', 'classes')} with too few different ones: ${listFirst(missing)}.`,
+    });
+  }
+  return { parts, origins, remarks: [...remarks, ...alike] };
+}
+
+/**
+ * A class that is one chain of pictures that look alike, like the frames of a film, could not be divided at all. Where
+ * a group holds more than half of a class, only its files with the same content stay together.
+ */
+function dissolveLargeGroups(candidates: readonly Candidate[]): { groups: number[]; dissolved: string[] } {
+  const classSizes = new Map<string, number>();
+  const groupSizes = new Map<string, number>();
+  const idOf = ({ className, group }: Candidate): string => `${group} ${className}`;
+  for (const candidate of candidates) {
+    classSizes.set(candidate.className, (classSizes.get(candidate.className) ?? 0) + 1);
+    groupSizes.set(idOf(candidate), (groupSizes.get(idOf(candidate)) ?? 0) + 1);
+  }
+  const large = candidates.filter((candidate) => {
+    const size = groupSizes.get(idOf(candidate))!;
+    return size > MIN_LARGE_GROUP && size > classSizes.get(candidate.className)! / 2;
+  });
+  const dissolved = new Set(large.map(({ group }) => group));
+  const contents = new Map<string, number>();
+  const groups = candidates.map(({ group, sha256 }) => {
+    if (!dissolved.has(group)) return group;
+    // Negative numbers are those of no other group.
+    if (!contents.has(sha256)) contents.set(sha256, -1 - contents.size);
+    return contents.get(sha256)!;
+  });
+  return { groups, dissolved: [...new Set(large.map(({ className }) => className))] };
+}
+
+/** What is split off which part. The test set comes first: it is the outermost. */
+function sharesFor(
+  given: readonly Part[],
+  { validationFraction, testFraction }: ReturnType<typeof splitSettings>,
+): { shares: SplitShare<Part>[]; pool: Part } {
+  const has = (part: Part): boolean => given.includes(part);
+  const test: SplitShare<Part> = { name: 'test', fraction: testFraction ?? (has('validation') ? 0.5 : 0.15) };
+  const validation: SplitShare<Part> = { name: 'validation', fraction: validationFraction };
+  const missing = [...(has('test') ? [] : [test]), ...(has('validation') ? [] : [validation])];
+  const shares = missing.filter(({ fraction }) => fraction > 0);
+  if (shares.reduce((sum, { fraction }) => sum + fraction, 0) >= 1) {
+    throw new UsageError(
+      `Expected validationFraction and testFraction to leave something to train on but received ${validationFraction} and ${test.fraction}.`,
+    );
+  }
+  return { shares, pool: has('validation') ? 'validation' : 'train' };
+}
+
+function originOf(
+  part: Part,
+  count: number,
+  pool: Part,
+  shares: readonly SplitShare<Part>[],
+): PartOrigin['origin'] {
+  if (count === 0) return 'none';
+  if (shares.some(({ name }) => name === part)) return 'split-off';
+  return part === pool && shares.length > 0 ? 'remainder' : 'given';
+}

@@ -1,0 +1,63 @@
+import { lstat, open, stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { SkippedFile } from '../datasets/index.js';
+import { unreachableKind } from '../files/index.js';
+import { SNIFFED_BYTES, sniffImageFormat, UnreadableImageError } from '../pictures/index.js';
+import type { FileProblem, FileProblemKind } from './file-problem.js';
+import { examineImage } from './fingerprint.js';
+
+/**
+ * What is wrong with something that the scan skipped. The scan goes by names and sizes; this looks inside.
+ *
+ * @throws GraftError when the process has too many files open
+ */
+export async function examineSkipped({ path, reason }: SkippedFile): Promise<FileProblem> {
+  const problem = (kind: FileProblemKind, better = reason): FileProblem => {
+    return { path, kind, reason: better, used: false };
+  };
+  if (/^listed |^an address /.test(reason)) return problem('list-entry');
+  try {
+    const isLink = (await lstat(path)).isSymbolicLink();
+    const target = await stat(path).catch((error: unknown) => {
+      if (isLink && unreachableKind(error) === 'missing') return undefined;
+      throw error;
+    });
+    if (target === undefined) return problem('broken-link');
+    if (target.isDirectory()) return problem(isLink ? 'link-to-folder' : 'unreadable-folder');
+    if (!target.isFile()) return problem('not-a-file');
+    const { format } = await examineImage(path);
+    const extension = extname(path);
+    return problem('unused-image', `a ${format.name} image, left out because it is named ${extension}`);
+  } catch (error) {
+    if (error instanceof UnreadableImageError) return problem(error.kind, error.reason);
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return problem(unreachableKind(error));
+  }
+}
+
+/** Whether something that is no image by its name is one by its content; undefined when it is not. */
+export async function examineIgnored({ path }: SkippedFile): Promise<FileProblem | undefined> {
+  const format = sniffImageFormat(await firstBytes(path));
+  if (format?.readable !== true) return undefined;
+  const extension = extname(path) === '' ? 'no extension' : `the extension ${extname(path)}`;
+  const reason = `a ${format.name} image, left out because it has ${extension}`;
+  return { path, kind: 'unused-image', reason, used: false };
+}
+
+/** Empty when the file cannot be read: it is ignored anyway. */
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const bytes = new Uint8Array(SNIFFED_BYTES);
+  try {
+    // Opening a pipe would wait for somebody to write to it.
+    if (!(await stat(path)).isFile()) return new Uint8Array();
+    const file = await open(path);
+    try {
+      const { bytesRead } = await file.read(bytes, 0, SNIFFED_BYTES, 0);
+      return bytes.subarray(0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return new Uint8Array();
+  }
+}

@@ -1,0 +1,77 @@
+import { extname } from 'node:path';
+import { formatOfName, type UnreadableKind } from '../pictures/index.js';
+import type { ExaminedImage } from './fingerprint.js';
+
+/** Odd, but used: what training makes of it is said in the reason. */
+export type UnusualKind =
+  | 'wrong-extension'
+  | 'animated'
+  | 'cmyk'
+  | 'high-bit-depth'
+  | 'exif-rotated'
+  | 'huge'
+  | 'tiny'
+  | 'extreme-shape'
+  | 'blank';
+
+/** What is wrong with a file or odd about it. */
+export type FileProblemKind =
+  | UnreadableKind
+  | UnusualKind
+  | 'broken-link'
+  | 'link-to-folder'
+  | 'unreadable-folder'
+  | 'list-entry'
+  | 'unused-image';
+
+/** One thing that is wrong with a file or odd about it. */
+export interface FileProblem {
+  readonly path: string;
+  readonly kind: FileProblemKind;
+  /** One short sentence. */
+  readonly reason: string;
+  /** Whether training uses the file all the same. */
+  readonly used: boolean;
+}
+
+/** A picture of more pixels takes a second or so to decode, for an input of a fraction of a megapixel. */
+const HUGE_PIXELS = 50_000_000;
+/** A picture with a shorter side has next to nothing to see when it is enlarged to the input size. */
+const TINY_SIDE = 32;
+/** A picture that is longer in relation to its other side is stretched beyond recognition, or loses most of itself. */
+const EXTREME_RATIO = 4;
+
+/** What is odd about an image that can be read. */
+export function oddities(path: string, image: ExaminedImage): FileProblem[] {
+  const { width, height, frames, colourSpace, bitsPerChannel, orientation } = image.properties;
+  const size = `${width}x${height} pixels`;
+  const found: [UnusualKind, string | undefined][] = [
+    ['wrong-extension', wrongExtension(path, image.format.name)],
+    ['animated', when(frames > 1, `${frames} frames or pages; only the first is used`)],
+    ['cmyk', when(colourSpace === 'cmyk', 'CMYK colours; converted to RGB')],
+    ['high-bit-depth', when(bitsPerChannel > 8, `${bitsPerChannel} bits a channel; brought to 8`)],
+    ['exif-rotated', when(orientation > 1, `stored with EXIF orientation ${orientation}; turned upright`)],
+    ['huge', when(width * height > HUGE_PIXELS, `${size}; slow to decode`)],
+    ['tiny', when(Math.min(width, height) < TINY_SIDE, `${size}; enlarged to the input size`)],
+    ['extreme-shape', when(ratio(width, height) > EXTREME_RATIO, `${size}; far from square`)],
+    ['blank', when(image.hash === undefined, 'a picture of one colour')],
+  ];
+  return found.flatMap(([kind, reason]) =>
+    reason === undefined ? [] : [{ path, kind, reason, used: true }],
+  );
+}
+
+function when(condition: boolean, reason: string): string | undefined {
+  return condition ? reason : undefined;
+}
+
+function ratio(width: number, height: number): number {
+  return Math.max(width, height) / Math.min(width, height);
+}
+
+function wrongExtension(path: string, format: string): string | undefined {
+  const promised = formatOfName(path);
+  if (promised?.name === format) return undefined;
+  const extension = extname(path);
+  return extension === '' ? `a ${format} image without an extension` : `a ${format} image named ${extension}`;
+}

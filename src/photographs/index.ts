@@ -1,0 +1,35 @@
+export { digestOfFile, digestOfImages } from './digest.js';
+export type { PartOrigin, SplitOptions } from './divide.js';
+export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
+export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
+export type { ClassCount, Finding, FindingKind } from './findings.js';
+export {
+  type FoundPhotograph,
+  keyOf,
+  type PhotographLayout,
+  type PhotographScan,
+} from './found-photographs.js';
+export type { ImageSizes, SizedImage } from './image-sizes.js';
+export {
+  type ClassExample,
+  hurtsTraining,
+  type InspectOptions,
+  inspectPhotographs,
+  type PhotographSplit,
+  type PhotographsInspection,
+} from './inspect.js';
+export { moveFile, numberedPath } from './move-file.js';
+export { type Part, partNamed } from './part.js';
+export { type OpenPhotographsOptions, openPhotographs, type Photographs } from './photographs.js';
+export {
+  type MovedFile,
+  QUARANTINED_KINDS,
+  type QuarantineOptions,
+  type QuarantineResult,
+  quarantineFolderOf,
+  quarantinePhotographs,
+} from './quarantine.js';
+export type { ReadingOptions, ReadingProgress } from './read-photographs.js';
+export { firstOf, listFirst, type Remark, type RemarkValues } from './remark.js';
+export { restoreQuarantine } from './restore-quarantine.js';
+export { scanPhotographs } from './scan-photographs.js';

@@ -1,0 +1,236 @@
+import {
+  byCharacterCode,
+  EMPTY_CLASS,
+  NOT_AN_IMAGE_NAME,
+  NOT_IN_A_CLASS,
+  type SkippedFile,
+} from '../datasets/index.js';
+import { DECODES_AT_ONCE, forEachConcurrently } from '../files/index.js';
+import { UnreadableImageError } from '../pictures/index.js';
+import { type Candidate, countClasses } from './candidate.js';
+import { divide, type PartOrigin, type SplitOptions, splitSettings } from './divide.js';
+import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
+import { examineIgnored, examineSkipped } from './examine-left-out.js';
+import { fileFindings } from './file-findings.js';
+import { type FileProblem, oddities } from './file-problem.js';
+import { type ClassCount, classFindings, duplicateFindings, type Finding } from './findings.js';
+import { examineImage, type Fingerprint } from './fingerprint.js';
+import type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
+import { type ImageSizes, measureSizes, type SizedImage } from './image-sizes.js';
+import type { Part } from './part.js';
+import { groupCandidates, type ReadingOptions } from './read-photographs.js';
+import type { Remark } from './remark.js';
+import { scanPhotographs } from './scan-photographs.js';
+
+/** What `inspectPhotographs` found out. Every file that was found is used, skipped or ignored. */
+export interface PhotographsInspection {
+  /** As it was given. */
+  readonly path: string;
+  readonly layout: PhotographLayout;
+  /** The folder that was given, or the folder of the list. */
+  readonly root: string;
+  /** The parts that were given; none for class folders. */
+  readonly given: readonly Part[];
+  /** Every class with its number of usable images. */
+  readonly classes: readonly ClassCount[];
+  /** Files, and folders and links that could not be followed. Of a list: its entries. */
+  readonly found: number;
+  /** Images that training would use. */
+  readonly used: number;
+  /** Images, or what looks like one, that cannot be used. */
+  readonly skipped: number;
+  /** What is no image by its name, is hidden, or lies in no class folder. */
+  readonly ignored: number;
+  /** Number of usable images in each format. */
+  readonly formats: Readonly<Record<string, number>>;
+  /** Undefined when no image is usable. */
+  readonly sizes: ImageSizes | undefined;
+  /** The first four usable images of each class, to look at. */
+  readonly examples: readonly ClassExample[];
+  /** Everything that is wrong with a file or odd about it; there may be several for one file. */
+  readonly problems: readonly FileProblem[];
+  /** Groups of images that show the same. */
+  readonly duplicates: readonly DuplicateGroup[];
+  /** What all this comes to, errors first. */
+  readonly findings: readonly Finding[];
+  /** How the photographs would be divided; only where that was asked for, and there are two classes to learn. */
+  readonly split?: PhotographSplit;
+}
+
+/** How `openPhotographs` divides photographs. */
+export interface PhotographSplit {
+  /** By path. */
+  readonly parts: ReadonlyMap<string, Part>;
+  readonly origins: Readonly<Record<Part, PartOrigin>>;
+  /** What was split off, and what could not be, one sentence each. */
+  readonly notes: readonly string[];
+  /** The same for programs. */
+  readonly remarks: readonly Remark[];
+}
+
+/** What `inspectPhotographs` is to find out, and whom it tells. */
+export interface InspectOptions extends ReadingOptions {
+  /** Say also how `openPhotographs` would divide them with these options. */
+  readonly split?: SplitOptions;
+}
+
+/** An image to look at. */
+export interface ClassExample {
+  readonly path: string;
+  readonly className: string;
+}
+
+const EXAMPLES_PER_CLASS = 4;
+const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'note'];
+
+/**
+ * Looks at every photograph before any training: what is there, what cannot be read, what is odd, what occurs twice.
+ * Nothing is changed. Each file is read once, a few at a time; broken ones are reported and never thrown.
+ *
+ * Training would be hurt by what is found as an 'error':
+ * - a file that looks like an image and gives no picture;
+ * - fewer than two classes, a class without an image to train on, or with fewer than three different ones;
+ * - the same content in two classes;
+ * - the same picture (exact or near) in two of the parts that were given.
+ *
+ * @param path what `openPhotographs` takes
+ * @throws UsageError when there is nothing at the path, or a list that cannot be understood
+ * @throws GraftError when the folder cannot be read
+ */
+export async function inspectPhotographs(
+  path: string,
+  options: InspectOptions = {},
+): Promise<PhotographsInspection> {
+  const settings = options.split && splitSettings(options.split);
+  const scan = await scanPhotographs(path);
+  const examination = new Examination(scan.files);
+  const skipped = scan.skipped.filter(({ reason }) => reason !== EMPTY_CLASS);
+  await examination.run(skipped, scan.ignored, options);
+
+  const candidates = groupCandidates(scan.files, examination.fingerprints, true);
+  const classes = countClasses(scan.classNames, candidates);
+  const learnable = new Set(classes.filter(({ distinct }) => distinct > 0).map(({ className }) => className));
+  const used = candidates.filter(({ className }) => learnable.has(className));
+  const duplicates = describeDuplicates(candidates);
+  const split = settings && learnable.size >= 2 ? divided(used, scan, settings) : undefined;
+  const problems = examination.problems.flat();
+  const findings = [
+    ...classFindings(classes, scan.given),
+    ...fileFindings(problems),
+    ...duplicateFindings(duplicates),
+  ];
+  return {
+    path,
+    layout: scan.layout,
+    root: scan.root,
+    given: scan.given,
+    classes,
+    found: scan.files.length + skipped.length + scan.ignored.length,
+    used: used.length,
+    skipped: scan.files.length - used.length + skipped.length,
+    ignored: scan.ignored.length,
+    formats: examination.countFormats(),
+    sizes: measureSizes(examination.sizes.filter((size) => size !== undefined)),
+    examples: firstOfEach(used),
+    problems,
+    duplicates,
+    findings: findings.sort(
+      (one, other) => SEVERITIES.indexOf(one.severity) - SEVERITIES.indexOf(other.severity),
+    ),
+    ...(split !== undefined && { split }),
+  };
+}
+
+function divided(
+  used: readonly Candidate[],
+  { given }: PhotographScan,
+  settings: ReturnType<typeof splitSettings>,
+): PhotographSplit {
+  const classNames = [...new Set(used.map(({ className }) => className))].sort(byCharacterCode);
+  const { parts, origins, remarks } = divide(used, classNames, given, settings);
+  return {
+    parts: new Map(used.map(({ path }, at) => [path, parts[at]])),
+    origins,
+    notes: remarks.map(({ text }) => text),
+    remarks,
+  };
+}
+
+function firstOfEach(used: readonly ClassExample[]): ClassExample[] {
+  const counts = new Map<string, number>();
+  const examples = used.filter(({ className }) => {
+    const count = counts.get(className) ?? 0;
+    counts.set(className, count + 1);
+    return count < EXAMPLES_PER_CLASS;
+  });
+  return examples
+    .map(({ path, className }) => ({ path, className }))
+    .sort((one, other) => byCharacterCode(one.className, other.className));
+}
+
+/** Whether something was found that would hurt training, or what is said about its result. */
+export function hurtsTraining(findings: readonly Finding[]): boolean {
+  return findings.some(({ severity }) => severity === 'error');
+}
+
+/** What looking into the files gives, in the order of the files and not in the one in which they were read. */
+class Examination {
+  readonly fingerprints: (Fingerprint | undefined)[];
+  readonly sizes: (SizedImage | undefined)[];
+  readonly problems: FileProblem[][] = [];
+  readonly #files: readonly FoundPhotograph[];
+  readonly #formats: (string | undefined)[];
+
+  constructor(files: readonly FoundPhotograph[]) {
+    this.#files = files;
+    this.fingerprints = new Array(files.length).fill(undefined);
+    this.sizes = new Array(files.length).fill(undefined);
+    this.#formats = new Array(files.length).fill(undefined);
+  }
+
+  async run(
+    skipped: readonly SkippedFile[],
+    ignored: readonly SkippedFile[],
+    { onProgress, signal }: ReadingOptions,
+  ): Promise<void> {
+    const looks = [
+      ...this.#files.map((file, index) => () => this.#examine(file, index)),
+      ...skipped.map((file) => async () => [await examineSkipped(file)]),
+      ...ignored.map((file) => () => examineLeftAlone(file)),
+    ];
+    let done = 0;
+    const look = async (task: () => Promise<FileProblem[]>, index: number): Promise<void> => {
+      this.problems[index] = await task();
+      onProgress?.({ done: ++done, total: looks.length });
+    };
+    await forEachConcurrently(looks, DECODES_AT_ONCE, look, signal);
+  }
+
+  countFormats(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const format of this.#formats) if (format !== undefined) counts[format] = (counts[format] ?? 0) + 1;
+    return counts;
+  }
+
+  async #examine({ path }: FoundPhotograph, index: number): Promise<FileProblem[]> {
+    try {
+      const image = await examineImage(path);
+      const { sha256, hash, properties } = image;
+      this.fingerprints[index] = { sha256, hash };
+      this.sizes[index] = { path, width: properties.width, height: properties.height };
+      this.#formats[index] = image.format.name;
+      return oddities(path, image);
+    } catch (error) {
+      if (!(error instanceof UnreadableImageError)) throw error;
+      return [{ path, kind: error.kind, reason: error.reason, used: false }];
+    }
+  }
+}
+
+async function examineLeftAlone(file: SkippedFile): Promise<FileProblem[]> {
+  const { path, reason } = file;
+  if (reason === NOT_IN_A_CLASS) return [{ path, kind: 'unused-image', reason, used: false }];
+  if (reason !== NOT_AN_IMAGE_NAME) return [];
+  const problem = await examineIgnored(file);
+  return problem === undefined ? [] : [problem];
+}

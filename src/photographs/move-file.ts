@@ -1,0 +1,77 @@
+import { copyFile, link, mkdir, open, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { exists } from '../files/index.js';
+import { digestOfFile } from './digest.js';
+
+/** Longest name of a file that common file systems take, in bytes. */
+const MAX_NAME_BYTES = 255;
+
+/**
+ * Moves a file to a place where there is none. At no moment is there less than one whole copy of it, under one of the
+ * two paths; if the process is killed there may be two, which `isSameFile` recognises.
+ *
+ * @param temporary where a copy is written before it gets its name, when the two lie on different disks: a path on the
+ *   same disk as `to`
+ * @returns false when there is something at `to` already; nothing was done
+ * @throws the file system's error when it cannot be moved; it is where it was
+ */
+export async function moveFile(from: string, to: string, temporary: string): Promise<boolean> {
+  await mkdir(dirname(to), { recursive: true });
+  // A second name for the same file, unlike renaming, never replaces what is there.
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    // Another disk, or one that knows no second names. Whatever the reason was, copying finds out.
+    if (!(await copyWhole(from, to, temporary))) return false;
+  }
+  try {
+    await unlink(from);
+  } catch (error) {
+    await unlink(to).catch(() => undefined);
+    throw error;
+  }
+  return true;
+}
+
+async function copyWhole(from: string, to: string, temporary: string): Promise<boolean> {
+  try {
+    await copyFile(from, temporary);
+    const { atime, mtime } = await stat(from);
+    await utimes(temporary, atime, mtime);
+    const file = await open(temporary, 'r+');
+    await file.sync().finally(() => file.close());
+    try {
+      await link(temporary, to);
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST' || (await exists(to))) return false;
+      await rename(temporary, to);
+      return true;
+    }
+    return true;
+  } finally {
+    await unlink(temporary).catch(() => undefined);
+  }
+}
+
+/** Whether two paths are one file, or two with the same content: the same move, broken off in its middle. */
+export async function isSameFile(one: string, other: string): Promise<boolean> {
+  const [first, second] = await Promise.all([stat(one), stat(other)]);
+  if (first.ino === second.ino && first.dev === second.dev && first.ino !== 0) return true;
+  if (first.size !== second.size) return false;
+  return (await digestOfFile(one)) === (await digestOfFile(other));
+}
+
+/** The path with a number in its name: 'cat.jpg' becomes 'cat (2).jpg'. The name is shortened where it has to be. */
+export function numberedPath(path: string, number: number): string {
+  const extension = extname(path);
+  const ending = ` (${number})${extension}`;
+  const room = MAX_NAME_BYTES - Buffer.byteLength(ending);
+  let stem = basename(path, extension);
+  while (Buffer.byteLength(stem) > room) stem = [...stem].slice(0, -1).join('');
+  return join(dirname(path), stem + ending);
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}

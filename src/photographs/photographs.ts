@@ -1,0 +1,127 @@
+import { LAYOUT_HINT, type ScannedFile, type SkippedFile } from '../datasets/index.js';
+import { UsageError } from '../errors.js';
+import { countClasses } from './candidate.js';
+import { digestOfImages } from './digest.js';
+import { divide, type PartOrigin, type SplitOptions, splitSettings } from './divide.js';
+import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
+import { classFindings, duplicateFindings, type Finding } from './findings.js';
+import type { PhotographLayout } from './found-photographs.js';
+import type { Part } from './part.js';
+import { type ReadingOptions, readPhotographs, unreadCandidates } from './read-photographs.js';
+import type { Remark } from './remark.js';
+import { scanPhotographs } from './scan-photographs.js';
+
+/** How photographs are found, compared and split. */
+export interface OpenPhotographsOptions extends SplitOptions, ReadingOptions {
+  /**
+   * Which images count as the same one, and so stay on one side of a split: 'near' (default), also those that were
+   * resized, encoded anew or made a little lighter or darker; 'exact', those with the same bytes; 'none', and then no
+   * image is read before training.
+   */
+  readonly duplicates?: 'near' | 'exact' | 'none';
+}
+
+/** Photographs in three parts that share none. */
+export interface Photographs {
+  /** As it was given. */
+  readonly path: string;
+  readonly layout: PhotographLayout;
+  /** The classes that there are images to train on for, sorted. */
+  readonly classNames: readonly string[];
+  readonly train: readonly ScannedFile[];
+  readonly validation: readonly ScannedFile[];
+  readonly test: readonly ScannedFile[];
+  /** Where each part comes from. */
+  readonly parts: Readonly<Record<Part, PartOrigin>>;
+  /** One sentence for each thing that was done: what was split off what, and what could not be. */
+  readonly notes: readonly string[];
+  /** The same for programs. */
+  readonly remarks: readonly Remark[];
+  /** What is wrong with the photographs or worth a look; `inspectPhotographs` finds out more. */
+  readonly findings: readonly Finding[];
+  /** Groups of images that show the same. */
+  readonly duplicates: readonly DuplicateGroup[];
+  /** Files that could not be used, with the reason. */
+  readonly skipped: readonly SkippedFile[];
+  /** Files that are no images by their names, hidden files, images in no class folder. */
+  readonly ignored: readonly SkippedFile[];
+  /** The seed of the split. */
+  readonly seed: number;
+  /** SHA-256 over the part, class, path and content of every image; undefined when no content was read. */
+  readonly digest: string | undefined;
+}
+
+/**
+ * Finds photographs in class folders, in train/ (and validation/, test/) of class folders, or in a CSV or JSON list of
+ * path, label and perhaps split, and splits off what is missing:
+ *
+ * - From class folders, or from train/ alone: validation and test, 15 % each.
+ * - From train/ and test/: validation, 15 % of train/.
+ * - From train/ and validation/: test, half of validation/; so no image that is tested on has chosen the weights.
+ *
+ * The split is made class by class, from the seed and the paths alone, so that images that are added later leave the
+ * others where they are. Images that show the same stay together. Nothing is taken out of a part where the same picture
+ * lies in another part that was given.
+ *
+ * @param path a folder, or a .csv, .tsv, .json or .jsonl file
+ * @throws UsageError when there is nothing at the path, fewer than two classes have images, or an option is not valid
+ * @throws GraftError when the folder cannot be read
+ */
+export async function openPhotographs(
+  path: string,
+  options: OpenPhotographsOptions = {},
+): Promise<Photographs> {
+  const settings = splitSettings(options);
+  const { duplicates: mode = 'near' } = options;
+  if (!['near', 'exact', 'none'].includes(mode)) {
+    throw new UsageError(`Expected near, exact or none for duplicates but received ${String(mode)}.`);
+  }
+  const scan = await scanPhotographs(path);
+  const { candidates, skipped } =
+    mode === 'none'
+      ? { candidates: unreadCandidates(scan.files), skipped: [] }
+      : await readPhotographs(scan.files, mode === 'near', options);
+  const counts = countClasses(scan.classNames, candidates);
+  const classNames = counts.filter(({ distinct }) => distinct > 0).map(({ className }) => className);
+  if (classNames.length < 2) {
+    const found = classNames.length === 0 ? 'none' : `only ${classNames[0]}`;
+    throw new UsageError(
+      `Expected at least two classes with images to train on in ${path} but found ${found}.`,
+      { hint: `${LAYOUT_HINT} \`graft inspect\` says what is there.` },
+    );
+  }
+  const labels = new Map(classNames.map((className, label) => [className, label]));
+  const learnable = candidates.filter(({ className }) => labels.has(className));
+  const { parts, origins, remarks } = divide(learnable, classNames, scan.given, settings);
+  const files = learnable.map((candidate, index) => ({ ...candidate, part: parts[index] }));
+  const filesOf = (wanted: Part): ScannedFile[] =>
+    files
+      .filter(({ part }) => part === wanted)
+      .map(({ path, className }) => ({ path, label: labels.get(className)! }));
+  const duplicates = describeDuplicates(files);
+  return {
+    path,
+    layout: scan.layout,
+    classNames,
+    train: filesOf('train'),
+    validation: filesOf('validation'),
+    test: filesOf('test'),
+    parts: origins,
+    notes: remarks.map(({ text }) => text),
+    remarks,
+    findings: [...classFindings(counts, scan.given), ...duplicateFindings(duplicates)].filter(
+      ({ severity }) => severity !== 'note',
+    ),
+    duplicates,
+    skipped: [
+      ...scan.skipped,
+      ...skipped,
+      ...candidates
+        .filter(({ className }) => !labels.has(className))
+        .map(({ path, className }) => ({ path, reason: `its class ${className} has no image to train on` })),
+    ],
+    ignored: scan.ignored,
+    seed: settings.seed,
+    digest: mode === 'none' ? undefined : digestOfImages(files),
+  };
+}

@@ -1,0 +1,59 @@
+import { open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { QUARANTINE_LIST } from '../datasets/index.js';
+
+/** One move, as the list in the quarantine folder keeps it. Paths have forward slashes on every system. */
+export interface QuarantineEntry {
+  /** Path below the folder of photographs. */
+  readonly from: string;
+  /** Path below the quarantine folder. */
+  readonly to: string;
+  readonly reason: string;
+}
+
+const entrySchema = z.object({ from: z.string(), to: z.string(), reason: z.string() });
+
+/**
+ * The list of what was moved into a quarantine folder: one JSON object a line. A line is on the disk before its file
+ * is moved, so whatever lies in the folder is in the list, and what a line names may not have been moved. Lines are
+ * only ever added.
+ */
+export class QuarantineList {
+  readonly path: string;
+
+  constructor(folder: string) {
+    this.path = join(folder, QUARANTINE_LIST);
+  }
+
+  /** Adds a line, and comes back when it will outlive a power cut. */
+  async add(entry: QuarantineEntry): Promise<void> {
+    const file = await open(this.path, 'a+');
+    try {
+      // The last line may have been broken off; a line break before this one keeps the two apart.
+      const { size } = await file.stat();
+      const last = Buffer.alloc(1);
+      if (size > 0) await file.read(last, 0, 1, size - 1);
+      const separator = size > 0 && last.toString() !== '\n' ? '\n' : '';
+      await file.write(`${separator}${JSON.stringify(entry)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Every whole line, in order; nothing where there is no list. */
+  async read(): Promise<QuarantineEntry[]> {
+    const text = await readFile(this.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return '';
+      throw error;
+    });
+    return text.split('\n').flatMap((line) => {
+      try {
+        return [entrySchema.parse(JSON.parse(line))];
+      } catch {
+        return [];
+      }
+    });
+  }
+}

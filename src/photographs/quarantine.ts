@@ -1,0 +1,143 @@
+import { lstat, mkdir, realpath, unlink } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { holds, type SkippedFile } from '../datasets/index.js';
+import { GraftError, UsageError } from '../errors.js';
+import { exists, fileReason } from '../files/index.js';
+import { UnreadableImageError } from '../pictures/index.js';
+import type { FileProblem, FileProblemKind } from './file-problem.js';
+import { examineImage } from './fingerprint.js';
+import type { PhotographsInspection } from './inspect.js';
+import { isSameFile, moveFile, numberedPath } from './move-file.js';
+import { QuarantineList } from './quarantine-list.js';
+
+/** What is moved aside: files without a usable picture, as far as that is the fault of their content. */
+export const QUARANTINED_KINDS: readonly FileProblemKind[] = [
+  'empty',
+  'not-an-image',
+  'unsupported-format',
+  'too-large',
+  'truncated',
+  'damaged',
+];
+
+/** Where files are moved to, and how that is watched. */
+export interface QuarantineOptions {
+  /** Where to move them, default a folder beside that of the photographs, named like it and `-quarantine`. */
+  readonly folder?: string;
+  /** Called after each file. */
+  readonly onMove?: (file: MovedFile) => void;
+}
+
+/** A file that was moved. */
+export interface MovedFile {
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+}
+
+/** What was moved into a quarantine folder, or back from it. */
+export interface QuarantineResult {
+  /** Undefined when there was nothing to move. */
+  readonly folder: string | undefined;
+  readonly moved: readonly MovedFile[];
+  /** Broken files that stay where they are, with the reason. */
+  readonly left: readonly SkippedFile[];
+}
+
+/** The folder that bad files are moved to unless another is given. */
+export function quarantineFolderOf(root: string): string {
+  const folder = resolve(root);
+  return join(dirname(folder), `${basename(folder)}-quarantine`);
+}
+
+/**
+ * Moves the broken files of an inspection aside: those that are empty, no image, of a kind that cannot be decoded,
+ * too large, truncated or damaged. They keep their paths below the quarantine folder. Each one is looked at again
+ * before it is moved.
+ *
+ * Nothing is deleted and nothing overwritten. A list in the folder, quarantine.jsonl, says where each file came from;
+ * `restoreQuarantine` moves them back. If the process is killed, doing it again ends what was begun. It works across
+ * disks. Links, and files that belong to other folders through a link, stay.
+ *
+ * @throws UsageError when the quarantine folder lies inside that of the photographs
+ * @throws GraftError when it cannot be written to
+ */
+export async function quarantinePhotographs(
+  inspection: PhotographsInspection,
+  options: QuarantineOptions = {},
+): Promise<QuarantineResult> {
+  const { root } = inspection;
+  const folder = options.folder ?? quarantineFolderOf(root);
+  const broken = inspection.problems.filter(({ kind }) => QUARANTINED_KINDS.includes(kind));
+  if (broken.length === 0) return { folder: undefined, moved: [], left: [] };
+  if (holds(resolve(root), resolve(folder))) {
+    throw new UsageError(`Expected a quarantine folder outside of ${root} but received ${folder}.`, {
+      hint: 'Inside it would be taken for a class.',
+    });
+  }
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+    throw new GraftError(`Could not make the quarantine folder ${folder}: ${fileReason(error)}.`, {
+      hint: 'Choose another one.',
+      cause: error,
+    });
+  });
+  const quarantine = { root, folder, list: new QuarantineList(folder) };
+  const moved: MovedFile[] = [];
+  const left: SkippedFile[] = [];
+  for (const problem of broken) {
+    const outcome = await moveAside(problem, quarantine);
+    if ('to' in outcome) {
+      moved.push(outcome);
+      options.onMove?.(outcome);
+    } else left.push(outcome);
+  }
+  return { folder, moved, left };
+}
+
+interface Quarantine {
+  readonly root: string;
+  readonly folder: string;
+  readonly list: QuarantineList;
+}
+
+async function moveAside({ path }: FileProblem, quarantine: Quarantine): Promise<MovedFile | SkippedFile> {
+  const { root, folder, list } = quarantine;
+  const stay = (reason: string): SkippedFile => ({ path, reason });
+  try {
+    if ((await lstat(path)).isSymbolicLink()) return stay('a symbolic link');
+    if (!holds(await realpath(root), await realpath(dirname(path)))) return stay(`not inside ${root}`);
+    const reason = await stillBroken(path);
+    if (reason === undefined) return stay('it can be read now');
+    const from = below(root, path);
+    for (let number = 1; ; number++) {
+      const to = number === 1 ? join(folder, from) : numberedPath(join(folder, from), number);
+      if (await exists(to)) {
+        if (!(await isSameFile(path, to))) continue;
+        // An earlier run was killed between the two halves of this move.
+        await unlink(path);
+      } else {
+        await list.add({ from, to: below(folder, to), reason });
+        if (!(await moveFile(path, to, join(folder, '.moving')))) continue;
+      }
+      return { from: path, to, reason };
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return stay(fileReason(error));
+  }
+}
+
+/** Why a file gives no picture; undefined when it gives one, or may do so when it can be read. */
+async function stillBroken(path: string): Promise<string | undefined> {
+  try {
+    await examineImage(path);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof UnreadableImageError)) throw error;
+    return QUARANTINED_KINDS.includes(error.kind) ? error.reason : undefined;
+  }
+}
+
+function below(folder: string, path: string): string {
+  return relative(resolve(folder), resolve(path)).replaceAll(sep, '/');
+}

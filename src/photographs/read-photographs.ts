@@ -1,0 +1,79 @@
+import type { SkippedFile } from '../datasets/index.js';
+import { DECODES_AT_ONCE, forEachConcurrently } from '../files/index.js';
+import { UnreadableImageError } from '../pictures/index.js';
+import type { Candidate } from './candidate.js';
+import { groupDuplicates } from './duplicates.js';
+import { type Fingerprint, fingerprintOf } from './fingerprint.js';
+import type { FoundPhotograph } from './found-photographs.js';
+
+/** How the reading of many files is watched and stopped. */
+export interface ReadingOptions {
+  /** Called after each file. */
+  readonly onProgress?: (progress: ReadingProgress) => void;
+  /** Stops the reading: what was called throws the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** How far the reading of many files is. */
+export interface ReadingProgress {
+  /** Files that were looked at so far. */
+  readonly done: number;
+  readonly total: number;
+}
+
+/**
+ * Takes the fingerprint of each photograph and finds those that show the same. Files that give no picture come back as
+ * skipped. A few files are read at a time and none is kept, so the memory does not grow with their number, but for a
+ * hundred bytes each.
+ *
+ * @throws GraftError when the process has too many files open
+ */
+export async function readPhotographs(
+  files: readonly FoundPhotograph[],
+  near: boolean,
+  { onProgress, signal }: ReadingOptions,
+): Promise<{ candidates: Candidate[]; skipped: SkippedFile[] }> {
+  const fingerprints: (Fingerprint | undefined)[] = new Array(files.length).fill(undefined);
+  const reasons = new Map<number, string>();
+  let done = 0;
+  const read = async ({ path }: FoundPhotograph, index: number): Promise<void> => {
+    try {
+      fingerprints[index] = await fingerprintOf(path);
+    } catch (error) {
+      if (!(error instanceof UnreadableImageError)) throw error;
+      reasons.set(index, error.reason);
+    }
+    onProgress?.({ done: ++done, total: files.length });
+  };
+  await forEachConcurrently(files, DECODES_AT_ONCE, read, signal);
+  return {
+    candidates: groupCandidates(files, fingerprints, near),
+    skipped: files.flatMap(({ path }, index) => {
+      const reason = reasons.get(index);
+      return reason === undefined ? [] : [{ path, reason }];
+    }),
+  };
+}
+
+/** Puts photographs and their fingerprints together; those without one are left out. */
+export function groupCandidates(
+  files: readonly FoundPhotograph[],
+  fingerprints: readonly (Fingerprint | undefined)[],
+  near: boolean,
+): Candidate[] {
+  const readable = [...files.keys()].filter((index) => fingerprints[index] !== undefined);
+  const groups = groupDuplicates(
+    readable.map((index) => fingerprints[index]!),
+    near,
+  );
+  return readable.map((index, at) => ({
+    ...files[index],
+    sha256: fingerprints[index]!.sha256,
+    group: groups[at],
+  }));
+}
+
+/** Photographs of which nothing but the path is known: each is taken for a picture of its own. */
+export function unreadCandidates(files: readonly FoundPhotograph[]): Candidate[] {
+  return files.map((file, index) => ({ ...file, sha256: '', group: index }));
+}

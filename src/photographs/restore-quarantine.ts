@@ -1,0 +1,71 @@
+import { unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { holds, type SkippedFile } from '../datasets/index.js';
+import { UsageError } from '../errors.js';
+import { exists, fileReason } from '../files/index.js';
+import { isSameFile, moveFile } from './move-file.js';
+import {
+  type MovedFile,
+  type QuarantineOptions,
+  type QuarantineResult,
+  quarantineFolderOf,
+} from './quarantine.js';
+import { type QuarantineEntry, QuarantineList } from './quarantine-list.js';
+
+/**
+ * Moves what lies in a quarantine folder back to where it came from. Where another file has taken the place of one, it
+ * stays in the quarantine folder. The list stays there too. If the process is killed, doing it again ends what was
+ * begun.
+ *
+ * @param root the folder of photographs; for a list of photographs its folder
+ * @throws UsageError when there is no list of moved files in the folder
+ */
+export async function restoreQuarantine(
+  root: string,
+  options: QuarantineOptions = {},
+): Promise<QuarantineResult> {
+  const folder = options.folder ?? quarantineFolderOf(root);
+  const list = new QuarantineList(folder);
+  if (!(await exists(list.path))) {
+    throw new UsageError(`There is no quarantine folder ${folder}.`, {
+      hint: 'Give the folder that the files were moved to.',
+    });
+  }
+  const moved: MovedFile[] = [];
+  const left: SkippedFile[] = [];
+  // A move that was begun twice stands in the list twice.
+  const entries = new Map((await list.read()).map((entry) => [entry.to, entry]));
+  for (const entry of entries.values()) {
+    const from = join(folder, entry.to);
+    const reason = await moveBack(entry, root, folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === undefined) throw error;
+      return fileReason(error);
+    });
+    if (reason === NOT_THERE) continue;
+    if (reason !== undefined) left.push({ path: from, reason });
+    else {
+      const file = { from, to: join(root, entry.from), reason: entry.reason };
+      moved.push(file);
+      options.onMove?.(file);
+    }
+  }
+  return { folder, moved, left };
+}
+
+/** It was moved back before, or never moved. */
+const NOT_THERE = 'it is not there';
+
+/** Why an entry was not moved back; undefined when it was. */
+async function moveBack(entry: QuarantineEntry, root: string, folder: string): Promise<string | undefined> {
+  const [from, to] = [join(folder, entry.to), join(root, entry.from)];
+  if (!holds(folder, from) || !holds(root, to)) return 'the list names a place outside of the folders';
+  if (!(await exists(from))) return NOT_THERE;
+  if (await exists(to)) {
+    if (!(await isSameFile(from, to))) return `there is another file at ${to}`;
+    // An earlier run was killed between the two halves of this move.
+    await unlink(from);
+    return undefined;
+  }
+  const done = await moveFile(from, to, join(dirname(to), '.moving'));
+  return done ? undefined : `there is another file at ${to}`;
+}

@@ -1,0 +1,28 @@
+export {
+  type DecodedPicture,
+  decodeImage,
+  decodePicture,
+  decodeThumbnail,
+  expectReadableFormat,
+  readImageBytes,
+  UnreadableImageError,
+  type UnreadableKind,
+} from './decode.js';
+export { decoderVersion } from './decode-limits.js';
+export {
+  formatOfName,
+  type ImageFormat,
+  SNIFFED_BYTES,
+  sniffImageFormat,
+  unsupportedReason,
+} from './image-format.js';
+export { type ImageProperties, readImageProperties } from './image-properties.js';
+export { bytesPerImage, CHANNELS, type ImageSize, type Images, MAX_PIXELS } from './images.js';
+export { type CropBox, centerCropBox, resizeBilinear } from './resize.js';
+export {
+  checkImageSize,
+  type Interpolation,
+  type ResizeSettings,
+  resizeSettings,
+} from './resize-settings.js';
+export { testImageDecoder } from './self-test.js';

@@ -1,0 +1,29 @@
+import sharp from 'sharp';
+import { GraftError } from '../errors.js';
+import { decodeImage } from './decode.js';
+
+/** A JPEG of 16 x 16 pixels, all of (200, 120, 40). */
+const orange =
+  '/9j/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/2wBDAQMEBAUEBQkFBQkUDQsNFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBT/wAARCAAQABADASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAX/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFQEBAQAAAAAAAAAAAAAAAAAABwj/xAAUEQEAAAAAAAAAAAAAAAAAAAAA/9oADAMBAAIRAxEAPwCmAnI+v//Z';
+const orangePixel = [200, 120, 40] as const;
+
+/**
+ * Decodes a small JPEG and looks at its pixels.
+ *
+ * @returns the versions of sharp and of libvips, the library in it
+ * @throws GraftError when the pixels are wrong
+ */
+export async function testImageDecoder(): Promise<{ sharp: string; libvips: string }> {
+  const pixels = await decodeImage(Buffer.from(orange, 'base64'), [8, 8], {
+    interpolation: 'bilinear',
+    antialias: false,
+    cropToAspectRatio: false,
+  });
+  const wrong = pixels.findIndex((value, at) => Math.abs(value - orangePixel[at % 3]) > 3);
+  if (pixels.length !== 8 * 8 * 3 || wrong >= 0) {
+    throw new GraftError(
+      `A JPEG of one colour was decoded to other pixels: ${pixels.slice(0, 3).join(', ')}.`,
+    );
+  }
+  return { sharp: sharp.versions.sharp ?? 'unknown', libvips: sharp.versions.vips };
+}

@@ -1,0 +1,115 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type ImageDataset, imageDatasetFromDirectory } from '../../src/datasets/index.js';
+import { decodeImage, UnreadableImageError } from '../../src/pictures/decode.js';
+import { resizeSettings } from '../../src/pictures/resize-settings.js';
+import { catalogue } from '../corpus/catalogue.js';
+import type { Expectation } from '../corpus/entry.js';
+import { type Corpus, unlockCorpus, type WrittenEntry, writeCorpus } from '../corpus/write-corpus.js';
+import { temporaryFolder } from './helpers.js';
+
+const isRoot = process.getuid?.() === 0;
+
+let folder: string;
+let corpus: Corpus;
+/** Root may read everything; what forbids reading is tried with the command line, which can run as somebody else. */
+let entries: readonly WrittenEntry[];
+
+beforeAll(async () => {
+  folder = join(await temporaryFolder(), 'corpus');
+  corpus = await writeCorpus(folder);
+  entries = corpus.entries.filter(({ unlessRoot }) => !(unlessRoot && isRoot));
+});
+
+afterAll(async () => {
+  await unlockCorpus(folder);
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** What became of each file: its outcome, and the reason where there is one. */
+function expectOutcome(expected: Expectation, outcome: string, reason?: string): void {
+  expect(outcome).toBe(expected.outcome);
+  if (expected.outcome === 'skipped') expect(reason).toMatch(expected.reason);
+}
+
+describe('the corpus of bad input', () => {
+  it('has many kinds, each once', () => {
+    const groups = catalogue();
+    for (const group of groups) {
+      const paths = group.map(({ path }) => path);
+      expect(new Set(paths).size).toBe(paths.length);
+    }
+    expect(groups.flat().length).toBeGreaterThan(250);
+  });
+
+  it.skipIf(process.platform !== 'linux')('can be made here', () => {
+    expect(corpus.missing).toEqual([]);
+  });
+});
+
+describe.each([{ antialias: false }, { antialias: true, cropToAspectRatio: true }])(
+  'a data set of the corpus with %j',
+  (settings) => {
+    let data: ImageDataset;
+    const loaded = new Set<string>();
+
+    beforeAll(async () => {
+      data = await imageDatasetFromDirectory(folder, {
+        ...settings,
+        imageSize: [32, 32],
+        batchSize: 16,
+        shuffle: false,
+      });
+      for await (const { paths } of data) for (const path of paths) loaded.add(path);
+    });
+    afterAll(() => data?.close());
+
+    it('uses, names or ignores each file as it should', () => {
+      const skipped = new Map(data.skipped.map(({ path, reason }) => [path, reason]));
+      const wrong: unknown[] = [];
+      for (const { file, what, inFolder } of entries) {
+        const reason = skipped.get(file);
+        const outcome = loaded.has(file) ? 'used' : reason === undefined ? 'ignored' : 'skipped';
+        try {
+          expectOutcome(inFolder, outcome, reason);
+        } catch {
+          wrong.push({ file: file.slice(folder.length), what, expected: inFolder, outcome, reason });
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    it('counts every file that it found, and no other', () => {
+      const expected = corpus.entries.map(({ file }) => file);
+      const found = [...loaded, ...data.skipped.map(({ path }) => path)];
+      const locked = isRoot ? ['no-permission/photo.jpg'] : [];
+      const strange = found.filter(
+        (path) => !expected.includes(path) && !locked.some((name) => path.endsWith(name)),
+      );
+      expect(strange).toEqual([]);
+      expect(new Set(found).size).toBe(found.length);
+    });
+  },
+);
+
+describe('a file of the corpus by itself', () => {
+  it('is decoded, or the reason is said', async () => {
+    const wrong: unknown[] = [];
+    for (const { file, what, byName } of entries) {
+      if (byName === undefined) continue;
+      const reason = await decodeImage(file, [8, 8], resizeSettings({})).then(
+        () => undefined,
+        (error: unknown) =>
+          error instanceof UnreadableImageError ? error.reason : `no reason: ${String(error)}`,
+      );
+      const outcome = reason === undefined ? 'used' : 'skipped';
+      try {
+        expectOutcome(byName, outcome, reason);
+      } catch {
+        wrong.push({ file: file.slice(folder.length), what, expected: byName, outcome, reason });
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,329 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  type ImageBatch,
+  type ImageDataset,
+  type ImageDatasetOptions,
+  imageDatasetFromDirectory,
+} from '../../src/datasets/index.js';
+import { UsageError } from '../../src/errors.js';
+import { classFolders, temporaryFolder } from './helpers.js';
+
+const COUNTS = { cats: 13, dogs: 12, foxes: 12 };
+const TOTAL = 37;
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  await classFolders(folder, COUNTS);
+});
+
+function dataset(options: ImageDatasetOptions = {}): Promise<ImageDataset> {
+  return imageDatasetFromDirectory(folder, { imageSize: [4, 4], batchSize: 5, seed: 7, ...options });
+}
+
+async function batchesOf(data: ImageDataset): Promise<ImageBatch[]> {
+  const batches: ImageBatch[] = [];
+  for await (const batch of data) batches.push(batch);
+  return batches;
+}
+
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+const ascending = (values: Iterable<number>): number[] => [...values].sort((one, other) => one - other);
+
+describe('batches', () => {
+  it('hold images, labels, paths and indices that belong together', async () => {
+    const batches = await batchesOf(await dataset());
+    expect(batches.map(({ indices }) => indices.length)).toEqual([5, 5, 5, 5, 5, 5, 5, 2]);
+    for (const { images, labels, paths, indices } of batches) {
+      expect(images.shape).toEqual([indices.length, 4, 4, 3]);
+      expect(labels.shape).toEqual([indices.length]);
+      paths.forEach((path, row) => {
+        const [className, name] = path.split(/[\\/]/).slice(-2);
+        const label = Object.keys(COUNTS).indexOf(className);
+        expect(labels.data[row]).toBe(label);
+        expect([...images.data.subarray(row * 48, row * 48 + 3)]).toEqual([
+          Number.parseInt(name, 10),
+          label,
+          200,
+        ]);
+      });
+    }
+  });
+
+  it('keeps the last partial batch and counts it', async () => {
+    const data = await dataset();
+    expect([data.count, data.cardinality()]).toEqual([TOTAL, 8]);
+    expect(data.plan(0).at(-1)?.length).toBe(2);
+    expect(data.classNames).toEqual(['cats', 'dogs', 'foxes']);
+  });
+
+  it("has Keras' defaults", async () => {
+    const data = await imageDatasetFromDirectory(folder);
+    expect([data.imageSize, data.batchSize, data.labelMode, data.shuffle]).toEqual([
+      [256, 256],
+      32,
+      'int',
+      true,
+    ]);
+    expect(data.resize).toEqual({ interpolation: 'bilinear', antialias: false, cropToAspectRatio: false });
+    expect(Number.isSafeInteger(data.seed)).toBe(true);
+  });
+
+  it('writes labels in each mode', async () => {
+    const indices = [0, 13, 25];
+    expect((await dataset()).labelsOf(indices)).toEqual({ data: Int32Array.of(0, 1, 2), shape: [3] });
+    expect((await dataset({ labelMode: 'categorical' })).labelsOf(indices)).toEqual({
+      data: Float32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1),
+      shape: [3, 3],
+    });
+    const pair = await temporaryFolder();
+    await classFolders(pair, { no: 1, yes: 1 });
+    const binary = await imageDatasetFromDirectory(pair, { labelMode: 'binary' });
+    expect(binary.labelsOf([1, 0])).toEqual({ data: Float32Array.of(1, 0), shape: [2, 1] });
+  });
+});
+
+describe('order', () => {
+  it('is the same for the same seed and another for another seed', async () => {
+    const [one, same, other] = [await dataset(), await dataset(), await dataset({ seed: 8 })];
+    expect(same.plan(3)).toEqual(one.plan(3));
+    expect(same.paths).toEqual(one.paths);
+    expect(other.plan(3)).not.toEqual(one.plan(3));
+    expect(other.paths).not.toEqual(one.paths);
+  });
+
+  it('is another in each epoch, with every image once', async () => {
+    const data = await dataset();
+    const epochs = [0, 1, 2].map((epoch) => data.plan(epoch).flat());
+    expect(epochs[0]).not.toEqual(epochs[1]);
+    expect(epochs[1]).not.toEqual(epochs[2]);
+    for (const epoch of epochs) expect(ascending(epoch)).toEqual(numbers(TOTAL));
+  });
+
+  it('moves on by one epoch with each iteration', async () => {
+    const data = await dataset();
+    for (const epoch of [0, 1]) {
+      expect((await batchesOf(data)).map(({ indices }) => indices)).toEqual(data.plan(epoch));
+    }
+  });
+
+  it('is class by class without shuffling, in every epoch', async () => {
+    const data = await dataset({ shuffle: false });
+    expect(data.plan(0).flat()).toEqual(numbers(TOTAL));
+    expect(data.plan(5)).toEqual(data.plan(0));
+  });
+
+  it('draws a seed if none is given, which then repeats the order', async () => {
+    const data = await dataset({ seed: undefined });
+    expect((await dataset({ seed: data.seed })).plan(0)).toEqual(data.plan(0));
+    expect((await dataset({ seed: undefined })).seed).not.toBe(data.seed);
+  });
+});
+
+describe('splits never share an image', () => {
+  /** Every path that a data set yields in several epochs. */
+  async function pathsOverEpochs(data: ImageDataset): Promise<Set<string>> {
+    const paths = new Set<string>();
+    for (let epoch = 0; epoch < 4; epoch++) {
+      for (const { paths: some } of await batchesOf(data)) for (const path of some) paths.add(path);
+    }
+    return paths;
+  }
+
+  async function expectDisjoint(one: ImageDataset, other: ImageDataset): Promise<void> {
+    const [onePaths, otherPaths] = [await pathsOverEpochs(one), await pathsOverEpochs(other)];
+    expect([...onePaths].filter((path) => otherPaths.has(path))).toEqual([]);
+    expect([onePaths.size, otherPaths.size]).toEqual([one.count, other.count]);
+    expect(new Set([...one.paths])).toEqual(onePaths);
+    expect(onePaths.size + otherPaths.size).toBe(TOTAL);
+  }
+
+  it('take and skip', async () => {
+    const data = await dataset();
+    await expectDisjoint(data.take(3), data.skip(3));
+    // Even when the data set was used before, and its epochs have moved on.
+    await batchesOf(data);
+    const [test, rest] = [data.take(2), data.skip(2)];
+    await expectDisjoint(test, rest);
+    expect(test.paths).toEqual(data.paths.slice(0, 10));
+  });
+
+  it.each([true, false])('validationSplit with shuffle %s', async (shuffle) => {
+    const training = await dataset({ shuffle, validationSplit: 0.3, subset: 'training' });
+    const validation = await dataset({ shuffle, validationSplit: 0.3, subset: 'validation' });
+    expect([training.count, validation.count]).toEqual([26, 11]);
+    await expectDisjoint(training, validation);
+    const whole = await dataset({ shuffle });
+    expect([...training.paths, ...validation.paths]).toEqual(whole.paths);
+  });
+
+  it('take of a take and of a skip stay inside', async () => {
+    const data = await dataset();
+    expect(data.skip(2).take(2).paths).toEqual(data.paths.slice(10, 20));
+    expect(data.take(4).skip(3).paths).toEqual(data.paths.slice(15, 20));
+    expect(data.skip(2).take(2).plan(1).flat().length).toBe(10);
+  });
+
+  it('reshuffle within themselves', async () => {
+    const part = (await dataset()).take(3);
+    expect(part.plan(0)).not.toEqual(part.plan(1));
+    expect(ascending(part.plan(1).flat())).toEqual(ascending(part.indices));
+  });
+
+  it('take and skip more than there is', async () => {
+    const data = await dataset();
+    expect([data.take(99).count, data.skip(99).count, data.skip(99).cardinality()]).toEqual([TOTAL, 0, 0]);
+    expect(await batchesOf(data.skip(99))).toEqual([]);
+  });
+});
+
+describe('unreadable files', () => {
+  let damaged: string;
+
+  beforeAll(async () => {
+    damaged = await temporaryFolder();
+    await classFolders(damaged, { cats: 6, dogs: 6 });
+    await writeFile(join(damaged, 'cats/002.png'), 'not a picture');
+    await writeFile(join(damaged, 'dogs/old.bmp'), 'x');
+  });
+
+  it('drop out of their batch in every epoch alike, and are reported', async () => {
+    const options = { imageSize: [4, 4], batchSize: 4, seed: 1 } as const;
+    const data = await imageDatasetFromDirectory(damaged, options);
+    const plan = data.plan(1);
+    expect(data.skipped.map(({ path }) => path)).toEqual([join(damaged, 'dogs/old.bmp')]);
+    for (const epoch of [0, 1]) {
+      const batches = await batchesOf(data);
+      expect(batches.map(({ indices }) => indices)).toEqual(
+        data.plan(epoch).map((indices) => indices.filter((index) => index !== 2)),
+      );
+      for (const { images, labels, paths, indices } of batches) {
+        expect([images.shape[0], labels.shape[0], paths.length]).toEqual(Array(3).fill(indices.length));
+        indices.forEach((index, row) => {
+          expect(images.data[row * 48]).toBe(index % 6);
+        });
+      }
+    }
+    expect(data.plan(1)).toEqual(plan);
+    expect(data.isUnreadable(2)).toBe(true);
+    expect(data.isUnreadable(3)).toBe(false);
+    expect(data.skipped[1]).toEqual({
+      path: join(damaged, 'cats/002.png'),
+      reason: 'not an image: the content is text',
+    });
+  });
+
+  it('leave an empty batch to load, which iteration passes over', async () => {
+    const data = await imageDatasetFromDirectory(damaged, {
+      imageSize: [4, 4],
+      batchSize: 1,
+      shuffle: false,
+    });
+    expect((await data.load([2])).images).toEqual({ data: new Uint8Array(0), shape: [0, 4, 4, 3] });
+    expect((await batchesOf(data)).length).toBe(11);
+  });
+
+  it('are reported by the part they belong to', async () => {
+    const data = await imageDatasetFromDirectory(damaged, {
+      imageSize: [4, 4],
+      batchSize: 6,
+      shuffle: false,
+    });
+    await batchesOf(data);
+    expect([data.take(1).skipped.length, data.skip(1).skipped.length]).toEqual([2, 1]);
+  });
+
+  it('include files that vanish after the scan', async () => {
+    const vanishing = await temporaryFolder();
+    await classFolders(vanishing, { cats: 2, dogs: 2 });
+    const data = await imageDatasetFromDirectory(vanishing, { imageSize: [4, 4], shuffle: false });
+    await rm(join(vanishing, 'dogs/000.png'));
+    expect((await data.load([0, 1, 2, 3])).indices).toEqual([0, 1, 3]);
+    expect(data.skipped[0].reason).toBe('the file is not there');
+  });
+});
+
+describe('decoded pixels', () => {
+  it('are decoded once and shared with take and skip', async () => {
+    const once = await temporaryFolder();
+    await classFolders(once, { cats: 3, dogs: 3 });
+    const data = await imageDatasetFromDirectory(once, { imageSize: [4, 4], batchSize: 2, seed: 3 });
+    const before = await data.load([0, 1, 2, 3, 4, 5]);
+    await rm(join(once, 'cats'), { recursive: true });
+    await rm(join(once, 'dogs'), { recursive: true });
+    expect(await data.load([0, 1, 2, 3, 4, 5])).toEqual(before);
+    expect((await batchesOf(data.take(1))).concat(await batchesOf(data.skip(1))).length).toBe(3);
+    expect(data.skipped).toEqual([]);
+  });
+
+  it('are the same from memory, from disk and for several readers at once', async () => {
+    const indices = numbers(TOTAL);
+    const inMemory = await dataset();
+    const onDisk = await dataset({ cacheBudget: 5 * 48, cacheDirectory: await temporaryFolder() });
+    const expected = await inMemory.load(indices);
+    const first = await Promise.all([onDisk.load(indices), onDisk.load(indices.slice(10, 20))]);
+    expect(first[0]).toEqual(expected);
+    expect(await onDisk.load(indices)).toEqual(expected);
+    expect(first[1].images.data).toEqual(expected.images.data.slice(10 * 48, 20 * 48));
+    await onDisk.close();
+    await expect(onDisk.load([0])).rejects.toThrow('The data set is closed');
+  });
+
+  it('of one batch are not shared with the next', async () => {
+    const data = await dataset();
+    const { images } = await data.load([3]);
+    images.data.fill(99);
+    expect((await data.load([3])).images.data[0]).toBe(3);
+  });
+
+  it('come the same with and without prefetching', async () => {
+    const [ahead, onDemand] = [(await dataset()).prefetch(4), (await dataset()).prefetch(0)];
+    expect(await batchesOf(ahead)).toEqual(await batchesOf(onDemand));
+  });
+});
+
+describe('options', () => {
+  it.each<[ImageDatasetOptions, RegExp]>([
+    [{ batchSize: 0 }, /whole number above 0 for batchSize but received 0/],
+    [{ batchSize: 2.5 }, /batchSize but received 2.5/],
+    [{ imageSize: [0, 10] }, /imageSize as \[height, width\] .* received \[0,10\]/],
+    [{ seed: -1 }, /seed but received -1/],
+    [{ cacheBudget: Number.NaN }, /cacheBudget but received NaN/],
+    [{ diskBudget: -1 }, /diskBudget but received -1/],
+    [{ labelMode: 'binary' }, /binary needs exactly two classes but there are 3: cats, dogs, foxes/],
+    [{ labelMode: 'one-hot' as 'int' }, /one of int, binary, categorical for labelMode but received one-hot/],
+    [{ interpolation: 'area' as 'nearest' }, /for interpolation but received area/],
+    [{ interpolation: 'bicubic' }, /bicubic needs antialias: true/],
+    [{ interpolation: 'lanczos3' }, /lanczos3 needs antialias: true/],
+    [{ validationSplit: 0.2 }, /validationSplit and subset must be given together/],
+    [{ subset: 'training' }, /validationSplit and subset must be given together/],
+    [{ validationSplit: 1, subset: 'training' }, /between 0 and 1 for validationSplit but received 1/],
+    [{ validationSplit: 0.01, subset: 'validation' }, /leaves no image to validate on/],
+    [
+      { validationSplit: 0.2, subset: 'test' as 'training' },
+      /training or validation for subset but received test/,
+    ],
+    [
+      { validationSplit: 0.2, subset: 'training', seed: undefined },
+      /validationSplit with shuffle needs a seed/,
+    ],
+  ])('refuses %j', async (options, message) => {
+    const error: unknown = await dataset(options).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(UsageError);
+    expect((error as UsageError).message).toMatch(message);
+  });
+
+  it('refuses wrong arguments of its methods', async () => {
+    const data = await dataset();
+    expect(() => data.take(-1)).toThrow(
+      'Expected a whole number of at least 0 for the number of batches to take',
+    );
+    expect(() => data.skip(1.5)).toThrow('received 1.5');
+    expect(() => data.plan(-1)).toThrow('for the epoch but received -1');
+    await expect(data.load([TOTAL])).rejects.toThrow(`Expected image indices from 0 to ${TOTAL - 1}`);
+    expect(() => data.labelsOf([-1])).toThrow('received -1');
+  });
+});

@@ -1,0 +1,138 @@
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { UsageError } from '../../src/errors.js';
+import { openPhotographs, type Photographs } from '../../src/photographs/index.js';
+import { temporaryFolder } from '../datasets/helpers.js';
+import { clouds, writeImage } from './pictures.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(await temporaryFolder(), 'list-'));
+  for (let image = 0; image < 12; image++)
+    await writeImage(join(folder, `images/${image}.jpg`), clouds(image));
+  await writeImage(join(folder, 'images/with, comma "and" quotes.jpg'), clouds(50));
+  await writeImage(join(folder, 'images/no extension'), clouds(51));
+});
+
+async function open(name: string, text: string, options = {}): Promise<Photographs> {
+  await writeFile(join(folder, name), text);
+  return await openPhotographs(join(folder, name), { duplicates: 'exact', ...options });
+}
+
+async function refused(name: string, text: string): Promise<string> {
+  const error: unknown = await open(name, text).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(UsageError);
+  return (error as UsageError).message;
+}
+
+/** Lines of images 0 to 11, of two classes in turn. */
+const rows = Array.from({ length: 12 }, (_, image) => [
+  `images/${image}.jpg`,
+  image % 2 === 0 ? 'even' : 'odd',
+]);
+const whole = (photographs: Photographs): number[] =>
+  [photographs.train, photographs.validation, photographs.test].map(({ length }) => length);
+
+describe('lists of photographs', () => {
+  it.each([
+    ['with a header', 'a.csv', `path,label\n${rows.map((row) => row.join(',')).join('\n')}\n`],
+    ['without one', 'b.csv', rows.map((row) => row.join(',')).join('\r\n')],
+    [
+      'with a mark of byte order',
+      'c.csv',
+      `\ufefffile,class\n${rows.map((row) => row.join(',')).join('\n')}`,
+    ],
+    [
+      'with semicolons and columns that do not count',
+      'd.csv',
+      `id;Label;Image\n${rows.map(([path, label], at) => `${at};${label};${path}`).join('\n')}`,
+    ],
+    ['with tabs', 'e.tsv', `filename\tcategory\n${rows.map((row) => row.join('\t')).join('\n')}`],
+    ['in JSON', 'f.json', JSON.stringify(rows.map(([file, label]) => ({ file, label })))],
+    [
+      'as JSON lines',
+      'g.jsonl',
+      rows.map(([file_name, label]) => JSON.stringify({ file_name, label })).join('\n\n'),
+    ],
+  ])('are read %s', async (_, name, text) => {
+    const photographs = await open(name, text);
+    expect(photographs.layout).toBe('list');
+    expect(photographs.classNames).toEqual(['even', 'odd']);
+    expect(whole(photographs)).toEqual([8, 2, 2]);
+    const files = [...photographs.train, ...photographs.validation, ...photographs.test];
+    expect(new Map(files.map(({ path, label }) => [path, label]))).toEqual(
+      new Map(rows.map(([path], image) => [join(folder, path), image % 2])),
+    );
+    expect(photographs.skipped).toEqual([]);
+  });
+
+  it('may say which part an image is in', async () => {
+    const parts = ['train', 'Training', '', 'val', 'valid', 'validation', 'test', 'testing', '', '', '', ''];
+    const text = rows.map((row, at) => [...row, parts[at]].join(',')).join('\n');
+    const photographs = await open('parts.csv', `path,label,split\n${text}`);
+    expect(whole(photographs)).toEqual([7, 3, 2]);
+    expect(photographs.notes).toEqual([]);
+    const some = await open('some.csv', `path,label,split\n${text.replace(/,test(ing)?$/gm, ',')}`);
+    expect(some.parts.test.origin).toBe('split-off');
+  });
+
+  it('hold names with commas and quotes, and files without an extension', async () => {
+    const text = `${rows.map((row) => row.join(',')).join('\n')}\n"images/with, comma ""and"" quotes.jpg",odd\nimages/no extension,even`;
+    const photographs = await open('quotes.csv', text);
+    expect(whole(photographs).reduce((sum, count) => sum + count)).toBe(14);
+  });
+
+  it('put numbers in the order of their values', async () => {
+    const text = rows.map(([path], at) => `${path},${[2, 10, 1][at % 3]}`).join('\n');
+    expect((await open('numbers.csv', text)).classNames).toEqual(['1', '2', '10']);
+  });
+
+  it('account for every line', async () => {
+    await mkdir(join(folder, 'images/folder.jpg'), { recursive: true });
+    await symlink('nowhere.jpg', join(folder, 'images/link.jpg'));
+    const more = [
+      ['images/0.jpg', 'even'],
+      ['images/1.jpg', 'even'],
+      ['images/missing.jpg', 'odd'],
+      ['images/link.jpg', 'odd'],
+      ['images/folder.jpg', 'odd'],
+      ['http://example.test/a.jpg', 'odd'],
+    ];
+    const text = [...rows, ...more].map((row) => row.join(',')).join('\n');
+    const photographs = await open('lines.csv', text);
+    const used = whole(photographs).reduce((sum, count) => sum + count);
+    expect(used + photographs.skipped.length).toBe(rows.length + more.length);
+    const reasons = photographs.skipped.map(({ path, reason }) => [path.slice(folder.length + 1), reason]);
+    expect(reasons).toEqual([
+      ['images/1.jpg', 'listed with more than one label: odd, even (line 2)'],
+      ['images/0.jpg', 'listed twice (line 13)'],
+      ['images/1.jpg', 'listed with more than one label: odd, even (line 14)'],
+      ['images/missing.jpg', 'the file is not there'],
+      ['images/link.jpg', 'a symbolic link to a file that is not there'],
+      ['images/folder.jpg', 'not a regular file'],
+      [expect.stringContaining('example.test'), 'an address and not a file'],
+    ]);
+  });
+
+  it('are refused with the line that is wrong', async () => {
+    expect(await refused('empty.csv', '')).toMatch(/is empty\.$/);
+    expect(await refused('one.csv', 'images/0.jpg\nimages/1.jpg')).toMatch(/found 1 column/);
+    expect(await refused('holes.csv', 'path,label\na.jpg,\n,b\nc.jpg,c')).toMatch(
+      /line 2 has no label; line 3 has no path\.$/,
+    );
+    expect(await refused('part.csv', 'path,label,split\na.jpg,a,trian')).toMatch(
+      /line 2 says "trian" where one of train, training, validation/,
+    );
+    expect(await refused('many.csv', `path,label\n${'a.jpg,\n'.repeat(9)}`)).toMatch(/; and 6 more\.$/);
+    expect(await refused('quote.csv', 'path,label\n"a.jpg,a\n')).toMatch(/is not a valid table: /);
+    expect(await refused('object.json', '{"a.jpg": "a"}')).toMatch(/^Expected a JSON array/);
+    expect(await refused('broken.json', '[{"path": ')).toMatch(/is not valid JSON: /);
+    expect(await refused('broken.jsonl', '{"path": "a", "label": "b"}\n{')).toMatch(
+      /not valid JSON in line 2/,
+    );
+    expect(await refused('types.json', '[{"path": "a", "label": {}}, 7]')).toMatch(
+      /entry 1 has no label; entry 2 has no path/,
+    );
+  });
+});
