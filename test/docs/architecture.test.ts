@@ -45,7 +45,7 @@ describe('the rooms of src/', () => {
   });
 
   it('use nothing of Node where a browser is to run them', () => {
-    const free = ['metrics', 'nn', 'graph', 'lower', 'autodiff'];
+    const free = ['metrics', 'nn', 'graph', 'tasks', 'lower', 'autodiff'];
     const ofNode = imports.filter(
       ({ from, target }) => free.includes(roomOf(from)!) && target.startsWith('node:'),
     );

@@ -16,6 +16,7 @@ export const rooms: readonly Room[] = [
   { name: 'metrics', holds: 'from accuracy to calibration, with intervals' },
   { name: 'nn', holds: 'layers, losses, optimizers, with Keras names' },
   { name: 'graph', holds: 'an ONNX graph as a value, to and from protobuf' },
+  { name: 'tasks', holds: 'binary, multiclass, multilabel: targets, losses, decisions' },
   { name: 'lower', holds: 'layers to graphs: for inference and for training' },
   { name: 'autodiff', holds: 'reverse mode over graphs, one rule per operator' },
   { name: 'runtime', holds: 'ONNX Runtime in worker threads, states beside the sessions' },

@@ -1,0 +1,62 @@
+import { UsageError } from './errors.js';
+
+/**
+ * The labels of a picture are the numbers of its classes, positions in the list of class names, ascending and each one
+ * once. A picture has one label wherever classes exclude each other.
+ */
+const ofOneClass = new Map<number, readonly number[]>();
+
+/**
+ * The labels of a picture that belongs to one class. All pictures of a class share one frozen array, so that a million
+ * pictures take the memory of a million references.
+ */
+export function labelsOfClass(classNumber: number): readonly number[] {
+  let labels = ofOneClass.get(classNumber);
+  if (labels === undefined) {
+    labels = Object.freeze([classNumber]);
+    ofOneClass.set(classNumber, labels);
+  }
+  return labels;
+}
+
+/** The same labels, ascending and each one once, as a frozen array that pictures of one class share. */
+export function sharedLabels(labels: readonly number[]): readonly number[] {
+  if (labels.length === 1) return labelsOfClass(labels[0]);
+  return Object.freeze([...new Set(labels)].sort((one, other) => one - other));
+}
+
+/** The names of a picture's classes, in the order of the class names. */
+export function namesOfLabels(labels: readonly number[], classNames: readonly string[]): string[] {
+  return labels.map((label) => {
+    const name = classNames[label];
+    if (name === undefined) {
+      throw new UsageError(
+        `Expected labels from 0 to ${classNames.length - 1} but received ${label}, which has no class name.`,
+      );
+    }
+    return name;
+  });
+}
+
+/** The names of a picture's classes as people read them: 'rose' or 'cat, dog'; 'none' without a class. */
+export function labelsInWords(labels: readonly number[], classNames: readonly string[]): string {
+  return labels.length === 0 ? 'none' : namesOfLabels(labels, classNames).join(', ');
+}
+
+/**
+ * The class of a picture that has exactly one.
+ *
+ * @param what whose labels they are, for the message: 'cat.jpg'
+ * @throws UsageError for a picture of no class or of several
+ */
+export function onlyLabel(labels: readonly number[], what = 'a picture'): number {
+  if (labels.length === 1) return labels[0];
+  throw new UsageError(`Expected one class for ${what} but received ${labels.length}.`, {
+    hint: 'Training on pictures that have several classes, or none, is not supported yet.',
+  });
+}
+
+/** Whether two pictures have the same classes. */
+export function sameLabels(one: readonly number[], other: readonly number[]): boolean {
+  return one === other || (one.length === other.length && one.every((label, at) => label === other[at]));
+}

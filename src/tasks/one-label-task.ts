@@ -1,0 +1,63 @@
+import { UsageError } from '../errors.js';
+import type { Value } from '../graph/index.js';
+import { labelsOfClass, onlyLabel } from '../labels.js';
+import { applyTemperature, type ClassScores, crossEntropies, predictedClasses } from '../metrics/index.js';
+import type { Loss } from '../nn/index.js';
+import type { ReorderedOutput, Task, TaskName } from './task.js';
+import { checkThreshold } from './threshold.js';
+
+/** What tasks have in common in which the classes exclude each other. */
+export abstract class OneLabelTask implements Task {
+  abstract readonly name: TaskName;
+  abstract readonly outputs: number;
+  abstract readonly labelMode: 'binary' | 'categorical';
+  abstract readonly lossName: 'binary_crossentropy' | 'categorical_crossentropy';
+  abstract readonly metricNames: readonly string[];
+  readonly severalLabels = false;
+  readonly classNames: readonly string[];
+
+  constructor(classNames: readonly string[]) {
+    this.classNames = classNames;
+  }
+
+  abstract loss(options?: { readonly labelSmoothing?: number }): Loss;
+  abstract targets(labels: readonly (readonly number[])[]): Float32Array;
+  abstract logits(outputs: Float32Array): Float32Array;
+  abstract outputWeights(classNumber: number): Float32Array;
+  abstract reorderOutputs(order: readonly number[]): readonly ReorderedOutput[];
+  abstract lowerLogits(outputs: Value): Value;
+  abstract lowerProbabilities(outputs: Value): Value;
+
+  probabilities(logits: ClassScores, temperature = 1): Float32Array {
+    return applyTemperature(logits, this.classNames.length, temperature);
+  }
+
+  decide(scores: ClassScores, threshold?: number): (readonly number[])[] {
+    const classes = this.classNames.length;
+    if (threshold === undefined) return Array.from(predictedClasses(scores, classes), labelsOfClass);
+    checkThreshold(threshold, this);
+    return Array.from({ length: scores.length / classes }, (_, sample) =>
+      labelsOfClass(scores[2 * sample + 1] >= threshold ? 1 : 0),
+    );
+  }
+
+  losses(labels: readonly (readonly number[])[], logits: ClassScores): Float64Array {
+    return crossEntropies(this.classNumbers(labels), logits);
+  }
+
+  /**
+   * The class of each sample.
+   *
+   * @throws UsageError for a sample of no class, of several, or of one without a name
+   */
+  protected classNumbers(labels: readonly (readonly number[])[]): Int32Array {
+    const classes = this.classNames.length;
+    return Int32Array.from(labels, (own, sample) => {
+      const label = onlyLabel(own, `sample ${sample}`);
+      if (Number.isInteger(label) && label >= 0 && label < classes) return label;
+      throw new UsageError(
+        `Expected a label from 0 to ${classes - 1} for sample ${sample} but received ${label}.`,
+      );
+    });
+  }
+}

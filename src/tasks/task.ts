@@ -1,0 +1,104 @@
+import type { Value } from '../graph/index.js';
+import type { ClassScores } from '../metrics/index.js';
+import type { Loss } from '../nn/index.js';
+
+/**
+ * What a classifier is asked. 'binary': which of two classes, answered by one number. 'multiclass': which one of the
+ * classes, answered by a number for each. 'multilabel': yes or no for each class.
+ */
+export type TaskName = 'binary' | 'multiclass' | 'multilabel';
+
+/** Where an output of a head whose classes come in another order is found now. */
+export interface ReorderedOutput {
+  readonly output: number;
+  /** -1 where the output changes its sign. */
+  readonly sign: 1 | -1;
+}
+
+/**
+ * Everything that depends on what a classifier is asked. `taskOf` decides it once, from the data and the head; after
+ * that nothing else asks how many outputs there are.
+ *
+ * A head with one output becomes two classes in all that is saved and reported: `outputs` are the head's numbers,
+ * logits and probabilities have one number for each class.
+ */
+export interface Task {
+  readonly name: TaskName;
+  readonly classNames: readonly string[];
+  /** How many outputs the head has. */
+  readonly outputs: number;
+  /** Whether a picture may have several labels, or none. */
+  readonly severalLabels: boolean;
+  /** How a data set writes labels for the default loss. */
+  readonly labelMode: 'binary' | 'categorical';
+  /** Keras' name of the default loss. */
+  readonly lossName: 'binary_crossentropy' | 'categorical_crossentropy';
+  /** Keras' names of what is measured unless something else is asked for. */
+  readonly metricNames: readonly string[];
+
+  /** The default loss for a head that ends without an activation. */
+  loss(options?: { readonly labelSmoothing?: number }): Loss;
+
+  /**
+   * What the loss compares the head's outputs with: [samples, outputs].
+   *
+   * @param labels the labels of each sample
+   * @throws UsageError for a label without a class name, or another number of labels than the task takes
+   */
+  targets(labels: readonly (readonly number[])[]): Float32Array;
+
+  /**
+   * Logits of each class from the outputs of a head without an activation.
+   *
+   * @param outputs [samples, outputs]
+   * @returns [samples, classes]
+   */
+  logits(outputs: Float32Array): Float32Array;
+
+  /**
+   * @param logits [samples, classes]
+   * @param temperature what logits are divided by first, above 0. Default 1
+   * @returns [samples, classes], from 0 to 1
+   */
+  probabilities(logits: ClassScores, temperature?: number): Float32Array;
+
+  /**
+   * The labels that are chosen for each sample: the class with the highest number, of equal ones the first; for
+   * 'multilabel' every class with a probability of at least the threshold.
+   *
+   * @param scores [samples, classes]: probabilities; where one class is chosen without a threshold also logits
+   * @param threshold between 0 and 1. For two classes: the probability of the second one from which on it is chosen.
+   * For 'multilabel': of each class. Default 0.5
+   * @throws UsageError for a threshold that is out of range, or that the task has no use for
+   */
+  decide(scores: ClassScores, threshold?: number): (readonly number[])[];
+
+  /**
+   * Each sample's loss in nats, from logits, with the default loss: [samples].
+   *
+   * @param logits [samples, classes]
+   */
+  losses(labels: readonly (readonly number[])[], logits: ClassScores): Float64Array;
+
+  /**
+   * How much each output of the head adds to the logit of a class: [outputs]. One output speaks for the second class
+   * and against the first.
+   */
+  outputWeights(classNumber: number): Float32Array;
+
+  /**
+   * The outputs of the head after its classes were put into another order.
+   *
+   * @param order for each class of the new order its number in the old one
+   */
+  reorderOutputs(order: readonly number[]): readonly ReorderedOutput[];
+
+  /** The graph of `logits`: [N, outputs] to [N, classes]. */
+  lowerLogits(outputs: Value): Value;
+
+  /** The graph of probabilities: [N, outputs] to [N, classes]. Divide by the temperature before. */
+  lowerProbabilities(outputs: Value): Value;
+}
+
+/** What the outputs of a saved graph are called, whatever the task. */
+export const savedOutputs = { logits: 'logits', probabilities: 'probabilities' } as const;
