@@ -58,7 +58,7 @@ const lineTypes: Readonly<Record<string, string>> = {
 function jsonSentence(command: Command): string {
   const type = lineTypes[command.name()] ?? lineTypes[command.parent?.name() ?? ''];
   if (type === undefined || !command.options.some(({ long }) => long === '--json')) return '';
-  return `The lines that it writes under \`--json\` are of the type [\`${type}\`](api.md#${type.toLowerCase()}).`;
+  return `The lines that it writes under \`--json\` are of the type \`${type}\`.`;
 }
 
 /** `graft tutorial [options]` without what follows the options. */

@@ -17,10 +17,8 @@ describe('the code in the documentation', () => {
         .filter(({ language, notRun }) => !isSample(language) && notRun === undefined)
         .map(({ language }) => `${language} in ${path}`),
     );
-    // `text` is output, and the API's declarations are written by the compiler.
-    const isDeclaration = (other: string): boolean => other === 'typescript in docs/api.md';
-    expect(others.filter(isDeclaration).length).toBeGreaterThan(80);
-    expect(others.filter((other) => !other.startsWith('text in ') && !isDeclaration(other))).toEqual([]);
+    // `text` is output.
+    expect(others.filter((other) => !other.startsWith('text in '))).toEqual([]);
   });
 
   it('is on these pages', () => {
