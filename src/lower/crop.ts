@@ -14,8 +14,7 @@ interface Taps {
  *
  * @param x [batch, channels, height, width]
  */
-export function lowerCrop(call: FlatCall, x: Value): Value {
-  const layer = call.layer as RandomCrop;
+export function lowerCrop(layer: RandomCrop, call: FlatCall, x: Value): Value {
   const [, height, width] = call.inputShapes[0] as number[];
   const window = layer.middleOf(height, width);
   const rows = tapsOf(window.top, window.height, layer.height);

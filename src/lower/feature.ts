@@ -1,6 +1,6 @@
 import { blocked, type GraphBuilder, operators, type Value } from '../graph/index.js';
 import type { ActivationName, ZeroPadding } from '../nn/index.js';
-import { activate } from './activations.js';
+import { activationNamed } from './activations.js';
 
 /** Sizes of the map that a feature is; features without a map are 1 x 1. */
 export interface MapSize {
@@ -103,9 +103,10 @@ export function fitsBlocks(graph: GraphBuilder, channels: number): boolean {
   return graph.channelBlock !== undefined && channels % graph.channelBlock === 0;
 }
 
-/** Softmax works over the channels, which are the first axis of channel-major features. */
+/** An activation of a feature, whose channels come first. */
 export function activated(x: Feature, name: ActivationName): Feature {
-  if (name !== 'softmax') return x.with(activate(x.any, name));
+  const { compute, overChannels } = activationNamed(name);
+  if (!overChannels) return x.with(compute(x.any));
   const channelsLast = operators.transpose(x.channelMajor, [1, 0]);
-  return Feature.channelMajor(operators.transpose(activate(channelsLast, name), [1, 0]), x.size);
+  return Feature.channelMajor(operators.transpose(compute(channelsLast), [1, 0]), x.size);
 }

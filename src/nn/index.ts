@@ -8,7 +8,13 @@ export {
   type VarianceScalingOptions,
   Zeros,
 } from './initializers.js';
-export { type ApplyOptions, Layer, type LayerOptions, type SymbolicTensor } from './layer.js';
+export {
+  type ApplyOptions,
+  ElementwiseLayer,
+  Layer,
+  type LayerOptions,
+  type SymbolicTensor,
+} from './layer.js';
 export { Activation, ReLU } from './layers/activation.js';
 export {
   type FillMode,

@@ -16,6 +16,7 @@ const notLowered: readonly unknown[] = [
   nn.RandomFlip,
   nn.RandomRotation,
   nn.Pooling2D,
+  nn.ElementwiseLayer,
 ];
 
 function exportedClasses(base: abstract new (...options: never[]) => unknown): unknown[] {

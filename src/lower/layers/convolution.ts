@@ -1,35 +1,67 @@
-import { type Bounds, type GraphBuilder, operators, type Value } from '../graph/index.js';
+import { type Bounds, type GraphBuilder, operators, type Value } from '../../graph/index.js';
+import { BatchNormalization, Conv2D, DepthwiseConv2D, type FlatCall, paddingOf } from '../../nn/index.js';
+import { activate, activationNamed, rectify } from '../activations.js';
+import { blockedDepthwise, blockedPointwise, blockedWindow } from '../blocked-convolutions.js';
+import { depthwise } from '../depthwise.js';
+import { activated, Feature, fitsBlocks } from '../feature.js';
+import { convolutionWeights, foldNormalization, scaleKernel } from '../folding.js';
+import { followersOf } from '../followers.js';
+import type { ParameterSource } from '../parameters.js';
 import {
-  type BatchNormalization,
-  type Conv2D,
-  DepthwiseConv2D,
-  type FlatCall,
-  paddingOf,
-} from '../nn/index.js';
-import { boundsOfActivation, rectify } from './activations.js';
-import { blockedDepthwise, blockedPointwise, blockedWindow } from './blocked-convolutions.js';
-import { depthwise } from './depthwise.js';
-import { activated, Feature, fitsBlocks } from './feature.js';
-import type { Followers } from './followers.js';
-import type { ParameterSource } from './parameters.js';
-import { unfold } from './unfold.js';
-import type { WindowGeometry } from './window.js';
+  defineLowering,
+  type InferenceContext,
+  type InferenceOutput,
+  type LayerLowering,
+  type TrainingContext,
+  type TrainingOutput,
+} from '../registry.js';
+import { onlyReader } from '../stage.js';
+import { unfold } from '../unfold.js';
+import { ownPads, type WindowGeometry } from '../window.js';
 
-interface Affine {
+type Convolution = Conv2D | DepthwiseConv2D;
+
+const lowering: LayerLowering<Convolution> = { inference: infer, training: train, addsPadding: true };
+
+export const conv2D = defineLowering(Conv2D, lowering);
+export const depthwiseConv2D = defineLowering(DepthwiseConv2D, lowering);
+
+/** With the zero padding and the multiplication before it and the normalization behind it. */
+function infer(layer: Convolution, context: InferenceContext): InferenceOutput {
+  const { graph, stage, position, call } = context;
+  const [{ value: x, pads, scale = [1] }] = context.inputs;
+  const reader = layer.activation === 'linear' ? onlyReader(stage, position) : undefined;
+  const normalization = reader?.[1].layer instanceof BatchNormalization ? reader[1].layer : undefined;
+  const own = scaleKernel(convolutionWeights(layer), scale);
+  const weights = normalization === undefined ? own : foldNormalization(own, normalization);
+  const sums = operators.convolution(
+    x,
+    graph.constant(layer.kernel.path, { type: 'float32', shape: weights.kernelShape, data: weights.kernel }),
+    graph.constant(`${layer.name}/bias`, {
+      type: 'float32',
+      shape: [weights.bias.length],
+      data: weights.bias,
+    }),
+    {
+      strides: [...layer.strides],
+      pads: pads ?? ownPads(call, layer.kernelSize, layer),
+      group: weights.group,
+    },
+  );
+  const value = activate(sums, layer.activation);
+  return { value, includes: normalization === undefined ? [] : [reader![0]] };
+}
+
+interface Weights {
   readonly kernel: Value;
   /** [channels, 1] */
   readonly bias: Value | undefined;
 }
 
-/** A convolution with the normalization and the activation behind it. */
-export function trainConvolution(
-  graph: GraphBuilder,
-  call: FlatCall,
-  given: Feature,
-  followers: Followers,
-  parameters: ParameterSource,
-): Feature {
-  const layer = call.layer as Conv2D | DepthwiseConv2D;
+/** With the normalization and the activation behind it. */
+function train(layer: Convolution, context: TrainingContext): TrainingOutput {
+  const { graph, stage, position, call, parameters } = context;
+  const followers = followersOf(stage, position);
   const [kernelHeight, kernelWidth, third, fourth] = layer.kernel.shape;
   // Both kinds of kernel become a matrix whose last axis is the output channel.
   const [inputs, outputs] =
@@ -40,18 +72,19 @@ export function trainConvolution(
     kernel: parameters.of(layer.kernel, [inputs, outputs]),
     bias: layer.bias && parameters.of(layer.bias, [outputs, 1]),
   };
-  const folded = followers.normalization ? fold(own, followers.normalization, parameters) : own;
-  const bounds = followers.bounds ?? boundsOfActivation(layer.activation);
-  const { input, window } = placed(call, layer, given);
+  const folded = followers.normalization ? foldInside(own, followers.normalization, parameters) : own;
+  const bounds = followers.bounds ?? activationNamed(layer.activation).bounds;
+  const { input, window } = placed(call, layer, context.inputs[0]);
   const convolved = convolve(graph, layer, input, folded, bounds, window);
-  return bounds === undefined ? activated(convolved, layer.activation) : convolved;
+  const feature = bounds === undefined ? activated(convolved, layer.activation) : convolved;
+  return { feature, includes: followers.positions };
 }
 
 function convolve(
   graph: GraphBuilder,
-  layer: Conv2D | DepthwiseConv2D,
+  layer: Convolution,
   input: Feature,
-  { kernel, bias }: Affine,
+  { kernel, bias }: Weights,
   bounds: Bounds | undefined,
   window: WindowGeometry,
 ): Feature {
@@ -76,38 +109,11 @@ function convolve(
   return Feature.channelMajor(bounds === undefined ? sums : rectify(sums, bounds), size);
 }
 
-/**
- * A normalization that no convolution can take over, with the activation behind it. In blocks it is a depthwise
- * convolution with a window of one position.
- */
-export function trainNormalization(
-  graph: GraphBuilder,
-  call: FlatCall,
-  given: Feature,
-  { bounds }: Followers,
+function foldInside(
+  { kernel, bias }: Weights,
+  layer: BatchNormalization,
   parameters: ParameterSource,
-): Feature {
-  const input = given.withPaddingDone();
-  const { scale, shift } = parameters.normalization(call.layer as BatchNormalization);
-  if (call.outputShape.length === 4 && fitsBlocks(graph, input.channels)) {
-    const { height, width } = input.size;
-    const window: WindowGeometry = {
-      height,
-      width,
-      kernel: [1, 1],
-      strides: [1, 1],
-      pads: [0, 0],
-      outputHeight: height,
-      outputWidth: width,
-    };
-    return Feature.inBlocks(blockedDepthwise(input, scale, shift, bounds, window), input.size);
-  }
-  const scaled = operators.multiply(input.channelMajor, operators.reshape(scale, shift.shape));
-  const sums = operators.add(scaled, shift);
-  return Feature.channelMajor(bounds === undefined ? sums : rectify(sums, bounds), input.size);
-}
-
-function fold({ kernel, bias }: Affine, layer: BatchNormalization, parameters: ParameterSource): Affine {
+): Weights {
   const { scale, shift } = parameters.normalization(layer);
   return {
     kernel: operators.multiply(kernel, scale),
@@ -129,7 +135,7 @@ function isPointwise({ kernel, strides, pads }: WindowGeometry): boolean {
 /** The window over the input; zeros around the map are added by it, unless a window may see nothing but zeros. */
 function placed(
   call: FlatCall,
-  layer: Conv2D | DepthwiseConv2D,
+  layer: Convolution,
   input: Feature,
 ): { input: Feature; window: WindowGeometry } {
   const [, paddedHeight, paddedWidth] = call.inputShapes[0] as number[];

@@ -1,43 +1,81 @@
-import { type GraphBuilder, operators, type Value, windowTaps } from '../graph/index.js';
-import { type FlatCall, MaxPooling2D, type Pooling2D, paddingOf } from '../nn/index.js';
-import { Feature } from './feature.js';
-import { zeros } from './window.js';
+import { type GraphBuilder, operators, type Value, windowTaps } from '../../graph/index.js';
+import {
+  AveragePooling2D,
+  type FlatCall,
+  GlobalAveragePooling2D,
+  MaxPooling2D,
+  type Pooling2D,
+  paddingOf,
+} from '../../nn/index.js';
+import { Feature } from '../feature.js';
+import { defineLowering } from '../registry.js';
+import { ownPads, type WindowGeometry, zeros } from '../window.js';
+
+export const maxPooling2D = defineLowering(MaxPooling2D, {
+  inference: (layer, { call, inputs: [x] }) => operators.maxPool(x.value, attributesOf(layer, call)),
+  /* Of several numbers that are the largest, the first one gets the gradient, as in TensorFlow. */
+  training: (layer, { graph, call, inputs: [x] }) =>
+    pooled(graph, layer, call, x, (maps, window) =>
+      windowTaps(maps, window, lowest).reduce((most, tap) =>
+        operators.where(operators.greater(tap, most), tap, most),
+      ),
+    ),
+});
+
+export const averagePooling2D = defineLowering(AveragePooling2D, {
+  inference: (layer, { call, inputs: [x] }) => operators.averagePool(x.value, attributesOf(layer, call)),
+  training: (layer, { graph, call, inputs: [x] }) =>
+    pooled(graph, layer, call, x, (maps, window) =>
+      operators.multiply(
+        windowTaps(maps, window, 0).reduce((sum, tap) => operators.add(sum, tap)),
+        shares(graph, maps, window),
+      ),
+    ),
+});
+
+export const globalAveragePooling2D = defineLowering(GlobalAveragePooling2D, {
+  inference: (_, { inputs: [x] }) => operators.globalAveragePool(x.value),
+  training: (_, { graph, inputs: [x] }) => trainAverage(graph, x),
+});
 
 /** Below every number that a map holds: float32's lowest. */
 const lowest = -3.4028234663852886e38;
 
+function attributesOf(layer: Pooling2D, call: FlatCall): Parameters<typeof operators.maxPool>[1] {
+  const window = layer.poolSize;
+  return { window, strides: layer.strides, pads: ownPads(call, window, layer) };
+}
+
 /**
- * Pooling as comparisons or sums of what each place of the window sees. Of several numbers that are the largest, the
- * first one gets the gradient, as in TensorFlow.
+ * Pooling as comparisons or sums of what each place of the window sees.
+ *
+ * @param pool from maps [outer, height, width, inner] to [outer, output height, output width, inner]
  */
-export function trainPooling(graph: GraphBuilder, call: FlatCall, given: Feature): Feature {
-  const layer = call.layer as Pooling2D;
-  const input = given.withPaddingDone();
+function pooled(
+  graph: GraphBuilder,
+  layer: Pooling2D,
+  call: FlatCall,
+  input: Feature,
+  pool: (maps: Value, window: WindowGeometry) => Value,
+): Feature {
   const { batch, height, width } = input.size;
   const [, outputHeight, outputWidth] = call.outputShape as number[];
   const pads = [
     paddingOf(height, layer.poolSize[0], layer.strides[0], layer.padding)[0],
     paddingOf(width, layer.poolSize[1], layer.strides[1], layer.padding)[0],
   ] as const;
-  const largest = layer instanceof MaxPooling2D;
   const inner = input.isInBlocks ? graph.channelBlock! : 1;
   const maps = operators.reshape(input.any, [(input.channels * batch) / inner, height, width, inner]);
   const window = { height, width, kernel: layer.poolSize, strides: layer.strides, pads };
-  const taps = windowTaps(maps, { ...window, outputHeight, outputWidth }, largest ? lowest : 0);
-  const pooled = largest
-    ? taps.reduce((most, tap) => operators.where(operators.greater(tap, most), tap, most))
-    : operators.multiply(
-        taps.reduce((sum, tap) => operators.add(sum, tap)),
-        shares(graph, maps, { ...window, outputHeight, outputWidth }),
-      );
+  const result = pool(maps, { ...window, outputHeight, outputWidth });
   const size = { batch, height: outputHeight, width: outputWidth };
   return input.isInBlocks
     ? Feature.inBlocks(
-        operators.reshape(pooled, [1, input.channels, batch * outputHeight, outputWidth]),
+        operators.reshape(result, [1, input.channels, batch * outputHeight, outputWidth]),
         size,
       )
     : Feature.channelMajor(
-        operators.reshape(pooled, [input.channels, batch * outputHeight * outputWidth]),
+        operators.reshape(result, [input.channels, batch * outputHeight * outputWidth]),
         size,
       );
 }
@@ -46,7 +84,7 @@ export function trainPooling(graph: GraphBuilder, call: FlatCall, given: Feature
 function shares(
   graph: GraphBuilder,
   maps: Value,
-  { height, width, kernel, strides, pads, outputHeight, outputWidth }: Parameters<typeof windowTaps>[1],
+  { height, width, kernel, strides, pads, outputHeight, outputWidth }: WindowGeometry,
 ): Value {
   const covered = (size: number, axis: 0 | 1, position: number): number => {
     const start = position * strides[axis] - pads[axis];
@@ -69,8 +107,7 @@ function shares(
  * The mean over each map as a product with a constant row or column: its gradient then is a product too, and not
  * Expand.
  */
-export function trainAverage(graph: GraphBuilder, given: Feature): Feature {
-  const input = given.withPaddingDone();
+function trainAverage(graph: GraphBuilder, input: Feature): Feature {
   const { batch, height, width } = input.size;
   const { channels } = input;
   const area = height * width;

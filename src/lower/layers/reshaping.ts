@@ -1,0 +1,48 @@
+import { operators, type Value } from '../../graph/index.js';
+import { type FlatCall, Reshape, type ZeroPadding, ZeroPadding2D } from '../../nn/index.js';
+import { Feature } from '../feature.js';
+import { readByConvolution } from '../followers.js';
+import { defineLowering, type Pads } from '../registry.js';
+import { cannotLower } from '../stage.js';
+
+export const reshape = defineLowering(Reshape, {
+  inference: (_, { call, inputs: [x] }) => inferReshape(call, x.value),
+  training: (_, { call, inputs: [x] }) => trainReshape(call, x),
+});
+
+export const zeroPadding2D = defineLowering(ZeroPadding2D, {
+  inference: ({ padding }, { stage, position, inputs: [x] }) =>
+    readByConvolution(stage, position)
+      ? { value: x.value, pads: padsOf(padding), scale: x.scale }
+      : operators.padSpatial(x.value, padsOf(padding)),
+  training: ({ padding }, { inputs: [x] }) => x.padded(padding),
+});
+
+function padsOf([[top, bottom], [left, right]]: ZeroPadding): Pads {
+  return [top, left, bottom, right];
+}
+
+/** Sizes and their order are those of maps whose channels come last. */
+function inferReshape(call: FlatCall, x: Value): Value {
+  const sizes = call.outputShape.slice(1) as number[];
+  const last = x.shape.length === 4 ? operators.transpose(x, [0, 2, 3, 1]) : x;
+  if (sizes.length === 3 && sizes[0] === 1 && sizes[1] === 1) {
+    return operators.reshape(last, [x.shape[0], sizes[2], 1, 1]);
+  }
+  const reshaped = operators.reshape(last, [x.shape[0], ...sizes]);
+  return sizes.length === 3 ? operators.transpose(reshaped, [0, 3, 1, 2]) : reshaped;
+}
+
+function trainReshape(call: FlatCall, input: Feature): Feature {
+  const sizes = call.outputShape.slice(1) as number[];
+  if (sizes.length !== 1 && sizes.length !== 3) {
+    throw cannotLower(call, 'must give [batch, features] or [batch, height, width, channels]');
+  }
+  const [height, width, channels] = sizes.length === 3 ? sizes : [1, 1, sizes[0]];
+  const { batch } = input.size;
+  const size = { batch, height, width };
+  if (channels === input.channels) return input.resized(size);
+  const channelsLast = operators.transpose(input.channelMajor, [1, 0]);
+  const reshaped = operators.reshape(channelsLast, [batch * height * width, channels]);
+  return Feature.channelMajor(operators.transpose(reshaped, [1, 0]), size);
+}

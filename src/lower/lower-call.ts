@@ -1,0 +1,46 @@
+import { GraftError } from '../errors.js';
+import type { Layer } from '../nn/index.js';
+import * as layers from './layers/index.js';
+import {
+  type InferenceContext,
+  type InferenceOutput,
+  loweringOf,
+  type NotLowered,
+  type TrainingContext,
+  type TrainingOutput,
+} from './registry.js';
+
+/** What a call becomes without training. @throws GraftError naming a layer that has no lowering for it */
+export function inferCall(context: InferenceContext): InferenceOutput {
+  const { layer } = context.call;
+  const output = lowering('inference', layer, loweringOf(layer)?.inference)(layer, context);
+  return 'value' in output ? output : { value: output };
+}
+
+/** What a call becomes for training. @throws GraftError naming a layer that has no lowering for it */
+export function trainCall(context: TrainingContext): TrainingOutput {
+  const { layer } = context.call;
+  const found = loweringOf(layer);
+  const inputs = found?.addsPadding ? context.inputs : context.inputs.map((input) => input.withPaddingDone());
+  const output = lowering('training', layer, found?.training)(layer, { ...context, inputs });
+  return 'feature' in output ? output : { feature: output };
+}
+
+function lowering<Lower extends (...parameters: never[]) => unknown>(
+  kind: 'inference' | 'training',
+  layer: Layer,
+  lower: NotLowered | Lower | undefined,
+): Lower {
+  if (typeof lower === 'function') return lower;
+  const why =
+    lower === undefined ? `has no lowering for ${kind}` : `cannot be lowered for ${kind}: ${lower.reason}`;
+  throw new GraftError(`Layer ${layer.name} (${layer.className}) ${why}.`, {
+    hint: lower === undefined ? `Define one for its class, or use ${namesOfLayers()}.` : undefined,
+  });
+}
+
+/** Naming them also keeps a bundler from leaving out the modules that define their lowerings. */
+function namesOfLayers(): string {
+  const names = Object.values(layers).map((layer) => layer.name);
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}

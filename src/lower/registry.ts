@@ -1,0 +1,108 @@
+import type { Bounds, GraphBuilder, Value } from '../graph/index.js';
+import type { FlatCall, Layer } from '../nn/index.js';
+import type { Affine, PerChannel } from './affine.js';
+import type { DropoutMasks } from './dropout-masks.js';
+import type { Feature } from './feature.js';
+import type { ParameterSource } from './parameters.js';
+import type { Stage } from './stage.js';
+
+/** Rows and columns of zeros around a map, in ONNX' order. */
+export type Pads = readonly [top: number, left: number, bottom: number, right: number];
+
+/** One call of a layer, where it stands, and the graph that it is lowered into. */
+interface CallContext {
+  readonly graph: GraphBuilder;
+  readonly stage: Stage;
+  /** Where the call stands among those of the stage. */
+  readonly position: number;
+  readonly call: FlatCall;
+}
+
+/** What a layer's inference lowering is given. */
+export interface InferenceContext extends CallContext {
+  /** [batch, channels, height, width], or [batch, features]; `pads` and `scale` only where this call is to do them. */
+  readonly inputs: readonly InferenceOutput[];
+}
+
+/** What a call gives for inference, and what the convolution that reads it does besides its own work. */
+export interface InferenceOutput {
+  readonly value: Value;
+  /** Zeros around the map. */
+  readonly pads?: Pads;
+  /** What the numbers are yet to be multiplied by. */
+  readonly scale?: PerChannel;
+  /** Positions of later calls whose work is part of it. */
+  readonly includes?: readonly number[];
+}
+
+/** What a layer's training lowering is given. */
+export interface TrainingContext extends CallContext {
+  readonly inputs: readonly Feature[];
+  /** Graph values of the layers' variables. */
+  readonly parameters: ParameterSource;
+  readonly masks: DropoutMasks;
+  /** Samples in a step. */
+  readonly batch: number;
+  /** Whether dropout is on. */
+  readonly training: boolean;
+}
+
+/** What a call gives for training. */
+export interface TrainingOutput {
+  readonly feature: Feature;
+  /** Positions of later calls whose work is part of it. */
+  readonly includes?: readonly number[];
+}
+
+/** Why a layer has no lowering: ends the sentence "Layer x cannot be lowered for training: ". */
+export interface NotLowered {
+  readonly reason: string;
+}
+
+/** What the layers of one class become in a graph. */
+export interface LayerLowering<L extends Layer = Layer> {
+  /** For use without training: weights are constants, maps are [batch, channels, height, width]. */
+  readonly inference: NotLowered | ((layer: L, context: InferenceContext) => Value | InferenceOutput);
+  /** For training: weights are parts of the parameter vector, maps are features. */
+  readonly training: NotLowered | ((layer: L, context: TrainingContext) => Feature | TrainingOutput);
+  /** The bounds that the layer keeps its input between, if that is all it does: a convolution before it does it, too. */
+  readonly bounds?: (layer: L) => Bounds | undefined;
+  /** The layer as a multiplication and an addition, if that is all it does: a convolution behind it does them, too. */
+  readonly affine?: (layer: L) => Affine;
+  /** Whether it adds the zeros around its input by itself (`Feature.padding`); others get them as part of the map. */
+  readonly addsPadding?: boolean;
+}
+
+/** A layer class; it may be abstract. */
+type LayerClass<L extends Layer> = abstract new (...parameters: never[]) => L;
+
+const lowerings = new Map<unknown, LayerLowering<never>>();
+
+/**
+ * Says what the layers of a class become in graphs. It also holds for its subclasses, except for those that have a
+ * lowering of their own.
+ *
+ * @returns the class, so that a module of definitions has something to export
+ */
+export function defineLowering<L extends Layer>(
+  layerClass: LayerClass<L>,
+  lowering: LayerLowering<L>,
+): LayerClass<L> {
+  if (lowerings.has(layerClass)) throw new Error(`${layerClass.name} has a lowering already.`);
+  lowerings.set(layerClass, lowering as LayerLowering<never>);
+  return layerClass;
+}
+
+/** The lowering of a layer's class, or of the nearest class that it extends. */
+export function loweringOf(layer: Layer): LayerLowering | undefined {
+  return loweringOfClass(layer.constructor);
+}
+
+/** As `loweringOf`, for a class. */
+export function loweringOfClass(layerClass: unknown): LayerLowering | undefined {
+  for (let own = layerClass; typeof own === 'function'; own = Object.getPrototypeOf(own)) {
+    const found = lowerings.get(own);
+    if (found !== undefined) return found as unknown as LayerLowering;
+  }
+  return undefined;
+}
