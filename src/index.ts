@@ -1,6 +1,7 @@
 /* What users import. */
 
 export {
+  type CardDataset,
   type CardSetting,
   Classifier,
   type ClassifierCard,
@@ -9,6 +10,7 @@ export {
   type ClassifierEvaluation,
   type ComparedResults,
   cardResults,
+  classifierBytes,
   type DataDescription,
   type DescribedPart,
   describeClassifier,
@@ -39,6 +41,7 @@ export {
   type RestoredModel,
   type RestoreOptions,
   restoreModel,
+  type SaveClassifierOptions,
   saveClassifier,
   type TensorDescription,
   type TopLoss,

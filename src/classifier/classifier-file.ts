@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { reasonOf, UsageError } from '../errors.js';
 import { type Graph, operatorSetsOf, parseGraph } from '../graph/index.js';
 import { type ClassifierCard, readCard } from './card.js';
+import { readModelBytes } from './model-bytes.js';
 
 /** A classifier's file as it was read. */
 export interface ClassifierFile {
+  /** Of the file, or what messages call a model that came as bytes. */
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly graph: Graph;
@@ -12,15 +12,14 @@ export interface ClassifierFile {
 }
 
 /**
- * @throws UsageError when the file cannot be read
- * @throws GraftError when it is not a model of Graft's
+ * @param source the path of a classifier's file, or its content
+ * @throws UsageError when the file cannot be read, or the source is of another kind
+ * @throws GraftError when it is not a Graft model
  */
-export async function readClassifierFile(path: string): Promise<ClassifierFile> {
-  const bytes = await readFile(path).catch((error) => {
-    throw new UsageError(`The model ${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
-  });
-  const graph = parseGraph(bytes, path);
-  return { path, bytes, graph, card: readCard(graph.metadata, path) };
+export async function readClassifierFile(source: string | Uint8Array): Promise<ClassifierFile> {
+  const { name, bytes } = await readModelBytes(source);
+  const graph = parseGraph(bytes, name);
+  return { path: name, bytes, graph, card: readCard(graph.metadata, name) };
 }
 
 /** An input or an output of a model. */

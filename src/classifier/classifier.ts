@@ -1,3 +1,4 @@
+import { GraftError } from '../errors.js';
 import { serializeGraph } from '../graph/index.js';
 import type { Images } from '../pictures/index.js';
 import { type ParallelSession, type Runtime, sharedRuntime } from '../runtime/index.js';
@@ -15,6 +16,7 @@ export class Classifier {
   /** What the file says about itself. */
   readonly card: ClassifierCard;
   readonly #session: ParallelSession;
+  #disposed = false;
 
   /** @internal */
   constructor(card: ClassifierCard, session: ParallelSession) {
@@ -27,8 +29,15 @@ export class Classifier {
     return this.card.classNames;
   }
 
-  /** Logits and probabilities for a batch of pictures of the right size, each [batch, classes]. */
+  /**
+   * Logits and probabilities for a batch of pictures of the right size, each [batch, classes].
+   *
+   * @throws GraftError after `dispose`
+   */
   async predictOnBatch(images: Images): Promise<{ logits: Float32Array; probabilities: Float32Array }> {
+    if (this.#disposed) {
+      throw new GraftError('This classifier was disposed.', { hint: 'Load it again with loadClassifier.' });
+    }
     const { logits, probabilities } = await this.#session.run({
       image: { type: 'uint8', shape: images.shape, data: images.data },
     });
@@ -65,8 +74,10 @@ export class Classifier {
     return { ...(await evaluateClassifier(this, pictures, options)), part: pictures.part };
   }
 
-  /** Frees what the classifier holds in the runtime. */
+  /** Frees what the classifier holds in the runtime. After that it must be loaded again to be used. */
   async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
     await this.#session.release();
   }
 }
@@ -74,11 +85,15 @@ export class Classifier {
 /**
  * Loads a classifier that Graft saved.
  *
- * @throws UsageError when the file cannot be read
- * @throws GraftError when it is not a model of Graft's
+ * @param source the path of a model.onnx, or its content
+ * @throws UsageError when the file cannot be read, or the source is neither a path nor bytes
+ * @throws GraftError when it is not a Graft model
  */
-export async function loadClassifier(path: string, options: { runtime?: Runtime } = {}): Promise<Classifier> {
-  return await openClassifier(await readClassifierFile(path), options.runtime);
+export async function loadClassifier(
+  source: string | Uint8Array,
+  options: { runtime?: Runtime } = {},
+): Promise<Classifier> {
+  return await openClassifier(await readClassifierFile(source), options.runtime);
 }
 
 /** Loads a classifier whose file was read already, or whose graph was just made. */

@@ -1,56 +1,60 @@
 import { UsageError } from '../errors.js';
-import { writeFileAtomically } from '../files/index.js';
-import { type Graph, GraphBuilder, operators, serializeGraph, type Value } from '../graph/index.js';
+import { type Graph, GraphBuilder, operators, type Value } from '../graph/index.js';
 import { lowerDense, lowerInference } from '../lower/index.js';
-import { Activation, Dense, type FlatCall, type Functional, flatten } from '../nn/index.js';
+import type { Functional } from '../nn/index.js';
 import { type ClassifierCard, cardKey } from './card.js';
+import { type ModelOutputs, outputsOf } from './model-outputs.js';
 
 /**
  * Builds the graph of a finished classifier. Input `image`: uint8 [N, height, width, 3], RGB; everything from pixels
  * on is inside. Outputs `logits` and `probabilities`, both [N, classes]: a head with one output becomes two classes,
- * whose logits are 0 and that output. What the card says about flipping and temperature is inside too, so that every
- * runtime gives the same probabilities.
+ * whose logits are 0 and that output. Where the model ends in softmax or sigmoid, the logits are what goes into it, and
+ * the probabilities are the model's own outputs. What the card says about flipping and temperature is inside too, so
+ * that every runtime gives the same probabilities.
  *
- * @throws UsageError when the model does not end in a Dense layer that fits the classes
+ * @throws UsageError when the model's outputs are neither logits nor probabilities, or do not fit the classes and the
+ * size of the pictures
  */
 export function buildClassifierGraph(model: Functional, card: ClassifierCard): Graph {
-  const calls = flatten(model);
-  const { dense, position } = findHead(calls, model.name);
-  const outputs = dense.units === 1 ? 2 : dense.units;
-  if (outputs !== card.classNames.length) {
-    throw new UsageError(
-      `Model ${model.name} tells ${outputs} classes apart, but ${card.classNames.length} class names were given: ${card.classNames.join(', ')}.`,
-    );
-  }
+  const outputs = outputsOf(model);
+  const { units } = outputs;
+  expectFit(model, outputs, card);
   const graph = new GraphBuilder('classifier');
-  const [, height, width, channels] = calls[0].outputShape as number[];
-  const image = graph.input('image', 'uint8', ['N', height, width, channels]);
+  const image = graph.input('image', 'uint8', ['N', ...card.imageSize, 3]);
   const upright = operators.cast(operators.transpose(image, [0, 3, 1, 2]), 'float32');
   const pixels = card.flipAtTestTime ? withMirrorImages(upright) : upright;
-  const features = lowerInference(graph, { calls, from: 0, to: calls[position].inputs[0] }, pixels);
-  const both = lowerDense(graph, dense, features);
-  const head = card.flipAtTestTime ? meanWithMirrorImages(both, dense.units) : both;
+  const both = lowerLogits(graph, outputs, pixels);
+  const head = card.flipAtTestTime ? meanWithMirrorImages(both, units) : both;
   const scaled = atTemperature(head, card.temperature);
-  graph.output('logits', dense.units === 1 ? twoLogits(head) : head);
-  graph.output('probabilities', dense.units === 1 ? twoProbabilities(scaled) : operators.softmax(scaled));
+  graph.output('logits', units === 1 ? twoLogits(head) : head);
+  graph.output('probabilities', units === 1 ? twoProbabilities(scaled) : operators.softmax(scaled));
   graph.metadata(cardKey, JSON.stringify(card));
   return graph.build();
 }
 
-/** Writes a trained model and its card as one self-contained .onnx file. */
-export async function saveClassifier(model: Functional, path: string, card: ClassifierCard): Promise<void> {
-  await writeFileAtomically(path, serializeGraph(buildClassifierGraph(model, card)));
+function lowerLogits(graph: GraphBuilder, outputs: ModelOutputs, pixels: Value): Value {
+  const { calls, position, beforeActivation } = outputs;
+  if (beforeActivation === undefined) return lowerInference(graph, { calls, from: 0, to: position }, pixels);
+  const features = lowerInference(graph, { calls, from: 0, to: calls[position].inputs[0] }, pixels);
+  return lowerDense(graph, beforeActivation, features);
 }
 
-/** The last Dense layer; behind it only sigmoid or softmax may stand, which the graph applies itself. */
-function findHead(calls: readonly FlatCall[], name: string): { dense: Dense; position: number } {
-  const position = calls.length - 1;
-  const last = calls[position];
-  if (last.layer instanceof Activation) return findHead(calls.slice(0, -1), name);
-  if (last.layer instanceof Dense) return { dense: last.layer, position };
-  throw new UsageError(
-    `Model ${name} ends in ${last.layer.name} (${last.layer.className}); a classifier ends in a Dense layer.`,
-  );
+function expectFit(model: Functional, { units }: ModelOutputs, card: ClassifierCard): void {
+  const classes = units === 1 ? 2 : units;
+  const { classNames, imageSize } = card;
+  if (classes !== classNames.length) {
+    throw new UsageError(
+      `Model ${model.name} tells ${classes} classes apart, but ${classNames.length} class names were given: ${classNames.join(', ')}.`,
+    );
+  }
+  const [, ...expected] = model.inputShape;
+  const given = [...imageSize, 3];
+  if (expected.length !== given.length || expected.some((size, axis) => size !== given[axis])) {
+    throw new UsageError(
+      `Model ${model.name} expects pictures of the shape [${expected.join(', ')}], but the card says [${given.join(', ')}].`,
+      { hint: 'Give the data set that the model was trained on, or the imageSize of its input.' },
+    );
+  }
 }
 
 /** The batch twice, the second time with left and right exchanged: [2N, channels, height, width]. */

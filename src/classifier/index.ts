@@ -19,7 +19,7 @@ export {
   explainImage,
   type HeatMap,
 } from './explain/explain-image.js';
-export { buildClassifierGraph, saveClassifier } from './export.js';
+export { buildClassifierGraph } from './export.js';
 export { exportWebPage, type WebPage, type WebPageOptions } from './export-web-page.js';
 export {
   type ClassifierComparison,
@@ -39,3 +39,9 @@ export {
   type RestoreOptions,
   restoreModel,
 } from './restore/restore-model.js';
+export {
+  type CardDataset,
+  classifierBytes,
+  type SaveClassifierOptions,
+  saveClassifier,
+} from './save-classifier.js';

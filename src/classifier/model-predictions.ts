@@ -2,32 +2,44 @@ import type { ImageDataset } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { Model } from '../train/index.js';
 import type { LabelledPredictions } from './evaluation.js';
+import { type ModelOutputs, outputsOf } from './model-outputs.js';
+
+/** float32 rounds smaller probabilities beside 1 away; a logarithm of 0 would be no logit. */
+const smallestProbability = 2 ** -126;
 
 /**
  * What a model that is still in training says about a data set, for `evaluatePredictions`. After `evaluate` this is
  * quick, since outputs of the frozen part are kept.
  *
- * @param model one that gives logits: one for two classes, else one for each class
- * @throws UsageError where outputs and classes do not go together
+ * @param model one with an output for two classes, else one for each class: logits, or the probabilities of a softmax or
+ * sigmoid, which are turned into logits
+ * @throws UsageError where outputs and classes do not go together, or the outputs are neither logits nor probabilities
  */
 export async function labelledPredictions(model: Model, dataset: ImageDataset): Promise<LabelledPredictions> {
   const { classNames } = dataset;
-  const { data, shape } = await model.predict(dataset);
-  const outputs = shape[1];
+  const { kind, units: outputs } = outputsOf(model);
   if (outputs !== classNames.length && !(outputs === 1 && classNames.length === 2)) {
     throw new UsageError(
       `Expected ${classNames.length} outputs, one a class, but model ${model.name} has ${outputs}.`,
     );
   }
+  const logits = logitsFrom((await model.predict(dataset)).data, kind);
   const files = new Map(dataset.indices.map((index, at) => [index, dataset.paths[at]]));
   const readable = dataset.indices.filter((index) => !dataset.isUnreadable(index));
   return {
     classNames,
     paths: readable.map((index) => files.get(index)!),
     labels: Int32Array.from(dataset.classesOf(readable)),
-    logits: outputs === 1 ? withZeros(data) : data,
+    logits: outputs === 1 ? withZeros(logits) : logits,
     skipped: dataset.skipped,
   };
+}
+
+/** A softmax of logarithms gives the probabilities again, and the logistic function undoes the logarithm of odds. */
+function logitsFrom(outputs: Float32Array, kind: ModelOutputs['kind']): Float32Array {
+  if (kind === 'logits') return outputs;
+  const log = (probability: number): number => Math.log(Math.max(probability, smallestProbability));
+  return outputs.map((value) => (kind === 'softmax' ? log(value) : log(value) - log(1 - value)));
 }
 
 /** A logit of the second class as two logits, of which the first is 0: their softmax is the logistic function. */

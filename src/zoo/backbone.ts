@@ -5,6 +5,7 @@ import type { Runtime } from '../runtime/index.js';
 import { Model } from '../train/index.js';
 import { loadKerasWeights } from './keras-weights.js';
 import { type PublishedWeights, publishedWeights } from './published-weights.js';
+import { rememberBeginning } from './weights-beginning.js';
 
 /** [height, width, 3] */
 export type InputShape = readonly [height: number, width: number, channels: number];
@@ -90,6 +91,7 @@ export async function makeBackbone(parts: BackboneParts): Promise<Model> {
         })
       : weights;
   const model = new Model({ ...parts.draw(inputShape), name: modelName, runtime });
+  rememberBeginning(model, weights ?? 'random');
   if (file === null) return model;
   if (file !== 'imagenet' && backbone.weights.includes(file)) await parts.loadNamed!(model, file);
   else await loadKerasWeights(model, file);

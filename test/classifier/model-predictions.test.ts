@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  type ActivationName,
   Adam,
   BinaryCrossentropy,
   CategoricalCrossentropy,
@@ -38,11 +39,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function untrained(outputs: number, loss: Loss): Promise<Model> {
+async function untrained(outputs: number, loss: Loss, activation?: ActivationName): Promise<Model> {
   setRandomSeed(3);
   const inputs = Input({ shape: [...imageSize, 3] });
   const pooled = new GlobalAveragePooling2D().apply(new Rescaling({ scale: 1 / 60 }).apply(inputs));
-  const model = new Model({ inputs, outputs: new Dense(outputs).apply(pooled) });
+  const model = new Model({ inputs, outputs: new Dense(outputs, { activation }).apply(pooled) });
   await model.compile({ optimizer: new Adam(), loss });
   return model;
 }
@@ -71,6 +72,25 @@ describe('predictions of a model in training', () => {
     await model.dispose();
     await dataset.close();
   });
+
+  it.each<[outputs: number, loss: Loss, activation: ActivationName]>([
+    [1, new BinaryCrossentropy(), 'sigmoid'],
+    [3, new SparseCategoricalCrossentropy(), 'softmax'],
+  ])(
+    'with %i outputs that are probabilities measure what evaluate does',
+    async (outputs, loss, activation) => {
+      const model = await untrained(outputs, loss, activation);
+      const dataset = await imageDatasetFromDirectory(join(folder, String(Math.max(2, outputs))), {
+        imageSize,
+      });
+      const evaluated = await model.evaluate(dataset);
+      const measured = evaluatePredictions(await labelledPredictions(model, dataset));
+      expect(measured.correct).toBe(evaluated.correct);
+      expect(measured.loss).toBeCloseTo(evaluated.loss, 5);
+      await model.dispose();
+      await dataset.close();
+    },
+  );
 
   it('need an output for each class', async () => {
     const model = await untrained(2, new SparseCategoricalCrossentropy({ fromLogits: true }));

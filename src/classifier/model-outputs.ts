@@ -1,0 +1,112 @@
+import { UsageError } from '../errors.js';
+import {
+  Activation,
+  BatchNormalization,
+  Conv2D,
+  Dense,
+  DepthwiseConv2D,
+  Dropout,
+  type FlatCall,
+  type Functional,
+  flatten,
+  GlobalAveragePooling2D,
+  type Layer,
+  Pooling2D,
+  Reshape,
+} from '../nn/index.js';
+
+/** What the outputs of a classifier's model are, and where its logits come from. */
+export interface ModelOutputs {
+  /** All layers of the model; see `flatten`. */
+  readonly calls: readonly FlatCall[];
+  /** 'logits', or the probabilities that softmax or (for one output) sigmoid makes of them. */
+  readonly kind: 'logits' | 'softmax' | 'sigmoid';
+  /** Outputs: 1 for two classes, or one a class. */
+  readonly units: number;
+  /** Position in `calls` of the layer that gives the logits. */
+  readonly position: number;
+  /** That layer, where the logits are what it computes before its own activation. */
+  readonly beforeActivation: Dense | undefined;
+}
+
+/**
+ * Finds out what a model's outputs are: a linear layer gives logits; behind softmax, or sigmoid with one output, stand
+ * probabilities, whose logits are what goes into it.
+ *
+ * @throws UsageError when they are neither, so that nobody could say how sure the model is of a class
+ */
+export function outputsOf(model: Functional): ModelOutputs {
+  const calls = flatten(model);
+  const [, units, ...more] = calls[calls.length - 1].outputShape;
+  if (typeof units !== 'number' || more.length > 0) {
+    throw cannotSave(model, `its outputs have the shape [${['batch', units, ...more].join(', ')}]`, {
+      hint: 'A classifier gives one number for each class and picture. End the model in new Dense(classes).',
+    });
+  }
+  const last = skipIdentities(calls, calls.length - 1);
+  const { layer, inputs } = calls[last];
+  const activation = activationOf(layer);
+  if (activation !== 'softmax' && activation !== 'sigmoid') {
+    expectLogits(model, calls, last);
+    return { calls, kind: 'logits', units, position: last, beforeActivation: undefined };
+  }
+  if (activation === 'sigmoid' && units > 1) {
+    throw cannotSave(model, `it ends in ${units} sigmoid outputs, each a yes or no of its own (multilabel)`, {
+      hint: 'A saved classifier chooses one class of several. End the model in a softmax, or in a Dense layer without activation.',
+    });
+  }
+  if (activation === 'softmax' && units === 1) {
+    throw cannotSave(model, 'a softmax over one output is always 1', {
+      hint: 'End the model in one sigmoid output, or in a softmax over two.',
+    });
+  }
+  return layer instanceof Dense
+    ? { calls, kind: activation, units, position: last, beforeActivation: layer }
+    : { calls, kind: activation, units, position: inputs[0], beforeActivation: undefined };
+}
+
+/** The last layer that does something outside training. */
+function skipIdentities(calls: readonly FlatCall[], from: number): number {
+  let position = from;
+  while (isIdentity(calls[position].layer)) [position] = calls[position].inputs;
+  return position;
+}
+
+function isIdentity(layer: Layer): boolean {
+  return layer instanceof Dropout || (layer instanceof Activation && layer.activation === 'linear');
+}
+
+function activationOf(layer: Layer): string | undefined {
+  return layer instanceof Activation || layer instanceof Dense ? layer.activation : undefined;
+}
+
+/** Layers that only rearrange or choose numbers: logits stay logits. */
+function passesOn(layer: Layer): boolean {
+  return (
+    isIdentity(layer) ||
+    layer instanceof GlobalAveragePooling2D ||
+    layer instanceof Pooling2D ||
+    layer instanceof Reshape
+  );
+}
+
+function expectLogits(model: Functional, calls: readonly FlatCall[], last: number): void {
+  let position = last;
+  while (passesOn(calls[position].layer)) [position] = calls[position].inputs;
+  const { layer } = calls[position];
+  if (layer instanceof BatchNormalization) return;
+  const computes = layer instanceof Dense || layer instanceof Conv2D || layer instanceof DepthwiseConv2D;
+  if (computes && layer.activation === 'linear') return;
+  const what = computes ? `${layer.className}, ${layer.activation}` : layer.className;
+  throw cannotSave(
+    model,
+    `its outputs come from ${layer.name} (${what}), and are neither logits nor probabilities`,
+    {
+      hint: 'End the model in a Dense layer without activation, with softmax, or with one sigmoid output.',
+    },
+  );
+}
+
+function cannotSave(model: Functional, why: string, options: { hint: string }): UsageError {
+  return new UsageError(`Model ${model.name} cannot be saved as a classifier: ${why}.`, options);
+}

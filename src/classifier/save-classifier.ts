@@ -1,0 +1,104 @@
+import { UsageError } from '../errors.js';
+import { writeFileAtomically } from '../files/index.js';
+import { serializeGraph } from '../graph/index.js';
+import { Functional } from '../nn/index.js';
+import type { ImageSize } from '../pictures/index.js';
+import { version } from '../version.js';
+import { backboneOf, describeBackbone } from '../zoo/index.js';
+import type { ClassifierCard } from './card.js';
+import { buildClassifierGraph } from './export.js';
+
+type Resize = ClassifierCard['resize'];
+
+/** The data set that a model was trained on, as far as its card needs it; an `ImageDataset` is one. */
+export interface CardDataset {
+  readonly classNames: readonly string[];
+  readonly imageSize: ImageSize;
+  readonly resize: Resize;
+}
+
+/** What a saved classifier is to say about itself, besides what the model itself shows. A whole card will do. */
+export interface SaveClassifierOptions
+  extends Partial<Omit<ClassifierCard, 'classNames' | 'imageSize' | 'resize'>> {
+  /** Tells the names of the classes, the size of the pictures and how they are resized. */
+  readonly dataset?: CardDataset;
+  /** In the order of the outputs; default those of `dataset`. */
+  readonly classNames?: readonly string[];
+  /** Height and width in pixels; default those of `dataset`, or else of the model's input. */
+  readonly imageSize?: ImageSize;
+  /** Default that of `dataset`. */
+  readonly resize?: Resize;
+}
+
+/**
+ * Writes a trained model as one self-contained .onnx file, with a card that holds all that is needed to use it:
+ * `saveClassifier(model, 'model.onnx', { dataset })`. The file gives the probabilities that the model gives.
+ *
+ * @returns the card
+ * @throws UsageError when the model's outputs are neither logits nor probabilities, or the classes or the size of the
+ * pictures are missing or do not fit the model
+ * @throws GraftError when the file cannot be written
+ */
+export async function saveClassifier(
+  model: Functional,
+  path: string,
+  options: SaveClassifierOptions,
+): Promise<ClassifierCard> {
+  const card = makeCard(model, options);
+  await writeFileAtomically(path, serializeGraph(buildClassifierGraph(model, card)));
+  return card;
+}
+
+/**
+ * The content of the file that `saveClassifier` writes, where there are no files or it goes elsewhere.
+ *
+ * @throws UsageError as `saveClassifier`
+ */
+export function classifierBytes(model: Functional, options: SaveClassifierOptions): Uint8Array {
+  return serializeGraph(buildClassifierGraph(model, makeCard(model, options)));
+}
+
+/** The card of a model: what is given, and else what the data set and the model show. */
+export function makeCard(model: Functional, options: SaveClassifierOptions): ClassifierCard {
+  const { dataset, ...given } = options;
+  const classNames = given.classNames ?? dataset?.classNames;
+  const resize = given.resize ?? dataset?.resize;
+  if (classNames === undefined || resize === undefined) {
+    throw new UsageError(
+      `Expected ${classNames === undefined ? 'the names of the classes' : 'how pictures are resized'}, which a model does not know.`,
+      { hint: 'Pass the data set that it was trained on: saveClassifier(model, path, { dataset }).' },
+    );
+  }
+  return {
+    formatVersion: 1,
+    graftVersion: version,
+    backbone: describeNetwork(model),
+    training: {},
+    results: {},
+    ...given,
+    classNames: [...classNames],
+    imageSize: [...(given.imageSize ?? dataset?.imageSize ?? sizeOfInput(model))],
+    resize,
+  };
+}
+
+/** The pretrained network inside the model, or the model itself where there is none. */
+function describeNetwork(model: Functional): ClassifierCard['backbone'] {
+  return describeBackbone(findBackbone(model) ?? model);
+}
+
+/** The pretrained network that a model is drawn around. */
+export function findBackbone(model: Functional): Functional | undefined {
+  for (const layer of model.layers) {
+    if (!(layer instanceof Functional)) continue;
+    const found = backboneOf(layer) === undefined ? findBackbone(layer) : layer;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function sizeOfInput({ name, inputShape }: Functional): ImageSize {
+  const [, height, width] = inputShape;
+  if (typeof height === 'number' && typeof width === 'number') return [height, width];
+  throw new UsageError(`Model ${name} takes pictures of any size; expected imageSize or the data set.`);
+}

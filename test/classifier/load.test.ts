@@ -1,0 +1,98 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  classifierBytes,
+  describeClassifier,
+  loadClassifier,
+  saveClassifier,
+} from '../../dist/src/classifier/index.js';
+import { GraftError, UsageError } from '../../dist/src/errors.js';
+import { Dense, GlobalAveragePooling2D, Input } from '../../dist/src/nn/index.js';
+import { Model } from '../../dist/src/train/index.js';
+import { createBackbone, mobilenetV2 } from '../../dist/src/zoo/index.js';
+import { patternImages } from '../peers/pattern.js';
+
+const dataset = {
+  classNames: ['cats', 'dogs'],
+  imageSize: [32, 32] as const,
+  resize: { interpolation: 'bilinear', antialias: true, cropToAspectRatio: false } as const,
+};
+const images = patternImages([1, 2], 32, 32);
+
+let folder: string;
+let model: Model;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'graft-load-'));
+  const base = await createBackbone('MobileNetV2', { inputShape: [32, 32, 3], alpha: 0.35, weights: null });
+  const inputs = Input({ shape: [32, 32, 3] });
+  const maps = base.apply(mobilenetV2.preprocessInput(inputs), { training: false });
+  model = new Model({ inputs, outputs: new Dense(1).apply(new GlobalAveragePooling2D().apply(maps)) });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('saveClassifier', () => {
+  it('makes the card of the data set and the model', async () => {
+    const path = join(folder, 'model.onnx');
+    await saveClassifier(model, path, {
+      dataset,
+      training: { epochs: 3 },
+      createdAt: '2026-11-24T13:45:00Z',
+    });
+    const { card } = await describeClassifier(path);
+    expect(card).toEqual({
+      formatVersion: 1,
+      graftVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      createdAt: '2026-11-24T13:45:00Z',
+      classNames: ['cats', 'dogs'],
+      imageSize: [32, 32],
+      resize: dataset.resize,
+      backbone: { name: expect.stringMatching(/^mobilenetv2_0\.35_/), weights: 'random' },
+      training: { epochs: 3 },
+      results: {},
+    });
+    expect(Buffer.compare(await readFile(path), classifierBytes(model, card))).toBe(0);
+  });
+});
+
+describe('loadClassifier', () => {
+  it('takes bytes as well as a path', async () => {
+    const path = join(folder, 'model.onnx');
+    await saveClassifier(model, path, { dataset });
+    const fromFile = await loadClassifier(path);
+    const fromBytes = await loadClassifier(await readFile(path));
+    expect(await fromBytes.predictOnBatch(images)).toEqual(await fromFile.predictOnBatch(images));
+    await fromFile.dispose();
+    await fromBytes.dispose();
+  });
+
+  it.each([
+    ['bytes that are no model', Buffer.alloc(1_000_000, 'x'), GraftError, /^the model is not an ONNX model/],
+    [
+      'no path',
+      7 as unknown as string,
+      UsageError,
+      /^Expected the path of a model or its bytes but received a value of type number/,
+    ],
+    ['nothing', null as unknown as string, UsageError, /but received null/],
+    ['a missing file', '/nowhere/model.onnx', UsageError, /^The model \/nowhere\/model\.onnx cannot be read/],
+  ])('refuses %s in few words', async (_, source, type, message) => {
+    const refused = await loadClassifier(source).catch((error: Error) => error);
+    expect(refused).toBeInstanceOf(type);
+    expect((refused as Error).message).toMatch(message);
+    expect((refused as Error).message.length).toBeLessThan(300);
+  });
+
+  it('says that a classifier was disposed and what to do', async () => {
+    const classifier = await loadClassifier(classifierBytes(model, { dataset }));
+    await classifier.dispose();
+    await classifier.dispose();
+    const refused = await classifier.predictOnBatch(images).catch((error: GraftError) => error);
+    expect(refused).toBeInstanceOf(GraftError);
+    expect(refused).toMatchObject({
+      message: 'This classifier was disposed.',
+      hint: expect.stringContaining('loadClassifier'),
+    });
+  });
+});
