@@ -18,7 +18,6 @@ import {
   Dense,
   type DownloadProgress,
   Dropout,
-  describeBackbone,
   type Evaluation,
   GlobalAveragePooling2D,
   type GridImage,
@@ -47,7 +46,6 @@ import {
   SparseCategoricalCrossentropy,
   saveClassifier,
   setRandomSeed,
-  version,
   wilsonInterval,
 } from 'graft';
 
@@ -281,13 +279,8 @@ export async function transferLearning(
 
   // Save everything that is needed to use the classifier as one ONNX file.
   const validation = await model.evaluate(validationDataset);
-  const card: ClassifierCard = {
-    formatVersion: 1,
-    graftVersion: version,
-    classNames: [...classNames],
-    imageSize: [...imageSize],
-    resize: training.resize,
-    backbone: describeBackbone(base, options.weights),
+  const card = await saveClassifier(model, options.model, {
+    dataset: training,
     data: options.dataSource,
     training: {
       recipe: 'tutorial',
@@ -300,8 +293,7 @@ export async function transferLearning(
       images: training.count,
     },
     results: { validation: cardResults(validation), test: cardResults(test) },
-  };
-  await saveClassifier(model, options.model, card);
+  });
   await model.dispose();
   const skipped = [...training.skipped, ...validationDataset.skipped, ...testDataset.skipped];
   return {

@@ -2,6 +2,7 @@ import {
   Adam,
   BinaryCrossentropy,
   Conv2D,
+  cardResults,
   Dense,
   type Evaluation,
   GlobalAveragePooling2D,
@@ -17,7 +18,6 @@ import {
   type SymbolicTensor,
   saveClassifier,
   setRandomSeed,
-  version,
 } from 'graft';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
@@ -59,16 +59,11 @@ export async function trainAndSave(
   const epochs = 12;
   const { history } = await model.fit(training, { epochs });
   const validation = await model.evaluate(held);
-  const { correct, count } = validation;
   await saveClassifier(model, path, {
-    formatVersion: 1,
-    graftVersion: version,
-    classNames: [...classNames],
-    imageSize: [...imageSize],
-    resize: training.resize,
+    dataset: training,
     backbone: { name: architecture, weights: 'none' },
     training: { epochs, images: training.count },
-    results: { validation: { loss: validation.loss, accuracy: validation.accuracy, correct, count } },
+    results: { validation: cardResults(validation) },
   });
   await model.dispose();
   return { validation, trainingLoss: history.loss };

@@ -18,7 +18,6 @@ import {
   mobilenetV2,
   saveClassifier,
   setRandomSeed,
-  version,
 } from '../../dist/src/index.js';
 import {
   anchorsOf,
@@ -206,13 +205,7 @@ async function saveSmallClassifier(path: string): Promise<void> {
   // Signals fade on their way through random weights; without this, every picture would give one half.
   head.kernel.assign(head.kernel.value.map((weight) => weight * 5e11));
   await saveClassifier(model, path, {
-    formatVersion: 1,
-    graftVersion: version,
     classNames: ['cats', 'dogs'],
-    imageSize: [64, 64],
     resize: { interpolation: 'bilinear', antialias: false, cropToAspectRatio: false },
-    backbone: { name: base.name, weights: 'none' },
-    training: {},
-    results: {},
   });
 }

@@ -9,11 +9,11 @@ import {
   type LabelledPredictions,
   labelledPredictions,
   loadClassifier,
+  type SaveClassifierOptions,
   saveClassifier,
 } from '../../classifier/index.js';
 import type { ImageDataset } from '../../datasets/index.js';
 import { applyTemperature, fitTemperature } from '../../metrics/index.js';
-import { version } from '../../version.js';
 import { describeBackbone } from '../../zoo/index.js';
 import { countsOf, type RunDatasets } from './open-photographs.js';
 import type { TrainResult } from './train-options.js';
@@ -33,7 +33,7 @@ export async function finish(run: TrainedRun): Promise<TrainResult> {
   const card = cardOf(run);
   const predictions = datasets.validation && (await predictValidation(run, card, datasets.validation));
   const calibrated = predictions && calibrate(predictions, config.seed);
-  const complete = (results: ClassifierCard['results']): ClassifierCard => ({
+  const complete = (results: ClassifierCard['results']): SaveClassifierOptions => ({
     ...card,
     results,
     ...(calibrated && calibrated.temperature !== 1 && { temperature: calibrated.temperature }),
@@ -46,8 +46,8 @@ export async function finish(run: TrainedRun): Promise<TrainResult> {
   const test =
     datasets.test &&
     (await withSaved(path, (saved) => evaluateClassifier(saved, testPhotographs, { seed: config.seed })));
-  const finalCard = complete(test === undefined ? results : { ...results, test: cardResults(test) });
-  await saveClassifier(grafted.model, path, finalCard);
+  const allResults = test === undefined ? results : { ...results, test: cardResults(test) };
+  const finalCard = await saveClassifier(grafted.model, path, complete(allResults));
   const seconds = (performance.now() - run.start) / 1000;
   const skipped = skippedOf(datasets);
   const report = await writeResults({ ...run, card: finalCard, validation, test, skipped, seconds });
@@ -70,7 +70,7 @@ export async function finish(run: TrainedRun): Promise<TrainResult> {
 /** What the model says about photographs whose features are kept, or the file where it does more than the model. */
 async function predictValidation(
   { folder, grafted, datasets }: TrainedRun,
-  card: ClassifierCard,
+  card: SaveClassifierOptions,
   dataset: ImageDataset,
 ): Promise<LabelledPredictions> {
   if (!card.flipAtTestTime) return await labelledPredictions(grafted.model, dataset);
@@ -99,16 +99,13 @@ function calibrate(
   return { temperature, evaluation: evaluatePredictions({ ...predictions, probabilities }, { seed }) };
 }
 
-function cardOf({ config, grafted, datasets }: TrainedRun): ClassifierCard {
+/** What the card says besides what the model and the data set show; the results come later. */
+function cardOf({ config, grafted, datasets }: TrainedRun): SaveClassifierOptions {
   const { recipe, seed } = config;
   const { record, training } = datasets;
   const weights = config.weightsUsed;
   return {
-    formatVersion: 1,
-    graftVersion: version,
-    classNames: [...record.classNames],
-    imageSize: [recipe.imageSize, recipe.imageSize],
-    resize: training.resize,
+    dataset: training,
     backbone: describeBackbone(grafted.base, weights?.value ?? config.from ?? 'random'),
     data: {
       ...(config.dataSource ?? { source: 'folder', from: 'option' as const }),
@@ -123,7 +120,6 @@ function cardOf({ config, grafted, datasets }: TrainedRun): ClassifierCard {
     },
     recipe,
     training: { recipe: recipe.name, seed, images: training.count },
-    results: {},
     ...(recipe.flipAtTestTime && { flipAtTestTime: true }),
   };
 }
