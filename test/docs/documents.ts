@@ -30,10 +30,12 @@ export function readDocument(path: string): Document {
   };
 }
 
-/** Both READMEs and every page in docs/. */
+/** Both READMEs, CONTRIBUTING.md and every page in docs/. */
 export function readDocuments(): Document[] {
   const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md'));
-  return ['README.md', 'README.tr.md', ...pages.map((name) => `docs/${name}`)].map(readDocument);
+  return ['README.md', 'README.tr.md', 'CONTRIBUTING.md', ...pages.map((name) => `docs/${name}`)].map(
+    readDocument,
+  );
 }
 
 /** The only block of a language in a page. */
