@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { platformOfSources } from './vitest.platform.js';
 
 /** Tests that measure how long something takes: nothing else runs beside them. */
 export default defineConfig({
+  plugins: [platformOfSources],
   test: {
     include: ['test/**/*.alone.test.ts'],
     testTimeout: 600_000,

@@ -1,7 +1,9 @@
 import { defineConfig } from 'vitest/config';
+import { platformOfSources } from './vitest.platform.js';
 
 /** The Studio's page in a real browser, with trainings: some minutes. Nothing else runs beside them. */
 export default defineConfig({
+  plugins: [platformOfSources],
   test: {
     include: ['test/**/*.page.test.ts'],
     testTimeout: 600_000,

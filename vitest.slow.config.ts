@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
+import { platformOfSources } from './vitest.platform.js';
 
 export default defineConfig({
+  plugins: [platformOfSources],
   test: {
     include: ['test/**/*.slow.test.ts'],
     testTimeout: 900_000,

@@ -1,4 +1,4 @@
-import { csvTable } from '../files/index.js';
+import { csvTable } from '../csv.js';
 import type { ClassifierEvaluation } from './evaluation.js';
 
 /**

@@ -3,8 +3,8 @@ import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
+import { csvRow } from '../csv.js';
 import { GraftError, reasonOf } from '../errors.js';
-import { csvRow } from '../files/index.js';
 
 /**
  * A table in CSV (RFC 4180: commas, quotes where they are needed, CRLF), written row by row: to standard output for '-',

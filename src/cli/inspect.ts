@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
+import { csvTable } from '../csv.js';
 import type { InspectEvent, InspectResultEvent } from '../events/index.js';
-import { csvTable, writeFileAtomically } from '../files/index.js';
+import { writeFileAtomically } from '../files/index.js';
 import {
   type Finding,
   hurtsTraining,

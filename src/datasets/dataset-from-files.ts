@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { UsageError } from '../errors.js';
 import { checkImageSize, resizeSettings } from '../pictures/index.js';
 import { baseOrder, ImageDataset } from './dataset.js';
@@ -61,7 +60,7 @@ export function datasetSettings(options: ImageDatasetFromFilesOptions) {
     if (bytes >= 0) continue;
     throw new UsageError(`Expected a number of bytes of at least 0 for ${name} but received ${bytes}.`);
   }
-  const seed = options.seed ?? randomInt(2 ** 32);
+  const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0];
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new UsageError(`Expected a whole number of at least 0 for seed but received ${seed}.`);
   }

@@ -1,16 +1,14 @@
-import { tmpdir } from 'node:os';
-import { DECODES_AT_ONCE, type Limit, limitConcurrency } from '../files/index.js';
+import { type PixelStore, pictureDecoder, storage } from '#platform';
+import { DECODES_AT_ONCE, type Limit, limitConcurrency } from '../concurrency.js';
 import {
   bytesPerImage,
   decodeImage,
-  decoderVersion,
   type ImageSize,
   type ResizeSettings,
   UnreadableImageError,
 } from '../pictures/index.js';
-import { PersistentPixelStore } from './cache/persistent-pixel-store.js';
 import { PixelCache, type PixelCacheState } from './cache/pixel-cache.js';
-import { type PixelStore, TemporaryPixelStore } from './cache/pixel-store.js';
+import { TemporaryPixelStore } from './cache/pixel-store.js';
 import type { ScannedFile } from './scan.js';
 
 export interface DecodedImagesOptions {
@@ -109,14 +107,14 @@ function openDisk(options: DecodedImagesOptions): PixelStore {
   const { files, imageSize, resize, cacheDirectory, diskBudget: limit } = options;
   const itemBytes = bytesPerImage(imageSize);
   if (cacheDirectory === undefined) {
-    return new TemporaryPixelStore({ itemCount: files.length, directory: tmpdir(), limit });
+    return new TemporaryPixelStore(storage.spill(limit), files.length);
   }
-  return new PersistentPixelStore({
+  const { interpolation, antialias, cropToAspectRatio } = resize;
+  return storage.keptPixels({
     imageSize,
-    resize,
+    settings: [interpolation, antialias, cropToAspectRatio, pictureDecoder.version],
     itemBytes,
     paths: files.map(({ path }) => path),
-    decoder: decoderVersion,
     directory: cacheDirectory,
     limit,
   });

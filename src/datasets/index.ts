@@ -1,5 +1,4 @@
 export type { PixelCacheState } from './cache/pixel-cache.js';
-export { storedPixelsKind } from './cache/segment-eviction.js';
 export { type ImageBatch, ImageDataset } from './dataset.js';
 export { type ImageDatasetFromFilesOptions, imageDatasetFromFiles } from './dataset-from-files.js';
 export type { ImageDatasetOptions } from './dataset-options.js';

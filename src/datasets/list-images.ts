@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileReason, limitConcurrency } from '../files/index.js';
+import { limitConcurrency } from '../concurrency.js';
+import { fileReason } from '../files/index.js';
 import { formatOfName, unsupportedReason } from '../pictures/index.js';
 
 /** A file that cannot be used, and why, as one short sentence. */

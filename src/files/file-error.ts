@@ -32,11 +32,10 @@ export function fileReason(error: unknown): string {
   }
 }
 
-/** Why the content of a file could not be had at all. */
-export type UnreachableKind = 'missing' | 'no-permission' | 'link-loop' | 'not-a-file' | 'read-error';
-
 /** The kind of a failed file operation, for programs; `fileReason` says the same for people. */
-export function unreachableKind(error: unknown): UnreachableKind {
+export function unreachableKind(
+  error: unknown,
+): 'missing' | 'no-permission' | 'link-loop' | 'not-a-file' | 'read-error' {
   switch ((error as NodeJS.ErrnoException).code) {
     case 'ENOENT':
     case 'ENOTDIR':

@@ -1,11 +1,8 @@
-export { DECODES_AT_ONCE, forEachConcurrently, type Limit, limitConcurrency } from './concurrency.js';
 export { crc32 } from './crc32.js';
-export { csvRow, csvTable } from './csv.js';
 export { writableBytes } from './disk-space.js';
 export { exists } from './exists.js';
-export { fileReason, type UnreachableKind, unreachableKind } from './file-error.js';
+export { fileReason, unreachableKind } from './file-error.js';
 export { closeOwn, closeWhenDropped, openDescriptor, readFully, writeFully } from './positioned-io.js';
 export { hostName, isRunning } from './process-owner.js';
 export { FileTooLargeError, readRegularFile } from './regular-file.js';
-export { SpillFile, type SpillFileOptions } from './spill-file.js';
 export { writeFileAtomically } from './write-file.js';

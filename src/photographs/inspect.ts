@@ -1,3 +1,4 @@
+import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
 import {
   byCharacterCode,
   EMPTY_CLASS,
@@ -5,7 +6,6 @@ import {
   NOT_IN_A_CLASS,
   type SkippedFile,
 } from '../datasets/index.js';
-import { DECODES_AT_ONCE, forEachConcurrently } from '../files/index.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import { type Candidate, countClasses } from './candidate.js';
 import { divide, type PartOrigin, type SplitOptions, splitSettings } from './divide.js';

@@ -1,5 +1,5 @@
+import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
 import type { SkippedFile } from '../datasets/index.js';
-import { DECODES_AT_ONCE, forEachConcurrently } from '../files/index.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import type { Candidate } from './candidate.js';
 import { groupDuplicates } from './duplicates.js';

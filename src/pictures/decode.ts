@@ -1,13 +1,12 @@
-import sharp, { type Sharp } from 'sharp';
-import { GraftError } from '../errors.js';
 import {
-  FileTooLargeError,
-  fileReason,
-  readRegularFile,
+  type DecodedSize,
+  files,
+  type ImageProperties,
+  pictureDecoder,
+  type RawPicture,
   type UnreachableKind,
-  unreachableKind,
-} from '../files/index.js';
-import { decodeInTurn, isTimeout, LONGEST_DECODING_SECONDS } from './decode-limits.js';
+} from '#platform';
+import { GraftError } from '../errors.js';
 import { endIsMissing } from './image-end.js';
 import { describeContent, type ImageFormat, sniffImageFormat, unsupportedReason } from './image-format.js';
 import { bytesPerImage, CHANNELS, type ImageSize, MAX_PIXELS } from './images.js';
@@ -15,10 +14,6 @@ import { layOnWhite } from './lay-on-white.js';
 import type { RgbImage } from './resize.js';
 import { resizeImage } from './resize-image.js';
 import type { ResizeSettings } from './resize-settings.js';
-
-// libvips would keep its last hundred operations in case they come again. Here each picture is decoded once, and what
-// is kept of a progressive JPEG of 12 megapixels takes 35 MB.
-sharp.cache(false);
 
 /**
  * What is wrong with a file that gives no picture: its content ('empty', 'not-an-image', 'unsupported-format',
@@ -66,8 +61,8 @@ export async function decodeImage(
 ): Promise<Uint8Array> {
   const name = typeof source === 'string' ? source : 'the image';
   const bytes = typeof source === 'string' ? await readImageBytes(source) : source;
-  return await decoding(name, bytes, async () =>
-    resizeImage(await toRgb(openImage(bytes)), imageSize, resize),
+  return await decode(name, bytes, { kind: 'full' }, (picture) =>
+    resizeImage(toRgb(picture), imageSize, resize),
   );
 }
 
@@ -80,16 +75,13 @@ export async function decodeImage(
  * @throws UnreadableImageError when the bytes are no image, damaged or larger than MAX_PIXELS
  */
 export async function decodeThumbnail(bytes: Uint8Array, size: number, name: string): Promise<Uint8Array> {
-  const shrink = async (fastShrinkOnLoad: boolean): Promise<Uint8Array> => {
-    const settings = { width: size, height: size, fit: 'fill', kernel: 'linear', fastShrinkOnLoad } as const;
-    return (await toRgb(openImage(bytes).resize(settings))).data;
-  };
-  // Only decoding at full size says what is wrong, and decides it: what it can read is used in training.
-  return await decoding(name, bytes, () => shrink(true).catch(() => shrink(false)));
+  return await decode(name, bytes, { kind: 'square', side: size }, (picture) => toRgb(picture).data);
 }
 
 /** A picture in its own proportions: `data` holds height x width x 3 bytes, rows from the top. */
 export type DecodedPicture = RgbImage;
+
+export type { ImageProperties };
 
 /**
  * Decodes one image as `decodeImage` does, in its own proportions, for showing it.
@@ -100,8 +92,7 @@ export type DecodedPicture = RgbImage;
 export async function decodePicture(source: string | Uint8Array, maxSize: number): Promise<DecodedPicture> {
   const name = typeof source === 'string' ? source : 'the image';
   const bytes = typeof source === 'string' ? await readImageBytes(source) : source;
-  const settings = { width: maxSize, height: maxSize, fit: 'inside', withoutEnlargement: true } as const;
-  return await decoding(name, bytes, () => toRgb(openImage(bytes).resize(settings)));
+  return await decode(name, bytes, { kind: 'inside', longest: maxSize }, toRgb);
 }
 
 /**
@@ -112,20 +103,17 @@ export async function decodePicture(source: string | Uint8Array, maxSize: number
  */
 export async function readImageBytes(path: string): Promise<Uint8Array> {
   try {
-    return await readRegularFile(path, (start) => sniffImageFormat(start)?.readable === true);
+    return await files.readIfWanted(path, (start) => sniffImageFormat(start)?.readable === true);
   } catch (error) {
-    if (error instanceof FileTooLargeError) {
-      throw new UnreadableImageError(path, error.message, error, 'too-large');
-    }
-    const { code } = error as NodeJS.ErrnoException;
+    const { kind, reason } = files.problemOf(error);
     // Not the file's fault: to drop it would silently shrink the data set.
-    if (code === 'EMFILE' || code === 'ENFILE') {
+    if (kind === 'too-many-open') {
       throw new GraftError(`Could not read ${path}: too many files are open.`, {
         hint: 'Close other programs or raise the limit (ulimit -n).',
         cause: error,
       });
     }
-    throw new UnreadableImageError(path, fileReason(error), error, unreachableKind(error));
+    throw new UnreadableImageError(path, reason, error, kind);
   }
 }
 
@@ -147,37 +135,36 @@ export function expectReadableFormat(name: string, bytes: Uint8Array): ImageForm
   return format;
 }
 
-/** Runs a decoder on what should be an image, and turns what goes wrong into an UnreadableImageError. */
-async function decoding<Result>(
+/**
+ * Reads an image's header. No pixel is decoded, and there is no limit on the size.
+ *
+ * @throws the decoder's error when the header is damaged
+ */
+export async function readImageProperties(bytes: Uint8Array): Promise<ImageProperties> {
+  return await pictureDecoder.properties(bytes);
+}
+
+/** Decodes what should be an image, and turns what goes wrong into an UnreadableImageError. */
+async function decode<Result>(
   name: string,
   bytes: Uint8Array,
-  decode: () => Promise<Result>,
+  size: DecodedSize,
+  use: (picture: RawPicture) => Result,
 ): Promise<Result> {
   const format = expectReadableFormat(name, bytes);
   try {
-    return await decodeInTurn(() => openImage(bytes).metadata(), decode);
+    return await pictureDecoder.decode(bytes, { size, mostPixels: MAX_PIXELS }, use);
   } catch (error) {
     const { kind, reason } = await explain(error, bytes, format);
     throw new UnreadableImageError(name, reason, error, kind);
   }
 }
 
-function openImage(bytes: Uint8Array): Sharp {
-  // TensorFlow reads JPEGs with small faults that sharp's default ('warning') rejects.
-  return sharp(bytes, { failOn: 'error', autoOrient: true, limitInputPixels: MAX_PIXELS }).timeout({
-    seconds: LONGEST_DECODING_SECONDS,
-  });
-}
-
-async function toRgb(image: Sharp): Promise<RgbImage> {
-  const { data, info } = await image
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  const size: ImageSize = [info.height, info.width];
-  const pixels = info.channels === 4 ? layOnWhite(data) : data;
+function toRgb({ data, width, height, channels }: RawPicture): RgbImage {
+  const size: ImageSize = [height, width];
+  const pixels = channels === 4 ? layOnWhite(data) : data;
   if (pixels.length !== bytesPerImage(size)) {
-    throw new Error(`expected ${CHANNELS} colour channels of 8 bits but decoding gave ${info.channels}`);
+    throw new Error(`expected ${CHANNELS} colour channels of 8 bits but decoding gave ${channels}`);
   }
   return { data: pixels, size };
 }
@@ -191,12 +178,11 @@ async function explain(
   bytes: Uint8Array,
   format: ImageFormat,
 ): Promise<{ kind: UnreadableKind; reason: string }> {
-  if (isTimeout(error)) {
-    return { kind: 'damaged', reason: `decoding took longer than ${LONGEST_DECODING_SECONDS} seconds` };
+  const seconds = pictureDecoder.timeout(error);
+  if (seconds !== undefined) {
+    return { kind: 'damaged', reason: `decoding took longer than ${seconds} seconds` };
   }
-  const size = await sharp(bytes, { limitInputPixels: false })
-    .metadata()
-    .catch(() => undefined);
+  const size = await pictureDecoder.properties(bytes).catch(() => undefined);
   if (size !== undefined && size.width * size.height > MAX_PIXELS) {
     const reason = `${size.width}x${size.height} pixels is more than the limit of ${MAX_PIXELS} pixels`;
     return { kind: 'too-large', reason };

@@ -2,9 +2,9 @@ import type { ImageFormat } from './image-format.js';
 
 /** Whether the end of an image is missing, as far as its format tells. */
 export function endIsMissing(bytes: Uint8Array, format: ImageFormat): boolean {
-  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const last = (marker: string): number => content.lastIndexOf(marker, undefined, 'latin1');
-  if (content.length < 12) return true;
+  const content = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const last = (marker: string): number => lastIndexOf(bytes, marker);
+  if (bytes.length < 12) return true;
   switch (format.name) {
     case 'JPEG':
       // A preview in the header has an end of its own; what counts is the end after the last start of a scan.
@@ -12,31 +12,41 @@ export function endIsMissing(bytes: Uint8Array, format: ImageFormat): boolean {
     case 'PNG':
       return last('IEND') < 0;
     case 'GIF':
-      return content[content.length - 1] !== 0x3b;
+      return bytes[bytes.length - 1] !== 0x3b;
     case 'WebP':
-      return content.readUInt32LE(4) + 8 > content.length;
+      return content.getUint32(4, true) + 8 > bytes.length;
     case 'TIFF':
-      return directoryOffset(content) >= content.length;
+      return directoryOffset(content) >= bytes.length;
     case 'AVIF':
-      return boxesEnd(content) > content.length;
+      return boxesEnd(content) > bytes.length;
     default:
       return false;
   }
 }
 
 /** Where the list of contents of a TIFF file stands, which most programs write last. */
-function directoryOffset(content: Buffer): number {
-  return content[0] === 0x49 ? content.readUInt32LE(4) : content.readUInt32BE(4);
+function directoryOffset(content: DataView): number {
+  return content.getUint32(4, content.getUint8(0) === 0x49);
 }
 
 /** Where the boxes that such a container is made of would end. */
-function boxesEnd(content: Buffer): number {
+function boxesEnd(content: DataView): number {
   let at = 0;
-  while (at + 8 <= content.length) {
-    const size = content.readUInt32BE(at);
+  while (at + 8 <= content.byteLength) {
+    const size = content.getUint32(at);
     // 0 is a box up to the end of the file, 1 one with a longer number; neither says more here.
-    if (size < 8) return content.length;
+    if (size < 8) return content.byteLength;
     at += size;
   }
   return at;
+}
+
+/** Where a marker, one byte a letter, stands for the last time; -1 where it does not. */
+function lastIndexOf(bytes: Uint8Array, marker: string): number {
+  for (let at = bytes.length - marker.length; at >= 0; at--) {
+    let same = 0;
+    while (same < marker.length && bytes[at + same] === marker.charCodeAt(same)) same++;
+    if (same === marker.length) return at;
+  }
+  return -1;
 }

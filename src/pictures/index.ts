@@ -4,11 +4,12 @@ export {
   decodePicture,
   decodeThumbnail,
   expectReadableFormat,
+  type ImageProperties,
   readImageBytes,
+  readImageProperties,
   UnreadableImageError,
   type UnreadableKind,
 } from './decode.js';
-export { decoderVersion } from './decode-limits.js';
 export {
   formatOfName,
   type ImageFormat,
@@ -16,7 +17,6 @@ export {
   sniffImageFormat,
   unsupportedReason,
 } from './image-format.js';
-export { type ImageProperties, readImageProperties } from './image-properties.js';
 export { bytesPerImage, CHANNELS, type ImageSize, type Images, MAX_PIXELS } from './images.js';
 export { type CropBox, centerCropBox, resizeBilinear } from './resize.js';
 export {

@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import { pictureDecoder } from '#platform';
 import { GraftError } from '../errors.js';
 import { decodeImage } from './decode.js';
 
@@ -10,20 +10,24 @@ const orangePixel = [200, 120, 40] as const;
 /**
  * Decodes a small JPEG and looks at its pixels.
  *
- * @returns the versions of sharp and of libvips, the library in it
+ * @returns the versions of the libraries that decode
  * @throws GraftError when the pixels are wrong
  */
-export async function testImageDecoder(): Promise<{ sharp: string; libvips: string }> {
-  const pixels = await decodeImage(Buffer.from(orange, 'base64'), [8, 8], {
-    interpolation: 'bilinear',
-    antialias: false,
-    cropToAspectRatio: false,
-  });
+export async function testImageDecoder(): Promise<Readonly<Record<string, string>>> {
+  const pixels = await decodeImage(
+    Uint8Array.from(atob(orange), (letter) => letter.charCodeAt(0)),
+    [8, 8],
+    {
+      interpolation: 'bilinear',
+      antialias: false,
+      cropToAspectRatio: false,
+    },
+  );
   const wrong = pixels.findIndex((value, at) => Math.abs(value - orangePixel[at % 3]) > 3);
   if (pixels.length !== 8 * 8 * 3 || wrong >= 0) {
     throw new GraftError(
       `A JPEG of one colour was decoded to other pixels: ${pixels.slice(0, 3).join(', ')}.`,
     );
   }
-  return { sharp: sharp.versions.sharp ?? 'unknown', libvips: sharp.versions.vips };
+  return pictureDecoder.libraries;
 }

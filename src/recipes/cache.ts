@@ -1,4 +1,3 @@
-import { storedPixelsKind } from '../datasets/index.js';
 import {
   type CacheEntry,
   type CacheKind,
@@ -8,6 +7,7 @@ import {
   storedCatsAndDogsKinds,
 } from '../download/index.js';
 import { UsageError } from '../errors.js';
+import { storedPixelsKind } from '../platform/node/index.js';
 import { storedWeightsKinds } from '../zoo/index.js';
 
 /** Pictures that Graft has drawn (`drawCatsAndDogs`). */

@@ -1,5 +1,4 @@
-import { tmpdir } from 'node:os';
-import { SpillFile } from '../files/index.js';
+import { type SpillStorage, storage } from '#platform';
 import type { TensorData } from '../runtime/index.js';
 
 type Numbers = TensorData['data'];
@@ -16,7 +15,7 @@ export class FeatureCache {
   readonly #entries = new Map<number, Numbers>();
   /** Where the other entries are in the file. */
   readonly #positions = new Map<number, number>();
-  #file: SpillFile | undefined;
+  #file: SpillStorage | undefined;
   #bytes = 0;
   #validFor: readonly unknown[] = [];
   #shape: readonly number[] = [];
@@ -96,7 +95,7 @@ export class FeatureCache {
   }
 
   async #append(key: number, entry: Numbers): Promise<void> {
-    this.#file ??= new SpillFile({ directory: tmpdir(), limit: DISK_LIMIT });
+    this.#file ??= storage.spill(DISK_LIMIT);
     const file = this.#file;
     const position = await file.append(bytesOf(entry));
     // In the meantime everything may have been forgotten.

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { files } from '#platform';
 import { GraftError, reasonOf } from '../errors.js';
-import { fileReason, writeFileAtomically } from '../files/index.js';
 import { formatShape, type Variable } from '../nn/index.js';
 
 /*
@@ -22,6 +21,7 @@ interface TensorEntry {
 }
 
 const lengthBytes = 8;
+const blank = 0x20;
 /** The format's own limit. */
 const mostHeaderBytes = 100_000_000;
 
@@ -46,18 +46,18 @@ export async function writeWeights(path: string, variables: readonly Variable[])
     header[variable.path] = { dtype: 'F32', shape: variable.shape, data_offsets: [size, end] };
     size = end;
   }
-  const json = Buffer.from(JSON.stringify(header));
+  const json = new TextEncoder().encode(JSON.stringify(header));
   const headerSize = Math.ceil(json.length / lengthBytes) * lengthBytes;
-  const bytes = Buffer.alloc(lengthBytes + headerSize + size, ' ');
-  bytes.writeBigUInt64LE(BigInt(headerSize));
-  json.copy(bytes, lengthBytes);
+  const bytes = new Uint8Array(lengthBytes + headerSize + size).fill(blank, 0, lengthBytes + headerSize);
+  viewOf(bytes).setBigUint64(0, BigInt(headerSize), true);
+  bytes.set(json, lengthBytes);
   let offset = lengthBytes + headerSize;
   for (const { value } of variables) {
-    // Every platform that Node runs on is little-endian, as the format is.
+    // Every platform that Node and browsers run on is little-endian, as the format is.
     bytes.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), offset);
     offset += value.byteLength;
   }
-  await writeFileAtomically(path, bytes);
+  await files.write(path, bytes);
 }
 
 /**
@@ -67,11 +67,13 @@ export async function writeWeights(path: string, variables: readonly Variable[])
  * numbers than float32
  */
 export async function readWeights(path: string): Promise<Map<string, StoredTensor>> {
-  let bytes: Buffer;
+  let bytes: Uint8Array;
   try {
-    bytes = await readFile(path);
+    bytes = await files.read(path);
   } catch (error) {
-    throw new GraftError(`The weights in ${path} cannot be read: ${fileReason(error)}.`, { cause: error });
+    throw new GraftError(`The weights in ${path} cannot be read: ${files.problemOf(error).reason}.`, {
+      cause: error,
+    });
   }
   const { header, start } = readHeader(path, bytes);
   const tensors = new Map<string, StoredTensor>();
@@ -110,14 +112,14 @@ export async function loadWeights(path: string, variables: readonly Variable[]):
   for (const variable of variables) variable.assign(tensors.get(variable.path)!.data);
 }
 
-function readHeader(path: string, bytes: Buffer): { header: Record<string, TensorEntry>; start: number } {
-  const size = bytes.length < lengthBytes ? -1 : Number(bytes.readBigUInt64LE());
+function readHeader(path: string, bytes: Uint8Array): { header: Record<string, TensorEntry>; start: number } {
+  const size = bytes.length < lengthBytes ? -1 : Number(viewOf(bytes).getBigUint64(0, true));
   const start = lengthBytes + size;
   if (size < 2 || size > mostHeaderBytes || start > bytes.length) {
     throw notOfThisFormat(path, 'the length of its header is impossible');
   }
   try {
-    const header: unknown = JSON.parse(bytes.toString('utf8', lengthBytes, start));
+    const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(lengthBytes, start)));
     if (typeof header === 'object' && header !== null && !Array.isArray(header)) {
       return { header: header as Record<string, TensorEntry>, start };
     }
@@ -127,7 +129,7 @@ function readHeader(path: string, bytes: Buffer): { header: Record<string, Tenso
   throw notOfThisFormat(path, 'its header is no JSON object');
 }
 
-function readTensor(path: string, name: string, entry: TensorEntry, data: Buffer): StoredTensor {
+function readTensor(path: string, name: string, entry: TensorEntry, data: Uint8Array): StoredTensor {
   const { dtype, shape, data_offsets: offsets } = entry ?? {};
   if (dtype !== 'F32') {
     throw new GraftError(`${path} has ${name} as ${dtype}, but only F32 (float32) can be read.`);
@@ -149,4 +151,8 @@ function notOfThisFormat(path: string, reason: string): GraftError {
   return new GraftError(`${path} is no safetensors file: ${reason}.`, {
     hint: 'Pass a file that saveWeights or ModelCheckpoint wrote.',
   });
+}
+
+function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, byteLength);
 }

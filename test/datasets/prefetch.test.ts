@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { limitConcurrency } from '../../src/concurrency.js';
 import { prefetch } from '../../src/datasets/prefetch.js';
-import { limitConcurrency } from '../../src/files/concurrency.js';
 
 /** Loads numbers after a while that is shorter for later ones, and counts what runs at once. */
 function loader(): { load: (item: number) => Promise<number>; started: number[]; highest: () => number } {

@@ -7,6 +7,13 @@ const architecture = measureArchitecture();
 const { files, imports, arrows } = architecture;
 const names = rooms.map((room) => room.name);
 
+/** The rooms of the core. */
+const core = ['pictures', 'metrics', 'nn', 'graph', 'tasks', 'lower', 'autodiff'];
+const ofNode = /^node:|^sharp$|^onnxruntime-node$/;
+
+/** Files in rooms of the core that need Node, each with the reason. */
+const needsNode: Readonly<Record<string, string>> = {};
+
 /** Rooms that import a package, without repetition. */
 function roomsThatImport(name: string): (string | undefined)[] {
   const users = imports.filter(({ target }) => target === name || target.startsWith(`${name}/`));
@@ -34,22 +41,26 @@ describe('the rooms of src/', () => {
     });
     const besides = between.filter(({ from }) => roomOf(from) !== 'web');
     // The pages know the server's types alone.
-    const doors = (room: string): string[] =>
-      room === 'studio' ? ['src/studio/index.ts', 'src/studio/api.ts'] : [`src/${room}/index.ts`];
+    const doors = (room: string): string[] => {
+      if (room === 'platform') return ['src/platform/platform.ts', 'src/platform/node/index.ts'];
+      return room === 'studio' ? ['src/studio/index.ts', 'src/studio/api.ts'] : [`src/${room}/index.ts`];
+    };
     expect(besides.filter(({ target }) => !doors(roomOf(target)!).includes(target))).toEqual([]);
   });
 
   it('keep native packages behind one door', () => {
     expect(roomsThatImport('onnxruntime-node')).toEqual(['runtime']);
-    expect(roomsThatImport('sharp')).toEqual(['drawn', 'pictures', 'report']);
+    expect(roomsThatImport('sharp')).toEqual(['drawn', 'platform', 'report']);
   });
 
-  it('use nothing of Node where a browser is to run them', () => {
-    const free = ['metrics', 'nn', 'graph', 'tasks', 'lower', 'autodiff'];
-    const ofNode = imports.filter(
-      ({ from, target }) => free.includes(roomOf(from)!) && target.startsWith('node:'),
-    );
-    expect(ofNode).toEqual([]);
+  it('use nothing of Node where they are the core, which browsers run', () => {
+    const inCore = (path: string): boolean =>
+      roomOf(path) === undefined || (core.includes(roomOf(path)!) && needsNode[path] === undefined);
+    const ofCore = imports.filter(({ from }) => core.includes(roomOf(from)!) && inCore(from));
+    expect(ofCore.length).toBeGreaterThan(400);
+    const beyond = ofCore.filter(({ target }) => ofNode.test(target));
+    expect(beyond).toEqual([]);
+    expect(Object.keys(needsNode).filter((file) => !files.includes(file))).toEqual([]);
   });
 
   it('run in a browser from src/web on', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { TaskGate } from '../../src/pictures/task-gate.js';
+import { TaskGate } from '../../src/platform/node/pictures/task-gate.js';
 import { Random } from '../../src/random.js';
 
 describe('TaskGate', () => {

@@ -60,6 +60,8 @@ function importsOf(from: string): Import[] {
 }
 
 function resolveTarget(from: string, target: string): string {
+  // What package.json means by it for the compiler; Node and browsers each have a folder of their own.
+  if (target === '#platform') return 'src/platform/platform.ts';
   if (!target.startsWith('.')) return target;
   return posix.join(from, '..', target).replace(/\.js$/, '.ts');
 }

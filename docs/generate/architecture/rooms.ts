@@ -6,9 +6,10 @@ export interface Room {
 
 /** The rooms from the ground up: a room imports only from rooms before it. */
 export const rooms: readonly Room[] = [
-  { name: 'files', holds: 'files that appear whole, checksums, limits on concurrent work' },
-  { name: 'pictures', holds: 'decoding, resizing, limits' },
+  { name: 'files', holds: 'files that appear whole, bytes at positions of a file, checksums' },
   { name: 'download', holds: 'the network, downloads that continue, the cache folder' },
+  { name: 'platform', holds: 'what Node and a browser do in different ways, behind interfaces' },
+  { name: 'pictures', holds: 'decoding, resizing, limits' },
   { name: 'datasets', holds: 'class folders to batches; decoded pixels kept in memory and on disk' },
   { name: 'photographs', holds: 'inspecting, splitting and repairing folders of photographs' },
   { name: 'drawn', holds: 'cats and dogs drawn as SVG' },

@@ -1,5 +1,5 @@
+import type { PixelStore } from '#platform';
 import { GraftError } from '../../errors.js';
-import type { PixelStore } from './pixel-store.js';
 
 export interface PixelCacheOptions {
   /** Bytes of one image. */

@@ -1,38 +1,21 @@
-import { SpillFile, type SpillFileOptions } from '../../files/index.js';
-
-/**
- * Where decoded images go that memory does not hold. What cannot be kept or read back is decoded again, so nothing
- * here fails: a full disk makes a run slower and does not end it.
- */
-export interface PixelStore {
-  /** Why it takes nothing more in, as the end of a sentence; undefined while it does. */
-  readonly problem: string | undefined;
-  /** Number of images that an earlier process had left and that were used. */
-  readonly recalled: number;
-  /** An image that an earlier process left, or undefined. */
-  recall(index: number): Promise<Uint8Array | undefined>;
-  /** Keeps an image; false when it is not kept. */
-  write(index: number, pixels: Uint8Array): Promise<boolean>;
-  /** Fills `target` with an image that was written or recalled; false when it is not there any more. */
-  read(index: number, target: Uint8Array): Promise<boolean>;
-  close(): Promise<void>;
-}
+import type { PixelStore, SpillStorage } from '#platform';
 
 const NOWHERE = -1;
 
-/** Decoded images in a temporary file, which is gone when it is closed or when the process ends. */
+/** Decoded images in a temporary place, which is gone when it is closed or when the process ends. */
 export class TemporaryPixelStore implements PixelStore {
   readonly recalled = 0;
-  readonly #file: SpillFile;
+  readonly #spill: SpillStorage;
   readonly #positions: Float64Array;
 
-  constructor(options: SpillFileOptions & { readonly itemCount: number }) {
-    this.#file = new SpillFile(options);
-    this.#positions = new Float64Array(options.itemCount).fill(NOWHERE);
+  /** @param itemCount number of images that there can be */
+  constructor(spill: SpillStorage, itemCount: number) {
+    this.#spill = spill;
+    this.#positions = new Float64Array(itemCount).fill(NOWHERE);
   }
 
   get problem(): string | undefined {
-    return this.#file.problem;
+    return this.#spill.problem;
   }
 
   async recall(): Promise<undefined> {
@@ -40,7 +23,7 @@ export class TemporaryPixelStore implements PixelStore {
   }
 
   async write(index: number, pixels: Uint8Array): Promise<boolean> {
-    const position = await this.#file.append(pixels);
+    const position = await this.#spill.append(pixels);
     // Only now, so that nobody reads what is still being written.
     this.#positions[index] = position ?? NOWHERE;
     return position !== undefined;
@@ -48,10 +31,10 @@ export class TemporaryPixelStore implements PixelStore {
 
   async read(index: number, target: Uint8Array): Promise<boolean> {
     const position = this.#positions[index];
-    return position !== NOWHERE && (await this.#file.read(target, position));
+    return position !== NOWHERE && (await this.#spill.read(target, position));
   }
 
   async close(): Promise<void> {
-    await this.#file.close();
+    await this.#spill.close();
   }
 }

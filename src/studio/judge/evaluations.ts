@@ -1,6 +1,6 @@
 import { type ClassifierEvaluation, evaluateClassifier, loadClassifier } from '../../classifier/index.js';
+import { limitConcurrency } from '../../concurrency.js';
 import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
-import { limitConcurrency } from '../../files/index.js';
 import type { EvaluatedPart, EvaluationProgress, EvaluationStatus, JudgedPictures } from '../api.js';
 import { describeError, Refusal } from '../http/errors.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { type Classifier, explainImage, loadClassifier } from '../../classifier/index.js';
-import { limitConcurrency } from '../../files/index.js';
+import { limitConcurrency } from '../../concurrency.js';
 import { blendHeatMap } from '../../report/index.js';
 import type { Classification, ClassProbability, HeatMapResult } from '../api.js';
 import { Refusal } from '../http/errors.js';

@@ -1,9 +1,10 @@
 import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
+import { limitConcurrency } from '../../concurrency.js';
 import { holds } from '../../datasets/index.js';
 import { UsageError } from '../../errors.js';
-import { limitConcurrency, writeFileAtomically } from '../../files/index.js';
+import { writeFileAtomically } from '../../files/index.js';
 import { nextRunFolder } from '../../recipes/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographPage } from '../api.js';
 import { Refusal } from '../http/errors.js';

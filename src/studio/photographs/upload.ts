@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { limitConcurrency } from '../../files/index.js';
+import { limitConcurrency } from '../../concurrency.js';
 import { moveFile } from '../../photographs/index.js';
 import { decodePicture, expectReadableFormat, type ImageFormat } from '../../pictures/index.js';
 import type { UploadedPhotograph } from '../api.js';

@@ -1,4 +1,4 @@
-import { limitConcurrency } from '../../files/index.js';
+import { limitConcurrency } from '../../concurrency.js';
 import { decodePicture, readImageBytes, readImageProperties } from '../../pictures/index.js';
 import { encodeWebp, type RgbImage } from '../../report/index.js';
 import { Refusal } from '../http/errors.js';

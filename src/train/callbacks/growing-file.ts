@@ -1,7 +1,5 @@
-import { appendFile, mkdir, stat, truncate, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { files } from '#platform';
 import { GraftError } from '../../errors.js';
-import { fileReason } from '../../files/index.js';
 
 /**
  * A file that grows while training goes on. Its length is known at every moment, so that a training that goes on after
@@ -22,19 +20,14 @@ export class GrowingFile {
 
   /** Makes the file anew, empty. @throws GraftError when it cannot be written, as do the others */
   async create(): Promise<void> {
-    await this.#attempt(async () => {
-      await mkdir(dirname(this.path), { recursive: true });
-      await writeFile(this.path, '');
-    });
+    await this.#attempt(() => files.create(this.path));
     this.#bytes = 0;
   }
 
   /** Goes on behind what is there; gives the length of it. */
   async open(): Promise<number> {
     await this.#attempt(async () => {
-      await mkdir(dirname(this.path), { recursive: true });
-      await appendFile(this.path, '');
-      this.#bytes = (await stat(this.path)).size;
+      this.#bytes = await files.ensure(this.path);
     });
     return this.#bytes;
   }
@@ -42,13 +35,13 @@ export class GrowingFile {
   /** Goes on behind the first `bytes` bytes, and cuts off what stands after them. A file that is shorter stays. */
   async reopen(bytes: number): Promise<void> {
     if ((await this.open()) <= bytes) return;
-    await this.#attempt(() => truncate(this.path, bytes));
+    await this.#attempt(() => files.truncate(this.path, bytes));
     this.#bytes = bytes;
   }
 
   async append(content: string | Uint8Array): Promise<void> {
-    const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-    await this.#attempt(() => appendFile(this.path, bytes));
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    await this.#attempt(() => files.append(this.path, bytes));
     this.#bytes += bytes.length;
   }
 
@@ -56,7 +49,7 @@ export class GrowingFile {
     try {
       await work();
     } catch (error) {
-      throw new GraftError(`${this.path} cannot be written: ${fileReason(error)}.`, {
+      throw new GraftError(`${this.path} cannot be written: ${files.problemOf(error).reason}.`, {
         hint: 'Check that the folder may be written to and that the disk is not full.',
         cause: error,
       });

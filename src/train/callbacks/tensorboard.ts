@@ -1,4 +1,3 @@
-import { basename, join } from 'node:path';
 import type { BatchLogs, BatchPosition, Callback, CallbackState, ModelInTraining } from '../callback.js';
 import type { EpochLogs } from '../history.js';
 import { scalarsRecord, versionRecord } from './event-records.js';
@@ -15,6 +14,8 @@ export interface TensorBoardOptions {
 
 type Part = 'train' | 'validation';
 
+/** Keeps the files of two processes apart that begin in the same second. */
+const [writer] = crypto.getRandomValues(new Uint32Array(1));
 let filesMade = 0;
 
 /**
@@ -74,7 +75,7 @@ export class TensorBoard implements Callback {
 
   getState(): CallbackState {
     return Object.fromEntries(
-      [...this.#files].map(([part, file]) => [part, { name: basename(file.path), bytes: file.bytes }]),
+      [...this.#files].map(([part, file]) => [part, { name: nameOf(file.path), bytes: file.bytes }]),
     );
   }
 
@@ -86,7 +87,7 @@ export class TensorBoard implements Callback {
     for (const part of ['train', 'validation'] as const) {
       if (state[part] === undefined) continue;
       const values = new StateValues('TensorBoard', state[part] as CallbackState);
-      const file = new GrowingFile(join(this.#logDir, part, basename(values.text('name'))));
+      const file = new GrowingFile(`${this.#logDir}/${part}/${nameOf(values.text('name'))}`);
       await file.reopen(values.number('bytes'));
       if (file.bytes === 0) await file.append(versionRecord(now()));
       this.#files.set(part, file);
@@ -97,8 +98,8 @@ export class TensorBoard implements Callback {
     let file = this.#files.get(part);
     if (file === undefined) {
       // TensorBoard knows its files by "tfevents" and reads those of a folder in the order of their names.
-      const name = `events.out.tfevents.${Math.floor(now())}.graft.${process.pid}.${filesMade++}`;
-      file = new GrowingFile(join(this.#logDir, part, name));
+      const name = `events.out.tfevents.${Math.floor(now())}.graft.${writer}.${filesMade++}`;
+      file = new GrowingFile(`${this.#logDir}/${part}/${name}`);
       await file.create();
       await file.append(versionRecord(now()));
       this.#files.set(part, file);
@@ -110,4 +111,9 @@ export class TensorBoard implements Callback {
 /** Seconds since 1970. */
 function now(): number {
   return Date.now() / 1000;
+}
+
+/** The last part of a path. */
+function nameOf(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
-import { reasonOf } from '../errors.js';
-import { limitConcurrency } from '../files/index.js';
+import { limitConcurrency } from '../../../concurrency.js';
+import { reasonOf } from '../../../errors.js';
 import { TaskGate } from './task-gate.js';
 
 /** What decoded pixels depend on besides the file and the settings. Count up when decoding gives other pixels. */

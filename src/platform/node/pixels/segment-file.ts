@@ -11,7 +11,7 @@ import {
   openDescriptor,
   readFully,
   writeFully,
-} from '../../files/index.js';
+} from '../../../files/index.js';
 
 /*
  * A segment is a file of decoded images of one size:

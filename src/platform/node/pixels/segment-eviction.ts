@@ -1,7 +1,7 @@
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CacheKind } from '../../download/index.js';
-import { writableBytes } from '../../files/index.js';
+import type { CacheKind } from '../../../download/index.js';
+import { writableBytes } from '../../../files/index.js';
 import { segmentOwner } from './segment-file.js';
 
 /** The folder inside a cache folder that decoded images are kept in. */

@@ -1,26 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { fileReason } from '../../files/index.js';
-import type { ImageSize, ResizeSettings } from '../../pictures/index.js';
-import type { PixelStore } from './pixel-store.js';
+import { fileReason } from '../../../files/index.js';
+import type { KeptPixelsOptions, PixelStore } from '../../platform.js';
 import { holdSegment, letGoOfSegment, makeRoom, pixelFolder } from './segment-eviction.js';
 import { KEY_BYTES, MOST_SLOTS, SegmentFile, segmentBytes, segmentOwner } from './segment-file.js';
-
-export interface PersistentPixelStoreOptions {
-  readonly imageSize: ImageSize;
-  readonly resize: ResizeSettings;
-  /** Bytes of one image. */
-  readonly itemBytes: number;
-  /** The file of each image. */
-  readonly paths: readonly string[];
-  /** What else the pixels depend on: the decoder and its version. */
-  readonly decoder: string;
-  /** The cache folder; decoded images go to `pixels` in it. */
-  readonly directory: string;
-  /** Bytes for all decoded images there, those of other data sets and sizes included. */
-  readonly limit: number;
-}
 
 const SEGMENT_BYTES = 128 * 1024 ** 2;
 /** Milliseconds before the folder is looked at again for what other processes have added. */
@@ -31,11 +15,11 @@ const NOWHERE = -1;
  * Decoded images that stay on disk for later processes. An image is found again by its file's path, size and time of
  * change, together with everything that decides about its pixels; a file that was changed is decoded anew.
  *
- * Every process adds segments of its own (see pixel-segment.ts) and reads those of all. Nothing is locked and nothing
+ * Every process adds segments of its own (see segment-file.ts) and reads those of all. Nothing is locked and nothing
  * has to be put right after a crash.
  */
 export class PersistentPixelStore implements PixelStore {
-  readonly #options: PersistentPixelStoreOptions;
+  readonly #options: KeptPixelsOptions;
   readonly #root: string;
   readonly #folder: string;
   /** Each image's segment and slot as one number. */
@@ -55,7 +39,7 @@ export class PersistentPixelStore implements PixelStore {
   #problem: string | undefined;
   recalled = 0;
 
-  constructor(options: PersistentPixelStoreOptions) {
+  constructor(options: KeptPixelsOptions) {
     this.#options = options;
     this.#root = join(options.directory, pixelFolder);
     this.#folder = join(this.#root, folderName(options));
@@ -237,10 +221,8 @@ export class PersistentPixelStore implements PixelStore {
 }
 
 /** Images that have the same size and came about in the same way share a folder. */
-function folderName({ imageSize, resize, decoder }: PersistentPixelStoreOptions): string {
-  const { interpolation, antialias, cropToAspectRatio } = resize;
-  const settings = JSON.stringify([interpolation, antialias, cropToAspectRatio, decoder]);
-  const digest = createHash('sha256').update(settings).digest('hex').slice(0, 16);
+function folderName({ imageSize, settings }: KeptPixelsOptions): string {
+  const digest = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16);
   return `${imageSize[0]}x${imageSize[1]}-${digest}`;
 }
 

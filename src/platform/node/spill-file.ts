@@ -2,9 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { unlinkSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writableBytes } from './disk-space.js';
-import { fileReason } from './file-error.js';
-import { closeOwn, closeWhenDropped, openDescriptor, readFully, writeFully } from './positioned-io.js';
+import {
+  closeOwn,
+  closeWhenDropped,
+  fileReason,
+  openDescriptor,
+  readFully,
+  writableBytes,
+  writeFully,
+} from '../../files/index.js';
+import type { SpillStorage } from '../platform.js';
 
 export interface SpillFileOptions {
   /** Folder for the file; it is made when the first bytes come. */
@@ -21,7 +28,7 @@ const LOOK_EVERY = 64 * 1024 ** 2;
  * there is no room for more (the limit, a full disk, a folder that cannot be written), it takes nothing more in and
  * says why; nothing fails for that.
  */
-export class SpillFile {
+export class SpillFile implements SpillStorage {
   readonly #options: SpillFileOptions;
   #descriptor: Promise<number | undefined> | undefined;
   #length = 0;

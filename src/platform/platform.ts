@@ -1,0 +1,155 @@
+/*
+ * The border to the platform: everything that the core needs and that a browser and Node do in different ways. The core
+ * imports it as `#platform`, a name that package.json gives to `node/` or, where a bundler builds for browsers, to
+ * `browser/`. For the compiler the name means this file, so that the core cannot use more than what is declared here.
+ */
+
+/** Pixels as a decoder gives them: 8-bit sRGB, rows from the top, 3 or 4 bytes a pixel (the fourth is the opacity). */
+export interface RawPicture {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+}
+
+/** What an image's header says, beside its pixels. */
+export interface ImageProperties {
+  /** Pixels, as the picture is looked at: after it was turned upright. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames of an animation or pages of a document; 1 for an ordinary picture. */
+  readonly frames: number;
+  /** 'srgb', 'b-w', 'cmyk', 'rgb16', 'grey16' and others, as libvips names them. */
+  readonly colourSpace: string;
+  /** 8 unless the format keeps more. */
+  readonly bitsPerChannel: number;
+  /** EXIF orientation, 1 to 8; 1 for a picture that is stored upright. */
+  readonly orientation: number;
+}
+
+/** How large a decoded picture is wanted. */
+export type DecodedSize =
+  /** As it is. */
+  | { readonly kind: 'full' }
+  /** Its own proportions, the longer side no longer than this many pixels. */
+  | { readonly kind: 'inside'; readonly longest: number }
+  /** A square, every pixel the average of what it covers. */
+  | { readonly kind: 'square'; readonly side: number };
+
+/** Decodes JPEG, PNG, GIF, WebP, TIFF and AVIF, as far as the platform can. */
+export interface PictureDecoder {
+  /** Which decoder it is; pixels of two versions can differ. */
+  readonly version: string;
+  /** The versions of the libraries that decode, for reports. */
+  readonly libraries: Readonly<Record<string, string>>;
+  /**
+   * Decodes a picture and turns it upright. Of an animation the first frame is taken.
+   *
+   * @param options.mostPixels larger pictures are refused
+   * @param use makes something smaller of the pixels; a next large picture is decoded only when that is done
+   * @throws the decoder's error, which need not say what is wrong with the picture
+   */
+  decode<Result>(
+    bytes: Uint8Array,
+    options: { readonly size: DecodedSize; readonly mostPixels: number },
+    use: (picture: RawPicture) => Result,
+  ): Promise<Result>;
+  /** Whether an error of `decode` says that it took too long, and how long that is in seconds. */
+  timeout(error: unknown): number | undefined;
+  /**
+   * Reads an image's header. No pixel is decoded, and there is no limit on the size.
+   *
+   * @throws the decoder's error when the header is damaged
+   */
+  properties(bytes: Uint8Array): Promise<ImageProperties>;
+}
+
+/** Why the content of a file could not be had. */
+export type UnreachableKind = 'missing' | 'no-permission' | 'link-loop' | 'not-a-file' | 'read-error';
+
+/** What went wrong with a file. */
+export interface FileProblem {
+  /** 'too-many-open' is a state of the process, and not the file's fault. */
+  readonly kind: UnreachableKind | 'too-large' | 'too-many-open';
+  /** In plain English, without the path, as the end of a sentence. */
+  readonly reason: string;
+}
+
+/** Files by their paths. What fails rejects with an error that `problemOf` explains. */
+export interface FileAccess {
+  read(path: string): Promise<Uint8Array>;
+  /**
+   * Reads a file whole if its beginning is wanted, and no more than its beginning if not, however large it is. Pipes,
+   * sockets and devices are not read.
+   */
+  readIfWanted(path: string, isWanted: (start: Uint8Array) => boolean): Promise<Uint8Array>;
+  /** Writes a file so that it appears whole or not at all. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  /** Makes an empty file, and its folder; what was there is gone. */
+  create(path: string): Promise<void>;
+  /** Makes a file that is not there, and its folder. @returns the file's length in bytes */
+  ensure(path: string): Promise<number>;
+  append(path: string, bytes: Uint8Array): Promise<void>;
+  truncate(path: string, length: number): Promise<void>;
+  problemOf(error: unknown): FileProblem;
+}
+
+/** A place for what does not fit into memory. Nothing fails where there is no room; it says why and takes nothing in. */
+export interface SpillStorage {
+  /** Why it takes nothing more in, as the end of a sentence; undefined while it does. */
+  readonly problem: string | undefined;
+  /** @returns where the bytes are, or undefined when there is no room for them */
+  append(bytes: Uint8Array): Promise<number | undefined>;
+  /** Fills `target` with what stands at a position; false when it cannot be read any more. */
+  read(target: Uint8Array, position: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/**
+ * Where decoded images go that memory does not hold. What cannot be kept or read back is decoded again, so nothing
+ * here fails: a full disk makes a run slower and does not end it.
+ */
+export interface PixelStore {
+  /** Why it takes nothing more in, as the end of a sentence; undefined while it does. */
+  readonly problem: string | undefined;
+  /** Number of images that an earlier process had left and that were used. */
+  readonly recalled: number;
+  /** An image that an earlier process left, or undefined. */
+  recall(index: number): Promise<Uint8Array | undefined>;
+  /** Keeps an image; false when it is not kept. */
+  write(index: number, pixels: Uint8Array): Promise<boolean>;
+  /** Fills `target` with an image that was written or recalled; false when it is not there any more. */
+  read(index: number, target: Uint8Array): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface KeptPixelsOptions {
+  /** Height and width. */
+  readonly imageSize: readonly [height: number, width: number];
+  /** Everything else that decides about the pixels, as plain values. */
+  readonly settings: readonly unknown[];
+  /** Bytes of one image. */
+  readonly itemBytes: number;
+  /** The file of each image. */
+  readonly paths: readonly string[];
+  /** The cache folder; decoded images go to `pixels` in it. */
+  readonly directory: string;
+  /** Bytes for all decoded images there, those of other data sets and sizes included. */
+  readonly limit: number;
+}
+
+/** Storage beside the memory. */
+export interface Storage {
+  /**
+   * A place for bytes that is gone when it is closed, or with the process.
+   *
+   * @param limit bytes at most
+   */
+  spill(limit: number): SpillStorage;
+  /** Decoded images that stay for later processes. @throws UsageError where there is no file system */
+  keptPixels(options: KeptPixelsOptions): PixelStore;
+}
+
+export declare const pictureDecoder: PictureDecoder;
+export declare const files: FileAccess;
+export declare const storage: Storage;
