@@ -70,6 +70,8 @@ export {
   type DownloadProgress,
   type DownloadRetry,
   defaultCacheDirectory,
+  type GetFileOptions,
+  getFile,
   Network,
   type NetworkOptions,
   type ProxySettings,

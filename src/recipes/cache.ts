@@ -5,6 +5,7 @@ import {
   listCacheEntries,
   removeFromCache,
   storedCatsAndDogsKinds,
+  storedFilesKind,
 } from '../download/index.js';
 import { UsageError } from '../errors.js';
 import { storedPixelsKind } from '../platform/node/index.js';
@@ -18,7 +19,13 @@ const drawnPictures: CacheKind = {
   origin: 'Graft itself',
 };
 
-const kinds = [...storedCatsAndDogsKinds, drawnPictures, storedPixelsKind, ...storedWeightsKinds];
+const kinds = [
+  ...storedCatsAndDogsKinds,
+  drawnPictures,
+  storedFilesKind,
+  storedPixelsKind,
+  ...storedWeightsKinds,
+];
 
 /** Lists what Graft keeps in a cache folder, by name: downloads, drawings, decoded photographs, and what is left of unfinished ones. */
 export async function listCache(cacheDirectory: string = defaultCacheDirectory()): Promise<CacheEntry[]> {
