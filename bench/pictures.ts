@@ -2,10 +2,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { Augmenter } from '../src/augmentation/index.js';
-import { imageDatasetFromDirectory } from '../src/datasets/index.js';
 import {
   type AugmentationLayer,
+  Augmenter,
   CutMix,
   MixUp,
   RandomBrightness,
@@ -16,7 +15,8 @@ import {
   RandomRotation,
   RandomTranslation,
   RandomZoom,
-} from '../src/nn/index.js';
+} from '../src/augmentation/index.js';
+import { imageDatasetFromDirectory } from '../src/datasets/index.js';
 import { Random } from '../src/random.js';
 import { medianTime, time } from './timing.js';
 

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { GraftError } from '../errors.js';
 import type { Images } from '../pictures/index.js';
 import type { AugmentReply, AugmentRequest, AugmentTask } from './augment-worker.js';
-import type { AugmentationStep } from './steps.js';
+import type { AugmentationStep } from './layer.js';
 
 interface Pending {
   readonly resolve: (images: Images) => void;

@@ -2,8 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { reasonOf } from '../errors.js';
 import type { Images } from '../pictures/index.js';
 import { augmentPictures } from './augment.js';
+import type { AugmentationStep } from './layer.js';
 import { mixImages } from './mixing.js';
-import { type AugmentationStep, mixingSteps, pictureSteps } from './steps.js';
+import { mixingSteps, pictureSteps } from './steps.js';
 
 /** Which steps to carry out: those on each picture, those that mix a whole batch, or both. */
 export type AugmentTask = 'pictures' | 'mixing' | 'both';

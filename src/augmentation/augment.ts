@@ -1,24 +1,11 @@
 import { UsageError } from '../errors.js';
 import { bytesPerImage, CHANNELS, type ImageSize, type Images } from '../pictures/index.js';
 import { Random } from '../random.js';
-import { affineTransform } from './affine.js';
-import { boxAt } from './box.js';
+import { augmentationOf } from './augmentations.js';
 import { checkSteps } from './check-steps.js';
-import { changeBrightness, changeContrast } from './color.js';
-import { cropMiddle, cropTo } from './crop.js';
-import { eraseBox, fillOf } from './erase.js';
-import { flipBoth, flipHorizontal, flipVertical } from './flip.js';
-import { rotationMatrix, translationMatrix, zoomMatrix } from './matrices.js';
+import type { AugmentationStep, PictureStep } from './layer.js';
 import { mixImages } from './mixing.js';
-import {
-  type AugmentationStep,
-  type CropStep,
-  type ErasingStep,
-  type FlipStep,
-  mixingSteps,
-  type PictureStep,
-  pictureSteps,
-} from './steps.js';
+import { mixingSteps, pictureSteps } from './steps.js';
 
 /**
  * Applies random augmentation steps to a batch. Pure: the same arguments give the same pixels.
@@ -70,7 +57,7 @@ export function augmentPictures(
         ? output.subarray(image * outputBytes, (image + 1) * outputBytes)
         : scratch[position % 2].subarray(0, bytesPerImage(sizes[position + 1]));
       const random = new Random(step.seed, position, indices[image], view);
-      applyStep(current, target, sizes[position], step, random);
+      augmentationOf(step).apply(current, target, sizes[position], step, random);
       current = target;
     });
   }
@@ -95,85 +82,7 @@ export function checkImages(images: Images, indices: readonly number[]): void {
 function sizesAlong(size: ImageSize, steps: readonly PictureStep[]): ImageSize[] {
   const sizes = [size];
   for (const step of steps) {
-    sizes.push(step.kind === 'crop' ? [step.height, step.width] : sizes[sizes.length - 1]);
+    sizes.push(augmentationOf(step).outputSize?.(step) ?? sizes[sizes.length - 1]);
   }
   return sizes;
-}
-
-function applyStep(
-  input: Uint8Array,
-  output: Uint8Array,
-  size: ImageSize,
-  step: PictureStep,
-  random: Random,
-): void {
-  switch (step.kind) {
-    case 'flip':
-      flip(input, output, size, step, random);
-      break;
-    case 'rotation': {
-      const angle = random.uniform(step.lower, step.upper) * 2 * Math.PI;
-      affineTransform(input, output, size, rotationMatrix(angle, size), step);
-      break;
-    }
-    case 'zoom': {
-      const zoomY = 1 + random.uniform(...step.height);
-      const zoomX = step.width === null ? zoomY : 1 + random.uniform(...step.width);
-      affineTransform(input, output, size, zoomMatrix(zoomY, zoomX, size), step);
-      break;
-    }
-    case 'translation': {
-      const down = random.uniform(...step.height);
-      const right = random.uniform(...step.width);
-      affineTransform(input, output, size, translationMatrix(down, right, size), step);
-      break;
-    }
-    case 'crop':
-      crop(input, output, size, step, random);
-      break;
-    case 'contrast':
-      changeContrast(input, output, random.uniform(...step.factor), step.valueRange);
-      break;
-    case 'brightness': {
-      const [low, high] = step.valueRange;
-      const added = random.uniform(...step.factor) * (high - low);
-      changeBrightness(input, output, added, step.valueRange);
-      break;
-    }
-    case 'erasing':
-      output.set(input);
-      erase(output, size, step, random);
-      break;
-  }
-}
-
-/** One draw decides for both axes, as in Keras 3: with 'horizontal_and_vertical' a picture is turned upside down. */
-function flip(input: Uint8Array, output: Uint8Array, size: ImageSize, step: FlipStep, random: Random): void {
-  if (random.uniform() >= 0.5) output.set(input);
-  else if (step.mode === 'horizontal') flipHorizontal(input, output, size);
-  else if (step.mode === 'vertical') flipVertical(input, output, size);
-  else flipBoth(input, output, size);
-}
-
-/** Keras crops at random only where there is a choice in both directions. */
-function crop(input: Uint8Array, output: Uint8Array, size: ImageSize, step: CropStep, random: Random): void {
-  const { height, width } = step;
-  if (size[0] > height && size[1] > width) {
-    const top = random.integer(size[0] - height + 1);
-    const left = random.integer(size[1] - width + 1);
-    cropTo(input, output, size, { top, left, height, width });
-  } else {
-    cropMiddle(input, output, size, [height, width]);
-  }
-}
-
-function erase(image: Uint8Array, size: ImageSize, step: ErasingStep, random: Random): void {
-  const probability = random.uniform(...step.probability);
-  if (random.uniform() >= probability) return;
-  const shares = [
-    Math.sqrt(random.uniform(...step.scale)),
-    Math.sqrt(random.uniform(...step.scale)),
-  ] as const;
-  const place = [random.uniform(), random.uniform()] as const;
-  eraseBox(image, size, boxAt(size, shares, place), fillOf(step, random));
 }

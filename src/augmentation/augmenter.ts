@@ -3,7 +3,8 @@ import { bytesPerImage, type Images } from '../pictures/index.js';
 import { checkImages } from './augment.js';
 import { AugmentThread } from './augment-thread.js';
 import { checkSteps } from './check-steps.js';
-import { type AugmentationStep, isMixing } from './steps.js';
+import type { AugmentationStep } from './layer.js';
+import { isMixing } from './steps.js';
 
 export interface AugmenterOptions {
   /** Number of worker threads, default 1: about 2,000 images of 160 x 160 a second. */

@@ -1,5 +1,6 @@
+import type { RandomCrop } from '../augmentation/index.js';
 import { operators, type Value } from '../graph/index.js';
-import type { FlatCall, RandomCrop } from '../nn/index.js';
+import type { FlatCall } from '../nn/index.js';
 
 /** For each position of the output: the two of the input that it lies between, and how far it is from the first. */
 interface Taps {

@@ -16,37 +16,6 @@ export {
   type SymbolicTensor,
 } from './layer.js';
 export { Activation, ReLU } from './layers/activation.js';
-export {
-  type FillMode,
-  RandomRotation,
-  type RandomRotationConfig,
-  RandomTranslation,
-  type RandomTranslationConfig,
-  RandomZoom,
-  type RandomZoomConfig,
-  type RandomZoomOptions,
-  type Resampling,
-  type ResamplingOptions,
-} from './layers/augmentation/affine.js';
-export type { Bounds, Factor } from './layers/augmentation/checks.js';
-export {
-  type ColorOptions,
-  RandomBrightness,
-  type RandomBrightnessConfig,
-  RandomContrast,
-  type RandomContrastConfig,
-} from './layers/augmentation/color.js';
-export { type AugmentationConfig, augmentationFromConfig } from './layers/augmentation/config.js';
-export { RandomCrop, type RandomCropConfig } from './layers/augmentation/crop.js';
-export {
-  type EraseValue,
-  RandomErasing,
-  type RandomErasingConfig,
-  type RandomErasingOptions,
-} from './layers/augmentation/erasing.js';
-export { type FlipMode, RandomFlip, type RandomFlipConfig } from './layers/augmentation/flip.js';
-export { AugmentationLayer, type AugmentationOptions, MixingLayer } from './layers/augmentation/layer.js';
-export { CutMix, type CutMixConfig, MixUp, type MixUpConfig } from './layers/augmentation/mixing.js';
 export { Conv2D, type ConvolutionOptions, DepthwiseConv2D } from './layers/convolution.js';
 export { type ActivationName, Dense, type DenseOptions } from './layers/dense.js';
 export { Input, InputLayer } from './layers/input.js';

@@ -1,16 +1,5 @@
-import type { AugmentationSettings, PhaseSettings, Recipe } from './recipe.js';
-
-const noAugmentation: AugmentationSettings = {
-  flip: 'none',
-  rotation: 0,
-  zoom: 0,
-  translation: 0,
-  contrast: 0,
-  brightness: 0,
-  erasing: 0,
-  mixUp: 0,
-  cutMix: 0,
-};
+import { noAugmentation } from '../augmentation/index.js';
+import type { PhaseSettings, Recipe } from './recipe.js';
 
 const plainPhase: PhaseSettings = {
   epochs: 0,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AugmentationSettings, augmentationSettings } from '../augmentation/index.js';
 import { type BackboneName, backbones } from '../zoo/index.js';
 
 /* What can be set about a training, with its ranges and in words. The command line's `--set` and the Studio's
@@ -26,21 +27,20 @@ const phase = {
   clipNorm: z.number().min(0).describe('longest gradient, as the norm over all weights; 0 for no limit'),
 };
 
-const augmentation = z.strictObject({
-  flip: z
-    .enum(['none', 'horizontal', 'vertical', 'horizontal_and_vertical'])
-    .describe('mirror half of the photographs (RandomFlip)'),
-  rotation: fraction.describe('largest turn to either side, as a fraction of a full one (RandomRotation)'),
-  zoom: belowOne.describe('largest change of size, as a fraction (RandomZoom)'),
-  translation: fraction.describe('largest shift, as a fraction of height and width (RandomTranslation)'),
-  contrast: belowOne.describe('largest change of contrast, as a fraction (RandomContrast)'),
-  brightness: fraction.describe('largest change of brightness, as a fraction (RandomBrightness)'),
-  erasing: fraction.describe('share of the photographs in which a rectangle is blotted out (RandomErasing)'),
-  mixUp: z.number().min(0).max(10).describe('alpha of MixUp, which blends two photographs; 0 for none'),
-  cutMix: fraction.describe(
-    'alpha of CutMix, which pastes a part of one photograph into another; 0 for none',
-  ),
-});
+/** One setting for each augmentation that has one. */
+const augmentation = z.strictObject(
+  Object.fromEntries(
+    augmentationSettings.map((setting) => {
+      const { name, description } = setting;
+      if (setting.kind === 'choice')
+        return [name, z.enum(['none', ...setting.choices]).describe(description)];
+      const { highest, highestExcluded, sensible } = setting;
+      const amount = z.number().min(0);
+      const limited = highestExcluded ? amount.lt(highest) : amount.max(highest);
+      return [name, limited.meta({ description, sensible })];
+    }),
+  ) as unknown as { [Name in keyof AugmentationSettings]: z.ZodType<AugmentationSettings[Name]> },
+);
 
 export const recipeSchema = z.strictObject({
   name: z.string().describe('the recipe that these settings began with'),
@@ -102,6 +102,3 @@ export type Recipe = z.infer<typeof recipeSchema>;
 
 /** The settings of one phase of a training. */
 export type PhaseSettings = Recipe['featureExtraction'];
-
-/** What can be changed in random ways before a photograph is learned from. */
-export type AugmentationSettings = Recipe['augmentation'];

@@ -12,6 +12,8 @@ export interface Setting {
   readonly kind: 'number' | 'choice' | 'boolean' | 'text';
   /** Of numbers. */
   readonly range?: SettingRange;
+  /** Of numbers: where a slider ends, if below the highest. */
+  readonly sensible?: number;
   /** Of choices. */
   readonly choices?: readonly string[];
   readonly schema: z.ZodType;
@@ -127,10 +129,17 @@ function settingsOf(schema: z.ZodObject, prefix: string): Setting[] {
   });
 }
 
-function kindOf(schema: z.ZodType): Pick<Setting, 'kind' | 'range' | 'choices'> {
+function kindOf(schema: z.ZodType): Pick<Setting, 'kind' | 'range' | 'sensible' | 'choices'> {
   const choices = choicesOf(schema);
   if (choices !== undefined) return { kind: 'choice', choices };
-  if (schema.def.type === 'number') return { kind: 'number', range: rangeOf(schema as z.ZodNumber) };
+  if (schema.def.type === 'number') {
+    const sensible = schema.meta()?.sensible as number | undefined;
+    return {
+      kind: 'number',
+      range: rangeOf(schema as z.ZodNumber),
+      ...(sensible !== undefined && { sensible }),
+    };
+  }
   return { kind: schema.def.type === 'boolean' ? 'boolean' : 'text' };
 }
 

@@ -1,16 +1,7 @@
-import type { AugmentationStep } from '../augmentation/index.js';
+import { AugmentationLayer, type AugmentationStep, MixingLayer, RandomCrop } from '../augmentation/index.js';
 import { UsageError } from '../errors.js';
 import { cutPositions, type Stage } from '../lower/index.js';
-import {
-  AugmentationLayer,
-  Dropout,
-  type FlatCall,
-  type Functional,
-  flatten,
-  MixingLayer,
-  RandomCrop,
-  type Variable,
-} from '../nn/index.js';
+import { Dropout, type FlatCall, type Functional, flatten, type Variable } from '../nn/index.js';
 
 /**
  * How a model is carried out. Augmentation works on pixels; everything up to the first layer that training touches

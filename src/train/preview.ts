@@ -1,6 +1,6 @@
-import { augmentImages } from '../augmentation/index.js';
+import { AugmentationLayer, augmentImages } from '../augmentation/index.js';
 import { UsageError } from '../errors.js';
-import { AugmentationLayer, type Sequential } from '../nn/index.js';
+import type { Sequential } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
 
 /**

@@ -1,4 +1,10 @@
-import { type AugmentationStep, Augmenter, mixingSteps, mixTargets } from '../augmentation/index.js';
+import {
+  type AugmentationStep,
+  Augmenter,
+  augmentationOf,
+  mixingSteps,
+  mixTargets,
+} from '../augmentation/index.js';
 import { type ImageDataset, prefetch } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { Images } from '../pictures/index.js';
@@ -45,7 +51,7 @@ function expectNoMixing(steps: readonly AugmentationStep[]): void {
   const [mixing] = mixingSteps(steps);
   if (mixing === undefined) return;
   throw new UsageError(
-    `AugmentedViews keep what the frozen layers make of each picture by itself, and ${mixing.kind === 'mixUp' ? 'MixUp' : 'CutMix'} mixes the pictures of a batch.`,
+    `AugmentedViews keep what the frozen layers make of each picture by itself, and ${augmentationOf(mixing).name} mixes the pictures of a batch.`,
     { hint: 'Leave augmentedViews out, or the layer that mixes.' },
   );
 }

@@ -7,7 +7,7 @@ import type {
   ErasingStep,
   TranslationStep,
   ZoomStep,
-} from '../../src/augmentation/steps.js';
+} from '../../src/augmentation/index.js';
 import { UsageError } from '../../src/errors.js';
 import type { ImageSize, Images } from '../../src/pictures/images.js';
 import { noise } from '../datasets/helpers.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { augmentImages } from '../../src/augmentation/augment.js';
-import { drawCutMix, drawMixUp, mixTargets } from '../../src/augmentation/mixing.js';
-import type { CutMixStep, MixingStep, MixUpStep } from '../../src/augmentation/steps.js';
+import type { CutMixStep, MixingStep, MixUpStep } from '../../src/augmentation/index.js';
+import { drawMixing, mixTargets } from '../../src/augmentation/mixing.js';
 import type { Images } from '../../src/pictures/images.js';
 import { noise } from '../datasets/helpers.js';
 
@@ -81,21 +81,21 @@ describe.each(steps)('$kind', (step) => {
 describe('draws', () => {
   it('give each picture of the batch away once', () => {
     for (let view = 0; view < 20; view++) {
-      const { partners } = drawMixUp(MIX_UP, 0, indices, view);
+      const { partners } = drawMixing(MIX_UP, 0, indices, view);
       expect([...partners].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     }
   });
 
   it('of two steps that are alike differ', () => {
-    const first = drawCutMix(CUT_MIX, 0, indices, 0);
-    const second = drawCutMix(CUT_MIX, 1, indices, 0);
+    const first = drawMixing(CUT_MIX, 0, indices, 0);
+    const second = drawMixing(CUT_MIX, 1, indices, 0);
     expect([...first.weights]).not.toEqual([...second.weights]);
   });
 
   it('of CutMix draw alpha once a batch: near 0 pictures stay whole or change places', () => {
-    const { weights } = drawCutMix({ ...CUT_MIX, factor: [0, 0] }, 0, indices, 0);
+    const { weights } = drawMixing({ ...CUT_MIX, factor: [0, 0] }, 0, indices, 0);
     for (const weight of weights) expect(Math.min(weight, 1 - weight)).toBeLessThan(1e-9);
-    const { weights: even } = drawCutMix({ ...CUT_MIX, factor: [1, 1] }, 0, indices, 0);
+    const { weights: even } = drawMixing({ ...CUT_MIX, factor: [1, 1] }, 0, indices, 0);
     expect(even.filter((weight) => weight > 0.02 && weight < 0.98).length).toBeGreaterThan(4);
   });
 

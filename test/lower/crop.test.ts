@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Functional, Input, RandomCrop } from '../../src/nn/index.js';
+import { RandomCrop } from '../../src/augmentation/index.js';
+import { Functional, Input } from '../../src/nn/index.js';
 import { centerCropBox, resizeBilinear } from '../../src/pictures/resize.js';
 import { Random } from '../../src/random.js';
 import { runInference } from './run.js';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { RandomFlip } from '../../src/augmentation/index.js';
 import {
   Activation,
   type ActivationName,
@@ -15,7 +16,6 @@ import {
   MaxPooling2D,
   Multiply,
   Normalization,
-  RandomFlip,
   ReLU,
   Rescaling,
   Reshape,

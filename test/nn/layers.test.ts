@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { RandomRotation } from '../../src/augmentation/index.js';
 import { GraftError, UsageError } from '../../src/errors.js';
 import {
   Activation,
@@ -14,7 +15,6 @@ import {
   Input,
   type Layer,
   paddingOf,
-  RandomRotation,
   ReLU,
   Rescaling,
   Sequential,

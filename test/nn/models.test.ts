@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { RandomFlip } from '../../src/augmentation/index.js';
 import { UsageError } from '../../src/errors.js';
 import {
   Add,
@@ -12,7 +13,6 @@ import {
   flatten,
   GlobalAveragePooling2D,
   Input,
-  RandomFlip,
   ReLU,
   Sequential,
 } from '../../src/nn/index.js';

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { RandomFlip } from '../../src/augmentation/index.js';
 import { UsageError } from '../../src/errors.js';
 import {
   Adam,
@@ -11,7 +12,6 @@ import {
   Input,
   nextSeed,
   Ones,
-  RandomFlip,
   RMSprop,
   SGD,
   setRandomSeed,

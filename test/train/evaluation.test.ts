@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RandomFlip } from '../../dist/src/augmentation/index.js';
 import { GraftError, UsageError } from '../../dist/src/errors.js';
 import {
   Adam,
@@ -8,7 +9,6 @@ import {
   Dense,
   GlobalAveragePooling2D,
   Input,
-  RandomFlip,
   Rescaling,
   SGD,
   SparseCategoricalCrossentropy,

@@ -1,19 +1,23 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { augmentImages, mixingSteps, mixTargets } from '../../dist/src/augmentation/index.js';
+import {
+  type AugmentationLayer,
+  augmentImages,
+  CutMix,
+  MixUp,
+  mixingSteps,
+  mixTargets,
+  RandomFlip,
+  RandomRotation,
+} from '../../dist/src/augmentation/index.js';
 import type { ImageDataset } from '../../dist/src/datasets/index.js';
 import {
   Adam,
-  type AugmentationLayer,
   BinaryCrossentropy,
   CategoricalCrossentropy,
-  CutMix,
   Dense,
   GlobalAveragePooling2D,
   Input,
   type Loss,
-  MixUp,
-  RandomFlip,
-  RandomRotation,
   Rescaling,
   Sequential,
   SGD,

@@ -1,3 +1,4 @@
+import { RandomFlip, RandomRotation } from '../../dist/src/augmentation/index.js';
 import {
   type ImageDataset,
   type ImageDatasetOptions,
@@ -16,8 +17,6 @@ import {
   Input,
   type Loss,
   type Optimizer,
-  RandomFlip,
-  RandomRotation,
   ReLU,
   Rescaling,
   Sequential,

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RandomFlip, RandomRotation } from '../../dist/src/augmentation/index.js';
 import { imageDatasetFromDirectory } from '../../dist/src/datasets/index.js';
 import {
   Adam,
@@ -9,8 +10,6 @@ import {
   Dropout,
   GlobalAveragePooling2D,
   Input,
-  RandomFlip,
-  RandomRotation,
   RMSprop,
   Sequential,
   setRandomSeed,

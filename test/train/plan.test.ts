@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CutMix, MixUp, RandomCrop, RandomFlip, RandomRotation } from '../../src/augmentation/index.js';
 import { UsageError } from '../../src/errors.js';
 import {
   Add,
   BinaryCrossentropy,
   CategoricalCrossentropy,
   Conv2D,
-  CutMix,
   clearSession,
   Dense,
   Dropout,
@@ -13,10 +13,6 @@ import {
   GlobalAveragePooling2D,
   Input,
   type Layer,
-  MixUp,
-  RandomCrop,
-  RandomFlip,
-  RandomRotation,
   ReLU,
   Sequential,
   SparseCategoricalCrossentropy,

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { augmentImages } from '../../dist/src/augmentation/index.js';
+import {
+  type AugmentationLayer,
+  augmentImages,
+  RandomCrop,
+  RandomFlip,
+} from '../../dist/src/augmentation/index.js';
 import { type ClassifierCard, loadClassifier, saveClassifier } from '../../dist/src/classifier/index.js';
 import type { ImageDataset } from '../../dist/src/datasets/index.js';
 import {
   Adam,
-  type AugmentationLayer,
   Conv2D,
   Dense,
   GlobalAveragePooling2D,
   Input,
-  RandomCrop,
-  RandomFlip,
   ReLU,
   Rescaling,
   Sequential,

@@ -1,4 +1,4 @@
-import { AugmentationLayer, RandomCrop } from '../../nn/index.js';
+import { AugmentationLayer, RandomCrop } from '../../augmentation/index.js';
 import { lowerCrop } from '../crop.js';
 import { defineLowering } from '../registry.js';
 

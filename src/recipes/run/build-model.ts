@@ -1,3 +1,4 @@
+import { augmentationLayers } from '../../augmentation/index.js';
 import { type RestoredModel, restoreModel } from '../../classifier/index.js';
 import {
   Dense,
@@ -11,7 +12,6 @@ import {
 import { Model } from '../../train/index.js';
 import { backboneOf, backbones, createBackbone } from '../../zoo/index.js';
 import type { Recipe } from '../recipe.js';
-import { augmentationLayers } from './augmentation.js';
 import type { TrainResources } from './train-options.js';
 
 /** A backbone with a new head. */

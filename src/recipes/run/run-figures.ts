@@ -1,10 +1,10 @@
+import { augmentationLayers, withoutMixing } from '../../augmentation/index.js';
 import type { ImageDataset } from '../../datasets/index.js';
 import { Sequential } from '../../nn/index.js';
 import type { Images } from '../../pictures/index.js';
 import { type GridImage, imageGridFigure, learningCurvesFigure } from '../../report/index.js';
 import { joinHistories, previewAugmentation } from '../../train/index.js';
 import type { Recipe } from '../recipe.js';
-import { augmentationLayers } from './augmentation.js';
 import type { FinishedPhase } from './checkpoint-file.js';
 
 const shown = 9;
@@ -24,8 +24,7 @@ export async function augmentationFigure(
   training: ImageDataset,
   recipe: Recipe,
 ): Promise<string | undefined> {
-  const alone = { ...recipe.augmentation, mixUp: 0, cutMix: 0 };
-  const layers = augmentationLayers(alone);
+  const layers = augmentationLayers(withoutMixing(recipe.augmentation));
   if (layers.length === 0) return undefined;
   const { images } = await training.load(training.indices.slice(0, 1));
   if (images.shape[0] === 0) return undefined;

@@ -40,6 +40,8 @@ export interface SettingField {
   readonly minimumExcluded?: boolean;
   readonly maximumExcluded?: boolean;
   readonly whole?: boolean;
+  /** For numbers: where a slider ends, if below the maximum. */
+  readonly sensible?: number;
   /** For choices. */
   readonly choices?: readonly string[];
 }

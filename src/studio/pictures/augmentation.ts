@@ -1,6 +1,7 @@
+import { augmentationLayers, mixesPictures } from '../../augmentation/index.js';
 import { clearSession, Sequential, setRandomSeed } from '../../nn/index.js';
 import { decodeImage, type Images } from '../../pictures/index.js';
-import { augmentationLayers, changeSettings, type Recipe, recipes } from '../../recipes/index.js';
+import { changeSettings, type Recipe, recipes } from '../../recipes/index.js';
 import { previewAugmentation } from '../../train/index.js';
 import type { SettingValue } from '../api.js';
 import { dataAddress } from './pictures.js';
@@ -26,7 +27,7 @@ export async function augmentedViews(
   const { interpolation, antialias, cropToAspectRatio } = recipe;
   const resize = { interpolation, antialias, cropToAspectRatio };
   const pixels = await Promise.all(
-    (augmentation.mixUp > 0 || augmentation.cutMix > 0 ? paths : paths.slice(0, 1)).map((path) =>
+    (mixesPictures(augmentation) ? paths : paths.slice(0, 1)).map((path) =>
       decodeImage(path, [size, size], resize),
     ),
   );

@@ -113,7 +113,7 @@ function catalogue(): SettingsCatalogue {
       name,
       values: settingValues(recipes[name]),
     })),
-    settings: listSettings().map(({ name, description, expected, kind, range, choices }) => ({
+    settings: listSettings().map(({ name, description, expected, kind, range, sensible, choices }) => ({
       name,
       group: name.includes('.') ? name.slice(0, name.lastIndexOf('.')) : '',
       description,
@@ -127,6 +127,7 @@ function catalogue(): SettingsCatalogue {
         maximumExcluded: range.highestExcluded,
         whole: range.whole,
       }),
+      ...(sensible !== undefined && { sensible }),
     })),
     backbones: Object.values(backbones).map(({ name, weights, defaultImageSize }) => ({
       name,

@@ -1,6 +1,7 @@
-import type { AugmentationStep } from '../../../augmentation/index.js';
-import { UsageError } from '../../../errors.js';
-import type { Shape } from '../../shape.js';
+import { UsageError } from '../errors.js';
+import type { Shape } from '../nn/index.js';
+import { CHANNELS, type CropBox, centerCropBox, type ImageSize, resizeBilinear } from '../pictures/index.js';
+import type { PictureAugmentation } from './augmentation.js';
 import { AugmentationLayer, type AugmentationOptions } from './layer.js';
 
 /** RandomCrop as a plain object. */
@@ -9,6 +10,27 @@ export interface RandomCropConfig {
   height: number;
   width: number;
   seed?: number;
+}
+
+/**
+ * Cuts a window of a size out of each picture, at a place of its own. A picture that is not larger in both directions
+ * is cropped in the middle to the window's aspect ratio and resized (Keras RandomCrop).
+ */
+export interface CropStep {
+  readonly kind: 'crop';
+  /** Pixels of the window. */
+  readonly height: number;
+  readonly width: number;
+  readonly seed: number;
+}
+
+declare module './layer.js' {
+  interface AugmentationConfigs {
+    RandomCrop: RandomCropConfig;
+  }
+  interface PictureSteps {
+    crop: CropStep;
+  }
 }
 
 /** A window of a picture, in whole pixels. */
@@ -48,7 +70,7 @@ export class RandomCrop extends AugmentationLayer {
     return 'RandomCrop';
   }
 
-  get step(): AugmentationStep {
+  get step(): CropStep {
     return { kind: 'crop', height: this.height, width: this.width, seed: this.seed };
   }
 
@@ -82,4 +104,54 @@ export class RandomCrop extends AugmentationLayer {
       width: windowWidth,
     };
   }
+}
+
+/** Recipes have no setting for it: they resize photographs to the size that the network wants. */
+export const randomCrop: PictureAugmentation<'RandomCrop', 'crop', undefined> = {
+  name: 'RandomCrop',
+  kind: 'crop',
+  keys: ['height', 'width', 'seed'],
+  create: ({ height, width, ...options }) => new RandomCrop(height, width, options),
+  check: (where, step) => {
+    for (const [name, length] of Object.entries({ height: step.height, width: step.width })) {
+      if (!Number.isSafeInteger(length) || length < 1) {
+        throw new UsageError(
+          `${where}: expected a whole number above 0 for the crop's ${name} but received ${length}.`,
+        );
+      }
+    }
+  },
+  outputSize: ({ height, width }) => [height, width],
+  apply: (input, output, size, { height, width }, random) => {
+    // Keras crops at random only where there is a choice in both directions.
+    if (size[0] > height && size[1] > width) {
+      const top = random.integer(size[0] - height + 1);
+      const left = random.integer(size[1] - width + 1);
+      cropTo(input, output, size, { top, left, height, width });
+    } else {
+      cropMiddle(input, output, size, [height, width]);
+    }
+  },
+  setting: undefined,
+};
+
+/** Copies a box of one RGB image; `output` is as large as the box. */
+export function cropTo(
+  input: Uint8Array,
+  output: Uint8Array,
+  [, inputWidth]: ImageSize,
+  { top, left, height, width }: CropBox,
+): void {
+  const rowBytes = width * CHANNELS;
+  for (let y = 0; y < height; y++) {
+    const from = ((top + y) * inputWidth + left) * CHANNELS;
+    output.set(input.subarray(from, from + rowBytes), y * rowBytes);
+  }
+}
+
+/** Cuts the largest box with the target's aspect ratio out of the middle and resizes it (Keras `smart_resize`). */
+export function cropMiddle(input: Uint8Array, output: Uint8Array, size: ImageSize, target: ImageSize): void {
+  const box = centerCropBox(size, target);
+  if (box.height === target[0] && box.width === target[1]) cropTo(input, output, size, box);
+  else output.set(resizeBilinear({ data: input, size }, target, box));
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import * as augmentation from '../../src/augmentation/index.js';
 import { UsageError } from '../../src/errors.js';
-import * as nn from '../../src/nn/index.js';
+import { Input, Sequential, setRandomSeed } from '../../src/nn/index.js';
 
 const {
   augmentationFromConfig,
   CutMix,
-  Input,
   MixUp,
   RandomBrightness,
   RandomContrast,
@@ -15,14 +15,13 @@ const {
   RandomRotation,
   RandomTranslation,
   RandomZoom,
-  Sequential,
-} = nn;
+} = augmentation;
 
 const resampling = { fillMode: 'reflect', fillValue: 0, interpolation: 'bilinear' };
 const valueRange = [0, 255];
 
 describe("layers have Keras' defaults", () => {
-  it.each<[nn.AugmentationLayer, object]>([
+  it.each<[augmentation.AugmentationLayer, object]>([
     [new RandomFlip(undefined, { seed: 1 }), { kind: 'flip', mode: 'horizontal_and_vertical' }],
     [new RandomRotation(0.2, { seed: 1 }), { kind: 'rotation', lower: -0.2, upper: 0.2, ...resampling }],
     [new RandomZoom(0.2, { seed: 1 }), { kind: 'zoom', height: [-0.2, 0.2], width: null, ...resampling }],
@@ -49,10 +48,10 @@ describe("layers have Keras' defaults", () => {
   });
 
   it('and a seed of their own', () => {
-    nn.setRandomSeed(4);
+    setRandomSeed(4);
     const seeds = [new MixUp().seed, new RandomZoom(0.1).seed];
     expect(seeds[0]).not.toBe(seeds[1]);
-    nn.setRandomSeed(4);
+    setRandomSeed(4);
     expect(new MixUp().seed).toBe(seeds[0]);
   });
 });
@@ -104,7 +103,7 @@ describe('RandomCrop', () => {
 });
 
 describe('configurations', () => {
-  const layers: nn.AugmentationLayer[] = [
+  const layers: augmentation.AugmentationLayer[] = [
     new RandomFlip('vertical'),
     new RandomRotation([-0.1, 0.3], { fillMode: 'wrap', interpolation: 'nearest' }),
     new RandomZoom(0.2, { widthFactor: [-0.1, 0.2], fillMode: 'constant', fillValue: 9 }),
@@ -128,11 +127,11 @@ describe('configurations', () => {
   });
 
   it('are there for every layer', () => {
-    const classes = Object.values(nn).filter(
+    const classes = Object.values(augmentation).filter(
       (entry) =>
         typeof entry === 'function' &&
-        entry.prototype instanceof nn.AugmentationLayer &&
-        entry !== (nn.MixingLayer as unknown),
+        entry.prototype instanceof augmentation.AugmentationLayer &&
+        entry !== (augmentation.MixingLayer as unknown),
     );
     expect(new Set(layers.map((layer) => layer.constructor))).toEqual(new Set(classes));
   });
@@ -171,7 +170,7 @@ describe('configurations', () => {
   ])('with mistakes are refused: %j', (configs, message, hint) => {
     let thrown: unknown;
     try {
-      augmentationFromConfig(configs as nn.AugmentationConfig[]);
+      augmentationFromConfig(configs as augmentation.AugmentationConfig[]);
     } catch (error) {
       thrown = error;
     }

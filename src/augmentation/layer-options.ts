@@ -1,4 +1,4 @@
-import { UsageError } from '../../../errors.js';
+import { UsageError } from '../errors.js';
 
 /** Two bounds that a value is drawn between, or one number that stands for both: what it means each layer says. */
 export type Factor = number | readonly [lower: number, upper: number];
@@ -41,23 +41,6 @@ export function boundsOf(what: string, factor: unknown, rule: FactorRule): Bound
 /** A factor as it goes into a configuration: the same, in an array of its own. */
 export function copyOf(factor: Factor): number | [number, number] {
   return typeof factor === 'number' ? factor : [factor[0], factor[1]];
-}
-
-/**
- * What pixels are clipped to.
- *
- * @throws UsageError unless it is two numbers within 0 to 255, of which the second one is above 1: pixels have not
- * been scaled yet where augmentation works
- */
-export function valueRangeOf(layer: string, range: unknown): Bounds {
-  const values = Array.isArray(range) ? (range as readonly unknown[]) : [];
-  const fits = values.every((value) => typeof value === 'number' && value >= 0 && value <= 255);
-  const [low, high] = [...(values as number[])].sort((a, b) => a - b);
-  if (values.length === 2 && fits && low < high && high > 1) return [low, high];
-  throw new UsageError(
-    `${layer} expects a valueRange of two numbers within 0 to 255, but received ${JSON.stringify(range)}.`,
-    { hint: 'Augmentation works on pixels from 0 to 255, before Rescaling; leave valueRange out.' },
-  );
 }
 
 /** @throws UsageError unless the value is one of those allowed */

@@ -1,0 +1,41 @@
+import type { Augmentation, MixingAugmentation, PictureAugmentation } from './augmentation.js';
+import { cutMix } from './cut-mix.js';
+import type { AugmentationStep, MixingStep, PictureStep } from './layer.js';
+import { mixUp } from './mix-up.js';
+import { randomBrightness } from './random-brightness.js';
+import { randomContrast } from './random-contrast.js';
+import { randomCrop } from './random-crop.js';
+import { randomErasing } from './random-erasing.js';
+import { randomFlip } from './random-flip.js';
+import { randomRotation } from './random-rotation.js';
+import { randomTranslation } from './random-translation.js';
+import { randomZoom } from './random-zoom.js';
+
+/**
+ * Every augmentation. The order is that of a recipe's settings and of the layers that a recipe stacks: what moves
+ * pixels, what changes colors, what hides, what mixes.
+ */
+export const augmentations = [
+  randomFlip,
+  randomRotation,
+  randomZoom,
+  randomTranslation,
+  randomCrop,
+  randomContrast,
+  randomBrightness,
+  randomErasing,
+  mixUp,
+  cutMix,
+] as const;
+
+const byKind = new Map<string, Augmentation>(
+  augmentations.map((augmentation) => [augmentation.kind, augmentation]),
+);
+
+/** What there is to know about a step, whose kind has been checked. */
+export function augmentationOf(step: PictureStep): PictureAugmentation;
+export function augmentationOf(step: MixingStep): MixingAugmentation;
+export function augmentationOf(step: AugmentationStep): Augmentation;
+export function augmentationOf(step: AugmentationStep): Augmentation | undefined {
+  return byKind.get(step.kind);
+}

@@ -1,0 +1,86 @@
+import { UsageError } from '../errors.js';
+import { Layer, type LayerOptions, nextSeed, type Shape } from '../nn/index.js';
+
+/**
+ * The configuration of each augmentation layer, by its class. The file of a layer adds its own.
+ *
+ * @internal
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: each augmentation's file declares its member.
+export interface AugmentationConfigs {}
+
+/**
+ * The steps that change each picture by itself, by their kind. The file of a layer adds its own.
+ *
+ * @internal
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: each augmentation's file declares its member.
+export interface PictureSteps {}
+
+/**
+ * The steps that mix the pictures of a batch, by their kind. The file of a layer adds its own.
+ *
+ * @internal
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: each augmentation's file declares its member.
+export interface MixingSteps {}
+
+/**
+ * An augmentation layer as a plain object that JSON can hold: `name` is its class, the rest what its constructor
+ * takes. What is left out has the layer's default; without `seed` the layer draws one.
+ */
+export type AugmentationConfig = AugmentationConfigs[keyof AugmentationConfigs];
+
+/** Changes each picture by itself. */
+export type PictureStep = PictureSteps[keyof PictureSteps];
+
+/** Mixes the pictures of a batch, and with them what they show. */
+export type MixingStep = MixingSteps[keyof MixingSteps];
+
+/** One random change of pictures. Steps are plain data, so that they can be sent to a worker thread and saved. */
+export type AugmentationStep = PictureStep | MixingStep;
+
+/** What every augmentation layer can be told. */
+export interface AugmentationOptions extends LayerOptions {
+  /** Which random changes there are: with the same seed, the same picture changes the same way. Default: `nextSeed()`. */
+  seed?: number;
+}
+
+/**
+ * A layer that changes pictures at random, and only while training. It runs on the pixels before they enter the
+ * network, so it must stand directly behind the model's input, or behind another such layer. Pixels are whole numbers
+ * from 0 to 255 throughout; results are rounded.
+ */
+export abstract class AugmentationLayer extends Layer {
+  readonly seed: number;
+
+  constructor(options: AugmentationOptions = {}) {
+    super(options);
+    this.seed = expectSeed(this, options.seed ?? nextSeed());
+  }
+
+  /**
+   * What is to be done to each picture.
+   *
+   * @internal
+   */
+  abstract get step(): AugmentationStep;
+
+  /** The layer as a plain object, from which `augmentationFromConfig` makes the same layer. */
+  abstract getConfig(): AugmentationConfig;
+
+  computeOutputShape(inputShapes: readonly Shape[]): Shape {
+    return this.onlyInput(inputShapes, 4);
+  }
+}
+
+function expectSeed(layer: Layer, seed: number): number {
+  if (Number.isSafeInteger(seed)) return seed;
+  throw new UsageError(`${layer.className} expects a whole number as seed, but received ${seed}.`);
+}
+
+/**
+ * An augmentation layer that mixes the pictures of a batch with each other, and their targets in the same proportion.
+ * It stands behind all layers that change each picture by itself.
+ */
+export abstract class MixingLayer extends AugmentationLayer {}

@@ -1,0 +1,62 @@
+import { type FillMode, fillModes } from './fill.js';
+import { AugmentationLayer, type AugmentationOptions } from './layer.js';
+import { oneOf, pixelValue } from './layer-options.js';
+import { expectFillValue, expectOneOf } from './step-rules.js';
+
+const interpolations = ['bilinear', 'nearest'] as const;
+
+/** How a picture is read between its pixels and beyond its edges. */
+export interface Resampling {
+  /** What is shown where the changed picture does not reach. Default 'reflect'. */
+  fillMode?: FillMode;
+  /** The value of pixels outside, 0 to 255, when fillMode is 'constant'. Default 0. */
+  fillValue?: number;
+  /** Default 'bilinear'. */
+  interpolation?: 'bilinear' | 'nearest';
+}
+
+/** The same in a step, where nothing is left out. */
+export type ResamplingSettings = Readonly<Required<Resampling>>;
+
+/** What layers that move pixels can be told. */
+export interface ResamplingOptions extends AugmentationOptions, Resampling {}
+
+/** The keys of `Resampling`. */
+export const resamplingKeys = ['fillMode', 'fillValue', 'interpolation'] as const;
+
+/** The settings with Keras' defaults filled in. */
+function resamplingOf({ className }: AugmentationLayer, settings: Resampling): Required<Resampling> {
+  const { fillMode = 'reflect', fillValue = 0, interpolation = 'bilinear' } = settings;
+  return {
+    fillMode: oneOf(`${className}: fillMode`, fillMode, fillModes),
+    fillValue: pixelValue(`${className}: fillValue`, fillValue),
+    interpolation: oneOf(`${className}: interpolation`, interpolation, interpolations),
+  };
+}
+
+/** A layer that reads each pixel from another place of the picture. */
+export abstract class ResamplingLayer extends AugmentationLayer {
+  readonly fillMode: FillMode;
+  readonly fillValue: number;
+  readonly interpolation: 'bilinear' | 'nearest';
+
+  constructor(options: ResamplingOptions) {
+    super(options);
+    const { fillMode, fillValue, interpolation } = resamplingOf(this, options);
+    this.fillMode = fillMode;
+    this.fillValue = fillValue;
+    this.interpolation = interpolation;
+  }
+
+  protected get resampling(): Required<Resampling> {
+    const { fillMode, fillValue, interpolation } = this;
+    return { fillMode, fillValue, interpolation };
+  }
+}
+
+/** @throws UsageError for an unknown mode or a fill value out of range */
+export function expectResampling(where: string, settings: ResamplingSettings): void {
+  expectOneOf(`${where}: fill mode`, settings.fillMode, fillModes);
+  expectOneOf(`${where}: interpolation`, settings.interpolation, interpolations);
+  expectFillValue(where, settings.fillValue);
+}
