@@ -1,4 +1,10 @@
-import { backboneNamed, downloadImagenetWeights, placeOf, storedImagenetWeights } from '../zoo/index.js';
+import {
+  backboneNamed,
+  checkKerasWeights,
+  downloadImagenetWeights,
+  placeOf,
+  storedImagenetWeights,
+} from '../zoo/index.js';
 import { type Candidate, type Found, firstAvailable } from './candidates.js';
 import { downloadIfReachable, type FindOptions } from './download-candidate.js';
 import { openImagesWeights } from './last-candidates.js';
@@ -33,7 +39,9 @@ export function weightsCandidates(options: FindWeightsOptions): Candidate[] {
   const hasOpenImages = backboneNamed(backbone).weights.includes('openimages') && alpha === 1;
   if (weights === 'openimages') return [{ ...openImages, from: 'option' }];
   if (weights !== undefined && weights !== 'imagenet') {
-    return [{ source: 'file', from: 'option', description: `the file ${weights}`, get: async () => weights }];
+    return [
+      { source: 'file', from: 'option', description: `the file ${weights}`, get: () => checked(weights) },
+    ];
   }
   const imagenet = { ...options, inputShape: [imageSize, imageSize, 3] as const };
   const { url } = placeOf(imagenet);
@@ -61,6 +69,12 @@ export function weightsCandidates(options: FindWeightsOptions): Candidate[] {
   };
   const last = weights === undefined && hasOpenImages ? [openImages] : [];
   return [cached, ...(offline ? [] : [downloaded]), ...last];
+}
+
+/** A damaged file is found before it is needed. */
+async function checked(path: string): Promise<string> {
+  await checkKerasWeights(path);
+  return path;
 }
 
 const openImages: Candidate = {

@@ -24,6 +24,7 @@ export type {
   EpochEvent,
   FigureEvent,
   FollowTraining,
+  InitialEvent,
   NoteEvent,
   PhaseEvent,
   ProgressEvent,

@@ -35,6 +35,7 @@ export const fastRecipe: Recipe = {
   augmentation: noAugmentation,
   featureExtraction: { ...plainPhase, epochs: 20, weightDecay: 1 },
   fineTuning: { ...plainPhase, epochs: -1, weightDecay: 0.05, warmUp: 0.1, from: -1, layerDecay: 1 },
+  reuseViews: false,
   averaging: 0,
   keepBest: 'valLoss',
   patience: 0,

@@ -85,6 +85,9 @@ export const recipeSchema = z.strictObject({
         ),
     })
     .describe("the head and the backbone's last layers are trained"),
+  reuseViews: z
+    .boolean()
+    .describe("fine-tune on the first phase's augmented views again: faster, more memory"),
   averaging: belowOne.describe('momentum of the moving average of the weights that is kept; 0 for none'),
   keepBest: z
     .enum(['none', 'valLoss', 'valAccuracy'])

@@ -87,6 +87,15 @@ function checkTogether(recipe: Recipe): Recipe {
       });
     }
   }
+  const { mixUp, cutMix } = recipe.augmentation;
+  if (recipe.reuseViews && (mixUp > 0 || cutMix > 0)) {
+    throw new UsageError(
+      'The setting reuseViews does not go with augmentation.mixUp and augmentation.cutMix.',
+      {
+        hint: 'These mix the photographs of a batch, so no photograph has views of its own. Set them to 0, or reuseViews to false.',
+      },
+    );
+  }
   if (featureExtraction.epochs === 0 && fineTuning.epochs === 0) {
     throw new UsageError(
       'Both featureExtraction.epochs and fineTuning.epochs are 0: nothing would be trained.',

@@ -15,7 +15,7 @@ export {
   placeOf,
   storedImagenetWeights,
 } from './imagenet-weights.js';
-export { loadKerasWeights } from './keras-weights.js';
+export { checkKerasWeights, loadKerasWeights } from './keras-weights.js';
 export { MobileNetV2, type MobileNetV2Options, mobilenetV2, pretrainedWeights } from './mobilenet-v2.js';
 export { type PublishedWeights, storedWeightsKinds } from './published-weights.js';
 export { ResNet50V2, type ResNet50V2Options, resnet50V2 } from './resnet-v2.js';

@@ -1,48 +1,45 @@
 import type { Remark } from '../../photographs/index.js';
-import { sourceOf } from '../candidates.js';
+import { type Found, sourceOf } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
 import { recipes } from '../presets.js';
 import type { Recipe } from '../recipe.js';
 import { changeSettings, settingValues } from '../settings.js';
-import { type RunConfig, writeRunConfig } from './run-config.js';
-import type { RunWork } from './run-work.js';
+import type { Run } from './run.js';
 
 /**
  * Finds the weights that the backbone begins with and puts them into the run's records; a run that goes on uses the
  * same ones.
+ *
+ * @param known weights that were found already, those of the run's settings
+ * @returns 'imagenet', 'openimages' or a file
  */
-export async function chooseWeights({
-  config,
-  folder,
-  resources,
-  follow,
-  log,
-}: RunWork): Promise<{ config: RunConfig; weights: string }> {
-  if (config.weightsUsed !== undefined) return { config, weights: config.weightsUsed.value };
-  const { recipe } = config;
-  if (config.from !== undefined) {
-    const adapted = adaptTo('', recipe).recipe;
-    return { config: { ...config, recipe: adapted }, weights: config.from };
+export async function chooseWeights(run: Run, known?: Found): Promise<string> {
+  const { recipe, from, weights, weightsUsed } = run.config;
+  if (weightsUsed !== undefined) return weightsUsed.value;
+  if (from !== undefined) {
+    await run.writeConfig({ recipe: adaptTo('', recipe).recipe });
+    return from;
   }
-  const found = await findWeights({
-    ...resources,
-    ...follow.downloads,
-    weights: config.weights,
-    backbone: recipe.backbone,
-    alpha: recipe.alpha,
-    imageSize: recipe.imageSize,
-    signal: follow.signal,
-  });
-  log.tell({ event: 'weights', ...sourceOf(found), description: found.description });
+  const found =
+    known !== undefined
+      ? { ...known, value: weights ?? known.value }
+      : await findWeights({
+          ...run.resources,
+          ...run.follow.downloads,
+          weights,
+          backbone: recipe.backbone,
+          alpha: recipe.alpha,
+          imageSize: recipe.imageSize,
+          signal: run.follow.signal,
+        });
+  run.log.tell({ event: 'weights', ...sourceOf(found), description: found.description });
   const adapted = adaptTo(found.value, recipe);
-  if (adapted.note !== undefined) log.tell({ event: 'note', ...adapted.note });
-  const complete = {
-    ...config,
+  if (adapted.note !== undefined) run.log.tell({ event: 'note', ...adapted.note });
+  await run.writeConfig({
     recipe: adapted.recipe,
     weightsUsed: { ...sourceOf(found), value: found.value },
-  };
-  await writeRunConfig(folder, complete);
-  return { config: complete, weights: found.value };
+  });
+  return found.value;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
 import { UsageError } from '../../errors.js';
 import { openPhotographs, type Remark } from '../../photographs/index.js';
 import { hasOneOutput } from './build-model.js';
+import type { Run } from './run.js';
 import {
   expectUnchanged,
   type PartName,
@@ -16,7 +17,6 @@ import {
   recordFiles,
   writeRunPhotographs,
 } from './run-photographs.js';
-import type { RunWork } from './run-work.js';
 
 /** The photographs of a run, in three parts that share none. */
 export interface RunDatasets {
@@ -34,11 +34,14 @@ export interface RunDatasets {
  * @throws UsageError when they cannot be used
  * @throws GraftError when they have changed since the run began
  */
-export async function openRunPhotographs(work: RunWork): Promise<RunDatasets> {
-  const { config, folder, log, acceptChanges } = work;
+export async function openRunPhotographs(
+  run: Run,
+  { acceptChanges }: { readonly acceptChanges: boolean },
+): Promise<RunDatasets> {
+  const { config, folder, log } = run;
   const known = await readRunPhotographs(folder);
   if (known !== undefined && !acceptChanges) await expectUnchanged(known, folder.path);
-  const record = known ?? (await divide(work));
+  const record = known ?? (await divide(run));
   if (known === undefined) await writeRunPhotographs(folder, record);
   log.tell({ event: 'data', classNames: record.classNames, counts: countsOf(record) });
   for (const note of record.remarks ?? record.notes.map((text) => ({ text }))) {
@@ -58,7 +61,7 @@ export async function openRunPhotographs(work: RunWork): Promise<RunDatasets> {
       shuffle,
       labelMode: hasOneOutput(recipe, record.classNames.length) ? 'int' : 'categorical',
       seed: config.seed,
-      cacheDirectory: work.resources.cacheDirectory,
+      cacheDirectory: run.resources.cacheDirectory,
     });
   };
   const training = await dataset('train', true);
@@ -69,7 +72,7 @@ export async function openRunPhotographs(work: RunWork): Promise<RunDatasets> {
   return { record, training, validation, test, all };
 }
 
-async function divide({ config, follow }: RunWork): Promise<RunPhotographs> {
+async function divide({ config, follow }: Run): Promise<RunPhotographs> {
   const { recipe, seed, data } = config;
   const found = await openPhotographs(data, {
     seed,

@@ -22,6 +22,7 @@ const runConfigSchema = z.object({
   seed: z.number().int().min(0),
   duplicates: z.enum(['near', 'exact', 'none']),
   dataSource: source.optional(),
+  evaluateFirst: z.literal(true).optional(),
   threads: z.number().int().min(1),
   /** A classifier that the run goes on from. */
   from: z.string().optional(),

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
-import type { ScannedFile } from '../../datasets/index.js';
+import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
 import { GraftError } from '../../errors.js';
 import { readRunFile } from './run-config.js';
 import type { RunFolder } from './run-folder.js';
@@ -60,6 +60,18 @@ export async function readRunPhotographs(folder: RunFolder): Promise<RunPhotogra
 
 export async function writeRunPhotographs(folder: RunFolder, record: RunPhotographs): Promise<void> {
   await folder.writeJson(fileName, record);
+}
+
+/** The same photographs without files that could not be used. */
+export function withoutFiles(photographs: RunPhotographs, skipped: readonly SkippedFile[]): RunPhotographs {
+  const paths = new Set(skipped.map(({ path }) => path));
+  const { train, validation, test } = photographs.parts;
+  const usable = (files: typeof train): typeof train => files.filter(({ path }) => !paths.has(path));
+  return {
+    ...photographs,
+    parts: { train: usable(train), validation: usable(validation), test: usable(test) },
+    skipped: [...skipped],
+  };
 }
 
 /** Files with the size and time that tell whether they change. */

@@ -3,7 +3,7 @@ import type { SkippedFile } from '../../datasets/index.js';
 import type { DownloadProgress, DownloadRetry, Network } from '../../download/index.js';
 import type { RemarkValues } from '../../photographs/index.js';
 import type { Callback, EpochLogs } from '../../train/index.js';
-import type { FailedAttempt, Source } from '../candidates.js';
+import type { FailedAttempt, Found, Source } from '../candidates.js';
 import type { Recipe } from '../recipe.js';
 import type { FinishedPhase } from './checkpoint-file.js';
 import type { PartName } from './run-photographs.js';
@@ -19,8 +19,11 @@ export interface TrainOptions {
   readonly out: string;
   /** All settings; `recipes.fast` by default. `changeSettings` changes some of them. */
   readonly recipe?: Recipe;
-  /** Weights of the backbone: 'imagenet', 'openimages' or a Keras .h5 file; the best that are to be had by default. */
-  readonly weights?: string;
+  /**
+   * Weights of the backbone: 'imagenet', 'openimages', a Keras .h5 file, or what `findWeights` found. Default: the best
+   * available.
+   */
+  readonly weights?: string | Found;
   /** A classifier that Graft saved, to go on from instead of from pretrained weights. */
   readonly from?: string;
   /** Whole number from which everything random is drawn; drawn at random if not given. */
@@ -36,6 +39,8 @@ export interface TrainOptions {
   readonly dataSource?: Source;
   /** Take the folder even if it holds an earlier run, which is deleted. Default false. */
   readonly overwrite?: boolean;
+  /** Judge the model on the validation photographs before any training, too (`InitialEvent`). Default false. */
+  readonly evaluateFirst?: boolean;
   /** The command that was given, for the records. */
   readonly command?: string;
   readonly resources?: TrainResources;
@@ -78,6 +83,7 @@ export type TrainEvent =
   | DataEvent
   | WeightsEvent
   | ResumedEvent
+  | InitialEvent
   | PhaseEvent
   | ProgressEvent
   | EpochEvent
@@ -109,6 +115,16 @@ export interface ResumedEvent {
   readonly epoch: number;
   /** Steps of that epoch that are done. */
   readonly step: number;
+}
+
+/** How the untrained head does on the validation photographs. */
+export interface InitialEvent {
+  readonly event: 'initial';
+  readonly loss: number;
+  /** From 0 to 1. */
+  readonly accuracy: number;
+  /** Photographs. */
+  readonly count: number;
 }
 
 /** A phase of training begins, or goes on. */

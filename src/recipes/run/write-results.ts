@@ -1,5 +1,3 @@
-import type { ClassifierCard, ClassifierEvaluation } from '../../classifier/index.js';
-import type { SkippedFile } from '../../datasets/index.js';
 import {
   cardRows,
   type EvaluationFigures,
@@ -13,17 +11,19 @@ import {
   settingRows,
 } from '../../report/index.js';
 import { emptyHistory, joinHistories } from '../../train/index.js';
+import type { Recipe } from '../recipe.js';
+import type { Judgement } from './judge.js';
 import { countsOf } from './open-photographs.js';
+import type { Run } from './run.js';
+import type { RunConfig } from './run-config.js';
 import { augmentationFigure, curvesFigure, trainingImagesFigure } from './run-figures.js';
-import { partNames } from './run-photographs.js';
-import type { TrainedRun } from './trained-run.js';
+import { partNames, type RunPhotographs } from './run-photographs.js';
+import type { TrainedModel } from './training.js';
 
-/** A run with everything that is known about it in the end. */
-export interface JudgedRun extends TrainedRun {
-  readonly card: ClassifierCard;
-  readonly validation: ClassifierEvaluation | undefined;
-  readonly test: ClassifierEvaluation | undefined;
-  readonly skipped: readonly SkippedFile[];
+/** What came out of a run in the end. */
+export interface RunOutcome extends Judgement {
+  /** The photographs that could be used, and those that could not. */
+  readonly photographs: RunPhotographs;
   readonly seconds: number;
 }
 
@@ -33,12 +33,13 @@ export interface JudgedRun extends TrainedRun {
  *
  * @returns the report's path
  */
-export async function writeResults(run: JudgedRun): Promise<string> {
-  const { folder, phases, grafted, datasets, config } = run;
+export async function writeResults(run: Run, trained: TrainedModel, outcome: RunOutcome): Promise<string> {
+  const { folder, config } = run;
+  const { phases, grafted, datasets, status } = trained;
   const history = phases.map((phase) => phase.history).reduce(joinHistories, emptyHistory());
   await folder.writeJson('history.json', history);
   await folder.writeText('summary.txt', `${grafted.model.summary()}\n`);
-  const judged = run.test ?? run.validation;
+  const judged = outcome.test ?? outcome.validation;
   const figures = {
     trainingImages: await trainingImagesFigure(datasets.training),
     augmentedImage: await augmentationFigure(datasets.training, config.recipe),
@@ -50,8 +51,8 @@ export async function writeResults(run: JudgedRun): Promise<string> {
     const path = await folder.writeFigure(dashed(name), svg);
     run.log.tell({ event: 'figure', path });
   }
-  await folder.writeText('report.html', htmlReport(reportContents(run, figures)));
-  await folder.writeJson('results.json', resultsOf(run));
+  await folder.writeText('report.html', htmlReport(reportContents(config, { ...outcome, status }, figures)));
+  await folder.writeJson('results.json', resultsOf(outcome));
   return folder.file('report.html');
 }
 
@@ -61,9 +62,12 @@ type RunFigures = EvaluationFigures & {
   readonly learningCurves?: string;
 };
 
-function reportContents(run: JudgedRun, figures: RunFigures): Parameters<typeof htmlReport>[0] {
-  const { card, config, datasets, test, validation, skipped, status } = run;
-  const { record } = datasets;
+function reportContents(
+  config: RunConfig,
+  outcome: RunOutcome & Pick<TrainedModel, 'status'>,
+  figures: RunFigures,
+): Parameters<typeof htmlReport>[0] {
+  const { card, photographs: record, test, validation, status } = outcome;
   const counts = countsOf(record);
   const { trainingImages, augmentedImage, learningCurves, ...evaluated } = figures;
   const diverged =
@@ -76,7 +80,7 @@ function reportContents(run: JudgedRun, figures: RunFigures): Parameters<typeof 
       ...(status === 'diverged' ? [diverged] : []),
       ...((test ?? validation) === undefined ? [] : evaluationWarnings((test ?? validation)!)),
     ],
-    results: reportedResults(test, validation, evaluated),
+    results: reportedResults(outcome, config.recipe, evaluated),
     classifier: cardRows(card),
     data: {
       rows: record.notes.map((value, at) => ({ name: at === 0 ? 'Notes' : '', value })),
@@ -88,7 +92,7 @@ function reportContents(run: JudgedRun, figures: RunFigures): Parameters<typeof 
         })),
       },
       figures: trainingImages === undefined ? [] : [trainingImages],
-      skipped,
+      skipped: record.skipped,
     },
     ...(augmentedImage !== undefined && { augmentation: { figures: [augmentedImage] } }),
     ...(learningCurves !== undefined && { training: { figures: [learningCurves] } }),
@@ -98,11 +102,14 @@ function reportContents(run: JudgedRun, figures: RunFigures): Parameters<typeof 
 }
 
 function reportedResults(
-  test: ClassifierEvaluation | undefined,
-  validation: ClassifierEvaluation | undefined,
+  { test, validation }: Judgement,
+  { keepBest }: Recipe,
   figures: EvaluationFigures,
 ): ReportResult[] {
-  const note = 'These photographs also chose the weights, so expect a little less on others.';
+  const note =
+    keepBest === 'none'
+      ? 'The training did not use these photographs, but they were looked at after every epoch.'
+      : 'These photographs also chose the weights, so expect a little less on others.';
   return [
     ...(test === undefined ? [] : [reportResult('test photographs', test, figures)]),
     ...(validation === undefined
@@ -111,7 +118,7 @@ function reportedResults(
   ];
 }
 
-function resultsOf({ test, validation, seconds }: JudgedRun): RunResults {
+function resultsOf({ test, validation, seconds }: RunOutcome): RunResults {
   const measured = Object.entries({ test, validation }).flatMap(([name, evaluation]) =>
     evaluation === undefined ? [] : [[name, runResult(evaluation)] as const],
   );

@@ -22,6 +22,10 @@ export const enSettings = {
   },
   classWeight: { label: 'Weight of classes', text: 'Balanced: photographs of rare classes count for more.' },
   sampling: { label: 'Drawing', text: 'Balanced: every class is drawn equally often.' },
+  reuseViews: {
+    label: 'Reuse views',
+    text: 'Fine-tune on the first phase’s augmented views again: faster, more memory.',
+  },
   averaging: { label: 'Averaged weights', text: 'Momentum of the moving average that is kept; 0 for none.' },
   keepBest: { label: 'Which epoch is kept', text: 'What chooses it; none keeps the last one.' },
   patience: { label: 'Patience', text: 'Epochs without improvement that end a phase; 0 for never.' },

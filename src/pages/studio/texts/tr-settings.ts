@@ -24,6 +24,10 @@ export const trSettings: Texts['settings'] = {
     text: 'Dengeli: seyrek sınıfların fotoğrafları daha çok sayılır.',
   },
   sampling: { label: 'Örnekleme', text: 'Dengeli: her sınıftan eşit sıklıkta çekilir.' },
+  reuseViews: {
+    label: 'Görünümleri yeniden kullan',
+    text: 'İnce ayar, ilk aşamanın rastgele görünümleriyle yapılır: daha hızlı, daha çok bellek.',
+  },
   averaging: { label: 'Ortalanmış ağırlıklar', text: 'Saklanan hareketli ortalamanın momentumu; yoksa 0.' },
   keepBest: { label: 'Saklanan devir', text: 'Onu neyin seçtiği; “yok” sonuncuyu saklar.' },
   patience: { label: 'Sabır', text: 'Aşamayı bitiren, iyileşmesiz devir sayısı; hiçbir zaman için 0.' },

@@ -1,0 +1,118 @@
+import {
+  type Classifier,
+  type ClassifierCard,
+  type ClassifierEvaluation,
+  cardResults,
+  classifyLabelled,
+  evaluateClassifier,
+  evaluatePredictions,
+  type LabelledPredictions,
+  labelledPredictions,
+  loadClassifier,
+  type SaveClassifierOptions,
+  saveClassifier,
+} from '../../classifier/index.js';
+import type { ImageDataset } from '../../datasets/index.js';
+import { applyTemperature, fitTemperature } from '../../metrics/index.js';
+import { describeBackbone } from '../../zoo/index.js';
+import { countsOf } from './open-photographs.js';
+import type { Run } from './run.js';
+import type { TrainedModel } from './training.js';
+
+/** With fewer photographs than this a temperature would follow chance. */
+const fewestForTemperature = 40;
+
+/** What a saved classifier says about itself, and how good it is. */
+export interface Judgement {
+  readonly card: ClassifierCard;
+  /** Undefined when no photographs were set aside to validate on. */
+  readonly validation: ClassifierEvaluation | undefined;
+  /** Undefined when no photographs were set aside to test on. */
+  readonly test: ClassifierEvaluation | undefined;
+}
+
+/**
+ * Judges a trained model and saves it: probabilities are calibrated on the validation photographs, and the test
+ * photographs are classified by the saved file itself, as its users will do it.
+ *
+ * @param path where the classifier is saved
+ */
+export async function judgeAndSave(run: Run, trained: TrainedModel, path: string): Promise<Judgement> {
+  const { grafted, datasets } = trained;
+  const { seed } = run.config;
+  const card = cardOf(run, trained);
+  const predictions = datasets.validation && (await predictValidation(trained, card, path));
+  const calibrated = predictions && calibrate(predictions, seed);
+  const complete = (results: ClassifierCard['results']): SaveClassifierOptions => ({
+    ...card,
+    results,
+    ...(calibrated && calibrated.temperature !== 1 && { temperature: calibrated.temperature }),
+  });
+  const validation = calibrated?.evaluation;
+  const results: ClassifierCard['results'] =
+    validation === undefined ? {} : { validation: cardResults(validation) };
+  await saveClassifier(grafted.model, path, complete(results));
+  const testPhotographs = { part: null, files: datasets.record.parts.test, skipped: [] };
+  const test =
+    datasets.test && (await withSaved(path, (saved) => evaluateClassifier(saved, testPhotographs, { seed })));
+  const allResults = test === undefined ? results : { ...results, test: cardResults(test) };
+  const finalCard = await saveClassifier(grafted.model, path, complete(allResults));
+  return { card: finalCard, validation, test };
+}
+
+/** What the model says about photographs whose features are kept, or the file where it does more than the model. */
+async function predictValidation(
+  { grafted, datasets }: TrainedModel,
+  card: SaveClassifierOptions,
+  path: string,
+): Promise<LabelledPredictions> {
+  if (!card.flipAtTestTime)
+    return await labelledPredictions(grafted.model, datasets.validation as ImageDataset);
+  await saveClassifier(grafted.model, path, card);
+  return await withSaved(path, (saved) => classifyLabelled(saved, datasets.record.parts.validation));
+}
+
+async function withSaved<Result>(path: string, use: (saved: Classifier) => Promise<Result>): Promise<Result> {
+  const saved = await loadClassifier(path);
+  try {
+    return await use(saved);
+  } finally {
+    await saved.dispose();
+  }
+}
+
+/** The temperature of a model, and how good it is with it. */
+function calibrate(
+  predictions: LabelledPredictions,
+  seed: number,
+): { temperature: number; evaluation: ClassifierEvaluation } {
+  const { classNames, labels, logits } = predictions;
+  const temperature = labels.length < fewestForTemperature ? 1 : fitTemperature(labels, logits).temperature;
+  const probabilities = applyTemperature(logits, classNames.length, temperature);
+  return { temperature, evaluation: evaluatePredictions({ ...predictions, probabilities }, { seed }) };
+}
+
+/** What the card says besides what the model and the data set show; the results come later. */
+function cardOf({ config }: Run, { grafted, datasets }: TrainedModel): SaveClassifierOptions {
+  const { recipe, seed } = config;
+  const { record, training } = datasets;
+  const weights = config.weightsUsed;
+  return {
+    dataset: training,
+    backbone: describeBackbone(grafted.base, weights?.value ?? config.from ?? 'random'),
+    data: {
+      ...(config.dataSource ?? { source: 'folder', from: 'option' as const }),
+      counts: countsOf(record),
+      ...(record.digest !== undefined && {
+        digest: {
+          algorithm: 'sha256',
+          value: record.digest,
+          files: Object.values(record.parts).reduce((sum, files) => sum + files.length, 0),
+        },
+      }),
+    },
+    recipe,
+    training: { recipe: recipe.name, seed, images: training.count },
+    ...(recipe.flipAtTestTime && { flipAtTestTime: true }),
+  };
+}

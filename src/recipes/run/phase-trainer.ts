@@ -1,0 +1,136 @@
+import type { ImageDataset } from '../../datasets/index.js';
+import {
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  type Loss,
+  layerwiseLearningRateDecay,
+} from '../../nn/index.js';
+import {
+  AugmentedViews,
+  type Callback,
+  type CheckpointOptions,
+  EarlyStopping,
+  type History,
+  ReduceLROnPlateau,
+  SwapEMAWeights,
+} from '../../train/index.js';
+import { backbones } from '../../zoo/index.js';
+import type { Recipe } from '../recipe.js';
+import type { GraftedModel } from './build-model.js';
+import { phaseOptimizer } from './phase-optimizer.js';
+import type { Phase } from './phases.js';
+
+/** The photographs that a phase trains on. */
+export interface PhaseData {
+  readonly training: ImageDataset;
+  /** Undefined when no photographs were set aside to validate on. */
+  readonly validation: ImageDataset | undefined;
+}
+
+/** How a phase is watched and stopped, and where its state goes. */
+export interface PhaseFollowing {
+  readonly checkpoint: CheckpointOptions;
+  readonly signal: AbortSignal | undefined;
+  /** Told what happens, after everything else. */
+  readonly watching: readonly Callback[];
+}
+
+/** Trains a model in the phases of a recipe. */
+export class PhaseTrainer {
+  readonly #grafted: GraftedModel;
+  readonly #recipe: Recipe;
+  readonly #data: PhaseData;
+  /** Layers of the backbone before this one stay frozen in fine-tuning. */
+  readonly #fineTuneFrom: number;
+  readonly #views: AugmentedViews | undefined;
+
+  constructor(grafted: GraftedModel, recipe: Recipe, data: PhaseData) {
+    this.#grafted = grafted;
+    this.#recipe = recipe;
+    this.#data = data;
+    const { featureExtraction, fineTuning, reuseViews } = recipe;
+    this.#fineTuneFrom = fineTuning.from >= 0 ? fineTuning.from : backbones[recipe.backbone].fineTuneAt;
+    this.#views = reuseViews
+      ? new AugmentedViews({
+          count: Math.max(featureExtraction.epochs, 1),
+          layer: grafted.base.layers[this.#fineTuneFrom - 1]?.name,
+        })
+      : undefined;
+  }
+
+  /** Sets which layers are trained and how. */
+  async compile({ name, settings }: Phase): Promise<void> {
+    const { model, base, outputs } = this.#grafted;
+    const { averaging, fineTuning, labelSmoothing } = this.#recipe;
+    if (name === 'fine-tuning') {
+      base.trainable = true;
+      for (const layer of base.layers.slice(0, this.#fineTuneFrom)) layer.trainable = false;
+    }
+    const decays = name === 'fine-tuning' && fineTuning.layerDecay < 1;
+    const optimizer = phaseOptimizer(
+      settings,
+      { epochs: settings.epochs, stepsPerEpoch: this.#data.training.cardinality() },
+      {
+        averaging,
+        multipliers: decays ? layerwiseLearningRateDecay(model, fineTuning.layerDecay) : undefined,
+      },
+    );
+    await model.compile({ optimizer, loss: lossOf(outputs, labelSmoothing) });
+  }
+
+  /** Trains the model as it is compiled. */
+  async train(phase: Phase, { checkpoint, signal, watching }: PhaseFollowing): Promise<History> {
+    const { classWeight, sampling } = this.#recipe;
+    const { training, validation } = this.#data;
+    return await this.#grafted.model.fit(sampling === 'balanced' ? training.balanced() : training, {
+      initialEpoch: phase.initialEpoch,
+      epochs: phase.initialEpoch + phase.settings.epochs,
+      validationData: validation,
+      callbacks: [...this.#deciding(phase), ...watching],
+      classWeight: classWeight === 'balanced' ? balancedWeights(training) : undefined,
+      augmentedViews: this.#views,
+      checkpoint,
+      signal,
+      failOnDivergence: true,
+    });
+  }
+
+  /** What decides, from the validation photographs, which weights are kept and when a phase ends. */
+  #deciding({ settings }: Phase): Callback[] {
+    if (this.#data.validation === undefined) return [];
+    const { averaging, keepBest, patience } = this.#recipe;
+    return [
+      // What is judged, and kept, is what the phase will leave behind.
+      ...(averaging > 0 ? [new SwapEMAWeights({ swapOnEpoch: true })] : []),
+      new EarlyStopping({
+        monitor: keepBest === 'none' ? 'valLoss' : keepBest,
+        patience: patience > 0 ? patience : settings.epochs,
+        restoreBestWeights: keepBest !== 'none',
+      }),
+      ...(settings.schedule === 'reduceOnPlateau'
+        ? [new ReduceLROnPlateau({ monitor: 'valLoss', factor: 0.2, patience: 2 })]
+        : []),
+    ];
+  }
+}
+
+function lossOf(outputs: number, labelSmoothing: number): Loss {
+  return outputs === 1
+    ? new BinaryCrossentropy({ fromLogits: true, labelSmoothing })
+    : new CategoricalCrossentropy({ fromLogits: true, labelSmoothing });
+}
+
+/** Weights by class number with which every class counts the same: count / (classes * count of the class). */
+function balancedWeights(dataset: ImageDataset): Record<number, number> {
+  const counts = classCounts(dataset);
+  return Object.fromEntries(
+    counts.map((count, label) => [label, count === 0 ? 0 : dataset.count / (counts.length * count)]),
+  );
+}
+
+/** Photographs of each class, in the order of the classes. */
+function classCounts(dataset: ImageDataset): number[] {
+  const counts = dataset.classNames.map(() => 0);
+  for (const label of dataset.classesOf(dataset.indices)) counts[label]++;
+  return counts;
+}

@@ -1,0 +1,145 @@
+import { DivergedError, emptyHistory, type FitState, type History } from '../../train/index.js';
+import type { GraftedModel } from './build-model.js';
+import type { FinishedPhase, RunState } from './checkpoint-file.js';
+import type { RunDatasets } from './open-photographs.js';
+import { PhaseTrainer } from './phase-trainer.js';
+import { type Phase, phasesOf } from './phases.js';
+import type { Run } from './run.js';
+import type { TrainResult } from './train-options.js';
+
+/** A trained model, the photographs that it learned from, and how the training went. */
+export interface TrainedModel {
+  readonly grafted: GraftedModel;
+  readonly datasets: RunDatasets;
+  readonly phases: readonly FinishedPhase[];
+  readonly status: TrainResult['status'];
+}
+
+const nothingDone: RunState = { finished: [], seconds: 0, variables: {}, fit: undefined };
+
+/** The phases of a run, with what each leaves behind. */
+export class Training {
+  readonly #run: Run;
+  readonly #grafted: GraftedModel;
+  readonly #datasets: RunDatasets;
+  readonly #trainer: PhaseTrainer;
+  #finished: FinishedPhase[] = [];
+  #status: TrainResult['status'] = 'finished';
+
+  constructor(run: Run, grafted: GraftedModel, datasets: RunDatasets) {
+    this.#run = run;
+    this.#grafted = grafted;
+    this.#datasets = datasets;
+    this.#trainer = new PhaseTrainer(grafted, run.config.recipe, datasets);
+  }
+
+  /** @param saved where an earlier process left the run; undefined at its beginning */
+  async run(saved: RunState | undefined): Promise<TrainedModel> {
+    const state = saved ?? nothingDone;
+    this.#finished = [...state.finished];
+    this.#assign(state.variables);
+    const phases = phasesOf(this.#run.config.recipe);
+    if (saved !== undefined) this.#tellResumed(phases[state.finished.length], saved);
+    for (const [index, phase] of phases.entries()) {
+      await this.#trainer.compile(phase);
+      if (index < state.finished.length) continue;
+      if (index === 0 && saved === undefined) await this.#evaluateFirst();
+      const current = index === state.finished.length ? state : nothingDone;
+      const start = performance.now() - current.seconds * 1000;
+      const history = await this.#train(phase, current.fit, start);
+      if (history.epoch.length > 0) {
+        this.#finished.push({ name: phase.name, history, seconds: secondsSince(start) });
+      }
+      if (this.#status === 'diverged') break;
+      await this.#save(undefined, 0);
+    }
+    return {
+      grafted: this.#grafted,
+      datasets: this.#datasets,
+      phases: this.#finished,
+      status: this.#status,
+    };
+  }
+
+  /** Judges the model before any training, where that was asked for. */
+  async #evaluateFirst(): Promise<void> {
+    const { validation } = this.#datasets;
+    if (!this.#run.config.evaluateFirst || validation === undefined) return;
+    const { loss, accuracy, count } = await this.#grafted.model.evaluate(validation);
+    this.#run.log.tell({ event: 'initial', loss, accuracy, count });
+  }
+
+  async #train(phase: Phase, resume: FitState | undefined, start: number): Promise<History> {
+    const { follow, log } = this.#run;
+    let last = resume;
+    const before = this.#grafted.model.trainableVariables.map(({ value }) => value.slice());
+    const save = async (fit: FitState): Promise<void> => {
+      last = fit;
+      await this.#save(fit, secondsSince(start));
+    };
+    const following = {
+      checkpoint: { resume, save, everySeconds: follow.checkpointSeconds },
+      signal: follow.signal,
+      watching: [log.phase(phase.title), ...(follow.progress ? [follow.progress(phase.title)] : [])],
+    };
+    try {
+      return await this.#trainer.train(phase, following);
+    } catch (error) {
+      // In the first epoch of all nothing is good yet.
+      const hasGoodWeights = last !== undefined || this.#finished.length > 0;
+      if (!(error instanceof DivergedError) || !hasGoodWeights) throw error;
+      this.#status = 'diverged';
+      log.tell({ event: 'diverged', message: error.message, hint: error.hint ?? '' });
+      if (last === undefined) {
+        this.#grafted.model.trainableVariables.forEach((variable, at) => {
+          variable.assign(before[at]);
+        });
+        return emptyHistory();
+      }
+      // Back to the state of the last good epoch, to end there.
+      const ended = { ...following, checkpoint: { resume: { ...last, stopTraining: true }, save } };
+      return await this.#trainer.train(phase, ended);
+    }
+  }
+
+  async #save(fit: FitState | undefined, seconds: number): Promise<void> {
+    await this.#run.checkpoint.write({
+      finished: this.#finished,
+      seconds,
+      variables: fit === undefined ? this.#trainedVariables() : this.#variablesBefore,
+      fit,
+    });
+  }
+
+  /** What earlier phases left; while a phase trains, its own part is in the fit's state. */
+  #variablesBefore: Readonly<Record<string, Float32Array>> = {};
+
+  #trainedVariables(): Readonly<Record<string, Float32Array>> {
+    const { model } = this.#grafted;
+    this.#variablesBefore = {
+      ...this.#variablesBefore,
+      ...Object.fromEntries(model.trainableVariables.map(({ path, value }) => [path, value.slice()])),
+    };
+    return this.#variablesBefore;
+  }
+
+  #assign(variables: Readonly<Record<string, Float32Array>>): void {
+    this.#variablesBefore = variables;
+    for (const variable of this.#grafted.model.variables) {
+      if (Object.hasOwn(variables, variable.path)) variable.assign(variables[variable.path]);
+    }
+  }
+
+  #tellResumed(phase: Phase | undefined, { fit }: RunState): void {
+    this.#run.log.tell({
+      event: 'resumed',
+      phase: phase?.title ?? 'results',
+      epoch: (fit?.epoch ?? phase?.initialEpoch ?? 0) + 1,
+      step: fit?.progress.steps ?? 0,
+    });
+  }
+}
+
+function secondsSince(start: number): number {
+  return (performance.now() - start) / 1000;
+}
