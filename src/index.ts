@@ -159,16 +159,8 @@ export type {
   TrainLine,
   TrainResultEvent,
   TrainStoppedEvent,
-  TutorialEpochEvent,
-  TutorialFigureEvent,
-  TutorialFigures,
   TutorialLine,
-  TutorialProgressEvent,
-  TutorialResultEvent,
-  TutorialSkippedEvent,
   TutorialSourceEvent,
-  TutorialStartEvent,
-  TutorialTextEvent,
   UnavailableEvent,
 } from './events/index.js';
 export {

@@ -1,6 +1,4 @@
-import type { SkippedFile } from '../datasets/index.js';
 import type { History } from '../train/index.js';
-import type { Output } from './output.js';
 
 /* How the commands write what came out, the same in all of them. */
 
@@ -28,14 +26,6 @@ export function phaseFigures({
     valAccuracy: valAccuracy.at(-1) ?? null,
     seconds,
   };
-}
-
-/** Names the files that a run had to leave out. */
-export function reportSkipped(output: Output, files: readonly SkippedFile[]): void {
-  for (const file of files) {
-    output.line(`Skipped ${file.path}: ${file.reason}`);
-    output.event({ event: 'skipped', ...file });
-  }
 }
 
 /** A number of bytes as people write it: '68.6 MB'. */

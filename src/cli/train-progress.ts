@@ -6,21 +6,28 @@ import { showDownload } from './download-progress.js';
 import { percent, phaseFigures } from './figures.js';
 import type { Output } from './output.js';
 import { trainingProgress } from './progress.js';
-import { sayFailed } from './tutorial-sources.js';
+import { showFailedAttempt } from './show-sources.js';
 
 /** Shows what `train` tells: lines and bars for people, events under --json. */
 export function followTraining(
   output: Output,
-  settings: Pick<FollowTraining, 'signal' | 'checkpointSeconds'>,
+  {
+    summary,
+    ...settings
+  }: Pick<FollowTraining, 'signal' | 'checkpointSeconds'> & {
+    /** Print the model's summary. */
+    readonly summary: boolean;
+  },
 ): FollowTraining & { end: () => void } {
   const { end, onProgress, onRetry } = showDownload(output, 'weights');
   return {
     ...settings,
     end,
-    downloads: { onProgress, onRetry, onFailed: (attempt) => sayFailed(output, attempt) },
+    downloads: { onProgress, onRetry, onFailed: (attempt) => showFailedAttempt(output, attempt) },
     onEvent: (event) => {
       end();
       output.event(event);
+      if (event.event === 'summary' && summary) output.line(event.text);
       for (const line of linesOf(event)) output.line(line);
     },
     // Under --json the events of the run say the same.
@@ -44,6 +51,8 @@ function linesOf(event: TrainEvent): string[] {
       return [
         `Going on with ${event.phase}${event.phase === 'results' ? '' : `, epoch ${event.epoch}${event.step > 0 ? `, after step ${event.step}` : ''}`}.`,
       ];
+    case 'initial':
+      return [`Initial loss: ${event.loss.toFixed(2)}, initial accuracy: ${event.accuracy.toFixed(2)}`];
     case 'diverged':
       return [`\n${event.message}`, event.hint];
     case 'figure':
@@ -60,11 +69,15 @@ function linesOf(event: TrainEvent): string[] {
 
 /** The last lines of a run, and its result event. */
 export function reportTraining(output: Output, result: TrainResult): void {
-  const { test, validation, model, phases, seconds, run, status, seed, skipped } = result;
+  const { test, validation, model, phases, seconds, run, recipe, status, seed, skipped } = result;
   for (const { path, reason } of skipped) output.line(`Skipped ${path}: ${reason}`);
   output.line('');
   if (validation !== undefined) {
-    output.line(`Validation: ${inWords(validation)}. These photographs chose the weights.`);
+    const note =
+      recipe.keepBest === 'none'
+        ? 'The training did not use these photographs.'
+        : 'These photographs chose the weights.';
+    output.line(`Validation: ${inWords(validation)}. ${note}`);
   }
   if (test !== undefined) output.line(`Test: ${inWords(test)}.`);
   output.line(`Saved ${model} after ${seconds.toFixed(1)} s; ${result.report} shows everything.`);

@@ -1,30 +1,26 @@
 import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { GraftError, reasonOf, UsageError } from '../errors.js';
-import type { TrainStoppedEvent } from '../events/index.js';
+import { reasonOf, UsageError } from '../errors.js';
 import {
   changeSettings,
   checkRecipe,
   listSettings,
   nextRunFolder,
   type Recipe,
-  RunFolder,
   recipes,
   resumeTraining,
   type TrainResult,
   train,
 } from '../recipes/index.js';
-import { TrainingStoppedError } from '../train/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { typedCommand } from './command-line.js';
 import { networkFromEnvironment } from './network.js';
 import { positiveNumber, wholeNumber } from './options.js';
 import { createOutput } from './output.js';
-import { stopGentlyWith } from './process-end.js';
-import { followTraining, reportTraining } from './train-progress.js';
+import { runTraining } from './run-training.js';
 
-export interface TrainFlags {
+interface TrainFlags {
   readonly recipe: string;
   readonly set: Readonly<Record<string, string>>;
   readonly backbone?: string;
@@ -89,48 +85,30 @@ async function runTrain(directory: string | undefined, flags: TrainFlags): Promi
     return;
   }
   const output = createOutput(flags.json);
-  const stop = new AbortController();
-  const nothingToStop = stopGentlyWith(() => {
-    output.line('\nFinishing this step and saving. Press Ctrl-C again to stop at once.');
-    stop.abort();
-  });
   const resources = {
     cacheDirectory: cacheDirectory().path,
     network: networkFromEnvironment(),
     offline: flags.offline,
   };
-  const follow = followTraining(output, {
-    signal: stop.signal,
-    checkpointSeconds: flags.checkpointMinutes * 60,
-  });
   const seed = flags.seed ?? randomInt(2 ** 31);
   const run = flags.resume ?? flags.out ?? (await nextRunFolder('runs', expectDirectory(directory)));
-  try {
-    const result =
-      flags.resume === undefined
-        ? await train({
-            data: expectDirectory(directory),
-            out: run,
-            recipe,
-            weights: flags.weights,
-            from: flags.from,
-            seed,
-            threads: flags.threads,
-            command: typedCommand(process.argv.slice(2), { '--seed': seed }),
-            resources,
-            follow,
-          })
-        : await resume(run, directory, flags, { resources, follow });
-    reportTraining(output, result);
-    if (result.status === 'diverged') process.exitCode = 1;
-  } catch (error) {
-    if (!(error instanceof TrainingStoppedError)) throw await sayHowToGoOn(error, run);
-    output.line(`${error.message}\nGo on with: graft train --resume ${run}`);
-    output.event<TrainStoppedEvent>({ event: 'stopped', run, message: error.message });
-  } finally {
-    nothingToStop();
-    follow.end();
-  }
+  const { checkpointMinutes } = flags;
+  await runTraining({ output, run, checkpointMinutes, summary: false }, (follow) =>
+    flags.resume === undefined
+      ? train({
+          data: expectDirectory(directory),
+          out: run,
+          recipe,
+          weights: flags.weights,
+          from: flags.from,
+          seed,
+          threads: flags.threads,
+          command: typedCommand(process.argv.slice(2), { '--seed': seed }),
+          resources,
+          follow,
+        })
+      : resume(run, directory, flags, { resources, follow }),
+  );
 }
 
 async function resume(
@@ -184,14 +162,6 @@ function expectDirectory(directory: string | undefined): string {
   throw new UsageError('graft train expects the folder of your photographs.', {
     hint: 'For example: graft train photos, with photos/cats and photos/dogs in it. `graft train --help` says more.',
   });
-}
-
-/** Says how a run goes on that something ended, if it has begun. */
-async function sayHowToGoOn(error: unknown, run: string): Promise<unknown> {
-  if (!(error instanceof GraftError) || error instanceof UsageError) return error;
-  if (!(await new RunFolder(run).has('config.json'))) return error;
-  const hint = `${error.hint === undefined ? '' : `${error.hint} `}Then go on with: graft train --resume ${run}`;
-  return new GraftError(error.message, { hint, cause: error });
 }
 
 /** --set key=value, as often as wanted. */

@@ -1,31 +1,30 @@
 import { randomInt } from 'node:crypto';
-import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import {
-  type Notebook,
-  type TutorialResult,
-  transferLearning,
-  tutorialDefaults,
-} from '../../examples/transfer-learning.js';
-import { byCharacterCode, type ScannedFile } from '../datasets/index.js';
-import type { TutorialResultEvent } from '../events/index.js';
-import { RunFolder, recordFiles, sourceOf, writeRunPhotographs } from '../recipes/index.js';
-import { setThreads } from '../runtime/index.js';
-import { version } from '../version.js';
+import { scanPhotographs } from '../photographs/index.js';
+import { type Found, findData, findWeights, RunFolder, recipes, sourceOf, train } from '../recipes/index.js';
 import { pretrainedWeights } from '../zoo/index.js';
 import { cacheDirectory } from './cache-directory.js';
-import { phaseFigures, reportSkipped } from './figures.js';
+import { typedCommand } from './command-line.js';
+import { expectFile } from './input-files.js';
 import { networkFromEnvironment } from './network.js';
 import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
-import { trainingProgress } from './progress.js';
-import { fastSettings, runFastRecipe } from './tutorial-fast.js';
-import type { TutorialFlags } from './tutorial-flags.js';
-import { checkPhotographs, checkWeights } from './tutorial-inputs.js';
-import { writeTutorialReport } from './tutorial-report.js';
-import { findSources, saySources, type TutorialSources } from './tutorial-sources.js';
+import { runTraining } from './run-training.js';
+import { showDataSource, showDrawing, showSearch } from './show-sources.js';
+import { type TutorialSettings, tutorialRecipe } from './tutorial-recipe.js';
+
+interface TutorialFlags extends TutorialSettings {
+  readonly data?: string;
+  readonly weights?: string;
+  readonly offline: boolean;
+  readonly seed?: number;
+  readonly threads?: number;
+  readonly out: string;
+  readonly json: boolean;
+}
 
 export function addTutorialCommand(program: Command): void {
+  const { featureExtraction, fineTuning, batchSize, imageSize } = recipes.tutorial;
   program
     .command('tutorial')
     .description(
@@ -49,21 +48,11 @@ export function addTutorialCommand(program: Command): void {
       weightsOption,
     )
     .option('--offline', 'download nothing: use what is in the cache or came with npm', false)
-    .option('--epochs <n>', 'epochs of feature extraction', wholeNumber(1), tutorialDefaults.epochs)
-    .option(
-      '--fine-tune-epochs <n>',
-      'epochs of fine-tuning',
-      wholeNumber(0),
-      tutorialDefaults.fineTuneEpochs,
-    )
-    .option(
-      '--fine-tune-at <n>',
-      'layers before this one stay frozen',
-      wholeNumber(0),
-      tutorialDefaults.fineTuneAt,
-    )
-    .option('--batch-size <n>', 'images in a step', wholeNumber(1), tutorialDefaults.batchSize)
-    .option('--image-size <n>', 'height and width in pixels', wholeNumber(32), tutorialDefaults.imageSize)
+    .option('--epochs <n>', 'epochs of feature extraction', wholeNumber(1), featureExtraction.epochs)
+    .option('--fine-tune-epochs <n>', 'epochs of fine-tuning', wholeNumber(0), fineTuning.epochs)
+    .option('--fine-tune-at <n>', 'layers before this one stay frozen', wholeNumber(0), fineTuning.from)
+    .option('--batch-size <n>', 'images in a step', wholeNumber(1), batchSize)
+    .option('--image-size <n>', 'height and width in pixels', wholeNumber(32), imageSize)
     .option(
       '--seed <n>',
       'makes the run repeatable (default: a random one, which is recorded)',
@@ -75,13 +64,15 @@ export function addTutorialCommand(program: Command): void {
       "fine-tune on the first phase's augmented views again: faster, more memory",
       false,
     )
-    .option('--out <run>', 'folder for the results', 'runs/tutorial')
+    .option('--out <run>', 'folder for the results; an earlier run in it is replaced', 'runs/tutorial')
     .option('--json', 'write events as JSON lines', false)
     .addHelpText(
       'after',
       `
-Without --data and --weights it takes the best that is to be had here, and says so: what is in the
-cache (graft cache lists it); else what can be downloaded; else what needs no internet.
+This is \`graft train\` with the recipe of the tutorial: a run that was stopped goes on with
+graft train --resume RUN. Without --data and --weights it uses the best source available and reports
+which: what is in the cache (graft cache lists it); else what can be downloaded; else what needs no
+internet.
 
 Examples:
   $ graft tutorial
@@ -95,68 +86,48 @@ Examples:
 }
 
 async function runTutorial(flags: TutorialFlags, command: Command): Promise<void> {
-  const start = performance.now();
   const output = createOutput(flags.json);
-  if (flags.threads !== undefined) setThreads(flags.threads);
-  const { batchSize, imageSize } = flags;
-  const folder = new RunFolder(flags.out);
-  const { cacheDirectory: cache, sources } = await prepare(flags, { output, folder });
-  const data = sources.data.value;
-  const weights = sources.weights.value;
+  const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
+  await expectInputs(flags);
+  await new RunFolder(flags.out).prepare();
+  const resources = {
+    cacheDirectory: usableCache(output),
+    network: networkFromEnvironment(),
+    offline: flags.offline,
+  };
+  const { weights, data } = await findSources(flags, { output, resources });
+  showDataSource(output, data);
+  const recipe = await tutorialRecipe(data.value, flags, isGiven);
   const seed = flags.seed ?? randomInt(2 ** 31);
-  if (flags.recipe === 'fast') {
-    const recipe = fastSettings(flags, (name) => command.getOptionValueSource(name) === 'cli');
-    const settings = {
-      data,
+  const display = { output, run: flags.out, checkpointMinutes: 5, summary: flags.recipe === 'tutorial' };
+  await runTraining(display, (follow) =>
+    train({
+      data: data.value,
+      dataSource: sourceOf(data),
+      out: flags.out,
+      overwrite: true,
+      recipe,
       weights,
       seed,
       threads: flags.threads,
-      recipe,
-      cacheDirectory: cache,
-      ...recorded(sources),
-    };
-    await runFastRecipe(settings, { output, folder, start });
-    return;
-  }
-  const options = {
-    data,
-    weights,
-    model: folder.file('model.onnx'),
-    epochs: flags.epochs,
-    fineTuneEpochs: flags.fineTuneEpochs,
-    fineTuneAt: flags.fineTuneAt,
-    batchSize,
-    imageSize,
-    seed,
-    reuseViews: flags.reuseViews,
-    cacheDirectory: cache,
-    ...recorded(sources),
-  };
-  const config = { command: 'tutorial', graftVersion: version, ...options, threads: flags.threads ?? null };
-  output.event({ event: 'start', ...config });
-  const figures = new Map<string, string>();
-  const result = await transferLearning(options, notebookFor(output, folder, figures));
-  await folder.writeJson('config.json', config);
-  await folder.writeJson('history.json', result.history);
-  await writePhotographs(folder, result, data);
-  await folder.writeText('summary.txt', `${result.summaries.join('\n\n')}\n`);
-  reportSkipped(output, result.skipped);
-  const seconds = (performance.now() - start) / 1000;
-  await writeTutorialReport(folder, { result, figures, config, seconds });
-  output.line(`\nSaved ${options.model}, with figures and history beside it, after ${seconds.toFixed(0)} s.`);
-  output.line(`Try it: graft predict ${options.model} PICTURE...`);
-  output.event(resultEvent(result, options.model, seconds));
+      evaluateFirst: flags.recipe === 'tutorial',
+      // As in the notebook, and no photograph has to be read before the training begins.
+      duplicates: 'none',
+      command: typedCommand(process.argv.slice(2), { '--seed': seed }),
+      resources,
+      follow,
+    }),
+  );
 }
 
-/** Everything that can go wrong before the first picture is read does so here. */
-async function prepare(
-  flags: TutorialFlags,
-  { output, folder }: { output: Output; folder: RunFolder },
-): Promise<{ cacheDirectory: string; sources: TutorialSources }> {
-  const { data, weights, batchSize, imageSize } = flags;
-  if (data !== undefined && data !== 'drawn') await checkPhotographs(data, { batchSize });
-  if (weights?.endsWith('.h5')) await checkWeights(weights, { imageSize });
-  await folder.prepare();
+/** Wrong paths are found before anything is downloaded or drawn. */
+async function expectInputs({ data, weights }: TutorialFlags): Promise<void> {
+  if (data !== undefined && data !== 'drawn') await scanPhotographs(data);
+  if (weights?.endsWith('.h5')) await expectFile(weights, 'weights file');
+}
+
+/** The folder for downloads, which is another one than usual where that cannot be written. */
+function usableCache(output: Output): string {
   const cache = cacheDirectory();
   if (cache.instead !== undefined) {
     output.line(
@@ -164,70 +135,26 @@ async function prepare(
     );
     output.event({ event: 'cache', ...cache });
   }
-  const network = networkFromEnvironment();
-  const sources = await findSources(flags, { output, cacheDirectory: cache.path, network });
-  if (sources.data.source !== 'folder') await checkPhotographs(sources.data.value, { batchSize });
-  saySources(output, sources);
-  return { cacheDirectory: cache.path, sources };
+  return cache.path;
 }
 
-function recorded({ weights, data }: TutorialSources) {
-  return { weightsSource: sourceOf(weights), dataSource: sourceOf(data) };
-}
-
-function notebookFor(output: Output, folder: RunFolder, figures: Map<string, string>): Notebook {
-  return {
-    print: (text) => {
-      output.line(text);
-      output.event({ event: 'text', text });
-    },
-    figure: async (name, svg) => {
-      figures.set(name, svg);
-      const path = await folder.writeFigure(name, svg);
-      output.line(`Figure: ${path}`);
-      output.event({ event: 'figure', path });
-    },
-    progress: (phase) => trainingProgress(output, phase),
-  };
-}
-
-/** Which photograph was for what, so that the Studio can show what is behind a result. */
-async function writePhotographs(
-  folder: RunFolder,
-  { card, photographs, skipped }: TutorialResult,
-  data: string,
-): Promise<void> {
-  // As they lie in their folders, not as they were shuffled.
-  const recorded = (files: readonly ScannedFile[]) =>
-    recordFiles(
-      files
-        .map(({ path, label }) => ({ path: resolve(path), label }))
-        .sort((one, other) => byCharacterCode(one.path, other.path)),
-    );
-  await writeRunPhotographs(folder, {
-    formatVersion: 1,
-    source: resolve(data),
-    classNames: [...card.classNames],
-    parts: {
-      train: await recorded(photographs.train),
-      validation: await recorded(photographs.validation),
-      test: await recorded(photographs.test),
-    },
-    notes: [],
-    skipped: [...skipped],
-  });
-}
-
-function resultEvent(result: TutorialResult, model: string, seconds: number): TutorialResultEvent {
-  const { initial, test } = result;
-  return {
-    event: 'result',
-    model,
-    initial: { loss: initial.loss, accuracy: initial.accuracy },
-    phases: result.phases.map(phaseFigures),
-    test: { loss: test.loss, accuracy: test.accuracy, correct: test.correct, count: test.count },
-    seconds,
-  };
+/** Finds the best weights and pictures available here and now. */
+async function findSources(
+  { weights, data, imageSize }: TutorialFlags,
+  {
+    output,
+    resources,
+  }: { output: Output; resources: Pick<Parameters<typeof findData>[0] & object, 'cacheDirectory'> },
+): Promise<{ weights: Found; data: Found }> {
+  const shared = { ...resources, unreachable: new Map<string, string>() };
+  const foundWeights = await showSearch(output, 'weights', (show) =>
+    findWeights({ ...shared, ...show, weights, imageSize }),
+  );
+  const drawing = showDrawing(output);
+  const foundData = await showSearch(output, 'data', (show) =>
+    findData({ ...shared, ...show, data, onDrawing: drawing.onDrawing }),
+  ).finally(drawing.end);
+  return { weights: foundWeights, data: foundData };
 }
 
 function weightsOption(text: string): string {

@@ -25,15 +25,4 @@ export type {
   TrainStoppedEvent,
   UnavailableEvent,
 } from './train.js';
-export type {
-  TutorialEpochEvent,
-  TutorialFigureEvent,
-  TutorialFigures,
-  TutorialLine,
-  TutorialProgressEvent,
-  TutorialResultEvent,
-  TutorialSkippedEvent,
-  TutorialSourceEvent,
-  TutorialStartEvent,
-  TutorialTextEvent,
-} from './tutorial.js';
+export type { TutorialLine, TutorialSourceEvent } from './tutorial.js';

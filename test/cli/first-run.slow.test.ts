@@ -223,8 +223,8 @@ describe.skipIf(!hasShared)('graft tutorial with weights from the internet', () 
     const origin = `https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/${weightsName}`;
     expect(await config('first')).toMatchObject({
       weights: 'imagenet',
-      weightsSource: { source: 'imagenet', from: 'download', origin },
-      data: 'photos',
+      weightsUsed: { value: 'imagenet', source: 'imagenet', from: 'download', origin },
+      data: join(folder, 'photos'),
       dataSource: { source: 'folder', from: 'option' },
     });
     const card = JSON.parse((await metadataOf(join(folder, 'first/model.onnx'))).get('graft')!);
@@ -240,11 +240,22 @@ describe.skipIf(!hasShared)('graft tutorial with weights from the internet', () 
       await noInternet(),
     );
     expect(failures(again)).toEqual([]);
-    expect(again.filter(({ event }) => event === 'source')).toEqual([
-      { event: 'source', what: 'weights', source: 'imagenet', from: 'cache', origin, value: 'imagenet' },
+    expect(again.filter(({ event }) => event === 'source' || event === 'weights')).toEqual([
       { event: 'source', what: 'data', source: 'folder', from: 'option', value: 'photos' },
+      {
+        event: 'weights',
+        source: 'imagenet',
+        from: 'cache',
+        origin,
+        description: 'ImageNet weights from the cache',
+      },
     ]);
-    expect((await config('second')).weightsSource).toEqual({ source: 'imagenet', from: 'cache', origin });
+    expect((await config('second')).weightsUsed).toEqual({
+      value: 'imagenet',
+      source: 'imagenet',
+      from: 'cache',
+      origin,
+    });
     const histories = await Promise.all(
       ['first', 'second'].map((run) => readFile(join(folder, run, 'history.json'))),
     );

@@ -5,7 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type Ended,
   ended,
+  eventsOf,
   filesBelow,
+  graftJson,
   hasShared,
   imagenetWeights,
   program,
@@ -55,7 +57,7 @@ describe('a process that ends while it writes a file', () => {
 
 describe.skipIf(!hasShared)('graft tutorial', () => {
   const start = (out: string, fineTuneEpochs: number): ChildProcess => {
-    const settings = ['--image-size', '64', '--batch-size', '4', '--epochs', '9', '--seed', '1', '--json'];
+    const settings = ['--image-size', '64', '--batch-size', '4', '--epochs', '2', '--seed', '1', '--json'];
     const phases = ['--fine-tune-epochs', String(fineTuneEpochs), '--out', out];
     const inputs = ['--data', 'photos', '--weights', imagenetWeights];
     return startGraft(['tutorial', ...inputs, ...settings, ...phases], folder);
@@ -68,20 +70,43 @@ describe.skipIf(!hasShared)('graft tutorial', () => {
     }
   });
 
-  it.each(['"event":"figure"', '"event":"progress"', '"phase":"fine-tuning"'])(
-    'stopped by Ctrl-C after %s says so and leaves no half-written file',
+  it.each(['"event":"summary"', '"event":"progress"', '"phase":"fine-tuning"'])(
+    'stopped by Ctrl-C after %s says so and leaves what it goes on from',
     async (mark) => {
       const child = start('run', 999);
+      let seen = false;
       child.stdout?.on('data', (text: Buffer) => {
-        if (text.includes(mark)) child.kill('SIGINT');
+        // The second signal would end it at once.
+        if (!seen && text.includes(mark)) child.kill('SIGINT');
+        seen ||= text.includes(mark);
       });
       const { code, signal, stdout, stderr } = await ended(child);
-      expect({ code, signal, stderr }).toEqual({ code: 130, signal: null, stderr: 'graft: stopped.\n' });
+      expect({ code, signal, stderr }).toEqual({ code: 130, signal: null, stderr: '' });
       expect(stdout).toContain(mark);
-      const files = await filesBelow(join(folder, 'run'));
-      expect(files.filter((name) => !/^figures\/[a-z-]+\.(svg|png)$/.test(name))).toEqual([]);
+      expect(eventsOf(stdout).at(-1)).toMatchObject({ event: 'stopped', run: 'run' });
+      expect(await filesBelow(join(folder, 'run'))).toEqual([
+        'checkpoint.bin',
+        'config.json',
+        'events.jsonl',
+        'photographs.json',
+      ]);
     },
   );
+
+  it('goes on after Ctrl-C where it was, with graft train --resume', async () => {
+    const child = start('resumed', 1);
+    let seen = false;
+    child.stdout?.on('data', (text: Buffer) => {
+      if (!seen && text.includes('"event":"progress"')) child.kill('SIGINT');
+      seen ||= text.includes('"event":"progress"');
+    });
+    expect((await ended(child)).code).toBe(130);
+    const events = await graftJson(['train', '--resume', 'resumed'], folder);
+    expect(events.some(({ event }) => event === 'resumed')).toBe(true);
+    // What was evaluated before any training is not evaluated again.
+    expect(events.some(({ event }) => event === 'initial')).toBe(false);
+    expect(await filesBelow(join(folder, 'resumed'))).toEqual(runFiles);
+  });
 
   it('goes on when nobody reads its output', async () => {
     const child = start('unread', 1);

@@ -14,17 +14,20 @@ export interface PhaseFigures {
   readonly seconds: number;
 }
 
+interface Scores {
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly correct: number;
+  readonly count: number;
+}
+
 export interface TutorialResult {
   readonly event: 'result';
   readonly model: string;
-  readonly initial: { readonly loss: number; readonly accuracy: number };
   readonly phases: readonly [PhaseFigures, PhaseFigures];
-  readonly test: {
-    readonly loss: number;
-    readonly accuracy: number;
-    readonly correct: number;
-    readonly count: number;
-  };
+  readonly validation: Scores;
+  readonly test: Scores;
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
   readonly seconds: number;
 }
 
@@ -40,52 +43,54 @@ export function tutorialResult(events: readonly Event[]): TutorialResult {
     seconds: expect.any(Number),
   });
   expect(events.filter(({ event }) => event === 'result')).toHaveLength(1);
+  const scores = {
+    loss: expect.any(Number),
+    accuracy: expect.any(Number),
+    correct: expect.any(Number),
+    count: expect.any(Number),
+  };
   expect(events.at(-1)).toEqual({
     event: 'result',
+    status: 'finished',
+    run: expect.any(String),
     model: expect.any(String),
-    initial: { loss: expect.any(Number), accuracy: expect.any(Number) },
+    report: expect.any(String),
+    seed: expect.any(Number),
     phases: [phase('feature-extraction'), phase('fine-tuning')],
-    test: {
-      loss: expect.any(Number),
-      accuracy: expect.any(Number),
-      correct: expect.any(Number),
-      count: expect.any(Number),
-    },
+    validation: expect.objectContaining(scores),
+    test: expect.objectContaining(scores),
+    skipped: expect.any(Array),
     seconds: expect.any(Number),
   });
   return events.at(-1) as unknown as TutorialResult;
 }
 
-/** What `graft evaluate` must find on the whole validation folder, from what training printed about its two parts. */
-export function wholeValidation(
-  result: TutorialResult,
-  imageCount: number,
-): { loss: number; accuracy: number; correct: number; count: number } {
-  const { test } = result;
-  const { valLoss, valAccuracy } = result.phases[1];
-  const rest = imageCount - test.count;
-  const correct = Math.round(valAccuracy * rest) + test.correct;
+/** What `graft evaluate` must find on the whole validation folder, from what training found on its two parts. */
+export function wholeValidation({ validation, test }: TutorialResult): Scores {
+  const count = validation.count + test.count;
+  const correct = validation.correct + test.correct;
   return {
-    loss: (valLoss * rest + test.loss * test.count) / imageCount,
-    accuracy: (valAccuracy * rest + test.accuracy * test.count) / imageCount,
+    loss: (validation.loss * validation.count + test.loss * test.count) / count,
+    accuracy: correct / count,
     correct,
-    count: imageCount,
+    count,
   };
 }
 
 /** Every file that a run leaves. */
 export const runFiles = [
   'config.json',
-  'figures/augmented-image.png',
-  'figures/augmented-image.svg',
-  'figures/learning-curves-fine-tuning.png',
-  'figures/learning-curves-fine-tuning.svg',
-  'figures/learning-curves.png',
-  'figures/learning-curves.svg',
-  'figures/predictions.png',
-  'figures/predictions.svg',
-  'figures/training-images.png',
-  'figures/training-images.svg',
+  'events.jsonl',
+  ...[
+    'augmented-image',
+    'class-scores',
+    'confusion-matrix',
+    'learning-curves',
+    'reliability',
+    'thresholds',
+    'top-losses',
+    'training-images',
+  ].flatMap((name) => [`figures/${name}.png`, `figures/${name}.svg`]),
   'history.json',
   'model.onnx',
   'photographs.json',

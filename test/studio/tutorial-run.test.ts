@@ -47,7 +47,7 @@ describe('a run of graft tutorial in the Studio', () => {
   });
 
   it('is judged, with the result that the tutorial found', async () => {
-    expect(run).toMatchObject({ command: 'tutorial', state: 'finished', hasModel: true, canResume: false });
+    expect(run).toMatchObject({ state: 'finished', hasModel: true, canResume: false });
     const address = `/api/runs/${run.id}/evaluation/test`;
     await studio.post<EvaluationStatus>(address);
     const { evaluation, parts } = await until(

@@ -32,8 +32,6 @@ export interface RunSummary {
   /** The folder's name. */
   readonly name: string;
   readonly state: RunState;
-  /** 'train' or 'tutorial': the tutorial's can be looked at, but not paused. */
-  readonly command: string;
   /** ISO 8601; null when not known. */
   readonly startedAt: string | null;
   readonly endedAt: string | null;

@@ -113,23 +113,18 @@ export class StudioRun {
     const { config, results } = this.#run ?? {};
     const { epochs, first, last } = this.log;
     const { state } = this;
-    const command = typeof config?.command === 'string' ? config.command : 'train';
     const active = state === 'running' || state === 'stopping';
     return {
       id: this.id,
       name: basename(this.folder),
       state,
-      command,
       startedAt: first?.time ?? this.#record?.startedAt ?? isoTime(this.#modified),
       endedAt: active ? null : (last?.time ?? isoTime(this.#modified)),
       data: basename(textOf(config?.data) ?? this.#record?.data ?? ''),
       recipe: this.#recipe()?.name ?? textOf(config?.recipe) ?? this.#record?.recipe ?? null,
       backbone: this.#recipe()?.backbone ?? textOf(config?.backbone) ?? null,
       canPause: state === 'running' && this.#holder?.here === true,
-      canResume:
-        command === 'train' &&
-        config !== undefined &&
-        ['paused', 'stopped', 'interrupted', 'failed'].includes(state),
+      canResume: config !== undefined && ['paused', 'stopped', 'interrupted', 'failed'].includes(state),
       hasModel: this.#hasModel,
       valAccuracy: epochs.at(-1)?.valAccuracy ?? null,
       results: Object.fromEntries(

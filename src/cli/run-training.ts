@@ -1,0 +1,58 @@
+import { GraftError, UsageError } from '../errors.js';
+import type { TrainStoppedEvent } from '../events/index.js';
+import { RunFolder, type TrainOptions, type TrainResult } from '../recipes/index.js';
+import { TrainingStoppedError } from '../train/index.js';
+import type { Output } from './output.js';
+import { stopGentlyWith } from './process-end.js';
+import { followTraining, reportTraining } from './train-progress.js';
+
+/** How a command shows a training. */
+export interface TrainingDisplay {
+  readonly output: Output;
+  /** The run's folder. */
+  readonly run: string;
+  /** Minutes after which the state is saved inside a long epoch too. */
+  readonly checkpointMinutes: number;
+  /** Whether the model's summary is printed. */
+  readonly summary: boolean;
+}
+
+/**
+ * Carries out a training for a command: shows its progress and its result, stops it gently at the first Ctrl-C, and
+ * says how a run that did not finish goes on.
+ */
+export async function runTraining(
+  { output, run, checkpointMinutes, summary }: TrainingDisplay,
+  train: (follow: TrainOptions['follow']) => Promise<TrainResult>,
+): Promise<void> {
+  const stop = new AbortController();
+  const nothingToStop = stopGentlyWith(() => {
+    output.line('\nFinishing this step and saving. Press Ctrl-C again to stop at once.');
+    stop.abort();
+  });
+  const follow = followTraining(output, {
+    signal: stop.signal,
+    checkpointSeconds: checkpointMinutes * 60,
+    summary,
+  });
+  try {
+    const result = await train(follow);
+    reportTraining(output, result);
+    if (result.status === 'diverged') process.exitCode = 1;
+  } catch (error) {
+    if (!(error instanceof TrainingStoppedError)) throw await withHowToGoOn(error, run);
+    output.line(`${error.message}\nGo on with: graft train --resume ${run}`);
+    output.event<TrainStoppedEvent>({ event: 'stopped', run, message: error.message });
+  } finally {
+    nothingToStop();
+    follow.end();
+  }
+}
+
+/** Adds to an error how its run goes on, if it has begun. */
+async function withHowToGoOn(error: unknown, run: string): Promise<unknown> {
+  if (!(error instanceof GraftError) || error instanceof UsageError) return error;
+  if (!(await new RunFolder(run).has('config.json'))) return error;
+  const hint = `${error.hint === undefined ? '' : `${error.hint} `}Then go on with: graft train --resume ${run}`;
+  return new GraftError(error.message, { hint, cause: error });
+}
