@@ -12,7 +12,7 @@ const repository = process.cwd();
 
 /** Nothing but this may be published. */
 const published = [
-  /^dist\/(src|examples)\/.*\.(js|d\.ts)$/,
+  /^dist\/src\/.*\.(js|d\.ts)$/,
   /^dist\/pages\/studio\/.*\.(html|js|css|svg|woff2|txt)$/,
   /^dist\/pages\/classifier\/.*\.(html|js|css|svg)$/,
   /^(LICENSE|NOTICE|README\.md|README\.tr\.md|package\.json)$/,
