@@ -331,10 +331,10 @@ async function timed(
 
 /** The images of a dataset that could be read. */
 function filesOf(dataset: ImageDataset): ScannedFile[] {
-  const labels = dataset.classesOf(dataset.indices);
+  const labels = dataset.imageLabels(dataset.indices);
   const unreadable = new Set(dataset.skipped.map(({ path }) => path));
   return dataset.paths
-    .map((path, at) => ({ path, label: labels[at] }))
+    .map((path, at) => ({ path, labels: labels[at] }))
     .filter(({ path }) => !unreadable.has(path));
 }
 

@@ -40,7 +40,12 @@ export function namesOfLabels(labels: readonly number[], classNames: readonly st
 
 /** The names of a picture's classes as people read them: 'rose' or 'cat, dog'; 'none' without a class. */
 export function labelsInWords(labels: readonly number[], classNames: readonly string[]): string {
-  return labels.length === 0 ? 'none' : namesOfLabels(labels, classNames).join(', ');
+  return namesInWords(namesOfLabels(labels, classNames));
+}
+
+/** The names of a picture's classes, from `namesOfLabels`, as people read them. */
+export function namesInWords(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.join(', ');
 }
 
 /**
@@ -59,4 +64,13 @@ export function onlyLabel(labels: readonly number[], what = 'a picture'): number
 /** Whether two pictures have the same classes. */
 export function sameLabels(one: readonly number[], other: readonly number[]): boolean {
   return one === other || (one.length === other.length && one.every((label, at) => label === other[at]));
+}
+
+/**
+ * The class number of each picture, where classes exclude each other: [count].
+ *
+ * @throws UsageError for a picture of no class or of several
+ */
+export function classNumbersOf(labels: readonly (readonly number[])[]): Int32Array {
+  return Int32Array.from(labels, (own) => onlyLabel(own));
 }

@@ -1,6 +1,7 @@
 import { prefetch } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
 import { fileReason } from '../files/index.js';
+import { onlyLabel } from '../labels.js';
 import { digestOfFile, digestOfImages, keyOf } from '../photographs/index.js';
 import type { ClassifierCard } from './card.js';
 
@@ -9,11 +10,8 @@ export interface DescribedPart {
   readonly paths: readonly string[];
   readonly classNames: readonly string[];
   readonly indices: readonly number[];
-  /** Class numbers of pictures, in a label mode that tells them. */
-  labelsOf(indices: readonly number[]): {
-    readonly data: ArrayLike<number>;
-    readonly shape: readonly number[];
-  };
+  /** The labels of pictures, positions of their classes in `classNames`. */
+  imageLabels(indices: readonly number[]): readonly (readonly number[])[];
 }
 
 /** What a card says about the pictures: `counts` and `digest`. */
@@ -37,7 +35,8 @@ export async function describeData(
 ): Promise<DataDescription> {
   const counts: Record<string, Record<string, number>> = {};
   const pictures = Object.entries(parts).flatMap(([part, data]) => {
-    const names = classesOf(data);
+    const labels = data.imageLabels(data.indices);
+    const names = data.paths.map((path, at) => data.classNames[onlyLabel(labels[at], path)]);
     counts[part] = Object.fromEntries(data.classNames.map((name) => [name, 0]));
     for (const name of names) counts[part][name]++;
     return data.paths.map((path, at) => ({ path, part, className: names[at], key: keyIn(root, part, path) }));
@@ -48,16 +47,6 @@ export async function describeData(
     counts,
     digest: { algorithm: 'sha256', value: digestOfImages(images), files: images.length },
   };
-}
-
-/** The class of each picture, in the order of `paths`. */
-function classesOf(part: DescribedPart): string[] {
-  const { data, shape } = part.labelsOf(part.indices);
-  const width = shape.length === 2 ? shape[1] : 1;
-  return Array.from({ length: shape[0] }, (_, row) => {
-    const values = Array.from({ length: width }, (_, at) => data[row * width + at]);
-    return part.classNames[width > 1 ? values.indexOf(1) : values[0]];
-  });
 }
 
 function keyIn(root: string, part: string, path: string): string {

@@ -1,10 +1,10 @@
 import { prefetch, type ScannedFile, type SkippedFile } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
 import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
+import { checkThreshold, taskNamed } from '../tasks/index.js';
 import type { ClassifierCard } from './card.js';
 import {
   type ClassifierEvaluation,
-  checkThreshold,
   type EvaluatePredictionsOptions,
   evaluatePredictions,
   type LabelledPredictions,
@@ -39,7 +39,7 @@ export async function evaluateClassifier(
   { files, skipped }: LabelledPictures,
   options: EvaluateOptions = {},
 ): Promise<ClassifierEvaluation> {
-  checkThreshold(options.threshold, classifier.classNames);
+  checkThreshold(options.threshold, taskNamed('multiclass', classifier.classNames));
   const predictions = await classifyLabelled(classifier, files, options);
   const allSkipped = [...skipped, ...predictions.skipped];
   if (predictions.paths.length === 0) {
@@ -63,7 +63,7 @@ export async function classifyLabelled(
   const logits = new Float32Array(files.length * classNames.length);
   const probabilities = new Float32Array(logits.length);
   const paths: string[] = [];
-  const labels: number[] = [];
+  const labels: (readonly number[])[] = [];
   const skipped: SkippedFile[] = [];
   const steps = Math.ceil(files.length / batchSize);
   let batch: (ScannedFile & { readonly pixels: Uint8Array })[] = [];
@@ -81,7 +81,7 @@ export async function classifyLabelled(
       logits.set(outputs.logits, paths.length * classNames.length);
       probabilities.set(outputs.probabilities, paths.length * classNames.length);
       paths.push(...batch.map(({ path }) => path));
-      labels.push(...batch.map(({ label }) => label));
+      labels.push(...batch.map((file) => file.labels));
       batch = [];
     }
     onBatchEnd?.({ step: Math.ceil(done / batchSize), steps, images: paths.length });
@@ -90,7 +90,7 @@ export async function classifyLabelled(
   return {
     classNames,
     paths,
-    labels: Int32Array.from(labels),
+    labels,
     logits: logits.subarray(0, used),
     probabilities: probabilities.subarray(0, used),
     skipped,

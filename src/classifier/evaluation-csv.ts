@@ -1,4 +1,5 @@
 import { csvTable } from '../csv.js';
+import { labelsInWords } from '../labels.js';
 import type { ClassifierEvaluation } from './evaluation.js';
 
 /**
@@ -17,8 +18,8 @@ export function evaluationCsv({ classNames, pictures }: ClassifierEvaluation): s
   ];
   const lines = paths.map((path, at) => [
     path,
-    classNames[labels[at]],
-    classNames[predicted[at]],
+    labelsInWords(labels[at], classNames),
+    labelsInWords(predicted[at], classNames),
     ...Array.from(probabilities.subarray(at * classes, (at + 1) * classes), shortest),
     String(losses[at]),
   ]);

@@ -1,25 +1,26 @@
 import type { SkippedFile } from '../datasets/index.js';
 import { GraftError, UsageError } from '../errors.js';
+import { classNumbersOf, namesOfLabels, onlyLabel } from '../labels.js';
 import {
-  applyTemperature,
   type ClassificationMetrics,
   classificationMetrics,
-  crossEntropies,
   fitTemperature,
-  predictedClasses,
   type TemperatureFit,
 } from '../metrics/index.js';
+import { checkThreshold, type Task, type TaskName, taskNamed } from '../tasks/index.js';
 import type { Evaluation } from '../train/index.js';
 
 /** What a model said about pictures whose classes are known: entry i of each belongs to picture i. */
 export interface LabelledPredictions {
   readonly classNames: readonly string[];
   readonly paths: readonly string[];
-  /** The true classes, as positions in `classNames`: [count]. */
-  readonly labels: Int32Array;
+  /** The labels of each picture, positions of its true classes in `classNames`: [count]. */
+  readonly labels: readonly (readonly number[])[];
+  /** What was asked: 'binary' or 'multiclass', which make no difference here. Default 'multiclass'. */
+  readonly task?: TaskName;
   /** [count, classes], row-major. */
   readonly logits: Float32Array;
-  /** [count, classes]; softmax(logits) where not given. */
+  /** [count, classes]; those of the task where not given. */
   readonly probabilities?: Float32Array;
   /** Pictures that were left out, and why. */
   readonly skipped: readonly SkippedFile[];
@@ -41,10 +42,10 @@ export interface EvaluatePredictionsOptions {
 /** Labelled pictures and what became of them, in columns: entry i of each belongs to picture i. */
 export interface EvaluatedPictures {
   readonly paths: readonly string[];
-  /** The true classes, as positions in `classNames`: [count]. */
-  readonly labels: Int32Array;
-  /** The chosen classes: [count]. */
-  readonly predicted: Int32Array;
+  /** The labels of each picture, positions of its true classes in `classNames`: [count]. */
+  readonly labels: readonly (readonly number[])[];
+  /** The labels that were chosen for each picture: [count]. */
+  readonly predicted: readonly (readonly number[])[];
   /** [count, classes], row-major. */
   readonly probabilities: Float32Array;
   /** Cross-entropy of each picture in nats: [count]. */
@@ -70,14 +71,16 @@ export interface ClassifierEvaluation extends Evaluation {
  * Measures predictions in every way there is.
  *
  * @throws GraftError when there is no picture, or a logit is not finite
- * @throws UsageError for a threshold that is out of range, or with more than two classes
+ * @throws UsageError for a threshold that is out of range, or with more than two classes; for a picture of several
+ * classes
  */
 export function evaluatePredictions(
-  { classNames, paths, labels, logits, skipped, ...given }: LabelledPredictions,
+  { classNames, paths, labels, logits, skipped, task: name = 'multiclass', ...given }: LabelledPredictions,
   options: EvaluatePredictionsOptions = {},
 ): ClassifierEvaluation {
   const { threshold, topK = 5, seed } = options;
-  checkThreshold(threshold, classNames);
+  const task = oneLabelTask(name, classNames);
+  checkThreshold(threshold, task);
   const count = paths.length;
   if (count === 0) {
     const [first] = skipped;
@@ -85,13 +88,16 @@ export function evaluatePredictions(
       hint: first && `${skipped.length} were left out, the first one ${first.path}: ${first.reason}.`,
     });
   }
-  const losses = crossEntropies(labels, logits);
-  const probabilities = given.probabilities ?? applyTemperature(logits, classNames.length, 1);
-  const predicted =
-    threshold === undefined
-      ? predictedClasses(logits, classNames.length)
-      : chooseBy(threshold, probabilities);
-  const metrics = classificationMetrics(labels, probabilities, { predicted, topK: [topK], seed });
+  const losses = task.losses(labels, logits);
+  const probabilities = given.probabilities ?? task.probabilities(logits);
+  // Logits tell classes apart whose probabilities have been rounded to the same number.
+  const predicted = threshold === undefined ? task.decide(logits) : task.decide(probabilities, threshold);
+  const classes = classNumbersOf(labels);
+  const metrics = classificationMetrics(classes, probabilities, {
+    predicted: classNumbersOf(predicted),
+    topK: [topK],
+    seed,
+  });
   return {
     loss: losses.reduce((sum, value) => sum + value, 0) / count,
     accuracy: metrics.correct / count,
@@ -101,7 +107,7 @@ export function evaluatePredictions(
     classNames,
     threshold: threshold ?? null,
     metrics,
-    temperature: fitTemperature(labels, logits),
+    temperature: fitTemperature(classes, logits),
     pictures: { paths, labels, predicted, probabilities, losses },
   };
 }
@@ -109,15 +115,20 @@ export function evaluatePredictions(
 /** A picture with a high loss: the model was sure of something else. */
 export interface TopLoss {
   readonly path: string;
-  /** The true class. */
-  readonly label: string;
-  /** The class that was chosen. */
-  readonly predicted: string;
+  /** The names of the true classes. */
+  readonly labels: readonly string[];
+  /** The names of the classes that were chosen. */
+  readonly predicted: readonly string[];
   /** Of the chosen class. */
   readonly probability: number;
   /** Of the true class. */
   readonly labelProbability: number;
   readonly loss: number;
+}
+
+/** Whether other classes were chosen than those that the picture shows. */
+export function isMistake({ labels, predicted }: TopLoss): boolean {
+  return labels.length !== predicted.length || labels.some((name) => !predicted.includes(name));
 }
 
 /** The pictures with the highest losses, highest first; of equal ones in their order. */
@@ -130,29 +141,19 @@ export function topLosses(
   const order = Array.from(losses.keys()).sort((one, other) => losses[other] - losses[one] || one - other);
   return order.slice(0, limit).map((at) => ({
     path: paths[at],
-    label: classNames[labels[at]],
-    predicted: classNames[predicted[at]],
-    probability: probabilities[at * classes + predicted[at]],
-    labelProbability: probabilities[at * classes + labels[at]],
+    labels: namesOfLabels(labels[at], classNames),
+    predicted: namesOfLabels(predicted[at], classNames),
+    probability: probabilities[at * classes + onlyLabel(predicted[at])],
+    labelProbability: probabilities[at * classes + onlyLabel(labels[at])],
     loss: losses[at],
   }));
 }
 
-/** @throws UsageError for a threshold that is out of range, or with more than two classes */
-export function checkThreshold(threshold: number | undefined, classNames: readonly string[]): void {
-  if (threshold === undefined) return;
-  if (classNames.length !== 2) {
-    throw new UsageError(
-      `A threshold needs two classes, but the model has ${classNames.length}: ${classNames.slice(0, 12).join(', ')}.`,
-      { hint: 'Leave the threshold out; the class with the highest probability is taken.' },
-    );
-  }
-  if (!(threshold > 0 && threshold < 1)) {
-    throw new UsageError(`Expected a number between 0 and 1 for threshold but received ${threshold}.`);
-  }
-}
-
-function chooseBy(threshold: number, probabilities: Float32Array): Int32Array {
-  const count = probabilities.length / 2;
-  return Int32Array.from({ length: count }, (_, at) => (probabilities[2 * at + 1] >= threshold ? 1 : 0));
+/** @throws UsageError where pictures may have several classes, because nothing here is measured for those yet */
+function oneLabelTask(name: TaskName, classNames: readonly string[]): Task {
+  const task = taskNamed(name, classNames);
+  if (!task.severalLabels) return task;
+  throw new UsageError('Pictures that may have several classes cannot be evaluated yet.', {
+    hint: 'Evaluate classifiers that choose one class for each picture.',
+  });
 }

@@ -8,6 +8,7 @@ export {
   type EvaluatedPictures,
   type EvaluatePredictionsOptions,
   evaluatePredictions,
+  isMistake,
   type LabelledPredictions,
   type TopLoss,
   topLosses,

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { listImages, type ScannedFile, type SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import { labelsOfClass } from '../labels.js';
 import { listFirst, type Part, type PhotographScan, scanPhotographs } from '../photographs/index.js';
 import { classNumbers, mostListed } from './class-numbers.js';
 
@@ -39,7 +40,7 @@ export async function findLabelledPictures(
   const numbers = new Map(classNumbers(classNames, found, path).map((number, at) => [found[at], number]));
   const files = photographs.map(({ path: file, className }) => ({
     path: file,
-    label: numbers.get(className)!,
+    labels: labelsOfClass(numbers.get(className)!),
   }));
   if (files.length === 0) throw await nothingFound(path, scan, classNames);
   return { part, files, skipped: scan.skipped };

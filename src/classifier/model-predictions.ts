@@ -1,5 +1,5 @@
 import type { ImageDataset } from '../datasets/index.js';
-import { UsageError } from '../errors.js';
+import { taskOf } from '../tasks/index.js';
 import type { Model } from '../train/index.js';
 import type { LabelledPredictions } from './evaluation.js';
 import { type ModelOutputs, outputsOf } from './model-outputs.js';
@@ -17,20 +17,17 @@ const smallestProbability = 2 ** -126;
  */
 export async function labelledPredictions(model: Model, dataset: ImageDataset): Promise<LabelledPredictions> {
   const { classNames } = dataset;
-  const { kind, units: outputs } = outputsOf(model);
-  if (outputs !== classNames.length && !(outputs === 1 && classNames.length === 2)) {
-    throw new UsageError(
-      `Expected ${classNames.length} outputs, one a class, but model ${model.name} has ${outputs}.`,
-    );
-  }
+  const { kind, units } = outputsOf(model);
+  const task = taskOf({ classNames, outputs: units, model: `model ${model.name}` });
   const logits = logitsFrom((await model.predict(dataset)).data, kind);
   const files = new Map(dataset.indices.map((index, at) => [index, dataset.paths[at]]));
   const readable = dataset.indices.filter((index) => !dataset.isUnreadable(index));
   return {
     classNames,
     paths: readable.map((index) => files.get(index)!),
-    labels: Int32Array.from(dataset.classesOf(readable)),
-    logits: outputs === 1 ? withZeros(logits) : logits,
+    labels: dataset.imageLabels(readable),
+    task: task.name,
+    logits: task.logits(logits),
     skipped: dataset.skipped,
   };
 }
@@ -40,13 +37,4 @@ function logitsFrom(outputs: Float32Array, kind: ModelOutputs['kind']): Float32A
   if (kind === 'logits') return outputs;
   const log = (probability: number): number => Math.log(Math.max(probability, smallestProbability));
   return outputs.map((value) => (kind === 'softmax' ? log(value) : log(value) - log(1 - value)));
-}
-
-/** A logit of the second class as two logits, of which the first is 0: their softmax is the logistic function. */
-function withZeros(logits: Float32Array): Float32Array {
-  const pairs = new Float32Array(2 * logits.length);
-  logits.forEach((logit, row) => {
-    pairs[2 * row + 1] = logit;
-  });
-  return pairs;
 }

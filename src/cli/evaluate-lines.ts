@@ -1,4 +1,5 @@
-import { type ClassifierEvaluation, topLosses } from '../classifier/index.js';
+import { type ClassifierEvaluation, isMistake, topLosses } from '../classifier/index.js';
+import { namesInWords } from '../labels.js';
 import { type ClassMetrics, type Estimate, mostConfused, wilsonInterval } from '../metrics/index.js';
 import { percent } from './figures.js';
 import { textTable } from './text-table.js';
@@ -96,16 +97,14 @@ function confusionLines({ metrics, classNames }: ClassifierEvaluation): string[]
 }
 
 function mistakeLines(evaluation: ClassifierEvaluation): string[] {
-  const mistakes = topLosses(evaluation, mistakesListed).filter(
-    ({ label, predicted }) => label !== predicted,
-  );
+  const mistakes = topLosses(evaluation, mistakesListed).filter(isMistake);
   if (mistakes.length === 0) return [];
   return [
     '',
     'The worst mistakes:',
     ...mistakes.map(
-      ({ path, label, predicted, probability }) =>
-        `  ${path}: ${predicted} (${percent(probability)}), is ${label}`,
+      ({ path, labels, predicted, probability }) =>
+        `  ${path}: ${namesInWords(predicted)} (${percent(probability)}), is ${namesInWords(labels)}`,
     ),
   ];
 }

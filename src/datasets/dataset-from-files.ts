@@ -29,16 +29,22 @@ export async function imageDatasetFromFiles(
   if (files.length === 0) {
     throw new UsageError('Expected image files to make a data set from but received an empty list.');
   }
-  const isLabel = (label: number): boolean =>
-    Number.isInteger(label) && label >= 0 && label < classNames.length;
-  const wrong = files.find(({ label }) => !isLabel(label));
-  if (wrong !== undefined) {
-    throw new UsageError(
-      `Expected labels from 0 to ${classNames.length - 1} but ${wrong.path} has ${wrong.label}.`,
-    );
-  }
+  for (const file of files) checkLabels(file, classNames);
   const order = baseOrder(files.length, settings.shuffle, settings.seed);
   return createDataset({ classNames, files, skipped: [] }, order, settings);
+}
+
+function checkLabels({ path, labels }: ScannedFile, classNames: readonly string[]): void {
+  if (!Array.isArray(labels)) {
+    throw new UsageError(`Expected labels as a list of class numbers but ${path} has ${String(labels)}.`, {
+      hint: 'For example { path, labels: [0] }.',
+    });
+  }
+  const last = classNames.length - 1;
+  const wrong = labels.find((label) => !(Number.isInteger(label) && label >= 0 && label <= last));
+  if (wrong !== undefined) {
+    throw new UsageError(`Expected labels from 0 to ${last} but ${path} has ${wrong}.`);
+  }
 }
 
 type DatasetSettings = ReturnType<typeof datasetSettings>;

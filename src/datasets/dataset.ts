@@ -205,13 +205,13 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
 
   /** The labels of images, in this data set's label mode. No image is decoded. */
   labelsOf(indices: readonly number[]): Labels {
-    return encodeLabels(this.classesOf(indices), this.labelMode, this.classNames.length);
+    return encodeLabels(this.imageLabels(indices), this.labelMode, this.classNames.length);
   }
 
-  /** The class numbers of images, whatever the label mode. No image is decoded. */
-  classesOf(indices: readonly number[]): number[] {
+  /** The labels of images as numbers of their classes, whatever the label mode. No image is decoded. */
+  imageLabels(indices: readonly number[]): (readonly number[])[] {
     this.#expectIndices(indices);
-    return indices.map((index) => this.#parts.store.files[index].label);
+    return indices.map((index) => this.#parts.store.files[index].labels);
   }
 
   /**
@@ -248,7 +248,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   #drawBalanced(random: Random): number[] {
     const { indices, store } = this.#parts;
     const classes = this.classNames
-      .map((_, label) => indices.filter((index) => store.files[index].label === label))
+      .map((_, label) => indices.filter((index) => store.files[index].labels.includes(label)))
       .filter((members) => members.length > 0);
     return indices.map(() => {
       const members = classes[random.integer(classes.length)];

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { onlyLabel } from '../labels.js';
 
 /** How classes are written as numbers (Keras `label_mode`). */
 export type LabelMode = 'int' | 'binary' | 'categorical';
@@ -7,7 +8,7 @@ export type LabelMode = 'int' | 'binary' | 'categorical';
  * Labels of a batch, written as the label mode says.
  *
  * 'int': Int32Array [count], the class numbers. 'binary': Float32Array [count, 1], 0 or 1.
- * 'categorical': Float32Array [count, classes], 1 at the class and 0 elsewhere.
+ * 'categorical': Float32Array [count, classes], 1 at each class of a picture and 0 elsewhere.
  */
 export interface Labels {
   readonly data: Int32Array | Float32Array;
@@ -32,14 +33,25 @@ export function checkLabelMode(labelMode: LabelMode, classNames: readonly string
   return labelMode;
 }
 
-/** Writes class numbers in a label mode. */
-export function encodeLabels(classes: readonly number[], labelMode: LabelMode, classCount: number): Labels {
-  const count = classes.length;
+/**
+ * Writes the labels of pictures in a label mode.
+ *
+ * @throws UsageError for 'int' and 'binary' where a picture has several labels or none
+ */
+export function encodeLabels(
+  labels: readonly (readonly number[])[],
+  labelMode: LabelMode,
+  classCount: number,
+): Labels {
+  const count = labels.length;
+  if (labelMode === 'categorical') {
+    const data = new Float32Array(count * classCount);
+    labels.forEach((own, row) => {
+      for (const label of own) data[row * classCount + label] = 1;
+    });
+    return { data, shape: [count, classCount] };
+  }
+  const classes = labels.map((own) => onlyLabel(own));
   if (labelMode === 'int') return { data: Int32Array.from(classes), shape: [count] };
-  if (labelMode === 'binary') return { data: Float32Array.from(classes), shape: [count, 1] };
-  const data = new Float32Array(count * classCount);
-  classes.forEach((label, row) => {
-    data[row * classCount + label] = 1;
-  });
-  return { data, shape: [count, classCount] };
+  return { data: Float32Array.from(classes), shape: [count, 1] };
 }

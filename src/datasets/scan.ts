@@ -3,6 +3,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { GraftError, UsageError } from '../errors.js';
 import { exists, fileReason } from '../files/index.js';
+import { labelsOfClass } from '../labels.js';
 import { formatOfName } from '../pictures/index.js';
 import {
   byCharacterCode,
@@ -14,11 +15,11 @@ import {
   unreadableFolder,
 } from './list-images.js';
 
-/** An image file and its class. */
+/** An image file and its classes. */
 export interface ScannedFile {
   readonly path: string;
-  /** Position of the file's class in `classNames`. */
-  readonly label: number;
+  /** Positions of the file's classes in `classNames`; one where classes exclude each other. */
+  readonly labels: readonly number[];
 }
 
 export interface DirectoryScan {
@@ -94,7 +95,7 @@ export async function scanClassFolders(
       skipped.push(unreadableFolder(folder, error));
       continue;
     }
-    for (const path of images.paths) files.push({ path, label });
+    for (const path of images.paths) files.push({ path, labels: labelsOfClass(label) });
     skipped.push(...images.skipped);
     ignored.push(...images.ignored);
     if (images.paths.length === 0) skipped.push({ path: folder, reason: EMPTY_CLASS });

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { labelsOfClass } from '../labels.js';
 import type { Candidate } from './candidate.js';
 import { some } from './findings.js';
 import { PARTS, type Part } from './part.js';
@@ -76,7 +77,8 @@ export function divide(
     const pooled = positions.map((at) => candidates[at]);
     const { groups, dissolved } = dissolveLargeGroups(pooled);
     const items = pooled.map(({ key, className, group }, row) => {
-      return { key, label: classNames.indexOf(className), group: groups[row], pinned: elsewhere.has(group) };
+      const labels = labelsOfClass(classNames.indexOf(className));
+      return { key, labels, group: groups[row], pinned: elsewhere.has(group) };
     });
     if (dissolved.length > 0) {
       alike.push({

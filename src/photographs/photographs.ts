@@ -1,5 +1,6 @@
 import { LAYOUT_HINT, type ScannedFile, type SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import { labelsOfClass } from '../labels.js';
 import { countClasses } from './candidate.js';
 import { digestOfImages } from './digest.js';
 import { divide, type PartOrigin, type SplitOptions, splitSettings } from './divide.js';
@@ -90,14 +91,14 @@ export async function openPhotographs(
       { hint: `${LAYOUT_HINT} \`graft inspect\` says what is there.` },
     );
   }
-  const labels = new Map(classNames.map((className, label) => [className, label]));
+  const labels = new Map(classNames.map((className, label) => [className, labelsOfClass(label)]));
   const learnable = candidates.filter(({ className }) => labels.has(className));
   const { parts, origins, remarks } = divide(learnable, classNames, scan.given, settings);
   const files = learnable.map((candidate, index) => ({ ...candidate, part: parts[index] }));
   const filesOf = (wanted: Part): ScannedFile[] =>
     files
       .filter(({ part }) => part === wanted)
-      .map(({ path, className }) => ({ path, label: labels.get(className)! }));
+      .map(({ path, className }) => ({ path, labels: labels.get(className)! }));
   const duplicates = describeDuplicates(files);
   return {
     path,

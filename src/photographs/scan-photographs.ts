@@ -18,6 +18,7 @@ import {
 } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { exists } from '../files/index.js';
+import { onlyLabel } from '../labels.js';
 import { formatOfName } from '../pictures/index.js';
 import { type FoundPhotograph, keyOf, type PhotographScan } from './found-photographs.js';
 import { LIST_EXTENSIONS } from './list-file.js';
@@ -89,9 +90,9 @@ async function scanParts(root: string, { folders, ignored }: PartFolders): Promi
 }
 
 function photographsOf(scan: DirectoryScan, root: string, part: Part | undefined): FoundPhotograph[] {
-  return scan.files.map(({ path, label }) => ({
+  return scan.files.map(({ path, labels }) => ({
     path,
-    className: scan.classNames[label],
+    className: scan.classNames[onlyLabel(labels, path)],
     part,
     key: keyOf(root, path),
   }));

@@ -6,7 +6,7 @@ import { Random } from '../random.js';
 export interface SplitItem {
   /** What it is drawn by: its path, the same on every machine. */
   readonly key: string;
-  readonly label: number;
+  readonly labels: readonly number[];
   /** Items of the same group show the same and stay together. */
   readonly group: number;
   /** Whether its group must stay where it is. */
@@ -74,14 +74,14 @@ export function splitOff<Name extends string>(
 
 function groupsOf(items: readonly SplitItem[], seed: number): Group[] {
   const groups = new Map<number, Group>();
-  items.forEach(({ key, label, group: number, pinned = false }, index) => {
+  items.forEach(({ key, labels, group: number, pinned = false }, index) => {
     let group = groups.get(number);
     if (group === undefined) {
       group = { members: [], labels: new Map(), pinned: false, place: 1, key, taken: undefined };
       groups.set(number, group);
     }
     group.members.push(index);
-    group.labels.set(label, (group.labels.get(label) ?? 0) + 1);
+    for (const label of labels) group.labels.set(label, (group.labels.get(label) ?? 0) + 1);
     group.pinned ||= pinned;
     const place = placeOf(key, seed);
     if (place < group.place) Object.assign(group, { place, key });

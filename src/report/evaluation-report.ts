@@ -1,4 +1,5 @@
-import { type ClassifierEvaluation, topLosses } from '../classifier/index.js';
+import { type ClassifierEvaluation, isMistake, topLosses } from '../classifier/index.js';
+import { classNumbersOf } from '../labels.js';
 import { thresholdCurve } from '../metrics/index.js';
 import { firstOf, listFirst, type Part, type Remark } from '../photographs/index.js';
 import { classScoresFigure } from './class-scores.js';
@@ -31,11 +32,11 @@ export async function evaluationFigures(
   const { classNames, metrics, pictures, threshold } = evaluation;
   const losses = topLosses(evaluation, options.mistakes ?? 24);
   // With mistakes among them, what was right after all only distracts.
-  const wrong = losses.filter(({ label, predicted }) => label !== predicted);
+  const wrong = losses.filter(isMistake);
   const curve =
     classNames.length === 2
       ? thresholdCurve(
-          pictures.labels,
+          classNumbersOf(pictures.labels),
           pictures.probabilities.filter((_, index) => index % 2 === 1),
         )
       : [];

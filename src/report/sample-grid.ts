@@ -1,3 +1,4 @@
+import { labelsInWords } from '../labels.js';
 import { type GridImage, imageGridFigure } from './image-grid.js';
 import { readThumbnail } from './thumbnail.js';
 
@@ -16,12 +17,12 @@ const IMAGE_WIDTH = 128;
  * Some pictures of a data set with their classes: the first of each class, then the second of each, and so on.
  *
  * @param paths files
- * @param labels the class of each, as a position in `classNames`
+ * @param labels the labels of each, positions of its classes in `classNames`
  * @returns an SVG that carries the pictures in itself; undefined where none can be read
  */
 export async function sampleGridFigure(
   paths: readonly string[],
-  labels: ArrayLike<number>,
+  labels: readonly (readonly number[])[],
   classNames: readonly string[],
   options: SampleGridOptions,
 ): Promise<string | undefined> {
@@ -30,7 +31,7 @@ export async function sampleGridFigure(
   const images = await Promise.all(
     chosen.map(async (at): Promise<GridImage | undefined> => {
       const image = await readThumbnail(paths[at], 2 * IMAGE_WIDTH).catch(() => undefined);
-      return image && { ...image, title: classNames[labels[at]] };
+      return image && { ...image, title: labelsInWords(labels[at], classNames) };
     }),
   );
   const readable = images.filter((image) => image !== undefined);
@@ -38,11 +39,12 @@ export async function sampleGridFigure(
   return await imageGridFigure(readable, { title, columns, imageWidth: IMAGE_WIDTH });
 }
 
-function chooseSamples(labels: ArrayLike<number>, classes: number, count: number): number[] {
+function chooseSamples(labels: readonly (readonly number[])[], classes: number, count: number): number[] {
   const byClass = Array.from({ length: classes }, (): number[] => []);
-  for (let at = 0; at < labels.length; at++) {
-    if (byClass[labels[at]].length < count) byClass[labels[at]].push(at);
-  }
+  labels.forEach((own, at) => {
+    // A picture of several classes stands with the first one.
+    if (own.length > 0 && byClass[own[0]].length < count) byClass[own[0]].push(at);
+  });
   const chosen: { at: number; label: number }[] = [];
   for (let round = 0; round < count; round++) {
     byClass.forEach((own, label) => {

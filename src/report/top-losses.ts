@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import type { TopLoss } from '../classifier/index.js';
+import { isMistake, type TopLoss } from '../classifier/index.js';
+import { namesInWords } from '../labels.js';
 import { type GridImage, imageGridFigure } from './image-grid.js';
 import { readThumbnail } from './thumbnail.js';
 
@@ -27,7 +28,7 @@ export async function topLossesFigure(
   const images = await Promise.all(losses.map(gridImage));
   const readable = images.filter((image) => image !== undefined);
   if (readable.length === 0) return undefined;
-  const wrong = losses.some(({ label, predicted }) => label !== predicted);
+  const wrong = losses.some(isMistake);
   const title = wrong ? 'The worst mistakes' : 'No mistakes; the pictures it was least sure about';
   return await imageGridFigure(readable, {
     title: options.title ?? title,
@@ -37,15 +38,16 @@ export async function topLossesFigure(
   });
 }
 
-async function gridImage({ path, label, predicted, probability }: TopLoss): Promise<GridImage | undefined> {
+async function gridImage(loss: TopLoss): Promise<GridImage | undefined> {
+  const { path, labels, predicted, probability } = loss;
   try {
     const image = await readThumbnail(path, 2 * IMAGE_WIDTH);
     const sure = `${Math.floor(1000 * probability) / 10} %`;
-    const right = label === predicted;
+    const right = !isMistake(loss);
     return {
       ...image,
-      title: `${predicted}, ${sure}`,
-      subtitle: right ? basename(path) : `is ${label}: ${basename(path)}`,
+      title: `${namesInWords(predicted)}, ${sure}`,
+      subtitle: right ? basename(path) : `is ${namesInWords(labels)}: ${basename(path)}`,
       tone: right ? 'right' : 'wrong',
     };
   } catch {

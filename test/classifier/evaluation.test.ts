@@ -10,7 +10,7 @@ import { GraftError, UsageError } from '../../src/errors.js';
 const predictions: LabelledPredictions = {
   classNames: ['cats', 'dogs'],
   paths: ['a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'],
-  labels: Int32Array.from([0, 0, 1, 1]),
+  labels: [[0], [0], [1], [1]],
   // Probabilities of dogs: 0.1, 0.6, 0.3, 0.9, within rounding.
   logits: Float32Array.from([0, Math.log(1 / 9), 0, Math.log(1.5), 0, Math.log(3 / 7), 0, Math.log(9)]),
   skipped: [{ path: 'e.jpg', reason: 'empty file' }],
@@ -27,7 +27,7 @@ describe('an evaluation of predictions', () => {
       [1, 1],
     ]);
     expect(evaluation.metrics.rocAuc?.value).toBe(0.75);
-    expect([...evaluation.pictures.predicted]).toEqual([0, 1, 0, 1]);
+    expect(evaluation.pictures.predicted).toEqual([[0], [1], [0], [1]]);
   });
 
   it.each([
@@ -36,7 +36,7 @@ describe('an evaluation of predictions', () => {
     [0.95, [0, 0, 0, 0], 2],
   ])('with the threshold %f', (threshold, predicted, correct) => {
     const evaluation = evaluatePredictions(predictions, { threshold });
-    expect([...evaluation.pictures.predicted]).toEqual(predicted);
+    expect(evaluation.pictures.predicted.flat()).toEqual(predicted);
     expect(evaluation).toMatchObject({ threshold, correct, accuracy: correct / 4 });
     expect(evaluation.metrics.accuracy.value).toBe(correct / 4);
   });
@@ -54,13 +54,25 @@ describe('an evaluation of predictions', () => {
       { threshold: 0.5 },
       'A threshold needs two classes, but the model has 3: a, b, c.',
     ],
+    [
+      'pictures of several classes',
+      { ...predictions, labels: [[0], [0, 1], [1], [1]] },
+      {},
+      'Expected one class for sample 1 but received 2.',
+    ],
+    [
+      'yes and no for each class',
+      { ...predictions, task: 'multilabel' as const },
+      {},
+      'cannot be evaluated yet',
+    ],
   ])('refuses %s', (_, given, options, message) => {
     expect(() => evaluatePredictions(given, options)).toThrow(UsageError);
     expect(() => evaluatePredictions(given, options)).toThrow(message);
   });
 
   it('fails without a picture, and for a model that gives NaN', () => {
-    const none = { ...predictions, paths: [], labels: new Int32Array(0), logits: new Float32Array(0) };
+    const none = { ...predictions, paths: [], labels: [], logits: new Float32Array(0) };
     expect(() => evaluatePredictions(none)).toThrow(GraftError);
     expect(() => evaluatePredictions({ ...predictions, logits: new Float32Array(8).fill(NaN) })).toThrow(
       'finite logits',
@@ -71,7 +83,7 @@ describe('an evaluation of predictions', () => {
 it('the pictures with the highest losses come first', () => {
   const losses = topLosses(evaluatePredictions(predictions), 3);
   expect(losses.map(({ path }) => path)).toEqual(['c.jpg', 'b.jpg', 'a.jpg']);
-  expect(losses[0]).toMatchObject({ label: 'dogs', predicted: 'cats' });
+  expect(losses[0]).toMatchObject({ labels: ['dogs'], predicted: ['cats'] });
   expect(losses[0].probability).toBeCloseTo(0.7, 6);
   expect(losses[0].labelProbability).toBeCloseTo(0.3, 6);
   expect(losses[0].loss).toBeCloseTo(-Math.log(0.3), 6);

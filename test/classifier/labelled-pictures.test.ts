@@ -25,7 +25,7 @@ async function found(directory = '.') {
   const inside = (path: string): string => path.slice(folder.length + 1);
   return {
     part,
-    files: files.map(({ path, label }) => [inside(path), label]),
+    files: files.map(({ path, labels }) => [inside(path), ...labels]),
     skipped: skipped.map(({ path, reason }) => [inside(path), reason]),
   };
 }

@@ -67,7 +67,7 @@ describe('predictions of a model in training', () => {
     expect(measured.loss).toBeCloseTo(evaluated.loss, 6);
     expect(measured.skipped).toHaveLength(2);
     predictions.paths.forEach((path, at) => {
-      expect(path).toContain(`/${predictions.classNames[predictions.labels[at]]}/`);
+      expect(path).toContain(`/${predictions.classNames[predictions.labels[at][0]]}/`);
     });
     await model.dispose();
     await dataset.close();
@@ -95,7 +95,9 @@ describe('predictions of a model in training', () => {
   it('need an output for each class', async () => {
     const model = await untrained(2, new SparseCategoricalCrossentropy({ fromLogits: true }));
     const dataset = await imageDatasetFromDirectory(join(folder, '3'), { imageSize });
-    await expect(labelledPredictions(model, dataset)).rejects.toThrow('Expected 3 outputs, one a class');
+    await expect(labelledPredictions(model, dataset)).rejects.toThrow(
+      'Expected 3 outputs, one for each class',
+    );
     await model.dispose();
   });
 });

@@ -91,7 +91,7 @@ describe('graft train', () => {
   it('is confirmed by evaluate on the very test photographs', async () => {
     const { parts, classNames } = await json('run/photographs.json');
     const lines = parts.test.map(
-      ({ path, label }: { path: string; label: number }) => `${path},${classNames[label]}`,
+      ({ path, labels: [label] }: { path: string; labels: number[] }) => `${path},${classNames[label]}`,
     );
     await writeFile(join(folder, 'test.csv'), ['path,label', ...lines].join('\n'));
     const evaluated = (await graftJson(['evaluate', 'run/model.onnx', 'test.csv'], folder)).at(-1);

@@ -35,7 +35,7 @@ describe('scanDirectory', () => {
     );
     const { classNames, files, skipped } = await scanDirectory(folder);
     expect(classNames).toEqual(['Zebras', 'cats', 'dogs']);
-    expect(files.map(({ path, label }) => [path.slice(folder.length + 1), label])).toEqual([
+    expect(files.map(({ path, labels }) => [path.slice(folder.length + 1), ...labels])).toEqual([
       [join('Zebras', 'z.png'), 0],
       [join('cats', 'c.gif'), 1],
       [join('dogs', '10.jpg'), 2],
@@ -138,7 +138,9 @@ describe('scanDirectory', () => {
     await symlink(join(elsewhere, 'pictures/a.jpg'), join(folder, 'two/c.jpg'));
     const { classNames, files } = await scanDirectory(folder);
     expect(classNames).toEqual(['one', 'two']);
-    expect(files.map(({ label }) => label)).toEqual([0, 1, 1]);
+    expect(files.map(({ labels }) => labels)).toEqual([[0], [1], [1]]);
+    // A million pictures of a class share one array.
+    expect(files[1].labels).toBe(files[2].labels);
   });
 });
 

@@ -61,8 +61,8 @@ describe('lists of photographs', () => {
     expect(photographs.classNames).toEqual(['even', 'odd']);
     expect(whole(photographs)).toEqual([8, 2, 2]);
     const files = [...photographs.train, ...photographs.validation, ...photographs.test];
-    expect(new Map(files.map(({ path, label }) => [path, label]))).toEqual(
-      new Map(rows.map(([path], image) => [join(folder, path), image % 2])),
+    expect(new Map(files.map(({ path, labels }) => [path, labels]))).toEqual(
+      new Map(rows.map(([path], image) => [join(folder, path), [image % 2]])),
     );
     expect(photographs.skipped).toEqual([]);
   });

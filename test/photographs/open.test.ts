@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { imageDatasetFromFiles, type ScannedFile } from '../../src/datasets/index.js';
 import { UsageError } from '../../src/errors.js';
+import { namesOfLabels } from '../../src/labels.js';
 import { openPhotographs, type Photographs } from '../../src/photographs/index.js';
 import { temporaryFolder } from '../datasets/helpers.js';
 import { cloudFolders, clouds, writeImage } from './pictures.js';
@@ -22,7 +23,7 @@ const newFolder = (): Promise<string> => mkdtemp(join(parent, 'open-'));
 /** Images of each part and class: { train: [cats, dogs], ... }. */
 function countsOf(photographs: Photographs): Record<string, number[]> {
   const count = (files: readonly ScannedFile[]): number[] =>
-    photographs.classNames.map((_, label) => files.filter((file) => file.label === label).length);
+    photographs.classNames.map((_, label) => files.filter(({ labels }) => labels[0] === label).length);
   const { train, validation, test } = photographs;
   return { train: count(train), validation: count(validation), test: count(test) };
 }
@@ -48,7 +49,9 @@ describe('class folders', () => {
     expect(countsOf(photographs)).toEqual({ train: [14, 10], validation: [3, 2], test: [3, 2] });
     const { train, validation, test } = photographs;
     expect(new Set([...train, ...validation, ...test].map(({ path }) => path)).size).toBe(34);
-    for (const { path, label } of train) expect(basename(dirname(path))).toBe(['cats', 'dogs'][label]);
+    for (const { path, labels } of train) {
+      expect([basename(dirname(path))]).toEqual(namesOfLabels(labels, ['cats', 'dogs']));
+    }
     expect(photographs.parts).toEqual({
       train: { origin: 'remainder', count: 24 },
       validation: { origin: 'split-off', count: 5 },
@@ -361,12 +364,16 @@ describe('imageDatasetFromFiles', () => {
   });
 
   it('refuses what is no data set', async () => {
-    const file = { path: 'a.jpg', label: 2 };
+    const file = { path: 'a.jpg', labels: [0, 2] };
     await expect(imageDatasetFromFiles([file], ['a', 'b'])).rejects.toThrow(
       'Expected labels from 0 to 1 but a.jpg has 2.',
     );
     await expect(imageDatasetFromFiles([], ['a', 'b'])).rejects.toThrow(UsageError);
-    const one = { ...file, label: 0 };
+    const old = { path: 'a.jpg', label: 0 } as unknown as ScannedFile;
+    await expect(imageDatasetFromFiles([old], ['a', 'b'])).rejects.toThrow(
+      'labels as a list of class numbers',
+    );
+    const one = { ...file, labels: [0] };
     await expect(imageDatasetFromFiles([one], ['a', 'b'], { batchSize: 0 })).rejects.toThrow('batchSize');
     await expect(imageDatasetFromFiles([one], ['a'], { labelMode: 'binary' })).rejects.toThrow('two classes');
   });

@@ -11,14 +11,14 @@ type Name = 'test' | 'validation' | undefined;
 function items(counts: readonly number[]): SplitItem[] {
   return counts
     .flatMap((count, label) =>
-      Array.from({ length: count }, (_, at) => ({ key: `${label}/${at}.jpg`, label })),
+      Array.from({ length: count }, (_, at) => ({ key: `${label}/${at}.jpg`, labels: [label] })),
     )
     .map((item, group) => ({ ...item, group }));
 }
 
 function countsOf(list: readonly SplitItem[], parts: readonly Name[], label: number): number[] {
   return [undefined, 'validation', 'test'].map(
-    (part) => list.filter((item, at) => item.label === label && parts[at] === part).length,
+    (part) => list.filter((item, at) => item.labels[0] === label && parts[at] === part).length,
   );
 }
 
@@ -48,7 +48,7 @@ describe('splitOff', () => {
     for (let seed = 0; seed < 20; seed++) {
       const before = items([50, 50]);
       const parts = splitOff(before, SHARES, seed);
-      const added = { key: '0/new.jpg', label: 0, group: 100 };
+      const added = { key: '0/new.jpg', labels: [0], group: 100 };
       const after = splitOff([...before, added], SHARES, seed);
       const moved = before.flatMap((_, at) => (parts[at] === after[at] ? [] : [[parts[at], after[at]]]));
       expect(moved.length).toBeLessThanOrEqual(2);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.js';
+import { classNumbersOf } from '../../src/labels.js';
 import { type ThresholdPoint, thresholdCurve } from '../../src/metrics/index.js';
 import {
   classScoresFigure,
@@ -26,7 +27,7 @@ const cats = drawnEvaluation(['cats', 'dogs'], 300);
 
 function curveOf({ pictures }: typeof cats): ThresholdPoint[] {
   return thresholdCurve(
-    pictures.labels,
+    classNumbersOf(pictures.labels),
     pictures.probabilities.filter((_, index) => index % 2 === 1),
   );
 }
@@ -192,8 +193,8 @@ describe('pictures', () => {
 
   test('of the worst mistakes', async () => {
     const loss = {
-      label: 'cats',
-      predicted: 'dogs',
+      labels: ['cats'],
+      predicted: ['dogs'],
       probability: 0.9996,
       labelProbability: 0.0004,
       loss: 7.8,
@@ -201,7 +202,7 @@ describe('pictures', () => {
     const svg = await topLossesFigure([
       { ...loss, path: path('wide.jpg') },
       { ...loss, path: path('broken.jpg') },
-      { ...loss, path: path('grey.png'), predicted: 'cats', probability: 0.51 },
+      { ...loss, path: path('grey.png'), predicted: ['cats'], probability: 0.51 },
     ]);
     expect(embeddedJpegs(svg!)).toHaveLength(2);
     await expect(await withoutPayloads(svg!)).toMatchFileSnapshot('__snapshots__/top-losses.svg');
@@ -210,10 +211,13 @@ describe('pictures', () => {
 
   test('of every class', async () => {
     const paths = ['wide.jpg', 'grey.png', 'wide.jpg', 'turned.jpg', 'broken.jpg'].map(path);
-    const svg = await sampleGridFigure(paths, [0, 1, 0, 0, 1], ['a', 'b'], { title: 'Some', count: 4 });
+    const svg = await sampleGridFigure(paths, [[0], [1], [0], [0], [1]], ['a', 'b'], {
+      title: 'Some',
+      count: 4,
+    });
     const titles = Array.from(svg!.matchAll(/>([ab])<\/text>/g), ([, title]) => title);
     expect(titles).toEqual(['a', 'a', 'b']);
-    expect(await sampleGridFigure([path('broken.jpg')], [0], ['a'], { title: 'None' })).toBeUndefined();
+    expect(await sampleGridFigure([path('broken.jpg')], [[0]], ['a'], { title: 'None' })).toBeUndefined();
   });
 
   test('and all figures of an evaluation', async () => {

@@ -1,4 +1,5 @@
 import { type ClassifierEvaluation, evaluatePredictions } from '../../src/classifier/index.js';
+import { labelsOfClass } from '../../src/labels.js';
 import { Random } from '../../src/random.js';
 
 /** An evaluation as a middling classifier would give it, the same for the same arguments. */
@@ -24,7 +25,7 @@ export function drawnEvaluation(
     {
       classNames,
       paths: paths ?? Array.from(labels, (label, index) => `photos/${classNames[label]}/${index}.jpg`),
-      labels,
+      labels: Array.from(labels, labelsOfClass),
       logits,
       skipped: [],
     },

@@ -95,7 +95,7 @@ describe('what is said about an evaluation', () => {
       {
         classNames: ['cats', 'dogs', 'birds'],
         paths: labels.map((_, at) => `/${at}.jpg`),
-        labels: Int32Array.from(labels),
+        labels: labels.map((label) => [label]),
         logits: new Float32Array(labels.length * 3),
         probabilities: new Float32Array(labels.length * 3).fill(1 / 3),
         skipped: Array.from({ length: skipped }, () => ({ path: '/x.jpg', reason: 'gone' })),

@@ -38,12 +38,12 @@ describe('a run of graft tutorial in the Studio', () => {
 
   it('says which photograph was for what', async () => {
     const record = JSON.parse(await readFile(join(folder, 'runs/tutorial/photographs.json'), 'utf8'));
-    const { train, validation, test } = record.parts as Record<string, { path: string; label: number }[]>;
+    const { train, validation, test } = record.parts as Record<string, { path: string; labels: number[] }[]>;
     expect([train, validation, test].map(({ length }) => length)).toEqual([48, 40, 8]);
     const paths = [...train, ...validation, ...test].map(({ path }) => path);
     expect(new Set(paths).size).toBe(96);
     expect(paths).not.toContain(unreadable.damaged);
-    for (const { path, label } of test) expect(path).toContain(`/validation/${classes[label]}/`);
+    for (const { path, labels } of test) expect(path).toContain(`/validation/${classes[labels[0]]}/`);
   });
 
   it('is judged, with the result that the tutorial found', async () => {

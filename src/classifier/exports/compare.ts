@@ -1,5 +1,6 @@
 import { type ImageDataset, prefetch } from '../../datasets/index.js';
 import { GraftError } from '../../errors.js';
+import { onlyLabel } from '../../labels.js';
 import type { Classifier } from '../classifier.js';
 
 /** What one of two classifiers does with the pictures. */
@@ -61,8 +62,9 @@ export async function compareClassifiers(
   const tallies = [new Tally(), new Tally()];
   let [count, same, lost, gained, largestDifference, step] = [0, 0, 0, 0, 0, 0];
   const batches = dataset.plan(0);
-  for await (const { images, labels } of prefetch(batches, (indices) => dataset.load(indices), 2)) {
+  for await (const { images, indices } of prefetch(batches, (indices) => dataset.load(indices), 2)) {
     const rows = images.shape[0];
+    const labels = dataset.imageLabels(indices);
     const outputs: Float32Array[] = [];
     for (const [which, classifier] of [before, after].entries()) {
       const start = performance.now();
@@ -77,7 +79,7 @@ export async function compareClassifiers(
     }
     const classes = before.classNames.length;
     for (let row = 0; row < rows; row++) {
-      const label = classOf[labels.data[row]];
+      const label = classOf[onlyLabel(labels[row])];
       const own = outputs.map((output) => output.subarray(row * classes, (row + 1) * classes));
       const answers = own.map((probabilities) => probabilities.indexOf(Math.max(...probabilities)));
       own.forEach((probabilities, which) => {

@@ -13,6 +13,7 @@ import {
   saveClassifier,
 } from '../../classifier/index.js';
 import type { ImageDataset } from '../../datasets/index.js';
+import { classNumbersOf } from '../../labels.js';
 import { applyTemperature, fitTemperature } from '../../metrics/index.js';
 import { describeBackbone } from '../../zoo/index.js';
 import { countsOf } from './open-photographs.js';
@@ -87,7 +88,8 @@ function calibrate(
   seed: number,
 ): { temperature: number; evaluation: ClassifierEvaluation } {
   const { classNames, labels, logits } = predictions;
-  const temperature = labels.length < fewestForTemperature ? 1 : fitTemperature(labels, logits).temperature;
+  const temperature =
+    labels.length < fewestForTemperature ? 1 : fitTemperature(classNumbersOf(labels), logits).temperature;
   const probabilities = applyTemperature(logits, classNames.length, temperature);
   return { temperature, evaluation: evaluatePredictions({ ...predictions, probabilities }, { seed }) };
 }

@@ -109,7 +109,7 @@ async function divide({ config, follow }: Run): Promise<RunPhotographs> {
 export function countsOf({ classNames, parts }: RunPhotographs): Record<PartName, Record<string, number>> {
   const count = (part: PartName): Record<string, number> => {
     const counts = classNames.map(() => 0);
-    for (const { label } of parts[part]) counts[label]++;
+    for (const { labels } of parts[part]) for (const label of labels) counts[label]++;
     return Object.fromEntries(classNames.map((name, label) => [name, counts[label]]));
   };
   return Object.fromEntries(partNames.map((part) => [part, count(part)])) as Record<

@@ -131,6 +131,6 @@ function balancedWeights(dataset: ImageDataset): Record<number, number> {
 /** Photographs of each class, in the order of the classes. */
 function classCounts(dataset: ImageDataset): number[] {
   const counts = dataset.classNames.map(() => 0);
-  for (const label of dataset.classesOf(dataset.indices)) counts[label]++;
+  for (const labels of dataset.imageLabels(dataset.indices)) for (const label of labels) counts[label]++;
   return counts;
 }

@@ -1,5 +1,6 @@
 import { augmentationLayers, withoutMixing } from '../../augmentation/index.js';
 import type { ImageDataset } from '../../datasets/index.js';
+import { labelsInWords } from '../../labels.js';
 import { Sequential } from '../../nn/index.js';
 import type { Images } from '../../pictures/index.js';
 import { type GridImage, imageGridFigure, learningCurvesFigure } from '../../report/index.js';
@@ -12,9 +13,10 @@ const shown = 9;
 /** Nine photographs to train on, with their classes, as the network gets them; undefined when none can be read. */
 export async function trainingImagesFigure(training: ImageDataset): Promise<string | undefined> {
   const batch = await training.load(training.indices.slice(0, shown));
+  const labels = training.imageLabels(batch.indices);
   const images = gridImages(batch.images).map((image, at) => ({
     ...image,
-    title: training.classNames[batch.labels.data[at]],
+    title: labelsInWords(labels[at], training.classNames),
   }));
   return images.length === 0 ? undefined : await imageGridFigure(images, { title: 'Training images' });
 }

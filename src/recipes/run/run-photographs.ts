@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
 import { GraftError } from '../../errors.js';
+import { sharedLabels } from '../../labels.js';
 import { readRunFile } from './run-config.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -12,7 +13,8 @@ export type PartName = (typeof partNames)[number];
 
 const recordedFile = z.object({
   path: z.string(),
-  label: z.number().int().min(0),
+  /** Positions of its classes in `classNames`. */
+  labels: z.array(z.number().int().min(0)).transform(sharedLabels),
   /** Bytes and milliseconds since 1970; -1 where the file could not be asked. */
   size: z.number(),
   modified: z.number(),
@@ -77,7 +79,7 @@ export function withoutFiles(photographs: RunPhotographs, skipped: readonly Skip
 /** Files with the size and time that tell whether they change. */
 export async function recordFiles(files: readonly ScannedFile[]): Promise<RunPhotographs['parts']['train']> {
   const recorded: RunPhotographs['parts']['train'] = [];
-  for (const { path, label } of files) recorded.push({ path, label, ...(await sizeAndTime(path)) });
+  for (const { path, labels } of files) recorded.push({ path, labels, ...(await sizeAndTime(path)) });
   return recorded;
 }
 

@@ -115,8 +115,10 @@ export interface JudgedPicture {
   /** For /api/runs/RUN/pictures/ID/... */
   readonly id: string;
   readonly name: string;
-  readonly label: string;
-  readonly predicted: string;
+  /** The names of its classes. */
+  readonly labels: readonly string[];
+  /** The names of the chosen classes. */
+  readonly predicted: readonly string[];
   /** Of the chosen class. */
   readonly probability: number;
   /** In the order of `classNames`. */

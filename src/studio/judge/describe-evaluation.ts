@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { ClassifierEvaluation } from '../../classifier/index.js';
+import { classNumbersOf } from '../../labels.js';
 import { bestThreshold, mostConfused, type ThresholdPoint, thresholdCurve } from '../../metrics/index.js';
 import { evaluationRemarks } from '../../report/index.js';
 import type { EvaluatedPart, RunEvaluation } from '../api.js';
@@ -56,7 +57,7 @@ export function describeEvaluation(part: EvaluatedPart, evaluation: ClassifierEv
 function curveOf({ classNames, pictures }: ClassifierEvaluation): ThresholdPoint[] | null {
   if (classNames.length !== 2) return null;
   const scores = pictures.probabilities.filter((_, index) => index % 2 === 1);
-  return thresholdCurve(pictures.labels, scores);
+  return thresholdCurve(classNumbersOf(pictures.labels), scores);
 }
 
 /** As many points as a slider has places, evenly taken, with both ends. */

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type ClassifierEvaluation, evaluatePredictions } from '../../classifier/index.js';
 import { writeFileAtomically } from '../../files/index.js';
+import { sharedLabels } from '../../labels.js';
 import type { EvaluatedPart } from '../api.js';
 import { ownFile, studioFolder } from '../runs/run-record.js';
 
@@ -13,7 +14,7 @@ const fileSchema = z.object({
   seed: z.number(),
   classNames: z.array(z.string()).min(2),
   paths: z.array(z.string()),
-  labels: z.array(z.number().int().min(0)),
+  labels: z.array(z.array(z.number().int().min(0))),
   /** [count, classes], row-major */
   probabilities: z.array(z.number()),
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
@@ -48,11 +49,11 @@ export class EvaluationFile {
     if (columns.probabilities.length !== values) return undefined;
     if (
       columns.labels.length !== paths.length ||
-      columns.labels.some((label) => label >= classNames.length)
+      columns.labels.some((own) => own.some((label) => label >= classNames.length))
     ) {
       return undefined;
     }
-    const labels = Int32Array.from(columns.labels);
+    const labels = columns.labels.map(sharedLabels);
     const probabilities = Float32Array.from(columns.probabilities);
     // But for what all classes have in common, which changes nothing.
     const logits = probabilities.map((probability) => Math.log(Math.max(probability, LEAST)));
@@ -67,7 +68,7 @@ export class EvaluationFile {
       seed,
       classNames: [...classNames],
       paths: [...paths],
-      labels: [...labels],
+      labels: labels.map((own) => [...own]),
       probabilities: [...probabilities],
       skipped: [...skipped],
     };

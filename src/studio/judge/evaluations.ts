@@ -118,8 +118,8 @@ export class Evaluations {
     const pictures = await RunPictures.of(run);
     const files: ScannedFile[] = [];
     const skipped: SkippedFile[] = [];
-    for (const { path, label } of pictures.record.parts[part]) {
-      if ((await pictures.readable(path)) !== undefined) files.push({ path, label });
+    for (const { path, labels } of pictures.record.parts[part]) {
+      if ((await pictures.readable(path)) !== undefined) files.push({ path, labels });
       else skipped.push({ path, reason: 'not there any more, or outside of the folder of photographs' });
     }
     let told = 0;

@@ -1,5 +1,7 @@
 import { basename } from 'node:path';
 import type { ClassifierEvaluation } from '../../classifier/index.js';
+import { namesOfLabels, onlyLabel, sameLabels } from '../../labels.js';
+import { taskNamed } from '../../tasks/index.js';
 import type { JudgedPictures } from '../api.js';
 
 /** Which photographs are wanted, and in which order. */
@@ -22,14 +24,17 @@ export function judgedPictures(
 ): JudgedPictures {
   const { paths, labels, probabilities, losses } = pictures;
   const classes = classNames.length;
-  const chosen = (at: number): number =>
-    threshold === undefined ? pictures.predicted[at] : Number(probabilities[2 * at + 1] >= threshold);
-  const sureness = (at: number): number => probabilities[at * classes + chosen(at)];
+  const predictions =
+    threshold === undefined
+      ? pictures.predicted
+      : taskNamed('multiclass', classNames).decide(probabilities, threshold);
+  const sureness = (at: number): number => probabilities[at * classes + onlyLabel(predictions[at])];
+  const isRight = (at: number): boolean => sameLabels(labels[at], predictions[at]);
   const found = Array.from(paths.keys()).filter(
     (at) =>
-      (label === undefined || labels[at] === label) &&
-      (predicted === undefined || chosen(at) === predicted) &&
-      (right === undefined || (labels[at] === chosen(at)) === right),
+      (label === undefined || labels[at].includes(label)) &&
+      (predicted === undefined || predictions[at].includes(predicted)) &&
+      (right === undefined || isRight(at) === right),
   );
   if (order === 'loss') found.sort((one, other) => losses[other] - losses[one] || one - other);
   if (order === 'sure') found.sort((one, other) => sureness(other) - sureness(one) || one - other);
@@ -39,12 +44,12 @@ export function judgedPictures(
     pictures: found.slice(offset, offset + limit).map((at) => ({
       id: ids.get(paths[at]) ?? '',
       name: basename(paths[at]),
-      label: classNames[labels[at]],
-      predicted: classNames[chosen(at)],
+      labels: namesOfLabels(labels[at], classNames),
+      predicted: namesOfLabels(predictions[at], classNames),
       probability: sureness(at),
       probabilities: [...probabilities.subarray(at * classes, (at + 1) * classes)],
       loss: losses[at],
-      right: labels[at] === chosen(at),
+      right: isRight(at),
     })),
   };
 }
