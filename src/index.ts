@@ -321,6 +321,7 @@ export {
   type Found,
   findData,
   findWeights,
+  type InitialEvent,
   listSettings,
   type NoteEvent,
   type PhaseEvent,

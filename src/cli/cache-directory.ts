@@ -3,7 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { defaultCacheDirectory } from '../download/index.js';
 
-export interface CacheDirectory {
+interface CacheDirectory {
   readonly path: string;
   /** The folder that it stands in for, which cannot be written. */
   readonly instead?: string;

@@ -3,7 +3,7 @@ import type { ExportWebResultEvent } from '../events/index.js';
 import { expectFile } from './input-files.js';
 import type { Output } from './output.js';
 
-export interface ExportWebFlags {
+interface ExportWebFlags {
   /** The folder to write. */
   readonly out: string;
   readonly title?: string;

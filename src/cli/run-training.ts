@@ -7,7 +7,7 @@ import { stopGentlyWith } from './process-end.js';
 import { followTraining, reportTraining } from './train-progress.js';
 
 /** How a command shows a training. */
-export interface TrainingDisplay {
+interface TrainingDisplay {
   readonly output: Output;
   /** The run's folder. */
   readonly run: string;

@@ -24,7 +24,7 @@ export interface ImageBatch {
 }
 
 /** What an ImageDataset is made of; `imageDatasetFromDirectory` puts it together. */
-export interface ImageDatasetParts {
+interface ImageDatasetParts {
   readonly store: DecodedImages;
   readonly classNames: readonly string[];
   /** Files that the scan left out. */

@@ -11,7 +11,7 @@ import { PixelCache, type PixelCacheState } from './cache/pixel-cache.js';
 import { TemporaryPixelStore } from './cache/pixel-store.js';
 import type { ScannedFile } from './scan.js';
 
-export interface DecodedImagesOptions {
+interface DecodedImagesOptions {
   readonly files: readonly ScannedFile[];
   readonly imageSize: ImageSize;
   readonly resize: ResizeSettings;

@@ -4,11 +4,10 @@ export { type ImageDatasetFromFilesOptions, imageDatasetFromFiles } from './data
 export type { ImageDatasetOptions } from './dataset-options.js';
 export { imageDatasetFromDirectory } from './directory.js';
 export { type FoundPicture, findPictures } from './find-pictures.js';
-export { encodeLabels, type LabelMode, type Labels } from './labels.js';
+export type { LabelMode, Labels } from './labels.js';
 export {
   byCharacterCode,
   hiddenReason,
-  type ImageFiles,
   isFolder,
   listImages,
   NOT_AN_IMAGE_NAME,

@@ -1,6 +1,6 @@
 import { Agent, Dispatcher, fetch, Pool, ProxyAgent } from 'undici';
 
-export interface DispatcherOptions {
+interface DispatcherOptions {
   /** The proxy for an address, or undefined. */
   readonly proxyFor: (url: string) => string | undefined;
   /** Milliseconds. */

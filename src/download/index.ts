@@ -11,7 +11,7 @@ export {
 } from './cats-and-dogs.js';
 export { type DownloadOptions, type DownloadProgress, type DownloadRetry, downloadFile } from './download.js';
 export { type GetFileOptions, getFile, storedFilesKind } from './get-file.js';
-export { directNetwork, Network, type NetworkOptions } from './network.js';
+export { Network, type NetworkOptions } from './network.js';
 export { UnreachableError } from './network-failure.js';
 export { type Origin, recordOrigin } from './origin.js';
 export { type ProxySettings, withoutPassword } from './proxy.js';

@@ -9,7 +9,7 @@ export interface Route {
 }
 
 /** What went wrong on the way to a server, as one short sentence without the address. */
-export interface NetworkFailure {
+interface NetworkFailure {
   readonly reason: string;
   /** Whether there was no connection at all, so that trying again soon is of no use. */
   readonly unreachable: boolean;

@@ -14,7 +14,7 @@ export interface NetworkOptions {
   readonly stallTimeout?: number;
 }
 
-export interface RequestSettings {
+interface RequestSettings {
   readonly method?: 'GET' | 'HEAD';
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;

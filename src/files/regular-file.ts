@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** The largest file that is read: every picture of 2^27 pixels fits, even uncompressed with four channels. */
-export const MAX_FILE_BYTES = 2 ** 29;
+const MAX_FILE_BYTES = 2 ** 29;
 
 /** A file is larger than MAX_FILE_BYTES. */
 export class FileTooLargeError extends Error {

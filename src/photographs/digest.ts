@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
 /** An image as the digest of a collection knows it. */
-export interface DigestedImage {
+interface DigestedImage {
   /** 'train', 'validation' or 'test'; undefined before there are parts. */
   readonly part: string | undefined;
   readonly className: string;

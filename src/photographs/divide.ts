@@ -48,7 +48,7 @@ export function splitSettings({ validationFraction = 0.15, testFraction, seed = 
 /** Smaller groups are no sign of pictures that are all alike: three copies in a class of four stay together. */
 const MIN_LARGE_GROUP = 10;
 
-export interface Division {
+interface Division {
   /** The part of each candidate. */
   readonly parts: readonly Part[];
   readonly origins: Readonly<Record<Part, PartOrigin>>;

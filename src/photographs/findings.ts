@@ -46,11 +46,11 @@ export interface ClassCount {
 }
 
 /** A class of fewer different images cannot be in train, validation and test. */
-export const MIN_IMAGES = 3;
+const MIN_IMAGES = 3;
 /** Below this a class is hardly learned, and what is measured on it says little. */
-export const FEW_IMAGES = 20;
+const FEW_IMAGES = 20;
 /** From this ratio on between the largest and the smallest class, class weights are worth a thought. */
-export const IMBALANCE_RATIO = 3;
+const IMBALANCE_RATIO = 3;
 
 /** What the numbers of images a class say. */
 export function classFindings(counts: readonly ClassCount[], given: readonly Part[]): Finding[] {

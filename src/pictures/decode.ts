@@ -79,7 +79,7 @@ export async function decodeThumbnail(bytes: Uint8Array, size: number, name: str
 }
 
 /** A picture in its own proportions: `data` holds height x width x 3 bytes, rows from the top. */
-export type DecodedPicture = RgbImage;
+type DecodedPicture = RgbImage;
 
 export type { ImageProperties };
 

@@ -1,5 +1,4 @@
 export {
-  type DecodedPicture,
   decodeImage,
   decodePicture,
   decodeThumbnail,

@@ -1,7 +1,7 @@
 import { GraftError, reasonOf } from '../errors.js';
 
 /** How something was had: it was asked for, an earlier run had left it, or what it took to get it now. */
-export type Way = 'option' | 'cache' | 'download' | 'package' | 'drawing';
+type Way = 'option' | 'cache' | 'download' | 'package' | 'drawing';
 
 /** What was used, for the records of a run. */
 export interface Source {

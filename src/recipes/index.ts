@@ -1,5 +1,5 @@
 export { type ClearCacheOptions, clearCache, listCache } from './cache.js';
-export { type FailedAttempt, type Found, type Source, sourceOf, type Way } from './candidates.js';
+export { type FailedAttempt, type Found, type Source, sourceOf } from './candidates.js';
 export type { FindOptions } from './download-candidate.js';
 export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
@@ -13,10 +13,8 @@ export {
   partNames,
   type RunPhotographs,
   readRunPhotographs,
-  recordFiles,
-  writeRunPhotographs,
 } from './run/run-photographs.js';
-export { type ResumeOptions, resumeTraining, train } from './run/train.js';
+export { resumeTraining, train } from './run/train.js';
 export type {
   ClassCounts,
   DataEvent,
@@ -29,6 +27,7 @@ export type {
   PhaseEvent,
   ProgressEvent,
   ResumedEvent,
+  ResumeOptions,
   SummaryEvent,
   TrainEvent,
   TrainOptions,

@@ -17,7 +17,7 @@ const plainPhase: PhaseSettings = {
  * The quickest way to a good classifier: every photograph goes through the frozen backbone once, and the head is
  * trained to convergence on what comes out. The head starts at zero, so that the result hardly depends on the seed.
  */
-export const fastRecipe: Recipe = {
+const fastRecipe: Recipe = {
   name: 'fast',
   backbone: 'MobileNetV2',
   alpha: 1,
@@ -45,7 +45,7 @@ export const fastRecipe: Recipe = {
 };
 
 /** TensorFlow's tutorial "Transfer learning and fine-tuning", its settings on any photographs. */
-export const tutorialRecipe: Recipe = {
+const tutorialRecipe: Recipe = {
   ...fastRecipe,
   name: 'tutorial',
   dropout: 0.2,
@@ -74,7 +74,7 @@ export const tutorialRecipe: Recipe = {
  * The most that can be had in some minutes: larger input, augmentation, fine-tuning with smaller learning rates for
  * deeper layers, and averaged weights.
  */
-export const bestRecipe: Recipe = {
+const bestRecipe: Recipe = {
   ...fastRecipe,
   name: 'best',
   imageSize: 224,

@@ -1,7 +1,7 @@
 import type { PixelStore } from '#platform';
 import { GraftError } from '../../errors.js';
 
-export interface PixelCacheOptions {
+interface PixelCacheOptions {
   /** Bytes of one image. */
   readonly itemBytes: number;
   /** Number of images that there can be. */

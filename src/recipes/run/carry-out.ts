@@ -10,7 +10,7 @@ import type { TrainResult } from './train-options.js';
 import { Training } from './training.js';
 
 /** How a run is carried out. */
-export interface CarryOutOptions {
+interface CarryOutOptions {
   /** Go on although photographs have changed since the run began. */
   readonly acceptChanges: boolean;
   /** Weights that were found already. */

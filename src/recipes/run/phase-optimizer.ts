@@ -14,7 +14,7 @@ import {
 } from '../../nn/index.js';
 import type { PhaseSettings } from '../recipe.js';
 
-export interface PhaseLength {
+interface PhaseLength {
   readonly epochs: number;
   readonly stepsPerEpoch: number;
 }

@@ -21,14 +21,14 @@ import { phaseOptimizer } from './phase-optimizer.js';
 import type { Phase } from './phases.js';
 
 /** The photographs that a phase trains on. */
-export interface PhaseData {
+interface PhaseData {
   readonly training: ImageDataset;
   /** Undefined when no photographs were set aside to validate on. */
   readonly validation: ImageDataset | undefined;
 }
 
 /** How a phase is watched and stopped, and where its state goes. */
-export interface PhaseFollowing {
+interface PhaseFollowing {
   readonly checkpoint: CheckpointOptions;
   readonly signal: AbortSignal | undefined;
   /** Told what happens, after everything else. */

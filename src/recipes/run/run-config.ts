@@ -45,7 +45,7 @@ export async function writeRunConfig(folder: RunFolder, config: RunConfig): Prom
  * @returns undefined where there is no run yet
  * @throws GraftError when the file is damaged or of another version
  */
-export async function readRunConfig(folder: RunFolder): Promise<RunConfig | undefined> {
+async function readRunConfig(folder: RunFolder): Promise<RunConfig | undefined> {
   return await readRunFile(folder.file(fileName), runConfigSchema);
 }
 

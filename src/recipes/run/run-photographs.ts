@@ -27,7 +27,7 @@ const remark = z.object({
 });
 
 /** photographs.json: which photograph is in which part of a run. A run that goes on uses the same ones. */
-export const runPhotographsSchema = z.object({
+const runPhotographsSchema = z.object({
   formatVersion: z.literal(1),
   /** The folder or list they come from. */
   source: z.string(),

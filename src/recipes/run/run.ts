@@ -10,8 +10,7 @@ import { expectRunConfig, type RunConfig, writeRunConfig } from './run-config.js
 import { RunFolder } from './run-folder.js';
 import { RunLock } from './run-lock.js';
 import { RunLog } from './run-log.js';
-import type { ResumeOptions } from './train.js';
-import type { FollowTraining, TrainOptions, TrainResources } from './train-options.js';
+import type { FollowTraining, ResumeOptions, TrainOptions, TrainResources } from './train-options.js';
 
 interface RunParts {
   readonly folder: RunFolder;

@@ -47,6 +47,16 @@ export interface TrainOptions {
   readonly follow?: FollowTraining;
 }
 
+/** Which run `resumeTraining` goes on with, and how. */
+export interface ResumeOptions {
+  /** The folder of the run. */
+  readonly run: string;
+  /** Go on even if photographs have changed or are gone since: the result is then not what it would have been. */
+  readonly acceptChanges?: boolean;
+  readonly resources?: TrainResources;
+  readonly follow?: FollowTraining;
+}
+
 /** Where things are kept, and the way to the internet. */
 export interface TrainResources {
   /** For downloads, and for decoded photographs that do not fit into memory. */

@@ -1,6 +1,6 @@
 import { carryOut } from './carry-out.js';
 import { Run } from './run.js';
-import type { FollowTraining, TrainOptions, TrainResources, TrainResult } from './train-options.js';
+import type { ResumeOptions, TrainOptions, TrainResult } from './train-options.js';
 
 /**
  * Trains a classifier on photographs, from files to a saved and judged model. What is needed to go on after a stop, a
@@ -24,16 +24,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   } finally {
     await run.close();
   }
-}
-
-/** Which run `resumeTraining` goes on with, and how. */
-export interface ResumeOptions {
-  /** The folder of the run. */
-  readonly run: string;
-  /** Go on even if photographs have changed or are gone since: the result is then not what it would have been. */
-  readonly acceptChanges?: boolean;
-  readonly resources?: TrainResources;
-  readonly follow?: FollowTraining;
 }
 
 /**

@@ -21,7 +21,7 @@ import { partNames, type RunPhotographs } from './run-photographs.js';
 import type { TrainedModel } from './training.js';
 
 /** What came out of a run in the end. */
-export interface RunOutcome extends Judgement {
+interface RunOutcome extends Judgement {
   /** The photographs that could be used, and those that could not. */
   readonly photographs: RunPhotographs;
   readonly seconds: number;

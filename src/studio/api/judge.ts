@@ -1,5 +1,4 @@
 import type { ApiError, Remark } from './messages.js';
-import type { ClassProbability } from './models.js';
 
 export type EvaluatedPart = 'test' | 'validation';
 
@@ -20,6 +19,11 @@ export interface EvaluationStatus {
   readonly error?: ApiError;
   /** Parts that have photographs. */
   readonly parts: readonly EvaluatedPart[];
+}
+
+export interface ClassProbability {
+  readonly className: string;
+  readonly probability: number;
 }
 
 /** A value with its 95 % interval. */

@@ -1,4 +1,4 @@
-import type { HeatMapResult } from './judge.js';
+import type { ClassProbability, HeatMapResult } from './judge.js';
 
 /**
  * POST /api/runs/ID/classify?heatMap=1&class=CLASSNAME with the picture's bytes as the body. Nothing is written to disk.
@@ -12,11 +12,6 @@ export interface Classification {
   readonly heatMap?: HeatMapResult;
   /** Without the way over the network. */
   readonly milliseconds: number;
-}
-
-export interface ClassProbability {
-  readonly className: string;
-  readonly probability: number;
 }
 
 /** GET /api/runs/ID/downloads */

@@ -1,6 +1,6 @@
 import type { PartName } from './data.js';
 import type { MessageValues } from './messages.js';
-import type { Activity, EpochPoint, RunSummary } from './runs.js';
+import type { Activity, EpochPoint, EpochProgress, RunSummary } from './runs.js';
 
 /**
  * GET /api/runs/ID/events?after=N: server-sent events. First all lines of the log behind line N (default 0), then new
@@ -22,7 +22,7 @@ export interface RunStatusEvent {
   readonly activity: Activity;
 }
 
-export interface RunPhaseEvent {
+interface RunPhaseEvent {
   readonly event: 'phase';
   readonly time: string;
   readonly phase: string;
@@ -32,27 +32,22 @@ export interface RunPhaseEvent {
 }
 
 /** Inside an epoch, about once a second. */
-export interface RunProgressEvent {
+interface RunProgressEvent extends EpochProgress {
   readonly event: 'progress';
   readonly time: string;
   readonly phase: string;
-  readonly epoch: number;
   readonly epochs: number;
-  readonly step: number;
-  readonly steps: number;
-  readonly loss: number | null;
-  readonly accuracy: number | null;
   readonly images: number;
   readonly imagesPerSecond: number;
 }
 
-export interface RunEpochEvent extends EpochPoint {
+interface RunEpochEvent extends EpochPoint {
   readonly event: 'epoch';
   readonly time: string;
   readonly epochs: number;
 }
 
-export interface RunDataEvent {
+interface RunDataEvent {
   readonly event: 'data';
   readonly time: string;
   readonly classNames: readonly string[];
@@ -60,7 +55,7 @@ export interface RunDataEvent {
 }
 
 /** weights { description }, resumed { phase, epoch, step }, summary { text }, diverged { message, hint }, figure, note (a `Remark`) */
-export interface RunOtherEvent {
+interface RunOtherEvent {
   readonly event: 'weights' | 'resumed' | 'summary' | 'diverged' | 'figure' | 'note';
   readonly time: string;
   readonly text?: string;

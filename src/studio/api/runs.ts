@@ -1,7 +1,6 @@
 import type { PartName } from './data.js';
 import type { EvaluatedPart } from './judge.js';
 import type { ApiError, Remark } from './messages.js';
-import type { RunProgressEvent } from './run-events.js';
 import type { SettingValue } from './settings.js';
 
 /** GET /api/runs; newest first. */
@@ -126,7 +125,15 @@ export interface EpochPoint {
 }
 
 /** A moment inside an epoch. */
-export type EpochProgress = Pick<RunProgressEvent, 'epoch' | 'step' | 'steps' | 'loss' | 'accuracy'>;
+export interface EpochProgress {
+  /** Counted from 1 over all phases. */
+  readonly epoch: number;
+  /** Steps done. */
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number | null;
+  readonly accuracy: number | null;
+}
 
 /** What a run is doing now. */
 export interface Activity {

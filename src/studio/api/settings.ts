@@ -10,7 +10,7 @@ export interface SettingsCatalogue {
   readonly weights: readonly string[];
 }
 
-export interface RecipeChoice {
+interface RecipeChoice {
   readonly name: 'fast' | 'tutorial' | 'best';
   /** The value of every setting, by its name. */
   readonly values: Readonly<Record<string, SettingValue>>;

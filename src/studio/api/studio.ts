@@ -35,19 +35,19 @@ export interface StudioLimits {
 export type StudioEvent = DataChanged | InspectionProgress | RunsChanged | EvaluationProgress | SystemEvent;
 
 /** The photographs are not what they were: ask for /api/data again. */
-export interface DataChanged {
+interface DataChanged {
   readonly event: 'data';
   readonly version: number;
 }
 
 /** The photographs are looked at. */
-export interface InspectionProgress {
+interface InspectionProgress {
   readonly event: 'inspection';
   readonly state: InspectionState;
 }
 
 /** A run has come, gone or changed its state. */
-export interface RunsChanged {
+interface RunsChanged {
   readonly event: 'runs';
   readonly runs: readonly RunSummary[];
 }

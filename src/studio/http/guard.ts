@@ -4,7 +4,7 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { Refusal } from './errors.js';
 
 /** Who may talk to the server, and under which names. */
-export interface Access {
+interface Access {
   readonly token: string;
   /** Values of the Host header that mean this server, with the port: '127.0.0.1:8080'. */
   readonly hosts: () => ReadonlySet<string>;

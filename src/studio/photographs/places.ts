@@ -4,7 +4,7 @@ import { holds } from '../../datasets/index.js';
 import { Refusal } from '../http/errors.js';
 
 /** The folders in which photographs lie: those of the classes, those that were moved aside, uploads that were undone. */
-export type PlaceKind = 'data' | 'aside' | 'undone';
+type PlaceKind = 'data' | 'aside' | 'undone';
 
 const kinds: readonly PlaceKind[] = ['data', 'aside', 'undone'];
 

@@ -13,7 +13,7 @@ import { describeChange, Journal } from './journal.js';
 import { PhotographFolder, type PhotographQuery } from './photograph-folder.js';
 import type { IndexedPhotograph } from './photograph-index.js';
 
-export interface StudioPhotographsOptions {
+interface StudioPhotographsOptions {
   /** The folder or list that was given; undefined to begin with none. */
   readonly data: string | undefined;
   /** The folder of runs; photographs that are dropped before there is a folder come to lie beside it. */

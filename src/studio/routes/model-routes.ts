@@ -15,7 +15,7 @@ import type { StudioRun } from '../runs/studio-run.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
 import { sendPicture } from './photograph-routes.js';
 
-export interface ModelServices {
+interface ModelServices {
   readonly runs: StudioRuns;
   readonly pictures: Pictures;
   readonly models: Models;

@@ -1,6 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
-import type { AugmentationPreview } from '../api.js';
+import type { AugmentationPreview, AugmentationRequest, Move, NewClass, RenamedClass } from '../api.js';
 import { badRequest, bodyPieces, choiceParameter, readJsonBody, wholeParameter } from '../http/bodies.js';
 import { limits } from '../limits.js';
 import { PhotographChanges } from '../photographs/changes.js';
@@ -9,14 +9,14 @@ import { Uploads } from '../photographs/upload.js';
 import { augmentedViews, MIXED_WITH } from '../pictures/augmentation.js';
 import type { Pictures } from '../pictures/pictures.js';
 
-const named = z.strictObject({ name: z.string().max(500) });
+const named: z.ZodType<NewClass & RenamedClass> = z.strictObject({ name: z.string().max(500) });
 const settingValue = z.union([z.string().max(200), z.number(), z.boolean()]);
 export const settingsBody = z.record(z.string().max(100), settingValue);
-const move = z.strictObject({
+const move: z.ZodType<Move> = z.strictObject({
   photographs: z.array(z.string().max(64)).max(limits.movedAtOnce),
   to: z.string().max(64),
 });
-const augmentation = z.strictObject({
+const augmentation: z.ZodType<AugmentationRequest> = z.strictObject({
   photograph: z.string().max(64),
   settings: settingsBody,
   seed: z.number().int().min(0).max(1_000_000).optional(),

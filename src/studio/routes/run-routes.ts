@@ -2,7 +2,7 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { listSettings, recipes, settingValues } from '../../recipes/index.js';
 import { backbones } from '../../zoo/index.js';
-import type { RunDetail, RunList, RunStatusEvent, SettingsCatalogue } from '../api.js';
+import type { NewRun, ResumeRun, RunDetail, RunList, RunStatusEvent, SettingsCatalogue } from '../api.js';
 import { readJsonBody, wholeParameter } from '../http/bodies.js';
 import type { EventStreams, SentEvent } from '../http/event-streams.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
@@ -17,14 +17,14 @@ const LOOK_MILLISECONDS = 500;
 const STATUS_LOOKS = 4;
 const MOST_LINES = 100_000_000;
 
-const newRun = z.strictObject({
+const newRun: z.ZodType<NewRun> = z.strictObject({
   recipe: z.enum(['fast', 'tutorial', 'best']),
   settings: settingsBody.optional(),
   weights: z.string().max(100).optional(),
   seed: z.number().int().min(0).max(4_294_967_295).optional(),
   name: z.string().max(500).optional(),
 });
-const resumed = z.strictObject({ acceptChanges: z.boolean().optional() });
+const resumed: z.ZodType<ResumeRun> = z.strictObject({ acceptChanges: z.boolean().optional() });
 
 /** What /api/settings and /api/runs answer, but for what is done with a finished model. */
 export function addRunRoutes(

@@ -223,7 +223,7 @@ function numbersOf(event: LoggedEvent): (name: string) => number | null {
 }
 
 /** A line as an event; undefined when it is none. */
-export function parseEvent(line: string): LoggedEvent | undefined {
+function parseEvent(line: string): LoggedEvent | undefined {
   try {
     const event: unknown = JSON.parse(line);
     if (event === null || typeof event !== 'object' || !('event' in event)) return undefined;

@@ -36,7 +36,7 @@ export async function changeRecord(folder: string, changes: Partial<RunRecord>):
 }
 
 /** A JSON file of a run; undefined when it is not there, is a link or is no JSON. */
-export async function readJsonFile(folder: string, name: string): Promise<unknown> {
+async function readJsonFile(folder: string, name: string): Promise<unknown> {
   const path = await ownFile(folder, name);
   if (path === undefined) return undefined;
   try {

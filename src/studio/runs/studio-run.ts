@@ -220,7 +220,7 @@ async function isLink(path: string): Promise<boolean> {
 }
 
 /** A run's id, from its folder's name. */
-export function runId(name: string): string {
+function runId(name: string): string {
   return createHash('sha256').update(`run ${name}`).digest('base64url').slice(0, 12);
 }
 

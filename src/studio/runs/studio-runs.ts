@@ -14,7 +14,7 @@ import { className } from '../photographs/names.js';
 import { changeRecord, ERROR_LOG } from './run-record.js';
 import { runScore, StudioRun } from './studio-run.js';
 
-export interface StudioRunsOptions {
+interface StudioRunsOptions {
   readonly folder: string;
   /** What starts `graft`: a program and its first arguments. */
   readonly program: readonly string[];

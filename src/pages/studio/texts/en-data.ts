@@ -1,4 +1,4 @@
-import type { ChangeTexts } from './en.js';
+import type { ChangeTexts } from './kinds.js';
 
 const photographs = (count: number): string => (count === 1 ? 'One photograph' : `${count} photographs`);
 

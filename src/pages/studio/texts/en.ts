@@ -1,4 +1,4 @@
-import type { Activity, ChangeDescription, RunState } from '../../../studio/api.js';
+import type { Activity, RunState } from '../../../studio/api.js';
 import { enData } from './en-data.js';
 import { enJudge } from './en-judge.js';
 import { enChoices, enSettings } from './en-settings.js';
@@ -265,4 +265,3 @@ export const en = {
 };
 
 export type Texts = typeof en;
-export type ChangeTexts = Record<ChangeDescription['kind'], (count: number, className: string) => string>;

@@ -1,3 +1,5 @@
+import type { ChangeDescription } from '../../../studio/api.js';
+
 /** A choice and what it means. */
 export interface Named {
   readonly title: string;
@@ -18,3 +20,6 @@ export function forBothPhases(words: Record<string, SettingWords>): Record<strin
     ),
   );
 }
+
+/** What was done to the photographs, in words. */
+export type ChangeTexts = Record<ChangeDescription['kind'], (count: number, className: string) => string>;
