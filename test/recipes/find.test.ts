@@ -141,10 +141,8 @@ describe('findWeights', () => {
   it('takes nothing but what was asked for', async () => {
     const { cacheDirectory: _, ...options } = await serve((_, response) => response.writeHead(404).end());
     const asked = { ...options, imageSize: 96, cacheDirectory };
-    expect(await findWeights({ ...asked, weights: 'mine.h5' })).toMatchObject({
-      source: 'file',
-      value: 'mine.h5',
-    });
+    const missing = findWeights({ ...asked, weights: 'mine.h5' });
+    await expect(missing).rejects.toThrow(/^The weights file mine\.h5 cannot be read: /);
     expect(await findWeights({ ...asked, weights: 'openimages' })).toMatchObject({
       source: 'openimages',
       from: 'option',
@@ -158,6 +156,17 @@ describe('findWeights', () => {
     await expect(findWeights({ ...asked, weights: 'imagenet', offline: true })).rejects.toThrow(
       /is not there\.$/,
     );
+  });
+
+  it.skipIf(!hasWeights)('takes a file that was asked for, once it is read to its end', async () => {
+    const content = await readFile(weightsFile);
+    const cutOff = join(cacheDirectory, 'cut-off.h5');
+    await writeFile(cutOff, content.subarray(0, content.length - 1000));
+    await expect(findWeights({ weights: cutOff, imageSize: 96 })).rejects.toThrow(/cut-off\.h5/);
+    expect(await findWeights({ weights: weightsFile, imageSize: 96 })).toMatchObject({
+      source: 'file',
+      value: weightsFile,
+    });
   });
 
   it.skipIf(!hasWeights)('prefers the cache to the download, and both to the rest', async () => {
