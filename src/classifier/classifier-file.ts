@@ -1,6 +1,6 @@
 import { type Graph, operatorSetsOf, parseGraph } from '../graph/index.js';
 import { type ClassifierCard, readCard } from './card.js';
-import { readModelBytes } from './model-bytes.js';
+import { readSource, type Source } from './source.js';
 
 /** A classifier's file as it was read. */
 export interface ClassifierFile {
@@ -12,12 +12,12 @@ export interface ClassifierFile {
 }
 
 /**
- * @param source the path of a classifier's file, or its content
+ * @param source the path or address of a classifier's file, or its content
  * @throws UsageError when the file cannot be read, or the source is of another kind
  * @throws GraftError when it is not a Graft model
  */
-export async function readClassifierFile(source: string | Uint8Array): Promise<ClassifierFile> {
-  const { name, bytes } = await readModelBytes(source);
+export async function readClassifierFile(source: Source): Promise<ClassifierFile> {
+  const { name, bytes } = await readSource(source, 'model');
   const graph = parseGraph(bytes, name);
   return { path: name, bytes, graph, card: readCard(graph.metadata, name) };
 }

@@ -8,6 +8,7 @@ import { type EvaluateOptions, evaluateClassifier } from './evaluate.js';
 import type { ClassifierEvaluation } from './evaluation.js';
 import { findLabelledPictures, type LabelledPictures } from './labelled-pictures.js';
 import { type FilePrediction, type PictureSource, predictPictures } from './predict-pictures.js';
+import type { Source } from './source.js';
 
 /**
  * A trained classifier, ready for use: decoding and resizing are done as its card says. `loadClassifier` gives one.
@@ -85,12 +86,12 @@ export class Classifier {
 /**
  * Loads a classifier that Graft saved.
  *
- * @param source the path of a model.onnx, or its content
- * @throws UsageError when the file cannot be read, or the source is neither a path nor bytes
- * @throws GraftError when it is not a Graft model
+ * @param source the path or the address of a model.onnx, or its content
+ * @throws UsageError when the file cannot be read, or the source is of no kind that is known
+ * @throws GraftError when it cannot be fetched, or is not a Graft model
  */
 export async function loadClassifier(
-  source: string | Uint8Array,
+  source: Source,
   options: { runtime?: Runtime } = {},
 ): Promise<Classifier> {
   return await openClassifier(await readClassifierFile(source), options.runtime);

@@ -5,3 +5,4 @@ export { layOnWhite } from './lay-on-white.js';
 export type { RgbImage } from './resize.js';
 export { resizeImage } from './resize-image.js';
 export type { Interpolation, ResizeSettings } from './resize-settings.js';
+export { UnreadableImageError, type UnreadableKind } from './unreadable-image.js';

@@ -1,11 +1,4 @@
-import {
-  type DecodedSize,
-  files,
-  type ImageProperties,
-  pictureDecoder,
-  type RawPicture,
-  type UnreachableKind,
-} from '#platform';
+import { type DecodedSize, files, type ImageProperties, pictureDecoder, type RawPicture } from '#platform';
 import { GraftError } from '../errors.js';
 import { endIsMissing } from './image-end.js';
 import { describeContent, type ImageFormat, sniffImageFormat, unsupportedReason } from './image-format.js';
@@ -14,35 +7,7 @@ import { layOnWhite } from './lay-on-white.js';
 import type { RgbImage } from './resize.js';
 import { resizeImage } from './resize-image.js';
 import type { ResizeSettings } from './resize-settings.js';
-
-/**
- * What is wrong with a file that gives no picture: its content ('empty', 'not-an-image', 'unsupported-format',
- * 'too-large', 'truncated', 'damaged'), or that its content could not be had.
- */
-export type UnreadableKind =
-  | 'empty'
-  | 'not-an-image'
-  | 'unsupported-format'
-  | 'too-large'
-  | 'truncated'
-  | 'damaged'
-  | UnreachableKind;
-
-/** A file or buffer that holds no image that can be decoded. `reason` is one short sentence without the path. */
-export class UnreadableImageError extends GraftError {
-  readonly reason: string;
-  readonly kind: UnreadableKind;
-
-  constructor(source: string, reason: string, cause?: unknown, kind: UnreadableKind = 'damaged') {
-    super(`Could not read ${source}: ${reason}.`, {
-      hint: 'Open the file in an image viewer; if it does not open there either, replace or delete it.',
-      cause,
-    });
-    this.name = 'UnreadableImageError';
-    this.reason = reason;
-    this.kind = kind;
-  }
-}
+import { UnreadableImageError, type UnreadableKind } from './unreadable-image.js';
 
 /**
  * Decodes one image and brings it to a size: JPEG, PNG, GIF, WebP, TIFF or AVIF, recognised by its content and not by

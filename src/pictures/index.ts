@@ -6,8 +6,6 @@ export {
   type ImageProperties,
   readImageBytes,
   readImageProperties,
-  UnreadableImageError,
-  type UnreadableKind,
 } from './decode.js';
 export {
   formatOfName,
@@ -25,3 +23,4 @@ export {
   resizeSettings,
 } from './resize-settings.js';
 export { testImageDecoder } from './self-test.js';
+export { UnreadableImageError, type UnreadableKind } from './unreadable-image.js';

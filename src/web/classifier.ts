@@ -1,30 +1,17 @@
-import { type ClassifierCard, readCard } from '../classifier/browser.js';
-import { GraftError, reasonOf, UsageError } from '../errors.js';
+import {
+  type Classification,
+  type ClassifierCard,
+  type ClassifyOptions,
+  checkTop,
+  describeClassification,
+  readCard,
+} from '../classifier/browser.js';
+import { GraftError, reasonOf } from '../errors.js';
 import { readMetadata } from '../graph/browser.js';
 import { CHANNELS, resizeImage } from '../pictures/browser.js';
 import { createExecution, type Device, type Execution, type ExecutionOptions } from './execution.js';
 import { type LoadingProgress, type ModelSource, nameOf, readModelFile } from './model-file.js';
 import { type Picture, readPicture } from './picture.js';
-
-/** One class and how sure the classifier is of it. */
-export interface RankedClass {
-  readonly label: string;
-  /** From 0 to 1. */
-  readonly probability: number;
-}
-
-/** What the classifier says about one picture. */
-export interface Classification extends RankedClass {
-  /** By class name. */
-  readonly probabilities: Readonly<Record<string, number>>;
-  /** The most likely classes, the most likely one first; as many as `top` says. */
-  readonly top: readonly RankedClass[];
-}
-
-export interface ClassifyOptions {
-  /** How many classes `top` holds; all unless given. */
-  readonly top?: number;
-}
 
 export interface LoadClassifierOptions extends ExecutionOptions {
   /** Called while the model comes over the network. */
@@ -68,16 +55,13 @@ export class WebClassifier {
    * @throws UsageError when `top` is not a whole number above 0, or the picture is of no kind that is known
    */
   async classify(picture: Picture, options: ClassifyOptions = {}): Promise<Classification> {
-    const { top = this.classNames.length } = options;
-    if (!Number.isSafeInteger(top) || top < 1) {
-      throw new UsageError(`Expected top as a whole number of at least 1 but received ${String(top)}.`);
-    }
+    checkTop(options);
     if (this.#disposed) {
       throw new GraftError('This classifier was disposed.', { hint: 'Load it again with loadClassifier.' });
     }
     const image = await readPicture(picture);
     const pixels = resizeImage(image, this.card.imageSize, this.card.resize);
-    return describe(await this.#probabilities(pixels), this.classNames, top);
+    return describeClassification(await this.#probabilities(pixels), this.classNames, options);
   }
 
   /** Frees the memory of the model. What is being classified is finished first. */
@@ -95,16 +79,6 @@ export class WebClassifier {
     this.#last = result;
     return await result;
   }
-}
-
-function describe(probabilities: Float32Array, classNames: readonly string[], top: number): Classification {
-  const all = classNames.map((label, index) => ({ label, probability: probabilities[index] }));
-  const ranked = [...all].sort((a, b) => b.probability - a.probability);
-  return {
-    ...ranked[0],
-    probabilities: Object.fromEntries(all.map(({ label, probability }) => [label, probability])),
-    top: ranked.slice(0, top),
-  };
 }
 
 /**

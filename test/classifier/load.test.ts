@@ -69,12 +69,7 @@ describe('loadClassifier', () => {
 
   it.each([
     ['bytes that are no model', Buffer.alloc(1_000_000, 'x'), GraftError, /^the model is not an ONNX model/],
-    [
-      'no path',
-      7 as unknown as string,
-      UsageError,
-      /^Expected the path of a model or its bytes but received a value of type number/,
-    ],
+    ['no path', 7 as unknown as string, UsageError, /^Expected a model but received a value of type number/],
     ['nothing', null as unknown as string, UsageError, /but received null/],
     ['a missing file', '/nowhere/model.onnx', UsageError, /^The model \/nowhere\/model\.onnx cannot be read/],
   ])('refuses %s in few words', async (_, source, type, message) => {

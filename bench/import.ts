@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+/*
+ * How long it takes to import Graft: `npm run bench:import`. Each entry point is imported by processes of its own, in
+ * turn, so that what else the machine does at the time meets all of them alike. Another build can be measured beside
+ * them: `npm run bench:import -- ../other/dist/src/index.js`.
+ */
+
+const rounds = 15;
+
+interface Measured {
+  /** Processor time of the process up to the end of the import, in seconds. */
+  readonly processor: number;
+  /** From the beginning of the process, in seconds. */
+  readonly wall: number;
+}
+
+const probe = `
+await import(process.argv[1]);
+const { user, system } = process.cpuUsage();
+console.log(JSON.stringify({ processor: (user + system) / 1e6, wall: performance.now() / 1000 }));
+process.exit();
+`;
+
+function measure(target: string): Measured {
+  const url = target.startsWith('node:') ? target : pathToFileURL(target).href;
+  const text = execFileSync(process.execPath, ['--input-type=module', '-e', probe, url], {
+    encoding: 'utf8',
+  });
+  return JSON.parse(text) as Measured;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+const built = fileURLToPath(new URL('../src/', import.meta.url));
+const targets: [name: string, path: string][] = [
+  ['nothing', 'node:fs'],
+  ['graft', resolve(built, 'index.js')],
+  ['graft/predict', resolve(built, 'classifier/predict.js')],
+  ...process.argv.slice(2).map((path): [string, string] => [path, resolve(path)]),
+];
+const results = new Map<string, Measured[]>(targets.map(([name]) => [name, []]));
+for (let round = 0; round < rounds; round++) {
+  for (const [name, path] of targets) results.get(name)!.push(measure(path));
+}
+const whole = median(results.get('graft')!.map(({ processor }) => processor));
+console.log(
+  `Medians of ${rounds} processes each, in seconds; the ratio is that of the processor time to graft's.`,
+);
+for (const [name, measured] of results) {
+  const processor = median(measured.map((one) => one.processor));
+  const wall = median(measured.map((one) => one.wall));
+  console.log(
+    `${name.padEnd(16)} processor ${processor.toFixed(3)}   wall ${wall.toFixed(3)}   ratio ${(processor / whole).toFixed(2)}`,
+  );
+}

@@ -1,0 +1,42 @@
+import { UsageError } from '../errors.js';
+
+/** One class and how sure the classifier is of it. */
+export interface RankedClass {
+  readonly label: string;
+  /** From 0 to 1. */
+  readonly probability: number;
+}
+
+/** What the classifier says about one picture. */
+export interface Classification extends RankedClass {
+  /** By class name. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  /** The most likely classes, the most likely one first; as many as `top` says. */
+  readonly top: readonly RankedClass[];
+}
+
+export interface ClassifyOptions {
+  /** How many classes `top` holds; all unless given. */
+  readonly top?: number;
+}
+
+/** @throws UsageError unless `top` is a whole number above 0 */
+export function checkTop({ top = 1 }: ClassifyOptions): void {
+  if (Number.isSafeInteger(top) && top >= 1) return;
+  throw new UsageError(`Expected top as a whole number of at least 1 but received ${String(top)}.`);
+}
+
+/** @param probabilities one for each class, in the order of `classNames` */
+export function describeClassification(
+  probabilities: Float32Array,
+  classNames: readonly string[],
+  { top = classNames.length }: ClassifyOptions,
+): Classification {
+  const all = classNames.map((label, index) => ({ label, probability: probabilities[index] }));
+  const ranked = [...all].sort((a, b) => b.probability - a.probability);
+  return {
+    ...ranked[0],
+    probabilities: Object.fromEntries(all.map(({ label, probability }) => [label, probability])),
+    top: ranked.slice(0, top),
+  };
+}

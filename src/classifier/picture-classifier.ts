@@ -1,0 +1,138 @@
+import { GraftError } from '../errors.js';
+import type { Images } from '../pictures/index.js';
+import type { Tensors } from '../runtime/index.js';
+import type { ClassifierCard } from './card.js';
+import {
+  type Classification,
+  type ClassifyOptions,
+  checkTop,
+  describeClassification,
+} from './classification.js';
+import { PredictionQueue } from './prediction-queue.js';
+import { openSource, readSource, type Source } from './source.js';
+
+/* What is needed only once a model is loaded, or the first picture is there, is imported only then. */
+
+/** A model in ONNX Runtime. */
+interface Execution {
+  /** @returns [batch, classes] */
+  run(images: Images): Promise<Float32Array>;
+  release(): Promise<void>;
+}
+
+/** How a classifier is loaded for predictions. */
+export interface LoadClassifierOptions {
+  /** Processor cores to use; all by default. A single picture is classified by one of them. */
+  readonly threads?: number;
+}
+
+/**
+ * A trained classifier that classifies pictures and does nothing else. `loadClassifier` gives one. Pictures are decoded
+ * and resized as the model's card says.
+ */
+export class PictureClassifier {
+  /** What the file says about itself. */
+  readonly card: ClassifierCard;
+  readonly #execution: Execution;
+  readonly #queue: PredictionQueue;
+  readonly #decoding = new Set<Promise<unknown>>();
+  #disposed = false;
+
+  /** @internal */
+  constructor(card: ClassifierCard, execution: Execution) {
+    this.card = card;
+    this.#execution = execution;
+    const [height, width] = card.imageSize;
+    this.#queue = new PredictionQueue((data, count) =>
+      execution.run({ data, shape: [count, height, width, 3] }),
+    );
+  }
+
+  /** In the order of the outputs. */
+  get classNames(): readonly string[] {
+    return this.card.classNames;
+  }
+
+  /**
+   * Classifies one picture: JPEG, PNG, GIF, WebP, TIFF or AVIF. Calls at the same time share the processor's cores.
+   *
+   * @param picture a file's path, an http(s) or file address, or the content
+   * @throws UnreadableImageError when there is no picture that can be decoded
+   * @throws GraftError when a server does not answer or refuses, or after `dispose`
+   * @throws UsageError when `top` is not a whole number above 0, or the picture is of no kind that is known
+   */
+  async classify(picture: Source, options: ClassifyOptions = {}): Promise<Classification> {
+    checkTop(options);
+    if (this.#disposed) {
+      throw new GraftError('This classifier was disposed.', { hint: 'Load it again with loadClassifier.' });
+    }
+    const result = decode(picture, this.card).then((pixels) => this.#queue.add(pixels));
+    this.#decoding.add(result);
+    try {
+      return describeClassification(await result, this.classNames, options);
+    } finally {
+      this.#decoding.delete(result);
+    }
+  }
+
+  /** Ends the threads and frees the memory of the model. What is being classified is finished first. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    await Promise.allSettled(this.#decoding);
+    await this.#queue.end();
+    await this.#execution.release();
+  }
+}
+
+async function decode(picture: Source, { imageSize, resize }: ClassifierCard): Promise<Uint8Array> {
+  const source = await openSource(picture, 'picture');
+  const { decodeImage, UnreadableImageError } = await import('../pictures/index.js');
+  if ('path' in source) return await decodeImage(source.path, imageSize, resize);
+  try {
+    return await decodeImage(source.bytes, imageSize, resize);
+  } catch (error) {
+    if (!(error instanceof UnreadableImageError)) throw error;
+    throw new UnreadableImageError(source.name, error.reason, error.cause, error.kind);
+  }
+}
+
+/**
+ * Loads a classifier that Graft saved.
+ *
+ * @param source the path or the address of a model.onnx, or its content
+ * @throws UsageError when the file cannot be read, the source is of no kind that is known, or `threads` is not a whole
+ * number above 0
+ * @throws GraftError when it cannot be fetched, or is not a Graft model
+ */
+export async function loadClassifier(
+  source: Source,
+  options: LoadClassifierOptions = {},
+): Promise<PictureClassifier> {
+  const { name, bytes } = await readSource(source, 'model');
+  const [{ readMetadata }, { readCard }] = await Promise.all([
+    import('../graph/browser.js'),
+    import('./card.js'),
+  ]);
+  const card = readCard(readMetadata(bytes, name), name);
+  return new PictureClassifier(card, await createExecution(bytes, options));
+}
+
+async function createExecution(bytes: Uint8Array, { threads }: LoadClassifierOptions): Promise<Execution> {
+  const { Runtime } = await import('../runtime/index.js');
+  const runtime = new Runtime({ threads });
+  try {
+    const session = await runtime.createParallelSession(bytes);
+    return {
+      run: async ({ data, shape }) => {
+        const feeds: Tensors = { image: { type: 'uint8', shape, data } };
+        const { probabilities } = await session.run(feeds, ['probabilities']);
+        return probabilities.data as Float32Array;
+      },
+      release: () => runtime.close(),
+    };
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+}

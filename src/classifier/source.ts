@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { GraftError, reasonOf, UsageError } from '../errors.js';
+
+/** Where a model or a picture comes from: a file's path, an address (http, https or file), or its bytes. */
+export type Source = string | URL | Blob | ArrayBuffer | Uint8Array;
+
+/** A source whose file was not read yet, or whose bytes are there. */
+export type OpenedSource =
+  | { readonly name: string; readonly path: string }
+  | { readonly name: string; readonly bytes: Uint8Array };
+
+/** Larger answers of a server are refused: as much as the largest picture's file. */
+const mostBytes = 2 ** 29;
+
+/**
+ * Fetches an address, and tells what is a file's path.
+ *
+ * @param what 'model' or 'picture', for messages
+ * @throws UsageError when the source is of no kind that is known
+ * @throws GraftError when a server does not answer, or refuses
+ */
+export async function openSource(source: Source, what: 'model' | 'picture'): Promise<OpenedSource> {
+  if (source instanceof Uint8Array) return { name: `the ${what}`, bytes: source };
+  if (source instanceof ArrayBuffer) return { name: `the ${what}`, bytes: new Uint8Array(source) };
+  if (source instanceof Blob) {
+    const name = 'name' in source && typeof source.name === 'string' ? source.name : `the ${what}`;
+    return { name, bytes: new Uint8Array(await source.arrayBuffer()) };
+  }
+  if (typeof source === 'string' && source !== '' && !/^(https?|file):\/\//i.test(source)) {
+    return { name: source, path: source };
+  }
+  const url = source instanceof URL || typeof source === 'string' ? addressOf(source) : undefined;
+  if (url === undefined) throw unknownKind(source, what);
+  if (url.protocol === 'file:') {
+    const path = fileURLToPath(url);
+    return { name: path, path };
+  }
+  return { name: url.href, bytes: await download(url, what) };
+}
+
+/**
+ * The content of a source, whatever it is.
+ *
+ * @throws UsageError when a file cannot be read; see also `openSource`
+ */
+export async function readSource(
+  source: Source,
+  what: 'model' | 'picture',
+): Promise<{ name: string; bytes: Uint8Array }> {
+  const opened = await openSource(source, what);
+  if ('bytes' in opened) return opened;
+  try {
+    return { name: opened.name, bytes: await readFile(opened.path) };
+  } catch (error) {
+    throw new UsageError(`The ${what} ${opened.path} cannot be read: ${reasonOf(error)}.`, { cause: error });
+  }
+}
+
+function addressOf(source: string | URL): URL | undefined {
+  if (typeof source === 'string' && !URL.canParse(source)) return undefined;
+  const url = new URL(source);
+  return ['http:', 'https:', 'file:'].includes(url.protocol) ? url : undefined;
+}
+
+function unknownKind(source: unknown, what: string): UsageError {
+  const received =
+    source instanceof URL || typeof source === 'string'
+      ? `"${String(source).slice(0, 80)}"`
+      : source === null || source === undefined
+        ? String(source)
+        : `a value of type ${typeof source}`;
+  return new UsageError(`Expected a ${what} but received ${received}.`, {
+    hint: `Give the path of a file, an http(s) address, or the content as a Buffer, Uint8Array, ArrayBuffer or Blob.`,
+  });
+}
+
+async function download(url: URL, what: string): Promise<Uint8Array> {
+  const answer = await attempt(url, what, () => fetch(url));
+  if (!answer.ok) {
+    await answer.body?.cancel();
+    const status = `${answer.status} ${answer.statusText}`.trim();
+    throw new GraftError(`The ${what} ${url.href} cannot be loaded: the server answered ${status}.`, {
+      hint: 'Check the address.',
+    });
+  }
+  return await attempt(url, what, () => readBody(answer));
+}
+
+async function readBody({ body }: Response): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body ?? []) {
+    length += part.length;
+    if (length > mostBytes) throw new Error(`it is larger than ${mostBytes / 2 ** 20} MiB`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+async function attempt<Result>(url: URL, what: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    // fetch says only that it failed; the cause says why.
+    const { cause = error } = error as Error;
+    throw new GraftError(`The ${what} ${url.href} cannot be loaded: ${reasonOf(cause)}.`, {
+      hint: 'Check the address and the connection. Behind a proxy, download it and give its path.',
+      cause: error,
+    });
+  }
+}

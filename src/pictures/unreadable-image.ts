@@ -1,0 +1,31 @@
+import type { UnreachableKind } from '#platform';
+import { GraftError } from '../errors.js';
+
+/**
+ * What is wrong with a file that gives no picture: its content ('empty', 'not-an-image', 'unsupported-format',
+ * 'too-large', 'truncated', 'damaged'), or that its content could not be had.
+ */
+export type UnreadableKind =
+  | 'empty'
+  | 'not-an-image'
+  | 'unsupported-format'
+  | 'too-large'
+  | 'truncated'
+  | 'damaged'
+  | UnreachableKind;
+
+/** A file or buffer that holds no image that can be decoded. `reason` is one short sentence without the path. */
+export class UnreadableImageError extends GraftError {
+  readonly reason: string;
+  readonly kind: UnreadableKind;
+
+  constructor(source: string, reason: string, cause?: unknown, kind: UnreadableKind = 'damaged') {
+    super(`Could not read ${source}: ${reason}.`, {
+      hint: 'Open the file in an image viewer; if it does not open there either, replace or delete it.',
+      cause,
+    });
+    this.name = 'UnreadableImageError';
+    this.reason = reason;
+    this.kind = kind;
+  }
+}
