@@ -139,7 +139,7 @@ describe('graft/predict', () => {
     }
   });
 
-  it.each<[string, () => unknown, string, typeof GraftError, RegExp]>([
+  it.each<[string, () => unknown, string, new (...settings: never[]) => Error, RegExp]>([
     [
       'a missing file',
       () => '/nowhere/cat.jpg',

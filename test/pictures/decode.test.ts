@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { decodeImage, decodeThumbnail, UnreadableImageError } from '../../src/pictures/decode.js';
+import { decodeImage, decodeThumbnail } from '../../src/pictures/decode.js';
 import type { ImageSize } from '../../src/pictures/images.js';
 import { type ResizeSettings, resizeSettings } from '../../src/pictures/resize-settings.js';
+import { UnreadableImageError } from '../../src/pictures/unreadable-image.js';
 import { Random } from '../../src/random.js';
 import { noise, temporaryFolder } from '../datasets/helpers.js';
 
