@@ -29,6 +29,8 @@ export {
   type RandomFlipConfig,
   RandomRotation,
   type RandomRotationConfig,
+  RandomShear,
+  type RandomShearConfig,
   RandomTranslation,
   type RandomTranslationConfig,
   RandomZoom,

@@ -12,6 +12,16 @@ VALUE_RANGES = [[0, 255], [20, 200]]
 CONTRASTS = [0.0, 0.4, 0.83, 1.0, 1.37, 2.0]
 BRIGHTNESSES = [-1.0, -0.3, 0.0, 0.1, 0.77, 1.0]
 ZOOM = -0.35
+# Along the rows, along the columns.
+SHEARS = [[0.3, 0.0], [0.0, 0.45], [0.37, 0.12], [-0.37, -0.12], [1.0, 1.0], [-0.9, 0.4]]
+SHEAR_FILL = 77
+SHEAR_SETTINGS = [
+    ["reflect", "bilinear"],
+    ["wrap", "bilinear"],
+    ["constant", "bilinear"],
+    ["nearest", "bilinear"],
+    ["reflect", "nearest"],
+]
 # Height, width, top, left.
 CROPS = [[9, 10, 0, 0], [9, 10, 4, 6], [5, 15, 3, 1]]
 MIDDLES = [[9, 10], [20, 11], [13, 10], [26, 32], [40, 8], [1, 1], [13, 16]]
@@ -33,6 +43,7 @@ def write_augmentation_layers(folder):
     height, width = SIZE
     image = pattern_bytes(1, (1, height, width, 3)).astype(np.float32)
     add_flip_and_zoom(golden, image)
+    add_shears(golden, image)
     add_color(golden, image)
     add_crops(golden, image)
     add_erasing(golden, image)
@@ -42,6 +53,9 @@ def write_augmentation_layers(folder):
         {
             "size": SIZE,
             "zoom": ZOOM,
+            "shears": SHEARS,
+            "shearFill": SHEAR_FILL,
+            "shearSettings": SHEAR_SETTINGS,
             "valueRanges": VALUE_RANGES,
             "contrasts": CONTRASTS,
             "brightnesses": BRIGHTNESSES,
@@ -67,6 +81,15 @@ def add_flip_and_zoom(golden, image):
     flip = keras.layers.RandomFlip("horizontal_and_vertical")
     add_picture(golden, "flip", flip.transform_images(image, {"flips": [[[[True]]]]}, training=True))
     add_picture(golden, "zoom", keras.layers.RandomZoom((ZOOM, ZOOM))(image, training=True))
+
+
+def add_shears(golden, image):
+    for shear_index, (x, y) in enumerate(SHEARS):
+        drawn = {"shear_factor": np.array([[x, y]], np.float32), "input_shape": image.shape}
+        for fill_mode, interpolation in SHEAR_SETTINGS:
+            options = {"fill_mode": fill_mode, "fill_value": float(SHEAR_FILL), "interpolation": interpolation}
+            sheared = keras.layers.RandomShear(**options).transform_images(image, drawn, training=True)
+            add_picture(golden, f"shear/{shear_index}/{fill_mode}/{interpolation}", sheared)
 
 
 def add_color(golden, image):

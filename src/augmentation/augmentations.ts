@@ -8,6 +8,7 @@ import { randomCrop } from './random-crop.js';
 import { randomErasing } from './random-erasing.js';
 import { randomFlip } from './random-flip.js';
 import { randomRotation } from './random-rotation.js';
+import { randomShear } from './random-shear.js';
 import { randomTranslation } from './random-translation.js';
 import { randomZoom } from './random-zoom.js';
 
@@ -20,6 +21,7 @@ export const augmentations = [
   randomRotation,
   randomZoom,
   randomTranslation,
+  randomShear,
   randomCrop,
   randomContrast,
   randomBrightness,

@@ -29,6 +29,7 @@ export {
 } from './random-erasing.js';
 export { type FlipMode, type FlipStep, RandomFlip, type RandomFlipConfig } from './random-flip.js';
 export { RandomRotation, type RandomRotationConfig, type RotationStep } from './random-rotation.js';
+export { RandomShear, type RandomShearConfig, type ShearStep } from './random-shear.js';
 export {
   RandomTranslation,
   type RandomTranslationConfig,

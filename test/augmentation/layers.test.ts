@@ -13,6 +13,7 @@ const {
   RandomErasing,
   RandomFlip,
   RandomRotation,
+  RandomShear,
   RandomTranslation,
   RandomZoom,
 } = augmentation;
@@ -32,6 +33,14 @@ describe("layers have Keras' defaults", () => {
     [
       new RandomTranslation(0.2, [-0.3, 0], { seed: 1 }),
       { kind: 'translation', height: [-0.2, 0.2], width: [-0.3, 0], ...resampling },
+    ],
+    [
+      new RandomShear(undefined, undefined, { seed: 1 }),
+      { kind: 'shear', x: [-0, 0], y: [-0, 0], ...resampling },
+    ],
+    [
+      new RandomShear(0.2, [0.4, 0.1], { seed: 1 }),
+      { kind: 'shear', x: [-0.2, 0.2], y: [0.1, 0.4], ...resampling },
     ],
     [new RandomCrop(5, 7, { seed: 1 }), { kind: 'crop', height: 5, width: 7 }],
     [new RandomContrast(0.25, { seed: 1 }), { kind: 'contrast', factor: [0.75, 1.25], valueRange }],
@@ -69,6 +78,7 @@ describe('values out of range are refused', () => {
     [() => new RandomZoom(0.1, { widthFactor: 'x' as unknown as number }), 'RandomZoom: widthFactor expects'],
     [() => new RandomTranslation(0.1, 1.5), 'RandomTranslation: widthFactor expects one number or a pair'],
     [() => new RandomTranslation(0.1, 0.1, { fillValue: 256 }), 'fillValue expects a value from 0 to 255'],
+    [() => new RandomShear(-0.1), 'RandomShear: xFactor expects one number or a pair of them, from 0 to 1'],
     [() => new RandomCrop(10, 2.5), 'RandomCrop expects a whole number above 0 as width, but received 2.5.'],
     [
       () => new RandomContrast(1.5),
@@ -109,6 +119,7 @@ describe('configurations', () => {
     new RandomZoom(0.2, { widthFactor: [-0.1, 0.2], fillMode: 'constant', fillValue: 9 }),
     new RandomZoom(0.2),
     new RandomTranslation(0.1, [-0.2, 0.3]),
+    new RandomShear(0.2, [0.1, 0.4], { fillMode: 'nearest' }),
     new RandomCrop(6, 5),
     new RandomContrast([0.1, 0.4]),
     new RandomBrightness(0.3, { valueRange: [10, 250] }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as augmentation from '../../src/augmentation/index.js';
 import { GraphBuilder, operators } from '../../src/graph/index.js';
 import { defineLowering, lowerInference, loweringOfClass } from '../../src/lower/index.js';
 import * as nn from '../../src/nn/index.js';
@@ -6,9 +7,15 @@ import { referenceForward } from './reference.js';
 import { expectClose, randomInput, runInference, runTraining, trainingGraph, wholeModel } from './run.js';
 
 /** What other layer classes extend, and nobody makes. */
-const abstract: readonly unknown[] = [nn.Layer, nn.ElementwiseLayer, nn.Pooling2D];
+const abstract: readonly unknown[] = [
+  nn.Layer,
+  nn.ElementwiseLayer,
+  nn.Pooling2D,
+  augmentation.AugmentationLayer,
+  augmentation.MixingLayer,
+];
 
-const layerClasses = Object.values(nn).filter(
+const layerClasses = [...Object.values(nn), ...Object.values(augmentation)].filter(
   (entry): entry is typeof entry & (new () => nn.Layer) =>
     typeof entry === 'function' && (entry === nn.Layer || entry.prototype instanceof nn.Layer),
 );

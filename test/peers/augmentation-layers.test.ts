@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { affineTransform } from '../../src/augmentation/affine.js';
 import { pixelsOf } from '../../src/augmentation/box.js';
 import { cutMix } from '../../src/augmentation/cut-mix.js';
 import {
   type AugmentationStep,
   augmentImages,
+  type FillMode,
   RandomBrightness,
   RandomErasing,
+  RandomShear,
   RandomZoom,
 } from '../../src/augmentation/index.js';
 import { mixUp } from '../../src/augmentation/mix-up.js';
@@ -13,6 +16,7 @@ import { blendRows } from '../../src/augmentation/mixing.js';
 import { cropMiddle, cropTo } from '../../src/augmentation/random-crop.js';
 import { eraseBox, fillOf } from '../../src/augmentation/random-erasing.js';
 import { flipBoth } from '../../src/augmentation/random-flip.js';
+import { shearMatrix } from '../../src/augmentation/random-shear.js';
 import type { ImageSize, Images } from '../../src/pictures/index.js';
 import { Random } from '../../src/random.js';
 import { compareRounded, GoldenFile } from './golden.js';
@@ -21,6 +25,9 @@ import { patternBytes } from './pattern.js';
 interface Description {
   size: ImageSize;
   zoom: number;
+  shears: [x: number, y: number][];
+  shearFill: number;
+  shearSettings: [fillMode: FillMode, interpolation: 'bilinear' | 'nearest'][];
   valueRanges: [number, number][];
   contrasts: number[];
   brightnesses: number[];
@@ -56,6 +63,33 @@ describe('RandomFlip and RandomZoom', () => {
   it('one factor zooms both axes alike', () => {
     const { zoom } = golden.description;
     compareRounded(changed(new RandomZoom([zoom, zoom], { seed: 1 }).step), golden.numbers('zoom'));
+  });
+});
+
+describe('RandomShear', () => {
+  const { shears, shearFill: fillValue, shearSettings } = golden.description;
+  const cases = shears.flatMap(([x, y], index) =>
+    shearSettings.map(([fillMode, interpolation]) => ({ x, y, index, fillMode, interpolation })),
+  );
+
+  it.each(cases)('$x, $y, $fillMode, $interpolation', ({ x, y, index, fillMode, interpolation }) => {
+    const output = new Uint8Array(image.length);
+    affineTransform(image, output, size, shearMatrix(x, y), { fillMode, fillValue, interpolation });
+    compareRounded(output, golden.numbers(`shear/${index}/${fillMode}/${interpolation}`));
+  });
+
+  it('shears one way or the other', () => {
+    const [x, y] = shears[2];
+    const { step } = new RandomShear([x, x], [y, y], { seed: 1 });
+    const versions = Array.from({ length: 20 }, (_, view) =>
+      augmentImages({ data: image, shape: [1, height, width, 3] }, [step], [0], view).data.join(),
+    );
+    const ways = [shearMatrix(x, y), shearMatrix(-x, -y)].map((matrix) => {
+      const output = new Uint8Array(image.length);
+      affineTransform(image, output, size, matrix, step);
+      return output.join();
+    });
+    expect(new Set(versions)).toEqual(new Set(ways));
   });
 });
 

@@ -215,6 +215,7 @@ describe('photographs in the Studio', () => {
     expect(new Set(turned).size).toBe(9);
     expect(await preview({ 'augmentation.rotation': 0.2, flip: 'horizontal' })).toEqual(turned);
     expect(await preview({ rotation: 0.2, flip: 'horizontal' }, 1)).not.toEqual(turned);
+    expect(new Set(await preview({ shear: 0.3 })).size).toBe(9);
     const mixed = await preview({ mixUp: 1, cutMix: 1, erasing: 1 });
     expect(new Set(mixed).size).toBeGreaterThan(5);
     const wrong = await studio.send('/api/data/augmentation', {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { augmentations } from '../../dist/src/augmentation/augmentations.js';
 import type {
   Classification,
   Comparison,
@@ -60,6 +61,26 @@ describe('settings', () => {
       choices: backbones.map(({ name }) => name),
     });
     expect(settings.find(({ name }) => name === 'antialias')?.kind).toBe('boolean');
+  });
+
+  it('have a slider for each augmentation', async () => {
+    const { settings } = await studio.get<SettingsCatalogue>('/api/settings');
+    const sliders = settings.filter(({ group }) => group === 'augmentation');
+    const own = augmentations.flatMap(({ setting }) => (setting === undefined ? [] : setting));
+    expect(sliders.map(({ name }) => name)).toEqual(own.map(({ name }) => `augmentation.${name}`));
+    expect(sliders.find(({ name }) => name === 'augmentation.shear')).toEqual({
+      name: 'augmentation.shear',
+      group: 'augmentation',
+      description: 'largest slant, as a fraction of height and width (RandomShear)',
+      expected: 'a number from 0 to 1',
+      kind: 'number',
+      minimum: 0,
+      maximum: 1,
+      minimumExcluded: false,
+      maximumExcluded: false,
+      whole: false,
+      sensible: 0.5,
+    });
   });
 });
 

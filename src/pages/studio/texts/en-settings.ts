@@ -39,6 +39,7 @@ export const enSettings = {
   },
   'augmentation.zoom': { label: 'Zoom', text: 'Largest change of size.' },
   'augmentation.translation': { label: 'Shift', text: 'Largest shift, as a fraction of height and width.' },
+  'augmentation.shear': { label: 'Slant', text: 'Largest slant, as a fraction of height and width.' },
   'augmentation.contrast': { label: 'Contrast', text: 'Largest change of contrast.' },
   'augmentation.brightness': { label: 'Brightness', text: 'Largest change of brightness.' },
   'augmentation.erasing': {

@@ -41,6 +41,7 @@ export const trSettings: Texts['settings'] = {
     label: 'Kaydır',
     text: 'En büyük kayma, yükseklik ve genişliğin kesri olarak.',
   },
+  'augmentation.shear': { label: 'Yatır', text: 'En büyük eğiklik, yükseklik ve genişliğin kesri olarak.' },
   'augmentation.contrast': { label: 'Karşıtlık', text: 'En büyük karşıtlık değişimi.' },
   'augmentation.brightness': { label: 'Parlaklık', text: 'En büyük parlaklık değişimi.' },
   'augmentation.erasing': { label: 'Sil', text: 'İçinde bir dikdörtgen silinen fotoğrafların payı.' },
