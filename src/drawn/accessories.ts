@@ -14,7 +14,7 @@ export function drawCollar(canvas: Canvas, random: Random): Collar {
   switch (pickWeighted(random, { none: 0.5, collar: 0.26, bandana: 0.1, bow: 0.08, scarf: 0.06 })) {
     case 'collar':
       return (x, y, half) =>
-        band(canvas, color, x, y, half, 13) +
+        band(canvas, color, { x, y, half, width: 13 }) +
         ellipse(x, y + 25, 10, 10, canvas.round(metal)) +
         ellipse(x, y + 26, 4, 4, darker(metal, 0.4), 0.5);
     case 'bandana':
@@ -35,7 +35,7 @@ export function drawCollar(canvas: Canvas, random: Random): Collar {
           return fill(d, canvas.round(color)) + stroke(d, darker(color, 0.4), 2.2, 0.6);
         };
         return (
-          band(canvas, darker(color, 0.15), x, y, half, 9) +
+          band(canvas, darker(color, 0.15), { x, y, half, width: 9 }) +
           wing(-1) +
           wing(1) +
           ellipse(x, y + 14, 9, 10, canvas.round(lighter(color, 0.15)))
@@ -47,7 +47,7 @@ export function drawCollar(canvas: Canvas, random: Random): Collar {
         return (
           fill(end, canvas.round(darker(color, 0.1))) +
           stroke(end, darker(color, 0.4), 2.2, 0.5) +
-          band(canvas, color, x, y + 2, half + 8, 32)
+          band(canvas, color, { x, y: y + 2, half: half + 8, width: 32 })
         );
       };
     default:
@@ -55,7 +55,16 @@ export function drawCollar(canvas: Canvas, random: Random): Collar {
   }
 }
 
-function band(canvas: Canvas, color: Color, x: number, y: number, half: number, width: number): string {
+function band(
+  canvas: Canvas,
+  color: Color,
+  {
+    x,
+    y,
+    half,
+    width,
+  }: { readonly x: number; readonly y: number; readonly half: number; readonly width: number },
+): string {
   const d = path`M${x - half} ${y - 14}Q${x} ${y + 26} ${x + half} ${y - 14}`;
   const paint = canvas.fade(
     canvas.light < 0 ? lighter(color, 0.15) : darker(color, 0.3),

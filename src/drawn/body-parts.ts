@@ -38,8 +38,7 @@ export function paintTrunk(
   random: Random,
   subject: Subject,
   points: readonly Point[],
-  region: Region,
-  chest: string,
+  { region, chest }: { readonly region: Region; readonly chest: string },
 ): string {
   return paintPart(canvas, random, subject, points, {
     inside: bodyMarkings(canvas, random, subject, region) + trunkFur(random, subject, points) + chest,
@@ -56,10 +55,12 @@ function trunkFur(random: Random, { coat, fur }: Subject, points: readonly Point
 export function chestPatch(
   canvas: Canvas,
   coat: Coat,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
+  {
+    x,
+    y,
+    width,
+    height,
+  }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
 ): string {
   const { pattern, light, marking, base } = coat;
   if (pattern === 'bicolor' || pattern === 'patched') {
@@ -71,7 +72,7 @@ export function chestPatch(
       ellipse(x + width * 0.4, y, width * 0.36, height * 0.3, marking)
     );
   }
-  return canvas.glow(x, y, width * 1.3, height * 1.2, mix(base, light, 0.8), 0.9);
+  return canvas.glow(x, y, width * 1.3, height * 1.2, { color: mix(base, light, 0.8), opacity: 0.9 });
 }
 
 /** A few strokes of fur. */
@@ -107,9 +108,11 @@ export function leg(
   canvas: Canvas,
   random: Random,
   subject: Subject,
-  middle: readonly Point[],
-  halfWidths: readonly number[],
-  far = false,
+  {
+    middle,
+    halfWidths,
+    far = false,
+  }: { readonly middle: readonly Point[]; readonly halfWidths: readonly number[]; readonly far?: boolean },
 ): string {
   const { coat } = subject;
   const shade = (color: Color): Color => (far ? darker(color, 0.24) : color);
@@ -130,7 +133,7 @@ export function leg(
   let inside = '';
   if (foot !== base) {
     const reach = Math.hypot(across, down) * 0.64;
-    inside += canvas.glow(footX, footY, reach, reach, foot, 1);
+    inside += canvas.glow(footX, footY, reach, reach, { color: foot, opacity: 1 });
   }
   if (coat.pattern === 'striped' && subject.kind === 'cat') inside += legStripes(coat, middle, halfWidths[0]);
   if (coat.pattern === 'spotted') inside += legSpots(random, coat, middle, halfWidths[0]);
@@ -173,10 +176,12 @@ function legStripes(coat: Coat, middle: readonly Point[], half: number): string 
 export function paw(
   canvas: Canvas,
   subject: Subject,
-  x: number,
-  y: number,
-  width: number,
-  far = false,
+  {
+    x,
+    y,
+    width,
+    far = false,
+  }: { readonly x: number; readonly y: number; readonly width: number; readonly far?: boolean },
 ): string {
   const plain = pawColor(subject.coat);
   const color = far ? darker(plain, 0.24) : plain;
@@ -246,10 +251,12 @@ export function haunch(
   canvas: Canvas,
   random: Random,
   subject: Subject,
-  x: number,
-  y: number,
-  radiusX: number,
-  radiusY: number,
+  {
+    x,
+    y,
+    radiusX,
+    radiusY,
+  }: { readonly x: number; readonly y: number; readonly radiusX: number; readonly radiusY: number },
 ): string {
   const { coat } = subject;
   const points = ellipsePoints(x, y, radiusX, radiusY, 12);

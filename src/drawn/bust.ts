@@ -28,16 +28,14 @@ export function bust(canvas: Canvas, random: Random, { subject, face, collar, he
     inward: [-64, 16],
     box: [0, 60, 130, 330],
   });
-  const chest = chestPatch(canvas, coat, 0, 170, wide(58), 110) + canvas.shade(0, 74, 110, 66, 0.42);
+  const chest =
+    chestPatch(canvas, coat, { x: 0, y: 170, width: wide(58), height: 110 }) +
+    canvas.shade(0, 74, 110, 66, 0.42);
   const parts = [
-    paintTrunk(
-      canvas,
-      random,
-      subject,
-      torso,
-      { spine: edge, inward: [64, 16], box: [-130, 60, 0, 330] },
-      (coat.pattern === 'patched' ? '' : other) + chest,
-    ),
+    paintTrunk(canvas, random, subject, torso, {
+      region: { spine: edge, inward: [64, 16], box: [-130, 60, 0, 330] },
+      chest: (coat.pattern === 'patched' ? '' : other) + chest,
+    }),
     furTicks(random, chestColor(coat), 0, 152, 32),
     collar(0, 78, wide(60)),
     head(0, 0, face(0)),
@@ -58,12 +56,8 @@ export function peek(canvas: Canvas, random: Random, { subject, face, head, coll
   ]);
   const width = kind === 'cat' ? 29 : 33;
   const parts = [
-    paintTrunk(
-      canvas,
-      random,
-      subject,
-      torso,
-      {
+    paintTrunk(canvas, random, subject, torso, {
+      region: {
         spine: [
           [-90, headY + 60],
           [-100, 60],
@@ -71,11 +65,11 @@ export function peek(canvas: Canvas, random: Random, { subject, face, head, coll
         inward: [60, 10],
         box: [-100, headY, 100, 100],
       },
-      canvas.shade(0, headY + 70, 110, 66, 0.4),
-    ),
+      chest: canvas.shade(0, headY + 70, 110, 66, 0.4),
+    }),
     collar(0, headY + 74, 58),
     head(0, headY, face(0)),
   ];
-  const paws = [-1, 1].map((at) => paw(canvas, subject, at * (104 + 8 * girth), 19, width));
+  const paws = [-1, 1].map((at) => paw(canvas, subject, { x: at * (104 + 8 * girth), y: 19, width }));
   return { markup: parts.join(''), front: paws.join(''), head: [0, headY], box: [-150, headY - 120, 150, 0] };
 }

@@ -57,11 +57,17 @@ export class Canvas {
 
   /** A soft shadow: dark in the middle of the ellipse, nothing at its edge. */
   shade(x: number, y: number, radiusX: number, radiusY: number, opacity: number): string {
-    return this.glow(x, y, radiusX, radiusY, [24, 14, 34], opacity);
+    return this.glow(x, y, radiusX, radiusY, { color: [24, 14, 34], opacity });
   }
 
   /** A soft spot of a color. */
-  glow(x: number, y: number, radiusX: number, radiusY: number, color: Color, opacity: number): string {
+  glow(
+    x: number,
+    y: number,
+    radiusX: number,
+    radiusY: number,
+    { color, opacity }: { readonly color: Color; readonly opacity: number },
+  ): string {
     const paint = this.radial([
       { offset: 0, color, opacity },
       { offset: 0.5, color, opacity: opacity * 0.62 },

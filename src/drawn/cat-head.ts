@@ -26,7 +26,7 @@ export function drawCatHead(
       : smoothClosed(outline);
   const line = lineColor(coat.base);
   const earColor = coat.pattern === 'pointed' ? coat.marking : coat.base;
-  const ears = SIDES.map((side) => ear(canvas, breed, coat, view, side, earColor));
+  const ears = SIDES.map((side) => ear(canvas, { breed, coat, view, side, color: earColor }));
   return [
     breed.earsFolded ? '' : ears.join(''),
     ...SIDES.map((side) => cheekTufts(canvas, breed, coat, view, side)),
@@ -63,11 +63,19 @@ function skull({ cheeks, noseLength }: CatBreed): Point[] {
 
 function ear(
   canvas: Canvas,
-  breed: CatBreed,
-  coat: Coat,
-  view: HeadView,
-  side: -1 | 1,
-  color: Color,
+  {
+    breed,
+    coat,
+    view,
+    side,
+    color,
+  }: {
+    readonly breed: CatBreed;
+    readonly coat: Coat;
+    readonly view: HeadView;
+    readonly side: -1 | 1;
+    readonly color: Color;
+  },
 ): string {
   const { earHeight, earSpread } = breed;
   const z = -8;

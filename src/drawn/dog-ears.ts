@@ -15,22 +15,24 @@ export interface DogEar {
 export function drawDogEar(
   canvas: Canvas,
   random: Random,
-  breed: DogBreed,
-  coat: Coat,
-  view: HeadView,
-  side: -1 | 1,
+  {
+    breed,
+    coat,
+    view,
+    side,
+  }: { readonly breed: DogBreed; readonly coat: Coat; readonly view: HeadView; readonly side: -1 | 1 },
 ): DogEar {
   const color = earColor(coat);
   switch (breed.ears) {
     case 'pricked':
     case 'bat':
-      return { behind: upright(canvas, random, breed, coat, view, side, color), front: '' };
+      return { behind: upright(canvas, random, { breed, coat, view, side, color }), front: '' };
     case 'folded':
       return folded(canvas, breed, view, side, color);
     case 'hanging':
     case 'long':
     case 'curly': {
-      const ear = hanging(canvas, random, breed, view, side, color);
+      const ear = hanging(canvas, random, { breed, view, side, color });
       return view.isFar(side) ? { behind: ear, front: '' } : { behind: '', front: ear };
     }
   }
@@ -46,11 +48,19 @@ function earColor({ pattern, base, marking }: Coat): Color {
 function upright(
   canvas: Canvas,
   random: Random,
-  breed: DogBreed,
-  coat: Coat,
-  view: HeadView,
-  side: -1 | 1,
-  color: Color,
+  {
+    breed,
+    coat,
+    view,
+    side,
+    color,
+  }: {
+    readonly breed: DogBreed;
+    readonly coat: Coat;
+    readonly view: HeadView;
+    readonly side: -1 | 1;
+    readonly color: Color;
+  },
 ): string {
   const bat = breed.ears === 'bat';
   const height = (bat ? 66 : 76) * breed.earLength;
@@ -119,10 +129,12 @@ function folded(canvas: Canvas, breed: DogBreed, view: HeadView, side: -1 | 1, c
 function hanging(
   canvas: Canvas,
   random: Random,
-  breed: DogBreed,
-  view: HeadView,
-  side: -1 | 1,
-  color: Color,
+  {
+    breed,
+    view,
+    side,
+    color,
+  }: { readonly breed: DogBreed; readonly view: HeadView; readonly side: -1 | 1; readonly color: Color },
 ): string {
   const far = view.isFar(side);
   const wide = breed.skull * (far ? 0.98 : 1);

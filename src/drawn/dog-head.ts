@@ -26,7 +26,7 @@ export function drawDogHead(
     breed.fur > 0.55
       ? furry(random, outline, { length: 6 + 7 * breed.fur, spacing: 17, droop: 0.9 })
       : smoothClosed(outline);
-  const ears = SIDES.map((side) => drawDogEar(canvas, random, breed, coat, view, side));
+  const ears = SIDES.map((side) => drawDogEar(canvas, random, { breed, coat, view, side }));
   return [
     ...ears.map(({ behind }) => behind),
     breed.ears === 'pricked' || breed.fur > 0.55 ? ruff(canvas, random, breed, coat, view) : '',

@@ -20,7 +20,7 @@ export function catFaceMarkings(canvas: Canvas, random: Random, coat: Coat, view
   if (coat.blaze) parts.push(blaze(coat, view, 15, 74));
   else if (pattern === 'striped') parts.push(rings(coat, view));
   const [x, y] = view.at(0, 70, 84);
-  if (pattern !== 'pointed') parts.push(canvas.glow(x, y, 66, 44, coat.light, 1));
+  if (pattern !== 'pointed') parts.push(canvas.glow(x, y, 66, 44, { color: coat.light, opacity: 1 }));
   return parts.join('');
 }
 

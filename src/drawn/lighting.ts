@@ -30,14 +30,10 @@ export function drawLighting(canvas: Canvas, random: Random, setting: Setting): 
     case 'dim':
       parts.push(rectangle(0, 0, SIDE, SIDE, [22, 20, 58], { opacity: random.uniform(0.18, 0.34) }));
       parts.push(
-        canvas.glow(
-          200 + canvas.light * random.uniform(60, 160),
-          random.uniform(40, 160),
-          230,
-          230,
-          [255, 206, 130],
-          0.4,
-        ),
+        canvas.glow(200 + canvas.light * random.uniform(60, 160), random.uniform(40, 160), 230, 230, {
+          color: [255, 206, 130],
+          opacity: 0.4,
+        }),
       );
       break;
     case 'bright':

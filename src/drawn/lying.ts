@@ -48,46 +48,38 @@ export function lieTurned(canvas: Canvas, random: Random, { subject, face, colla
             [-256, -84],
             [-240, -118],
           ];
-  const chest = chestPatch(canvas, coat, 92, -84, 32, 60) + canvas.shade(70, high(-120), 90, 56, 0.4);
+  const chest =
+    chestPatch(canvas, coat, { x: 92, y: -84, width: 32, height: 60 }) +
+    canvas.shade(70, high(-120), 90, 56, 0.4);
   const inFront = tail[tail.length - 1][1] > 0;
   const drawnTail = paintTail(canvas, random, subject, tail);
   const parts = [
     inFront ? '' : drawnTail,
-    leg(
-      canvas,
-      random,
-      subject,
-      [
+    leg(canvas, random, subject, {
+      middle: [
         [78, -40],
         [120, -20],
         [172, -17],
       ],
-      [half + 2, half, half - 2],
-      true,
-    ),
-    paw(canvas, subject, 184, -4, half + 7, true),
-    paintTrunk(
-      canvas,
-      random,
-      subject,
-      torso,
-      { spine: back, inward: [16, 70], box: [-195, high(-130), 90, 0] },
+      halfWidths: [half + 2, half, half - 2],
+      far: true,
+    }),
+    paw(canvas, subject, { x: 184, y: -4, width: half + 7, far: true }),
+    paintTrunk(canvas, random, subject, torso, {
+      region: { spine: back, inward: [16, 70], box: [-195, high(-130), 90, 0] },
       chest,
-    ),
-    haunch(canvas, random, subject, -126, -56, 64, 55 * girth),
-    paw(canvas, subject, -78, 3, 44),
-    leg(
-      canvas,
-      random,
-      subject,
-      [
+    }),
+    haunch(canvas, random, subject, { x: -126, y: -56, radiusX: 64, radiusY: 55 * girth }),
+    paw(canvas, subject, { x: -78, y: 3, width: 44 }),
+    leg(canvas, random, subject, {
+      middle: [
         [52, -44],
         [84, -18],
         [140, -13],
       ],
-      [half + 8, half + 2, half - 1],
-    ),
-    paw(canvas, subject, 152, 3, half + 9),
+      halfWidths: [half + 8, half + 2, half - 1],
+    }),
+    paw(canvas, subject, { x: 152, y: 3, width: half + 9 }),
     inFront ? drawnTail : '',
     collar(72, high(-126), 48),
     head(74, high(-146) - 44, face(12)),
@@ -136,33 +128,30 @@ export function lieFront(canvas: Canvas, random: Random, dressed: Dressed, resti
         ];
   const parts = [
     paintTail(canvas, random, subject, tail),
-    paintTrunk(
-      canvas,
-      random,
-      subject,
-      torso,
-      { spine: edge, inward: [50, 22], box: [-140, -150, -20, 0] },
-      (coat.pattern === 'patched' ? '' : otherSide) +
-        (resting ? '' : chestPatch(canvas, coat, 0, headY + 96, wide(40), 56)) +
+    paintTrunk(canvas, random, subject, torso, {
+      region: { spine: edge, inward: [50, 22], box: [-140, -150, -20, 0] },
+      chest:
+        (coat.pattern === 'patched' ? '' : otherSide) +
+        (resting ? '' : chestPatch(canvas, coat, { x: 0, y: headY + 96, width: wide(40), height: 56 })) +
         shadow,
-    ),
+    }),
   ];
-  for (const at of [-1, 1]) parts.push(haunch(canvas, random, subject, at * wide(112), -40, wide(36), 40));
+  for (const at of [-1, 1])
+    parts.push(
+      haunch(canvas, random, subject, { x: at * wide(112), y: -40, radiusX: wide(36), radiusY: 40 }),
+    );
   const half = kind === 'cat' ? 21 : 24;
   const pawX = resting ? 64 : 42;
   const legs = [-1, 1].flatMap((at) => [
-    leg(
-      canvas,
-      random,
-      subject,
-      [
+    leg(canvas, random, subject, {
+      middle: [
         [at * wide(pawX + 12), -66],
         [at * wide(pawX + 4), -34],
         [at * wide(pawX), -12],
       ],
-      [half, half, half - 1],
-    ),
-    paw(canvas, subject, at * wide(pawX), 6, half + 9),
+      halfWidths: [half, half, half - 1],
+    }),
+    paw(canvas, subject, { x: at * wide(pawX), y: 6, width: half + 9 }),
   ]);
   const drawnHead = collar(0, headY + 66, 54) + head(0, headY, face(0));
   parts.push(...legs, drawnHead);
@@ -194,17 +183,13 @@ export function curlUp(canvas: Canvas, random: Random, { subject, face, head }: 
           [-50, 4],
         ];
   const parts = [
-    paintTrunk(
-      canvas,
-      random,
-      subject,
-      torso,
-      { spine: back, inward: [-6, 76], box: [-130, -130, 150, 0] },
-      canvas.shade(-74, -50, 120, 84, 0.42),
-    ),
-    haunch(canvas, random, subject, 84, -54, 62, 52),
-    paw(canvas, subject, 32, 4, 36),
-    paw(canvas, subject, -128, 2, 30),
+    paintTrunk(canvas, random, subject, torso, {
+      region: { spine: back, inward: [-6, 76], box: [-130, -130, 150, 0] },
+      chest: canvas.shade(-74, -50, 120, 84, 0.42),
+    }),
+    haunch(canvas, random, subject, { x: 84, y: -54, radiusX: 62, radiusY: 52 }),
+    paw(canvas, subject, { x: 32, y: 4, width: 36 }),
+    paw(canvas, subject, { x: -128, y: 2, width: 30 }),
     paintTail(canvas, random, subject, tail),
     head(-82, -64, { ...face(-6), eyes: 0, mouth: 'closed', tilt: random.uniform(-20, -4) }),
   ];

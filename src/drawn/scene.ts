@@ -83,28 +83,32 @@ export function drawAnimal(options: DrawAnimalOptions): string {
   const pose = pickWeighted(random, POSES);
   const posed = drawPose(canvas, animal, drawSubject(kind, animal), pose);
   const framing = frame(random, pose, posed, setting);
+  const scene: Scene = { setting, pose, posed, framing };
   const picture = [
     rectangle(0, 0, SIDE, SIDE, setting.haze),
     setting.back,
     rectangle(0, 0, SIDE, SIDE, setting.haze, { opacity: random.uniform(0.05, 0.24) }),
-    drawBehind(canvas, random, setting, pose, posed, framing),
+    drawBehind(canvas, random, scene),
     place(posed.markup, framing),
-    drawInFront(canvas, random, setting, pose, posed, framing),
+    drawInFront(canvas, random, scene),
     drawLighting(canvas, random, setting),
   ].join('');
   const mirrored = chance(random, 0.5) ? place(picture, { x: SIDE, mirror: true }) : picture;
   return canvas.toSvg(mirrored, SIDE, size);
 }
 
+/** An animal in a place. */
+interface Scene {
+  readonly setting: Setting;
+  readonly pose: PoseName;
+  readonly posed: Posed;
+  readonly framing: Framing;
+}
+
 /** Things on the ground, and the animal's shadow. */
-function drawBehind(
-  canvas: Canvas,
-  random: Random,
-  setting: Setting,
-  pose: PoseName,
-  { box: [left, , right] }: Posed,
-  { x, y, scale }: Framing,
-): string {
+function drawBehind(canvas: Canvas, random: Random, { setting, pose, posed, framing }: Scene): string {
+  const [left, , right] = posed.box;
+  const { x, y, scale } = framing;
   const ground = (pose === 'bust' ? setting.ground[0] : y) - random.uniform(6, 26);
   const things = chance(random, 0.45) ? clutter(canvas, random, setting, ground, 0.8) : '';
   if (pose === 'bust' || pose === 'peek') return things;
@@ -113,14 +117,7 @@ function drawBehind(
 }
 
 /** What hides a part of the animal. */
-function drawInFront(
-  canvas: Canvas,
-  random: Random,
-  setting: Setting,
-  pose: PoseName,
-  posed: Posed,
-  framing: Framing,
-): string {
+function drawInFront(canvas: Canvas, random: Random, { setting, pose, posed, framing }: Scene): string {
   const { x, y, scale } = framing;
   if (pose === 'peek') return drawLedge(canvas, random, y, setting) + place(posed.front ?? '', framing);
   const parts = [setting.front];

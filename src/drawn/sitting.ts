@@ -28,7 +28,7 @@ export function sitFront(canvas: Canvas, random: Random, { subject, face, collar
     [wide(-98), -40],
   ];
   const chest =
-    chestPatch(canvas, coat, 0, headY + 110, wide(40), 66) +
+    chestPatch(canvas, coat, { x: 0, y: headY + 110, width: wide(40), height: 66 }) +
     canvas.shade(0, headY + 62, 84, 50, 0.42) +
     canvas.shade(0, -10, 40, 60, 0.3);
   const mirroredStripes = bodyMarkings(canvas, random, subject, {
@@ -36,35 +36,28 @@ export function sitFront(canvas: Canvas, random: Random, { subject, face, collar
     inward: [-54, 10],
     box: [0, headY, 100, 0],
   });
-  const trunk = paintTrunk(
-    canvas,
-    random,
-    subject,
-    torso,
-    { spine: edge, inward: [54, 10], box: [-100, headY, 0, 0] },
-    (coat.pattern === 'patched' ? '' : mirroredStripes) + chest,
-  );
+  const trunk = paintTrunk(canvas, random, subject, torso, {
+    region: { spine: edge, inward: [54, 10], box: [-100, headY, 0, 0] },
+    chest: (coat.pattern === 'patched' ? '' : mirroredStripes) + chest,
+  });
   parts.push(trunk);
   for (const at of [-1, 1]) {
-    parts.push(haunch(canvas, random, subject, at * wide(82), -46, wide(36), 45));
-    parts.push(paw(canvas, subject, at * wide(94), 2, 35));
+    parts.push(haunch(canvas, random, subject, { x: at * wide(82), y: -46, radiusX: wide(36), radiusY: 45 }));
+    parts.push(paw(canvas, subject, { x: at * wide(94), y: 2, width: 35 }));
   }
   for (const at of [-1, 1]) {
     const top = Math.max(headY + 150, -128);
     parts.push(
-      leg(
-        canvas,
-        random,
-        subject,
-        [
+      leg(canvas, random, subject, {
+        middle: [
           [at * wide(36), top],
           [at * wide(31), -60],
           [at * wide(30), -12],
         ],
-        [kind === 'cat' ? 21 : 25, 19, 18],
-      ),
+        halfWidths: [kind === 'cat' ? 21 : 25, 19, 18],
+      }),
     );
-    parts.push(paw(canvas, subject, at * wide(30), 3, kind === 'cat' ? 25 : 29));
+    parts.push(paw(canvas, subject, { x: at * wide(30), y: 3, width: kind === 'cat' ? 25 : 29 }));
   }
   parts.push(furTicks(random, chestColor(coat), 0, headY + 112, 24));
   parts.push(collar(0, headY + 66, wide(50)), head(0, headY, face(0)));
@@ -139,44 +132,35 @@ export function sitTurned(canvas: Canvas, random: Random, { subject, face, colla
           ];
   const half = kind === 'cat' ? 19 : 22;
   const chest =
-    chestPatch(canvas, coat, 58, headY + 116, 34, 62) + canvas.shade(30, headY + 64, 80, 52, 0.42);
+    chestPatch(canvas, coat, { x: 58, y: headY + 116, width: 34, height: 62 }) +
+    canvas.shade(30, headY + 64, 80, 52, 0.42);
   const parts = [
     paintTail(canvas, random, subject, tail),
-    leg(
-      canvas,
-      random,
-      subject,
-      [
+    leg(canvas, random, subject, {
+      middle: [
         [66, -130],
         [76, -60],
         [78, -14],
       ],
-      [half, half - 3, half - 4],
-      true,
-    ),
-    paw(canvas, subject, 84, 0, half + 4, true),
-    paintTrunk(
-      canvas,
-      random,
-      subject,
-      torso,
-      { spine: back, inward: [62, 16], box: [-130, headY + 40, 70, 0] },
+      halfWidths: [half, half - 3, half - 4],
+      far: true,
+    }),
+    paw(canvas, subject, { x: 84, y: 0, width: half + 4, far: true }),
+    paintTrunk(canvas, random, subject, torso, {
+      region: { spine: back, inward: [62, 16], box: [-130, headY + 40, 70, 0] },
       chest,
-    ),
-    leg(
-      canvas,
-      random,
-      subject,
-      [
+    }),
+    leg(canvas, random, subject, {
+      middle: [
         [42, -132],
         [46, -60],
         [44, -12],
       ],
-      [half + 4, half - 1, half - 3],
-    ),
-    paw(canvas, subject, 52, 3, half + 6),
-    haunch(canvas, random, subject, -60 * girth, -56, 60 * girth, 58),
-    paw(canvas, subject, -26, 3, 42),
+      halfWidths: [half + 4, half - 1, half - 3],
+    }),
+    paw(canvas, subject, { x: 52, y: 3, width: half + 6 }),
+    haunch(canvas, random, subject, { x: -60 * girth, y: -56, radiusX: 60 * girth, radiusY: 58 }),
+    paw(canvas, subject, { x: -26, y: 3, width: 42 }),
     furTicks(random, chestColor(coat), 52, headY + 118, 18),
     collar(22, headY + 66, 48),
     head(20, headY, face(15)),

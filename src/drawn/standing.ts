@@ -31,53 +31,45 @@ export function stand(canvas: Canvas, random: Random, { subject, face, collar, h
   const stride = random.uniform(-16, 22);
   const half = kind === 'cat' ? 17 : 19;
   const front = (x: number, step: number, far: boolean): string =>
-    leg(
-      canvas,
-      random,
-      subject,
-      [
+    leg(canvas, random, subject, {
+      middle: [
         [x, -long - 34],
         [x + step * 0.4, -long * 0.5],
         [x + step, -12],
       ],
-      [half + 7, half, half - 3],
+      halfWidths: [half + 7, half, half - 3],
       far,
-    ) + paw(canvas, subject, x + step + 6, far ? 0 : 3, half + 5, far);
+    }) + paw(canvas, subject, { x: x + step + 6, y: far ? 0 : 3, width: half + 5, far });
   const hind = (x: number, step: number, far: boolean): string =>
-    leg(
-      canvas,
-      random,
-      subject,
-      [
+    leg(canvas, random, subject, {
+      middle: [
         [x, -long - 44],
         [x + 5 + step * 0.2, -long * 0.66],
         [x - 7 + step * 0.6, -long * 0.36],
         [x - 2 + step * 0.9, -long * 0.2],
         [x + step, -12],
       ],
-      [40, 27, half - 1, half - 3, half - 3],
+      halfWidths: [40, 27, half - 1, half - 3, half - 3],
       far,
-    ) + paw(canvas, subject, x + step + 6, far ? 0 : 3, half + 5, far);
+    }) + paw(canvas, subject, { x: x + step + 6, y: far ? 0 : 3, width: half + 5, far });
   const belly =
     coat.pattern === 'tan'
       ? ''
-      : canvas.glow(-10, -long + 12, 150, 46, mix(coat.base, coat.light, 0.8), 0.85);
+      : canvas.glow(-10, -long + 12, 150, 46, { color: mix(coat.base, coat.light, 0.8), opacity: 0.85 });
   const chest =
-    belly + chestPatch(canvas, coat, 124, top + 54, 30, 56) + canvas.shade(112, top + 6, 84, 50, 0.38);
+    belly +
+    chestPatch(canvas, coat, { x: 124, y: top + 54, width: 30, height: 56 }) +
+    canvas.shade(112, top + 6, 84, 50, 0.38);
   const headX = kind === 'cat' ? 134 : 142;
   const headY = top - (kind === 'cat' ? 52 : 66);
   const parts = [
     paintTail(canvas, random, subject, standingTail(random, subject.tail, -146, top + 28)),
     front(116, 10 + stride, true),
     hind(-92, -stride, true),
-    paintTrunk(
-      canvas,
-      random,
-      subject,
-      torso,
-      { spine: back, inward: [10, 58], box: [-150, top, 130, -long] },
+    paintTrunk(canvas, random, subject, torso, {
+      region: { spine: back, inward: [10, 58], box: [-150, top, 130, -long] },
       chest,
-    ),
+    }),
     hind(-120, stride * 0.8, false),
     front(90, -stride * 0.9, false),
     collar(118, top + 4, 48),

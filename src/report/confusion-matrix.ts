@@ -137,7 +137,9 @@ function cells(
       );
       parts.push(svgElement('rect', { x, y, width: cell - gap, height: cell - gap, fill }, title));
       if (numbered)
-        parts.push(...cellText(count, support, label === predicted, x + cell / 2, y + cell / 2, cell));
+        parts.push(
+          ...cellText({ count, support, right: label === predicted, x: x + cell / 2, y: y + cell / 2, cell }),
+        );
     });
   });
   return parts;
@@ -152,14 +154,21 @@ function cellColor(count: number, support: number, right: boolean): string {
     : mixColors('#FDF0E6', VERMILLION.line, Math.sqrt(share));
 }
 
-function cellText(
-  count: number,
-  support: number,
-  right: boolean,
-  x: number,
-  y: number,
-  cell: number,
-): string[] {
+function cellText({
+  count,
+  support,
+  right,
+  x,
+  y,
+  cell,
+}: {
+  readonly count: number;
+  readonly support: number;
+  readonly right: boolean;
+  readonly x: number;
+  readonly y: number;
+  readonly cell: number;
+}): string[] {
   const share = support === 0 ? 0 : count / support;
   const fill = count === 0 ? '#9AA2AB' : right && share > 0.8 ? PAPER : INK;
   const style = { 'text-anchor': 'middle', fill, 'font-variant': 'tabular-nums' };

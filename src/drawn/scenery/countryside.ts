@@ -16,7 +16,12 @@ export function garden(canvas: Canvas, random: Random): Setting {
   const trees = 1 + random.integer(3);
   for (let tree = 0; tree < trees; tree++) {
     parts.push(
-      drawTree(canvas, random, random.uniform(0, SIDE), horizon + 6, random.uniform(130, 230), sky.tint),
+      drawTree(canvas, random, {
+        x: random.uniform(0, SIDE),
+        y: horizon + 6,
+        height: random.uniform(130, 230),
+        tint: sky.tint,
+      }),
     );
   }
   if (chance(random, 0.5))
@@ -100,7 +105,12 @@ export function meadow(canvas: Canvas, random: Random): Setting {
   const trees = random.integer(4);
   for (let tree = 0; tree < trees; tree++) {
     parts.push(
-      drawTree(canvas, random, random.uniform(0, SIDE), horizon + 40, random.uniform(50, 110), sky.tint),
+      drawTree(canvas, random, {
+        x: random.uniform(0, SIDE),
+        y: horizon + 40,
+        height: random.uniform(50, 110),
+        tint: sky.tint,
+      }),
     );
   }
   const near = sky.tint(green);

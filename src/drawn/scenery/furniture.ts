@@ -10,10 +10,12 @@ import { drawSky, hills } from './sky.js';
 export function drawWindow(
   canvas: Canvas,
   random: Random,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
+  {
+    x,
+    y,
+    width,
+    height,
+  }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
 ): string {
   const pane = path`M${x} ${y}h${width}v${height}h${-width}Z`;
   const horizon = y + height * random.uniform(0.6, 0.85);
@@ -21,7 +23,12 @@ export function drawWindow(
   const outside = [sky.markup, hills(random, horizon, 8, sky.tint([110, 152, 92]))];
   if (chance(random, 0.6)) {
     outside.push(
-      drawTree(canvas, random, x + width * random.uniform(0.1, 0.9), horizon + 14, height * 0.7, sky.tint),
+      drawTree(canvas, random, {
+        x: x + width * random.uniform(0.1, 0.9),
+        y: horizon + 14,
+        height: height * 0.7,
+        tint: sky.tint,
+      }),
     );
   } else {
     for (let house = 0; house < 3; house++) {
@@ -63,11 +70,19 @@ export function drawWindow(
 /** A curtain from (x, y) down; folds are drawn as stripes. */
 export function drawCurtain(
   canvas: Canvas,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-  color: Color,
+  {
+    x,
+    y,
+    width,
+    height,
+    color,
+  }: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+    readonly color: Color;
+  },
 ): string {
   const folds = 4;
   let parts = '';
@@ -107,7 +122,7 @@ export function drawLamp(canvas: Canvas, random: Random, x: number, y: number, h
   const shade = hue(random.uniform(20, 60), 0.5, 0.76);
   const top = y - height;
   return [
-    canvas.glow(x, top + 24, 130, 130, [255, 224, 150], 0.6),
+    canvas.glow(x, top + 24, 130, 130, { color: [255, 224, 150], opacity: 0.6 }),
     rectangle(x - 2, top + 30, 4, height - 30, [84, 72, 66]),
     ellipse(x, y, 20, 4, [84, 72, 66]),
     fill(
@@ -125,11 +140,19 @@ export function drawLamp(canvas: Canvas, random: Random, x: number, y: number, h
 /** Shelves with books; (x, y) is the upper left corner. */
 export function drawShelf(
   random: Random,
-  x: number,
-  y: number,
-  width: number,
-  rows: number,
-  wood: Color,
+  {
+    x,
+    y,
+    width,
+    rows,
+    wood,
+  }: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly rows: number;
+    readonly wood: Color;
+  },
 ): string {
   const rowHeight = 54;
   const parts = [rectangle(x, y, width, rows * rowHeight + 6, darker(wood, 0.35))];
@@ -165,10 +188,12 @@ export function drawShelf(
 export function drawCushion(
   canvas: Canvas,
   random: Random,
-  x: number,
-  y: number,
-  size: number,
-  color: Color,
+  {
+    x,
+    y,
+    size,
+    color,
+  }: { readonly x: number; readonly y: number; readonly size: number; readonly color: Color },
 ): string {
   const half = size / 2;
   const bulge = size * 0.1;
@@ -206,7 +231,7 @@ export function furnish(canvas: Canvas, random: Random, floor: number, wood: Col
   for (const [index, left] of slots.entries()) {
     switch (order[index]) {
       case 0:
-        parts.push(drawWindow(canvas, random, left, 30, 84, floor - 110));
+        parts.push(drawWindow(canvas, random, { x: left, y: 30, width: 84, height: floor - 110 }));
         break;
       case 1:
         parts.push(
@@ -218,7 +243,7 @@ export function furnish(canvas: Canvas, random: Random, floor: number, wood: Col
         parts.push(drawLamp(canvas, random, left + 40, floor + 8, random.uniform(150, 200)));
         break;
       case 3:
-        parts.push(drawShelf(random, left, floor - 172, 92, 3, wood));
+        parts.push(drawShelf(random, { x: left, y: floor - 172, width: 92, rows: 3, wood }));
         break;
       case 4:
         parts.push(drawPottedPlant(canvas, random, left + 40, floor + 10, random.uniform(110, 170)));

@@ -25,7 +25,10 @@ export function sofa(canvas: Canvas, random: Random): Setting {
   const top = random.uniform(130, 180);
   const seat = random.uniform(300, 330);
   const parts = [drawWall(canvas, random, 300)];
-  if (chance(random, 0.6)) parts.push(drawWindow(canvas, random, random.uniform(30, 240), 16, 110, top - 30));
+  if (chance(random, 0.6))
+    parts.push(
+      drawWindow(canvas, random, { x: random.uniform(30, 240), y: 16, width: 110, height: top - 30 }),
+    );
   for (const left of [-30, 198])
     parts.push(rectangle(left, top, 226, 240, canvas.round(color), { corner: 30 }));
   parts.push(canvas.shade(200, seat, 260, 34, 0.4));
@@ -33,14 +36,12 @@ export function sofa(canvas: Canvas, random: Random): Setting {
     if (chance(random, 0.75)) {
       const cushion = hue(random.uniform(0, 360), 0.45, random.uniform(0.45, 0.72));
       parts.push(
-        drawCushion(
-          canvas,
-          random,
-          200 + side * random.uniform(118, 165),
-          seat + 10,
-          random.uniform(80, 110),
-          cushion,
-        ),
+        drawCushion(canvas, random, {
+          x: 200 + side * random.uniform(118, 165),
+          y: seat + 10,
+          size: random.uniform(80, 110),
+          color: cushion,
+        }),
       );
     }
   }
@@ -67,9 +68,9 @@ export function windowSill(canvas: Canvas, random: Random): Setting {
   const wood: Color = chance(random, 0.6) ? [236, 230, 220] : vary(random, pick(random, WOODS), 8);
   const parts = [
     drawWall(canvas, random, SIDE),
-    drawWindow(canvas, random, left, 26, width, sill - 34),
-    drawCurtain(canvas, -6, 0, random.uniform(30, 70), sill, curtain),
-    drawCurtain(canvas, SIDE - random.uniform(20, 60), 0, 90, sill, curtain),
+    drawWindow(canvas, random, { x: left, y: 26, width, height: sill - 34 }),
+    drawCurtain(canvas, { x: -6, y: 0, width: random.uniform(30, 70), height: sill, color: curtain }),
+    drawCurtain(canvas, { x: SIDE - random.uniform(20, 60), y: 0, width: 90, height: sill, color: curtain }),
   ];
   if (chance(random, 0.5))
     parts.push(drawPottedPlant(canvas, random, random.uniform(40, 360), sill + 8, random.uniform(80, 130)));
@@ -93,7 +94,10 @@ export function kitchen(canvas: Canvas, random: Random): Setting {
   for (let x = 0; x < SIDE; x += 32) parts.push(stroke(path`M${x} 0V${floor}`, darker(tile, 0.2), 1.2, 0.6));
   for (let y = 12; y < floor; y += 32) parts.push(stroke(`M0 ${y}H${SIDE}`, darker(tile, 0.2), 1.2, 0.6));
   const top = floor - 110;
-  if (chance(random, 0.5)) parts.push(drawWindow(canvas, random, random.uniform(40, 220), 14, 110, top - 34));
+  if (chance(random, 0.5))
+    parts.push(
+      drawWindow(canvas, random, { x: random.uniform(40, 220), y: 14, width: 110, height: top - 34 }),
+    );
   parts.push(drawPottedPlant(canvas, random, random.uniform(40, 360), top, 60));
   for (let x = random.uniform(-60, 0); x < SIDE; x += 92) {
     parts.push(rectangle(x, top + 8, 90, 102, canvas.round(cupboard, 0.5)));
@@ -194,6 +198,6 @@ export function backdrop(canvas: Canvas, random: Random): Setting {
     }
   }
   const floor = random.uniform(290, 330);
-  parts.push(canvas.glow(200, floor + 60, 330, 90, darker(color, 0.1), 0.7));
+  parts.push(canvas.glow(200, floor + 60, 330, 90, { color: darker(color, 0.1), opacity: 0.7 }));
   return { back: parts.join(''), front: '', ground: [floor + 20, 384], haze: INDOOR_HAZE, light: 'room' };
 }

@@ -18,11 +18,19 @@ export const LEAF_GREENS: readonly Color[] = [
 export function drawTree(
   canvas: Canvas,
   random: Random,
-  x: number,
-  y: number,
-  height: number,
-  tint: Tint,
-  crown?: Color,
+  {
+    x,
+    y,
+    height,
+    tint,
+    crown,
+  }: {
+    readonly x: number;
+    readonly y: number;
+    readonly height: number;
+    readonly tint: Tint;
+    readonly crown?: Color;
+  },
 ): string {
   const color = tint(crown ?? vary(random, pick(random, LEAF_GREENS), 14));
   const trunk = tint([112, 84, 66]);

@@ -212,6 +212,6 @@ function cushionEdge(canvas: Canvas, random: Random, side: -1 | 1): string {
   const color: Color = hue(random.uniform(0, 360), random.uniform(0.2, 0.55), random.uniform(0.42, 0.7));
   const x = SIDE / 2 + side * random.uniform(140, 210);
   const size = random.uniform(120, 170);
-  const cushion = drawCushion(canvas, random, 0, 0, size, color);
+  const cushion = drawCushion(canvas, random, { x: 0, y: 0, size, color });
   return place(cushion, { x, y: SIDE + size * 0.35, turn: random.uniform(-16, 16) });
 }

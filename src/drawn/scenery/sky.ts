@@ -49,12 +49,15 @@ export function drawSky(canvas: Canvas, random: Random, horizon: number): Sky {
       );
     }
     parts.push(
-      canvas.glow(sunX, sunY, 80, 80, [220, 226, 255], 0.35),
+      canvas.glow(sunX, sunY, 80, 80, { color: [220, 226, 255], opacity: 0.35 }),
       ellipse(sunX, sunY, 20, 20, [244, 240, 222]),
     );
   } else if (hour !== 'overcast' && chance(random, 0.65)) {
     const sun: Color = hour === 'day' ? [255, 248, 214] : [255, 222, 150];
-    parts.push(canvas.glow(sunX, sunY, 150, 150, sun, 0.8), ellipse(sunX, sunY, 22, 22, lighter(sun, 0.4)));
+    parts.push(
+      canvas.glow(sunX, sunY, 150, 150, { color: sun, opacity: 0.8 }),
+      ellipse(sunX, sunY, 22, 22, lighter(sun, 0.4)),
+    );
   }
   const clouds = random.integer(4);
   for (let cloud = 0; cloud < clouds; cloud++) {

@@ -111,7 +111,7 @@ const mug: Thing = (canvas, _random, color) =>
 const plant: Thing = (canvas, random) => drawPottedPlant(canvas, random, 0, 0, random.uniform(70, 130));
 
 const cushion: Thing = (canvas, random, color) =>
-  drawCushion(canvas, random, 0, 4, random.uniform(64, 90), color);
+  drawCushion(canvas, random, { x: 0, y: 4, size: random.uniform(64, 90), color });
 
 const shoe: Thing = (canvas, _random, color) => {
   const d = 'M-36 0L-36 -30Q-24 -22 -10 -30Q6 -12 30 -11Q44 -8 42 0Z';

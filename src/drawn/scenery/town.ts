@@ -15,7 +15,9 @@ export function street(canvas: Canvas, random: Random): Setting {
   const parts = [sky.markup];
   for (let x = random.uniform(-60, 0); x < SIDE; ) {
     const width = random.uniform(90, 150);
-    parts.push(house(canvas, random, x, foot, width, random.uniform(150, 250), sky.tint, lit));
+    parts.push(
+      house(canvas, random, { x, foot, width, height: random.uniform(150, 250), tint: sky.tint, lit }),
+    );
     x += width;
   }
   const stone = sky.tint(vary(random, [184, 178, 172], 12));
@@ -31,7 +33,7 @@ export function street(canvas: Canvas, random: Random): Setting {
   if (chance(random, 0.5)) {
     const x = random.uniform(20, 380);
     parts.push(rectangle(x - 3, 70, 6, foot - 64, [58, 60, 66]), ellipse(x, 66, 12, 15, [255, 236, 178]));
-    if (lit) parts.push(canvas.glow(x, 66, 110, 110, [255, 226, 150], 0.7));
+    if (lit) parts.push(canvas.glow(x, 66, 110, 110, { color: [255, 226, 150], opacity: 0.7 }));
   }
   return {
     back: parts.join(''),
@@ -45,12 +47,21 @@ export function street(canvas: Canvas, random: Random): Setting {
 function house(
   canvas: Canvas,
   random: Random,
-  x: number,
-  foot: number,
-  width: number,
-  height: number,
-  tint: (color: Color) => Color,
-  lit: boolean,
+  {
+    x,
+    foot,
+    width,
+    height,
+    tint,
+    lit,
+  }: {
+    readonly x: number;
+    readonly foot: number;
+    readonly width: number;
+    readonly height: number;
+    readonly tint: (color: Color) => Color;
+    readonly lit: boolean;
+  },
 ): string {
   const wall = tint(hue(random.uniform(0, 60), random.uniform(0.15, 0.5), random.uniform(0.5, 0.78)));
   const top = foot - height;

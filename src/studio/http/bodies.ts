@@ -15,12 +15,9 @@ export async function readJsonBody<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema>> {
   const type = context.req.header('content-type') ?? '';
   if (!/^application\/json\b/i.test(type)) {
-    throw new Refusal(
-      415,
-      'bad-request',
-      'Expected JSON.',
-      'Send the header Content-Type: application/json.',
-    );
+    throw new Refusal(415, 'bad-request', 'Expected JSON.', {
+      hint: 'Send the header Content-Type: application/json.',
+    });
   }
   const bytes = await readBody(context, MAX_JSON_BYTES);
   let value: unknown;
@@ -93,17 +90,14 @@ export async function* bodyPieces({ req }: Context, most: number): AsyncGenerato
 
 /** A request as the page never makes one. */
 export function badRequest(message: string, cause?: unknown): Refusal {
-  return new Refusal(400, 'bad-request', message, undefined, {}, cause);
+  return new Refusal(400, 'bad-request', message, { values: {}, cause });
 }
 
 function tooLarge(most: number): Refusal {
-  return new Refusal(
-    413,
-    'too-large',
-    `More than ${Math.round(most / 2 ** 20)} MiB are not taken.`,
-    'Send a smaller file.',
-    { mebibytes: Math.round(most / 2 ** 20) },
-  );
+  return new Refusal(413, 'too-large', `More than ${Math.round(most / 2 ** 20)} MiB are not taken.`, {
+    hint: 'Send a smaller file.',
+    values: { mebibytes: Math.round(most / 2 ** 20) },
+  });
 }
 
 /**

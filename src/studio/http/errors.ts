@@ -18,9 +18,11 @@ export class Refusal extends GraftError {
     status: RefusalStatus,
     kind: ErrorKind,
     message: string,
-    hint?: string,
-    values: RemarkValues = {},
-    cause?: unknown,
+    {
+      hint,
+      values = {},
+      cause,
+    }: { readonly hint?: string; readonly values?: RemarkValues; readonly cause?: unknown } = {},
   ) {
     super(message, { hint, cause });
     this.name = 'Refusal';

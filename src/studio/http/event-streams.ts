@@ -33,7 +33,7 @@ export class EventStreams {
     follow: (send: (event: SentEvent) => Promise<void>, signal: AbortSignal) => Promise<void>,
   ): Response {
     if (this.#ends.size >= MAX_EVENT_STREAMS) {
-      throw new Refusal(429, 'too-many-pages', 'Too many pages are open.', 'Close some of them.');
+      throw new Refusal(429, 'too-many-pages', 'Too many pages are open.', { hint: 'Close some of them.' });
     }
     const ended = new AbortController();
     const end = (): void => ended.abort();

@@ -73,12 +73,9 @@ export function guard(access: Access): MiddlewareHandler {
 function expectOwnHost({ req }: Context, { hosts }: Access): void {
   const host = req.header('host')?.toLowerCase();
   if (host !== undefined && hosts().has(host)) return;
-  throw new Refusal(
-    403,
-    'wrong-name',
-    'This server does not answer under that name.',
-    'Open the link that `graft studio` printed.',
-  );
+  throw new Refusal(403, 'wrong-name', 'This server does not answer under that name.', {
+    hint: 'Open the link that `graft studio` printed.',
+  });
 }
 
 function expectOwnPage({ req }: Context, isLink: boolean): void {
@@ -97,21 +94,15 @@ function expectOwnPage({ req }: Context, isLink: boolean): void {
 }
 
 function elsewhere(): Refusal {
-  return new Refusal(
-    403,
-    'other-page',
-    'The request comes from another page.',
-    'Only the Studio itself may ask this server for anything.',
-  );
+  return new Refusal(403, 'other-page', 'The request comes from another page.', {
+    hint: 'Only the Studio itself may ask this server for anything.',
+  });
 }
 
 function noToken(): Refusal {
-  return new Refusal(
-    401,
-    'unknown-browser',
-    'The Studio does not know this browser.',
-    'Open the link that `graft studio` printed; it holds a token.',
-  );
+  return new Refusal(401, 'unknown-browser', 'The Studio does not know this browser.', {
+    hint: 'Open the link that `graft studio` printed; it holds a token.',
+  });
 }
 
 /** Follows from the token, so that a Studio that is started again with the same one knows its browsers. */

@@ -71,12 +71,9 @@ export class RunDownloads {
   async report(run: StudioRun): Promise<string> {
     const path = await ownFile(run.folder, 'report.html');
     if (path !== undefined) return path;
-    throw new Refusal(
-      404,
-      'no-report',
-      'The run has no report yet.',
-      'It is written when the run has finished.',
-    );
+    throw new Refusal(404, 'no-report', 'The run has no report yet.', {
+      hint: 'It is written when the run has finished.',
+    });
   }
 
   /** Makes a file that belongs to the model, unless it was made since the model was. */

@@ -53,8 +53,11 @@ export class Evaluations {
     const status = await this.status(run, part);
     if (status.state === 'running' || status.state === 'ready') return status;
     if (!status.parts.includes(part)) {
-      throw new Refusal(404, 'no-part', `The run has no ${part} photographs.`, 'Judge it by the others.', {
-        part,
+      throw new Refusal(404, 'no-part', `The run has no ${part} photographs.`, {
+        hint: 'Judge it by the others.',
+        values: {
+          part,
+        },
       });
     }
     const model = await this.#models.pathOf(run);

@@ -29,7 +29,7 @@ export class Models {
   async pathOf(run: StudioRun): Promise<string> {
     const path = run.hasModel ? await ownFile(run.folder, 'model.onnx') : undefined;
     if (path !== undefined) return path;
-    throw new Refusal(404, 'no-model', 'The run has no model yet.', 'Wait until it has finished.');
+    throw new Refusal(404, 'no-model', 'The run has no model yet.', { hint: 'Wait until it has finished.' });
   }
 
   /**
@@ -52,12 +52,9 @@ export class Models {
         throw new Refusal(500, 'model-silent', 'The model said nothing about the picture.');
       }
       if ('error' in prediction) {
-        throw new Refusal(
-          415,
-          'unreadable-picture',
-          `The picture cannot be read: ${prediction.error}.`,
-          'Try a JPEG, PNG or WebP file.',
-        );
+        throw new Refusal(415, 'unreadable-picture', `The picture cannot be read: ${prediction.error}.`, {
+          hint: 'Try a JPEG, PNG or WebP file.',
+        });
       }
       const { label, probability, probabilities } = prediction;
       const milliseconds = performance.now() - start;
@@ -103,7 +100,9 @@ export class Models {
 
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#waiting >= MOST_WAITING) {
-      throw new Refusal(429, 'model-busy', 'Too many pictures wait for the model.', 'Wait a moment.');
+      throw new Refusal(429, 'model-busy', 'Too many pictures wait for the model.', {
+        hint: 'Wait a moment.',
+      });
     }
     this.#waiting++;
     try {

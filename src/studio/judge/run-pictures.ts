@@ -25,12 +25,9 @@ export class RunPictures {
     const own = await ownFile(run.folder, 'photographs.json');
     const record = own === undefined ? undefined : await readRunPhotographs(new RunFolder(run.folder));
     if (record === undefined) {
-      throw new Refusal(
-        404,
-        'no-record',
-        'The run has no record of its photographs.',
-        'It may be of an earlier version of Graft.',
-      );
+      throw new Refusal(404, 'no-record', 'The run has no record of its photographs.', {
+        hint: 'It may be of an earlier version of Graft.',
+      });
     }
     // The folder that the run was given; a list is given by its own folder.
     const source = await realpath(record.source).catch(() => record.source);
@@ -84,10 +81,7 @@ function idOf(part: EvaluatedPart, index: number, { path, size, modified }: Reco
 }
 
 function noPicture(): Refusal {
-  return new Refusal(
-    404,
-    'run-photograph-gone',
-    'There is no such photograph any more.',
-    'It may have been moved since the run began.',
-  );
+  return new Refusal(404, 'run-photograph-gone', 'There is no such photograph any more.', {
+    hint: 'It may have been moved since the run began.',
+  });
 }

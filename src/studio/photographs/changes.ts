@@ -38,7 +38,9 @@ export class PhotographChanges {
       const { folder } = open;
       const before = folder.classNamed(id);
       if (before === name)
-        throw new Refusal(409, 'class-has-name', `The class is called ${name} already.`, undefined, { name });
+        throw new Refusal(409, 'class-has-name', `The class is called ${name} already.`, {
+          values: { name },
+        });
       if (before.toLowerCase() !== name.toLowerCase()) expectNewName(folder, name);
       const operations = classFolders(folder, before).map((path) => ({
         from: folder.places.placeOf(path),
@@ -54,8 +56,7 @@ export class PhotographChanges {
         400,
         'photographs-to-move',
         `Expected 1 to ${limits.movedAtOnce} photographs but received ${ids.length}.`,
-        undefined,
-        { most: limits.movedAtOnce },
+        { values: { most: limits.movedAtOnce } },
       );
     }
     return await this.#photographs.change(false, async (open) => {
@@ -86,13 +87,10 @@ export class PhotographChanges {
       const files = await carryOut(open.folder.places, change, 'backwards');
       // A class that was filled since cannot be undone; the change stays, so that its turn may come.
       if (files.moved.length === 0 && files.left.length > 0 && change.kind === 'new-class') {
-        throw new Refusal(
-          409,
-          'class-not-empty',
-          `The class ${change.className} is not empty.`,
-          'Move its photographs first.',
-          { name: change.className ?? '' },
-        );
+        throw new Refusal(409, 'class-not-empty', `The class ${change.className} is not empty.`, {
+          hint: 'Move its photographs first.',
+          values: { name: change.className ?? '' },
+        });
       }
       await open.journal.undid(change);
       return await this.#done(open, change, files);
@@ -198,5 +196,5 @@ function classParent(folder: PhotographFolder, part: Part = 'train'): string {
 function expectNewName({ classNames }: PhotographFolder, name: string): void {
   const like = classNames.find((one) => one.toLowerCase() === name.toLowerCase());
   if (like !== undefined)
-    throw new Refusal(409, 'class-exists', `There is a class ${like} already.`, undefined, { name: like });
+    throw new Refusal(409, 'class-exists', `There is a class ${like} already.`, { values: { name: like } });
 }

@@ -71,7 +71,7 @@ export class Journal {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return journal;
       const reason = reasonOf(error);
       const message = `The journal of changes cannot be read: ${reason}.`;
-      throw new Refusal(500, 'journal-unreadable', message, undefined, { reason }, error);
+      throw new Refusal(500, 'journal-unreadable', message, { values: { reason }, cause: error });
     }
     for (const json of text.split('\n')) {
       // The last line may have been cut off by a kill; what is not understood cannot be undone.
@@ -126,7 +126,7 @@ export class Journal {
       const found = await lstat(path).catch(() => undefined);
       if (!found?.isSymbolicLink()) continue;
       const message = 'There is a link where the journal of changes should be.';
-      throw new Refusal(500, 'journal-is-link', message, `Remove ${path}.`, { path });
+      throw new Refusal(500, 'journal-is-link', message, { hint: `Remove ${path}.`, values: { path } });
     }
   }
 

@@ -21,13 +21,10 @@ export function className(given: string): string {
   const problem = problemOf(name);
   if (problem === undefined) return name;
   const { kind, reason, values } = problem;
-  throw new Refusal(
-    400,
-    kind,
-    `A class cannot have this name: ${reason}.`,
-    'Choose a short name of letters, digits, spaces and dashes.',
+  throw new Refusal(400, kind, `A class cannot have this name: ${reason}.`, {
+    hint: 'Choose a short name of letters, digits, spaces and dashes.',
     values,
-  );
+  });
 }
 
 interface NameProblem {

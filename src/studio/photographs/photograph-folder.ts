@@ -107,24 +107,18 @@ export class PhotographFolder {
   find(id: string): IndexedPhotograph {
     const found = this.#byId.get(id);
     if (found !== undefined) return found;
-    throw new Refusal(
-      404,
-      'no-photograph',
-      'There is no such photograph.',
-      'It may have been moved or changed; look at the list again.',
-    );
+    throw new Refusal(404, 'no-photograph', 'There is no such photograph.', {
+      hint: 'It may have been moved or changed; look at the list again.',
+    });
   }
 
   /** @throws Refusal 404 when there is no class of this id */
   classNamed(id: string): string {
     const found = this.classNames.find((name) => classId(name) === id);
     if (found !== undefined) return found;
-    throw new Refusal(
-      404,
-      'no-class',
-      'There is no such class.',
-      'It may have been renamed; look at the list again.',
-    );
+    throw new Refusal(404, 'no-class', 'There is no such class.', {
+      hint: 'It may have been renamed; look at the list again.',
+    });
   }
 
   /** Takes photographs out and others in, without reading the folder. */

@@ -48,7 +48,10 @@ export async function readFolderContent(path: string, places: Places): Promise<F
   if (scan.files.length > MAX_PHOTOGRAPHS) {
     const count = scan.files.length;
     const message = `${count} photographs are more than the Studio can show.`;
-    throw new Refusal(500, 'too-many-photographs', message, '`graft train` takes any number.', { count });
+    throw new Refusal(500, 'too-many-photographs', message, {
+      hint: '`graft train` takes any number.',
+      values: { count },
+    });
   }
   const usable: Found[] = scan.files.map((file) => ({ ...file, reason: undefined }));
   const folders = new Map(usable.map(({ path, className, part }) => [dirname(path), { className, part }]));

@@ -95,11 +95,8 @@ export class Places {
 }
 
 function outside(name: string): Refusal {
-  return new Refusal(
-    500,
-    'outside',
-    `${name} lies outside of the folder of photographs.`,
-    'The Studio touches only what is inside; links that lead out of it are not followed.',
-    { name },
-  );
+  return new Refusal(500, 'outside', `${name} lies outside of the folder of photographs.`, {
+    hint: 'The Studio touches only what is inside; links that lead out of it are not followed.',
+    values: { name },
+  });
 }

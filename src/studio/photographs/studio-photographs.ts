@@ -74,12 +74,9 @@ export class StudioPhotographs {
     await this.#loading;
     if (this.#error !== undefined) throw this.#error;
     if (this.#open !== undefined) return this.#open;
-    throw new Refusal(
-      409,
-      'no-folder',
-      'There is no folder of photographs yet.',
-      'Make a class, or drop photographs.',
-    );
+    throw new Refusal(409, 'no-folder', 'There is no folder of photographs yet.', {
+      hint: 'Make a class, or drop photographs.',
+    });
   }
 
   /**
@@ -94,12 +91,9 @@ export class StudioPhotographs {
       if (make && this.#open === undefined && this.#error === undefined) await this.#make();
       const open = await this.expectOpen();
       if (open.folder.layout === 'list') {
-        throw new Refusal(
-          409,
-          'list-stays',
-          'The photographs of a list stay where they are.',
-          'Give a folder of class folders instead, or edit the list.',
-        );
+        throw new Refusal(409, 'list-stays', 'The photographs of a list stay where they are.', {
+          hint: 'Give a folder of class folders instead, or edit the list.',
+        });
       }
       return await work(open);
     });

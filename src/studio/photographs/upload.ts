@@ -45,13 +45,10 @@ export class Uploads {
       throw badRequest('Expected letters and digits, at most 64, for batch.');
     }
     if (this.#running >= MAX_UPLOADS) {
-      throw new Refusal(
-        429,
-        'too-many-uploads',
-        'Too many files are being uploaded.',
-        `Send at most ${MAX_UPLOADS} at a time.`,
-        { most: MAX_UPLOADS },
-      );
+      throw new Refusal(429, 'too-many-uploads', 'Too many files are being uploaded.', {
+        hint: `Send at most ${MAX_UPLOADS} at a time.`,
+        values: { most: MAX_UPLOADS },
+      });
     }
     this.#running++;
     try {
@@ -79,7 +76,10 @@ export class Uploads {
       const operations = [{ from: null, to: folder.places.placeOf(path) }];
       await journal.add({ kind: 'upload', className, operations, batch });
       if (!(await moveFile(temporary, path, `${temporary}.copy`))) {
-        throw new Refusal(409, 'file-exists', `There is a file ${name} already.`, 'Send it again.', { name });
+        throw new Refusal(409, 'file-exists', `There is a file ${name} already.`, {
+          hint: 'Send it again.',
+          values: { name },
+        });
       }
       const photograph = (await photographAt(folder, path))!;
       folder.replace(new Set(), [photograph]);

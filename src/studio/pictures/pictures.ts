@@ -55,12 +55,9 @@ export class Pictures {
   /** Does something that decodes pictures when it is its turn. */
   async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#waiting >= MOST_WAITING) {
-      throw new Refusal(
-        429,
-        'too-many-pictures',
-        'Too many pictures are asked for at once.',
-        'Wait a moment.',
-      );
+      throw new Refusal(429, 'too-many-pictures', 'Too many pictures are asked for at once.', {
+        hint: 'Wait a moment.',
+      });
     }
     this.#waiting++;
     try {

@@ -62,7 +62,9 @@ export async function studioFolder(folder: string): Promise<string> {
   const path = join(folder, 'studio');
   await mkdir(path, { recursive: true });
   if ((await lstat(path)).isDirectory()) return path;
-  throw new Refusal(500, 'studio-is-link', 'The folder studio of the run is a link.', 'Remove the link.');
+  throw new Refusal(500, 'studio-is-link', 'The folder studio of the run is a link.', {
+    hint: 'Remove the link.',
+  });
 }
 
 /** The error at the end of what a process wrote: `graft: MESSAGE`, and the hint below it. */

@@ -47,7 +47,7 @@ export class StudioRuns {
     if (!this.#runs.has(id)) await this.refresh();
     const run = this.#runs.get(id);
     if (run === undefined)
-      throw new Refusal(404, 'no-run', 'There is no such run.', 'Its folder may be gone.');
+      throw new Refusal(404, 'no-run', 'There is no such run.', { hint: 'Its folder may be gone.' });
     return run;
   }
 
@@ -67,8 +67,10 @@ export class StudioRuns {
         400,
         'unknown-weights',
         `Expected imagenet or openimages for weights but received ${weights}.`,
-        'Weights of your own are for the command line: graft train --weights FILE.',
-        { weights },
+        {
+          hint: 'Weights of your own are for the command line: graft train --weights FILE.',
+          values: { weights },
+        },
       );
     }
     const folderName = name === undefined ? undefined : className(name);
@@ -92,8 +94,10 @@ export class StudioRuns {
     return await this.#oneAtATime(async () => {
       const run = await this.#fresh(id);
       if (!run.summary().canResume)
-        throw new Refusal(409, 'cannot-go-on', `The run cannot go on: it is ${run.state}.`, undefined, {
-          state: run.state,
+        throw new Refusal(409, 'cannot-go-on', `The run cannot go on: it is ${run.state}.`, {
+          values: {
+            state: run.state,
+          },
         });
       await this.#expectRoom();
       await this.#spawn(run.folder, {}, [
@@ -116,16 +120,18 @@ export class StudioRuns {
       if (wanted === 'stop' && state !== 'running' && state !== 'stopping' && state !== 'finished') {
         // It rests already; that it shall not go on is only a note.
         if (!run.summary().canResume)
-          throw new Refusal(409, 'run-is', `The run is ${state}.`, undefined, { state });
+          throw new Refusal(409, 'run-is', `The run is ${state}.`, { values: { state } });
         await changeRecord(run.folder, { wanted, wantedAt: new Date().toISOString() });
         return await this.#lookAt(run.folder);
       }
       const allowed = wanted === 'pause' ? state === 'running' : state === 'running' || state === 'stopping';
-      if (!allowed) throw new Refusal(409, 'run-is', `The run is ${state}.`, undefined, { state });
+      if (!allowed) throw new Refusal(409, 'run-is', `The run is ${state}.`, { values: { state } });
       if (holder === undefined)
-        throw new Refusal(409, 'run-starts', 'The run is just starting.', 'Try again in a moment.');
+        throw new Refusal(409, 'run-starts', 'The run is just starting.', { hint: 'Try again in a moment.' });
       if (!holder.here)
-        throw new Refusal(409, 'run-elsewhere', 'The run goes on on another machine.', 'Stop it there.');
+        throw new Refusal(409, 'run-elsewhere', 'The run goes on on another machine.', {
+          hint: 'Stop it there.',
+        });
       await changeRecord(run.folder, { wanted, wantedAt: new Date().toISOString() });
       process.kill(holder.pid, 'SIGINT');
       return await this.#lookAt(run.folder);
@@ -186,14 +192,10 @@ export class StudioRuns {
     } catch (error) {
       if (noted.data !== undefined) await rm(folder, { recursive: true, force: true });
       const reason = reasonOf(error);
-      throw new Refusal(
-        500,
-        'cannot-start',
-        `The training could not be started: ${reason}.`,
-        undefined,
-        { reason },
-        error,
-      );
+      throw new Refusal(500, 'cannot-start', `The training could not be started: ${reason}.`, {
+        values: { reason },
+        cause: error,
+      });
     } finally {
       closeSync(errors);
     }
@@ -203,13 +205,10 @@ export class StudioRuns {
     await this.#look();
     const running = [...this.#runs.values()].filter(({ state }) => state === 'running');
     if (running.length < MAX_RUNNING) return;
-    throw new Refusal(
-      409,
-      'too-many-runs',
-      `${running.length} runs are in training already.`,
-      'Each wants the whole processor; pause one, or wait.',
-      { count: running.length },
-    );
+    throw new Refusal(409, 'too-many-runs', `${running.length} runs are in training already.`, {
+      hint: 'Each wants the whole processor; pause one, or wait.',
+      values: { count: running.length },
+    });
   }
 
   async #look(): Promise<void> {
@@ -236,7 +235,7 @@ export class StudioRuns {
       await this.#look();
       const found = this.#runs.get(id);
       if (found === undefined)
-        throw new Refusal(404, 'no-run', 'There is no such run.', 'Its folder may be gone.');
+        throw new Refusal(404, 'no-run', 'There is no such run.', { hint: 'Its folder may be gone.' });
       return found;
     }
     await run.refresh();
