@@ -40,6 +40,7 @@ import {
   RandomRotation,
   RMSprop,
   type ScannedFile,
+  type Score,
   Sequential,
   type SkippedFile,
   type Source,
@@ -101,8 +102,8 @@ export interface TutorialResult {
   readonly phases: readonly TutorialPhase[];
   /** What the saved classifier says about itself. */
   readonly card: ClassifierCard;
-  readonly validation: Evaluation;
-  readonly test: Evaluation;
+  readonly validation: Score;
+  readonly test: Score;
   /** What the finished model says about the test images. */
   readonly testPredictions: LabelledPredictions;
   /** Images of each class, by part. */
@@ -251,7 +252,7 @@ export async function transferLearning(
   );
 
   // Evaluate on images that took no part in training or in any choice.
-  const test = await model.evaluate(testDataset, { callbacks: [notebook.progress('test')] });
+  const test = scoreOf(await model.evaluate(testDataset, { callbacks: [notebook.progress('test')] }));
   const [low, high] = wilsonInterval(test.correct, test.count);
   notebook.print(
     `Test loss ${test.loss.toFixed(4)}, test accuracy ${percent(test.accuracy)}: ${test.correct} of ${test.count} (95 % confidence: ${percent(low)} to ${percent(high)})`,
@@ -278,7 +279,7 @@ export async function transferLearning(
   );
 
   // Save everything that is needed to use the classifier as one ONNX file.
-  const validation = await model.evaluate(validationDataset);
+  const validation = scoreOf(await model.evaluate(validationDataset));
   const card = await saveClassifier(model, options.model, {
     dataset: training,
     data: options.dataSource,
@@ -336,6 +337,11 @@ function filesOf(dataset: ImageDataset): ScannedFile[] {
   return dataset.paths
     .map((path, at) => ({ path, labels: labels[at] }))
     .filter(({ path }) => !unreadable.has(path));
+}
+
+/** An evaluation with the number of images that the model is right about. */
+function scoreOf({ loss, accuracy, count, skipped }: Evaluation): Score {
+  return { loss, accuracy, correct: Math.round(accuracy * count), count, skipped };
 }
 
 /** Images of each class. */

@@ -81,6 +81,7 @@ export {
   type RestoreOptions,
   restoreModel,
   type SaveClassifierOptions,
+  type Score,
   saveClassifier,
   type TensorDescription,
   type TopLoss,
@@ -404,7 +405,6 @@ export {
 export { closeSharedRuntime, Runtime, setThreads } from './runtime/index.js';
 export {
   AugmentedViews,
-  type BatchLogs,
   type BatchPosition,
   type Callback,
   type CallbackState,
@@ -414,7 +414,6 @@ export {
   CSVLogger,
   DivergedError,
   EarlyStopping,
-  type EpochLogs,
   type Evaluation,
   type FindLearningRateOptions,
   type FitOptions,
@@ -425,6 +424,7 @@ export {
   type LearningRateFinding,
   type LearningRatePoint,
   LearningRateScheduler,
+  type Logs,
   Model,
   ModelCheckpoint,
   type ModelInTraining,
@@ -432,11 +432,14 @@ export {
   type Prediction,
   previewAugmentation,
   ReduceLROnPlateau,
+  type Series,
   SwapEMAWeights,
   TensorBoard,
   TerminateOnNaN,
+  type TrainBegin,
   type TrainingState,
   TrainingStoppedError,
+  type WatchedMetric,
 } from './train/index.js';
 export { version } from './version.js';
 export {

@@ -48,7 +48,7 @@ def _common_options(description):
 
 
 def report_epoch(phase, seconds, accuracy):
-    report(event="epoch", phase=phase, seconds=seconds, valAccuracy=accuracy)
+    report(event="epoch", phase=phase, seconds=seconds, logs={"val_accuracy": accuracy})
 
 
 def serve(works, **ready):

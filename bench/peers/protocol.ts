@@ -32,7 +32,7 @@ export const epochLine = z.object({
   event: z.literal('epoch'),
   phase: z.enum(phases),
   seconds: z.number(),
-  valAccuracy: z.number(),
+  logs: z.object({ val_accuracy: z.number() }),
 });
 
 const evaluation = z.object({ accuracy: z.number() });

@@ -65,13 +65,13 @@ function addTutorial(figures: Figures, peer: string, variant: string, run: Tutor
     const ofPhase = epochs.filter((epoch) => epoch.phase === phase);
     for (const epoch of ofPhase) figures.add(time, peer, variant, epoch.seconds);
     const last = ofPhase.at(-1);
-    if (last !== undefined) figures.add(accuracy, peer, variant, 100 * last.valAccuracy);
+    if (last !== undefined) figures.add(accuracy, peer, variant, 100 * last.logs.val_accuracy);
   }
 }
 
 function addGoal(figures: Figures, peer: string, variant: string, { epochs, result }: TutorialRun): void {
-  const reached = epochs.find((epoch) => epoch.valAccuracy >= goalAccuracy);
+  const reached = epochs.find((epoch) => epoch.logs.val_accuracy >= goalAccuracy);
   figures.add('goal', peer, variant, reached?.secondsSinceStart ?? Number.POSITIVE_INFINITY);
-  const best = Math.max(...epochs.map((epoch) => epoch.valAccuracy));
+  const best = Math.max(...epochs.map((epoch) => epoch.logs.val_accuracy));
   figures.add('goalAccuracy', peer, variant, 100 * (result.validation?.accuracy ?? best));
 }

@@ -10,7 +10,7 @@ export interface Epoch {
   readonly phase: Phase;
   /** With validation. */
   readonly seconds: number;
-  readonly valAccuracy: number;
+  readonly logs: { readonly val_accuracy: number };
   /** From the start of the process to the end of the epoch. */
   readonly secondsSinceStart: number;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GraftError } from '../errors.js';
+import { GraftError, UsageError } from '../errors.js';
 
 /** The metadata key under which an .onnx file carries the card. */
 export const cardKey = 'graft';
@@ -81,12 +81,28 @@ export type CardSetting =
 /** What a classifier file says about itself: everything that is needed to use it, and where it comes from. */
 export type ClassifierCard = z.infer<typeof cardSchema>;
 
-/** What a card keeps of an evaluation: not the names of files. */
-export function cardResults(
-  evaluation: ClassifierCard['results'][string],
-): ClassifierCard['results'][string] {
-  const { loss, accuracy, correct, count } = evaluation;
-  return { loss, accuracy, correct, count };
+/** What an evaluation says of a model, as far as a card keeps it. */
+export interface MeasuredResults {
+  readonly loss: number;
+  readonly count: number;
+  readonly accuracy?: number;
+  /** `accuracy` times `count` where not given. */
+  readonly correct?: number;
+}
+
+/**
+ * What a card keeps of an evaluation, of the classifier or of its model: not the names of files.
+ *
+ * @throws UsageError when the accuracy was not measured
+ */
+export function cardResults(evaluation: MeasuredResults): ClassifierCard['results'][string] {
+  const { loss, accuracy, count } = evaluation;
+  if (accuracy === undefined) {
+    throw new UsageError('A card keeps the accuracy, and the evaluation has none.', {
+      hint: "Compile the model with `metrics: ['accuracy']`.",
+    });
+  }
+  return { loss, accuracy, correct: evaluation.correct ?? Math.round(accuracy * count), count };
 }
 
 /**

@@ -8,7 +8,6 @@ import {
   type TemperatureFit,
 } from '../metrics/index.js';
 import { checkThreshold, type Task, type TaskName, taskNamed } from '../tasks/index.js';
-import type { Evaluation } from '../train/index.js';
 
 /** What a model said about pictures whose classes are known: entry i of each belongs to picture i. */
 export interface LabelledPredictions {
@@ -52,8 +51,21 @@ export interface EvaluatedPictures {
   readonly losses: Float64Array;
 }
 
+/** How often a model is right. */
+export interface Score {
+  /** Mean loss of the pictures. */
+  readonly loss: number;
+  /** `correct` / `count`. */
+  readonly accuracy: number;
+  /** Pictures whose class was found. */
+  readonly correct: number;
+  /** Pictures that could be read. */
+  readonly count: number;
+  readonly skipped: readonly SkippedFile[];
+}
+
 /** How well a classifier does on labelled pictures. */
-export interface ClassifierEvaluation extends Evaluation {
+export interface ClassifierEvaluation extends Score {
   readonly classNames: readonly string[];
   /** The threshold that was asked for; null for the class with the higher probability. */
   readonly threshold: number | null;

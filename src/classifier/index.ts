@@ -10,6 +10,7 @@ export {
   evaluatePredictions,
   isMistake,
   type LabelledPredictions,
+  type Score,
   type TopLoss,
   topLosses,
 } from './evaluation.js';

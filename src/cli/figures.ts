@@ -16,16 +16,9 @@ export function phaseFigures({
   history: History;
   seconds: number;
 }) {
-  const { loss, accuracy, valLoss, valAccuracy } = history.history;
-  return {
-    name,
-    epochs: loss.length,
-    loss: loss.at(-1) ?? null,
-    accuracy: accuracy.at(-1) ?? null,
-    valLoss: valLoss.at(-1) ?? null,
-    valAccuracy: valAccuracy.at(-1) ?? null,
-    seconds,
-  };
+  const last = Object.entries(history.history).map(([series, values]) => [series, values.at(-1)] as const);
+  const logs = last.filter((figure): figure is [string, number] => figure[1] !== undefined);
+  return { name, epochs: history.epoch.length, logs: Object.fromEntries(logs), seconds };
 }
 
 /** A number of bytes as people write it: '68.6 MB'. */

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { BatchLogs, Callback, EpochLogs } from '../train/index.js';
+import type { Callback, Logs } from '../train/index.js';
 import type { Output } from './output.js';
 
 /** A progress event under --json comes at most this often. */
@@ -40,7 +40,7 @@ export function trainingProgress(output: Output, phase: string): Callback {
           phase,
           ...position,
           epoch: position.epoch + 1,
-          ...logs,
+          logs,
           imagesPerSecond: speed,
         });
       }
@@ -56,7 +56,7 @@ export function trainingProgress(output: Output, phase: string): Callback {
         phase,
         epoch: epoch + 1,
         epochs,
-        ...logs,
+        logs,
         seconds,
         imagesPerSecond: speed,
       });
@@ -82,15 +82,11 @@ function imagesPerSecond(images: number, start: number): number {
   return Math.round(images / ((performance.now() - start) / 1000));
 }
 
-function formatFigures(logs: BatchLogs | EpochLogs): string {
-  const figures: [string, number | undefined][] = [
-    ['accuracy', logs.accuracy],
-    ['loss', logs.loss],
-    ['val_accuracy', 'valAccuracy' in logs ? logs.valAccuracy : undefined],
-    ['val_loss', 'valLoss' in logs ? logs.valLoss : undefined],
-  ];
-  return figures
-    .filter((figure): figure is [string, number] => figure[1] !== undefined)
+/** In the order of Keras: by name, validation last. */
+function formatFigures(logs: Logs): string {
+  const isValidation = (name: string): number => (name.startsWith('val_') ? 1 : 0);
+  return Object.entries(logs)
+    .sort(([one], [other]) => isValidation(one) - isValidation(other) || (one < other ? -1 : 1))
     .map(([name, value]) => `${name}: ${value.toFixed(4)}`)
     .join(' - ');
 }

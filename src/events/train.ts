@@ -24,10 +24,8 @@ export interface TrainStoppedEvent {
 export interface TrainedPhase {
   readonly name: string;
   readonly epochs: number;
-  readonly loss: number | null;
-  readonly accuracy: number | null;
-  readonly valLoss: number | null;
-  readonly valAccuracy: number | null;
+  /** By name, as in `History`: `loss`, `accuracy`, `val_loss`, `val_accuracy`. */
+  readonly logs: Readonly<Record<string, number>>;
   readonly seconds: number;
 }
 

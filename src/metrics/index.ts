@@ -11,6 +11,15 @@ export {
   type Estimate,
 } from './classification-metrics.js';
 export { type Confusion, type ConfusionMatrix, confusionMatrix, mostConfused } from './confusion-matrix.js';
+export * from './keras/all.js';
+export {
+  MeanMetricWrapper,
+  type MeanMetricWrapperOptions,
+  type MetricFunction,
+} from './keras/mean-metric-wrapper.js';
+export { MeanMetric, Metric, type MetricOptions, type MetricState, type OutputForm } from './keras/metric.js';
+export { type MeasuredLoss, type MetricLike, metricWords, resolveMetric } from './keras/resolve.js';
+export type { Rows, RowsLike } from './keras/rows.js';
 export { brierScore, crossEntropies, logLoss } from './probability-scores.js';
 export { type OneVsRest, rocAuc, rocAucOneVsRest } from './roc-auc.js';
 export type { ClassLabels, ClassScores, SampleWeights } from './samples.js';

@@ -37,7 +37,7 @@ const fastRecipe: Recipe = {
   fineTuning: { ...plainPhase, epochs: -1, weightDecay: 0.05, warmUp: 0.1, from: -1, layerDecay: 1 },
   reuseViews: false,
   averaging: 0,
-  keepBest: 'valLoss',
+  keepBest: 'val_loss',
   patience: 0,
   flipAtTestTime: false,
   validationSplit: 0.15,
@@ -93,7 +93,7 @@ const bestRecipe: Recipe = {
     layerDecay: 0.8,
   },
   averaging: 0.98,
-  keepBest: 'valLoss',
+  keepBest: 'val_loss',
   flipAtTestTime: true,
 };
 

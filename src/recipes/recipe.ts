@@ -90,7 +90,7 @@ export const recipeSchema = z.strictObject({
     .describe("fine-tune on the first phase's augmented views again: faster, more memory"),
   averaging: belowOne.describe('momentum of the moving average of the weights that is kept; 0 for none'),
   keepBest: z
-    .enum(['none', 'valLoss', 'valAccuracy'])
+    .enum(['none', 'val_loss', 'val_accuracy'])
     .describe('what chooses the epoch whose weights are kept; none keeps the last'),
   patience: wholeNumber(0, 10_000).describe('epochs without improvement that end a phase; 0 for never'),
   flipAtTestTime: z.boolean().describe('the finished classifier also looks at the mirrored photograph'),

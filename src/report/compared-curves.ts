@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { tickDecimals, valueTicks } from './axis-ticks.js';
 import { type Curve, type CurvePanel, curvePanelMarkup } from './curve-panel.js';
 import { figureHeading } from './figure-heading.js';
-import type { LearningCurves } from './learning-curves.js';
+import { figureNames, figureTitle, isPercentage, type LearningCurves, validationOf } from './series.js';
 import { FIGURE_PADDING, QUIET_INK, SERIES_HUES } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { truncateText } from './text.js';
@@ -28,8 +28,8 @@ const LABEL_HEIGHT = 22;
 const PANEL_HEADING = 44;
 
 /**
- * Accuracy and loss of several runs over each other: of validation where every run has it, else of training. Runs may
- * differ in their number of epochs. The same input gives the same SVG.
+ * The figures that all of several runs have, over each other: of validation where every run has it, else of training.
+ * Runs may differ in their number of epochs. The same input gives the same SVG.
  *
  * @throws UsageError where there is no run, or a run without an epoch
  */
@@ -37,26 +37,37 @@ export function comparedCurvesFigure(
   runs: readonly NamedCurves[],
   options: ComparedCurvesOptions = {},
 ): string {
-  const without = runs.find(({ curves }) => curves.accuracy.length === 0);
+  const without = runs.find(({ curves }) => curves.loss.length === 0);
   if (runs.length === 0 || without !== undefined) {
     const found = without === undefined ? 'none' : `${without.name} without any`;
     throw new UsageError(`Expected runs with at least one epoch to compare but received ${found}.`);
   }
-  const validated = runs.every(({ curves }) => curves.valAccuracy.length > 0 && curves.valLoss.length > 0);
+  const names = figureNames(runs[0].curves).filter((name) =>
+    runs.every(({ curves }) => curves[name]?.length > 0),
+  );
+  const validated = runs.every(({ curves }) => names.every((name) => validationOf(curves, name).length > 0));
   const kind = validated ? 'Validation' : 'Training';
   const heading = figureHeading(options.title, undefined, CONTENT_WIDTH);
   const height = Math.max(200, runs.length * LABEL_HEIGHT);
-  const accuracyTop = heading.bottom + PANEL_HEADING;
-  const lossTop = accuracyTop + height + 44 + PANEL_HEADING;
-  const accuracies = runs.map(({ curves }) =>
-    (validated ? curves.valAccuracy : curves.accuracy).map((share) => 100 * share),
-  );
-  const losses = runs.map(({ curves }) => (validated ? curves.valLoss : curves.loss));
-  const axisBottom = lossTop + height;
+  const panels = names.map((name, index) => ({
+    name,
+    top: heading.bottom + PANEL_HEADING + index * (height + 44 + PANEL_HEADING),
+    values: runs.map(({ curves }) => {
+      const values = validated ? validationOf(curves, name) : curves[name];
+      return isPercentage(name) ? values.map((share) => 100 * share) : values;
+    }),
+  }));
+  const axisBottom = panels[panels.length - 1].top + height;
   const parts = [
     ...heading.parts,
-    panelMarkup(`${kind} accuracy`, runs, accuracies, { top: accuracyTop, height, unit: '%', decimals: 1 }),
-    panelMarkup(`${kind} loss`, runs, losses, { top: lossTop, height, unit: '', decimals: 3 }),
+    ...panels.map(({ name, top, values }, index) =>
+      panelMarkup(`${kind} ${figureTitle(name)}`, runs, values, {
+        top,
+        height,
+        percent: isPercentage(name),
+        showEpochs: index === panels.length - 1,
+      }),
+    ),
     svgText(FIGURE_PADDING + (AXIS_LEFT + AXIS_RIGHT) / 2, axisBottom + 42, 'Epoch', {
       'text-anchor': 'middle',
       'font-size': 12,
@@ -68,7 +79,7 @@ export function comparedCurvesFigure(
       width: WIDTH,
       height: axisBottom + 42 + FIGURE_PADDING,
       title: options.title ?? 'Learning curves of several runs',
-      description: describe(runs, accuracies, kind),
+      description: describe(runs, panels[0].name, panels[0].values, kind),
     },
     parts,
   );
@@ -78,13 +89,14 @@ function panelMarkup(
   title: string,
   runs: readonly NamedCurves[],
   values: readonly (readonly number[])[],
-  place: { top: number; height: number; unit: string; decimals: number },
+  place: { top: number; height: number; percent: boolean; showEpochs: boolean },
 ): string {
-  const { top, height, unit, decimals } = place;
+  const { top, height, percent, showEpochs } = place;
+  const unit = percent ? '%' : '';
   const finite = values.flat().filter(Number.isFinite);
   const [low, high] = finite.length === 0 ? [0, 1] : [smallest(finite), largest(finite)];
-  // An accuracy axis ends at 100 %, a loss axis begins at 0.
-  const ticks = unit === '%' ? valueTicks(low, Math.min(100, high)) : valueTicks(Math.min(0, low), high);
+  // An axis in percent ends at 100 %, another one begins at 0.
+  const ticks = percent ? valueTicks(low, Math.min(100, high)) : valueTicks(Math.min(0, low), high);
   const tickDigits = tickDecimals(ticks[1] - ticks[0]);
   const panel: CurvePanel = {
     curves: runs.map(
@@ -98,8 +110,8 @@ function panelMarkup(
     epochs: Math.max(...values.map(({ length }) => length)),
     ticks,
     formatTick: (value) => value.toFixed(Math.min(4, tickDigits)) + unit,
-    formatValue: (value) => value.toFixed(decimals) + unit,
-    showEpochs: unit === '',
+    formatValue: (value) => value.toFixed(percent ? 1 : 3) + unit,
+    showEpochs,
     left: AXIS_LEFT,
     right: AXIS_RIGHT,
     top: PANEL_HEADING,
@@ -119,12 +131,14 @@ const largest = (values: readonly number[]): number => values.reduce((one, other
 
 function describe(
   runs: readonly NamedCurves[],
-  accuracies: readonly (readonly number[])[],
+  figure: string,
+  values: readonly (readonly number[])[],
   kind: string,
 ): string {
+  const last = (value: number | undefined): string =>
+    isPercentage(figure) ? `${value?.toFixed(1)} %` : `${value?.toFixed(3)}`;
   const ends = runs.map(
-    ({ name }, index) =>
-      `${name}: ${accuracies[index].at(-1)?.toFixed(1)} % after ${accuracies[index].length} epochs`,
+    ({ name }, index) => `${name}: ${last(values[index].at(-1))} after ${values[index].length} epochs`,
   );
-  return `${kind} accuracy of ${runs.length} runs. ${ends.join('; ')}.`;
+  return `${kind} ${figureTitle(figure)} of ${runs.length} runs. ${ends.join('; ')}.`;
 }

@@ -32,7 +32,7 @@ export type {
 export { htmlReport } from './html/html-report.js';
 export { cardRows, settingRows } from './html/rows.js';
 export { type GridImage, type ImageGridOptions, imageGridFigure } from './image-grid.js';
-export { type LearningCurves, type LearningCurvesOptions, learningCurvesFigure } from './learning-curves.js';
+export { type LearningCurvesOptions, learningCurvesFigure } from './learning-curves.js';
 export {
   type LearningRateCurve,
   type LearningRateFigureOptions,
@@ -42,6 +42,7 @@ export {
 export { type PngOptions, svgToPng } from './png.js';
 export { type ReliabilityDiagramOptions, reliabilityDiagram } from './reliability-diagram.js';
 export { type SampleGridOptions, sampleGridFigure } from './sample-grid.js';
+export type { LearningCurves } from './series.js';
 export { cleanText, escapeXml } from './text.js';
 export { type ThresholdCurvesOptions, thresholdCurvesFigure } from './threshold-curves.js';
 export { readThumbnail } from './thumbnail.js';

@@ -2,19 +2,16 @@ import { UsageError } from '../errors.js';
 import { tickDecimals, valueTicks } from './axis-ticks.js';
 import { type Curve, type CurvePanel, curvePanelMarkup, epochX } from './curve-panel.js';
 import { figureHeading } from './figure-heading.js';
+import {
+  figureHeadingWords,
+  figureNames,
+  figureTitle,
+  isPercentage,
+  type LearningCurves,
+  validationOf,
+} from './series.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
-
-/** One value per epoch; epochs are numbered from 1. The names are those of Keras' `History`. */
-export interface LearningCurves {
-  /** Fractions between 0 and 1. */
-  readonly accuracy: readonly number[];
-  /** Fractions between 0 and 1; empty where nothing was validated. */
-  readonly valAccuracy: readonly number[];
-  readonly loss: readonly number[];
-  /** Empty where nothing was validated. */
-  readonly valLoss: readonly number[];
-}
 
 export interface LearningCurvesOptions {
   /** Default 'Learning curves'; a title that is given is also drawn. */
@@ -33,7 +30,8 @@ const PANEL_GAP = 44;
 const EPOCH_AXIS = 50;
 
 /**
- * Accuracy above and loss below over the epochs of a training run, for training and validation. Values that are not
+ * The figures of a training run over its epochs, one above the other, accuracy first and loss last, for training and
+ * validation. `History.history` is what it takes. Values that are not
  * finite leave gaps. The same curves and options give the same SVG.
  *
  * @throws UsageError where there is no epoch, where the curves differ in length, or where `fineTuningAfterEpoch` is
@@ -41,19 +39,26 @@ const EPOCH_AXIS = 50;
  */
 export function learningCurvesFigure(curves: LearningCurves, options: LearningCurvesOptions = {}): string {
   const { title, fineTuningAfterEpoch } = options;
-  const epochs = curves.accuracy.length;
   checkArguments(curves, fineTuningAfterEpoch);
+  const epochs = curves.loss.length;
+  const names = figureNames(curves);
 
   const { parts, bottom } = figureHeading(title, undefined, CONTENT_WIDTH);
-  const accuracyTop = bottom + PANEL_HEADING;
-  const lossTop = accuracyTop + AXIS_HEIGHT + PANEL_GAP + PANEL_HEADING;
-  const axisBottom = lossTop + AXIS_HEIGHT;
+  const tops = names.map(
+    (_, index) => bottom + PANEL_HEADING + index * (AXIS_HEIGHT + PANEL_GAP + PANEL_HEADING),
+  );
+  const axisBottom = tops[tops.length - 1] + AXIS_HEIGHT;
   if (fineTuningAfterEpoch !== undefined && fineTuningAfterEpoch > 0 && fineTuningAfterEpoch < epochs) {
-    parts.push(fineTuningLine(fineTuningAfterEpoch, epochs, accuracyTop, lossTop));
+    parts.push(fineTuningLine(fineTuningAfterEpoch, epochs, tops));
   }
   parts.push(
-    panelMarkup('Training and Validation Accuracy', accuracyPanel(curves), accuracyTop),
-    panelMarkup('Training and Validation Loss', lossPanel(curves), lossTop),
+    ...names.map((name, index) =>
+      panelMarkup(
+        `Training and Validation ${figureHeadingWords(name)}`,
+        { ...panelOf(curves, name), showEpochs: index === names.length - 1 },
+        tops[index],
+      ),
+    ),
     svgText(FIGURE_PADDING + (AXIS_LEFT + AXIS_RIGHT) / 2, axisBottom + 42, 'Epoch', {
       'text-anchor': 'middle',
       'font-size': 12,
@@ -72,14 +77,13 @@ export function learningCurvesFigure(curves: LearningCurves, options: LearningCu
 }
 
 function checkArguments(curves: LearningCurves, fineTuningAfterEpoch: number | undefined): void {
-  const epochs = curves.accuracy.length;
+  const epochs = curves.loss?.length ?? 0;
   if (epochs === 0) {
     throw new UsageError('Expected at least one epoch for learning curves but received none.');
   }
-  for (const name of ['loss', 'valAccuracy', 'valLoss'] as const) {
-    const { length } = curves[name];
-    if (length === epochs || (length === 0 && name !== 'loss')) continue;
-    throw new UsageError(`Expected ${epochs} values for ${name}, as for accuracy, but received ${length}.`, {
+  for (const [name, { length }] of Object.entries(curves)) {
+    if (length === epochs || length === 0) continue;
+    throw new UsageError(`Expected ${epochs} values for ${name}, as for loss, but received ${length}.`, {
       hint: 'Give one value per epoch, and NaN where an epoch has none.',
     });
   }
@@ -95,21 +99,33 @@ function checkArguments(curves: LearningCurves, fineTuningAfterEpoch: number | u
 
 type PanelContent = Pick<CurvePanel, 'curves' | 'ticks' | 'formatTick' | 'formatValue' | 'showEpochs'>;
 
-function accuracyPanel({ accuracy, valAccuracy }: LearningCurves): PanelContent {
+function panelOf(curves: LearningCurves, name: string): Omit<PanelContent, 'showEpochs'> {
+  return isPercentage(name)
+    ? percentagePanel(curves[name], validationOf(curves, name))
+    : numberPanel(curves[name], validationOf(curves, name));
+}
+
+function percentagePanel(
+  training: readonly number[],
+  validation: readonly number[],
+): Omit<PanelContent, 'showEpochs'> {
   const percents = (fractions: readonly number[]) => fractions.map((fraction) => fraction * 100);
-  const lines = trainingAndValidation(percents(accuracy), percents(valAccuracy));
+  const lines = trainingAndValidation(percents(training), percents(validation));
   const [low, high] = finiteRange(lines) ?? [0, 100];
   // At least two points of height: a tenth of a point should not look like a mountain.
   const widening = Math.max(0, 2 - (high - low)) / 2;
   const lowest = low - widening < 0 ? Math.min(low, 0) : low - widening;
   const highest = high + widening > 100 ? Math.max(high, 100) : high + widening;
-  return { curves: lines, showEpochs: false, formatValue: formatPercent, ...axis(lowest, highest, '%') };
+  return { curves: lines, formatValue: formatPercent, ...axis(lowest, highest, '%') };
 }
 
-function lossPanel({ loss, valLoss }: LearningCurves): PanelContent {
-  const lines = trainingAndValidation(loss, valLoss);
+function numberPanel(
+  training: readonly number[],
+  validation: readonly number[],
+): Omit<PanelContent, 'showEpochs'> {
+  const lines = trainingAndValidation(training, validation);
   const [low, high] = finiteRange(lines) ?? [0, 1];
-  return { curves: lines, showEpochs: true, formatValue: formatLoss, ...axis(Math.min(0, low), high, '') };
+  return { curves: lines, formatValue: formatNumber, ...axis(Math.min(0, low), high, '') };
 }
 
 function trainingAndValidation(training: readonly number[], validation: readonly number[]): Curve[] {
@@ -159,8 +175,8 @@ function panelMarkup(heading: string, content: PanelContent, top: number): strin
   );
 }
 
-/** Through both panels, labelled above the upper one where no curve runs. */
-function fineTuningLine(epoch: number, epochs: number, accuracyTop: number, lossTop: number): string {
+/** Through all panels, labelled above the uppermost one where no curve runs. */
+function fineTuningLine(epoch: number, epochs: number, tops: readonly number[]): string {
   const x = FIGURE_PADDING + epochX({ left: AXIS_LEFT, right: AXIS_RIGHT, epochs }, epoch + 0.5);
   const line = (top: number) =>
     svgElement('path', {
@@ -168,28 +184,28 @@ function fineTuningLine(epoch: number, epochs: number, accuracyTop: number, loss
       stroke: AXIS_LINE,
       'stroke-width': 1.5,
     });
-  const label = svgText(x, accuracyTop - 9, 'Start Fine Tuning', {
+  const label = svgText(x, tops[0] - 9, 'Start Fine Tuning', {
     'text-anchor': 'middle',
     'font-size': 12,
     'font-weight': 500,
     fill: QUIET_INK,
   });
-  return line(accuracyTop) + line(lossTop) + label;
+  return tops.map(line).join('') + label;
 }
 
 function formatPercent(percent: number): string {
   return `${percent.toFixed(1)}%`;
 }
 
-function formatLoss(loss: number): string {
-  const size = Math.abs(loss);
-  if (size > 0 && size < 0.001) return loss.toExponential(1);
-  if (size < 10) return loss.toFixed(3);
-  return size < 1e5 ? loss.toFixed(1) : loss.toExponential(2);
+function formatNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size > 0 && size < 0.001) return value.toExponential(1);
+  if (size < 10) return value.toFixed(3);
+  return size < 1e5 ? value.toFixed(1) : value.toExponential(2);
 }
 
 function describe(curves: LearningCurves, fineTuningAfterEpoch: number | undefined): string {
-  const epochs = curves.accuracy.length;
+  const epochs = curves.loss.length;
   const sentences = [`${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of training.`];
   const course = (name: string, values: readonly number[], format: (value: number) => string) => {
     if (values.length === 0) return;
@@ -199,10 +215,11 @@ function describe(curves: LearningCurves, fineTuningAfterEpoch: number | undefin
       epochs === 1 ? `${name}: ${first}.` : `${name}: from ${first} to ${say(values[epochs - 1])}.`,
     );
   };
-  course('Training accuracy', curves.accuracy, (fraction) => formatPercent(fraction * 100));
-  course('Validation accuracy', curves.valAccuracy, (fraction) => formatPercent(fraction * 100));
-  course('Training loss', curves.loss, formatLoss);
-  course('Validation loss', curves.valLoss, formatLoss);
+  for (const name of figureNames(curves)) {
+    const format = isPercentage(name) ? (fraction: number) => formatPercent(fraction * 100) : formatNumber;
+    course(`Training ${figureTitle(name)}`, curves[name], format);
+    course(`Validation ${figureTitle(name)}`, validationOf(curves, name), format);
+  }
   if (fineTuningAfterEpoch !== undefined) sentences.push(`Fine-tuning after epoch ${fineTuningAfterEpoch}.`);
   return sentences.join(' ');
 }

@@ -1,5 +1,5 @@
 import type { Optimizer, Variable } from '../nn/index.js';
-import type { EpochLogs } from './history.js';
+import type { Logs } from './history.js';
 
 /** What a callback's state is made of. */
 export type CallbackValue =
@@ -16,12 +16,6 @@ export interface CallbackState {
   readonly [name: string]: CallbackValue;
 }
 
-/** Figures after a training step: means over the epoch so far. */
-export interface BatchLogs {
-  readonly loss: number;
-  readonly accuracy: number;
-}
-
 /** Where in an epoch training (or evaluation) is. */
 export interface BatchPosition {
   /** Counted from 0. */
@@ -33,11 +27,30 @@ export interface BatchPosition {
   readonly images: number;
 }
 
+/** What a callback wants to know of a metric. */
+export interface WatchedMetric {
+  readonly name: string;
+  /** Undefined when it does not say. */
+  readonly better: 'higher' | 'lower' | undefined;
+}
+
+/** What `fit` is about to do. */
+export interface TrainBegin {
+  readonly epochs: number;
+  readonly initialEpoch: number;
+  /** In an epoch. */
+  readonly steps: number;
+  /** Names of the figures that an epoch has at its end: `loss`, the metrics, and the same with `val_` in front. */
+  readonly logs: readonly string[];
+}
+
 /** What a callback may do to the model that is being trained. */
 export interface ModelInTraining {
   /** Set it to true to end training: after the current batch, as in Keras, or after the epoch when it is over. */
   stopTraining: boolean;
   readonly optimizer: Optimizer | undefined;
+  /** The metrics that it is compiled with, by their names in the logs. */
+  readonly metrics: readonly WatchedMetric[];
   readonly trainableVariables: readonly Variable[];
   /** Brings the variables' values up to date; values that are assigned then take effect in the next step. */
   syncVariables(): Promise<void>;
@@ -54,17 +67,13 @@ export interface ModelInTraining {
 export interface Callback {
   /** Before everything else, in `evaluate` too. */
   setModel?(model: ModelInTraining): void;
-  onTrainBegin?(info: {
-    readonly epochs: number;
-    readonly initialEpoch: number;
-    readonly steps: number;
-  }): void | Promise<void>;
+  onTrainBegin?(info: TrainBegin): void | Promise<void>;
   onEpochBegin?(epoch: number): void | Promise<void>;
-  onTrainBatchEnd?(position: BatchPosition, logs: BatchLogs): void | Promise<void>;
+  onTrainBatchEnd?(position: BatchPosition, logs: Logs): void | Promise<void>;
   onTestBegin?(): void | Promise<void>;
   onTestBatchEnd?(position: Omit<BatchPosition, 'epoch'>): void | Promise<void>;
-  onTestEnd?(logs: BatchLogs): void | Promise<void>;
-  onEpochEnd?(epoch: number, logs: EpochLogs): void | Promise<void>;
+  onTestEnd?(logs: Logs): void | Promise<void>;
+  onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
   onTrainEnd?(): void | Promise<void>;
   /** What it needs to go on from here; taken between two batches or two epochs. */
   getState?(): CallbackState;

@@ -2,21 +2,20 @@ import type { ImageDataset, SkippedFile } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
 import type { Loss } from '../nn/index.js';
 import type { BatchPosition } from './callback.js';
-import { countCorrect, sampleLosses } from './metrics.js';
-import { targetsFor } from './targets.js';
+import { type CompiledMetric, MetricRun } from './compiled-metrics.js';
+import type { Logs } from './history.js';
+import { sampleLosses } from './sample-losses.js';
+import { measuredTargets, targetsFor } from './targets.js';
 
-/** How well a model does on a data set. */
-export interface Evaluation {
-  /** Mean loss of the images. */
-  readonly loss: number;
-  /** `correct` / `count`. */
-  readonly accuracy: number;
-  /** Images whose class was found. */
-  readonly correct: number;
+/**
+ * How well a model does on a data set: `loss`, and the metrics that it is compiled with by their names, over all images
+ * that could be read.
+ */
+export type Evaluation = Logs & {
   /** Images that could be read. */
   readonly count: number;
   readonly skipped: readonly SkippedFile[];
-}
+};
 
 /** Outputs of the model for one batch of a data set; unreadable pictures have dropped out. */
 export interface OutputBatch {
@@ -35,26 +34,26 @@ export function baseOrderBatches(dataset: ImageDataset): number[][] {
 }
 
 /**
- * Loss and accuracy over all batches of a data set.
+ * Loss and metrics over all batches of a data set.
  *
  * @throws GraftError when no image can be read
  */
 export async function runEvaluation(
   dataset: ImageDataset,
-  loss: Loss,
+  { loss, metrics }: { readonly loss: Loss; readonly metrics: readonly CompiledMetric[] },
   batches: AsyncIterable<OutputBatch>,
   onBatchEnd?: (position: Omit<BatchPosition, 'epoch'>) => void | Promise<void>,
 ): Promise<Evaluation> {
   const steps = dataset.cardinality();
+  const run = new MetricRun(metrics);
   let step = 0;
   let lossSum = 0;
-  let correct = 0;
   let count = 0;
   for await (const { outputs, indices, targets: given } of batches) {
     const size = indices.length;
     const targets = given ?? targetsFor(dataset.labelsOf(indices), loss, outputs.length / size);
     lossSum += sampleLosses(loss, outputs, targets, size).reduce((sum, value) => sum + value, 0);
-    correct += countCorrect(loss, outputs, targets, size);
+    run.update(measuredTargets(targets, loss, size), outputs, size, undefined);
     count += size;
     step++;
     await onBatchEnd?.({ step, steps, images: count });
@@ -64,5 +63,6 @@ export async function runEvaluation(
       hint: dataset.skipped[0] && `The first one: ${dataset.skipped[0].path}: ${dataset.skipped[0].reason}.`,
     });
   }
-  return { loss: lossSum / count, accuracy: correct / count, correct, count, skipped: dataset.skipped };
+  const logs: Logs = { loss: lossSum / count, ...run.results() };
+  return { ...logs, count, skipped: dataset.skipped } as unknown as Evaluation;
 }

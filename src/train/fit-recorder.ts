@@ -91,9 +91,7 @@ export class FitRecorder {
     model.stopTraining = state.stopTraining;
     const { epoch, history } = state.history;
     this.#history.epoch.push(...epoch);
-    for (const name of ['loss', 'accuracy', 'valLoss', 'valAccuracy'] as const) {
-      this.#history.history[name].push(...history[name]);
-    }
+    Object.assign(this.#history.history, structuredClone(history));
     state.callbacks.forEach((callbackState, index) => {
       if (callbackState !== undefined) callbacks[index].setState?.(callbackState);
     });

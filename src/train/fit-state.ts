@@ -1,5 +1,6 @@
 import { GraftError } from '../errors.js';
 import type { CallbackState } from './callback.js';
+import type { MetricStates } from './compiled-metrics.js';
 import type { History } from './history.js';
 import type { TrainingState } from './training-state.js';
 
@@ -12,7 +13,8 @@ export interface EpochProgress {
   readonly images: number;
   /** Sum of the steps' losses, each times its number of images. */
   readonly lossSum: number;
-  readonly correct: number;
+  /** What the metrics have added up. */
+  readonly metrics: MetricStates;
 }
 
 /**
@@ -41,7 +43,7 @@ export interface CheckpointOptions {
   readonly everySeconds?: number;
 }
 
-export const noProgress: EpochProgress = { batches: 0, steps: 0, images: 0, lossSum: 0, correct: 0 };
+export const noProgress: EpochProgress = { batches: 0, steps: 0, images: 0, lossSum: 0, metrics: {} };
 
 /** Training was stopped by its `signal`. What was learned is in the last state that was saved. */
 export class TrainingStoppedError extends GraftError {

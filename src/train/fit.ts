@@ -3,11 +3,11 @@ import { GraftError, UsageError } from '../errors.js';
 import type { Loss, Optimizer } from '../nn/index.js';
 import type { AugmentedViews } from './augmented-views.js';
 import type { Callback, ModelInTraining } from './callback.js';
+import { type CompiledMetric, MetricRun } from './compiled-metrics.js';
 import { FitRecorder } from './fit-recorder.js';
 import { type CheckpointOptions, DivergedError, type EpochProgress, noProgress } from './fit-state.js';
-import { appendEpoch, type EpochLogs, emptyHistory, type History } from './history.js';
-import { countCorrect } from './metrics.js';
-import { targetsFor } from './targets.js';
+import { appendEpoch, emptyHistory, type History, type Logs } from './history.js';
+import { measuredTargets, targetsFor } from './targets.js';
 import type { Trainer } from './trainer.js';
 import type { TrainingSource } from './training-source.js';
 import type { TrainingState } from './training-state.js';
@@ -46,10 +46,8 @@ export interface FitParts {
   readonly dataset: ImageDataset;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
-  readonly evaluate: (
-    dataset: ImageDataset,
-    callbacks: readonly Callback[],
-  ) => Promise<{ loss: number; accuracy: number }>;
+  readonly metrics: readonly CompiledMetric[];
+  readonly evaluate: (dataset: ImageDataset, callbacks: readonly Callback[]) => Promise<Logs>;
   readonly getTrainingState: () => Promise<TrainingState>;
   readonly setTrainingState: (state: TrainingState) => Promise<void>;
 }
@@ -63,9 +61,14 @@ export async function runFit(parts: FitParts, options: FitOptions): Promise<Hist
   const history = emptyHistory();
   const recorder = new FitRecorder(parts, options, history);
   const steps = parts.dataset.cardinality();
+  const names = ['loss', ...parts.metrics.map(({ name }) => name)];
+  const logs = [
+    ...names,
+    ...(options.validationData === undefined ? [] : names.map((name) => `val_${name}`)),
+  ];
   for (const callback of callbacks) callback.setModel?.(parts.model);
   const start = await recorder.restore(initialEpoch);
-  for (const callback of callbacks) await callback.onTrainBegin?.({ epochs, initialEpoch, steps });
+  for (const callback of callbacks) await callback.onTrainBegin?.({ epochs, initialEpoch, steps, logs });
   let { progress } = start;
   for (let epoch = start.epoch; epoch < epochs && !parts.model.stopTraining; epoch++) {
     if (progress.batches === 0) for (const callback of callbacks) await callback.onEpochBegin?.(epoch);
@@ -87,10 +90,12 @@ async function trainEpoch(
   done: EpochProgress,
   options: FitOptions,
   recorder: FitRecorder,
-): Promise<EpochLogs> {
+): Promise<Logs> {
   const { trainer, source, dataset, loss, optimizer } = parts;
   const planned = dataset.cardinality();
-  let { steps, images, lossSum, correct } = done;
+  const run = new MetricRun(parts.metrics, done.metrics);
+  let { steps, images, lossSum } = done;
+  const figures = (): Logs => ({ loss: lossSum / images, ...run.results() });
   for await (const { features, indices, position } of source.batches(epoch, done.batches)) {
     const count = indices.length;
     const labels = dataset.labelsOf(indices);
@@ -103,12 +108,12 @@ async function trainEpoch(
     }
     images += count;
     lossSum += result.loss * count;
-    correct += countCorrect(loss, result.outputs, targets, count);
-    const logs = { loss: lossSum / images, accuracy: correct / images };
+    run.update(measuredTargets(targets, loss, count), result.outputs, count, weights);
+    const logs = figures();
     for (const callback of options.callbacks ?? []) {
       await callback.onTrainBatchEnd?.({ epoch, step: steps, steps: planned, images }, logs);
     }
-    await recorder.finishStep(epoch, { batches: position + 1, steps, images, lossSum, correct });
+    await recorder.finishStep(epoch, { batches: position + 1, steps, images, lossSum, metrics: run.states });
     if (parts.model.stopTraining) break;
   }
   if (images === 0) {
@@ -116,20 +121,22 @@ async function trainEpoch(
       hint: dataset.skipped[0] && `The first one: ${dataset.skipped[0].path}: ${dataset.skipped[0].reason}.`,
     });
   }
-  return { loss: lossSum / images, accuracy: correct / images };
+  return figures();
 }
 
 async function withValidation(
   parts: FitParts,
-  trained: EpochLogs,
+  trained: Logs,
   { validationData, callbacks = [] }: FitOptions,
   stopIfAsked: () => Promise<void>,
-): Promise<EpochLogs> {
+): Promise<Logs> {
   await stopIfAsked();
   if (validationData === undefined) return trained;
   const stopping: Callback = { onTestBatchEnd: stopIfAsked };
-  const { loss, accuracy } = await parts.evaluate(validationData, [...callbacks, stopping]);
-  return { ...trained, valLoss: loss, valAccuracy: accuracy };
+  const evaluated = await parts.evaluate(validationData, [...callbacks, stopping]);
+  const names = ['loss', ...parts.metrics.map(({ name }) => name)];
+  const validation = Object.fromEntries(names.map((name) => [`val_${name}`, evaluated[name]]));
+  return { ...trained, ...validation };
 }
 
 function sampleWeights(

@@ -1,45 +1,48 @@
-/** Figures of one epoch. Training figures are means over its steps, taken while the weights move. */
-export interface EpochLogs {
+/**
+ * Figures of an epoch or of a part of it, by their names as in Keras: `loss` and those of the metrics; with `val_` in
+ * front those of the validation data. Training figures are means over steps, taken while the weights move.
+ */
+export interface Logs {
   readonly loss: number;
-  readonly accuracy: number;
-  readonly valLoss?: number;
-  readonly valAccuracy?: number;
+  readonly [name: string]: number;
+}
+
+/** The course of each figure, one number an epoch. */
+export interface Series {
+  readonly loss: number[];
+  readonly [name: string]: number[];
 }
 
 /** What `fit` gives back: the figures of every epoch, oldest first. Keras `History`. */
 export interface History {
   /** Epoch numbers, counted from 0 as in Keras. */
   readonly epoch: number[];
-  readonly history: {
-    readonly loss: number[];
-    readonly accuracy: number[];
-    readonly valLoss: number[];
-    readonly valAccuracy: number[];
-  };
+  /** By name: `loss`, `accuracy`, `val_loss`, `val_accuracy` and what else the model is compiled with. */
+  readonly history: Series;
 }
 
 export function emptyHistory(): History {
-  return { epoch: [], history: { loss: [], accuracy: [], valLoss: [], valAccuracy: [] } };
+  return { epoch: [], history: { loss: [] } };
 }
 
-export function appendEpoch(history: History, epoch: number, logs: EpochLogs): void {
+export function appendEpoch(history: History, epoch: number, logs: Logs): void {
   history.epoch.push(epoch);
-  history.history.loss.push(logs.loss);
-  history.history.accuracy.push(logs.accuracy);
-  if (logs.valLoss !== undefined) history.history.valLoss.push(logs.valLoss);
-  if (logs.valAccuracy !== undefined) history.history.valAccuracy.push(logs.valAccuracy);
+  const series = history.history as Record<string, number[]>;
+  for (const [name, value] of Object.entries(logs)) {
+    series[name] ??= [];
+    series[name].push(value);
+  }
 }
 
-/** Two phases of training as one history. */
+/** Two phases of training as one history. A figure that only one of them has is NaN in the epochs of the other. */
 export function joinHistories(first: History, second: History): History {
-  const join = (a: readonly number[], b: readonly number[]): number[] => [...a, ...b];
+  const names = Object.keys({ ...first.history, ...second.history });
+  const values = ({ epoch, history }: History, name: string): number[] =>
+    history[name] ?? epoch.map(() => Number.NaN);
   return {
-    epoch: join(first.epoch, second.epoch),
-    history: {
-      loss: join(first.history.loss, second.history.loss),
-      accuracy: join(first.history.accuracy, second.history.accuracy),
-      valLoss: join(first.history.valLoss, second.history.valLoss),
-      valAccuracy: join(first.history.valAccuracy, second.history.valAccuracy),
-    },
+    epoch: [...first.epoch, ...second.epoch],
+    history: Object.fromEntries(
+      names.map((name) => [name, [...values(first, name), ...values(second, name)]]),
+    ) as unknown as Series,
   };
 }

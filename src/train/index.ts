@@ -1,11 +1,12 @@
 export { AugmentedViews, type AugmentedViewsOptions } from './augmented-views.js';
 export type {
-  BatchLogs,
   BatchPosition,
   Callback,
   CallbackState,
   CallbackValue,
   ModelInTraining,
+  TrainBegin,
+  WatchedMetric,
 } from './callback.js';
 export { CSVLogger, type CSVLoggerOptions } from './callbacks/csv-logger.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
@@ -28,7 +29,7 @@ export {
   type FitState,
   TrainingStoppedError,
 } from './fit-state.js';
-export { appendEpoch, type EpochLogs, emptyHistory, type History, joinHistories } from './history.js';
+export { appendEpoch, emptyHistory, type History, joinHistories, type Logs, type Series } from './history.js';
 export {
   type FindLearningRateOptions,
   findLearningRate,

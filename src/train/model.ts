@@ -1,5 +1,6 @@
 import type { ImageDataset } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import type { MetricLike } from '../metrics/index.js';
 import {
   checkMultipliers,
   Functional,
@@ -11,12 +12,13 @@ import {
 } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
 import { type Runtime, sharedRuntime, type TensorData } from '../runtime/index.js';
-import type { Callback } from './callback.js';
+import type { Callback, WatchedMetric } from './callback.js';
 import { channelsLast } from './channels-last.js';
+import { type CompiledMetric, compileMetrics } from './compiled-metrics.js';
 import { baseOrderBatches, type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
 import { FeatureExtractor } from './feature-extractor.js';
 import { type FitOptions, runFit } from './fit.js';
-import type { History } from './history.js';
+import type { History, Logs } from './history.js';
 import { type ModelPlan, planModel } from './plan.js';
 import { Trainer } from './trainer.js';
 import { openTrainingSource } from './training-source.js';
@@ -27,8 +29,17 @@ import { loadWeights, writeWeights } from './weights-file.js';
 export interface CompileOptions {
   optimizer: Optimizer;
   loss: Loss;
-  /** Accuracy is always computed; naming it, as in Keras, changes nothing. */
-  metrics?: readonly 'accuracy'[];
+  /** What is measured beside the loss: words such as 'accuracy' or 'auc', metrics, or functions of your own. */
+  metrics?: readonly MetricLike[];
+  /** The same, but each sample counts as `classWeight` says. */
+  weightedMetrics?: readonly MetricLike[];
+}
+
+/** A model's settings for training, checked. */
+interface Compiled {
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  readonly metrics: readonly CompiledMetric[];
 }
 
 /** What a model gives for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
@@ -63,7 +74,7 @@ export class Model extends Functional {
   /** A callback sets this to end training after the current epoch. */
   stopTraining = false;
   readonly #options: ModelOptions;
-  #compiled: CompileOptions | undefined;
+  #compiled: Compiled | undefined;
   #loaded: Loaded | undefined;
 
   constructor(options: ModelOptions) {
@@ -81,6 +92,11 @@ export class Model extends Functional {
     return this.#compiled?.optimizer;
   }
 
+  /** The metrics that it was compiled with, by their names in the logs. */
+  get metrics(): readonly WatchedMetric[] {
+    return (this.#compiled?.metrics ?? []).map(({ name, metric }) => ({ name, better: metric.better }));
+  }
+
   /**
    * Sets how the model is trained. As in Keras, changes of `trainable` take effect here. Weights and what was
    * learned so far stay.
@@ -92,8 +108,10 @@ export class Model extends Functional {
       options.optimizer.learningRateMultipliers,
       flatten(this).map((call) => call.layer),
     );
+    const { optimizer, loss } = options;
+    const metrics = compileMetrics(options.metrics ?? [], options.weightedMetrics ?? [], loss);
     await this.#unload();
-    this.#compiled = options;
+    this.#compiled = { optimizer, loss, metrics };
   }
 
   /**
@@ -103,7 +121,7 @@ export class Model extends Functional {
    * @throws UsageError when the model is not compiled, nothing is trainable, or images and labels do not fit
    */
   async fit(dataset: ImageDataset, options: FitOptions = {}): Promise<History> {
-    const { loss, optimizer } = this.#expectCompiled('fit');
+    const { loss, optimizer, metrics } = this.#expectCompiled('fit');
     this.#expectSize(dataset);
     const loaded = this.#load();
     if (loaded.plan.variables.length === 0) {
@@ -131,6 +149,7 @@ export class Model extends Functional {
         dataset,
         loss,
         optimizer,
+        metrics,
         evaluate,
         getTrainingState: () => this.getTrainingState(),
         setTrainingState: (state: TrainingState) => this.setTrainingState(state),
@@ -142,21 +161,23 @@ export class Model extends Functional {
     }
   }
 
-  /** Loss and accuracy on a data set, without dropout and augmentation. */
+  /** The loss and the metrics on a data set, without dropout and augmentation. */
   async evaluate(
     dataset: ImageDataset,
     options: { callbacks?: readonly Callback[] } = {},
   ): Promise<Evaluation> {
-    const { loss } = this.#expectCompiled('evaluate');
+    const compiled = this.#expectCompiled('evaluate');
     this.#expectSize(dataset);
     const callbacks = options.callbacks ?? [];
     for (const callback of callbacks) callback.setModel?.(this);
     for (const callback of callbacks) await callback.onTestBegin?.();
     const batches = this.#outputBatches(dataset);
-    const evaluation = await runEvaluation(dataset, loss, batches, async (position) => {
+    const evaluation = await runEvaluation(dataset, compiled, batches, async (position) => {
       for (const callback of callbacks) await callback.onTestBatchEnd?.(position);
     });
-    for (const callback of callbacks) await callback.onTestEnd?.(evaluation);
+    const names = ['loss', ...compiled.metrics.map(({ name }) => name)];
+    const logs = Object.fromEntries(names.map((name) => [name, evaluation[name]])) as unknown as Logs;
+    for (const callback of callbacks) await callback.onTestEnd?.(logs);
     return evaluation;
   }
 
@@ -317,7 +338,7 @@ export class Model extends Functional {
     return channelsLast(features);
   }
 
-  #expectCompiled(what: string): CompileOptions {
+  #expectCompiled(what: string): Compiled {
     if (this.#compiled === undefined) {
       throw new UsageError(`Model ${this.name} must be compiled before ${what}.`, {
         hint: 'Call `await model.compile({ optimizer, loss })` first.',

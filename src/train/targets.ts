@@ -42,3 +42,24 @@ function doesNotFit(labels: Labels, loss: Loss, outputs: number): UsageError {
     },
   );
 }
+
+/**
+ * Targets as metrics take them: as they are, or for a sparse loss class numbers, [samples, 1].
+ *
+ * @param targets [samples, outputs] as `targetsFor` gives them; where pictures were mixed, the class that most of a
+ * picture shows
+ */
+export function measuredTargets(targets: Float32Array, loss: Loss, samples: number): Float32Array {
+  if (!loss.sparse) return targets;
+  const width = targets.length / samples;
+  const classes = new Float32Array(samples);
+  for (let row = 0; row < samples; row++) {
+    const from = row * width;
+    let best = 0;
+    for (let column = 1; column < width; column++) {
+      if (targets[from + column] > targets[from + best]) best = column;
+    }
+    classes[row] = best;
+  }
+  return classes;
+}

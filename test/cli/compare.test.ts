@@ -16,7 +16,7 @@ beforeAll(async () => {
       'config.json': { command: 'tutorial', epochs, seed: 1 },
       'history.json': {
         epoch: [...values.keys()],
-        history: { loss: values, accuracy: values, valLoss: values, valAccuracy: values },
+        history: { loss: values, accuracy: values, val_loss: values, val_accuracy: values },
       },
       'results.json': {
         formatVersion: 1,

@@ -14,7 +14,16 @@ const killsPerRun = 10;
 let folder: string;
 const settings = [
   ...['--recipe', 'tutorial', '--weights', 'openimages', '--offline', '--seed', '5', '--threads', '2'],
-  ...['--set', 'imageSize=64', '--set', 'batchSize=8', '--set', 'averaging=0.9', '--set', 'keepBest=valLoss'],
+  ...[
+    '--set',
+    'imageSize=64',
+    '--set',
+    'batchSize=8',
+    '--set',
+    'averaging=0.9',
+    '--set',
+    'keepBest=val_loss',
+  ],
   ...['--set', 'featureExtraction.epochs=2', '--set', 'fineTuning.epochs=2', '--set', 'fineTuning.from=140'],
   // Inside an epoch too: after about every second step.
   ...['--checkpoint-minutes', '0.002'],

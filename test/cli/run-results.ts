@@ -7,10 +7,7 @@ import type { Event } from './command.js';
 export interface PhaseFigures {
   readonly name: string;
   readonly epochs: number;
-  readonly loss: number;
-  readonly accuracy: number;
-  readonly valLoss: number;
-  readonly valAccuracy: number;
+  readonly logs: Readonly<Record<'loss' | 'accuracy' | 'val_loss' | 'val_accuracy', number>>;
   readonly seconds: number;
 }
 
@@ -36,10 +33,12 @@ export function tutorialResult(events: readonly Event[]): TutorialResult {
   const phase = (name: string) => ({
     name,
     epochs: expect.any(Number),
-    loss: expect.any(Number),
-    accuracy: expect.any(Number),
-    valLoss: expect.any(Number),
-    valAccuracy: expect.any(Number),
+    logs: {
+      loss: expect.any(Number),
+      accuracy: expect.any(Number),
+      val_loss: expect.any(Number),
+      val_accuracy: expect.any(Number),
+    },
     seconds: expect.any(Number),
   });
   expect(events.filter(({ event }) => event === 'result')).toHaveLength(1);

@@ -51,7 +51,7 @@ describe.skipIf(!hasShared)('the whole tutorial on cats and dogs', () => {
 
   it('is as accurate as the original', () => {
     expect(result.phases.map((phase) => phase.epochs)).toEqual([10, 10]);
-    expect(result.phases[0].valAccuracy).toBeGreaterThanOrEqual(0.945);
+    expect(result.phases[0].logs.val_accuracy).toBeGreaterThanOrEqual(0.945);
     expect(result.test.count).toBe(192);
     // Validation and test images together: which of them are validation images is chance, worth half a percent.
     expect(wholeValidation(result).accuracy).toBeGreaterThanOrEqual(0.97);

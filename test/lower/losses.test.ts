@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { gradients } from '../../src/autodiff/index.js';
 import { dataOf, GraphBuilder, serializeGraph } from '../../src/graph/index.js';
 import { lowerLoss } from '../../src/lower/index.js';
+import { resolveMetric } from '../../src/metrics/index.js';
 import {
   BinaryCrossentropy,
   CategoricalCrossentropy,
@@ -10,7 +11,8 @@ import {
 } from '../../src/nn/index.js';
 import { Random } from '../../src/random.js';
 import { Engine, float32 } from '../../src/runtime/index.js';
-import { countCorrect, sampleLosses } from '../../src/train/metrics.js';
+import { sampleLosses } from '../../src/train/sample-losses.js';
+import { measuredTargets } from '../../src/train/targets.js';
 
 const batch = 4;
 const random = new Random(3);
@@ -194,9 +196,16 @@ describe('extreme outputs', () => {
   });
 });
 
-describe('countCorrect', () => {
-  const correct = (loss: Loss, outputs: number[], targets: number[], count: number): number =>
-    countCorrect(loss, Float32Array.from(outputs), Float32Array.from(targets), count);
+describe('the accuracy that a loss stands for', () => {
+  const correct = (loss: Loss, outputs: number[], targets: number[], count: number): number => {
+    const metric = resolveMetric('accuracy', loss);
+    const given = measuredTargets(Float32Array.from(targets), loss, count);
+    metric.update(
+      { data: given, shape: [count, given.length / count] },
+      { data: outputs, shape: [count, outputs.length / count] },
+    );
+    return metric.result() * count;
+  };
 
   it('counts probabilities above one half and logits above zero as the second class', () => {
     expect(correct(new BinaryCrossentropy(), [0.4, 0.6, 0.5, 0.51], [0, 1, 0, 0], 4)).toBe(3);

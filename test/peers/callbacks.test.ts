@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SGD } from '../../dist/src/nn/index.js';
 import { EarlyStopping, ReduceLROnPlateau } from '../../dist/src/train/index.js';
-import { modelInTraining } from '../train/model-in-training.js';
+import { modelInTraining, trainBegin } from '../train/model-in-training.js';
 
 type Case = {
   course: string;
@@ -24,10 +24,10 @@ describe("what Keras' callbacks do", () => {
     if (expected.callback === 'EarlyStopping') {
       const stopping = new EarlyStopping(options);
       stopping.setModel(model);
-      stopping.onTrainBegin();
+      stopping.onTrainBegin(trainBegin);
       let epoch = 0;
       for (; epoch < values.length; epoch++) {
-        await stopping.onEpochEnd(epoch, { loss: 1, accuracy: 0, valLoss: values[epoch] });
+        await stopping.onEpochEnd(epoch, { loss: 1, accuracy: 0, val_loss: values[epoch] });
         if (model.stopTraining) break;
       }
       expect(Math.min(epoch, values.length - 1)).toBe(expected.lastEpoch);
@@ -36,9 +36,9 @@ describe("what Keras' callbacks do", () => {
     }
     const reduce = new ReduceLROnPlateau(options);
     reduce.setModel(model);
-    reduce.onTrainBegin();
-    values.forEach((valLoss, epoch) => {
-      reduce.onEpochEnd(epoch, { loss: 1, accuracy: 0, valLoss });
+    reduce.onTrainBegin(trainBegin);
+    values.forEach((val_loss, epoch) => {
+      reduce.onEpochEnd(epoch, { loss: 1, accuracy: 0, val_loss });
       const rate = model.optimizer!.learningRate as number;
       expect(rate / expected.learningRates[epoch], `epoch ${epoch}`).toBeCloseTo(1, 5);
     });

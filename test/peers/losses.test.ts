@@ -9,7 +9,7 @@ import {
   SparseCategoricalCrossentropy,
 } from '../../src/nn/index.js';
 import { Engine, float32 } from '../../src/runtime/index.js';
-import { sampleLosses } from '../../src/train/metrics.js';
+import { sampleLosses } from '../../src/train/sample-losses.js';
 import { targetsFor } from '../../src/train/targets.js';
 import { GoldenFile } from './golden.js';
 

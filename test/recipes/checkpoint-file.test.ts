@@ -21,7 +21,13 @@ const state: RunState = {
   variables: { 'dense/kernel': Float32Array.of(1.1, -0, Number.MIN_VALUE, Number.NaN) },
   fit: {
     epoch: 3,
-    progress: { batches: 2, steps: 1, images: 32, lossSum: 0.1 + 0.2, correct: 7 },
+    progress: {
+      batches: 2,
+      steps: 1,
+      images: 32,
+      lossSum: 0.1 + 0.2,
+      metrics: { accuracy: { total: Float64Array.of(0.1 + 0.2) } },
+    },
     history: emptyHistory(),
     training: {
       parameters: Float32Array.of(3.3),

@@ -26,7 +26,7 @@ const history = (epochs: number) => {
   const values = Array.from({ length: epochs }, (_, index) => 0.5 + index / 100);
   return {
     epoch: [...values.keys()],
-    history: { loss: values, accuracy: values, valLoss: values, valAccuracy: values },
+    history: { loss: values, accuracy: values, val_loss: values, val_accuracy: values },
   };
 };
 const results = (correct: number) => ({
@@ -119,7 +119,7 @@ describe('files that are missing or broken', () => {
       'config.json': '{"epochs": ',
       'history.json': {
         epoch: [0],
-        history: { loss: [0.5], accuracy: ['high'], valLoss: [], valAccuracy: [] },
+        history: { loss: [0.5], accuracy: ['high'], val_loss: [], val_accuracy: [] },
       },
       'results.json': results(90),
     });
@@ -152,10 +152,10 @@ describe('files that are missing or broken', () => {
     const path = await write('nan', {
       'history.json': {
         epoch: [0, 1],
-        history: { loss: values, accuracy: [0.5, 0.5], valLoss: values, valAccuracy: [0.5, 0.5] },
+        history: { loss: values, accuracy: [0.5, 0.5], val_loss: values, val_accuracy: [0.5, 0.5] },
       },
     });
-    expect((await readRun(path)).curves?.valLoss).toEqual([0.5, NaN]);
+    expect((await readRun(path)).curves?.val_loss).toEqual([0.5, NaN]);
   });
 
   test('a run without an epoch has no curves', async () => {

@@ -127,9 +127,9 @@ describe('curves of several runs', () => {
       name,
       curves: {
         accuracy: course(0.6, last),
-        valAccuracy: course(0.7, last - 0.01),
+        val_accuracy: course(0.7, last - 0.01),
         loss: course(0.7, 1 - last),
-        valLoss: course(0.6, 1.02 - last),
+        val_loss: course(0.6, 1.02 - last),
       },
     };
   };
@@ -147,7 +147,7 @@ describe('curves of several runs', () => {
     const bare = run('bare', 3, 0.9);
     const svg = comparedCurvesFigure([
       run('a', 3, 0.9),
-      { ...bare, curves: { ...bare.curves, valAccuracy: [], valLoss: [] } },
+      { ...bare, curves: { ...bare.curves, val_accuracy: [], val_loss: [] } },
     ]);
     expect(svg).toContain('Training accuracy');
     expect(svg).not.toContain('Validation accuracy');
@@ -157,7 +157,7 @@ describe('curves of several runs', () => {
     const runs = Array.from({ length: 14 }, (_, index) => run(`run ${index}`, 3 + index, 0.9));
     const broken = {
       name: 'broken',
-      curves: { accuracy: [NaN], valAccuracy: [NaN], loss: [NaN], valLoss: [NaN] },
+      curves: { accuracy: [NaN], val_accuracy: [NaN], loss: [NaN], val_loss: [NaN] },
     };
     const svg = comparedCurvesFigure([...runs, broken]);
     expect((await svgToPng(svg, { scale: 1 })).length).toBeGreaterThan(10_000);

@@ -8,9 +8,9 @@ function curves(epochs: number): LearningCurves {
     Array.from({ length: epochs }, (_, index) => to + (from - to) / (index + 1) + 0.002 * (index % 3));
   return {
     accuracy: course(0.66, 0.95),
-    valAccuracy: course(0.81, 0.965),
+    val_accuracy: course(0.81, 0.965),
     loss: course(0.61, 0.12),
-    valLoss: course(0.42, 0.09),
+    val_loss: course(0.42, 0.09),
   };
 }
 
@@ -39,10 +39,10 @@ describe('snapshots', () => {
       { title: 'Cats & dogs, <MobileNetV2> at 160 pixels', fineTuningAfterEpoch: 10 },
     ],
     ['200-epochs', curves(200), { fineTuningAfterEpoch: 120 }],
-    ['no-validation', { ...curves(3), valAccuracy: [], valLoss: [] }, {}],
+    ['no-validation', { ...curves(3), val_accuracy: [], val_loss: [] }, {}],
     [
       'not-finite',
-      { ...curves(6), valLoss: [0.5, NaN, 0.4, 0.3, Infinity, NaN], loss: [2, 1, 0.5, 0.4, 0.3, Infinity] },
+      { ...curves(6), val_loss: [0.5, NaN, 0.4, 0.3, Infinity, NaN], loss: [2, 1, 0.5, 0.4, 0.3, Infinity] },
       {},
     ],
   ])('%s', async (name, values, options) => {
@@ -56,17 +56,17 @@ describe('lines', () => {
   test('stand where their values say', () => {
     const values: LearningCurves = {
       accuracy: [0.5, 0.7, 0.9],
-      valAccuracy: [0.6, 0.6, 1],
+      val_accuracy: [0.6, 0.6, 1],
       loss: [1, 0.5, 0.25],
-      valLoss: [0.8, 0.4, 0],
+      val_loss: [0.8, 0.4, 0],
     };
-    const [accuracy, valAccuracy, loss, valLoss] = linePaths(learningCurvesFigure(values)).map(pointsOf);
+    const [accuracy, val_accuracy, loss, val_loss] = linePaths(learningCurvesFigure(values)).map(pointsOf);
     // 50 to 100 percent and 0 to 1 are 200 pixels high; the axis of a panel ends 244 pixels below its top.
     expect(accuracy.map(([, y]) => y)).toEqual([244, 164, 84]);
-    expect(valAccuracy.map(([, y]) => y)).toEqual([204, 204, 44]);
+    expect(val_accuracy.map(([, y]) => y)).toEqual([204, 204, 44]);
     expect(loss.map(([, y]) => y)).toEqual([44, 144, 194]);
-    expect(valLoss.map(([, y]) => y)).toEqual([84, 164, 244]);
-    for (const line of [accuracy, valAccuracy, loss, valLoss]) {
+    expect(val_loss.map(([, y]) => y)).toEqual([84, 164, 244]);
+    for (const line of [accuracy, val_accuracy, loss, val_loss]) {
       expect(line.map(([x]) => x)).toEqual([62, 332, 602]);
     }
   });
@@ -88,7 +88,7 @@ describe('lines', () => {
 
   test('have labels that do not cover each other', () => {
     const same = [0.4, 0.9];
-    const svg = learningCurvesFigure({ accuracy: same, valAccuracy: same, loss: same, valLoss: same });
+    const svg = learningCurvesFigure({ accuracy: same, val_accuracy: same, loss: same, val_loss: same });
     const heights = Array.from(
       svg.matchAll(/y="([\d.]+)"[^>]*>(?:Training|Validation)<\/text>/g),
       ([, y]) => +y,
@@ -123,9 +123,9 @@ describe('values that are not finite', () => {
   test('leave gaps and are named at the end', () => {
     const svg = learningCurvesFigure({
       accuracy: [0.5, NaN, 0.7, 0.8],
-      valAccuracy: [0.5, 0.6, 0.7, Infinity],
+      val_accuracy: [0.5, 0.6, 0.7, Infinity],
       loss: [1, 0.8, 0.7, NaN],
-      valLoss: [1, -Infinity, 0.5, 0.4],
+      val_loss: [1, -Infinity, 0.5, 0.4],
     });
     const paths = linePaths(svg);
     expect(paths.join()).not.toMatch(/NaN|Infinity/);
@@ -137,7 +137,7 @@ describe('values that are not finite', () => {
 
   test.each([NaN, Infinity, -Infinity])('may be all there is: %f', async (value) => {
     const all = [value, value, value];
-    const svg = learningCurvesFigure({ accuracy: all, valAccuracy: all, loss: all, valLoss: all });
+    const svg = learningCurvesFigure({ accuracy: all, val_accuracy: all, loss: all, val_loss: all });
     expect(svg.replaceAll(/>[^<]*</g, '><')).not.toMatch(/NaN|Infinity/);
     expect((await svgToPng(svg, { scale: 0.5 })).length).toBeGreaterThan(1000);
   });
@@ -145,10 +145,10 @@ describe('values that are not finite', () => {
 
 describe('extremes', () => {
   test.each([
-    ['perfect', { accuracy: [1, 1], valAccuracy: [1, 1], loss: [0, 0], valLoss: [0, 0] }, '99.0%', '0.0'],
-    ['hopeless', { accuracy: [0, 0], valAccuracy: [0, 0], loss: [9, 9], valLoss: [9, 9] }, '0.0%', '10'],
-    ['exploding', { accuracy: [0.5], valAccuracy: [0.5], loss: [3e7], valLoss: [2] }, '49.0%', '3e+7'],
-    ['tiny', { accuracy: [0.9], valAccuracy: [0.9], loss: [4e-7], valLoss: [1e-7] }, '89.0%', '4e-7'],
+    ['perfect', { accuracy: [1, 1], val_accuracy: [1, 1], loss: [0, 0], val_loss: [0, 0] }, '99.0%', '0.0'],
+    ['hopeless', { accuracy: [0, 0], val_accuracy: [0, 0], loss: [9, 9], val_loss: [9, 9] }, '0.0%', '10'],
+    ['exploding', { accuracy: [0.5], val_accuracy: [0.5], loss: [3e7], val_loss: [2] }, '49.0%', '3e+7'],
+    ['tiny', { accuracy: [0.9], val_accuracy: [0.9], loss: [4e-7], val_loss: [1e-7] }, '89.0%', '4e-7'],
   ])('%s', (_, values, accuracyTick, lossTick) => {
     const svg = learningCurvesFigure(values);
     expect(svg).toContain(`>${accuracyTick}</text>`);
@@ -175,8 +175,8 @@ test('the same curves give the same figure, without ids that could collide in a 
 
 test('wrong arguments are refused', () => {
   expect(() => learningCurvesFigure(curves(0))).toThrow(UsageError);
-  expect(() => learningCurvesFigure({ ...curves(3), valLoss: [1, 2] })).toThrow(
-    'Expected 3 values for valLoss, as for accuracy, but received 2.',
+  expect(() => learningCurvesFigure({ ...curves(3), val_loss: [1, 2] })).toThrow(
+    'Expected 3 values for val_loss, as for loss, but received 2.',
   );
   expect(() => learningCurvesFigure({ ...curves(3), loss: [] })).toThrow(UsageError);
   for (const fineTuningAfterEpoch of [-1, 1.5, NaN]) {

@@ -5,7 +5,7 @@ import { imageGridFigure, learningCurvesFigure, svgToPng } from '../../src/repor
 import { gradientImage } from './images.js';
 
 const CURVES = learningCurvesFigure(
-  { accuracy: [0.7, 0.8], valAccuracy: [0.75, 0.85], loss: [0.6, 0.4], valLoss: [0.5, 0.3] },
+  { accuracy: [0.7, 0.8], val_accuracy: [0.75, 0.85], loss: [0.6, 0.4], val_loss: [0.5, 0.3] },
   { title: 'Title' },
 );
 

@@ -5,7 +5,7 @@ import { RunLogReader } from '../../src/studio/runs/run-log-reader.js';
 import { temporaryFolder } from '../datasets/helpers.js';
 
 const line = (epoch: number): string =>
-  `${JSON.stringify({ event: 'epoch', time: new Date(epoch * 1000).toISOString(), phase: 'feature extraction', epoch, epochs: 9, loss: 1, accuracy: 1, seconds: 1, imagesPerSecond: 1 })}\n`;
+  `${JSON.stringify({ event: 'epoch', time: new Date(epoch * 1000).toISOString(), phase: 'feature extraction', epoch, epochs: 9, logs: { loss: 1, accuracy: 1 }, seconds: 1, imagesPerSecond: 1 })}\n`;
 
 describe('RunLogReader', () => {
   it('takes every line once, however many look at the run at the same time', async () => {
@@ -24,12 +24,12 @@ describe('RunLogReader', () => {
   it('knows how an epoch came on that is not over yet, and counts steps taken twice as they went last', async () => {
     const path = join(await temporaryFolder(), 'events.jsonl');
     const moment = (epoch: number, step: number, loss: number): string =>
-      `${JSON.stringify({ event: 'progress', time: new Date(step).toISOString(), epoch, epochs: 9, step, steps: 4, loss, accuracy: 0.5, images: step, imagesPerSecond: 1 })}\n`;
+      `${JSON.stringify({ event: 'progress', time: new Date(step).toISOString(), epoch, epochs: 9, step, steps: 4, logs: { loss, accuracy: 0.5 }, images: step, imagesPerSecond: 1 })}\n`;
     await writeFile(path, moment(1, 1, 5) + moment(1, 2, 4) + moment(1, 3, 3));
     const reader = new RunLogReader(path);
     const told = async (): Promise<(number | null)[][]> => {
       await reader.read();
-      return reader.log.running.map(({ epoch, step, loss }) => [epoch, step, loss]);
+      return reader.log.running.map(({ epoch, step, logs }) => [epoch, step, logs.loss]);
     };
     expect(await told()).toEqual([
       [1, 1, 5],

@@ -17,11 +17,19 @@ async function twoPhases(
 ): Promise<Outcome> {
   const { model, base } = tinyModel({ augmented: true, dropout: 0.2 });
   base.trainable = false;
-  await model.compile({ optimizer: new Adam({ learningRate: 0.01 }), loss: logitsLoss });
+  await model.compile({
+    optimizer: new Adam({ learningRate: 0.01 }),
+    loss: logitsLoss,
+    metrics: ['accuracy'],
+  });
   const first = await model.fit(train, { ...options, epochs: 3 });
   base.trainable = true;
   for (const name of ['conv', 'conv_bn']) base.getLayer(name).trainable = false;
-  await model.compile({ optimizer: new RMSprop({ learningRate: 0.001 }), loss: logitsLoss });
+  await model.compile({
+    optimizer: new RMSprop({ learningRate: 0.001 }),
+    loss: logitsLoss,
+    metrics: ['accuracy'],
+  });
   const second = await model.fit(train, { ...options, initialEpoch: 3, epochs: 6 });
   await model.dispose();
   return { history: joinHistories(first, second), weights: weightsOf(model) };
@@ -52,7 +60,11 @@ describe('AugmentedViews', () => {
       const { model, base } = tinyModel({ augmented: true });
       base.trainable = false;
       // Nothing moves at a learning rate of 0, so an epoch's loss tells its views apart.
-      await model.compile({ optimizer: new Adam({ learningRate: 0 }), loss: logitsLoss });
+      await model.compile({
+        optimizer: new Adam({ learningRate: 0 }),
+        loss: logitsLoss,
+        metrics: ['accuracy'],
+      });
       const { history } = await model.fit(train, {
         epochs: 4,
         augmentedViews: new AugmentedViews({ count }),
@@ -81,7 +93,11 @@ describe('AugmentedViews', () => {
   it('are worked out again when the weights before the kept layer change', async () => {
     const { model, base } = tinyModel({ augmented: true });
     base.trainable = false;
-    await model.compile({ optimizer: new Adam({ learningRate: 0 }), loss: logitsLoss });
+    await model.compile({
+      optimizer: new Adam({ learningRate: 0 }),
+      loss: logitsLoss,
+      metrics: ['accuracy'],
+    });
     const augmentedViews = new AugmentedViews({ count: 1 });
     const before = await model.fit(train, { augmentedViews });
     const kernel = base.getLayer('conv').variables[0];
@@ -95,7 +111,7 @@ describe('AugmentedViews', () => {
     const run = async (options: FitOptions): Promise<number[]> => {
       const { model, base } = tinyModel();
       base.trainable = false;
-      await model.compile({ optimizer: new Adam(), loss: logitsLoss });
+      await model.compile({ optimizer: new Adam(), loss: logitsLoss, metrics: ['accuracy'] });
       const { history } = await model.fit(train, { epochs: 2, ...options });
       await model.dispose();
       return history.loss;
@@ -112,7 +128,11 @@ describe('kept outputs of the frozen part', () => {
       const train = await pictures(folder);
       const { model, base } = tinyModel({ dropout: 0.2, featureBudget });
       base.trainable = false;
-      await model.compile({ optimizer: new Adam({ learningRate: 0.01 }), loss: logitsLoss });
+      await model.compile({
+        optimizer: new Adam({ learningRate: 0.01 }),
+        loss: logitsLoss,
+        metrics: ['accuracy'],
+      });
       const { history } = await model.fit(train, { epochs: 3, validationData: train });
       outcomes.push([history, weightsOf(model)]);
       await model.dispose();

@@ -11,21 +11,21 @@ import {
   TensorBoard,
 } from '../../dist/src/train/index.js';
 import { crc32c, maskedCrc32c } from '../../src/train/callbacks/crc32c.js';
-import { modelInTraining } from './model-in-training.js';
+import { modelInTraining, trainBegin } from './model-in-training.js';
 import { compiled, pictures, weightsOf } from './models.js';
 import { pictureFolder, temporaryFolder } from './pictures.js';
 
-const logs = { loss: 0.5, accuracy: 0.75, valLoss: 0.25, valAccuracy: 1 };
+const logs = { loss: 0.5, accuracy: 0.75, val_loss: 0.25, val_accuracy: 1 };
 
 describe('CSVLogger', () => {
   const written = async (path: string, options: CSVLoggerOptions, epochs: number): Promise<string> => {
     const logger = new CSVLogger(path, options);
     logger.setModel(modelInTraining({ optimizer: new SGD({ learningRate: 0.1 }) }));
-    await logger.onTrainBegin();
+    await logger.onTrainBegin(trainBegin);
     for (let epoch = 0; epoch < epochs; epoch++) await logger.onEpochEnd(epoch, logs);
     return await readFile(path, 'utf8');
   };
-  const header = 'epoch,accuracy,learningRate,loss,valAccuracy,valLoss\n';
+  const header = 'epoch,accuracy,learning_rate,loss,val_accuracy,val_loss\n';
 
   it('writes a line for each epoch as soon as it is over', async () => {
     const path = join(await temporaryFolder(), 'deep', 'log.csv');
@@ -43,7 +43,7 @@ describe('CSVLogger', () => {
   it('takes another separator, and NA for figures that there are not', async () => {
     const path = join(await temporaryFolder(), 'log.csv');
     const logger = new CSVLogger(path, { separator: ';' });
-    await logger.onTrainBegin();
+    await logger.onTrainBegin(trainBegin);
     await logger.onEpochEnd(3, { loss: Number.NaN, accuracy: 0 });
     expect(await readFile(path, 'utf8')).toBe(`${header.replaceAll(',', ';')}3;0;NA;NaN;NA;NA\n`);
     expect(() => new CSVLogger(path, { separator: '.' })).toThrow('but received "."');
@@ -51,7 +51,7 @@ describe('CSVLogger', () => {
 
   it('says which file cannot be written', async () => {
     const folder = await temporaryFolder();
-    await expect(new CSVLogger(folder).onTrainBegin()).rejects.toThrow(
+    await expect(new CSVLogger(folder).onTrainBegin(trainBegin)).rejects.toThrow(
       `${folder} cannot be written: a folder, not a file.`,
     );
   });
@@ -62,25 +62,26 @@ describe('ModelCheckpoint', () => {
   const saved = async (
     path: string,
     options: ModelCheckpointOptions,
-    valLosses: readonly number[],
+    val_losses: readonly number[],
     batches = 3,
   ): Promise<string[]> => {
     const paths: string[] = [];
     const checkpoint = new ModelCheckpoint(path, options);
     checkpoint.setModel(modelInTraining({ saveWeights: async (at) => void paths.push(at) }));
-    for (const [epoch, valLoss] of valLosses.entries()) {
+    checkpoint.onTrainBegin(trainBegin);
+    for (const [epoch, val_loss] of val_losses.entries()) {
       for (let step = 1; step <= batches; step++) {
         const position = { epoch, step, steps: batches, images: 4 * step };
         await checkpoint.onTrainBatchEnd(position, { loss: 1.5, accuracy: 0.5 });
       }
-      await checkpoint.onEpochEnd(epoch, { loss: 1, accuracy: 0.5, valLoss, valAccuracy: 0.123456 });
+      await checkpoint.onEpochEnd(epoch, { loss: 1, accuracy: 0.5, val_loss, val_accuracy: 0.123456 });
     }
     expect(checkpoint.lastSaved).toBe(paths.at(-1));
     return paths;
   };
 
   it('fills in the epoch, counted from 1, and the figures', async () => {
-    const path = 'runs/{epoch:03d}-{valLoss:.2f}-{valAccuracy}.safetensors';
+    const path = 'runs/{epoch:03d}-{val_loss:.2f}-{val_accuracy}.safetensors';
     expect(await saved(path, {}, [0.5, 0.125])).toEqual([
       'runs/001-0.50-0.123456.safetensors',
       'runs/002-0.13-0.123456.safetensors',
@@ -107,17 +108,36 @@ describe('ModelCheckpoint', () => {
 
   it.each<[string, ModelCheckpointOptions, string]>([
     ['model.onnx', {}, 'expects a path that ends in .safetensors, but received "model.onnx".'],
-    ['{valoss}.safetensors', {}, 'cannot fill in {valoss} in its path.'],
     ['{epoch:x}.safetensors', {}, 'cannot fill in {epoch:x} in its path.'],
     [
       'a.safetensors',
       { saveFreq: 0 },
       'expects saveFreq to be a whole number of at least 1, but received 0.',
     ],
-    ['a.safetensors', { monitor: 'valLos' as 'valLoss' }, 'ModelCheckpoint cannot watch "valLos".'],
     ['a.safetensors', { mode: 'down' as 'min' }, 'expects mode to be "auto", "min" or "max"'],
   ])('refuses %s %j', (path, options, message) => {
     expect(() => new ModelCheckpoint(path, options)).toThrow(message);
+  });
+
+  it('refuses figures that training does not have, and says what is near', () => {
+    const begin = (path: string, options: ModelCheckpointOptions = {}, begin = trainBegin): void => {
+      const checkpoint = new ModelCheckpoint(path, options);
+      checkpoint.setModel(modelInTraining());
+      checkpoint.onTrainBegin(begin);
+    };
+    const withoutValidation = { ...trainBegin, logs: ['loss'] };
+    expect(() => begin('{val_los}.safetensors')).toThrow('cannot fill in {val_los} in its path.');
+    expect(() => begin('a.safetensors', { monitor: 'val_los' })).not.toThrow();
+    const best: ModelCheckpointOptions = { saveBestOnly: true, monitor: 'val_los' };
+    expect(() => begin('a.safetensors', best)).toThrow(
+      expect.objectContaining({
+        message: 'ModelCheckpoint cannot watch "val_los": training has no such figure.',
+        hint: 'Did you mean val_loss?',
+      }),
+    );
+    expect(() => begin('{val_loss}.safetensors', {}, withoutValidation)).toThrow(
+      expect.objectContaining({ hint: 'Pass validationData to fit.' }),
+    );
   });
 
   it('leaves files that loadWeights takes', async () => {

@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Adam, SGD } from '../../dist/src/nn/index.js';
-import {
-  type Callback,
-  EarlyStopping,
-  type EpochLogs,
-  type ModelInTraining,
-} from '../../dist/src/train/index.js';
-import { modelInTraining } from './model-in-training.js';
+import { type Callback, EarlyStopping, type ModelInTraining } from '../../dist/src/train/index.js';
+import { modelInTraining, trainBegin } from './model-in-training.js';
 import { compiled, pictures } from './models.js';
 import { pictureFolder } from './pictures.js';
 
@@ -29,13 +24,13 @@ describe('callbacks of fit', () => {
     };
     await model.fit(dataset, { epochs: 2, initialEpoch: 1, validationData: dataset, callbacks: [callback] });
     expect(events).toEqual([
-      'train {"epochs":2,"initialEpoch":1,"steps":2}',
+      'train {"epochs":2,"initialEpoch":1,"steps":2,"logs":["loss","accuracy","val_loss","val_accuracy"]}',
       'epoch 1',
       'batch 1 1/2 4',
       'batch 1 2/2 6',
       'test 1/2 4',
       'test 2/2 6',
-      'end 1 loss,accuracy,valLoss,valAccuracy',
+      'end 1 loss,accuracy,val_loss,val_accuracy',
       'done',
     ]);
     await model.dispose();
@@ -85,11 +80,11 @@ describe('EarlyStopping', () => {
   const follow = async (
     stopping: EarlyStopping,
     losses: readonly number[],
-    key: keyof EpochLogs = 'valLoss',
+    key = 'val_loss',
   ): Promise<number> => {
     const model = modelInTraining();
     stopping.setModel(model);
-    stopping.onTrainBegin();
+    stopping.onTrainBegin(trainBegin);
     for (const [epoch, value] of losses.entries()) {
       await stopping.onEpochEnd(epoch, { loss: 1, accuracy: 0, [key]: value });
       if (model.stopTraining) return epoch;
@@ -102,8 +97,8 @@ describe('EarlyStopping', () => {
     expect(await follow(new EarlyStopping(), [5, 4, 4.5, 3])).toBe(2);
     expect(await follow(new EarlyStopping({ patience: 1, minDelta: 0.5 }), [5, 4.6, 4.4, 4.2])).toBe(1);
     expect(await follow(new EarlyStopping({ patience: 3 }), [5, 4, 3, 2])).toBe(4);
-    const accuracy = new EarlyStopping({ monitor: 'valAccuracy', patience: 1 });
-    expect(await follow(accuracy, [0.5, 0.7, 0.6, 0.9], 'valAccuracy')).toBe(2);
+    const accuracy = new EarlyStopping({ monitor: 'val_accuracy', patience: 1 });
+    expect(await follow(accuracy, [0.5, 0.7, 0.6, 0.9], 'val_accuracy')).toBe(2);
     expect(accuracy).toMatchObject({ best: 0.7, bestEpoch: 1 });
   });
 
@@ -124,9 +119,9 @@ describe('EarlyStopping', () => {
       validationData: validation,
       callbacks: [stopping],
     });
-    const best = Math.min(...history.valLoss);
-    expect(history.valLoss.at(-1), 'the last epoch must not be the best one here').toBeGreaterThan(best);
-    expect(stopping.bestEpoch).toBe(history.valLoss.indexOf(best));
+    const best = Math.min(...history.val_loss);
+    expect(history.val_loss.at(-1), 'the last epoch must not be the best one here').toBeGreaterThan(best);
+    expect(stopping.bestEpoch).toBe(history.val_loss.indexOf(best));
     expect((await model.evaluate(validation)).loss).toBe(best);
     await model.dispose();
   });

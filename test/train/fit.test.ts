@@ -43,8 +43,8 @@ describe('fit', () => {
     expect(epoch).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     expect(history.loss).toHaveLength(8);
     expect(history.loss.at(-1)).toBeLessThan(history.loss[0] / 2);
-    expect(history.valLoss.at(-1)).toBeLessThan(before.loss / 2);
-    expect(history.valAccuracy.at(-1)).toBeGreaterThan(0.85);
+    expect(history.val_loss.at(-1)).toBeLessThan(before.loss / 2);
+    expect(history.val_accuracy.at(-1)).toBeGreaterThan(0.85);
     await model.dispose();
   });
 
@@ -52,8 +52,8 @@ describe('fit', () => {
     const model = await compiled(new Adam({ learningRate: 0.01 }), { dropout: 0.5, augmented: true });
     const { history } = await model.fit(train, { epochs: 2, validationData: validation });
     const afterwards = await model.evaluate(validation);
-    expect(history.valLoss.at(-1)).toBe(afterwards.loss);
-    expect(history.valAccuracy.at(-1)).toBe(afterwards.accuracy);
+    expect(history.val_loss.at(-1)).toBe(afterwards.loss);
+    expect(history.val_accuracy.at(-1)).toBe(afterwards.accuracy);
     await model.dispose();
   });
 
@@ -137,7 +137,11 @@ describe('fit', () => {
   it('trains what compile found trainable, and nothing else', async () => {
     const { model, base } = tinyModel();
     base.trainable = false;
-    await model.compile({ optimizer: new RMSprop({ learningRate: 0.01 }), loss: logitsLoss });
+    await model.compile({
+      optimizer: new RMSprop({ learningRate: 0.01 }),
+      loss: logitsLoss,
+      metrics: ['accuracy'],
+    });
     const frozen = weightsOf(base);
     const head = [...model.getLayer('head').variables[0].value];
     await model.fit(train);
@@ -147,7 +151,11 @@ describe('fit', () => {
     base.trainable = true;
     base.getLayer('conv').trainable = false;
     base.getLayer('conv_bn').trainable = false;
-    await model.compile({ optimizer: new RMSprop({ learningRate: 0.01 }), loss: logitsLoss });
+    await model.compile({
+      optimizer: new RMSprop({ learningRate: 0.01 }),
+      loss: logitsLoss,
+      metrics: ['accuracy'],
+    });
     await model.fit(train);
     const changed = base.variables.filter((variable) => variable.version > 0 && variable.trainable);
     expect(changed.map((variable) => variable.path)).toEqual([
@@ -170,7 +178,7 @@ describe('fit', () => {
     // Only the first of three features counts, so a logit is either dropped or 1 / (1 - 0.75) = 4 times as large.
     head.kernel.assign(Float32Array.of(1, 0, 0));
     const dataset = await pictures(folder, { batchSize: 1, shuffle: false });
-    await model.compile({ optimizer: new SGD({ learningRate: 0 }), loss: logitsLoss });
+    await model.compile({ optimizer: new SGD({ learningRate: 0 }), loss: logitsLoss, metrics: ['accuracy'] });
     const { data } = await model.predict(dataset);
     const labels = [...dataset.labelsOf(dataset.indices).data];
     const lossOf = (label: number, logit: number): number =>

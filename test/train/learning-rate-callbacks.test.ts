@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CosineDecay, SGD } from '../../dist/src/nn/index.js';
 import { LearningRateScheduler, ReduceLROnPlateau, TerminateOnNaN } from '../../dist/src/train/index.js';
-import { modelInTraining } from './model-in-training.js';
+import { modelInTraining, trainBegin } from './model-in-training.js';
 import { compiled, pictures } from './models.js';
 import { pictureFolder } from './pictures.js';
 
@@ -32,7 +32,7 @@ it.each([
 ])('%s leaves a schedule alone and says so', (name, callback) => {
   const learningRate = new CosineDecay({ initialLearningRate: 1, decaySteps: 5 });
   callback.setModel(modelInTraining({ optimizer: new SGD({ learningRate }) }));
-  expect(() => callback.onTrainBegin()).toThrow(
+  expect(() => callback.onTrainBegin(trainBegin)).toThrow(
     `${name} cannot change a learning rate that follows a schedule.`,
   );
 });

@@ -108,7 +108,7 @@ describe('MixUp and CutMix', () => {
     const layers = flipAndMix();
     const model = linearModel(layers, outputs);
     // At a learning rate of 0 the weights stay, so an epoch's figures can be worked out afterwards.
-    await model.compile({ optimizer: new SGD({ learningRate: 0 }), loss });
+    await model.compile({ optimizer: new SGD({ learningRate: 0 }), loss, metrics: ['accuracy'] });
     const classWeight = { 0: 0.5, 1: 2 };
     const { history } = await model.fit(train, { epochs: 2, classWeight });
     for (const epoch of [0, 1]) {
@@ -126,7 +126,7 @@ describe('MixUp and CutMix', () => {
     const mixing = linearModel(flipAndMix(), 1);
     const plain = linearModel([new RandomFlip('horizontal')], 1);
     for (const model of [mixing, plain]) {
-      await model.compile({ optimizer: new SGD(), loss: logitsLoss });
+      await model.compile({ optimizer: new SGD(), loss: logitsLoss, metrics: ['accuracy'] });
     }
     expect(await mixing.evaluate(train)).toEqual(await plain.evaluate(train));
     await Promise.all([mixing.dispose(), plain.dispose()]);
@@ -135,7 +135,11 @@ describe('MixUp and CutMix', () => {
   it('still let the model learn', async () => {
     const train = await pictures(two);
     const model = linearModel([new MixUp(0.2, { seed: 1 })], 1);
-    await model.compile({ optimizer: new Adam({ learningRate: 0.1 }), loss: logitsLoss });
+    await model.compile({
+      optimizer: new Adam({ learningRate: 0.1 }),
+      loss: logitsLoss,
+      metrics: ['accuracy'],
+    });
     const before = await model.evaluate(train);
     await model.fit(train, { epochs: 12 });
     const after = await model.evaluate(train);
@@ -148,7 +152,11 @@ describe('MixUp and CutMix', () => {
     const train = await pictures(two);
     const make = async (): Promise<Model> => {
       const model = linearModel(flipAndMix(), 1);
-      await model.compile({ optimizer: new Adam({ learningRate: 0.05 }), loss: logitsLoss });
+      await model.compile({
+        optimizer: new Adam({ learningRate: 0.05 }),
+        loss: logitsLoss,
+        metrics: ['accuracy'],
+      });
       return model;
     };
     const whole = await make();
@@ -164,12 +172,12 @@ describe('MixUp and CutMix', () => {
   it('are refused together with AugmentedViews, and before other augmentation', async () => {
     const train = await pictures(two);
     const views = linearModel(flipAndMix(), 1);
-    await views.compile({ optimizer: new SGD(), loss: logitsLoss });
+    await views.compile({ optimizer: new SGD(), loss: logitsLoss, metrics: ['accuracy'] });
     await expect(views.fit(train, { augmentedViews: new AugmentedViews({ count: 2 }) })).rejects.toThrow(
       'AugmentedViews keep what the frozen layers make of each picture by itself, and MixUp mixes the pictures of a batch.',
     );
     const wrong = linearModel([new CutMix(1, { name: 'cut' }), new RandomRotation(0.1, { name: 'turn' })], 1);
-    await wrong.compile({ optimizer: new SGD(), loss: logitsLoss });
+    await wrong.compile({ optimizer: new SGD(), loss: logitsLoss, metrics: ['accuracy'] });
     await expect(wrong.fit(train)).rejects.toThrow(
       'Layer turn (RandomRotation) must come before cut (CutMix).',
     );

@@ -100,7 +100,7 @@ export async function compiled(
   loss: Loss = logitsLoss,
 ): Promise<Model> {
   const { model } = tinyModel(options);
-  await model.compile({ optimizer, loss });
+  await model.compile({ optimizer, loss, metrics: ['accuracy'] });
   return model;
 }
 

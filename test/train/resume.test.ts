@@ -23,7 +23,7 @@ describe('fit that goes on from a saved state', () => {
 
   const optimizer = (): Adam => new Adam({ learningRate: 0.01 });
   const best = (): Callback =>
-    new EarlyStopping({ monitor: 'valLoss', patience: 10, restoreBestWeights: true });
+    new EarlyStopping({ monitor: 'val_loss', patience: 10, restoreBestWeights: true });
 
   beforeAll(async () => {
     folder = await pictureFolder([7, 7]);

@@ -158,7 +158,7 @@ describe('a training state', () => {
     const state = await model.getTrainingState();
     expect(state).toMatchObject({ iterations: 0, learningRate: 0.001, slots: {} });
     model.getLayer('base').trainable = false;
-    await model.compile({ optimizer: new Adam(), loss: model.loss! });
+    await model.compile({ optimizer: new Adam(), loss: model.loss!, metrics: ['accuracy'] });
     await expect(model.setTrainingState(state)).rejects.toThrow('which are not the 2 that the model trains');
     await model.dispose();
   });
@@ -168,7 +168,7 @@ describe('a training state', () => {
     const model = await compiled(new Adam());
     await model.fit(dataset);
     const state = await model.getTrainingState();
-    await model.compile({ optimizer: new SGD({ momentum: 0.9 }), loss: model.loss! });
+    await model.compile({ optimizer: new SGD({ momentum: 0.9 }), loss: model.loss!, metrics: ['accuracy'] });
     await expect(model.setTrainingState(state)).rejects.toThrow('SGD expects the arrays velocity with');
     await model.dispose();
   });
@@ -187,8 +187,8 @@ function firstEpochs({ epoch, history }: History, count: number): History {
     history: {
       loss: history.loss.slice(0, count),
       accuracy: history.accuracy.slice(0, count),
-      valLoss: history.valLoss.slice(0, count),
-      valAccuracy: history.valAccuracy.slice(0, count),
+      val_loss: history.val_loss.slice(0, count),
+      val_accuracy: history.val_accuracy.slice(0, count),
     },
   };
 }

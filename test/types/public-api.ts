@@ -106,14 +106,14 @@ export async function train(folder: string): Promise<History> {
   await model.compile({ optimizer: new Adam({ learningRate: 1e-4 }), loss, metrics: ['accuracy'] });
   const stop: Callback = {
     onEpochEnd: (epoch, logs) => {
-      const accuracy: number | undefined = known(logs.valAccuracy);
+      const accuracy: number | undefined = known(logs.val_accuracy);
       if (epoch > 3 && (accuracy ?? 0) > 0.99) model.stopTraining = true;
     },
   };
   const fit = { epochs: 10, validationData: validation, callbacks: [stop] };
   const first: History = known(await model.fit(training, fit));
   for (const layer of base.layers.slice(0, 100)) layer.trainable = false;
-  await model.compile({ optimizer: new RMSprop({ learningRate: 1e-5 }), loss });
+  await model.compile({ optimizer: new RMSprop({ learningRate: 1e-5 }), loss, metrics: ['accuracy'] });
   const second = await model.fit(training, { ...fit, epochs: 20, initialEpoch: 10 });
   const history: History = known(joinHistories(first, second));
 

@@ -75,7 +75,7 @@ export class PhaseTrainer {
         multipliers: decays ? layerwiseLearningRateDecay(model, fineTuning.layerDecay) : undefined,
       },
     );
-    await model.compile({ optimizer, loss: lossOf(outputs, labelSmoothing) });
+    await model.compile({ optimizer, loss: lossOf(outputs, labelSmoothing), metrics: ['accuracy'] });
   }
 
   /** Trains the model as it is compiled. */
@@ -103,12 +103,12 @@ export class PhaseTrainer {
       // What is judged, and kept, is what the phase will leave behind.
       ...(averaging > 0 ? [new SwapEMAWeights({ swapOnEpoch: true })] : []),
       new EarlyStopping({
-        monitor: keepBest === 'none' ? 'valLoss' : keepBest,
+        monitor: keepBest === 'none' ? 'val_loss' : keepBest,
         patience: patience > 0 ? patience : settings.epochs,
         restoreBestWeights: keepBest !== 'none',
       }),
       ...(settings.schedule === 'reduceOnPlateau'
-        ? [new ReduceLROnPlateau({ monitor: 'valLoss', factor: 0.2, patience: 2 })]
+        ? [new ReduceLROnPlateau({ monitor: 'val_loss', factor: 0.2, patience: 2 })]
         : []),
     ];
   }

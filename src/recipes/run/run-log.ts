@@ -60,11 +60,11 @@ export class RunLog {
         images = done;
         if (performance.now() - last < progressInterval && step < steps) return;
         last = performance.now();
-        const figures = { ...logs, images, imagesPerSecond: speed() };
+        const figures = { logs, images, imagesPerSecond: speed() };
         this.tell({ event: 'progress', phase: title, epoch: epoch + 1, epochs, step, steps, ...figures });
       },
       onEpochEnd: (epoch, logs) => {
-        const figures = { ...logs, seconds: seconds(), imagesPerSecond: speed() };
+        const figures = { logs, seconds: seconds(), imagesPerSecond: speed() };
         this.tell({ event: 'epoch', phase: title, epoch: epoch + 1, epochs, ...figures });
       },
     };

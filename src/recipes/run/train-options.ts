@@ -2,7 +2,7 @@ import type { ClassifierEvaluation } from '../../classifier/index.js';
 import type { SkippedFile } from '../../datasets/index.js';
 import type { DownloadProgress, DownloadRetry, Network } from '../../download/index.js';
 import type { RemarkValues } from '../../photographs/index.js';
-import type { Callback, EpochLogs } from '../../train/index.js';
+import type { Callback, Logs } from '../../train/index.js';
 import type { FailedAttempt, Found, Source } from '../candidates.js';
 import type { Recipe } from '../recipe.js';
 import type { FinishedPhase } from './checkpoint-file.js';
@@ -159,20 +159,21 @@ export interface ProgressEvent {
   /** Steps done. */
   readonly step: number;
   readonly steps: number;
-  readonly loss: number;
-  readonly accuracy: number;
+  readonly logs: Logs;
   /** Images done in this epoch. */
   readonly images: number;
   readonly imagesPerSecond: number;
 }
 
 /** An epoch is over. */
-export interface EpochEvent extends EpochLogs {
+export interface EpochEvent {
   readonly event: 'epoch';
   readonly phase: string;
   /** Counted from 1. */
   readonly epoch: number;
   readonly epochs: number;
+  /** By name, as in `History`. */
+  readonly logs: Logs;
   /** Without validation in the count of images, with it in the time. */
   readonly seconds: number;
   readonly imagesPerSecond: number;

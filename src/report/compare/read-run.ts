@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { reasonOf, UsageError } from '../../errors.js';
-import type { LearningCurves } from '../learning-curves.js';
+import type { LearningCurves } from '../series.js';
 import { type RunResults, runHistorySchema, runResultsSchema } from './run-results.js';
 
 /** A file of a run's folder that is missing or cannot be used. */
@@ -95,10 +95,9 @@ function curvesOf({ history }: z.infer<typeof runHistorySchema>): LearningCurves
   if (history.loss.length === 0) return undefined;
   const numbers = (values: readonly (number | null)[]): number[] =>
     values.map((value) => value ?? Number.NaN);
+  const { loss, ...others } = history;
   return {
-    loss: numbers(history.loss),
-    accuracy: numbers(history.accuracy),
-    valLoss: numbers(history.valLoss),
-    valAccuracy: numbers(history.valAccuracy),
+    loss: numbers(loss),
+    ...Object.fromEntries(Object.entries(others).map(([name, values]) => [name, numbers(values)])),
   };
 }

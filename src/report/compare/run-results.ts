@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { Score } from '../../classifier/index.js';
 import type { ClassificationMetrics } from '../../metrics/index.js';
-import type { Evaluation } from '../../train/index.js';
 
 const result = z.object({
   loss: z.number(),
@@ -28,13 +28,8 @@ export type RunResult = RunResults['results'][string];
 
 export const runHistorySchema = z.object({
   epoch: z.array(z.number()),
-  history: z.object({
-    // JSON has no NaN: a loss that was none is written as null.
-    loss: z.array(z.number().nullable()),
-    accuracy: z.array(z.number().nullable()),
-    valLoss: z.array(z.number().nullable()),
-    valAccuracy: z.array(z.number().nullable()),
-  }),
+  // JSON has no NaN: a loss that was none is written as null.
+  history: z.object({ loss: z.array(z.number().nullable()) }).catchall(z.array(z.number().nullable())),
 });
 
 /** What results.json keeps of an evaluation: the numbers, not the names of files. */
@@ -44,7 +39,7 @@ export function runResult({
   correct,
   count,
   metrics,
-}: Evaluation & { readonly metrics?: ClassificationMetrics }): RunResult {
+}: Score & { readonly metrics?: ClassificationMetrics }): RunResult {
   const own = { loss, accuracy, correct, count };
   if (metrics === undefined) return own;
   return {

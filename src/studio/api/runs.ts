@@ -42,8 +42,8 @@ export interface RunSummary {
   readonly canResume: boolean;
   /** Whether there is a model to judge, try and take away. */
   readonly hasModel: boolean;
-  /** Of the last epoch, while there is no result. */
-  readonly valAccuracy: number | null;
+  /** Of the last epoch's validation, while there is no result. */
+  readonly accuracy: number | null;
   /** By 'test' and 'validation'. */
   readonly results: Readonly<Partial<Record<EvaluatedPart, RunScore>>>;
   /** Why it failed. */
@@ -112,14 +112,14 @@ export interface RunDetail extends RunSummary {
   readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>> | null;
 }
 
+/** Figures by their names in `History`: loss, accuracy, val_loss; null where one was no number. */
+export type RunLogs = Readonly<Record<string, number | null>>;
+
 export interface EpochPoint {
   /** Counted from 1 over all phases. */
   readonly epoch: number;
   readonly phase: 'feature extraction' | 'fine-tuning' | string;
-  readonly loss: number | null;
-  readonly accuracy: number | null;
-  readonly valLoss: number | null;
-  readonly valAccuracy: number | null;
+  readonly logs: RunLogs;
   readonly seconds: number;
   readonly imagesPerSecond: number;
 }
@@ -131,8 +131,7 @@ export interface EpochProgress {
   /** Steps done. */
   readonly step: number;
   readonly steps: number;
-  readonly loss: number | null;
-  readonly accuracy: number | null;
+  readonly logs: RunLogs;
 }
 
 /** What a run is doing now. */
@@ -148,8 +147,8 @@ export interface Activity {
   readonly epochs: number | null;
   readonly step: number | null;
   readonly steps: number | null;
-  readonly loss: number | null;
-  readonly accuracy: number | null;
+  /** Means over the epoch so far. */
+  readonly logs: RunLogs;
   readonly imagesPerSecond: number | null;
   /** Estimated seconds until this phase of training is over; null when not known. */
   readonly remainingSeconds: number | null;

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { RunHolder } from '../../recipes/index.js';
 import type { Activity, RunState } from '../api.js';
-import type { LoggedEvent, LoggedRun } from './run-log-reader.js';
+import { type LoggedEvent, type LoggedRun, logsOf } from './run-log-reader.js';
 
 /** What a run is doing now, as far as its log and its process tell. */
 export async function activityOf(
@@ -24,8 +24,7 @@ export async function activityOf(
     epochs: number(phase, 'epochs'),
     step: number(progress, 'step'),
     steps: number(phase, 'steps'),
-    loss: number(progress, 'loss'),
-    accuracy: number(progress, 'accuracy'),
+    logs: logsOf(progress),
     imagesPerSecond: number(progress, 'imagesPerSecond'),
     remainingSeconds: active ? remainingSeconds(log) : null,
     // A process that was taken up again is silent while it reads; what it said before belongs to another one.

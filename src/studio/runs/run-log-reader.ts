@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import type { EpochPoint, EpochProgress, MessageValues, PartName, Remark } from '../api.js';
+import type { EpochPoint, EpochProgress, MessageValues, PartName, Remark, RunLogs } from '../api.js';
 
 /** A line of events.jsonl. */
 export type LoggedEvent = { readonly event: string; readonly time: string } & Readonly<
@@ -199,8 +199,7 @@ function epochProgress(event: LoggedEvent): EpochProgress {
     epoch: number('epoch') ?? 0,
     step: number('step') ?? 0,
     steps: number('steps') ?? 0,
-    loss: number('loss'),
-    accuracy: number('accuracy'),
+    logs: logsOf(event),
   };
 }
 
@@ -209,13 +208,19 @@ function epochPoint(event: LoggedEvent): EpochPoint {
   return {
     epoch: number('epoch') ?? 0,
     phase: String(event.phase),
-    loss: number('loss'),
-    accuracy: number('accuracy'),
-    valLoss: number('valLoss'),
-    valAccuracy: number('valAccuracy'),
+    logs: logsOf(event),
     seconds: number('seconds') ?? 0,
     imagesPerSecond: number('imagesPerSecond') ?? 0,
   };
+}
+
+/** The figures of an event. */
+export function logsOf(event: LoggedEvent | undefined): RunLogs {
+  const logs = event?.logs;
+  if (typeof logs !== 'object' || logs === null) return {};
+  return Object.fromEntries(
+    Object.entries(logs).map(([name, value]) => [name, typeof value === 'number' ? value : null]),
+  );
 }
 
 function numbersOf(event: LoggedEvent): (name: string) => number | null {

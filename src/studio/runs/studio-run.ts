@@ -126,7 +126,7 @@ export class StudioRun {
       canPause: state === 'running' && this.#holder?.here === true,
       canResume: config !== undefined && ['paused', 'stopped', 'interrupted', 'failed'].includes(state),
       hasModel: this.#hasModel,
-      valAccuracy: epochs.at(-1)?.valAccuracy ?? null,
+      accuracy: epochs.at(-1)?.logs.val_accuracy ?? null,
       results: Object.fromEntries(
         Object.entries(results?.results ?? {})
           .filter(([part]) => part === 'test' || part === 'validation')
@@ -177,10 +177,7 @@ export class StudioRun {
     return curves.loss.map((_, index) => ({
       epoch: index + 1,
       phase: '',
-      loss: at(curves.loss, index),
-      accuracy: at(curves.accuracy, index),
-      valLoss: at(curves.valLoss, index),
-      valAccuracy: at(curves.valAccuracy, index),
+      logs: Object.fromEntries(Object.entries(curves).map(([name, values]) => [name, at(values, index)])),
       seconds: 0,
       imagesPerSecond: 0,
     }));

@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
-import type { Callback, CallbackState, ModelInTraining } from '../callback.js';
-import type { EpochLogs } from '../history.js';
+import type { Callback, CallbackState, ModelInTraining, TrainBegin } from '../callback.js';
+import type { Logs } from '../history.js';
 import { GrowingFile } from './growing-file.js';
 import { StateValues } from './state-values.js';
 
@@ -11,8 +11,6 @@ export interface CSVLoggerOptions {
   append?: boolean;
 }
 
-const columns = ['accuracy', 'learningRate', 'loss', 'valAccuracy', 'valLoss'] as const;
-
 /**
  * Writes a line a epoch to a CSV file: the epoch, counted from 0, and its figures in the order of their names; NA where
  * there is none. Keras `CSVLogger`.
@@ -22,6 +20,7 @@ export class CSVLogger implements Callback {
   readonly #separator: string;
   readonly #append: boolean;
   #model: ModelInTraining | undefined;
+  #columns: readonly string[] = [];
   #restored: { bytes: number } | undefined;
 
   /** @throws UsageError for a separator that could be part of a value */
@@ -41,19 +40,20 @@ export class CSVLogger implements Callback {
   }
 
   /** @throws GraftError when the file cannot be written */
-  async onTrainBegin(): Promise<void> {
+  async onTrainBegin({ logs }: TrainBegin): Promise<void> {
+    this.#columns = [...logs, 'learning_rate'].sort();
     if (this.#restored !== undefined) await this.#file.reopen(this.#restored.bytes);
     else if (this.#append) await this.#file.open();
     else await this.#file.create();
     this.#restored = undefined;
-    if (this.#file.bytes === 0) await this.#line(['epoch', ...columns]);
+    if (this.#file.bytes === 0) await this.#line(['epoch', ...this.#columns]);
   }
 
-  async onEpochEnd(epoch: number, logs: EpochLogs): Promise<void> {
+  async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const optimizer = this.#model?.optimizer;
     const learningRate = optimizer?.learningRateAt(optimizer.iterations + 1);
-    const values = { ...logs, learningRate };
-    await this.#line([epoch, ...columns.map((column) => values[column] ?? 'NA')]);
+    const values: Readonly<Record<string, number | undefined>> = { ...logs, learning_rate: learningRate };
+    await this.#line([epoch, ...this.#columns.map((column) => values[column] ?? 'NA')]);
   }
 
   getState(): CallbackState {

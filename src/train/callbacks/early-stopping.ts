@@ -1,5 +1,5 @@
-import type { Callback, CallbackState, ModelInTraining } from '../callback.js';
-import type { EpochLogs } from '../history.js';
+import type { Callback, CallbackState, ModelInTraining, TrainBegin } from '../callback.js';
+import type { Logs } from '../history.js';
 import { expectWhole, Monitor, type MonitorOptions } from './monitor.js';
 import { StateValues } from './state-values.js';
 
@@ -45,7 +45,9 @@ export class EarlyStopping implements Callback {
     this.#model = model;
   }
 
-  onTrainBegin(): void {
+  /** @throws UsageError when training has no such figure, or it is not said which way it is better */
+  onTrainBegin(info: TrainBegin): void {
+    this.#monitor.begin(info, this.#model.metrics);
     if (!this.#goesOn) {
       this.best = undefined;
       this.bestEpoch = undefined;
@@ -55,7 +57,7 @@ export class EarlyStopping implements Callback {
     this.#goesOn = false;
   }
 
-  async onEpochEnd(epoch: number, logs: EpochLogs): Promise<void> {
+  async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const value = logs[this.#monitor.name];
     if (value === undefined || epoch < this.#startFromEpoch) return;
     if (this.#restoreBestWeights && this.#bestWeights.length === 0) {

@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { nearestNamesHint } from '../../nearest-names.js';
-import type { BatchLogs, BatchPosition, Callback, CallbackState, ModelInTraining } from '../callback.js';
-import type { EpochLogs } from '../history.js';
+import type { BatchPosition, Callback, CallbackState, ModelInTraining, TrainBegin } from '../callback.js';
+import type { Logs } from '../history.js';
 import { expectWhole, Monitor, type MonitorOptions } from './monitor.js';
 import { StateValues } from './state-values.js';
 
@@ -14,7 +14,6 @@ export interface ModelCheckpointOptions extends Omit<MonitorOptions, 'minDelta'>
   initialValueThreshold?: number;
 }
 
-const placeholders = ['epoch', 'batch', 'loss', 'accuracy', 'valLoss', 'valAccuracy'];
 const placeholder = /\{(\w+)(?::([^{}]*))?\}/g;
 
 /**
@@ -33,9 +32,9 @@ export class ModelCheckpoint implements Callback {
   #batchesSinceSaving = 0;
 
   /**
-   * @param filepath ends in `.safetensors`; `{epoch}` (counted from 1), `{batch}` (likewise, when saving after batches),
-   * `{loss}`, `{accuracy}`, `{valLoss}` and `{valAccuracy}` are replaced by their values, with a width or a number of
-   * decimals where given: `{epoch:02d}-{valLoss:.2f}.safetensors`
+   * @param filepath ends in `.safetensors`; `{epoch}` (counted from 1), `{batch}` (likewise, when saving after batches)
+   * and the figures of the logs, such as `{loss}` and `{val_accuracy}`, are replaced by their values, with a width or a
+   * number of decimals where given: `{epoch:02d}-{val_loss:.2f}.safetensors`
    * @throws UsageError when the path or an option is not one of these
    */
   constructor(filepath: string, options: ModelCheckpointOptions = {}) {
@@ -52,7 +51,20 @@ export class ModelCheckpoint implements Callback {
     this.#model = model;
   }
 
-  async onTrainBatchEnd(position: BatchPosition, logs: BatchLogs): Promise<void> {
+  /** @throws UsageError when training has no figure that the path or `monitor` names */
+  onTrainBegin(info: TrainBegin): void {
+    if (this.#saveBestOnly) this.#monitor.begin(info, this.#model.metrics);
+    const placeholders = ['epoch', 'batch', ...info.logs];
+    for (const [whole, name] of this.#filepath.matchAll(placeholder)) {
+      if (placeholders.includes(name)) continue;
+      const validated = name.startsWith('val_') && placeholders.includes(name.slice('val_'.length));
+      throw new UsageError(`ModelCheckpoint cannot fill in ${whole} in its path.`, {
+        hint: validated ? 'Pass validationData to fit.' : nearestNamesHint(name, placeholders),
+      });
+    }
+  }
+
+  async onTrainBatchEnd(position: BatchPosition, logs: Logs): Promise<void> {
     if (this.#saveFreq === 'epoch') return;
     this.#batchesSinceSaving++;
     if (this.#batchesSinceSaving < this.#saveFreq) return;
@@ -60,11 +72,11 @@ export class ModelCheckpoint implements Callback {
     await this.#save({ ...logs, epoch: position.epoch + 1, batch: position.step }, logs);
   }
 
-  async onEpochEnd(epoch: number, logs: EpochLogs): Promise<void> {
+  async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     if (this.#saveFreq === 'epoch') await this.#save({ ...logs, epoch: epoch + 1 }, logs);
   }
 
-  async #save(values: Readonly<Record<string, number | undefined>>, logs: EpochLogs): Promise<void> {
+  async #save(values: Readonly<Record<string, number | undefined>>, logs: Logs): Promise<void> {
     const value = logs[this.#monitor.name];
     if (this.#saveBestOnly && value !== undefined) {
       if (!this.#monitor.improves(value, this.#best)) return;
@@ -97,12 +109,7 @@ function checkedPath(filepath: string): string {
       `ModelCheckpoint expects a path that ends in .safetensors, but received ${JSON.stringify(filepath)}.`,
     );
   }
-  for (const [whole, name, format] of filepath.matchAll(placeholder)) {
-    if (!placeholders.includes(name)) {
-      throw new UsageError(`ModelCheckpoint cannot fill in ${whole} in its path.`, {
-        hint: nearestNamesHint(name, placeholders),
-      });
-    }
+  for (const [whole, , format] of filepath.matchAll(placeholder)) {
     if (format !== undefined && !/^(0?\d*d|\.\d+f)$/.test(format)) {
       throw new UsageError(`ModelCheckpoint cannot fill in ${whole} in its path.`, {
         hint: 'A format is a width such as 02d for whole numbers, or a number of decimals such as .2f.',
@@ -117,8 +124,8 @@ function filledIn(filepath: string, values: Readonly<Record<string, number | und
     const value = values[name];
     if (value === undefined) {
       throw new UsageError(`ModelCheckpoint has no value for ${whole} in its path.`, {
-        hint: name.startsWith('val')
-          ? 'Pass validationData to fit, and save after epochs.'
+        hint: name.startsWith('val_')
+          ? 'Validation has figures after epochs only: leave saveFreq out.'
           : 'Pass a number of batches as saveFreq.',
       });
     }

@@ -1,39 +1,34 @@
 import { UsageError } from '../../errors.js';
 import { nearestNamesHint } from '../../nearest-names.js';
-import type { EpochLogs } from '../history.js';
+import type { TrainBegin, WatchedMetric } from '../callback.js';
 
-/** Which way is better: down, up, or what the figure's name says (losses fall, accuracies rise). */
+/** Which way is better: down, up, or what the metric itself says (the loss falls). */
 export type MonitorMode = 'auto' | 'min' | 'max';
 
 /** A figure that a callback watches. */
 export interface MonitorOptions {
-  /** Default 'valLoss'. */
-  monitor?: keyof EpochLogs;
+  /** Its name in the logs: 'loss', 'accuracy', 'val_auc'. Default 'val_loss'. */
+  monitor?: string;
   /** Default 'auto'. */
   mode?: MonitorMode;
   /** A smaller change than this does not count. */
   minDelta?: number;
 }
 
-const figures: readonly (keyof EpochLogs)[] = ['loss', 'accuracy', 'valLoss', 'valAccuracy'];
-
 /** Tells whether a figure has become better. Keras `MonitorCallback`. */
 export class Monitor {
-  readonly name: keyof EpochLogs;
-  readonly #rises: boolean;
+  readonly name: string;
+  readonly #owner: string;
+  readonly #mode: MonitorMode;
   readonly #minDelta: number;
+  #rises: boolean;
 
   /**
    * @param owner the callback, for messages
-   * @throws UsageError for a figure that there is not, or another mode
+   * @throws UsageError for another mode, or a difference that is no number
    */
   constructor(owner: string, options: MonitorOptions, defaultMinDelta = 0) {
-    const { monitor = 'valLoss', mode = 'auto', minDelta = defaultMinDelta } = options;
-    if (!figures.includes(monitor)) {
-      throw new UsageError(`${owner} cannot watch ${JSON.stringify(monitor)}.`, {
-        hint: nearestNamesHint(String(monitor), figures),
-      });
-    }
+    const { monitor = 'val_loss', mode = 'auto', minDelta = defaultMinDelta } = options;
     if (!['auto', 'min', 'max'].includes(mode)) {
       throw new UsageError(
         `${owner} expects mode to be "auto", "min" or "max", but received ${JSON.stringify(mode)}.`,
@@ -43,8 +38,36 @@ export class Monitor {
       throw new UsageError(`${owner} expects minDelta to be a number, but received ${minDelta}.`);
     }
     this.name = monitor;
-    this.#rises = mode === 'max' || (mode === 'auto' && /accuracy$/i.test(monitor));
+    this.#owner = owner;
+    this.#mode = mode;
+    this.#rises = mode === 'max';
     this.#minDelta = Math.abs(minDelta);
+  }
+
+  /**
+   * Asks the metric which way it is better. To be called before the first value.
+   *
+   * @throws UsageError when training has no such figure, or its metric does not say
+   */
+  begin({ logs }: Pick<TrainBegin, 'logs'>, metrics: readonly WatchedMetric[]): void {
+    if (!logs.includes(this.name)) {
+      const measured = this.name.startsWith('val_') && logs.includes(this.name.slice('val_'.length));
+      throw new UsageError(
+        `${this.#owner} cannot watch ${JSON.stringify(this.name)}: training has no such figure.`,
+        {
+          hint: measured ? 'Pass validationData to fit.' : nearestNamesHint(this.name, logs),
+        },
+      );
+    }
+    if (this.#mode !== 'auto') return;
+    const metric = metrics.find(({ name }) => name === this.name.replace(/^val_/, ''));
+    if (metric !== undefined && metric.better === undefined) {
+      throw new UsageError(
+        `${this.#owner} cannot tell which way ${this.name} is better: the metric does not say.`,
+        { hint: "Pass mode: 'min' or mode: 'max', or give the metric a `better`." },
+      );
+    }
+    this.#rises = metric?.better === 'higher';
   }
 
   /** Whether `value` is better than `reference` by more than `minDelta`; better than nothing it is always. */

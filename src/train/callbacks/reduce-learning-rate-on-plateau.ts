@@ -1,6 +1,6 @@
 import { UsageError } from '../../errors.js';
-import type { Callback, CallbackState, ModelInTraining } from '../callback.js';
-import type { EpochLogs } from '../history.js';
+import type { Callback, CallbackState, ModelInTraining, TrainBegin } from '../callback.js';
+import type { Logs } from '../history.js';
 import { constantLearningRate } from './constant-learning-rate.js';
 import { expectWhole, Monitor, type MonitorOptions } from './monitor.js';
 import { StateValues } from './state-values.js';
@@ -53,8 +53,12 @@ export class ReduceLROnPlateau implements Callback {
     this.#model = model;
   }
 
-  /** @throws UsageError when the optimizer's learning rate is a schedule, which nothing else can change */
-  onTrainBegin(): void {
+  /**
+   * @throws UsageError when training has no such figure, it is not said which way it is better, or the optimizer's
+   * learning rate is a schedule, which nothing else can change
+   */
+  onTrainBegin(info: TrainBegin): void {
+    this.#monitor.begin(info, this.#model.metrics);
     const { optimizer } = constantLearningRate('ReduceLROnPlateau', this.#model);
     if (this.#restored === undefined) {
       this.#best = undefined;
@@ -66,7 +70,7 @@ export class ReduceLROnPlateau implements Callback {
     this.#restored = undefined;
   }
 
-  onEpochEnd(_epoch: number, logs: EpochLogs): void {
+  onEpochEnd(_epoch: number, logs: Logs): void {
     const value = logs[this.#monitor.name];
     if (value === undefined) return;
     if (this.#cooldownCounter > 0) {

@@ -1,5 +1,5 @@
-import type { BatchLogs, BatchPosition, Callback, CallbackState, ModelInTraining } from '../callback.js';
-import type { EpochLogs } from '../history.js';
+import type { BatchPosition, Callback, CallbackState, ModelInTraining } from '../callback.js';
+import type { Logs } from '../history.js';
 import { scalarsRecord, versionRecord } from './event-records.js';
 import { GrowingFile } from './growing-file.js';
 import { expectWhole } from './monitor.js';
@@ -14,13 +14,14 @@ export interface TensorBoardOptions {
 
 type Part = 'train' | 'validation';
 
+const validationPrefix = 'val_';
 /** Keeps the files of two processes apart that begin in the same second. */
 const [writer] = crypto.getRandomValues(new Uint32Array(1));
 let filesMade = 0;
 
 /**
  * Writes the figures of training to event files that TensorBoard shows (`tensorboard --logdir logs`), with the tags of
- * Keras' `TensorBoard`: `epoch_loss`, `epoch_accuracy` and `epoch_learning_rate` by epoch (counted from 0), and
+ * Keras' `TensorBoard`: `epoch_loss`, `epoch_learning_rate` and their like by epoch (counted from 0), and
  * `evaluation_loss_vs_iterations`, `batch_loss` and their like by training step. Graphs, histograms and profiles are
  * not written.
  */
@@ -52,25 +53,39 @@ export class TensorBoard implements Callback {
     this.#restored = undefined;
   }
 
-  async onTrainBatchEnd(_position: BatchPosition, logs: BatchLogs): Promise<void> {
+  async onTrainBatchEnd(_position: BatchPosition, logs: Logs): Promise<void> {
     const { iterations } = this.#model.optimizer!;
     if (this.#every === undefined || iterations % this.#every !== 0) return;
-    await this.#write('train', iterations, { batch_loss: logs.loss, batch_accuracy: logs.accuracy });
+    await this.#write(
+      'train',
+      iterations,
+      tagged(logs, (name) => `batch_${name}`),
+    );
   }
 
-  async onEpochEnd(epoch: number, logs: EpochLogs): Promise<void> {
+  async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const optimizer = this.#model.optimizer!;
+    const isValidation = (name: string): boolean => name.startsWith(validationPrefix);
+    const ofTraining = Object.fromEntries(Object.entries(logs).filter(([name]) => !isValidation(name)));
+    const validation = Object.entries(logs)
+      .filter(([name]) => isValidation(name))
+      .map(([name, value]) => [name.slice(validationPrefix.length), value] as const);
     await this.#write('train', epoch, {
-      epoch_loss: logs.loss,
-      epoch_accuracy: logs.accuracy,
+      ...tagged(ofTraining, (name) => `epoch_${name}`),
       epoch_learning_rate: optimizer.learningRateAt(optimizer.iterations + 1),
     });
-    if (logs.valLoss === undefined || logs.valAccuracy === undefined) return;
-    await this.#write('validation', epoch, { epoch_loss: logs.valLoss, epoch_accuracy: logs.valAccuracy });
-    await this.#write('validation', optimizer.iterations, {
-      evaluation_loss_vs_iterations: logs.valLoss,
-      evaluation_accuracy_vs_iterations: logs.valAccuracy,
-    });
+    if (validation.length === 0) return;
+    const ofValidation = Object.fromEntries(validation);
+    await this.#write(
+      'validation',
+      epoch,
+      tagged(ofValidation, (name) => `epoch_${name}`),
+    );
+    await this.#write(
+      'validation',
+      optimizer.iterations,
+      tagged(ofValidation, (name) => `evaluation_${name}_vs_iterations`),
+    );
   }
 
   getState(): CallbackState {
@@ -106,6 +121,13 @@ export class TensorBoard implements Callback {
     }
     await file.append(scalarsRecord(now(), step, scalars));
   }
+}
+
+function tagged(
+  figures: Readonly<Record<string, number>>,
+  tagOf: (name: string) => string,
+): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).map(([name, value]) => [tagOf(name), value]));
 }
 
 /** Seconds since 1970. */

@@ -1,5 +1,6 @@
 import { GraftError } from '../../errors.js';
-import type { BatchLogs, BatchPosition, Callback, ModelInTraining } from '../callback.js';
+import type { BatchPosition, Callback, ModelInTraining } from '../callback.js';
+import type { Logs } from '../history.js';
 
 export interface TerminateOnNaNOptions {
   /**
@@ -29,7 +30,7 @@ export class TerminateOnNaN implements Callback {
   }
 
   /** @throws GraftError with `raiseError`, saying what to try */
-  onTrainBatchEnd(position: BatchPosition, logs: BatchLogs): void {
+  onTrainBatchEnd(position: BatchPosition, logs: Logs): void {
     if (Number.isFinite(logs.loss)) return;
     this.terminatedAt = position;
     this.#model.stopTraining = true;

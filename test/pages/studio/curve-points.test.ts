@@ -4,20 +4,20 @@ import type { EpochPoint, EpochProgress } from '../../../src/studio/api.js';
 
 const moment = (epoch: number, step: number, loss = 1): EpochProgress => ({
   ...{ epoch, step, steps: 4 },
-  ...{ loss, accuracy: 0.5 },
+  logs: { loss, accuracy: 0.5 },
 });
 
 const epoch = (number: number): EpochPoint => ({
   ...{ epoch: number, phase: 'feature extraction', seconds: 1, imagesPerSecond: 1 },
-  ...{ loss: 0.5, accuracy: 0.75, valLoss: 0.6, valAccuracy: 0.7 },
+  logs: { loss: 0.5, accuracy: 0.75, val_loss: 0.6, val_accuracy: 0.7 },
 });
 
 describe('the points of the curves', () => {
   it('are the moments of the first epoch from its beginning on', () => {
     const points = curvePoints([], [moment(1, 1), moment(1, 3)]);
     expect(points).toEqual([
-      { epoch: 0.25, loss: 1, accuracy: 0.5, valLoss: null, valAccuracy: null },
-      { epoch: 0.75, loss: 1, accuracy: 0.5, valLoss: null, valAccuracy: null },
+      { epoch: 0.25, logs: { loss: 1, accuracy: 0.5 } },
+      { epoch: 0.75, logs: { loss: 1, accuracy: 0.5 } },
     ]);
   });
 

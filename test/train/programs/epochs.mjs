@@ -51,12 +51,12 @@ const look = () => {
 };
 if (round === 'compile') {
   for (let phase = 0; phase < Number(rounds); phase++) {
-    await model.compile({ optimizer: new RMSprop({ learningRate: 1e-4 }), loss });
+    await model.compile({ optimizer: new RMSprop({ learningRate: 1e-4 }), loss, metrics: ['accuracy'] });
     await model.fit(train, { validationData: train });
     look();
   }
 } else {
-  await model.compile({ optimizer: new RMSprop({ learningRate: 1e-4 }), loss });
+  await model.compile({ optimizer: new RMSprop({ learningRate: 1e-4 }), loss, metrics: ['accuracy'] });
   await model.fit(train, {
     epochs: Number(rounds),
     validationData: train,

@@ -45,11 +45,11 @@ const pooled = new Dropout(0.2).apply(new GlobalAveragePooling2D().apply(feature
 const model = new Model({ inputs, outputs: new Dense(1).apply(pooled) });
 const loss = new BinaryCrossentropy({ fromLogits: true });
 
-await model.compile({ optimizer: new Adam({ learningRate: 1e-3 }), loss });
+await model.compile({ optimizer: new Adam({ learningRate: 1e-3 }), loss, metrics: ['accuracy'] });
 const first = await model.fit(train, { epochs: 2, validationData: train });
 base.trainable = true;
 for (const layer of base.layers.slice(0, 100)) layer.trainable = false;
-await model.compile({ optimizer: new RMSprop({ learningRate: 1e-3 }), loss });
+await model.compile({ optimizer: new RMSprop({ learningRate: 1e-3 }), loss, metrics: ['accuracy'] });
 const augmentedViews = new AugmentedViews({ count: 2 });
 const second = await model.fit(train, { initialEpoch: 2, epochs: 5, validationData: train, augmentedViews });
 

@@ -26,34 +26,6 @@ export function sampleLosses(
   });
 }
 
-/**
- * How many samples the model is right about. One output means the second class when its probability is above 0.5;
- * for a logit that is above 0, where Keras' `accuracy` would compare the bare logit with 0.5.
- */
-export function countCorrect(
-  loss: Loss,
-  outputs: Float32Array,
-  targets: Float32Array,
-  count: number,
-): number {
-  const width = outputs.length / count;
-  const threshold = loss.fromLogits ? 0 : 0.5;
-  let correct = 0;
-  for (let row = 0; row < count; row++) {
-    const from = row * width;
-    if (loss.kind === 'binary') {
-      for (let column = from; column < from + width; column++) {
-        if (outputs[column] > threshold === targets[column] > 0.5) correct += 1 / width;
-      }
-    } else if (
-      largest(outputs.subarray(from, from + width)) === largest(targets.subarray(from, from + width))
-    ) {
-      correct++;
-    }
-  }
-  return correct;
-}
-
 function smoothed(loss: Loss, targets: Float32Array): number[] {
   const ways = loss.kind === 'binary' ? 2 : targets.length;
   return Array.from(targets, (target) => target * (1 - loss.labelSmoothing) + loss.labelSmoothing / ways);
@@ -94,8 +66,4 @@ function logSoftmax(logits: Float32Array): number[] {
 /** log(1 + exp(x)) */
 function softplus(x: number): number {
   return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-}
-
-function largest(values: Float32Array): number {
-  return values.indexOf(Math.max(...values));
 }

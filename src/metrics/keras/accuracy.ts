@@ -1,0 +1,27 @@
+import { MeanMetric, type MetricOptions } from './metric.js';
+import { compare, type RowsLike } from './rows.js';
+
+/**
+ * How often outputs equal targets, number for number. For probabilities or logits take `BinaryAccuracy`,
+ * `CategoricalAccuracy` or `SparseCategoricalAccuracy`; the word 'accuracy' chooses among them. Keras `Accuracy`.
+ */
+export class Accuracy extends MeanMetric {
+  readonly better = 'higher';
+
+  constructor(options: MetricOptions = {}) {
+    super(options, 'accuracy');
+  }
+
+  update(targets: RowsLike, outputs: RowsLike, sampleWeight?: ArrayLike<number>): void {
+    const compared = compare('Accuracy', targets, outputs, sampleWeight);
+    const { rows, width } = compared;
+    for (let row = 0; row < rows; row++) {
+      let equal = 0;
+      for (let column = 0; column < width; column++) {
+        const at = row * width + column;
+        if (compared.outputs.data[at] === compared.targets.data[compared.sparse ? row : at]) equal++;
+      }
+      this.add(equal / width, sampleWeight?.[row] ?? 1);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { MeanMetric, type MetricOptions, type OutputForm } from './metric.js';
+import { compare, type RowsLike } from './rows.js';
+
+export interface BinaryAccuracyOptions extends MetricOptions {
+  /** An output above it means 1. Default: a probability of 0.5, which is 0 where outputs are logits. */
+  threshold?: number;
+}
+
+/**
+ * How often an output is on the right side of a threshold; the mean over the outputs of a sample. A target that is
+ * neither 0 nor 1 counts as the nearer one. Keras `BinaryAccuracy`, which compares bare logits with 0.5 unless told
+ * otherwise.
+ */
+export class BinaryAccuracy extends MeanMetric {
+  readonly better = 'higher';
+  readonly #given: number | undefined;
+  #threshold: number;
+
+  constructor(options: BinaryAccuracyOptions = {}) {
+    super(options, 'binary_accuracy');
+    this.#given = options.threshold;
+    this.#threshold = options.threshold ?? 0.5;
+  }
+
+  override bind({ fromLogits }: OutputForm): void {
+    this.#threshold = this.#given ?? (fromLogits ? 0 : 0.5);
+  }
+
+  update(targets: RowsLike, outputs: RowsLike, sampleWeight?: ArrayLike<number>): void {
+    const compared = compare('BinaryAccuracy', targets, outputs, sampleWeight);
+    const { rows, width } = compared;
+    for (let row = 0; row < rows; row++) {
+      let right = 0;
+      for (let at = row * width; at < (row + 1) * width; at++) {
+        const target = compared.sparse ? compared.targets.data[row] === at - row * width : undefined;
+        if (compared.outputs.data[at] > this.#threshold === (target ?? compared.targets.data[at] > 0.5))
+          right++;
+      }
+      this.add(right / width, sampleWeight?.[row] ?? 1);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { UsageError } from '../../errors.js';
+import { MeanMetric, type MetricOptions } from './metric.js';
+import { compare, type Rows, type RowsLike } from './rows.js';
+
+/**
+ * A figure of every sample of a batch.
+ *
+ * @param targets [samples, outputs], or [samples, 1] with class numbers where there are several outputs
+ * @param outputs [samples, outputs]
+ * @returns one number a sample
+ */
+export type MetricFunction = (targets: Rows, outputs: Rows) => ArrayLike<number>;
+
+export interface MeanMetricWrapperOptions extends MetricOptions {
+  /** Which way the figure is better. Where it is not said, a callback that watches it needs `mode`. */
+  better?: 'higher' | 'lower';
+}
+
+/** The mean over samples of what a function gives. Keras `MeanMetricWrapper`. */
+export class MeanMetricWrapper extends MeanMetric {
+  readonly better: 'higher' | 'lower' | undefined;
+  readonly #function: MetricFunction;
+
+  /** @throws UsageError when neither the options nor the function have a name */
+  constructor(of: MetricFunction, options: MeanMetricWrapperOptions = {}) {
+    super({ name: options.name ?? nameOf(of) });
+    this.better = options.better;
+    this.#function = of;
+  }
+
+  update(targets: RowsLike, outputs: RowsLike, sampleWeight?: ArrayLike<number>): void {
+    const compared = compare(this.name, targets, outputs, sampleWeight);
+    const rows = ({ data, width }: { data: ArrayLike<number>; width: number }): Rows => ({
+      data,
+      shape: [compared.rows, width],
+    });
+    const values = this.#function(rows(compared.targets), rows(compared.outputs));
+    if (values?.length !== compared.rows) {
+      throw new UsageError(
+        `The metric ${this.name} expects its function to return one number a sample, ${compared.rows}, but received ${values?.length ?? typeof values}.`,
+      );
+    }
+    for (let row = 0; row < compared.rows; row++) this.add(values[row], sampleWeight?.[row] ?? 1);
+  }
+}
+
+function nameOf(of: MetricFunction): string {
+  if (of.name !== '') return of.name;
+  throw new UsageError('A metric that is a function without a name needs one.', {
+    hint: "Write `new MeanMetricWrapper(function, { name: 'my_metric' })`.",
+  });
+}

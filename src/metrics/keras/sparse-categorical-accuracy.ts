@@ -1,0 +1,22 @@
+import { MeanMetric, type MetricOptions } from './metric.js';
+import { classOf, compare, expectClasses, largest, type RowsLike } from './rows.js';
+
+/**
+ * How often the largest output is the one of the class. Targets are class numbers. Keras `SparseCategoricalAccuracy`.
+ */
+export class SparseCategoricalAccuracy extends MeanMetric {
+  readonly better = 'higher';
+
+  constructor(options: MetricOptions = {}) {
+    super(options, 'sparse_categorical_accuracy');
+  }
+
+  update(targets: RowsLike, outputs: RowsLike, sampleWeight?: ArrayLike<number>): void {
+    const compared = compare('SparseCategoricalAccuracy', targets, outputs, sampleWeight);
+    expectClasses('SparseCategoricalAccuracy', compared);
+    for (let row = 0; row < compared.rows; row++) {
+      const right = largest(compared.outputs, row) === classOf(compared, row);
+      this.add(right ? 1 : 0, sampleWeight?.[row] ?? 1);
+    }
+  }
+}
