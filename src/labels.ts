@@ -74,3 +74,13 @@ export function sameLabels(one: readonly number[], other: readonly number[]): bo
 export function classNumbersOf(labels: readonly (readonly number[])[]): Int32Array {
   return Int32Array.from(labels, (own) => onlyLabel(own));
 }
+
+/**
+ * The name of the class of a picture that has exactly one.
+ *
+ * @param what whose labels they are, for the message
+ * @throws UsageError for a picture of no class or of several
+ */
+export function onlyName(labels: readonly number[], classNames: readonly string[], what?: string): string {
+  return namesOfLabels([onlyLabel(labels, what)], classNames)[0];
+}

@@ -20,6 +20,8 @@ const cardSchema = z.object({
   /** When it was trained, in ISO 8601: '2026-11-24T13:45:00Z'. Whoever saves the model says it. */
   createdAt: z.string().optional(),
   classNames: z.array(z.string()).min(2),
+  /** What it was asked in training: see `TaskName`. `saveClassifier` sees it in the head. */
+  task: z.enum(['binary', 'multiclass', 'multilabel']),
   imageSize: z.tuple([z.number().int().positive(), z.number().int().positive()]),
   resize: z.object({
     interpolation: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos3']),
@@ -109,7 +111,7 @@ export function cardResults(evaluation: MeasuredResults): ClassifierCard['result
  * Reads the card from a model's metadata.
  *
  * @param path the model's file, for the message
- * @throws GraftError when the model was not written by Graft, or by a newer one
+ * @throws GraftError when the model was not written by Graft, or by a newer one, or says yes or no for each class
  */
 export function readCard(metadata: ReadonlyMap<string, string>, path: string): ClassifierCard {
   const text = metadata.get(cardKey);
@@ -119,7 +121,15 @@ export function readCard(metadata: ReadonlyMap<string, string>, path: string): C
     });
   }
   const parsed = cardSchema.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    if (parsed.data.task !== 'multilabel') return parsed.data;
+    throw new GraftError(
+      `${path} says yes or no for each class (multilabel), which this version cannot use.`,
+      {
+        hint: 'A newer version of Graft may be able to.',
+      },
+    );
+  }
   const [issue] = parsed.error.issues;
   throw new GraftError(
     `The card of ${path} cannot be read: ${issue.path.join('.') || 'the whole'}: ${issue.message}.`,

@@ -1,7 +1,7 @@
 import { prefetch } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
 import { fileReason } from '../files/index.js';
-import { onlyLabel } from '../labels.js';
+import { onlyName } from '../labels.js';
 import { digestOfFile, digestOfImages, keyOf } from '../photographs/index.js';
 import type { ClassifierCard } from './card.js';
 
@@ -36,7 +36,7 @@ export async function describeData(
   const counts: Record<string, Record<string, number>> = {};
   const pictures = Object.entries(parts).flatMap(([part, data]) => {
     const labels = data.imageLabels(data.indices);
-    const names = data.paths.map((path, at) => data.classNames[onlyLabel(labels[at], path)]);
+    const names = data.paths.map((path, at) => onlyName(labels[at], data.classNames, path));
     counts[part] = Object.fromEntries(data.classNames.map((name) => [name, 0]));
     for (const name of names) counts[part][name]++;
     return data.paths.map((path, at) => ({ path, part, className: names[at], key: keyIn(root, part, path) }));

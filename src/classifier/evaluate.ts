@@ -39,7 +39,7 @@ export async function evaluateClassifier(
   { files, skipped }: LabelledPictures,
   options: EvaluateOptions = {},
 ): Promise<ClassifierEvaluation> {
-  checkThreshold(options.threshold, taskNamed('multiclass', classifier.classNames));
+  checkThreshold(options.threshold, taskNamed(classifier.card.task, classifier.classNames));
   const predictions = await classifyLabelled(classifier, files, options);
   const allSkipped = [...skipped, ...predictions.skipped];
   if (predictions.paths.length === 0) {
@@ -89,6 +89,7 @@ export async function classifyLabelled(
   const used = paths.length * classNames.length;
   return {
     classNames,
+    task: classifier.card.task,
     paths,
     labels,
     logits: logits.subarray(0, used),

@@ -67,6 +67,7 @@ export interface Score {
 /** How well a classifier does on labelled pictures. */
 export interface ClassifierEvaluation extends Score {
   readonly classNames: readonly string[];
+  readonly task: TaskName;
   /** The threshold that was asked for; null for the class with the higher probability. */
   readonly threshold: number | null;
   /** All measures with 95 % intervals. */
@@ -117,6 +118,7 @@ export function evaluatePredictions(
     count,
     skipped,
     classNames,
+    task: name,
     threshold: threshold ?? null,
     metrics,
     temperature: fitTemperature(classes, logits),

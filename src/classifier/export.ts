@@ -2,8 +2,9 @@ import { UsageError } from '../errors.js';
 import { type Graph, GraphBuilder, operators, type Value } from '../graph/index.js';
 import { lowerDense, lowerInference } from '../lower/index.js';
 import type { Functional } from '../nn/index.js';
+import { savedOutputs, type Task } from '../tasks/index.js';
 import { type ClassifierCard, cardKey } from './card.js';
-import { type ModelOutputs, outputsOf } from './model-outputs.js';
+import { type ModelOutputs, outputsOf, taskOfModel } from './model-outputs.js';
 
 /**
  * Builds the graph of a finished classifier. Input `image`: uint8 [N, height, width, 3], RGB; everything from pixels
@@ -17,17 +18,17 @@ import { type ModelOutputs, outputsOf } from './model-outputs.js';
  */
 export function buildClassifierGraph(model: Functional, card: ClassifierCard): Graph {
   const outputs = outputsOf(model);
-  const { units } = outputs;
-  expectFit(model, outputs, card);
+  const task = taskOfModel(model, card.classNames);
+  expectFit(model, task, card);
   const graph = new GraphBuilder('classifier');
   const image = graph.input('image', 'uint8', ['N', ...card.imageSize, 3]);
   const upright = operators.cast(operators.transpose(image, [0, 3, 1, 2]), 'float32');
   const pixels = card.flipAtTestTime ? withMirrorImages(upright) : upright;
   const both = lowerLogits(graph, outputs, pixels);
-  const head = card.flipAtTestTime ? meanWithMirrorImages(both, units) : both;
+  const head = card.flipAtTestTime ? meanWithMirrorImages(both, task.outputs) : both;
   const scaled = atTemperature(head, card.temperature);
-  graph.output('logits', units === 1 ? twoLogits(head) : head);
-  graph.output('probabilities', units === 1 ? twoProbabilities(scaled) : operators.softmax(scaled));
+  graph.output(savedOutputs.logits, task.lowerLogits(head));
+  graph.output(savedOutputs.probabilities, task.lowerProbabilities(scaled));
   graph.metadata(cardKey, JSON.stringify(card));
   return graph.build();
 }
@@ -39,13 +40,9 @@ function lowerLogits(graph: GraphBuilder, outputs: ModelOutputs, pixels: Value):
   return lowerDense(graph, beforeActivation, features);
 }
 
-function expectFit(model: Functional, { units }: ModelOutputs, card: ClassifierCard): void {
-  const classes = units === 1 ? 2 : units;
-  const { classNames, imageSize } = card;
-  if (classes !== classNames.length) {
-    throw new UsageError(
-      `Model ${model.name} tells ${classes} classes apart, but ${classNames.length} class names were given: ${classNames.join(', ')}.`,
-    );
+function expectFit(model: Functional, task: Task, { task: name, imageSize }: ClassifierCard): void {
+  if (task.name !== name) {
+    throw new UsageError(`The head of model ${model.name} is ${task.name}, but the card says ${name}.`);
   }
   const [, ...expected] = model.inputShape;
   const given = [...imageSize, 3];
@@ -74,13 +71,4 @@ function meanWithMirrorImages(logits: Value, units: number): Value {
 function atTemperature(logits: Value, temperature = 1): Value {
   if (temperature === 1) return logits;
   return operators.divide(logits, logits.graph.scalar(temperature, logits.type));
-}
-
-function twoLogits(logit: Value): Value {
-  const zero = logit.graph.scalar(0, logit.type);
-  return operators.concatenate([operators.multiply(logit, zero), logit], 1);
-}
-
-function twoProbabilities(logit: Value): Value {
-  return operators.concatenate([operators.sigmoid(operators.negate(logit)), operators.sigmoid(logit)], 1);
 }

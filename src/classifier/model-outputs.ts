@@ -14,6 +14,7 @@ import {
   Pooling2D,
   Reshape,
 } from '../nn/index.js';
+import { type Task, taskOf } from '../tasks/index.js';
 
 /** What the outputs of a classifier's model are, and where its logits come from. */
 export interface ModelOutputs {
@@ -55,7 +56,7 @@ export function outputsOf(model: Functional): ModelOutputs {
       hint: 'A saved classifier chooses one class of several. End the model in a softmax, or in a Dense layer without activation.',
     });
   }
-  if (activation === 'softmax' && units === 1) {
+  if (activation === 'softmax' && units < 2) {
     throw cannotSave(model, 'a softmax over one output is always 1', {
       hint: 'End the model in one sigmoid output, or in a softmax over two.',
     });
@@ -63,6 +64,15 @@ export function outputsOf(model: Functional): ModelOutputs {
   return layer instanceof Dense
     ? { calls, kind: activation, units, position: last, beforeActivation: layer }
     : { calls, kind: activation, units, position: inputs[0], beforeActivation: undefined };
+}
+
+/**
+ * What a model is asked that tells these classes apart.
+ *
+ * @throws UsageError when its outputs are neither logits nor probabilities, or do not fit the classes
+ */
+export function taskOfModel(model: Functional, classNames: readonly string[]): Task {
+  return taskOf({ classNames, outputs: outputsOf(model).units, model: `model ${model.name}` });
 }
 
 /** The last layer that does something outside training. */

@@ -1,8 +1,7 @@
 import type { ImageDataset } from '../datasets/index.js';
-import { taskOf } from '../tasks/index.js';
 import type { Model } from '../train/index.js';
 import type { LabelledPredictions } from './evaluation.js';
-import { type ModelOutputs, outputsOf } from './model-outputs.js';
+import { type ModelOutputs, outputsOf, taskOfModel } from './model-outputs.js';
 
 /** float32 rounds smaller probabilities beside 1 away; a logarithm of 0 would be no logit. */
 const smallestProbability = 2 ** -126;
@@ -17,8 +16,8 @@ const smallestProbability = 2 ** -126;
  */
 export async function labelledPredictions(model: Model, dataset: ImageDataset): Promise<LabelledPredictions> {
   const { classNames } = dataset;
-  const { kind, units } = outputsOf(model);
-  const task = taskOf({ classNames, outputs: units, model: `model ${model.name}` });
+  const { kind } = outputsOf(model);
+  const task = taskOfModel(model, classNames);
   const logits = logitsFrom((await model.predict(dataset)).data, kind);
   const files = new Map(dataset.indices.map((index, at) => [index, dataset.paths[at]]));
   const readable = dataset.indices.filter((index) => !dataset.isUnreadable(index));

@@ -7,6 +7,7 @@ import { version } from '../version.js';
 import { backboneOf, describeBackbone } from '../zoo/index.js';
 import type { ClassifierCard } from './card.js';
 import { buildClassifierGraph } from './export.js';
+import { taskOfModel } from './model-outputs.js';
 
 type Resize = ClassifierCard['resize'];
 
@@ -77,6 +78,7 @@ export function makeCard(model: Functional, options: SaveClassifierOptions): Cla
     results: {},
     ...given,
     classNames: [...classNames],
+    task: given.task ?? taskOfModel(model, classNames).name,
     imageSize: [...(given.imageSize ?? dataset?.imageSize ?? sizeOfInput(model))],
     resize,
   };

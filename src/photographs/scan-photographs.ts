@@ -18,7 +18,7 @@ import {
 } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { exists } from '../files/index.js';
-import { onlyLabel } from '../labels.js';
+import { onlyName } from '../labels.js';
 import { formatOfName } from '../pictures/index.js';
 import { type FoundPhotograph, keyOf, type PhotographScan } from './found-photographs.js';
 import { LIST_EXTENSIONS } from './list-file.js';
@@ -92,7 +92,7 @@ async function scanParts(root: string, { folders, ignored }: PartFolders): Promi
 function photographsOf(scan: DirectoryScan, root: string, part: Part | undefined): FoundPhotograph[] {
   return scan.files.map(({ path, labels }) => ({
     path,
-    className: scan.classNames[onlyLabel(labels, path)],
+    className: onlyName(labels, scan.classNames, path),
     part,
     key: keyOf(root, path),
   }));

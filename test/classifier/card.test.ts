@@ -40,6 +40,11 @@ describe('the card', () => {
     expect(read(older)).toEqual(older);
   });
 
+  it('is refused where classes do not exclude each other, which nothing can use yet', () => {
+    expect(() => read({ ...full, task: 'multilabel' })).toThrow(/yes or no for each class \(multilabel\)/);
+    expect(() => read({ ...full, task: 'regression' })).toThrow('cannot be read: task');
+  });
+
   it.each([
     ['a temperature of zero', { temperature: 0 }, 'temperature'],
     ['a precision that is not there', { export: { precision: 'int4' } }, 'export.precision'],

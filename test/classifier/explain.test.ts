@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { readCard } from '../../src/classifier/card.js';
 import { findParts, gradientGraph, withLastMap } from '../../src/classifier/explain/explanation-graph.js';
 import { GraftError } from '../../src/errors.js';
 import { type Graph, GraphBuilder, operators } from '../../src/graph/index.js';
+import { taskNamed } from '../../src/tasks/index.js';
 import { cardFor, distance, images, run, size, smallNetwork, storedGraph } from './networks.js';
 
 const one = {
@@ -17,7 +19,9 @@ async function heatMap(graph: Graph, classNumber: number): Promise<Float32Array>
     shape.reduce((product, length) => product * length),
   );
   const feed = { last_map: { type: 'float32' as const, shape, data } };
-  return (await run(gradientGraph(graph, parts, shape, classNumber), feed)).heat_map.data as Float32Array;
+  const { task, classNames } = readCard(graph.metadata, 'memory');
+  const weights = taskNamed(task, classNames).outputWeights(classNumber);
+  return (await run(gradientGraph(graph, parts, shape, weights), feed)).heat_map.data as Float32Array;
 }
 
 /** The class activation map (Zhou et al., 2016), from the weights of the head; Grad-CAM of a linear head is the same. */

@@ -19,16 +19,23 @@ function mirrored(data: Uint8Array): Uint8Array {
 }
 
 describe.each([
-  { units: 1, classNames: ['a', 'b'] },
-  { units: 2, classNames: ['a', 'b'] },
-  { units: 3, classNames: ['a', 'b', 'c'] },
-])('the graph of a classifier with $units outputs', ({ units, classNames }) => {
+  { units: 1, classNames: ['a', 'b'], task: 'binary' as const },
+  { units: 2, classNames: ['a', 'b'], task: 'multiclass' as const },
+  { units: 3, classNames: ['a', 'b', 'c'], task: 'multiclass' as const },
+])('the graph of a classifier with $units outputs', ({ units, classNames, task }) => {
   const classes = classNames.length;
+
+  it('is not made for a card that says something else', () => {
+    const other = task === 'binary' ? 'multiclass' : 'binary';
+    expect(() => storedGraph(smallNetwork(units), cardFor(classNames, { task: other }))).toThrow(
+      `is ${task}, but the card says ${other}`,
+    );
+  });
 
   it('divides logits by the temperature before they become probabilities', async () => {
     const model = smallNetwork(units);
-    const plain = await run(storedGraph(model, cardFor(classNames)));
-    const warm = await run(storedGraph(model, cardFor(classNames, { temperature: 2.5 })));
+    const plain = await run(storedGraph(model, cardFor(classNames, { task })));
+    const warm = await run(storedGraph(model, cardFor(classNames, { task, temperature: 2.5 })));
     expect(warm.logits.data).toEqual(plain.logits.data);
     for (let row = 0; row < images.shape[0]; row++) {
       const logits = [...(plain.logits.data as Float32Array).subarray(row * classes, (row + 1) * classes)];
@@ -44,8 +51,8 @@ describe.each([
 
   it('looks at the mirror image too and takes the mean of both logits', async () => {
     const model = smallNetwork(units);
-    const plain = storedGraph(model, cardFor(classNames));
-    const twice = storedGraph(model, cardFor(classNames, { flipAtTestTime: true }));
+    const plain = storedGraph(model, cardFor(classNames, { task }));
+    const twice = storedGraph(model, cardFor(classNames, { task, flipAtTestTime: true }));
     const upright = (await run(plain)).logits.data as Float32Array;
     const mirror = { type: 'uint8' as const, shape: images.shape, data: mirrored(images.data) };
     const flipped = (await run(plain, { image: mirror })).logits.data as Float32Array;

@@ -212,7 +212,9 @@ describe('saving', () => {
 
   it('refuses classes and sizes that do not fit the model, and a card without classes', () => {
     const model = modelWith(stack(new Dense(3)));
-    expect(() => classifierBytes(model, settings(2))).toThrow(/tells 3 classes apart, but 2 class names/);
+    expect(() => classifierBytes(model, settings(2))).toThrow(
+      /Expected 2 outputs, one for each class, but model .* has 3/,
+    );
     expect(() => classifierBytes(model, { ...settings(3), imageSize: [32, 16] })).toThrow(
       /expects pictures of the shape \[16, 16, 3\], but the card says \[32, 16, 3\]/,
     );

@@ -46,6 +46,7 @@ describe('saveClassifier', () => {
       graftVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
       createdAt: '2026-11-24T13:45:00Z',
       classNames: ['cats', 'dogs'],
+      task: 'binary',
       imageSize: [32, 32],
       resize: dataset.resize,
       backbone: { name: expect.stringMatching(/^mobilenetv2_0\.35_/), weights: 'random' },

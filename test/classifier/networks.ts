@@ -30,6 +30,7 @@ export function cardFor(
     formatVersion: 1,
     graftVersion: '0.1.0',
     classNames: [...classNames],
+    task: classNames.length === 2 ? 'binary' : 'multiclass',
     imageSize: [size, size],
     resize: { interpolation: 'bilinear', antialias: false, cropToAspectRatio: false },
     backbone: { name: 'small', weights: 'pattern' },

@@ -64,10 +64,10 @@ describe.each(Object.keys(backbones) as (keyof typeof backbones)[])('a classifie
     const [, ...shape] = last_map.shape;
     const one = (last_map.data as Float32Array).slice(0, last_map.data.length / images.shape[0]);
     const heats = await Promise.all(
-      [0, 1].map(async (number) => {
+      [-1, 1].map(async (sign) => {
         const feed = { last_map: { type: 'float32' as const, shape: [1, ...shape], data: one } };
         return [
-          ...((await run(gradientGraph(graph, parts, [1, ...shape], number), feed)).heat_map
+          ...((await run(gradientGraph(graph, parts, [1, ...shape], Float32Array.of(sign)), feed)).heat_map
             .data as Float32Array),
         ];
       }),

@@ -4,6 +4,7 @@ import { buildClassifierGraph } from '../../src/classifier/index.js';
 import { type Graph, serializeGraph } from '../../src/graph/index.js';
 import { Dense, Functional, GlobalAveragePooling2D, Input } from '../../src/nn/index.js';
 import { Engine, type Tensors } from '../../src/runtime/index.js';
+import { taskOf } from '../../src/tasks/index.js';
 import { mobilenetV2 } from '../../src/zoo/index.js';
 import { GoldenFile } from './golden.js';
 import { filledBase, headKey } from './network.js';
@@ -25,17 +26,22 @@ async function classifierGraph(units: number): Promise<Graph> {
   const head = new Dense(units);
   const outputs = head.apply(new GlobalAveragePooling2D().apply(features));
   fillVariables(head.variables, headKey);
-  const classNames = Array.from({ length: Math.max(2, units) }, (_, index) => `class ${index}`);
+  const classNames = classesOf(units);
   return buildClassifierGraph(new Functional({ inputs, outputs }), {
     formatVersion: 1,
     graftVersion: '0',
     classNames,
+    task: taskOf({ classNames, outputs: units }).name,
     imageSize: [size, size],
     resize: { interpolation: 'bilinear', antialias: false, cropToAspectRatio: false },
     backbone: { name: base.name, weights: 'pattern' },
     training: {},
     results: {},
   });
+}
+
+function classesOf(units: number): string[] {
+  return Array.from({ length: Math.max(2, units) }, (_, index) => `class ${index}`);
 }
 
 async function run(graph: Graph, feeds: Tensors): Promise<Tensors> {
@@ -57,7 +63,8 @@ describe.each(golden.description.units)('Grad-CAM of a head with %i outputs', (u
         image: { type: 'uint8', ...patternImages([key], size, size) },
       });
       for (const [number, heat] of heats.entries()) {
-        const backward = gradientGraph(graph, parts, last_map.shape, number);
+        const weights = taskOf({ classNames: classesOf(units), outputs: units }).outputWeights(number);
+        const backward = gradientGraph(graph, parts, last_map.shape, weights);
         const { heat_map } = await run(backward, { last_map });
         heat.push(...(heat_map.data as Float32Array));
       }

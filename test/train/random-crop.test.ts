@@ -146,6 +146,7 @@ describe('RandomCrop', () => {
       formatVersion: 1,
       graftVersion: '0',
       classNames: [...train.classNames],
+      task: 'binary',
       imageSize: [32, 32],
       resize: train.resize,
       backbone: { name: 'test', weights: 'none' },

@@ -129,6 +129,7 @@ export async function train(folder: string): Promise<History> {
     formatVersion: 1,
     graftVersion: version,
     classNames: [...names],
+    task: 'binary',
     imageSize: [160, 160],
     resize: training.resize,
     backbone: describeBackbone(base, 'openimages'),

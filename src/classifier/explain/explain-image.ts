@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { type CropBox, centerCropBox, decodeImage, decodePicture } from '../../pictures/index.js';
 import { type Runtime, sharedRuntime } from '../../runtime/index.js';
+import { taskNamed } from '../../tasks/index.js';
 import type { ClassifierCard } from '../card.js';
 import { readClassifierFile } from '../classifier-file.js';
 import { findParts, gradientGraph, withLastMap } from './explanation-graph.js';
@@ -76,7 +77,8 @@ export async function explainImage(
   const [, ...mapShape] = outputs.last_map.shape;
   const size = mapShape.reduce((product, length) => product * length, 1);
   const map = (outputs.last_map.data as Float32Array).slice(0, size);
-  const backward = await runtime.createSession(gradientGraph(graph, parts, [1, ...mapShape], number));
+  const weights = taskNamed(card.task, card.classNames).outputWeights(number);
+  const backward = await runtime.createSession(gradientGraph(graph, parts, [1, ...mapShape], weights));
   try {
     const { heat_map: heat } = await backward.run({
       last_map: { type: 'float32', shape: [1, ...mapShape], data: map },

@@ -54,13 +54,13 @@ export function withLastMap(graph: Graph, { map }: ExplainedParts): Graph {
  * the channels, each weighed with the mean of the logit's gradient over its places, and zero where that is negative.
  *
  * @param shape of the last map: [1, channels, height, width]
- * @param classNumber the class whose logit is differentiated
+ * @param outputWeights how much each output of the head adds to the logit that is differentiated: [outputs]
  */
 export function gradientGraph(
   graph: Graph,
   { map: mapName, tail, head }: ExplainedParts,
   shape: readonly number[],
-  classNumber: number,
+  outputWeights: Float32Array,
 ): Graph {
   const builder = new GraphBuilder('explanation');
   const map = builder.input('last_map', 'float32', shape);
@@ -73,20 +73,20 @@ export function gradientGraph(
   };
   for (const node of tail) values.set(node.outputs[0], rebuild(graph, node, valueNamed));
   const logits = values.get(head)!;
-  const gradient = gradients(scoreOf(logits, classNumber), [map])[0];
+  const gradient = gradients(scoreOf(logits, outputWeights), [map])[0];
   const weights = operators.reduceMean(gradient, [2, 3]);
   const sum = operators.reduceSum(operators.multiply(map, weights), [1], false);
   builder.output('heat_map', operators.relu(sum));
   return builder.build();
 }
 
-/** The logit of a class as one number; a head with one output has that of the second class, minus that of the first. */
-function scoreOf(logits: Value, classNumber: number): Value {
-  const units = logits.shape[1] as number;
-  const signs = new Float32Array(units);
-  if (units === 1) signs[0] = classNumber === 1 ? 1 : -1;
-  else signs[classNumber] = 1;
-  const chosen = logits.graph.constant('chosen', { type: 'float32', shape: [1, units], data: signs });
+/** The logit of a class as one number. */
+function scoreOf(logits: Value, outputWeights: Float32Array): Value {
+  const chosen = logits.graph.constant('chosen', {
+    type: 'float32',
+    shape: [1, outputWeights.length],
+    data: outputWeights,
+  });
   return operators.reduceSum(operators.multiply(logits, chosen), [0, 1], false);
 }
 

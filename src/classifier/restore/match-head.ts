@@ -1,3 +1,5 @@
+import { outputsForClasses, taskOf } from '../../tasks/index.js';
+
 /** Kernel [features, units] and bias [units]. */
 export interface HeadWeights {
   readonly kernel: Float32Array;
@@ -22,18 +24,15 @@ export function matchHead(
 ): MatchedHead {
   const { units } = stored;
   const sameClasses = from.length === to.length && to.every((name) => from.includes(name));
-  if (!sameClasses) {
-    return { units: to.length === 2 ? 1 : to.length, weights: undefined, headWas: 'replaced' };
-  }
+  if (!sameClasses) return { units: outputsForClasses(to.length), weights: undefined, headWas: 'replaced' };
   const order = to.map((name) => from.indexOf(name));
   if (order.every((number, index) => number === index)) return { units, weights: stored, headWas: 'kept' };
-  // One output speaks for the second class and against the first.
-  const weights =
-    units === 1
-      ? { kernel: stored.kernel.map((value) => -value), bias: stored.bias.map((value) => -value) }
-      : {
-          kernel: stored.kernel.map((_, at) => stored.kernel[at - (at % units) + order[at % units]]),
-          bias: stored.bias.map((_, unit) => stored.bias[order[unit]]),
-        };
+  const outputs = taskOf({ classNames: from, outputs: units }).reorderOutputs(order);
+  const reordered = (values: Float32Array): Float32Array =>
+    values.map((_, at) => {
+      const { output, sign } = outputs[at % units];
+      return sign * values[at - (at % units) + output];
+    });
+  const weights = { kernel: reordered(stored.kernel), bias: reordered(stored.bias) };
   return { units, weights, headWas: 'reordered' };
 }

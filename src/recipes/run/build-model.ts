@@ -9,6 +9,7 @@ import {
   type SymbolicTensor,
   Zeros,
 } from '../../nn/index.js';
+import { outputsForClasses, type Task, taskOf } from '../../tasks/index.js';
 import { Model } from '../../train/index.js';
 import { backboneOf, backbones, createBackbone } from '../../zoo/index.js';
 import type { Recipe } from '../recipe.js';
@@ -18,17 +19,17 @@ import type { TrainResources } from './train-options.js';
 export interface GraftedModel {
   readonly model: Model;
   readonly base: Model;
-  /** Outputs of the head: 1 for a logit that tells two classes apart. */
-  readonly outputs: number;
+  readonly task: Task;
 }
 
-/** Whether the head has one output that tells two classes apart. */
-export function hasOneOutput(recipe: Recipe, classes: number): boolean {
-  return classes === 2 && recipe.output === 'logit';
+/** What a recipe asks about classes. */
+export function taskOfRecipe({ output }: Recipe, classNames: readonly string[]): Task {
+  const outputs = outputsForClasses(classNames.length, { oneOutputForTwo: output === 'logit' });
+  return taskOf({ classNames, outputs });
 }
 
 interface Beginnings {
-  readonly classNames: readonly string[];
+  readonly task: Task;
   /** 'imagenet', 'openimages' or a file. */
   readonly weights: string;
   /** A classifier's file whose network is used, instead of pretrained weights. */
@@ -39,7 +40,8 @@ interface Beginnings {
 
 /** Augmentation, preprocessing, the frozen backbone and a head, as the recipe says. */
 export async function buildModel(recipe: Recipe, beginnings: Beginnings): Promise<GraftedModel> {
-  const { classNames, weights, from, resources } = beginnings;
+  const { task, weights, from, resources } = beginnings;
+  const { classNames } = task;
   const inputShape = [recipe.imageSize, recipe.imageSize, 3] as const;
   const restored =
     from === undefined
@@ -56,23 +58,22 @@ export async function buildModel(recipe: Recipe, beginnings: Beginnings): Promis
   x = base.apply(x, { training: false });
   x = new GlobalAveragePooling2D().apply(x);
   if (recipe.dropout > 0) x = new Dropout(recipe.dropout).apply(x);
-  const outputs = hasOneOutput(recipe, classNames.length) ? 1 : classNames.length;
   const kernelInitializer = recipe.headStart === 'zeros' ? new Zeros() : new GlorotUniform();
-  const head = new Dense(outputs, { kernelInitializer });
+  const head = new Dense(task.outputs, { kernelInitializer });
   const model = new Model({ inputs, outputs: head.apply(x) });
   if (restored !== undefined) takeOverHead(head, restored, beginnings);
-  return { model, base, outputs };
+  return { model, base, task };
 }
 
 /** Goes on with the head of a trained classifier where it tells the same classes apart. */
-function takeOverHead(head: Dense, restored: RestoredModel, { from, classNames, onNote }: Beginnings): void {
+function takeOverHead(head: Dense, restored: RestoredModel, { from, task, onNote }: Beginnings): void {
   const { card, headWas } = restored;
   if (headWas === 'replaced' || restored.head.units !== head.units) {
     const why =
       headWas === 'replaced'
         ? `it tells ${card.classNames.join(', ')} apart`
         : 'its output is of another kind';
-    onNote(`The head of ${from} is replaced by a new one for ${classNames.join(', ')}, because ${why}.`);
+    onNote(`The head of ${from} is replaced by a new one for ${task.classNames.join(', ')}, because ${why}.`);
     return;
   }
   head.kernel.assign(restored.head.kernel.value);

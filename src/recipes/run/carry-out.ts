@@ -39,7 +39,7 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
   clearSession();
   setRandomSeed(run.config.seed);
   const grafted = await buildModel(run.config.recipe, {
-    classNames: datasets.training.classNames,
+    task: datasets.task,
     weights,
     from: run.config.from,
     resources: run.resources,

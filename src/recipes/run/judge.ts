@@ -14,7 +14,8 @@ import {
 } from '../../classifier/index.js';
 import type { ImageDataset } from '../../datasets/index.js';
 import { classNumbersOf } from '../../labels.js';
-import { applyTemperature, fitTemperature } from '../../metrics/index.js';
+import { fitTemperature } from '../../metrics/index.js';
+import type { Task } from '../../tasks/index.js';
 import { describeBackbone } from '../../zoo/index.js';
 import { countsOf } from './open-photographs.js';
 import type { Run } from './run.js';
@@ -43,7 +44,7 @@ export async function judgeAndSave(run: Run, trained: TrainedModel, path: string
   const { seed } = run.config;
   const card = cardOf(run, trained);
   const predictions = datasets.validation && (await predictValidation(trained, card, path));
-  const calibrated = predictions && calibrate(predictions, seed);
+  const calibrated = predictions && calibrate(predictions, datasets.task, seed);
   const complete = (results: ClassifierCard['results']): SaveClassifierOptions => ({
     ...card,
     results,
@@ -85,12 +86,13 @@ async function withSaved<Result>(path: string, use: (saved: Classifier) => Promi
 /** The temperature of a model, and how good it is with it. */
 function calibrate(
   predictions: LabelledPredictions,
+  task: Task,
   seed: number,
 ): { temperature: number; evaluation: ClassifierEvaluation } {
-  const { classNames, labels, logits } = predictions;
+  const { labels, logits } = predictions;
   const temperature =
     labels.length < fewestForTemperature ? 1 : fitTemperature(classNumbersOf(labels), logits).temperature;
-  const probabilities = applyTemperature(logits, classNames.length, temperature);
+  const probabilities = task.probabilities(logits, temperature);
   return { temperature, evaluation: evaluatePredictions({ ...predictions, probabilities }, { seed }) };
 }
 

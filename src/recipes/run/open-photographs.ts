@@ -6,7 +6,8 @@ import {
 } from '../../datasets/index.js';
 import { UsageError } from '../../errors.js';
 import { openPhotographs, type Remark } from '../../photographs/index.js';
-import { hasOneOutput } from './build-model.js';
+import type { Task } from '../../tasks/index.js';
+import { taskOfRecipe } from './build-model.js';
 import type { Run } from './run.js';
 import {
   expectUnchanged,
@@ -21,6 +22,8 @@ import {
 /** The photographs of a run, in three parts that share none. */
 export interface RunDatasets {
   readonly record: RunPhotographs;
+  /** What is asked about them. */
+  readonly task: Task;
   readonly training: ImageDataset;
   /** Undefined when none were set aside. */
   readonly validation: ImageDataset | undefined;
@@ -48,6 +51,7 @@ export async function openRunPhotographs(
     log.tell({ event: 'note', ...note });
   }
   const { recipe } = config;
+  const task = taskOfRecipe(recipe, record.classNames);
   const dataset = async (part: PartName, shuffle: boolean): Promise<ImageDataset | undefined> => {
     const files: readonly ScannedFile[] = record.parts[part];
     if (files.length === 0) return undefined;
@@ -59,7 +63,7 @@ export async function openRunPhotographs(
       imageSize: [imageSize, imageSize],
       batchSize,
       shuffle,
-      labelMode: hasOneOutput(recipe, record.classNames.length) ? 'int' : 'categorical',
+      labelMode: task.labelMode,
       seed: config.seed,
       cacheDirectory: run.resources.cacheDirectory,
     });
@@ -69,7 +73,7 @@ export async function openRunPhotographs(
   const validation = await dataset('validation', false);
   const test = await dataset('test', false);
   const all = [training, validation, test].filter((one) => one !== undefined);
-  return { record, training, validation, test, all };
+  return { record, task, training, validation, test, all };
 }
 
 async function divide({ config, follow }: Run): Promise<RunPhotographs> {

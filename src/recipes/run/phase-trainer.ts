@@ -1,10 +1,5 @@
 import type { ImageDataset } from '../../datasets/index.js';
-import {
-  BinaryCrossentropy,
-  CategoricalCrossentropy,
-  type Loss,
-  layerwiseLearningRateDecay,
-} from '../../nn/index.js';
+import { layerwiseLearningRateDecay } from '../../nn/index.js';
 import {
   AugmentedViews,
   type Callback,
@@ -60,7 +55,7 @@ export class PhaseTrainer {
 
   /** Sets which layers are trained and how. */
   async compile({ name, settings }: Phase): Promise<void> {
-    const { model, base, outputs } = this.#grafted;
+    const { model, base, task } = this.#grafted;
     const { averaging, fineTuning, labelSmoothing } = this.#recipe;
     if (name === 'fine-tuning') {
       base.trainable = true;
@@ -75,7 +70,7 @@ export class PhaseTrainer {
         multipliers: decays ? layerwiseLearningRateDecay(model, fineTuning.layerDecay) : undefined,
       },
     );
-    await model.compile({ optimizer, loss: lossOf(outputs, labelSmoothing), metrics: ['accuracy'] });
+    await model.compile({ optimizer, loss: task.loss({ labelSmoothing }), metrics: ['accuracy'] });
   }
 
   /** Trains the model as it is compiled. */
@@ -112,12 +107,6 @@ export class PhaseTrainer {
         : []),
     ];
   }
-}
-
-function lossOf(outputs: number, labelSmoothing: number): Loss {
-  return outputs === 1
-    ? new BinaryCrossentropy({ fromLogits: true, labelSmoothing })
-    : new CategoricalCrossentropy({ fromLogits: true, labelSmoothing });
 }
 
 /** Weights by class number with which every class counts the same: count / (classes * count of the class). */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type ClassifierEvaluation, evaluatePredictions } from '../../classifier/index.js';
 import { writeFileAtomically } from '../../files/index.js';
 import { sharedLabels } from '../../labels.js';
+import { taskNames } from '../../tasks/index.js';
 import type { EvaluatedPart } from '../api.js';
 import { ownFile, studioFolder } from '../runs/run-record.js';
 
@@ -13,6 +14,7 @@ const fileSchema = z.object({
   model: z.object({ size: z.number(), modified: z.number() }),
   seed: z.number(),
   classNames: z.array(z.string()).min(2),
+  task: z.enum(taskNames),
   paths: z.array(z.string()),
   labels: z.array(z.array(z.number().int().min(0))),
   /** [count, classes], row-major */
@@ -42,7 +44,7 @@ export class EvaluationFile {
     const text = await readFile(path, 'utf8');
     const parsed = fileSchema.safeParse(parseJson(text));
     if (!parsed.success) return undefined;
-    const { model, seed, classNames, paths, skipped, ...columns } = parsed.data;
+    const { model, seed, classNames, task, paths, skipped, ...columns } = parsed.data;
     const now = await this.#modelNow();
     if (model.size !== now.size || model.modified !== now.modified) return undefined;
     const values = paths.length * classNames.length;
@@ -57,16 +59,17 @@ export class EvaluationFile {
     const probabilities = Float32Array.from(columns.probabilities);
     // But for what all classes have in common, which changes nothing.
     const logits = probabilities.map((probability) => Math.log(Math.max(probability, LEAST)));
-    return evaluatePredictions({ classNames, paths, labels, logits, probabilities, skipped }, { seed });
+    return evaluatePredictions({ classNames, task, paths, labels, logits, probabilities, skipped }, { seed });
   }
 
-  async write({ classNames, pictures, skipped }: ClassifierEvaluation, seed: number): Promise<void> {
+  async write({ classNames, task, pictures, skipped }: ClassifierEvaluation, seed: number): Promise<void> {
     const { paths, labels, probabilities } = pictures;
     const content: z.infer<typeof fileSchema> = {
       formatVersion: 1,
       model: await this.#modelNow(),
       seed,
       classNames: [...classNames],
+      task,
       paths: [...paths],
       labels: labels.map((own) => [...own]),
       probabilities: [...probabilities],

@@ -18,7 +18,7 @@ export interface PictureQuery {
 
 /** Photographs of an evaluation: a cell of the confusion matrix, the surest mistakes, all of a class. */
 export function judgedPictures(
-  { classNames, pictures }: ClassifierEvaluation,
+  { classNames, task, pictures }: ClassifierEvaluation,
   ids: ReadonlyMap<string, string>,
   { label, predicted, right, order, threshold, offset, limit }: PictureQuery,
 ): JudgedPictures {
@@ -27,7 +27,7 @@ export function judgedPictures(
   const predictions =
     threshold === undefined
       ? pictures.predicted
-      : taskNamed('multiclass', classNames).decide(probabilities, threshold);
+      : taskNamed(task, classNames).decide(probabilities, threshold);
   const sureness = (at: number): number => probabilities[at * classes + onlyLabel(predictions[at])];
   const isRight = (at: number): boolean => sameLabels(labels[at], predictions[at]);
   const found = Array.from(paths.keys()).filter(

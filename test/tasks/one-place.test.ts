@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { expect, it } from 'vitest';
+
+const root = join(import.meta.dirname, '../../src');
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.(ts|svelte)$/.test(file) && !file.startsWith(`tasks${sep}`))
+  .map((file) => ({ file, lines: readFileSync(join(root, file), 'utf8').split('\n') }));
+
+/** Lines of src/, but for src/tasks/, that match. */
+function linesWith(pattern: RegExp): string[] {
+  return sources.flatMap(({ file, lines }) =>
+    lines.flatMap((line, at) => (pattern.test(line) ? [`${file}:${at + 1}: ${line.trim()}`] : [])),
+  );
+}
+
+it('a picture has labels, not a label', () => {
+  expect(sources.length).toBeGreaterThan(500);
+  // Where a class is meant and not a picture (a cell of a confusion matrix) there is one label.
+  expect(linesWith(/readonly label: number|\blabel: z\.number|\{ path: string; label:/)).toEqual([
+    expect.stringContaining('metrics/confusion-matrix.ts'),
+    expect.stringContaining('metrics/ranking.ts'),
+    expect.stringContaining('pages/studio/judge/Confusion.svelte'),
+  ]);
+  // Names of a picture's classes come from src/labels.ts.
+  expect(linesWith(/classNames\[[^\]]*labels/)).toEqual([]);
+});
