@@ -7,8 +7,8 @@ import type { Layer } from './layer.js';
 export interface LayerwiseDecayOptions {
   /**
    * The block that a layer belongs to; layers of one block that follow each other have the same learning rate. By
-   * default what stands before a layer's own part in names such as `block_11_expand`, `block4c_se_reduce` and
-   * `conv3_block2_1_conv`; a layer without such a name is a block of its own.
+   * default what stands before a layer's own part in names such as `block_11_expand`, `block4c_se_reduce`,
+   * `conv3_block2_1_conv` and `expanded_conv_3_expand`; a layer without such a name is a block of its own.
    */
   blockOf?: (layerName: string) => string | undefined;
 }
@@ -55,7 +55,7 @@ export function layerwiseLearningRateDecay(
 }
 
 function blockInName(name: string): string | undefined {
-  return /^(.*block_?\d+[a-z]?|expanded_conv)_/.exec(name)?.[1];
+  return /^(.*block_?\d+[a-z]?|expanded_conv(?:_\d+)?)_/.exec(name)?.[1];
 }
 
 function hasKernel(layer: Layer): boolean {

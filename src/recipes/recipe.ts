@@ -42,12 +42,19 @@ const augmentation = z.strictObject(
   ) as unknown as { [Name in keyof AugmentationSettings]: z.ZodType<AugmentationSettings[Name]> },
 );
 
+/** The backbones that come in several widths. */
+const inWidths = Object.values(backbones).flatMap(({ name, alphas }) => (alphas === undefined ? [] : name));
+
 export const recipeSchema = z.strictObject({
   name: z.string().describe('the recipe that these settings began with'),
   backbone: z
     .enum(Object.keys(backbones) as [BackboneName, ...BackboneName[]])
     .describe('the pretrained network'),
-  alpha: z.number().positive().max(4).describe("width of MobileNetV2's layers"),
+  alpha: z
+    .number()
+    .positive()
+    .max(4)
+    .describe(`width of the layers of ${inWidths.join(', ')}`),
   imageSize: wholeNumber(32, 1024).describe('height and width of the input in pixels'),
   interpolation: z
     .enum(['nearest', 'bilinear', 'bicubic', 'lanczos3'])

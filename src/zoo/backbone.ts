@@ -12,6 +12,8 @@ export type InputShape = readonly [height: number, width: number, channels: numb
 
 /** What every backbone can be told. */
 export interface BackboneOptions {
+  /** Only networks without the ImageNet classifier are built: a head of one's own takes its place. */
+  includeTop?: false;
   /** [height, width, 3]; at least 32 pixels each way. Default: the pixels that the weights were trained at. */
   inputShape?: InputShape;
   /** Multiplies the number of filters in every layer, for backbones that come in several widths. Default 1. */
@@ -32,9 +34,9 @@ export interface BackboneOptions {
 }
 
 /** A pretrained network that a classification head is put on, and what one has to know about it. */
-export interface Backbone {
+export interface Backbone<Name extends string = string> {
   /** Keras' name of the function that makes it, e.g. `MobileNetV2`. */
-  readonly name: string;
+  readonly name: Name;
   /** One line: what it is and what it costs. */
   readonly description: string;
   /** Height and width in pixels of the pictures that its weights were trained on. */
@@ -45,7 +47,7 @@ export interface Backbone {
   readonly alphas: readonly number[] | undefined;
   /** What `weights` can name; anything else is the path of a file. */
   readonly weights: readonly string[];
-  /** Matches the names of its models, e.g. `mobilenetv2_1.00_160`. */
+  /** Matches the names of its models, e.g. `mobilenetv2_1.00_160`; the group `alpha`, where it has one, is the width. */
   readonly modelName: RegExp;
   /**
    * Makes the network without its ImageNet classifier.
@@ -56,6 +58,8 @@ export interface Backbone {
   create(options?: BackboneOptions): Promise<Model>;
   /** Brings pixels from [0, 255] to what the network expects: Keras' `preprocess_input` of its module. */
   preprocessInput(x: SymbolicTensor): SymbolicTensor;
+  /** What the downloaded files of its ImageNet weights are called, to find them in the cache folder. */
+  readonly weightsFiles: RegExp;
   /** Keras' file of ImageNet weights. @throws UsageError when there is none for this alpha */
   imagenetWeights(options: { inputShape: InputShape; alpha?: number }): PublishedWeights;
 }
@@ -75,6 +79,7 @@ export interface BackboneParts {
 export async function makeBackbone(parts: BackboneParts): Promise<Model> {
   const { backbone, options, inputShape, modelName } = parts;
   const { weights = 'imagenet', alpha, cacheDirectory, network, onProgress, runtime } = options;
+  checkTop(backbone.name, options.includeTop);
   checkShape(backbone.name, inputShape);
   checkAlpha(backbone, alpha);
   if (weights === 'openimages' && !backbone.weights.includes(weights)) {
@@ -98,6 +103,14 @@ export async function makeBackbone(parts: BackboneParts): Promise<Model> {
   return model;
 }
 
+function checkTop(name: string, includeTop: unknown): void {
+  if (includeTop === false) return;
+  throw new UsageError(
+    `${name} is built without its ImageNet classifier: expected includeTop: false, but received ${includeTop}.`,
+    { hint: 'Pass includeTop: false, and put a head of your own on what the network gives.' },
+  );
+}
+
 function checkShape(name: string, [height, width, channels]: InputShape): void {
   const fits = [height, width].every((size) => Number.isInteger(size) && size >= 32) && channels === 3;
   if (!fits) {
@@ -111,7 +124,7 @@ function checkAlpha({ name, alphas }: Pick<Backbone, 'name' | 'alphas'>, alpha: 
   if (alpha === undefined) return;
   if (alphas === undefined && alpha !== 1) {
     throw new UsageError(`${name} comes in one width only: alpha 1, but received ${alpha}.`, {
-      hint: 'Leave alpha out, or choose the backbone MobileNetV2.',
+      hint: 'Leave alpha out, or choose a backbone that comes in several widths, such as MobileNetV2.',
     });
   }
   if (!(alpha > 0)) throw new UsageError(`${name} expects alpha above 0, but received ${alpha}.`);

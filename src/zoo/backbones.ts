@@ -1,19 +1,29 @@
+import type { CacheKind } from '../download/index.js';
 import { UsageError } from '../errors.js';
 import type { Model } from '../train/index.js';
 import type { Backbone, BackboneOptions } from './backbone.js';
 import { efficientNetV2B0 } from './efficientnet-v2.js';
 import { mobilenetV2 } from './mobilenet-v2.js';
+import { weightsFolder } from './published-weights.js';
 import { resnet50V2 } from './resnet-v2.js';
 
-/** What `--backbone` and `createBackbone` can name. */
-export type BackboneName = 'MobileNetV2' | 'EfficientNetV2B0' | 'ResNet50V2';
+/** Every backbone. A next one is one file beside this one, and one entry here. */
+const all = [mobilenetV2, efficientNetV2B0, resnet50V2] as const;
 
-/** Every backbone by its name. A next one is one file beside this one, and one line here. */
-export const backbones: Readonly<Record<BackboneName, Backbone>> = {
-  MobileNetV2: mobilenetV2,
-  EfficientNetV2B0: efficientNetV2B0,
-  ResNet50V2: resnet50V2,
-};
+/** What `--backbone` and `createBackbone` can name. */
+export type BackboneName = (typeof all)[number]['name'];
+
+/** Every backbone by its name. */
+export const backbones = Object.fromEntries(all.map((backbone) => [backbone.name, backbone])) as Readonly<
+  Record<BackboneName, Backbone>
+>;
+
+/** What downloaded weights leave in the cache folder. */
+export const storedWeightsKinds: readonly CacheKind[] = all.map(({ name, weightsFiles }) => ({
+  folder: weightsFolder,
+  name: weightsFiles,
+  description: `${name}'s ImageNet weights, as Keras has published them`,
+}));
 
 /**
  * The backbone of a name, in whatever capitals.
@@ -33,6 +43,12 @@ export function backboneNamed(name: string): Backbone {
 /** The backbone that made a network, if one did. */
 export function backboneOf(model: { readonly name: string }): Backbone | undefined {
   return Object.values(backbones).find((backbone) => backbone.modelName.test(model.name));
+}
+
+/** The width of a network by its name: 0.35 for `mobilenetv2_0.35_160`, and 1 where the name has none. */
+export function alphaOf(model: { readonly name: string }): number {
+  const match = backboneOf(model)?.modelName.exec(model.name);
+  return Number(match?.groups?.alpha ?? 1);
 }
 
 /**

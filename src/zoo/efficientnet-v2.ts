@@ -43,7 +43,7 @@ const imagenet: PublishedWeights = {
 };
 
 /** EfficientNetV2B0 as a backbone. Pixels are expected in [0, 255]: the network begins with its own preprocessing. */
-export const efficientNetV2B0: Backbone = {
+export const efficientNetV2B0: Backbone<'EfficientNetV2B0'> = {
   name: 'EfficientNetV2B0',
   description:
     'inverted residual blocks with squeeze and excitation, 5.9 million weights: accurate for its size',
@@ -53,8 +53,9 @@ export const efficientNetV2B0: Backbone = {
   alphas: undefined,
   weights: ['imagenet'],
   modelName: /^efficientnetv2-b0$/,
-  create: (options = {}) => EfficientNetV2B0({ ...options, includeTop: false }),
+  create: (options = {}) => EfficientNetV2B0({ includeTop: false, ...options }),
   preprocessInput: (x) => x,
+  weightsFiles: /^efficientnetv2-b0_notop\.h5$/,
   imagenetWeights: () => imagenet,
 };
 

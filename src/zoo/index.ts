@@ -1,10 +1,12 @@
 export type { Backbone, BackboneOptions, InputShape } from './backbone.js';
 export {
+  alphaOf,
   type BackboneName,
   backboneNamed,
   backboneOf,
   backbones,
   createBackbone,
+  storedWeightsKinds,
 } from './backbones.js';
 export { type BackboneDescription, describeBackbone } from './describe-backbone.js';
 export { EfficientNetV2B0, type EfficientNetV2B0Options, efficientNetV2B0 } from './efficientnet-v2.js';
@@ -17,7 +19,7 @@ export {
 } from './imagenet-weights.js';
 export { checkKerasWeights, loadKerasWeights } from './keras-weights.js';
 export { MobileNetV2, type MobileNetV2Options, mobilenetV2, pretrainedWeights } from './mobilenet-v2.js';
-export { type PublishedWeights, storedWeightsKinds } from './published-weights.js';
+export type { PublishedWeights } from './published-weights.js';
 export { ResNet50V2, type ResNet50V2Options, resnet50V2 } from './resnet-v2.js';
 export { rememberBeginning } from './weights-beginning.js';
 export type { WeightsOrigin } from './weights-origin.js';

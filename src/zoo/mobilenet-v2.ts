@@ -44,7 +44,7 @@ const parameterCounts = new Map([
 const knownBytes: Readonly<Record<string, number>> = { '1.0_160': 9_406_464 };
 
 /** MobileNetV2 as a backbone, and what belongs to it as Keras' module `mobilenet_v2` has it. Pixels in [-1, 1]. */
-export const mobilenetV2: Backbone = {
+export const mobilenetV2: Backbone<'MobileNetV2'> = {
   name: 'MobileNetV2',
   description: 'inverted residual blocks, 2.3 million weights at alpha 1: the smallest and fastest here',
   defaultImageSize: 224,
@@ -52,10 +52,11 @@ export const mobilenetV2: Backbone = {
   fineTuneAt: 100,
   alphas: [...parameterCounts.keys()],
   weights: pretrainedWeights,
-  modelName: /^mobilenetv2_\d+\.\d+_\d+$/,
-  create: (options = {}) => MobileNetV2({ ...options, includeTop: false }),
+  modelName: /^mobilenetv2_(?<alpha>\d+\.\d+)_\d+$/,
+  create: (options = {}) => MobileNetV2({ includeTop: false, ...options }),
   /** Brings pixels from [0, 255] to [-1, 1]: x / 127.5 - 1. Keras `mobilenet_v2.preprocess_input`. */
   preprocessInput: (x) => new Subtract(1).apply(new TrueDivide(127.5).apply(x)),
+  weightsFiles: /^mobilenet_v2_weights_.*_no_top\.h5$/,
   imagenetWeights: mobilenetV2Weights,
 };
 

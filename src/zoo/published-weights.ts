@@ -3,7 +3,6 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  type CacheKind,
   type DownloadOptions,
   defaultCacheDirectory,
   downloadFile,
@@ -36,26 +35,8 @@ export interface PublishedWeightsOptions
   readonly url?: string;
 }
 
-const weightsFolder = 'weights';
-
-/** What this file leaves in the cache. */
-export const storedWeightsKinds: readonly CacheKind[] = [
-  {
-    folder: weightsFolder,
-    name: /^mobilenet_v2_weights_.*_no_top\.h5$/,
-    description: "MobileNetV2's ImageNet weights, as Keras has published them",
-  },
-  {
-    folder: weightsFolder,
-    name: /^efficientnetv2-b\d_notop\.h5$/,
-    description: "EfficientNetV2's ImageNet weights, as Keras has published them",
-  },
-  {
-    folder: weightsFolder,
-    name: /^resnet\w+_weights_.*_notop\.h5$/,
-    description: "ResNet's ImageNet weights, as Keras has published them",
-  },
-];
+/** The folder in the cache folder. */
+export const weightsFolder = 'weights';
 
 export function weightsPath(file: PublishedWeights, options: PublishedWeightsOptions = {}): string {
   return join(options.cacheDirectory ?? defaultCacheDirectory(), weightsFolder, file.name);

@@ -39,7 +39,7 @@ const imagenet: PublishedWeights = {
 };
 
 /** ResNet50V2 as a backbone. Pixels are expected in [-1, 1]. */
-export const resnet50V2: Backbone = {
+export const resnet50V2: Backbone<'ResNet50V2'> = {
   name: 'ResNet50V2',
   description: 'residual network with 50 layers, 23.6 million weights: the largest here, and the slowest',
   defaultImageSize: 224,
@@ -48,8 +48,9 @@ export const resnet50V2: Backbone = {
   alphas: undefined,
   weights: ['imagenet'],
   modelName: /^resnet50v2$/,
-  create: (options = {}) => ResNet50V2({ ...options, includeTop: false }),
+  create: (options = {}) => ResNet50V2({ includeTop: false, ...options }),
   preprocessInput: (x) => new Subtract(1).apply(new TrueDivide(127.5).apply(x)),
+  weightsFiles: /^resnet50v2_weights_.*_notop\.h5$/,
   imagenetWeights: () => imagenet,
 };
 

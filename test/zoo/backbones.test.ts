@@ -57,6 +57,11 @@ describe('what there is not', () => {
       'There are Open Images weights for alpha 1, but not for 0.5.',
     ],
     [
+      'the ImageNet classifier',
+      ['ResNet50V2', { includeTop: true as false, weights: null }],
+      'ResNet50V2 is built without its ImageNet classifier: expected includeTop: false, but received true.',
+    ],
+    [
       'another width',
       ['EfficientNetV2B0', { alpha: 0.5, weights: null }],
       'EfficientNetV2B0 comes in one width only: alpha 1, but received 0.5.',

@@ -63,7 +63,7 @@ describe('weights that are known by their checksum', () => {
     const [entry] = await listCache(cacheDirectory);
     expect(entry).toMatchObject({
       name: 'weights/resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5',
-      description: "ResNet's ImageNet weights, as Keras has published them",
+      description: "ResNet50V2's ImageNet weights, as Keras has published them",
       origin: server.url,
     });
   });
@@ -93,7 +93,7 @@ describe('weights that are known by their checksum', () => {
     await writeFile(place, 'put there by hand');
     expect(await imagenetWeights(asked)).toBe(place);
     expect((await listCache(cacheDirectory))[0].description).toBe(
-      "EfficientNetV2's ImageNet weights, as Keras has published them",
+      "EfficientNetV2B0's ImageNet weights, as Keras has published them",
     );
   });
 });

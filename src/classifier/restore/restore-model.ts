@@ -10,7 +10,7 @@ import {
 import type { ImageSize } from '../../pictures/index.js';
 import type { Runtime } from '../../runtime/index.js';
 import { Model } from '../../train/index.js';
-import { backboneOf } from '../../zoo/index.js';
+import { alphaOf, backboneOf } from '../../zoo/index.js';
 import type { ClassifierCard } from '../card.js';
 import { type ClassifierFile, readClassifierFile } from '../classifier-file.js';
 import { assignStoredWeights } from './assign-weights.js';
@@ -120,8 +120,7 @@ async function drawBase(
   const { name } = card.backbone;
   const backbone = backboneOf(card.backbone);
   if (backbone !== undefined) {
-    // The model's name tells the width where there are several: mobilenetv2_0.35_160.
-    const alpha = backbone.alphas === undefined ? 1 : Number(/_(\d+\.\d+)_/.exec(name)![1]);
+    const alpha = alphaOf(card.backbone);
     const base = await backbone.create({ inputShape: [height, width, 3], alpha, weights: null, runtime });
     return { base, preprocessInput: (pixels) => backbone.preprocessInput(pixels) };
   }

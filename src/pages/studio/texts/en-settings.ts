@@ -4,7 +4,7 @@ import { forBothPhases } from './kinds.js';
 
 export const enSettings = {
   backbone: { label: 'Network', text: 'The pretrained network.' },
-  alpha: { label: 'Width', text: 'Width of MobileNetV2’s layers; 1 is normal.' },
+  alpha: { label: 'Width', text: 'Width of the layers, for networks that come in several; 1 is normal.' },
   imageSize: { label: 'Size of the input', text: 'Height and width, in pixels, at which the network looks.' },
   interpolation: { label: 'Resizing', text: 'How photographs are resized.' },
   antialias: { label: 'Smooth while shrinking', text: 'Keras does not; it looks better.' },

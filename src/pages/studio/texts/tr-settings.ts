@@ -3,7 +3,7 @@ import { forBothPhases } from './kinds.js';
 
 export const trSettings: Texts['settings'] = {
   backbone: { label: 'Ağ', text: 'Ön eğitimli ağ.' },
-  alpha: { label: 'Genişlik', text: 'MobileNetV2 katmanlarının genişliği; olağanı 1.' },
+  alpha: { label: 'Genişlik', text: 'Birden çok genişlikte olan ağlarda katmanların genişliği; olağanı 1.' },
   imageSize: {
     label: 'Girdi boyutu',
     text: 'Ağın baktığı görüntünün piksel olarak yüksekliği ve genişliği.',
