@@ -188,7 +188,7 @@ export async function transferLearning(
   const outputs = classNames.length === 2 ? 1 : classNames.length;
   const inputs = Input({ shape: imageShape });
   let x = dataAugmentation.apply(inputs);
-  x = mobilenetV2.preprocessInput(x); // or: new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(x)
+  x = mobilenetV2.preprocessInput(x); // or: new Rescaling(1 / 127.5, { offset: -1 }).apply(x)
   x = base.apply(x, { training: false });
   x = new GlobalAveragePooling2D().apply(x);
   x = new Dropout(0.2).apply(x);

@@ -24,6 +24,8 @@ export const logarithm = (x: Value): Value => x.graph.emit('Log', [x], x);
 export const hyperbolicTangent = (x: Value): Value => x.graph.emit('Tanh', [x], x);
 export const relu = (x: Value): Value => x.graph.emit('Relu', [x], x);
 export const sigmoid = (x: Value): Value => x.graph.emit('Sigmoid', [x], x);
+/** 2 / sqrt(pi) times the integral of exp(-t * t) from 0 to x. */
+export const errorFunction = (x: Value): Value => x.graph.emit('Erf', [x], x);
 /** log(1 + exp(x)), without overflow. */
 export const softplus = (x: Value): Value => x.graph.emit('Softplus', [x], x);
 /** Over the last axis. */
@@ -111,11 +113,16 @@ export function reduceMean(x: Value, axes: readonly number[], keepAxes = true): 
   return reduce('ReduceMean', x, axes, keepAxes);
 }
 
-/** The mean of each map of [batch, channels, height, width]: [batch, channels]. */
+/** The mean of each map of [batch, channels, height, width]: [batch, channels, 1, 1]. */
 export function globalAveragePool(x: Value): Value {
   const [batch, channels] = x.shape;
-  const means = x.graph.emit('GlobalAveragePool', [x], { type: x.type, shape: [batch, channels, 1, 1] });
-  return reshape(means, [batch, channels]);
+  return x.graph.emit('GlobalAveragePool', [x], { type: x.type, shape: [batch, channels, 1, 1] });
+}
+
+/** The largest number of each map of [batch, channels, height, width]: [batch, channels, 1, 1]. */
+export function globalMaxPool(x: Value): Value {
+  const [batch, channels] = x.shape;
+  return x.graph.emit('GlobalMaxPool', [x], { type: x.type, shape: [batch, channels, 1, 1] });
 }
 
 export function reduceMax(x: Value, axes: readonly number[], keepAxes = true): Value {

@@ -11,12 +11,24 @@ interface ActivationLowering {
   readonly bounds?: Bounds;
 }
 
-const { clip, hyperbolicTangent, multiply, relu, sigmoid, softmax } = operators;
+const { add, clip, errorFunction, exponential, hyperbolicTangent } = operators;
+const { multiply, negate, relu, sigmoid, softmax, subtract } = operators;
+
+const number = (x: Value, value: number): Value => x.graph.scalar(value, x.type);
+const times = (x: Value, factor: number): Value => multiply(x, number(x, factor));
 
 const swish: ActivationLowering = { compute: (x) => multiply(x, sigmoid(x)) };
+const hardSwish: ActivationLowering = { compute: (x) => multiply(x, hardSigmoid(x)) };
 
 /** Every activation of Keras' name that layers can be given. */
 const activations: Readonly<Record<ActivationName, ActivationLowering>> = {
+  elu: { compute: elu },
+  gelu: { compute: gelu },
+  gelu_tanh: { compute: geluTanh },
+  hard_sigmoid: { compute: hardSigmoid },
+  hard_silu: hardSwish,
+  hard_swish: hardSwish,
+  leaky_relu: { compute: (x) => leakyRelu(x, 0.2) },
   linear: { compute: (x) => x },
   relu: { compute: relu, bounds: { low: 0 } },
   relu6: { compute: (x) => clip(x, 0, 6), bounds: { low: 0, high: 6 } },
@@ -42,4 +54,33 @@ export function activationNamed(name: ActivationName): ActivationLowering {
 /** max(x, 0), or min(max(x, 0), high). */
 export function rectify(x: Value, { high }: Bounds): Value {
   return high === undefined ? operators.relu(x) : operators.clip(x, 0, high);
+}
+
+/** x above 0, slope * x elsewhere, 0 included: the gradient there is the slope, as in TensorFlow. */
+export function leakyRelu(x: Value, slope: number): Value {
+  return add(times(x, slope), times(relu(x), 1 - slope));
+}
+
+/** relu6(x + 3) / 6. */
+function hardSigmoid(x: Value): Value {
+  return operators.hardSigmoid(x, 1 / 6, 0.5);
+}
+
+/** x above 0, exp(x) - 1 elsewhere; the exponential never sees a number above 0. */
+function elu(x: Value): Value {
+  const below = negate(relu(negate(x)));
+  return add(relu(x), subtract(exponential(below), number(x, 1)));
+}
+
+/** x times the probability that a standard normal number lies below it. */
+function gelu(x: Value): Value {
+  const half = times(x, 0.5);
+  return add(half, multiply(half, errorFunction(times(x, Math.SQRT1_2))));
+}
+
+/** Nearly the same with tanh; Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016. */
+function geluTanh(x: Value): Value {
+  const half = times(x, 0.5);
+  const cubed = times(multiply(multiply(x, x), x), 0.044715);
+  return add(half, multiply(half, hyperbolicTangent(times(add(x, cubed), Math.sqrt(2 / Math.PI)))));
 }

@@ -1,4 +1,10 @@
-import { type BatchNormalization, type Conv2D, DepthwiseConv2D, type Normalization } from '../nn/index.js';
+import {
+  type BatchNormalization,
+  type Conv2D,
+  DepthwiseConv2D,
+  type Normalization,
+  type Variable,
+} from '../nn/index.js';
 
 /** A convolution's weights in ONNX' order: kernel [filters, channels / group, height, width] and bias [filters]. */
 export interface ConvolutionWeights {
@@ -84,4 +90,16 @@ export function foldNormalization(
     kernel: weights.kernel.map((value, index) => value * scale[Math.floor(index / perFilter)]),
     bias: weights.bias.map((value, filter) => value * scale[filter] + shift[filter]),
   };
+}
+
+/** A variable with the shape of a sample, [height, width, channels] or [features], as maps have it for inference. */
+export function channelsFirst({ shape, value }: Variable): {
+  shape: readonly number[];
+  data: Float32Array;
+} {
+  if (shape.length !== 3) return { shape, data: value };
+  const [height, width, channels] = shape;
+  const area = height * width;
+  const data = value.map((_, at) => value[(at % area) * channels + Math.floor(at / area)]);
+  return { shape: [channels, height, width], data };
 }

@@ -1,3 +1,4 @@
+export { type ActivationName, activationNames } from './activations.js';
 export { type FlatCall, flatten } from './flatten.js';
 export { Functional, type FunctionalOptions } from './functional.js';
 export {
@@ -15,30 +16,61 @@ export {
   type LayerOptions,
   type SymbolicTensor,
 } from './layer.js';
-export { Activation, ReLU } from './layers/activation.js';
-export { Conv2D, type ConvolutionOptions, DepthwiseConv2D } from './layers/convolution.js';
-export { type ActivationName, Dense, type DenseOptions } from './layers/dense.js';
+export {
+  Activation,
+  type ActivationOptions,
+  LeakyReLU,
+  type LeakyReLUOptions,
+  PReLU,
+  type PReLUOptions,
+  ReLU,
+  type ReLUOptions,
+} from './layers/activation.js';
+export {
+  Conv2D,
+  type Conv2DOptions,
+  type ConvolutionOptions,
+  DepthwiseConv2D,
+  type DepthwiseConv2DOptions,
+} from './layers/convolution.js';
+export { Dense, type DenseOptions } from './layers/dense.js';
 export { Input, InputLayer } from './layers/input.js';
-export { Add, Multiply } from './layers/merging.js';
-export { BatchNormalization, type BatchNormalizationOptions } from './layers/normalization.js';
+export { Add, Concatenate, type ConcatenateOptions, type MergeOptions, Multiply } from './layers/merging.js';
+export {
+  BatchNormalization,
+  type BatchNormalizationOptions,
+  LayerNormalization,
+  type LayerNormalizationOptions,
+} from './layers/normalization.js';
 export {
   AveragePooling2D,
   GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
+  type GlobalPoolingOptions,
   MaxPooling2D,
   Pooling2D,
   type PoolingOptions,
+  type PoolSize,
 } from './layers/pooling.js';
 export {
+  AddConstant,
+  MultiplyConstant,
   Normalization,
+  type NormalizationOptions,
   Rescaling,
+  type RescalingOptions,
   Subtract,
   TrueDivide,
 } from './layers/preprocessing.js';
 export { Dropout, type DropoutOptions } from './layers/regularization.js';
 export {
+  Flatten,
+  type FlattenOptions,
   Reshape,
+  type ReshapeOptions,
   type ZeroPadding,
   ZeroPadding2D,
+  type ZeroPadding2DOptions,
 } from './layers/reshaping.js';
 export { type LayerwiseDecayOptions, layerwiseLearningRateDecay } from './layerwise-decay.js';
 export {
@@ -64,6 +96,7 @@ export {
 } from './optimizers/optimizer.js';
 export { RMSprop, type RmspropOptions } from './optimizers/rmsprop.js';
 export { SGD, type SgdOptions } from './optimizers/sgd.js';
+export { L1, L1L2, L2, type Regularizer, type RegularizerOrName } from './regularizers.js';
 export { CosineDecay, type CosineDecayOptions } from './schedules/cosine-decay.js';
 export { CosineDecayRestarts, type CosineDecayRestartsOptions } from './schedules/cosine-decay-restarts.js';
 export { ExponentialDecay, type ExponentialDecayOptions } from './schedules/exponential-decay.js';

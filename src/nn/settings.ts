@@ -6,6 +6,8 @@ export interface SettingRule {
   /** Stands in "expects momentum to be ...". */
   readonly expected: string;
   readonly holds: (value: unknown) => boolean;
+  /** What to write in place of a value that is none. */
+  readonly hint?: (value: unknown) => string | undefined;
 }
 
 /** Rules by the settings' names. */
@@ -16,6 +18,7 @@ function numberRule(expected: string, holds: (value: number) => boolean): Settin
 }
 
 export const finite = numberRule('a number', () => true);
+export const notZero = numberRule('a number other than 0', (value) => value !== 0);
 export const atLeastZero = numberRule('a number of at least 0', (value) => value >= 0);
 export const aboveZero = numberRule('a number above 0', (value) => value > 0);
 export const fromZeroToOne = numberRule('a number from 0 to 1', (value) => value >= 0 && value <= 1);
@@ -27,6 +30,15 @@ export const wholeAboveZero = numberRule(
   'a whole number of at least 1',
   (value) => Number.isInteger(value) && value >= 1,
 );
+export const wholeAtLeastZero = numberRule(
+  'a whole number of at least 0',
+  (value) => Number.isInteger(value) && value >= 0,
+);
+export const whole = numberRule('a whole number', Number.isInteger);
+export const text: SettingRule = {
+  expected: 'a text that is not empty',
+  holds: (value) => typeof value === 'string' && value !== '',
+};
 export const trueOrFalse: SettingRule = {
   expected: 'true or false',
   holds: (value) => typeof value === 'boolean',
@@ -59,11 +71,7 @@ export function checkSettings(
         hint: nearestNamesHint(key, Object.keys(rules)),
       });
     }
-    if (!rules[key].holds(value)) {
-      throw new UsageError(
-        `${name} expects ${key} to be ${rules[key].expected}, but received ${shown(value)}.`,
-      );
-    }
+    checkValue(name, key, value, rules[key]);
   }
   const missing = required.find((key) => (settings as Record<string, unknown>)[key] === undefined);
   if (missing !== undefined) {
@@ -73,7 +81,31 @@ export function checkSettings(
   }
 }
 
-/** JSON has no NaN and no Infinity. */
-function shown(value: unknown): string {
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+/** @throws UsageError when the value is not what the rule asks for, with the rule's hint or the given one */
+export function checkValue(
+  name: string,
+  key: string,
+  value: unknown,
+  rule: SettingRule,
+  hint?: string,
+): void {
+  if (rule.holds(value)) return;
+  throw new UsageError(
+    `${name} expects ${key} to be ${rule.expected}, but received ${value === undefined ? 'nothing' : shown(value)}.`,
+    { hint: rule.hint?.(value) ?? hint },
+  );
+}
+
+/** A value in a message. JSON has no NaN, no Infinity and nothing that refers to itself. */
+export function shown(value: unknown): string {
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  }
+  try {
+    const json = JSON.stringify(value);
+    if (json.length <= 100) return json;
+  } catch {
+    // Told by its class below.
+  }
+  return `an object of class ${value.constructor?.name ?? 'Object'}`;
 }

@@ -29,6 +29,6 @@ export function windowedSize(size: number, kernel: number, stride: number, paddi
 }
 
 /** Keras takes one number for both axes, or one for each. */
-export function pair(value: number | readonly [number, number]): [number, number] {
-  return typeof value === 'number' ? [value, value] : [value[0], value[1]];
+export function pair<T>(value: T | readonly [T, T]): [T, T] {
+  return Array.isArray(value) ? [value[0], value[1]] : [value as T, value as T];
 }

@@ -1,5 +1,6 @@
 import { GraftError } from '../errors.js';
 import type { Initializer } from './initializers.js';
+import type { Regularizer } from './regularizers.js';
 import { formatShape, sizeOf } from './shape.js';
 
 export interface VariableOptions {
@@ -8,6 +9,8 @@ export interface VariableOptions {
   initializer: Initializer;
   /** False for statistics such as BatchNormalization's moving mean, which no optimizer touches. */
   trainable?: boolean;
+  /** The penalty that training adds to the loss while the variable is trained. */
+  regularizer?: Regularizer;
 }
 
 /** A named array of float32 weights that a layer owns, row-major. */
@@ -18,6 +21,7 @@ export class Variable {
   path: string;
   readonly shape: readonly number[];
   readonly trainable: boolean;
+  readonly regularizer: Regularizer | undefined;
   readonly #initializer: Initializer;
   #value: Float32Array | undefined;
   #version = 0;
@@ -27,6 +31,7 @@ export class Variable {
     this.path = options.name;
     this.shape = options.shape;
     this.trainable = options.trainable ?? true;
+    this.regularizer = options.regularizer;
     this.#initializer = options.initializer;
   }
 

@@ -130,7 +130,7 @@ function draw(
 
 /** To [0, 1], then by the mean and the variance of ImageNet's pixels. */
 function preprocess(x: SymbolicTensor): SymbolicTensor {
-  const scaled = new Rescaling({ scale: 1 / 255 }).apply(x);
+  const scaled = new Rescaling(1 / 255).apply(x);
   const deviations = [0.229, 0.224, 0.225];
   return new Normalization({
     mean: [0.485, 0.456, 0.406],
@@ -166,12 +166,11 @@ function invertedBlock(
   const channels = inputs.shape[3]!;
   const expanded = convolution(inputs, `${prefix}expand_conv`, channels * expansion, 1, 1);
   let x = swish(normalized(expanded, `${prefix}expand_bn`), `${prefix}expand_activation`);
-  x = new DepthwiseConv2D({
-    kernelSize: 3,
+  x = new DepthwiseConv2D(3, {
     strides: stride,
     padding: 'same',
     useBias: false,
-    kernelInitializer: initializer(),
+    depthwiseInitializer: initializer(),
     name: `${prefix}dwconv2`,
   }).apply(x);
   x = swish(normalized(x, `${prefix}bn`), `${prefix}activation`);
@@ -183,19 +182,16 @@ function invertedBlock(
 /** Every map times a number that is worked out from the means of all maps (Hu et al., 2018). */
 function squeezeAndExcite(x: SymbolicTensor, prefix: string, squeezed: number): SymbolicTensor {
   const filters = x.shape[3]!;
-  const pointwise = { kernelSize: 1, padding: 'same' } as const;
   let factors = new GlobalAveragePooling2D({ name: `${prefix}se_squeeze` }).apply(x);
   factors = new Reshape([1, 1, filters], { name: `${prefix}se_reshape` }).apply(factors);
-  factors = new Conv2D({
-    ...pointwise,
-    filters: squeezed,
+  factors = new Conv2D(squeezed, 1, {
+    padding: 'same',
     activation: 'swish',
     kernelInitializer: initializer(),
     name: `${prefix}se_reduce`,
   }).apply(factors);
-  factors = new Conv2D({
-    ...pointwise,
-    filters,
+  factors = new Conv2D(filters, 1, {
+    padding: 'same',
     activation: 'sigmoid',
     kernelInitializer: initializer(),
     name: `${prefix}se_expand`,
@@ -222,9 +218,7 @@ function convolution(
   kernelSize: number,
   strides: number,
 ): SymbolicTensor {
-  return new Conv2D({
-    filters,
-    kernelSize,
+  return new Conv2D(filters, kernelSize, {
     strides,
     padding: 'same',
     useBias: false,

@@ -52,13 +52,13 @@ export function drawMobileNetV2(options: {
   const { alpha, inputShape } = options;
   const inputs = Input({ shape: inputShape });
   let x = convolve(inputs, 'Conv1', 'bn_Conv1', divisibleByEight(32 * alpha), { kernelSize: 3, strides: 2 });
-  x = new ReLU({ maxValue: 6, name: 'Conv1_relu' }).apply(x);
+  x = new ReLU(6, { name: 'Conv1_relu' }).apply(x);
   blocks.forEach((settings, index) => {
     x = invertedResidual(x, index, settings, alpha);
   });
   const lastFilters = alpha > 1 ? divisibleByEight(1280 * alpha) : 1280;
   x = convolve(x, 'Conv_1', 'Conv_1_bn', lastFilters, { kernelSize: 1 });
-  x = new ReLU({ maxValue: 6, name: 'out_relu' }).apply(x);
+  x = new ReLU(6, { name: 'out_relu' }).apply(x);
   if (options.pooling === 'avg') x = new GlobalAveragePooling2D().apply(x);
   return { inputs, outputs: x };
 }
@@ -74,20 +74,19 @@ function invertedResidual(
   let x = inputs;
   if (index > 0) {
     x = convolve(x, `${prefix}expand`, `${prefix}expand_BN`, expansion * channels, { kernelSize: 1 });
-    x = new ReLU({ maxValue: 6, name: `${prefix}expand_relu` }).apply(x);
+    x = new ReLU(6, { name: `${prefix}expand_relu` }).apply(x);
   }
   if (stride === 2) {
-    x = new ZeroPadding2D({ padding: paddingForStride2(x), name: `${prefix}pad` }).apply(x);
+    x = new ZeroPadding2D(paddingForStride2(x), { name: `${prefix}pad` }).apply(x);
   }
-  x = new DepthwiseConv2D({
-    kernelSize: 3,
+  x = new DepthwiseConv2D(3, {
     strides: stride,
     padding: stride === 1 ? 'same' : 'valid',
     useBias: false,
     name: `${prefix}depthwise`,
   }).apply(x);
   x = new BatchNormalization({ ...normalization, name: `${prefix}depthwise_BN` }).apply(x);
-  x = new ReLU({ maxValue: 6, name: `${prefix}depthwise_relu` }).apply(x);
+  x = new ReLU(6, { name: `${prefix}depthwise_relu` }).apply(x);
   const projected = divisibleByEight(filters * alpha);
   x = convolve(x, `${prefix}project`, `${prefix}project_BN`, projected, { kernelSize: 1 });
   return channels === projected && stride === 1 ? new Add({ name: `${prefix}add` }).apply([inputs, x]) : x;
@@ -98,9 +97,11 @@ function convolve(
   name: string,
   normalizationName: string,
   filters: number,
-  options: { kernelSize: number; strides?: number },
+  { kernelSize, strides = 1 }: { kernelSize: number; strides?: number },
 ): SymbolicTensor {
-  const convolved = new Conv2D({ ...options, filters, padding: 'same', useBias: false, name }).apply(x);
+  const convolved = new Conv2D(filters, kernelSize, { strides, padding: 'same', useBias: false, name }).apply(
+    x,
+  );
   return new BatchNormalization({ ...normalization, name: normalizationName }).apply(convolved);
 }
 

@@ -85,9 +85,9 @@ function draw(
 ): { inputs: SymbolicTensor; outputs: SymbolicTensor } {
   const inputs = Input({ shape: inputShape });
   let x = zeros(inputs, 3, 'conv1_pad');
-  x = new Conv2D({ filters: 64, kernelSize: 7, strides: 2, name: 'conv1_conv' }).apply(x);
+  x = new Conv2D(64, 7, { strides: 2, name: 'conv1_conv' }).apply(x);
   x = zeros(x, 1, 'pool1_pad');
-  x = new MaxPooling2D({ poolSize: 3, strides: 2, name: 'pool1_pool' }).apply(x);
+  x = new MaxPooling2D(3, { strides: 2, name: 'pool1_pool' }).apply(x);
   stacks.forEach(({ filters, blocks, stride }, stack) => {
     for (let block = 1; block <= blocks; block++) {
       x = residualBlock(x, `conv${stack + 2}_block${block}`, filters, {
@@ -110,23 +110,18 @@ function residualBlock(
 ): SymbolicTensor {
   const outputs = 4 * filters;
   const activated = normalizeAndRectify(inputs, `${name}_preact_bn`, `${name}_preact_relu`);
-  const pointwise = { kernelSize: 1 } as const;
   let shortcut = inputs;
   if (widens) {
-    shortcut = new Conv2D({ ...pointwise, filters: outputs, strides: stride, name: `${name}_0_conv` }).apply(
-      activated,
-    );
+    shortcut = new Conv2D(outputs, 1, { strides: stride, name: `${name}_0_conv` }).apply(activated);
   } else if (stride > 1) {
-    shortcut = new MaxPooling2D({ poolSize: 1, strides: stride }).apply(inputs);
+    shortcut = new MaxPooling2D(1, { strides: stride }).apply(inputs);
   }
-  let x = new Conv2D({ ...pointwise, filters, useBias: false, name: `${name}_1_conv` }).apply(activated);
+  let x = new Conv2D(filters, 1, { useBias: false, name: `${name}_1_conv` }).apply(activated);
   x = normalizeAndRectify(x, `${name}_1_bn`, `${name}_1_relu`);
   x = zeros(x, 1, `${name}_2_pad`);
-  x = new Conv2D({ filters, kernelSize: 3, strides: stride, useBias: false, name: `${name}_2_conv` }).apply(
-    x,
-  );
+  x = new Conv2D(filters, 3, { strides: stride, useBias: false, name: `${name}_2_conv` }).apply(x);
   x = normalizeAndRectify(x, `${name}_2_bn`, `${name}_2_relu`);
-  x = new Conv2D({ ...pointwise, filters: outputs, name: `${name}_3_conv` }).apply(x);
+  x = new Conv2D(outputs, 1, { name: `${name}_3_conv` }).apply(x);
   return new Add({ name: `${name}_out` }).apply([shortcut, x]);
 }
 
@@ -140,5 +135,5 @@ function zeros(x: SymbolicTensor, amount: number, name: string): SymbolicTensor 
     [amount, amount],
     [amount, amount],
   ];
-  return new ZeroPadding2D({ padding, name }).apply(x);
+  return new ZeroPadding2D(padding, { name }).apply(x);
 }

@@ -2,24 +2,32 @@ import { GraphBuilder, type Value } from '../../src/graph/index.js';
 import { lowerLoss, lowerTraining, ParameterSource, parameterLayout } from '../../src/lower/index.js';
 import {
   Activation,
-  type ActivationName,
   Add,
+  AddConstant,
   AveragePooling2D,
+  activationNames,
   BatchNormalization,
   BinaryCrossentropy,
   CategoricalCrossentropy,
+  Concatenate,
   Conv2D,
   Dense,
   DepthwiseConv2D,
   Dropout,
+  Flatten,
   Functional,
   flatten,
   GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
   Input,
+  LayerNormalization,
+  LeakyReLU,
   type Loss,
   MaxPooling2D,
   Multiply,
+  MultiplyConstant,
   Normalization,
+  PReLU,
   ReLU,
   Rescaling,
   Reshape,
@@ -30,21 +38,9 @@ import {
   ZeroPadding2D,
 } from '../../src/nn/index.js';
 
-/** Every activation there is: the compiler asks for the missing one. */
-const activations: Readonly<Record<ActivationName, true>> = {
-  linear: true,
-  relu: true,
-  relu6: true,
-  sigmoid: true,
-  silu: true,
-  softmax: true,
-  swish: true,
-  tanh: true,
-};
-
 /** Models that together use every layer, in every form that has a lowering of its own. */
 export function everyLayer(): Functional[] {
-  return [everyBlock(), everyActivation(), otherNetworks()];
+  return [everyBlock(), everyActivation(), otherNetworks(), layersOfOwnHeads()];
 }
 
 export function everyLoss(): Loss[] {
@@ -93,25 +89,23 @@ function partsOf(parameters: Value): Value[] {
 
 function everyBlock(): Functional {
   const inputs = Input({ shape: [16, 16, 3] });
-  let x = new Rescaling({ scale: 2, offset: -1 }).apply(inputs);
+  let x = new Rescaling(2, { offset: -1 }).apply(inputs);
   x = new Subtract(1).apply(new TrueDivide(127.5).apply(x));
-  x = new Conv2D({ filters: 4, kernelSize: 3, padding: 'same' }).apply(x);
-  x = new ReLU({ maxValue: 6 }).apply(new BatchNormalization().apply(x));
+  x = new Conv2D(4, 3, { padding: 'same' }).apply(x);
+  x = new ReLU(6).apply(new BatchNormalization().apply(x));
   // 16 x 16 needs several tiles, 8 x 8 with stride 2 only one.
-  x = new DepthwiseConv2D({ kernelSize: 3, padding: 'same' }).apply(x);
-  x = new ZeroPadding2D({
-    padding: [
-      [0, 1],
-      [0, 1],
-    ],
-  }).apply(x);
-  x = new DepthwiseConv2D({ kernelSize: 3, strides: 2, useBias: false }).apply(x);
+  x = new DepthwiseConv2D(3, { padding: 'same' }).apply(x);
+  x = new ZeroPadding2D([
+    [0, 1],
+    [0, 1],
+  ]).apply(x);
+  x = new DepthwiseConv2D(3, { strides: 2, useBias: false }).apply(x);
   x = new BatchNormalization({ scale: false }).apply(new ReLU().apply(x));
-  x = new DepthwiseConv2D({ kernelSize: 3, strides: 2, padding: 'same' }).apply(x);
+  x = new DepthwiseConv2D(3, { strides: 2, padding: 'same' }).apply(x);
   // More outputs than inputs, and fewer: the bias is added in two ways.
-  x = new Conv2D({ filters: 8, kernelSize: 1 }).apply(x);
-  const narrow = new Conv2D({ filters: 4, kernelSize: 1 }).apply(x);
-  const other = new Conv2D({ filters: 4, kernelSize: 1, useBias: false }).apply(x);
+  x = new Conv2D(8, 1).apply(x);
+  const narrow = new Conv2D(4, 1).apply(x);
+  const other = new Conv2D(4, 1, { useBias: false }).apply(x);
   x = new Add().apply([narrow, new BatchNormalization({ center: false }).apply(other)]);
   const features = new Dropout(0.2, { seed: 1 }).apply(new GlobalAveragePooling2D().apply(x));
   return new Functional({ inputs, outputs: new Dense(3).apply(features) });
@@ -121,25 +115,36 @@ function everyBlock(): Functional {
 function otherNetworks(): Functional {
   const inputs = Input({ shape: [9, 9, 3] });
   let x = new Normalization({ mean: [1, 2, 3], variance: [1, 2, 3] }).apply(inputs);
-  x = new Conv2D({ filters: 4, kernelSize: 3, strides: 2, activation: 'swish' }).apply(x);
+  x = new Conv2D(4, 3, { strides: 2, activation: 'swish' }).apply(x);
   const activated = new Activation('relu').apply(new BatchNormalization().apply(x));
   const squeezed = new Reshape([1, 1, 4]).apply(new GlobalAveragePooling2D().apply(activated));
-  const factors = new Conv2D({ filters: 4, kernelSize: 1, activation: 'sigmoid' }).apply(squeezed);
-  x = new Multiply().apply([
-    new Conv2D({ filters: 4, kernelSize: 3, padding: 'same' }).apply(activated),
-    factors,
-  ]);
+  const factors = new Conv2D(4, 1, { activation: 'sigmoid' }).apply(squeezed);
+  x = new Multiply().apply([new Conv2D(4, 3, { padding: 'same' }).apply(activated), factors]);
   x = new Dropout(0.2, { seed: 2, noiseShape: [null, 1, 1, 1] }).apply(x);
-  x = new MaxPooling2D({ poolSize: 2, strides: 1, padding: 'same' }).apply(x);
-  x = new AveragePooling2D().apply(
-    new Conv2D({ filters: 8, kernelSize: 3, padding: 'same', strides: 1 }).apply(x),
-  );
+  x = new MaxPooling2D(2, { strides: 1, padding: 'same' }).apply(x);
+  x = new AveragePooling2D().apply(new Conv2D(8, 3, { padding: 'same', strides: 1 }).apply(x));
   return new Functional({ inputs, outputs: new Dense(3).apply(new Reshape([-1]).apply(x)) });
+}
+
+/** What the other networks do without. */
+function layersOfOwnHeads(): Functional {
+  const inputs = Input({ shape: [6, 6, 3] });
+  const x = new Conv2D(4, 3).apply(inputs);
+  const left = new LeakyReLU().apply(new LayerNormalization().apply(x));
+  const right = new PReLU({ sharedAxes: [1, 2] }).apply(new MultiplyConstant(0.5).apply(x));
+  const joined = new Concatenate().apply([left, new PReLU().apply(new AddConstant(1).apply(right))]);
+  const features = new Concatenate().apply([
+    new GlobalMaxPooling2D().apply(joined),
+    new Flatten().apply(new GlobalAveragePooling2D({ keepdims: true }).apply(joined)),
+    new Flatten().apply(joined),
+  ]);
+  const normalized = new LayerNormalization({ scale: false }).apply(new PReLU().apply(features));
+  return new Functional({ inputs, outputs: new Dense(3).apply(normalized) });
 }
 
 function everyActivation(): Functional {
   const inputs = Input({ shape: [4, 4, 3] });
-  const names = Object.keys(activations) as ActivationName[];
+  const names = activationNames;
   const maps = names.reduce<SymbolicTensor>((x, name) => new Activation(name).apply(x), inputs);
   const features = new GlobalAveragePooling2D().apply(maps);
   const outputs = names.reduce<SymbolicTensor>(

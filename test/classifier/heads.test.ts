@@ -28,8 +28,8 @@ const resize = { interpolation: 'bilinear', antialias: false, cropToAspectRatio:
 
 function modelWith(head: Head): Model {
   const inputs = Input({ shape: [16, 16, 3] });
-  let x: SymbolicTensor = new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(inputs);
-  x = new Conv2D({ filters: 6, kernelSize: 3, strides: 2, activation: 'relu' }).apply(x);
+  let x: SymbolicTensor = new Rescaling(1 / 127.5, { offset: -1 }).apply(inputs);
+  x = new Conv2D(6, 3, { strides: 2, activation: 'relu' }).apply(x);
   const model = new Model({ inputs, outputs: head(x) });
   fillVariables(model.variables);
   return model;
@@ -117,22 +117,16 @@ const kinds: [name: string, head: () => Head, reading: keyof typeof readings][] 
     () => stack(new Dense(3), new BatchNormalization(), new Activation('softmax')),
     'probabilities',
   ],
-  [
-    'Conv2D, GlobalAveragePooling2D',
-    () => (x) => pool(new Conv2D({ filters: 3, kernelSize: 1 }).apply(x)),
-    'logits',
-  ],
+  ['Conv2D, GlobalAveragePooling2D', () => (x) => pool(new Conv2D(3, 1).apply(x)), 'logits'],
   [
     'Conv2D, BatchNormalization, GlobalAveragePooling2D, softmax',
     () => (x) =>
-      new Activation('softmax').apply(
-        pool(new BatchNormalization().apply(new Conv2D({ filters: 3, kernelSize: 1 }).apply(x))),
-      ),
+      new Activation('softmax').apply(pool(new BatchNormalization().apply(new Conv2D(3, 1).apply(x)))),
     'probabilities',
   ],
   [
     'MaxPooling2D, Reshape, Dense',
-    () => (x) => new Dense(4).apply(new Reshape([54]).apply(new MaxPooling2D({ poolSize: 2 }).apply(x))),
+    () => (x) => new Dense(4).apply(new Reshape([54]).apply(new MaxPooling2D(2).apply(x))),
     'logits',
   ],
 ];
@@ -196,7 +190,7 @@ describe('saving', () => {
     ['no head', () => pool, 6, /come from conv2d.* \(Conv2D, relu\)/],
     [
       'an average of probabilities',
-      (): Head => (x) => pool(new Conv2D({ filters: 3, kernelSize: 1, activation: 'softmax' }).apply(x)),
+      (): Head => (x) => pool(new Conv2D(3, 1, { activation: 'softmax' }).apply(x)),
       3,
       /\(Conv2D, softmax\), and are neither logits nor probabilities/,
     ],

@@ -42,7 +42,7 @@ afterAll(async () => {
 async function untrained(outputs: number, loss: Loss, activation?: ActivationName): Promise<Model> {
   setRandomSeed(3);
   const inputs = Input({ shape: [...imageSize, 3] });
-  const pooled = new GlobalAveragePooling2D().apply(new Rescaling({ scale: 1 / 60 }).apply(inputs));
+  const pooled = new GlobalAveragePooling2D().apply(new Rescaling(1 / 60).apply(inputs));
   const model = new Model({ inputs, outputs: new Dense(outputs, { activation }).apply(pooled) });
   await model.compile({ optimizer: new Adam(), loss });
   return model;

@@ -44,24 +44,17 @@ export function cardFor(
 export function smallNetwork(units: number): Functional {
   clearSession();
   const inputs = Input({ shape: [size, size, 3] });
-  let x: SymbolicTensor = new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(inputs);
-  x = new Conv2D({
-    filters: 8,
-    kernelSize: 3,
-    strides: 2,
-    padding: 'same',
-    useBias: false,
-    name: 'first',
-  }).apply(x);
-  x = new ReLU({ maxValue: 6 }).apply(new BatchNormalization({ name: 'first_bn' }).apply(x));
+  let x: SymbolicTensor = new Rescaling(1 / 127.5, { offset: -1 }).apply(inputs);
+  x = new Conv2D(8, 3, { strides: 2, padding: 'same', useBias: false, name: 'first' }).apply(x);
+  x = new ReLU(6).apply(new BatchNormalization({ name: 'first_bn' }).apply(x));
   const shortcut = x;
-  x = new DepthwiseConv2D({ kernelSize: 3, padding: 'same', useBias: false, name: 'depthwise' }).apply(x);
+  x = new DepthwiseConv2D(3, { padding: 'same', useBias: false, name: 'depthwise' }).apply(x);
   x = new ReLU().apply(new BatchNormalization({ name: 'depthwise_bn', epsilon: 1e-5 }).apply(x));
-  x = new Conv2D({ filters: 8, kernelSize: 1, name: 'project' }).apply(x);
+  x = new Conv2D(8, 1, { name: 'project' }).apply(x);
   x = new BatchNormalization({ name: 'project_bn' }).apply(x);
   x = new Add().apply([shortcut, x]);
   x = new Activation('relu').apply(new BatchNormalization({ name: 'before_bn' }).apply(x));
-  x = new Conv2D({ filters: 12, kernelSize: 3, strides: 2, padding: 'same', name: 'last' }).apply(x);
+  x = new Conv2D(12, 3, { strides: 2, padding: 'same', name: 'last' }).apply(x);
   x = new ReLU().apply(x);
   const outputs = new Dense(units).apply(new GlobalAveragePooling2D().apply(x));
   const model = new Functional({ inputs, outputs, name: 'small' });

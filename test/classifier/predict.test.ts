@@ -24,8 +24,8 @@ const resize = { interpolation: 'bilinear', antialias: true, cropToAspectRatio: 
 
 function modelBytes(): Uint8Array {
   const inputs = Input({ shape: [24, 24, 3] });
-  const scaled = new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(inputs);
-  const maps = new Conv2D({ filters: 6, kernelSize: 3, activation: 'relu' }).apply(scaled);
+  const scaled = new Rescaling(1 / 127.5, { offset: -1 }).apply(inputs);
+  const maps = new Conv2D(6, 3, { activation: 'relu' }).apply(scaled);
   const model = new Model({ inputs, outputs: new Dense(3).apply(new GlobalAveragePooling2D().apply(maps)) });
   fillVariables(model.variables);
   return whole.classifierBytes(model, { dataset: { classNames, imageSize: [24, 24], resize } });

@@ -70,9 +70,9 @@ export async function trainAndSave(
 }
 
 function smallNetwork(inputs: SymbolicTensor): SymbolicTensor {
-  let x = new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(inputs);
+  let x = new Rescaling(1 / 127.5, { offset: -1 }).apply(inputs);
   for (const filters of [8, 16, 32]) {
-    x = new Conv2D({ filters, kernelSize: 3, strides: 2, padding: 'same' }).apply(x);
+    x = new Conv2D(filters, 3, { strides: 2, padding: 'same' }).apply(x);
     x = new ReLU().apply(x);
   }
   return x;

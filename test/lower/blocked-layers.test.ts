@@ -3,14 +3,22 @@ import { blockedOperators } from '../../src/graph/index.js';
 import {
   Activation,
   Add,
+  AddConstant,
   AveragePooling2D,
   BatchNormalization,
+  Concatenate,
   Conv2D,
+  type Conv2DOptions,
   Functional,
   GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
   Input,
+  LayerNormalization,
+  LeakyReLU,
   MaxPooling2D,
   Multiply,
+  MultiplyConstant,
+  PReLU,
   ReLU,
   Reshape,
   type SymbolicTensor,
@@ -28,19 +36,22 @@ const channels = 2 * channelBlock;
 /** Layers between two pointwise convolutions, so that what comes in is in blocks. */
 function draw(stack: Stack, [height, width]: readonly [number, number]): Functional {
   const inputs = Input({ shape: [height, width, channels] });
-  const before = new Conv2D({ filters: channels, kernelSize: 1 }).apply(inputs);
-  const after = new Conv2D({ filters: channelBlock, kernelSize: 1 }).apply(stack(before));
+  const before = new Conv2D(channels, 1).apply(inputs);
+  const after = new Conv2D(channelBlock, 1).apply(stack(before));
   const [, rows, columns] = after.shape as number[];
-  const projected = new Conv2D({ filters: 4, kernelSize: [rows, columns] }).apply(after);
+  const projected = new Conv2D(4, [rows, columns]).apply(after);
   return new Functional({ inputs, outputs: new GlobalAveragePooling2D().apply(projected) });
 }
 
-const conv = (options: Partial<ConstructorParameters<typeof Conv2D>[0]>): Stack => {
-  return (x) => new Conv2D({ filters: channels, kernelSize: 3, padding: 'same', ...options }).apply(x);
+const conv = ({
+  kernelSize = 3,
+  ...options
+}: Conv2DOptions & { kernelSize?: number | readonly [number, number] }): Stack => {
+  return (x) => new Conv2D(channels, kernelSize, { padding: 'same', ...options }).apply(x);
 };
 const zeros = (amount: number): Stack => {
   const side = [amount, amount] as const;
-  return (x) => new ZeroPadding2D({ padding: [side, side] }).apply(x);
+  return (x) => new ZeroPadding2D([side, side]).apply(x);
 };
 
 const stacks: Readonly<Record<string, Stack>> = {
@@ -63,16 +74,30 @@ const stacks: Readonly<Record<string, Stack>> = {
   'normalization alone': (x) => new BatchNormalization({ scale: false }).apply(x),
   'squeeze and excitation': (x) => {
     const means = new Reshape([1, 1, channels]).apply(new GlobalAveragePooling2D().apply(x));
-    const squeezed = new Conv2D({ filters: 3, kernelSize: 1, activation: 'swish' }).apply(means);
-    const factors = new Conv2D({ filters: channels, kernelSize: 1, activation: 'sigmoid' }).apply(squeezed);
+    const squeezed = new Conv2D(3, 1, { activation: 'swish' }).apply(means);
+    const factors = new Conv2D(channels, 1, { activation: 'sigmoid' }).apply(squeezed);
     return new Multiply().apply([x, factors]);
   },
+  'a slope a channel': (x) => new PReLU({ sharedAxes: [1, 2] }).apply(x),
+  'a slope a number': (x) => new PReLU().apply(x),
+  'a slope for all': (x) => new LeakyReLU(0.1).apply(x),
+  'normalization over the channels': (x) => new LayerNormalization().apply(conv({})(x)),
+  'maps side by side': (x) => new Concatenate().apply([x, conv({ kernelSize: 1 })(x)]),
+  'maps side by side, one of them not in blocks': (x) =>
+    new Concatenate().apply([x, new LayerNormalization().apply(x)]),
+  'the largest of each map': (x) =>
+    new Multiply().apply([x, new GlobalMaxPooling2D({ keepdims: true }).apply(x)]),
+  'hard_swish and gelu': (x) => new Activation('gelu').apply(new Activation('hard_swish').apply(x)),
+  'squeeze and excitation as MobileNetV3 has it': (x) => {
+    const means = new GlobalAveragePooling2D({ keepdims: true }).apply(x);
+    const moved = new AddConstant(3).apply(new Conv2D(channels, 1).apply(means));
+    return new Multiply().apply([x, new MultiplyConstant(1 / 6).apply(new ReLU(6).apply(moved))]);
+  },
   'a product of two maps': (x) => new Multiply().apply([x, conv({ kernelSize: 1 })(x)]),
-  'the largest of 3 x 3': (x) => new MaxPooling2D({ poolSize: 3, strides: 2, padding: 'same' }).apply(x),
-  'every second position': (x) => new MaxPooling2D({ poolSize: 1, strides: 2 }).apply(x),
-  'the mean of 3 x 2': (x) => new AveragePooling2D({ poolSize: [3, 2], padding: 'same' }).apply(x),
-  'zero padding and the largest of 3 x 3': (x) =>
-    new MaxPooling2D({ poolSize: 3, strides: 2 }).apply(zeros(1)(x)),
+  'the largest of 3 x 3': (x) => new MaxPooling2D(3, { strides: 2, padding: 'same' }).apply(x),
+  'every second position': (x) => new MaxPooling2D(1, { strides: 2 }).apply(x),
+  'the mean of 3 x 2': (x) => new AveragePooling2D([3, 2], { padding: 'same' }).apply(x),
+  'zero padding and the largest of 3 x 3': (x) => new MaxPooling2D(3, { strides: 2 }).apply(zeros(1)(x)),
 };
 
 describe.skipIf(channelBlock === 0)('layers in blocks give what they are defined to give', () => {

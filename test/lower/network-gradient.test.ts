@@ -33,30 +33,23 @@ const batch = labels.length;
 
 /** MobileNetV2 in small: convolution, several-tile depthwise, stride 2 with padding, projection, residual, head. */
 function smallNetwork(): Functional {
-  const rectified = (x: SymbolicTensor): SymbolicTensor => new ReLU({ maxValue: 6 }).apply(x);
+  const rectified = (x: SymbolicTensor): SymbolicTensor => new ReLU(6).apply(x);
   const normalized = (
     x: SymbolicTensor,
     options: ConstructorParameters<typeof BatchNormalization>[0] = {},
   ): SymbolicTensor => new BatchNormalization(options).apply(x);
   const conv = (x: SymbolicTensor, filters: number, kernelSize: number): SymbolicTensor =>
-    new Conv2D({ filters, kernelSize, padding: 'same', useBias: false }).apply(x);
+    new Conv2D(filters, kernelSize, { padding: 'same', useBias: false }).apply(x);
   const depthwise = (x: SymbolicTensor, strides: 1 | 2): SymbolicTensor =>
-    new DepthwiseConv2D({
-      kernelSize: 3,
-      strides,
-      padding: strides === 1 ? 'same' : 'valid',
-      useBias: false,
-    }).apply(x);
+    new DepthwiseConv2D(3, { strides, padding: strides === 1 ? 'same' : 'valid', useBias: false }).apply(x);
 
   const inputs = Input({ shape: [16, 16, 3] });
   let x = rectified(normalized(conv(inputs, 4, 3)));
   x = rectified(normalized(depthwise(x, 1)));
-  x = new ZeroPadding2D({
-    padding: [
-      [0, 1],
-      [0, 1],
-    ],
-  }).apply(x);
+  x = new ZeroPadding2D([
+    [0, 1],
+    [0, 1],
+  ]).apply(x);
   x = rectified(normalized(depthwise(x, 2)));
   const narrow = normalized(conv(x, 3, 1));
   x = rectified(normalized(conv(narrow, 6, 1), { scale: false }));

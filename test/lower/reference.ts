@@ -2,20 +2,28 @@ import {
   Activation,
   type ActivationName,
   Add,
+  AddConstant,
   AveragePooling2D,
   BatchNormalization,
+  Concatenate,
   Conv2D,
   Dense,
   DepthwiseConv2D,
   type FlatCall,
+  Flatten,
   type Functional,
   flatten,
   GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
+  LayerNormalization,
+  LeakyReLU,
   MaxPooling2D,
   Multiply,
+  MultiplyConstant,
   Normalization,
   type Padding,
   type Pooling2D,
+  PReLU,
   ReLU,
   Rescaling,
   Reshape,
@@ -65,7 +73,7 @@ function carryOut({ layer, outputShape }: FlatCall, inputs: readonly Numbers[], 
   }
   if (layer instanceof MaxPooling2D || layer instanceof AveragePooling2D) return pool(layer, x);
   if (layer instanceof Multiply) return multiply(inputs[0], inputs[1]);
-  if (layer instanceof Reshape)
+  if (layer instanceof Reshape || layer instanceof Flatten)
     return { shape: [x.shape[0], ...(outputShape.slice(1) as number[])], data: x.data };
   if (layer instanceof Normalization) {
     const channels = layer.mean.length;
@@ -77,7 +85,18 @@ function carryOut({ layer, outputShape }: FlatCall, inputs: readonly Numbers[], 
   if (layer instanceof ZeroPadding2D) return pad(x, layer.padding[0], layer.padding[1]);
   if (layer instanceof BatchNormalization) return normalize(layer, x, valuesOf);
   if (layer instanceof Dense) return dense(layer, x, valuesOf);
-  if (layer instanceof GlobalAveragePooling2D) return averageMaps(x);
+  if (layer instanceof GlobalAveragePooling2D || layer instanceof GlobalMaxPooling2D) {
+    const pooled = layer instanceof GlobalMaxPooling2D ? largestOfMaps(x) : averageMaps(x);
+    return { ...pooled, shape: [x.shape[0], ...(outputShape.slice(1) as number[])] };
+  }
+  if (layer instanceof Concatenate) return concatenate(inputs);
+  if (layer instanceof LayerNormalization) return normalizeChannels(layer, x, valuesOf);
+  if (layer instanceof PReLU) return parametricRelu(layer, x, valuesOf);
+  if (layer instanceof LeakyReLU) {
+    return map(x, (value) => (value > 0 ? value : value * layer.negativeSlope));
+  }
+  if (layer instanceof AddConstant) return map(x, (value) => value + layer.addend);
+  if (layer instanceof MultiplyConstant) return map(x, (value) => value * layer.factor);
   if (layer instanceof Add) {
     return inputs.reduce((sum, other) => map(sum, (value, at) => value + other.data[at]));
   }
@@ -245,6 +264,22 @@ function activate(x: Numbers, name: ActivationName): Numbers {
   switch (name) {
     case 'linear':
       return x;
+    case 'elu':
+      return map(x, (value) => (value > 0 ? value : Math.exp(value) - 1));
+    case 'gelu':
+      return map(x, (value) => value * normalDistribution(value));
+    case 'gelu_tanh':
+      return map(x, (value) => {
+        const inner = Math.sqrt(2 / Math.PI) * (value + 0.044715 * value ** 3);
+        return 0.5 * value * (1 + Math.tanh(inner));
+      });
+    case 'hard_sigmoid':
+      return map(x, hardSigmoid);
+    case 'hard_silu':
+    case 'hard_swish':
+      return map(x, (value) => value * hardSigmoid(value));
+    case 'leaky_relu':
+      return map(x, (value) => (value > 0 ? value : 0.2 * value));
     case 'relu':
       return map(x, (value) => Math.max(value, 0));
     case 'relu6':
@@ -265,6 +300,74 @@ function activate(x: Numbers, name: ActivationName): Numbers {
       });
     }
   }
+}
+
+function hardSigmoid(value: number): number {
+  return Math.min(Math.max(value + 3, 0), 6) / 6;
+}
+
+/** The integral of the standard normal density from far below up to a value, by Simpson's rule. */
+function normalDistribution(value: number): number {
+  const density = (at: number): number => Math.exp(-(at ** 2) / 2) / Math.sqrt(2 * Math.PI);
+  const steps = 400;
+  const width = value / steps;
+  let sum = density(0) + density(value);
+  for (let step = 1; step < steps; step++) sum += (step % 2 === 1 ? 4 : 2) * density(step * width);
+  return 0.5 + (sum * width) / 3;
+}
+
+/** From the channels of each sample and position: the mean, the variance, and then the layer's own numbers. */
+function normalizeChannels(layer: LayerNormalization, x: Numbers, valuesOf: ValuesOf): Numbers {
+  const channels = x.shape.at(-1)!;
+  const gamma = layer.gamma && valuesOf(layer.gamma);
+  const beta = layer.beta && valuesOf(layer.beta);
+  return map(x, (value, at) => {
+    const first = at - (at % channels);
+    const all = x.data.subarray(first, first + channels);
+    const mean = all.reduce((sum, other) => sum + other, 0) / channels;
+    const variance = all.reduce((sum, other) => sum + (other - mean) ** 2, 0) / channels;
+    const normalized = (value - mean) / Math.sqrt(variance + layer.epsilon);
+    return (gamma?.[at % channels] ?? 1) * normalized + (beta?.[at % channels] ?? 0);
+  });
+}
+
+function parametricRelu(layer: PReLU, x: Numbers, valuesOf: ValuesOf): Numbers {
+  const alpha = valuesOf(layer.alpha);
+  const sizes = x.shape.slice(1);
+  return map(x, (value, at) => {
+    if (value > 0) return value;
+    let rest = at % sizes.reduce((product, size) => product * size, 1);
+    let position = 0;
+    let stride = 1;
+    for (let axis = sizes.length - 1; axis >= 0; axis--) {
+      const own = layer.alpha.shape[axis];
+      if (own > 1) position += (rest % sizes[axis]) * stride;
+      stride *= own;
+      rest = Math.floor(rest / sizes[axis]);
+    }
+    return value * alpha[position];
+  });
+}
+
+function concatenate(inputs: readonly Numbers[]): Numbers {
+  const widths = inputs.map(({ shape }) => shape.at(-1)!);
+  const rows = inputs[0].data.length / widths[0];
+  const data = Array.from({ length: rows }, (_, row) =>
+    inputs.flatMap((input, at) => [...input.data.subarray(row * widths[at], (row + 1) * widths[at])]),
+  );
+  const channels = widths.reduce((sum, width) => sum + width, 0);
+  return { shape: [...inputs[0].shape.slice(0, -1), channels], data: Float64Array.from(data.flat()) };
+}
+
+function largestOfMaps(x: Numbers): Numbers {
+  const [batch, height, width, channels] = x.shape;
+  const data = new Float64Array(batch * channels).fill(-Infinity);
+  x.data.forEach((value, at) => {
+    const image = Math.floor(at / (height * width * channels));
+    const map = image * channels + (at % channels);
+    data[map] = Math.max(data[map], value);
+  });
+  return { shape: [batch, channels], data };
 }
 
 function map(x: Numbers, change: (value: number, at: number) => number): Numbers {

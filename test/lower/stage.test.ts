@@ -24,9 +24,9 @@ import { trainingGraph, wholeModel } from './run.js';
 
 function residual(): Functional {
   const inputs = Input({ shape: [4, 4, 3] });
-  const first = new Conv2D({ filters: 2, kernelSize: 1, name: 'first' }).apply(inputs);
+  const first = new Conv2D(2, 1, { name: 'first' }).apply(inputs);
   const branch = new ReLU({ name: 'branch' }).apply(first);
-  const inner = new Conv2D({ filters: 2, kernelSize: 1, name: 'inner' }).apply(branch);
+  const inner = new Conv2D(2, 1, { name: 'inner' }).apply(branch);
   const sum = new Add({ name: 'sum' }).apply([first, inner]);
   const pooled = new GlobalAveragePooling2D({ name: 'pooled' }).apply(sum);
   return new Functional({ inputs, outputs: new Dense(1, { name: 'head' }).apply(pooled) });

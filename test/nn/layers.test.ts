@@ -30,41 +30,19 @@ const image: Shape = [12, 15, 3];
 
 describe('output shapes', () => {
   const cases: readonly (readonly [string, Layer, Shape, Shape])[] = [
-    ["Conv2D 'valid'", new Conv2D({ filters: 8, kernelSize: 3 }), image, [null, 10, 13, 8]],
-    ["Conv2D 'same'", new Conv2D({ filters: 8, kernelSize: 3, padding: 'same' }), image, [null, 12, 15, 8]],
-    [
-      "Conv2D 'same', stride 2",
-      new Conv2D({ filters: 8, kernelSize: 3, strides: 2, padding: 'same' }),
-      image,
-      [null, 6, 8, 8],
-    ],
-    [
-      "Conv2D 'valid', stride 2",
-      new Conv2D({ filters: 8, kernelSize: 3, strides: 2 }),
-      image,
-      [null, 5, 7, 8],
-    ],
-    [
-      'Conv2D, sizes that differ',
-      new Conv2D({ filters: 8, kernelSize: [1, 5], strides: [3, 1] }),
-      image,
-      [null, 4, 11, 8],
-    ],
-    ['Conv2D of any size', new Conv2D({ filters: 8, kernelSize: 3 }), [null, null, 3], [null, null, null, 8]],
-    [
-      'DepthwiseConv2D',
-      new DepthwiseConv2D({ kernelSize: 3, strides: 2, padding: 'same' }),
-      image,
-      [null, 6, 8, 3],
-    ],
+    ["Conv2D 'valid'", new Conv2D(8, 3), image, [null, 10, 13, 8]],
+    ["Conv2D 'same'", new Conv2D(8, 3, { padding: 'same' }), image, [null, 12, 15, 8]],
+    ["Conv2D 'same', stride 2", new Conv2D(8, 3, { strides: 2, padding: 'same' }), image, [null, 6, 8, 8]],
+    ["Conv2D 'valid', stride 2", new Conv2D(8, 3, { strides: 2 }), image, [null, 5, 7, 8]],
+    ['Conv2D, sizes that differ', new Conv2D(8, [1, 5], { strides: [3, 1] }), image, [null, 4, 11, 8]],
+    ['Conv2D of any size', new Conv2D(8, 3), [null, null, 3], [null, null, null, 8]],
+    ['DepthwiseConv2D', new DepthwiseConv2D(3, { strides: 2, padding: 'same' }), image, [null, 6, 8, 3]],
     [
       'ZeroPadding2D',
-      new ZeroPadding2D({
-        padding: [
-          [1, 2],
-          [3, 4],
-        ],
-      }),
+      new ZeroPadding2D([
+        [1, 2],
+        [3, 4],
+      ]),
       image,
       [null, 15, 22, 3],
     ],
@@ -74,7 +52,7 @@ describe('output shapes', () => {
     ['Activation', new Activation('tanh'), image, [null, ...image]],
     ['BatchNormalization', new BatchNormalization(), image, [null, ...image]],
     ['Dropout', new Dropout(0.5), image, [null, ...image]],
-    ['Rescaling', new Rescaling({ scale: 2 }), image, [null, ...image]],
+    ['Rescaling', new Rescaling(2), image, [null, ...image]],
     ['Subtract', new Subtract(1), image, [null, ...image]],
     ['TrueDivide', new TrueDivide(2), image, [null, ...image]],
     ['RandomRotation', new RandomRotation(0.2), image, [null, ...image]],
@@ -97,11 +75,11 @@ describe('variables', () => {
   };
 
   it("have Keras' names, order and shapes", () => {
-    expect(shapesOf(new Conv2D({ filters: 8, kernelSize: [3, 5], name: 'conv' }), image)).toEqual([
+    expect(shapesOf(new Conv2D(8, [3, 5], { name: 'conv' }), image)).toEqual([
       ['conv/kernel', [3, 5, 3, 8]],
       ['conv/bias', [8]],
     ]);
-    expect(shapesOf(new DepthwiseConv2D({ kernelSize: 3, useBias: false, name: 'dw' }), image)).toEqual([
+    expect(shapesOf(new DepthwiseConv2D(3, { useBias: false, name: 'dw' }), image)).toEqual([
       ['dw/kernel', [3, 3, 3, 1]],
     ]);
     expect(shapesOf(new BatchNormalization({ name: 'bn' }), image)).toEqual([
@@ -148,9 +126,9 @@ describe('messages', () => {
     expect(() => new Dense(1, { name: 'head' }).apply(Input({ shape: image }))).toThrow(
       'Layer head (Dense) expects one input with 2 axes, but received (None, 12, 15, 3).',
     );
-    expect(() =>
-      new Conv2D({ filters: 1, kernelSize: 3, name: 'conv' }).apply(Input({ shape: [5] })),
-    ).toThrow('Layer conv (Conv2D) expects one input with 4 axes, but received (None, 5).');
+    expect(() => new Conv2D(1, 3, { name: 'conv' }).apply(Input({ shape: [5] }))).toThrow(
+      'Layer conv (Conv2D) expects one input with 4 axes, but received (None, 5).',
+    );
     expect(() => new Add({ name: 'sum' }).apply([Input({ shape: [5] }), Input({ shape: [4] })])).toThrow(
       'Layer sum (Add) expects two or more inputs of one shape, but received (None, 5), (None, 4).',
     );
@@ -166,7 +144,7 @@ describe('messages', () => {
 
   it('say that a window is larger than the map', () => {
     const make = (padding: 'same' | 'valid') => () =>
-      new DepthwiseConv2D({ kernelSize: 5, padding, name: 'depthwise' }).apply(Input({ shape: [4, 8, 3] }));
+      new DepthwiseConv2D(5, { padding, name: 'depthwise' }).apply(Input({ shape: [4, 8, 3] }));
     expect(make('valid')).toThrow(
       'Layer depthwise (DepthwiseConv2D) moves a window of 5x5 over maps that are smaller: (None, 4, 8, 3).',
     );
@@ -184,24 +162,27 @@ describe('messages', () => {
 
   it.each([
     [
-      () => new Conv2D({ filters: 1, kernelSize: 0, name: 'conv' }),
-      'Layer conv: kernelSize and strides must be whole numbers of at least 1, but received 0.',
+      () => new Conv2D(1, 0, { name: 'conv' }),
+      'Conv2D expects kernelSize to be a whole number of at least 1, or two such: [height, width], but received 0.',
     ],
     [
-      () => new Conv2D({ filters: 1, kernelSize: 3, strides: 1.5, name: 'conv' }),
-      'Layer conv: kernelSize and strides must be whole numbers of at least 1, but received 1.5.',
+      () => new Conv2D(1, 3, { strides: 1.5, name: 'conv' }),
+      'Conv2D expects strides to be a whole number of at least 1, or two such: [height, width], but received 1.5.',
     ],
     [
-      () => new Conv2D({ filters: 2.5, kernelSize: 3 }),
+      () => new Conv2D(2.5, 3),
       'Conv2D expects filters to be a whole number of at least 1, but received 2.5.',
     ],
     [() => new Dense(0), 'Dense expects units to be a whole number of at least 1, but received 0.'],
-    [() => new Dropout(1), 'Dropout expects a rate from 0 up to but not including 1, but received 1.'],
+    [
+      () => new Dropout(1),
+      'Dropout expects rate to be a number from 0 up to but not including 1, but received 1.',
+    ],
     [
       () => new Dropout(Number.NaN),
-      'Dropout expects a rate from 0 up to but not including 1, but received NaN.',
+      'Dropout expects rate to be a number from 0 up to but not including 1, but received NaN.',
     ],
-    [() => new ReLU({ maxValue: 0 }), 'ReLU expects maxValue to be above 0, but received 0.'],
+    [() => new ReLU(0), 'ReLU expects maxValue to be a number above 0, but received 0.'],
     [
       () => new RandomRotation([0.2, -0.2]),
       'RandomRotation expects a factor between -1 and 1 (a fraction of a full turn), lower before upper, but received [0.2,-0.2].',

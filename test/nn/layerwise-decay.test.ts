@@ -17,8 +17,7 @@ beforeEach(clearSession);
 
 /** A base with names such as MobileNetV2's inside a model with a head. */
 function nested(): Functional {
-  const convolve = (x: SymbolicTensor, name: string): SymbolicTensor =>
-    new Conv2D({ filters: 4, kernelSize: 1, name }).apply(x);
+  const convolve = (x: SymbolicTensor, name: string): SymbolicTensor => new Conv2D(4, 1, { name }).apply(x);
   const normalize = (x: SymbolicTensor, name: string): SymbolicTensor =>
     new BatchNormalization({ name }).apply(x);
   const input = Input({ shape: [8, 8, 3] });

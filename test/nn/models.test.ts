@@ -22,9 +22,9 @@ beforeEach(clearSession);
 /** A base of three layers with weights inside a model with a head, as in transfer learning. */
 function nested(): { base: Functional; model: Functional } {
   const baseInput = Input({ shape: [8, 8, 3] });
-  let x = new Conv2D({ filters: 4, kernelSize: 3, name: 'conv' }).apply(baseInput);
+  let x = new Conv2D(4, 3, { name: 'conv' }).apply(baseInput);
   x = new BatchNormalization({ name: 'bn' }).apply(x);
-  x = new DepthwiseConv2D({ kernelSize: 3, name: 'depthwise' }).apply(x);
+  x = new DepthwiseConv2D(3, { name: 'depthwise' }).apply(x);
   const base = new Functional({ inputs: baseInput, outputs: x, name: 'base' });
   const inputs = Input({ shape: [8, 8, 3] });
   x = new Sequential([new RandomFlip('horizontal')]).apply(inputs);
@@ -39,8 +39,8 @@ const names = (variables: readonly { path: string }[]): string[] => variables.ma
 describe('Functional', () => {
   it('lists layers by their distance from the output', () => {
     const inputs = Input({ shape: [4, 4, 3] });
-    const near = new Conv2D({ filters: 2, kernelSize: 1, name: 'near' });
-    const far = new Conv2D({ filters: 2, kernelSize: 1, name: 'far' });
+    const near = new Conv2D(2, 1, { name: 'near' });
+    const far = new Conv2D(2, 1, { name: 'far' });
     const second = new ReLU({ name: 'second' });
     const branch = second.apply(far.apply(inputs));
     const outputs = new Add({ name: 'sum' }).apply([near.apply(inputs), branch]);
@@ -171,8 +171,8 @@ describe('names', () => {
       new Dense(1),
       new Dense(1, { name: 'head' }),
       new Dense(1),
-      new Conv2D({ filters: 1, kernelSize: 1 }),
-      new DepthwiseConv2D({ kernelSize: 1 }),
+      new Conv2D(1, 1),
+      new DepthwiseConv2D(1),
       new GlobalAveragePooling2D(),
       new BatchNormalization(),
       new ReLU(),

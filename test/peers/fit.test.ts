@@ -42,7 +42,7 @@ describe('fit with class weights and a last batch that is not full', () => {
     const options = { imageSize: [size, size], batchSize: batch, shuffle: false } as const;
     const dataset = await imageDatasetFromDirectory(folder, options);
     const inputs = Input({ shape: [size, size, 3] });
-    const scaled = new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(inputs);
+    const scaled = new Rescaling(1 / 127.5, { offset: -1 }).apply(inputs);
     const head = new Dense(outputs);
     const logits = head.apply(new GlobalAveragePooling2D().apply(scaled));
     fillVariables(head.variables);

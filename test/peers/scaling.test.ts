@@ -24,7 +24,7 @@ describe('scaling of pixels, bit for bit', () => {
   it.each(golden.description.rescalings.map((settings, index) => [index, ...settings] as const))(
     'Rescaling, case %i: %f x + %f',
     async (index, scale, offset) => {
-      const layer = new Rescaling({ scale, offset });
+      const layer = new Rescaling(scale, { offset });
       const scaled = await scaledBytes((inputs) => layer.apply(inputs));
       expect(scaled).toEqual(golden.numbers(`rescaling/${index}`));
     },

@@ -18,9 +18,9 @@ const path = (name: string): string => fileURLToPath(new URL(`../golden/${name}`
 /** The network of bench/peers/golden_weights.py. */
 function network(convolutions: number, filters = 2): Functional {
   const inputs = Input({ shape: [8, 8, 3] });
-  let x = new Rescaling({ scale: 1 / 255 }).apply(inputs);
-  for (let count = 0; count < convolutions; count++) x = new Conv2D({ filters, kernelSize: 1 }).apply(x);
-  x = new DepthwiseConv2D({ kernelSize: 3, useBias: false }).apply(new BatchNormalization().apply(x));
+  let x = new Rescaling(1 / 255).apply(inputs);
+  for (let count = 0; count < convolutions; count++) x = new Conv2D(filters, 1).apply(x);
+  x = new DepthwiseConv2D(3, { useBias: false }).apply(new BatchNormalization().apply(x));
   const outputs = new Dense(2).apply(new GlobalAveragePooling2D().apply(x));
   return new Functional({ inputs, outputs, name: 'small' });
 }

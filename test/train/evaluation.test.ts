@@ -56,7 +56,7 @@ describe('evaluate and predict', () => {
 
   it('give maps with channels last', async () => {
     const inputs = Input({ shape: [32, 32, 3] });
-    const model = new Model({ inputs, outputs: new Rescaling({ scale: 1 / 255 }).apply(inputs) });
+    const model = new Model({ inputs, outputs: new Rescaling(1 / 255).apply(inputs) });
     const dataset = await pictures(await pictureFolder([1, 1]));
     const { images } = await dataset.load(dataset.indices);
     const { data, shape } = await model.predictOnBatch(images);
@@ -228,7 +228,7 @@ describe('errors', () => {
 
   it('say that augmentation stands in the wrong place', async () => {
     const inputs = Input({ shape: [32, 32, 3] });
-    let x = new Conv2D({ filters: 3, kernelSize: 1 }).apply(inputs);
+    let x = new Conv2D(3, 1).apply(inputs);
     x = new RandomFlip('horizontal', { name: 'flip' }).apply(x);
     const model = new Model({ inputs, outputs: new Dense(1).apply(new GlobalAveragePooling2D().apply(x)) });
     await model.compile({ optimizer: new Adam(), loss: logitsLoss, metrics: ['accuracy'] });

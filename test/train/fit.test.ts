@@ -172,7 +172,7 @@ describe('fit', () => {
 
   it('drops inputs out while training, and makes up for them in the others', async () => {
     const inputs = Input({ shape: [32, 32, 3] });
-    const pooled = new GlobalAveragePooling2D().apply(new Rescaling({ scale: 1 / 255 }).apply(inputs));
+    const pooled = new GlobalAveragePooling2D().apply(new Rescaling(1 / 255).apply(inputs));
     const head = new Dense(1, { useBias: false });
     const model = new Model({ inputs, outputs: head.apply(new Dropout(0.75, { seed: 1 }).apply(pooled)) });
     // Only the first of three features counts, so a logit is either dropped or 1 / (1 - 0.75) = 4 times as large.

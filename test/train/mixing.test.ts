@@ -32,7 +32,7 @@ import { pictureFolder } from './pictures.js';
 function linearModel(layers: readonly AugmentationLayer[], outputs: number): Model {
   setRandomSeed(3);
   const inputs = Input({ shape: [32, 32, 3] });
-  const scaled = new Rescaling({ scale: 1 / 40, offset: -3 }).apply(new Sequential(layers).apply(inputs));
+  const scaled = new Rescaling(1 / 40, { offset: -3 }).apply(new Sequential(layers).apply(inputs));
   const pooled = new GlobalAveragePooling2D().apply(scaled);
   return new Model({ inputs, outputs: new Dense(outputs, { name: 'head' }).apply(pooled) });
 }

@@ -45,7 +45,7 @@ export function tinyModel(options: TinyModelOptions = {}): { model: Model; base:
   const inputs = Input({ shape: [32, 32, 3] });
   let x = inputs;
   if (options.augmented) x = new Sequential([new RandomFlip('horizontal'), new RandomRotation(0.2)]).apply(x);
-  x = new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(x);
+  x = new Rescaling(1 / 127.5, { offset: -1 }).apply(x);
   x = base.apply(x, { training: false });
   x = new GlobalAveragePooling2D().apply(x);
   if (options.dropout) x = new Dropout(options.dropout).apply(x);
@@ -57,28 +57,13 @@ export function tinyModel(options: TinyModelOptions = {}): { model: Model; base:
 
 function tinyBase(): Functional {
   const inputs = Input({ shape: [32, 32, 3] });
-  let x = new Conv2D({
-    filters: 8,
-    kernelSize: 3,
-    strides: 4,
-    padding: 'same',
-    useBias: false,
-    name: 'conv',
-  }).apply(inputs);
-  x = new ReLU({ maxValue: 6, name: 'conv_relu' }).apply(
-    new BatchNormalization({ name: 'conv_bn' }).apply(x),
-  );
-  x = new DepthwiseConv2D({
-    kernelSize: 3,
-    strides: 2,
-    padding: 'same',
-    useBias: false,
-    name: 'depthwise',
-  }).apply(x);
-  x = new ReLU({ maxValue: 6, name: 'depthwise_relu' }).apply(
+  let x = new Conv2D(8, 3, { strides: 4, padding: 'same', useBias: false, name: 'conv' }).apply(inputs);
+  x = new ReLU(6, { name: 'conv_relu' }).apply(new BatchNormalization({ name: 'conv_bn' }).apply(x));
+  x = new DepthwiseConv2D(3, { strides: 2, padding: 'same', useBias: false, name: 'depthwise' }).apply(x);
+  x = new ReLU(6, { name: 'depthwise_relu' }).apply(
     new BatchNormalization({ name: 'depthwise_bn' }).apply(x),
   );
-  x = new Conv2D({ filters: 12, kernelSize: 1, useBias: false, name: 'project' }).apply(x);
+  x = new Conv2D(12, 1, { useBias: false, name: 'project' }).apply(x);
   x = new BatchNormalization({ name: 'project_bn' }).apply(x);
   const base = new Functional({ inputs, outputs: x, name: 'base' });
   const random = new Random(5);

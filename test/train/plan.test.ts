@@ -32,10 +32,10 @@ function network(options: { augmentation?: 'on' | 'off' } = {}): Functional {
     const steps = [new RandomFlip('horizontal', { seed: 4 }), new RandomRotation(0.2, { seed: 5 })];
     x = new Sequential(steps).apply(x, options.augmentation === 'off' ? { training: false } : {});
   }
-  x = new Conv2D({ filters: 4, kernelSize: 1, name: 'first' }).apply(x);
+  x = new Conv2D(4, 1, { name: 'first' }).apply(x);
   x = new ReLU({ name: 'first_relu' }).apply(x);
-  const inner = new Conv2D({ filters: 4, kernelSize: 1, name: 'inner' }).apply(x);
-  const branch = new Conv2D({ filters: 4, kernelSize: 1, name: 'branch' }).apply(inner);
+  const inner = new Conv2D(4, 1, { name: 'inner' }).apply(x);
+  const branch = new Conv2D(4, 1, { name: 'branch' }).apply(inner);
   x = new Add({ name: 'sum' }).apply([x, branch]);
   x = new GlobalAveragePooling2D({ name: 'pooled' }).apply(x);
   x = new Dropout(0.2, { name: 'dropout' }).apply(x);

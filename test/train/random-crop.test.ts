@@ -30,8 +30,8 @@ function convolutional(size: ImageSize, layers: readonly AugmentationLayer[], tr
   setRandomSeed(3);
   const inputs = Input({ shape: [...size, 3] });
   let x = layers.length === 0 ? inputs : new Sequential(layers).apply(inputs, { training });
-  x = new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(x);
-  x = new Conv2D({ filters: 6, kernelSize: 3, strides: 4, padding: 'same', name: 'conv' }).apply(x);
+  x = new Rescaling(1 / 127.5, { offset: -1 }).apply(x);
+  x = new Conv2D(6, 3, { strides: 4, padding: 'same', name: 'conv' }).apply(x);
   x = new GlobalAveragePooling2D().apply(new ReLU().apply(x));
   return new Model({ inputs, outputs: new Dense(1, { name: 'head' }).apply(x) });
 }

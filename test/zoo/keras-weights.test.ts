@@ -133,7 +133,7 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
 
   it('do not fit a network with fewer layers', async () => {
     const inputs = Input({ shape: [96, 96, 3] });
-    const outputs = new Conv2D({ filters: 32, kernelSize: 3, useBias: false }).apply(inputs);
+    const outputs = new Conv2D(32, 3, { useBias: false }).apply(inputs);
     const small = new Functional({ inputs, outputs, name: 'small' });
     const error = await errorOf(small, weightsFile);
     expect(error.message).toContain(
@@ -143,7 +143,7 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
 
   it('do not fit a network with more layers', async () => {
     const base = await untrained();
-    const more = new Conv2D({ filters: 8, kernelSize: 1, name: 'more' }).apply(base.outputs);
+    const more = new Conv2D(8, 1, { name: 'more' }).apply(base.outputs);
     const error = await errorOf(new Functional({ inputs: base.inputs, outputs: more }), weightsFile);
     expect(error.message).toBe(`${weightsFile} holds no weights for layer more (Conv2D).`);
   });

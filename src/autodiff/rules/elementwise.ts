@@ -3,7 +3,7 @@ import type { Rule } from '../rule.js';
 import { sumToShape } from './broadcasting.js';
 import { masked, maskedByBounds } from './masking.js';
 
-const { add, divide, greater, less, multiply, negate, sigmoid, subtract, where } = operators;
+const { add, divide, exponential, greater, less, multiply, negate, sigmoid, subtract, where } = operators;
 
 const scalarLike = (x: Value, value: number): Value => x.graph.scalar(value, x.type);
 
@@ -60,6 +60,16 @@ const tanhRule: Rule = ({ outputs: [y], gradient }) => [
 
 const softplusRule: Rule = ({ inputs: [x], gradient }) => [multiply(gradient, sigmoid(x))];
 
+const hardSigmoidRule: Rule = ({ node, outputs: [y], gradient }) => {
+  const { float: slope } = node.attributes.alpha as { readonly float: number };
+  return [multiply(maskedByBounds(y, { low: 0, high: 1 }, gradient), scalarLike(y, slope))];
+};
+
+const errorFunctionRule: Rule = ({ inputs: [x], gradient }) => {
+  const slope = multiply(exponential(negate(multiply(x, x))), scalarLike(x, 2 / Math.sqrt(Math.PI)));
+  return [multiply(gradient, slope)];
+};
+
 /** Over the last axis: y * (gradient - sum(gradient * y)). */
 const softmaxRule: Rule = ({ outputs: [y], gradient }) => [
   multiply(y, subtract(gradient, operators.reduceSum(multiply(gradient, y), [-1], true))),
@@ -79,6 +89,8 @@ export const elementwiseRules: Readonly<Record<string, Rule>> = {
   Relu: reluRule,
   Sigmoid: sigmoidRule,
   Tanh: tanhRule,
+  HardSigmoid: hardSigmoidRule,
+  Erf: errorFunctionRule,
   Softplus: softplusRule,
   Softmax: softmaxRule,
   Where: ({ inputs: [condition, yes, no], gradient, needs }) => [

@@ -1,5 +1,5 @@
 import { operators, type Value } from '../../graph/index.js';
-import { Add, Multiply } from '../../nn/index.js';
+import { Add, Concatenate, Multiply } from '../../nn/index.js';
 import { blockedScaling } from '../blocked-convolutions.js';
 import { Feature, fitsBlocks } from '../feature.js';
 import { defineLowering, type TrainingContext } from '../registry.js';
@@ -13,6 +13,33 @@ export const add = defineLowering(Add, {
 export const multiply = defineLowering(Multiply, {
   inference: (_, { inputs: [x, factors] }) => operators.multiply(x.value, factors.value),
   training: (_, context) => trainMultiply(context),
+});
+
+/** Channels stand next to each other in both layouts: the first axis of matrices, and that of blocks. */
+export const concatenate = defineLowering(Concatenate, {
+  inference: (_, { inputs }) =>
+    operators.concatenate(
+      inputs.map(({ value }) => value),
+      1,
+    ),
+  training: (_, { inputs }) => {
+    const [{ size }] = inputs;
+    return inputs.every((input) => input.isInBlocks)
+      ? Feature.inBlocks(
+          operators.concatenate(
+            inputs.map((input) => input.inBlocks),
+            1,
+          ),
+          size,
+        )
+      : Feature.channelMajor(
+          operators.concatenate(
+            inputs.map((input) => input.channelMajor),
+            0,
+          ),
+          size,
+        );
+  },
 });
 
 function trainMultiply({ graph, inputs }: TrainingContext): Feature {

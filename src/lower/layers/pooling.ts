@@ -3,6 +3,7 @@ import {
   AveragePooling2D,
   type FlatCall,
   GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
   MaxPooling2D,
   type Pooling2D,
   paddingOf,
@@ -34,9 +35,19 @@ export const averagePooling2D = defineLowering(AveragePooling2D, {
 });
 
 export const globalAveragePooling2D = defineLowering(GlobalAveragePooling2D, {
-  inference: (_, { inputs: [x] }) => operators.globalAveragePool(x.value),
+  inference: (layer, { inputs: [x] }) => withoutMap(layer, operators.globalAveragePool(x.value)),
   training: (_, { graph, inputs: [x] }) => trainAverage(graph, x),
 });
+
+export const globalMaxPooling2D = defineLowering(GlobalMaxPooling2D, {
+  inference: (layer, { inputs: [x] }) => withoutMap(layer, operators.globalMaxPool(x.value)),
+  training: (_, { graph, inputs: [x] }) => trainMaximum(graph, x),
+});
+
+/** From [batch, channels, 1, 1] to [batch, channels], unless the layer keeps the map. */
+function withoutMap({ keepdims }: GlobalAveragePooling2D | GlobalMaxPooling2D, x: Value): Value {
+  return keepdims ? x : operators.reshape(x, x.shape.slice(0, 2));
+}
 
 /** Below every number that a map holds: float32's lowest. */
 const lowest = -3.4028234663852886e38;
@@ -127,4 +138,23 @@ function trainAverage(graph: GraphBuilder, input: Feature): Feature {
   const maps = operators.reshape(input.channelMajor, [channels * batch, area]);
   const means = operators.gemm(maps, share([area, 1]));
   return Feature.channelMajor(operators.reshape(means, [channels, batch]), single);
+}
+
+/**
+ * The largest number of each map as the sum of those that are as large, each with its share of 1. The shares come from
+ * comparisons and are constant to autodiff, so that equal numbers share the gradient, as in TensorFlow.
+ */
+function trainMaximum(graph: GraphBuilder, input: Feature): Feature {
+  const { batch, height, width } = input.size;
+  const inner = input.isInBlocks ? graph.channelBlock! : 1;
+  const maps = operators.reshape(input.any, [(input.channels * batch) / inner, height * width, inner]);
+  const one = graph.scalar(1, maps.type);
+  const smaller = operators.less(maps, operators.reduceMax(maps, [1]));
+  const largest = operators.subtract(one, operators.cast(smaller, maps.type));
+  const shares = operators.divide(largest, operators.reduceSum(largest, [1]));
+  const sums = operators.reduceSum(operators.multiply(maps, shares), [1]);
+  const single = { batch, height: 1, width: 1 };
+  return input.isInBlocks
+    ? Feature.inBlocks(operators.reshape(sums, [1, input.channels, batch, 1]), single)
+    : Feature.channelMajor(operators.reshape(sums, [input.channels, batch]), single);
 }

@@ -1,5 +1,13 @@
 import { type GraphBuilder, operators, type Value } from '../../graph/index.js';
-import { type Layer, Normalization, Rescaling, Subtract, TrueDivide } from '../../nn/index.js';
+import {
+  AddConstant,
+  type Layer,
+  MultiplyConstant,
+  Normalization,
+  Rescaling,
+  Subtract,
+  TrueDivide,
+} from '../../nn/index.js';
 import { type Affine, affineRun, combine, perChannel } from '../affine.js';
 import { Feature } from '../feature.js';
 import { deviations } from '../folding.js';
@@ -37,6 +45,22 @@ export const subtract = defineLowering(
   affine(
     ({ subtrahend }) => ({ scale: [1], offset: [-subtrahend] }),
     ({ subtrahend }, x, number) => operators.subtract(x, number(subtrahend)),
+  ),
+);
+
+export const addConstant = defineLowering(
+  AddConstant,
+  affine(
+    ({ addend }) => ({ scale: [1], offset: [addend] }),
+    ({ addend }, x, number) => operators.add(x, number(addend)),
+  ),
+);
+
+export const multiplyConstant = defineLowering(
+  MultiplyConstant,
+  affine(
+    ({ factor }) => ({ scale: [factor], offset: [0] }),
+    ({ factor }, x, number) => operators.multiply(x, number(factor)),
   ),
 );
 

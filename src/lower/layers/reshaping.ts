@@ -1,14 +1,17 @@
 import { operators, type Value } from '../../graph/index.js';
-import { type FlatCall, Reshape, type ZeroPadding, ZeroPadding2D } from '../../nn/index.js';
+import { type FlatCall, Flatten, Reshape, type ZeroPadding, ZeroPadding2D } from '../../nn/index.js';
 import { Feature } from '../feature.js';
 import { readByConvolution } from '../followers.js';
-import { defineLowering, type Pads } from '../registry.js';
+import { defineLowering, type LayerLowering, type Pads } from '../registry.js';
 import { cannotLower } from '../stage.js';
 
-export const reshape = defineLowering(Reshape, {
+const reshaping: LayerLowering<Reshape | Flatten> = {
   inference: (_, { call, inputs: [x] }) => inferReshape(call, x.value),
   training: (_, { call, inputs: [x] }) => trainReshape(call, x),
-});
+};
+
+export const reshape = defineLowering(Reshape, reshaping);
+export const flatten = defineLowering(Flatten, reshaping);
 
 export const zeroPadding2D = defineLowering(ZeroPadding2D, {
   inference: ({ padding }, { stage, position, inputs: [x] }) =>

@@ -1,17 +1,33 @@
 import { UsageError } from '../../errors.js';
+import { type ActivationName, activationRule } from '../activations.js';
+import { checkLayerCall, firstAndOptions, initializerRule, orNothing } from '../arguments.js';
+import { type Initializer, Zeros } from '../initializers.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
-import type { ActivationName } from './dense.js';
+import { type RegularizerOrName, regularizerFrom, regularizerRule } from '../regularizers.js';
+import { aboveZero, atLeastZero, type SettingRule } from '../settings.js';
+import type { Shape } from '../shape.js';
+import type { Variable } from '../variable.js';
+
+/** What `ReLU` can be told besides its highest value. */
+export interface ReLUOptions extends LayerOptions {}
 
 /** Keras `ReLU`: max(x, 0), or min(max(x, 0), maxValue). */
 export class ReLU extends ElementwiseLayer {
   readonly maxValue: number | undefined;
 
-  constructor(options: LayerOptions & { maxValue?: number } = {}) {
+  /** @param maxValue above 0; null or left out: no bound */
+  constructor(maxValue?: number | null, options?: ReLUOptions);
+  constructor(options: ReLUOptions);
+  constructor(first?: number | null | ReLUOptions, second?: ReLUOptions) {
+    const [maxValue, options] = firstAndOptions<number | null, ReLUOptions>(first, second);
+    checkLayerCall({
+      className: 'ReLU',
+      first: { maxValue: [maxValue, orNothing(aboveZero)] },
+      options,
+      example: "new ReLU(6, { name: 'relu' })",
+    });
     super(options);
-    this.maxValue = options.maxValue;
-    if (this.maxValue !== undefined && !(this.maxValue > 0)) {
-      throw new UsageError(`ReLU expects maxValue to be above 0, but received ${this.maxValue}.`);
-    }
+    this.maxValue = maxValue ?? undefined;
   }
 
   get className(): string {
@@ -19,16 +35,121 @@ export class ReLU extends ElementwiseLayer {
   }
 }
 
+/** What `Activation` can be told besides the name of its function. */
+export interface ActivationOptions extends LayerOptions {}
+
 /** Keras `Activation`: a function of its own name; softmax works over the last axis. */
 export class Activation extends ElementwiseLayer {
   readonly activation: ActivationName;
 
-  constructor(activation: ActivationName, options: LayerOptions = {}) {
+  constructor(activation: ActivationName, options: ActivationOptions = {}) {
+    checkLayerCall({
+      className: 'Activation',
+      first: { activation: [activation, activationRule] },
+      options,
+      example: "new Activation('relu')",
+    });
     super(options);
     this.activation = activation;
   }
 
   get className(): string {
     return 'Activation';
+  }
+}
+
+/** What `LeakyReLU` can be told besides its slope. */
+export interface LeakyReLUOptions extends LayerOptions {}
+
+/** x where it is above 0, negativeSlope * x elsewhere. Keras `LeakyReLU`. */
+export class LeakyReLU extends ElementwiseLayer {
+  readonly negativeSlope: number;
+
+  /** @param negativeSlope at least 0; default 0.3 (the activation `leaky_relu` has 0.2, as in Keras) */
+  constructor(negativeSlope?: number, options?: LeakyReLUOptions);
+  constructor(options: LeakyReLUOptions);
+  constructor(first?: number | LeakyReLUOptions, second?: LeakyReLUOptions) {
+    const [negativeSlope, options] = firstAndOptions<number, LeakyReLUOptions>(first, second);
+    checkLayerCall({
+      className: 'LeakyReLU',
+      first: { negativeSlope: [negativeSlope ?? 0.3, atLeastZero] },
+      options,
+      example: 'new LeakyReLU(0.3)',
+    });
+    super(options);
+    this.negativeSlope = negativeSlope ?? 0.3;
+  }
+
+  get className(): string {
+    return 'LeakyReLU';
+  }
+}
+
+/** What `PReLU` can be told. */
+export interface PReLUOptions extends LayerOptions {
+  /** Default `Zeros`. */
+  alphaInitializer?: Initializer;
+  /** The penalty on the slopes that training adds to the loss. Default: none. */
+  alphaRegularizer?: RegularizerOrName;
+  /** Axes along which there is one slope for all positions: [1, 2] gives one a channel. Default: none. */
+  sharedAxes?: readonly number[];
+}
+
+const sharedAxesRule: SettingRule = {
+  expected: 'a list of axes, the batch being axis 0',
+  holds: (value) => Array.isArray(value) && value.every((axis) => Number.isInteger(axis) && axis >= 1),
+};
+
+/**
+ * x where it is above 0, alpha * x elsewhere, with slopes that are trained. Alpha has the shape of a sample, 1 along
+ * shared axes. Keras `PReLU`; He et al., "Delving Deep into Rectifiers", 2015.
+ */
+export class PReLU extends ElementwiseLayer {
+  /** There once the layer has been applied. */
+  alpha!: Variable;
+  readonly #options: PReLUOptions;
+
+  /** @throws UsageError when an option is unknown or out of range */
+  constructor(options: PReLUOptions = {}) {
+    checkLayerCall({
+      className: 'PReLU',
+      options,
+      rules: {
+        alphaInitializer: initializerRule,
+        alphaRegularizer: regularizerRule,
+        sharedAxes: sharedAxesRule,
+      },
+      example: 'new PReLU({ sharedAxes: [1, 2] })',
+    });
+    super(options);
+    this.#options = options;
+  }
+
+  get className(): string {
+    return 'PReLU';
+  }
+
+  protected override build([[, ...sizes]]: readonly Shape[]): void {
+    const { alphaInitializer, alphaRegularizer, sharedAxes = [] } = this.#options;
+    const beyond = sharedAxes.find((axis) => axis > sizes.length);
+    if (beyond !== undefined) {
+      throw new UsageError(
+        `Layer ${this.name} (PReLU) shares axis ${beyond}, but its input has ${sizes.length} axes behind the batch.`,
+      );
+    }
+    const shape = sizes.map((size, index) => (sharedAxes.includes(index + 1) ? 1 : size));
+    const open = shape.indexOf(null);
+    if (open >= 0) {
+      throw new UsageError(
+        `Layer ${this.name} (PReLU) needs the size of axis ${open + 1}, which is only known when data comes.`,
+        { hint: `Give Input its sizes, or share that axis: new PReLU({ sharedAxes: [1, 2] })` },
+      );
+    }
+    this.alpha = this.addVariable({
+      name: 'alpha',
+      shape: shape as number[],
+      initializer: alphaInitializer ?? new Zeros(),
+      regularizer: regularizerFrom(alphaRegularizer),
+    });
   }
 }

@@ -1,14 +1,15 @@
-import { GraftError, UsageError } from '../../errors.js';
+import { GraftError } from '../../errors.js';
+import { type ActivationName, activationRule } from '../activations.js';
+import { checkLayerCall, initializerRule, paddingRule, sizesRule } from '../arguments.js';
 import { GlorotUniform, type Initializer, Zeros } from '../initializers.js';
 import { Layer, type LayerOptions } from '../layer.js';
+import { type RegularizerOrName, regularizerFrom, regularizerRule } from '../regularizers.js';
+import { type SettingRule, type SettingRules, trueOrFalse, wholeAboveZero } from '../settings.js';
 import { formatShape, type Padding, pair, type Shape, windowedSize } from '../shape.js';
 import type { Variable } from '../variable.js';
-import type { ActivationName } from './dense.js';
 
 /** What both kinds of convolution can be told. */
 export interface ConvolutionOptions extends LayerOptions {
-  /** Height and width of the window; one number for both. */
-  kernelSize: number | readonly [number, number];
   /** Steps of the window down and to the right; one number for both. Default 1. */
   strides?: number | readonly [number, number];
   /** 'valid' (default): the window stays inside. 'same': zeros are added, as TensorFlow places them. */
@@ -17,8 +18,45 @@ export interface ConvolutionOptions extends LayerOptions {
   useBias?: boolean;
   /** Done to the output. Default 'linear'. */
   activation?: ActivationName;
+  /** Default `Zeros`. */
+  biasInitializer?: Initializer;
+  /** The penalty on the bias that training adds to the loss. Default: none. */
+  biasRegularizer?: RegularizerOrName;
+}
+
+/** What `Conv2D` can be told besides its filters and its window. */
+export interface Conv2DOptions extends ConvolutionOptions {
   /** Default `GlorotUniform`. */
   kernelInitializer?: Initializer;
+  /** The penalty on the kernel that training adds to the loss. Default: none. */
+  kernelRegularizer?: RegularizerOrName;
+}
+
+/** What `DepthwiseConv2D` can be told besides its window. */
+export interface DepthwiseConv2DOptions extends ConvolutionOptions {
+  /** Default `GlorotUniform`. */
+  depthwiseInitializer?: Initializer;
+  /** The penalty on the kernel that training adds to the loss. Default: none. */
+  depthwiseRegularizer?: RegularizerOrName;
+}
+
+const rules: SettingRules = {
+  strides: sizesRule,
+  padding: paddingRule,
+  useBias: trueOrFalse,
+  activation: activationRule,
+  biasInitializer: initializerRule,
+  biasRegularizer: regularizerRule,
+};
+
+/** For the name that `Conv2D` has and Keras' `DepthwiseConv2D` has not. */
+function calledOtherwise(name: string): SettingRule {
+  return { expected: `called ${name}, as in Keras`, holds: () => false };
+}
+
+interface KernelOptions {
+  readonly initializer: Initializer | undefined;
+  readonly regularizer: RegularizerOrName | undefined;
 }
 
 /** What the two kinds of convolution share: a window that moves over height and width. */
@@ -30,34 +68,40 @@ abstract class Convolution extends Layer {
   readonly activation: ActivationName;
   kernel!: Variable;
   bias: Variable | undefined;
-  protected readonly kernelInitializer: Initializer | undefined;
+  readonly #options: ConvolutionOptions;
+  readonly #kernelOptions: KernelOptions;
 
-  constructor(options: ConvolutionOptions) {
+  constructor(
+    kernelSize: number | readonly [number, number],
+    options: ConvolutionOptions,
+    kernelOptions: KernelOptions,
+  ) {
     super(options);
-    this.kernelSize = pair(options.kernelSize);
+    this.kernelSize = pair(kernelSize);
     this.strides = pair(options.strides ?? 1);
     this.padding = options.padding ?? 'valid';
     this.useBias = options.useBias ?? true;
     this.activation = options.activation ?? 'linear';
-    this.kernelInitializer = options.kernelInitializer;
-    for (const value of [...this.kernelSize, ...this.strides]) {
-      if (!Number.isInteger(value) || value < 1) {
-        throw new UsageError(
-          `Layer ${this.name}: kernelSize and strides must be whole numbers of at least 1, but received ${value}.`,
-        );
-      }
-    }
+    this.#options = options;
+    this.#kernelOptions = kernelOptions;
   }
 
   protected createVariables(kernelShape: readonly number[], biasSize: number): void {
+    const { initializer, regularizer } = this.#kernelOptions;
     this.kernel = this.addVariable({
       name: 'kernel',
       shape: kernelShape,
-      initializer: this.kernelInitializer ?? new GlorotUniform(),
+      initializer: initializer ?? new GlorotUniform(),
+      regularizer: regularizerFrom(regularizer),
     });
-    if (this.useBias) {
-      this.bias = this.addVariable({ name: 'bias', shape: [biasSize], initializer: new Zeros() });
-    }
+    if (!this.useBias) return;
+    const { biasInitializer, biasRegularizer } = this.#options;
+    this.bias = this.addVariable({
+      name: 'bias',
+      shape: [biasSize],
+      initializer: biasInitializer ?? new Zeros(),
+      regularizer: regularizerFrom(biasRegularizer),
+    });
   }
 
   protected outputShapeWith(inputShapes: readonly Shape[], channels: number): Shape {
@@ -82,14 +126,22 @@ abstract class Convolution extends Layer {
 export class Conv2D extends Convolution {
   readonly filters: number;
 
-  constructor(options: ConvolutionOptions & { filters: number }) {
-    super(options);
-    if (!Number.isInteger(options.filters) || options.filters < 1) {
-      throw new UsageError(
-        `Conv2D expects filters to be a whole number of at least 1, but received ${options.filters}.`,
-      );
-    }
-    this.filters = options.filters;
+  /**
+   * @param filters channels of the output
+   * @param kernelSize height and width of the window; one number for both
+   * @throws UsageError when an argument is missing, unknown or out of range
+   */
+  constructor(filters: number, kernelSize: number | readonly [number, number], options: Conv2DOptions = {}) {
+    checkLayerCall({
+      className: 'Conv2D',
+      first: { filters: [filters, wholeAboveZero], kernelSize: [kernelSize, sizesRule] },
+      options,
+      rules: { ...rules, kernelInitializer: initializerRule, kernelRegularizer: regularizerRule },
+      example: "new Conv2D(32, 3, { padding: 'same' })",
+    });
+    const { kernelInitializer: initializer, kernelRegularizer: regularizer } = options;
+    super(kernelSize, options, { initializer, regularizer });
+    this.filters = filters;
   }
 
   get className(): string {
@@ -108,6 +160,28 @@ export class Conv2D extends Convolution {
 
 /** Keras `DepthwiseConv2D` (depth multiplier 1). Kernel [height, width, channels, 1]. */
 export class DepthwiseConv2D extends Convolution {
+  /**
+   * @param kernelSize height and width of the window; one number for both
+   * @throws UsageError when an argument is missing, unknown or out of range
+   */
+  constructor(kernelSize: number | readonly [number, number], options: DepthwiseConv2DOptions = {}) {
+    checkLayerCall({
+      className: 'DepthwiseConv2D',
+      first: { kernelSize: [kernelSize, sizesRule] },
+      options,
+      rules: {
+        ...rules,
+        depthwiseInitializer: initializerRule,
+        depthwiseRegularizer: regularizerRule,
+        kernelInitializer: calledOtherwise('depthwiseInitializer'),
+        kernelRegularizer: calledOtherwise('depthwiseRegularizer'),
+      },
+      example: "new DepthwiseConv2D(3, { padding: 'same' })",
+    });
+    const { depthwiseInitializer: initializer, depthwiseRegularizer: regularizer } = options;
+    super(kernelSize, options, { initializer, regularizer });
+  }
+
   get className(): string {
     return 'DepthwiseConv2D';
   }

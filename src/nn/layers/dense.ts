@@ -1,12 +1,13 @@
-import { UsageError } from '../../errors.js';
+import { type ActivationName, activationRule } from '../activations.js';
+import { checkLayerCall, initializerRule } from '../arguments.js';
 import { GlorotUniform, type Initializer, Zeros } from '../initializers.js';
 import { Layer, type LayerOptions } from '../layer.js';
+import { type RegularizerOrName, regularizerFrom, regularizerRule } from '../regularizers.js';
+import { trueOrFalse, wholeAboveZero } from '../settings.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
-/** Keras' name of an activation; 'linear' changes nothing; 'swish' and 'silu' are both x * sigmoid(x). */
-export type ActivationName = 'linear' | 'relu' | 'relu6' | 'sigmoid' | 'silu' | 'softmax' | 'swish' | 'tanh';
-
+/** What `Dense` can be told besides its units. */
 export interface DenseOptions extends LayerOptions {
   /** Default 'linear'. */
   activation?: ActivationName;
@@ -16,6 +17,10 @@ export interface DenseOptions extends LayerOptions {
   kernelInitializer?: Initializer;
   /** Default `Zeros`. */
   biasInitializer?: Initializer;
+  /** The penalty on the kernel that training adds to the loss. Default: none. */
+  kernelRegularizer?: RegularizerOrName;
+  /** The same for the bias. */
+  biasRegularizer?: RegularizerOrName;
 }
 
 /**
@@ -32,11 +37,26 @@ export class Dense extends Layer {
   bias: Variable | undefined;
   readonly #options: DenseOptions;
 
+  /**
+   * @param units numbers in the output
+   * @throws UsageError when an argument is missing, unknown or out of range
+   */
   constructor(units: number, options: DenseOptions = {}) {
+    checkLayerCall({
+      className: 'Dense',
+      first: { units: [units, wholeAboveZero] },
+      options,
+      rules: {
+        activation: activationRule,
+        useBias: trueOrFalse,
+        kernelInitializer: initializerRule,
+        biasInitializer: initializerRule,
+        kernelRegularizer: regularizerRule,
+        biasRegularizer: regularizerRule,
+      },
+      example: "new Dense(10, { activation: 'softmax' })",
+    });
     super(options);
-    if (!Number.isInteger(units) || units < 1) {
-      throw new UsageError(`Dense expects units to be a whole number of at least 1, but received ${units}.`);
-    }
     this.units = units;
     this.activation = options.activation ?? 'linear';
     this.useBias = options.useBias ?? true;
@@ -53,12 +73,14 @@ export class Dense extends Layer {
       name: 'kernel',
       shape: [features, this.units],
       initializer: this.#options.kernelInitializer ?? new GlorotUniform(),
+      regularizer: regularizerFrom(this.#options.kernelRegularizer),
     });
     if (this.useBias) {
       this.bias = this.addVariable({
         name: 'bias',
         shape: [this.units],
         initializer: this.#options.biasInitializer ?? new Zeros(),
+        regularizer: regularizerFrom(this.#options.biasRegularizer),
       });
     }
   }

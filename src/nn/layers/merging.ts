@@ -1,9 +1,19 @@
-import { GraftError } from '../../errors.js';
-import { Layer } from '../layer.js';
+import { GraftError, UsageError } from '../../errors.js';
+import { checkLayerCall } from '../arguments.js';
+import { Layer, type LayerOptions } from '../layer.js';
+import { whole } from '../settings.js';
 import { formatShape, type Shape } from '../shape.js';
+
+/** What `Add` and `Multiply` can be told. */
+export interface MergeOptions extends LayerOptions {}
 
 /** The sum of two or more inputs of one shape. Keras `Add`. */
 export class Add extends Layer {
+  constructor(options: MergeOptions = {}) {
+    checkLayerCall({ className: 'Add', options, example: 'new Add().apply([x, y])' });
+    super(options);
+  }
+
   get className(): string {
     return 'Add';
   }
@@ -25,6 +35,11 @@ export class Add extends Layer {
  * multiplied by the same number, as squeeze and excitation does. Keras `Multiply`.
  */
 export class Multiply extends Layer {
+  constructor(options: MergeOptions = {}) {
+    checkLayerCall({ className: 'Multiply', options, example: 'new Multiply().apply([x, y])' });
+    super(options);
+  }
+
   get className(): string {
     return 'Multiply';
   }
@@ -45,6 +60,51 @@ export class Multiply extends Layer {
       );
     }
     return first;
+  }
+}
+
+/** What `Concatenate` can be told. */
+export interface ConcatenateOptions extends LayerOptions {
+  /** The last one; its number is right as well. Default -1. */
+  axis?: number;
+}
+
+/** The channels of two or more inputs one behind the other; all other sizes are alike. Keras `Concatenate`. */
+export class Concatenate extends Layer {
+  readonly axis: number;
+
+  /** @throws UsageError when an option is unknown or the axis is no whole number */
+  constructor(options: ConcatenateOptions = {}) {
+    checkLayerCall({
+      className: 'Concatenate',
+      options,
+      rules: { axis: whole },
+      example: 'new Concatenate().apply([x, y])',
+    });
+    super(options);
+    this.axis = options.axis ?? -1;
+  }
+
+  get className(): string {
+    return 'Concatenate';
+  }
+
+  computeOutputShape(inputShapes: readonly Shape[]): Shape {
+    const [first] = inputShapes;
+    const others = (shape: Shape): string => JSON.stringify(shape.slice(0, -1));
+    const shapes = inputShapes.map(formatShape).join(', ');
+    if (inputShapes.length < 2 || inputShapes.some((shape) => others(shape) !== others(first))) {
+      throw new GraftError(
+        `Layer ${this.name} (Concatenate) expects two or more inputs that differ in their last axis alone, but received ${shapes}.`,
+      );
+    }
+    if (this.axis !== -1 && this.axis !== first.length - 1) {
+      throw new UsageError(
+        `Layer ${this.name} (Concatenate) joins inputs along their last axis, -1 or ${first.length - 1}, but received axis ${this.axis}.`,
+      );
+    }
+    const channels = inputShapes.map((shape) => shape.at(-1) as number);
+    return [...first.slice(0, -1), channels.reduce((sum, count) => sum + count, 0)];
   }
 }
 

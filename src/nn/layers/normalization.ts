@@ -1,8 +1,11 @@
+import { checkLayerCall } from '../arguments.js';
 import { Ones, Zeros } from '../initializers.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
+import { aboveZero, fromZeroToOne, trueOrFalse } from '../settings.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
+/** What `BatchNormalization` can be told. */
 export interface BatchNormalizationOptions extends LayerOptions {
   /** Kept for Keras' sake; the moving statistics never move here. Default 0.99. */
   momentum?: number;
@@ -29,7 +32,14 @@ export class BatchNormalization extends ElementwiseLayer {
   readonly #center: boolean;
   readonly #scale: boolean;
 
+  /** @throws UsageError when an option is unknown or out of range */
   constructor(options: BatchNormalizationOptions = {}) {
+    checkLayerCall({
+      className: 'BatchNormalization',
+      options,
+      rules: { momentum: fromZeroToOne, epsilon: aboveZero, center: trueOrFalse, scale: trueOrFalse },
+      example: 'new BatchNormalization({ epsilon: 1e-3 })',
+    });
     super(options);
     this.momentum = options.momentum ?? 0.99;
     this.epsilon = options.epsilon ?? 1e-3;
@@ -57,5 +67,58 @@ export class BatchNormalization extends ElementwiseLayer {
       initializer: new Ones(),
       trainable: false,
     });
+  }
+}
+
+/** What `LayerNormalization` can be told. */
+export interface LayerNormalizationOptions extends LayerOptions {
+  /** The last one. Default -1. */
+  axis?: -1;
+  /** Added to the variance. Default 0.001. */
+  epsilon?: number;
+  /** False: no beta. Default true. */
+  center?: boolean;
+  /** False: no gamma. Default true. */
+  scale?: boolean;
+}
+
+/**
+ * gamma * (x - mean) / sqrt(variance + epsilon) + beta, with the mean and the variance of the channels of each sample
+ * and, in maps, of each position. Keras `LayerNormalization` over the last axis; Ba et al., "Layer Normalization", 2016.
+ */
+export class LayerNormalization extends ElementwiseLayer {
+  readonly epsilon: number;
+  gamma: Variable | undefined;
+  beta: Variable | undefined;
+  readonly #center: boolean;
+  readonly #scale: boolean;
+
+  /** @throws UsageError when an option is unknown or out of range */
+  constructor(options: LayerNormalizationOptions = {}) {
+    checkLayerCall({
+      className: 'LayerNormalization',
+      options,
+      rules: {
+        axis: { expected: '-1, the last axis', holds: (value) => value === -1 },
+        epsilon: aboveZero,
+        center: trueOrFalse,
+        scale: trueOrFalse,
+      },
+      example: 'new LayerNormalization({ epsilon: 1e-3 })',
+    });
+    super(options);
+    this.epsilon = options.epsilon ?? 1e-3;
+    this.#center = options.center ?? true;
+    this.#scale = options.scale ?? true;
+  }
+
+  get className(): string {
+    return 'LayerNormalization';
+  }
+
+  protected override build(inputShapes: readonly Shape[]): void {
+    const shape = [inputShapes[0].at(-1)!];
+    if (this.#scale) this.gamma = this.addVariable({ name: 'gamma', shape, initializer: new Ones() });
+    if (this.#center) this.beta = this.addVariable({ name: 'beta', shape, initializer: new Zeros() });
   }
 }

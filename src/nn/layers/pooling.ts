@@ -1,23 +1,62 @@
-import { GraftError, UsageError } from '../../errors.js';
+import { GraftError } from '../../errors.js';
+import { checkLayerCall, firstAndOptions, orNothing, paddingRule, sizesRule } from '../arguments.js';
 import { Layer, type LayerOptions } from '../layer.js';
+import { trueOrFalse } from '../settings.js';
 import { formatShape, type Padding, pair, type Shape, windowedSize } from '../shape.js';
 
-/** The mean over height and width: [batch, height, width, channels] to [batch, channels]. Keras `GlobalAveragePooling2D`. */
-export class GlobalAveragePooling2D extends Layer {
-  get className(): string {
-    return 'GlobalAveragePooling2D';
+/** What both kinds of global pooling can be told. */
+export interface GlobalPoolingOptions extends LayerOptions {
+  /** True: [batch, 1, 1, channels], a map of one position. Default false: [batch, channels]. */
+  keepdims?: boolean;
+}
+
+abstract class GlobalPooling2D extends Layer {
+  readonly keepdims: boolean;
+
+  constructor(className: string, options: GlobalPoolingOptions) {
+    checkLayerCall({
+      className,
+      options,
+      rules: { keepdims: trueOrFalse },
+      example: `new ${className}({ keepdims: true })`,
+    });
+    super(options);
+    this.keepdims = options.keepdims ?? false;
   }
 
   computeOutputShape(inputShapes: readonly Shape[]): Shape {
-    const shape = this.onlyInput(inputShapes, 4);
-    return [shape[0], shape[3]];
+    const [batch, , , channels] = this.onlyInput(inputShapes, 4);
+    return this.keepdims ? [batch, 1, 1, channels] : [batch, channels];
   }
 }
 
-/** What both kinds of pooling can be told. */
+/** The mean over height and width: [batch, height, width, channels] to [batch, channels]. Keras `GlobalAveragePooling2D`. */
+export class GlobalAveragePooling2D extends GlobalPooling2D {
+  constructor(options: GlobalPoolingOptions = {}) {
+    super('GlobalAveragePooling2D', options);
+  }
+
+  get className(): string {
+    return 'GlobalAveragePooling2D';
+  }
+}
+
+/** The largest number of each map: [batch, height, width, channels] to [batch, channels]. Keras `GlobalMaxPooling2D`. */
+export class GlobalMaxPooling2D extends GlobalPooling2D {
+  constructor(options: GlobalPoolingOptions = {}) {
+    super('GlobalMaxPooling2D', options);
+  }
+
+  get className(): string {
+    return 'GlobalMaxPooling2D';
+  }
+}
+
+/** Height and width of a pooling window; one number for both. */
+export type PoolSize = number | readonly [number, number];
+
+/** What both kinds of pooling can be told besides their window. */
 export interface PoolingOptions extends LayerOptions {
-  /** Height and width of the window; one number for both. Default 2. */
-  poolSize?: number | readonly [number, number];
   /** Steps of the window down and to the right; one number for both. Default `poolSize`. */
   strides?: number | readonly [number, number];
   /** 'valid' (default): the window stays inside. 'same': it may reach beyond the border, where nothing counts. */
@@ -30,18 +69,19 @@ export abstract class Pooling2D extends Layer {
   readonly strides: readonly [number, number];
   readonly padding: Padding;
 
-  constructor(options: PoolingOptions = {}) {
+  constructor(className: string, first: PoolSize | PoolingOptions | undefined, second?: PoolingOptions) {
+    const [poolSize, options] = firstAndOptions<PoolSize, PoolingOptions>(first, second);
+    checkLayerCall({
+      className,
+      first: { poolSize: [poolSize, orNothing(sizesRule)] },
+      options,
+      rules: { strides: sizesRule, padding: paddingRule },
+      example: `new ${className}(3, { strides: 2 })`,
+    });
     super(options);
-    this.poolSize = pair(options.poolSize ?? 2);
+    this.poolSize = pair(poolSize ?? 2);
     this.strides = pair(options.strides ?? this.poolSize);
     this.padding = options.padding ?? 'valid';
-    for (const value of [...this.poolSize, ...this.strides]) {
-      if (!Number.isInteger(value) || value < 1) {
-        throw new UsageError(
-          `Layer ${this.name}: poolSize and strides must be whole numbers of at least 1, but received ${value}.`,
-        );
-      }
-    }
   }
 
   computeOutputShape(inputShapes: readonly Shape[]): Shape {
@@ -62,6 +102,13 @@ export abstract class Pooling2D extends Layer {
 
 /** The largest number under each position of the window. Keras `MaxPooling2D`. */
 export class MaxPooling2D extends Pooling2D {
+  /** @param poolSize height and width of the window; one number for both. Default 2 */
+  constructor(poolSize?: PoolSize, options?: PoolingOptions);
+  constructor(options: PoolingOptions);
+  constructor(first?: PoolSize | PoolingOptions, second?: PoolingOptions) {
+    super('MaxPooling2D', first, second);
+  }
+
   get className(): string {
     return 'MaxPooling2D';
   }
@@ -69,6 +116,13 @@ export class MaxPooling2D extends Pooling2D {
 
 /** The mean of the numbers under each position of the window. Keras `AveragePooling2D`. */
 export class AveragePooling2D extends Pooling2D {
+  /** @param poolSize height and width of the window; one number for both. Default 2 */
+  constructor(poolSize?: PoolSize, options?: PoolingOptions);
+  constructor(options: PoolingOptions);
+  constructor(first?: PoolSize | PoolingOptions, second?: PoolingOptions) {
+    super('AveragePooling2D', first, second);
+  }
+
   get className(): string {
     return 'AveragePooling2D';
   }

@@ -1,15 +1,31 @@
 import { GraftError, UsageError } from '../../errors.js';
+import { checkLayerCall } from '../arguments.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
+import { finite, notZero, type SettingRule } from '../settings.js';
 import { formatShape, type Shape } from '../shape.js';
+
+/** What `Rescaling` can be told besides its scale. */
+export interface RescalingOptions extends LayerOptions {
+  /** Added after the multiplication. Default 0. */
+  offset?: number;
+}
 
 /** x * scale + offset. Keras `Rescaling`: 1/127.5 and -1 bring pixels to [-1, 1]. */
 export class Rescaling extends ElementwiseLayer {
   readonly scale: number;
   readonly offset: number;
 
-  constructor(options: LayerOptions & { scale: number; offset?: number }) {
+  /** @throws UsageError when an argument is missing, unknown or no number */
+  constructor(scale: number, options: RescalingOptions = {}) {
+    checkLayerCall({
+      className: 'Rescaling',
+      first: { scale: [scale, finite] },
+      options,
+      rules: { offset: finite },
+      example: 'new Rescaling(1 / 127.5, { offset: -1 })',
+    });
     super(options);
-    this.scale = options.scale;
+    this.scale = scale;
     this.offset = options.offset ?? 0;
   }
 
@@ -23,6 +39,12 @@ export class TrueDivide extends ElementwiseLayer {
   readonly divisor: number;
 
   constructor(divisor: number, options: LayerOptions = {}) {
+    checkLayerCall({
+      className: 'TrueDivide',
+      first: { divisor: [divisor, notZero] },
+      options,
+      example: 'new TrueDivide(127.5)',
+    });
     super(options);
     this.divisor = divisor;
   }
@@ -37,6 +59,12 @@ export class Subtract extends ElementwiseLayer {
   readonly subtrahend: number;
 
   constructor(subtrahend: number, options: LayerOptions = {}) {
+    checkLayerCall({
+      className: 'Subtract',
+      first: { subtrahend: [subtrahend, finite] },
+      options,
+      example: 'new Subtract(1)',
+    });
     super(options);
     this.subtrahend = subtrahend;
   }
@@ -46,6 +74,61 @@ export class Subtract extends ElementwiseLayer {
   }
 }
 
+/** x + addend: what Keras records, under the name `add`, when a number is added to a symbolic tensor. */
+export class AddConstant extends ElementwiseLayer {
+  readonly addend: number;
+
+  constructor(addend: number, options: LayerOptions = {}) {
+    checkLayerCall({
+      className: 'AddConstant',
+      first: { addend: [addend, finite] },
+      options,
+      example: 'new AddConstant(3)',
+    });
+    super(options);
+    this.addend = addend;
+  }
+
+  /** Keras' name of the operation. */
+  get className(): string {
+    return 'Add';
+  }
+}
+
+/** x * factor: what Keras records, under the name `multiply`, when a symbolic tensor is multiplied by a number. */
+export class MultiplyConstant extends ElementwiseLayer {
+  readonly factor: number;
+
+  constructor(factor: number, options: LayerOptions = {}) {
+    checkLayerCall({
+      className: 'MultiplyConstant',
+      first: { factor: [factor, finite] },
+      options,
+      example: 'new MultiplyConstant(1 / 6)',
+    });
+    super(options);
+    this.factor = factor;
+  }
+
+  /** Keras' name of the operation. */
+  get className(): string {
+    return 'Multiply';
+  }
+}
+
+/** What `Normalization` has to be told. */
+export interface NormalizationOptions extends LayerOptions {
+  /** One number a channel. */
+  mean: readonly number[];
+  /** One number a channel, at least 0. */
+  variance: readonly number[];
+}
+
+const numbersRule: SettingRule = {
+  expected: 'a list of numbers, one a channel',
+  holds: (value) => Array.isArray(value) && value.length > 0 && value.every(finite.holds),
+};
+
 /**
  * (x - mean) / sqrt(variance) for each channel, with numbers that are given. Keras `Normalization` over the last axis;
  * deviations below 1e-7 count as 1e-7, as there.
@@ -54,7 +137,15 @@ export class Normalization extends ElementwiseLayer {
   readonly mean: readonly number[];
   readonly variance: readonly number[];
 
-  constructor(options: LayerOptions & { mean: readonly number[]; variance: readonly number[] }) {
+  /** @throws UsageError when mean or variance is missing or does not fit */
+  constructor(options: NormalizationOptions) {
+    checkLayerCall({
+      className: 'Normalization',
+      options: options ?? {},
+      rules: { mean: numbersRule, variance: numbersRule },
+      required: ['mean', 'variance'],
+      example: 'new Normalization({ mean: [0.5, 0.5, 0.5], variance: [0.1, 0.1, 0.1] })',
+    });
     super(options);
     this.mean = options.mean;
     this.variance = options.variance;

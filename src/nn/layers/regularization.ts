@@ -1,6 +1,8 @@
-import { GraftError, UsageError } from '../../errors.js';
+import { GraftError } from '../../errors.js';
+import { checkLayerCall } from '../arguments.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
 import { nextSeed } from '../seed.js';
+import { belowOne, type SettingRule, whole } from '../settings.js';
 import { formatShape, type Shape } from '../shape.js';
 
 /** What `Dropout` can be told besides its rate. */
@@ -15,6 +17,11 @@ export interface DropoutOptions extends LayerOptions {
   seed?: number;
 }
 
+const noiseShapeRule: SettingRule = {
+  expected: 'a list of null and 1, one entry an axis',
+  holds: (value) => Array.isArray(value) && value.every((size) => size === null || size === 1),
+};
+
 /**
  * While training, sets a fraction `rate` of the inputs to zero and divides the others by 1 - rate. Keras `Dropout`;
  * Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014.
@@ -24,19 +31,22 @@ export class Dropout extends ElementwiseLayer {
   readonly seed: number;
   readonly noiseShape: readonly (number | null)[] | undefined;
 
+  /**
+   * @param rate from 0 up to but not including 1
+   * @throws UsageError when an argument is missing, unknown or out of range
+   */
   constructor(rate: number, options: DropoutOptions = {}) {
+    checkLayerCall({
+      className: 'Dropout',
+      first: { rate: [rate, belowOne] },
+      options,
+      rules: { noiseShape: noiseShapeRule, seed: whole },
+      example: 'new Dropout(0.2)',
+    });
     super(options);
-    if (!(rate >= 0 && rate < 1)) {
-      throw new UsageError(`Dropout expects a rate from 0 up to but not including 1, but received ${rate}.`);
-    }
     this.rate = rate;
     this.seed = options.seed ?? nextSeed();
     this.noiseShape = options.noiseShape;
-    if (this.noiseShape?.some((size) => size !== null && size !== 1)) {
-      throw new UsageError(
-        `Dropout expects a noiseShape of null and 1, but received [${this.noiseShape.join(', ')}].`,
-      );
-    }
   }
 
   get className(): string {

@@ -1,6 +1,8 @@
-import { GraftError, UsageError } from '../../errors.js';
+import { GraftError } from '../../errors.js';
+import { checkLayerCall, firstAndOptions, orNothing, zeroPaddingRule } from '../arguments.js';
 import { Layer, type LayerOptions } from '../layer.js';
-import { formatShape, type Shape, sizeOf } from '../shape.js';
+import type { SettingRule } from '../settings.js';
+import { formatShape, pair, type Shape, sizeOf } from '../shape.js';
 
 /** Rows above and below, columns to the left and to the right. */
 export type ZeroPadding = readonly [
@@ -8,13 +10,33 @@ export type ZeroPadding = readonly [
   readonly [left: number, right: number],
 ];
 
+/** What `ZeroPadding2D` can be told besides its padding. */
+export interface ZeroPadding2DOptions extends LayerOptions {}
+
+type GivenPadding = number | readonly [height: number, width: number] | ZeroPadding;
+
 /** Adds rows and columns of zeros. Keras `ZeroPadding2D`. */
 export class ZeroPadding2D extends Layer {
   readonly padding: ZeroPadding;
 
-  constructor(options: LayerOptions & { padding: ZeroPadding }) {
+  /**
+   * @param padding one number for all four sides (default 1), [height, width] for both sides of each, or
+   *   [[top, bottom], [left, right]]
+   * @throws UsageError when an argument is unknown or out of range
+   */
+  constructor(padding?: GivenPadding, options?: ZeroPadding2DOptions);
+  constructor(options: ZeroPadding2DOptions);
+  constructor(first?: GivenPadding | ZeroPadding2DOptions, second?: ZeroPadding2DOptions) {
+    const [padding, options] = firstAndOptions<GivenPadding, ZeroPadding2DOptions>(first, second);
+    checkLayerCall({
+      className: 'ZeroPadding2D',
+      first: { padding: [padding, orNothing(zeroPaddingRule)] },
+      options,
+      example: 'new ZeroPadding2D([[0, 1], [0, 1]])',
+    });
     super(options);
-    this.padding = options.padding;
+    const [height, width] = pair<number | readonly [number, number]>(padding ?? 1);
+    this.padding = [pair<number>(height), pair<number>(width)];
   }
 
   get className(): string {
@@ -33,6 +55,17 @@ export class ZeroPadding2D extends Layer {
   }
 }
 
+/** What `Reshape` can be told besides its shape. */
+export interface ReshapeOptions extends LayerOptions {}
+
+const targetShapeRule: SettingRule = {
+  expected: 'a list of sizes of at least 1, and at most one -1',
+  holds: (value) =>
+    Array.isArray(value) &&
+    value.filter((size) => size === -1).length <= 1 &&
+    value.every((size) => size === -1 || (Number.isInteger(size) && size >= 1)),
+};
+
 /**
  * The same numbers with other axes behind the batch; channels stay last in memory. Keras `Reshape`. One size may be -1
  * and is then worked out.
@@ -40,15 +73,19 @@ export class ZeroPadding2D extends Layer {
 export class Reshape extends Layer {
   readonly targetShape: readonly number[];
 
-  constructor(targetShape: readonly number[], options: LayerOptions = {}) {
+  /**
+   * @param targetShape the sizes behind the batch
+   * @throws UsageError when an argument is missing, unknown or out of range
+   */
+  constructor(targetShape: readonly number[], options: ReshapeOptions = {}) {
+    checkLayerCall({
+      className: 'Reshape',
+      first: { targetShape: [targetShape, targetShapeRule] },
+      options,
+      example: 'new Reshape([1, 1, 1280])',
+    });
     super(options);
     this.targetShape = targetShape;
-    const unknown = targetShape.filter((size) => size === -1).length;
-    if (unknown > 1 || targetShape.some((size) => !Number.isInteger(size) || (size < 1 && size !== -1))) {
-      throw new UsageError(
-        `Layer ${this.name} (Reshape) expects sizes of at least 1, and at most one -1, but received [${targetShape.join(', ')}].`,
-      );
-    }
   }
 
   get className(): string {
@@ -69,5 +106,25 @@ export class Reshape extends Layer {
       );
     }
     return [shape[0], ...sizes];
+  }
+}
+
+/** What `Flatten` can be told. */
+export interface FlattenOptions extends LayerOptions {}
+
+/** All numbers of a sample in one row: [batch, height, width, channels] to [batch, features]. Keras `Flatten`. */
+export class Flatten extends Layer {
+  constructor(options: FlattenOptions = {}) {
+    checkLayerCall({ className: 'Flatten', options, example: 'new Flatten()' });
+    super(options);
+  }
+
+  get className(): string {
+    return 'Flatten';
+  }
+
+  computeOutputShape(inputShapes: readonly Shape[]): Shape {
+    const [batch, ...sizes] = this.onlyInput(inputShapes, inputShapes[0]?.length ?? 0);
+    return [batch, sizes.includes(null) ? null : sizeOf(sizes)];
   }
 }

@@ -145,7 +145,13 @@ export const elementwiseCases: readonly GradientCase[] = [
   ...unary('Relu', operators.relu, { away: [0] }),
   ...unary('Sigmoid', operators.sigmoid),
   ...unary('Tanh', operators.hyperbolicTangent),
-  // ONNX Runtime's CPU provider has Softplus in float32 only (version 1.30).
+  // ONNX Runtime's CPU provider has these three in float32 only (version 1.30).
+  ...unary('Erf', operators.errorFunction, { precision: 'float32' }),
+  ...unary('HardSigmoid', (x) => operators.hardSigmoid(x, 0.2, 0.5), {
+    range: [-4, 4],
+    away: [-2.5, 2.5],
+    precision: 'float32',
+  }),
   ...unary('Softplus', operators.softplus, { precision: 'float32' }),
   { operator: 'Mul', name: 'x by its sigmoid', shapes: [[2, 3]], range: [-6, 6], build: swish },
   {

@@ -32,11 +32,11 @@ const train = await imageDatasetFromDirectory(folder, {
 });
 const inputs = Input({ shape: [32, 32, 3] });
 let x = new Sequential([new RandomFlip('horizontal'), new RandomRotation(0.2)]).apply(inputs);
-x = new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(x);
-const frozen = new Conv2D({ filters: 16, kernelSize: 3, strides: 2, padding: 'same', trainable: false });
-x = new ReLU({ maxValue: 6 }).apply(frozen.apply(x));
+x = new Rescaling(1 / 127.5, { offset: -1 }).apply(x);
+const frozen = new Conv2D(16, 3, { strides: 2, padding: 'same', trainable: false });
+x = new ReLU(6).apply(frozen.apply(x));
 // Wide enough that parameters, slots and features of one step left behind would show within a few epochs.
-x = new ReLU().apply(new Conv2D({ filters: 512, kernelSize: 1 }).apply(x));
+x = new ReLU().apply(new Conv2D(512, 1).apply(x));
 x = new Dropout(0.2).apply(new GlobalAveragePooling2D().apply(x));
 x = new Dense(256, { activation: 'relu' }).apply(x);
 const model = new Model({ inputs, outputs: new Dense(1).apply(x) });

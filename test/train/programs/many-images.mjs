@@ -29,13 +29,11 @@ const train = await imageDatasetFromDirectory(folder, {
 });
 const scanned = megabytes(process.memoryUsage.rss());
 const inputs = Input({ shape: [180, 180, 3] });
-let x = new Rescaling({ scale: 1 / 127.5, offset: -1 }).apply(inputs);
+let x = new Rescaling(1 / 127.5, { offset: -1 }).apply(inputs);
 // As many features as MobileNetV2 gives, at a price that thousands of images in a test can pay.
 const frozen = { trainable: false, padding: 'same' };
-x = new ReLU({ maxValue: 6 }).apply(
-  new Conv2D({ filters: 16, kernelSize: 3, strides: 12, ...frozen }).apply(x),
-);
-x = new ReLU({ maxValue: 6 }).apply(new Conv2D({ filters: 1280, kernelSize: 1, ...frozen }).apply(x));
+x = new ReLU(6).apply(new Conv2D(16, 3, { strides: 12, ...frozen }).apply(x));
+x = new ReLU(6).apply(new Conv2D(1280, 1, { ...frozen }).apply(x));
 x = new GlobalAveragePooling2D().apply(x);
 const model = new Model({ inputs, outputs: new Dense(1, { kernelInitializer: new Zeros() }).apply(x) });
 const epochs = 3;

@@ -1,0 +1,64 @@
+import { atLeastZero, checkValue, type SettingRule } from './settings.js';
+
+/** A penalty on a variable that training adds to the loss: l1 * sum(|w|) + l2 * sum(w * w). Keras `Regularizer`. */
+export interface Regularizer {
+  readonly l1: number;
+  readonly l2: number;
+}
+
+/** Keras `L1`: l1 * sum(|w|). */
+export class L1 implements Regularizer {
+  readonly l1: number;
+  readonly l2 = 0;
+
+  /** @param l1 default 0.01 @throws UsageError below 0 */
+  constructor(l1 = 0.01) {
+    checkValue('L1', 'l1', l1, atLeastZero, 'Write it like this: new L1(0.01)');
+    this.l1 = l1;
+  }
+}
+
+/** Keras `L2`: l2 * sum(w * w), often called weight decay. */
+export class L2 implements Regularizer {
+  readonly l1 = 0;
+  readonly l2: number;
+
+  /** @param l2 default 0.01 @throws UsageError below 0 */
+  constructor(l2 = 0.01) {
+    checkValue('L2', 'l2', l2, atLeastZero, 'Write it like this: new L2(0.01)');
+    this.l2 = l2;
+  }
+}
+
+/** Keras `L1L2`: both penalties. */
+export class L1L2 implements Regularizer {
+  readonly l1: number;
+  readonly l2: number;
+
+  /** @param l1 default 0 @param l2 default 0 @throws UsageError below 0 */
+  constructor(l1 = 0, l2 = 0) {
+    checkValue('L1L2', 'l1', l1, atLeastZero, 'Write it like this: new L1L2(0.01, 0.01)');
+    checkValue('L1L2', 'l2', l2, atLeastZero, 'Write it like this: new L1L2(0.01, 0.01)');
+    this.l1 = l1;
+    this.l2 = l2;
+  }
+}
+
+/** A regularizer, or Keras' word for one with its default: 'l1' or 'l2', each with a factor of 0.01. */
+export type RegularizerOrName = Regularizer | 'l1' | 'l2';
+
+export const regularizerRule: SettingRule = {
+  expected: "a regularizer such as new L2(1e-4), 'l1' or 'l2'",
+  holds: (value) =>
+    value === 'l1' ||
+    value === 'l2' ||
+    (typeof value === 'object' &&
+      value !== null &&
+      [(value as Regularizer).l1, (value as Regularizer).l2].every(atLeastZero.holds)),
+};
+
+export function regularizerFrom(given: RegularizerOrName | undefined): Regularizer | undefined {
+  if (given === 'l1') return new L1();
+  if (given === 'l2') return new L2();
+  return given;
+}
