@@ -21,19 +21,21 @@ export type {
   DivergedEvent,
   EpochEvent,
   FigureEvent,
-  FollowTraining,
   InitialEvent,
   NoteEvent,
   PhaseEvent,
   ProgressEvent,
   ResumedEvent,
-  ResumeOptions,
   SummaryEvent,
   TrainEvent,
+  WeightsEvent,
+} from './run/train-events.js';
+export type {
+  FollowTraining,
+  ResumeOptions,
   TrainOptions,
   TrainResources,
   TrainResult,
-  WeightsEvent,
 } from './run/train-options.js';
 export {
   changeSettings,

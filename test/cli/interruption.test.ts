@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -58,7 +59,7 @@ describe('a process that ends while it writes a file', () => {
 describe.skipIf(!hasShared)('graft tutorial', () => {
   const start = (out: string, fineTuneEpochs: number): ChildProcess => {
     const settings = ['--image-size', '64', '--batch-size', '4', '--epochs', '2', '--seed', '1', '--json'];
-    const phases = ['--fine-tune-epochs', String(fineTuneEpochs), '--out', out];
+    const phases = ['--fine-tune-epochs', String(fineTuneEpochs), '--reuse-views', '--out', out];
     const inputs = ['--data', 'photos', '--weights', imagenetWeights];
     return startGraft(['tutorial', ...inputs, ...settings, ...phases], folder);
   };
@@ -93,26 +94,30 @@ describe.skipIf(!hasShared)('graft tutorial', () => {
     },
   );
 
-  it('goes on after Ctrl-C where it was, with graft train --resume', async () => {
-    const child = start('resumed', 1);
-    let seen = false;
-    child.stdout?.on('data', (text: Buffer) => {
-      if (!seen && text.includes('"event":"progress"')) child.kill('SIGINT');
-      seen ||= text.includes('"event":"progress"');
-    });
-    expect((await ended(child)).code).toBe(130);
-    const events = await graftJson(['train', '--resume', 'resumed'], folder);
-    expect(events.some(({ event }) => event === 'resumed')).toBe(true);
-    // What was evaluated before any training is not evaluated again.
-    expect(events.some(({ event }) => event === 'initial')).toBe(false);
-    expect(await filesBelow(join(folder, 'resumed'))).toEqual(runFiles);
-  });
-
   it('goes on when nobody reads its output', async () => {
-    const child = start('unread', 1);
+    const child = start('unread', 3);
     child.stdout?.destroy();
     const { code, stderr } = await ended(child);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(await filesBelow(join(folder, 'unread'))).toEqual(runFiles);
+  });
+
+  it('goes on after Ctrl-C with graft train --resume, and ends as if nothing had happened', async () => {
+    const child = start('resumed', 3);
+    let seen = false;
+    child.stdout?.on('data', (text: Buffer) => {
+      if (!seen && text.includes('"phase":"fine-tuning"')) child.kill('SIGINT');
+      seen ||= text.includes('"phase":"fine-tuning"');
+    });
+    expect((await ended(child)).code).toBe(130);
+    const events = await graftJson(['train', '--resume', 'resumed'], folder);
+    expect(events.some(({ event }) => event === 'resumed')).toBe(true);
+    // The model is evaluated before any training only once.
+    expect(events.some(({ event }) => event === 'initial')).toBe(false);
+    expect(await filesBelow(join(folder, 'resumed'))).toEqual(runFiles);
+    const [resumed, whole] = await Promise.all(
+      ['resumed', 'unread'].map((run) => readFile(join(folder, run, 'history.json'))),
+    );
+    expect(resumed.equals(whole)).toBe(true);
   });
 });

@@ -74,6 +74,9 @@ describe('changing settings', () => {
     );
     expect(refusal(() => changeSettings(recipes.fast, { dropout: 'much' }))).toContain('received much');
     expect(refusal(() => changeSettings(recipes.fast, { flipAtTestTime: 'yes' }))).toContain('true or false');
+    expect(
+      refusal(() => changeSettings(recipes.tutorial, { reuseViews: true, 'augmentation.mixUp': 0.2 })),
+    ).toMatch(/reuseViews does not go with augmentation\.mixUp/);
   });
 
   it('refuses settings that do not go together', () => {

@@ -2,7 +2,8 @@ import { appendFileSync } from 'node:fs';
 import { GraftError, reasonOf } from '../../errors.js';
 import { type Callback, TrainingStoppedError } from '../../train/index.js';
 import type { RunFolder } from './run-folder.js';
-import type { EndedEvent, FollowTraining, TrainEvent } from './train-options.js';
+import type { EndedEvent, TrainEvent } from './train-events.js';
+import type { FollowTraining } from './train-options.js';
 
 /** Progress inside an epoch is told at most this often, in milliseconds. */
 const progressInterval = 1000;
