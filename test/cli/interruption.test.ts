@@ -30,7 +30,7 @@ describe('a process that ends while it writes a file', () => {
   async function endWhileWriting(end: string): Promise<Ended> {
     const code = `
       import { readdirSync } from 'node:fs';
-      import { writeFileAtomically } from ${built('files.js')};
+      import { writeFileAtomically } from ${built('files/index.js')};
       import { prepareProcessEnd } from ${built('cli/process-end.js')};
       prepareProcessEnd();
       writeFileAtomically('out/model.onnx', new Uint8Array(3e8));
