@@ -27,15 +27,17 @@ const epsilon = 1e-7;
  */
 export function lowerLoss(loss: Loss, outputs: Value, targets: Value, weights: Value): Value {
   const smooth = smoothed(loss, targets);
-  const samples = loss.kind === 'binary' ? binary(loss, outputs, smooth) : categorical(loss, outputs, smooth);
+  const samples = { binary, categorical }[loss.kind](loss, outputs, smooth);
   return reduceSum(multiply(samples, weights), [0, 1], false);
 }
 
 function smoothed(loss: Loss, targets: Value): Value {
   if (loss.labelSmoothing === 0) return targets;
   const number = (value: number): Value => targets.graph.scalar(value, targets.type);
-  const ways = loss.kind === 'binary' ? 2 : (targets.shape[1] as number);
-  return add(multiply(targets, number(1 - loss.labelSmoothing)), number(loss.labelSmoothing / ways));
+  return add(
+    multiply(targets, number(1 - loss.labelSmoothing)),
+    number(loss.labelSmoothing / loss.answers(targets.shape[1] as number)),
+  );
 }
 
 /** [batch, 1]: the mean over a sample's outputs, each one a question of its own. */

@@ -10,6 +10,7 @@ export interface LossOptions {
 
 /** A loss: the mean over a batch of each sample's (weighted) loss, as Keras' `sum_over_batch_size` reduces it. */
 export abstract class Loss {
+  /** Whether each output is a yes or no of its own ('binary'), or all of them are one choice ('categorical'). */
   abstract readonly kind: 'binary' | 'categorical';
   /** Whether labels are class numbers (and not one probability per class). */
   abstract readonly sparse: boolean;
@@ -23,18 +24,29 @@ export abstract class Loss {
       throw new UsageError(`labelSmoothing must be from 0 to 1, but received ${this.labelSmoothing}.`);
     }
   }
+
+  /** The number of answers that a question has, over which label smoothing spreads, for a head with so many outputs. */
+  abstract answers(outputs: number): number;
 }
 
 /** Keras `BinaryCrossentropy`: one output, targets 0 or 1; smoothing s moves them to t (1 - s) + s / 2. */
 export class BinaryCrossentropy extends Loss {
   readonly kind = 'binary';
   readonly sparse = false;
+
+  answers(): number {
+    return 2;
+  }
 }
 
 /** Keras `CategoricalCrossentropy`: one output per class, targets one-hot; smoothing s gives t (1 - s) + s / classes. */
 export class CategoricalCrossentropy extends Loss {
   readonly kind = 'categorical';
   readonly sparse = false;
+
+  answers(outputs: number): number {
+    return outputs;
+  }
 }
 
 /** Keras `SparseCategoricalCrossentropy`: one output per class, targets are class numbers. */
@@ -45,5 +57,9 @@ export class SparseCategoricalCrossentropy extends Loss {
   /** Keras' class has no label smoothing, and so has this one none. */
   constructor(options: Omit<LossOptions, 'labelSmoothing'> = {}) {
     super(options);
+  }
+
+  answers(outputs: number): number {
+    return outputs;
   }
 }

@@ -1,6 +1,7 @@
 import type { ImageDataset } from '../datasets/index.js';
 import { GraftError, UsageError } from '../errors.js';
 import type { Loss, Optimizer } from '../nn/index.js';
+import { classOfTargets } from '../tasks/index.js';
 import type { AugmentedViews } from './augmented-views.js';
 import type { Callback, ModelInTraining } from './callback.js';
 import { type CompiledMetric, MetricRun } from './compiled-metrics.js';
@@ -146,8 +147,7 @@ function sampleWeights(
 ): Float32Array {
   return Float32Array.from({ length: targets.length / outputs }, (_, row) => {
     const sample = targets.subarray(row * outputs, (row + 1) * outputs);
-    const label = outputs === 1 ? Math.round(sample[0]) : sample.indexOf(Math.max(...sample));
-    return classWeight[label] ?? 1;
+    return classWeight[classOfTargets(sample)] ?? 1;
   });
 }
 

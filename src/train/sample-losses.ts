@@ -16,18 +16,17 @@ export function sampleLosses(
   count: number,
 ): Float64Array {
   const width = outputs.length / count;
+  const lossOf = { binary: binaryLoss, categorical: categoricalLoss }[loss.kind];
   return Float64Array.from({ length: count }, (_, row) => {
     const from = row * width;
     const sampleOutputs = outputs.subarray(from, from + width);
     const sampleTargets = smoothed(loss, targets.subarray(from, from + width));
-    return loss.kind === 'binary'
-      ? binaryLoss(loss, sampleOutputs, sampleTargets)
-      : categoricalLoss(loss, sampleOutputs, sampleTargets);
+    return lossOf(loss, sampleOutputs, sampleTargets);
   });
 }
 
 function smoothed(loss: Loss, targets: Float32Array): number[] {
-  const ways = loss.kind === 'binary' ? 2 : targets.length;
+  const ways = loss.answers(targets.length);
   return Array.from(targets, (target) => target * (1 - loss.labelSmoothing) + loss.labelSmoothing / ways);
 }
 

@@ -12,16 +12,17 @@ import { formatShape, type Loss } from '../nn/index.js';
 export function targetsFor(labels: Labels, loss: Loss, outputs: number): Float32Array {
   const count = labels.shape[0];
   const width = labels.shape.length === 1 ? 1 : labels.shape[1];
-  if (loss.kind === 'binary' || !loss.sparse) {
+  if (!loss.sparse) {
     if (width !== outputs) throw doesNotFit(labels, loss, outputs);
-    const wrong =
-      loss.kind === 'binary' ? labels.data.find((label) => !(label >= 0 && label <= 1)) : undefined;
+    const wrong = labels.data.find((label) => !(label >= 0 && label <= 1));
     if (wrong !== undefined) {
       throw new UsageError(`${loss.constructor.name} expects labels 0 and 1, but received ${wrong}.`, {
         hint: 'For more than two classes use SparseCategoricalCrossentropy and one output a class.',
       });
     }
-    return Float32Array.from(labels.data);
+    const targets = Float32Array.from(labels.data);
+    if (loss.kind === 'categorical') expectOneClass(targets, loss, outputs);
+    return targets;
   }
   if (width !== 1) throw doesNotFit(labels, loss, outputs);
   const targets = new Float32Array(count * outputs);
@@ -32,6 +33,19 @@ export function targetsFor(labels: Labels, loss: Loss, outputs: number): Float32
     targets[row * outputs + label] = 1;
   });
   return targets;
+}
+
+/** @throws UsageError for a sample of several classes or of none, which a loss for one choice would learn wrongly */
+function expectOneClass(targets: Float32Array, loss: Loss, outputs: number): void {
+  for (let from = 0; from < targets.length; from += outputs) {
+    let sum = 0;
+    for (let at = from; at < from + outputs; at++) sum += targets[at];
+    if (Math.abs(sum - 1) < 1e-3) continue;
+    throw new UsageError(
+      `${loss.constructor.name} expects labels that add up to 1 for each sample, but those of sample ${from / outputs} add up to ${sum}.`,
+      { hint: 'Where a sample may have several classes, use BinaryCrossentropy.' },
+    );
+  }
 }
 
 function doesNotFit(labels: Labels, loss: Loss, outputs: number): UsageError {

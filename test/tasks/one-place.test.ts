@@ -14,8 +14,18 @@ function linesWith(pattern: RegExp): string[] {
   );
 }
 
-it('a picture has labels, not a label', () => {
+it('only a task asks how many outputs a head has', () => {
   expect(sources.length).toBeGreaterThan(500);
+  expect(linesWith(/\b(outputs|units)(\.length)? === 1\b/)).toEqual([]);
+  expect(linesWith(/\b(twoLogits|twoProbabilities|withZeros|hasOneOutput)\b/)).toEqual([]);
+});
+
+it('nothing but a task and a metric asks which of them it is', () => {
+  const asked = linesWith(/(kind|task|name) [!=]== '(binary|multiclass)'/);
+  expect(asked.filter((line) => !line.startsWith(join('metrics', 'keras')))).toEqual([]);
+});
+
+it('a picture has labels, not a label', () => {
   // Where a class is meant and not a picture (a cell of a confusion matrix) there is one label.
   expect(linesWith(/readonly label: number|\blabel: z\.number|\{ path: string; label:/)).toEqual([
     expect.stringContaining('metrics/confusion-matrix.ts'),

@@ -149,6 +149,8 @@ describe('targetsFor', () => {
     expect([...targetsFor(int(2, 0), new SparseCategoricalCrossentropy(), 3)]).toEqual([0, 0, 1, 1, 0, 0]);
     const oneHot = { data: Float32Array.of(0, 1, 1, 0), shape: [2, 2] };
     expect([...targetsFor(oneHot, new CategoricalCrossentropy(), 2)]).toEqual([0, 1, 1, 0]);
+    const several = { data: Float32Array.of(1, 1, 0, 0), shape: [2, 2] };
+    expect([...targetsFor(several, new BinaryCrossentropy(), 2)]).toEqual([1, 1, 0, 0]);
   });
 
   it.each([
@@ -159,6 +161,12 @@ describe('targetsFor', () => {
       new CategoricalCrossentropy(),
       2,
       'CategoricalCrossentropy cannot compare labels of shape (None,) with 2 outputs.',
+    ],
+    [
+      { data: Float32Array.of(1, 0, 1, 1), shape: [2, 2] },
+      new CategoricalCrossentropy(),
+      2,
+      'CategoricalCrossentropy expects labels that add up to 1 for each sample, but those of sample 1 add up to 2.',
     ],
   ])('refuses labels that do not fit: %j', (labels, loss, outputs, message) => {
     expect(() => targetsFor(labels, loss, outputs)).toThrow(UsageError);
