@@ -1,5 +1,6 @@
-import { Dense, Functional, GlobalAveragePooling2D, Input, setRandomSeed } from '../src/nn/index.js';
+import { Dense, Functional, GlobalAveragePooling2D, Input } from '../src/nn/index.js';
 import { Runtime } from '../src/runtime/index.js';
+import { setRandomSeed } from '../src/session/index.js';
 import { backboneNamed, backbones } from '../src/zoo/index.js';
 import { fineTuningStep, frozenForward, type KernelFigures, matrixProduct, measure } from './compute.js';
 
@@ -17,7 +18,7 @@ export async function benchBackbones(threads: number | undefined, size: number):
     setRandomSeed(1);
     const runtime = new Runtime({ threads });
     const multiply = await matrixProduct(runtime);
-    const { base, model } = await classifier(runtime, backbone, size);
+    const { base, model } = await classifier(backbone, size);
     base.trainable = false;
     const forward = await frozenForward(runtime, model, size);
     base.trainable = true;
@@ -30,14 +31,10 @@ export async function benchBackbones(threads: number | undefined, size: number):
   return figures;
 }
 
-async function classifier(
-  runtime: Runtime,
-  name: string,
-  size: number,
-): Promise<{ base: Functional; model: Functional }> {
+async function classifier(name: string, size: number): Promise<{ base: Functional; model: Functional }> {
   const inputShape = [size, size, 3] as const;
   const backbone = backboneNamed(name);
-  const base = await backbone.create({ inputShape, weights: null, runtime });
+  const base = await backbone.create({ inputShape, weights: null });
   const inputs = Input({ shape: inputShape });
   const features = base.apply(backbone.preprocessInput(inputs), { training: false });
   const outputs = new Dense(1).apply(new GlobalAveragePooling2D().apply(features));

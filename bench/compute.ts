@@ -7,10 +7,10 @@ import {
   GlobalAveragePooling2D,
   Input,
   RMSprop,
-  setRandomSeed,
 } from '../src/nn/index.js';
 import { Random } from '../src/random.js';
 import { float32, Runtime } from '../src/runtime/index.js';
+import { setRandomSeed } from '../src/session/index.js';
 import { FrozenPart } from '../src/train/frozen-part.js';
 import { type ModelPlan, planModel } from '../src/train/plan.js';
 import { Trainer } from '../src/train/trainer.js';
@@ -42,7 +42,7 @@ export interface KernelFigures {
 export async function benchCompute(threads: number | undefined): Promise<ComputeFigures> {
   setRandomSeed(1);
   const runtime = new Runtime({ threads });
-  const model = await tutorialModel(runtime, null);
+  const model = await tutorialModel(null);
   const multiply = await matrixProduct(runtime);
   model.base.trainable = false;
   const forward = await frozenForward(runtime, model.model, size);
@@ -95,11 +95,10 @@ interface Work {
 
 /** The tutorial's model without augmentation. @param weights the path of a Keras .h5 file, or null for random ones */
 export async function tutorialModel(
-  runtime: Runtime,
   weights: string | null,
 ): Promise<{ base: Functional; model: Functional }> {
   const inputShape = [size, size, 3] as const;
-  const base = await MobileNetV2({ inputShape, includeTop: false, weights, runtime });
+  const base = await MobileNetV2({ inputShape, includeTop: false, weights });
   const inputs = Input({ shape: inputShape });
   let x = base.apply(mobilenetV2.preprocessInput(inputs), { training: false });
   x = new Dropout(0.2).apply(new GlobalAveragePooling2D().apply(x));

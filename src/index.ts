@@ -227,7 +227,6 @@ export {
   type ConvolutionOptions,
   CosineDecay,
   CosineDecayRestarts,
-  clearSession,
   Dense,
   type DenseOptions,
   DepthwiseConv2D,
@@ -265,7 +264,6 @@ export {
   Multiply,
   Normalization,
   type NormalizationOptions,
-  nextSeed,
   OneCycle,
   Ones,
   Optimizer,
@@ -295,7 +293,6 @@ export {
   SparseCategoricalCrossentropy,
   type SymbolicTensor,
   scheduleFromConfig,
-  setRandomSeed,
   Variable,
   VarianceScaling,
   type VarianceScalingOptions,
@@ -435,6 +432,15 @@ export {
   topLossesFigure,
 } from './report/index.js';
 export { closeSharedRuntime, Runtime, setThreads } from './runtime/index.js';
+export {
+  clearSession,
+  currentSession,
+  nextSeed,
+  Session,
+  type SessionOptions,
+  type SessionRuntime,
+  setRandomSeed,
+} from './session/index.js';
 export {
   AugmentedViews,
   type BatchPosition,

@@ -1,5 +1,6 @@
-import { BinaryCrossentropy, RMSprop, setRandomSeed } from '../../src/nn/index.js';
+import { BinaryCrossentropy, RMSprop } from '../../src/nn/index.js';
 import { Runtime } from '../../src/runtime/index.js';
+import { setRandomSeed } from '../../src/session/index.js';
 import { FrozenPart } from '../../src/train/frozen-part.js';
 import { planModel } from '../../src/train/plan.js';
 import { Trainer } from '../../src/train/trainer.js';
@@ -13,7 +14,7 @@ const { images, threads, weights } = await computeOptions();
 const batch = images.shape[0];
 setRandomSeed(1);
 const runtime = new Runtime({ threads });
-const { base, model } = await tutorialModel(runtime, weights);
+const { base, model } = await tutorialModel(weights);
 
 base.trainable = false;
 const frozenPlan = planModel(model, { training: true });

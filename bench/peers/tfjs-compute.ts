@@ -8,7 +8,6 @@ import {
   ReLU,
   ZeroPadding2D,
 } from '../../src/nn/index.js';
-import { Runtime } from '../../src/runtime/index.js';
 import { tutorialModel } from '../compute.js';
 import { computeOptions } from './compute-options.js';
 import { serve } from './serve.js';
@@ -21,9 +20,7 @@ import { type FusedOptions, loadTfjs, type Tensor } from './tfjs-api.js';
 
 const { images, weights, modules } = await computeOptions();
 const tf = await loadTfjs(modules);
-const runtime = new Runtime({ threads: 1 });
-const { base } = await tutorialModel(runtime, weights);
-await runtime.close();
+const { base } = await tutorialModel(weights);
 const calls = flatten(base);
 const layers = calls.map((call, position) => prepare(call, position));
 const pixels = tf.tensor(images.data, images.shape, 'float32');

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
-import { Layer, type LayerOptions, nextSeed, type Shape } from '../nn/index.js';
+import { Layer, type LayerOptions, type Shape } from '../nn/index.js';
+import { nextSeed } from '../session/index.js';
 
 /**
  * The configuration of each augmentation layer, by its class. The file of a layer adds its own.
@@ -42,7 +43,7 @@ export type AugmentationStep = PictureStep | MixingStep;
 
 /** What every augmentation layer can be told. */
 export interface AugmentationOptions extends LayerOptions {
-  /** Which random changes there are: with the same seed, the same picture changes the same way. Default: `nextSeed()`. */
+  /** Which random changes there are: with the same seed, the same picture changes the same way. Default: the session's next one. */
   seed?: number;
 }
 

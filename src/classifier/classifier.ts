@@ -1,7 +1,8 @@
 import { GraftError } from '../errors.js';
 import { serializeGraph } from '../graph/index.js';
 import type { Images } from '../pictures/index.js';
-import { type ParallelSession, type Runtime, sharedRuntime } from '../runtime/index.js';
+import { type ParallelSession, runtimeOf } from '../runtime/index.js';
+import { currentSession, type Session } from '../session/index.js';
 import type { ClassifierCard } from './card.js';
 import { type ClassifierFile, readClassifierFile } from './classifier-file.js';
 import { type EvaluateOptions, evaluateClassifier } from './evaluate.js';
@@ -92,15 +93,16 @@ export class Classifier {
  */
 export async function loadClassifier(
   source: Source,
-  options: { runtime?: Runtime } = {},
+  options: { session?: Session } = {},
 ): Promise<Classifier> {
-  return await openClassifier(await readClassifierFile(source), options.runtime);
+  const { session = currentSession() } = options;
+  return await openClassifier(await readClassifierFile(source), session);
 }
 
 /** Loads a classifier whose file was read already, or whose graph was just made. */
 export async function openClassifier(
   { card, graph, bytes }: Pick<ClassifierFile, 'card' | 'graph'> & { readonly bytes?: Uint8Array },
-  runtime: Runtime = sharedRuntime(),
+  session: Session,
 ): Promise<Classifier> {
-  return new Classifier(card, await runtime.createParallelSession(bytes ?? serializeGraph(graph)));
+  return new Classifier(card, await runtimeOf(session).createParallelSession(bytes ?? serializeGraph(graph)));
 }

@@ -13,7 +13,7 @@ import { writeFileAtomically } from '../files/index.js';
 import { mostConfused } from '../metrics/index.js';
 import { nameOfData, RunFolder } from '../recipes/index.js';
 import { evaluationWarnings } from '../report/index.js';
-import { setThreads } from '../runtime/index.js';
+import { Session } from '../session/index.js';
 import { evaluationLines } from './evaluate-lines.js';
 import { writeEvaluationReport } from './evaluate-report.js';
 import { expectFile } from './input-files.js';
@@ -73,7 +73,6 @@ Examples:
 
 async function runEvaluate(model: string, directory: string, flags: EvaluateFlags): Promise<void> {
   const output = createOutput(flags.json);
-  if (flags.threads !== undefined) setThreads(flags.threads);
   await expectFile(model, 'model');
   const folder = await reportFolder(model, directory, flags, output);
   try {
@@ -90,7 +89,8 @@ async function measure(
   output: Output,
   folder: RunFolder | undefined,
 ): Promise<void> {
-  const classifier = await loadClassifier(model);
+  const session = new Session({ threads: flags.threads });
+  const classifier = await loadClassifier(model, { session });
   const evaluation = await evaluate(classifier, directory, flags, output);
   const warnings = evaluationWarnings(evaluation);
   for (const line of evaluationLines(evaluation, warnings)) output.line(line);

@@ -4,7 +4,7 @@ import { type Explanation, explainImage } from '../classifier/index.js';
 import type { ExplainResultEvent } from '../events/index.js';
 import { writeFileAtomically } from '../files/index.js';
 import { heatMapFigure, svgToPng } from '../report/index.js';
-import { setThreads } from '../runtime/index.js';
+import { Session } from '../session/index.js';
 import { percent } from './figures.js';
 import { expectFile } from './input-files.js';
 import { wholeNumber } from './options.js';
@@ -40,10 +40,10 @@ async function runExplain(
   flags: { class?: string; out?: string; threads?: number; json: boolean },
 ): Promise<void> {
   const output = createOutput(flags.json);
-  if (flags.threads !== undefined) setThreads(flags.threads);
+  const session = new Session({ threads: flags.threads });
   await expectFile(model, 'model');
   await expectFile(image, 'picture');
-  const explanation = await explainImage(model, image, { className: flags.class });
+  const explanation = await explainImage(model, image, { className: flags.class, session });
   const { className, probability, probabilities } = explanation;
   const figure = flags.out ?? `${basename(image, extname(image))}.explained.png`;
   const svg = await heatMapFigure(explanation, {

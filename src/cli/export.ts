@@ -8,7 +8,7 @@ import {
 } from '../classifier/index.js';
 import type { ExportProgressEvent, ExportResultEvent, ExportResults } from '../events/index.js';
 import { wilsonInterval } from '../metrics/index.js';
-import { setThreads } from '../runtime/index.js';
+import { Session } from '../session/index.js';
 import { exportWeb } from './export-web.js';
 import { byteSize, percent } from './figures.js';
 import { expectFile, expectFolder } from './input-files.js';
@@ -93,7 +93,7 @@ async function runExport(model: string, flags: ExportFlags): Promise<void> {
     await exportWeb(model, { ...flags, out }, output);
     return;
   }
-  if (flags.threads !== undefined) setThreads(flags.threads);
+  const session = new Session({ threads: flags.threads });
   await expectFile(model, 'model');
   if (flags.data !== undefined) {
     await expectFolder(
@@ -106,6 +106,7 @@ async function runExport(model: string, flags: ExportFlags): Promise<void> {
   let phase: string | undefined;
   const result = await exportClassifier(model, {
     ...flags,
+    session,
     to,
     out,
     onProgress: (progress) => {

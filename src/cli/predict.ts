@@ -9,7 +9,7 @@ import {
 import { findPictures } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { PredictErrorEvent, PredictionEvent, PredictResultEvent } from '../events/index.js';
-import { setThreads } from '../runtime/index.js';
+import { Session } from '../session/index.js';
 import { CsvFile } from './csv-file.js';
 import { percent } from './figures.js';
 import { expectFile } from './input-files.js';
@@ -77,10 +77,10 @@ async function runPredict(model: string, places: readonly string[], flags: Predi
   // A table on standard output stands there alone.
   const output = flags.csv === '-' ? silent : createOutput(flags.json);
   checkFlags(places, flags);
-  if (flags.threads !== undefined) setThreads(flags.threads);
+  const session = new Session({ threads: flags.threads });
   await expectFile(model, 'model');
   const sources = await findSources(places, flags.list);
-  const classifier = await loadClassifier(model);
+  const classifier = await loadClassifier(model, { session });
   const table = flags.csv === undefined ? undefined : await CsvFile.create(flags.csv);
   const counts = { predicted: 0, unreadable: 0, unsure: 0 };
   try {

@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.js';
 import type { StudioLinkEvent } from '../events/index.js';
-import { closeSharedRuntime } from '../runtime/index.js';
 import { wholeNumber } from './options.js';
 import { createOutput } from './output.js';
 import { stopGentlyWith } from './process-end.js';
@@ -81,7 +80,6 @@ async function runStudio(dir: string | undefined, flags: StudioFlags): Promise<v
   if (flags.open && !flags.json && process.stdout.isTTY) openInBrowser(studio.link);
   await ended;
   await studio.close();
-  await closeSharedRuntime();
 }
 
 /** Where there is no browser, the link on the screen has to do. */

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import type { Session } from '../session/index.js';
 import { type Call, Layer, type SymbolicTensor } from './layer.js';
 import { formatShape, type Shape } from './shape.js';
 import { summaryTable } from './summary.js';
@@ -27,8 +28,8 @@ export class Functional extends Layer {
   /** The layers in Keras' order: by their distance from the output, the farthest first. */
   readonly layers: readonly Layer[];
 
-  constructor(options: FunctionalOptions) {
-    super({ name: options.name });
+  constructor(options: FunctionalOptions, session?: Session) {
+    super({ name: options.name }, session);
     this.inputs = options.inputs;
     this.outputs = options.outputs;
     this.calls = orderedCalls(options.inputs, options.outputs);

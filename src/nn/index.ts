@@ -80,7 +80,7 @@ export {
   type LossOptions,
   SparseCategoricalCrossentropy,
 } from './losses.js';
-export { clearSession, snakeCase } from './names.js';
+export { snakeCase } from './names.js';
 export { Adam, type AdamOptions, AdamW, type AdamWOptions } from './optimizers/adam.js';
 export { optimizerFromConfig } from './optimizers/from-config.js';
 export {
@@ -110,7 +110,6 @@ export {
 export { PolynomialDecay, type PolynomialDecayOptions } from './schedules/polynomial-decay.js';
 export type { LearningRate, LearningRateSchedule, ScheduleConfig } from './schedules/schedule.js';
 export { WarmUp, type WarmUpOptions } from './schedules/warm-up.js';
-export { nextSeed, setRandomSeed } from './seed.js';
 export { Sequential } from './sequential.js';
 export { formatShape, type Padding, paddingOf, type Shape, sizeOf } from './shape.js';
 export { Variable } from './variable.js';

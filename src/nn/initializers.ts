@@ -1,5 +1,5 @@
 import { Random } from '../random.js';
-import { nextSeed } from './seed.js';
+import { nextSeed } from '../session/index.js';
 import { sizeOf } from './shape.js';
 
 /** Gives a new variable its first values. */
@@ -58,7 +58,7 @@ export interface VarianceScalingOptions {
   mode?: 'fan_in' | 'fan_out' | 'fan_avg';
   /** 'truncated_normal' (default) draws again what lies beyond two standard deviations. */
   distribution?: 'truncated_normal' | 'untruncated_normal' | 'uniform';
-  /** Which values there are. Default: `nextSeed()`. */
+  /** Which values there are. Default: the session's next one. */
   seed?: number;
 }
 

@@ -1,5 +1,6 @@
 import { GraftError, UsageError } from '../errors.js';
-import { snakeCase, uniqueName } from './names.js';
+import { currentSession, type Session } from '../session/index.js';
+import { snakeCase } from './names.js';
 import { formatShape, type Shape } from './shape.js';
 import { Variable, type VariableOptions } from './variable.js';
 
@@ -36,11 +37,14 @@ export interface ApplyOptions {
 /** A named building block with its weights. Keras `Layer`; shapes are channels last, [batch, height, width, channels]. */
 export abstract class Layer {
   readonly name: string;
+  /** The session in which it was made. */
+  readonly session: Session;
   protected ownVariables: Variable[] = [];
   #trainable: boolean;
   #builtFor: Shape | undefined;
 
-  constructor(options: LayerOptions = {}) {
+  constructor(options: LayerOptions = {}, session = currentSession()) {
+    this.session = session;
     this.name = options.name ?? defaultName(this);
     this.#trainable = options.trainable ?? true;
   }
@@ -119,7 +123,7 @@ export abstract class Layer {
   #buildFor(shapes: readonly Shape[]): void {
     const channels = shapes[0]?.at(-1) ?? null;
     if (this.#builtFor === undefined) {
-      this.build(shapes);
+      this.session.use(() => this.build(shapes));
       this.#builtFor = shapes[0];
       return;
     }
@@ -133,7 +137,7 @@ export abstract class Layer {
 }
 
 function defaultName(layer: Layer): string {
-  return uniqueName(snakeCase(layer.className));
+  return layer.session.uniqueName(snakeCase(layer.className));
 }
 
 /** A layer whose output has the shape of its input. */

@@ -1,15 +1,18 @@
 import type { ChunkedStep } from './engine.js';
 import { copyOf, joinBatches, type Tensors, viewBatch } from './tensors.js';
-import type { WorkerThread } from './worker-thread.js';
+import type { RequestTaker } from './worker-thread.js';
 
 /** One or more graphs in a row, loaded in every thread; each thread runs them on its own share of the batch. */
 export class ParallelSession {
-  readonly #workers: readonly WorkerThread[];
+  readonly #workers: readonly RequestTaker[];
   readonly #steps: readonly ChunkedStep[];
+  /** Frees the graphs in all threads. */
+  readonly release: () => Promise<void>;
 
-  constructor(workers: readonly WorkerThread[], steps: readonly ChunkedStep[]) {
+  constructor(workers: readonly RequestTaker[], steps: readonly ChunkedStep[], release: () => Promise<void>) {
     this.#workers = workers;
     this.#steps = steps;
+    this.release = release;
   }
 
   /**
@@ -30,11 +33,6 @@ export class ParallelSession {
       }),
     );
     return parts.length === 1 ? parts[0] : joinBatches(parts);
-  }
-
-  async release(): Promise<void> {
-    const requests = this.#steps.map(({ session }) => ({ kind: 'release', session }) as const);
-    await Promise.all(this.#workers.flatMap((worker) => requests.map((request) => worker.ask(request))));
   }
 }
 

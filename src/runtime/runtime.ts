@@ -1,14 +1,15 @@
 import { availableParallelism } from 'node:os';
-import { UsageError } from '../errors.js';
+import { GraftError, UsageError } from '../errors.js';
 import { type Graph, serializeGraph } from '../graph/index.js';
 import { measureChannelBlock } from './channel-block.js';
 import type { SessionOptions } from './engine.js';
 import { ParallelSession } from './parallel.js';
 import type { TensorData, Tensors } from './tensors.js';
-import { WorkerThread } from './worker-thread.js';
+import { sharedPool, WorkerPool } from './worker-pool.js';
+import type { RequestTaker } from './worker-thread.js';
 
 /** A graph that is loaded and ready to run. */
-export interface Session {
+export interface GraphSession {
   /**
    * @param feeds the inputs that are not states
    * @param transfer buffers of feeds that the caller gives away, which saves copying them
@@ -35,21 +36,41 @@ export interface ParallelPart {
  */
 export class Runtime {
   readonly threads: number;
-  readonly #workers: readonly WorkerThread[];
-  #sessions = 0;
+  readonly #pool: WorkerPool;
+  /** The threads, as long as this runtime is not closed. */
+  readonly #workers: readonly RequestTaker[];
+  /** The sessions of this runtime, with the threads that they are loaded in. */
+  readonly #sessions = new Map<number, readonly RequestTaker[]>();
+  readonly #states = new Set<string>();
   #channelBlock: Promise<number | undefined> | undefined;
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   /**
+   * Starts threads that no other runtime uses.
+   *
    * @param options.threads processor cores to use; all by default
    * @throws UsageError unless `threads` is a whole number above 0
    */
-  constructor(options: { threads?: number } = {}) {
-    this.threads = options.threads ?? availableParallelism();
-    if (!Number.isSafeInteger(this.threads) || this.threads < 1) {
-      throw new UsageError(`Expected a whole number above 0 for threads but received ${this.threads}.`);
-    }
-    this.#workers = Array.from({ length: this.threads }, () => new WorkerThread());
+  constructor(options: { threads?: number } = {}, pool = new WorkerPool(countThreads(options.threads))) {
+    this.threads = pool.workers.length;
+    this.#pool = pool;
+    this.#workers = pool.workers.map((worker) => ({
+      ask: (request, transfer) =>
+        this.#closing === undefined
+          ? worker.ask(request, transfer)
+          : Promise.reject(new GraftError('The runtime is closed.')),
+    }));
+    pool.join();
+  }
+
+  /**
+   * A runtime in the threads that all such runtimes share. What it loads is its own.
+   *
+   * @internal
+   */
+  static sharingThreads(threads: number | undefined): Runtime {
+    const count = countThreads(threads);
+    return new Runtime({ threads: count }, sharedPool(count));
   }
 
   /**
@@ -57,19 +78,22 @@ export class Runtime {
    *
    * @internal
    */
-  async createSession(graph: Graph, options: Omit<SessionOptions, 'threads'> = {}): Promise<Session> {
+  async createSession(graph: Graph, options: Omit<SessionOptions, 'threads'> = {}): Promise<GraphSession> {
     const worker = this.#workers[0];
-    const session = this.#sessions++;
-    await worker.ask({
-      kind: 'create',
-      session,
-      model: serializeGraph(graph),
-      options: { ...options, threads: this.threads },
-    });
+    const session = this.#register([worker]);
+    await this.#loading(
+      [session],
+      worker.ask({
+        kind: 'create',
+        session,
+        model: serializeGraph(graph),
+        options: { ...options, threads: this.threads },
+      }),
+    );
     return {
       run: async (feeds, transfer) =>
         (await worker.ask({ kind: 'run', session, feeds }, transfer)) as Tensors,
-      release: async () => void (await worker.ask({ kind: 'release', session })),
+      release: () => this.#release(session),
     };
   }
 
@@ -93,7 +117,7 @@ export class Runtime {
         return results;
       });
     } catch (error) {
-      if (this.#closed) throw error;
+      if (this.closed) throw error;
       return undefined;
     }
   }
@@ -110,7 +134,7 @@ export class Runtime {
     const loading: Promise<unknown>[] = [];
     const steps = parts.map((part) => {
       const { model, chunkSize } = 'chunkSize' in part ? part : { model: part, chunkSize: fewImages };
-      const session = this.#sessions++;
+      const session = this.#register(this.#workers);
       const bytes = model instanceof Uint8Array ? model : serializeGraph(model);
       const options = { threads: 1, memoryPattern: true };
       for (const worker of this.#workers) {
@@ -118,8 +142,12 @@ export class Runtime {
       }
       return { session, chunkSize };
     });
-    await Promise.all(loading);
-    return new ParallelSession(this.#workers, steps);
+    const sessions = steps.map(({ session }) => session);
+    await this.#loading(sessions, Promise.all(loading));
+    const release = async (): Promise<void> => {
+      await Promise.all(sessions.map((session) => this.#release(session)));
+    };
+    return new ParallelSession(this.#workers, steps, release);
   }
 
   /**
@@ -128,6 +156,7 @@ export class Runtime {
    * @internal
    */
   async writeState(key: string, tensor: TensorData): Promise<void> {
+    this.#states.add(key);
     await this.#workers[0].ask({ kind: 'write', key, tensor });
   }
 
@@ -138,6 +167,7 @@ export class Runtime {
 
   /** @internal */
   async deleteState(key: string): Promise<void> {
+    this.#states.delete(key);
     await this.#workers[0].ask({ kind: 'delete', key });
   }
 
@@ -150,35 +180,69 @@ export class Runtime {
     await this.#workers[0].ask({ kind: 'swap', one, other });
   }
 
-  /** Whether `close` was called. */
+  /** Whether it can be used no more, because `close` was called or a thread has ended. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#closing !== undefined || this.#pool.ended;
   }
 
-  /** Ends the threads and frees everything in them. What they are at is finished; what waits behind it is rejected. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    await Promise.all(this.#workers.map((worker) => worker.close()));
+  /**
+   * Whether anything is loaded in it.
+   *
+   * @internal
+   */
+  get inUse(): boolean {
+    return this.#sessions.size > 0 || this.#states.size > 0;
+  }
+
+  /**
+   * Frees everything in it, and ends the threads unless other runtimes use them. What they are at is finished; what
+   * waits behind it is rejected when they end.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#pool.leave() ? this.#pool.close() : this.#free();
+    return this.#closing;
+  }
+
+  async #free(): Promise<void> {
+    const [first] = this.#pool.workers;
+    // Some may never have been loaded, and the last of the others may end the threads meanwhile.
+    await Promise.allSettled([
+      ...[...this.#sessions].flatMap(([session, loadedIn]) =>
+        this.#pool.workers
+          .slice(0, loadedIn.length)
+          .map((worker) => worker.ask({ kind: 'release', session })),
+      ),
+      ...[...this.#states].map((key) => first.ask({ kind: 'delete', key })),
+    ]);
+  }
+
+  /** A number for a session that is about to be loaded. */
+  #register(loadedIn: readonly RequestTaker[]): number {
+    const session = this.#pool.nextSession();
+    this.#sessions.set(session, loadedIn);
+    return session;
+  }
+
+  /** Waits until sessions are loaded, and forgets them when that fails. */
+  async #loading(sessions: readonly number[], work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      for (const session of sessions) this.#sessions.delete(session);
+      throw error;
+    }
+  }
+
+  async #release(session: number): Promise<void> {
+    const loadedIn = this.#sessions.get(session) ?? [];
+    this.#sessions.delete(session);
+    // What was in a runtime that is closed is gone.
+    if (this.closed) return;
+    await Promise.all(loadedIn.map((worker) => worker.ask({ kind: 'release', session })));
   }
 }
 
-let shared: Runtime | undefined;
-let sharedThreads: number | undefined;
-
-/** The runtime that models use unless they are given one: made when it is first needed. */
-export function sharedRuntime(): Runtime {
-  shared ??= new Runtime({ threads: sharedThreads });
-  return shared;
-}
-
-/** How many processor cores the shared runtime uses. Call it before the first model runs. */
-export function setThreads(threads: number): void {
-  sharedThreads = threads;
-}
-
-/** Ends the shared runtime's threads; the next model that runs starts new ones. */
-export async function closeSharedRuntime(): Promise<void> {
-  const closing = shared;
-  shared = undefined;
-  await closing?.close();
+function countThreads(threads = availableParallelism()): number {
+  if (Number.isSafeInteger(threads) && threads > 0) return threads;
+  throw new UsageError(`Expected a whole number above 0 for threads but received ${threads}.`);
 }

@@ -5,6 +5,12 @@ import type { TensorData, Tensors } from './tensors.js';
 
 export type Result = Tensors | TensorData | undefined;
 
+/** Carries out requests one after the other. */
+export interface RequestTaker {
+  /** @param transfer buffers that the caller gives away, which saves copying them */
+  ask(request: Request, transfer?: readonly ArrayBuffer[]): Promise<Result>;
+}
+
 interface Pending {
   resolve(result: Result): void;
   reject(error: Error): void;
@@ -19,7 +25,7 @@ const open = new Set<WorkerThread>();
  * One worker thread with an engine in it. Requests are carried out one after the other, in the order in which they
  * were made. The thread does not keep the process alive while nothing is pending.
  */
-export class WorkerThread {
+export class WorkerThread implements RequestTaker {
   readonly #worker: Worker;
   readonly #pending: Pending[] = [];
   readonly #control = new Int32Array(new SharedArrayBuffer(control.size * Int32Array.BYTES_PER_ELEMENT));
@@ -47,7 +53,11 @@ export class WorkerThread {
     open.add(this);
   }
 
-  /** @param transfer buffers that the caller gives away, which saves copying them */
+  /** Whether it has ended or is about to. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
   ask(request: Request, transfer: readonly ArrayBuffer[] = []): Promise<Result> {
     if (this.#closed) return Promise.reject(new GraftError('The runtime is closed.'));
     return new Promise((resolve, reject) => {

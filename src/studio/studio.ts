@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { GraftError, reasonOf } from '../errors.js';
+import { Session } from '../session/index.js';
 import { version } from '../version.js';
 import type { ApiError, StudioEvent, StudioInfo } from './api.js';
 import { bracketed, checkAccess, ownHosts } from './hosts.js';
@@ -95,8 +96,9 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     onChange: (all) => tell({ event: 'runs', runs: all }),
   });
   const pictures = new Pictures();
-  const models = new Models();
-  const evaluations = new Evaluations(models, tell);
+  const session = new Session();
+  const models = new Models(session);
+  const evaluations = new Evaluations(models, session, tell);
 
   let hosts: ReadonlySet<string> = new Set();
   let listening = 0;
@@ -167,6 +169,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
       await photographs.close();
       await evaluations.close();
       await models.close();
+      await session.close();
     },
   };
 }

@@ -11,7 +11,8 @@ import {
   type Optimizer,
 } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
-import { type Runtime, sharedRuntime, type TensorData } from '../runtime/index.js';
+import { type Runtime, runtimeOf, type TensorData } from '../runtime/index.js';
+import type { Session } from '../session/index.js';
 import type { Callback, WatchedMetric } from './callback.js';
 import { channelsLast } from './channels-last.js';
 import { type CompiledMetric, compileMetrics } from './compiled-metrics.js';
@@ -50,8 +51,8 @@ export interface Prediction {
 
 /** What a model is made of. */
 export interface ModelOptions extends FunctionalOptions {
-  /** Where the model runs; by default the runtime that all models share. */
-  runtime?: Runtime;
+  /** The session that it belongs to, whose runtime it runs in. By default the one in which it is made. */
+  session?: Session;
   /**
    * Bytes of memory for outputs of the frozen part, for each folder of pictures; what goes beyond is kept in a
    * temporary file. Default 256 MiB.
@@ -78,7 +79,7 @@ export class Model extends Functional {
   #loaded: Loaded | undefined;
 
   constructor(options: ModelOptions) {
-    super(options);
+    super(options, options.session);
     this.#options = options;
   }
 
@@ -295,14 +296,10 @@ export class Model extends Functional {
     await this.#unload();
   }
 
-  get #runtime(): Runtime {
-    return this.#options.runtime ?? sharedRuntime();
-  }
-
   #load(): Loaded {
     // What was in a runtime that is closed since is gone; the weights are in the layers.
     if (this.#loaded === undefined || this.#loaded.runtime.closed) {
-      const runtime = this.#runtime;
+      const runtime = runtimeOf(this.session);
       const plan = planModel(this, { training: this.#compiled !== undefined });
       const budget = this.#options.featureBudget ?? 256 * 1024 ** 2;
       const extractor = new FeatureExtractor(runtime, plan, budget);

@@ -7,7 +7,7 @@ import {
 } from '../lower/index.js';
 import { averageSlot, BatchNormalization, type Layer, type Loss, type Optimizer } from '../nn/index.js';
 import { Random } from '../random.js';
-import { float32, type Runtime, type Session, type TensorData, type Tensors } from '../runtime/index.js';
+import { float32, type GraphSession, type Runtime, type TensorData, type Tensors } from '../runtime/index.js';
 import type { FeatureType } from './frozen-part.js';
 import { OptimizerSlots } from './optimizer-slots.js';
 import type { ModelPlan } from './plan.js';
@@ -25,7 +25,7 @@ export interface StepResult {
 
 /** A training step in the runtime, and what it was made for. */
 interface LoadedStep {
-  readonly session: Session;
+  readonly session: GraphSession;
   readonly masks: readonly DropoutMask[];
   readonly loss: Loss;
   readonly optimizer: Optimizer;
@@ -51,7 +51,7 @@ export class Trainer {
   readonly #slots: OptimizerSlots;
   /** Whether the moving average and the weights have changed places. */
   #averageInPlace = false;
-  #forward: Promise<Session> | undefined;
+  #forward: Promise<GraphSession> | undefined;
   #step: LoadedStep | undefined;
   #drawn: readonly { masks: readonly DropoutMask[]; step: number; tensors: Tensors }[] = [];
 
@@ -91,7 +91,7 @@ export class Trainer {
     return outputs;
   }
 
-  async #loadForward(): Promise<Session> {
+  async #loadForward(): Promise<GraphSession> {
     const options = { batch: this.#batch, channelBlock: await this.#runtime.channelBlock() };
     return this.#runtime.createSession(buildForwardGraph(this.#plan, this.layout, options), {
       stateInputs: this.layout.size > 0 ? { parameters: this.#state(parametersState) } : {},

@@ -1,7 +1,7 @@
 import type { DownloadProgress, Network } from '../download/index.js';
 import { UsageError } from '../errors.js';
 import type { SymbolicTensor } from '../nn/index.js';
-import type { Runtime } from '../runtime/index.js';
+import { currentSession, type Session } from '../session/index.js';
 import { Model } from '../train/index.js';
 import { loadKerasWeights } from './keras-weights.js';
 import { type PublishedWeights, publishedWeights } from './published-weights.js';
@@ -20,7 +20,7 @@ export interface BackboneOptions {
   alpha?: number;
   /**
    * 'imagenet' (default): downloaded from Keras' address and kept. The path of a Keras .h5 file. null: random weights,
-   * the same ones after the same `setRandomSeed`. MobileNetV2 also knows 'openimages'.
+   * the same ones in sessions with the same seed. MobileNetV2 also knows 'openimages'.
    */
   weights?: string | null;
   /** 'avg' ends the network with GlobalAveragePooling2D. */
@@ -30,7 +30,8 @@ export interface BackboneOptions {
   /** The way to the server: proxies and time limits. By default no proxy. */
   network?: Network;
   onProgress?: (progress: DownloadProgress) => void;
-  runtime?: Runtime;
+  /** The session that the network is made in. By default the one in which this is called. */
+  session?: Session;
 }
 
 /** A pretrained network that a classification head is put on, and what one has to know about it. */
@@ -78,7 +79,14 @@ export interface BackboneParts {
 /** Checks the settings, finds the weights, draws the layers and fills them. */
 export async function makeBackbone(parts: BackboneParts): Promise<Model> {
   const { backbone, options, inputShape, modelName } = parts;
-  const { weights = 'imagenet', alpha, cacheDirectory, network, onProgress, runtime } = options;
+  const {
+    weights = 'imagenet',
+    alpha,
+    cacheDirectory,
+    network,
+    onProgress,
+    session = currentSession(),
+  } = options;
   checkTop(backbone.name, options.includeTop);
   checkShape(backbone.name, inputShape);
   checkAlpha(backbone, alpha);
@@ -95,7 +103,7 @@ export async function makeBackbone(parts: BackboneParts): Promise<Model> {
           onProgress,
         })
       : weights;
-  const model = new Model({ ...parts.draw(inputShape), name: modelName, runtime });
+  const model = session.use(() => new Model({ ...parts.draw(inputShape), name: modelName }));
   rememberBeginning(model, weights ?? 'random');
   if (file === null) return model;
   if (file !== 'imagenet' && backbone.weights.includes(file)) await parts.loadNamed!(model, file);

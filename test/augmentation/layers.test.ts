@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import * as augmentation from '../../src/augmentation/index.js';
 import { UsageError } from '../../src/errors.js';
-import { Input, Sequential, setRandomSeed } from '../../src/nn/index.js';
+import { Input, Sequential } from '../../src/nn/index.js';
+import { setRandomSeed } from '../../src/session/index.js';
 
 const {
   augmentationFromConfig,

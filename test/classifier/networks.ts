@@ -5,7 +5,6 @@ import {
   Add,
   BatchNormalization,
   Conv2D,
-  clearSession,
   Dense,
   DepthwiseConv2D,
   Functional,
@@ -16,6 +15,7 @@ import {
   type SymbolicTensor,
 } from '../../src/nn/index.js';
 import { Engine, type Tensors } from '../../src/runtime/index.js';
+import { clearSession } from '../../src/session/index.js';
 import { fillVariables, patternImages } from '../peers/pattern.js';
 
 /* Small networks that have every kind of layer, filled with patterns; nothing is trained. */

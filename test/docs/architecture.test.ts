@@ -8,7 +8,7 @@ const { files, imports, arrows } = architecture;
 const names = rooms.map((room) => room.name);
 
 /** The rooms of the core. */
-const core = ['pictures', 'metrics', 'nn', 'graph', 'tasks', 'lower', 'autodiff'];
+const core = ['pictures', 'metrics', 'session', 'nn', 'graph', 'tasks', 'lower', 'autodiff'];
 const ofNode = /^node:|^sharp$|^onnxruntime-node$/;
 
 /** Files in rooms of the core that need Node, each with the reason. */

@@ -6,7 +6,6 @@ import {
   Add,
   BatchNormalization,
   Conv2D,
-  clearSession,
   Dense,
   DepthwiseConv2D,
   Dropout,
@@ -23,6 +22,7 @@ import {
   TrueDivide,
   ZeroPadding2D,
 } from '../../src/nn/index.js';
+import { clearSession } from '../../src/session/index.js';
 
 beforeEach(clearSession);
 

@@ -3,7 +3,6 @@ import {
   BatchNormalization,
   Conv2D,
   checkMultipliers,
-  clearSession,
   Dense,
   Functional,
   flatten,
@@ -12,6 +11,7 @@ import {
   layerwiseLearningRateDecay,
   type SymbolicTensor,
 } from '../../src/nn/index.js';
+import { clearSession } from '../../src/session/index.js';
 
 beforeEach(clearSession);
 

@@ -5,7 +5,6 @@ import {
   Add,
   BatchNormalization,
   Conv2D,
-  clearSession,
   Dense,
   DepthwiseConv2D,
   Dropout,
@@ -16,6 +15,7 @@ import {
   ReLU,
   Sequential,
 } from '../../src/nn/index.js';
+import { clearSession } from '../../src/session/index.js';
 
 beforeEach(clearSession);
 

@@ -5,7 +5,6 @@ import {
   AveragePooling2D,
   Concatenate,
   Conv2D,
-  clearSession,
   Dropout,
   Flatten,
   GlobalAveragePooling2D,
@@ -23,6 +22,7 @@ import {
   type Shape,
   VarianceScaling,
 } from '../../src/nn/index.js';
+import { clearSession } from '../../src/session/index.js';
 
 beforeEach(clearSession);
 

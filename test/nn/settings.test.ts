@@ -10,13 +10,12 @@ import {
   Dropout,
   GlorotUniform,
   Input,
-  nextSeed,
   Ones,
   RMSprop,
   SGD,
-  setRandomSeed,
   Zeros,
 } from '../../src/nn/index.js';
+import { nextSeed, setRandomSeed } from '../../src/session/index.js';
 
 describe('initializers', () => {
   const spread = (shape: readonly number[]): { limit: number; values: Float32Array } => {
@@ -90,7 +89,7 @@ describe('without a seed', () => {
 
   it('seeds differ from run to run', async () => {
     vi.resetModules();
-    const fresh = await import('../../src/nn/seed.js');
+    const fresh = await import('../../src/session/index.js');
     expect(fresh.nextSeed()).not.toBe(fresh.nextSeed());
   });
 });

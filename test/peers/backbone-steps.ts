@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { clearSession, Dense, Functional, GlobalAveragePooling2D, Input } from '../../src/nn/index.js';
+import { Dense, Functional, GlobalAveragePooling2D, Input } from '../../src/nn/index.js';
+import { clearSession } from '../../src/session/index.js';
 import { backboneNamed } from '../../src/zoo/index.js';
 import { channelBlock } from '../channel-block.js';
 import { GoldenFile } from './golden.js';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { clearSession, Functional, Input } from '../../src/nn/index.js';
+import { Functional, Input } from '../../src/nn/index.js';
+import { clearSession } from '../../src/session/index.js';
 import { planModel } from '../../src/train/plan.js';
 import { backboneNamed } from '../../src/zoo/index.js';
 import { backboneNames, filledBase, testFineTuningSteps } from './backbone-steps.js';

@@ -7,7 +7,7 @@ import {
   imageDatasetFromDirectory,
   Model,
   Rescaling,
-  Runtime,
+  Session,
   SGD,
   SparseCategoricalCrossentropy,
 } from '../../dist/src/index.js';
@@ -25,8 +25,8 @@ interface FitCase {
 
 const golden = new GoldenFile<{ size: number; epochs: number; batch: number; cases: FitCase[] }>('fit');
 const { size, epochs, batch, cases } = golden.description;
-const runtime = new Runtime({ threads: 1 });
-afterAll(() => runtime.close());
+const session = new Session({ threads: 1 });
+afterAll(() => session.close());
 
 function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
   expect(actual.length).toBe(expected.length);
@@ -46,7 +46,7 @@ describe('fit with class weights and a last batch that is not full', () => {
     const head = new Dense(outputs);
     const logits = head.apply(new GlobalAveragePooling2D().apply(scaled));
     fillVariables(head.variables);
-    const model = new Model({ inputs, outputs: logits, runtime });
+    const model = new Model({ inputs, outputs: logits, session });
     const LossClass = outputs === 1 ? BinaryCrossentropy : SparseCategoricalCrossentropy;
     await model.compile({
       optimizer: new SGD(sgd),

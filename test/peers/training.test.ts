@@ -12,7 +12,7 @@ import {
   mobilenetV2,
   type Optimizer,
   RMSprop,
-  Runtime,
+  Session,
   SGD,
 } from '../../dist/src/index.js';
 import { GoldenFile } from './golden.js';
@@ -25,13 +25,13 @@ interface Description {
   fineTuneAt: number;
 }
 
-const runtime = new Runtime({ threads: 2 });
-afterAll(() => runtime.close());
+const session = new Session({ threads: 2 });
+afterAll(() => session.close());
 
 /** The tutorial's model without augmentation and dropout. */
 async function tutorialModel(weights: WeightSet): Promise<{ base: Model; model: Model }> {
   const inputShape = [160, 160, 3] as const;
-  const base = await MobileNetV2({ inputShape, includeTop: false, weights: null, runtime });
+  const base = await MobileNetV2({ inputShape, includeTop: false, weights: null, session });
   if (weights === 'imagenet') await loadKerasWeights(base, weightsPath);
   else fillVariables(base.variables);
   const inputs = Input({ shape: inputShape });
@@ -39,7 +39,7 @@ async function tutorialModel(weights: WeightSet): Promise<{ base: Model; model: 
   const head = new Dense(1, { name: 'head' });
   const outputs = head.apply(new GlobalAveragePooling2D().apply(features));
   fillVariables(head.variables, headKey);
-  return { base, model: new Model({ inputs, outputs, runtime }) };
+  return { base, model: new Model({ inputs, outputs, session }) };
 }
 
 const optimizers: Record<string, () => Optimizer> = {

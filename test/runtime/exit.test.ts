@@ -8,7 +8,8 @@ const built = join(import.meta.dirname, '../../dist/src');
 function run(program: string): { status: number | null; signal: string | null; output: string } {
   const imports = `
     import { GraphBuilder, operators } from ${JSON.stringify(join(built, 'graph/index.js'))};
-    import { float32, Runtime, sharedRuntime } from ${JSON.stringify(join(built, 'runtime/index.js'))};
+    import { float32, Runtime, runtimeOf } from ${JSON.stringify(join(built, 'runtime/index.js'))};
+    import { defaultSession } from ${JSON.stringify(join(built, 'session/index.js'))};
     const graph = new GraphBuilder('square');
     const x = graph.input('x', 'float32', ['N', 2]);
     graph.output('y', operators.multiply(x, x));
@@ -27,7 +28,7 @@ describe('a process', () => {
     const result = run(`
       const runtime = new Runtime({ threads: 2 });
       const session = await runtime.createSession(graph.build());
-      const parallel = await sharedRuntime().createParallelSession(graph.build());
+      const parallel = await runtimeOf(defaultSession).createParallelSession(graph.build());
       console.log(...(await session.run(feeds)).y.data, ...(await parallel.run(feeds)).y.data);
     `);
     expect(result).toEqual({ status: 0, signal: null, output: '1 4 9 16 1 4 9 16\n' });

@@ -2,9 +2,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { GraftError, UsageError } from '../../dist/src/errors.js';
 import { type Graph, GraphBuilder, operators } from '../../dist/src/graph/index.js';
 import { lowerInference } from '../../dist/src/lower/index.js';
-import { Dense, Functional, flatten, setRandomSeed } from '../../dist/src/nn/index.js';
+import { Dense, Functional, flatten } from '../../dist/src/nn/index.js';
 import { Random } from '../../dist/src/random.js';
 import { float32, Runtime, type TensorData, type Tensors } from '../../dist/src/runtime/index.js';
+import { setRandomSeed } from '../../dist/src/session/index.js';
 import { MobileNetV2 } from '../../dist/src/zoo/index.js';
 
 /* A runtime's threads are loaded from built JavaScript, so these tests use dist (after `npm run build`). */

@@ -14,6 +14,7 @@ import {
   SparseCategoricalCrossentropy,
 } from '../../dist/src/nn/index.js';
 import { closeSharedRuntime, Runtime } from '../../dist/src/runtime/index.js';
+import { Session } from '../../dist/src/session/index.js';
 import { AugmentedViews, Model } from '../../dist/src/train/index.js';
 import { logitsLoss, pictures, tinyModel } from './models.js';
 import { pictureFolder, temporaryFolder } from './pictures.js';
@@ -96,11 +97,11 @@ describe('evaluate and predict', () => {
 
   it('run in the runtime that the model was given', async () => {
     const runtime = new Runtime({ threads: 1 });
-    const { model } = tinyModel({ runtime });
+    const { model } = tinyModel({ session: new Session({ runtime }) });
     const dataset = await pictures(await pictureFolder([2, 1]));
     expect((await model.predict(dataset)).shape).toEqual([3, 1]);
     await runtime.close();
-    await expect(model.predict(dataset)).rejects.toThrow('The runtime is closed.');
+    await expect(model.predict(dataset)).rejects.toThrow('The runtime that the session was given is closed.');
   });
 });
 

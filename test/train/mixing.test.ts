@@ -22,8 +22,8 @@ import {
   Sequential,
   SGD,
   SparseCategoricalCrossentropy,
-  setRandomSeed,
 } from '../../dist/src/nn/index.js';
+import { setRandomSeed } from '../../dist/src/session/index.js';
 import { AugmentedViews, joinHistories, Model } from '../../dist/src/train/index.js';
 import { logitsLoss, pictures, weightsOf } from './models.js';
 import { pictureFolder } from './pictures.js';

@@ -8,7 +8,6 @@ import {
   BatchNormalization,
   BinaryCrossentropy,
   Conv2D,
-  clearSession,
   Dense,
   DepthwiseConv2D,
   Dropout,
@@ -20,10 +19,10 @@ import {
   ReLU,
   Rescaling,
   Sequential,
-  setRandomSeed,
 } from '../../dist/src/nn/index.js';
 import { Random } from '../../dist/src/random.js';
-import type { Runtime } from '../../dist/src/runtime/index.js';
+
+import { clearSession, type Session, setRandomSeed } from '../../dist/src/session/index.js';
 import { Model } from '../../dist/src/train/index.js';
 
 /* Training runs in worker threads, which are loaded from built JavaScript, so these tests use dist. */
@@ -33,7 +32,7 @@ export interface TinyModelOptions {
   dropout?: number;
   outputs?: number;
   seed?: number;
-  runtime?: Runtime;
+  session?: Session;
   featureBudget?: number;
 }
 
@@ -50,8 +49,8 @@ export function tinyModel(options: TinyModelOptions = {}): { model: Model; base:
   x = new GlobalAveragePooling2D().apply(x);
   if (options.dropout) x = new Dropout(options.dropout).apply(x);
   const outputs = new Dense(options.outputs ?? 1, { name: 'head' }).apply(x);
-  const { runtime, featureBudget } = options;
-  const model = new Model({ inputs, outputs, name: 'tiny', runtime, featureBudget });
+  const { session, featureBudget } = options;
+  const model = new Model({ inputs, outputs, name: 'tiny', session, featureBudget });
   return { model, base };
 }
 

@@ -12,8 +12,8 @@ import {
   Input,
   RMSprop,
   Sequential,
-  setRandomSeed,
 } from '../../dist/src/nn/index.js';
+import { setRandomSeed } from '../../dist/src/session/index.js';
 import { AugmentedViews, Model } from '../../dist/src/train/index.js';
 import { MobileNetV2, mobilenetV2 } from '../../dist/src/zoo/index.js';
 

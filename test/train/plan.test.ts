@@ -6,7 +6,6 @@ import {
   BinaryCrossentropy,
   CategoricalCrossentropy,
   Conv2D,
-  clearSession,
   Dense,
   Dropout,
   Functional,
@@ -18,6 +17,7 @@ import {
   SparseCategoricalCrossentropy,
   type SymbolicTensor,
 } from '../../src/nn/index.js';
+import { clearSession } from '../../src/session/index.js';
 import { FeatureCache } from '../../src/train/feature-cache.js';
 import { joinHistories, targetsFor } from '../../src/train/index.js';
 import { frozenPosition, type ModelPlan, planModel } from '../../src/train/plan.js';

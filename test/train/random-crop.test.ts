@@ -18,9 +18,9 @@ import {
   Rescaling,
   Sequential,
   SGD,
-  setRandomSeed,
 } from '../../dist/src/nn/index.js';
 import type { ImageSize, Images } from '../../dist/src/pictures/index.js';
+import { setRandomSeed } from '../../dist/src/session/index.js';
 import { AugmentedViews, Model, previewAugmentation } from '../../dist/src/train/index.js';
 import { logitsLoss, pictures, weightsOf } from './models.js';
 import { pictureFolder, temporaryFolder } from './pictures.js';

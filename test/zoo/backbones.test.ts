@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
-import { setRandomSeed } from '../../src/nn/index.js';
+import { setRandomSeed } from '../../src/session/index.js';
 import { backboneNamed, backbones, createBackbone, describeBackbone, placeOf } from '../../src/zoo/index.js';
 
 const names = Object.keys(backbones) as (keyof typeof backbones)[];

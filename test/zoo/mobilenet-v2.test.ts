@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import {
-  clearSession,
   Dense,
   Dropout,
   Functional,
@@ -10,6 +9,7 @@ import {
   type Layer,
   type Variable,
 } from '../../src/nn/index.js';
+import { clearSession } from '../../src/session/index.js';
 import type { Model } from '../../src/train/index.js';
 import { MobileNetV2, type MobileNetV2Options, mobilenetV2 } from '../../src/zoo/index.js';
 

@@ -6,13 +6,13 @@ import { lowerInference } from '../../src/lower/index.js';
 import {
   BatchNormalization,
   type Conv2D,
-  clearSession,
   DepthwiseConv2D,
   type Functional,
   flatten,
 } from '../../src/nn/index.js';
 import { Random } from '../../src/random.js';
 import { Engine, float32 } from '../../src/runtime/index.js';
+import { clearSession } from '../../src/session/index.js';
 import type { Model } from '../../src/train/index.js';
 import { MobileNetV2 } from '../../src/zoo/index.js';
 import { readObjectronDetector } from '../../src/zoo/objectron-package.js';

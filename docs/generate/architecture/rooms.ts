@@ -14,6 +14,7 @@ export const rooms: readonly Room[] = [
   { name: 'photographs', holds: 'inspecting, splitting and repairing folders of photographs' },
   { name: 'drawn', holds: 'cats and dogs drawn as SVG' },
   { name: 'metrics', holds: 'from accuracy to calibration, with intervals' },
+  { name: 'session', holds: 'seeds and names that belong to one piece of work' },
   { name: 'nn', holds: 'layers, losses, optimizers, with Keras names' },
   { name: 'augmentation', holds: 'random changes of pictures, one file each' },
   { name: 'graph', holds: 'an ONNX graph as a value, to and from protobuf' },

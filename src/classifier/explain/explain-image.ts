@@ -1,6 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { type CropBox, centerCropBox, decodeImage, decodePicture } from '../../pictures/index.js';
-import { type Runtime, sharedRuntime } from '../../runtime/index.js';
+import { runtimeOf } from '../../runtime/index.js';
+import { currentSession, type Session } from '../../session/index.js';
 import { taskNamed } from '../../tasks/index.js';
 import type { ClassifierCard } from '../card.js';
 import { readClassifierFile } from '../classifier-file.js';
@@ -12,7 +13,8 @@ export interface ExplainOptions {
   readonly className?: string;
   /** Pixels of the longer side of the picture that is given back, at most; default 1024. */
   readonly pictureSize?: number;
-  readonly runtime?: Runtime;
+  /** The session that the classifier runs in. By default the one in which this is called. */
+  readonly session?: Session;
 }
 
 /** How much each place speaks for a class: rows from the top, from 0 (not at all) to 1 (the most of all places). */
@@ -57,13 +59,14 @@ export async function explainImage(
   image: string | Uint8Array,
   options: ExplainOptions = {},
 ): Promise<Explanation> {
+  const { session = currentSession(), pictureSize = 1024 } = options;
   const { card, graph } = await readClassifierFile(model);
-  const { runtime = sharedRuntime(), pictureSize = 1024 } = options;
   const wanted = options.className === undefined ? undefined : classNumber(card, options.className, model);
   const [height, width] = card.imageSize;
   const pixels = await decodeImage(image, card.imageSize, card.resize);
   const picture = await decodePicture(image, pictureSize);
   const parts = findParts(graph, model);
+  const runtime = runtimeOf(session);
   const forward = await runtime.createParallelSession(withLastMap(graph, parts));
   let outputs: Awaited<ReturnType<typeof forward.run>>;
   try {

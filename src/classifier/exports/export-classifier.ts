@@ -3,7 +3,8 @@ import { UsageError } from '../../errors.js';
 import { writeFileAtomically } from '../../files/index.js';
 import { type Graph, serializeGraph } from '../../graph/index.js';
 import type { Images } from '../../pictures/index.js';
-import { type Runtime, sharedRuntime } from '../../runtime/index.js';
+import { runtimeOf } from '../../runtime/index.js';
+import { currentSession, type Session } from '../../session/index.js';
 import { type ClassifierCard, cardKey, cardResults } from '../card.js';
 import { classNumbers } from '../class-numbers.js';
 import { openClassifier } from '../classifier.js';
@@ -51,7 +52,8 @@ export interface ExportClassifierOptions {
   readonly weightBits?: 7 | 8;
   /** Chooses the pictures that ranges are measured on; default 0. */
   readonly seed?: number;
-  readonly runtime?: Runtime;
+  /** The session that it is measured in. By default the one in which this is called. */
+  readonly session?: Session;
   readonly onProgress?: (progress: ExportProgress) => void;
 }
 
@@ -80,6 +82,7 @@ export async function exportClassifier(
   path: string,
   options: ExportClassifierOptions,
 ): Promise<ExportResult> {
+  const session = options.session ?? currentSession();
   const file = await readClassifierFile(path);
   const { to, out } = options;
   if (to === 'zip') {
@@ -100,21 +103,23 @@ export async function exportClassifier(
   }
   const data = await openData(file, options);
   try {
-    return await convert(file, options, data);
+    return await convert(file, { ...options, session }, data);
   } finally {
     await data?.close();
   }
 }
 
+type ConvertOptions = ExportClassifierOptions & { readonly session: Session };
+
 async function convert(
   file: ClassifierFile,
-  options: ExportClassifierOptions,
+  options: ConvertOptions,
   data: ExportData | undefined,
 ): Promise<ExportResult> {
-  const { to, out, runtime = sharedRuntime() } = options;
+  const { to, out } = options;
   const calibrationImages = to === 'int8' ? data!.calibration.count : 0;
   const graph =
-    to === 'int8' ? await quantized(file.graph, data!, runtime, options) : storeInHalfPrecision(file.graph);
+    to === 'int8' ? await quantized(file.graph, data!, options) : storeInHalfPrecision(file.graph);
   const made: NonNullable<ClassifierCard['export']> =
     to === 'int8' ? { precision: 'int8', calibrationImages } : { precision: 'float16' };
   const comparison = data && (await compare(file, { card: file.card, graph }, data, options));
@@ -139,8 +144,7 @@ async function convert(
 async function quantized(
   graph: Graph,
   { calibration }: ExportData,
-  runtime: Runtime,
-  { onProgress, weightBits }: ExportClassifierOptions,
+  { session, onProgress, weightBits }: ConvertOptions,
 ): Promise<Graph> {
   const { maps } = planQuantization(graph);
   async function* batches(): AsyncGenerator<Images> {
@@ -151,18 +155,18 @@ async function quantized(
       onProgress?.({ phase: 'calibration', step: ++step, steps: plan.length });
     }
   }
-  return quantize(graph, await calibrate(runtime, graph, maps, batches()), weightBits);
+  return quantize(graph, await calibrate(runtimeOf(session), graph, maps, batches()), weightBits);
 }
 
 async function compare(
   file: ClassifierFile,
   made: { card: ClassifierCard; graph: Graph },
   { evaluation }: ExportData,
-  { data, runtime, onProgress }: ExportClassifierOptions,
+  { data, session, onProgress }: ConvertOptions,
 ): Promise<ClassifierComparison> {
   const classOf = classNumbers(file.card.classNames, evaluation.classNames, data!);
-  const before = await openClassifier(file, runtime);
-  const after = await openClassifier(made, runtime);
+  const before = await openClassifier(file, session);
+  const after = await openClassifier(made, session);
   try {
     return await compareClassifiers(before, after, evaluation, classOf, (position) =>
       onProgress?.({ phase: 'evaluation', ...position }),

@@ -8,7 +8,7 @@ import {
   Zeros,
 } from '../../nn/index.js';
 import type { ImageSize } from '../../pictures/index.js';
-import type { Runtime } from '../../runtime/index.js';
+import { currentSession, type Session } from '../../session/index.js';
 import { Model } from '../../train/index.js';
 import { alphaOf, backboneOf } from '../../zoo/index.js';
 import type { ClassifierCard } from '../card.js';
@@ -23,7 +23,8 @@ export interface RestoreOptions {
   readonly classNames?: readonly string[];
   /** Height and width in pixels; default the file's own. */
   readonly imageSize?: ImageSize;
-  readonly runtime?: Runtime;
+  /** The session that the model is made in. By default the one in which this is called. */
+  readonly session?: Session;
 }
 
 /** A classifier that can be trained on. */
@@ -52,6 +53,7 @@ export interface RestoredModel {
  * @throws GraftError when it is not a model of Graft's, or of a network that Graft does not know
  */
 export async function restoreModel(path: string, options: RestoreOptions = {}): Promise<RestoredModel> {
+  const session = options.session ?? currentSession();
   const file = await readClassifierFile(path);
   const { card } = file;
   const classNames = options.classNames ?? card.classNames;
@@ -59,27 +61,29 @@ export async function restoreModel(path: string, options: RestoreOptions = {}): 
     throw new UsageError(`Expected at least two different classes but received ${classNames.join(', ')}.`);
   }
   const imageSize = options.imageSize ?? card.imageSize;
-  const { base, preprocessInput } = await drawBase(file, imageSize, options.runtime);
-  const inputs = Input({ shape: [...imageSize, 3] });
-  const maps = base.apply(preprocessInput(inputs), { training: false });
-  const features = new GlobalAveragePooling2D().apply(maps);
-  const stored = new StoredNetwork(file.graph, path);
-  assignStoredWeights(new Functional({ inputs, outputs: features }), stored);
-  const matched = matchHead(stored.head(features.shape[1]!), card.classNames, classNames);
-  const head = new Dense(matched.units, { kernelInitializer: new Zeros() });
-  const outputs = head.apply(features);
-  if (matched.weights !== undefined) {
-    head.kernel.assign(matched.weights.kernel);
-    head.bias!.assign(matched.weights.bias);
-  }
-  const model = new Model({ inputs, outputs, runtime: options.runtime });
-  return { model, base, head, card, headWas: matched.headWas };
+  const { base, preprocessInput } = await drawBase(file, imageSize, session);
+  return session.use(() => {
+    const inputs = Input({ shape: [...imageSize, 3] });
+    const maps = base.apply(preprocessInput(inputs), { training: false });
+    const features = new GlobalAveragePooling2D().apply(maps);
+    const stored = new StoredNetwork(file.graph, path);
+    assignStoredWeights(new Functional({ inputs, outputs: features }), stored);
+    const matched = matchHead(stored.head(features.shape[1]!), card.classNames, classNames);
+    const head = new Dense(matched.units, { kernelInitializer: new Zeros() });
+    const outputs = head.apply(features);
+    if (matched.weights !== undefined) {
+      head.kernel.assign(matched.weights.kernel);
+      head.bias!.assign(matched.weights.bias);
+    }
+    const model = new Model({ inputs, outputs });
+    return { model, base, head, card, headWas: matched.headWas };
+  });
 }
 
 /**
  * Fills a model of your own with the weights of a classifier that was saved from one just like it: the same layers under
  * the same names, whatever the network. Names that layers were given by themselves (`conv2d_3`) count on from one model
- * to the next; `clearSession()` starts them anew.
+ * to the next in a session.
  *
  * @param model from pixels to logits; it ends in a Dense layer
  * @throws UsageError when the file cannot be read
@@ -115,13 +119,13 @@ interface DrawnBase {
 async function drawBase(
   { card, path }: ClassifierFile,
   [height, width]: ImageSize,
-  runtime: Runtime | undefined,
+  session: Session,
 ): Promise<DrawnBase> {
   const { name } = card.backbone;
   const backbone = backboneOf(card.backbone);
   if (backbone !== undefined) {
     const alpha = alphaOf(card.backbone);
-    const base = await backbone.create({ inputShape: [height, width, 3], alpha, weights: null, runtime });
+    const base = await backbone.create({ inputShape: [height, width, 3], alpha, weights: null, session });
     return { base, preprocessInput: (pixels) => backbone.preprocessInput(pixels) };
   }
   throw new GraftError(`${path} was made from a network that Graft cannot draw by itself: ${name}.`, {

@@ -1,7 +1,7 @@
 import { GraftError } from '../../errors.js';
+import { nextSeed } from '../../session/index.js';
 import { checkLayerCall } from '../arguments.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
-import { nextSeed } from '../seed.js';
 import { belowOne, type SettingRule, whole } from '../settings.js';
 import { formatShape, type Shape } from '../shape.js';
 
@@ -13,7 +13,7 @@ export interface DropoutOptions extends LayerOptions {
    * connect"). Default: a draw for every number.
    */
   noiseShape?: readonly (number | null)[];
-  /** Which numbers fall out. Default: `nextSeed()`. */
+  /** Which numbers fall out. Default: the session's next one. */
   seed?: number;
 }
 

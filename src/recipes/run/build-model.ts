@@ -9,6 +9,7 @@ import {
   type SymbolicTensor,
   Zeros,
 } from '../../nn/index.js';
+import type { Session } from '../../session/index.js';
 import { outputsForClasses, type Task, taskOf } from '../../tasks/index.js';
 import { Model } from '../../train/index.js';
 import { backboneOf, backbones, createBackbone } from '../../zoo/index.js';
@@ -29,6 +30,7 @@ export function taskOfRecipe({ output }: Recipe, classNames: readonly string[]):
 }
 
 interface Beginnings {
+  readonly session: Session;
   readonly task: Task;
   /** 'imagenet', 'openimages' or a file. */
   readonly weights: string;
@@ -40,18 +42,38 @@ interface Beginnings {
 
 /** Augmentation, preprocessing, the frozen backbone and a head, as the recipe says. */
 export async function buildModel(recipe: Recipe, beginnings: Beginnings): Promise<GraftedModel> {
-  const { task, weights, from, resources } = beginnings;
+  const { session, task, weights, from, resources } = beginnings;
   const { classNames } = task;
   const inputShape = [recipe.imageSize, recipe.imageSize, 3] as const;
   const restored =
     from === undefined
       ? undefined
-      : await restoreModel(from, { classNames, imageSize: [recipe.imageSize, recipe.imageSize] });
+      : await restoreModel(from, {
+          classNames,
+          imageSize: [recipe.imageSize, recipe.imageSize],
+          session,
+        });
   const base =
     restored?.base ??
-    (await createBackbone(recipe.backbone, { inputShape, alpha: recipe.alpha, weights, ...resources }));
+    (await createBackbone(recipe.backbone, {
+      inputShape,
+      alpha: recipe.alpha,
+      weights,
+      ...resources,
+      session,
+    }));
+  return session.use(() => draw(recipe, beginnings, base, restored));
+}
+
+function draw(
+  recipe: Recipe,
+  beginnings: Beginnings,
+  base: Model,
+  restored: RestoredModel | undefined,
+): GraftedModel {
   base.trainable = false;
-  const inputs = Input({ shape: [...inputShape] });
+  const { task } = beginnings;
+  const inputs = Input({ shape: [recipe.imageSize, recipe.imageSize, 3] });
   let x: SymbolicTensor = inputs;
   for (const layer of augmentationLayers(recipe.augmentation)) x = layer.apply(x);
   x = (backboneOf(base) ?? backbones[recipe.backbone]).preprocessInput(x);

@@ -1,5 +1,4 @@
-import { clearSession, setRandomSeed } from '../../nn/index.js';
-import { setThreads } from '../../runtime/index.js';
+import { Session } from '../../session/index.js';
 import type { Found } from '../candidates.js';
 import { buildModel } from './build-model.js';
 import { chooseWeights } from './choose-weights.js';
@@ -29,16 +28,16 @@ export async function carryOut(run: Run, options: CarryOutOptions): Promise<Trai
 
 async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult> {
   const start = performance.now();
-  setThreads(run.config.threads);
   const state = await run.checkpoint.read();
   // Reading the photographs is quick, and finds what is wrong before anything is downloaded.
   await run.writeConfig();
   const datasets = await openRunPhotographs(run, options);
   const weights = await chooseWeights(run, options.weights);
   // The same seeds and the same names of layers in every process that works on the run.
-  clearSession();
-  setRandomSeed(run.config.seed);
+  const { seed, threads } = run.config;
+  const session = new Session({ seed, threads });
   const grafted = await buildModel(run.config.recipe, {
+    session,
     task: datasets.task,
     weights,
     from: run.config.from,
@@ -55,6 +54,7 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
     return result;
   } finally {
     await grafted.model.dispose();
+    await session.close();
     await Promise.all(datasets.all.map((dataset) => dataset.close()));
   }
 }

@@ -17,6 +17,7 @@ import { classNumbersOf } from '../../labels.js';
 import { fitTemperature } from '../../metrics/index.js';
 import type { Task } from '../../tasks/index.js';
 import { describeBackbone } from '../../zoo/index.js';
+import type { GraftedModel } from './build-model.js';
 import { countsOf } from './open-photographs.js';
 import type { Run } from './run.js';
 import type { TrainedModel } from './training.js';
@@ -56,7 +57,8 @@ export async function judgeAndSave(run: Run, trained: TrainedModel, path: string
   await saveClassifier(grafted.model, path, complete(results));
   const testPhotographs = { part: null, files: datasets.record.parts.test, skipped: [] };
   const test =
-    datasets.test && (await withSaved(path, (saved) => evaluateClassifier(saved, testPhotographs, { seed })));
+    datasets.test &&
+    (await withSaved(path, grafted, (saved) => evaluateClassifier(saved, testPhotographs, { seed })));
   const allResults = test === undefined ? results : { ...results, test: cardResults(test) };
   const finalCard = await saveClassifier(grafted.model, path, complete(allResults));
   return { card: finalCard, validation, test };
@@ -71,11 +73,16 @@ async function predictValidation(
   if (!card.flipAtTestTime)
     return await labelledPredictions(grafted.model, datasets.validation as ImageDataset);
   await saveClassifier(grafted.model, path, card);
-  return await withSaved(path, (saved) => classifyLabelled(saved, datasets.record.parts.validation));
+  return await withSaved(path, grafted, (saved) => classifyLabelled(saved, datasets.record.parts.validation));
 }
 
-async function withSaved<Result>(path: string, use: (saved: Classifier) => Promise<Result>): Promise<Result> {
-  const saved = await loadClassifier(path);
+/** Loads the saved file in the run's own session. */
+async function withSaved<Result>(
+  path: string,
+  { model }: GraftedModel,
+  use: (saved: Classifier) => Promise<Result>,
+): Promise<Result> {
+  const saved = await loadClassifier(path, { session: model.session });
   try {
     return await use(saved);
   } finally {

@@ -1,6 +1,7 @@
 import { type ClassifierEvaluation, evaluateClassifier, loadClassifier } from '../../classifier/index.js';
 import { limitConcurrency } from '../../concurrency.js';
 import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
+import type { Session } from '../../session/index.js';
 import type { EvaluatedPart, EvaluationProgress, EvaluationStatus, JudgedPictures } from '../api.js';
 import { describeError, Refusal } from '../http/errors.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
@@ -20,6 +21,7 @@ type Progress = Pick<EvaluationStatus, 'state' | 'done' | 'total' | 'error'>;
 /** What runs' models are worth: measured once, kept in the runs' folders. */
 export class Evaluations {
   readonly #models: Models;
+  readonly #session: Session;
   readonly #onProgress: (event: EvaluationProgress) => void;
   readonly #oneAtATime = limitConcurrency(1);
   readonly #kept = new Map<string, ClassifierEvaluation>();
@@ -27,8 +29,9 @@ export class Evaluations {
   readonly #running = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(models: Models, onProgress: (event: EvaluationProgress) => void) {
+  constructor(models: Models, session: Session, onProgress: (event: EvaluationProgress) => void) {
     this.#models = models;
+    this.#session = session;
     this.#onProgress = onProgress;
   }
 
@@ -126,7 +129,7 @@ export class Evaluations {
       else skipped.push({ path, reason: 'not there any more, or outside of the folder of photographs' });
     }
     let told = 0;
-    const classifier = await loadClassifier(model);
+    const classifier = await loadClassifier(model, { session: this.#session });
     try {
       return await evaluateClassifier(
         classifier,

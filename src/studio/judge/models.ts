@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { type Classifier, explainImage, loadClassifier } from '../../classifier/index.js';
 import { limitConcurrency } from '../../concurrency.js';
 import { blendHeatMap } from '../../report/index.js';
+import type { Session } from '../../session/index.js';
 import type { Classification, ClassProbability, HeatMapResult } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { dataAddress } from '../pictures/pictures.js';
@@ -21,9 +22,14 @@ interface Loaded {
 
 /** The models of runs, ready to classify. One picture at a time: a model takes all the processor's cores. */
 export class Models {
+  readonly #session: Session;
   readonly #limit = limitConcurrency(1);
   #loaded: Loaded[] = [];
   #waiting = 0;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
 
   /** The path of a run's model. @throws Refusal 404 when it has none yet */
   async pathOf(run: StudioRun): Promise<string> {
@@ -58,7 +64,7 @@ export class Models {
       }
       const { label, probability, probabilities } = prediction;
       const milliseconds = performance.now() - start;
-      const heatMap = options.heatMap ? await heatMapOf(path, content, options.className) : undefined;
+      const heatMap = options.heatMap ? await this.#heatMap(path, content, options.className) : undefined;
       return {
         label,
         probability,
@@ -72,7 +78,7 @@ export class Models {
   /** Where in a picture a model sees a class. */
   async explain(run: StudioRun, image: string, className: string | undefined): Promise<HeatMapResult> {
     const path = await this.pathOf(run);
-    return await this.#inTurn(() => heatMapOf(path, image, className));
+    return await this.#inTurn(() => this.#heatMap(path, image, className));
   }
 
   async close(): Promise<void> {
@@ -85,7 +91,7 @@ export class Models {
     const { mtimeMs, size } = await stat(path);
     const key = `${run.id} ${mtimeMs} ${size}`;
     const known = this.#loaded.find((one) => one.key === key);
-    const loaded = known ?? { key, classifier: loadClassifier(path) };
+    const loaded = known ?? { key, classifier: loadClassifier(path, { session: this.#session }) };
     this.#loaded = [loaded, ...this.#loaded.filter((one) => one !== loaded)];
     for (const { classifier } of this.#loaded.splice(MOST_LOADED)) {
       await (await classifier.catch(() => undefined))?.dispose();
@@ -96,6 +102,28 @@ export class Models {
       this.#loaded = this.#loaded.filter((one) => one !== loaded);
       throw error;
     }
+  }
+
+  async #heatMap(
+    model: string,
+    image: string | Uint8Array,
+    className: string | undefined,
+  ): Promise<HeatMapResult> {
+    const explanation = await explainImage(model, image, {
+      className,
+      pictureSize: SHOWN_PIXELS,
+      session: this.#session,
+    });
+    const { picture, probability, probabilities } = explanation;
+    return {
+      className: explanation.className,
+      probability,
+      probabilities: ranked(probabilities),
+      picture: await dataAddress(picture),
+      overlay: await dataAddress(blendHeatMap(explanation)),
+      width: picture.width,
+      height: picture.height,
+    };
   }
 
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -111,24 +139,6 @@ export class Models {
       this.#waiting--;
     }
   }
-}
-
-async function heatMapOf(
-  model: string,
-  image: string | Uint8Array,
-  className: string | undefined,
-): Promise<HeatMapResult> {
-  const explanation = await explainImage(model, image, { className, pictureSize: SHOWN_PIXELS });
-  const { picture, probability, probabilities } = explanation;
-  return {
-    className: explanation.className,
-    probability,
-    probabilities: ranked(probabilities),
-    picture: await dataAddress(picture),
-    overlay: await dataAddress(blendHeatMap(explanation)),
-    width: picture.width,
-    height: picture.height,
-  };
 }
 
 function ranked(probabilities: Readonly<Record<string, number>>): ClassProbability[] {

@@ -1,7 +1,8 @@
 import { augmentationLayers, mixesPictures } from '../../augmentation/index.js';
-import { clearSession, Sequential, setRandomSeed } from '../../nn/index.js';
+import { Sequential } from '../../nn/index.js';
 import { decodeImage, type Images } from '../../pictures/index.js';
 import { changeSettings, type Recipe, recipes } from '../../recipes/index.js';
+import { Session } from '../../session/index.js';
 import { previewAugmentation } from '../../train/index.js';
 import type { SettingValue } from '../api.js';
 import { dataAddress } from './pictures.js';
@@ -32,10 +33,7 @@ export async function augmentedViews(
     ),
   );
   const images = batchOf(pixels, size);
-  // From here to the last view nothing waits, so that nobody else draws seeds in between.
-  clearSession();
-  setRandomSeed(seed);
-  const layers = augmentationLayers(augmentation);
+  const layers = new Session({ seed }).use(() => augmentationLayers(augmentation));
   const stack = layers.length === 0 ? undefined : new Sequential(layers);
   const views = Array.from({ length: VIEWS }, (_, view) =>
     stack === undefined ? images : previewAugmentation(stack, images, { view }),

@@ -18,8 +18,8 @@ import {
   Rescaling,
   RMSprop,
   Sequential,
-  setRandomSeed,
 } from '../../../dist/src/nn/index.js';
+import { setRandomSeed } from '../../../dist/src/session/index.js';
 import { AugmentedViews, Model } from '../../../dist/src/train/index.js';
 
 const [, , folder, round, rounds, leak] = process.argv;

@@ -13,9 +13,9 @@ import {
   Input,
   ReLU,
   Rescaling,
-  setRandomSeed,
   Zeros,
 } from '../../../dist/src/nn/index.js';
+import { setRandomSeed } from '../../../dist/src/session/index.js';
 import { EarlyStopping, Model } from '../../../dist/src/train/index.js';
 
 const [, , folder, cacheDirectory] = process.argv;

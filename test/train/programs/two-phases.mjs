@@ -15,9 +15,9 @@ import {
   RandomRotation,
   RMSprop,
   Sequential,
-  setRandomSeed,
 } from '../../../dist/src/nn/index.js';
 import { Random } from '../../../dist/src/random.js';
+import { setRandomSeed } from '../../../dist/src/session/index.js';
 import { AugmentedViews, joinHistories, Model } from '../../../dist/src/train/index.js';
 import { MobileNetV2, mobilenetV2 } from '../../../dist/src/zoo/index.js';
 

@@ -1,0 +1,53 @@
+import { WorkerThread } from './worker-thread.js';
+
+/** Worker threads that one or more runtimes use. Each thread holds the sessions and states of all of them. */
+export class WorkerPool {
+  readonly workers: readonly WorkerThread[];
+  #users = 0;
+  #sessions = 0;
+
+  constructor(threads: number) {
+    this.workers = Array.from({ length: threads }, () => new WorkerThread());
+  }
+
+  /** Whether a thread has ended. */
+  get ended(): boolean {
+    return this.workers.some((worker) => worker.closed);
+  }
+
+  join(): void {
+    this.#users++;
+  }
+
+  /** @returns whether nobody uses the threads any more; whoever left last ends them with `close` */
+  leave(): boolean {
+    this.#users--;
+    if (this.#users > 0) return false;
+    for (const [threads, pool] of shared) if (pool === this) shared.delete(threads);
+    return true;
+  }
+
+  /** A number that no other session in these threads has. */
+  nextSession(): number {
+    return this.#sessions++;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.close()));
+  }
+}
+
+const shared = new Map<number, WorkerPool>();
+
+/**
+ * The threads that all sessions with this number of threads share. More of them would only get in each other's way:
+ * what a graph computes depends on the number of threads, and on nothing else that runs in them.
+ */
+export function sharedPool(threads: number): WorkerPool {
+  let pool = shared.get(threads);
+  if (pool === undefined || pool.ended) {
+    pool = new WorkerPool(threads);
+    shared.set(threads, pool);
+  }
+  return pool;
+}
