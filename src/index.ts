@@ -441,6 +441,7 @@ export {
   type SessionRuntime,
   setRandomSeed,
 } from './session/index.js';
+export type { TaskName } from './tasks/index.js';
 export {
   AugmentedViews,
   type BatchPosition,

@@ -1,9 +1,10 @@
 import { UsageError } from './errors.js';
 
-/**
+/*
  * The labels of a picture are the numbers of its classes, positions in the list of class names, ascending and each one
  * once. A picture has one label wherever classes exclude each other.
  */
+
 const ofOneClass = new Map<number, readonly number[]>();
 
 /**
@@ -72,7 +73,12 @@ export function sameLabels(one: readonly number[], other: readonly number[]): bo
  * @throws UsageError for a picture of no class or of several
  */
 export function classNumbersOf(labels: readonly (readonly number[])[]): Int32Array {
-  return Int32Array.from(labels, (own) => onlyLabel(own));
+  const classes = new Int32Array(labels.length);
+  for (let at = 0; at < labels.length; at++) {
+    const own = labels[at];
+    classes[at] = own.length === 1 ? own[0] : onlyLabel(own, `picture ${at}`);
+  }
+  return classes;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { ClassScores } from '../metrics/index.js';
 import { BinaryCrossentropy, type Loss } from '../nn/index.js';
 import { oneHot, rowsInOrder } from './outputs-per-class.js';
 import type { ReorderedOutput, Task } from './task.js';
-import { checkThreshold } from './threshold.js';
+import { expectThreshold } from './threshold.js';
 
 /** Yes or no for each class, answered by a number for each. */
 export class MultilabelTask implements Task {
@@ -53,7 +53,7 @@ export class MultilabelTask implements Task {
   }
 
   decide(scores: ClassScores, threshold = 0.5): (readonly number[])[] {
-    checkThreshold(threshold, this);
+    expectThreshold(threshold, this);
     const { outputs } = this;
     return Array.from({ length: scores.length / outputs }, (_, sample) =>
       sharedLabels(

@@ -4,7 +4,7 @@ import { labelsOfClass, onlyLabel } from '../labels.js';
 import { applyTemperature, type ClassScores, crossEntropies, predictedClasses } from '../metrics/index.js';
 import type { Loss } from '../nn/index.js';
 import type { ReorderedOutput, Task, TaskName } from './task.js';
-import { checkThreshold } from './threshold.js';
+import { expectThreshold } from './threshold.js';
 
 /** What tasks have in common in which the classes exclude each other. */
 export abstract class OneLabelTask implements Task {
@@ -35,7 +35,7 @@ export abstract class OneLabelTask implements Task {
   decide(scores: ClassScores, threshold?: number): (readonly number[])[] {
     const classes = this.classNames.length;
     if (threshold === undefined) return Array.from(predictedClasses(scores, classes), labelsOfClass);
-    checkThreshold(threshold, this);
+    expectThreshold(threshold, this);
     return Array.from({ length: scores.length / classes }, (_, sample) =>
       labelsOfClass(scores[2 * sample + 1] >= threshold ? 1 : 0),
     );
@@ -52,12 +52,16 @@ export abstract class OneLabelTask implements Task {
    */
   protected classNumbers(labels: readonly (readonly number[])[]): Int32Array {
     const classes = this.classNames.length;
-    return Int32Array.from(labels, (own, sample) => {
-      const label = onlyLabel(own, `sample ${sample}`);
-      if (Number.isInteger(label) && label >= 0 && label < classes) return label;
-      throw new UsageError(
-        `Expected a label from 0 to ${classes - 1} for sample ${sample} but received ${label}.`,
-      );
+    const numbers = new Int32Array(labels.length);
+    labels.forEach((own, sample) => {
+      const label = own.length === 1 ? own[0] : onlyLabel(own, `sample ${sample}`);
+      if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
+        throw new UsageError(
+          `Expected a label from 0 to ${classes - 1} for sample ${sample} but received ${label}.`,
+        );
+      }
+      numbers[sample] = label;
     });
+    return numbers;
   }
 }

@@ -67,7 +67,7 @@ export interface Task {
    * 'multilabel' every class with a probability of at least the threshold.
    *
    * @param scores [samples, classes]: probabilities; where one class is chosen without a threshold also logits
-   * @param threshold between 0 and 1. For two classes: the probability of the second one from which on it is chosen.
+   * @param threshold from 0 to 1. For two classes: the probability of the second one from which on it is chosen.
    * For 'multilabel': of each class. Default 0.5
    * @throws UsageError for a threshold that is out of range, or that the task has no use for
    */

@@ -114,7 +114,8 @@ describe('decisions', () => {
     const probabilities = Float32Array.of(0.75, 0.25, 0.5, 0.5);
     expect(taskNamed('binary', two).decide(probabilities)).toEqual([[0], [0]]);
     expect(taskNamed('binary', two).decide(probabilities, 0.25)).toEqual([[1], [1]]);
-    expect(() => taskNamed('binary', two).decide(probabilities, 1)).toThrow('between 0 and 1');
+    expect(taskNamed('binary', two).decide(Float32Array.of(0, 1, 0.5, 0.5), 1)).toEqual([[1], [0]]);
+    expect(() => taskNamed('binary', two).decide(probabilities, 1.01)).toThrow('from 0 to 1');
   });
 
   it('take every class from a threshold on where a picture may have several', () => {
