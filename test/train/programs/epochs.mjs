@@ -4,6 +4,7 @@
  * each picture ('fresh'), an epoch with views that are kept ('views'), or a phase of its own ('compile'); the number of
  * rounds; and megabytes that are kept on purpose in every round (a leak, to see it found).
  */
+import { RandomFlip, RandomRotation } from '../../../dist/src/augmentation/index.js';
 import { imageDatasetFromDirectory } from '../../../dist/src/datasets/index.js';
 import {
   BinaryCrossentropy,
@@ -12,8 +13,6 @@ import {
   Dropout,
   GlobalAveragePooling2D,
   Input,
-  RandomFlip,
-  RandomRotation,
   ReLU,
   Rescaling,
   RMSprop,

@@ -3,6 +3,7 @@
  * Arguments: the folder, the seed. Prints the figures of every epoch and a checksum of all weights as JSON.
  */
 import { createHash } from 'node:crypto';
+import { RandomFlip, RandomRotation } from '../../../dist/src/augmentation/index.js';
 import { imageDatasetFromDirectory } from '../../../dist/src/datasets/index.js';
 import {
   Adam,
@@ -11,8 +12,6 @@ import {
   Dropout,
   GlobalAveragePooling2D,
   Input,
-  RandomFlip,
-  RandomRotation,
   RMSprop,
   Sequential,
 } from '../../../dist/src/nn/index.js';
