@@ -16,7 +16,7 @@ import {
   RandomTranslation,
   RandomZoom,
 } from '../src/augmentation/index.js';
-import { imageDatasetFromDirectory } from '../src/datasets/index.js';
+import { imageDatasetFromDirectory } from '../src/folders/index.js';
 import { Random } from '../src/random.js';
 import { medianTime, time } from './timing.js';
 

@@ -89,21 +89,8 @@ export {
   type WebPage,
   type WebPageOptions,
 } from './classifier/index.js';
-export {
-  type FoundPicture,
-  findPictures,
-  type ImageBatch,
-  ImageDataset,
-  type ImageDatasetFromFilesOptions,
-  type ImageDatasetOptions,
-  imageDatasetFromDirectory,
-  imageDatasetFromFiles,
-  type LabelMode,
-  type Labels,
-  type PixelCacheState,
-  type ScannedFile,
-  type SkippedFile,
-} from './datasets/index.js';
+export { type ImageBatch, ImageDataset, type ImageDatasetFromFilesOptions, type ImageDatasetOptions, imageDatasetFromFiles, type LabelMode, type Labels, type PixelCacheState, type ScannedFile, type SkippedFile } from './datasets/index.js';
+export { type FoundPicture, findPictures, imageDatasetFromDirectory } from './folders/index.js';
 export {
   type CatsAndDogsOptions,
   catsAndDogs,

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { listImages, type ScannedFile, type SkippedFile } from '../datasets/index.js';
+import { type ScannedFile, type SkippedFile } from '../datasets/index.js';
+import { listImages } from '../folders/index.js';
 import { UsageError } from '../errors.js';
 import { labelsOfClass } from '../labels.js';
 import { listFirst, type Part, type PhotographScan, scanPhotographs } from '../photographs/index.js';

@@ -1,5 +1,5 @@
 import { limitConcurrency } from '../concurrency.js';
-import type { FoundPicture } from '../datasets/index.js';
+import type { FoundPicture } from '../folders/index.js';
 import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import type { ClassifierCard } from './card.js';
 

@@ -6,7 +6,7 @@ import {
   loadClassifier,
   type PictureSource,
 } from '../classifier/index.js';
-import { findPictures } from '../datasets/index.js';
+import { findPictures } from '../folders/index.js';
 import { UsageError } from '../errors.js';
 import type { PredictErrorEvent, PredictionEvent, PredictResultEvent } from '../events/index.js';
 import { Session } from '../session/index.js';

@@ -4,8 +4,7 @@ import { baseOrder, ImageDataset } from './dataset.js';
 import type { ImageDatasetOptions } from './dataset-options.js';
 import { DecodedImages } from './decoded-images.js';
 import { checkLabelMode } from './labels.js';
-import type { SkippedFile } from './list-images.js';
-import type { ScannedFile } from './scan.js';
+import type { ScannedFile, SkippedFile } from './scanned-file.js';
 
 /** The options of `imageDatasetFromDirectory` without those that split: the list says what belongs to it. */
 export type ImageDatasetFromFilesOptions = Omit<ImageDatasetOptions, 'validationSplit' | 'subset'>;

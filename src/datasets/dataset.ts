@@ -10,8 +10,8 @@ import { Random } from '../random.js';
 import type { PixelCacheState } from './cache/pixel-cache.js';
 import type { DecodedImages } from './decoded-images.js';
 import { encodeLabels, type LabelMode, type Labels } from './labels.js';
-import type { SkippedFile } from './list-images.js';
 import { prefetch } from './prefetch.js';
+import type { SkippedFile } from './scanned-file.js';
 
 /** Pictures with their labels, in the same order. */
 export interface ImageBatch {

@@ -9,7 +9,7 @@ import {
 } from '../pictures/index.js';
 import { PixelCache, type PixelCacheState } from './cache/pixel-cache.js';
 import { TemporaryPixelStore } from './cache/pixel-store.js';
-import type { ScannedFile } from './scan.js';
+import type { ScannedFile } from './scanned-file.js';
 
 interface DecodedImagesOptions {
   readonly files: readonly ScannedFile[];
@@ -92,7 +92,7 @@ export class DecodedImages {
     if (recalled !== undefined) return recalled;
     let pixels: Uint8Array;
     try {
-      pixels = await decodeImage(this.files[index].path, this.imageSize, this.resize);
+      pixels = await decodeImage(await contentOf(this.files[index]), this.imageSize, this.resize);
     } catch (error) {
       if (!(error instanceof UnreadableImageError)) throw error;
       this.#unreadable.set(index, error.reason);
@@ -101,6 +101,11 @@ export class DecodedImages {
     await this.#cache.store(index, pixels);
     return pixels;
   }
+}
+
+/** What the decoder takes: the content itself, or the path of the file that has it. */
+async function contentOf({ path, read }: ScannedFile): Promise<Uint8Array | string> {
+  return read === undefined ? path : await read();
 }
 
 function openDisk(options: DecodedImagesOptions): PixelStore {

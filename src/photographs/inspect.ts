@@ -1,11 +1,6 @@
 import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
-import {
-  byCharacterCode,
-  EMPTY_CLASS,
-  NOT_AN_IMAGE_NAME,
-  NOT_IN_A_CLASS,
-  type SkippedFile,
-} from '../datasets/index.js';
+import { type SkippedFile } from '../datasets/index.js';
+import { byCharacterCode, EMPTY_CLASS, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS } from '../folders/index.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import { type Candidate, countClasses } from './candidate.js';
 import { divide, type PartOrigin, type SplitOptions, splitSettings } from './divide.js';

@@ -1,4 +1,5 @@
-import { LAYOUT_HINT, type ScannedFile, type SkippedFile } from '../datasets/index.js';
+import { type ScannedFile, type SkippedFile } from '../datasets/index.js';
+import { LAYOUT_HINT } from '../folders/index.js';
 import { UsageError } from '../errors.js';
 import { labelsOfClass } from '../labels.js';
 import { countClasses } from './candidate.js';

@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { QUARANTINE_LIST } from '../datasets/index.js';
+import { QUARANTINE_LIST } from '../folders/index.js';
 
 /** One move, as the list in the quarantine folder keeps it. Paths have forward slashes on every system. */
 export interface QuarantineEntry {

@@ -1,6 +1,7 @@
 import { lstat, mkdir, realpath, unlink } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { holds, type SkippedFile } from '../datasets/index.js';
+import { type SkippedFile } from '../datasets/index.js';
+import { holds } from '../folders/index.js';
 import { GraftError, UsageError } from '../errors.js';
 import { exists, fileReason } from '../files/index.js';
 import { UnreadableImageError } from '../pictures/index.js';

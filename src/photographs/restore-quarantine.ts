@@ -1,6 +1,7 @@
 import { unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { holds, type SkippedFile } from '../datasets/index.js';
+import { type SkippedFile } from '../datasets/index.js';
+import { holds } from '../folders/index.js';
 import { UsageError } from '../errors.js';
 import { exists, fileReason } from '../files/index.js';
 import { isSameFile, moveFile } from './move-file.js';

@@ -1,21 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { extname, join } from 'node:path';
-import {
-  byCharacterCode,
-  type DirectoryScan,
-  expectFolder,
-  hiddenReason,
-  isFolder,
-  listImages,
-  NOT_AN_IMAGE_NAME,
-  NOT_IN_A_CLASS,
-  QUARANTINE_FOLDER,
-  QUARANTINE_LIST,
-  readFolder,
-  type SkippedFile,
-  scanClassFolders,
-  unreadableFolder,
-} from '../datasets/index.js';
+import { type SkippedFile } from '../datasets/index.js';
+import { byCharacterCode, type DirectoryScan, expectFolder, hiddenReason, isFolder, listImages, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS, QUARANTINE_FOLDER, QUARANTINE_LIST, readFolder, scanClassFolders, unreadableFolder } from '../folders/index.js';
 import { UsageError } from '../errors.js';
 import { exists } from '../files/index.js';
 import { onlyName } from '../labels.js';

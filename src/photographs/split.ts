@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { byCharacterCode } from '../datasets/index.js';
+import { byCharacterCode } from '../folders/index.js';
 import { Random } from '../random.js';
 
 /** An image that is to be given to a part. */

@@ -1,12 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  type ImageBatch,
-  type ImageDataset,
-  type ImageDatasetOptions,
-  imageDatasetFromDirectory,
-} from '../../src/datasets/index.js';
+import { type ImageBatch, type ImageDataset, type ImageDatasetOptions } from '../../src/datasets/index.js';
+import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 import { UsageError } from '../../src/errors.js';
 import { classFolders, temporaryFolder } from './helpers.js';
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findPictures } from '../../src/datasets/index.js';
+import { findPictures } from '../../src/folders/index.js';
 import { temporaryFolder } from './helpers.js';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { imageDatasetFromDirectory } from '../../src/datasets/index.js';
+import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 
 const FLOWERS = resolve(import.meta.dirname, '../../../shared/data/flowers');
 

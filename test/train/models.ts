@@ -1,9 +1,6 @@
 import { RandomFlip, RandomRotation } from '../../dist/src/augmentation/index.js';
-import {
-  type ImageDataset,
-  type ImageDatasetOptions,
-  imageDatasetFromDirectory,
-} from '../../dist/src/datasets/index.js';
+import { type ImageDataset, type ImageDatasetOptions } from '../../dist/src/datasets/index.js';
+import { imageDatasetFromDirectory } from '../../dist/src/folders/index.js';
 import {
   BatchNormalization,
   BinaryCrossentropy,

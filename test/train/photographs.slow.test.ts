@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RandomFlip, RandomRotation } from '../../dist/src/augmentation/index.js';
-import { imageDatasetFromDirectory } from '../../dist/src/datasets/index.js';
+import { imageDatasetFromDirectory } from '../../dist/src/folders/index.js';
 import {
   Adam,
   BinaryCrossentropy,

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { imageDatasetFromDirectory } from '../../dist/src/datasets/index.js';
+import { imageDatasetFromDirectory } from '../../dist/src/folders/index.js';
 import { Adam, BinaryCrossentropy, Dense, GlobalAveragePooling2D, Input } from '../../dist/src/nn/index.js';
 import { setRandomSeed } from '../../dist/src/session/index.js';
 import { Model } from '../../dist/src/train/index.js';

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ImageDataset, imageDatasetFromDirectory } from '../../datasets/index.js';
+import { type ImageDataset } from '../../datasets/index.js';
+import { imageDatasetFromDirectory } from '../../folders/index.js';
 import { UsageError } from '../../errors.js';
 import type { ClassifierCard } from '../card.js';
 

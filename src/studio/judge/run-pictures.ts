@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { holds } from '../../datasets/index.js';
+import { holds } from '../../folders/index.js';
 import { type PartName, RunFolder, type RunPhotographs, readRunPhotographs } from '../../recipes/index.js';
 import type { EvaluatedPart } from '../api.js';
 import { Refusal } from '../http/errors.js';

@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { forEachConcurrently } from '../../concurrency.js';
-import { byCharacterCode, listImages } from '../../datasets/index.js';
+import { byCharacterCode, listImages } from '../../folders/index.js';
 import { type Part, scanPhotographs } from '../../photographs/index.js';
 import type { DataState, PartName, PhotographProblem } from '../api.js';
 import { Refusal } from '../http/errors.js';

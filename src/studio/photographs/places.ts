@@ -1,6 +1,6 @@
 import { lstat, mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { holds } from '../../datasets/index.js';
+import { holds } from '../../folders/index.js';
 import { Refusal } from '../http/errors.js';
 
 /** The folders in which photographs lie: those of the classes, those that were moved aside, uploads that were undone. */

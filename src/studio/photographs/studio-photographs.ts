@@ -2,7 +2,7 @@ import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { limitConcurrency } from '../../concurrency.js';
-import { holds } from '../../datasets/index.js';
+import { holds } from '../../folders/index.js';
 import { UsageError } from '../../errors.js';
 import { writeFileAtomically } from '../../files/index.js';
 import { nextRunFolder } from '../../recipes/index.js';

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { GraftError, UsageError } from '../errors.js';
 import { exists, fileReason } from '../files/index.js';
 import { labelsOfClass } from '../labels.js';
@@ -11,16 +12,8 @@ import {
   type ImageFiles,
   listImages,
   NOT_AN_IMAGE_NAME,
-  type SkippedFile,
   unreadableFolder,
 } from './list-images.js';
-
-/** An image file and its classes. */
-export interface ScannedFile {
-  readonly path: string;
-  /** Positions of the file's classes in `classNames`; one where classes exclude each other. */
-  readonly labels: readonly number[];
-}
 
 export interface DirectoryScan {
   readonly classNames: readonly string[];

@@ -1,7 +1,5 @@
+import { baseOrder, createDataset, datasetSettings, type ImageDataset, type ImageDatasetOptions } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import { baseOrder, type ImageDataset } from './dataset.js';
-import { createDataset, datasetSettings } from './dataset-from-files.js';
-import type { ImageDatasetOptions } from './dataset-options.js';
 import { scanDirectory } from './scan.js';
 
 /**

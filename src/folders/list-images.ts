@@ -1,15 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SkippedFile } from '../datasets/index.js';
 import { limitConcurrency } from '../concurrency.js';
 import { fileReason } from '../files/index.js';
 import { formatOfName, unsupportedReason } from '../pictures/index.js';
-
-/** A file that cannot be used, and why, as one short sentence. */
-export interface SkippedFile {
-  readonly path: string;
-  readonly reason: string;
-}
 
 export interface ImageFiles {
   /** Paths that begin with the folder's own path. */
