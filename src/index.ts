@@ -89,8 +89,18 @@ export {
   type WebPage,
   type WebPageOptions,
 } from './classifier/index.js';
-export { type ImageBatch, ImageDataset, type ImageDatasetFromFilesOptions, type ImageDatasetOptions, imageDatasetFromFiles, type LabelMode, type Labels, type PixelCacheState, type ScannedFile, type SkippedFile } from './datasets/index.js';
-export { type FoundPicture, findPictures, imageDatasetFromDirectory } from './folders/index.js';
+export {
+  type ImageBatch,
+  ImageDataset,
+  type ImageDatasetFromFilesOptions,
+  type ImageDatasetOptions,
+  imageDatasetFromFiles,
+  type LabelMode,
+  type Labels,
+  type PixelCacheState,
+  type ScannedFile,
+  type SkippedFile,
+} from './datasets/index.js';
 export {
   type CatsAndDogsOptions,
   catsAndDogs,
@@ -153,6 +163,7 @@ export type {
   TutorialSourceEvent,
   UnavailableEvent,
 } from './events/index.js';
+export { type FoundPicture, findPictures, imageDatasetFromDirectory } from './folders/index.js';
 export {
   accuracy,
   applyTemperature,

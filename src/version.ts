@@ -1,12 +1,5 @@
-import { createRequire } from 'node:module';
+/** Graft's version: that of package.json, which a browser has not. */
+export const version = '0.1.0';
 
-const packageJson = createRequire(import.meta.url)('graft/package.json') as {
-  version: string;
-  engines: { node: string };
-};
-
-/** Graft's version. */
-export const version: string = packageJson.version;
-
-/** The oldest version of Node that Graft runs on. */
-export const oldestNode: string = packageJson.engines.node.replace('>=', '');
+/** The oldest version of Node that Graft runs on: that of package.json's `engines`. */
+export const oldestNode = '20.10.0';

@@ -1,7 +1,8 @@
+import { type Thread, threads } from '#platform';
 import { GraftError, UsageError } from '../errors.js';
 import { bytesPerImage, type Images } from '../pictures/index.js';
 import { checkImages } from './augment.js';
-import { AugmentThread } from './augment-thread.js';
+import { type AugmentRequest, augmentBatch } from './augment-task.js';
 import { checkSteps } from './check-steps.js';
 import type { AugmentationStep } from './layer.js';
 import { isMixing } from './steps.js';
@@ -12,25 +13,25 @@ export interface AugmenterOptions {
 }
 
 /**
- * Augments batches in worker threads, so that the main thread stays free. The result is the same as that of
+ * Augments batches in worker threads, so that the main thread stays free, or at once where the platform has no threads. The result is the same as that of
  * `augmentImages`, whatever the number of threads. The threads start with the first batch and do not keep the process
  * alive while they wait; `close` ends them.
  */
 export class Augmenter {
   readonly #steps: readonly AugmentationStep[];
   readonly #threadCount: number;
-  #threads: AugmentThread[] = [];
+  #threads: Thread[] = [];
   #closed = false;
 
   /** @throws UsageError when a step is not valid or `threads` is not a whole number above 0 */
   constructor(steps: readonly AugmentationStep[], options: AugmenterOptions = {}) {
     checkSteps(steps);
-    const threads = options.threads ?? 1;
-    if (!Number.isSafeInteger(threads) || threads < 1) {
-      throw new UsageError(`Expected a whole number above 0 for threads but received ${threads}.`);
+    const count = options.threads ?? 1;
+    if (!Number.isSafeInteger(count) || count < 1) {
+      throw new UsageError(`Expected a whole number above 0 for threads but received ${count}.`);
     }
     this.#steps = steps.map((step) => ({ ...step }));
-    this.#threadCount = threads;
+    this.#threadCount = threads.start === undefined ? 1 : count;
   }
 
   /**
@@ -48,30 +49,39 @@ export class Augmenter {
     if (this.#steps.length === 0 || count === 0) return images;
 
     const share = Math.ceil(count / this.#threadCount);
-    if (share === count) return await this.#thread(0).run('both', copyPart(images, 0, count), indices, view);
+    if (share === count) {
+      return await this.#carryOut(0, { task: 'both', images: copyPart(images, 0, count), indices, view });
+    }
     const parts: Promise<Images>[] = [];
     for (let start = 0; start < count; start += share) {
       const part = copyPart(images, start, Math.min(start + share, count));
       const partIndices = indices.slice(start, start + share);
-      parts.push(this.#thread(parts.length).run('pictures', part, partIndices, view));
+      const request = { task: 'pictures', images: part, indices: partIndices, view } as const;
+      parts.push(this.#carryOut(parts.length, request));
     }
     const together = join(await Promise.all(parts));
     // Pictures are mixed with any other of the batch, so that one thread must have them all.
     if (!this.#steps.some(isMixing)) return together;
-    return await this.#thread(0).run('mixing', together, indices, view);
+    return await this.#carryOut(0, { task: 'mixing', images: together, indices, view });
   }
 
   /** Ends the threads. Batches that are still under way are rejected. Closing twice is harmless. */
   async close(): Promise<void> {
     this.#closed = true;
-    const threads = this.#threads;
-    this.#threads = [];
-    await Promise.all(threads.map((thread) => thread.close()));
+    await Promise.all(this.#threads.splice(0).map((thread) => thread.close()));
   }
 
-  #thread(position: number): AugmentThread {
-    this.#threads[position] ??= new AugmentThread(this.#steps);
-    return this.#threads[position];
+  /** The pixels of a request go to a thread, so that the array is empty afterwards. */
+  async #carryOut(position: number, request: AugmentRequest): Promise<Images> {
+    if (threads.start === undefined) return augmentBatch(this.#steps, request);
+    this.#threads[position] ??= threads.start({
+      program: 'augmentation',
+      setup: this.#steps,
+      name: 'The augmentation thread',
+    });
+    return (await this.#threads[position].ask(request, [
+      request.images.data.buffer as ArrayBuffer,
+    ])) as Images;
   }
 }
 

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { type ScannedFile, type SkippedFile } from '../datasets/index.js';
-import { listImages } from '../folders/index.js';
+import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import { listImages } from '../folders/index.js';
 import { labelsOfClass } from '../labels.js';
 import { listFirst, type Part, type PhotographScan, scanPhotographs } from '../photographs/index.js';
 import { classNumbers, mostListed } from './class-numbers.js';

@@ -6,9 +6,9 @@ import {
   loadClassifier,
   type PictureSource,
 } from '../classifier/index.js';
-import { findPictures } from '../folders/index.js';
 import { UsageError } from '../errors.js';
 import type { PredictErrorEvent, PredictionEvent, PredictResultEvent } from '../events/index.js';
+import { findPictures } from '../folders/index.js';
 import { Session } from '../session/index.js';
 import { CsvFile } from './csv-file.js';
 import { percent } from './figures.js';

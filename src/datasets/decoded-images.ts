@@ -1,4 +1,4 @@
-import { type PixelStore, pictureDecoder, storage } from '#platform';
+import { type PixelStore, storage } from '#platform';
 import { DECODES_AT_ONCE, type Limit, limitConcurrency } from '../concurrency.js';
 import {
   bytesPerImage,
@@ -117,7 +117,7 @@ function openDisk(options: DecodedImagesOptions): PixelStore {
   const { interpolation, antialias, cropToAspectRatio } = resize;
   return storage.keptPixels({
     imageSize,
-    settings: [interpolation, antialias, cropToAspectRatio, pictureDecoder.version],
+    settings: [interpolation, antialias, cropToAspectRatio],
     itemBytes,
     paths: files.map(({ path }) => path),
     directory: cacheDirectory,

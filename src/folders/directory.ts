@@ -1,4 +1,10 @@
-import { baseOrder, createDataset, datasetSettings, type ImageDataset, type ImageDatasetOptions } from '../datasets/index.js';
+import {
+  baseOrder,
+  createDataset,
+  datasetSettings,
+  type ImageDataset,
+  type ImageDatasetOptions,
+} from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { scanDirectory } from './scan.js';
 

@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SkippedFile } from '../datasets/index.js';
 import { limitConcurrency } from '../concurrency.js';
+import type { SkippedFile } from '../datasets/index.js';
 import { fileReason } from '../files/index.js';
 import { formatOfName, unsupportedReason } from '../pictures/index.js';
 

@@ -1,5 +1,5 @@
 import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
-import { type SkippedFile } from '../datasets/index.js';
+import type { SkippedFile } from '../datasets/index.js';
 import { byCharacterCode, EMPTY_CLASS, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS } from '../folders/index.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import { type Candidate, countClasses } from './candidate.js';

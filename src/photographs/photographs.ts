@@ -1,6 +1,6 @@
-import { type ScannedFile, type SkippedFile } from '../datasets/index.js';
-import { LAYOUT_HINT } from '../folders/index.js';
+import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import { LAYOUT_HINT } from '../folders/index.js';
 import { labelsOfClass } from '../labels.js';
 import { countClasses } from './candidate.js';
 import { digestOfImages } from './digest.js';

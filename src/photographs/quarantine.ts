@@ -1,9 +1,9 @@
 import { lstat, mkdir, realpath, unlink } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { type SkippedFile } from '../datasets/index.js';
-import { holds } from '../folders/index.js';
+import type { SkippedFile } from '../datasets/index.js';
 import { GraftError, UsageError } from '../errors.js';
 import { exists, fileReason } from '../files/index.js';
+import { holds } from '../folders/index.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import type { FileProblem, FileProblemKind } from './file-problem.js';
 import { examineImage } from './fingerprint.js';

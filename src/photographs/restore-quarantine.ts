@@ -1,9 +1,9 @@
 import { unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type SkippedFile } from '../datasets/index.js';
-import { holds } from '../folders/index.js';
+import type { SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { exists, fileReason } from '../files/index.js';
+import { holds } from '../folders/index.js';
 import { isSameFile, moveFile } from './move-file.js';
 import {
   type MovedFile,

@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { limitConcurrency } from '../concurrency.js';
-import { type SkippedFile } from '../datasets/index.js';
+import type { SkippedFile } from '../datasets/index.js';
 import { byCharacterCode, reasonToSkip } from '../folders/index.js';
 import { type FoundPhotograph, keyOf, type PhotographScan } from './found-photographs.js';
 import { type ListEntry, readListFile } from './list-file.js';

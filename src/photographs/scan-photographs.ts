@@ -1,9 +1,23 @@
 import type { Dirent } from 'node:fs';
 import { extname, join } from 'node:path';
-import { type SkippedFile } from '../datasets/index.js';
-import { byCharacterCode, type DirectoryScan, expectFolder, hiddenReason, isFolder, listImages, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS, QUARANTINE_FOLDER, QUARANTINE_LIST, readFolder, scanClassFolders, unreadableFolder } from '../folders/index.js';
+import type { SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { exists } from '../files/index.js';
+import {
+  byCharacterCode,
+  type DirectoryScan,
+  expectFolder,
+  hiddenReason,
+  isFolder,
+  listImages,
+  NOT_AN_IMAGE_NAME,
+  NOT_IN_A_CLASS,
+  QUARANTINE_FOLDER,
+  QUARANTINE_LIST,
+  readFolder,
+  scanClassFolders,
+  unreadableFolder,
+} from '../folders/index.js';
 import { onlyName } from '../labels.js';
 import { formatOfName } from '../pictures/index.js';
 import { type FoundPhotograph, keyOf, type PhotographScan } from './found-photographs.js';

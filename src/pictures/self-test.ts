@@ -29,5 +29,5 @@ export async function testImageDecoder(): Promise<Readonly<Record<string, string
       `A JPEG of one colour was decoded to other pixels: ${pixels.slice(0, 3).join(', ')}.`,
     );
   }
-  return pictureDecoder.libraries;
+  return await pictureDecoder.libraries();
 }

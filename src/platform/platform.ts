@@ -1,3 +1,5 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+
 /*
  * The border to the platform: everything that the core needs and that a browser and Node do in different ways. The core
  * imports it as `#platform`, a name that package.json gives to `node/` or, where a bundler builds for browsers, to
@@ -38,10 +40,8 @@ export type DecodedSize =
 
 /** Decodes JPEG, PNG, GIF, WebP, TIFF and AVIF, as far as the platform can. */
 export interface PictureDecoder {
-  /** Which decoder it is; pixels of two versions can differ. */
-  readonly version: string;
   /** The versions of the libraries that decode, for reports. */
-  readonly libraries: Readonly<Record<string, string>>;
+  libraries(): Promise<Readonly<Record<string, string>>>;
   /**
    * Decodes a picture and turns it upright. Of an animation the first frame is taken.
    *
@@ -126,7 +126,7 @@ export interface PixelStore {
 export interface KeptPixelsOptions {
   /** Height and width. */
   readonly imageSize: readonly [height: number, width: number];
-  /** Everything else that decides about the pixels, as plain values. */
+  /** What else decides about the pixels, beside the files and the decoder, as plain values. */
   readonly settings: readonly unknown[];
   /** Bytes of one image. */
   readonly itemBytes: number;
@@ -150,6 +150,54 @@ export interface Storage {
   keptPixels(options: KeptPixelsOptions): PixelStore;
 }
 
+export type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+
+/** ONNX Runtime as the platform has it. The packages for Node and for browsers have the same classes. */
+export interface OnnxRuntime {
+  readonly InferenceSession: typeof InferenceSession;
+  readonly Tensor: typeof Tensor;
+  /** What carries out the operators. */
+  readonly executionProvider: 'cpu' | 'wasm';
+  /** Whether a run writes its outputs into the tensors that it is given for them. */
+  readonly fillsGivenOutputs: boolean;
+  readonly version: string;
+  /** The execution providers that it knows, and whether each came with the package. */
+  readonly providers: readonly { readonly name: string; readonly bundled: boolean }[];
+}
+
+/** A thread that carries out requests one after the other, in the order in which they were made. */
+export interface Thread {
+  /** Whether it has ended or is about to. */
+  readonly closed: boolean;
+  /**
+   * @param transfer buffers that the caller gives away, which saves copying them
+   * @throws what the program threw, or GraftError when the thread is closed
+   */
+  ask(request: unknown, transfer?: readonly ArrayBuffer[]): Promise<unknown>;
+  /** Ends the thread once the request that it is at work on is done; those behind it are rejected. */
+  close(): Promise<void>;
+}
+
+export interface ThreadOptions {
+  /** Which of the programs in src/threads it runs. */
+  readonly program: 'engine' | 'augmentation';
+  /** What the program is given when it starts, as plain values. */
+  readonly setup?: unknown;
+  /** Begins messages about the thread: 'The runtime'. */
+  readonly name: string;
+}
+
+export interface Threads {
+  /** Processor cores. */
+  readonly cores: number;
+  /** Starts a thread. Undefined where there are none: the work is then done in the thread that asks for it. */
+  readonly start: ((options: ThreadOptions) => Thread) | undefined;
+}
+
 export declare const pictureDecoder: PictureDecoder;
 export declare const files: FileAccess;
 export declare const storage: Storage;
+export declare const threads: Threads;
+
+/** Loads ONNX Runtime when it is first needed. */
+export declare function loadOnnxRuntime(): Promise<OnnxRuntime>;

@@ -1,6 +1,6 @@
+import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, type Tensor } from '#platform';
 import { GraftError, reasonOf } from '../errors.js';
 import type { ElementType } from '../graph/index.js';
-import * as ort from './onnxruntime.js';
 import { joinBatches, type TensorData, type Tensors, viewBatch } from './tensors.js';
 
 export interface SessionOptions {
@@ -26,15 +26,15 @@ export interface ChunkedStep {
 }
 
 interface OpenSession {
-  readonly session: ort.InferenceSession;
+  readonly session: InferenceSession;
   readonly options: SessionOptions;
   readonly callerOutputs: readonly string[];
 }
 
 /** A state's current tensor, and a second one of the same size that the next run may write into. */
 interface State {
-  current: ort.Tensor;
-  spare: ort.Tensor | undefined;
+  current: Tensor;
+  spare: Tensor | undefined;
 }
 
 /**
@@ -47,12 +47,14 @@ interface State {
 export class Engine {
   readonly #sessions = new Map<number, OpenSession>();
   readonly #states = new Map<string, State>();
+  #ort: OnnxRuntime | undefined;
 
   /** @throws GraftError when ONNX Runtime refuses the model */
   async createSession(id: number, model: Uint8Array, options: SessionOptions): Promise<void> {
+    const ort = await this.#load();
     try {
       const session = await ort.InferenceSession.create(model, {
-        executionProviders: ['cpu'],
+        executionProviders: [ort.executionProvider],
         intraOpNumThreads: options.threads,
         interOpNumThreads: 1,
         executionMode: 'sequential',
@@ -81,22 +83,23 @@ export class Engine {
   async run(id: number, feeds: Tensors, wanted?: readonly string[]): Promise<Tensors> {
     const { session, options } = this.#session(id);
     const callerOutputs = wanted ?? this.#session(id).callerOutputs;
-    const inputs: Record<string, ort.Tensor> = {};
-    for (const [name, tensor] of Object.entries(feeds)) inputs[name] = toOrt(tensor);
+    const ort = await this.#load();
+    const inputs: Record<string, Tensor> = {};
+    for (const [name, tensor] of Object.entries(feeds)) inputs[name] = toOrt(ort, tensor);
     for (const [name, key] of Object.entries(options.stateInputs ?? {}))
       inputs[name] = this.#state(key).current;
-    const fetches: Record<string, ort.Tensor | null> = {};
+    const fetches: Record<string, Tensor | null> = {};
     for (const name of callerOutputs) fetches[name] = null;
     for (const [name, key] of Object.entries(options.stateOutputs ?? {})) {
       const state = this.#state(key);
-      state.spare ??= emptyLike(state.current);
-      fetches[name] = state.spare;
+      if (ort.fillsGivenOutputs) state.spare ??= emptyLike(ort, state.current);
+      fetches[name] = state.spare ?? null;
     }
     const results = await session.run(inputs, fetches);
-    for (const key of Object.values(options.stateOutputs ?? {})) {
+    for (const [name, key] of Object.entries(options.stateOutputs ?? {})) {
       const state = this.#state(key);
-      const written = state.spare!;
-      state.spare = state.current;
+      const written = state.spare ?? results[name];
+      if (state.spare !== undefined) state.spare = state.current;
       state.current = written;
     }
     return Object.fromEntries(callerOutputs.map((name) => [name, fromOrt(results[name])]));
@@ -126,9 +129,9 @@ export class Engine {
     return tensors;
   }
 
-  writeState(key: string, tensor: TensorData): void {
+  async writeState(key: string, tensor: TensorData): Promise<void> {
     const data = tensor.data.slice() as typeof tensor.data;
-    this.#states.set(key, { current: toOrt({ ...tensor, data }), spare: undefined });
+    this.#states.set(key, { current: toOrt(await this.#load(), { ...tensor, data }), spare: undefined });
   }
 
   /** A copy of a state. */
@@ -155,6 +158,17 @@ export class Engine {
     await session.release();
   }
 
+  /** Frees all sessions and states. */
+  async close(): Promise<void> {
+    this.#states.clear();
+    await Promise.all([...this.#sessions.keys()].map((id) => this.releaseSession(id)));
+  }
+
+  async #load(): Promise<OnnxRuntime> {
+    this.#ort ??= await loadOnnxRuntime();
+    return this.#ort;
+  }
+
   #session(id: number): OpenSession {
     const found = this.#sessions.get(id);
     if (found === undefined) throw new Error(`There is no session ${id}.`);
@@ -168,7 +182,7 @@ export class Engine {
   }
 }
 
-function toOrt(tensor: TensorData): ort.Tensor {
+function toOrt(ort: OnnxRuntime, tensor: TensorData): Tensor {
   const made = new ort.Tensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.shape);
   // Newer versions of Node have a Float16Array, which ONNX Runtime then wraps the bits in and takes for empty (its
   // pull request 32323). The bits themselves it reads everywhere.
@@ -176,12 +190,12 @@ function toOrt(tensor: TensorData): ort.Tensor {
   return made;
 }
 
-function emptyLike(tensor: ort.Tensor): ort.Tensor {
+function emptyLike(ort: OnnxRuntime, tensor: Tensor): Tensor {
   const { type, shape, data } = fromOrt(tensor);
-  return toOrt({ type, shape, data: data.slice() as typeof data });
+  return toOrt(ort, { type, shape, data: data.slice() as typeof data });
 }
 
-function fromOrt(tensor: ort.Tensor): TensorData {
+function fromOrt(tensor: Tensor): TensorData {
   const raw = tensor.data as TensorData['data'];
   // Newer versions of Node have a Float16Array, which ONNX Runtime then uses; Graft carries the bits.
   const data = tensor.type === 'float16' ? new Uint16Array(raw.buffer, raw.byteOffset, raw.length) : raw;

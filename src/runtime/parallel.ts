@@ -1,6 +1,6 @@
 import type { ChunkedStep } from './engine.js';
+import type { RequestTaker } from './engine-thread.js';
 import { copyOf, joinBatches, type Tensors, viewBatch } from './tensors.js';
-import type { RequestTaker } from './worker-thread.js';
 
 /** One or more graphs in a row, loaded in every thread; each thread runs them on its own share of the batch. */
 export class ParallelSession {

@@ -1,12 +1,12 @@
-import { availableParallelism } from 'node:os';
+import { threads } from '#platform';
 import { GraftError, UsageError } from '../errors.js';
 import { type Graph, serializeGraph } from '../graph/index.js';
 import { measureChannelBlock } from './channel-block.js';
 import type { SessionOptions } from './engine.js';
+import type { RequestTaker } from './engine-thread.js';
 import { ParallelSession } from './parallel.js';
 import type { TensorData, Tensors } from './tensors.js';
 import { sharedPool, WorkerPool } from './worker-pool.js';
-import type { RequestTaker } from './worker-thread.js';
 
 /** A graph that is loaded and ready to run. */
 export interface GraphSession {
@@ -242,7 +242,10 @@ export class Runtime {
   }
 }
 
-function countThreads(threads = availableParallelism()): number {
-  if (Number.isSafeInteger(threads) && threads > 0) return threads;
-  throw new UsageError(`Expected a whole number above 0 for threads but received ${threads}.`);
+function countThreads(count = threads.cores): number {
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new UsageError(`Expected a whole number above 0 for threads but received ${count}.`);
+  }
+  // More than one engine in the same thread would only take memory.
+  return threads.start === undefined ? 1 : count;
 }

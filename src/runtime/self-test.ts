@@ -1,6 +1,6 @@
+import { loadOnnxRuntime } from '#platform';
 import { GraftError } from '../errors.js';
 import { GraphBuilder, operators } from '../graph/index.js';
-import * as ort from './onnxruntime.js';
 import { Runtime } from './runtime.js';
 import { float32 } from './tensors.js';
 
@@ -34,9 +34,10 @@ export async function testRuntime(): Promise<RuntimeReport> {
     if (values !== '7, 10, 15, 22') {
       throw new GraftError(`ONNX Runtime multiplied two matrices wrongly: ${values}.`);
     }
+    const { version, providers } = await loadOnnxRuntime();
     return {
-      version: ort.env.versions.node ?? ort.env.versions.common,
-      providers: ort.listSupportedBackends().map(({ name, bundled }) => ({ name, bundled })),
+      version,
+      providers,
       channelBlock: await runtime.channelBlock(),
       milliseconds,
     };

@@ -1,13 +1,13 @@
-import { WorkerThread } from './worker-thread.js';
+import { type EngineThread, startEngine } from './engine-thread.js';
 
 /** Worker threads that one or more runtimes use. Each thread holds the sessions and states of all of them. */
 export class WorkerPool {
-  readonly workers: readonly WorkerThread[];
+  readonly workers: readonly EngineThread[];
   #users = 0;
   #sessions = 0;
 
   constructor(threads: number) {
-    this.workers = Array.from({ length: threads }, () => new WorkerThread());
+    this.workers = Array.from({ length: threads }, startEngine);
   }
 
   /** Whether a thread has ended. */

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ImageDataset } from '../../src/datasets/index.js';
+import type { ImageDataset } from '../../src/datasets/index.js';
 import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 import { decodeImage } from '../../src/pictures/decode.js';
 import { resizeSettings } from '../../src/pictures/resize-settings.js';

@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type ImageBatch, type ImageDataset, type ImageDatasetOptions } from '../../src/datasets/index.js';
-import { imageDatasetFromDirectory } from '../../src/folders/index.js';
+import type { ImageBatch, ImageDataset, ImageDatasetOptions } from '../../src/datasets/index.js';
 import { UsageError } from '../../src/errors.js';
+import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 import { classFolders, temporaryFolder } from './helpers.js';
 
 const COUNTS = { cats: 13, dogs: 12, foxes: 12 };

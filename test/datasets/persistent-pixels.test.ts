@@ -2,7 +2,7 @@ import { mkdtemp, open, readdir, rename, stat, truncate, utimes, writeFile } fro
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type ImageDatasetOptions, type PixelCacheState } from '../../src/datasets/index.js';
+import type { ImageDatasetOptions, PixelCacheState } from '../../src/datasets/index.js';
 import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 import { classFolders, temporaryFolder, writePng } from './helpers.js';
 

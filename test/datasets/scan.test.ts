@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listImages, scanDirectory } from '../../src/folders/index.js';
 import { UsageError } from '../../src/errors.js';
+import { listImages, scanDirectory } from '../../src/folders/index.js';
 import { temporaryFolder } from './helpers.js';
 
 let parent: string;

@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 import { drawCatsAndDogs } from '../../src/drawn/index.js';
 import { GraftError, UsageError } from '../../src/errors.js';
+import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 import { temporaryFolder } from '../datasets/helpers.js';
 
 const SMALL = { seed: 4, trainPerClass: 3, validationPerClass: 2, size: 48 } as const;

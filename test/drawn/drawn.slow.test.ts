@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ImageDataset } from '../../dist/src/datasets/index.js';
-import { imageDatasetFromDirectory } from '../../dist/src/folders/index.js';
+import type { ImageDataset } from '../../dist/src/datasets/index.js';
 import { drawCatsAndDogs } from '../../dist/src/drawn/index.js';
+import { imageDatasetFromDirectory } from '../../dist/src/folders/index.js';
 import { Dense, GlobalAveragePooling2D, Input } from '../../dist/src/nn/index.js';
 import { closeSharedRuntime } from '../../dist/src/runtime/index.js';
 import { setRandomSeed } from '../../dist/src/session/index.js';

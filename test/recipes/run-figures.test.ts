@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { type LabelMode } from '../../src/datasets/index.js';
+import type { LabelMode } from '../../src/datasets/index.js';
 import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 import { trainingImagesFigure } from '../../src/recipes/run/run-figures.js';
 import { classFolders, temporaryFolder } from '../datasets/helpers.js';

@@ -29,7 +29,7 @@ describe('Engine', () => {
   it('carries states from run to run, and gives the other outputs', async () => {
     const engine = new Engine();
     await engine.createSession(0, counterGraph(), { threads: 1, ...states });
-    engine.writeState('counter', vector(0, 100));
+    await engine.writeState('counter', vector(0, 100));
     const seen: number[][] = [];
     for (let step = 1; step <= 6; step++) {
       const results = await engine.run(0, { x: vector(step, -1) });
@@ -54,7 +54,7 @@ describe('Engine', () => {
     graph.output('next', operators.concatenate([second, first], 0));
     const engine = new Engine();
     await engine.createSession(0, serializeGraph(graph.build()), { threads: 1, ...states });
-    engine.writeState('counter', vector(1, 2, 3, 4));
+    await engine.writeState('counter', vector(1, 2, 3, 4));
     for (const expected of [
       [3, 4, 1, 2],
       [1, 2, 3, 4],
@@ -68,7 +68,7 @@ describe('Engine', () => {
   it('gives copies of states, and takes copies of what is written', async () => {
     const engine = new Engine();
     const written = vector(1, 2);
-    engine.writeState('state', written);
+    await engine.writeState('state', written);
     written.data[0] = 50;
     const read = engine.readState('state');
     read.data[1] = 60;
@@ -79,7 +79,7 @@ describe('Engine', () => {
     const engine = new Engine();
     await engine.createSession(0, counterGraph(), { threads: 1, ...states });
     await engine.createSession(1, counterGraph(), { threads: 1, stateInputs: { state: 'counter' } });
-    engine.writeState('counter', vector(1, 1));
+    await engine.writeState('counter', vector(1, 1));
     await engine.run(0, { x: vector(4, 5) });
     const results = await engine.run(1, { x: vector(10, 10) });
     expect(numbers(results.next)).toEqual([15, 16]);
@@ -92,8 +92,8 @@ describe('Engine', () => {
   it('lets two states change places, for the sessions that use them too', async () => {
     const engine = new Engine();
     await engine.createSession(0, counterGraph(), { threads: 1, ...states });
-    engine.writeState('counter', vector(1, 2));
-    engine.writeState('other', vector(10, 20));
+    await engine.writeState('counter', vector(1, 2));
+    await engine.writeState('other', vector(10, 20));
     await engine.run(0, { x: vector(1, 1) });
     engine.swapStates('counter', 'other');
     await engine.run(0, { x: vector(5, 5) });

@@ -1,5 +1,5 @@
 import { RandomFlip, RandomRotation } from '../../dist/src/augmentation/index.js';
-import { type ImageDataset, type ImageDatasetOptions } from '../../dist/src/datasets/index.js';
+import type { ImageDataset, ImageDatasetOptions } from '../../dist/src/datasets/index.js';
 import { imageDatasetFromDirectory } from '../../dist/src/folders/index.js';
 import {
   BatchNormalization,

@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ImageDataset } from '../../datasets/index.js';
-import { imageDatasetFromDirectory } from '../../folders/index.js';
+import type { ImageDataset } from '../../datasets/index.js';
 import { UsageError } from '../../errors.js';
+import { imageDatasetFromDirectory } from '../../folders/index.js';
 import type { ClassifierCard } from '../card.js';
 
 /** Pictures for an export: some to measure ranges on, others to measure the results on. */

@@ -1,5 +1,14 @@
 /* Node's side of the border: what `#platform` is there. Only rooms that need Node anyway import this file by its path. */
+import type { OnnxRuntime } from '../platform.js';
+import { refuseTelemetry } from './no-telemetry.js';
+
 export { files } from './files.js';
 export { pictureDecoder } from './pictures/sharp-decoder.js';
 export { storedPixelsKind } from './pixels/segment-eviction.js';
 export { storage } from './storage.js';
+export { threads } from './threads/threads.js';
+
+export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
+  refuseTelemetry();
+  return (await import('./onnxruntime.js')).onnxRuntime;
+}

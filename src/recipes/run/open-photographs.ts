@@ -1,4 +1,9 @@
-import { type ImageDataset, imageDatasetFromFiles, type ScannedFile, type SkippedFile } from '../../datasets/index.js';
+import {
+  type ImageDataset,
+  imageDatasetFromFiles,
+  type ScannedFile,
+  type SkippedFile,
+} from '../../datasets/index.js';
 import { UsageError } from '../../errors.js';
 import { openPhotographs, type Remark } from '../../photographs/index.js';
 import type { Task } from '../../tasks/index.js';

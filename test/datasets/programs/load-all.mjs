@@ -4,7 +4,7 @@
  * Arguments: the folder; the options of imageDatasetFromDirectory as JSON.
  */
 import { createHash } from 'node:crypto';
-import { imageDatasetFromDirectory } from '../../../dist/src/datasets/index.js';
+import { imageDatasetFromDirectory } from '../../../dist/src/folders/index.js';
 
 const [, , folder, options] = process.argv;
 const data = await imageDatasetFromDirectory(folder, {

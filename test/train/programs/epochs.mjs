@@ -5,7 +5,7 @@
  * rounds; and megabytes that are kept on purpose in every round (a leak, to see it found).
  */
 import { RandomFlip, RandomRotation } from '../../../dist/src/augmentation/index.js';
-import { imageDatasetFromDirectory } from '../../../dist/src/datasets/index.js';
+import { imageDatasetFromDirectory } from '../../../dist/src/folders/index.js';
 import {
   BinaryCrossentropy,
   Conv2D,

@@ -2,7 +2,7 @@
  * Trains as the fast recipe does, a head on the features of a frozen base, and prints as JSON how much memory that took.
  * Arguments: the folder of class folders; the folder for decoded pixels, or '' for a temporary file.
  */
-import { imageDatasetFromDirectory } from '../../../dist/src/datasets/index.js';
+import { imageDatasetFromDirectory } from '../../../dist/src/folders/index.js';
 import {
   AdamW,
   BinaryCrossentropy,

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { RandomFlip, RandomRotation } from '../../../dist/src/augmentation/index.js';
-import { imageDatasetFromDirectory } from '../../../dist/src/datasets/index.js';
+import { imageDatasetFromDirectory } from '../../../dist/src/folders/index.js';
 import {
   Adam,
   BinaryCrossentropy,

@@ -1,10 +1,6 @@
-import sharp from 'sharp';
 import { limitConcurrency } from '../../../concurrency.js';
 import { reasonOf } from '../../../errors.js';
 import { TaskGate } from './task-gate.js';
-
-/** What decoded pixels depend on besides the file and the settings. Count up when decoding gives other pixels. */
-export const decoderVersion = `1, libvips ${sharp.versions.vips}, ${process.arch}`;
 
 /** A small file can be made to keep a decoder busy for hours. */
 export const LONGEST_DECODING_SECONDS = 120;

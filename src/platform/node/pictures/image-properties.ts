@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import type { ImageProperties } from '../../platform.js';
+import { loadSharp } from './load-sharp.js';
 
 const BITS: Readonly<Record<string, number>> = {
   ushort: 16,
@@ -11,6 +11,7 @@ const BITS: Readonly<Record<string, number>> = {
 };
 
 export async function readImageProperties(bytes: Uint8Array): Promise<ImageProperties> {
+  const sharp = await loadSharp();
   const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
   return {
     width: metadata.autoOrient.width,

@@ -1,19 +1,21 @@
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import type { DecodedSize, PictureDecoder, RawPicture } from '../../platform.js';
-import { decodeInTurn, decoderVersion, isTimeout, LONGEST_DECODING_SECONDS } from './decode-limits.js';
+import { decodeInTurn, isTimeout, LONGEST_DECODING_SECONDS } from './decode-limits.js';
 import { readImageProperties } from './image-properties.js';
-
-// libvips would keep its last hundred operations in case they come again. Here each picture is decoded once, and what
-// is kept of a progressive JPEG of 12 megapixels takes 35 MB.
-sharp.cache(false);
+import { loadSharp } from './load-sharp.js';
 
 /** sharp, with libvips inside, which decodes in Node's pool of threads. */
 export const pictureDecoder: PictureDecoder = {
-  version: decoderVersion,
-  libraries: { sharp: sharp.versions.sharp ?? 'unknown', libvips: sharp.versions.vips },
-  decode: (bytes, { size, mostPixels }, use) => {
-    const open = (): Sharp => openImage(bytes, mostPixels);
-    return decodeInTurn(
+  libraries: async () => {
+    const { versions } = await loadSharp();
+    return { sharp: versions.sharp ?? 'unknown', libvips: versions.vips };
+  },
+  decode: async (bytes, { size, mostPixels }, use) => {
+    const sharp = await loadSharp();
+    // TensorFlow reads JPEGs with small faults that sharp's default ('warning') rejects.
+    const settings = { failOn: 'error', autoOrient: true, limitInputPixels: mostPixels } as const;
+    const open = (): Sharp => sharp(bytes, settings).timeout({ seconds: LONGEST_DECODING_SECONDS });
+    return await decodeInTurn(
       () => open().metadata(),
       async () => use(await decodeAt(size, open)),
     );
@@ -21,13 +23,6 @@ export const pictureDecoder: PictureDecoder = {
   timeout: (error) => (isTimeout(error) ? LONGEST_DECODING_SECONDS : undefined),
   properties: readImageProperties,
 };
-
-function openImage(bytes: Uint8Array, limitInputPixels: number): Sharp {
-  // TensorFlow reads JPEGs with small faults that sharp's default ('warning') rejects.
-  return sharp(bytes, { failOn: 'error', autoOrient: true, limitInputPixels }).timeout({
-    seconds: LONGEST_DECODING_SECONDS,
-  });
-}
 
 async function decodeAt(size: DecodedSize, open: () => Sharp): Promise<RawPicture> {
   switch (size.kind) {

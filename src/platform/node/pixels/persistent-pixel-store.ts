@@ -3,6 +3,7 @@ import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileReason } from '../../../files/index.js';
 import type { KeptPixelsOptions, PixelStore } from '../../platform.js';
+import { decoderVersion } from '../pictures/load-sharp.js';
 import { holdSegment, letGoOfSegment, makeRoom, pixelFolder } from './segment-eviction.js';
 import { KEY_BYTES, MOST_SLOTS, SegmentFile, segmentBytes, segmentOwner } from './segment-file.js';
 
@@ -21,7 +22,6 @@ const NOWHERE = -1;
 export class PersistentPixelStore implements PixelStore {
   readonly #options: KeptPixelsOptions;
   readonly #root: string;
-  readonly #folder: string;
   /** Each image's segment and slot as one number. */
   readonly #places: Int32Array;
   /** Images whose checksum was right once need not be checked again. */
@@ -33,6 +33,7 @@ export class PersistentPixelStore implements PixelStore {
   readonly #index = new Map<number, number>();
   /** Keys of images that are being decoded, as their files were before. */
   readonly #before = new Map<number, Buffer>();
+  #folderPath: Promise<string> | undefined;
   #own: Promise<SegmentFile | undefined> | undefined;
   #look: Promise<void> | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
@@ -42,7 +43,6 @@ export class PersistentPixelStore implements PixelStore {
   constructor(options: KeptPixelsOptions) {
     this.#options = options;
     this.#root = join(options.directory, pixelFolder);
-    this.#folder = join(this.#root, folderName(options));
     this.#places = new Int32Array(options.paths.length).fill(NOWHERE);
     this.#checked = new Uint8Array(options.paths.length);
   }
@@ -117,6 +117,11 @@ export class PersistentPixelStore implements PixelStore {
     this.#places.fill(NOWHERE);
   }
 
+  #folder(): Promise<string> {
+    this.#folderPath ??= folderName(this.#options).then((name) => join(this.#root, name));
+    return this.#folderPath;
+  }
+
   /** Undefined when the file is not there, or cannot be asked. */
   async #keyOf(index: number): Promise<Buffer | undefined> {
     const path = resolve(this.#options.paths[index]);
@@ -154,10 +159,11 @@ export class PersistentPixelStore implements PixelStore {
   }
 
   async #readFolder(): Promise<void> {
-    const names = await readdir(this.#folder).catch(() => []);
+    const folder = await this.#folder();
+    const names = await readdir(folder).catch(() => []);
     const growing = new Set<string>();
     for (const name of names.sort()) {
-      const path = join(this.#folder, name);
+      const path = join(folder, name);
       const owner = segmentOwner(name);
       if (owner === undefined) continue;
       if (this.#known.has(path)) {
@@ -203,26 +209,28 @@ export class PersistentPixelStore implements PixelStore {
     const { itemBytes, paths, limit } = this.#options;
     const most = Math.floor(Math.min(SEGMENT_BYTES, limit / 8) / itemBytes);
     const slots = Math.min(Math.max(1, most), paths.length, MOST_SLOTS);
+    const folder = await this.#folder();
     try {
       await mkdir(this.#root, { recursive: true, mode: 0o700 });
       this.#problem = await makeRoom(this.#root, segmentBytes(itemBytes, slots), limit);
       if (this.#problem !== undefined) return undefined;
-      await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      const segment = await SegmentFile.create(this.#folder, itemBytes, slots);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const segment = await SegmentFile.create(folder, itemBytes, slots);
       this.#known.add(segment.path);
       this.#add(segment);
       await this.#hold(segment);
       return segment;
     } catch (error) {
-      this.#problem = `${this.#folder} cannot be written: ${fileReason(error)}`;
+      this.#problem = `${folder} cannot be written: ${fileReason(error)}`;
       return undefined;
     }
   }
 }
 
 /** Images that have the same size and came about in the same way share a folder. */
-function folderName({ imageSize, settings }: KeptPixelsOptions): string {
-  const digest = createHash('sha256').update(JSON.stringify(settings)).digest('hex').slice(0, 16);
+async function folderName({ imageSize, settings }: KeptPixelsOptions): Promise<string> {
+  const origin = JSON.stringify([...settings, await decoderVersion()]);
+  const digest = createHash('sha256').update(origin).digest('hex').slice(0, 16);
   return `${imageSize[0]}x${imageSize[1]}-${digest}`;
 }
 

@@ -1,18 +1,10 @@
 import { Worker } from 'node:worker_threads';
-import { GraftError } from '../errors.js';
-import { type Answer, control, type Request } from './messages.js';
-import type { TensorData, Tensors } from './tensors.js';
-
-export type Result = Tensors | TensorData | undefined;
-
-/** Carries out requests one after the other. */
-export interface RequestTaker {
-  /** @param transfer buffers that the caller gives away, which saves copying them */
-  ask(request: Request, transfer?: readonly ArrayBuffer[]): Promise<Result>;
-}
+import { GraftError } from '../../../errors.js';
+import type { Thread, ThreadOptions } from '../../platform.js';
+import { type Answer, control, type Message, type ThreadData } from './messages.js';
 
 interface Pending {
-  resolve(result: Result): void;
+  resolve(result: unknown): void;
   reject(error: Error): void;
 }
 
@@ -21,22 +13,21 @@ const longestWait = 30_000;
 
 const open = new Set<WorkerThread>();
 
-/**
- * One worker thread with an engine in it. Requests are carried out one after the other, in the order in which they
- * were made. The thread does not keep the process alive while nothing is pending.
- */
-export class WorkerThread implements RequestTaker {
+/** One worker thread with a program of src/threads in it. It does not keep the process alive while nothing is pending. */
+export class WorkerThread implements Thread {
+  readonly #name: string;
   readonly #worker: Worker;
   readonly #pending: Pending[] = [];
   readonly #control = new Int32Array(new SharedArrayBuffer(control.size * Int32Array.BYTES_PER_ELEMENT));
   readonly #ended: Promise<void>;
   #closed = false;
 
-  constructor() {
+  constructor({ program, setup, name }: ThreadOptions) {
+    this.#name = name;
     // None of the main program's own flags: with --input-type, for example, no file could be loaded.
-    this.#worker = new Worker(new URL('./worker.js', import.meta.url), {
+    this.#worker = new Worker(new URL(`../../../threads/${program}.js`, import.meta.url), {
       execArgv: [],
-      workerData: this.#control,
+      workerData: { control: this.#control, setup } satisfies ThreadData,
     });
     this.#worker.on('message', (answer: Answer) => this.#receive(answer));
     this.#worker.on('error', (error) => this.#fail(error));
@@ -44,7 +35,7 @@ export class WorkerThread implements RequestTaker {
       this.#worker.on('exit', () => {
         open.delete(this);
         if (open.size === 0) process.off('exit', stopThreads);
-        this.#fail(new GraftError('The runtime was closed while it was at work.'));
+        this.#fail(new GraftError(`${name} was closed while it was at work.`));
         resolve();
       });
     });
@@ -53,27 +44,25 @@ export class WorkerThread implements RequestTaker {
     open.add(this);
   }
 
-  /** Whether it has ended or is about to. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  ask(request: Request, transfer: readonly ArrayBuffer[] = []): Promise<Result> {
-    if (this.#closed) return Promise.reject(new GraftError('The runtime is closed.'));
+  ask(request: unknown, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
+    if (this.#closed) return Promise.reject(new GraftError(`${this.#name} is closed.`));
     return new Promise((resolve, reject) => {
       // Sent first: what cannot be sent gets no answer, and must not wait for one.
-      this.#worker.postMessage(request, [...transfer]);
+      this.#worker.postMessage({ kind: 'request', request } satisfies Message, [...transfer]);
       this.#pending.push({ resolve, reject });
       this.#worker.ref();
     });
   }
 
-  /** Ends the thread once the request that it is at work on is done; the requests behind it are not begun. */
   async close(): Promise<void> {
     this.#closed = true;
     this.stop();
     this.#worker.ref();
-    this.#worker.postMessage({ kind: 'end' } satisfies Request);
+    this.#worker.postMessage({ kind: 'end' } satisfies Message);
     await this.#ended;
   }
 

@@ -1,0 +1,23 @@
+/**
+ * Numbers that the main thread and a worker share. ONNX Runtime aborts the whole process when its thread is ended in
+ * the middle of a run, so the worker says when it is at work, and does nothing more once it is to end.
+ */
+export const control = { atWork: 0, ending: 1, size: 2 } as const;
+
+/** What a thread is started with. */
+export interface ThreadData {
+  readonly control: Int32Array;
+  readonly setup: unknown;
+}
+
+/** What the main thread sends. Every request is answered once, in order. */
+export type Message = { readonly kind: 'request'; readonly request: unknown } | { readonly kind: 'end' };
+
+export type Answer =
+  | { readonly kind: 'done'; readonly result: unknown }
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      readonly hint: string | undefined;
+      readonly stack: string | undefined;
+    };

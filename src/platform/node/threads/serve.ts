@@ -1,0 +1,50 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { GraftError, reasonOf } from '../../../errors.js';
+import { type Answer, control, type Message, type ThreadData } from './messages.js';
+
+/**
+ * What every program in src/threads does: takes one request after the other and answers it.
+ *
+ * @param program makes what carries out requests of what the thread was started with
+ */
+export function serve<Setup, Request, Result>(
+  program: (setup: Setup) => {
+    carryOut(request: Request): Promise<Result> | Result;
+    /** The buffers of a result, which leave without being copied. */
+    buffersOf(result: Result): ArrayBuffer[];
+  },
+): void {
+  const port = parentPort!;
+  const { control: shared, setup } = workerData as ThreadData;
+  const { carryOut, buffersOf } = program(setup as Setup);
+
+  const answer = async (request: Request): Promise<void> => {
+    try {
+      const result = await carryOut(request);
+      port.postMessage({ kind: 'done', result } satisfies Answer, buffersOf(result));
+    } catch (error) {
+      port.postMessage({
+        kind: 'failed',
+        message: reasonOf(error),
+        hint: error instanceof GraftError ? error.hint : undefined,
+        stack: error instanceof Error ? error.stack : undefined,
+      } satisfies Answer);
+    }
+  };
+
+  const take = async (message: Message): Promise<void> => {
+    if (message.kind === 'end') {
+      port.close();
+      return;
+    }
+    Atomics.store(shared, control.atWork, 1);
+    if (Atomics.load(shared, control.ending) === 0) await answer(message.request as Request);
+    Atomics.store(shared, control.atWork, 0);
+    Atomics.notify(shared, control.atWork);
+  };
+
+  let queue: Promise<void> = Promise.resolve();
+  port.on('message', (message: Message) => {
+    queue = queue.then(() => take(message));
+  });
+}
