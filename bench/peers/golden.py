@@ -20,6 +20,7 @@ from golden_losses import write_losses  # noqa: E402
 from golden_metrics import write_metrics  # noqa: E402
 from golden_network import write_layers, write_network  # noqa: E402
 from golden_optimizers import write_optimizers  # noqa: E402
+from golden_running_metrics import write_running_metrics  # noqa: E402
 from golden_weights import write_weights  # noqa: E402
 
 
@@ -34,6 +35,7 @@ def main():
     write_augmentation_layers(options.out)
     write_losses(options.out)
     write_metrics(options.out)
+    write_running_metrics(options.out)
     write_weights(options.out)
     write_optimizers(options.out)
     write_callbacks(options.out)
