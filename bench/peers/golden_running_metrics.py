@@ -31,6 +31,17 @@ CASES = [
     {"metric": "F1Score", "options": {"average": "micro"}, "kinds": ["one-hot"]},
     {"metric": "F1Score", "options": {"average": "weighted"}, "kinds": ["one-hot"]},
     {"metric": "F1Score", "options": {"average": "macro", "threshold": 0.4}, "kinds": ["binary", "several"]},
+    {"metric": "AUC", "kinds": ["binary", "several", "one-hot"]},
+    {"metric": "AUC", "options": {"curve": "PR"}, "kinds": ["binary", "several", "one-hot"]},
+    {"metric": "AUC", "options": {"summationMethod": "minoring"}, "kinds": ["binary"]},
+    {"metric": "AUC", "options": {"summationMethod": "majoring", "curve": "PR"}, "kinds": ["binary"]},
+    {"metric": "AUC", "options": {"numThresholds": 7}, "kinds": ["binary", "several"]},
+    {"metric": "AUC", "options": {"thresholds": [0.2, 0.9, 0.35]}, "kinds": ["binary"]},
+    {"metric": "AUC", "options": {"fromLogits": True}, "kinds": ["binary", "several"]},
+    {"metric": "AUC", "options": {"multiLabel": True}, "kinds": ["several"]},
+    {"metric": "AUC", "options": {"multiLabel": True, "curve": "PR"}, "kinds": ["several"]},
+    {"metric": "AUC", "options": {"labelWeights": [1.0, 0.5, 2.0]}, "kinds": ["several"]},
+    {"metric": "AUC", "options": {"multiLabel": True, "labelWeights": [1.0, 0.5, 2.0]}, "kinds": ["several"]},
 ]
 
 
@@ -74,7 +85,7 @@ def expected(golden, case, kind, weighted):
         for name, content in zip(golden.arrays, golden.parts)
         if name.startswith(f"{kind}/")
     }
-    outputs = arrays["outputs"]
+    outputs = arrays["logits" if options.get("fromLogits") else "outputs"]
     if case.get("rounded"):
         outputs = np.round(outputs)
     values = []
@@ -98,4 +109,9 @@ def expected(golden, case, kind, weighted):
 NAMES = {
     "topK": "top_k",
     "classId": "class_id",
+    "numThresholds": "num_thresholds",
+    "summationMethod": "summation_method",
+    "fromLogits": "from_logits",
+    "multiLabel": "multi_label",
+    "labelWeights": "label_weights",
 }

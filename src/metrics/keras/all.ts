@@ -3,6 +3,7 @@
  * ('f1_score' for F1Score) follow.
  */
 export { Accuracy } from './accuracy.js';
+export { AUC, type AUCOptions } from './auc.js';
 export { BinaryAccuracy, type BinaryAccuracyOptions } from './binary-accuracy.js';
 export { CategoricalAccuracy } from './categorical-accuracy.js';
 export { F1Score, type F1ScoreOptions } from './f1-score.js';
