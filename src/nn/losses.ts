@@ -1,4 +1,4 @@
-import { UsageError } from '../errors.js';
+import { checkSettings, fromZeroToOne, type SettingRules, trueOrFalse } from './settings.js';
 
 /** What a loss compares: probabilities, or logits that it turns into probabilities itself. */
 export interface LossOptions {
@@ -17,12 +17,16 @@ export abstract class Loss {
   readonly fromLogits: boolean;
   readonly labelSmoothing: number;
 
+  /** @throws UsageError naming a setting that is unknown or out of range */
   constructor(options: LossOptions = {}) {
+    checkSettings(this.constructor.name, options, this.rules);
     this.fromLogits = options.fromLogits ?? false;
     this.labelSmoothing = options.labelSmoothing ?? 0;
-    if (!(this.labelSmoothing >= 0 && this.labelSmoothing <= 1)) {
-      throw new UsageError(`labelSmoothing must be from 0 to 1, but received ${this.labelSmoothing}.`);
-    }
+  }
+
+  /** What the settings may be. It is asked for while the object is being made. */
+  protected get rules(): SettingRules {
+    return { fromLogits: trueOrFalse, labelSmoothing: fromZeroToOne };
   }
 
   /** The number of answers that a question has, over which label smoothing spreads, for a head with so many outputs. */
@@ -54,12 +58,16 @@ export class SparseCategoricalCrossentropy extends Loss {
   readonly kind = 'categorical';
   readonly sparse = true;
 
-  /** Keras' class has no label smoothing, and so has this one none. */
+  /** Keras' class has no label smoothing, and neither has this one. */
   constructor(options: Omit<LossOptions, 'labelSmoothing'> = {}) {
     super(options);
   }
 
   answers(outputs: number): number {
     return outputs;
+  }
+
+  protected override get rules(): SettingRules {
+    return { fromLogits: trueOrFalse };
   }
 }

@@ -64,6 +64,12 @@ export function checkSettings(
   rules: SettingRules,
   required: readonly string[] = [],
 ): void {
+  if (settings === null || typeof settings !== 'object' || Array.isArray(settings)) {
+    const [first] = Object.keys(rules);
+    throw new UsageError(`${name} expects its settings as an object, but received ${shown(settings)}.`, {
+      hint: `Write \`new ${name}({ ${rules.learningRate === undefined ? first : 'learningRate'}: ... })\`.`,
+    });
+  }
   for (const [key, value] of Object.entries(settings)) {
     if (value === undefined) continue;
     if (!Object.hasOwn(rules, key)) {

@@ -20,6 +20,7 @@ export {
 export { SwapEMAWeights, type SwapEMAWeightsOptions } from './callbacks/swap-ema-weights.js';
 export { TensorBoard, type TensorBoardOptions } from './callbacks/tensorboard.js';
 export { TerminateOnNaN, type TerminateOnNaNOptions } from './callbacks/terminate-on-nan.js';
+export type { CompileOptions, LossName, OptimizerName } from './compile-options.js';
 export { type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
 export type { FitOptions } from './fit.js';
 export {
@@ -36,7 +37,7 @@ export {
   type LearningRateFinding,
   type LearningRatePoint,
 } from './learning-rate-finder.js';
-export { type CompileOptions, Model, type ModelOptions, type Prediction } from './model.js';
+export { Model, type ModelOptions, type Prediction } from './model.js';
 export { previewAugmentation } from './preview.js';
 export { targetsFor } from './targets.js';
 export type { TrainingState } from './training-state.js';

@@ -1,21 +1,12 @@
 import type { ImageDataset } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import type { MetricLike } from '../metrics/index.js';
-import {
-  checkMultipliers,
-  Functional,
-  type FunctionalOptions,
-  flatten,
-  formatShape,
-  type Loss,
-  type Optimizer,
-} from '../nn/index.js';
+import { Functional, type FunctionalOptions, formatShape, type Loss, type Optimizer } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
 import { type Runtime, runtimeOf, type TensorData } from '../runtime/index.js';
 import type { Session } from '../session/index.js';
 import type { Callback, WatchedMetric } from './callback.js';
 import { channelsLast } from './channels-last.js';
-import { type CompiledMetric, compileMetrics } from './compiled-metrics.js';
+import { type Compiled, type CompileOptions, compileModel } from './compile-options.js';
 import { baseOrderBatches, type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
 import { FeatureExtractor } from './feature-extractor.js';
 import { type FitOptions, runFit } from './fit.js';
@@ -25,23 +16,6 @@ import { Trainer } from './trainer.js';
 import { openTrainingSource } from './training-source.js';
 import { checkTrainingState, type TrainingState } from './training-state.js';
 import { loadWeights, writeWeights } from './weights-file.js';
-
-/** How a model is to be trained. */
-export interface CompileOptions {
-  optimizer: Optimizer;
-  loss: Loss;
-  /** What is measured beside the loss: words such as 'accuracy' or 'auc', metrics, or functions of your own. */
-  metrics?: readonly MetricLike[];
-  /** The same, but each sample counts as `classWeight` says. */
-  weightedMetrics?: readonly MetricLike[];
-}
-
-/** A model's settings for training, checked. */
-interface Compiled {
-  readonly optimizer: Optimizer;
-  readonly loss: Loss;
-  readonly metrics: readonly CompiledMetric[];
-}
 
 /** What a model gives for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
 export interface Prediction {
@@ -102,17 +76,13 @@ export class Model extends Functional {
    * Sets how the model is trained. As in Keras, changes of `trainable` take effect here. Weights and what was
    * learned so far stay.
    *
-   * @throws UsageError when the optimizer has a learning rate for a layer that the model does not have
+   * @throws UsageError for what is no optimizer, loss or metric, for a loss that does not suit the model's outputs, and
+   * for learning rates of layers that the model does not have
    */
   async compile(options: CompileOptions): Promise<void> {
-    checkMultipliers(
-      options.optimizer.learningRateMultipliers,
-      flatten(this).map((call) => call.layer),
-    );
-    const { optimizer, loss } = options;
-    const metrics = compileMetrics(options.metrics ?? [], options.weightedMetrics ?? [], loss);
+    const compiled = compileModel(this, options);
     await this.#unload();
-    this.#compiled = { optimizer, loss, metrics };
+    this.#compiled = compiled;
   }
 
   /**

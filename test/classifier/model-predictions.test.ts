@@ -44,7 +44,7 @@ async function untrained(outputs: number, loss: Loss, activation?: ActivationNam
   const inputs = Input({ shape: [...imageSize, 3] });
   const pooled = new GlobalAveragePooling2D().apply(new Rescaling(1 / 60).apply(inputs));
   const model = new Model({ inputs, outputs: new Dense(outputs, { activation }).apply(pooled) });
-  await model.compile({ optimizer: new Adam(), loss });
+  await model.compile({ optimizer: new Adam(), loss, metrics: ['accuracy'] });
   return model;
 }
 
@@ -62,7 +62,7 @@ describe('predictions of a model in training', () => {
     const evaluated = await model.evaluate(dataset);
     const predictions = await labelledPredictions(model, dataset);
     const measured = evaluatePredictions(predictions, { seed: 1 });
-    expect(measured).toMatchObject({ correct: evaluated.correct, count: evaluated.count });
+    expect(measured).toMatchObject({ accuracy: evaluated.accuracy, count: evaluated.count });
     expect(measured.count).toBe(9 * Math.max(2, outputs));
     expect(measured.loss).toBeCloseTo(evaluated.loss, 6);
     expect(measured.skipped).toHaveLength(2);
@@ -85,7 +85,7 @@ describe('predictions of a model in training', () => {
       });
       const evaluated = await model.evaluate(dataset);
       const measured = evaluatePredictions(await labelledPredictions(model, dataset));
-      expect(measured.correct).toBe(evaluated.correct);
+      expect(measured.accuracy).toBe(evaluated.accuracy);
       expect(measured.loss).toBeCloseTo(evaluated.loss, 5);
       await model.dispose();
       await dataset.close();

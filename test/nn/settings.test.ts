@@ -175,7 +175,7 @@ describe('optimizers and losses', () => {
     ],
     [
       () => new BinaryCrossentropy({ labelSmoothing: 2 }),
-      'labelSmoothing must be from 0 to 1, but received 2.',
+      'expects labelSmoothing to be a number from 0 to 1, but received 2.',
     ],
   ])('name settings out of range: %s', (make, message) => {
     expect(make).toThrow(UsageError);

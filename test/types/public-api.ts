@@ -117,8 +117,8 @@ export async function train(folder: string): Promise<History> {
   const second = await model.fit(training, { ...fit, epochs: 20, initialEpoch: 10 });
   const history: History = known(joinHistories(first, second));
 
-  const { correct, count }: Evaluation = known(await model.evaluate(test));
-  const [low, high] = known(wilsonInterval(correct, count));
+  const { accuracy, count }: Evaluation = known(await model.evaluate(test));
+  const [low, high] = known(wilsonInterval(Math.round(accuracy * count), count));
   const prediction: Prediction = known(await model.predict(test));
   const logits: Float32Array = known(prediction.data);
   const figure: string = known(learningCurvesFigure(history.history, { title: 'Accuracy and loss' }));

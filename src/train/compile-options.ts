@@ -1,0 +1,145 @@
+import { UsageError } from '../errors.js';
+import type { MetricLike } from '../metrics/index.js';
+import { nearestNamesHint } from '../nearest-names.js';
+import {
+  Adam,
+  AdamW,
+  BinaryCrossentropy,
+  CategoricalCrossentropy,
+  checkMultipliers,
+  type Functional,
+  flatten,
+  formatShape,
+  Loss,
+  Optimizer,
+  RMSprop,
+  SGD,
+  SparseCategoricalCrossentropy,
+  snakeCase,
+} from '../nn/index.js';
+import { type CompiledMetric, compileMetrics } from './compiled-metrics.js';
+
+/** Keras' words for optimizers, each with its default settings. */
+export type OptimizerName = 'adam' | 'adamw' | 'rmsprop' | 'sgd';
+
+/** Keras' words for losses, of outputs that are probabilities. */
+export type LossName = 'binary_crossentropy' | 'categorical_crossentropy' | 'sparse_categorical_crossentropy';
+
+/** How a model is to be trained. */
+export interface CompileOptions {
+  optimizer: Optimizer | OptimizerName;
+  /** A word means outputs that are probabilities; for logits take an object: `{ fromLogits: true }`. */
+  loss: Loss | LossName;
+  /** What is measured beside the loss: words such as 'accuracy' or 'auc', metrics, or functions of your own. */
+  metrics?: readonly MetricLike[];
+  /** The same, but each sample counts as `classWeight` and `sampleWeight` say. */
+  weightedMetrics?: readonly MetricLike[];
+}
+
+/** A model's settings for training, checked. */
+export interface Compiled {
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  readonly metrics: readonly CompiledMetric[];
+}
+
+const optimizers: Readonly<Record<OptimizerName, new () => Optimizer>> = {
+  adam: Adam,
+  adamw: AdamW,
+  rmsprop: RMSprop,
+  sgd: SGD,
+};
+
+const losses: Readonly<Record<LossName, new () => Loss>> = {
+  binary_crossentropy: BinaryCrossentropy,
+  categorical_crossentropy: CategoricalCrossentropy,
+  sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
+};
+
+const settings = ['optimizer', 'loss', 'metrics', 'weightedMetrics'];
+
+/**
+ * Checks what `compile` is given, and that it suits the model.
+ *
+ * @throws UsageError for what is no optimizer, loss or metric, for a loss that does not suit the model's outputs, and
+ * for learning rates of layers that the model does not have
+ */
+export function compileModel(model: Functional, options: CompileOptions): Compiled {
+  for (const name of Object.keys(options)) {
+    if (settings.includes(name)) continue;
+    throw new UsageError(`compile has no setting ${JSON.stringify(name)}.`, {
+      hint: nearestNamesHint(name, settings),
+    });
+  }
+  const optimizer =
+    options.optimizer instanceof Optimizer
+      ? options.optimizer
+      : named('optimizer', options.optimizer, optimizers, 'new Adam()');
+  const loss =
+    options.loss instanceof Loss
+      ? options.loss
+      : named('loss', options.loss, losses, 'new BinaryCrossentropy()');
+  const calls = flatten(model);
+  checkMultipliers(
+    optimizer.learningRateMultipliers,
+    calls.map((call) => call.layer),
+  );
+  expectOutputs(model, loss);
+  if (!loss.fromLogits) expectProbabilities(loss, calls.at(-1)!.layer);
+  const metrics = compileMetrics(options.metrics ?? [], options.weightedMetrics ?? [], loss);
+  return { optimizer, loss, metrics };
+}
+
+function named<Kind>(
+  what: string,
+  given: unknown,
+  words: Readonly<Record<string, new () => Kind>>,
+  example: string,
+): Kind {
+  if (typeof given === 'string') {
+    const word = Object.keys(words).find((name) => name === given || words[name].name === given);
+    if (word !== undefined) return new words[word]();
+    throw new UsageError(`There is no ${what} ${JSON.stringify(given)}.`, {
+      hint: nearestNamesHint(snakeCase(given), Object.keys(words)),
+    });
+  }
+  if (typeof given === 'function') {
+    throw new UsageError(`compile expects an object as ${what}, but received the class ${given.name}.`, {
+      hint: `Write \`new ${given.name}()\`.`,
+    });
+  }
+  throw new UsageError(
+    `compile expects a ${what}, but received ${given === undefined ? 'none' : String(given)}.`,
+    {
+      hint: `Give one of the words ${Object.keys(words).join(', ')}, or an object such as \`${example}\`.`,
+    },
+  );
+}
+
+function expectOutputs({ name, outputShape }: Functional, loss: Loss): void {
+  const className = loss.constructor.name;
+  if (outputShape.length !== 2) {
+    throw new UsageError(
+      `${className} compares one row of outputs a picture, but model ${name} gives outputs of shape ${formatShape(outputShape)}.`,
+      { hint: 'End the model with GlobalAveragePooling2D and Dense.' },
+    );
+  }
+  if (loss.kind === 'categorical' && outputShape[1] === 1) {
+    throw new UsageError(`${className} needs one output a class, but model ${name} has one output.`, {
+      hint: 'Two classes: BinaryCrossentropy, or a head with two outputs.',
+    });
+  }
+}
+
+/** What leaves a layer without an activation is no probability; Keras trains on it, to nothing or to NaN. */
+function expectProbabilities(loss: Loss, head: object): void {
+  if (!('activation' in head) || head.activation !== 'linear') return;
+  const { name } = loss.constructor;
+  const activation = loss.kind === 'binary' ? 'sigmoid' : 'softmax';
+  throw new UsageError(
+    `${name} expects probabilities, but the model ends without an activation: its outputs are logits.`,
+    {
+      hint: `Write \`new ${name}({ fromLogits: true })\`, or give the last layer \`activation: '${activation}'\`.`,
+    },
+  );
+}
