@@ -16,6 +16,7 @@ from golden_backbones import write_backbones  # noqa: E402
 from golden_explain import write_explain  # noqa: E402
 from golden_fit import write_fit  # noqa: E402
 from golden_images import write_images  # noqa: E402
+from golden_layers import write_layers_in_training  # noqa: E402
 from golden_losses import write_losses  # noqa: E402
 from golden_metrics import write_metrics  # noqa: E402
 from golden_network import write_layers, write_network  # noqa: E402
@@ -41,6 +42,7 @@ def main():
     write_callbacks(options.out)
     write_fit(options.out)
     write_explain(options.out)
+    write_layers_in_training(options.out)
     write_layers(options.out)
     write_backbones(options.out)
     write_network(options.out, "pattern", None)

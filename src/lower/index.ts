@@ -11,6 +11,7 @@ export {
   parameterLayout,
   unpackParameters,
 } from './parameters.js';
+export { hasPenalty, lowerPenalty, penaltyOf } from './penalty.js';
 export {
   defineLowering,
   type InferenceContext,

@@ -36,11 +36,16 @@ export function baseOrderBatches(dataset: ImageDataset): number[][] {
 /**
  * Loss and metrics over all batches of a data set.
  *
+ * @param compiled.penalty what regularizers add to the loss
  * @throws GraftError when no image can be read
  */
 export async function runEvaluation(
   dataset: ImageDataset,
-  { loss, metrics }: { readonly loss: Loss; readonly metrics: readonly CompiledMetric[] },
+  {
+    loss,
+    metrics,
+    penalty = 0,
+  }: { readonly loss: Loss; readonly metrics: readonly CompiledMetric[]; readonly penalty?: number },
   batches: AsyncIterable<OutputBatch>,
   onBatchEnd?: (position: Omit<BatchPosition, 'epoch'>) => void | Promise<void>,
 ): Promise<Evaluation> {
@@ -63,6 +68,6 @@ export async function runEvaluation(
       hint: dataset.skipped[0] && `The first one: ${dataset.skipped[0].path}: ${dataset.skipped[0].reason}.`,
     });
   }
-  const logs: Logs = { loss: lossSum / count, ...run.results() };
+  const logs: Logs = { loss: lossSum / count + penalty, ...run.results() };
   return { ...logs, count, skipped: dataset.skipped } as unknown as Evaluation;
 }

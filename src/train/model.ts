@@ -132,7 +132,7 @@ export class Model extends Functional {
     }
   }
 
-  /** The loss and the metrics on a data set, without dropout and augmentation. */
+  /** The loss, penalties of regularizers included, and the metrics on a data set, without dropout and augmentation. */
   async evaluate(
     dataset: ImageDataset,
     options: { callbacks?: readonly Callback[] } = {},
@@ -143,7 +143,8 @@ export class Model extends Functional {
     for (const callback of callbacks) callback.setModel?.(this);
     for (const callback of callbacks) await callback.onTestBegin?.();
     const batches = this.#outputBatches(dataset);
-    const evaluation = await runEvaluation(dataset, compiled, batches, async (position) => {
+    const judged = { ...compiled, penalty: await this.#penalty() };
+    const evaluation = await runEvaluation(dataset, judged, batches, async (position) => {
       for (const callback of callbacks) await callback.onTestBatchEnd?.(position);
     });
     const names = ['loss', ...compiled.metrics.map(({ name }) => name)];
@@ -297,6 +298,12 @@ export class Model extends Functional {
     for await (const batch of loaded.extractor.ofBatches(dataset, baseOrderBatches(dataset))) {
       yield { outputs: await this.#outputs(loaded, batch.features), indices: batch.indices };
     }
+  }
+
+  /** What the regularizers of trained variables add to the loss. */
+  async #penalty(): Promise<number> {
+    const loaded = this.#load();
+    return loaded.plan.variables.length === 0 ? 0 : await (await this.#trainer(loaded)).penalty();
   }
 
   async #outputs(loaded: Loaded, features: TensorData): Promise<Float32Array> {

@@ -1,8 +1,10 @@
 import {
   type DropoutMask,
+  hasPenalty,
   type ParameterLayout,
   packParameters,
   parameterLayout,
+  penaltyOf,
   unpackParameters,
 } from '../lower/index.js';
 import { averageSlot, BatchNormalization, type Layer, type Loss, type Optimizer } from '../nn/index.js';
@@ -203,6 +205,12 @@ export class Trainer {
     await this.#runtime.writeState(to, await this.#runtime.readState(from));
     this.#averageInPlace = false;
     this.#ahead = true;
+  }
+
+  /** What the regularizers add to the loss, with the weights that `forward` uses. */
+  async penalty(): Promise<number> {
+    if (!hasPenalty(this.layout.variables)) return 0;
+    return penaltyOf(this.layout, await this.#readParameters());
   }
 
   /** Copies of the weights and of the optimizer's slots; not those in their place while the average is in it. */

@@ -3,6 +3,7 @@ import { type Graph, GraphBuilder, operators, type Value } from '../graph/index.
 import {
   type DropoutMask,
   lowerLoss,
+  lowerPenalty,
   lowerTraining,
   lowerUpdate,
   type ParameterLayout,
@@ -32,7 +33,8 @@ export interface TrainingGraph {
 }
 
 /**
- * One training step of the trained part as a single graph: forward pass, loss, gradients, optimizer update.
+ * One training step of the trained part as a single graph: forward pass, loss with the regularizers' penalties,
+ * gradients, optimizer update.
  *
  * Inputs: `features` [batch, ...], `targets` [batch, outputs], `weights` [batch, 1], dropout masks, and [] for
  * each of the optimizer's numbers that change from step to step (`step_size` and what else `scalarsAt` has).
@@ -51,7 +53,9 @@ export function buildTrainingGraph(
   const { output, masks } = lowerTrainedPart(graph, plan, source, options, true);
   const targets = graph.input('targets', 'float32', output.shape);
   const weights = graph.input('weights', 'float32', [options.batch, 1]);
-  const lossValue = lowerLoss(loss, output, targets, weights);
+  const ofOutputs = lowerLoss(loss, output, targets, weights);
+  const penalty = lowerPenalty(layout, source);
+  const lossValue = penalty === undefined ? ofOutputs : operators.add(ofOutputs, penalty);
   const [gradient] = gradients(lossValue, [parameters]);
   const slots = Object.fromEntries(
     optimizer.slots.map((slot) => [slot, graph.input(`${slot}_slot`, 'float32', [layout.size])]),
