@@ -1,6 +1,5 @@
 import { type GraphBuilder, operators, type Value } from '../../graph/index.js';
-import { LayerNormalization } from '../../nn/index.js';
-import { perChannel } from '../affine.js';
+import { LayerNormalization, type Variable } from '../../nn/index.js';
 import { Feature } from '../feature.js';
 import { defineLowering, type TrainingContext } from '../registry.js';
 import { zeros } from '../window.js';
@@ -10,10 +9,14 @@ const { add, divide, matmul, multiply, reduceMean, squareRoot, subtract } = oper
 export const layerNormalization = defineLowering(LayerNormalization, {
   inference: (layer, { graph, inputs: [{ value: x }] }) => {
     const { gamma, beta } = layer;
-    const each = (values: Float32Array): Value => perChannel(graph, x, [...values]);
+    // Under the variables' names, so that a saved file can be restored.
+    const each = ({ path, size, value: data }: Variable): Value => {
+      const shape = [size, ...Array<number>(x.shape.length - 2).fill(1)];
+      return graph.constant(path, { type: 'float32', shape, data });
+    };
     const normal = normalized(x, layer.epsilon, (value) => reduceMean(value, [1]));
-    const scaled = gamma === undefined ? normal : multiply(normal, each(gamma.value));
-    return beta === undefined ? scaled : add(scaled, each(beta.value));
+    const scaled = gamma === undefined ? normal : multiply(normal, each(gamma));
+    return beta === undefined ? scaled : add(scaled, each(beta));
   },
   training: train,
 });
