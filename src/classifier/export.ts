@@ -5,6 +5,7 @@ import type { Functional } from '../nn/index.js';
 import { savedOutputs, type Task } from '../tasks/index.js';
 import { type ClassifierCard, cardKey } from './card.js';
 import { type ModelOutputs, outputsOf, taskOfModel } from './model-outputs.js';
+import { withHead } from './restore/stored-head.js';
 
 /**
  * Builds the graph of a finished classifier. Input `image`: uint8 [N, height, width, 3], RGB; everything from pixels
@@ -30,7 +31,7 @@ export function buildClassifierGraph(model: Functional, card: ClassifierCard): G
   graph.output(savedOutputs.logits, task.lowerLogits(head));
   graph.output(savedOutputs.probabilities, task.lowerProbabilities(scaled));
   graph.metadata(cardKey, JSON.stringify(card));
-  return graph.build();
+  return withHead(graph.build(), model);
 }
 
 function lowerLogits(graph: GraphBuilder, outputs: ModelOutputs, pixels: Value): Value {

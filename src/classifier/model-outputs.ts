@@ -7,10 +7,13 @@ import {
   DepthwiseConv2D,
   Dropout,
   type FlatCall,
+  Flatten,
   type Functional,
   flatten,
   GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
   type Layer,
+  LayerNormalization,
   Pooling2D,
   Reshape,
 } from '../nn/index.js';
@@ -95,6 +98,8 @@ function passesOn(layer: Layer): boolean {
   return (
     isIdentity(layer) ||
     layer instanceof GlobalAveragePooling2D ||
+    layer instanceof GlobalMaxPooling2D ||
+    layer instanceof Flatten ||
     layer instanceof Pooling2D ||
     layer instanceof Reshape
   );
@@ -104,7 +109,7 @@ function expectLogits(model: Functional, calls: readonly FlatCall[], last: numbe
   let position = last;
   while (passesOn(calls[position].layer)) [position] = calls[position].inputs;
   const { layer } = calls[position];
-  if (layer instanceof BatchNormalization) return;
+  if (layer instanceof BatchNormalization || layer instanceof LayerNormalization) return;
   const computes = layer instanceof Dense || layer instanceof Conv2D || layer instanceof DepthwiseConv2D;
   if (computes && layer.activation === 'linear') return;
   const what = computes ? `${layer.className}, ${layer.activation}` : layer.className;

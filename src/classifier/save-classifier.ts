@@ -1,12 +1,13 @@
 import { UsageError } from '../errors.js';
 import { writeFileAtomically } from '../files/index.js';
 import { serializeGraph } from '../graph/index.js';
-import { Functional } from '../nn/index.js';
+import type { Functional } from '../nn/index.js';
 import type { ImageSize } from '../pictures/index.js';
 import { version } from '../version.js';
-import { backboneOf, describeBackbone } from '../zoo/index.js';
+import { describeBackbone } from '../zoo/index.js';
 import type { ClassifierCard } from './card.js';
 import { buildClassifierGraph } from './export.js';
+import { findBackbone } from './find-backbone.js';
 import { taskOfModel } from './model-outputs.js';
 
 type Resize = ClassifierCard['resize'];
@@ -87,16 +88,6 @@ export function makeCard(model: Functional, options: SaveClassifierOptions): Cla
 /** The pretrained network inside the model, or the model itself where there is none. */
 function describeNetwork(model: Functional): ClassifierCard['backbone'] {
   return describeBackbone(findBackbone(model) ?? model);
-}
-
-/** The pretrained network that a model is drawn around. */
-export function findBackbone(model: Functional): Functional | undefined {
-  for (const layer of model.layers) {
-    if (!(layer instanceof Functional)) continue;
-    const found = backboneOf(layer) === undefined ? findBackbone(layer) : layer;
-    if (found !== undefined) return found;
-  }
-  return undefined;
 }
 
 function sizeOfInput({ name, inputShape }: Functional): ImageSize {

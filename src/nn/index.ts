@@ -17,6 +17,13 @@ export {
   type SymbolicTensor,
 } from './layer.js';
 export {
+  configurableLayers,
+  isConfigurable,
+  type LayerConfig,
+  layerConfig,
+  layerFromConfig,
+} from './layer-config.js';
+export {
   Activation,
   type ActivationOptions,
   LeakyReLU,

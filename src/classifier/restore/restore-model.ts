@@ -1,20 +1,24 @@
 import { GraftError, UsageError } from '../../errors.js';
 import {
-  Dense,
+  type FlatCall,
   Functional,
-  GlobalAveragePooling2D,
+  flatten,
   Input,
+  type Layer,
   type SymbolicTensor,
-  Zeros,
 } from '../../nn/index.js';
 import type { ImageSize } from '../../pictures/index.js';
 import { currentSession, type Session } from '../../session/index.js';
 import { Model } from '../../train/index.js';
-import { alphaOf, backboneOf } from '../../zoo/index.js';
+import { alphaOf, backboneOf, rememberBeginning } from '../../zoo/index.js';
 import type { ClassifierCard } from '../card.js';
 import { type ClassifierFile, readClassifierFile } from '../classifier-file.js';
+import type { Source } from '../source.js';
+import { adaptHead } from './adapt-head.js';
 import { assignStoredWeights } from './assign-weights.js';
-import { matchHead } from './match-head.js';
+import { DrawnLayers } from './drawn-layers.js';
+import { fillHead, storedValues } from './fill-head.js';
+import { borderOf, headVariables, readHead, type StoredHead } from './stored-head.js';
 import { StoredNetwork } from './stored-network.js';
 
 /** What `restoreModel` can be told. */
@@ -23,60 +27,81 @@ export interface RestoreOptions {
   readonly classNames?: readonly string[];
   /** Height and width in pixels; default the file's own. */
   readonly imageSize?: ImageSize;
+  /** Leaves out the softmax or sigmoid at the end, for losses that take logits. Default false. */
+  readonly logits?: boolean;
+  /** Two classes can be told apart by 1 output or by 2. Default as the file has it, 1 for two new classes. */
+  readonly outputs?: number;
   /** The session that the model is made in. By default the one in which this is called. */
   readonly session?: Session;
 }
 
 /** A classifier that can be trained on. */
 export interface RestoredModel {
-  /** From pixels [batch, height, width, 3] in [0, 255] to logits: one for two classes, or one a class. */
+  /** From pixels [batch, height, width, 3] in [0, 255] to the outputs that it had when it was saved. */
   readonly model: Model;
   /** The network without preprocessing and head, as `MobileNetV2()` gives it: to draw another model around it. */
   readonly base: Model;
-  readonly head: Dense;
+  /** The layers behind the network, in the order of their calls. */
+  readonly head: readonly Layer[];
   /** What the file says about itself. */
   readonly card: ClassifierCard;
   /**
    * - 'kept': the same classes in the same order.
    * - 'reordered': the same classes in another order; each has its own weights.
-   * - 'replaced': other classes; the head starts at zero.
+   * - 'replaced': other classes; the layer that tells them apart starts at zero, those before it are kept.
    */
   readonly headWas: 'kept' | 'reordered' | 'replaced';
+  /** From pixels in [0, 255] to what the network expects, as the file does it. */
+  preprocessInput(pixels: SymbolicTensor): SymbolicTensor;
+  /** From the network's maps to the outputs, through the layers of `head`. */
+  applyHead(maps: SymbolicTensor): SymbolicTensor;
 }
 
 /**
  * Makes a model that can be trained again from a classifier's file. Saved again without training, it gives the same
- * predictions. The base's normalizations are folded into its convolutions in the file; see `assignStoredWeights` for
- * what becomes of them.
+ * predictions. The head is drawn as it was, whatever its layers are. The base's normalizations are folded into its
+ * convolutions in the file; see `assignStoredWeights` for what becomes of them.
  *
+ * @param source the path or address of a classifier's file, or its content
  * @throws UsageError when the file cannot be read or the classes are not at least two different ones
- * @throws GraftError when it is not a model of Graft's, or of a network that Graft does not know
+ * @throws GraftError when it is not a Graft model, its network or its head cannot be drawn again, or the head does not
+ * fit other classes or another size
  */
-export async function restoreModel(path: string, options: RestoreOptions = {}): Promise<RestoredModel> {
+export async function restoreModel(source: Source, options: RestoreOptions = {}): Promise<RestoredModel> {
   const session = options.session ?? currentSession();
-  const file = await readClassifierFile(path);
-  const { card } = file;
+  const file = await readClassifierFile(source);
+  const { card, path } = file;
   const classNames = options.classNames ?? card.classNames;
   if (new Set(classNames).size < Math.max(2, classNames.length)) {
     throw new UsageError(`Expected at least two different classes but received ${classNames.join(', ')}.`);
   }
   const imageSize = options.imageSize ?? card.imageSize;
-  const { base, preprocessInput } = await drawBase(file, imageSize, session);
+  const drawn = await drawBase(file, imageSize, session);
+  const { base } = drawn;
+  const description = expectHead(file);
+  const wishes = { from: card.classNames, to: classNames, logits: options.logits, outputs: options.outputs };
+  const adapted = adaptHead(description.head, wishes, path);
   return session.use(() => {
+    const head = new DrawnLayers(adapted.calls);
+    const preprocessing = description.preprocessing && new DrawnLayers(description.preprocessing);
+    const preprocessInput = (pixels: SymbolicTensor): SymbolicTensor =>
+      preprocessing?.apply(pixels) ?? drawn.preprocessInput(pixels);
     const inputs = Input({ shape: [...imageSize, 3] });
     const maps = base.apply(preprocessInput(inputs), { training: false });
-    const features = new GlobalAveragePooling2D().apply(maps);
+    const outputs = head.apply(maps);
     const stored = new StoredNetwork(file.graph, path);
-    assignStoredWeights(new Functional({ inputs, outputs: features }), stored);
-    const matched = matchHead(stored.head(features.shape[1]!), card.classNames, classNames);
-    const head = new Dense(matched.units, { kernelInitializer: new Zeros() });
-    const outputs = head.apply(features);
-    if (matched.weights !== undefined) {
-      head.kernel.assign(matched.weights.kernel);
-      head.bias!.assign(matched.weights.bias);
-    }
-    const model = new Model({ inputs, outputs });
-    return { model, base, head, card, headWas: matched.headWas };
+    assignStoredWeights(new Functional({ inputs, outputs: maps }), stored);
+    fillHead(head.layers, adapted, description.variables, stored);
+    rememberBeginning(base, card.backbone);
+    return {
+      model: new Model({ inputs, outputs }),
+      base,
+      head: head.layers,
+      card,
+      headWas: adapted.headWas,
+      preprocessInput,
+      applyHead: (x) => head.apply(x),
+    };
   });
 }
 
@@ -85,29 +110,49 @@ export async function restoreModel(path: string, options: RestoreOptions = {}): 
  * the same names, whatever the network. Names that layers were given by themselves (`conv2d_3`) count on from one model
  * to the next in a session.
  *
- * @param model from pixels to logits; it ends in a Dense layer
+ * @param source the path or address of a classifier's file, or its content
  * @throws UsageError when the file cannot be read
- * @throws GraftError when it is not a model of Graft's, or does not fit; then nothing is changed
+ * @throws GraftError when it is not a Graft model, or does not fit; then nothing is changed
  */
-export async function loadClassifierWeights(model: Functional, path: string): Promise<ClassifierCard> {
-  const file = await readClassifierFile(path);
-  const { producer } = model.outputs;
-  const head = producer.layer;
-  if (!(head instanceof Dense)) {
-    throw new GraftError(
-      `Model ${model.name} ends in ${head.name} (${head.className}); expected a Dense layer.`,
-    );
+export async function loadClassifierWeights(model: Functional, source: Source): Promise<ClassifierCard> {
+  const file = await readClassifierFile(source);
+  const stored = new StoredNetwork(file.graph, file.path);
+  const { variables } = expectHead(file);
+  const calls = flatten(model);
+  const border = borderOf(model, calls);
+  if (border === undefined) {
+    throw new GraftError(`Model ${model.name} has no map that its head could begin behind.`);
   }
-  const [features] = producer.inputs;
-  const stored = new StoredNetwork(file.graph, path);
-  const { kernel, bias, units } = stored.head(features.shape[1]!);
-  if (units !== head.units) {
-    throw new GraftError(`${path} has ${units} outputs, but model ${model.name} has ${head.units}.`);
+  const own = headVariables(calls, border.head);
+  if (own.length !== variables.length) {
+    throw stored.misfit(`its head has ${variables.length} weights, that of ${model.name} ${own.length}`);
   }
-  assignStoredWeights(new Functional({ inputs: model.inputs, outputs: features }), stored);
-  head.kernel.assign(kernel);
-  head.bias?.assign(bias);
+  const values = variables.map((variable, index) => {
+    stored.expectShape(own[index].path, own[index].shape, variable.shape);
+    return storedValues(variable, stored);
+  });
+  assignStoredWeights(networkOf(model, calls, border.head), stored);
+  own.forEach((variable, index) => {
+    variable.assign(values[index]);
+  });
   return file.card;
+}
+
+/** A model's calls up to a position, as a model. */
+function networkOf(model: Functional, calls: readonly FlatCall[], position: number): Functional {
+  const tensors = new Map<number, SymbolicTensor>([[0, model.inputs]]);
+  calls.slice(1, position + 1).forEach(({ layer, inputs }, index) => {
+    tensors.set(index + 1, layer.apply(inputs.map((input) => tensors.get(input)!)));
+  });
+  return new Functional({ inputs: model.inputs, outputs: tensors.get(position)! });
+}
+
+function expectHead({ graph, path }: ClassifierFile): StoredHead {
+  const head = readHead(graph.metadata);
+  if (head !== undefined) return head;
+  throw new GraftError(`${path} does not say how its head is drawn, so it cannot be drawn again.`, {
+    hint: 'It has a layer that is not known, or an earlier version of Graft saved it. Train from its base instead, without --from.',
+  });
 }
 
 interface DrawnBase {

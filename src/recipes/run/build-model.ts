@@ -1,11 +1,13 @@
 import { augmentationLayers } from '../../augmentation/index.js';
 import { type RestoredModel, restoreModel } from '../../classifier/index.js';
 import {
+  Activation,
   Dense,
   Dropout,
   GlobalAveragePooling2D,
   GlorotUniform,
   Input,
+  type Layer,
   type SymbolicTensor,
   Zeros,
 } from '../../nn/index.js';
@@ -45,14 +47,12 @@ export async function buildModel(recipe: Recipe, beginnings: Beginnings): Promis
   const { session, task, weights, from, resources } = beginnings;
   const { classNames } = task;
   const inputShape = [recipe.imageSize, recipe.imageSize, 3] as const;
+  const { outputs } = task;
+  const imageSize = [recipe.imageSize, recipe.imageSize] as const;
   const restored =
     from === undefined
       ? undefined
-      : await restoreModel(from, {
-          classNames,
-          imageSize: [recipe.imageSize, recipe.imageSize],
-          session,
-        });
+      : await restoreModel(from, { classNames, imageSize, outputs, logits: true, session });
   const base =
     restored?.base ??
     (await createBackbone(recipe.backbone, {
@@ -76,31 +76,47 @@ function draw(
   const inputs = Input({ shape: [recipe.imageSize, recipe.imageSize, 3] });
   let x: SymbolicTensor = inputs;
   for (const layer of augmentationLayers(recipe.augmentation)) x = layer.apply(x);
-  x = (backboneOf(base) ?? backbones[recipe.backbone]).preprocessInput(x);
+  x = (restored ?? backboneOf(base) ?? backbones[recipe.backbone]).preprocessInput(x);
   x = base.apply(x, { training: false });
+  if (restored !== undefined) noteHead(restored, beginnings);
+  if (restored !== undefined && !isPlain(restored.head)) {
+    return { model: new Model({ inputs, outputs: restored.applyHead(x) }), base, task };
+  }
   x = new GlobalAveragePooling2D().apply(x);
   if (recipe.dropout > 0) x = new Dropout(recipe.dropout).apply(x);
   const kernelInitializer = recipe.headStart === 'zeros' ? new Zeros() : new GlorotUniform();
   const head = new Dense(task.outputs, { kernelInitializer });
   const model = new Model({ inputs, outputs: head.apply(x) });
-  if (restored !== undefined) takeOverHead(head, restored, beginnings);
+  const trained = restored?.head.find((layer) => layer instanceof Dense);
+  if (trained !== undefined && restored?.headWas !== 'replaced') {
+    head.kernel.assign(trained.kernel.value);
+    if (trained.bias !== undefined) head.bias!.assign(trained.bias.value);
+  }
   return { model, base, task };
 }
 
-/** Goes on with the head of a trained classifier where it tells the same classes apart. */
-function takeOverHead(head: Dense, restored: RestoredModel, { from, task, onNote }: Beginnings): void {
-  const { card, headWas } = restored;
-  if (headWas === 'replaced' || restored.head.units !== head.units) {
-    const why =
-      headWas === 'replaced'
-        ? `it tells ${card.classNames.join(', ')} apart`
-        : 'its output is of another kind';
-    onNote(`The head of ${from} is replaced by a new one for ${task.classNames.join(', ')}, because ${why}.`);
+/** Whether a head is drawn as recipes draw theirs; how strong its dropout is then says the recipe. */
+function isPlain(head: readonly Layer[]): boolean {
+  const [first, second, ...more] = head.filter((layer) => !isInactive(layer));
+  return first instanceof GlobalAveragePooling2D && second instanceof Dense && more.length === 0;
+}
+
+function isInactive(layer: Layer): boolean {
+  return layer instanceof Dropout || (layer instanceof Activation && layer.activation === 'linear');
+}
+
+/** Says what becomes of the head of a trained classifier. */
+function noteHead({ card, head, headWas }: RestoredModel, { from, task, onNote }: Beginnings): void {
+  const { classNames } = task;
+  if (headWas !== 'replaced') {
+    const order = headWas === 'reordered' ? ', with its classes in another order' : '';
+    onNote(`The head of ${from} goes on as it is${order}.`);
     return;
   }
-  head.kernel.assign(restored.head.kernel.value);
-  head.bias?.assign(restored.head.bias!.value);
-  onNote(
-    `The head of ${from} goes on as it is${headWas === 'reordered' ? ', with its classes in another order' : ''}.`,
-  );
+  const sameClasses =
+    card.classNames.length === classNames.length &&
+    classNames.every((name) => card.classNames.includes(name));
+  const why = sameClasses ? 'its output is of another kind' : `it tells ${card.classNames.join(', ')} apart`;
+  const what = isPlain(head) ? 'The head' : 'The last layer of the head';
+  onNote(`${what} of ${from} is replaced by a new one for ${classNames.join(', ')}, because ${why}.`);
 }

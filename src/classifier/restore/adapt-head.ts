@@ -1,0 +1,137 @@
+import { GraftError } from '../../errors.js';
+import type { LayerConfig } from '../../nn/index.js';
+import { outputsForClasses, type ReorderedOutput, taskOf } from '../../tasks/index.js';
+import { type DrawnCall, nameOf } from './drawn-layers.js';
+
+/** What a restored head is to be like. */
+export interface HeadWishes {
+  /** The file's classes. */
+  readonly from: readonly string[];
+  /** The classes to tell apart from now on, in the order of the outputs. */
+  readonly to: readonly string[];
+  /** Ends before the softmax or sigmoid. Default false. */
+  readonly logits?: boolean;
+  /** How many outputs; default as many as before, or what new classes need. */
+  readonly outputs?: number;
+}
+
+/** The head as it is to be drawn, and what becomes of its weights. */
+export interface AdaptedHead {
+  readonly calls: readonly DrawnCall[];
+  readonly headWas: 'kept' | 'reordered' | 'replaced';
+  /** Names of the layers whose last axis is the outputs, the one that computes them first. */
+  readonly outputLayers: readonly string[];
+  /** Where each output is found in the file; undefined where they are as they were, or start anew. */
+  readonly order: readonly ReorderedOutput[] | undefined;
+}
+
+type Options = Readonly<Record<string, unknown>>;
+
+/** Layers that treat every output alike, so that outputs can change places before or behind them. */
+const alike = [
+  'Activation',
+  'AveragePooling2D',
+  'BatchNormalization',
+  'Dropout',
+  'GlobalAveragePooling2D',
+  'GlobalMaxPooling2D',
+  'LayerNormalization',
+  'MaxPooling2D',
+];
+
+/**
+ * Brings a head to other classes: the same ones in another order keep their weights, and for others the layer that
+ * tells classes apart starts anew, while those before it stay.
+ *
+ * @param source the file, for messages
+ * @throws GraftError when the head is so drawn that its outputs cannot be told apart
+ */
+export function adaptHead(stored: readonly DrawnCall[], wishes: HeadWishes, source: string): AdaptedHead {
+  const { from, to } = wishes;
+  const calls = wishes.logits ? withoutLastActivation(stored) : stored;
+  const tail = tailOf(calls);
+  const units = tail === undefined ? undefined : unitsOf(calls[tail].layer);
+  const sameClasses = from.length === to.length && to.every((name) => from.includes(name));
+  const order = to.map((name) => from.indexOf(name));
+  const wanted = wishes.outputs ?? units;
+  if (sameClasses && wanted === units && order.every((number, index) => number === index)) {
+    return { calls, headWas: 'kept', outputLayers: [], order: undefined };
+  }
+  if (tail === undefined || units === undefined) {
+    throw new GraftError(`The head of ${source} does not end in a layer with one output a class.`, {
+      hint: `Give its own classes in their order: ${from.join(', ')}.`,
+    });
+  }
+  const outputLayers = calls.slice(tail).map(({ layer }) => nameOf(layer));
+  if (sameClasses && wanted === units) {
+    const reordered = taskOf({ classNames: from, outputs: units }).reorderOutputs(order);
+    return { calls, headWas: 'reordered', outputLayers, order: reordered };
+  }
+  const replaced = withOutputs(calls, tail, to.length, wishes.outputs);
+  return { calls: replaced, headWas: 'replaced', outputLayers, order: undefined };
+}
+
+/** Where the layer stands that computes the outputs, if only layers that treat them alike follow. */
+function tailOf(calls: readonly DrawnCall[]): number | undefined {
+  for (let at = calls.length - 1; at >= 0; at--) {
+    const { layer, inputs } = calls[at];
+    if (inputs.length !== 1 || inputs[0] !== at) return undefined;
+    if (layer.className === 'Dense' || layer.className === 'Conv2D') return at;
+    if (!alike.includes(layer.className)) return undefined;
+  }
+  return undefined;
+}
+
+const unitsOf = ({ arguments: given }: LayerConfig): number => Number(given[0]);
+
+function optionsOf({ arguments: given }: LayerConfig): Options {
+  return given.at(-1) as Options;
+}
+
+function withOutputs(
+  calls: readonly DrawnCall[],
+  tail: number,
+  classes: number,
+  outputs: number | undefined,
+): DrawnCall[] {
+  const activation = lastActivation(calls);
+  const units = outputs ?? (activation === 'softmax' ? classes : outputsForClasses(classes));
+  const resized = calls.map((call, at) => {
+    if (at !== tail) return call;
+    const { className, arguments: given } = call.layer;
+    return { ...call, layer: { className, arguments: [units, ...given.slice(1)] } };
+  });
+  if (activation === 'sigmoid' && units > 1) return withLastActivation(resized, 'softmax');
+  if (activation === 'softmax' && units === 1) return withLastActivation(resized, 'sigmoid');
+  return resized;
+}
+
+/** The last call that does something outside training, which may be an activation. */
+function lastCall(calls: readonly DrawnCall[]): number {
+  let at = calls.length - 1;
+  while (at > 0 && calls[at].layer.className === 'Dropout') at--;
+  return at;
+}
+
+function lastActivation(calls: readonly DrawnCall[]): unknown {
+  const { layer } = calls[lastCall(calls)];
+  return layer.className === 'Activation' ? layer.arguments[0] : optionsOf(layer).activation;
+}
+
+function withoutLastActivation(calls: readonly DrawnCall[]): readonly DrawnCall[] {
+  const activation = lastActivation(calls);
+  return activation === 'softmax' || activation === 'sigmoid' ? withLastActivation(calls, 'linear') : calls;
+}
+
+function withLastActivation(calls: readonly DrawnCall[], activation: string): DrawnCall[] {
+  const last = lastCall(calls);
+  return calls.map((call, at) => {
+    if (at !== last) return call;
+    const { className, arguments: given } = call.layer;
+    const changed =
+      className === 'Activation'
+        ? [activation, ...given.slice(1)]
+        : [...given.slice(0, -1), { ...(given.at(-1) as object), activation }];
+    return { ...call, layer: { className, arguments: changed } };
+  });
+}

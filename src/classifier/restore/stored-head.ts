@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { Constant, Graph } from '../../graph/index.js';
+import { cutPositions } from '../../lower/index.js';
+import {
+  type FlatCall,
+  type Functional,
+  flatten,
+  GlobalAveragePooling2D,
+  type Variable,
+} from '../../nn/index.js';
+import { findBackbone } from '../find-backbone.js';
+import { type DrawnCall, drawnCalls } from './drawn-layers.js';
+
+/** The metadata key under which a file describes the layers around its network, to draw them again. */
+const headKey = 'graft.head';
+
+const call = z.object({
+  layer: z.object({ className: z.string(), arguments: z.array(z.json()) }),
+  inputs: z.array(z.number().int().nonnegative()),
+});
+
+const schema = z.object({
+  /** From the model's input to the network's; missing where the network is the model's own. */
+  preprocessing: z.array(call).optional(),
+  /** From the network's last map to the outputs. */
+  head: z.array(call),
+  /** Of the head's layers, in their order. */
+  variables: z.array(
+    z.object({
+      path: z.string(),
+      shape: z.array(z.number().int().positive()),
+      /** float32, little endian, in base64; missing where the graph holds the same numbers under that path. */
+      values: z.string().optional(),
+    }),
+  ),
+});
+
+/** What a file says about the layers around its network. */
+export interface StoredHead {
+  readonly preprocessing?: readonly DrawnCall[];
+  readonly head: readonly DrawnCall[];
+  readonly variables: readonly StoredVariable[];
+}
+
+/** A weight of the head. */
+export interface StoredVariable {
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly values?: string;
+}
+
+/** The graph with a description of the head in its metadata, if the head can be described. */
+export function withHead(graph: Graph, model: Functional): Graph {
+  const calls = flatten(model);
+  const border = borderOf(model, calls);
+  if (border === undefined) return graph;
+  const head = drawnCalls(calls, border.head, calls.length - 1);
+  if (head === undefined) return graph;
+  const preprocessing = border.network === undefined ? undefined : drawnCalls(calls, 0, border.network);
+  const variables = headVariables(calls, border.head).map((variable) => stored(variable, graph));
+  const description: StoredHead = { preprocessing, head, variables };
+  return { ...graph, metadata: new Map(graph.metadata).set(headKey, JSON.stringify(description)) };
+}
+
+/** What the metadata say about the head; undefined where they say nothing. */
+export function readHead(metadata: ReadonlyMap<string, string>): StoredHead | undefined {
+  const text = metadata.get(headKey);
+  if (text === undefined) return undefined;
+  const parsed = schema.safeParse(JSON.parse(text));
+  return parsed.success ? (parsed.data as StoredHead) : undefined;
+}
+
+/** Where a model's head begins, and where its network does. */
+export interface Border {
+  /** Position of the call that gives what the head reads: the network's last map. */
+  readonly head: number;
+  /** Position of the call that gives what the pretrained network reads; undefined without such a network. */
+  readonly network: number | undefined;
+}
+
+/** The border behind a pretrained network, or else behind the last map that everything passes through. */
+export function borderOf(model: Functional, calls: readonly FlatCall[]): Border | undefined {
+  const cuts = cutPositions(calls);
+  const base = findBackbone(model);
+  if (base === undefined) {
+    const head = cuts.findLast((position) => calls[position].outputShape.length === 4 && position > 0);
+    return head === undefined ? undefined : { head, network: undefined };
+  }
+  const own = new Set(
+    flatten(base)
+      .slice(1)
+      .map(({ layer }) => layer),
+  );
+  const positions = [...calls.keys()].filter((position) => own.has(calls[position].layer));
+  let head = positions.at(-1)!;
+  // With `pooling: 'avg'` it belongs to the network, but what draws the network again leaves it out.
+  if (calls[head].layer instanceof GlobalAveragePooling2D) [head] = calls[head].inputs;
+  const [network] = calls[positions[0]].inputs;
+  return cuts.includes(head) && cuts.includes(network) ? { head, network } : undefined;
+}
+
+/** The weights behind a border, in the order of the layers. */
+export function headVariables(calls: readonly FlatCall[], border: number): Variable[] {
+  const layers = new Set(calls.slice(border + 1).map(({ layer }) => layer));
+  return [...layers].flatMap((layer) => layer.variables);
+}
+
+function stored({ path, shape, value }: Variable, graph: Graph): StoredVariable {
+  const found = graph.constants.get(path);
+  if (found !== undefined && sameNumbers(found, shape, value)) return { path, shape };
+  return { path, shape, values: encodeValues(value) };
+}
+
+function encodeValues(values: Float32Array): string {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}
+
+function sameNumbers(found: Constant, shape: readonly number[], value: Float32Array): boolean {
+  return (
+    found.shape.length === shape.length &&
+    found.shape.every((size, axis) => size === shape[axis]) &&
+    value.every((number, at) => Object.is(number, found.data[at]))
+  );
+}
+
+/** The numbers of `StoredVariable.values`. */
+export function decodeValues(values: string): Float32Array {
+  const bytes = Uint8Array.from(atob(values), (character) => character.charCodeAt(0));
+  return new Float32Array(bytes.buffer);
+}

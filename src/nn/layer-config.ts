@@ -1,0 +1,172 @@
+import { UsageError } from '../errors.js';
+import { nearestNamesHint } from '../nearest-names.js';
+import type { Layer, LayerOptions } from './layer.js';
+import { Activation, LeakyReLU, PReLU, ReLU } from './layers/activation.js';
+import { Conv2D, DepthwiseConv2D } from './layers/convolution.js';
+import { Dense } from './layers/dense.js';
+import { Add, Concatenate, Multiply } from './layers/merging.js';
+import { BatchNormalization, LayerNormalization } from './layers/normalization.js';
+import {
+  AveragePooling2D,
+  GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
+  MaxPooling2D,
+} from './layers/pooling.js';
+import {
+  AddConstant,
+  MultiplyConstant,
+  Normalization,
+  Rescaling,
+  Subtract,
+  TrueDivide,
+} from './layers/preprocessing.js';
+import { Dropout } from './layers/regularization.js';
+import { Flatten, Reshape, ZeroPadding2D } from './layers/reshaping.js';
+import type { Regularizer } from './regularizers.js';
+import type { Variable } from './variable.js';
+
+/** What JSON can hold. */
+type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [name: string]: Json | undefined };
+
+/**
+ * A layer as plain data, without its weights: its class, and what its constructor is given. Initializers are left out,
+ * because what is drawn again gets its weights from elsewhere.
+ */
+export interface LayerConfig {
+  /** Of the class in Graft, which in a few cases is another than Keras': AddConstant. */
+  readonly className: string;
+  /** The last one are the options, `name` among them. */
+  readonly arguments: readonly Json[];
+}
+
+interface Kind<L extends Layer> {
+  readonly create: new (...given: never[]) => L;
+  /** What the constructor takes, the options last and without the name. */
+  readonly argumentsOf: (layer: L) => readonly [...Json[], { readonly [name: string]: Json | undefined }];
+}
+
+const kind = <L extends Layer>(
+  create: new (...given: never[]) => L,
+  argumentsOf: Kind<L>['argumentsOf'],
+): Kind<L> => ({ create, argumentsOf });
+
+const convolution = (layer: Conv2D | DepthwiseConv2D) => {
+  const { strides, padding, useBias, activation, kernel, bias } = layer;
+  return { strides, padding, useBias, activation, ...regularizers({ kernel, bias }) };
+};
+const pooling = ({ poolSize, strides, padding }: MaxPooling2D | AveragePooling2D) =>
+  [poolSize, { strides, padding }] as const;
+const normalized = ({ epsilon, gamma, beta }: BatchNormalization | LayerNormalization) => ({
+  epsilon,
+  center: beta !== undefined,
+  scale: gamma !== undefined,
+  ...regularizers({ gamma, beta }),
+});
+
+/** Every layer that can be drawn again, by its class. */
+const kinds = {
+  Activation: kind(Activation, ({ activation }) => [activation, {}]),
+  Add: kind(Add, () => [{}]),
+  AddConstant: kind(AddConstant, ({ addend }) => [addend, {}]),
+  AveragePooling2D: kind(AveragePooling2D, pooling),
+  BatchNormalization: kind(BatchNormalization, (layer) => [
+    { momentum: layer.momentum, ...normalized(layer) },
+  ]),
+  Concatenate: kind(Concatenate, ({ axis }) => [{ axis }]),
+  Conv2D: kind(Conv2D, (layer) => [layer.filters, layer.kernelSize, convolution(layer)]),
+  Dense: kind(Dense, ({ units, activation, useBias, kernel, bias }) => [
+    units,
+    { activation, useBias, ...regularizers({ kernel, bias }) },
+  ]),
+  DepthwiseConv2D: kind(DepthwiseConv2D, (layer) => [layer.kernelSize, convolution(layer)]),
+  Dropout: kind(Dropout, ({ rate, seed, noiseShape }) => [rate, { seed, noiseShape }]),
+  Flatten: kind(Flatten, () => [{}]),
+  GlobalAveragePooling2D: kind(GlobalAveragePooling2D, ({ keepdims }) => [{ keepdims }]),
+  GlobalMaxPooling2D: kind(GlobalMaxPooling2D, ({ keepdims }) => [{ keepdims }]),
+  LayerNormalization: kind(LayerNormalization, (layer) => [normalized(layer)]),
+  LeakyReLU: kind(LeakyReLU, ({ negativeSlope }) => [negativeSlope, {}]),
+  MaxPooling2D: kind(MaxPooling2D, pooling),
+  Multiply: kind(Multiply, () => [{}]),
+  MultiplyConstant: kind(MultiplyConstant, ({ factor }) => [factor, {}]),
+  Normalization: kind(Normalization, ({ mean, variance }) => [{ mean, variance }]),
+  PReLU: kind(PReLU, ({ alpha }) => [{ sharedAxes: sharedAxes(alpha), ...regularizers({ alpha }) }]),
+  ReLU: kind(ReLU, ({ maxValue }) => [maxValue ?? null, {}]),
+  Rescaling: kind(Rescaling, ({ scale, offset }) => [scale, { offset }]),
+  Reshape: kind(Reshape, ({ targetShape }) => [targetShape, {}]),
+  Subtract: kind(Subtract, ({ subtrahend }) => [subtrahend, {}]),
+  TrueDivide: kind(TrueDivide, ({ divisor }) => [divisor, {}]),
+  ZeroPadding2D: kind(ZeroPadding2D, ({ padding }) => [padding, {}]),
+} as const;
+
+/** The classes of which `layerConfig` makes plain data. */
+export const configurableLayers: readonly string[] = Object.keys(kinds);
+
+/** Whether `layerConfig` can make plain data of a layer. */
+export function isConfigurable(layer: Layer): boolean {
+  return kindOf(layer) !== undefined;
+}
+
+/**
+ * A layer that was applied, as plain data. Keras `get_config`.
+ *
+ * @throws UsageError for a layer of a class that is not known
+ */
+export function layerConfig(layer: Layer): LayerConfig {
+  const found = kindOf(layer);
+  if (found === undefined) throw unknownClass(layer.className);
+  const [className, { argumentsOf }] = found;
+  const given = argumentsOf(layer);
+  const options = { ...(given.at(-1) as object), name: layer.name };
+  return { className, arguments: [...given.slice(0, -1), options] };
+}
+
+/**
+ * Draws a layer again. Keras `from_config`.
+ *
+ * @param changes of its options, for example another name
+ * @throws UsageError for a class that is not known, or settings that its constructor refuses
+ */
+export function layerFromConfig(config: LayerConfig, changes: LayerOptions = {}): Layer {
+  const { className, arguments: given } = config;
+  if (!Object.hasOwn(kinds, className)) throw unknownClass(className);
+  const { create } = kinds[className as keyof typeof kinds] as unknown as Kind<Layer>;
+  const options = { ...(given.at(-1) as object), ...changes };
+  return new create(...([...given.slice(0, -1), options] as never[]));
+}
+
+/** By the class itself: a subclass of a user's own may do something else. */
+function kindOf(layer: Layer): [className: string, Kind<Layer>] | undefined {
+  const all = Object.entries(kinds) as unknown as [string, Kind<Layer>][];
+  return all.find(([, { create }]) => layer.constructor === create);
+}
+
+function unknownClass(className: string): UsageError {
+  return new UsageError(`A layer of the class ${className} cannot be written as plain data.`, {
+    hint: nearestNamesHint(className, configurableLayers),
+  });
+}
+
+/** `kernelRegularizer` and so on, for variables that have one. */
+function regularizers(
+  variables: Readonly<Record<string, Variable | undefined>>,
+): Record<string, { l1: number; l2: number }> {
+  return Object.fromEntries(
+    Object.entries(variables).flatMap(([name, variable]) => {
+      const regularizer: Regularizer | undefined = variable?.regularizer;
+      return regularizer === undefined
+        ? []
+        : [[`${name}Regularizer`, { l1: regularizer.l1, l2: regularizer.l2 }]];
+    }),
+  );
+}
+
+/** Axes of the input, counted from 1 behind the batch, over which slopes are shared: those of size 1. */
+function sharedAxes(alpha: Variable): number[] {
+  return alpha.shape.flatMap((size, axis) => (size === 1 ? [axis + 1] : []));
+}

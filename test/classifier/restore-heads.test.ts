@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { storeInHalfPrecision } from '../../src/classifier/exports/half-precision.js';
+import { classifierBytes, loadClassifierWeights, restoreModel } from '../../src/classifier/index.js';
+import { parseGraph, serializeGraph } from '../../src/graph/index.js';
+import {
+  Activation,
+  Add,
+  BatchNormalization,
+  Concatenate,
+  Conv2D,
+  Dense,
+  Dropout,
+  Flatten,
+  Functional,
+  GlobalAveragePooling2D,
+  GlobalMaxPooling2D,
+  Input,
+  LayerNormalization,
+  LeakyReLU,
+  PReLU,
+  Rescaling,
+  type SymbolicTensor,
+  type Variable,
+} from '../../src/nn/index.js';
+import { MobileNetV2, mobilenetV2 } from '../../src/zoo/index.js';
+import { fillVariables, patternValues } from '../peers/pattern.js';
+import { distance, run } from './networks.js';
+
+/* A head of any layers is restored exactly: its layers, its weights, and what the model computes. */
+
+type Head = (maps: SymbolicTensor) => SymbolicTensor;
+const resize = { interpolation: 'bilinear', antialias: false, cropToAspectRatio: false } as const;
+const gap: Head = (x) => new GlobalAveragePooling2D().apply(x);
+
+async function modelWith(
+  head: Head,
+  preprocess: Head = (x) => mobilenetV2.preprocessInput(x),
+  pooling?: 'avg',
+): Promise<Functional> {
+  const base = await MobileNetV2({
+    inputShape: [32, 32, 3],
+    alpha: 0.35,
+    includeTop: false,
+    weights: null,
+    pooling,
+  });
+  const inputs = Input({ shape: [32, 32, 3] });
+  const model = new Functional({
+    inputs,
+    outputs: head(base.apply(preprocess(inputs), { training: false })),
+  });
+  fillVariables(model.variables);
+  // Patterns lie around 0; variances must not.
+  for (const variable of model.variables) {
+    if (variable.name === 'moving_variance') variable.assign(patternValues(7, variable.size, 0.5, 2));
+  }
+  return model;
+}
+
+const save = (model: Functional, classNames: readonly string[], more = {}): Uint8Array =>
+  classifierBytes(model, { classNames, resize, ...more });
+const probabilitiesOf = async (bytes: Uint8Array): Promise<Float32Array> =>
+  (await run(parseGraph(bytes, 'memory'))).probabilities.data as Float32Array;
+
+const behind = (model: Functional): Variable[] => {
+  const base = model.layers.find((layer) => layer instanceof Functional)!;
+  const own = new Set(base.variables);
+  return model.variables.filter((variable) => !own.has(variable));
+};
+
+const two: Head = (x) => {
+  let y = new Dense(6, { activation: 'relu' }).apply(gap(x));
+  y = new Dropout(0.3).apply(new BatchNormalization({ epsilon: 0.01 }).apply(y));
+  return new Dense(3).apply(y);
+};
+
+const heads: [name: string, classes: number, head: Head][] = [
+  ['two Dense layers with BatchNormalization', 3, two],
+  [
+    'activations',
+    3,
+    (x) => new Dense(3, { activation: 'softmax' }).apply(new Dense(5, { activation: 'tanh' }).apply(gap(x))),
+  ],
+  ['a sigmoid', 2, (x) => new Activation('sigmoid').apply(new Dense(1, { useBias: false }).apply(gap(x)))],
+  [
+    'Flatten, LayerNormalization and LeakyReLU',
+    3,
+    (x) =>
+      new Dense(3).apply(new LeakyReLU(0.2).apply(new LayerNormalization().apply(new Flatten().apply(x)))),
+  ],
+  [
+    'PReLU and Conv2D',
+    3,
+    (x) =>
+      gap(
+        new Conv2D(3, 1).apply(
+          new PReLU({ sharedAxes: [1, 2] }).apply(new BatchNormalization().apply(new Conv2D(4, 1).apply(x))),
+        ),
+      ),
+  ],
+  [
+    'both poolings side by side',
+    3,
+    (x) => new Dense(3).apply(new Concatenate().apply([gap(x), new GlobalMaxPooling2D().apply(x)])),
+  ],
+  [
+    'one layer that is applied twice',
+    3,
+    (x) => {
+      const shared = new Dense(4, { activation: 'relu' });
+      const features = gap(x);
+      return new Dense(3).apply(new Add().apply([shared.apply(features), shared.apply(features)]));
+    },
+  ],
+  ['normalized logits', 3, (x) => new BatchNormalization().apply(new Dense(3).apply(gap(x)))],
+];
+
+const namesFor = (classes: number): string[] => ['cats', 'dogs', 'birds'].slice(0, classes);
+
+describe('a restored head', () => {
+  it.each(heads)('has the layers and the weights that were saved: %s', async (_, classes, head) => {
+    const model = await modelWith(head);
+    const bytes = save(model, namesFor(classes));
+    const restored = await restoreModel(bytes);
+    expect(restored.headWas).toBe('kept');
+    expect(restored.model.outputShape).toEqual(model.outputShape);
+    const before = behind(model);
+    const after = behind(restored.model);
+    expect(after.map(({ path }) => path)).toEqual(before.map(({ path }) => path));
+    after.forEach(({ value, path }, index) => {
+      expect(value, path).toEqual(before[index].value);
+    });
+    const again = save(restored.model, namesFor(classes));
+    expect(distance(await probabilitiesOf(again), await probabilitiesOf(bytes))).toBeLessThan(1e-5);
+  });
+
+  it('and its preprocessing are those of the file, whatever the network usually has', async () => {
+    const model = await modelWith(two, (x) => new Rescaling(1 / 255, { offset: 0.1 }).apply(x));
+    const bytes = save(model, namesFor(3));
+    const again = save((await restoreModel(bytes)).model, namesFor(3));
+    expect(distance(await probabilitiesOf(again), await probabilitiesOf(bytes))).toBeLessThan(1e-5);
+  });
+
+  it('begins behind the last map, also where the network was drawn with its pooling', async () => {
+    const model = await modelWith((x) => new Dense(3).apply(x), undefined, 'avg');
+    const bytes = save(model, namesFor(3));
+    const restored = await restoreModel(bytes);
+    expect(restored.head.map(({ className }) => className)).toEqual(['GlobalAveragePooling2D', 'Dense']);
+    const again = save(restored.model, namesFor(3));
+    expect(distance(await probabilitiesOf(again), await probabilitiesOf(bytes))).toBeLessThan(1e-5);
+  });
+
+  it.each(heads)('finds its classes in another order: %s', async (_, classes, head) => {
+    const bytes = save(await modelWith(head), namesFor(classes));
+    const order = [...namesFor(classes)].reverse();
+    const { model, headWas } = await restoreModel(bytes, { classNames: order });
+    expect(headWas).toBe('reordered');
+    const rows = await probabilitiesOf(bytes);
+    const turned = rows.map((_value, at) => rows[at - (at % classes) + classes - 1 - (at % classes)]);
+    expect(distance(await probabilitiesOf(save(model, order)), turned)).toBeLessThan(1e-5);
+  });
+
+  it('keeps its first layers for other classes, and starts the last one at zero', async () => {
+    const original = await modelWith(two);
+    const { head, headWas, model } = await restoreModel(save(original, namesFor(3)), {
+      classNames: ['a', 'b', 'c', 'd'],
+    });
+    expect(headWas).toBe('replaced');
+    expect(model.outputShape).toEqual([null, 4]);
+    const dense = head.filter((layer) => layer instanceof Dense);
+    expect(dense[0].kernel.value).toEqual(behind(original)[0].value);
+    expect(Math.max(...dense[1].kernel.value.map(Math.abs))).toBe(0);
+  });
+
+  it('has as many outputs as other classes need, with the activation for them', async () => {
+    const softmax = save(await modelWith(heads[1][2]), namesFor(3));
+    const two = await restoreModel(softmax, { classNames: ['a', 'b'] });
+    expect([two.model.outputShape[1], (two.head.at(-1) as Dense).activation]).toEqual([2, 'softmax']);
+    const sigmoid = save(await modelWith(heads[2][2]), namesFor(2));
+    const three = await restoreModel(sigmoid, { classNames: ['a', 'b', 'c'] });
+    expect([three.model.outputShape[1], (three.head.at(-1) as Activation).activation]).toEqual([
+      3,
+      'softmax',
+    ]);
+    const linear = await restoreModel(sigmoid, { logits: true, outputs: 2 });
+    expect([linear.model.outputShape[1], (linear.head.at(-1) as Activation).activation]).toEqual([
+      2,
+      'linear',
+    ]);
+    expect(linear.headWas).toBe('replaced');
+  });
+
+  it('says what does not fit for another size of pictures', async () => {
+    const bytes = save(await modelWith(heads[3][2]), namesFor(3));
+    await expect(restoreModel(bytes, { imageSize: [64, 64] })).rejects.toThrow(/does not fit.*gamma/);
+  });
+
+  it('is restored from an export in half precision', async () => {
+    const bytes = save(await modelWith(two), namesFor(3));
+    const half = serializeGraph(storeInHalfPrecision(parseGraph(bytes, 'memory')));
+    const again = save((await restoreModel(half)).model, namesFor(3));
+    expect(distance(await probabilitiesOf(again), await probabilitiesOf(half))).toBeLessThan(1e-4);
+  });
+
+  it('fills a model of one’s own, whose layers have other names', async () => {
+    const original = await modelWith(two);
+    const model = await modelWith(two);
+    for (const variable of behind(model)) variable.assign(new Float32Array(variable.size).fill(0.5));
+    await loadClassifierWeights(model, save(original, namesFor(3)));
+    behind(model).forEach(({ value }, index) => {
+      expect(value).toEqual(behind(original)[index].value);
+    });
+  });
+});
