@@ -33,7 +33,7 @@ describe.each(Object.keys(backbones) as (keyof typeof backbones)[])('a classifie
     const outputs = head.apply(new GlobalAveragePooling2D().apply(maps));
     fillVariables([...base.variables, ...head.variables]);
     const classNames = units === 1 ? ['a', 'b'] : card.classNames;
-    const own = { ...card, classNames, backbone: { name: base.name, weights: 'pattern' } };
+    const own = cardFor(classNames, { backbone: { name: base.name, weights: 'pattern' } });
     return { graph: storedGraph(new Functional({ inputs, outputs }), own), base: base.name };
   }
 

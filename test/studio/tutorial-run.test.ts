@@ -66,7 +66,7 @@ describe('a run of graft tutorial in the Studio', () => {
     const address = `/api/runs/${run.id}/pictures/${pictures[0].id}`;
     expect((await studio.send(`${address}/thumbnail`)).headers['content-type']).toBe('image/webp');
     const map = await studio.get<HeatMapResult>(`${address}/heat-map`);
-    expect(map.className).toBe(pictures[0].predicted);
+    expect([map.className]).toEqual(pictures[0].predicted);
     expect(map.overlay).toMatch(/^data:image\/webp;base64,/);
   });
 });
