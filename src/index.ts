@@ -90,11 +90,15 @@ export {
   type WebPageOptions,
 } from './classifier/index.js';
 export {
+  type ImageArray,
   type ImageBatch,
   ImageDataset,
+  type ImageDatasetFromArraysOptions,
   type ImageDatasetFromFilesOptions,
   type ImageDatasetOptions,
+  imageDatasetFromArrays,
   imageDatasetFromFiles,
+  type LabelArray,
   type LabelMode,
   type Labels,
   type PixelCacheState,
@@ -463,6 +467,8 @@ export {
 } from './session/index.js';
 export type { TaskName } from './tasks/index.js';
 export {
+  type ArrayData,
+  type ArrayOptions,
   AugmentedViews,
   type BatchPosition,
   type Callback,
@@ -473,6 +479,7 @@ export {
   CSVLogger,
   DivergedError,
   EarlyStopping,
+  type EvaluateModelOptions,
   type Evaluation,
   type FindLearningRateOptions,
   type FitOptions,
@@ -491,6 +498,9 @@ export {
   type ModelOptions,
   type OptimizerName,
   type Prediction,
+  ProgbarLogger,
+  type ProgbarLoggerOptions,
+  type ProgressTarget,
   previewAugmentation,
   ReduceLROnPlateau,
   type Series,

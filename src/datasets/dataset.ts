@@ -25,7 +25,7 @@ export interface ImageBatch {
 
 /** What an ImageDataset is made of; `imageDatasetFromDirectory` puts it together. */
 interface ImageDatasetParts {
-  readonly store: DecodedImages;
+  readonly store: Pick<DecodedImages, keyof DecodedImages>;
   readonly classNames: readonly string[];
   /** Files that the scan left out. */
   readonly skipped: readonly SkippedFile[];
@@ -39,6 +39,8 @@ interface ImageDatasetParts {
   readonly prefetch: number;
   /** Draw every class equally often instead of every image once. Default false. */
   readonly balanced?: boolean;
+  /** Batches of an epoch, where they are not all: an epoch goes on where the one before it ended. */
+  readonly stepsPerEpoch?: number;
 }
 
 /** Keeps the orders that are drawn from one seed apart. */
@@ -74,7 +76,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
 
   /** Number of batches; the last one may be smaller. */
   cardinality(): number {
-    return Math.ceil(this.count / this.batchSize);
+    return this.#parts.stepsPerEpoch ?? Math.ceil(this.count / this.batchSize);
   }
 
   /** Number of images. */
@@ -155,6 +157,24 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
+   * The same images in epochs of so many batches, each of which goes on where the one before it ended.
+   *
+   * @internal
+   */
+  withStepsPerEpoch(steps: number): ImageDataset {
+    return this.#with({ stepsPerEpoch: steps });
+  }
+
+  /**
+   * Some of the images of the base order, as a data set of its own.
+   *
+   * @internal
+   */
+  between(from: number, to: number): ImageDataset {
+    return this.#with({ indices: this.#parts.indices.slice(from, to) });
+  }
+
+  /**
    * The image indices of every batch of an epoch. With shuffling each epoch has its own order, drawn from the seed and
    * the epoch's number; without, every epoch has the base order. It does not depend on what was decoded before.
    *
@@ -162,6 +182,24 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
    */
   plan(epoch: number): number[][] {
     expectWholeNumber('the epoch', epoch);
+    const { stepsPerEpoch } = this.#parts;
+    const perPass = Math.ceil(this.count / this.batchSize);
+    if (stepsPerEpoch === undefined || perPass === 0) return this.#pass(epoch);
+    const first = epoch * stepsPerEpoch;
+    const passes = new Map<number, number[][]>();
+    return Array.from({ length: stepsPerEpoch }, (_, step) => {
+      const pass = Math.floor((first + step) / perPass);
+      let batches = passes.get(pass);
+      if (batches === undefined) {
+        batches = this.#pass(pass);
+        passes.set(pass, batches);
+      }
+      return batches[(first + step) % perPass];
+    });
+  }
+
+  /** The batches of one pass over all images. */
+  #pass(epoch: number): number[][] {
     const { indices, seed, shuffle, balanced } = this.#parts;
     const order = balanced
       ? this.#drawBalanced(new Random(seed, Purpose.Balanced, epoch))

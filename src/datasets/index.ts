@@ -1,3 +1,9 @@
+export {
+  type ImageArray,
+  type ImageDatasetFromArraysOptions,
+  imageDatasetFromArrays,
+  type LabelArray,
+} from './array-dataset.js';
 export type { PixelCacheState } from './cache/pixel-cache.js';
 export { baseOrder, type ImageBatch, ImageDataset } from './dataset.js';
 export {

@@ -37,6 +37,7 @@ export function baseOrderBatches(dataset: ImageDataset): number[][] {
  * Loss and metrics over all batches of a data set.
  *
  * @param compiled.penalty what regularizers add to the loss
+ * @param sampleWeight how much each picture counts, by its position in the data set's source
  * @throws GraftError when no image can be read
  */
 export async function runEvaluation(
@@ -48,6 +49,7 @@ export async function runEvaluation(
   }: { readonly loss: Loss; readonly metrics: readonly CompiledMetric[]; readonly penalty?: number },
   batches: AsyncIterable<OutputBatch>,
   onBatchEnd?: (position: Omit<BatchPosition, 'epoch'>) => void | Promise<void>,
+  sampleWeight?: ArrayLike<number>,
 ): Promise<Evaluation> {
   const steps = dataset.cardinality();
   const run = new MetricRun(metrics);
@@ -57,8 +59,10 @@ export async function runEvaluation(
   for await (const { outputs, indices, targets: given } of batches) {
     const size = indices.length;
     const targets = given ?? targetsFor(dataset.labelsOf(indices), loss, outputs.length / size);
-    lossSum += sampleLosses(loss, outputs, targets, size).reduce((sum, value) => sum + value, 0);
-    run.update(measuredTargets(targets, loss, size), outputs, size, undefined);
+    const weights = sampleWeight && indices.map((index) => sampleWeight[index]);
+    const losses = sampleLosses(loss, outputs, targets, size);
+    lossSum += losses.reduce((sum, value, row) => sum + value * (weights?.[row] ?? 1), 0);
+    run.update(measuredTargets(targets, loss, size), outputs, size, weights);
     count += size;
     step++;
     await onBatchEnd?.({ step, steps, images: count });

@@ -13,6 +13,7 @@ export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stop
 export { LearningRateScheduler } from './callbacks/learning-rate-scheduler.js';
 export { ModelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.js';
 export type { MonitorMode, MonitorOptions } from './callbacks/monitor.js';
+export { ProgbarLogger, type ProgbarLoggerOptions, type ProgressTarget } from './callbacks/progbar-logger.js';
 export {
   ReduceLROnPlateau,
   type ReduceLROnPlateauOptions,
@@ -23,6 +24,7 @@ export { TerminateOnNaN, type TerminateOnNaNOptions } from './callbacks/terminat
 export type { CompileOptions, LossName, OptimizerName } from './compile-options.js';
 export { type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
 export type { FitOptions } from './fit.js';
+export type { ArrayData, ArrayOptions } from './fit-data.js';
 export {
   type CheckpointOptions,
   DivergedError,
@@ -37,7 +39,7 @@ export {
   type LearningRateFinding,
   type LearningRatePoint,
 } from './learning-rate-finder.js';
-export { Model, type ModelOptions, type Prediction } from './model.js';
+export { type EvaluateModelOptions, Model, type ModelOptions, type Prediction } from './model.js';
 export { previewAugmentation } from './preview.js';
 export { targetsFor } from './targets.js';
 export type { TrainingState } from './training-state.js';

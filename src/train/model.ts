@@ -1,15 +1,16 @@
-import type { ImageDataset } from '../datasets/index.js';
+import { type ImageArray, ImageDataset, type LabelArray } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { Functional, type FunctionalOptions, formatShape, type Loss, type Optimizer } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
 import { type Runtime, runtimeOf, type TensorData } from '../runtime/index.js';
 import type { Session } from '../session/index.js';
-import type { Callback, WatchedMetric } from './callback.js';
+import type { BatchPosition, Callback, WatchedMetric } from './callback.js';
 import { channelsLast } from './channels-last.js';
 import { type Compiled, type CompileOptions, compileModel } from './compile-options.js';
 import { baseOrderBatches, type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
 import { FeatureExtractor } from './feature-extractor.js';
-import { type FitOptions, runFit } from './fit.js';
+import { checkFitOptions, type FitOptions, runFit } from './fit.js';
+import { type ArrayOptions, checkNames, dataOf, fitData, type WeightedData } from './fit-data.js';
 import type { History, Logs } from './history.js';
 import { type ModelPlan, planModel } from './plan.js';
 import { Trainer } from './trainer.js';
@@ -32,6 +33,12 @@ export interface ModelOptions extends FunctionalOptions {
    * temporary file. Default 256 MiB.
    */
   featureBudget?: number;
+}
+
+/** How `Model.evaluate` measures. */
+export interface EvaluateModelOptions extends ArrayOptions {
+  /** Told what happens, in this order. */
+  callbacks?: readonly Callback[];
 }
 
 /** How a model is loaded into the runtime; made anew by `compile`. */
@@ -91,9 +98,35 @@ export class Model extends Functional {
    *
    * @throws UsageError when the model is not compiled, nothing is trainable, or images and labels do not fit
    */
-  async fit(dataset: ImageDataset, options: FitOptions = {}): Promise<History> {
+  fit(dataset: ImageDataset, options?: FitOptions): Promise<History>;
+  /**
+   * The same on pictures in memory.
+   *
+   * @param images whole numbers from 0 to 255, [count, height, width, 3]
+   * @param labels class numbers, or rows of 0 and 1
+   */
+  fit(images: ImageArray, labels: LabelArray, options?: FitOptions): Promise<History>;
+  async fit(
+    data: ImageDataset | ImageArray,
+    second?: FitOptions | LabelArray,
+    third: FitOptions = {},
+  ): Promise<History> {
+    const isDataset = data instanceof ImageDataset;
+    const options = (isDataset ? second : third) as FitOptions | undefined;
+    return await this.#fit(data, isDataset ? undefined : (second as LabelArray), options ?? {});
+  }
+
+  async #fit(
+    data: ImageDataset | ImageArray,
+    labels: LabelArray | undefined,
+    options: FitOptions,
+  ): Promise<History> {
     const { loss, optimizer, metrics } = this.#expectCompiled('fit');
+    checkFitOptions(options);
+    const { training, validation } = fitData(data, labels, options, () => this.session.nextSeed());
+    const { dataset, sampleWeight } = training;
     this.#expectSize(dataset);
+    if (validation !== undefined) this.#expectSize(validation.dataset);
     const loaded = this.#load();
     if (loaded.plan.variables.length === 0) {
       throw new UsageError(`Model ${this.name} has no trainable variable.`, {
@@ -111,8 +144,8 @@ export class Model extends Functional {
     );
     try {
       await trainer.prepare(loss, optimizer, source.featureType);
-      const evaluate = (data: ImageDataset, callbacks: readonly Callback[]): Promise<Evaluation> =>
-        this.evaluate(data, { callbacks });
+      const evaluate = (held: WeightedData, callbacks: readonly Callback[]): Promise<Evaluation> =>
+        this.#evaluate(held, callbacks);
       const parts = {
         model: this,
         trainer,
@@ -121,6 +154,8 @@ export class Model extends Functional {
         loss,
         optimizer,
         metrics,
+        sampleWeight,
+        validation,
         evaluate,
         getTrainingState: () => this.getTrainingState(),
         setTrainingState: (state: TrainingState) => this.setTrainingState(state),
@@ -133,40 +168,52 @@ export class Model extends Functional {
   }
 
   /** The loss, penalties of regularizers included, and the metrics on a data set, without dropout and augmentation. */
+  evaluate(dataset: ImageDataset, options?: EvaluateModelOptions): Promise<Evaluation>;
+  /** The same on pictures in memory; see `fit`. */
+  evaluate(images: ImageArray, labels: LabelArray, options?: EvaluateModelOptions): Promise<Evaluation>;
   async evaluate(
-    dataset: ImageDataset,
-    options: { callbacks?: readonly Callback[] } = {},
+    data: ImageDataset | ImageArray,
+    second?: EvaluateModelOptions | LabelArray,
+    third: EvaluateModelOptions = {},
+  ): Promise<Evaluation> {
+    const isDataset = data instanceof ImageDataset;
+    const { callbacks = [], ...options } = ((isDataset ? second : third) ?? {}) as EvaluateModelOptions;
+    checkNames('evaluate', options, ['batchSize', 'sampleWeight']);
+    const labels = isDataset ? undefined : (second as LabelArray);
+    return await this.#evaluate(dataOf('evaluate', data, labels, options), callbacks);
+  }
+
+  async #evaluate(
+    { dataset, sampleWeight }: WeightedData,
+    callbacks: readonly Callback[],
   ): Promise<Evaluation> {
     const compiled = this.#expectCompiled('evaluate');
     this.#expectSize(dataset);
-    const callbacks = options.callbacks ?? [];
     for (const callback of callbacks) callback.setModel?.(this);
     for (const callback of callbacks) await callback.onTestBegin?.();
     const batches = this.#outputBatches(dataset);
     const judged = { ...compiled, penalty: await this.#penalty() };
-    const evaluation = await runEvaluation(dataset, judged, batches, async (position) => {
+    const onBatchEnd = async (position: Omit<BatchPosition, 'epoch'>): Promise<void> => {
       for (const callback of callbacks) await callback.onTestBatchEnd?.(position);
-    });
+    };
+    const evaluation = await runEvaluation(dataset, judged, batches, onBatchEnd, sampleWeight);
     const names = ['loss', ...compiled.metrics.map(({ name }) => name)];
     const logs = Object.fromEntries(names.map((name) => [name, evaluation[name]])) as unknown as Logs;
     for (const callback of callbacks) await callback.onTestEnd?.(logs);
     return evaluation;
   }
 
-  /** Outputs for every readable image of a data set, in its base order. */
-  async predict(dataset: ImageDataset): Promise<Prediction> {
+  /** Outputs for every readable image of a data set, in its base order; or for pictures in memory. */
+  async predict(data: ImageDataset | ImageArray, options: { batchSize?: number } = {}): Promise<Prediction> {
+    checkNames('predict', options, ['batchSize']);
+    const { dataset } = dataOf('predict', data, undefined, options);
     this.#expectSize(dataset);
     const parts: Float32Array[] = [];
     for await (const { outputs } of this.#outputBatches(dataset)) parts.push(outputs);
     const perSample = this.outputShape.slice(1) as number[];
     const size = perSample.reduce((product, length) => product * length, 1);
-    const data = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
-    let offset = 0;
-    for (const part of parts) {
-      data.set(part, offset);
-      offset += part.length;
-    }
-    return { data, shape: [data.length / size, ...perSample] };
+    const outputs = joined(parts);
+    return { data: outputs, shape: [outputs.length / size, ...perSample] };
   }
 
   /** Outputs for one batch of pictures. */
@@ -331,4 +378,14 @@ export class Model extends Functional {
       );
     }
   }
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
 }

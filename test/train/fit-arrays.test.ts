@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { type ImageDataset, imageDatasetFromArrays } from '../../dist/src/datasets/index.js';
+import { SGD } from '../../dist/src/nn/index.js';
+import type { Images } from '../../dist/src/pictures/index.js';
+import { type Callback, ProgbarLogger } from '../../dist/src/train/index.js';
+import { compiled, pictures, weightsOf } from './models.js';
+import { pictureFolder } from './pictures.js';
+
+const sgd = () => new SGD({ learningRate: 0.5, momentum: 0.9 });
+
+/** The pictures of a data set in memory, in its base order. */
+async function inMemory(dataset: ImageDataset): Promise<{ images: Images; labels: number[] }> {
+  const { images } = await dataset.load(dataset.indices);
+  return { images, labels: [...dataset.labelsOf(dataset.indices).data] };
+}
+
+const options = { epochs: 3, shuffle: false, batchSize: 4 };
+
+describe('fit on pictures in memory', () => {
+  it('gives what the same pictures in a folder give, bit for bit', async () => {
+    const dataset = await pictures(await pictureFolder([5, 4]), { shuffle: false });
+    const { images, labels } = await inMemory(dataset);
+    const [folder, memory, floats] = await Promise.all([1, 2, 3].map(() => compiled(sgd())));
+    const expected = await folder.fit(dataset, { epochs: 3, validationData: dataset });
+    const found = await memory.fit(images, labels, { ...options, validationData: [images, labels] });
+    expect(found.history).toEqual(expected.history);
+    expect(weightsOf(memory)).toEqual(weightsOf(folder));
+    const asFloats = { data: Float32Array.from(images.data), shape: images.shape };
+    const rows = labels.map((label) => [label]);
+    expect((await floats.fit(asFloats, rows, options)).history.loss).toEqual(expected.history.loss);
+    const [evaluated, given] = [await memory.evaluate(dataset), await memory.evaluate(images, labels)];
+    expect(given.loss).toBeCloseTo(evaluated.loss, 12);
+    expect(given.accuracy).toBe(evaluated.accuracy);
+    expect((await memory.predict(images, { batchSize: 4 })).data).toEqual(
+      (await memory.predict(dataset)).data,
+    );
+    await Promise.all([folder, memory, floats].map((model) => model.dispose()));
+  });
+
+  it('validates on the last part, taken off before anything is shuffled', async () => {
+    const dataset = await pictures(await pictureFolder([5, 5]), { shuffle: false });
+    const { images, labels } = await inMemory(dataset);
+    const size = images.data.length / 10;
+    const part = (from: number, to: number) =>
+      [
+        { data: images.data.slice(from * size, to * size), shape: [to - from, 32, 32, 3] },
+        labels.slice(from, to),
+      ] as const;
+    const [split, divided] = [await compiled(sgd()), await compiled(sgd())];
+    const found = await split.fit(images, labels, { ...options, validationSplit: 0.25 });
+    const expected = await divided.fit(...part(0, 7), { ...options, validationData: part(7, 10) });
+    expect(found.history).toEqual(expected.history);
+    const seen: number[] = [];
+    const steps: Callback = { onTrainBatchEnd: ({ images: done }) => void seen.push(done) };
+    await split.fit(images, labels, { batchSize: 20, validationSplit: 0.25, callbacks: [steps] });
+    expect(seen).toEqual([7]);
+    await Promise.all([split.dispose(), divided.dispose()]);
+  });
+
+  it('weights samples as it weights classes', async () => {
+    const dataset = await pictures(await pictureFolder([5, 4]), { shuffle: false });
+    const { images, labels } = await inMemory(dataset);
+    const [classes, samples] = [await compiled(sgd()), await compiled(sgd())];
+    const sampleWeight = labels.map((label) => (label === 1 ? 2.5 : 0.5));
+    const expected = await classes.fit(images, labels, { ...options, classWeight: { 0: 0.5, 1: 2.5 } });
+    const found = await samples.fit(images, labels, { ...options, sampleWeight });
+    expect(found.history).toEqual(expected.history);
+    const halves = labels.map(() => 0.5);
+    const [half, whole] = [
+      await samples.evaluate(images, labels, { sampleWeight: halves }),
+      await samples.evaluate(images, labels),
+    ];
+    expect(half.loss).toBeCloseTo(whole.loss / 2, 12);
+    await Promise.all([classes.dispose(), samples.dispose()]);
+  });
+
+  it.each([
+    [
+      { data: new Uint8Array(12), shape: [2, 2, 3] },
+      [0],
+      'Expected pictures of shape [count, height, width, 3]',
+    ],
+    [{ data: new Uint8Array(11), shape: [1, 2, 2, 3] }, [0], 'Expected 12 numbers'],
+    [{ data: new Float32Array(12).fill(0.5), shape: [1, 2, 2, 3] }, [0], 'whole numbers from 0 to 255'],
+    [
+      { data: new Uint8Array(12), shape: [1, 2, 2, 3] },
+      [0, 1],
+      'Expected 1 labels, one a picture, but received 2.',
+    ],
+    [{ data: new Uint8Array(12), shape: [1, 2, 2, 3] }, [0.5], 'Expected a class number as label'],
+    [{ data: new Uint8Array(12), shape: [1, 2, 2, 3] }, [[0.5, 0.5]], 'Expected 0 and 1 in labels'],
+  ])('refuses %#', (images, labels, message) => {
+    expect(() => imageDatasetFromArrays(images, labels)).toThrow(message);
+  });
+});
+
+describe('options of fit', () => {
+  it('take epochs of so many batches, which go on where the one before ended', async () => {
+    const dataset = await pictures(await pictureFolder([5, 5]), { shuffle: false });
+    expect(dataset.withStepsPerEpoch(2).plan(0)).toEqual(dataset.plan(0).slice(0, 2));
+    expect(dataset.withStepsPerEpoch(2).plan(1)).toEqual([dataset.plan(0)[2], dataset.plan(0)[0]]);
+    const [whole, parts] = [await compiled(sgd()), await compiled(sgd())];
+    await whole.fit(dataset, { epochs: 2 });
+    const { history } = await parts.fit(dataset, { epochs: 3, stepsPerEpoch: 2 });
+    expect(history.loss).toHaveLength(3);
+    expect(weightsOf(parts)).toEqual(weightsOf(whole));
+    await Promise.all([whole.dispose(), parts.dispose()]);
+  });
+
+  it('validate after every so many epochs', async () => {
+    const dataset = await pictures(await pictureFolder([3, 3]));
+    const model = await compiled(sgd());
+    const { history } = await model.fit(dataset, { epochs: 5, validationData: dataset, validationFreq: 2 });
+    expect([history.loss.length, history.val_loss.length]).toEqual([5, 2]);
+    await model.dispose();
+  });
+
+  it.each<[object, string, string]>([
+    [{ epoch: 3 }, 'fit has no option "epoch".', 'epochs'],
+    [{ verbose: 1 }, 'fit writes nothing by itself', 'ProgbarLogger'],
+    [{ validationSplit: 0.2 }, 'validationSplit only with pictures in memory', 'take'],
+    [{ sampleWeight: [1] }, 'fit takes sampleWeight only with pictures in memory.', 'classWeight'],
+    [{ batchSize: 8 }, 'fit takes batchSize only with pictures in memory.', 'its own batch size'],
+    [{ stepsPerEpoch: 0 }, 'stepsPerEpoch to be a whole number of at least 1', ''],
+  ])('refuse %j', async (wrong, message, hint) => {
+    const dataset = await pictures(await pictureFolder([2, 2]));
+    const model = await compiled(sgd());
+    const error = await model.fit(dataset, wrong).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'UsageError', message: expect.stringContaining(message) });
+    expect((error as { hint?: string }).hint ?? '').toContain(hint);
+    await model.dispose();
+  });
+});
+
+describe('ProgbarLogger', () => {
+  it('writes a line an epoch to a function', async () => {
+    const dataset = await pictures(await pictureFolder([3, 3]));
+    const model = await compiled(sgd());
+    let text = '';
+    const logger = new ProgbarLogger((more) => {
+      text += more;
+    });
+    await model.fit(dataset, { epochs: 2, validationData: dataset, callbacks: [logger] });
+    const line =
+      /^2\/2 ━{20} \d+m?s \d+m?s\/step - accuracy: \d\.\d{4} - loss: \d\.\d{4} - val_accuracy: \d\.\d{4} - val_loss: \d\.\d{4}$/;
+    const lines = text.split('\n');
+    expect([lines[0], lines[2], lines[4]]).toEqual(['Epoch 1/2', 'Epoch 2/2', '']);
+    expect(lines[1]).toMatch(line);
+    expect(lines[3]).toMatch(line);
+    await model.dispose();
+  });
+
+  it('draws the line again on a terminal, and needs something to write to', () => {
+    const written: string[] = [];
+    const logger = new ProgbarLogger({ isTTY: true, write: (text: string) => written.push(text) } as never);
+    logger.onTrainBegin({ epochs: 1, initialEpoch: 0, steps: 4, logs: ['loss'] });
+    logger.onEpochBegin(0);
+    logger.onTrainBatchEnd({ epoch: 0, step: 1, steps: 4, images: 4 }, { loss: 0.5 });
+    logger.onEpochEnd(0, { loss: 0.25 });
+    expect(written[1]).toMatch(/^\r1\/4 ━{5}─{15} \d+ms - loss: 0\.5000$/);
+    expect(written[2]).toMatch(/^\r4\/4 ━{20} \d+ms \d+ms\/step - loss: 0\.2500 *$/);
+    expect(() => new ProgbarLogger(undefined as never)).toThrow('expects a stream or a function');
+  });
+});
