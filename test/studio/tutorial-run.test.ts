@@ -26,7 +26,18 @@ describe('a run of graft tutorial in the Studio', () => {
       await photographFolder(join(folder, 'photos', part), { classes, perClass: 24, seed });
     }
     unreadable = await addUnreadableFiles(join(folder, 'photos/train/discs'));
-    const settings = ['--image-size', '64', '--batch-size', '8', '--epochs', '1', '--fine-tune-epochs', '1'];
+    const settings = [
+      '--image-size',
+      '64',
+      '--batch-size',
+      '8',
+      '--epochs',
+      '1',
+      '--fine-tune-epochs',
+      '1',
+      '--seed',
+      '1',
+    ];
     const { code, stderr } = await graft(
       ['tutorial', '--data', 'photos', '--weights', 'openimages', ...settings, '--out', 'runs/tutorial'],
       folder,
