@@ -1,3 +1,4 @@
+export { atExit } from './at-exit.js';
 export { crc32 } from './crc32.js';
 export { writableBytes } from './disk-space.js';
 export { exists } from './exists.js';

@@ -5,6 +5,8 @@ import { temporaryFolder } from '../train/pictures.js';
 import { type Trained, trainWith } from './trainings.js';
 
 it('ten trainings at once with ten seeds give the same bits as ten alone', async () => {
+  const warnings: Error[] = [];
+  process.on('warning', (warning) => warnings.push(warning));
   const folder = await temporaryFolder();
   const photos = join(folder, 'photos');
   await photographFolder(photos, { classes: ['discs', 'squares'], perClass: 12, seed: 1 });
@@ -16,4 +18,6 @@ it('ten trainings at once with ten seeds give the same bits as ten alone', async
     seeds.map((seed) => trainWith(photos, seed, join(folder, `beside-${seed}`))),
   );
   expect(atOnce).toEqual(alone);
+  // Node would tell of too many listeners.
+  expect(warnings).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { unlinkSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  atExit,
   closeOwn,
   closeWhenDropped,
   fileReason,
@@ -35,7 +36,8 @@ export class SpillFile implements SpillStorage {
   #lookAt = 0;
   #room: Promise<number> | undefined;
   #problem: string | undefined;
-  #removeOnExit: (() => void) | undefined;
+  /** Removes the file before the process ends, where it still has a name. */
+  #remove: (() => void) | undefined;
 
   constructor(options: SpillFileOptions) {
     this.#options = options;
@@ -79,9 +81,7 @@ export class SpillFile implements SpillStorage {
     this.#descriptor = undefined;
     if (descriptor === undefined) return;
     await closeOwn(this, descriptor);
-    if (this.#removeOnExit === undefined) return;
-    process.removeListener('exit', this.#removeOnExit);
-    this.#removeOnExit();
+    this.#remove?.();
   }
 
   async #create(): Promise<number | undefined> {
@@ -93,8 +93,11 @@ export class SpillFile implements SpillStorage {
       closeWhenDropped(this, descriptor);
       // POSIX keeps an open file usable after its name is gone; Windows refuses, and the name goes later.
       if (!unlinkIfPossible(path)) {
-        this.#removeOnExit = () => unlinkIfPossible(path);
-        process.once('exit', this.#removeOnExit);
+        const takeBack = atExit(() => unlinkIfPossible(path));
+        this.#remove = () => {
+          takeBack();
+          unlinkIfPossible(path);
+        };
       }
       return descriptor;
     } catch (error) {

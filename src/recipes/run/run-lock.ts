@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraftError, reasonOf, UsageError } from '../../errors.js';
-import { isRunning, writeFileAtomically } from '../../files/index.js';
+import { atExit, isRunning, writeFileAtomically } from '../../files/index.js';
 
 /** Who works in a run folder. */
 interface Holder {
@@ -32,13 +32,12 @@ const attemptMilliseconds = 20;
 export class RunLock {
   readonly #path: string;
   readonly #token: string;
-  readonly #onExit: () => void;
+  readonly #keepAtExit: () => void;
 
   private constructor(path: string, token: string) {
     this.#path = path;
     this.#token = token;
-    this.#onExit = () => this.#removeNow();
-    process.once('exit', this.#onExit);
+    this.#keepAtExit = atExit(() => this.#removeNow());
   }
 
   /**
@@ -68,7 +67,7 @@ export class RunLock {
   }
 
   async release(): Promise<void> {
-    process.removeListener('exit', this.#onExit);
+    this.#keepAtExit();
     this.#removeNow();
   }
 
