@@ -5,9 +5,8 @@ import { type ParallelSession, runtimeOf } from '../runtime/index.js';
 import { currentSession, type Session } from '../session/index.js';
 import type { ClassifierCard } from './card.js';
 import { type ClassifierFile, readClassifierFile } from './classifier-file.js';
-import { type EvaluateOptions, evaluateClassifier } from './evaluate.js';
+import { type EvaluateOptions, evaluateClassifier, type LabelledPictures } from './evaluate.js';
 import type { ClassifierEvaluation } from './evaluation.js';
-import { findLabelledPictures, type LabelledPictures } from './labelled-pictures.js';
 import { type FilePrediction, type PictureSource, predictPictures } from './predict-pictures.js';
 import type { Source } from './source.js';
 
@@ -62,17 +61,14 @@ export class Classifier {
   }
 
   /**
-   * Measures the classifier on a folder of class folders, whose names must be among the classifier's classes; where the
-   * folder is divided into train/, validation/ and test/, on the test pictures, or else on those for validation.
+   * Measures the classifier on labelled pictures; `findLabelledPictures` finds those of a folder or a list.
    *
-   * @throws UsageError when the folder is missing or has other classes
    * @throws GraftError when no image can be read
    */
   async evaluate(
-    directory: string,
+    pictures: LabelledPictures,
     options: EvaluateOptions = {},
   ): Promise<ClassifierEvaluation & Pick<LabelledPictures, 'part'>> {
-    const pictures = await findLabelledPictures(directory, this.classNames);
     return { ...(await evaluateClassifier(this, pictures, options)), part: pictures.part };
   }
 

@@ -9,7 +9,15 @@ import {
   evaluatePredictions,
   type LabelledPredictions,
 } from './evaluation.js';
-import type { LabelledPictures } from './labelled-pictures.js';
+
+/** Labelled pictures to measure a classifier on; `findLabelledPictures` finds them. */
+export interface LabelledPictures {
+  /** Which part they are; null where what was given is not divided into parts. */
+  readonly part: 'train' | 'validation' | 'test' | null;
+  /** Labels are positions in the classifier's own list of classes. */
+  readonly files: readonly ScannedFile[];
+  readonly skipped: readonly SkippedFile[];
+}
 
 /** How `Classifier.evaluate` measures, and who follows it. */
 export interface EvaluateOptions extends EvaluatePredictionsOptions {

@@ -1,5 +1,4 @@
 import { limitConcurrency } from '../concurrency.js';
-import type { FoundPicture } from '../folders/index.js';
 import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import type { ClassifierCard } from './card.js';
 
@@ -20,7 +19,6 @@ export type FilePrediction =
 /** A picture to classify: a file, the content of one under a name, or a place where there is none. */
 export type PictureSource =
   | string
-  | FoundPicture
   | {
       /** Of the file, or what to call the content. */
       readonly path: string;

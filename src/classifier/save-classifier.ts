@@ -1,5 +1,5 @@
+import { files } from '#platform';
 import { UsageError } from '../errors.js';
-import { writeFileAtomically } from '../files/index.js';
 import { serializeGraph } from '../graph/index.js';
 import type { Functional } from '../nn/index.js';
 import type { ImageSize } from '../pictures/index.js';
@@ -47,7 +47,7 @@ export async function saveClassifier(
   options: SaveClassifierOptions,
 ): Promise<ClassifierCard> {
   const card = makeCard(model, options);
-  await writeFileAtomically(path, serializeGraph(buildClassifierGraph(model, card)));
+  await files.write(path, serializeGraph(buildClassifierGraph(model, card)));
   return card;
 }
 

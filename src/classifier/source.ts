@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { files } from '#platform';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 
 /** Where a model or a picture comes from: a file's path, an address (http, https or file), or its bytes. */
@@ -33,7 +32,7 @@ export async function openSource(source: Source, what: 'model' | 'picture'): Pro
   const url = source instanceof URL || typeof source === 'string' ? addressOf(source) : undefined;
   if (url === undefined) throw unknownKind(source, what);
   if (url.protocol === 'file:') {
-    const path = fileURLToPath(url);
+    const path = files.pathOfUrl(url);
     return { name: path, path };
   }
   return { name: url.href, bytes: await download(url, what) };
@@ -51,7 +50,7 @@ export async function readSource(
   const opened = await openSource(source, what);
   if ('bytes' in opened) return opened;
   try {
-    return { name: opened.name, bytes: await readFile(opened.path) };
+    return { name: opened.name, bytes: await files.read(opened.path) };
   } catch (error) {
     throw new UsageError(`The ${what} ${opened.path} cannot be read: ${reasonOf(error)}.`, { cause: error });
   }
@@ -95,7 +94,13 @@ async function readBody({ body }: Response): Promise<Uint8Array> {
     if (length > mostBytes) throw new Error(`it is larger than ${mostBytes / 2 ** 20} MiB`);
     parts.push(part);
   }
-  return Buffer.concat(parts);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 async function attempt<Result>(url: URL, what: string, work: () => Promise<Result>): Promise<Result> {

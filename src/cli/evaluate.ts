@@ -11,6 +11,7 @@ import { reasonOf } from '../errors.js';
 import type { EvaluateResultEvent } from '../events/index.js';
 import { writeFileAtomically } from '../files/index.js';
 import { mostConfused } from '../metrics/index.js';
+import { findLabelledPictures } from '../photographs/index.js';
 import { nameOfData, RunFolder } from '../recipes/index.js';
 import { evaluationWarnings } from '../report/index.js';
 import { Session } from '../session/index.js';
@@ -132,7 +133,8 @@ async function evaluate(
   const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
   let started = false;
   try {
-    return await classifier.evaluate(directory, {
+    const pictures = await findLabelledPictures(directory, classifier.classNames);
+    return await classifier.evaluate(pictures, {
       threshold: flags.threshold,
       topK: flags.top,
       onBatchEnd: ({ step, steps }) => {

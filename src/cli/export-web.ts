@@ -1,5 +1,5 @@
-import { exportWebPage, type WebPage } from '../classifier/index.js';
 import type { ExportWebResultEvent } from '../events/index.js';
+import { exportWebPage, type WebPage } from '../exports/index.js';
 import { expectFile } from './input-files.js';
 import type { Output } from './output.js';
 

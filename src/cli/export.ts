@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ExportProgressEvent, ExportResultEvent, ExportResults } from '../events/index.js';
 import {
   type ClassifierComparison,
   type ComparedResults,
   type ExportFormat,
   type ExportResult,
   exportClassifier,
-} from '../classifier/index.js';
-import type { ExportProgressEvent, ExportResultEvent, ExportResults } from '../events/index.js';
+} from '../exports/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import { Session } from '../session/index.js';
 import { exportWeb } from './export-web.js';

@@ -1,3 +1,5 @@
+export { classNumbers } from './class-numbers.js';
+export { type DataDescription, type DescribedPart, describeData } from './describe-data.js';
 export { digestOfFile, digestOfImages } from './digest.js';
 export type { PartOrigin, SplitOptions } from './divide.js';
 export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
@@ -18,6 +20,7 @@ export {
   type PhotographSplit,
   type PhotographsInspection,
 } from './inspect.js';
+export { findLabelledPictures } from './labelled-pictures.js';
 export { moveFile, numberedPath } from './move-file.js';
 export { type Part, partNamed } from './part.js';
 export { type OpenPhotographsOptions, openPhotographs, type Photographs } from './photographs.js';

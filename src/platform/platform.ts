@@ -1,4 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
+import type { DownloadOptions } from '../download/index.js';
+
+export type { CacheKind, DownloadOptions, DownloadProgress, Network } from '../download/index.js';
 
 /*
  * The border to the platform: everything that the core needs and that a browser and Node do in different ways. The core
@@ -92,6 +95,25 @@ export interface FileAccess {
   append(path: string, bytes: Uint8Array): Promise<void>;
   truncate(path: string, length: number): Promise<void>;
   problemOf(error: unknown): FileProblem;
+  /** The path that an address like file:///home/me/model.onnx means. */
+  pathOfUrl(url: URL): string;
+  /** Where a file of an installed npm package is. @throws Error when it is not installed */
+  pathInPackage(file: string): string;
+}
+
+/** Files from the internet that are kept in a cache folder. */
+export interface KeptFiles {
+  /** Where a file of this name is kept. @param cacheDirectory default: the user's cache folder */
+  pathOf(folder: string, name: string, cacheDirectory?: string): string;
+  isThere(path: string): Promise<boolean>;
+  /**
+   * Downloads a file and writes down where it came from. It gets its name only when it is complete and verified.
+   *
+   * @throws GraftError when it cannot be downloaded
+   */
+  download(url: string, path: string, options: DownloadOptions): Promise<void>;
+  /** As hexadecimal digits. */
+  md5(path: string): Promise<string>;
 }
 
 /** A place for what does not fit into memory. Nothing fails where there is no room; it says why and takes nothing in. */
@@ -196,6 +218,7 @@ export interface Threads {
 
 export declare const pictureDecoder: PictureDecoder;
 export declare const files: FileAccess;
+export declare const keptFiles: KeptFiles;
 export declare const storage: Storage;
 export declare const threads: Threads;
 

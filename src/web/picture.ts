@@ -6,7 +6,7 @@ import {
   type RgbImage,
   sniffImageFormat,
 } from '../pictures/browser.js';
-import { readPixels } from './read-pixels.js';
+import { readPixels } from '../platform/browser/read-pixels.js';
 
 /** Everything that can be classified: a file, something that shows a picture, or pixels. */
 export type Picture =
@@ -114,7 +114,7 @@ function read(picture: Drawable, width: number, height: number, name: string): R
     throw unreadable(name, `${width}x${height} pixels is more than the limit of ${MAX_PIXELS} pixels`);
   }
   try {
-    return readPixels(picture, width, height);
+    return { data: readPixels(picture, width, height).data, size: [height, width] };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'SecurityError') {
       throw new GraftError('The picture comes from another site, and this page may not read its pixels.', {

@@ -1,4 +1,4 @@
-import type { DownloadProgress, Network } from '../download/index.js';
+import type { DownloadProgress, Network } from '#platform';
 import { UsageError } from '../errors.js';
 import type { SymbolicTensor } from '../nn/index.js';
 import { currentSession, type Session } from '../session/index.js';

@@ -1,4 +1,4 @@
-import type { CacheKind } from '../download/index.js';
+import type { CacheKind } from '#platform';
 import { UsageError } from '../errors.js';
 import type { Model } from '../train/index.js';
 import type { Backbone, BackboneOptions } from './backbone.js';

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { backboneOf } from './backbones.js';
 import { objectronOrigin } from './objectron-package.js';
 import { beginningOf } from './weights-beginning.js';
@@ -23,7 +22,7 @@ export function describeBackbone(base: { readonly name: string }, weights?: stri
   const began = weights ?? beginningOf(base) ?? 'random';
   if (typeof began !== 'string') return began;
   if (began === 'openimages') return { name: base.name, weights: began, origin: objectronOrigin };
-  const description = { name: base.name, weights: basename(began) };
+  const description = { name: base.name, weights: began.replace(/^.*[\\/]/s, '') };
   const backbone = began === 'imagenet' ? backboneOf(base) : undefined;
   if (backbone === undefined) return description;
   // Every size and alpha of a backbone has the same origin.

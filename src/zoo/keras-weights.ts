@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { Dataset, File, type Group } from 'jsfive';
+import { files } from '#platform';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { type Functional, formatShape, type Layer, snakeCase } from '../nn/index.js';
 
@@ -93,11 +93,14 @@ function readTensor(tensor: StoredTensor, path: string): Float32Array {
 
 /** @param model whose layers are looked for; without it, all that there are, in any order */
 async function readLayers(path: string, model?: Functional): Promise<StoredLayer[]> {
-  const bytes = await readFile(path).catch((error) => {
+  const bytes = await files.read(path).catch((error) => {
     throw new UsageError(`The weights file ${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
   });
   try {
-    const file = new File(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength), path);
+    const file = new File(
+      (bytes.buffer as ArrayBuffer).slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
+      path,
+    );
     const numbered = file.keys.find((key) => keras3Roots.includes(key));
     if (numbered !== undefined) return numberedLayers(file.get(numbered) as Group, model);
     // Models saved whole keep their weights one level down.

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { z } from 'zod';
+import { files } from '#platform';
 import { GraftError, reasonOf } from '../errors.js';
 
 const packageName = '@mediapipe/objectron';
@@ -39,15 +37,15 @@ const hint = `Install ${packageName}@${packageVersion} again (\`npm ci\` in a cl
  * @throws GraftError when the package is not installed, or does not hold the file that Graft knows
  */
 export async function readObjectronDetector(
-  resolve: (file: string) => string = createRequire(import.meta.url).resolve,
+  resolve: (file: string) => string = files.pathInPackage,
 ): Promise<{ bytes: Uint8Array; source: string }> {
   const [loader, data] = ['_loader.js', '.data'].map((ending) =>
     resolveFile(`objectron_solution_packed_assets${ending}`, resolve),
   );
-  const { start, end } = findModel((await readPart(loader)).toString(), loader);
+  const { start, end } = findModel(new TextDecoder().decode(await readPart(loader)), loader);
   const packed = await readPart(data);
   const bytes = packed.subarray(start, end);
-  if (createHash('sha256').update(bytes).digest('hex') !== modelSha256) {
+  if ((await sha256Of(bytes)) !== modelSha256) {
     throw new GraftError(`${data} does not hold the ${modelFile} that Graft knows: its checksum differs.`, {
       hint,
     });
@@ -75,8 +73,8 @@ function findModel(loader: string, path: string): { start: number; end: number }
   return entry;
 }
 
-async function readPart(path: string): Promise<Buffer> {
-  return await readFile(path).catch((error) => {
+async function readPart(path: string): Promise<Uint8Array> {
+  return await files.read(path).catch((error) => {
     throw new GraftError(`${path} cannot be read: ${reasonOf(error)}.`, { hint, cause: error });
   });
 }
@@ -87,4 +85,10 @@ function parseJson(text: string | undefined): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** As hexadecimal digits. */
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,13 +1,4 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import {
-  type DownloadOptions,
-  defaultCacheDirectory,
-  downloadFile,
-  recordOrigin,
-} from '../download/index.js';
+import { type DownloadOptions, keptFiles } from '#platform';
 import { GraftError, reasonOf } from '../errors.js';
 import { checkKerasWeights } from './keras-weights.js';
 import type { WeightsOrigin } from './weights-origin.js';
@@ -39,7 +30,7 @@ export interface PublishedWeightsOptions
 export const weightsFolder = 'weights';
 
 export function weightsPath(file: PublishedWeights, options: PublishedWeightsOptions = {}): string {
-  return join(options.cacheDirectory ?? defaultCacheDirectory(), weightsFolder, file.name);
+  return keptFiles.pathOf(weightsFolder, file.name, options.cacheDirectory);
 }
 
 /**
@@ -53,7 +44,7 @@ export async function publishedWeights(
   options: PublishedWeightsOptions,
 ): Promise<string> {
   const path = weightsPath(file, options);
-  return (await isFile(path)) ? path : await downloadWeights(file, options);
+  return (await keptFiles.isThere(path)) ? path : await downloadWeights(file, options);
 }
 
 /**
@@ -66,7 +57,7 @@ export async function storedWeights(
   options: PublishedWeightsOptions,
 ): Promise<string> {
   const path = weightsPath(file, options);
-  if (!(await isFile(path))) throw new GraftError(`${path} is not there.`);
+  if (!(await keptFiles.isThere(path))) throw new GraftError(`${path} is not there.`);
   await checkWeights(file, path);
   return path;
 }
@@ -82,13 +73,12 @@ export async function downloadWeights(
 ): Promise<string> {
   const url = options.url ?? file.url;
   const path = weightsPath(file, options);
-  await downloadFile(url, path, {
+  await keptFiles.download(url, path, {
     ...options,
     expectedBytes: file.bytes,
     replace: true,
     verify: (part) => checkWeights(file, part),
   });
-  await recordOrigin(path, url);
   return path;
 }
 
@@ -98,7 +88,7 @@ async function checkWeights({ md5, tensors, parameters }: PublishedWeights, path
     await checkKerasWeights(path, { tensors, parameters });
     return;
   }
-  const found = await checksumOf(path);
+  const found = await md5Of(path);
   if (found !== md5) {
     throw new GraftError(
       `${path} is not the file that Keras has published: expected the MD5 ${md5}, but it has ${found}.`,
@@ -107,19 +97,10 @@ async function checkWeights({ md5, tensors, parameters }: PublishedWeights, path
   }
 }
 
-async function checksumOf(path: string): Promise<string> {
-  const hash = createHash('md5');
+async function md5Of(path: string): Promise<string> {
   try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+    return await keptFiles.md5(path);
   } catch (error) {
     throw new GraftError(`${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
   }
-  return hash.digest('hex');
-}
-
-async function isFile(path: string): Promise<boolean> {
-  return stat(path).then(
-    (stats) => stats.isFile(),
-    () => false,
-  );
 }

@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { archiveClassifier } from '../../src/classifier/exports/archive.js';
+import { archiveClassifier } from '../../src/exports/archive.js';
 import { cardFor } from './networks.js';
 
 const bytes = Uint8Array.from({ length: 5000 }, (_, index) => index % 7);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { compareClassifiers } from '../../dist/src/classifier/exports/compare.js';
-import { imageDatasetFromDirectory, loadClassifier } from '../../dist/src/index.js';
+import { compareClassifiers } from '../../dist/src/exports/compare.js';
+import { findLabelledPictures, imageDatasetFromDirectory, loadClassifier } from '../../dist/src/index.js';
 import { saveClassifier } from '../../src/classifier/index.js';
 import { classFolders, temporaryFolder } from '../datasets/helpers.js';
 import { cardFor, size, smallNetwork } from './networks.js';
@@ -14,7 +14,9 @@ it('compares with the true classes, however a data set writes its labels', async
   await saveClassifier(smallNetwork(3), path, cardFor(classNames));
   const classifier = await loadClassifier(path);
   try {
-    const evaluated = await classifier.evaluate(join(folder, 'photos'));
+    const evaluated = await classifier.evaluate(
+      await findLabelledPictures(join(folder, 'photos'), classNames),
+    );
     for (const labelMode of ['int', 'categorical'] as const) {
       const dataset = await imageDatasetFromDirectory(join(folder, 'photos'), {
         labelMode,

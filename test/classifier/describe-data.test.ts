@@ -2,10 +2,9 @@ import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type DataDescription, describeData } from '../../src/classifier/index.js';
 import type { LabelMode } from '../../src/datasets/index.js';
 import { imageDatasetFromDirectory } from '../../src/folders/index.js';
-import { openPhotographs } from '../../src/photographs/index.js';
+import { type DataDescription, describeData, openPhotographs } from '../../src/photographs/index.js';
 import { photographFolder } from '../cli/photographs.js';
 
 let root: string;

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findLabelledPictures } from '../../src/classifier/labelled-pictures.js';
 import { UsageError } from '../../src/errors.js';
+import { findLabelledPictures } from '../../src/photographs/labelled-pictures.js';
 
 const known = ['cats', 'dogs', 'wild birds'];
 let folder: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { storeInHalfPrecision } from '../../src/classifier/exports/half-precision.js';
-import { planQuantization } from '../../src/classifier/exports/quantization-plan.js';
-import { quantize } from '../../src/classifier/exports/quantize.js';
+import { storeInHalfPrecision } from '../../src/exports/half-precision.js';
+import { planQuantization } from '../../src/exports/quantization-plan.js';
+import { quantize } from '../../src/exports/quantize.js';
 import { fromFloat16, type Graph, readersOf, serializeGraph } from '../../src/graph/index.js';
 import { cardFor, distance, logitsOf, smallNetwork, storedGraph } from './networks.js';
 import { rangesOf } from './ranges.js';

@@ -1,5 +1,5 @@
-import type { Range } from '../../src/classifier/exports/calibration.js';
-import { planQuantization } from '../../src/classifier/exports/quantization-plan.js';
+import type { Range } from '../../src/exports/calibration.js';
+import { planQuantization } from '../../src/exports/quantization-plan.js';
 import { type Graph, withoutUnused } from '../../src/graph/index.js';
 import { run } from './networks.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { storeInHalfPrecision } from '../../src/classifier/exports/half-precision.js';
 import { classifierBytes, loadClassifierWeights, restoreModel } from '../../src/classifier/index.js';
+import { storeInHalfPrecision } from '../../src/exports/half-precision.js';
 import { parseGraph, serializeGraph } from '../../src/graph/index.js';
 import {
   Activation,

@@ -2,8 +2,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { storeInHalfPrecision } from '../../src/classifier/exports/half-precision.js';
-import { quantize } from '../../src/classifier/exports/quantize.js';
 import {
   buildClassifierGraph,
   type ClassifierCard,
@@ -12,6 +10,8 @@ import {
   saveClassifier,
 } from '../../src/classifier/index.js';
 import { GraftError, UsageError } from '../../src/errors.js';
+import { storeInHalfPrecision } from '../../src/exports/half-precision.js';
+import { quantize } from '../../src/exports/quantize.js';
 import { parseGraph, serializeGraph } from '../../src/graph/index.js';
 import { Dense, Functional, GlobalAveragePooling2D, Input } from '../../src/nn/index.js';
 import { MobileNetV2, mobilenetV2 } from '../../src/zoo/index.js';

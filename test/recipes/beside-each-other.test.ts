@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadClassifier } from '../../dist/src/classifier/index.js';
+import { findLabelledPictures } from '../../dist/src/photographs/index.js';
 import { Session } from '../../dist/src/session/index.js';
 import { photographFolder } from '../cli/photographs.js';
 import { temporaryFolder } from '../train/pictures.js';
@@ -34,13 +35,14 @@ describe('two trainings in one process', () => {
       return predictions;
     };
     const predicted = await predict();
-    const evaluated = await classifier.evaluate(join(folder, 'photos'));
+    const labelled = await findLabelledPictures(join(folder, 'photos'), classifier.classNames);
+    const evaluated = await classifier.evaluate(labelled);
     let training = true;
     const judgeMeanwhile = async (): Promise<number> => {
       let rounds = 0;
       for (; training; rounds++) {
         expect(await predict()).toEqual(predicted);
-        expect(await classifier.evaluate(join(folder, 'photos'))).toEqual(evaluated);
+        expect(await classifier.evaluate(labelled)).toEqual(evaluated);
       }
       return rounds;
     };

@@ -28,6 +28,7 @@ import {
   exportClassifier,
   type FilePrediction,
   type Functional,
+  findLabelledPictures,
   findPictures,
   GlobalAveragePooling2D,
   GraftError,
@@ -174,7 +175,8 @@ export async function use(path: string, pictures: readonly string[]): Promise<st
     const figure = await imageGridFigure([image], { title: 'One picture' });
     const png: Uint8Array = known(await svgToPng(figure));
     const origin: WeightsOrigin | undefined = known(classifier.card.backbone.origin);
-    const evaluation: ClassifierEvaluation = known(await classifier.evaluate('photos', { threshold: 0.7 }));
+    const labelled = known(await findLabelledPictures('photos', classifier.classNames));
+    const evaluation: ClassifierEvaluation = known(await classifier.evaluate(labelled, { threshold: 0.7 }));
     const area: number | undefined = known(evaluation.metrics.rocAuc?.value);
     const matrix: string = known(
       confusionMatrixFigure(evaluation.metrics.confusionMatrix, evaluation.classNames),

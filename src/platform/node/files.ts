@@ -1,5 +1,7 @@
 import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import {
   FileTooLargeError,
   fileReason,
@@ -24,6 +26,8 @@ export const files: FileAccess = {
   },
   append: (path, bytes) => appendFile(path, bytes),
   truncate: (path, length) => truncate(path, length),
+  pathOfUrl: (url) => fileURLToPath(url),
+  pathInPackage: createRequire(import.meta.url).resolve,
   problemOf: (error) => ({ kind: kindOf(error), reason: fileReason(error) }),
 };
 

@@ -3,6 +3,7 @@ import type { OnnxRuntime } from '../platform.js';
 import { refuseTelemetry } from './no-telemetry.js';
 
 export { files } from './files.js';
+export { keptFiles } from './kept-files.js';
 export { pictureDecoder } from './pictures/sharp-decoder.js';
 export { storedPixelsKind } from './pixels/segment-eviction.js';
 export { storage } from './storage.js';

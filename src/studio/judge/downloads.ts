@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeClassifier, exportClassifier } from '../../classifier/index.js';
+import { describeClassifier } from '../../classifier/index.js';
 import { limitConcurrency } from '../../concurrency.js';
+import { exportClassifier } from '../../exports/index.js';
 import type { DownloadableFile, Downloads } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { ownFile, studioFolder } from '../runs/run-record.js';

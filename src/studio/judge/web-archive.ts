@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AsyncZippable, zip } from 'fflate';
-import { exportWebPage } from '../../classifier/index.js';
+import { exportWebPage } from '../../exports/index.js';
 import { writeFileAtomically } from '../../files/index.js';
 
 /** What is compressed already, or hardly gets smaller. */

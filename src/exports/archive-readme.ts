@@ -1,4 +1,4 @@
-import type { ClassifierCard } from '../card.js';
+import type { ClassifierCard } from '../classifier/index.js';
 
 const kernels = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
 const pillowFilters = {

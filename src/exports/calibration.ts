@@ -1,7 +1,7 @@
-import { GraftError } from '../../errors.js';
-import { type Graph, type GraphNode, type TensorType, withoutUnused } from '../../graph/index.js';
-import type { Images } from '../../pictures/index.js';
-import type { Runtime } from '../../runtime/index.js';
+import { GraftError } from '../errors.js';
+import { type Graph, type GraphNode, type TensorType, withoutUnused } from '../graph/index.js';
+import type { Images } from '../pictures/index.js';
+import type { Runtime } from '../runtime/index.js';
 
 /** The numbers between which a map's values lie. */
 export interface Range {

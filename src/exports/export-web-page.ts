@@ -1,10 +1,10 @@
 import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
+import { readCard } from '../classifier/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { writeFileAtomically } from '../files/index.js';
 import { readMetadata } from '../graph/index.js';
-import { readCard } from './card.js';
 import { webPageReadme } from './web-page-readme.js';
 
 const requireFrom = createRequire(import.meta.url);

@@ -4,8 +4,11 @@ import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { listImages } from '../folders/index.js';
 import { labelsOfClass } from '../labels.js';
-import { listFirst, type Part, type PhotographScan, scanPhotographs } from '../photographs/index.js';
 import { classNumbers, mostListed } from './class-numbers.js';
+import type { PhotographScan } from './found-photographs.js';
+import type { Part } from './part.js';
+import { listFirst } from './remark.js';
+import { scanPhotographs } from './scan-photographs.js';
 
 /** Labelled pictures to measure a classifier on. */
 export interface LabelledPictures {

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { listFirst } from '../photographs/index.js';
+import { listFirst } from './remark.js';
 
 /** How many of a model's classes a message names. */
 export const mostListed = 12;

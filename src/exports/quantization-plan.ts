@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, readersOf } from '../../graph/index.js';
+import { type Graph, type GraphNode, readersOf } from '../graph/index.js';
 
 /** What of a graph is to work on whole numbers of 8 bits. */
 export interface QuantizationPlan {

@@ -1,4 +1,7 @@
-import { CHANNELS, type RgbImage } from '../pictures/browser.js';
+import type { RawPicture } from '../platform.js';
+
+/** Red, green and blue. */
+const CHANNELS = 3;
 
 /** Pixels a side. Browsers limit how large a canvas may be, some to 4096 pixels a side; a picture may be larger. */
 const TILE = 2048;
@@ -8,7 +11,7 @@ const TILE = 2048;
  *
  * @param width of the whole picture, in its own pixels
  */
-export function readPixels(picture: CanvasImageSource, width: number, height: number): RgbImage {
+export function readPixels(picture: CanvasImageSource, width: number, height: number): RawPicture {
   const data = new Uint8Array(width * height * CHANNELS);
   const context = createContext(Math.min(TILE, width), Math.min(TILE, height));
   for (let top = 0; top < height; top += TILE) {
@@ -21,7 +24,7 @@ export function readPixels(picture: CanvasImageSource, width: number, height: nu
       copyRgb(tile, data, (top * width + left) * CHANNELS, width * CHANNELS);
     }
   }
-  return { data, size: [height, width] };
+  return { data, width, height, channels: CHANNELS };
 }
 
 function createContext(

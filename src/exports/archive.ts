@@ -1,5 +1,5 @@
 import { type Zippable, zipSync } from 'fflate';
-import type { ClassifierFile } from '../classifier-file.js';
+import type { ClassifierFile } from '../classifier/index.js';
 import { archiveReadme } from './archive-readme.js';
 
 /** The earliest date that a zip can hold: used where the card tells none, so that the same model gives the same bytes. */

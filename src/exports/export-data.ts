@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImageDataset } from '../../datasets/index.js';
-import { UsageError } from '../../errors.js';
-import { imageDatasetFromDirectory } from '../../folders/index.js';
-import type { ClassifierCard } from '../card.js';
+import type { ClassifierCard } from '../classifier/index.js';
+import type { ImageDataset } from '../datasets/index.js';
+import { UsageError } from '../errors.js';
+import { imageDatasetFromDirectory } from '../folders/index.js';
 
 /** Pictures for an export: some to measure ranges on, others to measure the results on. */
 export interface ExportData {

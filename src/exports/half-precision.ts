@@ -1,4 +1,4 @@
-import { type Constant, type Graph, type GraphNode, largestFloat16, toFloat16 } from '../../graph/index.js';
+import { type Constant, type Graph, type GraphNode, largestFloat16, toFloat16 } from '../graph/index.js';
 
 /** ONNX' number for float32. */
 const float32Code = 1;

@@ -1,4 +1,4 @@
-import { type Constant, type Graph, type GraphNode, withoutUnused } from '../../graph/index.js';
+import { type Constant, type Graph, type GraphNode, withoutUnused } from '../graph/index.js';
 import type { Range } from './calibration.js';
 import { planQuantization, type QuantizationPlan } from './quantization-plan.js';
 

@@ -2,8 +2,8 @@ import { prefetch } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
 import { fileReason } from '../files/index.js';
 import { onlyName } from '../labels.js';
-import { digestOfFile, digestOfImages, keyOf } from '../photographs/index.js';
-import type { ClassifierCard } from './card.js';
+import { digestOfFile, digestOfImages } from './digest.js';
+import { keyOf } from './found-photographs.js';
 
 /** The pictures of one part; an `ImageDataset` is one. */
 export interface DescribedPart {
@@ -14,8 +14,12 @@ export interface DescribedPart {
   imageLabels(indices: readonly number[]): readonly (readonly number[])[];
 }
 
-/** What a card says about the pictures: `counts` and `digest`. */
-export type DataDescription = Pick<NonNullable<ClassifierCard['data']>, 'counts' | 'digest'>;
+/** What the card of a classifier says about the pictures that it was trained on. */
+export interface DataDescription {
+  /** Pictures of each class in each part. */
+  readonly counts: Record<string, Record<string, number>>;
+  readonly digest: { algorithm: 'sha256'; value: string; files: number };
+}
 
 const filesAtOnce = 4;
 

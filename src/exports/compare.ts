@@ -1,7 +1,7 @@
-import { type ImageDataset, prefetch } from '../../datasets/index.js';
-import { GraftError } from '../../errors.js';
-import { onlyLabel } from '../../labels.js';
-import type { Classifier } from '../classifier.js';
+import type { Classifier } from '../classifier/index.js';
+import { type ImageDataset, prefetch } from '../datasets/index.js';
+import { GraftError } from '../errors.js';
+import { onlyLabel } from '../labels.js';
 
 /** What one of two classifiers does with the pictures. */
 export interface ComparedResults {

@@ -1,14 +1,19 @@
-import { prefetch } from '../../datasets/index.js';
-import { UsageError } from '../../errors.js';
-import { writeFileAtomically } from '../../files/index.js';
-import { type Graph, serializeGraph } from '../../graph/index.js';
-import type { Images } from '../../pictures/index.js';
-import { runtimeOf } from '../../runtime/index.js';
-import { currentSession, type Session } from '../../session/index.js';
-import { type ClassifierCard, cardKey, cardResults } from '../card.js';
-import { classNumbers } from '../class-numbers.js';
-import { openClassifier } from '../classifier.js';
-import { type ClassifierFile, readClassifierFile } from '../classifier-file.js';
+import {
+  type ClassifierCard,
+  type ClassifierFile,
+  cardKey,
+  cardResults,
+  openClassifier,
+  readClassifierFile,
+} from '../classifier/index.js';
+import { prefetch } from '../datasets/index.js';
+import { UsageError } from '../errors.js';
+import { writeFileAtomically } from '../files/index.js';
+import { type Graph, serializeGraph } from '../graph/index.js';
+import { classNumbers } from '../photographs/index.js';
+import type { Images } from '../pictures/index.js';
+import { runtimeOf } from '../runtime/index.js';
+import { currentSession, type Session } from '../session/index.js';
 import { archiveClassifier } from './archive.js';
 import { calibrate } from './calibration.js';
 import { type ClassifierComparison, compareClassifiers } from './compare.js';

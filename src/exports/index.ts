@@ -1,0 +1,10 @@
+export {
+  type ClassifierComparison,
+  type ComparedResults,
+  type ExportClassifierOptions,
+  type ExportFormat,
+  type ExportProgress,
+  type ExportResult,
+  exportClassifier,
+} from './export-classifier.js';
+export { exportWebPage, type WebPage, type WebPageOptions } from './export-web-page.js';

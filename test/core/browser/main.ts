@@ -1,0 +1,22 @@
+/* Runs in the browser, bundled by Vite as a user's program would be. */
+import { type SmallTraining, trainSmall } from '../small-training.js';
+
+/** A picture's file, its bytes in base64. */
+interface SentPicture {
+  readonly name: string;
+  readonly label: number;
+  readonly base64: string;
+}
+
+declare global {
+  var runSmallTraining: ((pictures: readonly SentPicture[]) => Promise<SmallTraining>) | undefined;
+}
+
+globalThis.runSmallTraining = (pictures) =>
+  trainSmall(
+    pictures.map(({ name, label, base64 }) => ({
+      name,
+      label,
+      bytes: Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)),
+    })),
+  );
