@@ -14,16 +14,22 @@ from pattern import fill_variables, pattern_images
 BACKBONES = {
     "EfficientNetV2B0": (keras.applications.EfficientNetV2B0, keras.applications.efficientnet_v2),
     "ResNet50V2": (keras.applications.ResNet50V2, keras.applications.resnet_v2),
+    "MobileNetV3Small": (keras.applications.MobileNetV3Small, keras.applications.mobilenet_v3),
+    "MobileNetV3Large": (keras.applications.MobileNetV3Large, keras.applications.mobilenet_v3),
 }
+# Besides 1.
+ALPHAS = {"MobileNetV3Small": [0.75], "MobileNetV3Large": [0.75]}
 SHAPES = [(224, 224), (97, 131)]
 FEATURE_CASES = [
     {"height": 96, "width": 96, "imageKeys": [0, 1]},
     {"height": 65, "width": 97, "imageKeys": [2]},
 ]
+# The layer where the late part begins, in the order of the network's operations.
+LATE = {"EfficientNetV2B0": 149, "ResNet50V2": 142, "MobileNetV3Small": 121, "MobileNetV3Large": 149}
 # Gradients: of everything on small pictures, and of what fine-tuning usually trains on larger ones.
 GRADIENT_CASES = [
-    {"name": "whole", "size": 64, "batch": 4, "fineTuneAt": {"EfficientNetV2B0": 0, "ResNet50V2": 0}},
-    {"name": "late", "size": 96, "batch": 4, "fineTuneAt": {"EfficientNetV2B0": 149, "ResNet50V2": 142}},
+    {"name": "whole", "size": 64, "batch": 4, "fineTuneAt": {}},
+    {"name": "late", "size": 96, "batch": 4, "fineTuneAt": LATE},
 ]
 FIRST_CANDIDATE = 2000
 CANDIDATES = 96
@@ -43,20 +49,25 @@ def write_layers(folder):
     keras.backend.clear_session()
     lines = []
     for name in BACKBONES:
-        for height, width in SHAPES:
-            base = new_base(name, height, width)
+        for alpha, height, width in [(alpha, *shape) for alpha in [1, *ALPHAS.get(name, [])] for shape in SHAPES]:
+            base = new_base(name, height, width, alpha)
+            # Layers, and what Keras records where tensors are added to or multiplied by a number.
             layers = [
-                [layer.name, type(layer).__name__, list(layer.output.shape[1:]), layer.count_params()]
-                for layer in base.layers
+                [layer.name, type(layer).__name__, list(layer.output.shape[1:]), parameters_of(layer)]
+                for layer in base._operations
             ]
             layers[0][0] = None  # A number that counts models in the process.
             rows = ",\n".join("      " + json.dumps(row, separators=(",", ":")) for row in layers)
             lines.append(
-                f'  {{ "backbone": "{name}", "model": "{base.name}", "inputShape": [{height}, {width}, 3],'
+                f'  {{ "backbone": "{name}", "model": "{base.name}", "alpha": {alpha}, "inputShape": [{height}, {width}, 3],'
                 f' "variables": {len(base.weights)}, "layers": [\n{rows}\n  ] }}'
             )
             keras.backend.clear_session()
     Path(folder, "layers-backbones.json").write_text("[\n" + ",\n".join(lines) + "\n]\n")
+
+
+def parameters_of(operation):
+    return operation.count_params() if isinstance(operation, keras.Layer) else 0
 
 
 def write_features(folder, name):
@@ -79,11 +90,12 @@ def write_gradients(folder, name):
     golden = GoldenFile(folder, f"gradients-{name}")
     cases = []
     for case in GRADIENT_CASES:
-        size, batch, fine_tune_at = case["size"], case["batch"], case["fineTuneAt"][name]
+        size, batch, fine_tune_at = case["size"], case["batch"], case["fineTuneAt"].get(name, 0)
         base, model = classifier(name, size)
         base.trainable = True
-        for layer in base.layers[:fine_tune_at]:
-            layer.trainable = False
+        for layer in base._operations[:fine_tune_at]:
+            if isinstance(layer, keras.Layer):
+                layer.trainable = False
         keys = keys_away_from_corners(base, name, size, batch)
         labels = (np.arange(batch) >= batch / 2).astype(np.float32).reshape(-1, 1)
         images = pattern_images(keys, size, size).astype(np.float32)
@@ -102,24 +114,38 @@ def write_gradients(folder, name):
 
 
 def keys_away_from_corners(base, name, size, batch):
-    """The pictures, among many, whose inputs of a ReLU stay farthest away from 0 (see golden_network.py)."""
-    corners = [
-        layer.input
-        for layer in base.layers
-        if isinstance(layer, keras.layers.Activation) and layer.activation is keras.activations.relu
-    ]
+    """The pictures, among many, whose inputs stay farthest away from the corners of functions (see golden_network.py)."""
+    corners = [(layer.input, corners_of(layer)) for layer in base.layers if corners_of(layer)]
     keys = list(range(FIRST_CANDIDATE, FIRST_CANDIDATE + CANDIDATES))
     if not corners:
         return keys[:batch]
-    probe = keras.Model(base.input, corners)
+    probe = keras.Model(base.input, [inputs for inputs, _ in corners])
     distances = []
     for first in range(0, CANDIDATES, batch):
         images = pattern_images(keys[first : first + batch], size, size).astype(np.float32)
         maps = [np.asarray(values) for values in probe(preprocess(name, images))]
-        distances.extend(np.min([np.abs(values).min(axis=(1, 2, 3)) for values in maps], axis=0))
+        distances.extend(
+            np.min(
+                [
+                    np.abs(values - corner).min(axis=(1, 2, 3))
+                    for values, (_, places) in zip(maps, corners, strict=True)
+                    for corner in places
+                ],
+                axis=0,
+            )
+        )
     best = np.argsort(distances)[::-1][:batch]
-    print(f"{name}: nothing closer to a corner of ReLU than {distances[best[-1]]:.1e}")
+    print(f"{name}: nothing closer to a corner than {distances[best[-1]]:.1e}")
     return sorted(keys[index] for index in best)
+
+
+def corners_of(layer):
+    """Where the slope of a layer's function jumps."""
+    if isinstance(layer, keras.layers.ReLU):
+        return [0.0] if layer.max_value is None else [0.0, float(layer.max_value)]
+    if isinstance(layer, keras.layers.Activation):
+        return {keras.activations.relu: [0.0], keras.activations.hard_silu: [-3.0, 3.0]}.get(layer.activation, [])
+    return []
 
 
 def classifier(name, size):
@@ -138,9 +164,10 @@ def filled_base(name, height, width):
     return base
 
 
-def new_base(name, height, width):
+def new_base(name, height, width, alpha=1):
     create, _ = BACKBONES[name]
-    return create(input_shape=(height, width, 3), include_top=False, weights=None)
+    options = {} if alpha == 1 else {"alpha": alpha}
+    return create(input_shape=(height, width, 3), include_top=False, weights=None, **options)
 
 
 def preprocess(name, images):

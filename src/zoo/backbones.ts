@@ -4,11 +4,12 @@ import type { Model } from '../train/index.js';
 import type { Backbone, BackboneOptions } from './backbone.js';
 import { efficientNetV2B0 } from './efficientnet-v2.js';
 import { mobilenetV2 } from './mobilenet-v2.js';
+import { mobilenetV3Large, mobilenetV3Small } from './mobilenet-v3.js';
 import { weightsFolder } from './published-weights.js';
 import { resnet50V2 } from './resnet-v2.js';
 
 /** Every backbone. A next one is one file beside this one, and one entry here. */
-const all = [mobilenetV2, efficientNetV2B0, resnet50V2] as const;
+const all = [mobilenetV2, mobilenetV3Small, mobilenetV3Large, efficientNetV2B0, resnet50V2] as const;
 
 /** What `--backbone` and `createBackbone` can name. */
 export type BackboneName = (typeof all)[number]['name'];

@@ -22,7 +22,12 @@ const slow = 180_000;
 const headKey = 1000;
 
 /** The backbones that bench/peers/golden_backbones.py has asked Keras about. */
-export const backboneNames = ['EfficientNetV2B0', 'ResNet50V2'] as const;
+export const backboneNames = [
+  'EfficientNetV2B0',
+  'ResNet50V2',
+  'MobileNetV3Small',
+  'MobileNetV3Large',
+] as const;
 
 export async function filledBase(name: string, height: number, width: number): Promise<Functional> {
   const base = await backboneNamed(name).create({ inputShape: [height, width, 3], weights: null });

@@ -15,6 +15,7 @@ type LayerRow = [name: string | null, className: string, shape: number[], parame
 interface Network {
   backbone: string;
   model: string;
+  alpha: number;
   inputShape: [number, number, number];
   variables: number;
   layers: LayerRow[];
@@ -31,10 +32,10 @@ const networks: Network[] = JSON.parse(
 );
 beforeEach(clearSession);
 
-it.each(networks)("$backbone has Keras' layers for input $inputShape", async (network) => {
-  const { inputShape } = network;
+it.each(networks)("$backbone has Keras' layers for alpha $alpha and input $inputShape", async (network) => {
+  const { alpha, inputShape } = network;
   const backbone = backboneNamed(network.backbone);
-  const base = await backbone.create({ inputShape, weights: null });
+  const base = await backbone.create({ inputShape, alpha, weights: null });
   const layers = base.calls.map(({ layer, output }, index) => [
     index === 0 ? null : layer.name,
     layer.className,
@@ -42,10 +43,11 @@ it.each(networks)("$backbone has Keras' layers for input $inputShape", async (ne
     layer.countParams(),
   ]);
   expect(layers).toEqual(network.layers);
-  expect(base.name).toBe(network.model);
+  // Keras' names of MobileNetV3 leave the width out.
+  expect(base.name).toBe(alpha === 1 ? network.model : `${network.model}_${alpha}`);
   expect(base.variables).toHaveLength(network.variables);
   // The file of weights is what fills exactly this.
-  const published = backbone.imagenetWeights({ inputShape });
+  const published = backbone.imagenetWeights({ inputShape, alpha });
   expect(published.tensors).toBe(network.variables);
   expect(published.parameters).toBe(base.countParams());
 });

@@ -23,6 +23,8 @@ describe('the registry', () => {
       return base.layers[backboneNamed(name).fineTuneAt].name;
     };
     expect(await first('MobileNetV2')).toBe('block_11_expand_relu');
+    expect(await first('MobileNetV3Small')).toBe('expanded_conv_8_expand');
+    expect(await first('MobileNetV3Large')).toBe('expanded_conv_12_expand');
     expect(await first('EfficientNetV2B0')).toBe('block6a_expand_conv');
     expect(await first('ResNet50V2')).toBe('conv5_block1_preact_bn');
   });
@@ -84,7 +86,14 @@ describe('what there is not', () => {
 
   it('is said with the names that there are', async () => {
     const error = await createBackbone('VGG16').catch((thrown: UsageError) => thrown);
-    expect((error as UsageError).hint).toBe('Expected one of MobileNetV2, EfficientNetV2B0, ResNet50V2.');
+    expect((error as UsageError).hint).toBe(`Expected one of ${names.join(', ')}.`);
+    expect(names).toEqual([
+      'MobileNetV2',
+      'MobileNetV3Small',
+      'MobileNetV3Large',
+      'EfficientNetV2B0',
+      'ResNet50V2',
+    ]);
   });
 });
 
@@ -93,11 +102,19 @@ describe('where weights come from', () => {
     const url = (backbone: string) => placeOf({ backbone, inputShape: [160, 160, 3] }).url;
     const folder = 'https://storage.googleapis.com/tensorflow/keras-applications';
     expect(url('EfficientNetV2B0')).toBe(`${folder}/efficientnet_v2/efficientnetv2-b0_notop.h5`);
+    expect(url('MobileNetV3Small')).toBe(
+      `${folder}/mobilenet_v3/weights_mobilenet_v3_small_224_1.0_float_no_top_v2.h5`,
+    );
+    expect(url('MobileNetV3Large')).toBe(
+      `${folder}/mobilenet_v3/weights_mobilenet_v3_large_224_1.0_float_no_top_v2.h5`,
+    );
     expect(url('ResNet50V2')).toBe(`${folder}/resnet/resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5`);
   });
 
   it.each([
     ['MobileNetV2', 'mobilenetv2_1.00_160', 'Apache-2.0'],
+    ['MobileNetV3Small', 'MobileNetV3Small', 'Apache-2.0'],
+    ['MobileNetV3Large', 'MobileNetV3Large_0.75', 'Apache-2.0'],
     ['EfficientNetV2B0', 'efficientnetv2-b0', 'Apache-2.0'],
     ['ResNet50V2', 'resnet50v2', 'BSD-3-Clause'],
   ])('is on the card of a classifier: %s', (_, model, license) => {

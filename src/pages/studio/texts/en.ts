@@ -87,6 +87,8 @@ export const en = {
     size: 'How large a network?',
     sizes: {
       MobileNetV2: { title: 'Small', text: 'Fast everywhere, phones and browsers too.' },
+      MobileNetV3Small: { title: 'Tiny', text: 'The fewest weights; for weak devices.' },
+      MobileNetV3Large: { title: 'Small, newer', text: 'More accurate than Small, about as large.' },
       EfficientNetV2B0: { title: 'Medium', text: 'More accurate, somewhat slower.' },
       ResNet50V2: { title: 'Large', text: 'Heavy and thorough; for computers.' },
     } as Record<string, Named>,

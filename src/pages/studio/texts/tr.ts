@@ -87,6 +87,8 @@ export const tr: Texts = {
     size: 'Ne kadar büyük bir ağ?',
     sizes: {
       MobileNetV2: { title: 'Küçük', text: 'Her yerde hızlı, telefonlarda ve tarayıcılarda da.' },
+      MobileNetV3Small: { title: 'En küçük', text: 'En az ağırlık; zayıf cihazlar için.' },
+      MobileNetV3Large: { title: 'Küçük, yeni', text: 'Küçükten daha isabetli, boyutu ona yakın.' },
       EfficientNetV2B0: { title: 'Orta', text: 'Daha isabetli, biraz daha yavaş.' },
       ResNet50V2: { title: 'Büyük', text: 'Ağır ve ayrıntılı; bilgisayarlar için.' },
     },

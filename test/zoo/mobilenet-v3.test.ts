@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { restoreModel, saveClassifier } from '../../dist/src/classifier/index.js';
+import { Dense, GlobalAveragePooling2D, Input, layerwiseLearningRateDecay } from '../../dist/src/nn/index.js';
+import { setRandomSeed } from '../../dist/src/session/index.js';
+import { Model } from '../../dist/src/train/index.js';
+import { backbones, describeBackbone } from '../../dist/src/zoo/index.js';
+import { patternImages } from '../peers/pattern.js';
+import { temporaryFolder } from '../train/pictures.js';
+
+const inputShape = [64, 64, 3] as const;
+const nets = [backbones.MobileNetV3Small, backbones.MobileNetV3Large];
+
+describe.each(nets)('$name', (backbone) => {
+  it('has the widths that there are weights for, with their checksums', () => {
+    expect(backbone.alphas).toEqual([0.75, 1]);
+    const files = [0.75, 1].map((alpha) => backbone.imagenetWeights({ inputShape, alpha }));
+    expect(new Set(files.map(({ md5 }) => md5)).size).toBe(2);
+    for (const { name, url, md5 } of files) {
+      expect(md5).toMatch(/^[\da-f]{32}$/);
+      expect(url).toMatch(new RegExp(`/mobilenet_v3/${name}$`));
+      expect(name).toMatch(backbone.weightsFiles);
+    }
+    expect(() => backbone.imagenetWeights({ inputShape, alpha: 0.5 })).toThrow(
+      'alpha 0.75, 1, but not for 0.5',
+    );
+  });
+
+  it('brings pixels from [0, 255] to [-1, 1] by itself, unless it is told not to', async () => {
+    const inputs = Input({ shape: inputShape });
+    expect(backbone.preprocessInput(inputs)).toBe(inputs);
+    const base = await backbone.create({ inputShape, weights: null });
+    expect(base.layers[1].className).toBe('Rescaling');
+    const options = { inputShape, weights: null, includePreprocessing: false } as object;
+    expect((await backbone.create(options)).layers[1].className).toBe('Conv2D');
+  });
+
+  it('refuses what is not built', async () => {
+    const create = (options: object): Promise<unknown> =>
+      backbone.create({ inputShape, weights: null, ...options });
+    await expect(create({ minimalistic: true })).rejects.toThrow('expects minimalistic: false');
+    await expect(create({ includeTop: true })).rejects.toThrow(
+      'expected includeTop: false, but received true',
+    );
+    await expect(create({ alpha: -1 })).rejects.toThrow('expects alpha above 0');
+  });
+
+  it('learns more slowly block by block', async () => {
+    const base = await backbone.create({ inputShape, weights: null });
+    const factors = layerwiseLearningRateDecay(base, 0.5);
+    const of = (layer: string): number => factors[layer];
+    expect(of('expanded_conv_5_expand')).toBe(of('expanded_conv_5_project_bn'));
+    expect(of('expanded_conv_5_expand') / of('expanded_conv_4_expand')).toBe(2);
+    expect(of('expanded_conv_1_expand') / of('expanded_conv_depthwise')).toBe(2);
+  });
+
+  it('comes back from a saved classifier, in its width', async () => {
+    setRandomSeed(2);
+    const base = await backbone.create({ inputShape, alpha: 0.75, weights: null });
+    const inputs = Input({ shape: inputShape });
+    const features = base.apply(backbone.preprocessInput(inputs), { training: false });
+    const outputs = new Dense(2).apply(new GlobalAveragePooling2D().apply(features));
+    const model = new Model({ inputs, outputs });
+    const path = join(await temporaryFolder(), 'model.onnx');
+    await saveClassifier(model, path, {
+      formatVersion: 1,
+      graftVersion: '0.0.0',
+      classNames: ['a', 'b'],
+      imageSize: [64, 64],
+      resize: { interpolation: 'bilinear', antialias: false, cropToAspectRatio: false },
+      backbone: describeBackbone(base, 'none'),
+      training: {},
+      results: {},
+    });
+    const restored = await restoreModel(path);
+    expect(restored.base.name).toBe(`${backbone.name}_0.75`);
+    const images = patternImages([1, 2], 64, 64);
+    const before = await model.predictOnBatch(images);
+    const after = await restored.model.predictOnBatch(images);
+    before.data.forEach((value, at) => {
+      expect(Math.abs(value - after.data[at])).toBeLessThan(1e-5);
+    });
+  });
+});
