@@ -46,7 +46,7 @@ const knownBytes: Readonly<Record<string, number>> = { '1.0_160': 9_406_464 };
 /** MobileNetV2 as a backbone, and what belongs to it as Keras' module `mobilenet_v2` has it. Pixels in [-1, 1]. */
 export const mobilenetV2: Backbone<'MobileNetV2'> = {
   name: 'MobileNetV2',
-  description: 'inverted residual blocks, 2.3 million weights at alpha 1: the smallest and fastest here',
+  description: 'inverted residual blocks, 2.3 million weights at alpha 1: small and fast',
   defaultImageSize: 224,
   // block_11_expand_relu
   fineTuneAt: 100,
