@@ -37,6 +37,7 @@ describe('the texts of the Studio', () => {
       [
         "0",
         "<2> · <0> · <1>",
+        "AUC",
         "CutMix",
         "MixUp",
         "Model",
