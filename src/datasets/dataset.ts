@@ -1,47 +1,12 @@
 import { UsageError } from '../errors.js';
-import {
-  bytesPerImage,
-  CHANNELS,
-  type ImageSize,
-  type Images,
-  type ResizeSettings,
-} from '../pictures/index.js';
+import { bytesPerImage, CHANNELS, type ImageSize, type ResizeSettings } from '../pictures/index.js';
 import { Random } from '../random.js';
 import type { PixelCacheState } from './cache/pixel-cache.js';
-import type { DecodedImages } from './decoded-images.js';
+import type { ImageBatch, ImageDatasetParts } from './dataset-parts.js';
 import { encodeLabels, type LabelMode, type Labels } from './labels.js';
 import { prefetch } from './prefetch.js';
 import type { SkippedFile } from './scanned-file.js';
-
-/** Pictures with their labels, in the same order. */
-export interface ImageBatch {
-  readonly images: Images;
-  readonly labels: Labels;
-  /** The file of each image. */
-  readonly paths: readonly string[];
-  /** Position of each image in the whole scanned folder: the key for caches and augmentation. */
-  readonly indices: readonly number[];
-}
-
-/** What an ImageDataset is made of; `imageDatasetFromDirectory` puts it together. */
-interface ImageDatasetParts {
-  readonly store: Pick<DecodedImages, keyof DecodedImages>;
-  readonly classNames: readonly string[];
-  /** Files that the scan left out. */
-  readonly skipped: readonly SkippedFile[];
-  /** The images of this data set, as positions in the store, in base order. */
-  readonly indices: readonly number[];
-  readonly batchSize: number;
-  readonly labelMode: LabelMode;
-  readonly shuffle: boolean;
-  readonly seed: number;
-  /** Number of batches loaded ahead during iteration. */
-  readonly prefetch: number;
-  /** Draw every class equally often instead of every image once. Default false. */
-  readonly balanced?: boolean;
-  /** Batches of an epoch, where they are not all: an epoch goes on where the one before it ended. */
-  readonly stepsPerEpoch?: number;
-}
+import { batchesInSteps } from './steps-per-epoch.js';
 
 /** Keeps the orders that are drawn from one seed apart. */
 const Purpose = { BaseOrder: 1, Epoch: 2, Balanced: 4 } as const;
@@ -185,17 +150,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     const { stepsPerEpoch } = this.#parts;
     const perPass = Math.ceil(this.count / this.batchSize);
     if (stepsPerEpoch === undefined || perPass === 0) return this.#pass(epoch);
-    const first = epoch * stepsPerEpoch;
-    const passes = new Map<number, number[][]>();
-    return Array.from({ length: stepsPerEpoch }, (_, step) => {
-      const pass = Math.floor((first + step) / perPass);
-      let batches = passes.get(pass);
-      if (batches === undefined) {
-        batches = this.#pass(pass);
-        passes.set(pass, batches);
-      }
-      return batches[(first + step) % perPass];
-    });
+    return batchesInSteps((pass) => this.#pass(pass), perPass, epoch * stepsPerEpoch, stepsPerEpoch);
   }
 
   /** The batches of one pass over all images. */

@@ -5,7 +5,7 @@ export {
   type LabelArray,
 } from './array-dataset.js';
 export type { PixelCacheState } from './cache/pixel-cache.js';
-export { baseOrder, type ImageBatch, ImageDataset } from './dataset.js';
+export { baseOrder, ImageDataset } from './dataset.js';
 export {
   createDataset,
   datasetSettings,
@@ -13,6 +13,7 @@ export {
   imageDatasetFromFiles,
 } from './dataset-from-files.js';
 export type { ImageDatasetOptions } from './dataset-options.js';
+export type { ImageBatch } from './dataset-parts.js';
 export type { LabelMode, Labels } from './labels.js';
 export { prefetch } from './prefetch.js';
 export type { ScannedFile, SkippedFile } from './scanned-file.js';

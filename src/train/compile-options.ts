@@ -90,6 +90,14 @@ export function compileModel(model: Functional, options: CompileOptions): Compil
   return { optimizer, loss, metrics };
 }
 
+/** @throws UsageError when the model is not compiled */
+export function expectCompiled({ name }: Functional, compiled: Compiled | undefined, what: string): Compiled {
+  if (compiled !== undefined) return compiled;
+  throw new UsageError(`Model ${name} must be compiled before ${what}.`, {
+    hint: 'Call `await model.compile({ optimizer, loss })` first.',
+  });
+}
+
 function named<Kind>(
   what: string,
   given: unknown,

@@ -1,6 +1,7 @@
 import { type ImageArray, ImageDataset, imageDatasetFromArrays, type LabelArray } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { nearestNamesHint } from '../nearest-names.js';
+import type { Functional } from '../nn/index.js';
 
 /** Options of `fit`, `evaluate` and `predict` that only pictures in memory have. */
 export interface ArrayOptions {
@@ -111,6 +112,16 @@ function validationOf(data: ImageDataset | ArrayData, batchSize: number | undefi
   }
   const [images, labels, sampleWeight] = data as ArrayData;
   return dataOf('validationData', images, labels, { batchSize, shuffle: false, sampleWeight });
+}
+
+/** @throws UsageError when the pictures of a data set are not as large as a model takes them */
+export function expectSize({ name, inputShape }: Functional, { imageSize }: ImageDataset): void {
+  const [, height, width] = inputShape;
+  if (height === imageSize[0] && width === imageSize[1]) return;
+  throw new UsageError(
+    `Model ${name} expects images of ${height}x${width}, but the data set gives ${imageSize[0]}x${imageSize[1]}.`,
+    { hint: 'Pass the same imageSize to imageDatasetFromDirectory.' },
+  );
 }
 
 /** Options that a call does not have are refused with those that are near. */

@@ -39,7 +39,8 @@ export {
   type LearningRateFinding,
   type LearningRatePoint,
 } from './learning-rate-finder.js';
-export { type EvaluateModelOptions, Model, type ModelOptions, type Prediction } from './model.js';
+export { Model } from './model.js';
+export type { EvaluateModelOptions, ModelOptions, Prediction } from './model-options.js';
 export { previewAugmentation } from './preview.js';
 export { targetsFor } from './targets.js';
 export type { TrainingState } from './training-state.js';

@@ -1,55 +1,19 @@
 import { type ImageArray, ImageDataset, type LabelArray } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import { Functional, type FunctionalOptions, formatShape, type Loss, type Optimizer } from '../nn/index.js';
+import { Functional, formatShape, type Loss, type Optimizer } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
-import { type Runtime, runtimeOf, type TensorData } from '../runtime/index.js';
-import type { Session } from '../session/index.js';
+import { runtimeOf } from '../runtime/index.js';
 import type { BatchPosition, Callback, WatchedMetric } from './callback.js';
-import { channelsLast } from './channels-last.js';
-import { type Compiled, type CompileOptions, compileModel } from './compile-options.js';
-import { baseOrderBatches, type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
-import { FeatureExtractor } from './feature-extractor.js';
+import { type Compiled, type CompileOptions, compileModel, expectCompiled } from './compile-options.js';
+import { type Evaluation, runEvaluation } from './evaluation.js';
 import { checkFitOptions, type FitOptions, runFit } from './fit.js';
-import { type ArrayOptions, checkNames, dataOf, fitData, type WeightedData } from './fit-data.js';
+import { checkNames, dataOf, expectSize, fitData, type WeightedData } from './fit-data.js';
 import type { History, Logs } from './history.js';
-import { type ModelPlan, planModel } from './plan.js';
-import { Trainer } from './trainer.js';
+import { LoadedModel } from './loaded-model.js';
+import type { EvaluateModelOptions, ModelOptions, Prediction } from './model-options.js';
 import { openTrainingSource } from './training-source.js';
 import { checkTrainingState, type TrainingState } from './training-state.js';
 import { loadWeights, writeWeights } from './weights-file.js';
-
-/** What a model gives for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
-export interface Prediction {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
-}
-
-/** What a model is made of. */
-export interface ModelOptions extends FunctionalOptions {
-  /** The session that it belongs to, whose runtime it runs in. By default the one in which it is made. */
-  session?: Session;
-  /**
-   * Bytes of memory for outputs of the frozen part, for each folder of pictures; what goes beyond is kept in a
-   * temporary file. Default 256 MiB.
-   */
-  featureBudget?: number;
-}
-
-/** How `Model.evaluate` measures. */
-export interface EvaluateModelOptions extends ArrayOptions {
-  /** Told what happens, in this order. */
-  callbacks?: readonly Callback[];
-}
-
-/** How a model is loaded into the runtime; made anew by `compile`. */
-interface Loaded {
-  readonly runtime: Runtime;
-  readonly plan: ModelPlan;
-  readonly extractor: FeatureExtractor;
-  trainer: Trainer | undefined;
-}
-
-const defaultBatch = 32;
 
 /** A network that can be trained and asked. Keras `Model`. */
 export class Model extends Functional {
@@ -57,7 +21,7 @@ export class Model extends Functional {
   stopTraining = false;
   readonly #options: ModelOptions;
   #compiled: Compiled | undefined;
-  #loaded: Loaded | undefined;
+  #loaded: LoadedModel | undefined;
 
   constructor(options: ModelOptions) {
     super(options, options.session);
@@ -125,8 +89,8 @@ export class Model extends Functional {
     checkFitOptions(options);
     const { training, validation } = fitData(data, labels, options, () => this.session.nextSeed());
     const { dataset, sampleWeight } = training;
-    this.#expectSize(dataset);
-    if (validation !== undefined) this.#expectSize(validation.dataset);
+    expectSize(this, dataset);
+    if (validation !== undefined) expectSize(this, validation.dataset);
     const loaded = this.#load();
     if (loaded.plan.variables.length === 0) {
       throw new UsageError(`Model ${this.name} has no trainable variable.`, {
@@ -134,7 +98,7 @@ export class Model extends Functional {
       });
     }
     this.stopTraining = false;
-    const trainer = await this.#trainer(loaded, dataset.batchSize);
+    const trainer = await loaded.trainer(dataset.batchSize);
     const source = await openTrainingSource(
       loaded.runtime,
       loaded.plan,
@@ -188,11 +152,11 @@ export class Model extends Functional {
     callbacks: readonly Callback[],
   ): Promise<Evaluation> {
     const compiled = this.#expectCompiled('evaluate');
-    this.#expectSize(dataset);
+    expectSize(this, dataset);
     for (const callback of callbacks) callback.setModel?.(this);
     for (const callback of callbacks) await callback.onTestBegin?.();
-    const batches = this.#outputBatches(dataset);
-    const judged = { ...compiled, penalty: await this.#penalty() };
+    const batches = this.#load().outputBatches(dataset);
+    const judged = { ...compiled, penalty: await this.#load().penalty() };
     const onBatchEnd = async (position: Omit<BatchPosition, 'epoch'>): Promise<void> => {
       for (const callback of callbacks) await callback.onTestBatchEnd?.(position);
     };
@@ -207,12 +171,10 @@ export class Model extends Functional {
   async predict(data: ImageDataset | ImageArray, options: { batchSize?: number } = {}): Promise<Prediction> {
     checkNames('predict', options, ['batchSize']);
     const { dataset } = dataOf('predict', data, undefined, options);
-    this.#expectSize(dataset);
-    const parts: Float32Array[] = [];
-    for await (const { outputs } of this.#outputBatches(dataset)) parts.push(outputs);
+    expectSize(this, dataset);
+    const outputs = await this.#load().allOutputs(dataset);
     const perSample = this.outputShape.slice(1) as number[];
     const size = perSample.reduce((product, length) => product * length, 1);
-    const outputs = joined(parts);
     return { data: outputs, shape: [outputs.length / size, ...perSample] };
   }
 
@@ -228,12 +190,12 @@ export class Model extends Functional {
     if (images.shape[0] === 0) return { data: new Float32Array(0), shape };
     const loaded = this.#load();
     const features = await loaded.extractor.ofImages(images);
-    return { data: await this.#outputs(loaded, features), shape };
+    return { data: await loaded.outputs(features), shape };
   }
 
   /** Copies weights that training has changed from the runtime into the layers' variables. `fit` ends with it. */
   async syncVariables(): Promise<void> {
-    await this.#loaded?.trainer?.syncVariables();
+    await this.#loaded?.trained?.syncVariables();
   }
 
   /**
@@ -249,7 +211,7 @@ export class Model extends Functional {
         hint: 'Compile with an optimizer that was made with `useEma: true`.',
       });
     }
-    await this.#loaded?.trainer?.useAverage(use);
+    await this.#loaded?.trained?.useAverage(use);
   }
 
   /**
@@ -281,7 +243,7 @@ export class Model extends Functional {
    */
   async getTrainingState(): Promise<TrainingState> {
     const { optimizer } = this.#expectCompiled('getTrainingState');
-    const trainer = await this.#trainer(this.#load());
+    const trainer = await this.#load().trainer();
     const { iterations, learningRate } = optimizer;
     return {
       ...(await trainer.readState()),
@@ -300,7 +262,7 @@ export class Model extends Functional {
    */
   async setTrainingState(state: TrainingState): Promise<void> {
     const { optimizer } = this.#expectCompiled('setTrainingState');
-    const trainer = await this.#trainer(this.#load());
+    const trainer = await this.#load().trainer();
     checkTrainingState(state, trainer.layout.variables);
     await trainer.restoreState(optimizer, state);
     optimizer.iterations = state.iterations;
@@ -314,14 +276,13 @@ export class Model extends Functional {
     await this.#unload();
   }
 
-  #load(): Loaded {
+  #load(): LoadedModel {
     // What was in a runtime that is closed since is gone; the weights are in the layers.
     if (this.#loaded === undefined || this.#loaded.runtime.closed) {
-      const runtime = runtimeOf(this.session);
-      const plan = planModel(this, { training: this.#compiled !== undefined });
-      const budget = this.#options.featureBudget ?? 256 * 1024 ** 2;
-      const extractor = new FeatureExtractor(runtime, plan, budget);
-      this.#loaded = { runtime, plan, extractor, trainer: undefined };
+      this.#loaded = new LoadedModel(this, runtimeOf(this.session), {
+        training: this.#compiled !== undefined,
+        featureBudget: this.#options.featureBudget ?? 256 * 1024 ** 2,
+      });
     }
     return this.#loaded;
   }
@@ -329,63 +290,10 @@ export class Model extends Functional {
   async #unload(): Promise<void> {
     const loaded = this.#loaded;
     this.#loaded = undefined;
-    if (loaded === undefined || loaded.runtime.closed) return;
-    await loaded.trainer?.release();
-    await loaded.extractor.release();
-  }
-
-  async #trainer(loaded: Loaded, batch?: number): Promise<Trainer> {
-    loaded.trainer ??= new Trainer(loaded.runtime, loaded.plan, batch ?? defaultBatch);
-    if (batch !== undefined) await loaded.trainer.useBatch(batch);
-    return loaded.trainer;
-  }
-
-  async *#outputBatches(dataset: ImageDataset): AsyncGenerator<OutputBatch> {
-    const loaded = this.#load();
-    for await (const batch of loaded.extractor.ofBatches(dataset, baseOrderBatches(dataset))) {
-      yield { outputs: await this.#outputs(loaded, batch.features), indices: batch.indices };
-    }
-  }
-
-  /** What the regularizers of trained variables add to the loss. */
-  async #penalty(): Promise<number> {
-    const loaded = this.#load();
-    return loaded.plan.variables.length === 0 ? 0 : await (await this.#trainer(loaded)).penalty();
-  }
-
-  async #outputs(loaded: Loaded, features: TensorData): Promise<Float32Array> {
-    const everythingFrozen = loaded.plan.cut === loaded.plan.calls.length - 1;
-    if (!everythingFrozen) return await (await this.#trainer(loaded)).forward(features);
-    return channelsLast(features);
+    await loaded?.release();
   }
 
   #expectCompiled(what: string): Compiled {
-    if (this.#compiled === undefined) {
-      throw new UsageError(`Model ${this.name} must be compiled before ${what}.`, {
-        hint: 'Call `await model.compile({ optimizer, loss })` first.',
-      });
-    }
-    return this.#compiled;
+    return expectCompiled(this, this.#compiled, what);
   }
-
-  #expectSize(dataset: ImageDataset): void {
-    const [, height, width] = this.inputShape;
-    const [givenHeight, givenWidth] = dataset.imageSize;
-    if (height !== givenHeight || width !== givenWidth) {
-      throw new UsageError(
-        `Model ${this.name} expects images of ${height}x${width}, but the data set gives ${givenHeight}x${givenWidth}.`,
-        { hint: 'Pass the same imageSize to imageDatasetFromDirectory.' },
-      );
-    }
-  }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

@@ -1,0 +1,34 @@
+import type { Images } from '../pictures/index.js';
+import type { DecodedImages } from './decoded-images.js';
+import type { LabelMode, Labels } from './labels.js';
+import type { SkippedFile } from './scanned-file.js';
+
+/** Pictures with their labels, in the same order. */
+export interface ImageBatch {
+  readonly images: Images;
+  readonly labels: Labels;
+  /** The file of each image. */
+  readonly paths: readonly string[];
+  /** Position of each image in the whole scanned folder: the key for caches and augmentation. */
+  readonly indices: readonly number[];
+}
+
+/** What an ImageDataset is made of; `imageDatasetFromDirectory` puts it together. */
+export interface ImageDatasetParts {
+  readonly store: Pick<DecodedImages, keyof DecodedImages>;
+  readonly classNames: readonly string[];
+  /** Files that the scan left out. */
+  readonly skipped: readonly SkippedFile[];
+  /** The images of this data set, as positions in the store, in base order. */
+  readonly indices: readonly number[];
+  readonly batchSize: number;
+  readonly labelMode: LabelMode;
+  readonly shuffle: boolean;
+  readonly seed: number;
+  /** Number of batches loaded ahead during iteration. */
+  readonly prefetch: number;
+  /** Draw every class equally often instead of every image once. Default false. */
+  readonly balanced?: boolean;
+  /** Batches of an epoch, where they are not all: an epoch goes on where the one before it ended. */
+  readonly stepsPerEpoch?: number;
+}

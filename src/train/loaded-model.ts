@@ -1,0 +1,79 @@
+import type { ImageDataset } from '../datasets/index.js';
+import type { Functional } from '../nn/index.js';
+import type { Runtime, TensorData } from '../runtime/index.js';
+import { channelsLast } from './channels-last.js';
+import { baseOrderBatches, type OutputBatch } from './evaluation.js';
+import { FeatureExtractor } from './feature-extractor.js';
+import { type ModelPlan, planModel } from './plan.js';
+import { Trainer } from './trainer.js';
+
+const defaultBatch = 32;
+
+/** A model in the runtime: its frozen part, and the part that is trained. Made anew by `compile`. */
+export class LoadedModel {
+  readonly runtime: Runtime;
+  readonly plan: ModelPlan;
+  readonly extractor: FeatureExtractor;
+  /** Undefined before it is needed. */
+  trained: Trainer | undefined;
+
+  /**
+   * @param options.training whether the model is compiled, so that something may be trained
+   * @param options.featureBudget bytes of memory for outputs of the frozen part
+   */
+  constructor(
+    model: Functional,
+    runtime: Runtime,
+    options: { readonly training: boolean; readonly featureBudget: number },
+  ) {
+    this.runtime = runtime;
+    this.plan = planModel(model, options);
+    this.extractor = new FeatureExtractor(runtime, this.plan, options.featureBudget);
+  }
+
+  /** The part that is trained. @param batch samples in every step, where it matters */
+  async trainer(batch?: number): Promise<Trainer> {
+    this.trained ??= new Trainer(this.runtime, this.plan, batch ?? defaultBatch);
+    if (batch !== undefined) await this.trained.useBatch(batch);
+    return this.trained;
+  }
+
+  /** Outputs of the whole model from what its frozen part gives, channels last. */
+  async outputs(features: TensorData): Promise<Float32Array> {
+    const everythingFrozen = this.plan.cut === this.plan.calls.length - 1;
+    if (!everythingFrozen) return await (await this.trainer()).forward(features);
+    return channelsLast(features);
+  }
+
+  /** Outputs for the readable images of a data set, batch by batch in its base order. */
+  async *outputBatches(dataset: ImageDataset): AsyncGenerator<OutputBatch> {
+    for await (const { features, indices } of this.extractor.ofBatches(dataset, baseOrderBatches(dataset))) {
+      yield { outputs: await this.outputs(features), indices };
+    }
+  }
+
+  /** The same, one after the other. */
+  async allOutputs(dataset: ImageDataset): Promise<Float32Array> {
+    const parts: Float32Array[] = [];
+    for await (const { outputs } of this.outputBatches(dataset)) parts.push(outputs);
+    const whole = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
+    let offset = 0;
+    for (const part of parts) {
+      whole.set(part, offset);
+      offset += part.length;
+    }
+    return whole;
+  }
+
+  /** What the regularizers of trained variables add to the loss. */
+  async penalty(): Promise<number> {
+    return this.plan.variables.length === 0 ? 0 : await (await this.trainer()).penalty();
+  }
+
+  /** Frees what it holds, if the runtime is still open. */
+  async release(): Promise<void> {
+    if (this.runtime.closed) return;
+    await this.trained?.release();
+    await this.extractor.release();
+  }
+}

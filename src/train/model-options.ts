@@ -1,0 +1,27 @@
+import type { FunctionalOptions } from '../nn/index.js';
+import type { Session } from '../session/index.js';
+import type { Callback } from './callback.js';
+import type { ArrayOptions } from './fit-data.js';
+
+/** What a model gives for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
+export interface Prediction {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** What a model is made of. */
+export interface ModelOptions extends FunctionalOptions {
+  /** The session that it belongs to, whose runtime it runs in. By default the one in which it is made. */
+  session?: Session;
+  /**
+   * Bytes of memory for outputs of the frozen part, for each folder of pictures; what goes beyond is kept in a
+   * temporary file. Default 256 MiB.
+   */
+  featureBudget?: number;
+}
+
+/** How `Model.evaluate` measures. */
+export interface EvaluateModelOptions extends ArrayOptions {
+  /** Told what happens, in this order. */
+  callbacks?: readonly Callback[];
+}
