@@ -77,6 +77,7 @@ export {
   topLosses,
 } from './classifier/index.js';
 export {
+  AUTOTUNE,
   type ImageArray,
   type ImageBatch,
   ImageDataset,
@@ -363,7 +364,14 @@ export {
   type SplitOptions,
   type UnusualKind,
 } from './photographs/index.js';
-export type { ImageSize, Images, ResizeSettings, UnreadableKind } from './pictures/index.js';
+export {
+  type ImagePixels,
+  type ImageSize,
+  type Images,
+  imageAt,
+  type ResizeSettings,
+  type UnreadableKind,
+} from './pictures/index.js';
 export {
   type ClassCounts,
   changeSettings,

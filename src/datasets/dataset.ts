@@ -8,6 +8,9 @@ import { prefetch } from './prefetch.js';
 import type { SkippedFile } from './scanned-file.js';
 import { batchesInSteps } from './steps-per-epoch.js';
 
+/** For `prefetch`: as many batches as suit. TensorFlow's `tf.data.AUTOTUNE`. */
+export const AUTOTUNE = -1;
+
 /** Keeps the orders that are drawn from one seed apart. */
 const Purpose = { BaseOrder: 1, Epoch: 2, Balanced: 4 } as const;
 
@@ -104,11 +107,12 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
-   * The same data set, with `batches` batches loaded ahead during iteration (2 unless set).
+   * The same data set, with `batches` batches loaded ahead during iteration (2 unless set, and with AUTOTUNE).
    *
-   * @throws UsageError unless `batches` is a whole number of at least 0
+   * @throws UsageError unless `batches` is AUTOTUNE or a whole number of at least 0
    */
   prefetch(batches: number): ImageDataset {
+    if (batches === AUTOTUNE) return this.#with({ prefetch: 2 });
     expectWholeNumber('the number of batches to prefetch', batches);
     return this.#with({ prefetch: batches });
   }

@@ -5,7 +5,7 @@ export {
   type LabelArray,
 } from './array-dataset.js';
 export type { PixelCacheState } from './cache/pixel-cache.js';
-export { baseOrder, ImageDataset } from './dataset.js';
+export { AUTOTUNE, baseOrder, ImageDataset } from './dataset.js';
 export {
   createDataset,
   datasetSettings,

@@ -1,3 +1,5 @@
+import { UsageError } from '../errors.js';
+
 /** Height and width in pixels, in Keras' order. */
 export type ImageSize = readonly [height: number, width: number];
 
@@ -5,6 +7,31 @@ export type ImageSize = readonly [height: number, width: number];
 export interface Images {
   readonly data: Uint8Array;
   readonly shape: readonly [count: number, height: number, width: number, channels: number];
+}
+
+/** One picture: 8-bit RGB, rows from the top. */
+export interface ImagePixels {
+  readonly pixels: Uint8Array;
+  readonly height: number;
+  readonly width: number;
+}
+
+/**
+ * One picture of a batch, which shares its pixels; what `imageGridFigure` takes.
+ *
+ * @param index from 0; below 0 it counts from the end
+ * @throws UsageError when there is none
+ */
+export function imageAt(
+  { data, shape: [count, height, width, channels] }: Images,
+  index: number,
+): ImagePixels {
+  const at = index < 0 ? count + index : index;
+  if (!Number.isInteger(index) || at < 0 || at >= count) {
+    throw new UsageError(`Expected the index of one of ${count} pictures but received ${index}.`);
+  }
+  const size = height * width * channels;
+  return { pixels: data.subarray(at * size, (at + 1) * size), height, width };
 }
 
 /** Red, green and blue: every image is brought to three channels when it is decoded. */

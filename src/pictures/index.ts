@@ -14,7 +14,15 @@ export {
   sniffImageFormat,
   unsupportedReason,
 } from './image-format.js';
-export { bytesPerImage, CHANNELS, type ImageSize, type Images, MAX_PIXELS } from './images.js';
+export {
+  bytesPerImage,
+  CHANNELS,
+  type ImagePixels,
+  type ImageSize,
+  type Images,
+  imageAt,
+  MAX_PIXELS,
+} from './images.js';
 export { type CropBox, centerCropBox, resizeBilinear } from './resize.js';
 export {
   checkImageSize,

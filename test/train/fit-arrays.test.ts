@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ImageDataset, imageDatasetFromArrays } from '../../dist/src/datasets/index.js';
+import { AUTOTUNE, type ImageDataset, imageDatasetFromArrays } from '../../dist/src/datasets/index.js';
 import { SGD } from '../../dist/src/nn/index.js';
-import type { Images } from '../../dist/src/pictures/index.js';
+import { type Images, imageAt } from '../../dist/src/pictures/index.js';
 import { type Callback, ProgbarLogger } from '../../dist/src/train/index.js';
 import { compiled, pictures, weightsOf } from './models.js';
 import { pictureFolder } from './pictures.js';
@@ -91,6 +91,23 @@ describe('fit on pictures in memory', () => {
     [{ data: new Uint8Array(12), shape: [1, 2, 2, 3] }, [[0.5, 0.5]], 'Expected 0 and 1 in labels'],
   ])('refuses %#', (images, labels, message) => {
     expect(() => imageDatasetFromArrays(images, labels)).toThrow(message);
+  });
+});
+
+describe('a batch of take', () => {
+  it('gives pictures by their index, with as many loaded ahead as suit', async () => {
+    const dataset = await pictures(await pictureFolder([3, 2]), { shuffle: false });
+    let batches = 0;
+    for await (const { images, labels } of dataset.prefetch(AUTOTUNE).take(1)) {
+      batches++;
+      expect([images.shape[0], labels.shape[0]]).toEqual([4, 4]);
+      const { pixels, height, width } = imageAt(images, 1);
+      expect([height, width, pixels.length]).toEqual([32, 32, 3072]);
+      expect(pixels).toEqual(images.data.slice(3072, 6144));
+      expect(imageAt(images, -1).pixels).toEqual(images.data.slice(9216));
+      expect(() => imageAt(images, 4)).toThrow('one of 4 pictures but received 4');
+    }
+    expect(batches).toBe(1);
   });
 });
 
