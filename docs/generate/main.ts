@@ -1,10 +1,13 @@
-/* `npm run docs`: writes the page that comes from the command line's definitions. */
+/* `npm run docs`: writes what comes from the code: docs/cli.md and the picture in docs/architecture.md. */
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createProgram } from '../../src/cli/program.js';
+import { architectureDrawing } from './architecture/drawing.js';
+import { measureArchitecture } from './architecture/measure.js';
 import { commandLinePage } from './command-line-page.js';
 
 // This file runs as dist/docs/generate/main.js.
 const root = resolve(import.meta.dirname, '../../..');
 
 await writeFile(join(root, 'docs/cli.md'), commandLinePage(await createProgram()));
+await writeFile(join(root, 'docs/images/architecture.svg'), architectureDrawing(measureArchitecture()));

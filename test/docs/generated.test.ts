@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { architectureDrawing } from '../../docs/generate/architecture/drawing.js';
+import { measureArchitecture } from '../../docs/generate/architecture/measure.js';
 import { commandLinePage } from '../../docs/generate/command-line-page.js';
 import { createProgram } from '../../src/cli/program.js';
 import { root } from './documents.js';
@@ -40,5 +42,12 @@ describe('docs/cli.md', () => {
     ]) {
       expect(page.split('\n')).toContain(line);
     }
+  });
+});
+
+describe('docs/images/architecture.svg', () => {
+  it('draws the rooms as they are', () => {
+    const path = 'docs/images/architecture.svg';
+    expect(committed(path), hint(path)).toBe(architectureDrawing(measureArchitecture()));
   });
 });

@@ -37,7 +37,6 @@ describe('the code in the documentation', () => {
       ['README.md', 'import json, numpy, onnxruntime', 'onnxruntime for Python does not come from npm'],
       ['README.md', 'npm ci && npm pack', '.ci/run packs Graft and installs the file in an empty project'],
       ['CONTRIBUTING.md', 'npm ci', 'this test would start itself'],
-      ['docs/architecture.md', 'npm ci', 'this test would start itself'],
       ['docs/cli.md', 'npx graft studio', 'a server that goes on until it is stopped'],
       [
         'docs/guide.md',
