@@ -1,4 +1,3 @@
-import { files } from '#platform';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 
 /** Where a model or a picture comes from: a file's path, an address (http, https or file), or its bytes. */
@@ -32,6 +31,7 @@ export async function openSource(source: Source, what: 'model' | 'picture'): Pro
   const url = source instanceof URL || typeof source === 'string' ? addressOf(source) : undefined;
   if (url === undefined) throw unknownKind(source, what);
   if (url.protocol === 'file:') {
+    const { files } = await import('#platform');
     const path = files.pathOfUrl(url);
     return { name: path, path };
   }
@@ -50,6 +50,7 @@ export async function readSource(
   const opened = await openSource(source, what);
   if ('bytes' in opened) return opened;
   try {
+    const { files } = await import('#platform');
     return { name: opened.name, bytes: await files.read(opened.path) };
   } catch (error) {
     throw new UsageError(`The ${what} ${opened.path} cannot be read: ${reasonOf(error)}.`, { cause: error });
