@@ -1,17 +1,8 @@
-import type { GraphBuilder, Value } from '../graph/index.js';
 import { type FlatCall, ZeroPadding2D } from '../nn/index.js';
 import { isConvolution, readByConvolution } from './followers.js';
+import { type Affine, combine } from './per-channel.js';
 import { loweringOf } from './registry.js';
 import { onlyReader, type Stage } from './stage.js';
-
-/** One number for all channels, or one for each. */
-export type PerChannel = readonly number[];
-
-/** x * scale + offset. */
-export interface Affine {
-  readonly scale: PerChannel;
-  readonly offset: PerChannel;
-}
 
 /**
  * Affine layers one behind the other with a convolution at their end: scale (x + offset / scale). The sum is done where
@@ -44,17 +35,4 @@ function followedBy(first: Affine, second: Affine): Affine {
     scale: combine(first.scale, second.scale, (one, other) => one * other),
     offset: combine(moved, second.offset, (one, other) => one + other),
   };
-}
-
-export function combine(a: PerChannel, b: PerChannel, work: (a: number, b: number) => number): PerChannel {
-  const length = Math.max(a.length, b.length);
-  const at = (values: PerChannel, channel: number): number => values[values.length === 1 ? 0 : channel];
-  return Array.from({ length }, (_, channel) => work(at(a, channel), at(b, channel)));
-}
-
-/** One number, or one for each channel of [batch, channels, ...]. */
-export function perChannel(graph: GraphBuilder, x: Value, values: PerChannel): Value {
-  if (values.length === 1) return graph.scalar(values[0], x.type);
-  const shape = [values.length, ...Array<number>(x.shape.length - 2).fill(1)];
-  return graph.constant('per_channel', { type: 'float32', shape, data: Float32Array.from(values) });
 }

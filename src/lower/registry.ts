@@ -1,9 +1,9 @@
 import type { Bounds, GraphBuilder, Value } from '../graph/index.js';
 import type { FlatCall, Layer } from '../nn/index.js';
-import type { Affine, PerChannel } from './affine.js';
 import type { DropoutMasks } from './dropout-masks.js';
 import type { Feature } from './feature.js';
 import type { ParameterSource } from './parameters.js';
+import type { Affine, PerChannel } from './per-channel.js';
 import type { Stage } from './stage.js';
 
 /** Rows and columns of zeros around a map, in ONNX' order. */

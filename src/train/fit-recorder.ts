@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import type { FitOptions, FitParts } from './fit.js';
+import type { FitOptions, FitParts } from './fit-options.js';
 import { type EpochProgress, type FitState, noProgress, TrainingStoppedError } from './fit-state.js';
 import type { History } from './history.js';
 

@@ -23,8 +23,8 @@ export { TensorBoard, type TensorBoardOptions } from './callbacks/tensorboard.js
 export { TerminateOnNaN, type TerminateOnNaNOptions } from './callbacks/terminate-on-nan.js';
 export type { CompileOptions, LossName, OptimizerName } from './compile-options.js';
 export { type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
-export type { FitOptions } from './fit.js';
 export type { ArrayData, ArrayOptions } from './fit-data.js';
+export type { FitOptions } from './fit-options.js';
 export {
   type CheckpointOptions,
   DivergedError,

@@ -1,7 +1,7 @@
 import type { ImageDataset } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { Callback } from './callback.js';
-import type { FitOptions } from './fit.js';
+import type { FitOptions } from './fit-options.js';
 import type { Model } from './model.js';
 
 /** How `findLearningRate` tests. */

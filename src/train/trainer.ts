@@ -8,15 +8,12 @@ import {
   unpackParameters,
 } from '../lower/index.js';
 import { averageSlot, BatchNormalization, type Layer, type Loss, type Optimizer } from '../nn/index.js';
-import { Random } from '../random.js';
 import { float32, type GraphSession, type Runtime, type TensorData, type Tensors } from '../runtime/index.js';
+import { DrawnMasks } from './drawn-masks.js';
 import type { FeatureType } from './frozen-part.js';
 import { OptimizerSlots } from './optimizer-slots.js';
 import type { ModelPlan } from './plan.js';
 import { buildForwardGraph, buildTrainingGraph, parametersState } from './training-graph.js';
-
-/** Keeps dropout's draws apart from others that come from the same seed. */
-const dropoutPurpose = 3;
 
 export interface StepResult {
   /** Mean loss of the batch. */
@@ -55,7 +52,7 @@ export class Trainer {
   #averageInPlace = false;
   #forward: Promise<GraphSession> | undefined;
   #step: LoadedStep | undefined;
-  #drawn: readonly { masks: readonly DropoutMask[]; step: number; tensors: Tensors }[] = [];
+  readonly #drawnMasks = new DrawnMasks();
 
   /** @param batch samples in every step; smaller batches are filled up with samples of weight 0 */
   constructor(runtime: Runtime, plan: ModelPlan, batch: number) {
@@ -152,25 +149,16 @@ export class Trainer {
     for (const [name, value] of Object.entries(optimizer.scalarsAt(optimizer.iterations))) {
       feeds[name] = float32(Float32Array.of(value), []);
     }
-    Object.assign(feeds, this.#masksOf(masks, optimizer.iterations));
+    Object.assign(feeds, this.#drawnMasks.of(masks, optimizer.iterations));
     this.#ahead = true;
     const running = session.run(feeds);
     // While the step runs, this thread has time to draw for the next one.
-    this.#masksOf(masks, optimizer.iterations + 1);
+    this.#drawnMasks.of(masks, optimizer.iterations + 1);
     const results: Tensors = await running;
     return {
       loss: (results.loss.data as Float32Array)[0],
       outputs: (results.outputs.data as Float32Array).slice(0, count * this.outputs),
     };
-  }
-
-  /** Those of the last steps asked for are kept. */
-  #masksOf(masks: readonly DropoutMask[], step: number): Tensors {
-    const drawn =
-      this.#drawn.find((other) => other.masks === masks && other.step === step)?.tensors ??
-      Object.fromEntries(masks.map((mask) => [mask.name, drawMask(mask, step)]));
-    this.#drawn = [...this.#drawn.slice(-1), { masks, step, tensors: drawn }];
-    return drawn;
   }
 
   /** Copies the trained parameters back into the layers' variables. */
@@ -289,14 +277,4 @@ export class Trainer {
     data.set(features.data.subarray(from * size, to * size) as never);
     return { type: features.type, shape, data };
   }
-}
-
-/** Zeros with probability `rate`, else 1 / (1 - rate). */
-function drawMask(mask: DropoutMask, step: number): TensorData {
-  const random = new Random(mask.seed, dropoutPurpose, step, ...(mask.use > 0 ? [mask.use] : []));
-  const kept = 1 / (1 - mask.rate);
-  const size = mask.shape.reduce((product, length) => product * length, 1);
-  const data = new Float32Array(size);
-  for (let index = 0; index < size; index++) data[index] = random.uniform() < mask.rate ? 0 : kept;
-  return float32(data, mask.shape);
 }

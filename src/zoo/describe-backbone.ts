@@ -1,14 +1,7 @@
 import { backboneOf } from './backbones.js';
 import { objectronOrigin } from './objectron-package.js';
 import { beginningOf } from './weights-beginning.js';
-import type { WeightsOrigin } from './weights-origin.js';
-
-/** What a card says about the network that a classifier was made from. */
-export interface BackboneDescription {
-  name: string;
-  weights: string;
-  origin?: WeightsOrigin;
-}
+import type { BackboneDescription } from './weights-origin.js';
 
 /**
  * What the card of a saved classifier says about its backbone: where its weights come from and their licence, as far

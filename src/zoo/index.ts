@@ -8,7 +8,7 @@ export {
   createBackbone,
   storedWeightsKinds,
 } from './backbones.js';
-export { type BackboneDescription, describeBackbone } from './describe-backbone.js';
+export { describeBackbone } from './describe-backbone.js';
 export { EfficientNetV2B0, type EfficientNetV2B0Options, efficientNetV2B0 } from './efficientnet-v2.js';
 export {
   downloadImagenetWeights,
@@ -23,4 +23,4 @@ export { MobileNetV3Large, type MobileNetV3Options, MobileNetV3Small } from './m
 export type { PublishedWeights } from './published-weights.js';
 export { ResNet50V2, type ResNet50V2Options, resnet50V2 } from './resnet-v2.js';
 export { rememberBeginning } from './weights-beginning.js';
-export type { WeightsOrigin } from './weights-origin.js';
+export type { BackboneDescription, WeightsOrigin } from './weights-origin.js';

@@ -1,4 +1,4 @@
-import type { BackboneDescription } from './describe-backbone.js';
+import type { BackboneDescription } from './weights-origin.js';
 
 /** What a network's weights were before anybody trained it: `weights` as it was given, or a card's description. */
 type Beginning = string | BackboneDescription;

@@ -6,3 +6,10 @@ export interface WeightsOrigin {
   /** What was done to them. */
   readonly changes?: string;
 }
+
+/** What a card says about the network that a classifier was made from. */
+export interface BackboneDescription {
+  name: string;
+  weights: string;
+  origin?: WeightsOrigin;
+}

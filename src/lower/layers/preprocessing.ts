@@ -8,9 +8,10 @@ import {
   Subtract,
   TrueDivide,
 } from '../../nn/index.js';
-import { type Affine, affineRun, combine, perChannel } from '../affine.js';
+import { affineRun } from '../affine.js';
 import { Feature } from '../feature.js';
 import { deviations } from '../folding.js';
+import { type Affine, combine, perChannel } from '../per-channel.js';
 import { defineLowering, type InferenceContext, type LayerLowering } from '../registry.js';
 
 /*

@@ -1,0 +1,107 @@
+import type { ImageDataset } from '../datasets/index.js';
+import { UsageError } from '../errors.js';
+import type { Loss, Optimizer } from '../nn/index.js';
+import type { AugmentedViews } from './augmented-views.js';
+import type { Callback, ModelInTraining } from './callback.js';
+import type { CompiledMetric } from './compiled-metrics.js';
+import { type ArrayData, type ArrayOptions, checkNames, type WeightedData } from './fit-data.js';
+import type { CheckpointOptions } from './fit-state.js';
+import type { Logs } from './history.js';
+import type { Trainer } from './trainer.js';
+import type { TrainingSource } from './training-source.js';
+import type { TrainingState } from './training-state.js';
+
+/** How `Model.fit` trains. */
+export interface FitOptions extends ArrayOptions {
+  /**
+   * Number of the epoch to stop before, as in Keras: with `initialEpoch` 10 and `epochs` 20 ten are trained. Default 1.
+   */
+  epochs?: number;
+  /** Number of the first epoch, counted from 0. Default 0. */
+  initialEpoch?: number;
+  /** Evaluated after every epoch: a data set, or pictures in memory with their labels. */
+  validationData?: ImageDataset | ArrayData;
+  /** Evaluate after every so many epochs. Default 1. */
+  validationFreq?: number;
+  /** Validate on this fraction of pictures in memory: the last ones, taken off before they are shuffled. Default 0. */
+  validationSplit?: number;
+  /** Batches of an epoch; the next epoch goes on behind them. Default: all. */
+  stepsPerEpoch?: number;
+  /** Give pictures in memory a new order in every epoch. Default true. */
+  shuffle?: boolean;
+  /** Keras' way of asking for progress; here `callbacks: [new ProgbarLogger(process.stdout)]` shows it. */
+  verbose?: 0;
+  /** Told what happens, in this order. */
+  callbacks?: readonly Callback[];
+  /** What a sample of a class counts in the loss; 1 where not given. Keys are class numbers. */
+  classWeight?: Readonly<Record<number, number>>;
+  /** Use a fixed number of augmented views of each picture, and keep what the frozen layers make of them. */
+  augmentedViews?: AugmentedViews;
+  /** Keeps the state of training now and then, and goes on from one. */
+  checkpoint?: CheckpointOptions;
+  /**
+   * Stops training: the current step is finished, the state is saved if there is a `checkpoint`, and `fit` throws
+   * TrainingStoppedError.
+   */
+  signal?: AbortSignal;
+  /** Throw DivergedError when a step's loss is no finite number. Default false, as in Keras. */
+  failOnDivergence?: boolean;
+}
+
+/** What the training loop works with. */
+export interface FitParts {
+  readonly model: ModelInTraining;
+  readonly trainer: Trainer;
+  readonly source: TrainingSource;
+  readonly dataset: ImageDataset;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly metrics: readonly CompiledMetric[];
+  /** How much each picture counts, by its position. */
+  readonly sampleWeight: ArrayLike<number> | undefined;
+  readonly validation: WeightedData | undefined;
+  readonly evaluate: (data: WeightedData, callbacks: readonly Callback[]) => Promise<Logs>;
+  readonly getTrainingState: () => Promise<TrainingState>;
+  readonly setTrainingState: (state: TrainingState) => Promise<void>;
+}
+
+const names = [
+  ...['epochs', 'initialEpoch', 'batchSize', 'shuffle', 'stepsPerEpoch', 'verbose', 'callbacks'],
+  ...['validationData', 'validationSplit', 'validationFreq', 'classWeight', 'sampleWeight'],
+  ...['augmentedViews', 'checkpoint', 'signal', 'failOnDivergence'],
+];
+
+/** @throws UsageError for an option that `fit` does not have, or that is out of range */
+export function checkFitOptions(options: FitOptions): void {
+  checkNames('fit', options, names);
+  checkEpochs(options.epochs ?? 1, options.initialEpoch ?? 0);
+  for (const name of ['validationFreq', 'stepsPerEpoch'] as const) {
+    const value = options[name] ?? 1;
+    if (Number.isInteger(value) && value >= 1) continue;
+    throw new UsageError(`fit expects ${name} to be a whole number of at least 1, but received ${value}.`);
+  }
+  const { validationSplit = 0, classWeight, sampleWeight, verbose = 0 } = options;
+  if (!(validationSplit >= 0 && validationSplit < 1)) {
+    throw new UsageError(
+      `fit expects validationSplit to be from 0 up to but not including 1, but received ${validationSplit}.`,
+    );
+  }
+  if (classWeight !== undefined && sampleWeight !== undefined) {
+    throw new UsageError('fit takes classWeight or sampleWeight, and not both.', {
+      hint: 'Multiply them: one weight a sample.',
+    });
+  }
+  if (verbose !== 0) {
+    throw new UsageError(`fit writes nothing by itself, so that verbose: ${verbose} has no effect.`, {
+      hint: 'Pass `callbacks: [new ProgbarLogger(process.stdout)]`.',
+    });
+  }
+}
+
+function checkEpochs(epochs: number, initialEpoch: number): void {
+  for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
+    if (!Number.isInteger(value) || value < 0) {
+      throw new UsageError(`fit expects ${name} to be a whole number of at least 0, but received ${value}.`);
+    }
+  }
+}
