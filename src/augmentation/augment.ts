@@ -15,7 +15,7 @@ import { mixingSteps, pictureSteps } from './steps.js';
  * indices, in their order.
  *
  * @param images shape [count, height, width, 3]; left unchanged
- * @param indices one number per image that names it for good (its position in the whole data set)
+ * @param indices one number per image that identifies it: its position in the whole data set
  * @param view which of its random versions each image gets: 0, 1, 2 ... (usually the epoch)
  * @returns as many images, of the size that the last crop gives them
  * @throws UsageError when a step is not valid or the shapes do not fit together

@@ -34,7 +34,7 @@ const byKind = new Map<string, Augmentation>(
   augmentations.map((augmentation) => [augmentation.kind, augmentation]),
 );
 
-/** What there is to know about a step, whose kind has been checked. */
+/** The augmentation of a step whose kind has been checked. */
 export function augmentationOf(step: PictureStep): PictureAugmentation;
 export function augmentationOf(step: MixingStep): MixingAugmentation;
 export function augmentationOf(step: AugmentationStep): Augmentation;

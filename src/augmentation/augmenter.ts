@@ -13,9 +13,9 @@ export interface AugmenterOptions {
 }
 
 /**
- * Augments batches in worker threads, so that the main thread stays free, or at once where the platform has no threads. The result is the same as that of
- * `augmentImages`, whatever the number of threads. The threads start with the first batch and do not keep the process
- * alive while they wait; `close` ends them.
+ * Augments batches in worker threads, so that the main thread stays free, or at once where the platform has no threads.
+ * The result is the same as that of `augmentImages`, whatever the number of threads. The threads start with the first
+ * batch and do not keep the process alive while they wait; `close` ends them.
  */
 export class Augmenter {
   readonly #steps: readonly AugmentationStep[];
@@ -38,7 +38,7 @@ export class Augmenter {
    * The augmented images; `images` is left unchanged. Several calls may be under way at once.
    *
    * @param images shape [count, height, width, 3]
-   * @param indices one number per image that names it for good
+   * @param indices one number per image that identifies it
    * @param view which of its random versions each image gets
    * @throws GraftError when the augmenter is closed or a thread ends
    */
@@ -85,7 +85,7 @@ export class Augmenter {
   }
 }
 
-/** A copy, because sending pixels to a thread takes them away from here. */
+/** A copy, because pixels that are sent to a thread are gone from this one. */
 function copyPart(images: Images, start: number, end: number): Images {
   const [, height, width, channels] = images.shape;
   const imageBytes = bytesPerImage([height, width]);

@@ -3,7 +3,7 @@ import { nearestNamesHint } from '../nearest-names.js';
 import { augmentations } from './augmentations.js';
 import type { AugmentationConfig, AugmentationLayer } from './layer.js';
 
-/** What is needed here of an augmentation, for settings that nobody has checked. */
+/** An augmentation as unchecked settings see it. */
 interface Augmentation {
   readonly name: string;
   readonly keys: readonly string[];
@@ -15,8 +15,7 @@ interface Augmentation {
  * `name` and the layer's settings under the names that its constructor uses.
  *
  * @param configs in the order in which the layers stand
- * @throws UsageError for an unknown class or setting, with the nearest ones that there are, and for a value out of
- * range
+ * @throws UsageError for an unknown class or setting, with the nearest valid ones, and for a value out of range
  */
 export function augmentationFromConfig(configs: readonly AugmentationConfig[]): AugmentationLayer[] {
   if (!Array.isArray(configs)) {

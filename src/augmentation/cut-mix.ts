@@ -15,7 +15,10 @@ export interface CutMixConfig {
 /** Puts a rectangle of another picture of the batch into each one (Keras CutMix; Yun et al., "CutMix", 2019). */
 export interface CutMixStep {
   readonly kind: 'cutMix';
-  /** What alpha is drawn between for each batch, 0 to 1; the share of a picture that stays is drawn from Beta(alpha, alpha). */
+  /**
+   * What alpha is drawn between for each batch, 0 to 1; the share of a picture that stays is drawn from Beta(alpha,
+   * alpha).
+   */
   readonly factor: Range;
   readonly seed: number;
 }
@@ -77,7 +80,7 @@ export const cutMix: MixingAugmentation<'CutMix', 'cutMix', AmountSetting<'cutMi
   draw: (step, count, random) => {
     const pictures = { length: count };
     const partners = random.permutation(count);
-    // Once a batch, as in Keras, which adds this much too: Beta(0, 0) does not exist.
+    // Once per batch, as in Keras, which adds this much too: Beta(0, 0) does not exist.
     const alpha = random.uniform(...step.factor) + 1e-6;
     const weights = Float64Array.from(pictures, () => random.beta(alpha, alpha));
     const places = Array.from(pictures, (): [number, number] => [random.uniform(), random.uniform()]);

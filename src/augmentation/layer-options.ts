@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 
-/** Two bounds that a value is drawn between, or one number that stands for both: what it means each layer says. */
+/** Two bounds that a value is drawn between, or one number that stands for both; each layer says what it means. */
 export type Factor = number | readonly [lower: number, upper: number];
 
 /** The two bounds of a factor. */

@@ -41,9 +41,12 @@ export type MixingStep = MixingSteps[keyof MixingSteps];
 /** One random change of pictures. Steps are plain data, so that they can be sent to a worker thread and saved. */
 export type AugmentationStep = PictureStep | MixingStep;
 
-/** What every augmentation layer can be told. */
+/** Options of every augmentation layer. */
 export interface AugmentationOptions extends LayerOptions {
-  /** Which random changes there are: with the same seed, the same picture changes the same way. Default: the session's next one. */
+  /**
+   * The seed of the random changes: with the same one, the same picture changes the same way. Default: the session's
+   * next one.
+   */
   seed?: number;
 }
 
@@ -61,7 +64,7 @@ export abstract class AugmentationLayer extends Layer {
   }
 
   /**
-   * What is to be done to each picture.
+   * The step that the layer stands for.
    *
    * @internal
    */

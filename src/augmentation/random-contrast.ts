@@ -33,9 +33,10 @@ declare module './layer.js' {
 }
 
 /**
- * Changes the contrast of a picture: each channel's distance from its mean is multiplied by a number drawn from
- * [1 - lower, 1 + upper]. Keras `RandomContrast`, as its documentation has it: a pair is (lower, upper), and one number
- * stands for both (where Keras 3 takes 0 as the lower one). Only while training, and directly behind the model's input.
+ * Changes the contrast of a picture: each channel's distance from its mean is multiplied by a number drawn from [1 -
+ * lower, 1 + upper]. Keras `RandomContrast`, as its documentation describes it: a pair is (lower, upper), and one
+ * number stands for both (where Keras 3 takes 0 as the lower one). Only while training, and directly behind the model's
+ * input.
  */
 export class RandomContrast extends AugmentationLayer {
   readonly factor: Factor;

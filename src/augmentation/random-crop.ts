@@ -42,7 +42,7 @@ export interface CropWindow {
 }
 
 /**
- * Cuts a window of height x width pixels out of a picture. Keras `RandomCrop`, as its documentation has it. While
+ * Cuts a window of height x width pixels out of a picture. Keras `RandomCrop`, as its documentation describes it. While
  * training the place is random, for each picture its own (Keras: one for all of a batch). Otherwise, and for pictures
  * that are not larger in both directions, the largest window with this aspect ratio is cut out of the middle and
  * resized (bilinear, not antialiased). The network behind it sees pictures of height x width; the model's input stays

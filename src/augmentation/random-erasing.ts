@@ -8,10 +8,10 @@ import { type Bounds, boundsOf, copyOf, type Factor, pixelValue } from './layer-
 import { expectFillValue, expectRange, type Range } from './step-rules.js';
 import { type ColorOptions, clippedByte, valueRangeOf } from './value-range.js';
 
-/** One value from 0 to 255 or one a channel; null for noise. */
+/** One value from 0 to 255 or one per channel; null for noise. */
 export type EraseValue = number | readonly [red: number, green: number, blue: number] | null;
 
-/** What RandomErasing can be told. */
+/** Options of RandomErasing. */
 export interface RandomErasingOptions extends ColorOptions {
   /**
    * The square of the rectangle's height, as a fraction of the picture's, is drawn between these bounds, and that of
@@ -32,14 +32,19 @@ export interface RandomErasingConfig {
   seed?: number;
 }
 
-/** Overwrites a rectangle of each picture (Keras RandomErasing; Zhong et al., "Random Erasing Data Augmentation", 2017). */
+/**
+ * Overwrites a rectangle of each picture (Keras RandomErasing; Zhong et al., "Random Erasing Data Augmentation", 2017).
+ */
 export interface ErasingStep {
   readonly kind: 'erasing';
   /** What the probability of erasing is drawn between, for each picture; 0 to 1. */
   readonly probability: Range;
-  /** What the square of the rectangle's height, as a fraction of the picture's, is drawn between, and of its width; 0 to 1. */
+  /**
+   * What the square of the rectangle's height, as a fraction of the picture's, is drawn between, and of its width; 0 to
+   * 1.
+   */
   readonly scale: Range;
-  /** The value, or one a channel, 0 to 255; null for noise of its own in every pixel. */
+  /** The value, or one per channel, 0 to 255; null for noise of its own in every pixel. */
   readonly fillValue: EraseValue;
   /** What the rectangle's values are clipped to, within 0 to 255; noise has the upper end as its standard deviation. */
   readonly valueRange: Range;

@@ -12,7 +12,7 @@ import {
 } from './resampling.js';
 import { expectRange, type Range } from './step-rules.js';
 
-/** What RandomZoom can be told. */
+/** Options of RandomZoom. */
 export interface RandomZoomOptions extends ResamplingOptions {
   /** How much the width changes, in the same terms as the height; by default as much as the height. */
   widthFactor?: Factor | null;

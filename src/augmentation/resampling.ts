@@ -18,7 +18,7 @@ export interface Resampling {
 /** The same in a step, where nothing is left out. */
 export type ResamplingSettings = Readonly<Required<Resampling>>;
 
-/** What layers that move pixels can be told. */
+/** Options of layers that move pixels. */
 export interface ResamplingOptions extends AugmentationOptions, Resampling {}
 
 /** The keys of `Resampling`. */

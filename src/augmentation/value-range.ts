@@ -3,7 +3,7 @@ import type { AugmentationOptions } from './layer.js';
 import type { Bounds } from './layer-options.js';
 import type { Range } from './step-rules.js';
 
-/** What layers that change values can be told. */
+/** Options of layers that change values. */
 export interface ColorOptions extends AugmentationOptions {
   /** What values are clipped to, within 0 to 255. Default [0, 255]. */
   valueRange?: Bounds;

@@ -6,7 +6,7 @@ import { rules } from './rules.js';
  * Adds to the graph the gradients of `loss` (a scalar) with respect to each of `variables`: reverse mode, one rule
  * an operator. Only nodes on a way from a variable to the loss are differentiated.
  *
- * @throws Error when such a node's operator has no rule, or a variable does not reach the loss
+ * @throws Error when the operator of such a node has no rule, or the loss does not depend on a variable
  */
 export function gradients(loss: Value, variables: readonly Value[]): Value[] {
   const { graph } = loss;

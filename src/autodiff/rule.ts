@@ -1,6 +1,6 @@
 import type { GraphNode, Value } from '../graph/index.js';
 
-/** What a rule sees of the node that it differentiates. */
+/** The node that a rule differentiates. */
 export interface RuleContext {
   readonly node: GraphNode;
   readonly inputs: readonly Value[];
@@ -13,5 +13,5 @@ export interface RuleContext {
   readonly needs: readonly boolean[];
 }
 
-/** Gives the gradient with respect to each input of a node; undefined where there is none. */
+/** Returns the gradient with respect to each input of a node; undefined where there is none. */
 export type Rule = (context: RuleContext) => readonly (Value | undefined)[];

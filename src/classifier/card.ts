@@ -40,7 +40,7 @@ const cardSchema = z.object({
       source: z.string(),
       from: z.string(),
       origin: z.string().optional(),
-      /** Pictures a class in each part: `counts.train.cats`. `describeData` counts them. */
+      /** Pictures per class in each part: `counts.train.cats`. `describeData` counts them. */
       counts: z.record(z.string(), z.record(z.string(), count)).optional(),
       /** Tells whether other pictures are the same ones; the same for `describeData` and `openPhotographs`. */
       digest: z.object({ algorithm: z.literal('sha256'), value: z.string(), files: count }).optional(),

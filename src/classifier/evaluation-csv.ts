@@ -3,7 +3,7 @@ import { labelsInWords } from '../labels.js';
 import type { ClassifierEvaluation } from './evaluation.js';
 
 /**
- * An evaluation as CSV (RFC 4180), a line a picture in the order in which they were classified: `path`, `label`,
+ * An evaluation as CSV (RFC 4180), one line per picture in the order in which they were classified: `path`, `label`,
  * `predicted`, `probability of NAME` for each class, `loss`.
  */
 export function evaluationCsv({ classNames, pictures }: ClassifierEvaluation): string {

@@ -25,7 +25,7 @@ export interface ModelOutputs {
   readonly calls: readonly FlatCall[];
   /** 'logits', or the probabilities that softmax or (for one output) sigmoid makes of them. */
   readonly kind: 'logits' | 'softmax' | 'sigmoid';
-  /** Outputs: 1 for two classes, or one a class. */
+  /** Outputs: 1 for two classes, or one per class. */
   readonly units: number;
   /** Position in `calls` of the layer that gives the logits. */
   readonly position: number;

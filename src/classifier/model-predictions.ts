@@ -10,9 +10,9 @@ const smallestProbability = 2 ** -126;
  * What a model that is still in training says about a data set, for `evaluatePredictions`. After `evaluate` this is
  * quick, since outputs of the frozen part are kept.
  *
- * @param model one with an output for two classes, else one for each class: logits, or the probabilities of a softmax or
- * sigmoid, which are turned into logits
- * @throws UsageError where outputs and classes do not go together, or the outputs are neither logits nor probabilities
+ * @param model one with an output for two classes, else one for each class: logits, or the probabilities of a softmax
+ * or sigmoid, which are turned into logits
+ * @throws UsageError where outputs and classes do not match, or the outputs are neither logits nor probabilities
  */
 export async function labelledPredictions(model: Model, dataset: ImageDataset): Promise<LabelledPredictions> {
   const { classNames } = dataset;

@@ -113,7 +113,7 @@ function labelsOf(labels: LabelArray | undefined, count: number): OwnLabels {
     return { own: Array.from({ length: count }, () => []), categorical: true, classes: 1 };
   }
   if (labels.length !== count) {
-    throw new UsageError(`Expected ${count} labels, one a picture, but received ${labels.length}.`);
+    throw new UsageError(`Expected ${count} labels, one per picture, but received ${labels.length}.`);
   }
   const rows = typeof labels[0] === 'object';
   const width = rows ? (labels[0] as ArrayLike<number>).length : 1;

@@ -83,7 +83,7 @@ export class Canvas {
     return `<g clip-path="${reference}">${content}</g>`;
   }
 
-  /** The whole picture: a square of `side` units, drawn with `size` pixels a side. */
+  /** The whole picture: a square of `side` units, drawn with `size` pixels per side. */
   toSvg(content: string, side: number, size: number): string {
     const frame = `width="${size}" height="${size}" viewBox="0 0 ${side} ${side}"`;
     // All lines of a drawing end round.

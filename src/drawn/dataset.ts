@@ -26,7 +26,7 @@ export interface DrawCatsAndDogsOptions {
   readonly trainPerClass?: number;
   /** Pictures of each class to validate on, default 160. */
   readonly validationPerClass?: number;
-  /** Pixels a side, from 32 to 1024, default 224. */
+  /** Pixels per side, from 32 to 1024, default 224. */
   readonly size?: number;
   readonly onProgress?: (progress: DrawingProgress) => void;
   /** Stops the drawing; nothing of it is kept. */

@@ -57,7 +57,7 @@ export interface DrawAnimalOptions {
   readonly seed: number;
   /** Whole number of at least 0: which picture of this seed. */
   readonly index: number;
-  /** Pixels a side, default 224. */
+  /** Pixels per side, default 224. */
   readonly size?: number;
 }
 

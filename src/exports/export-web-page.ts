@@ -21,7 +21,7 @@ const runtimeFiles = {
   webgpu: ['ort.webgpu.bundle.min.mjs', 'ort-wasm-simd-threaded.asyncify.wasm'],
 } as const;
 
-/** What `exportWebPage` can be told. */
+/** Options of `exportWebPage`. */
 export interface WebPageOptions {
   /** The page's heading; made of the class names unless given. */
   readonly title?: string;

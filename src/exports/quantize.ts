@@ -24,9 +24,9 @@ interface Rounding {
 /**
  * Static quantization of a classifier's graph, written with ONNX' QuantizeLinear and DequantizeLinear: a runtime that
  * can computes convolutions in whole numbers of 8 bits, any other one gets the same results in float32. Kernels are
- * rounded with one scale a filter (which folded depthwise kernels need: their filters differ a hundredfold), maps with
- * one scale and zero point each, biases with the product of both.
- * Jacob et al., "Quantization and Training of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018.
+ * rounded with one scale per filter (which folded depthwise kernels need: their filters differ a hundredfold), maps
+ * with one scale and zero point each, biases with the product of both. Jacob et al., "Quantization and Training of
+ * Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018.
  *
  * @param ranges of the plan's maps, as `calibrate` measured them
  */

@@ -17,7 +17,7 @@ export const blockedOperators = {
 } as const;
 
 /**
- * Brings a map whose channels are a multiple of the block into blocks.
+ * Reorders a map whose number of channels is a multiple of the block size into blocks.
  *
  * @param x [batch, channels, height, width], or [batch, height, width, channels] when `channelsLast`
  * @returns [batch, channels, height, width] in blocks
@@ -51,7 +51,7 @@ export function fromBlocks(x: Value, channelsLast = false): Value {
   );
 }
 
-/** What `x` was before the opposite of the reordering that is about to be done to it. */
+/** The value behind `x` when `x` is the inverse of the reordering that is about to be added. */
 function undone(x: Value, opposite: string, channelsLast: boolean): Value | undefined {
   const producer = x.graph.producerOf(x);
   if (producer?.operator !== opposite || (producer.attributes.channels_last === 1) !== channelsLast) return;
@@ -79,7 +79,8 @@ export interface BlockedConvolutionAttributes {
  *
  * @param x [batch, channels, height, width] in blocks
  * @param kernel [filters, channels / group, height, width]; in memory [filters / block, height, width, block] for a
- *   depthwise one, and [filters / block, channels / block, height, width, channels in block, filters in block] otherwise
+ *   depthwise one, and [filters / block, channels / block, height, width, channels in block, filters in block]
+ *   otherwise
  * @param bias [filters]
  */
 export function blockedConvolution(

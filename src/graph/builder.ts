@@ -120,7 +120,7 @@ export class GraphBuilder {
     return values;
   }
 
-  /** The node that a value comes out of; undefined for inputs and constants. */
+  /** The node that computes a value; undefined for inputs and constants. */
   producerOf(value: Value): GraphNode | undefined {
     return this.#producers.get(value.name);
   }

@@ -11,7 +11,7 @@ const VALUE = 2;
  * Reads the metadata of an .onnx file and passes over the rest, weights included. `parseGraph` reads all of it.
  *
  * @param source what the bytes came from, for the message
- * @throws GraftError when the bytes are no ONNX model
+ * @throws GraftError when the bytes are not an ONNX model
  */
 export function readMetadata(bytes: Uint8Array, source: string): Map<string, string> {
   try {
@@ -24,7 +24,7 @@ export function readMetadata(bytes: Uint8Array, source: string): Map<string, str
       else reader.skip(type, field);
       hasGraph ||= field === GRAPH;
     }
-    if (!hasGraph) throw new Error('it holds no graph');
+    if (!hasGraph) throw new Error('it contains no graph');
     return metadata;
   } catch (error) {
     throw new GraftError(`${source} is not an ONNX model: ${reasonOf(error)}.`, {

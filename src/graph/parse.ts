@@ -17,12 +17,12 @@ const elementTypes = new Map(
 /**
  * Reads an .onnx file that Graft wrote back into a graph.
  * @param source what the bytes came from, for the message
- * @throws GraftError when the bytes are no ONNX model
+ * @throws GraftError when the bytes are not an ONNX model
  */
 export function parseGraph(bytes: Uint8Array, source: string): Graph {
   return reading(source, () => {
     const model = fromBinary(ModelProtoSchema, bytes);
-    if (model.graph === undefined) throw new Error('it holds no graph');
+    if (model.graph === undefined) throw new Error('it contains no graph');
     return {
       name: model.graph.name,
       inputs: new Map(model.graph.input.map(namedType)),
@@ -44,7 +44,7 @@ export function parseGraph(bytes: Uint8Array, source: string): Graph {
 /**
  * The operator sets that an .onnx file needs, by domain; ONNX' own has the name 'ai.onnx'.
  *
- * @throws GraftError when the bytes are no ONNX model
+ * @throws GraftError when the bytes are not an ONNX model
  */
 export function operatorSetsOf(bytes: Uint8Array, source: string): Map<string, number> {
   const { opsetImport } = reading(source, () => fromBinary(ModelProtoSchema, bytes));

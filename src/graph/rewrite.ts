@@ -1,6 +1,6 @@
 import type { Graph, GraphNode } from './types.js';
 
-/* For changing a finished graph: who makes a value, who reads it, and what is no longer needed. */
+/* For changing a finished graph: which nodes make and read a value, and which are no longer needed. */
 
 /** The node that each value comes out of. */
 export function producersOf(graph: Graph): Map<string, GraphNode> {

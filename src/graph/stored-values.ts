@@ -2,7 +2,7 @@ import { fromFloat16 } from './float16.js';
 import { producersOf } from './rewrite.js';
 import type { Graph, GraphNode } from './types.js';
 
-/** Numbers of a constant, whatever they are stored as. */
+/** The numbers of a constant as float32, whatever type they are stored in. */
 export interface StoredValues {
   readonly shape: readonly number[];
   readonly data: Float32Array;
@@ -23,7 +23,7 @@ export class StoredValueReader {
 
   /**
    * @param name a constant, or what a Cast or DequantizeLinear makes of one
-   * @returns undefined when there is no such constant or it holds no such numbers
+   * @returns undefined when there is no such constant or it has another type
    */
   read(name: string): StoredValues | undefined {
     const constant = this.#graph.constants.get(name);

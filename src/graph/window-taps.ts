@@ -15,7 +15,7 @@ export interface WindowGeometry {
 }
 
 /**
- * What each place of a window sees while the window moves over a map: one value a place, row by row. Made of cuts
+ * What each place of a window sees while the window moves over a map: one value per place, row by row. Made of cuts
  * through the map alone, so that its gradient is padding and nothing else.
  *
  * @param x [outer, height, width, inner]

@@ -20,7 +20,7 @@ const times = (x: Value, factor: number): Value => multiply(x, number(x, factor)
 const swish: ActivationLowering = { compute: (x) => multiply(x, sigmoid(x)) };
 const hardSwish: ActivationLowering = { compute: (x) => multiply(x, hardSigmoid(x)) };
 
-/** Every activation of Keras' name that layers can be given. */
+/** Every activation that layers accept, by its Keras name. */
 const activations: Readonly<Record<ActivationName, ActivationLowering>> = {
   elu: { compute: elu },
   gelu: { compute: gelu },

@@ -3,7 +3,7 @@ import { type Numbers, type WindowGeometry, zeros } from './window.js';
 
 /**
  * Depthwise convolution as matrix products, so that ONNX Runtime's fastest kernel does the work and the gradients are
- * matrix products too. The map is cut into tiles of whole rows; one matrix a channel (a Toeplitz matrix, made from
+ * matrix products too. The map is cut into tiles of whole rows; one matrix per channel (a Toeplitz matrix, made from
  * the kernel) takes the rows under a tile to the tile. Higher tiles copy fewer rows twice but need larger matrices.
  *
  * @param x [channels, batch * height * width]

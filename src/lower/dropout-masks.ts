@@ -39,7 +39,7 @@ export class DropoutMasks {
       const product = operators.multiply(maps, this.#input(layer, sizes));
       return Feature.channelMajor(operators.reshape(product, x.channelMajor.shape), x.size);
     }
-    // One number a sample: in both layouts the samples are the second axis, and what belongs to one lies together.
+    // One number per sample: in both layouts the samples are the second axis, and what belongs to one lies together.
     const groups = x.isInBlocks ? x.channels / this.#graph.channelBlock! : x.channels;
     const samples = operators.reshape(x.any, [groups, batch, (x.channels / groups) * height * width]);
     const product = operators.multiply(samples, this.#input(layer, [1, sizes[1], 1]));

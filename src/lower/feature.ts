@@ -12,7 +12,7 @@ export interface MapSize {
 /**
  * The output of a call while it is lowered for training, in the layouts that its readers ask for:
  *
- * - channel-major, [channels, batch * height * width]: a row a channel, all images side by side;
+ * - channel-major, [channels, batch * height * width]: one row per channel, all images side by side;
  * - in blocks (see graph/blocked.ts), [1, channels, batch * height, width]: all images as one tall one, which for
  *   pointwise convolutions and elementwise operators makes no difference, and which a Reshape cuts into maps.
  */

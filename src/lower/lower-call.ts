@@ -10,14 +10,14 @@ import {
   type TrainingOutput,
 } from './registry.js';
 
-/** What a call becomes without training. @throws GraftError naming a layer that has no lowering for it */
+/** Lowers a call for inference. @throws GraftError naming a layer that has no lowering for it */
 export function inferCall(context: InferenceContext): InferenceOutput {
   const { layer } = context.call;
   const output = lowering('inference', layer, loweringOf(layer)?.inference)(layer, context);
   return 'value' in output ? output : { value: output };
 }
 
-/** What a call becomes for training. @throws GraftError naming a layer that has no lowering for it */
+/** Lowers a call for training. @throws GraftError naming a layer that has no lowering for it */
 export function trainCall(context: TrainingContext): TrainingOutput {
   const { layer } = context.call;
   const found = loweringOf(layer);

@@ -7,7 +7,7 @@ const { add, divide, multiply, squareRoot, subtract } = operators;
 
 type Slots = Readonly<Record<string, Value>>;
 
-/** What an update is worked out from. */
+/** What an update is computed from. */
 export interface UpdateValues {
   /** [size]: all trainable variables one after the other. */
   readonly parameters: Value;

@@ -2,7 +2,7 @@ import type { GraphBuilder, Value } from '../graph/index.js';
 import type { Variable } from '../nn/index.js';
 import { zeros } from './window.js';
 
-/** What is to be known of a variable that lies in the flat vector. */
+/** The part of a variable that matters in the flat vector. */
 export type VariableInVector = Pick<Variable, 'name' | 'path' | 'size'>;
 
 /**

@@ -18,24 +18,24 @@ interface CallContext {
   readonly call: FlatCall;
 }
 
-/** What a layer's inference lowering is given. */
+/** The arguments of a layer's inference lowering. */
 export interface InferenceContext extends CallContext {
   /** [batch, channels, height, width], or [batch, features]; `pads` and `scale` only where this call is to do them. */
   readonly inputs: readonly InferenceOutput[];
 }
 
-/** What a call gives for inference, and what the convolution that reads it does besides its own work. */
+/** The result of a call for inference, and the work that the convolution that reads it takes over. */
 export interface InferenceOutput {
   readonly value: Value;
   /** Zeros around the map. */
   readonly pads?: Pads;
-  /** What the numbers are yet to be multiplied by. */
+  /** The factor by which the numbers still have to be multiplied. */
   readonly scale?: PerChannel;
   /** Positions of later calls whose work is part of it. */
   readonly includes?: readonly number[];
 }
 
-/** What a layer's training lowering is given. */
+/** The arguments of a layer's training lowering. */
 export interface TrainingContext extends CallContext {
   readonly inputs: readonly Feature[];
   /** Graph values of the layers' variables. */
@@ -47,7 +47,7 @@ export interface TrainingContext extends CallContext {
   readonly training: boolean;
 }
 
-/** What a call gives for training. */
+/** The result of a call for training. */
 export interface TrainingOutput {
   readonly feature: Feature;
   /** Positions of later calls whose work is part of it. */
@@ -59,13 +59,15 @@ export interface NotLowered {
   readonly reason: string;
 }
 
-/** What the layers of one class become in a graph. */
+/** How the layers of one class are lowered. */
 export interface LayerLowering<L extends Layer = Layer> {
   /** For use without training: weights are constants, maps are [batch, channels, height, width]. */
   readonly inference: NotLowered | ((layer: L, context: InferenceContext) => Value | InferenceOutput);
   /** For training: weights are parts of the parameter vector, maps are features. */
   readonly training: NotLowered | ((layer: L, context: TrainingContext) => Feature | TrainingOutput);
-  /** The bounds that the layer keeps its input between, if that is all it does: a convolution before it does it, too. */
+  /**
+   * The bounds that the layer keeps its input between, if that is all it does: a convolution before it does it, too.
+   */
   readonly bounds?: (layer: L) => Bounds | undefined;
   /** The layer as a multiplication and an addition, if that is all it does: a convolution behind it does them, too. */
   readonly affine?: (layer: L) => Affine;
@@ -79,8 +81,8 @@ type LayerClass<L extends Layer> = abstract new (...parameters: never[]) => L;
 const lowerings = new Map<unknown, LayerLowering<never>>();
 
 /**
- * Says what the layers of a class become in graphs. It also holds for its subclasses, except for those that have a
- * lowering of their own.
+ * Registers the lowerings of a layer class. They also apply to its subclasses, except those with lowerings of their
+ * own.
  *
  * @returns the class, so that a module of definitions has something to export
  */

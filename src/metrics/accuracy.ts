@@ -9,7 +9,7 @@ import {
 } from './samples.js';
 
 /**
- * The class with the highest number of each row; of equal ones the first, as NumPy's and Keras' argmax.
+ * The class with the highest number of each row; on a tie the first, as argmax in NumPy and Keras.
  *
  * @param scores [count, classes] probabilities or logits
  * @returns [count]
@@ -27,7 +27,7 @@ export function predictedClasses(scores: ClassScores, classes: number): Int32Arr
  *
  * @param probabilities [count, classes]
  * @returns from 0 to 1
- * @throws UsageError where labels and probabilities do not go together
+ * @throws UsageError where labels and probabilities do not match
  */
 export function accuracy(labels: ClassLabels, probabilities: ClassScores, weights?: SampleWeights): number {
   return topKAccuracy(labels, probabilities, 1, weights);
@@ -41,7 +41,7 @@ export function accuracy(labels: ClassLabels, probabilities: ClassScores, weight
  * @param probabilities [count, classes]
  * @param k whole number from 1 to the number of classes
  * @returns from 0 to 1
- * @throws UsageError for another k, or where labels and probabilities do not go together
+ * @throws UsageError for another k, or where labels and probabilities do not match
  */
 export function topKAccuracy(
   labels: ClassLabels,

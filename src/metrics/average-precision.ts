@@ -25,7 +25,7 @@ export function averagePrecision(
  * (scikit-learn's `average='macro'` on one-hot labels).
  *
  * @param probabilities [count, classes]
- * @throws UsageError where labels and probabilities do not go together
+ * @throws UsageError where labels and probabilities do not match
  */
 export function averagePrecisionOneVsRest(
   labels: ClassLabels,

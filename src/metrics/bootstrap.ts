@@ -4,13 +4,13 @@ import { Random } from '../random.js';
 /** Bounds of a confidence interval. */
 export type Interval = readonly [low: number, high: number];
 
-/** How `bootstrapInterval` draws. */
+/** Options of `bootstrapInterval`. */
 export interface BootstrapOptions {
-  /** How many times samples are drawn again. Default 1000. */
+  /** Number of resamples. Default 1000. */
   readonly resamples?: number;
   /** Whole number of at least 0 from which all draws come. Default 0. */
   readonly seed?: number;
-  /** Share of the intervals that are to hold the true value, between 0 and 1. Default 0.95. */
+  /** The confidence level: the share of intervals that hold the true value, between 0 and 1. Default 0.95. */
   readonly confidence?: number;
   /**
    * 'percentile' (default) takes the interval from the resampled values themselves; 'basic' mirrors it at the value of
@@ -20,10 +20,10 @@ export interface BootstrapOptions {
 }
 
 /**
- * The confidence interval of any measure of samples, by the bootstrap: as many samples as there are are drawn again
- * and again, with replacement, and the measure's spread over these draws stands for its uncertainty. B. Efron,
- * "Bootstrap Methods: Another Look at the Jackknife", 1979; A. C. Davison and D. V. Hinkley, "Bootstrap Methods and
- * their Application", 1997. The same seed gives the same interval.
+ * The confidence interval of any measure of samples, by the bootstrap: the samples are drawn again with replacement
+ * many times, and the spread of the measure over these resamples is its uncertainty. B. Efron, "Bootstrap Methods:
+ * Another Look at the Jackknife", 1979; A. C. Davison and D. V. Hinkley, "Bootstrap Methods and their Application",
+ * 1997. The same seed gives the same interval.
  *
  * @param count how many samples there are
  * @param measure the measure when sample i counts weights[i] times; null where it is not defined

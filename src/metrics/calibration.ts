@@ -28,7 +28,7 @@ export interface CalibrationBin {
  *
  * @param probabilities [count, classes]
  * @param options.bins how many ranges from 0 to 1, default 15
- * @throws UsageError where labels and probabilities do not go together, or for a number of bins that is not whole and
+ * @throws UsageError where labels and probabilities do not match, or for a number of bins that is not whole and
  * positive
  */
 export function calibrationBins(
@@ -50,7 +50,7 @@ export function calibrationBins(
  * Naeini and others, "Obtaining Well Calibrated Probabilities Using Bayesian Binning", 2015; C. Guo and others, "On
  * Calibration of Modern Neural Networks", 2017.
  *
- * @param bins as `calibrationBins` gives them
+ * @param bins as `calibrationBins` returns them
  * @returns from 0 (calibrated) to 1; null where the bins are empty
  */
 export function expectedCalibrationError(bins: readonly CalibrationBin[]): number | null {

@@ -2,31 +2,31 @@ import type { ConfusionMatrix } from './confusion-matrix.js';
 
 /** Precision, recall and F1, each from 0 to 1; null where it is not defined. */
 export interface PrecisionRecall {
-  /** Of the samples that were said to be of the class, the share that is. */
+  /** The share of the samples predicted as the class that belong to it. */
   readonly precision: number | null;
-  /** Of the samples of the class, the share that was found. */
+  /** The share of the samples of the class that were predicted as it. */
   readonly recall: number | null;
   /** The harmonic mean of both. */
   readonly f1: number | null;
 }
 
-/** How well one class is told from the others. */
+/** The scores of one class against all others. */
 export interface ClassScore extends PrecisionRecall {
   /** Samples of the class. */
   readonly support: number;
-  /** Samples that the model said were of the class. */
+  /** Samples predicted as the class. */
   readonly predicted: number;
-  /** Samples of the class that the model said were. */
+  /** Samples of the class that were predicted as it. */
   readonly correct: number;
 }
 
-/** What `classScores` gives. */
+/** The result of `classScores`. */
 export interface ClassScoreReport {
   /** In the order of the classes. */
   readonly classes: readonly ClassScore[];
   /** Means in which each class that has samples counts the same. */
   readonly macro: PrecisionRecall;
-  /** Means in which each class counts by its samples. */
+  /** Means weighted by the samples of each class. */
   readonly weighted: PrecisionRecall;
 }
 
@@ -41,7 +41,7 @@ export interface ClassScoreReport {
  *
  * The macro recall is also called balanced accuracy.
  *
- * @param matrix as `confusionMatrix` gives it; weights need not be whole numbers
+ * @param matrix as `confusionMatrix` returns it; weights need not be whole numbers
  */
 export function classScores(matrix: ConfusionMatrix): ClassScoreReport {
   const predictedCounts = matrix.map((_, column) => matrix.reduce((sum, row) => sum + row[column], 0));

@@ -14,7 +14,7 @@ export interface Estimate {
   readonly high: number;
 }
 
-/** How well one class is told from the others, with intervals. */
+/** The scores of one class against all others, with intervals. */
 export interface ClassMetrics extends ClassScore {
   /** 95 % interval of the precision (Wilson); null where the class was never predicted. */
   readonly precisionInterval: Interval | null;
@@ -38,7 +38,7 @@ export interface ClassificationMetrics {
   readonly topK: readonly (Estimate & { readonly k: number })[];
   /** Means in which each class that has samples counts the same. The recall is also called balanced accuracy. */
   readonly macro: { readonly precision: Estimate; readonly recall: Estimate; readonly f1: Estimate };
-  /** Means in which each class counts by its samples. */
+  /** Means weighted by the samples of each class. */
   readonly weighted: { readonly precision: Estimate; readonly recall: Estimate; readonly f1: Estimate };
   /** Mean area under the ROC curve of each class against the others; null where no class has one. */
   readonly rocAuc: Estimate | null;
@@ -57,28 +57,28 @@ export interface ClassificationMetrics {
   readonly calibration: readonly CalibrationBin[];
 }
 
-/** What `classificationMetrics` is to measure, and how. */
+/** Options of `classificationMetrics`. */
 export interface ClassificationMetricsOptions {
   /** The class that was chosen for each sample, where that is not the one with the highest probability. */
   readonly predicted?: ClassLabels;
   /** The k of the top-k accuracies that are wanted; those above the number of classes are left out. Default [5]. */
   readonly topK?: readonly number[];
-  /** For the draws of the bootstrap. Default 0. */
+  /** The seed of the bootstrap. Default 0. */
   readonly seed?: number;
-  /** How often samples are drawn again. Default 1000, and fewer (at least 100) where that would take very long. */
+  /** Number of resamples. Default 1000, and fewer (at least 100) where that would take very long. */
   readonly resamples?: number;
 }
 
-/** About this many probabilities are gone through in a few seconds. */
+/** About this many probabilities take a few seconds. */
 const mostVisits = 1e8;
 
 /**
  * All measures of a classifier on labelled samples, with 95 % intervals: Wilson's for shares of samples, for all others
  * the bootstrap's (of the percentiles; the calibration error's is the basic one, since drawing again makes it larger).
- * Measures that need another class than there is are null. The same input gives the same output.
+ * A measure that needs samples of a class that has none is null. The same input gives the same output.
  *
  * @param probabilities [count, classes]
- * @throws UsageError where labels and probabilities do not go together or an option is out of range
+ * @throws UsageError where labels and probabilities do not match or an option is out of range
  */
 export function classificationMetrics(
   labels: ClassLabels,

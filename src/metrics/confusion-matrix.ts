@@ -4,10 +4,10 @@ import { type ClassLabels, checkClassNumbers, checkSameLength, type SampleWeight
 export type ConfusionMatrix = readonly (readonly number[])[];
 
 /**
- * Counts how often each class was taken for which. scikit-learn `confusion_matrix` with all labels given.
+ * Counts how often each class was predicted as each other. scikit-learn `confusion_matrix` with all labels given.
  *
  * @param predicted the class that the model chose for each sample
- * @throws UsageError where the lists differ in length or hold a number that is no class
+ * @throws UsageError where the lists differ in length or hold a number that is not a class
  */
 export function confusionMatrix(
   labels: ClassLabels,
@@ -26,11 +26,11 @@ export function confusionMatrix(
   return matrix;
 }
 
-/** One class that was taken for another. */
+/** One class that was mistaken for another. */
 export interface Confusion {
   /** The true class. */
   readonly label: number;
-  /** What it was taken for. */
+  /** The predicted class. */
   readonly predicted: number;
   /** How many samples. */
   readonly count: number;

@@ -13,7 +13,7 @@ import {
  *
  * @param probabilities [count, classes]
  * @returns at least 0, in nats; null where all weights are 0
- * @throws UsageError where labels and probabilities do not go together
+ * @throws UsageError where labels and probabilities do not match
  */
 export function logLoss(
   labels: ClassLabels,
@@ -27,12 +27,12 @@ export function logLoss(
 /**
  * The mean squared difference between the probabilities and the truth (1 for the true class, 0 for the others). For
  * more than two classes the squares of all classes are added up, as Brier did (0 is best, 2 is worst); for two classes
- * half of that is meant, the square of one class (1 is worst). G. W. Brier, "Verification of Forecasts Expressed in
- * Terms of Probability", 1950; scikit-learn `brier_score_loss`.
+ * it is half of that, the square of one class (1 is worst). G. W. Brier, "Verification of Forecasts Expressed in Terms
+ * of Probability", 1950; scikit-learn `brier_score_loss`.
  *
  * @param probabilities [count, classes]
  * @returns null where all weights are 0
- * @throws UsageError where labels and probabilities do not go together
+ * @throws UsageError where labels and probabilities do not match
  */
 export function brierScore(
   labels: ClassLabels,
@@ -65,11 +65,11 @@ export function sampleBrierScores(labels: ClassLabels, probabilities: ClassScore
 
 /**
  * Each sample's cross-entropy, from logits: the negative logarithm of softmax at the true class, without the rounding
- * that probabilities close to 0 and 1 have been through. Its mean is the loss that training reports.
+ * of probabilities close to 0 and 1. Its mean is the loss that training reports.
  *
  * @param logits [count, classes]
  * @returns [count], in nats
- * @throws UsageError where labels and logits do not go together
+ * @throws UsageError where labels and logits do not match
  */
 export function crossEntropies(labels: ClassLabels, logits: ClassScores): Float64Array {
   const classes = checkSamples(labels, logits, 'logits');

@@ -33,8 +33,8 @@ export function positives(positive: ArrayLike<boolean | number>): Positives {
 }
 
 /**
- * Goes down the groups of equal scores, so that samples of equal score are never told apart. The bootstrap comes here
- * once a draw and class, therefore numbers are handed over one by one and not in objects.
+ * Goes down the groups of equal scores, so that samples of equal score are never told apart. The bootstrap calls this
+ * once per resample and class, so it passes plain numbers, not objects.
  *
  * @param visit gets the weights of positive and of negative samples in the group; the same from the highest score down
  * to this group, the group included; and a sample of the group

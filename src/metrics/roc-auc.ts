@@ -36,10 +36,10 @@ export function rocAuc(
 
 /**
  * The area under the ROC curve of each class against the others, and the mean (scikit-learn's `multi_class='ovr'`,
- * `average='macro'`). Classes for which it is not defined are left out, where scikit-learn gives up.
+ * `average='macro'`). Classes for which it is not defined are left out, where scikit-learn throws.
  *
  * @param probabilities [count, classes]
- * @throws UsageError where labels and probabilities do not go together
+ * @throws UsageError where labels and probabilities do not match
  */
 export function rocAucOneVsRest(
   labels: ClassLabels,
@@ -72,7 +72,7 @@ export function oneVsRest(
   return measureRankings(rankings, labels, measure, weights);
 }
 
-/** One ranking a class. They are the dear part, so who measures often keeps them. */
+/** One ranking a class. They are expensive, so callers that measure often keep them. */
 export function rankClasses(probabilities: ClassScores, classes: number): Ranking[] {
   const count = probabilities.length / classes;
   return Array.from({ length: classes }, (_, label) =>

@@ -3,14 +3,14 @@ import { GraftError, UsageError } from '../errors.js';
 /** The class number of each sample, from 0: [count]. */
 export type ClassLabels = Int32Array | readonly number[];
 
-/** Numbers of the model, a row a sample: [count, classes], row-major. */
+/** Numbers of the model, one row per sample: [count, classes], row-major. */
 export type ClassScores = Float32Array | Float64Array;
 
 /** How much each sample counts, [count], at least 0; scikit-learn's `sample_weight`. */
 export type SampleWeights = ArrayLike<number>;
 
 /**
- * Makes sure that labels and rows of numbers go together.
+ * Checks that labels and rows of numbers match.
  *
  * @param name what the numbers are, for the message: 'probabilities', 'logits'
  * @returns the number of classes
@@ -39,7 +39,7 @@ export function checkSamples(labels: ClassLabels, scores: ClassScores, name = 'p
   return classes;
 }
 
-/** @throws UsageError for a number that is no class */
+/** @throws UsageError for a number that is not a class */
 export function checkClassNumbers(numbers: ClassLabels, classes: number, name: string): void {
   for (let sample = 0; sample < numbers.length; sample++) {
     const number = numbers[sample];
@@ -53,11 +53,11 @@ export function checkClassNumbers(numbers: ClassLabels, classes: number, name: s
 /** @throws UsageError unless both have as many entries */
 export function checkSameLength(count: number, other: ArrayLike<unknown>, name: string): void {
   if (other.length !== count) {
-    throw new UsageError(`Expected ${count} ${name}, one a sample, but received ${other.length}.`);
+    throw new UsageError(`Expected ${count} ${name}, one per sample, but received ${other.length}.`);
   }
 }
 
-/** The mean of values, each counted as often as its weight says; null where all weights are 0. */
+/** The weighted mean of values; null where all weights are 0. */
 export function weightedMean(values: ArrayLike<number>, weights?: SampleWeights): number | null {
   let sum = 0;
   let total = 0;

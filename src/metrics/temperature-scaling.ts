@@ -1,9 +1,9 @@
 import { UsageError } from '../errors.js';
 import { type ClassLabels, type ClassScores, checkSamples } from './samples.js';
 
-/** What `fitTemperature` found. */
+/** The result of `fitTemperature`. */
 export interface TemperatureFit {
-  /** What logits are to be divided by; above 1 where the model is too sure of itself, below 1 where it is too modest. */
+  /** The number to divide logits by: above 1 for an overconfident model, below 1 for an underconfident one. */
   readonly temperature: number;
   /** Mean cross-entropy of the samples with the logits as they are. */
   readonly lossBefore: number;
@@ -11,7 +11,7 @@ export interface TemperatureFit {
   readonly lossAfter: number;
 }
 
-/** A temperature outside of these is not looked for: with such logits the best one is 0 or infinite. */
+/** The bounds of the search: where the best temperature lies outside them, it is 0 or infinite. */
 const lowest = 1e-3;
 const highest = 1e3;
 
@@ -24,9 +24,9 @@ const highest = 1e3;
  * inside an interval that is kept around it.
  *
  * @param logits [count, classes]
- * @returns a temperature from 0.001 to 1000: the lower bound where every sample is right and surer is always better,
- * the upper one where the logits know nothing
- * @throws UsageError where labels and logits do not go together
+ * @returns a temperature from 0.001 to 1000: the lower bound where every sample is right, the upper one where the
+ * logits carry no information
+ * @throws UsageError where labels and logits do not match
  */
 export function fitTemperature(labels: ClassLabels, logits: ClassScores): TemperatureFit {
   checkSamples(labels, logits, 'logits');

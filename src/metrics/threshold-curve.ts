@@ -1,7 +1,7 @@
 import { positives, rankByScore, visitGroups } from './ranking.js';
 import { checkSameLength } from './samples.js';
 
-/** What becomes of two classes when a sample counts as positive from one score on. */
+/** Precision, recall and F1 of two classes at one threshold. */
 export interface ThresholdPoint {
   /** Samples with this score or a higher one count as positive. */
   readonly threshold: number;
@@ -47,7 +47,7 @@ export function thresholdCurve(
   }));
 }
 
-/** The point with the highest F1, of equal ones that with the highest threshold; undefined for an empty curve. */
+/** The point with the highest F1, on a tie the one with the highest threshold; undefined for an empty curve. */
 export function bestThreshold(curve: readonly ThresholdPoint[]): ThresholdPoint | undefined {
   let best = curve.at(0);
   for (const point of curve) if (best === undefined || point.f1 >= best.f1) best = point;

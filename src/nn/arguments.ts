@@ -9,27 +9,27 @@ import {
   trueOrFalse,
 } from './settings.js';
 
-/** How a layer was made, to be held to how it is to be made. */
+/** A constructor call and the rules that it must follow. */
 export interface LayerCall {
   readonly className: string;
-  /** What stands first, in order: the value and what it has to be. */
+  /** The positional arguments in order: each value and its rule. */
   readonly first?: Readonly<Record<string, readonly [value: unknown, rule: SettingRule]>>;
   readonly options: unknown;
-  /** Of the options that not every layer has. */
+  /** Rules for the options beyond those of every layer. */
   readonly rules?: SettingRules;
   /** Names of options that must be given. */
   readonly required?: readonly string[];
-  /** A right call, for the hints. */
+  /** A correct call, for the hints. */
   readonly example: string;
 }
 
 const everyLayer: SettingRules = { name: text, trainable: trueOrFalse };
 
 /**
- * Holds the arguments of a layer's constructor to their rules. The compiler knows most of this; JavaScript and
- * notebooks have no compiler.
+ * Checks the arguments of a layer's constructor. The compiler checks most of this, but JavaScript and notebooks have no
+ * compiler.
  *
- * @throws UsageError naming what is wrong, with a right call
+ * @throws UsageError naming the wrong argument, with a correct call as the hint
  */
 export function checkLayerCall({
   className,
@@ -39,7 +39,7 @@ export function checkLayerCall({
   required,
   example,
 }: LayerCall): void {
-  const hint = `Write it like this: ${example}`;
+  const hint = `For example: ${example}`;
   for (const [name, [value, rule]] of Object.entries(first)) checkValue(className, name, value, rule, hint);
   if (!isPlainObject(options)) {
     throw new UsageError(`${className} expects its options as an object, but received ${shown(options)}.`, {
@@ -54,7 +54,7 @@ export function checkLayerCall({
 }
 
 /**
- * What a constructor was given whose first argument may be left out, as Keras' keywords allow: `(6, { name })`,
+ * The arguments of a constructor whose first argument may be left out, as Keras' keywords allow: `(6, { name })`,
  * `({ name })` or `()`.
  */
 export function firstAndOptions<First, Options extends object>(

@@ -3,10 +3,10 @@ import type { Call, Layer, SymbolicTensor } from './layer.js';
 import { Sequential } from './sequential.js';
 import type { Shape } from './shape.js';
 
-/** One layer at work in a flattened model: nested models are opened up, inputs are positions in the list. */
+/** One call of a layer in a flattened model: nested models are expanded, inputs are positions in the list. */
 export interface FlatCall {
   readonly layer: Layer;
-  /** Positions of the calls whose outputs come in. */
+  /** Positions of the calls whose outputs it reads. */
   readonly inputs: readonly number[];
   readonly inputShapes: readonly Shape[];
   readonly outputShape: Shape;
@@ -16,7 +16,7 @@ export interface FlatCall {
   readonly trainable: boolean;
 }
 
-/** Opens up every nested model. The first entry is the model's input layer, the last one gives its output. */
+/** Expands every nested model. The first entry is the model's input layer, the last one computes its output. */
 export function flatten(model: Functional): FlatCall[] {
   const flat: FlatCall[] = [];
   const inputCall = model.inputs.producer;
@@ -32,7 +32,7 @@ export function flatten(model: Functional): FlatCall[] {
   return flat;
 }
 
-/** Appends the calls of `model` to `flat`; gives the position of its output. */
+/** Appends the calls of `model` to `flat`; returns the position of its output. */
 function inline(
   model: Functional,
   input: number,

@@ -7,9 +7,9 @@ import type { Variable } from './variable.js';
 
 /** Where a network begins and ends. */
 export interface FunctionalOptions {
-  /** What `Input` gave. */
+  /** What `Input` returned. */
   inputs: SymbolicTensor;
-  /** What the last layer gave. */
+  /** What `apply` of the last layer returned. */
   outputs: SymbolicTensor;
   /** Default: `functional`, `functional_1` and so on. */
   name?: string;
@@ -46,7 +46,7 @@ export class Functional extends Layer {
     const repeated = names.find((name, index) => names.indexOf(name) !== index);
     if (repeated !== undefined) {
       throw new UsageError(`Model ${this.name} has two layers with the name ${repeated}.`, {
-        hint: 'Give each layer of a model a name of its own, or none: then one is made up.',
+        hint: 'Give each layer of a model a name of its own, or leave the names out.',
       });
     }
   }
@@ -121,7 +121,7 @@ function orderedCalls(input: SymbolicTensor, output: SymbolicTensor): Call[] {
     if (call !== input.producer) {
       if (call.inputs.length === 0) {
         throw new UsageError(`The output depends on ${call.layer.name}, which is not the model's input.`, {
-          hint: 'Draw the model from the tensor that you pass as inputs.',
+          hint: 'Build the outputs from the tensor that you pass as inputs.',
         });
       }
       for (const tensor of call.inputs) visit(tensor.producer);

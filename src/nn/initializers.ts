@@ -56,9 +56,9 @@ export interface VarianceScalingOptions {
   scale?: number;
   /** What the variance is divided by: the number of inputs (default), of outputs, or the mean of both. */
   mode?: 'fan_in' | 'fan_out' | 'fan_avg';
-  /** 'truncated_normal' (default) draws again what lies beyond two standard deviations. */
+  /** 'truncated_normal' (default) draws values beyond two standard deviations again. */
   distribution?: 'truncated_normal' | 'untruncated_normal' | 'uniform';
-  /** Which values there are. Default: the session's next one. */
+  /** The seed of the values. Default: the session's next one. */
   seed?: number;
 }
 

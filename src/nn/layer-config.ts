@@ -35,13 +35,13 @@ type Json =
   | { readonly [name: string]: Json | undefined };
 
 /**
- * A layer as plain data, without its weights: its class, and what its constructor is given. Initializers are left out,
- * because what is drawn again gets its weights from elsewhere.
+ * A layer as plain data, without its weights: its class and the arguments of its constructor. Initializers are left
+ * out, because a rebuilt layer gets its weights from elsewhere.
  */
 export interface LayerConfig {
-  /** Of the class in Graft, which in a few cases is another than Keras': AddConstant. */
+  /** The name of the class in Graft, which in a few cases differs from Keras': AddConstant. */
   readonly className: string;
-  /** The last one are the options, `name` among them. */
+  /** The last one is the options, `name` among them. */
   readonly arguments: readonly Json[];
 }
 
@@ -69,7 +69,7 @@ const normalized = ({ epsilon, gamma, beta }: BatchNormalization | LayerNormaliz
   ...regularizers({ gamma, beta }),
 });
 
-/** Every layer that can be drawn again, by its class. */
+/** Every layer that can be rebuilt, by its class. */
 const kinds = {
   Activation: kind(Activation, ({ activation }) => [activation, {}]),
   Add: kind(Add, () => [{}]),
@@ -104,10 +104,10 @@ const kinds = {
   ZeroPadding2D: kind(ZeroPadding2D, ({ padding }) => [padding, {}]),
 } as const;
 
-/** The classes of which `layerConfig` makes plain data. */
+/** The classes that `layerConfig` can describe. */
 export const configurableLayers: readonly string[] = Object.keys(kinds);
 
-/** Whether `layerConfig` can make plain data of a layer. */
+/** Whether `layerConfig` can describe a layer. */
 export function isConfigurable(layer: Layer): boolean {
   return kindOf(layer) !== undefined;
 }
@@ -127,7 +127,7 @@ export function layerConfig(layer: Layer): LayerConfig {
 }
 
 /**
- * Draws a layer again. Keras `from_config`.
+ * Rebuilds a layer from its configuration. Keras `from_config`.
  *
  * @param changes of its options, for example another name
  * @throws UsageError for a class that is not known, or settings that its constructor refuses
@@ -140,7 +140,7 @@ export function layerFromConfig(config: LayerConfig, changes: LayerOptions = {})
   return new create(...([...given.slice(0, -1), options] as never[]));
 }
 
-/** By the class itself: a subclass of a user's own may do something else. */
+/** Looks for the class itself, because a user's subclass may compute something else. */
 function kindOf(layer: Layer): [className: string, Kind<Layer>] | undefined {
   const all = Object.entries(kinds) as unknown as [string, Kind<Layer>][];
   return all.find(([, { create }]) => layer.constructor === create);

@@ -4,7 +4,7 @@ import { snakeCase } from './names.js';
 import { formatShape, type Shape } from './shape.js';
 import { Variable, type VariableOptions } from './variable.js';
 
-/** The symbolic output of a layer: what models are drawn with. It holds no numbers. */
+/** The symbolic output of a layer, from which models are built. It holds no numbers. Keras `KerasTensor`. */
 export interface SymbolicTensor {
   /** The batch first, which is null. */
   readonly shape: Shape;
@@ -20,7 +20,7 @@ export interface Call {
   readonly training: boolean | undefined;
 }
 
-/** What every layer can be told. */
+/** Options of every layer. */
 export interface LayerOptions {
   /** Default: the class name in snake case, numbered as Keras does: `dense`, `dense_1`. */
   name?: string;
@@ -28,13 +28,15 @@ export interface LayerOptions {
   trainable?: boolean;
 }
 
-/** How one call of a layer differs from others of the same layer. */
+/** Options of one call of a layer. */
 export interface ApplyOptions {
   /** False: dropout and augmentation inside this call stay off even while training. */
   training?: boolean;
 }
 
-/** A named building block with its weights. Keras `Layer`; shapes are channels last, [batch, height, width, channels]. */
+/**
+ * A named building block with its weights. Keras `Layer`; shapes are channels last, [batch, height, width, channels].
+ */
 export abstract class Layer {
   readonly name: string;
   /** The session in which it was made. */
@@ -89,7 +91,7 @@ export abstract class Layer {
   }
 
   /**
-   * Applies the layer to the output of another (or of several), and gives its own output: what calling a layer does in
+   * Applies the layer to the output of another (or of several) and returns its own output, as calling a layer does in
    * Keras. A layer that is applied several times has one set of weights.
    *
    * @throws GraftError when the shapes do not fit

@@ -24,7 +24,7 @@ export abstract class Loss {
     this.labelSmoothing = options.labelSmoothing ?? 0;
   }
 
-  /** What the settings may be. It is asked for while the object is being made. */
+  /** The rules of the settings. The constructor reads them. */
   protected get rules(): SettingRules {
     return { fromLogits: trueOrFalse, labelSmoothing: fromZeroToOne };
   }
@@ -43,7 +43,9 @@ export class BinaryCrossentropy extends Loss {
   }
 }
 
-/** Keras `CategoricalCrossentropy`: one output per class, targets one-hot; smoothing s gives t (1 - s) + s / classes. */
+/**
+ * Keras `CategoricalCrossentropy`: one output per class, targets one-hot; smoothing s gives t (1 - s) + s / classes.
+ */
 export class CategoricalCrossentropy extends Loss {
   readonly kind = 'categorical';
   readonly sparse = false;

@@ -13,7 +13,7 @@ export class L1 implements Regularizer {
 
   /** @param l1 default 0.01 @throws UsageError below 0 */
   constructor(l1 = 0.01) {
-    checkValue('L1', 'l1', l1, atLeastZero, 'Write it like this: new L1(0.01)');
+    checkValue('L1', 'l1', l1, atLeastZero, 'For example: new L1(0.01)');
     this.l1 = l1;
   }
 }
@@ -25,7 +25,7 @@ export class L2 implements Regularizer {
 
   /** @param l2 default 0.01 @throws UsageError below 0 */
   constructor(l2 = 0.01) {
-    checkValue('L2', 'l2', l2, atLeastZero, 'Write it like this: new L2(0.01)');
+    checkValue('L2', 'l2', l2, atLeastZero, 'For example: new L2(0.01)');
     this.l2 = l2;
   }
 }
@@ -37,8 +37,8 @@ export class L1L2 implements Regularizer {
 
   /** @param l1 default 0 @param l2 default 0 @throws UsageError below 0 */
   constructor(l1 = 0, l2 = 0) {
-    checkValue('L1L2', 'l1', l1, atLeastZero, 'Write it like this: new L1L2(0.01, 0.01)');
-    checkValue('L1L2', 'l2', l2, atLeastZero, 'Write it like this: new L1L2(0.01, 0.01)');
+    checkValue('L1L2', 'l1', l1, atLeastZero, 'For example: new L1L2(0.01, 0.01)');
+    checkValue('L1L2', 'l2', l2, atLeastZero, 'For example: new L1L2(0.01, 0.01)');
     this.l1 = l1;
     this.l2 = l2;
   }

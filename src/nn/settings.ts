@@ -36,7 +36,7 @@ export const wholeAtLeastZero = numberRule(
 );
 export const whole = numberRule('a whole number', Number.isInteger);
 export const text: SettingRule = {
-  expected: 'a text that is not empty',
+  expected: 'a string that is not empty',
   holds: (value) => typeof value === 'string' && value !== '',
 };
 export const trueOrFalse: SettingRule = {
@@ -51,10 +51,10 @@ export function oneOf(...words: readonly string[]): SettingRule {
 }
 
 /**
- * Holds settings to their rules. The compiler knows most of this; settings that come out of a file or from the command
- * line it has not seen.
+ * Checks settings against their rules. The compiler checks most of this, but not settings from a file or the command
+ * line.
  *
- * @param name of what is being set, for the messages
+ * @param name of the class or function, for messages
  * @param required names that must be given
  * @throws UsageError naming the setting that is unknown (with the nearest valid ones), missing or out of range
  */

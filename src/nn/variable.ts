@@ -45,7 +45,7 @@ export class Variable {
     return this.#version;
   }
 
-  /** The values; initialized when they are first asked for. Change them with `assign`. */
+  /** The values; initialized on first use. Change them with `assign`. */
   get value(): Float32Array {
     this.#value ??= this.#initializer.initialize(this.shape);
     return this.#value;

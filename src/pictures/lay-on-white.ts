@@ -3,8 +3,8 @@ import { CHANNELS } from './images.js';
 /**
  * Lays pixels with an opacity on white, rounded to whole values.
  *
- * @param rgba red, green, blue and opacity, 4 bytes a pixel, not premultiplied
- * @returns 3 bytes a pixel
+ * @param rgba red, green, blue and opacity, 4 bytes per pixel, not premultiplied
+ * @returns 3 bytes per pixel
  */
 export function layOnWhite(rgba: Uint8Array | Uint8ClampedArray): Uint8Array {
   const pixels = new Uint8Array((rgba.length / 4) * CHANNELS);

@@ -9,7 +9,9 @@ export type { CacheKind, DownloadOptions, DownloadProgress, Network } from '../d
  * `browser/`. For the compiler the name means this file, so that the core cannot use more than what is declared here.
  */
 
-/** Pixels as a decoder gives them: 8-bit sRGB, rows from the top, 3 or 4 bytes a pixel (the fourth is the opacity). */
+/**
+ * Pixels as a decoder gives them: 8-bit sRGB, rows from the top, 3 or 4 bytes per pixel (the fourth is the opacity).
+ */
 export interface RawPicture {
   readonly data: Uint8Array;
   readonly width: number;
@@ -116,7 +118,9 @@ export interface KeptFiles {
   md5(path: string): Promise<string>;
 }
 
-/** A place for what does not fit into memory. Nothing fails where there is no room; it says why and takes nothing in. */
+/**
+ * A place for what does not fit into memory. Nothing fails where there is no room; it says why and takes nothing in.
+ */
 export interface SpillStorage {
   /** Why it takes nothing more in, as the end of a sentence; undefined while it does. */
   readonly problem: string | undefined;

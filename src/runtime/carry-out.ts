@@ -2,7 +2,7 @@ import type { Engine } from './engine.js';
 import type { Request, Result } from './messages.js';
 import type { TensorData, Tensors } from './tensors.js';
 
-/** Does what `Runtime` asks of an engine. */
+/** Carries out a request of `Runtime` on an engine. */
 export async function carryOut(engine: Engine, request: Request): Promise<Result> {
   switch (request.kind) {
     case 'create':

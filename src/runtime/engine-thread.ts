@@ -14,7 +14,7 @@ export interface RequestTaker {
 export interface EngineThread extends RequestTaker {
   /** Whether it has ended or is about to. */
   readonly closed: boolean;
-  /** Ends it once the request that it is at work on is done; those behind it are rejected. */
+  /** Ends the thread after its current request; the requests behind it are rejected. */
   close(): Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export function startEngine(): EngineThread {
   return thread === undefined ? new EngineInPlace() : (thread as EngineThread);
 }
 
-/** An engine in the thread that asks. While it runs a graph nothing else happens there. */
+/** An engine in the calling thread, which does nothing else while a graph runs. */
 class EngineInPlace implements EngineThread {
   readonly #engine = new Engine();
   #queue: Promise<unknown> = Promise.resolve();

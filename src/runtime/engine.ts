@@ -76,9 +76,9 @@ export class Engine {
   }
 
   /**
-   * Runs a session on the caller's tensors and its states; gives the outputs that are not states.
+   * Runs a session on the caller's tensors and its states; returns the outputs that are not states.
    *
-   * @param wanted which of those outputs to give; all by default
+   * @param wanted which of those outputs to return; all by default
    */
   async run(id: number, feeds: Tensors, wanted?: readonly string[]): Promise<Tensors> {
     const { session, options } = this.#session(id);
@@ -106,10 +106,10 @@ export class Engine {
   }
 
   /**
-   * Runs sessions without states one after the other, each on a few images at a time and on what the one before it
-   * gave. Every feed and output has the batch first.
+   * Runs sessions without states one after the other, each on a few images at a time and on the outputs of the one
+   * before it. Every feed and output has the batch first.
    *
-   * @param wanted which outputs of the last one to give; all by default
+   * @param wanted which outputs of the last one to return; all by default
    */
   async runInChunks(
     steps: readonly ChunkedStep[],

@@ -1,7 +1,7 @@
 import type { ChunkedStep, SessionOptions } from './engine.js';
 import type { TensorData, Tensors } from './tensors.js';
 
-/** What `Runtime` asks of an engine. */
+/** The requests of `Runtime` to an engine. */
 export type Request =
   | { kind: 'create'; session: number; model: Uint8Array; options: SessionOptions }
   | { kind: 'run'; session: number; feeds: Tensors }

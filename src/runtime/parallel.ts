@@ -16,8 +16,8 @@ export class ParallelSession {
   }
 
   /**
-   * Every feed and every output has the batch as its first axis. What comes out for an image does not depend on
-   * which other images are in the batch, nor on the number of threads.
+   * Every feed and every output has the batch as its first axis. The result for an image depends neither on the other
+   * images of the batch nor on the number of threads.
    *
    * @param fetches the outputs wanted; all by default
    */
@@ -36,7 +36,7 @@ export class ParallelSession {
   }
 }
 
-/** Cuts a batch into one range a thread, in whole chunks where there are enough images. */
+/** Cuts a batch into one range per thread, in whole chunks where there are enough images. */
 function shareOut(count: number, threads: number, chunkSize: number): [from: number, to: number][] {
   const perThread = Math.ceil(count / threads / chunkSize) * chunkSize;
   const shares: [number, number][] = [];

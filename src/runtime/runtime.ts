@@ -21,7 +21,7 @@ export interface GraphSession {
 /** Images that one thread sends through a graph at a time: few, so that their maps stay in its cache. */
 export const fewImages = 2;
 
-/** A graph with the number of images that it does best with at a time. */
+/** A graph with the number of images that it processes fastest at a time. */
 export interface ParallelPart {
   readonly model: Graph;
   readonly chunkSize: number;
@@ -180,7 +180,7 @@ export class Runtime {
     await this.#workers[0].ask({ kind: 'swap', one, other });
   }
 
-  /** Whether it can be used no more, because `close` was called or a thread has ended. */
+  /** Whether the runtime can no longer be used, because `close` was called or a thread has ended. */
   get closed(): boolean {
     return this.#closing !== undefined || this.#pool.ended;
   }
@@ -195,8 +195,8 @@ export class Runtime {
   }
 
   /**
-   * Frees everything in it, and ends the threads unless other runtimes use them. What they are at is finished; what
-   * waits behind it is rejected when they end.
+   * Frees everything in the runtime, and ends the threads unless other runtimes use them. A thread finishes its current
+   * request; the requests behind it are rejected.
    */
   close(): Promise<void> {
     this.#closing ??= this.#pool.leave() ? this.#pool.close() : this.#free();

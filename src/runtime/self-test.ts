@@ -16,7 +16,7 @@ export interface RuntimeReport {
 }
 
 /**
- * Runs a graph as small as can be in a worker thread, as training does, and looks at the result.
+ * Runs a tiny graph in a worker thread, as training does, and checks the result.
  *
  * @throws GraftError when the runtime does not start, or computes something else
  */

@@ -1,6 +1,6 @@
 import type { ElementType } from '../graph/index.js';
 
-/** Numbers with a shape, row-major; float16 as its bits. What goes into and comes out of a session. */
+/** Numbers with a shape, row-major; float16 as its bits. The inputs and outputs of a session. */
 export interface TensorData {
   readonly type: ElementType;
   readonly shape: readonly number[];

@@ -1,8 +1,8 @@
 import { currentSession, defaultSession } from './session.js';
 
 /**
- * Makes every later draw of a seed that was not given (initial weights, dropout, augmentation) follow from one number,
- * in the default session; others have a seed of their own. Keras `keras.utils.set_random_seed`.
+ * Sets the seed of the default session: every later random number (initial weights, dropout, augmentation) follows from
+ * it. Other sessions have a seed of their own. Keras `keras.utils.set_random_seed`.
  *
  * @throws UsageError unless it is a whole number
  */
@@ -10,14 +10,14 @@ export function setRandomSeed(seed: number): void {
   defaultSession.setSeed(seed);
 }
 
-/** Starts the automatic names of the default session anew. Keras `keras.utils.clear_session`. */
+/** Restarts the automatic layer names of the default session. Keras `keras.utils.clear_session`. */
 export function clearSession(): void {
   defaultSession.clearNames();
 }
 
 /**
- * A seed for something that was given none, from the session in which it is made: random, or the next one that follows
- * from the session's seed.
+ * A seed for an object that was given none, from the session that the object belongs to: random, or the next one that
+ * follows from the session's seed.
  */
 export function nextSeed(): number {
   return currentSession().nextSeed();

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { Random } from '../random.js';
 
-/** What computes for a session. `Runtime` is one. */
+/** An engine that computes for a session, such as `Runtime`. */
 export interface SessionRuntime {
   /** Processor cores that it uses. */
   readonly threads: number;
@@ -11,24 +11,24 @@ export interface SessionRuntime {
   close(): Promise<void>;
 }
 
-/** What a session is made of. */
+/** Options of `Session`. */
 export interface SessionOptions {
-  /** Whole number that every seed follows from which was not given; without one they are random. */
+  /** Whole number from which every seed follows that the caller does not set. Without it, seeds are random. */
   seed?: number;
   /** Processor cores to use; all by default. */
   threads?: number;
   /** Where graphs are computed. Default 'cpu', the only one so far. */
   device?: 'cpu';
-  /** Computes for this session instead of a runtime of its own. It may serve several; whoever made it closes it. */
+  /** The runtime to use in place of one of the session's own. Sessions may share it; whoever made it closes it. */
   runtime?: SessionRuntime;
 }
 
 /**
- * What belongs to one piece of work and to no other: the automatic names of layers, the seeds that follow from one
- * number, and the runtime. Layers and models belong to the session in which they are made. What is done in one session
- * gives the same bits whatever other sessions do at the same time.
+ * The state of one piece of work: the automatic layer names, the seeds that follow from one number, and the runtime.
+ * Layers and models belong to the session in which they are made. The results of a session are the same, bit for bit,
+ * whatever other sessions do at the same time.
  *
- * Code that makes no session uses the default one, which `setRandomSeed`, `clearSession` and `setThreads` are about.
+ * Code that makes no session uses the default one, which `setRandomSeed`, `clearSession` and `setThreads` change.
  */
 export class Session {
   readonly device: 'cpu';
@@ -38,7 +38,7 @@ export class Session {
   #seeds: Random | undefined;
   #made: SessionRuntime | undefined;
 
-  /** @throws UsageError for a seed, a number of threads or a device that cannot be */
+  /** @throws UsageError for a seed, a number of threads or a device that is not valid */
   constructor(options: SessionOptions = {}) {
     const { seed, threads, device = 'cpu', runtime } = options;
     if (device !== 'cpu') {
@@ -61,7 +61,7 @@ export class Session {
     return this.#given?.threads ?? this.#threads;
   }
 
-  /** A seed for something that was given none: a whole number from 0 up to 2^32. */
+  /** The next seed for an object that was given none: a whole number from 0 up to 2^32. */
   nextSeed(): number {
     return this.#seeds === undefined ? Math.floor(Math.random() * 2 ** 32) : this.#seeds.uint32();
   }
@@ -74,9 +74,9 @@ export class Session {
   }
 
   /**
-   * Makes layers and models in this session: calls a function and gives back what it returns. Meanwhile everything that
-   * is made belongs to this session. The function must not wait, because whatever else the program does meanwhile would
-   * then belong to this session too; functions that have to wait (`createBackbone`, `restoreModel`) take a `session`.
+   * Calls a function and returns its result. The layers and models that the function makes belong to this session. The
+   * function must be synchronous: while it waited, objects that other code makes would join this session too.
+   * Asynchronous functions (`createBackbone`, `restoreModel`) take a `session` option instead.
    *
    * @throws UsageError when the function returns a promise
    */
@@ -90,16 +90,16 @@ export class Session {
       current = before;
     }
     if (isPromise(result)) {
-      // What becomes of it is nobody's business any more.
+      // The promise is given up, so its rejection must not count as unhandled.
       result.then(undefined, () => undefined);
-      throw new UsageError('Session.use expects a function that does not wait, but it returned a promise.', {
-        hint: 'Wait before or after it, and pass `{ session }` to functions that wait, such as createBackbone.',
+      throw new UsageError('Session.use expects a synchronous function, but it returned a promise.', {
+        hint: 'Await before or after it, and pass `{ session }` to asynchronous functions such as createBackbone.',
       });
     }
     return result;
   }
 
-  /** Frees everything that its models hold in the runtime. They load themselves again when they are used again. */
+  /** Frees everything that the session's models hold in the runtime. A model reloads itself when it is used again. */
   async close(): Promise<void> {
     const runtime = this.#made;
     this.#made = undefined;
@@ -107,7 +107,7 @@ export class Session {
   }
 
   /**
-   * Lets the seeds follow from another number, from its beginning.
+   * Restarts the sequence of seeds from another number.
    *
    * @internal
    */
@@ -119,7 +119,7 @@ export class Session {
   }
 
   /**
-   * Starts the automatic names anew.
+   * Restarts the automatic names.
    *
    * @internal
    */
@@ -128,7 +128,7 @@ export class Session {
   }
 
   /**
-   * For the next runtime that is made; the one that there is stays what it is.
+   * Sets the threads of the next runtime; an existing one keeps its own.
    *
    * @internal
    */
@@ -140,7 +140,7 @@ export class Session {
   }
 
   /**
-   * What computes for this session, if there is one already.
+   * The session's runtime, if it exists already.
    *
    * @internal
    */
@@ -149,7 +149,7 @@ export class Session {
   }
 
   /**
-   * What computes for this session: made where there is none yet, or where it was closed since.
+   * The session's runtime: made on first use, and made again after it was closed.
    *
    * @throws UsageError when the runtime that the session was given is closed
    * @internal
@@ -157,7 +157,7 @@ export class Session {
   obtainRuntime(make: (threads: number | undefined) => SessionRuntime): SessionRuntime {
     if (this.#given?.closed) {
       throw new UsageError('The runtime that the session was given is closed.', {
-        hint: 'Close it when nothing of the session is used any more, or give the session none.',
+        hint: 'Close a runtime only when its session is no longer used, or leave the option `runtime` out.',
       });
     }
     if (this.#given !== undefined) return this.#given;
@@ -166,12 +166,12 @@ export class Session {
   }
 }
 
-/** The session of everything that is made outside of others. */
+/** The session of everything that is made outside any other session. */
 export const defaultSession = new Session();
 
 let current: Session | undefined;
 
-/** The session that whatever is made now belongs to. */
+/** The current session, to which newly made objects belong. */
 export function currentSession(): Session {
   return current ?? defaultSession;
 }

@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.js';
 
-/** What a new head should be like. */
+/** What decides how many outputs a new head has. */
 export interface HeadWish {
   /** Tell two classes apart with one output instead of two. Default true. */
   readonly oneOutputForTwo?: boolean;

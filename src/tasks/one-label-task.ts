@@ -6,7 +6,7 @@ import type { Loss } from '../nn/index.js';
 import type { ReorderedOutput, Task, TaskName } from './task.js';
 import { expectThreshold } from './threshold.js';
 
-/** What tasks have in common in which the classes exclude each other. */
+/** The common part of the tasks whose classes exclude each other. */
 export abstract class OneLabelTask implements Task {
   abstract readonly name: TaskName;
   abstract readonly outputs: number;
@@ -48,7 +48,7 @@ export abstract class OneLabelTask implements Task {
   /**
    * The class of each sample.
    *
-   * @throws UsageError for a sample of no class, of several, or of one without a name
+   * @throws UsageError for a sample with no class, with several classes, or with a class that has no name
    */
   protected classNumbers(labels: readonly (readonly number[])[]): Int32Array {
     const classes = this.classNames.length;

@@ -11,7 +11,7 @@ export interface TaskQuestion {
   readonly outputs: number;
   /** Whether pictures of the data may have several labels, or none. Default false. */
   readonly severalLabels?: boolean;
-  /** Whose head it is, for messages. Default 'the model'. */
+  /** What messages call the model. Default 'the model'. */
   readonly model?: string;
 }
 
@@ -21,13 +21,13 @@ const tasks: Readonly<Record<TaskName, new (classNames: readonly string[]) => Ta
   multilabel: MultilabelTask,
 };
 
-/** The names of all tasks, as a card has them. */
+/** The names of all tasks, as cards spell them. */
 export const taskNames = ['binary', 'multiclass', 'multilabel'] as const satisfies readonly TaskName[];
 
 /**
- * Decides what a classifier is asked, from its data and its head.
+ * Decides the task of a classifier from its data and its head.
  *
- * @throws UsageError where classes and outputs do not go together
+ * @throws UsageError where classes and outputs do not match
  */
 export function taskOf({
   classNames,

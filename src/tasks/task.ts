@@ -3,12 +3,12 @@ import type { ClassScores } from '../metrics/index.js';
 import type { Loss } from '../nn/index.js';
 
 /**
- * What a classifier is asked. 'binary': which of two classes, answered by one number. 'multiclass': which one of the
+ * What a classifier decides. 'binary': which of two classes, answered by one number. 'multiclass': which one of the
  * classes, answered by a number for each. 'multilabel': yes or no for each class.
  */
 export type TaskName = 'binary' | 'multiclass' | 'multilabel';
 
-/** Where an output of a head whose classes come in another order is found now. */
+/** Where a reordered head finds one of its outputs in the old order. */
 export interface ReorderedOutput {
   readonly output: number;
   /** -1 where the output changes its sign. */
@@ -16,8 +16,8 @@ export interface ReorderedOutput {
 }
 
 /**
- * Everything that depends on what a classifier is asked. `taskOf` decides it once, from the data and the head; after
- * that nothing else asks how many outputs there are.
+ * What a classifier decides, and everything that follows from it. `taskOf` chooses the task once, from the data and the
+ * head; no other code looks at the number of outputs.
  *
  * A head with one output becomes two classes in all that is saved and reported: `outputs` are the head's numbers,
  * logits and probabilities have one number for each class.
@@ -33,7 +33,7 @@ export interface Task {
   readonly labelMode: 'binary' | 'categorical';
   /** Keras' name of the default loss. */
   readonly lossName: 'binary_crossentropy' | 'categorical_crossentropy';
-  /** Keras' names of what is measured unless something else is asked for. */
+  /** Keras' names of the default metrics. */
   readonly metricNames: readonly string[];
 
   /** The default loss for a head that ends without an activation. */
@@ -57,19 +57,19 @@ export interface Task {
 
   /**
    * @param logits [samples, classes]
-   * @param temperature what logits are divided by first, above 0. Default 1
+   * @param temperature above 0; logits are divided by it first. Default 1
    * @returns [samples, classes], from 0 to 1
    */
   probabilities(logits: ClassScores, temperature?: number): Float32Array;
 
   /**
-   * The labels that are chosen for each sample: the class with the highest number, of equal ones the first; for
+   * The labels chosen for each sample: the class with the highest number, on a tie the first; for
    * 'multilabel' every class with a probability of at least the threshold.
    *
    * @param scores [samples, classes]: probabilities; where one class is chosen without a threshold also logits
    * @param threshold from 0 to 1. For two classes: the probability of the second one from which on it is chosen.
    * For 'multilabel': of each class. Default 0.5
-   * @throws UsageError for a threshold that is out of range, or that the task has no use for
+   * @throws UsageError for a threshold that is out of range, or that the task does not use
    */
   decide(scores: ClassScores, threshold?: number): (readonly number[])[];
 
@@ -87,7 +87,7 @@ export interface Task {
   outputWeights(classNumber: number): Float32Array;
 
   /**
-   * The outputs of the head after its classes were put into another order.
+   * The outputs of the head after its classes were reordered.
    *
    * @param order for each class of the new order its number in the old one
    */
@@ -100,5 +100,5 @@ export interface Task {
   lowerProbabilities(outputs: Value): Value;
 }
 
-/** What the outputs of a saved graph are called, whatever the task. */
+/** The names of a saved graph's outputs, the same for every task. */
 export const savedOutputs = { logits: 'logits', probabilities: 'probabilities' } as const;

@@ -4,7 +4,7 @@ import type { Task } from './task.js';
 type Classes = Pick<Task, 'classNames' | 'severalLabels'>;
 
 /**
- * Checks a threshold that somebody asks for; with 0 or 1 every picture would be chosen, or next to none.
+ * Checks a threshold that the user set. 0 and 1 are refused: they would choose every picture, or nearly none.
  *
  * @throws UsageError for a threshold that is out of range, or where one class of more than two is chosen
  */
@@ -17,7 +17,7 @@ export function checkThreshold(threshold: number | undefined, task: Classes): vo
 }
 
 /**
- * Checks a threshold to decide with, which may come from a curve and then reaches from 0 to 1.
+ * Checks a threshold that decisions use. It may come from a threshold curve, where 0 and 1 occur.
  *
  * @throws UsageError for a threshold that is out of range, or where one class of more than two is chosen
  */
@@ -32,6 +32,6 @@ function expectUse({ classNames, severalLabels }: Classes): void {
   if (severalLabels || classNames.length === 2) return;
   throw new UsageError(
     `A threshold needs two classes, but the model has ${classNames.length}: ${classNames.slice(0, 12).join(', ')}.`,
-    { hint: 'Leave the threshold out; the class with the highest probability is taken.' },
+    { hint: 'Leave the threshold out: the class with the highest probability is chosen.' },
   );
 }

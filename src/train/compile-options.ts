@@ -128,12 +128,12 @@ function expectOutputs({ name, outputShape }: Functional, loss: Loss): void {
   const className = loss.constructor.name;
   if (outputShape.length !== 2) {
     throw new UsageError(
-      `${className} compares one row of outputs a picture, but model ${name} gives outputs of shape ${formatShape(outputShape)}.`,
+      `${className} compares one row of outputs per picture, but model ${name} gives outputs of shape ${formatShape(outputShape)}.`,
       { hint: 'End the model with GlobalAveragePooling2D and Dense.' },
     );
   }
   if (loss.kind === 'categorical' && outputShape[1] === 1) {
-    throw new UsageError(`${className} needs one output a class, but model ${name} has one output.`, {
+    throw new UsageError(`${className} needs one output per class, but model ${name} has one output.`, {
       hint: 'Two classes: BinaryCrossentropy, or a head with two outputs.',
     });
   }

@@ -25,7 +25,7 @@ const reserved = ['loss', 'epoch', 'batch', 'learning_rate', 'count', 'skipped']
  * The metrics that a model is compiled with. Names that were made up are numbered where they would be the same: `auc`,
  * `auc_1`.
  *
- * @throws UsageError for what is no metric, for two of the same name, and for a name that cannot be one
+ * @throws UsageError for a value that is not a metric, for two of the same name, and for a name that cannot be one
  */
 export function compileMetrics(
   metrics: readonly MetricLike[],

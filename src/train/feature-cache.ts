@@ -7,7 +7,7 @@ type Numbers = TensorData['data'];
 const DISK_LIMIT = 10 * 1024 ** 3;
 
 /**
- * Outputs of the frozen part, one an image: in memory up to a budget, beyond it in a temporary file. What the disk has
+ * Outputs of the frozen part, one per image: in memory up to a budget, beyond it in a temporary file. What the disk has
  * no room for is not taken in, and worked out again.
  */
 export class FeatureCache {

@@ -7,7 +7,7 @@ import type { Functional } from '../nn/index.js';
 export interface ArrayOptions {
   /** Default 32. */
   batchSize?: number;
-  /** How much each picture counts in the loss and in weighted metrics, one number a picture. Default 1. */
+  /** How much each picture counts in the loss and in weighted metrics, one number per picture. Default 1. */
   sampleWeight?: ArrayLike<number>;
 }
 
@@ -145,7 +145,7 @@ function refuse(what: string, given: Readonly<Record<string, unknown>>): void {
 function checkWeights(what: string, weights: ArrayLike<number>, count: number): void {
   if (weights.length !== count) {
     throw new UsageError(
-      `${what} expects one sampleWeight a picture, ${count}, but received ${weights.length}.`,
+      `${what} expects one sampleWeight per picture, ${count}, but received ${weights.length}.`,
     );
   }
   const wrong = Array.from(weights).find((weight) => !(Number.isFinite(weight) && weight >= 0));

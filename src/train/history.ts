@@ -7,7 +7,7 @@ export interface Logs {
   readonly [name: string]: number;
 }
 
-/** The course of each figure, one number an epoch. */
+/** The course of each figure, one number per epoch. */
 export interface Series {
   readonly loss: number[];
   readonly [name: string]: number[];

@@ -7,7 +7,7 @@ const epsilon = 1e-7;
  * Each sample's loss in float64, for evaluation (training takes its loss from the graph).
  *
  * @param outputs [count, width] logits or probabilities, as the loss expects
- * @param targets [count, width] as `targetsFor` gives them
+ * @param targets [count, width] as `targetsFor` returns them
  */
 export function sampleLosses(
   loss: Loss,

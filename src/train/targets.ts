@@ -7,7 +7,7 @@ import { formatShape, type Loss } from '../nn/index.js';
  * [batch, classes] for a categorical one.
  *
  * @param outputs how many outputs the model has
- * @throws UsageError when labels, loss and outputs do not go together
+ * @throws UsageError when labels, loss and outputs do not match
  */
 export function targetsFor(labels: Labels, loss: Loss, outputs: number): Float32Array {
   const count = labels.shape[0];
@@ -17,7 +17,7 @@ export function targetsFor(labels: Labels, loss: Loss, outputs: number): Float32
     const wrong = labels.data.find((label) => !(label >= 0 && label <= 1));
     if (wrong !== undefined) {
       throw new UsageError(`${loss.constructor.name} expects labels 0 and 1, but received ${wrong}.`, {
-        hint: 'For more than two classes use SparseCategoricalCrossentropy and one output a class.',
+        hint: 'For more than two classes use SparseCategoricalCrossentropy and one output per class.',
       });
     }
     const targets = Float32Array.from(labels.data);
@@ -52,7 +52,7 @@ function doesNotFit(labels: Labels, loss: Loss, outputs: number): UsageError {
   return new UsageError(
     `${loss.constructor.name} cannot compare labels of shape ${formatShape([null, ...labels.shape.slice(1)])} with ${outputs} outputs.`,
     {
-      hint: "Two classes: one output and BinaryCrossentropy, or labelMode 'int' with SparseCategoricalCrossentropy and one output a class.",
+      hint: "Two classes: one output and BinaryCrossentropy, or labelMode 'int' with SparseCategoricalCrossentropy and one output per class.",
     },
   );
 }
@@ -60,7 +60,7 @@ function doesNotFit(labels: Labels, loss: Loss, outputs: number): UsageError {
 /**
  * Targets as metrics take them: as they are, or for a sparse loss class numbers, [samples, 1].
  *
- * @param targets [samples, outputs] as `targetsFor` gives them; where pictures were mixed, the class that most of a
+ * @param targets [samples, outputs] as `targetsFor` returns them; where pictures were mixed, the class that most of a
  * picture shows
  */
 export function measuredTargets(targets: Float32Array, loss: Loss, samples: number): Float32Array {

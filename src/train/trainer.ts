@@ -124,7 +124,7 @@ export class Trainer {
    * One step on at most `batch` samples.
    *
    * @param targets [samples, outputs]
-   * @param sampleWeights one a sample; 1 where not given
+   * @param sampleWeights one per sample; 1 where not given
    */
   async trainStep(
     features: TensorData,

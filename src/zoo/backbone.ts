@@ -10,7 +10,7 @@ import { rememberBeginning } from './weights-beginning.js';
 /** [height, width, 3] */
 export type InputShape = readonly [height: number, width: number, channels: number];
 
-/** What every backbone can be told. */
+/** Options of every backbone. */
 export interface BackboneOptions {
   /** Only networks without the ImageNet classifier are built: a head of one's own takes its place. */
   includeTop?: false;
@@ -48,7 +48,9 @@ export interface Backbone<Name extends string = string> {
   readonly alphas: readonly number[] | undefined;
   /** What `weights` can name; anything else is the path of a file. */
   readonly weights: readonly string[];
-  /** Matches the names of its models, e.g. `mobilenetv2_1.00_160`; the group `alpha`, where it has one, is the width. */
+  /**
+   * Matches the names of its models, e.g. `mobilenetv2_1.00_160`; the group `alpha`, where it has one, is the width.
+   */
   readonly modelName: RegExp;
   /**
    * Makes the network without its ImageNet classifier.

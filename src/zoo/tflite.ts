@@ -59,7 +59,7 @@ export function parseTflite(bytes: Uint8Array, source: string): TfliteModel {
       throw new Error(`it has version ${version} of the format where ${schemaVersion} is expected`);
     }
     const [graph] = model.tables(fields.model.subgraphs);
-    if (graph === undefined) throw new Error('it holds no graph');
+    if (graph === undefined) throw new Error('it contains no graph');
     const tensors = readTensors(graph, model.tables(fields.model.buffers));
     const codes = model.tables(fields.model.operatorCodes).map(operatorCode);
     return { tensors, operators: readOperators(graph, codes, tensors.length) };

@@ -202,7 +202,7 @@ describe('erasing', () => {
     expect(share([1, 1])).toBe(1);
   });
 
-  it('fills with noise of which half is clipped to 0, or with one value a channel', () => {
+  it('fills with noise of which half is clipped to 0, or with one value per channel', () => {
     const whole = { ...ERASING, scale: [1, 1] } as const;
     const { data } = augmentImages(plain(9, [60, 60]), [whole], [0], 0);
     const black = data.filter((value) => value === 0).length / data.length;

@@ -92,7 +92,7 @@ describe('draws', () => {
     expect([...first.weights]).not.toEqual([...second.weights]);
   });
 
-  it('of CutMix draw alpha once a batch: near 0 pictures stay whole or change places', () => {
+  it('of CutMix draw alpha once per batch: near 0 pictures stay whole or change places', () => {
     const { weights } = drawMixing({ ...CUT_MIX, factor: [0, 0] }, 0, indices, 0);
     for (const weight of weights) expect(Math.min(weight, 1 - weight)).toBeLessThan(1e-9);
     const { weights: even } = drawMixing({ ...CUT_MIX, factor: [1, 1] }, 0, indices, 0);

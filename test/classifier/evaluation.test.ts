@@ -89,7 +89,7 @@ it('the pictures with the highest losses come first', () => {
   expect(losses[0].loss).toBeCloseTo(-Math.log(0.3), 6);
 });
 
-it('CSV has a line a picture, with names that need quotes in quotes', () => {
+it('CSV has one line per picture, with names that need quotes in quotes', () => {
   const csv = evaluationCsv(
     evaluatePredictions({
       ...predictions,

@@ -77,7 +77,7 @@ describe('static quantization', () => {
     }
   });
 
-  it('has one scale a filter, with which its largest weight is 127', async () => {
+  it('has one scale per filter, with which its largest weight is 127', async () => {
     const whole = quantize(graph, await rangesOf(graph));
     for (const name of ['depthwise/kernel', 'project/kernel', 'last/kernel']) {
       const { type, shape, data } = whole.constants.get(name)!;

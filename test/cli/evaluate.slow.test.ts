@@ -86,7 +86,7 @@ describe('graft evaluate --json', () => {
 });
 
 describe('graft evaluate --csv', () => {
-  it('writes a line a picture that adds up to the result', async () => {
+  it('writes one line per picture that adds up to the result', async () => {
     const result = await evaluate('photos/validation', '--csv', 'out/pictures.csv');
     expect(result.csv).toBe('out/pictures.csv');
     const [head, ...lines] = (await readFile(join(folder, 'out/pictures.csv'), 'utf8'))

@@ -2,7 +2,7 @@ import { deflateRawSync, gzipSync } from 'node:zlib';
 import { type CorpusEntry, ignored, isSkipped, isUsed, skipped, used } from './entry.js';
 import { encoded, jpeg } from './pictures.js';
 
-/** Files whose name and content do not go together, and files that lie beside photographs. */
+/** Files whose name and content do not match, and files that lie beside photographs. */
 export function disguised(): CorpusEntry[] {
   return [...otherContent(), ...otherNames(), ...besides()];
 }

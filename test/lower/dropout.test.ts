@@ -46,7 +46,7 @@ function meanOf(data: Float64Array, image: number, channel: number): number {
 }
 
 describe('Dropout with a noiseShape', () => {
-  it('keeps or drops whole samples with one number a sample', async () => {
+  it('keeps or drops whole samples with one number per sample', async () => {
     const { input, size, result } = await run([null, 1, 1, 1], (index) => [2, 0, 3][index]);
     expect(size).toBe(batch);
     for (let image = 0; image < batch; image++) {

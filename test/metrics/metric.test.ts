@@ -65,21 +65,19 @@ describe('a metric', () => {
     expect(continued.result()).toBe(whole.result());
     const other = new F1Score();
     other.update([[1, 0]], [[0.9, 0.1]]);
-    expect(() => other.setState(state)).toThrow(
-      'has 2 numbers, but the state that it is to go on from has 3',
-    );
+    expect(() => other.setState(state)).toThrow('has 2 numbers, but the saved state has 3');
   });
 
   it('refuses what does not belong together', () => {
     expect(() => new Precision().update([1, 0], [0.5])).toThrow(
       'Precision cannot compare targets of shape (2, 1) with outputs of shape (1, 1).',
     );
-    expect(() => new Precision().update([1, 0], [0.5, 0.2], [1])).toThrow('one weight a sample, 2');
+    expect(() => new Precision().update([1, 0], [0.5, 0.2], [1])).toThrow('one weight per sample, 2');
     expect(() => new SparseCategoricalAccuracy().update([3], [[0.5, 0.3, 0.2]])).toThrow(
       'Expected a class number from 0 to 2 for sample 0, but received 3.',
     );
     expect(() => new SparseCategoricalAccuracy().update([0], [0.5])).toThrow(
-      expect.objectContaining({ hint: 'Take the word accuracy, or BinaryAccuracy.' }),
+      expect.objectContaining({ hint: 'Use the word accuracy, or BinaryAccuracy.' }),
     );
     expect(() => new TopKCategoricalAccuracy({ k: 0 })).toThrow('k to be a whole number of at least 1');
     expect(() => new Precision({ thresholds: [0.1, 0.2] as unknown as number })).toThrow('one number');
@@ -163,7 +161,7 @@ describe('a metric of your own', () => {
     expect(metric.result()).toBe((0.5 + 0.75) / 4);
   });
 
-  it('is a function that gives a number a sample', () => {
+  it('is a function that gives one number per sample', () => {
     function squared(targets: Rows, outputs: Rows): number[] {
       return Array.from(outputs.data, (value, row) => (value - targets.data[row]) ** 2);
     }
@@ -173,9 +171,9 @@ describe('a metric of your own', () => {
     metric.update([1, 0], [0.5, 0.5]);
     expect(metric.result()).toBe(0.25);
     expect(() => resolveMetric(() => 1 as unknown as number[], new BinaryCrossentropy())).toThrow(
-      'needs one',
+      'Expected a name for the metric',
     );
     const wrong = new MeanMetricWrapper(() => [1], { name: 'wrong' });
-    expect(() => wrong.update([1, 0], [0.5, 0.5])).toThrow('one number a sample, 2, but received 1');
+    expect(() => wrong.update([1, 0], [0.5, 0.5])).toThrow('one number per sample, 2, but received 1');
   });
 });

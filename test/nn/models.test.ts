@@ -75,7 +75,7 @@ describe('Functional', () => {
     );
   });
 
-  it('says when input and output do not belong together', () => {
+  it('says when input and output do not match', () => {
     const inputs = Input({ shape: [4] });
     const other = Input({ shape: [4], name: 'other' });
     const outputs = new Dense(1).apply(other);

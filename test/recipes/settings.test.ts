@@ -79,7 +79,7 @@ describe('changing settings', () => {
     ).toMatch(/reuseViews does not go with augmentation\.mixUp/);
   });
 
-  it('refuses settings that do not go together', () => {
+  it('refuses settings that do not match', () => {
     expect(
       refusal(() =>
         changeSettings(recipes.fast, {

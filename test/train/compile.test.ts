@@ -73,7 +73,7 @@ describe('compile', () => {
     [
       'a loss for several classes with one output',
       { ...good, loss: new SparseCategoricalCrossentropy({ fromLogits: true }) },
-      'needs one output a class, but model small has one output.',
+      'needs one output per class, but model small has one output.',
       'BinaryCrossentropy',
     ],
     ['an unknown metric', { ...good, metrics: ['acuracy'] }, 'no metric "acuracy"', 'Did you mean accuracy'],

@@ -85,7 +85,7 @@ describe('fit on pictures in memory', () => {
     [
       { data: new Uint8Array(12), shape: [1, 2, 2, 3] },
       [0, 1],
-      'Expected 1 labels, one a picture, but received 2.',
+      'Expected 1 labels, one per picture, but received 2.',
     ],
     [{ data: new Uint8Array(12), shape: [1, 2, 2, 3] }, [0.5], 'Expected a class number as label'],
     [{ data: new Uint8Array(12), shape: [1, 2, 2, 3] }, [[0.5, 0.5]], 'Expected 0 and 1 in labels'],
@@ -150,7 +150,7 @@ describe('options of fit', () => {
 });
 
 describe('ProgbarLogger', () => {
-  it('writes a line an epoch to a function', async () => {
+  it('writes one line per epoch to a function', async () => {
     const dataset = await pictures(await pictureFolder([3, 3]));
     const model = await compiled(sgd());
     let text = '';

@@ -72,7 +72,7 @@ async function expectedEpoch(
     const { images } = await dataset.load(indices);
     const { data } = await model.predictOnBatch(augmentImages(images, steps, indices, epoch));
     const labels = [...dataset.labelsOf(indices).data];
-    // One value a sample for a logit and for class numbers; already one-hot otherwise.
+    // One value per sample for a logit and for class numbers; already one-hot otherwise.
     const plain = labels.length === indices.length * outputs ? labels : labels.flatMap(oneHot(outputs));
     const targets = mixTargets(Float32Array.from(plain), mixingSteps(steps), indices, epoch);
     for (const row of indices.keys()) {

@@ -67,7 +67,7 @@ describe('parseTflite', () => {
     ['text', new TextEncoder().encode('404: Not Found\n'), /does not carry the letters TFL3/],
     ['another FlatBuffer', tfliteFile({ ...stored, identifier: 'ORTM' }), /the letters TFL3/],
     ['another version', tfliteFile({ ...stored, version: 4 }), /version 4 of the format where 3 is expected/],
-    ['no graph', tfliteFile({ ...stored, subgraphs: 0 }), /it holds no graph/],
+    ['no graph', tfliteFile({ ...stored, subgraphs: 0 }), /it contains no graph/],
     [
       'a tensor without its buffer',
       tfliteFile({ ...stored, tensors: [{ name: 'lost', shape: [1], buffer: 9 }] }),

@@ -7,7 +7,7 @@ import type { ClassifierCard } from '../card.js';
 import { readClassifierFile } from '../classifier-file.js';
 import { findParts, gradientGraph, withLastMap } from './explanation-graph.js';
 
-/** What `explainImage` can be told. */
+/** Options of `explainImage`. */
 export interface ExplainOptions {
   /** The class to look for; default the one that the classifier sees. */
   readonly className?: string;

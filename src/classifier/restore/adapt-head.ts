@@ -58,7 +58,7 @@ export function adaptHead(stored: readonly DrawnCall[], wishes: HeadWishes, sour
     return { calls, headWas: 'kept', outputLayers: [], order: undefined };
   }
   if (tail === undefined || units === undefined) {
-    throw new GraftError(`The head of ${source} does not end in a layer with one output a class.`, {
+    throw new GraftError(`The head of ${source} does not end in a layer with one output per class.`, {
       hint: `Give its own classes in their order: ${from.join(', ')}.`,
     });
   }

@@ -21,7 +21,7 @@ import { fillHead, storedValues } from './fill-head.js';
 import { borderOf, headVariables, readHead, type StoredHead } from './stored-head.js';
 import { StoredNetwork } from './stored-network.js';
 
-/** What `restoreModel` can be told. */
+/** Options of `restoreModel`. */
 export interface RestoreOptions {
   /** The classes to tell apart from now on, in the order of the outputs; default the file's own. */
   readonly classNames?: readonly string[];
@@ -106,9 +106,9 @@ export async function restoreModel(source: Source, options: RestoreOptions = {})
 }
 
 /**
- * Fills a model of your own with the weights of a classifier that was saved from one just like it: the same layers under
- * the same names, whatever the network. Names that layers were given by themselves (`conv2d_3`) count on from one model
- * to the next in a session.
+ * Fills a model of your own with the weights of a classifier that was saved from one just like it: the same layers
+ * under the same names, whatever the network. Names that layers were given by themselves (`conv2d_3`) count on from one
+ * model to the next in a session.
  *
  * @param source the path or address of a classifier's file, or its content
  * @throws UsageError when the file cannot be read

@@ -2,7 +2,7 @@ import { MeanMetric, type MetricOptions } from './metric.js';
 import { compare, type RowsLike } from './rows.js';
 
 /**
- * How often outputs equal targets, number for number. For probabilities or logits take `BinaryAccuracy`,
+ * How often outputs equal targets, number for number. For probabilities or logits use `BinaryAccuracy`,
  * `CategoricalAccuracy` or `SparseCategoricalAccuracy`; the word 'accuracy' chooses among them. Keras `Accuracy`.
  */
 export class Accuracy extends MeanMetric {

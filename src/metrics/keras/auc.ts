@@ -8,26 +8,29 @@ const curves = ['ROC', 'PR'] as const;
 const summations = ['interpolation', 'minoring', 'majoring'] as const;
 
 export interface AUCOptions extends MetricOptions {
-  /** How many thresholds the curve is drawn with; more are more exact. Default 200. */
+  /** Number of thresholds of the curve; more are more exact. Default 200. */
   numThresholds?: number;
   /** Receiver operating characteristic, or precision over recall. Default 'ROC'. */
   curve?: (typeof curves)[number];
-  /** How heights between thresholds are taken: their mean, the lower or the higher one. Default 'interpolation'. */
+  /**
+   * The height of the curve between two thresholds: interpolated, or the lower or the higher one. Default
+   * 'interpolation'.
+   */
   summationMethod?: (typeof summations)[number];
   /** Thresholds between 0 and 1 in place of `numThresholds` even ones; 0 and 1 are added. */
   thresholds?: readonly number[];
   /** The mean of one area for each output, instead of one area of all outputs together. Default false. */
   multiLabel?: boolean;
-  /** How much each output counts, one weight an output. */
+  /** How much each output counts, one weight per output. */
   labelWeights?: readonly number[];
-  /** Whether outputs are logits. Default: what the loss says that the model is compiled with. */
+  /** Whether outputs are logits. Default: as in the loss that the model is compiled with. */
   fromLogits?: boolean;
 }
 
 /** Keras' fuzz factor: the outermost thresholds are this far outside of 0 and 1. */
 const epsilon = 1e-7;
 
-/** The area under a curve that is drawn with a number of thresholds. Keras `AUC`. */
+/** The area under the ROC or precision-recall curve, from a fixed number of thresholds. Keras `AUC`. */
 export class AUC extends Metric {
   readonly better = 'higher';
   readonly #options: AUCOptions;
@@ -74,7 +77,7 @@ export class AUC extends Metric {
     const { labelWeights, multiLabel = false } = this.#options;
     if (labelWeights !== undefined && labelWeights.length !== width) {
       throw new UsageError(
-        `AUC expects one label weight an output, ${width}, but received ${labelWeights.length}.`,
+        `AUC expects one label weight per output, ${width}, but received ${labelWeights.length}.`,
       );
     }
     this.#build(multiLabel ? width : 1);
@@ -95,7 +98,7 @@ export class AUC extends Metric {
     }
   }
 
-  /** NaN where an output was no number. */
+  /** NaN after an output that is not a number. */
   result(): number {
     if (this.#notNumbers[0] > 0) return Number.NaN;
     const count = this.#thresholds.length;
@@ -178,7 +181,7 @@ function cumulated(values: Float64Array): Float64Array {
   return sums;
 }
 
-/** Precision is no straight line between two thresholds, but numbers of positives are (Davis & Goadrich, 2006). */
+/** Precision is not linear between two thresholds, but numbers of positives are (Davis & Goadrich, 2006). */
 function interpolatedPrecisionRecall(truePositives: Float64Array, falsePositives: Float64Array): number {
   let area = 0;
   for (let at = 0; at + 1 < truePositives.length; at++) {

@@ -3,7 +3,7 @@ import { divideNoNan, Metric, type MetricOptions, type OutputForm } from './metr
 import { probabilitiesOf } from './probabilities.js';
 import { compare, type Matrix, type RowsLike, targetAt } from './rows.js';
 
-/** What counts as positive, for `Precision` and `Recall`. */
+/** Options of `Precision` and `Recall`: what counts as positive. */
 export interface ConfusionOptions extends MetricOptions {
   /** An output above it counts as positive. Default: a probability of 0.5, also where outputs are logits. */
   thresholds?: number;

@@ -6,7 +6,7 @@ import { compare, largest, type RowsLike, targetAt } from './rows.js';
 export interface F1ScoreOptions extends MetricOptions {
   /**
    * How the classes become one number: their mean ('macro'), weighted by their samples ('weighted'), or all counted as
-   * one class ('micro'). Default 'macro'; Keras' default gives one number a class, and a figure is one number.
+   * one class ('micro'). Default 'macro'; Keras' default gives one number per class, and a figure is one number.
    */
   average?: 'micro' | 'macro' | 'weighted';
   /**

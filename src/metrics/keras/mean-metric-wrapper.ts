@@ -7,16 +7,16 @@ import { compare, type Rows, type RowsLike } from './rows.js';
  *
  * @param targets [samples, outputs], or [samples, 1] with class numbers where there are several outputs
  * @param outputs [samples, outputs]
- * @returns one number a sample
+ * @returns one number per sample
  */
 export type MetricFunction = (targets: Rows, outputs: Rows) => ArrayLike<number>;
 
 export interface MeanMetricWrapperOptions extends MetricOptions {
-  /** Which way the figure is better. Where it is not said, a callback that watches it needs `mode`. */
+  /** Whether higher or lower is better. Without it, a callback that monitors the metric needs `mode`. */
   better?: 'higher' | 'lower';
 }
 
-/** The mean over samples of what a function gives. Keras `MeanMetricWrapper`. */
+/** The mean over samples of a function's values. Keras `MeanMetricWrapper`. */
 export class MeanMetricWrapper extends MeanMetric {
   readonly better: 'higher' | 'lower' | undefined;
   readonly #function: MetricFunction;
@@ -37,7 +37,7 @@ export class MeanMetricWrapper extends MeanMetric {
     const values = this.#function(rows(compared.targets), rows(compared.outputs));
     if (values?.length !== compared.rows) {
       throw new UsageError(
-        `The metric ${this.name} expects its function to return one number a sample, ${compared.rows}, but received ${values?.length ?? typeof values}.`,
+        `The metric ${this.name} expects its function to return one number per sample, ${compared.rows}, but received ${values?.length ?? typeof values}.`,
       );
     }
     for (let row = 0; row < compared.rows; row++) this.add(values[row], sampleWeight?.[row] ?? 1);
@@ -46,7 +46,7 @@ export class MeanMetricWrapper extends MeanMetric {
 
 function nameOf(of: MetricFunction): string {
   if (of.name !== '') return of.name;
-  throw new UsageError('A metric that is a function without a name needs one.', {
+  throw new UsageError('Expected a name for the metric, because its function has none.', {
     hint: "Write `new MeanMetricWrapper(function, { name: 'my_metric' })`.",
   });
 }

@@ -1,9 +1,9 @@
 import { UsageError } from '../../errors.js';
 import type { RowsLike } from './rows.js';
 
-/** What a model's outputs are, as its loss takes them. */
+/** How the loss of a model reads its outputs. */
 export interface OutputForm {
-  /** 'binary': each output is a question of its own (sigmoid). 'categorical': one output a class (softmax). */
+  /** 'binary': each output is a question of its own (sigmoid). 'categorical': one output per class (softmax). */
   readonly kind: 'binary' | 'categorical';
   /** Whether the outputs are logits and not probabilities. */
   readonly fromLogits: boolean;
@@ -18,20 +18,20 @@ export interface MetricOptions {
 }
 
 /**
- * A figure that is added up batch by batch. Keras `Metric`. For one of your own, extend it: keep what is added up in
- * variables that `addVariable` gives, and write `better`, `update` and `result`.
+ * A measure that is added up batch by batch. Keras `Metric`. To write a metric of your own, extend this class: keep its
+ * sums in variables from `addVariable`, and implement `better`, `update` and `result`.
  */
 export abstract class Metric {
   readonly name: string;
-  /** Whether the name was given and not made up. */
+  /** Whether the caller chose the name. */
   readonly named: boolean;
-  /** Which way the figure is better: what callbacks ask that watch it. Undefined: they must be told with `mode`. */
+  /** Whether higher or lower is better, for callbacks that monitor the metric. Undefined: they need `mode`. */
   abstract readonly better: 'higher' | 'lower' | undefined;
   readonly #variables = new Map<string, Float64Array>();
-  /** State of variables that are not there yet. */
+  /** State of variables that do not exist yet. */
   #waiting: Record<string, Float64Array> = {};
 
-  /** @param defaultName the name where none was given; that of the class in snake case where it is left out */
+  /** @param defaultName the name when the caller chose none; default the class name in snake case */
   constructor(options: MetricOptions = {}, defaultName?: string) {
     this.name = options.name ?? defaultName ?? snakeCase(this.constructor.name);
     this.named = options.name !== undefined;
@@ -40,31 +40,31 @@ export abstract class Metric {
   /**
    * Adds a batch. Keras `update_state`.
    *
-   * @param targets [samples, outputs], or one class number a sample where there are several outputs
-   * @param outputs [samples, outputs], as the model gives them
-   * @param sampleWeight how much each sample counts; 1 where not given
+   * @param targets [samples, outputs], or one class number per sample where there are several outputs
+   * @param outputs [samples, outputs], as the model returns them
+   * @param sampleWeight how much each sample counts; default 1
    */
   abstract update(targets: RowsLike, outputs: RowsLike, sampleWeight?: ArrayLike<number>): void;
 
-  /** The figure of everything since the last `reset`. */
+  /** The value over everything since the last `reset`. Keras `result`. */
   abstract result(): number;
 
-  /** Forgets what was added. Keras `reset_state`. */
+  /** Sets all sums to 0. Keras `reset_state`. */
   reset(): void {
     this.#waiting = {};
     for (const variable of this.#variables.values()) variable.fill(0);
   }
 
-  /** `compile` says what the outputs are, so that settings that were not given suit them. */
+  /** `compile` calls this with the kind of the model's outputs, so that default settings suit them. */
   bind(_outputs: OutputForm): void {}
 
-  /** A copy of what was added up. */
+  /** A copy of the sums. */
   getState(): MetricState {
     const state = Object.fromEntries([...this.#variables].map(([name, values]) => [name, values.slice()]));
     return { ...this.#waiting, ...state };
   }
 
-  /** Goes on from what `getState` gave; from the beginning where it gave nothing. */
+  /** Continues from the result of `getState`; from the beginning where that is undefined. */
   setState(state: MetricState): void {
     this.reset();
     for (const [name, values] of Object.entries(state)) {
@@ -75,8 +75,8 @@ export abstract class Metric {
   }
 
   /**
-   * Numbers that are added up, 0 at first. All that a metric remembers has to be in them: training is stopped and goes
-   * on with them, and evaluations inside a training keep theirs apart. Keras `add_weight`.
+   * An array of sums, 0 at first. Everything that a metric remembers must be in such arrays: checkpoints keep them, and
+   * an evaluation during training sets them aside. Keras `add_weight`.
    */
   protected addVariable(name: string, size = 1): Float64Array {
     if (this.#variables.has(name)) {
@@ -91,7 +91,7 @@ export abstract class Metric {
   }
 
   /**
-   * Whether it keeps anything in variables.
+   * Whether the metric has a variable.
    *
    * @internal
    */
@@ -102,8 +102,8 @@ export abstract class Metric {
   #fill(name: string, variable: Float64Array, values: Float64Array): void {
     if (values.length !== variable.length) {
       throw new UsageError(
-        `The variable ${name} of the metric ${this.name} has ${variable.length} numbers, but the state that it is to go on from has ${values.length}.`,
-        { hint: 'Give each metric a name of its own, and go on with the metrics that training began with.' },
+        `The variable ${name} of the metric ${this.name} has ${variable.length} numbers, but the saved state has ${values.length}.`,
+        { hint: 'Give each metric a name of its own, and resume with the metrics that training began with.' },
       );
     }
     variable.set(values);
@@ -126,7 +126,7 @@ export abstract class MeanMetric extends Metric {
   }
 }
 
-/** 0 where nothing can be divided by. Keras `divide_no_nan`. */
+/** The quotient, or 0 where the divisor is 0. Keras `divide_no_nan`. */
 export function divideNoNan(dividend: number, divisor: number): number {
   return divisor === 0 ? 0 : dividend / divisor;
 }

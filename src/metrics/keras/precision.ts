@@ -1,6 +1,6 @@
 import { ConfusionMetric, type ConfusionOptions } from './confusion.js';
 
-/** Of the outputs that say yes, the share that is right; 0 where none says yes. Keras `Precision`. */
+/** The share of positive outputs that are right; 0 where no output is positive. Keras `Precision`. */
 export class Precision extends ConfusionMetric {
   /** @throws UsageError when an option is out of range */
   constructor(options: ConfusionOptions = {}) {

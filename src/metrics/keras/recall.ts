@@ -1,6 +1,6 @@
 import { ConfusionMetric, type ConfusionOptions } from './confusion.js';
 
-/** Of the targets that are yes, the share that the outputs find; 0 where none is yes. Keras `Recall`. */
+/** The share of positive targets that the outputs find; 0 where no target is positive. Keras `Recall`. */
 export class Recall extends ConfusionMetric {
   /** @throws UsageError when an option is out of range */
   constructor(options: ConfusionOptions = {}) {

@@ -4,7 +4,7 @@ import * as metrics from './all.js';
 import { MeanMetricWrapper, type MetricFunction } from './mean-metric-wrapper.js';
 import { Metric, type OutputForm, snakeCase } from './metric.js';
 
-/** What `compile` takes as a metric: one, Keras' word for one ('accuracy', 'auc'), or a function of your own. */
+/** What `compile` accepts as a metric: an object, its Keras name ('accuracy', 'auc'), or a function of your own. */
 export type MetricLike = Metric | MetricFunction | string;
 
 /** Words for the metrics, in the order in which they are listed. */
@@ -12,16 +12,16 @@ export const metricWords: readonly string[] = ['accuracy', ...Object.keys(metric
   (word, at, all) => all.indexOf(word) === at,
 );
 
-/** A loss, as far as metrics look at it. */
+/** The part of a loss that metrics look at. */
 export interface MeasuredLoss extends OutputForm {
   /** Whether labels are class numbers. */
   readonly sparse: boolean;
 }
 
 /**
- * A metric as `compile` gets it, made for the outputs of a model.
+ * Makes a metric from what `compile` received, for the outputs of a model.
  *
- * @throws UsageError for what is no metric
+ * @throws UsageError for a value that is not a metric
  */
 export function resolveMetric(given: MetricLike, loss: MeasuredLoss): Metric {
   const metric = metricOf(given, loss);
@@ -33,7 +33,7 @@ function metricOf(given: MetricLike, loss: MeasuredLoss): Metric {
   if (given instanceof Metric) return given;
   if (typeof given === 'function') {
     if (given.prototype instanceof Metric) {
-      throw new UsageError(`A metric is expected, but received the class ${given.name}.`, {
+      throw new UsageError(`Expected a metric, but received the class ${given.name}.`, {
         hint: `Write \`new ${given.name}()\`.`,
       });
     }
@@ -53,7 +53,7 @@ function metricOf(given: MetricLike, loss: MeasuredLoss): Metric {
   });
 }
 
-/** What the word means, as in Keras: that depends on the loss and on the number of outputs. */
+/** The metric that the word stands for. As in Keras, it depends on the loss and on the number of outputs. */
 function accuracyFor({ kind, sparse }: MeasuredLoss, name: string): Metric {
   if (kind === 'binary') return new metrics.BinaryAccuracy({ name });
   if (sparse) return new metrics.SparseCategoricalAccuracy({ name });

@@ -1,12 +1,12 @@
 import { UsageError } from '../../errors.js';
 
-/** Numbers of a batch, a row a sample: [samples, width], row-major. What `Model.predict` gives is one. */
+/** Numbers of a batch, one row per sample: [samples, width], row-major. `Model.predict` returns one. */
 export interface Rows {
   readonly data: ArrayLike<number>;
   readonly shape: readonly number[];
 }
 
-/** Rows; or one number a sample; or one list of numbers a sample. */
+/** Rows; or one number per sample; or one list of numbers per sample. */
 export type RowsLike = Rows | ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** Rows whose sizes are checked. */
@@ -46,16 +46,16 @@ export function matrixOf(values: RowsLike, name: string): Matrix {
 
 /** Targets and outputs of the same samples. */
 export interface Compared {
-  /** [rows, width of the outputs], or one class number a sample. */
+  /** [rows, width of the outputs], or one class number per sample. */
   readonly targets: Matrix;
   readonly outputs: Matrix;
   readonly rows: number;
   readonly width: number;
-  /** Whether the targets are class numbers beside outputs that are one a class. */
+  /** Whether targets are class numbers while there is one output per class. */
   readonly sparse: boolean;
 }
 
-/** @throws UsageError when targets and outputs do not belong together, or weights are not one a sample */
+/** @throws UsageError when targets and outputs do not match, or weights are not one per sample */
 export function compare(
   metric: string,
   targets: RowsLike,
@@ -72,7 +72,7 @@ export function compare(
   }
   if (sampleWeight !== undefined && sampleWeight.length !== given.rows) {
     throw new UsageError(
-      `${metric} expects one weight a sample, ${given.rows}, but received ${sampleWeight.length}.`,
+      `${metric} expects one weight per sample, ${given.rows}, but received ${sampleWeight.length}.`,
     );
   }
   return { targets: expected, outputs: given, rows: given.rows, width: given.width, sparse };
@@ -98,11 +98,11 @@ export function classOf({ targets, sparse, width }: Compared, row: number): numb
   );
 }
 
-/** @throws UsageError unless there are several outputs, one a class */
+/** @throws UsageError unless there are several outputs, one per class */
 export function expectClasses(metric: string, { width }: Compared): void {
   if (width > 1) return;
-  throw new UsageError(`${metric} expects one output a class, but the model has one output.`, {
-    hint: 'Take the word accuracy, or BinaryAccuracy.',
+  throw new UsageError(`${metric} expects one output per class, but the model has one output.`, {
+    hint: 'Use the word accuracy, or BinaryAccuracy.',
   });
 }
 

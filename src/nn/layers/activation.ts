@@ -8,7 +8,7 @@ import { aboveZero, atLeastZero, type SettingRule } from '../settings.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
-/** What `ReLU` can be told besides its highest value. */
+/** Options of `ReLU`. */
 export interface ReLUOptions extends LayerOptions {}
 
 /** Keras `ReLU`: max(x, 0), or min(max(x, 0), maxValue). */
@@ -35,7 +35,7 @@ export class ReLU extends ElementwiseLayer {
   }
 }
 
-/** What `Activation` can be told besides the name of its function. */
+/** Options of `Activation`. */
 export interface ActivationOptions extends LayerOptions {}
 
 /** Keras `Activation`: a function of its own name; softmax works over the last axis. */
@@ -58,7 +58,7 @@ export class Activation extends ElementwiseLayer {
   }
 }
 
-/** What `LeakyReLU` can be told besides its slope. */
+/** Options of `LeakyReLU`. */
 export interface LeakyReLUOptions extends LayerOptions {}
 
 /** x where it is above 0, negativeSlope * x elsewhere. Keras `LeakyReLU`. */
@@ -85,13 +85,13 @@ export class LeakyReLU extends ElementwiseLayer {
   }
 }
 
-/** What `PReLU` can be told. */
+/** Options of `PReLU`. */
 export interface PReLUOptions extends LayerOptions {
   /** Default `Zeros`. */
   alphaInitializer?: Initializer;
   /** The penalty on the slopes that training adds to the loss. Default: none. */
   alphaRegularizer?: RegularizerOrName;
-  /** Axes along which there is one slope for all positions: [1, 2] gives one a channel. Default: none. */
+  /** Axes along which there is one slope for all positions: [1, 2] gives one per channel. Default: none. */
   sharedAxes?: readonly number[];
 }
 
@@ -105,7 +105,7 @@ const sharedAxesRule: SettingRule = {
  * shared axes. Keras `PReLU`; He et al., "Delving Deep into Rectifiers", 2015.
  */
 export class PReLU extends ElementwiseLayer {
-  /** There once the layer has been applied. */
+  /** Set once the layer has been applied. */
   alpha!: Variable;
   readonly #options: PReLUOptions;
 

@@ -8,7 +8,7 @@ import { type SettingRule, type SettingRules, trueOrFalse, wholeAboveZero } from
 import { formatShape, type Padding, pair, type Shape, windowedSize } from '../shape.js';
 import type { Variable } from '../variable.js';
 
-/** What both kinds of convolution can be told. */
+/** Options of both kinds of convolution. */
 export interface ConvolutionOptions extends LayerOptions {
   /** Steps of the window down and to the right; one number for both. Default 1. */
   strides?: number | readonly [number, number];
@@ -16,7 +16,7 @@ export interface ConvolutionOptions extends LayerOptions {
   padding?: Padding;
   /** Default true. */
   useBias?: boolean;
-  /** Done to the output. Default 'linear'. */
+  /** The activation of the output. Default 'linear'. */
   activation?: ActivationName;
   /** Default `Zeros`. */
   biasInitializer?: Initializer;
@@ -24,7 +24,7 @@ export interface ConvolutionOptions extends LayerOptions {
   biasRegularizer?: RegularizerOrName;
 }
 
-/** What `Conv2D` can be told besides its filters and its window. */
+/** Options of `Conv2D`. */
 export interface Conv2DOptions extends ConvolutionOptions {
   /** Default `GlorotUniform`. */
   kernelInitializer?: Initializer;
@@ -32,7 +32,7 @@ export interface Conv2DOptions extends ConvolutionOptions {
   kernelRegularizer?: RegularizerOrName;
 }
 
-/** What `DepthwiseConv2D` can be told besides its window. */
+/** Options of `DepthwiseConv2D`. */
 export interface DepthwiseConv2DOptions extends ConvolutionOptions {
   /** Default `GlorotUniform`. */
   depthwiseInitializer?: Initializer;
@@ -49,7 +49,7 @@ const rules: SettingRules = {
   biasRegularizer: regularizerRule,
 };
 
-/** For the name that `Conv2D` has and Keras' `DepthwiseConv2D` has not. */
+/** For an option that `Conv2D` has and Keras' `DepthwiseConv2D` has not. */
 function calledOtherwise(name: string): SettingRule {
   return { expected: `called ${name}, as in Keras`, holds: () => false };
 }

@@ -7,7 +7,7 @@ import { trueOrFalse, wholeAboveZero } from '../settings.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
-/** What `Dense` can be told besides its units. */
+/** Options of `Dense`. */
 export interface DenseOptions extends LayerOptions {
   /** Default 'linear'. */
   activation?: ActivationName;
@@ -25,7 +25,7 @@ export interface DenseOptions extends LayerOptions {
 
 /**
  * A fully connected layer: activation(x * kernel + bias), from [batch, features] to [batch, units]. Keras `Dense`.
- * Kernel [features, units], bias [units]; both are there once the layer has been applied.
+ * Kernel [features, units], bias [units]; both exist once the layer has been applied.
  */
 export class Dense extends Layer {
   readonly units: number;

@@ -4,7 +4,7 @@ import { Layer, type LayerOptions } from '../layer.js';
 import { whole } from '../settings.js';
 import { formatShape, type Shape } from '../shape.js';
 
-/** What `Add` and `Multiply` can be told. */
+/** Options of `Add` and `Multiply`. */
 export interface MergeOptions extends LayerOptions {}
 
 /** The sum of two or more inputs of one shape. Keras `Add`. */
@@ -63,7 +63,7 @@ export class Multiply extends Layer {
   }
 }
 
-/** What `Concatenate` can be told. */
+/** Options of `Concatenate`. */
 export interface ConcatenateOptions extends LayerOptions {
   /** The last one; its number is right as well. Default -1. */
   axis?: number;

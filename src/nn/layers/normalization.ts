@@ -5,9 +5,9 @@ import { aboveZero, fromZeroToOne, trueOrFalse } from '../settings.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
-/** What `BatchNormalization` can be told. */
+/** Options of `BatchNormalization`. */
 export interface BatchNormalizationOptions extends LayerOptions {
-  /** Kept for Keras' sake; the moving statistics never move here. Default 0.99. */
+  /** Accepted as in Keras, without effect: the moving statistics never change here. Default 0.99. */
   momentum?: number;
   /** Added to the variance. Default 0.001. */
   epsilon?: number;
@@ -70,7 +70,7 @@ export class BatchNormalization extends ElementwiseLayer {
   }
 }
 
-/** What `LayerNormalization` can be told. */
+/** Options of `LayerNormalization`. */
 export interface LayerNormalizationOptions extends LayerOptions {
   /** The last one. Default -1. */
   axis?: -1;
@@ -84,7 +84,8 @@ export interface LayerNormalizationOptions extends LayerOptions {
 
 /**
  * gamma * (x - mean) / sqrt(variance + epsilon) + beta, with the mean and the variance of the channels of each sample
- * and, in maps, of each position. Keras `LayerNormalization` over the last axis; Ba et al., "Layer Normalization", 2016.
+ * and, in maps, of each position. Keras `LayerNormalization` over the last axis; Ba et al., "Layer Normalization",
+ * 2016.
  */
 export class LayerNormalization extends ElementwiseLayer {
   readonly epsilon: number;

@@ -4,7 +4,7 @@ import { Layer, type LayerOptions } from '../layer.js';
 import { trueOrFalse } from '../settings.js';
 import { formatShape, type Padding, pair, type Shape, windowedSize } from '../shape.js';
 
-/** What both kinds of global pooling can be told. */
+/** Options of both kinds of global pooling. */
 export interface GlobalPoolingOptions extends LayerOptions {
   /** True: [batch, 1, 1, channels], a map of one position. Default false: [batch, channels]. */
   keepdims?: boolean;
@@ -30,7 +30,10 @@ abstract class GlobalPooling2D extends Layer {
   }
 }
 
-/** The mean over height and width: [batch, height, width, channels] to [batch, channels]. Keras `GlobalAveragePooling2D`. */
+/**
+ * The mean over height and width: [batch, height, width, channels] to [batch, channels]. Keras
+ * `GlobalAveragePooling2D`.
+ */
 export class GlobalAveragePooling2D extends GlobalPooling2D {
   constructor(options: GlobalPoolingOptions = {}) {
     super('GlobalAveragePooling2D', options);
@@ -41,7 +44,9 @@ export class GlobalAveragePooling2D extends GlobalPooling2D {
   }
 }
 
-/** The largest number of each map: [batch, height, width, channels] to [batch, channels]. Keras `GlobalMaxPooling2D`. */
+/**
+ * The largest number of each map: [batch, height, width, channels] to [batch, channels]. Keras `GlobalMaxPooling2D`.
+ */
 export class GlobalMaxPooling2D extends GlobalPooling2D {
   constructor(options: GlobalPoolingOptions = {}) {
     super('GlobalMaxPooling2D', options);
@@ -55,7 +60,7 @@ export class GlobalMaxPooling2D extends GlobalPooling2D {
 /** Height and width of a pooling window; one number for both. */
 export type PoolSize = number | readonly [number, number];
 
-/** What both kinds of pooling can be told besides their window. */
+/** Options of both kinds of pooling. */
 export interface PoolingOptions extends LayerOptions {
   /** Steps of the window down and to the right; one number for both. Default `poolSize`. */
   strides?: number | readonly [number, number];

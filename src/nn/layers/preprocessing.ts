@@ -4,7 +4,7 @@ import { ElementwiseLayer, type LayerOptions } from '../layer.js';
 import { finite, notZero, type SettingRule } from '../settings.js';
 import { formatShape, type Shape } from '../shape.js';
 
-/** What `Rescaling` can be told besides its scale. */
+/** Options of `Rescaling`. */
 export interface RescalingOptions extends LayerOptions {
   /** Added after the multiplication. Default 0. */
   offset?: number;
@@ -116,7 +116,7 @@ export class MultiplyConstant extends ElementwiseLayer {
   }
 }
 
-/** What `Normalization` has to be told. */
+/** Options of `Normalization`. */
 export interface NormalizationOptions extends LayerOptions {
   /** One number a channel. */
   mean: readonly number[];
@@ -125,7 +125,7 @@ export interface NormalizationOptions extends LayerOptions {
 }
 
 const numbersRule: SettingRule = {
-  expected: 'a list of numbers, one a channel',
+  expected: 'a list of numbers, one per channel',
   holds: (value) => Array.isArray(value) && value.length > 0 && value.every(finite.holds),
 };
 

@@ -5,7 +5,7 @@ import { ElementwiseLayer, type LayerOptions } from '../layer.js';
 import { belowOne, type SettingRule, whole } from '../settings.js';
 import { formatShape, type Shape } from '../shape.js';
 
-/** What `Dropout` can be told besides its rate. */
+/** Options of `Dropout`. */
 export interface DropoutOptions extends LayerOptions {
   /**
    * One draw for everything along an axis where this says 1, a draw of its own where it says null; the batch first.
@@ -13,7 +13,7 @@ export interface DropoutOptions extends LayerOptions {
    * connect"). Default: a draw for every number.
    */
   noiseShape?: readonly (number | null)[];
-  /** Which numbers fall out. Default: the session's next one. */
+  /** The seed of the choice. Default: the session's next one. */
   seed?: number;
 }
 

@@ -10,7 +10,7 @@ export type ZeroPadding = readonly [
   readonly [left: number, right: number],
 ];
 
-/** What `ZeroPadding2D` can be told besides its padding. */
+/** Options of `ZeroPadding2D`. */
 export interface ZeroPadding2DOptions extends LayerOptions {}
 
 type GivenPadding = number | readonly [height: number, width: number] | ZeroPadding;
@@ -55,7 +55,7 @@ export class ZeroPadding2D extends Layer {
   }
 }
 
-/** What `Reshape` can be told besides its shape. */
+/** Options of `Reshape`. */
 export interface ReshapeOptions extends LayerOptions {}
 
 const targetShapeRule: SettingRule = {
@@ -109,7 +109,7 @@ export class Reshape extends Layer {
   }
 }
 
-/** What `Flatten` can be told. */
+/** Options of `Flatten`. */
 export interface FlattenOptions extends LayerOptions {}
 
 /** All numbers of a sample in one row: [batch, height, width, channels] to [batch, features]. Keras `Flatten`. */

@@ -2,7 +2,7 @@ import type { LearningRate } from '../schedules/schedule.js';
 import { atLeastZero, belowOne, type SettingRules } from '../settings.js';
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from './optimizer.js';
 
-/** What both kinds of Adam can be told. */
+/** Options of both kinds of Adam. */
 export interface AdamOptions extends OptimizerOptions {
   /** Default 0.001. */
   learningRate?: LearningRate;
@@ -51,13 +51,13 @@ export class Adam extends Optimizer {
 }
 
 export interface AdamWOptions extends AdamOptions {
-  /** What each step takes off every weight, as a fraction of the learning rate. Default 0.004. */
+  /** Weight decay: each step takes this fraction, times the learning rate, off every weight. Default 0.004. */
   weightDecay?: number;
 }
 
 /**
- * Keras `AdamW`; Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. Every weight decays but for
- * those that `excludeFromWeightDecay` names.
+ * Keras `AdamW`; Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. Every weight decays except those
+ * that `excludeFromWeightDecay` names.
  */
 export class AdamW extends Adam {
   /** @throws UsageError naming a setting that is unknown or out of range */

@@ -6,14 +6,14 @@ import type { Optimizer, OptimizerConfig } from './optimizer.js';
 import { RMSprop } from './rmsprop.js';
 import { SGD } from './sgd.js';
 
-/** The classes check their settings themselves, so what comes out of a file may be handed to them as it is. */
+/** The classes check their settings themselves, so settings from a file can be passed on as they are. */
 const classes: Readonly<Record<string, new (options: never) => Optimizer>> = { Adam, AdamW, RMSprop, SGD };
 
 /**
- * Makes an optimizer of what its `getConfig()` gave: `name` is the class, the others are its settings. Steps that were
- * taken and what was learned from them is no part of that.
+ * Makes an optimizer from the result of `getConfig()`: `name` is the class, the others are its settings. The steps
+ * taken and the moments are not part of the configuration.
  *
- * @throws UsageError naming a class or a setting that there is not, with the nearest valid ones, or one out of range
+ * @throws UsageError naming an unknown class or setting with the nearest valid ones, or a value out of range
  */
 export function optimizerFromConfig(config: OptimizerConfig): Optimizer {
   const { name, ...settings } = config;

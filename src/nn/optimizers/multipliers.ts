@@ -5,9 +5,9 @@ import type { SettingRule } from '../settings.js';
 import type { Variable } from '../variable.js';
 
 /**
- * What the learning rate of single variables is multiplied by: by a variable's path (`conv/kernel`) or by the name of
- * its layer (`conv`). A path counts more than a layer's name; a variable that is not named has 1, one with 0 stays as
- * it is.
+ * Factors of the learning rate of single variables, by the variable's path (`conv/kernel`) or the name of its layer
+ * (`conv`). A path takes precedence over a layer's name. A variable that is not named has the factor 1; one with 0
+ * never changes.
  */
 export type LearningRateMultipliers = Readonly<Record<string, number>>;
 

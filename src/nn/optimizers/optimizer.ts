@@ -18,13 +18,13 @@ export interface OptimizerConfig {
   readonly [setting: string]: string | number | boolean | readonly (string | number)[] | OptimizerConfig;
 }
 
-/** What every optimizer can be told. Keras' base options, with Keras' meaning. */
+/** Options of every optimizer. Keras' base options, with Keras' meaning. */
 export interface OptimizerOptions {
   /** One number, or a schedule. */
   learningRate?: LearningRate;
   /**
-   * What each step takes off every weight, as a fraction of the learning rate, before the gradient's update. Default 0,
-   * and 0.004 for AdamW.
+   * Weight decay: each step takes this fraction, times the learning rate, off every weight, before the gradient's
+   * update. Default 0, and 0.004 for AdamW.
    */
   weightDecay?: number;
   /** Variables whose name contains one of these do not decay, e.g. `['bias', 'gamma', 'beta']`. */
@@ -44,7 +44,7 @@ export interface OptimizerOptions {
   emaMomentum?: number;
   /** Put the average in place of the weights after every so many steps; never by default. */
   emaOverwriteFrequency?: number;
-  /** Learning rates of their own for some layers or variables, as factors; see `layerwiseLearningRateDecay`. */
+  /** Factors of the learning rate for some layers or variables; see `layerwiseLearningRateDecay`. */
   learningRateMultipliers?: LearningRateMultipliers;
 }
 
@@ -78,7 +78,7 @@ export abstract class Optimizer {
   learningRate: LearningRate;
   /** Steps taken so far. */
   iterations = 0;
-  /** What a step takes off every weight, as a fraction of the learning rate; 0 for none. */
+  /** Weight decay: each step takes this fraction, times the learning rate, off every weight; 0 for none. */
   readonly weightDecay: number;
   readonly excludeFromWeightDecay: readonly string[];
   readonly clipnorm: number | undefined;
@@ -117,7 +117,7 @@ export abstract class Optimizer {
   /** Keras' class name. */
   abstract get className(): 'SGD' | 'Adam' | 'AdamW' | 'RMSprop';
 
-  /** What the settings of this class alone may be. It is asked for while the object is being made. */
+  /** The rules of the settings that this class alone has. The constructor reads them. */
   protected abstract get rules(): SettingRules;
 
   /** Names of the arrays that the update rule itself keeps between steps. */
@@ -176,7 +176,7 @@ export abstract class Optimizer {
   }
 
   /**
-   * Whether weight decay is for this variable.
+   * Whether weight decay applies to this variable.
    *
    * @internal
    */
@@ -184,7 +184,7 @@ export abstract class Optimizer {
     return !this.excludeFromWeightDecay.some((part) => variable.name.includes(part));
   }
 
-  /** Settings as plain values, for records of a run; `optimizerFromConfig` makes the optimizer again. */
+  /** Settings as plain values, for records of a run; `optimizerFromConfig` rebuilds the optimizer. */
   getConfig(): OptimizerConfig {
     const { learningRate, learningRateMultipliers } = this;
     return {

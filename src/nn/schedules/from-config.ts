@@ -10,7 +10,7 @@ import { PolynomialDecay } from './polynomial-decay.js';
 import type { LearningRate, LearningRateSchedule, ScheduleConfig } from './schedule.js';
 import { WarmUp } from './warm-up.js';
 
-/** The classes check their settings themselves, so what comes out of a file may be handed to them as it is. */
+/** The classes check their settings themselves, so settings from a file can be passed on as they are. */
 const classes: Readonly<Record<string, new (options: never) => LearningRateSchedule>> = {
   CosineDecay,
   CosineDecayRestarts,
@@ -23,9 +23,9 @@ const classes: Readonly<Record<string, new (options: never) => LearningRateSched
 };
 
 /**
- * Makes a schedule of what its `getConfig()` gave: `name` is the class, the others are its settings.
+ * Makes a schedule from the result of `getConfig()`: `name` is the class, the others are its settings.
  *
- * @throws UsageError naming a class or a setting that there is not, with the nearest valid ones, or one out of range
+ * @throws UsageError naming an unknown class or setting with the nearest valid ones, or a value out of range
  */
 export function scheduleFromConfig(config: ScheduleConfig): LearningRateSchedule {
   const { name, ...settings } = config;

@@ -81,7 +81,7 @@ export class OneCycle implements LearningRateSchedule {
       : [rising, { end, from: maxLearningRate, to: last }];
   }
 
-  /** After the last step the learning rate stays where it is, where PyTorch refuses to go on. */
+  /** After the last step the learning rate stays where it is; PyTorch throws. */
   at(step: number): number {
     const reached = Math.min(step, this.#options.totalSteps - 1);
     const index = this.#phases.findIndex(({ end }) => reached <= end);

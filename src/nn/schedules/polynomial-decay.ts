@@ -10,7 +10,7 @@ export interface PolynomialDecayOptions {
   endLearningRate?: number;
   /** 1 (default) falls along a line. */
   power?: number;
-  /** Begin again from higher up, with a longer way down, whenever the end is reached. Default false. */
+  /** Restart with a longer decay whenever the end is reached. Default false. */
   cycle?: boolean;
 }
 

@@ -9,7 +9,7 @@ export interface ScheduleConfig {
 export interface LearningRateSchedule {
   /** The learning rate of a step; steps count from 0. */
   at(step: number): number;
-  /** Settings as plain values, for records of a run; `scheduleFromConfig` makes the schedule again. */
+  /** Settings as plain values, for records of a run; `scheduleFromConfig` rebuilds the schedule. */
   getConfig(): ScheduleConfig;
 }
 
@@ -17,7 +17,7 @@ export interface LearningRateSchedule {
 export type LearningRate = number | LearningRateSchedule;
 
 export function isSchedule(value: unknown): value is LearningRateSchedule {
-  // Texts and lists have a method of that name too.
+  // Strings and arrays have a method of that name too.
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isObject && typeof (value as LearningRateSchedule).at === 'function';
 }

@@ -17,7 +17,7 @@ export interface WarmUpOptions {
 
 /**
  * Rises linearly to a schedule's first learning rate and then follows the schedule, so that the first steps of a new
- * head do not throw a pretrained base about. Goyal and others, "Accurate, Large Minibatch SGD", 2017, section 2.2.
+ * head do not damage a pretrained base. Goyal and others, "Accurate, Large Minibatch SGD", 2017, section 2.2.
  */
 export class WarmUp implements LearningRateSchedule {
   readonly #options: Required<WarmUpOptions>;

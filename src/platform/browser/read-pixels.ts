@@ -3,7 +3,7 @@ import type { RawPicture } from '../platform.js';
 /** Red, green and blue. */
 const CHANNELS = 3;
 
-/** Pixels a side. Browsers limit how large a canvas may be, some to 4096 pixels a side; a picture may be larger. */
+/** Pixels per side. Browsers limit how large a canvas may be, some to 4096 pixels per side; a picture may be larger. */
 const TILE = 2048;
 
 /**

@@ -12,8 +12,8 @@ export interface CSVLoggerOptions {
 }
 
 /**
- * Writes a line a epoch to a CSV file: the epoch, counted from 0, and its figures in the order of their names; NA where
- * there is none. Keras `CSVLogger`.
+ * Writes one line per epoch to a CSV file: the epoch, counted from 0, and its figures in the order of their names; NA
+ * where there is none. Keras `CSVLogger`.
  */
 export class CSVLogger implements Callback {
   readonly #file: GrowingFile;

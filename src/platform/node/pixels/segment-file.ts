@@ -17,8 +17,8 @@ import {
  * A segment is a file of decoded images of one size:
  *
  *   header   64 bytes   'GRAFTPX1', bytes of an image (uint32), slots (uint32), CRC-32 of these 16 bytes; zeros
- *   table    32 bytes a slot: key (16), CRC-32 of the pixels (uint32), zeros (8), CRC-32 of these 28 bytes
- *   images   from the next multiple of 4096 on, one a slot
+ *   table    32 bytes per slot: key (16), CRC-32 of the pixels (uint32), zeros (8), CRC-32 of these 28 bytes
+ *   images   from the next multiple of 4096 on, one per slot
  *
  * Only the process that made it adds to it, and each image is written before its entry in the table. So there is
  * nothing to lock: a reader sees an entry whole or, by its checksum, not at all, at whatever moment the writer is
