@@ -92,14 +92,14 @@ describe('a session', () => {
 describe('use', () => {
   afterEach(() => expect(currentSession()).toBe(defaultSession));
 
-  it('refuses a function that waits', async () => {
+  it('refuses an asynchronous function', async () => {
     const session = new Session();
     const waits = async (): Promise<void> => {
       await Promise.resolve();
       throw new Error('nobody waits for this');
     };
     expect(() => session.use(waits)).toThrow(UsageError);
-    expect(() => session.use(waits)).toThrow('expects a function that does not wait');
+    expect(() => session.use(waits)).toThrow('expects a synchronous function');
     await new Promise((resolve) => setTimeout(resolve));
   });
 });
