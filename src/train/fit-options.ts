@@ -88,7 +88,7 @@ export function checkFitOptions(options: FitOptions): void {
   }
   if (classWeight !== undefined && sampleWeight !== undefined) {
     throw new UsageError('fit takes classWeight or sampleWeight, and not both.', {
-      hint: 'Multiply them: one weight a sample.',
+      hint: 'Multiply them: one weight per sample.',
     });
   }
   if (verbose !== 0) {
