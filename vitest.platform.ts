@@ -3,15 +3,20 @@ import type { Plugin } from 'vite';
 
 const sources = fileURLToPath(new URL('./src/', import.meta.url));
 
+const files: Readonly<Record<string, string>> = {
+  '#platform': 'platform/node/index.ts',
+  '#layer-call': 'train/layer-call.ts',
+};
+
 /**
- * What package.json calls `#platform` is a built file. Tests run the sources, which must have theirs: two copies of one
+ * What package.json calls `#platform` and `#layer-call` are built files. Tests run the sources, which must have theirs: two copies of one
  * module would not know each other's classes.
  */
 export const platformOfSources: Plugin = {
   name: 'platform-of-sources',
   enforce: 'pre',
   resolveId(id, importer) {
-    if (id !== '#platform' || importer?.startsWith(sources) !== true) return undefined;
-    return `${sources}platform/node/index.ts`;
+    if (!(id in files) || importer?.startsWith(sources) !== true) return undefined;
+    return sources + files[id];
   },
 };

@@ -3,7 +3,7 @@ import { type DropoutMask, DropoutMasks } from './dropout-masks.js';
 import { Feature } from './feature.js';
 import { trainCall } from './lower-call.js';
 import type { ParameterSource } from './parameters.js';
-import { callsOf, cannotLower, type Stage } from './stage.js';
+import { callsOf, type Stage } from './stage.js';
 
 export interface TrainingOptions {
   readonly batch: number;
@@ -12,7 +12,7 @@ export interface TrainingOptions {
 }
 
 export interface LoweredTraining {
-  /** [batch, outputs] */
+  /** [batch, outputs], or [batch, channels, height, width] */
   readonly output: Value;
   readonly masks: readonly DropoutMask[];
 }
@@ -43,12 +43,21 @@ export function lowerTraining(
     const { feature, includes = [] } = trainCall(given);
     for (const done of [position, ...includes]) features.set(done, feature);
   }
-  const last = stage.calls[stage.to];
-  if (last.outputShape.length !== 2) {
-    throw cannotLower(last, 'cannot be the output of a model that is trained: expected [batch, outputs]');
-  }
-  const output = operators.transpose(features.get(stage.to)!.channelMajor, [1, 0]);
-  return { output, masks: masks.all };
+  const last = features.get(stage.to)!.withPaddingDone();
+  const rank = stage.calls[stage.to].outputShape.length;
+  return {
+    output: rank === 2 ? operators.transpose(last.channelMajor, [1, 0]) : mapsOf(last),
+    masks: masks.all,
+  };
+}
+
+/** [batch, channels, height, width] */
+function mapsOf({ channelMajor, channels, size: { batch, height, width } }: Feature): Value {
+  const maps = operators.transpose(
+    operators.reshape(channelMajor, [channels, batch, height * width]),
+    [1, 0, 2],
+  );
+  return operators.reshape(maps, [batch, channels, height, width]);
 }
 
 function entering(input: Value): Feature {

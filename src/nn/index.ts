@@ -16,6 +16,7 @@ export {
   type LayerOptions,
   type SymbolicTensor,
 } from './layer.js';
+export type { CallOptions, LayerInput, LayerOutput } from './layer-call.js';
 export {
   configurableLayers,
   isConfigurable,

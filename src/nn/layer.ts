@@ -1,5 +1,6 @@
 import { GraftError, UsageError } from '../errors.js';
 import { currentSession, type Session } from '../session/index.js';
+import type { CallOptions, LayerInput, LayerOutput } from './layer-call.js';
 import { snakeCase } from './names.js';
 import { formatShape, type Shape } from './shape.js';
 import { Variable, type VariableOptions } from './variable.js';
@@ -101,6 +102,24 @@ export abstract class Layer {
     const shapes = list.map((tensor) => tensor.shape);
     this.#buildFor(shapes);
     return connect(this, list, this.computeOutputShape(shapes), options.training);
+  }
+
+  /**
+   * Computes the layer's output for numbers: what calling a layer on a batch of data does in Keras. The result is that
+   * of a model which has the layer in this place, bit for bit, unless the model folds the layer into a convolution beside
+   * it, which rounds in other places. With training on, each call draws its own dropout and augmentation.
+   *
+   * ```ts
+   * const features = await baseModel.call(images); // [32, 5, 5, 1280]
+   * const averages = await new GlobalAveragePooling2D().call(features); // [32, 1280]
+   * ```
+   *
+   * @param inputs one batch; layers that join several inputs can only be called as part of a model
+   * @throws UsageError when the numbers do not fit their shape, or the shape does not fit the layer
+   */
+  async call(inputs: LayerInput, options: CallOptions = {}): Promise<LayerOutput> {
+    const { callLayer } = await import('#layer-call');
+    return await callLayer(this, inputs, options);
   }
 
   protected addVariable(options: VariableOptions): Variable {

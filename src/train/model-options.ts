@@ -1,13 +1,10 @@
-import type { FunctionalOptions } from '../nn/index.js';
+import type { FunctionalOptions, LayerOutput } from '../nn/index.js';
 import type { Session } from '../session/index.js';
 import type { Callback } from './callback.js';
 import type { ArrayOptions } from './fit-data.js';
 
 /** What a model gives for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
-export interface Prediction {
-  readonly data: Float32Array;
-  readonly shape: readonly number[];
-}
+export type Prediction = LayerOutput;
 
 /** What a model is made of. */
 export interface ModelOptions extends FunctionalOptions {

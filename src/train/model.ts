@@ -1,17 +1,24 @@
 import { type ImageArray, ImageDataset, type LabelArray } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import { Functional, formatShape, type Loss, type Optimizer } from '../nn/index.js';
+import {
+  type CallOptions,
+  Functional,
+  formatShape,
+  type LayerInput,
+  type LayerOutput,
+  type Loss,
+  type Optimizer,
+} from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
-import { runtimeOf } from '../runtime/index.js';
 import type { BatchPosition, Callback, WatchedMetric } from './callback.js';
-import { type Compiled, type CompileOptions, compileModel, expectCompiled } from './compile-options.js';
+import { type CompileOptions, compileModel } from './compile-options.js';
 import { type Evaluation, runEvaluation } from './evaluation.js';
 import { runFit } from './fit.js';
 import { checkNames, dataOf, expectSize, fitData, type WeightedData } from './fit-data.js';
 import { checkFitOptions, type FitOptions } from './fit-options.js';
 import type { History, Logs } from './history.js';
-import { LoadedModel } from './loaded-model.js';
 import type { EvaluateModelOptions, ModelOptions, Prediction } from './model-options.js';
+import { ModelRuntime } from './model-runtime.js';
 import { openTrainingSource } from './training-source.js';
 import { checkTrainingState, type TrainingState } from './training-state.js';
 import { loadWeights, writeWeights } from './weights-file.js';
@@ -20,28 +27,29 @@ import { loadWeights, writeWeights } from './weights-file.js';
 export class Model extends Functional {
   /** A callback sets this to end training after the current epoch. */
   stopTraining = false;
-  readonly #options: ModelOptions;
-  #compiled: Compiled | undefined;
-  #loaded: LoadedModel | undefined;
+  readonly #runtime: ModelRuntime;
 
   constructor(options: ModelOptions) {
     super(options, options.session);
-    this.#options = options;
+    this.#runtime = new ModelRuntime(this, options.featureBudget);
   }
 
   /** The loss it was compiled with. */
   get loss(): Loss | undefined {
-    return this.#compiled?.loss;
+    return this.#runtime.compiled?.loss;
   }
 
   /** The optimizer it was compiled with. */
   get optimizer(): Optimizer | undefined {
-    return this.#compiled?.optimizer;
+    return this.#runtime.compiled?.optimizer;
   }
 
   /** The metrics that it was compiled with, by their names in the logs. */
   get metrics(): readonly WatchedMetric[] {
-    return (this.#compiled?.metrics ?? []).map(({ name, metric }) => ({ name, better: metric.better }));
+    return (this.#runtime.compiled?.metrics ?? []).map(({ name, metric }) => ({
+      name,
+      better: metric.better,
+    }));
   }
 
   /**
@@ -52,9 +60,7 @@ export class Model extends Functional {
    * for learning rates of layers that the model does not have
    */
   async compile(options: CompileOptions): Promise<void> {
-    const compiled = compileModel(this, options);
-    await this.#unload();
-    this.#compiled = compiled;
+    await this.#runtime.compile(compileModel(this, options));
   }
 
   /**
@@ -86,13 +92,13 @@ export class Model extends Functional {
     labels: LabelArray | undefined,
     options: FitOptions,
   ): Promise<History> {
-    const { loss, optimizer, metrics } = this.#expectCompiled('fit');
+    const { loss, optimizer, metrics } = this.#runtime.expectCompiled('fit');
     checkFitOptions(options);
     const { training, validation } = fitData(data, labels, options, () => this.session.nextSeed());
     const { dataset, sampleWeight } = training;
     expectSize(this, dataset);
     if (validation !== undefined) expectSize(this, validation.dataset);
-    const loaded = this.#load();
+    const loaded = this.#runtime.load();
     if (loaded.plan.variables.length === 0) {
       throw new UsageError(`Model ${this.name} has no trainable variable.`, {
         hint: 'Set `trainable = true` on the layers to train, then compile again.',
@@ -152,12 +158,12 @@ export class Model extends Functional {
     { dataset, sampleWeight }: WeightedData,
     callbacks: readonly Callback[],
   ): Promise<Evaluation> {
-    const compiled = this.#expectCompiled('evaluate');
+    const compiled = this.#runtime.expectCompiled('evaluate');
     expectSize(this, dataset);
     for (const callback of callbacks) callback.setModel?.(this);
     for (const callback of callbacks) await callback.onTestBegin?.();
-    const batches = this.#load().outputBatches(dataset);
-    const judged = { ...compiled, penalty: await this.#load().penalty() };
+    const batches = this.#runtime.load().outputBatches(dataset);
+    const judged = { ...compiled, penalty: await this.#runtime.load().penalty() };
     const onBatchEnd = async (position: Omit<BatchPosition, 'epoch'>): Promise<void> => {
       for (const callback of callbacks) await callback.onTestBatchEnd?.(position);
     };
@@ -173,7 +179,7 @@ export class Model extends Functional {
     checkNames('predict', options, ['batchSize']);
     const { dataset } = dataOf('predict', data, undefined, options);
     expectSize(this, dataset);
-    const outputs = await this.#load().allOutputs(dataset);
+    const outputs = await this.#runtime.load().allOutputs(dataset);
     const perSample = this.outputShape.slice(1) as number[];
     const size = perSample.reduce((product, length) => product * length, 1);
     return { data: outputs, shape: [outputs.length / size, ...perSample] };
@@ -189,14 +195,28 @@ export class Model extends Functional {
     }
     const shape = [images.shape[0], ...(this.outputShape.slice(1) as number[])];
     if (images.shape[0] === 0) return { data: new Float32Array(0), shape };
-    const loaded = this.#load();
+    const loaded = this.#runtime.load();
     const features = await loaded.extractor.ofImages(images);
     return { data: await loaded.outputs(features), shape };
   }
 
+  /**
+   * The same as `predictOnBatch` for numbers of any kind, and with dropout and augmentation where `training` is true.
+   * Pictures of 8-bit numbers go through the model as it is loaded for `predict`.
+   */
+  override async call(inputs: LayerInput, options: CallOptions = {}): Promise<LayerOutput> {
+    const { data, shape } = inputs;
+    // A model without weights may be a stack of augmentation layers, which are on by default.
+    if (!options.training && data instanceof Uint8Array && shape.length === 4 && this.variables.length > 0) {
+      return await this.predictOnBatch({ data, shape: shape as Images['shape'] });
+    }
+    await this.syncVariables();
+    return await super.call(inputs, options);
+  }
+
   /** Copies weights that training has changed from the runtime into the layers' variables. `fit` ends with it. */
   async syncVariables(): Promise<void> {
-    await this.#loaded?.trained?.syncVariables();
+    await this.#runtime.loaded?.trained?.syncVariables();
   }
 
   /**
@@ -207,12 +227,12 @@ export class Model extends Functional {
    * @throws UsageError when the optimizer keeps no average
    */
   async useAverageWeights(use: boolean): Promise<void> {
-    if (!this.#expectCompiled('useAverageWeights').optimizer.useEma) {
+    if (!this.#runtime.expectCompiled('useAverageWeights').optimizer.useEma) {
       throw new UsageError(`The optimizer of model ${this.name} keeps no moving average of the weights.`, {
         hint: 'Compile with an optimizer that was made with `useEma: true`.',
       });
     }
-    await this.#loaded?.trained?.useAverage(use);
+    await this.#runtime.loaded?.trained?.useAverage(use);
   }
 
   /**
@@ -243,8 +263,8 @@ export class Model extends Functional {
    * @throws UsageError when the model is not compiled
    */
   async getTrainingState(): Promise<TrainingState> {
-    const { optimizer } = this.#expectCompiled('getTrainingState');
-    const trainer = await this.#load().trainer();
+    const { optimizer } = this.#runtime.expectCompiled('getTrainingState');
+    const trainer = await this.#runtime.load().trainer();
     const { iterations, learningRate } = optimizer;
     return {
       ...(await trainer.readState()),
@@ -262,8 +282,8 @@ export class Model extends Functional {
    * @throws GraftError when the state is one of other variables or of another optimizer
    */
   async setTrainingState(state: TrainingState): Promise<void> {
-    const { optimizer } = this.#expectCompiled('setTrainingState');
-    const trainer = await this.#load().trainer();
+    const { optimizer } = this.#runtime.expectCompiled('setTrainingState');
+    const trainer = await this.#runtime.load().trainer();
     checkTrainingState(state, trainer.layout.variables);
     await trainer.restoreState(optimizer, state);
     optimizer.iterations = state.iterations;
@@ -274,27 +294,6 @@ export class Model extends Functional {
 
   /** Frees what the model holds in the runtime. It loads itself again when it is used again. */
   async dispose(): Promise<void> {
-    await this.#unload();
-  }
-
-  #load(): LoadedModel {
-    // What was in a runtime that is closed since is gone; the weights are in the layers.
-    if (this.#loaded === undefined || this.#loaded.runtime.closed) {
-      this.#loaded = new LoadedModel(this, runtimeOf(this.session), {
-        training: this.#compiled !== undefined,
-        featureBudget: this.#options.featureBudget ?? 256 * 1024 ** 2,
-      });
-    }
-    return this.#loaded;
-  }
-
-  async #unload(): Promise<void> {
-    const loaded = this.#loaded;
-    this.#loaded = undefined;
-    await loaded?.release();
-  }
-
-  #expectCompiled(what: string): Compiled {
-    return expectCompiled(this, this.#compiled, what);
+    await this.#runtime.unload();
   }
 }

@@ -114,6 +114,6 @@ function activeAugmentation(leading: readonly FlatCall[]): AugmentationStep[] {
   return layers.map((layer) => layer.step);
 }
 
-function isActiveDropout(call: FlatCall): boolean {
+export function isActiveDropout(call: FlatCall): boolean {
   return call.layer instanceof Dropout && call.training && call.layer.rate > 0;
 }

@@ -59,9 +59,14 @@ function importsOf(from: string): Import[] {
   return targets.map((target) => ({ from, target: resolveTarget(from, target) }));
 }
 
+/** What package.json means by a name of its own for the compiler: a file that declares what another one does. */
+const declared: Readonly<Record<string, string>> = {
+  '#platform': 'src/platform/platform.ts',
+  '#layer-call': 'src/nn/layer-call.ts',
+};
+
 function resolveTarget(from: string, target: string): string {
-  // What package.json means by it for the compiler; Node and browsers each have a folder of their own.
-  if (target === '#platform') return 'src/platform/platform.ts';
+  if (target in declared) return declared[target];
   if (!target.startsWith('.')) return target;
   return posix.join(from, '..', target).replace(/\.js$/, '.ts');
 }
