@@ -60,13 +60,13 @@ export const views: readonly View[] = [
     },
   },
   {
-    name: 'data-variety',
+    name: 'data-augmentation',
     address: data,
     prepare: async (page) => {
       await tab(2)(page);
-      await page.locator('#variety-augmentation\\.rotation').fill('0.12');
-      await page.locator('#variety-augmentation\\.zoom').fill('0.2');
-      await page.locator('#variety-augmentation\\.contrast').fill('0.4');
+      await page.locator('#slider-augmentation\\.rotation').fill('0.12');
+      await page.locator('#slider-augmentation\\.zoom').fill('0.2');
+      await page.locator('#slider-augmentation\\.contrast').fill('0.4');
       await page.waitForTimeout(2000);
     },
   },

@@ -265,7 +265,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
       "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))",
     );
     await page.getByRole('button', { name: 'Use the camera' }).click();
-    await page.getByText('The browser was not allowed to use the camera.').waitFor();
+    await page.getByText('The browser blocks the camera for this page.').waitFor();
     await page.setInputFiles('#chooser', {
       name: '<img src=x onerror=alert(1)>.jpg',
       mimeType: 'image/jpeg',

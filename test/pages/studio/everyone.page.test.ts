@@ -75,10 +75,10 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
   it('shows runs of the command line, and compares them', async () => {
     const { page, problems, close } = await openStudio(browser, studio);
     await show(page, 'runs');
-    await page.getByRole('checkbox', { name: 'Choose first for comparing' }).check();
-    await page.getByRole('checkbox', { name: 'Choose second for comparing' }).check();
+    await page.getByRole('checkbox', { name: 'Select first to compare' }).check();
+    await page.getByRole('checkbox', { name: 'Select second to compare' }).check();
     await page.getByRole('button', { name: 'Compare (2)' }).click();
-    await page.getByRole('heading', { name: 'Runs compared' }).waitFor();
+    await page.getByRole('heading', { name: 'Comparison' }).waitFor();
     await page.getByRole('row', { name: /Accuracy, test/ }).waitFor();
     expect(await page.locator('canvas').count()).toBe(2);
     expect(await violations(page)).toEqual([]);
@@ -179,10 +179,10 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
     await reach(/^See how good it is/);
     await press('Enter');
     await page.getByRole('heading', { name: 'Judge' }).waitFor();
-    await page.getByRole('button', { name: /^discs, named correctly/ }).waitFor();
-    await reach(/^discs, named correctly/);
+    await page.getByRole('button', { name: /^discs, predicted correctly/ }).waitFor();
+    await reach(/^discs, predicted correctly/);
     await press('Enter');
-    await page.getByRole('heading', { name: 'discs, named correctly' }).waitFor();
+    await page.getByRole('heading', { name: 'discs, predicted correctly' }).waitFor();
     expect(problems).toEqual([]);
     await close();
   });

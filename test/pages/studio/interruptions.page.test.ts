@@ -69,7 +69,7 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
   it('goes on when the server is killed, and is shown again by the next one', async () => {
     const { page } = opened;
     await studio.end('SIGKILL');
-    await page.getByRole('alert').getByText('The Studio does not answer.').waitFor();
+    await page.getByRole('alert').getByText('The Studio is not responding.').waitFor();
     const before = await epochsOver(page);
     studio = await start(studio.port);
     // The page finds it by itself.
@@ -81,10 +81,10 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
   it('pauses and goes on where it was', async () => {
     const { page } = opened;
     await page.getByRole('button', { name: 'Pause' }).click();
-    await page.getByText('Paused. It can go on where it was.').waitFor();
+    await page.getByText('Paused. It can be resumed where it left off.').waitFor();
     const before = await epochsOver(page);
     expect(before).toBeGreaterThan(2);
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Learning from the photographs').waitFor();
     await expect.poll(() => epochsOver(page)).toBeGreaterThan(before);
   });
@@ -92,17 +92,17 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
   it('stops, and stands in the list of runs', async () => {
     const { page } = opened;
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText('Stopped. It can still go on where it was.').waitFor();
+    await page.getByText('Stopped. It can still be resumed where it left off.').waitFor();
     await goTo(page, 'Runs');
     const run = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'long' }) });
     await run.getByText('Stopped').waitFor();
   });
 
-  it('says that a link is not valid any more when the Studio has another token', async () => {
+  it('says that a link is no longer valid when the Studio has another token', async () => {
     await studio.end('SIGINT');
     studio = await startStudio(folder, ['shapes', '--runs', 'runs', '--port', String(studio.port)]);
     const { page } = opened;
-    await page.getByRole('alert').getByText('This link is not valid any more.').waitFor();
+    await page.getByRole('alert').getByText('This link is no longer valid.').waitFor();
   });
 
   it('broke nothing in the page', () => {

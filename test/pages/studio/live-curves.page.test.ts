@@ -78,16 +78,16 @@ describe.skipIf(!hasChromium)('the curves of a training with long epochs', () =>
     await expect
       .poll(() => drawn(page).then((all) => Math.min(...all)), { timeout: 120_000 })
       .toBeGreaterThan(8);
-    expect(await page.getByRole('img', { name: /^Accuracy: no epoch is over yet/ }).count()).toBe(1);
+    expect(await page.getByRole('img', { name: /^Accuracy: no epoch has finished yet/ }).count()).toBe(1);
   });
 
   it('move on inside of it, and look the same after a reload', async () => {
     const { page } = opened;
     const before = await pictures(page);
     await expect.poll(() => pictures(page), { timeout: 60_000 }).not.toEqual(before);
-    expect(await page.getByRole('img', { name: /^Accuracy: no epoch is over yet/ }).count()).toBe(1);
+    expect(await page.getByRole('img', { name: /^Accuracy: no epoch has finished yet/ }).count()).toBe(1);
     await page.getByRole('button', { name: 'Pause' }).click();
-    await page.getByText('Paused. It can go on where it was.').waitFor();
+    await page.getByText('Paused. It can be resumed where it left off.').waitFor();
     // What was told last is drawn with the next frame.
     await page.waitForTimeout(500);
     const paused = await pictures(page);
@@ -98,7 +98,7 @@ describe.skipIf(!hasChromium)('the curves of a training with long epochs', () =>
 
   it('are those of whole epochs when it is over', async () => {
     const { page } = opened;
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Finished', { exact: true }).waitFor({ timeout: 300_000 });
     await page.getByRole('img', { name: /^Accuracy after 2 epochs/ }).waitFor();
     const finished = await pictures(page);

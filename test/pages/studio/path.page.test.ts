@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     await goTo(page, 'Train');
     await page.getByRole('heading', { name: 'Two classes are needed' }).waitFor();
     await goTo(page, 'Judge');
-    await page.getByRole('heading', { name: 'There is no model yet' }).waitFor();
+    await page.getByRole('heading', { name: 'No model yet' }).waitFor();
     await goTo(page, 'Data');
     await page.getByRole('heading', { name: 'Drop your folders here' }).waitFor();
   });
@@ -56,7 +56,7 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     await dropFiles(page, [photographs.folder, photographs.unreadable]);
     await page.getByText(`${total} photographs added`).waitFor();
     await page
-      .getByRole('heading', { name: `${photographs.unreadableCount} files were not taken` })
+      .getByRole('heading', { name: `${photographs.unreadableCount} files were not added` })
       .waitFor();
     // Shown as text, never as markup.
     await page.getByText('<img src=x onerror=alert(1)>.jpg').waitFor();
@@ -122,13 +122,13 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     expect(
       await page.getByRole('heading', { name: 'A first look' }).locator('..').getByRole('img').count(),
     ).toBe(9);
-    await page.getByRole('tab', { name: 'Variety' }).click();
+    await page.getByRole('tab', { name: 'Augmentation' }).click();
     const variants = page.getByRole('img', { name: /^Variant/ });
     await expect.poll(() => variants.count()).toBe(9);
     const before = await variants.first().getAttribute('src');
-    await page.getByLabel('Turn').fill('0.4');
+    await page.getByLabel('Rotation').fill('0.4');
     await expect.poll(() => variants.first().getAttribute('src')).not.toBe(before);
-    await page.getByLabel('Turn').fill('0');
+    await page.getByLabel('Rotation').fill('0');
   });
 
   it('trains, with curves and figures that follow', async () => {
@@ -138,14 +138,14 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     const drawer = page.getByRole('dialog', { name: 'All settings' });
     await drawer.getByLabel('Pretrained weights').selectOption('openimages');
     // So that the accuracy is the same each time.
-    await drawer.getByLabel('Seed of chance').fill('1');
-    await drawer.getByLabel('Find a setting').fill('size of the input');
-    await drawer.getByLabel('Size of the input').fill('20000');
-    await drawer.getByText('A whole number from 32 to 1024, please.').waitFor();
-    await drawer.getByLabel('Size of the input').fill(String(photographs.imageSize));
+    await drawer.getByLabel('Random seed').fill('1');
+    await drawer.getByLabel('Find a setting').fill('input size');
+    await drawer.getByLabel('Input size').fill('20000');
+    await drawer.getByText('Enter a whole number from 32 to 1024.').waitFor();
+    await drawer.getByLabel('Input size').fill(String(photographs.imageSize));
     await drawer.getByLabel('Find a setting').fill('fineTuning.epochs');
     await drawer.getByLabel('Epochs').fill('0');
-    await drawer.getByText('2 settings were changed.').waitFor();
+    await drawer.getByText('2 settings changed.').waitFor();
     await drawer.getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Start training' }).click();
     await page.getByRole('link', { name: 'See how good it is' }).waitFor({ timeout: 120_000 });
@@ -157,7 +157,7 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
   it('judges in words, and opens the photographs behind a cell', async () => {
     const { page } = opened;
     await page.getByRole('link', { name: 'See how good it is' }).click();
-    await page.getByText(/Of 100 new photographs like these|It named all of them correctly/).waitFor();
+    await page.getByText(/Of 100 new photographs like these|It got all of them right/).waitFor();
     const counted = (await page.getByText(/\d+ of \d+ were right\./).textContent()) ?? '';
     const [correct, count] = (/(\d+) of (\d+) were right/.exec(counted) ?? []).slice(1).map(Number);
     expect(count).toBeGreaterThan(total / 10);
@@ -168,15 +168,15 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     const cells = (await matrix.allTextContents()).map(Number);
     expect(cells).toHaveLength(photographs.classes.length ** 2);
     expect(cells.reduce((sum, one) => sum + one, 0)).toBe(count);
-    const cell = page.getByRole('button', { name: `${first}, named correctly: ` });
+    const cell = page.getByRole('button', { name: `${first}, predicted correctly: ` });
     const inCell = Number(await cell.locator('strong').textContent());
     expect(inCell).toBeGreaterThan(0);
     await cell.click();
-    const behind = page.getByRole('region', { name: `${first}, named correctly` }).getByRole('listitem');
+    const behind = page.getByRole('region', { name: `${first}, predicted correctly` }).getByRole('listitem');
     await expect.poll(() => behind.count()).toBe(inCell);
     await behind.first().getByRole('button').click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByRole('img', { name: `The picture, with a map of what speaks for ${first}` }).waitFor();
+    await dialog.getByRole('img', { name: `The picture with a heat map for ${first}` }).waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
     await page.getByRole('tab', { name: 'Worst mistakes' }).click();
@@ -194,7 +194,7 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
       page,
       photographs.unseen.map(({ path }) => path),
     );
-    const before = page.getByRole('region', { name: 'Before' }).getByRole('listitem');
+    const before = page.getByRole('region', { name: 'Earlier pictures' }).getByRole('listitem');
     await expect.poll(() => before.count()).toBe(photographs.unseen.length);
     for (const button of await before.getByRole('button').all()) {
       await button.getByText('%').waitFor();
@@ -203,7 +203,7 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
       said.set(name, (await answer.textContent()) ?? '');
     }
     await page.getByLabel('Show where it looks').check();
-    await page.getByRole('img', { name: /with a map of what speaks for/ }).waitFor();
+    await page.getByRole('img', { name: /with a heat map for/ }).waitFor();
     await dropFiles(page, [join(photographs.unreadable, 'damaged.jpg')]);
     await result.getByRole('alert').waitFor();
   });
@@ -211,12 +211,12 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
   it('gives the model away as a file that works', async () => {
     const { page } = opened;
     await goTo(page, 'Download');
-    await page.getByRole('heading', { name: 'Take it with you' }).waitFor();
+    await page.getByRole('heading', { name: 'Download', level: 1 }).waitFor();
     for (const [name, file] of [
-      ['Download The model', 'model.onnx'],
-      ['Download Its card', 'card.json'],
-      ['Download Everything in a zip', 'model.zip'],
-      ['Download The report', 'report.html'],
+      ['Download Model', 'model.onnx'],
+      ['Download Model card', 'card.json'],
+      ['Download Zip archive', 'model.zip'],
+      ['Download Report', 'report.html'],
     ] as const) {
       const [download] = await Promise.all([
         page.waitForEvent('download'),

@@ -39,10 +39,12 @@ describe('the texts of the Studio', () => {
         "<2> · <0> · <1>",
         "AUC",
         "CutMix",
+        "F1",
         "MixUp",
         "Model",
         "Momentum",
         "Nesterov",
+        "Normal",
         "ROC AUC",
         "Test",
       ]

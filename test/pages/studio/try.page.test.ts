@@ -97,8 +97,8 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
   it('says how to allow the camera where it was refused', async () => {
     const { page, problems, close } = await open();
     await page.getByRole('button', { name: 'Camera', exact: true }).click();
-    const alert = page.getByRole('alert').filter({ hasText: 'There is no camera picture.' });
-    await alert.getByText('Allow it beside the address and try again.').waitFor();
+    const alert = page.getByRole('alert').filter({ hasText: 'The camera is not available.' });
+    await alert.getByText('Allow it in the address bar and try again.').waitFor();
     await page.context().grantPermissions(['camera']);
     await page.getByRole('button', { name: 'Camera', exact: true }).click();
     await page.getByRole('button', { name: 'Stop the camera' }).click();
@@ -112,7 +112,7 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     const { page, problems, close } = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
     await page.evaluate('navigator.clipboard.writeText("no picture")');
     await page.getByRole('button', { name: 'Paste', exact: true }).click();
-    await page.getByRole('status').getByText('There is no picture in the clipboard').waitFor();
+    await page.getByRole('status').getByText('There is no picture on the clipboard').waitFor();
     const png = await drawPhotograph('squares', { width: 300, height: 250, seed: 5, format: 'png' });
     await page.evaluate(`(async () => {
       const bytes = Uint8Array.from(atob('${png.toString('base64')}'), (character) => character.charCodeAt(0));
@@ -126,7 +126,7 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     expect(await answer.textContent()).toBe('squares');
     await page.getByRole('button', { name: 'Paste', exact: true }).click();
     await expect
-      .poll(() => page.getByRole('region', { name: 'Before' }).getByRole('listitem').count())
+      .poll(() => page.getByRole('region', { name: 'Earlier pictures' }).getByRole('listitem').count())
       .toBe(2);
     expect(problems).toEqual([]);
     await close();
@@ -144,7 +144,7 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     await goTo(page, 'Download');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Download A web page', exact: true }).click(),
+      page.getByRole('link', { name: 'Download Web page', exact: true }).click(),
     ]);
     expect(download.suggestedFilename()).toMatch(/\.zip$/);
     for (const [path, bytes] of Object.entries(unzipSync(await readFile(await download.path())))) {

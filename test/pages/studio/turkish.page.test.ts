@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)('what the server says, in a page in Turkish', () =
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('textbox').fill('train');
     await dialog.getByRole('button', { name: 'Sınıf oluştur' }).click();
-    await page.getByText('Sınıfa bu ad verilemez: eğitim bölümü sanılırdı.').waitFor();
+    await page.getByText('Sınıfa bu ad verilemez: eğitim bölümünün adıyla karışır.').waitFor();
     await page.keyboard.press('Escape');
   });
 

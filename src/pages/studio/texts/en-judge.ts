@@ -1,13 +1,14 @@
 export const enJudge = {
   title: 'Judge',
-  text: 'How good is it with photographs that it did not learn from?',
-  emptyText: 'As soon as a training is finished, you see here what its model gets right and where it errs.',
+  text: 'How good is the model on photographs that it did not learn from?',
+  emptyText: 'When a run has finished, you see here what its model gets right and where it goes wrong.',
   measuredOn: 'Measured on',
   parts: { test: 'Test photographs', validation: 'Validation photographs' },
-  noParts: 'No photographs were kept back in this training, so there is nothing to judge it by.',
+  noParts:
+    'No photographs were kept for validation or testing in this run, so its model cannot be evaluated.',
   measuring: (done: string, total: string) =>
-    `Looking at photographs that it did not learn from: ${done} of ${total}`,
-  failed: 'It could not be measured.',
+    `Evaluating on photographs that it did not learn from: ${done} of ${total}`,
+  failed: 'The model could not be evaluated.',
   details: 'Details',
   tabs: {
     confusion: 'Confusions',
@@ -19,54 +20,54 @@ export const enJudge = {
   accuracy: 'Accuracy',
   ofHundred: (count: number) =>
     count === 100
-      ? 'It named all of them correctly.'
-      : `Of 100 new photographs like these, it would name about ${count} correctly.`,
+      ? 'It got all of them right.'
+      : `Of 100 new photographs like these, it would get about ${count} right.`,
   interval: (low: number, high: number, count: string) =>
-    `It was measured on ${count} photographs, so this is not exact: the true number is most likely between ${low} and ${high}.`,
+    `This was measured on ${count} photographs, so it is not exact: the true number is most likely between ${low} and ${high}.`,
   counted: (correct: string, count: string) => `${correct} of ${count} were right.`,
   worst: (label: string, predicted: string, count: number) =>
     count === 1
-      ? `Once it took ${label} for ${predicted}.`
-      : `Its most frequent mistake: ${count} times it took ${label} for ${predicted}.`,
-  validationWarning: 'These photographs steered the training. Expect a little less with new ones.',
+      ? `It mistook ${label} for ${predicted} once.`
+      : `Its most frequent mistake: it mistook ${label} for ${predicted} ${count} times.`,
+  validationWarning: 'These photographs guided training. Expect slightly lower accuracy on new ones.',
   confusionText:
-    'Each row is what the photographs really show, each column what the model said. Press a cell to see its photographs.',
-  modelSaid: 'The model said',
-  reallyIs: 'Really is',
+    'Each row is a label, each column what the model said. Select a cell to see its photographs.',
+  modelSaid: 'Predicted',
+  reallyIs: 'Label',
   cell: (label: string, predicted: string) =>
-    label === predicted ? `${label}, named correctly:` : `${label}, taken for ${predicted}:`,
-  rightOnes: (label: string) => `${label}, named correctly`,
-  takenFor: (label: string, predicted: string) => `${label}, taken for ${predicted}`,
-  mistakesText: 'Those of which the model was surest, and wrong. Often it is the label that is wrong.',
-  noMistakes: 'There is not one mistake.',
-  allText: 'Every photograph with what the model said; mistakes are framed.',
-  noPictures: 'There is none.',
+    label === predicted ? `${label}, predicted correctly:` : `${label}, mistaken for ${predicted}:`,
+  rightOnes: (label: string) => `${label}, predicted correctly`,
+  takenFor: (label: string, predicted: string) => `${label}, mistaken for ${predicted}`,
+  mistakesText: 'The photographs on which the model was most confident and wrong. Often, the label is wrong.',
+  noMistakes: 'No mistakes.',
+  allText: 'All photographs with what the model said. Mistakes have a frame.',
+  noPictures: 'No photographs.',
   right: 'right',
-  really: (label: string) => `labelled ${label}`,
-  isRight: (label: string, share: string) => `It says ${label}, with ${share}. That is right.`,
+  really: (label: string) => `label: ${label}`,
+  isRight: (label: string, share: string) => `The model says ${label} (${share}). That is right.`,
   isWrong: (label: string, predicted: string, share: string) =>
-    `It says ${predicted}, with ${share}. Its label is ${label}.`,
-  heatMapOf: 'Where it looks for',
-  heatMapText: 'Warm colours mark what speaks for the class (Grad-CAM).',
-  heatMapComes: 'Working out where it looks…',
-  heatMapAlt: (className: string) => `The picture, with a map of what speaks for ${className}`,
-  strength: 'Map',
-  classesText: 'Press a heading to sort. Ranges are where the true value most likely lies.',
+    `The model says ${predicted} (${share}). The label is ${label}.`,
+  heatMapOf: 'Heat map for',
+  heatMapText: 'Warm colours mark what counts towards the class (Grad-CAM).',
+  heatMapComes: 'Computing the heat map…',
+  heatMapAlt: (className: string) => `The picture with a heat map for ${className}`,
+  strength: 'Opacity',
+  classesText: 'Select a heading to sort. The ranges show where the true value most likely lies.',
   columns: {
     name: 'Class',
     support: 'Photographs',
-    recall: 'Found',
-    precision: 'Reliable',
-    f1: 'Both (F1)',
+    recall: 'Recall',
+    precision: 'Precision',
+    f1: 'F1',
   },
   columnTexts: {
     name: 'Class',
-    support: 'Photographs of the class',
-    recall: 'Recall: of the photographs of this class, how many were named so',
-    precision: 'Precision: of those named so, how many really are',
-    f1: 'F1: the harmonic mean of both',
+    support: 'How many photographs have this label',
+    recall: 'The share of this class’s photographs that the model recognized',
+    precision: 'The share of this class’s predictions that are right',
+    f1: 'The harmonic mean of precision and recall',
   },
-  moreMeasures: 'More measures',
+  moreMeasures: 'More metrics',
   measures: {
     macroF1: { label: 'Macro F1', text: 'The mean of F1 over the classes; 1 is best' },
     rocAuc: {
@@ -78,18 +79,18 @@ export const enJudge = {
     brierScore: { label: 'Brier score', text: 'The squared error of the probabilities; 0 is best' },
     calibrationError: {
       label: 'Calibration error',
-      text: 'How far its probabilities are from how often it is right; 0 is best',
+      text: 'How far the probabilities are from how often the model is right; 0 is best',
     },
   },
   thresholdText: (wanted: string, other: string) =>
-    `From which probability on should something count as ${wanted}? Higher: fewer false alarms. Lower: fewer are missed and called ${other}.`,
-  thresholdLabel: (wanted: string) => `Counts as ${wanted} from`,
-  middle: 'Back to the middle',
+    `How probable must ${wanted} be to be predicted? Higher: fewer false alarms. Lower: fewer are missed and called ${other}.`,
+  thresholdLabel: (wanted: string) => `Threshold for ${wanted}`,
+  middle: 'Reset to one half',
   bestThreshold: (value: string) => `Best balance (${value})`,
   precisionWords: (named: string, wanted: string, right: string) =>
-    `Of ${named} that it calls ${wanted}, ${right} really are.`,
+    `Of ${named} that it calls ${wanted}, ${right} are right.`,
   recallWords: (all: string, wanted: string, found: string) =>
-    `Of ${all} that are ${wanted}, it finds ${found}.`,
-  thresholdChart: 'How reliable and how complete it is, for every threshold',
-  wrongHere: 'Mistakes with this threshold',
+    `Of ${all} labelled ${wanted}, it finds ${found}.`,
+  thresholdChart: 'Precision and recall at every threshold',
+  wrongHere: 'Mistakes at this threshold',
 };

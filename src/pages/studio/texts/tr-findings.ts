@@ -9,19 +9,19 @@ const problems: ServerWords['problems'] = {
   'too-large': 'çok büyük',
   truncated: 'sonu eksik',
   damaged: 'bozuk',
-  missing: 'dosya orada değil',
+  missing: 'dosya bulunamadı',
   'no-permission': 'okuma izni yok',
   'link-loop': 'kendine dönen bir bağlantı',
   'not-a-file': 'sıradan bir dosya değil',
   'read-error': 'diskten okunamıyor',
   'wrong-extension': 'uzantısı başka bir biçimin',
-  animated: 'birden çok kare ya da sayfa var; yalnızca ilki kullanılır',
+  animated: 'birden çok kare ya da sayfa içeriyor; yalnızca ilki kullanılır',
   cmyk: 'CMYK renkleri; RGB’ye çevrilir',
   'high-bit-depth': 'kanal başına 8 bitten fazla; 8 bite indirilir',
   'exif-rotated': 'EXIF’e göre döndürülmüş saklanmış; düzeltilir',
   huge: '50 megapikselden büyük; çözülmesi yavaş',
-  tiny: 'bir kenarı 32 pikselden kısa; giriş boyutuna büyütülür',
-  'extreme-shape': 'kareden çok uzak',
+  tiny: 'bir kenarı 32 pikselden kısa; girdi boyutuna büyütülür',
+  'extreme-shape': 'eni ile boyu arasındaki oran çok büyük',
   blank: 'tek renk bir resim',
   'broken-link': 'hedefi olmayan bir bağlantı',
   'link-to-folder': 'bir klasöre giden bağlantı; izlenmez',
@@ -34,22 +34,22 @@ const problems: ServerWords['problems'] = {
 /** What training makes of images that are odd but used. */
 const unusual: Readonly<Record<string, readonly [text: string, advice: string]>> = {
   'wrong-extension': ['uzantısı başka bir biçimin', 'Graft içeriğe bakar; başka programlar bakmayabilir.'],
-  animated: [
-    'birden çok kare ya da sayfa içeriyor',
-    'Yalnızca ilki kullanılır: sınıfın söylediğini gösterdiğine bakın.',
-  ],
+  animated: ['birden çok kare ya da sayfa içeriyor', 'Yalnızca ilki kullanılır: sınıfına uygun mu, bakın.'],
   cmyk: [
     'CMYK renklerinde',
-    'Tarayıcıların yaptığı gibi RGB’ye çevrilirler; renkler baskıdakinden biraz farklı olabilir.',
+    'Tarayıcılarda olduğu gibi RGB’ye çevrilirler; renkler baskıdakinden biraz farklı olabilir.',
   ],
   'high-bit-depth': ['kanal başına 8 bitten fazla', '8 bite indirilirler.'],
   'exif-rotated': ['EXIF’e göre döndürülmüş ya da aynalanmış saklanmış', 'Doğru yöne çevrilirler.'],
-  huge: ['50 megapikselden büyük', 'Çözülmeleri yavaştır; daha küçük kopyalarla da aynı şey öğrenilir.'],
+  huge: ['50 megapikselden büyük', 'Çözülmeleri yavaştır; daha küçük kopyalarından da aynı şey öğrenilir.'],
   tiny: [
     'bir kenarı 32 pikselden kısa',
-    'Giriş boyutuna büyütülünce pek bir şey göstermezler: değiştirin ya da kaldırın.',
+    'Girdi boyutuna büyütülünce pek bir şey göstermezler: değiştirin ya da kaldırın.',
   ],
-  'extreme-shape': ['eninin dört katından uzun', 'Kareye sığsın diye esnetilirler: önemli kısmı kırpın.'],
+  'extreme-shape': [
+    'bir kenarı ötekinin dört katından uzun',
+    'Kareye sığsın diye esnetilirler: önemli kısmı kırpın.',
+  ],
   blank: ['tek renk', 'Onlardan öğrenilecek bir şey yok: kaldırın.'],
 };
 
@@ -69,7 +69,7 @@ const findings: ServerWords['findings'] = {
   'class-only-outside-train': (v) =>
     said(
       `${amount(v.count)} sınıfın doğrulama ya da test için resmi var, eğitim için yok: ${names(v)}.`,
-      'Klasör adlarının yazımına bakın; öğrenilemeyen, doğrulama ve testin de dışında kalır.',
+      'Klasör adlarının yazımına bakın. Eğitilemeyen sınıflar doğrulamanın ve testin de dışında kalır.',
     ),
   'class-missing-in-part': (v) =>
     said(
@@ -84,22 +84,22 @@ const findings: ServerWords['findings'] = {
   'too-few-images': (v) =>
     said(
       `${amount(v.count)} sınıfta ${amount(v.least)} taneden az farklı resim var: ${names(v)}.`,
-      'Resim ekleyin: biri eğitim, biri doğrulama, biri test için gerekir.',
+      'Resim ekleyin: eğitim, doğrulama ve testin her birine en az bir resim gerekir.',
     ),
   'few-images': (v) =>
     said(
       `${amount(v.count)} sınıfta ${amount(v.least)} taneden az farklı resim var: ${names(v)}.`,
-      'Olabiliyorsa resim ekleyin; bu kadar azıyla ölçülen doğruluk pek bir şey söylemez.',
+      'Olabiliyorsa resim ekleyin; bu kadar az resimle ölçülen doğruluk pek bir şey söylemez.',
     ),
   imbalance: (v) =>
     said(
       `${v.largest} sınıfında ${v.smallest} sınıfının ${amount(v.ratio)} katı resim var (${amount(v.most)} ve ${amount(v.least)}).`,
-      'Sınıf ağırlıklarını dengeli seçerek eğitin (classWeight=balanced) ve her sınıfın doğruluğuna ayrı ayrı bakın.',
+      'Dengeli sınıf ağırlıklarıyla eğitin (classWeight=balanced) ve her sınıfın doğruluğuna ayrı ayrı bakın.',
     ),
   'unreadable-files': (v) =>
     said(
       `${amount(v.count)} dosyada kullanılabilir bir resim yok: ${kindsOf(v)}.`,
-      'Onarın ya da kaldırın; `graft inspect --fix quarantine` bozuk olanları kenara taşır.',
+      'Onarın ya da kaldırın; `graft inspect --fix quarantine` bozuk olanları karantinaya taşır.',
     ),
   'unusual-files': (v) => {
     const [text, advice] = unusual[String(v.problem)] ?? [problems[String(v.problem)] ?? String(v.problem)];
@@ -107,33 +107,33 @@ const findings: ServerWords['findings'] = {
   },
   'unused-images': (v) =>
     said(
-      `Eğitim ${amount(v.count)} resmi görmüyor, örneğin: ${v.one}.`,
-      'İsteniyorlarsa biçimlerinin uzantısını verin ya da bir sınıf klasörüne koyun.',
+      `${amount(v.count)} resim eğitimde kullanılmıyor, örneğin: ${v.one}.`,
+      'Kullanılmaları için biçimlerinin uzantısını verin ya da bir sınıf klasörüne koyun.',
     ),
   'label-conflict': (v) =>
     said(
       `${amount(v.count)} resmin içeriği birden çok sınıfta aynı, örneğin: ${v.one} ve ${v.other}.`,
-      'Her birini doğru sınıfta bırakın, ötekilerden kaldırın.',
+      'Her birini yalnızca doğru sınıfta bırakın.',
     ),
   'near-label-conflict': (v) =>
     said(
       `${amount(v.count)} grupta aynı görünen resimler ayrı sınıflarda, örneğin: ${v.one} ve ${v.other}.`,
-      'Bakın: etiketlerden biri yanlış olabilir.',
+      'Denetleyin: etiketlerden biri yanlış olabilir.',
     ),
   'duplicates-across-parts': (v) =>
     said(
-      `${amount(v.count)} resim eğitim, doğrulama ve testin birden çoğunda var, örneğin: ${v.one} ve ${v.other}.`,
-      'Biri dışında bütün bölümlerden kaldırın: bir model eğitimde gördüğü resimle sınanmış olmaz.',
+      `${amount(v.count)} resim birden çok bölümde (eğitim, doğrulama, test) var, örneğin: ${v.one} ve ${v.other}.`,
+      'Yalnızca bir bölümde bırakın: model, eğitimde gördüğü resimle test edilemez.',
     ),
   'exact-duplicates': (v) =>
     said(
       `${amount(v.count)} dosyanın içeriği bir başkasınınkiyle aynı.`,
-      'Kopyaları kaldırın: eğitimde ve bütün doğruluklarda iki kez sayılırlar.',
+      'Kopyaları kaldırın: hem eğitimde hem doğrulukta iki kez sayılırlar.',
     ),
   'near-duplicates': (v) =>
     said(
       `${amount(v.count)} grupta aynı görünen resimler var.`,
-      'Bir bölüm ayrılırken aynı tarafta tutulurlar.',
+      'Fotoğraflar bölünürken aynı kümeye konurlar.',
     ),
 };
 
@@ -161,27 +161,27 @@ const notes: ServerWords['notes'] = {
     ),
   alike: (v) =>
     said(
-      `${amount(v.count)} sınıfta resimlerin yarıdan çoğu birbirine benziyor (${names(v)}): yalnızca içeriği aynı olanlar aynı tarafta tutuldu, bu yüzden doğrulama ve test olduğundan iyi görünebilir.`,
+      `${amount(v.count)} sınıfta resimlerin yarıdan çoğu birbirine benziyor (${names(v)}): yalnızca içeriği aynı olanlar aynı kümede tutuldu. Bu yüzden doğrulama ve test sonuçları gerçekte olduğundan iyi görünebilir.`,
     ),
   'fine-tuned-too': (v) =>
     said(
-      `Open Images ağırlıkları ImageNet’inkilerden daha az tür şey tanır; bu yüzden ağa ${amount(v.epochs)} devir ince ayar da yapılır. fineTuning.epochs=0 bunu kapatır.`,
+      `Open Images ağırlıkları ImageNet ağırlıklarından daha az tür nesne tanır; bu yüzden ağa ${amount(v.epochs)} dönem ince ayar da yapılır. fineTuning.epochs=0 bunu kapatır.`,
     ),
 };
 
 const warnings: ServerWords['warnings'] = {
   'part-is-train': () =>
     said(
-      'Bu resimler eğitim için. Sınıflandırıcı onlarla eğitildiyse başka resimlerde daha az başarılı olur.',
+      'Bu resimler eğitim kümesinden. Sınıflandırıcı onlarla eğitildiyse başka resimlerde daha az başarılı olur.',
     ),
   'one-class': (v) =>
     said(
-      `Bütün resimler tek bir sınıftan: ${v.className}. Sayılar bu sınıfın ne sıklıkta tanındığını söyler, başka resimlerin ne sıklıkta ona benzetildiğini söylemez.`,
+      `Bütün resimler tek bir sınıftan: ${v.className}. Sayılar bu sınıfın ne sıklıkta tanındığını gösterir, başka resimlerin ne sıklıkta bu sınıf sanıldığını göstermez.`,
     ),
   'classes-missing': (v) =>
     said(`Şu sınıfların resmi yok: ${names(v)}. Ne kadar iyi tanındıkları bilinmiyor.`),
   'few-pictures': (v) =>
-    said(`Şu sınıfların ondan az resmi var: ${names(v)}. Kendi sayıları pek bir şey söylemez.`),
+    said(`Şu sınıfların ondan az resmi var: ${names(v)}. Bu sınıfların kendi sayıları pek bir şey söylemez.`),
   'left-out': (v) => said(`${amount(v.count)} dosya dışarıda bırakıldı.`),
 };
 

@@ -12,102 +12,99 @@ const badName = (reason: string) => said(`Sınıfa bu ad verilemez: ${reason}.`,
 const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof said>> = {
   'already-there': () => said('Fotoğraflar zaten orada.'),
   'bad-request': () => said('Sunucu bu isteği anlamadı.', 'Sayfayı yeniden yükleyin.'),
-  'cannot-go-on': (v) => said(`Bu eğitim sürdürülemez; durumu: ${state(v)}.`),
+  'cannot-go-on': (v) => said(`Bu çalışma sürdürülemez; durumu: ${state(v)}.`),
   'cannot-start': (v) => said(`Eğitim başlatılamadı: ${v.reason}.`),
   'class-exists': (v) => said(`${v.name} adlı bir sınıf zaten var.`),
   'class-has-name': (v) => said(`Sınıfın adı zaten ${v.name}.`),
   'class-not-empty': (v) => said(`${v.name} sınıfı boş değil.`, 'Önce fotoğraflarını taşıyın.'),
-  'download-is-link': () => said('Dosyanın yerini bir bağlantı almış.'),
+  'download-is-link': () => said('Dosyanın yerinde simgesel bir bağlantı var.'),
   ending: () => said('Studio kapanıyor.'),
   'file-exists': (v) => said(`${v.name} adlı bir dosya zaten var.`, 'Dosyayı yeniden gönderin.'),
   'journal-is-link': (v) =>
-    said('Değişiklik günlüğünün olması gereken yerde bir bağlantı var.', `Bunu kaldırın: ${v.path}`),
+    said('Değişiklik günlüğünün yerinde simgesel bir bağlantı var.', `Bağlantıyı kaldırın: ${v.path}`),
   'journal-unreadable': (v) => said(`Değişiklik günlüğü okunamıyor: ${v.reason}.`),
   'list-stays': () =>
     said(
-      'Bir listedeki fotoğraflar yerlerinden oynatılmaz.',
-      'Bunun yerine sınıf klasörleri olan bir klasör verin ya da listeyi düzenleyin.',
+      'Bir listeden gelen fotoğraflar taşınamaz.',
+      'Listeyi düzenleyin ya da liste yerine sınıf klasörleri olan bir klasör verin.',
     ),
-  'model-busy': () => said('Modeli bekleyen çok fazla resim var.', 'Biraz bekleyin.'),
-  'model-silent': () => said('Model bu resim için hiçbir şey söylemedi.'),
+  'model-busy': () => said('Modeli bekleyen resim sayısı çok fazla.', 'Biraz bekleyip yeniden deneyin.'),
+  'model-silent': () => said('Model bu resim için yanıt vermedi.'),
   'name-character': (v) => badName(`içinde ${v.character} var`),
-  'name-device': () => badName('Windows bu adı bir aygıta ayırmış'),
+  'name-device': () => badName('Windows bu adı bir aygıt için kullanıyor'),
   'name-empty': () => badName('ad boş'),
   'name-first-dot': () => badName('nokta ile başlıyor'),
   'name-last-dot': () => badName('nokta ile bitiyor'),
-  'name-part': (v) => badName(`${partName(v.part)} bölümü sanılırdı`),
+  'name-part': (v) => badName(`${partName(v.part)} bölümünün adıyla karışır`),
   'name-too-long': () => badName('çok uzun'),
   'name-unseen': () => badName('görünmeyen bir karakter içeriyor'),
   'no-address': () => said('Bu adreste bir şey yok.'),
-  'no-class': () => said('Böyle bir sınıf yok.', 'Adı değişmiş olabilir; listeye yeniden bakın.'),
+  'no-class': () => said('Böyle bir sınıf yok.', 'Adı değiştirilmiş olabilir; sayfayı yenileyin.'),
   'no-download': () => said('İndirilebilecek böyle bir dosya yok.'),
   'no-folder': () =>
-    said('Henüz bir fotoğraf klasörü yok.', 'Bir sınıf oluşturun ya da fotoğrafları sayfaya bırakın.'),
-  'no-model': () => said('Bu eğitimin henüz bir modeli yok.', 'Bitmesini bekleyin.'),
+    said('Henüz bir fotoğraf klasörü yok.', 'Bir sınıf oluşturun ya da sayfaya fotoğraf bırakın.'),
+  'no-model': () => said('Bu çalışmanın henüz bir modeli yok.', 'Çalışmanın bitmesini bekleyin.'),
   'no-part': (v) =>
-    said(`Bu eğitimde ${partName(v.part)} fotoğrafı yok.`, 'Öteki fotoğraflarla değerlendirin.'),
+    said(`Bu çalışmada ${partName(v.part)} fotoğrafı yok.`, 'Öteki fotoğraflarla değerlendirin.'),
   'no-photograph': () =>
-    said('Böyle bir fotoğraf yok.', 'Taşınmış ya da değişmiş olabilir; listeye yeniden bakın.'),
+    said('Böyle bir fotoğraf yok.', 'Taşınmış ya da değiştirilmiş olabilir; sayfayı yenileyin.'),
   'no-record': () =>
-    said(
-      'Bu eğitim hangi fotoğrafların kullanıldığını kaydetmemiş.',
-      'Graft’ın daha eski bir sürümüyle yapılmış olabilir.',
-    ),
-  'no-report': () => said('Bu eğitimin henüz bir raporu yok.', 'Rapor, eğitim bitince yazılır.'),
-  'no-run': () => said('Böyle bir eğitim yok.', 'Klasörü silinmiş olabilir.'),
-  'not-inspected': () => said('Fotoğraflar henüz incelenmedi.'),
-  'not-judged': () => said('Bu eğitim henüz değerlendirilmedi.'),
+    said('Bu çalışmada fotoğrafların kaydı yok.', 'Graft’ın eski bir sürümüyle yapılmış olabilir.'),
+  'no-report': () => said('Bu çalışmanın henüz bir raporu yok.', 'Rapor, çalışma bitince yazılır.'),
+  'no-run': () => said('Böyle bir çalışma yok.', 'Klasörü silinmiş olabilir.'),
+  'not-inspected': () => said('Fotoğraflar henüz denetlenmedi.'),
+  'not-judged': () => said('Bu çalışma henüz değerlendirilmedi.'),
   'nothing-to-redo': () => said('Yinelenecek bir şey yok.'),
   'nothing-to-undo': () => said('Geri alınacak bir şey yok.'),
   'other-page': () =>
     said(
       'İstek başka bir sayfadan geliyor.',
-      'Bu sunucudan yalnızca Studio’nun kendisi istekte bulunabilir.',
+      'Bu sunucu yalnızca Studio’nun kendi sayfasından gelen istekleri kabul eder.',
     ),
   outside: (v) =>
     said(
       `${v.name} fotoğraf klasörünün dışında.`,
       'Studio yalnızca klasörün içindekilere dokunur; dışarı çıkan bağlantılar izlenmez.',
     ),
-  'photograph-gone': () => said('Fotoğraf artık orada değil ya da klasörün dışına çıkan bir bağlantı.'),
+  'photograph-gone': () => said('Fotoğraf artık yerinde değil ya da klasörün dışına çıkan bir bağlantı.'),
   'photographs-to-move': (v) => said(`Bir kerede 1 ile ${amount(v.most)} arasında fotoğraf taşınabilir.`),
-  'run-elsewhere': () => said('Bu eğitim başka bir bilgisayarda sürüyor.', 'Onu orada durdurun.'),
-  'run-is': (v) => said(`Şu anda olmaz; eğitimin durumu: ${state(v)}.`),
-  'run-photograph-gone': () => said('Bu fotoğraf artık yok.', 'Eğitim başladıktan sonra taşınmış olabilir.'),
-  'run-starts': () => said('Eğitim daha yeni başlıyor.', 'Biraz sonra yeniden deneyin.'),
-  'runs-to-compare': () => said('Karşılaştırmak için 2 ile 12 arasında eğitim seçin.'),
-  'stays-file': () => said('yerini başka bir dosya almış'),
-  'stays-folder': () => said('yerini başka bir klasör almış'),
-  'stays-full': () => said('içi boş değil'),
-  'stays-gone': () => said('artık orada değil'),
+  'run-elsewhere': () => said('Bu çalışma başka bir bilgisayarda sürüyor.', 'Orada durdurun.'),
+  'run-is': (v) => said(`Bu, çalışmanın şu anki durumunda yapılamaz: ${state(v)}.`),
+  'run-photograph-gone': () => said('Bu fotoğraf artık yok.', 'Çalışma başladıktan sonra taşınmış olabilir.'),
+  'run-starts': () => said('Çalışma daha yeni başlıyor.', 'Biraz sonra yeniden deneyin.'),
+  'runs-to-compare': () => said('Karşılaştırmak için 2 ile 12 arasında çalışma seçin.'),
+  'stays-file': () => said('yerinde başka bir dosya var'),
+  'stays-folder': () => said('yerinde başka bir klasör var'),
+  'stays-full': () => said('boş değil'),
+  'stays-gone': () => said('artık yerinde değil'),
   'stays-link': () => said('simgesel bir bağlantı'),
-  'studio-is-link': () => said('Eğitimin studio klasörü bir bağlantı.', 'Bağlantıyı kaldırın.'),
+  'studio-is-link': () => said('Çalışmanın studio klasörü simgesel bir bağlantı.', 'Bağlantıyı kaldırın.'),
   'too-large': (v) =>
-    said(`${amount(v.mebibytes)} MiB’den büyük dosyalar alınmaz.`, 'Daha küçük bir dosya gönderin.'),
+    said(`${amount(v.mebibytes)} MiB’den büyük dosyalar kabul edilmez.`, 'Daha küçük bir dosya gönderin.'),
   'too-many-pages': () => said('Çok fazla sayfa açık.', 'Bazılarını kapatın.'),
   'too-many-photographs': (v) =>
     said(
-      `${amount(v.count)} fotoğraf Studio’nun gösterebileceğinden fazla.`,
-      '`graft train` istediğiniz kadarını alır.',
+      `${amount(v.count)} fotoğraf, Studio’nun gösterebileceğinden fazla.`,
+      '`graft train` komutunda sınır yoktur.',
     ),
-  'too-many-pictures': () => said('Bir anda çok fazla resim istendi.', 'Biraz bekleyin.'),
+  'too-many-pictures': () => said('Aynı anda çok fazla resim istendi.', 'Biraz bekleyip yeniden deneyin.'),
   'too-many-runs': (v) =>
     said(
-      `Şu anda zaten ${amount(v.count)} eğitim sürüyor.`,
-      'Her biri işlemcinin tümünü ister; birini duraklatın ya da bekleyin.',
+      `Şu anda zaten ${amount(v.count)} çalışma eğitiliyor.`,
+      'Her biri işlemcinin tümünü kullanır; birini duraklatın ya da bitmesini bekleyin.',
     ),
   'too-many-uploads': (v) =>
-    said('Çok fazla dosya aynı anda gönderiliyor.', `Bir anda en çok ${amount(v.most)} dosya gönderin.`),
+    said('Aynı anda çok fazla dosya yükleniyor.', `Aynı anda en çok ${amount(v.most)} dosya gönderin.`),
   'two-classes': () => said('Eşik yalnızca iki sınıflı modellerde seçilebilir.'),
   'unknown-browser': () =>
     said(
       'Studio bu tarayıcıyı tanımıyor.',
-      '`graft studio` komutunun yazdığı bağlantıyı açın; anahtar onun içinde.',
+      '`graft studio` komutunun yazdığı bağlantıyı açın; erişim anahtarı onun içindedir.',
     ),
   'unknown-weights': (v) =>
     said(
       `Ağırlıklar imagenet ya da openimages olabilir; gelen: ${v.weights}.`,
-      'Kendi ağırlıklarınız için komut satırı var: graft train --weights DOSYA.',
+      'Kendi ağırlıklarınız için komut satırını kullanın: graft train --weights DOSYA.',
     ),
   'unreadable-picture': (v) => {
     const problem = trFindings.problems[String(v.problem)];
@@ -117,7 +114,7 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
     );
   },
   'wrong-name': () =>
-    said('Bu sunucu bu ad altında yanıt vermez.', '`graft studio` komutunun yazdığı bağlantıyı açın.'),
+    said('Bu sunucu bu adla yanıt vermez.', '`graft studio` komutunun yazdığı bağlantıyı açın.'),
 };
 
 export const trMessages: ServerWords = { errors, ...trFindings };
