@@ -19,14 +19,21 @@ const published = [
 ];
 
 const program = `import { type Classifier, Dense, GlobalAveragePooling2D, Input, loadClassifier, Model } from 'graft';
+import { DepthwiseConv2D } from 'graft/layers';
+import { rocAuc } from 'graft/metrics';
+import { loadClassifier as loadForPrediction } from 'graft/predict';
 
 const inputs = Input({ shape: [32, 32, 3] });
-const model = new Model({ inputs, outputs: new Dense(2).apply(new GlobalAveragePooling2D().apply(inputs)) });
+const maps = new DepthwiseConv2D(3).apply(inputs);
+const model = new Model({ inputs, outputs: new Dense(2).apply(new GlobalAveragePooling2D().apply(maps)) });
 console.log(model.summary().split('\\n').length > 3);
 const classifier: Classifier = await loadClassifier('run/model.onnx');
 const names: readonly string[] = classifier.classNames;
 console.log(names.join());
 await classifier.dispose();
+const predictor = await loadForPrediction('run/model.onnx');
+console.log(predictor.classNames.length, rocAuc([0, 1], [0.1, 0.9]));
+await predictor.dispose();
 `;
 
 /** For a browser: no types of Node. */
@@ -77,7 +84,7 @@ try {
   writeFileSync(join(project, 'web.ts'), webProgram);
   shell(`"${compiler}" ${strict} --noEmit --lib es2022,dom --types "" web.ts`, options);
   const printed = shell('node program.js', { ...options, capture: true }).trim();
-  if (printed !== 'true\ncats,dogs') throw new Error(`The program printed something else: ${printed}`);
+  if (printed !== 'true\ncats,dogs\n2 1') throw new Error(`The program printed something else: ${printed}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -14,7 +14,6 @@ import {
   BinaryCrossentropy,
   type Callback,
   type ClassifierCard,
-  cardResults,
   Dense,
   type DownloadProgress,
   Dropout,
@@ -43,12 +42,13 @@ import {
   type Score,
   Sequential,
   type SkippedFile,
-  type Source,
   SparseCategoricalCrossentropy,
   saveClassifier,
   setRandomSeed,
-  wilsonInterval,
 } from 'graft';
+import { cardResults } from 'graft/classifier';
+import { wilsonInterval } from 'graft/metrics';
+import type { Source } from 'graft/recipes';
 
 export interface TutorialOptions {
   /** Holds train/ and validation/, each with class folders. */

@@ -12,6 +12,7 @@ export {
 } from './classification-metrics.js';
 export { type Confusion, type ConfusionMatrix, confusionMatrix, mostConfused } from './confusion-matrix.js';
 export * from './keras/all.js';
+export type { ConfusionOptions } from './keras/confusion.js';
 export {
   MeanMetricWrapper,
   type MeanMetricWrapperOptions,

@@ -120,4 +120,4 @@ export type { LearningRate, LearningRateSchedule, ScheduleConfig } from './sched
 export { WarmUp, type WarmUpOptions } from './schedules/warm-up.js';
 export { Sequential } from './sequential.js';
 export { formatShape, type Padding, paddingOf, type Shape, sizeOf } from './shape.js';
-export { Variable } from './variable.js';
+export { Variable, type VariableOptions } from './variable.js';

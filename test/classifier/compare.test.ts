@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { compareClassifiers } from '../../dist/src/exports/compare.js';
-import { findLabelledPictures, imageDatasetFromDirectory, loadClassifier } from '../../dist/src/index.js';
+import { imageDatasetFromDirectory, loadClassifier } from '../../dist/src/index.js';
+import { findLabelledPictures } from '../../dist/src/public/photographs.js';
 import { saveClassifier } from '../../src/classifier/index.js';
 import { classFolders, temporaryFolder } from '../datasets/helpers.js';
 import { cardFor, size, smallNetwork } from './networks.js';

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { CompareResultEvent } from '../../src/index.js';
+import type { CompareResultEvent } from '../../src/public/events.js';
 import { filesBelow, graft, graftJson, temporaryFolder } from './command.js';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { EvaluateResultEvent } from '../../src/index.js';
+import type { EvaluateResultEvent } from '../../src/public/events.js';
 import { filesBelow, graft, graftJson, temporaryFolder } from './command.js';
 import { addUnreadableFiles, photographFolder } from './photographs.js';
 import { type TrainedModel, trainAndSave } from './saved-models.js';

@@ -2,7 +2,6 @@ import {
   Adam,
   BinaryCrossentropy,
   Conv2D,
-  cardResults,
   Dense,
   type Evaluation,
   GlobalAveragePooling2D,
@@ -19,6 +18,7 @@ import {
   saveClassifier,
   setRandomSeed,
 } from 'graft';
+import { cardResults } from 'graft/classifier';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 
 export const imageSize = [32, 32] as const;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { backwardArrows, measureArchitecture, roomOf } from '../../docs/generate/architecture/measure.js';
 import { rooms } from '../../docs/generate/architecture/rooms.js';
@@ -25,6 +26,7 @@ const core = [
   'classifier',
 ];
 const face = 'src/index.ts';
+const readSource = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const border = 'src/platform/platform.ts';
 const ofNode = /^node:|^sharp$|^onnxruntime-node$/;
 
@@ -48,6 +50,32 @@ function reachedFrom(entry: string, room: string): Set<string> {
   }
   return reached;
 }
+
+/** The names that a module lists. */
+function namesOf(file: string): Set<string> {
+  const lists = readSource(file).matchAll(/^export (?:type )?\{([^}]*)\}/gm);
+  const names = [...lists].flatMap(([, list]) => list.split(','));
+  return new Set(names.map((name) => name.trim().replace(/^type /, '')));
+}
+
+/** The types of the options that the constructors of classes take, by class. */
+const optionTypes = new Map(
+  files.flatMap((file) =>
+    readSource(file)
+      .split(/^export (?=(?:abstract )?class )/m)
+      .slice(1)
+      .map((text): [string, string[]] => {
+        const name = /class (\w+)/.exec(text)![1];
+        const body = text.split(/^\}/m)[0];
+        const constructors = [...body.matchAll(/^ {2}constructor\(([^)]*)\)/gm)];
+        const types = constructors.flatMap(
+          ([, list]) => list.match(/\b[A-Z]\w*(?:Options|Settings)\b/g) ?? [],
+        );
+        return [name, [...new Set(types)]];
+      })
+      .filter(([, types]) => types.length > 0),
+  ),
+);
 
 describe('the rooms of src/', () => {
   it('are those that docs/architecture.md describes, in its order', () => {
@@ -123,5 +151,59 @@ describe('the rooms of src/', () => {
     }
     expect(reached).toContain('src/pictures/resize.ts');
     expect(reached.size).toBeLessThan(35);
+  });
+});
+
+describe('what CI holds', () => {
+  it('no circle of imports, between rooms or files', () => {
+    expect(architecture.circles).toEqual([]);
+  });
+
+  it('no file of more than 300 lines', () => {
+    expect([...architecture.longFiles]).toEqual([]);
+  });
+
+  it('few names to a module', () => {
+    // The most values that each module may export: a little more than it does.
+    const limits: Readonly<Record<string, number>> = {
+      graft: 90,
+      'graft/backbones': 15,
+      'graft/callbacks': 15,
+      'graft/classifier': 20,
+      'graft/datasets': 20,
+      'graft/events': 0,
+      'graft/layers': 60,
+      'graft/metrics': 40,
+      'graft/optimizers': 20,
+      'graft/photographs': 12,
+      'graft/predict': 6,
+      'graft/recipes': 12,
+      'graft/report': 30,
+      'graft/web': 6,
+    };
+    const { entryPoints } = architecture;
+    expect([...entryPoints.keys()].sort()).toEqual(Object.keys(limits).sort());
+    for (const [name, { values, types }] of entryPoints) {
+      expect(values + types, name).toBeGreaterThan(0);
+      expect(values, name).toBeLessThanOrEqual(limits[name]);
+    }
+    expect(entryPoints.get('graft')!.types).toBeLessThanOrEqual(115);
+  });
+});
+
+describe('the options of a public constructor', () => {
+  const doors = files.filter((file) => file === face || roomOf(file) === 'public');
+
+  it.each(doors)('have a type that %s exports beside the class', (door) => {
+    const exported = namesOf(door);
+    const missing = [...exported].flatMap((name) =>
+      (optionTypes.get(name) ?? []).filter((type) => !exported.has(type)).map((type) => `${name}: ${type}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('are found by this test', () => {
+    expect(optionTypes.get('Adam')).toEqual(['AdamOptions']);
+    expect(optionTypes.size).toBeGreaterThan(60);
   });
 });

@@ -6,7 +6,6 @@ import {
   GlobalAveragePooling2D,
   Input,
   imageDatasetFromDirectory,
-  loadKerasWeights,
   MobileNetV2,
   Model,
   mobilenetV2,
@@ -15,6 +14,7 @@ import {
   Session,
   SGD,
 } from '../../dist/src/index.js';
+import { loadKerasWeights } from '../../dist/src/public/backbones.js';
 import { GoldenFile } from './golden.js';
 import { headKey, type WeightSet, weightSets, weightsPath } from './network.js';
 import { fillVariables } from './pattern.js';

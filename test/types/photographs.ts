@@ -3,23 +3,25 @@
  * run; it stops compiling when a name disappears, a type changes, or `any` leaks out of the library.
  */
 import {
-  classCountsFigure,
+  type ImageDataset,
+  imageDatasetFromFiles,
+  openPhotographs,
+  type Photographs,
+  type ScannedFile,
+} from 'graft';
+import {
   type DuplicateGroup,
   type FileProblem,
   type Finding,
   hurtsTraining,
-  type ImageDataset,
-  imageDatasetFromFiles,
   inspectPhotographs,
-  openPhotographs,
   type Part,
-  type Photographs,
   type PhotographsInspection,
   type QuarantineResult,
   quarantinePhotographs,
   restoreQuarantine,
-  type ScannedFile,
-} from 'graft';
+} from 'graft/photographs';
+import { classCountsFigure } from 'graft/report';
 
 type IsAny<Type> = 0 extends 1 & Type ? true : false;
 /** Compiles only where the value's type is known. */

@@ -4,9 +4,6 @@
  */
 import {
   Adam,
-  type AugmentationConfig,
-  type AugmentationLayer,
-  augmentationFromConfig,
   type Backbone,
   BinaryCrossentropy,
   backbones,
@@ -14,27 +11,13 @@ import {
   type Classifier,
   type ClassifierCard,
   type ClassifierEvaluation,
-  confusionMatrixFigure,
   createBackbone,
   Dense,
   Dropout,
-  describeBackbone,
-  describeClassifier,
-  describeData,
   type Evaluation,
-  type Explanation,
-  type ExportResult,
-  explainImage,
-  exportClassifier,
-  type FilePrediction,
-  type Functional,
-  findLabelledPictures,
-  findPictures,
   GlobalAveragePooling2D,
   GraftError,
   type History,
-  heatMapFigure,
-  htmlReport,
   type ImageBatch,
   type ImageDataset,
   Input,
@@ -53,19 +36,33 @@ import {
   RandomZoom,
   type RestoredModel,
   RMSprop,
-  reportResult,
   restoreModel,
   Sequential,
   type SymbolicTensor,
   saveClassifier,
   setRandomSeed,
-  svgToPng,
   UsageError,
-  type Variable,
   version,
-  type WeightsOrigin,
-  wilsonInterval,
 } from 'graft';
+import { describeBackbone, type WeightsOrigin } from 'graft/backbones';
+import {
+  describeClassifier,
+  type Explanation,
+  type ExportResult,
+  explainImage,
+  exportClassifier,
+  type FilePrediction,
+} from 'graft/classifier';
+import {
+  type AugmentationConfig,
+  type AugmentationLayer,
+  augmentationFromConfig,
+  type Functional,
+  type Variable,
+} from 'graft/layers';
+import { wilsonInterval } from 'graft/metrics';
+import { describeData, findLabelledPictures, findPictures } from 'graft/photographs';
+import { confusionMatrixFigure, heatMapFigure, htmlReport, reportResult, svgToPng } from 'graft/report';
 
 type IsAny<Type> = 0 extends 1 & Type ? true : false;
 /** Compiles only where the value's type is known. */

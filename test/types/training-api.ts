@@ -5,26 +5,27 @@
 import {
   AdamW,
   type Callback,
-  type CallbackState,
-  CosineDecay,
   EarlyStopping,
   findLearningRate,
   type ImageDataset,
   type LearningRateFinding,
   type Loss,
-  layerwiseLearningRateDecay,
-  learningRateFigure,
   type Model,
   ModelCheckpoint,
-  OneCycle,
   type Optimizer,
+  ReduceLROnPlateau,
+  type TrainingState,
+} from 'graft';
+import { type CallbackState, SwapEMAWeights } from 'graft/callbacks';
+import {
+  CosineDecay,
+  layerwiseLearningRateDecay,
+  OneCycle,
   type OptimizerConfig,
   optimizerFromConfig,
-  ReduceLROnPlateau,
-  SwapEMAWeights,
-  type TrainingState,
   WarmUp,
-} from 'graft';
+} from 'graft/optimizers';
+import { learningRateFigure } from 'graft/report';
 
 type IsAny<Type> = 0 extends 1 & Type ? true : false;
 /** Compiles only where the value's type is known. */

@@ -44,6 +44,7 @@ export const rooms: readonly Room[] = [
   { name: 'report', place: 'node', holds: 'figures and HTML reports' },
   { name: 'recipes', place: 'node', holds: 'from a folder of photographs to a saved classifier' },
   { name: 'events', place: 'node', holds: 'the JSON lines of every command' },
+  { name: 'public', place: 'node', holds: 'what users import as `graft/...`, one file per module' },
   { name: 'studio', place: 'node', holds: 'the server behind `graft studio`' },
   { name: 'pages', place: 'browser', holds: 'what runs in the user’s browser' },
   { name: 'cli', place: 'node', holds: 'one file per command' },

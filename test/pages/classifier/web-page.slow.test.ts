@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { closeSharedRuntime, exportWebPage } from 'graft';
+import { closeSharedRuntime } from 'graft';
+import { exportWebPage } from 'graft/classifier';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graft, graftJson } from '../../cli/command.js';

@@ -1,0 +1,38 @@
+/**
+ * Keras' callbacks, and what a callback of your own is told.
+ *
+ * @module callbacks
+ */
+
+export {
+  type BatchPosition,
+  type Callback,
+  type CallbackState,
+  type CallbackValue,
+  CSVLogger,
+  type CSVLoggerOptions,
+  DivergedError,
+  EarlyStopping,
+  type EarlyStoppingOptions,
+  LearningRateScheduler,
+  type Logs,
+  ModelCheckpoint,
+  type ModelCheckpointOptions,
+  type ModelInTraining,
+  type MonitorMode,
+  type MonitorOptions,
+  ProgbarLogger,
+  type ProgbarLoggerOptions,
+  type ProgressTarget,
+  ReduceLROnPlateau,
+  type ReduceLROnPlateauOptions,
+  SwapEMAWeights,
+  type SwapEMAWeightsOptions,
+  TensorBoard,
+  type TensorBoardOptions,
+  TerminateOnNaN,
+  type TerminateOnNaNOptions,
+  type TrainBegin,
+  TrainingStoppedError,
+  type WatchedMetric,
+} from '../train/index.js';

@@ -1,0 +1,55 @@
+/**
+ * A finished classifier: save, load, predict, explain, evaluate, restore and export.
+ *
+ * @module classifier
+ */
+
+export {
+  type CardDataset,
+  type CardSetting,
+  Classifier,
+  type ClassifierCard,
+  type ClassifierDescription,
+  type ClassifierEvaluation,
+  cardResults,
+  classifierBytes,
+  describeClassifier,
+  type EvaluatedPictures,
+  type EvaluateOptions,
+  type EvaluatePredictionsOptions,
+  type ExplainOptions,
+  type Explanation,
+  evaluatePredictions,
+  evaluationCsv,
+  explainImage,
+  type FilePrediction,
+  type HeatMap,
+  type LabelledPictures,
+  type LabelledPredictions,
+  labelledPredictions,
+  loadClassifier,
+  loadClassifierWeights,
+  type PicturePrediction,
+  type PictureSource,
+  type RestoredModel,
+  type RestoreOptions,
+  restoreModel,
+  type SaveClassifierOptions,
+  type Score,
+  saveClassifier,
+  type TensorDescription,
+  type TopLoss,
+  topLosses,
+} from '../classifier/index.js';
+export {
+  type ClassifierComparison,
+  type ComparedResults,
+  type ExportClassifierOptions,
+  type ExportFormat,
+  type ExportProgress,
+  type ExportResult,
+  exportClassifier,
+  exportWebPage,
+  type WebPage,
+  type WebPageOptions,
+} from '../exports/index.js';

@@ -1,0 +1,45 @@
+/**
+ * Whole trainings, from a folder of photographs to a saved classifier.
+ *
+ * @module recipes
+ */
+
+export {
+  type ClassCounts,
+  changeSettings,
+  checkRecipe,
+  type DataEvent,
+  type DivergedEvent,
+  type EpochEvent,
+  type FailedAttempt,
+  type FigureEvent,
+  type FindDataOptions,
+  type FindWeightsOptions,
+  type FinishedPhase,
+  type FollowTraining,
+  type Found,
+  findData,
+  findWeights,
+  type InitialEvent,
+  listSettings,
+  type NoteEvent,
+  type PhaseEvent,
+  type PhaseSettings,
+  type ProgressEvent,
+  type Recipe,
+  type ResumedEvent,
+  type ResumeOptions,
+  recipes,
+  resumeTraining,
+  type Setting,
+  type SettingRange,
+  type Source,
+  type SummaryEvent,
+  sourceOf,
+  type TrainEvent,
+  type TrainOptions,
+  type TrainResources,
+  type TrainResult,
+  train,
+  type WeightsEvent,
+} from '../recipes/index.js';
