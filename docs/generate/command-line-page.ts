@@ -1,13 +1,13 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What stands above the commands; the rest of the page comes from their definitions. */
+/** The introduction; the rest of the page comes from the definitions of the commands. */
 const introduction = `<!-- Written by \`npm run docs\` from the definitions in src/cli. Change those, not this page. -->
 
 # The command line
 
 \`npx graft\` and one of the commands below, inside a clone of Graft or in a project that has it installed.
 \`npx graft --help\` lists the commands and \`npx graft COMMAND --help\` the options of one; this page is written from
-the same definitions. What the commands do is told in the [README](../README.md) and in the [guide](guide.md).`;
+the same definitions. The [README](../README.md) and the [guide](guide.md) explain what the commands do.`;
 
 /** The page docs/cli.md. */
 export function commandLinePage(program: Command): string {
@@ -87,7 +87,7 @@ function optionTable(options: readonly Option[]): string {
   return table(['Option', 'Default', 'Meaning'], rows);
 }
 
-/** Some defaults are values; others are worked out by the program and said in the description. */
+/** Some defaults are values; others are computed by the program and given in the description. */
 function defaultOf(option: Option): { description: string; standard: string } {
   const said = / \(default: (.*)\)$/.exec(option.description);
   if (said !== null) return { description: option.description.slice(0, said.index), standard: said[1] };
@@ -96,7 +96,7 @@ function defaultOf(option: Option): { description: string; standard: string } {
   return { description: option.description, standard };
 }
 
-/** The texts that a command adds below its help, one a section. */
+/** The texts that a command adds below its help, one per section. */
 function afterHelp(command: Command): string[] {
   let whole = '';
   command.configureOutput({ writeOut: (text) => (whole += text) }).outputHelp();

@@ -143,7 +143,7 @@ export const randomErasing: PictureAugmentation<'RandomErasing', 'erasing', Amou
     name: 'erasing',
     kind: 'amount',
     highest: 1,
-    description: 'share of the photographs in which a rectangle is blotted out (RandomErasing)',
+    description: 'share of the photographs in which a rectangle is erased (RandomErasing)',
     layer: (share) => new RandomErasing(share),
   },
 };

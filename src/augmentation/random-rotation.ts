@@ -99,7 +99,7 @@ export const randomRotation: PictureAugmentation<'RandomRotation', 'rotation', A
     kind: 'amount',
     highest: 1,
     sensible: 0.5,
-    description: 'largest turn to either side, as a fraction of a full one (RandomRotation)',
+    description: 'largest turn to either side, as a fraction of a full circle (RandomRotation)',
     layer: (turn) => new RandomRotation(turn),
   },
 };

@@ -5,13 +5,13 @@ import { defaultCacheDirectory } from '../download/index.js';
 
 interface CacheDirectory {
   readonly path: string;
-  /** The folder that it stands in for, which cannot be written. */
+  /** The usual folder, which cannot be written. */
   readonly instead?: string;
 }
 
 /**
- * Where downloads are kept: GRAFT_HOME, or the platform's own cache folder. Users without a home, as in many
- * containers, cannot write the latter; for them there is one in the folder for temporary files.
+ * Where downloads are kept: GRAFT_HOME, else the platform's cache folder. Users without a home folder, as in many
+ * containers, cannot write the latter; they get one in the folder for temporary files.
  */
 export function cacheDirectory(): CacheDirectory {
   const { GRAFT_HOME } = process.env;
@@ -22,7 +22,7 @@ export function cacheDirectory(): CacheDirectory {
   return isWritable(own) && isOurs(own) ? { path: own, instead: path } : { path };
 }
 
-/** Whether a folder can be written, or made. */
+/** Whether a folder can be written or created. */
 function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);
@@ -33,7 +33,7 @@ function isWritable(path: string): boolean {
   }
 }
 
-/** The folder for temporary files is everybody's: another user may have put something of this name there. */
+/** All users share the folder for temporary files, so another user may have created this name. */
 function isOurs(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false });
   return found === undefined || process.getuid === undefined || found.uid === process.getuid();
@@ -43,7 +43,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A user number without an entry in the system's list.
+    // The user's number has no entry in the system's list.
     return String(process.getuid?.() ?? 'user');
   }
 }

@@ -9,11 +9,11 @@ import { createOutput, type Output } from './output.js';
 export function addCacheCommand(program: Command): void {
   const cache = program
     .command('cache')
-    .description('What Graft has stored on this machine: list it, find it, clear it')
+    .description('List, locate or delete what Graft has stored on this machine')
     .addHelpText(
       'after',
       `
-The folder is the one that GRAFT_HOME names; else graft in the system's folder for caches.
+The folder is GRAFT_HOME, else the folder graft in the system's cache folder.
 
 Examples:
   $ graft cache
@@ -23,21 +23,21 @@ Examples:
     );
   cache
     .command('list', { isDefault: true })
-    .description('what is stored, how large it is and where it came from (the default)')
-    .option('--json', 'write one JSON line an entry, and one for the whole', false)
+    .description('list what is stored, with size and origin (the default)')
+    .option('--json', 'write one JSON line per entry, and one for the total', false)
     .action(runList);
   cache
     .command('path')
-    .description('the folder, and nothing else')
+    .description('print the path of the folder')
     .action(() => createOutput(false).line(cacheDirectory().path));
   cache
     .command('clear')
-    .description('delete what is stored; what is needed again is downloaded or drawn again')
-    .argument('[name...]', 'entries as the list names them (default: all)')
-    .option('--unfinished', 'only what is left of downloads that did not come to their end', false)
-    .option('--dry-run', 'delete nothing, and say what would be deleted', false)
-    .option('--json', 'write one JSON line an entry, and one for the whole', false)
-    .addHelpText('after', '\nFiles in the folder that Graft does not know are left alone.')
+    .description('delete what is stored; Graft downloads or makes it again when needed')
+    .argument('[name...]', 'entries by their names in the list (default: all)')
+    .option('--unfinished', 'only unfinished downloads', false)
+    .option('--dry-run', 'delete nothing, but show what would be deleted', false)
+    .option('--json', 'write one JSON line per entry, and one for the total', false)
+    .addHelpText('after', '\nFiles in the folder that are not from Graft are kept.')
     .action(runClear);
 }
 
@@ -46,7 +46,7 @@ async function runList({ json }: { json: boolean }): Promise<void> {
   const { path } = cacheDirectory();
   const entries = await listCache(path);
   output.line(path);
-  if (entries.length === 0) output.line('Nothing is stored.');
+  if (entries.length === 0) output.line('The cache is empty.');
   for (const entry of entries) show(output, 'entry', entry);
   sayTotal(output, 'cache', path, entries);
 }
@@ -64,7 +64,7 @@ async function runClear(
   if (removed.length === 0) output.line('There is nothing to delete.');
   else output.line(dryRun ? 'Would be deleted:' : 'Deleted:');
   for (const entry of removed) show(output, 'deleted', entry);
-  for (const { name } of inUse) output.line(`${name} is in use by another process and stays.`);
+  for (const { name } of inUse) output.line(`${name} is in use by another process and was kept.`);
   sayTotal(output, 'cleared', path, removed);
 }
 
@@ -75,7 +75,7 @@ function show(output: Output, event: CacheEntryEvent['event'], entry: CacheEntry
   output.line(`  ${description}${inUse ? ', in use' : ''}`);
   output.line(`  ${size}, ${modified.slice(0, 10)}`);
   if (origin !== undefined) output.line(`  from ${origin}`);
-  else if (!unfinished) output.line('  from an unknown place; perhaps it was put there by hand');
+  else if (!unfinished) output.line('  origin unknown; perhaps copied there by hand');
   output.event<CacheEntryEvent>({ event, ...entry, origin: origin ?? null });
 }
 
@@ -86,6 +86,6 @@ function sayTotal(
   entries: readonly CacheEntry[],
 ): void {
   const bytes = entries.reduce((total, entry) => total + entry.bytes, 0);
-  if (entries.length > 0) output.line(`\n${byteSize(bytes)} in all`);
+  if (entries.length > 0) output.line(`\n${byteSize(bytes)} in total`);
   output.event<CacheTotalEvent>({ event, path, entries: entries.length, bytes });
 }

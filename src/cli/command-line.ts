@@ -1,13 +1,13 @@
-/** A command that can be typed to do the same again, in a project that has Graft. The same as `typedCommand`. */
+/** A command that repeats what was typed, in a project that has Graft. Takes the arguments of `typedCommand`. */
 export function repeatableCommand(...typed: Parameters<typeof typedCommand>): string {
   return `npx ${typedCommand(...typed)}`;
 }
 
 /**
- * What was typed, quoted where a shell would need it.
+ * What was typed, quoted where a shell needs it.
  *
  * @param args what came after `graft`
- * @param additions options that were not given but drawn or found, such as the seed; each is left out where it was given
+ * @param additions options that Graft chose, such as the seed; each is left out if it was typed
  */
 export function typedCommand(
   args: readonly string[],
@@ -20,7 +20,7 @@ export function typedCommand(
   return ['graft', ...all.map(quoted)].join(' ');
 }
 
-/** In single quotes nothing means anything to a shell; a quote itself has to stand outside. */
+/** A shell interprets nothing inside single quotes; a single quote itself must be outside. */
 function quoted(arg: string): string {
   return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`;
 }

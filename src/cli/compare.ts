@@ -16,14 +16,14 @@ import { textTable } from './text-table.js';
 export function addCompareCommand(program: Command): void {
   program
     .command('compare')
-    .description('Runs side by side: settings that differ, learning curves over each other, results')
+    .description('Compare runs: settings that differ, learning curves in one figure, results')
     .argument('<run...>', 'folders that graft tutorial or graft train wrote')
-    .option('--out <dir>', 'write the curves as a figure, and report.html')
+    .option('--out <dir>', 'write the learning curves as a figure, and report.html')
     .option('--json', 'write the comparison as a JSON line', false)
     .addHelpText(
       'after',
       `
-Missing and broken files are named; what can be read is compared.
+Missing and damaged files are named; everything else is compared.
 
 Examples:
   $ graft compare runs/tutorial runs/mine
@@ -74,7 +74,7 @@ function comparisonLines(comparison: RunComparison): string[] {
     );
   }
   lines.push(...block(lines), ...effortLines(comparison), '');
-  if (differences.length === 0) return [...lines, 'No setting is known to differ.'];
+  if (differences.length === 0) return [...lines, 'No recorded setting differs.'];
   const rows = differences.map(({ name, values }) => [name, ...values.map((value) => value ?? '-')]);
   return [...lines, ...textTable([['settings that differ', ...names], ...rows])];
 }
@@ -87,7 +87,7 @@ function effortLines({ names, epochs, seconds }: RunComparison): string[] {
   return textTable([['', 'epochs', 'time'], ...rows]);
 }
 
-/** An empty line between blocks, none at the beginning. */
+/** An empty line between blocks, but not before the first. */
 function block(lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : [''];
 }

@@ -7,15 +7,15 @@ import { csvRow } from '../csv.js';
 import { GraftError, reasonOf } from '../errors.js';
 
 /**
- * A table in CSV (RFC 4180: commas, quotes where they are needed, CRLF), written row by row: to standard output for '-',
- * else to a file that gets its name only when it is complete.
+ * A table in CSV (RFC 4180: commas, quotes where needed, CRLF), written row by row: to standard output for '-', else to
+ * a file that gets its name only when it is complete.
  */
 export class CsvFile {
   readonly #path: string;
   readonly #temporary: string;
   readonly #stream: Writable;
   #failure: Error | undefined;
-  /** When the process is stopped in between. */
+  /** In case the process ends before the table is complete. */
   readonly #removeUnfinished = (): void => rmSync(this.#temporary, { force: true });
 
   private constructor(path: string, temporary: string, stream: Writable) {
@@ -61,7 +61,7 @@ export class CsvFile {
     process.removeListener('exit', this.#removeUnfinished);
   }
 
-  /** Leaves nothing behind when the table cannot be completed. */
+  /** Removes the unfinished file when the table cannot be completed. */
   async abandon(): Promise<void> {
     if (this.#path === '-') return;
     this.#stream.destroy();

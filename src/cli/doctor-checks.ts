@@ -5,14 +5,14 @@ import { reasonOf } from '../errors.js';
 import { oldestNode } from '../version.js';
 import { byteSize } from './figures.js';
 
-/* What `graft doctor` looks at on the machine itself. Nothing here needs a native package. */
+/* What `graft doctor` checks of the machine. Nothing here needs a native package. */
 
 export interface Finding {
   /** Short, for programs: 'node', 'runtime', 'sharp', 'cache', 'disk', 'memory', 'threads', 'network'. */
   readonly name: string;
-  /** A warning is no obstacle: Graft works, but less well or not on everything. */
+  /** 'warning': Graft works, but slower or not for everything. */
   readonly status: 'ok' | 'warning' | 'failed';
-  /** What was found, as one line. */
+  /** What was found, on one line. */
   readonly found: string;
   /** What to do about it. */
   readonly advice?: string;
@@ -32,7 +32,7 @@ export function checkNode(version = process.versions.node): Finding {
     return { name: 'node', status: 'failed', found, advice };
   }
   if (testedMajors.includes(major)) return { name: 'node', status: 'ok', found };
-  const advice = `Graft is tested on Node ${testedMajors.join(', ')}; take one of those if something fails.`;
+  const advice = `Graft is tested on Node ${testedMajors.join(', ')}; use one of those if something fails.`;
   return { name: 'node', status: 'warning', found, advice };
 }
 
@@ -43,7 +43,12 @@ export function checkMemory(available = availableMemory(), total = memoryLimit()
   const less = 'close other programs, or choose a smaller --image-size and --batch-size';
   return available < 0.5 * GIGABYTE
     ? { name: 'memory', status: 'failed', found, advice: `Training needs about 1 GB: ${less}.` }
-    : { name: 'memory', status: 'warning', found, advice: `If training is killed or slow: ${less}.` };
+    : {
+        name: 'memory',
+        status: 'warning',
+        found,
+        advice: `If training is slow or the system kills it: ${less}.`,
+      };
 }
 
 export function checkThreads(cores = availableParallelism(), quota = processorQuota()): Finding {
@@ -54,11 +59,11 @@ export function checkThreads(cores = availableParallelism(), quota = processorQu
       name: 'threads',
       status: 'warning',
       found: `${found}, of which this container may use ${quota?.toFixed(1)}`,
-      advice: `Give every command --threads ${allowed}: more threads than cores slow each other down.`,
+      advice: `Pass --threads ${allowed} to every command: more threads than cores slow each other down.`,
     };
   }
   if (cores > 1) return { name: 'threads', status: 'ok', found };
-  const advice = 'It works, and takes about twice as long as with two; --recipe fast takes seconds.';
+  const advice = 'Graft works, but takes about twice as long as with two cores; --recipe fast takes seconds.';
   return { name: 'threads', status: 'warning', found, advice };
 }
 
@@ -78,11 +83,11 @@ export function checkDisk(
     name: 'disk',
     status: least.bytes < 50 * MEGABYTE ? 'failed' : 'warning',
     found,
-    advice: `Free some space at ${least.path}: downloads take up to 150 MB, a run about 15 MB. Other places: GRAFT_HOME, --out.`,
+    advice: `Free some space at ${least.path}: downloads take up to 150 MB, a run about 15 MB. Or choose other folders with GRAFT_HOME and --out.`,
   };
 }
 
-/** Whether a folder can be written, by doing so. A folder that is not there yet is tried where it would be made. */
+/** Tests whether a folder can be written, by writing. If it does not exist, tests where it would be created. */
 export function checkWritable(folder: string): { writable: true } | { writable: false; reason: string } {
   try {
     rmdirSync(mkdtempSync(join(nearestFolder(folder), '.graft-doctor-')));
@@ -92,7 +97,7 @@ export function checkWritable(folder: string): { writable: true } | { writable: 
   }
 }
 
-/** The folder itself, or the one in which it would be made. */
+/** The folder itself, or the nearest existing one above it. */
 function nearestFolder(path: string): string {
   const absolute = resolve(path);
   return existsSync(absolute) || dirname(absolute) === absolute ? absolute : nearestFolder(dirname(absolute));
@@ -103,14 +108,14 @@ function freeBytesOf(folder: string): number {
   return bavail * bsize;
 }
 
-/** What a container may use, or what the machine has. */
+/** The container's limit, or the memory of the machine. */
 function memoryLimit(): number {
   const limit = process.constrainedMemory();
   return limit > 0 && limit < totalmem() ? limit : totalmem();
 }
 
 function availableMemory(): number {
-  // Node has it since 20.13; it knows of containers.
+  // Available since Node 20.13; it respects the limits of containers.
   const available =
     (process as Partial<Pick<NodeJS.Process, 'availableMemory'>>).availableMemory?.() ?? freemem();
   return Math.min(available, memoryLimit());

@@ -3,12 +3,12 @@ import { checkDisk, checkWritable, type Finding } from './doctor-checks.js';
 import { byteSize } from './figures.js';
 
 /*
- * What `graft doctor` looks at with the packages that Graft stands on. They are loaded here and not before: on a
- * machine where one of them cannot be, it is this that has to be said.
+ * What `graft doctor` checks of the packages that Graft needs. They are loaded only here: on a machine where one of them
+ * cannot be loaded, `graft doctor` must run and report it.
  */
 
 const reinstall =
-  'Delete node_modules and run `npm ci` on this machine: native packages differ from system to system.';
+  'Delete node_modules and run `npm ci` on this machine: native packages differ between systems.';
 
 /** @param load loads the room that has the runtime */
 export async function checkRuntime(load = () => import('../runtime/index.js')): Promise<Finding> {
@@ -16,7 +16,7 @@ export async function checkRuntime(load = () => import('../runtime/index.js')): 
     const { testRuntime } = await load();
     const { version, providers, channelBlock, milliseconds } = await testRuntime();
     const names = providers.filter(({ bundled }) => bundled).map(({ name }) => name);
-    const found = `ONNX Runtime ${version} computes on the CPU (a graph in ${milliseconds.toFixed(0)} ms; providers: ${names.join(', ')})`;
+    const found = `ONNX Runtime ${version} works on the CPU (a small graph in ${milliseconds.toFixed(0)} ms; providers: ${names.join(', ')})`;
     if (channelBlock !== undefined) return { name: 'runtime', status: 'ok', found };
     const advice = 'This processor has no fast convolutions in ONNX Runtime; fine-tuning takes longer.';
     return { name: 'runtime', status: 'warning', found, advice };
@@ -26,7 +26,7 @@ export async function checkRuntime(load = () => import('../runtime/index.js')): 
       status: 'failed',
       found: `ONNX Runtime does not work: ${firstLine(error)}`,
       advice: runsOnMusl()
-        ? 'onnxruntime-node needs glibc, which Alpine Linux does not have: take a system with it, such as Debian (node:22-slim).'
+        ? 'onnxruntime-node needs glibc, which Alpine Linux does not have; use a system that has it, such as Debian (node:22-slim).'
         : `${reinstall} On Windows it also needs Microsoft's Visual C++ Redistributable.`,
     };
   }
@@ -43,7 +43,7 @@ export async function checkSharp(load = () => import('../pictures/index.js')): P
       name: 'sharp',
       status: 'failed',
       found: `sharp does not work: ${firstLine(error)}`,
-      advice: `${reinstall} Its binaries are optional dependencies: do not leave them out (npm ci --include=optional).`,
+      advice: `${reinstall} Its binaries are optional dependencies: install them too (npm ci --include=optional).`,
     };
   }
 }
@@ -57,7 +57,7 @@ export async function checkCache(): Promise<Finding> {
   const entries = await listCache(path);
   const bytes = entries.reduce((total, entry) => total + entry.bytes, 0);
   const found = `cache ${path}: ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}, ${byteSize(bytes)}`;
-  const name = 'Name a folder that can be written in the environment variable GRAFT_HOME.';
+  const name = 'Set the environment variable GRAFT_HOME to a folder that can be written.';
   const state = checkWritable(path);
   if (!state.writable) {
     return {
@@ -82,7 +82,7 @@ export async function checkDisks(): Promise<Finding> {
   return checkDisk({ 'the cache': cacheDirectory().path, 'results here': process.cwd() });
 }
 
-/** Asks for both files that the tutorial downloads. A host that cannot be reached is not waited for twice. */
+/** Requests both files that the tutorial downloads, but does not wait twice for a host that cannot be reached. */
 export async function checkNetwork(): Promise<Finding> {
   const [
     { askAbout, catsAndDogsZip, UnreachableError, withoutPassword },
@@ -123,7 +123,7 @@ export async function checkNetwork(): Promise<Finding> {
     status: 'warning',
     found,
     advice:
-      'Graft works without: the tutorial then takes weights that came with npm and draws its pictures (--offline skips the attempt). Behind a proxy, set HTTPS_PROXY=http://host:port.',
+      'Graft works without a network: the tutorial then uses the weights that npm installed and draws its pictures (--offline skips the attempt). Behind a proxy, set HTTPS_PROXY=http://host:port.',
   };
 }
 

@@ -8,17 +8,15 @@ import { createOutput, type Output } from './output.js';
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description(
-      'Check this machine for everything that Graft needs, and say what to do about what is missing',
-    )
-    .option('--json', 'write one JSON line a check, and one for the whole', false)
+    .description('Check this machine for everything that Graft needs, and say how to fix what is missing')
+    .option('--json', 'write one JSON line per check, and one for the result', false)
     .addHelpText(
       'after',
       `
-It looks at Node's version, ONNX Runtime (by running a small graph), sharp (by decoding a small picture), the
-cache, disk space, memory, processor cores, and whether the two files that the tutorial downloads are in reach.
+It checks the version of Node, ONNX Runtime (by running a small graph), sharp (by decoding a small picture), the
+cache, disk space, memory, processor cores, and whether the two files that the tutorial downloads can be reached.
 
-Exit code 0: Graft works here; there may be warnings. Exit code 1: something must be done first.
+Exit code 0: Graft works here; there may be warnings. Exit code 1: something must be fixed first.
 
 Examples:
   $ graft doctor
@@ -53,13 +51,13 @@ async function runDoctor({ json }: { json: boolean }): Promise<void> {
   if (failed > 0) process.exitCode = 1;
 }
 
-/** A check that fails in a way that nobody foresaw is a finding too. */
+/** A check that fails unexpectedly is a finding too. */
 async function examine(name: string, check: () => Finding | Promise<Finding>): Promise<Finding> {
   try {
     return await check();
   } catch (error) {
     const found = `${name} could not be checked: ${reasonOf(error).split('\n')[0]}`;
-    return { name, status: 'warning', found, advice: 'Do first what is said about the others.' };
+    return { name, status: 'warning', found, advice: 'Fix the other findings first.' };
   }
 }
 

@@ -3,11 +3,11 @@ import { byteSize, duration, percent } from './figures.js';
 import type { Output } from './output.js';
 import { terminalBar } from './progress.js';
 
-/** A download is reported at most this often, in milliseconds: as events, and as lines where there is no terminal. */
+/** Shortest interval between reports of a download, in milliseconds: as events, and as lines without a terminal. */
 const eventInterval = 1000;
 const lineInterval = 5000;
 
-/** Shows a download: a bar with ETA on a terminal, a line now and then in a pipe, events under --json. */
+/** Shows a download: a bar with ETA on a terminal, occasional lines in a pipe, events under --json. */
 export function showDownload(
   output: Output,
   what: string,

@@ -17,7 +17,7 @@ export function evaluationLines(
   const [low, high] = wilsonInterval(correct, count);
   return [
     ...skipped.map(({ path, reason }) => `Skipped ${path}: ${reason}`),
-    ...(part == null ? [] : [`On the ${part} pictures:`]),
+    ...(part == null ? [] : [`Results on the ${part} set:`]),
     `loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}: ${correct} of ${count}`,
     `95 % confidence: ${percent(low)} to ${percent(high)}`,
     ...warnings,
@@ -44,7 +44,7 @@ function measureLines({ metrics, temperature, classNames }: ClassifierEvaluation
     ['', '', '95 % confidence'],
     ...metrics.topK
       .filter(({ k }) => k > 1 && k < classNames.length)
-      .flatMap((top) => share(`among the first ${top.k}`, top)),
+      .flatMap((top) => share(`top-${top.k} accuracy`, top)),
     ...share('balanced accuracy', macro.recall),
     ...share('precision (mean of classes)', macro.precision),
     ...share('F1 (mean of classes)', macro.f1),
@@ -91,7 +91,7 @@ function confusionLines({ metrics, classNames }: ClassifierEvaluation): string[]
     'Confused most often:',
     ...pairs.map(
       ({ label, predicted, count, share }) =>
-        `  ${classNames[label]} taken for ${classNames[predicted]}: ${count} (${percent(share)})`,
+        `  ${classNames[label]} classified as ${classNames[predicted]}: ${count} (${percent(share)})`,
     ),
   ];
 }
@@ -101,7 +101,7 @@ function mistakeLines(evaluation: ClassifierEvaluation): string[] {
   if (mistakes.length === 0) return [];
   return [
     '',
-    'The worst mistakes:',
+    'Worst mistakes:',
     ...mistakes.map(
       ({ path, labels, predicted, probability }) =>
         `  ${path}: ${namesInWords(predicted)} (${percent(probability)}), is ${namesInWords(labels)}`,

@@ -43,12 +43,12 @@ export async function writeEvaluationReport(
     if (svg !== undefined) await folder.writeFigure(name, svg);
   }
   const samples = await sampleGridFigure(pictures.paths, pictures.labels, classNames, {
-    title: 'Some of the pictures',
+    title: 'Some pictures',
   });
   const name = part === null ? 'pictures' : `${part} pictures`;
   const report = htmlReport({
-    title: `${classList(classNames)}: how well the classifier does`,
-    subtitle: `${model}, measured on ${directory}`,
+    title: `${classList(classNames)}: evaluation`,
+    subtitle: `${model}, evaluated on ${directory}`,
     made: madeNow(),
     warnings,
     results: [reportResult(name, evaluation, figures)],

@@ -38,7 +38,7 @@ const shownConfusions = 20;
 export function addEvaluateCommand(program: Command): void {
   program
     .command('evaluate')
-    .description('How well a trained classifier does on pictures whose classes are known')
+    .description('Evaluate a classifier on labelled pictures')
     .argument('<model.onnx>', 'a classifier that Graft saved')
     .argument(
       '<dir>',
@@ -46,22 +46,24 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option(
       '--threshold <p>',
-      'for two classes: probability of the second one from which on it counts (default: the higher one)',
+      'for two classes: probability at which the second class is predicted (default: the more probable class)',
       fraction,
     )
-    .option('--top <k>', 'also count the right class among the first k', wholeNumber(1), 5)
-    .option('--csv <file>', 'write a line a picture: path, label, predicted, probabilities, loss')
     .option(
-      '--out <dir>',
-      'where figures and report.html are written (default: evaluation-DATA beside the model)',
+      '--top <k>',
+      'also report how often the right class is among the k most probable',
+      wholeNumber(1),
+      5,
     )
+    .option('--csv <file>', 'write one row per picture: path, label, predicted, probabilities, loss')
+    .option('--out <dir>', 'folder for figures and report.html (default: evaluation-DATA beside the model)')
     .option('--no-report', 'write no figures and no report')
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--json', 'write the result as a JSON line', false)
     .addHelpText(
       'after',
       `
-Measures come with 95 % confidence intervals. Files that cannot be read are named and left out.
+Metrics have 95 % confidence intervals. Files that cannot be read are named and left out.
 
 Examples:
   $ graft evaluate runs/tutorial/model.onnx photos/validation
@@ -97,7 +99,7 @@ async function measure(
   for (const line of evaluationLines(evaluation, warnings)) output.line(line);
   if (flags.csv !== undefined) {
     await writeFileAtomically(flags.csv, evaluationCsv(evaluation));
-    output.line(`\nA line a picture: ${flags.csv}`);
+    output.line(`\nOne row per picture: ${flags.csv}`);
   }
   const written = { classifier, evaluation, warnings, model, directory };
   const report = folder === undefined ? null : await writeEvaluationReport(folder, written);
@@ -105,7 +107,7 @@ async function measure(
   output.event({ ...resultEvent(evaluation, warnings), csv: flags.csv ?? null, report });
 }
 
-/** Where the report goes; undefined where it is not wanted, or where the model's own folder takes no files. */
+/** The folder for the report; undefined if none is wanted or the model's own folder cannot be written. */
 async function reportFolder(
   model: string,
   directory: string,
@@ -119,7 +121,7 @@ async function reportFolder(
     return folder;
   } catch (error) {
     if (out !== undefined) throw error;
-    output.line(`No report: ${reasonOf(error)} Give another folder with --out.\n`);
+    output.line(`No report was written: ${reasonOf(error)} Choose another folder with --out.\n`);
     return undefined;
   }
 }

@@ -13,19 +13,19 @@ import { createOutput } from './output.js';
 export function addExplainCommand(program: Command): void {
   program
     .command('explain')
-    .description('Where in a picture a trained classifier sees a class: a heat map over it (Grad-CAM)')
+    .description('Show where in a picture a classifier sees a class, as a heat map (Grad-CAM)')
     .argument('<model.onnx>', 'a classifier that Graft saved')
     .argument('<image>', 'a picture')
-    .option('--class <name>', 'the class to look for (default: the one that it sees)')
+    .option('--class <name>', 'the class to explain (default: the predicted class)')
     .option('--out <file.png>', 'where to write the picture (default: <image>.explained.png in this folder)')
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--json', 'write the result as a JSON line', false)
     .addHelpText(
       'after',
       `
-The map is coarse: the last convolution of MobileNetV2 has 5 x 5 places for pictures of 160 pixels. Warm places
-raise the classifier's answer for the class, the others do not. A classifier that looks at the background and not
-at the animal has learned the wrong thing, however high its accuracy is.
+The map is coarse: for pictures of 160 pixels, the last feature map of MobileNetV2 has 5 x 5 places. Warm places raise
+the score of the class, the others do not. A classifier that looks at the background and not at the animal has learned
+the wrong thing, however high its accuracy is.
 
 Examples:
   $ graft explain runs/tutorial/model.onnx cat.jpg
@@ -47,7 +47,7 @@ async function runExplain(
   const { className, probability, probabilities } = explanation;
   const figure = flags.out ?? `${basename(image, extname(image))}.explained.png`;
   const svg = await heatMapFigure(explanation, {
-    title: `What speaks for ${className} (${percent(probability)})`,
+    title: `What the model sees as ${className} (${percent(probability)})`,
     subtitle: basename(image),
   });
   await writeFileAtomically(figure, await svgToPng(svg));

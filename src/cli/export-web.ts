@@ -10,16 +10,16 @@ interface ExportWebFlags {
   readonly webgpu?: boolean;
 }
 
-/** `graft export MODEL --to web`: a folder that classifies in anyone's browser. */
+/** `graft export MODEL --to web`: a folder that classifies in any browser. */
 export async function exportWeb(model: string, flags: ExportWebFlags, output: Output): Promise<void> {
   await expectFile(model, 'model');
   const { out, title, webgpu } = flags;
   const page = await exportWebPage(model, out, { title, webgpu });
   const toStart = bytesToStart(page);
   output.line(`${page.files.length} files in ${out}: ${megabytes(page.bytes)}.`);
-  output.line(`A visitor's browser fetches ${megabytes(toStart)} of them, less where the server compresses.`);
+  output.line(`A visitor's browser loads ${megabytes(toStart)} of them, less if the server compresses.`);
   output.line('');
-  output.line('Put the folder on any web space. To try it here:');
+  output.line('Put the folder on any web server. To try it here:');
   output.line(`  npx serve ${/\s/.test(out) ? JSON.stringify(out) : out}`);
   output.event({
     event: 'result',
@@ -31,7 +31,7 @@ export async function exportWeb(model: string, flags: ExportWebFlags, output: Ou
   } satisfies ExportWebResultEvent);
 }
 
-/** Without WebGPU's files: a browser takes one of the two. */
+/** Without WebGPU's files: a browser loads one of the two builds. */
 function bytesToStart({ files }: WebPage): number {
   const fetched = files.filter(({ path }) => !/README|webgpu|asyncify/.test(path));
   return fetched.reduce((sum, { bytes }) => sum + bytes, 0);

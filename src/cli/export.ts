@@ -38,33 +38,34 @@ const endings: Readonly<Record<ExportFormat, string>> = {
 export function addExportCommand(program: Command): void {
   program
     .command('export')
-    .description('A trained classifier in another form: smaller, or packed up for somebody else')
+    .description('Convert a classifier: smaller, packed for somebody else, or as a web page')
     .argument('<model.onnx>', 'a classifier that Graft saved')
     .addOption(
       new Option(
         '--to <form>',
-        'fp16: half the size, the same speed; int8: a quarter of the size, arithmetic in whole numbers; zip: model, labels, card and examples; web: a folder that classifies in any browser',
+        'fp16: half the size, the same speed; int8: a quarter of the size, integer arithmetic; zip: model, labels, card and examples; web: a folder that classifies in any browser',
       )
         .choices([...Object.keys(endings), 'web'])
         .makeOptionMandatory(),
     )
-    .option(
-      '--out <path>',
-      'the file to write, or the folder (default: beside the model, with another ending)',
-    )
+    .option('--out <path>', 'the file or folder to write (default: beside the model, with another extension)')
     .option(
       '--data <dir>',
-      'class folders, or a folder with train/ and validation/ of those: int8 measures ranges on training pictures, and the results before and after are measured on the others',
+      'class folders, or train/ and validation/ with such folders: int8 measures ranges on training pictures; the others show how the results change',
     )
-    .option('--calibration-images <n>', 'pictures to measure ranges on (default: 256)', wholeNumber(1))
+    .option(
+      '--calibration-images <n>',
+      'number of pictures to measure ranges on (default: 256)',
+      wholeNumber(1),
+    )
     .option(
       '--weight-bits <7|8>',
-      'how finely int8 rounds kernels: 7 for x86 processors without VNNI (default: 8)',
+      'bits of int8 kernels: 7 for x86 processors without VNNI (default: 8)',
       weightBits,
     )
-    .option('--seed <n>', 'chooses those pictures (default: 0)', wholeNumber(0))
+    .option('--seed <n>', 'seed for choosing those pictures (default: 0)', wholeNumber(0))
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
-    .option('--title <text>', 'heading of the web page (default: made of the class names)')
+    .option('--title <text>', 'heading of the web page (default: made from the class names)')
     .option('--webgpu', 'let the web page use the graphics card, with larger files', false)
     .option('--json', 'write events as JSON lines', false)
     .addHelpText(
@@ -139,7 +140,7 @@ function show(output: Output, { path, size, calibrationImages, comparison, evalu
     );
   }
   output.line(
-    `Both say the same of ${same}; ${lost} that were right are wrong now, ${gained} that were wrong are right.`,
+    `Both agree on ${same} pictures; ${lost} were right and are now wrong, ${gained} were wrong and are now right.`,
   );
 }
 

@@ -1,12 +1,12 @@
 import type { History } from '../train/index.js';
 
-/* How the commands write what came out, the same in all of them. */
+/* How all commands format results. */
 
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-/** A phase of training in a result event: its figures are those of its last epoch. */
+/** A phase of training in a result event, with the figures of its last epoch. */
 export function phaseFigures({
   name,
   history,
@@ -21,14 +21,14 @@ export function phaseFigures({
   return { name, epochs: history.epoch.length, logs: Object.fromEntries(logs), seconds };
 }
 
-/** A number of bytes as people write it: '68.6 MB'. */
+/** A number of bytes for people: '68.6 MB'. */
 export function byteSize(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   return power === 0 ? `${bytes} bytes` : `${(bytes / 1000 ** power).toFixed(1)} ${units[power]}`;
 }
 
-/** A number of seconds as people write it: '2 min 5 s'. */
+/** A number of seconds for people: '2 min 5 s'. */
 export function duration(seconds: number): string {
   const whole = Math.ceil(seconds);
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;

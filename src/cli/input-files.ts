@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { UsageError } from '../errors.js';
 
 /**
- * Makes sure, before any work is done, that a file is there.
+ * Makes sure that a file exists before any work is done.
  *
  * @param what what the file should be, for the message: 'weights file', 'model'
  * @throws UsageError when it is missing or a folder

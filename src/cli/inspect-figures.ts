@@ -3,7 +3,7 @@ import { decodeImage, UnreadableImageError } from '../pictures/index.js';
 import type { RunFolder } from '../recipes/index.js';
 import { classCountsFigure, type GridImage, imageGridFigure } from '../report/index.js';
 
-/** Side of a picture in the grid, in pixels. */
+/** Height and width of a picture in the grid, in pixels. */
 const SIZE = 224;
 const COLUMNS = 4;
 /** A grid of more pictures is too long to look at. */
@@ -22,7 +22,7 @@ export async function writeInspectionFigures(
   const cells: GridImage[] = [];
   for (const { path, className } of examples.slice(0, MAX_PICTURES)) {
     const pixels = await decodeImage(path, [SIZE, SIZE], resize).catch(unlessUnreadable);
-    // It was readable a moment ago; somebody has changed or removed it since.
+    // The file was readable a moment ago; it has been changed or removed since.
     if (pixels === undefined) continue;
     cells.push({ pixels, height: SIZE, width: SIZE, title: className });
   }

@@ -7,7 +7,7 @@ import type {
 } from '../photographs/index.js';
 import { cleanText } from '../report/index.js';
 
-/* The words of `graft inspect`. Names of files are untrusted: `cleanText` keeps them on one line. */
+/* What `graft inspect` prints. File names are untrusted: `cleanText` keeps them on one line. */
 
 const LAYOUTS = {
   'class-folders': 'class folders',
@@ -21,7 +21,7 @@ const SHOWN_PROBLEMS = 20;
 const SHOWN_GROUPS = 10;
 const SHOWN_FILES = 4;
 
-/** Everything that was found out, as lines. */
+/** The whole inspection, as lines. */
 export function inspectionLines(inspection: PhotographsInspection): string[] {
   const { path, layout, classes, found, used, skipped, ignored, formats, sizes } = inspection;
   const lines = [
@@ -68,14 +68,15 @@ function classTable(classes: readonly ClassCount[], given: readonly Part[]): str
   return lines;
 }
 
-/** What is odd but used comes after what is left out. */
+/** Files that are left out, then unusual files that are used. */
 function problemLines({ problems }: PhotographsInspection): string[] {
   if (problems.length === 0) return [];
   const ordered = [...problems].sort((one, other) => Number(one.used) - Number(other.used));
   const lines = ordered
     .slice(0, SHOWN_PROBLEMS)
     .map(
-      ({ path, reason, used }) => `  ${used ? 'odd' : 'not used'}: ${cleanText(path)}: ${cleanText(reason)}`,
+      ({ path, reason, used }) =>
+        `  ${used ? 'unusual' : 'not used'}: ${cleanText(path)}: ${cleanText(reason)}`,
     );
   if (ordered.length > SHOWN_PROBLEMS) lines.push(`  ... and ${ordered.length - SHOWN_PROBLEMS} more`);
   return ['', 'Files', ...lines];
@@ -90,24 +91,22 @@ function duplicateLines(duplicates: readonly DuplicateGroup[]): string[] {
   });
   if (duplicates.length > SHOWN_GROUPS)
     lines.push(`  ... and ${duplicates.length - SHOWN_GROUPS} more groups`);
-  return ['', 'Pictures that show the same', ...lines];
+  return ['', 'Duplicates', ...lines];
 }
 
-/** A finding with what to do about it. */
+/** A finding and what to do about it. */
 export function findingLines({ severity, message, advice }: Finding): string[] {
   const lines = [`${severity.padEnd(8)} ${cleanText(message)}`];
   if (advice !== undefined) lines.push(`${' '.repeat(9)}${advice}`);
   return lines;
 }
 
-/** One line a problem and a duplicate, for --csv. */
+/** One row per problem and per duplicate, for --csv. */
 export function inspectionTable({ problems, duplicates }: PhotographsInspection): unknown[][] {
   return [
     ...problems.map(({ path, kind, used, reason }) => [path, kind, used, reason]),
     ...duplicates.flatMap(({ kind, files }) =>
-      files
-        .slice(1)
-        .map(({ path }) => [path, `${kind}-duplicate`, true, `shows the same as ${files[0].path}`]),
+      files.slice(1).map(({ path }) => [path, `${kind}-duplicate`, true, `duplicate of ${files[0].path}`]),
     ),
   ];
 }

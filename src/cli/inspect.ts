@@ -37,38 +37,38 @@ const LINE_INTERVAL = 10_000;
 export function addInspectCommand(program: Command): void {
   program
     .command('inspect')
-    .description('Look at photographs before training: what cannot be read, what is odd, what occurs twice')
+    .description('Check photographs before training: unreadable files, unusual files, duplicates')
     .argument('<dir>', 'class folders, train/ (validation/, test/) of class folders, or a .csv or .json list')
     .option('--json', 'write JSON lines', false)
-    .option('--csv <file>', 'also write what is wrong with single files as a table')
-    .option('--out <dir>', 'also write figures there: images of each class in numbers, and the first ones')
+    .option('--csv <file>', 'also write a table of the problems of single files')
+    .option('--out <dir>', 'also write figures there: images per class, and the first images of each class')
     .addOption(
       new Option(
         '--fix <what>',
-        'move broken files aside (quarantine), or back again (restore); nothing is deleted',
+        'move damaged files aside (quarantine) or back (restore); nothing is deleted',
       ).choices(['quarantine', 'restore']),
     )
     .option(
       '--quarantine <dir>',
-      'where they are moved to (default: beside the folder, with -quarantine after its name)',
+      'where damaged files are moved to (default: beside the folder, its name followed by -quarantine)',
     )
     .addHelpText(
       'after',
       `
-Findings that are errors, because training would be hurt by them, and give exit code 1:
-  unreadable-files          a file that looks like an image and gives no picture
+Errors, which harm the training and give exit code 1:
+  unreadable-files          a file that looks like an image but cannot be decoded
   too-few-classes           fewer than two classes with images to train on
   class-without-images      a class without a usable image
-  class-only-outside-train  a class with images in validation or test and none to train on
+  class-only-outside-train  a class with images in validation or test but none to train on
   too-few-images            a class with fewer than three different images to train on
   label-conflict            the same content in two classes
-  duplicates-across-parts   the same picture in two of train, validation and test, where these are given
+  duplicates-across-parts   the same picture in two of train, validation and test, if these folders are given
 
-What is only odd (EXIF orientation, CMYK, 16 bits, several frames, tiny, huge, imbalance, copies inside a class) is
-said, and the exit code is 0.
+Anything unusual (EXIF orientation, CMYK, 16 bits, several frames, tiny, huge, class imbalance, copies within a class)
+is reported, but the exit code is 0.
 
---fix quarantine moves files that are empty, no image, of a kind that cannot be decoded, too large, truncated or
-damaged. A list beside them, quarantine.jsonl, says where each one was, and --fix restore moves them back.
+--fix quarantine moves files that are empty, not images, of a kind that cannot be decoded, too large, truncated or
+damaged. It records their original places in quarantine.jsonl beside them, and --fix restore moves them back.
 
 Examples:
   $ graft inspect photos
@@ -111,14 +111,12 @@ async function runInspect(path: string, flags: InspectFlags): Promise<void> {
     emit(output, { event: 'finding', ...finding });
   }
   const ok = !hurtsTraining(findings);
-  output.line(
-    ok ? 'Nothing here would hurt training.' : '\nTraining would be hurt by what is marked as error.',
-  );
+  output.line(ok ? 'Nothing here would harm the training.' : '\nThe errors above would harm the training.');
   emit(output, resultOf(inspection, findings, restored ?? fixed, ok));
   if (!ok) process.exitCode = 1;
 }
 
-/** Whether nothing is left of unreadable files, because all of them were moved aside. */
+/** Whether no unreadable files are left, because all of them were moved aside. */
 function isSettled(
   { kind }: Finding,
   { problems }: PhotographsInspection,
@@ -145,7 +143,7 @@ function showMoves(output: Output, { folder, moved, left }: QuarantineResult, wh
     emit(output, { event: 'left', path, reason });
   }
   if (folder === undefined) output.line('There is nothing to move aside.');
-  else output.line(`${moved.length} files were moved ${where}; ${cleanText(folder)} has the list.`);
+  else output.line(`Moved ${moved.length} files ${where}; the list is in ${cleanText(folder)}.`);
 }
 
 function showProgress(output: Output): { update(progress: ReadingProgress): void; stop(): void } {
@@ -162,7 +160,7 @@ function showProgress(output: Output): { update(progress: ReadingProgress): void
       }
       if (performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL)) return;
       last = performance.now();
-      output.line(`Looked at ${done} of ${total} files`);
+      output.line(`Checked ${done} of ${total} files`);
       emit(output, { event: 'progress', done, total });
     },
     stop: () => bar?.stop(),

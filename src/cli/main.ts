@@ -10,7 +10,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {
-    // Help and version end here too, with code 0; everything else means that the words were wrong.
+    // Help and version end here too, with code 0; everything else is a usage error.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   } else {
     process.stderr.write(`${explain(error, process.argv.includes('--verbose'))}\n`);

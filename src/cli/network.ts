@@ -6,8 +6,8 @@ export function networkFromEnvironment(options: Omit<NetworkOptions, 'proxy'> = 
 }
 
 /**
- * The proxies that the environment names. As with curl, the names in small letters come first; those with npm_config_
- * are how `npx` hands on the proxy of an .npmrc file.
+ * The proxies that the environment names. As with curl, lower-case names take precedence; `npx` passes the proxy of an
+ * .npmrc file in names with npm_config_.
  */
 export function proxySettings(environment: Readonly<Record<string, string | undefined>>): ProxySettings {
   const first = (...names: string[]): string | undefined =>

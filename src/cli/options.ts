@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Parsers of option values. Each names what it expected; commander adds the option and what came. */
+/** Parsers of option values. Each says what it expected; commander adds the option and the value. */
 
 export function wholeNumber(minimum: number): (text: string) => number {
   return (text) => {
@@ -12,7 +12,7 @@ export function wholeNumber(minimum: number): (text: string) => number {
   };
 }
 
-/** A number between 0 and 1, neither of them. */
+/** A number between 0 and 1, both excluded. */
 export function fraction(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value < 1) || text.trim() === '') {

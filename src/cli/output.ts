@@ -1,6 +1,6 @@
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 
-/** Where a command writes: words for people, or one JSON object a line for programs. */
+/** Where a command writes: lines for people, or one JSON object per line for programs. */
 export interface Output {
   readonly json: boolean;
   /** A line for people; nothing under --json. */
@@ -21,12 +21,12 @@ export function createOutput(json: boolean): Output {
   };
 }
 
-/** Characters that steer a terminal or turn the direction of what follows. */
+/** Characters that control a terminal or change the direction of text. */
 const steering = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * Text as a terminal may be given it. Names of files can hold anything, so what would change its colour, title or
- * direction is written as an escape; line breaks and tabs stay.
+ * Text that is safe for a terminal. File names can contain anything, so characters that would change the terminal's
+ * colour, title or direction are escaped; line breaks and tabs stay.
  */
 export function printable(text: string): string {
   return text.replace(steering, (character) => {
@@ -35,12 +35,12 @@ export function printable(text: string): string {
   });
 }
 
-/** Exit codes: it was asked wrongly, or it failed. */
+/** 2 for a usage error, 1 for a failure. */
 export function exitCodeOf(error: unknown): 1 | 2 {
   return error instanceof UsageError ? 2 : 1;
 }
 
-/** One message, what to do next, and where it happened only if asked. */
+/** The message, what to do next, and the stack only if `verbose`. */
 export function explain(error: unknown, verbose: boolean): string {
   const lines = [`graft: ${reasonOf(error)}`];
   if (error instanceof GraftError && error.hint !== undefined) lines.push(`       ${error.hint}`);

@@ -32,7 +32,7 @@ type Prediction = Exclude<FilePrediction, { error: string }>;
 export function addPredictCommand(program: Command): void {
   program
     .command('predict')
-    .description('What a trained classifier sees in pictures')
+    .description('Classify pictures with a trained classifier')
     .argument('<model.onnx>', 'a classifier that Graft saved')
     .argument(
       '[path...]',
@@ -42,17 +42,17 @@ export function addPredictCommand(program: Command): void {
     .option('--threshold <p>', 'call a picture unsure below this probability, from 0 to 1', probability)
     .option(
       '--list <file|->',
-      'a file with one path a line, or separated by zero bytes; - for standard input',
+      'a file with one path per line, or paths separated by zero bytes; - for standard input',
     )
-    .option('--csv <file|->', 'write a table, a row a picture; - for standard output')
+    .option('--csv <file|->', 'write a table with one row per picture; - for standard output')
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
-    .option('--json', 'write one JSON line a picture', false)
+    .option('--json', 'write one JSON line per picture', false)
     .addHelpText(
       'after',
       `
-Files that cannot be read are named, counted, and make the exit code 1; all others are classified. Folders are
-searched with the folders in them. Put patterns in quotes, so that they work in every shell. With - the content of
-one picture comes from standard input; with --list - the paths of many do:
+Files that cannot be read are named and counted, and the exit code is 1; all others are classified. Folders are
+searched recursively. Quote patterns, so that they work in every shell. With -, standard input is one picture; with
+--list -, it is a list of paths:
 find photos -name '*.jpg' -print0 | graft predict model.onnx --list -
 
 Examples:
@@ -74,7 +74,7 @@ function probability(text: string): number {
 
 async function runPredict(model: string, places: readonly string[], flags: PredictFlags): Promise<void> {
   const start = performance.now();
-  // A table on standard output stands there alone.
+  // Nothing but the table goes to standard output.
   const output = flags.csv === '-' ? silent : createOutput(flags.json);
   checkFlags(places, flags);
   const session = new Session({ threads: flags.threads });
@@ -127,7 +127,7 @@ function checkFlags(places: readonly string[], { list, csv, json }: PredictFlags
   }
 }
 
-/** Everything that was named, as files, contents, or reasons why there is none. */
+/** Everything that was named, as files, contents, or reasons why there is nothing to read. */
 async function findSources(places: readonly string[], list: string | undefined): Promise<PictureSource[]> {
   const sources: PictureSource[] = [];
   for (const place of places) {

@@ -2,7 +2,7 @@ import cliProgress from 'cli-progress';
 import type { Callback, Logs } from '../train/index.js';
 import type { Output } from './output.js';
 
-/** A progress event under --json comes at most this often. */
+/** Shortest interval between progress events under --json, in milliseconds. */
 const eventInterval = 1000;
 
 /**
@@ -64,7 +64,7 @@ export function trainingProgress(output: Output, phase: string): Callback {
   };
 }
 
-/** A bar on a terminal, and none in a pipe. */
+/** A bar on a terminal; none in a pipe. */
 export function terminalBar(format?: string): cliProgress.SingleBar | undefined {
   if (process.stdout.isTTY !== true) return undefined;
   return new cliProgress.SingleBar({

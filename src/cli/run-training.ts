@@ -11,7 +11,7 @@ interface TrainingDisplay {
   readonly output: Output;
   /** The run's folder. */
   readonly run: string;
-  /** Minutes after which the state is saved inside a long epoch too. */
+  /** Minutes after which the state is also saved within a long epoch. */
   readonly checkpointMinutes: number;
   /** Whether the model's summary is printed. */
   readonly summary: boolean;
@@ -19,7 +19,7 @@ interface TrainingDisplay {
 
 /**
  * Carries out a training for a command: shows its progress and its result, stops it gently at the first Ctrl-C, and
- * says how a run that did not finish goes on.
+ * says how to continue a run that did not finish.
  */
 export async function runTraining(
   { output, run, checkpointMinutes, summary }: TrainingDisplay,
@@ -27,7 +27,7 @@ export async function runTraining(
 ): Promise<void> {
   const stop = new AbortController();
   const nothingToStop = stopGentlyWith(() => {
-    output.line('\nFinishing this step and saving. Press Ctrl-C again to stop at once.');
+    output.line('\nFinishing the current step and saving. Press Ctrl-C again to stop at once.');
     stop.abort();
   });
   const follow = followTraining(output, {
@@ -41,7 +41,7 @@ export async function runTraining(
     if (result.status === 'diverged') process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof TrainingStoppedError)) throw await withHowToGoOn(error, run);
-    output.line(`${error.message}\nGo on with: graft train --resume ${run}`);
+    output.line(`${error.message}\nTo continue: graft train --resume ${run}`);
     output.event<TrainStoppedEvent>({ event: 'stopped', run, message: error.message });
   } finally {
     nothingToStop();
@@ -49,10 +49,10 @@ export async function runTraining(
   }
 }
 
-/** Adds to an error how its run goes on, if it has begun. */
+/** Adds to an error how to continue its run, if the run has begun. */
 async function withHowToGoOn(error: unknown, run: string): Promise<unknown> {
   if (!(error instanceof GraftError) || error instanceof UsageError) return error;
   if (!(await new RunFolder(run).has('config.json'))) return error;
-  const hint = `${error.hint === undefined ? '' : `${error.hint} `}Then go on with: graft train --resume ${run}`;
+  const hint = `${error.hint === undefined ? '' : `${error.hint} `}Then continue with: graft train --resume ${run}`;
   return new GraftError(error.message, { hint, cause: error });
 }

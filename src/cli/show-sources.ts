@@ -14,7 +14,7 @@ export async function showSearch(
   return await find({ ...download, onFailed: (attempt) => showFailedAttempt(output, attempt) }).finally(end);
 }
 
-/** Shows a source that could not be used, why, and which one is tried next. */
+/** Shows a source that could not be used, the reason, and the next one. */
 export function showFailedAttempt(output: Output, attempt: FailedAttempt): void {
   const { what, source, from, reason, next, description } = attempt;
   const name = what === 'data' ? 'Data' : 'Weights';
@@ -28,7 +28,7 @@ export function showDataSource(output: Output, data: Found): void {
   output.event<TutorialSourceEvent>({ event: 'source', what: 'data', ...sourceOf(data), value: data.value });
 }
 
-/** Shows how far the drawing of pictures is. */
+/** Shows the progress of drawing pictures. */
 export function showDrawing(output: Output): {
   onDrawing: (progress: { drawn: number; total: number }) => void;
   end: () => void;

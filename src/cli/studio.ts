@@ -18,27 +18,28 @@ interface StudioFlags {
 export function addStudioCommand(program: Command): void {
   program
     .command('studio')
-    .description('See the photographs, watch the training, judge and try the model, in a browser')
-    .argument('[dir]', 'a folder of photographs (default: none, and photographs are dropped into the page)')
-    .option('--runs <folder>', 'the folder of runs, those of the command line too', 'runs')
-    .option('--port <n>', 'the port of the page (default: a free one)', wholeNumber(0), 0)
+    .description('See the photographs, watch the training, and judge and try the model, in a browser')
+    .argument('[dir]', 'a folder of photographs (default: none; drop photographs into the page)')
+    .option('--runs <folder>', 'the folder of runs, including those of the command line', 'runs')
+    .option('--port <n>', 'the port of the page (default: a free port)', wholeNumber(0), 0)
     .option(
       '--host <address>',
-      'the address to listen on; other machines can reach any but this one',
+      'the address to listen on; with any other address, other machines can reach the page',
       '127.0.0.1',
     )
-    .option('--token <text>', 'what the link holds so that nobody else gets in (default: a random one)')
+    .option('--token <text>', 'the secret in the link, without which nobody gets in (default: a random one)')
     .option('--no-open', 'do not open the link in a browser')
     .option('--json', 'write the link as a JSON line', false)
     .addHelpText(
       'after',
       `
-Nothing leaves this machine: the page comes from a server on it that only answers this machine's browser, and only
-one that has the link. Trainings are processes of their own and go on when the Studio ends; what \`graft train\` writes
-into the folder of runs shows up in the page.
+Nothing leaves this machine: its server answers only browsers on this machine that have the link. Trainings are
+processes of their own and continue when the Studio ends. The page also shows the runs that \`graft train\` writes into
+the folder of runs.
 
-With --host, other machines can reach the server. Whoever has the token then sees the photographs, can move them and
-train. The connection is not encrypted: everybody on the way can read along. Better: ssh -L 8080:127.0.0.1:8080.
+With --host, other machines can reach the server. Whoever has the token can see the photographs, move them and train.
+The connection is not encrypted, so others on the network can read it. An SSH tunnel is safer:
+ssh -L 8080:127.0.0.1:8080.
 
 Examples:
   $ graft studio
@@ -51,7 +52,7 @@ Examples:
 async function runStudio(dir: string | undefined, flags: StudioFlags): Promise<void> {
   const { runs, port, host, token } = flags;
   if (port > 65_535) throw new UsageError(`Expected a port up to 65535 but received ${port}.`);
-  // A server is nothing that the other commands should wait for when they start.
+  // Loaded here, so that the other commands start without the server.
   const { isLoopback, startStudio } = await import('../studio/index.js');
   const output = createOutput(flags.json);
   const ended = new Promise<void>((done) => {
@@ -73,16 +74,16 @@ async function runStudio(dir: string | undefined, flags: StudioFlags): Promise<v
   output.line(`Graft Studio: ${studio.link}`);
   if (!isLoopback(host)) {
     output.line(
-      'Other machines can reach it. Whoever has the link can see, move and train; it is not encrypted.',
+      'Other machines can reach the Studio. Whoever has the link can see and move photographs and train. The connection is not encrypted.',
     );
   }
-  output.line('Ctrl-C ends it; trainings go on.');
+  output.line('Press Ctrl-C to end the Studio; trainings continue.');
   if (flags.open && !flags.json && process.stdout.isTTY) openInBrowser(studio.link);
   await ended;
   await studio.close();
 }
 
-/** Where there is no browser, the link on the screen has to do. */
+/** If there is no browser, the printed link has to do. */
 function openInBrowser(link: string): void {
   const [command, ...args] =
     process.platform === 'darwin'

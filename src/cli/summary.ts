@@ -13,7 +13,7 @@ import { createOutput } from './output.js';
 export function addSummaryCommand(program: Command): void {
   program
     .command('summary')
-    .description('What is in the file of a trained classifier')
+    .description('Show what is in the file of a trained classifier')
     .argument('<model.onnx>', 'a classifier that Graft saved')
     .option('--json', 'write the result as a JSON line', false)
     .addHelpText('after', '\nExample:\n  $ graft summary runs/tutorial/model.onnx')
@@ -57,7 +57,7 @@ function rowsOf(description: ClassifierDescription): Row[] {
 
 function preprocessingRows({ card }: ClassifierDescription): Row[] {
   const { imageSize, resize, temperature, flipAtTestTime } = card;
-  const shape = resize.cropToAspectRatio ? 'cropped to the middle' : 'stretched';
+  const shape = resize.cropToAspectRatio ? 'cropped to the centre' : 'stretched';
   const antialias = resize.antialias ? 'with' : 'without';
   const rows: Row[] = [
     [
@@ -65,9 +65,9 @@ function preprocessingRows({ card }: ClassifierDescription): Row[] {
       `${imageSize[0]} x ${imageSize[1]} pixels, ${shape}, ${resize.interpolation} ${antialias} antialiasing`,
     ],
   ];
-  if (flipAtTestTime) rows.push(['', 'each is looked at twice, the second time mirrored']);
+  if (flipAtTestTime) rows.push(['', 'each is classified twice, the second time mirrored']);
   if (temperature !== undefined) {
-    rows.push(['', `probabilities are calibrated: temperature ${temperature.toFixed(3)}`]);
+    rows.push(['', `calibrated probabilities: temperature ${temperature.toFixed(3)}`]);
   }
   return rows;
 }
@@ -105,7 +105,7 @@ function trainingRows({ card }: ClassifierDescription): Row[] {
   return lines.map((line, index): Row => [index === 0 ? heading : '', line]);
 }
 
-/** Settings inside a setting stand below each other, lists in one line. */
+/** Nested settings take a line each, lists one line. */
 function settingLines(name: string, value: unknown): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return [`${name}: ${inline(value)}`];

@@ -1,7 +1,7 @@
 /**
- * Rows of words as lines with columns below each other, without spaces at their ends.
+ * Formats rows as lines with aligned columns, without trailing spaces.
  *
- * @param numbersFrom the first column that is set to the right
+ * @param numbersFrom the first column that is aligned to the right
  */
 export function textTable(rows: readonly (readonly string[])[], numbersFrom = 1): string[] {
   const widths: number[] = [];
@@ -21,7 +21,7 @@ export function textTable(rows: readonly (readonly string[])[], numbersFrom = 1)
   );
 }
 
-/** Letters as a reader counts them. */
+/** The number of characters that a reader sees. */
 function width(text: string): number {
   return [...text.normalize('NFC')].length;
 }

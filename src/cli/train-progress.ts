@@ -8,7 +8,7 @@ import type { Output } from './output.js';
 import { trainingProgress } from './progress.js';
 import { showFailedAttempt } from './show-sources.js';
 
-/** Shows what `train` tells: lines and bars for people, events under --json. */
+/** Shows the events of `train`: lines and bars for people, JSON under --json. */
 export function followTraining(
   output: Output,
   {
@@ -30,7 +30,7 @@ export function followTraining(
       if (event.event === 'summary' && summary) output.line(event.text);
       for (const line of linesOf(event)) output.line(line);
     },
-    // Under --json the events of the run say the same.
+    // Under --json the events of the run carry the same information.
     ...(output.json ? {} : { progress: (phase: string) => trainingProgress(output, phase) }),
   };
 }
@@ -49,7 +49,7 @@ function linesOf(event: TrainEvent): string[] {
       return [`Weights: ${event.description}`];
     case 'resumed':
       return [
-        `Going on with ${event.phase}${event.phase === 'results' ? '' : `, epoch ${event.epoch}${event.step > 0 ? `, after step ${event.step}` : ''}`}.`,
+        `Continuing with ${event.phase}${event.phase === 'results' ? '' : `, epoch ${event.epoch}${event.step > 0 ? `, after step ${event.step}` : ''}`}.`,
       ];
     case 'initial':
       return [`Initial loss: ${event.loss.toFixed(2)}, initial accuracy: ${event.accuracy.toFixed(2)}`];
@@ -81,7 +81,8 @@ export function reportTraining(output: Output, result: TrainResult): void {
   }
   if (test !== undefined) output.line(`Test: ${inWords(test)}.`);
   output.line(`Saved ${model} after ${seconds.toFixed(1)} s; ${result.report} shows everything.`);
-  if (status === 'diverged') output.line('Training diverged: these are the weights of the last good epoch.');
+  if (status === 'diverged')
+    output.line('Training diverged; the saved weights are those of the last good epoch.');
   output.line(`Try it: graft predict ${model} PICTURE...`);
   output.event<TrainResultEvent>({
     event: 'result',

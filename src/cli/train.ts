@@ -22,7 +22,7 @@ import { runTraining } from './run-training.js';
 
 interface TrainFlags {
   readonly recipe: string;
-  readonly set: Readonly<Record<string, string>>;
+  readonly set?: Readonly<Record<string, string>>;
   readonly backbone?: string;
   readonly weights?: string;
   readonly from?: string;
@@ -40,39 +40,39 @@ interface TrainFlags {
 export function addTrainCommand(program: Command): void {
   program
     .command('train')
-    .description('Train a classifier on your own photographs, and judge it')
+    .description('Train a classifier on your own photographs and evaluate it')
     .argument(
       '[dir]',
       'one folder of photographs per class; or train/, validation/ and test/ with such folders; or a CSV or JSON list of path and label',
     )
     .option('--recipe <name|file.json>', 'fast, tutorial, best, or a saved recipe', 'fast')
-    .option('--set <key=value>', 'change a setting of the recipe (may be given several times)', collect, {})
-    .option('--backbone <name>', 'the pretrained network, the same as --set backbone=NAME')
+    .option('--set <key=value>', 'change a setting of the recipe (may be repeated)', collect)
+    .option('--backbone <name>', 'the pretrained network; same as --set backbone=NAME')
     .option(
       '--weights <imagenet|openimages|file.h5>',
-      'weights of the backbone; openimages came with npm (default: imagenet, else openimages)',
+      'weights of the backbone; openimages are installed by npm (default: imagenet, else openimages)',
     )
     .option(
       '--from <model.onnx>',
-      'go on from a classifier that Graft trained, instead of from pretrained weights',
+      'start from a classifier that Graft trained instead of from pretrained weights',
     )
-    .option('--offline', 'download nothing: use what is in the cache or came with npm', false)
+    .option('--offline', 'download nothing; use what is in the cache or installed by npm', false)
     .option(
       '--seed <n>',
-      'makes the run repeatable (default: a random one, which is recorded)',
+      'make the run repeatable (default: a random seed, which is recorded)',
       wholeNumber(0),
     )
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--out <run>', 'a new folder for the results (default: runs/ and the name of the folder)')
-    .option('--resume <run>', 'go on with a run that was stopped, failed or was killed')
-    .option('--accept-changes', 'with --resume: go on although photographs have changed', false)
+    .option('--resume <run>', 'continue a run that was stopped, failed or was killed')
+    .option('--accept-changes', 'with --resume: continue even if photographs have changed', false)
     .option(
       '--checkpoint-minutes <n>',
-      'save inside an epoch when it takes longer than this',
+      'save within an epoch when it takes longer than this',
       positiveNumber,
       5,
     )
-    .option('--print-recipe', 'print all settings as JSON, and train nothing', false)
+    .option('--print-recipe', 'print all settings as JSON and train nothing', false)
     .option('--json', 'write events as JSON lines', false)
     .addHelpText('after', () => helpText())
     .action(runTrain);
@@ -118,17 +118,14 @@ async function resume(
   options: Pick<Parameters<typeof resumeTraining>[0], 'resources' | 'follow'>,
 ): Promise<TrainResult> {
   if (directory !== undefined) {
-    throw new UsageError(
-      `--resume goes on with the photographs of ${run}, but ${directory} was given as well.`,
-      {
-        hint: `Leave it out: graft train --resume ${run}`,
-      },
-    );
+    throw new UsageError(`--resume uses the photographs of ${run}, but ${directory} was given as well.`, {
+      hint: `Leave the folder out: graft train --resume ${run}`,
+    });
   }
   return await resumeTraining({ run, acceptChanges: flags.acceptChanges, ...options });
 }
 
-async function chooseRecipe({ recipe: name, set, backbone }: TrainFlags): Promise<Recipe> {
+async function chooseRecipe({ recipe: name, set = {}, backbone }: TrainFlags): Promise<Recipe> {
   const changes = backbone === undefined ? set : { backbone, ...set };
   return changeSettings(
     Object.hasOwn(recipes, name) ? recipes[name as keyof typeof recipes] : await readRecipe(name),
@@ -160,12 +157,12 @@ async function readRecipe(path: string): Promise<Recipe> {
 function expectDirectory(directory: string | undefined): string {
   if (directory !== undefined) return directory;
   throw new UsageError('graft train expects the folder of your photographs.', {
-    hint: 'For example: graft train photos, with photos/cats and photos/dogs in it. `graft train --help` says more.',
+    hint: 'For example: graft train photos, with photos/cats and photos/dogs in it. See `graft train --help`.',
   });
 }
 
-/** --set key=value, as often as wanted. */
-function collect(text: string, sofar: Readonly<Record<string, string>>): Record<string, string> {
+/** --set key=value, which may be repeated. */
+function collect(text: string, sofar: Readonly<Record<string, string>> = {}): Record<string, string> {
   const at = text.indexOf('=');
   if (at < 1) throw new InvalidArgumentError('Expected key=value, for example imageSize=224.');
   return { ...sofar, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
@@ -176,8 +173,8 @@ function helpText(): string {
     ({ name, description, expected }) => `  ${name.padEnd(34)}${description}; ${expected}`,
   );
   return `
-What is missing of validation/ and test/ is split off by itself. The finished run holds model.onnx,
-report.html, figures and everything that is needed to repeat it or, until then, to go on.
+If validation/ or test/ is missing, Graft splits it off. The finished run holds model.onnx, report.html,
+figures and everything needed to repeat it; an unfinished run holds everything needed to continue it.
 
 Examples:
   $ graft train photos

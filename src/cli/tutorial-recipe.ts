@@ -24,10 +24,10 @@ const settingOf = {
 
 /**
  * The recipe of `graft tutorial` for some photographs. The notebook tests on a fifth of the validation batches. The
- * fast recipe trains the head alone and keeps all validation photographs to choose the weights.
+ * fast recipe trains only the head and uses all validation photographs to choose the weights.
  *
- * @param given whether an option was given; those that were not keep the recipe's value
- * @throws UsageError for a value out of range, and where there are no photographs
+ * @param given whether an option was given; the others keep the recipe's value
+ * @throws UsageError for a value out of range, or if there are no photographs
  */
 export async function tutorialRecipe(
   data: string,
@@ -43,7 +43,7 @@ export async function tutorialRecipe(
   return changeSettings(recipe, { testSplit: await testShare(data, recipe) });
 }
 
-/** The share of the validation photographs that a fifth of their batches makes. */
+/** The share of the validation photographs in a fifth of their batches. */
 async function testShare(data: string, { batchSize, testSplit }: Recipe): Promise<number> {
   const { files } = await scanPhotographs(data);
   const count = files.filter(({ part }) => part === 'validation').length;

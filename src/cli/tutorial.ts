@@ -44,24 +44,24 @@ export function addTutorialCommand(program: Command): void {
     )
     .option(
       '--weights <imagenet|openimages|file.h5>',
-      'weights of the base; openimages came with npm (default: imagenet, else openimages)',
+      'weights of the base; openimages are installed by npm (default: imagenet, else openimages)',
       weightsOption,
     )
-    .option('--offline', 'download nothing: use what is in the cache or came with npm', false)
+    .option('--offline', 'download nothing; use what is in the cache or installed by npm', false)
     .option('--epochs <n>', 'epochs of feature extraction', wholeNumber(1), featureExtraction.epochs)
     .option('--fine-tune-epochs <n>', 'epochs of fine-tuning', wholeNumber(0), fineTuning.epochs)
     .option('--fine-tune-at <n>', 'layers before this one stay frozen', wholeNumber(0), fineTuning.from)
-    .option('--batch-size <n>', 'images in a step', wholeNumber(1), batchSize)
-    .option('--image-size <n>', 'height and width in pixels', wholeNumber(32), imageSize)
+    .option('--batch-size <n>', 'pictures per step', wholeNumber(1), batchSize)
+    .option('--image-size <n>', 'height and width of the input in pixels', wholeNumber(32), imageSize)
     .option(
       '--seed <n>',
-      'makes the run repeatable (default: a random one, which is recorded)',
+      'make the run repeatable (default: a random seed, which is recorded)',
       wholeNumber(0),
     )
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option(
       '--reuse-views',
-      "fine-tune on the first phase's augmented views again: faster, more memory",
+      "fine-tune on the first phase's augmented views: faster, but needs more memory",
       false,
     )
     .option('--out <run>', 'folder for the results; an earlier run in it is replaced', 'runs/tutorial')
@@ -69,10 +69,9 @@ export function addTutorialCommand(program: Command): void {
     .addHelpText(
       'after',
       `
-This is \`graft train\` with the recipe of the tutorial: a run that was stopped goes on with
-graft train --resume RUN. Without --data and --weights it uses the best source available and reports
-which: what is in the cache (graft cache lists it); else what can be downloaded; else what needs no
-internet.
+This is \`graft train\` with the recipe of the tutorial; graft train --resume RUN continues a stopped run.
+Without --data and --weights it uses the best source available and reports which: the cache (graft cache
+lists it), else a download, else what needs no internet.
 
 Examples:
   $ graft tutorial
@@ -120,18 +119,18 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
   );
 }
 
-/** Wrong paths are found before anything is downloaded or drawn. */
+/** Finds wrong paths before anything is downloaded or drawn. */
 async function expectInputs({ data, weights }: TutorialFlags): Promise<void> {
   if (data !== undefined && data !== 'drawn') await scanPhotographs(data);
   if (weights?.endsWith('.h5')) await expectFile(weights, 'weights file');
 }
 
-/** The folder for downloads, which is another one than usual where that cannot be written. */
+/** The folder for downloads; another one than usual if that cannot be written. */
 function usableCache(output: Output): string {
   const cache = cacheDirectory();
   if (cache.instead !== undefined) {
     output.line(
-      `${cache.instead} cannot be written; downloads go to ${cache.path} (GRAFT_HOME names another).`,
+      `${cache.instead} cannot be written; downloads go to ${cache.path} (set GRAFT_HOME to choose another folder).`,
     );
     output.event({ event: 'cache', ...cache });
   }

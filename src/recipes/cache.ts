@@ -27,7 +27,7 @@ const kinds = [
   ...storedWeightsKinds,
 ];
 
-/** Lists what Graft keeps in a cache folder, by name: downloads, drawings, decoded photographs, and what is left of unfinished ones. */
+/** Lists what Graft keeps in a cache folder, by name: downloads, drawings and decoded photographs, unfinished ones too. */
 export async function listCache(cacheDirectory: string = defaultCacheDirectory()): Promise<CacheEntry[]> {
   return await listCacheEntries(cacheDirectory, kinds);
 }
@@ -36,18 +36,17 @@ export interface ClearCacheOptions {
   readonly cacheDirectory?: string;
   /** Names as `listCache` gives them; everything by default. */
   readonly names?: readonly string[];
-  /** Only what is left of unfinished downloads. */
+  /** Delete only unfinished downloads. */
   readonly unfinishedOnly?: boolean;
-  /** Deletes nothing and says what would be deleted. */
+  /** Delete nothing, and return what would be deleted. */
   readonly dryRun?: boolean;
 }
 
 /**
- * Deletes what Graft keeps in a cache folder. What another process is writing at this moment stays, and so does
- * everything that Graft does not know.
+ * Deletes what Graft keeps in a cache folder, except what another process is writing and files that are not from Graft.
  *
  * @returns what was deleted
- * @throws UsageError for a name that is not there
+ * @throws UsageError for a name that is not in the cache
  * @throws GraftError when something cannot be deleted
  */
 export async function clearCache(options: ClearCacheOptions = {}): Promise<CacheEntry[]> {
@@ -62,7 +61,7 @@ export async function clearCache(options: ClearCacheOptions = {}): Promise<Cache
   if (unknown !== undefined) {
     const known = entries.map((entry) => entry.name).join(', ');
     throw new UsageError(`There is no ${unknown} in ${cacheDirectory}.`, {
-      hint: known === '' ? 'It holds nothing of Graft.' : `Expected one of ${known}.`,
+      hint: known === '' ? 'The cache is empty.' : `Expected one of ${known}.`,
     });
   }
   const chosen = entries.filter(

@@ -1,33 +1,33 @@
 import { GraftError, reasonOf } from '../errors.js';
 
-/** How something was had: it was asked for, an earlier run had left it, or what it took to get it now. */
+/** Where something came from: the user named it, an earlier run left it, or Graft obtained it now. */
 type Way = 'option' | 'cache' | 'download' | 'package' | 'drawing';
 
-/** What was used, for the records of a run. */
+/** The source of weights or pictures, for the records of a run. */
 export interface Source {
   /** 'imagenet', 'openimages' or 'file'; 'cats-and-dogs', 'drawn' or 'folder'. */
   readonly source: string;
   readonly from: Way;
-  /** The address or the package that it comes from, where that is known. */
+  /** The address or package that it comes from, if known. */
   readonly origin?: string;
 }
 
-/** One way to have something, and how to try it. */
+/** A possible source, and how to try it. */
 export interface Candidate extends Source {
   /** For people, as part of a sentence: 'the ImageNet weights in the cache'. */
   readonly description: string;
-  /** @throws GraftError when it is not to be had */
+  /** @throws GraftError when the source is not available */
   readonly get: () => Promise<string>;
 }
 
-/** What a candidate gave. */
+/** A candidate that could be used. */
 export interface Found extends Source {
   readonly description: string;
   /** Weights as `MobileNetV2` takes them, or a folder with train/ and validation/. */
   readonly value: string;
 }
 
-/** A candidate that could not be used, and the one that is tried now. */
+/** A candidate that could not be used, and the one that is tried next. */
 export interface FailedAttempt extends Source {
   readonly what: string;
   readonly description: string;
@@ -36,10 +36,10 @@ export interface FailedAttempt extends Source {
 }
 
 /**
- * Tries one candidate after the other and gives what the first one has that works.
+ * Tries one candidate after the other and returns the first that works.
  *
  * @param what what is looked for, for messages: 'weights', 'data'
- * @throws GraftError when none works; the only one's own error when there is only one
+ * @throws GraftError when none works; if there is only one candidate, its own error
  */
 export async function firstAvailable(
   what: string,
@@ -52,7 +52,7 @@ export async function firstAvailable(
     try {
       return { ...described, value: await get() };
     } catch (error) {
-      // A mistake in a program, or somebody who does not want to wait, is no reason to go on.
+      // A programming error or an abort is not a reason to try the next one.
       if (!(error instanceof GraftError) || candidates.length === 1) throw error;
       const reason = reasonOf(error);
       reasons.push(`${candidate.description}: ${reason}`);
@@ -65,12 +65,12 @@ export async function firstAvailable(
       onFailed({ what, ...described, reason, next });
     }
   }
-  throw new GraftError(`There are no ${what} to be had. ${reasons.map(capitalize).join(' ')}`, {
-    hint: 'Name some of your own.',
+  throw new GraftError(`No ${what} are available. ${reasons.map(capitalize).join(' ')}`, {
+    hint: `Name your own ${what}.`,
   });
 }
 
-/** What goes into a run's records. */
+/** The source as a run records it. */
 export function sourceOf({ source, from, origin }: Source): Source {
   return origin === undefined ? { source, from } : { source, from, origin };
 }

@@ -7,14 +7,14 @@ import {
 import { GraftError } from '../errors.js';
 import type { FailedAttempt } from './candidates.js';
 
-/** What looking for weights and looking for data have in common. */
+/** Options that `findWeights` and `findData` share. */
 export interface FindOptions {
-  /** Where an earlier run may have left them, and where they are kept. Default: `defaultCacheDirectory()`. */
+  /** Where downloads are kept, also those of earlier runs. Default: `defaultCacheDirectory()`. */
   readonly cacheDirectory?: string;
-  /** Asks no server. */
+  /** Contact no server. */
   readonly offline?: boolean;
   readonly network?: Network;
-  /** Servers that could not be reached a moment ago and are not asked again; those that are found are added. */
+  /** Servers that could not be reached, with the reason: they are not tried again. Newly found ones are added. */
   readonly unreachable?: Map<string, string>;
   readonly signal?: AbortSignal;
   /** Another address to download from, for a mirror inside a company's network. */
@@ -26,7 +26,7 @@ export interface FindOptions {
   readonly onRetry?: (retry: DownloadRetry) => void;
 }
 
-/** Downloads, unless the server is known to be out of reach: waiting for it once is enough. */
+/** Downloads, unless the server is known to be unreachable: one wait for it is enough. */
 export async function downloadIfReachable(
   url: string,
   unreachable: Map<string, string> | undefined,

@@ -4,9 +4,9 @@ import { type Candidate, type Found, firstAvailable } from './candidates.js';
 import { downloadIfReachable, type FindOptions } from './download-candidate.js';
 import { drawnCatsAndDogs } from './last-candidates.js';
 
-/** What `findData` may use, and whom it tells. */
+/** Options of `findData`. */
 export interface FindDataOptions extends FindOptions {
-  /** A folder with train/ and validation/, or 'drawn'. Without it, the best that is to be had. */
+  /** A folder with train/ and validation/, or 'drawn'. Default: the best source available. */
   readonly data?: string;
   readonly expectedBytes?: number;
   readonly expectedPictures?: Readonly<Record<string, number>>;
@@ -14,17 +14,17 @@ export interface FindDataOptions extends FindOptions {
 }
 
 /**
- * Finds pictures for the tutorial that are to be had here and now: those that were asked for; else the tutorial's own
- * photographs from the cache; else downloaded; else drawn on the spot.
+ * Finds pictures for the tutorial: those that `data` names; else the tutorial's photographs from the cache; else it
+ * downloads them; else it draws pictures.
  *
  * @returns `value` is a folder with train/ and validation/, each with one folder of pictures per class
- * @throws GraftError when there are none
+ * @throws GraftError when no pictures are available
  */
 export async function findData(options: FindDataOptions = {}): Promise<Found> {
   return await firstAvailable('data', dataCandidates(options), options.onFailed);
 }
 
-/** The ways to have pictures, the best one first. */
+/** The possible sources of pictures, best first. */
 export function dataCandidates(options: FindDataOptions): Candidate[] {
   const { data, offline = false, url = catsAndDogsZip.url } = options;
   const drawn: Candidate = {

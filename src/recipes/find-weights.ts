@@ -9,31 +9,30 @@ import { type Candidate, type Found, firstAvailable } from './candidates.js';
 import { downloadIfReachable, type FindOptions } from './download-candidate.js';
 import { openImagesWeights } from './last-candidates.js';
 
-/** What `findWeights` may use, and whom it tells. */
+/** Options of `findWeights`. */
 export interface FindWeightsOptions extends FindOptions {
-  /** What they are for. Default MobileNetV2. */
+  /** The backbone that needs weights. Default MobileNetV2. */
   readonly backbone?: string;
   /** Default 1. */
   readonly alpha?: number;
-  /** 'imagenet', 'openimages' or the path of a Keras .h5 file. Without it, the best that is to be had. */
+  /** 'imagenet', 'openimages' or the path of a Keras .h5 file. Default: the best source available. */
   readonly weights?: string;
   /** Height and width of the network's input in pixels. */
   readonly imageSize: number;
 }
 
 /**
- * Finds weights for a backbone that work here and now: those that were asked for; else ImageNet's from the
- * cache; else downloaded; else, for MobileNetV2 with alpha 1, those that came from npm. ImageNet's, where they are
- * asked for, are not replaced by others.
+ * Finds weights for a backbone: those that `weights` names; else ImageNet's from the cache; else it downloads them;
+ * else, for MobileNetV2 with alpha 1, those that npm installed. If `weights` is 'imagenet', it uses no others.
  *
  * @returns `value` is for `createBackbone(name, { weights })`
- * @throws GraftError when there are none
+ * @throws GraftError when no weights are available
  */
 export async function findWeights(options: FindWeightsOptions): Promise<Found> {
   return await firstAvailable('weights', weightsCandidates(options), options.onFailed);
 }
 
-/** The ways to have weights, the best one first. */
+/** The possible sources of weights, best first. */
 export function weightsCandidates(options: FindWeightsOptions): Candidate[] {
   const { backbone = 'MobileNetV2', alpha = 1, weights, imageSize, offline = false } = options;
   const hasOpenImages = backboneNamed(backbone).weights.includes('openimages') && alpha === 1;
@@ -71,7 +70,7 @@ export function weightsCandidates(options: FindWeightsOptions): Candidate[] {
   return [cached, ...(offline ? [] : [downloaded]), ...last];
 }
 
-/** A damaged file is found before it is needed. */
+/** Finds a damaged file before it is needed. */
 async function checked(path: string): Promise<string> {
   await checkKerasWeights(path);
   return path;

@@ -1,14 +1,14 @@
 import { defaultCacheDirectory } from '../download/index.js';
 import { type DrawingProgress, drawCatsAndDogs } from '../drawn/index.js';
 
-/* What is always to be had, without any server: the last resort of `findWeights` and `findData`. */
+/* Sources that need no server: the last resort of `findWeights` and `findData`. */
 
 /** The weights that npm has installed; `MobileNetV2` reads them from the package. */
 export async function openImagesWeights(): Promise<string> {
   return 'openimages';
 }
 
-/** Pictures that are drawn on the spot, or were by an earlier run. Gives the folder with train/ and validation/. */
+/** Draws pictures, or finds those of an earlier run. Returns the folder with train/ and validation/. */
 export async function drawnCatsAndDogs(options: {
   cacheDirectory?: string;
   signal?: AbortSignal;

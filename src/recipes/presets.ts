@@ -14,8 +14,8 @@ const plainPhase: PhaseSettings = {
 };
 
 /**
- * The quickest way to a good classifier: every photograph goes through the frozen backbone once, and the head is
- * trained to convergence on what comes out. The head starts at zero, so that the result hardly depends on the seed.
+ * The fastest way to a good classifier: every photograph passes through the frozen backbone once, and the head is
+ * trained to convergence on these features. The head starts at zero, so that the result hardly depends on the seed.
  */
 const fastRecipe: Recipe = {
   name: 'fast',
@@ -44,7 +44,7 @@ const fastRecipe: Recipe = {
   testSplit: 0.15,
 };
 
-/** TensorFlow's tutorial "Transfer learning and fine-tuning", its settings on any photographs. */
+/** The settings of TensorFlow's tutorial "Transfer learning and fine-tuning", for any photographs. */
 const tutorialRecipe: Recipe = {
   ...fastRecipe,
   name: 'tutorial',
@@ -71,8 +71,8 @@ const tutorialRecipe: Recipe = {
 };
 
 /**
- * The most that can be had in some minutes: larger input, augmentation, fine-tuning with smaller learning rates for
- * deeper layers, and averaged weights.
+ * The best result within some minutes: larger input, augmentation, fine-tuning with lower learning rates for lower
+ * layers, and averaged weights.
  */
 const bestRecipe: Recipe = {
   ...fastRecipe,

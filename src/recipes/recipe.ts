@@ -2,29 +2,29 @@ import { z } from 'zod';
 import { type AugmentationSettings, augmentationSettings } from '../augmentation/index.js';
 import { type BackboneName, backbones } from '../zoo/index.js';
 
-/* What can be set about a training, with its ranges and in words. The command line's `--set` and the Studio's
-   settings are made from this schema. */
+/* All settings of a training, with ranges and descriptions. The command line's `--set` and the Studio's settings are
+   made from this schema. */
 
 const wholeNumber = (minimum: number, maximum: number) => z.number().int().min(minimum).max(maximum);
 const fraction = z.number().min(0).max(1);
 const belowOne = z.number().min(0).lt(1);
 
 const phase = {
-  epochs: wholeNumber(0, 10_000).describe('passes over the training photographs; 0 leaves this phase out'),
-  optimizer: z.enum(['Adam', 'AdamW', 'RMSprop', 'SGD']).describe('how gradients change weights'),
+  epochs: wholeNumber(0, 10_000).describe('passes over the training photographs; 0 skips this phase'),
+  optimizer: z.enum(['Adam', 'AdamW', 'RMSprop', 'SGD']).describe('the optimizer'),
   learningRate: z.number().positive().max(100).describe('the highest learning rate of the phase'),
   schedule: z
     .enum(['constant', 'cosine', 'exponential', 'piecewise', 'oneCycle', 'reduceOnPlateau'])
-    .describe('how the learning rate changes in the course of the phase'),
-  warmUp: fraction.describe('share of the steps in which the learning rate rises from 0'),
+    .describe('how the learning rate changes during the phase'),
+  warmUp: fraction.describe('share of the steps during which the learning rate rises from 0'),
   weightDecay: z
     .number()
     .min(0)
     .max(100)
-    .describe('what a step takes off every weight, times the learning rate'),
+    .describe('share of every weight that a step subtracts, times the learning rate'),
   momentum: belowOne.describe('for SGD and RMSprop'),
-  nesterov: z.boolean().describe('for SGD: look ahead by one step of momentum'),
-  clipNorm: z.number().min(0).describe('longest gradient, as the norm over all weights; 0 for no limit'),
+  nesterov: z.boolean().describe('for SGD: Nesterov momentum'),
+  clipNorm: z.number().min(0).describe('largest norm of the gradient over all weights; 0 for no limit'),
 };
 
 /** One setting for each augmentation that has one. */
@@ -42,11 +42,11 @@ const augmentation = z.strictObject(
   ) as unknown as { [Name in keyof AugmentationSettings]: z.ZodType<AugmentationSettings[Name]> },
 );
 
-/** The backbones that come in several widths. */
+/** The backbones that have several widths. */
 const inWidths = Object.values(backbones).flatMap(({ name, alphas }) => (alphas === undefined ? [] : name));
 
 export const recipeSchema = z.strictObject({
-  name: z.string().describe('the recipe that these settings began with'),
+  name: z.string().describe('the recipe that these settings started from'),
   backbone: z
     .enum(Object.keys(backbones) as [BackboneName, ...BackboneName[]])
     .describe('the pretrained network'),
@@ -59,55 +59,61 @@ export const recipeSchema = z.strictObject({
   interpolation: z
     .enum(['nearest', 'bilinear', 'bicubic', 'lanczos3'])
     .describe('how photographs are resized'),
-  antialias: z.boolean().describe('smooth while shrinking; Keras does not'),
-  cropToAspectRatio: z.boolean().describe('cut the middle out instead of squashing'),
-  batchSize: wholeNumber(1, 4096).describe('photographs in a step'),
+  antialias: z.boolean().describe('average pixels when shrinking, which Keras does not do'),
+  cropToAspectRatio: z.boolean().describe('crop the centre instead of stretching'),
+  batchSize: wholeNumber(1, 4096).describe('photographs per step'),
   output: z
     .enum(['logit', 'softmax'])
-    .describe('for two classes: one output or two; more classes always have one output each'),
-  dropout: belowOne.describe('share of the features that is left out at random in training'),
+    .describe(
+      'for two classes: one output (logit) or two (softmax); more classes always have one output each',
+    ),
+  dropout: belowOne.describe('share of the features that training drops at random'),
   headStart: z
     .enum(['zeros', 'glorotUniform'])
-    .describe('first weights of the head: zeros depend least on the seed'),
-  labelSmoothing: belowOne.describe('share of certainty that is taken from the right class in training'),
-  classWeight: z.enum(['none', 'balanced']).describe('count photographs of rare classes for more'),
-  sampling: z.enum(['uniform', 'balanced']).describe('balanced: draw every class equally often'),
+    .describe('initial weights of the head; zeros depends least on the seed'),
+  labelSmoothing: belowOne.describe('share of the target that is moved from the right class to all classes'),
+  classWeight: z.enum(['none', 'balanced']).describe('give photographs of rare classes more weight'),
+  sampling: z
+    .enum(['uniform', 'balanced'])
+    .describe('balanced: draw photographs of every class equally often'),
   augmentation,
-  featureExtraction: z.strictObject(phase).describe('the head alone is trained'),
+  featureExtraction: z.strictObject(phase).describe('only the head is trained'),
   fineTuning: z
     .strictObject({
       ...phase,
       epochs: wholeNumber(-1, 10_000).describe(
-        'passes over the training photographs; 0 leaves this phase out; -1: 10 with Open Images weights (and augmentation with it), else 0',
+        'passes over the training photographs; 0 skips this phase; -1 means 10, with augmentation, for Open Images weights, and 0 for others',
       ),
       from: wholeNumber(-1, 10_000).describe(
-        "layers of the backbone before this one stay frozen; -1 for the backbone's own choice",
+        "layers of the backbone before this one stay frozen; -1 for the backbone's default",
       ),
       layerDecay: z
         .number()
         .positive()
         .max(1)
         .describe(
-          'factor of the learning rate from each block to the one before it; 1 for the same everywhere',
+          'factor of the learning rate from each block to the one below it; 1 for the same everywhere',
         ),
     })
     .describe("the head and the backbone's last layers are trained"),
   reuseViews: z
     .boolean()
-    .describe("fine-tune on the first phase's augmented views again: faster, more memory"),
-  averaging: belowOne.describe('momentum of the moving average of the weights that is kept; 0 for none'),
+    .describe("fine-tune on the first phase's augmented views: faster, but needs more memory"),
+  averaging: belowOne.describe('momentum of the moving average of the weights; 0 for none'),
   keepBest: z
     .enum(['none', 'val_loss', 'val_accuracy'])
-    .describe('what chooses the epoch whose weights are kept; none keeps the last'),
-  patience: wholeNumber(0, 10_000).describe('epochs without improvement that end a phase; 0 for never'),
-  flipAtTestTime: z.boolean().describe('the finished classifier also looks at the mirrored photograph'),
-  validationSplit: belowOne.describe(
-    'share of the photographs to validate on, where the folder does not say',
+    .describe('the metric that chooses the epoch whose weights are kept; none keeps the last epoch'),
+  patience: wholeNumber(0, 10_000).describe(
+    'number of epochs without improvement after which a phase ends; 0 for never',
   ),
-  testSplit: belowOne.describe('share of the photographs to test on, where the folder does not say'),
+  flipAtTestTime: z.boolean().describe('the finished classifier also classifies the mirrored photograph'),
+  validationSplit: belowOne.describe(
+    'share of the photographs for validation, if the folder has no validation set',
+  ),
+  testSplit: belowOne.describe('share of the photographs for testing, if the folder has no test set'),
 });
 
-/** All settings of a training as a plain object: print it, save it, pass it back. */
+/** All settings of a training as a plain object that can be printed, saved and passed back. */
 export type Recipe = z.infer<typeof recipeSchema>;
 
 /** The settings of one phase of a training. */

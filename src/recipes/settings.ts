@@ -19,7 +19,7 @@ export interface Setting {
   readonly schema: z.ZodType;
 }
 
-/** The numbers that a setting takes. */
+/** The numbers that a setting accepts. */
 export interface SettingRange {
   readonly lowest: number;
   /** Undefined for no limit. */
@@ -38,8 +38,8 @@ export function listSettings(): Setting[] {
 /**
  * A recipe with some settings changed.
  *
- * @param changes values by the settings' names with dots; texts are read as the setting's type
- * @throws UsageError for a name that there is not, with the nearest ones, or a value out of range
+ * @param changes values by the settings' dotted names; strings are converted to the setting's type
+ * @throws UsageError for an unknown name, with the nearest ones, or a value out of range
  */
 export function changeSettings(recipe: Recipe, changes: Readonly<Record<string, unknown>>): Recipe {
   const settings = listSettings();
@@ -62,7 +62,7 @@ export function changeSettings(recipe: Recipe, changes: Readonly<Record<string, 
   return checkRecipe(changed);
 }
 
-/** @throws UsageError when something is no complete recipe */
+/** @throws UsageError unless the value is a complete recipe */
 export function checkRecipe(value: unknown): Recipe {
   const parsed = recipeSchema.safeParse(value);
   if (parsed.success) return checkTogether(parsed.data);
@@ -73,24 +73,27 @@ export function checkRecipe(value: unknown): Recipe {
     throw unknownSetting(`${prefix}${issue.keys[0]}`, listSettings());
   }
   throw new UsageError(`The recipe's setting ${where} is not valid: ${issue.message}.`, {
-    hint: 'Begin with one of the recipes fast, tutorial and best, and change its settings.',
+    hint: 'Start from one of the recipes fast, tutorial and best, and change its settings.',
   });
 }
 
-/** What a schema of single settings cannot say. */
+/** Checks that involve more than one setting. */
 function checkTogether(recipe: Recipe): Recipe {
   const { featureExtraction, fineTuning } = recipe;
   for (const [name, phase] of Object.entries({ featureExtraction, fineTuning })) {
     if (phase.schedule === 'reduceOnPlateau' && phase.warmUp > 0) {
-      throw new UsageError(`The setting ${name}.warmUp does not go with the schedule reduceOnPlateau.`, {
-        hint: `Set ${name}.warmUp to 0, or choose another schedule.`,
-      });
+      throw new UsageError(
+        `The setting ${name}.warmUp cannot be combined with the schedule reduceOnPlateau.`,
+        {
+          hint: `Set ${name}.warmUp to 0, or choose another schedule.`,
+        },
+      );
     }
   }
   const { mixUp, cutMix } = recipe.augmentation;
   if (recipe.reuseViews && (mixUp > 0 || cutMix > 0)) {
     throw new UsageError(
-      'The setting reuseViews does not go with augmentation.mixUp and augmentation.cutMix.',
+      'The setting reuseViews cannot be combined with augmentation.mixUp or augmentation.cutMix.',
       {
         hint: 'These mix the photographs of a batch, so no photograph has views of its own. Set them to 0, or reuseViews to false.',
       },
@@ -115,7 +118,7 @@ function checkTogether(recipe: Recipe): Recipe {
 
 type Branch = { [name: string]: unknown };
 
-/** `learningRate` finds `fineTuning.learningRate`, and a misspelt name the ones that are like it. */
+/** For `learningRate` it suggests `fineTuning.learningRate`, for a misspelt name the most similar ones. */
 function unknownSetting(name: string, settings: readonly Setting[]): UsageError {
   const names = settings.map((setting) => setting.name);
   const lastPart = name.slice(name.lastIndexOf('.') + 1);
@@ -162,7 +165,7 @@ export function settingValues(recipe: Recipe): Record<string, string | number | 
   );
 }
 
-/** Numbers and true/false from the command line; everything else stays a text. */
+/** Converts numbers and true/false from the command line; everything else stays a string. */
 function readText(text: string): unknown {
   if (text === 'true' || text === 'false') return text === 'true';
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
@@ -176,11 +179,11 @@ function expectation(schema: z.ZodType): string {
   const choices = choicesOf(schema);
   if (choices !== undefined) return `one of ${choices.join(', ')}`;
   if (schema.def.type === 'boolean') return 'true or false';
-  if (schema.def.type !== 'number') return 'a text';
+  if (schema.def.type !== 'number') return 'text';
   const { lowest, highest, lowestExcluded, highestExcluded, whole } = rangeOf(schema as z.ZodNumber);
   const from = `${lowestExcluded ? 'above' : 'from'} ${lowest}`;
   const to = highest === undefined ? '' : `${highestExcluded ? ' to below' : ' to'} ${highest}`;
-  return `a ${whole ? 'whole ' : ''}number ${from}${to}${highest === undefined && !lowestExcluded ? ' on' : ''}`;
+  return `a ${whole ? 'whole ' : ''}number ${from}${to}${highest === undefined && !lowestExcluded ? ' up' : ''}`;
 }
 
 function rangeOf(schema: z.ZodNumber): SettingRange {

@@ -12,7 +12,7 @@ export interface ClassCountBar {
 
 /** How the figure is labelled. */
 export interface ClassCountsOptions {
-  /** Default 'Images of each class'. */
+  /** Default 'Images per class'. */
   readonly title?: string;
 }
 
@@ -38,7 +38,7 @@ export function classCountsFigure(
   counts: readonly ClassCountBar[],
   options: ClassCountsOptions = {},
 ): string {
-  const { title = 'Images of each class' } = options;
+  const { title = 'Images per class' } = options;
   if (counts.length === 0) {
     throw new UsageError('Expected at least one class for a figure of class counts but received none.');
   }

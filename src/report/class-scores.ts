@@ -78,8 +78,8 @@ export function classScoresFigure(
 function legendMarkup(y: number): string[] {
   const entries = [
     { mark: svgElement('rect', { y: -5, width: 18, height: 10, rx: 2, fill: '#D5E4EF' }), text: 'F1' },
-    { mark: recallMark(9, 0, 1.5, 16.5), text: 'Recall: share of its pictures that was found' },
-    { mark: precisionMark(9, 0), text: 'Precision: how often it is right when named' },
+    { mark: recallMark(9, 0, 1.5, 16.5), text: 'Recall: share of its pictures that the model found' },
+    { mark: precisionMark(9, 0), text: 'Precision: how often the model is right when it names the class' },
   ];
   let x = FIGURE_PADDING;
   return entries.map(({ mark, text }) => {
@@ -182,6 +182,6 @@ function percent(share: number): string {
 
 function describe(rows: readonly Row[]): string {
   const worst = rows.slice(0, 10).map(({ name, score }) => `${name}: ${said(score)}`);
-  const more = rows.length > worst.length ? `; and ${rows.length - worst.length} classes more` : '';
+  const more = rows.length > worst.length ? `; and ${rows.length - worst.length} more classes` : '';
   return `Classes from the lowest F1 to the highest. ${worst.join('; ')}${more}.`;
 }

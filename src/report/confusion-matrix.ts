@@ -55,7 +55,7 @@ export function confusionMatrixFigure(
   const width = Math.max(460, 2 * FIGURE_PADDING + sizes.labelWidth + 32 + size);
   const heading = figureHeading(
     options.title,
-    'Rows say what a picture shows, columns what the model said. Blue is right and orange is wrong; the darker, the larger the share of the row.',
+    'Rows are the labels, columns the predictions. Blue is right, orange is wrong; darker means a larger share of the row.',
     width - 2 * FIGURE_PADDING,
   );
   const layout: Layout = {
@@ -129,7 +129,7 @@ function cells(
       if (count === 0 && !numbered) return;
       const [x, y] = [left + predicted * cell, top + label * cell];
       const fill = cellColor(count, support, label === predicted);
-      const said = `${classNames[label]} taken for ${classNames[predicted]}: ${count} of ${support}`;
+      const said = `${classNames[label]} classified as ${classNames[predicted]}: ${count} of ${support}`;
       const title = svgElement(
         'title',
         {},
@@ -205,8 +205,8 @@ function axisTitles({ left, top }: Layout, size: number, namesBottom: number): s
   const style = { 'text-anchor': 'middle', 'font-size': 13, 'font-weight': 600 };
   const x = FIGURE_PADDING + 10;
   return [
-    svgText(left + size / 2, namesBottom + 16, 'What the model said', style),
-    svgText(0, 0, 'What it is', {
+    svgText(left + size / 2, namesBottom + 16, 'Prediction', style),
+    svgText(0, 0, 'Label', {
       ...style,
       transform: `translate(${x},${(top + size / 2).toFixed(2)}) rotate(-90)`,
     }),
@@ -220,10 +220,10 @@ function confusedList(
   width: number,
 ): { parts: string[]; bottom: number } {
   const pairs = mostConfused(matrix, LISTED_PAIRS);
-  const heading = pairs.length === 0 ? 'No picture was taken for another class' : 'Confused most often';
+  const heading = pairs.length === 0 ? 'No picture was classified as another class' : 'Confused most often';
   const parts = [svgText(FIGURE_PADDING, top, heading, { 'font-size': 15, 'font-weight': 600 })];
   pairs.forEach(({ label, predicted, count, share }, index) => {
-    const text = `${classNames[label]} taken for ${classNames[predicted]}`;
+    const text = `${classNames[label]} classified as ${classNames[predicted]}`;
     const y = top + 12 + (index + 1) * PAIR_LINE;
     const number = `${count} (${(100 * share).toFixed(0)} %)`;
     const numberWidth = Math.min(260, textWidth(number, 13) + 16);
@@ -243,9 +243,9 @@ function describe(matrix: ConfusionMatrix, classNames: readonly string[]): strin
   const total = matrix.flat().reduce((sum, count) => sum + count, 0);
   const right = matrix.reduce((sum, row, label) => sum + row[label], 0);
   const pairs = mostConfused(matrix, 5).map(
-    ({ label, predicted, count }) => `${classNames[label]} taken for ${classNames[predicted]}: ${count}`,
+    ({ label, predicted, count }) => `${classNames[label]} classified as ${classNames[predicted]}: ${count}`,
   );
   const confused =
-    pairs.length === 0 ? 'No class was taken for another.' : `Confused most often: ${pairs.join('; ')}.`;
+    pairs.length === 0 ? 'No class was confused with another.' : `Confused most often: ${pairs.join('; ')}.`;
   return `${matrix.length} classes, ${right} of ${total} pictures right. ${confused}`;
 }

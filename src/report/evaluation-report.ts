@@ -63,7 +63,7 @@ export function reportResult(
   return { name, count, correct, loss, metrics, classNames, threshold, temperature, figures };
 }
 
-/** What a reader must know before trusting the numbers. */
+/** What a reader must know before trusting the results. */
 export function evaluationWarnings(
   evaluation: ClassifierEvaluation & { readonly part?: Part | null },
 ): string[] {
@@ -82,7 +82,7 @@ export function evaluationRemarks({
     remarks.push({
       kind: 'part-is-train',
       values: {},
-      text: 'These pictures are there to train on. If the classifier was trained on them, it does worse on others.',
+      text: 'These are training pictures. If the classifier was trained on them, its results on other pictures are worse.',
     });
   }
   const present = metrics.classes.filter(({ support }) => support > 0).length;
@@ -96,20 +96,20 @@ export function evaluationRemarks({
     remarks.push({
       kind: 'one-class',
       values: { className: only },
-      text: `All pictures are of one class, ${only}. The numbers say how often ${only} is recognised, but not how often other pictures are taken for it.`,
+      text: `All pictures are of one class, ${only}. The results show how often ${only} is recognised, but not how often other pictures are classified as ${only}.`,
     });
   } else if (missing.length > 0) {
     remarks.push({
       kind: 'classes-missing',
       values: firstOf(missing),
-      text: `There are no pictures of ${listFirst(missing)}; how well these are recognised is not known.`,
+      text: `There are no pictures of ${listFirst(missing)}; how well the classifier recognises these is unknown.`,
     });
   }
   if (few.length > 0) {
     remarks.push({
       kind: 'few-pictures',
       values: firstOf(few),
-      text: `There are fewer than ten pictures of ${listFirst(few)}; their own numbers say little.`,
+      text: `There are fewer than ten pictures of ${listFirst(few)}; the results of these classes say little.`,
     });
   }
   if (skipped.length > 0) {

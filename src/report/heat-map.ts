@@ -151,7 +151,7 @@ function legend(y: number): string[] {
 /** For those who cannot see it: where the hottest place is. */
 function whereHot({ heatMap: { data, height, width } }: HeatMapContents): string {
   const hottest = data.indexOf(Math.max(...data));
-  if (data[hottest] === 0) return 'No place speaks for it.';
+  if (data[hottest] === 0) return 'No place raises its score.';
   const name = (position: number, size: number, names: readonly string[]): string =>
     names[Math.min(2, Math.floor((3 * (position + 0.5)) / size))];
   const vertical = name(Math.floor(hottest / width), height, ['top', 'middle', 'bottom']);

@@ -41,7 +41,7 @@ export function reliabilityDiagram(
   const error = expectedCalibrationError(bins) ?? 0;
   const heading = figureHeading(
     options.title,
-    `Calibration error ${(100 * error).toFixed(1)} points: by so much confidence and accuracy differ, on average over the pictures.`,
+    `Calibration error ${(100 * error).toFixed(1)} points: the mean difference between confidence and accuracy over all pictures.`,
     CONTENT_WIDTH,
   );
   const accuracyTop = heading.bottom + 8;
@@ -51,10 +51,10 @@ export function reliabilityDiagram(
   const parts = [
     ...heading.parts,
     svgElement('g', { transform: `translate(${FIGURE_PADDING},${accuracyTop})` }, accuracyPanel(filled)),
-    turned('Share that is right', accuracyTop + SIDE / 2, axisTitle),
+    turned('Accuracy', accuracyTop + SIDE / 2, axisTitle),
     svgElement('g', { transform: `translate(${FIGURE_PADDING},${countsTop})` }, countsPanel(bins)),
     turned('Pictures', countsTop + COUNTS_HEIGHT / 2, axisTitle),
-    svgText(middle, countsTop + COUNTS_HEIGHT + 42, 'How sure the model said it was', axisTitle),
+    svgText(middle, countsTop + COUNTS_HEIGHT + 42, 'Confidence', axisTitle),
   ];
   return svgFigure(
     {

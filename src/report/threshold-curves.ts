@@ -13,7 +13,7 @@ export interface ThresholdCurvesOptions {
   readonly className: string;
   /** A threshold to mark. Default 0.5. */
   readonly threshold?: number;
-  /** Default 'Precision and recall over the threshold'; a title that is given is also drawn. */
+  /** Default 'Precision and recall by threshold'; a title that is given is also drawn. */
   readonly title?: string;
 }
 
@@ -52,12 +52,12 @@ export function thresholdCurvesFigure(
   const best = bestThreshold(curve);
   if (best === undefined) {
     throw new UsageError('Expected at least one threshold but received an empty curve.', {
-      hint: 'Without a picture of the class there is no recall to draw.',
+      hint: 'Recall needs at least one picture of the class.',
     });
   }
   const heading = figureHeading(
     title,
-    `A picture counts as ${cleanText(className)} from this probability on. F1 is highest at ${best.threshold.toFixed(2)}: ${(100 * best.f1).toFixed(1)} %.`,
+    `A picture counts as ${cleanText(className)} from this probability up. F1 is highest at ${best.threshold.toFixed(2)}: ${(100 * best.f1).toFixed(1)} %.`,
     CONTENT_WIDTH,
   );
   const top = heading.bottom + 34;
@@ -83,7 +83,7 @@ export function thresholdCurvesFigure(
     {
       width: WIDTH,
       height: top + HEIGHT + 44 + FIGURE_PADDING,
-      title: title ?? 'Precision and recall over the threshold',
+      title: title ?? 'Precision and recall by threshold',
       description: describe(curve, best, className),
     },
     [

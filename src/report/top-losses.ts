@@ -29,10 +29,10 @@ export async function topLossesFigure(
   const readable = images.filter((image) => image !== undefined);
   if (readable.length === 0) return undefined;
   const wrong = losses.some(isMistake);
-  const title = wrong ? 'The worst mistakes' : 'No mistakes; the pictures it was least sure about';
+  const title = wrong ? 'Worst mistakes' : 'No mistakes; the pictures it was least sure about';
   return await imageGridFigure(readable, {
     title: options.title ?? title,
-    subtitle: 'What the model said, how sure it was, and what the picture is filed under.',
+    subtitle: 'The prediction, its probability, and the label.',
     columns: options.columns ?? 4,
     imageWidth: IMAGE_WIDTH,
   });

@@ -105,7 +105,7 @@ describe.each(['fp16', 'int8'] as const)('graft export --to %s', (form) => {
     expect(stdout).toMatch(/^Wrote w\.onnx: [\d.]+ kB, [\d.]+ % of [\d.]+ kB\.\n/);
     expect(stdout).toMatch(/\nbefore {2}accuracy [\d.]+ %: \d+ of 45 \(95 % confidence/);
     expect(stdout).toMatch(/\nafter {3}accuracy [\d.]+ %: \d+ of 45 \(95 % confidence/);
-    expect(stdout).toMatch(/\nBoth say the same of \d+; \d+ that were right are wrong now, \d+ /);
+    expect(stdout).toMatch(/\nBoth agree on \d+ pictures; \d+ were right and are now wrong, \d+ /);
   });
 });
 

@@ -268,7 +268,7 @@ describe.skipIf(!hasShared)('graft tutorial with weights from the internet', () 
     const { code, stderr } = await graft(args, folder, await noInternet());
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^graft: There are no weights to be had\. ImageNet weights from the cache: .* is not there\./,
+      /^graft: No weights are available\. ImageNet weights from the cache: .* is not there\./,
     );
     expect(await filesBelow(join(folder, 'run'))).toEqual([]);
   });

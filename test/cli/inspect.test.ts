@@ -45,7 +45,7 @@ Formats: 43 JPEG
 Sizes: 120x90 to 120x90 pixels, median 120x90
 Width to height: 1.33, 1.33, 1.33 (tallest, median, widest)
 
-Nothing here would hurt training.
+Nothing here would harm the training.
 `);
     const events = await graftJson(['inspect', 'photos'], folder);
     expect(events).toHaveLength(1);
@@ -123,7 +123,7 @@ Nothing here would hurt training.
       'path,kind,used,reason',
       expect.stringMatching(/^photos\/cats\/half\.jpg,truncated,false,/),
       '"photos/dogs/line\nbreak.jpg",not-an-image,false,not an image: the content is text',
-      'photos/dogs/same.jpg,exact-duplicate,true,shows the same as photos/cats/000.jpg',
+      'photos/dogs/same.jpg,exact-duplicate,true,duplicate of photos/cats/000.jpg',
       '',
     ]);
   });
@@ -148,7 +148,7 @@ Nothing here would hurt training.
 
     const back = await graft(['inspect', 'photos', '--fix', 'restore'], folder);
     expect(back.code).toBe(1);
-    expect(back.stdout).toContain('2 files were moved back');
+    expect(back.stdout).toContain('Moved 2 files back');
     expect(await filesBelow(join(folder, 'photos'))).toEqual(before);
   });
 

@@ -163,13 +163,13 @@ describe('graft train', () => {
       );
       return all.flatMap((event) => (event.event === 'note' ? [String(event.text)] : [])).join(' ');
     };
-    expect(await notes('photos', 'further')).toMatch(/goes on as it is/);
+    expect(await notes('photos', 'further')).toMatch(/Training continues with the head of/);
     await photographFolder(join(folder, 'others'), { classes: ['discs', 'stripes'], perClass: 20, seed: 3 });
     expect(await notes('others', 'elsewhere')).toMatch(/is replaced by a new one for discs, stripes/);
   });
 });
 
-describe('graft train, asked wrongly or in trouble,', () => {
+describe('graft train, with a usage error or a failure,', () => {
   it.each([
     ['without a folder', ['train'], /expects the folder of your photographs/],
     ['with a folder that is not there', ['train', 'nothing'], /nothing/],

@@ -151,7 +151,7 @@ describe('findWeights', () => {
     const failure = await findWeights({ ...asked, weights: 'imagenet' }).catch((error: Error) => error);
     expect(failure).toBeInstanceOf(GraftError);
     expect((failure as Error).message).toMatch(
-      /^There are no weights to be had\. ImageNet weights from the cache: .*\.h5 is not there\. ImageNet weights from 127.0.0.1: .* 404 Not Found\.$/,
+      /^No weights are available\. ImageNet weights from the cache: .*\.h5 is not there\. ImageNet weights from 127.0.0.1: .* 404 Not Found\.$/,
     );
     await expect(findWeights({ ...asked, weights: 'imagenet', offline: true })).rejects.toThrow(
       /is not there\.$/,
@@ -230,7 +230,7 @@ describe('firstAvailable', () => {
   it('says all reasons when nothing works', async () => {
     const both = [failing(new GraftError('One is empty.')), failing(new GraftError('Two is full.'))];
     await expect(firstAvailable('data', both)).rejects.toThrow(
-      'There are no data to be had. The stand-in: One is empty. The stand-in: Two is full.',
+      'No data are available. The stand-in: One is empty. The stand-in: Two is full.',
     );
   });
 });

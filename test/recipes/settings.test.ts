@@ -33,7 +33,7 @@ describe('recipes', () => {
     expect(expected['fineTuning.epochs']).toBe('a whole number from -1 to 10000');
     expect(expected.dropout).toBe('a number from 0 to below 1');
     expect(expected['fineTuning.layerDecay']).toBe('a number above 0 to 1');
-    expect(expected['featureExtraction.clipNorm']).toBe('a number from 0 on');
+    expect(expected['featureExtraction.clipNorm']).toBe('a number from 0 up');
   });
 });
 

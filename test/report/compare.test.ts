@@ -101,7 +101,7 @@ describe('two runs', () => {
     const html = comparisonReport(comparison, { figure, made: 'today' }).replaceAll('\u00A0', ' ');
     for (const words of [
       '2 runs side by side',
-      'On the test pictures',
+      'Results on the test set',
       '97.0 %',
       'recipe.name',
       '>F1<',
@@ -169,7 +169,7 @@ describe('files that are missing or broken', () => {
 test.each([
   ['missing', () => 'nowhere', 'there is no such folder'],
   ['a file', () => join('one', 'config.json'), 'it is a file'],
-  ['something else', () => '.', 'does not look like the folder of a run'],
+  ['something else', () => '.', 'is not the folder of a run'],
 ])('a folder that is %s is refused', async (_, path, message) => {
   const reading = readRun(join(folder, path()));
   await expect(reading).rejects.toThrow(UsageError);

@@ -29,7 +29,7 @@ describe('numbers', () => {
     const svg = confusionMatrixFigure(matrix, names);
     const written = Array.from(svg.matchAll(/>(\d+)<\/text>/g), ([, number]) => Number(number));
     expect(written).toEqual([8, 2, 0, 0, 5, 0, 1, 0, 4]);
-    expect(svg).toContain('a taken for b: 2 of 10');
+    expect(svg).toContain('a classified as b: 2 of 10');
     expect(svg).toContain('17 of 20 pictures right');
   });
 
@@ -48,13 +48,13 @@ describe('numbers', () => {
     const many = manyNames(40);
     const svg = confusionMatrixFigure(matrixOf(many, 1200), many);
     expect(svg).toContain('Confused most often');
-    expect(svg.match(/ taken for [^<]*<\/text>/g)).toHaveLength(12);
+    expect(svg.match(/ classified as [^<]*<\/text>/g)).toHaveLength(12);
   });
 
   test('of many classes without a mistake say so', () => {
     const many = manyNames(25);
     const perfect = many.map((_, row) => many.map((_, column) => (row === column ? 3 : 0)));
-    expect(confusionMatrixFigure(perfect, many)).toContain('No picture was taken for another class');
+    expect(confusionMatrixFigure(perfect, many)).toContain('No picture was classified as another class');
   });
 });
 

@@ -255,6 +255,6 @@ describe('warnings', () => {
   test('name files that were left out', () => {
     const skipped = [{ path: 'x.jpg', reason: 'empty file' }];
     expect(evaluationWarnings({ ...cats, skipped })).toEqual(['1 file was left out.']);
-    expect(evaluationWarnings({ ...cats, part: 'train' })[0]).toContain('there to train on');
+    expect(evaluationWarnings({ ...cats, part: 'train' })[0]).toContain('These are training pictures');
   });
 });

@@ -72,7 +72,7 @@ describe('a heat map over a picture', () => {
     );
     const cold = { data: new Float32Array(4), height: 2, width: 2 };
     expect(await heatMapFigure(contents({ heatMap: cold }), { title: 'Dog' })).toContain(
-      'No place speaks for it.',
+      'No place raises its score.',
     );
   });
 

@@ -56,14 +56,14 @@ describe('a full report', () => {
 
   test('has every section', () => {
     expect(headings(html)).toEqual([
-      'How well it does',
-      'How well it does: validation pictures',
+      'Results',
+      'Results: validation pictures',
       'The classifier',
-      'The pictures',
+      'Pictures',
       'Augmentation',
       'Training',
       'Settings',
-      'To repeat it',
+      'Reproduction',
     ]);
     expect(document.querySelector('title')!.textContent).toBe('Cats and dogs');
     expect(document.querySelector('pre')!.textContent).toBe(full.command);
@@ -73,7 +73,7 @@ describe('a full report', () => {
     const lead = document.querySelector('.lead')!.textContent!.replaceAll('\u00A0', ' ');
     expect(lead).toContain(`${evaluation.correct} of 120 test pictures`);
     expect(lead).toMatch(/with 95 % confidence the true share lies between \d+\.\d % and \d+\.\d %/);
-    expect(lead).toContain('With only 120 pictures one more mistake changes the result by 0.8 %');
+    expect(lead).toContain('With only 120 pictures, one more mistake changes the result by 0.8 %');
     expect(html).toContain('These pictures also chose the weights.');
   });
 

@@ -514,7 +514,7 @@ describe('what is answered', () => {
     expect(wrong.headers['content-type']).toMatch(/^application\/json/);
   });
 
-  it('is an error with a sentence for everything that is asked wrongly', async () => {
+  it('is an error with a sentence for every invalid request', async () => {
     const asked: [string, string, string | undefined, number][] = [
       ['GET', '/api/nothing', undefined, 404],
       ['GET', '/api/data/photographs/none/thumbnail', undefined, 404],

@@ -25,7 +25,7 @@ export interface GraftedModel {
   readonly task: Task;
 }
 
-/** What a recipe asks about classes. */
+/** The task and the classes. */
 export function taskOfRecipe({ output }: Recipe, classNames: readonly string[]): Task {
   const outputs = outputsForClasses(classNames.length, { oneOutputForTwo: output === 'logit' });
   return taskOf({ classNames, outputs });
@@ -36,13 +36,13 @@ interface Beginnings {
   readonly task: Task;
   /** 'imagenet', 'openimages' or a file. */
   readonly weights: string;
-  /** A classifier's file whose network is used, instead of pretrained weights. */
+  /** The file of a classifier to start from, instead of pretrained weights. */
   readonly from: string | undefined;
   readonly resources: TrainResources;
   readonly onNote: (text: string) => void;
 }
 
-/** Augmentation, preprocessing, the frozen backbone and a head, as the recipe says. */
+/** Builds augmentation, preprocessing, the frozen backbone and a head, as the recipe says. */
 export async function buildModel(recipe: Recipe, beginnings: Beginnings): Promise<GraftedModel> {
   const { session, task, weights, from, resources } = beginnings;
   const { classNames } = task;
@@ -95,7 +95,7 @@ function draw(
   return { model, base, task };
 }
 
-/** Whether a head is drawn as recipes draw theirs; how strong its dropout is then says the recipe. */
+/** Whether a head has the layers of a recipe's head; the recipe then sets the rate of its dropout. */
 function isPlain(head: readonly Layer[]): boolean {
   const [first, second, ...more] = head.filter((layer) => !isInactive(layer));
   return first instanceof GlobalAveragePooling2D && second instanceof Dense && more.length === 0;
@@ -105,12 +105,12 @@ function isInactive(layer: Layer): boolean {
   return layer instanceof Dropout || (layer instanceof Activation && layer.activation === 'linear');
 }
 
-/** Says what becomes of the head of a trained classifier. */
+/** Reports what happens to the head of a trained classifier. */
 function noteHead({ card, head, headWas }: RestoredModel, { from, task, onNote }: Beginnings): void {
   const { classNames } = task;
   if (headWas !== 'replaced') {
     const order = headWas === 'reordered' ? ', with its classes in another order' : '';
-    onNote(`The head of ${from} goes on as it is${order}.`);
+    onNote(`Training continues with the head of ${from}${order}.`);
     return;
   }
   const sameClasses =

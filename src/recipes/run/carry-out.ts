@@ -10,13 +10,13 @@ import { Training } from './training.js';
 
 /** How a run is carried out. */
 interface CarryOutOptions {
-  /** Go on although photographs have changed since the run began. */
+  /** Continue even if photographs have changed since the run began. */
   readonly acceptChanges: boolean;
-  /** Weights that were found already. */
+  /** Weights that have already been found. */
   readonly weights?: Found;
 }
 
-/** Brings a run to its end: photographs, weights, the phases of training that are left, and the results. */
+/** Carries out what is left of a run: photographs, weights, the phases of training, and the results. */
 export async function carryOut(run: Run, options: CarryOutOptions): Promise<TrainResult> {
   try {
     return await toTheEnd(run, options);
@@ -29,7 +29,7 @@ export async function carryOut(run: Run, options: CarryOutOptions): Promise<Trai
 async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult> {
   const start = performance.now();
   const state = await run.checkpoint.read();
-  // Reading the photographs is quick, and finds what is wrong before anything is downloaded.
+  // Reading the photographs is quick and finds problems before anything is downloaded.
   await run.writeConfig();
   const datasets = await openRunPhotographs(run, options);
   const weights = await chooseWeights(run, options.weights);

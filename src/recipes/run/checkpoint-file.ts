@@ -6,14 +6,14 @@ import { GraftError, reasonOf } from '../../errors.js';
 import { writeFileAtomically } from '../../files/index.js';
 import type { FitState, History } from '../../train/index.js';
 
-/** A phase of training that is over. */
+/** A finished phase of training. */
 export interface FinishedPhase {
   readonly name: 'feature-extraction' | 'fine-tuning';
   readonly history: History;
   readonly seconds: number;
 }
 
-/** Everything that a run needs to go on in another process. */
+/** Everything that another process needs to continue a run. */
 export interface RunState {
   readonly finished: readonly FinishedPhase[];
   /** Seconds that the current phase has taken in processes that have ended. */
@@ -24,14 +24,14 @@ export interface RunState {
   readonly fit: FitState | undefined;
 }
 
-/** In front of the content: a name for the format, and the SHA-256 of what follows. */
+/** The header: the name of the format, and the SHA-256 of the content. */
 const signature = Buffer.from('graft checkpoint 1\n');
 const digestBytes = 32;
 const fileName = 'checkpoint.bin';
 
 /**
- * The one file that a run goes on from. It is written beside and renamed: a kill or a full disk at any moment leaves
- * the one before it.
+ * The file from which a run is resumed. It is written under another name and then renamed, so a kill or a full disk at
+ * any moment leaves the previous one intact.
  */
 export class CheckpointFile {
   readonly path: string;
@@ -40,7 +40,7 @@ export class CheckpointFile {
     this.path = join(folder, fileName);
   }
 
-  /** @throws GraftError when it cannot be written; the one before it stays */
+  /** @throws GraftError when it cannot be written; the previous one stays */
   async write(state: RunState): Promise<void> {
     const content = serialize(state);
     await writeFileAtomically(this.path, Buffer.concat([signature, digest(content), content]));
@@ -71,7 +71,7 @@ export class CheckpointFile {
 
   #unusable(reason: string, cause?: unknown): GraftError {
     return new GraftError(`The checkpoint ${this.path} cannot be used: ${reason}.`, {
-      hint: 'Delete it to train the run from its beginning.',
+      hint: 'Delete it to train the run from the beginning.',
       cause,
     });
   }

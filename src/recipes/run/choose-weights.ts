@@ -7,10 +7,9 @@ import { changeSettings, settingValues } from '../settings.js';
 import type { Run } from './run.js';
 
 /**
- * Finds the weights that the backbone begins with and puts them into the run's records; a run that goes on uses the
- * same ones.
+ * Finds the initial weights of the backbone and records them; a resumed run uses the same weights.
  *
- * @param known weights that were found already, those of the run's settings
+ * @param known weights that have already been found for the run's settings
  * @returns 'imagenet', 'openimages' or a file
  */
 export async function chooseWeights(run: Run, known?: Found): Promise<string> {
@@ -43,9 +42,9 @@ export async function chooseWeights(run: Run, known?: Found): Promise<string> {
 }
 
 /**
- * Decides how long to fine-tune where the recipe leaves it to the weights. The Open Images weights were trained to find
- * 23 kinds of things and know less about others than ImageNet's, so with them more of the network is trained, on
- * augmented photographs. Settings that are not the fast recipe's own stay.
+ * Decides how long to fine-tune when the recipe leaves it to the weights. The Open Images weights were trained to find
+ * 23 kinds of objects and know less about others than ImageNet's, so with them more of the network is trained, on
+ * augmented photographs. Settings that differ from the fast recipe's are kept.
  */
 function adaptTo(weights: string, recipe: Recipe): { recipe: Recipe; note?: Remark } {
   const { fineTuning } = recipe;
@@ -63,7 +62,7 @@ function adaptTo(weights: string, recipe: Recipe): { recipe: Recipe; note?: Rema
   };
 }
 
-/** Found by trying on five kinds of flowers; see docs/performance.md. */
+/** Found by experiments on five kinds of flowers; see docs/performance.md. */
 const openImagesSettings = {
   'augmentation.flip': 'horizontal',
   'augmentation.zoom': 0.2,

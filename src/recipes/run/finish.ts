@@ -9,7 +9,7 @@ import { writeResults } from './write-results.js';
 /**
  * Judges and saves the model that a run has trained, and writes the run's results.
  *
- * @param start `performance.now()` when this process began with the run
+ * @param start `performance.now()` when this process began its work on the run
  */
 export async function finish(run: Run, trained: TrainedModel, start: number): Promise<TrainResult> {
   const { folder, config } = run;
@@ -37,7 +37,7 @@ export async function finish(run: Run, trained: TrainedModel, start: number): Pr
   };
 }
 
-/** Every file that was left out, once. */
+/** Every file that was left out, listed once. */
 function skippedOf({ record, all }: RunDatasets): TrainResult['skipped'] {
   const skipped = [...record.skipped, ...all.flatMap((dataset) => dataset.skipped)];
   return [...new Map(skipped.map((file) => [file.path, file])).values()];

@@ -22,21 +22,21 @@ import { countsOf } from './open-photographs.js';
 import type { Run } from './run.js';
 import type { TrainedModel } from './training.js';
 
-/** With fewer photographs than this a temperature would follow chance. */
+/** With fewer photographs, the temperature would mostly fit noise. */
 const fewestForTemperature = 40;
 
-/** What a saved classifier says about itself, and how good it is. */
+/** The card of a saved classifier, and its evaluations. */
 export interface Judgement {
   readonly card: ClassifierCard;
-  /** Undefined when no photographs were set aside to validate on. */
+  /** Undefined without validation photographs. */
   readonly validation: ClassifierEvaluation | undefined;
-  /** Undefined when no photographs were set aside to test on. */
+  /** Undefined without test photographs. */
   readonly test: ClassifierEvaluation | undefined;
 }
 
 /**
- * Judges a trained model and saves it: probabilities are calibrated on the validation photographs, and the test
- * photographs are classified by the saved file itself, as its users will do it.
+ * Judges a trained model and saves it: calibrates its probabilities on the validation photographs, and classifies the
+ * test photographs with the saved file, as its users will.
  *
  * @param path where the classifier is saved
  */
@@ -64,7 +64,7 @@ export async function judgeAndSave(run: Run, trained: TrainedModel, path: string
   return { card: finalCard, validation, test };
 }
 
-/** What the model says about photographs whose features are kept, or the file where it does more than the model. */
+/** The predictions of the model on cached features, or of the file where it computes more than the model. */
 async function predictValidation(
   { grafted, datasets }: TrainedModel,
   card: SaveClassifierOptions,
@@ -90,7 +90,7 @@ async function withSaved<Result>(
   }
 }
 
-/** The temperature of a model, and how good it is with it. */
+/** The temperature of a model, and its evaluation with it. */
 function calibrate(
   predictions: LabelledPredictions,
   task: Task,
@@ -103,7 +103,7 @@ function calibrate(
   return { temperature, evaluation: evaluatePredictions({ ...predictions, probabilities }, { seed }) };
 }
 
-/** What the card says besides what the model and the data set show; the results come later. */
+/** What the card holds besides the data of the model and the data set; the results are added later. */
 function cardOf({ config }: Run, { grafted, datasets }: TrainedModel): SaveClassifierOptions {
   const { recipe, seed } = config;
   const { record, training } = datasets;

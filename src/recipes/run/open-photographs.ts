@@ -19,20 +19,20 @@ import {
   writeRunPhotographs,
 } from './run-photographs.js';
 
-/** The photographs of a run, in three parts that share none. */
+/** The photographs of a run, in three disjoint parts. */
 export interface RunDatasets {
   readonly record: RunPhotographs;
   /** What is asked about them. */
   readonly task: Task;
   readonly training: ImageDataset;
-  /** Undefined when none were set aside. */
+  /** Undefined without such photographs. */
   readonly validation: ImageDataset | undefined;
   readonly test: ImageDataset | undefined;
   readonly all: readonly ImageDataset[];
 }
 
 /**
- * Finds and divides the photographs of a run, or takes the division that is on record.
+ * Finds and splits the photographs of a run, or uses the recorded split.
  *
  * @throws UsageError when they cannot be used
  * @throws GraftError when they have changed since the run began
@@ -123,7 +123,7 @@ export function countsOf({ classNames, parts }: RunPhotographs): Record<PartName
 }
 
 function nothingToTrainOn(data: string): UsageError {
-  return new UsageError(`There is no photograph to train on in ${data}.`, {
-    hint: '`graft inspect` says what there is.',
+  return new UsageError(`There are no training photographs in ${data}.`, {
+    hint: '`graft inspect` shows what is in the folder.',
   });
 }

@@ -52,13 +52,13 @@ export function phaseOptimizer(
   }
 }
 
-/** What is left of the learning rate at the end of an exponential decay. */
+/** The share of the learning rate that remains at the end of an exponential decay. */
 const lastShare = 0.01;
 
 function learningRateOf({ learningRate, schedule, warmUp }: PhaseSettings, steps: number): LearningRate {
   const warmupSteps = Math.round(warmUp * steps);
   const rest = Math.max(1, steps - warmupSteps);
-  // One cycle rises by itself.
+  // One cycle includes a warm-up.
   if (schedule === 'oneCycle')
     return new OneCycle({ maxLearningRate: learningRate, totalSteps: Math.max(1, steps) });
   const following = afterWarmUp(schedule, learningRate, rest);

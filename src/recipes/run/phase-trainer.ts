@@ -18,15 +18,15 @@ import type { Phase } from './phases.js';
 /** The photographs that a phase trains on. */
 interface PhaseData {
   readonly training: ImageDataset;
-  /** Undefined when no photographs were set aside to validate on. */
+  /** Undefined without validation photographs. */
   readonly validation: ImageDataset | undefined;
 }
 
-/** How a phase is watched and stopped, and where its state goes. */
+/** How a phase is followed and stopped, and where its state is saved. */
 interface PhaseFollowing {
   readonly checkpoint: CheckpointOptions;
   readonly signal: AbortSignal | undefined;
-  /** Told what happens, after everything else. */
+  /** Called after all other callbacks. */
   readonly watching: readonly Callback[];
 }
 
@@ -90,12 +90,12 @@ export class PhaseTrainer {
     });
   }
 
-  /** What decides, from the validation photographs, which weights are kept and when a phase ends. */
+  /** The callbacks that decide, from the validation photographs, which weights are kept and when a phase ends. */
   #deciding({ settings }: Phase): Callback[] {
     if (this.#data.validation === undefined) return [];
     const { averaging, keepBest, patience } = this.#recipe;
     return [
-      // What is judged, and kept, is what the phase will leave behind.
+      // The weights that are validated and kept are those that the phase ends with.
       ...(averaging > 0 ? [new SwapEMAWeights({ swapOnEpoch: true })] : []),
       new EarlyStopping({
         monitor: keepBest === 'none' ? 'val_loss' : keepBest,

@@ -1,6 +1,6 @@
 import type { PhaseSettings, Recipe } from '../recipe.js';
 
-/** A phase of training as it is to be carried out. */
+/** A phase of training to carry out. */
 export interface Phase {
   readonly name: 'feature-extraction' | 'fine-tuning';
   /** For people. */

@@ -13,7 +13,7 @@ const source = z.object({
 const runConfigSchema = z.object({
   formatVersion: z.literal(1),
   command: z.literal('train'),
-  /** What was typed, so that it can be typed again. */
+  /** The command that was typed, for repeating it. */
   commandLine: z.string().optional(),
   graftVersion: z.string(),
   /** The folder or list of photographs. */
@@ -24,15 +24,15 @@ const runConfigSchema = z.object({
   dataSource: source.optional(),
   evaluateFirst: z.literal(true).optional(),
   threads: z.number().int().min(1),
-  /** A classifier that the run goes on from. */
+  /** A classifier that the run starts from. */
   from: z.string().optional(),
-  /** The weights that were asked for; the best that there are where none were. */
+  /** The weights that the user named; undefined for the best available. */
   weights: z.string().optional(),
-  /** The weights that are used, as soon as they are found. */
+  /** The weights that are used, once they are found. */
   weightsUsed: source.extend({ value: z.string() }).optional(),
 });
 
-/** config.json: all settings of a run, written before anything else, so that it can go on whenever it is ended. */
+/** config.json: all settings of a run, written first, so that the run can be resumed whenever it stops. */
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
 const fileName = 'config.json';
@@ -42,26 +42,26 @@ export async function writeRunConfig(folder: RunFolder, config: RunConfig): Prom
 }
 
 /**
- * @returns undefined where there is no run yet
- * @throws GraftError when the file is damaged or of another version
+ * @returns undefined if there is no run yet
+ * @throws GraftError when the file is damaged or comes from another version
  */
 async function readRunConfig(folder: RunFolder): Promise<RunConfig | undefined> {
   return await readRunFile(folder.file(fileName), runConfigSchema);
 }
 
-/** @throws UsageError when a folder holds no run that could go on */
+/** @throws UsageError when a folder holds no run that could be resumed */
 export async function expectRunConfig(folder: RunFolder): Promise<RunConfig> {
   const config = await readRunConfig(folder);
   if (config !== undefined) return config;
-  throw new UsageError(`There is no run to go on with in ${folder.path}: it has no ${fileName}.`, {
-    hint: 'A run is begun with `graft train DIR --out RUN`.',
+  throw new UsageError(`There is no run to resume in ${folder.path}: it has no ${fileName}.`, {
+    hint: 'Begin a run with `graft train DIR --out RUN`.',
   });
 }
 
 /**
- * Reads one of the files that a run keeps for itself.
+ * Reads one of a run's own files.
  *
- * @returns undefined where it is not there
+ * @returns undefined if it does not exist
  * @throws GraftError when it is damaged
  */
 export async function readRunFile<Schema extends z.ZodType>(
@@ -79,7 +79,7 @@ export async function readRunFile<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new GraftError(`${path} cannot be used: ${issue.path.join('.') || 'the whole'}: ${issue.message}.`, {
-    hint: 'It was changed by hand, or comes from another kind of run or another version of Graft.',
+    hint: 'It was edited, or comes from another kind of run or another version of Graft.',
   });
 }
 

@@ -10,7 +10,7 @@ import type { FinishedPhase } from './checkpoint-file.js';
 
 const shown = 9;
 
-/** Nine photographs to train on, with their classes, as the network gets them; undefined when none can be read. */
+/** Nine training photographs with their classes, as the network sees them; undefined when none can be read. */
 export async function trainingImagesFigure(training: ImageDataset): Promise<string | undefined> {
   const batch = await training.load(training.indices.slice(0, shown));
   const labels = training.imageLabels(batch.indices);

@@ -4,10 +4,10 @@ import { reasonOf, UsageError } from '../../errors.js';
 import { writeFileAtomically } from '../../files/index.js';
 import { svgToPng } from '../../report/index.js';
 
-/** What `writeFileAtomically` and the lock call what is not complete yet. */
+/** The names that `writeFileAtomically` and the lock give to incomplete files. */
 const leftover = /\.[0-9a-f]{8}\.tmp$|^run\.lock\.[0-9a-f]{8}$/;
 
-/** The folder that a run's results go to. Every file appears whole or not at all. */
+/** The folder for the results of a run. Every file appears complete or not at all. */
 export class RunFolder {
   readonly path: string;
 
@@ -20,7 +20,7 @@ export class RunFolder {
   }
 
   /**
-   * Makes the folder, so that a run does not find out at its end that its results have no place.
+   * Creates the folder, so that a run does not fail at its end because its results cannot be written.
    *
    * @throws UsageError when it cannot be made or written to
    */
@@ -43,7 +43,7 @@ export class RunFolder {
     );
   }
 
-  /** Removes what an earlier run has left to go on from and to show. */
+  /** Removes the state and the results of an earlier run. */
   async removeRun(): Promise<void> {
     const names = [
       'config.json',
@@ -77,7 +77,7 @@ export class RunFolder {
     await writeFileAtomically(this.file(name), text);
   }
 
-  /** Writes a figure as SVG and as PNG; gives the path of the SVG. */
+  /** Writes a figure as SVG and as PNG; returns the path of the SVG. */
   async writeFigure(name: string, svg: string): Promise<string> {
     const path = this.file(join('figures', `${name}.svg`));
     await writeFileAtomically(path, svg);
@@ -86,7 +86,7 @@ export class RunFolder {
   }
 }
 
-/** A folder for a new run: the name of the photographs' folder or list, with a number where that is taken. */
+/** A folder for a new run: the name of the photographs' folder or list, with a number if that exists. */
 export async function nextRunFolder(parent: string, data: string): Promise<string> {
   const name = nameOfData(data);
   for (let number = 1; ; number++) {
@@ -95,7 +95,7 @@ export async function nextRunFolder(parent: string, data: string): Promise<strin
   }
 }
 
-/** What photographs are called for short: their folder's name, or their list's without its ending. */
+/** A short name for photographs: that of their folder, or of their list without its extension. */
 export function nameOfData(path: string): string {
   return basename(resolve(path)).replace(/\.(csv|tsv|json|jsonl|ndjson)$/i, '') || 'photographs';
 }

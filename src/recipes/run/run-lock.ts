@@ -11,7 +11,7 @@ import { atExit, isRunning, writeFileAtomically } from '../../files/index.js';
 interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process began, where the system tells: another process may have its number later. */
+  /** When the process started, if the system tells: a later process may have the same number. */
   readonly processStart: string | null;
   readonly token: string;
 }
@@ -24,11 +24,11 @@ export interface RunHolder {
 }
 
 const lockName = 'run.lock';
-/** How long one waits for another that is just taking over: two seconds. */
+/** How long a process waits for another one that is taking over the lock: two seconds. */
 const mostAttempts = 100;
 const attemptMilliseconds = 20;
 
-/** Keeps a second process out of a run folder. A process that was killed does not keep anybody out. */
+/** Keeps a second process out of a run folder. A killed process keeps nobody out. */
 export class RunLock {
   readonly #path: string;
   readonly #token: string;
@@ -81,12 +81,13 @@ export class RunLock {
 }
 
 /**
- * Makes a lock, also in the place of one whose holder is gone.
+ * Creates a lock, or replaces a stale one.
  *
- * Of many that find the same forsaken lock, one may replace it: the one that has a lock named after its content. That
- * one looks again before it does, so nobody replaces a lock that was made meanwhile, and at no moment is there none.
+ * If several processes find the same stale lock, only one may replace it: the one that gets a lock named after the
+ * content of the stale one. It reads the stale lock again before replacing it, so nobody replaces a lock that was created
+ * meanwhile, and there is a lock at every moment.
  *
- * @returns who has it, where that is somebody else
+ * @returns the holder, if that is another process
  */
 async function takeLock(path: string, content: string): Promise<Holder | undefined> {
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
@@ -113,13 +114,13 @@ async function takeLock(path: string, content: string): Promise<Holder | undefin
   });
 }
 
-/** The lock appears with all of its content or, where there is one, not at all. */
+/** Creates the lock with its complete content, or not at all if one exists. */
 async function create(path: string, content: string): Promise<boolean> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     await writeFile(temporary, content);
     await link(temporary, path).catch(async (error: NodeJS.ErrnoException) => {
-      // Some disks know no links.
+      // Some file systems have no links.
       if (error.code === 'EEXIST') throw error;
       await copyFile(temporary, path, constants.COPYFILE_EXCL);
     });
@@ -149,7 +150,7 @@ function inUse(folder: string, { pid, host }: Holder): UsageError {
   });
 }
 
-/** A lock that is not complete was left by a process that was killed while it wrote it. */
+/** An incomplete lock was left by a process that was killed while writing it. */
 function parseHolder(text: string): Holder | undefined {
   try {
     return JSON.parse(text) as Holder;
@@ -158,14 +159,14 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-/** Of a process on another machine nothing can be known, so it counts as alive. */
+/** A process on another machine cannot be checked, so it counts as alive. */
 function isAlive({ pid, host, processStart: start }: Holder): boolean {
   if (host !== hostname()) return true;
   if (!isRunning(pid)) return false;
   return start === null || processStart(pid) === start;
 }
 
-/** Linux tells when a process began: the 22nd field, counted behind the name, which may hold spaces. */
+/** On Linux, the start time is the 22nd field, counted after the name, which may contain spaces. */
 function processStart(pid: number): string | null {
   try {
     const line = readFileSync(`/proc/${pid}/stat`, 'utf8');

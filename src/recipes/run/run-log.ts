@@ -5,12 +5,12 @@ import type { RunFolder } from './run-folder.js';
 import type { EndedEvent, TrainEvent } from './train-events.js';
 import type { FollowTraining } from './train-options.js';
 
-/** Progress inside an epoch is told at most this often, in milliseconds. */
+/** Shortest interval between progress events within an epoch, in milliseconds. */
 const progressInterval = 1000;
 
 /**
- * Tells what happens in a run: to whoever follows it, and as JSON lines in events.jsonl, by which other programs can
- * follow it too. A run that goes on appends to the same file.
+ * Reports the events of a run: to the caller, and as JSON lines in events.jsonl, for other programs. A resumed run
+ * appends to the same file.
  */
 export class RunLog {
   readonly #path: string;
@@ -26,7 +26,7 @@ export class RunLog {
     this.#follow.onEvent?.(event);
   }
 
-  /** Writes down how the work on a run ended before its time; whoever called gets to know it by the error. */
+  /** Records why the work on a run ended early; the caller gets the error itself. */
   ended(error: unknown): void {
     const hint = error instanceof GraftError ? error.hint : undefined;
     const said = { message: reasonOf(error), ...(hint !== undefined && { hint }) };
@@ -37,11 +37,11 @@ export class RunLog {
     try {
       appendFileSync(this.#path, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
     } catch {
-      // A full disk will be met by the checkpoint, which says so; the log alone is no reason to end.
+      // If the disk is full, writing the checkpoint fails and says so; the log alone does not end the run.
     }
   }
 
-  /** Tells how a phase of training goes on. */
+  /** Reports the progress of a phase of training. */
   phase(title: string): Callback {
     let [start, last, images, steps] = [0, 0, 0, 0];
     let epochs = 0;

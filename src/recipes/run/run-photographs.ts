@@ -8,14 +8,14 @@ import type { RunFolder } from './run-folder.js';
 
 export const partNames = ['train', 'validation', 'test'] as const;
 
-/** What photographs are for: to learn from, to choose the weights, to judge the result. */
+/** The purpose of photographs: to learn from, to choose the weights, to judge the result. */
 export type PartName = (typeof partNames)[number];
 
 const recordedFile = z.object({
   path: z.string(),
   /** Positions of its classes in `classNames`. */
   labels: z.array(z.number().int().min(0)).transform(sharedLabels),
-  /** Bytes and milliseconds since 1970; -1 where the file could not be asked. */
+  /** Bytes and milliseconds since 1970; -1 if the file could not be examined. */
   size: z.number(),
   modified: z.number(),
 });
@@ -26,7 +26,7 @@ const remark = z.object({
   text: z.string(),
 });
 
-/** photographs.json: which photograph is in which part of a run. A run that goes on uses the same ones. */
+/** photographs.json: the part of each photograph of a run. A resumed run uses the same parts. */
 const runPhotographsSchema = z.object({
   formatVersion: z.literal(1),
   /** The folder or list they come from. */
@@ -37,7 +37,7 @@ const runPhotographsSchema = z.object({
     validation: z.array(recordedFile),
     test: z.array(recordedFile),
   }),
-  /** Sentences about what was split off and what looks odd. */
+  /** Sentences about what was split off and what is unusual. */
   notes: z.array(z.string()),
   /** The same for programs. Runs of earlier versions have none. */
   remarks: z.array(remark).optional(),
@@ -51,9 +51,9 @@ export type RunPhotographs = z.infer<typeof runPhotographsSchema>;
 const fileName = 'photographs.json';
 
 /**
- * Which photographs are in which part of a run.
+ * Reads the part of each photograph of a run.
  *
- * @returns undefined where they have not been divided yet
+ * @returns undefined if they have not been split yet
  * @throws GraftError when the file is damaged
  */
 export async function readRunPhotographs(folder: RunFolder): Promise<RunPhotographs | undefined> {
@@ -76,7 +76,7 @@ export function withoutFiles(photographs: RunPhotographs, skipped: readonly Skip
   };
 }
 
-/** Files with the size and time that tell whether they change. */
+/** Files with their size and time of change, by which changes are detected. */
 export async function recordFiles(files: readonly ScannedFile[]): Promise<RunPhotographs['parts']['train']> {
   const recorded: RunPhotographs['parts']['train'] = [];
   for (const { path, labels } of files) recorded.push({ path, labels, ...(await sizeAndTime(path)) });
@@ -84,9 +84,9 @@ export async function recordFiles(files: readonly ScannedFile[]): Promise<RunPho
 }
 
 /**
- * Makes sure that all photographs are as they were when the run began, because otherwise it would end differently.
+ * Makes sure that no photograph has changed since the run began, because otherwise its result would differ.
  *
- * @throws GraftError with the first few that are not
+ * @throws GraftError with the first few that have changed
  */
 export async function expectUnchanged({ parts }: RunPhotographs, run: string): Promise<void> {
   const changed: string[] = [];
@@ -98,9 +98,9 @@ export async function expectUnchanged({ parts }: RunPhotographs, run: string): P
   if (changed.length === 0) return;
   const more = changed.length > 3 ? ` (and ${changed.length - 3} more)` : '';
   throw new GraftError(
-    `The photographs are not those that ${run} began with: ${changed.slice(0, 3).join('; ')}${more}.`,
+    `The photographs have changed since ${run} began: ${changed.slice(0, 3).join('; ')}${more}.`,
     {
-      hint: 'Nothing of the run is lost. Put them back, or go on with --accept-changes: then the result is not what it would have been.',
+      hint: 'Nothing of the run is lost. Put them back, or continue with --accept-changes; the result will then differ.',
     },
   );
 }

@@ -41,7 +41,7 @@ export class Run {
   }
 
   /**
-   * Begins a run in a folder of its own.
+   * Begins a run in its own folder.
    *
    * @throws UsageError when the folder holds a run or cannot be written, or the recipe is not valid
    * @throws GraftError when another process works in the folder
@@ -63,12 +63,12 @@ export class Run {
    * @throws GraftError when another process works on it
    */
   static async open({ run, resources, follow }: ResumeOptions): Promise<Run> {
-    // Before the folder is made.
+    // Before the folder is created.
     await expectRunConfig(new RunFolder(run));
     return await Run.#locked(new RunFolder(run), async (folder, lock) => {
       const config = await expectRunConfig(folder);
       if (await folder.has('results.json')) {
-        // A kill after the last file leaves it behind.
+        // Left behind if the process was killed after writing the last file.
         await new CheckpointFile(folder.path).remove();
         throw new UsageError(`The run in ${folder.path} has finished.`, {
           hint: `Its classifier is ${folder.file('model.onnx')}; to train it further, begin a new run with --from.`,
@@ -104,7 +104,7 @@ export class Run {
     await writeRunConfig(this.folder, this.#config);
   }
 
-  /** Removes the run's files where nothing has begun that could go on. */
+  /** Removes the run's files if nothing has begun that could be resumed. */
   async discardUnlessBegun(): Promise<void> {
     if (!(await this.folder.has('photographs.json'))) await this.folder.removeRun();
   }
@@ -137,13 +137,13 @@ function configOf(options: TrainOptions): RunConfig {
   };
 }
 
-/** Names of weights stay; files are told from the root, because a run may go on from elsewhere. */
+/** Keeps the names of weights and makes paths absolute, because a run may be resumed from another folder. */
 function weightsPath(weights: string): string {
   return weights.endsWith('.h5') && !isAbsolute(weights) ? resolve(weights) : weights;
 }
 
 function holdsRun(folder: RunFolder): UsageError {
   return new UsageError(`${folder.path} holds an earlier run.`, {
-    hint: `Go on with it (\`graft train --resume ${folder.path}\`), or choose another folder with --out.`,
+    hint: `Resume it (\`graft train --resume ${folder.path}\`), or choose another folder with --out.`,
   });
 }

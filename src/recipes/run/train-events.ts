@@ -3,9 +3,9 @@ import type { Logs } from '../../train/index.js';
 import type { Source } from '../candidates.js';
 import type { PartName } from './run-photographs.js';
 
-/* What a run tells while it goes on: to whoever follows it, and in events.jsonl. */
+/* The events of a run: for the caller, and in events.jsonl. */
 
-/** How many photographs of each class are in a part. */
+/** The number of photographs of each class in a part. */
 export type ClassCounts = Readonly<Record<string, number>>;
 
 /** What happens before, between and after the phases of training. */
@@ -22,7 +22,7 @@ export type TrainEvent =
   | FigureEvent
   | NoteEvent;
 
-/** The photographs are found and divided. */
+/** The photographs have been found and split. */
 export interface DataEvent {
   readonly event: 'data';
   readonly classNames: readonly string[];
@@ -30,14 +30,14 @@ export interface DataEvent {
   readonly counts: Readonly<Record<PartName, ClassCounts>>;
 }
 
-/** The weights that the backbone begins with. */
+/** The initial weights of the backbone. */
 export interface WeightsEvent extends Source {
   readonly event: 'weights';
   /** For people. */
   readonly description: string;
 }
 
-/** The run goes on where an earlier process left it. */
+/** The run continues where an earlier process left it. */
 export interface ResumedEvent {
   readonly event: 'resumed';
   readonly phase: string;
@@ -47,7 +47,7 @@ export interface ResumedEvent {
   readonly step: number;
 }
 
-/** How the untrained head does on the validation photographs. */
+/** The results of the untrained head on the validation photographs. */
 export interface InitialEvent {
   readonly event: 'initial';
   readonly loss: number;
@@ -57,7 +57,7 @@ export interface InitialEvent {
   readonly count: number;
 }
 
-/** A phase of training begins, or goes on. */
+/** A phase of training begins or continues. */
 export interface PhaseEvent {
   readonly event: 'phase';
   readonly phase: string;
@@ -69,7 +69,7 @@ export interface PhaseEvent {
   readonly steps: number;
 }
 
-/** Inside an epoch, about once a second. Figures are means over the epoch so far. */
+/** Progress within an epoch, about once a second. Figures are means over the epoch so far. */
 export interface ProgressEvent {
   readonly event: 'progress';
   readonly phase: string;
@@ -85,7 +85,7 @@ export interface ProgressEvent {
   readonly imagesPerSecond: number;
 }
 
-/** An epoch is over. */
+/** An epoch has ended. */
 export interface EpochEvent {
   readonly event: 'epoch';
   readonly phase: string;
@@ -105,7 +105,7 @@ export interface SummaryEvent {
   readonly text: string;
 }
 
-/** The loss became no number; the weights of the last good epoch are kept. */
+/** The loss is NaN or infinite; the weights of the last good epoch are kept. */
 export interface DivergedEvent {
   readonly event: 'diverged';
   readonly message: string;
@@ -120,8 +120,8 @@ export interface FigureEvent {
 }
 
 /**
- * The work on a run ended before its time: it was stopped, or failed. In events.jsonl only; who called `train` gets the
- * error itself.
+ * The work on a run ended early: it was stopped, or it failed. In events.jsonl only; the caller of `train` gets the error
+ * itself.
  */
 export interface EndedEvent {
   readonly event: 'stopped' | 'failed';
@@ -134,7 +134,7 @@ export interface EndedEvent {
 export interface NoteEvent {
   readonly event: 'note';
   readonly text: string;
-  /** Names the sentence, with what stands in it; some have none. */
+  /** The kind of sentence and its values; some have none. */
   readonly kind?: string;
   readonly values?: RemarkValues;
 }

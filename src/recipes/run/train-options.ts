@@ -7,14 +7,14 @@ import type { Recipe } from '../recipe.js';
 import type { FinishedPhase } from './checkpoint-file.js';
 import type { TrainEvent } from './train-events.js';
 
-/** What `train` works on. */
+/** Options of `train`. */
 export interface TrainOptions {
   /**
    * The photographs: class folders; or a folder with train/ and, if wanted, validation/ and test/, each with class
    * folders; or a CSV or JSON list of paths and labels.
    */
   readonly data: string;
-  /** The folder that the results go to, and what is needed to go on. */
+  /** The folder for the results, and for the state from which the run can be resumed. */
   readonly out: string;
   /** All settings; `recipes.fast` by default. `changeSettings` changes some of them. */
   readonly recipe?: Recipe;
@@ -23,22 +23,22 @@ export interface TrainOptions {
    * available.
    */
   readonly weights?: string | Found;
-  /** A classifier that Graft saved, to go on from instead of from pretrained weights. */
+  /** A classifier that Graft saved, to start from instead of from pretrained weights. */
   readonly from?: string;
-  /** Whole number from which everything random is drawn; drawn at random if not given. */
+  /** Whole number that makes everything random repeatable; drawn at random by default. */
   readonly seed?: number;
-  /** Processor cores to use; all by default. A run that goes on uses as many. */
+  /** Processor cores to use; all by default. A resumed run uses as many. */
   readonly threads?: number;
   /**
-   * Which photographs count as the same and stay on one side of a split; see `openPhotographs`. Default 'near'; with
-   * 'none' no photograph is read before training.
+   * Which photographs count as duplicates and stay in the same part; see `openPhotographs`. Default 'near'; with 'none'
+   * no photograph is read before training.
    */
   readonly duplicates?: 'near' | 'exact' | 'none';
-  /** What the photographs are, for the classifier's card. */
+  /** A description of the photographs, for the classifier's card. */
   readonly dataSource?: Source;
-  /** Take the folder even if it holds an earlier run, which is deleted. Default false. */
+  /** Use the folder even if it holds an earlier run, which is deleted. Default false. */
   readonly overwrite?: boolean;
-  /** Judge the model on the validation photographs before any training, too (`InitialEvent`). Default false. */
+  /** Also evaluate the model on the validation photographs before training (`InitialEvent`). Default false. */
   readonly evaluateFirst?: boolean;
   /** The command that was given, for the records. */
   readonly command?: string;
@@ -46,17 +46,17 @@ export interface TrainOptions {
   readonly follow?: FollowTraining;
 }
 
-/** Which run `resumeTraining` goes on with, and how. */
+/** Options of `resumeTraining`. */
 export interface ResumeOptions {
   /** The folder of the run. */
   readonly run: string;
-  /** Go on even if photographs have changed or are gone since: the result is then not what it would have been. */
+  /** Continue even if photographs have changed or are missing; the result will then differ. */
   readonly acceptChanges?: boolean;
   readonly resources?: TrainResources;
   readonly follow?: FollowTraining;
 }
 
-/** Where things are kept, and the way to the internet. */
+/** Where files are kept, and how the internet is reached. */
 export interface TrainResources {
   /** For downloads, and for decoded photographs that do not fit into memory. */
   readonly cacheDirectory?: string;
@@ -65,28 +65,28 @@ export interface TrainResources {
   readonly offline?: boolean;
 }
 
-/** Ways to watch a training and to stop it. */
+/** Ways to follow and to stop a training. */
 export interface FollowTraining {
-  /** Stops the training: the current step is finished, the state is saved, TrainingStoppedError is thrown. */
+  /** Stops the training: it finishes the current step, saves its state and throws TrainingStoppedError. */
   readonly signal?: AbortSignal;
-  /** Seconds after which the state is saved inside a long epoch too. Default 300. */
+  /** Seconds after which the state is also saved within a long epoch. Default 300. */
   readonly checkpointSeconds?: number;
   readonly onEvent?: (event: TrainEvent) => void;
-  /** Follows what is tried to have weights. */
+  /** Follows the search for weights. */
   readonly downloads?: {
     readonly onFailed?: (attempt: FailedAttempt) => void;
     readonly onProgress?: (progress: DownloadProgress) => void;
     readonly onRetry?: (retry: DownloadRetry) => void;
   };
-  /** Follows the reading of the photographs before they are divided. */
+  /** Follows the reading of the photographs before they are split. */
   readonly reading?: (progress: { readonly done: number; readonly total: number }) => void;
   /** Follows a phase of training, batch by batch. */
   readonly progress?: (phase: string) => Callback;
 }
 
-/** What `train` did. */
+/** The result of `train`. */
 export interface TrainResult {
-  /** 'diverged': the loss became no number; the weights are those of the last good epoch. */
+  /** 'diverged': the loss is NaN or infinite; the weights are those of the last good epoch. */
   readonly status: 'finished' | 'diverged';
   /** The run's folder. */
   readonly run: string;
@@ -96,14 +96,14 @@ export interface TrainResult {
   readonly seed: number;
   readonly phases: readonly FinishedPhase[];
   readonly classNames: readonly string[];
-  /** The photographs that chose the weights: expect a little less on others. Undefined when there are none. */
+  /** On the photographs that chose the weights: expect a little less on others. Undefined without such photographs. */
   readonly validation: ClassifierEvaluation | undefined;
-  /** Photographs that had no part in training; undefined when there are none. */
+  /** On photographs that took no part in training; undefined without such photographs. */
   readonly test: ClassifierEvaluation | undefined;
   /** The HTML report's path. */
   readonly report: string;
   /** Files that could not be used. */
   readonly skipped: readonly SkippedFile[];
-  /** Of this process, from its beginning with the run. */
+  /** Seconds that this process has worked on the run. */
   readonly seconds: number;
 }

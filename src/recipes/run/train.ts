@@ -3,12 +3,12 @@ import { Run } from './run.js';
 import type { ResumeOptions, TrainOptions, TrainResult } from './train-options.js';
 
 /**
- * Trains a classifier on photographs, from files to a saved and judged model. What is needed to go on after a stop, a
- * crash or a kill is kept in the run's folder all the time; `resumeTraining` goes on.
+ * Trains a classifier on photographs, from files to a saved and evaluated model. The run's folder always holds the state
+ * from which `resumeTraining` can continue after a stop, a crash or a kill.
  *
  * @throws UsageError when the photographs, the recipe or the folder cannot be used
- * @throws TrainingStoppedError when the signal was given; the run can go on
- * @throws GraftError when something fails: a full disk, weights that cannot be had; the run can go on
+ * @throws TrainingStoppedError when the signal was given; the run can be resumed
+ * @throws GraftError when something fails, such as a full disk or weights that are not available; the run can be resumed
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { weights } = options;
@@ -27,8 +27,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 }
 
 /**
- * Goes on with a run that was stopped, failed or was killed. With the same photographs, weights and version of Graft
- * on the same machine the finished run is the same, bit for bit, as one that was never stopped.
+ * Continues a run that was stopped, failed or was killed. With the same photographs, weights and version of Graft on the
+ * same machine, the finished run is the same, bit for bit, as one that was never stopped.
  *
  * @throws UsageError when there is no such run, or it has finished
  * @throws GraftError and TrainingStoppedError as `train`

@@ -7,7 +7,7 @@ import { type Phase, phasesOf } from './phases.js';
 import type { Run } from './run.js';
 import type { TrainResult } from './train-options.js';
 
-/** A trained model, the photographs that it learned from, and how the training went. */
+/** A trained model, the photographs that it learned from, and the history of its training. */
 export interface TrainedModel {
   readonly grafted: GraftedModel;
   readonly datasets: RunDatasets;
@@ -17,7 +17,7 @@ export interface TrainedModel {
 
 const nothingDone: RunState = { finished: [], seconds: 0, variables: {}, fit: undefined };
 
-/** The phases of a run, with what each leaves behind. */
+/** The phases of a run, and their results. */
 export class Training {
   readonly #run: Run;
   readonly #grafted: GraftedModel;
@@ -61,7 +61,7 @@ export class Training {
     };
   }
 
-  /** Judges the model before any training, where that was asked for. */
+  /** Evaluates the model before any training, if the options say so. */
   async #evaluateFirst(): Promise<void> {
     const { validation } = this.#datasets;
     if (!this.#run.config.evaluateFirst || validation === undefined) return;
@@ -85,7 +85,7 @@ export class Training {
     try {
       return await this.#trainer.train(phase, following);
     } catch (error) {
-      // In the first epoch of all nothing is good yet.
+      // There is no good epoch before the first one.
       const hasGoodWeights = last !== undefined || this.#finished.length > 0;
       if (!(error instanceof DivergedError) || !hasGoodWeights) throw error;
       this.#status = 'diverged';
@@ -96,7 +96,7 @@ export class Training {
         });
         return emptyHistory();
       }
-      // Back to the state of the last good epoch, to end there.
+      // Restore the state of the last good epoch, and end there.
       const ended = { ...following, checkpoint: { resume: { ...last, stopTraining: true }, save } };
       return await this.#trainer.train(phase, ended);
     }

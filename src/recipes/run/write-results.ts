@@ -20,7 +20,7 @@ import { augmentationFigure, curvesFigure, trainingImagesFigure } from './run-fi
 import { partNames, type RunPhotographs } from './run-photographs.js';
 import type { TrainedModel } from './training.js';
 
-/** What came out of a run in the end. */
+/** The outcome of a run. */
 interface RunOutcome extends Judgement {
   /** The photographs that could be used, and those that could not. */
   readonly photographs: RunPhotographs;
@@ -28,8 +28,8 @@ interface RunOutcome extends Judgement {
 }
 
 /**
- * Writes what a run leaves besides its model: history, summary, figures, the report, and at last the results, which
- * say that it has finished.
+ * Writes everything of a run except its model: history, summary, figures, the report, and last the results, which mark
+ * the run as finished.
  *
  * @returns the report's path
  */
@@ -71,7 +71,7 @@ function reportContents(
   const counts = countsOf(record);
   const { trainingImages, augmentedImage, learningCurves, ...evaluated } = figures;
   const diverged =
-    'Training diverged: the loss became no number. These are the weights of the last good epoch.';
+    'Training diverged: the loss is NaN or infinite. These are the weights of the last good epoch.';
   return {
     title: `A classifier for ${record.classNames.length} classes`,
     subtitle: record.source,
@@ -108,7 +108,7 @@ function reportedResults(
 ): ReportResult[] {
   const note =
     keepBest === 'none'
-      ? 'The training did not use these photographs, but they were looked at after every epoch.'
+      ? 'The training did not use these photographs, but the model was evaluated on them after every epoch.'
       : 'These photographs also chose the weights, so expect a little less on others.';
   return [
     ...(test === undefined ? [] : [reportResult('test photographs', test, figures)]),

@@ -45,14 +45,14 @@ export function comparisonReport(
   parts.push(element('h2', {}, text('Settings that differ')));
   parts.push(
     differences.length === 0
-      ? paragraph('None is known to differ.')
+      ? paragraph('No recorded setting differs.')
       : table(
           ['Setting', ...names],
           differences.map(({ name, values }) => [name, ...values.map((value) => value ?? '–')]),
           names.length + 1,
         ),
   );
-  parts.push(element('h2', {}, text('Where they lie')));
+  parts.push(element('h2', {}, text('Folders')));
   parts.push(
     table(
       ['Run', 'Folder'],
@@ -65,7 +65,7 @@ export function comparisonReport(
 }
 
 const overlapNote =
-  'Ranges are 95 % confidence intervals. Where the ranges of two runs overlap by much, the pictures are too few to say which of the two is better. Results can only be compared where they come from the same pictures.';
+  'Ranges are 95 % confidence intervals. If the ranges of two runs overlap widely, there are too few pictures to say which run is better. Compare only results on the same pictures.';
 
 /** How measures in results.json are called where people read them. */
 const measureNames: Readonly<Record<string, string>> = {
@@ -100,7 +100,7 @@ function resultTables({ names, results, epochs, seconds }: RunComparison): Marku
         result.loss.toFixed(4),
       ];
     });
-    const heading = `On the ${part} pictures`;
+    const heading = `Results on the ${part} set`;
     return [
       element('h3', {}, text(heading)),
       table(['Run', 'Accuracy', '95 % interval', 'Right', 'Loss'], rows, 1),

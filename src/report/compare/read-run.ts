@@ -46,7 +46,7 @@ export async function readRun(path: string): Promise<Run> {
   const results = await readChecked(join(path, 'results.json'), runResultsSchema, problems);
   if (config === undefined && history === undefined && results === undefined) {
     const all = problems.map((problem) => `${basename(problem.path)}: ${problem.reason}`).join('; ');
-    throw new UsageError(`${path} does not look like the folder of a run. ${all}.`, { hint });
+    throw new UsageError(`${path} is not the folder of a run. ${all}.`, { hint });
   }
   return {
     path,

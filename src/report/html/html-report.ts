@@ -34,7 +34,7 @@ export function htmlReport(contents: ReportContents): string {
     parts.push(element('ul', { class: 'warnings' }, ...items));
   }
   results.forEach((result, index) => {
-    const heading = index === 0 ? 'How well it does' : `How well it does: ${result.name}`;
+    const heading = index === 0 ? 'Results' : `Results: ${result.name}`;
 
     parts.push(...resultSection(result, heading, { saidBefore: index === 0 }));
   });
@@ -44,8 +44,8 @@ export function htmlReport(contents: ReportContents): string {
   parts.push(...figuresSection('Training', contents.training));
   parts.push(...rowsSection('Settings', contents.settings, 'rows pairs'));
   if (contents.command !== undefined) {
-    const sentence = 'This command does the same again:';
-    parts.push(element('h2', {}, text('To repeat it')), paragraph(sentence), preformatted(contents.command));
+    const sentence = 'This command repeats it:';
+    parts.push(element('h2', {}, text('Reproduction')), paragraph(sentence), preformatted(contents.command));
   }
   return page(title, parts);
 }
@@ -93,7 +93,7 @@ function rowList(rows: readonly ReportRow[], className = 'rows'): Markup {
 }
 
 function dataSection({ rows = [], counts, figures = [], skipped = [] }: ReportData): Markup[] {
-  const parts = [element('h2', {}, text('The pictures'))];
+  const parts = [element('h2', {}, text('Pictures'))];
   if (rows.length > 0) parts.push(rowList(rows));
   if (counts !== undefined) {
     const lines = counts.rows.map(({ name, values }) => [
@@ -106,7 +106,7 @@ function dataSection({ rows = [], counts, figures = [], skipped = [] }: ReportDa
   if (skipped.length > 0) {
     const one = skipped.length === 1;
     parts.push(
-      element('h3', {}, text('Left out')),
+      element('h3', {}, text('Files left out')),
       paragraph(
         `${wholeNumber(skipped.length)} ${one ? 'file' : 'files'} could not be used and ${one ? 'was' : 'were'} left out.`,
       ),

@@ -4,16 +4,16 @@ import { element, type Markup, markup, paragraph, text } from './markup.js';
 import { accuracyInWords, calibrationInWords, measureRows, percent } from './words.js';
 
 const listedPairs = 10;
-/** Up to here the figure of the matrix says it all, and from here on it lists the pairs itself. */
+/** Up to `fewClasses` the figure of the matrix shows everything; above `manyClasses` it lists the pairs itself. */
 const fewClasses = 5;
 const manyClasses = 20;
-/** With more classes the table says what the figure says too, and would fill pages. */
+/** With more classes the table only repeats the figure, and would fill pages. */
 const mostTableRows = 250;
 
 /**
- * Everything about one set of pictures: words, measures, mistakes, classes.
+ * Everything about one set of pictures: sentences, metrics, mistakes, classes.
  *
- * @param options.saidBefore whether the page has said how many it recognised
+ * @param options.saidBefore whether the page has already stated the accuracy
  */
 export function resultSection(
   result: ReportResult,
@@ -28,14 +28,12 @@ export function resultSection(
   if (calibration !== undefined) parts.push(paragraph(calibration));
   if (result.threshold != null && classNames !== undefined) {
     parts.push(
-      paragraph(
-        `A picture counts as ${classNames[1]} where its probability is at least ${result.threshold}.`,
-      ),
+      paragraph(`A picture counts as ${classNames[1]} if its probability is at least ${result.threshold}.`),
     );
   }
   parts.push(measureTable(result));
   if (figures.confusionMatrix !== undefined) {
-    parts.push(element('h3', {}, text('What was taken for what')), figure(figures.confusionMatrix));
+    parts.push(element('h3', {}, text('Confusion matrix')), figure(figures.confusionMatrix));
   }
   if (metrics !== undefined && classNames !== undefined) {
     const { length } = classNames;
@@ -44,36 +42,32 @@ export function resultSection(
     if (!said) parts.push(...confusions(metrics.confusionMatrix, classNames));
   }
   if (figures.topLosses !== undefined) {
-    const sentence =
-      'The pictures it was most wrong about. Look at them: some may be filed under the wrong class.';
+    const sentence = 'The pictures on which it was most wrong. Look at them: some may have the wrong label.';
     parts.push(element('h3', {}, text('Mistakes')), paragraph(sentence), figure(figures.topLosses));
   }
   if (figures.classScores !== undefined || metrics !== undefined) {
-    parts.push(element('h3', {}, text('Class by class')));
+    parts.push(element('h3', {}, text('Results by class')));
     if (figures.classScores !== undefined) parts.push(figure(figures.classScores));
     if (metrics !== undefined && classNames !== undefined) {
       parts.push(classTable(metrics.classes, classNames));
     }
   }
   if (figures.reliability !== undefined) {
-    parts.push(
-      element('h3', {}, text('How sure it is, and how often it is right')),
-      figure(figures.reliability),
-    );
+    parts.push(element('h3', {}, text('Calibration')), figure(figures.reliability));
   }
   if (figures.thresholds !== undefined) {
-    parts.push(element('h3', {}, text('Where to draw the line')), figure(figures.thresholds));
+    parts.push(element('h3', {}, text('Decision threshold')), figure(figures.thresholds));
   }
   return parts;
 }
 
-/** An SVG of Graft's own, as it is. */
+/** One of Graft's own figures, unchanged. */
 export function figure(svg: string): Markup {
   return element('figure', {}, markup(svg));
 }
 
 function measureTable(result: ReportResult): Markup {
-  const head = ['Measure', 'Value', '95 % interval', 'What it says'];
+  const head = ['Metric', 'Value', '95 % interval', 'Meaning'];
   const classes = ['', 'number', 'number', 'says'];
   return element(
     'table',
@@ -108,17 +102,17 @@ function measureTable(result: ReportResult): Markup {
 
 function confusions(matrix: readonly (readonly number[])[], classNames: readonly string[]): Markup[] {
   const pairs = mostConfused(matrix, listedPairs);
-  if (pairs.length === 0) return [paragraph('No picture was taken for another class.')];
+  if (pairs.length === 0) return [paragraph('No picture was classified as another class.')];
   if (classNames.length === 2) {
     const sentences = pairs.map(
       ({ label, predicted, count, share }) =>
-        `${count} ${count === 1 ? 'picture' : 'pictures'} of ${classNames[label]} ${count === 1 ? 'was' : 'were'} taken for ${classNames[predicted]} (${percent(share)}).`,
+        `${count} ${count === 1 ? 'picture' : 'pictures'} of ${classNames[label]} ${count === 1 ? 'was' : 'were'} classified as ${classNames[predicted]} (${percent(share)}).`,
     );
     return [paragraph(sentences.join(' '))];
   }
   return [
     table(
-      ['It is', 'The model said', 'Pictures', 'Share of the class'],
+      ['Label', 'Prediction', 'Pictures', 'Share of the class'],
       pairs.map(({ label, predicted, count, share }) => [
         classNames[label],
         classNames[predicted],

@@ -3,7 +3,7 @@ import type { ReportRow } from './contents.js';
 
 const mostClassesNamed = 40;
 
-/** What a classifier's card says, for a report. */
+/** A classifier's card as rows of a report. */
 export function cardRows(card: ClassifierCard): ReportRow[] {
   const { classNames, imageSize, resize, backbone, data } = card;
   const [height, width] = imageSize;
@@ -15,20 +15,20 @@ export function cardRows(card: ClassifierCard): ReportRow[] {
         (classNames.length > mostClassesNamed ? ` and ${classNames.length - mostClassesNamed} more` : ''),
     },
     { name: 'Network', value: backbone.name },
-    { name: 'Weights it began with', value: backbone.weights },
-    backbone.origin && { name: 'Their source', value: backbone.origin.source },
-    backbone.origin && { name: 'Their licence', value: backbone.origin.license },
+    { name: 'Initial weights', value: backbone.weights },
+    backbone.origin && { name: 'Source of the weights', value: backbone.origin.source },
+    backbone.origin && { name: 'Licence of the weights', value: backbone.origin.license },
     backbone.origin?.changes === undefined
       ? undefined
-      : { name: 'Changes to them', value: backbone.origin.changes },
-    { name: 'Size of its input', value: `${width} x ${height} pixels` },
+      : { name: 'Changes to the weights', value: backbone.origin.changes },
+    { name: 'Input size', value: `${width} x ${height} pixels` },
     {
-      name: 'How pictures get there',
+      name: 'Resizing',
       value: `${resize.interpolation}${resize.antialias ? ', antialiased' : ''}, ${resize.cropToAspectRatio ? 'cropped' : 'stretched'}`,
     },
     data && { name: 'Trained on', value: data.origin ?? data.source },
     ...Object.entries(card.results).map(([part, { accuracy, correct, count }]) => ({
-      name: `Accuracy on ${part} when it was saved`,
+      name: `Accuracy on the ${part} set when saved`,
       value: `${(100 * accuracy).toFixed(1)} %: ${correct} of ${count}`,
     })),
     { name: 'Saved by', value: `Graft ${card.graftVersion}` },
@@ -36,12 +36,12 @@ export function cardRows(card: ClassifierCard): ReportRow[] {
   return rows.filter((row) => row !== undefined);
 }
 
-/** Settings as rows: named settings inside of others become 'outer.inner', lists are written in one line. */
+/** Settings as rows: nested settings become 'outer.inner', lists take one line. */
 export function settingRows(settings: Readonly<Record<string, unknown>>): ReportRow[] {
   return Array.from(flattenSettings(settings), ([name, value]) => ({ name, value }));
 }
 
-/** Settings by their whole name, as text; undefined ones are left out. */
+/** Settings by their full name, as text; undefined ones are left out. */
 export function flattenSettings(settings: Readonly<Record<string, unknown>>): Map<string, string> {
   const flat = new Map<string, string>();
   const add = (name: string, value: unknown): void => {
