@@ -1,7 +1,7 @@
 import type { Network } from './network.js';
 
 /**
- * Asks a server about a file without fetching it.
+ * Requests the properties of a file from a server without downloading it.
  *
  * @returns the status of the answer, and the file's length if the server says it
  * @throws UnreachableError when no connection can be made

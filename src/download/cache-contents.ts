@@ -6,14 +6,14 @@ import { fileReason } from '../files/index.js';
 import { originFile, readOrigin } from './origin.js';
 import { partState } from './partial-file.js';
 
-/** A kind of thing that is kept in the cache, recognised by its name. */
+/** A kind of cache entry, recognised by its name. */
 export interface CacheKind {
   /** Its folder in the cache; '' for the cache itself. */
   readonly folder: string;
   readonly name: RegExp;
-  /** What it is, for people. */
+  /** A description for people. */
   readonly description: string;
-  /** Where such a thing comes from when there is no note beside it. */
+  /** The origin of such an entry if there is no note beside it. */
   readonly origin?: string;
   /** The file whose note counts, where that is not the thing's own. */
   readonly noteOf?: string;
@@ -21,7 +21,7 @@ export interface CacheKind {
   readonly inUse?: (path: string) => Promise<boolean>;
 }
 
-/** Something in the cache. */
+/** An entry of the cache. */
 export interface CacheEntry {
   /** Path below the cache folder, with forward slashes. */
   readonly name: string;
@@ -34,9 +34,9 @@ export interface CacheEntry {
   readonly files: number;
   /** ISO 8601. */
   readonly modified: string;
-  /** Whether it is the rest of a download or of an unpacking that did not come to its end. */
+  /** Whether it is an unfinished download or an unfinished unpacking. */
   readonly unfinished: boolean;
-  /** Whether another process is writing it at this moment, as far as that can be told. */
+  /** Whether another process seems to be writing it. */
   readonly inUse: boolean;
 }
 
@@ -49,8 +49,7 @@ const UNFINISHED_NOTE = /\.origin\.json\.\d+\.tmp$/;
 const unfinishedFile = /\.part(?:-\w+-\d+-[0-9a-f]{8})?$/;
 
 /**
- * Lists what is kept in a cache folder, by name. Files that are of no known kind are left out: the folder may be
- * somebody's home.
+ * Lists the entries of a cache folder, by name. Leaves out files of unknown kinds: the folder may be somebody's home.
  */
 export async function listCacheEntries(
   cacheDirectory: string,
@@ -90,7 +89,7 @@ export async function removeFromCache(entries: readonly CacheEntry[]): Promise<v
       await rm(originFile(path), { force: true });
     } catch (error) {
       throw new GraftError(`${path} cannot be deleted: ${fileReason(error)}.`, {
-        hint: 'Check who owns it, and that no other program has it open.',
+        hint: 'Check its owner, and that no other program has it open.',
         cause: error,
       });
     }

@@ -24,7 +24,7 @@ export interface CatsAndDogsOptions
 const NAME = 'cats_and_dogs_filtered';
 const MEBIBYTE = 1024 ** 2;
 
-/** What there is to know about the tutorial's zip. */
+/** The tutorial's zip. */
 export const catsAndDogsZip = {
   url: `https://storage.googleapis.com/mledu-datasets/${NAME}.zip`,
   bytes: 68_606_236,
@@ -53,7 +53,7 @@ export const storedCatsAndDogsKinds: readonly CacheKind[] = [
   },
 ];
 
-/** The photographs have about the size of the zip; a zip that unpacks to more is another one. */
+/** The photographs have about the size of the zip; a zip that unpacks to more is a different one. */
 const UNPACKED = { maximumBytes: 256 * MEBIBYTE, maximumEntries: 10_000 };
 
 /**
@@ -70,7 +70,7 @@ export async function catsAndDogs(options: CatsAndDogsOptions = {}): Promise<str
 }
 
 /**
- * The photographs as an earlier run left them in the cache, or from a zip that was put there by hand. Asks no server.
+ * Finds the photographs that an earlier run left in the cache, or a zip that was copied there. Contacts no server.
  *
  * @throws GraftError when they are not there, or not all of them
  */
@@ -116,7 +116,7 @@ function placesIn({ cacheDirectory = defaultCacheDirectory() }: CatsAndDogsOptio
   return { zip: resolve(cacheDirectory, catsAndDogsZip.file), unpacked, photographs: join(unpacked, NAME) };
 }
 
-/** Does nothing when the photographs are there; a folder in which some are missing is made anew. */
+/** Does nothing when the photographs exist; replaces a folder in which some are missing. */
 async function unpack(zip: string, options: CatsAndDogsOptions): Promise<void> {
   const { unpacked, photographs } = placesIn(options);
   if ((await whatIsMissing(photographs, options)) === undefined) return;

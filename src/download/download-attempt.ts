@@ -14,10 +14,10 @@ import { TransferRate } from './transfer-rate.js';
 const RETRIED_STATUSES = [408, 425, 429, 500, 502, 503, 504];
 
 /**
- * Asks once for what is missing of the part. Returns when the part is complete.
+ * Requests once what is missing of the part. Returns when the part is complete.
  *
  * @throws TemporaryFailure or UnreachableError when another attempt may help
- * @throws GraftError when none will
+ * @throws GraftError when no attempt can help
  */
 export async function continueDownload(job: DownloadJob): Promise<void> {
   const { part, options } = job;

@@ -3,21 +3,21 @@ import { fileReason } from '../files/index.js';
 import type { Network } from './network.js';
 import type { PartialFile } from './partial-file.js';
 
-/** How far a download is. */
+/** The progress of a download. */
 export interface DownloadProgress {
   readonly receivedBytes: number;
   /** Undefined when the server does not say and `expectedBytes` was not given. */
   readonly totalBytes: number | undefined;
-  /** Over the last seconds; undefined in the first moment. */
+  /** Over the last seconds; undefined at the beginning. */
   readonly bytesPerSecond: number | undefined;
   /** Seconds until the rest is there, at this rate. */
   readonly secondsLeft: number | undefined;
 }
 
-/** A download that goes on after a failure. */
+/** A download that continues after a failure. */
 export interface DownloadRetry {
   readonly reason: string;
-  /** The number of the attempt that comes, from 2, counted since anything new arrived. */
+  /** The number of the next attempt, from 2, counted since new bytes arrived. */
   readonly attempt: number;
   readonly attempts: number;
   /** Until then. */
@@ -32,15 +32,15 @@ export interface DownloadOptions {
    * kept. It may change the file's surroundings, as unpacking does, but not the file.
    */
   readonly verify?: (path: string) => Promise<void>;
-  /** Download even where a file of that name is already there, default false. */
+  /** Download even if a file of that name exists, default false. */
   readonly replace?: boolean;
   readonly onProgress?: (progress: DownloadProgress) => void;
   readonly onRetry?: (retry: DownloadRetry) => void;
   /** Stops the download; what has arrived is kept and used the next time. */
   readonly signal?: AbortSignal;
-  /** The way to the server: proxies and time limits. By default no proxy. */
+  /** How the server is reached: proxies and time limits. By default no proxy. */
   readonly network?: Network;
-  /** How often to try without anything new arriving before giving up, default 5. */
+  /** The number of attempts without new bytes before giving up, default 5. */
   readonly attempts?: number;
   /** Milliseconds before the second attempt, default 1000; each further wait is twice as long. */
   readonly retryDelay?: number;
@@ -58,7 +58,7 @@ export interface DownloadJob {
   resumed: boolean;
 }
 
-/** A failure that may be gone at the next attempt. */
+/** A failure after which another attempt may succeed. */
 export class TemporaryFailure extends Error {
   /** Milliseconds that the server asks to wait. */
   readonly wait: number;

@@ -16,17 +16,16 @@ import { PartialFile } from './partial-file.js';
 export type { DownloadOptions, DownloadProgress, DownloadRetry } from './download-job.js';
 
 const LONGEST_WAIT = 30_000;
-/** An attempt that brought at least this much does not count as failed. */
+/** An attempt that received at least this many bytes does not count as failed. */
 const WORTHWHILE_BYTES = 65_536;
 
 /**
- * Downloads a file. It arrives under another name and gets its own when it is complete and verified, so that `path`
- * never holds half a file or a wrong one; what an earlier download left is continued. A complete file that is already
- * there is kept, without asking the server. Several processes may download the same file at once: each writes to a
- * part of its own.
+ * Downloads a file. The file gets its name only when it is complete and verified, so `path` never holds an incomplete or
+ * wrong file. Continues an earlier download, and keeps a complete file without contacting the server. Several processes
+ * may download the same file at once: each writes its own part.
  *
- * A server that answers badly or breaks off is asked again, after a pause that doubles. One that cannot be reached at
- * all is not, unless it was there a moment ago.
+ * If a server answers with an error or the connection breaks off, it tries again, after a pause that doubles. If a
+ * server cannot be reached at all, it does not, unless the server answered a moment ago.
  *
  * @throws UnreachableError when there is no connection to the server
  * @throws GraftError with the address and what to do without internet: when the server refuses, when the length is not

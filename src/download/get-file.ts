@@ -10,7 +10,7 @@ import { type DownloadOptions, downloadFile } from './download.js';
 import { recordOrigin } from './origin.js';
 import { unzipSafely } from './unzip.js';
 
-/** Where `getFile` finds a file, and how it is checked and kept. */
+/** Options of `getFile`. */
 export interface GetFileOptions
   extends Pick<DownloadOptions, 'onProgress' | 'onRetry' | 'signal' | 'network' | 'attempts' | 'retryDelay'> {
   /** The address to download from. */
@@ -35,10 +35,10 @@ export const storedFilesKind: CacheKind = {
 };
 
 /**
- * Downloads a file unless it is in the cache already. A download that broke off goes on where it was, and the file gets
- * its name only when it is complete and checked. Keras `utils.get_file`.
+ * Downloads a file unless it is already in the cache. Continues an interrupted download; the file gets its name only when
+ * it is complete and verified. Keras `utils.get_file`.
  *
- * @param name what the file is called in the cache
+ * @param name the name of the file in the cache
  * @returns the path of the file; with `extract` that of the folder with its contents, `<name>_extracted`
  * @throws UsageError when the name or an option cannot be used
  * @throws GraftError when the file cannot be downloaded, is not the expected one or cannot be unpacked

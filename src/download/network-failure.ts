@@ -8,7 +8,7 @@ export interface Route {
   readonly proxy: string | undefined;
 }
 
-/** What went wrong on the way to a server, as one short sentence without the address. */
+/** Why a server could not be reached, as one short sentence without the address. */
 interface NetworkFailure {
   readonly reason: string;
   /** Whether there was no connection at all, so that trying again soon is of no use. */
@@ -41,7 +41,7 @@ const NO_NAME = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME
 const NO_ROUTE = ['EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'ENETDOWN', 'EADDRNOTAVAIL', 'EACCES', 'EPERM'];
 const NO_CONNECTION = ['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT'];
 
-/** Puts what fetch threw into words. It says only "fetch failed" itself; what happened is in the cause. */
+/** Explains an error of fetch, whose message is only "fetch failed"; the reason is in its cause. */
 export function describeFailure(error: unknown, { host, proxy }: Route): NetworkFailure {
   const cause = rootCause(error);
   const { code = '', message = '' } = cause as NodeJS.ErrnoException;

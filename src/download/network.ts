@@ -33,8 +33,7 @@ export interface Answer {
 export class BrokenConnection extends Error {}
 
 /**
- * The way from this machine to servers: directly or through a proxy, with time limits that are short enough for a
- * machine that reaches nothing.
+ * Reaches servers directly or through a proxy, with time limits that are short enough for a machine without internet.
  */
 export class Network {
   readonly #options: NetworkOptions;
@@ -50,7 +49,7 @@ export class Network {
   }
 
   /**
-   * Asks for an address and gives the answer as soon as it begins.
+   * Requests an address and returns the answer as soon as it begins.
    *
    * @throws UnreachableError when no connection can be made or no answer comes in time
    * @throws BrokenConnection when it breaks off

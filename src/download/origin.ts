@@ -7,10 +7,10 @@ export interface Origin {
   readonly downloaded: string;
 }
 
-/** The note that lies beside a file that was downloaded. */
+/** The note beside a downloaded file. */
 export const originFile = (path: string): string => `${path}.origin.json`;
 
-/** Notes where a file came from. A note that cannot be written is no reason to fail. */
+/** Records where a file came from. Does not fail if the note cannot be written. */
 export async function recordOrigin(path: string, url: string): Promise<void> {
   const origin: Origin = { url, downloaded: new Date().toISOString() };
   const temporary = `${originFile(path)}.${process.pid}.tmp`;
@@ -22,7 +22,7 @@ export async function recordOrigin(path: string, url: string): Promise<void> {
   }
 }
 
-/** Undefined for a file without a note, for example one that was put there by hand. */
+/** Undefined for a file without a note, for example one that was copied there by hand. */
 export async function readOrigin(path: string): Promise<Origin | undefined> {
   try {
     const { url, downloaded } = JSON.parse(await readFile(originFile(path), 'utf8')) as Partial<Origin>;

@@ -4,16 +4,16 @@ import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { hostName, isRunning } from '../files/index.js';
 
-/** A part that a machine we cannot ask has not written to for this many milliseconds was left behind. */
+/** A part of another machine that has not been written to for this many milliseconds counts as abandoned. */
 const ABANDONED_AFTER = 10 * 60_000;
 
 /** Parts that this process is writing. */
 const open = new Set<PartialFile>();
 
 /**
- * What has arrived of a file. While a download is going on, its part has a name that belongs to this process alone, so
- * that two processes never write to the same one; a download that ends early leaves its part as `name.part`, where the
- * next one finds it. Taking a part over is a rename, which only one process can win.
+ * The part of a file that has arrived. During a download, its name belongs to this process only, so that two processes
+ * never write to the same part. A download that ends early leaves its part as `name.part`, where the next one finds it.
+ * A part is taken over by renaming it, which only one process can do.
  */
 export class PartialFile {
   readonly path: string;
@@ -52,7 +52,7 @@ export class PartialFile {
     );
   }
 
-  /** Throws away what has arrived. */
+  /** Discards what has arrived. */
   async clear(): Promise<void> {
     await rm(this.path, { force: true });
   }
@@ -89,7 +89,7 @@ function releaseAll(): void {
   for (const part of [...open]) part.release();
 }
 
-/** Whether a file is part of a download, and whether one that goes on. */
+/** Whether a file is part of a download, and whether that is still running. */
 export function partState(name: string, modified: number): 'none' | 'left' | 'in use' {
   const found = /\.part(?:-(\w+)-(\d+)-[0-9a-f]{8})?$/.exec(name);
   if (found === null) return 'none';

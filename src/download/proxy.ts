@@ -1,6 +1,6 @@
 /**
- * How requests leave this machine, in the words of the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Graft
- * reads no such variable by itself; the command line does, and hands them over.
+ * Proxies, as in the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY. The library does not read these
+ * variables; the command line does, and passes them.
  */
 export interface ProxySettings {
   /** Proxy for https:// addresses, for example 'http://proxy.example:3128' or 'http://user:password@proxy:3128'. */

@@ -1,4 +1,4 @@
-/** A rate over less than this many milliseconds says nothing. */
+/** A rate over less than this many milliseconds is meaningless. */
 const SHORTEST = 500;
 /** The rate is that of the last seconds, so that it follows a network that gets slower. */
 const WINDOW = 10_000;
@@ -19,7 +19,7 @@ export class TransferRate {
     while (this.#marks.length > 2 && time - this.#marks[0].time > WINDOW) this.#marks.shift();
   }
 
-  /** Undefined until there is something to judge by. */
+  /** Undefined until enough bytes have arrived. */
   bytesPerSecond(bytes: number, time: number): number | undefined {
     const [first] = this.#marks;
     if (first === undefined || time - first.time < SHORTEST) return undefined;

@@ -9,11 +9,11 @@ import { GraftError, UsageError } from '../errors.js';
 import { crc32, exists, fileReason } from '../files/index.js';
 
 export interface UnzipOptions {
-  /** Bytes that everything together may have unpacked, default 4 GiB. */
+  /** Limit of the total unpacked size in bytes, default 4 GiB. */
   readonly maximumBytes?: number;
-  /** Number of files and folders that there may be, default 200,000. */
+  /** Limit of the number of files and folders, default 200,000. */
   readonly maximumEntries?: number;
-  /** Looks at what was unpacked before it gets its name, and throws when it is not what it should be. */
+  /** Checks the unpacked content before it gets its name, and throws if it is not as expected. */
   readonly verify?: (folder: string) => Promise<void>;
 }
 
@@ -68,7 +68,7 @@ async function unpackAll(zip: string, folder: string, options: UnzipOptions): Pr
       // yauzl checks while unpacking that an entry is no longer than it says.
       totalBytes += entry.uncompressedSize;
       if (totalBytes > maximumBytes) {
-        throw unzipError(zip, `unpacked it would have more than the limit of ${maximumBytes} bytes`);
+        throw unzipError(zip, `its unpacked size exceeds the limit of ${maximumBytes} bytes`);
       }
       await unpackEntry(zip, archive, entry, folder);
     }
@@ -101,7 +101,7 @@ async function unpackEntry(zip: string, archive: ZipFile, entry: Entry, folder: 
   if (checksum.value !== entry.crc32) throw unzipError(zip, `${fileName} is damaged: its checksum is wrong`);
 }
 
-/** Passes bytes on and sums them up. */
+/** Passes bytes on and computes their checksum. */
 class Checksum extends Transform {
   value = 0;
 

@@ -1,11 +1,11 @@
 const cleanups = new Set<() => void>();
 
 /**
- * Calls a function when the process ends, unless it was taken back before. All functions share one listener: Node warns
- * of a leak from the eleventh on, and any number of runs may be under way.
+ * Calls a function when the process ends, unless it is removed before. All functions share one listener: Node warns of a
+ * leak from the eleventh listener on, and any number of runs may be in progress.
  *
  * @param cleanup does not wait
- * @returns takes it back
+ * @returns removes the function
  */
 export function atExit(cleanup: () => void): () => void {
   if (cleanups.size === 0) process.on('exit', cleanUp);

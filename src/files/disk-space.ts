@@ -1,9 +1,9 @@
 import { statfs } from 'node:fs/promises';
 
-/** What is left free on a disk for everything else that wants to write there. */
+/** Space that is left free on a disk for other programs. */
 const KEPT_FREE = 1024 ** 3;
 
-/** Bytes that may still be written to the disk that holds a folder; infinitely many where that cannot be found out. */
+/** Bytes that may still be written to the disk of a folder; infinite if that is unknown. */
 export async function writableBytes(directory: string): Promise<number> {
   try {
     const { bavail, bsize } = await statfs(directory);

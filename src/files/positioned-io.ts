@@ -12,11 +12,11 @@ const dropped = new FinalizationRegistry<number>((descriptor) => {
   try {
     closeSync(descriptor);
   } catch {
-    // There is nobody left who could be told.
+    // Nobody is left to report the error to.
   }
 });
 
-/** Closes a file, should its owner be collected before it has called `closeOwn`. */
+/** Closes a file if its owner is garbage-collected before it has called `closeOwn`. */
 export function closeWhenDropped(owner: object, descriptor: number): void {
   dropped.register(owner, descriptor, owner);
 }

@@ -1,17 +1,17 @@
 import { hostname } from 'node:os';
 
-/** A machine's name in letters that a file's name may have. */
+/** The machine's name in characters that are valid in a file name. */
 export function hostName(): string {
   return hostname().replace(/\W+/g, '_').slice(0, 32) || 'host';
 }
 
-/** Whether a process of this machine is there. Its number may have gone to another program since. */
+/** Whether a process runs on this machine. Another program may have got its number since. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's process may not be asked, but it is there.
+    // A process of another user cannot be signalled, but it exists.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

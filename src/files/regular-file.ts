@@ -13,15 +13,15 @@ export class FileTooLargeError extends Error {
   }
 }
 
-/** How much of a file is looked at before the rest of it is read. */
+/** How much of a file is examined before the rest is read. */
 const START_BYTES = 512;
 
-/** Without it, opening a named pipe waits for somebody to write. Windows has neither. */
+/** Without this flag, opening a named pipe blocks until somebody writes. Windows has neither. */
 const doNotWait = constants.O_NONBLOCK ?? 0;
 
 /**
- * Reads a file whole if its beginning is wanted, and no more than its beginning if not, however large it is. Named
- * pipes, sockets and devices are not read: some never end, from others nothing ever comes.
+ * Reads the whole file if its beginning is accepted, and otherwise only its beginning. Does not read named pipes, sockets
+ * and devices: some never end, others never send anything.
  *
  * @throws FileTooLargeError
  * @throws the file system's error; its code is EISDIR for a folder and ENXIO for what else is no regular file

@@ -9,8 +9,8 @@ import { fileReason } from './file-error.js';
 const unfinished = new Set<string>();
 
 /**
- * Writes a file under a temporary name beside its own and then renames it, so that nobody ever sees half of it. When
- * the process ends in between, the temporary file is removed.
+ * Writes a file under a temporary name beside its own and then renames it, so that nobody ever sees an incomplete file.
+ * If the process ends in between, the temporary file is removed.
  *
  * @throws GraftError with the path when it cannot be written
  */

@@ -4,18 +4,18 @@ import { glob, isDynamicPattern } from 'tinyglobby';
 import { fileReason } from '../files/index.js';
 import { byCharacterCode, listImages } from './list-images.js';
 
-/** A file to look at, or the reason why there is none. */
+/** A file to read, or the reason why there is none. */
 export type FoundPicture = { readonly path: string } | { readonly path: string; readonly error: string };
 
 /**
- * Turns what a user names into files, in the order in which it was named, each place sorted:
+ * Turns the paths that a user names into files, in their order, each path sorted:
  *
  * - a file is itself, whatever it holds;
  * - a folder is every image file in it and in the folders in it (by its name's ending; hidden ones left out);
  * - a pattern such as `photos/*.jpg` is every file that it matches, for shells that do not expand it (two stars
  *   stand for any number of folders). A file whose name looks like a pattern comes first.
  *
- * Nothing is thrown for a place that cannot be used: it comes with the reason.
+ * For a path that cannot be used it returns the reason, and does not throw.
  */
 export async function* findPictures(
   places: Iterable<string> | AsyncIterable<string>,
@@ -27,7 +27,7 @@ async function inPlace(place: string): Promise<FoundPicture[]> {
   try {
     const stats = await stat(place);
     if (stats.isDirectory()) return await inFolder(place);
-    // To read from a pipe could take for ever.
+    // Reading from a pipe could block for ever.
     return [stats.isFile() ? { path: place } : { path: place, error: 'not a regular file' }];
   } catch (error) {
     if (isDynamicPattern(asPattern(place))) return await matching(place);
@@ -48,7 +48,7 @@ async function matching(pattern: string): Promise<FoundPicture[]> {
   const paths = await glob(asPattern(pattern), {
     expandDirectories: false,
     absolute: isAbsolute(pattern),
-    // A link back to a folder above would be followed for ever.
+    // A link to a folder above would be followed for ever.
     followSymbolicLinks: false,
   });
   if (paths.length === 0) {
@@ -57,7 +57,7 @@ async function matching(pattern: string): Promise<FoundPicture[]> {
   return paths.sort(byCharacterCode).map((path) => ({ path }));
 }
 
-/** Windows shells hand on patterns with backslashes, which mean something else in a pattern. */
+/** Windows shells pass patterns with backslashes, which have another meaning in a pattern. */
 function asPattern(text: string): string {
   return process.platform === 'win32' ? text.replaceAll('\\', '/') : text;
 }

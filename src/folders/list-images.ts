@@ -83,10 +83,10 @@ async function listFolders(directory: string): Promise<FoldersBelow> {
   return found;
 }
 
-/** Why a file with another ending than an image's is left alone. */
+/** The reason for a file without the extension of an image. */
 export const NOT_AN_IMAGE_NAME = 'not an image by its name';
 
-/** Why a file or folder whose name begins with a dot is left alone. */
+/** The reason for a file or folder whose name begins with a dot. */
 export function hiddenReason(entry: Dirent): string {
   return entry.isDirectory() ? 'a hidden folder' : 'a hidden file';
 }
@@ -95,7 +95,7 @@ export function unreadableFolder(path: string, error: unknown): SkippedFile {
   return { path, reason: `cannot read the folder: ${fileReason(error)}` };
 }
 
-/** Why a file cannot be used, as far as its name, kind and size tell; undefined when it may be usable. */
+/** Why a file cannot be used, judged by its name, kind and size; undefined when it may be usable. */
 export async function reasonToSkip(path: string): Promise<string | undefined> {
   const format = formatOfName(path);
   if (format !== undefined && !format.readable) {

@@ -24,19 +24,19 @@ export interface DirectoryScan {
   readonly ignored: readonly SkippedFile[];
 }
 
-/** What is said about a class folder of which nothing is left; the files in it have reasons of their own. */
+/** The reason for a class folder without a usable image; its files have their own reasons. */
 export const EMPTY_CLASS = 'a class folder without a usable image';
 
-/** Why an image beside the class folders is left alone. */
+/** The reason for an image beside the class folders. */
 export const NOT_IN_A_CLASS = 'an image that is not in a class folder';
 
-/** The list in a folder to which bad files were moved. Such a folder may stand beside class folders and is none. */
+/** The list in a quarantine folder. Such a folder may be beside class folders but is not a class. */
 export const QUARANTINE_LIST = 'quarantine.jsonl';
 
 export const QUARANTINE_FOLDER = 'a folder of bad files that were moved aside';
 
 export const LAYOUT_HINT =
-  'Put the images of each class into a sub-folder of their own: photos/cats/*.jpg and photos/dogs/*.jpg.';
+  'Put the images of each class into their own sub-folder: photos/cats/*.jpg and photos/dogs/*.jpg.';
 
 /**
  * Finds the classes and images of a folder (Keras `image_dataset_from_directory`): every sub-folder is a class, sorted
@@ -67,7 +67,7 @@ export async function scanDirectory(directory: string): Promise<DirectoryScan> {
 }
 
 /**
- * The same without demands: there may be any number of classes and of images.
+ * The same, but accepts any number of classes and images.
  *
  * @param onUnreadable what to do about a class folder that cannot be read; otherwise it is listed as skipped
  * @throws GraftError when the folder itself cannot be read
@@ -114,7 +114,7 @@ export async function expectFolder(directory: string): Promise<void> {
 }
 
 /**
- * What a folder holds, by name.
+ * The entries of a folder, by name.
  *
  * @throws GraftError when it cannot be read
  */

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { listFirst } from './remark.js';
 
-/** How many of a model's classes a message names. */
+/** The most classes of a model that a message names. */
 export const mostListed = 12;
 
 /**
@@ -29,11 +29,11 @@ function unknownClasses(path: string, unknown: readonly string[], classNames: re
     hint:
       alike === undefined
         ? `It knows ${listFirst(classNames, mostListed)}.`
-        : `It knows "${alike}"; call "${first}" so too if it is the same class.`,
+        : `It knows "${alike}"; give "${first}" that name if it is the same class.`,
   });
 }
 
-/** Names that people take for the same: large and small letters, accents, blanks and dashes do not count. */
+/** Names that look alike to people: case, accents, spaces and dashes do not count. */
 function plain(name: string): string {
   return name
     .normalize('NFKD')

@@ -14,7 +14,7 @@ export interface DescribedPart {
   imageLabels(indices: readonly number[]): readonly (readonly number[])[];
 }
 
-/** What the card of a classifier says about the pictures that it was trained on. */
+/** What the card of a classifier records about the pictures that it was trained on. */
 export interface DataDescription {
   /** Pictures of each class in each part. */
   readonly counts: Record<string, Record<string, number>>;
@@ -24,10 +24,10 @@ export interface DataDescription {
 const filesAtOnce = 4;
 
 /**
- * Counts the pictures of each part by class, and makes one number of them all, the one that `openPhotographs` gives for
- * the same division: SHA-256 over the part, the class, the path and the content of each. Two data sets have the same
- * digest only if the same bytes lie under the same names in the same parts; dates, owners and the place of `root` do not
- * matter. Every file is read once, in pieces.
+ * Counts the pictures of each part by class, and computes a digest of them all, the one that `openPhotographs` returns
+ * for the same split: SHA-256 over the part, the class, the path and the content of each. Two data sets have the same
+ * digest only if the same bytes have the same names in the same parts; dates, owners and the location of `root` do not
+ * matter. Reads every file once, in pieces.
  *
  * @param root the folder that paths are told from; a folder of the part's name below it does not count
  * @param parts by their names: 'train', 'validation', 'test'

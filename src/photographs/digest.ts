@@ -13,9 +13,9 @@ interface DigestedImage {
 }
 
 /**
- * One number for a collection of images: SHA-256 over the part, the class, the path and the content of each. Two have
- * the same only if the same bytes lie under the same names in the same parts; dates, owners and the place of the folder
- * do not matter.
+ * The digest of a collection of images: SHA-256 over the part, the class, the path and the content of each. Two
+ * collections have the same digest only if the same bytes have the same names in the same parts; dates, owners and the
+ * location of the folder do not matter.
  */
 export function digestOfImages(images: readonly DigestedImage[]): string {
   const lines = images.map(({ part, className, key, sha256 }) =>

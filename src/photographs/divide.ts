@@ -6,7 +6,7 @@ import { PARTS, type Part } from './part.js';
 import { firstOf, listFirst, type Remark } from './remark.js';
 import { type SplitShare, splitOff } from './split.js';
 
-/** How much is split off where a part is missing. */
+/** How much is split off for a missing part. */
 export interface SplitOptions {
   /** Fraction of the images of each class that becomes the validation set where none is given, default 0.15. */
   readonly validationFraction?: number;
@@ -52,12 +52,12 @@ interface Division {
   /** The part of each candidate. */
   readonly parts: readonly Part[];
   readonly origins: Readonly<Record<Part, PartOrigin>>;
-  /** What was done, and what could not be. */
+  /** Sentences about what was split off, and what could not be. */
   readonly remarks: readonly Remark[];
 }
 
 /**
- * Gives every photograph a part: the one that it was put in, or one that is split off.
+ * Gives every photograph a part: the given one, or one that is split off.
  *
  * @throws UsageError when nothing would be left to train on
  */
@@ -84,7 +84,7 @@ export function divide(
       alike.push({
         kind: 'alike',
         values: { count: dissolved.length, ...firstOf(dissolved) },
-        text: `More than half of the images in ${some(dissolved.length, 'class', 'classes')} look like one another (${listFirst(dissolved)}): only those with the same content were kept on one side, so validation and test may look better than they are.`,
+        text: `More than half of the images in ${some(dissolved.length, 'class', 'classes')} look like one another (${listFirst(dissolved)}): only those with the same content were kept together, so validation and test results may look better than they are.`,
       });
     }
     splitOff(items, shares, settings.seed).forEach((part, row) => {
@@ -149,7 +149,7 @@ function dissolveLargeGroups(candidates: readonly Candidate[]): { groups: number
   return { groups, dissolved: [...new Set(large.map(({ className }) => className))] };
 }
 
-/** What is split off which part. The test set comes first: it is the outermost. */
+/** Which part each missing part is split off. The test set comes first, because it is the outermost. */
 function sharesFor(
   given: readonly Part[],
   { validationFraction, testFraction }: ReturnType<typeof splitSettings>,

@@ -18,7 +18,7 @@ import { UnionFind } from './union-find.js';
  */
 export const NEAR_THRESHOLD = 31;
 
-/** One of several files that show the same. */
+/** One of several duplicates. */
 export interface DuplicateFile {
   readonly path: string;
   readonly className: string;
@@ -28,15 +28,15 @@ export interface DuplicateFile {
   readonly sha256: string;
 }
 
-/** Files that show the same. */
+/** A group of duplicates. */
 export interface DuplicateGroup {
-  /** 'exact': the same bytes. 'near': the same picture, perhaps resized, encoded anew, or a little lighter or darker. */
+  /** 'exact': the same bytes. 'near': the same picture, perhaps resized, re-encoded, or a little lighter or darker. */
   readonly kind: 'exact' | 'near';
   readonly files: readonly DuplicateFile[];
 }
 
 /**
- * Finds images that show the same.
+ * Finds duplicates.
  *
  * @param near whether pictures that only look the same count too
  * @returns for each image the position of the first one that shows the same; its own where it is the first

@@ -7,7 +7,7 @@ import type { FileProblem, FileProblemKind } from './file-problem.js';
 import { examineImage } from './fingerprint.js';
 
 /**
- * What is wrong with something that the scan skipped. The scan goes by names and sizes; this looks inside.
+ * Finds the problem of a file that the scan skipped. The scan only checks names and sizes; this reads the content.
  *
  * @throws GraftError when the process has too many files open
  */
@@ -35,7 +35,7 @@ export async function examineSkipped({ path, reason }: SkippedFile): Promise<Fil
   }
 }
 
-/** Whether something that is no image by its name is one by its content; undefined when it is not. */
+/** The problem of a file that is an image by its content but not by its name; undefined when it is not an image. */
 export async function examineIgnored({ path }: SkippedFile): Promise<FileProblem | undefined> {
   const format = sniffImageFormat(await firstBytes(path));
   if (format?.readable !== true) return undefined;

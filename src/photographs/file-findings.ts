@@ -12,22 +12,22 @@ const UNUSUAL: Readonly<Record<UnusualKind, Unusual>> = {
   'wrong-extension': {
     severity: 'note',
     says: (files) => `${files} with the extension of another format.`,
-    advice: 'Graft goes by the content; other programs may not.',
+    advice: 'Graft recognises files by their content; other programs may not.',
   },
   animated: {
     severity: 'warning',
     says: (files) => `${files} with several frames or pages.`,
-    advice: 'Only the first one is used: check that it shows what the class says.',
+    advice: 'Only the first one is used: check that it shows the class.',
   },
   cmyk: {
     severity: 'note',
     says: (files) => `${files} in CMYK colours.`,
-    advice: 'They are converted to RGB, as a browser does it; colours may differ a little from print.',
+    advice: 'They are converted to RGB, as in a browser; colours may differ a little from print.',
   },
   'high-bit-depth': {
     severity: 'note',
-    says: (files) => `${files} with more than 8 bits a channel.`,
-    advice: 'They are brought to 8 bits.',
+    says: (files) => `${files} with more than 8 bits per channel.`,
+    advice: 'They are converted to 8 bits.',
   },
   'exif-rotated': {
     severity: 'note',
@@ -37,12 +37,12 @@ const UNUSUAL: Readonly<Record<UnusualKind, Unusual>> = {
   huge: {
     severity: 'warning',
     says: (files) => `${files} of more than 50 megapixels.`,
-    advice: 'They are slow to decode; smaller copies train as well.',
+    advice: 'They are slow to decode; smaller copies give the same results.',
   },
   tiny: {
     severity: 'warning',
     says: (files) => `${files} with a side of fewer than 32 pixels.`,
-    advice: 'Enlarged to the input size they show little: replace or remove them.',
+    advice: 'They show little when enlarged to the input size: replace or remove them.',
   },
   'extreme-shape': {
     severity: 'warning',
@@ -56,10 +56,10 @@ const UNUSUAL: Readonly<Record<UnusualKind, Unusual>> = {
   },
 };
 
-/** Left out, but nothing is lost that was meant to be trained on. */
+/** Files that are left out but were not meant for training. */
 const HARMLESS: readonly FileProblemKind[] = ['unused-image', 'link-to-folder'];
 
-/** What the problems of single files come to. */
+/** The findings about single files. */
 export function fileFindings(problems: readonly FileProblem[]): Finding[] {
   const findings: Finding[] = [];
   const unreadable = problems.filter(({ used, kind }) => !used && !HARMLESS.includes(kind));
@@ -74,7 +74,7 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
         counts: [...countKinds(unreadable).values()].map(String),
       },
       message: `${some(unreadable.length, 'file')} without a usable picture: ${listKinds(unreadable)}.`,
-      advice: 'Repair or remove them; --fix quarantine moves those that are broken aside.',
+      advice: 'Repair or remove them; --fix quarantine moves damaged files aside.',
     });
   }
   if (unused.length > 0) {
@@ -84,7 +84,7 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       count: unused.length,
       values: { one: unused[0].path },
       message: `${some(unused.length, 'image')} that training does not see, for example ${unused[0].path}.`,
-      advice: 'Give them the extension of their format, or put them into a class folder, if they are wanted.',
+      advice: 'To use them, give them the extension of their format, or put them into a class folder.',
     });
   }
   for (const [kind, { severity, says, advice }] of Object.entries(UNUSUAL)) {

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { formatOfName, type UnreadableKind } from '../pictures/index.js';
 import type { ExaminedImage } from './fingerprint.js';
 
-/** Odd, but used: what training makes of it is said in the reason. */
+/** Unusual, but used: the reason says how training treats the file. */
 export type UnusualKind =
   | 'wrong-extension'
   | 'animated'
@@ -14,7 +14,7 @@ export type UnusualKind =
   | 'extreme-shape'
   | 'blank';
 
-/** What is wrong with a file or odd about it. */
+/** The kind of a problem or of something unusual. */
 export type FileProblemKind =
   | UnreadableKind
   | UnusualKind
@@ -24,24 +24,24 @@ export type FileProblemKind =
   | 'list-entry'
   | 'unused-image';
 
-/** One thing that is wrong with a file or odd about it. */
+/** One problem of a file, or something unusual about it. */
 export interface FileProblem {
   readonly path: string;
   readonly kind: FileProblemKind;
   /** One short sentence. */
   readonly reason: string;
-  /** Whether training uses the file all the same. */
+  /** Whether training uses the file nevertheless. */
   readonly used: boolean;
 }
 
 /** A picture of more pixels takes a second or so to decode, for an input of a fraction of a megapixel. */
 const HUGE_PIXELS = 50_000_000;
-/** A picture with a shorter side has next to nothing to see when it is enlarged to the input size. */
+/** A picture with a shorter side shows almost nothing when it is enlarged to the input size. */
 const TINY_SIDE = 32;
 /** A picture that is longer in relation to its other side is stretched beyond recognition, or loses most of itself. */
 const EXTREME_RATIO = 4;
 
-/** What is odd about an image that can be read. */
+/** Everything unusual about an image that can be read. */
 export function oddities(path: string, image: ExaminedImage): FileProblem[] {
   const { width, height, frames, colourSpace, bitsPerChannel, orientation } = image.properties;
   const size = `${width}x${height} pixels`;
@@ -49,7 +49,7 @@ export function oddities(path: string, image: ExaminedImage): FileProblem[] {
     ['wrong-extension', wrongExtension(path, image.format.name)],
     ['animated', when(frames > 1, `${frames} frames or pages; only the first is used`)],
     ['cmyk', when(colourSpace === 'cmyk', 'CMYK colours; converted to RGB')],
-    ['high-bit-depth', when(bitsPerChannel > 8, `${bitsPerChannel} bits a channel; brought to 8`)],
+    ['high-bit-depth', when(bitsPerChannel > 8, `${bitsPerChannel} bits per channel; converted to 8`)],
     ['exif-rotated', when(orientation > 1, `stored with EXIF orientation ${orientation}; turned upright`)],
     ['huge', when(width * height > HUGE_PIXELS, `${size}; slow to decode`)],
     ['tiny', when(Math.min(width, height) < TINY_SIDE, `${size}; enlarged to the input size`)],

@@ -2,7 +2,7 @@ import type { DuplicateGroup } from './duplicates.js';
 import type { Part } from './part.js';
 import { firstOf, listFirst, type RemarkValues } from './remark.js';
 
-/** What a finding is about. */
+/** The kind of a finding. */
 export type FindingKind =
   | 'too-few-classes'
   | 'class-without-images'
@@ -21,14 +21,14 @@ export type FindingKind =
   | 'exact-duplicates'
   | 'near-duplicates';
 
-/** Something that was found out about a set of photographs. */
+/** A finding about a set of photographs. */
 export interface Finding {
   readonly kind: FindingKind;
-  /** 'error': it would hurt training or what is said about the result. 'warning': worth a look. 'note': for information. */
+  /** 'error': it would harm the training or falsify its result. 'warning': worth a look. 'note': for information. */
   readonly severity: 'error' | 'warning' | 'note';
-  /** How many files, groups or classes it is about. */
+  /** The number of files, groups or classes that it is about. */
   readonly count: number;
-  /** What stands in the message besides `count`, for whoever words it in another language. */
+  /** The values in the message besides `count`, for translations. */
   readonly values: RemarkValues;
   /** One sentence. */
   readonly message: string;
@@ -36,23 +36,23 @@ export interface Finding {
   readonly advice?: string;
 }
 
-/** The images of one class: in all, and in each part that was given. */
+/** The images of one class: in total, and in each given part. */
 export interface ClassCount {
   readonly className: string;
   readonly total: number;
   readonly parts: Readonly<Partial<Record<Part, number>>>;
-  /** Images to train on, before anything is split off, with groups of duplicates counted once. */
+  /** Training images before anything is split off; a group of duplicates counts once. */
   readonly distinct: number;
 }
 
 /** A class of fewer different images cannot be in train, validation and test. */
 const MIN_IMAGES = 3;
-/** Below this a class is hardly learned, and what is measured on it says little. */
+/** With fewer images, a class is hardly learned, and its results say little. */
 const FEW_IMAGES = 20;
-/** From this ratio on between the largest and the smallest class, class weights are worth a thought. */
+/** From this ratio between the largest and the smallest class, class weights are worth considering. */
 const IMBALANCE_RATIO = 3;
 
-/** What the numbers of images a class say. */
+/** The findings about the number of images per class. */
 export function classFindings(counts: readonly ClassCount[], given: readonly Part[]): Finding[] {
   const findings: Finding[] = [];
   const add = (finding: Finding) => findings.push(finding);
@@ -87,8 +87,7 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       count: names.length,
       values: firstOf(names),
       message: `${some(names.length, 'class', 'classes')} with images in validation or test but none to train on: ${listFirst(names)}.`,
-      advice:
-        'Check how the folders are spelled; what cannot be learned is left out of validation and test too.',
+      advice: 'Check how the folders are spelled; such classes are left out of validation and test too.',
     });
   }
   sizeFindings(trainable, add);
@@ -101,7 +100,7 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       count: missing.length,
       values: { part, ...firstOf(missing.map(({ className }) => className)) },
       message: `${some(missing.length, 'class', 'classes')} without an image in ${part}: ${listFirst(missing.map(({ className }) => className))}.`,
-      advice: 'How well such a class is recognised is not measured.',
+      advice: 'The results will not show how well such a class is recognised.',
     });
   }
   for (const names of similarNames(counts.map(({ className }) => className))) {
@@ -110,7 +109,7 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       severity: 'warning',
       count: names.length,
       values: firstOf(names),
-      message: `The classes ${listFirst(names)} differ only in case, in spaces around, or in how accents are stored.`,
+      message: `The classes ${listFirst(names)} differ only in case, in surrounding spaces, or in how accents are stored.`,
       advice: 'If they are the same class, put their images into one folder.',
     });
   }
@@ -128,7 +127,7 @@ function sizeFindings(trainable: readonly ClassCount[], add: (finding: Finding) 
       count: tooFew.length,
       values: { least: MIN_IMAGES, ...firstOf(described(tooFew)) },
       message: `${some(tooFew.length, 'class', 'classes')} with fewer than ${MIN_IMAGES} different images: ${listFirst(described(tooFew))}.`,
-      advice: 'Add images: one is needed to train on, one to validate and one to test.',
+      advice: 'Add images: training, validation and testing need one each.',
     });
   }
   const few = trainable.filter(({ distinct }) => distinct >= MIN_IMAGES && distinct < FEW_IMAGES);
@@ -139,7 +138,7 @@ function sizeFindings(trainable: readonly ClassCount[], add: (finding: Finding) 
       count: few.length,
       values: { least: FEW_IMAGES, ...firstOf(described(few)) },
       message: `${some(few.length, 'class', 'classes')} with fewer than ${FEW_IMAGES} different images: ${listFirst(described(few))}.`,
-      advice: 'Add images if you can; accuracies from so few say little.',
+      advice: 'Add images if you can; accuracies on so few say little.',
     });
   }
   const sorted = [...trainable].sort((one, other) => one.distinct - other.distinct);
@@ -161,7 +160,7 @@ function sizeFindings(trainable: readonly ClassCount[], add: (finding: Finding) 
   }
 }
 
-/** What images that show the same say. */
+/** The findings about duplicates. */
 export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Finding[] {
   const findings: Finding[] = [];
   const conflicts = duplicates.filter(hasLabelConflict);
@@ -181,7 +180,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       count: conflicts.length,
       values: examples(conflicts[0]),
       message: `${some(conflicts.length, 'image')} with the same content in more than one class, for example ${example(conflicts[0])}.`,
-      advice: 'Keep each in the class that is right and delete it from the others.',
+      advice: 'Keep each image in the right class and delete it from the others.',
     });
   }
   if (across.length > 0) {
@@ -191,8 +190,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       count: across.length,
       values: examples(across[0]),
       message: `${some(across.length, 'picture')} in more than one of train, validation and test, for example ${example(across[0])}.`,
-      advice:
-        'Remove them from all parts but one: a model that saw a picture in training is not tested by it.',
+      advice: 'Keep each in one part only: a picture that was used in training does not test the model.',
     });
   }
   if (nearConflicts.length > 0) {
@@ -222,7 +220,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       count: near.length,
       values: {},
       message: `${some(near.length, 'group')} of pictures that look the same.`,
-      advice: 'They are kept on one side when a part is split off.',
+      advice: 'Graft keeps them together when it splits off a part.',
     });
   }
   return findings;
@@ -241,7 +239,7 @@ function valuesOf({ files }: DuplicateGroup, field: 'className' | 'part'): Set<s
   return new Set(files.map((file) => file[field]));
 }
 
-/** Two files of a group, from different classes or parts where there are such. */
+/** Two files of a group, from different classes or parts if possible. */
 function examples({ files }: DuplicateGroup): { readonly one: string; readonly other: string } {
   const [first] = files;
   const other =

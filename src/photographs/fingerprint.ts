@@ -9,7 +9,7 @@ import {
 } from '../pictures/index.js';
 import { HASHED_SIZE, perceptualHash } from './perceptual-hash.js';
 
-/** What tells an image from others. */
+/** What identifies an image. */
 export interface Fingerprint {
   /** SHA-256 of the file's content, 64 hexadecimal digits. */
   readonly sha256: string;
@@ -17,16 +17,16 @@ export interface Fingerprint {
   readonly hash: Uint32Array | undefined;
 }
 
-/** Everything that one look at a file tells. */
+/** Everything that reading a file once reveals. */
 export interface ExaminedImage extends Fingerprint {
   readonly format: ImageFormat;
   readonly properties: ImageProperties;
 }
 
 /**
- * Reads an image once and takes its fingerprint. It fails where decoding the image for training would.
+ * Reads an image once and computes its fingerprint. Fails if decoding the image for training would.
  *
- * @throws UnreadableImageError when the file gives no picture
+ * @throws UnreadableImageError when the file cannot be decoded
  * @throws GraftError when the process has too many files open
  */
 export async function fingerprintOf(path: string): Promise<Fingerprint> {
@@ -34,7 +34,7 @@ export async function fingerprintOf(path: string): Promise<Fingerprint> {
   return await takeFingerprint(path, bytes);
 }
 
-/** The same, and what its header says. Throws the same errors. */
+/** The same, with the properties in its header. Throws the same errors. */
 export async function examineImage(path: string): Promise<ExaminedImage> {
   const bytes = await readImageBytes(path);
   const format = expectReadableFormat(path, bytes);

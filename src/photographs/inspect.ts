@@ -17,7 +17,7 @@ import { groupCandidates, type ReadingOptions } from './read-photographs.js';
 import type { Remark } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
-/** What `inspectPhotographs` found out. Every file that was found is used, skipped or ignored. */
+/** The result of `inspectPhotographs`. Every file that was found is used, skipped or ignored. */
 export interface PhotographsInspection {
   /** As it was given. */
   readonly path: string;
@@ -32,9 +32,9 @@ export interface PhotographsInspection {
   readonly found: number;
   /** Images that training would use. */
   readonly used: number;
-  /** Images, or what looks like one, that cannot be used. */
+  /** Images and files that look like images, but cannot be used. */
   readonly skipped: number;
-  /** What is no image by its name, is hidden, or lies in no class folder. */
+  /** Files that are not images by their names, are hidden, or are in no class folder. */
   readonly ignored: number;
   /** Number of usable images in each format. */
   readonly formats: Readonly<Record<string, number>>;
@@ -42,17 +42,17 @@ export interface PhotographsInspection {
   readonly sizes: ImageSizes | undefined;
   /** The first four usable images of each class, to look at. */
   readonly examples: readonly ClassExample[];
-  /** Everything that is wrong with a file or odd about it; there may be several for one file. */
+  /** Problems and unusual properties of files; a file may have several. */
   readonly problems: readonly FileProblem[];
-  /** Groups of images that show the same. */
+  /** Groups of duplicates. */
   readonly duplicates: readonly DuplicateGroup[];
-  /** What all this comes to, errors first. */
+  /** The findings, errors first. */
   readonly findings: readonly Finding[];
-  /** How the photographs would be divided; only where that was asked for, and there are two classes to learn. */
+  /** How the photographs would be split; only with the option, and with at least two classes to learn. */
   readonly split?: PhotographSplit;
 }
 
-/** How `openPhotographs` divides photographs. */
+/** How `openPhotographs` splits photographs. */
 export interface PhotographSplit {
   /** By path. */
   readonly parts: ReadonlyMap<string, Part>;
@@ -63,9 +63,9 @@ export interface PhotographSplit {
   readonly remarks: readonly Remark[];
 }
 
-/** What `inspectPhotographs` is to find out, and whom it tells. */
+/** Options of `inspectPhotographs`. */
 export interface InspectOptions extends ReadingOptions {
-  /** Say also how `openPhotographs` would divide them with these options. */
+  /** Also report how `openPhotographs` would split them with these options. */
   readonly split?: SplitOptions;
 }
 
@@ -79,12 +79,12 @@ const EXAMPLES_PER_CLASS = 4;
 const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'note'];
 
 /**
- * Looks at every photograph before any training: what is there, what cannot be read, what is odd, what occurs twice.
- * Nothing is changed. Each file is read once, a few at a time; broken ones are reported and never thrown.
+ * Examines every photograph before any training: classes, unreadable files, unusual files, duplicates. Changes nothing.
+ * Reads each file once, a few at a time; damaged files are reported, not thrown.
  *
- * Training would be hurt by what is found as an 'error':
- * - a file that looks like an image and gives no picture;
- * - fewer than two classes, a class without an image to train on, or with fewer than three different ones;
+ * Findings of severity 'error' would harm the training:
+ * - a file that looks like an image but cannot be decoded;
+ * - fewer than two classes, or a class with no training image or with fewer than three different ones;
  * - the same content in two classes;
  * - the same picture (exact or near) in two of the parts that were given.
  *
@@ -163,12 +163,12 @@ function firstOfEach(used: readonly ClassExample[]): ClassExample[] {
     .sort((one, other) => byCharacterCode(one.className, other.className));
 }
 
-/** Whether something was found that would hurt training, or what is said about its result. */
+/** Whether a finding would harm the training or falsify its result. */
 export function hurtsTraining(findings: readonly Finding[]): boolean {
   return findings.some(({ severity }) => severity === 'error');
 }
 
-/** What looking into the files gives, in the order of the files and not in the one in which they were read. */
+/** The results of examining the files, in the order of the files. */
 class Examination {
   readonly fingerprints: (Fingerprint | undefined)[];
   readonly sizes: (SizedImage | undefined)[];

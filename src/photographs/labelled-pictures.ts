@@ -10,24 +10,24 @@ import type { Part } from './part.js';
 import { listFirst } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
-/** Labelled pictures to measure a classifier on. */
+/** Labelled pictures to evaluate a classifier on. */
 export interface LabelledPictures {
-  /** Which part they are; null where what was given is not divided into parts. */
+  /** Their part; null if the pictures are not divided into parts. */
   readonly part: Part | null;
   /** Labels are positions in the classifier's own list of classes. */
   readonly files: readonly ScannedFile[];
   readonly skipped: readonly SkippedFile[];
 }
 
-/** The first of these that is there is used: what neither trained the classifier nor chose its weights. */
+/** The first existing part is used: preferably one that neither trained the classifier nor chose its weights. */
 const parts: readonly Part[] = ['test', 'validation', 'train'];
 
 /**
- * Finds the pictures that a classifier can be measured on: in class folders, in test/, validation/ and train/ of class
- * folders, or in a list of paths and labels (CSV or JSON). They may be of some of the classifier's classes or of all.
- * Of several parts the test pictures are taken, or else those for validation.
+ * Finds pictures to evaluate a classifier on: in class folders, in test/, validation/ and train/ of class folders, or in
+ * a list of paths and labels (CSV or JSON). They may have all of the classifier's classes or some. Of several parts it
+ * takes test/, else validation/.
  *
- * @throws UsageError where there is nothing, no picture, or a class that the classifier does not know
+ * @throws UsageError if there is nothing at the path, no picture, or a class that the classifier does not know
  */
 export async function findLabelledPictures(
   path: string,
@@ -72,12 +72,12 @@ async function nothingFound(
   const name = basename(resolve(path));
   if (own > 0 && classNames.includes(name)) {
     return new UsageError(message, {
-      hint: `It is itself the folder of the class "${name}". Give the folder above it, or move it into a new one.`,
+      hint: `This is the folder of the class "${name}". Give the folder above it, or move it into a new one.`,
     });
   }
   if (own > 0) {
     return new UsageError(message, {
-      hint: `It holds ${own} pictures that are in no class folder. Without their classes nothing can be judged; \`graft predict\` says what the model sees in them.`,
+      hint: `It holds ${own} pictures that are in no class folder. They cannot be evaluated without their classes; \`graft predict\` classifies them.`,
     });
   }
   return new UsageError(message, {

@@ -10,13 +10,13 @@ export interface ListEntry {
   /** As it is written in the list. */
   readonly path: string;
   readonly label: string;
-  /** Undefined where the list does not say. */
+  /** Undefined if the list does not say. */
   readonly part: Part | undefined;
   /** Where it stands: a line counted from 1, or an entry of a JSON array counted from 1. */
   readonly at: string;
 }
 
-/** How lists end: tables with commas, semicolons or tabs, a JSON array, or one JSON object a line. */
+/** Extensions of lists: tables with commas, semicolons or tabs, a JSON array, or one JSON object per line. */
 export const LIST_EXTENSIONS: readonly string[] = ['.csv', '.tsv', '.json', '.jsonl', '.ndjson'];
 
 const COLUMNS = {
@@ -27,7 +27,7 @@ const COLUMNS = {
 type Column = keyof typeof COLUMNS;
 
 const SHAPE_HINT = 'A list has a column path and a column label, and may have a column split.';
-/** A list may be wrong in every line; three are enough to see what is meant. */
+/** Every line may be wrong; three examples are enough. */
 const SHOWN_PROBLEMS = 3;
 
 interface Row {
@@ -113,7 +113,7 @@ function parseTable(path: string, text: string, delimiter: string): { record: st
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     throw new UsageError(`The list ${path} is not a valid table: ${reasonOf(error)}.`, {
-      hint: 'Put double quotes around names that hold commas, quotes or line breaks.',
+      hint: 'Put double quotes around names that contain commas, quotes or line breaks.',
       cause: error,
     });
   }

@@ -3,12 +3,12 @@ import { basename, dirname, extname, join } from 'node:path';
 import { exists } from '../files/index.js';
 import { digestOfFile } from './digest.js';
 
-/** Longest name of a file that common file systems take, in bytes. */
+/** Longest file name that common file systems accept, in bytes. */
 const MAX_NAME_BYTES = 255;
 
 /**
- * Moves a file to a place where there is none. At no moment is there less than one whole copy of it, under one of the
- * two paths; if the process is killed there may be two, which `isSameFile` recognises.
+ * Moves a file to a path that does not exist. At every moment a complete copy exists under one of the two paths; if the
+ * process is killed, there may be two, which `isSameFile` recognises.
  *
  * @param temporary where a copy is written before it gets its name, when the two lie on different disks: a path on the
  *   same disk as `to`
@@ -22,7 +22,7 @@ export async function moveFile(from: string, to: string, temporary: string): Pro
     await link(from, to);
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
-    // Another disk, or one that knows no second names. Whatever the reason was, copying finds out.
+    // Another disk, or one without hard links. Copying works or fails with the real reason.
     if (!(await copyWhole(from, to, temporary))) return false;
   }
   try {
@@ -54,7 +54,7 @@ async function copyWhole(from: string, to: string, temporary: string): Promise<b
   }
 }
 
-/** Whether two paths are one file, or two with the same content: the same move, broken off in its middle. */
+/** Whether two paths are one file, or two with the same content, left by an interrupted move. */
 export async function isSameFile(one: string, other: string): Promise<boolean> {
   const [first, second] = await Promise.all([stat(one), stat(other)]);
   if (first.ino === second.ino && first.dev === second.dev && first.ino !== 0) return true;

@@ -1,4 +1,4 @@
-/** What images are for: to train on, to choose by (when to stop, which weights to keep), or to judge the result by. */
+/** The purpose of images: training, choosing (when to stop, which weights to keep), or judging the result. */
 export type Part = 'train' | 'validation' | 'test';
 
 export const PARTS: readonly Part[] = ['train', 'validation', 'test'];

@@ -16,32 +16,32 @@ import { scanPhotographs } from './scan-photographs.js';
 /** How photographs are found, compared and split. */
 export interface OpenPhotographsOptions extends SplitOptions, ReadingOptions {
   /**
-   * Which images count as the same one, and so stay on one side of a split: 'near' (default), also those that were
-   * resized, encoded anew or made a little lighter or darker; 'exact', those with the same bytes; 'none', and then no
-   * image is read before training.
+   * Which images count as duplicates and stay in the same part: 'near' (default) includes those that were resized,
+   * re-encoded or made a little lighter or darker; 'exact' only those with the same bytes; with 'none', no image is read
+   * before training.
    */
   readonly duplicates?: 'near' | 'exact' | 'none';
 }
 
-/** Photographs in three parts that share none. */
+/** Photographs in three disjoint parts. */
 export interface Photographs {
   /** As it was given. */
   readonly path: string;
   readonly layout: PhotographLayout;
-  /** The classes that there are images to train on for, sorted. */
+  /** The classes with training images, sorted. */
   readonly classNames: readonly string[];
   readonly train: readonly ScannedFile[];
   readonly validation: readonly ScannedFile[];
   readonly test: readonly ScannedFile[];
   /** Where each part comes from. */
   readonly parts: Readonly<Record<Part, PartOrigin>>;
-  /** One sentence for each thing that was done: what was split off what, and what could not be. */
+  /** Sentences about what was split off, and what could not be. */
   readonly notes: readonly string[];
   /** The same for programs. */
   readonly remarks: readonly Remark[];
-  /** What is wrong with the photographs or worth a look; `inspectPhotographs` finds out more. */
+  /** Problems of the photographs; `inspectPhotographs` finds more. */
   readonly findings: readonly Finding[];
-  /** Groups of images that show the same. */
+  /** Groups of duplicates. */
   readonly duplicates: readonly DuplicateGroup[];
   /** Files that could not be used, with the reason. */
   readonly skipped: readonly SkippedFile[];
@@ -61,9 +61,8 @@ export interface Photographs {
  * - From train/ and test/: validation, 15 % of train/.
  * - From train/ and validation/: test, half of validation/; so no image that is tested on has chosen the weights.
  *
- * The split is made class by class, from the seed and the paths alone, so that images that are added later leave the
- * others where they are. Images that show the same stay together. Nothing is taken out of a part where the same picture
- * lies in another part that was given.
+ * It splits class by class, and the split depends only on the seed and the paths, so images that are added later do not
+ * move the others. Duplicates stay together, but a picture that occurs in two given parts is left in both.
  *
  * @param path a folder, or a .csv, .tsv, .json or .jsonl file
  * @throws UsageError when there is nothing at the path, fewer than two classes have images, or an option is not valid
@@ -89,7 +88,7 @@ export async function openPhotographs(
     const found = classNames.length === 0 ? 'none' : `only ${classNames[0]}`;
     throw new UsageError(
       `Expected at least two classes with images to train on in ${path} but found ${found}.`,
-      { hint: `${LAYOUT_HINT} \`graft inspect\` says what is there.` },
+      { hint: `${LAYOUT_HINT} \`graft inspect\` shows what is there.` },
     );
   }
   const labels = new Map(classNames.map((className, label) => [className, labelsOfClass(label)]));

@@ -15,9 +15,9 @@ export interface QuarantineEntry {
 const entrySchema = z.object({ from: z.string(), to: z.string(), reason: z.string() });
 
 /**
- * The list of what was moved into a quarantine folder: one JSON object a line. A line is on the disk before its file
- * is moved, so whatever lies in the folder is in the list, and what a line names may not have been moved. Lines are
- * only ever added.
+ * The list of files that were moved into a quarantine folder, one JSON object per line. A line is on the disk before its
+ * file is moved, so every file in the folder is in the list, but a file in the list may not have been moved. Lines are
+ * only added.
  */
 export class QuarantineList {
   readonly path: string;
@@ -26,11 +26,11 @@ export class QuarantineList {
     this.path = join(folder, QUARANTINE_LIST);
   }
 
-  /** Adds a line, and comes back when it will outlive a power cut. */
+  /** Adds a line, and returns when the line would survive a power cut. */
   async add(entry: QuarantineEntry): Promise<void> {
     const file = await open(this.path, 'a+');
     try {
-      // The last line may have been broken off; a line break before this one keeps the two apart.
+      // The last line may be incomplete; a line break before this one separates the two.
       const { size } = await file.stat();
       const last = Buffer.alloc(1);
       if (size > 0) await file.read(last, 0, 1, size - 1);
@@ -42,7 +42,7 @@ export class QuarantineList {
     }
   }
 
-  /** Every whole line, in order; nothing where there is no list. */
+  /** Every complete line, in order; nothing if there is no list. */
   async read(): Promise<QuarantineEntry[]> {
     const text = await readFile(this.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return '';

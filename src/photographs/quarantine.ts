@@ -11,7 +11,7 @@ import type { PhotographsInspection } from './inspect.js';
 import { isSameFile, moveFile, numberedPath } from './move-file.js';
 import { QuarantineList } from './quarantine-list.js';
 
-/** What is moved aside: files without a usable picture, as far as that is the fault of their content. */
+/** The problems for which files are moved aside: their content is not a usable picture. */
 export const QUARANTINED_KINDS: readonly FileProblemKind[] = [
   'empty',
   'not-an-image',
@@ -21,7 +21,7 @@ export const QUARANTINED_KINDS: readonly FileProblemKind[] = [
   'damaged',
 ];
 
-/** Where files are moved to, and how that is watched. */
+/** Where files are moved to, and how to follow it. */
 export interface QuarantineOptions {
   /** Where to move them, default a folder beside that of the photographs, named like it and `-quarantine`. */
   readonly folder?: string;
@@ -41,7 +41,7 @@ export interface QuarantineResult {
   /** Undefined when there was nothing to move. */
   readonly folder: string | undefined;
   readonly moved: readonly MovedFile[];
-  /** Broken files that stay where they are, with the reason. */
+  /** Damaged files that were not moved, with the reason. */
   readonly left: readonly SkippedFile[];
 }
 
@@ -52,15 +52,15 @@ export function quarantineFolderOf(root: string): string {
 }
 
 /**
- * Moves the broken files of an inspection aside: those that are empty, no image, of a kind that cannot be decoded,
- * too large, truncated or damaged. They keep their paths below the quarantine folder. Each one is looked at again
- * before it is moved.
+ * Moves the damaged files of an inspection aside: those that are empty, not images, of a kind that cannot be decoded, too
+ * large, truncated or damaged. They keep their paths below the quarantine folder. Each file is examined again before it
+ * is moved.
  *
- * Nothing is deleted and nothing overwritten. A list in the folder, quarantine.jsonl, says where each file came from;
- * `restoreQuarantine` moves them back. If the process is killed, doing it again ends what was begun. It works across
- * disks. Links, and files that belong to other folders through a link, stay.
+ * Nothing is deleted or overwritten. A list in the folder, quarantine.jsonl, says where each file came from, and
+ * `restoreQuarantine` moves the files back. If the process is killed, a second call completes the work. It works across
+ * disks. Links, and files that belong to other folders through a link, are not moved.
  *
- * @throws UsageError when the quarantine folder lies inside that of the photographs
+ * @throws UsageError when the quarantine folder is inside the folder of photographs
  * @throws GraftError when it cannot be written to
  */
 export async function quarantinePhotographs(
@@ -73,7 +73,7 @@ export async function quarantinePhotographs(
   if (broken.length === 0) return { folder: undefined, moved: [], left: [] };
   if (holds(resolve(root), resolve(folder))) {
     throw new UsageError(`Expected a quarantine folder outside of ${root} but received ${folder}.`, {
-      hint: 'Inside it would be taken for a class.',
+      hint: 'A folder inside would count as a class.',
     });
   }
   await mkdir(folder, { recursive: true }).catch((error: unknown) => {
@@ -128,7 +128,7 @@ async function moveAside({ path }: FileProblem, quarantine: Quarantine): Promise
   }
 }
 
-/** Why a file gives no picture; undefined when it gives one, or may do so when it can be read. */
+/** Why a file cannot be decoded; undefined when it can, or when it could not be read. */
 async function stillBroken(path: string): Promise<string | undefined> {
   try {
     await examineImage(path);

@@ -6,7 +6,7 @@ import { groupDuplicates } from './duplicates.js';
 import { type Fingerprint, fingerprintOf } from './fingerprint.js';
 import type { FoundPhotograph } from './found-photographs.js';
 
-/** How the reading of many files is watched and stopped. */
+/** How to follow and to stop the reading of many files. */
 export interface ReadingOptions {
   /** Called after each file. */
   readonly onProgress?: (progress: ReadingProgress) => void;
@@ -14,17 +14,16 @@ export interface ReadingOptions {
   readonly signal?: AbortSignal;
 }
 
-/** How far the reading of many files is. */
+/** The progress of reading many files. */
 export interface ReadingProgress {
-  /** Files that were looked at so far. */
+  /** Files that have been read so far. */
   readonly done: number;
   readonly total: number;
 }
 
 /**
- * Takes the fingerprint of each photograph and finds those that show the same. Files that give no picture come back as
- * skipped. A few files are read at a time and none is kept, so the memory does not grow with their number, but for a
- * hundred bytes each.
+ * Computes the fingerprint of each photograph and finds duplicates. Files that cannot be decoded are returned as skipped.
+ * It reads a few files at a time and keeps none, so the memory grows only by about a hundred bytes per file.
  *
  * @throws GraftError when the process has too many files open
  */
@@ -73,7 +72,7 @@ export function groupCandidates(
   }));
 }
 
-/** Photographs of which nothing but the path is known: each is taken for a picture of its own. */
+/** Photographs of which only the path is known: none counts as a duplicate. */
 export function unreadCandidates(files: readonly FoundPhotograph[]): Candidate[] {
   return files.map((file, index) => ({ ...file, sha256: '', group: index }));
 }

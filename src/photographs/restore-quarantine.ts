@@ -14,9 +14,8 @@ import {
 import { type QuarantineEntry, QuarantineList } from './quarantine-list.js';
 
 /**
- * Moves what lies in a quarantine folder back to where it came from. Where another file has taken the place of one, it
- * stays in the quarantine folder. The list stays there too. If the process is killed, doing it again ends what was
- * begun.
+ * Moves the files of a quarantine folder back to where they came from. A file whose place is taken stays in the
+ * quarantine folder, and so does the list. If the process is killed, a second call completes the work.
  *
  * @param root the folder of photographs; for a list of photographs its folder
  * @throws UsageError when there is no list of moved files in the folder
@@ -34,7 +33,7 @@ export async function restoreQuarantine(
   }
   const moved: MovedFile[] = [];
   const left: SkippedFile[] = [];
-  // A move that was begun twice stands in the list twice.
+  // A move that was begun twice is in the list twice.
   const entries = new Map((await list.read()).map((entry) => [entry.to, entry]));
   for (const entry of entries.values()) {
     const from = join(folder, entry.to);

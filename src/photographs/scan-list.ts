@@ -9,8 +9,8 @@ import { PARTS } from './part.js';
 const STATS_AT_ONCE = 32;
 
 /**
- * Finds the photographs of a list. Only the files in it are looked at; others in its folder are none of its business.
- * Where a list has a column for the part, lines that leave it empty are in the training part.
+ * Finds the photographs of a list, and ignores other files in its folder. If the list has a column for the part, lines
+ * that leave it empty are in the training part.
  *
  * @throws UsageError when the list cannot be understood
  * @throws GraftError when it cannot be read

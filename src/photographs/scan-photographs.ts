@@ -26,7 +26,7 @@ import { PARTS, type Part, partNamed } from './part.js';
 import { scanList } from './scan-list.js';
 
 /**
- * Finds photographs in any of the three layouts. Nothing is decoded, and nothing is demanded of what is found.
+ * Finds photographs in any of the three layouts. Decodes nothing, and accepts any number of classes and images.
  *
  * @throws UsageError when there is nothing at the path, or a list that cannot be understood
  * @throws GraftError when the folder or the list cannot be read
@@ -126,7 +126,7 @@ async function findPartFolders(root: string): Promise<PartFolders | undefined> {
     else if (taken === undefined) folders.set(part, path);
     else {
       throw new UsageError(`Both ${taken} and ${path} would be the ${part} part.`, {
-        hint: 'Keep one of them, or put their images together.',
+        hint: 'Keep one of them, or merge their images.',
       });
     }
   }
