@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import { UsageError } from '../errors.js';
 
-/** Short ones can be guessed. */
+/** Shorter tokens can be guessed. */
 const SHORTEST_TOKEN = 16;
 
 /** Whether an address is this machine's own, which no other machine can reach. */
@@ -36,7 +36,7 @@ export function ownHosts(host: string, port: number): Set<string> {
   return new Set(names.flatMap((name) => [`${name}:${port}`, ...(port === 80 ? [name] : [])]).map(lower));
 }
 
-/** An address as it stands in a link. */
+/** An address as it is written in a link. */
 export function bracketed(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }

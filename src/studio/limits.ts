@@ -1,7 +1,7 @@
 import { MAX_PIXELS } from '../pictures/index.js';
 import type { StudioLimits } from './api.js';
 
-/** What the page is told about what the server takes. */
+/** The server's limits, as the page receives them. */
 export const limits: StudioLimits = {
   uploadBytes: 64 * 2 ** 20,
   classifyBytes: 32 * 2 ** 20,
@@ -10,10 +10,10 @@ export const limits: StudioLimits = {
   pageSize: 500,
 };
 
-/** Bytes of a body that is JSON: ids of `movedAtOnce` photographs fit in. */
+/** Bytes of a JSON body: enough for the ids of `movedAtOnce` photographs. */
 export const MAX_JSON_BYTES = 2 ** 20;
 
-/** Open connections in all, and of those the ones that wait for events. */
+/** Open connections in total, and those of them that wait for events. */
 export const MAX_CONNECTIONS = 128;
 export const MAX_EVENT_STREAMS = 24;
 

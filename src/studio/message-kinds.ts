@@ -1,6 +1,6 @@
-/* What the Studio's server says, by name: a page in another language has its own words for each. */
+/* The kinds of messages of the Studio's server: a page in another language has its own text for each. */
 
-/** Why a request is refused or fails. What the library itself throws has none. */
+/** Why a request is refused or fails. Errors of the library itself have no kind. */
 export const errorKinds = [
   'already-there',
   'bad-request',
@@ -69,7 +69,7 @@ export const errorKinds = [
 
 export type ErrorKind = (typeof errorKinds)[number];
 
-/** What was done to photographs when they were divided, besides findings. */
+/** Notes about the split of the photographs, besides findings. */
 export const noteKinds = [
   'split-off',
   'split-off-part',
@@ -78,7 +78,7 @@ export const noteKinds = [
   'fine-tuned-too',
 ] as const;
 
-/** What must be known to read the figures of an evaluation. */
+/** Warnings about the metrics of an evaluation. */
 export const warningKinds = [
   'part-is-train',
   'one-class',

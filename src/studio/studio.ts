@@ -31,27 +31,27 @@ export interface StudioOptions {
   readonly runs?: string;
   /** Default 127.0.0.1, which only this machine can reach. Any other needs a token. */
   readonly host?: string;
-  /** Default a free one. */
+  /** Default: a free one. */
   readonly port?: number;
-  /** Default a random one. */
+  /** Default: a random one. */
   readonly token?: string;
   /** What starts `graft`, for trainings: a program and its first arguments. */
   readonly program: readonly string[];
 }
 
-/** A server that runs. */
+/** A running server. */
 export interface Studio {
-  /** With the token. */
+  /** Includes the token. */
   readonly link: string;
   readonly port: number;
-  /** Whether there is a built page to show. */
+  /** Whether the page has been built. */
   readonly hasPage: boolean;
-  /** Ends the server; trainings go on. */
+  /** Stops the server; trainings continue. */
   close(): Promise<void>;
 }
 
 const LOOK_MILLISECONDS = 1000;
-/** Looks for changes of the photographs are rarer than those at runs. */
+/** Photographs are checked for changes less often than runs. */
 const PHOTOGRAPH_LOOKS = 3;
 const DATA_MILLISECONDS = 200;
 
@@ -61,8 +61,7 @@ const pageFolders = ['../../pages/studio', '../../dist/pages/studio'].map((path)
 );
 
 /**
- * Starts the Studio: a server that shows a folder of photographs and a folder of runs to the browser of whoever has the
- * link.
+ * Starts the Studio: a server that shows a folder of photographs and a folder of runs to anyone who has the link.
  *
  * @throws UsageError for a folder that is not there, an address beyond this machine without a token
  * @throws GraftError when the port is taken or the folder of runs cannot be made
@@ -72,7 +71,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   checkAccess(host, options.token);
   const token = options.token ?? randomBytes(24).toString('base64url');
   await mkdir(runsFolder, { recursive: true }).catch((error: unknown) => {
-    throw new GraftError(`The folder of runs ${runsFolder} cannot be made: ${reasonOf(error)}.`, {
+    throw new GraftError(`The runs folder ${runsFolder} cannot be created: ${reasonOf(error)}.`, {
       hint: 'Choose another one with --runs.',
       cause: error,
     });
@@ -107,7 +106,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   app.use(guard({ token, hosts: () => hosts, cookieName: () => `graft-studio-${listening}` }));
   app.onError((error, context) => {
     const { status, body } = answerFor(error);
-    // Whoever opens the bare address gets a page that says what to do.
+    // Anyone who opens the bare address gets a page that says what to do.
     if (status === 401 && context.req.path === '/') return context.html(LINK_IS_MISSING, 401);
     return context.json(body, status);
   });
@@ -200,9 +199,9 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
       failed(
         new GraftError(
           error.code === 'EADDRINUSE'
-            ? `Port ${port} is taken by another program.`
+            ? `Port ${port} is in use by another program.`
             : `The Studio cannot listen on ${host}: ${error.message}.`,
-          { hint: 'Leave --port out, and a free one is taken.', cause: error },
+          { hint: 'Leave --port out to use a free port.', cause: error },
         ),
       );
     });
@@ -213,7 +212,7 @@ async function listen(server: Server, host: string, port: number): Promise<numbe
   return address.port;
 }
 
-/** Calls at most every so often, with what came last. */
+/** Limits how often a function is called; the latest value wins. */
 function seldom<Value>(call: (value: Value) => void): (value: Value) => void {
   let waiting: { readonly value: Value } | undefined;
   return (value) => {

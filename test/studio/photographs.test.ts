@@ -167,7 +167,7 @@ describe('photographs in the Studio', () => {
       to: found[0].id,
     });
     expect(left).toHaveLength(1);
-    expect(left[0].reason).toBe('it is not there any more');
+    expect(left[0].reason).toBe('it is no longer there');
     expect(moved).toHaveLength(1);
     await rename(join(folder, 'elsewhere.jpg'), path);
     await studio.post<DataChange>('/api/data/undo');
@@ -188,7 +188,7 @@ describe('photographs in the Studio', () => {
       method: 'POST',
       body: JSON.stringify({ name: 'Discs' }),
     });
-    expect(refusal(taken)).toEqual({ status: 409, error: 'There is a class discs already.' });
+    expect(refusal(taken)).toEqual({ status: 409, error: 'A class named discs already exists.' });
     await studio.post<DataChange>('/api/data/undo');
     await studio.post<DataChange>('/api/data/undo');
     expect(await readdir(join(folder, 'photos'))).not.toContain('triangles');

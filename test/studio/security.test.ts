@@ -209,7 +209,7 @@ describe('graft studio', () => {
     const missing = await graft(['studio', 'nowhere', '--no-open'], folder);
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no folder nowhere') });
     const port = await graft(['studio', '--no-open', '--port', String(studio.port)], folder);
-    expect(port).toMatchObject({ code: 1, stderr: expect.stringContaining('is taken by another program') });
+    expect(port).toMatchObject({ code: 1, stderr: expect.stringContaining('is in use by another program') });
     const file = await graft(['studio', '--no-open', '--runs', 'secret/key.txt'], folder);
     expect(file).toMatchObject({
       code: 1,

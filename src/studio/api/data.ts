@@ -16,7 +16,7 @@ export interface DataState {
   /** The folder's own name; '' when there is none yet. */
   readonly name: string;
   readonly layout: 'class-folders' | 'part-folders' | 'list' | 'none';
-  /** False for a list (CSV, JSON), whose photographs may lie anywhere: nothing can be moved, renamed or uploaded. */
+  /** False for a list (CSV, JSON), whose photographs may be anywhere: they cannot be moved, renamed or added to. */
   readonly editable: boolean;
   /** True while the folder is being read for the first time; counts grow. */
   readonly loading: boolean;
@@ -33,7 +33,7 @@ export interface DataState {
    */
   readonly split: Readonly<Record<PartName, { readonly origin: string; readonly count: number }>> | null;
   readonly inspection: InspectionState;
-  /** What undo and redo would do; null when there is nothing. */
+  /** What undo and redo would do; null when there is nothing to undo or redo. */
   readonly undo: ChangeDescription | null;
   readonly redo: ChangeDescription | null;
 }
@@ -55,7 +55,7 @@ export interface Photograph {
   readonly class: string | null;
   /** Null as long as it is not known (see `DataState.split`), and aside. */
   readonly part: PartName | null;
-  /** What is wrong with it or odd about it, as one short sentence; null when nothing is known. */
+  /** What is wrong with it or unusual about it, as one short sentence; null when nothing is known. */
   readonly problem: PhotographProblem | null;
 }
 
@@ -63,7 +63,7 @@ export interface PhotographProblem {
   /** 'empty', 'not-an-image', 'truncated', 'damaged', 'too-large', 'tiny', 'exif-rotated', ... */
   readonly kind: string;
   readonly reason: string;
-  /** Whether training uses it all the same. */
+  /** Whether training uses it anyway. */
   readonly used: boolean;
 }
 
@@ -116,12 +116,12 @@ export interface InspectionReport {
     readonly kind: string;
     readonly severity: 'error' | 'warning' | 'note';
     readonly count: number;
-    /** What stands in the message besides `count`. */
+    /** The values in the message besides `count`. */
     readonly values: MessageValues;
     readonly message: string;
     readonly advice?: string;
   }[];
-  /** Files that are not used or odd; at most 500. `photograph` is null for files that are not among the photographs. */
+  /** Files that are not used or unusual; at most 500. `photograph` is null for files outside the photographs. */
   readonly problems: readonly (PhotographProblem & {
     readonly name: string;
     readonly photograph: Photograph | null;
@@ -169,7 +169,7 @@ export interface Move {
 export interface DataChange {
   readonly change: ChangeDescription;
   readonly data: DataState;
-  /** Photographs that stayed where they were, with the reason. */
+  /** Photographs that could not be moved, with the reason. */
   readonly left: readonly {
     readonly name: string;
     readonly reason: string;
@@ -182,7 +182,7 @@ export interface DataChange {
 
 export interface ChangeDescription {
   readonly kind: 'move' | 'aside' | 'upload' | 'new-class' | 'rename-class';
-  /** Photographs that it is about. */
+  /** The number of photographs concerned. */
   readonly count: number;
   /** The class (or its new name), where there is one. */
   readonly className: string | null;
@@ -194,7 +194,7 @@ export interface AugmentationRequest {
   readonly photograph: string;
   /** Settings by name, as in a run ('augmentation.rotation' or only 'rotation'); the rest does nothing. */
   readonly settings: Readonly<Record<string, SettingValue>>;
-  /** Another number, another nine. Default 0. */
+  /** Each number gives nine other views. Default 0. */
   readonly seed?: number;
   /** Pixels of a side, 64 to 256. Default 160. */
   readonly size?: number;

@@ -82,7 +82,7 @@ export interface RunEvaluation {
     | null;
   /** The threshold with the highest F1; null for more classes. */
   readonly bestThreshold: number | null;
-  /** What must be known to read the numbers. */
+  /** Warnings about the metrics. */
   readonly warnings: readonly Remark[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
 }

@@ -10,7 +10,7 @@ export interface Classification {
   readonly probabilities: readonly ClassProbability[];
   /** With heatMap=1. */
   readonly heatMap?: HeatMapResult;
-  /** Without the way over the network. */
+  /** Time in the model, without the network. */
   readonly milliseconds: number;
 }
 
@@ -21,7 +21,7 @@ export interface Downloads {
 
 /**
  * A link for <a href download>: GET /api/runs/ID/downloads/model.onnx, card.json, model.zip, report.html, web-page.zip.
- * What is not there yet (zip, web page) is made when it is asked for.
+ * The zip and the web page are made on request.
  */
 export interface DownloadableFile {
   readonly kind: 'model' | 'card' | 'zip' | 'report' | 'web-page';

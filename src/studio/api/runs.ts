@@ -10,10 +10,10 @@ export interface RunList {
 
 /**
  * - 'running': a process works on it, here or on the command line.
- * - 'stopping': it was asked to pause or stop and finishes its step.
- * - 'paused', 'stopped': it can go on. 'stopped' only means that somebody pressed stop instead of pause.
- * - 'interrupted': its process is gone without a word (killed, power cut); it can go on.
- * - 'failed': it ended with an error; it can go on when the cause is mended.
+ * - 'stopping': it is finishing its step before it pauses or stops.
+ * - 'paused', 'stopped': it can be resumed. 'stopped' only means that someone pressed Stop instead of Pause.
+ * - 'interrupted': its process ended unexpectedly (killed, power cut); it can be resumed.
+ * - 'failed': it ended with an error; it can be resumed when the cause is removed.
  * - 'finished', 'diverged': there is a model.
  */
 export type RunState =
@@ -40,7 +40,7 @@ export interface RunSummary {
   readonly backbone: string | null;
   readonly canPause: boolean;
   readonly canResume: boolean;
-  /** Whether there is a model to judge, try and take away. */
+  /** Whether there is a model to judge, try and download. */
   readonly hasModel: boolean;
   /** Of the last epoch's validation, while there is no result. */
   readonly accuracy: number | null;
@@ -64,7 +64,7 @@ export interface NewRun {
   readonly recipe: 'fast' | 'tutorial' | 'best';
   /** Only those that differ from the recipe, by name. */
   readonly settings?: Readonly<Record<string, SettingValue>>;
-  /** Default: the best that can be had. */
+  /** Default: the best available. */
   readonly weights?: string;
   /** Default 0: with it the photographs are split as /api/data shows. */
   readonly seed?: number;
@@ -73,9 +73,9 @@ export interface NewRun {
 }
 
 /*
- * POST /api/runs/ID/pause    stops after this step; the run can go on
+ * POST /api/runs/ID/pause    stops after this step; the run can be resumed
  * POST /api/runs/ID/stop     the same, and it counts as ended
- * POST /api/runs/ID/resume   goes on where it was; body {} or { acceptChanges: true } when photographs have changed
+ * POST /api/runs/ID/resume   resumes it; body {} or { acceptChanges: true } when photographs have changed
  *
  * answer with a `RunSummary`; 409 when the run is not in a state for it.
  */
@@ -97,7 +97,7 @@ export interface RunDetail extends RunSummary {
   readonly classNames: readonly string[];
   readonly weights: string | null;
   readonly epochs: readonly EpochPoint[];
-  /** How the epoch came on that is not over yet, as `progress` told it; empty when there is none. */
+  /** Progress within the current epoch, from the `progress` events; empty when there is none. */
   readonly running: readonly EpochProgress[];
   /** Number of epochs after which fine-tuning began; null when there is none (yet). */
   readonly fineTuningAfterEpoch: number | null;
@@ -106,13 +106,13 @@ export interface RunDetail extends RunSummary {
   readonly activity: Activity;
   /** Lines in the run's log: GET /api/runs/ID/events?after=THIS goes on behind them. */
   readonly eventCount: number;
-  /** About what was split off and what looks odd. */
+  /** About the split and anything unusual. */
   readonly notes: readonly Remark[];
   /** Photographs by part and class; null before they are read. */
   readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>> | null;
 }
 
-/** Figures by their names in `History`: loss, accuracy, val_loss; null where one was no number. */
+/** Figures by their names in `History`: loss, accuracy, val_loss; null where one was NaN or infinite. */
 export type RunLogs = Readonly<Record<string, number | null>>;
 
 export interface EpochPoint {
@@ -139,7 +139,7 @@ export interface Activity {
   /**
    * 'starting': its process has begun. 'preparing': photographs are read and divided, weights are fetched.
    * 'training': inside an epoch. 'validating': the end of one. 'judging': the finished model is measured and saved.
-   * 'idle': nothing works on it.
+   * 'idle': no process works on it.
    */
   readonly doing: 'starting' | 'preparing' | 'training' | 'validating' | 'judging' | 'idle';
   readonly phase: string | null;
@@ -154,7 +154,7 @@ export interface Activity {
   readonly remainingSeconds: number | null;
   /** Seconds since the run began; its breaks do not count. */
   readonly elapsedSeconds: number;
-  /** Bytes that its process takes; null when nothing works on it. */
+  /** Bytes of memory of its process; null when no process works on it. */
   readonly memory: number | null;
 }
 

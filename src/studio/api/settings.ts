@@ -3,7 +3,7 @@ export type SettingValue = string | number | boolean;
 /** GET /api/settings */
 export interface SettingsCatalogue {
   readonly recipes: readonly RecipeChoice[];
-  /** For the drawer, in order. */
+  /** For the settings drawer, in order. */
   readonly settings: readonly SettingField[];
   readonly backbones: readonly BackboneChoice[];
   /** 'imagenet' may need a download, 'openimages' (MobileNetV2 only) came with the package. */
@@ -19,7 +19,7 @@ interface RecipeChoice {
 export interface BackboneChoice {
   readonly name: string;
   readonly weights: readonly string[];
-  /** The size of input that it was made for. */
+  /** The input size that it was trained at. */
   readonly imageSize: number;
 }
 
@@ -30,7 +30,7 @@ export interface SettingField {
   readonly group: string;
   /** In English. */
   readonly description: string;
-  /** The values that it takes, in words. */
+  /** The values that it accepts, in words. */
   readonly expected: string;
   readonly kind: 'number' | 'choice' | 'boolean' | 'text';
   /** For numbers. */

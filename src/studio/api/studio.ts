@@ -14,7 +14,7 @@ export interface StudioInfo {
   readonly limits: StudioLimits;
 }
 
-/** What the server takes; more is refused with 413. */
+/** The server's limits; larger requests are refused with 413. */
 export interface StudioLimits {
   /** Bytes of one photograph that is uploaded. */
   readonly uploadBytes: number;
@@ -34,25 +34,25 @@ export interface StudioLimits {
  */
 export type StudioEvent = DataChanged | InspectionProgress | RunsChanged | EvaluationProgress | SystemEvent;
 
-/** The photographs are not what they were: ask for /api/data again. */
+/** The photographs have changed: request /api/data again. */
 interface DataChanged {
   readonly event: 'data';
   readonly version: number;
 }
 
-/** The photographs are looked at. */
+/** The photographs are being inspected. */
 interface InspectionProgress {
   readonly event: 'inspection';
   readonly state: InspectionState;
 }
 
-/** A run has come, gone or changed its state. */
+/** A run was added, removed or changed its state. */
 interface RunsChanged {
   readonly event: 'runs';
   readonly runs: readonly RunSummary[];
 }
 
-/** A run's photographs are being judged, or it is done. */
+/** A run is being evaluated, or its evaluation has ended. */
 export interface EvaluationProgress {
   readonly event: 'evaluation';
   readonly run: string;

@@ -7,7 +7,7 @@ import { Refusal } from './errors.js';
  * A body that is JSON of a known form.
  *
  * @throws Refusal 413 when it is too large, 415 when it is not sent as JSON
- * @throws Refusal 400 when it is not as it should be
+ * @throws Refusal 400 when it does not have that form
  */
 export async function readJsonBody<Schema extends z.ZodType>(
   context: Context,
@@ -29,7 +29,7 @@ export async function readJsonBody<Schema extends z.ZodType>(
   return checked(schema, value, 'The body');
 }
 
-/** @throws Refusal 400 with what is wrong first */
+/** @throws Refusal 400 with the first problem */
 export function checked<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
@@ -83,27 +83,32 @@ export async function* bodyPieces({ req }: Context, most: number): AsyncGenerato
       yield value;
     }
   } finally {
-    // Whoever stops early takes no more of it.
+    // A caller that stops early reads no more of the body.
     await reader.cancel().catch(() => undefined);
   }
 }
 
-/** A request as the page never makes one. */
+/** A request that the page never makes. */
 export function badRequest(message: string, cause?: unknown): Refusal {
   return new Refusal(400, 'bad-request', message, { values: {}, cause });
 }
 
 function tooLarge(most: number): Refusal {
-  return new Refusal(413, 'too-large', `More than ${Math.round(most / 2 ** 20)} MiB are not taken.`, {
-    hint: 'Send a smaller file.',
-    values: { mebibytes: Math.round(most / 2 ** 20) },
-  });
+  return new Refusal(
+    413,
+    'too-large',
+    `Files larger than ${Math.round(most / 2 ** 20)} MiB are not accepted.`,
+    {
+      hint: 'Send a smaller file.',
+      values: { mebibytes: Math.round(most / 2 ** 20) },
+    },
+  );
 }
 
 /**
  * A parameter that is a whole number.
  *
- * @throws Refusal 400 when it is none, or out of range
+ * @throws Refusal 400 when it is not a whole number, or out of range
  */
 export function wholeParameter(
   { req }: Context,
@@ -117,7 +122,7 @@ export function wholeParameter(
   throw badRequest(`Expected a whole number from ${least} to ${most} for ${name} but received ${text}.`);
 }
 
-/** @throws Refusal 400 when a parameter is none of the choices */
+/** @throws Refusal 400 when a parameter is not one of the choices */
 export function choiceParameter<Choice extends string>(
   { req }: Context,
   name: string,

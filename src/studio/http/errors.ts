@@ -6,12 +6,12 @@ import type { ApiError, ErrorKind } from '../api.js';
 /** The statuses that requests are refused with, besides those that follow from the kind of an error. */
 type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 500;
 
-/** A request that is refused, or that the Studio itself cannot fulfil. */
+/** A refused request, or one that the Studio cannot fulfil. */
 export class Refusal extends GraftError {
   readonly status: RefusalStatus;
   /** Names the message, for a page in another language. */
   readonly kind: ErrorKind;
-  /** What stands in it. */
+  /** The values in the message. */
   readonly values: RemarkValues;
 
   constructor(
@@ -32,7 +32,7 @@ export class Refusal extends GraftError {
   }
 }
 
-/** What is answered when something was thrown. */
+/** The answer to a request that threw an error. */
 export function answerFor(error: unknown): { status: RefusalStatus; body: ApiError } {
   const status =
     error instanceof Refusal
@@ -45,14 +45,14 @@ export function answerFor(error: unknown): { status: RefusalStatus; body: ApiErr
   return { status, body: describeError(error) };
 }
 
-/** An error as the page gets it. */
+/** An error as the page receives it. */
 export function describeError(error: unknown): ApiError {
   const hint = error instanceof GraftError ? error.hint : undefined;
   return { error: messageOf(error), ...(hint !== undefined && { hint }), ...kindOf(error) };
 }
 
 function messageOf(error: unknown): string {
-  // A picture's message begins with its path, which the page does not know it by.
+  // The message of an unreadable picture begins with its path, which must not reach the page.
   if (error instanceof UnreadableImageError) return `The picture cannot be read: ${error.reason}.`;
   return reasonOf(error);
 }

@@ -3,17 +3,17 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import { MAX_EVENT_STREAMS } from '../limits.js';
 import { Refusal } from './errors.js';
 
-/** How often something is sent where nothing happens, so that both sides notice when the other is gone. */
+/** How often an idle stream sends something, so that each side notices when the other is gone. */
 const HEARTBEAT_MILLISECONDS = 15_000;
 
 /** An event on its way to the page. */
 export interface SentEvent {
   readonly event: string;
-  /** For events that can be asked for again: the browser says the last one that it has when it connects anew. */
+  /** For events that can be repeated: when the browser reconnects, it sends the last id that it received. */
   readonly id?: number;
 }
 
-/** Connections over which events go to pages. There are only so many of them. */
+/** Connections that send events to pages. Their number is limited. */
 export class EventStreams {
   readonly #ends = new Set<() => void>();
 
@@ -38,7 +38,7 @@ export class EventStreams {
     const ended = new AbortController();
     const end = (): void => ended.abort();
     this.#ends.add(end);
-    // Some proxies hold back what they think is not complete.
+    // Some proxies buffer answers that they take for incomplete.
     context.header('X-Accel-Buffering', 'no');
     return streamSSE(context, async (stream) => {
       stream.onAbort(end);
@@ -53,7 +53,7 @@ export class EventStreams {
     });
   }
 
-  /** Ends all of them. */
+  /** Closes all of them. */
   close(): void {
     for (const end of this.#ends) end();
   }
@@ -67,7 +67,7 @@ async function send(stream: SSEStreamingApi, { id, ...event }: SentEvent): Promi
   });
 }
 
-/** Waits for the end, however it comes. */
+/** Waits for the end of the connection, whatever the cause. */
 export async function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));

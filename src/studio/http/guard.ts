@@ -3,16 +3,16 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { Refusal } from './errors.js';
 
-/** Who may talk to the server, and under which names. */
+/** Who may send requests to the server, and under which host names. */
 interface Access {
   readonly token: string;
   /** Values of the Host header that mean this server, with the port: '127.0.0.1:8080'. */
   readonly hosts: () => ReadonlySet<string>;
-  /** Of the cookie: cookies do not know ports, so each Studio has its own. */
+  /** Name of the cookie: cookies do not distinguish ports, so each Studio has its own. */
   readonly cookieName: () => string;
 }
 
-/** For the page and everything that it asks for. */
+/** For the page and its requests. */
 const PAGE_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -27,7 +27,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** For a report: it carries its own style and pictures, and has no script. */
+/** For a report: it contains its own styles and pictures, and no scripts. */
 export const REPORT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
@@ -46,7 +46,7 @@ export const securityHeaders: MiddlewareHandler = async (context, next) => {
 };
 
 /**
- * Lets through what comes from the Studio's own page, opened by somebody who has the link.
+ * Accepts only requests from the Studio's own page, opened by someone who has the link.
  *
  * - Host: a page of another site whose name was made to mean 127.0.0.1 (DNS rebinding) sends its own name here.
  * - Origin and Sec-Fetch-Site: a page of another site, or of another port of this machine, says so in them. Requests
@@ -73,7 +73,7 @@ export function guard(access: Access): MiddlewareHandler {
 function expectOwnHost({ req }: Context, { hosts }: Access): void {
   const host = req.header('host')?.toLowerCase();
   if (host !== undefined && hosts().has(host)) return;
-  throw new Refusal(403, 'wrong-name', 'This server does not answer under that name.', {
+  throw new Refusal(403, 'wrong-name', 'The server does not answer to this host name.', {
     hint: 'Open the link that `graft studio` printed.',
   });
 }
@@ -88,14 +88,14 @@ function expectOwnPage({ req }: Context, isLink: boolean): void {
   }
   const site = req.header('sec-fetch-site');
   if (site === undefined || site === 'same-origin' || site === 'none') return;
-  // Somebody may come by a link on another page; that shows the page and does nothing.
+  // Following a link on another page shows the Studio's page and changes nothing.
   if (isLink && req.header('sec-fetch-mode') === 'navigate') return;
   throw elsewhere();
 }
 
 function elsewhere(): Refusal {
   return new Refusal(403, 'other-page', 'The request comes from another page.', {
-    hint: 'Only the Studio itself may ask this server for anything.',
+    hint: 'The server accepts requests only from the Studio’s own page.',
   });
 }
 
@@ -105,12 +105,12 @@ function noToken(): Refusal {
   });
 }
 
-/** Follows from the token, so that a Studio that is started again with the same one knows its browsers. */
+/** Derived from the token, so that a Studio that is restarted with the same token accepts the same browsers. */
 function cookieValue(token: string): string {
   return createHash('sha256').update(`graft-studio cookie ${token}`).digest('base64url');
 }
 
-/** Takes the same time wherever the two differ. */
+/** Compares in constant time, wherever the two differ. */
 function same(one: string, other: string): boolean {
   const [first, second] = [one, other].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(first, second);

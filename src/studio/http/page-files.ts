@@ -45,7 +45,7 @@ export async function readPageFiles(folder: string): Promise<ReadonlyMap<string,
   return files;
 }
 
-/** Shown in place of the page by a copy of Graft that was not built. */
+/** Shown instead of the page when it was not built. */
 export const PAGE_IS_MISSING = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Graft Studio</title></head>
 <body><h1>The page is not built</h1>
@@ -53,7 +53,7 @@ export const PAGE_IS_MISSING = `<!doctype html>
 <code>graft studio</code> again.</p></body></html>
 `;
 
-/** Shown to whoever comes without the link. */
+/** Shown to anyone who comes without the link. */
 export const LINK_IS_MISSING = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Graft Studio</title></head>
 <body><h1>Open the link from the terminal</h1>

@@ -16,7 +16,7 @@ export type Download = { readonly fileName: string; readonly type: string } & (
   | { readonly content: string }
 );
 
-/** What can be taken away from a run. */
+/** The files that can be downloaded from a run. */
 export class RunDownloads {
   readonly #models: Models;
   readonly #oneAtATime = limitConcurrency(1);
@@ -65,7 +65,7 @@ export class RunDownloads {
       case 'report.html':
         return { fileName, type: 'text/html; charset=utf-8', path: await this.report(run) };
       default:
-        throw new Refusal(404, 'no-download', 'There is no such file to take away.');
+        throw new Refusal(404, 'no-download', 'There is no such download.');
     }
   }
 
@@ -89,7 +89,7 @@ export class RunDownloads {
         else await archiveWebPage(model, out, '');
       }
       if ((await ownFile(folder, name)) === undefined) {
-        throw new Refusal(500, 'download-is-link', 'A link has taken the place of the file.');
+        throw new Refusal(500, 'download-is-link', 'A symbolic link is in the place of the file.');
       }
       return out;
     });

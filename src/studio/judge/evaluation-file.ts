@@ -10,7 +10,7 @@ import { ownFile, studioFolder } from '../runs/run-record.js';
 
 const fileSchema = z.object({
   formatVersion: z.literal(1),
-  /** Of the model that it is about; a model that was trained anew has others. */
+  /** Identifies the evaluated model; a model that was trained again has another. */
   model: z.object({ size: z.number(), modified: z.number() }),
   seed: z.number(),
   classNames: z.array(z.string()).min(2),
@@ -25,7 +25,7 @@ const fileSchema = z.object({
 /** About the smallest float32. */
 const LEAST = 1e-38;
 
-/** What a run's model said about each photograph of a part, kept in the run's folder. */
+/** The predictions of a run's model for each photograph of a part, kept in the run's folder. */
 export class EvaluationFile {
   readonly #folder: string;
   readonly #path: string;

@@ -18,7 +18,7 @@ const PROGRESS_MILLISECONDS = 250;
 
 type Progress = Pick<EvaluationStatus, 'state' | 'done' | 'total' | 'error'>;
 
-/** What runs' models are worth: measured once, kept in the runs' folders. */
+/** Evaluations of runs' models: measured once, kept in the runs' folders. */
 export class Evaluations {
   readonly #models: Models;
   readonly #session: Session;
@@ -51,13 +51,13 @@ export class Evaluations {
     };
   }
 
-  /** Begins to measure, unless that was done or is under way. */
+  /** Starts an evaluation, unless there is one or one is under way. */
   async start(run: StudioRun, part: EvaluatedPart): Promise<EvaluationStatus> {
     const status = await this.status(run, part);
     if (status.state === 'running' || status.state === 'ready') return status;
     if (!status.parts.includes(part)) {
       throw new Refusal(404, 'no-part', `The run has no ${part} photographs.`, {
-        hint: 'Judge it by the others.',
+        hint: 'Evaluate it on the others.',
         values: {
           part,
         },
@@ -65,7 +65,7 @@ export class Evaluations {
     }
     const model = await this.#models.pathOf(run);
     const key = keyOf(run, part, model);
-    // Somebody else may have asked while this was looked up.
+    // Another request may have started it in the meantime.
     if (this.#progress.get(key)?.state !== 'running') {
       const tell = (progress: Progress): void => {
         this.#progress.set(key, progress);
@@ -87,7 +87,7 @@ export class Evaluations {
   /** @throws Refusal 409 when nothing was measured yet */
   async pictures(run: StudioRun, part: EvaluatedPart, query: PictureQuery): Promise<JudgedPictures> {
     const evaluation = await this.#find(run, part, await this.#models.pathOf(run));
-    if (evaluation === undefined) throw new Refusal(409, 'not-judged', 'The run has not been judged yet.');
+    if (evaluation === undefined) throw new Refusal(409, 'not-judged', 'The run has not been evaluated yet.');
     if (query.threshold !== undefined && evaluation.classNames.length !== 2) {
       throw new Refusal(400, 'two-classes', 'A threshold needs a model of two classes.');
     }
@@ -120,7 +120,7 @@ export class Evaluations {
     model: string,
     tell: (progress: Progress) => void,
   ): Promise<ClassifierEvaluation> {
-    if (this.#closed) throw new Refusal(409, 'ending', 'The Studio is ending.');
+    if (this.#closed) throw new Refusal(409, 'ending', 'The Studio is shutting down.');
     const pictures = await RunPictures.of(run);
     const files: ScannedFile[] = [];
     const skipped: SkippedFile[] = [];
@@ -137,7 +137,7 @@ export class Evaluations {
         {
           seed: SPLIT_SEED,
           onBatchEnd: ({ images }) => {
-            if (this.#closed) throw new Refusal(409, 'ending', 'The Studio is ending.');
+            if (this.#closed) throw new Refusal(409, 'ending', 'The Studio is shutting down.');
             if (performance.now() - told < PROGRESS_MILLISECONDS) return;
             told = performance.now();
             tell({ state: 'running', done: images, total: files.length });

@@ -9,9 +9,9 @@ import { dataAddress } from '../pictures/pictures.js';
 import { ownFile } from '../runs/run-record.js';
 import type { StudioRun } from '../runs/studio-run.js';
 
-/** Models that are kept ready. */
+/** Models that are kept in memory. */
 const MOST_LOADED = 2;
-/** Pictures that wait to be classified or explained. */
+/** Pictures that may wait to be classified or explained. */
 const MOST_WAITING = 16;
 const SHOWN_PIXELS = 768;
 
@@ -39,7 +39,7 @@ export class Models {
   }
 
   /**
-   * What a model says about a picture.
+   * A model's prediction for a picture.
    *
    * @throws UnreadableImageError when the picture cannot be read
    */
@@ -55,7 +55,7 @@ export class Models {
       const predictions = classifier.predictFiles([{ path: 'the picture', content }]);
       const { value: prediction } = await predictions.next();
       if (prediction === undefined) {
-        throw new Refusal(500, 'model-silent', 'The model said nothing about the picture.');
+        throw new Refusal(500, 'model-silent', 'The model gave no answer for the picture.');
       }
       if ('error' in prediction) {
         throw new Refusal(415, 'unreadable-picture', `The picture cannot be read: ${prediction.error}.`, {
@@ -128,8 +128,8 @@ export class Models {
 
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#waiting >= MOST_WAITING) {
-      throw new Refusal(429, 'model-busy', 'Too many pictures wait for the model.', {
-        hint: 'Wait a moment.',
+      throw new Refusal(429, 'model-busy', 'Too many pictures are waiting for the model.', {
+        hint: 'Wait a moment and try again.',
       });
     }
     this.#waiting++;

@@ -26,7 +26,7 @@ export class RunPictures {
     const record = own === undefined ? undefined : await readRunPhotographs(new RunFolder(run.folder));
     if (record === undefined) {
       throw new Refusal(404, 'no-record', 'The run has no record of its photographs.', {
-        hint: 'It may be of an earlier version of Graft.',
+        hint: 'It may have been made by an earlier version of Graft.',
       });
     }
     // The folder that the run was given; a list is given by its own folder.
@@ -74,14 +74,14 @@ export class RunPictures {
   }
 }
 
-/** Another one when the photograph had another content. */
+/** An id that changes with the photograph's content. */
 function idOf(part: EvaluatedPart, index: number, { path, size, modified }: Recorded): string {
   const content = createHash('sha256').update(JSON.stringify([path, size, modified]));
   return `${part}-${index}-${content.digest('base64url').slice(0, 8)}`;
 }
 
 function noPicture(): Refusal {
-  return new Refusal(404, 'run-photograph-gone', 'There is no such photograph any more.', {
+  return new Refusal(404, 'run-photograph-gone', 'The photograph no longer exists.', {
     hint: 'It may have been moved since the run began.',
   });
 }

@@ -4,13 +4,13 @@ import { type AsyncZippable, zip } from 'fflate';
 import { exportWebPage } from '../../exports/index.js';
 import { writeFileAtomically } from '../../files/index.js';
 
-/** What is compressed already, or hardly gets smaller. */
+/** Files that are already compressed. */
 const PACKED = /\.(onnx|png|webp|woff2)$/;
-/** A quick way to most of what there is to gain. */
+/** Fast, with most of the possible gain. */
 const LEVEL = 4;
 
 /**
- * Packs the web page of a model, so that it can be taken away as one file.
+ * Packs the web page of a model into one file.
  *
  * @param out a path ending in .zip, in a folder where there is room for the page too
  */

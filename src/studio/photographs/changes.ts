@@ -13,7 +13,7 @@ import type { OpenFolder, StudioPhotographs } from './studio-photographs.js';
 
 const MOST_TOLD = 500;
 
-/** Everything that can be done to photographs and undone, except to add some. */
+/** All changes to photographs that can be undone, except uploads. */
 export class PhotographChanges {
   readonly #photographs: StudioPhotographs;
 
@@ -38,7 +38,7 @@ export class PhotographChanges {
       const { folder } = open;
       const before = folder.classNamed(id);
       if (before === name)
-        throw new Refusal(409, 'class-has-name', `The class is called ${name} already.`, {
+        throw new Refusal(409, 'class-has-name', `The class already has the name ${name}.`, {
           values: { name },
         });
       if (before.toLowerCase() !== name.toLowerCase()) expectNewName(folder, name);
@@ -65,7 +65,7 @@ export class PhotographChanges {
       const moving = [...new Set(ids)]
         .map((id) => folder.find(id))
         .filter((photograph) => photograph.className !== target);
-      if (moving.length === 0) throw new Refusal(409, 'already-there', 'The photographs are there already.');
+      if (moving.length === 0) throw new Refusal(409, 'already-there', 'The photographs are already there.');
       const operations: Operation[] = [];
       const taken = new Set<string>();
       for (const photograph of moving) {
@@ -85,7 +85,7 @@ export class PhotographChanges {
       const change = open.journal.undo;
       if (change === undefined) throw new Refusal(409, 'nothing-to-undo', 'There is nothing to undo.');
       const files = await carryOut(open.folder.places, change, 'backwards');
-      // A class that was filled since cannot be undone; the change stays, so that its turn may come.
+      // Creating a class cannot be undone while it has photographs; the change stays in the list for later.
       if (files.moved.length === 0 && files.left.length > 0 && change.kind === 'new-class') {
         throw new Refusal(409, 'class-not-empty', `The class ${change.className} is not empty.`, {
           hint: 'Move its photographs first.',
@@ -100,7 +100,7 @@ export class PhotographChanges {
   async redo(): Promise<DataChange> {
     return await this.#photographs.change(false, async (open) => {
       const change = open.journal.redo;
-      if (change === undefined) throw new Refusal(409, 'nothing-to-redo', 'There is nothing to do again.');
+      if (change === undefined) throw new Refusal(409, 'nothing-to-redo', 'There is nothing to redo.');
       await open.journal.redid(change);
       return await this.#done(open, change, await carryOut(open.folder.places, change, 'forwards'));
     });
@@ -144,7 +144,7 @@ export class PhotographChanges {
   }
 }
 
-/** A photograph at a new place; undefined where it is out of sight. */
+/** A photograph at a new place; undefined when the page does not show that place. */
 export async function photographAt(
   folder: PhotographFolder,
   path: string,
@@ -196,5 +196,7 @@ function classParent(folder: PhotographFolder, part: Part = 'train'): string {
 function expectNewName({ classNames }: PhotographFolder, name: string): void {
   const like = classNames.find((one) => one.toLowerCase() === name.toLowerCase());
   if (like !== undefined)
-    throw new Refusal(409, 'class-exists', `There is a class ${like} already.`, { values: { name: like } });
+    throw new Refusal(409, 'class-exists', `A class named ${like} already exists.`, {
+      values: { name: like },
+    });
 }

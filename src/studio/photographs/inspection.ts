@@ -4,19 +4,19 @@ import { describeError, Refusal } from '../http/errors.js';
 import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
 import type { IndexedPhotograph } from './photograph-index.js';
 
-/** Photographs are split with this seed, here and in the runs that are started here. */
+/** The seed of the split, here and in runs that are started here. */
 export const SPLIT_SEED = 0;
 
 const MOST_PROBLEMS = 500;
 const MOST_DUPLICATES = 200;
 const PROGRESS_MILLISECONDS = 250;
 
-/** Looks at every photograph of a folder, in the background, and keeps what it found. */
+/** Inspects the photographs of a folder in the background and keeps the report. */
 export class Inspection {
   readonly #onProgress: (state: InspectionState) => void;
   #state: InspectionState = { state: 'none', done: 0, total: 0 };
   #found: PhotographsInspection | undefined;
-  /** The version of the photographs that it is about. */
+  /** The version of the photographs that was inspected. */
   #version = 0;
   #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
@@ -120,14 +120,14 @@ export class Inspection {
   }
 }
 
-/** Notes with each photograph what was found out about it. */
+/** Stores the findings with each photograph. */
 function remember(
   photographs: readonly IndexedPhotograph[],
   { problems, split }: PhotographsInspection,
 ): void {
   const byPath = new Map<string, PhotographProblem>();
   for (const { path, kind, reason, used } of problems) {
-    // What keeps it from being used says more than what is odd about it.
+    // The reason why it cannot be used matters more than anything unusual about it.
     if (byPath.get(path)?.used === false) continue;
     byPath.set(path, { kind, reason, used });
   }

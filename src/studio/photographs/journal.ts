@@ -30,10 +30,10 @@ const line = z.discriminatedUnion('entry', [
 
 type Line = z.infer<typeof line>;
 
-/** A file or folder that gets another place. */
+/** A file or folder that is moved. */
 export type Operation = z.infer<typeof operation>;
 
-/** Something that was done to the photographs. */
+/** A change to the photographs. */
 export interface Change {
   readonly id: string;
   readonly kind: ChangeDescription['kind'];
@@ -89,7 +89,7 @@ export class Journal {
     return this.#undone.at(-1);
   }
 
-  /** Writes down what is about to be done. */
+  /** Records a change before it is made. */
   async add(change: Pick<Change, 'kind' | 'className' | 'operations'> & { batch?: string }): Promise<void> {
     const last = this.undo;
     const { batch, operations } = change;
@@ -125,7 +125,7 @@ export class Journal {
     for (const path of [this.#folder, this.#path]) {
       const found = await lstat(path).catch(() => undefined);
       if (!found?.isSymbolicLink()) continue;
-      const message = 'There is a link where the journal of changes should be.';
+      const message = 'A symbolic link is in the place of the journal of changes.';
       throw new Refusal(500, 'journal-is-link', message, { hint: `Remove ${path}.`, values: { path } });
     }
   }
@@ -152,7 +152,7 @@ export class Journal {
   }
 }
 
-/** A change as the page is told about it. */
+/** A change as the page receives it. */
 export function describeChange({ kind, className, operations }: Change): ChangeDescription {
   const count = kind === 'new-class' || kind === 'rename-class' ? 0 : operations.length;
   return { kind, count, className };

@@ -8,7 +8,7 @@ import { Refusal } from '../http/errors.js';
 import type { Change, Operation } from './journal.js';
 import type { Places } from './places.js';
 
-/** What became of the operations of a change. */
+/** The outcome of the operations of a change. */
 export interface MovedFiles {
   /** Paths of before (null for what came from nowhere) and now (null for what is nowhere any more). */
   readonly moved: { readonly from: string | null; readonly to: string | null }[];
@@ -43,7 +43,7 @@ export async function carryOut(
   return result;
 }
 
-/** Where something was and where it goes. An upload that is undone is kept, out of sight. */
+/** Old and new path. An undone upload is kept in a hidden folder. */
 function ends(places: Places, { from, to }: Operation, id: string): [from: string, to: string] {
   const target = places.pathOf(to);
   const source = from ?? `undone:${id}/${to.slice(to.indexOf(':') + 1)}`;
@@ -69,7 +69,7 @@ async function moveOne(places: Places, from: string, to: string): Promise<void> 
   await places.expectInside(from);
   await places.expectInside(to);
   if (await places.isLink(from)) throw stays('stays-link');
-  // A name that nobody can have put a link under.
+  // A random name, under which nobody can have placed a link.
   const temporary = join(places.own, `moving-${randomUUID()}`);
   await places.expectInside(temporary);
   await mkdir(places.own, { recursive: true });
@@ -82,14 +82,14 @@ async function renameFolder(places: Places, from: string, to: string): Promise<v
   const before = await lstat(from);
   if (before.isSymbolicLink()) throw stays('stays-link');
   const there = await lstat(to).catch(() => undefined);
-  // Where capitals do not count, a folder is in the way of its own new name.
+  // On file systems that ignore case, a folder blocks its own new name.
   if (there !== undefined && !(there.ino === before.ino && there.dev === before.dev)) {
     throw stays('stays-folder');
   }
   await rename(from, to);
 }
 
-/** A path at which there is nothing: the given one, or with a number. */
+/** A free path: the given one, or one with a number. */
 export async function freePath(path: string, taken: ReadonlySet<string>): Promise<string> {
   for (let number = 1; ; number++) {
     const candidate = number === 1 ? path : numberedPath(path, number);
@@ -102,13 +102,13 @@ export async function freePath(path: string, taken: ReadonlySet<string>): Promis
   }
 }
 
-/** Why a file or folder stays where it is. */
+/** Why a file or folder cannot be moved. */
 const stayReasons = {
   'stays-link': 'it is a symbolic link',
-  'stays-file': 'another file has taken its place',
-  'stays-folder': 'another folder has taken its place',
-  'stays-gone': 'it is not there any more',
-  'stays-full': 'there is something in it',
+  'stays-file': 'another file is in its place',
+  'stays-folder': 'another folder is in its place',
+  'stays-gone': 'it is no longer there',
+  'stays-full': 'it is not empty',
 } as const satisfies Partial<Record<ErrorKind, string>>;
 
 function stays(kind: keyof typeof stayReasons): Refusal {

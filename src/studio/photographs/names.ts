@@ -6,7 +6,7 @@ import { Refusal } from '../http/errors.js';
 
 /** Names that Windows gives to devices, with any ending. */
 const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i;
-/** What some file system does not take, or a terminal and a text show wrongly. */
+/** Characters that some file systems reject, or that terminals and pages display wrongly. */
 const FORBIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\ufffd/\\:*?"<>|]/u;
 const EVERY_FORBIDDEN = new RegExp(FORBIDDEN.source, 'gu');
 const MAX_NAME_BYTES = 120;
@@ -14,7 +14,7 @@ const MAX_NAME_BYTES = 120;
 /**
  * The name of a class, which is that of a folder on any system.
  *
- * @throws Refusal 400 when it cannot be one
+ * @throws Refusal 400 when it is not a valid name
  */
 export function className(given: string): string {
   const name = given.normalize('NFC').trim();
@@ -44,10 +44,10 @@ function problemOf(name: string): NameProblem | undefined {
       ? { kind: 'name-unseen', reason: 'it holds a character that cannot be seen' }
       : { kind: 'name-character', reason: `it holds ${character}`, values: { character } };
   }
-  if (DEVICE.test(name)) return { kind: 'name-device', reason: 'Windows keeps it for a device' };
+  if (DEVICE.test(name)) return { kind: 'name-device', reason: 'Windows reserves it for a device' };
   const part = partNamed(name);
   if (part === undefined) return undefined;
-  return { kind: 'name-part', reason: `it would be taken for the ${part} part`, values: { part } };
+  return { kind: 'name-part', reason: `it would be mistaken for the ${part} part`, values: { part } };
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 } from './photograph-index.js';
 import { Places } from './places.js';
 
-/** What `page` can be asked for. */
+/** What `page` returns. */
 export interface PhotographQuery {
   readonly class?: string;
   readonly part?: PartName;
@@ -25,7 +25,7 @@ export interface PhotographQuery {
 const SAMPLES = 9;
 const partNames: readonly PartName[] = ['train', 'validation', 'test'];
 
-/** A folder of photographs as it is now, in memory: names, classes and what is known about each. */
+/** The current state of a folder of photographs, in memory: names, classes and what is known about each file. */
 export class PhotographFolder {
   /** What `graft train` takes. */
   readonly path: string;
@@ -87,18 +87,18 @@ export class PhotographFolder {
     return this.#aside;
   }
 
-  /** Reads everything anew; what is known about photographs that are still the same is kept. */
+  /** Reads everything again; keeps what is known about unchanged photographs. */
   async refresh(): Promise<void> {
     this.#take(await readFolderContent(this.path, this.places));
     await this.sign();
   }
 
-  /** Remembers how the folder looks after a change that is known about. */
+  /** Records the state of the folder after a change that the Studio made. */
   async sign(): Promise<void> {
     this.#signature = await signatureOf(this.#content.folders);
   }
 
-  /** Whether others have added or removed something. */
+  /** Whether another program has added or removed something. */
   async hasChanged(): Promise<boolean> {
     return this.#signature !== (await signatureOf(this.#content.folders));
   }
@@ -108,7 +108,7 @@ export class PhotographFolder {
     const found = this.#byId.get(id);
     if (found !== undefined) return found;
     throw new Refusal(404, 'no-photograph', 'There is no such photograph.', {
-      hint: 'It may have been moved or changed; look at the list again.',
+      hint: 'It may have been moved or changed; reload the page.',
     });
   }
 
@@ -117,11 +117,11 @@ export class PhotographFolder {
     const found = this.classNames.find((name) => classId(name) === id);
     if (found !== undefined) return found;
     throw new Refusal(404, 'no-class', 'There is no such class.', {
-      hint: 'It may have been renamed; look at the list again.',
+      hint: 'It may have been renamed; reload the page.',
     });
   }
 
-  /** Takes photographs out and others in, without reading the folder. */
+  /** Removes and adds photographs without reading the folder. */
   replace(removed: ReadonlySet<string>, added: readonly IndexedPhotograph[]): void {
     this.#revision++;
     const stays = ({ path }: IndexedPhotograph): boolean => !removed.has(path);
@@ -217,7 +217,7 @@ export class PhotographFolder {
   }
 }
 
-/** A photograph as the page gets it. */
+/** A photograph as the page receives it. */
 export function describePhotograph({ id, name, className, part, problem }: IndexedPhotograph): Photograph {
   return { id, name, class: className === null ? null : classId(className), part, problem };
 }

@@ -10,7 +10,7 @@ import { Refusal } from '../http/errors.js';
 import { MAX_PHOTOGRAPHS } from '../limits.js';
 import type { Places } from './places.js';
 
-/** A photograph as the server knows it. */
+/** A photograph as the server stores it. */
 export interface IndexedPhotograph {
   readonly id: string;
   readonly path: string;
@@ -55,7 +55,7 @@ export async function readFolderContent(path: string, places: Places): Promise<F
   }
   const usable: Found[] = scan.files.map((file) => ({ ...file, reason: undefined }));
   const folders = new Map(usable.map(({ path, className, part }) => [dirname(path), { className, part }]));
-  // Image files that are of no use are shown too, where it is clear which class they are of.
+  // Image files that cannot be used are shown too, if their class is clear.
   const unusable = scan.skipped.flatMap(({ path, reason }): Found[] => {
     const like = folders.get(dirname(path));
     return like === undefined ? [] : [{ path, ...like, reason }];
@@ -108,7 +108,7 @@ export function indexedPhotograph(
   };
 }
 
-/** Stands for a content at a place: another one when the file changes or is moved. */
+/** Identifies a content at a place: it changes when the file changes or is moved. */
 function photographId(path: string, className: string | null, stats: Stats | undefined): string {
   const content = [path, className, stats?.size, stats?.mtimeMs, stats?.ino];
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
@@ -124,7 +124,7 @@ export function classId(name: string): string {
   return createHash('sha256').update(`class ${name}`).digest('base64url').slice(0, 12);
 }
 
-/** Tells whether anything came, went or was renamed since. */
+/** Whether anything was added, removed or renamed since. */
 export async function signatureOf(folders: readonly string[]): Promise<string> {
   const times = await Promise.all(
     folders.map((folder) =>

@@ -15,7 +15,7 @@ const kinds: readonly PlaceKind[] = ['data', 'aside', 'undone'];
 export class Places {
   /** The folder of photographs, without symbolic links in its path. */
   readonly root: string;
-  /** What was moved aside: a folder beside, because inside it would be taken for a class. */
+  /** What was moved aside: a folder beside, because inside, it would be a class. */
   readonly aside: string;
   /** The Studio's own files; hidden, so training does not see it. */
   readonly own: string;
@@ -67,7 +67,7 @@ export class Places {
         if (!(await this.#holds(real))) throw outside(basename(path));
         return;
       }
-      // `aside` itself may not be there yet; what it lies in is not ours, but known.
+      // `aside` itself may not exist yet; its parent is not the Studio's, but is known.
       if (parent === this.aside) return;
       parent = dirname(parent);
     }

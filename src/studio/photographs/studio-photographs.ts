@@ -30,7 +30,7 @@ export interface OpenFolder {
 
 const memorySchema = z.object({ data: z.string() });
 
-/** The photographs that the Studio shows; there may be none yet. */
+/** The photographs that the Studio shows, if any. */
 export class StudioPhotographs {
   readonly #options: StudioPhotographsOptions;
   readonly #inspection: Inspection;
@@ -56,7 +56,7 @@ export class StudioPhotographs {
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) {
       throw new UsageError(`There is no folder ${path}.`, {
-        hint: 'Give a folder of photographs, or none: then photographs can be dropped into the page.',
+        hint: 'Give a folder that exists, or none; you can then drop photographs on the page.',
       });
     }
     this.#loading = this.#load(resolve(path), found.isDirectory())
@@ -69,18 +69,18 @@ export class StudioPhotographs {
       });
   }
 
-  /** What is there, for requests that cannot do without. @throws Refusal 409 where there is no folder yet */
+  /** The open folder. @throws Refusal 409 where there is no folder yet */
   async expectOpen(): Promise<OpenFolder> {
     await this.#loading;
     if (this.#error !== undefined) throw this.#error;
     if (this.#open !== undefined) return this.#open;
     throw new Refusal(409, 'no-folder', 'There is no folder of photographs yet.', {
-      hint: 'Make a class, or drop photographs.',
+      hint: 'Create a class, or drop photographs on the page.',
     });
   }
 
   /**
-   * Does something to the photographs, one after the other.
+   * Changes the photographs, one change at a time.
    *
    * @param make makes a folder where there is none
    * @throws Refusal 409 where the photographs are those of a list
@@ -91,8 +91,8 @@ export class StudioPhotographs {
       if (make && this.#open === undefined && this.#error === undefined) await this.#make();
       const open = await this.expectOpen();
       if (open.folder.layout === 'list') {
-        throw new Refusal(409, 'list-stays', 'The photographs of a list stay where they are.', {
-          hint: 'Give a folder of class folders instead, or edit the list.',
+        throw new Refusal(409, 'list-stays', 'Photographs from a list cannot be moved.', {
+          hint: 'Edit the list, or start the Studio with a folder of class folders.',
         });
       }
       return await work(open);
@@ -118,7 +118,7 @@ export class StudioPhotographs {
     throw new Refusal(
       404,
       'photograph-gone',
-      'The photograph is not there any more, or is a link that leads out of the folder.',
+      'The photograph is gone, or is a link that leads out of the folder.',
     );
   }
 
@@ -169,7 +169,7 @@ export class StudioPhotographs {
     return this.#inspection.report((await this.expectOpen()).folder);
   }
 
-  /** Looks whether others have changed the folder. */
+  /** Checks whether another program has changed the folder. */
   async refresh(): Promise<void> {
     await this.#loading;
     if (this.#open === undefined) return;
@@ -186,7 +186,7 @@ export class StudioPhotographs {
     await this.#inspection.close();
   }
 
-  /** Counts changes of the photographs themselves, and not of what is known about them. */
+  /** Counts changes to the photographs themselves, not to what is known about them. */
   #contentVersion = (): number => this.#open?.folder.revision ?? 0;
 
   async #load(path: string, isFolder: boolean): Promise<void> {

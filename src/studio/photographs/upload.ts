@@ -14,13 +14,13 @@ import { fileName } from './names.js';
 import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
 import type { StudioPhotographs } from './studio-photographs.js';
 
-/** What is looked at before more of a file is taken. */
+/** Bytes that are checked before the rest of a file is accepted. */
 const START_BYTES = 512;
 const SMALL = 32;
 
 export interface Upload {
   readonly class: string;
-  /** As the browser says it. */
+  /** As the browser reports it. */
   readonly name: string;
   readonly batch: string | undefined;
   readonly pieces: AsyncIterable<Uint8Array>;
@@ -37,7 +37,7 @@ export class Uploads {
   }
 
   /**
-   * @throws UnreadableImageError when it is no picture that can be read
+   * @throws UnreadableImageError when it is not a readable picture
    * @throws Refusal 413 when it is too large (from `pieces`), 429 when too many come at once, 404 for an unknown class
    */
   async take({ class: id, name, batch, pieces }: Upload): Promise<UploadedPhotograph> {
@@ -76,7 +76,7 @@ export class Uploads {
       const operations = [{ from: null, to: folder.places.placeOf(path) }];
       await journal.add({ kind: 'upload', className, operations, batch });
       if (!(await moveFile(temporary, path, `${temporary}.copy`))) {
-        throw new Refusal(409, 'file-exists', `There is a file ${name} already.`, {
+        throw new Refusal(409, 'file-exists', `A file named ${name} already exists.`, {
           hint: 'Send it again.',
           values: { name },
         });
@@ -94,7 +94,7 @@ async function free(folder: PhotographFolder, className: string, name: string): 
   return await freePath(join(classFolder(folder, className), name), new Set());
 }
 
-/** Writes a file as it comes; what is no picture by its beginning is given up at once. */
+/** Writes a file as it arrives; stops at once if it does not begin like a picture. */
 async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>): Promise<ImageFormat> {
   await mkdir(join(path, '..'), { recursive: true });
   const file = await open(path, 'wx', 0o666);

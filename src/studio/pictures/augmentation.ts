@@ -8,7 +8,7 @@ import type { SettingValue } from '../api.js';
 import { dataAddress } from './pictures.js';
 
 const VIEWS = 9;
-/** How many others MixUp and CutMix have to mix with. */
+/** How many other pictures MixUp and CutMix mix with. */
 export const MIXED_WITH = 3;
 
 /**
@@ -16,7 +16,7 @@ export const MIXED_WITH = 3;
  * and seed give the same views, so that a slider shows what it changes and nothing else.
  *
  * @param paths the picture, and others to mix it with
- * @throws UsageError for a setting that there is not or a value out of range
+ * @throws UsageError for an unknown setting or a value out of range
  * @throws UnreadableImageError when the picture cannot be decoded
  */
 export async function augmentedViews(
@@ -45,7 +45,7 @@ export async function augmentedViews(
   );
 }
 
-/** Augmentation as wanted and nothing else of it. 'rotation' is 'augmentation.rotation'. */
+/** A recipe's augmentation with only the given settings. 'rotation' is 'augmentation.rotation'. */
 function recipeWith(settings: Readonly<Record<string, SettingValue>>): Recipe {
   const named = Object.entries(settings).map(([name, value]) => [
     name in recipes.fast.augmentation ? `augmentation.${name}` : name,

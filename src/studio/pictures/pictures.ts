@@ -4,9 +4,9 @@ import { encodeWebp, type RgbImage } from '../../report/index.js';
 import { Refusal } from '../http/errors.js';
 import { THUMBNAIL_BYTES } from '../limits.js';
 
-/** Pictures that are decoded at once; more would only take memory. */
+/** Pictures that are decoded at once; more would only need more memory. */
 const DECODES_AT_ONCE = 3;
-/** Larger pictures are decoded one at a time: a progressive JPEG of 12 megapixels takes 200 MB meanwhile. */
+/** Larger pictures are decoded one at a time: a progressive JPEG of 12 megapixels needs 200 MB. */
 const LARGE_PIXELS = 4_000_000;
 /** Requests that wait for their turn. */
 const MOST_WAITING = 512;
@@ -52,11 +52,11 @@ export class Pictures {
     return bytes;
   }
 
-  /** Does something that decodes pictures when it is its turn. */
+  /** Waits for a free place, then runs a function that decodes pictures. */
   async inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#waiting >= MOST_WAITING) {
-      throw new Refusal(429, 'too-many-pictures', 'Too many pictures are asked for at once.', {
-        hint: 'Wait a moment.',
+      throw new Refusal(429, 'too-many-pictures', 'Too many pictures were requested at once.', {
+        hint: 'Wait a moment and try again.',
       });
     }
     this.#waiting++;
@@ -85,7 +85,7 @@ export async function dataAddress(image: RgbImage): Promise<string> {
 }
 
 async function isLarge(content: Uint8Array): Promise<boolean> {
-  // What is wrong with a file that has no sizes is said by who decodes it.
+  // The decoder reports what is wrong with a file that has no size.
   const { width, height } = await readImageProperties(content).catch(() => ({ width: 0, height: 0 }));
   return width * height > LARGE_PIXELS;
 }

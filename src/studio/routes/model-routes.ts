@@ -22,7 +22,7 @@ interface ModelServices {
   readonly evaluations: Evaluations;
 }
 
-/** What is done with a finished model: judge, try, take away. */
+/** What is done with a finished model: judge, try, download. */
 export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations }: ModelServices): void {
   const downloads = new RunDownloads(models);
   const runOf = async (context: Context): Promise<StudioRun> =>
@@ -66,7 +66,7 @@ export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations 
 
   app.post('/api/runs/:id/classify', async (context) => {
     const run = await runOf(context);
-    // Before anything is read: without a model there is nothing to classify with.
+    // Check for a model before the body is read.
     await models.pathOf(run);
     const content = await readBody(context, limits.classifyBytes);
     if (content.length === 0) throw badRequest('Expected a picture as the body.');

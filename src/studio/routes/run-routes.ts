@@ -11,9 +11,9 @@ import type { StudioRun } from '../runs/studio-run.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
 import { settingsBody } from './photograph-routes.js';
 
-/** How often a run is looked at while somebody watches it. */
+/** How often a watched run is read. */
 const LOOK_MILLISECONDS = 500;
-/** How often its state is told while it works. */
+/** How often its state is sent while it trains. */
 const STATUS_LOOKS = 4;
 const MOST_LINES = 100_000_000;
 
@@ -58,14 +58,14 @@ export function addRunRoutes(
   app.get('/api/runs/:id/events', async (context) => {
     const run = await runs.find(context.req.param('id'));
     const asked = wholeParameter(context, 'after', { least: 0, most: MOST_LINES, otherwise: 0 });
-    // The browser's own word when it connects again counts for more than the address that it began with.
+    // When the browser reconnects, its Last-Event-ID takes precedence over the address.
     const last = Number(context.req.header('last-event-id'));
     const after = Number.isSafeInteger(last) && last > 0 ? last : asked;
     return streams.open(context, (send, signal) => followRun(run, after, send, signal));
   });
 }
 
-/** Sends what is in a run's log, and then what comes, until the signal. */
+/** Sends a run's log, then new lines, until the signal. */
 async function followRun(
   run: StudioRun,
   after: number,

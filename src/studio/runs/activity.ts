@@ -3,7 +3,7 @@ import type { RunHolder } from '../../recipes/index.js';
 import type { Activity, RunState } from '../api.js';
 import { type LoggedEvent, type LoggedRun, logsOf } from './run-log-reader.js';
 
-/** What a run is doing now, as far as its log and its process tell. */
+/** What a run is doing now, from its log and its process. */
 export async function activityOf(
   log: LoggedRun,
   state: RunState,
@@ -27,7 +27,7 @@ export async function activityOf(
     logs: logsOf(progress),
     imagesPerSecond: number(progress, 'imagesPerSecond'),
     remainingSeconds: active ? remainingSeconds(log) : null,
-    // A process that was taken up again is silent while it reads; what it said before belongs to another one.
+    // A resumed process writes nothing while it reads; earlier events are those of another process.
     elapsedSeconds: seconds + Math.max(0, Math.min(sinceLast, 600)),
     memory: holder?.here ? await memoryOf(holder.pid) : null,
   };
@@ -53,7 +53,7 @@ function doingNow({ last, progress }: LoggedRun, plannedEpochs: number | undefin
   }
 }
 
-/** By the time that epochs of this phase took, or that the steps of its first one take. */
+/** Estimated from the time of this phase's epochs, or of the steps of its first one. */
 function remainingSeconds({ phase, progress, epochs }: LoggedRun): number | null {
   if (phase === undefined) return null;
   const [all, initial, steps] = [phase.epochs, phase.initialEpoch, phase.steps].map(Number);
@@ -70,7 +70,7 @@ function remainingSeconds({ phase, progress, epochs }: LoggedRun): number | null
   return step === 0 ? null : each * ((all - initial) * steps - step);
 }
 
-/** Bytes that a process takes, where the system tells. */
+/** Bytes of memory of a process, where the system reports it. */
 async function memoryOf(pid: number): Promise<number | null> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1];

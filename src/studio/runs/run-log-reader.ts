@@ -11,7 +11,7 @@ export type LoggedEvent = { readonly event: string; readonly time: string } & Re
 /** Longest piece that is read at once. */
 const PIECE_BYTES = 2 ** 20;
 
-/** What the events of a run come to. */
+/** The state that a run's events lead to. */
 export interface LoggedRun {
   /** Complete lines. */
   readonly lines: number;
@@ -59,9 +59,9 @@ export class RunLogReader {
   }
 
   /**
-   * Reads what came since.
+   * Reads the new events.
    *
-   * @returns whether something did
+   * @returns whether there were any
    */
   read(): Promise<boolean> {
     // One after the other: two that begin at the same byte would count its lines twice.
@@ -134,7 +134,7 @@ export class RunLogReader {
         break;
       case 'epoch': {
         const point = epochPoint(event);
-        // A run that goes on may tell an epoch again; what is told last counts.
+        // A resumed run may report an epoch again; the last report counts.
         this.#epochs.set(point.epoch, point);
         this.#running = [];
         break;
@@ -157,7 +157,7 @@ export class RunLogReader {
     this.#state = { ...this.#state, ...changes };
   }
 
-  /** A run that was taken up again goes through steps a second time; then what was told of them before is void. */
+  /** A resumed run repeats steps; their earlier events no longer count. */
   #goOn(progress: EpochProgress): void {
     const isVoid = (one: EpochProgress | undefined): boolean =>
       one !== undefined && (one.epoch !== progress.epoch || one.step >= progress.step);
@@ -227,7 +227,7 @@ function numbersOf(event: LoggedEvent): (name: string) => number | null {
   return (name) => (typeof event[name] === 'number' ? event[name] : null);
 }
 
-/** A line as an event; undefined when it is none. */
+/** A line as an event; undefined when it is not one. */
 function parseEvent(line: string): LoggedEvent | undefined {
   try {
     const event: unknown = JSON.parse(line);

@@ -4,14 +4,14 @@ import { z } from 'zod';
 import { writeFileAtomically } from '../../files/index.js';
 import { Refusal } from '../http/errors.js';
 
-/** What the Studio notes about a run, in its folder. */
+/** What the Studio records about a run, in its folder. */
 const recordSchema = z.object({
   formatVersion: z.literal(1),
   /** Started from the page: with these arguments. */
   startedAt: z.string().optional(),
   data: z.string().optional(),
   recipe: z.string().optional(),
-  /** What somebody asked for last. */
+  /** The last request. */
   wanted: z.enum(['pause', 'stop']).optional(),
   wantedAt: z.string().optional(),
   /** The process that was started for it last. */
@@ -62,7 +62,7 @@ export async function studioFolder(folder: string): Promise<string> {
   const path = join(folder, 'studio');
   await mkdir(path, { recursive: true });
   if ((await lstat(path)).isDirectory()) return path;
-  throw new Refusal(500, 'studio-is-link', 'The folder studio of the run is a link.', {
+  throw new Refusal(500, 'studio-is-link', 'The run’s studio folder is a symbolic link.', {
     hint: 'Remove the link.',
   });
 }

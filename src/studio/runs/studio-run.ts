@@ -61,7 +61,7 @@ export class StudioRun {
     return this.#hasModel;
   }
 
-  /** Whether it is a run at all. */
+  /** Whether the folder holds a run. */
   get exists(): boolean {
     return this.#run !== undefined || this.#record !== undefined;
   }

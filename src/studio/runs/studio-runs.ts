@@ -21,7 +21,7 @@ interface StudioRunsOptions {
   readonly onChange: (runs: readonly RunSummary[]) => void;
 }
 
-/** All runs below a folder, whoever started them. */
+/** All runs in a folder, from the Studio and the command line. */
 export class StudioRuns {
   readonly #options: StudioRunsOptions;
   readonly #oneAtATime = limitConcurrency(1);
@@ -32,7 +32,7 @@ export class StudioRuns {
     this.#options = options;
   }
 
-  /** Looks at all folders; what has not changed costs a few system calls. */
+  /** Reads all folders; an unchanged one costs a few system calls. */
   async refresh(): Promise<void> {
     await this.#oneAtATime(() => this.#look());
   }
@@ -52,10 +52,10 @@ export class StudioRuns {
   }
 
   /**
-   * Begins to train in a process of its own, which goes on when the Studio ends.
+   * Starts training in a process of its own, which continues when the Studio ends.
    *
    * @param data what `graft train` is given
-   * @throws UsageError for settings that cannot be, Refusal 400 for weights that there are not, 409 when too many run already
+   * @throws UsageError for invalid settings, Refusal 400 for unknown weights, 409 when too many runs are in progress
    */
   async start(
     data: string,
@@ -68,7 +68,7 @@ export class StudioRuns {
         'unknown-weights',
         `Expected imagenet or openimages for weights but received ${weights}.`,
         {
-          hint: 'Weights of your own are for the command line: graft train --weights FILE.',
+          hint: 'To use your own weights, use the command line: graft train --weights FILE.',
           values: { weights },
         },
       );
@@ -89,12 +89,12 @@ export class StudioRuns {
     });
   }
 
-  /** @throws Refusal 409 when the run cannot go on */
+  /** @throws Refusal 409 when the run cannot be resumed */
   async resume(id: string, acceptChanges: boolean): Promise<RunSummary> {
     return await this.#oneAtATime(async () => {
       const run = await this.#fresh(id);
       if (!run.summary().canResume)
-        throw new Refusal(409, 'cannot-go-on', `The run cannot go on: it is ${run.state}.`, {
+        throw new Refusal(409, 'cannot-go-on', `The run cannot be resumed: it is ${run.state}.`, {
           values: {
             state: run.state,
           },
@@ -109,7 +109,7 @@ export class StudioRuns {
   }
 
   /**
-   * Asks the process of a run to stop at the end of its step. Asked again to stop, it ends where it is.
+   * Tells the process of a run to stop at the end of its step. A second request stops it at once.
    *
    * @throws Refusal 409 when no process on this machine works on it
    */
@@ -118,7 +118,7 @@ export class StudioRuns {
       const run = await this.#fresh(id);
       const { state, holder } = run;
       if (wanted === 'stop' && state !== 'running' && state !== 'stopping' && state !== 'finished') {
-        // It rests already; that it shall not go on is only a note.
+        // It has already stopped; the request is only recorded.
         if (!run.summary().canResume)
           throw new Refusal(409, 'run-is', `The run is ${state}.`, { values: { state } });
         await changeRecord(run.folder, { wanted, wantedAt: new Date().toISOString() });
@@ -129,7 +129,7 @@ export class StudioRuns {
       if (holder === undefined)
         throw new Refusal(409, 'run-starts', 'The run is just starting.', { hint: 'Try again in a moment.' });
       if (!holder.here)
-        throw new Refusal(409, 'run-elsewhere', 'The run goes on on another machine.', {
+        throw new Refusal(409, 'run-elsewhere', 'The run is in progress on another machine.', {
           hint: 'Stop it there.',
         });
       await changeRecord(run.folder, { wanted, wantedAt: new Date().toISOString() });
@@ -169,7 +169,7 @@ export class StudioRuns {
     args: readonly string[],
   ): Promise<void> {
     const [program, ...first] = this.#options.program;
-    // What lies under this name goes first, so that no link is written through.
+    // Remove whatever has this name first, so that nothing is written through a link.
     await rm(join(folder, ERROR_LOG), { force: true });
     const errors = openSync(join(folder, ERROR_LOG), 'wx');
     try {
@@ -183,7 +183,7 @@ export class StudioRuns {
         child.once('spawn', done);
         child.once('error', failed);
       });
-      // Its end is seen by looking; nothing is to be said about it here.
+      // The end of the process is found by polling.
       child.on('error', () => undefined);
       child.once('exit', () => void this.refresh().catch(() => undefined));
       child.unref();
@@ -205,8 +205,8 @@ export class StudioRuns {
     await this.#look();
     const running = [...this.#runs.values()].filter(({ state }) => state === 'running');
     if (running.length < MAX_RUNNING) return;
-    throw new Refusal(409, 'too-many-runs', `${running.length} runs are in training already.`, {
-      hint: 'Each wants the whole processor; pause one, or wait.',
+    throw new Refusal(409, 'too-many-runs', `${running.length} runs are already in progress.`, {
+      hint: 'Each uses the whole processor; pause one, or wait.',
       values: { count: running.length },
     });
   }

@@ -77,11 +77,11 @@ describe.skipIf(!hasChromium)('judging in the Studio', () => {
     const { page, problems, close } = await openStudio(browser, studio);
     await judge(page, 'shapes');
     await page.getByRole('tab', { name: 'Threshold' }).click();
-    const found = page.getByText(/that are stripes, it finds/);
+    const found = page.getByText(/labelled stripes, it finds/);
     const named = page.getByText(/that it calls stripes/);
     await page.getByLabel('Threshold for stripes').fill('0.01');
     const [everyOne, all] = [await found.textContent(), await named.textContent()];
-    expect(everyOne).toMatch(/^Of (\d+) that are stripes, it finds \1\.$/);
+    expect(everyOne).toMatch(/^Of (\d+) labelled stripes, it finds \1\.$/);
     await page.getByLabel('Threshold for stripes').fill('0.99');
     await expect.poll(() => found.textContent()).not.toBe(everyOne);
     expect(await named.textContent()).not.toBe(all);
