@@ -27,17 +27,26 @@ const phase = {
   clipNorm: z.number().min(0).describe('largest norm of the gradient over all weights; 0 for no limit'),
 };
 
-/** One setting for each augmentation that has one. */
+/**
+ * One setting for each augmentation that has one. A missing setting means that the augmentation is off, so a recipe that
+ * was saved before there was such an augmentation can still be read.
+ */
 const augmentation = z.strictObject(
   Object.fromEntries(
     augmentationSettings.map((setting) => {
       const { name, description } = setting;
       if (setting.kind === 'choice')
-        return [name, z.enum(['none', ...setting.choices]).describe(description)];
+        return [
+          name,
+          z
+            .enum(['none', ...setting.choices])
+            .describe(description)
+            .default('none'),
+        ];
       const { highest, highestExcluded, sensible } = setting;
       const amount = z.number().min(0);
       const limited = highestExcluded ? amount.lt(highest) : amount.max(highest);
-      return [name, limited.meta({ description, sensible })];
+      return [name, limited.meta({ description, sensible }).default(0)];
     }),
   ) as unknown as { [Name in keyof AugmentationSettings]: z.ZodType<AugmentationSettings[Name]> },
 );

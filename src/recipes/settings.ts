@@ -133,12 +133,17 @@ function unknownSetting(name: string, settings: readonly Setting[]): UsageError 
 
 function settingsOf(schema: z.ZodObject, prefix: string): Setting[] {
   return Object.entries(schema.shape).flatMap(([name, member]) => {
-    const field = member as z.ZodType;
+    const field = withoutDefault(member as z.ZodType);
     const path = prefix + name;
     if (field.def.type === 'object') return settingsOf(field as z.ZodObject, `${path}.`);
     const description = field.description ?? '';
     return [{ name: path, description, expected: expectation(field), ...kindOf(field), schema: field }];
   });
+}
+
+/** The schema of a setting's values, for a setting that may be missing. */
+function withoutDefault(schema: z.ZodType): z.ZodType {
+  return schema.def.type === 'default' ? ((schema as z.ZodDefault).unwrap() as z.ZodType) : schema;
 }
 
 function kindOf(schema: z.ZodType): Pick<Setting, 'kind' | 'range' | 'sensible' | 'choices'> {

@@ -98,4 +98,15 @@ describe('changing settings', () => {
     expect(refusal(() => checkRecipe(without))).toContain('imageSize');
     expect(refusal(() => checkRecipe({ ...recipes.fast, colour: 'red' }))).toContain('no setting colour');
   });
+
+  it('takes an augmentation that a saved recipe does not know for switched off', () => {
+    const { shear: _shear, flip: _flip, ...older } = recipes.best.augmentation;
+    const read = checkRecipe({ ...recipes.best, augmentation: older });
+    expect(read.augmentation).toEqual({ ...recipes.best.augmentation, shear: 0, flip: 'none' });
+    // Every other setting must be there, and one that no augmentation has is refused.
+    const { epochs: _epochs, ...phase } = recipes.best.fineTuning;
+    expect(refusal(() => checkRecipe({ ...recipes.best, fineTuning: phase }))).toContain('fineTuning.epochs');
+    const unknown = { ...recipes.best.augmentation, sheer: 0.1 };
+    expect(refusal(() => checkRecipe({ ...recipes.best, augmentation: unknown }))).toContain('sheer');
+  });
 });
