@@ -1,8 +1,9 @@
-import { UsageError } from '../errors.js';
+import { GraftError, UsageError } from '../errors.js';
 import { bytesPerImage, CHANNELS, type ImageSize, type ResizeSettings } from '../pictures/index.js';
 import { Random } from '../random.js';
 import type { PixelCacheState } from './cache/pixel-cache.js';
 import type { ImageBatch, ImageDatasetParts } from './dataset-parts.js';
+import { keepRows } from './keep-rows.js';
 import { encodeLabels, type LabelMode, type Labels } from './labels.js';
 import { prefetch } from './prefetch.js';
 import type { SkippedFile } from './scanned-file.js';
@@ -228,6 +229,25 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
+   * The batch of a data set that has only one, as `dataset.take(1)`. TensorFlow's `get_single_element`.
+   *
+   * @throws UsageError when there are more batches or none
+   * @throws GraftError when none of its images can be read
+   */
+  async getSingleElement(): Promise<ImageBatch> {
+    const batches = this.cardinality();
+    if (batches !== 1) {
+      throw new UsageError(`getSingleElement expects a data set of one batch, but this one has ${batches}.`, {
+        hint: 'Call `take(1)` first.',
+      });
+    }
+    for await (const batch of this) return batch;
+    throw new GraftError('None of the images of the batch can be read.', {
+      hint: '`dataset.skipped` lists them with the reasons.',
+    });
+  }
+
+  /**
    * Gives the decoded pixels back, for this data set and all that share them. They cannot be loaded from afterwards.
    * Those in a `cacheDirectory` stay on disk.
    */
@@ -270,15 +290,6 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
 export function baseOrder(count: number, shuffle: boolean, seed: number): number[] {
   if (!shuffle) return Array.from({ length: count }, (_, index) => index);
   return Array.from(new Random(seed, Purpose.BaseOrder).permutation(count));
-}
-
-function keepRows(data: Uint8Array, rows: readonly number[], rowBytes: number): Uint8Array {
-  if (rows.length * rowBytes === data.length) return data;
-  const kept = new Uint8Array(rows.length * rowBytes);
-  rows.forEach((row, at) => {
-    kept.set(data.subarray(row * rowBytes, (row + 1) * rowBytes), at * rowBytes);
-  });
-  return kept;
 }
 
 function expectWholeNumber(what: string, value: number): void {

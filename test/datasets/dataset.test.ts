@@ -281,6 +281,32 @@ describe('decoded pixels', () => {
   });
 });
 
+describe('getSingleElement', () => {
+  it('gives the batch of a data set that has one', async () => {
+    const data = (await dataset()).take(1);
+    const { indices, images } = await data.getSingleElement();
+    expect(ascending(indices)).toEqual(ascending(data.indices));
+    expect(images.shape).toEqual([5, 4, 4, 3]);
+  });
+
+  it('refuses other data sets', async () => {
+    const data = await dataset();
+    await expect(data.getSingleElement()).rejects.toThrow(
+      'expects a data set of one batch, but this one has 8',
+    );
+    await expect(data.take(0).getSingleElement()).rejects.toThrow(UsageError);
+  });
+
+  it('says so when no image of the batch can be read', async () => {
+    const damaged = await temporaryFolder();
+    await classFolders(damaged, { cats: 1, dogs: 1 });
+    const options = { imageSize: [4, 4], batchSize: 5 } as const;
+    const data = await imageDatasetFromDirectory(damaged, options);
+    for (const path of data.paths) await writeFile(path, 'not a picture');
+    await expect(data.getSingleElement()).rejects.toThrow('None of the images of the batch can be read');
+  });
+});
+
 describe('options', () => {
   it.each<[ImageDatasetOptions, RegExp]>([
     [{ batchSize: 0 }, /whole number above 0 for batchSize but received 0/],

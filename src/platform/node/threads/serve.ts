@@ -34,7 +34,8 @@ export function serve<Setup, Request, Result>(
 
   const take = async (message: Message): Promise<void> => {
     if (message.kind === 'end') {
-      port.close();
+      // Nothing else keeps the thread alive. Deno has no `close` here.
+      port.unref();
       return;
     }
     Atomics.store(shared, control.atWork, 1);
