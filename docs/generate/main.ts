@@ -1,13 +1,20 @@
-/* `npm run docs`: writes what comes from the code: docs/cli.md and the picture in docs/architecture.md. */
-import { writeFile } from 'node:fs/promises';
+/*
+ * `npm run docs`: writes what comes from the code: docs/cli.md, the picture in docs/architecture.md and the example as a
+ * notebook.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createProgram } from '../../src/cli/program.js';
 import { architectureDrawing } from './architecture/drawing.js';
 import { measureArchitecture } from './architecture/measure.js';
 import { commandLinePage } from './command-line-page.js';
+import { notebookOf } from './notebook.js';
 
 // This file runs as dist/docs/generate/main.js.
 const root = resolve(import.meta.dirname, '../../..');
 
 await writeFile(join(root, 'docs/cli.md'), commandLinePage(await createProgram()));
 await writeFile(join(root, 'docs/images/architecture.svg'), architectureDrawing(measureArchitecture()));
+
+const example = await readFile(join(root, 'examples/transfer-learning.ts'), 'utf8');
+await writeFile(join(root, 'examples/transfer-learning.ipynb'), notebookOf(example));

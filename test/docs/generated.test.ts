@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { architectureDrawing } from '../../docs/generate/architecture/drawing.js';
 import { measureArchitecture } from '../../docs/generate/architecture/measure.js';
 import { commandLinePage } from '../../docs/generate/command-line-page.js';
+import { notebookOf } from '../../docs/generate/notebook.js';
 import { createProgram } from '../../src/cli/program.js';
 import { root } from './documents.js';
 
@@ -49,5 +50,34 @@ describe('docs/images/architecture.svg', () => {
   it('draws the rooms as they are', () => {
     const path = 'docs/images/architecture.svg';
     expect(committed(path), hint(path)).toBe(architectureDrawing(measureArchitecture()));
+  });
+});
+
+describe('examples/transfer-learning.ts', () => {
+  const path = 'examples/transfer-learning.ipynb';
+  const example = committed('examples/transfer-learning.ts');
+
+  it('has at most 150 lines', () => {
+    expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
+  });
+
+  it('is the notebook beside it', () => {
+    expect(committed(path), hint(path)).toBe(notebookOf(example));
+  });
+
+  it('cannot become a notebook with a line that only a program has', () => {
+    const changed = example.replace('new ProgbarLogger(process.stdout)', 'new ProgbarLogger(process.stderr)');
+    expect(() => notebookOf(changed)).toThrow('Expected once in the program: new ProgbarLogger');
+  });
+
+  it('has text and code in its cells', () => {
+    const { cells } = JSON.parse(notebookOf(example));
+    const types = cells.map((cell: { cell_type: string }) => cell.cell_type);
+    expect(types.slice(0, 4)).toEqual(['markdown', 'code', 'markdown', 'code']);
+    expect(cells[2].source).toEqual([
+      'Give a folder of your own with train/ and validation/, other weights or fewer epochs here.',
+    ]);
+    const code = cells.flatMap(({ source }: { source: string[] }) => source).join('');
+    expect(code).not.toMatch(/process\.|writeFile|runs\//);
   });
 });
