@@ -17,8 +17,8 @@ let photographs: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'graft-example-'));
-  // Validation has ten batches of 32 images, two of which become the test set.
-  const counts = { trainPerClass: 40, validationPerClass: 160 };
+  // Validation has five batches of 32 images, one of which becomes the test set.
+  const counts = { trainPerClass: 16, validationPerClass: 80 };
   photographs = await drawCatsAndDogs({ directory: folder, size: 96, ...counts });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -29,7 +29,7 @@ describe('examples/transfer-learning.ts', () => {
       join(root, 'dist/examples/transfer-learning.js'),
       photographs,
       weights,
-      '2',
+      '1',
     ]);
     expect(code, output).toBe(0);
     expectTutorial(output);
@@ -59,7 +59,7 @@ describe('examples/transfer-learning.ipynb', () => {
     const settings: [from: string, to: string][] = [
       ['const folder: string | undefined = undefined', `const folder = ${JSON.stringify(photographs)}`],
       ["weights = 'imagenet'", `weights = '${weights}'`],
-      ['epochs = 10', 'epochs = 2'],
+      ['epochs = 10', 'epochs = 1'],
       ["'model.onnx'", JSON.stringify(join(folder, 'notebook.onnx'))],
     ];
     const deno: string = createRequire(import.meta.url)('deno/install_api.cjs').runInstall();
@@ -70,7 +70,8 @@ describe('examples/transfer-learning.ipynb', () => {
         const code = settings.reduce((text, [from, to]) => text.replace(from, () => to), cell);
         const { shown, error } = await kernel.run(code);
         expect(error, code).toBeUndefined();
-        pictures.push(...shown.map((data) => String(data['image/svg+xml'])));
+        // Deno also shows the value of a cell's last expression, as text.
+        pictures.push(...shown.flatMap((data) => (data['image/svg+xml'] as string | undefined) ?? []));
       }
       expectFigures(pictures);
       expectTutorial(kernel.printed);
@@ -84,23 +85,21 @@ describe('examples/transfer-learning.ipynb', () => {
 /** What the cells print, in order. */
 function expectTutorial(printed: string): void {
   const lines = [
-    /Found 80 files belonging to 2 classes\./,
-    /Found 320 files belonging to 2 classes\./,
-    /Number of validation batches: 8/,
-    /Number of test batches: 2/,
+    /Found 32 files belonging to 2 classes\./,
+    /Found 160 files belonging to 2 classes\./,
+    /Number of validation batches: 4/,
+    /Number of test batches: 1/,
     /\[ 32, 5, 5, 1280 \]/,
     /Model: "mobilenetv2_1\.00_160"/,
     /Trainable params: 0 /,
     /\[ 32, 1280 \] \[ 32, 1 \]/,
     /Trainable variables: 2/,
     /initial loss: \d\.\d\d, initial accuracy: 0\.\d\d/,
-    /Epoch 1\/2/,
-    /Epoch 2\/2/,
-    /3\/3 .* - val_accuracy: [\d.]+ - val_loss: [\d.]+/,
+    /Epoch 1\/1/,
+    /1\/1 .* - val_accuracy: [\d.]+ - val_loss: [\d.]+/,
     /Number of layers in the base model: 154/,
     /Trainable variables: 56/,
-    /Epoch 3\/4/,
-    /Epoch 4\/4/,
+    /Epoch 2\/2/,
     /Test accuracy: [01]/,
     /Predictions: [01]( [01]){31}\n/,
     /Labels: {6}[01]( [01]){31}\n/,

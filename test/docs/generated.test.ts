@@ -81,3 +81,15 @@ describe('examples/transfer-learning.ts', () => {
     expect(code).not.toMatch(/process\.|writeFile|runs\//);
   });
 });
+
+describe('examples/deno.json', () => {
+  it('tells Deno what package.json tells Node', () => {
+    const { exports, imports } = JSON.parse(committed('package.json'));
+    const names: [string, { default: string }][] = [
+      ['graft', exports['.']],
+      ...Object.entries<{ default: string }>(imports),
+    ];
+    const places = names.map(([name, conditions]) => [name, `.${conditions.default}`]);
+    expect(JSON.parse(committed('examples/deno.json')).imports).toEqual(Object.fromEntries(places));
+  });
+});
