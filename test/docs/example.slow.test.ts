@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawCatsAndDogs, loadClassifier } from '../../dist/src/index.js';
+import { drawCatsAndDogs } from '../../dist/src/drawn/index.js';
+import { loadClassifier } from '../../dist/src/index.js';
 import { DenoKernel } from './deno-kernel.js';
 import { root } from './documents.js';
 
