@@ -68,7 +68,7 @@ async function unpackAll(zip: string, folder: string, options: UnzipOptions): Pr
       // yauzl checks while unpacking that an entry is no longer than it says.
       totalBytes += entry.uncompressedSize;
       if (totalBytes > maximumBytes) {
-        throw unzipError(zip, `its unpacked size exceeds the limit of ${maximumBytes} bytes`);
+        throw unzipError(zip, `its unpacked size is more than the limit of ${maximumBytes} bytes`);
       }
       await unpackEntry(zip, archive, entry, folder);
     }

@@ -131,7 +131,7 @@ describe('what is no such folder is refused with a hint', () => {
       ['Wild_Birds/1.jpg'],
       '.',
       /"Wild_Birds"/,
-      /It knows "wild birds"; call "Wild_Birds" so too/,
+      /It knows "wild birds"; give "Wild_Birds" that name/,
     ],
     [
       'many unknown classes',
@@ -145,7 +145,7 @@ describe('what is no such folder is refused with a hint', () => {
       ['cats/1.jpg'],
       'cats',
       /Expected pictures in the classes/,
-      /itself the folder of the class "cats"/,
+      /the folder of the class "cats"/,
     ],
     [
       'bare pictures',
@@ -156,7 +156,7 @@ describe('what is no such folder is refused with a hint', () => {
     ],
     ['an empty folder', ['empty/x.txt'], 'empty', /Expected pictures/, /knows the classes cats/],
     ['a file', ['cats/1.jpg'], 'cats/1.jpg', /another file/, /A list ends in/],
-    ['nothing', [], 'nowhere', /there is no such folder/, /sub-folder of their own/],
+    ['nothing', [], 'nowhere', /there is no such folder/, /their own sub-folder/],
   ])('%s', async (_, paths, place, message, hint) => {
     await touch(...paths);
     const error = await found(place).catch((thrown: unknown) => thrown);

@@ -42,7 +42,7 @@ describe('graft doctor', () => {
     ]);
     expect(checks.filter(({ status }) => status === 'failed')).toEqual([]);
     expect(finding(events, 'runtime')?.found).toMatch(
-      /^ONNX Runtime 1\.\d+\.\d+ computes on the CPU \(a graph in \d+ ms; providers: cpu/,
+      /^ONNX Runtime 1\.\d+\.\d+ works on the CPU \(a small graph in \d+ ms; providers: cpu/,
     );
     expect(finding(events, 'sharp')?.found).toMatch(/^sharp \d+\.\d+\.\d+ decodes pictures/);
     expect(finding(events, 'cache')?.found).toBe(
@@ -66,7 +66,7 @@ describe('graft doctor', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toContain(`the proxy ${environment.HTTPS_PROXY} refused the connection`);
     expect(stdout).not.toContain('secret');
-    expect(stdout).toMatch(/^warning {2}network .*\n {9}Graft works without: .*HTTPS_PROXY/m);
+    expect(stdout).toMatch(/^warning {2}network .*\n {9}Graft works without a network: .*HTTPS_PROXY/m);
     expect(stdout).toMatch(/\n\nGraft works here\.\n$/);
   });
 

@@ -191,7 +191,7 @@ describe('graft train, with a usage error or a failure,', () => {
     ],
     ['with an unknown backbone', ['train', 'photos', '--backbone', 'ResNet50'], /ResNet50V2/],
     ['on a run that has finished', ['train', '--resume', 'run'], /has finished/],
-    ['on no run', ['train', '--resume', 'photos'], /no run to go on with/],
+    ['on no run', ['train', '--resume', 'photos'], /no run to resume in/],
     ['over an earlier run', ['train', 'photos', '--out', 'run'], /holds an earlier run[\s\S]*--resume/],
   ])('%s says so in one message', async (_, args, message) => {
     const { code, stdout, stderr } = await graft(args, folder);

@@ -200,7 +200,7 @@ describe('files', () => {
     });
     expect(reasonOf(inspection, 'jpeg.png')).toBe('a JPEG image named .png');
     expect(reasonOf(inspection, 'animated.gif')).toBe('3 frames or pages; only the first is used');
-    expect(reasonOf(inspection, '16-bit.png')).toBe('16 bits per channel; brought to 8');
+    expect(reasonOf(inspection, '16-bit.png')).toBe('16 bits per channel; converted to 8');
   });
 
   it.skipIf(isRoot)('that may not be read are named too', () => {

@@ -76,7 +76,7 @@ describe('changing settings', () => {
     expect(refusal(() => changeSettings(recipes.fast, { flipAtTestTime: 'yes' }))).toContain('true or false');
     expect(
       refusal(() => changeSettings(recipes.tutorial, { reuseViews: true, 'augmentation.mixUp': 0.2 })),
-    ).toMatch(/reuseViews does not go with augmentation\.mixUp/);
+    ).toMatch(/reuseViews cannot be combined with augmentation\.mixUp/);
   });
 
   it('refuses settings that do not match', () => {
