@@ -139,7 +139,7 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
       }
       throw new Error(`The Tab key does not lead to ${name}.`);
     };
-    await reach(/^To the content/);
+    await reach(/^Skip to the content/);
     await press('Enter');
     await reach(/^Photographs$/);
     await press('ArrowRight');
