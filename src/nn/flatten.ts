@@ -1,6 +1,5 @@
 import { Functional } from './functional.js';
 import type { Call, Layer, SymbolicTensor } from './layer.js';
-import { Sequential } from './sequential.js';
 import type { Shape } from './shape.js';
 
 /** One call of a layer in a flattened model: nested models are expanded, inputs are positions in the list. */
@@ -46,8 +45,8 @@ function inline(
   for (const call of model.calls) {
     if (call === model.inputs.producer) continue;
     const callTraining = training && call.training !== false;
-    const nested = nestedModel(call.layer);
-    if (nested !== undefined) {
+    const nested = call.layer;
+    if (nested instanceof Functional) {
       const nestedTrainable = modelTrainable && call.layer.trainable;
       position.set(call, inline(nested, positionOf(call.inputs[0]), callTraining, nestedTrainable, flat));
       continue;
@@ -63,10 +62,4 @@ function inline(
     position.set(call, flat.length - 1);
   }
   return positionOf(model.outputs);
-}
-
-function nestedModel(layer: Layer): Functional | undefined {
-  if (layer instanceof Functional) return layer;
-  if (layer instanceof Sequential) return layer.body;
-  return undefined;
 }

@@ -15,34 +15,81 @@ export interface FunctionalOptions {
   name?: string;
 }
 
-/** A graph of layers from one input to one output, itself usable as a layer. Keras `Functional`. */
-export class Functional extends Layer {
+/** What a network has that is drawn later, when the shape of its input is known. */
+export interface Undrawn {
+  inputs?: undefined;
+  outputs?: undefined;
+  name?: string;
+}
+
+/** A network from its input to its output. */
+interface Drawing {
   readonly inputs: SymbolicTensor;
   readonly outputs: SymbolicTensor;
+  readonly calls: readonly Call[];
+  readonly layers: readonly Layer[];
+}
+
+/** A graph of layers from one input to one output, itself usable as a layer. Keras `Functional`. */
+export class Functional extends Layer {
+  #drawing: Drawing | undefined;
+
+  constructor(options: FunctionalOptions | Undrawn, session?: Session) {
+    super({ name: options.name }, session);
+    if (options.inputs !== undefined) this.draw(options.inputs, options.outputs);
+  }
+
+  protected draw(inputs: SymbolicTensor, outputs: SymbolicTensor): void {
+    const calls = orderedCalls(inputs, outputs);
+    const layers = [...new Set(calls.map((call) => call.layer))];
+    this.#expectDifferentNames(layers);
+    this.#drawing = { inputs, outputs, calls, layers };
+  }
+
+  /**
+   * Whether it is known what goes in and what comes out.
+   *
+   * @internal
+   */
+  get isDrawn(): boolean {
+    return this.#drawing !== undefined;
+  }
+
+  #expectDrawing(): Drawing {
+    if (this.#drawing !== undefined) return this.#drawing;
+    throw new UsageError(`Model ${this.name} does not know the shape of its input yet.`, {
+      hint: 'Begin it with `Input({ shape: [height, width, 3] })` or with a model, or apply it to something.',
+    });
+  }
+
+  get inputs(): SymbolicTensor {
+    return this.#expectDrawing().inputs;
+  }
+
+  get outputs(): SymbolicTensor {
+    return this.#expectDrawing().outputs;
+  }
+
   /**
    * Every call between input and output, each after those it depends on.
    *
    * @internal
    */
-  readonly calls: readonly Call[];
-  /** The layers in Keras' order: by their distance from the output, the farthest first. */
-  readonly layers: readonly Layer[];
+  get calls(): readonly Call[] {
+    return this.#expectDrawing().calls;
+  }
 
-  constructor(options: FunctionalOptions, session?: Session) {
-    super({ name: options.name }, session);
-    this.inputs = options.inputs;
-    this.outputs = options.outputs;
-    this.calls = orderedCalls(options.inputs, options.outputs);
-    this.layers = [...new Set(this.calls.map((call) => call.layer))];
-    this.#expectDifferentNames();
+  /** The layers in Keras' order: by their distance from the output, the farthest first. */
+  get layers(): readonly Layer[] {
+    return this.#expectDrawing().layers;
   }
 
   get className(): string {
     return 'Functional';
   }
 
-  #expectDifferentNames(): void {
-    const names = this.layers.map((layer) => layer.name);
+  #expectDifferentNames(layers: readonly Layer[]): void {
+    const names = layers.map((layer) => layer.name);
     const repeated = names.find((name, index) => names.indexOf(name) !== index);
     if (repeated !== undefined) {
       throw new UsageError(`Model ${this.name} has two layers with the name ${repeated}.`, {
@@ -66,7 +113,7 @@ export class Functional extends Layer {
   /** As in Keras, setting it sets every layer inside too. */
   override set trainable(value: boolean) {
     super.trainable = value;
-    for (const layer of this.layers ?? []) layer.trainable = value;
+    for (const layer of this.layers) layer.trainable = value;
   }
 
   override get variables(): Variable[] {

@@ -1,6 +1,6 @@
 export { type ActivationName, activationNames } from './activations.js';
 export { type FlatCall, flatten } from './flatten.js';
-export { Functional, type FunctionalOptions } from './functional.js';
+export { Functional, type FunctionalOptions, type Undrawn } from './functional.js';
 export {
   GlorotUniform,
   type Initializer,
@@ -118,6 +118,5 @@ export {
 export { PolynomialDecay, type PolynomialDecayOptions } from './schedules/polynomial-decay.js';
 export type { LearningRate, LearningRateSchedule, ScheduleConfig } from './schedules/schedule.js';
 export { WarmUp, type WarmUpOptions } from './schedules/warm-up.js';
-export { Sequential } from './sequential.js';
 export { formatShape, type Padding, paddingOf, type Shape, sizeOf } from './shape.js';
 export { Variable, type VariableOptions } from './variable.js';

@@ -1,7 +1,8 @@
 import { type ImageArray, ImageDataset, imageDatasetFromArrays, type LabelArray } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { nearestNamesHint } from '../nearest-names.js';
-import type { Functional } from '../nn/index.js';
+import { type Functional, formatShape } from '../nn/index.js';
+import type { Images } from '../pictures/index.js';
 
 /** Options of `fit`, `evaluate` and `predict` that only pictures in memory have. */
 export interface ArrayOptions {
@@ -121,6 +122,15 @@ export function expectSize({ name, inputShape }: Functional, { imageSize }: Imag
   throw new UsageError(
     `Model ${name} expects images of ${height}x${width}, but the data set gives ${imageSize[0]}x${imageSize[1]}.`,
     { hint: 'Pass the same imageSize to imageDatasetFromDirectory.' },
+  );
+}
+
+/** @throws UsageError when a batch of pictures has not the shape that a model takes */
+export function expectImages({ name, inputShape }: Functional, { shape }: Images): void {
+  const expected = [shape[0], ...inputShape.slice(1)];
+  if (shape.every((size, axis) => size === expected[axis])) return;
+  throw new UsageError(
+    `Model ${name} expects images of shape ${formatShape(inputShape)}, but received ${formatShape(shape)}.`,
   );
 }
 

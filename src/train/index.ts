@@ -42,6 +42,7 @@ export {
 export { Model } from './model.js';
 export type { EvaluateModelOptions, ModelOptions, Prediction } from './model-options.js';
 export { previewAugmentation } from './preview.js';
+export { Sequential, type SequentialOptions } from './sequential.js';
 export { targetsFor } from './targets.js';
 export type { TrainingState } from './training-state.js';
 export { readWeights, type StoredTensor } from './weights-file.js';

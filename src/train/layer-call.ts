@@ -51,7 +51,7 @@ export async function callLayer(
 
 /** A layer by itself as a model; names and seeds of its session stay as they are. */
 function modelOf(layer: Layer, shape: readonly number[]): Functional {
-  if (layer instanceof Functional) return layer;
+  if (layer instanceof Functional && layer.isDrawn) return layer;
   return layer.session.use(() => {
     const inputs = Input({ shape, name: `${layer.name}_input` });
     return new Functional({ inputs, outputs: layer.apply(inputs), name: `${layer.name}_call` });

@@ -1,4 +1,4 @@
-import type { FunctionalOptions, LayerOutput } from '../nn/index.js';
+import type { FunctionalOptions, LayerOutput, Undrawn } from '../nn/index.js';
 import type { Session } from '../session/index.js';
 import type { Callback } from './callback.js';
 import type { ArrayOptions } from './fit-data.js';
@@ -16,6 +16,13 @@ export interface ModelOptions extends FunctionalOptions {
    */
   featureBudget?: number;
 }
+
+/**
+ * What a model has that is drawn later.
+ *
+ * @internal
+ */
+export type UndrawnModel = Undrawn & Omit<ModelOptions, keyof FunctionalOptions>;
 
 /** How `Model.evaluate` measures. */
 export interface EvaluateModelOptions extends ArrayOptions {

@@ -3,7 +3,6 @@ import { UsageError } from '../errors.js';
 import {
   type CallOptions,
   Functional,
-  formatShape,
   type LayerInput,
   type LayerOutput,
   type Loss,
@@ -14,10 +13,10 @@ import type { BatchPosition, Callback, WatchedMetric } from './callback.js';
 import { type CompileOptions, compileModel } from './compile-options.js';
 import { type Evaluation, runEvaluation } from './evaluation.js';
 import { runFit } from './fit.js';
-import { checkNames, dataOf, expectSize, fitData, type WeightedData } from './fit-data.js';
+import { checkNames, dataOf, expectImages, expectSize, fitData, type WeightedData } from './fit-data.js';
 import { checkFitOptions, type FitOptions } from './fit-options.js';
 import type { History, Logs } from './history.js';
-import type { EvaluateModelOptions, ModelOptions, Prediction } from './model-options.js';
+import type { EvaluateModelOptions, ModelOptions, Prediction, UndrawnModel } from './model-options.js';
 import { ModelRuntime } from './model-runtime.js';
 import { openTrainingSource } from './training-source.js';
 import { checkTrainingState, type TrainingState } from './training-state.js';
@@ -29,7 +28,7 @@ export class Model extends Functional {
   stopTraining = false;
   readonly #runtime: ModelRuntime;
 
-  constructor(options: ModelOptions) {
+  constructor(options: ModelOptions | UndrawnModel) {
     super(options, options.session);
     this.#runtime = new ModelRuntime(this, options.featureBudget);
   }
@@ -187,12 +186,7 @@ export class Model extends Functional {
 
   /** Outputs for one batch of pictures. */
   async predictOnBatch(images: Images): Promise<Prediction> {
-    const expected = [images.shape[0], ...this.inputShape.slice(1)];
-    if (images.shape.some((size, axis) => size !== expected[axis])) {
-      throw new UsageError(
-        `Model ${this.name} expects images of shape ${formatShape(this.inputShape)}, but received ${formatShape(images.shape)}.`,
-      );
-    }
+    expectImages(this, images);
     const shape = [images.shape[0], ...(this.outputShape.slice(1) as number[])];
     if (images.shape[0] === 0) return { data: new Float32Array(0), shape };
     const loaded = this.#runtime.load();
@@ -207,7 +201,13 @@ export class Model extends Functional {
   override async call(inputs: LayerInput, options: CallOptions = {}): Promise<LayerOutput> {
     const { data, shape } = inputs;
     // A model without weights may be a stack of augmentation layers, which are on by default.
-    if (!options.training && data instanceof Uint8Array && shape.length === 4 && this.variables.length > 0) {
+    if (
+      !options.training &&
+      data instanceof Uint8Array &&
+      shape.length === 4 &&
+      this.isDrawn &&
+      this.variables.length > 0
+    ) {
       return await this.predictOnBatch({ data, shape: shape as Images['shape'] });
     }
     await this.syncVariables();

@@ -1,7 +1,7 @@
 import { AugmentationLayer, augmentImages } from '../augmentation/index.js';
 import { UsageError } from '../errors.js';
-import type { Sequential } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
+import type { Sequential } from './sequential.js';
 
 /**
  * Shows what a stack of augmentation layers does to pictures.

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as augmentation from '../../src/augmentation/index.js';
 import { UsageError } from '../../src/errors.js';
-import { Input, Sequential } from '../../src/nn/index.js';
+import { Input } from '../../src/nn/index.js';
 import { setRandomSeed } from '../../src/session/index.js';
+import { Sequential } from '../../src/train/index.js';
 
 const {
   augmentationFromConfig,

@@ -8,7 +8,7 @@ import { gradientCases } from './cases/index.js';
 import { everyLayer, everyLoss, lowerForTraining } from './training-graphs.js';
 
 /** Layers that are opened up before a training graph is made. */
-const notLowered: readonly unknown[] = [nn.Functional, nn.Sequential, nn.Pooling2D, nn.ElementwiseLayer];
+const notLowered: readonly unknown[] = [nn.Functional, nn.Pooling2D, nn.ElementwiseLayer];
 
 function exportedClasses(base: abstract new (...options: never[]) => unknown): unknown[] {
   return Object.values(nn).filter((entry) => typeof entry === 'function' && entry.prototype instanceof base);

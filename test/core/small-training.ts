@@ -12,12 +12,11 @@ import {
   Input,
   ReLU,
   Rescaling,
-  Sequential,
   SparseCategoricalCrossentropy,
 } from '../../dist/src/nn/index.js';
 import { runtimeOf } from '../../dist/src/runtime/index.js';
 import { Session } from '../../dist/src/session/index.js';
-import { Model } from '../../dist/src/train/index.js';
+import { Model, Sequential } from '../../dist/src/train/index.js';
 
 /** A picture's file, without a file system. */
 export interface PictureContent {

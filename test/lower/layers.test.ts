@@ -30,13 +30,13 @@ import {
   ReLU,
   Rescaling,
   Reshape,
-  Sequential,
   Subtract,
   type SymbolicTensor,
   TrueDivide,
   type ZeroPadding,
   ZeroPadding2D,
 } from '../../src/nn/index.js';
+import { Sequential } from '../../src/train/index.js';
 import { referenceForward } from './reference.js';
 import {
   expectClose,

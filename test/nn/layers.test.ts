@@ -16,13 +16,13 @@ import {
   paddingOf,
   ReLU,
   Rescaling,
-  Sequential,
   type Shape,
   Subtract,
   TrueDivide,
   ZeroPadding2D,
 } from '../../src/nn/index.js';
 import { clearSession } from '../../src/session/index.js';
+import { Sequential } from '../../src/train/index.js';
 
 beforeEach(clearSession);
 

@@ -13,9 +13,9 @@ import {
   GlobalAveragePooling2D,
   Input,
   ReLU,
-  Sequential,
 } from '../../src/nn/index.js';
 import { clearSession } from '../../src/session/index.js';
+import { Sequential } from '../../src/train/index.js';
 
 beforeEach(clearSession);
 

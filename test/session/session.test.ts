@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { RandomFlip } from '../../src/augmentation/index.js';
 import { UsageError } from '../../src/errors.js';
-import { Dense, Dropout, Functional, Input, Sequential } from '../../src/nn/index.js';
+import { Dense, Dropout, Functional, Input } from '../../src/nn/index.js';
 import {
   clearSession,
   currentSession,
@@ -9,6 +9,7 @@ import {
   Session,
   setRandomSeed,
 } from '../../src/session/index.js';
+import { Sequential } from '../../src/train/index.js';
 
 /** A small network, and everything about it that comes from its session. */
 function draws(): unknown[] {
@@ -82,7 +83,7 @@ describe('a session', () => {
       if (later) apply();
       else session.use(apply);
       expect(stack.session).toBe(session);
-      return [stack.body!.inputs.producer.layer.name.replace(/_\d+$/, ''), [...dense.kernel.value]];
+      return [stack.inputs.producer.layer.name.replace(/_\d+$/, ''), [...dense.kernel.value]];
     };
     setRandomSeed(6);
     expect(build(true)).toEqual(build(false));

@@ -9,12 +9,11 @@ import {
   Input,
   type LayerOutput,
   Rescaling,
-  Sequential,
   SGD,
 } from '../../dist/src/nn/index.js';
 import { Random } from '../../dist/src/random.js';
 import { clearSession, Session, setRandomSeed } from '../../dist/src/session/index.js';
-import { Model } from '../../dist/src/train/index.js';
+import { Model, Sequential } from '../../dist/src/train/index.js';
 import { logitsLoss, tinyModel } from './models.js';
 
 function randomPictures(count: number, seed = 1): { data: Uint8Array; shape: [number, number, number, 3] } {

@@ -19,12 +19,11 @@ import {
   Input,
   type Loss,
   Rescaling,
-  Sequential,
   SGD,
   SparseCategoricalCrossentropy,
 } from '../../dist/src/nn/index.js';
 import { setRandomSeed } from '../../dist/src/session/index.js';
-import { AugmentedViews, joinHistories, Model } from '../../dist/src/train/index.js';
+import { AugmentedViews, joinHistories, Model, Sequential } from '../../dist/src/train/index.js';
 import { logitsLoss, pictures, weightsOf } from './models.js';
 import { pictureFolder } from './pictures.js';
 

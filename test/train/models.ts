@@ -15,12 +15,10 @@ import {
   type Optimizer,
   ReLU,
   Rescaling,
-  Sequential,
 } from '../../dist/src/nn/index.js';
 import { Random } from '../../dist/src/random.js';
-
 import { clearSession, type Session, setRandomSeed } from '../../dist/src/session/index.js';
-import { Model } from '../../dist/src/train/index.js';
+import { Model, Sequential } from '../../dist/src/train/index.js';
 
 /* Training runs in worker threads, which are loaded from built JavaScript, so these tests use dist. */
 

@@ -11,10 +11,9 @@ import {
   GlobalAveragePooling2D,
   Input,
   RMSprop,
-  Sequential,
 } from '../../dist/src/nn/index.js';
 import { setRandomSeed } from '../../dist/src/session/index.js';
-import { AugmentedViews, Model } from '../../dist/src/train/index.js';
+import { AugmentedViews, Model, Sequential } from '../../dist/src/train/index.js';
 import { MobileNetV2, mobilenetV2 } from '../../dist/src/zoo/index.js';
 
 const shared = join(import.meta.dirname, '../../../shared');

@@ -13,13 +13,12 @@ import {
   Input,
   type Layer,
   ReLU,
-  Sequential,
   SparseCategoricalCrossentropy,
   type SymbolicTensor,
 } from '../../src/nn/index.js';
 import { clearSession } from '../../src/session/index.js';
 import { FeatureCache } from '../../src/train/feature-cache.js';
-import { joinHistories, targetsFor } from '../../src/train/index.js';
+import { joinHistories, Sequential, targetsFor } from '../../src/train/index.js';
 import { frozenPosition, type ModelPlan, planModel } from '../../src/train/plan.js';
 
 beforeEach(clearSession);

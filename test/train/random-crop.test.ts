@@ -16,13 +16,12 @@ import {
   Input,
   ReLU,
   Rescaling,
-  Sequential,
   SGD,
 } from '../../dist/src/nn/index.js';
 import { findLabelledPictures } from '../../dist/src/photographs/index.js';
 import type { ImageSize, Images } from '../../dist/src/pictures/index.js';
 import { setRandomSeed } from '../../dist/src/session/index.js';
-import { AugmentedViews, Model, previewAugmentation } from '../../dist/src/train/index.js';
+import { AugmentedViews, Model, previewAugmentation, Sequential } from '../../dist/src/train/index.js';
 import { logitsLoss, pictures, weightsOf } from './models.js';
 import { pictureFolder, temporaryFolder } from './pictures.js';
 

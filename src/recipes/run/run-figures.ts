@@ -1,10 +1,9 @@
 import { augmentationLayers, withoutMixing } from '../../augmentation/index.js';
 import type { ImageDataset } from '../../datasets/index.js';
 import { labelsInWords } from '../../labels.js';
-import { Sequential } from '../../nn/index.js';
 import type { Images } from '../../pictures/index.js';
 import { type GridImage, imageGridFigure, learningCurvesFigure } from '../../report/index.js';
-import { joinHistories, previewAugmentation } from '../../train/index.js';
+import { joinHistories, previewAugmentation, Sequential } from '../../train/index.js';
 import type { Recipe } from '../recipe.js';
 import type { FinishedPhase } from './checkpoint-file.js';
 

@@ -1,9 +1,8 @@
 import { augmentationLayers, mixesPictures } from '../../augmentation/index.js';
-import { Sequential } from '../../nn/index.js';
 import { decodeImage, type Images } from '../../pictures/index.js';
 import { changeSettings, type Recipe, recipes } from '../../recipes/index.js';
 import { Session } from '../../session/index.js';
-import { previewAugmentation } from '../../train/index.js';
+import { previewAugmentation, Sequential } from '../../train/index.js';
 import type { SettingValue } from '../api.js';
 import { dataAddress } from './pictures.js';
 

@@ -16,10 +16,9 @@ import {
   ReLU,
   Rescaling,
   RMSprop,
-  Sequential,
 } from '../../../dist/src/nn/index.js';
 import { setRandomSeed } from '../../../dist/src/session/index.js';
-import { AugmentedViews, Model } from '../../../dist/src/train/index.js';
+import { AugmentedViews, Model, Sequential } from '../../../dist/src/train/index.js';
 
 const [, , folder, round, rounds, leak] = process.argv;
 setRandomSeed(1);

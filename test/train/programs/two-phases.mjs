@@ -13,11 +13,10 @@ import {
   GlobalAveragePooling2D,
   Input,
   RMSprop,
-  Sequential,
 } from '../../../dist/src/nn/index.js';
 import { Random } from '../../../dist/src/random.js';
 import { setRandomSeed } from '../../../dist/src/session/index.js';
-import { AugmentedViews, joinHistories, Model } from '../../../dist/src/train/index.js';
+import { AugmentedViews, joinHistories, Model, Sequential } from '../../../dist/src/train/index.js';
 import { MobileNetV2, mobilenetV2 } from '../../../dist/src/zoo/index.js';
 
 const [, , folder, seed] = process.argv;
