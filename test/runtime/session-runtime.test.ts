@@ -116,7 +116,7 @@ describe('setThreads', () => {
     const square = await runtimeOf(defaultSession).createParallelSession(squareGraph());
     expect(() => setThreads(2)).toThrow(UsageError);
     expect(() => setThreads(2)).toThrow(
-      'Models are loaded with 1 threads, which cannot become 2 under them.',
+      'Models are loaded with 1 threads, which cannot change to 2 while they are loaded.',
     );
     expect((await square.run(feeds())).y.data).toEqual(squares);
     await closeSharedRuntime();
