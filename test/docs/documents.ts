@@ -38,11 +38,13 @@ export function readDocuments(): Document[] {
   );
 }
 
-/** The only block of a language in a page. */
-export function onlyBlock(document: Document, language: string): string {
-  const blocks = document.code.filter((block) => block.language === language);
+/** The only block of a language in a page that contains a text. */
+export function onlyBlock(document: Document, language: string, text: string): string {
+  const blocks = document.code.filter((block) => block.language === language && block.code.includes(text));
   if (blocks.length !== 1) {
-    throw new Error(`Expected one block of ${language} in ${document.path} but found ${blocks.length}.`);
+    throw new Error(
+      `Expected one block of ${language} with ${text} in ${document.path} but found ${blocks.length}.`,
+    );
   }
   return blocks[0].code;
 }

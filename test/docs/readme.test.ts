@@ -174,7 +174,7 @@ describe('the program for Node in README.md', () => {
     await sharp({ create: { width: 90, height: 60, channels: 3, background: colour } })
       .jpeg()
       .toFile(picture);
-    await writeFile(join(folder, 'use.js'), onlyBlock(readme, 'js'));
+    await writeFile(join(folder, 'use.js'), onlyBlock(readme, 'js', 'onnxruntime-node'));
     const { stdout } = await run(process.execPath, ['use.js'], { cwd: folder });
     const printed = Array.from(stdout.replace('Float32Array(2)', '').matchAll(/\d[\d.e-]*/g), ([digits]) =>
       Number(digits),
