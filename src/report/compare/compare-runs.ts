@@ -36,8 +36,8 @@ export interface RunComparison {
   readonly problems: readonly RunProblem[];
 }
 
-/** Settings that only say where things lie. */
-const places: readonly string[] = ['model', 'cacheDirectory', 'out'];
+/** What is no setting: where things lie, and the command, which says the settings again and is too long for a table. */
+const notSettings: readonly string[] = ['model', 'cacheDirectory', 'out', 'commandLine'];
 
 /** Compares runs that `readRun` has read. */
 export function compareRuns(runs: readonly Run[]): RunComparison {
@@ -65,7 +65,7 @@ function differencesOf(runs: readonly Run[]): SettingDifference[] {
   const flat = runs.map(({ config }) => (config === undefined ? undefined : flattenSettings(config)));
   const names = new Set(flat.flatMap((settings) => [...(settings?.keys() ?? [])]));
   return [...names].flatMap((name) => {
-    if (places.includes(name)) return [];
+    if (notSettings.includes(name)) return [];
     const values = flat.map((settings) => settings?.get(name) ?? null);
     // A run without config.json differs in nothing that is known.
     const known = values.filter((_, index) => flat[index] !== undefined);
