@@ -120,6 +120,8 @@ async function decode<Result>(
   try {
     return await pictureDecoder.decode(bytes, { size, mostPixels: MAX_PIXELS }, use);
   } catch (error) {
+    // The decoder itself does not work: not the picture's fault.
+    if (error instanceof GraftError) throw error;
     const { kind, reason } = await explain(error, bytes, format);
     throw new UnreadableImageError(name, reason, error, kind);
   }
