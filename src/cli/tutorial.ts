@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { scanPhotographs } from '../photographs/index.js';
+import { openPhotographs } from '../photographs/index.js';
 import { type Found, findData, findWeights, RunFolder, recipes, sourceOf, train } from '../recipes/index.js';
 import { pretrainedWeights } from '../zoo/index.js';
 import { cacheDirectory } from './cache-directory.js';
@@ -121,7 +121,7 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
 
 /** Finds wrong paths before anything is downloaded or drawn. */
 async function expectInputs({ data, weights }: TutorialFlags): Promise<void> {
-  if (data !== undefined && data !== 'drawn') await scanPhotographs(data);
+  if (data !== undefined && data !== 'drawn') await openPhotographs(data, { duplicates: 'none' });
   if (weights?.endsWith('.h5')) await expectFile(weights, 'weights file');
 }
 
