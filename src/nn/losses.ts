@@ -14,6 +14,8 @@ export abstract class Loss {
   abstract readonly kind: 'binary' | 'categorical';
   /** Whether labels are class numbers (and not one probability per class). */
   abstract readonly sparse: boolean;
+  /** What turns logits into the probabilities that this loss compares. */
+  abstract readonly activation: 'sigmoid' | 'softmax';
   readonly fromLogits: boolean;
   readonly labelSmoothing: number;
 
@@ -36,6 +38,7 @@ export abstract class Loss {
 /** Keras `BinaryCrossentropy`: one output, targets 0 or 1; smoothing s moves them to t (1 - s) + s / 2. */
 export class BinaryCrossentropy extends Loss {
   readonly kind = 'binary';
+  readonly activation = 'sigmoid';
   readonly sparse = false;
 
   answers(): number {
@@ -48,6 +51,7 @@ export class BinaryCrossentropy extends Loss {
  */
 export class CategoricalCrossentropy extends Loss {
   readonly kind = 'categorical';
+  readonly activation = 'softmax';
   readonly sparse = false;
 
   answers(outputs: number): number {
@@ -58,6 +62,7 @@ export class CategoricalCrossentropy extends Loss {
 /** Keras `SparseCategoricalCrossentropy`: one output per class, targets are class numbers. */
 export class SparseCategoricalCrossentropy extends Loss {
   readonly kind = 'categorical';
+  readonly activation = 'softmax';
   readonly sparse = true;
 
   /** Keras' class has no label smoothing, and neither has this one. */

@@ -35,3 +35,8 @@ export function classOfTargets(targets: Float32Array): number {
     targets.reduce((highest, target) => Math.max(highest, target), Number.NEGATIVE_INFINITY),
   );
 }
+
+/** The activation that turns the logits of a head for one label per picture into probabilities. */
+export function probabilityActivation(outputs: number): 'sigmoid' | 'softmax' {
+  return outputs === 1 ? 'sigmoid' : 'softmax';
+}

@@ -143,11 +143,10 @@ function expectOutputs({ name, outputShape }: Functional, loss: Loss): void {
 function expectProbabilities(loss: Loss, head: object): void {
   if (!('activation' in head) || head.activation !== 'linear') return;
   const { name } = loss.constructor;
-  const activation = loss.kind === 'binary' ? 'sigmoid' : 'softmax';
   throw new UsageError(
     `${name} expects probabilities, but the model ends without an activation: its outputs are logits.`,
     {
-      hint: `Write \`new ${name}({ fromLogits: true })\`, or give the last layer \`activation: '${activation}'\`.`,
+      hint: `Write \`new ${name}({ fromLogits: true })\`, or give the last layer \`activation: '${loss.activation}'\`.`,
     },
   );
 }

@@ -1,6 +1,6 @@
 import { GraftError } from '../../errors.js';
 import type { LayerConfig } from '../../nn/index.js';
-import { outputsForClasses, type ReorderedOutput, taskOf } from '../../tasks/index.js';
+import { outputsForClasses, probabilityActivation, type ReorderedOutput, taskOf } from '../../tasks/index.js';
 import { type DrawnCall, nameOf } from './drawn-layers.js';
 
 /** What a restored head is to be like. */
@@ -101,9 +101,9 @@ function withOutputs(
     const { className, arguments: given } = call.layer;
     return { ...call, layer: { className, arguments: [units, ...given.slice(1)] } };
   });
-  if (activation === 'sigmoid' && units > 1) return withLastActivation(resized, 'softmax');
-  if (activation === 'softmax' && units === 1) return withLastActivation(resized, 'sigmoid');
-  return resized;
+  const wanted = probabilityActivation(units);
+  const other = wanted === 'sigmoid' ? 'softmax' : 'sigmoid';
+  return activation === other ? withLastActivation(resized, wanted) : resized;
 }
 
 /** The last call that does something outside training, which may be an activation. */
