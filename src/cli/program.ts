@@ -38,6 +38,7 @@ Exit codes:
     );
   await addCommands(program, options.withoutPackages ?? false);
   addDoctorCommand(program);
+  expectRuntime(program);
   offerVerbose(program);
   return program;
 }
@@ -48,11 +49,28 @@ async function addCommands(program: Command, withoutPackages: boolean): Promise<
     for (const add of commands.all) add(program);
   } catch (error) {
     if (withoutPackages) return;
-    throw new GraftError(`A package that Graft needs cannot be loaded: ${reasonOf(error).split('\n')[0]}`, {
-      hint: 'Run `graft doctor`: it finds the package and says what to do.',
-      cause: error,
-    });
+    throw packageError(error);
   }
+}
+
+/** What computes with ONNX Runtime, and would otherwise find out in the midst of its work that it cannot. */
+const computing: readonly string[] = ['train', 'tutorial', 'evaluate', 'predict', 'explain', 'export'];
+
+function expectRuntime(program: Command): void {
+  program.hook('preAction', async (_, command) => {
+    if (!computing.includes(command.name())) return;
+    const { loadOnnxRuntime } = await import('../platform/node/index.js');
+    await loadOnnxRuntime().catch((error: unknown) => {
+      throw packageError(error);
+    });
+  });
+}
+
+function packageError(error: unknown): GraftError {
+  return new GraftError(`A package that Graft needs cannot be loaded: ${reasonOf(error).split('\n')[0]}`, {
+    hint: 'Run `graft doctor`: it finds the package and says what to do.',
+    cause: error,
+  });
 }
 
 /** The option may follow any command. */
