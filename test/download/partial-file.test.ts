@@ -113,12 +113,22 @@ describe('several processes', () => {
       }, 20);
     });
 
-  const partArrived = async () => {
-    while (!(await readdir(folder)).some((name) => name.includes('.part-'))) {
+  const partArrived = async (child: ChildProcess) => {
+    while (child.exitCode === null && !(await readdir(folder)).some((name) => name.includes('.part-'))) {
       await new Promise((done) => setTimeout(done, 5));
     }
     await new Promise((done) => setTimeout(done, 60));
   };
+
+  /** In the child: exits when some of the file is there, however long loading took. */
+  const exitWithPart = `
+      const { readdirSync, statSync } = await import('node:fs');
+      const { dirname, join } = await import('node:path');
+      setInterval(() => {
+        const folder = dirname(path);
+        const parts = readdirSync(folder).filter((name) => name.includes('.part-'));
+        if (parts.some((name) => statSync(join(folder, name)).size > 0)) process.exit(3);
+      }, 20);`;
 
   it('download the same file at the same time, and leave one whole file', async () => {
     server = await slowly();
@@ -129,12 +139,12 @@ describe('several processes', () => {
   });
 
   it.each([
-    ['that exits', 'setInterval(() => process.exit(3), 250);', undefined],
+    ['that exits', exitWithPart, undefined],
     ['that is killed', '', 'SIGKILL'],
   ] as const)('go on with the part of one %s', async (_, before, signal) => {
     server = await slowly();
     const child = download(before);
-    await partArrived();
+    await partArrived(child);
     if (signal !== undefined) child.kill(signal);
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     expect(existsSync(path)).toBe(false);
