@@ -3,7 +3,6 @@ import {
   BinaryCrossentropy,
   Conv2D,
   Dense,
-  type Evaluation,
   GlobalAveragePooling2D,
   Input,
   imageDatasetFromDirectory,
@@ -27,7 +26,7 @@ const imageShape = [...imageSize, 3] as const;
 export type Architecture = 'small' | 'MobileNetV2';
 
 export interface TrainedModel {
-  readonly validation: Evaluation;
+  readonly validation: Readonly<Record<'loss' | 'accuracy' | 'correct' | 'count', number>>;
   readonly trainingLoss: readonly number[];
 }
 
@@ -66,7 +65,9 @@ export async function trainAndSave(
     results: { validation: cardResults(validation) },
   });
   await model.dispose();
-  return { validation, trainingLoss: history.loss };
+  const { loss: validationLoss, accuracy, count } = validation;
+  const correct = Math.round(accuracy * count);
+  return { validation: { loss: validationLoss, accuracy, correct, count }, trainingLoss: history.loss };
 }
 
 function smallNetwork(inputs: SymbolicTensor): SymbolicTensor {
