@@ -88,7 +88,6 @@ export {
   type LossOptions,
   SparseCategoricalCrossentropy,
 } from './losses.js';
-export { snakeCase } from './names.js';
 export { Adam, type AdamOptions, AdamW, type AdamWOptions } from './optimizers/adam.js';
 export { optimizerFromConfig } from './optimizers/from-config.js';
 export {

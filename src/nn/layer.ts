@@ -1,7 +1,7 @@
 import { GraftError, UsageError } from '../errors.js';
 import { currentSession, type Session } from '../session/index.js';
+import { snakeCase } from '../snake-case.js';
 import type { CallOptions, LayerInput, LayerOutput } from './layer-call.js';
-import { snakeCase } from './names.js';
 import { formatShape, type Shape } from './shape.js';
 import { Variable, type VariableOptions } from './variable.js';
 

@@ -15,8 +15,8 @@ import {
   RMSprop,
   SGD,
   SparseCategoricalCrossentropy,
-  snakeCase,
 } from '../nn/index.js';
+import { snakeCase } from '../snake-case.js';
 import { type CompiledMetric, compileMetrics } from './compiled-metrics.js';
 
 /** Keras' words for optimizers, each with its default settings. */

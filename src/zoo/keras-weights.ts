@@ -1,7 +1,8 @@
 import { Dataset, File, type Group } from 'jsfive';
 import { files } from '#platform';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
-import { type Functional, formatShape, type Layer, snakeCase } from '../nn/index.js';
+import { type Functional, formatShape, type Layer } from '../nn/index.js';
+import { snakeCase } from '../snake-case.js';
 
 const downloadHint = 'If it was downloaded, delete it and download it again.';
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { snakeCase } from '../../snake-case.js';
 import type { RowsLike } from './rows.js';
 
 /** How the loss of a model reads its outputs. */
@@ -129,13 +130,4 @@ export abstract class MeanMetric extends Metric {
 /** The quotient, or 0 where the divisor is 0. Keras `divide_no_nan`. */
 export function divideNoNan(dividend: number, divisor: number): number {
   return divisor === 0 ? 0 : dividend / divisor;
-}
-
-/** As Keras makes names: 'TopKCategoricalAccuracy' is 'top_k_categorical_accuracy', 'AUC' is 'auc'. */
-export function snakeCase(className: string): string {
-  return className
-    .replace(/\W+/g, '')
-    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
-    .replace(/([a-z])([A-Z])/g, '$1_$2')
-    .toLowerCase();
 }

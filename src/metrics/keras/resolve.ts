@@ -1,8 +1,9 @@
 import { UsageError } from '../../errors.js';
 import { nearestNamesHint } from '../../nearest-names.js';
+import { snakeCase } from '../../snake-case.js';
 import * as metrics from './all.js';
 import { MeanMetricWrapper, type MetricFunction } from './mean-metric-wrapper.js';
-import { Metric, type OutputForm, snakeCase } from './metric.js';
+import { Metric, type OutputForm } from './metric.js';
 
 /** What `compile` accepts as a metric: an object, its Keras name ('accuracy', 'auc'), or a function of your own. */
 export type MetricLike = Metric | MetricFunction | string;
