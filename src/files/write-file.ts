@@ -3,10 +3,8 @@ import { closeSync, openSync, unlinkSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { GraftError } from '../errors.js';
+import { atExit } from './at-exit.js';
 import { fileReason } from './file-error.js';
-
-/** Temporary files that are being written. */
-const unfinished = new Set<string>();
 
 /**
  * Writes a file under a temporary name beside its own and then renames it, so that nobody ever sees an incomplete file.
@@ -16,8 +14,7 @@ const unfinished = new Set<string>();
  */
 export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
-  if (unfinished.size === 0) process.once('exit', removeUnfinishedFiles);
-  unfinished.add(temporary);
+  const forget = atExit(() => remove(temporary));
   try {
     await mkdir(dirname(path), { recursive: true });
     // Made here and only filled by the other thread, which might make it while the process ends and leave it behind.
@@ -31,13 +28,8 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
       cause: error,
     });
   } finally {
-    unfinished.delete(temporary);
-    if (unfinished.size === 0) process.removeListener('exit', removeUnfinishedFiles);
+    forget();
   }
-}
-
-function removeUnfinishedFiles(): void {
-  for (const path of unfinished) remove(path);
 }
 
 function remove(path: string): void {
