@@ -62,10 +62,10 @@ export async function buildModel(recipe: Recipe, beginnings: Beginnings): Promis
       ...resources,
       session,
     }));
-  return session.use(() => draw(recipe, beginnings, base, restored));
+  return session.use(() => graft(recipe, beginnings, base, restored));
 }
 
-function draw(
+function graft(
   recipe: Recipe,
   beginnings: Beginnings,
   base: Model,
