@@ -15,6 +15,7 @@ export interface Classification extends RankedClass {
   readonly top: readonly RankedClass[];
 }
 
+/** Options of `classify`. */
 export interface ClassifyOptions {
   /** How many classes `top` holds; all unless given. */
   readonly top?: number;

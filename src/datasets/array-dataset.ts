@@ -14,6 +14,7 @@ export interface ImageArray {
 /** A class number a picture, or a row of 0 and 1 a picture: one number for each class. */
 export type LabelArray = ArrayLike<number> | readonly ArrayLike<number>[];
 
+/** Options of `imageDatasetFromArrays`. */
 export interface ImageDatasetFromArraysOptions {
   /** Default 32. */
   batchSize?: number;

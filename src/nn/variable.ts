@@ -3,6 +3,7 @@ import type { Initializer } from './initializers.js';
 import type { Regularizer } from './regularizers.js';
 import { formatShape, sizeOf } from './shape.js';
 
+/** What a `Variable` is made of. */
 export interface VariableOptions {
   name: string;
   shape: readonly number[];

@@ -14,6 +14,7 @@ export interface GridImage extends RgbImage {
   readonly tone?: 'neutral' | 'right' | 'wrong';
 }
 
+/** Options of `imageGridFigure`. */
 export interface ImageGridOptions {
   readonly title: string;
   readonly subtitle?: string;

@@ -13,6 +13,7 @@ import {
 import { AXIS_LINE, BLUE, FIGURE_PADDING, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 
+/** Options of `learningCurvesFigure`. */
 export interface LearningCurvesOptions {
   /** Default 'Learning curves'; a title that is given is also drawn. */
   readonly title?: string;

@@ -33,6 +33,7 @@ export interface LearningRateCurve {
   readonly careful: number;
 }
 
+/** Options of `learningRateFigure`. */
 export interface LearningRateFigureOptions {
   /** Default 'Learning rate'; a title that is given is also drawn. */
   readonly title?: string;

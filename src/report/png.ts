@@ -11,6 +11,7 @@ const FONT_FILES = [
 /** A PNG of 100 million pixels takes 400 MB while it is drawn. */
 const MOST_PIXELS = 100e6;
 
+/** Options of `svgToPng`. */
 export interface PngOptions {
   /** Pixels of the PNG for each pixel of the SVG, above 0 and up to 16. Default 2, for screens of high density. */
   readonly scale?: number;

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import { FeatureCache } from './feature-cache.js';
 
+/** Options of `fit`'s `augmentedViews`. */
 export interface AugmentedViewsOptions {
   /** How many different augmented views each picture has; epoch e sees view e modulo `count`. */
   count: number;

@@ -7,6 +7,7 @@ import { type Compared, compare, type Matrix, type RowsLike, targetAt } from './
 const curves = ['ROC', 'PR'] as const;
 const summations = ['interpolation', 'minoring', 'majoring'] as const;
 
+/** Options of `AUC`. */
 export interface AUCOptions extends MetricOptions {
   /** Number of thresholds of the curve; more are more exact. Default 200. */
   numThresholds?: number;

@@ -3,6 +3,7 @@ import { Metric, type MetricOptions, type OutputForm } from './metric.js';
 import { probabilitiesOf } from './probabilities.js';
 import { compare, largest, type RowsLike, targetAt } from './rows.js';
 
+/** Options of `F1Score`. */
 export interface F1ScoreOptions extends MetricOptions {
   /**
    * How the classes become one number: their mean ('macro'), weighted by their samples ('weighted'), or all counted as

@@ -11,6 +11,7 @@ import { compare, type Rows, type RowsLike } from './rows.js';
  */
 export type MetricFunction = (targets: Rows, outputs: Rows) => ArrayLike<number>;
 
+/** Options of `MeanMetricWrapper`. */
 export interface MeanMetricWrapperOptions extends MetricOptions {
   /** Whether higher or lower is better. Without it, a callback that monitors the metric needs `mode`. */
   better?: 'higher' | 'lower';

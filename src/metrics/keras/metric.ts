@@ -13,6 +13,7 @@ export interface OutputForm {
 /** What a metric has added up so far, by the names of its variables. */
 export type MetricState = Readonly<Record<string, Float64Array>>;
 
+/** Options that every metric takes. */
 export interface MetricOptions {
   /** Its name in `History`, progress and files. Default: the class name in snake case. */
   name?: string;

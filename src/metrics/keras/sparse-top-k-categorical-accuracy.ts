@@ -1,5 +1,6 @@
 import { TopKMetric, type TopKOptions } from './top-k.js';
 
+/** Options of `SparseTopKCategoricalAccuracy`. */
 export interface SparseTopKCategoricalAccuracyOptions extends TopKOptions {}
 
 /** How often the class is among the `k` largest outputs. Targets are class numbers. Keras `SparseTopKCategoricalAccuracy`. */

@@ -1,5 +1,6 @@
 import { TopKMetric, type TopKOptions } from './top-k.js';
 
+/** Options of `TopKCategoricalAccuracy`. */
 export interface TopKCategoricalAccuracyOptions extends TopKOptions {}
 
 /** How often the class is among the `k` largest outputs. Targets are one-hot. Keras `TopKCategoricalAccuracy`. */

@@ -1,6 +1,7 @@
 import { aboveZero, atLeastZero, checkSettings, fromZeroToOne, type SettingRule } from '../settings.js';
 import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
+/** Options of `CosineDecayRestarts`. */
 export interface CosineDecayRestartsOptions {
   /** At step 0. */
   initialLearningRate: number;

@@ -1,6 +1,7 @@
 import { aboveZero, atLeastZero, checkSettings, fromZeroToOne } from '../settings.js';
 import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
+/** Options of `CosineDecay`. */
 export interface CosineDecayOptions {
   /** At step 0. */
   initialLearningRate: number;

@@ -1,6 +1,7 @@
 import { atLeastZero, checkSettings, trueOrFalse, wholeAboveZero } from '../settings.js';
 import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
+/** Options of `ExponentialDecay`. */
 export interface ExponentialDecayOptions {
   /** At step 0. */
   initialLearningRate: number;

@@ -9,6 +9,7 @@ import {
 } from '../settings.js';
 import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
+/** Options of `OneCycle`. */
 export interface OneCycleOptions {
   /** The highest learning rate. */
   maxLearningRate: number;

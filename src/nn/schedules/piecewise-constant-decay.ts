@@ -2,6 +2,7 @@ import { UsageError } from '../../errors.js';
 import { checkSettings, type SettingRule } from '../settings.js';
 import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
+/** Options of `PiecewiseConstantDecay`. */
 export interface PiecewiseConstantDecayOptions {
   /** The last step of each piece but the last one, rising. */
   boundaries: readonly number[];

@@ -1,6 +1,7 @@
 import { aboveZero, atLeastZero, checkSettings, trueOrFalse, wholeAboveZero } from '../settings.js';
 import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
+/** Options of `PolynomialDecay`. */
 export interface PolynomialDecayOptions {
   /** At step 0. */
   initialLearningRate: number;

@@ -6,6 +6,7 @@ import {
   type ScheduleConfig,
 } from './schedule.js';
 
+/** Options of `WarmUp`. */
 export interface WarmUpOptions {
   /** Steps until the schedule's own first learning rate is reached. */
   warmupSteps: number;

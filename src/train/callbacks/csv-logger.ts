@@ -4,6 +4,7 @@ import type { Logs } from '../history.js';
 import { GrowingFile } from './growing-file.js';
 import { StateValues } from './state-values.js';
 
+/** Options of `CSVLogger`. */
 export interface CSVLoggerOptions {
   /** What stands between two values. Default ','. */
   separator?: string;

@@ -5,6 +5,7 @@ import type { Logs } from '../history.js';
 import { expectWhole, Monitor, type MonitorOptions } from './monitor.js';
 import { StateValues } from './state-values.js';
 
+/** Options of `ModelCheckpoint`. */
 export interface ModelCheckpointOptions extends Omit<MonitorOptions, 'minDelta'> {
   /** Write only when the figure is better than it ever was. Default false. */
   saveBestOnly?: boolean;

@@ -5,6 +5,7 @@ import type { Logs } from '../history.js';
 /** Where progress is written: a function, or a stream such as `process.stdout`. */
 export type ProgressTarget = ((text: string) => void) | { write(text: string): unknown };
 
+/** Options of `ProgbarLogger`. */
 export interface ProgbarLoggerOptions {
   /** Draw the line again while it grows, as on a terminal. Default: whether the stream is one (`isTTY`). */
   live?: boolean;

@@ -1,5 +1,6 @@
 import type { Callback, ModelInTraining } from '../callback.js';
 
+/** Options of `SwapEMAWeights`. */
 export interface SwapEMAWeightsOptions {
   /**
    * Leave the average in place from the end of an epoch to the beginning of the next one, for callbacks that stand

@@ -5,6 +5,7 @@ import { GrowingFile } from './growing-file.js';
 import { expectWhole } from './monitor.js';
 import { StateValues } from './state-values.js';
 
+/** Options of `TensorBoard`. */
 export interface TensorBoardOptions {
   /** The folder for the files; those of training and validation go into folders of their own. Default 'logs'. */
   logDir?: string;

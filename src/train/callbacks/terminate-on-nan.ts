@@ -2,6 +2,7 @@ import { GraftError } from '../../errors.js';
 import type { BatchPosition, Callback, ModelInTraining } from '../callback.js';
 import type { Logs } from '../history.js';
 
+/** Options of `TerminateOnNaN`. */
 export interface TerminateOnNaNOptions {
   /**
    * Let `fit` fail at once with a GraftError, without the end of the epoch and of the training for other callbacks.
