@@ -18,11 +18,11 @@ import { MobileNetV2, mobilenetV2 } from '../src/zoo/index.js';
 import { forwardFlops, trainingFlops } from './flops.js';
 import { median, medianTime } from './timing.js';
 
-const batch = 32;
-export const size = 160;
-const fineTuneAt = 100;
-const matrixSize = 2048;
-const rounds = 7;
+const BATCH = 32;
+export const SIZE = 160;
+const FINE_TUNE_AT = 100;
+const MATRIX_SIZE = 2048;
+const ROUNDS = 7;
 
 export interface ComputeFigures {
   /** The machine's MatMul peak in the same runtime, GFLOP/s. */
@@ -45,7 +45,7 @@ export async function benchCompute(threads: number | undefined): Promise<Compute
   const model = await tutorialModel(null);
   const multiply = await matrixProduct(runtime);
   model.base.trainable = false;
-  const forward = await frozenForward(runtime, model.model, size);
+  const forward = await frozenForward(runtime, model.model, SIZE);
   unfreezeTop(model.base);
   const step = await fineTuningStep(runtime, model.model);
   const measured = await measure({ multiply, forward, step });
@@ -64,7 +64,7 @@ export async function measure({
   step: Work;
 }): Promise<{ peak: number; forward: KernelFigures; step: KernelFigures }> {
   const measured: { multiply: number; forward: number; step: number }[] = [];
-  for (let round = -1; round < rounds; round++) {
+  for (let round = -1; round < ROUNDS; round++) {
     const times = {
       multiply: await medianTime(5, multiply.run),
       forward: await medianTime(5, forward.run),
@@ -97,7 +97,7 @@ interface Work {
 export async function tutorialModel(
   weights: string | null,
 ): Promise<{ base: Functional; model: Functional }> {
-  const inputShape = [size, size, 3] as const;
+  const inputShape = [SIZE, SIZE, 3] as const;
   const base = await MobileNetV2({ inputShape, includeTop: false, weights });
   const inputs = Input({ shape: inputShape });
   let x = base.apply(mobilenetV2.preprocessInput(inputs), { training: false });
@@ -107,39 +107,39 @@ export async function tutorialModel(
 
 export async function matrixProduct(runtime: Runtime): Promise<Work> {
   const graph = new GraphBuilder('matrix_product');
-  const shape = [matrixSize, matrixSize];
+  const shape = [MATRIX_SIZE, MATRIX_SIZE];
   const [a, b] = ['a', 'b'].map((name) => graph.input(name, 'float32', shape));
   // Only one number leaves the graph, so that copying the product out is not measured.
   graph.output('product', operators.reduceMax(operators.matmul(a, b), [0, 1], false));
   const session = await runtime.createSession(graph.build(), { stateInputs: { a: 'a', b: 'b' } });
-  for (const state of ['a', 'b']) await runtime.writeState(state, float32(noise(matrixSize ** 2, 1), shape));
-  return { flops: 2 * matrixSize ** 3, run: () => session.run({}) };
+  for (const state of ['a', 'b']) await runtime.writeState(state, float32(noise(MATRIX_SIZE ** 2, 1), shape));
+  return { flops: 2 * MATRIX_SIZE ** 3, run: () => session.run({}) };
 }
 
 /** The part of a model that its trainable layers leave frozen, for a batch of pictures. */
 export async function frozenForward(runtime: Runtime, model: Functional, size: number): Promise<Work> {
   const plan = planModel(model, { training: true });
   const part = await FrozenPart.fromPixels(runtime, plan, plan.cut);
-  const data = Uint8Array.from(noise(batch * size * size * 3, 2), (value) => (value + 1) * 127);
-  const images = { data, shape: [batch, size, size, 3] } as const;
+  const data = Uint8Array.from(noise(BATCH * size * size * 3, 2), (value) => (value + 1) * 127);
+  const images = { data, shape: [BATCH, size, size, 3] } as const;
   return { flops: frozenFlops(plan), run: () => part.runOnImages(images, 'float32') };
 }
 
 function frozenFlops(plan: ModelPlan): number {
-  return batch * plan.calls.slice(0, plan.cut + 1).reduce((sum, call) => sum + forwardFlops(call), 0);
+  return BATCH * plan.calls.slice(0, plan.cut + 1).reduce((sum, call) => sum + forwardFlops(call), 0);
 }
 
 /** A step of what its trainable layers leave to be trained. */
 export async function fineTuningStep(runtime: Runtime, model: Functional): Promise<Work> {
   const plan = planModel(model, { training: true });
-  const trainer = new Trainer(runtime, plan, batch);
+  const trainer = new Trainer(runtime, plan, BATCH);
   const optimizer = new RMSprop({ learningRate: 1e-5 });
   await trainer.prepare(new BinaryCrossentropy({ fromLogits: true }), optimizer, 'float32');
   const [, height, width, channels] = plan.calls[plan.cut].outputShape as number[];
-  const features = float32(noise(batch * channels * height * width, 3), [batch, channels, height, width]);
-  const targets = Float32Array.from({ length: batch }, (_, row) => row % 2);
+  const features = float32(noise(BATCH * channels * height * width, 3), [BATCH, channels, height, width]);
+  const targets = Float32Array.from({ length: BATCH }, (_, row) => row % 2);
   return {
-    flops: batch * trainingFlops(plan.calls.slice(plan.cut + 1)),
+    flops: BATCH * trainingFlops(plan.calls.slice(plan.cut + 1)),
     run: () => trainer.trainStep(features, targets, optimizer),
   };
 }
@@ -147,7 +147,7 @@ export async function fineTuningStep(runtime: Runtime, model: Functional): Promi
 /** Un-freezes the layers of the base from `fineTuneAt` on. */
 export function unfreezeTop(base: Functional): void {
   base.trainable = true;
-  for (const layer of base.layers.slice(0, fineTuneAt)) layer.trainable = false;
+  for (const layer of base.layers.slice(0, FINE_TUNE_AT)) layer.trainable = false;
 }
 
 function noise(count: number, seed: number): Float32Array {

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
  * them: `npm run bench:import -- ../other/dist/src/index.js`.
  */
 
-const rounds = 15;
+const ROUNDS = 15;
 
 interface Measured {
   /** Processor time of the process up to the end of the import, in seconds. */
@@ -17,7 +17,7 @@ interface Measured {
   readonly wall: number;
 }
 
-const probe = `
+const PROBE = `
 await import(process.argv[1]);
 const { user, system } = process.cpuUsage();
 console.log(JSON.stringify({ processor: (user + system) / 1e6, wall: performance.now() / 1000 }));
@@ -26,7 +26,7 @@ process.exit();
 
 function measure(target: string): Measured {
   const url = target.startsWith('node:') ? target : pathToFileURL(target).href;
-  const text = execFileSync(process.execPath, ['--input-type=module', '-e', probe, url], {
+  const text = execFileSync(process.execPath, ['--input-type=module', '-e', PROBE, url], {
     encoding: 'utf8',
   });
   return JSON.parse(text) as Measured;
@@ -45,12 +45,12 @@ const targets: [name: string, path: string][] = [
   ...process.argv.slice(2).map((path): [string, string] => [path, resolve(path)]),
 ];
 const results = new Map<string, Measured[]>(targets.map(([name]) => [name, []]));
-for (let round = 0; round < rounds; round++) {
+for (let round = 0; round < ROUNDS; round++) {
   for (const [name, path] of targets) results.get(name)!.push(measure(path));
 }
 const whole = median(results.get('graft')!.map(({ processor }) => processor));
 console.log(
-  `Medians of ${rounds} processes each, in seconds; the ratio is that of the processor time to graft's.`,
+  `Medians of ${ROUNDS} processes each, in seconds; the ratio is that of the processor time to graft's.`,
 );
 for (const [name, measured] of results) {
   const processor = median(measured.map((one) => one.processor));

@@ -20,11 +20,11 @@ import { imageDatasetFromDirectory } from '../src/folders/index.js';
 import { Random } from '../src/random.js';
 import { medianTime, time } from './timing.js';
 
-const pictures = 256;
-const width = 450;
-const height = 370;
-const size = 160;
-const batch = 32;
+const PICTURES = 256;
+const WIDTH = 450;
+const HEIGHT = 370;
+const SIZE = 160;
+const BATCH = 32;
 
 export interface PictureFigures {
   /** JPEG of 450x370 to 160x160 pixels in memory, images/s. */
@@ -51,10 +51,10 @@ export async function benchPictures(threads: number | undefined): Promise<Pictur
 }
 
 async function drawPictures(folder: string): Promise<void> {
-  for (let index = 0; index < pictures; index++) {
+  for (let index = 0; index < PICTURES; index++) {
     const group = join(folder, index % 2 === 0 ? 'even' : 'odd');
     await mkdir(group, { recursive: true });
-    await sharp(texture(index), { raw: { width, height, channels: 3 } })
+    await sharp(texture(index), { raw: { width: WIDTH, height: HEIGHT, channels: 3 } })
       .jpeg({ quality: 82 })
       .toFile(join(group, `${index}.jpg`));
   }
@@ -64,10 +64,10 @@ async function drawPictures(folder: string): Promise<void> {
 function texture(seed: number): Uint8Array {
   const random = new Random(seed);
   const waves = Array.from({ length: 9 }, () => random.uniform(0.01, 0.2));
-  const pixels = new Uint8Array(width * height * 3);
+  const pixels = new Uint8Array(WIDTH * HEIGHT * 3);
   for (let position = 0; position < pixels.length; position++) {
     const channel = position % 3;
-    const [x, y] = [Math.floor(position / 3) % width, Math.floor(position / 3 / width)];
+    const [x, y] = [Math.floor(position / 3) % WIDTH, Math.floor(position / 3 / WIDTH)];
     const wave =
       Math.sin(x * waves[channel]) +
       Math.sin(y * waves[3 + channel]) +
@@ -80,14 +80,14 @@ function texture(seed: number): Uint8Array {
 async function decodeSpeed(folder: string): Promise<number> {
   const runs: number[] = [];
   for (let run = 0; run < 4; run++) {
-    const dataset = await imageDatasetFromDirectory(folder, { imageSize: [size, size], seed: 1 });
+    const dataset = await imageDatasetFromDirectory(folder, { imageSize: [SIZE, SIZE], seed: 1 });
     const milliseconds = await time(async () => {
       for await (const { indices } of dataset)
         if (indices.length === 0) throw new Error('nothing was decoded');
     });
     await dataset.close();
     // The first run only warms up.
-    if (run > 0) runs.push((1000 * pictures) / milliseconds);
+    if (run > 0) runs.push((1000 * PICTURES) / milliseconds);
   }
   return runs.sort((a, b) => a - b)[1];
 }
@@ -122,9 +122,9 @@ async function augmentSpeed(
   const steps = layers.map((layer) => layer.step);
   const augmenter = new Augmenter(steps, { threads });
   const random = new Random(3);
-  const data = Uint8Array.from({ length: batch * size * size * 3 }, () => random.integer(256));
-  const images = { data, shape: [batch, size, size, 3] } as const;
-  const indices = Array.from({ length: batch }, (_, index) => index);
+  const data = Uint8Array.from({ length: BATCH * SIZE * SIZE * 3 }, () => random.integer(256));
+  const images = { data, shape: [BATCH, SIZE, SIZE, 3] } as const;
+  const indices = Array.from({ length: BATCH }, (_, index) => index);
   const batches = 4 * threads;
   const round = (view: number): Promise<unknown> =>
     Promise.all(
@@ -133,5 +133,5 @@ async function augmentSpeed(
   await round(0);
   const milliseconds = await medianTime(7, () => round(batches));
   await augmenter.close();
-  return (1000 * batches * batch) / milliseconds;
+  return (1000 * batches * BATCH) / milliseconds;
 }

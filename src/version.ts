@@ -2,4 +2,4 @@
 export const version = '0.1.0';
 
 /** The oldest version of Node that Graft runs on: that of package.json's `engines`. */
-export const oldestNode = '20.10.0';
+export const OLDEST_NODE = '20.10.0';

@@ -14,7 +14,7 @@ export interface Command {
 }
 
 /** How much of what a failed program said is shown. */
-const shownCharacters = 2000;
+const SHOWN_CHARACTERS = 2000;
 
 /** The programs run on the processor alone, say little, and leave nothing in the folder with their source. */
 const environment = {
@@ -41,7 +41,7 @@ export class Child {
     this.pid = this.#process.pid ?? 0;
     let words = '';
     this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
-      words = (words + text).slice(-shownCharacters);
+      words = (words + text).slice(-SHOWN_CHARACTERS);
     });
     // Writing to a program that has failed fails too; `ended` says why.
     this.#process.stdin.on('error', () => undefined);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Images } from '../../src/pictures/index.js';
-import { size } from '../compute.js';
+import { SIZE } from '../compute.js';
 
 export interface ComputeOptions {
   readonly images: Images;
@@ -25,7 +25,7 @@ export async function computeOptions(): Promise<ComputeOptions> {
   });
   const data = new Uint8Array(await readFile(values.pixels!));
   return {
-    images: { data, shape: [Number(values.batch), size, size, 3] },
+    images: { data, shape: [Number(values.batch), SIZE, SIZE, 3] },
     threads: Number(values.threads),
     weights: values.weights ?? null,
     modules: values.modules,

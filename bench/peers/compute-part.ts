@@ -2,17 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GraftError } from '../../src/errors.js';
 import { Random } from '../../src/random.js';
-import { size } from '../compute.js';
+import { SIZE } from '../compute.js';
 import { median } from '../timing.js';
 import type { BenchContext } from './bench-context.js';
 import { Child, type Command } from './child.js';
 import type { Peer } from './peers.js';
-import { type Ready, type Request, readyLine, timesLine, works } from './protocol.js';
+import { type Ready, type Request, readyLine, timesLine, WORKS } from './protocol.js';
 
-const batch = 32;
-const callsPerRound = 10;
+const BATCH = 32;
+const CALLS_PER_ROUND = 10;
 /** Relative. The peers add up in other orders, and Keras folds nothing. */
-const featureTolerance = 1e-3;
+const FEATURE_TOLERANCE = 1e-3;
 
 /**
  * The forward pass and the fine-tuning step. All programs are started first, one after the other; then each is asked
@@ -26,7 +26,7 @@ export async function runComputePart(peers: readonly Peer[], context: BenchConte
   for (const { name, compute } of peers) {
     if (compute === undefined) continue;
     say(`${name}: starting and warming up`);
-    const program = new ComputeProgram(name, compute(pixels, batch), options.threads);
+    const program = new ComputeProgram(name, compute(pixels, BATCH), options.threads);
     const ready = await problems.attempt(`The start of ${name}`, async () => {
       await program.start();
       // Random weights differ.
@@ -38,12 +38,12 @@ export async function runComputePart(peers: readonly Peer[], context: BenchConte
   }
   for (let round = 0; round < options.rounds; round++) {
     say(`Forward pass and fine-tuning step, round ${round + 1} of ${options.rounds}`);
-    for (const work of works) {
+    for (const work of WORKS) {
       for (const program of programs) {
         const done = await problems.attempt(`The ${work} of ${program.name}`, async () => {
           for (const variant of program.ready.variants[work] ?? []) {
-            const milliseconds = median(await program.measure({ work, variant, calls: callsPerRound }));
-            const value = work === 'forward' ? (1000 * batch) / milliseconds : milliseconds;
+            const milliseconds = median(await program.measure({ work, variant, calls: CALLS_PER_ROUND }));
+            const value = work === 'forward' ? (1000 * BATCH) / milliseconds : milliseconds;
             figures.add(work, program.name, variant, value);
           }
           return true;
@@ -60,7 +60,7 @@ export async function runComputePart(peers: readonly Peer[], context: BenchConte
 
 function noisePixels(): Uint8Array {
   const random = new Random(1);
-  return Uint8Array.from({ length: batch * size * size * 3 }, () => random.integer(256));
+  return Uint8Array.from({ length: BATCH * SIZE * SIZE * 3 }, () => random.integer(256));
 }
 
 /** The proof that all compute the same. @throws GraftError when they do not */
@@ -68,7 +68,7 @@ function expectSameFeatures(reference: ComputeProgram, program: ComputeProgram):
   const [expected, found] = [reference.ready.features, program.ready.features];
   const norm = (values: readonly number[]): number => Math.hypot(...values);
   const difference = norm(expected.map((value, index) => value - found[index])) / norm(expected);
-  if (!(difference <= featureTolerance)) {
+  if (!(difference <= FEATURE_TOLERANCE)) {
     throw new GraftError(
       `Expected the features of ${reference.name} but they differ by ${difference.toExponential(1)} of their size.`,
     );

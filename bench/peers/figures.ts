@@ -10,7 +10,7 @@ export interface Row {
   readonly chosenBy: RowName;
 }
 
-export const rowNames = [
+export const ROW_NAMES = [
   'forward',
   'step',
   'headEpoch',
@@ -23,9 +23,9 @@ export const rowNames = [
   'goal',
   'goalAccuracy',
 ] as const;
-export type RowName = (typeof rowNames)[number];
+export type RowName = (typeof ROW_NAMES)[number];
 
-export const rows: Readonly<Record<RowName, Row>> = {
+export const ROWS: Readonly<Record<RowName, Row>> = {
   forward: { title: 'Forward pass', unit: 'images/s', digits: 0, better: 'more', chosenBy: 'forward' },
   step: { title: 'Fine-tuning step', unit: 'ms', digits: 0, better: 'less', chosenBy: 'step' },
   headEpoch: {
@@ -80,7 +80,7 @@ export class Figures {
 
   /** What each variant of a peer reached, the best one first. */
   summaries(row: RowName, peer: string): Summary[] {
-    const { better } = rows[row];
+    const { better } = ROWS[row];
     return this.#find(row, peer)
       .map(summarize)
       .sort((a, b) => (better === 'more' ? b.median - a.median : a.median - b.median));
@@ -89,13 +89,13 @@ export class Figures {
   /** What the peer's best variant reached. */
   summary(row: RowName, peer: string): Summary | undefined {
     const summaries = this.summaries(row, peer);
-    const best = this.summaries(rows[row].chosenBy, peer)[0]?.variant;
+    const best = this.summaries(ROWS[row].chosenBy, peer)[0]?.variant;
     return summaries.find((summary) => summary.variant === best) ?? summaries[0];
   }
 
   /** What a row says of Graft beside the best of the others: above 1 where Graft is better. */
   advantage(row: RowName, peers: readonly string[]): number | undefined {
-    const { better } = rows[row];
+    const { better } = ROWS[row];
     const own = this.summary(row, 'Graft')?.median;
     const others = peers
       .filter((peer) => !peer.startsWith('Graft'))
@@ -108,7 +108,7 @@ export class Figures {
   toJSON() {
     return this.#all.map((measured) => ({
       ...measured,
-      unit: rows[measured.row].unit,
+      unit: ROWS[measured.row].unit,
       values: measured.values.map((value) => (Number.isFinite(value) ? value : null)),
     }));
   }

@@ -4,7 +4,7 @@ import { version } from '../../src/version.js';
 import type { BenchContext } from './bench-context.js';
 import { type Command, runProgram } from './child.js';
 import type { Peer } from './peers.js';
-import { tfjsVersion } from './tfjs-api.js';
+import { TFJS_VERSION } from './tfjs-api.js';
 
 const versionsLine = z.record(z.string(), z.string());
 
@@ -38,7 +38,7 @@ export async function describeMachine(
       if (found === undefined) continue;
       versions[name] = found;
     }
-    if (name === 'tfjs-wasm') versions[name] = { tfjs: tfjsVersion };
+    if (name === 'tfjs-wasm') versions[name] = { tfjs: TFJS_VERSION };
     peers.push(peer);
   }
   const machine = {

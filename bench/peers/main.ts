@@ -7,8 +7,8 @@ import { runComputePart } from './compute-part.js';
 import { Figures } from './figures.js';
 import { describeMachine, formatMachine, type Machine } from './machine.js';
 import { notes } from './notes.js';
-import { type BenchOptions, parseOptions, usage } from './options.js';
-import { graftPeers, kerasPeer, type Peer, sleepingThreads, tfjsPeer, torchPeer } from './peers.js';
+import { type BenchOptions, parseOptions, USAGE } from './options.js';
+import { graftPeers, kerasPeer, type Peer, SLEEPING_THREADS, tfjsPeer, torchPeer } from './peers.js';
 import { preparePhotographs } from './photographs.js';
 import { Problems } from './problems.js';
 import { formatChosen, formatTable, formatVariants } from './table.js';
@@ -65,8 +65,8 @@ function withQuickVariants(peer: Peer, { figures, options }: BenchContext): Peer
   const steps = figures.summaries('step', peer.name).map((summary) => summary.variant);
   if (peer.name !== 'PyTorch' || options.torchVariant !== undefined || steps.length === 0) return peer;
   const [best, next] = steps;
-  const variants = [best, best + sleepingThreads];
-  return { ...peer, variants: best === 'torch.compile' ? [...variants, next + sleepingThreads] : variants };
+  const variants = [best, best + SLEEPING_THREADS];
+  return { ...peer, variants: best === 'torch.compile' ? [...variants, next + SLEEPING_THREADS] : variants };
 }
 
 async function report(
@@ -90,7 +90,7 @@ async function report(
 }
 
 try {
-  if (process.argv.includes('--help')) process.stdout.write(`${usage}\n`);
+  if (process.argv.includes('--help')) process.stdout.write(`${USAGE}\n`);
   else process.exitCode = (await bench(parseOptions(process.argv.slice(2)))) ? 0 : 1;
 } catch (error) {
   if (!(error instanceof GraftError)) throw error;

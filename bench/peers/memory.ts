@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-const interval = 500;
+const INTERVAL = 500;
 
 /**
  * Follows the memory of a process and of all that it started, on Linux; elsewhere nothing is known.
@@ -16,7 +16,7 @@ export class MemoryWatch {
 
   constructor(root: number) {
     this.#root = root;
-    this.#timer = setInterval(() => this.#look(), interval);
+    this.#timer = setInterval(() => this.#look(), INTERVAL);
   }
 
   /** The most seen so far; undefined where there is no /proc. */

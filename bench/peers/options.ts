@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../../src/errors.js';
 
 /** `compute`: forward pass and step. `tutorial`: whole runs. `goal`: time to 98 %. */
-export const parts = ['compute', 'tutorial', 'goal'] as const;
-export type Part = (typeof parts)[number];
+export const PARTS = ['compute', 'tutorial', 'goal'] as const;
+export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
   readonly data: string | undefined;
@@ -31,7 +31,7 @@ export interface BenchOptions {
   readonly json: string | undefined;
 }
 
-export const usage = `npm run bench:peers -- [options]
+export const USAGE = `npm run bench:peers -- [options]
 
   --data DIR               holds train/ and validation/, each with class folders
   --weights FILE.h5        Keras' weights of MobileNetV2 without top
@@ -117,7 +117,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message, { hint: usage, cause: error });
+    throw new UsageError((error as Error).message, { hint: USAGE, cause: error });
   }
 }
 
@@ -131,11 +131,11 @@ function wholeNumber(name: string, text: string | undefined): number | undefined
 }
 
 function chosenParts(text: string | undefined): readonly Part[] {
-  if (text === undefined) return parts;
+  if (text === undefined) return PARTS;
   const names = text.split(',');
-  const unknown = names.find((name) => !(parts as readonly string[]).includes(name));
+  const unknown = names.find((name) => !(PARTS as readonly string[]).includes(name));
   if (unknown !== undefined) {
-    throw new UsageError(`--parts expects ${parts.join(', ')}, but received ${unknown}.`);
+    throw new UsageError(`--parts expects ${PARTS.join(', ')}, but received ${unknown}.`);
   }
-  return parts.filter((part) => names.includes(part));
+  return PARTS.filter((part) => names.includes(part));
 }

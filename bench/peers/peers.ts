@@ -29,7 +29,7 @@ const python = (name: string): string => join(repository, 'bench/peers', name);
 const built = (name: string): string => join(repository, 'dist', name);
 
 /** Ends the name of a variant of PyTorch whose threads sleep while they wait for each other. */
-export const sleepingThreads = ', sleeping threads';
+export const SLEEPING_THREADS = ', sleeping threads';
 
 export function graftPeers(options: BenchOptions): Peer[] {
   const tutorial = ({ data, seed, out }: Run, ...more: string[]): Command => {
@@ -70,12 +70,12 @@ export function kerasPeer(interpreter: string, options: BenchOptions): Peer {
 
 export function torchPeer(interpreter: string, options: BenchOptions): Peer {
   const settings = (variant: string): string[] => [
-    ...['--variant', variant.replace(sleepingThreads, '')],
+    ...['--variant', variant.replace(SLEEPING_THREADS, '')],
     ...['--workers', `${options.torchWorkers}`],
   ];
   // The OpenMP library in PyTorch's package waits busily unless it is told otherwise.
   const environment = (variant: string) =>
-    variant.endsWith(sleepingThreads) ? { OMP_WAIT_POLICY: 'PASSIVE' } : undefined;
+    variant.endsWith(SLEEPING_THREADS) ? { OMP_WAIT_POLICY: 'PASSIVE' } : undefined;
   const programs = { interpreter, prefix: 'torch', modules: ['torch', 'torchvision'], settings, environment };
   return {
     name: 'PyTorch',

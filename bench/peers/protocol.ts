@@ -6,31 +6,31 @@ import { z } from 'zod';
  */
 
 /** The two kinds of computation that are measured by themselves. */
-export const works = ['forward', 'step'] as const;
-export type WorkName = (typeof works)[number];
+export const WORKS = ['forward', 'step'] as const;
+export type WorkName = (typeof WORKS)[number];
 
 /** The first line of a compute program, once everything is compiled and warm. */
 export const readyLine = z.object({
-  variants: z.partialRecord(z.enum(works), z.array(z.string())),
+  variants: z.partialRecord(z.enum(WORKS), z.array(z.string())),
   /** Pooled features of the first picture. */
   features: z.array(z.number()),
 });
 export type Ready = z.infer<typeof readyLine>;
 
 /** What a compute program is asked to measure. */
-export const request = z.object({ work: z.enum(works), variant: z.string(), calls: z.number() });
+export const request = z.object({ work: z.enum(WORKS), variant: z.string(), calls: z.number() });
 export type Request = z.infer<typeof request>;
 
 /** Its answer: the time of each call. */
 export const timesLine = z.object({ milliseconds: z.array(z.number()) });
 
-export const phases = ['feature extraction', 'fine-tuning'] as const;
-export type Phase = (typeof phases)[number];
+export const PHASES = ['feature extraction', 'fine-tuning'] as const;
+export type Phase = (typeof PHASES)[number];
 
 /** A tutorial program writes one of these after every epoch; the time includes validation. */
 export const epochLine = z.object({
   event: z.literal('epoch'),
-  phase: z.enum(phases),
+  phase: z.enum(PHASES),
   seconds: z.number(),
   logs: z.object({ val_accuracy: z.number() }),
 });

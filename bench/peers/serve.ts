@@ -4,7 +4,7 @@ import { type Ready, request, type WorkName } from './protocol.js';
 
 type Work = () => Promise<unknown>;
 
-const warmUpCalls = 3;
+const WARM_UP_CALLS = 3;
 
 /** Warms everything up, says that it is ready, and measures what standard input asks for until it ends. */
 export async function serve(
@@ -13,7 +13,7 @@ export async function serve(
 ): Promise<void> {
   const entries = Object.entries(works);
   for (const work of entries.flatMap(([, variants]) => Object.values(variants))) {
-    for (let call = 0; call < warmUpCalls; call++) await work();
+    for (let call = 0; call < WARM_UP_CALLS; call++) await work();
   }
   const variants = Object.fromEntries(entries.map(([name, variants]) => [name, Object.keys(variants)]));
   write({ variants: variants as Ready['variants'], features: [...features] });

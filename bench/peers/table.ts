@@ -1,10 +1,10 @@
-import { type Figures, type RowName, rowNames, rows, type Summary } from './figures.js';
+import { type Figures, ROW_NAMES, ROWS, type RowName, type Summary } from './figures.js';
 
 /** One line a row and one column a peer, as a Markdown table that can be read as it is. */
 export function formatTable(figures: Figures, peers: readonly string[]): string {
-  const measured = rowNames.filter((row) => peers.some((peer) => figures.summary(row, peer) !== undefined));
+  const measured = ROW_NAMES.filter((row) => peers.some((peer) => figures.summary(row, peer) !== undefined));
   const lines = measured.map((row) => [
-    `${rows[row].title}, ${rows[row].unit}`,
+    `${ROWS[row].title}, ${ROWS[row].unit}`,
     ...peers.map((peer) => formatSummary(row, figures.summary(row, peer))),
     formatAdvantage(figures.advantage(row, peers)),
   ]);
@@ -18,12 +18,12 @@ export function formatTable(figures: Figures, peers: readonly string[]): string 
 
 /** Every variant of the peers that have several, the best one first. */
 export function formatVariants(figures: Figures, peers: readonly string[]): string[] {
-  return rowNames.flatMap((row) =>
+  return ROW_NAMES.flatMap((row) =>
     peers.flatMap((peer) => {
       const summaries = figures.summaries(row, peer);
       if (summaries.length < 2) return [];
       const list = summaries.map((summary) => `${summary.variant} ${formatSummary(row, summary)}`);
-      return [`${rows[row].title} in ${peer}, ${rows[row].unit}: ${list.join('; ')}`];
+      return [`${ROWS[row].title} in ${peer}, ${ROWS[row].unit}: ${list.join('; ')}`];
     }),
   );
 }
@@ -35,14 +35,14 @@ export function formatChosen(figures: Figures, peers: readonly string[]): string
       const summary = figures.summary(row, peer);
       return summary === undefined ? [] : [`${peer}: ${summary.variant}`];
     });
-    return chosen.length === 0 ? [] : [`${rows[row].title}: ${chosen.join(', ')}`];
+    return chosen.length === 0 ? [] : [`${ROWS[row].title}: ${chosen.join(', ')}`];
   });
 }
 
 function formatSummary(row: RowName, summary: Summary | undefined): string {
   if (summary === undefined) return '';
   const number = (value: number): string =>
-    Number.isFinite(value) ? value.toFixed(rows[row].digits) : 'not reached';
+    Number.isFinite(value) ? value.toFixed(ROWS[row].digits) : 'not reached';
   const { median, min, max, count } = summary;
   const range = count > 1 ? ` (${number(min)} to ${number(max)})` : '';
   return `${number(median)}${min === max ? '' : range}`;

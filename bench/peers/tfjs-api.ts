@@ -3,9 +3,9 @@ import { join } from 'node:path';
 
 /* The part of TensorFlow.js that the forward pass needs. The packages are no dependency of the project. */
 
-export const tfjsVersion = '4.22.0';
+export const TFJS_VERSION = '4.22.0';
 export const tfjsPackages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'].map(
-  (name) => `${name}@${tfjsVersion}`,
+  (name) => `${name}@${TFJS_VERSION}`,
 );
 
 export interface Tensor {

@@ -4,10 +4,10 @@ import type { Peer } from './peers.js';
 import { runTutorial, type TutorialRun } from './tutorial-run.js';
 
 /** The accuracy to which the time is taken. */
-export const goalAccuracy = 0.98;
+export const GOAL_ACCURACY = 0.98;
 
 /** Graft's fast recipe takes seconds, and its seeds should show. */
-const fewestGraftGoalRuns = 3;
+const FEWEST_GRAFT_GOAL_RUNS = 3;
 
 /** Whole tutorials from JPEG files to a test accuracy, the peers in turns. */
 export async function runTutorialPart(
@@ -38,15 +38,15 @@ export async function runGoalPart(
 ): Promise<void> {
   const { figures, options } = context;
   const runsOf = (name: string): number =>
-    name === 'Graft' ? Math.max(fewestGraftGoalRuns, options.goalRuns) : options.goalRuns;
+    name === 'Graft' ? Math.max(FEWEST_GRAFT_GOAL_RUNS, options.goalRuns) : options.goalRuns;
   const rounds = Math.max(...peers.map(({ name }) => runsOf(name)));
   for (let round = 0; round < rounds; round++) {
     for (const { name, goal, variants } of peers) {
       if (goal === undefined || round >= runsOf(name)) continue;
       const variant = figures.summary('tutorial', name)?.variant ?? variants[0];
-      const title = `To ${100 * goalAccuracy} %, run ${round + 1} of ${runsOf(name)}: ${name}`;
+      const title = `To ${100 * GOAL_ACCURACY} %, run ${round + 1} of ${runsOf(name)}: ${name}`;
       const settings = { data, seed: options.seed + round };
-      const run = await runTutorial(title, (of) => goal(variant, of, goalAccuracy), settings, context);
+      const run = await runTutorial(title, (of) => goal(variant, of, GOAL_ACCURACY), settings, context);
       if (run !== undefined) addGoal(figures, name, name === 'Graft' ? 'fast recipe' : variant, run);
     }
   }
@@ -70,7 +70,7 @@ function addTutorial(figures: Figures, peer: string, variant: string, run: Tutor
 }
 
 function addGoal(figures: Figures, peer: string, variant: string, { epochs, result }: TutorialRun): void {
-  const reached = epochs.find((epoch) => epoch.logs.val_accuracy >= goalAccuracy);
+  const reached = epochs.find((epoch) => epoch.logs.val_accuracy >= GOAL_ACCURACY);
   figures.add('goal', peer, variant, reached?.secondsSinceStart ?? Number.POSITIVE_INFINITY);
   const best = Math.max(...epochs.map((epoch) => epoch.logs.val_accuracy));
   figures.add('goalAccuracy', peer, variant, 100 * (result.validation?.accuracy ?? best));

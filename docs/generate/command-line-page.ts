@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 
 /** The introduction; the rest of the page comes from the definitions of the commands. */
-const introduction = `<!-- Written by \`npm run docs\` from the definitions in src/cli. Change those, not this page. -->
+const INTRODUCTION = `<!-- Written by \`npm run docs\` from the definitions in src/cli. Change those, not this page. -->
 
 # The command line
 
@@ -19,7 +19,7 @@ export function commandLinePage(program: Command): string {
     .join('\n');
   const all = program.commands.flatMap((command) => [command, ...command.commands]);
   const commands = all.map((command) => commandSection(command, usageOf(command)));
-  return `${[introduction, contents, ...commands, commandSection(program, 'Every command')].join('\n\n')}\n`;
+  return `${[INTRODUCTION, contents, ...commands, commandSection(program, 'Every command')].join('\n\n')}\n`;
 }
 
 function commandSection(command: Command, title: string): string {
@@ -40,7 +40,7 @@ function commandSection(command: Command, title: string): string {
 }
 
 /** The type of the lines that a command writes under --json, by the command's name. */
-const lineTypes: Readonly<Record<string, string>> = {
+const LINE_TYPES: Readonly<Record<string, string>> = {
   train: 'TrainLine',
   tutorial: 'TutorialLine',
   inspect: 'InspectEvent',
@@ -56,7 +56,7 @@ const lineTypes: Readonly<Record<string, string>> = {
 };
 
 function jsonSentence(command: Command): string {
-  const type = lineTypes[command.name()] ?? lineTypes[command.parent?.name() ?? ''];
+  const type = LINE_TYPES[command.name()] ?? LINE_TYPES[command.parent?.name() ?? ''];
   if (type === undefined || !command.options.some(({ long }) => long === '--json')) return '';
   return `The lines that it writes under \`--json\` are of the type \`${type}\`.`;
 }

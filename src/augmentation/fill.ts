@@ -3,9 +3,9 @@
  * 'reflect' d c b a | a b c d | d c b a, 'wrap' a b c d | a b c d | a b c d,
  * 'nearest' a a a a | a b c d | d d d d, 'constant' k k k k | a b c d | k k k k.
  */
-export type FillMode = (typeof fillModes)[number];
+export type FillMode = (typeof FILL_MODES)[number];
 
-export const fillModes = ['reflect', 'wrap', 'constant', 'nearest'] as const;
+export const FILL_MODES = ['reflect', 'wrap', 'constant', 'nearest'] as const;
 
 /**
  * Brings a position outside [0, length - 1] back inside, as TensorFlow's ImageProjectiveTransformV3 does: the mode acts

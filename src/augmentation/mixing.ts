@@ -5,7 +5,7 @@ import { augmentationOf } from './augmentations.js';
 import type { MixingStep } from './layer.js';
 
 /** Keeps the draws for a batch apart from those for a picture. */
-const mixingPurpose = 4;
+const MIXING_PURPOSE = 4;
 
 /**
  * What each picture is mixed with and how strongly: a pure function of the step's seed, its position among the steps
@@ -17,7 +17,7 @@ export function drawMixing(
   indices: readonly number[],
   view: number,
 ): Mixing {
-  const random = new Random(step.seed, mixingPurpose, position, view, ...indices);
+  const random = new Random(step.seed, MIXING_PURPOSE, position, view, ...indices);
   return augmentationOf(step).draw(step, indices.length, random);
 }
 

@@ -60,7 +60,7 @@ declare module './layer.js' {
   }
 }
 
-const fraction = { low: 0, high: 1, single: 'from zero' } as const;
+const FRACTION = { low: 0, high: 1, single: 'from zero' } as const;
 
 /**
  * Overwrites a rectangle of a picture. Keras `RandomErasing`; Zhong et al., "Random Erasing Data Augmentation", 2017.
@@ -82,8 +82,8 @@ export class RandomErasing extends AugmentationLayer {
   constructor(factor: Factor = 1, options: RandomErasingOptions = {}) {
     super(options);
     const { scale = [0.02, 0.33], fillValue = null, valueRange = [0, 255] } = options;
-    this.#probability = boundsOf('RandomErasing: factor', factor, fraction);
-    this.#scale = boundsOf('RandomErasing: scale', scale, fraction);
+    this.#probability = boundsOf('RandomErasing: factor', factor, FRACTION);
+    this.#scale = boundsOf('RandomErasing: scale', scale, FRACTION);
     this.factor = copyOf(factor);
     this.scale = copyOf(scale);
     this.fillValue = eraseValue(fillValue);

@@ -4,10 +4,10 @@ import { AugmentationLayer, type AugmentationOptions } from './layer.js';
 import { oneOf } from './layer-options.js';
 import { expectOneOf } from './step-rules.js';
 
-const modes = ['horizontal', 'vertical', 'horizontal_and_vertical'] as const;
+const MODES = ['horizontal', 'vertical', 'horizontal_and_vertical'] as const;
 
 /** The axes on which `RandomFlip` mirrors. */
-export type FlipMode = (typeof modes)[number];
+export type FlipMode = (typeof MODES)[number];
 
 /** RandomFlip as a plain object. */
 export interface RandomFlipConfig {
@@ -43,7 +43,7 @@ export class RandomFlip extends AugmentationLayer {
   /** @throws UsageError for an unknown mode */
   constructor(mode: FlipMode = 'horizontal_and_vertical', options: AugmentationOptions = {}) {
     super(options);
-    this.mode = oneOf('RandomFlip: mode', mode, modes);
+    this.mode = oneOf('RandomFlip: mode', mode, MODES);
   }
 
   get className(): string {
@@ -64,7 +64,7 @@ export const randomFlip: PictureAugmentation<'RandomFlip', 'flip', ChoiceSetting
   kind: 'flip',
   keys: ['mode', 'seed'],
   create: ({ mode, ...options }) => new RandomFlip(mode, options),
-  check: (where, step) => expectOneOf(`${where}: flip mode`, step.mode, modes),
+  check: (where, step) => expectOneOf(`${where}: flip mode`, step.mode, MODES),
   apply: (input, output, size, step, random) => {
     if (random.uniform() >= 0.5) output.set(input);
     else if (step.mode === 'horizontal') flipHorizontal(input, output, size);
@@ -74,7 +74,7 @@ export const randomFlip: PictureAugmentation<'RandomFlip', 'flip', ChoiceSetting
   setting: {
     name: 'flip',
     kind: 'choice',
-    choices: modes,
+    choices: MODES,
     description: 'mirror half of the photographs (RandomFlip)',
     layer: (mode) => new RandomFlip(mode),
   },

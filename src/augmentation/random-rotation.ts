@@ -5,11 +5,11 @@ import type { AmountSetting, PictureAugmentation } from './augmentation.js';
 import type { Factor } from './layer-options.js';
 import {
   expectResampling,
+  RESAMPLING_KEYS,
   type Resampling,
   ResamplingLayer,
   type ResamplingOptions,
   type ResamplingSettings,
-  resamplingKeys,
 } from './resampling.js';
 import { isRange } from './step-rules.js';
 
@@ -79,7 +79,7 @@ export class RandomRotation extends ResamplingLayer {
 export const randomRotation: PictureAugmentation<'RandomRotation', 'rotation', AmountSetting<'rotation'>> = {
   name: 'RandomRotation',
   kind: 'rotation',
-  keys: ['factor', ...resamplingKeys, 'seed'],
+  keys: ['factor', ...RESAMPLING_KEYS, 'seed'],
   create: ({ factor, ...options }) => new RandomRotation(factor, options),
   check: (where, step) => {
     if (!isRange([step.lower, step.upper], -1, 1)) {

@@ -3,11 +3,11 @@ import type { AmountSetting, PictureAugmentation } from './augmentation.js';
 import { type Bounds, boundsOf, copyOf, type Factor } from './layer-options.js';
 import {
   expectResampling,
+  RESAMPLING_KEYS,
   type Resampling,
   ResamplingLayer,
   type ResamplingOptions,
   type ResamplingSettings,
-  resamplingKeys,
 } from './resampling.js';
 import { expectRange, type Range } from './step-rules.js';
 
@@ -81,7 +81,7 @@ export class RandomShear extends ResamplingLayer {
 export const randomShear: PictureAugmentation<'RandomShear', 'shear', AmountSetting<'shear'>> = {
   name: 'RandomShear',
   kind: 'shear',
-  keys: ['xFactor', 'yFactor', ...resamplingKeys, 'seed'],
+  keys: ['xFactor', 'yFactor', ...RESAMPLING_KEYS, 'seed'],
   create: ({ xFactor, yFactor, ...options }) => new RandomShear(xFactor, yFactor, options),
   check: (where, step) => {
     expectRange(`${where}: shear along the rows`, step.x, -1, 1);

@@ -4,11 +4,11 @@ import type { AmountSetting, PictureAugmentation } from './augmentation.js';
 import { type Bounds, boundsOf, copyOf, type Factor } from './layer-options.js';
 import {
   expectResampling,
+  RESAMPLING_KEYS,
   type Resampling,
   ResamplingLayer,
   type ResamplingOptions,
   type ResamplingSettings,
-  resamplingKeys,
 } from './resampling.js';
 import { expectRange, type Range } from './step-rules.js';
 
@@ -82,7 +82,7 @@ export const randomTranslation: PictureAugmentation<
 > = {
   name: 'RandomTranslation',
   kind: 'translation',
-  keys: ['heightFactor', 'widthFactor', ...resamplingKeys, 'seed'],
+  keys: ['heightFactor', 'widthFactor', ...RESAMPLING_KEYS, 'seed'],
   create: ({ heightFactor, widthFactor, ...options }) =>
     new RandomTranslation(heightFactor, widthFactor, options),
   check: (where, step) => {

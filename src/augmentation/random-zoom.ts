@@ -4,11 +4,11 @@ import type { AmountSetting, PictureAugmentation } from './augmentation.js';
 import { type Bounds, boundsOf, copyOf, type Factor } from './layer-options.js';
 import {
   expectResampling,
+  RESAMPLING_KEYS,
   type Resampling,
   ResamplingLayer,
   type ResamplingOptions,
   type ResamplingSettings,
-  resamplingKeys,
 } from './resampling.js';
 import { expectRange, type Range } from './step-rules.js';
 
@@ -88,7 +88,7 @@ export class RandomZoom extends ResamplingLayer {
 export const randomZoom: PictureAugmentation<'RandomZoom', 'zoom', AmountSetting<'zoom'>> = {
   name: 'RandomZoom',
   kind: 'zoom',
-  keys: ['heightFactor', 'widthFactor', ...resamplingKeys, 'seed'],
+  keys: ['heightFactor', 'widthFactor', ...RESAMPLING_KEYS, 'seed'],
   create: ({ heightFactor, ...options }) => new RandomZoom(heightFactor, options),
   check: (where, step) => {
     expectRange(`${where}: zoom of the height`, step.height, -1, 1);

@@ -1,9 +1,9 @@
-import { type FillMode, fillModes } from './fill.js';
+import { FILL_MODES, type FillMode } from './fill.js';
 import { AugmentationLayer, type AugmentationOptions } from './layer.js';
 import { oneOf, pixelValue } from './layer-options.js';
 import { expectFillValue, expectOneOf } from './step-rules.js';
 
-const interpolations = ['bilinear', 'nearest'] as const;
+const INTERPOLATIONS = ['bilinear', 'nearest'] as const;
 
 /** How a picture is read between its pixels and beyond its edges. */
 export interface Resampling {
@@ -22,15 +22,15 @@ export type ResamplingSettings = Readonly<Required<Resampling>>;
 export interface ResamplingOptions extends AugmentationOptions, Resampling {}
 
 /** The keys of `Resampling`. */
-export const resamplingKeys = ['fillMode', 'fillValue', 'interpolation'] as const;
+export const RESAMPLING_KEYS = ['fillMode', 'fillValue', 'interpolation'] as const;
 
 /** The settings with Keras' defaults filled in. */
 function resamplingOf({ className }: AugmentationLayer, settings: Resampling): Required<Resampling> {
   const { fillMode = 'reflect', fillValue = 0, interpolation = 'bilinear' } = settings;
   return {
-    fillMode: oneOf(`${className}: fillMode`, fillMode, fillModes),
+    fillMode: oneOf(`${className}: fillMode`, fillMode, FILL_MODES),
     fillValue: pixelValue(`${className}: fillValue`, fillValue),
-    interpolation: oneOf(`${className}: interpolation`, interpolation, interpolations),
+    interpolation: oneOf(`${className}: interpolation`, interpolation, INTERPOLATIONS),
   };
 }
 
@@ -56,7 +56,7 @@ export abstract class ResamplingLayer extends AugmentationLayer {
 
 /** @throws UsageError for an unknown mode or a fill value out of range */
 export function expectResampling(where: string, settings: ResamplingSettings): void {
-  expectOneOf(`${where}: fill mode`, settings.fillMode, fillModes);
-  expectOneOf(`${where}: interpolation`, settings.interpolation, interpolations);
+  expectOneOf(`${where}: fill mode`, settings.fillMode, FILL_MODES);
+  expectOneOf(`${where}: interpolation`, settings.interpolation, INTERPOLATIONS);
   expectFillValue(where, settings.fillValue);
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GraftError, UsageError } from '../errors.js';
 
 /** The metadata key under which an .onnx file carries the card. */
-export const cardKey = 'graft';
+export const CARD_KEY = 'graft';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const count = z.number().int().nonnegative();
@@ -114,7 +114,7 @@ export function cardResults(evaluation: MeasuredResults): ClassifierCard['result
  * @throws GraftError when the model was not written by Graft, or by a newer one, or says yes or no for each class
  */
 export function readCard(metadata: ReadonlyMap<string, string>, path: string): ClassifierCard {
-  const text = metadata.get(cardKey);
+  const text = metadata.get(CARD_KEY);
   if (text === undefined) {
     throw new GraftError(`${path} is an ONNX model, but not one that Graft wrote.`, {
       hint: 'Expected a model.onnx from `graft tutorial` or `saveClassifier`.',

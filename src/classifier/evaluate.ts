@@ -32,9 +32,9 @@ interface BatchClassifier {
   predictOnBatch(images: Images): Promise<{ logits: Float32Array; probabilities: Float32Array }>;
 }
 
-const batchSize = 32;
+const BATCH_SIZE = 32;
 /** Pictures that are decoded while others are classified. */
-const decodesAhead = 2 * batchSize;
+const DECODES_AHEAD = 2 * BATCH_SIZE;
 
 /**
  * Classifies labelled pictures and measures the result. No more than a few batches of pixels are in memory.
@@ -73,14 +73,14 @@ export async function classifyLabelled(
   const paths: string[] = [];
   const labels: (readonly number[])[] = [];
   const skipped: SkippedFile[] = [];
-  const steps = Math.ceil(files.length / batchSize);
+  const steps = Math.ceil(files.length / BATCH_SIZE);
   let batch: (ScannedFile & { readonly pixels: Uint8Array })[] = [];
   let done = 0;
-  for await (const file of prefetch(files, (file) => decode(classifier, file), decodesAhead)) {
+  for await (const file of prefetch(files, (file) => decode(classifier, file), DECODES_AHEAD)) {
     done++;
     if ('pixels' in file) batch.push(file);
     else skipped.push({ path: file.path, reason: file.reason });
-    if (done % batchSize !== 0 && done !== files.length) continue;
+    if (done % BATCH_SIZE !== 0 && done !== files.length) continue;
     if (batch.length > 0) {
       const outputs = await predict(
         classifier,
@@ -92,7 +92,7 @@ export async function classifyLabelled(
       labels.push(...batch.map((file) => file.labels));
       batch = [];
     }
-    onBatchEnd?.({ step: Math.ceil(done / batchSize), steps, images: paths.length });
+    onBatchEnd?.({ step: Math.ceil(done / BATCH_SIZE), steps, images: paths.length });
   }
   const used = paths.length * classNames.length;
   return {

@@ -2,8 +2,8 @@ import { UsageError } from '../errors.js';
 import { type Graph, GraphBuilder, operators, type Value } from '../graph/index.js';
 import { lowerDense, lowerInference } from '../lower/index.js';
 import type { Functional } from '../nn/index.js';
-import { savedOutputs, type Task } from '../tasks/index.js';
-import { type ClassifierCard, cardKey } from './card.js';
+import { SAVED_OUTPUTS, type Task } from '../tasks/index.js';
+import { CARD_KEY, type ClassifierCard } from './card.js';
 import { type ModelOutputs, outputsOf, taskOfModel } from './model-outputs.js';
 import { withHead } from './restore/stored-head.js';
 
@@ -28,9 +28,9 @@ export function buildClassifierGraph(model: Functional, card: ClassifierCard): G
   const both = lowerLogits(graph, outputs, pixels);
   const head = card.flipAtTestTime ? meanWithMirrorImages(both, task.outputs) : both;
   const scaled = atTemperature(head, card.temperature);
-  graph.output(savedOutputs.logits, task.lowerLogits(head));
-  graph.output(savedOutputs.probabilities, task.lowerProbabilities(scaled));
-  graph.metadata(cardKey, JSON.stringify(card));
+  graph.output(SAVED_OUTPUTS.logits, task.lowerLogits(head));
+  graph.output(SAVED_OUTPUTS.probabilities, task.lowerProbabilities(scaled));
+  graph.metadata(CARD_KEY, JSON.stringify(card));
   return withHead(graph.build(), model);
 }
 

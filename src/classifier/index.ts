@@ -1,4 +1,4 @@
-export { type CardSetting, type ClassifierCard, cardKey, cardResults, readCard } from './card.js';
+export { CARD_KEY, type CardSetting, type ClassifierCard, cardResults, readCard } from './card.js';
 export { Classifier, loadClassifier, openClassifier } from './classifier.js';
 export {
   type ClassifierDescription,

@@ -4,7 +4,7 @@ import type { LabelledPredictions } from './evaluation.js';
 import { type ModelOutputs, outputsOf, taskOfModel } from './model-outputs.js';
 
 /** float32 rounds smaller probabilities beside 1 away; a logarithm of 0 would be no logit. */
-const smallestProbability = 2 ** -126;
+const SMALLEST_PROBABILITY = 2 ** -126;
 
 /**
  * What a model that is still in training says about a data set, for `evaluatePredictions`. After `evaluate` this is
@@ -34,6 +34,6 @@ export async function labelledPredictions(model: Model, dataset: ImageDataset): 
 /** A softmax of logarithms gives the probabilities again, and the logistic function undoes the logarithm of odds. */
 function logitsFrom(outputs: Float32Array, kind: ModelOutputs['kind']): Float32Array {
   if (kind === 'logits') return outputs;
-  const log = (probability: number): number => Math.log(Math.max(probability, smallestProbability));
+  const log = (probability: number): number => Math.log(Math.max(probability, SMALLEST_PROBABILITY));
   return outputs.map((value) => (kind === 'softmax' ? log(value) : log(value) - log(1 - value)));
 }

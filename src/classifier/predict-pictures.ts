@@ -26,13 +26,13 @@ export type PictureSource =
     };
 
 /** Pictures that go through the network together. */
-const batchSize = 32;
+const BATCH_SIZE = 32;
 
 /** Batches that are decoded while one is classified: enough that neither waits for the other. */
-const batchesAhead = 2;
+const BATCHES_AHEAD = 2;
 
 /** sharp decodes off the main thread, in Node's pool of four threads; a few more are read while those are busy. */
-const decodesAtOnce = 6;
+const DECODES_AT_ONCE = 6;
 
 /** Every kind of source but the bare path. */
 interface NamedPicture {
@@ -56,7 +56,7 @@ export async function* predictPictures(
   card: ClassifierCard,
   predict: (images: Images) => Promise<Float32Array>,
 ): AsyncGenerator<FilePrediction> {
-  const limit = limitConcurrency(decodesAtOnce);
+  const limit = limitConcurrency(DECODES_AT_ONCE);
   const decode = (batch: readonly PictureSource[]): Promise<Decoded[]> =>
     Promise.all(batch.map((source) => limit(() => decodeSource(source, card))));
   const underWay: Promise<Decoded[]>[] = [];
@@ -66,7 +66,7 @@ export async function* predictPictures(
       // An error is thrown when the batch's turn comes; until then it must not count as unhandled.
       decoded.catch(() => undefined);
       underWay.push(decoded);
-      if (underWay.length > batchesAhead) yield* await classify(await underWay.shift()!, card, predict);
+      if (underWay.length > BATCHES_AHEAD) yield* await classify(await underWay.shift()!, card, predict);
     }
     while (underWay.length > 0) yield* await classify(await underWay.shift()!, card, predict);
   } finally {
@@ -78,7 +78,7 @@ async function* inBatches<Item>(items: Iterable<Item> | AsyncIterable<Item>): As
   let batch: Item[] = [];
   for await (const item of items) {
     batch.push(item);
-    if (batch.length < batchSize) continue;
+    if (batch.length < BATCH_SIZE) continue;
     yield batch;
     batch = [];
   }

@@ -5,7 +5,7 @@ interface Waiting {
 }
 
 /** Pictures that go through the network together, at most. */
-const largestBatch = 32;
+const LARGEST_BATCH = 32;
 
 /**
  * Pictures on their way through a network. While some are in it, others wait and then go together, so that all threads
@@ -37,7 +37,7 @@ export class PredictionQueue {
 
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, largestBatch);
+      const batch = this.#waiting.splice(0, LARGEST_BATCH);
       try {
         const results = await this.#predict(joined(batch.map(({ pixels }) => pixels)), batch.length);
         const classes = results.length / batch.length;

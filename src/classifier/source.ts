@@ -9,7 +9,7 @@ export type OpenedSource =
   | { readonly name: string; readonly bytes: Uint8Array };
 
 /** Larger answers of a server are refused: as much as the largest picture's file. */
-const mostBytes = 2 ** 29;
+const MOST_BYTES = 2 ** 29;
 
 /**
  * Fetches an address, and tells what is a file's path.
@@ -92,7 +92,7 @@ async function readBody({ body }: Response): Promise<Uint8Array> {
   let length = 0;
   for await (const part of body ?? []) {
     length += part.length;
-    if (length > mostBytes) throw new Error(`it is larger than ${mostBytes / 2 ** 20} MiB`);
+    if (length > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES / 2 ** 20} MiB`);
     parts.push(part);
   }
   const bytes = new Uint8Array(length);

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmdirSync, statfsSync } from 'no
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { reasonOf } from '../errors.js';
-import { oldestNode } from '../version.js';
+import { OLDEST_NODE } from '../version.js';
 import { byteSize } from './figures.js';
 
 /* What `graft doctor` checks of the machine. Nothing here needs a native package. */
@@ -21,18 +21,18 @@ export interface Finding {
 const MEGABYTE = 1e6;
 const GIGABYTE = 1e9;
 /** Node versions that Graft is tested on. */
-const testedMajors = [20, 22, 24];
+const TESTED_MAJORS = [20, 22, 24];
 
 export function checkNode(version = process.versions.node): Finding {
   const [major, minor] = version.split('.').map(Number);
   const found = `Node ${version} on ${process.platform} ${process.arch}`;
-  const [lowestMajor, lowestMinor] = oldestNode.split('.').map(Number);
+  const [lowestMajor, lowestMinor] = OLDEST_NODE.split('.').map(Number);
   if (major < lowestMajor || (major === lowestMajor && minor < lowestMinor)) {
-    const advice = `Graft needs Node ${oldestNode} or newer; get it from https://nodejs.org.`;
+    const advice = `Graft needs Node ${OLDEST_NODE} or newer; get it from https://nodejs.org.`;
     return { name: 'node', status: 'failed', found, advice };
   }
-  if (testedMajors.includes(major)) return { name: 'node', status: 'ok', found };
-  const advice = `Graft is tested on Node ${testedMajors.join(', ')}; use one of those if something fails.`;
+  if (TESTED_MAJORS.includes(major)) return { name: 'node', status: 'ok', found };
+  const advice = `Graft is tested on Node ${TESTED_MAJORS.join(', ')}; use one of those if something fails.`;
   return { name: 'node', status: 'warning', found, advice };
 }
 

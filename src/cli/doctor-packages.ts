@@ -7,7 +7,7 @@ import { byteSize } from './figures.js';
  * cannot be loaded, `graft doctor` must run and report it.
  */
 
-const reinstall =
+const REINSTALL =
   'Delete node_modules and run `npm ci` on this machine: native packages differ between systems.';
 
 /** @param load loads the room that has the runtime */
@@ -27,7 +27,7 @@ export async function checkRuntime(load = () => import('../runtime/index.js')): 
       found: `ONNX Runtime does not work: ${firstLine(error)}`,
       advice: runsOnMusl()
         ? 'onnxruntime-node needs glibc, which Alpine Linux does not have; use a system that has it, such as Debian (node:22-slim).'
-        : `${reinstall} On Windows it also needs Microsoft's Visual C++ Redistributable.`,
+        : `${REINSTALL} On Windows it also needs Microsoft's Visual C++ Redistributable.`,
     };
   }
 }
@@ -43,7 +43,7 @@ export async function checkSharp(load = () => import('../pictures/index.js')): P
       name: 'sharp',
       status: 'failed',
       found: `sharp does not work: ${firstLine(error)}`,
-      advice: `${reinstall} Its binaries are optional dependencies: install them too (npm ci --include=optional).`,
+      advice: `${REINSTALL} Its binaries are optional dependencies: install them too (npm ci --include=optional).`,
     };
   }
 }
@@ -85,7 +85,7 @@ export async function checkDisks(): Promise<Finding> {
 /** Requests both files that the tutorial downloads, but does not wait twice for a host that cannot be reached. */
 export async function checkNetwork(): Promise<Finding> {
   const [
-    { askAbout, catsAndDogsZip, UnreachableError, withoutPassword },
+    { askAbout, CATS_AND_DOGS_ZIP: catsAndDogsZip, UnreachableError, withoutPassword },
     { placeOf },
     { networkFromEnvironment },
   ] = await Promise.all([import('../download/index.js'), import('../zoo/index.js'), import('./network.js')]);

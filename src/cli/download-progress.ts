@@ -4,8 +4,8 @@ import type { Output } from './output.js';
 import { terminalBar } from './progress.js';
 
 /** Shortest interval between reports of a download, in milliseconds: as events, and as lines without a terminal. */
-const eventInterval = 1000;
-const lineInterval = 5000;
+const EVENT_INTERVAL = 1000;
+const LINE_INTERVAL = 5000;
 
 /** Shows a download: a bar with ETA on a terminal, occasional lines in a pipe, events under --json. */
 export function showDownload(
@@ -29,7 +29,7 @@ export function showDownload(
       const { receivedBytes, totalBytes } = progress;
       const now = performance.now();
       const finished = receivedBytes === totalBytes;
-      if (now - lastEvent >= eventInterval || finished) {
+      if (now - lastEvent >= EVENT_INTERVAL || finished) {
         lastEvent = now;
         output.event({ event: 'download', what, ...progress });
       }
@@ -41,7 +41,7 @@ export function showDownload(
       }
       bar?.update(receivedBytes, { figures });
       if (finished) end();
-      if (process.stdout.isTTY || (now - lastLine < lineInterval && !finished)) return;
+      if (process.stdout.isTTY || (now - lastLine < LINE_INTERVAL && !finished)) return;
       lastLine = now;
       output.line(`  ${totalBytes === undefined ? '' : `${percent(receivedBytes / totalBytes)} `}${figures}`);
     },

@@ -4,9 +4,9 @@ import { type ClassMetrics, type Estimate, mostConfused, wilsonInterval } from '
 import { percent } from './figures.js';
 import { textTable } from './text-table.js';
 
-const mostClassesListed = 20;
-const confusionsListed = 8;
-const mistakesListed = 8;
+const MOST_CLASSES_LISTED = 20;
+const CONFUSIONS_LISTED = 8;
+const MISTAKES_LISTED = 8;
 
 /** What `graft evaluate` prints for people. */
 export function evaluationLines(
@@ -60,12 +60,12 @@ function measureLines({ metrics, temperature, classNames }: ClassifierEvaluation
 function classLines({ metrics, classNames }: ClassifierEvaluation): string[] {
   const share = (value: number | null): string => (value === null ? '-' : percent(value));
   const rows = metrics.classes.map((score, index) => ({ name: classNames[index], score }));
-  const all = rows.length <= mostClassesListed;
+  const all = rows.length <= MOST_CLASSES_LISTED;
   if (!all) rows.sort((one, other) => (one.score.f1 ?? 2) - (other.score.f1 ?? 2));
   const table = textTable([
     ['class', 'pictures', 'precision', 'recall', '95 % confidence', 'F1', 'ROC-AUC'],
     ...rows
-      .slice(0, mostClassesListed)
+      .slice(0, MOST_CLASSES_LISTED)
       .map(({ name, score }) => [
         name,
         String(score.support),
@@ -76,7 +76,7 @@ function classLines({ metrics, classNames }: ClassifierEvaluation): string[] {
         score.rocAuc === null ? '-' : score.rocAuc.toFixed(3),
       ]),
   ]);
-  return all ? table : [`The ${mostClassesListed} classes with the lowest F1:`, ...table];
+  return all ? table : [`The ${MOST_CLASSES_LISTED} classes with the lowest F1:`, ...table];
 }
 
 function intervalText({ recallInterval }: ClassMetrics): string {
@@ -84,7 +84,7 @@ function intervalText({ recallInterval }: ClassMetrics): string {
 }
 
 function confusionLines({ metrics, classNames }: ClassifierEvaluation): string[] {
-  const pairs = mostConfused(metrics.confusionMatrix, confusionsListed);
+  const pairs = mostConfused(metrics.confusionMatrix, CONFUSIONS_LISTED);
   if (pairs.length === 0) return [];
   return [
     '',
@@ -97,7 +97,7 @@ function confusionLines({ metrics, classNames }: ClassifierEvaluation): string[]
 }
 
 function mistakeLines(evaluation: ClassifierEvaluation): string[] {
-  const mistakes = topLosses(evaluation, mistakesListed).filter(isMistake);
+  const mistakes = topLosses(evaluation, MISTAKES_LISTED).filter(isMistake);
   if (mistakes.length === 0) return [];
   return [
     '',

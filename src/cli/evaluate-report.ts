@@ -12,7 +12,7 @@ import { classList } from './class-list.js';
 import { repeatableCommand } from './command-line.js';
 import { madeNow } from './made-by.js';
 
-const figureNames = {
+const FIGURE_NAMES = {
   confusionMatrix: 'confusion-matrix',
   classScores: 'classes',
   reliability: 'reliability',
@@ -38,8 +38,8 @@ export async function writeEvaluationReport(
   const { classifier, evaluation, warnings, model, directory } = made;
   const { metrics, classNames, pictures, part } = evaluation;
   const figures = await evaluationFigures(evaluation);
-  for (const [key, name] of Object.entries(figureNames)) {
-    const svg = figures[key as keyof typeof figureNames];
+  for (const [key, name] of Object.entries(FIGURE_NAMES)) {
+    const svg = figures[key as keyof typeof FIGURE_NAMES];
     if (svg !== undefined) await folder.writeFigure(name, svg);
   }
   const samples = await sampleGridFigure(pictures.paths, pictures.labels, classNames, {

@@ -32,8 +32,8 @@ interface EvaluateFlags {
   json: boolean;
 }
 
-const shownLosses = 24;
-const shownConfusions = 20;
+const SHOWN_LOSSES = 24;
+const SHOWN_CONFUSIONS = 20;
 
 export function addEvaluateCommand(program: Command): void {
   program
@@ -169,13 +169,13 @@ function resultEvent(
     metrics,
     temperature,
     mostConfused: namedConfusions(evaluation),
-    topLosses: topLosses(evaluation, shownLosses),
+    topLosses: topLosses(evaluation, SHOWN_LOSSES),
     warnings,
   };
 }
 
 function namedConfusions({ metrics, classNames }: ClassifierEvaluation): EvaluateResultEvent['mostConfused'] {
-  return mostConfused(metrics.confusionMatrix, shownConfusions).map(({ label, predicted, ...numbers }) => ({
+  return mostConfused(metrics.confusionMatrix, SHOWN_CONFUSIONS).map(({ label, predicted, ...numbers }) => ({
     label: classNames[label],
     predicted: classNames[predicted],
     ...numbers,

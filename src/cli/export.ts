@@ -29,7 +29,7 @@ interface ExportFlags {
   readonly json: boolean;
 }
 
-const endings: Readonly<Record<ExportFormat, string>> = {
+const ENDINGS: Readonly<Record<ExportFormat, string>> = {
   fp16: '.fp16.onnx',
   int8: '.int8.onnx',
   zip: '.zip',
@@ -45,7 +45,7 @@ export function addExportCommand(program: Command): void {
         '--to <form>',
         'fp16: half the size, the same speed; int8: a quarter of the size, integer arithmetic; zip: model, labels, card and examples; web: a folder that classifies in any browser',
       )
-        .choices([...Object.keys(endings), 'web'])
+        .choices([...Object.keys(ENDINGS), 'web'])
         .makeOptionMandatory(),
     )
     .option('--out <path>', 'the file or folder to write (default: beside the model, with another extension)')
@@ -102,7 +102,7 @@ async function runExport(model: string, flags: ExportFlags): Promise<void> {
       'Expected class folders, or train/ and validation/ with class folders in them.',
     );
   }
-  const out = flags.out ?? `${model.replace(/\.onnx$/, '')}${endings[to]}`;
+  const out = flags.out ?? `${model.replace(/\.onnx$/, '')}${ENDINGS[to]}`;
   const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted} - {phase}');
   let phase: string | undefined;
   const result = await exportClassifier(model, {

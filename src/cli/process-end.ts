@@ -1,7 +1,7 @@
-const signals = { SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Shows the cursor and wraps long lines again; a progress bar turns both off. */
-const restoreTerminal = '\x1b[?25h\x1b[?7h';
+const RESTORE_TERMINAL = '\x1b[?25h\x1b[?7h';
 
 /** What a command does at the first signal instead of exiting. */
 let stopGently: (() => void) | undefined;
@@ -12,7 +12,7 @@ let stopGently: (() => void) | undefined;
  * (`stopGentlyWith`); the second one ends it at once.
  */
 export function prepareProcessEnd(): void {
-  for (const [signal, exitCode] of Object.entries(signals)) {
+  for (const [signal, exitCode] of Object.entries(SIGNALS)) {
     process.on(signal, () => {
       const stop = stopGently;
       stopGently = undefined;
@@ -21,7 +21,7 @@ export function prepareProcessEnd(): void {
         stop();
         return;
       }
-      if (process.stdout.isTTY) process.stdout.write(`${restoreTerminal}\n`);
+      if (process.stdout.isTTY) process.stdout.write(`${RESTORE_TERMINAL}\n`);
       process.stderr.write('graft: stopped.\n');
       process.exit(exitCode);
     });

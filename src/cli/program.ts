@@ -54,11 +54,11 @@ async function addCommands(program: Command, withoutPackages: boolean): Promise<
 }
 
 /** What computes with ONNX Runtime, and would otherwise find out in the midst of its work that it cannot. */
-const computing: readonly string[] = ['train', 'tutorial', 'evaluate', 'predict', 'explain', 'export'];
+const COMPUTING: readonly string[] = ['train', 'tutorial', 'evaluate', 'predict', 'explain', 'export'];
 
 function expectRuntime(program: Command): void {
   program.hook('preAction', async (_, command) => {
-    if (!computing.includes(command.name())) return;
+    if (!COMPUTING.includes(command.name())) return;
     const { loadOnnxRuntime } = await import('../platform/node/index.js');
     await loadOnnxRuntime().catch((error: unknown) => {
       throw packageError(error);

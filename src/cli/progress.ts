@@ -3,7 +3,7 @@ import type { Callback, Logs } from '../train/index.js';
 import type { Output } from './output.js';
 
 /** Shortest interval between progress events under --json, in milliseconds. */
-const eventInterval = 1000;
+const EVENT_INTERVAL = 1000;
 
 /**
  * Shows training as Keras does: for each epoch a bar with ETA, images/s and running figures on a terminal, one
@@ -33,7 +33,7 @@ export function trainingProgress(output: Output, phase: string): Callback {
       images = position.images;
       const speed = imagesPerSecond(images, epochStart);
       bar?.update(position.step, { speed, figures: formatFigures(logs) });
-      if (output.json && performance.now() - lastEvent >= eventInterval) {
+      if (output.json && performance.now() - lastEvent >= EVENT_INTERVAL) {
         lastEvent = performance.now();
         output.event({
           event: 'progress',

@@ -13,7 +13,7 @@ export interface TutorialSettings {
 }
 
 /** The recipe's setting that each option stands for. */
-const settingOf = {
+const SETTING_OF = {
   epochs: 'featureExtraction.epochs',
   fineTuneEpochs: 'fineTuning.epochs',
   fineTuneAt: 'fineTuning.from',
@@ -34,8 +34,8 @@ export async function tutorialRecipe(
   settings: TutorialSettings,
   given: (name: keyof TutorialSettings) => boolean,
 ): Promise<Recipe> {
-  const names = Object.keys(settingOf) as (keyof typeof settingOf)[];
-  const changes = Object.fromEntries(names.filter(given).map((name) => [settingOf[name], settings[name]]));
+  const names = Object.keys(SETTING_OF) as (keyof typeof SETTING_OF)[];
+  const changes = Object.fromEntries(names.filter(given).map((name) => [SETTING_OF[name], settings[name]]));
   if (settings.recipe === 'fast') {
     return changeSettings(recipes.fast, { 'fineTuning.epochs': 0, testSplit: 0, ...changes });
   }

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { openPhotographs } from '../photographs/index.js';
 import { type Found, findData, findWeights, RunFolder, recipes, sourceOf, train } from '../recipes/index.js';
-import { pretrainedWeights } from '../zoo/index.js';
+import { PRETRAINED_WEIGHTS } from '../zoo/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { typedCommand } from './command-line.js';
 import { expectFile } from './input-files.js';
@@ -157,6 +157,8 @@ async function findSources(
 }
 
 function weightsOption(text: string): string {
-  if (pretrainedWeights.includes(text) || text.endsWith('.h5')) return text;
-  throw new InvalidArgumentError(`Expected ${pretrainedWeights.join(', ')} or the path of a Keras .h5 file.`);
+  if (PRETRAINED_WEIGHTS.includes(text) || text.endsWith('.h5')) return text;
+  throw new InvalidArgumentError(
+    `Expected ${PRETRAINED_WEIGHTS.join(', ')} or the path of a Keras .h5 file.`,
+  );
 }

@@ -25,7 +25,7 @@ const NAME = 'cats_and_dogs_filtered';
 const MEBIBYTE = 1024 ** 2;
 
 /** The tutorial's zip. */
-export const catsAndDogsZip = {
+export const CATS_AND_DOGS_ZIP = {
   url: `https://storage.googleapis.com/mledu-datasets/${NAME}.zip`,
   bytes: 68_606_236,
   pictures: {
@@ -47,9 +47,9 @@ export const storedCatsAndDogsKinds: readonly CacheKind[] = [
   },
   {
     folder: '',
-    name: new RegExp(`^${catsAndDogsZip.folder}$`),
+    name: new RegExp(`^${CATS_AND_DOGS_ZIP.folder}$`),
     description: "the tutorial's photographs",
-    noteOf: catsAndDogsZip.file,
+    noteOf: CATS_AND_DOGS_ZIP.file,
   },
 ];
 
@@ -77,7 +77,7 @@ export async function catsAndDogs(options: CatsAndDogsOptions = {}): Promise<str
 export async function storedCatsAndDogs(options: CatsAndDogsOptions = {}): Promise<string> {
   const { zip, unpacked, photographs } = placesIn(options);
   if ((await whatIsMissing(photographs, options)) === undefined) return photographs;
-  const { expectedBytes = catsAndDogsZip.bytes } = options;
+  const { expectedBytes = CATS_AND_DOGS_ZIP.bytes } = options;
   const found = await stat(zip).catch(() => undefined);
   if (found === undefined) {
     const missing = (await exists(unpacked)) ? await whatIsMissing(photographs, options) : undefined;
@@ -100,7 +100,7 @@ export async function storedCatsAndDogs(options: CatsAndDogsOptions = {}): Promi
  */
 export async function downloadCatsAndDogs(options: CatsAndDogsOptions = {}): Promise<string> {
   const { zip, photographs } = placesIn(options);
-  const { url = catsAndDogsZip.url, expectedBytes = catsAndDogsZip.bytes } = options;
+  const { url = CATS_AND_DOGS_ZIP.url, expectedBytes = CATS_AND_DOGS_ZIP.bytes } = options;
   await downloadFile(url, zip, {
     ...options,
     expectedBytes,
@@ -112,8 +112,12 @@ export async function downloadCatsAndDogs(options: CatsAndDogsOptions = {}): Pro
 }
 
 function placesIn({ cacheDirectory = defaultCacheDirectory() }: CatsAndDogsOptions) {
-  const unpacked = resolve(cacheDirectory, catsAndDogsZip.folder);
-  return { zip: resolve(cacheDirectory, catsAndDogsZip.file), unpacked, photographs: join(unpacked, NAME) };
+  const unpacked = resolve(cacheDirectory, CATS_AND_DOGS_ZIP.folder);
+  return {
+    zip: resolve(cacheDirectory, CATS_AND_DOGS_ZIP.file),
+    unpacked,
+    photographs: join(unpacked, NAME),
+  };
 }
 
 /** Does nothing when the photographs exist; replaces a folder in which some are missing. */
@@ -137,7 +141,7 @@ async function unpack(zip: string, options: CatsAndDogsOptions): Promise<void> {
 
 /** Says which pictures are missing; undefined when all are there. */
 async function whatIsMissing(folder: string, options: CatsAndDogsOptions): Promise<string | undefined> {
-  const { expectedPictures = catsAndDogsZip.pictures } = options;
+  const { expectedPictures = CATS_AND_DOGS_ZIP.pictures } = options;
   for (const [classFolder, expected] of Object.entries(expectedPictures)) {
     const path = join(folder, classFolder);
     const names = await readdir(path).catch(() => []);

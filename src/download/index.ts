@@ -2,9 +2,9 @@ export { askAbout } from './ask-about.js';
 export { type CacheEntry, type CacheKind, listCacheEntries, removeFromCache } from './cache-contents.js';
 export { defaultCacheDirectory } from './cache-directory.js';
 export {
+  CATS_AND_DOGS_ZIP,
   type CatsAndDogsOptions,
   catsAndDogs,
-  catsAndDogsZip,
   downloadCatsAndDogs,
   storedCatsAndDogs,
   storedCatsAndDogsKinds,

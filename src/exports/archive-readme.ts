@@ -1,7 +1,7 @@
 import type { ClassifierCard } from '../classifier/index.js';
 
-const kernels = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
-const pillowFilters = {
+const KERNELS = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', lanczos3: 'lanczos3' } as const;
+const PILLOW_FILTERS = {
   nearest: 'NEAREST',
   bilinear: 'BILINEAR',
   bicubic: 'BICUBIC',
@@ -40,7 +40,7 @@ import sharp from "sharp";
 const labels = readFileSync("labels.txt", "utf8").trimEnd().split("\\n");
 const session = await InferenceSession.create("model.onnx");
 const pixels = await sharp(process.argv[2], { autoOrient: true })
-  .resize({ width: ${width}, height: ${height}, fit: "${fit}", kernel: "${kernels[resize.interpolation]}" })
+  .resize({ width: ${width}, height: ${height}, fit: "${fit}", kernel: "${KERNELS[resize.interpolation]}" })
   .flatten({ background: "#ffffff" })
   .toColourspace("srgb")
   .raw()
@@ -121,7 +121,7 @@ function drawing({ imageSize: [height, width], resize }: ClassifierCard): string
 }
 
 function pillowResize({ imageSize: [height, width], resize }: ClassifierCard): string {
-  const filter = `Image.Resampling.${pillowFilters[resize.interpolation]}`;
+  const filter = `Image.Resampling.${PILLOW_FILTERS[resize.interpolation]}`;
   return resize.cropToAspectRatio
     ? `ImageOps.fit(picture, (${width}, ${height}), ${filter})`
     : `picture.resize((${width}, ${height}), ${filter})`;

@@ -3,7 +3,7 @@ import type { ClassifierFile } from '../classifier/index.js';
 import { archiveReadme } from './archive-readme.js';
 
 /** The earliest date that a zip can hold: used where the card tells none, so that the same model gives the same bytes. */
-const noDate = '1980-01-02T00:00:00Z';
+const NO_DATE = '1980-01-02T00:00:00Z';
 
 /**
  * Everything that somebody needs who is to use a classifier without Graft, as one zip: `model.onnx`, `labels.txt` (one
@@ -18,5 +18,5 @@ export function archiveClassifier({ bytes, card }: Pick<ClassifierFile, 'bytes' 
     'labels.txt': text.encode(`${card.classNames.map((name) => name.replace(/\s+/g, ' ')).join('\n')}\n`),
     'model.onnx': bytes,
   };
-  return zipSync(files, { level: 6, mtime: card.createdAt ?? noDate });
+  return zipSync(files, { level: 6, mtime: card.createdAt ?? NO_DATE });
 }

@@ -1,7 +1,7 @@
 import {
+  CARD_KEY,
   type ClassifierCard,
   type ClassifierFile,
-  cardKey,
   cardResults,
   openClassifier,
   readClassifierFile,
@@ -133,7 +133,7 @@ async function convert(
     after: cardResults(comparison.after),
   };
   const card: ClassifierCard = { ...file.card, export: { ...made, results } };
-  const metadata = new Map(graph.metadata).set(cardKey, JSON.stringify(card));
+  const metadata = new Map(graph.metadata).set(CARD_KEY, JSON.stringify(card));
   const bytes = serializeGraph({ ...graph, metadata });
   await writeFileAtomically(out, bytes);
   return {

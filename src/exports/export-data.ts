@@ -14,7 +14,7 @@ export interface ExportData {
   close(): Promise<void>;
 }
 
-const batchSize = 32;
+const BATCH_SIZE = 32;
 
 /**
  * Finds pictures in a folder. With `train/` and `validation/` (or `val/`, `test/`) in it, those have their parts; else
@@ -29,8 +29,8 @@ export async function openExportData(
   { images, seed }: { images: number; seed: number },
 ): Promise<ExportData> {
   const open = (folder: string, shuffle: boolean): Promise<ImageDataset> =>
-    imageDatasetFromDirectory(folder, { ...resize, imageSize, batchSize, shuffle, seed });
-  const batches = Math.max(1, Math.ceil(images / batchSize));
+    imageDatasetFromDirectory(folder, { ...resize, imageSize, batchSize: BATCH_SIZE, shuffle, seed });
+  const batches = Math.max(1, Math.ceil(images / BATCH_SIZE));
   const training = await firstFolder(directory, ['train']);
   const held = await firstFolder(directory, ['validation', 'val', 'valid', 'test']);
   if (training !== undefined && held !== undefined) {
@@ -45,7 +45,7 @@ export async function openExportData(
     await all.close();
     throw new UsageError(
       `${directory} has ${all.count} images: too few to measure ranges on some and results on others.`,
-      { hint: `Expected more than ${batchSize}, or a folder with train/ and validation/.` },
+      { hint: `Expected more than ${BATCH_SIZE}, or a folder with train/ and validation/.` },
     );
   }
   return parts(all.take(own), evaluation, training ?? directory);

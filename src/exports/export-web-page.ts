@@ -5,18 +5,18 @@ import { readCard } from '../classifier/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { writeFileAtomically } from '../files/index.js';
 import { readMetadata } from '../graph/index.js';
-import { webPageReadme } from './web-page-readme.js';
+import { WEB_PAGE_README } from './web-page-readme.js';
 
 const requireFrom = createRequire(import.meta.url);
 
 /** The page's placeholders, see src/pages/classifier/index.html. */
-const titlePlaceholder = '%GRAFT_TITLE%';
-const namePlaceholder = '%GRAFT_NAME%';
-const devicesPlaceholder = '%GRAFT_DEVICES%';
+const TITLE_PLACEHOLDER = '%GRAFT_TITLE%';
+const NAME_PLACEHOLDER = '%GRAFT_NAME%';
+const DEVICES_PLACEHOLDER = '%GRAFT_DEVICES%';
 /** Tells an exported page from anybody's index.html. */
-const marker = 'name="graft-web-page"';
+const MARKER = 'name="graft-web-page"';
 
-const runtimeFiles = {
+const RUNTIME_FILES = {
   wasm: ['ort.wasm.bundle.min.mjs', 'ort-wasm-simd-threaded.wasm'],
   webgpu: ['ort.webgpu.bundle.min.mjs', 'ort-wasm-simd-threaded.asyncify.wasm'],
 } as const;
@@ -70,18 +70,18 @@ export async function exportWebPage(
     if (name !== 'index.html') await copy(join(page, name), join(directory, name));
   }
   const devices = webgpu ? (['wasm', 'webgpu'] as const) : (['wasm'] as const);
-  for (const name of devices.flatMap((device) => runtimeFiles[device])) {
+  for (const name of devices.flatMap((device) => RUNTIME_FILES[device])) {
     await copy(join(runtimeFolder(), name), join(directory, 'runtime', name));
   }
   await writeFileAtomically(join(directory, 'model.onnx'), model);
-  await writeFileAtomically(join(directory, 'README.txt'), webPageReadme);
+  await writeFileAtomically(join(directory, 'README.txt'), WEB_PAGE_README);
   // Last, so that a folder with a page in it is complete.
   await writeFileAtomically(
     join(directory, 'index.html'),
     html
-      .replaceAll(titlePlaceholder, () => escapeMarkup(title))
-      .replaceAll(namePlaceholder, () => escapeMarkup(title || nameFor(classNames)))
-      .replaceAll(devicesPlaceholder, devices.join(' ')),
+      .replaceAll(TITLE_PLACEHOLDER, () => escapeMarkup(title))
+      .replaceAll(NAME_PLACEHOLDER, () => escapeMarkup(title || nameFor(classNames)))
+      .replaceAll(DEVICES_PLACEHOLDER, devices.join(' ')),
   );
   return await describe(directory);
 }
@@ -105,7 +105,7 @@ async function clear(directory: string): Promise<void> {
   });
   if (names.length === 0) return;
   const html = await readFile(join(directory, 'index.html'), 'utf8').catch(() => '');
-  if (!html.includes(marker)) {
+  if (!html.includes(MARKER)) {
     throw new UsageError(
       `The folder ${directory} is not empty, and what it holds is not an exported web page.`,
       {

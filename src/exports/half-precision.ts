@@ -1,7 +1,7 @@
-import { type Constant, type Graph, type GraphNode, largestFloat16, toFloat16 } from '../graph/index.js';
+import { type Constant, type Graph, type GraphNode, LARGEST_FLOAT16, toFloat16 } from '../graph/index.js';
 
 /** ONNX' number for float32. */
-const float32Code = 1;
+const FLOAT32_CODE = 1;
 
 /**
  * The same graph with its kernels in half precision: half the file. A Cast in front of each turns it back, which ONNX
@@ -20,7 +20,7 @@ export function storeInHalfPrecision(graph: Graph): Graph {
       shape: constant.shape,
       data: toFloat16(constant.data as Float32Array),
     });
-    casts.push({ operator: 'Cast', inputs: [name], outputs: [output], attributes: { to: float32Code } });
+    casts.push({ operator: 'Cast', inputs: [name], outputs: [output], attributes: { to: FLOAT32_CODE } });
     renamed.set(name, output);
   }
   const nodes = graph.nodes.map((node) => ({
@@ -35,6 +35,6 @@ function isKernel({ type, shape, data }: Constant): boolean {
   return (
     type === 'float32' &&
     (shape.length === 2 || shape.length === 4) &&
-    (data as Float32Array).every((value) => Math.abs(value) <= largestFloat16)
+    (data as Float32Array).every((value) => Math.abs(value) <= LARGEST_FLOAT16)
   );
 }

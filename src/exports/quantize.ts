@@ -6,14 +6,14 @@ import { planQuantization, type QuantizationPlan } from './quantization-plan.js'
  * Whole numbers that a weight can become, from minus this to this, by bits. With 7 bits (and one number more) two
  * products with values up to 255 still fit into a signed number of 16 bits.
  */
-const largestWeights = { 8: 127, 7: 64 } as const;
+const LARGEST_WEIGHTS = { 8: 127, 7: 64 } as const;
 /** Whole numbers that a map's value can become: 0 to this. */
-const largestValue = 255;
+const LARGEST_VALUE = 255;
 /** A bias is a whole number of 32 bits; half of what it could be leaves room for the sum. */
-const largestBias = 2 ** 30;
+const LARGEST_BIAS = 2 ** 30;
 
 /** Bits that a weight takes; see `ExportClassifierOptions`. */
-export type WeightBits = keyof typeof largestWeights;
+export type WeightBits = keyof typeof LARGEST_WEIGHTS;
 
 /** How a map becomes whole numbers: value = (number - zeroPoint) * scale. */
 interface Rounding {
@@ -35,7 +35,7 @@ export function quantize(
   ranges: ReadonlyMap<string, Range>,
   weightBits: WeightBits = 8,
 ): Graph {
-  return new Quantizer(graph, ranges, largestWeights[weightBits]).run();
+  return new Quantizer(graph, ranges, LARGEST_WEIGHTS[weightBits]).run();
 }
 
 class Quantizer {
@@ -149,8 +149,8 @@ class Quantizer {
 function roundingOf({ low, high }: Range): Rounding {
   const from = Math.min(low, 0);
   const to = Math.max(high, 0);
-  const scale = Math.fround((to - from) / largestValue) || 1;
-  return { scale, zeroPoint: clamp(Math.round(-from / scale), 0, largestValue) };
+  const scale = Math.fround((to - from) / LARGEST_VALUE) || 1;
+  return { scale, zeroPoint: clamp(Math.round(-from / scale), 0, LARGEST_VALUE) };
 }
 
 /**
@@ -170,7 +170,7 @@ function weightScales(
     for (let at = filter * perFilter; at < (filter + 1) * perFilter; at++) {
       largest = Math.max(largest, Math.abs(kernel[at]));
     }
-    const forBias = bias === undefined ? 0 : Math.abs(bias[filter]) / (mapScale * largestBias);
+    const forBias = bias === undefined ? 0 : Math.abs(bias[filter]) / (mapScale * LARGEST_BIAS);
     return Math.max(largest / largestWeight, forBias) || 1;
   });
 }

@@ -1,5 +1,5 @@
 /** README.txt of an exported web page. */
-export const webPageReadme = `A picture classifier as a web page, made with Graft.
+export const WEB_PAGE_README = `A picture classifier as a web page, made with Graft.
 
 It runs in the visitor's browser. No picture leaves the visitor's device, and no other server is asked for anything.
 

@@ -8,12 +8,12 @@ import { formatType, type GraphNode, knownShape } from './types.js';
  * Only its CPU provider has them, and how wide a block is depends on the processor.
  */
 
-const domain = 'com.microsoft.nchwc';
+const DOMAIN = 'com.microsoft.nchwc';
 
-export const blockedOperators = {
-  toBlocks: `${domain}.ReorderInput`,
-  fromBlocks: `${domain}.ReorderOutput`,
-  convolution: `${domain}.Conv`,
+export const BLOCKED_OPERATORS = {
+  toBlocks: `${DOMAIN}.ReorderInput`,
+  fromBlocks: `${DOMAIN}.ReorderOutput`,
+  convolution: `${DOMAIN}.Conv`,
 } as const;
 
 /**
@@ -26,9 +26,9 @@ export function toBlocks(x: Value, channelsLast = false): Value {
   const [batch, second, third, fourth] = knownShape(x.shape);
   const shape = channelsLast ? [batch, fourth, second, third] : [batch, second, third, fourth];
   return (
-    undone(x, blockedOperators.fromBlocks, channelsLast) ??
+    undone(x, BLOCKED_OPERATORS.fromBlocks, channelsLast) ??
     x.graph.emit(
-      blockedOperators.toBlocks,
+      BLOCKED_OPERATORS.toBlocks,
       [x],
       { type: x.type, shape },
       { channels_last: channelsLast ? 1 : 0 },
@@ -41,9 +41,9 @@ export function fromBlocks(x: Value, channelsLast = false): Value {
   const [batch, channels, height, width] = knownShape(x.shape);
   const shape = channelsLast ? [batch, height, width, channels] : [batch, channels, height, width];
   return (
-    undone(x, blockedOperators.toBlocks, channelsLast) ??
+    undone(x, BLOCKED_OPERATORS.toBlocks, channelsLast) ??
     x.graph.emit(
-      blockedOperators.fromBlocks,
+      BLOCKED_OPERATORS.fromBlocks,
       [x],
       { type: x.type, shape },
       { channels, channels_last: channelsLast ? 1 : 0 },
@@ -101,7 +101,7 @@ export function blockedConvolution(
     return Math.floor((size + pads[axis] + pads[axis + 2] - covered) / strides[axis]) + 1;
   });
   return x.graph.emit(
-    blockedOperators.convolution,
+    BLOCKED_OPERATORS.convolution,
     bias === undefined ? [x, kernel] : [x, kernel, bias],
     { type: x.type, shape: [batch, filters, ...outputSizes] },
     { kernel_shape: kernelSizes, strides, dilations, pads, group, ...activationAttributes(bounds) },

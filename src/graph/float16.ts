@@ -4,7 +4,7 @@
  */
 
 /** The largest number that half precision holds. */
-export const largestFloat16 = 65_504;
+export const LARGEST_FLOAT16 = 65_504;
 
 const words = new Uint32Array(1);
 const floats = new Float32Array(words.buffer);

@@ -1,8 +1,12 @@
 export * as blocked from './blocked.js';
-export { type BlockedConvolutionAttributes, type Bounds, blockedOperators } from './blocked.js';
+export {
+  BLOCKED_OPERATORS,
+  type BlockedConvolutionAttributes,
+  type Bounds,
+} from './blocked.js';
 export * as blockedLayouts from './blocked-layouts.js';
 export { dataOf, GraphBuilder, type Value } from './builder.js';
-export { fromFloat16, largestFloat16, toFloat16 } from './float16.js';
+export { fromFloat16, LARGEST_FLOAT16, toFloat16 } from './float16.js';
 export { readMetadata } from './metadata.js';
 export * as operators from './operators.js';
 export { operatorSetsOf, parseGraph } from './parse.js';

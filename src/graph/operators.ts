@@ -43,7 +43,7 @@ export function clip(x: Value, low: number, high: number): Value {
 
 export function cast(x: Value, type: ElementType): Value {
   if (x.type === type) return x;
-  return x.graph.emit('Cast', [x], { type, shape: x.shape }, { to: onnxElementType[type] });
+  return x.graph.emit('Cast', [x], { type, shape: x.shape }, { to: ONNX_ELEMENT_TYPE[type] });
 }
 
 /** Elementwise: yes where the condition holds, else no. */
@@ -200,7 +200,7 @@ export function split(x: Value, sizes: readonly number[], axis: number): Value[]
   return x.graph.emitMany('Split', [x, x.graph.integers(sizes)], outputs, { axis });
 }
 
-export const onnxElementType: Readonly<Record<ElementType, number>> = {
+export const ONNX_ELEMENT_TYPE: Readonly<Record<ElementType, number>> = {
   float32: 1,
   uint8: 2,
   int8: 3,

@@ -7,11 +7,11 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf';
 import { GraftError } from '../errors.js';
-import { onnxElementType } from './operators.js';
+import { ONNX_ELEMENT_TYPE } from './operators.js';
 import type { AttributeValue, Constant, ElementType, Graph, TensorType } from './types.js';
 
 const elementTypes = new Map(
-  Object.entries(onnxElementType).map(([type, code]) => [code, type as ElementType]),
+  Object.entries(ONNX_ELEMENT_TYPE).map(([type, code]) => [code, type as ElementType]),
 );
 
 /**

@@ -17,17 +17,17 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
-import { onnxElementType } from './operators.js';
+import { ONNX_ELEMENT_TYPE } from './operators.js';
 import type { AttributeValue, Constant, Graph, GraphNode, TensorType } from './types.js';
 
 /** ONNX 1.16: the newest file format that every ONNX Runtime since 1.18 reads. */
-const irVersion = 10n;
-const operatorSet = 21n;
+const IR_VERSION = 10n;
+const OPERATOR_SET = 21n;
 
 /** Writes a graph as the bytes of an .onnx file. */
 export function serializeGraph(graph: Graph): Uint8Array {
   const model = create(ModelProtoSchema, {
-    irVersion,
+    irVersion: IR_VERSION,
     producerName: 'graft',
     opsetImport: operatorSets(graph),
     metadataProps: [...graph.metadata].map(([key, value]) =>
@@ -49,7 +49,7 @@ function operatorSets(graph: Graph) {
     graph.nodes.map((node) => domainOf(node.operator)).filter((domain) => domain !== ''),
   );
   return [
-    create(OperatorSetIdProtoSchema, { domain: '', version: operatorSet }),
+    create(OperatorSetIdProtoSchema, { domain: '', version: OPERATOR_SET }),
     ...[...domains].map((domain) => create(OperatorSetIdProtoSchema, { domain, version: 1n })),
   ];
 }
@@ -103,7 +103,7 @@ function valueInfo([name, type]: [string, TensorType]): ValueInfoProto {
     }),
   );
   const tensorType = create(TypeProto_TensorSchema, {
-    elemType: onnxElementType[type.type],
+    elemType: ONNX_ELEMENT_TYPE[type.type],
     shape: create(TensorShapeProtoSchema, { dim }),
   });
   return create(ValueInfoProtoSchema, {
@@ -116,7 +116,7 @@ function tensorProto([name, constant]: [string, Constant]): TensorProto {
   const { data } = constant;
   return create(TensorProtoSchema, {
     name,
-    dataType: onnxElementType[constant.type],
+    dataType: ONNX_ELEMENT_TYPE[constant.type],
     dims: constant.shape.map((size) => BigInt(size)),
     // Every platform that Node runs on is little-endian, which is the byte order of raw ONNX data.
     rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),

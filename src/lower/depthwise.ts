@@ -48,16 +48,16 @@ interface Tile {
  * The most numbers that a channel's matrix may have: beyond it, memory traffic costs more than rows copied twice.
  * Measured on MobileNetV2's fine-tuning step; see docs/performance.md.
  */
-const largestMatrix = 4000;
+const LARGEST_MATRIX = 4000;
 
 function tileOf(window: WindowGeometry): Tile {
   const { height, width, kernel, strides, pads, outputHeight, outputWidth } = window;
-  if (height * width * outputHeight * outputWidth <= largestMatrix) {
+  if (height * width * outputHeight * outputWidth <= LARGEST_MATRIX) {
     return { rows: outputHeight, count: 1, inputRows: height, firstRow: 0 };
   }
   const inputRowsOf = (rows: number): number => (rows - 1) * strides[0] + kernel[0];
   const fits = (rows: number): boolean =>
-    outputHeight % rows === 0 && inputRowsOf(rows) * width * rows * outputWidth <= largestMatrix;
+    outputHeight % rows === 0 && inputRowsOf(rows) * width * rows * outputWidth <= LARGEST_MATRIX;
   const candidates = Array.from({ length: outputHeight }, (_, index) => outputHeight - index);
   const rows = candidates.find(fits) ?? 1;
   return { rows, count: outputHeight / rows, inputRows: inputRowsOf(rows), firstRow: -pads[0] };

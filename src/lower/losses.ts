@@ -16,7 +16,7 @@ const {
 } = operators;
 
 /** Keras' fuzz factor: probabilities are kept this far from 0 and 1 before their logarithm is taken. */
-const epsilon = 1e-7;
+const EPSILON = 1e-7;
 
 /**
  * The loss of a batch, a scalar: the sum of each sample's loss times its weight.
@@ -47,7 +47,7 @@ function binary(loss: Loss, outputs: Value, targets: Value): Value {
     return reduceMean(subtract(softplus(outputs), multiply(outputs, targets)), [1]);
   }
   const one = outputs.graph.scalar(1, outputs.type);
-  const probabilities = clip(outputs, epsilon, 1 - epsilon);
+  const probabilities = clip(outputs, EPSILON, 1 - EPSILON);
   const yes = multiply(targets, logarithm(probabilities));
   const no = multiply(subtract(one, targets), logarithm(subtract(one, probabilities)));
   return negate(reduceMean(add(yes, no), [1]));
@@ -63,7 +63,7 @@ function logProbabilities(loss: Loss, outputs: Value): Value {
     const shifted = subtract(outputs, reduceMax(outputs, [1]));
     return subtract(shifted, logarithm(reduceSum(operators.exponential(shifted), [1])));
   }
-  const clipped = (x: Value): Value => clip(x, epsilon, 1 - epsilon);
+  const clipped = (x: Value): Value => clip(x, EPSILON, 1 - EPSILON);
   const normalized = (x: Value): Value => divide(x, reduceSum(x, [1]));
   // Keras' two losses do the same in different orders.
   return logarithm(loss.sparse ? normalized(clipped(outputs)) : clipped(normalized(outputs)));

@@ -1,5 +1,5 @@
 import { operators, type Value } from '../graph/index.js';
-import { type Adam, averageSlot, multiplierOf, type Optimizer, RMSprop, SGD } from '../nn/index.js';
+import { type Adam, AVERAGE_SLOT, multiplierOf, type Optimizer, RMSprop, SGD } from '../nn/index.js';
 import { clipGradient } from './clipping.js';
 import { perVariable, type VariableInVector } from './per-variable.js';
 
@@ -53,7 +53,7 @@ export function lowerUpdate(
     decayed = subtract(parameters, multiply(parameters, scaled(scalars.decay, part)));
   }
   const update = updateRule(optimizer, decayed, clipped, slots, stepSize);
-  return optimizer.useEma ? withAverage(update, slots[averageSlot], scalars) : update;
+  return optimizer.useEma ? withAverage(update, slots[AVERAGE_SLOT], scalars) : update;
 }
 
 function updateRule(
@@ -78,7 +78,7 @@ function withAverage(update: LoweredUpdate, before: Value, scalars: UpdateValues
     overwrites === undefined
       ? update.parameters
       : add(multiply(update.parameters, subtract(one, overwrites)), multiply(average, overwrites));
-  return { parameters, slots: { ...update.slots, [averageSlot]: average } };
+  return { parameters, slots: { ...update.slots, [AVERAGE_SLOT]: average } };
 }
 
 const numberLike = (x: Value, value: number): Value => x.graph.scalar(value, x.type);

@@ -70,7 +70,7 @@ export interface ClassificationMetricsOptions {
 }
 
 /** About this many probabilities take a few seconds. */
-const mostVisits = 1e8;
+const MOST_VISITS = 1e8;
 
 /**
  * All measures of a classifier on labelled samples, with 95 % intervals: Wilson's for shares of samples, for all others
@@ -94,7 +94,7 @@ export function classificationMetrics(
   const estimates = estimate(measures, count, {
     seed: options.seed ?? 0,
     resamples:
-      options.resamples ?? Math.max(100, Math.min(1000, Math.floor(mostVisits / probabilities.length))),
+      options.resamples ?? Math.max(100, Math.min(1000, Math.floor(MOST_VISITS / probabilities.length))),
   });
   return {
     count,

@@ -12,8 +12,8 @@ export interface TemperatureFit {
 }
 
 /** The bounds of the search: where the best temperature lies outside them, it is 0 or infinite. */
-const lowest = 1e-3;
-const highest = 1e3;
+const LOWEST = 1e-3;
+const HIGHEST = 1e3;
 
 /**
  * The temperature that makes the probabilities of given samples most likely: it minimizes their cross-entropy. The
@@ -99,8 +99,8 @@ function softmaxTerms(
 
 /** The inverse temperature with the lowest cost. */
 function minimum(at: (inverse: number) => Cost): number {
-  let low = 1 / highest;
-  let high = 1 / lowest;
+  let low = 1 / HIGHEST;
+  let high = 1 / LOWEST;
   if (at(low).slope >= 0) return low;
   if (at(high).slope <= 0) return high;
   let inverse = 1;

@@ -26,7 +26,7 @@ export interface Measures {
   readonly expectedCalibrationError: number | null;
 }
 
-const calibrationRanges = 15;
+const CALIBRATION_RANGES = 15;
 
 /** The measures of given samples as functions of their weights; what the weights do not change is worked out once. */
 export class WeightedMeasures {
@@ -49,7 +49,7 @@ export class WeightedMeasures {
   }
 
   calibration(weights?: SampleWeights): CalibrationBin[] {
-    return binConfidences(this.#confidences, calibrationRanges, weights);
+    return binConfidences(this.#confidences, CALIBRATION_RANGES, weights);
   }
 
   rocAuc(weights?: SampleWeights): OneVsRest {

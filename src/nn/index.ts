@@ -1,4 +1,4 @@
-export { type ActivationName, activationNames } from './activations.js';
+export { ACTIVATION_NAMES, type ActivationName } from './activations.js';
 export { type FlatCall, flatten } from './flatten.js';
 export { Functional, type FunctionalOptions, type Undrawn } from './functional.js';
 export {
@@ -96,7 +96,7 @@ export {
   multiplierOf,
 } from './optimizers/multipliers.js';
 export {
-  averageSlot,
+  AVERAGE_SLOT,
   Optimizer,
   type OptimizerConfig,
   type OptimizerOptions,

@@ -63,7 +63,7 @@ export interface VarianceScalingOptions {
 }
 
 /** The standard deviation of a normal distribution that is cut off at two of its own. */
-const truncatedDeviation = 0.87962566103423978;
+const TRUNCATED_DEVIATION = 0.87962566103423978;
 
 /**
  * Values with mean 0 and variance scale / fan. Keras `VarianceScaling`; He et al., "Delving Deep into Rectifiers",
@@ -88,7 +88,7 @@ export class VarianceScaling implements Initializer {
     const draw = (): number => {
       if (distribution === 'uniform') return random.uniform(-1, 1) * Math.sqrt(3) * deviation;
       if (distribution === 'untruncated_normal') return random.normal() * deviation;
-      return (truncatedNormal(random) * deviation) / truncatedDeviation;
+      return (truncatedNormal(random) * deviation) / TRUNCATED_DEVIATION;
     };
     return Float32Array.from({ length: sizeOf(shape) }, draw);
   }

@@ -2,7 +2,7 @@ import type { Layer, SymbolicTensor } from './layer.js';
 import { formatShape } from './shape.js';
 import type { Variable } from './variable.js';
 
-const bytesPerWeight = 4;
+const BYTES_PER_WEIGHT = 4;
 
 /** What a model's table is made of. */
 interface Summarized {
@@ -51,7 +51,7 @@ function countWeights(variables: readonly Variable[]): number {
 }
 
 function formatCount(count: number): string {
-  return `${count.toLocaleString('en-US')} (${formatBytes(count * bytesPerWeight)})`;
+  return `${count.toLocaleString('en-US')} (${formatBytes(count * BYTES_PER_WEIGHT)})`;
 }
 
 function formatBytes(bytes: number): string {

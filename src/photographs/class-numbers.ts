@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { listFirst } from './remark.js';
 
 /** The most classes of a model that a message names. */
-export const mostListed = 12;
+export const MOST_LISTED = 12;
 
 /**
  * The classifier's class for each class of a data set, by name.
@@ -28,7 +28,7 @@ function unknownClasses(path: string, unknown: readonly string[], classNames: re
   return new UsageError(`${path} has ${classes} that the model does not know.`, {
     hint:
       alike === undefined
-        ? `It knows ${listFirst(classNames, mostListed)}.`
+        ? `It knows ${listFirst(classNames, MOST_LISTED)}.`
         : `It knows "${alike}"; give "${first}" that name if it is the same class.`,
   });
 }

@@ -21,7 +21,7 @@ export interface DataDescription {
   readonly digest: { algorithm: 'sha256'; value: string; files: number };
 }
 
-const filesAtOnce = 4;
+const FILES_AT_ONCE = 4;
 
 /**
  * Counts the pictures of each part by class, and computes a digest of them all, the one that `openPhotographs` returns
@@ -46,7 +46,7 @@ export async function describeData(
     return data.paths.map((path, at) => ({ path, part, className: names[at], key: keyIn(root, part, path) }));
   });
   const images = [];
-  for await (const image of prefetch(pictures, withDigest, filesAtOnce)) images.push(image);
+  for await (const image of prefetch(pictures, withDigest, FILES_AT_ONCE)) images.push(image);
   return {
     counts,
     digest: { algorithm: 'sha256', value: digestOfImages(images), files: images.length },

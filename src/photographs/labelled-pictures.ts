@@ -4,7 +4,7 @@ import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { listImages } from '../folders/index.js';
 import { labelsOfClass } from '../labels.js';
-import { classNumbers, mostListed } from './class-numbers.js';
+import { classNumbers, MOST_LISTED } from './class-numbers.js';
 import type { PhotographScan } from './found-photographs.js';
 import type { Part } from './part.js';
 import { listFirst } from './remark.js';
@@ -20,7 +20,7 @@ export interface LabelledPictures {
 }
 
 /** The first existing part is used: preferably one that neither trained the classifier nor chose its weights. */
-const parts: readonly Part[] = ['test', 'validation', 'train'];
+const PARTS: readonly Part[] = ['test', 'validation', 'train'];
 
 /**
  * Finds pictures to evaluate a classifier on: in class folders, in test/, validation/ and train/ of class folders, or in
@@ -38,7 +38,7 @@ export async function findLabelledPictures(
   if (bare !== undefined) {
     return { ...(await findLabelledPictures(join(path, bare), classNames)), part: bare };
   }
-  const part = parts.find((name) => scan.given.includes(name)) ?? null;
+  const part = PARTS.find((name) => scan.given.includes(name)) ?? null;
   const photographs = scan.files.filter((file) => part === null || file.part === part);
   const found = [...new Set(photographs.map(({ className }) => className))];
   const numbers = new Map(classNumbers(classNames, found, path).map((number, at) => [found[at], number]));
@@ -52,7 +52,7 @@ export async function findLabelledPictures(
 
 /** Without train/ beside them, test/ and validation/ look like two classes. */
 function partFolder(folders: readonly string[], classNames: readonly string[]): Part | undefined {
-  return parts.find((name) => folders.includes(name) && !classNames.includes(name));
+  return PARTS.find((name) => folders.includes(name) && !classNames.includes(name));
 }
 
 async function nothingFound(
@@ -81,6 +81,6 @@ async function nothingFound(
     });
   }
   return new UsageError(message, {
-    hint: `The model knows the classes ${listFirst(classNames, mostListed)}.`,
+    hint: `The model knows the classes ${listFirst(classNames, MOST_LISTED)}.`,
   });
 }

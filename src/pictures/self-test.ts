@@ -3,9 +3,9 @@ import { GraftError } from '../errors.js';
 import { decodeImage } from './decode.js';
 
 /** A JPEG of 16 x 16 pixels, all of (200, 120, 40). */
-const orange =
+const ORANGE =
   '/9j/2wBDAAMCAgMCAgMDAwMEAwMEBQgFBQQEBQoHBwYIDAoMDAsKCwsNDhIQDQ4RDgsLEBYQERMUFRUVDA8XGBYUGBIUFRT/2wBDAQMEBAUEBQkFBQkUDQsNFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBT/wAARCAAQABADASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAX/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFQEBAQAAAAAAAAAAAAAAAAAABwj/xAAUEQEAAAAAAAAAAAAAAAAAAAAA/9oADAMBAAIRAxEAPwCmAnI+v//Z';
-const orangePixel = [200, 120, 40] as const;
+const ORANGE_PIXEL = [200, 120, 40] as const;
 
 /**
  * Decodes a small JPEG and looks at its pixels.
@@ -15,7 +15,7 @@ const orangePixel = [200, 120, 40] as const;
  */
 export async function testImageDecoder(): Promise<Readonly<Record<string, string>>> {
   const pixels = await decodeImage(
-    Uint8Array.from(atob(orange), (letter) => letter.charCodeAt(0)),
+    Uint8Array.from(atob(ORANGE), (letter) => letter.charCodeAt(0)),
     [8, 8],
     {
       interpolation: 'bilinear',
@@ -23,7 +23,7 @@ export async function testImageDecoder(): Promise<Readonly<Record<string, string
       cropToAspectRatio: false,
     },
   );
-  const wrong = pixels.findIndex((value, at) => Math.abs(value - orangePixel[at % 3]) > 3);
+  const wrong = pixels.findIndex((value, at) => Math.abs(value - ORANGE_PIXEL[at % 3]) > 3);
   if (pixels.length !== 8 * 8 * 3 || wrong >= 0) {
     throw new GraftError(
       `A JPEG of one colour was decoded to other pixels: ${pixels.slice(0, 3).join(', ')}.`,

@@ -1,4 +1,4 @@
-import { catsAndDogsZip, downloadCatsAndDogs, storedCatsAndDogs } from '../download/index.js';
+import { CATS_AND_DOGS_ZIP, downloadCatsAndDogs, storedCatsAndDogs } from '../download/index.js';
 import type { DrawingProgress } from '../drawn/index.js';
 import { type Candidate, type Found, firstAvailable } from './candidates.js';
 import { downloadIfReachable, type FindOptions } from './download-candidate.js';
@@ -26,7 +26,7 @@ export async function findData(options: FindDataOptions = {}): Promise<Found> {
 
 /** The possible sources of pictures, best first. */
 export function dataCandidates(options: FindDataOptions): Candidate[] {
-  const { data, offline = false, url = catsAndDogsZip.url } = options;
+  const { data, offline = false, url = CATS_AND_DOGS_ZIP.url } = options;
   const drawn: Candidate = {
     source: 'drawn',
     from: 'drawing',

@@ -9,8 +9,8 @@ export type { FinishedPhase } from './run/checkpoint-file.js';
 export { nameOfData, nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type RunHolder, RunLock } from './run/run-lock.js';
 export {
+  PART_NAMES,
   type PartName,
-  partNames,
   type RunPhotographs,
   readRunPhotographs,
 } from './run/run-photographs.js';

@@ -1,7 +1,7 @@
 import { noAugmentation } from '../augmentation/index.js';
 import type { PhaseSettings, Recipe } from './recipe.js';
 
-const plainPhase: PhaseSettings = {
+const PLAIN_PHASE: PhaseSettings = {
   epochs: 0,
   optimizer: 'AdamW',
   learningRate: 1e-3,
@@ -33,8 +33,8 @@ const fastRecipe: Recipe = {
   classWeight: 'none',
   sampling: 'uniform',
   augmentation: noAugmentation,
-  featureExtraction: { ...plainPhase, epochs: 20, weightDecay: 1 },
-  fineTuning: { ...plainPhase, epochs: -1, weightDecay: 0.05, warmUp: 0.1, from: -1, layerDecay: 1 },
+  featureExtraction: { ...PLAIN_PHASE, epochs: 20, weightDecay: 1 },
+  fineTuning: { ...PLAIN_PHASE, epochs: -1, weightDecay: 0.05, warmUp: 0.1, from: -1, layerDecay: 1 },
   reuseViews: false,
   averaging: 0,
   keepBest: 'val_loss',
@@ -52,14 +52,14 @@ const tutorialRecipe: Recipe = {
   headStart: 'glorotUniform',
   augmentation: { ...noAugmentation, flip: 'horizontal', rotation: 0.2 },
   featureExtraction: {
-    ...plainPhase,
+    ...PLAIN_PHASE,
     epochs: 10,
     optimizer: 'Adam',
     learningRate: 1e-4,
     schedule: 'constant',
   },
   fineTuning: {
-    ...plainPhase,
+    ...PLAIN_PHASE,
     epochs: 10,
     optimizer: 'RMSprop',
     learningRate: 1e-5,
@@ -81,9 +81,9 @@ const bestRecipe: Recipe = {
   dropout: 0.2,
   labelSmoothing: 0.05,
   augmentation: { ...noAugmentation, flip: 'horizontal', rotation: 0.03, zoom: 0.1, contrast: 0.1 },
-  featureExtraction: { ...plainPhase, epochs: 4, weightDecay: 0.01, warmUp: 0.1 },
+  featureExtraction: { ...PLAIN_PHASE, epochs: 4, weightDecay: 0.01, warmUp: 0.1 },
   fineTuning: {
-    ...plainPhase,
+    ...PLAIN_PHASE,
     epochs: 8,
     learningRate: 1e-4,
     weightDecay: 0.01,

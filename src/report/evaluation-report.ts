@@ -10,7 +10,7 @@ import { thresholdCurvesFigure } from './threshold-curves.js';
 import { topLossesFigure } from './top-losses.js';
 
 /** With more the figure would not fit a page; the table in the report has them all. */
-const mostClasses = 40;
+const MOST_CLASSES = 40;
 
 /** The figures of an evaluation, each an SVG; those that cannot be drawn are missing. */
 export type EvaluationFigures = NonNullable<ReportResult['figures']>;
@@ -42,7 +42,7 @@ export async function evaluationFigures(
       : [];
   return {
     confusionMatrix: confusionMatrixFigure(metrics.confusionMatrix, classNames),
-    classScores: classScoresFigure(metrics.classes, classNames, { limit: mostClasses }),
+    classScores: classScoresFigure(metrics.classes, classNames, { limit: MOST_CLASSES }),
     reliability: reliabilityDiagram(metrics.calibration),
     thresholds:
       curve.length === 0

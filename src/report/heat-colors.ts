@@ -3,7 +3,7 @@
  * that it reads the same in grey and with any common colour blindness. Anchor points of the map "inferno" by Nathaniel
  * Smith and Stéfan van der Walt (matplotlib, CC0), a tenth apart.
  */
-const anchors: readonly (readonly [number, number, number])[] = [
+const ANCHORS: readonly (readonly [number, number, number])[] = [
   [0, 0, 4],
   [22, 11, 57],
   [66, 10, 104],
@@ -19,11 +19,11 @@ const anchors: readonly (readonly [number, number, number])[] = [
 
 /** @param heat from 0 to 1 @returns red, green and blue from 0 to 255 */
 export function heatColor(heat: number): [red: number, green: number, blue: number] {
-  const position = Math.max(0, Math.min(1, heat)) * (anchors.length - 1);
-  const below = Math.min(Math.floor(position), anchors.length - 2);
+  const position = Math.max(0, Math.min(1, heat)) * (ANCHORS.length - 1);
+  const below = Math.min(Math.floor(position), ANCHORS.length - 2);
   const fraction = position - below;
   const mix = (channel: number): number =>
-    anchors[below][channel] + fraction * (anchors[below + 1][channel] - anchors[below][channel]);
+    ANCHORS[below][channel] + fraction * (ANCHORS[below + 1][channel] - ANCHORS[below][channel]);
   return [mix(0), mix(1), mix(2)];
 }
 

@@ -19,7 +19,7 @@ const LEFT = 56;
 const RIGHT = CONTENT_WIDTH - 12;
 const SIDE = RIGHT - LEFT;
 const COUNTS_HEIGHT = 84;
-const tenths = [0, 0.2, 0.4, 0.6, 0.8, 1];
+const TENTHS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 
 /**
  * How often the model is right beside how sure it says it is, and below how many pictures it was how sure of. Bars on
@@ -72,7 +72,7 @@ function turned(text: string, y: number, style: Readonly<Record<string, string |
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
-const shares = { domain: [0, 1], ticks: tenths, format: percent } as const;
+const shares = { domain: [0, 1], ticks: TENTHS, format: percent } as const;
 
 function accuracyPanel(filled: readonly CalibrationBin[]): string {
   const bars = Plot.rect(filled, {

@@ -5,19 +5,19 @@ export interface LearningCurves {
   readonly [name: string]: readonly number[];
 }
 
-const validationPrefix = 'val_';
+const VALIDATION_PREFIX = 'val_';
 
 /** The figures, validation's not counted: the metrics in their order, `accuracy` first, and `loss` last. */
 export function figureNames(curves: LearningCurves): string[] {
   const place = (name: string): number => (name === 'accuracy' ? 0 : name === 'loss' ? 2 : 1);
   return Object.keys(curves)
-    .filter((name) => !name.startsWith(validationPrefix) && curves[name].length > 0)
+    .filter((name) => !name.startsWith(VALIDATION_PREFIX) && curves[name].length > 0)
     .sort((one, other) => place(one) - place(other));
 }
 
 /** The validation's course of a figure; empty where nothing was validated. */
 export function validationOf(curves: LearningCurves, name: string): readonly number[] {
-  return curves[validationPrefix + name] ?? [];
+  return curves[VALIDATION_PREFIX + name] ?? [];
 }
 
 /** The words of a figure's name: 'binary accuracy', 'AUC', 'F1 score'. */

@@ -31,7 +31,7 @@ interface Series {
   readonly dash?: string;
 }
 
-const series: readonly Series[] = [
+const SERIES: readonly Series[] = [
   { name: 'Precision', key: 'precision', hue: VERMILLION },
   { name: 'Recall', key: 'recall', hue: BLUE, dash: '7 4' },
   { name: 'F1', key: 'f1', hue: GREEN, dash: '2 3' },
@@ -73,7 +73,7 @@ export function thresholdCurvesFigure(
     height: HEIGHT + 30,
     marks: [
       Plot.ruleX([threshold], { stroke: AXIS_LINE, strokeWidth: 1.5 }),
-      ...series.map(({ key, hue, dash }) =>
+      ...SERIES.map(({ key, hue, dash }) =>
         Plot.line(steps(curve, key), { stroke: hue.line, strokeWidth: 2.25, strokeDasharray: dash }),
       ),
     ],
@@ -114,7 +114,7 @@ function steps(curve: readonly ThresholdPoint[], key: Series['key']): [number, n
 
 function legend(y: number): string[] {
   let x = FIGURE_PADDING + LEFT;
-  return series.map(({ name, hue, dash }) => {
+  return SERIES.map(({ name, hue, dash }) => {
     const line = svgElement('path', {
       d: 'M0,0h26',
       stroke: hue.line,

@@ -19,7 +19,7 @@ export interface GraphSession {
 }
 
 /** Images that one thread sends through a graph at a time: few, so that their maps stay in its cache. */
-export const fewImages = 2;
+export const FEW_IMAGES = 2;
 
 /** A graph with the number of images that it processes fastest at a time. */
 export interface ParallelPart {
@@ -133,7 +133,7 @@ export class Runtime {
   ): Promise<ParallelSession> {
     const loading: Promise<unknown>[] = [];
     const steps = parts.map((part) => {
-      const { model, chunkSize } = 'chunkSize' in part ? part : { model: part, chunkSize: fewImages };
+      const { model, chunkSize } = 'chunkSize' in part ? part : { model: part, chunkSize: FEW_IMAGES };
       const session = this.#register(this.#workers);
       const bytes = model instanceof Uint8Array ? model : serializeGraph(model);
       const options = { threads: 1, memoryPattern: true };

@@ -2,7 +2,7 @@ import { MAX_PIXELS } from '../pictures/index.js';
 import type { StudioLimits } from './api.js';
 
 /** The server's limits, as the page receives them. */
-export const limits: StudioLimits = {
+export const LIMITS: StudioLimits = {
   uploadBytes: 64 * 2 ** 20,
   classifyBytes: 32 * 2 ** 20,
   pixels: MAX_PIXELS,

@@ -1,7 +1,7 @@
 /* The kinds of messages of the Studio's server: a page in another language has its own text for each. */
 
 /** Why a request is refused or fails. Errors of the library itself have no kind. */
-export const errorKinds = [
+export const ERROR_KINDS = [
   'already-there',
   'bad-request',
   'cannot-go-on',
@@ -67,10 +67,10 @@ export const errorKinds = [
   'wrong-name',
 ] as const;
 
-export type ErrorKind = (typeof errorKinds)[number];
+export type ErrorKind = (typeof ERROR_KINDS)[number];
 
 /** Notes about the split of the photographs, besides findings. */
-export const noteKinds = [
+export const NOTE_KINDS = [
   'split-off',
   'split-off-part',
   'no-image-in-part',
@@ -79,7 +79,7 @@ export const noteKinds = [
 ] as const;
 
 /** Warnings about the metrics of an evaluation. */
-export const warningKinds = [
+export const WARNING_KINDS = [
   'part-is-train',
   'one-class',
   'classes-missing',

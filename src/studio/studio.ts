@@ -16,7 +16,7 @@ import { guard, securityHeaders } from './http/guard.js';
 import { LINK_IS_MISSING, PAGE_IS_MISSING, readPageFiles } from './http/page-files.js';
 import { Evaluations } from './judge/evaluations.js';
 import { Models } from './judge/models.js';
-import { limits, MAX_CONNECTIONS } from './limits.js';
+import { LIMITS, MAX_CONNECTIONS } from './limits.js';
 import { StudioPhotographs } from './photographs/studio-photographs.js';
 import { Pictures } from './pictures/pictures.js';
 import { addModelRoutes } from './routes/model-routes.js';
@@ -119,7 +119,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     runsFolder: resolve(runsFolder),
     cores: availableParallelism(),
     totalMemory: totalmem(),
-    limits,
+    limits: LIMITS,
   };
   app.get('/api/studio', (context) => context.json(info));
   app.get('/api/events', (context) =>

@@ -22,7 +22,7 @@ const tasks: Readonly<Record<TaskName, new (classNames: readonly string[]) => Ta
 };
 
 /** The names of all tasks, as cards spell them. */
-export const taskNames = ['binary', 'multiclass', 'multilabel'] as const satisfies readonly TaskName[];
+export const TASK_NAMES = ['binary', 'multiclass', 'multilabel'] as const satisfies readonly TaskName[];
 
 /**
  * Decides the task of a classifier from its data and its head.
@@ -35,9 +35,9 @@ export function taskOf({
   severalLabels = false,
   model = 'the model',
 }: TaskQuestion): Task {
-  const found = taskNames
-    .map((name) => taskNamed(name, classNames))
-    .find((task) => task.severalLabels === severalLabels && fits(task, outputs));
+  const found = TASK_NAMES.map((name) => taskNamed(name, classNames)).find(
+    (task) => task.severalLabels === severalLabels && fits(task, outputs),
+  );
   if (found !== undefined) return found;
   const list = classNames.length <= 12 ? classNames : [...classNames.slice(0, 12), '…'];
   throw new UsageError(

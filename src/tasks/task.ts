@@ -101,4 +101,4 @@ export interface Task {
 }
 
 /** The names of a saved graph's outputs, the same for every task. */
-export const savedOutputs = { logits: 'logits', probabilities: 'probabilities' } as const;
+export const SAVED_OUTPUTS = { logits: 'logits', probabilities: 'probabilities' } as const;

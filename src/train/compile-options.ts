@@ -56,7 +56,7 @@ const losses: Readonly<Record<LossName, new () => Loss>> = {
   sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
 };
 
-const settings = ['optimizer', 'loss', 'metrics', 'weightedMetrics'];
+const SETTINGS = ['optimizer', 'loss', 'metrics', 'weightedMetrics'];
 
 /**
  * Checks what `compile` is given, and that it suits the model.
@@ -66,9 +66,9 @@ const settings = ['optimizer', 'loss', 'metrics', 'weightedMetrics'];
  */
 export function compileModel(model: Functional, options: CompileOptions): Compiled {
   for (const name of Object.keys(options)) {
-    if (settings.includes(name)) continue;
+    if (SETTINGS.includes(name)) continue;
     throw new UsageError(`compile has no setting ${JSON.stringify(name)}.`, {
-      hint: nearestNamesHint(name, settings),
+      hint: nearestNamesHint(name, SETTINGS),
     });
   }
   const optimizer =

@@ -19,7 +19,7 @@ export interface CompiledMetric {
 export type MetricStates = Readonly<Record<string, MetricState>>;
 
 /** Names that are something else where figures stand. */
-const reserved = ['loss', 'epoch', 'batch', 'learning_rate', 'count', 'skipped'];
+const RESERVED = ['loss', 'epoch', 'batch', 'learning_rate', 'count', 'skipped'];
 
 /**
  * The metrics that a model is compiled with. Names that were made up are numbered where they would be the same: `auc`,
@@ -50,9 +50,9 @@ function checkName(name: string, taken: ReadonlySet<string>): void {
   if (taken.has(name)) {
     throw new UsageError(`Two metrics have the name ${name}.`, { hint: 'Give one of them another name.' });
   }
-  if (!/^\w+$/.test(name) || reserved.includes(name) || name.startsWith('val_')) {
+  if (!/^\w+$/.test(name) || RESERVED.includes(name) || name.startsWith('val_')) {
     throw new UsageError(`A metric cannot have the name ${JSON.stringify(name)}.`, {
-      hint: `A name is made of letters, digits and _, does not begin with val_, and is none of ${reserved.join(', ')}.`,
+      hint: `A name is made of letters, digits and _, does not begin with val_, and is none of ${RESERVED.join(', ')}.`,
     });
   }
 }

@@ -3,7 +3,7 @@ import { Random } from '../random.js';
 import { float32, type TensorData, type Tensors } from '../runtime/index.js';
 
 /** Keeps dropout's draws apart from others that come from the same seed. */
-const dropoutPurpose = 3;
+const DROPOUT_PURPOSE = 3;
 
 /** The random masks of dropout. They are drawn ahead while a step runs, so the last two that were asked for are kept. */
 export class DrawnMasks {
@@ -21,7 +21,7 @@ export class DrawnMasks {
 
 /** Zeros with probability `rate`, else 1 / (1 - rate). */
 function drawMask(mask: DropoutMask, step: number): TensorData {
-  const random = new Random(mask.seed, dropoutPurpose, step, ...(mask.use > 0 ? [mask.use] : []));
+  const random = new Random(mask.seed, DROPOUT_PURPOSE, step, ...(mask.use > 0 ? [mask.use] : []));
   const kept = 1 / (1 - mask.rate);
   const size = mask.shape.reduce((product, length) => product * length, 1);
   const data = new Float32Array(size);

@@ -6,7 +6,7 @@ import { FrozenPart } from './frozen-part.js';
 import { type ModelPlan, weightsVersion } from './plan.js';
 
 /** Batches that are loaded while the current one is worked on. */
-export const batchesAhead = 2;
+export const BATCHES_AHEAD = 2;
 
 /** A batch behind the frozen part: at least one picture; those that could not be read have dropped out. */
 export interface FeatureBatch {
@@ -60,7 +60,7 @@ export class FeatureExtractor {
       return features === undefined ? await dataset.load(indices) : { features, indices: readable };
     };
     let position = -1;
-    for await (const batch of prefetch(batches, load, batchesAhead)) {
+    for await (const batch of prefetch(batches, load, BATCHES_AHEAD)) {
       position++;
       if (batch.indices.length === 0) continue;
       if ('features' in batch) {

@@ -65,7 +65,7 @@ export interface FitParts {
   readonly setTrainingState: (state: TrainingState) => Promise<void>;
 }
 
-const names = [
+const NAMES = [
   ...['epochs', 'initialEpoch', 'batchSize', 'shuffle', 'stepsPerEpoch', 'verbose', 'callbacks'],
   ...['validationData', 'validationSplit', 'validationFreq', 'classWeight', 'sampleWeight'],
   ...['augmentedViews', 'checkpoint', 'signal', 'failOnDivergence'],
@@ -73,7 +73,7 @@ const names = [
 
 /** @throws UsageError for an option that `fit` does not have, or that is out of range */
 export function checkFitOptions(options: FitOptions): void {
-  checkNames('fit', options, names);
+  checkNames('fit', options, NAMES);
   checkEpochs(options.epochs ?? 1, options.initialEpoch ?? 0);
   for (const name of ['validationFreq', 'stepsPerEpoch'] as const) {
     const value = options[name] ?? 1;

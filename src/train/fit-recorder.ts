@@ -1,9 +1,9 @@
 import { UsageError } from '../errors.js';
 import type { FitOptions, FitParts } from './fit-options.js';
-import { type EpochProgress, type FitState, noProgress, TrainingStoppedError } from './fit-state.js';
+import { type EpochProgress, type FitState, NO_PROGRESS, TrainingStoppedError } from './fit-state.js';
 import type { History } from './history.js';
 
-const defaultInterval = 300;
+const DEFAULT_INTERVAL = 300;
 
 /** Keeps the state of a `fit` at the right moments, and stops it when its signal says so. */
 export class FitRecorder {
@@ -13,7 +13,7 @@ export class FitRecorder {
   readonly #history: History;
   #savedAt = performance.now();
   #epoch = 0;
-  #progress: EpochProgress = noProgress;
+  #progress: EpochProgress = NO_PROGRESS;
 
   constructor(parts: FitParts, options: FitOptions, history: History) {
     this.#parts = parts;
@@ -29,7 +29,7 @@ export class FitRecorder {
   async restore(initialEpoch: number): Promise<{ epoch: number; progress: EpochProgress }> {
     const state = this.#options.checkpoint?.resume;
     this.#epoch = state?.epoch ?? initialEpoch;
-    this.#progress = state?.progress ?? noProgress;
+    this.#progress = state?.progress ?? NO_PROGRESS;
     if (state !== undefined) await this.#apply(state);
     return { epoch: this.#epoch, progress: this.#progress };
   }
@@ -39,14 +39,14 @@ export class FitRecorder {
     this.#epoch = epoch;
     this.#progress = progress;
     await this.stopIfAsked();
-    const { everySeconds = defaultInterval } = this.#options.checkpoint ?? {};
+    const { everySeconds = DEFAULT_INTERVAL } = this.#options.checkpoint ?? {};
     if (performance.now() - this.#savedAt >= everySeconds * 1000) await this.#save();
   }
 
   /** @param next the epoch that comes now */
   async finishEpoch(next: number): Promise<void> {
     this.#epoch = next;
-    this.#progress = noProgress;
+    this.#progress = NO_PROGRESS;
     await this.#save();
     await this.stopIfAsked({ saved: true });
   }

@@ -43,7 +43,7 @@ export interface CheckpointOptions {
   readonly everySeconds?: number;
 }
 
-export const noProgress: EpochProgress = { batches: 0, steps: 0, images: 0, lossSum: 0, metrics: {} };
+export const NO_PROGRESS: EpochProgress = { batches: 0, steps: 0, images: 0, lossSum: 0, metrics: {} };
 
 /** Training was stopped by its `signal`. What was learned is in the last state that was saved. */
 export class TrainingStoppedError extends GraftError {

@@ -4,7 +4,7 @@ import type { Callback } from './callback.js';
 import { MetricRun } from './compiled-metrics.js';
 import type { FitOptions, FitParts } from './fit-options.js';
 import { FitRecorder } from './fit-recorder.js';
-import { DivergedError, type EpochProgress, noProgress } from './fit-state.js';
+import { DivergedError, type EpochProgress, NO_PROGRESS } from './fit-state.js';
 import { appendEpoch, emptyHistory, type History, type Logs } from './history.js';
 import { measuredTargets, targetsFor } from './targets.js';
 
@@ -28,7 +28,7 @@ export async function runFit(parts: FitParts, options: FitOptions): Promise<Hist
     const logs = await withValidation(parts, epoch, trained, options, () => recorder.stopIfAsked());
     appendEpoch(history, epoch, logs);
     for (const callback of callbacks) await callback.onEpochEnd?.(epoch, logs);
-    progress = noProgress;
+    progress = NO_PROGRESS;
     await recorder.finishEpoch(epoch + 1);
   }
   if (history.epoch.length > 0) await parts.trainer.finishAverage();

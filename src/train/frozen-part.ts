@@ -3,7 +3,7 @@ import { cutPositions, lowerInference } from '../lower/index.js';
 import type { FlatCall } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
 import {
-  fewImages,
+  FEW_IMAGES,
   type ParallelPart,
   type ParallelSession,
   type Runtime,
@@ -38,10 +38,10 @@ export class FrozenPart {
     const middle = whereMapsAreSmall(plan, from, to);
     const parts: ParallelPart[] =
       middle === undefined
-        ? [{ model: pixelGraph(plan, from, to), chunkSize: fewImages }]
+        ? [{ model: pixelGraph(plan, from, to), chunkSize: FEW_IMAGES }]
         : [
-            { model: pixelGraph(plan, from, middle, keep), chunkSize: fewImages },
-            { model: betweenGraph(plan, middle, to, 'float32'), chunkSize: manyImages },
+            { model: pixelGraph(plan, from, middle, keep), chunkSize: FEW_IMAGES },
+            { model: betweenGraph(plan, middle, to, 'float32'), chunkSize: MANY_IMAGES },
           ];
     return new FrozenPart(await runtime.createParallelSession(...parts), 'image');
   }
@@ -69,10 +69,10 @@ export class FrozenPart {
 }
 
 /** Images that a thread does best with where the maps are small: many, so that weights are read less often. */
-const manyImages = 8;
+const MANY_IMAGES = 8;
 
-/** Bytes of a map of which a core's cache holds `manyImages` or nearly so. */
-const smallMap = 2 ** 19;
+/** Bytes of a map of which a core's cache holds `MANY_IMAGES` or nearly so. */
+const SMALL_MAP = 2 ** 19;
 
 /**
  * The first place where one tensor passes, behind which every map is small and the next one larger (a bottleneck, so
@@ -81,7 +81,7 @@ const smallMap = 2 ** 19;
 function whereMapsAreSmall({ calls }: ModelPlan, from: number, to: number): number | undefined {
   const bytes = (call: FlatCall): number =>
     (call.outputShape.slice(1) as number[]).reduce((product, size) => product * size, 4);
-  const lastLarge = calls.findLastIndex((call, at) => at > from && at <= to && bytes(call) > smallMap);
+  const lastLarge = calls.findLastIndex((call, at) => at > from && at <= to && bytes(call) > SMALL_MAP);
   if (lastLarge === -1) return undefined;
   return cutPositions(calls).find(
     (at) => at > lastLarge && at < to && bytes(calls[at + 1]) > bytes(calls[at]),

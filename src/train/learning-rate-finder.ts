@@ -45,12 +45,12 @@ export interface LearningRateFinding {
 }
 
 /** How much less a loss counts in a mean than its neighbour that is one step nearer. */
-const fading = 0.8;
+const FADING = 0.8;
 /** Points at either end that are no candidates: the first losses only settle, the last ones run away. */
-const settling = 0.1;
-const runningAway = 0.05;
+const SETTLING = 0.1;
+const RUNNING_AWAY = 0.05;
 /** A loss counts at most as so many times the loss at the beginning: how far it ran away says nothing. */
-const ceiling = 2;
+const CEILING = 2;
 
 /**
  * The learning rate range test: trains for some steps while the learning rate rises exponentially, and looks how the
@@ -156,8 +156,8 @@ class RangeTest implements Callback {
     }
     this.learningRates.push(this.next);
     this.losses.push(loss);
-    this.#weighted = this.#weighted * fading + loss;
-    this.#weight = this.#weight * fading + 1;
+    this.#weighted = this.#weighted * FADING + loss;
+    this.#weight = this.#weight * FADING + 1;
     const smoothed = this.#weighted / this.#weight;
     this.#lowest = Math.min(this.#lowest, smoothed);
     if (this.losses.length === this.#steps) this.#end(false);
@@ -167,7 +167,7 @@ class RangeTest implements Callback {
 
   /** The mean of the first losses. A loss below it may be noise, but has not run away. */
   get #start(): number {
-    const first = this.losses.slice(0, Math.ceil(this.#steps * settling));
+    const first = this.losses.slice(0, Math.ceil(this.#steps * SETTLING));
     return first.reduce((sum, loss) => sum + loss, 0) / first.length;
   }
 
@@ -187,15 +187,15 @@ export function suggest(
   losses: readonly number[],
 ): Pick<LearningRateFinding, 'points' | 'steepest' | 'careful'> {
   const count = losses.length;
-  const first = Math.max(1, Math.floor(count * settling));
-  const end = count - Math.max(1, Math.floor(count * runningAway));
+  const first = Math.max(1, Math.floor(count * SETTLING));
+  const end = count - Math.max(1, Math.floor(count * RUNNING_AWAY));
   if (end - first < 2) {
     throw new UsageError(`The loss ran away after ${count} steps, too few to find a learning rate by.`, {
       hint: 'Begin with a lower one: pass a smaller number as `from`.',
     });
   }
   const start = losses.slice(0, first).reduce((sum, loss) => sum + loss, 0) / first;
-  const smoothed = smooth(losses.map((loss) => Math.min(loss, ceiling * start)));
+  const smoothed = smooth(losses.map((loss) => Math.min(loss, CEILING * start)));
   const candidates = Array.from({ length: end - first }, (_, index) => first + index);
   const slope = (at: number): number =>
     (smoothed[at + 1] - smoothed[at - 1]) / Math.log(learningRates[at + 1] / learningRates[at - 1]);
@@ -220,7 +220,7 @@ function smooth(losses: readonly number[]): number[] {
     let sum = 0;
     let weights = 0;
     losses.forEach((loss, other) => {
-      const weight = fading ** Math.abs(at - other);
+      const weight = FADING ** Math.abs(at - other);
       sum += weight * loss;
       weights += weight;
     });

@@ -7,7 +7,7 @@ import { FeatureExtractor } from './feature-extractor.js';
 import { type ModelPlan, planModel } from './plan.js';
 import { Trainer } from './trainer.js';
 
-const defaultBatch = 32;
+const DEFAULT_BATCH = 32;
 
 /** A model in the runtime: its frozen part, and the part that is trained. Made anew by `compile`. */
 export class LoadedModel {
@@ -33,7 +33,7 @@ export class LoadedModel {
 
   /** The part that is trained. @param batch samples in every step, where it matters */
   async trainer(batch?: number): Promise<Trainer> {
-    this.trained ??= new Trainer(this.runtime, this.plan, batch ?? defaultBatch);
+    this.trained ??= new Trainer(this.runtime, this.plan, batch ?? DEFAULT_BATCH);
     if (batch !== undefined) await this.trained.useBatch(batch);
     return this.trained;
   }

@@ -3,7 +3,7 @@ import { runtimeOf } from '../runtime/index.js';
 import { type Compiled, expectCompiled } from './compile-options.js';
 import { LoadedModel } from './loaded-model.js';
 
-const defaultBudget = 256 * 1024 ** 2;
+const DEFAULT_BUDGET = 256 * 1024 ** 2;
 
 /** How a model is compiled, and what of it is loaded in the runtime of its session. */
 export class ModelRuntime {
@@ -13,7 +13,7 @@ export class ModelRuntime {
   #loaded: LoadedModel | undefined;
 
   /** @param featureBudget bytes of memory for outputs of the frozen part */
-  constructor(model: Functional, featureBudget = defaultBudget) {
+  constructor(model: Functional, featureBudget = DEFAULT_BUDGET) {
     this.#model = model;
     this.#featureBudget = featureBudget;
   }

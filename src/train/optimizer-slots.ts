@@ -1,5 +1,5 @@
 import { GraftError } from '../errors.js';
-import { averageSlot, type Optimizer } from '../nn/index.js';
+import { AVERAGE_SLOT, type Optimizer } from '../nn/index.js';
 import { float32, type Runtime } from '../runtime/index.js';
 import { slotState } from './training-graph.js';
 
@@ -36,7 +36,7 @@ export class OptimizerSlots {
     if (this.#optimizer === optimizer) return;
     await this.delete();
     for (const slot of optimizer.slots) {
-      const goesOn = slot === averageSlot && optimizer.iterations > 0;
+      const goesOn = slot === AVERAGE_SLOT && optimizer.iterations > 0;
       await this.#write(slot, goesOn ? await parameters() : new Float32Array(this.#size));
     }
     this.#optimizer = optimizer;

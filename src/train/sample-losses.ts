@@ -1,7 +1,7 @@
 import type { Loss } from '../nn/index.js';
 
 /** Keras' fuzz factor for probabilities. */
-const epsilon = 1e-7;
+const EPSILON = 1e-7;
 
 /**
  * Each sample's loss in float64, for evaluation (training takes its loss from the graph).
@@ -33,7 +33,7 @@ function smoothed(loss: Loss, targets: Float32Array): number[] {
 function binaryLoss(loss: Loss, outputs: Float32Array, targets: readonly number[]): number {
   const losses = targets.map((target, index) => {
     if (loss.fromLogits) return softplus(outputs[index]) - outputs[index] * target;
-    const probability = Math.min(Math.max(outputs[index], epsilon), 1 - epsilon);
+    const probability = Math.min(Math.max(outputs[index], EPSILON), 1 - EPSILON);
     return -(target * Math.log(probability) + (1 - target) * Math.log(1 - probability));
   });
   return losses.reduce((sum, value) => sum + value, 0) / losses.length;
@@ -47,7 +47,7 @@ function categoricalLoss(loss: Loss, outputs: Float32Array, targets: readonly nu
 /** Keras' sparse loss clips before it brings the sum to 1, the other one after. */
 function clippedLogarithms(loss: Loss, probabilities: Float32Array): number[] {
   const clipped = (values: readonly number[]): number[] =>
-    values.map((value) => Math.min(Math.max(value, epsilon), 1 - epsilon));
+    values.map((value) => Math.min(Math.max(value, EPSILON), 1 - EPSILON));
   const normalized = (values: readonly number[]): number[] => {
     const total = values.reduce((sum, value) => sum + value, 0);
     return values.map((value) => value / total);

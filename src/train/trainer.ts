@@ -7,13 +7,13 @@ import {
   penaltyOf,
   unpackParameters,
 } from '../lower/index.js';
-import { averageSlot, BatchNormalization, type Layer, type Loss, type Optimizer } from '../nn/index.js';
+import { AVERAGE_SLOT, BatchNormalization, type Layer, type Loss, type Optimizer } from '../nn/index.js';
 import { float32, type GraphSession, type Runtime, type TensorData, type Tensors } from '../runtime/index.js';
 import { DrawnMasks } from './drawn-masks.js';
 import type { FeatureType } from './frozen-part.js';
 import { OptimizerSlots } from './optimizer-slots.js';
 import type { ModelPlan } from './plan.js';
-import { buildForwardGraph, buildTrainingGraph, parametersState } from './training-graph.js';
+import { buildForwardGraph, buildTrainingGraph, PARAMETERS_STATE } from './training-graph.js';
 
 export interface StepResult {
   /** Mean loss of the batch. */
@@ -93,7 +93,7 @@ export class Trainer {
   async #loadForward(): Promise<GraphSession> {
     const options = { batch: this.#batch, channelBlock: await this.#runtime.channelBlock() };
     return this.#runtime.createSession(buildForwardGraph(this.#plan, this.layout, options), {
-      stateInputs: this.layout.size > 0 ? { parameters: this.#state(parametersState) } : {},
+      stateInputs: this.layout.size > 0 ? { parameters: this.#state(PARAMETERS_STATE) } : {},
     });
   }
 
@@ -164,7 +164,7 @@ export class Trainer {
   /** Copies the trained parameters back into the layers' variables. */
   async syncVariables(): Promise<void> {
     if (!this.#ahead) return;
-    const { data } = await this.#runtime.readState(this.#state(parametersState));
+    const { data } = await this.#runtime.readState(this.#state(PARAMETERS_STATE));
     unpackParameters(this.layout, data as Float32Array);
     this.#assigned = this.#versions();
     this.#ahead = false;
@@ -178,7 +178,7 @@ export class Trainer {
     const { optimizer } = this.#slots;
     if (this.#averageInPlace === use || !optimizer?.useEma || optimizer.iterations === 0) return;
     if (use) await this.#writeParameters();
-    await this.#runtime.swapStates(this.#state(parametersState), this.#slots.state(averageSlot));
+    await this.#runtime.swapStates(this.#state(PARAMETERS_STATE), this.#slots.state(AVERAGE_SLOT));
     // Weights that were assigned while the average was in place count more than those that were there before.
     if (use || !this.#isAssigned()) this.#ahead = true;
     this.#averageInPlace = use;
@@ -188,7 +188,7 @@ export class Trainer {
   async finishAverage(): Promise<void> {
     const { optimizer } = this.#slots;
     if (!optimizer?.useEma || optimizer.iterations === 0) return;
-    const [parameters, average] = [this.#state(parametersState), this.#slots.state(averageSlot)];
+    const [parameters, average] = [this.#state(PARAMETERS_STATE), this.#slots.state(AVERAGE_SLOT)];
     const [from, to] = this.#averageInPlace ? [parameters, average] : [average, parameters];
     await this.#runtime.writeState(to, await this.#runtime.readState(from));
     this.#averageInPlace = false;
@@ -224,7 +224,7 @@ export class Trainer {
   async release(): Promise<void> {
     await this.syncVariables();
     await this.#releaseSessions();
-    await this.#runtime.deleteState(this.#state(parametersState));
+    await this.#runtime.deleteState(this.#state(PARAMETERS_STATE));
     await this.#slots.delete();
     this.#assigned = '';
   }
@@ -241,7 +241,7 @@ export class Trainer {
     if (!this.#isAssigned() || this.layout.size === 0) return;
     await this.useAverage(false);
     const packed = float32(packParameters(this.layout), [this.layout.size]);
-    await this.#runtime.writeState(this.#state(parametersState), packed);
+    await this.#runtime.writeState(this.#state(PARAMETERS_STATE), packed);
     this.#assigned = this.#versions();
   }
 
@@ -252,7 +252,7 @@ export class Trainer {
 
   async #readParameters(): Promise<Float32Array> {
     if (!this.#ahead) return packParameters(this.layout);
-    return (await this.#runtime.readState(this.#state(parametersState))).data as Float32Array;
+    return (await this.#runtime.readState(this.#state(PARAMETERS_STATE))).data as Float32Array;
   }
 
   #versions(): string {

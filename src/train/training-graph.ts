@@ -14,7 +14,7 @@ import type { FeatureType } from './frozen-part.js';
 import { type ModelPlan, trainedStage } from './plan.js';
 
 /** Names of the states that live in the runtime between steps. */
-export const parametersState = 'parameters';
+export const PARAMETERS_STATE = 'parameters';
 export const slotState = (slot: string): string => `slot/${slot}`;
 
 export interface TrainingGraphOptions {
@@ -72,11 +72,11 @@ export function buildTrainingGraph(
     graph: graph.build(),
     masks,
     stateInputs: {
-      parameters: parametersState,
+      parameters: PARAMETERS_STATE,
       ...Object.fromEntries(optimizer.slots.map((slot) => [`${slot}_slot`, slotState(slot)])),
     },
     stateOutputs: {
-      next_parameters: parametersState,
+      next_parameters: PARAMETERS_STATE,
       ...Object.fromEntries(optimizer.slots.map((slot) => [`next_${slot}_slot`, slotState(slot)])),
     },
   };

@@ -10,7 +10,7 @@ import { UsageError } from '../errors.js';
 import type { Images } from '../pictures/index.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
 import type { AugmentedViews } from './augmented-views.js';
-import { batchesAhead, type FeatureBatch, type FeatureExtractor } from './feature-extractor.js';
+import { BATCHES_AHEAD, type FeatureBatch, type FeatureExtractor } from './feature-extractor.js';
 import { type FeatureType, FrozenPart } from './frozen-part.js';
 import { frozenPosition, type ModelPlan, weightsVersion } from './plan.js';
 
@@ -123,7 +123,7 @@ class FreshSource implements TrainingSource {
         : undefined;
     };
     let position = from - 1;
-    for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, batchesAhead)) {
+    for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, BATCHES_AHEAD)) {
       position++;
       if (batch !== undefined) yield { ...batch, position };
     }
@@ -180,7 +180,7 @@ class ViewSource implements TrainingSource {
     const view = epoch % this.#views.count;
     const load = (indices: number[]): Promise<AugmentedBatch | KeptBatch> => this.#load(indices, view);
     let position = from - 1;
-    for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, batchesAhead)) {
+    for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, BATCHES_AHEAD)) {
       position++;
       if (batch.indices.length === 0) continue;
       const kept = 'features' in batch ? batch.features : await this.#compute(batch, view);

@@ -20,10 +20,10 @@ interface TensorEntry {
   readonly data_offsets: readonly [from: number, to: number];
 }
 
-const lengthBytes = 8;
-const blank = 0x20;
+const LENGTH_BYTES = 8;
+const BLANK = 0x20;
 /** The format's own limit. */
-const mostHeaderBytes = 100_000_000;
+const MOST_HEADER_BYTES = 100_000_000;
 
 /**
  * Writes variables under their paths. The file appears whole or not at all.
@@ -47,11 +47,11 @@ export async function writeWeights(path: string, variables: readonly Variable[])
     size = end;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const headerSize = Math.ceil(json.length / lengthBytes) * lengthBytes;
-  const bytes = new Uint8Array(lengthBytes + headerSize + size).fill(blank, 0, lengthBytes + headerSize);
+  const headerSize = Math.ceil(json.length / LENGTH_BYTES) * LENGTH_BYTES;
+  const bytes = new Uint8Array(LENGTH_BYTES + headerSize + size).fill(BLANK, 0, LENGTH_BYTES + headerSize);
   viewOf(bytes).setBigUint64(0, BigInt(headerSize), true);
-  bytes.set(json, lengthBytes);
-  let offset = lengthBytes + headerSize;
+  bytes.set(json, LENGTH_BYTES);
+  let offset = LENGTH_BYTES + headerSize;
   for (const { value } of variables) {
     // Every platform that Node and browsers run on is little-endian, as the format is.
     bytes.set(new Uint8Array(value.buffer, value.byteOffset, value.byteLength), offset);
@@ -113,13 +113,13 @@ export async function loadWeights(path: string, variables: readonly Variable[]):
 }
 
 function readHeader(path: string, bytes: Uint8Array): { header: Record<string, TensorEntry>; start: number } {
-  const size = bytes.length < lengthBytes ? -1 : Number(viewOf(bytes).getBigUint64(0, true));
-  const start = lengthBytes + size;
-  if (size < 2 || size > mostHeaderBytes || start > bytes.length) {
+  const size = bytes.length < LENGTH_BYTES ? -1 : Number(viewOf(bytes).getBigUint64(0, true));
+  const start = LENGTH_BYTES + size;
+  if (size < 2 || size > MOST_HEADER_BYTES || start > bytes.length) {
     throw notOfThisFormat(path, 'the length of its header is impossible');
   }
   try {
-    const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(lengthBytes, start)));
+    const header: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(LENGTH_BYTES, start)));
     if (typeof header === 'object' && header !== null && !Array.isArray(header)) {
       return { header: header as Record<string, TensorEntry>, start };
     }

@@ -5,7 +5,7 @@ import type { Backbone, BackboneOptions } from './backbone.js';
 import { efficientNetV2B0 } from './efficientnet-v2.js';
 import { mobilenetV2 } from './mobilenet-v2.js';
 import { mobilenetV3Large, mobilenetV3Small } from './mobilenet-v3.js';
-import { weightsFolder } from './published-weights.js';
+import { WEIGHTS_FOLDER } from './published-weights.js';
 import { resnet50V2 } from './resnet-v2.js';
 
 /** Every backbone. A next one is one file beside this one, and one entry here. */
@@ -21,7 +21,7 @@ export const backbones = Object.fromEntries(all.map((backbone) => [backbone.name
 
 /** What downloaded weights leave in the cache folder. */
 export const storedWeightsKinds: readonly CacheKind[] = all.map(({ name, weightsFiles }) => ({
-  folder: weightsFolder,
+  folder: WEIGHTS_FOLDER,
   name: weightsFiles,
   description: `${name}'s ImageNet weights, as Keras has published them`,
 }));

@@ -1,5 +1,5 @@
 import { backboneOf } from './backbones.js';
-import { objectronOrigin } from './objectron-package.js';
+import { OBJECTRON_ORIGIN } from './objectron-package.js';
 import { beginningOf } from './weights-beginning.js';
 import type { BackboneDescription } from './weights-origin.js';
 
@@ -14,7 +14,7 @@ import type { BackboneDescription } from './weights-origin.js';
 export function describeBackbone(base: { readonly name: string }, weights?: string): BackboneDescription {
   const began = weights ?? beginningOf(base) ?? 'random';
   if (typeof began !== 'string') return began;
-  if (began === 'openimages') return { name: base.name, weights: began, origin: objectronOrigin };
+  if (began === 'openimages') return { name: base.name, weights: began, origin: OBJECTRON_ORIGIN };
   const description = { name: base.name, weights: began.replace(/^.*[\\/]/s, '') };
   const backbone = began === 'imagenet' ? backboneOf(base) : undefined;
   if (backbone === undefined) return description;

@@ -26,7 +26,7 @@ export interface EfficientNetV2B0Options extends Omit<BackboneOptions, 'alpha'> 
   includePreprocessing?: boolean;
 }
 
-const imagenet: PublishedWeights = {
+const IMAGENET: PublishedWeights = {
   name: 'efficientnetv2-b0_notop.h5',
   url: 'https://storage.googleapis.com/tensorflow/keras-applications/efficientnet_v2/efficientnetv2-b0_notop.h5',
   bytes: 24_274_472,
@@ -56,7 +56,7 @@ export const efficientNetV2B0: Backbone<'EfficientNetV2B0'> = {
   create: (options = {}) => EfficientNetV2B0({ includeTop: false, ...options }),
   preprocessInput: (x) => x,
   weightsFiles: /^efficientnetv2-b0_notop\.h5$/,
-  imagenetWeights: () => imagenet,
+  imagenetWeights: () => IMAGENET,
 };
 
 /**
@@ -89,7 +89,7 @@ interface StageSettings {
 }
 
 /** Table 4 of the paper, scaled down to B0. */
-const stages: readonly StageSettings[] = [
+const STAGES: readonly StageSettings[] = [
   { fused: true, filters: 16, blocks: 1, stride: 1, expansion: 1 },
   { fused: true, filters: 32, blocks: 2, stride: 2, expansion: 4 },
   { fused: true, filters: 48, blocks: 2, stride: 2, expansion: 4 },
@@ -97,12 +97,12 @@ const stages: readonly StageSettings[] = [
   { fused: false, filters: 112, blocks: 5, stride: 1, expansion: 6 },
   { fused: false, filters: 192, blocks: 8, stride: 2, expansion: 6 },
 ];
-const stemFilters = 32;
-const topFilters = 1280;
+const STEM_FILTERS = 32;
+const TOP_FILTERS = 1280;
 /** The channels that squeeze and excitation passes through, as a share of a block's inputs. */
-const squeezeRatio = 0.25;
+const SQUEEZE_RATIO = 0.25;
 /** Of the last block; it grows evenly from 0 at the first one. */
-const highestDropRate = 0.2;
+const HIGHEST_DROP_RATE = 0.2;
 
 function draw(
   inputShape: InputShape,
@@ -110,20 +110,20 @@ function draw(
 ): { inputs: SymbolicTensor; outputs: SymbolicTensor } {
   const inputs = Input({ shape: inputShape });
   let x = includePreprocessing ? preprocess(inputs) : inputs;
-  x = normalized(convolution(x, 'stem_conv', stemFilters, 3, 2), 'stem_bn');
+  x = normalized(convolution(x, 'stem_conv', STEM_FILTERS, 3, 2), 'stem_bn');
   x = swish(x, 'stem_activation');
-  const count = stages.reduce((total, { blocks }) => total + blocks, 0);
+  const count = STAGES.reduce((total, { blocks }) => total + blocks, 0);
   let index = 0;
-  stages.forEach((settings, stage) => {
+  STAGES.forEach((settings, stage) => {
     for (let block = 0; block < settings.blocks; block++) {
       const prefix = `block${stage + 1}${String.fromCharCode('a'.charCodeAt(0) + block)}_`;
-      const dropRate = (highestDropRate * index) / count;
+      const dropRate = (HIGHEST_DROP_RATE * index) / count;
       const stride = block === 0 ? settings.stride : 1;
       x = (settings.fused ? fusedBlock : invertedBlock)(x, prefix, { ...settings, stride }, dropRate);
       index++;
     }
   });
-  x = swish(normalized(convolution(x, 'top_conv', topFilters, 1, 1), 'top_bn'), 'top_activation');
+  x = swish(normalized(convolution(x, 'top_conv', TOP_FILTERS, 1, 1), 'top_bn'), 'top_activation');
   if (pooling === 'avg') x = new GlobalAveragePooling2D({ name: 'avg_pool' }).apply(x);
   return { inputs, outputs: x };
 }
@@ -174,7 +174,7 @@ function invertedBlock(
     name: `${prefix}dwconv2`,
   }).apply(x);
   x = swish(normalized(x, `${prefix}bn`), `${prefix}activation`);
-  x = squeezeAndExcite(x, prefix, Math.max(1, Math.floor(channels * squeezeRatio)));
+  x = squeezeAndExcite(x, prefix, Math.max(1, Math.floor(channels * SQUEEZE_RATIO)));
   x = normalized(convolution(x, `${prefix}project_conv`, filters, 1, 1), `${prefix}project_bn`);
   return stride === 1 && channels === filters ? withShortcut(x, inputs, prefix, dropRate) : x;
 }

@@ -1,6 +1,6 @@
 import { ByteBuffer } from 'flatbuffers';
 
-const offsetBytes = 4;
+const OFFSET_BYTES = 4;
 
 /**
  * A table of a FlatBuffer, its fields read by their number in the schema. The library `flatbuffers` reads whatever
@@ -16,7 +16,7 @@ export class FlatBufferTable {
   private constructor(buffer: ByteBuffer, position: number) {
     this.#buffer = buffer;
     this.#position = position;
-    expectInside(buffer, position, offsetBytes);
+    expectInside(buffer, position, OFFSET_BYTES);
     const vtable = position - buffer.readInt32(position);
     expectInside(buffer, vtable, 4);
     this.#vtableBytes = buffer.readUint16(vtable);
@@ -30,7 +30,7 @@ export class FlatBufferTable {
    */
   static root(bytes: Uint8Array, identifier: string): FlatBufferTable {
     const buffer = new ByteBuffer(bytes);
-    expectInside(buffer, 0, offsetBytes + identifier.length);
+    expectInside(buffer, 0, OFFSET_BYTES + identifier.length);
     if (!buffer.__has_identifier(identifier)) {
       throw new Error(`it does not carry the letters ${identifier}`);
     }
@@ -69,9 +69,9 @@ export class FlatBufferTable {
   }
 
   tables(field: number): FlatBufferTable[] {
-    const [start, length] = this.#vector(field, offsetBytes);
+    const [start, length] = this.#vector(field, OFFSET_BYTES);
     return Array.from({ length }, (_, index) => {
-      const place = start + offsetBytes * index;
+      const place = start + OFFSET_BYTES * index;
       return new FlatBufferTable(this.#buffer, this.#buffer.__indirect(place));
     });
   }
@@ -87,9 +87,9 @@ export class FlatBufferTable {
   }
 
   #vector(field: number, itemSize: number): [start: number, length: number] {
-    const position = this.#find(field, offsetBytes);
+    const position = this.#find(field, OFFSET_BYTES);
     if (position === undefined) return [0, 0];
-    expectInside(this.#buffer, this.#buffer.__indirect(position), offsetBytes);
+    expectInside(this.#buffer, this.#buffer.__indirect(position), OFFSET_BYTES);
     const length = this.#buffer.__vector_len(position);
     const start = this.#buffer.__vector(position);
     expectInside(this.#buffer, start, length * itemSize);

@@ -18,7 +18,12 @@ export {
   storedImagenetWeights,
 } from './imagenet-weights.js';
 export { checkKerasWeights, loadKerasWeights } from './keras-weights.js';
-export { MobileNetV2, type MobileNetV2Options, mobilenetV2, pretrainedWeights } from './mobilenet-v2.js';
+export {
+  MobileNetV2,
+  type MobileNetV2Options,
+  mobilenetV2,
+  PRETRAINED_WEIGHTS,
+} from './mobilenet-v2.js';
 export { MobileNetV3Large, type MobileNetV3Options, MobileNetV3Small } from './mobilenet-v3.js';
 export type { PublishedWeights } from './published-weights.js';
 export { ResNet50V2, type ResNet50V2Options, resnet50V2 } from './resnet-v2.js';

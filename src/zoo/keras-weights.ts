@@ -4,7 +4,7 @@ import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { type Functional, formatShape, type Layer } from '../nn/index.js';
 import { snakeCase } from '../snake-case.js';
 
-const downloadHint = 'If it was downloaded, delete it and download it again.';
+const DOWNLOAD_HINT = 'If it was downloaded, delete it and download it again.';
 
 interface StoredTensor {
   readonly name: string;
@@ -56,7 +56,7 @@ export async function checkKerasWeights(
   if (tensors.length === expected.tensors && parameters === expected.parameters) return;
   throw new GraftError(
     `Expected ${expected.tensors} tensors with ${expected.parameters} parameters in ${path}, but it has ${tensors.length} with ${parameters}.`,
-    { hint: downloadHint },
+    { hint: DOWNLOAD_HINT },
   );
 }
 
@@ -86,7 +86,7 @@ function readTensor(tensor: StoredTensor, path: string): Float32Array {
     return tensor.read();
   } catch (error) {
     throw new GraftError(`${path} is damaged: ${tensor.name} cannot be read: ${reasonOf(error)}.`, {
-      hint: downloadHint,
+      hint: DOWNLOAD_HINT,
       cause: error,
     });
   }
@@ -102,7 +102,7 @@ async function readLayers(path: string, model?: Functional): Promise<StoredLayer
       (bytes.buffer as ArrayBuffer).slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
       path,
     );
-    const numbered = file.keys.find((key) => keras3Roots.includes(key));
+    const numbered = file.keys.find((key) => KERAS3_ROOTS.includes(key));
     if (numbered !== undefined) return numberedLayers(file.get(numbered) as Group, model);
     // Models saved whole keep their weights one level down.
     const root = file.keys.includes('model_weights') ? (file.get('model_weights') as Group) : file;
@@ -112,14 +112,14 @@ async function readLayers(path: string, model?: Functional): Promise<StoredLayer
     });
   } catch (error) {
     throw new GraftError(`${path} is not a readable Keras weights file: ${reasonOf(error)}.`, {
-      hint: `Expected HDF5 (.h5) in the layout of Keras' own application weights. ${downloadHint}`,
+      hint: `Expected HDF5 (.h5) in the layout of Keras' own application weights. ${DOWNLOAD_HINT}`,
       cause: error,
     });
   }
 }
 
 /** Where Keras 3 keeps a model's layers, and where Keras 2.13 did in files of the same kind. */
-const keras3Roots: readonly string[] = ['layers', '_layer_checkpoint_dependencies'];
+const KERAS3_ROOTS: readonly string[] = ['layers', '_layer_checkpoint_dependencies'];
 
 /**
  * Layers of Keras 3's `.weights.h5`: groups named after the class, numbered in the model's order (conv2d, conv2d_1, and

@@ -18,7 +18,7 @@ interface BlockSettings {
 }
 
 /** The inverted residual blocks in order: table 2 of the paper, one entry a block. */
-const blocks: readonly BlockSettings[] = [
+const BLOCKS: readonly BlockSettings[] = [
   { filters: 16, stride: 1, expansion: 1 },
   { filters: 24, stride: 2, expansion: 6 },
   { filters: 24, stride: 1, expansion: 6 },
@@ -38,7 +38,7 @@ const blocks: readonly BlockSettings[] = [
   { filters: 320, stride: 1, expansion: 6 },
 ];
 
-const normalization = { epsilon: 1e-3, momentum: 0.999 } as const;
+const NORMALIZATION = { epsilon: 1e-3, momentum: 0.999 } as const;
 
 /**
  * Draws MobileNetV2 without its top, with Keras' layer names and order.
@@ -53,7 +53,7 @@ export function drawMobileNetV2(options: {
   const inputs = Input({ shape: inputShape });
   let x = convolve(inputs, 'Conv1', 'bn_Conv1', divisibleByEight(32 * alpha), { kernelSize: 3, strides: 2 });
   x = new ReLU(6, { name: 'Conv1_relu' }).apply(x);
-  blocks.forEach((settings, index) => {
+  BLOCKS.forEach((settings, index) => {
     x = invertedResidual(x, index, settings, alpha);
   });
   const lastFilters = alpha > 1 ? divisibleByEight(1280 * alpha) : 1280;
@@ -85,7 +85,7 @@ function invertedResidual(
     useBias: false,
     name: `${prefix}depthwise`,
   }).apply(x);
-  x = new BatchNormalization({ ...normalization, name: `${prefix}depthwise_BN` }).apply(x);
+  x = new BatchNormalization({ ...NORMALIZATION, name: `${prefix}depthwise_BN` }).apply(x);
   x = new ReLU(6, { name: `${prefix}depthwise_relu` }).apply(x);
   const projected = divisibleByEight(filters * alpha);
   x = convolve(x, `${prefix}project`, `${prefix}project_BN`, projected, { kernelSize: 1 });
@@ -102,7 +102,7 @@ function convolve(
   const convolved = new Conv2D(filters, kernelSize, { strides, padding: 'same', useBias: false, name }).apply(
     x,
   );
-  return new BatchNormalization({ ...normalization, name: normalizationName }).apply(convolved);
+  return new BatchNormalization({ ...NORMALIZATION, name: normalizationName }).apply(convolved);
 }
 
 /** The zeros that make a 3x3 window with stride 2 see what it sees in the original, for even and for odd maps. */

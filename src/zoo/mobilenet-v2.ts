@@ -27,10 +27,10 @@ export interface MobileNetV2Options extends BackboneOptions {
 }
 
 /** What `weights` can name; anything else is the path of a file. */
-export const pretrainedWeights: readonly string[] = ['imagenet', 'openimages'];
+export const PRETRAINED_WEIGHTS: readonly string[] = ['imagenet', 'openimages'];
 
-const kerasAddress = 'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2';
-const imagenetRows = [96, 128, 160, 192, 224];
+const KERAS_ADDRESS = 'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2';
+const IMAGENET_ROWS = [96, 128, 160, 192, 224];
 /** The alphas that Keras has weights for, with the number of parameters without the top. */
 const parameterCounts = new Map([
   [0.35, 410_208],
@@ -41,7 +41,7 @@ const parameterCounts = new Map([
   [1.4, 4_363_712],
 ]);
 /** The one file whose size is known beforehand; the others are checked by their content. */
-const knownBytes: Readonly<Record<string, number>> = { '1.0_160': 9_406_464 };
+const KNOWN_BYTES: Readonly<Record<string, number>> = { '1.0_160': 9_406_464 };
 
 /** MobileNetV2 as a backbone, and what belongs to it as Keras' module `mobilenet_v2` has it. Pixels in [-1, 1]. */
 export const mobilenetV2: Backbone<'MobileNetV2'> = {
@@ -51,7 +51,7 @@ export const mobilenetV2: Backbone<'MobileNetV2'> = {
   // block_11_expand_relu
   fineTuneAt: 100,
   alphas: [...parameterCounts.keys()],
-  weights: pretrainedWeights,
+  weights: PRETRAINED_WEIGHTS,
   modelName: /^mobilenetv2_(?<alpha>\d+\.\d+)_\d+$/,
   create: (options = {}) => MobileNetV2({ includeTop: false, ...options }),
   /** Brings pixels from [0, 255] to [-1, 1]: x / 127.5 - 1. Keras `mobilenet_v2.preprocess_input`. */
@@ -98,13 +98,13 @@ function mobilenetV2Weights({
     );
   }
   // As Keras: other sizes use the weights that were trained at 224.
-  const rows = height === width && imagenetRows.includes(height) ? height : 224;
+  const rows = height === width && IMAGENET_ROWS.includes(height) ? height : 224;
   const size = `${Number.isInteger(alpha) ? alpha.toFixed(1) : alpha}_${rows}`;
   const name = `mobilenet_v2_weights_tf_dim_ordering_tf_kernels_${size}_no_top.h5`;
   return {
     name,
-    url: `${kerasAddress}/${name}`,
-    bytes: knownBytes[size],
+    url: `${KERAS_ADDRESS}/${name}`,
+    bytes: KNOWN_BYTES[size],
     tensors: 260,
     parameters,
     // Keras' documentation of 2019 (keras.io, Applications): "released under the Apache License".

@@ -203,7 +203,7 @@ function publishedFile({ size, tensors, published }: Variant<string>, alpha = 1)
 }
 
 /** The channels that squeeze and excitation passes through, as a share of those of its block. */
-const squeezeRatio = 0.25;
+const SQUEEZE_RATIO = 0.25;
 
 function draw(
   { blocks }: Variant<string>,
@@ -258,7 +258,7 @@ function invertedResidual(
 function squeezeAndExcite(x: SymbolicTensor, prefix: string): SymbolicTensor {
   const channels = x.shape[3]!;
   const name = (part: string): string => `${prefix}squeeze_excite_${part}`;
-  const squeezed = divisibleByEight(channels * squeezeRatio);
+  const squeezed = divisibleByEight(channels * SQUEEZE_RATIO);
   let factors = new GlobalAveragePooling2D({ keepdims: true, name: name('avg_pool') }).apply(x);
   factors = new Conv2D(squeezed, 1, { padding: 'same', name: name('conv') }).apply(factors);
   factors = new ReLU({ name: name('relu') }).apply(factors);

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { files } from '#platform';
 import { GraftError, reasonOf } from '../errors.js';
 
-const packageName = '@mediapipe/objectron';
-const packageVersion = '0.4.1675468480';
-const modelFile = 'object_detection_ssd_mobilenetv2_oidv4_fp16.tflite';
+const PACKAGE_NAME = '@mediapipe/objectron';
+const PACKAGE_VERSION = '0.4.1675468480';
+const MODEL_FILE = 'object_detection_ssd_mobilenetv2_oidv4_fp16.tflite';
 /** Of the model alone; the same in both versions of the package that there are. */
-const modelSha256 = 'd0a5255bf8c4f5a0bc4240741a76c41d5e939f7655078f945f50ab53a9375da6';
+const MODEL_SHA256 = 'd0a5255bf8c4f5a0bc4240741a76c41d5e939f7655078f945f50ab53a9375da6';
 
 /** Where the Open Images weights come from. */
-export const objectronOrigin = {
-  source: `${modelFile} in the npm package ${packageName} ${packageVersion}, by Google (MediaPipe)`,
+export const OBJECTRON_ORIGIN = {
+  source: `${MODEL_FILE} in the npm package ${PACKAGE_NAME} ${PACKAGE_VERSION}, by Google (MediaPipe)`,
   license: 'Apache-2.0',
   changes: 'only the MobileNetV2 of the detector, in float32; possibly trained further with Graft',
 } as const;
@@ -26,7 +26,7 @@ const packingList = z.object({
   ),
 });
 
-const hint = `Install ${packageName}@${packageVersion} again (\`npm ci\` in a clone of Graft, \`npm install\` in your own project), or use other weights.`;
+const HINT = `Install ${PACKAGE_NAME}@${PACKAGE_VERSION} again (\`npm ci\` in a clone of Graft, \`npm install\` in your own project), or use other weights.`;
 
 /**
  * Finds the object detector in the installed package `@mediapipe/objectron`: a TensorFlow Lite model, an SSD detector
@@ -45,21 +45,21 @@ export async function readObjectronDetector(
   const { start, end } = findModel(new TextDecoder().decode(await readPart(loader)), loader);
   const packed = await readPart(data);
   const bytes = packed.subarray(start, end);
-  if ((await sha256Of(bytes)) !== modelSha256) {
-    throw new GraftError(`${data} does not hold the ${modelFile} that Graft knows: its checksum differs.`, {
-      hint,
+  if ((await sha256Of(bytes)) !== MODEL_SHA256) {
+    throw new GraftError(`${data} does not hold the ${MODEL_FILE} that Graft knows: its checksum differs.`, {
+      hint: HINT,
     });
   }
-  return { bytes, source: `${modelFile} in ${data}` };
+  return { bytes, source: `${MODEL_FILE} in ${data}` };
 }
 
 function resolveFile(name: string, resolve: (file: string) => string): string {
   try {
-    return resolve(`${packageName}/${name}`);
+    return resolve(`${PACKAGE_NAME}/${name}`);
   } catch (error) {
     throw new GraftError(
-      `The Open Images weights come with the npm package ${packageName}, but its file ${name} is not installed.`,
-      { hint, cause: error },
+      `The Open Images weights come with the npm package ${PACKAGE_NAME}, but its file ${name} is not installed.`,
+      { hint: HINT, cause: error },
     );
   }
 }
@@ -68,14 +68,15 @@ function resolveFile(name: string, resolve: (file: string) => string): string {
 function findModel(loader: string, path: string): { start: number; end: number } {
   const [json] = /\{\s*"files".*\}/.exec(loader) ?? [];
   const parsed = packingList.safeParse(parseJson(json));
-  const entry = parsed.data?.files.find(({ filename }) => filename.endsWith(`/${modelFile}`));
-  if (entry === undefined) throw new GraftError(`${path} does not say where ${modelFile} is.`, { hint });
+  const entry = parsed.data?.files.find(({ filename }) => filename.endsWith(`/${MODEL_FILE}`));
+  if (entry === undefined)
+    throw new GraftError(`${path} does not say where ${MODEL_FILE} is.`, { hint: HINT });
   return entry;
 }
 
 async function readPart(path: string): Promise<Uint8Array> {
   return await files.read(path).catch((error) => {
-    throw new GraftError(`${path} cannot be read: ${reasonOf(error)}.`, { hint, cause: error });
+    throw new GraftError(`${path} cannot be read: ${reasonOf(error)}.`, { hint: HINT, cause: error });
   });
 }
 

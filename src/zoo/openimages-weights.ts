@@ -1,9 +1,9 @@
 import { GraftError } from '../errors.js';
 import { BatchNormalization, Conv2D, DepthwiseConv2D, type Functional, formatShape } from '../nn/index.js';
 import { readObjectronDetector } from './objectron-package.js';
-import { builtinOperators, constantValues, parseTflite, type TfliteModel } from './tflite.js';
+import { BUILTIN_OPERATORS, constantValues, parseTflite, type TfliteModel } from './tflite.js';
 
-const hint = 'Expected the detector of @mediapipe/objectron, and MobileNetV2 with alpha 1.';
+const HINT = 'Expected the detector of @mediapipe/objectron, and MobileNetV2 with alpha 1.';
 
 /**
  * Fills MobileNetV2 (alpha 1) with the weights of the object detector in the installed npm package
@@ -39,7 +39,7 @@ export function assignDetectorWeights(model: Functional, detector: TfliteModel, 
     const scope = scopeOf(convolution.name);
     const place = stored.get(scope);
     if (place === undefined) {
-      throw new GraftError(`${source} holds no weights for ${convolution.name} (${scope}).`, { hint });
+      throw new GraftError(`${source} holds no weights for ${convolution.name} (${scope}).`, { hint: HINT });
     }
     stored.delete(scope);
     const kernel = kernelOf(convolution, detector, place.kernel, source);
@@ -58,7 +58,7 @@ export function assignDetectorWeights(model: Functional, detector: TfliteModel, 
   if (surplus !== undefined) {
     throw new GraftError(
       `${source} holds ${pairs.length + stored.size} convolutions, but ${model.name} has ${pairs.length}; the first too many is ${surplus}.`,
-      { hint },
+      { hint: HINT },
     );
   }
   for (const assign of assignments) assign();
@@ -74,13 +74,13 @@ function backboneConvolutions(
 ): Map<string, { kernel: number; bias: number }> {
   const found = new Map<string, { kernel: number; bias: number }>();
   for (const { code, inputs, outputs } of detector.operators) {
-    if (code !== builtinOperators.conv2d && code !== builtinOperators.depthwiseConv2d) continue;
+    if (code !== BUILTIN_OPERATORS.conv2d && code !== BUILTIN_OPERATORS.depthwiseConv2d) continue;
     // Operators have no names, their outputs do. What lies behind Conv_1 and beside the blocks (scopes layer_19_... and
     // BoxPredictor_...) finds the boxes.
     const name = detector.tensors[outputs[0]]?.name ?? '';
     const [, scope] = backboneScope.exec(name) ?? [];
     if (scope === undefined) continue;
-    if (found.has(scope)) throw new GraftError(`${source} holds ${scope} twice.`, { hint });
+    if (found.has(scope)) throw new GraftError(`${source} holds ${scope} twice.`, { hint: HINT });
     found.set(scope, { kernel: inputs[1], bias: inputs[2] });
   }
   return found;
@@ -135,6 +135,6 @@ function expectShape(
   if (formatShape(expected) === formatShape(received)) return;
   throw new GraftError(
     `${source} does not fit: expected shape ${formatShape(expected)} for ${path} but found ${formatShape(received)}.`,
-    { hint },
+    { hint: HINT },
   );
 }

@@ -27,10 +27,10 @@ export interface PublishedWeightsOptions
 }
 
 /** The folder in the cache folder. */
-export const weightsFolder = 'weights';
+export const WEIGHTS_FOLDER = 'weights';
 
 export function weightsPath(file: PublishedWeights, options: PublishedWeightsOptions = {}): string {
-  return keptFiles.pathOf(weightsFolder, file.name, options.cacheDirectory);
+  return keptFiles.pathOf(WEIGHTS_FOLDER, file.name, options.cacheDirectory);
 }
 
 /**

@@ -22,7 +22,7 @@ export interface ResNet50V2Options extends Omit<BackboneOptions, 'alpha'> {
   includeTop: false;
 }
 
-const imagenet: PublishedWeights = {
+const IMAGENET: PublishedWeights = {
   name: 'resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5',
   url: 'https://storage.googleapis.com/tensorflow/keras-applications/resnet/resnet50v2_weights_tf_dim_ordering_tf_kernels_notop.h5',
   bytes: 94_668_760,
@@ -51,7 +51,7 @@ export const resnet50V2: Backbone<'ResNet50V2'> = {
   create: (options = {}) => ResNet50V2({ includeTop: false, ...options }),
   preprocessInput: (x) => new Subtract(1).apply(new TrueDivide(127.5).apply(x)),
   weightsFiles: /^resnet50v2_weights_.*_notop\.h5$/,
-  imagenetWeights: () => imagenet,
+  imagenetWeights: () => IMAGENET,
 };
 
 /**
@@ -72,7 +72,7 @@ export async function ResNet50V2(options: ResNet50V2Options): Promise<Model> {
 }
 
 /** The stacks: filters of the narrow convolutions, number of blocks, and the stride of the last one. */
-const stacks = [
+const STACKS = [
   { filters: 64, blocks: 3, stride: 2 },
   { filters: 128, blocks: 4, stride: 2 },
   { filters: 256, blocks: 6, stride: 2 },
@@ -88,7 +88,7 @@ function draw(
   x = new Conv2D(64, 7, { strides: 2, name: 'conv1_conv' }).apply(x);
   x = zeros(x, 1, 'pool1_pad');
   x = new MaxPooling2D(3, { strides: 2, name: 'pool1_pool' }).apply(x);
-  stacks.forEach(({ filters, blocks, stride }, stack) => {
+  STACKS.forEach(({ filters, blocks, stride }, stack) => {
     for (let block = 1; block <= blocks; block++) {
       x = residualBlock(x, `conv${stack + 2}_block${block}`, filters, {
         stride: block === blocks ? stride : 1,

@@ -6,14 +6,14 @@ import { FlatBufferTable } from './flatbuffer-table.js';
 export interface TfliteTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  /** A number of the schema's enum TensorType; see `tensorTypes`. */
+  /** A number of the schema's enum TensorType; see `TENSOR_TYPES`. */
   readonly type: number;
   /** Its constant values as they are stored; empty when it is computed. */
   readonly data: Uint8Array;
 }
 
 export interface TfliteOperator {
-  /** A number of the schema's enum BuiltinOperator; see `builtinOperators`. */
+  /** A number of the schema's enum BuiltinOperator; see `BUILTIN_OPERATORS`. */
   readonly code: number;
   /** Indices of tensors; -1 is an optional input that is left out. */
   readonly inputs: readonly number[];
@@ -27,13 +27,13 @@ export interface TfliteModel {
 }
 
 /** The numbers that Graft reads of the schema's enum TensorType. */
-export const tensorTypes = { float32: 0, float16: 1 } as const;
+export const TENSOR_TYPES = { float32: 0, float16: 1 } as const;
 
 /** The numbers that Graft reads of the schema's enum BuiltinOperator. */
-export const builtinOperators = { conv2d: 3, depthwiseConv2d: 4, dequantize: 6 } as const;
+export const BUILTIN_OPERATORS = { conv2d: 3, depthwiseConv2d: 4, dequantize: 6 } as const;
 
 /** Numbers of fields in the tables of TensorFlow Lite's schema (tensorflow/lite/schema/schema.fbs, version 3). */
-const fields = {
+const FIELDS = {
   model: { version: 0, operatorCodes: 1, subgraphs: 2, buffers: 4 },
   operatorCode: { deprecatedBuiltinCode: 0, builtinCode: 3 },
   subgraph: { tensors: 0, operators: 3 },
@@ -42,7 +42,7 @@ const fields = {
   buffer: { data: 0 },
 } as const;
 
-const schemaVersion = 3;
+const SCHEMA_VERSION = 3;
 
 /**
  * Reads the graph of a TensorFlow Lite model: its tensors with their constant values, and which operator connects
@@ -54,14 +54,14 @@ const schemaVersion = 3;
 export function parseTflite(bytes: Uint8Array, source: string): TfliteModel {
   try {
     const model = FlatBufferTable.root(bytes, 'TFL3');
-    const version = model.uint32(fields.model.version);
-    if (version !== schemaVersion) {
-      throw new Error(`it has version ${version} of the format where ${schemaVersion} is expected`);
+    const version = model.uint32(FIELDS.model.version);
+    if (version !== SCHEMA_VERSION) {
+      throw new Error(`it has version ${version} of the format where ${SCHEMA_VERSION} is expected`);
     }
-    const [graph] = model.tables(fields.model.subgraphs);
+    const [graph] = model.tables(FIELDS.model.subgraphs);
     if (graph === undefined) throw new Error('it contains no graph');
-    const tensors = readTensors(graph, model.tables(fields.model.buffers));
-    const codes = model.tables(fields.model.operatorCodes).map(operatorCode);
+    const tensors = readTensors(graph, model.tables(FIELDS.model.buffers));
+    const codes = model.tables(FIELDS.model.operatorCodes).map(operatorCode);
     return { tensors, operators: readOperators(graph, codes, tensors.length) };
   } catch (error) {
     throw new GraftError(`${source} is not a readable TensorFlow Lite model: ${reasonOf(error)}.`, {
@@ -81,12 +81,12 @@ export function parseTflite(bytes: Uint8Array, source: string): TfliteModel {
  */
 export function constantValues(model: TfliteModel, index: number, source: string): Float32Array {
   const conversion = model.operators.find(
-    ({ code, outputs }) => code === builtinOperators.dequantize && outputs.includes(index),
+    ({ code, outputs }) => code === BUILTIN_OPERATORS.dequantize && outputs.includes(index),
   );
   const constant = conversion === undefined ? index : conversion.inputs[0];
   if (!(constant in model.tensors)) throw new GraftError(`${source} has no tensor ${constant}.`);
   const { name, shape, type, data } = model.tensors[constant];
-  const itemSize = { [tensorTypes.float32]: 4, [tensorTypes.float16]: 2 }[type];
+  const itemSize = { [TENSOR_TYPES.float32]: 4, [TENSOR_TYPES.float16]: 2 }[type];
   if (itemSize === undefined) {
     throw new GraftError(`Expected ${name} in ${source} as float32 or float16 but it has type ${type}.`);
   }
@@ -113,21 +113,21 @@ export function decodeFloat16(bits: number): number {
 }
 
 function readTensors(graph: FlatBufferTable, buffers: readonly FlatBufferTable[]): TfliteTensor[] {
-  return graph.tables(fields.subgraph.tensors).map((tensor) => {
-    const buffer = buffers.at(tensor.uint32(fields.tensor.buffer));
+  return graph.tables(FIELDS.subgraph.tensors).map((tensor) => {
+    const buffer = buffers.at(tensor.uint32(FIELDS.tensor.buffer));
     if (buffer === undefined) throw new Error('a tensor is in a buffer that is not there');
     return {
-      name: tensor.text(fields.tensor.name),
-      shape: tensor.int32s(fields.tensor.shape),
-      type: tensor.int8(fields.tensor.type),
-      data: buffer.bytes(fields.buffer.data),
+      name: tensor.text(FIELDS.tensor.name),
+      shape: tensor.int32s(FIELDS.tensor.shape),
+      type: tensor.int8(FIELDS.tensor.type),
+      data: buffer.bytes(FIELDS.buffer.data),
     };
   });
 }
 
 /** Newer files store codes above 127 in a second field; the larger of the two counts. */
 function operatorCode(table: FlatBufferTable): number {
-  const { deprecatedBuiltinCode, builtinCode } = fields.operatorCode;
+  const { deprecatedBuiltinCode, builtinCode } = FIELDS.operatorCode;
   return Math.max(table.int8(deprecatedBuiltinCode), table.int32(builtinCode));
 }
 
@@ -136,10 +136,10 @@ function readOperators(
   codes: readonly number[],
   tensorCount: number,
 ): TfliteOperator[] {
-  return graph.tables(fields.subgraph.operators).map((operator) => {
-    const code = codes.at(operator.uint32(fields.operator.opcodeIndex));
-    const inputs = operator.int32s(fields.operator.inputs);
-    const outputs = operator.int32s(fields.operator.outputs);
+  return graph.tables(FIELDS.subgraph.operators).map((operator) => {
+    const code = codes.at(operator.uint32(FIELDS.operator.opcodeIndex));
+    const inputs = operator.int32s(FIELDS.operator.inputs);
+    const outputs = operator.int32s(FIELDS.operator.outputs);
     const known = [...inputs, ...outputs].every((index) => index >= -1 && index < tensorCount);
     if (code === undefined || !known) throw new Error('an operator names something that is not there');
     return { code, inputs, outputs };

@@ -1,11 +1,11 @@
 import { GraphBuilder, type Value } from '../../src/graph/index.js';
 import { lowerLoss, lowerTraining, ParameterSource, parameterLayout } from '../../src/lower/index.js';
 import {
+  ACTIVATION_NAMES,
   Activation,
   Add,
   AddConstant,
   AveragePooling2D,
-  activationNames,
   BatchNormalization,
   BinaryCrossentropy,
   CategoricalCrossentropy,
@@ -144,7 +144,7 @@ function layersOfOwnHeads(): Functional {
 
 function everyActivation(): Functional {
   const inputs = Input({ shape: [4, 4, 3] });
-  const names = activationNames;
+  const names = ACTIVATION_NAMES;
   const maps = names.reduce<SymbolicTensor>((x, name) => new Activation(name).apply(x), inputs);
   const features = new GlobalAveragePooling2D().apply(maps);
   const outputs = names.reduce<SymbolicTensor>(

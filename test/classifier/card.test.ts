@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cardKey, readCard } from '../../src/classifier/card.js';
+import { CARD_KEY, readCard } from '../../src/classifier/card.js';
 import type { ClassifierCard } from '../../src/classifier/index.js';
 import { GraftError } from '../../src/errors.js';
 import { cardFor } from './networks.js';
@@ -28,7 +28,7 @@ const full: ClassifierCard = cardFor(['cats', 'dogs'], {
 });
 
 const read = (card: unknown): ClassifierCard =>
-  readCard(new Map([[cardKey, JSON.stringify(card)]]), 'model.onnx');
+  readCard(new Map([[CARD_KEY, JSON.stringify(card)]]), 'model.onnx');
 
 describe('the card', () => {
   it('keeps all that it can say', () => {

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { backwardArrows, measureArchitecture, roomOf } from '../../docs/generate/architecture/measure.js';
-import { rooms } from '../../docs/generate/architecture/rooms.js';
+import { ROOMS } from '../../docs/generate/architecture/rooms.js';
 import { readDocument } from './documents.js';
 
 const architecture = measureArchitecture();
 const { files, imports, arrows } = architecture;
-const names = rooms.map((room) => room.name);
+const names = ROOMS.map((room) => room.name);
 
 /** The rooms of the core. */
 const core = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockedOperators } from '../../src/graph/index.js';
+import { BLOCKED_OPERATORS } from '../../src/graph/index.js';
 import {
   Activation,
   Add,
@@ -118,7 +118,7 @@ describe.skipIf(channelBlock === 0)('layers in blocks give what they are defined
     const operators = trainingGraph(model, batch, channelBlock).nodes.map((node) => node.operator);
     const count = (operator: string): number => operators.filter((other) => other === operator).length;
     // The input is brought into blocks, and what the window that is as large as the map sees is brought out.
-    expect(count(blockedOperators.fromBlocks)).toBe(1);
-    expect(count(blockedOperators.convolution)).toBe(4);
+    expect(count(BLOCKED_OPERATORS.fromBlocks)).toBe(1);
+    expect(count(BLOCKED_OPERATORS.convolution)).toBe(4);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { RandomFlip } from '../../src/augmentation/index.js';
 import {
+  ACTIVATION_NAMES,
   Activation,
   Add,
   AddConstant,
   AveragePooling2D,
-  activationNames,
   BatchNormalization,
   Concatenate,
   Conv2D,
@@ -373,7 +373,7 @@ describe.each(Object.keys(cases))('%s', (group) => {
 });
 
 describe('activations', () => {
-  it.each(activationNames)('%s of Dense and of a map', async (name) => {
+  it.each(ACTIVATION_NAMES)('%s of Dense and of a map', async (name) => {
     await checkLowerings(
       (x) => new Dense(4, { activation: name }).apply(new GlobalAveragePooling2D().apply(x)),
       [3, 3],

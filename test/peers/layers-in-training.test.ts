@@ -4,9 +4,9 @@ import { GraphBuilder, operators, serializeGraph } from '../../src/graph/index.j
 import { activate } from '../../src/lower/activations.js';
 import { packParameters, parameterLayout, penaltyOf } from '../../src/lower/index.js';
 import {
+  ACTIVATION_NAMES,
   Activation,
   type ActivationName,
-  activationNames,
   Concatenate,
   Conv2D,
   Dense,
@@ -43,7 +43,7 @@ const golden = new GoldenFile<Description>('layers-in-training');
 const { keys, size, filters, layers } = golden.description;
 const [rows, columns] = [6, 8];
 
-describe.each(activationNames)('the activation %s', (name: ActivationName) => {
+describe.each(ACTIVATION_NAMES)('the activation %s', (name: ActivationName) => {
   it("gives Keras' values and gradients", async () => {
     const graph = new GraphBuilder('activation');
     const x = graph.input('x', 'float32', [rows, columns]);

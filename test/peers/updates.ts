@@ -1,6 +1,6 @@
 import { GraphBuilder, serializeGraph } from '../../src/graph/index.js';
 import { lowerUpdate } from '../../src/lower/index.js';
-import { averageSlot, type Optimizer } from '../../src/nn/index.js';
+import { AVERAGE_SLOT, type Optimizer } from '../../src/nn/index.js';
 import { Engine, float32, type TensorData } from '../../src/runtime/index.js';
 
 /** What came out after every step, one step after the other. */
@@ -53,7 +53,7 @@ export async function updated(
     });
     state = Object.fromEntries(Object.keys(state).map((name) => [name, results[`next_${name}`]]));
     after.parameters.push(...Array.from(state.parameters.data, Number));
-    if (optimizer.useEma) after.averages.push(...Array.from(state[averageSlot].data, Number));
+    if (optimizer.useEma) after.averages.push(...Array.from(state[AVERAGE_SLOT].data, Number));
   }
   await engine.releaseSession(0);
   return after;

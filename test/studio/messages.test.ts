@@ -13,7 +13,7 @@ import { classFindings, duplicateFindings } from '../../src/photographs/findings
 import { inspectPhotographs } from '../../src/photographs/index.js';
 import { evaluationRemarks } from '../../src/report/index.js';
 import { describeError } from '../../src/studio/http/errors.js';
-import { noteKinds, warningKinds } from '../../src/studio/message-kinds.js';
+import { NOTE_KINDS, WARNING_KINDS } from '../../src/studio/message-kinds.js';
 import { className } from '../../src/studio/photographs/names.js';
 import { temporaryFolder } from '../cli/command.js';
 import { photographFolder } from '../cli/photographs.js';
@@ -76,7 +76,7 @@ describe('what is said about photographs', () => {
       ...divide(given as never, names, ['train'], settings).remarks,
     ];
     const kinds = new Set(remarks.map(({ kind }) => kind));
-    expect([...kinds].sort()).toEqual(noteKinds.filter((kind) => kind !== 'fine-tuned-too').toSorted());
+    expect([...kinds].sort()).toEqual(NOTE_KINDS.filter((kind) => kind !== 'fine-tuned-too').toSorted());
     for (const one of remarks) expectComplete(sayNote(one, 'tr'));
   });
 
@@ -110,7 +110,7 @@ describe('what is said about an evaluation', () => {
       ...evaluationRemarks(evaluation([0, 0, 1, 1])),
       ...evaluationRemarks(evaluation([0, 0], 2)),
     ];
-    expect(new Set(remarks.map(({ kind }) => kind))).toEqual(new Set(warningKinds));
+    expect(new Set(remarks.map(({ kind }) => kind))).toEqual(new Set(WARNING_KINDS));
     for (const one of remarks) expectComplete(sayWarning(one, 'tr'));
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { GraphBuilder, serializeGraph } from '../../src/graph/index.js';
 import { Engine } from '../../src/runtime/index.js';
-import { savedOutputs, taskNamed } from '../../src/tasks/index.js';
+import { SAVED_OUTPUTS, taskNamed } from '../../src/tasks/index.js';
 
 it.each([
   ['binary', ['cat', 'dog']],
@@ -11,8 +11,8 @@ it.each([
   const task = taskNamed(name, classNames);
   const graph = new GraphBuilder('task');
   const outputs = graph.input('outputs', 'float32', ['N', task.outputs]);
-  graph.output(savedOutputs.logits, task.lowerLogits(outputs));
-  graph.output(savedOutputs.probabilities, task.lowerProbabilities(outputs));
+  graph.output(SAVED_OUTPUTS.logits, task.lowerLogits(outputs));
+  graph.output(SAVED_OUTPUTS.probabilities, task.lowerProbabilities(outputs));
   const engine = new Engine();
   await engine.createSession(0, serializeGraph(graph.build()), { threads: 1 });
   const samples = 4;

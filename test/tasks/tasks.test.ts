@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import { labelsInWords, labelsOfClass, namesOfLabels, onlyLabel, sharedLabels } from '../../src/labels.js';
 import { BinaryCrossentropy, CategoricalCrossentropy } from '../../src/nn/index.js';
-import { classOfTargets, outputsForClasses, taskNamed, taskNames, taskOf } from '../../src/tasks/index.js';
+import { classOfTargets, outputsForClasses, TASK_NAMES, taskNamed, taskOf } from '../../src/tasks/index.js';
 
 const two = ['cat', 'dog'];
 const flowers = ['daisy', 'rose', 'tulip'];
@@ -31,7 +31,7 @@ describe('taskOf', () => {
     expect(outputsForClasses(2, { severalLabels: true })).toBe(2);
     expect(outputsForClasses(5)).toBe(5);
     expect(() => outputsForClasses(1)).toThrow('at least two classes');
-    for (const name of taskNames) {
+    for (const name of TASK_NAMES) {
       const task = taskNamed(name, two);
       const { outputs, severalLabels } = task;
       expect(taskOf({ classNames: two, outputs, severalLabels }).name).toBe(name);
@@ -95,7 +95,7 @@ describe('the numbers of a task', () => {
     );
     expect(taskNamed('multiclass', flowers).loss()).toBeInstanceOf(CategoricalCrossentropy);
     expect(taskNamed('multilabel', flowers).loss()).toBeInstanceOf(BinaryCrossentropy);
-    expect(taskNames.map((name) => taskNamed(name, two).metricNames)).toEqual([
+    expect(TASK_NAMES.map((name) => taskNamed(name, two).metricNames)).toEqual([
       ['binary_accuracy'],
       ['categorical_accuracy'],
       ['binary_accuracy'],

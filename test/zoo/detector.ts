@@ -1,4 +1,4 @@
-import { builtinOperators, constantValues, type TfliteModel } from '../../src/zoo/tflite.js';
+import { BUILTIN_OPERATORS, constantValues, type TfliteModel } from '../../src/zoo/tflite.js';
 
 /** Numbers with a shape, [height, width, channels]. */
 export interface FeatureMap {
@@ -16,7 +16,7 @@ const addOperator = 0;
 export function runDetector(detector: TfliteModel, image: FeatureMap, outputPrefix: string): FeatureMap {
   const { tensors, operators } = detector;
   const maps = new Map<number, FeatureMap>();
-  const producers = operators.filter(({ code }) => code !== builtinOperators.dequantize);
+  const producers = operators.filter(({ code }) => code !== BUILTIN_OPERATORS.dequantize);
   maps.set(producers[0].inputs[0], image);
   for (const { code, inputs, outputs } of producers) {
     const { name, shape } = tensors[outputs[0]];
@@ -24,13 +24,13 @@ export function runDetector(detector: TfliteModel, image: FeatureMap, outputPref
     if (code === addOperator) {
       const other = maps.get(inputs[1])!;
       maps.set(outputs[0], { ...input, data: input.data.map((value, index) => value + other.data[index]) });
-    } else if (code === builtinOperators.conv2d || code === builtinOperators.depthwiseConv2d) {
+    } else if (code === BUILTIN_OPERATORS.conv2d || code === BUILTIN_OPERATORS.depthwiseConv2d) {
       const kernel = constantValues(detector, inputs[1], 'the detector');
       const bias = constantValues(detector, inputs[2], 'the detector');
       const output = convolve(input, kernel, bias, {
         kernelShape: tensors[inputs[1]].shape,
         stride: Math.round(tensors[inputs[0]].shape[1] / shape[1]),
-        depthwise: code === builtinOperators.depthwiseConv2d,
+        depthwise: code === BUILTIN_OPERATORS.depthwiseConv2d,
       });
       const rectified = name.split(';')[0].endsWith('/Relu6');
       const data = rectified ? output.data.map((value) => Math.min(6, Math.max(0, value))) : output.data;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GraftError } from '../../src/errors.js';
-import { objectronOrigin, readObjectronDetector } from '../../src/zoo/objectron-package.js';
+import { OBJECTRON_ORIGIN, readObjectronDetector } from '../../src/zoo/objectron-package.js';
 
 const repository = join(import.meta.dirname, '../..');
 const packageName = '@mediapipe/objectron';
@@ -92,8 +92,8 @@ describe('readObjectronDetector', () => {
 describe('its licence', () => {
   it('is that of the package, and is named in NOTICE with the version', async () => {
     const { name, version, license } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
-    expect(objectronOrigin.license).toBe(license);
-    expect(objectronOrigin.source).toContain(`${name} ${version}`);
+    expect(OBJECTRON_ORIGIN.license).toBe(license);
+    expect(OBJECTRON_ORIGIN.source).toContain(`${name} ${version}`);
     const notice = (await readFile(join(repository, 'NOTICE'), 'utf8')).replaceAll(/\s+/g, ' ');
     expect(notice).toContain(`${name} ${version}`);
     expect(notice).toContain('Apache License, Version 2.0');

@@ -17,7 +17,7 @@ import type { Model } from '../../src/train/index.js';
 import { MobileNetV2 } from '../../src/zoo/index.js';
 import { readObjectronDetector } from '../../src/zoo/objectron-package.js';
 import { assignDetectorWeights } from '../../src/zoo/openimages-weights.js';
-import { constantValues, parseTflite, type TfliteModel, tensorTypes } from '../../src/zoo/tflite.js';
+import { constantValues, parseTflite, TENSOR_TYPES, type TfliteModel } from '../../src/zoo/tflite.js';
 import { runDetector } from './detector.js';
 
 let detector: TfliteModel;
@@ -37,7 +37,7 @@ describe("the installed package's detector", () => {
     const constants = detector.tensors.filter(({ data }) => data.length > 0);
     expect(constants).toHaveLength(147);
     // Kernel and bias of 52 convolutions, of 8 behind them, and of 6 pairs that predict boxes.
-    expect(constants.filter(({ type }) => type === tensorTypes.float16)).toHaveLength(2 * (52 + 8 + 12));
+    expect(constants.filter(({ type }) => type === TENSOR_TYPES.float16)).toHaveLength(2 * (52 + 8 + 12));
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { GraftError } from '../../src/errors.js';
 import { Random } from '../../src/random.js';
-import { builtinOperators, constantValues, decodeFloat16, parseTflite } from '../../src/zoo/tflite.js';
+import { BUILTIN_OPERATORS, constantValues, decodeFloat16, parseTflite } from '../../src/zoo/tflite.js';
 import { float32Bytes, type StoredModel, tfliteFile } from './tflite-file.js';
 
-const { conv2d, depthwiseConv2d, dequantize } = builtinOperators;
+const { conv2d, depthwiseConv2d, dequantize } = BUILTIN_OPERATORS;
 const stored = {
   tensors: [
     { name: 'image', shape: [1, 4, 4, 1] },

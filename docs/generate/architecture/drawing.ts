@@ -1,6 +1,6 @@
 import type { Architecture } from './measure.js';
 import { roomOf } from './measure.js';
-import { type Place, type Room, rooms } from './rooms.js';
+import { type Place, ROOMS, type Room } from './rooms.js';
 
 const ROW = 34;
 const TOP = 72;
@@ -23,19 +23,19 @@ const LEGEND: Readonly<Record<Place, string>> = {
 
 /** The picture in docs/architecture.md: each room, what it holds, and the packages that only it and few others import. */
 export function architectureDrawing(architecture: Architecture): string {
-  const height = TOP + rooms.length * ROW + 60;
+  const height = TOP + ROOMS.length * ROW + 60;
   const label = 'The rooms of Graft, from the ground up';
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${label}" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" style="max-width:100%;height:auto" font-family="Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif" font-size="13" fill="#1B1F24">`,
     `<title>${label}</title>`,
-    `<desc>${rooms.length} rooms from ${rooms[0].name} at the top to ${rooms.at(-1)!.name} at the bottom. A room imports only from rooms above it.</desc>`,
+    `<desc>${ROOMS.length} rooms from ${ROOMS[0].name} at the top to ${ROOMS.at(-1)!.name} at the bottom. A room imports only from rooms above it.</desc>`,
     `<rect width="${WIDTH}" height="${height}" fill="#FFFFFF"/>`,
     heading(32, 'Room in src/'),
     heading(166, 'What it holds'),
     heading(650, 'Packages from outside'),
     `<path d="M32,56H${WIDTH - 32}" stroke="#AEB5BD"/>`,
-    ...rooms.flatMap((room, index) => row(room, TOP + index * ROW, architecture)),
-    ...legend(TOP + rooms.length * ROW + 24),
+    ...ROOMS.flatMap((room, index) => row(room, TOP + index * ROW, architecture)),
+    ...legend(TOP + ROOMS.length * ROW + 24),
     '</svg>\n',
   ].join('\n');
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rooms } from './rooms.js';
+import { ROOMS } from './rooms.js';
 
 /** The repository: this file is built to dist/docs/generate/architecture, and tests run it from its source. */
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -60,13 +60,13 @@ function importsOf(from: string): Import[] {
 }
 
 /** What package.json means by a name of its own for the compiler: a file that declares what another one does. */
-const declared: Readonly<Record<string, string>> = {
+const DECLARED: Readonly<Record<string, string>> = {
   '#platform': 'src/platform/platform.ts',
   '#layer-call': 'src/nn/layer-call.ts',
 };
 
 function resolveTarget(from: string, target: string): string {
-  if (target in declared) return declared[target];
+  if (target in DECLARED) return DECLARED[target];
   if (!target.startsWith('.')) return target;
   return posix.join(from, '..', target).replace(/\.js$/, '.ts');
 }
@@ -160,7 +160,7 @@ function longFiles(files: readonly string[]): Map<string, number> {
 
 /** Arrows that point from a room to one that stands behind it in the list. */
 export function backwardArrows(architecture: Architecture): string[] {
-  const order = rooms.map((room) => room.name);
+  const order = ROOMS.map((room) => room.name);
   return [...architecture.arrows].flatMap(([user, row]) =>
     [...row.keys()]
       .filter((used) => order.includes(user) && order.indexOf(used) > order.indexOf(user))

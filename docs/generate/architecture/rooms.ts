@@ -9,7 +9,7 @@ export interface Room {
 }
 
 /** The rooms from the ground up: a room imports only from rooms before it. */
-export const rooms: readonly Room[] = [
+export const ROOMS: readonly Room[] = [
   { name: 'files', place: 'node', holds: 'files that appear whole, bytes at positions of a file, checksums' },
   { name: 'download', place: 'node', holds: 'the network, downloads that continue, the cache folder' },
   {

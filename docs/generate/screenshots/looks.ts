@@ -9,7 +9,7 @@ export interface Look {
   readonly height: number;
 }
 
-const sizes = { wide: { width: 1280, height: 860 }, phone: { width: 360, height: 740 } };
+const SIZES = { wide: { width: 1280, height: 860 }, phone: { width: 360, height: 740 } };
 
 /** Both themes, both languages, a desk and a phone: every one with every other. */
 export const looks: readonly Look[] = (['en', 'tr'] as const).flatMap((language) =>
@@ -18,7 +18,7 @@ export const looks: readonly Look[] = (['en', 'tr'] as const).flatMap((language)
       name: `${size}-${theme}-${language}`,
       theme,
       language,
-      ...sizes[size],
+      ...SIZES[size],
     })),
   ),
 );

@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 
 /** What the README and the guide show: the upper part of a picture, by the name of the file in docs/images/. */
-const chosen: Readonly<Record<string, { readonly view: string; readonly height: number }>> = {
+const CHOSEN: Readonly<Record<string, { readonly view: string; readonly height: number }>> = {
   'studio-train': { view: 'train-running', height: 860 },
   'studio-judge': { view: 'judge', height: 940 },
 };
 
 /** Writes the chosen pictures, light and dark, as PNGs of few colours. */
 export async function writeReadmePictures(from: string, to: string): Promise<void> {
-  for (const [name, { view, height }] of Object.entries(chosen)) {
+  for (const [name, { view, height }] of Object.entries(CHOSEN)) {
     for (const theme of ['light', 'dark']) {
       await sharp(join(from, `${view}.wide-${theme}-en.png`))
         .extract({ left: 0, top: 0, width: 1280, height })

@@ -18,7 +18,7 @@ export interface StageOptions {
   readonly program: string;
 }
 
-const perClass = 210;
+const PER_CLASS = 210;
 
 /** Sets up what is not there yet. */
 export async function setStage({ folder, program }: StageOptions): Promise<Stage> {
@@ -27,7 +27,7 @@ export async function setStage({ folder, program }: StageOptions): Promise<Stage
   const drawn = await drawCatsAndDogs({
     directory: drawings,
     seed: 5,
-    trainPerClass: perClass,
+    trainPerClass: PER_CLASS,
     validationPerClass: 6,
     size: 320,
   });

@@ -33,7 +33,7 @@ export async function photographStudio(tasks: PictureTasks & { readonly link: st
   const [{ page: first }] = pages;
   let runs = await ask<RunList>(first, '/api/runs');
   if (!runs.runs.some(({ name }) => name === 'careful')) {
-    const { id } = await ask<RunSummary>(first, '/api/runs', carefulRun);
+    const { id } = await ask<RunSummary>(first, '/api/runs', CAREFUL_RUN);
     for (const { page } of pages) {
       await page.goto(`${origin}/#/train/${id}`);
       await settle(page);
@@ -68,7 +68,7 @@ export async function photographStudio(tasks: PictureTasks & { readonly link: st
 }
 
 /** First the head alone, then the network below it; small enough that it takes a few minutes. */
-const carefulRun = {
+const CAREFUL_RUN = {
   recipe: 'tutorial',
   name: 'careful',
   weights: 'openimages',

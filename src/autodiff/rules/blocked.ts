@@ -1,6 +1,6 @@
 import {
+  BLOCKED_OPERATORS,
   blocked,
-  blockedOperators,
   type GraphNode,
   knownShape,
   operators,
@@ -99,11 +99,11 @@ function inBlocks(x: Value, area: number): Value {
 }
 
 export const blockedRules: Readonly<Record<string, Rule>> = {
-  [blockedOperators.toBlocks]: ({ node, gradient }) => [
+  [BLOCKED_OPERATORS.toBlocks]: ({ node, gradient }) => [
     fromBlocks(gradient, node.attributes.channels_last === 1),
   ],
-  [blockedOperators.fromBlocks]: ({ node, gradient }) => [
+  [BLOCKED_OPERATORS.fromBlocks]: ({ node, gradient }) => [
     toBlocks(gradient, node.attributes.channels_last === 1),
   ],
-  [blockedOperators.convolution]: convolutionRule,
+  [BLOCKED_OPERATORS.convolution]: convolutionRule,
 };

@@ -13,11 +13,11 @@ export function maskedByBounds(y: Value, { low, high }: Bounds, gradient: Value)
   if (high === undefined) return masked(greater(y, bound(low)), gradient);
   if (low === 0 && y.type === 'float32') {
     // y (high - y) is zero at both bounds and, scaled up beyond 1 and cut there, one everywhere between them.
-    const inside = hardSigmoid(multiply(y, subtract(bound(high), y)), steepest, 0);
+    const inside = hardSigmoid(multiply(y, subtract(bound(high), y)), STEEPEST, 0);
     return multiply(inside, gradient);
   }
   return masked(and(greater(y, bound(low)), less(y, bound(high))), gradient);
 }
 
 /** Takes the smallest normal float32 above 1. */
-const steepest = 1e38;
+const STEEPEST = 1e38;

@@ -28,7 +28,7 @@ export interface AdaptedHead {
 type Options = Readonly<Record<string, unknown>>;
 
 /** Layers that treat every output alike, so that outputs can change places before or behind them. */
-const alike = [
+const ALIKE = [
   'Activation',
   'AveragePooling2D',
   'BatchNormalization',
@@ -77,7 +77,7 @@ function tailOf(calls: readonly DrawnCall[]): number | undefined {
     const { layer, inputs } = calls[at];
     if (inputs.length !== 1 || inputs[0] !== at) return undefined;
     if (layer.className === 'Dense' || layer.className === 'Conv2D') return at;
-    if (!alike.includes(layer.className)) return undefined;
+    if (!ALIKE.includes(layer.className)) return undefined;
   }
   return undefined;
 }

@@ -12,7 +12,7 @@ import { findBackbone } from '../find-backbone.js';
 import { type DrawnCall, drawnCalls } from './drawn-layers.js';
 
 /** The metadata key under which a file describes the layers around its network, to draw them again. */
-const headKey = 'graft.head';
+const HEAD_KEY = 'graft.head';
 
 const call = z.object({
   layer: z.object({ className: z.string(), arguments: z.array(z.json()) }),
@@ -59,12 +59,12 @@ export function withHead(graph: Graph, model: Functional): Graph {
   const preprocessing = border.network === undefined ? undefined : drawnCalls(calls, 0, border.network);
   const variables = headVariables(calls, border.head).map((variable) => stored(variable, graph));
   const description: StoredHead = { preprocessing, head, variables };
-  return { ...graph, metadata: new Map(graph.metadata).set(headKey, JSON.stringify(description)) };
+  return { ...graph, metadata: new Map(graph.metadata).set(HEAD_KEY, JSON.stringify(description)) };
 }
 
 /** What the metadata say about the head; undefined where they say nothing. */
 export function readHead(metadata: ReadonlyMap<string, string>): StoredHead | undefined {
-  const text = metadata.get(headKey);
+  const text = metadata.get(HEAD_KEY);
   if (text === undefined) return undefined;
   const parsed = schema.safeParse(JSON.parse(text));
   return parsed.success ? (parsed.data as StoredHead) : undefined;

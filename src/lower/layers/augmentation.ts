@@ -2,15 +2,15 @@ import { AugmentationLayer, RandomCrop } from '../../augmentation/index.js';
 import { lowerCrop } from '../crop.js';
 import { defineLowering } from '../registry.js';
 
-const training = { reason: 'augmentation works on pixels, in front of the network' } as const;
+const TRAINING = { reason: 'augmentation works on pixels, in front of the network' } as const;
 
 /** Outside training, augmentation does nothing. */
 export const augmentation = defineLowering(AugmentationLayer, {
   inference: (_, { inputs: [x] }) => x.value,
-  training,
+  training: TRAINING,
 });
 
 export const randomCrop = defineLowering(RandomCrop, {
   inference: (layer, { call, inputs: [x] }) => lowerCrop(layer, call, x.value),
-  training,
+  training: TRAINING,
 });

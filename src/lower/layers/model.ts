@@ -1,10 +1,10 @@
 import { Functional, InputLayer } from '../../nn/index.js';
 import { defineLowering } from '../registry.js';
 
-const opened = { reason: 'a model inside a model is opened up first' } as const;
+const OPENED = { reason: 'a model inside a model is opened up first' } as const;
 
-export const functional = defineLowering(Functional, { inference: opened, training: opened });
+export const functional = defineLowering(Functional, { inference: OPENED, training: OPENED });
 
-const given = { reason: 'a stage begins with the output of its input layer' } as const;
+const GIVEN = { reason: 'a stage begins with the output of its input layer' } as const;
 
-export const inputLayer = defineLowering(InputLayer, { inference: given, training: given });
+export const inputLayer = defineLowering(InputLayer, { inference: GIVEN, training: GIVEN });

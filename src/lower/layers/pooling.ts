@@ -17,7 +17,7 @@ export const maxPooling2D = defineLowering(MaxPooling2D, {
   /* Of several numbers that are the largest, the first one gets the gradient, as in TensorFlow. */
   training: (layer, { graph, call, inputs: [x] }) =>
     pooled(graph, layer, call, x, (maps, window) =>
-      windowTaps(maps, window, lowest).reduce((most, tap) =>
+      windowTaps(maps, window, LOWEST).reduce((most, tap) =>
         operators.where(operators.greater(tap, most), tap, most),
       ),
     ),
@@ -50,7 +50,7 @@ function withoutMap({ keepdims }: GlobalAveragePooling2D | GlobalMaxPooling2D, x
 }
 
 /** Below every number that a map holds: float32's lowest. */
-const lowest = -3.4028234663852886e38;
+const LOWEST = -3.4028234663852886e38;
 
 function attributesOf(layer: Pooling2D, call: FlatCall): Parameters<typeof operators.maxPool>[1] {
   const window = layer.poolSize;

@@ -4,20 +4,20 @@ import { divideNoNan, Metric, type MetricOptions, type OutputForm } from './metr
 import { probabilitiesOf } from './probabilities.js';
 import { type Compared, compare, type Matrix, type RowsLike, targetAt } from './rows.js';
 
-const curves = ['ROC', 'PR'] as const;
-const summations = ['interpolation', 'minoring', 'majoring'] as const;
+const CURVES = ['ROC', 'PR'] as const;
+const SUMMATIONS = ['interpolation', 'minoring', 'majoring'] as const;
 
 /** Options of `AUC`. */
 export interface AUCOptions extends MetricOptions {
   /** Number of thresholds of the curve; more are more exact. Default 200. */
   numThresholds?: number;
   /** Receiver operating characteristic, or precision over recall. Default 'ROC'. */
-  curve?: (typeof curves)[number];
+  curve?: (typeof CURVES)[number];
   /**
    * The height of the curve between two thresholds: interpolated, or the lower or the higher one. Default
    * 'interpolation'.
    */
-  summationMethod?: (typeof summations)[number];
+  summationMethod?: (typeof SUMMATIONS)[number];
   /** Thresholds between 0 and 1 in place of `numThresholds` even ones; 0 and 1 are added. */
   thresholds?: readonly number[];
   /** The mean of one area for each output, instead of one area of all outputs together. Default false. */
@@ -29,7 +29,7 @@ export interface AUCOptions extends MetricOptions {
 }
 
 /** Keras' fuzz factor: the outermost thresholds are this far outside of 0 and 1. */
-const epsilon = 1e-7;
+const EPSILON = 1e-7;
 
 /** The area under the ROC or precision-recall curve, from a fixed number of thresholds. Keras `AUC`. */
 export class AUC extends Metric {
@@ -48,8 +48,8 @@ export class AUC extends Metric {
     super(options, 'auc');
     this.#options = options;
     const { numThresholds = 200, curve = 'ROC', summationMethod = 'interpolation' } = options;
-    expectOneOf('curve', curve, curves);
-    expectOneOf('summationMethod', summationMethod, summations);
+    expectOneOf('curve', curve, CURVES);
+    expectOneOf('summationMethod', summationMethod, SUMMATIONS);
     if (!Number.isInteger(numThresholds) || numThresholds < 2) {
       throw new UsageError(
         `AUC expects numThresholds to be a whole number of at least 2, but received ${numThresholds}.`,
@@ -62,9 +62,9 @@ export class AUC extends Metric {
     const inner = options.thresholds
       ? [...options.thresholds].sort((one, other) => one - other)
       : Array.from({ length: numThresholds - 2 }, (_, at) => (at + 1) / (numThresholds - 1));
-    this.#thresholds = Float32Array.of(-epsilon, ...inner, 1 + epsilon);
+    this.#thresholds = Float32Array.of(-EPSILON, ...inner, 1 + EPSILON);
     const last = inner.length + 1;
-    this.#even = last > 1 && inner.every((value, at) => Math.abs(value - (at + 1) / last) <= epsilon);
+    this.#even = last > 1 && inner.every((value, at) => Math.abs(value - (at + 1) / last) <= EPSILON);
     this.#form = { kind: 'binary', fromLogits: options.fromLogits ?? false };
   }
 

@@ -17,9 +17,9 @@ export interface F1ScoreOptions extends MetricOptions {
   threshold?: number;
 }
 
-const averages = ['micro', 'macro', 'weighted'];
+const AVERAGES = ['micro', 'macro', 'weighted'];
 /** Keras' fuzz factor. */
-const epsilon = 1e-7;
+const EPSILON = 1e-7;
 
 /** The harmonic mean of precision and recall. Keras `F1Score`. */
 export class F1Score extends Metric {
@@ -37,9 +37,9 @@ export class F1Score extends Metric {
     super(options, 'f1_score');
     this.#average = options.average ?? 'macro';
     this.#threshold = options.threshold;
-    if (!averages.includes(this.#average)) {
+    if (!AVERAGES.includes(this.#average)) {
       throw new UsageError(
-        `F1Score expects average to be one of ${averages.join(', ')}, but received ${JSON.stringify(options.average)}.`,
+        `F1Score expects average to be one of ${AVERAGES.join(', ')}, but received ${JSON.stringify(options.average)}.`,
       );
     }
     if (this.#threshold !== undefined && !(this.#threshold >= 0 && this.#threshold <= 1)) {
@@ -83,14 +83,14 @@ export class F1Score extends Metric {
     let total = 0;
     let weights = 0;
     for (let at = 0; at < truePositives.length; at++) {
-      const precision = truePositives[at] / (truePositives[at] + this.#falsePositives[at] + epsilon);
-      const recall = truePositives[at] / (truePositives[at] + this.#falseNegatives[at] + epsilon);
-      const f1 = (2 * precision * recall) / (precision + recall + epsilon);
+      const precision = truePositives[at] / (truePositives[at] + this.#falsePositives[at] + EPSILON);
+      const recall = truePositives[at] / (truePositives[at] + this.#falseNegatives[at] + EPSILON);
+      const f1 = (2 * precision * recall) / (precision + recall + EPSILON);
       const weight = this.#average === 'weighted' ? this.#positives[at] : 1;
       total += f1 * weight;
       weights += weight;
     }
-    return weights === 0 ? 0 : total / (this.#average === 'weighted' ? weights + epsilon : weights);
+    return weights === 0 ? 0 : total / (this.#average === 'weighted' ? weights + EPSILON : weights);
   }
 
   /** The number of classes is known with the first batch. */

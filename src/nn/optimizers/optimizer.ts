@@ -49,7 +49,7 @@ export interface OptimizerOptions {
 }
 
 /** The name of the slot with the moving average of the weights. */
-export const averageSlot = 'moving_average';
+export const AVERAGE_SLOT = 'moving_average';
 
 const listOfNames: SettingRule = {
   expected: 'a list of names',
@@ -132,7 +132,7 @@ export abstract class Optimizer {
    * @internal
    */
   get slots(): readonly string[] {
-    return this.useEma ? [...this.ownSlots, averageSlot] : this.ownSlots;
+    return this.useEma ? [...this.ownSlots, AVERAGE_SLOT] : this.ownSlots;
   }
 
   /** The learning rate of step number `step`, which counts from 1. */

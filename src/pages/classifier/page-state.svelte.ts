@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** More are forgotten, the oldest first, with the memory that they take. */
-const mostEntries = 50;
+const MOST_ENTRIES = 50;
 
 /** Everything that the page shows. */
 export class PageState {
@@ -141,7 +141,7 @@ export class PageState {
   }
 
   #keep(entries: readonly Entry[]): void {
-    const kept = entries.slice(0, mostEntries);
+    const kept = entries.slice(0, MOST_ENTRIES);
     const ids = new Set(kept.map(({ id }) => id));
     for (const { id, address } of this.entries) if (!ids.has(id)) URL.revokeObjectURL(address);
     this.entries = kept;

@@ -1,5 +1,5 @@
-export const themes = ['auto', 'light', 'dark'] as const;
-export type Theme = (typeof themes)[number];
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
 export type Language = 'en' | 'tr';
 
 /** What the visitor likes, kept in the browser where it allows that, and the page's words in their language. */
@@ -67,7 +67,7 @@ function firstLanguage(): Language {
 
 function firstTheme(): Theme {
   const theme = kept('graft-theme');
-  return themes.find((known) => known === theme) ?? 'auto';
+  return THEMES.find((known) => known === theme) ?? 'auto';
 }
 
 /** A browser may forbid storage; then the choice lasts as long as the page. */

@@ -26,8 +26,8 @@ export interface RunState {
 
 /** The header: the name of the format, and the SHA-256 of the content. */
 const signature = Buffer.from('graft checkpoint 1\n');
-const digestBytes = 32;
-const fileName = 'checkpoint.bin';
+const DIGEST_BYTES = 32;
+const FILE_NAME = 'checkpoint.bin';
 
 /**
  * The file from which a run is resumed. It is written under another name and then renamed, so a kill or a full disk at
@@ -37,7 +37,7 @@ export class CheckpointFile {
   readonly path: string;
 
   constructor(folder: string) {
-    this.path = join(folder, fileName);
+    this.path = join(folder, FILE_NAME);
   }
 
   /** @throws GraftError when it cannot be written; the previous one stays */
@@ -56,7 +56,7 @@ export class CheckpointFile {
       throw this.#unusable(reasonOf(error), error);
     });
     if (bytes === undefined) return undefined;
-    const start = signature.length + digestBytes;
+    const start = signature.length + DIGEST_BYTES;
     const content = bytes.subarray(start);
     if (!bytes.subarray(0, signature.length).equals(signature)) throw this.#unusable('it is no checkpoint');
     if (!digest(content).equals(bytes.subarray(signature.length, start))) {

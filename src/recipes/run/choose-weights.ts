@@ -51,19 +51,19 @@ function adaptTo(weights: string, recipe: Recipe): { recipe: Recipe; note?: Rema
   if (fineTuning.epochs >= 0) return { recipe };
   if (weights !== 'openimages') return { recipe: { ...recipe, fineTuning: { ...fineTuning, epochs: 0 } } };
   const [values, own] = [settingValues(recipe), settingValues(recipes.fast)];
-  const unchanged = Object.entries(openImagesSettings).filter(([name]) => values[name] === own[name]);
+  const unchanged = Object.entries(OPEN_IMAGES_SETTINGS).filter(([name]) => values[name] === own[name]);
   return {
     recipe: changeSettings(recipe, Object.fromEntries(unchanged)),
     note: {
       kind: 'fine-tuned-too',
-      values: { epochs: openImagesSettings['fineTuning.epochs'] },
-      text: `The Open Images weights know fewer kinds of things than ImageNet's, so the network is fine-tuned too, for ${openImagesSettings['fineTuning.epochs']} epochs; --set fineTuning.epochs=0 leaves that out.`,
+      values: { epochs: OPEN_IMAGES_SETTINGS['fineTuning.epochs'] },
+      text: `The Open Images weights know fewer kinds of things than ImageNet's, so the network is fine-tuned too, for ${OPEN_IMAGES_SETTINGS['fineTuning.epochs']} epochs; --set fineTuning.epochs=0 leaves that out.`,
     },
   };
 }
 
 /** Found by experiments on five kinds of flowers; see docs/performance.md. */
-const openImagesSettings = {
+const OPEN_IMAGES_SETTINGS = {
   'augmentation.flip': 'horizontal',
   'augmentation.zoom': 0.2,
   dropout: 0.2,

@@ -23,7 +23,7 @@ import type { Run } from './run.js';
 import type { TrainedModel } from './training.js';
 
 /** With fewer photographs, the temperature would mostly fit noise. */
-const fewestForTemperature = 40;
+const FEWEST_FOR_TEMPERATURE = 40;
 
 /** The card of a saved classifier, and its evaluations. */
 export interface Judgement {
@@ -98,7 +98,7 @@ function calibrate(
 ): { temperature: number; evaluation: ClassifierEvaluation } {
   const { labels, logits } = predictions;
   const temperature =
-    labels.length < fewestForTemperature ? 1 : fitTemperature(classNumbersOf(labels), logits).temperature;
+    labels.length < FEWEST_FOR_TEMPERATURE ? 1 : fitTemperature(classNumbersOf(labels), logits).temperature;
   const probabilities = task.probabilities(logits, temperature);
   return { temperature, evaluation: evaluatePredictions({ ...predictions, probabilities }, { seed }) };
 }

@@ -11,8 +11,8 @@ import { taskOfRecipe } from './build-model.js';
 import type { Run } from './run.js';
 import {
   expectUnchanged,
+  PART_NAMES,
   type PartName,
-  partNames,
   type RunPhotographs,
   readRunPhotographs,
   recordFiles,
@@ -116,7 +116,7 @@ export function countsOf({ classNames, parts }: RunPhotographs): Record<PartName
     for (const { labels } of parts[part]) for (const label of labels) counts[label]++;
     return Object.fromEntries(classNames.map((name, label) => [name, counts[label]]));
   };
-  return Object.fromEntries(partNames.map((part) => [part, count(part)])) as Record<
+  return Object.fromEntries(PART_NAMES.map((part) => [part, count(part)])) as Record<
     PartName,
     Record<string, number>
   >;

@@ -53,7 +53,7 @@ export function phaseOptimizer(
 }
 
 /** The share of the learning rate that remains at the end of an exponential decay. */
-const lastShare = 0.01;
+const LAST_SHARE = 0.01;
 
 function learningRateOf({ learningRate, schedule, warmUp }: PhaseSettings, steps: number): LearningRate {
   const warmupSteps = Math.round(warmUp * steps);
@@ -74,7 +74,7 @@ function afterWarmUp(
     case 'cosine':
       return new CosineDecay({ initialLearningRate, decaySteps });
     case 'exponential':
-      return new ExponentialDecay({ initialLearningRate, decaySteps, decayRate: lastShare });
+      return new ExponentialDecay({ initialLearningRate, decaySteps, decayRate: LAST_SHARE });
     case 'piecewise':
       // A tenth after half of the steps, a hundredth after three quarters.
       return new PiecewiseConstantDecay({

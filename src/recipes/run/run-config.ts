@@ -35,10 +35,10 @@ const runConfigSchema = z.object({
 /** config.json: all settings of a run, written first, so that the run can be resumed whenever it stops. */
 export type RunConfig = z.infer<typeof runConfigSchema>;
 
-const fileName = 'config.json';
+const FILE_NAME = 'config.json';
 
 export async function writeRunConfig(folder: RunFolder, config: RunConfig): Promise<void> {
-  await folder.writeJson(fileName, config);
+  await folder.writeJson(FILE_NAME, config);
 }
 
 /**
@@ -46,14 +46,14 @@ export async function writeRunConfig(folder: RunFolder, config: RunConfig): Prom
  * @throws GraftError when the file is damaged or comes from another version
  */
 async function readRunConfig(folder: RunFolder): Promise<RunConfig | undefined> {
-  return await readRunFile(folder.file(fileName), runConfigSchema);
+  return await readRunFile(folder.file(FILE_NAME), runConfigSchema);
 }
 
 /** @throws UsageError when a folder holds no run that could be resumed */
 export async function expectRunConfig(folder: RunFolder): Promise<RunConfig> {
   const config = await readRunConfig(folder);
   if (config !== undefined) return config;
-  throw new UsageError(`There is no run to resume in ${folder.path}: it has no ${fileName}.`, {
+  throw new UsageError(`There is no run to resume in ${folder.path}: it has no ${FILE_NAME}.`, {
     hint: 'Begin a run with `graft train DIR --out RUN`.',
   });
 }

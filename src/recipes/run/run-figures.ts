@@ -7,11 +7,11 @@ import { joinHistories, previewAugmentation, Sequential } from '../../train/inde
 import type { Recipe } from '../recipe.js';
 import type { FinishedPhase } from './checkpoint-file.js';
 
-const shown = 9;
+const SHOWN = 9;
 
 /** Nine training photographs with their classes, as the network sees them; undefined when none can be read. */
 export async function trainingImagesFigure(training: ImageDataset): Promise<string | undefined> {
-  const batch = await training.load(training.indices.slice(0, shown));
+  const batch = await training.load(training.indices.slice(0, SHOWN));
   const labels = training.imageLabels(batch.indices);
   const images = gridImages(batch.images).map((image, at) => ({
     ...image,
@@ -30,7 +30,7 @@ export async function augmentationFigure(
   const { images } = await training.load(training.indices.slice(0, 1));
   if (images.shape[0] === 0) return undefined;
   const stack = new Sequential(layers);
-  const views = Array.from({ length: shown }, (_, view) => ({
+  const views = Array.from({ length: SHOWN }, (_, view) => ({
     ...gridImages(previewAugmentation(stack, images, { view }))[0],
     title: `View ${view + 1}`,
   }));

@@ -23,10 +23,10 @@ export interface RunHolder {
   readonly here: boolean;
 }
 
-const lockName = 'run.lock';
+const LOCK_NAME = 'run.lock';
 /** How long a process waits for another one that is taking over the lock: two seconds. */
-const mostAttempts = 100;
-const attemptMilliseconds = 20;
+const MOST_ATTEMPTS = 100;
+const ATTEMPT_MILLISECONDS = 20;
 
 /** Keeps a second process out of a run folder. A killed process keeps nobody out. */
 export class RunLock {
@@ -45,7 +45,7 @@ export class RunLock {
    * @throws GraftError when the lock cannot be written
    */
   static async acquire(folder: string): Promise<RunLock> {
-    const path = join(folder, lockName);
+    const path = join(folder, LOCK_NAME);
     const token = randomUUID();
     const holder: Holder = {
       pid: process.pid,
@@ -60,7 +60,7 @@ export class RunLock {
 
   /** Who works in a folder; undefined when nobody does. */
   static async holder(folder: string): Promise<RunHolder | undefined> {
-    const text = await read(join(folder, lockName));
+    const text = await read(join(folder, LOCK_NAME));
     const holder = text === undefined ? undefined : parseHolder(text);
     if (holder === undefined || !isAlive(holder)) return undefined;
     return { pid: holder.pid, here: holder.host === hostname() };
@@ -90,7 +90,7 @@ export class RunLock {
  * @returns the holder, if that is another process
  */
 async function takeLock(path: string, content: string): Promise<Holder | undefined> {
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     if (await create(path, content)) return undefined;
     const text = await read(path);
     if (text === undefined) continue;
@@ -107,7 +107,7 @@ async function takeLock(path: string, content: string): Promise<Holder | undefin
         await rm(claim, { force: true });
       }
     }
-    await sleep(attemptMilliseconds);
+    await sleep(ATTEMPT_MILLISECONDS);
   }
   throw new GraftError(`The lock ${path} cannot be taken over.`, {
     hint: 'If no other process works in this folder, delete that file.',
@@ -146,7 +146,7 @@ function inUse(folder: string, { pid, host }: Holder): UsageError {
     hint:
       host === hostname()
         ? 'Wait until it has ended, or choose another folder with --out.'
-        : `If it has ended, delete ${join(folder, lockName)}.`,
+        : `If it has ended, delete ${join(folder, LOCK_NAME)}.`,
   });
 }
 

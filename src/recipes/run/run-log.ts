@@ -6,7 +6,7 @@ import type { EndedEvent, TrainEvent } from './train-events.js';
 import type { FollowTraining } from './train-options.js';
 
 /** Shortest interval between progress events within an epoch, in milliseconds. */
-const progressInterval = 1000;
+const PROGRESS_INTERVAL = 1000;
 
 /**
  * Reports the events of a run: to the caller, and as JSON lines in events.jsonl, for other programs. A resumed run
@@ -59,7 +59,7 @@ export class RunLog {
       },
       onTrainBatchEnd: ({ epoch, step, images: done }, logs) => {
         images = done;
-        if (performance.now() - last < progressInterval && step < steps) return;
+        if (performance.now() - last < PROGRESS_INTERVAL && step < steps) return;
         last = performance.now();
         const figures = { logs, images, imagesPerSecond: speed() };
         this.tell({ event: 'progress', phase: title, epoch: epoch + 1, epochs, step, steps, ...figures });

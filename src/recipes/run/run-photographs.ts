@@ -6,10 +6,10 @@ import { sharedLabels } from '../../labels.js';
 import { readRunFile } from './run-config.js';
 import type { RunFolder } from './run-folder.js';
 
-export const partNames = ['train', 'validation', 'test'] as const;
+export const PART_NAMES = ['train', 'validation', 'test'] as const;
 
 /** The purpose of photographs: to learn from, to choose the weights, to judge the result. */
-export type PartName = (typeof partNames)[number];
+export type PartName = (typeof PART_NAMES)[number];
 
 const recordedFile = z.object({
   path: z.string(),
@@ -48,7 +48,7 @@ const runPhotographsSchema = z.object({
 
 export type RunPhotographs = z.infer<typeof runPhotographsSchema>;
 
-const fileName = 'photographs.json';
+const FILE_NAME = 'photographs.json';
 
 /**
  * Reads the part of each photograph of a run.
@@ -57,11 +57,11 @@ const fileName = 'photographs.json';
  * @throws GraftError when the file is damaged
  */
 export async function readRunPhotographs(folder: RunFolder): Promise<RunPhotographs | undefined> {
-  return await readRunFile(folder.file(fileName), runPhotographsSchema);
+  return await readRunFile(folder.file(FILE_NAME), runPhotographsSchema);
 }
 
 export async function writeRunPhotographs(folder: RunFolder, record: RunPhotographs): Promise<void> {
-  await folder.writeJson(fileName, record);
+  await folder.writeJson(FILE_NAME, record);
 }
 
 /** The same photographs without files that could not be used. */
@@ -90,7 +90,7 @@ export async function recordFiles(files: readonly ScannedFile[]): Promise<RunPho
  */
 export async function expectUnchanged({ parts }: RunPhotographs, run: string): Promise<void> {
   const changed: string[] = [];
-  for (const { path, size, modified } of partNames.flatMap((part) => parts[part])) {
+  for (const { path, size, modified } of PART_NAMES.flatMap((part) => parts[part])) {
     const now = await sizeAndTime(path);
     if (now.size === size && now.modified === modified) continue;
     changed.push(`${path} ${now.size === -1 ? 'is gone' : 'has changed'}`);

@@ -17,7 +17,7 @@ import { countsOf } from './open-photographs.js';
 import type { Run } from './run.js';
 import type { RunConfig } from './run-config.js';
 import { augmentationFigure, curvesFigure, trainingImagesFigure } from './run-figures.js';
-import { partNames, type RunPhotographs } from './run-photographs.js';
+import { PART_NAMES, type RunPhotographs } from './run-photographs.js';
 import type { TrainedModel } from './training.js';
 
 /** The outcome of a run. */
@@ -88,7 +88,7 @@ function reportContents(
         columns: ['Training', 'Validation', 'Test'],
         rows: record.classNames.map((name) => ({
           name,
-          values: partNames.map((part) => counts[part][name]),
+          values: PART_NAMES.map((part) => counts[part][name]),
         })),
       },
       figures: trainingImages === undefined ? [] : [trainingImages],

@@ -37,7 +37,7 @@ export interface RunComparison {
 }
 
 /** What is no setting: where things lie, and the command, which says the settings again and is too long for a table. */
-const notSettings: readonly string[] = ['model', 'cacheDirectory', 'out', 'commandLine'];
+const NOT_SETTINGS: readonly string[] = ['model', 'cacheDirectory', 'out', 'commandLine'];
 
 /** Compares runs that `readRun` has read. */
 export function compareRuns(runs: readonly Run[]): RunComparison {
@@ -65,7 +65,7 @@ function differencesOf(runs: readonly Run[]): SettingDifference[] {
   const flat = runs.map(({ config }) => (config === undefined ? undefined : flattenSettings(config)));
   const names = new Set(flat.flatMap((settings) => [...(settings?.keys() ?? [])]));
   return [...names].flatMap((name) => {
-    if (notSettings.includes(name)) return [];
+    if (NOT_SETTINGS.includes(name)) return [];
     const values = flat.map((settings) => settings?.get(name) ?? null);
     // A run without config.json differs in nothing that is known.
     const known = values.filter((_, index) => flat[index] !== undefined);

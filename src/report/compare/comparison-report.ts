@@ -60,15 +60,15 @@ export function comparisonReport(
       9,
     ),
   );
-  if (Object.keys(results).length > 0) parts.push(paragraph(overlapNote, 'note'));
+  if (Object.keys(results).length > 0) parts.push(paragraph(OVERLAP_NOTE, 'note'));
   return page(title, parts);
 }
 
-const overlapNote =
+const OVERLAP_NOTE =
   'Ranges are 95 % confidence intervals. If the ranges of two runs overlap widely, there are too few pictures to say which run is better. Compare only results on the same pictures.';
 
 /** How measures in results.json are called where people read them. */
-const measureNames: Readonly<Record<string, string>> = {
+const MEASURE_NAMES: Readonly<Record<string, string>> = {
   balancedAccuracy: 'Balanced accuracy',
   macroF1: 'F1',
   rocAuc: 'ROC-AUC',
@@ -84,7 +84,7 @@ function measureTable(names: readonly string[], results: RunComparison['results'
     name,
     ...measures.map((measure) => results[index]?.metrics[measure]?.toFixed(4) ?? '–'),
   ]);
-  return [table(['Run', ...measures.map((measure) => measureNames[measure] ?? measure)], rows, 1)];
+  return [table(['Run', ...measures.map((measure) => MEASURE_NAMES[measure] ?? measure)], rows, 1)];
 }
 
 function resultTables({ names, results, epochs, seconds }: RunComparison): Markup[] {

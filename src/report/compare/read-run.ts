@@ -35,10 +35,10 @@ export interface Run {
 export async function readRun(path: string): Promise<Run> {
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const problem = error.code === 'ENOENT' ? 'there is no such folder' : error.message;
-    throw new UsageError(`Expected a run's folder at ${path} but ${problem}.`, { hint, cause: error });
+    throw new UsageError(`Expected a run's folder at ${path} but ${problem}.`, { hint: HINT, cause: error });
   });
   if (!stats.isDirectory()) {
-    throw new UsageError(`Expected a run's folder at ${path} but it is a file.`, { hint });
+    throw new UsageError(`Expected a run's folder at ${path} but it is a file.`, { hint: HINT });
   }
   const problems: RunProblem[] = [];
   const config = await readJson(join(path, 'config.json'), problems);
@@ -46,7 +46,7 @@ export async function readRun(path: string): Promise<Run> {
   const results = await readChecked(join(path, 'results.json'), runResultsSchema, problems);
   if (config === undefined && history === undefined && results === undefined) {
     const all = problems.map((problem) => `${basename(problem.path)}: ${problem.reason}`).join('; ');
-    throw new UsageError(`${path} is not the folder of a run. ${all}.`, { hint });
+    throw new UsageError(`${path} is not the folder of a run. ${all}.`, { hint: HINT });
   }
   return {
     path,
@@ -58,7 +58,7 @@ export async function readRun(path: string): Promise<Run> {
   };
 }
 
-const hint = 'Give folders that `graft tutorial` or `graft train` wrote, for example runs/tutorial.';
+const HINT = 'Give folders that `graft tutorial` or `graft train` wrote, for example runs/tutorial.';
 
 async function readJson(path: string, problems: RunProblem[]): Promise<unknown> {
   let content: string;

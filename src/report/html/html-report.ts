@@ -6,7 +6,7 @@ import { page } from './page.js';
 import { figure, resultSection, table } from './result-section.js';
 import { accuracyInWords, percent, wholeNumber } from './words.js';
 
-const mostSkippedNamed = 100;
+const MOST_SKIPPED_NAMED = 100;
 
 /**
  * A whole report as one HTML page that needs nothing else: no script, no style sheet, no picture from elsewhere. It
@@ -112,12 +112,12 @@ function dataSection({ rows = [], counts, figures = [], skipped = [] }: ReportDa
       ),
       table(
         ['File', 'Reason'],
-        skipped.slice(0, mostSkippedNamed).map(({ path, reason }) => [path, reason]),
+        skipped.slice(0, MOST_SKIPPED_NAMED).map(({ path, reason }) => [path, reason]),
         9,
       ),
     );
-    if (skipped.length > mostSkippedNamed) {
-      parts.push(paragraph(`And ${wholeNumber(skipped.length - mostSkippedNamed)} more.`, 'note'));
+    if (skipped.length > MOST_SKIPPED_NAMED) {
+      parts.push(paragraph(`And ${wholeNumber(skipped.length - MOST_SKIPPED_NAMED)} more.`, 'note'));
     }
   }
   return parts;

@@ -1,5 +1,5 @@
 import { element, type Markup, markup, text } from './markup.js';
-import { styleSheet } from './style-sheet.js';
+import { STYLE_SHEET } from './style-sheet.js';
 
 /** A whole page around its parts. */
 export function page(title: string, parts: readonly Markup[]): string {
@@ -13,7 +13,7 @@ export function page(title: string, parts: readonly Markup[]): string {
       `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">`,
     ),
     element('title', {}, text(title)),
-    markup(`<style>${styleSheet}</style>`),
+    markup(`<style>${STYLE_SHEET}</style>`),
   );
   const main = element('main', {}, markup(`\n${parts.join('\n')}\n`));
   return `<!doctype html>\n<html lang="en">${head}\n<body>\n${main}\n</body></html>\n`;

@@ -3,12 +3,12 @@ import type { ReportResult } from './contents.js';
 import { element, type Markup, markup, paragraph, text } from './markup.js';
 import { accuracyInWords, calibrationInWords, measureRows, percent } from './words.js';
 
-const listedPairs = 10;
-/** Up to `fewClasses` the figure of the matrix shows everything; above `manyClasses` it lists the pairs itself. */
-const fewClasses = 5;
-const manyClasses = 20;
+const LISTED_PAIRS = 10;
+/** Up to `FEW_CLASSES` the figure of the matrix shows everything; above `MANY_CLASSES` it lists the pairs itself. */
+const FEW_CLASSES = 5;
+const MANY_CLASSES = 20;
 /** With more classes the table only repeats the figure, and would fill pages. */
-const mostTableRows = 250;
+const MOST_TABLE_ROWS = 250;
 
 /**
  * Everything about one set of pictures: sentences, metrics, mistakes, classes.
@@ -38,7 +38,7 @@ export function resultSection(
   if (metrics !== undefined && classNames !== undefined) {
     const { length } = classNames;
     const drawn = figures.confusionMatrix !== undefined;
-    const said = drawn && length > 2 && (length <= fewClasses || length > manyClasses);
+    const said = drawn && length > 2 && (length <= FEW_CLASSES || length > MANY_CLASSES);
     if (!said) parts.push(...confusions(metrics.confusionMatrix, classNames));
   }
   if (figures.topLosses !== undefined) {
@@ -101,7 +101,7 @@ function measureTable(result: ReportResult): Markup {
 }
 
 function confusions(matrix: readonly (readonly number[])[], classNames: readonly string[]): Markup[] {
-  const pairs = mostConfused(matrix, listedPairs);
+  const pairs = mostConfused(matrix, LISTED_PAIRS);
   if (pairs.length === 0) return [paragraph('No picture was classified as another class.')];
   if (classNames.length === 2) {
     const sentences = pairs.map(
@@ -127,7 +127,7 @@ function confusions(matrix: readonly (readonly number[])[], classNames: readonly
 function classTable(classes: readonly ClassMetrics[], classNames: readonly string[]): Markup {
   const share = (value: number | null): string => (value === null ? '–' : percent(value));
   const rows = classes
-    .slice(0, mostTableRows)
+    .slice(0, MOST_TABLE_ROWS)
     .map((score, index) => [
       classNames[index],
       String(score.support),

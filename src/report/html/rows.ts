@@ -1,7 +1,7 @@
 import type { ClassifierCard } from '../../classifier/index.js';
 import type { ReportRow } from './contents.js';
 
-const mostClassesNamed = 40;
+const MOST_CLASSES_NAMED = 40;
 
 /** A classifier's card as rows of a report. */
 export function cardRows(card: ClassifierCard): ReportRow[] {
@@ -11,8 +11,8 @@ export function cardRows(card: ClassifierCard): ReportRow[] {
     {
       name: `${classNames.length} classes`,
       value:
-        classNames.slice(0, mostClassesNamed).join(', ') +
-        (classNames.length > mostClassesNamed ? ` and ${classNames.length - mostClassesNamed} more` : ''),
+        classNames.slice(0, MOST_CLASSES_NAMED).join(', ') +
+        (classNames.length > MOST_CLASSES_NAMED ? ` and ${classNames.length - MOST_CLASSES_NAMED} more` : ''),
     },
     { name: 'Network', value: backbone.name },
     { name: 'Initial weights', value: backbone.weights },

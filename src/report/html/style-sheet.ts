@@ -1,7 +1,7 @@
 import { BLUE, FONT_FAMILY, INK, QUIET_INK } from '../style.js';
 
 /** For screens and for paper; the report has no script, and nothing is loaded from elsewhere. */
-export const styleSheet = `
+export const STYLE_SHEET = `
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
 body {

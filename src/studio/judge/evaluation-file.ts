@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type ClassifierEvaluation, evaluatePredictions } from '../../classifier/index.js';
 import { writeFileAtomically } from '../../files/index.js';
 import { sharedLabels } from '../../labels.js';
-import { taskNames } from '../../tasks/index.js';
+import { TASK_NAMES } from '../../tasks/index.js';
 import type { EvaluatedPart } from '../api.js';
 import { ownFile, studioFolder } from '../runs/run-record.js';
 
@@ -14,7 +14,7 @@ const fileSchema = z.object({
   model: z.object({ size: z.number(), modified: z.number() }),
   seed: z.number(),
   classNames: z.array(z.string()).min(2),
-  task: z.enum(taskNames),
+  task: z.enum(TASK_NAMES),
   paths: z.array(z.string()),
   labels: z.array(z.array(z.number().int().min(0))),
   /** [count, classes], row-major */

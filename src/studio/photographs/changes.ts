@@ -3,7 +3,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { type Part, partNamed } from '../../photographs/index.js';
 import type { ChangeDescription, DataChange, Move } from '../api.js';
 import { Refusal } from '../http/errors.js';
-import { limits } from '../limits.js';
+import { LIMITS } from '../limits.js';
 import { type Change, describeChange, type Operation } from './journal.js';
 import { carryOut, freePath, type MovedFiles } from './move-files.js';
 import { className } from './names.js';
@@ -51,12 +51,12 @@ export class PhotographChanges {
   }
 
   async move({ photographs: ids, to }: Move): Promise<DataChange> {
-    if (ids.length === 0 || ids.length > limits.movedAtOnce) {
+    if (ids.length === 0 || ids.length > LIMITS.movedAtOnce) {
       throw new Refusal(
         400,
         'photographs-to-move',
-        `Expected 1 to ${limits.movedAtOnce} photographs but received ${ids.length}.`,
-        { values: { most: limits.movedAtOnce } },
+        `Expected 1 to ${LIMITS.movedAtOnce} photographs but received ${ids.length}.`,
+        { values: { most: LIMITS.movedAtOnce } },
       );
     }
     return await this.#photographs.change(false, async (open) => {

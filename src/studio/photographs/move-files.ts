@@ -103,7 +103,7 @@ export async function freePath(path: string, taken: ReadonlySet<string>): Promis
 }
 
 /** Why a file or folder cannot be moved. */
-const stayReasons = {
+const STAY_REASONS = {
   'stays-link': 'it is a symbolic link',
   'stays-file': 'another file is in its place',
   'stays-folder': 'another folder is in its place',
@@ -111,8 +111,8 @@ const stayReasons = {
   'stays-full': 'it is not empty',
 } as const satisfies Partial<Record<ErrorKind, string>>;
 
-function stays(kind: keyof typeof stayReasons): Refusal {
-  return new Refusal(409, kind, stayReasons[kind]);
+function stays(kind: keyof typeof STAY_REASONS): Refusal {
+  return new Refusal(409, kind, STAY_REASONS[kind]);
 }
 
 function reasonFor(error: unknown): Omit<MovedFiles['left'][number], 'name'> {

@@ -23,7 +23,7 @@ export interface PhotographQuery {
 
 /** Photographs that show what a folder is about. */
 const SAMPLES = 9;
-const partNames: readonly PartName[] = ['train', 'validation', 'test'];
+const PART_NAMES: readonly PartName[] = ['train', 'validation', 'test'];
 
 /** The current state of a folder of photographs, in memory: names, classes and what is known about each file. */
 export class PhotographFolder {
@@ -193,7 +193,7 @@ export class PhotographFolder {
     const count = (part: PartName): number => this.#photographs.filter((one) => one.part === part).length;
     if (this.given.length === 0) return null;
     return Object.fromEntries(
-      partNames.map((part) => [
+      PART_NAMES.map((part) => [
         part,
         { origin: this.given.includes(part) ? 'given' : 'none', count: count(part) },
       ]),

@@ -6,7 +6,7 @@ import { Refusal } from '../http/errors.js';
 /** The folders in which photographs lie: those of the classes, those that were moved aside, uploads that were undone. */
 type PlaceKind = 'data' | 'aside' | 'undone';
 
-const kinds: readonly PlaceKind[] = ['data', 'aside', 'undone'];
+const KINDS: readonly PlaceKind[] = ['data', 'aside', 'undone'];
 
 /**
  * The folders that the Studio may touch, and nothing outside of them: neither by `..` nor by symbolic links. A place is
@@ -44,7 +44,7 @@ export class Places {
   /** The path of what was written down. @throws Refusal when it would lie in none of the folders */
   pathOf(place: string): string {
     const [, kind, below] = /^(\w+):(.+)$/s.exec(place) ?? [];
-    const known = kinds.find((one) => one === kind);
+    const known = KINDS.find((one) => one === kind);
     if (known === undefined || below.includes('\0')) throw outside(place);
     const path = resolve(this.folder(known), below);
     if (path === this.folder(known) || !holds(this.folder(known), path)) throw outside(place);

@@ -127,7 +127,7 @@ export class StudioPhotographs {
     if (this.#open === undefined) {
       if (this.#error !== undefined) throw this.#error;
       const loading = this.#loading !== undefined;
-      return { ...nothing, version: this.#version, loading, inspection };
+      return { ...NOTHING, version: this.#version, loading, inspection };
     }
     const { folder, journal } = this.#open;
     return {
@@ -222,7 +222,7 @@ export class StudioPhotographs {
   }
 }
 
-const nothing: Omit<DataState, 'version' | 'loading' | 'inspection'> = {
+const NOTHING: Omit<DataState, 'version' | 'loading' | 'inspection'> = {
   folder: null,
   name: '',
   layout: 'none',

@@ -9,7 +9,7 @@ import { RunDownloads } from '../judge/downloads.js';
 import type { Evaluations } from '../judge/evaluations.js';
 import type { Models } from '../judge/models.js';
 import { RunPictures } from '../judge/run-pictures.js';
-import { limits } from '../limits.js';
+import { LIMITS } from '../limits.js';
 import type { Pictures } from '../pictures/pictures.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
@@ -47,7 +47,7 @@ export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations 
         order: choiceParameter(context, 'order', ['loss', 'sure', 'name']) ?? 'loss',
         threshold: thresholdParameter(context),
         offset: wholeParameter(context, 'offset', { least: 0, most: 10_000_000, otherwise: 0 }),
-        limit: wholeParameter(context, 'limit', { least: 1, most: limits.pageSize, otherwise: 60 }),
+        limit: wholeParameter(context, 'limit', { least: 1, most: LIMITS.pageSize, otherwise: 60 }),
       }),
     );
   });
@@ -68,7 +68,7 @@ export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations 
     const run = await runOf(context);
     // Check for a model before the body is read.
     await models.pathOf(run);
-    const content = await readBody(context, limits.classifyBytes);
+    const content = await readBody(context, LIMITS.classifyBytes);
     if (content.length === 0) throw badRequest('Expected a picture as the body.');
     const heatMap = choiceParameter(context, 'heatMap', ['0', '1']) === '1';
     return context.json(

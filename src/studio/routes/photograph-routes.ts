@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import type { AugmentationPreview, AugmentationRequest, Move, NewClass, RenamedClass } from '../api.js';
 import { badRequest, bodyPieces, choiceParameter, readJsonBody, wholeParameter } from '../http/bodies.js';
-import { limits } from '../limits.js';
+import { LIMITS } from '../limits.js';
 import { PhotographChanges } from '../photographs/changes.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import { Uploads } from '../photographs/upload.js';
@@ -13,7 +13,7 @@ const named: z.ZodType<NewClass & RenamedClass> = z.strictObject({ name: z.strin
 const settingValue = z.union([z.string().max(200), z.number(), z.boolean()]);
 export const settingsBody = z.record(z.string().max(100), settingValue);
 const move: z.ZodType<Move> = z.strictObject({
-  photographs: z.array(z.string().max(64)).max(limits.movedAtOnce),
+  photographs: z.array(z.string().max(64)).max(LIMITS.movedAtOnce),
   to: z.string().max(64),
 });
 const augmentation: z.ZodType<AugmentationRequest> = z.strictObject({
@@ -37,7 +37,7 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
         problem: choiceParameter(context, 'problem', ['0', '1']) === '1',
         aside: choiceParameter(context, 'aside', ['0', '1']) === '1',
         offset: wholeParameter(context, 'offset', { least: 0, most: 10_000_000, otherwise: 0 }),
-        limit: wholeParameter(context, 'limit', { least: 1, most: limits.pageSize, otherwise: 200 }),
+        limit: wholeParameter(context, 'limit', { least: 1, most: LIMITS.pageSize, otherwise: 200 }),
       }),
     ),
   );
@@ -66,7 +66,7 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
       class: context.req.param('id'),
       name,
       batch: context.req.query('batch'),
-      pieces: bodyPieces(context, limits.uploadBytes),
+      pieces: bodyPieces(context, LIMITS.uploadBytes),
     });
     return context.json(uploaded, 201);
   });

@@ -9,14 +9,14 @@ import { maskedCrc32c } from './crc32c.js';
  *   Summary  value = 1 (repeated Value)
  *   Value    tag = 1 (string), simple_value = 2 (float)
  */
-const eventFields = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 } as const;
-const summaryFields = { value: 1 } as const;
-const valueFields = { tag: 1, simpleValue: 2 } as const;
+const EVENT_FIELDS = { wallTime: 1, step: 2, fileVersion: 3, summary: 5 } as const;
+const SUMMARY_FIELDS = { value: 1 } as const;
+const VALUE_FIELDS = { tag: 1, simpleValue: 2 } as const;
 
 /** The record that a file begins with. @param wallTime seconds since 1970 */
 export function versionRecord(wallTime: number): Uint8Array {
-  const event = new BinaryWriter().tag(eventFields.wallTime, WireType.Bit64).double(wallTime);
-  event.tag(eventFields.fileVersion, WireType.LengthDelimited).string('brain.Event:2');
+  const event = new BinaryWriter().tag(EVENT_FIELDS.wallTime, WireType.Bit64).double(wallTime);
+  event.tag(EVENT_FIELDS.fileVersion, WireType.LengthDelimited).string('brain.Event:2');
   return frame(event.finish());
 }
 
@@ -26,14 +26,14 @@ export function scalarsRecord(
   step: number,
   scalars: Readonly<Record<string, number>>,
 ): Uint8Array {
-  const event = new BinaryWriter().tag(eventFields.wallTime, WireType.Bit64).double(wallTime);
+  const event = new BinaryWriter().tag(EVENT_FIELDS.wallTime, WireType.Bit64).double(wallTime);
   // A field of proto3 that is 0 is left out.
-  if (step !== 0) event.tag(eventFields.step, WireType.Varint).int64(step);
-  event.tag(eventFields.summary, WireType.LengthDelimited).fork();
+  if (step !== 0) event.tag(EVENT_FIELDS.step, WireType.Varint).int64(step);
+  event.tag(EVENT_FIELDS.summary, WireType.LengthDelimited).fork();
   for (const [tag, value] of Object.entries(scalars)) {
-    event.tag(summaryFields.value, WireType.LengthDelimited).fork();
-    event.tag(valueFields.tag, WireType.LengthDelimited).string(tag);
-    event.tag(valueFields.simpleValue, WireType.Bit32).float(value).join();
+    event.tag(SUMMARY_FIELDS.value, WireType.LengthDelimited).fork();
+    event.tag(VALUE_FIELDS.tag, WireType.LengthDelimited).string(tag);
+    event.tag(VALUE_FIELDS.simpleValue, WireType.Bit32).float(value).join();
   }
   return frame(event.join().finish());
 }

@@ -11,9 +11,9 @@ export interface ProgbarLoggerOptions {
   live?: boolean;
 }
 
-const width = 20;
+const WIDTH = 20;
 /** The line is drawn at most so often. */
-const interval = 50;
+const INTERVAL = 50;
 
 /**
  * Shows training as Keras does: for each epoch a line with the steps, a bar, the time that is left or was taken, and the
@@ -57,7 +57,7 @@ export class ProgbarLogger implements Callback {
   onTrainBatchEnd({ step, steps }: BatchPosition, logs: Logs): void {
     this.#done = step;
     const now = performance.now();
-    if (!this.#live || now - this.#drawnAt < interval) return;
+    if (!this.#live || now - this.#drawnAt < INTERVAL) return;
     this.#drawnAt = now;
     const left = ((now - this.#start) / step) * Math.max(0, steps - step);
     this.#draw(`${bar(step, steps)} ${duration(left)} - ${figures(logs)}`);
@@ -79,8 +79,8 @@ export class ProgbarLogger implements Callback {
 }
 
 function bar(step: number, steps: number): string {
-  const filled = Math.round((width * step) / Math.max(1, steps));
-  return `${String(step).padStart(String(steps).length)}/${steps} ${'━'.repeat(filled)}${'─'.repeat(width - filled)}`;
+  const filled = Math.round((WIDTH * step) / Math.max(1, steps));
+  return `${String(step).padStart(String(steps).length)}/${steps} ${'━'.repeat(filled)}${'─'.repeat(WIDTH - filled)}`;
 }
 
 /** As Keras writes times: '3s', '41ms', '1:05'. */

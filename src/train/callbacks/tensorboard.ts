@@ -15,7 +15,7 @@ export interface TensorBoardOptions {
 
 type Part = 'train' | 'validation';
 
-const validationPrefix = 'val_';
+const VALIDATION_PREFIX = 'val_';
 /** Keeps the files of two processes apart that begin in the same second. */
 const [writer] = crypto.getRandomValues(new Uint32Array(1));
 let filesMade = 0;
@@ -66,11 +66,11 @@ export class TensorBoard implements Callback {
 
   async onEpochEnd(epoch: number, logs: Logs): Promise<void> {
     const optimizer = this.#model.optimizer!;
-    const isValidation = (name: string): boolean => name.startsWith(validationPrefix);
+    const isValidation = (name: string): boolean => name.startsWith(VALIDATION_PREFIX);
     const ofTraining = Object.fromEntries(Object.entries(logs).filter(([name]) => !isValidation(name)));
     const validation = Object.entries(logs)
       .filter(([name]) => isValidation(name))
-      .map(([name, value]) => [name.slice(validationPrefix.length), value] as const);
+      .map(([name, value]) => [name.slice(VALIDATION_PREFIX.length), value] as const);
     await this.#write('train', epoch, {
       ...tagged(ofTraining, (name) => `epoch_${name}`),
       epoch_learning_rate: optimizer.learningRateAt(optimizer.iterations + 1),

@@ -1,4 +1,4 @@
-import { blocked, blockedOperators, operators } from '../../../src/graph/index.js';
+import { BLOCKED_OPERATORS, blocked, operators } from '../../../src/graph/index.js';
 import { channelBlock } from '../../channel-block.js';
 import type { GradientCase } from '../check-gradients.js';
 
@@ -13,14 +13,14 @@ const inFloat32 = { precision: 'float32', channelBlock } as const;
 const orderCases: readonly GradientCase[] = [false, true].flatMap((channelsLast): GradientCase[] => [
   {
     ...inFloat32,
-    operator: blockedOperators.toBlocks,
+    operator: BLOCKED_OPERATORS.toBlocks,
     name: channelsLast ? 'from channels last' : 'from channels first',
     shapes: [channelsLast ? [1, 2, 3, 2 * block] : [1, 2 * block, 2, 3]],
     build: (x) => multiply(toBlocks(x, channelsLast), toBlocks(x, channelsLast)),
   },
   {
     ...inFloat32,
-    operator: blockedOperators.fromBlocks,
+    operator: BLOCKED_OPERATORS.fromBlocks,
     name: channelsLast ? 'to channels last' : 'to channels first',
     shapes: [[1, 2 * block, 2, 3]],
     build: (x) => multiply(fromBlocks(x, channelsLast), fromBlocks(x, channelsLast)),
@@ -30,14 +30,14 @@ const orderCases: readonly GradientCase[] = [false, true].flatMap((channelsLast)
 const convolutionCases: readonly GradientCase[] = [
   {
     ...inFloat32,
-    operator: blockedOperators.convolution,
+    operator: BLOCKED_OPERATORS.convolution,
     name: 'pointwise with a bias',
     shapes: [[1, block, 2, 2], [2 * block, block, 1, 1], [2 * block]],
     build: (x, kernel, bias) => blockedConvolution(x, kernel, bias, { group: 1 }),
   },
   {
     ...inFloat32,
-    operator: blockedOperators.convolution,
+    operator: BLOCKED_OPERATORS.convolution,
     name: 'depthwise with a bias, stride 2',
     shapes: [[1, block, 4, 5], [block, 1, 3, 3], [block]],
     build: (x, kernel, bias) =>
@@ -45,7 +45,7 @@ const convolutionCases: readonly GradientCase[] = [
   },
   {
     ...inFloat32,
-    operator: blockedOperators.convolution,
+    operator: BLOCKED_OPERATORS.convolution,
     name: '3 x 3 over two images, with a bias',
     shapes: [[2, block, 3, 2], [block, block, 3, 3], [block]],
     build: (x, kernel, bias) => blockedConvolution(x, kernel, bias, { group: 1, pads: [1, 1, 1, 1] }),
@@ -53,7 +53,7 @@ const convolutionCases: readonly GradientCase[] = [
   },
   {
     ...inFloat32,
-    operator: blockedOperators.convolution,
+    operator: BLOCKED_OPERATORS.convolution,
     name: '2 x 2 with steps of 2 over one image',
     shapes: [
       [1, block, 5, 4],

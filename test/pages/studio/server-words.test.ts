@@ -8,7 +8,7 @@ import {
 } from '../../../src/pages/studio/texts/server-words.js';
 import type { FileProblemKind, FindingKind } from '../../../src/photographs/index.js';
 import type { MessageValues } from '../../../src/studio/api.js';
-import { errorKinds, noteKinds, warningKinds } from '../../../src/studio/message-kinds.js';
+import { ERROR_KINDS, NOTE_KINDS, WARNING_KINDS } from '../../../src/studio/message-kinds.js';
 
 /** Everything that may stand in a sentence, so that no sentence misses what it asks for. */
 const values: MessageValues = {
@@ -79,14 +79,14 @@ const finding = (kind: string) => ({
   ...{ message: english.text, advice: english.hint },
 });
 const remark = (kind: string) => ({ kind, values, text: english.text });
-const answer = (kind: (typeof errorKinds)[number]) => ({
+const answer = (kind: (typeof ERROR_KINDS)[number]) => ({
   ...{ error: english.text, hint: english.hint },
   ...{ kind, values },
 });
 
 describe('what the server says', () => {
   const all = [
-    ...errorKinds.map((kind) => [kind, sayError(answer(kind), 'tr'), sayError(answer(kind), 'en')] as const),
+    ...ERROR_KINDS.map((kind) => [kind, sayError(answer(kind), 'tr'), sayError(answer(kind), 'en')] as const),
     ...Object.keys(findingKinds).flatMap((kind) => [
       [kind, sayFinding(finding(kind), 'tr'), sayFinding(finding(kind), 'en')] as const,
       [kind, sayNote(remark(kind), 'tr'), sayNote(remark(kind), 'en')] as const,
@@ -95,8 +95,8 @@ describe('what the server says', () => {
       const problem = { kind, reason: english.text, used: true };
       return [kind, sayProblem(problem, 'tr'), sayProblem(problem, 'en')] as const;
     }),
-    ...noteKinds.map((kind) => [kind, sayNote(remark(kind), 'tr'), sayNote(remark(kind), 'en')] as const),
-    ...warningKinds.map(
+    ...NOTE_KINDS.map((kind) => [kind, sayNote(remark(kind), 'tr'), sayNote(remark(kind), 'en')] as const),
+    ...WARNING_KINDS.map(
       (kind) => [kind, sayWarning(remark(kind), 'tr'), sayWarning(remark(kind), 'en')] as const,
     ),
   ];

@@ -8,9 +8,9 @@ import { undo } from './changes.js';
 import type { GivenFile } from './dropped-files.js';
 
 /** The server takes this many at once. */
-const atOnce = 4;
+const AT_ONCE = 4;
 /** Of thousands of files only the first show their own picture on the way. */
-const previewed = 48;
+const PREVIEWED = 48;
 
 export interface Upload {
   readonly name: string;
@@ -73,14 +73,14 @@ class Uploads {
       ({ file, className, at }): Upload => ({
         name: file.name,
         className,
-        preview: at < previewed && file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined,
+        preview: at < PREVIEWED && file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined,
         state: 'waiting',
       }),
     );
     this.#items = [...this.#items, ...items];
     this.#allBytes += files.reduce((sum, { file }) => sum + file.size, 0);
     this.#queue.push(...jobs);
-    while (this.#running < atOnce && this.#queue.length > 0) this.#work();
+    while (this.#running < AT_ONCE && this.#queue.length > 0) this.#work();
   }
 
   clear(): void {

@@ -1,5 +1,5 @@
 /** Rows above and below what can be seen that are drawn already, so that scrolling does not show gaps. */
-const spare = 3;
+const SPARE = 3;
 
 /**
  * The rows of a long list that are drawn.
@@ -13,9 +13,9 @@ export function visibleRows(
   rowCount: number,
 ): { readonly first: number; readonly last: number } {
   const last = Math.max(0, rowCount - 1);
-  const first = Math.min(last, Math.max(0, Math.floor(-top / rowHeight) - spare));
+  const first = Math.min(last, Math.max(0, Math.floor(-top / rowHeight) - SPARE));
   return {
     first,
-    last: Math.min(last, Math.max(first, Math.ceil((windowHeight - top) / rowHeight) + spare)),
+    last: Math.min(last, Math.max(first, Math.ceil((windowHeight - top) / rowHeight) + SPARE)),
   };
 }

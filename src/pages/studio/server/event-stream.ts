@@ -10,7 +10,7 @@ interface Connection {
 }
 
 /** Seconds after which a stream that the browser gave up is opened anew. */
-const patience = 2;
+const PATIENCE = 2;
 
 /**
  * Follows server-sent events until the function that it returns is called. EventSource goes on by itself after most
@@ -30,7 +30,7 @@ export function followEvents<T extends { readonly event: string }>(
       onLost?.();
       if (source.readyState !== EventSource.CLOSED) return;
       clearTimeout(timer);
-      timer = setTimeout(open, patience * 1000);
+      timer = setTimeout(open, PATIENCE * 1000);
     };
     for (const [name, listen] of Object.entries(listeners)) {
       source.addEventListener(name, (message) => {

@@ -15,7 +15,7 @@ export class RequestError extends Error {
 }
 
 /** Status of a request that no server answered. */
-export const unanswered = 0;
+export const UNANSWERED = 0;
 
 interface Request {
   readonly method?: 'GET' | 'POST' | 'PATCH';
@@ -48,7 +48,7 @@ export async function ask<T>(
     });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new RequestError(unanswered, { error: '' });
+    throw new RequestError(UNANSWERED, { error: '' });
   }
   if (!answer.ok) throw new RequestError(answer.status, await readError(answer));
   return (await answer.json()) as T;

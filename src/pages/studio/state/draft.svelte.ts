@@ -2,12 +2,12 @@ import type { BackboneChoice, NewRun, SettingField, SettingValue } from '../../.
 import { studio } from './studio.svelte.js';
 
 export type RecipeName = NewRun['recipe'];
-export const lengths = ['short', 'normal', 'long'] as const;
-export type Length = (typeof lengths)[number];
+export const LENGTHS = ['short', 'normal', 'long'] as const;
+export type Length = (typeof LENGTHS)[number];
 
 /** How often as many epochs as the recipe has. */
-const lengthFactors: Readonly<Record<Length, number>> = { short: 0.5, normal: 1, long: 2 };
-const epochSettings = ['featureExtraction.epochs', 'fineTuning.epochs'];
+const LENGTH_FACTORS: Readonly<Record<Length, number>> = { short: 0.5, normal: 1, long: 2 };
+const EPOCH_SETTINGS = ['featureExtraction.epochs', 'fineTuning.epochs'];
 
 /** The training that is being set up: three choices, and any single setting that was changed on top of them. */
 class Draft {
@@ -24,10 +24,10 @@ class Draft {
     const recipe = studio.settings?.recipes.find(({ name }) => name === this.recipe);
     if (recipe === undefined) return {};
     const values = { ...recipe.values };
-    for (const name of epochSettings) {
+    for (const name of EPOCH_SETTINGS) {
       const epochs = Number(values[name]);
       // None, or as many as the weights need (-1): nothing to multiply.
-      if (epochs > 0) values[name] = Math.max(1, Math.round(epochs * lengthFactors[this.length]));
+      if (epochs > 0) values[name] = Math.max(1, Math.round(epochs * LENGTH_FACTORS[this.length]));
     }
     if (this.backbone !== values.backbone) {
       values.backbone = this.backbone;

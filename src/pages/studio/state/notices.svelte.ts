@@ -1,4 +1,4 @@
-import { RequestError, unanswered } from '../server/request.js';
+import { RequestError, UNANSWERED } from '../server/request.js';
 import { type Said, sayError } from '../texts/server-words.js';
 import { preferences } from './preferences.js';
 
@@ -49,7 +49,7 @@ export const notices = new Notices();
 export function wordsOf(error: unknown): Said {
   const { texts } = preferences;
   if (error instanceof RequestError) {
-    if (error.status === unanswered)
+    if (error.status === UNANSWERED)
       return { text: texts.connection.noAnswer, hint: texts.connection.noAnswerHint };
     if (error.status === 401) return { text: texts.connection.noToken, hint: texts.connection.noTokenHint };
     return sayError(error.answer, preferences.language);

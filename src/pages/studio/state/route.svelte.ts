@@ -1,5 +1,5 @@
-export const views = ['data', 'train', 'judge', 'try', 'take', 'runs'] as const;
-export type View = (typeof views)[number];
+export const VIEWS = ['data', 'train', 'judge', 'try', 'take', 'runs'] as const;
+export type View = (typeof VIEWS)[number];
 
 /** Where in the Studio one is: '#/judge/ID'. It is in the address, so reloading and going back work. */
 class Route {
@@ -26,7 +26,7 @@ class Route {
 
   #read(): void {
     const [view, id] = location.hash.replace(/^#\//, '').split('/');
-    this.#view = views.find((known) => known === view) ?? 'data';
+    this.#view = VIEWS.find((known) => known === view) ?? 'data';
     this.#id = id === undefined || id === '' ? undefined : decodeURIComponent(id);
   }
 }

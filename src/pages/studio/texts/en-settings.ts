@@ -94,7 +94,7 @@ export const enSettings = {
   },
 };
 
-export const enChoices = {
+export const EN_CHOICES = {
   none: 'none',
   horizontal: 'horizontal',
   vertical: 'vertical',

@@ -1,12 +1,12 @@
 import type { Activity, RunState } from '../../../studio/api.js';
 import { enData } from './en-data.js';
 import { enJudge } from './en-judge.js';
-import { enChoices, enSettings } from './en-settings.js';
+import { EN_CHOICES, enSettings } from './en-settings.js';
 import type { Named, SettingWords } from './kinds.js';
 
 /* The page's English. Turkish has the same shape, so that nothing can be forgotten there. */
 
-const states: Record<RunState, string> = {
+const STATES: Record<RunState, string> = {
   running: 'Training',
   stopping: 'Stopping',
   paused: 'Paused',
@@ -17,7 +17,7 @@ const states: Record<RunState, string> = {
   diverged: 'Diverged',
 };
 
-const stateTexts: Record<RunState, string> = {
+const STATE_TEXTS: Record<RunState, string> = {
   running: 'The model is being trained.',
   stopping: 'The current step is finished first; then training stops.',
   paused: 'Paused. It can be resumed where it left off.',
@@ -28,7 +28,7 @@ const stateTexts: Record<RunState, string> = {
   diverged: 'The loss became NaN or infinite. The model has the weights of the last good epoch.',
 };
 
-const doing: Record<Activity['doing'], string> = {
+const DOING: Record<Activity['doing'], string> = {
   starting: 'Starting',
   preparing: 'Reading the photographs and the pretrained network',
   training: 'Learning from the photographs',
@@ -131,9 +131,9 @@ export const en = {
     otherAtWork: (name: string) =>
       `${name} is still training. Two runs at once share this computer, so both take longer.`,
     lookAtIt: 'View run',
-    states,
-    stateTexts,
-    doing,
+    states: STATES,
+    stateTexts: STATE_TEXTS,
+    doing: DOING,
     phases: { 'feature extraction': 'first phase', 'fine-tuning': 'fine-tuning' } as Record<string, string>,
     now: 'Current activity',
     progress: 'Progress',
@@ -265,7 +265,7 @@ export const en = {
     curves: (what: string) => `${what} of each run, epoch by epoch`,
   },
   settings: enSettings as Record<string, SettingWords>,
-  choices: enChoices as Record<string, string>,
+  choices: EN_CHOICES as Record<string, string>,
 };
 
 export type Texts = typeof en;

@@ -2,7 +2,7 @@ import { amount, names, partName, type ServerWords, said } from './tr-message-pa
 
 /* What the server finds out about photographs and results, in Turkish. */
 
-const problems: ServerWords['problems'] = {
+const PROBLEMS: ServerWords['problems'] = {
   empty: 'boş bir dosya',
   'not-an-image': 'içeriği bir resim değil',
   'unsupported-format': 'desteklenmeyen bir biçim',
@@ -32,7 +32,7 @@ const problems: ServerWords['problems'] = {
 };
 
 /** What training makes of images that are odd but used. */
-const unusual: Readonly<Record<string, readonly [text: string, advice: string]>> = {
+const UNUSUAL: Readonly<Record<string, readonly [text: string, advice: string]>> = {
   'wrong-extension': ['uzantısı başka bir biçimin', 'Graft içeriğe bakar; başka programlar bakmayabilir.'],
   animated: ['birden çok kare ya da sayfa içeriyor', 'Yalnızca ilki kullanılır: sınıfına uygun mu, bakın.'],
   cmyk: [
@@ -102,7 +102,7 @@ const findings: ServerWords['findings'] = {
       'Onarın ya da kaldırın; `graft inspect --fix quarantine` bozuk olanları karantinaya taşır.',
     ),
   'unusual-files': (v) => {
-    const [text, advice] = unusual[String(v.problem)] ?? [problems[String(v.problem)] ?? String(v.problem)];
+    const [text, advice] = UNUSUAL[String(v.problem)] ?? [PROBLEMS[String(v.problem)] ?? String(v.problem)];
     return said(`${amount(v.count)} resim: ${text}.`, advice);
   },
   'unused-images': (v) =>
@@ -141,7 +141,7 @@ const findings: ServerWords['findings'] = {
 function kindsOf({ kinds = [], counts = [] }: Parameters<ServerWords['findings'][string]>[0]): string {
   const amounts = counts as readonly string[];
   return (kinds as readonly string[])
-    .map((kind, at) => `${amounts[at]} × ${problems[kind] ?? kind}`)
+    .map((kind, at) => `${amounts[at]} × ${PROBLEMS[kind] ?? kind}`)
     .join(', ');
 }
 
@@ -185,4 +185,4 @@ const warnings: ServerWords['warnings'] = {
   'left-out': (v) => said(`${amount(v.count)} dosya dışarıda bırakıldı.`),
 };
 
-export const trFindings: Omit<ServerWords, 'errors'> = { findings, problems, notes, warnings };
+export const trFindings: Omit<ServerWords, 'errors'> = { findings, problems: PROBLEMS, notes, warnings };

@@ -33,11 +33,11 @@ export function names({ names: first = [], more = 0 }: MessageValues): string {
   return more === 0 ? listed : `${listed} ve ${amount(more)} tane daha`;
 }
 
-const parts: Readonly<Record<string, string>> = { train: 'eğitim', validation: 'doğrulama', test: 'test' };
+const PARTS: Readonly<Record<string, string>> = { train: 'eğitim', validation: 'doğrulama', test: 'test' };
 
-export const partName = (part: Value): string => parts[String(part)] ?? String(part);
+export const partName = (part: Value): string => PARTS[String(part)] ?? String(part);
 
-const states: Readonly<Record<string, string>> = {
+const STATES: Readonly<Record<string, string>> = {
   running: 'sürüyor',
   stopping: 'duruyor',
   paused: 'duraklatıldı',
@@ -48,4 +48,4 @@ const states: Readonly<Record<string, string>> = {
   diverged: 'ıraksadı',
 };
 
-export const state = ({ state: value }: MessageValues): string => states[String(value)] ?? String(value);
+export const state = ({ state: value }: MessageValues): string => STATES[String(value)] ?? String(value);

@@ -4,10 +4,10 @@ import { amount, partName, type ServerWords, said, state } from './tr-message-pa
 
 /* What the server says, in Turkish. In English the page shows the server's own words. */
 
-const takenName = 'Kısa bir ad seçin: harf, rakam, boşluk ve tire olabilir.';
+const TAKEN_NAME = 'Kısa bir ad seçin: harf, rakam, boşluk ve tire olabilir.';
 
 /** Why a class cannot have a name. */
-const badName = (reason: string) => said(`Sınıfa bu ad verilemez: ${reason}.`, takenName);
+const badName = (reason: string) => said(`Sınıfa bu ad verilemez: ${reason}.`, TAKEN_NAME);
 
 const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof said>> = {
   'already-there': () => said('Fotoğraflar zaten orada.'),

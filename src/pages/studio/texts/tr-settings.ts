@@ -90,7 +90,7 @@ export const trSettings: Texts['settings'] = {
   },
 };
 
-export const trChoices: Texts['choices'] = {
+export const TR_CHOICES: Texts['choices'] = {
   none: 'yok',
   horizontal: 'yatay',
   vertical: 'dikey',

@@ -2,11 +2,11 @@ import type { Activity, RunState } from '../../../studio/api.js';
 import type { Texts } from './en.js';
 import { trData } from './tr-data.js';
 import { trJudge } from './tr-judge.js';
-import { trChoices, trSettings } from './tr-settings.js';
+import { TR_CHOICES, trSettings } from './tr-settings.js';
 
 /* The page's Turkish. */
 
-const states: Record<RunState, string> = {
+const STATES: Record<RunState, string> = {
   running: 'Eğitiliyor',
   stopping: 'Duruyor',
   paused: 'Duraklatıldı',
@@ -17,7 +17,7 @@ const states: Record<RunState, string> = {
   diverged: 'Iraksadı',
 };
 
-const stateTexts: Record<RunState, string> = {
+const STATE_TEXTS: Record<RunState, string> = {
   running: 'Eğitim sürüyor.',
   stopping: 'İçinde bulunulan adım bitince duracak.',
   paused: 'Duraklatıldı. Kaldığı yerden sürdürülebilir.',
@@ -28,7 +28,7 @@ const stateTexts: Record<RunState, string> = {
   diverged: 'Kayıp NaN ya da sonsuz oldu. Model, son iyi dönemin ağırlıklarını taşıyor.',
 };
 
-const doing: Record<Activity['doing'], string> = {
+const DOING: Record<Activity['doing'], string> = {
   starting: 'Başlıyor',
   preparing: 'Fotoğraflar ve ön eğitimli ağ okunuyor',
   training: 'Model fotoğraflardan öğreniyor',
@@ -138,9 +138,9 @@ export const tr: Texts = {
     otherAtWork: (name) =>
       `${name} hâlâ eğitiliyor. Aynı anda iki çalışma bu bilgisayarı paylaşır, ikisi de daha uzun sürer.`,
     lookAtIt: 'Çalışmayı aç',
-    states,
-    stateTexts,
-    doing,
+    states: STATES,
+    stateTexts: STATE_TEXTS,
+    doing: DOING,
     phases: { 'feature extraction': 'birinci aşama', 'fine-tuning': 'ince ayar' },
     now: 'Şu anki iş',
     progress: 'İlerleme',
@@ -275,5 +275,5 @@ export const tr: Texts = {
     curves: (what) => `Her çalışmanın dönemlere göre ${what.toLocaleLowerCase('tr')} eğrisi`,
   },
   settings: trSettings,
-  choices: trChoices,
+  choices: TR_CHOICES,
 };

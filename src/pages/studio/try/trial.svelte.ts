@@ -13,9 +13,9 @@ export interface Tried {
 }
 
 /** How many of the last pictures stay on the page. */
-const remembered = 12;
+const REMEMBERED = 12;
 /** Milliseconds between two looks through the camera: the model is asked again when it has answered. */
-const pauseBetweenFrames = 250;
+const PAUSE_BETWEEN_FRAMES = 250;
 
 /** Pictures that go to the model one after the other, or the camera's picture again and again. */
 export class Trials {
@@ -39,10 +39,10 @@ export class Trials {
 
   async add(pictures: readonly { readonly name: string; readonly blob: Blob }[]): Promise<void> {
     this.stopCamera();
-    for (const { name, blob } of pictures.slice(0, remembered)) {
+    for (const { name, blob } of pictures.slice(0, REMEMBERED)) {
       const entry: Tried = { name, blob, address: URL.createObjectURL(blob) };
-      for (const old of this.entries.slice(remembered - 1)) URL.revokeObjectURL(old.address);
-      this.entries = [entry, ...this.entries].slice(0, remembered);
+      for (const old of this.entries.slice(REMEMBERED - 1)) URL.revokeObjectURL(old.address);
+      this.entries = [entry, ...this.entries].slice(0, REMEMBERED);
       this.chosen = 0;
       await this.#classify(entry);
     }
@@ -94,7 +94,7 @@ export class Trials {
           this.liveProblem = error;
         }
       }
-      await new Promise((resolve) => setTimeout(resolve, pauseBetweenFrames));
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_BETWEEN_FRAMES));
     }
   }
 

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { fileReason } from '../../../files/index.js';
 import type { KeptPixelsOptions, PixelStore } from '../../platform.js';
 import { decoderVersion } from '../pictures/load-sharp.js';
-import { holdSegment, letGoOfSegment, makeRoom, pixelFolder } from './segment-eviction.js';
+import { holdSegment, letGoOfSegment, makeRoom, PIXEL_FOLDER } from './segment-eviction.js';
 import { KEY_BYTES, MOST_SLOTS, SegmentFile, segmentBytes, segmentOwner } from './segment-file.js';
 
 const SEGMENT_BYTES = 128 * 1024 ** 2;
@@ -42,7 +42,7 @@ export class PersistentPixelStore implements PixelStore {
 
   constructor(options: KeptPixelsOptions) {
     this.#options = options;
-    this.#root = join(options.directory, pixelFolder);
+    this.#root = join(options.directory, PIXEL_FOLDER);
     this.#places = new Int32Array(options.paths.length).fill(NOWHERE);
     this.#checked = new Uint8Array(options.paths.length);
   }

@@ -5,7 +5,7 @@ import { writableBytes } from '../../../files/index.js';
 import { segmentOwner } from './segment-file.js';
 
 /** The folder inside a cache folder that decoded images are kept in. */
-export const pixelFolder = 'pixels';
+export const PIXEL_FOLDER = 'pixels';
 
 interface StoredSegment {
   readonly path: string;
@@ -91,7 +91,7 @@ async function listSegments(root: string): Promise<StoredSegment[]> {
 
 /** How the list of the cache describes decoded images: one entry for each size and way of resizing. */
 export const storedPixelsKind: CacheKind = {
-  folder: pixelFolder,
+  folder: PIXEL_FOLDER,
   name: /^\d+x\d+-[0-9a-f]{16}$/,
   description: 'photographs, decoded and resized',
   origin: 'your own folders',

@@ -2,7 +2,7 @@
  * Numbers that the main thread and a worker share. ONNX Runtime aborts the whole process when its thread is ended in
  * the middle of a run, so the worker says when it is at work, and does nothing more once it is to end.
  */
-export const control = { atWork: 0, ending: 1, size: 2 } as const;
+export const CONTROL = { atWork: 0, ending: 1, size: 2 } as const;
 
 /** What a thread is started with. */
 export interface ThreadData {

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { GraftError, reasonOf } from '../../../errors.js';
-import { type Answer, control, type Message, type ThreadData } from './messages.js';
+import { type Answer, CONTROL, type Message, type ThreadData } from './messages.js';
 
 /**
  * What every program in src/threads does: takes one request after the other and answers it.
@@ -38,10 +38,10 @@ export function serve<Setup, Request, Result>(
       port.unref();
       return;
     }
-    Atomics.store(shared, control.atWork, 1);
-    if (Atomics.load(shared, control.ending) === 0) await answer(message.request as Request);
-    Atomics.store(shared, control.atWork, 0);
-    Atomics.notify(shared, control.atWork);
+    Atomics.store(shared, CONTROL.atWork, 1);
+    if (Atomics.load(shared, CONTROL.ending) === 0) await answer(message.request as Request);
+    Atomics.store(shared, CONTROL.atWork, 0);
+    Atomics.notify(shared, CONTROL.atWork);
   };
 
   let queue: Promise<void> = Promise.resolve();

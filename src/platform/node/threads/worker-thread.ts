@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { GraftError } from '../../../errors.js';
 import type { Thread, ThreadOptions } from '../../platform.js';
-import { type Answer, control, type Message, type ThreadData } from './messages.js';
+import { type Answer, CONTROL, type Message, type ThreadData } from './messages.js';
 
 interface Pending {
   resolve(result: unknown): void;
@@ -9,7 +9,7 @@ interface Pending {
 }
 
 /** How long the end of the process waits for a thread that is at work. */
-const longestWait = 30_000;
+const LONGEST_WAIT = 30_000;
 
 const open = new Set<WorkerThread>();
 
@@ -18,7 +18,7 @@ export class WorkerThread implements Thread {
   readonly #name: string;
   readonly #worker: Worker;
   readonly #pending: Pending[] = [];
-  readonly #control = new Int32Array(new SharedArrayBuffer(control.size * Int32Array.BYTES_PER_ELEMENT));
+  readonly #control = new Int32Array(new SharedArrayBuffer(CONTROL.size * Int32Array.BYTES_PER_ELEMENT));
   readonly #ended: Promise<void>;
   #closed = false;
 
@@ -68,12 +68,12 @@ export class WorkerThread implements Thread {
 
   /** From now on no further request is begun. */
   stop(): void {
-    Atomics.store(this.#control, control.ending, 1);
+    Atomics.store(this.#control, CONTROL.ending, 1);
   }
 
   /** Blocks until the thread is not at work. */
   wait(): void {
-    Atomics.wait(this.#control, control.atWork, 1, longestWait);
+    Atomics.wait(this.#control, CONTROL.atWork, 1, LONGEST_WAIT);
   }
 
   #receive(answer: Answer): void {
