@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../../src/errors.js';
 
 /** `compute`: forward pass and step. `tutorial`: whole runs. `goal`: time to 98 %. */
-export const PARTS = ['compute', 'tutorial', 'goal'] as const;
+const PARTS = ['compute', 'tutorial', 'goal'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {

@@ -24,7 +24,7 @@ export type Request = z.infer<typeof request>;
 /** Its answer: the time of each call. */
 export const timesLine = z.object({ milliseconds: z.array(z.number()) });
 
-export const PHASES = ['feature extraction', 'fine-tuning'] as const;
+const PHASES = ['feature extraction', 'fine-tuning'] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** A tutorial program writes one of these after every epoch; the time includes validation. */

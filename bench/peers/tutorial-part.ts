@@ -4,7 +4,7 @@ import type { Peer } from './peers.js';
 import { runTutorial, type TutorialRun } from './tutorial-run.js';
 
 /** The accuracy to which the time is taken. */
-export const GOAL_ACCURACY = 0.98;
+const GOAL_ACCURACY = 0.98;
 
 /** Graft's fast recipe takes seconds, and its seeds should show. */
 const FEWEST_GRAFT_GOAL_RUNS = 3;

@@ -1,8 +1,6 @@
-export { type AffineMatrix, type AffineOptions, affineTransform } from './affine.js';
 export { augmentImages } from './augment.js';
 export { augmentationOf } from './augmentations.js';
-export { Augmenter, type AugmenterOptions } from './augmenter.js';
-export { checkSteps } from './check-steps.js';
+export { Augmenter } from './augmenter.js';
 export { augmentationFromConfig } from './config.js';
 export { CutMix, type CutMixConfig, type CutMixStep } from './cut-mix.js';
 export type { FillMode } from './fill.js';
@@ -17,7 +15,7 @@ export {
 export type { Bounds, Factor } from './layer-options.js';
 export { MixUp, type MixUpConfig, type MixUpStep } from './mix-up.js';
 export { mixTargets } from './mixing.js';
-export { type BrightnessStep, RandomBrightness, type RandomBrightnessConfig } from './random-brightness.js';
+export { RandomBrightness, type RandomBrightnessConfig } from './random-brightness.js';
 export { type ContrastStep, RandomContrast, type RandomContrastConfig } from './random-contrast.js';
 export { type CropStep, RandomCrop, type RandomCropConfig } from './random-crop.js';
 export {
@@ -29,7 +27,7 @@ export {
 } from './random-erasing.js';
 export { type FlipMode, type FlipStep, RandomFlip, type RandomFlipConfig } from './random-flip.js';
 export { RandomRotation, type RandomRotationConfig, type RotationStep } from './random-rotation.js';
-export { RandomShear, type RandomShearConfig, type ShearStep } from './random-shear.js';
+export { RandomShear, type RandomShearConfig } from './random-shear.js';
 export {
   RandomTranslation,
   type RandomTranslationConfig,

@@ -81,7 +81,7 @@ export const randomFlip: PictureAugmentation<'RandomFlip', 'flip', ChoiceSetting
 };
 
 /** Mirrors one RGB image left to right. The arrays must not overlap. */
-export function flipHorizontal(input: Uint8Array, output: Uint8Array, [height, width]: ImageSize): void {
+function flipHorizontal(input: Uint8Array, output: Uint8Array, [height, width]: ImageSize): void {
   const rowBytes = width * CHANNELS;
   for (let y = 0; y < height; y++) {
     let from = y * rowBytes;
@@ -97,7 +97,7 @@ export function flipHorizontal(input: Uint8Array, output: Uint8Array, [height, w
 }
 
 /** Mirrors one RGB image top to bottom. The arrays must not overlap. */
-export function flipVertical(input: Uint8Array, output: Uint8Array, [height, width]: ImageSize): void {
+function flipVertical(input: Uint8Array, output: Uint8Array, [height, width]: ImageSize): void {
   const rowBytes = width * CHANNELS;
   for (let y = 0; y < height; y++) {
     output.set(input.subarray(y * rowBytes, (y + 1) * rowBytes), (height - 1 - y) * rowBytes);

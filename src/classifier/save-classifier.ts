@@ -61,7 +61,7 @@ export function classifierBytes(model: Functional, options: SaveClassifierOption
 }
 
 /** The card of a model: what is given, and else what the data set and the model show. */
-export function makeCard(model: Functional, options: SaveClassifierOptions): ClassifierCard {
+function makeCard(model: Functional, options: SaveClassifierOptions): ClassifierCard {
   const { dataset, ...given } = options;
   const classNames = given.classNames ?? dataset?.classNames;
   const resize = given.resize ?? dataset?.resize;

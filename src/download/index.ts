@@ -13,6 +13,6 @@ export { type DownloadOptions, type DownloadProgress, type DownloadRetry, downlo
 export { type GetFileOptions, getFile, storedFilesKind } from './get-file.js';
 export { Network, type NetworkOptions } from './network.js';
 export { UnreachableError } from './network-failure.js';
-export { type Origin, recordOrigin } from './origin.js';
+export { recordOrigin } from './origin.js';
 export { type ProxySettings, withoutPassword } from './proxy.js';
 export { type UnzipOptions, unzipSafely } from './unzip.js';

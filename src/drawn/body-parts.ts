@@ -18,7 +18,7 @@ import {
 import type { Subject } from './subject.js';
 
 /** Draws one part of a body: its fur, what `inside` shows on it, light and shade, and its edge. */
-export function paintPart(
+function paintPart(
   canvas: Canvas,
   random: Random,
   subject: Subject,
@@ -98,7 +98,7 @@ export function furTicks(random: Random, color: Color, x: number, y: number, spr
 }
 
 /** Fur of the lower legs and the paws. */
-export function pawColor({ pattern, socks, light, marking, base }: Coat): Color {
+function pawColor({ pattern, socks, light, marking, base }: Coat): Color {
   if (pattern === 'pointed' || pattern === 'tan') return marking;
   return socks || pattern === 'patched' ? light : base;
 }

@@ -148,7 +148,7 @@ function isClockwise(points: readonly Point[]): boolean {
 }
 
 /** Points of the closed smooth curve through `points`, about `spacing` apart. */
-export function evenlySpaced(points: readonly Point[], spacing: number): Point[] {
+function evenlySpaced(points: readonly Point[], spacing: number): Point[] {
   const dense: Point[] = [];
   const count = points.length;
   for (let index = 0; index < count; index++) {

@@ -1,9 +1,5 @@
 export * as blocked from './blocked.js';
-export {
-  BLOCKED_OPERATORS,
-  type BlockedConvolutionAttributes,
-  type Bounds,
-} from './blocked.js';
+export { BLOCKED_OPERATORS, type Bounds } from './blocked.js';
 export * as blockedLayouts from './blocked-layouts.js';
 export { dataOf, GraphBuilder, type Value } from './builder.js';
 export { fromFloat16, LARGEST_FLOAT16, toFloat16 } from './float16.js';
@@ -12,7 +8,7 @@ export * as operators from './operators.js';
 export { operatorSetsOf, parseGraph } from './parse.js';
 export { producersOf, readersOf, withoutUnused } from './rewrite.js';
 export { serializeGraph } from './serialize.js';
-export { StoredValueReader, type StoredValues } from './stored-values.js';
+export { StoredValueReader } from './stored-values.js';
 export {
   type Constant,
   type Dimension,

@@ -218,7 +218,7 @@ function broadcast(operator: string, a: Value, b: Value, type: ElementType = a.t
 }
 
 /** The shape that two shapes broadcast to, as ONNX and NumPy define it. */
-export function broadcastShape(a: readonly Dimension[], b: readonly Dimension[]): Dimension[] {
+function broadcastShape(a: readonly Dimension[], b: readonly Dimension[]): Dimension[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
     const sizeA = a[axis - rank + a.length] ?? 1;

@@ -30,10 +30,6 @@ export const wholeAboveZero = numberRule(
   'a whole number of at least 1',
   (value) => Number.isInteger(value) && value >= 1,
 );
-export const wholeAtLeastZero = numberRule(
-  'a whole number of at least 0',
-  (value) => Number.isInteger(value) && value >= 0,
-);
 export const whole = numberRule('a whole number', Number.isInteger);
 export const text: SettingRule = {
   expected: 'a string that is not empty',

@@ -1,16 +1,10 @@
 export { classNumbers } from './class-numbers.js';
 export { type DataDescription, type DescribedPart, describeData } from './describe-data.js';
-export { digestOfFile, digestOfImages } from './digest.js';
 export type { PartOrigin, SplitOptions } from './divide.js';
 export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
 export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
 export type { ClassCount, Finding, FindingKind } from './findings.js';
-export {
-  type FoundPhotograph,
-  keyOf,
-  type PhotographLayout,
-  type PhotographScan,
-} from './found-photographs.js';
+export type { PhotographLayout } from './found-photographs.js';
 export type { ImageSizes, SizedImage } from './image-sizes.js';
 export {
   type ClassExample,

@@ -1,8 +1,7 @@
 /* What of this room runs in a browser too. */
 export { describeContent, sniffImageFormat } from './image-format.js';
-export { CHANNELS, type ImageSize, MAX_PIXELS } from './images.js';
+export { CHANNELS, MAX_PIXELS } from './images.js';
 export { layOnWhite } from './lay-on-white.js';
 export type { RgbImage } from './resize.js';
 export { resizeImage } from './resize-image.js';
-export type { Interpolation, ResizeSettings } from './resize-settings.js';
 export { UnreadableImageError, type UnreadableKind } from './unreadable-image.js';

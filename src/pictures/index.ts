@@ -24,11 +24,6 @@ export {
   MAX_PIXELS,
 } from './images.js';
 export { type CropBox, centerCropBox, resizeBilinear } from './resize.js';
-export {
-  checkImageSize,
-  type Interpolation,
-  type ResizeSettings,
-  resizeSettings,
-} from './resize-settings.js';
+export { checkImageSize, type ResizeSettings, resizeSettings } from './resize-settings.js';
 export { testImageDecoder } from './self-test.js';
 export { UnreadableImageError, type UnreadableKind } from './unreadable-image.js';

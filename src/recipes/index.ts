@@ -1,4 +1,4 @@
-export { type ClearCacheOptions, clearCache, listCache } from './cache.js';
+export { clearCache, listCache } from './cache.js';
 export { type FailedAttempt, type Found, type Source, sourceOf } from './candidates.js';
 export type { FindOptions } from './download-candidate.js';
 export { type FindDataOptions, findData } from './find-data.js';
@@ -8,12 +8,7 @@ export type { PhaseSettings, Recipe } from './recipe.js';
 export type { FinishedPhase } from './run/checkpoint-file.js';
 export { nameOfData, nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type RunHolder, RunLock } from './run/run-lock.js';
-export {
-  PART_NAMES,
-  type PartName,
-  type RunPhotographs,
-  readRunPhotographs,
-} from './run/run-photographs.js';
+export { type PartName, type RunPhotographs, readRunPhotographs } from './run/run-photographs.js';
 export { resumeTraining, train } from './run/train.js';
 export type {
   ClassCounts,

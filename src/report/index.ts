@@ -11,7 +11,7 @@ export { type Run, type RunProblem, readRun } from './compare/read-run.js';
 export { type RunResult, type RunResults, runResult } from './compare/run-results.js';
 export { type ComparedCurvesOptions, comparedCurvesFigure, type NamedCurves } from './compared-curves.js';
 export { type ConfusionMatrixOptions, confusionMatrixFigure } from './confusion-matrix.js';
-export { encodeWebp, type JpegOptions, jpegDataUri, type RgbImage } from './encode.js';
+export { encodeWebp, jpegDataUri, type RgbImage } from './encode.js';
 export {
   type EvaluationFigures,
   type EvaluationFiguresOptions,
@@ -43,7 +43,7 @@ export { type PngOptions, svgToPng } from './png.js';
 export { type ReliabilityDiagramOptions, reliabilityDiagram } from './reliability-diagram.js';
 export { type SampleGridOptions, sampleGridFigure } from './sample-grid.js';
 export type { LearningCurves } from './series.js';
-export { cleanText, escapeXml } from './text.js';
+export { cleanText } from './text.js';
 export { type ThresholdCurvesOptions, thresholdCurvesFigure } from './threshold-curves.js';
 export { readThumbnail } from './thumbnail.js';
 export { type TopLossesOptions, topLossesFigure } from './top-losses.js';

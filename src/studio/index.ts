@@ -1,2 +1,2 @@
 export { isLoopback } from './hosts.js';
-export { type Studio, type StudioOptions, startStudio } from './studio.js';
+export { type Studio, startStudio } from './studio.js';

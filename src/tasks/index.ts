@@ -1,4 +1,4 @@
-export { classOfTargets, type HeadWish, outputsForClasses, probabilityActivation } from './head-outputs.js';
+export { classOfTargets, outputsForClasses, probabilityActivation } from './head-outputs.js';
 export { type ReorderedOutput, SAVED_OUTPUTS, type Task, type TaskName } from './task.js';
-export { TASK_NAMES, type TaskQuestion, taskNamed, taskOf } from './task-of.js';
+export { TASK_NAMES, taskNamed, taskOf } from './task-of.js';
 export { checkThreshold } from './threshold.js';

@@ -22,17 +22,11 @@ export { SwapEMAWeights, type SwapEMAWeightsOptions } from './callbacks/swap-ema
 export { TensorBoard, type TensorBoardOptions } from './callbacks/tensorboard.js';
 export { TerminateOnNaN, type TerminateOnNaNOptions } from './callbacks/terminate-on-nan.js';
 export type { CompileOptions, LossName, OptimizerName } from './compile-options.js';
-export { type Evaluation, type OutputBatch, runEvaluation } from './evaluation.js';
+export type { Evaluation } from './evaluation.js';
 export type { ArrayData, ArrayOptions } from './fit-data.js';
 export type { FitOptions } from './fit-options.js';
-export {
-  type CheckpointOptions,
-  DivergedError,
-  type EpochProgress,
-  type FitState,
-  TrainingStoppedError,
-} from './fit-state.js';
-export { appendEpoch, emptyHistory, type History, joinHistories, type Logs, type Series } from './history.js';
+export { type CheckpointOptions, DivergedError, type FitState, TrainingStoppedError } from './fit-state.js';
+export { emptyHistory, type History, joinHistories, type Logs, type Series } from './history.js';
 export {
   type FindLearningRateOptions,
   findLearningRate,
@@ -45,4 +39,4 @@ export { previewAugmentation } from './preview.js';
 export { Sequential, type SequentialOptions } from './sequential.js';
 export { targetsFor } from './targets.js';
 export type { TrainingState } from './training-state.js';
-export { readWeights, type StoredTensor } from './weights-file.js';
+export { readWeights } from './weights-file.js';

@@ -12,7 +12,6 @@ export { describeBackbone } from './describe-backbone.js';
 export { EfficientNetV2B0, type EfficientNetV2B0Options, efficientNetV2B0 } from './efficientnet-v2.js';
 export {
   downloadImagenetWeights,
-  type ImagenetWeightsOptions,
   imagenetWeights,
   placeOf,
   storedImagenetWeights,

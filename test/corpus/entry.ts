@@ -31,7 +31,7 @@ export interface CorpusEntry {
 export class NotHere extends Error {}
 
 export const isUsed: Expectation = { outcome: 'used' };
-export const isIgnored: Expectation = { outcome: 'ignored' };
+const isIgnored: Expectation = { outcome: 'ignored' };
 export const isSkipped = (reason: RegExp): Expectation => ({ outcome: 'skipped', reason });
 
 type Content = NonNullable<CorpusEntry['content']>;

@@ -44,7 +44,7 @@ export function insertSegments(jpeg: Buffer, ...added: readonly JpegSegment[]): 
 }
 
 /** Whether a segment is the header of a frame: size, bits and components. */
-export function isFrame({ marker }: JpegSegment): boolean {
+function isFrame({ marker }: JpegSegment): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
 

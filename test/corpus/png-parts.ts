@@ -3,7 +3,7 @@ import { crc32 } from '../../src/files/crc32.js';
 
 /* PNG files put together by hand (W3C, Portable Network Graphics), so that each part can also be wrong. */
 
-export const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
 export function pngChunk(type: string, data: Uint8Array, checksum?: number): Buffer {
   const name = Buffer.from(type, 'latin1');
@@ -24,7 +24,7 @@ export interface PngHeader {
   readonly colorType: number;
 }
 
-export function headerChunk({ width, height, depth, colorType }: PngHeader): Buffer {
+function headerChunk({ width, height, depth, colorType }: PngHeader): Buffer {
   const data = Buffer.alloc(13);
   data.writeUInt32BE(width, 0);
   data.writeUInt32BE(height, 4);

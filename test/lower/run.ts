@@ -62,7 +62,7 @@ export function wholeModel(model: Functional): Stage {
 }
 
 /** Runs a graph of one input and one output. */
-export async function runGraph(graph: Graph, input: Numbers): Promise<TensorData> {
+async function runGraph(graph: Graph, input: Numbers): Promise<TensorData> {
   const engine = new Engine();
   await engine.createSession(0, serializeGraph(graph), { threads: 1 });
   const { output } = await engine.run(0, { input: channelsFirst(input) });

@@ -31,7 +31,7 @@ async function fading(picture: Sharp, width: number, height: number): Promise<Sh
   });
 }
 
-export interface Format {
+interface Format {
   readonly name: string;
   /** Whether decoders have no freedom: what comes out is what went in. */
   readonly lossless: boolean;
@@ -41,7 +41,7 @@ export interface Format {
 const orientations = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 
 /** Kinds of files that Node and browsers both read. Not CMYK, which browsers turn into RGB each in its own way. */
-export const formats: readonly Format[] = [
+const formats: readonly Format[] = [
   { name: 'plain.png', lossless: true, encode: (picture) => picture.png().toBuffer() },
   { name: 'palette.png', lossless: true, encode: (picture) => picture.png({ palette: true }).toBuffer() },
   { name: 'lossless.webp', lossless: true, encode: (picture) => picture.webp({ lossless: true }).toBuffer() },

@@ -100,13 +100,7 @@ export function drawCurtain(
   return parts;
 }
 
-export function drawPictureFrame(
-  random: Random,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-): string {
+function drawPictureFrame(random: Random, x: number, y: number, width: number, height: number): string {
   const art = hue(random.uniform(0, 360), 0.4, 0.66);
   const inner = width * 0.12;
   return [
@@ -118,7 +112,7 @@ export function drawPictureFrame(
 }
 
 /** A floor lamp that stands at (x, y), with its light. */
-export function drawLamp(canvas: Canvas, random: Random, x: number, y: number, height: number): string {
+function drawLamp(canvas: Canvas, random: Random, x: number, y: number, height: number): string {
   const shade = hue(random.uniform(20, 60), 0.5, 0.76);
   const top = y - height;
   return [
@@ -138,7 +132,7 @@ export function drawLamp(canvas: Canvas, random: Random, x: number, y: number, h
 }
 
 /** Shelves with books; (x, y) is the upper left corner. */
-export function drawShelf(
+function drawShelf(
   random: Random,
   {
     x,

@@ -17,7 +17,7 @@ export interface Matrix {
 }
 
 /** @throws UsageError when the rows differ in length, or the numbers do not fill the shape */
-export function matrixOf(values: RowsLike, name: string): Matrix {
+function matrixOf(values: RowsLike, name: string): Matrix {
   if ('shape' in values) {
     const { data, shape } = values;
     const [rows, ...sizes] = shape;

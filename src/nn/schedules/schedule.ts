@@ -16,7 +16,7 @@ export interface LearningRateSchedule {
 /** One number for all steps, or a schedule. */
 export type LearningRate = number | LearningRateSchedule;
 
-export function isSchedule(value: unknown): value is LearningRateSchedule {
+function isSchedule(value: unknown): value is LearningRateSchedule {
   // Strings and arrays have a method of that name too.
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isObject && typeof (value as LearningRateSchedule).at === 'function';

@@ -75,7 +75,7 @@ function keyFigures(result: ReportResult): Markup {
 }
 
 /** A heading and its rows; nothing where there are none. Short rows can stand in pairs, to save paper. */
-export function rowsSection(
+function rowsSection(
   heading: string,
   rows: readonly ReportRow[] | undefined,
   className?: 'rows pairs',

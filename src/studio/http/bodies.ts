@@ -30,11 +30,7 @@ export async function readJsonBody<Schema extends z.ZodType>(
 }
 
 /** @throws Refusal 400 with the first problem */
-export function checked<Schema extends z.ZodType>(
-  schema: Schema,
-  value: unknown,
-  name: string,
-): z.infer<Schema> {
+function checked<Schema extends z.ZodType>(schema: Schema, value: unknown, name: string): z.infer<Schema> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;

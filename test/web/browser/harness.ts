@@ -10,9 +10,9 @@ import {
 import { readPicture } from '../../../src/web/picture.js';
 
 /** The ways in which a picture can be handed over. */
-export type Form = 'blob' | 'image' | 'canvas' | 'offscreenCanvas' | 'bitmap' | 'imageData';
+type Form = 'blob' | 'image' | 'canvas' | 'offscreenCanvas' | 'bitmap' | 'imageData';
 
-export interface Failure {
+interface Failure {
   readonly kind: string;
   readonly message: string;
   readonly hint: string | undefined;
@@ -142,8 +142,8 @@ const harness = {
   },
 };
 
-export type Harness = typeof harness;
-export type Action = keyof Harness;
+type Harness = typeof harness;
+type Action = keyof Harness;
 
 /** What an action gives, or how it failed. */
 async function run(action: Action, args: readonly unknown[]): Promise<unknown> {

@@ -12,7 +12,7 @@ const AT_ONCE = 4;
 /** Of thousands of files only the first show their own picture on the way. */
 const PREVIEWED = 48;
 
-export interface Upload {
+interface Upload {
   readonly name: string;
   readonly className: string;
   /** A picture that the browser has, before the server does. */

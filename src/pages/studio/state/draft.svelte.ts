@@ -3,7 +3,7 @@ import { studio } from './studio.svelte.js';
 
 export type RecipeName = NewRun['recipe'];
 export const LENGTHS = ['short', 'normal', 'long'] as const;
-export type Length = (typeof LENGTHS)[number];
+type Length = (typeof LENGTHS)[number];
 
 /** How often as many epochs as the recipe has. */
 const LENGTH_FACTORS: Readonly<Record<Length, number>> = { short: 0.5, normal: 1, long: 2 };

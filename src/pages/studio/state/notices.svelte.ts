@@ -2,7 +2,7 @@ import { RequestError, UNANSWERED } from '../server/request.js';
 import { type Said, sayError } from '../texts/server-words.js';
 import { preferences } from './preferences.js';
 
-export interface Notice {
+interface Notice {
   readonly kind: 'done' | 'problem';
   readonly text: string;
   readonly hint?: string;
