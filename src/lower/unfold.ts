@@ -1,6 +1,16 @@
 import { type GraphBuilder, knownShape, operators, type Value } from '../graph/index.js';
 import { type Numbers, type WindowGeometry, zeros } from './window.js';
 
+/** A window along the rows or the columns of a map. */
+interface WindowAxis {
+  readonly size: number;
+  readonly outputSize: number;
+  readonly taps: number;
+  readonly stride: number;
+  /** Zeros before the first row or column. */
+  readonly pad: number;
+}
+
 /**
  * Lays out what lies under each window position, for convolutions that mix channels: two products with constant
  * matrices that pick rows and columns, so that autodiff needs no rule of its own for it.
@@ -11,22 +21,26 @@ import { type Numbers, type WindowGeometry, zeros } from './window.js';
 export function unfold(graph: GraphBuilder, x: Value, batch: number, window: WindowGeometry): Value {
   const { height, width, kernel, strides, pads, outputHeight, outputWidth } = window;
   const [channels] = knownShape(x.shape);
-  const precise = x.type === 'float64';
-  const pick = (
-    name: string,
-    size: number,
-    outputSize: number,
-    taps: number,
-    stride: number,
-    pad: number,
-  ): Value =>
+  const pick = (name: string, axis: WindowAxis): Value =>
     graph.constant(name, {
       type: x.type,
-      shape: [taps * outputSize, size],
-      data: selection(size, outputSize, taps, stride, pad, precise),
+      shape: [axis.taps * axis.outputSize, axis.size],
+      data: selection(axis, x.type === 'float64'),
     });
-  const rows = pick('row_selection', height, outputHeight, kernel[0], strides[0], pads[0]);
-  const columns = pick('column_selection', width, outputWidth, kernel[1], strides[1], pads[1]);
+  const rows = pick('row_selection', {
+    size: height,
+    outputSize: outputHeight,
+    taps: kernel[0],
+    stride: strides[0],
+    pad: pads[0],
+  });
+  const columns = pick('column_selection', {
+    size: width,
+    outputSize: outputWidth,
+    taps: kernel[1],
+    stride: strides[1],
+    pad: pads[1],
+  });
   const maps = operators.reshape(x, [channels * batch, height, width]);
   const picked = operators.matmul(operators.matmul(rows, maps), operators.transpose(columns, [1, 0]));
   const split = [channels, batch, kernel[0], outputHeight, kernel[1], outputWidth];
@@ -35,14 +49,7 @@ export function unfold(graph: GraphBuilder, x: Value, batch: number, window: Win
 }
 
 /** A matrix that picks, for each tap and output position, the input row (or column) under it. */
-function selection(
-  size: number,
-  outputSize: number,
-  taps: number,
-  stride: number,
-  pad: number,
-  precise: boolean,
-): Numbers {
+function selection({ size, outputSize, taps, stride, pad }: WindowAxis, precise: boolean): Numbers {
   const matrix = zeros(taps * outputSize * size, precise);
   for (let tap = 0; tap < taps; tap++) {
     for (let output = 0; output < outputSize; output++) {

@@ -75,22 +75,32 @@ function train(layer: Convolution, context: TrainingContext): TrainingOutput {
   const folded = followers.normalization ? foldInside(own, followers.normalization, parameters) : own;
   const bounds = followers.bounds ?? activationNamed(layer.activation).bounds;
   const { input, window } = placed(call, layer, context.inputs[0]);
-  const convolved = convolve(graph, layer, input, folded, bounds, window);
+  const convolved = convolve(graph, {
+    isDepthwise: layer instanceof DepthwiseConv2D,
+    input,
+    weights: folded,
+    bounds,
+    window,
+  });
   const feature = bounds === undefined ? activated(convolved, layer.activation) : convolved;
   return { feature, includes: followers.positions };
 }
 
-function convolve(
-  graph: GraphBuilder,
-  layer: Convolution,
-  input: Feature,
-  { kernel, bias }: Weights,
-  bounds: Bounds | undefined,
-  window: WindowGeometry,
-): Feature {
+/** What a convolution computes, with what is folded into it. */
+interface Convolved {
+  readonly isDepthwise: boolean;
+  readonly input: Feature;
+  readonly weights: Weights;
+  /** What the sums are limited to; undefined leaves them as they are. */
+  readonly bounds: Bounds | undefined;
+  readonly window: WindowGeometry;
+}
+
+function convolve(graph: GraphBuilder, convolved: Convolved): Feature {
+  const { isDepthwise, input, bounds, window } = convolved;
+  const { kernel, bias } = convolved.weights;
   const { batch } = input.size;
   const size = { batch, height: window.outputHeight, width: window.outputWidth };
-  const isDepthwise = layer instanceof DepthwiseConv2D;
   if (fitsBlocks(graph, input.channels) && fitsBlocks(graph, kernel.shape[1] as number)) {
     const blockedKind: typeof blockedWindow = isDepthwise
       ? blockedDepthwise
