@@ -1,7 +1,7 @@
 import { Functional } from '../nn/index.js';
 import { backboneOf } from '../zoo/index.js';
 
-/** The pretrained network that a model is drawn around. */
+/** The pretrained network that a model is built around. */
 export function findBackbone(model: Functional): Functional | undefined {
   for (const layer of model.layers) {
     if (!(layer instanceof Functional)) continue;

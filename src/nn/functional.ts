@@ -15,15 +15,15 @@ export interface FunctionalOptions {
   name?: string;
 }
 
-/** What a network has that is drawn later, when the shape of its input is known. */
-export interface Undrawn {
+/** What a network has that is built later, when the shape of its input is known. */
+export interface Unbuilt {
   inputs?: undefined;
   outputs?: undefined;
   name?: string;
 }
 
 /** A network from its input to its output. */
-interface Drawing {
+interface Network {
   readonly inputs: SymbolicTensor;
   readonly outputs: SymbolicTensor;
   readonly calls: readonly Call[];
@@ -32,18 +32,18 @@ interface Drawing {
 
 /** A graph of layers from one input to one output, itself usable as a layer. Keras `Functional`. */
 export class Functional extends Layer {
-  #drawing: Drawing | undefined;
+  #network: Network | undefined;
 
-  constructor(options: FunctionalOptions | Undrawn, session?: Session) {
+  constructor(options: FunctionalOptions | Unbuilt, session?: Session) {
     super({ name: options.name }, session);
-    if (options.inputs !== undefined) this.draw(options.inputs, options.outputs);
+    if (options.inputs !== undefined) this.buildNetwork(options.inputs, options.outputs);
   }
 
-  protected draw(inputs: SymbolicTensor, outputs: SymbolicTensor): void {
+  protected buildNetwork(inputs: SymbolicTensor, outputs: SymbolicTensor): void {
     const calls = orderedCalls(inputs, outputs);
     const layers = [...new Set(calls.map((call) => call.layer))];
     this.#expectDifferentNames(layers);
-    this.#drawing = { inputs, outputs, calls, layers };
+    this.#network = { inputs, outputs, calls, layers };
   }
 
   /**
@@ -51,23 +51,23 @@ export class Functional extends Layer {
    *
    * @internal
    */
-  get isDrawn(): boolean {
-    return this.#drawing !== undefined;
+  get isBuilt(): boolean {
+    return this.#network !== undefined;
   }
 
-  #expectDrawing(): Drawing {
-    if (this.#drawing !== undefined) return this.#drawing;
+  #expectNetwork(): Network {
+    if (this.#network !== undefined) return this.#network;
     throw new UsageError(`Model ${this.name} does not know the shape of its input yet.`, {
       hint: 'Begin it with `Input({ shape: [height, width, 3] })` or with a model, or apply it to something.',
     });
   }
 
   get inputs(): SymbolicTensor {
-    return this.#expectDrawing().inputs;
+    return this.#expectNetwork().inputs;
   }
 
   get outputs(): SymbolicTensor {
-    return this.#expectDrawing().outputs;
+    return this.#expectNetwork().outputs;
   }
 
   /**
@@ -76,12 +76,12 @@ export class Functional extends Layer {
    * @internal
    */
   get calls(): readonly Call[] {
-    return this.#expectDrawing().calls;
+    return this.#expectNetwork().calls;
   }
 
   /** The layers in Keras' order: by their distance from the output, the farthest first. */
   get layers(): readonly Layer[] {
-    return this.#expectDrawing().layers;
+    return this.#expectNetwork().layers;
   }
 
   get className(): string {

@@ -1,6 +1,6 @@
 export { ACTIVATION_NAMES, type ActivationName } from './activations.js';
 export { type FlatCall, flatten } from './flatten.js';
-export { Functional, type FunctionalOptions, type Undrawn } from './functional.js';
+export { Functional, type FunctionalOptions, type Unbuilt } from './functional.js';
 export {
   GlorotUniform,
   type Initializer,

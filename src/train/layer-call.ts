@@ -51,7 +51,7 @@ export async function callLayer(
 
 /** A layer by itself as a model; names and seeds of its session stay as they are. */
 function modelOf(layer: Layer, shape: readonly number[]): Functional {
-  if (layer instanceof Functional && layer.isDrawn) return layer;
+  if (layer instanceof Functional && layer.isBuilt) return layer;
   return layer.session.use(() => {
     const inputs = Input({ shape, name: `${layer.name}_input` });
     return new Functional({ inputs, outputs: layer.apply(inputs), name: `${layer.name}_call` });
@@ -120,7 +120,7 @@ function checkNumbers(layer: Layer, inputs: LayerInput): void {
   const what = `Layer ${layer.name} (${layer.className})`;
   if (inputs === null || typeof inputs !== 'object' || !('data' in inputs) || !Array.isArray(inputs.shape)) {
     throw new UsageError(`${what} expects numbers with their shape.`, {
-      hint: 'Write `layer.call({ data, shape: [batch, height, width, channels] })`; models are drawn with `apply`.',
+      hint: 'Write `layer.call({ data, shape: [batch, height, width, channels] })`; models are built with `apply`.',
     });
   }
   const size = inputs.shape.reduce((product: number, length: number) => product * length, 1);

@@ -1,4 +1,4 @@
-import type { FunctionalOptions, LayerOutput, Undrawn } from '../nn/index.js';
+import type { FunctionalOptions, LayerOutput, Unbuilt } from '../nn/index.js';
 import type { Session } from '../session/index.js';
 import type { Callback } from './callback.js';
 import type { ArrayOptions } from './fit-data.js';
@@ -18,11 +18,11 @@ export interface ModelOptions extends FunctionalOptions {
 }
 
 /**
- * What a model has that is drawn later.
+ * What a model has that is built later.
  *
  * @internal
  */
-export type UndrawnModel = Undrawn & Omit<ModelOptions, keyof FunctionalOptions>;
+export type UnbuiltModel = Unbuilt & Omit<ModelOptions, keyof FunctionalOptions>;
 
 /** How `Model.evaluate` measures. */
 export interface EvaluateModelOptions extends ArrayOptions {

@@ -16,7 +16,7 @@ import { runFit } from './fit.js';
 import { checkNames, dataOf, expectImages, expectSize, fitData, type WeightedData } from './fit-data.js';
 import { checkFitOptions, type FitOptions } from './fit-options.js';
 import type { History, Logs } from './history.js';
-import type { EvaluateModelOptions, ModelOptions, Prediction, UndrawnModel } from './model-options.js';
+import type { EvaluateModelOptions, ModelOptions, Prediction, UnbuiltModel } from './model-options.js';
 import { ModelRuntime } from './model-runtime.js';
 import { openTrainingSource } from './training-source.js';
 import { checkTrainingState, type TrainingState } from './training-state.js';
@@ -28,7 +28,7 @@ export class Model extends Functional {
   stopTraining = false;
   readonly #runtime: ModelRuntime;
 
-  constructor(options: ModelOptions | UndrawnModel) {
+  constructor(options: ModelOptions | UnbuiltModel) {
     super(options, options.session);
     this.#runtime = new ModelRuntime(this, options.featureBudget);
   }
@@ -205,7 +205,7 @@ export class Model extends Functional {
       !options.training &&
       data instanceof Uint8Array &&
       shape.length === 4 &&
-      this.isDrawn &&
+      this.isBuilt &&
       this.variables.length > 0
     ) {
       return await this.predictOnBatch({ data, shape: shape as Images['shape'] });

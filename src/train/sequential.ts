@@ -40,8 +40,8 @@ export class Sequential extends Model {
     this.#stack = stack;
     if (options.trainable !== undefined) this.trainable = options.trainable;
     const [first] = stack;
-    if (input !== undefined) this.#drawFrom(input);
-    else if (first instanceof Functional && first.isDrawn) this.#drawFor(first.inputShape);
+    if (input !== undefined) this.#buildFrom(input);
+    else if (first instanceof Functional && first.isBuilt) this.#buildFor(first.inputShape);
   }
 
   override get className(): string {
@@ -54,16 +54,16 @@ export class Sequential extends Model {
   }
 
   protected override build(inputShapes: readonly Shape[]): void {
-    if (!this.isDrawn) this.#drawFor(inputShapes[0]);
+    if (!this.isBuilt) this.#buildFor(inputShapes[0]);
   }
 
-  #drawFor(shape: Shape): void {
-    this.#drawFrom(this.session.use(() => Input({ shape: shape.slice(1) })));
+  #buildFor(shape: Shape): void {
+    this.#buildFrom(this.session.use(() => Input({ shape: shape.slice(1) })));
   }
 
-  #drawFrom(input: SymbolicTensor): void {
+  #buildFrom(input: SymbolicTensor): void {
     const apply = (): SymbolicTensor => this.#stack.reduce((tensor, layer) => layer.apply(tensor), input);
-    this.draw(input, this.session.use(apply));
+    this.buildNetwork(input, this.session.use(apply));
   }
 }
 
@@ -77,7 +77,7 @@ function divided(
   for (const layer of stack) {
     if (layer instanceof Layer) continue;
     throw new UsageError('Sequential expects layers, of which only the first may be an Input.', {
-      hint: 'Models that divide and join again are drawn with `apply`: `new Model({ inputs, outputs })`.',
+      hint: 'Models that divide and join again are built with `apply`: `new Model({ inputs, outputs })`.',
     });
   }
   return [input, stack as readonly Layer[]];

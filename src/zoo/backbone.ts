@@ -73,12 +73,12 @@ export interface BackboneParts {
   readonly options: BackboneOptions;
   readonly inputShape: InputShape;
   readonly modelName: string;
-  draw(inputShape: InputShape): { inputs: SymbolicTensor; outputs: SymbolicTensor };
+  build(inputShape: InputShape): { inputs: SymbolicTensor; outputs: SymbolicTensor };
   /** Fills a model with weights that have a name of their own, other than 'imagenet'. */
   loadNamed?(model: Model, weights: string): Promise<void>;
 }
 
-/** Checks the settings, finds the weights, draws the layers and fills them. */
+/** Checks the settings, finds the weights, builds the layers and fills them. */
 export async function makeBackbone(parts: BackboneParts): Promise<Model> {
   const { backbone, options, inputShape, modelName } = parts;
   const {
@@ -105,7 +105,7 @@ export async function makeBackbone(parts: BackboneParts): Promise<Model> {
           onProgress,
         })
       : weights;
-  const model = session.use(() => new Model({ ...parts.draw(inputShape), name: modelName }));
+  const model = session.use(() => new Model({ ...parts.build(inputShape), name: modelName }));
   rememberBeginning(model, weights ?? 'random');
   if (file === null) return model;
   if (file !== 'imagenet' && backbone.weights.includes(file)) await parts.loadNamed!(model, file);

@@ -74,7 +74,7 @@ export async function EfficientNetV2B0(options: EfficientNetV2B0Options): Promis
     options,
     inputShape: options.inputShape ?? [224, 224, 3],
     modelName: 'efficientnetv2-b0',
-    draw: (inputShape) => draw(inputShape, { includePreprocessing, pooling }),
+    build: (inputShape) => build(inputShape, { includePreprocessing, pooling }),
   });
 }
 
@@ -104,7 +104,7 @@ const SQUEEZE_RATIO = 0.25;
 /** Of the last block; it grows evenly from 0 at the first one. */
 const HIGHEST_DROP_RATE = 0.2;
 
-function draw(
+function build(
   inputShape: InputShape,
   { includePreprocessing, pooling }: { includePreprocessing: boolean; pooling?: 'avg' },
 ): { inputs: SymbolicTensor; outputs: SymbolicTensor } {

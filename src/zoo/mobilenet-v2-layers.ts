@@ -41,10 +41,10 @@ const BLOCKS: readonly BlockSettings[] = [
 const NORMALIZATION = { epsilon: 1e-3, momentum: 0.999 } as const;
 
 /**
- * Draws MobileNetV2 without its top, with Keras' layer names and order.
+ * Builds MobileNetV2 without its top, with Keras' layer names and order.
  * Sandler et al., "MobileNetV2: Inverted Residuals and Linear Bottlenecks", 2018; Keras `MobileNetV2`.
  */
-export function drawMobileNetV2(options: {
+export function buildMobileNetV2(options: {
   inputShape: readonly [height: number, width: number, channels: number];
   alpha: number;
   pooling?: 'avg';

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { Subtract, TrueDivide } from '../nn/index.js';
 import type { Model } from '../train/index.js';
 import { type Backbone, type BackboneOptions, type InputShape, makeBackbone } from './backbone.js';
-import { drawMobileNetV2 } from './mobilenet-v2-layers.js';
+import { buildMobileNetV2 } from './mobilenet-v2-layers.js';
 import { loadOpenImagesWeights } from './openimages-weights.js';
 import type { PublishedWeights } from './published-weights.js';
 
@@ -78,7 +78,7 @@ export async function MobileNetV2(options: MobileNetV2Options): Promise<Model> {
     options,
     inputShape,
     modelName: `mobilenetv2_${alpha.toFixed(2)}_${inputShape[0]}`,
-    draw: (shape) => drawMobileNetV2({ inputShape: shape, alpha, pooling: options.pooling }),
+    build: (shape) => buildMobileNetV2({ inputShape: shape, alpha, pooling: options.pooling }),
     loadNamed: (model) => loadOpenImagesWeights(model),
   });
 }

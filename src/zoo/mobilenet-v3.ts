@@ -174,7 +174,7 @@ async function create(variant: Variant<string>, options: MobileNetV3Options): Pr
     options,
     inputShape: options.inputShape ?? [224, 224, 3],
     modelName: alpha === 1 ? name : `${name}_${alpha}`,
-    draw: (inputShape) => draw(variant, inputShape, { alpha, includePreprocessing, pooling }),
+    build: (inputShape) => build(variant, inputShape, { alpha, includePreprocessing, pooling }),
   });
 }
 
@@ -205,7 +205,7 @@ function publishedFile({ size, tensors, published }: Variant<string>, alpha = 1)
 /** The channels that squeeze and excitation passes through, as a share of those of its block. */
 const SQUEEZE_RATIO = 0.25;
 
-function draw(
+function build(
   { blocks }: Variant<string>,
   inputShape: InputShape,
   settings: { alpha: number; includePreprocessing: boolean; pooling?: 'avg' },

@@ -67,7 +67,7 @@ export async function ResNet50V2(options: ResNet50V2Options): Promise<Model> {
     options,
     inputShape: options.inputShape ?? [224, 224, 3],
     modelName: 'resnet50v2',
-    draw: (inputShape) => draw(inputShape, options.pooling),
+    build: (inputShape) => build(inputShape, options.pooling),
   });
 }
 
@@ -79,7 +79,7 @@ const STACKS = [
   { filters: 512, blocks: 3, stride: 1 },
 ] as const;
 
-function draw(
+function build(
   inputShape: InputShape,
   pooling: 'avg' | undefined,
 ): { inputs: SymbolicTensor; outputs: SymbolicTensor } {

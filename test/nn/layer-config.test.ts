@@ -61,7 +61,7 @@ function visible(layer: nn.Layer): unknown {
 
 describe('a layer as plain data', () => {
   it.each(cases.map((one) => [one[0].className, one] as const))(
-    'is drawn again as it was: %s',
+    'is built again as it was: %s',
     (_, [layer, ...shapes]) => {
       const output = layer.apply(inputsFor(shapes));
       const config: nn.LayerConfig = JSON.parse(JSON.stringify(nn.layerConfig(layer)));
@@ -74,7 +74,7 @@ describe('a layer as plain data', () => {
     },
   );
 
-  it('can be every layer that models are drawn with', () => {
+  it('can be every layer that models are built with', () => {
     const inner: unknown[] = [nn.Layer, nn.ElementwiseLayer, nn.Functional, nn.InputLayer];
     const classes = Object.entries(nn).filter(
       ([, value]) =>

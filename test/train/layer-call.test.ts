@@ -150,7 +150,7 @@ describe('calling a layer on data', () => {
       'expects 2 numbers for the shape [1, 2], but received 5',
     );
     await expect(average.call(Input({ shape: [4, 4, 3] }) as never)).rejects.toMatchObject({
-      hint: expect.stringContaining('models are drawn with `apply`'),
+      hint: expect.stringContaining('models are built with `apply`'),
     });
     await expect(average.call({ data: new Float32Array(2), shape: [1, 2] })).rejects.toThrow(
       'one input with 4 axes',

@@ -1,7 +1,7 @@
 import { GraftError } from '../../errors.js';
 import type { LayerConfig } from '../../nn/index.js';
 import { outputsForClasses, probabilityActivation, type ReorderedOutput, taskOf } from '../../tasks/index.js';
-import { type DrawnCall, nameOf } from './drawn-layers.js';
+import { nameOf, type StoredCall } from './built-layers.js';
 
 /** What a restored head is to be like. */
 export interface HeadWishes {
@@ -15,9 +15,9 @@ export interface HeadWishes {
   readonly outputs?: number;
 }
 
-/** The head as it is to be drawn, and what becomes of its weights. */
+/** The head as it is to be built, and what becomes of its weights. */
 export interface AdaptedHead {
-  readonly calls: readonly DrawnCall[];
+  readonly calls: readonly StoredCall[];
   readonly headWas: 'kept' | 'reordered' | 'replaced';
   /** Names of the layers whose last axis is the outputs, the one that computes them first. */
   readonly outputLayers: readonly string[];
@@ -44,9 +44,9 @@ const ALIKE = [
  * tells classes apart starts anew, while those before it stay.
  *
  * @param source the file, for messages
- * @throws GraftError when the head is so drawn that its outputs cannot be told apart
+ * @throws GraftError when the head is built such that its outputs cannot be told apart
  */
-export function adaptHead(stored: readonly DrawnCall[], wishes: HeadWishes, source: string): AdaptedHead {
+export function adaptHead(stored: readonly StoredCall[], wishes: HeadWishes, source: string): AdaptedHead {
   const { from, to } = wishes;
   const calls = wishes.logits ? withoutLastActivation(stored) : stored;
   const tail = tailOf(calls);
@@ -72,7 +72,7 @@ export function adaptHead(stored: readonly DrawnCall[], wishes: HeadWishes, sour
 }
 
 /** Where the layer stands that computes the outputs, if only layers that treat them alike follow. */
-function tailOf(calls: readonly DrawnCall[]): number | undefined {
+function tailOf(calls: readonly StoredCall[]): number | undefined {
   for (let at = calls.length - 1; at >= 0; at--) {
     const { layer, inputs } = calls[at];
     if (inputs.length !== 1 || inputs[0] !== at) return undefined;
@@ -89,11 +89,11 @@ function optionsOf({ arguments: given }: LayerConfig): Options {
 }
 
 function withOutputs(
-  calls: readonly DrawnCall[],
+  calls: readonly StoredCall[],
   tail: number,
   classes: number,
   outputs: number | undefined,
-): DrawnCall[] {
+): StoredCall[] {
   const activation = lastActivation(calls);
   const units = outputs ?? (activation === 'softmax' ? classes : outputsForClasses(classes));
   const resized = calls.map((call, at) => {
@@ -107,23 +107,23 @@ function withOutputs(
 }
 
 /** The last call that does something outside training, which may be an activation. */
-function lastCall(calls: readonly DrawnCall[]): number {
+function lastCall(calls: readonly StoredCall[]): number {
   let at = calls.length - 1;
   while (at > 0 && calls[at].layer.className === 'Dropout') at--;
   return at;
 }
 
-function lastActivation(calls: readonly DrawnCall[]): unknown {
+function lastActivation(calls: readonly StoredCall[]): unknown {
   const { layer } = calls[lastCall(calls)];
   return layer.className === 'Activation' ? layer.arguments[0] : optionsOf(layer).activation;
 }
 
-function withoutLastActivation(calls: readonly DrawnCall[]): readonly DrawnCall[] {
+function withoutLastActivation(calls: readonly StoredCall[]): readonly StoredCall[] {
   const activation = lastActivation(calls);
   return activation === 'softmax' || activation === 'sigmoid' ? withLastActivation(calls, 'linear') : calls;
 }
 
-function withLastActivation(calls: readonly DrawnCall[], activation: string): DrawnCall[] {
+function withLastActivation(calls: readonly StoredCall[], activation: string): StoredCall[] {
   const last = lastCall(calls);
   return calls.map((call, at) => {
     if (at !== last) return call;

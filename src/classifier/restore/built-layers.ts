@@ -10,7 +10,7 @@ import {
 } from '../../nn/index.js';
 
 /** One call of a layer as plain data. */
-export interface DrawnCall {
+export interface StoredCall {
   readonly layer: LayerConfig;
   /** Where its inputs come from: 0 is what goes into the whole, n the output of its n-th call. */
   readonly inputs: readonly number[];
@@ -21,9 +21,9 @@ export interface DrawnCall {
  *
  * @returns undefined where a layer cannot be written, or reads something from before `from`
  */
-export function drawnCalls(calls: readonly FlatCall[], from: number, to: number): DrawnCall[] | undefined {
+export function storedCalls(calls: readonly FlatCall[], from: number, to: number): StoredCall[] | undefined {
   const places = new Map<number, number>([[from, 0]]);
-  const drawn: DrawnCall[] = [];
+  const stored: StoredCall[] = [];
   for (let position = from + 1; position <= to; position++) {
     const { layer, inputs } = calls[position];
     const sources = inputs.flatMap((input) => places.get(input) ?? []);
@@ -33,20 +33,20 @@ export function drawnCalls(calls: readonly FlatCall[], from: number, to: number)
       continue;
     }
     if (!isConfigurable(layer)) return undefined;
-    places.set(position, drawn.push({ layer: layerConfig(layer), inputs: sources }));
+    places.set(position, stored.push({ layer: layerConfig(layer), inputs: sources }));
   }
   // What follows reads the last one.
-  return places.get(to) === drawn.length ? drawn : undefined;
+  return places.get(to) === stored.length ? stored : undefined;
 }
 
 /** Layers that were made of plain data, ready to be applied as often as needed, always with the same weights. */
-export class DrawnLayers {
+export class BuiltLayers {
   /** Each once, in the order of their calls. */
   readonly layers: readonly Layer[];
-  readonly #calls: readonly DrawnCall[];
+  readonly #calls: readonly StoredCall[];
   readonly #byName = new Map<unknown, Layer>();
 
-  constructor(calls: readonly DrawnCall[]) {
+  constructor(calls: readonly StoredCall[]) {
     this.#calls = calls;
     for (const { layer } of calls) {
       if (!this.#byName.has(nameOf(layer))) this.#byName.set(nameOf(layer), layerFromConfig(layer));

@@ -14,7 +14,7 @@ export function storedValues({ path, shape, values }: StoredVariable, stored: St
 }
 
 /**
- * Gives the layers of a head that was drawn again their weights.
+ * Gives the layers of a head that was built again their weights.
  *
  * @throws GraftError when a weight is missing or has another shape
  */

@@ -16,7 +16,7 @@ import { type ClassifierFile, readClassifierFile } from '../classifier-file.js';
 import type { Source } from '../source.js';
 import { adaptHead } from './adapt-head.js';
 import { assignStoredWeights } from './assign-weights.js';
-import { DrawnLayers } from './drawn-layers.js';
+import { BuiltLayers } from './built-layers.js';
 import { fillHead, storedValues } from './fill-head.js';
 import { borderOf, headVariables, readHead, type StoredHead } from './stored-head.js';
 import { StoredNetwork } from './stored-network.js';
@@ -39,7 +39,7 @@ export interface RestoreOptions {
 export interface RestoredModel {
   /** From pixels [batch, height, width, 3] in [0, 255] to the outputs that it had when it was saved. */
   readonly model: Model;
-  /** The network without preprocessing and head, as `MobileNetV2()` gives it: to draw another model around it. */
+  /** The network without preprocessing and head, as `MobileNetV2()` gives it: to build another model around it. */
   readonly base: Model;
   /** The layers behind the network, in the order of their calls. */
   readonly head: readonly Layer[];
@@ -59,12 +59,12 @@ export interface RestoredModel {
 
 /**
  * Makes a model that can be trained again from a classifier's file. Saved again without training, it gives the same
- * predictions. The head is drawn as it was, whatever its layers are. The base's normalizations are folded into its
+ * predictions. The head is built as it was, whatever its layers are. The base's normalizations are folded into its
  * convolutions in the file; see `assignStoredWeights` for what becomes of them.
  *
  * @param source the path or address of a classifier's file, or its content
  * @throws UsageError when the file cannot be read or the classes are not at least two different ones
- * @throws GraftError when it is not a Graft model, its network or its head cannot be drawn again, or the head does not
+ * @throws GraftError when it is not a Graft model, its network or its head cannot be built again, or the head does not
  * fit other classes or another size
  */
 export async function restoreModel(source: Source, options: RestoreOptions = {}): Promise<RestoredModel> {
@@ -76,16 +76,16 @@ export async function restoreModel(source: Source, options: RestoreOptions = {})
     throw new UsageError(`Expected at least two different classes but received ${classNames.join(', ')}.`);
   }
   const imageSize = options.imageSize ?? card.imageSize;
-  const drawn = await drawBase(file, imageSize, session);
-  const { base } = drawn;
+  const built = await buildBase(file, imageSize, session);
+  const { base } = built;
   const description = expectHead(file);
   const wishes = { from: card.classNames, to: classNames, logits: options.logits, outputs: options.outputs };
   const adapted = adaptHead(description.head, wishes, path);
   return session.use(() => {
-    const head = new DrawnLayers(adapted.calls);
-    const preprocessing = description.preprocessing && new DrawnLayers(description.preprocessing);
+    const head = new BuiltLayers(adapted.calls);
+    const preprocessing = description.preprocessing && new BuiltLayers(description.preprocessing);
     const preprocessInput = (pixels: SymbolicTensor): SymbolicTensor =>
-      preprocessing?.apply(pixels) ?? drawn.preprocessInput(pixels);
+      preprocessing?.apply(pixels) ?? built.preprocessInput(pixels);
     const inputs = Input({ shape: [...imageSize, 3] });
     const maps = base.apply(preprocessInput(inputs), { training: false });
     const outputs = head.apply(maps);
@@ -150,22 +150,22 @@ function networkOf(model: Functional, calls: readonly FlatCall[], position: numb
 function expectHead({ graph, path }: ClassifierFile): StoredHead {
   const head = readHead(graph.metadata);
   if (head !== undefined) return head;
-  throw new GraftError(`${path} does not say how its head is drawn, so it cannot be drawn again.`, {
+  throw new GraftError(`${path} does not say how its head is built, so it cannot be built again.`, {
     hint: 'It has a layer that is not known, or an earlier version of Graft saved it. Train from its base instead, without --from.',
   });
 }
 
-interface DrawnBase {
+interface BuiltBase {
   readonly base: Model;
   readonly preprocessInput: (pixels: SymbolicTensor) => SymbolicTensor;
 }
 
 /** The network that the card names, not yet filled. */
-async function drawBase(
+async function buildBase(
   { card, path }: ClassifierFile,
   [height, width]: ImageSize,
   session: Session,
-): Promise<DrawnBase> {
+): Promise<BuiltBase> {
   const { name } = card.backbone;
   const backbone = backboneOf(card.backbone);
   if (backbone !== undefined) {
@@ -173,7 +173,7 @@ async function drawBase(
     const base = await backbone.create({ inputShape: [height, width, 3], alpha, weights: null, session });
     return { base, preprocessInput: (pixels) => backbone.preprocessInput(pixels) };
   }
-  throw new GraftError(`${path} was made from a network that Graft cannot draw by itself: ${name}.`, {
-    hint: 'Draw the same model again and fill it with `loadClassifierWeights(model, path)`.',
+  throw new GraftError(`${path} was made from a network that Graft cannot build by itself: ${name}.`, {
+    hint: 'Build the same model again and fill it with `loadClassifierWeights(model, path)`.',
   });
 }

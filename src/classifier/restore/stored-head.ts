@@ -9,9 +9,9 @@ import {
   type Variable,
 } from '../../nn/index.js';
 import { findBackbone } from '../find-backbone.js';
-import { type DrawnCall, drawnCalls } from './drawn-layers.js';
+import { type StoredCall, storedCalls } from './built-layers.js';
 
-/** The metadata key under which a file describes the layers around its network, to draw them again. */
+/** The metadata key under which a file describes the layers around its network, to build them again. */
 const HEAD_KEY = 'graft.head';
 
 const call = z.object({
@@ -37,8 +37,8 @@ const schema = z.object({
 
 /** What a file says about the layers around its network. */
 export interface StoredHead {
-  readonly preprocessing?: readonly DrawnCall[];
-  readonly head: readonly DrawnCall[];
+  readonly preprocessing?: readonly StoredCall[];
+  readonly head: readonly StoredCall[];
   readonly variables: readonly StoredVariable[];
 }
 
@@ -54,9 +54,9 @@ export function withHead(graph: Graph, model: Functional): Graph {
   const calls = flatten(model);
   const border = borderOf(model, calls);
   if (border === undefined) return graph;
-  const head = drawnCalls(calls, border.head, calls.length - 1);
+  const head = storedCalls(calls, border.head, calls.length - 1);
   if (head === undefined) return graph;
-  const preprocessing = border.network === undefined ? undefined : drawnCalls(calls, 0, border.network);
+  const preprocessing = border.network === undefined ? undefined : storedCalls(calls, 0, border.network);
   const variables = headVariables(calls, border.head).map((variable) => stored(variable, graph));
   const description: StoredHead = { preprocessing, head, variables };
   return { ...graph, metadata: new Map(graph.metadata).set(HEAD_KEY, JSON.stringify(description)) };
@@ -93,7 +93,7 @@ export function borderOf(model: Functional, calls: readonly FlatCall[]): Border 
   );
   const positions = [...calls.keys()].filter((position) => own.has(calls[position].layer));
   let head = positions.at(-1)!;
-  // With `pooling: 'avg'` it belongs to the network, but what draws the network again leaves it out.
+  // With `pooling: 'avg'` it belongs to the network, but what builds the network again leaves it out.
   if (calls[head].layer instanceof GlobalAveragePooling2D) [head] = calls[head].inputs;
   const [network] = calls[positions[0]].inputs;
   return cuts.includes(head) && cuts.includes(network) ? { head, network } : undefined;
