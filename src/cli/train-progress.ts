@@ -69,7 +69,7 @@ function linesOf(event: TrainEvent): string[] {
 
 /** The last lines of a run, and its result event. */
 export function reportTraining(output: Output, result: TrainResult): void {
-  const { test, validation, model, phases, seconds, run, recipe, status, seed, skipped } = result;
+  const { test, validation, model, phases, seconds, run, recipe, status, seed, skipped, warnings } = result;
   for (const { path, reason } of skipped) output.line(`Skipped ${path}: ${reason}`);
   output.line('');
   if (validation !== undefined) {
@@ -80,9 +80,8 @@ export function reportTraining(output: Output, result: TrainResult): void {
     output.line(`Validation: ${inWords(validation)}. ${note}`);
   }
   if (test !== undefined) output.line(`Test: ${inWords(test)}.`);
+  for (const warning of warnings) output.line(`Warning: ${warning}`);
   output.line(`Saved ${model} after ${seconds.toFixed(1)} s; ${result.report} shows everything.`);
-  if (status === 'diverged')
-    output.line('Training diverged; the saved weights are those of the last good epoch.');
   output.line(`Try it: graft predict ${model} PICTURE...`);
   output.event<TrainResultEvent>({
     event: 'result',
@@ -95,6 +94,7 @@ export function reportTraining(output: Output, result: TrainResult): void {
     validation: validation === undefined ? null : cardResults(validation),
     test: test === undefined ? null : cardResults(test),
     skipped,
+    warnings,
     seconds,
   });
 }

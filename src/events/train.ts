@@ -48,6 +48,8 @@ export interface TrainResultEvent {
   readonly test: ClassifierCard['results'][string] | null;
   /** Files that could not be used, with the reason. */
   readonly skipped: readonly SkippedFile[];
+  /** What to know before trusting the model. */
+  readonly warnings: readonly string[];
   /** Of this process. */
   readonly seconds: number;
 }

@@ -111,7 +111,9 @@ export const recipeSchema = z.strictObject({
   averaging: belowOne.describe('momentum of the moving average of the weights; 0 for none'),
   keepBest: z
     .enum(['none', 'val_loss', 'val_accuracy'])
-    .describe('the metric that chooses the epoch whose weights are kept; none keeps the last epoch'),
+    .describe(
+      'the metric that chooses the epoch of the whole run whose weights are kept; none keeps the last epoch',
+    ),
   patience: wholeNumber(0, 10_000).describe(
     'number of epochs without improvement after which a phase ends; 0 for never',
   ),

@@ -1,7 +1,6 @@
 import { type ClassifierEvaluation, isMistake, topLosses } from '../classifier/index.js';
 import { classNumbersOf } from '../labels.js';
 import { thresholdCurve } from '../metrics/index.js';
-import { firstOf, listFirst, type Part, type Remark } from '../photographs/index.js';
 import { classScoresFigure } from './class-scores.js';
 import { confusionMatrixFigure } from './confusion-matrix.js';
 import type { ReportResult } from './html/contents.js';
@@ -61,63 +60,4 @@ export function reportResult(
 ): ReportResult {
   const { count, correct, loss, metrics, classNames, threshold, temperature } = evaluation;
   return { name, count, correct, loss, metrics, classNames, threshold, temperature, figures };
-}
-
-/** What a reader must know before trusting the results. */
-export function evaluationWarnings(
-  evaluation: ClassifierEvaluation & { readonly part?: Part | null },
-): string[] {
-  return evaluationRemarks(evaluation).map(({ text }) => text);
-}
-
-/** The same for programs. */
-export function evaluationRemarks({
-  metrics,
-  classNames,
-  skipped,
-  part,
-}: ClassifierEvaluation & { readonly part?: Part | null }): Remark[] {
-  const remarks: Remark[] = [];
-  if (part === 'train') {
-    remarks.push({
-      kind: 'part-is-train',
-      values: {},
-      text: 'These are training pictures. If the classifier was trained on them, its results on other pictures are worse.',
-    });
-  }
-  const present = metrics.classes.filter(({ support }) => support > 0).length;
-  const missing = classNames.filter((_, index) => metrics.classes[index].support === 0);
-  const few = classNames.filter((_, index) => {
-    const { support } = metrics.classes[index];
-    return support > 0 && support < 10;
-  });
-  if (present === 1) {
-    const only = classNames[metrics.classes.findIndex(({ support }) => support > 0)];
-    remarks.push({
-      kind: 'one-class',
-      values: { className: only },
-      text: `All pictures are of one class, ${only}. The results show how often ${only} is recognised, but not how often other pictures are classified as ${only}.`,
-    });
-  } else if (missing.length > 0) {
-    remarks.push({
-      kind: 'classes-missing',
-      values: firstOf(missing),
-      text: `There are no pictures of ${listFirst(missing)}; how well the classifier recognises these is unknown.`,
-    });
-  }
-  if (few.length > 0) {
-    remarks.push({
-      kind: 'few-pictures',
-      values: firstOf(few),
-      text: `There are fewer than ten pictures of ${listFirst(few)}; the results of these classes say little.`,
-    });
-  }
-  if (skipped.length > 0) {
-    remarks.push({
-      kind: 'left-out',
-      values: { count: skipped.length },
-      text: `${skipped.length} ${skipped.length === 1 ? 'file was' : 'files were'} left out.`,
-    });
-  }
-  return remarks;
 }

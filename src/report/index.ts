@@ -12,12 +12,11 @@ export { type RunResult, type RunResults, runResult } from './compare/run-result
 export { type ComparedCurvesOptions, comparedCurvesFigure, type NamedCurves } from './compared-curves.js';
 export { type ConfusionMatrixOptions, confusionMatrixFigure } from './confusion-matrix.js';
 export { encodeWebp, jpegDataUri, type RgbImage } from './encode.js';
+export { evaluationRemarks, evaluationWarnings } from './evaluation-remarks.js';
 export {
   type EvaluationFigures,
   type EvaluationFiguresOptions,
   evaluationFigures,
-  evaluationRemarks,
-  evaluationWarnings,
   reportResult,
 } from './evaluation-report.js';
 export { blendHeatMap, type HeatMapContents, type HeatMapOptions, heatMapFigure } from './heat-map.js';

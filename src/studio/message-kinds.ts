@@ -84,5 +84,8 @@ export const WARNING_KINDS = [
   'one-class',
   'classes-missing',
   'few-pictures',
+  'no-better-than-guessing',
+  'perhaps-guessing',
+  'never-predicted',
   'left-out',
 ] as const;

@@ -12,7 +12,7 @@ export { CSVLogger, type CSVLoggerOptions } from './callbacks/csv-logger.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
 export { LearningRateScheduler } from './callbacks/learning-rate-scheduler.js';
 export { ModelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.js';
-export type { MonitorMode, MonitorOptions } from './callbacks/monitor.js';
+export { Monitor, type MonitorMode, type MonitorOptions } from './callbacks/monitor.js';
 export { ProgbarLogger, type ProgbarLoggerOptions, type ProgressTarget } from './callbacks/progbar-logger.js';
 export {
   ReduceLROnPlateau,

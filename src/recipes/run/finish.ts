@@ -4,6 +4,7 @@ import type { Run } from './run.js';
 import { withoutFiles, writeRunPhotographs } from './run-photographs.js';
 import type { TrainResult } from './train-options.js';
 import type { TrainedModel } from './training.js';
+import { trainingWarnings } from './training-warnings.js';
 import { writeResults } from './write-results.js';
 
 /**
@@ -20,7 +21,8 @@ export async function finish(run: Run, trained: TrainedModel, start: number): Pr
   const photographs = withoutFiles(datasets.record, skipped);
   await writeRunPhotographs(folder, photographs);
   const seconds = (performance.now() - start) / 1000;
-  const report = await writeResults(run, trained, { ...judgement, photographs, seconds });
+  const warnings = trainingWarnings(trained, config.recipe, judgement);
+  const report = await writeResults(run, trained, { ...judgement, photographs, seconds, warnings });
   return {
     status,
     run: folder.path,
@@ -33,6 +35,7 @@ export async function finish(run: Run, trained: TrainedModel, start: number): Pr
     validation: judgement.validation,
     test: judgement.test,
     skipped,
+    warnings,
     seconds,
   };
 }

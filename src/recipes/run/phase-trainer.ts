@@ -11,6 +11,7 @@ import {
 } from '../../train/index.js';
 import { backbones } from '../../zoo/index.js';
 import type { Recipe } from '../recipe.js';
+import type { BestEpoch } from './best-epoch.js';
 import type { GraftedModel } from './build-model.js';
 import { phaseOptimizer } from './phase-optimizer.js';
 import type { Phase } from './phases.js';
@@ -24,6 +25,8 @@ interface PhaseData {
 
 /** How a phase is followed and stopped, and where its state is saved. */
 interface PhaseFollowing {
+  /** The best epoch of the phases before, whose weights the model has now; undefined if there is none. */
+  readonly best: BestEpoch | undefined;
   readonly checkpoint: CheckpointOptions;
   readonly signal: AbortSignal | undefined;
   /** Called after all other callbacks. */
@@ -73,15 +76,18 @@ export class PhaseTrainer {
     await model.compile({ optimizer, loss: task.loss({ labelSmoothing }), metrics: ['accuracy'] });
   }
 
-  /** Trains the model as it is compiled. */
-  async train(phase: Phase, { checkpoint, signal, watching }: PhaseFollowing): Promise<History> {
+  /**
+   * Trains the model as it is compiled. With `keepBest`, the model ends with the weights of the best epoch of the whole
+   * run, which may be one before this phase.
+   */
+  async train(phase: Phase, { best, checkpoint, signal, watching }: PhaseFollowing): Promise<History> {
     const { classWeight, sampling } = this.#recipe;
     const { training, validation } = this.#data;
     return await this.#grafted.model.fit(sampling === 'balanced' ? training.balanced() : training, {
       initialEpoch: phase.initialEpoch,
       epochs: phase.initialEpoch + phase.settings.epochs,
       validationData: validation,
-      callbacks: [...this.#deciding(phase), ...watching],
+      callbacks: [...this.#deciding(phase, best), ...watching],
       classWeight: classWeight === 'balanced' ? balancedWeights(training) : undefined,
       augmentedViews: this.#views,
       checkpoint,
@@ -91,17 +97,26 @@ export class PhaseTrainer {
   }
 
   /** The callbacks that decide, from the validation photographs, which weights are kept and when a phase ends. */
-  #deciding({ settings }: Phase): Callback[] {
+  #deciding({ settings }: Phase, best: BestEpoch | undefined): Callback[] {
     if (this.#data.validation === undefined) return [];
     const { averaging, keepBest, patience } = this.#recipe;
+    const stopping = new EarlyStopping({
+      monitor: keepBest === 'none' ? 'val_loss' : keepBest,
+      patience: patience > 0 ? patience : settings.epochs,
+      restoreBestWeights: keepBest !== 'none',
+    });
+    if (best !== undefined) {
+      stopping.setState({
+        best: best.value,
+        bestEpoch: best.epoch,
+        wait: 0,
+        bestWeights: this.#grafted.model.trainableVariables.map(({ value }) => value.slice()),
+      });
+    }
     return [
       // The weights that are validated and kept are those that the phase ends with.
       ...(averaging > 0 ? [new SwapEMAWeights({ swapOnEpoch: true })] : []),
-      new EarlyStopping({
-        monitor: keepBest === 'none' ? 'val_loss' : keepBest,
-        patience: patience > 0 ? patience : settings.epochs,
-        restoreBestWeights: keepBest !== 'none',
-      }),
+      stopping,
       ...(settings.schedule === 'reduceOnPlateau'
         ? [new ReduceLROnPlateau({ monitor: 'val_loss', factor: 0.2, patience: 2 })]
         : []),

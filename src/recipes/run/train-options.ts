@@ -104,6 +104,8 @@ export interface TrainResult {
   readonly report: string;
   /** Files that could not be used. */
   readonly skipped: readonly SkippedFile[];
+  /** What to know before trusting the model: that it is no better than guessing, never answers a class, ... */
+  readonly warnings: readonly string[];
   /** Seconds that this process has worked on the run. */
   readonly seconds: number;
 }

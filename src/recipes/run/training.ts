@@ -1,4 +1,11 @@
-import { DivergedError, emptyHistory, type FitState, type History } from '../../train/index.js';
+import {
+  DivergedError,
+  emptyHistory,
+  type FitState,
+  type History,
+  joinHistories,
+} from '../../train/index.js';
+import { type BestEpoch, bestEpochOf } from './best-epoch.js';
 import type { GraftedModel } from './build-model.js';
 import type { FinishedPhase, RunState } from './checkpoint-file.js';
 import type { RunDatasets } from './open-photographs.js';
@@ -46,9 +53,11 @@ export class Training {
       if (index === 0 && saved === undefined) await this.#evaluateFirst();
       const current = index === state.finished.length ? state : nothingDone;
       const start = performance.now() - current.seconds * 1000;
-      const history = await this.#train(phase, current.fit, start);
+      const best = this.#bestEpoch();
+      const history = await this.#train(phase, { resume: current.fit, start, best });
       if (history.epoch.length > 0) {
         this.#finished.push({ name: phase.name, history, seconds: secondsSince(start) });
+        this.#tellBest(phase, best);
       }
       if (this.#status === 'diverged') break;
       await this.#save(undefined, 0);
@@ -69,7 +78,19 @@ export class Training {
     this.#run.log.tell({ event: 'initial', loss, accuracy, count });
   }
 
-  async #train(phase: Phase, resume: FitState | undefined, start: number): Promise<History> {
+  async #train(
+    phase: Phase,
+    {
+      resume,
+      start,
+      best,
+    }: {
+      readonly resume: FitState | undefined;
+      /** `performance.now()` when the phase began. */
+      readonly start: number;
+      readonly best: BestEpoch | undefined;
+    },
+  ): Promise<History> {
     const { follow, log } = this.#run;
     let last = resume;
     const before = this.#grafted.model.trainableVariables.map(({ value }) => value.slice());
@@ -78,6 +99,7 @@ export class Training {
       await this.#save(fit, secondsSince(start));
     };
     const following = {
+      best,
       checkpoint: { resume, save, everySeconds: follow.checkpointSeconds },
       signal: follow.signal,
       watching: [log.phase(phase.title), ...(follow.progress ? [follow.progress(phase.title)] : [])],
@@ -100,6 +122,22 @@ export class Training {
       const ended = { ...following, checkpoint: { resume: { ...last, stopTraining: true }, save } };
       return await this.#trainer.train(phase, ended);
     }
+  }
+
+  /** The best epoch so far, if the recipe keeps its weights. */
+  #bestEpoch(): BestEpoch | undefined {
+    const history = this.#finished.map((phase) => phase.history).reduce(joinHistories, emptyHistory());
+    return bestEpochOf(history, this.#run.config.recipe.keepBest, this.#grafted.model.metrics);
+  }
+
+  /** Reports that a phase has made nothing better. */
+  #tellBest({ title }: Phase, before: BestEpoch | undefined): void {
+    if (before === undefined || this.#bestEpoch()?.epoch !== before.epoch) return;
+    const { epoch, metric, value } = before;
+    this.#run.log.tell({
+      event: 'note',
+      text: `No epoch of ${title} has a better ${metric} than epoch ${epoch + 1} (${value.toFixed(4)}): the weights of epoch ${epoch + 1} are kept.`,
+    });
   }
 
   async #save(fit: FitState | undefined, seconds: number): Promise<void> {

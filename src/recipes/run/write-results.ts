@@ -2,7 +2,6 @@ import {
   cardRows,
   type EvaluationFigures,
   evaluationFigures,
-  evaluationWarnings,
   htmlReport,
   type ReportResult,
   type RunResults,
@@ -25,6 +24,7 @@ interface RunOutcome extends Judgement {
   /** The photographs that could be used, and those that could not. */
   readonly photographs: RunPhotographs;
   readonly seconds: number;
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -35,7 +35,7 @@ interface RunOutcome extends Judgement {
  */
 export async function writeResults(run: Run, trained: TrainedModel, outcome: RunOutcome): Promise<string> {
   const { folder, config } = run;
-  const { phases, grafted, datasets, status } = trained;
+  const { phases, grafted, datasets } = trained;
   const history = phases.map((phase) => phase.history).reduce(joinHistories, emptyHistory());
   await folder.writeJson('history.json', history);
   await folder.writeText('summary.txt', `${grafted.model.summary()}\n`);
@@ -51,7 +51,7 @@ export async function writeResults(run: Run, trained: TrainedModel, outcome: Run
     const path = await folder.writeFigure(dashed(name), svg);
     run.log.tell({ event: 'figure', path });
   }
-  await folder.writeText('report.html', htmlReport(reportContents(config, { ...outcome, status }, figures)));
+  await folder.writeText('report.html', htmlReport(reportContents(config, outcome, figures)));
   await folder.writeJson('results.json', resultsOf(outcome));
   return folder.file('report.html');
 }
@@ -64,22 +64,17 @@ type RunFigures = EvaluationFigures & {
 
 function reportContents(
   config: RunConfig,
-  outcome: RunOutcome & Pick<TrainedModel, 'status'>,
+  outcome: RunOutcome,
   figures: RunFigures,
 ): Parameters<typeof htmlReport>[0] {
-  const { card, photographs: record, test, validation, status } = outcome;
+  const { card, photographs: record } = outcome;
   const counts = countsOf(record);
   const { trainingImages, augmentedImage, learningCurves, ...evaluated } = figures;
-  const diverged =
-    'Training diverged: the loss is NaN or infinite. These are the weights of the last good epoch.';
   return {
     title: `A classifier for ${record.classNames.length} classes`,
     subtitle: record.source,
     made: `Graft ${card.graftVersion}`,
-    warnings: [
-      ...(status === 'diverged' ? [diverged] : []),
-      ...((test ?? validation) === undefined ? [] : evaluationWarnings((test ?? validation)!)),
-    ],
+    warnings: outcome.warnings,
     results: reportedResults(outcome, config.recipe, evaluated),
     classifier: cardRows(card),
     data: {

@@ -1,4 +1,4 @@
-import { amount, names, partName, type ServerWords, said } from './tr-message-parts.js';
+import { amount, names, partName, percent, type ServerWords, said } from './tr-message-parts.js';
 
 /* What the server finds out about photographs and results, in Turkish. */
 
@@ -182,6 +182,16 @@ const warnings: ServerWords['warnings'] = {
     said(`Şu sınıfların resmi yok: ${names(v)}. Ne kadar iyi tanındıkları bilinmiyor.`),
   'few-pictures': (v) =>
     said(`Şu sınıfların ondan az resmi var: ${names(v)}. Bu sınıfların kendi sayıları pek bir şey söylemez.`),
+  'no-better-than-guessing': (v) =>
+    said(
+      `Sınıflandırıcı rastgele tahminden daha iyi değil: ${amount(v.count)} resimde dengeli doğruluğu ${percent(v.balancedAccuracy)}, rastgele tahminle ${percent(v.chance)} olurdu.`,
+    ),
+  'perhaps-guessing': (v) =>
+    said(
+      `Sınıflandırıcı rastgele tahminden daha iyi olmayabilir: ${amount(v.count)} resimde dengeli doğruluğu ${percent(v.balancedAccuracy)}, rastgele tahminle ${percent(v.chance)} olurdu.`,
+    ),
+  'never-predicted': (v) =>
+    said(`Resimleri olduğu hâlde sınıflandırıcı şu sınıfları hiç yanıt olarak vermiyor: ${names(v)}.`),
   'left-out': (v) => said(`${amount(v.count)} dosya dışarıda bırakıldı.`),
 };
 

@@ -27,6 +27,11 @@ const numbers = new Intl.NumberFormat('tr');
 export const amount = (value: Value): string =>
   typeof value === 'number' ? numbers.format(value) : String(value);
 
+const shares = new Intl.NumberFormat('tr', { style: 'percent', maximumFractionDigits: 1 });
+
+/** A share from 0 to 1 as a percentage. */
+export const percent = (value: Value): string => shares.format(Number(value));
+
 /** 'kediler, köpekler ve 3 tane daha' */
 export function names({ names: first = [], more = 0 }: MessageValues): string {
   const listed = Array.isArray(first) ? first.join(', ') : String(first);

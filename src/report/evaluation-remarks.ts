@@ -1,0 +1,109 @@
+import type { ClassifierEvaluation } from '../classifier/index.js';
+import type { ClassScore } from '../metrics/index.js';
+import { firstOf, listFirst, type Part, type Remark } from '../photographs/index.js';
+
+/** What a reader must know before trusting the results. */
+export function evaluationWarnings(
+  evaluation: ClassifierEvaluation & { readonly part?: Part | null },
+): string[] {
+  return evaluationRemarks(evaluation).map(({ text }) => text);
+}
+
+/** The same for programs. */
+export function evaluationRemarks({
+  metrics,
+  classNames,
+  skipped,
+  part,
+}: ClassifierEvaluation & { readonly part?: Part | null }): Remark[] {
+  const remarks: Remark[] = [];
+  if (part === 'train') {
+    remarks.push({
+      kind: 'part-is-train',
+      values: {},
+      text: 'These are training pictures. If the classifier was trained on them, its results on other pictures are worse.',
+    });
+  }
+  const present = metrics.classes.filter(({ support }) => support > 0).length;
+  const missing = classNames.filter((_, index) => metrics.classes[index].support === 0);
+  const few = classNames.filter((_, index) => {
+    const { support } = metrics.classes[index];
+    return support > 0 && support < 10;
+  });
+  if (present === 1) {
+    const only = classNames[metrics.classes.findIndex(({ support }) => support > 0)];
+    remarks.push({
+      kind: 'one-class',
+      values: { className: only },
+      text: `All pictures are of one class, ${only}. The results show how often ${only} is recognised, but not how often other pictures are classified as ${only}.`,
+    });
+  } else if (missing.length > 0) {
+    remarks.push({
+      kind: 'classes-missing',
+      values: firstOf(missing),
+      text: `There are no pictures of ${listFirst(missing)}; how well the classifier recognises these is unknown.`,
+    });
+  }
+  if (few.length > 0) {
+    remarks.push({
+      kind: 'few-pictures',
+      values: firstOf(few),
+      text: `There are fewer than ten pictures of ${listFirst(few)}; the results of these classes say little.`,
+    });
+  }
+  if (present > 1) remarks.push(...failures(metrics, classNames));
+  if (skipped.length > 0) {
+    remarks.push({
+      kind: 'left-out',
+      values: { count: skipped.length },
+      text: `${skipped.length} ${skipped.length === 1 ? 'file was' : 'files were'} left out.`,
+    });
+  }
+  return remarks;
+}
+
+/** Signs that a classifier has learned nothing, or nothing about some classes. */
+function failures(
+  { count, macro, classes, confusionMatrix }: ClassifierEvaluation['metrics'],
+  classNames: readonly string[],
+): Remark[] {
+  const remarks: Remark[] = [];
+  const present = classes.filter(({ support }) => support > 0);
+  const chance = 1 / present.length;
+  // Balanced accuracy does not reward a model for always answering the most frequent class.
+  const balanced = macro.recall.value;
+  if (balanced - 2 * standardError(present) <= chance) {
+    const kind = balanced <= chance ? 'no-better-than-guessing' : 'perhaps-guessing';
+    const verdict =
+      kind === 'no-better-than-guessing' ? 'is no better than guessing' : 'may be no better than guessing';
+    remarks.push({
+      kind,
+      values: { balancedAccuracy: balanced, chance, count },
+      text: `The classifier ${verdict}: its balanced accuracy on ${count} pictures is ${percent(balanced)}, and guessing gives ${percent(chance)}.`,
+    });
+  }
+  const never = classNames.filter(
+    (_, index) => classes[index].support > 0 && confusionMatrix.every((row) => row[index] === 0),
+  );
+  if (never.length > 0) {
+    remarks.push({
+      kind: 'never-predicted',
+      values: firstOf(never),
+      text: `The classifier never answers ${listFirst(never)}, although there are pictures of ${never.length === 1 ? 'this class' : 'these classes'}.`,
+    });
+  }
+  return remarks;
+}
+
+/** The standard error of the mean of the classes' recalls. */
+function standardError(classes: readonly Pick<ClassScore, 'recall' | 'support'>[]): number {
+  const variance = classes.reduce(
+    (sum, { recall, support }) => sum + (recall === null ? 0 : (recall * (1 - recall)) / support),
+    0,
+  );
+  return Math.sqrt(variance) / classes.length;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { type ClassifierEvaluation, evaluatePredictions } from '../../src/classifier/index.js';
+import { labelsOfClass } from '../../src/labels.js';
+import { evaluationRemarks } from '../../src/report/index.js';
+import { drawnEvaluation } from './evaluations.js';
+
+/** Every picture is given the class that `answer` names. */
+function answering(
+  classNames: readonly string[],
+  labels: readonly number[],
+  answer: (label: number, index: number) => number,
+): ClassifierEvaluation {
+  const logits = labels.flatMap((label, index) =>
+    classNames.map((_, column) => (column === answer(label, index) ? 5 : 0)),
+  );
+  return evaluatePredictions(
+    {
+      classNames,
+      paths: labels.map((_, index) => `${index}.jpg`),
+      labels: labels.map(labelsOfClass),
+      logits: Float32Array.from(logits),
+      skipped: [],
+    },
+    { seed: 1 },
+  );
+}
+
+const flowers = ['daisy', 'rose', 'tulip'];
+const balanced = Array.from({ length: 90 }, (_, index) => index % 3);
+const kinds = (evaluation: ClassifierEvaluation): string[] =>
+  evaluationRemarks(evaluation).map(({ kind }) => kind);
+
+describe('remarks about an evaluation', () => {
+  it('say that a classifier which always answers one class is no better than guessing', () => {
+    const remarks = evaluationRemarks(answering(flowers, balanced, () => 1));
+    expect(remarks.map(({ kind }) => kind)).toEqual(['no-better-than-guessing', 'never-predicted']);
+    expect(remarks[0].text).toBe(
+      'The classifier is no better than guessing: its balanced accuracy on 90 pictures is 33.3 %, and guessing gives 33.3 %.',
+    );
+    expect(remarks[1].text).toBe(
+      'The classifier never answers daisy, tulip, although there are pictures of these classes.',
+    );
+  });
+
+  it('are not fooled by a frequent class', () => {
+    const labels = Array.from({ length: 100 }, (_, index) => (index < 10 ? 0 : index < 20 ? 2 : 1));
+    expect(kinds(answering(flowers, labels, () => 1))).toContain('no-better-than-guessing');
+    // Fewer pictures are right than if every answer were rose, but every class is recognised.
+    const useful = answering(flowers, labels, (label, index) => (index % 4 === 0 ? (label + 1) % 3 : label));
+    expect(kinds(useful)).toEqual([]);
+  });
+
+  it('say that a result on few pictures may be chance', () => {
+    const labels = Array.from({ length: 30 }, (_, index) => index % 3);
+    const lucky = answering(flowers, labels, (label, index) =>
+      index < 12 ? label : (label + 1 + (index % 2)) % 3,
+    );
+    expect(kinds(lucky)).toEqual(['perhaps-guessing']);
+  });
+
+  it('name a class that is never answered', () => {
+    const blind = answering(flowers, balanced, (label) => (label === 2 ? 1 : label));
+    expect(kinds(blind)).toEqual(['never-predicted']);
+    expect(evaluationRemarks(blind)[0].values).toEqual({ names: ['tulip'], more: 0 });
+  });
+
+  it('do not alarm for a middling classifier, nor for a perfect one', () => {
+    expect(kinds(drawnEvaluation(flowers, 150))).toEqual([]);
+    expect(kinds(answering(flowers, balanced, (label) => label))).toEqual([]);
+  });
+});
