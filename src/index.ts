@@ -152,6 +152,7 @@ export {
   type ArrayOptions,
   AugmentedViews,
   type AugmentedViewsOptions,
+  type Batches,
   type Callback,
   type CheckpointOptions,
   type CompileOptions,
@@ -167,6 +168,7 @@ export {
   type FitState,
   findLearningRate,
   type History,
+  type InputBatch,
   joinHistories,
   type LearningRateFinding,
   type LearningRatePoint,
@@ -179,6 +181,7 @@ export {
   type ModelOptions,
   type OptimizerName,
   type Prediction,
+  type PredictOptions,
   ProgbarLogger,
   type ProgbarLoggerOptions,
   type ProgressTarget,
@@ -194,6 +197,7 @@ export {
   type TerminateOnNaNOptions,
   type TrainingState,
   TrainingStoppedError,
+  type ValidationData,
 } from './train/index.js';
 export { version } from './version.js';
 export {

@@ -19,7 +19,8 @@ export function trainingProgress(output: Output, phase: string): Callback {
   return {
     onTrainBegin: (info) => {
       epochs = info.epochs;
-      steps = info.steps;
+      // Recipes train on data sets, whose number of batches is known.
+      steps = info.steps!;
       output.line(`\n${phase[0].toUpperCase()}${phase.slice(1)}`);
     },
     onEpochBegin: (epoch) => {

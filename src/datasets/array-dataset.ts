@@ -1,7 +1,8 @@
 import { UsageError } from '../errors.js';
 import { labelsOfClass, sharedLabels } from '../labels.js';
-import { bytesPerImage, CHANNELS, resizeSettings } from '../pictures/index.js';
+import { bytesPerImage, CHANNELS, type Images, resizeSettings } from '../pictures/index.js';
 import { ImageDataset } from './dataset.js';
+import { encodeLabels, type Labels } from './labels.js';
 import type { ScannedFile } from './scanned-file.js';
 
 /** Pictures in memory: numbers from 0 to 255, rows from the top, [count, height, width, 3]. */
@@ -37,7 +38,8 @@ export function imageDatasetFromArrays(
   labels: LabelArray | undefined,
   options: ImageDatasetFromArraysOptions = {},
 ): ImageDataset {
-  const [count, height, width] = checkShape(images);
+  const { data: pixels, shape } = imagesFromArray(images);
+  const [count, height, width] = shape;
   const { batchSize = 32, shuffle = true } = options;
   const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0];
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
@@ -48,7 +50,6 @@ export function imageDatasetFromArrays(
   if (classNames.length < classes) {
     throw new UsageError(`Expected ${classes} class names for the labels but received ${classNames.length}.`);
   }
-  const pixels = eightBits(images.data);
   const size = bytesPerImage([height, width]);
   return new ImageDataset({
     store: {
@@ -74,7 +75,26 @@ export function imageDatasetFromArrays(
   });
 }
 
-function checkShape({ data, shape }: ImageArray): readonly number[] {
+/**
+ * Pictures in memory as 8-bit numbers, not copied where they are such already.
+ *
+ * @throws UsageError when shape or numbers are not as they must be
+ */
+export function imagesFromArray(images: ImageArray): Images {
+  return { shape: checkShape(images), data: eightBits(images.data) };
+}
+
+/**
+ * Labels in memory as a data set gives them: [count], or [count, classes] where each picture has a row.
+ *
+ * @throws UsageError for another number of labels than pictures, and for what is no label
+ */
+export function labelsFromArray(labels: LabelArray, count: number): Labels {
+  const { own, categorical, classes } = labelsOf(labels, count);
+  return encodeLabels(own, categorical ? 'categorical' : 'int', classes);
+}
+
+function checkShape({ data, shape }: ImageArray): Images['shape'] {
   if (!Array.isArray(shape) || shape.length !== 4 || shape[3] !== CHANNELS) {
     throw new UsageError(
       `Expected pictures of shape [count, height, width, 3] but received [${String(shape)}].`,
@@ -89,7 +109,7 @@ function checkShape({ data, shape }: ImageArray): readonly number[] {
       `Expected ${size} numbers for pictures of shape [${shape.join(', ')}] but received ${data.length}.`,
     );
   }
-  return shape;
+  return shape as readonly number[] as Images['shape'];
 }
 
 function eightBits(data: ImageArray['data']): Uint8Array {

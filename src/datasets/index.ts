@@ -2,7 +2,9 @@ export {
   type ImageArray,
   type ImageDatasetFromArraysOptions,
   imageDatasetFromArrays,
+  imagesFromArray,
   type LabelArray,
+  labelsFromArray,
 } from './array-dataset.js';
 export type { PixelCacheState } from './cache/pixel-cache.js';
 export { AUTOTUNE, baseOrder, ImageDataset } from './dataset.js';

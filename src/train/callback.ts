@@ -22,7 +22,8 @@ export interface BatchPosition {
   readonly epoch: number;
   /** Batches done, from 1 to `steps`. */
   readonly step: number;
-  readonly steps: number;
+  /** Undefined for a generator whose end is not known. */
+  readonly steps: number | undefined;
   /** Images done in this epoch. */
   readonly images: number;
 }
@@ -38,8 +39,8 @@ export interface WatchedMetric {
 export interface TrainBegin {
   readonly epochs: number;
   readonly initialEpoch: number;
-  /** In an epoch. */
-  readonly steps: number;
+  /** In an epoch; undefined for a generator whose end is not known. */
+  readonly steps: number | undefined;
   /** Names of the figures that an epoch has at its end: `loss`, the metrics, and the same with `val_` in front. */
   readonly logs: readonly string[];
 }

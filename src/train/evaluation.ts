@@ -1,9 +1,11 @@
-import type { ImageDataset, SkippedFile } from '../datasets/index.js';
+import type { ImageDataset, Labels, SkippedFile } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
 import type { Loss } from '../nn/index.js';
+import { BatchReader } from './batch-reader.js';
 import type { BatchPosition } from './callback.js';
 import { type CompiledMetric, MetricRun } from './compiled-metrics.js';
 import type { Logs } from './history.js';
+import type { ModelData } from './model-data.js';
 import { sampleLosses } from './sample-losses.js';
 import { measuredTargets, targetsFor } from './targets.js';
 
@@ -17,12 +19,14 @@ export type Evaluation = Logs & {
   readonly skipped: readonly SkippedFile[];
 };
 
-/** Outputs of the model for one batch of a data set; unreadable pictures have dropped out. */
+/** Outputs of the model for one batch; unreadable pictures have dropped out. */
 export interface OutputBatch {
   readonly outputs: Float32Array;
-  readonly indices: readonly number[];
-  /** What the outputs should be, [samples, outputs]; from the data set's own labels where not given. */
-  readonly targets?: Float32Array;
+  readonly samples: number;
+  /** What the pictures show. */
+  readonly labels: () => Labels;
+  /** How much each picture counts; undefined where all count 1. */
+  readonly sampleWeight: ArrayLike<number> | undefined;
 }
 
 /** The batches of a data set in its base order. */
@@ -34,14 +38,14 @@ export function baseOrderBatches(dataset: ImageDataset): number[][] {
 }
 
 /**
- * Loss and metrics over all batches of a data set.
+ * Loss and metrics over all batches.
  *
+ * @param data where the batches come from
  * @param compiled.penalty what regularizers add to the loss
- * @param sampleWeight how much each picture counts, by its position in the data set's source
  * @throws GraftError when no image can be read
  */
 export async function runEvaluation(
-  dataset: ImageDataset,
+  data: ModelData,
   {
     loss,
     metrics,
@@ -49,29 +53,31 @@ export async function runEvaluation(
   }: { readonly loss: Loss; readonly metrics: readonly CompiledMetric[]; readonly penalty?: number },
   batches: AsyncIterable<OutputBatch>,
   onBatchEnd?: (position: Omit<BatchPosition, 'epoch'>) => void | Promise<void>,
-  sampleWeight?: ArrayLike<number>,
 ): Promise<Evaluation> {
-  const steps = dataset.cardinality();
+  const steps = data instanceof BatchReader ? data.steps : data.dataset.cardinality();
   const run = new MetricRun(metrics);
   let step = 0;
   let lossSum = 0;
   let count = 0;
-  for await (const { outputs, indices, targets: given } of batches) {
-    const size = indices.length;
-    const targets = given ?? targetsFor(dataset.labelsOf(indices), loss, outputs.length / size);
-    const weights = sampleWeight && indices.map((index) => sampleWeight[index]);
-    const losses = sampleLosses(loss, outputs, targets, size);
-    lossSum += losses.reduce((sum, value, row) => sum + value * (weights?.[row] ?? 1), 0);
-    run.update(measuredTargets(targets, loss, size), outputs, size, weights);
-    count += size;
+  for await (const { outputs, samples, labels, sampleWeight } of batches) {
+    const targets = targetsFor(labels(), loss, outputs.length / samples);
+    const losses = sampleLosses(loss, outputs, targets, samples);
+    lossSum += losses.reduce((sum, value, row) => sum + value * (sampleWeight?.[row] ?? 1), 0);
+    run.update(measuredTargets(targets, loss, samples), outputs, samples, sampleWeight);
+    count += samples;
     step++;
     await onBatchEnd?.({ step, steps, images: count });
   }
-  if (count === 0) {
-    throw new GraftError(`None of the ${dataset.count} images could be read.`, {
-      hint: dataset.skipped[0] && `The first one: ${dataset.skipped[0].path}: ${dataset.skipped[0].reason}.`,
-    });
-  }
+  if (count === 0) throw nothingRead(data);
   const logs: Logs = { loss: lossSum / count + penalty, ...run.results() };
-  return { ...logs, count, skipped: dataset.skipped } as unknown as Evaluation;
+  const skipped = data instanceof BatchReader ? [] : data.dataset.skipped;
+  return { ...logs, count, skipped } as unknown as Evaluation;
+}
+
+function nothingRead(data: ModelData): GraftError {
+  if (data instanceof BatchReader) return new GraftError('There was no batch with pictures.');
+  const { count, skipped } = data.dataset;
+  return new GraftError(`None of the ${count} images could be read.`, {
+    hint: skipped[0] && `The first one: ${skipped[0].path}: ${skipped[0].reason}.`,
+  });
 }

@@ -1,12 +1,12 @@
-import type { ImageDataset } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { Loss, Optimizer } from '../nn/index.js';
 import type { AugmentedViews } from './augmented-views.js';
 import type { Callback, ModelInTraining } from './callback.js';
 import type { CompiledMetric } from './compiled-metrics.js';
-import { type ArrayData, type ArrayOptions, checkNames, type WeightedData } from './fit-data.js';
+import type { ValidationData } from './fit-data.js';
 import type { CheckpointOptions } from './fit-state.js';
 import type { Logs } from './history.js';
+import { type ArrayOptions, checkNames, type ModelData } from './model-data.js';
 import type { Trainer } from './trainer.js';
 import type { TrainingSource } from './training-source.js';
 import type { TrainingState } from './training-state.js';
@@ -19,14 +19,21 @@ export interface FitOptions extends ArrayOptions {
   epochs?: number;
   /** Number of the first epoch, counted from 0. Default 0. */
   initialEpoch?: number;
-  /** Evaluated after every epoch: a data set, or pictures in memory with their labels. */
-  validationData?: ImageDataset | ArrayData;
+  /** Evaluated after every epoch: a data set, pictures in memory with their labels, or an iterable of batches. */
+  validationData?: ValidationData;
   /** Evaluate after every so many epochs. Default 1. */
   validationFreq?: number;
   /** Validate on this fraction of pictures in memory: the last ones, taken off before they are shuffled. Default 0. */
   validationSplit?: number;
-  /** Batches of an epoch; the next epoch goes on behind them. Default: all. */
+  /**
+   * Batches of an epoch; the next epoch goes on behind them. Default: all. A generator needs it for several epochs, and
+   * must then give so many batches for each of them.
+   */
   stepsPerEpoch?: number;
+  /**
+   * Validate on so many batches: the first ones of the validation data, or the next ones of a generator. Default: all.
+   */
+  validationSteps?: number;
   /** Give pictures in memory a new order in every epoch. Default true. */
   shuffle?: boolean;
   /** Keras' way of asking for progress; here `callbacks: [new ProgbarLogger(process.stdout)]` shows it. */
@@ -53,21 +60,25 @@ export interface FitParts {
   readonly model: ModelInTraining;
   readonly trainer: Trainer;
   readonly source: TrainingSource;
-  readonly dataset: ImageDataset;
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly metrics: readonly CompiledMetric[];
-  /** How much each picture counts, by its position. */
-  readonly sampleWeight: ArrayLike<number> | undefined;
-  readonly validation: WeightedData | undefined;
-  readonly evaluate: (data: WeightedData, callbacks: readonly Callback[]) => Promise<Logs>;
+  readonly validation: ModelData | undefined;
+  readonly evaluate: (data: ModelData, callbacks: readonly Callback[]) => Promise<Logs>;
   readonly getTrainingState: () => Promise<TrainingState>;
   readonly setTrainingState: (state: TrainingState) => Promise<void>;
 }
 
 const NAMES = [
   ...['epochs', 'initialEpoch', 'batchSize', 'shuffle', 'stepsPerEpoch', 'verbose', 'callbacks'],
-  ...['validationData', 'validationSplit', 'validationFreq', 'classWeight', 'sampleWeight'],
+  ...[
+    'validationData',
+    'validationSplit',
+    'validationSteps',
+    'validationFreq',
+    'classWeight',
+    'sampleWeight',
+  ],
   ...['augmentedViews', 'checkpoint', 'signal', 'failOnDivergence'],
 ];
 
@@ -75,10 +86,8 @@ const NAMES = [
 export function checkFitOptions(options: FitOptions): void {
   checkNames('fit', options, NAMES);
   checkEpochs(options.epochs ?? 1, options.initialEpoch ?? 0);
-  for (const name of ['validationFreq', 'stepsPerEpoch'] as const) {
-    const value = options[name] ?? 1;
-    if (Number.isInteger(value) && value >= 1) continue;
-    throw new UsageError(`fit expects ${name} to be a whole number of at least 1, but received ${value}.`);
+  for (const name of ['validationFreq', 'stepsPerEpoch', 'validationSteps'] as const) {
+    checkSteps('fit', name, options[name]);
   }
   const { validationSplit = 0, classWeight, sampleWeight, verbose = 0 } = options;
   if (!(validationSplit >= 0 && validationSplit < 1)) {
@@ -87,15 +96,26 @@ export function checkFitOptions(options: FitOptions): void {
     );
   }
   if (classWeight !== undefined && sampleWeight !== undefined) {
-    throw new UsageError('fit takes classWeight or sampleWeight, and not both.', {
-      hint: 'Multiply them: one weight per sample.',
-    });
+    throw weightedTwice();
   }
   if (verbose !== 0) {
     throw new UsageError(`fit writes nothing by itself, so that verbose: ${verbose} has no effect.`, {
       hint: 'Pass `callbacks: [new ProgbarLogger(process.stdout)]`.',
     });
   }
+}
+
+/** @throws UsageError unless it is a number of batches */
+export function checkSteps(what: string, name: string, value = 1): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new UsageError(`${what} expects ${name} to be a whole number of at least 1, but received ${value}.`);
+}
+
+/** What samples fail with that are weighted by themselves and by their classes. */
+export function weightedTwice(): UsageError {
+  return new UsageError('fit takes classWeight or sampleWeight, and not both.', {
+    hint: 'Multiply them: one weight per sample.',
+  });
 }
 
 function checkEpochs(epochs: number, initialEpoch: number): void {

@@ -1,12 +1,12 @@
-import { GraftError } from '../errors.js';
 import { classOfTargets } from '../tasks/index.js';
 import type { Callback } from './callback.js';
 import { MetricRun } from './compiled-metrics.js';
-import type { FitOptions, FitParts } from './fit-options.js';
+import { type FitOptions, type FitParts, weightedTwice } from './fit-options.js';
 import { FitRecorder } from './fit-recorder.js';
 import { DivergedError, type EpochProgress, NO_PROGRESS } from './fit-state.js';
 import { appendEpoch, emptyHistory, type History, type Logs } from './history.js';
 import { measuredTargets, targetsFor } from './targets.js';
+import type { TrainingBatch } from './training-source.js';
 
 /** The training loop. Keras `Model.fit`. */
 export async function runFit(parts: FitParts, options: FitOptions): Promise<History> {
@@ -15,7 +15,7 @@ export async function runFit(parts: FitParts, options: FitOptions): Promise<Hist
   const callbacks = options.callbacks ?? [];
   const history = emptyHistory();
   const recorder = new FitRecorder(parts, options, history);
-  const steps = parts.dataset.cardinality();
+  const { steps } = parts.source;
   const names = ['loss', ...parts.metrics.map(({ name }) => name)];
   const logs = [...names, ...(parts.validation === undefined ? [] : names.map((name) => `val_${name}`))];
   for (const callback of callbacks) callback.setModel?.(parts.model);
@@ -43,16 +43,15 @@ async function trainEpoch(
   options: FitOptions,
   recorder: FitRecorder,
 ): Promise<Logs> {
-  const { trainer, source, dataset, loss, optimizer } = parts;
-  const planned = dataset.cardinality();
+  const { trainer, source, loss, optimizer } = parts;
   const run = new MetricRun(parts.metrics, done.metrics);
   let { steps, images, lossSum } = done;
   const figures = (): Logs => ({ loss: lossSum / images, ...run.results() });
-  for await (const { features, indices, position } of source.batches(epoch, done.batches)) {
+  for await (const batch of source.batches(epoch, done.batches)) {
+    const { features, indices, labels, position } = batch;
     const count = indices.length;
-    const labels = dataset.labelsOf(indices);
     const targets = source.mixTargets(targetsFor(labels, loss, trainer.outputs), indices, epoch);
-    const weights = weightsOf(parts, options, targets, indices);
+    const weights = weightsOf(batch, options, targets, trainer.outputs);
     const result = await trainer.trainStep(features, targets, optimizer, weights);
     steps++;
     if (options.failOnDivergence && !Number.isFinite(result.loss)) {
@@ -63,16 +62,12 @@ async function trainEpoch(
     run.update(measuredTargets(targets, loss, count), result.outputs, count, weights);
     const logs = figures();
     for (const callback of options.callbacks ?? []) {
-      await callback.onTrainBatchEnd?.({ epoch, step: steps, steps: planned, images }, logs);
+      await callback.onTrainBatchEnd?.({ epoch, step: steps, steps: source.steps, images }, logs);
     }
     await recorder.finishStep(epoch, { batches: position + 1, steps, images, lossSum, metrics: run.states });
     if (parts.model.stopTraining) break;
   }
-  if (images === 0) {
-    throw new GraftError(`None of the ${dataset.count} training images could be read.`, {
-      hint: dataset.skipped[0] && `The first one: ${dataset.skipped[0].path}: ${dataset.skipped[0].reason}.`,
-    });
-  }
+  if (images === 0) throw source.noPictures();
   return figures();
 }
 
@@ -93,13 +88,14 @@ async function withValidation(
 
 /** How much each sample of a batch counts; undefined where all count 1. */
 function weightsOf(
-  { sampleWeight, trainer }: FitParts,
+  { sampleWeight }: TrainingBatch,
   { classWeight }: FitOptions,
   targets: Float32Array,
-  indices: readonly number[],
+  outputs: number,
 ): Float32Array | undefined {
-  if (sampleWeight !== undefined) return Float32Array.from(indices, (index) => sampleWeight[index]);
-  return classWeight && sampleWeights(targets, trainer.outputs, classWeight);
+  if (sampleWeight === undefined) return classWeight && sampleWeights(targets, outputs, classWeight);
+  if (classWeight !== undefined) throw weightedTwice();
+  return Float32Array.from(sampleWeight);
 }
 
 function sampleWeights(

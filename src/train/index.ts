@@ -23,10 +23,11 @@ export { TensorBoard, type TensorBoardOptions } from './callbacks/tensorboard.js
 export { TerminateOnNaN, type TerminateOnNaNOptions } from './callbacks/terminate-on-nan.js';
 export type { CompileOptions, LossName, OptimizerName } from './compile-options.js';
 export type { Evaluation } from './evaluation.js';
-export type { ArrayData, ArrayOptions } from './fit-data.js';
+export type { ValidationData } from './fit-data.js';
 export type { FitOptions } from './fit-options.js';
 export { type CheckpointOptions, DivergedError, type FitState, TrainingStoppedError } from './fit-state.js';
 export { emptyHistory, type History, joinHistories, type Logs, type Series } from './history.js';
+export type { Batches, InputBatch } from './input-batch.js';
 export {
   type FindLearningRateOptions,
   findLearningRate,
@@ -34,7 +35,8 @@ export {
   type LearningRatePoint,
 } from './learning-rate-finder.js';
 export { Model } from './model.js';
-export type { EvaluateModelOptions, ModelOptions, Prediction } from './model-options.js';
+export type { ArrayData, ArrayOptions } from './model-data.js';
+export type { EvaluateModelOptions, ModelOptions, Prediction, PredictOptions } from './model-options.js';
 export { previewAugmentation } from './preview.js';
 export { Sequential, type SequentialOptions } from './sequential.js';
 export { targetsFor } from './targets.js';

@@ -1,9 +1,10 @@
-import type { ImageDataset } from '../datasets/index.js';
 import type { Functional } from '../nn/index.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
+import { BatchReader } from './batch-reader.js';
 import { channelsLast } from './channels-last.js';
 import { baseOrderBatches, type OutputBatch } from './evaluation.js';
 import { FeatureExtractor } from './feature-extractor.js';
+import type { ModelData } from './model-data.js';
 import { type ModelPlan, planModel } from './plan.js';
 import { Trainer } from './trainer.js';
 
@@ -45,17 +46,30 @@ export class LoadedModel {
     return channelsLast(features);
   }
 
-  /** Outputs for the readable images of a data set, batch by batch in its base order. */
-  async *outputBatches(dataset: ImageDataset): AsyncGenerator<OutputBatch> {
+  /** Outputs for the readable images, batch by batch; those of a data set in its base order. */
+  async *outputBatches(data: ModelData): AsyncGenerator<OutputBatch> {
+    if (data instanceof BatchReader) {
+      for await (const { images, labels, sampleWeight, indices } of data.pass()) {
+        const outputs = await this.outputs(await this.extractor.ofImages(images));
+        yield { outputs, samples: indices.length, labels: () => labels!, sampleWeight };
+      }
+      return;
+    }
+    const { dataset, sampleWeight } = data;
     for await (const { features, indices } of this.extractor.ofBatches(dataset, baseOrderBatches(dataset))) {
-      yield { outputs: await this.outputs(features), indices };
+      yield {
+        outputs: await this.outputs(features),
+        samples: indices.length,
+        labels: () => dataset.labelsOf(indices),
+        sampleWeight: sampleWeight && indices.map((index) => sampleWeight[index]),
+      };
     }
   }
 
   /** The same, one after the other. */
-  async allOutputs(dataset: ImageDataset): Promise<Float32Array> {
+  async allOutputs(data: ModelData): Promise<Float32Array> {
     const parts: Float32Array[] = [];
-    for await (const { outputs } of this.outputBatches(dataset)) parts.push(outputs);
+    for await (const { outputs } of this.outputBatches(data)) parts.push(outputs);
     const whole = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
     let offset = 0;
     for (const part of parts) {

@@ -1,7 +1,7 @@
 import type { FunctionalOptions, LayerOutput, Unbuilt } from '../nn/index.js';
 import type { Session } from '../session/index.js';
 import type { Callback } from './callback.js';
-import type { ArrayOptions } from './fit-data.js';
+import type { ArrayOptions } from './model-data.js';
 
 /** What a model gives for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
 export type Prediction = LayerOutput;
@@ -26,6 +26,16 @@ export type UnbuiltModel = Unbuilt & Omit<ModelOptions, keyof FunctionalOptions>
 
 /** How `Model.evaluate` measures. */
 export interface EvaluateModelOptions extends ArrayOptions {
+  /** Measure on so many batches: the first ones, or the next ones of a generator. Default: all. */
+  steps?: number;
   /** Told what happens, in this order. */
   callbacks?: readonly Callback[];
+}
+
+/** Options of `Model.predict`. */
+export interface PredictOptions {
+  /** Of pictures in memory. Default 32. */
+  batchSize?: number;
+  /** Predict so many batches: the first ones, or the next ones of a generator. Default: all. */
+  steps?: number;
 }

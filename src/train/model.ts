@@ -1,4 +1,4 @@
-import { type ImageArray, ImageDataset, type LabelArray } from '../datasets/index.js';
+import type { ImageArray, ImageDataset, LabelArray } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import {
   type CallOptions,
@@ -9,16 +9,22 @@ import {
   type Optimizer,
 } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
-import type { BatchPosition, Callback, WatchedMetric } from './callback.js';
+import type { WatchedMetric } from './callback.js';
 import { type CompileOptions, compileModel } from './compile-options.js';
-import { type Evaluation, runEvaluation } from './evaluation.js';
-import { runFit } from './fit.js';
-import { checkNames, dataOf, expectImages, expectSize, fitData, type WeightedData } from './fit-data.js';
-import { checkFitOptions, type FitOptions } from './fit-options.js';
-import type { History, Logs } from './history.js';
-import type { EvaluateModelOptions, ModelOptions, Prediction, UnbuiltModel } from './model-options.js';
+import type { Evaluation } from './evaluation.js';
+import { evaluateModel, fitModel } from './fit-model.js';
+import { checkSteps, type FitOptions } from './fit-options.js';
+import type { History } from './history.js';
+import type { Batches } from './input-batch.js';
+import { type AnyData, checkNames, closing, dataOf, dividedArguments, expectImages } from './model-data.js';
+import type {
+  EvaluateModelOptions,
+  ModelOptions,
+  Prediction,
+  PredictOptions,
+  UnbuiltModel,
+} from './model-options.js';
 import { ModelRuntime } from './model-runtime.js';
-import { openTrainingSource } from './training-source.js';
 import { checkTrainingState, type TrainingState } from './training-state.js';
 import { loadWeights, writeWeights } from './weights-file.js';
 
@@ -70,115 +76,51 @@ export class Model extends Functional {
    */
   fit(dataset: ImageDataset, options?: FitOptions): Promise<History>;
   /**
+   * The same on batches from anything that can be iterated over, such as a generator, in the order in which they come.
+   * The next batch is read while a training step runs. Without `stepsPerEpoch` each epoch iterates once over all, which
+   * a generator allows only once.
+   *
+   * @throws GraftError when a generator gives fewer batches than `stepsPerEpoch` asks for; what was learned before stays
+   */
+  fit(batches: Batches, options?: FitOptions): Promise<History>;
+  /**
    * The same on pictures in memory.
    *
    * @param images whole numbers from 0 to 255, [count, height, width, 3]
    * @param labels class numbers, or rows of 0 and 1
    */
   fit(images: ImageArray, labels: LabelArray, options?: FitOptions): Promise<History>;
-  async fit(
-    data: ImageDataset | ImageArray,
-    second?: FitOptions | LabelArray,
-    third: FitOptions = {},
-  ): Promise<History> {
-    const isDataset = data instanceof ImageDataset;
-    const options = (isDataset ? second : third) as FitOptions | undefined;
-    return await this.#fit(data, isDataset ? undefined : (second as LabelArray), options ?? {});
-  }
-
-  async #fit(
-    data: ImageDataset | ImageArray,
-    labels: LabelArray | undefined,
-    options: FitOptions,
-  ): Promise<History> {
-    const { loss, optimizer, metrics } = this.#runtime.expectCompiled('fit');
-    checkFitOptions(options);
-    const { training, validation } = fitData(data, labels, options, () => this.session.nextSeed());
-    const { dataset, sampleWeight } = training;
-    expectSize(this, dataset);
-    if (validation !== undefined) expectSize(this, validation.dataset);
-    const loaded = this.#runtime.load();
-    if (loaded.plan.variables.length === 0) {
-      throw new UsageError(`Model ${this.name} has no trainable variable.`, {
-        hint: 'Set `trainable = true` on the layers to train, then compile again.',
-      });
-    }
-    this.stopTraining = false;
-    const trainer = await loaded.trainer(dataset.batchSize);
-    const source = await openTrainingSource(
-      loaded.runtime,
-      loaded.plan,
-      loaded.extractor,
-      dataset,
-      options.augmentedViews,
-    );
-    try {
-      await trainer.prepare(loss, optimizer, source.featureType);
-      const evaluate = (held: WeightedData, callbacks: readonly Callback[]): Promise<Evaluation> =>
-        this.#evaluate(held, callbacks);
-      const parts = {
-        model: this,
-        trainer,
-        source,
-        dataset,
-        loss,
-        optimizer,
-        metrics,
-        sampleWeight,
-        validation,
-        evaluate,
-        getTrainingState: () => this.getTrainingState(),
-        setTrainingState: (state: TrainingState) => this.setTrainingState(state),
-      };
-      return await runFit(parts, options);
-    } finally {
-      await source.close();
-      await trainer.syncVariables();
-    }
+  async fit(data: AnyData, second?: FitOptions | LabelArray, third?: FitOptions): Promise<History> {
+    const { labels, options } = dividedArguments(data, second, third);
+    return await fitModel(this, this.#runtime, data, labels, options);
   }
 
   /** The loss, penalties of regularizers included, and the metrics on a data set, without dropout and augmentation. */
   evaluate(dataset: ImageDataset, options?: EvaluateModelOptions): Promise<Evaluation>;
+  /** The same on batches from anything that can be iterated over; see `fit`. */
+  evaluate(batches: Batches, options?: EvaluateModelOptions): Promise<Evaluation>;
   /** The same on pictures in memory; see `fit`. */
   evaluate(images: ImageArray, labels: LabelArray, options?: EvaluateModelOptions): Promise<Evaluation>;
   async evaluate(
-    data: ImageDataset | ImageArray,
+    data: AnyData,
     second?: EvaluateModelOptions | LabelArray,
-    third: EvaluateModelOptions = {},
+    third?: EvaluateModelOptions,
   ): Promise<Evaluation> {
-    const isDataset = data instanceof ImageDataset;
-    const { callbacks = [], ...options } = ((isDataset ? second : third) ?? {}) as EvaluateModelOptions;
-    checkNames('evaluate', options, ['batchSize', 'sampleWeight']);
-    const labels = isDataset ? undefined : (second as LabelArray);
-    return await this.#evaluate(dataOf('evaluate', data, labels, options), callbacks);
+    const { labels, options: all } = dividedArguments(data, second, third);
+    const { callbacks = [], ...options } = all;
+    checkNames('evaluate', options, ['batchSize', 'sampleWeight', 'steps']);
+    checkSteps('evaluate', 'steps', options.steps);
+    this.#runtime.expectCompiled('evaluate');
+    const given = dataOf(this, 'evaluate', data, labels, options);
+    return await closing(given, () => evaluateModel(this, this.#runtime, given, callbacks));
   }
 
-  async #evaluate(
-    { dataset, sampleWeight }: WeightedData,
-    callbacks: readonly Callback[],
-  ): Promise<Evaluation> {
-    const compiled = this.#runtime.expectCompiled('evaluate');
-    expectSize(this, dataset);
-    for (const callback of callbacks) callback.setModel?.(this);
-    for (const callback of callbacks) await callback.onTestBegin?.();
-    const batches = this.#runtime.load().outputBatches(dataset);
-    const judged = { ...compiled, penalty: await this.#runtime.load().penalty() };
-    const onBatchEnd = async (position: Omit<BatchPosition, 'epoch'>): Promise<void> => {
-      for (const callback of callbacks) await callback.onTestBatchEnd?.(position);
-    };
-    const evaluation = await runEvaluation(dataset, judged, batches, onBatchEnd, sampleWeight);
-    const names = ['loss', ...compiled.metrics.map(({ name }) => name)];
-    const logs = Object.fromEntries(names.map((name) => [name, evaluation[name]])) as unknown as Logs;
-    for (const callback of callbacks) await callback.onTestEnd?.(logs);
-    return evaluation;
-  }
-
-  /** Outputs for every readable image of a data set, in its base order; or for pictures in memory. */
-  async predict(data: ImageDataset | ImageArray, options: { batchSize?: number } = {}): Promise<Prediction> {
-    checkNames('predict', options, ['batchSize']);
-    const { dataset } = dataOf('predict', data, undefined, options);
-    expectSize(this, dataset);
-    const outputs = await this.#runtime.load().allOutputs(dataset);
+  /** Outputs for every readable image of a data set, in its base order; for pictures in memory; or for batches. */
+  async predict(data: AnyData, options: PredictOptions = {}): Promise<Prediction> {
+    checkNames('predict', options, ['batchSize', 'steps']);
+    checkSteps('predict', 'steps', options.steps);
+    const given = dataOf(this, 'predict', data, undefined, { ...options, labelled: false });
+    const outputs = await closing(given, () => this.#runtime.load().allOutputs(given));
     const perSample = this.outputShape.slice(1) as number[];
     const size = perSample.reduce((product, length) => product * length, 1);
     return { data: outputs, shape: [outputs.length / size, ...perSample] };

@@ -27,6 +27,11 @@ export function targetsFor(labels: Labels, loss: Loss, outputs: number): Float32
   if (width !== 1) throw doesNotFit(labels, loss, outputs);
   const targets = new Float32Array(count * outputs);
   labels.data.forEach((label, row) => {
+    if (!Number.isInteger(label)) {
+      throw new UsageError(
+        `${loss.constructor.name} expects class numbers as labels, but received ${label}.`,
+      );
+    }
     if (!(label >= 0 && label < outputs)) {
       throw new UsageError(`The label ${label} has no output: the model has ${outputs}.`);
     }

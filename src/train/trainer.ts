@@ -121,7 +121,7 @@ export class Trainer {
   }
 
   /**
-   * One step on at most `batch` samples.
+   * One step. With more samples than a step has, the step is loaded anew for so many.
    *
    * @param targets [samples, outputs]
    * @param sampleWeights one per sample; 1 where not given
@@ -132,10 +132,15 @@ export class Trainer {
     optimizer: Optimizer,
     sampleWeights?: Float32Array,
   ): Promise<StepResult> {
+    const count = features.shape[0];
+    if (count > this.#batch) {
+      const { loss, featureType } = this.#step!;
+      await this.useBatch(count);
+      await this.prepare(loss, optimizer, featureType);
+    }
     const { session, masks } = this.#step!;
     await this.useAverage(false);
     await this.#writeParameters();
-    const count = features.shape[0];
     optimizer.iterations++;
     const weights = new Float32Array(this.#batch);
     for (let row = 0; row < count; row++) weights[row] = (sampleWeights?.[row] ?? 1) / count;

@@ -5,25 +5,35 @@ import {
   mixingSteps,
   mixTargets,
 } from '../augmentation/index.js';
-import { type ImageDataset, prefetch } from '../datasets/index.js';
-import { UsageError } from '../errors.js';
+import { type ImageDataset, type Labels, prefetch } from '../datasets/index.js';
+import { GraftError, UsageError } from '../errors.js';
 import type { Images } from '../pictures/index.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
 import type { AugmentedViews } from './augmented-views.js';
 import { BATCHES_AHEAD, type FeatureBatch, type FeatureExtractor } from './feature-extractor.js';
 import { type FeatureType, FrozenPart } from './frozen-part.js';
+import type { WeightedData } from './model-data.js';
 import { frozenPosition, type ModelPlan, weightsVersion } from './plan.js';
+
+/** A batch of training: at least one picture. */
+export interface TrainingBatch extends FeatureBatch {
+  readonly labels: Labels;
+  /** How much each picture counts; undefined where all count 1. */
+  readonly sampleWeight: ArrayLike<number> | undefined;
+}
 
 /** Where the training loop gets its batches from: decoded, augmented, and through the frozen part. */
 export interface TrainingSource {
   /** The precision in which its features come. */
   readonly featureType: FeatureType;
+  /** Batches of an epoch; undefined where that is only known at its end. */
+  readonly steps: number | undefined;
   /**
    * The batches of an epoch that hold a readable picture.
    *
    * @param from how many of the epoch's planned batches to leave out, because they are done
    */
-  batches(epoch: number, from?: number): AsyncGenerator<FeatureBatch>;
+  batches(epoch: number, from?: number): AsyncGenerator<TrainingBatch>;
   /**
    * What the outputs for a batch of an epoch should be, where its pictures were mixed with each other.
    *
@@ -31,16 +41,52 @@ export interface TrainingSource {
    * @param indices the batch's, in its order
    */
   mixTargets(targets: Float32Array, indices: readonly number[], epoch: number): Float32Array;
+  /** What an epoch without any picture fails with. */
+  noPictures(): GraftError;
   close(): Promise<void>;
 }
 
+/** What a model makes of the pictures of a data set, before labels stand beside them. */
+interface FeatureSource extends Pick<TrainingSource, 'featureType' | 'mixTargets' | 'close'> {
+  batches(epoch: number, from: number): AsyncGenerator<FeatureBatch>;
+}
+
+/** The batches of a data set. @param data.sampleWeight by the pictures' positions */
 export async function openTrainingSource(
+  runtime: Runtime,
+  plan: ModelPlan,
+  extractor: FeatureExtractor,
+  { dataset, sampleWeight }: WeightedData,
+  views: AugmentedViews | undefined,
+): Promise<TrainingSource> {
+  const source = await openFeatureSource(runtime, plan, extractor, dataset, views);
+  return {
+    featureType: source.featureType,
+    steps: dataset.cardinality(),
+    async *batches(epoch, from = 0) {
+      for await (const batch of source.batches(epoch, from)) {
+        const { indices } = batch;
+        const weights = sampleWeight && indices.map((index) => sampleWeight[index]);
+        yield { ...batch, labels: dataset.labelsOf(indices), sampleWeight: weights };
+      }
+    },
+    mixTargets: (targets, indices, epoch) => source.mixTargets(targets, indices, epoch),
+    noPictures: () =>
+      new GraftError(`None of the ${dataset.count} training images could be read.`, {
+        hint:
+          dataset.skipped[0] && `The first one: ${dataset.skipped[0].path}: ${dataset.skipped[0].reason}.`,
+      }),
+    close: () => source.close(),
+  };
+}
+
+async function openFeatureSource(
   runtime: Runtime,
   plan: ModelPlan,
   extractor: FeatureExtractor,
   dataset: ImageDataset,
   views: AugmentedViews | undefined,
-): Promise<TrainingSource> {
+): Promise<FeatureSource> {
   if (plan.augmentation.length === 0) return new PlainSource(extractor, dataset);
   if (views === undefined) return new FreshSource(plan, extractor, dataset);
   expectNoMixing(plan.augmentation);
@@ -57,7 +103,7 @@ function expectNoMixing(steps: readonly AugmentationStep[]): void {
 }
 
 /** No augmentation: the frozen part's outputs are computed once, exactly. */
-class PlainSource implements TrainingSource {
+class PlainSource implements FeatureSource {
   readonly featureType = 'float32';
   readonly #extractor: FeatureExtractor;
   readonly #dataset: ImageDataset;
@@ -67,7 +113,7 @@ class PlainSource implements TrainingSource {
     this.#dataset = dataset;
   }
 
-  async *batches(epoch: number, from = 0): AsyncGenerator<FeatureBatch> {
+  async *batches(epoch: number, from: number): AsyncGenerator<FeatureBatch> {
     const planned = this.#dataset.plan(epoch).slice(from);
     for await (const batch of this.#extractor.ofBatches(this.#dataset, planned)) {
       yield { ...batch, position: from + batch.position };
@@ -101,7 +147,7 @@ async function augmentedBatch(
 }
 
 /** A new augmented view of each picture in every epoch, as in Keras. */
-class FreshSource implements TrainingSource {
+class FreshSource implements FeatureSource {
   readonly featureType = 'float32';
   readonly #augmenter: Augmenter;
   readonly #steps: readonly AugmentationStep[];
@@ -115,7 +161,7 @@ class FreshSource implements TrainingSource {
     this.#dataset = dataset;
   }
 
-  async *batches(epoch: number, from = 0): AsyncGenerator<FeatureBatch> {
+  async *batches(epoch: number, from: number): AsyncGenerator<FeatureBatch> {
     const load = async (wanted: readonly number[]): Promise<KeptBatch | undefined> => {
       const { images, indices } = await augmentedBatch(this.#dataset, this.#augmenter, wanted, epoch);
       return indices.length > 0
@@ -139,7 +185,7 @@ class FreshSource implements TrainingSource {
 }
 
 /** A fixed number of views, whose outputs at a frozen layer are kept. */
-class ViewSource implements TrainingSource {
+class ViewSource implements FeatureSource {
   readonly featureType = 'float16';
   readonly #dataset: ImageDataset;
   readonly #views: AugmentedViews;
@@ -176,7 +222,7 @@ class ViewSource implements TrainingSource {
     this.#fromKept = fromKept;
   }
 
-  async *batches(epoch: number, from = 0): AsyncGenerator<FeatureBatch> {
+  async *batches(epoch: number, from: number): AsyncGenerator<FeatureBatch> {
     const view = epoch % this.#views.count;
     const load = (indices: number[]): Promise<AugmentedBatch | KeptBatch> => this.#load(indices, view);
     let position = from - 1;

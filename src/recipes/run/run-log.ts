@@ -49,7 +49,9 @@ export class RunLog {
     const speed = (): number => Math.round(images / seconds());
     return {
       onTrainBegin: (info) => {
-        ({ epochs, steps } = info);
+        epochs = info.epochs;
+        // A data set knows how many batches it has.
+        steps = info.steps!;
         start = performance.now();
         this.tell({ event: 'phase', phase: title, epochs, initialEpoch: info.initialEpoch, steps });
       },

@@ -9,11 +9,11 @@ export type ProgressTarget = ((text: string) => void) | { write(text: string): u
 export interface ProgbarLoggerOptions {
   /** Draw the line again while it grows, as on a terminal. Default: whether the stream is one (`isTTY`). */
   live?: boolean;
+  /** Draw a growing line again after so many milliseconds at the earliest. Default 50. */
+  interval?: number;
 }
 
 const WIDTH = 20;
-/** The line is drawn at most so often. */
-const INTERVAL = 50;
 
 /**
  * Shows training as Keras does: for each epoch a line with the steps, a bar, the time that is left or was taken, and the
@@ -22,8 +22,10 @@ const INTERVAL = 50;
 export class ProgbarLogger implements Callback {
   readonly #write: (text: string) => void;
   readonly #live: boolean;
+  readonly #interval: number;
   #epochs = 0;
-  #steps = 0;
+  /** Undefined until the end of the first epoch where it is not known before. */
+  #steps: number | undefined;
   #start = 0;
   #drawnAt = 0;
   #done = 0;
@@ -40,6 +42,7 @@ export class ProgbarLogger implements Callback {
         hint: 'Write `new ProgbarLogger(process.stdout)`.',
       });
     }
+    this.#interval = options.interval ?? 50;
     this.#live = options.live ?? (typeof target === 'object' && 'isTTY' in target && target.isTTY === true);
   }
 
@@ -54,18 +57,25 @@ export class ProgbarLogger implements Callback {
     this.#done = 0;
   }
 
-  onTrainBatchEnd({ step, steps }: BatchPosition, logs: Logs): void {
+  onTrainBatchEnd({ step }: BatchPosition, logs: Logs): void {
     this.#done = step;
     const now = performance.now();
-    if (!this.#live || now - this.#drawnAt < INTERVAL) return;
+    if (!this.#live || now - this.#drawnAt < this.#interval) return;
     this.#drawnAt = now;
-    const left = ((now - this.#start) / step) * Math.max(0, steps - step);
-    this.#draw(`${bar(step, steps)} ${duration(left)} - ${figures(logs)}`);
+    const taken = now - this.#start;
+    if (this.#steps === undefined) {
+      const times = `${duration(taken)} ${duration(taken / step)}/step`;
+      this.#draw(`${String(step).padStart(7)}/Unknown ${times} - ${figures(logs)}`);
+      return;
+    }
+    const left = (taken / step) * Math.max(0, this.#steps - step);
+    this.#draw(`${bar(step, this.#steps)} ${duration(left)} - ${figures(logs)}`);
   }
 
   onEpochEnd(_epoch: number, logs: Logs): void {
     const taken = performance.now() - this.#start;
     const each = this.#done === 0 ? '' : ` ${duration(taken / this.#done)}/step`;
+    this.#steps ??= this.#done;
     this.#draw(`${bar(this.#steps, this.#steps)} ${duration(taken)}${each} - ${figures(logs)}`);
     this.#write('\n');
     this.#length = 0;

@@ -36,11 +36,10 @@ export class TerminateOnNaN implements Callback {
     this.terminatedAt = position;
     this.#model.stopTraining = true;
     if (!this.#raiseError) return;
-    throw new GraftError(
-      `The loss became ${logs.loss} in batch ${position.step} of ${position.steps} of epoch ${position.epoch + 1}.`,
-      {
-        hint: 'Try a learning rate that is ten times lower, a warm-up, or gradient clipping (globalClipnorm: 1).',
-      },
-    );
+    const { step, steps, epoch } = position;
+    const batch = steps === undefined ? step : `${step} of ${steps}`;
+    throw new GraftError(`The loss became ${logs.loss} in batch ${batch} of epoch ${epoch + 1}.`, {
+      hint: 'Try a learning rate that is ten times lower, a warm-up, or gradient clipping (globalClipnorm: 1).',
+    });
   }
 }

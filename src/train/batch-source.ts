@@ -1,0 +1,59 @@
+import { type AugmentationStep, Augmenter, mixingSteps, mixTargets } from '../augmentation/index.js';
+import { GraftError } from '../errors.js';
+import { type BatchReader, oneAhead } from './batch-reader.js';
+import type { FeatureExtractor } from './feature-extractor.js';
+import type { ModelPlan } from './plan.js';
+import type { TrainingBatch, TrainingSource } from './training-source.js';
+
+/**
+ * The batches of an iterable, such as a generator. Which picture is which is not known, so nothing is kept of what the
+ * frozen part makes of them.
+ */
+export class BatchSource implements TrainingSource {
+  readonly featureType = 'float32';
+  readonly #reader: BatchReader;
+  readonly #extractor: FeatureExtractor;
+  readonly #steps: readonly AugmentationStep[];
+  /** Undefined where the model does not augment. */
+  readonly #augmenter: Augmenter | undefined;
+
+  constructor(plan: ModelPlan, extractor: FeatureExtractor, reader: BatchReader) {
+    this.#reader = reader;
+    this.#extractor = extractor;
+    this.#steps = plan.augmentation;
+    this.#augmenter = this.#steps.length === 0 ? undefined : new Augmenter(this.#steps);
+  }
+
+  get steps(): number | undefined {
+    return this.#reader.steps;
+  }
+
+  /** The next batch is read and taken through the frozen part while the training step of the one before runs. */
+  batches(epoch: number): AsyncGenerator<TrainingBatch> {
+    return oneAhead(this.#batches(epoch));
+  }
+
+  mixTargets(targets: Float32Array, indices: readonly number[], epoch: number): Float32Array {
+    return mixTargets(targets, mixingSteps(this.#steps), indices, epoch);
+  }
+
+  noPictures(): GraftError {
+    return new GraftError('There was no batch with pictures.');
+  }
+
+  async close(): Promise<void> {
+    await this.#augmenter?.close();
+  }
+
+  async *#batches(epoch: number): AsyncGenerator<TrainingBatch> {
+    let position = 0;
+    for await (const { images, labels, sampleWeight, indices } of this.#reader.epoch()) {
+      const features =
+        this.#augmenter === undefined
+          ? await this.#extractor.ofImages(images)
+          : await this.#extractor.ofAugmented(await this.#augmenter.apply(images, indices, epoch));
+      yield { features, indices, position, labels: labels!, sampleWeight };
+      position++;
+    }
+  }
+}
