@@ -167,7 +167,7 @@ describe('quarantinePhotographs', () => {
 });
 
 describe('being killed in the middle', () => {
-  const program = resolve(import.meta.dirname, '../programs/quarantine.mjs');
+  const program = resolve(import.meta.dirname, 'programs/quarantine.mjs');
 
   /** Runs the program and kills it so long after it began to move; says whether it was still running. */
   async function killAfter(milliseconds: number, ...args: string[]): Promise<boolean> {
