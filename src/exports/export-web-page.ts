@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { readCard } from '../classifier/index.js';
@@ -128,15 +128,7 @@ async function clear(directory: string): Promise<void> {
 }
 
 async function copy(from: string, to: string): Promise<void> {
-  try {
-    await mkdir(dirname(to), { recursive: true });
-    await copyFile(from, to);
-  } catch (error) {
-    throw new GraftError(`${to} cannot be written: ${reasonOf(error)}.`, {
-      hint: 'Check that the folder may be written to and that the disk is not full.',
-      cause: error,
-    });
-  }
+  await writeFileAtomically(to, await readFile(from));
 }
 
 async function describe(directory: string): Promise<WebPage> {

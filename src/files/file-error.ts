@@ -25,6 +25,11 @@ export function fileReason(error: unknown): string {
       return 'the largest size of a file is reached';
     case 'EROFS':
       return 'the disk is read-only';
+    case 'EPIPE':
+      return 'the program that reads it has ended';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'too many files are open';
     case 'EIO':
       return 'the disk cannot be read or written there';
     default:

@@ -35,7 +35,7 @@ export class QuarantineList {
       const last = Buffer.alloc(1);
       if (size > 0) await file.read(last, 0, 1, size - 1);
       const separator = size > 0 && last.toString() !== '\n' ? '\n' : '';
-      await file.write(`${separator}${JSON.stringify(entry)}\n`);
+      await file.appendFile(`${separator}${JSON.stringify(entry)}\n`);
       await file.sync();
     } finally {
       await file.close();

@@ -80,8 +80,10 @@ export class RunFolder {
   /** Writes a figure as SVG and as PNG; returns the path of the SVG. */
   async writeFigure(name: string, svg: string): Promise<string> {
     const path = this.file(join('figures', `${name}.svg`));
-    await writeFileAtomically(path, svg);
-    await writeFileAtomically(this.file(join('figures', `${name}.png`)), await svgToPng(svg));
+    await writeFileAtomically(path, svg, { durable: false });
+    await writeFileAtomically(this.file(join('figures', `${name}.png`)), await svgToPng(svg), {
+      durable: false,
+    });
     return path;
   }
 }

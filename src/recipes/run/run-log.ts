@@ -15,6 +15,8 @@ const PROGRESS_INTERVAL = 1000;
 export class RunLog {
   readonly #path: string;
   readonly #follow: FollowTraining;
+  /** A full disk may have taken a part of the last line. */
+  #lastLineIsCut = false;
 
   constructor(folder: RunFolder, follow: FollowTraining) {
     this.#path = folder.file('events.jsonl');
@@ -34,10 +36,14 @@ export class RunLog {
   }
 
   #write(event: TrainEvent | EndedEvent): void {
+    const separator = this.#lastLineIsCut ? '\n' : '';
+    const line = `${separator}${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`;
     try {
-      appendFileSync(this.#path, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
+      appendFileSync(this.#path, line);
+      this.#lastLineIsCut = false;
     } catch {
       // If the disk is full, writing the checkpoint fails and says so; the log alone does not end the run.
+      this.#lastLineIsCut = true;
     }
   }
 

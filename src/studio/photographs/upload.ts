@@ -102,7 +102,7 @@ async function writePieces(path: string, pieces: AsyncIterable<Uint8Array>): Pro
     let start = new Uint8Array(0);
     let format: ImageFormat | undefined;
     for await (const piece of pieces) {
-      await file.write(piece);
+      await file.writeFile(piece);
       if (format !== undefined) continue;
       start = Uint8Array.from([...start, ...piece.subarray(0, START_BYTES)]);
       if (start.length >= START_BYTES) format = expectReadableFormat('the file', start);
