@@ -1,3 +1,9 @@
+import { fileReason, isSystemError } from './file-reason.js';
+import { shortened } from './shown.js';
+
+/** Characters of a message, at most: a wrong argument may be a whole file. */
+const LONGEST_MESSAGE = 4000;
+
 /** What an error can carry besides its message. */
 export interface GraftErrorOptions {
   /** What the user can do next, as one sentence. */
@@ -14,7 +20,10 @@ export class GraftError extends Error {
   readonly hint: string | undefined;
 
   constructor(message: string, options: GraftErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      shortened(message, LONGEST_MESSAGE),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = 'GraftError';
     this.hint = options.hint;
   }
@@ -28,7 +37,8 @@ export class UsageError extends GraftError {
   }
 }
 
-/** The one-line reason inside any thrown value. */
+/** The one-line reason inside any thrown value; that of a system error in words, without the path. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (isSystemError(error) && error.syscall !== 'spawn') return fileReason(error);
+  return shortened(error instanceof Error ? error.message : String(error), LONGEST_MESSAGE);
 }

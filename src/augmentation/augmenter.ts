@@ -1,6 +1,7 @@
 import { type Thread, threads } from '#platform';
 import { GraftError, UsageError } from '../errors.js';
 import { bytesPerImage, type Images } from '../pictures/index.js';
+import { shown } from '../shown.js';
 import { checkImages } from './augment.js';
 import { type AugmentRequest, augmentBatch } from './augment-task.js';
 import { checkSteps } from './check-steps.js';
@@ -28,7 +29,7 @@ export class Augmenter {
     checkSteps(steps);
     const count = options.threads ?? 1;
     if (!Number.isSafeInteger(count) || count < 1) {
-      throw new UsageError(`Expected a whole number above 0 for threads but received ${count}.`);
+      throw new UsageError(`Expected a whole number above 0 for threads but received ${shown(count)}.`);
     }
     this.#steps = steps.map((step) => ({ ...step }));
     this.#threadCount = threads.start === undefined ? 1 : count;

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import { Layer, type LayerOptions, type Shape } from '../nn/index.js';
 import { nextSeed } from '../session/index.js';
+import { shown } from '../shown.js';
 
 /**
  * The configuration of each augmentation layer, by its class. The file of a layer adds its own.
@@ -80,7 +81,7 @@ export abstract class AugmentationLayer extends Layer {
 
 function expectSeed(layer: Layer, seed: number): number {
   if (Number.isSafeInteger(seed)) return seed;
-  throw new UsageError(`${layer.className} expects a whole number as seed, but received ${seed}.`);
+  throw new UsageError(`${layer.className} expects a whole number as seed, but received ${shown(seed)}.`);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { bytesPerImage, type Images } from '../pictures/index.js';
+import { shown } from '../shown.js';
 import type { AmountSetting, Mixing, MixingAugmentation } from './augmentation.js';
 import { type AugmentationOptions, MixingLayer } from './layer.js';
 
@@ -69,7 +70,7 @@ export const mixUp: MixingAugmentation<'MixUp', 'mixUp', AmountSetting<'mixUp'>>
   create: ({ alpha, ...options }) => new MixUp(alpha, options),
   check: (where, { alpha }) => {
     if (!(alpha > 0 && Number.isFinite(alpha))) {
-      throw new UsageError(`${where}: expected an alpha above 0 but received ${alpha}.`);
+      throw new UsageError(`${where}: expected an alpha above 0 but received ${shown(alpha)}.`);
     }
   },
   draw: ({ alpha }, count, random) => {

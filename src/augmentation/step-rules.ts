@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 
 /** Two bounds that a value is drawn between, evenly; equal ones leave nothing to chance. */
 export type Range = readonly [lower: number, upper: number];
@@ -6,7 +7,7 @@ export type Range = readonly [lower: number, upper: number];
 /** @throws UsageError unless the value is one of those allowed */
 export function expectOneOf(what: string, value: unknown, allowed: readonly string[]): void {
   if (typeof value === 'string' && allowed.includes(value)) return;
-  throw new UsageError(`${what}: expected one of ${allowed.join(', ')} but received ${String(value)}.`);
+  throw new UsageError(`${what}: expected one of ${allowed.join(', ')} but received ${shown(value)}.`);
 }
 
 /** @throws UsageError unless the bounds lie within the limits, the lower one first */
@@ -26,6 +27,6 @@ export function isRange([lower, upper]: Range, low: number, high: number): boole
 /** @throws UsageError unless the value is from 0 to 255 */
 export function expectFillValue(where: string, value: number): void {
   if (!(value >= 0 && value <= 255)) {
-    throw new UsageError(`${where}: expected a fill value from 0 to 255 but received ${value}.`);
+    throw new UsageError(`${where}: expected a fill value from 0 to 255 but received ${shown(value)}.`);
   }
 }

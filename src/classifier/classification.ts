@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 
 /** One class and how sure the classifier is of it. */
 export interface RankedClass {
@@ -24,7 +25,7 @@ export interface ClassifyOptions {
 /** @throws UsageError unless `top` is a whole number above 0 */
 export function checkTop({ top = 1 }: ClassifyOptions): void {
   if (Number.isSafeInteger(top) && top >= 1) return;
-  throw new UsageError(`Expected top as a whole number of at least 1 but received ${String(top)}.`);
+  throw new UsageError(`Expected top as a whole number of at least 1 but received ${shown(top)}.`);
 }
 
 /** @param probabilities one for each class, in the order of `classNames` */

@@ -1,4 +1,5 @@
 import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { isSystemError } from '../file-reason.js';
 
 /** Where a command writes: lines for people, or one JSON object per line for programs. */
 export interface Output {
@@ -42,7 +43,8 @@ export function exitCodeOf(error: unknown): 1 | 2 {
 
 /** The message, what to do next, and the stack only if `verbose`. */
 export function explain(error: unknown, verbose: boolean): string {
-  const lines = [`graft: ${reasonOf(error)}`];
+  const place = isSystemError(error) && error.path !== undefined ? `${error.path}: ` : '';
+  const lines = [`graft: ${place}${reasonOf(error)}`];
   if (error instanceof GraftError && error.hint !== undefined) lines.push(`       ${error.hint}`);
   if (verbose && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
   else if (!(error instanceof GraftError))

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { checkImageSize, resizeSettings } from '../pictures/index.js';
+import { shown } from '../shown.js';
 import { baseOrder, ImageDataset } from './dataset.js';
 import type { ImageDatasetOptions } from './dataset-options.js';
 import { DecodedImages } from './decoded-images.js';
@@ -59,7 +60,7 @@ export function datasetSettings(options: ImageDatasetFromFilesOptions) {
   const { batchSize = 32, shuffle = true, labelMode = 'int' } = options;
   const { cacheDirectory, cacheBudget = 384 * MEBIBYTE, diskBudget = 10_240 * MEBIBYTE } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    throw new UsageError(`Expected a whole number above 0 for batchSize but received ${batchSize}.`);
+    throw new UsageError(`Expected a whole number above 0 for batchSize but received ${shown(batchSize)}.`);
   }
   for (const [name, bytes] of Object.entries({ cacheBudget, diskBudget })) {
     if (bytes >= 0) continue;
@@ -67,7 +68,7 @@ export function datasetSettings(options: ImageDatasetFromFilesOptions) {
   }
   const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0];
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new UsageError(`Expected a whole number of at least 0 for seed but received ${seed}.`);
+    throw new UsageError(`Expected a whole number of at least 0 for seed but received ${shown(seed)}.`);
   }
   const cache = { cacheBudget, diskBudget, cacheDirectory };
   return { resize, imageSize, batchSize, shuffle, labelMode, cache, seed };

@@ -1,6 +1,7 @@
 import { GraftError, UsageError } from '../errors.js';
 import { bytesPerImage, CHANNELS, type ImageSize, type ResizeSettings } from '../pictures/index.js';
 import { Random } from '../random.js';
+import { shown } from '../shown.js';
 import type { PixelCacheState } from './cache/pixel-cache.js';
 import type { ImageBatch, ImageDatasetParts } from './dataset-parts.js';
 import { keepRows } from './keep-rows.js';
@@ -281,7 +282,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     const count = this.#parts.store.files.length;
     const wrong = indices.find((index) => !(Number.isInteger(index) && index >= 0 && index < count));
     if (wrong !== undefined) {
-      throw new UsageError(`Expected image indices from 0 to ${count - 1} but received ${wrong}.`);
+      throw new UsageError(`Expected image indices from 0 to ${count - 1} but received ${shown(wrong)}.`);
     }
   }
 }
@@ -294,6 +295,6 @@ export function baseOrder(count: number, shuffle: boolean, seed: number): number
 
 function expectWholeNumber(what: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new UsageError(`Expected a whole number of at least 0 for ${what} but received ${value}.`);
+    throw new UsageError(`Expected a whole number of at least 0 for ${what} but received ${shown(value)}.`);
   }
 }

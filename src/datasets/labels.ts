@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { onlyLabel } from '../labels.js';
+import { shown } from '../shown.js';
 
 /** How classes are written as numbers (Keras `label_mode`). */
 export type LabelMode = 'int' | 'binary' | 'categorical';
@@ -21,7 +22,7 @@ const LABEL_MODES: readonly string[] = ['int', 'binary', 'categorical'];
 export function checkLabelMode(labelMode: LabelMode, classNames: readonly string[]): LabelMode {
   if (!LABEL_MODES.includes(labelMode)) {
     throw new UsageError(
-      `Expected one of ${LABEL_MODES.join(', ')} for labelMode but received ${String(labelMode)}.`,
+      `Expected one of ${LABEL_MODES.join(', ')} for labelMode but received ${shown(labelMode)}.`,
     );
   }
   if (labelMode === 'binary' && classNames.length !== 2) {

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 
 /** @throws UsageError unless `value` is a whole number from `lowest` to `highest` */
 export function checkWholeNumber(
@@ -10,7 +11,7 @@ export function checkWholeNumber(
   if (Number.isSafeInteger(value) && value >= lowest && value <= highest) return;
   const range =
     highest === Number.MAX_SAFE_INTEGER ? `of at least ${lowest}` : `from ${lowest} to ${highest}`;
-  throw new UsageError(`Expected a whole number ${range} for ${name} but received ${String(value)}.`);
+  throw new UsageError(`Expected a whole number ${range} for ${name} but received ${shown(value)}.`);
 }
 
 /** @throws UsageError unless it is a kind of animal that can be drawn */

@@ -16,8 +16,8 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { GraftError } from '../errors.js';
+import { fileReason } from '../file-reason.js';
 import { atExit } from './at-exit.js';
-import { fileReason } from './file-error.js';
 
 const closeDescriptor = promisify(close);
 const sync = promisify(fsync);

@@ -6,6 +6,7 @@ import {
   type ImageDatasetOptions,
 } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 import { scanDirectory } from './scan.js';
 
 /**
@@ -37,11 +38,11 @@ function checkSplit({ validationSplit, subset, seed }: ImageDatasetOptions, shuf
   }
   if (!(validationSplit > 0 && validationSplit < 1)) {
     throw new UsageError(
-      `Expected a number between 0 and 1 for validationSplit but received ${validationSplit}.`,
+      `Expected a number between 0 and 1 for validationSplit but received ${shown(validationSplit)}.`,
     );
   }
   if (subset !== 'training' && subset !== 'validation') {
-    throw new UsageError(`Expected training or validation for subset but received ${String(subset)}.`);
+    throw new UsageError(`Expected training or validation for subset but received ${shown(subset)}.`);
   }
   if (shuffle && seed === undefined) {
     throw new UsageError('validationSplit with shuffle needs a seed.', {

@@ -24,14 +24,22 @@ export function readMetadata(bytes: Uint8Array, source: string): Map<string, str
       else reader.skip(type, field);
       hasGraph ||= field === GRAPH;
     }
-    if (!hasGraph) throw new Error('it contains no graph');
+    if (!hasGraph) throw new Error('it contains no network');
     return metadata;
   } catch (error) {
-    throw new GraftError(`${source} is not an ONNX model: ${reasonOf(error)}.`, {
+    throw notAModel(source, error);
+  }
+}
+
+/** The reasons come from a reader of protobuf and say little by themselves. */
+export function notAModel(source: string, error: unknown): GraftError {
+  return new GraftError(
+    `${source} is not an ONNX model: it is damaged, cut off or another kind of file (${reasonOf(error)}).`,
+    {
       hint: 'Expected a model.onnx that Graft wrote.',
       cause: error,
-    });
-  }
+    },
+  );
 }
 
 function entryOf(bytes: Uint8Array): [key: string, value: string] {

@@ -6,7 +6,7 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf';
-import { GraftError } from '../errors.js';
+import { notAModel } from './metadata.js';
 import { ONNX_ELEMENT_TYPE } from './operators.js';
 import type { AttributeValue, Constant, ElementType, Graph, TensorType } from './types.js';
 
@@ -22,7 +22,7 @@ const elementTypes = new Map(
 export function parseGraph(bytes: Uint8Array, source: string): Graph {
   return reading(source, () => {
     const model = fromBinary(ModelProtoSchema, bytes);
-    if (model.graph === undefined) throw new Error('it contains no graph');
+    if (model.graph === undefined) throw new Error('it contains no network');
     return {
       name: model.graph.name,
       inputs: new Map(model.graph.input.map(namedType)),
@@ -55,13 +55,7 @@ function reading<Result>(source: string, read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    throw new GraftError(
-      `${source} is not an ONNX model: ${error instanceof Error ? error.message : error}.`,
-      {
-        hint: 'Expected a model.onnx that Graft wrote.',
-        cause: error,
-      },
-    );
+    throw notAModel(source, error);
   }
 }
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 import {
   type ClassLabels,
   type ClassScores,
@@ -52,7 +53,7 @@ export function topKAccuracy(
   const classes = checkSamples(labels, probabilities);
   if (weights !== undefined) checkSameLength(labels.length, weights, 'weights');
   if (!Number.isInteger(k) || k < 1 || k > classes) {
-    throw new UsageError(`Expected a whole number from 1 to ${classes} for k but received ${k}.`);
+    throw new UsageError(`Expected a whole number from 1 to ${classes} for k but received ${shown(k)}.`);
   }
   const found = Float64Array.from(labels, (label, sample) =>
     rankOf(label, sample, probabilities, classes) < k ? 1 : 0,

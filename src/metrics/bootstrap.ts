@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { Random } from '../random.js';
+import { shown } from '../shown.js';
 
 /** Bounds of a confidence interval. */
 export type Interval = readonly [low: number, high: number];
@@ -54,10 +55,14 @@ export function bootstrapValues<Name extends string>(
 ): Record<Name, number[]> {
   const { resamples = 1000, seed = 0, confidence = 0.95 } = options;
   if (!Number.isSafeInteger(resamples) || resamples < 1) {
-    throw new UsageError(`Expected a whole number of at least 1 for resamples but received ${resamples}.`);
+    throw new UsageError(
+      `Expected a whole number of at least 1 for resamples but received ${shown(resamples)}.`,
+    );
   }
   if (!(confidence > 0 && confidence < 1)) {
-    throw new UsageError(`Expected a number between 0 and 1 for confidence but received ${confidence}.`);
+    throw new UsageError(
+      `Expected a number between 0 and 1 for confidence but received ${shown(confidence)}.`,
+    );
   }
   const values = {} as Record<Name, number[]>;
   const weights = new Uint32Array(count);

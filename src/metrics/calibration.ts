@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 import { predictedClasses } from './accuracy.js';
 import {
   type ClassLabels,
@@ -39,7 +40,7 @@ export function calibrationBins(
   const { bins = 15, weights } = options;
   const confidences = sampleConfidences(labels, probabilities);
   if (!Number.isInteger(bins) || bins < 1) {
-    throw new UsageError(`Expected a whole number of at least 1 for bins but received ${bins}.`);
+    throw new UsageError(`Expected a whole number of at least 1 for bins but received ${shown(bins)}.`);
   }
   if (weights !== undefined) checkSameLength(labels.length, weights, 'weights');
   return binConfidences(confidences, bins, weights);

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 import { type ClassLabels, type ClassScores, checkSamples } from './samples.js';
 
 /** The result of `fitTemperature`. */
@@ -44,7 +45,7 @@ export function fitTemperature(labels: ClassLabels, logits: ClassScores): Temper
  */
 export function applyTemperature(logits: ClassScores, classes: number, temperature: number): Float32Array {
   if (!(temperature > 0)) {
-    throw new UsageError(`Expected a temperature above 0 but received ${temperature}.`);
+    throw new UsageError(`Expected a temperature above 0 but received ${shown(temperature)}.`);
   }
   const probabilities = new Float32Array(logits.length);
   for (let from = 0; from < logits.length; from += classes) {

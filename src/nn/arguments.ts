@@ -1,10 +1,10 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 import {
   checkSettings,
   checkValue,
   type SettingRule,
   type SettingRules,
-  shown,
   text,
   trueOrFalse,
 } from './settings.js';

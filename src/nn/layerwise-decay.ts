@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 import { flatten } from './flatten.js';
 import type { Functional } from './functional.js';
 import type { Layer } from './layer.js';
@@ -32,7 +33,7 @@ export function layerwiseLearningRateDecay(
 ): Record<string, number> {
   if (!(decay > 0 && decay <= 1)) {
     throw new UsageError(
-      `layerwiseLearningRateDecay expects a decay above 0 and at most 1, but received ${decay}.`,
+      `layerwiseLearningRateDecay expects a decay above 0 and at most 1, but received ${shown(decay)}.`,
     );
   }
   const blockOf = options.blockOf ?? blockInName;

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { nearestNamesHint } from '../nearest-names.js';
+import { shown } from '../shown.js';
 
 /** What a setting may be, for the message when it is something else. */
 export interface SettingRule {
@@ -96,18 +97,4 @@ export function checkValue(
     `${name} expects ${key} to be ${rule.expected}, but received ${value === undefined ? 'nothing' : shown(value)}.`,
     { hint: rule.hint?.(value) ?? hint },
   );
-}
-
-/** A value in a message. JSON has no NaN, no Infinity and nothing that refers to itself. */
-export function shown(value: unknown): string {
-  if (typeof value !== 'object' || value === null) {
-    return typeof value === 'string' ? JSON.stringify(value) : String(value);
-  }
-  try {
-    const json = JSON.stringify(value);
-    if (json.length <= 100) return json;
-  } catch {
-    // Told by its class below.
-  }
-  return `an object of class ${value.constructor?.name ?? 'Object'}`;
 }

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { labelsOfClass } from '../labels.js';
+import { shown } from '../shown.js';
 import type { Candidate } from './candidate.js';
 import { some } from './findings.js';
 import { PARTS, type Part } from './part.js';
@@ -40,7 +41,7 @@ export function splitSettings({ validationFraction = 0.15, testFraction, seed = 
     }
   }
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new UsageError(`Expected a whole number of at least 0 for seed but received ${seed}.`);
+    throw new UsageError(`Expected a whole number of at least 0 for seed but received ${shown(seed)}.`);
   }
   return { validationFraction, testFraction, seed };
 }

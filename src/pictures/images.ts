@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 
 /** Height and width in pixels, in Keras' order. */
 export type ImageSize = readonly [height: number, width: number];
@@ -28,7 +29,7 @@ export function imageAt(
 ): ImagePixels {
   const at = index < 0 ? count + index : index;
   if (!Number.isInteger(index) || at < 0 || at >= count) {
-    throw new UsageError(`Expected the index of one of ${count} pictures but received ${index}.`);
+    throw new UsageError(`Expected the index of one of ${count} pictures but received ${shown(index)}.`);
   }
   const size = height * width * channels;
   return { pixels: data.subarray(at * size, (at + 1) * size), height, width };

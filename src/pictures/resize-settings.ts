@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 import type { ImageSize } from './images.js';
 
 /** How pixels between those that are there are worked out. 'bicubic' and 'lanczos3' need antialiasing. */
@@ -24,7 +25,7 @@ export function resizeSettings(settings: Partial<ResizeSettings>): ResizeSetting
   const { interpolation = 'bilinear', antialias = false, cropToAspectRatio = false } = settings;
   if (!INTERPOLATIONS.includes(interpolation)) {
     throw new UsageError(
-      `Expected one of ${INTERPOLATIONS.join(', ')} for interpolation but received ${String(interpolation)}.`,
+      `Expected one of ${INTERPOLATIONS.join(', ')} for interpolation but received ${shown(interpolation)}.`,
     );
   }
   if (!antialias && (interpolation === 'bicubic' || interpolation === 'lanczos3')) {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { UsageError } from '../errors.js';
 import { nearestNames, nearestNamesHint } from '../nearest-names.js';
+import { shortened, shown } from '../shown.js';
 import { type Recipe, recipeSchema } from './recipe.js';
 
 /** One setting: its name with dots ('fineTuning.learningRate'), and what it means. */
@@ -50,9 +51,12 @@ export function changeSettings(recipe: Recipe, changes: Readonly<Record<string, 
     const value = typeof given === 'string' ? readText(given) : given;
     const parsed = setting.schema.safeParse(value);
     if (!parsed.success) {
-      throw new UsageError(`Expected ${setting.expected} for ${name} but received ${String(given)}.`, {
-        hint: nearestValue(setting.schema, value),
-      });
+      throw new UsageError(
+        `Expected ${setting.expected} for ${name} but received ${typeof given === 'string' ? shortened(given) : shown(given)}.`,
+        {
+          hint: nearestValue(setting.schema, value),
+        },
+      );
     }
     const path = name.split('.');
     const last = path.pop() as string;

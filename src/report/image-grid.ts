@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 import { checkRgbImage, jpegDataUri, type RgbImage } from './encode.js';
 import { FIGURE_PADDING, GREEN, IMAGE_BACKGROUND, INK, PAPER, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
@@ -102,7 +103,7 @@ function checkArguments(images: readonly GridImage[], columns: number, imageWidt
     ['imageWidth', imageWidth],
   ] as const) {
     if (!Number.isInteger(value) || value < 1) {
-      throw new UsageError(`Expected a positive whole number for ${name} but received ${value}.`);
+      throw new UsageError(`Expected a positive whole number for ${name} but received ${shown(value)}.`);
     }
   }
   images.forEach((image, index) => {

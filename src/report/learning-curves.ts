@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 import { tickDecimals, valueTicks } from './axis-ticks.js';
 import { type Curve, type CurvePanel, curvePanelMarkup, epochX } from './curve-panel.js';
 import { figureHeading } from './figure-heading.js';
@@ -93,7 +94,7 @@ function checkArguments(curves: LearningCurves, fineTuningAfterEpoch: number | u
     !(Number.isInteger(fineTuningAfterEpoch) && fineTuningAfterEpoch >= 0)
   ) {
     throw new UsageError(
-      `Expected a whole number from 0 for fineTuningAfterEpoch but received ${fineTuningAfterEpoch}.`,
+      `Expected a whole number from 0 for fineTuningAfterEpoch but received ${shown(fineTuningAfterEpoch)}.`,
     );
   }
 }

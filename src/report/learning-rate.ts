@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 import { tickDecimals, valueTicks } from './axis-ticks.js';
 import {
   AXIS_LINE,
@@ -113,7 +114,7 @@ function checkCurve({ points, steepest, careful }: LearningRateCurve): void {
   }
   for (const [name, value] of Object.entries({ steepest, careful })) {
     if (!(value > 0 && Number.isFinite(value))) {
-      throw new UsageError(`Expected a learning rate above 0 for ${name} but received ${value}.`);
+      throw new UsageError(`Expected a learning rate above 0 for ${name} but received ${shown(value)}.`);
     }
   }
 }

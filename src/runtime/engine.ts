@@ -1,7 +1,11 @@
 import { type InferenceSession, loadOnnxRuntime, type OnnxRuntime, type Tensor } from '#platform';
 import { GraftError, reasonOf } from '../errors.js';
 import type { ElementType } from '../graph/index.js';
+import { shortened } from '../shown.js';
 import { joinBatches, type TensorData, type Tensors, viewBatch } from './tensors.js';
+
+/** Characters of a reason of ONNX Runtime that are shown. */
+const LONGEST_REASON = 400;
 
 export interface SessionOptions {
   /** Threads for the work inside one operator. */
@@ -60,7 +64,8 @@ export class Engine {
         executionMode: 'sequential',
         graphOptimizationLevel: 'all',
         enableMemPattern: options.memoryPattern ?? false,
-        logSeverityLevel: 3,
+        // As in platform: what it would print holds names from the file.
+        logSeverityLevel: 4,
         // Threads that wait awake for a moment gain a twentieth on an idle machine; those that did so without an end
         // would lose half on a busy one.
         extra: { session: { intra_op: { allow_spinning: '1', spin_duration_us: '20' } } },
@@ -71,7 +76,7 @@ export class Engine {
       const callerOutputs = session.outputNames.filter((name) => options.stateOutputs?.[name] === undefined);
       this.#sessions.set(id, { session, options, callerOutputs });
     } catch (error) {
-      throw new GraftError(`ONNX Runtime could not load the graph: ${reasonOf(error)}`, { cause: error });
+      throw refused('loaded', error);
     }
   }
 
@@ -95,7 +100,9 @@ export class Engine {
       if (ort.fillsGivenOutputs) state.spare ??= emptyLike(ort, state.current);
       fetches[name] = state.spare ?? null;
     }
-    const results = await session.run(inputs, fetches);
+    const results = await session.run(inputs, fetches).catch((error: unknown) => {
+      throw refused('run', error);
+    });
     for (const [name, key] of Object.entries(options.stateOutputs ?? {})) {
       const state = this.#state(key);
       const written = state.spare ?? results[name];
@@ -180,6 +187,15 @@ export class Engine {
     if (found === undefined) throw new Error(`There is no state "${key}".`);
     return found;
   }
+}
+
+/** The runtime's reasons are for its developers and repeat names from the file, line breaks included. */
+function refused(what: 'loaded' | 'run', error: unknown): GraftError {
+  const reason = shortened(reasonOf(error).replace(/\s+/g, ' ').trim(), LONGEST_REASON);
+  return new GraftError(`The network cannot be ${what}: ONNX Runtime refuses it (${reason}).`, {
+    hint: 'If the model was copied or downloaded, the file may be damaged: fetch it again.',
+    cause: error,
+  });
 }
 
 function toOrt(ort: OnnxRuntime, tensor: TensorData): Tensor {

@@ -1,6 +1,7 @@
 import { threads } from '#platform';
 import { GraftError, UsageError } from '../errors.js';
 import { type Graph, serializeGraph } from '../graph/index.js';
+import { shown } from '../shown.js';
 import { measureChannelBlock } from './channel-block.js';
 import type { SessionOptions } from './engine.js';
 import type { RequestTaker } from './engine-thread.js';
@@ -244,7 +245,7 @@ export class Runtime {
 
 function countThreads(count = threads.cores): number {
   if (!Number.isSafeInteger(count) || count < 1) {
-    throw new UsageError(`Expected a whole number above 0 for threads but received ${count}.`);
+    throw new UsageError(`Expected a whole number above 0 for threads but received ${shown(count)}.`);
   }
   // More than one engine in the same thread would only take memory.
   return threads.start === undefined ? 1 : count;

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { Random } from '../random.js';
+import { shown } from '../shown.js';
 
 /** An engine that computes for a session, such as `Runtime`. */
 export interface SessionRuntime {
@@ -46,7 +47,7 @@ export class Session {
     }
     if (runtime !== undefined && threads !== undefined && threads !== runtime.threads) {
       throw new UsageError(
-        `Expected the ${runtime.threads} threads of the given runtime but received ${threads} for threads.`,
+        `Expected the ${runtime.threads} threads of the given runtime but received ${shown(threads)} for threads.`,
         { hint: 'Give one of the two.' },
       );
     }
@@ -113,7 +114,7 @@ export class Session {
    */
   setSeed(seed: number): void {
     if (!Number.isSafeInteger(seed)) {
-      throw new UsageError(`Expected a whole number for seed but received ${seed}.`);
+      throw new UsageError(`Expected a whole number for seed but received ${shown(seed)}.`);
     }
     this.#seeds = new Random(seed);
   }
@@ -134,7 +135,7 @@ export class Session {
    */
   setThreads(threads: number | undefined): void {
     if (threads !== undefined && !(Number.isSafeInteger(threads) && threads > 0)) {
-      throw new UsageError(`Expected a whole number above 0 for threads but received ${threads}.`);
+      throw new UsageError(`Expected a whole number above 0 for threads but received ${shown(threads)}.`);
     }
     this.#threads = threads;
   }

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { shown } from '../shown.js';
 import type { Task } from './task.js';
 
 type Classes = Pick<Task, 'classNames' | 'severalLabels'>;
@@ -12,7 +13,7 @@ export function checkThreshold(threshold: number | undefined, task: Classes): vo
   if (threshold === undefined) return;
   expectUse(task);
   if (!(threshold > 0 && threshold < 1)) {
-    throw new UsageError(`Expected a number between 0 and 1 for threshold but received ${threshold}.`);
+    throw new UsageError(`Expected a number between 0 and 1 for threshold but received ${shown(threshold)}.`);
   }
 }
 
@@ -24,7 +25,7 @@ export function checkThreshold(threshold: number | undefined, task: Classes): vo
 export function expectThreshold(threshold: number, task: Classes): void {
   expectUse(task);
   if (!(threshold >= 0 && threshold <= 1)) {
-    throw new UsageError(`Expected a number from 0 to 1 for threshold but received ${threshold}.`);
+    throw new UsageError(`Expected a number from 0 to 1 for threshold but received ${shown(threshold)}.`);
   }
 }
 

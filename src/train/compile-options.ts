@@ -16,6 +16,7 @@ import {
   SGD,
   SparseCategoricalCrossentropy,
 } from '../nn/index.js';
+import { shown } from '../shown.js';
 import { snakeCase } from '../snake-case.js';
 import { type CompiledMetric, compileMetrics } from './compiled-metrics.js';
 
@@ -117,7 +118,7 @@ function named<Kind>(
     });
   }
   throw new UsageError(
-    `compile expects a ${what}, but received ${given === undefined ? 'none' : String(given)}.`,
+    `compile expects ${what === 'optimizer' ? 'an' : 'a'} ${what}, but received ${given === undefined ? 'none' : shown(given)}.`,
     {
       hint: `Give one of the words ${Object.keys(words).join(', ')}, or an object such as \`${example}\`.`,
     },

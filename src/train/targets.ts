@@ -1,6 +1,7 @@
 import type { Labels } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { formatShape, type Loss } from '../nn/index.js';
+import { shown } from '../shown.js';
 
 /**
  * Labels in the form that the loss graph compares outputs with: [batch, 1] of 0 and 1 for a binary loss, one-hot
@@ -16,7 +17,7 @@ export function targetsFor(labels: Labels, loss: Loss, outputs: number): Float32
     if (width !== outputs) throw doesNotFit(labels, loss, outputs);
     const wrong = labels.data.find((label) => !(label >= 0 && label <= 1));
     if (wrong !== undefined) {
-      throw new UsageError(`${loss.constructor.name} expects labels 0 and 1, but received ${wrong}.`, {
+      throw new UsageError(`${loss.constructor.name} expects labels 0 and 1, but received ${shown(wrong)}.`, {
         hint: 'For more than two classes use SparseCategoricalCrossentropy and one output per class.',
       });
     }

@@ -7,6 +7,7 @@ import {
   sniffImageFormat,
 } from '../pictures/browser.js';
 import { readPixels } from '../platform/browser/read-pixels.js';
+import { shown } from '../shown.js';
 
 /** Everything that can be classified: a file, something that shows a picture, or pixels. */
 export type Picture =
@@ -103,7 +104,7 @@ async function readyToDraw(picture: Drawable): Promise<{ picture: Drawable; widt
   if (isA(picture, 'HTMLCanvasElement') || isA(picture, 'OffscreenCanvas') || isA(picture, 'ImageBitmap')) {
     return { picture, width: picture.width, height: picture.height };
   }
-  throw new UsageError(`Expected a picture but received ${String(picture)}.`, {
+  throw new UsageError(`Expected a picture but received ${shown(picture)}.`, {
     hint: 'A Blob or File, an image, canvas or video element, an ImageBitmap, VideoFrame or ImageData will do.',
   });
 }

@@ -2,6 +2,7 @@ import type { DownloadProgress, Network } from '#platform';
 import { UsageError } from '../errors.js';
 import type { SymbolicTensor } from '../nn/index.js';
 import { currentSession, type Session } from '../session/index.js';
+import { shown } from '../shown.js';
 import { Model } from '../train/index.js';
 import { loadKerasWeights } from './keras-weights.js';
 import { type PublishedWeights, publishedWeights } from './published-weights.js';
@@ -116,7 +117,7 @@ export async function makeBackbone(parts: BackboneParts): Promise<Model> {
 function checkTop(name: string, includeTop: unknown): void {
   if (includeTop === false) return;
   throw new UsageError(
-    `${name} is built without its ImageNet classifier: expected includeTop: false, but received ${includeTop}.`,
+    `${name} is built without its ImageNet classifier: expected includeTop: false, but received ${shown(includeTop)}.`,
     { hint: 'Pass includeTop: false, and put a head of your own on what the network gives.' },
   );
 }
@@ -133,9 +134,9 @@ function checkShape(name: string, [height, width, channels]: InputShape): void {
 function checkAlpha({ name, alphas }: Pick<Backbone, 'name' | 'alphas'>, alpha: number | undefined): void {
   if (alpha === undefined) return;
   if (alphas === undefined && alpha !== 1) {
-    throw new UsageError(`${name} comes in one width only: alpha 1, but received ${alpha}.`, {
+    throw new UsageError(`${name} comes in one width only: alpha 1, but received ${shown(alpha)}.`, {
       hint: 'Leave alpha out, or choose a backbone that comes in several widths, such as MobileNetV2.',
     });
   }
-  if (!(alpha > 0)) throw new UsageError(`${name} expects alpha above 0, but received ${alpha}.`);
+  if (!(alpha > 0)) throw new UsageError(`${name} expects alpha above 0, but received ${shown(alpha)}.`);
 }

@@ -85,10 +85,13 @@ function readTensor(tensor: StoredTensor, path: string): Float32Array {
   try {
     return tensor.read();
   } catch (error) {
-    throw new GraftError(`${path} is damaged: ${tensor.name} cannot be read: ${reasonOf(error)}.`, {
-      hint: DOWNLOAD_HINT,
-      cause: error,
-    });
+    throw new GraftError(
+      `${path} is damaged or cut off: ${tensor.name} cannot be read (reason: ${reasonOf(error)}).`,
+      {
+        hint: DOWNLOAD_HINT,
+        cause: error,
+      },
+    );
   }
 }
 
@@ -111,10 +114,13 @@ async function readLayers(path: string, model?: Functional): Promise<StoredLayer
       return { name, tensors: names(group, 'weight_names').map((tensor) => storedTensor(group, tensor)) };
     });
   } catch (error) {
-    throw new GraftError(`${path} is not a readable Keras weights file: ${reasonOf(error)}.`, {
-      hint: `Expected HDF5 (.h5) in the layout of Keras' own application weights. ${DOWNLOAD_HINT}`,
-      cause: error,
-    });
+    throw new GraftError(
+      `${path} is not a readable Keras weights file: it is damaged, cut off or another kind of file (${reasonOf(error)}).`,
+      {
+        hint: `Expected HDF5 (.h5) in the layout of Keras' own application weights. ${DOWNLOAD_HINT}`,
+        cause: error,
+      },
+    );
   }
 }
 

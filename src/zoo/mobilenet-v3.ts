@@ -16,6 +16,7 @@ import {
   type ZeroPadding,
   ZeroPadding2D,
 } from '../nn/index.js';
+import { shown } from '../shown.js';
 import type { Model } from '../train/index.js';
 import { type Backbone, type BackboneOptions, type InputShape, makeBackbone } from './backbone.js';
 import type { PublishedWeights } from './published-weights.js';
@@ -165,7 +166,7 @@ async function create(variant: Variant<string>, options: MobileNetV3Options): Pr
   const { alpha = 1, includePreprocessing = true, minimalistic = false, pooling } = options;
   const { name } = variant;
   if (minimalistic !== false) {
-    throw new UsageError(`${name} expects minimalistic: false, but received ${minimalistic}.`, {
+    throw new UsageError(`${name} expects minimalistic: false, but received ${shown(minimalistic)}.`, {
       hint: 'The minimalistic networks are not built; for a smaller one pass alpha: 0.75.',
     });
   }

@@ -64,10 +64,13 @@ export function parseTflite(bytes: Uint8Array, source: string): TfliteModel {
     const codes = model.tables(FIELDS.model.operatorCodes).map(operatorCode);
     return { tensors, operators: readOperators(graph, codes, tensors.length) };
   } catch (error) {
-    throw new GraftError(`${source} is not a readable TensorFlow Lite model: ${reasonOf(error)}.`, {
-      hint: 'The file may be cut off or damaged: fetch it again.',
-      cause: error,
-    });
+    throw new GraftError(
+      `${source} is not a readable TensorFlow Lite model: it is damaged, cut off or another kind of file (${reasonOf(error)}).`,
+      {
+        hint: 'The file may be cut off or damaged: fetch it again.',
+        cause: error,
+      },
+    );
   }
 }
 

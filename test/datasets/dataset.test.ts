@@ -316,8 +316,8 @@ describe('options', () => {
     [{ cacheBudget: Number.NaN }, /cacheBudget but received NaN/],
     [{ diskBudget: -1 }, /diskBudget but received -1/],
     [{ labelMode: 'binary' }, /binary needs exactly two classes but there are 3: cats, dogs, foxes/],
-    [{ labelMode: 'one-hot' as 'int' }, /one of int, binary, categorical for labelMode but received one-hot/],
-    [{ interpolation: 'area' as 'nearest' }, /for interpolation but received area/],
+    [{ labelMode: 'one-hot' as 'int' }, /one of int, binary, categorical for labelMode but received "one-hot"/],
+    [{ interpolation: 'area' as 'nearest' }, /for interpolation but received "area"/],
     [{ interpolation: 'bicubic' }, /bicubic needs antialias: true/],
     [{ interpolation: 'lanczos3' }, /lanczos3 needs antialias: true/],
     [{ validationSplit: 0.2 }, /validationSplit and subset must be given together/],
@@ -326,7 +326,7 @@ describe('options', () => {
     [{ validationSplit: 0.01, subset: 'validation' }, /leaves no image to validate on/],
     [
       { validationSplit: 0.2, subset: 'test' as 'training' },
-      /training or validation for subset but received test/,
+      /training or validation for subset but received "test"/,
     ],
     [
       { validationSplit: 0.2, subset: 'training', seed: undefined },

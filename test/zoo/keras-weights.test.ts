@@ -44,7 +44,7 @@ describe('loadKerasWeights', () => {
     const path = join(folder, 'missing.h5');
     const error = await errorOf(await untrained(), path);
     expect(error).toBeInstanceOf(UsageError);
-    expect(error.message).toContain(`The weights file ${path} cannot be read: ENOENT`);
+    expect(error.message).toContain(`The weights file ${path} cannot be read: the file is not there`);
   });
 
   it.each([
@@ -158,7 +158,7 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
       expect(error.message).toContain(`${path} `);
       expect(error.hint).toContain('download it again');
       // The directory of tensors comes first in the file, so here it is whole and only numbers are missing.
-      if (part === 0.999) expect(error.message).toMatch(/ is damaged: \S+:0 cannot be read: /);
+      if (part === 0.999) expect(error.message).toMatch(/ is damaged or cut off: \S+:0 cannot be read /);
     },
   );
 });

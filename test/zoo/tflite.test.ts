@@ -88,7 +88,7 @@ describe('parseTflite', () => {
   it('refuses every file that was cut off', () => {
     for (let length = 0; length < whole.length; length++) {
       expect(() => parseTflite(whole.subarray(0, length), `${length} bytes`)).toThrow(
-        `${length} bytes is not a readable TensorFlow Lite model: it `,
+        `${length} bytes is not a readable TensorFlow Lite model: it is damaged, cut off`,
       );
     }
   });

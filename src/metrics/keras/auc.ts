@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { nearestNamesHint } from '../../nearest-names.js';
+import { shown } from '../../shown.js';
 import { divideNoNan, Metric, type MetricOptions, type OutputForm } from './metric.js';
 import { probabilitiesOf } from './probabilities.js';
 import { type Compared, compare, type Matrix, type RowsLike, targetAt } from './rows.js';
@@ -52,12 +53,12 @@ export class AUC extends Metric {
     expectOneOf('summationMethod', summationMethod, SUMMATIONS);
     if (!Number.isInteger(numThresholds) || numThresholds < 2) {
       throw new UsageError(
-        `AUC expects numThresholds to be a whole number of at least 2, but received ${numThresholds}.`,
+        `AUC expects numThresholds to be a whole number of at least 2, but received ${shown(numThresholds)}.`,
       );
     }
     const wrong = options.thresholds?.find((threshold) => !(threshold >= 0 && threshold <= 1));
     if (wrong !== undefined) {
-      throw new UsageError(`AUC expects thresholds from 0 to 1, but received ${wrong}.`);
+      throw new UsageError(`AUC expects thresholds from 0 to 1, but received ${shown(wrong)}.`);
     }
     const inner = options.thresholds
       ? [...options.thresholds].sort((one, other) => one - other)
@@ -160,7 +161,7 @@ export class AUC extends Metric {
     for (let at = 0; at < probabilities.data.length; at++) {
       const value = probabilities.data[at];
       if (!(value < 0 || value > 1)) continue;
-      throw new UsageError(`AUC expects probabilities from 0 to 1, but received ${value}.`, {
+      throw new UsageError(`AUC expects probabilities from 0 to 1, but received ${shown(value)}.`, {
         hint: 'For logits write `new AUC({ fromLogits: true })`.',
       });
     }

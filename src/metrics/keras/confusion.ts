@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { shown } from '../../shown.js';
 import { divideNoNan, Metric, type MetricOptions, type OutputForm } from './metric.js';
 import { probabilitiesOf } from './probabilities.js';
 import { compare, type Matrix, type RowsLike, targetAt } from './rows.js';
@@ -48,7 +49,7 @@ export abstract class ConfusionMetric extends Metric {
     ] as const) {
       if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
         throw new UsageError(
-          `${className} expects ${name} to be a whole number of at least ${least}, but received ${value}.`,
+          `${className} expects ${name} to be a whole number of at least ${least}, but received ${shown(value)}.`,
         );
       }
     }

@@ -1,6 +1,9 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { OnnxRuntime } from '../platform.js';
 
+// Its errors come as exceptions. It would print them as well, with names from the file that can steer a terminal.
+env.logLevel = 'fatal';
+
 export const onnxRuntime: OnnxRuntime = {
   InferenceSession,
   Tensor,

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { shown } from '../../shown.js';
 import type { Callback, CallbackState, ModelInTraining } from '../callback.js';
 import { constantLearningRate } from './constant-learning-rate.js';
 import { StateValues } from './state-values.js';
@@ -34,7 +35,7 @@ export class LearningRateScheduler implements Callback {
     const next: unknown = this.#schedule(epoch, learningRate);
     if (typeof next !== 'number' || !(next >= 0 && Number.isFinite(next))) {
       throw new UsageError(
-        `LearningRateScheduler expects its function to give a number of at least 0, but received ${String(next)} for epoch ${epoch}.`,
+        `LearningRateScheduler expects its function to give a number of at least 0, but received ${shown(next)} for epoch ${epoch}.`,
       );
     }
     optimizer.learningRate = next;

@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { nearestNamesHint } from '../../nearest-names.js';
+import { shown } from '../../shown.js';
 import type { TrainBegin, WatchedMetric } from '../callback.js';
 
 /** Which way is better: down, up, or what the metric itself says (the loss falls). */
@@ -83,7 +84,7 @@ export class Monitor {
 export function expectWhole(owner: string, name: string, value: number, least: number): number {
   if (!Number.isInteger(value) || value < least) {
     throw new UsageError(
-      `${owner} expects ${name} to be a whole number of at least ${least}, but received ${value}.`,
+      `${owner} expects ${name} to be a whole number of at least ${least}, but received ${shown(value)}.`,
     );
   }
   return value;

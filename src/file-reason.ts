@@ -1,0 +1,44 @@
+/** The plain-English reason of a failed file operation, without the path. */
+export function fileReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return REASONS[code ?? ''] ?? (message === undefined ? String(error) : withoutCode(message));
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'the file is not there',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EEXIST: 'something of that name is there already',
+  ENOTEMPTY: 'the folder is not empty',
+  ELOOP: 'a symbolic link that leads back to itself',
+  EISDIR: 'a folder, not a file',
+  ENOTDIR: 'part of its path is a file, not a folder',
+  ENAMETOOLONG: 'its path is too long',
+  ENXIO: 'not a regular file',
+  ENODEV: 'not a regular file',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk is full',
+  EFBIG: 'the largest size of a file is reached',
+  EROFS: 'the disk is read-only',
+  EBUSY: 'another program is using it',
+  ETXTBSY: 'another program is using it',
+  EXDEV: 'the two places are on different disks',
+  EPIPE: 'the program that reads it has ended',
+  EMFILE: 'too many files are open',
+  ENFILE: 'too many files are open',
+  ENOMEM: 'there is not enough memory',
+  ESTALE: 'the disk is no longer connected',
+  ENOTCONN: 'the disk is no longer connected',
+  EIO: 'the disk cannot be read or written there',
+};
+
+/** Whether an error comes from the operating system, such as ENOSPC. */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  return error instanceof Error && typeof code === 'string' && typeof syscall === 'string';
+}
+
+/** Node writes "EBADF: bad file descriptor, write" and adds the path. */
+function withoutCode(message: string): string {
+  return message.replace(/^E[A-Z0-9]+: (.*?), \w+( '.*')?$/s, '$1');
+}
