@@ -1,5 +1,6 @@
 import { csvRow } from '../csv.js';
 import { OutputFile } from '../files/index.js';
+import { printable } from './output.js';
 
 /** Characters of rows that are written together. */
 const MOST_WAITING = 64 * 1024;
@@ -12,21 +13,27 @@ const LONGEST_WAIT = 200;
  */
 export class CsvFile {
   readonly #file: OutputFile;
+  /** Who reads the table on a terminal is not steered by names; programs get them as they are. */
+  readonly #onTerminal: boolean;
   #waiting = '';
   #written = performance.now();
 
-  private constructor(file: OutputFile) {
+  private constructor(file: OutputFile, onTerminal: boolean) {
     this.#file = file;
+    this.#onTerminal = onTerminal;
   }
 
   /** @throws GraftError when the file cannot be made */
   static async create(path: string): Promise<CsvFile> {
-    return new CsvFile(await OutputFile.create(path === '-' ? '/dev/stdout' : path));
+    const output = path === '-' ? '/dev/stdout' : path;
+    const onTerminal = output === '/dev/stdout' && process.stdout.isTTY === true;
+    return new CsvFile(await OutputFile.create(output), onTerminal);
   }
 
   /** @throws GraftError when the rows cannot be written (a full disk) */
   async write(fields: readonly (string | number | boolean | undefined)[]): Promise<void> {
-    this.#waiting += csvRow(fields);
+    const row = csvRow(fields);
+    this.#waiting += this.#onTerminal ? `${printable(row.trimEnd())}\r\n` : row;
     if (this.#waiting.length >= MOST_WAITING || performance.now() - this.#written >= LONGEST_WAIT) {
       await this.#flush();
     }

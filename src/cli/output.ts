@@ -14,26 +14,43 @@ export function createOutput(json: boolean): Output {
   return {
     json,
     line: (text) => {
-      if (!json) process.stdout.write(`${printable(text)}\n`);
+      if (!json) process.stdout.write(`${printableLine(text)}\n`);
     },
     event: (event) => {
-      if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
+      if (json) process.stdout.write(`${printableJson(event)}\n`);
     },
   };
 }
 
 /** Characters that control a terminal or change the direction of text. */
-const steering = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+const STEERING = /[\p{Cc}\u2028\u2029\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
  * Text that is safe for a terminal. File names can contain anything, so characters that would change the terminal's
  * colour, title or direction are escaped; line breaks and tabs stay.
  */
 export function printable(text: string): string {
-  return text.replace(steering, (character) => {
-    if (character === '\n' || character === '\t') return character;
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  return text.replace(STEERING, (character) =>
+    character === '\n' || character === '\t' ? character : escaped(character),
+  );
+}
+
+/**
+ * One line that is safe for a terminal. A line break inside it comes from a name and would fake a line of its own, so it
+ * is escaped too; one at the beginning leaves a line free.
+ */
+export function printableLine(text: string): string {
+  const free = text.startsWith('\n') ? '\n' : '';
+  return free + printable(text.slice(free.length)).replaceAll('\n', '\\u000a');
+}
+
+/** JSON on one line, which means the same and is safe for a terminal. */
+export function printableJson(value: unknown, indent?: number): string {
+  return printable(JSON.stringify(value, null, indent));
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** 2 for a usage error, 1 for a failure. */
@@ -44,8 +61,10 @@ export function exitCodeOf(error: unknown): 1 | 2 {
 /** The message, what to do next, and the stack only if `verbose`. */
 export function explain(error: unknown, verbose: boolean): string {
   const place = isSystemError(error) && error.path !== undefined ? `${error.path}: ` : '';
-  const lines = [`graft: ${place}${reasonOf(error)}`];
-  if (error instanceof GraftError && error.hint !== undefined) lines.push(`       ${error.hint}`);
+  // Lines after the first are indented, so that a name with a line break cannot fake a message.
+  const lines = [`graft: ${place}${reasonOf(error)}`.replace(/\n/g, '\n       ')];
+  if (error instanceof GraftError && error.hint !== undefined)
+    lines.push(`       ${error.hint.replace(/\n/g, '\n       ')}`);
   if (verbose && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
   else if (!(error instanceof GraftError))
     lines.push('       Run it again with --verbose to see where it happened.');

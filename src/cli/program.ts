@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { GraftError, reasonOf } from '../errors.js';
 import { version } from '../version.js';
 import { addDoctorCommand } from './doctor.js';
+import { printable } from './output.js';
 
 /**
  * All commands and options of `graft`; docs/cli.md is written from them.
@@ -15,6 +16,7 @@ export async function createProgram(options: { withoutPackages?: boolean } = {})
     .version(version)
     .option('--verbose', 'show where an error happened')
     .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) })
     .showHelpAfterError('(see graft --help)')
     .addHelpText(
       'after',

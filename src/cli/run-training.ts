@@ -41,7 +41,8 @@ export async function runTraining(
     if (result.status === 'diverged') process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof TrainingStoppedError)) throw await withHowToGoOn(error, run);
-    output.line(`${error.message}\nTo continue: graft train --resume ${run}`);
+    output.line(error.message);
+    output.line(`To continue: graft train --resume ${run}`);
     output.event<TrainStoppedEvent>({ event: 'stopped', run, message: error.message });
   } finally {
     nothingToStop();

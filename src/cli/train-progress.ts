@@ -27,7 +27,7 @@ export function followTraining(
     onEvent: (event) => {
       end();
       output.event(event);
-      if (event.event === 'summary' && summary) output.line(event.text);
+      if (event.event === 'summary' && summary) for (const line of event.text.split('\n')) output.line(line);
       for (const line of linesOf(event)) output.line(line);
     },
     // Under --json the events of the run carry the same information.

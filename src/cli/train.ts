@@ -17,7 +17,7 @@ import { cacheDirectory } from './cache-directory.js';
 import { typedCommand } from './command-line.js';
 import { networkFromEnvironment } from './network.js';
 import { positiveNumber, wholeNumber } from './options.js';
-import { createOutput } from './output.js';
+import { createOutput, printableJson } from './output.js';
 import { runTraining } from './run-training.js';
 
 interface TrainFlags {
@@ -81,7 +81,7 @@ export function addTrainCommand(program: Command): void {
 async function runTrain(directory: string | undefined, flags: TrainFlags): Promise<void> {
   const recipe = await chooseRecipe(flags);
   if (flags.printRecipe) {
-    process.stdout.write(`${JSON.stringify(recipe, null, 2)}\n`);
+    process.stdout.write(`${printableJson(recipe, 2)}\n`);
     return;
   }
   const output = createOutput(flags.json);

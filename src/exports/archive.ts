@@ -15,7 +15,9 @@ export function archiveClassifier({ bytes, card }: Pick<ClassifierFile, 'bytes' 
   const files: Zippable = {
     'README.md': text.encode(archiveReadme(card)),
     'card.json': text.encode(`${JSON.stringify(card, null, 2)}\n`),
-    'labels.txt': text.encode(`${card.classNames.map((name) => name.replace(/\s+/g, ' ')).join('\n')}\n`),
+    'labels.txt': text.encode(
+      `${card.classNames.map((name) => name.replace(/[\s\p{Cc}]+/gu, ' ')).join('\n')}\n`,
+    ),
     'model.onnx': bytes,
   };
   return zipSync(files, { level: 6, mtime: card.createdAt ?? NO_DATE });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explain, printable } from '../../src/cli/output.js';
+import { explain, printable, printableJson, printableLine } from '../../src/cli/output.js';
 import { GraftError } from '../../src/errors.js';
 
 describe('what is written for people', () => {
@@ -12,6 +12,23 @@ describe('what is written for people', () => {
   it('keeps lines, tabs and the letters of all languages', () => {
     const text = 'first\n\tsecond: çğiöşü שלום 日本語 😀 👩‍🚀 cafe\u0301';
     expect(printable(text)).toBe(text);
+  });
+
+  it('has no line that a name fakes', () => {
+    expect(printableLine('\nPhase 1\ngraft: all right')).toBe('\nPhase 1\\u000agraft: all right');
+    expect(explain(new GraftError('no cat\ngraft: x', { hint: 'a\nb' }), false).split('\n')).toEqual([
+      'graft: no cat',
+      '       graft: x',
+      '       a',
+      '       b',
+    ]);
+  });
+
+  it('is JSON that means the same and steers nothing', () => {
+    const value = { name: 'a\u001b[31m\u009b2J\u202e\u2028\n"' };
+    const json = printableJson(value);
+    expect(json).toMatch(/^[ -~]*$/);
+    expect(JSON.parse(json)).toEqual(value);
   });
 
   it('is safe in messages of errors too', () => {
