@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import { labelsOfClass, sharedLabels } from '../labels.js';
 import { bytesPerImage, CHANNELS, type Images, resizeSettings } from '../pictures/index.js';
+import { shown } from '../shown.js';
 import { ImageDataset } from './dataset.js';
 import { encodeLabels, type Labels } from './labels.js';
 import type { ScannedFile } from './scanned-file.js';
@@ -43,7 +44,7 @@ export function imageDatasetFromArrays(
   const { batchSize = 32, shuffle = true } = options;
   const seed = options.seed ?? crypto.getRandomValues(new Uint32Array(1))[0];
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
-    throw new UsageError(`Expected a whole number above 0 for batchSize but received ${batchSize}.`);
+    throw new UsageError(`Expected a whole number above 0 for batchSize but received ${shown(batchSize)}.`);
   }
   const { own, categorical, classes } = labelsOf(labels, count);
   const classNames = options.classNames ?? Array.from({ length: classes }, (_, label) => String(label));

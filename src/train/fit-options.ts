@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import type { Loss, Optimizer } from '../nn/index.js';
+import { shown } from '../shown.js';
 import type { AugmentedViews } from './augmented-views.js';
 import type { Callback, ModelInTraining } from './callback.js';
 import type { CompiledMetric } from './compiled-metrics.js';
@@ -92,7 +93,7 @@ export function checkFitOptions(options: FitOptions): void {
   const { validationSplit = 0, classWeight, sampleWeight, verbose = 0 } = options;
   if (!(validationSplit >= 0 && validationSplit < 1)) {
     throw new UsageError(
-      `fit expects validationSplit to be from 0 up to but not including 1, but received ${validationSplit}.`,
+      `fit expects validationSplit to be from 0 up to but not including 1, but received ${shown(validationSplit)}.`,
     );
   }
   if (classWeight !== undefined && sampleWeight !== undefined) {
@@ -108,7 +109,9 @@ export function checkFitOptions(options: FitOptions): void {
 /** @throws UsageError unless it is a number of batches */
 export function checkSteps(what: string, name: string, value = 1): void {
   if (Number.isInteger(value) && value >= 1) return;
-  throw new UsageError(`${what} expects ${name} to be a whole number of at least 1, but received ${value}.`);
+  throw new UsageError(
+    `${what} expects ${name} to be a whole number of at least 1, but received ${shown(value)}.`,
+  );
 }
 
 /** What samples fail with that are weighted by themselves and by their classes. */
@@ -121,7 +124,9 @@ export function weightedTwice(): UsageError {
 function checkEpochs(epochs: number, initialEpoch: number): void {
   for (const [name, value] of Object.entries({ epochs, initialEpoch })) {
     if (!Number.isInteger(value) || value < 0) {
-      throw new UsageError(`fit expects ${name} to be a whole number of at least 0, but received ${value}.`);
+      throw new UsageError(
+        `fit expects ${name} to be a whole number of at least 0, but received ${shown(value)}.`,
+      );
     }
   }
 }

@@ -8,6 +8,7 @@ import {
 import { UsageError } from '../errors.js';
 import { type Functional, formatShape } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
+import { shown } from '../shown.js';
 
 /** A batch as `fit`, `evaluate` and `predict` take it from a generator; a batch of a data set is one. */
 export interface InputBatch {
@@ -104,7 +105,7 @@ export function checkWeights(what: string, weights: ArrayLike<number>, count: nu
   }
   const wrong = Array.from(weights).find((weight) => !(Number.isFinite(weight) && weight >= 0));
   if (wrong !== undefined) {
-    throw new UsageError(`${what} expects sampleWeight to be at least 0, but received ${wrong}.`);
+    throw new UsageError(`${what} expects sampleWeight to be at least 0, but received ${shown(wrong)}.`);
   }
 }
 
@@ -122,7 +123,9 @@ function checkIndices(what: string, indices: readonly number[], count: number): 
   }
   const wrong = indices.find((index) => !Number.isSafeInteger(index) || index < 0);
   if (wrong !== undefined) {
-    throw new UsageError(`${what} expects indices to be whole numbers of at least 0, but received ${wrong}.`);
+    throw new UsageError(
+      `${what} expects indices to be whole numbers of at least 0, but received ${shown(wrong)}.`,
+    );
   }
 }
 
