@@ -316,7 +316,10 @@ describe('options', () => {
     [{ cacheBudget: Number.NaN }, /cacheBudget but received NaN/],
     [{ diskBudget: -1 }, /diskBudget but received -1/],
     [{ labelMode: 'binary' }, /binary needs exactly two classes but there are 3: cats, dogs, foxes/],
-    [{ labelMode: 'one-hot' as 'int' }, /one of int, binary, categorical for labelMode but received "one-hot"/],
+    [
+      { labelMode: 'one-hot' as 'int' },
+      /one of int, binary, categorical for labelMode but received "one-hot"/,
+    ],
     [{ interpolation: 'area' as 'nearest' }, /for interpolation but received "area"/],
     [{ interpolation: 'bicubic' }, /bicubic needs antialias: true/],
     [{ interpolation: 'lanczos3' }, /lanczos3 needs antialias: true/],

@@ -183,7 +183,9 @@ describe('errors', () => {
     const parallel = (): Promise<unknown> => runtime.createParallelSession(graph.build());
     for (const load of [single, parallel]) {
       await expect(load()).rejects.toThrow(GraftError);
-      await expect(load()).rejects.toThrow(/^The network cannot be loaded: ONNX Runtime refuses it .*NoSuchOperator/);
+      await expect(load()).rejects.toThrow(
+        /^The network cannot be loaded: ONNX Runtime refuses it .*NoSuchOperator/,
+      );
     }
     const session = await runtime.createSession(counterGraph());
     await expect(session.run({ x: vector(1, 2) })).rejects.toThrow(/state/);
