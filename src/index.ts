@@ -135,6 +135,7 @@ export {
   type LearningCurves,
   type LearningCurvesOptions,
   learningCurvesFigure,
+  type TrainingCurves,
 } from './report/index.js';
 export { closeSharedRuntime, Runtime, setThreads } from './runtime/index.js';
 export {

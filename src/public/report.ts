@@ -62,6 +62,7 @@ export {
   svgToPng,
   type ThresholdCurvesOptions,
   type TopLossesOptions,
+  type TrainingCurves,
   thresholdCurvesFigure,
   topLossesFigure,
 } from '../report/index.js';

@@ -8,6 +8,8 @@ export interface Curve {
   readonly name: string;
   /** One value per epoch; those that are not finite leave a gap. */
   readonly values: readonly number[];
+  /** The epochs of the values, counted from 1. Default: all from the first. */
+  readonly epochs?: readonly number[];
   readonly hue: Hue;
   readonly dashed: boolean;
 }
@@ -71,8 +73,8 @@ function drawPlot(panel: CurvePanel): string {
   });
 }
 
-function curveMarks({ values, hue, dashed }: Curve): Plot.Markish[] {
-  const points = values.map((value, index) => ({ epoch: index + 1, value }));
+function curveMarks({ values, epochs, hue, dashed }: Curve): Plot.Markish[] {
+  const points = values.map((value, index) => ({ epoch: epochs?.[index] ?? index + 1, value }));
   const finite = points.filter(({ value }) => Number.isFinite(value));
   const gapped = points.map(({ epoch, value }) => ({ epoch, value: Number.isFinite(value) ? value : NaN }));
   const line = Plot.line(gapped, {

@@ -41,7 +41,7 @@ export {
 export { type PngOptions, svgToPng } from './png.js';
 export { type ReliabilityDiagramOptions, reliabilityDiagram } from './reliability-diagram.js';
 export { type SampleGridOptions, sampleGridFigure } from './sample-grid.js';
-export type { LearningCurves } from './series.js';
+export type { LearningCurves, TrainingCurves } from './series.js';
 export { cleanText } from './text.js';
 export { type ThresholdCurvesOptions, thresholdCurvesFigure } from './threshold-curves.js';
 export { readThumbnail } from './thumbnail.js';

@@ -4,11 +4,14 @@ import { tickDecimals, valueTicks } from './axis-ticks.js';
 import { type Curve, type CurvePanel, curvePanelMarkup, epochX } from './curve-panel.js';
 import { figureHeading } from './figure-heading.js';
 import {
+  type CheckedCurves,
+  checkedCurves,
   figureHeadingWords,
   figureNames,
   figureTitle,
   isPercentage,
   type LearningCurves,
+  type TrainingCurves,
   validationOf,
 } from './series.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, QUIET_INK, VERMILLION } from './style.js';
@@ -33,15 +36,20 @@ const EPOCH_AXIS = 50;
 
 /**
  * The figures of a training run over its epochs, one above the other, accuracy first and loss last, for training and
- * validation. `History.history` is what it takes. Values that are not
- * finite leave gaps. The same curves and options give the same SVG.
+ * validation. It takes what `fit` returns, or its `history`, where each curve has a value for every epoch. Values that are
+ * not finite leave gaps. The same curves and options give the same SVG.
  *
  * @throws UsageError where there is no epoch, where the curves differ in length, or where `fineTuningAfterEpoch` is
  * not a whole number from 0
  */
-export function learningCurvesFigure(curves: LearningCurves, options: LearningCurvesOptions = {}): string {
+export function learningCurvesFigure(
+  given: LearningCurves | TrainingCurves,
+  options: LearningCurvesOptions = {},
+): string {
   const { title, fineTuningAfterEpoch } = options;
-  checkArguments(curves, fineTuningAfterEpoch);
+  const checked = checkedCurves(given);
+  const { curves } = checked;
+  checkOptions(fineTuningAfterEpoch);
   const epochs = curves.loss.length;
   const names = figureNames(curves);
 
@@ -57,7 +65,7 @@ export function learningCurvesFigure(curves: LearningCurves, options: LearningCu
     ...names.map((name, index) =>
       panelMarkup(
         `Training and Validation ${figureHeadingWords(name)}`,
-        { ...panelOf(curves, name), showEpochs: index === names.length - 1 },
+        { ...panelOf(checked, name), epochs, showEpochs: index === names.length - 1 },
         tops[index],
       ),
     ),
@@ -78,17 +86,7 @@ export function learningCurvesFigure(curves: LearningCurves, options: LearningCu
   );
 }
 
-function checkArguments(curves: LearningCurves, fineTuningAfterEpoch: number | undefined): void {
-  const epochs = curves.loss?.length ?? 0;
-  if (epochs === 0) {
-    throw new UsageError('Expected at least one epoch for learning curves but received none.');
-  }
-  for (const [name, { length }] of Object.entries(curves)) {
-    if (length === epochs || length === 0) continue;
-    throw new UsageError(`Expected ${epochs} values for ${name}, as for loss, but received ${length}.`, {
-      hint: 'Give one value per epoch, and NaN where an epoch has none.',
-    });
-  }
+function checkOptions(fineTuningAfterEpoch: number | undefined): void {
   if (
     fineTuningAfterEpoch !== undefined &&
     !(Number.isInteger(fineTuningAfterEpoch) && fineTuningAfterEpoch >= 0)
@@ -99,19 +97,23 @@ function checkArguments(curves: LearningCurves, fineTuningAfterEpoch: number | u
   }
 }
 
-type PanelContent = Pick<CurvePanel, 'curves' | 'ticks' | 'formatTick' | 'formatValue' | 'showEpochs'>;
+type PanelContent = Omit<CurvePanel, 'left' | 'right' | 'top' | 'bottom' | 'width' | 'height'>;
 
-function panelOf(curves: LearningCurves, name: string): Omit<PanelContent, 'showEpochs'> {
-  return isPercentage(name)
-    ? percentagePanel(curves[name], validationOf(curves, name))
-    : numberPanel(curves[name], validationOf(curves, name));
+type Lines = Omit<PanelContent, 'epochs' | 'showEpochs'>;
+
+function panelOf({ curves, validated }: CheckedCurves, name: string): Lines {
+  const training = { values: curves[name] };
+  const validation = { values: validationOf(curves, name), epochs: validated };
+  return isPercentage(name) ? percentagePanel(training, validation) : numberPanel(training, validation);
 }
 
-function percentagePanel(
-  training: readonly number[],
-  validation: readonly number[],
-): Omit<PanelContent, 'showEpochs'> {
-  const percents = (fractions: readonly number[]) => fractions.map((fraction) => fraction * 100);
+type Course = Pick<Curve, 'values' | 'epochs'>;
+
+function percentagePanel(training: Course, validation: Course): Lines {
+  const percents = (course: Course): Course => ({
+    ...course,
+    values: course.values.map((fraction) => fraction * 100),
+  });
   const lines = trainingAndValidation(percents(training), percents(validation));
   const [low, high] = finiteRange(lines) ?? [0, 100];
   // At least two points of height: a tenth of a point should not look like a mountain.
@@ -121,19 +123,16 @@ function percentagePanel(
   return { curves: lines, formatValue: formatPercent, ...axis(lowest, highest, '%') };
 }
 
-function numberPanel(
-  training: readonly number[],
-  validation: readonly number[],
-): Omit<PanelContent, 'showEpochs'> {
+function numberPanel(training: Course, validation: Course): Lines {
   const lines = trainingAndValidation(training, validation);
   const [low, high] = finiteRange(lines) ?? [0, 1];
   return { curves: lines, formatValue: formatNumber, ...axis(Math.min(0, low), high, '') };
 }
 
-function trainingAndValidation(training: readonly number[], validation: readonly number[]): Curve[] {
-  const curves: Curve[] = [{ name: 'Training', values: training, hue: BLUE, dashed: true }];
-  if (validation.length > 0) {
-    curves.push({ name: 'Validation', values: validation, hue: VERMILLION, dashed: false });
+function trainingAndValidation(training: Course, validation: Course): Curve[] {
+  const curves: Curve[] = [{ name: 'Training', ...training, hue: BLUE, dashed: true }];
+  if (validation.values.length > 0) {
+    curves.push({ name: 'Validation', ...validation, hue: VERMILLION, dashed: false });
   }
   return curves;
 }
@@ -162,7 +161,6 @@ function axis(low: number, high: number, unit: string): Pick<CurvePanel, 'ticks'
 function panelMarkup(heading: string, content: PanelContent, top: number): string {
   const panel: CurvePanel = {
     ...content,
-    epochs: content.curves[0].values.length,
     left: AXIS_LEFT,
     right: AXIS_RIGHT,
     top: PANEL_HEADING,
@@ -214,7 +212,9 @@ function describe(curves: LearningCurves, fineTuningAfterEpoch: number | undefin
     const say = (value: number) => (Number.isFinite(value) ? format(value) : 'not a finite number');
     const first = say(values[0]);
     sentences.push(
-      epochs === 1 ? `${name}: ${first}.` : `${name}: from ${first} to ${say(values[epochs - 1])}.`,
+      values.length === 1
+        ? `${name}: ${first}.`
+        : `${name}: from ${first} to ${say(values[values.length - 1])}.`,
     );
   };
   for (const name of figureNames(curves)) {

@@ -89,8 +89,9 @@ export class FitRecorder {
     const { model } = this.#parts;
     await this.#parts.setTrainingState(state.training);
     model.stopTraining = state.stopTraining;
-    const { epoch, history } = state.history;
+    const { epoch, history, validatedAt = [] } = state.history;
     this.#history.epoch.push(...epoch);
+    this.#history.validatedAt?.push(...validatedAt);
     Object.assign(this.#history.history, structuredClone(history));
     state.callbacks.forEach((callbackState, index) => {
       if (callbackState !== undefined) callbacks[index].setState?.(callbackState);

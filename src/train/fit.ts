@@ -13,7 +13,7 @@ export async function runFit(parts: FitParts, options: FitOptions): Promise<Hist
   const epochs = options.epochs ?? 1;
   const initialEpoch = options.initialEpoch ?? 0;
   const callbacks = options.callbacks ?? [];
-  const history = emptyHistory();
+  const history = emptyHistory(parts.validation !== undefined && (options.validationFreq ?? 1) > 1);
   const recorder = new FitRecorder(parts, options, history);
   const { steps } = parts.source;
   const names = ['loss', ...parts.metrics.map(({ name }) => name)];

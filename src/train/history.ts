@@ -17,16 +17,23 @@ export interface Series {
 export interface History {
   /** Epoch numbers, counted from 0 as in Keras. */
   readonly epoch: number[];
-  /** By name: `loss`, `accuracy`, `val_loss`, `val_accuracy` and what else the model is compiled with. */
+  /**
+   * By name: `loss`, `accuracy`, `val_loss`, `val_accuracy` and what else the model is compiled with. With
+   * `validationFreq` those of validation are shorter, as in Keras.
+   */
   readonly history: Series;
+  /** Positions in `epoch` of the epochs that were validated; only with `validationFreq`, otherwise it is all. */
+  readonly validatedAt?: number[];
 }
 
-export function emptyHistory(): History {
-  return { epoch: [], history: { loss: [] } };
+/** @param partlyValidated whether not every epoch will be validated */
+export function emptyHistory(partlyValidated = false): History {
+  return { epoch: [], history: { loss: [] }, ...(partlyValidated && { validatedAt: [] }) };
 }
 
 export function appendEpoch(history: History, epoch: number, logs: Logs): void {
-  history.epoch.push(epoch);
+  const position = history.epoch.push(epoch) - 1;
+  if (Object.keys(logs).some(isValidation)) history.validatedAt?.push(position);
   const series = history.history as Record<string, number[]>;
   for (const [name, value] of Object.entries(logs)) {
     series[name] ??= [];
@@ -37,12 +44,21 @@ export function appendEpoch(history: History, epoch: number, logs: Logs): void {
 /** Two phases of training as one history. A figure that only one of them has is NaN in the epochs of the other. */
 export function joinHistories(first: History, second: History): History {
   const names = Object.keys({ ...first.history, ...second.history });
-  const values = ({ epoch, history }: History, name: string): number[] =>
-    history[name] ?? epoch.map(() => Number.NaN);
+  const all = ({ epoch }: History): number[] => epoch.map((_, position) => position);
+  const validated = (history: History): readonly number[] => history.validatedAt ?? all(history);
+  const values = (of: History, name: string): number[] =>
+    of.history[name] ?? (isValidation(name) ? validated(of) : of.epoch).map(() => Number.NaN);
+  const partly = first.validatedAt !== undefined || second.validatedAt !== undefined;
+  const later = validated(second).map((position) => first.epoch.length + position);
   return {
     epoch: [...first.epoch, ...second.epoch],
     history: Object.fromEntries(
       names.map((name) => [name, [...values(first, name), ...values(second, name)]]),
     ) as unknown as Series,
+    ...(partly && { validatedAt: [...validated(first), ...later] }),
   };
+}
+
+function isValidation(name: string): boolean {
+  return name.startsWith('val_');
 }

@@ -99,6 +99,41 @@ describe('lines', () => {
   });
 });
 
+describe('validation after every so many epochs', () => {
+  const { accuracy, loss } = curves(6);
+  const history = { accuracy, loss, val_accuracy: [0.7, 0.8, 0.9], val_loss: [0.9, 0.5, 0.4] };
+  const epoch = [0, 1, 2, 3, 4, 5];
+
+  test('stands at the epochs that were validated, joined by a line', () => {
+    const svg = learningCurvesFigure({ epoch, history, validatedAt: [1, 3, 5] });
+    const [training, validation, , validationLoss] = linePaths(svg).map(pointsOf);
+    const xs = [1, 3, 5].map((position) => training[position][0]);
+    expect(validation.map(([x]) => x)).toEqual(xs);
+    expect(validationLoss.map(([x]) => x)).toEqual(xs);
+    expect(svg).toContain('Validation loss: from 0.900 to 0.400.');
+    expect(svg).toContain('6 epochs of training.');
+  });
+
+  test('draws what fit returned as it draws its figures where every epoch was validated', () => {
+    const all = curves(6);
+    expect(learningCurvesFigure({ epoch, history: all })).toBe(learningCurvesFigure(all));
+    expect(learningCurvesFigure({ epoch, history: all, validatedAt: epoch })).toBe(learningCurvesFigure(all));
+  });
+
+  test.each([
+    [history, 'Expected 6 values for val_accuracy but received 3.'],
+    [{ epoch, history, validatedAt: [1, 3] }, 'Expected 2 values for val_accuracy but received 3.'],
+    [{ epoch, history, validatedAt: [1, 3, 6] }, 'Expected validatedAt to be from 0 to 5 but received 6.'],
+  ])('refuses %#', (given, message) => {
+    expect(() => learningCurvesFigure(given as unknown as LearningCurves)).toThrow(message);
+  });
+
+  test('says what to pass where the epochs are not known', () => {
+    const hint = expect.stringContaining('`learningCurvesFigure(history)`');
+    expect(() => learningCurvesFigure(history)).toThrow(expect.objectContaining({ hint }));
+  });
+});
+
 describe('start of fine-tuning', () => {
   const lineX = (svg: string) =>
     Array.from(svg.matchAll(/<path d="M([\d.]+),\d+v200"/g), ([, x]) => Number(x));
@@ -176,7 +211,7 @@ test('the same curves give the same figure, without ids that could collide in a 
 test('wrong arguments are refused', () => {
   expect(() => learningCurvesFigure(curves(0))).toThrow(UsageError);
   expect(() => learningCurvesFigure({ ...curves(3), val_loss: [1, 2] })).toThrow(
-    'Expected 3 values for val_loss, as for loss, but received 2.',
+    'Expected 3 values for val_loss but received 2.',
   );
   expect(() => learningCurvesFigure({ ...curves(3), loss: [] })).toThrow(UsageError);
   for (const fineTuningAfterEpoch of [-1, 1.5, NaN]) {

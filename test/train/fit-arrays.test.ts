@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { AUTOTUNE, type ImageDataset, imageDatasetFromArrays } from '../../dist/src/datasets/index.js';
 import { SGD } from '../../dist/src/nn/index.js';
 import { type Images, imageAt } from '../../dist/src/pictures/index.js';
-import { type Callback, ProgbarLogger } from '../../dist/src/train/index.js';
+import { learningCurvesFigure } from '../../dist/src/report/index.js';
+import { type Callback, type FitState, joinHistories, ProgbarLogger } from '../../dist/src/train/index.js';
 import { compiled, pictures, weightsOf } from './models.js';
 import { pictureFolder } from './pictures.js';
 
@@ -127,9 +128,36 @@ describe('options of fit', () => {
   it('validate after every so many epochs', async () => {
     const dataset = await pictures(await pictureFolder([3, 3]));
     const model = await compiled(sgd());
-    const { history } = await model.fit(dataset, { epochs: 5, validationData: dataset, validationFreq: 2 });
-    expect([history.loss.length, history.val_loss.length]).toEqual([5, 2]);
+    const options = { validationData: dataset, validationFreq: 2 };
+    const first = await model.fit(dataset, { epochs: 5, ...options });
+    expect([first.history.loss.length, first.history.val_loss.length]).toEqual([5, 2]);
+    expect(first.validatedAt).toEqual([1, 3]);
+    const second = await model.fit(dataset, { epochs: 8, initialEpoch: 5, ...options });
+    expect(second).toMatchObject({ epoch: [5, 6, 7], validatedAt: [0, 2] });
+    const joined = joinHistories(first, second);
+    expect(joined.validatedAt).toEqual([1, 3, 5, 7]);
+    expect(joined.history.val_loss).toEqual([...first.history.val_loss, ...second.history.val_loss]);
+    expect(learningCurvesFigure(joined)).toContain('8 epochs of training.');
+    const alone = await model.fit(dataset, { epochs: 2 });
+    expect(alone).not.toHaveProperty('validatedAt');
+    const after = joinHistories(alone, second);
+    expect(after.validatedAt).toEqual([0, 1, 2, 4]);
+    expect(after.history.val_loss).toEqual([Number.NaN, Number.NaN, ...second.history.val_loss]);
     await model.dispose();
+  });
+
+  it('go on in the middle of epochs that are not all validated', async () => {
+    const dataset = await pictures(await pictureFolder([3, 3]));
+    const options = { epochs: 4, validationData: dataset, validationFreq: 2 };
+    const [whole, stopped] = [await compiled(sgd()), await compiled(sgd())];
+    const states: FitState[] = [];
+    const save = (state: FitState): void => void states.push(state);
+    const expected = await whole.fit(dataset, { ...options, checkpoint: { save } });
+    const resume = structuredClone(states[2]);
+    expect(resume.epoch).toBe(3);
+    expect(await stopped.fit(dataset, { ...options, checkpoint: { save, resume } })).toEqual(expected);
+    expect(expected.validatedAt).toEqual([1, 3]);
+    await Promise.all([whole.dispose(), stopped.dispose()]);
   });
 
   it.each<[object, string, string]>([

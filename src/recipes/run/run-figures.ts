@@ -41,9 +41,8 @@ export async function augmentationFigure(
 export function curvesFigure(phases: readonly FinishedPhase[]): string | undefined {
   const histories = phases.map(({ history }) => history);
   if (histories.length === 0) return undefined;
-  const { history } = histories.reduce(joinHistories);
   const [first] = histories;
-  return learningCurvesFigure(history, {
+  return learningCurvesFigure(histories.reduce(joinHistories), {
     title: 'Learning curves',
     fineTuningAfterEpoch: histories.length > 1 ? first.history.loss.length : undefined,
   });
