@@ -11,8 +11,6 @@ export class BinaryTask extends OneLabelTask {
   readonly name = 'binary';
   readonly outputs = 1;
   readonly labelMode = 'binary';
-  readonly lossName = 'binary_crossentropy';
-  readonly metricNames = ['binary_accuracy'];
 
   loss({ labelSmoothing }: { readonly labelSmoothing?: number } = {}): Loss {
     return new BinaryCrossentropy({ fromLogits: true, labelSmoothing });

@@ -8,8 +8,6 @@ import type { ReorderedOutput } from './task.js';
 export class MulticlassTask extends OneLabelTask {
   readonly name = 'multiclass';
   readonly labelMode = 'categorical';
-  readonly lossName = 'categorical_crossentropy';
-  readonly metricNames = ['categorical_accuracy'];
 
   get outputs(): number {
     return this.classNames.length;

@@ -12,8 +12,7 @@ export class MultilabelTask implements Task {
   readonly name = 'multilabel';
   readonly severalLabels = true;
   readonly labelMode = 'categorical';
-  readonly lossName = 'binary_crossentropy';
-  readonly metricNames = ['binary_accuracy'];
+  readonly metricNames = ['accuracy'];
   readonly classNames: readonly string[];
 
   constructor(classNames: readonly string[]) {

@@ -11,8 +11,7 @@ export abstract class OneLabelTask implements Task {
   abstract readonly name: TaskName;
   abstract readonly outputs: number;
   abstract readonly labelMode: 'binary' | 'categorical';
-  abstract readonly lossName: 'binary_crossentropy' | 'categorical_crossentropy';
-  abstract readonly metricNames: readonly string[];
+  readonly metricNames = ['accuracy'];
   readonly severalLabels = false;
   readonly classNames: readonly string[];
 

@@ -31,9 +31,7 @@ export interface Task {
   readonly severalLabels: boolean;
   /** How a data set writes labels for the default loss. */
   readonly labelMode: 'binary' | 'categorical';
-  /** Keras' name of the default loss. */
-  readonly lossName: 'binary_crossentropy' | 'categorical_crossentropy';
-  /** Keras' names of the default metrics. */
+  /** What is measured, as `compile` takes it: 'accuracy' is the one that suits the loss. */
   readonly metricNames: readonly string[];
 
   /** The default loss for a head that ends without an activation. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import { labelsInWords, labelsOfClass, namesOfLabels, onlyLabel, sharedLabels } from '../../src/labels.js';
+import { BinaryAccuracy, CategoricalAccuracy, resolveMetric } from '../../src/metrics/index.js';
 import { BinaryCrossentropy, CategoricalCrossentropy } from '../../src/nn/index.js';
 import { classOfTargets, outputsForClasses, TASK_NAMES, taskNamed, taskOf } from '../../src/tasks/index.js';
 
@@ -95,10 +96,14 @@ describe('the numbers of a task', () => {
     );
     expect(taskNamed('multiclass', flowers).loss()).toBeInstanceOf(CategoricalCrossentropy);
     expect(taskNamed('multilabel', flowers).loss()).toBeInstanceOf(BinaryCrossentropy);
-    expect(TASK_NAMES.map((name) => taskNamed(name, two).metricNames)).toEqual([
-      ['binary_accuracy'],
-      ['categorical_accuracy'],
-      ['binary_accuracy'],
+    const measures = TASK_NAMES.map((name) => {
+      const task = taskNamed(name, two);
+      return task.metricNames.map((metric) => resolveMetric(metric, task.loss()));
+    });
+    expect(measures.map(([metric]) => [metric.name, metric.constructor])).toEqual([
+      ['accuracy', BinaryAccuracy],
+      ['accuracy', CategoricalAccuracy],
+      ['accuracy', BinaryAccuracy],
     ]);
   });
 });

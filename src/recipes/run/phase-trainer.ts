@@ -73,7 +73,11 @@ export class PhaseTrainer {
         multipliers: decays ? layerwiseLearningRateDecay(model, fineTuning.layerDecay) : undefined,
       },
     );
-    await model.compile({ optimizer, loss: task.loss({ labelSmoothing }), metrics: ['accuracy'] });
+    await model.compile({
+      optimizer,
+      loss: task.loss({ labelSmoothing }),
+      metrics: task.metricNames,
+    });
   }
 
   /**
