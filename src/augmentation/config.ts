@@ -16,6 +16,15 @@ interface Augmentation {
  *
  * @param configs in the order in which the layers stand
  * @throws UsageError for an unknown class or setting, with the nearest valid ones, and for a value out of range
+ *
+ * @example
+ * ```ts
+ * import { Sequential } from 'graft';
+ * import { augmentationFromConfig } from 'graft/layers';
+ *
+ * const layers = augmentationFromConfig([{ name: 'RandomContrast', factor: 0.2 }]);
+ * const augmentation = new Sequential(layers);
+ * ```
  */
 export function augmentationFromConfig(configs: readonly AugmentationConfig[]): AugmentationLayer[] {
   if (!Array.isArray(configs)) {

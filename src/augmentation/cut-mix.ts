@@ -43,6 +43,14 @@ declare module './layer.js' {
  * batch alpha is drawn between the factor's bounds, and for each picture the share that it keeps from
  * Beta(alpha, alpha). Only while training, behind all layers that change each picture by itself, and not together with
  * `AugmentedViews`.
+ *
+ * @example
+ * ```ts
+ * import { CutMix, RandomFlip, Sequential } from 'graft';
+ *
+ * // Behind all layers that change single pictures.
+ * const augmentation = new Sequential([new RandomFlip('horizontal'), new CutMix()]);
+ * ```
  */
 export class CutMix extends MixingLayer {
   readonly factor: Factor;

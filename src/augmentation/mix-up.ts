@@ -34,6 +34,14 @@ declare module './layer.js' {
  * share that a picture keeps is drawn from Beta(alpha, alpha). Only while training, behind all layers that change each
  * picture by itself, and not together with `AugmentedViews`. Works with every loss; a batch's indices and the epoch
  * decide what is mixed.
+ *
+ * @example
+ * ```ts
+ * import { MixUp, RandomFlip, Sequential } from 'graft';
+ *
+ * // Behind all layers that change single pictures.
+ * const augmentation = new Sequential([new RandomFlip('horizontal'), new MixUp(0.2)]);
+ * ```
  */
 export class MixUp extends MixingLayer {
   readonly alpha: number;

@@ -35,6 +35,13 @@ declare module './layer.js' {
  * Makes a picture lighter or darker: all values get the same number added, which is drawn between the factor's bounds
  * and is a fraction of 255 (of the width of `valueRange`). -1 is black, 1 is white, and one number f means from -f to f.
  * Keras `RandomBrightness`. Only while training, and directly behind the model's input.
+ *
+ * @example
+ * ```ts
+ * import { RandomBrightness, Sequential } from 'graft';
+ *
+ * const augmentation = new Sequential([new RandomBrightness(0.1)]);
+ * ```
  */
 export class RandomBrightness extends AugmentationLayer {
   readonly factor: Factor;

@@ -37,6 +37,13 @@ declare module './layer.js' {
  * lower, 1 + upper]. Keras `RandomContrast`, as its documentation describes it: a pair is (lower, upper), and one
  * number stands for both (where Keras 3 takes 0 as the lower one). Only while training, and directly behind the model's
  * input.
+ *
+ * @example
+ * ```ts
+ * import { RandomBrightness, RandomContrast, Sequential } from 'graft';
+ *
+ * const augmentation = new Sequential([new RandomContrast(0.2), new RandomBrightness(0.1)]);
+ * ```
  */
 export class RandomContrast extends AugmentationLayer {
   readonly factor: Factor;

@@ -47,6 +47,14 @@ export interface CropWindow {
  * that are not larger in both directions, the largest window with this aspect ratio is cut out of the middle and
  * resized (bilinear, not antialiased). The network behind it sees pictures of height x width; the model's input stays
  * as large as the pictures that it is given. Directly behind the model's input or behind other augmentation layers.
+ *
+ * @example
+ * ```ts
+ * import { RandomCrop, Sequential } from 'graft';
+ *
+ * // From pictures that are loaded larger, e.g. 160 x 160 pixels.
+ * const augmentation = new Sequential([new RandomCrop(144, 144)]);
+ * ```
  */
 export class RandomCrop extends AugmentationLayer {
   readonly height: number;

@@ -65,6 +65,14 @@ const FRACTION = { low: 0, high: 1, single: 'from zero' } as const;
 /**
  * Overwrites a rectangle of a picture. Keras `RandomErasing`; Zhong et al., "Random Erasing Data Augmentation", 2017.
  * Only while training, and directly behind the model's input.
+ *
+ * @example
+ * ```ts
+ * import { RandomErasing, Sequential } from 'graft';
+ *
+ * // In half of the pictures.
+ * const augmentation = new Sequential([new RandomErasing([0.5, 0.5])]);
+ * ```
  */
 export class RandomErasing extends AugmentationLayer {
   readonly factor: Factor;

@@ -36,6 +36,13 @@ declare module './layer.js' {
  * Mirrors a picture with probability one half. Keras `RandomFlip`; as in Keras 3 one draw decides for both axes, so
  * that 'horizontal_and_vertical' turns a picture upside down or leaves it as it is. For each axis a draw of its own,
  * use two layers. Only while training, and directly behind the model's input.
+ *
+ * @example
+ * ```ts
+ * import { RandomFlip, RandomRotation, Sequential } from 'graft';
+ *
+ * const augmentation = new Sequential([new RandomFlip('horizontal'), new RandomRotation(0.2)]);
+ * ```
  */
 export class RandomFlip extends AugmentationLayer {
   readonly mode: FlipMode;

@@ -41,6 +41,14 @@ declare module './layer.js' {
 /**
  * Turns a picture about its centre by an angle drawn from [lower, upper], in fractions of a full turn: 0.2 means
  * from -72 to 72 degrees. Keras `RandomRotation`. Only while training, and directly behind the model's input.
+ *
+ * @example
+ * ```ts
+ * import { RandomRotation, Sequential } from 'graft';
+ *
+ * // By up to a fifth of a turn to either side.
+ * const augmentation = new Sequential([new RandomRotation(0.2, { fillMode: 'nearest' })]);
+ * ```
  */
 export class RandomRotation extends ResamplingLayer {
   readonly lower: number;

@@ -43,6 +43,14 @@ declare module './layer.js' {
  * by a fraction of its distance from the left. Keras `RandomShear`. The two fractions are drawn between the factors'
  * bounds, and with probability one half both change their sign. One number f means from -f to f. Only while training,
  * and directly behind the model's input.
+ *
+ * @example
+ * ```ts
+ * import { Sequential } from 'graft';
+ * import { RandomShear } from 'graft/layers';
+ *
+ * const augmentation = new Sequential([new RandomShear(0.2, 0.2)]);
+ * ```
  */
 export class RandomShear extends ResamplingLayer {
   readonly xFactor: Factor;

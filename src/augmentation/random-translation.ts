@@ -43,6 +43,14 @@ declare module './layer.js' {
  * Moves a picture. Keras `RandomTranslation`. Factors are fractions of its height and width from -1 to 1; positive ones
  * move down and to the right, and one number f means from -f to f. Only while training, and directly behind the model's
  * input.
+ *
+ * @example
+ * ```ts
+ * import { RandomTranslation, Sequential } from 'graft';
+ *
+ * // By up to a tenth of the height and of the width.
+ * const augmentation = new Sequential([new RandomTranslation(0.1, 0.1)]);
+ * ```
  */
 export class RandomTranslation extends ResamplingLayer {
   readonly heightFactor: Factor;

@@ -49,6 +49,14 @@ declare module './layer.js' {
  * Zooms about the centre of a picture. Keras `RandomZoom`. A factor is a fraction: 0.2 shows a fifth more, so that
  * the picture gets smaller; -0.2 shows a fifth less, so that it gets larger. One number f means from -f to f. Only
  * while training, and directly behind the model's input.
+ *
+ * @example
+ * ```ts
+ * import { RandomZoom, Sequential } from 'graft';
+ *
+ * // By up to a fifth, in or out.
+ * const augmentation = new Sequential([new RandomZoom(0.2)]);
+ * ```
  */
 export class RandomZoom extends ResamplingLayer {
   readonly heightFactor: Factor;

@@ -52,6 +52,14 @@ export interface ClassifierDescription {
  *
  * @throws UsageError when the file cannot be read
  * @throws GraftError when it is not a model of Graft's
+ *
+ * @example
+ * ```ts
+ * import { describeClassifier } from 'graft/classifier';
+ *
+ * const { card } = await describeClassifier('model.onnx');
+ * console.log(card.classNames, card.imageSize);
+ * ```
  */
 export async function describeClassifier(path: string): Promise<ClassifierDescription> {
   const { bytes, graph, card } = await readClassifierFile(path);

@@ -86,6 +86,14 @@ export class Classifier {
  * @param source the path or the address of a model.onnx, or its content
  * @throws UsageError when the file cannot be read, or the source is of no kind that is known
  * @throws GraftError when it cannot be fetched, or is not a Graft model
+ *
+ * @example
+ * ```ts
+ * import { loadClassifier } from 'graft';
+ *
+ * const classifier = await loadClassifier('model.onnx');
+ * for await (const prediction of classifier.predictFiles(['cat.jpg', 'dog.jpg'])) console.log(prediction);
+ * ```
  */
 export async function loadClassifier(
   source: Source,

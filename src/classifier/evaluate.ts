@@ -21,7 +21,7 @@ export interface LabelledPictures {
 
 /** How `Classifier.evaluate` measures, and who follows it. */
 export interface EvaluateOptions extends EvaluatePredictionsOptions {
-  /** Called after each batch of pictures. */
+  /** Called after each batch, with the number of batches and pictures so far. */
   readonly onBatchEnd?: (position: { step: number; steps: number; images: number }) => void;
 }
 

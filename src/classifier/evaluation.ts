@@ -86,6 +86,14 @@ export interface ClassifierEvaluation extends Score {
  * @throws GraftError when there is no picture, or a logit is not finite
  * @throws UsageError for a threshold that is out of range, or with more than two classes; for a picture of several
  * classes
+ *
+ * @example
+ * ```ts
+ * import { evaluatePredictions, labelledPredictions } from 'graft';
+ *
+ * const { metrics } = evaluatePredictions(await labelledPredictions(model, validation));
+ * console.log(metrics.accuracy.value, metrics.macro.recall.value);
+ * ```
  */
 export function evaluatePredictions(
   { classNames, paths, labels, logits, skipped, task: name = 'multiclass', ...given }: LabelledPredictions,
@@ -145,7 +153,18 @@ export function isMistake({ labels, predicted }: TopLoss): boolean {
   return labels.length !== predicted.length || labels.some((name) => !predicted.includes(name));
 }
 
-/** The pictures with the highest losses, highest first; of equal ones in their order. */
+/**
+ * The pictures with the highest losses, highest first; of equal ones in their order.
+ *
+ * @example
+ * ```ts
+ * import { evaluatePredictions, labelledPredictions } from 'graft';
+ * import { topLosses } from 'graft/classifier';
+ *
+ * const evaluation = evaluatePredictions(await labelledPredictions(model, validation));
+ * for (const { path, predicted, probability } of topLosses(evaluation, 5)) console.log(path, predicted, probability);
+ * ```
+ */
 export function topLosses(
   { classNames, pictures }: Pick<ClassifierEvaluation, 'classNames' | 'pictures'>,
   limit: number,

@@ -13,6 +13,13 @@ const SMALLEST_PROBABILITY = 2 ** -126;
  * @param model one with an output for two classes, else one for each class: logits, or the probabilities of a softmax
  * or sigmoid, which are turned into logits
  * @throws UsageError where outputs and classes do not match, or the outputs are neither logits nor probabilities
+ *
+ * @example
+ * ```ts
+ * import { evaluatePredictions, labelledPredictions } from 'graft';
+ *
+ * const evaluation = evaluatePredictions(await labelledPredictions(model, validation));
+ * ```
  */
 export async function labelledPredictions(model: Model, dataset: ImageDataset): Promise<LabelledPredictions> {
   const { classNames } = dataset;

@@ -40,6 +40,13 @@ export interface SaveClassifierOptions
  * @throws UsageError when the model's outputs are neither logits nor probabilities, or the classes or the size of the
  * pictures are missing or do not fit the model
  * @throws GraftError when the file cannot be written
+ *
+ * @example
+ * ```ts
+ * import { saveClassifier } from 'graft';
+ *
+ * await saveClassifier(model, 'model.onnx', { dataset: training });
+ * ```
  */
 export async function saveClassifier(
   model: Functional,

@@ -33,6 +33,14 @@ export interface ImageDatasetFromArraysOptions {
  *
  * @param labels left out where pictures are only classified
  * @throws UsageError when shape, numbers or labels are not as they must be
+ *
+ * @example
+ * ```ts
+ * import { imageDatasetFromArrays } from 'graft';
+ *
+ * const images = { data: new Uint8Array(8 * 32 * 32 * 3), shape: [8, 32, 32, 3] } as const;
+ * const dataset = imageDatasetFromArrays(images, [0, 1, 0, 1, 0, 1, 0, 1], { batchSize: 4 });
+ * ```
  */
 export function imageDatasetFromArrays(
   images: ImageArray,

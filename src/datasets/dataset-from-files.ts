@@ -19,6 +19,14 @@ const MEBIBYTE = 1024 ** 2;
  *
  * @param classNames the name of each class; a file's label is a position in it
  * @throws UsageError when an option is not valid, a label is not that of a class, or there is no file
+ *
+ * @example
+ * ```ts
+ * import { imageDatasetFromFiles } from 'graft';
+ *
+ * const files = [{ path: 'a.jpg', labels: [0] }, { path: 'b.jpg', labels: [1] }];
+ * const dataset = await imageDatasetFromFiles(files, ['cats', 'dogs'], { imageSize: [160, 160] });
+ * ```
  */
 export async function imageDatasetFromFiles(
   files: readonly ScannedFile[],

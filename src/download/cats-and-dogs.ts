@@ -62,6 +62,14 @@ const UNPACKED = { maximumBytes: 256 * MEBIBYTE, maximumEntries: 10_000 };
  *
  * @returns the folder that holds `train` (1,000 cats, 1,000 dogs) and `validation` (500 and 500)
  * @throws GraftError when the zip cannot be downloaded or unpacked, or holds something else
+ *
+ * @example
+ * ```ts
+ * import { catsAndDogs, imageDatasetFromDirectory } from 'graft';
+ *
+ * const folder = await catsAndDogs();
+ * const training = await imageDatasetFromDirectory(`${folder}/train`, { imageSize: [160, 160] });
+ * ```
  */
 export async function catsAndDogs(options: CatsAndDogsOptions = {}): Promise<string> {
   const { zip, unpacked } = placesIn(options);

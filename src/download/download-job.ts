@@ -34,7 +34,9 @@ export interface DownloadOptions {
   readonly verify?: (path: string) => Promise<void>;
   /** Download even if a file of that name exists, default false. */
   readonly replace?: boolean;
+  /** Called after each piece of a download, many times a second, with what has arrived so far. */
   readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Called before the wait for the next attempt, with the reason of the failure and the length of the wait. */
   readonly onRetry?: (retry: DownloadRetry) => void;
   /** Stops the download; what has arrived is kept and used the next time. */
   readonly signal?: AbortSignal;

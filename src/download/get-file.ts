@@ -44,7 +44,11 @@ export const storedFilesKind: CacheKind = {
  * @throws GraftError when the file cannot be downloaded, is not the expected one or cannot be unpacked
  *
  * @example
- * const folder = await getFile('cats_and_dogs.zip', { origin: 'https://example.com/cats_and_dogs.zip', extract: true });
+ * ```ts
+ * import { getFile } from 'graft';
+ *
+ * const folder = await getFile('flowers.zip', { origin: 'https://example.org/flowers.zip', extract: true });
+ * ```
  */
 export async function getFile(name: string, options: GetFileOptions): Promise<string> {
   const { cacheDirectory = defaultCacheDirectory(), cacheSubdirectory = DEFAULT_SUBDIRECTORY } = options;

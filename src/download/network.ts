@@ -34,6 +34,15 @@ export class BrokenConnection extends Error {}
 
 /**
  * Reaches servers directly or through a proxy, with time limits that are short enough for a machine without internet.
+ *
+ * @example
+ * ```ts
+ * import { MobileNetV2 } from 'graft';
+ * import { Network } from 'graft/datasets';
+ *
+ * const network = new Network({ proxy: { httpsProxy: 'http://proxy.example.org:3128' } });
+ * const base = await MobileNetV2({ includeTop: false, weights: 'imagenet', network });
+ * ```
  */
 export class Network {
   readonly #options: NetworkOptions;

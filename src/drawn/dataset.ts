@@ -28,6 +28,7 @@ export interface DrawCatsAndDogsOptions {
   readonly validationPerClass?: number;
   /** Pixels per side, from 32 to 1024, default 224. */
   readonly size?: number;
+  /** Called after each picture, with the number so far; not at all when the pictures are kept from before. */
   readonly onProgress?: (progress: DrawingProgress) => void;
   /** Stops the drawing; nothing of it is kept. */
   readonly signal?: AbortSignal;
@@ -61,6 +62,13 @@ interface Picture {
  * @throws UsageError when an option is not valid
  * @throws GraftError when the pictures cannot be written
  * @throws the signal's reason when it is aborted
+ *
+ * @example
+ * ```ts
+ * import { drawCatsAndDogs } from 'graft/datasets';
+ *
+ * const folder = await drawCatsAndDogs({ directory: 'drawings', trainPerClass: 100, validationPerClass: 40 });
+ * ```
  */
 export async function drawCatsAndDogs(options: DrawCatsAndDogsOptions): Promise<string> {
   const { directory, seed = 0, trainPerClass = 400, validationPerClass = 160, size = DEFAULT_SIZE } = options;

@@ -68,6 +68,13 @@ export const DEFAULT_SIZE = 224;
  * text.
  *
  * @throws UsageError when an option is not valid
+ *
+ * @example
+ * ```ts
+ * import { drawAnimal } from 'graft/datasets';
+ *
+ * const svg = drawAnimal({ kind: 'cat', seed: 1, index: 0 });
+ * ```
  */
 export function drawAnimal(options: DrawAnimalOptions): string {
   const { kind, seed, index, size = DEFAULT_SIZE } = options;

@@ -59,6 +59,7 @@ export interface ExportClassifierOptions {
   readonly seed?: number;
   /** The session that it is measured in. By default the one in which this is called. */
   readonly session?: Session;
+  /** Called after each batch of pictures, on which ranges are measured or the two files compared. */
   readonly onProgress?: (progress: ExportProgress) => void;
 }
 
@@ -82,6 +83,13 @@ export interface ExportResult {
  *
  * @throws UsageError when the model cannot be read, is exported already, or 'int8' has no pictures
  * @throws GraftError when it is not a model of Graft's, or the file cannot be written
+ *
+ * @example
+ * ```ts
+ * import { exportClassifier } from 'graft/classifier';
+ *
+ * const result = await exportClassifier('model.onnx', { to: 'fp16', out: 'model-fp16.onnx' });
+ * ```
  */
 export async function exportClassifier(
   path: string,

@@ -47,6 +47,13 @@ export interface WebPage {
  * @param directory made when it is missing; else it must be empty or hold an earlier page, which is replaced
  * @throws UsageError when the model cannot be read, or the folder holds something else
  * @throws GraftError when the file is no model of Graft's, or the folder cannot be written
+ *
+ * @example
+ * ```ts
+ * import { exportWebPage } from 'graft/classifier';
+ *
+ * const page = await exportWebPage('model.onnx', 'page');
+ * ```
  */
 export async function exportWebPage(
   modelPath: string,

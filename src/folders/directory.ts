@@ -17,6 +17,14 @@ import { scanDirectory } from './scan.js';
  * share an image. Without shuffling the validation part is taken from the last classes only, as in Keras.
  *
  * @throws UsageError when an option is not valid or the folder has fewer than two classes or no image
+ *
+ * @example
+ * ```ts
+ * import { imageDatasetFromDirectory } from 'graft';
+ *
+ * const training = await imageDatasetFromDirectory('photos/train', { imageSize: [160, 160], batchSize: 32 });
+ * console.log(training.count, training.classNames);
+ * ```
  */
 export async function imageDatasetFromDirectory(
   directory: string,

@@ -16,6 +16,13 @@ export type FoundPicture = { readonly path: string } | { readonly path: string; 
  *   stand for any number of folders). A file whose name looks like a pattern comes first.
  *
  * For a path that cannot be used it returns the reason, and does not throw.
+ *
+ * @example
+ * ```ts
+ * import { findPictures } from 'graft/photographs';
+ *
+ * for await (const { path } of findPictures(['photos', '*.jpg'])) console.log(path);
+ * ```
  */
 export async function* findPictures(
   places: Iterable<string> | AsyncIterable<string>,

@@ -8,14 +8,34 @@ export interface Initializer {
   initialize(shape: readonly number[]): Float32Array;
 }
 
-/** Keras `Zeros`. */
+/**
+ * Keras `Zeros`.
+ *
+ * @example
+ * ```ts
+ * import { Dense } from 'graft';
+ * import { Zeros } from 'graft/layers';
+ *
+ * const head = new Dense(2, { kernelInitializer: new Zeros() });
+ * ```
+ */
 export class Zeros implements Initializer {
   initialize(shape: readonly number[]): Float32Array {
     return new Float32Array(sizeOf(shape));
   }
 }
 
-/** Keras `Ones`. */
+/**
+ * Keras `Ones`.
+ *
+ * @example
+ * ```ts
+ * import { Dense } from 'graft';
+ * import { Ones } from 'graft/layers';
+ *
+ * const head = new Dense(2, { biasInitializer: new Ones() });
+ * ```
+ */
 export class Ones implements Initializer {
   initialize(shape: readonly number[]): Float32Array {
     return new Float32Array(sizeOf(shape)).fill(1);
@@ -26,6 +46,14 @@ export class Ones implements Initializer {
  * Uniform in [-limit, limit] with limit = sqrt(6 / (fan in + fan out)).
  * Keras `GlorotUniform`; Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural
  * networks", 2010.
+ *
+ * @example
+ * ```ts
+ * import { Dense } from 'graft';
+ * import { GlorotUniform } from 'graft/layers';
+ *
+ * const head = new Dense(2, { kernelInitializer: new GlorotUniform({ seed: 1 }) });
+ * ```
  */
 export class GlorotUniform implements Initializer {
   readonly seed: number;
@@ -68,6 +96,16 @@ const TRUNCATED_DEVIATION = 0.87962566103423978;
 /**
  * Values with mean 0 and variance scale / fan. Keras `VarianceScaling`; He et al., "Delving Deep into Rectifiers",
  * 2015, is scale 2 with 'fan_in'.
+ *
+ * @example
+ * ```ts
+ * import { Conv2D } from 'graft';
+ * import { VarianceScaling } from 'graft/layers';
+ *
+ * // He's initialization.
+ * const kernelInitializer = new VarianceScaling({ scale: 2, mode: 'fan_in' });
+ * const layer = new Conv2D(16, 3, { kernelInitializer });
+ * ```
  */
 export class VarianceScaling implements Initializer {
   readonly seed: number;

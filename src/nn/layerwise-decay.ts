@@ -25,6 +25,15 @@ export interface LayerwiseDecayOptions {
  * @param decay above 0 and at most 1, which makes all learning rates the same
  * @returns factors by the names of the layers that have weights, frozen ones too
  * @throws UsageError when `decay` is out of range
+ *
+ * @example
+ * ```ts
+ * import { AdamW } from 'graft';
+ * import { layerwiseLearningRateDecay } from 'graft/optimizers';
+ *
+ * // Each layer learns a little slower than the one behind it.
+ * const optimizer = new AdamW({ learningRateMultipliers: layerwiseLearningRateDecay(model, 0.8) });
+ * ```
  */
 export function layerwiseLearningRateDecay(
   model: Functional,

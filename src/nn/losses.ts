@@ -35,7 +35,18 @@ export abstract class Loss {
   abstract answers(outputs: number): number;
 }
 
-/** Keras `BinaryCrossentropy`: one output, targets 0 or 1; smoothing s moves them to t (1 - s) + s / 2. */
+/**
+ * Keras `BinaryCrossentropy`: one output, targets 0 or 1; smoothing s moves them to t (1 - s) + s / 2.
+ *
+ * @example
+ * ```ts
+ * import { BinaryCrossentropy } from 'graft';
+ *
+ * // For an output that is a logit: a `Dense(1)` without activation.
+ * const loss = new BinaryCrossentropy({ fromLogits: true });
+ * await model.compile({ optimizer: 'adam', loss, metrics: ['accuracy'] });
+ * ```
+ */
 export class BinaryCrossentropy extends Loss {
   readonly kind = 'binary';
   readonly activation = 'sigmoid';
@@ -48,6 +59,14 @@ export class BinaryCrossentropy extends Loss {
 
 /**
  * Keras `CategoricalCrossentropy`: one output per class, targets one-hot; smoothing s gives t (1 - s) + s / classes.
+ *
+ * @example
+ * ```ts
+ * import { CategoricalCrossentropy } from 'graft';
+ *
+ * const loss = new CategoricalCrossentropy({ fromLogits: true, labelSmoothing: 0.1 });
+ * await model.compile({ optimizer: 'adam', loss, metrics: ['accuracy'] });
+ * ```
  */
 export class CategoricalCrossentropy extends Loss {
   readonly kind = 'categorical';
@@ -59,7 +78,18 @@ export class CategoricalCrossentropy extends Loss {
   }
 }
 
-/** Keras `SparseCategoricalCrossentropy`: one output per class, targets are class numbers. */
+/**
+ * Keras `SparseCategoricalCrossentropy`: one output per class, targets are class numbers.
+ *
+ * @example
+ * ```ts
+ * import { SparseCategoricalCrossentropy } from 'graft';
+ *
+ * // For several classes, behind a `Dense(classes)` without activation.
+ * const loss = new SparseCategoricalCrossentropy({ fromLogits: true });
+ * await model.compile({ optimizer: 'adam', loss, metrics: ['accuracy'] });
+ * ```
+ */
 export class SparseCategoricalCrossentropy extends Loss {
   readonly kind = 'categorical';
   readonly activation = 'softmax';

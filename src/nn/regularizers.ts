@@ -6,7 +6,17 @@ export interface Regularizer {
   readonly l2: number;
 }
 
-/** Keras `L1`: l1 * sum(|w|). */
+/**
+ * Keras `L1`: l1 * sum(|w|).
+ *
+ * @example
+ * ```ts
+ * import { Dense } from 'graft';
+ * import { L1 } from 'graft/layers';
+ *
+ * const head = new Dense(2, { kernelRegularizer: new L1(1e-5) });
+ * ```
+ */
 export class L1 implements Regularizer {
   readonly l1: number;
   readonly l2 = 0;
@@ -18,7 +28,17 @@ export class L1 implements Regularizer {
   }
 }
 
-/** Keras `L2`: l2 * sum(w * w), often called weight decay. */
+/**
+ * Keras `L2`: l2 * sum(w * w), often called weight decay.
+ *
+ * @example
+ * ```ts
+ * import { Dense } from 'graft';
+ * import { L2 } from 'graft/layers';
+ *
+ * const head = new Dense(2, { kernelRegularizer: new L2(1e-4) });
+ * ```
+ */
 export class L2 implements Regularizer {
   readonly l1 = 0;
   readonly l2: number;
@@ -30,7 +50,17 @@ export class L2 implements Regularizer {
   }
 }
 
-/** Keras `L1L2`: both penalties. */
+/**
+ * Keras `L1L2`: both penalties.
+ *
+ * @example
+ * ```ts
+ * import { Dense } from 'graft';
+ * import { L1L2 } from 'graft/layers';
+ *
+ * const head = new Dense(2, { kernelRegularizer: new L1L2(1e-5, 1e-4) });
+ * ```
+ */
 export class L1L2 implements Regularizer {
   readonly l1: number;
   readonly l2: number;

@@ -91,6 +91,14 @@ const SEVERITIES: readonly Finding['severity'][] = ['error', 'warning', 'note'];
  * @param path what `openPhotographs` takes
  * @throws UsageError when there is nothing at the path, or a list that cannot be understood
  * @throws GraftError when the folder cannot be read
+ *
+ * @example
+ * ```ts
+ * import { inspectPhotographs } from 'graft/photographs';
+ *
+ * const inspection = await inspectPhotographs('photos');
+ * for (const { severity, message } of inspection.findings) console.log(severity, message);
+ * ```
  */
 export async function inspectPhotographs(
   path: string,

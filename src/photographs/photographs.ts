@@ -67,6 +67,13 @@ export interface Photographs {
  * @param path a folder, or a .csv, .tsv, .json or .jsonl file
  * @throws UsageError when there is nothing at the path, fewer than two classes have images, or an option is not valid
  * @throws GraftError when the folder cannot be read
+ *
+ * @example
+ * ```ts
+ * import { openPhotographs } from 'graft';
+ *
+ * const photographs = await openPhotographs('photos', { seed: 1 });
+ * ```
  */
 export async function openPhotographs(
   path: string,

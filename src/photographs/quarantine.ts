@@ -25,7 +25,7 @@ export const QUARANTINED_KINDS: readonly FileProblemKind[] = [
 export interface QuarantineOptions {
   /** Where to move them, default a folder beside that of the photographs, named like it and `-quarantine`. */
   readonly folder?: string;
-  /** Called after each file. */
+  /** Called after each file that was moved, with where it was and is. */
   readonly onMove?: (file: MovedFile) => void;
 }
 
@@ -62,6 +62,14 @@ export function quarantineFolderOf(root: string): string {
  *
  * @throws UsageError when the quarantine folder is inside the folder of photographs
  * @throws GraftError when it cannot be written to
+ *
+ * @example
+ * ```ts
+ * import { inspectPhotographs, quarantinePhotographs } from 'graft/photographs';
+ *
+ * const { moved } = await quarantinePhotographs(await inspectPhotographs('photos'));
+ * console.log(`${moved.length} files moved`);
+ * ```
  */
 export async function quarantinePhotographs(
   inspection: PhotographsInspection,

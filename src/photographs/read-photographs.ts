@@ -8,7 +8,7 @@ import type { FoundPhotograph } from './found-photographs.js';
 
 /** How to follow and to stop the reading of many files. */
 export interface ReadingOptions {
-  /** Called after each file. */
+  /** Called after each file, with the number so far. */
   readonly onProgress?: (progress: ReadingProgress) => void;
   /** Stops the reading: what was called throws the signal's reason. */
   readonly signal?: AbortSignal;

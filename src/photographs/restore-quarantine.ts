@@ -19,6 +19,13 @@ import { type QuarantineEntry, QuarantineList } from './quarantine-list.js';
  *
  * @param root the folder of photographs; for a list of photographs its folder
  * @throws UsageError when there is no list of moved files in the folder
+ *
+ * @example
+ * ```ts
+ * import { restoreQuarantine } from 'graft/photographs';
+ *
+ * await restoreQuarantine('photos');
+ * ```
  */
 export async function restoreQuarantine(
   root: string,

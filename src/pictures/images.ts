@@ -22,6 +22,14 @@ export interface ImagePixels {
  *
  * @param index from 0; below 0 it counts from the end
  * @throws UsageError when there is none
+ *
+ * @example
+ * ```ts
+ * import { imageAt } from 'graft';
+ *
+ * const { images, labels } = await training.take(1).getSingleElement();
+ * const first = { ...imageAt(images, 0), title: training.classNames[labels.data[0]] };
+ * ```
  */
 export function imageAt(
   { data, shape: [count, height, width, channels] }: Images,

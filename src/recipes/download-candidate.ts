@@ -21,8 +21,11 @@ export interface FindOptions {
   readonly url?: string;
   /** Milliseconds before a download's second attempt, default 1000. */
   readonly retryDelay?: number;
+  /** Called when a source cannot be used, with the reason and the source that is tried next, if any. */
   readonly onFailed?: (attempt: FailedAttempt) => void;
+  /** Called after each piece of a download, many times a second, with what has arrived so far. */
   readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Called before the wait for the next attempt, with the reason of the failure and the length of the wait. */
   readonly onRetry?: (retry: DownloadRetry) => void;
 }
 

@@ -8,8 +8,11 @@ import { drawnCatsAndDogs } from './last-candidates.js';
 export interface FindDataOptions extends FindOptions {
   /** A folder with train/ and validation/, or 'drawn'. Default: the best source available. */
   readonly data?: string;
+  /** The length of the tutorial's zip, for tests with a smaller one. */
   readonly expectedBytes?: number;
+  /** How many pictures each of its folders must have, by `part/class`. */
   readonly expectedPictures?: Readonly<Record<string, number>>;
+  /** Called after each picture that is drawn, with the number so far; only where pictures are drawn. */
   readonly onDrawing?: (progress: DrawingProgress) => void;
 }
 
@@ -19,6 +22,13 @@ export interface FindDataOptions extends FindOptions {
  *
  * @returns `value` is a folder with train/ and validation/, each with one folder of pictures per class
  * @throws GraftError when no pictures are available
+ *
+ * @example
+ * ```ts
+ * import { findData } from 'graft/recipes';
+ *
+ * const { value: folder } = await findData();
+ * ```
  */
 export async function findData(options: FindDataOptions = {}): Promise<Found> {
   return await firstAvailable('data', dataCandidates(options), options.onFailed);

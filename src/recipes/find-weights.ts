@@ -27,6 +27,15 @@ export interface FindWeightsOptions extends FindOptions {
  *
  * @returns `value` is for `createBackbone(name, { weights })`
  * @throws GraftError when no weights are available
+ *
+ * @example
+ * ```ts
+ * import { MobileNetV2 } from 'graft';
+ * import { findWeights } from 'graft/recipes';
+ *
+ * const { value } = await findWeights({ imageSize: 160 });
+ * const base = await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false, weights: value });
+ * ```
  */
 export async function findWeights(options: FindWeightsOptions): Promise<Found> {
   return await firstAvailable('weights', weightsCandidates(options), options.onFailed);

@@ -12,6 +12,7 @@ export async function openImagesWeights(): Promise<string> {
 export async function drawnCatsAndDogs(options: {
   cacheDirectory?: string;
   signal?: AbortSignal;
+  /** Called after each picture that is drawn. */
   onDrawing?: (progress: DrawingProgress) => void;
 }): Promise<string> {
   const { cacheDirectory: directory = defaultCacheDirectory() } = options;

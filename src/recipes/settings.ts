@@ -41,6 +41,15 @@ export function listSettings(): Setting[] {
  *
  * @param changes values by the settings' dotted names; strings are converted to the setting's type
  * @throws UsageError for an unknown name, with the nearest ones, or a value out of range
+ *
+ * @example
+ * ```ts
+ * import { recipes, train } from 'graft';
+ * import { changeSettings } from 'graft/recipes';
+ *
+ * const recipe = changeSettings(recipes.fast, { 'fineTuning.epochs': 5, imageSize: 192 });
+ * const result = await train({ data: 'photos', out: 'runs/first', recipe });
+ * ```
  */
 export function changeSettings(recipe: Recipe, changes: Readonly<Record<string, unknown>>): Recipe {
   const settings = listSettings();

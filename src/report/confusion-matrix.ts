@@ -37,6 +37,15 @@ interface Layout {
  *
  * @param matrix as `confusionMatrix` gives it
  * @throws UsageError where matrix and names do not go together
+ *
+ * @example
+ * ```ts
+ * import { evaluatePredictions, labelledPredictions } from 'graft';
+ * import { confusionMatrixFigure } from 'graft/report';
+ *
+ * const evaluation = evaluatePredictions(await labelledPredictions(model, validation));
+ * const svg = confusionMatrixFigure(evaluation.metrics.confusionMatrix, evaluation.classNames);
+ * ```
  */
 export function confusionMatrixFigure(
   matrix: ConfusionMatrix,

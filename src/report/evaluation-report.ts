@@ -23,6 +23,14 @@ export interface EvaluationFiguresOptions {
 /**
  * Draws everything that can be drawn of an evaluation: confusion matrix, classes, reliability diagram, the worst
  * mistakes with their pictures, and for two classes precision and recall over the threshold.
+ *
+ * @example
+ * ```ts
+ * import { evaluatePredictions, labelledPredictions } from 'graft';
+ * import { evaluationFigures } from 'graft/report';
+ *
+ * const figures = await evaluationFigures(evaluatePredictions(await labelledPredictions(model, validation)));
+ * ```
  */
 export async function evaluationFigures(
   evaluation: ClassifierEvaluation,

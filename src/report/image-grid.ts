@@ -54,6 +54,15 @@ interface Cell {
  *
  * @throws UsageError where there is no image, where an image's bytes do not match its size, or where `columns` or
  * `imageWidth` is not a positive whole number
+ *
+ * @example
+ * ```ts
+ * import { imageAt, imageGridFigure } from 'graft';
+ *
+ * const { images } = await training.take(1).getSingleElement();
+ * const cells = [0, 1, 2].map((i) => ({ ...imageAt(images, i), title: `Picture ${i}` }));
+ * const svg = await imageGridFigure(cells, { title: 'Training images' });
+ * ```
  */
 export async function imageGridFigure(
   images: readonly GridImage[],

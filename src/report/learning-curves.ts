@@ -41,6 +41,14 @@ const EPOCH_AXIS = 50;
  *
  * @throws UsageError where there is no epoch, where the curves differ in length, or where `fineTuningAfterEpoch` is
  * not a whole number from 0
+ *
+ * @example
+ * ```ts
+ * import { learningCurvesFigure } from 'graft';
+ *
+ * const { history } = await model.fit(training, { epochs: 10, validationData: validation });
+ * const svg = learningCurvesFigure(history);
+ * ```
  */
 export function learningCurvesFigure(
   given: LearningCurves | TrainingCurves,

@@ -25,6 +25,16 @@ export interface PngOptions {
  *
  * @throws UsageError where the scale is out of range or the PNG would have more than 100 million pixels
  * @throws GraftError where the text is not an SVG that resvg can draw
+ *
+ * @example
+ * ```ts
+ * import { writeFile } from 'node:fs/promises';
+ * import { learningCurvesFigure } from 'graft';
+ * import { svgToPng } from 'graft/report';
+ *
+ * const { history } = await model.fit(training, { epochs: 10 });
+ * await writeFile('curves.png', await svgToPng(learningCurvesFigure(history)));
+ * ```
  */
 export async function svgToPng(svg: string, options: PngOptions = {}): Promise<Uint8Array> {
   const { scale = 2 } = options;

@@ -34,6 +34,15 @@ export interface ParallelPart {
  * A graph is run in one of two ways: by all threads together inside each operator (training steps, which must see
  * the whole batch), or by each thread on its own share of the images (everything frozen), which wastes nothing on
  * waiting and keeps a thread's data in its own cache.
+ *
+ * @example
+ * ```ts
+ * import { Runtime, Session } from 'graft';
+ *
+ * const runtime = new Runtime({ threads: 2 });
+ * const session = new Session({ runtime });
+ * await runtime.close();
+ * ```
  */
 export class Runtime {
   readonly threads: number;

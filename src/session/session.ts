@@ -30,6 +30,16 @@ export interface SessionOptions {
  * whatever other sessions do at the same time.
  *
  * Code that makes no session uses the default one, which `setRandomSeed`, `clearSession` and `setThreads` change.
+ *
+ * @example
+ * ```ts
+ * import { Dense, MobileNetV2, Session } from 'graft';
+ *
+ * const session = new Session({ seed: 1, threads: 2 });
+ * const base = await MobileNetV2({ includeTop: false, weights: null, session });
+ * const head = session.use(() => new Dense(1));
+ * await session.close();
+ * ```
  */
 export class Session {
   readonly device: 'cpu';

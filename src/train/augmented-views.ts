@@ -22,6 +22,14 @@ export interface AugmentedViewsOptions {
  * The outputs are kept as float16 (11 significant bits). Views are drawn from (seed, picture, view) alone, and
  * computed ones are rounded the same way, so the results do not depend on how much the budget could hold. Not together
  * with MixUp and CutMix, which mix the pictures of a batch.
+ *
+ * @example
+ * ```ts
+ * import { AugmentedViews } from 'graft';
+ *
+ * const augmentedViews = new AugmentedViews({ count: 10 });
+ * await model.fit(training, { epochs: 20, augmentedViews });
+ * ```
  */
 export class AugmentedViews {
   readonly count: number;

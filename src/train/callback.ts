@@ -68,13 +68,21 @@ export interface ModelInTraining {
 export interface Callback {
   /** Before everything else, in `evaluate` too. */
   setModel?(model: ModelInTraining): void;
+  /** Before the first epoch of a `fit`. */
   onTrainBegin?(info: TrainBegin): void | Promise<void>;
+  /** Before each epoch; not when an epoch that was interrupted goes on. */
   onEpochBegin?(epoch: number): void | Promise<void>;
+  /** After each step; the logs are means over the epoch so far. */
   onTrainBatchEnd?(position: BatchPosition, logs: Logs): void | Promise<void>;
+  /** Before an evaluation, also of the validation set within `fit`. */
   onTestBegin?(): void | Promise<void>;
+  /** After each batch that is evaluated. */
   onTestBatchEnd?(position: Omit<BatchPosition, 'epoch'>): void | Promise<void>;
+  /** After an evaluation, with the loss and the metrics. */
   onTestEnd?(logs: Logs): void | Promise<void>;
+  /** After each epoch, with its loss and metrics and those of the validation set, which have `val_` in front. */
   onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
+  /** After the last epoch; not when training fails or is stopped by a signal. */
   onTrainEnd?(): void | Promise<void>;
   /** What it needs to go on from here; taken between two batches or two epochs. */
   getState?(): CallbackState;

@@ -41,7 +41,18 @@ export function appendEpoch(history: History, epoch: number, logs: Logs): void {
   }
 }
 
-/** Two phases of training as one history. A figure that only one of them has is NaN in the epochs of the other. */
+/**
+ * Two phases of training as one history. A figure that only one of them has is NaN in the epochs of the other.
+ *
+ * @example
+ * ```ts
+ * import { joinHistories } from 'graft';
+ *
+ * const first = await model.fit(training, { epochs: 10 });
+ * const second = await model.fit(training, { initialEpoch: 10, epochs: 20 });
+ * const { history } = joinHistories(first, second);
+ * ```
+ */
 export function joinHistories(first: History, second: History): History {
   const names = Object.keys({ ...first.history, ...second.history });
   const all = ({ epoch }: History): number[] => epoch.map((_, position) => position);

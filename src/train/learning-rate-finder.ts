@@ -61,6 +61,14 @@ const CEILING = 2;
  *
  * @throws UsageError when the model is not compiled or an option is out of range
  * @throws GraftError when no image can be read
+ *
+ * @example
+ * ```ts
+ * import { findLearningRate } from 'graft';
+ *
+ * const found = await findLearningRate(model, training);
+ * console.log(found.careful);
+ * ```
  */
 export async function findLearningRate(
   model: Model,

@@ -25,10 +25,23 @@ import type {
   UnbuiltModel,
 } from './model-options.js';
 import { ModelRuntime } from './model-runtime.js';
-import { checkTrainingState, type TrainingState } from './training-state.js';
+import { readTrainingState, restoreTrainingState, type TrainingState } from './training-state.js';
 import { loadWeights, writeWeights } from './weights-file.js';
 
-/** A network that can be trained and asked. Keras `Model`. */
+/**
+ * A network that can be trained and asked. Keras `Model`.
+ *
+ * @example
+ * ```ts
+ * import { Conv2D, Dense, GlobalAveragePooling2D, Input, Model, ProgbarLogger } from 'graft';
+ *
+ * const inputs = Input({ shape: [160, 160, 3] });
+ * const x = new GlobalAveragePooling2D().apply(new Conv2D(16, 3, { activation: 'relu' }).apply(inputs));
+ * const model = new Model({ inputs, outputs: new Dense(1, { activation: 'sigmoid' }).apply(x) });
+ * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics: ['accuracy'] });
+ * await model.fit(training, { epochs: 10, callbacks: [new ProgbarLogger(process.stdout)] });
+ * ```
+ */
 export class Model extends Functional {
   /** A callback sets this to end training after the current epoch. */
   stopTraining = false;
@@ -206,14 +219,7 @@ export class Model extends Functional {
    */
   async getTrainingState(): Promise<TrainingState> {
     const { optimizer } = this.#runtime.expectCompiled('getTrainingState');
-    const trainer = await this.#runtime.load().trainer();
-    const { iterations, learningRate } = optimizer;
-    return {
-      ...(await trainer.readState()),
-      variables: trainer.layout.variables.map((variable) => variable.path),
-      iterations,
-      learningRate: typeof learningRate === 'number' ? learningRate : null,
-    };
+    return await readTrainingState(await this.#runtime.load().trainer(), optimizer);
   }
 
   /**
@@ -225,13 +231,7 @@ export class Model extends Functional {
    */
   async setTrainingState(state: TrainingState): Promise<void> {
     const { optimizer } = this.#runtime.expectCompiled('setTrainingState');
-    const trainer = await this.#runtime.load().trainer();
-    checkTrainingState(state, trainer.layout.variables);
-    await trainer.restoreState(optimizer, state);
-    optimizer.iterations = state.iterations;
-    if (state.learningRate !== null && typeof optimizer.learningRate === 'number') {
-      optimizer.learningRate = state.learningRate;
-    }
+    await restoreTrainingState(await this.#runtime.load().trainer(), optimizer, state);
   }
 
   /** Frees what the model holds in the runtime. It loads itself again when it is used again. */

@@ -8,6 +8,15 @@ import type { Sequential } from './sequential.js';
  *
  * @param options.view which of the endless random views of each picture, counted from 0
  * @throws UsageError when the stack holds another kind of layer
+ *
+ * @example
+ * ```ts
+ * import { previewAugmentation, RandomFlip, Sequential } from 'graft';
+ *
+ * const augmentation = new Sequential([new RandomFlip('horizontal')]);
+ * const { images } = await training.take(1).getSingleElement();
+ * const augmented = previewAugmentation(augmentation, images, { view: 0 });
+ * ```
  */
 export function previewAugmentation(
   augmentation: Sequential,

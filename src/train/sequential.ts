@@ -21,9 +21,13 @@ export interface SequentialOptions {
  * It knows the shape of its input when it begins with `Input` or with a model; otherwise it learns it where it is
  * applied, and can only then be compiled.
  *
+ * @example
  * ```ts
- * const model = new Sequential([baseModel, new GlobalAveragePooling2D(), new Dense(1)]);
- * await model.compile({ optimizer: 'adam', loss: new BinaryCrossentropy({ fromLogits: true }) });
+ * import { Dense, GlobalAveragePooling2D, MobileNetV2, Sequential } from 'graft';
+ *
+ * const base = await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false });
+ * const model = new Sequential([base, new GlobalAveragePooling2D(), new Dense(1, { activation: 'sigmoid' })]);
+ * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics: ['accuracy'] });
  * ```
  */
 export class Sequential extends Model {

@@ -1,5 +1,6 @@
 import { GraftError } from '../errors.js';
-import type { Variable } from '../nn/index.js';
+import type { Optimizer, Variable } from '../nn/index.js';
+import type { Trainer } from './trainer.js';
 
 /** All that training changes in a model and its optimizer, as plain values that a checkpoint can hold. */
 export interface TrainingState {
@@ -15,8 +16,33 @@ export interface TrainingState {
   readonly learningRate: number | null;
 }
 
+/** Copies what training changes. */
+export async function readTrainingState(trainer: Trainer, optimizer: Optimizer): Promise<TrainingState> {
+  const { iterations, learningRate } = optimizer;
+  return {
+    ...(await trainer.readState()),
+    variables: trainer.layout.variables.map((variable) => variable.path),
+    iterations,
+    learningRate: typeof learningRate === 'number' ? learningRate : null,
+  };
+}
+
+/** @throws GraftError when the state is one of other variables or of another optimizer */
+export async function restoreTrainingState(
+  trainer: Trainer,
+  optimizer: Optimizer,
+  state: TrainingState,
+): Promise<void> {
+  checkTrainingState(state, trainer.layout.variables);
+  await trainer.restoreState(optimizer, state);
+  optimizer.iterations = state.iterations;
+  if (state.learningRate !== null && typeof optimizer.learningRate === 'number') {
+    optimizer.learningRate = state.learningRate;
+  }
+}
+
 /** @throws GraftError when the state is one of other variables than those of the model */
-export function checkTrainingState(state: TrainingState, variables: readonly Variable[]): void {
+function checkTrainingState(state: TrainingState, variables: readonly Variable[]): void {
   const hint =
     'Build and compile the model as it was when the state was taken, with the same layers trainable.';
   const missing = variables.find((variable, index) => variable.path !== state.variables[index]);

@@ -14,7 +14,7 @@ import { type LoadingProgress, type ModelSource, nameOf, readModelFile } from '.
 import { type Picture, readPicture } from './picture.js';
 
 export interface LoadClassifierOptions extends ExecutionOptions {
-  /** Called while the model comes over the network. */
+  /** Called while the model comes over the network, with the bytes that have come. */
   readonly onProgress?: (progress: LoadingProgress) => void;
   /** Ends the download. */
   readonly signal?: AbortSignal;

@@ -12,6 +12,7 @@ export interface LoadingProgress {
 }
 
 interface ReadingOptions {
+  /** Called after each piece that has come. */
   readonly onProgress?: (progress: LoadingProgress) => void;
   readonly signal?: AbortSignal;
 }

@@ -30,6 +30,7 @@ export interface BackboneOptions {
   cacheDirectory?: string;
   /** The way to the server: proxies and time limits. By default no proxy. */
   network?: Network;
+  /** Called after each piece of a download, many times a second, with what has arrived so far. */
   onProgress?: (progress: DownloadProgress) => void;
   /** The session that the network is made in. By default the one in which this is called. */
   session?: Session;

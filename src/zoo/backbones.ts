@@ -57,6 +57,13 @@ export function alphaOf(model: { readonly name: string }): number {
  *
  * @throws UsageError for an unknown name, or a setting that there is no such network or weights for
  * @throws GraftError when the weights cannot be downloaded, are not installed, or do not fit
+ *
+ * @example
+ * ```ts
+ * import { createBackbone } from 'graft';
+ *
+ * const base = await createBackbone('EfficientNetV2B0', { inputShape: [160, 160, 3], weights: 'imagenet' });
+ * ```
  */
 export async function createBackbone(name: string, options: BackboneOptions = {}): Promise<Model> {
   return await backboneNamed(name).create(options);

@@ -66,6 +66,13 @@ export const efficientNetV2B0: Backbone<'EfficientNetV2B0'> = {
  *
  * @throws UsageError for a setting that Keras has no such network or weights for
  * @throws GraftError when the weights cannot be downloaded or do not fit
+ *
+ * @example
+ * ```ts
+ * import { EfficientNetV2B0 } from 'graft';
+ *
+ * const base = await EfficientNetV2B0({ inputShape: [224, 224, 3], includeTop: false, weights: 'imagenet' });
+ * ```
  */
 export async function EfficientNetV2B0(options: EfficientNetV2B0Options): Promise<Model> {
   const { includePreprocessing = true, pooling } = options;

@@ -65,6 +65,14 @@ export const mobilenetV2: Backbone<'MobileNetV2'> = {
  *
  * @throws UsageError for a setting that Keras has no such network or weights for
  * @throws GraftError when the weights cannot be downloaded, are not installed, or do not fit
+ *
+ * @example
+ * ```ts
+ * import { MobileNetV2 } from 'graft';
+ *
+ * const base = await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false, weights: 'imagenet' });
+ * base.trainable = false;
+ * ```
  */
 export async function MobileNetV2(options: MobileNetV2Options): Promise<Model> {
   const { inputShape = [224, 224, 3], alpha = 1, weights } = options;

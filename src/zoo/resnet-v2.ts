@@ -60,6 +60,13 @@ export const resnet50V2: Backbone<'ResNet50V2'> = {
  *
  * @throws UsageError for a setting that Keras has no such network or weights for
  * @throws GraftError when the weights cannot be downloaded or do not fit
+ *
+ * @example
+ * ```ts
+ * import { ResNet50V2 } from 'graft';
+ *
+ * const base = await ResNet50V2({ inputShape: [224, 224, 3], includeTop: false, weights: 'imagenet' });
+ * ```
  */
 export async function ResNet50V2(options: ResNet50V2Options): Promise<Model> {
   return await makeBackbone({

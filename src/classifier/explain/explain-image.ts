@@ -53,6 +53,13 @@ export interface Explanation {
  * @throws UsageError when the model cannot be read or does not know the class
  * @throws UnreadableImageError when the picture cannot be read
  * @throws GraftError when it is not a model of Graft's, or its network has no such map
+ *
+ * @example
+ * ```ts
+ * import { explainImage } from 'graft/classifier';
+ *
+ * const { heatMap, className } = await explainImage('model.onnx', 'cat.jpg');
+ * ```
  */
 export async function explainImage(
   model: string,

@@ -66,6 +66,14 @@ export interface RestoredModel {
  * @throws UsageError when the file cannot be read or the classes are not at least two different ones
  * @throws GraftError when it is not a Graft model, its network or its head cannot be built again, or the head does not
  * fit other classes or another size
+ *
+ * @example
+ * ```ts
+ * import { BinaryCrossentropy, restoreModel } from 'graft';
+ *
+ * const { model, card } = await restoreModel('model.onnx');
+ * await model.compile({ optimizer: 'adam', loss: new BinaryCrossentropy({ fromLogits: true }) });
+ * ```
  */
 export async function restoreModel(source: Source, options: RestoreOptions = {}): Promise<RestoredModel> {
   const session = options.session ?? currentSession();
@@ -113,6 +121,13 @@ export async function restoreModel(source: Source, options: RestoreOptions = {})
  * @param source the path or address of a classifier's file, or its content
  * @throws UsageError when the file cannot be read
  * @throws GraftError when it is not a Graft model, or does not fit; then nothing is changed
+ *
+ * @example
+ * ```ts
+ * import { loadClassifierWeights } from 'graft/classifier';
+ *
+ * await loadClassifierWeights(model, 'model.onnx');
+ * ```
  */
 export async function loadClassifierWeights(model: Functional, source: Source): Promise<ClassifierCard> {
   const file = await readClassifierFile(source);

@@ -4,6 +4,15 @@ import { compare, type RowsLike } from './rows.js';
 /**
  * How often outputs equal targets, number for number. For probabilities or logits use `BinaryAccuracy`,
  * `CategoricalAccuracy` or `SparseCategoricalAccuracy`; the word 'accuracy' chooses among them. Keras `Accuracy`.
+ *
+ * @example
+ * ```ts
+ * import { Accuracy } from 'graft/metrics';
+ *
+ * const exact = new Accuracy();
+ * exact.update([1, 0], [1, 1]);
+ * console.log(exact.result()); // 0.5
+ * ```
  */
 export class Accuracy extends MeanMetric {
   readonly better = 'higher';

@@ -32,7 +32,16 @@ export interface AUCOptions extends MetricOptions {
 /** Keras' fuzz factor: the outermost thresholds are this far outside of 0 and 1. */
 const EPSILON = 1e-7;
 
-/** The area under the ROC or precision-recall curve, from a fixed number of thresholds. Keras `AUC`. */
+/**
+ * The area under the ROC or precision-recall curve, from a fixed number of thresholds. Keras `AUC`.
+ *
+ * @example
+ * ```ts
+ * import { AUC } from 'graft';
+ *
+ * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics: ['accuracy', new AUC()] });
+ * ```
+ */
 export class AUC extends Metric {
   readonly better = 'higher';
   readonly #options: AUCOptions;

@@ -10,6 +10,14 @@ export interface BinaryAccuracyOptions extends MetricOptions {
 /**
  * How often an output is on the right side of a threshold; the mean over the outputs of a sample. A target that is
  * neither 0 nor 1 counts as the nearer one. Keras `BinaryAccuracy`, which by default compares logits with 0.5 too.
+ *
+ * @example
+ * ```ts
+ * import { BinaryAccuracy } from 'graft/metrics';
+ *
+ * const metrics = [new BinaryAccuracy({ threshold: 0.8 })];
+ * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics });
+ * ```
  */
 export class BinaryAccuracy extends MeanMetric {
   readonly better = 'higher';

@@ -1,7 +1,18 @@
 import { MeanMetric, type MetricOptions } from './metric.js';
 import { classOf, compare, expectClasses, largest, type RowsLike } from './rows.js';
 
-/** How often the largest output is the one of the class. Targets are one-hot. Keras `CategoricalAccuracy`. */
+/**
+ * How often the largest output is the one of the class. Targets are one-hot. Keras `CategoricalAccuracy`.
+ *
+ * @example
+ * ```ts
+ * import { CategoricalCrossentropy } from 'graft';
+ * import { CategoricalAccuracy } from 'graft/metrics';
+ *
+ * const loss = new CategoricalCrossentropy();
+ * await model.compile({ optimizer: 'adam', loss, metrics: [new CategoricalAccuracy()] });
+ * ```
+ */
 export class CategoricalAccuracy extends MeanMetric {
   readonly better = 'higher';
 

@@ -21,7 +21,17 @@ const AVERAGES = ['micro', 'macro', 'weighted'];
 /** Keras' fuzz factor. */
 const EPSILON = 1e-7;
 
-/** The harmonic mean of precision and recall. Keras `F1Score`. */
+/**
+ * The harmonic mean of precision and recall. Keras `F1Score`.
+ *
+ * @example
+ * ```ts
+ * import { F1Score } from 'graft';
+ *
+ * const metrics = [new F1Score({ average: 'macro' })];
+ * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics });
+ * ```
+ */
 export class F1Score extends Metric {
   readonly better = 'higher';
   readonly #average: string;

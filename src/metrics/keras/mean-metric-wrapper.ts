@@ -17,7 +17,19 @@ export interface MeanMetricWrapperOptions extends MetricOptions {
   better?: 'higher' | 'lower';
 }
 
-/** The mean over samples of a function's values. Keras `MeanMetricWrapper`. */
+/**
+ * The mean over samples of a function's values. Keras `MeanMetricWrapper`.
+ *
+ * @example
+ * ```ts
+ * import { MeanMetricWrapper } from 'graft/metrics';
+ *
+ * const error = new MeanMetricWrapper(
+ *   (targets, outputs) => Array.from(outputs.data, (output, i) => Math.abs(output - targets.data[i])),
+ *   { name: 'mean_error', better: 'lower' },
+ * );
+ * ```
+ */
 export class MeanMetricWrapper extends MeanMetric {
   readonly better: 'higher' | 'lower' | undefined;
   readonly #function: MetricFunction;

@@ -1,6 +1,16 @@
 import { ConfusionMetric, type ConfusionOptions } from './confusion.js';
 
-/** The share of positive outputs that are right; 0 where no output is positive. Keras `Precision`. */
+/**
+ * The share of positive outputs that are right; 0 where no output is positive. Keras `Precision`.
+ *
+ * @example
+ * ```ts
+ * import { Precision, Recall } from 'graft';
+ *
+ * const metrics = [new Precision({ thresholds: 0.8 }), new Recall({ thresholds: 0.8 })];
+ * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics });
+ * ```
+ */
 export class Precision extends ConfusionMetric {
   /** @throws UsageError when an option is out of range */
   constructor(options: ConfusionOptions = {}) {

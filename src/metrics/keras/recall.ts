@@ -1,6 +1,15 @@
 import { ConfusionMetric, type ConfusionOptions } from './confusion.js';
 
-/** The share of positive targets that the outputs find; 0 where no target is positive. Keras `Recall`. */
+/**
+ * The share of positive targets that the outputs find; 0 where no target is positive. Keras `Recall`.
+ *
+ * @example
+ * ```ts
+ * import { Recall } from 'graft';
+ *
+ * await model.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics: [new Recall()] });
+ * ```
+ */
 export class Recall extends ConfusionMetric {
   /** @throws UsageError when an option is out of range */
   constructor(options: ConfusionOptions = {}) {

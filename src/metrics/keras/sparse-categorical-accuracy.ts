@@ -3,6 +3,15 @@ import { classOf, compare, expectClasses, largest, type RowsLike } from './rows.
 
 /**
  * How often the largest output is the one of the class. Targets are class numbers. Keras `SparseCategoricalAccuracy`.
+ *
+ * @example
+ * ```ts
+ * import { SparseCategoricalCrossentropy } from 'graft';
+ * import { SparseCategoricalAccuracy } from 'graft/metrics';
+ *
+ * const loss = new SparseCategoricalCrossentropy();
+ * await model.compile({ optimizer: 'adam', loss, metrics: [new SparseCategoricalAccuracy()] });
+ * ```
  */
 export class SparseCategoricalAccuracy extends MeanMetric {
   readonly better = 'higher';

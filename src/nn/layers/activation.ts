@@ -11,7 +11,16 @@ import type { Variable } from '../variable.js';
 /** Options of `ReLU`. */
 export interface ReLUOptions extends LayerOptions {}
 
-/** Keras `ReLU`: max(x, 0), or min(max(x, 0), maxValue). */
+/**
+ * Keras `ReLU`: max(x, 0), or min(max(x, 0), maxValue).
+ *
+ * @example
+ * ```ts
+ * import { Input, ReLU } from 'graft';
+ *
+ * const x = new ReLU(6).apply(Input({ shape: [32, 32, 16] }));
+ * ```
+ */
 export class ReLU extends ElementwiseLayer {
   readonly maxValue: number | undefined;
 
@@ -38,7 +47,16 @@ export class ReLU extends ElementwiseLayer {
 /** Options of `Activation`. */
 export interface ActivationOptions extends LayerOptions {}
 
-/** Keras `Activation`: a function of its own name; softmax works over the last axis. */
+/**
+ * Keras `Activation`: a function of its own name; softmax works over the last axis.
+ *
+ * @example
+ * ```ts
+ * import { Activation, Input } from 'graft';
+ *
+ * const x = new Activation('relu').apply(Input({ shape: [10] }));
+ * ```
+ */
 export class Activation extends ElementwiseLayer {
   readonly activation: ActivationName;
 
@@ -61,7 +79,17 @@ export class Activation extends ElementwiseLayer {
 /** Options of `LeakyReLU`. */
 export interface LeakyReLUOptions extends LayerOptions {}
 
-/** x where it is above 0, negativeSlope * x elsewhere. Keras `LeakyReLU`. */
+/**
+ * x where it is above 0, negativeSlope * x elsewhere. Keras `LeakyReLU`.
+ *
+ * @example
+ * ```ts
+ * import { Input } from 'graft';
+ * import { LeakyReLU } from 'graft/layers';
+ *
+ * const x = new LeakyReLU(0.1).apply(Input({ shape: [10] }));
+ * ```
+ */
 export class LeakyReLU extends ElementwiseLayer {
   readonly negativeSlope: number;
 
@@ -103,6 +131,15 @@ const sharedAxesRule: SettingRule = {
 /**
  * x where it is above 0, alpha * x elsewhere, with slopes that are trained. Alpha has the shape of a sample, 1 along
  * shared axes. Keras `PReLU`; He et al., "Delving Deep into Rectifiers", 2015.
+ *
+ * @example
+ * ```ts
+ * import { Input } from 'graft';
+ * import { PReLU } from 'graft/layers';
+ *
+ * // One slope a channel.
+ * const x = new PReLU({ sharedAxes: [1, 2] }).apply(Input({ shape: [32, 32, 16] }));
+ * ```
  */
 export class PReLU extends ElementwiseLayer {
   /** Set once the layer has been applied. */

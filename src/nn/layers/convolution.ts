@@ -122,7 +122,17 @@ abstract class Convolution extends Layer {
   }
 }
 
-/** Keras `Conv2D` (groups 1, no dilation). Kernel [height, width, channels in, filters]. */
+/**
+ * Keras `Conv2D` (groups 1, no dilation). Kernel [height, width, channels in, filters].
+ *
+ * @example
+ * ```ts
+ * import { Conv2D, Input } from 'graft';
+ *
+ * const inputs = Input({ shape: [32, 32, 3] });
+ * const x = new Conv2D(16, 3, { padding: 'same', activation: 'relu' }).apply(inputs); // [null, 32, 32, 16]
+ * ```
+ */
 export class Conv2D extends Convolution {
   readonly filters: number;
 
@@ -158,7 +168,18 @@ export class Conv2D extends Convolution {
   }
 }
 
-/** Keras `DepthwiseConv2D` (depth multiplier 1). Kernel [height, width, channels, 1]. */
+/**
+ * Keras `DepthwiseConv2D` (depth multiplier 1). Kernel [height, width, channels, 1].
+ *
+ * @example
+ * ```ts
+ * import { Input } from 'graft';
+ * import { DepthwiseConv2D } from 'graft/layers';
+ *
+ * const inputs = Input({ shape: [32, 32, 16] });
+ * const x = new DepthwiseConv2D(3, { padding: 'same' }).apply(inputs); // [null, 32, 32, 16]
+ * ```
+ */
 export class DepthwiseConv2D extends Convolution {
   /**
    * @param kernelSize height and width of the window; one number for both

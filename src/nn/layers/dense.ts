@@ -26,6 +26,14 @@ export interface DenseOptions extends LayerOptions {
 /**
  * A fully connected layer: activation(x * kernel + bias), from [batch, features] to [batch, units]. Keras `Dense`.
  * Kernel [features, units], bias [units]; both exist once the layer has been applied.
+ *
+ * @example
+ * ```ts
+ * import { Dense, Input } from 'graft';
+ *
+ * const features = Input({ shape: [1280] });
+ * const outputs = new Dense(1, { activation: 'sigmoid' }).apply(features); // [null, 1]
+ * ```
  */
 export class Dense extends Layer {
   readonly units: number;

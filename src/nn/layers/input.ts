@@ -19,7 +19,18 @@ export class InputLayer extends Layer {
   }
 }
 
-/** A symbolic input of the given shape, the batch not counted, e.g. [160, 160, 3]. Keras `Input`. */
+/**
+ * A symbolic input of the given shape, the batch not counted, e.g. [160, 160, 3]. Keras `Input`.
+ *
+ * @example
+ * ```ts
+ * import { Dense, GlobalAveragePooling2D, Input, Model } from 'graft';
+ *
+ * const inputs = Input({ shape: [160, 160, 3] });
+ * const outputs = new Dense(2).apply(new GlobalAveragePooling2D().apply(inputs));
+ * const model = new Model({ inputs, outputs });
+ * ```
+ */
 export function Input(options: { shape: Shape; name?: string }): SymbolicTensor {
   return new InputLayer({ ...options, name: options.name }).output;
 }

@@ -7,7 +7,19 @@ import { formatShape, type Shape } from '../shape.js';
 /** Options of `Add` and `Multiply`. */
 export interface MergeOptions extends LayerOptions {}
 
-/** The sum of two or more inputs of one shape. Keras `Add`. */
+/**
+ * The sum of two or more inputs of one shape. Keras `Add`.
+ *
+ * @example
+ * ```ts
+ * import { Conv2D, Input } from 'graft';
+ * import { Add } from 'graft/layers';
+ *
+ * const inputs = Input({ shape: [32, 32, 16] });
+ * const branch = new Conv2D(16, 3, { padding: 'same' }).apply(inputs);
+ * const x = new Add().apply([inputs, branch]);
+ * ```
+ */
 export class Add extends Layer {
   constructor(options: MergeOptions = {}) {
     checkLayerCall({ className: 'Add', options, example: 'new Add().apply([x, y])' });
@@ -33,6 +45,16 @@ export class Add extends Layer {
 /**
  * The product of two inputs, of one shape or the second one with maps of 1 x 1: then every position of a map is
  * multiplied by the same number, as squeeze and excitation does. Keras `Multiply`.
+ *
+ * @example
+ * ```ts
+ * import { Conv2D, Input } from 'graft';
+ * import { Multiply } from 'graft/layers';
+ *
+ * const inputs = Input({ shape: [32, 32, 16] });
+ * const gate = new Conv2D(16, 1, { activation: 'sigmoid' }).apply(inputs);
+ * const x = new Multiply().apply([inputs, gate]);
+ * ```
  */
 export class Multiply extends Layer {
   constructor(options: MergeOptions = {}) {
@@ -69,7 +91,19 @@ export interface ConcatenateOptions extends LayerOptions {
   axis?: number;
 }
 
-/** The channels of two or more inputs one behind the other; all other sizes are alike. Keras `Concatenate`. */
+/**
+ * The channels of two or more inputs one behind the other; all other sizes are alike. Keras `Concatenate`.
+ *
+ * @example
+ * ```ts
+ * import { Conv2D, Input } from 'graft';
+ * import { Concatenate } from 'graft/layers';
+ *
+ * const inputs = Input({ shape: [32, 32, 16] });
+ * const branch = new Conv2D(8, 1).apply(inputs);
+ * const x = new Concatenate().apply([inputs, branch]); // [null, 32, 32, 24]
+ * ```
+ */
 export class Concatenate extends Layer {
   readonly axis: number;
 

@@ -21,6 +21,14 @@ export interface BatchNormalizationOptions extends LayerOptions {
  * Keras `BatchNormalization` over the last axis, always in inference mode: gamma * (x - moving mean) /
  * sqrt(moving variance + epsilon) + beta. Gamma and beta can be trained; the moving statistics never change, which
  * is what `training=False` asks of Keras and what fine-tuning needs.
+ *
+ * @example
+ * ```ts
+ * import { BatchNormalization, Conv2D, Input } from 'graft';
+ *
+ * const inputs = Input({ shape: [32, 32, 3] });
+ * const x = new BatchNormalization().apply(new Conv2D(16, 3, { useBias: false }).apply(inputs));
+ * ```
  */
 export class BatchNormalization extends ElementwiseLayer {
   readonly momentum: number;
@@ -86,6 +94,14 @@ export interface LayerNormalizationOptions extends LayerOptions {
  * gamma * (x - mean) / sqrt(variance + epsilon) + beta, with the mean and the variance of the channels of each sample
  * and, in maps, of each position. Keras `LayerNormalization` over the last axis; Ba et al., "Layer Normalization",
  * 2016.
+ *
+ * @example
+ * ```ts
+ * import { Input } from 'graft';
+ * import { LayerNormalization } from 'graft/layers';
+ *
+ * const x = new LayerNormalization().apply(Input({ shape: [1280] }));
+ * ```
  */
 export class LayerNormalization extends ElementwiseLayer {
   readonly epsilon: number;

@@ -33,6 +33,13 @@ abstract class GlobalPooling2D extends Layer {
 /**
  * The mean over height and width: [batch, height, width, channels] to [batch, channels]. Keras
  * `GlobalAveragePooling2D`.
+ *
+ * @example
+ * ```ts
+ * import { GlobalAveragePooling2D, Input } from 'graft';
+ *
+ * const x = new GlobalAveragePooling2D().apply(Input({ shape: [5, 5, 1280] })); // [null, 1280]
+ * ```
  */
 export class GlobalAveragePooling2D extends GlobalPooling2D {
   constructor(options: GlobalPoolingOptions = {}) {
@@ -46,6 +53,14 @@ export class GlobalAveragePooling2D extends GlobalPooling2D {
 
 /**
  * The largest number of each map: [batch, height, width, channels] to [batch, channels]. Keras `GlobalMaxPooling2D`.
+ *
+ * @example
+ * ```ts
+ * import { Input } from 'graft';
+ * import { GlobalMaxPooling2D } from 'graft/layers';
+ *
+ * const x = new GlobalMaxPooling2D().apply(Input({ shape: [5, 5, 1280] })); // [null, 1280]
+ * ```
  */
 export class GlobalMaxPooling2D extends GlobalPooling2D {
   constructor(options: GlobalPoolingOptions = {}) {
@@ -105,7 +120,16 @@ export abstract class Pooling2D extends Layer {
   }
 }
 
-/** The largest number under each position of the window. Keras `MaxPooling2D`. */
+/**
+ * The largest number under each position of the window. Keras `MaxPooling2D`.
+ *
+ * @example
+ * ```ts
+ * import { Input, MaxPooling2D } from 'graft';
+ *
+ * const x = new MaxPooling2D(2).apply(Input({ shape: [32, 32, 16] })); // [null, 16, 16, 16]
+ * ```
+ */
 export class MaxPooling2D extends Pooling2D {
   /** @param poolSize height and width of the window; one number for both. Default 2 */
   constructor(poolSize?: PoolSize, options?: PoolingOptions);
@@ -119,7 +143,17 @@ export class MaxPooling2D extends Pooling2D {
   }
 }
 
-/** The mean of the numbers under each position of the window. Keras `AveragePooling2D`. */
+/**
+ * The mean of the numbers under each position of the window. Keras `AveragePooling2D`.
+ *
+ * @example
+ * ```ts
+ * import { Input } from 'graft';
+ * import { AveragePooling2D } from 'graft/layers';
+ *
+ * const x = new AveragePooling2D(2).apply(Input({ shape: [32, 32, 16] })); // [null, 16, 16, 16]
+ * ```
+ */
 export class AveragePooling2D extends Pooling2D {
   /** @param poolSize height and width of the window; one number for both. Default 2 */
   constructor(poolSize?: PoolSize, options?: PoolingOptions);

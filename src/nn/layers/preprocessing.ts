@@ -10,7 +10,17 @@ export interface RescalingOptions extends LayerOptions {
   offset?: number;
 }
 
-/** x * scale + offset. Keras `Rescaling`: 1/127.5 and -1 bring pixels to [-1, 1]. */
+/**
+ * x * scale + offset. Keras `Rescaling`: 1/127.5 and -1 bring pixels to [-1, 1].
+ *
+ * @example
+ * ```ts
+ * import { Input, Rescaling } from 'graft';
+ *
+ * // From [0, 255] to [-1, 1].
+ * const x = new Rescaling(1 / 127.5, { offset: -1 }).apply(Input({ shape: [160, 160, 3] }));
+ * ```
+ */
 export class Rescaling extends ElementwiseLayer {
   readonly scale: number;
   readonly offset: number;
@@ -132,6 +142,16 @@ const numbersRule: SettingRule = {
 /**
  * (x - mean) / sqrt(variance) for each channel, with numbers that are given. Keras `Normalization` over the last axis;
  * deviations below 1e-7 count as 1e-7, as there.
+ *
+ * @example
+ * ```ts
+ * import { Input } from 'graft';
+ * import { Normalization } from 'graft/layers';
+ *
+ * // Pixels from 0 to 255, with the mean and the variance of ImageNet's photographs.
+ * const normalize = new Normalization({ mean: [124, 116, 104], variance: [3409, 3263, 3351] });
+ * const x = normalize.apply(Input({ shape: [160, 160, 3] }));
+ * ```
  */
 export class Normalization extends ElementwiseLayer {
   readonly mean: readonly number[];

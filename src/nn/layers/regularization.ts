@@ -25,6 +25,13 @@ const noiseShapeRule: SettingRule = {
 /**
  * While training, sets a fraction `rate` of the inputs to zero and divides the others by 1 - rate. Keras `Dropout`;
  * Srivastava et al., "Dropout: A Simple Way to Prevent Neural Networks from Overfitting", 2014.
+ *
+ * @example
+ * ```ts
+ * import { Dropout, Input } from 'graft';
+ *
+ * const x = new Dropout(0.2).apply(Input({ shape: [1280] }));
+ * ```
  */
 export class Dropout extends ElementwiseLayer {
   readonly rate: number;

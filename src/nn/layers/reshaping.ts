@@ -15,7 +15,17 @@ export interface ZeroPadding2DOptions extends LayerOptions {}
 
 type GivenPadding = number | readonly [height: number, width: number] | ZeroPadding;
 
-/** Adds rows and columns of zeros. Keras `ZeroPadding2D`. */
+/**
+ * Adds rows and columns of zeros. Keras `ZeroPadding2D`.
+ *
+ * @example
+ * ```ts
+ * import { Input } from 'graft';
+ * import { ZeroPadding2D } from 'graft/layers';
+ *
+ * const x = new ZeroPadding2D(1).apply(Input({ shape: [32, 32, 3] })); // [null, 34, 34, 3]
+ * ```
+ */
 export class ZeroPadding2D extends Layer {
   readonly padding: ZeroPadding;
 
@@ -69,6 +79,14 @@ const targetShapeRule: SettingRule = {
 /**
  * The same numbers with other axes behind the batch; channels stay last in memory. Keras `Reshape`. One size may be -1
  * and is then worked out.
+ *
+ * @example
+ * ```ts
+ * import { Input } from 'graft';
+ * import { Reshape } from 'graft/layers';
+ *
+ * const x = new Reshape([5, -1]).apply(Input({ shape: [400] })); // [null, 5, 80]
+ * ```
  */
 export class Reshape extends Layer {
   readonly targetShape: readonly number[];
@@ -112,7 +130,16 @@ export class Reshape extends Layer {
 /** Options of `Flatten`. */
 export interface FlattenOptions extends LayerOptions {}
 
-/** All numbers of a sample in one row: [batch, height, width, channels] to [batch, features]. Keras `Flatten`. */
+/**
+ * All numbers of a sample in one row: [batch, height, width, channels] to [batch, features]. Keras `Flatten`.
+ *
+ * @example
+ * ```ts
+ * import { Flatten, Input } from 'graft';
+ *
+ * const x = new Flatten().apply(Input({ shape: [5, 5, 16] })); // [null, 400]
+ * ```
+ */
 export class Flatten extends Layer {
   constructor(options: FlattenOptions = {}) {
     checkLayerCall({ className: 'Flatten', options, example: 'new Flatten()' });

@@ -14,7 +14,17 @@ export interface AdamOptions extends OptimizerOptions {
   epsilon?: number;
 }
 
-/** Keras `Adam`; Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014 (the form of section 2.1). */
+/**
+ * Keras `Adam`; Kingma and Ba, "Adam: A Method for Stochastic Optimization", 2014 (the form of section 2.1).
+ *
+ * @example
+ * ```ts
+ * import { Adam } from 'graft';
+ *
+ * const optimizer = new Adam({ learningRate: 1e-4 });
+ * await model.compile({ optimizer, loss: 'binary_crossentropy' });
+ * ```
+ */
 export class Adam extends Optimizer {
   readonly beta1: number;
   readonly beta2: number;
@@ -58,6 +68,14 @@ export interface AdamWOptions extends AdamOptions {
 /**
  * Keras `AdamW`; Loshchilov and Hutter, "Decoupled Weight Decay Regularization", 2019. Every weight decays except those
  * that `excludeFromWeightDecay` names.
+ *
+ * @example
+ * ```ts
+ * import { AdamW } from 'graft';
+ *
+ * const optimizer = new AdamW({ learningRate: 1e-4, weightDecay: 0.01, excludeFromWeightDecay: ['bias'] });
+ * await model.compile({ optimizer, loss: 'binary_crossentropy' });
+ * ```
  */
 export class AdamW extends Adam {
   /** @throws UsageError naming a setting that is unknown or out of range */

@@ -15,7 +15,17 @@ export interface RmspropOptions extends OptimizerOptions {
   centered?: boolean;
 }
 
-/** Keras `RMSprop`; Hinton, "Neural Networks for Machine Learning", lecture 6e, 2012. Epsilon is inside the root. */
+/**
+ * Keras `RMSprop`; Hinton, "Neural Networks for Machine Learning", lecture 6e, 2012. Epsilon is inside the root.
+ *
+ * @example
+ * ```ts
+ * import { RMSprop } from 'graft';
+ *
+ * const optimizer = new RMSprop({ learningRate: 1e-5 });
+ * await model.compile({ optimizer, loss: 'binary_crossentropy' });
+ * ```
+ */
 export class RMSprop extends Optimizer {
   readonly rho: number;
   readonly momentum: number;

@@ -11,7 +11,17 @@ export interface SgdOptions extends OptimizerOptions {
   nesterov?: boolean;
 }
 
-/** Keras `SGD`: velocity = momentum * velocity - learning rate * gradient; weights += velocity. */
+/**
+ * Keras `SGD`: velocity = momentum * velocity - learning rate * gradient; weights += velocity.
+ *
+ * @example
+ * ```ts
+ * import { SGD } from 'graft';
+ *
+ * const optimizer = new SGD({ learningRate: 0.01, momentum: 0.9, nesterov: true });
+ * await model.compile({ optimizer, loss: 'binary_crossentropy' });
+ * ```
+ */
 export class SGD extends Optimizer {
   readonly momentum: number;
   readonly nesterov: boolean;

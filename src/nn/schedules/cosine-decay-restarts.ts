@@ -23,6 +23,15 @@ const atLeastOne: SettingRule = {
 /**
  * Keras `CosineDecayRestarts`: falls along half a cosine, and begins again.
  * Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2016.
+ *
+ * @example
+ * ```ts
+ * import { Adam } from 'graft';
+ * import { CosineDecayRestarts } from 'graft/optimizers';
+ *
+ * const learningRate = new CosineDecayRestarts({ initialLearningRate: 1e-3, firstDecaySteps: 100 });
+ * const optimizer = new Adam({ learningRate });
+ * ```
  */
 export class CosineDecayRestarts implements LearningRateSchedule {
   readonly #options: Required<CosineDecayRestartsOptions>;

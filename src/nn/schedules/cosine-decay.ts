@@ -18,6 +18,15 @@ export interface CosineDecayOptions {
 /**
  * Keras `CosineDecay`: rises linearly to the warm-up's target, if there is one, then falls along half a cosine.
  * Loshchilov and Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts", 2016.
+ *
+ * @example
+ * ```ts
+ * import { Adam } from 'graft';
+ * import { CosineDecay } from 'graft/optimizers';
+ *
+ * const learningRate = new CosineDecay({ initialLearningRate: 1e-3, decaySteps: 10 * training.cardinality() });
+ * const optimizer = new Adam({ learningRate });
+ * ```
  */
 export class CosineDecay implements LearningRateSchedule {
   readonly #options: Required<Omit<CosineDecayOptions, 'warmupTarget'>> & {

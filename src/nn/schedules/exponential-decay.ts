@@ -12,7 +12,18 @@ export interface ExponentialDecayOptions {
   staircase?: boolean;
 }
 
-/** Keras `ExponentialDecay`: initialLearningRate * decayRate ^ (step / decaySteps). */
+/**
+ * Keras `ExponentialDecay`: initialLearningRate * decayRate ^ (step / decaySteps).
+ *
+ * @example
+ * ```ts
+ * import { Adam } from 'graft';
+ * import { ExponentialDecay } from 'graft/optimizers';
+ *
+ * const learningRate = new ExponentialDecay({ initialLearningRate: 1e-3, decaySteps: 100, decayRate: 0.9 });
+ * const optimizer = new Adam({ learningRate });
+ * ```
+ */
 export class ExponentialDecay implements LearningRateSchedule {
   readonly #options: Required<ExponentialDecayOptions>;
 

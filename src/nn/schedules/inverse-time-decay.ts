@@ -12,7 +12,18 @@ export interface InverseTimeDecayOptions {
   staircase?: boolean;
 }
 
-/** Keras `InverseTimeDecay`: initialLearningRate / (1 + decayRate * step / decaySteps). */
+/**
+ * Keras `InverseTimeDecay`: initialLearningRate / (1 + decayRate * step / decaySteps).
+ *
+ * @example
+ * ```ts
+ * import { Adam } from 'graft';
+ * import { InverseTimeDecay } from 'graft/optimizers';
+ *
+ * const learningRate = new InverseTimeDecay({ initialLearningRate: 1e-3, decaySteps: 100, decayRate: 0.5 });
+ * const optimizer = new Adam({ learningRate });
+ * ```
+ */
 export class InverseTimeDecay implements LearningRateSchedule {
   readonly #options: Required<InverseTimeDecayOptions>;
 

@@ -37,6 +37,15 @@ interface Phase {
 /**
  * Up to a high learning rate and down to a very low one, once over the whole training. The momentum stays as it is.
  * Smith, "Super-Convergence", 2018; the numbers are those of PyTorch's `OneCycleLR`.
+ *
+ * @example
+ * ```ts
+ * import { SGD } from 'graft';
+ * import { OneCycle } from 'graft/optimizers';
+ *
+ * const learningRate = new OneCycle({ maxLearningRate: 1e-2, totalSteps: 10 * training.cardinality() });
+ * const optimizer = new SGD({ learningRate, momentum: 0.9 });
+ * ```
  */
 export class OneCycle implements LearningRateSchedule {
   readonly #options: Required<OneCycleOptions>;

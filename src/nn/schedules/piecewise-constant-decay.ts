@@ -24,7 +24,18 @@ const valuesRule: SettingRule = {
   holds: (value) => numbers(value, (each) => each >= 0 && Number.isFinite(each)),
 };
 
-/** Keras `PiecewiseConstantDecay`: values[0] up to and including step boundaries[0], then values[1], and so on. */
+/**
+ * Keras `PiecewiseConstantDecay`: values[0] up to and including step boundaries[0], then values[1], and so on.
+ *
+ * @example
+ * ```ts
+ * import { Adam } from 'graft';
+ * import { PiecewiseConstantDecay } from 'graft/optimizers';
+ *
+ * const learningRate = new PiecewiseConstantDecay({ boundaries: [500, 800], values: [1e-3, 1e-4, 1e-5] });
+ * const optimizer = new Adam({ learningRate });
+ * ```
+ */
 export class PiecewiseConstantDecay implements LearningRateSchedule {
   readonly #boundaries: readonly number[];
   readonly #values: readonly number[];

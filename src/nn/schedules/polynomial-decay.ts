@@ -15,7 +15,18 @@ export interface PolynomialDecayOptions {
   cycle?: boolean;
 }
 
-/** Keras `PolynomialDecay`: (initialLearningRate - end) * (1 - step / decaySteps) ^ power + end. */
+/**
+ * Keras `PolynomialDecay`: (initialLearningRate - end) * (1 - step / decaySteps) ^ power + end.
+ *
+ * @example
+ * ```ts
+ * import { Adam } from 'graft';
+ * import { PolynomialDecay } from 'graft/optimizers';
+ *
+ * const learningRate = new PolynomialDecay({ initialLearningRate: 1e-3, decaySteps: 1000 });
+ * const optimizer = new Adam({ learningRate });
+ * ```
+ */
 export class PolynomialDecay implements LearningRateSchedule {
   readonly #options: Required<PolynomialDecayOptions>;
 

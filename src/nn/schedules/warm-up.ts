@@ -19,6 +19,15 @@ export interface WarmUpOptions {
 /**
  * Rises linearly to a schedule's first learning rate and then follows the schedule, so that the first steps of a new
  * head do not damage a pretrained base. Goyal and others, "Accurate, Large Minibatch SGD", 2017, section 2.2.
+ *
+ * @example
+ * ```ts
+ * import { Adam } from 'graft';
+ * import { CosineDecay, WarmUp } from 'graft/optimizers';
+ *
+ * const schedule = new CosineDecay({ initialLearningRate: 1e-3, decaySteps: 900 });
+ * const optimizer = new Adam({ learningRate: new WarmUp({ warmupSteps: 100, schedule }) });
+ * ```
  */
 export class WarmUp implements LearningRateSchedule {
   readonly #options: Required<WarmUpOptions>;

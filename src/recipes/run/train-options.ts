@@ -71,16 +71,20 @@ export interface FollowTraining {
   readonly signal?: AbortSignal;
   /** Seconds after which the state is also saved within a long epoch. Default 300. */
   readonly checkpointSeconds?: number;
+  /** Called with each event of the run, in their order: what `graft train --json` prints, one line an event. */
   readonly onEvent?: (event: TrainEvent) => void;
   /** Follows the search for weights. */
   readonly downloads?: {
+    /** Called when a source cannot be used, with the reason and the source that is tried next, if any. */
     readonly onFailed?: (attempt: FailedAttempt) => void;
+    /** Called after each piece of a download, many times a second, with what has arrived so far. */
     readonly onProgress?: (progress: DownloadProgress) => void;
+    /** Called before the wait for the next attempt, with the reason of the failure and the length of the wait. */
     readonly onRetry?: (retry: DownloadRetry) => void;
   };
-  /** Follows the reading of the photographs before they are split. */
+  /** Called after each photograph that is read before they are split, with the number so far. */
   readonly reading?: (progress: { readonly done: number; readonly total: number }) => void;
-  /** Follows a phase of training, batch by batch. */
+  /** Called when a phase of training begins, with its name; the callback that it returns follows that phase. */
   readonly progress?: (phase: string) => Callback;
 }
 

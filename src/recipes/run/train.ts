@@ -9,6 +9,14 @@ import type { ResumeOptions, TrainOptions, TrainResult } from './train-options.j
  * @throws UsageError when the photographs, the recipe or the folder cannot be used
  * @throws TrainingStoppedError when the signal was given; the run can be resumed
  * @throws GraftError when something fails, such as a full disk or weights that are not available; the run can be resumed
+ *
+ * @example
+ * ```ts
+ * import { recipes, train } from 'graft';
+ *
+ * const follow = { onEvent: console.log };
+ * const result = await train({ data: 'photos', out: 'runs/first', recipe: recipes.fast, follow });
+ * ```
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { weights } = options;
@@ -32,6 +40,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
  *
  * @throws UsageError when there is no such run, or it has finished
  * @throws GraftError and TrainingStoppedError as `train`
+ *
+ * @example
+ * ```ts
+ * import { resumeTraining } from 'graft';
+ *
+ * const result = await resumeTraining({ run: 'runs/first' });
+ * ```
  */
 export async function resumeTraining(options: ResumeOptions): Promise<TrainResult> {
   const run = await Run.open(options);

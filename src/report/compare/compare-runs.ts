@@ -39,7 +39,16 @@ export interface RunComparison {
 /** What is no setting: where things lie, and the command, which says the settings again and is too long for a table. */
 const NOT_SETTINGS: readonly string[] = ['model', 'cacheDirectory', 'out', 'commandLine'];
 
-/** Compares runs that `readRun` has read. */
+/**
+ * Compares runs that `readRun` has read.
+ *
+ * @example
+ * ```ts
+ * import { compareRuns, readRun } from 'graft/report';
+ *
+ * const comparison = compareRuns([await readRun('runs/first'), await readRun('runs/second')]);
+ * ```
+ */
 export function compareRuns(runs: readonly Run[]): RunComparison {
   const parts = [...new Set(runs.flatMap(({ results }) => Object.keys(results?.results ?? {})))];
   return {

@@ -15,6 +15,13 @@ export interface CSVLoggerOptions {
 /**
  * Writes one line per epoch to a CSV file: the epoch, counted from 0, and its figures in the order of their names; NA
  * where there is none. Keras `CSVLogger`.
+ *
+ * @example
+ * ```ts
+ * import { CSVLogger } from 'graft';
+ *
+ * await model.fit(training, { epochs: 10, callbacks: [new CSVLogger('log.csv')] });
+ * ```
  */
 export class CSVLogger implements Callback {
   readonly #file: GrowingFile;

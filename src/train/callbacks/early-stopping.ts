@@ -16,7 +16,17 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   startFromEpoch?: number;
 }
 
-/** Ends training when a figure has stopped getting better. Keras `EarlyStopping`. */
+/**
+ * Ends training when a figure has stopped getting better. Keras `EarlyStopping`.
+ *
+ * @example
+ * ```ts
+ * import { EarlyStopping } from 'graft';
+ *
+ * const callbacks = [new EarlyStopping({ monitor: 'val_loss', patience: 3, restoreBestWeights: true })];
+ * await model.fit(training, { epochs: 100, validationData: validation, callbacks });
+ * ```
+ */
 export class EarlyStopping implements Callback {
   /** Counted from 0; undefined before the first epoch. */
   bestEpoch: number | undefined;

@@ -7,6 +7,14 @@ import { StateValues } from './state-values.js';
 /**
  * Sets the learning rate at the beginning of every epoch. Keras `LearningRateScheduler`. (A schedule, given to the
  * optimizer as its learning rate, changes it in every step.)
+ *
+ * @example
+ * ```ts
+ * import { LearningRateScheduler } from 'graft';
+ *
+ * const schedule = new LearningRateScheduler((epoch, rate) => (epoch < 5 ? rate : rate * 0.9));
+ * await model.fit(training, { epochs: 10, callbacks: [schedule] });
+ * ```
  */
 export class LearningRateScheduler implements Callback {
   readonly #schedule: (epoch: number, learningRate: number) => number;

@@ -20,6 +20,14 @@ const placeholder = /\{(\w+)(?::([^{}]*))?\}/g;
 /**
  * Writes the weights to files while training goes on; `Model.loadWeights` reads them. A file appears whole or not at
  * all. Keras `ModelCheckpoint` with `save_weights_only`.
+ *
+ * @example
+ * ```ts
+ * import { ModelCheckpoint } from 'graft';
+ *
+ * const checkpoint = new ModelCheckpoint('weights/{epoch:02d}.safetensors', { saveBestOnly: true });
+ * await model.fit(training, { epochs: 10, validationData: validation, callbacks: [checkpoint] });
+ * ```
  */
 export class ModelCheckpoint implements Callback {
   /** The last file written; undefined before the first one. */

@@ -18,6 +18,13 @@ const WIDTH = 20;
 /**
  * Shows training as Keras does: for each epoch a line with the steps, a bar, the time that is left or was taken, and the
  * figures so far. Keras `ProgbarLogger`, which is what `verbose: 1` means there.
+ *
+ * @example
+ * ```ts
+ * import { ProgbarLogger } from 'graft';
+ *
+ * await model.fit(training, { epochs: 10, callbacks: [new ProgbarLogger(process.stdout)] });
+ * ```
  */
 export class ProgbarLogger implements Callback {
   readonly #write: (text: string) => void;

@@ -18,7 +18,17 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
   minLr?: number;
 }
 
-/** Makes the learning rate smaller when a figure has stopped getting better. Keras `ReduceLROnPlateau`. */
+/**
+ * Makes the learning rate smaller when a figure has stopped getting better. Keras `ReduceLROnPlateau`.
+ *
+ * @example
+ * ```ts
+ * import { ReduceLROnPlateau } from 'graft';
+ *
+ * const callbacks = [new ReduceLROnPlateau({ monitor: 'val_loss', factor: 0.5, patience: 2 })];
+ * await model.fit(training, { epochs: 20, validationData: validation, callbacks });
+ * ```
+ */
 export class ReduceLROnPlateau implements Callback {
   readonly #monitor: Monitor;
   readonly #factor: number;

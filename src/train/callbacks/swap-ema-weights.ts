@@ -12,6 +12,16 @@ export interface SwapEMAWeightsOptions {
 /**
  * Evaluates the moving average of the weights, which an optimizer with `useEma` keeps, in place of the weights
  * themselves: validation figures are then those of what `fit` will leave behind. Keras `SwapEMAWeights`.
+ *
+ * @example
+ * ```ts
+ * import { Adam } from 'graft';
+ * import { SwapEMAWeights } from 'graft/callbacks';
+ *
+ * await model.compile({ optimizer: new Adam({ useEma: true }), loss: 'binary_crossentropy' });
+ * const callbacks = [new SwapEMAWeights({ swapOnEpoch: true })];
+ * await model.fit(training, { epochs: 10, validationData: validation, callbacks });
+ * ```
  */
 export class SwapEMAWeights implements Callback {
   readonly #swapOnEpoch: boolean;

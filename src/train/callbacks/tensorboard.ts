@@ -25,6 +25,13 @@ let filesMade = 0;
  * Keras' `TensorBoard`: `epoch_loss`, `epoch_learning_rate` and their like by epoch (counted from 0), and
  * `evaluation_loss_vs_iterations`, `batch_loss` and their like by training step. Graphs, histograms and profiles are
  * not written.
+ *
+ * @example
+ * ```ts
+ * import { TensorBoard } from 'graft';
+ *
+ * await model.fit(training, { epochs: 10, callbacks: [new TensorBoard({ logDir: 'logs' })] });
+ * ```
  */
 export class TensorBoard implements Callback {
   readonly #logDir: string;

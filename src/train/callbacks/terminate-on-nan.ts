@@ -11,7 +11,16 @@ export interface TerminateOnNaNOptions {
   raiseError?: boolean;
 }
 
-/** Ends training when the loss is no longer a finite number; it looks after every batch. Keras `TerminateOnNaN`. */
+/**
+ * Ends training when the loss is no longer a finite number; it looks after every batch. Keras `TerminateOnNaN`.
+ *
+ * @example
+ * ```ts
+ * import { TerminateOnNaN } from 'graft';
+ *
+ * await model.fit(training, { epochs: 10, callbacks: [new TerminateOnNaN()] });
+ * ```
+ */
 export class TerminateOnNaN implements Callback {
   /** Where that was; undefined while the loss is well. */
   terminatedAt: BatchPosition | undefined;
