@@ -1,3 +1,4 @@
+import { GraftError } from '../errors.js';
 import {
   backboneNamed,
   checkKerasWeights,
@@ -60,7 +61,13 @@ export function weightsCandidates(options: FindWeightsOptions): Candidate[] {
     origin: url,
     description: `${name} from the cache`,
     get: async () => {
-      await storedImagenetWeights(imagenet);
+      try {
+        await storedImagenetWeights(imagenet);
+      } catch (error) {
+        if (!offline || !(error instanceof GraftError) || error.hint !== undefined) throw error;
+        const hint = `Leave out --offline once to download them from ${url}, or pass a file you have with --weights FILE.h5.`;
+        throw new GraftError(error.message, { hint, cause: error });
+      }
       return 'imagenet';
     },
   };

@@ -156,10 +156,9 @@ describe('the corpus of bad input', () => {
       ...[...settings, '--out', 'runs/corpus', '--json'],
     );
     expect(code).toBe(0);
-    const events = eventsOf(stdout);
-    const outcome = events.at(-1) as Event & { validation: { count: number } };
+    const outcome = eventsOf(stdout).at(-1) as Event & { validation: { count: number }; skipped: Skipped };
     expect(outcome.validation.count).toBe(usedInFolder());
-    const skipped = events.filter(({ event }) => event === 'skipped') as unknown as Skipped;
+    const { skipped } = outcome;
     for (const part of ['train', 'validation']) {
       const ofPart = skipped.filter(({ path }) =>
         resolve(folder, path).startsWith(join(folder, 'data', part)),

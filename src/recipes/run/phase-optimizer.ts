@@ -76,13 +76,21 @@ function afterWarmUp(
     case 'exponential':
       return new ExponentialDecay({ initialLearningRate, decaySteps, decayRate: LAST_SHARE });
     case 'piecewise':
-      // A tenth after half of the steps, a hundredth after three quarters.
-      return new PiecewiseConstantDecay({
-        boundaries: [Math.round(decaySteps / 2), Math.round((decaySteps * 3) / 4)],
-        values: [1, 0.1, 0.01].map((factor) => initialLearningRate * factor),
-      });
+      return piecewise(initialLearningRate, decaySteps);
     case 'constant':
     case 'reduceOnPlateau':
       return initialLearningRate;
   }
+}
+
+/** A tenth after half of the steps, a hundredth after three quarters; among very few steps there may be one drop. */
+function piecewise(initialLearningRate: number, decaySteps: number): PiecewiseConstantDecay {
+  const half = Math.round(decaySteps / 2);
+  const threeQuarters = Math.round((decaySteps * 3) / 4);
+  const boundaries = half === threeQuarters ? [half] : [half, threeQuarters];
+  const factors = boundaries.length === 1 ? [1, 0.1] : [1, 0.1, 0.01];
+  return new PiecewiseConstantDecay({
+    boundaries,
+    values: factors.map((factor) => initialLearningRate * factor),
+  });
 }

@@ -1,4 +1,5 @@
 import { carryOut } from './carry-out.js';
+import { checkBeginnings } from './check-beginnings.js';
 import { Run } from './run.js';
 import type { ResumeOptions, TrainOptions, TrainResult } from './train-options.js';
 
@@ -19,13 +20,11 @@ import type { ResumeOptions, TrainOptions, TrainResult } from './train-options.j
  * ```
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { weights } = options;
-  const run = await Run.begin(options);
+  const { recipe, weights, notes } = await checkBeginnings(options);
+  const run = await Run.begin({ ...options, recipe });
   try {
-    return await carryOut(run, {
-      acceptChanges: false,
-      weights: typeof weights === 'object' ? weights : undefined,
-    });
+    for (const text of notes) run.log.tell({ event: 'note', text });
+    return await carryOut(run, { acceptChanges: false, weights });
   } catch (error) {
     await run.discardUnlessBegun();
     throw error;

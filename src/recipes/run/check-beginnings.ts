@@ -1,0 +1,109 @@
+import { readClassifierFile } from '../../classifier/index.js';
+import { UsageError } from '../../errors.js';
+import { Session } from '../../session/index.js';
+import { alphaOf, backboneOf, createBackbone } from '../../zoo/index.js';
+import type { Found } from '../candidates.js';
+import { findWeights } from '../find-weights.js';
+import { recipes } from '../presets.js';
+import type { Recipe } from '../recipe.js';
+import { checkRecipe } from '../settings.js';
+import type { TrainOptions } from './train-options.js';
+
+/** What a run begins with, checked before its folder exists. */
+export interface Beginnings {
+  readonly recipe: Recipe;
+  /** Weights that are at hand; undefined if they must be downloaded, or if the run starts from a classifier. */
+  readonly weights: Found | undefined;
+  /** What was assumed, for the run's log. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Checks everything of a run that can be checked without its photographs: the recipe, the classifier or the weights
+ * that it starts from, and whether they fit each other. Downloads nothing.
+ *
+ * @throws UsageError when options contradict each other
+ * @throws GraftError when weights or a classifier cannot be used
+ */
+export async function checkBeginnings(options: TrainOptions): Promise<Beginnings> {
+  const asked = checkRecipe(options.recipe ?? recipes.fast);
+  if (options.from === undefined) {
+    const weights = await weightsAtHand(options, asked);
+    await checkNetwork(asked, weights?.value === 'imagenet' ? undefined : weights?.value);
+    return { recipe: asked, weights, notes: [] };
+  }
+  if (options.weights !== undefined) {
+    throw new UsageError(
+      `Either from or weights: the weights of ${options.from} are those of its training.`,
+      {
+        hint: 'Leave out --weights to train the classifier further, or --from to begin with pretrained weights.',
+      },
+    );
+  }
+  const { recipe, notes } = await recipeOfFile(options.from, asked);
+  await checkNetwork(recipe, undefined);
+  return { recipe, weights: undefined, notes };
+}
+
+/** The recipe with the network of a classifier's file. */
+async function recipeOfFile(path: string, asked: Recipe): Promise<Pick<Beginnings, 'recipe' | 'notes'>> {
+  const { card } = await readClassifierFile(path);
+  const backbone = backboneOf(card.backbone);
+  // `restoreModel` says what to do with a network that cannot be built.
+  if (backbone === undefined) return { recipe: asked, notes: [] };
+  const own = { backbone: backbone.name, alpha: alphaOf(card.backbone) };
+  const recipe = checkRecipe({ ...asked, ...own });
+  if (asked.backbone === own.backbone && asked.alpha === own.alpha) return { recipe, notes: [] };
+  const [has, wants] = [own, asked].map(({ backbone: name, alpha }) =>
+    alpha === 1 ? name : `${name} with alpha ${alpha}`,
+  );
+  const { backbone: usual, alpha } = recipes.fast;
+  if (asked.backbone !== usual || asked.alpha !== alpha) {
+    throw new UsageError(`The network of ${path} is ${has}, but ${wants} was given.`, {
+      hint: `Leave out the backbone and alpha: a run that starts from a classifier uses its network. Or leave out --from to train ${wants}.`,
+    });
+  }
+  return { recipe, notes: [`The network is that of ${path}: ${has}.`] };
+}
+
+/** Finds weights that need no download. */
+async function weightsAtHand(options: TrainOptions, recipe: Recipe): Promise<Found | undefined> {
+  const { weights, resources = {}, follow = {} } = options;
+  if (typeof weights === 'object') return weights;
+  const known = weights !== undefined && weights !== 'imagenet';
+  if (!known && resources.offline !== true) return undefined;
+  const { backbone, alpha, imageSize } = recipe;
+  return await findWeights({
+    ...resources,
+    ...follow.downloads,
+    weights,
+    backbone,
+    alpha,
+    imageSize,
+    offline: true,
+  });
+}
+
+/** Builds the network once, with the weights that are at hand, to find out what does not fit. */
+async function checkNetwork(
+  { backbone, alpha, imageSize, fineTuning }: Recipe,
+  weights: string | undefined,
+): Promise<void> {
+  const session = new Session();
+  try {
+    const base = await createBackbone(backbone, {
+      inputShape: [imageSize, imageSize, 3],
+      alpha,
+      weights: weights ?? null,
+      session,
+    });
+    const layers = base.layers.length;
+    if (fineTuning.epochs === 0 || fineTuning.from < layers) return;
+    throw new UsageError(
+      `fineTuning.from is ${fineTuning.from}, but ${base.name} has ${layers} layers: none would be fine-tuned.`,
+      { hint: `Expected a number below ${layers}, or -1 for the default of the backbone.` },
+    );
+  } finally {
+    await session.close();
+  }
+}

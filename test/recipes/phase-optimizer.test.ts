@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { recipes } from '../../src/recipes/index.js';
+import type { PhaseSettings } from '../../src/recipes/recipe.js';
+import { phaseOptimizer } from '../../src/recipes/run/phase-optimizer.js';
+
+const schedules: PhaseSettings['schedule'][] = [
+  'constant',
+  'cosine',
+  'exponential',
+  'piecewise',
+  'oneCycle',
+  'reduceOnPlateau',
+];
+
+describe('the learning rate of a phase', () => {
+  const steps = [1, 2, 3, 4, 5, 7];
+  it.each(schedules.flatMap((schedule) => steps.map((count) => [schedule, count] as const)))(
+    '%s works with %i steps, whatever the warm-up',
+    (schedule, count) => {
+      for (const warmUp of [0, 0.1, 0.5, 1]) {
+        const settings = { ...recipes.fast.featureExtraction, schedule, warmUp };
+        const { learningRate } = phaseOptimizer(
+          settings,
+          { epochs: 1, stepsPerEpoch: count },
+          { averaging: 0 },
+        );
+        const rates = Array.from({ length: count }, (_, step) =>
+          typeof learningRate === 'number' ? learningRate : learningRate.at(step),
+        );
+        for (const rate of rates) {
+          expect(rate).toBeGreaterThanOrEqual(0);
+          expect(rate).toBeLessThanOrEqual(settings.learningRate * (1 + 1e-6));
+        }
+      }
+    },
+  );
+});
