@@ -3,6 +3,7 @@ import {
   BinaryCrossentropy,
   Dense,
   GlobalAveragePooling2D,
+  type History,
   Input,
   imageDatasetFromDirectory,
   Model,
@@ -11,6 +12,7 @@ import {
   SGD,
   SparseCategoricalCrossentropy,
 } from '../../dist/src/index.js';
+import { BinaryAccuracy, SparseCategoricalAccuracy } from '../../dist/src/metrics/index.js';
 import { GoldenFile } from './golden.js';
 import { fillVariables } from './pattern.js';
 import { classFolders } from './pictures.js';
@@ -19,7 +21,8 @@ interface FitCase {
   name: string;
   counts: number[];
   outputs: number;
-  classWeight: Record<number, number>;
+  classWeight?: Record<number, number>;
+  sampleWeight?: number[];
   sgd: { learningRate: number; momentum: number; nesterov: boolean };
 }
 
@@ -35,8 +38,8 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>): vo
   }
 }
 
-describe('fit with class weights and a last batch that is not full', () => {
-  it.each(cases)('$name', async ({ name, counts, outputs, classWeight, sgd }) => {
+describe('fit with weights and a last batch that is not full', () => {
+  it.each(cases)('$name', async ({ name, counts, outputs, classWeight, sampleWeight, sgd }) => {
     const keys = Array.from({ length: counts.reduce((sum, count) => sum + count) }, (_, index) => index);
     const folder = await classFolders(keys, size, counts);
     const options = { imageSize: [size, size], batchSize: batch, shuffle: false } as const;
@@ -47,19 +50,36 @@ describe('fit with class weights and a last batch that is not full', () => {
     const logits = head.apply(new GlobalAveragePooling2D().apply(scaled));
     fillVariables(head.variables);
     const model = new Model({ inputs, outputs: logits, session });
+    const Accuracy = outputs === 1 ? BinaryAccuracy : SparseCategoricalAccuracy;
     const LossClass = outputs === 1 ? BinaryCrossentropy : SparseCategoricalCrossentropy;
     await model.compile({
       optimizer: new SGD(sgd),
       loss: new LossClass({ fromLogits: true }),
       metrics: ['accuracy'],
+      weightedMetrics: [new Accuracy({ name: 'accuracy_1' })],
     });
-    const { history } = await model.fit(dataset, { epochs, classWeight, validationData: dataset });
+    const train = async (): Promise<History> => {
+      if (sampleWeight === undefined) {
+        return await model.fit(dataset, { epochs, classWeight, validationData: dataset });
+      }
+      const { images } = await dataset.load(dataset.indices);
+      const labels = [...dataset.labelsOf(dataset.indices).data];
+      return await model.fit(images, labels, {
+        epochs,
+        sampleWeight,
+        batchSize: batch,
+        shuffle: false,
+        validationData: [images, labels, sampleWeight],
+      });
+    };
+    const { history } = await train();
     await model.dispose();
 
-    expectClose(history.loss, golden.numbers(`${name}/loss`));
-    expectClose(history.accuracy, golden.numbers(`${name}/accuracy`));
-    expectClose(history.val_loss, golden.numbers(`${name}/val_loss`));
-    expectClose(history.val_accuracy, golden.numbers(`${name}/val_accuracy`));
+    for (const figure of ['loss', 'accuracy', 'accuracy_1']) {
+      for (const key of [figure, `val_${figure}`]) {
+        expectClose(history[key], golden.numbers(`${name}/${key}`));
+      }
+    }
     expectClose(head.kernel.value, golden.numbers(`${name}/kernel`));
     expectClose(head.bias!.value, golden.numbers(`${name}/bias`));
   });
