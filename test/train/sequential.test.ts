@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { RandomFlip } from '../../dist/src/augmentation/index.js';
-import { loadClassifier, loadClassifierWeights, saveClassifier } from '../../dist/src/classifier/index.js';
+import {
+  loadClassifier,
+  loadClassifierWeights,
+  restoreModel,
+  saveClassifier,
+} from '../../dist/src/classifier/index.js';
 import {
   Conv2D,
   Dense,
@@ -16,6 +21,8 @@ import {
 import { Random } from '../../dist/src/random.js';
 import { Session } from '../../dist/src/session/index.js';
 import { Model, Sequential } from '../../dist/src/train/index.js';
+import { MobileNetV2 } from '../../dist/src/zoo/index.js';
+import { fillVariables } from '../peers/pattern.js';
 import { weightsOf } from './models.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'graft-sequential-'));
@@ -130,5 +137,51 @@ describe('Sequential', () => {
     });
     await again.dispose();
     await model.dispose();
+  });
+
+  it('with a pretrained network can be restored and trained further', async () => {
+    const base = await MobileNetV2({
+      inputShape: [32, 32, 3],
+      alpha: 0.35,
+      includeTop: false,
+      weights: null,
+    });
+    // As pretrained weights are, so that the outputs are of an ordinary size.
+    fillVariables(base.variables);
+    base.trainable = false;
+    const input = Input({ shape: [32, 32, 3] });
+    const rescaling = new Rescaling(1 / 127.5, { offset: -1 });
+    const model = new Sequential([input, rescaling, base, new GlobalAveragePooling2D(), new Dense(3)]);
+    const large = {
+      data: Uint8Array.from({ length: 8 * 32 * 32 * 3 }, () => random.integer(256)),
+      shape: [8, 32, 32, 3] as const,
+    };
+    await model.compile({ ...settings(), metrics: ['accuracy'] });
+    await model.fit(large, labels, { epochs: 2, batchSize: 4 });
+    const before = await model.predict(large);
+    const path = join(folder, 'pretrained.onnx');
+    const resize = { interpolation: 'bilinear', antialias: false, cropToAspectRatio: false } as const;
+    await saveClassifier(model, path, { classNames: ['a', 'b', 'c'], resize });
+    const restored = await restoreModel(path);
+    expect(restored.headWas).toBe('kept');
+    expect(restored.head.map(({ className }) => className)).toEqual(['GlobalAveragePooling2D', 'Dense']);
+    restored.base.trainable = false;
+    await restored.model.compile({ ...settings(), metrics: ['accuracy'] });
+    (await restored.model.predict(large)).data.forEach((value, at) => {
+      expect(value).toBeCloseTo(before.data[at], 3);
+    });
+    // Both go on from there in the same way, with an optimizer that begins anew.
+    await model.compile({ ...settings(), metrics: ['accuracy'] });
+    const more = { epochs: 8, batchSize: 4, shuffle: false };
+    const [one, other] = [
+      await model.fit(large, labels, more),
+      await restored.model.fit(large, labels, more),
+    ];
+    one.history.loss.forEach((loss, epoch) => {
+      expect(other.history.loss[epoch]).toBeCloseTo(loss, 3);
+    });
+    expect(other.history.loss.at(-1)).toBeLessThan(other.history.loss[0]);
+    await model.dispose();
+    await restored.model.dispose();
   });
 });
