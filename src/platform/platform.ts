@@ -4,9 +4,9 @@ import type { DownloadOptions } from '../download/index.js';
 export type { CacheKind, DownloadOptions, DownloadProgress, Network } from '../download/index.js';
 
 /*
- * The border to the platform: everything that the core needs and that a browser and Node do in different ways. The core
- * imports it as `#platform`, a name that package.json gives to `node/` or, where a bundler builds for browsers, to
- * `browser/`. For the compiler the name means this file, so that the core cannot use more than what is declared here.
+ * The interface to the platform: everything that the core needs and that browsers and Node do differently. The core
+ * imports it as `#platform`, a name that package.json maps to `node/` or, when a bundler builds for browsers, to
+ * `browser/`. The compiler maps the name to this file, so that the core can use only what is declared here.
  */
 
 /**
@@ -19,40 +19,40 @@ export interface RawPicture {
   readonly channels: number;
 }
 
-/** What an image's header says, beside its pixels. */
+/** What an image's header says. */
 export interface ImageProperties {
-  /** Pixels, as the picture is looked at: after it was turned upright. */
+  /** In pixels, after the picture was turned upright. */
   readonly width: number;
   readonly height: number;
   /** Frames of an animation or pages of a document; 1 for an ordinary picture. */
   readonly frames: number;
   /** 'srgb', 'b-w', 'cmyk', 'rgb16', 'grey16' and others, as libvips names them. */
   readonly colourSpace: string;
-  /** 8 unless the format keeps more. */
+  /** 8 unless the format stores more. */
   readonly bitsPerChannel: number;
   /** EXIF orientation, 1 to 8; 1 for a picture that is stored upright. */
   readonly orientation: number;
 }
 
-/** How large a decoded picture is wanted. */
+/** The size that a picture is decoded to. */
 export type DecodedSize =
-  /** As it is. */
+  /** The picture's own size. */
   | { readonly kind: 'full' }
-  /** Its own proportions, the longer side no longer than this many pixels. */
+  /** The picture's own proportions, with at most this many pixels on the longer side. */
   | { readonly kind: 'inside'; readonly longest: number }
   /** A square, every pixel the average of what it covers. */
   | { readonly kind: 'square'; readonly side: number };
 
 /** Decodes JPEG, PNG, GIF, WebP, TIFF and AVIF, as far as the platform can. */
 export interface PictureDecoder {
-  /** The versions of the libraries that decode, for reports. */
+  /** The versions of the decoding libraries, for reports. */
   libraries(): Promise<Readonly<Record<string, string>>>;
   /**
-   * Decodes a picture and turns it upright. Of an animation the first frame is taken.
+   * Decodes a picture and turns it upright. Of an animation it takes the first frame.
    *
    * @param options.mostPixels larger pictures are refused
-   * @param use makes something smaller of the pixels; a next large picture is decoded only when that is done
-   * @throws the decoder's error, which need not say what is wrong with the picture
+   * @param use makes something smaller of the pixels; the next large picture is decoded only when it is done @throws
+   * the decoder's error, which may not say what is wrong with the picture
    */
   decode<Result>(
     bytes: Uint8Array,
@@ -62,37 +62,37 @@ export interface PictureDecoder {
   /** Whether an error of `decode` says that it took too long, and how long that is in seconds. */
   timeout(error: unknown): number | undefined;
   /**
-   * Reads an image's header. No pixel is decoded, and there is no limit on the size.
+   * Reads an image's header. It decodes no pixels, and the size is not limited.
    *
    * @throws the decoder's error when the header is damaged
    */
   properties(bytes: Uint8Array): Promise<ImageProperties>;
 }
 
-/** Why the content of a file could not be had. */
+/** Why a file could not be read or written. */
 export type UnreachableKind = 'missing' | 'no-permission' | 'link-loop' | 'not-a-file' | 'read-error';
 
 /** What went wrong with a file. */
 export interface FileProblem {
-  /** 'too-many-open' is a state of the process, and not the file's fault. */
+  /** 'too-many-open' is a state of the process, not a fault of the file. */
   readonly kind: UnreachableKind | 'too-large' | 'too-many-open';
   /** In plain English, without the path, as the end of a sentence. */
   readonly reason: string;
 }
 
-/** Files by their paths. What fails rejects with an error that `problemOf` explains. */
+/** Files by their paths. A call that fails rejects with an error that `problemOf` explains. */
 export interface FileAccess {
   read(path: string): Promise<Uint8Array>;
   /**
-   * Reads a file whole if its beginning is wanted, and no more than its beginning if not, however large it is. Pipes,
-   * sockets and devices are not read.
+   * Reads the beginning of a file, and the rest only if `wanted` accepts the beginning. It does not read pipes, sockets
+   * or devices.
    */
   readIfWanted(path: string, isWanted: (start: Uint8Array) => boolean): Promise<Uint8Array>;
   /** Writes a file so that it appears whole or not at all. */
   write(path: string, bytes: Uint8Array): Promise<void>;
-  /** Makes an empty file, and its folder; what was there is gone. */
+  /** Makes an empty file, and its folder; it replaces a file that exists. */
   create(path: string): Promise<void>;
-  /** Makes a file that is not there, and its folder. @returns the file's length in bytes */
+  /** Makes a file, and its folder, unless it exists. @returns the file's length in bytes */
   ensure(path: string): Promise<number>;
   append(path: string, bytes: Uint8Array): Promise<void>;
   truncate(path: string, length: number): Promise<void>;
@@ -119,32 +119,33 @@ export interface KeptFiles {
 }
 
 /**
- * A place for what does not fit into memory. Nothing fails where there is no room; it says why and takes nothing in.
+ * Storage for what does not fit into memory. It does not throw when there is no room; it gives the reason and stores
+ * nothing.
  */
 export interface SpillStorage {
   /** Why it takes nothing more in, as the end of a sentence; undefined while it does. */
   readonly problem: string | undefined;
   /** @returns where the bytes are, or undefined when there is no room for them */
   append(bytes: Uint8Array): Promise<number | undefined>;
-  /** Fills `target` with what stands at a position; false when it cannot be read any more. */
+  /** Fills `target` with the bytes from a position on; false when they can no longer be read. */
   read(target: Uint8Array, position: number): Promise<boolean>;
   close(): Promise<void>;
 }
 
 /**
- * Where decoded images go that memory does not hold. What cannot be kept or read back is decoded again, so nothing
- * here fails: a full disk makes a run slower and does not end it.
+ * Storage for decoded images that do not fit into memory. An image that cannot be stored or read back is decoded again,
+ * so nothing here throws: a full disk makes a run slower and does not end it.
  */
 export interface PixelStore {
   /** Why it takes nothing more in, as the end of a sentence; undefined while it does. */
   readonly problem: string | undefined;
-  /** Number of images that an earlier process had left and that were used. */
+  /** Number of images from earlier processes that were used. */
   readonly recalled: number;
-  /** An image that an earlier process left, or undefined. */
+  /** An image that an earlier process stored, or undefined. */
   recall(index: number): Promise<Uint8Array | undefined>;
   /** Keeps an image; false when it is not kept. */
   write(index: number, pixels: Uint8Array): Promise<boolean>;
-  /** Fills `target` with an image that was written or recalled; false when it is not there any more. */
+  /** Fills `target` with an image that was written or recalled; false when it is no longer there. */
   read(index: number, target: Uint8Array): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -152,7 +153,7 @@ export interface PixelStore {
 export interface KeptPixelsOptions {
   /** Height and width. */
   readonly imageSize: readonly [height: number, width: number];
-  /** What else decides about the pixels, beside the files and the decoder, as plain values. */
+  /** What else determines the pixels, besides the files and the decoder, as plain values. */
   readonly settings: readonly unknown[];
   /** Bytes of one image. */
   readonly itemBytes: number;
@@ -160,34 +161,34 @@ export interface KeptPixelsOptions {
   readonly paths: readonly string[];
   /** The cache folder; decoded images go to `pixels` in it. */
   readonly directory: string;
-  /** Bytes for all decoded images there, those of other data sets and sizes included. */
+  /** Bytes for all decoded images there, including those of other data sets and sizes. */
   readonly limit: number;
 }
 
-/** Storage beside the memory. */
+/** Storage other than memory. */
 export interface Storage {
   /**
-   * A place for bytes that is gone when it is closed, or with the process.
+   * A temporary place for bytes, which is removed when it is closed or when the process ends.
    *
-   * @param limit bytes at most
+   * @param limit the most bytes that it stores
    */
   spill(limit: number): SpillStorage;
-  /** Decoded images that stay for later processes. @throws UsageError where there is no file system */
+  /** A store of decoded images that stay for later processes. @throws UsageError where there is no file system */
   keptPixels(options: KeptPixelsOptions): PixelStore;
 }
 
 export type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';
 
-/** ONNX Runtime as the platform has it. The packages for Node and for browsers have the same classes. */
+/** ONNX Runtime on this platform. The packages for Node and for browsers have the same classes. */
 export interface OnnxRuntime {
   readonly InferenceSession: typeof InferenceSession;
   readonly Tensor: typeof Tensor;
-  /** What carries out the operators. */
+  /** What runs the operators. */
   readonly executionProvider: 'cpu' | 'wasm';
   /** Whether a run writes its outputs into the tensors that it is given for them. */
   readonly fillsGivenOutputs: boolean;
   readonly version: string;
-  /** The execution providers that it knows, and whether each came with the package. */
+  /** The execution providers that it knows, and whether the package contains each. */
   readonly providers: readonly { readonly name: string; readonly bundled: boolean }[];
 }
 
@@ -196,11 +197,11 @@ export interface Thread {
   /** Whether it has ended or is about to. */
   readonly closed: boolean;
   /**
-   * @param transfer buffers that the caller gives away, which saves copying them
-   * @throws what the program threw, or GraftError when the thread is closed
+   * @param transfer buffers that the caller hands over instead of copying @throws the program's error, or GraftError
+   * when the thread is closed
    */
   ask(request: unknown, transfer?: readonly ArrayBuffer[]): Promise<unknown>;
-  /** Ends the thread once the request that it is at work on is done; those behind it are rejected. */
+  /** Ends the thread when its current request is done; requests that still wait are rejected. */
   close(): Promise<void>;
 }
 
@@ -209,14 +210,14 @@ export interface ThreadOptions {
   readonly program: 'engine' | 'augmentation';
   /** What the program is given when it starts, as plain values. */
   readonly setup?: unknown;
-  /** Begins messages about the thread: 'The runtime'. */
+  /** The subject of messages about the thread: 'The runtime'. */
   readonly name: string;
 }
 
 export interface Threads {
   /** Processor cores. */
   readonly cores: number;
-  /** Starts a thread. Undefined where there are none: the work is then done in the thread that asks for it. */
+  /** Starts a thread. Undefined where there are no threads: the work is then done in the calling thread. */
   readonly start: ((options: ThreadOptions) => Thread) | undefined;
 }
 

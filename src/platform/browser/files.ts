@@ -1,7 +1,7 @@
 import { GraftError, UsageError } from '../../errors.js';
 import type { FileAccess, KeptFiles, Storage } from '../platform.js';
 
-/* A page has no file system: whoever gives a path is told so. */
+/* A page has no file system: every path is refused with an error that says so. */
 
 function noFiles(path: string): UsageError {
   return new UsageError(`A browser has no files, so ${path} cannot be used.`, {
@@ -42,7 +42,7 @@ export const keptFiles: KeptFiles = {
 };
 
 export const storage: Storage = {
-  // What memory does not hold is computed again.
+  // There is no temporary file: what does not fit into memory is computed again.
   spill: () => ({
     problem: 'a browser has no temporary files',
     append: async () => undefined,

@@ -15,7 +15,7 @@ export const pictureDecoder: PictureDecoder = {
     }
   },
   timeout: () => undefined,
-  // Browsers tell nothing of the header; the size takes decoding.
+  // Browsers do not expose the header; the picture is decoded to learn its size.
   properties: async (bytes) => {
     const bitmap = await openImage(bytes);
     const { width, height } = bitmap;
@@ -27,7 +27,7 @@ export const pictureDecoder: PictureDecoder = {
 function openImage(bytes: Uint8Array): Promise<ImageBitmap> {
   return createImageBitmap(new Blob([bytes as Uint8Array<ArrayBuffer>]), {
     imageOrientation: 'from-image',
-    // Else decoders may premultiply themselves, and round down where they do.
+    // Otherwise decoders may premultiply by themselves, and round down when they do.
     premultiplyAlpha: 'none',
   });
 }

@@ -35,12 +35,12 @@ function createContext(
     typeof OffscreenCanvas === 'undefined'
       ? Object.assign(document.createElement('canvas'), { width, height })
       : new OffscreenCanvas(width, height);
-  // Read often: the pixels stay in memory, where drawing changes none of them by rounding.
+  // `willReadFrequently` keeps the pixels in memory, where drawing rounds none of them.
   const context = canvas.getContext('2d', { willReadFrequently: true }) as
     | CanvasRenderingContext2D
     | OffscreenCanvasRenderingContext2D
     | null;
-  if (context === null) throw new Error('this browser gives no canvas to draw on');
+  if (context === null) throw new Error('this browser has no 2D canvas');
   context.fillStyle = '#ffffff';
   context.imageSmoothingEnabled = false;
   return context;

@@ -1,4 +1,4 @@
-/* Node's side of the border: what `#platform` is there. Only rooms that need Node anyway import this file by its path. */
+/* The platform for Node: what `#platform` means there. Only rooms that need Node anyway import this file by its path. */
 import type { OnnxRuntime } from '../platform.js';
 import { refuseTelemetry } from './no-telemetry.js';
 

@@ -13,7 +13,7 @@ export const keptFiles: KeptFiles = {
       () => false,
     ),
   download: async (url, path, options) => {
-    // Loaded when it is needed: the way to the internet is a large part of all modules.
+    // Loaded when it is needed: the code that downloads is a large part of all modules.
     const { downloadFile, recordOrigin } = await import('../../download/index.js');
     await downloadFile(url, path, options);
     await recordOrigin(path, url);

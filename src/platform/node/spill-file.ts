@@ -15,19 +15,19 @@ import {
 import type { SpillStorage } from '../platform.js';
 
 export interface SpillFileOptions {
-  /** Folder for the file; it is made when the first bytes come. */
+  /** Folder for the file; it is made when the first bytes are written. */
   readonly directory: string;
-  /** Bytes that the file may have at most. */
+  /** The most bytes that the file may have. */
   readonly limit: number;
 }
 
-/** How often, in bytes written, the free space of the disk is looked at. */
+/** How often, in bytes written, the free space of the disk is checked. */
 const LOOK_EVERY = 64 * 1024 ** 2;
 
 /**
- * A temporary file for what does not fit into memory. It is gone when it is closed or when the process ends. Where
- * there is no room for more (the limit, a full disk, a folder that cannot be written), it takes nothing more in and
- * says why; nothing fails for that.
+ * A temporary file for what does not fit into memory. It is removed when it is closed or when the process ends. When
+ * there is no room for more (the limit, a full disk, a folder that cannot be written), it stores nothing more and gives
+ * the reason; it does not throw.
  */
 export class SpillFile implements SpillStorage {
   readonly #options: SpillFileOptions;
@@ -36,14 +36,14 @@ export class SpillFile implements SpillStorage {
   #lookAt = 0;
   #room: Promise<number> | undefined;
   #problem: string | undefined;
-  /** Removes the file before the process ends, where it still has a name. */
+  /** Removes the file before the process ends, if it still has a name. */
   #remove: (() => void) | undefined;
 
   constructor(options: SpillFileOptions) {
     this.#options = options;
   }
 
-  /** Why it takes nothing more in, as the end of a sentence; undefined while it does. */
+  /** Why it stores nothing more, as the end of a sentence; undefined while it does. */
   get problem(): string | undefined {
     return this.#problem;
   }
@@ -67,7 +67,7 @@ export class SpillFile implements SpillStorage {
     }
   }
 
-  /** Reads as many bytes as `target` holds; false when they cannot be had. */
+  /** Reads as many bytes as `target` holds; false when they cannot be read. */
   async read(target: Uint8Array, position: number): Promise<boolean> {
     const descriptor = await this.#descriptor;
     if (descriptor === undefined) return false;
@@ -91,7 +91,7 @@ export class SpillFile implements SpillStorage {
       await mkdir(directory, { recursive: true });
       const descriptor = await openDescriptor(path, 'wx+', 0o600);
       closeWhenDropped(this, descriptor);
-      // POSIX keeps an open file usable after its name is gone; Windows refuses, and the name goes later.
+      // POSIX keeps an open file usable after its name is removed; Windows refuses, and the file is removed later.
       if (!unlinkIfPossible(path)) {
         const takeBack = atExit(() => unlinkIfPossible(path));
         this.#remove = () => {
@@ -106,7 +106,7 @@ export class SpillFile implements SpillStorage {
     }
   }
 
-  /** Whether the disk has space for the next while; asked now and then, not for every piece. */
+  /** Whether the disk has space for the next writes; checked now and then, not for every write. */
   async #hasRoom(length: number): Promise<boolean> {
     if (length > this.#lookAt) {
       this.#lookAt = length + LOOK_EVERY;

@@ -18,8 +18,8 @@ export function isTimeout(error: unknown): boolean {
 }
 
 /**
- * Decodes at once, or when the large pictures before this one are done. What fails is tried again while nothing else is
- * decoded: libvips keeps the words for all failures of a process in one place, so that they may be those for another
+ * Decodes at once, or when the large pictures before this one are done. A picture that fails is tried again while
+ * nothing else is decoded: libvips keeps one error buffer for the whole process, so the message may belong to another
  * picture, or be gone.
  *
  * @param measure reads the picture's size from its header
@@ -49,7 +49,7 @@ async function decodeAlone<Result>(
       await measure();
       return await decode();
     } catch (error) {
-      // Whoever uses sharp in this process may have taken the words away.
+      // Other code in this process that uses sharp may have emptied the error buffer.
       if (attempt === MOST_ATTEMPTS || !reasonOf(error).includes('Unknown error')) throw error;
     }
   }

@@ -4,9 +4,9 @@ import { GraftError, reasonOf } from '../../../errors.js';
 let loading: Promise<typeof Sharp> | undefined;
 
 /**
- * sharp, which is loaded with the first picture: it takes a while, and most threads need none.
+ * Loads sharp when the first picture is decoded: loading takes a while, and most threads need no sharp.
  *
- * @throws GraftError when it cannot be loaded, which must not be taken for a damaged picture
+ * @throws GraftError when it cannot be loaded, so that the picture is not taken to be damaged
  */
 export function loadSharp(): Promise<typeof Sharp> {
   loading ??= load();
@@ -16,19 +16,22 @@ export function loadSharp(): Promise<typeof Sharp> {
 async function load(): Promise<typeof Sharp> {
   try {
     const { default: sharp } = await import('sharp');
-    // libvips would keep its last hundred operations in case they come again. Here each picture is decoded once, and
-    // what is kept of a progressive JPEG of 12 megapixels takes 35 MB.
+    // By default libvips caches its last hundred operations. Graft decodes each picture once, and the cache of one
+    // progressive JPEG of 12 megapixels takes 35 MB.
     sharp.cache(false);
     return sharp;
   } catch (error) {
     throw new GraftError(`sharp cannot be loaded: ${reasonOf(error)}`, {
-      hint: 'It decodes pictures. `npx graft doctor` says what to do.',
+      hint: 'Graft needs it to decode pictures. `npx graft doctor` says what to do.',
       cause: error,
     });
   }
 }
 
-/** What decoded pixels depend on besides the file and the settings. Count up when decoding gives other pixels. */
+/**
+ * What decoded pixels depend on besides the file and the settings. Increase the number when decoding gives other
+ * pixels.
+ */
 export async function decoderVersion(): Promise<string> {
   const { versions } = await loadSharp();
   return `1, libvips ${versions.vips}, ${process.arch}`;

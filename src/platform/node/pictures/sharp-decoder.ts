@@ -4,7 +4,7 @@ import { decodeInTurn, isTimeout, LONGEST_DECODING_SECONDS } from './decode-limi
 import { readImageProperties } from './image-properties.js';
 import { loadSharp } from './load-sharp.js';
 
-/** sharp, with libvips inside, which decodes in Node's pool of threads. */
+/** Decodes with sharp, which runs libvips in Node's thread pool. */
 export const pictureDecoder: PictureDecoder = {
   libraries: async () => {
     const { versions } = await loadSharp();
@@ -38,7 +38,7 @@ async function decodeAt(size: DecodedSize, open: () => Sharp): Promise<RawPictur
       const settings = { width: size.side, height: size.side, fit: 'fill', kernel: 'linear' } as const;
       const shrink = (fastShrinkOnLoad: boolean): Promise<RawPicture> =>
         toRaw(open().resize({ ...settings, fastShrinkOnLoad }));
-      // Only decoding at full size says what is wrong, and decides it: what it can read is used in training.
+      // Only decoding at full size shows what is wrong, and it decides: training uses every picture that it can read.
       return await shrink(true).catch(() => shrink(false));
     }
   }

@@ -1,4 +1,4 @@
-/** Lets tasks run together, or one of them alone. Who wants to be alone goes before those who come later. */
+/** Lets tasks run together, or one of them alone. A task that must run alone goes before tasks that come later. */
 export class TaskGate {
   #together = 0;
   #alone = false;
@@ -27,7 +27,7 @@ export class TaskGate {
     }
   }
 
-  /** Places are given away here and now, so that nobody can come in between. */
+  /** Places are assigned synchronously, so that no other task can come in between. */
   #letIn(): void {
     if (this.#alone || this.#together > 0) return;
     const next = this.#waitingToBeAlone.shift();

@@ -8,28 +8,28 @@ import { holdSegment, letGoOfSegment, makeRoom, PIXEL_FOLDER } from './segment-e
 import { KEY_BYTES, MOST_SLOTS, SegmentFile, segmentBytes, segmentOwner } from './segment-file.js';
 
 const SEGMENT_BYTES = 128 * 1024 ** 2;
-/** Milliseconds before the folder is looked at again for what other processes have added. */
+/** Milliseconds before the folder is read again for images that other processes have added. */
 const LOOK_AGAIN_AFTER = 5000;
 const NOWHERE = -1;
 
 /**
- * Decoded images that stay on disk for later processes. An image is found again by its file's path, size and time of
- * change, together with everything that decides about its pixels; a file that was changed is decoded anew.
+ * Decoded images that stay on disk for later processes. The key of an image is its file's path, size and time of
+ * change, together with everything that determines its pixels; a file that was changed is decoded again.
  *
- * Every process adds segments of its own (see segment-file.ts) and reads those of all. Nothing is locked and nothing
- * has to be put right after a crash.
+ * Every process adds segments of its own (see segment-file.ts) and reads those of all processes. Nothing is locked and
+ * nothing has to be repaired after a crash.
  */
 export class PersistentPixelStore implements PixelStore {
   readonly #options: KeptPixelsOptions;
   readonly #root: string;
   /** Each image's segment and slot as one number. */
   readonly #places: Int32Array;
-  /** Images whose checksum was right once need not be checked again. */
+  /** Images whose checksum was correct once need not be checked again. */
   readonly #checked: Uint8Array;
   readonly #segments: SegmentFile[] = [];
   readonly #known = new Set<string>();
   readonly #held = new Set<SegmentFile>();
-  /** The first six bytes of a key, as a number, to a place. */
+  /** From the first six bytes of a key, as a number, to a place. */
   readonly #index = new Map<number, number>();
   /** Keys of images that are being decoded, as their files were before. */
   readonly #before = new Map<number, Buffer>();
@@ -72,7 +72,7 @@ export class PersistentPixelStore implements PixelStore {
     const before = this.#before.get(index);
     this.#before.delete(index);
     const key = await this.#keyOf(index);
-    // Nobody knows which of the two files was decoded.
+    // The file changed in between: it is unknown which of the two versions was decoded.
     if (before === undefined || key === undefined || !before.equals(key)) return false;
     let segment = await this.#segmentWithRoom();
     // Another image may have taken the last slot just now.
@@ -111,7 +111,7 @@ export class PersistentPixelStore implements PixelStore {
     await this.#own;
     for (const segment of this.#held) letGoOfSegment(segment.path);
     this.#held.clear();
-    this.#problem ??= 'it is closed';
+    this.#problem ??= 'the store is closed';
     await Promise.all(this.#segments.splice(0).map((segment) => segment.close()));
     this.#index.clear();
     this.#places.fill(NOWHERE);
@@ -122,7 +122,7 @@ export class PersistentPixelStore implements PixelStore {
     return this.#folderPath;
   }
 
-  /** Undefined when the file is not there, or cannot be asked. */
+  /** Undefined when the file is missing or its size and time cannot be read. */
   async #keyOf(index: number): Promise<Buffer | undefined> {
     const path = resolve(this.#options.paths[index]);
     const stats = await stat(path, { bigint: true }).catch(() => undefined);
@@ -149,7 +149,10 @@ export class PersistentPixelStore implements PixelStore {
     await segment.touch();
   }
 
-  /** Learns what is there, at the beginning and now and then, because another process may work on the same pictures. */
+  /**
+   * Reads what is in the folder, at the beginning and now and then, because another process may work on the same
+   * pictures.
+   */
   async #lookAround(): Promise<void> {
     if (performance.now() - this.#lookedAt > LOOK_AGAIN_AFTER) {
       this.#lookedAt = performance.now();
@@ -200,7 +203,7 @@ export class PersistentPixelStore implements PixelStore {
     const current = this.#own;
     const segment = await current;
     if (!segment?.isFull) return segment;
-    // Whoever sees it first makes the next one; the others wait for that.
+    // The first caller that finds the segment full makes the next one; the others wait for it.
     if (this.#own === current) this.#own = this.#create();
     return await this.#own;
   }
@@ -227,7 +230,7 @@ export class PersistentPixelStore implements PixelStore {
   }
 }
 
-/** Images that have the same size and came about in the same way share a folder. */
+/** Images that have the same size and were made in the same way share a folder. */
 async function folderName({ imageSize, settings }: KeptPixelsOptions): Promise<string> {
   const origin = JSON.stringify([...settings, await decoderVersion()]);
   const digest = createHash('sha256').update(origin).digest('hex').slice(0, 16);

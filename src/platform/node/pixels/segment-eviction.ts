@@ -13,14 +13,14 @@ interface StoredSegment {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly used: number;
-  /** Whether another process that is still there made it. */
+  /** Whether another process that still runs made it. */
   readonly beingWritten: boolean;
 }
 
 /** Segments that this process reads from, and by how many stores each. */
 const readers = new Map<string, number>();
 
-/** Keeps a segment from being removed by this process while it is of use. */
+/** Keeps this process from removing a segment while it is in use. */
 export function holdSegment(path: string): void {
   readers.set(path, (readers.get(path) ?? 0) + 1);
 }
@@ -32,11 +32,11 @@ export function letGoOfSegment(path: string): void {
 }
 
 /**
- * Makes room for another segment: removes those that were of no use for the longest time until all together keep to
- * the limit and the disk has some space left.
+ * Makes room for another segment: removes the least recently used ones until the total is within the limit and the disk
+ * has some space left.
  *
  * @param root the folder of all decoded images
- * @param bytes what the next segment may take
+ * @param bytes the most that the next segment takes
  * @param limit bytes for all of them together
  * @returns why there is no room, as the end of a sentence; undefined when there is
  */
@@ -61,7 +61,7 @@ export async function makeRoom(root: string, bytes: number, limit: number): Prom
       () => false,
     );
     if (removed) missing -= freed;
-    // The folder goes with its last segment.
+    // The folder is removed with its last segment.
     await rmdir(folder).catch(() => undefined);
   }
   return missing <= 0 ? undefined : `${root} cannot be cleared`;

@@ -20,9 +20,9 @@ import {
  *   table    32 bytes per slot: key (16), CRC-32 of the pixels (uint32), zeros (8), CRC-32 of these 28 bytes
  *   images   from the next multiple of 4096 on, one per slot
  *
- * Only the process that made it adds to it, and each image is written before its entry in the table. So there is
- * nothing to lock: a reader sees an entry whole or, by its checksum, not at all, at whatever moment the writer is
- * killed. The checksum of the pixels tells what a failing disk or a power cut has left half-written.
+ * Only the process that made a segment adds to it, and it writes each image before its entry in the table. So nothing
+ * is locked: whenever the writer is killed, a reader sees a complete entry or, thanks to its checksum, none. The
+ * checksum of the pixels reveals images that a failing disk or a power cut left half-written.
  */
 
 const MAGIC = Buffer.from('GRAFTPX1', 'latin1');
@@ -37,7 +37,7 @@ export const MOST_SLOTS = 65_536;
 
 const NAME = /^segment-(\w+)-(\d+)-[0-9a-f]{8}\.pixels$/;
 
-/** Who made a segment, from its file's name: this process, another one that is still there, or one that is gone. */
+/** Who made a segment, from its file's name: this process, another one that still runs, or one that has ended. */
 export function segmentOwner(name: string): 'self' | 'running' | 'gone' | undefined {
   const found = NAME.exec(name);
   if (found === null) return undefined;
@@ -95,7 +95,7 @@ export class SegmentFile {
     }
   }
 
-  /** Opens somebody's segment; undefined when it is not there, not whole, or for images of another size. */
+  /** Opens an existing segment; undefined when it is missing, incomplete, or for images of another size. */
   static async open(path: string, itemBytes: number): Promise<SegmentFile | undefined> {
     const file = await openToCorrect(path);
     if (file === undefined) return undefined;
@@ -111,7 +111,7 @@ export class SegmentFile {
     return undefined;
   }
 
-  /** Reads the table again: its process may have added to it. False when it cannot be read. */
+  /** Reads the table again, because the segment's process may have added to it. False when it cannot be read. */
   async reload(): Promise<boolean> {
     if (this.#file.own) return true;
     const table = Buffer.alloc(this.#table.length);
@@ -144,7 +144,7 @@ export class SegmentFile {
   }
 
   /**
-   * Adds an image; two at the same time do each other no harm.
+   * Adds an image; two may be added at the same time.
    *
    * @returns its slot
    * @throws the file system's error
@@ -161,14 +161,14 @@ export class SegmentFile {
     return slot;
   }
 
-  /** Fills `target` with an image; false when it cannot be read, or when it is checked and was damaged. */
+  /** Fills `target` with an image; false when it cannot be read, or when it is checked and found damaged. */
   async read(slot: number, target: Uint8Array, { check }: { check: boolean }): Promise<boolean> {
     const count = await readFully(this.#file.descriptor, target, this.#imageAt(slot)).catch(() => -1);
     if (count !== this.#itemBytes) return false;
     return !check || crc32(target) === this.#entry(slot).readUInt32LE(KEY_BYTES);
   }
 
-  /** Strikes out an image that was found damaged, for everybody. */
+  /** Removes the table entry of a damaged image, for all processes. */
   async strikeOut(slot: number): Promise<void> {
     this.#entry(slot).fill(0);
     if (!this.#file.writable) return;
@@ -178,7 +178,7 @@ export class SegmentFile {
     );
   }
 
-  /** Notes that it was of use just now: segments that were not for the longest time go first. */
+  /** Records that the segment was used just now: the least recently used segments are removed first. */
   async touch(): Promise<void> {
     const now = new Date();
     await utimes(this.path, now, now).catch(() => undefined);
@@ -207,7 +207,7 @@ function imagesAt(slots: number): number {
   return Math.ceil((HEADER_BYTES + slots * ENTRY_BYTES) / BLOCK) * BLOCK;
 }
 
-/** To be able to strike out what is damaged, where that is allowed. */
+/** Opened for writing where that is allowed, so that entries of damaged images can be removed. */
 async function openToCorrect(path: string): Promise<OpenFile | undefined> {
   for (const flags of ['r+', 'r']) {
     const descriptor = await openDescriptor(path, flags).catch(() => undefined);

@@ -1,6 +1,6 @@
 /**
  * Numbers that the main thread and a worker share. ONNX Runtime aborts the whole process when its thread is ended in
- * the middle of a run, so the worker says when it is at work, and does nothing more once it is to end.
+ * the middle of a run, so the worker marks when it is busy, and starts nothing more once it is asked to end.
  */
 export const CONTROL = { atWork: 0, ending: 1, size: 2 } as const;
 

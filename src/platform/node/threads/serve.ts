@@ -3,14 +3,14 @@ import { GraftError, reasonOf } from '../../../errors.js';
 import { type Answer, CONTROL, type Message, type ThreadData } from './messages.js';
 
 /**
- * What every program in src/threads does: takes one request after the other and answers it.
+ * The loop of every program in src/threads: takes one request after the other and answers it.
  *
- * @param program makes what carries out requests of what the thread was started with
+ * @param program makes the function that carries out requests from the data that the thread was started with
  */
 export function serve<Setup, Request, Result>(
   program: (setup: Setup) => {
     carryOut(request: Request): Promise<Result> | Result;
-    /** The buffers of a result, which leave without being copied. */
+    /** The buffers of a result, which are transferred without being copied. */
     buffersOf(result: Result): ArrayBuffer[];
   },
 ): void {

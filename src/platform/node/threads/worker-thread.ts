@@ -8,12 +8,14 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** How long the end of the process waits for a thread that is at work. */
+/** How long the process waits at its end for a thread that is busy. */
 const LONGEST_WAIT = 30_000;
 
 const open = new Set<WorkerThread>();
 
-/** One worker thread with a program of src/threads in it. It does not keep the process alive while nothing is pending. */
+/**
+ * One worker thread that runs a program of src/threads. It does not keep the process alive while nothing is pending.
+ */
 export class WorkerThread implements Thread {
   readonly #name: string;
   readonly #worker: Worker;
@@ -24,7 +26,7 @@ export class WorkerThread implements Thread {
 
   constructor({ program, setup, name }: ThreadOptions) {
     this.#name = name;
-    // None of the main program's own flags: with --input-type, for example, no file could be loaded.
+    // Without the main program's flags: with --input-type, for example, the thread could not load a file.
     this.#worker = new Worker(new URL(`../../../threads/${program}.js`, import.meta.url), {
       execArgv: [],
       workerData: { control: this.#control, setup } satisfies ThreadData,
@@ -51,7 +53,7 @@ export class WorkerThread implements Thread {
   ask(request: unknown, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
     if (this.#closed) return Promise.reject(new GraftError(`${this.#name} is closed.`));
     return new Promise((resolve, reject) => {
-      // Sent first: what cannot be sent gets no answer, and must not wait for one.
+      // Sent first: a request that cannot be sent gets no answer and must not wait for one.
       this.#worker.postMessage({ kind: 'request', request } satisfies Message, [...transfer]);
       this.#pending.push({ resolve, reject });
       this.#worker.ref();
@@ -71,7 +73,7 @@ export class WorkerThread implements Thread {
     Atomics.store(this.#control, CONTROL.ending, 1);
   }
 
-  /** Blocks until the thread is not at work. */
+  /** Blocks until the thread is idle. */
   wait(): void {
     Atomics.wait(this.#control, CONTROL.atWork, 1, LONGEST_WAIT);
   }
@@ -94,7 +96,7 @@ export class WorkerThread implements Thread {
   }
 }
 
-/** At the end of the process, which ends its threads wherever they are: lets each one finish what it is at. */
+/** The end of the process stops its threads wherever they are: this lets each one finish its request first. */
 function stopThreads(): void {
   for (const thread of open) thread.stop();
   for (const thread of open) thread.wait();
