@@ -1,7 +1,7 @@
 import { CHANNELS, type ImageSize } from './images.js';
 import type { CropBox, RgbImage } from './resize.js';
 
-/** How much a pixel counts by its distance, in output pixels when an image gets smaller, in input pixels else. */
+/** How much a pixel counts by its distance, in output pixels when the image gets smaller, otherwise in input pixels. */
 interface Kernel {
   readonly radius: number;
   weight(distance: number): number;
@@ -39,7 +39,7 @@ interface Spans {
 }
 
 /**
- * Brings an image (or a box of it) to a size; where it gets smaller, every pixel that is covered counts:
+ * Resizes an image (or a box of it); where it gets smaller, every covered pixel counts:
  * `tf.image.resize(antialias=True)`. Sums are kept as fractions between the two directions and rounded at the end
  * (TensorFlow leaves fractions), and limited to 0 to 255, which bicubic and lanczos3 can leave.
  *

@@ -1,4 +1,4 @@
-/* What of this room runs in a browser too. */
+/* The part of this room that also runs in a browser. */
 export { describeContent, sniffImageFormat } from './image-format.js';
 export { CHANNELS, MAX_PIXELS } from './images.js';
 export { layOnWhite } from './lay-on-white.js';

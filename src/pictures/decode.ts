@@ -10,13 +10,14 @@ import type { ResizeSettings } from './resize-settings.js';
 import { UnreadableImageError, type UnreadableKind } from './unreadable-image.js';
 
 /**
- * Decodes one image and brings it to a size: JPEG, PNG, GIF, WebP, TIFF or AVIF, recognised by its content and not by
- * its name. The picture is turned upright by its EXIF orientation; CMYK, grey and 16-bit pixels become 8-bit sRGB,
- * transparent parts white; of an animation the first frame is taken.
+ * Decodes one image and brings it to a size: JPEG, PNG, GIF, WebP, TIFF or AVIF, recognised by its content, not by its
+ * name. The picture is turned upright as its EXIF orientation says; CMYK, grey and 16-bit pixels become 8-bit sRGB,
+ * transparent parts become white; of an animation the first frame is used.
  *
  * @param source a file's path or its content
  * @returns height x width x 3 bytes, rows from the top
- * @throws UnreadableImageError when the file is missing, no image, damaged, or larger than MAX_PIXELS or MAX_FILE_BYTES
+ * @throws UnreadableImageError when the file is missing, not an image, damaged, or larger than MAX_PIXELS or
+ * MAX_FILE_BYTES
  * @throws GraftError when the process has too many files open
  */
 export async function decodeImage(
@@ -32,12 +33,13 @@ export async function decodeImage(
 }
 
 /**
- * A picture made very small: upright, stretched to a square, every pixel the average of what it covers. It reads the
- * whole file and fails where `decodeImage` would, but is faster: a JPEG is made smaller while it is decoded.
+ * Decodes a picture and makes it very small: upright, stretched to a square, every pixel the average of what it covers.
+ * It reads the whole file and fails whenever `decodeImage` fails, but is faster: a JPEG is made smaller while it is
+ * decoded.
  *
  * @param name what the error calls the picture
  * @returns size x size x 3 bytes, rows from the top
- * @throws UnreadableImageError when the bytes are no image, damaged or larger than MAX_PIXELS
+ * @throws UnreadableImageError when the bytes are not an image, damaged or larger than MAX_PIXELS
  */
 export async function decodeThumbnail(bytes: Uint8Array, size: number, name: string): Promise<Uint8Array> {
   return await decode(name, bytes, { kind: 'square', side: size }, (picture) => toRgb(picture).data);
@@ -52,7 +54,7 @@ export type { ImageProperties };
  * Decodes one image as `decodeImage` does, in its own proportions, for showing it.
  *
  * @param maxSize pixels of the longer side, to which larger pictures are shrunk
- * @throws UnreadableImageError when the file is missing, no image, damaged or larger than MAX_PIXELS
+ * @throws UnreadableImageError when the file is missing, not an image, damaged or larger than MAX_PIXELS
  */
 export async function decodePicture(source: string | Uint8Array, maxSize: number): Promise<DecodedPicture> {
   const name = typeof source === 'string' ? source : 'the image';
@@ -61,9 +63,9 @@ export async function decodePicture(source: string | Uint8Array, maxSize: number
 }
 
 /**
- * The content of a file, or no more than its beginning when that is not an image that can be decoded.
+ * The content of a file, or only its beginning when that does not begin an image that can be decoded.
  *
- * @throws UnreadableImageError when it is missing, cannot be read, is no regular file or larger than MAX_FILE_BYTES
+ * @throws UnreadableImageError when it is missing, cannot be read, is not a regular file or larger than MAX_FILE_BYTES
  * @throws GraftError when the process has too many files open
  */
 export async function readImageBytes(path: string): Promise<Uint8Array> {
@@ -71,7 +73,7 @@ export async function readImageBytes(path: string): Promise<Uint8Array> {
     return await files.readIfWanted(path, (start) => sniffImageFormat(start)?.readable === true);
   } catch (error) {
     const { kind, reason } = files.problemOf(error);
-    // Not the file's fault: to drop it would silently shrink the data set.
+    // Not the file's fault: leaving the picture out would silently shrink the data set.
     if (kind === 'too-many-open') {
       throw new GraftError(`Could not read ${path}: too many files are open.`, {
         hint: 'Close other programs or raise the limit (ulimit -n).',
@@ -85,7 +87,7 @@ export async function readImageBytes(path: string): Promise<Uint8Array> {
 /**
  * The format of an image that can be decoded.
  *
- * @throws UnreadableImageError when the content is empty, no image, or of a kind that is not supported
+ * @throws UnreadableImageError when the content is empty, not an image, or in a format that is not supported
  */
 export function expectReadableFormat(name: string, bytes: Uint8Array): ImageFormat {
   if (bytes.length === 0) throw new UnreadableImageError(name, 'empty file', undefined, 'empty');
@@ -101,7 +103,7 @@ export function expectReadableFormat(name: string, bytes: Uint8Array): ImageForm
 }
 
 /**
- * Reads an image's header. No pixel is decoded, and there is no limit on the size.
+ * Reads an image's header. It decodes no pixels, and the size is not limited.
  *
  * @throws the decoder's error when the header is damaged
  */
@@ -109,7 +111,7 @@ export async function readImageProperties(bytes: Uint8Array): Promise<ImagePrope
   return await pictureDecoder.properties(bytes);
 }
 
-/** Decodes what should be an image, and turns what goes wrong into an UnreadableImageError. */
+/** Decodes what should be an image, and turns a failure into an UnreadableImageError. */
 async function decode<Result>(
   name: string,
   bytes: Uint8Array,
@@ -137,8 +139,8 @@ function toRgb({ data, width, height, channels }: RawPicture): RgbImage {
 }
 
 /**
- * What is wrong with an image that could not be decoded. The decoder's own message does not say it: libvips keeps one
- * for all threads, and where several images fail at a time each may get that of another.
+ * What is wrong with an image that could not be decoded. The decoder's own message is not reliable: libvips keeps one
+ * error buffer for all threads, so when several images fail at the same time each may get the message of another.
  */
 async function explain(
   error: unknown,

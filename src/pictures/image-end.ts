@@ -7,7 +7,7 @@ export function endIsMissing(bytes: Uint8Array, format: ImageFormat): boolean {
   if (bytes.length < 12) return true;
   switch (format.name) {
     case 'JPEG':
-      // A preview in the header has an end of its own; what counts is the end after the last start of a scan.
+      // A preview in the header has its own end marker; what counts is the end marker after the last start of a scan.
       return last('\xff\xd9') <= last('\xff\xda');
     case 'PNG':
       return last('IEND') < 0;
@@ -24,24 +24,24 @@ export function endIsMissing(bytes: Uint8Array, format: ImageFormat): boolean {
   }
 }
 
-/** Where the list of contents of a TIFF file stands, which most programs write last. */
+/** Where the directory of a TIFF file (IFD) is, which most programs write last. */
 function directoryOffset(content: DataView): number {
   return content.getUint32(4, content.getUint8(0) === 0x49);
 }
 
-/** Where the boxes that such a container is made of would end. */
+/** Where the boxes of an ISO container should end. */
 function boxesEnd(content: DataView): number {
   let at = 0;
   while (at + 8 <= content.byteLength) {
     const size = content.getUint32(at);
-    // 0 is a box up to the end of the file, 1 one with a longer number; neither says more here.
+    // 0 means a box up to the end of the file, 1 a box with a 64-bit size; neither says more here.
     if (size < 8) return content.byteLength;
     at += size;
   }
   return at;
 }
 
-/** Where a marker, one byte a letter, stands for the last time; -1 where it does not. */
+/** The position of a marker's last occurrence, one byte per letter; -1 if there is none. */
 function lastIndexOf(bytes: Uint8Array, marker: string): number {
   for (let at = bytes.length - marker.length; at >= 0; at--) {
     let same = 0;

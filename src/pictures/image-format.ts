@@ -3,7 +3,7 @@ export interface ImageFormat {
   readonly name: string;
   /** Whether it can be decoded here. */
   readonly readable: boolean;
-  /** How the names of such files end, in lower case and with the dot. */
+  /** The extensions of such files, in lower case and with the dot. */
   readonly extensions: readonly string[];
 }
 
@@ -20,7 +20,7 @@ const JPEG_2000: ImageFormat = { name: 'JPEG 2000', readable: false, extensions:
 const JPEG_XL: ImageFormat = { name: 'JPEG XL', readable: false, extensions: ['.jxl'] };
 const PHOTOSHOP: ImageFormat = { name: 'Photoshop', readable: false, extensions: ['.psd'] };
 const ICON: ImageFormat = { name: 'icon', readable: false, extensions: ['.ico'] };
-/** Raw pictures of cameras are TIFF files inside, with a small preview as the picture that a decoder would find. */
+/** Raw files of cameras are TIFF files inside, and a decoder would find only their small preview. */
 const RAW: ImageFormat = {
   name: 'raw camera',
   readable: false,
@@ -44,7 +44,7 @@ const FORMATS: readonly ImageFormat[] = [
   RAW,
 ];
 
-/** The beginning of a file that decides what it is. */
+/** The bytes at the beginning of a file that identify the format. */
 export const SNIFFED_BYTES = 512;
 
 /** The format that a file's name promises; undefined when it is not the name of an image. */
@@ -53,7 +53,7 @@ export function formatOfName(path: string): ImageFormat | undefined {
   return FORMATS.find(({ extensions }) => extensions.some((extension) => name.endsWith(extension)));
 }
 
-/** Why an image of a kind that cannot be decoded is left out. */
+/** Why an image in a format that cannot be decoded is left out. */
 export function unsupportedReason(formatName: string): string {
   return `${formatName} images cannot be read; convert it to JPEG or PNG`;
 }
@@ -61,7 +61,7 @@ export function unsupportedReason(formatName: string): string {
 /**
  * Recognises an image by its first bytes, whatever its name says.
  *
- * @returns undefined when it is no known kind of image
+ * @returns undefined when the format is unknown
  */
 export function sniffImageFormat(bytes: Uint8Array): ImageFormat | undefined {
   const start = String.fromCharCode(...bytes.subarray(0, SNIFFED_BYTES));
@@ -86,7 +86,7 @@ function formatOfBrands(brands: string): ImageFormat | undefined {
   return /heic|heix|heim|heis|hevc|mif1/.test(brands) ? HEIC : undefined;
 }
 
-/** What a file that is no image holds, as the end of the sentence "not an image: the content is ...". */
+/** What a file that is not an image contains, as the end of the sentence "not an image: the content is ...". */
 export function describeContent(bytes: Uint8Array): string {
   const start = bytes.subarray(0, SNIFFED_BYTES);
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(start);
@@ -98,7 +98,7 @@ export function describeContent(bytes: Uint8Array): string {
   return isText(text) ? 'text' : 'unknown';
 }
 
-/** The end may be cut inside a character, so one broken character there is allowed. */
+/** The last character may be cut, so one broken character there is allowed. */
 function isText(text: string): boolean {
   const body = text.replace(/\ufffd{1,3}$/, '');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what tells bytes from text

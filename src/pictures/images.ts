@@ -18,7 +18,7 @@ export interface ImagePixels {
 }
 
 /**
- * One picture of a batch, which shares its pixels; what `imageGridFigure` takes.
+ * One picture of a batch, which shares its pixels; `imageGridFigure` takes it.
  *
  * @param index from 0; below 0 it counts from the end
  * @throws UsageError when there is none
@@ -43,7 +43,7 @@ export function imageAt(
   return { pixels: data.subarray(at * size, (at + 1) * size), height, width };
 }
 
-/** Red, green and blue: every image is brought to three channels when it is decoded. */
+/** Red, green and blue: every image is converted to three channels when it is decoded. */
 export const CHANNELS = 3;
 
 /** Number of bytes (one per channel and pixel) of one RGB image. */

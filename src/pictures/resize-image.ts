@@ -4,8 +4,8 @@ import { centerCropBox, type RgbImage, resizeBilinear, resizeNearest } from './r
 import type { ResizeSettings } from './resize-settings.js';
 
 /**
- * Brings an upright image to a size, as settings say. Node and browsers both resize here and nowhere else, so that a
- * model sees the same pixels in both.
+ * Resizes an upright image as the settings say. Node and browsers both resize here and nowhere else, so that a model
+ * sees the same pixels in both.
  *
  * @returns height x width x 3 bytes, rows from the top
  */
@@ -14,7 +14,7 @@ export function resizeImage(image: RgbImage, target: ImageSize, settings: Resize
   const box = cropToAspectRatio
     ? centerCropBox(image.size, target)
     : { top: 0, left: 0, height: image.size[0], width: image.size[1] };
-  // The nearest pixel alone is no average, with antialiasing or without.
+  // The nearest pixel is not an average, with antialiasing or without.
   if (interpolation === 'nearest') return resizeNearest(image, target, box);
   if (antialias) return resizeAntialiased(image, target, interpolation, box);
   // Without antialiasing there is only bilinear; `resizeSettings` sees to that.

@@ -2,10 +2,10 @@ import { UsageError } from '../errors.js';
 import { shown } from '../shown.js';
 import type { ImageSize } from './images.js';
 
-/** How pixels between those that are there are worked out. 'bicubic' and 'lanczos3' need antialiasing. */
+/** How pixels between the given ones are computed. 'bicubic' and 'lanczos3' need antialiasing. */
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos3';
 
-/** How decoded images are brought to one size. Saved with a model, because preprocessing travels with the model. */
+/** How decoded images are resized. Saved with a model, because preprocessing belongs to the model. */
 export interface ResizeSettings {
   readonly interpolation: Interpolation;
   /** Whether a smaller image averages all pixels it covers; Keras' data sets do not. */

@@ -2,8 +2,8 @@ import type { UnreachableKind } from '#platform';
 import { GraftError } from '../errors.js';
 
 /**
- * What is wrong with a file that gives no picture: its content ('empty', 'not-an-image', 'unsupported-format',
- * 'too-large', 'truncated', 'damaged'), or that its content could not be had.
+ * What is wrong with a file that cannot be decoded: its content ('empty', 'not-an-image', 'unsupported-format',
+ * 'too-large', 'truncated', 'damaged'), or why the file could not be read.
  */
 export type UnreadableKind =
   | 'empty'
@@ -14,7 +14,7 @@ export type UnreadableKind =
   | 'damaged'
   | UnreachableKind;
 
-/** A file or buffer that holds no image that can be decoded. `reason` is one short sentence without the path. */
+/** A file or buffer that cannot be decoded as an image. `reason` is one short sentence without the path. */
 export class UnreadableImageError extends GraftError {
   readonly reason: string;
   readonly kind: UnreadableKind;
