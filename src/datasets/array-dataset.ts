@@ -13,7 +13,7 @@ export interface ImageArray {
   readonly shape: readonly number[];
 }
 
-/** A class number a picture, or a row of 0 and 1 a picture: one number for each class. */
+/** One class number per picture, or one row of 0 and 1 per picture with a number for each class. */
 export type LabelArray = ArrayLike<number> | readonly ArrayLike<number>[];
 
 /** Options of `imageDatasetFromArrays`. */
@@ -22,14 +22,14 @@ export interface ImageDatasetFromArraysOptions {
   batchSize?: number;
   /** Whether each epoch has its own order. Default true. */
   shuffle?: boolean;
-  /** For the orders. Default: drawn at random. */
+  /** The seed of the orders. Default: drawn at random. */
   seed?: number;
   /** Default: the numbers of the classes. */
   classNames?: readonly string[];
 }
 
 /**
- * Makes a data set of pictures and labels in memory. The pixels are not copied where they are 8-bit numbers.
+ * Makes a data set of pictures and labels in memory. 8-bit pixels are not copied.
  *
  * @param labels left out where pictures are only classified
  * @throws UsageError when shape, numbers or labels are not as they must be
@@ -128,7 +128,7 @@ function eightBits(data: ImageArray['data']): Uint8Array {
   const wrong = pixels.findIndex((value, at) => value !== data[at]);
   if (wrong < 0) return pixels;
   throw new UsageError(`Expected whole numbers from 0 to 255 as pixels but received ${data[wrong]}.`, {
-    hint: 'Pixels are not scaled beforehand: give them as they are, and begin the model with Rescaling.',
+    hint: 'Do not scale pixels beforehand: pass them from 0 to 255, and begin the model with Rescaling.',
   });
 }
 

@@ -7,7 +7,7 @@ import { DecodedImages } from './decoded-images.js';
 import { checkLabelMode } from './labels.js';
 import type { ScannedFile, SkippedFile } from './scanned-file.js';
 
-/** The options of `imageDatasetFromDirectory` without those that split: the list says what belongs to it. */
+/** The options of `imageDatasetFromDirectory` without those that split: the list already is one part. */
 export type ImageDatasetFromFilesOptions = Omit<ImageDatasetOptions, 'validationSplit' | 'subset'>;
 
 const DEFAULT_PREFETCH = 2;
@@ -58,7 +58,7 @@ function checkLabels({ path, labels }: ScannedFile, classNames: readonly string[
 type DatasetSettings = ReturnType<typeof datasetSettings>;
 
 /**
- * Fills in the defaults of everything but the split.
+ * Fills in the defaults of all options except those of the split.
  *
  * @throws UsageError when an option is not valid
  */

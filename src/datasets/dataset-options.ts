@@ -9,27 +9,28 @@ export interface ImageDatasetOptions extends Partial<ResizeSettings> {
   readonly batchSize?: number;
   /** Whether the order is random, new in each epoch; default true. Otherwise class by class, by name. */
   readonly shuffle?: boolean;
-  /** Whole number of at least 0 from which every order is drawn; drawn at random if not given. */
+  /** The seed of every order, a whole number of at least 0; drawn at random if not given. */
   readonly seed?: number;
   /** How labels are written, default 'int'. */
   readonly labelMode?: LabelMode;
-  /** Fraction of the images, between 0 and 1, that makes the subset 'validation'. */
+  /** Fraction of the images, between 0 and 1, that the subset 'validation' gets. */
   readonly validationSplit?: number;
   /** Which part of the split to return: the first part for 'training', the last for 'validation'. */
   readonly subset?: 'training' | 'validation';
   /**
-   * Bytes of memory for decoded pixels, default 384 MiB: 2,048 images of 256 x 256. A data set that does not fit goes to
-   * disk, where it takes no memory of the process; only what the disk cannot take is kept in memory up to the budget.
+   * Bytes of memory for decoded pixels, default 384 MiB: 2,048 images of 256 x 256. A data set that does not fit goes
+   * to disk, where it takes no memory of the process; images that do not fit on the disk are kept in memory up to the
+   * budget.
    */
   readonly cacheBudget?: number;
   /**
    * Folder for decoded pixels that do not fit into memory. They stay there, in `pixels/`, and later processes that load
-   * the same unchanged files at the same size use them. Without it they go to a temporary file.
+   * the same unchanged files at the same size use them. Default: a temporary file.
    */
   readonly cacheDirectory?: string;
   /**
-   * Bytes of disk for decoded pixels, default 10 GiB. In a `cacheDirectory` it holds for all that lies there: what was of
-   * no use for the longest time is deleted. Beyond it, and where the disk is almost full, images are decoded again.
+   * Bytes of disk for decoded pixels, default 10 GiB. In a `cacheDirectory` it limits all decoded images there: the
+   * least recently used are deleted first. Images beyond the limit, or when the disk is almost full, are decoded again.
    */
   readonly diskBudget?: number;
 }

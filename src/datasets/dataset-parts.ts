@@ -13,11 +13,11 @@ export interface ImageBatch {
   readonly indices: readonly number[];
 }
 
-/** What an ImageDataset is made of; `imageDatasetFromDirectory` puts it together. */
+/** What an ImageDataset is made from; `imageDatasetFromDirectory` assembles it. */
 export interface ImageDatasetParts {
   readonly store: Pick<DecodedImages, keyof DecodedImages>;
   readonly classNames: readonly string[];
-  /** Files that the scan left out. */
+  /** Files that the scan skipped. */
   readonly skipped: readonly SkippedFile[];
   /** The images of this data set, as positions in the store, in base order. */
   readonly indices: readonly number[];
@@ -27,8 +27,8 @@ export interface ImageDatasetParts {
   readonly seed: number;
   /** Number of batches loaded ahead during iteration. */
   readonly prefetch: number;
-  /** Draw every class equally often instead of every image once. Default false. */
+  /** Draws every class equally often instead of every image once. Default false. */
   readonly balanced?: boolean;
-  /** Batches of an epoch, where they are not all: an epoch goes on where the one before it ended. */
+  /** Batches of an epoch if not all: each epoch continues where the one before it ended. */
   readonly stepsPerEpoch?: number;
 }

@@ -10,15 +10,15 @@ import { prefetch } from './prefetch.js';
 import type { SkippedFile } from './scanned-file.js';
 import { batchesInSteps } from './steps-per-epoch.js';
 
-/** For `prefetch`: as many batches as suit. TensorFlow's `tf.data.AUTOTUNE`. */
+/** For `prefetch`: Graft chooses the number of batches. TensorFlow's `tf.data.AUTOTUNE`. */
 export const AUTOTUNE = -1;
 
-/** Keeps the orders that are drawn from one seed apart. */
+/** Separates the orders from other draws with the same seed. */
 const Purpose = { BaseOrder: 1, Epoch: 2, Balanced: 4 } as const;
 
 /**
- * Labelled images in batches. Which images belong to it is fixed when it is made: `take` and `skip` divide the paths,
- * once and for all, and shuffling only ever reorders the images inside.
+ * Labelled images in batches. Its images are fixed when it is made: `take` and `skip` divide the paths once, and
+ * shuffling only reorders the images inside.
  */
 export class ImageDataset implements AsyncIterable<ImageBatch> {
   readonly classNames: readonly string[];
@@ -73,7 +73,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     return this.#parts.indices.map((index) => this.#parts.store.files[index].path);
   }
 
-  /** Files that the scan of the folder left out, and files of this data set that could not be decoded so far. */
+  /** Files that the scan of the folder skipped, and files of this data set that could not be decoded so far. */
   get skipped(): readonly SkippedFile[] {
     const { store, skipped, indices } = this.#parts;
     const undecodable = indices.flatMap((index) => {
@@ -83,7 +83,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     return [...skipped, ...undecodable];
   }
 
-  /** Where the pixels that were decoded so far are, for this data set and all that share them. */
+  /** Where the pixels decoded so far are kept, for this data set and all that share them. */
   get cacheState(): PixelCacheState {
     return this.#parts.store.cacheState;
   }
@@ -120,15 +120,16 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
-   * The same images, drawn so that every class comes equally often: an epoch still has `count` images, those of a small
-   * class come several times and those of a large one not all. Drawn with replacement, from the seed and the epoch.
+   * The same images, drawn so that every class comes equally often: an epoch still has `count` images; those of a small
+   * class come several times, and some of a large class do not come. Drawn with replacement, from the seed and the
+   * epoch.
    */
   balanced(): ImageDataset {
     return this.#with({ balanced: true });
   }
 
   /**
-   * The same images in epochs of so many batches, each of which goes on where the one before it ended.
+   * The same images in epochs of this many batches; each epoch continues where the one before it ended.
    *
    * @internal
    */
@@ -147,7 +148,8 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
 
   /**
    * The image indices of every batch of an epoch. With shuffling each epoch has its own order, drawn from the seed and
-   * the epoch's number; without, every epoch has the base order. It does not depend on what was decoded before.
+   * the epoch's number; without, every epoch has the base order. The plan does not depend on which images were decoded
+   * before.
    *
    * @param epoch counted from 0
    */
@@ -176,7 +178,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
 
   /**
    * Loads a batch: decodes the images, or takes them from the cache. Images that cannot be decoded are left out and
-   * from then on listed in `skipped`; a batch without any readable image has shape [0, height, width, 3].
+   * listed in `skipped` from then on; a batch without any readable image has shape [0, height, width, 3].
    *
    * @throws UsageError for an index outside the scanned folder
    * @throws GraftError when the process has too many files open
@@ -214,7 +216,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
-   * Whether an image was found undecodable so far.
+   * Whether decoding this image has failed so far.
    *
    * @internal
    */
@@ -230,7 +232,7 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
-   * The batch of a data set that has only one, as `dataset.take(1)`. TensorFlow's `get_single_element`.
+   * The only batch of a data set with one batch, such as `dataset.take(1)`. TensorFlow's `get_single_element`.
    *
    * @throws UsageError when there are more batches or none
    * @throws GraftError when none of its images can be read
@@ -249,8 +251,8 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
-   * Gives the decoded pixels back, for this data set and all that share them. They cannot be loaded from afterwards.
-   * Those in a `cacheDirectory` stay on disk.
+   * Frees the decoded pixels, for this data set and all that share them. None of these can load pictures afterwards.
+   * Pixels in a `cacheDirectory` stay on disk.
    */
   async close(): Promise<void> {
     await this.#parts.store.close();

@@ -17,15 +17,15 @@ interface DecodedImagesOptions {
   readonly resize: ResizeSettings;
   /** Bytes of memory for decoded pixels. */
   readonly cacheBudget: number;
-  /** Bytes of disk for decoded pixels, where they do not fit into memory. */
+  /** Bytes of disk for decoded pixels that do not fit into memory. */
   readonly diskBudget: number;
-  /** Where they stay for later processes; without it they go to a temporary file. */
+  /** The folder where they stay for later processes; default a temporary file. */
   readonly cacheDirectory: string | undefined;
 }
 
 /**
- * The decoded images of a scanned folder, which all data sets that were made from it share. Each is decoded once if
- * memory and disk have room for it.
+ * The decoded images of a scanned folder, shared by all data sets that were made from it. Each is decoded once if
+ * memory or disk has room for it.
  */
 export class DecodedImages {
   readonly files: readonly ScannedFile[];
@@ -33,7 +33,7 @@ export class DecodedImages {
   readonly resize: ResizeSettings;
   readonly #cache: PixelCache;
   readonly #limit: Limit = limitConcurrency(DECODES_AT_ONCE);
-  /** Images being decoded at the moment, so that two batches that want the same one decode it once. */
+  /** Images that are being decoded, so that two batches that need the same image decode it once. */
   readonly #underWay = new Map<number, Promise<Uint8Array | undefined>>();
   readonly #unreadable = new Map<number, string>();
 
@@ -49,7 +49,7 @@ export class DecodedImages {
     });
   }
 
-  /** Where the decoded images are. */
+  /** Where the decoded images are kept. */
   get cacheState(): PixelCacheState {
     return this.#cache.state;
   }
@@ -68,12 +68,12 @@ export class DecodedImages {
     return true;
   }
 
-  /** Why an image could not be decoded; undefined when it could, or was not tried yet. */
+  /** Why an image could not be decoded; undefined when it was decoded, or not tried yet. */
   unreadableReason(index: number): string | undefined {
     return this.#unreadable.get(index);
   }
 
-  /** Gives the decoded pixels back. The store cannot be used afterwards. */
+  /** Frees the decoded pixels. The store cannot be used afterwards. */
   async close(): Promise<void> {
     await Promise.allSettled(this.#underWay.values());
     await this.#cache.close();
@@ -103,7 +103,7 @@ export class DecodedImages {
   }
 }
 
-/** What the decoder takes: the content itself, or the path of the file that has it. */
+/** What the decoder takes: the content, or the path of the file. */
 async function contentOf({ path, read }: ScannedFile): Promise<Uint8Array | string> {
   return read === undefined ? path : await read();
 }

@@ -1,9 +1,9 @@
 /**
- * Loads items ahead of the loop that uses them, and yields the results in the order of the items.
+ * Loads items before the loop needs them, and yields the results in the order of the items.
  *
  * While the loop's body works on one result, up to `count` further ones are being loaded. With `count` 0 each is loaded
- * when it is asked for. An error of `load` is thrown where its result would have come. Leaving the loop early waits for
- * the loads that are under way, so that nothing runs on in the background.
+ * when the loop asks for it. An error of `load` is thrown in place of its result. Leaving the loop early waits for
+ * loads in progress, so that nothing keeps running in the background.
  */
 export async function* prefetch<Item, Result>(
   items: Iterable<Item>,

@@ -3,7 +3,7 @@ export interface ScannedFile {
   readonly path: string;
   /** Positions of the file's classes in `classNames`; one where classes exclude each other. */
   readonly labels: readonly number[];
-  /** Gives the content of what is not a file of the file system; `path` is then only what messages call it. */
+  /** Gives the content of a picture that is not in the file system; `path` is then only its name in messages. */
   readonly read?: () => Promise<Uint8Array>;
 }
 

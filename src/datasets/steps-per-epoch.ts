@@ -1,8 +1,8 @@
 /**
- * Some of the batches that passes over a data set have, one pass after the other.
+ * A range of batches from consecutive passes over a data set.
  *
- * @param batchesOf the batches of a pass, of which there are `perPass`
- * @param first the first of them, counted from 0 over all passes
+ * @param batchesOf the batches of a pass; each pass has `perPass` of them @param first the first batch, counted from 0
+ * over all passes
  */
 export function batchesInSteps(
   batchesOf: (pass: number) => number[][],

@@ -4,23 +4,23 @@ import { GraftError } from '../../errors.js';
 interface PixelCacheOptions {
   /** Bytes of one image. */
   readonly itemBytes: number;
-  /** Number of images that there can be. */
+  /** The most images that there can be. */
   readonly itemCount: number;
-  /** Bytes of memory to use at most. */
+  /** The most bytes of memory to use. */
   readonly budget: number;
-  /** Where images go when they do not all fit into memory. */
+  /** The store for images that do not all fit into memory. */
   readonly disk: PixelStore;
 }
 
-/** Where the decoded images of a data set are. */
+/** Where the decoded images of a data set are kept. */
 export interface PixelCacheState {
   /** Images that are kept in memory. */
   readonly inMemory: number;
   /** Images that are kept on disk. */
   readonly onDisk: number;
-  /** Those of them that an earlier process had decoded. */
+  /** The number of those that an earlier process decoded. */
   readonly recalled: number;
-  /** Why the disk takes no more images, as the end of a sentence; those that are kept nowhere are decoded again. */
+  /** Why the disk stores no more images, as the end of a sentence; images that are not kept are decoded again. */
   readonly problem?: string;
 }
 
@@ -28,10 +28,10 @@ const CHUNK_BYTES = 8 * 1024 * 1024;
 const NOT_IN_MEMORY = -1;
 
 /**
- * Keeps decoded images of one size. Images that all fit into the budget are kept in memory. Otherwise they go to disk:
- * there the system keeps in memory what it has room for, and gives it back when something else needs it, so that a
- * hundred thousand images take no more of the process than a few. What the disk does not take is kept in memory as
- * far as the budget goes, and not at all beyond it.
+ * Keeps decoded images of one size. If all images fit into the budget, they are kept in memory. Otherwise they go to
+ * disk: the operating system caches them in free memory and frees that when something else needs it, so that a hundred
+ * thousand images take no more memory of the process than a few. Images that do not fit on the disk are kept in memory
+ * up to the budget; beyond it they are not kept.
  */
 export class PixelCache {
   readonly #options: PixelCacheOptions;
@@ -69,7 +69,7 @@ export class PixelCache {
     return this.#slots[index] !== NOT_IN_MEMORY || this.#onDisk[index] === 1;
   }
 
-  /** An image that an earlier process has decoded, or undefined. */
+  /** An image that an earlier process decoded, or undefined. */
   async recall(index: number): Promise<Uint8Array | undefined> {
     this.#expectOpen();
     const pixels = this.#allFit ? undefined : await this.#options.disk.recall(index);
@@ -80,7 +80,7 @@ export class PixelCache {
   /**
    * Keeps a copy of an image's pixels. An image that is already there stays as it is.
    *
-   * @returns false when there is no room for it, neither on disk nor in memory
+   * @returns false when there is no room for it on disk or in memory
    */
   async store(index: number, pixels: Uint8Array): Promise<boolean> {
     this.#expectOpen();
@@ -96,7 +96,7 @@ export class PixelCache {
     return true;
   }
 
-  /** Copies an image's pixels to `target`, which has room for exactly one; false when it is not kept (any more). */
+  /** Copies an image's pixels to `target`, which has room for exactly one; false when it is not (or no longer) kept. */
   async read(index: number, target: Uint8Array): Promise<boolean> {
     this.#expectOpen();
     const slot = this.#slots[index];
@@ -110,7 +110,7 @@ export class PixelCache {
     return false;
   }
 
-  /** Gives the memory back and closes what is on disk. */
+  /** Frees the memory and closes the store on disk. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;

@@ -2,13 +2,13 @@ import type { PixelStore, SpillStorage } from '#platform';
 
 const NOWHERE = -1;
 
-/** Decoded images in a temporary place, which is gone when it is closed or when the process ends. */
+/** Decoded images in a temporary file, which is removed when it is closed or when the process ends. */
 export class TemporaryPixelStore implements PixelStore {
   readonly recalled = 0;
   readonly #spill: SpillStorage;
   readonly #positions: Float64Array;
 
-  /** @param itemCount number of images that there can be */
+  /** @param itemCount the most images that there can be */
   constructor(spill: SpillStorage, itemCount: number) {
     this.#spill = spill;
     this.#positions = new Float64Array(itemCount).fill(NOWHERE);
@@ -24,7 +24,7 @@ export class TemporaryPixelStore implements PixelStore {
 
   async write(index: number, pixels: Uint8Array): Promise<boolean> {
     const position = await this.#spill.append(pixels);
-    // Only now, so that nobody reads what is still being written.
+    // Set only after the write, so that nobody reads an image that is still being written.
     this.#positions[index] = position ?? NOWHERE;
     return position !== undefined;
   }
