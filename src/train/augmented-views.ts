@@ -5,19 +5,19 @@ import { FeatureCache } from './feature-cache.js';
 export interface AugmentedViewsOptions {
   /** How many different augmented views each picture has; epoch e sees view e modulo `count`. */
   count: number;
-  /** Bytes of memory for kept outputs; those of further views are kept in a temporary file. Default 512 MiB. */
+  /** Bytes of memory for kept outputs; outputs beyond it are kept in a temporary file. Default 512 MiB. */
   budget?: number;
   /**
-   * The frozen layer up to which outputs are kept, or the last place before it where one tensor passes alone; by
-   * default the end of the frozen part. Name the last layer that stays frozen in every phase.
+   * The frozen layer whose outputs are kept, or the last place before it where a single tensor passes; by default the
+   * end of the frozen part. Name the last layer that stays frozen in every phase.
    */
   layer?: string;
 }
 
 /**
- * A fixed number of augmented views of each picture, used again in later epochs. Keras draws a new view in every
- * epoch; so does Graft unless `fit` is given this. With as many views as a phase has epochs, the phase is as in
- * Keras, and the next phase sees the same views again without paying for the frozen layers.
+ * A fixed number of augmented views of each picture, which later epochs use again. Keras draws a new view in every
+ * epoch; so does Graft without this option of `fit`. With as many views as a phase has epochs, the phase is as in
+ * Keras, and the next phase sees the same views again without computing the frozen layers.
  *
  * The outputs are kept as float16 (11 significant bits). Views are drawn from (seed, picture, view) alone, and
  * computed ones are rounded the same way, so the results do not depend on how much the budget could hold. Not together

@@ -1,7 +1,7 @@
 import type { Optimizer, Variable } from '../nn/index.js';
 import type { Logs } from './history.js';
 
-/** What a callback's state is made of. */
+/** The values that a callback's state may contain. */
 export type CallbackValue =
   | number
   | string
@@ -11,7 +11,7 @@ export type CallbackValue =
   | readonly CallbackValue[]
   | CallbackState;
 
-/** What a callback has to keep to go on after a stop, as plain values that a checkpoint can hold. */
+/** What a callback needs to continue after a stop, as plain values that a checkpoint can hold. */
 export interface CallbackState {
   readonly [name: string]: CallbackValue;
 }
@@ -28,10 +28,10 @@ export interface BatchPosition {
   readonly images: number;
 }
 
-/** What a callback wants to know of a metric. */
+/** What callbacks know about a metric. */
 export interface WatchedMetric {
   readonly name: string;
-  /** Undefined when it does not say. */
+  /** Undefined when the metric does not say. */
   readonly better: 'higher' | 'lower' | undefined;
 }
 
@@ -53,7 +53,9 @@ export interface ModelInTraining {
   /** The metrics that it is compiled with, by their names in the logs. */
   readonly metrics: readonly WatchedMetric[];
   readonly trainableVariables: readonly Variable[];
-  /** Brings the variables' values up to date; values that are assigned then take effect in the next step. */
+  /**
+   * Updates the variables' values from the runtime; values that are assigned afterwards take effect in the next step.
+   */
   syncVariables(): Promise<void>;
   /** See `Model.useAverageWeights`. */
   useAverageWeights(use: boolean): Promise<void>;
@@ -62,11 +64,11 @@ export interface ModelInTraining {
 }
 
 /**
- * Hooks into training, named as Keras' `Callback` has them. All are optional; each is waited for. Epochs are counted
+ * Hooks into training, with the names of Keras' `Callback`. All are optional; `fit` awaits each. Epochs are counted
  * from 0.
  */
 export interface Callback {
-  /** Before everything else, in `evaluate` too. */
+  /** Called before everything else, also by `evaluate`. */
   setModel?(model: ModelInTraining): void;
   /** Before the first epoch of a `fit`. */
   onTrainBegin?(info: TrainBegin): void | Promise<void>;
@@ -84,11 +86,11 @@ export interface Callback {
   onEpochEnd?(epoch: number, logs: Logs): void | Promise<void>;
   /** After the last epoch; not when training fails or is stopped by a signal. */
   onTrainEnd?(): void | Promise<void>;
-  /** What it needs to go on from here; taken between two batches or two epochs. */
+  /** What it needs to continue from here; called between two batches or two epochs. */
   getState?(): CallbackState;
   /**
-   * Takes over what `getState` of a callback with the same settings gave, before `fit` is called to go on; the
-   * training that begins then does not begin anew.
+   * Restores what `getState` of a callback with the same settings returned. It is called before `fit` continues; the
+   * next training then continues the saved one.
    */
   setState?(state: CallbackState): void;
 }

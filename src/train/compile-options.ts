@@ -20,18 +20,18 @@ import { shown } from '../shown.js';
 import { snakeCase } from '../snake-case.js';
 import { type CompiledMetric, compileMetrics } from './compiled-metrics.js';
 
-/** Keras' words for optimizers, each with its default settings. */
+/** Keras' names for optimizers, each with its default settings. */
 export type OptimizerName = 'adam' | 'adamw' | 'rmsprop' | 'sgd';
 
-/** Keras' words for losses, of outputs that are probabilities. */
+/** Keras' names for losses, for outputs that are probabilities. */
 export type LossName = 'binary_crossentropy' | 'categorical_crossentropy' | 'sparse_categorical_crossentropy';
 
-/** How a model is to be trained. */
+/** How a model is trained. */
 export interface CompileOptions {
   optimizer: Optimizer | OptimizerName;
-  /** A word means outputs that are probabilities; for logits take an object: `{ fromLogits: true }`. */
+  /** A name expects outputs that are probabilities; for logits pass an object with `{ fromLogits: true }`. */
   loss: Loss | LossName;
-  /** What is measured beside the loss: words such as 'accuracy' or 'auc', metrics, or functions of your own. */
+  /** What is measured besides the loss: names such as 'accuracy' or 'auc', metrics, or functions of your own. */
   metrics?: readonly MetricLike[];
   /** The same, but each sample counts as `classWeight` and `sampleWeight` say. */
   weightedMetrics?: readonly MetricLike[];
@@ -60,10 +60,10 @@ const losses: Readonly<Record<LossName, new () => Loss>> = {
 const SETTINGS = ['optimizer', 'loss', 'metrics', 'weightedMetrics'];
 
 /**
- * Checks what `compile` is given, and that it suits the model.
+ * Checks the settings of `compile`, and that they suit the model.
  *
- * @throws UsageError for what is no optimizer, loss or metric, for a loss that does not suit the model's outputs, and
- * for learning rates of layers that the model does not have
+ * @throws UsageError for something that is not an optimizer, loss or metric, for a loss that does not suit the model's
+ * outputs, and for learning rates of layers that the model does not have
  */
 export function compileModel(model: Functional, options: CompileOptions): Compiled {
   for (const name of Object.keys(options)) {
@@ -120,7 +120,7 @@ function named<Kind>(
   throw new UsageError(
     `compile expects ${what === 'optimizer' ? 'an' : 'a'} ${what}, but received ${given === undefined ? 'none' : shown(given)}.`,
     {
-      hint: `Give one of the words ${Object.keys(words).join(', ')}, or an object such as \`${example}\`.`,
+      hint: `Pass one of the names ${Object.keys(words).join(', ')}, or an object such as \`${example}\`.`,
     },
   );
 }
@@ -140,7 +140,10 @@ function expectOutputs({ name, outputShape }: Functional, loss: Loss): void {
   }
 }
 
-/** What leaves a layer without an activation is no probability; Keras trains on it, to nothing or to NaN. */
+/**
+ * The output of a layer without an activation is not a probability; Keras trains on it anyway, without effect or to
+ * NaN.
+ */
 function expectProbabilities(loss: Loss, head: object): void {
   if (!('activation' in head) || head.activation !== 'linear') return;
   const { name } = loss.constructor;

@@ -7,7 +7,7 @@ import {
   resolveMetric,
 } from '../metrics/index.js';
 
-/** A metric of a compiled model, under the name that it has in logs. */
+/** A metric of a compiled model, with its name in logs. */
 export interface CompiledMetric {
   readonly name: string;
   readonly metric: Metric;
@@ -15,17 +15,16 @@ export interface CompiledMetric {
   readonly weighted: boolean;
 }
 
-/** What the metrics of a model have added up, by their names. */
+/** The accumulated values of a model's metrics, by their names. */
 export type MetricStates = Readonly<Record<string, MetricState>>;
 
-/** Names that are something else where figures stand. */
+/** Names that mean something else among figures. */
 const RESERVED = ['loss', 'epoch', 'batch', 'learning_rate', 'count', 'skipped'];
 
 /**
- * The metrics that a model is compiled with. Names that were made up are numbered where they would be the same: `auc`,
- * `auc_1`.
+ * The metrics that a model is compiled with. Default names that would be the same are numbered: `auc`, `auc_1`.
  *
- * @throws UsageError for a value that is not a metric, for two of the same name, and for a name that cannot be one
+ * @throws UsageError for a value that is not a metric, for two of the same name, and for a name that is not allowed
  */
 export function compileMetrics(
   metrics: readonly MetricLike[],
@@ -52,17 +51,17 @@ function checkName(name: string, taken: ReadonlySet<string>): void {
   }
   if (!/^\w+$/.test(name) || RESERVED.includes(name) || name.startsWith('val_')) {
     throw new UsageError(`A metric cannot have the name ${JSON.stringify(name)}.`, {
-      hint: `A name is made of letters, digits and _, does not begin with val_, and is none of ${RESERVED.join(', ')}.`,
+      hint: `A name consists of letters, digits and _, does not begin with val_, and is not one of ${RESERVED.join(', ')}.`,
     });
   }
 }
 
-/** The metrics of a model over one run through samples; a run inside another one leaves that one alone. */
+/** The metrics of a model over one pass over samples; a pass within another one does not disturb it. */
 export class MetricRun {
   readonly #metrics: readonly CompiledMetric[];
   readonly #states: Record<string, MetricState>;
 
-  /** @param states to go on from */
+  /** @param states to continue from */
   constructor(metrics: readonly CompiledMetric[], states: MetricStates = {}) {
     this.#metrics = metrics;
     this.#states = { ...states };
@@ -90,8 +89,8 @@ export class MetricRun {
       metric.setState(this.#states[name] ?? {});
       metric.update(expected, given, weighted ? sampleWeight : undefined);
       if (!metric.hasVariables) {
-        throw new UsageError(`The metric ${name} keeps what it adds up in no variable.`, {
-          hint: 'Add it up in arrays that `this.addVariable(name)` gives.',
+        throw new UsageError(`The metric ${name} does not keep its sums in variables.`, {
+          hint: 'Keep them in arrays that `this.addVariable(name)` returns.',
         });
       }
       this.#states[name] = metric.getState();

@@ -2,10 +2,10 @@ import type { DropoutMask } from '../lower/index.js';
 import { Random } from '../random.js';
 import { float32, type TensorData, type Tensors } from '../runtime/index.js';
 
-/** Keeps dropout's draws apart from others that come from the same seed. */
+/** Separates dropout's draws from other draws with the same seed. */
 const DROPOUT_PURPOSE = 3;
 
-/** The random masks of dropout. They are drawn ahead while a step runs, so the last two that were asked for are kept. */
+/** The random masks of dropout. They are drawn ahead while a step runs, so the masks of the last two steps are kept. */
 export class DrawnMasks {
   #drawn: readonly { masks: readonly DropoutMask[]; step: number; tensors: Tensors }[] = [];
 
@@ -19,7 +19,7 @@ export class DrawnMasks {
   }
 }
 
-/** Zeros with probability `rate`, else 1 / (1 - rate). */
+/** 0 with probability `rate`, otherwise 1 / (1 - rate). */
 function drawMask(mask: DropoutMask, step: number): TensorData {
   const random = new Random(mask.seed, DROPOUT_PURPOSE, step, ...(mask.use > 0 ? [mask.use] : []));
   const kept = 1 / (1 - mask.rate);

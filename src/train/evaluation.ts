@@ -10,8 +10,8 @@ import { sampleLosses } from './sample-losses.js';
 import { measuredTargets, targetsFor } from './targets.js';
 
 /**
- * How well a model does on a data set: `loss`, and the metrics that it is compiled with by their names, over all images
- * that could be read.
+ * How well a model does on a data set: `loss`, and the metrics that it is compiled with under their names, over all
+ * images that could be read.
  */
 export type Evaluation = Logs & {
   /** Images that could be read. */

@@ -3,17 +3,17 @@ import type { TensorData } from '../runtime/index.js';
 
 type Numbers = TensorData['data'];
 
-/** Bytes on disk for what goes beyond the budget of memory. */
+/** Bytes on disk for entries beyond the memory budget. */
 const DISK_LIMIT = 10 * 1024 ** 3;
 
 /**
- * Outputs of the frozen part, one per image: in memory up to a budget, beyond it in a temporary file. What the disk has
- * no room for is not taken in, and worked out again.
+ * Outputs of the frozen part, one per image: in memory up to a budget, beyond it in a temporary file. Outputs that the
+ * disk has no room for are not kept and are computed again.
  */
 export class FeatureCache {
   readonly #budget: number;
   readonly #entries = new Map<number, Numbers>();
-  /** Where the other entries are in the file. */
+  /** Where the other entries are in the temporary file. */
   readonly #positions = new Map<number, number>();
   #file: SpillStorage | undefined;
   #bytes = 0;
@@ -37,7 +37,7 @@ export class FeatureCache {
     return this.#positions.size;
   }
 
-  /** Says what the entries belong to (pictures, weights); forgets them when that has changed. */
+  /** Sets what the entries belong to (pictures, weights); forgets them when that has changed. */
   use(...owner: readonly unknown[]): void {
     if (
       owner.length === this.#validFor.length &&
@@ -48,7 +48,7 @@ export class FeatureCache {
     this.#validFor = owner;
   }
 
-  /** Forgets everything; the promise tells when the file is gone. */
+  /** Forgets everything; the promise resolves when the file is removed. */
   async clear(): Promise<void> {
     const file = this.#file;
     this.#file = undefined;
@@ -58,7 +58,7 @@ export class FeatureCache {
     await file?.close();
   }
 
-  /** The batch of all these entries, or undefined when one is missing. */
+  /** A batch of all these entries, or undefined when one is missing. */
   async gather(keys: readonly number[]): Promise<TensorData | undefined> {
     if (keys.length === 0 || !keys.every((key) => this.#has(key))) return undefined;
     const [type, shape] = [this.#type, this.#shape];
@@ -98,7 +98,7 @@ export class FeatureCache {
     this.#file ??= storage.spill(DISK_LIMIT);
     const file = this.#file;
     const position = await file.append(bytesOf(entry));
-    // In the meantime everything may have been forgotten.
+    // The cache may have been cleared in the meantime.
     if (position !== undefined && file === this.#file) this.#positions.set(key, position);
   }
 

@@ -5,20 +5,20 @@ import { FeatureCache } from './feature-cache.js';
 import { FrozenPart } from './frozen-part.js';
 import { type ModelPlan, weightsVersion } from './plan.js';
 
-/** Batches that are loaded while the current one is worked on. */
+/** Batches that are loaded while the current one is computed. */
 export const BATCHES_AHEAD = 2;
 
-/** A batch behind the frozen part: at least one picture; those that could not be read have dropped out. */
+/** A batch after the frozen part: at least one picture; pictures that could not be read are left out. */
 export interface FeatureBatch {
   readonly features: TensorData;
   readonly indices: readonly number[];
-  /** Which of the batches that were asked for it is, counted from 0. */
+  /** Its position among the requested batches, counted from 0. */
   readonly position: number;
 }
 
 /**
- * The output of the frozen part for pictures that are not augmented. It is always the same, so it is worked out once
- * a picture and kept, in float32: what comes from memory is bit for bit what would be computed again.
+ * The output of the frozen part for pictures that are not augmented. It is always the same, so it is computed once per
+ * picture and kept in float32: what comes from memory equals, bit for bit, what would be computed again.
  */
 export class FeatureExtractor {
   readonly #runtime: Runtime;
@@ -27,7 +27,9 @@ export class FeatureExtractor {
   readonly #caches = new WeakMap<object, FeatureCache>();
   /** The frozen part from the position where pictures enter it. */
   readonly #loaded = new Map<number, { part: Promise<FrozenPart>; version: string }>();
-  /** The same caches, to let go of their files; the pictures that they belong to may be gone by then. */
+  /**
+   * The same caches, so that their files can be removed; the pictures that they belong to may have been freed by then.
+   */
   readonly #made: WeakRef<FeatureCache>[] = [];
 
   /** @param budget bytes to keep for each folder of pictures */
@@ -37,12 +39,12 @@ export class FeatureExtractor {
     this.#budget = budget;
   }
 
-  /** Features of pictures that are at hand, kept nowhere. */
+  /** Features of pictures in memory, not kept. */
   async ofImages(images: Images): Promise<TensorData> {
     return await (await this.#part(this.#plan.unaugmented)).runOnImages(images, 'float32');
   }
 
-  /** Features of pictures that augmentation has changed, and cropped where the model crops; kept nowhere. */
+  /** Features of augmented pictures, cropped if the model crops; not kept. */
   async ofAugmented(images: Images): Promise<TensorData> {
     return await (await this.#part(this.#plan.pixels)).runOnImages(images, 'float32');
   }
@@ -73,7 +75,7 @@ export class FeatureExtractor {
     }
   }
 
-  /** Frees what is in the runtime, and forgets what was kept. */
+  /** Frees the frozen part in the runtime and the kept features. */
   async release(): Promise<void> {
     for (const cache of this.#made) await cache.deref()?.clear();
     const loaded = [...this.#loaded.values()];
@@ -81,7 +83,10 @@ export class FeatureExtractor {
     for (const { part } of loaded) await (await part).release();
   }
 
-  /** The frozen part, loaded anew when its weights were assigned since. Batches that ask at once share one. */
+  /**
+   * The frozen part, loaded again if its weights were assigned since. Batches that request it at the same time share
+   * it.
+   */
   #part(from: number): Promise<FrozenPart> {
     const version = this.#version();
     const loaded = this.#loaded.get(from);

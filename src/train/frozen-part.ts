@@ -11,10 +11,10 @@ import {
 } from '../runtime/index.js';
 import type { ModelPlan } from './plan.js';
 
-/** The precision in which outputs leave the frozen part: float16 where many are kept in memory. */
+/** The precision of the frozen part's outputs: float16 when many are kept in memory. */
 export type FeatureType = 'float32' | 'float16';
 
-/** A piece of the frozen part, loaded in every thread of the runtime. */
+/** A section of the frozen part, loaded in every thread of the runtime. */
 export class FrozenPart {
   readonly #session: ParallelSession;
   readonly #inputName: string;
@@ -27,7 +27,7 @@ export class FrozenPart {
   /**
    * From pixels to the output of position `to`.
    *
-   * @param from position whose output the pixels are: behind the augmentation unless given
+   * @param from position whose output the pixels are; default the position after augmentation
    */
   static async fromPixels(
     runtime: Runtime,
@@ -68,15 +68,15 @@ export class FrozenPart {
   }
 }
 
-/** Images that a thread does best with where the maps are small: many, so that weights are read less often. */
+/** The best number of images per thread when maps are small: many, so that weights are read less often. */
 const MANY_IMAGES = 8;
 
-/** Bytes of a map of which a core's cache holds `MANY_IMAGES` or nearly so. */
+/** Bytes of a map small enough that a core's cache holds about `MANY_IMAGES` of them. */
 const SMALL_MAP = 2 ** 19;
 
 /**
- * The first place where one tensor passes, behind which every map is small and the next one larger (a bottleneck, so
- * that little is handed over); undefined when there is none.
+ * The first place where a single tensor passes, all later maps are small and the next one is larger (a bottleneck, so
+ * that little data is handed over); undefined when there is none.
  */
 function whereMapsAreSmall({ calls }: ModelPlan, from: number, to: number): number | undefined {
   const bytes = (call: FlatCall): number =>

@@ -1,19 +1,19 @@
 /**
- * Figures of an epoch or of a part of it, by their names as in Keras: `loss` and those of the metrics; with `val_` in
- * front those of the validation data. Training figures are means over steps, taken while the weights move.
+ * Figures of an epoch or of a part of it, under Keras' names: `loss` and those of the metrics, with the prefix `val_`
+ * for validation data. Training figures are means over steps, measured while the weights change.
  */
 export interface Logs {
   readonly loss: number;
   readonly [name: string]: number;
 }
 
-/** The course of each figure, one number per epoch. */
+/** Each figure over the epochs, one number per epoch. */
 export interface Series {
   readonly loss: number[];
   readonly [name: string]: number[];
 }
 
-/** What `fit` gives back: the figures of every epoch, oldest first. Keras `History`. */
+/** What `fit` returns: the figures of every epoch, oldest first. Keras `History`. */
 export interface History {
   /** Epoch numbers, counted from 0 as in Keras. */
   readonly epoch: number[];

@@ -16,7 +16,7 @@ import { channelsLast } from './channels-last.js';
 import { DrawnMasks } from './drawn-masks.js';
 import { isActiveDropout, type ModelPlan, planModel } from './plan.js';
 
-/** How often each layer was called with training on, so that each call draws anew. */
+/** How often each layer was called with training on, so that each call has new random draws. */
 const calls = new WeakMap<Layer, number>();
 
 /** Carries out `Layer.call`. package.json names this file `#layer-call`. */
@@ -49,7 +49,7 @@ export async function callLayer(
   return { data: output === undefined ? (numbers.data as Float32Array) : channelsLast(output), shape };
 }
 
-/** A layer by itself as a model; names and seeds of its session stay as they are. */
+/** A model of this layer alone; it changes no names or seeds of its session. */
 function modelOf(layer: Layer, shape: readonly number[]): Functional {
   if (layer instanceof Functional && layer.isBuilt) return layer;
   return layer.session.use(() => {
@@ -80,7 +80,7 @@ async function runInference(
   const graph = new GraphBuilder('call');
   const input = channelsFirst(graph.input('inputs', 'float32', ['N', ...numbers.shape.slice(1)]));
   const output = lowerInference(graph, stage, input);
-  // Layers such as Dropout do nothing here, and a graph must compute something.
+  // Layers such as Dropout do nothing in inference, but a graph must compute something.
   if (output === input) return undefined;
   graph.output('outputs', output);
   const session = await runtimeOf(layer.session).createParallelSession(graph.build());

@@ -11,11 +11,11 @@ export interface FindLearningRateOptions
   from?: number;
   /** The highest one. Default 10. */
   to?: number;
-  /** Training steps on the way from one to the other. Default 100. */
+  /** Training steps from one to the other. Default 100. */
   steps?: number;
   /**
-   * Ends as soon as the loss, smoothed, is this many times as high as it ever was at its lowest, and higher than it was
-   * at the beginning. Default 4.
+   * The test ends as soon as the smoothed loss is this many times its lowest value so far, and higher than at the
+   * beginning. Default 4.
    */
   stopAt?: number;
 }
@@ -23,9 +23,12 @@ export interface FindLearningRateOptions
 /** One step of the test. */
 export interface LearningRatePoint {
   readonly learningRate: number;
-  /** Of the batch, before the step that the learning rate was for had an effect on it. */
+  /** Of the batch, before the step with this learning rate took effect. */
   readonly loss: number;
-  /** The mean of the losses around it; near ones count more, and losses that ran away no more than twice the first. */
+  /**
+   * The weighted mean of the losses around it: near ones count more, and a loss that diverged counts at most as twice
+   * the first.
+   */
   readonly smoothedLoss: number;
 }
 
@@ -36,25 +39,25 @@ export interface LearningRateFinding {
   /** Where the smoothed loss falls fastest. A good choice for a schedule's highest learning rate. */
   readonly steepest: number;
   /**
-   * That, or a tenth of the learning rate at which the smoothed loss is lowest, if that is less. Training that has to be
-   * gentle, such as fine-tuning, begins here.
+   * The steepest one, or a tenth of the learning rate at which the smoothed loss is lowest, whichever is less. Begin
+   * cautious training such as fine-tuning here.
    */
   readonly careful: number;
-  /** Whether the loss ran away before the highest learning rate was reached. */
+  /** Whether the loss diverged before the highest learning rate was reached. */
   readonly diverged: boolean;
 }
 
 /** How much less a loss counts in a mean than its neighbour that is one step nearer. */
 const FADING = 0.8;
-/** Points at either end that are no candidates: the first losses only settle, the last ones run away. */
+/** Points at either end that are not candidates: the first losses still settle, the last ones diverge. */
 const SETTLING = 0.1;
 const RUNNING_AWAY = 0.05;
-/** A loss counts at most as so many times the loss at the beginning: how far it ran away says nothing. */
+/** A loss counts at most as this many times the first loss: how far it diverged does not matter. */
 const CEILING = 2;
 
 /**
- * The learning rate range test: trains for some steps while the learning rate rises exponentially, and looks how the
- * loss takes it. The model's weights, its optimizer and its `stopTraining` are afterwards exactly what they were.
+ * The learning rate range test: trains for some steps while the learning rate rises exponentially, and records the
+ * loss. Afterwards the model's weights, its optimizer and its `stopTraining` are exactly as before.
  *
  * Smith, "Cyclical Learning Rates for Training Neural Networks", 2015, section 3.3; with an exponential ramp, smoothing
  * and an end at divergence as in fastai's `lr_find`.
@@ -121,7 +124,7 @@ function checkOptions(from: number, to: number, steps: number, stopAt: number): 
   );
 }
 
-/** Sets the learning rate of every step, notes the losses, and ends when they run away. */
+/** Sets the learning rate of every step, records the losses, and stops when they diverge. */
 class RangeTest implements Callback {
   readonly learningRates: number[] = [];
   readonly losses: number[] = [];
@@ -143,7 +146,7 @@ class RangeTest implements Callback {
     this.#stopAt = stopAt;
   }
 
-  /** The learning rate of the step that comes next. */
+  /** The learning rate of the next step. */
   get next(): number {
     return this.#rateOf(this.losses.length);
   }
@@ -154,7 +157,7 @@ class RangeTest implements Callback {
   }
 
   onTrainBatchEnd: NonNullable<Callback['onTrainBatchEnd']> = ({ images }, { loss: mean }) => {
-    // What fit gives is the mean over the epoch so far.
+    // `fit` reports the mean over the epoch so far.
     const loss = (mean * images - this.#sum) / (images - this.#images);
     this.#sum = mean * images;
     this.#images = images;
@@ -173,7 +176,7 @@ class RangeTest implements Callback {
     else this.#model.optimizer!.learningRate = this.next;
   };
 
-  /** The mean of the first losses. A loss below it may be noise, but has not run away. */
+  /** The mean of the first losses. A loss below it may be noise, but has not diverged. */
   get #start(): number {
     const first = this.losses.slice(0, Math.ceil(this.#steps * SETTLING));
     return first.reduce((sum, loss) => sum + loss, 0) / first.length;
@@ -186,7 +189,7 @@ class RangeTest implements Callback {
 }
 
 /**
- * Points and suggestions from the course of a test.
+ * Points and suggestions from the losses of a test.
  *
  * @throws UsageError when there are too few steps to say anything
  */
@@ -198,7 +201,7 @@ export function suggest(
   const first = Math.max(1, Math.floor(count * SETTLING));
   const end = count - Math.max(1, Math.floor(count * RUNNING_AWAY));
   if (end - first < 2) {
-    throw new UsageError(`The loss ran away after ${count} steps, too few to find a learning rate by.`, {
+    throw new UsageError(`The loss diverged after ${count} steps, too few to find a learning rate.`, {
       hint: 'Begin with a lower one: pass a smaller number as `from`.',
     });
   }
@@ -222,7 +225,7 @@ export function suggest(
   };
 }
 
-/** Means that look to both sides: smoothing backwards alone would move the curve to higher learning rates. */
+/** Centred means: smoothing only over past steps would shift the curve to higher learning rates. */
 function smooth(losses: readonly number[]): number[] {
   return losses.map((_, at) => {
     let sum = 0;

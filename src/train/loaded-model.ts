@@ -10,7 +10,7 @@ import { Trainer } from './trainer.js';
 
 const DEFAULT_BATCH = 32;
 
-/** A model in the runtime: its frozen part, and the part that is trained. Made anew by `compile`. */
+/** A model in the runtime: its frozen part, and the part that is trained. `compile` makes a new one. */
 export class LoadedModel {
   readonly runtime: Runtime;
   readonly plan: ModelPlan;
@@ -32,14 +32,14 @@ export class LoadedModel {
     this.extractor = new FeatureExtractor(runtime, this.plan, options.featureBudget);
   }
 
-  /** The part that is trained. @param batch samples in every step, where it matters */
+  /** The part that is trained. @param batch samples in every step, if it matters */
   async trainer(batch?: number): Promise<Trainer> {
     this.trained ??= new Trainer(this.runtime, this.plan, batch ?? DEFAULT_BATCH);
     if (batch !== undefined) await this.trained.useBatch(batch);
     return this.trained;
   }
 
-  /** Outputs of the whole model from what its frozen part gives, channels last. */
+  /** Outputs of the whole model from the outputs of its frozen part, channels last. */
   async outputs(features: TensorData): Promise<Float32Array> {
     const everythingFrozen = this.plan.cut === this.plan.calls.length - 1;
     if (!everythingFrozen) return await (await this.trainer()).forward(features);

@@ -3,7 +3,7 @@ import type { Session } from '../session/index.js';
 import type { Callback } from './callback.js';
 import type { ArrayOptions } from './model-data.js';
 
-/** What a model gives for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
+/** A model's outputs for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
 export type Prediction = LayerOutput;
 
 /** What a model is made of. */
@@ -11,7 +11,7 @@ export interface ModelOptions extends FunctionalOptions {
   /** The session that it belongs to, whose runtime it runs in. By default the one in which it is made. */
   session?: Session;
   /**
-   * Bytes of memory for outputs of the frozen part, for each folder of pictures; what goes beyond is kept in a
+   * Bytes of memory for outputs of the frozen part, for each folder of pictures; outputs beyond it are kept in a
    * temporary file. Default 256 MiB.
    */
   featureBudget?: number;

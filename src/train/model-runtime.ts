@@ -5,7 +5,7 @@ import { LoadedModel } from './loaded-model.js';
 
 const DEFAULT_BUDGET = 256 * 1024 ** 2;
 
-/** How a model is compiled, and what of it is loaded in the runtime of its session. */
+/** How a model is compiled, and which of its parts are loaded in the runtime of its session. */
 export class ModelRuntime {
   readonly #model: Functional;
   readonly #featureBudget: number;
@@ -22,7 +22,7 @@ export class ModelRuntime {
     return this.#compiled;
   }
 
-  /** What is loaded now; nothing is loaded for the question. */
+  /** The parts that are loaded now; reading it loads nothing. */
   get loaded(): LoadedModel | undefined {
     return this.#loaded;
   }
@@ -38,7 +38,7 @@ export class ModelRuntime {
   }
 
   load(): LoadedModel {
-    // What was in a runtime that is closed since is gone; the weights are in the layers.
+    // Parts in a runtime that has been closed are lost; the weights are in the layers.
     if (this.#loaded === undefined || this.#loaded.runtime.closed) {
       this.#loaded = new LoadedModel(this.#model, runtimeOf(this.#model.session), {
         training: this.#compiled !== undefined,

@@ -71,19 +71,19 @@ export class Model extends Functional {
   }
 
   /**
-   * Sets how the model is trained. As in Keras, changes of `trainable` take effect here. Weights and what was
-   * learned so far stay.
+   * Sets how the model is trained. As in Keras, changes of `trainable` take effect here. Weights and what was learned
+   * so far are kept.
    *
-   * @throws UsageError for what is no optimizer, loss or metric, for a loss that does not suit the model's outputs, and
-   * for learning rates of layers that the model does not have
+   * @throws UsageError for something that is not an optimizer, loss or metric, for a loss that does not suit the
+   * model's outputs, and for learning rates of layers that the model does not have
    */
   async compile(options: CompileOptions): Promise<void> {
     await this.#runtime.compile(compileModel(this, options));
   }
 
   /**
-   * Trains on a data set. Training figures are means over each epoch's steps with dropout and augmentation on; the
-   * validation figures are taken after the epoch with both off, so they can look better.
+   * Trains on a data set. Training figures are means over each epoch's steps with dropout and augmentation on;
+   * validation figures are measured after the epoch with both off, so they can look better.
    *
    * @throws UsageError when the model is not compiled, nothing is trainable, or images and labels do not fit
    */
@@ -108,7 +108,7 @@ export class Model extends Functional {
     return await fitModel(this, this.#runtime, data, labels, options);
   }
 
-  /** The loss, penalties of regularizers included, and the metrics on a data set, without dropout and augmentation. */
+  /** The loss, including penalties of regularizers, and the metrics on a data set, without dropout and augmentation. */
   evaluate(dataset: ImageDataset, options?: EvaluateModelOptions): Promise<Evaluation>;
   /** The same on batches from anything that can be iterated over; see `fit`. */
   evaluate(batches: Batches, options?: EvaluateModelOptions): Promise<Evaluation>;
@@ -150,8 +150,8 @@ export class Model extends Functional {
   }
 
   /**
-   * The same as `predictOnBatch` for numbers of any kind, and with dropout and augmentation where `training` is true.
-   * Pictures of 8-bit numbers go through the model as it is loaded for `predict`.
+   * Like `predictOnBatch`, but for numbers of any kind, and with dropout and augmentation if `training` is true. 8-bit
+   * pictures use the model as it is loaded for `predict`.
    */
   override async call(inputs: LayerInput, options: CallOptions = {}): Promise<LayerOutput> {
     const { data, shape } = inputs;
@@ -169,15 +169,17 @@ export class Model extends Functional {
     return await super.call(inputs, options);
   }
 
-  /** Copies weights that training has changed from the runtime into the layers' variables. `fit` ends with it. */
+  /**
+   * Copies weights that training has changed from the runtime into the layers' variables. `fit` calls it at its end.
+   */
   async syncVariables(): Promise<void> {
     await this.#runtime.loaded?.trained?.syncVariables();
   }
 
   /**
-   * Puts the moving average of the weights, which an optimizer with `useEma` keeps, in place of the weights (or the
-   * weights back in theirs), for `evaluate`, `predict`, `saveWeights` and the variables after `syncVariables`. Not a bit
-   * is lost, and the next training step goes on from the weights by itself. Before the first step it does nothing.
+   * Replaces the weights with their moving average, which an optimizer with `useEma` keeps (or puts the weights back),
+   * for `evaluate`, `predict`, `saveWeights` and the variables after `syncVariables`. Both are kept exactly, and the
+   * next training step uses the weights by itself. Before the first step it does nothing.
    *
    * @throws UsageError when the optimizer keeps no average
    */
@@ -191,8 +193,8 @@ export class Model extends Functional {
   }
 
   /**
-   * Writes all weights, frozen ones too, to a file in the safetensors format, under the paths of the variables. The
-   * file appears whole or not at all. Keras `Model.save_weights`; by convention it ends in `.safetensors`.
+   * Writes all weights, including frozen ones, to a file in the safetensors format, under the paths of the variables.
+   * The file appears whole or not at all. Keras `Model.save_weights`; by convention the path ends in `.safetensors`.
    *
    * @throws GraftError when the file cannot be written
    */
@@ -202,7 +204,7 @@ export class Model extends Functional {
   }
 
   /**
-   * Takes over the weights that `saveWeights` wrote, from a model that was built alike. The optimizer stays as it is.
+   * Loads the weights that `saveWeights` wrote from a model with the same structure. The optimizer stays as it is.
    *
    * @throws GraftError when the file cannot be read or does not fit; then no weight is changed
    */
@@ -212,8 +214,8 @@ export class Model extends Functional {
   }
 
   /**
-   * A copy of all that training changes, to go on from later, bit for bit: in this process or in another one. It can be
-   * taken at any time between two steps, from a callback for example.
+   * A copy of all that training changes, to continue from later, bit for bit, in this process or another. It can be
+   * taken between any two steps, for example from a callback.
    *
    * @throws UsageError when the model is not compiled
    */
@@ -223,18 +225,18 @@ export class Model extends Functional {
   }
 
   /**
-   * Takes over what `getTrainingState` gave. The model is built and compiled as it was then; a learning rate that is a
-   * schedule stays what it is.
+   * Restores what `getTrainingState` returned. The model must be built and compiled as it was then; a learning rate
+   * that is a schedule is not changed.
    *
    * @throws UsageError when the model is not compiled
-   * @throws GraftError when the state is one of other variables or of another optimizer
+   * @throws GraftError when the state belongs to other variables or another optimizer
    */
   async setTrainingState(state: TrainingState): Promise<void> {
     const { optimizer } = this.#runtime.expectCompiled('setTrainingState');
     await restoreTrainingState(await this.#runtime.load().trainer(), optimizer, state);
   }
 
-  /** Frees what the model holds in the runtime. It loads itself again when it is used again. */
+  /** Frees what the model holds in the runtime. The next use loads it again. */
   async dispose(): Promise<void> {
     await this.#runtime.unload();
   }

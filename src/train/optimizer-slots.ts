@@ -17,7 +17,7 @@ export class OptimizerSlots {
     this.#size = size;
   }
 
-  /** Whose arrays they are; undefined while there are none. */
+  /** The optimizer that the arrays belong to; undefined while there are none. */
   get optimizer(): Optimizer | undefined {
     return this.#optimizer;
   }
@@ -28,9 +28,9 @@ export class OptimizerSlots {
   }
 
   /**
-   * Makes the arrays of an optimizer, all zeros; does nothing when they are there.
+   * Makes the arrays of an optimizer, all zeros; does nothing when they exist.
    *
-   * @param parameters gives the weights, where a moving average of steps that were taken already has to begin
+   * @param parameters gives the weights, where a moving average begins when steps were taken already
    */
   async prepare(optimizer: Optimizer, parameters: () => Promise<Float32Array>): Promise<void> {
     if (this.#optimizer === optimizer) return;
@@ -53,7 +53,7 @@ export class OptimizerSlots {
   }
 
   /**
-   * Takes over what `read` gave; where that was nothing, the next `prepare` begins with zeros.
+   * Restores what `read` returned; if that was undefined, the next `prepare` begins with zeros.
    *
    * @throws GraftError unless there is one array of the right length for each slot
    */

@@ -4,8 +4,8 @@ import { cutPositions, type Stage } from '../lower/index.js';
 import { Dropout, type FlatCall, type Functional, flatten, type Variable } from '../nn/index.js';
 
 /**
- * How a model is carried out. Augmentation works on pixels; everything up to the first layer that training touches
- * is frozen and runs on each image by itself; the rest is trained.
+ * How a model is divided for execution. Augmentation works on pixels; everything up to the first layer that training
+ * changes is frozen and runs on each image by itself; the rest is trained.
  */
 export interface ModelPlan {
   readonly calls: readonly FlatCall[];
@@ -13,20 +13,22 @@ export interface ModelPlan {
   /** Position whose output is the picture as the network sees it. */
   readonly pixels: number;
   /**
-   * Position from which pictures that are not augmented take their way: the model's input where RandomCrop changes
-   * their size, otherwise the same as `pixels`.
+   * Position where pictures that are not augmented enter: the model's input if RandomCrop changes their size, otherwise
+   * the same as `pixels`.
    */
   readonly unaugmented: number;
-  /** Position whose output leaves the frozen part: the last place before training where one tensor passes. */
+  /**
+   * Position whose output leaves the frozen part: the last place before the trained layers where a single tensor
+   * passes.
+   */
   readonly cut: number;
   /** Trainable variables in the order of the layers. */
   readonly variables: readonly Variable[];
 }
 
 /**
- * @param options.training false: nothing will be trained, so everything is frozen
- * @throws UsageError when augmentation stands anywhere but directly behind the input, or its layers in an order that
- * cannot be
+ * @param options.training false: nothing will be trained, so everything is frozen @throws UsageError when augmentation
+ * does not come directly after the input, or its layers are in an order that is not possible
  */
 export function planModel(model: Functional, options: { training: boolean }): ModelPlan {
   const calls = flatten(model);
@@ -54,7 +56,7 @@ export function planModel(model: Functional, options: { training: boolean }): Mo
 }
 
 /**
- * The last place at or before a layer where the frozen part can be divided, because one tensor passes alone.
+ * The last place at or before a layer where the frozen part can be divided, because a single tensor passes.
  *
  * @throws UsageError when the model has no such layer
  */
@@ -71,7 +73,7 @@ export function trainedStage(plan: ModelPlan): Stage {
   return { calls: plan.calls, from: plan.cut, to: plan.calls.length - 1 };
 }
 
-/** Identifies the weights of a part of the model, so that kept outputs are not used after a change. */
+/** Identifies the weights of a part of the model, so that kept outputs are not used after the weights change. */
 export function weightsVersion(calls: readonly FlatCall[]): string {
   return calls
     .flatMap((call) => call.layer.variables)
@@ -92,14 +94,16 @@ function leadingAugmentation(calls: readonly FlatCall[]): number {
   return position;
 }
 
-/** The steps of the augmentation layers behind the input that are not switched off. */
+/** The steps of the augmentation layers after the input that are switched on. */
 function activeAugmentation(leading: readonly FlatCall[]): AugmentationStep[] {
   const active = leading.filter((call) => call.training);
   const crop = leading.find((call) => call.layer instanceof RandomCrop && !call.training);
   if (crop !== undefined && active.length > 0) {
     throw new UsageError(
-      `Layer ${crop.layer.name} (RandomCrop) was called with training: false beside augmentation that is on.`,
-      { hint: 'Call all augmentation layers alike, or resize the pictures with imageSize instead.' },
+      `Layer ${crop.layer.name} (RandomCrop) was called with training: false, but other augmentation layers are on.`,
+      {
+        hint: 'Call all augmentation layers in the same way, or resize the pictures with imageSize instead.',
+      },
     );
   }
   const layers = active.map((call) => call.layer as AugmentationLayer);
@@ -108,7 +112,7 @@ function activeAugmentation(leading: readonly FlatCall[]): AugmentationStep[] {
   if (firstMixing >= 0 && behind !== undefined) {
     throw new UsageError(
       `Layer ${behind.name} (${behind.className}) must come before ${layers[firstMixing].name} (${layers[firstMixing].className}).`,
-      { hint: 'MixUp and CutMix mix whole batches: they come last among the augmentation layers.' },
+      { hint: 'MixUp and CutMix mix whole batches, so they must be the last augmentation layers.' },
     );
   }
   return layers.map((layer) => layer.step);

@@ -6,7 +6,7 @@ import type { Sequential } from './sequential.js';
 /**
  * Shows what a stack of augmentation layers does to pictures.
  *
- * @param options.view which of the endless random views of each picture, counted from 0
+ * @param options.view which random view of each picture, counted from 0
  * @throws UsageError when the stack holds another kind of layer
  *
  * @example

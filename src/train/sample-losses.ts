@@ -44,7 +44,7 @@ function categoricalLoss(loss: Loss, outputs: Float32Array, targets: readonly nu
   return -targets.reduce((sum, target, index) => sum + target * logProbabilities[index], 0);
 }
 
-/** Keras' sparse loss clips before it brings the sum to 1, the other one after. */
+/** Keras' sparse loss clips before it normalizes the sum to 1, the categorical loss after. */
 function clippedLogarithms(loss: Loss, probabilities: Float32Array): number[] {
   const clipped = (values: readonly number[]): number[] =>
     values.map((value) => Math.min(Math.max(value, EPSILON), 1 - EPSILON));

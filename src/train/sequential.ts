@@ -3,7 +3,7 @@ import { Functional, Input, InputLayer, Layer, type Shape, type SymbolicTensor }
 import type { Session } from '../session/index.js';
 import { Model } from './model.js';
 
-/** How a `Sequential` is made. */
+/** Options of `Sequential`. */
 export interface SequentialOptions {
   /** Default: `sequential`, `sequential_1` and so on. */
   name?: string;
@@ -18,8 +18,8 @@ export interface SequentialOptions {
 /**
  * Layers one after the other: a model that is compiled and trained, or a layer of another model. Keras `Sequential`.
  *
- * It knows the shape of its input when it begins with `Input` or with a model; otherwise it learns it where it is
- * applied, and can only then be compiled.
+ * It knows the shape of its input when it begins with `Input` or with a model; otherwise it takes the shape from the
+ * input that it is applied to, and can be compiled only then.
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ export class Sequential extends Model {
     return 'Sequential';
   }
 
-  /** The layers that it was given; `Input` is none of them, as in Keras. */
+  /** The layers that it was given, without `Input`, as in Keras. */
   override get layers(): readonly Layer[] {
     return this.#stack;
   }
@@ -71,7 +71,7 @@ export class Sequential extends Model {
   }
 }
 
-/** What `Input` gave, if the list begins with it, and the layers. */
+/** The input, if the list begins with one, and the layers. */
 function divided(
   layers: readonly (Layer | SymbolicTensor)[],
 ): [input: SymbolicTensor | undefined, stack: readonly Layer[]] {
@@ -81,7 +81,7 @@ function divided(
   for (const layer of stack) {
     if (layer instanceof Layer) continue;
     throw new UsageError('Sequential expects layers, of which only the first may be an Input.', {
-      hint: 'Models that divide and join again are built with `apply`: `new Model({ inputs, outputs })`.',
+      hint: 'Build models with branches with `apply`: `new Model({ inputs, outputs })`.',
     });
   }
   return [input, stack as readonly Layer[]];

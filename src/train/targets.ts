@@ -4,8 +4,8 @@ import { formatShape, type Loss } from '../nn/index.js';
 import { shown } from '../shown.js';
 
 /**
- * Labels in the form that the loss graph compares outputs with: [batch, 1] of 0 and 1 for a binary loss, one-hot
- * [batch, classes] for a categorical one.
+ * Labels in the form that the loss compares with the outputs: [batch, 1] of 0 and 1 for a binary loss, one-hot [batch,
+ * classes] for a categorical one.
  *
  * @param outputs how many outputs the model has
  * @throws UsageError when labels, loss and outputs do not match
@@ -41,7 +41,9 @@ export function targetsFor(labels: Labels, loss: Loss, outputs: number): Float32
   return targets;
 }
 
-/** @throws UsageError for a sample of several classes or of none, which a loss for one choice would learn wrongly */
+/**
+ * @throws UsageError for a sample with several classes or none, which a loss that chooses one class would learn wrongly
+ */
 function expectOneClass(targets: Float32Array, loss: Loss, outputs: number): void {
   for (let from = 0; from < targets.length; from += outputs) {
     let sum = 0;
@@ -64,10 +66,9 @@ function doesNotFit(labels: Labels, loss: Loss, outputs: number): UsageError {
 }
 
 /**
- * Targets as metrics take them: as they are, or for a sparse loss class numbers, [samples, 1].
+ * Targets as metrics take them: unchanged, or for a sparse loss class numbers, [samples, 1].
  *
- * @param targets [samples, outputs] as `targetsFor` returns them; where pictures were mixed, the class that most of a
- * picture shows
+ * @param targets [samples, outputs] as `targetsFor` returns them; for mixed pictures, the class with the largest share
  */
 export function measuredTargets(targets: Float32Array, loss: Loss, samples: number): Float32Array {
   if (!loss.sparse) return targets;

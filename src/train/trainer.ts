@@ -22,7 +22,7 @@ export interface StepResult {
   readonly outputs: Float32Array;
 }
 
-/** A training step in the runtime, and what it was made for. */
+/** A training step in the runtime, with the loss and optimizer that it was made for. */
 interface LoadedStep {
   readonly session: GraphSession;
   readonly masks: readonly DropoutMask[];
@@ -34,8 +34,8 @@ interface LoadedStep {
 let trainers = 0;
 
 /**
- * The trained part of a model at work: its parameters and the optimizer's slots live in the runtime, beside the
- * sessions that use them, until `syncVariables` copies them back to the layers.
+ * The trained part of a model during training. The runtime keeps its parameters and the optimizer's slots, beside the
+ * sessions that use them, until `syncVariables` copies the parameters back to the layers.
  */
 export class Trainer {
   readonly layout: ParameterLayout;
@@ -67,7 +67,7 @@ export class Trainer {
     this.#slots = new OptimizerSlots(runtime, this.#prefix, this.layout.size);
   }
 
-  /** Changes the number of samples in a step; parameters and the optimizer's slots stay. */
+  /** Changes the number of samples in a step; parameters and the optimizer's slots are kept. */
   async useBatch(batch: number): Promise<void> {
     if (batch === this.#batch) return;
     await this.#releaseSessions();
@@ -157,7 +157,7 @@ export class Trainer {
     Object.assign(feeds, this.#drawnMasks.of(masks, optimizer.iterations));
     this.#ahead = true;
     const running = session.run(feeds);
-    // While the step runs, this thread has time to draw for the next one.
+    // While the step runs, this thread draws the masks for the next one.
     this.#drawnMasks.of(masks, optimizer.iterations + 1);
     const results: Tensors = await running;
     return {
@@ -176,20 +176,20 @@ export class Trainer {
   }
 
   /**
-   * Puts the moving average of the weights in their place, or the weights back in theirs; either keeps every bit. The
-   * next training step puts the weights back by itself. Without an average, or before the first step, it does nothing.
+   * Replaces the weights with their moving average, or puts the weights back; both are kept exactly. The next training
+   * step puts the weights back by itself. Without an average, or before the first step, it does nothing.
    */
   async useAverage(use: boolean): Promise<void> {
     const { optimizer } = this.#slots;
     if (this.#averageInPlace === use || !optimizer?.useEma || optimizer.iterations === 0) return;
     if (use) await this.#writeParameters();
     await this.#runtime.swapStates(this.#state(PARAMETERS_STATE), this.#slots.state(AVERAGE_SLOT));
-    // Weights that were assigned while the average was in place count more than those that were there before.
+    // Weights that were assigned while the average was in place replace the earlier ones.
     if (use || !this.#isAssigned()) this.#ahead = true;
     this.#averageInPlace = use;
   }
 
-  /** Ends a training: from now on the weights are their moving average, if the optimizer keeps one. */
+  /** Ends a training: from now on the weights are the moving average, if the optimizer keeps one. */
   async finishAverage(): Promise<void> {
     const { optimizer } = this.#slots;
     if (!optimizer?.useEma || optimizer.iterations === 0) return;
@@ -206,7 +206,7 @@ export class Trainer {
     return penaltyOf(this.layout, await this.#readParameters());
   }
 
-  /** Copies of the weights and of the optimizer's slots; not those in their place while the average is in it. */
+  /** Copies of the weights and of the optimizer's slots; always the weights, even while the average replaces them. */
   async readState(): Promise<{ parameters: Float32Array; slots: Record<string, Float32Array> }> {
     const inPlace = this.#averageInPlace;
     await this.useAverage(false);
@@ -215,7 +215,7 @@ export class Trainer {
     return state;
   }
 
-  /** Takes over what `readState` gave. @throws GraftError when it does not fit */
+  /** Restores what `readState` returned. @throws GraftError when it does not fit */
   async restoreState(
     optimizer: Optimizer,
     state: { readonly parameters: Float32Array; readonly slots: Readonly<Record<string, Float32Array>> },
@@ -241,7 +241,7 @@ export class Trainer {
     this.#step = undefined;
   }
 
-  /** Brings the runtime's parameters up to date when variables were assigned from outside. */
+  /** Updates the runtime's parameters when variables were assigned from outside. */
   async #writeParameters(): Promise<void> {
     if (!this.#isAssigned() || this.layout.size === 0) return;
     await this.useAverage(false);
@@ -272,7 +272,7 @@ export class Trainer {
     return Object.fromEntries(Object.entries(names).map(([name, state]) => [name, this.#state(state)]));
   }
 
-  /** The samples from `from` up to `to`, filled up to a whole batch with zeros. */
+  /** The samples from `from` up to `to`, padded with zeros to a whole batch. */
   #filledUp(features: TensorData, from: number, to: number): TensorData {
     const shape = [this.#batch, ...features.shape.slice(1)];
     if (from === 0 && to === features.shape[0] && to === this.#batch) return features;

@@ -13,7 +13,7 @@ import type { Loss, Optimizer } from '../nn/index.js';
 import type { FeatureType } from './frozen-part.js';
 import { type ModelPlan, trainedStage } from './plan.js';
 
-/** Names of the states that live in the runtime between steps. */
+/** Names of the states that the runtime keeps between steps. */
 export const PARAMETERS_STATE = 'parameters';
 export const slotState = (slot: string): string => `slot/${slot}`;
 
@@ -27,7 +27,7 @@ export interface TrainingGraphOptions {
 export interface TrainingGraph {
   readonly graph: Graph;
   readonly masks: readonly DropoutMask[];
-  /** Graph input or output to state. */
+  /** From a graph input or output to its state. */
   readonly stateInputs: Readonly<Record<string, string>>;
   readonly stateOutputs: Readonly<Record<string, string>>;
 }
@@ -36,9 +36,9 @@ export interface TrainingGraph {
  * One training step of the trained part as a single graph: forward pass, loss with the regularizers' penalties,
  * gradients, optimizer update.
  *
- * Inputs: `features` [batch, ...], `targets` [batch, outputs], `weights` [batch, 1], dropout masks, and [] for
- * each of the optimizer's numbers that change from step to step (`step_size` and what else `scalarsAt` has).
- * Outputs: `loss` [], `outputs` [batch, outputs].
+ * Inputs: `features` [batch, ...], `targets` [batch, outputs], `weights` [batch, 1], dropout masks, and [] for each of
+ * the optimizer's numbers that change from step to step (those of `scalarsAt`, such as `step_size`). Outputs: `loss`
+ * [], `outputs` [batch, outputs].
  */
 export function buildTrainingGraph(
   plan: ModelPlan,

@@ -24,18 +24,18 @@ export interface TrainingBatch extends FeatureBatch {
 
 /** Where the training loop gets its batches from: decoded, augmented, and through the frozen part. */
 export interface TrainingSource {
-  /** The precision in which its features come. */
+  /** The precision of its features. */
   readonly featureType: FeatureType;
   /** Batches of an epoch; undefined where that is only known at its end. */
   readonly steps: number | undefined;
   /**
    * The batches of an epoch that hold a readable picture.
    *
-   * @param from how many of the epoch's planned batches to leave out, because they are done
+   * @param from how many of the epoch's planned batches are done and left out
    */
   batches(epoch: number, from?: number): AsyncGenerator<TrainingBatch>;
   /**
-   * What the outputs for a batch of an epoch should be, where its pictures were mixed with each other.
+   * The targets for a batch of an epoch whose pictures were mixed with each other.
    *
    * @param targets [samples, outputs], of the unmixed pictures
    * @param indices the batch's, in its order
@@ -97,8 +97,8 @@ function expectNoMixing(steps: readonly AugmentationStep[]): void {
   const [mixing] = mixingSteps(steps);
   if (mixing === undefined) return;
   throw new UsageError(
-    `AugmentedViews keep what the frozen layers make of each picture by itself, and ${augmentationOf(mixing).name} mixes the pictures of a batch.`,
-    { hint: 'Leave augmentedViews out, or the layer that mixes.' },
+    `AugmentedViews keep the outputs of the frozen layers for each picture by itself, but ${augmentationOf(mixing).name} mixes the pictures of a batch.`,
+    { hint: 'Leave out augmentedViews, or the layer that mixes.' },
   );
 }
 
@@ -127,7 +127,7 @@ class PlainSource implements FeatureSource {
   async close(): Promise<void> {}
 }
 
-/** Outputs of a frozen layer that were kept. */
+/** Kept outputs of a frozen layer. */
 type KeptBatch = Omit<FeatureBatch, 'position'>;
 
 interface AugmentedBatch {
@@ -191,7 +191,7 @@ class ViewSource implements FeatureSource {
   readonly #views: AugmentedViews;
   readonly #augmenter: Augmenter;
   readonly #toKept: FrozenPart;
-  /** From the kept layer to the trained part, where they are not the same place. */
+  /** From the kept layer to the trained part, if there are layers between them. */
   readonly #fromKept: FrozenPart | undefined;
 
   static async open(

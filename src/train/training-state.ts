@@ -6,13 +6,13 @@ import type { Trainer } from './trainer.js';
 export interface TrainingState {
   /** The trainable weights one after the other, in the order of `variables`. */
   readonly parameters: Float32Array;
-  /** What the optimizer keeps between steps, by its names for it, each as long as `parameters`; nothing before it began. */
+  /** The optimizer's slots, by their names, each as long as `parameters`; undefined before the first step. */
   readonly slots: Readonly<Record<string, Float32Array>>;
   /** The paths of the trainable variables. */
   readonly variables: readonly string[];
   /** Steps taken so far. */
   readonly iterations: number;
-  /** As callbacks may have changed it; null where it follows a schedule. */
+  /** The current value, which callbacks may have changed; null if it follows a schedule. */
   readonly learningRate: number | null;
 }
 
@@ -48,7 +48,7 @@ function checkTrainingState(state: TrainingState, variables: readonly Variable[]
   const missing = variables.find((variable, index) => variable.path !== state.variables[index]);
   if (missing !== undefined || variables.length !== state.variables.length) {
     throw new GraftError(
-      `The training state is one of ${state.variables.length} variables, which are not the ${variables.length} that the model trains.`,
+      `The training state belongs to ${state.variables.length} variables, which are not the ${variables.length} that the model trains.`,
       { hint },
     );
   }

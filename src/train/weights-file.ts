@@ -63,8 +63,8 @@ export async function writeWeights(path: string, variables: readonly Variable[])
 /**
  * Reads all tensors of a file.
  *
- * @throws GraftError naming the file when it cannot be read, is none of this format, is cut short, or holds other
- * numbers than float32
+ * @throws GraftError naming the file when it cannot be read, has another format, is cut short, or holds numbers other
+ * than float32
  */
 export async function readWeights(path: string): Promise<Map<string, StoredTensor>> {
   let bytes: Uint8Array;
@@ -87,7 +87,7 @@ export async function readWeights(path: string): Promise<Map<string, StoredTenso
 /**
  * Assigns what `writeWeights` wrote.
  *
- * @throws GraftError when the file lacks a variable, has one too many, or one of another shape; then none is assigned
+ * @throws GraftError when the file lacks a variable, has one too many, or one of another shape; then it assigns none
  */
 export async function loadWeights(path: string, variables: readonly Variable[]): Promise<void> {
   const tensors = await readWeights(path);
@@ -124,9 +124,9 @@ function readHeader(path: string, bytes: Uint8Array): { header: Record<string, T
       return { header: header as Record<string, TensorEntry>, start };
     }
   } catch (error) {
-    throw notOfThisFormat(path, `its header is no JSON (${reasonOf(error)})`);
+    throw notOfThisFormat(path, `its header is not JSON (${reasonOf(error)})`);
   }
-  throw notOfThisFormat(path, 'its header is no JSON object');
+  throw notOfThisFormat(path, 'its header is not a JSON object');
 }
 
 function readTensor(path: string, name: string, entry: TensorEntry, data: Uint8Array): StoredTensor {
@@ -137,18 +137,18 @@ function readTensor(path: string, name: string, entry: TensorEntry, data: Uint8A
   const count = Array.isArray(shape) ? shape.reduce((product, length) => product * length, 1) : -1;
   const [from, to] = Array.isArray(offsets) ? offsets : [0, -1];
   if (to - from !== count * Float32Array.BYTES_PER_ELEMENT || from < 0) {
-    throw notOfThisFormat(path, `the place of ${name} does not fit its shape`);
+    throw notOfThisFormat(path, `the offsets of ${name} do not match its shape`);
   }
   if (to > data.length) {
     throw new GraftError(`${path} ends in the middle of ${name}: it was cut short.`);
   }
-  // Copied, because a tensor need not begin at a multiple of four bytes.
+  // Copied, because a tensor may begin at an offset that is not a multiple of four bytes.
   const copy = Uint8Array.from(data.subarray(from, to));
   return { shape, data: new Float32Array(copy.buffer) };
 }
 
 function notOfThisFormat(path: string, reason: string): GraftError {
-  return new GraftError(`${path} is no safetensors file: ${reason}.`, {
+  return new GraftError(`${path} is not a safetensors file: ${reason}.`, {
     hint: 'Pass a file that saveWeights or ModelCheckpoint wrote.',
   });
 }

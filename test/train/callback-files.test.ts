@@ -33,7 +33,7 @@ describe('CSVLogger', () => {
     expect(await written(path, {}, 0)).toBe(header);
   });
 
-  it('goes on behind what is there', async () => {
+  it('appends to the file', async () => {
     const path = join(await temporaryFolder(), 'log.csv');
     const line = '0,0.75,0.1,0.5,1,0.25\n';
     expect(await written(path, { append: true }, 1)).toBe(header + line);

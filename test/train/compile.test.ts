@@ -57,7 +57,7 @@ describe('compile', () => {
       'Did you mean binary_crossentropy?',
     ],
     ['a class', { ...good, optimizer: RMSprop }, 'received the class RMSprop', 'Write `new RMSprop()`.'],
-    ['no loss', { optimizer: 'adam' }, 'compile expects a loss, but received none.', 'Give one of the words'],
+    ['no loss', { optimizer: 'adam' }, 'compile expects a loss, but received none.', 'Pass one of the names'],
     [
       'a misspelt setting',
       { ...good, metric: [] },

@@ -69,7 +69,7 @@ describe('metrics in fit', () => {
     await model.dispose();
   });
 
-  it('say which way they are better, and are not asked where mode says it', async () => {
+  it('say which direction is better, and are not asked if mode says it', async () => {
     const dataset = await pictures(await pictureFolder([4, 4]));
     const model = await measured();
     const follow = async (options: object, logs: readonly number[]): Promise<number | undefined> => {
@@ -88,7 +88,7 @@ describe('metrics in fit', () => {
     expect(await follow({ monitor: 'mean_distance', patience: 9 }, [0.5, 0.7, 0.3])).toBe(0.3);
     expect(await follow({ monitor: 'val_logitOf', mode: 'max', patience: 9 }, [1, 3, 2])).toBe(3);
     await expect(follow({ monitor: 'val_logitOf' }, [1])).rejects.toThrow(
-      'cannot tell which way val_logitOf is better',
+      'cannot tell whether a higher or a lower val_logitOf is better',
     );
     await expect(follow({ monitor: 'val_acc' }, [1])).rejects.toMatchObject({
       message: 'EarlyStopping cannot watch "val_acc": training has no such figure.',

@@ -108,7 +108,7 @@ describe('findLearningRate', () => {
       await expect(findLearningRate(model, train, options)).rejects.toThrow(message);
     }
     await expect(findLearningRate(model, train, { from: 1e20, to: 1e30 })).rejects.toThrow(
-      'The loss ran away',
+      'The loss diverged',
     );
     await model.dispose();
   });
@@ -146,6 +146,6 @@ describe('the suggestions', () => {
   });
 
   it('need more than a few steps', () => {
-    expect(() => suggest([1, 2, 3], [1, 1, 1])).toThrow('ran away after 3 steps');
+    expect(() => suggest([1, 2, 3], [1, 1, 1])).toThrow('diverged after 3 steps');
   });
 });

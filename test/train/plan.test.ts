@@ -107,7 +107,7 @@ describe('planModel', () => {
     expect([same.unaugmented, same.pixels]).toEqual([1, 1]);
   });
 
-  it('refuses what changes each picture behind what mixes a batch', () => {
+  it('refuses a layer that changes each picture after one that mixes a batch', () => {
     const mixing = new MixUp(0.2, { name: 'mix' });
     const plan = planModel(stackOf(new RandomFlip(), mixing, new CutMix()), { training: true });
     expect(plan.augmentation.map((step) => step.kind)).toEqual(['flip', 'mixUp', 'cutMix']);
@@ -117,13 +117,13 @@ describe('planModel', () => {
     );
   });
 
-  it('refuses RandomCrop that is off beside augmentation that is on', () => {
+  it('refuses RandomCrop that is off while other augmentation is on', () => {
     const inputs = Input({ shape: [12, 12, 3] });
     const cropped = new RandomCrop(8, 8, { name: 'crop' }).apply(inputs, { training: false });
     const draw = (x: SymbolicTensor): SymbolicTensor => new GlobalAveragePooling2D().apply(x);
     const on = new Functional({ inputs, outputs: draw(new RandomFlip().apply(cropped)) });
     expect(() => planModel(on, { training: true })).toThrow(
-      'Layer crop (RandomCrop) was called with training: false beside augmentation that is on.',
+      'Layer crop (RandomCrop) was called with training: false, but other augmentation layers are on.',
     );
     const off = new Functional({ inputs, outputs: draw(cropped) });
     expect(planModel(off, { training: true })).toMatchObject({ augmentation: [], unaugmented: 0, pixels: 1 });

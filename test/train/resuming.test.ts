@@ -120,7 +120,7 @@ describe('a training that was stopped and goes on', () => {
     await Promise.all([whole.dispose(), resumed.dispose()]);
   });
 
-  it('goes on in the same event files, behind what was written before the stop', async () => {
+  it('appends to the event files that were written before the stop', async () => {
     const folder = await temporaryFolder();
     const sizes = async (): Promise<Record<string, number>> => {
       const names = (await readdir(folder, { recursive: true })).filter((name) => name.includes('tfevents'));

@@ -91,10 +91,10 @@ describe('a file that does not fit', () => {
   };
 
   it.each<[string, Uint8Array, string]>([
-    ['empty', new Uint8Array(), 'is no safetensors file: the length of its header is impossible.'],
+    ['empty', new Uint8Array(), 'is not a safetensors file: the length of its header is impossible.'],
     ['a picture', Buffer.from('\x89PNG\r\n\x1a\nabcdefgh'), 'the length of its header is impossible'],
-    ['no JSON', safetensors('{"a": ', new Uint8Array()), 'its header is no JSON'],
-    ['a list', safetensors([1], new Uint8Array()), 'its header is no JSON object'],
+    ['no JSON', safetensors('{"a": ', new Uint8Array()), 'its header is not JSON'],
+    ['a list', safetensors([1], new Uint8Array()), 'its header is not a JSON object'],
     [
       'half precision',
       safetensors({ a: { dtype: 'F16', shape: [1], data_offsets: [0, 2] } }, new Uint8Array(2)),
@@ -103,7 +103,7 @@ describe('a file that does not fit', () => {
     [
       'wrong places',
       safetensors({ a: { dtype: 'F32', shape: [2], data_offsets: [0, 4] } }, new Uint8Array(4)),
-      'the place of a does not fit its shape',
+      'the offsets of a do not match its shape',
     ],
     [
       'cut short',

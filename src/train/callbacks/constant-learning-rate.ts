@@ -3,7 +3,7 @@ import type { Optimizer } from '../../nn/index.js';
 import type { ModelInTraining } from '../callback.js';
 
 /**
- * The learning rate that a callback is to change, and whose it is.
+ * The learning rate that a callback changes, with its optimizer.
  *
  * @throws UsageError when it is a schedule: Keras refuses that too
  */

@@ -7,14 +7,14 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** CRC-32C (RFC 3720, appendix B.4): not the checksum of zip files, whose polynomial is another one. */
+/** CRC-32C (RFC 3720, appendix B.4). The checksum of zip files has another polynomial. */
 export function crc32c(bytes: Uint8Array): number {
   let value = 0xffffffff;
   for (const byte of bytes) value = table[(value ^ byte) & 0xff] ^ (value >>> 8);
   return ~value >>> 0;
 }
 
-/** As TFRecord files store it: turned by 15 bits and moved, so that a checksum of checksums is worth something. */
+/** Masked as in TFRecord files: rotated by 15 bits plus a constant, so that a checksum over checksums stays useful. */
 export function maskedCrc32c(bytes: Uint8Array): number {
   const crc = crc32c(bytes);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;

@@ -6,9 +6,9 @@ import { StateValues } from './state-values.js';
 
 /** Options of `CSVLogger`. */
 export interface CSVLoggerOptions {
-  /** What stands between two values. Default ','. */
+  /** The separator between two values. Default ','. */
   separator?: string;
-  /** Go on behind what is in the file. Default false: the file is made anew. */
+  /** Append to the file. Default false: the file is replaced. */
   append?: boolean;
 }
 

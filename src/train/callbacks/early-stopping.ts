@@ -8,9 +8,9 @@ export interface EarlyStoppingOptions extends MonitorOptions {
   minDelta?: number;
   /** Epochs without improvement before training ends. Default 0. */
   patience?: number;
-  /** What the figure has to beat; epochs that do not count as epochs without improvement. */
+  /** What the figure has to beat; epochs that do not beat it count as epochs without improvement. */
   baseline?: number;
-  /** Go back to the weights of the best epoch at the end. Default false. */
+  /** Restore the weights of the best epoch at the end. Default false. */
   restoreBestWeights?: boolean;
   /** The epoch to begin with, counted from 0; those before it are a warm-up and do not count. Default 0. */
   startFromEpoch?: number;
@@ -55,7 +55,7 @@ export class EarlyStopping implements Callback {
     this.#model = model;
   }
 
-  /** @throws UsageError when training has no such figure, or it is not said which way it is better */
+  /** @throws UsageError when training has no such figure, or it is unknown which direction is better */
   onTrainBegin(info: TrainBegin): void {
     this.#monitor.begin(info, this.#model.metrics);
     if (!this.#goesOn) {
@@ -79,7 +79,7 @@ export class EarlyStopping implements Callback {
       this.best = value;
       this.bestEpoch = epoch;
       if (this.#restoreBestWeights) await this.#keepWeights();
-      // The wait begins anew only where the baseline is beaten too.
+      // The count of epochs starts again only when the baseline is beaten too.
       const beaten = this.#baseline === undefined || this.#monitor.improves(value, this.#baseline);
       if (beaten) this.#wait = 0;
       return;

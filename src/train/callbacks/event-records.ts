@@ -2,8 +2,7 @@ import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { maskedCrc32c } from './crc32c.js';
 
 /*
- * TensorBoard's files: records as TFRecord frames them, each of which holds a message Event of event.proto, of which
- * these fields are used:
+ * TensorBoard's files: TFRecord records, each of which holds a message Event of event.proto. These fields are used:
  *
  *   Event    wall_time = 1 (double), step = 2 (int64), file_version = 3 (string), summary = 5 (Summary)
  *   Summary  value = 1 (repeated Value)
@@ -20,7 +19,7 @@ export function versionRecord(wallTime: number): Uint8Array {
   return frame(event.finish());
 }
 
-/** Figures of one step, by their tags. @param wallTime seconds since 1970 */
+/** Figures of one step, under their tags. @param wallTime seconds since 1970 */
 export function scalarsRecord(
   wallTime: number,
   step: number,

@@ -2,8 +2,8 @@ import { files } from '#platform';
 import { GraftError } from '../../errors.js';
 
 /**
- * A file that grows while training goes on. Its length is known at every moment, so that a training that goes on after
- * a stop can cut off what was written after its checkpoint and write it again.
+ * A file that grows during training. Its length is always known, so that a training that is resumed can cut off what
+ * was written after its checkpoint and write it again.
  */
 export class GrowingFile {
   readonly path: string;
@@ -18,13 +18,13 @@ export class GrowingFile {
     return this.#bytes;
   }
 
-  /** Makes the file anew, empty. @throws GraftError when it cannot be written, as do the others */
+  /** Makes the file empty. @throws GraftError when it cannot be written, as do the other methods */
   async create(): Promise<void> {
     await this.#attempt(() => files.create(this.path));
     this.#bytes = 0;
   }
 
-  /** Goes on behind what is there; gives the length of it. */
+  /** Appends to what is in the file; returns its length. */
   async open(): Promise<number> {
     await this.#attempt(async () => {
       this.#bytes = await files.ensure(this.path);
@@ -32,7 +32,7 @@ export class GrowingFile {
     return this.#bytes;
   }
 
-  /** Goes on behind the first `bytes` bytes, and cuts off what stands after them. A file that is shorter stays. */
+  /** Cuts off everything after the first `bytes` bytes and appends there. A shorter file stays as it is. */
   async reopen(bytes: number): Promise<void> {
     if ((await this.open()) <= bytes) return;
     await this.#attempt(() => files.truncate(this.path, bytes));

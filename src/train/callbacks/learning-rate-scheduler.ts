@@ -21,7 +21,10 @@ export class LearningRateScheduler implements Callback {
   #model!: ModelInTraining;
   #restored: { learningRate: number } | undefined;
 
-  /** @param schedule gives the learning rate of an epoch, counted from 0, from that and the one before it */
+  /**
+   * @param schedule returns the learning rate of an epoch; its arguments are the epoch, counted from 0, and the
+   * learning rate before it
+   */
   constructor(schedule: (epoch: number, learningRate: number) => number) {
     this.#schedule = schedule;
   }
@@ -30,14 +33,14 @@ export class LearningRateScheduler implements Callback {
     this.#model = model;
   }
 
-  /** @throws UsageError when the optimizer's learning rate is a schedule, which nothing else can change */
+  /** @throws UsageError when the optimizer's learning rate is a schedule, which callbacks cannot change */
   onTrainBegin(): void {
     const { optimizer } = constantLearningRate('LearningRateScheduler', this.#model);
     if (this.#restored !== undefined) optimizer.learningRate = this.#restored.learningRate;
     this.#restored = undefined;
   }
 
-  /** @throws UsageError when the function gives something else than a learning rate */
+  /** @throws UsageError when the function does not return a learning rate */
   onEpochBegin(epoch: number): void {
     const { optimizer, learningRate } = constantLearningRate('LearningRateScheduler', this.#model);
     const next: unknown = this.#schedule(epoch, learningRate);

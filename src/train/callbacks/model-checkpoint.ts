@@ -7,11 +7,11 @@ import { StateValues } from './state-values.js';
 
 /** Options of `ModelCheckpoint`. */
 export interface ModelCheckpointOptions extends Omit<MonitorOptions, 'minDelta'> {
-  /** Write only when the figure is better than it ever was. Default false. */
+  /** Write only when the figure is the best so far. Default false. */
   saveBestOnly?: boolean;
   /** After every epoch, or after so many batches. Default 'epoch'. */
   saveFreq?: 'epoch' | number;
-  /** With `saveBestOnly`: what the figure has to beat to be written at all. */
+  /** With `saveBestOnly`: what the figure has to beat before anything is written. */
   initialValueThreshold?: number;
 }
 
@@ -43,8 +43,8 @@ export class ModelCheckpoint implements Callback {
   /**
    * @param filepath ends in `.safetensors`; `{epoch}` (counted from 1), `{batch}` (likewise, when saving after batches)
    * and the figures of the logs, such as `{loss}` and `{val_accuracy}`, are replaced by their values, with a width or a
-   * number of decimals where given: `{epoch:02d}-{val_loss:.2f}.safetensors`
-   * @throws UsageError when the path or an option is not one of these
+   * number of decimals if given: `{epoch:02d}-{val_loss:.2f}.safetensors` @throws UsageError when the path or an option
+   * is not valid
    */
   constructor(filepath: string, options: ModelCheckpointOptions = {}) {
     this.#filepath = checkedPath(filepath);
@@ -60,7 +60,7 @@ export class ModelCheckpoint implements Callback {
     this.#model = model;
   }
 
-  /** @throws UsageError when training has no figure that the path or `monitor` names */
+  /** @throws UsageError when training does not have a figure that the path or `monitor` names */
   onTrainBegin(info: TrainBegin): void {
     if (this.#saveBestOnly) this.#monitor.begin(info, this.#model.metrics);
     const placeholders = ['epoch', 'batch', ...info.logs];
@@ -134,7 +134,7 @@ function filledIn(filepath: string, values: Readonly<Record<string, number | und
     if (value === undefined) {
       throw new UsageError(`ModelCheckpoint has no value for ${whole} in its path.`, {
         hint: name.startsWith('val_')
-          ? 'Validation has figures after epochs only: leave saveFreq out.'
+          ? 'Validation has figures only after an epoch: leave saveFreq out.'
           : 'Pass a number of batches as saveFreq.',
       });
     }

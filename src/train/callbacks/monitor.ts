@@ -3,7 +3,7 @@ import { nearestNamesHint } from '../../nearest-names.js';
 import { shown } from '../../shown.js';
 import type { TrainBegin, WatchedMetric } from '../callback.js';
 
-/** Which way is better: down, up, or what the metric itself says (the loss falls). */
+/** Which direction is better: down, up, or what the metric itself says (a lower loss is better). */
 export type MonitorMode = 'auto' | 'min' | 'max';
 
 /** A figure that a callback watches. */
@@ -16,7 +16,7 @@ export interface MonitorOptions {
   minDelta?: number;
 }
 
-/** Tells whether a figure has become better. Keras `MonitorCallback`. */
+/** Decides whether a figure has improved. Keras `MonitorCallback`. */
 export class Monitor {
   readonly name: string;
   readonly #owner: string;
@@ -26,7 +26,7 @@ export class Monitor {
 
   /**
    * @param owner the callback, for messages
-   * @throws UsageError for another mode, or a difference that is no number
+   * @throws UsageError for another mode, or a difference that is not a number
    */
   constructor(owner: string, options: MonitorOptions, defaultMinDelta = 0) {
     const { monitor = 'val_loss', mode = 'auto', minDelta = defaultMinDelta } = options;
@@ -46,9 +46,9 @@ export class Monitor {
   }
 
   /**
-   * Asks the metric which way it is better. To be called before the first value.
+   * Asks the metric which direction is better. Call it before the first value.
    *
-   * @throws UsageError when training has no such figure, or its metric does not say
+   * @throws UsageError when training has no such figure, or its metric does not say which direction is better
    */
   begin({ logs }: Pick<TrainBegin, 'logs'>, metrics: readonly WatchedMetric[]): void {
     if (!logs.includes(this.name)) {
@@ -64,16 +64,16 @@ export class Monitor {
     const metric = metrics.find(({ name }) => name === this.name.replace(/^val_/, ''));
     if (metric !== undefined && metric.better === undefined) {
       throw new UsageError(
-        `${this.#owner} cannot tell which way ${this.name} is better: the metric does not say.`,
+        `${this.#owner} cannot tell whether a higher or a lower ${this.name} is better: the metric does not say.`,
         { hint: "Pass mode: 'min' or mode: 'max', or give the metric a `better`." },
       );
     }
     this.#rises = metric?.better === 'higher';
   }
 
-  /** Whether `value` is better than `reference` by more than `minDelta`; better than nothing it is always. */
+  /** Whether `value` is better than `reference` by more than `minDelta`; true without a reference. */
   improves(value: number, reference: number | undefined): boolean {
-    // A loss that is not a number must not stand as the best one, which no later loss could beat.
+    // NaN must not become the best value, because no later value could beat it.
     if (Number.isNaN(value)) return false;
     if (reference === undefined) return true;
     return this.#rises ? value - this.#minDelta > reference : value + this.#minDelta < reference;

@@ -7,7 +7,7 @@ export type ProgressTarget = ((text: string) => void) | { write(text: string): u
 
 /** Options of `ProgbarLogger`. */
 export interface ProgbarLoggerOptions {
-  /** Draw the line again while it grows, as on a terminal. Default: whether the stream is one (`isTTY`). */
+  /** Redraw the line as it grows, as on a terminal. Default: whether the stream is a terminal (`isTTY`). */
   live?: boolean;
   /** Draw a growing line again after so many milliseconds at the earliest. Default 50. */
   interval?: number;
@@ -38,7 +38,7 @@ export class ProgbarLogger implements Callback {
   #done = 0;
   #length = 0;
 
-  /** @throws UsageError when there is nowhere to write to */
+  /** @throws UsageError when there is no stream or function to write to */
   constructor(target: ProgressTarget, options: ProgbarLoggerOptions = {}) {
     if (typeof target === 'function') {
       this.#write = target;
@@ -89,7 +89,7 @@ export class ProgbarLogger implements Callback {
   }
 
   #draw(line: string): void {
-    // What stood there before may be longer.
+    // The previous line may be longer.
     this.#write(this.#live ? `\r${line.padEnd(this.#length)}` : line);
     this.#length = line.length;
   }
@@ -112,7 +112,7 @@ function duration(milliseconds: number): string {
   return seconds >= 1 ? `${Math.round(seconds)}s` : `${Math.round(milliseconds)}ms`;
 }
 
-/** By name, validation last; with four decimals, or as a power of ten where that says nothing. */
+/** By name, validation last; with four decimals, or in scientific notation when four decimals show nothing. */
 function figures(logs: Logs): string {
   const isValidation = (name: string): number => (name.startsWith('val_') ? 1 : 0);
   return Object.entries(logs)

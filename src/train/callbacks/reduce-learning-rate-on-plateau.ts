@@ -8,13 +8,13 @@ import { StateValues } from './state-values.js';
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
   /** What the learning rate is multiplied by; below 1. Default 0.1. */
   factor?: number;
-  /** Epochs without improvement before that is done. Default 10. */
+  /** Epochs without improvement before a reduction. Default 10. */
   patience?: number;
   /** A smaller change than this does not count. Default 0.0001. */
   minDelta?: number;
   /** Epochs after a reduction that do not count. Default 0. */
   cooldown?: number;
-  /** The learning rate is never made smaller than this. Default 0. */
+  /** The lowest learning rate. Default 0. */
   minLr?: number;
 }
 
@@ -39,7 +39,7 @@ export class ReduceLROnPlateau implements Callback {
   #best: number | undefined;
   #wait = 0;
   #cooldownCounter = 0;
-  /** To go on with; undefined when a training begins anew. */
+  /** The saved state to continue from; undefined when a training begins. */
   #restored: { learningRate: number } | undefined;
 
   /** @throws UsageError when an option is out of range */
@@ -64,8 +64,8 @@ export class ReduceLROnPlateau implements Callback {
   }
 
   /**
-   * @throws UsageError when training has no such figure, it is not said which way it is better, or the optimizer's
-   * learning rate is a schedule, which nothing else can change
+   * @throws UsageError when training has no such figure, it is unknown which direction is better, or the optimizer's
+   * learning rate is a schedule, which callbacks cannot change
    */
   onTrainBegin(info: TrainBegin): void {
     this.#monitor.begin(info, this.#model.metrics);

@@ -1,7 +1,7 @@
 import { GraftError } from '../../errors.js';
 import type { CallbackState } from '../callback.js';
 
-/** Reads a callback's state and says what is wrong with it, should it come from somewhere else. */
+/** Reads a callback's state, and reports what is wrong with a state of another kind. */
 export class StateValues {
   readonly #owner: string;
   readonly #state: CallbackState;
@@ -17,7 +17,7 @@ export class StateValues {
     return value;
   }
 
-  /** A number, or undefined where null was kept. */
+  /** A number, or undefined if null was saved. */
   optionalNumber(name: string): number | undefined {
     return this.#state[name] === null ? undefined : this.number(name);
   }
@@ -39,7 +39,7 @@ export class StateValues {
 
   #wrong(name: string, expected: string): GraftError {
     return new GraftError(`The state of ${this.#owner} has no ${name} that is ${expected}.`, {
-      hint: 'Pass what getState of a callback of the same kind gave.',
+      hint: 'Pass what getState of a callback of the same kind returned.',
     });
   }
 }

@@ -3,8 +3,8 @@ import type { Callback, ModelInTraining } from '../callback.js';
 /** Options of `SwapEMAWeights`. */
 export interface SwapEMAWeightsOptions {
   /**
-   * Leave the average in place from the end of an epoch to the beginning of the next one, for callbacks that stand
-   * behind this one and keep weights: `ModelCheckpoint`, and `EarlyStopping` with `restoreBestWeights`. Default false.
+   * Leave the average in place from the end of an epoch to the beginning of the next one, for later callbacks in the
+   * list that save weights: `ModelCheckpoint`, and `EarlyStopping` with `restoreBestWeights`. Default false.
    */
   swapOnEpoch?: boolean;
 }

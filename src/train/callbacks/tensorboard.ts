@@ -9,14 +9,17 @@ import { StateValues } from './state-values.js';
 export interface TensorBoardOptions {
   /** The folder for the files; those of training and validation go into folders of their own. Default 'logs'. */
   logDir?: string;
-  /** Figures of every epoch only, or also of every batch or of every so many batches. Default 'epoch'. */
+  /**
+   * 'epoch' writes the figures of every epoch, 'batch' also those of every batch, a number those of every so many
+   * batches. Default 'epoch'.
+   */
   updateFreq?: 'epoch' | 'batch' | number;
 }
 
 type Part = 'train' | 'validation';
 
 const VALIDATION_PREFIX = 'val_';
-/** Keeps the files of two processes apart that begin in the same second. */
+/** Distinguishes the files of two processes that begin in the same second. */
 const [writer] = crypto.getRandomValues(new Uint32Array(1));
 let filesMade = 0;
 
@@ -41,7 +44,7 @@ export class TensorBoard implements Callback {
   #model!: ModelInTraining;
   #restored: CallbackState | undefined;
 
-  /** @throws UsageError when `updateFreq` is not one of these */
+  /** @throws UsageError when `updateFreq` is something else */
   constructor(options: TensorBoardOptions = {}) {
     const { logDir = 'logs', updateFreq = 'epoch' } = options;
     this.#logDir = logDir;
@@ -120,7 +123,7 @@ export class TensorBoard implements Callback {
   async #write(part: Part, step: number, scalars: Readonly<Record<string, number>>): Promise<void> {
     let file = this.#files.get(part);
     if (file === undefined) {
-      // TensorBoard knows its files by "tfevents" and reads those of a folder in the order of their names.
+      // TensorBoard recognises its files by "tfevents" and reads those of a folder in the order of their names.
       const name = `events.out.tfevents.${Math.floor(now())}.graft.${writer}.${filesMade++}`;
       file = new GrowingFile(`${this.#logDir}/${part}/${name}`);
       await file.create();

@@ -5,7 +5,7 @@ import type { Logs } from '../history.js';
 /** Options of `TerminateOnNaN`. */
 export interface TerminateOnNaNOptions {
   /**
-   * Let `fit` fail at once with a GraftError, without the end of the epoch and of the training for other callbacks.
+   * Let `fit` fail at once with a GraftError; other callbacks then do not see the end of the epoch and of training.
    * Default false: training ends after the batch.
    */
   raiseError?: boolean;
@@ -22,7 +22,7 @@ export interface TerminateOnNaNOptions {
  * ```
  */
 export class TerminateOnNaN implements Callback {
-  /** Where that was; undefined while the loss is well. */
+  /** Where that happened; undefined while the loss is finite. */
   terminatedAt: BatchPosition | undefined;
   readonly #raiseError: boolean;
   #model!: ModelInTraining;
@@ -39,7 +39,7 @@ export class TerminateOnNaN implements Callback {
     this.terminatedAt = undefined;
   }
 
-  /** @throws GraftError with `raiseError`, saying what to try */
+  /** @throws GraftError with `raiseError`; its hint says what to try */
   onTrainBatchEnd(position: BatchPosition, logs: Logs): void {
     if (Number.isFinite(logs.loss)) return;
     this.terminatedAt = position;
