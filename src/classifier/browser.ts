@@ -1,4 +1,4 @@
-/* What of this room runs in a browser too. */
+/* The part of this room that also runs in a browser. */
 export { type ClassifierCard, readCard } from './card.js';
 export {
   type Classification,

@@ -8,7 +8,7 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const count = z.number().int().nonnegative();
 const results = z.object({ loss: z.number(), accuracy: z.number(), correct: z.number(), count: z.number() });
 
-/** Settings as plain data, as deep as they are. */
+/** Settings as plain data, nested to any depth. */
 const setting: z.ZodType<CardSetting> = z.lazy(() =>
   z.union([scalar, z.array(setting), z.record(z.string(), setting)]),
 );
@@ -17,10 +17,10 @@ const cardSchema = z.object({
   /** Of the card itself, not of Graft. */
   formatVersion: z.literal(1),
   graftVersion: z.string(),
-  /** When it was trained, in ISO 8601: '2026-11-24T13:45:00Z'. Whoever saves the model says it. */
+  /** When it was trained, in ISO 8601: '2026-11-24T13:45:00Z'. The caller that saves the model gives it. */
   createdAt: z.string().optional(),
   classNames: z.array(z.string()).min(2),
-  /** What it was asked in training: see `TaskName`. `saveClassifier` sees it in the head. */
+  /** The task that it was trained for: see `TaskName`. `saveClassifier` recognises it by the head. */
   task: z.enum(['binary', 'multiclass', 'multilabel']),
   imageSize: z.tuple([z.number().int().positive(), z.number().int().positive()]),
   resize: z.object({
@@ -42,28 +42,32 @@ const cardSchema = z.object({
       origin: z.string().optional(),
       /** Pictures per class in each part: `counts.train.cats`. `describeData` counts them. */
       counts: z.record(z.string(), z.record(z.string(), count)).optional(),
-      /** Tells whether other pictures are the same ones; the same for `describeData` and `openPhotographs`. */
+      /**
+       * Identifies the pictures, to compare them with others; `describeData` and `openPhotographs` compute it in the
+       * same way.
+       */
       digest: z.object({ algorithm: z.literal('sha256'), value: z.string(), files: count }).optional(),
     })
     .optional(),
-  /** The whole recipe, so that it can be passed back. */
+  /** The whole recipe, so that it can be used again. */
   recipe: z.record(z.string(), setting).optional(),
   /** How it was trained: settings as plain values, by name. */
   training: z.record(z.string(), z.union([scalar, z.record(z.string(), scalar)])),
-  /** What it reached, by the name of the pictures: `validation`, `test`. */
+  /** Its results, by the name of the pictures: `validation`, `test`. */
   results: z.record(z.string(), results),
   /**
-   * Logits are divided by it before they become probabilities, so that a probability of 0.8 is right in 8 of 10 cases
-   * (Guo et al., "On Calibration of Modern Neural Networks", 2017). The graph of the file does it. Default 1.
+   * Logits are divided by it before they become probabilities, so that predictions with a probability of 0.8 are right
+   * in 8 of 10 cases (Guo et al., "On Calibration of Modern Neural Networks", 2017). The graph of the file does it.
+   * Default 1.
    */
   temperature: z.number().positive().optional(),
-  /** Whether the graph also looks at the mirror image and takes the mean of both logits. Default false. */
+  /** Whether the graph also classifies the mirror image and uses the mean of both logits. Default false. */
   flipAtTestTime: z.boolean().optional(),
-  /** What `exportClassifier` did to the file; not there in the original. */
+  /** What `exportClassifier` did to the file; undefined in the original. */
   export: z
     .object({
       precision: z.enum(['float16', 'int8']),
-      /** Pictures that the ranges of an int8 model were measured on. */
+      /** Number of pictures that the ranges of an int8 model were measured on. */
       calibrationImages: count.optional(),
       /** Before and after, on the same pictures. */
       results: z.object({ before: results, after: results }).optional(),
@@ -80,27 +84,27 @@ export type CardSetting =
   | readonly CardSetting[]
   | { readonly [name: string]: CardSetting };
 
-/** What a classifier file says about itself: everything that is needed to use it, and where it comes from. */
+/** The description in a classifier's file: everything that is needed to use it, and where it comes from. */
 export type ClassifierCard = z.infer<typeof cardSchema>;
 
-/** What an evaluation says of a model, as far as a card keeps it. */
+/** The part of an evaluation that a card keeps. */
 export interface MeasuredResults {
   readonly loss: number;
   readonly count: number;
   readonly accuracy?: number;
-  /** `accuracy` times `count` where not given. */
+  /** Default `accuracy` times `count`. */
   readonly correct?: number;
 }
 
 /**
- * What a card keeps of an evaluation, of the classifier or of its model: not the names of files.
+ * The part of an evaluation, of the classifier or of its model, that a card keeps: no names of files.
  *
  * @throws UsageError when the accuracy was not measured
  */
 export function cardResults(evaluation: MeasuredResults): ClassifierCard['results'][string] {
   const { loss, accuracy, count } = evaluation;
   if (accuracy === undefined) {
-    throw new UsageError('A card keeps the accuracy, and the evaluation has none.', {
+    throw new UsageError('A card needs the accuracy, but the evaluation has none.', {
       hint: "Compile the model with `metrics: ['accuracy']`.",
     });
   }
@@ -111,7 +115,8 @@ export function cardResults(evaluation: MeasuredResults): ClassifierCard['result
  * Reads the card from a model's metadata.
  *
  * @param path the model's file, for the message
- * @throws GraftError when the model was not written by Graft, or by a newer one, or says yes or no for each class
+ * @throws GraftError when the model was not written by Graft, or by a newer version, or is multilabel (yes or no for
+ * each class)
  */
 export function readCard(metadata: ReadonlyMap<string, string>, path: string): ClassifierCard {
   const text = metadata.get(CARD_KEY);
@@ -124,9 +129,9 @@ export function readCard(metadata: ReadonlyMap<string, string>, path: string): C
   if (parsed.success) {
     if (parsed.data.task !== 'multilabel') return parsed.data;
     throw new GraftError(
-      `${path} says yes or no for each class (multilabel), which this version cannot use.`,
+      `${path} is a multilabel classifier (yes or no for each class), which this version cannot use.`,
       {
-        hint: 'A newer version of Graft may be able to.',
+        hint: 'Try a newer version of Graft.',
       },
     );
   }

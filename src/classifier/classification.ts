@@ -1,24 +1,24 @@
 import { UsageError } from '../errors.js';
 import { shown } from '../shown.js';
 
-/** One class and how sure the classifier is of it. */
+/** One class and its probability. */
 export interface RankedClass {
   readonly label: string;
   /** From 0 to 1. */
   readonly probability: number;
 }
 
-/** What the classifier says about one picture. */
+/** The prediction for one picture. */
 export interface Classification extends RankedClass {
   /** By class name. */
   readonly probabilities: Readonly<Record<string, number>>;
-  /** The most likely classes, the most likely one first; as many as `top` says. */
+  /** The most likely classes, most likely first; as many as the option `top` says. */
   readonly top: readonly RankedClass[];
 }
 
 /** Options of `classify`. */
 export interface ClassifyOptions {
-  /** How many classes `top` holds; all unless given. */
+  /** How many classes `top` holds; default all. */
   readonly top?: number;
 }
 

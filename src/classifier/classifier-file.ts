@@ -4,7 +4,7 @@ import { readSource, type Source } from './source.js';
 
 /** A classifier's file as it was read. */
 export interface ClassifierFile {
-  /** Of the file, or what messages call a model that came as bytes. */
+  /** Path of the file, or the name in messages of a model that was given as bytes. */
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly graph: Graph;
@@ -13,7 +13,7 @@ export interface ClassifierFile {
 
 /**
  * @param source the path or address of a classifier's file, or its content
- * @throws UsageError when the file cannot be read, or the source is of another kind
+ * @throws UsageError when the file cannot be read, or the source is something else
  * @throws GraftError when it is not a Graft model
  */
 export async function readClassifierFile(source: Source): Promise<ClassifierFile> {
@@ -26,29 +26,29 @@ export async function readClassifierFile(source: Source): Promise<ClassifierFile
 export interface TensorDescription {
   /** ONNX' name of the element type, e.g. 'uint8'. */
   readonly type: string;
-  /** Sizes; a name stands for one that is known only when the model runs. */
+  /** Sizes; a name means that the size is known only when the model runs. */
   readonly shape: readonly (number | string)[];
 }
 
-/** What a classifier's file is and needs. */
+/** The contents of a classifier's file, and what it needs. */
 export interface ClassifierDescription {
   readonly path: string;
   /** Of the file, in bytes. */
   readonly size: number;
   readonly card: ClassifierCard;
-  /** How weights are stored: 'float32', or what `exportClassifier` made of them. */
+  /** How weights are stored: 'float32', or the precision of the export. */
   readonly precision: 'float32' | 'float16' | 'int8';
-  /** Numbers that the file holds as weights. */
+  /** How many numbers the weights are. */
   readonly parameters: number;
   /** What a runtime has to support, by domain: { 'ai.onnx': 21 }. */
   readonly operatorSets: Readonly<Record<string, number>>;
-  /** By name; the first size is the batch. */
+  /** With names; the first size is the batch. */
   readonly inputs: Readonly<Record<string, TensorDescription>>;
   readonly outputs: Readonly<Record<string, TensorDescription>>;
 }
 
 /**
- * What is in a classifier's file, without running it.
+ * Describes a classifier's file without running it.
  *
  * @throws UsageError when the file cannot be read
  * @throws GraftError when it is not a model of Graft's

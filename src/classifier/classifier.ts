@@ -14,7 +14,7 @@ import type { Source } from './source.js';
  * A trained classifier, ready for use: decoding and resizing are done as its card says. `loadClassifier` gives one.
  */
 export class Classifier {
-  /** What the file says about itself. */
+  /** The file's card. */
   readonly card: ClassifierCard;
   readonly #session: ParallelSession;
   #disposed = false;
@@ -47,8 +47,8 @@ export class Classifier {
 
   /**
    * Classifies pictures in their order: files by their paths, or what `findPictures` found, or contents under a name. A
-   * picture that cannot be read gives an entry with an `error`. While some are classified the next ones are decoded; no
-   * more than about a hundred are in memory at a time.
+   * picture that cannot be read gives an entry with an `error`. It decodes the next pictures while some are classified;
+   * at most about a hundred are in memory at a time.
    *
    * @throws GraftError when the process has too many files open
    */
@@ -72,7 +72,7 @@ export class Classifier {
     return { ...(await evaluateClassifier(this, pictures, options)), part: pictures.part };
   }
 
-  /** Frees what the classifier holds in the runtime. After that it must be loaded again to be used. */
+  /** Frees what the classifier holds in the runtime. To use it afterwards, load it again. */
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -103,7 +103,7 @@ export async function loadClassifier(
   return await openClassifier(await readClassifierFile(source), session);
 }
 
-/** Loads a classifier whose file was read already, or whose graph was just made. */
+/** Loads a classifier from a file that was read already, or from a graph that was just made. */
 export async function openClassifier(
   { card, graph, bytes }: Pick<ClassifierFile, 'card' | 'graph'> & { readonly bytes?: Uint8Array },
   session: Session,

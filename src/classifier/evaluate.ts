@@ -12,20 +12,20 @@ import {
 
 /** Labelled pictures to measure a classifier on; `findLabelledPictures` finds them. */
 export interface LabelledPictures {
-  /** Which part they are; null where what was given is not divided into parts. */
+  /** The part that they are; null if the pictures are not divided into parts. */
   readonly part: 'train' | 'validation' | 'test' | null;
   /** Labels are positions in the classifier's own list of classes. */
   readonly files: readonly ScannedFile[];
   readonly skipped: readonly SkippedFile[];
 }
 
-/** How `Classifier.evaluate` measures, and who follows it. */
+/** How `Classifier.evaluate` measures and reports progress. */
 export interface EvaluateOptions extends EvaluatePredictionsOptions {
   /** Called after each batch, with the number of batches and pictures so far. */
   readonly onBatchEnd?: (position: { step: number; steps: number; images: number }) => void;
 }
 
-/** What classifies a batch of decoded pictures. */
+/** Classifies a batch of decoded pictures. */
 interface BatchClassifier {
   readonly card: ClassifierCard;
   readonly classNames: readonly string[];
@@ -37,7 +37,7 @@ const BATCH_SIZE = 32;
 const DECODES_AHEAD = 2 * BATCH_SIZE;
 
 /**
- * Classifies labelled pictures and measures the result. No more than a few batches of pixels are in memory.
+ * Classifies labelled pictures and measures the results. At most a few batches of pixels are in memory.
  *
  * @throws GraftError when no picture can be read
  * @throws UsageError for a threshold that is out of range, or with more than two classes
@@ -61,7 +61,7 @@ export async function evaluateClassifier(
 
 type Decoded = ScannedFile & ({ readonly pixels: Uint8Array } | { readonly reason: string });
 
-/** What a classifier says about labelled pictures, for `evaluatePredictions`. */
+/** A classifier's predictions for labelled pictures, for `evaluatePredictions`. */
 export async function classifyLabelled(
   classifier: BatchClassifier,
   files: readonly ScannedFile[],
@@ -110,7 +110,7 @@ async function decode({ card }: BatchClassifier, file: ScannedFile): Promise<Dec
   try {
     return { ...file, pixels: await decodeImage(file.path, card.imageSize, card.resize) };
   } catch (error) {
-    // Too many open files, for example, is nothing that one picture could be blamed for.
+    // An error such as too many open files is not the fault of one picture.
     if (!(error instanceof UnreadableImageError)) throw error;
     return { ...file, reason: error.reason };
   }

@@ -26,7 +26,7 @@ export function evaluationCsv({ classNames, pictures }: ClassifierEvaluation): s
   return csvTable(header, lines);
 }
 
-/** A float32 without the digits that only float64 has. */
+/** A float32 without digits that only float64 has. */
 function shortest(value: number): string {
   return String(Number(value.toPrecision(8)));
 }

@@ -9,17 +9,17 @@ import {
 } from '../metrics/index.js';
 import { checkThreshold, type Task, type TaskName, taskNamed } from '../tasks/index.js';
 
-/** What a model said about pictures whose classes are known: entry i of each belongs to picture i. */
+/** A model's predictions for pictures whose classes are known: entry i of each array belongs to picture i. */
 export interface LabelledPredictions {
   readonly classNames: readonly string[];
   readonly paths: readonly string[];
   /** The labels of each picture, positions of its true classes in `classNames`: [count]. */
   readonly labels: readonly (readonly number[])[];
-  /** What was asked: 'binary' or 'multiclass', which make no difference here. Default 'multiclass'. */
+  /** The task: 'binary' or 'multiclass', which are measured alike. Default 'multiclass'. */
   readonly task?: TaskName;
   /** [count, classes], row-major. */
   readonly logits: Float32Array;
-  /** [count, classes]; those of the task where not given. */
+  /** [count, classes]; by default computed from the logits as the task says. */
   readonly probabilities?: Float32Array;
   /** Pictures that were left out, and why. */
   readonly skipped: readonly SkippedFile[];
@@ -29,21 +29,21 @@ export interface LabelledPredictions {
 export interface EvaluatePredictionsOptions {
   /**
    * For two classes: the probability of the second class from which on a picture counts as that class, between 0 and
-   * 1. Without it the class with the higher probability is taken.
+   * 1. Without it the class with the higher probability is predicted.
    */
   readonly threshold?: number;
-  /** Measures also how often the right class is among the first k. Default 5; left out for fewer classes. */
+  /** Also measures how often the right class is among the first k. Default 5; omitted for fewer classes. */
   readonly topK?: number;
-  /** For the draws behind the confidence intervals. Default 0. */
+  /** The seed of the confidence intervals. Default 0. */
   readonly seed?: number;
 }
 
-/** Labelled pictures and what became of them, in columns: entry i of each belongs to picture i. */
+/** Labelled pictures and their predictions, in columns: entry i of each belongs to picture i. */
 export interface EvaluatedPictures {
   readonly paths: readonly string[];
   /** The labels of each picture, positions of its true classes in `classNames`: [count]. */
   readonly labels: readonly (readonly number[])[];
-  /** The labels that were chosen for each picture: [count]. */
+  /** The predicted labels of each picture: [count]. */
   readonly predicted: readonly (readonly number[])[];
   /** [count, classes], row-major. */
   readonly probabilities: Float32Array;
@@ -57,7 +57,7 @@ export interface Score {
   readonly loss: number;
   /** `correct` / `count`. */
   readonly accuracy: number;
-  /** Pictures whose class was found. */
+  /** Pictures whose class was predicted correctly. */
   readonly correct: number;
   /** Pictures that could be read. */
   readonly count: number;
@@ -68,22 +68,21 @@ export interface Score {
 export interface ClassifierEvaluation extends Score {
   readonly classNames: readonly string[];
   readonly task: TaskName;
-  /** The threshold that was asked for; null for the class with the higher probability. */
+  /** The threshold that was given; null for the class with the higher probability. */
   readonly threshold: number | null;
   /** All measures with 95 % intervals. */
   readonly metrics: ClassificationMetrics;
   /**
-   * What the logits would have to be divided by for these pictures to be most likely. Above 1: the model is surer of
-   * itself than it should be.
+   * The divisor of the logits that makes the labels of these pictures most likely. Above 1: the model is overconfident.
    */
   readonly temperature: TemperatureFit;
   readonly pictures: EvaluatedPictures;
 }
 
 /**
- * Measures predictions in every way there is.
+ * Computes all measures of predictions.
  *
- * @throws GraftError when there is no picture, or a logit is not finite
+ * @throws GraftError when there is no picture, or a logit is NaN or infinite
  * @throws UsageError for a threshold that is out of range, or with more than two classes; for a picture of several
  * classes
  *
@@ -105,13 +104,13 @@ export function evaluatePredictions(
   const count = paths.length;
   if (count === 0) {
     const [first] = skipped;
-    throw new GraftError('There is no picture to measure.', {
+    throw new GraftError('There is no picture to evaluate.', {
       hint: first && `${skipped.length} were left out, the first one ${first.path}: ${first.reason}.`,
     });
   }
   const losses = task.losses(labels, logits);
   const probabilities = given.probabilities ?? task.probabilities(logits);
-  // Logits tell classes apart whose probabilities have been rounded to the same number.
+  // Logits still differ where probabilities were rounded to the same number.
   const predicted = threshold === undefined ? task.decide(logits) : task.decide(probabilities, threshold);
   const classes = classNumbersOf(labels);
   const metrics = classificationMetrics(classes, probabilities, {
@@ -134,21 +133,21 @@ export function evaluatePredictions(
   };
 }
 
-/** A picture with a high loss: the model was sure of something else. */
+/** A picture with a high loss: the model was confident of another class. */
 export interface TopLoss {
   readonly path: string;
   /** The names of the true classes. */
   readonly labels: readonly string[];
-  /** The names of the classes that were chosen. */
+  /** The names of the predicted classes. */
   readonly predicted: readonly string[];
-  /** Of the chosen class. */
+  /** Of the predicted class. */
   readonly probability: number;
   /** Of the true class. */
   readonly labelProbability: number;
   readonly loss: number;
 }
 
-/** Whether other classes were chosen than those that the picture shows. */
+/** Whether the predicted classes differ from the true ones. */
 export function isMistake({ labels, predicted }: TopLoss): boolean {
   return labels.length !== predicted.length || labels.some((name) => !predicted.includes(name));
 }
@@ -182,7 +181,7 @@ export function topLosses(
   }));
 }
 
-/** @throws UsageError where pictures may have several classes, because nothing here is measured for those yet */
+/** @throws UsageError for multilabel classifiers, which cannot be evaluated yet */
 function oneLabelTask(name: TaskName, classNames: readonly string[]): Task {
   const task = taskNamed(name, classNames);
   if (!task.severalLabels) return task;

@@ -8,10 +8,10 @@ import { type ModelOutputs, outputsOf, taskOfModel } from './model-outputs.js';
 import { withHead } from './restore/stored-head.js';
 
 /**
- * Builds the graph of a finished classifier. Input `image`: uint8 [N, height, width, 3], RGB; everything from pixels
- * on is inside. Outputs `logits` and `probabilities`, both [N, classes]: a head with one output becomes two classes,
- * whose logits are 0 and that output. Where the model ends in softmax or sigmoid, the logits are what goes into it, and
- * the probabilities are the model's own outputs. What the card says about flipping and temperature is inside too, so
+ * Builds the graph of a finished classifier. Input `image`: uint8 [N, height, width, 3], RGB; the graph contains
+ * everything from pixels on. Outputs `logits` and `probabilities`, both [N, classes]: a head with one output becomes
+ * two classes, whose logits are 0 and that output. If the model ends in softmax or sigmoid, the logits are its inputs,
+ * and the probabilities are the model's own outputs. The graph also contains the card's flipping and temperature, so
  * that every runtime gives the same probabilities.
  *
  * @throws UsageError when the model's outputs are neither logits nor probabilities, or do not fit the classes and the
@@ -50,7 +50,7 @@ function expectFit(model: Functional, task: Task, { task: name, imageSize }: Cla
   if (expected.length !== given.length || expected.some((size, axis) => size !== given[axis])) {
     throw new UsageError(
       `Model ${model.name} expects pictures of the shape [${expected.join(', ')}], but the card says [${given.join(', ')}].`,
-      { hint: 'Give the data set that the model was trained on, or the imageSize of its input.' },
+      { hint: 'Pass the data set that the model was trained on, or the imageSize of its input.' },
     );
   }
 }

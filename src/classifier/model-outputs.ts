@@ -23,21 +23,20 @@ import { type Task, taskOf } from '../tasks/index.js';
 export interface ModelOutputs {
   /** All layers of the model; see `flatten`. */
   readonly calls: readonly FlatCall[];
-  /** 'logits', or the probabilities that softmax or (for one output) sigmoid makes of them. */
+  /** 'logits', or the probabilities from a softmax or (for one output) a sigmoid. */
   readonly kind: 'logits' | 'softmax' | 'sigmoid';
   /** Outputs: 1 for two classes, or one per class. */
   readonly units: number;
   /** Position in `calls` of the layer that gives the logits. */
   readonly position: number;
-  /** That layer, where the logits are what it computes before its own activation. */
+  /** That layer, if the logits are its values before its own activation. */
   readonly beforeActivation: Dense | undefined;
 }
 
 /**
- * Finds out what a model's outputs are: a linear layer gives logits; behind softmax, or sigmoid with one output, stand
- * probabilities, whose logits are what goes into it.
- *
- * @throws UsageError when they are neither, so that nobody could say how sure the model is of a class
+ * Finds out what a model's outputs are: a linear layer gives logits; softmax, or sigmoid with one output, gives
+ * probabilities, and its inputs are the logits. @throws UsageError when they are neither, so that there are no
+ * probabilities of the classes
  */
 export function outputsOf(model: Functional): ModelOutputs {
   const calls = flatten(model);
@@ -55,9 +54,13 @@ export function outputsOf(model: Functional): ModelOutputs {
     return { calls, kind: 'logits', units, position: last, beforeActivation: undefined };
   }
   if (activation === 'sigmoid' && units > 1) {
-    throw cannotSave(model, `it ends in ${units} sigmoid outputs, each a yes or no of its own (multilabel)`, {
-      hint: 'A saved classifier chooses one class of several. End the model in a softmax, or in a Dense layer without activation.',
-    });
+    throw cannotSave(
+      model,
+      `it ends in ${units} sigmoid outputs, one yes or no for each class (multilabel)`,
+      {
+        hint: 'A saved classifier chooses one class of several. End the model in a softmax, or in a Dense layer without activation.',
+      },
+    );
   }
   if (activation === 'softmax' && units < 2) {
     throw cannotSave(model, 'a softmax over one output is always 1', {
@@ -70,7 +73,7 @@ export function outputsOf(model: Functional): ModelOutputs {
 }
 
 /**
- * What a model is asked that tells these classes apart.
+ * The task of a model that tells these classes apart.
  *
  * @throws UsageError when its outputs are neither logits nor probabilities, or do not fit the classes
  */
@@ -78,7 +81,7 @@ export function taskOfModel(model: Functional, classNames: readonly string[]): T
   return taskOf({ classNames, outputs: outputsOf(model).units, model: `model ${model.name}` });
 }
 
-/** The last layer that does something outside training. */
+/** The last layer that has an effect outside training. */
 function skipIdentities(calls: readonly FlatCall[], from: number): number {
   let position = from;
   while (isIdentity(calls[position].layer)) [position] = calls[position].inputs;

@@ -3,12 +3,12 @@ import type { Model } from '../train/index.js';
 import type { LabelledPredictions } from './evaluation.js';
 import { type ModelOutputs, outputsOf, taskOfModel } from './model-outputs.js';
 
-/** float32 rounds smaller probabilities beside 1 away; a logarithm of 0 would be no logit. */
+/** Next to 1, float32 rounds smaller probabilities to 0, whose logarithm is not a usable logit. */
 const SMALLEST_PROBABILITY = 2 ** -126;
 
 /**
- * What a model that is still in training says about a data set, for `evaluatePredictions`. After `evaluate` this is
- * quick, since outputs of the frozen part are kept.
+ * Predictions of a model in training for a data set, for `evaluatePredictions`. They are quick after `evaluate`,
+ * because outputs of the frozen part are kept.
  *
  * @param model one with an output for two classes, else one for each class: logits, or the probabilities of a softmax
  * or sigmoid, which are turned into logits
@@ -38,7 +38,7 @@ export async function labelledPredictions(model: Model, dataset: ImageDataset): 
   };
 }
 
-/** A softmax of logarithms gives the probabilities again, and the logistic function undoes the logarithm of odds. */
+/** A softmax of logarithms restores the probabilities, and the logistic function inverts the log-odds. */
 function logitsFrom(outputs: Float32Array, kind: ModelOutputs['kind']): Float32Array {
   if (kind === 'logits') return outputs;
   const log = (probability: number): number => Math.log(Math.max(probability, SMALLEST_PROBABILITY));

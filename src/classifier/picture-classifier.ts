@@ -11,7 +11,7 @@ import {
 import { PredictionQueue } from './prediction-queue.js';
 import { openSource, readSource, type Source } from './source.js';
 
-/* What is needed only once a model is loaded, or the first picture is there, is imported only then. */
+/* Modules that are needed only when a model is loaded, or with the first picture, are imported only then. */
 
 /** A model in ONNX Runtime. */
 interface Execution {
@@ -20,9 +20,9 @@ interface Execution {
   release(): Promise<void>;
 }
 
-/** How a classifier is loaded for predictions. */
+/** Options of `loadClassifier` in `graft/predict`. */
 export interface LoadClassifierOptions {
-  /** Processor cores to use; all by default. A single picture is classified by one of them. */
+  /** Processor cores to use; default all. A single picture uses one of them. */
   readonly threads?: number;
 }
 
@@ -31,7 +31,7 @@ export interface LoadClassifierOptions {
  * and resized as the model's card says.
  */
 export class PictureClassifier {
-  /** What the file says about itself. */
+  /** The file's card. */
   readonly card: ClassifierCard;
   readonly #execution: Execution;
   readonly #queue: PredictionQueue;
@@ -54,12 +54,12 @@ export class PictureClassifier {
   }
 
   /**
-   * Classifies one picture: JPEG, PNG, GIF, WebP, TIFF or AVIF. Calls at the same time share the processor's cores.
+   * Classifies one picture: JPEG, PNG, GIF, WebP, TIFF or AVIF. Concurrent calls share the processor's cores.
    *
    * @param picture a file's path, an http(s) or file address, or the content
-   * @throws UnreadableImageError when there is no picture that can be decoded
-   * @throws GraftError when a server does not answer or refuses, or after `dispose`
-   * @throws UsageError when `top` is not a whole number above 0, or the picture is of no kind that is known
+   * @throws UnreadableImageError when the picture cannot be decoded @throws GraftError when a server does not answer or
+   * refuses, or after `dispose` @throws UsageError when `top` is not a whole number above 0, or the picture is
+   * something else
    */
   async classify(picture: Source, options: ClassifyOptions = {}): Promise<Classification> {
     checkTop(options);
@@ -75,7 +75,7 @@ export class PictureClassifier {
     }
   }
 
-  /** Ends the threads and frees the memory of the model. What is being classified is finished first. */
+  /** Ends the threads and frees the memory of the model. Pictures that are being classified are finished first. */
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -101,8 +101,8 @@ async function decode(picture: Source, { imageSize, resize }: ClassifierCard): P
  * Loads a classifier that Graft saved.
  *
  * @param source the path or the address of a model.onnx, or its content
- * @throws UsageError when the file cannot be read, the source is of no kind that is known, or `threads` is not a whole
- * number above 0
+ * @throws UsageError when the file cannot be read, the source is something else, or `threads` is not a whole number
+ * above 0
  * @throws GraftError when it cannot be fetched, or is not a Graft model
  */
 export async function loadClassifier(

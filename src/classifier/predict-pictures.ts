@@ -2,7 +2,7 @@ import { limitConcurrency } from '../concurrency.js';
 import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import type { ClassifierCard } from './card.js';
 
-/** What the classifier says about one picture. */
+/** The prediction for one picture. */
 export interface PicturePrediction {
   readonly label: string;
   /** Of that label. */
@@ -11,16 +11,16 @@ export interface PicturePrediction {
   readonly probabilities: Readonly<Record<string, number>>;
 }
 
-/** What the classifier says about one file, or why it says nothing. */
+/** The prediction for one file, or why there is none. */
 export type FilePrediction =
   | ({ readonly path: string } & PicturePrediction)
   | { readonly path: string; readonly error: string };
 
-/** A picture to classify: a file, the content of one under a name, or a place where there is none. */
+/** A picture to classify: a file, the content of a file with a name, or a path where no file was found. */
 export type PictureSource =
   | string
   | {
-      /** Of the file, or what to call the content. */
+      /** Path of the file, or the name of the content. */
       readonly path: string;
       readonly content?: Uint8Array;
     };
@@ -34,7 +34,7 @@ const BATCHES_AHEAD = 2;
 /** sharp decodes off the main thread, in Node's pool of four threads; a few more are read while those are busy. */
 const DECODES_AT_ONCE = 6;
 
-/** Every kind of source but the bare path. */
+/** Every kind of source except a plain path. */
 interface NamedPicture {
   readonly path: string;
   readonly content?: Uint8Array;
@@ -46,10 +46,10 @@ type Decoded =
   | { readonly path: string; readonly reason: string };
 
 /**
- * Classifies pictures in their order: while one batch goes through the network the next ones are decoded, and no more
- * than a few batches are in memory, however many pictures come.
+ * Classifies pictures in their order. While one batch goes through the network the next ones are decoded; at most a few
+ * batches are in memory, however many pictures there are.
  *
- * @param predict gives the probabilities of a batch, [batch, classes]
+ * @param predict returns the probabilities of a batch, [batch, classes]
  */
 export async function* predictPictures(
   sources: Iterable<PictureSource> | AsyncIterable<PictureSource>,
@@ -92,7 +92,7 @@ async function decodeSource(source: PictureSource, { imageSize, resize }: Classi
   try {
     return { path, pixels: await decodeImage(content ?? path, imageSize, resize) };
   } catch (failure) {
-    // Too many open files, for example, is nothing that one picture could be blamed for.
+    // An error such as too many open files is not the fault of one picture.
     if (!(failure instanceof UnreadableImageError)) throw failure;
     return { path, reason: failure.reason };
   }

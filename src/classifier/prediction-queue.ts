@@ -4,19 +4,19 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Pictures that go through the network together, at most. */
+/** The most pictures that go through the network together. */
 const LARGEST_BATCH = 32;
 
 /**
- * Pictures on their way through a network. While some are in it, others wait and then go together, so that all threads
- * are at work when many pictures come at once.
+ * A queue of pictures for a network. While it classifies some, others wait and then go together, so that all threads
+ * are busy when many pictures come at once.
  */
 export class PredictionQueue {
   readonly #predict: (pixels: Uint8Array, count: number) => Promise<Float32Array>;
   #waiting: Waiting[] = [];
   #working: Promise<void> | undefined;
 
-  /** @param predict takes decoded pictures one after the other, and gives [count, classes] */
+  /** @param predict takes decoded pictures, one after the other in an array, and returns [count, classes] */
   constructor(predict: (pixels: Uint8Array, count: number) => Promise<Float32Array>) {
     this.#predict = predict;
   }
@@ -30,7 +30,7 @@ export class PredictionQueue {
     return await probabilities;
   }
 
-  /** Resolves when nothing is at work and nothing waits. */
+  /** Resolves when no picture is being classified or waits. */
   async end(): Promise<void> {
     await this.#working;
   }

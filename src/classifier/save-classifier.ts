@@ -19,10 +19,10 @@ export interface CardDataset {
   readonly resize: Resize;
 }
 
-/** What a saved classifier is to say about itself, besides what the model itself shows. A whole card will do. */
+/** What the card of a saved classifier contains besides what the model shows. A whole card can be passed. */
 export interface SaveClassifierOptions
   extends Partial<Omit<ClassifierCard, 'classNames' | 'imageSize' | 'resize'>> {
-  /** Tells the names of the classes, the size of the pictures and how they are resized. */
+  /** Gives the names of the classes, the size of the pictures and how they are resized. */
   readonly dataset?: CardDataset;
   /** In the order of the outputs; default those of `dataset`. */
   readonly classNames?: readonly string[];
@@ -33,7 +33,7 @@ export interface SaveClassifierOptions
 }
 
 /**
- * Writes a trained model as one self-contained .onnx file, with a card that holds all that is needed to use it:
+ * Writes a trained model as one self-contained .onnx file, with a card that holds everything needed to use it:
  * `saveClassifier(model, 'model.onnx', { dataset })`. The file gives the probabilities that the model gives.
  *
  * @returns the card
@@ -59,7 +59,7 @@ export async function saveClassifier(
 }
 
 /**
- * The content of the file that `saveClassifier` writes, where there are no files or it goes elsewhere.
+ * The content of the file that `saveClassifier` writes, for browsers or to store it elsewhere.
  *
  * @throws UsageError as `saveClassifier`
  */
@@ -67,7 +67,7 @@ export function classifierBytes(model: Functional, options: SaveClassifierOption
   return serializeGraph(buildClassifierGraph(model, makeCard(model, options)));
 }
 
-/** The card of a model: what is given, and else what the data set and the model show. */
+/** The card of a model: what is given, otherwise what the data set and the model show. */
 function makeCard(model: Functional, options: SaveClassifierOptions): ClassifierCard {
   const { dataset, ...given } = options;
   const classNames = given.classNames ?? dataset?.classNames;
@@ -92,7 +92,7 @@ function makeCard(model: Functional, options: SaveClassifierOptions): Classifier
   };
 }
 
-/** The pretrained network inside the model, or the model itself where there is none. */
+/** The pretrained network inside the model, or the model itself if there is none. */
 function describeNetwork(model: Functional): ClassifierCard['backbone'] {
   return describeBackbone(findBackbone(model) ?? model);
 }
@@ -100,5 +100,7 @@ function describeNetwork(model: Functional): ClassifierCard['backbone'] {
 function sizeOfInput({ name, inputShape }: Functional): ImageSize {
   const [, height, width] = inputShape;
   if (typeof height === 'number' && typeof width === 'number') return [height, width];
-  throw new UsageError(`Model ${name} takes pictures of any size; expected imageSize or the data set.`);
+  throw new UsageError(
+    `Expected imageSize or the data set, because model ${name} takes pictures of any size.`,
+  );
 }

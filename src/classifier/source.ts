@@ -3,20 +3,19 @@ import { GraftError, reasonOf, UsageError } from '../errors.js';
 /** Where a model or a picture comes from: a file's path, an address (http, https or file), or its bytes. */
 export type Source = string | URL | Blob | ArrayBuffer | Uint8Array;
 
-/** A source whose file was not read yet, or whose bytes are there. */
+/** A source whose file has not been read yet, or whose bytes are in memory. */
 export type OpenedSource =
   | { readonly name: string; readonly path: string }
   | { readonly name: string; readonly bytes: Uint8Array };
 
-/** Larger answers of a server are refused: as much as the largest picture's file. */
+/** Larger answers of a server are refused. The same limit as for picture files. */
 const MOST_BYTES = 2 ** 29;
 
 /**
- * Fetches an address, and tells what is a file's path.
+ * Fetches an address, or returns the path of a file.
  *
  * @param what 'model' or 'picture', for messages
- * @throws UsageError when the source is of no kind that is known
- * @throws GraftError when a server does not answer, or refuses
+ * @throws UsageError when the source is something else @throws GraftError when a server does not answer, or refuses
  */
 export async function openSource(source: Source, what: 'model' | 'picture'): Promise<OpenedSource> {
   if (source instanceof Uint8Array) return { name: `the ${what}`, bytes: source };
@@ -39,7 +38,7 @@ export async function openSource(source: Source, what: 'model' | 'picture'): Pro
 }
 
 /**
- * The content of a source, whatever it is.
+ * The content of a source of any kind.
  *
  * @throws UsageError when a file cannot be read; see also `openSource`
  */
@@ -108,10 +107,10 @@ async function attempt<Result>(url: URL, what: string, work: () => Promise<Resul
   try {
     return await work();
   } catch (error) {
-    // fetch says only that it failed; the cause says why.
+    // The error of `fetch` says only that it failed; its cause says why.
     const { cause = error } = error as Error;
     throw new GraftError(`The ${what} ${url.href} cannot be loaded: ${reasonOf(cause)}.`, {
-      hint: 'Check the address and the connection. Behind a proxy, download it and give its path.',
+      hint: 'Check the address and the connection. Behind a proxy, download it and pass its path.',
       cause: error,
     });
   }

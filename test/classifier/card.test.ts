@@ -40,8 +40,8 @@ describe('the card', () => {
     expect(read(older)).toEqual(older);
   });
 
-  it('is refused where classes do not exclude each other, which nothing can use yet', () => {
-    expect(() => read({ ...full, task: 'multilabel' })).toThrow(/yes or no for each class \(multilabel\)/);
+  it('is refused for a multilabel classifier, which cannot be used yet', () => {
+    expect(() => read({ ...full, task: 'multilabel' })).toThrow(/is a multilabel classifier/);
     expect(() => read({ ...full, task: 'regression' })).toThrow('cannot be read: task');
   });
 

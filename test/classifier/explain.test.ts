@@ -72,7 +72,7 @@ describe('a heat map', () => {
     graph.output('logits', operators.relu(x));
     expect(() => findParts(graph.build(), 'model.onnx')).toThrow(GraftError);
     expect(() => findParts(graph.build(), 'model.onnx')).toThrow(
-      /^model\.onnx has no map that could be explained/,
+      /^model\.onnx has no last map for a heat map/,
     );
   });
 });

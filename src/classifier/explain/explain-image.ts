@@ -9,44 +9,43 @@ import { findParts, gradientGraph, withLastMap } from './explanation-graph.js';
 
 /** Options of `explainImage`. */
 export interface ExplainOptions {
-  /** The class to look for; default the one that the classifier sees. */
+  /** The class to explain; default the predicted one. */
   readonly className?: string;
-  /** Pixels of the longer side of the picture that is given back, at most; default 1024. */
+  /** The most pixels on the longer side of the returned picture; default 1024. */
   readonly pictureSize?: number;
   /** The session that the classifier runs in. By default the one in which this is called. */
   readonly session?: Session;
 }
 
-/** How much each place speaks for a class: rows from the top, from 0 (not at all) to 1 (the most of all places). */
+/** How much each position contributes to a class: rows from the top, from 0 (nothing) to 1 (the most). */
 export interface HeatMap {
   readonly data: Float32Array;
   readonly height: number;
   readonly width: number;
 }
 
-/** Where in a picture the classifier sees a class. */
+/** Which parts of a picture speak for a class. */
 export interface Explanation {
   /** The class that the heat map is about. */
   readonly className: string;
-  /** Of that class. */
+  /** The probability of that class. */
   readonly probability: number;
   /** By class name. */
   readonly probabilities: Readonly<Record<string, number>>;
-  /** All zeros when no place speaks for the class. */
+  /** All zeros when no position speaks for the class. */
   readonly heatMap: HeatMap;
   /** The picture in its own proportions: height x width x 3 bytes, RGB, rows from the top. */
   readonly picture: { readonly pixels: Uint8Array; readonly height: number; readonly width: number };
-  /** The part of `picture` that the classifier looked at and that the heat map lies over. */
+  /** The part of `picture` that the classifier used, which the heat map covers. */
   readonly region: CropBox;
 }
 
 /**
- * Grad-CAM: how much each place of the last map that still has places (what the last convolution gives, before it is
- * averaged) raises the logit of a class. Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via
- * Gradient-based Localization", 2017. A head with one output speaks for the second class, and with the other sign for
- * the first.
+ * Grad-CAM: how much each position of the last feature map (the last convolution's output, before it is averaged)
+ * raises the logit of a class. Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based
+ * Localization", 2017. A head with one output gives the logit of the second class; its negative is used for the first.
  *
- * The map is coarse: 5 x 5 places for MobileNetV2 with pictures of 160 pixels, 7 x 7 with 224.
+ * The map is coarse: 5 x 5 positions for MobileNetV2 with pictures of 160 pixels, 7 x 7 with 224.
  *
  * @param model a classifier's file
  * @param image a picture's path or its content
@@ -83,7 +82,7 @@ export async function explainImage(
   }
   const probabilities = [...(outputs.probabilities.data as Float32Array)];
   const number = wanted ?? probabilities.indexOf(Math.max(...probabilities));
-  // Where the mirror image is looked at too, its map comes second.
+  // If the graph also classifies the mirror image, its map comes second.
   const [, ...mapShape] = outputs.last_map.shape;
   const size = mapShape.reduce((product, length) => product * length, 1);
   const map = (outputs.last_map.data as Float32Array).slice(0, size);

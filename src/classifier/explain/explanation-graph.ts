@@ -9,9 +9,9 @@ import {
   type Value,
 } from '../../graph/index.js';
 
-/** Where in a classifier's graph the last map is, and the nodes from there to the head. */
+/** The last map in a classifier's graph, and the nodes from there to the head's output. */
 export interface ExplainedParts {
-  /** The name of what the last GlobalAveragePool reads: [batch, channels, height, width]. */
+  /** The name of the input of the last GlobalAveragePool: [batch, channels, height, width]. */
   readonly map: string;
   /** From that to the head's output, in order. */
   readonly tail: readonly GraphNode[];
@@ -24,7 +24,7 @@ export function findParts(graph: Graph, source: string): ExplainedParts {
   const pool = graph.nodes.findLast(({ operator }) => operator === 'GlobalAveragePool');
   const head = graph.nodes.findLast(({ operator }) => operator === 'Gemm');
   if (pool === undefined || head === undefined) {
-    throw new GraftError(`${source} has no map that could be explained.`, {
+    throw new GraftError(`${source} has no last map for a heat map.`, {
       hint: 'Expected a network that ends in GlobalAveragePooling2D and Dense.',
     });
   }
@@ -51,10 +51,11 @@ export function withLastMap(graph: Graph, { map }: ExplainedParts): Graph {
 
 /**
  * The graph that makes a heat map of the last map. Input `last_map`, output `heat_map` [1, height, width]: the sum of
- * the channels, each weighed with the mean of the logit's gradient over its places, and zero where that is negative.
+ * the channels, each weighted with the mean of the logit's gradient over its positions, and zero where that sum is
+ * negative.
  *
  * @param shape of the last map: [1, channels, height, width]
- * @param outputWeights how much each output of the head adds to the logit that is differentiated: [outputs]
+ * @param outputWeights the weight of each output of the head in the logit that is differentiated: [outputs]
  */
 export function gradientGraph(
   graph: Graph,
@@ -96,7 +97,7 @@ function constant(builder: GraphBuilder, name: string, stored: StoredValueReader
   return builder.constant(name, { type: 'float32', ...found });
 }
 
-/** The same operator in the graph for gradients, in which every size is known. */
+/** The same operator in the graph for gradients, where every size is known. */
 function rebuild(graph: Graph, node: GraphNode, valueNamed: (name: string) => Value): Value {
   const [first] = node.inputs;
   switch (node.operator) {
@@ -123,11 +124,11 @@ function rebuild(graph: Graph, node: GraphNode, valueNamed: (name: string) => Va
     case 'Mul':
       return operators.multiply(valueNamed(first), valueNamed(node.inputs[1]));
     default:
-      throw new GraftError(`The operator ${node.operator} behind the last map cannot be explained.`);
+      throw new GraftError(`The operator ${node.operator} after the last map cannot be differentiated.`);
   }
 }
 
-/** The shape that a Reshape asks for, with the one unknown size worked out. */
+/** The shape that a Reshape sets, with the one unknown size computed. */
 function sizesFor(x: Value, graph: Graph, shapeName: string): number[] {
   const sizes = Array.from(graph.constants.get(shapeName)!.data, Number);
   const total = (x.shape as number[]).reduce((product, size) => product * size, 1);

@@ -3,31 +3,31 @@ import type { LayerConfig } from '../../nn/index.js';
 import { outputsForClasses, probabilityActivation, type ReorderedOutput, taskOf } from '../../tasks/index.js';
 import { nameOf, type StoredCall } from './built-layers.js';
 
-/** What a restored head is to be like. */
+/** Requirements for a restored head. */
 export interface HeadWishes {
   /** The file's classes. */
   readonly from: readonly string[];
-  /** The classes to tell apart from now on, in the order of the outputs. */
+  /** The classes from now on, in the order of the outputs. */
   readonly to: readonly string[];
   /** Ends before the softmax or sigmoid. Default false. */
   readonly logits?: boolean;
-  /** How many outputs; default as many as before, or what new classes need. */
+  /** Number of outputs; default as before, or as new classes need. */
   readonly outputs?: number;
 }
 
-/** The head as it is to be built, and what becomes of its weights. */
+/** The head to build, and how it gets its weights. */
 export interface AdaptedHead {
   readonly calls: readonly StoredCall[];
   readonly headWas: 'kept' | 'reordered' | 'replaced';
-  /** Names of the layers whose last axis is the outputs, the one that computes them first. */
+  /** Names of the layers whose last axis is the outputs; the layer that computes them comes first. */
   readonly outputLayers: readonly string[];
-  /** Where each output is found in the file; undefined where they are as they were, or start anew. */
+  /** The position of each output in the file; undefined if the order is the same or the weights start anew. */
   readonly order: readonly ReorderedOutput[] | undefined;
 }
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** Layers that treat every output alike, so that outputs can change places before or behind them. */
+/** Layers that treat every output alike, so that outputs can be reordered before or after them. */
 const ALIKE = [
   'Activation',
   'AveragePooling2D',
@@ -40,8 +40,8 @@ const ALIKE = [
 ];
 
 /**
- * Brings a head to other classes: the same ones in another order keep their weights, and for others the layer that
- * tells classes apart starts anew, while those before it stay.
+ * Adapts a head to classes: the same classes in another order keep their weights; for other classes the layer that
+ * tells classes apart starts anew, and the layers before it keep their weights.
  *
  * @param source the file, for messages
  * @throws GraftError when the head is built such that its outputs cannot be told apart
@@ -71,7 +71,7 @@ export function adaptHead(stored: readonly StoredCall[], wishes: HeadWishes, sou
   return { calls: replaced, headWas: 'replaced', outputLayers, order: undefined };
 }
 
-/** Where the layer stands that computes the outputs, if only layers that treat them alike follow. */
+/** The position of the layer that computes the outputs, if only layers that treat them alike follow. */
 function tailOf(calls: readonly StoredCall[]): number | undefined {
   for (let at = calls.length - 1; at >= 0; at--) {
     const { layer, inputs } = calls[at];
@@ -106,7 +106,7 @@ function withOutputs(
   return activation === other ? withLastActivation(resized, wanted) : resized;
 }
 
-/** The last call that does something outside training, which may be an activation. */
+/** The last call that has an effect outside training, which may be an activation. */
 function lastCall(calls: readonly StoredCall[]): number {
   let at = calls.length - 1;
   while (at > 0 && calls[at].layer.className === 'Dropout') at--;

@@ -17,10 +17,10 @@ type Assignment = () => void;
 
 /**
  * Fills a network with the weights of a classifier's file, in which each BatchNormalization is folded into the
- * convolution before it. What it was before cannot be known any more: the convolution gets the folded kernel, and the
- * normalization becomes one that only adds the folded bias (gamma 1, beta the bias, moving mean 0, moving variance 1 -
- * epsilon), as `weights: 'openimages'` does it. A normalization that is not folded is stored as a scale and a shift,
- * which become its gamma and beta. Lowering the network again gives what the file holds.
+ * convolution before it. The original statistics are lost: the convolution gets the folded kernel, and the
+ * normalization only adds the folded bias (gamma 1, beta the bias, moving mean 0, moving variance 1 - epsilon), as with
+ * `weights: 'openimages'`. A normalization that is not folded is stored as a scale and a shift, which become its gamma
+ * and beta. Lowering the network again gives the numbers in the file.
  *
  * Nothing is assigned unless everything fits.
  *
@@ -37,7 +37,8 @@ export function assignStoredWeights(network: Functional, stored: StoredNetwork):
   for (const [position, { layer }] of calls.entries()) {
     if (layer instanceof Conv2D || layer instanceof DepthwiseConv2D) {
       const normalization = foldedNormalization(calls, position, neutral);
-      // With all ones inside, what stands there is what lowering multiplies kernels with: the scale of the pixels.
+      // The kernel was all ones, so these values are the factors that lowering multiplies kernels with: the scale of
+      // the pixels.
       const { shape, data: scales } = neutral.get(layer.kernel.path)!;
       const kernel = stored.values(layer.kernel.path, shape).map((value, at) => value / Number(scales[at]));
       const bias = stored.values(`${layer.name}/bias`, [shape[0]]);
@@ -58,8 +59,8 @@ export function assignStoredWeights(network: Functional, stored: StoredNetwork):
 }
 
 /**
- * The constants of the network's own inference graph once its kernels are all ones and nothing else has an effect. They
- * tell the names and shapes that lowering gives to weights, and what it multiplies them with.
+ * The constants of the network's own inference graph when its kernels are all ones and nothing else has an effect. They
+ * show the names and shapes that lowering gives to weights, and the factors that it multiplies them with.
  */
 function neutralConstants(network: Functional, calls: readonly FlatCall[]): Map<string, Constant> {
   const variables = [...new Set(calls.flatMap(({ layer }) => layer.variables))];
@@ -79,7 +80,10 @@ function neutralConstants(network: Functional, calls: readonly FlatCall[]): Map<
   return new Map(graph.build().constants);
 }
 
-/** The normalization that lowering does together with a convolution: its only reader, if it left no scale of its own. */
+/**
+ * The normalization that lowering folds into a convolution: its only reader, if it has no scale of its own in the
+ * graph.
+ */
 function foldedNormalization(
   calls: readonly FlatCall[],
   position: number,
@@ -107,14 +111,14 @@ function assignBias(
   } else if (own !== undefined) {
     assign(own, bias);
   } else if (bias.some((value) => value !== 0)) {
-    throw new GraftError(`${source} has a bias for ${name}, where the network has none.`);
+    throw new GraftError(`${source} has a bias for ${name}, but the network has none.`);
   }
 }
 
-/** Assigns at once. */
+/** Assigns immediately. */
 const now = (variable: Variable, value: Float32Array): void => variable.assign(value);
 
-/** Makes a normalization multiply by `scale` and add `shift`, or nothing. */
+/** Sets a normalization to multiply by `scale` and add `shift`; both are optional. */
 function assignNormalization(
   layer: BatchNormalization,
   scale: Float32Array,
@@ -122,7 +126,9 @@ function assignNormalization(
   assign: (variable: Variable, value: Float32Array) => void,
 ): void {
   if (layer.gamma === undefined || layer.beta === undefined) {
-    throw new GraftError(`Layer ${layer.name} has no gamma or no beta, so its folded values have no place.`);
+    throw new GraftError(
+      `Layer ${layer.name} has no gamma or no beta, so its folded values cannot be restored.`,
+    );
   }
   assign(layer.gamma, scale);
   assign(layer.beta, shift ?? new Float32Array(scale.length));

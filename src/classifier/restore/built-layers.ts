@@ -12,14 +12,14 @@ import {
 /** One call of a layer as plain data. */
 export interface StoredCall {
   readonly layer: LayerConfig;
-  /** Where its inputs come from: 0 is what goes into the whole, n the output of its n-th call. */
+  /** Where its inputs come from: 0 is the input of the whole, n the output of the n-th call. */
   readonly inputs: readonly number[];
 }
 
 /**
- * The calls between two positions as plain data; augmentation, which only trains, is left out.
+ * The calls between two positions as plain data; augmentation, which only training uses, is left out.
  *
- * @returns undefined where a layer cannot be written, or reads something from before `from`
+ * @returns undefined if a layer cannot be written, or reads something from before `from`
  */
 export function storedCalls(calls: readonly FlatCall[], from: number, to: number): StoredCall[] | undefined {
   const places = new Map<number, number>([[from, 0]]);
@@ -39,7 +39,7 @@ export function storedCalls(calls: readonly FlatCall[], from: number, to: number
   return places.get(to) === stored.length ? stored : undefined;
 }
 
-/** Layers that were made of plain data, ready to be applied as often as needed, always with the same weights. */
+/** Layers made from plain data, which can be applied several times, always with the same weights. */
 export class BuiltLayers {
   /** Each once, in the order of their calls. */
   readonly layers: readonly Layer[];
@@ -54,7 +54,7 @@ export class BuiltLayers {
     this.layers = [...this.#byName.values()];
   }
 
-  /** @throws GraftError when a layer does not fit what comes in */
+  /** @throws GraftError when a layer does not fit its input */
   apply(x: SymbolicTensor): SymbolicTensor {
     const values = [x];
     for (const { layer, inputs } of this.#calls) {

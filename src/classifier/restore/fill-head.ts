@@ -14,7 +14,7 @@ export function storedValues({ path, shape, values }: StoredVariable, stored: St
 }
 
 /**
- * Gives the layers of a head that was built again their weights.
+ * Assigns the weights of the layers of a head that was built again.
  *
  * @throws GraftError when a weight is missing or has another shape
  */
@@ -27,7 +27,7 @@ export function fillHead(
   const byPath = new Map(variables.map((variable) => [variable.path, variable]));
   for (const layer of layers) {
     if (headWas === 'replaced' && outputLayers.includes(layer.name)) {
-      // Before the first step no class is more likely than another.
+      // With zeros, no class is more likely than another before the first step.
       if (layer.name === outputLayers[0]) for (const variable of layer.variables) clear(variable);
       continue;
     }
@@ -53,17 +53,17 @@ function clear(variable: Variable): void {
   variable.assign(new Float32Array(variable.size));
 }
 
-/** Puts the entries of the last axis, which is that of the outputs, into another order. */
+/** Reorders the entries of the last axis, which is the axis of the outputs. */
 function reorder(variable: Variable, order: readonly ReorderedOutput[]): void {
   const before = variable.value;
   const units = order.length;
   variable.assign(before.map((_, at) => before[at - (at % units) + order[at % units].output]));
 }
 
-/** Changes the sign of the one output, which then speaks for the other class. */
+/** Changes the sign of the only output, so that it stands for the other class. */
 function turnRound(layers: readonly Layer[], { sign }: ReorderedOutput): void {
   if (sign === 1) return;
-  // The last layer with weights: what a normalization gives does not change its sign with what it is given.
+  // The last layer with weights: a normalization's output does not change its sign with its input.
   const last = layers.findLast((layer) => layer.variables.length > 0)!;
   const behind = layers.slice(layers.indexOf(last));
   const bent = behind.find((layer) => !['linear', 'sigmoid'].includes(activationOf(layer)));

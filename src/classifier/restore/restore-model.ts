@@ -29,21 +29,21 @@ export interface RestoreOptions {
   readonly imageSize?: ImageSize;
   /** Leaves out the softmax or sigmoid at the end, for losses that take logits. Default false. */
   readonly logits?: boolean;
-  /** Two classes can be told apart by 1 output or by 2. Default as the file has it, 1 for two new classes. */
+  /** The number of outputs for two classes, 1 or 2. Default as in the file, or 1 for two new classes. */
   readonly outputs?: number;
   /** The session that the model is made in. By default the one in which this is called. */
   readonly session?: Session;
 }
 
-/** A classifier that can be trained on. */
+/** A classifier that can be trained further. */
 export interface RestoredModel {
   /** From pixels [batch, height, width, 3] in [0, 255] to the outputs that it had when it was saved. */
   readonly model: Model;
   /** The network without preprocessing and head, as `MobileNetV2()` gives it: to build another model around it. */
   readonly base: Model;
-  /** The layers behind the network, in the order of their calls. */
+  /** The layers after the network, in the order of their calls. */
   readonly head: readonly Layer[];
-  /** What the file says about itself. */
+  /** The file's card. */
   readonly card: ClassifierCard;
   /**
    * - 'kept': the same classes in the same order.
@@ -59,8 +59,8 @@ export interface RestoredModel {
 
 /**
  * Makes a model that can be trained again from a classifier's file. Saved again without training, it gives the same
- * predictions. The head is built as it was, whatever its layers are. The base's normalizations are folded into its
- * convolutions in the file; see `assignStoredWeights` for what becomes of them.
+ * predictions. The head is built as it was, whatever its layers are. In the file the base's normalizations are folded
+ * into its convolutions; `assignStoredWeights` describes how they are restored.
  *
  * @param source the path or address of a classifier's file, or its content
  * @throws UsageError when the file cannot be read or the classes are not at least two different ones
@@ -114,9 +114,8 @@ export async function restoreModel(source: Source, options: RestoreOptions = {})
 }
 
 /**
- * Fills a model of your own with the weights of a classifier that was saved from one just like it: the same layers
- * under the same names, whatever the network. Names that layers were given by themselves (`conv2d_3`) count on from one
- * model to the next in a session.
+ * Loads the weights of a classifier into a model of your own with the same layers under the same names, whatever the
+ * network. Default names of layers (`conv2d_3`) are numbered over all models of a session.
  *
  * @param source the path or address of a classifier's file, or its content
  * @throws UsageError when the file cannot be read
@@ -136,11 +135,13 @@ export async function loadClassifierWeights(model: Functional, source: Source): 
   const calls = flatten(model);
   const border = borderOf(model, calls);
   if (border === undefined) {
-    throw new GraftError(`Model ${model.name} has no map that its head could begin behind.`);
+    throw new GraftError(`Model ${model.name} has no last map where its head could begin.`);
   }
   const own = headVariables(calls, border.head);
   if (own.length !== variables.length) {
-    throw stored.misfit(`its head has ${variables.length} weights, that of ${model.name} ${own.length}`);
+    throw stored.misfit(
+      `its head has ${variables.length} weights, but that of ${model.name} has ${own.length}`,
+    );
   }
   const values = variables.map((variable, index) => {
     stored.expectShape(own[index].path, own[index].shape, variable.shape);
@@ -165,8 +166,8 @@ function networkOf(model: Functional, calls: readonly FlatCall[], position: numb
 function expectHead({ graph, path }: ClassifierFile): StoredHead {
   const head = readHead(graph.metadata);
   if (head !== undefined) return head;
-  throw new GraftError(`${path} does not say how its head is built, so it cannot be built again.`, {
-    hint: 'It has a layer that is not known, or an earlier version of Graft saved it. Train from its base instead, without --from.',
+  throw new GraftError(`${path} does not describe its head, so the head cannot be built again.`, {
+    hint: 'It has a layer that Graft does not know, or an earlier version of Graft saved it. Train from its base instead, without --from.',
   });
 }
 
@@ -175,7 +176,7 @@ interface BuiltBase {
   readonly preprocessInput: (pixels: SymbolicTensor) => SymbolicTensor;
 }
 
-/** The network that the card names, not yet filled. */
+/** The network that the card names, without its weights. */
 async function buildBase(
   { card, path }: ClassifierFile,
   [height, width]: ImageSize,
@@ -188,7 +189,7 @@ async function buildBase(
     const base = await backbone.create({ inputShape: [height, width, 3], alpha, weights: null, session });
     return { base, preprocessInput: (pixels) => backbone.preprocessInput(pixels) };
   }
-  throw new GraftError(`${path} was made from a network that Graft cannot build by itself: ${name}.`, {
-    hint: 'Build the same model again and fill it with `loadClassifierWeights(model, path)`.',
+  throw new GraftError(`${path} was made from a network that Graft cannot build: ${name}.`, {
+    hint: 'Build the same model and call `loadClassifierWeights(model, path)`.',
   });
 }

@@ -29,13 +29,13 @@ const schema = z.object({
     z.object({
       path: z.string(),
       shape: z.array(z.number().int().positive()),
-      /** float32, little endian, in base64; missing where the graph holds the same numbers under that path. */
+      /** float32, little endian, in base64; missing if the graph holds the same numbers under that path. */
       values: z.string().optional(),
     }),
   ),
 });
 
-/** What a file says about the layers around its network. */
+/** A file's description of the layers around its network. */
 export interface StoredHead {
   readonly preprocessing?: readonly StoredCall[];
   readonly head: readonly StoredCall[];
@@ -62,7 +62,7 @@ export function withHead(graph: Graph, model: Functional): Graph {
   return { ...graph, metadata: new Map(graph.metadata).set(HEAD_KEY, JSON.stringify(description)) };
 }
 
-/** What the metadata say about the head; undefined where they say nothing. */
+/** The description of the head in the metadata; undefined if there is none. */
 export function readHead(metadata: ReadonlyMap<string, string>): StoredHead | undefined {
   const text = metadata.get(HEAD_KEY);
   if (text === undefined) return undefined;
@@ -70,15 +70,15 @@ export function readHead(metadata: ReadonlyMap<string, string>): StoredHead | un
   return parsed.success ? (parsed.data as StoredHead) : undefined;
 }
 
-/** Where a model's head begins, and where its network does. */
+/** Where a model's head and its network begin. */
 export interface Border {
-  /** Position of the call that gives what the head reads: the network's last map. */
+  /** Position of the call whose output the head reads: the network's last map. */
   readonly head: number;
-  /** Position of the call that gives what the pretrained network reads; undefined without such a network. */
+  /** Position of the call whose output the pretrained network reads; undefined without such a network. */
   readonly network: number | undefined;
 }
 
-/** The border behind a pretrained network, or else behind the last map that everything passes through. */
+/** The border after a pretrained network, otherwise after the last map that everything passes through. */
 export function borderOf(model: Functional, calls: readonly FlatCall[]): Border | undefined {
   const cuts = cutPositions(calls);
   const base = findBackbone(model);
@@ -99,7 +99,7 @@ export function borderOf(model: Functional, calls: readonly FlatCall[]): Border 
   return cuts.includes(head) && cuts.includes(network) ? { head, network } : undefined;
 }
 
-/** The weights behind a border, in the order of the layers. */
+/** The weights after a border, in the order of the layers. */
 export function headVariables(calls: readonly FlatCall[], border: number): Variable[] {
   const layers = new Set(calls.slice(border + 1).map(({ layer }) => layer));
   return [...layers].flatMap((layer) => layer.variables);

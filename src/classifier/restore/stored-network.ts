@@ -3,7 +3,7 @@ import { type Graph, StoredValueReader } from '../../graph/index.js';
 
 /** The weights in a classifier's file, as float32 whatever they are stored as. */
 export class StoredNetwork {
-  /** What to call the file in messages. */
+  /** The file's name in messages. */
   readonly source: string;
   readonly #graph: Graph;
   readonly #reader: StoredValueReader;
@@ -32,7 +32,7 @@ export class StoredNetwork {
     throw this.misfit(`expected [${expected.join(', ')}] for ${name} but found [${found.join(', ')}]`);
   }
 
-  /** What to throw when the file does not fit. */
+  /** The error to throw when the file does not fit. */
   misfit(what: string): GraftError {
     return new GraftError(`${this.source} does not fit the network that its card names: ${what}.`, {
       hint: 'Was it saved by another version of Graft? Train from its base instead, without --from.',
