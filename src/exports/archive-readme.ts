@@ -8,7 +8,7 @@ const PILLOW_FILTERS = {
   lanczos3: 'LANCZOS',
 } as const;
 
-/** How to use the model in a zip, for somebody who does not know Graft. */
+/** How to use the model in a zip, for readers who do not know Graft. */
 export function archiveReadme(card: ClassifierCard): string {
   const { imageSize, resize, classNames } = card;
   const [height, width] = imageSize;
@@ -19,9 +19,9 @@ It tells apart: ${classNames.map((name) => `\`${name.replace(/[`\s]+/g, ' ')}\``
 
 | File | What it is |
 |---|---|
-| \`model.onnx\` | the network, with everything from pixels to probabilities inside |
-| \`labels.txt\` | the classes, one a line, in the order of the outputs |
-| \`card.json\` | what it was made from and what it reached, the sources and licenses of its weights included |
+| \`model.onnx\` | the network, from pixels to probabilities |
+| \`labels.txt\` | the classes, one per line, in the order of the outputs |
+| \`card.json\` | its training data, its results, and the sources and licenses of its weights |
 
 Input \`image\`: uint8 [N, ${height}, ${width}, 3], RGB values from 0 to 255, rows from the top. Outputs \`logits\` and
 \`probabilities\`: float32 [N, ${classNames.length}].

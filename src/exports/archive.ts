@@ -2,13 +2,12 @@ import { type Zippable, zipSync } from 'fflate';
 import type { ClassifierFile } from '../classifier/index.js';
 import { archiveReadme } from './archive-readme.js';
 
-/** The earliest date that a zip can hold: used where the card tells none, so that the same model gives the same bytes. */
+/** The earliest date that a zip can hold: used if the card has none, so that the same model gives the same bytes. */
 const NO_DATE = '1980-01-02T00:00:00Z';
 
 /**
- * Everything that somebody needs who is to use a classifier without Graft, as one zip: `model.onnx`, `labels.txt` (one
- * class a line, in the order of the outputs), `card.json` and a `README.md` with examples for Node, browsers and
- * Python.
+ * Everything needed to use a classifier without Graft, as one zip: `model.onnx`, `labels.txt` (one class per line, in
+ * the order of the outputs), `card.json` and a `README.md` with examples for Node, browsers and Python.
  */
 export function archiveClassifier({ bytes, card }: Pick<ClassifierFile, 'bytes' | 'card'>): Uint8Array {
   const text = new TextEncoder();

@@ -3,15 +3,15 @@ import { type Graph, type GraphNode, type TensorType, withoutUnused } from '../g
 import type { Images } from '../pictures/index.js';
 import type { Runtime } from '../runtime/index.js';
 
-/** The numbers between which a map's values lie. */
+/** The smallest and largest value of a map. */
 export interface Range {
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * Measures between which numbers each map of a classifier's graph lies while it looks at pictures: the smallest and the
- * largest value in any of them.
+ * Measures the range of each map of a classifier's graph on pictures: the smallest and the largest value over all of
+ * them.
  *
  * @param maps names of values [batch, channels, height, width]
  */
@@ -37,7 +37,7 @@ export async function calibrate(
   } finally {
     await session.release();
   }
-  if (ranges.size === 0) throw new GraftError('None of the images for the ranges could be read.');
+  if (ranges.size === 0) throw new GraftError('None of the images for measuring ranges could be read.');
   return ranges;
 }
 

@@ -3,14 +3,14 @@ import { type ImageDataset, prefetch } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
 import { onlyLabel } from '../labels.js';
 
-/** What one of two classifiers does with the pictures. */
+/** The results of one of two classifiers. */
 export interface ComparedResults {
   /** Mean of -log(probability of the right class). */
   readonly loss: number;
   readonly accuracy: number;
   readonly correct: number;
   readonly count: number;
-  /** Through the network; decoding is not counted. */
+  /** Time in the network; decoding is not counted. */
   readonly imagesPerSecond: number;
 }
 
@@ -18,7 +18,7 @@ export interface ComparedResults {
 export interface ClassifierComparison {
   readonly before: ComparedResults;
   readonly after: ComparedResults;
-  /** Pictures of which both say the same. */
+  /** Pictures for which both predict the same class. */
   readonly same: number;
   /** Pictures that the first got right and the second got wrong. */
   readonly lost: number;
@@ -47,7 +47,7 @@ class Tally {
 }
 
 /**
- * Gives the same pictures to two classifiers in turns.
+ * Measures two classifiers, in turns, on the same pictures.
  *
  * @param classOf the classifiers' class for each class of the data set
  * @throws GraftError when no image can be read
@@ -70,7 +70,7 @@ export async function compareClassifiers(
       const start = performance.now();
       const { probabilities } =
         rows === 0 ? { probabilities: new Float32Array(0) } : await classifier.predictOnBatch(images);
-      // The first batch warms up.
+      // The first batch is a warm-up.
       if (step > 0 || batches.length === 1) {
         tallies[which].milliseconds += performance.now() - start;
         tallies[which].images += rows;

@@ -31,55 +31,56 @@ export type { ClassifierComparison, ComparedResults } from './compare.js';
  */
 export type ExportFormat = 'fp16' | 'int8' | 'zip';
 
-/** What `exportClassifier` is at. */
+/** The steps of `exportClassifier`, for progress. */
 export interface ExportProgress {
   readonly phase: 'calibration' | 'evaluation';
   readonly step: number;
   readonly steps: number;
 }
 
-/** What `exportClassifier` is to make, and of what. */
+/** Options of `exportClassifier`. */
 export interface ExportClassifierOptions {
   readonly to: ExportFormat;
   /** The file to write. */
   readonly out: string;
   /**
    * A folder of class folders, or one with `train/` and `validation/` of those. 'int8' measures ranges on its training
-   * pictures (on some of them where there is one folder only), and both 'int8' and 'fp16' measure results on the others.
+   * pictures (on some of them if there are no parts), and 'int8' and 'fp16' measure results on the others.
    */
   readonly data?: string;
-  /** Pictures that ranges are measured on, at most; default 256. */
+  /** The most pictures that ranges are measured on; default 256. */
   readonly calibrationImages?: number;
   /**
-   * How finely 'int8' rounds kernels; default 8. Choose 7 for x86 processors without VNNI instructions (Intel before
-   * 2019, AMD before 2022): they add two products in 16 bits, which with 8 bits can overflow. It costs a little accuracy.
+   * Bits of the kernels with 'int8'; default 8. Choose 7 for x86 processors without VNNI instructions (Intel before
+   * 2019, AMD before 2022): they add two products in 16 bits, which can overflow with 8-bit kernels. It costs a little
+   * accuracy.
    */
   readonly weightBits?: 7 | 8;
-  /** Chooses the pictures that ranges are measured on; default 0. */
+  /** The seed that chooses the pictures that ranges are measured on; default 0. */
   readonly seed?: number;
-  /** The session that it is measured in. By default the one in which this is called. */
+  /** The session that runs the measurements. By default the one in which this is called. */
   readonly session?: Session;
   /** Called after each batch of pictures, on which ranges are measured or the two files compared. */
   readonly onProgress?: (progress: ExportProgress) => void;
 }
 
-/** What `exportClassifier` did. */
+/** The result of `exportClassifier`. */
 export interface ExportResult {
   readonly path: string;
   readonly format: ExportFormat;
   /** Of the files, in bytes. */
   readonly size: { readonly before: number; readonly after: number };
-  /** Pictures that ranges were measured on; 0 where none were needed. */
+  /** Pictures that ranges were measured on; 0 if none were needed. */
   readonly calibrationImages: number;
-  /** Results of both on the same pictures, where there were some. */
+  /** Results of both on the same pictures, if there were pictures. */
   readonly comparison?: ClassifierComparison;
-  /** The folder that those came from. */
+  /** The folder of those pictures. */
   readonly evaluated?: string;
 }
 
 /**
- * Writes a classifier in another form: smaller, or packed up for somebody else. The new file loads everywhere the old
- * one does (`loadClassifier`, `graft predict`, any ONNX Runtime), and its card says what was done.
+ * Writes a classifier in another form: smaller, or packed to be passed on. The new file loads everywhere the old one
+ * does (`loadClassifier`, `graft predict`, any ONNX Runtime), and its card says what was done.
  *
  * @throws UsageError when the model cannot be read, is exported already, or 'int8' has no pictures
  * @throws GraftError when it is not a model of Graft's, or the file cannot be written
@@ -111,7 +112,7 @@ export async function exportClassifier(
   expectOriginal(file);
   if (to === 'int8' && options.data === undefined) {
     throw new UsageError('An int8 model needs pictures to measure ranges on, but no data was given.', {
-      hint: 'Give the folder that it was trained on with --data.',
+      hint: 'Pass the folder that it was trained on with --data.',
     });
   }
   const data = await openData(file, options);

@@ -9,7 +9,7 @@ import { imageDatasetFromDirectory } from '../folders/index.js';
 export interface ExportData {
   readonly calibration: ImageDataset;
   readonly evaluation: ImageDataset;
-  /** Where the pictures for the results come from, for people. */
+  /** Where the pictures for the results come from, for messages. */
   readonly evaluated: string;
   close(): Promise<void>;
 }
@@ -17,11 +17,11 @@ export interface ExportData {
 const BATCH_SIZE = 32;
 
 /**
- * Finds pictures in a folder. With `train/` and `validation/` (or `val/`, `test/`) in it, those have their parts; else
- * its class folders are shared out by the seed.
+ * Finds pictures in a folder. If it has `train/` and `validation/` (or `val/`, `test/`), those are the parts; otherwise
+ * its class folders are split by the seed.
  *
- * @param images how many the ranges are measured on, at most
- * @throws UsageError when there are no pictures, or too few to share out
+ * @param images the most pictures that ranges are measured on @throws UsageError when there are no pictures, or too few
+ * to split
  */
 export async function openExportData(
   directory: string,

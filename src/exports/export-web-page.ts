@@ -13,7 +13,7 @@ const requireFrom = createRequire(import.meta.url);
 const TITLE_PLACEHOLDER = '%GRAFT_TITLE%';
 const NAME_PLACEHOLDER = '%GRAFT_NAME%';
 const DEVICES_PLACEHOLDER = '%GRAFT_DEVICES%';
-/** Tells an exported page from anybody's index.html. */
+/** Distinguishes an exported page from any other index.html. */
 const MARKER = 'name="graft-web-page"';
 
 const RUNTIME_FILES = {
@@ -23,16 +23,16 @@ const RUNTIME_FILES = {
 
 /** Options of `exportWebPage`. */
 export interface WebPageOptions {
-  /** The page's heading; made of the class names unless given. */
+  /** The page's heading; default made from the class names. */
   readonly title?: string;
-  /** Adds the files for WebGPU, which is faster where the model is large and the visitor has a graphics card. */
+  /** Adds the files for WebGPU, which is faster for a large model when the visitor has a graphics card. */
   readonly webgpu?: boolean;
 }
 
 /** A folder that was written. */
 export interface WebPage {
   readonly directory: string;
-  /** What is in it: paths with slashes, sorted, and sizes in bytes. */
+  /** Its files: paths with slashes, sorted, and sizes in bytes. */
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** Of all files together. */
   readonly bytes: number;
@@ -40,8 +40,7 @@ export interface WebPage {
 
 /**
  * Writes a folder of static files that classifies pictures in anyone's browser: the model, a page in English and
- * Turkish, and the files of onnxruntime-web. It needs a web server, but only one that hands out files, and no other
- * address.
+ * Turkish, and the files of onnxruntime-web. It needs a web server for static files and no other server.
  *
  * @param modelPath a classifier that Graft saved
  * @param directory made when it is missing; else it must be empty or hold an earlier page, which is replaced
@@ -82,7 +81,7 @@ export async function exportWebPage(
   }
   await writeFileAtomically(join(directory, 'model.onnx'), model);
   await writeFileAtomically(join(directory, 'README.txt'), WEB_PAGE_README);
-  // Last, so that a folder with a page in it is complete.
+  // The page comes last, so that a folder with a page is complete.
   await writeFileAtomically(
     join(directory, 'index.html'),
     html
@@ -93,7 +92,7 @@ export async function exportWebPage(
   return await describe(directory);
 }
 
-/** The page as `npm run build` left it. */
+/** The page that `npm run build` made. */
 function builtPage(): string {
   return join(dirname(requireFrom.resolve('graft/package.json')), 'dist', 'pages', 'classifier');
 }
@@ -102,25 +101,22 @@ function runtimeFolder(): string {
   return dirname(requireFrom.resolve('onnxruntime-web/wasm'));
 }
 
-/** Removes an earlier page, and nothing else. */
+/** Removes an earlier page and nothing else. */
 async function clear(directory: string): Promise<void> {
   const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw new UsageError(`Expected a folder at ${directory}: ${error.message}.`, {
-      hint: 'Name another one.',
+      hint: 'Name another folder.',
     });
   });
   if (names.length === 0) return;
   const html = await readFile(join(directory, 'index.html'), 'utf8').catch(() => '');
   if (!html.includes(MARKER)) {
-    throw new UsageError(
-      `The folder ${directory} is not empty, and what it holds is not an exported web page.`,
-      {
-        hint: 'Name an empty folder or one that does not exist yet.',
-      },
-    );
+    throw new UsageError(`The folder ${directory} is not empty and does not hold an exported web page.`, {
+      hint: 'Name an empty folder or one that does not exist yet.',
+    });
   }
-  // Without its page first: what is interrupted here must not look complete.
+  // Removes index.html first: an interrupted removal must not look complete.
   for (const name of [
     'index.html',
     'assets',
@@ -155,7 +151,7 @@ async function filesBelow(directory: string): Promise<string[]> {
     .sort();
 }
 
-/** What search engines and the tab say before the page has its language. */
+/** The texts for search engines and the tab, until the page knows its language. */
 function nameFor(classNames: readonly string[]): string {
   return classNames.length <= 5 ? classNames.join(', ') : `${classNames.length} classes`;
 }

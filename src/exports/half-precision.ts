@@ -4,9 +4,9 @@ import { type Constant, type Graph, type GraphNode, LARGEST_FLOAT16, toFloat16 }
 const FLOAT32_CODE = 1;
 
 /**
- * The same graph with its kernels in half precision: half the file. A Cast in front of each turns it back, which ONNX
- * Runtime does once when it loads the model, so that the arithmetic stays in single precision and runs as fast as
- * before. Biases and other vectors stay as they are; they weigh nothing.
+ * The same graph with its kernels in half precision, which halves the file. A Cast after each converts it back, which
+ * ONNX Runtime does once when it loads the model, so that the arithmetic stays in single precision and runs as fast as
+ * before. Biases and other vectors are small and stay as they are.
  */
 export function storeInHalfPrecision(graph: Graph): Graph {
   const constants = new Map(graph.constants);
@@ -30,7 +30,7 @@ export function storeInHalfPrecision(graph: Graph): Graph {
   return { ...graph, constants, nodes: [...casts, ...nodes] };
 }
 
-/** A matrix or a convolution's kernel whose numbers half precision can hold. */
+/** Whether it is a matrix or a convolution's kernel whose numbers half precision can hold. */
 function isKernel({ type, shape, data }: Constant): boolean {
   return (
     type === 'float32' &&

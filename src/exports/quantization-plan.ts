@@ -1,21 +1,21 @@
 import { type Graph, type GraphNode, readersOf } from '../graph/index.js';
 
-/** What of a graph is to work on whole numbers of 8 bits. */
+/** Which parts of a graph work on 8-bit integers. */
 export interface QuantizationPlan {
   /** Convolutions with kernels in 8 bits, by their output. */
   readonly convolutions: ReadonlySet<string>;
-  /** Maps that are rounded to 8 bits where they come out, by name. */
+  /** Names of the maps that are rounded to 8 bits. */
   readonly maps: ReadonlySet<string>;
   /**
-   * Activations that only cut off what is too small or too large (Relu, Clip), by their output: rounding to a range
-   * inside their bounds does the same, so the convolution before them is rounded at once.
+   * Activations that only clip (Relu, Clip), by their output: rounding to a range inside their bounds does the same, so
+   * the convolution before them is rounded directly.
    */
   readonly bounds: ReadonlyMap<string, GraphNode>;
 }
 
 /**
- * Every convolution but the first, which reads the picture, and every sum of two maps. The head stays in float32: it is
- * small, and the logits come straight out of it.
+ * Every convolution except the first, which reads the picture, and every sum of two maps. The head stays in float32: it
+ * is small, and the logits are its outputs.
  */
 export function planQuantization(graph: Graph): QuantizationPlan {
   const readers = readersOf(graph);
@@ -44,7 +44,7 @@ export function planQuantization(graph: Graph): QuantizationPlan {
   return { convolutions, maps, bounds };
 }
 
-/** Values that some convolution has a part in. */
+/** Values that depend on a convolution. */
 function behindConvolutions(graph: Graph): Set<string> {
   const behind = new Set<string>();
   for (const { operator, inputs, outputs } of graph.nodes) {

@@ -3,19 +3,19 @@ import type { Range } from './calibration.js';
 import { planQuantization, type QuantizationPlan } from './quantization-plan.js';
 
 /**
- * Whole numbers that a weight can become, from minus this to this, by bits. With 7 bits (and one number more) two
- * products with values up to 255 still fit into a signed number of 16 bits.
+ * The largest integer of a weight, by bits; the smallest is its negative. With 7 bits (and one number more) the sum of
+ * two products with values up to 255 still fits into a signed 16-bit integer.
  */
 const LARGEST_WEIGHTS = { 8: 127, 7: 64 } as const;
-/** Whole numbers that a map's value can become: 0 to this. */
+/** The largest integer of a map's value; the smallest is 0. */
 const LARGEST_VALUE = 255;
-/** A bias is a whole number of 32 bits; half of what it could be leaves room for the sum. */
+/** A bias is a 32-bit integer; half of its range leaves room for the sum. */
 const LARGEST_BIAS = 2 ** 30;
 
-/** Bits that a weight takes; see `ExportClassifierOptions`. */
+/** Bits of a weight; see `ExportClassifierOptions`. */
 export type WeightBits = keyof typeof LARGEST_WEIGHTS;
 
-/** How a map becomes whole numbers: value = (number - zeroPoint) * scale. */
+/** How a map is quantized: value = (integer - zeroPoint) * scale. */
 interface Rounding {
   readonly scale: number;
   readonly zeroPoint: number;
@@ -23,10 +23,10 @@ interface Rounding {
 
 /**
  * Static quantization of a classifier's graph, written with ONNX' QuantizeLinear and DequantizeLinear: a runtime that
- * can computes convolutions in whole numbers of 8 bits, any other one gets the same results in float32. Kernels are
- * rounded with one scale per filter (which folded depthwise kernels need: their filters differ a hundredfold), maps
- * with one scale and zero point each, biases with the product of both. Jacob et al., "Quantization and Training of
- * Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018.
+ * supports it computes convolutions on 8-bit integers, and any other runtime gets the same results in float32. Kernels
+ * are rounded with one scale per filter (which folded depthwise kernels need: their filters differ a hundredfold), maps
+ * with one scale and zero point each, biases with the product of both scales. Jacob et al., "Quantization and Training
+ * of Neural Networks for Efficient Integer-Arithmetic-Only Inference", 2018.
  *
  * @param ranges of the plan's maps, as `calibrate` measured them
  */
@@ -45,7 +45,7 @@ class Quantizer {
   readonly #roundings: ReadonlyMap<string, Rounding>;
   readonly #constants: Map<string, Constant>;
   readonly #nodes: GraphNode[] = [];
-  /** Constants that were made already. */
+  /** Constants that were already made. */
   readonly #made = new Set<string>();
 
   constructor(graph: Graph, ranges: ReadonlyMap<string, Range>, largestWeight: number) {
@@ -74,7 +74,7 @@ class Quantizer {
     for (const made of node.outputs) this.#roundMap(made, made);
   }
 
-  /** @param from the value that is rounded: the map itself, or what it was before its bounds */
+  /** @param from the value that is rounded: the map itself, or its value before its bounds */
   #roundMap(name: string, from: string): void {
     const rounding = this.#roundings.get(name);
     if (rounding === undefined) return;
@@ -125,7 +125,9 @@ class Quantizer {
     return this.#emit('DequantizeLinear', [own, scale], `${own}_dequantized`, { axis: 0 });
   }
 
-  /** Takes the place of a constant of the same name the first time; what several nodes share is made for each. */
+  /**
+   * The first quantized constant replaces the original under its name; if several nodes share it, each gets its own.
+   */
   #constant(name: string, type: Constant['type'], shape: readonly number[], data: Constant['data']): string {
     let own = name;
     for (let copy = 2; this.#made.has(own); copy++) own = `${name}_${copy}`;
@@ -145,7 +147,7 @@ class Quantizer {
   }
 }
 
-/** Zero must be among the numbers exactly: padding is made of it, and so is most of what ReLU gives. */
+/** Zero must be represented exactly: padding is zero, and so are most outputs of ReLU. */
 function roundingOf({ low, high }: Range): Rounding {
   const from = Math.min(low, 0);
   const to = Math.max(high, 0);
@@ -154,8 +156,8 @@ function roundingOf({ low, high }: Range): Rounding {
 }
 
 /**
- * One scale a filter, so that its largest weight just fits. Filters that are (nearly) zero get a larger one, with which
- * their bias fits too.
+ * One scale per filter, so that its largest weight just fits. Filters that are (nearly) zero get a larger scale, so
+ * that their bias fits too.
  */
 function weightScales(
   kernel: Float32Array,

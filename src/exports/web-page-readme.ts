@@ -1,10 +1,10 @@
 /** README.txt of an exported web page. */
 export const WEB_PAGE_README = `A picture classifier as a web page, made with Graft.
 
-It runs in the visitor's browser. No picture leaves the visitor's device, and no other server is asked for anything.
+It runs in the visitor's browser. No picture leaves the visitor's device, and the page contacts no other server.
 
 Put this folder on any web space (GitHub Pages, Netlify, your own server). It needs a server because browsers do not let
-a page that was opened as a file load its model; a server that only hands out files is enough. To try it here, start
+a page that was opened as a file load its model; a server for static files is enough. To try it here, start
 one in this folder and open the address that it prints:
 
     npx serve

@@ -16,19 +16,19 @@ import { type Picture, readPicture } from './picture.js';
 export interface LoadClassifierOptions extends ExecutionOptions {
   /** Called while the model comes over the network, with the bytes that have come. */
   readonly onProgress?: (progress: LoadingProgress) => void;
-  /** Ends the download. */
+  /** Cancels the download. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * A trained classifier, ready for use in a browser. `loadClassifier` gives one. Pictures are turned upright, laid on
- * white where they are transparent, and resized as the model's card says, by the code that does so in Node.
+ * white where they are transparent, and resized as the model's card says, by the same code as in Node.
  */
 export class WebClassifier {
-  /** What the file says about itself. */
+  /** The file's card. */
   readonly card: ClassifierCard;
   readonly #execution: Execution;
-  /** ONNX Runtime takes one picture after the other. */
+  /** ONNX Runtime runs one picture at a time. */
   #last: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
@@ -43,7 +43,7 @@ export class WebClassifier {
     return this.card.classNames;
   }
 
-  /** What it computes on. */
+  /** The device that it computes on. */
   get device(): Device {
     return this.#execution.device;
   }
@@ -52,7 +52,7 @@ export class WebClassifier {
    * Classifies one picture: a file, an element of the page, a frame of a video or the camera, or plain pixels.
    *
    * @throws GraftError when the picture cannot be read, or after `dispose`
-   * @throws UsageError when `top` is not a whole number above 0, or the picture is of no kind that is known
+   * @throws UsageError when `top` is not a whole number above 0, or the picture is something else
    */
   async classify(picture: Picture, options: ClassifyOptions = {}): Promise<Classification> {
     checkTop(options);
@@ -64,7 +64,7 @@ export class WebClassifier {
     return describeClassification(await this.#probabilities(pixels), this.classNames, options);
   }
 
-  /** Frees the memory of the model. What is being classified is finished first. */
+  /** Frees the memory of the model. Pictures that are being classified are finished first. */
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -85,9 +85,9 @@ export class WebClassifier {
  * Loads a classifier that Graft saved, in a browser.
  *
  * @param source the address of a model.onnx, the file itself, or its bytes
- * @throws GraftError when it cannot be fetched, is not a model of Graft's, or cannot run here
+ * @throws GraftError when it cannot be fetched, is not a Graft model, or cannot run here
  * @throws UsageError when `device` is 'webgpu' and this browser has none
- * @throws the signal's reason when it ends the download
+ * @throws the signal's reason when it cancels the download
  */
 export async function loadClassifier(
   source: ModelSource,
@@ -101,7 +101,7 @@ export async function loadClassifier(
   } catch (error) {
     if (error instanceof GraftError) throw error;
     throw new GraftError(`${name} cannot run in this browser: ${reasonOf(error)}.`, {
-      hint: 'A browser of the last three years is needed, and the files of onnxruntime-web where it looks for them.',
+      hint: 'Use a browser from the last three years, and put the files of onnxruntime-web where it looks for them.',
       cause: error,
     });
   }

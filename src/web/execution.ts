@@ -1,21 +1,21 @@
 import type * as OnnxRuntimeWeb from 'onnxruntime-web/wasm';
 import { GraftError, UsageError } from '../errors.js';
 
-/** The module onnxruntime-web, of whichever build. */
+/** The module onnxruntime-web, in any of its builds. */
 export type OnnxRuntime = typeof OnnxRuntimeWeb;
 
-/** What computes: the graphics card, or the processor through WebAssembly. */
+/** The device that computes: the graphics card, or the processor through WebAssembly. */
 export type Device = 'webgpu' | 'wasm';
 
 export interface ExecutionOptions {
-  /** 'auto', the default: WebGPU where the browser has it on a real graphics card, else WebAssembly. */
+  /** 'auto', the default: WebGPU if the browser has it on a real graphics card, otherwise WebAssembly. */
   readonly device?: Device | 'auto';
   /**
-   * Threads for WebAssembly. More than 1 takes a page that is cross-origin isolated; without it, one is used. The
+   * Threads for WebAssembly. More than 1 requires a page that is cross-origin isolated; otherwise one is used. The
    * default is ONNX Runtime's: half the processor's cores, at most 4.
    */
   readonly threads?: number;
-  /** The folder with onnxruntime-web's .wasm files, as an address that ends in a slash; else it looks beside itself. */
+  /** The folder with onnxruntime-web's .wasm files, as an address that ends in a slash. Default: beside its module. */
   readonly runtimeFiles?: string;
   /** Imports ONNX Runtime for a device, for pages without a bundler: `() => import('./ort.wasm.bundle.min.mjs')`. */
   readonly importRuntime?: (device: Device) => Promise<OnnxRuntime>;
@@ -29,14 +29,14 @@ export interface Execution {
   release(): Promise<void>;
 }
 
-/** Hands a model to ONNX Runtime. */
+/** Loads a model into ONNX Runtime. */
 export async function createExecution(bytes: Uint8Array, options: ExecutionOptions): Promise<Execution> {
   const { device = 'auto' } = options;
   if (device === 'wasm') return await createOn('wasm', bytes, options);
   const found = await findGraphicsCard();
   if (device === 'webgpu') {
     if (found === undefined) {
-      throw new UsageError('This browser offers no WebGPU.', { hint: "Use device: 'auto' or 'wasm'." });
+      throw new UsageError('This browser has no WebGPU.', { hint: "Use device: 'auto' or 'wasm'." });
     }
     return await createOn('webgpu', bytes, options);
   }
@@ -44,7 +44,7 @@ export async function createExecution(bytes: Uint8Array, options: ExecutionOptio
   try {
     return await createOn('webgpu', bytes, options);
   } catch {
-    // A driver that promises more than it keeps; the processor always can.
+    // The driver failed although it offers WebGPU; the processor always works.
     return await createOn('wasm', bytes, options);
   }
 }
@@ -74,13 +74,13 @@ function importBundled(device: Device): Promise<OnnxRuntime> {
   return device === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm');
 }
 
-/** As far as it is needed; the types of WebGPU are not part of every compiler's DOM. */
+/** Only what is needed here; not every compiler's DOM types include WebGPU. */
 interface GraphicsAdapter {
   readonly isFallbackAdapter?: boolean;
   readonly info?: { readonly isFallbackAdapter?: boolean };
 }
 
-/** 'software': WebGPU that the processor only plays, which is slower than WebAssembly. */
+/** 'software': WebGPU that runs on the processor, which is slower than WebAssembly. */
 async function findGraphicsCard(): Promise<'real' | 'software' | undefined> {
   const { gpu } = navigator as unknown as {
     gpu?: { requestAdapter(): Promise<GraphicsAdapter | null> };

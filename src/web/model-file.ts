@@ -5,9 +5,9 @@ import { describeContent } from '../pictures/browser.js';
 export type ModelSource = string | URL | Blob | ArrayBuffer | Uint8Array;
 
 export interface LoadingProgress {
-  /** Bytes that have come. */
+  /** Bytes received so far. */
   readonly loaded: number;
-  /** All bytes, where the server says how many there are. */
+  /** Bytes in total, if the server says how many there are. */
   readonly total: number | undefined;
 }
 
@@ -17,7 +17,7 @@ interface ReadingOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What messages call it. */
+/** Its name in messages. */
 export function nameOf(source: ModelSource): string {
   if (typeof source === 'string') return source;
   if (source instanceof URL) return source.href;
@@ -27,8 +27,7 @@ export function nameOf(source: ModelSource): string {
 /**
  * The bytes of a model.
  *
- * @throws GraftError when they cannot be had
- * @throws the signal's reason when it ends the download
+ * @throws GraftError when they cannot be loaded @throws the signal's reason when it cancels the download
  */
 export async function readModelFile(source: ModelSource, options: ReadingOptions): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
@@ -45,7 +44,7 @@ export async function readModelFile(source: ModelSource, options: ReadingOptions
   const bytes = await readBody(response, name, options);
   // Servers for single-page applications answer every address with their page.
   if (describeContent(bytes) === 'a web page') {
-    throw new GraftError(`The model ${name} cannot be loaded: the server sent a web page in its place.`, {
+    throw new GraftError(`The model ${name} cannot be loaded: the server sent a web page instead.`, {
       hint: 'Check the address.',
     });
   }
@@ -54,7 +53,7 @@ export async function readModelFile(source: ModelSource, options: ReadingOptions
 
 async function request(source: string | URL, name: string, signal?: AbortSignal): Promise<Response> {
   try {
-    // Asks whether a stored copy is still the current one: a model keeps its address when it is trained again.
+    // Revalidates a cached copy: a model keeps its address when it is trained again.
     return await fetch(source, { cache: 'no-cache', signal });
   } catch (error) {
     throw lost(error, name, signal);
@@ -85,7 +84,7 @@ async function readBody(response: Response, name: string, options: ReadingOption
   return bytes;
 }
 
-/** The length that a server gives counts compressed bytes, those that come out are more. */
+/** The Content-Length of a server counts compressed bytes; decompressed there are more. */
 function expectedLength({ headers }: Response): number | undefined {
   const length = Number(headers.get('content-length'));
   return length > 0 && headers.get('content-encoding') === null ? length : undefined;
@@ -94,7 +93,7 @@ function expectedLength({ headers }: Response): number | undefined {
 function lost(error: unknown, name: string, signal?: AbortSignal): unknown {
   if (signal?.aborted === true) return signal.reason;
   return new GraftError(`The model ${name} cannot be loaded: ${reasonOf(error)}.`, {
-    hint: 'Check the address and the connection; another server must allow this page to read from it (CORS).',
+    hint: 'Check the address and the connection. If it is on another server, that server must allow this page to read it (CORS).',
     cause: error,
   });
 }

@@ -26,8 +26,8 @@ type Drawable = Exclude<Picture, Blob | ImageData>;
 /**
  * The pixels of a picture, upright and on white, in sRGB.
  *
- * @throws GraftError when there are none, or the page may not read them
- * @throws UsageError when it is nothing that shows a picture
+ * @throws GraftError when there are none, or the page may not read them @throws UsageError when it does not show a
+ * picture
  */
 export async function readPicture(picture: Picture): Promise<RgbImage> {
   if (isA(picture, 'Blob')) return await readBlob(picture);
@@ -38,7 +38,7 @@ export async function readPicture(picture: Picture): Promise<RgbImage> {
   return read(drawable.picture, drawable.width, drawable.height, 'the picture');
 }
 
-/** Whether a value is of a class of the browser's. Workers and older browsers do not have them all. */
+/** Whether a value is an instance of a class of the browser. Workers and older browsers do not have all classes. */
 function isA(value: unknown, name: 'Blob'): value is Blob;
 function isA(value: unknown, name: 'ImageData'): value is ImageData;
 function isA(value: unknown, name: 'HTMLImageElement'): value is HTMLImageElement;
@@ -60,7 +60,7 @@ async function readBlob(blob: Blob): Promise<RgbImage> {
   try {
     bitmap = await createImageBitmap(blob, {
       imageOrientation: 'from-image',
-      // Else decoders may premultiply themselves, and round down where they do.
+      // Otherwise decoders may premultiply by themselves, and round down when they do.
       premultiplyAlpha: 'none',
     });
   } catch (error) {
@@ -73,16 +73,16 @@ async function readBlob(blob: Blob): Promise<RgbImage> {
   }
 }
 
-/** Browsers say only that they cannot; the first bytes tell more. */
+/** Browsers only report a failure; the first bytes show more. */
 async function whyUndecodable(blob: Blob): Promise<string> {
   const start = new Uint8Array(await blob.slice(0, 512).arrayBuffer());
   const format = sniffImageFormat(start);
   if (format === undefined) return `not an image: the content is ${describeContent(start)}`;
-  // What every browser reads; the others read some of the rest.
+  // The formats that every browser reads; some browsers read others too.
   const common = ['JPEG', 'PNG', 'GIF', 'WebP'].includes(format.name);
   return common
     ? `damaged ${format.name}`
-    : `this browser cannot read ${format.name} images, or it is damaged; convert it to JPEG or PNG`;
+    : `this browser cannot read ${format.name} images, or the image is damaged; convert it to JPEG or PNG`;
 }
 
 async function readyToDraw(picture: Drawable): Promise<{ picture: Drawable; width: number; height: number }> {
@@ -118,10 +118,13 @@ function read(picture: Drawable, width: number, height: number, name: string): R
     return { data: readPixels(picture, width, height).data, size: [height, width] };
   } catch (error) {
     if (error instanceof DOMException && error.name === 'SecurityError') {
-      throw new GraftError('The picture comes from another site, and this page may not read its pixels.', {
-        hint: 'Set crossorigin="anonymous" on the element, and let that site allow it (CORS).',
-        cause: error,
-      });
+      throw new GraftError(
+        'The picture comes from another site, which does not allow this page to read its pixels.',
+        {
+          hint: 'Set crossorigin="anonymous" on the element; that site must also allow it (CORS).',
+          cause: error,
+        },
+      );
     }
     throw unreadable(name, reasonOf(error), error);
   }
@@ -129,7 +132,7 @@ function read(picture: Drawable, width: number, height: number, name: string): R
 
 function unreadable(name: string, reason: string, cause?: unknown): GraftError {
   return new GraftError(`Could not read ${name}: ${reason}.`, {
-    hint: 'See whether the picture opens elsewhere; if it does not, take another one.',
+    hint: 'Check whether the picture opens in another program; if it does not, use another one.',
     cause,
   });
 }

@@ -217,7 +217,7 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
           /^The model missing\.onnx cannot be loaded: .* 404 /,
           /address/,
         ],
-        [web.failure('load', 'page.onnx'), /sent a web page in its place/, /address/],
+        [web.failure('load', 'page.onnx'), /sent a web page instead/, /address/],
         [
           web.failure('load', 'text.onnx'),
           /^text\.onnx is not an ONNX model/,
@@ -265,7 +265,7 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
     it('says that WebGPU is missing, and does without it by itself', async () => {
       expect(await web.failure('load', plain, { device: 'webgpu' })).toMatchObject({
         kind: 'UsageError',
-        message: 'This browser offers no WebGPU.',
+        message: 'This browser has no WebGPU.',
       });
       expect(await web.call('load', plain)).toMatchObject({ device: 'wasm' });
     });
