@@ -4,7 +4,7 @@ import { pickWeighted } from './choose.js';
 import { type Color, darker, hue, lighter } from './color.js';
 import { path } from './geometry.js';
 
-/** Draws what an animal wears at its neck: the middle of the neck's front, and half its width. */
+/** Draws what an animal wears at its neck, given the middle of the neck's front and half its width. */
 export type Collar = (x: number, y: number, halfWidth: number) => string;
 
 /** Something to wear, or nothing. Cats and dogs wear the same things. */

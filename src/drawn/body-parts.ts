@@ -17,7 +17,7 @@ import {
 } from './geometry.js';
 import type { Subject } from './subject.js';
 
-/** Draws one part of a body: its fur, what `inside` shows on it, light and shade, and its edge. */
+/** Draws one part of a body: its fur, the markings from `inside`, light and shade, and its edge. */
 function paintPart(
   canvas: Canvas,
   random: Random,
@@ -103,7 +103,7 @@ function pawColor({ pattern, socks, light, marking, base }: Coat): Color {
   return socks || pattern === 'patched' ? light : base;
 }
 
-/** A leg along `middle`, from the body to the paw, with a sock where the coat has one. Its upper end fades away. */
+/** A leg along `middle`, from the body to the paw, with a sock if the coat has socks. Its upper end fades away. */
 export function leg(
   canvas: Canvas,
   random: Random,

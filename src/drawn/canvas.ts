@@ -8,7 +8,7 @@ export interface Stop {
   readonly opacity?: number;
 }
 
-/** Gradients and clips of one picture, each under a name of its own. */
+/** Gradients and clips of one picture, each with a unique name. */
 export class Canvas {
   /** Where the light comes from: -1 left, 1 right. */
   readonly light: -1 | 1;
@@ -19,7 +19,7 @@ export class Canvas {
     this.light = light;
   }
 
-  /** A round body of this color: lit from above on the side of the light, shaded at the other. */
+  /** A round body of this color: lit from above on the side of the light, shaded on the other side. */
   round(color: Color, contrast = 1): string {
     const x = 0.5 + 0.2 * this.light;
     return this.radial(
@@ -86,7 +86,7 @@ export class Canvas {
   /** The whole picture: a square of `side` units, drawn with `size` pixels per side. */
   toSvg(content: string, side: number, size: number): string {
     const frame = `width="${size}" height="${size}" viewBox="0 0 ${side} ${side}"`;
-    // All lines of a drawing end round.
+    // All lines of a drawing have round ends.
     const lines = 'stroke-linecap="round" stroke-linejoin="round"';
     const definitions = `<defs>${this.#definitions.join('')}</defs>`;
     return `<svg xmlns="http://www.w3.org/2000/svg" ${frame} ${lines}>${definitions}${content}</svg>`;

@@ -2,17 +2,17 @@ import type { Random } from '../random.js';
 import { pickWeighted } from './choose.js';
 import type { Color } from './color.js';
 
-/** What tells one cat from another, coat aside. Lengths in head units (half a skull is 100). */
+/** The features of a cat, except its coat. Lengths in head units (half a skull is 100). */
 export interface CatBreed {
   /** From -1 (a narrow wedge) to 1 (round cheeks). */
   readonly cheeks: number;
   readonly earHeight: number;
-  /** How far apart the ears stand, from 0 to 1. */
+  /** How far apart the ears are, from 0 to 1. */
   readonly earSpread: number;
   readonly earsFolded: boolean;
   /** Tufts of the ears' tips. */
   readonly lynx: boolean;
-  /** From 0 (Persian) to 1: how far the nose stands below the eyes. */
+  /** From 0 (Persian) to 1: how far the nose is below the eyes. */
   readonly noseLength: number;
   readonly eyeSize: number;
   readonly iris: Color;

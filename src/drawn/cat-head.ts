@@ -127,7 +127,7 @@ function earOutline(inner: Point, tip: Point, outer: Point, side: -1 | 1, bulge:
   return smoothClosed(points);
 }
 
-/** An ear whose tip lies forward and down over the forehead. */
+/** An ear whose tip folds forward and down over the forehead. */
 function foldedEar(canvas: Canvas, view: HeadView, side: -1 | 1, color: Color, line: Color): string {
   const point = (x: number, y: number, z: number): Point => view.at(side * x, y, z);
   const root = smoothClosed([point(34, -70, -8), point(62, -98, -8), point(92, -84, -8), point(98, -34, -8)]);

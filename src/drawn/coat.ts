@@ -3,8 +3,8 @@ import { chance, pick, pickWeighted } from './choose.js';
 import { type Color, darker, lighter, luminance, mix, vary } from './color.js';
 
 /**
- * How the colors lie on the animal. Cats and dogs draw them from one distribution; what a pattern looks like on each
- * is another matter (striped: a tabby, or a brindle dog).
+ * The pattern of the colors on the animal. Cats and dogs draw patterns from the same distribution, but a pattern looks
+ * different on each (striped: a tabby, or a brindle dog).
  */
 export type CoatPattern = 'solid' | 'striped' | 'patched' | 'bicolor' | 'pointed' | 'spotted' | 'tan';
 

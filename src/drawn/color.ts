@@ -9,7 +9,7 @@ export const BLACK: Color = [0, 0, 0];
 const WARM_LIGHT: Color = [255, 249, 236];
 const COOL_SHADE: Color = [34, 22, 44];
 
-/** The way from `a` to `b`: 0 is `a`, 1 is `b`. */
+/** Mixes `a` and `b`: 0 gives `a`, 1 gives `b`. */
 export function mix(a: Color, b: Color, amount: number): Color {
   return [0, 1, 2].map((channel) => a[channel] + (b[channel] - a[channel]) * amount) as unknown as Color;
 }
@@ -31,7 +31,7 @@ export function vary(random: Random, color: Color, amount = 10): Color {
   ) as unknown as Color;
 }
 
-/** From 0 (black) to 1 (white), as the eye weighs the channels (ITU-R BT.601). */
+/** From 0 (black) to 1 (white), with the channels weighted as the eye sees them (ITU-R BT.601). */
 export function luminance([red, green, blue]: Color): number {
   return (0.299 * red + 0.587 * green + 0.114 * blue) / 255;
 }
@@ -40,7 +40,7 @@ export function css(color: Color): string {
   return `#${color.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** A color of full strength from an angle on the color wheel, in degrees. */
+/** A fully saturated color from an angle on the color wheel, in degrees. */
 export function hue(degrees: number, saturation = 0.6, lightness = 0.55): Color {
   const chroma = (1 - Math.abs(2 * lightness - 1)) * saturation;
   const channel = (shift: number): number => {

@@ -10,7 +10,7 @@ import { checkWholeNumber } from './options.js';
 import { DEFAULT_SIZE, drawAnimal } from './scene.js';
 import type { AnimalKind } from './subject.js';
 
-/** How many pictures of a set are drawn. */
+/** How many pictures of a set are drawn so far. */
 export interface DrawingProgress {
   readonly drawn: number;
   readonly total: number;
@@ -18,7 +18,7 @@ export interface DrawingProgress {
 
 /** How many pictures `drawCatsAndDogs` draws, how large, and where. */
 export interface DrawCatsAndDogsOptions {
-  /** Folder that keeps the pictures for the next time. */
+  /** Folder where the pictures are kept for the next time. */
   readonly directory: string;
   /** Whole number of at least 0; another seed gives other pictures. Default 0. */
   readonly seed?: number;
@@ -34,15 +34,15 @@ export interface DrawCatsAndDogsOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Counts up when the same options give other pictures than before. */
+/** Increase it when the same options give other pictures than before. */
 const VERSION = 1;
 
-/** Validation begins here, so that more pictures to train on leave those to validate on as they were. */
+/** Validation pictures begin here, so that more training pictures do not change the validation pictures. */
 const FIRST_VALIDATION_INDEX = 100_000;
 
 const QUALITY = 90;
 
-/** An unfinished folder that is older belongs to a run that was killed. */
+/** An unfinished folder that is older than this belongs to a run that was killed. */
 const STALE_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 interface Picture {
@@ -55,8 +55,8 @@ interface Picture {
 
 /**
  * Cats and dogs that are drawn instead of downloaded: JPEGs in class folders, laid out like those of `catsAndDogs`.
- * The first time they are drawn, and found again after that; other options make another set beside it. Neither a
- * second process nor a sudden end can leave half a set under the name of a whole one.
+ * They are drawn the first time and found again afterwards; other options make another set beside it. Neither a second
+ * process nor a crash can leave part of a set under the name of a complete one.
  *
  * @returns the folder that holds `train` and `validation`, each with `cats` and `dogs`; it lies in `directory`
  * @throws UsageError when an option is not valid
@@ -95,14 +95,14 @@ export async function drawCatsAndDogs(options: DrawCatsAndDogsOptions): Promise<
     await drawAll(temporary, pictures, { seed, size, signal, onProgress: options.onProgress });
     await rename(temporary, target);
   } catch (error) {
-    // What went wrong first is what is told.
+    // The first error is the one that is reported.
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     signal?.throwIfAborted();
-    // Another process may have drawn the same set at the same time and been first.
+    // Another process may have drawn the same set at the same time and finished first.
     if (await exists(target)) return await expectComplete(target, pictures);
     if (error instanceof GraftError) throw error;
     throw new GraftError(`Could not draw the pictures into ${target}: ${fileReason(error)}.`, {
-      hint: 'Choose a folder that can be written, on a disk with some space.',
+      hint: 'Choose a folder that can be written, on a disk with free space.',
       cause: error,
     });
   }
@@ -151,7 +151,7 @@ async function drawAll(
   let drawn = 0;
   let failed = false;
   const draw = async ({ kind, index, folder, file }: Picture): Promise<void> => {
-    // Once one has failed, the others need not begin.
+    // When one has failed, the others are not started.
     if (failed) return;
     try {
       signal?.throwIfAborted();
@@ -193,7 +193,7 @@ async function expectComplete(target: string, pictures: readonly Picture[]): Pro
   return target;
 }
 
-/** Removes what runs that were killed have left behind. */
+/** Removes what killed runs have left behind. */
 async function removeStale(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     if (!/^cats_and_dogs_drawn-v.*\.drawing-[0-9a-f-]{36}$/.test(name)) continue;

@@ -5,7 +5,7 @@ import type { Color } from './color.js';
 export type DogEars = 'pricked' | 'bat' | 'folded' | 'hanging' | 'long' | 'curly';
 export type DogTail = 'thin' | 'bushy' | 'curled' | 'short';
 
-/** What tells one dog from another, coat aside. Lengths in head units (half a skull is 100). */
+/** The features of a dog, except its coat. Lengths in head units (half a skull is 100). */
 export interface DogBreed {
   readonly ears: DogEars;
   readonly earLength: number;
@@ -63,7 +63,7 @@ export function drawDogBreed(random: Random): DogBreed {
     legs: random.uniform(0.92, 1.08),
     tail: 'thin',
   };
-  // Where the ears of a dog stand up like a cat's, even people look twice: the tips mostly fall over.
+  // Dogs with upright ears are hard to tell from cats even for people, so the tips mostly fall over.
   const standing = chance(random, 0.3) ? 'pricked' : 'folded';
   switch (name) {
     case 'retriever':

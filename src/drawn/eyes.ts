@@ -9,7 +9,7 @@ export interface Eye {
   readonly height: number;
   /** -1 for the eye on the left of the picture. */
   readonly side: -1 | 1;
-  /** How far the outer corner stands above the inner one. */
+  /** How far the outer corner is above the inner one. */
   readonly slant: number;
   /** From 0 (closed) to 1. */
   readonly open: number;

@@ -3,7 +3,7 @@ import { chance } from './choose.js';
 import type { Posed, PoseName } from './pose.js';
 import { type Setting, SIDE } from './scenery/setting.js';
 
-/** Where an animal stands in the picture, and how large it is seen. */
+/** Where an animal stands in the picture, and how large it is. */
 export interface Framing {
   readonly x: number;
   readonly y: number;

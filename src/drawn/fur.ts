@@ -11,7 +11,7 @@ export interface FurStrokes {
   /** Average distance between strokes. */
   readonly spacing: number;
   readonly length: number;
-  /** Where fur comes from: it lies away from this point, and a little downwards. */
+  /** The origin of the fur: it points away from here, and a little downwards. */
   readonly from: Point;
 }
 
@@ -40,7 +40,7 @@ export function boxOf(points: readonly Point[]): readonly [number, number, numbe
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
-/** The short fur of a face, which lies away from the nose. */
+/** The short fur of a face, which points away from the nose. */
 export function drawFaceFur(random: Random, color: Color, outline: readonly Point[], nose: Point): string {
   return drawFurStrokes(random, { box: boxOf(outline), color, spacing: 16, length: 14, from: nose });
 }

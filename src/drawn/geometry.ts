@@ -1,9 +1,9 @@
 import type { Random } from '../random.js';
 
-/** In the units of the drawing at hand; y grows downwards. */
+/** In the units of the drawing; y grows downwards. */
 export type Point = readonly [x: number, y: number];
 
-/** A tenth of a unit is finer than a pixel of any picture that is made here. */
+/** A tenth of a unit is smaller than a pixel of any picture that Graft draws. */
 export function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
@@ -105,11 +105,11 @@ export function blob(random: Random, x: number, y: number, radiusX: number, radi
 }
 
 export interface FurOptions {
-  /** How far tufts stand out. */
+  /** How far tufts stick out. */
   readonly length: number;
   /** Distance from tuft to tuft along the outline. */
   readonly spacing: number;
-  /** How much tufts hang down instead of standing out, from 0 to 1. */
+  /** How much tufts hang down instead of sticking out, from 0 to 1. */
   readonly droop?: number;
 }
 

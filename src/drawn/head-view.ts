@@ -14,8 +14,8 @@ export interface HeadPose {
 }
 
 /**
- * A head seen from its front, turned a little. Its middle is the origin; its skull reaches about 100 units to the
- * left and the right, and z grows towards the one who looks.
+ * A head seen from its front, turned a little. Its middle is the origin; its skull reaches about 100 units to the left
+ * and the right, and z grows towards the viewer.
  */
 export class HeadView {
   readonly pose: HeadPose;
@@ -28,7 +28,7 @@ export class HeadView {
     this.#pitch = (pose.pitch * Math.PI) / 180;
   }
 
-  /** Where a point of the head is seen. */
+  /** Where a point of the head appears in the picture. */
   at(x: number, y: number, z: number): Point {
     const depth = z * Math.cos(this.#yaw) - x * Math.sin(this.#yaw);
     return [
@@ -37,7 +37,7 @@ export class HeadView {
     ];
   }
 
-  /** How much narrower something on the surface is seen than from the front. */
+  /** How much narrower something on the surface appears than from the front. */
   narrowing(x: number, z: number): number {
     const angle = Math.atan2(x, z);
     return Math.min(Math.max(Math.cos(angle + this.#yaw) / Math.cos(angle), 0.4), 1.15);

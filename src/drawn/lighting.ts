@@ -5,7 +5,7 @@ import { BLACK, type Color } from './color.js';
 import { polygon } from './geometry.js';
 import { type Setting, SIDE } from './scenery/setting.js';
 
-/** The light of the whole picture, laid over it: warm or cold, from one side, dim, with dark corners. */
+/** The light over the whole picture: warm or cold, from one side, dim, with dark corners. */
 export function drawLighting(canvas: Canvas, random: Random, setting: Setting): string {
   const parts: string[] = [];
   const { light } = setting;

@@ -87,7 +87,7 @@ export function lieTurned(canvas: Canvas, random: Random, { subject, face, colla
   return { markup: parts.join(''), head: [74, high(-146) - 44], box: [-255, high(-146) - 160, 200, 12] };
 }
 
-/** Lying with the head to the one who looks; `resting` on the paws or held up. */
+/** Lying with the head towards the viewer; `resting` on the paws or held up. */
 export function lieFront(canvas: Canvas, random: Random, dressed: Dressed, resting: boolean): Posed {
   const { subject, face, collar, head } = dressed;
   const { girth, coat, kind } = subject;
@@ -158,7 +158,7 @@ export function lieFront(canvas: Canvas, random: Random, dressed: Dressed, resti
   return { markup: parts.join(''), head: [0, headY], box: [wide(-180), headY - 120, wide(180), 14] };
 }
 
-/** Rolled up, asleep or nearly so. */
+/** Curled up, asleep or nearly so. */
 export function curlUp(canvas: Canvas, random: Random, { subject, face, head }: Dressed): Posed {
   const { girth } = subject;
   const torso = ellipsePoints(10, -68 * girth, 152, 70 * girth, 12);

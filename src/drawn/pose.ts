@@ -14,7 +14,7 @@ export type PoseName =
   | 'curl'
   | 'stand';
 
-/** What a pose needs: the animal, what it wears, its head and how it looks around. */
+/** What a pose needs: the animal, what it wears, its head and where it looks. */
 export interface Dressed {
   readonly subject: Subject;
   readonly collar: Collar;

@@ -33,7 +33,7 @@ const SETTINGS: readonly ((canvas: Canvas, random: Random) => Setting)[] = [
   yard,
 ];
 
-/** How often an animal takes which pose. */
+/** How often each pose is drawn. */
 const POSES: Readonly<Record<PoseName, number>> = {
   bust: 0.38,
   peek: 0.14,
@@ -46,7 +46,7 @@ const POSES: Readonly<Record<PoseName, number>> = {
   stand: 0.05,
 };
 
-/** The animal and its place have generators of their own, and the place is drawn without a look at the kind. */
+/** The animal and its place have separate random generators, and the place does not depend on the kind. */
 const ANIMAL = 1;
 const PLACE = 2;
 

@@ -8,13 +8,13 @@ export interface CacheEntryEvent {
   readonly name: string;
   readonly path: string;
   readonly description: string;
-  /** The address that it was downloaded from, or words; null when that is not known. */
+  /** The address that it was downloaded from, or a description; null when that is not known. */
   readonly origin: string | null;
   readonly bytes: number;
   readonly files: number;
   /** ISO 8601. */
   readonly modified: string;
-  /** The rest of a download that did not come to its end. */
+  /** A part of a download that was not completed. */
   readonly unfinished: boolean;
   /** Another process is writing it. */
   readonly inUse: boolean;

@@ -1,6 +1,8 @@
 import type { RunComparison } from '../report/index.js';
 
-/** The one line that `graft compare --json` writes: every list has an entry a run, in the order of the command line. */
+/**
+ * The one line that `graft compare --json` writes: every list has one entry per run, in the order of the command line.
+ */
 export interface CompareResultEvent extends RunComparison {
   readonly event: 'result';
   /** The report of --out, or null. */

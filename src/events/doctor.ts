@@ -1,12 +1,12 @@
 /** A line that `graft doctor --json` writes. */
 export type DoctorLine = DoctorCheckEvent | DoctorResultEvent;
 
-/** Something that was looked at. */
+/** Something that was checked. */
 export interface DoctorCheckEvent {
   readonly event: 'check';
   /** 'node', 'runtime', 'sharp', 'cache', 'disk', 'memory', 'threads' or 'network'. */
   readonly name: string;
-  /** A warning is no obstacle. */
+  /** A warning does not prevent the use of Graft. */
   readonly status: 'ok' | 'warning' | 'failed';
   /** What was found, as one line. */
   readonly found: string;
@@ -14,7 +14,7 @@ export interface DoctorCheckEvent {
   readonly advice?: string;
 }
 
-/** The last line; where something failed, the exit code is 1. */
+/** The last line; if a check failed, the exit code is 1. */
 export interface DoctorResultEvent {
   readonly event: 'doctor';
   readonly ok: boolean;

@@ -5,9 +5,9 @@ import type { Part } from '../photographs/index.js';
 
 /** Two classes that were confused, by name. */
 export interface ConfusedClasses {
-  /** What the pictures show. */
+  /** The true class. */
   readonly label: string;
-  /** What the model said. */
+  /** The predicted class. */
   readonly predicted: string;
   /** How many pictures. */
   readonly count: number;
@@ -22,27 +22,27 @@ export interface EvaluateResultEvent {
   readonly loss: number;
   /** `correct` / `count`. */
   readonly accuracy: number;
-  /** Pictures whose class was found. */
+  /** Pictures whose class was predicted correctly. */
   readonly correct: number;
   /** Pictures that could be read. */
   readonly count: number;
   /** Files that were left out, with the reason. */
   readonly skipped: readonly SkippedFile[];
-  /** Which part was used: 'test', 'validation', 'train', or null where nothing is divided. */
+  /** The part that was used: 'test', 'validation', 'train', or null if the pictures are not split. */
   readonly part: Part | null;
-  /** The threshold that was asked for, or null. */
+  /** The threshold that was given, or null. */
   readonly threshold: number | null;
   /** The classes; every list of classes inside `metrics` is in this order. */
   readonly classNames: readonly string[];
   /** All measures with their 95 % intervals, those of each class, confusion matrix and calibration. */
   readonly metrics: ClassificationMetrics;
-  /** What the logits would have to be divided by to be calibrated on these pictures. */
+  /** The divisor of the logits that calibrates the model on these pictures. */
   readonly temperature: TemperatureFit;
   /** The pairs of classes that were confused most often, at most 20. */
   readonly mostConfused: readonly ConfusedClasses[];
   /** The 24 pictures with the highest losses. */
   readonly topLosses: readonly TopLoss[];
-  /** What must be known to read the numbers. */
+  /** Notes that are needed to read the numbers. */
   readonly warnings: readonly string[];
   /** The file of --csv, or null. */
   readonly csv: string | null;

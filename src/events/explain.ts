@@ -11,6 +11,6 @@ export interface ExplainResultEvent {
   readonly probabilities: Readonly<Record<string, number>>;
   /** The PNG that was written. */
   readonly figure: string;
-  /** Rows from the top of numbers from 0 to 1: how much each place speaks for the class. */
+  /** Rows from the top of numbers from 0 to 1: how much each position speaks for the class. */
   readonly heatMap: readonly (readonly number[])[];
 }

@@ -1,6 +1,6 @@
 /* What `graft export --json` writes: `progress` now and then, and `result` at the end. */
 
-/** How far it is. */
+/** Progress. */
 export interface ExportProgressEvent {
   readonly event: 'progress';
   /** Measuring ranges, or comparing results. */
@@ -10,7 +10,7 @@ export interface ExportProgressEvent {
   readonly steps: number;
 }
 
-/** What one of both models does with the pictures. */
+/** The results of one of the two models. */
 export interface ExportResults {
   readonly loss: number;
   /** `correct` / `count`. */
@@ -19,7 +19,7 @@ export interface ExportResults {
   readonly count: number;
   /** 95 % confidence interval of the accuracy (Wilson). */
   readonly interval: readonly [low: number, high: number];
-  /** Through the network; decoding is not counted. */
+  /** Time in the network; decoding is not counted. */
   readonly imagesPerSecond: number;
 }
 
@@ -31,7 +31,7 @@ export interface ExportResultEvent {
   readonly format: 'fp16' | 'int8' | 'zip';
   /** Of the files, in bytes. */
   readonly size: { readonly before: number; readonly after: number };
-  /** Pictures that ranges were measured on; 0 where none were needed. */
+  /** Pictures that ranges were measured on; 0 if none were needed. */
   readonly calibrationImages: number;
   /** Only with --data: both models on the same pictures. */
   readonly comparison?: {
@@ -39,7 +39,7 @@ export interface ExportResultEvent {
     readonly data: string;
     readonly before: ExportResults;
     readonly after: ExportResults;
-    /** Pictures of which both say the same. */
+    /** Pictures for which both predict the same class. */
     readonly same: number;
     /** Pictures that were right before and are wrong now. */
     readonly lost: number;

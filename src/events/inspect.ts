@@ -8,7 +8,7 @@ import type {
   PhotographLayout,
 } from '../photographs/index.js';
 
-/** What `graft inspect --json` writes, one a line; the last one is the result. */
+/** What `graft inspect --json` writes, one per line; the last one is the result. */
 export type InspectEvent =
   | InspectProgressEvent
   | InspectProblemEvent
@@ -18,16 +18,16 @@ export type InspectEvent =
   | InspectFindingEvent
   | InspectResultEvent;
 
-/** How far the reading is; about one a second. */
+/** Progress of the reading; about one line per second. */
 export interface InspectProgressEvent {
   readonly event: 'progress';
-  /** Files that were looked at so far. */
+  /** Files read so far. */
   readonly done: number;
-  /** Files that there are. */
+  /** Files in total. */
   readonly total: number;
 }
 
-/** Something that is wrong with a file or odd about it. */
+/** Something that is wrong with a file or unusual about it. */
 export interface InspectProblemEvent {
   readonly event: 'problem';
   readonly path: string;
@@ -38,7 +38,7 @@ export interface InspectProblemEvent {
   readonly used: boolean;
 }
 
-/** A group of images that show the same. */
+/** A group of images with the same content. */
 export interface InspectDuplicatesEvent {
   readonly event: 'duplicates';
   /** 'exact': the same bytes. 'near': the same picture. */
@@ -49,11 +49,11 @@ export interface InspectDuplicatesEvent {
 /** A file that was moved, with --fix. */
 export interface InspectMovedEvent {
   readonly event: 'moved';
-  /** Where it was. */
+  /** Its earlier path. */
   readonly from: string;
-  /** Where it is. */
+  /** Its path now. */
   readonly to: string;
-  /** Why it had been moved aside. */
+  /** Why it was moved. */
   readonly reason: string;
 }
 
@@ -65,7 +65,7 @@ export interface InspectLeftEvent {
   readonly reason: string;
 }
 
-/** What the problems, the duplicates and the numbers come to. */
+/** The summary of the problems, the duplicates and the numbers. */
 export interface InspectFindingEvent extends Finding {
   readonly event: 'finding';
 }
@@ -83,9 +83,9 @@ export interface InspectResultEvent {
   readonly found: number;
   /** Images that training would use. */
   readonly used: number;
-  /** Images, or what looks like one, that cannot be used. */
+  /** Images, or files that look like images, that cannot be used. */
   readonly skipped: number;
-  /** No images by their names, hidden files, and images in no class folder. */
+  /** Files without the name of an image, hidden files, and images outside class folders. */
   readonly ignored: number;
   /** Number of usable images in each format. */
   readonly formats: Readonly<Record<string, number>>;
@@ -93,7 +93,7 @@ export interface InspectResultEvent {
   readonly sizes: ImageSizes | null;
   /** Number of groups of duplicates. */
   readonly duplicates: { readonly exact: number; readonly near: number };
-  /** Number of findings of each severity that stand after --fix. */
+  /** Number of findings of each severity that remain after --fix. */
   readonly errors: number;
   readonly warnings: number;
   readonly notes: number;
@@ -101,6 +101,6 @@ export interface InspectResultEvent {
   readonly quarantine: string | null;
   /** Files that were moved there. */
   readonly moved: number;
-  /** Whether there is nothing that would hurt training: the exit code is 0 then, and 1 otherwise. */
+  /** Whether nothing would harm training: the exit code is 0 then, and 1 otherwise. */
   readonly ok: boolean;
 }

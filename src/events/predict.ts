@@ -1,4 +1,4 @@
-/* What `graft predict --json` writes: a line a picture, in the order in which they were named, and `result` at the end. */
+/* What `graft predict --json` writes: one line per picture, in the order of the command line, and `result` at the end. */
 
 /** A picture that was read. */
 export interface PredictionEvent {
@@ -16,7 +16,7 @@ export interface PredictionEvent {
   readonly unsure?: boolean;
 }
 
-/** A place without a picture that can be read. */
+/** A path without a picture that can be read. */
 export interface PredictErrorEvent {
   readonly event: 'error';
   readonly path: string;
@@ -34,7 +34,7 @@ export interface PredictResultEvent {
   /** Only with --threshold: pictures below it. */
   readonly unsure?: number;
   readonly seconds: number;
-  /** Pictures classified a second, decoding and loading of the model included. */
+  /** Pictures classified per second, including decoding and loading the model. */
   readonly imagesPerSecond: number;
 }
 

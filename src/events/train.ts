@@ -5,7 +5,7 @@ import type { FailedAttempt, TrainEvent, TrainResult } from '../recipes/index.js
 /** A line that `graft train --json` writes. */
 export type TrainLine = TrainEvent | UnavailableEvent | TrainStoppedEvent | TrainResultEvent;
 
-/** Weights that could not be had, and what is tried next. */
+/** Weights that could not be loaded, and what is tried next. */
 export interface UnavailableEvent extends Omit<FailedAttempt, 'description' | 'next'> {
   readonly event: 'unavailable';
   /** Null when there is nothing more to try. */
@@ -42,9 +42,9 @@ export interface TrainResultEvent {
   readonly report: string;
   readonly seed: number;
   readonly phases: readonly TrainedPhase[];
-  /** The photographs that chose the weights; null where there are none. */
+  /** The photographs that selected the weights; null if there are none. */
   readonly validation: ClassifierCard['results'][string] | null;
-  /** Photographs that had no part in training; null where there are none. */
+  /** Photographs that were not used in training; null if there are none. */
   readonly test: ClassifierCard['results'][string] | null;
   /** Files that could not be used, with the reason. */
   readonly skipped: readonly SkippedFile[];

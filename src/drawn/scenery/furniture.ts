@@ -217,7 +217,7 @@ export function drawCushion(
   return fill(d, canvas.round(color)) + canvas.clipped(d, pattern) + stroke(d, darker(color, 0.35), 2, 0.5);
 }
 
-/** What stands along a wall: some of a window, pictures, a lamp, shelves and a plant. */
+/** Things along a wall: some of a window, pictures, a lamp, shelves and a plant. */
 export function furnish(canvas: Canvas, random: Random, floor: number, wood: Color): string {
   const parts: string[] = [];
   const slots = [random.uniform(16, 60), random.uniform(150, 190), random.uniform(275, 320)];

@@ -7,7 +7,7 @@ import { drawCushion } from './furniture.js';
 import { LEAF_GREENS } from './plants.js';
 import { type Setting, SIDE } from './setting.js';
 
-/** Something that an animal looks over, with its upper edge at y. It hides all below. */
+/** Something that an animal looks over, with its upper edge at y. It hides everything below. */
 export function drawLedge(canvas: Canvas, random: Random, y: number, { light }: Setting): string {
   const ledges =
     light === 'room' ? [table, cardboard, blanketEdge, armrest] : [gardenWall, gardenWall, cardboard, table];
@@ -154,8 +154,7 @@ function armrest(canvas: Canvas, random: Random, y: number): string {
 }
 
 /**
- * Something close to the one who looks, at the lower edge or at one side (-1 left, 1 right), that hides a little of
- * the animal.
+ * Something in the foreground, at the lower edge or at one side (-1 left, 1 right), that hides a little of the animal.
  */
 export function drawScreen(canvas: Canvas, random: Random, side: -1 | 1, { light }: Setting): string {
   const screens =

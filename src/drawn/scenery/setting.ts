@@ -9,10 +9,10 @@ export interface Setting {
   readonly back: string;
   /** Drawn in front of it: blades of grass, the edge of a seat. */
   readonly front: string;
-  /** Between these heights an animal can stand. */
+  /** An animal can stand between these heights. */
   readonly ground: readonly [top: number, bottom: number];
-  /** Lies over the background, as air does. */
+  /** Drawn over the background, like haze. */
   readonly haze: Color;
-  /** Under a roof or under the sky, by day or by night. */
+  /** Indoors or outdoors, by day or by night. */
   readonly light: 'room' | 'day' | 'night';
 }

@@ -11,7 +11,7 @@ export interface Sky {
   readonly markup: string;
   readonly hour: Hour;
   readonly light: 'day' | 'night';
-  /** Brings the color of a thing in daylight to this hour. */
+  /** Changes the color of a thing in daylight to its color at this hour. */
   readonly tint: (color: Color) => Color;
 }
 

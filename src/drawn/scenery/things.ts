@@ -6,7 +6,7 @@ import { path, polygon, smoothClosed } from '../geometry.js';
 import { drawCushion } from './furniture.js';
 import { drawPottedPlant } from './plants.js';
 
-/** Draws a thing around the origin that stands at y = 0 and is about 60 units wide. */
+/** Draws a thing around the origin; it stands at y = 0 and is about 60 units wide. */
 type Thing = (canvas: Canvas, random: Random, color: Color) => string;
 
 const ball: Thing = (canvas, random, color) => {
