@@ -15,7 +15,7 @@ export interface LayerCall {
   /** The positional arguments in order: each value and its rule. */
   readonly first?: Readonly<Record<string, readonly [value: unknown, rule: SettingRule]>>;
   readonly options: unknown;
-  /** Rules for the options beyond those of every layer. */
+  /** Rules for options that not every layer has. */
   readonly rules?: SettingRules;
   /** Names of options that must be given. */
   readonly required?: readonly string[];
@@ -54,8 +54,8 @@ export function checkLayerCall({
 }
 
 /**
- * The arguments of a constructor whose first argument may be left out, as Keras' keywords allow: `(6, { name })`,
- * `({ name })` or `()`.
+ * The arguments of a constructor whose first argument is optional, as with Keras' keywords: `(6, { name })`, `({ name
+ * })` or `()`.
  */
 export function firstAndOptions<First, Options extends object>(
   first: First | Options | undefined,
@@ -70,7 +70,7 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A rule that also takes nothing: `undefined`, or null for Python's None. */
+/** A rule that also accepts `undefined`, or null for Python's None. */
 export function orNothing(rule: SettingRule): SettingRule {
   return { ...rule, holds: (value) => value === undefined || value === null || rule.holds(value) };
 }
@@ -84,11 +84,11 @@ const isAmount = (value: unknown): boolean => Number.isInteger(value) && (value 
 
 /** Height and width, or one number for both. */
 export const sizesRule: SettingRule = {
-  expected: 'a whole number of at least 1, or two such: [height, width]',
+  expected: 'a whole number of at least 1, or two of them: [height, width]',
   holds: (value) => isSize(value) || isPairOf(value, isSize),
 };
 
-/** What `ZeroPadding2D` adds. */
+/** The padding of `ZeroPadding2D`. */
 export const zeroPaddingRule: SettingRule = {
   expected: 'a whole number of at least 0, [height, width] or [[top, bottom], [left, right]]',
   holds: (value) =>

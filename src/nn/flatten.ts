@@ -9,7 +9,7 @@ export interface FlatCall {
   readonly inputs: readonly number[];
   readonly inputShapes: readonly Shape[];
   readonly outputShape: Shape;
-  /** False where a call around it was made with `training: false`. */
+  /** False if a call around it was made with `training: false`. */
   readonly training: boolean;
   /** Whether its weights change while training: its own flag and that of every model around it. */
   readonly trainable: boolean;

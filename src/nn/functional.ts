@@ -5,7 +5,7 @@ import { formatShape, type Shape } from './shape.js';
 import { summaryTable } from './summary.js';
 import type { Variable } from './variable.js';
 
-/** Where a network begins and ends. */
+/** The input and output of a network. */
 export interface FunctionalOptions {
   /** What `Input` returned. */
   inputs: SymbolicTensor;
@@ -47,7 +47,7 @@ export class Functional extends Layer {
   }
 
   /**
-   * Whether it is known what goes in and what comes out.
+   * Whether the network's input and output are known.
    *
    * @internal
    */
@@ -58,7 +58,7 @@ export class Functional extends Layer {
   #expectNetwork(): Network {
     if (this.#network !== undefined) return this.#network;
     throw new UsageError(`Model ${this.name} does not know the shape of its input yet.`, {
-      hint: 'Begin it with `Input({ shape: [height, width, 3] })` or with a model, or apply it to something.',
+      hint: 'Begin it with `Input({ shape: [height, width, 3] })` or with a model, or apply it to a tensor.',
     });
   }
 
@@ -79,7 +79,7 @@ export class Functional extends Layer {
     return this.#expectNetwork().calls;
   }
 
-  /** The layers in Keras' order: by their distance from the output, the farthest first. */
+  /** The layers in Keras' order: by their distance from the output, farthest first. */
   get layers(): readonly Layer[] {
     return this.#expectNetwork().layers;
   }
@@ -93,7 +93,7 @@ export class Functional extends Layer {
     const repeated = names.find((name, index) => names.indexOf(name) !== index);
     if (repeated !== undefined) {
       throw new UsageError(`Model ${this.name} has two layers with the name ${repeated}.`, {
-        hint: 'Give each layer of a model a name of its own, or leave the names out.',
+        hint: 'Give each layer of a model a unique name, or leave the names out.',
       });
     }
   }
@@ -156,8 +156,8 @@ export class Functional extends Layer {
 }
 
 /**
- * Sorts the calls as Keras does: a call's depth is its longest way to the output, deeper ones come first; calls of
- * equal depth stay in the order in which a walk back from the output finishes them.
+ * Sorts the calls as Keras does: a call's depth is its longest path to the output, and deeper calls come first; calls
+ * of equal depth stay in the order in which a traversal back from the output finishes them.
  */
 function orderedCalls(input: SymbolicTensor, output: SymbolicTensor): Call[] {
   const finished: Call[] = [];

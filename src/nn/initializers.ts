@@ -78,11 +78,11 @@ function fans(shape: readonly number[]): [number, number] {
   return [shape[shape.length - 2] * receptiveField, shape[shape.length - 1] * receptiveField];
 }
 
-/** How far the values of `VarianceScaling` reach. */
+/** Options of `VarianceScaling`. */
 export interface VarianceScalingOptions {
   /** Multiplies the variance. Default 1. */
   scale?: number;
-  /** What the variance is divided by: the number of inputs (default), of outputs, or the mean of both. */
+  /** The divisor of the variance: the number of inputs (default), of outputs, or the mean of both. */
   mode?: 'fan_in' | 'fan_out' | 'fan_avg';
   /** 'truncated_normal' (default) draws values beyond two standard deviations again. */
   distribution?: 'truncated_normal' | 'untruncated_normal' | 'uniform';
@@ -90,7 +90,7 @@ export interface VarianceScalingOptions {
   seed?: number;
 }
 
-/** The standard deviation of a normal distribution that is cut off at two of its own. */
+/** The standard deviation of a normal distribution that is truncated at two standard deviations. */
 const TRUNCATED_DEVIATION = 0.87962566103423978;
 
 /**

@@ -1,7 +1,7 @@
 /*
- * Layers describe what is computed; graphs are lowered and carried out in rooms that stand on this one. So that
- * `layer.call` can ask for it nevertheless, package.json gives the name `#layer-call` to the file of `train` that does
- * it. For the compiler the name means this file. It is loaded with the first call.
+ * Layers describe what is computed; rooms that depend on this one lower graphs and run them. So that `layer.call` can
+ * still reach them, package.json maps the name `#layer-call` to the file of `train` that does it, which is loaded with
+ * the first call. The compiler maps the name to this file.
  */
 
 /** Numbers that a layer is called on, row-major, channels last: [batch, features] or [batch, height, width, channels]. */
@@ -10,7 +10,7 @@ export interface LayerInput {
   readonly shape: readonly number[];
 }
 
-/** What a layer gives for a batch, row-major, channels last: [batch, features] or [batch, height, width, channels]. */
+/** A layer's output for a batch, row-major, channels last: [batch, features] or [batch, height, width, channels]. */
 export interface LayerOutput {
   readonly data: Float32Array;
   readonly shape: readonly number[];
@@ -19,14 +19,14 @@ export interface LayerOutput {
 /** How a layer is called on numbers. */
 export interface CallOptions {
   /**
-   * Whether dropout and augmentation are on. Default false; for augmentation layers, and for a `Sequential` of nothing
-   * else, true, as in Keras.
+   * Whether dropout and augmentation are on. Default false; true for augmentation layers and for a `Sequential` of only
+   * these, as in Keras.
    */
   training?: boolean;
 }
 
 /**
- * Carries out a layer.
+ * Runs a layer.
  *
  * @param layer a `Layer`, whose file imports this one
  */

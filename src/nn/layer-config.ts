@@ -41,7 +41,7 @@ type Json =
 export interface LayerConfig {
   /** The name of the class in Graft, which in a few cases differs from Keras': AddConstant. */
   readonly className: string;
-  /** The last one is the options, `name` among them. */
+  /** The last one is the options, including `name`. */
   readonly arguments: readonly Json[];
 }
 
@@ -115,7 +115,7 @@ export function isConfigurable(layer: Layer): boolean {
 /**
  * A layer that was applied, as plain data. Keras `get_config`.
  *
- * @throws UsageError for a layer of a class that is not known
+ * @throws UsageError for a layer of an unknown class
  */
 export function layerConfig(layer: Layer): LayerConfig {
   const found = kindOf(layer);
@@ -129,8 +129,8 @@ export function layerConfig(layer: Layer): LayerConfig {
 /**
  * Rebuilds a layer from its configuration. Keras `from_config`.
  *
- * @param changes of its options, for example another name
- * @throws UsageError for a class that is not known, or settings that its constructor refuses
+ * @param changes to its options, for example another name @throws UsageError for an unknown class, or settings that its
+ * constructor refuses
  */
 export function layerFromConfig(config: LayerConfig, changes: LayerOptions = {}): Layer {
   const { className, arguments: given } = config;
@@ -140,7 +140,7 @@ export function layerFromConfig(config: LayerConfig, changes: LayerOptions = {})
   return new create(...([...given.slice(0, -1), options] as never[]));
 }
 
-/** Looks for the class itself, because a user's subclass may compute something else. */
+/** Compares the class exactly, because a user's subclass may compute something else. */
 function kindOf(layer: Layer): [className: string, Kind<Layer>] | undefined {
   const all = Object.entries(kinds) as unknown as [string, Kind<Layer>][];
   return all.find(([, { create }]) => layer.constructor === create);
@@ -166,7 +166,7 @@ function regularizers(
   );
 }
 
-/** Axes of the input, counted from 1 behind the batch, over which slopes are shared: those of size 1. */
+/** Axes of the input, counted from 1 after the batch, over which slopes are shared: those of size 1. */
 function sharedAxes(alpha: Variable): number[] {
   return alpha.shape.flatMap((size, axis) => (size === 1 ? [axis + 1] : []));
 }

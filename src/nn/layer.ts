@@ -13,7 +13,7 @@ export interface SymbolicTensor {
   readonly producer: Call;
 }
 
-/** One use of a layer: its inputs, its output, and whether training behaviour was switched off for it. */
+/** One call of a layer: its inputs, its output, and whether training behaviour was switched off for it. */
 export interface Call {
   readonly layer: Layer;
   readonly inputs: readonly SymbolicTensor[];
@@ -70,12 +70,12 @@ export abstract class Layer {
     this.#trainable = value;
   }
 
-  /** All variables, in Keras' order: trainable ones first, as they were created. */
+  /** All variables, in Keras' order: trainable ones first, in the order of their creation. */
   get variables(): Variable[] {
     return [...this.ownVariables];
   }
 
-  /** Those that training changes: none while the layer is frozen. */
+  /** The variables that training changes: none while the layer is frozen. */
   get trainableVariables(): Variable[] {
     return this.trainable ? this.variables.filter((variable) => variable.trainable) : [];
   }
@@ -105,9 +105,9 @@ export abstract class Layer {
   }
 
   /**
-   * Computes the layer's output for numbers: what calling a layer on a batch of data does in Keras. The result is that
-   * of a model which has the layer in this place, bit for bit, unless the model folds the layer into a convolution beside
-   * it, which rounds in other places. With training on, each call draws its own dropout and augmentation.
+   * Computes the layer's output for numbers, as calling a layer on a batch of data does in Keras. The result equals
+   * that of the layer inside a model, bit for bit, unless the model folds the layer into a neighbouring convolution,
+   * which rounds differently. With training on, each call draws its own dropout and augmentation.
    *
    * ```ts
    * const features = await baseModel.call(images); // [32, 5, 5, 1280]

@@ -7,23 +7,23 @@ import type { Layer } from './layer.js';
 /** How `layerwiseLearningRateDecay` divides a model. */
 export interface LayerwiseDecayOptions {
   /**
-   * The block that a layer belongs to; layers of one block that follow each other have the same learning rate. By
-   * default what stands before a layer's own part in names such as `block_11_expand`, `block4c_se_reduce`,
-   * `conv3_block2_1_conv` and `expanded_conv_3_expand`; a layer without such a name is a block of its own.
+   * The block that a layer belongs to; consecutive layers of one block have the same learning rate. Default: the part
+   * before the layer's own name in names such as `block_11_expand`, `block4c_se_reduce`, `conv3_block2_1_conv` and
+   * `expanded_conv_3_expand`; a layer without such a name is a block of its own.
    */
   blockOf?: (layerName: string) => string | undefined;
 }
 
 /**
- * Learning rates that fall from the head towards the input: the last block with weights has the factor 1, and each one
- * before it `decay` times the factor of the one behind it. The general features of the first layers need less change
- * than those at the top. Hand the result to an optimizer as `learningRateMultipliers`.
+ * Learning rates that fall from the head towards the input: the last block with weights has the factor 1, and each
+ * block before it has `decay` times the factor of the next one. The general features of the first layers need less
+ * change than those at the top. Pass the result to an optimizer as `learningRateMultipliers`.
  *
  * Howard and Ruder, "Universal Language Model Fine-tuning", 2018 (discriminative fine-tuning); with blocks as in Bao and
  * others, "BEiT", 2021.
  *
  * @param decay above 0 and at most 1, which makes all learning rates the same
- * @returns factors by the names of the layers that have weights, frozen ones too
+ * @returns factors by the names of the layers that have weights, including frozen ones
  * @throws UsageError when `decay` is out of range
  *
  * @example
@@ -51,7 +51,7 @@ export function layerwiseLearningRateDecay(
   for (const layer of new Set(flatten(model).map((call) => call.layer))) {
     if (layer.variables.length === 0) continue;
     const block = blockOf(layer.name);
-    // A normalization goes with the layer before it, whose outputs it scales.
+    // A normalization belongs to the block of the layer before it, whose outputs it scales.
     const joins = blocks.length > 0 && (block === undefined ? !hasKernel(layer) : block === current);
     if (joins) blocks[blocks.length - 1].push(layer);
     else blocks.push([layer]);

@@ -1,6 +1,6 @@
 import { checkSettings, fromZeroToOne, type SettingRules, trueOrFalse } from './settings.js';
 
-/** What a loss compares: probabilities, or logits that it turns into probabilities itself. */
+/** Options of every loss: what the outputs are, and label smoothing. */
 export interface LossOptions {
   /** True when the model ends without an activation; false (default) when its outputs are probabilities. */
   fromLogits?: boolean;
@@ -10,11 +10,11 @@ export interface LossOptions {
 
 /** A loss: the mean over a batch of each sample's (weighted) loss, as Keras' `sum_over_batch_size` reduces it. */
 export abstract class Loss {
-  /** Whether each output is a yes or no of its own ('binary'), or all of them are one choice ('categorical'). */
+  /** Whether each output is a separate yes or no ('binary'), or all of them together are one choice ('categorical'). */
   abstract readonly kind: 'binary' | 'categorical';
   /** Whether labels are class numbers (and not one probability per class). */
   abstract readonly sparse: boolean;
-  /** What turns logits into the probabilities that this loss compares. */
+  /** The activation that turns logits into the probabilities that this loss compares. */
   abstract readonly activation: 'sigmoid' | 'softmax';
   readonly fromLogits: boolean;
   readonly labelSmoothing: number;
@@ -31,7 +31,7 @@ export abstract class Loss {
     return { fromLogits: trueOrFalse, labelSmoothing: fromZeroToOne };
   }
 
-  /** The number of answers that a question has, over which label smoothing spreads, for a head with so many outputs. */
+  /** The number of alternatives that label smoothing spreads over, for a head with this many outputs. */
   abstract answers(outputs: number): number;
 }
 
@@ -95,7 +95,7 @@ export class SparseCategoricalCrossentropy extends Loss {
   readonly activation = 'softmax';
   readonly sparse = true;
 
-  /** Keras' class has no label smoothing, and neither has this one. */
+  /** Like Keras' class, this one has no label smoothing. */
   constructor(options: Omit<LossOptions, 'labelSmoothing'> = {}) {
     super(options);
   }

@@ -74,7 +74,7 @@ export class L1L2 implements Regularizer {
   }
 }
 
-/** A regularizer, or Keras' word for one with its default: 'l1' or 'l2', each with a factor of 0.01. */
+/** A regularizer, or Keras' name of one with its default: 'l1' or 'l2', each with a factor of 0.01. */
 export type RegularizerOrName = Regularizer | 'l1' | 'l2';
 
 export const regularizerRule: SettingRule = {

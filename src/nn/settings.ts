@@ -4,10 +4,10 @@ import { shown } from '../shown.js';
 
 /** What a setting may be, for the message when it is something else. */
 export interface SettingRule {
-  /** Stands in "expects momentum to be ...". */
+  /** Completes the sentence "expects momentum to be ...". */
   readonly expected: string;
   readonly holds: (value: unknown) => boolean;
-  /** What to write in place of a value that is none. */
+  /** A hint for a value that is not valid. */
   readonly hint?: (value: unknown) => string | undefined;
 }
 
@@ -41,7 +41,7 @@ export const trueOrFalse: SettingRule = {
   holds: (value) => typeof value === 'boolean',
 };
 
-/** One of a few words. */
+/** One of a few strings. */
 export function oneOf(...words: readonly string[]): SettingRule {
   const quoted = words.map((word) => JSON.stringify(word));
   return { expected: quoted.join(' or '), holds: (value) => words.includes(value as string) };
@@ -84,7 +84,7 @@ export function checkSettings(
   }
 }
 
-/** @throws UsageError when the value is not what the rule asks for, with the rule's hint or the given one */
+/** @throws UsageError when the value breaks the rule, with the rule's hint or the given one */
 export function checkValue(
   name: string,
   key: string,

@@ -1,4 +1,4 @@
-/** A shape with the batch first, e.g. [null, 160, 160, 3]; null is a size that is known only when data comes. */
+/** A shape with the batch first, e.g. [null, 160, 160, 3]; null is a size that is known only when the model runs. */
 export type Shape = readonly (number | null)[];
 
 /** Writes a shape as Keras does: (None, 160, 160, 3). */

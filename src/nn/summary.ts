@@ -4,7 +4,7 @@ import type { Variable } from './variable.js';
 
 const BYTES_PER_WEIGHT = 4;
 
-/** What a model's table is made of. */
+/** The model's data that the table shows. */
 interface Summarized {
   readonly name: string;
   readonly calls: readonly { readonly layer: Layer; readonly output: SymbolicTensor }[];

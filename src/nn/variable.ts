@@ -8,7 +8,7 @@ export interface VariableOptions {
   name: string;
   shape: readonly number[];
   initializer: Initializer;
-  /** False for statistics such as BatchNormalization's moving mean, which no optimizer touches. */
+  /** False for statistics such as BatchNormalization's moving mean, which optimizers do not change. */
   trainable?: boolean;
   /** The penalty that training adds to the loss while the variable is trained. */
   regularizer?: Regularizer;
@@ -41,7 +41,7 @@ export class Variable {
     return sizeOf(this.shape);
   }
 
-  /** Counts the assignments, so that a compiled graph can tell whether its copy is still current. */
+  /** Counts the assignments, so that a compiled graph knows whether its copy is current. */
   get version(): number {
     return this.#version;
   }

@@ -163,11 +163,11 @@ describe('messages', () => {
   it.each([
     [
       () => new Conv2D(1, 0, { name: 'conv' }),
-      'Conv2D expects kernelSize to be a whole number of at least 1, or two such: [height, width], but received 0.',
+      'Conv2D expects kernelSize to be a whole number of at least 1, or two of them: [height, width], but received 0.',
     ],
     [
       () => new Conv2D(1, 3, { strides: 1.5, name: 'conv' }),
-      'Conv2D expects strides to be a whole number of at least 1, or two such: [height, width], but received 1.5.',
+      'Conv2D expects strides to be a whole number of at least 1, or two of them: [height, width], but received 1.5.',
     ],
     [
       () => new Conv2D(2.5, 3),

@@ -108,10 +108,10 @@ describe('variables', () => {
       ['p/alpha', [1, 1, 3]],
     ]);
     expect(() => new PReLU({ name: 'p' }).apply(Input({ shape: [null, 15, 3] }))).toThrow(
-      'Layer p (PReLU) needs the size of axis 1, which is only known when data comes.',
+      'Layer p (PReLU) needs the size of axis 1, which is only known when the model runs.',
     );
     expect(() => new PReLU({ sharedAxes: [4], name: 'p' }).apply(Input({ shape: [1, 15, 3] }))).toThrow(
-      'Layer p (PReLU) shares axis 4, but its input has 3 axes behind the batch.',
+      'Layer p (PReLU) shares axis 4, but its input has 3 axes after the batch.',
     );
   });
 });
@@ -179,7 +179,7 @@ describe('what does not fit', () => {
     [
       'a noiseShape of 2',
       () => new Dropout(0.1, { noiseShape: [2] }),
-      'expects noiseShape to be a list of null and 1, one entry an axis, but received [2]',
+      'expects noiseShape to be a list of null and 1, one entry per axis, but received [2]',
     ],
   ];
   it.each(asked)('%s is a wrong question', (_, act, message) => {

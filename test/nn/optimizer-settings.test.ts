@@ -108,7 +108,7 @@ describe('wrong settings', () => {
     [from('Adam', { useEma: 1 }), 'Adam expects useEma to be true or false, but received 1.', undefined],
     [
       from('AdamW', { clipnorm: 1, clipvalue: 1 }),
-      'AdamW expects one of clipnorm, clipvalue and globalClipnorm at most, but received clipnorm and clipvalue.',
+      'AdamW expects at most one of clipnorm, clipvalue and globalClipnorm, but received clipnorm and clipvalue.',
       undefined,
     ],
     [

@@ -24,7 +24,7 @@ const calls: readonly (readonly [string, unknown[], string, string])[] = [
   ['Conv2D', [8, 3, { filters: 8 }], 'Conv2D expects filters before its options', 'new Conv2D(32, 3'],
   ['Conv2D', [8, 3, { pading: 'same' }], 'Conv2D has no setting "pading".', 'Did you mean padding'],
   ['Conv2D', [8, 3, { padding: 'SAME' }], 'expects padding to be "same" or "valid"', 'but received "SAME"'],
-  ['Conv2D', [8, [3, 0]], 'or two such: [height, width], but received [3,0].', 'new Conv2D(32, 3'],
+  ['Conv2D', [8, [3, 0]], 'or two of them: [height, width], but received [3,0].', 'new Conv2D(32, 3'],
   [
     'Conv2D',
     [8, 3, { kernelInitializer: 'zeros' }],

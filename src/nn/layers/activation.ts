@@ -171,15 +171,15 @@ export class PReLU extends ElementwiseLayer {
     const beyond = sharedAxes.find((axis) => axis > sizes.length);
     if (beyond !== undefined) {
       throw new UsageError(
-        `Layer ${this.name} (PReLU) shares axis ${beyond}, but its input has ${sizes.length} axes behind the batch.`,
+        `Layer ${this.name} (PReLU) shares axis ${beyond}, but its input has ${sizes.length} axes after the batch.`,
       );
     }
     const shape = sizes.map((size, index) => (sharedAxes.includes(index + 1) ? 1 : size));
     const open = shape.indexOf(null);
     if (open >= 0) {
       throw new UsageError(
-        `Layer ${this.name} (PReLU) needs the size of axis ${open + 1}, which is only known when data comes.`,
-        { hint: `Give Input its sizes, or share that axis: new PReLU({ sharedAxes: [1, 2] })` },
+        `Layer ${this.name} (PReLU) needs the size of axis ${open + 1}, which is only known when the model runs.`,
+        { hint: `Pass sizes to Input, or share that axis: new PReLU({ sharedAxes: [1, 2] })` },
       );
     }
     this.alpha = this.addVariable({

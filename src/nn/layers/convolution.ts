@@ -49,7 +49,7 @@ const rules: SettingRules = {
   biasRegularizer: regularizerRule,
 };
 
-/** For an option that `Conv2D` has and Keras' `DepthwiseConv2D` has not. */
+/** For an option that `Conv2D` has but Keras' `DepthwiseConv2D` does not. */
 function calledOtherwise(name: string): SettingRule {
   return { expected: `called ${name}, as in Keras`, holds: () => false };
 }
@@ -59,7 +59,7 @@ interface KernelOptions {
   readonly regularizer: RegularizerOrName | undefined;
 }
 
-/** What the two kinds of convolution share: a window that moves over height and width. */
+/** The common part of both convolutions: a window that moves over height and width. */
 abstract class Convolution extends Layer {
   readonly kernelSize: readonly [number, number];
   readonly strides: readonly [number, number];

@@ -87,7 +87,7 @@ export class Multiply extends Layer {
 
 /** Options of `Concatenate`. */
 export interface ConcatenateOptions extends LayerOptions {
-  /** The last one; its number is right as well. Default -1. */
+  /** The axis; only the last one is supported, as -1 or by its number. Default -1. */
   axis?: number;
 }
 
@@ -107,7 +107,7 @@ export interface ConcatenateOptions extends LayerOptions {
 export class Concatenate extends Layer {
   readonly axis: number;
 
-  /** @throws UsageError when an option is unknown or the axis is no whole number */
+  /** @throws UsageError when an option is unknown or the axis is not a whole number */
   constructor(options: ConcatenateOptions = {}) {
     checkLayerCall({
       className: 'Concatenate',

@@ -80,7 +80,7 @@ export class BatchNormalization extends ElementwiseLayer {
 
 /** Options of `LayerNormalization`. */
 export interface LayerNormalizationOptions extends LayerOptions {
-  /** The last one. Default -1. */
+  /** The axis; only the last one is supported. Default -1. */
   axis?: -1;
   /** Added to the variance. Default 0.001. */
   epsilon?: number;

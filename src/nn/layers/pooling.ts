@@ -79,11 +79,13 @@ export type PoolSize = number | readonly [number, number];
 export interface PoolingOptions extends LayerOptions {
   /** Steps of the window down and to the right; one number for both. Default `poolSize`. */
   strides?: number | readonly [number, number];
-  /** 'valid' (default): the window stays inside. 'same': it may reach beyond the border, where nothing counts. */
+  /**
+   * 'valid' (default): the window stays inside. 'same': it may reach beyond the border, where positions do not count.
+   */
   padding?: Padding;
 }
 
-/** What the two kinds of pooling share: a window that moves over each map by itself. */
+/** The common part of both poolings: a window that moves over each map separately. */
 export abstract class Pooling2D extends Layer {
   readonly poolSize: readonly [number, number];
   readonly strides: readonly [number, number];

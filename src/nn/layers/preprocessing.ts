@@ -25,7 +25,7 @@ export class Rescaling extends ElementwiseLayer {
   readonly scale: number;
   readonly offset: number;
 
-  /** @throws UsageError when an argument is missing, unknown or no number */
+  /** @throws UsageError when an argument is missing, unknown or not a number */
   constructor(scale: number, options: RescalingOptions = {}) {
     checkLayerCall({
       className: 'Rescaling',
@@ -128,9 +128,9 @@ export class MultiplyConstant extends ElementwiseLayer {
 
 /** Options of `Normalization`. */
 export interface NormalizationOptions extends LayerOptions {
-  /** One number a channel. */
+  /** One number per channel. */
   mean: readonly number[];
-  /** One number a channel, at least 0. */
+  /** One number per channel, at least 0. */
   variance: readonly number[];
 }
 

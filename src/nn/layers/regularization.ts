@@ -8,17 +8,17 @@ import { formatShape, type Shape } from '../shape.js';
 /** Options of `Dropout`. */
 export interface DropoutOptions extends LayerOptions {
   /**
-   * One draw for everything along an axis where this says 1, a draw of its own where it says null; the batch first.
-   * [null, 1, 1, 1] keeps or drops whole samples, which is how residual branches are left out at random ("drop
-   * connect"). Default: a draw for every number.
+   * 1: one draw for everything along this axis; null: a separate draw for each position. The batch comes first. [null,
+   * 1, 1, 1] keeps or drops whole samples, which drops residual branches at random ("drop connect"). Default: a draw
+   * for every number.
    */
   noiseShape?: readonly (number | null)[];
-  /** The seed of the choice. Default: the session's next one. */
+  /** The seed of the draws. Default: the session's next one. */
   seed?: number;
 }
 
 const noiseShapeRule: SettingRule = {
-  expected: 'a list of null and 1, one entry an axis',
+  expected: 'a list of null and 1, one entry per axis',
   holds: (value) => Array.isArray(value) && value.every((size) => size === null || size === 1),
 };
 

@@ -92,7 +92,7 @@ export class Reshape extends Layer {
   readonly targetShape: readonly number[];
 
   /**
-   * @param targetShape the sizes behind the batch
+   * @param targetShape the sizes after the batch
    * @throws UsageError when an argument is missing, unknown or out of range
    */
   constructor(targetShape: readonly number[], options: ReshapeOptions = {}) {

@@ -50,7 +50,7 @@ export class Adam extends Optimizer {
     return ['momentum', 'velocity'];
   }
 
-  /** The learning rate with the correction for the moments' start at zero. */
+  /** The learning rate with the bias correction for moments that start at zero. */
   override stepSize(step: number): number {
     return (this.learningRateAt(step) * Math.sqrt(1 - this.beta2 ** step)) / (1 - this.beta1 ** step);
   }
@@ -61,7 +61,7 @@ export class Adam extends Optimizer {
 }
 
 export interface AdamWOptions extends AdamOptions {
-  /** Weight decay: each step takes this fraction, times the learning rate, off every weight. Default 0.004. */
+  /** Weight decay: each step reduces every weight by this fraction times the learning rate. Default 0.004. */
   weightDecay?: number;
 }
 

@@ -6,8 +6,8 @@ import type { Variable } from '../variable.js';
 
 /**
  * Factors of the learning rate of single variables, by the variable's path (`conv/kernel`) or the name of its layer
- * (`conv`). A path takes precedence over a layer's name. A variable that is not named has the factor 1; one with 0
- * never changes.
+ * (`conv`). A path takes precedence over a layer's name. A variable without a factor has 1; a variable with 0 never
+ * changes.
  */
 export type LearningRateMultipliers = Readonly<Record<string, number>>;
 

@@ -23,26 +23,26 @@ export interface OptimizerOptions {
   /** One number, or a schedule. */
   learningRate?: LearningRate;
   /**
-   * Weight decay: each step takes this fraction, times the learning rate, off every weight, before the gradient's
+   * Weight decay: each step reduces every weight by this fraction times the learning rate, before the gradient's
    * update. Default 0, and 0.004 for AdamW.
    */
   weightDecay?: number;
   /** Variables whose name contains one of these do not decay, e.g. `['bias', 'gamma', 'beta']`. */
   excludeFromWeightDecay?: readonly string[];
-  /** Scales the gradient of each variable down to this Euclidean norm where it is longer. */
+  /** Scales the gradient of each variable down to this Euclidean norm if its norm is larger. */
   clipnorm?: number;
-  /** Cuts every number of the gradient to the range from -clipvalue to clipvalue. */
+  /** Clips every number of the gradient to the range from -clipvalue to clipvalue. */
   clipvalue?: number;
-  /** Scales the gradients of all variables together down to this norm where they are longer. */
+  /** Scales the gradients of all variables together down to this norm if their norm is larger. */
   globalClipnorm?: number;
   /**
-   * Keep an exponential moving average of the weights beside them. `fit` ends with the average in place of the weights,
-   * as Keras does. Default false.
+   * Also keep an exponential moving average of the weights. At its end `fit` replaces the weights with the average, as
+   * in Keras. Default false.
    */
   useEma?: boolean;
   /** How slowly that average changes. Default 0.99. */
   emaMomentum?: number;
-  /** Put the average in place of the weights after every so many steps; never by default. */
+  /** Replace the weights with the average after every so many steps; never by default. */
   emaOverwriteFrequency?: number;
   /** Factors of the learning rate for some layers or variables; see `layerwiseLearningRateDecay`. */
   learningRateMultipliers?: LearningRateMultipliers;
@@ -70,15 +70,15 @@ const commonRules: SettingRules = {
 };
 
 /**
- * How gradients change weights. The numbers only: the update itself is lowered into the training graph.
+ * How gradients change weights. Optimizers hold only the numbers: the update is lowered into the training graph.
  * `iterations` counts the steps taken, over all calls of `fit`, as Keras' optimizers do.
  */
 export abstract class Optimizer {
-  /** Can be changed between two steps, by a callback for example. */
+  /** Can be changed between two steps, for example by a callback. */
   learningRate: LearningRate;
   /** Steps taken so far. */
   iterations = 0;
-  /** Weight decay: each step takes this fraction, times the learning rate, off every weight; 0 for none. */
+  /** Weight decay: each step reduces every weight by this fraction times the learning rate; 0 for none. */
   readonly weightDecay: number;
   readonly excludeFromWeightDecay: readonly string[];
   readonly clipnorm: number | undefined;
@@ -109,7 +109,7 @@ export abstract class Optimizer {
     const given = clips.filter((name) => options[name] !== undefined);
     if (given.length > 1) {
       throw new UsageError(
-        `${this.className} expects one of clipnorm, clipvalue and globalClipnorm at most, but received ${given.join(' and ')}.`,
+        `${this.className} expects at most one of clipnorm, clipvalue and globalClipnorm, but received ${given.join(' and ')}.`,
       );
     }
   }
@@ -117,17 +117,17 @@ export abstract class Optimizer {
   /** Keras' class name. */
   abstract get className(): 'SGD' | 'Adam' | 'AdamW' | 'RMSprop';
 
-  /** The rules of the settings that this class alone has. The constructor reads them. */
+  /** The rules of the settings that only this class has. The constructor reads them. */
   protected abstract get rules(): SettingRules;
 
   /** Names of the arrays that the update rule itself keeps between steps. */
   protected abstract get ownSlots(): readonly string[];
 
-  /** The settings of this class alone. */
+  /** The settings that only this class has. */
   protected abstract get ownConfig(): OptimizerConfig;
 
   /**
-   * Names of the arrays, each as long as all trainable weights together, that it keeps between steps.
+   * Names of the arrays that it keeps between steps; each has one number per trainable weight.
    *
    * @internal
    */
@@ -150,7 +150,7 @@ export abstract class Optimizer {
   }
 
   /**
-   * The fraction that step number `step` takes off every weight, apart from the gradient's update.
+   * The fraction by which step number `step` reduces every weight, besides the gradient's update.
    *
    * @internal
    */
@@ -160,7 +160,7 @@ export abstract class Optimizer {
 
   /**
    * The numbers that change from step to step, by the names of the training graph's inputs. Step number `step` counts
-   * from 1. Which names there are depends on the settings alone.
+   * from 1. The names depend only on the settings.
    *
    * @internal
    */

@@ -59,7 +59,7 @@ export class CosineDecayRestarts implements LearningRateSchedule {
     let from = 0;
     let length = firstDecaySteps;
     let height = 1;
-    // Counted period by period: a logarithm would put a restart one step too early or too late.
+    // Counted period by period: rounding of a logarithm could put a restart one step too early or too late.
     while (step >= from + length) {
       from += length;
       length *= tMul;

@@ -8,7 +8,7 @@ export interface ExponentialDecayOptions {
   /** Steps in which the learning rate is multiplied by `decayRate` once. */
   decaySteps: number;
   decayRate: number;
-  /** Multiply all at once after every `decaySteps` steps, and not a little in each. Default false. */
+  /** Multiply once after every `decaySteps` steps instead of a little in each step. Default false. */
   staircase?: boolean;
 }
 

@@ -8,7 +8,7 @@ export interface InverseTimeDecayOptions {
   /** Steps in which the divisor grows by `decayRate`. */
   decaySteps: number;
   decayRate: number;
-  /** Let the divisor grow all at once after every `decaySteps` steps. Default false. */
+  /** Let the divisor grow once after every `decaySteps` steps. Default false. */
   staircase?: boolean;
 }
 

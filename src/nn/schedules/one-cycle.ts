@@ -23,11 +23,11 @@ export interface OneCycleOptions {
   divFactor?: number;
   /** The last learning rate is the first one divided by this. Default 10000. */
   finalDivFactor?: number;
-  /** Go back to the first learning rate as slowly as it rose, and then on to the last one. Default false. */
+  /** Fall to the first learning rate as slowly as it rose, and then to the last one. Default false. */
   threePhase?: boolean;
 }
 
-/** A way from one learning rate to another. */
+/** An interpolation from one learning rate to another. */
 interface Phase {
   readonly end: number;
   readonly from: number;

@@ -4,7 +4,7 @@ import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
 /** Options of `PiecewiseConstantDecay`. */
 export interface PiecewiseConstantDecayOptions {
-  /** The last step of each piece but the last one, rising. */
+  /** The last step of each piece except the last piece, rising. */
   boundaries: readonly number[];
   /** The learning rate of each piece: one more than there are boundaries. */
   values: readonly number[];

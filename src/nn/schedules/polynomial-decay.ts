@@ -9,7 +9,7 @@ export interface PolynomialDecayOptions {
   decaySteps: number;
   /** Default 0.0001. */
   endLearningRate?: number;
-  /** 1 (default) falls along a line. */
+  /** 1 (default) is a linear decay. */
   power?: number;
   /** Restart with a longer decay whenever the end is reached. Default false. */
   cycle?: boolean;

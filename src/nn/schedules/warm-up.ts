@@ -10,7 +10,7 @@ import {
 export interface WarmUpOptions {
   /** Steps until the schedule's own first learning rate is reached. */
   warmupSteps: number;
-  /** What follows, beginning with its step 0: a schedule, or one number. */
+  /** The learning rate afterwards, beginning with its step 0: a schedule, or one number. */
   schedule: LearningRate;
   /** At step 0. Default 0. */
   initialLearningRate?: number;
