@@ -3,8 +3,8 @@ import type { Rule } from './rule.js';
 import { rules } from './rules.js';
 
 /**
- * Adds to the graph the gradients of `loss` (a scalar) with respect to each of `variables`: reverse mode, one rule
- * an operator. Only nodes on a way from a variable to the loss are differentiated.
+ * Adds to the graph the gradients of `loss` (a scalar) with respect to each of `variables`: reverse mode, one rule per
+ * operator. Only nodes on a path from a variable to the loss are differentiated.
  *
  * @throws Error when the operator of such a node has no rule, or the loss does not depend on a variable
  */
@@ -48,7 +48,7 @@ function accumulate(collected: Map<string, Value>, graph: GraphBuilder, name: st
   const { shape } = graph.value(name);
   if (gradient.shape.length !== shape.length || gradient.shape.some((size, axis) => size !== shape[axis])) {
     throw new Error(
-      `The gradient of ${name} [${shape.join(', ')}] came out as [${gradient.shape.join(', ')}].`,
+      `The gradient of ${name} [${shape.join(', ')}] has the shape [${gradient.shape.join(', ')}].`,
     );
   }
   const soFar = collected.get(name);

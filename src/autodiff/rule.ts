@@ -9,7 +9,7 @@ export interface RuleContext {
   readonly outputGradients: readonly (Value | undefined)[];
   /** The gradient of the first output: the only one of most operators. */
   readonly gradient: Value;
-  /** Which inputs a gradient is wanted for; a rule may leave out the others. */
+  /** Which inputs need a gradient; a rule may leave out the others. */
   readonly needs: readonly boolean[];
 }
 

@@ -4,13 +4,12 @@ import { reshape, transpose } from './operators.js';
 import { knownShape } from './types.js';
 
 /*
- * The layouts that operators on blocks want, made from one another. Each way and its opposite leave nothing behind in
- * the graph when they meet, so that neither a lowering nor a gradient rule has to know where a value comes from.
+ * Conversions between the layouts of operators on blocks. A conversion and its inverse cancel out in the graph, so that
+ * neither a lowering nor a gradient rule has to know where a value comes from.
  */
 
 /**
- * All images of a batch below each other become images of their own, which is what a window that is larger than one
- * position needs.
+ * Separates the images of a batch that are below each other, which a window larger than one position needs.
  *
  * @param x [1, channels, batch * height, width] in blocks
  * @returns [batch, channels, height, width] in blocks

@@ -2,10 +2,10 @@ import type { Value } from './builder.js';
 import { formatType, type GraphNode, knownShape } from './types.js';
 
 /*
- * Operators of ONNX Runtime's own for the layout in which its convolutions are fastest (its sources call it NCHWc):
- * the channels of a map are cut into blocks as wide as the processor's vectors, and the channels of a block lie side
- * by side: [batch, channels / block, height, width, block] in memory, written as [batch, channels, height, width].
- * Only its CPU provider has them, and how wide a block is depends on the processor.
+ * ONNX Runtime's own operators for the layout in which its convolutions are fastest (its sources call it NCHWc): the
+ * channels of a map are cut into blocks as wide as the processor's vectors, and the channels of a block are contiguous:
+ * [batch, channels / block, height, width, block] in memory, written as [batch, channels, height, width]. Only its CPU
+ * provider has them, and the width of a block depends on the processor.
  */
 
 const DOMAIN = 'com.microsoft.nchwc';
@@ -36,7 +36,7 @@ export function toBlocks(x: Value, channelsLast = false): Value {
   );
 }
 
-/** The other way round. @param x [batch, channels, height, width] in blocks */
+/** The inverse of `toBlocks`. @param x [batch, channels, height, width] in blocks */
 export function fromBlocks(x: Value, channelsLast = false): Value {
   const [batch, channels, height, width] = knownShape(x.shape);
   const shape = channelsLast ? [batch, height, width, channels] : [batch, channels, height, width];
@@ -51,14 +51,14 @@ export function fromBlocks(x: Value, channelsLast = false): Value {
   );
 }
 
-/** The value behind `x` when `x` is the inverse of the reordering that is about to be added. */
+/** The input of `x` when `x` is the inverse of the reordering that would be added. */
 function undone(x: Value, opposite: string, channelsLast: boolean): Value | undefined {
   const producer = x.graph.producerOf(x);
   if (producer?.operator !== opposite || (producer.attributes.channels_last === 1) !== channelsLast) return;
   return x.graph.value(producer.inputs[0]);
 }
 
-/** What a convolution does to its sums before it writes them: bounds, the upper one left out for a plain ReLU. */
+/** The bounds that a convolution applies to its sums before it writes them; a plain ReLU has no upper bound. */
 export interface Bounds {
   readonly low: number;
   readonly high?: number;
@@ -115,7 +115,7 @@ function activationAttributes(bounds: Bounds | undefined): Record<string, string
   return { activation: 'Clip', activation_params: Float32Array.of(low, high ?? Number.MAX_VALUE) };
 }
 
-/** The other way round: the bounds that a convolution's attributes stand for. */
+/** The inverse: the bounds that a convolution's attributes stand for. */
 export function boundsOf({
   activation,
   activation_params: params,

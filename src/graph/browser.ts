@@ -1,2 +1,2 @@
-/* What a browser needs to use a finished model. All of this room is free of Node; the rest would only be ballast. */
+/* What a browser needs to use a saved model. No file of this room uses Node; the others would only make the bundle larger. */
 export { readMetadata } from './metadata.js';

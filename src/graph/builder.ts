@@ -26,12 +26,12 @@ export class GraphBuilder {
   readonly #producers = new Map<string, GraphNode>();
   readonly #sharedConstants = new Map<string, Value>();
   readonly #metadata = new Map<string, string>();
-  /** Values whose name in the finished graph is that of an output. */
+  /** Values that have the name of an output in the finished graph. */
   readonly #outputNames = new Map<string, string>();
 
   /**
-   * Channels in a block of the layout that blocked.ts is about, on the processor that is to run the graph; undefined
-   * where that layout is not to be used.
+   * Channels in a block of the layout that blocked.ts describes, on the processor that runs the graph; undefined if
+   * that layout is not used.
    */
   readonly channelBlock: number | undefined;
 
@@ -49,7 +49,7 @@ export class GraphBuilder {
   output(name: string, value: Value): void {
     const fromNode = !this.#inputs.has(value.name) && !this.#constants.has(value.name);
     if (fromNode && !this.#outputNames.has(value.name)) {
-      // The node's own output gets the name: a node Identity would copy it.
+      // The node's own output gets the name, because an Identity node would copy it.
       this.#register(name, value.type, value.shape);
       this.#outputNames.set(value.name, name);
     } else {
@@ -70,12 +70,12 @@ export class GraphBuilder {
     return this.#register(unique, constant.type, constant.shape);
   }
 
-  /** A number of the given element type, shared by all that ask for the same one. */
+  /** A number of the given element type; equal numbers share one constant. */
   scalar(value: number, type: ElementType): Value {
     return this.#shared(`${type}_${value}`, () => ({ type, shape: [], data: dataOf([value], type) }));
   }
 
-  /** A list of whole numbers as int64, as ONNX wants shapes and axes. */
+  /** A list of whole numbers as int64, which ONNX expects for shapes and axes. */
   integers(values: readonly number[]): Value {
     const key = `integers_${values.join('_')}`;
     const make = (): Constant => ({
@@ -83,7 +83,7 @@ export class GraphBuilder {
       shape: [values.length],
       data: dataOf(values, 'int64'),
     });
-    // A name is to be read: a long list is named by its length.
+    // Names should be readable: a long list is named by its length.
     return this.#shared(key, make, values.length > 16 ? `integers_of_${values.length}` : key);
   }
 

@@ -1,6 +1,6 @@
 /*
- * Half precision (IEEE 754 binary16): a sign, 5 bits of exponent and 10 of fraction, kept as its bits. Numbers from
- * 6e-8 to 65504; a weight keeps three to four digits. Node has an array of its own for it only since version 24.
+ * Half precision (IEEE 754 binary16): a sign, 5 bits of exponent and 10 of fraction, stored as 16-bit integers. Numbers
+ * from 6e-8 to 65504 with three to four digits. Node has a Float16Array only since version 24.
  */
 
 /** The largest number that half precision holds. */
@@ -9,7 +9,7 @@ export const LARGEST_FLOAT16 = 65_504;
 const words = new Uint32Array(1);
 const floats = new Float32Array(words.buffer);
 
-/** Rounds to the nearest number in half precision, ties to even; what is too large becomes infinity. */
+/** Rounds to the nearest number in half precision, ties to even; numbers that are too large become infinity. */
 export function toFloat16(values: Float32Array): Uint16Array {
   return Uint16Array.from(values, float16Bits);
 }

@@ -44,7 +44,7 @@ export function convolution(
 export interface PoolAttributes {
   window: readonly [number, number];
   strides: readonly [number, number];
-  /** Rows and columns that count for nothing: top, left, bottom, right. */
+  /** Rows and columns that are ignored: top, left, bottom, right. */
   pads: readonly [number, number, number, number];
 }
 

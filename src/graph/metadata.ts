@@ -8,9 +8,9 @@ const KEY = 1;
 const VALUE = 2;
 
 /**
- * Reads the metadata of an .onnx file and passes over the rest, weights included. `parseGraph` reads all of it.
+ * Reads the metadata of an .onnx file and skips the rest, including weights. `parseGraph` reads all of it.
  *
- * @param source what the bytes came from, for the message
+ * @param source the origin of the bytes, for messages
  * @throws GraftError when the bytes are not an ONNX model
  */
 export function readMetadata(bytes: Uint8Array, source: string): Map<string, string> {

@@ -4,8 +4,8 @@ import { type Dimension, type ElementType, elementCount, formatType, knownShape 
 export * from './map-operators.js';
 
 /*
- * One function per ONNX operator (opset 21): it checks the types, works out the shape and adds the node.
- * Only operators that every execution provider has are here (see docs/architecture.md).
+ * One function per ONNX operator (opset 21): it checks the types, computes the shape and adds the node. Only operators
+ * that every execution provider has are here (see docs/architecture.md).
  */
 
 export const add = (a: Value, b: Value): Value => broadcast('Add', a, b);
@@ -46,7 +46,7 @@ export function cast(x: Value, type: ElementType): Value {
   return x.graph.emit('Cast', [x], { type, shape: x.shape }, { to: ONNX_ELEMENT_TYPE[type] });
 }
 
-/** Elementwise: yes where the condition holds, else no. */
+/** Elementwise: `yes` where the condition holds, otherwise `no`. */
 export function where(condition: Value, yes: Value, no: Value): Value {
   const shape = broadcastShape(broadcastShape(condition.shape, yes.shape), no.shape);
   return condition.graph.emit('Where', [condition, yes, no], { type: yes.type, shape });
@@ -70,7 +70,7 @@ export interface GemmOptions {
   bias?: Value;
 }
 
-/** Product of two matrices, each transposed on request, plus a bias. */
+/** Product of two matrices, each optionally transposed, plus a bias. */
 export function gemm(a: Value, b: Value, options: GemmOptions = {}): Value {
   const [rows, innerA] = options.transposeA ? [a.shape[1], a.shape[0]] : [a.shape[0], a.shape[1]];
   const [innerB, columns] = options.transposeB ? [b.shape[1], b.shape[0]] : [b.shape[0], b.shape[1]];
@@ -92,13 +92,13 @@ export function padSpatial(x: Value, pads: readonly [number, number, number, num
   return pad(x, [...others, pads[0], pads[1]], [...others, pads[2], pads[3]]);
 }
 
-/** Adds entries of one value before and behind each axis. */
+/** Adds entries with one value before and after each axis. */
 export function pad(x: Value, before: readonly number[], after: readonly number[], value = 0): Value {
   const shape = x.shape.map((size, axis) =>
     typeof size === 'number' ? size + before[axis] + after[axis] : size,
   );
-  // The axes are named although all could be meant: ONNX Runtime (1.30) would let a MaxPool behind it do the padding,
-  // which then pads with the lowest number in place of zero.
+  // The axes are given although all are the default: otherwise ONNX Runtime (1.30) lets a following MaxPool do the
+  // padding, which pads with the lowest number instead of zero.
   const axes = shape.flatMap((_, axis) => (before[axis] + after[axis] > 0 ? [axis] : []));
   const amounts = [before, after].flatMap((list) => axes.map((axis) => list[axis]));
   const inputs = [x.graph.integers(amounts), x.graph.scalar(value, x.type), x.graph.integers(axes)];
@@ -129,7 +129,7 @@ export function reduceMax(x: Value, axes: readonly number[], keepAxes = true): V
   return reduce('ReduceMax', x, axes, keepAxes);
 }
 
-/** Keeps the elements and their order; one size may be unknown (a name) and is then worked out when it runs. */
+/** Keeps the elements and their order; one size may be unknown (a name) and is then computed at run time. */
 export function reshape(x: Value, shape: readonly Dimension[]): Value {
   const sizes = shape.map((size) => (typeof size === 'string' ? -1 : size));
   if (sizes.every((size) => size >= 0) && x.shape.every((size) => typeof size === 'number')) {

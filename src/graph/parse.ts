@@ -16,7 +16,7 @@ const elementTypes = new Map(
 
 /**
  * Reads an .onnx file that Graft wrote back into a graph.
- * @param source what the bytes came from, for the message
+ * @param source the origin of the bytes, for messages
  * @throws GraftError when the bytes are not an ONNX model
  */
 export function parseGraph(bytes: Uint8Array, source: string): Graph {

@@ -1,13 +1,13 @@
 import type { Graph, GraphNode } from './types.js';
 
-/* For changing a finished graph: which nodes make and read a value, and which are no longer needed. */
+/* For changing a finished graph: which nodes compute and read a value, and which are no longer needed. */
 
-/** The node that each value comes out of. */
+/** The node that computes each value. */
 export function producersOf(graph: Graph): Map<string, GraphNode> {
   return new Map(graph.nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
 }
 
-/** The nodes that read each value, in their order; a node that reads it twice stands there twice. */
+/** The nodes that read each value, in their order; a node that reads it twice is listed twice. */
 export function readersOf(graph: Graph): Map<string, GraphNode[]> {
   const readers = new Map<string, GraphNode[]>();
   for (const node of graph.nodes) {

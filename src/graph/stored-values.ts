@@ -2,15 +2,15 @@ import { fromFloat16 } from './float16.js';
 import { producersOf } from './rewrite.js';
 import type { Graph, GraphNode } from './types.js';
 
-/** The numbers of a constant as float32, whatever type they are stored in. */
+/** The numbers of a constant as float32, whatever their stored type. */
 export interface StoredValues {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
 /**
- * Reads the constants of a graph as float32: those in half precision, and those in whole numbers with a scale for each
- * entry of their first axis (or one for all), are turned back.
+ * Reads the constants of a graph as float32. It converts those in half precision, and integers with a scale for each
+ * entry of their first axis (or one for all).
  */
 export class StoredValueReader {
   readonly #graph: Graph;
@@ -22,7 +22,7 @@ export class StoredValueReader {
   }
 
   /**
-   * @param name a constant, or what a Cast or DequantizeLinear makes of one
+   * @param name a constant, or the output of a Cast or DequantizeLinear of one
    * @returns undefined when there is no such constant or it has another type
    */
   read(name: string): StoredValues | undefined {

@@ -9,7 +9,7 @@ export interface TensorType {
   readonly shape: readonly Dimension[];
 }
 
-/** Values that are part of a graph. `data` is row-major; float16 is kept as its bits, int64 as BigInt. */
+/** Values that are part of a graph. `data` is row-major; float16 is stored as its bits, int64 as BigInt. */
 export interface Constant {
   readonly type: ElementType;
   readonly shape: readonly number[];
@@ -23,18 +23,18 @@ export interface Constant {
     | Uint8Array;
 }
 
-/** The kinds of attribute that Graft writes; a plain number is a whole one. */
+/** The kinds of attribute that Graft writes; a plain number is an integer. */
 export type AttributeValue = number | readonly number[] | string | { readonly float: number } | Float32Array;
 
 export interface GraphNode {
-  /** The operator's name; with its domain in front (`com.microsoft.nchwc.Conv`) when it is not one of ONNX' own. */
+  /** The operator's name, with its domain (`com.microsoft.nchwc.Conv`) if it is not an operator of ONNX itself. */
   readonly operator: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
 }
 
-/** An ONNX graph as a plain value: nodes in an order in which each comes after those it reads. */
+/** An ONNX graph as a plain value, with each node after those whose outputs it reads. */
 export interface Graph {
   readonly name: string;
   readonly inputs: ReadonlyMap<string, TensorType>;

@@ -2,7 +2,7 @@ import type { Value } from './builder.js';
 import { pad, reshape, slice } from './operators.js';
 import { knownShape } from './types.js';
 
-/** A window that moves over a map: sizes, steps and what is added around the map. */
+/** A window that moves over a map: sizes, steps and the padding around the map. */
 export interface WindowGeometry {
   readonly height: number;
   readonly width: number;
@@ -15,17 +15,17 @@ export interface WindowGeometry {
 }
 
 /**
- * What each place of a window sees while the window moves over a map: one value per place, row by row. Made of cuts
- * through the map alone, so that its gradient is padding and nothing else.
+ * The numbers under each position of a window that moves over a map: one value per position, row by row. It uses only
+ * slices of the map, so that its gradient is only padding.
  *
  * @param x [outer, height, width, inner]
- * @param border the number that stands beyond the border
+ * @param border the number beyond the border
  * @returns kernel height * kernel width values [outer, output height, output width, inner]
  */
 export function windowTaps(x: Value, window: WindowGeometry, border = 0): Value[] {
   const { kernel, strides, pads, outputHeight, outputWidth } = window;
   const [outer, height, width, inner] = knownShape(x.shape);
-  // Maps as large as a whole number of steps, so that a Reshape tells the rows of each step apart.
+  // Maps padded to a whole number of steps, so that a Reshape separates the rows of each step.
   const rows = outputHeight + Math.floor((kernel[0] - 1) / strides[0]);
   const columns = outputWidth + Math.floor((kernel[1] - 1) / strides[1]);
   const [tall, wide] = [rows * strides[0], columns * strides[1]];

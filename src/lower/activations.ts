@@ -1,13 +1,13 @@
 import { type Bounds, operators, type Value } from '../graph/index.js';
 import type { ActivationName } from '../nn/index.js';
 
-/** What an activation becomes in a graph, for inference and for training; autodiff goes through its operators. */
+/** The operators of an activation, for inference and for training; autodiff differentiates them. */
 interface ActivationLowering {
   /** Of numbers in any layout; with `overChannels` of [..., channels]. */
   readonly compute: (x: Value) => Value;
-  /** Whether a number of its output depends on all channels. */
+  /** Whether each output depends on all channels. */
   readonly overChannels?: boolean;
-  /** The bounds that it keeps its input between, if that is all it does. */
+  /** Its bounds, if it only clips its input. */
   readonly bounds?: Bounds;
 }
 
@@ -46,7 +46,7 @@ export function activate(x: Value, name: ActivationName): Value {
   return operators.transpose(compute(operators.transpose(x, [0, 2, 3, 1])), [0, 3, 1, 2]);
 }
 
-/** What an activation does, for readers that bring its input into the layout that it needs. */
+/** The definition of an activation, for callers that convert its input to the layout that it needs. */
 export function activationNamed(name: ActivationName): ActivationLowering {
   return activations[name];
 }
@@ -56,7 +56,7 @@ export function rectify(x: Value, { high }: Bounds): Value {
   return high === undefined ? operators.relu(x) : operators.clip(x, 0, high);
 }
 
-/** x above 0, slope * x elsewhere, 0 included: the gradient there is the slope, as in TensorFlow. */
+/** x above 0, otherwise slope * x. At 0 the gradient is the slope, as in TensorFlow. */
 export function leakyRelu(x: Value, slope: number): Value {
   return add(times(x, slope), times(relu(x), 1 - slope));
 }
@@ -66,19 +66,19 @@ function hardSigmoid(x: Value): Value {
   return operators.hardSigmoid(x, 1 / 6, 0.5);
 }
 
-/** x above 0, exp(x) - 1 elsewhere; the exponential never sees a number above 0. */
+/** x above 0, otherwise exp(x) - 1; the exponential's input is never above 0. */
 function elu(x: Value): Value {
   const below = negate(relu(negate(x)));
   return add(relu(x), subtract(exponential(below), number(x, 1)));
 }
 
-/** x times the probability that a standard normal number lies below it. */
+/** x times the probability that a standard normal number is below x. */
 function gelu(x: Value): Value {
   const half = times(x, 0.5);
   return add(half, multiply(half, errorFunction(times(x, Math.SQRT1_2))));
 }
 
-/** Nearly the same with tanh; Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016. */
+/** An approximation with tanh; Hendrycks and Gimpel, "Gaussian Error Linear Units", 2016. */
 function geluTanh(x: Value): Value {
   const half = times(x, 0.5);
   const cubed = times(multiply(multiply(x, x), x), 0.044715);

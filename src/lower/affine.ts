@@ -5,8 +5,8 @@ import { loweringOf } from './registry.js';
 import { onlyReader, type Stage } from './stage.js';
 
 /**
- * Affine layers one behind the other with a convolution at their end: scale (x + offset / scale). The sum is done where
- * they stand, because a convolution's zero padding must stay zero; the scale is left to the kernel.
+ * Consecutive affine layers before a convolution: scale (x + offset / scale). The sum is computed in their place,
+ * because a convolution's zero padding must stay zero; the kernel takes over the scale.
  */
 export function affineRun(stage: Stage, first: number): (Affine & { positions: number[] }) | undefined {
   const positions: number[] = [];
@@ -28,7 +28,7 @@ export function affineRun(stage: Stage, first: number): (Affine & { positions: n
   return positions.length > 0 && reads && invertible ? { ...total, positions } : undefined;
 }
 
-/** One affine layer behind another. */
+/** One affine layer after another. */
 function followedBy(first: Affine, second: Affine): Affine {
   const moved = combine(first.offset, second.scale, (offset, scale) => offset * scale);
   return {

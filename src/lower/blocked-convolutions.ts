@@ -29,7 +29,7 @@ export function blockedPointwise(
 
 /**
  * A depthwise convolution of a feature in blocks. Every map of the batch is a channel of one image; the kernels and
- * biases are repeated for each of them, so that the gradients of all images come out apart and are summed.
+ * biases are repeated for each of them, so that the gradients of the images are computed separately and then summed.
  *
  * @param kernel [kernel height * kernel width, channels]
  * @param bias [channels, 1]
@@ -90,8 +90,8 @@ export function blockedWindow(
 }
 
 /**
- * Every map of a feature in blocks times a number of its own: a depthwise convolution with a window of one position,
- * which has both gradients without a map made for the products.
+ * Every map of a feature in blocks times its own number: a depthwise convolution with a window of one position, which
+ * gives both gradients without an intermediate map for the products.
  *
  * @param factors a feature with maps of 1 x 1
  */
@@ -107,7 +107,7 @@ export function blockedScaling(x: Feature, factors: Feature): Value {
   return reshape(output, [1, x.channels, batch * height, width]);
 }
 
-/** Zeros on all four sides: those below and to the right as many as the last window reaches beyond the map. */
+/** Zeros on all four sides: below and to the right as many as the last window reaches beyond the map. */
 function allPads({
   height,
   width,

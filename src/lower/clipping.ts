@@ -5,8 +5,8 @@ import type { VariableInVector } from './per-variable.js';
 const { add, clip, concatenate, divide, multiply, reduceSum, relu, split, squareRoot, subtract } = operators;
 
 /**
- * The flat gradient, made smaller as the optimizer's `clipnorm`, `clipvalue` or `globalClipnorm` says. A gradient that
- * is small enough stays as it is, bit for bit.
+ * The flat gradient, clipped as the optimizer's `clipnorm`, `clipvalue` or `globalClipnorm` says. A gradient that is
+ * small enough is not changed, bit for bit.
  */
 export function clipGradient(
   optimizer: Pick<Optimizer, 'clipnorm' | 'clipvalue' | 'globalClipnorm'>,

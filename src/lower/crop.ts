@@ -2,7 +2,7 @@ import type { RandomCrop } from '../augmentation/index.js';
 import { operators, type Value } from '../graph/index.js';
 import type { FlatCall } from '../nn/index.js';
 
-/** For each position of the output: the two of the input that it lies between, and how far it is from the first. */
+/** For each output position: the two input positions that it lies between, and how far it is from the first. */
 interface Taps {
   readonly lower: readonly number[];
   readonly upper: readonly number[];
@@ -39,7 +39,7 @@ function resample(x: Value, { lower, upper, fractions }: Taps, axis: 2 | 3): Val
   return operators.add(first, operators.multiply(step, weights));
 }
 
-/** TensorFlow works these positions out in 32-bit floats. */
+/** TensorFlow computes these positions in 32-bit floats. */
 function tapsOf(start: number, inputSize: number, outputSize: number): Taps {
   const scale = Math.fround(inputSize / outputSize);
   const positions = Array.from({ length: outputSize }, (_, index) =>

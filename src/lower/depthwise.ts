@@ -4,7 +4,7 @@ import { type Numbers, type WindowGeometry, zeros } from './window.js';
 /**
  * Depthwise convolution as matrix products, so that ONNX Runtime's fastest kernel does the work and the gradients are
  * matrix products too. The map is cut into tiles of whole rows; one matrix per channel (a Toeplitz matrix, made from
- * the kernel) takes the rows under a tile to the tile. Higher tiles copy fewer rows twice but need larger matrices.
+ * the kernel) maps the rows under a tile to the tile. Higher tiles copy fewer rows twice but need larger matrices.
  *
  * @param x [channels, batch * height * width]
  * @param kernel [kernel height * kernel width, channels]
@@ -36,7 +36,7 @@ export function depthwise(
 }
 
 interface Tile {
-  /** Rows of output in one tile, and how many tiles make the map. */
+  /** Rows of output in one tile, and the number of tiles in the map. */
   readonly rows: number;
   readonly count: number;
   /** Rows of input under one tile, and where those of the first one start. */
@@ -63,7 +63,7 @@ function tileOf(window: WindowGeometry): Tile {
   return { rows, count: outputHeight / rows, inputRows: inputRowsOf(rows), firstRow: -pads[0] };
 }
 
-/** Lays the input rows under every tile one below the other: [maps, count * input rows, width]. */
+/** Puts the input rows under every tile one below the other: [maps, count * input rows, width]. */
 function stackTiles(graph: GraphBuilder, maps: Value, window: WindowGeometry, tile: Tile): Value {
   const [count, height, width] = knownShape(maps.shape);
   const starts = Array.from(
@@ -75,7 +75,7 @@ function stackTiles(graph: GraphBuilder, maps: Value, window: WindowGeometry, ti
   const bounds = [...new Set(edges)].sort((a, b) => a - b);
   const sizes = bounds.slice(1).map((end, index) => end - bounds[index]);
   const parts = sizes.length === 1 ? [maps] : operators.split(maps, sizes, 1);
-  // A tile may lie wholly in the padding.
+  // A tile may be entirely in the padding.
   const zeroRows = (outside: number): Value[] => {
     const rows = Math.min(outside, tile.inputRows);
     return rows <= 0 ? [] : [operators.expand(graph.scalar(0, maps.type), [count, rows, width])];

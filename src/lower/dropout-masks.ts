@@ -2,17 +2,17 @@ import { type GraphBuilder, operators } from '../graph/index.js';
 import type { Dropout } from '../nn/index.js';
 import { Feature } from './feature.js';
 
-/** A random input of the training graph: the caller fills it anew for every step. */
+/** A random input of the training graph, which the caller draws for every step. */
 export interface DropoutMask {
   readonly name: string;
   readonly shape: readonly number[];
   readonly rate: number;
   readonly seed: number;
-  /** Counts the uses of a layer that stands in the network several times: each draws for itself. */
+  /** Counts the calls of a layer that is applied several times: each call has its own mask. */
   readonly use: number;
 }
 
-/** Collects the masks that a training graph is to be fed with. */
+/** Collects the masks that a training graph needs as inputs. */
 export class DropoutMasks {
   readonly all: DropoutMask[] = [];
   readonly #graph: GraphBuilder;
@@ -39,7 +39,8 @@ export class DropoutMasks {
       const product = operators.multiply(maps, this.#input(layer, sizes));
       return Feature.channelMajor(operators.reshape(product, x.channelMajor.shape), x.size);
     }
-    // One number per sample: in both layouts the samples are the second axis, and what belongs to one lies together.
+    // One number per sample: in both layouts the samples are the second axis, and the numbers of one sample are
+    // contiguous.
     const groups = x.isInBlocks ? x.channels / this.#graph.channelBlock! : x.channels;
     const samples = operators.reshape(x.any, [groups, batch, (x.channels / groups) * height * width]);
     const product = operators.multiply(samples, this.#input(layer, [1, sizes[1], 1]));

@@ -10,15 +10,15 @@ export interface MapSize {
 }
 
 /**
- * The output of a call while it is lowered for training, in the layouts that its readers ask for:
+ * The output of a call during lowering for training, in the layouts that its readers request:
  *
  * - channel-major, [channels, batch * height * width]: one row per channel, all images side by side;
- * - in blocks (see graph/blocked.ts), [1, channels, batch * height, width]: all images as one tall one, which for
- *   pointwise convolutions and elementwise operators makes no difference, and which a Reshape cuts into maps.
+ * - in blocks (see graph/blocked.ts), [1, channels, batch * height, width]: all images as one tall image, which makes
+ *   no difference for pointwise convolutions and elementwise operators, and which a Reshape divides into maps.
  */
 export class Feature {
   readonly size: MapSize;
-  /** Zeros that the next convolution is to add around the map. */
+  /** Zeros that the next convolution adds around the map. */
   readonly padding: ZeroPadding | undefined;
   #channelMajor: Value | undefined;
   #inBlocks: Value | undefined;
@@ -41,7 +41,7 @@ export class Feature {
     return new Feature(this.size, [this.#channelMajor, this.#inBlocks], padding);
   }
 
-  /** The zeros around the map as part of it, for readers that do not add them by themselves. */
+  /** The feature with the zeros around the map added, for readers that do not add them themselves. */
   withPaddingDone(): Feature {
     if (this.padding === undefined) return this;
     const [[top, bottom], [left, right]] = this.padding;
@@ -65,12 +65,12 @@ export class Feature {
     return (this.#inBlocks?.shape[1] ?? this.#channelMajor?.shape[0]) as number;
   }
 
-  /** Whether it is in blocks already, so that a reader of either layout does well to take those. */
+  /** Whether it is in blocks already, so that a reader of either layout should use the blocks. */
   get isInBlocks(): boolean {
     return this.#inBlocks !== undefined;
   }
 
-  /** The layout that it came in, for operators that take either. */
+  /** The layout that it already has, for operators that accept either. */
   get any(): Value {
     return this.#inBlocks ?? this.channelMajor;
   }
@@ -98,7 +98,7 @@ export class Feature {
   }
 }
 
-/** Whether a map of so many channels can be in blocks. */
+/** Whether a map with this many channels can be in blocks. */
 export function fitsBlocks(graph: GraphBuilder, channels: number): boolean {
   return graph.channelBlock !== undefined && channels % graph.channelBlock === 0;
 }

@@ -14,7 +14,7 @@ export interface ConvolutionWeights {
   readonly group: number;
 }
 
-/** Brings a layer's Keras kernel ([height, width, in, out]; depthwise [height, width, channels, 1]) into that order. */
+/** Converts a layer's Keras kernel ([height, width, in, out]; depthwise [height, width, channels, 1]) to that order. */
 export function convolutionWeights(layer: Conv2D | DepthwiseConv2D): ConvolutionWeights {
   const [height, width, third, fourth] = layer.kernel.shape;
   const depthwise = layer instanceof DepthwiseConv2D;
@@ -41,7 +41,7 @@ export function convolutionWeights(layer: Conv2D | DepthwiseConv2D): Convolution
 }
 
 /**
- * The convolution that does the work of a multiplication of its input and its own.
+ * A convolution that includes a multiplication of its input.
  *
  * @param scale one number, or one for each input channel
  */
@@ -58,7 +58,7 @@ export function scaleKernel(weights: ConvolutionWeights, scale: readonly number[
   return { ...weights, kernel: kernel.map((value, index) => value * scale[channelOf(index)]) };
 }
 
-/** What Keras' `Normalization` divides by: no less than its fuzz factor. */
+/** The divisor of Keras' `Normalization`: at least Keras' fuzz factor. */
 export function deviations(layer: Normalization): number[] {
   return layer.variance.map((variance) => Math.max(Math.sqrt(variance), 1e-7));
 }
@@ -78,7 +78,7 @@ export function normalizationScale(layer: BatchNormalization): { scale: Float32A
   return { scale, shift };
 }
 
-/** The convolution that does the work of a convolution and the BatchNormalization behind it. */
+/** A convolution that includes the BatchNormalization after it. */
 export function foldNormalization(
   weights: ConvolutionWeights,
   layer: BatchNormalization,

@@ -3,11 +3,11 @@ import { BatchNormalization, Conv2D, DepthwiseConv2D, type Layer } from '../nn/i
 import { loweringOf } from './registry.js';
 import { onlyReader, type Stage } from './stage.js';
 
-/** What reads a layer's output and is done together with the layer's own work. */
+/** The calls after a layer that are computed together with it. */
 export interface Followers {
   readonly normalization: BatchNormalization | undefined;
   readonly bounds: Bounds | undefined;
-  /** Where they stand among the calls. */
+  /** Their positions among the calls. */
   readonly positions: readonly number[];
 }
 
@@ -15,13 +15,18 @@ export function isConvolution(layer: Layer): layer is Conv2D | DepthwiseConv2D {
   return layer instanceof Conv2D || layer instanceof DepthwiseConv2D;
 }
 
-/** Whether zeros around an output can be left to the only layer that reads it: a convolution that adds none itself. */
+/**
+ * Whether the only layer that reads an output can add the zeros around it: a convolution without padding of its own.
+ */
 export function readByConvolution(stage: Stage, position: number): boolean {
   const layer = onlyReader(stage, position)?.[1].layer;
   return layer !== undefined && isConvolution(layer) && layer.padding === 'valid';
 }
 
-/** Behind a convolution: a normalization, an activation that only bounds, or both. Behind a normalization: the latter. */
+/**
+ * After a convolution: a normalization, an activation that only clips, or both. After a normalization: such an
+ * activation.
+ */
 export function followersOf(stage: Stage, position: number): Followers {
   const { layer } = stage.calls[position];
   const positions: number[] = [];

@@ -4,9 +4,8 @@ import type { InferenceOutput } from './registry.js';
 import { callsOf, type Stage } from './stage.js';
 
 /**
- * Lowers a stage for use without training: [batch, channels, height, width], weights as constants,
- * BatchNormalization and zero padding folded into the convolutions beside them. In this form ONNX Runtime uses its
- * blocked kernels.
+ * Lowers a stage for use without training: [batch, channels, height, width], weights as constants, BatchNormalization
+ * and zero padding folded into the convolutions beside them. ONNX Runtime uses its blocked kernels for this form.
  *
  * @param input [batch, channels, height, width], or [batch, features]
  * @throws GraftError naming a layer that has no lowering for inference
@@ -14,7 +13,7 @@ import { callsOf, type Stage } from './stage.js';
 export function lowerInference(graph: GraphBuilder, stage: Stage, input: Value): Value {
   const outputs = new Map<number, InferenceOutput>([[stage.from, { value: input }]]);
   for (const [position, call] of callsOf(stage)) {
-    // The work of this call was done together with the one before it.
+    // An earlier call did the work of this one.
     if (outputs.has(position)) continue;
     const inputs = call.inputs.map((index) => outputs.get(index)!);
     const output = inferCall({ graph, stage, position, call, inputs });

@@ -23,7 +23,7 @@ const EPSILON = 1e-7;
  *
  * @param outputs [batch, outputs]: logits or probabilities, as the loss expects
  * @param targets [batch, outputs]: 0 or 1, or one-hot
- * @param weights [batch, 1]: a sample's weight divided by the number of samples, 0 for samples that only fill up
+ * @param weights [batch, 1]: a sample's weight divided by the number of samples, 0 for padding samples
  */
 export function lowerLoss(loss: Loss, outputs: Value, targets: Value, weights: Value): Value {
   const smooth = smoothed(loss, targets);
@@ -40,10 +40,10 @@ function smoothed(loss: Loss, targets: Value): Value {
   );
 }
 
-/** [batch, 1]: the mean over a sample's outputs, each one a question of its own. */
+/** [batch, 1]: the mean over a sample's outputs, each of which is a separate yes or no. */
 function binary(loss: Loss, outputs: Value, targets: Value): Value {
   if (loss.fromLogits) {
-    // softplus(x) - x * target, which overflows for no x.
+    // softplus(x) - x * target, which does not overflow for any x.
     return reduceMean(subtract(softplus(outputs), multiply(outputs, targets)), [1]);
   }
   const one = outputs.graph.scalar(1, outputs.type);
@@ -65,6 +65,6 @@ function logProbabilities(loss: Loss, outputs: Value): Value {
   }
   const clipped = (x: Value): Value => clip(x, EPSILON, 1 - EPSILON);
   const normalized = (x: Value): Value => divide(x, reduceSum(x, [1]));
-  // Keras' two losses do the same in different orders.
+  // Keras' two losses clip and normalize in different orders.
   return logarithm(loss.sparse ? normalized(clipped(outputs)) : clipped(normalized(outputs)));
 }

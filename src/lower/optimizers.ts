@@ -7,7 +7,7 @@ const { add, divide, multiply, squareRoot, subtract } = operators;
 
 type Slots = Readonly<Record<string, Value>>;
 
-/** What an update is computed from. */
+/** The inputs of an update. */
 export interface UpdateValues {
   /** [size]: all trainable variables one after the other. */
   readonly parameters: Value;
@@ -29,7 +29,7 @@ export interface LoweredUpdate {
  * One optimizer step over the flat parameter vector, in Keras' order: clipping, weight decay, the update rule, the
  * moving average.
  *
- * @param variables what lies in the vector, in its order
+ * @param variables the variables in the vector, in its order
  */
 export function lowerUpdate(
   optimizer: Optimizer,
@@ -46,7 +46,7 @@ export function lowerUpdate(
   const stepSize = scaled(scalars.step_size, rates);
   let decayed = parameters;
   if (scalars.decay !== undefined) {
-    // A learning rate of its own is one for weight decay too, as with PyTorch's parameter groups.
+    // A variable's own learning rate also applies to its weight decay, as with PyTorch's parameter groups.
     const part = perVariable(graph, 'weight_decay_multipliers', type, variables, (variable) =>
       optimizer.decays(variable) ? factorOf(variable) : 0,
     );
@@ -68,9 +68,9 @@ function updateRule(
   return adam(optimizer as Adam, parameters, gradient, slots, stepSize);
 }
 
-/** The moving average of the weights, and the average in place of the weights in the steps that ask for it. */
+/** Updates the moving average of the weights, and replaces the weights with it in the steps that do so. */
 function withAverage(update: LoweredUpdate, before: Value, scalars: UpdateValues['scalars']): LoweredUpdate {
-  // In this form weights that do not move keep an average that does not either.
+  // In this form the average of weights that do not change does not change either.
   const average = add(before, multiply(subtract(update.parameters, before), scalars.average_rate));
   const overwrites = scalars.average_overwrites;
   const one = numberLike(average, 1);

@@ -2,13 +2,13 @@ import { type GraphBuilder, operators, type Value } from '../graph/index.js';
 import type { BatchNormalization, Variable } from '../nn/index.js';
 import { normalizationScale } from './folding.js';
 
-/** Where each trainable variable lies in the one flat vector that the optimizer updates. */
+/** Where each trainable variable is in the flat vector that the optimizer updates. */
 export interface ParameterLayout {
   /** In the order of the vector: the gammas and then the betas of `normalizations` come last. */
   readonly variables: readonly Variable[];
-  /** Layers whose gamma and beta are both trained. Side by side, a few operators serve all of them. */
+  /** Layers whose gamma and beta are both trained. Because they are contiguous, a few operators handle all of them. */
   readonly normalizations: readonly BatchNormalization[];
-  /** Numbers in the whole vector. */
+  /** The length of the whole vector. */
   readonly size: number;
 }
 
@@ -59,7 +59,9 @@ export interface NormalizationValues {
   readonly shift: Value;
 }
 
-/** Gives lowerings the graph value of a variable: a part of the flat vector, or a constant when it is frozen. */
+/**
+ * The graph values of variables, for lowerings: a part of the flat vector, or a constant when the variable is frozen.
+ */
 export class ParameterSource {
   readonly #graph: GraphBuilder;
   readonly #layout: ParameterLayout | undefined;
@@ -69,7 +71,7 @@ export class ParameterSource {
   #betas: Value | undefined;
   #normalizations: Map<BatchNormalization, NormalizationValues> | undefined;
 
-  /** @param flat the graph's input with all trainable parameters; left out when everything is frozen */
+  /** @param flat the graph's input with all trainable parameters; undefined when everything is frozen */
   constructor(graph: GraphBuilder, layout?: ParameterLayout, flat?: Value) {
     this.#graph = graph;
     this.#layout = layout;
@@ -85,7 +87,7 @@ export class ParameterSource {
     if (grouped > 0) [this.#gammas, this.#betas] = parts.slice(single.length);
   }
 
-  /** The values of a variable that is no normalization's gamma or beta, in a shape of the caller's choice. */
+  /** The values of a variable that is not the gamma or beta of a normalization, in the given shape. */
   of(variable: Variable, shape: readonly number[] = variable.shape): Value {
     const shapes = this.#shaped.get(variable) ?? new Map<string, Value>();
     const known = shapes.get(shape.join(' ')) ?? this.#make(variable, shape);
@@ -137,7 +139,7 @@ export class ParameterSource {
     return new Map(layers.map((layer, index) => [layer, { scale: scales[index], shift: shifts[index] }]));
   }
 
-  /** A layer that is not among those that are worked out together. */
+  /** A layer that is not among those that are computed together. */
   #single(layer: BatchNormalization): NormalizationValues {
     const channels = layer.movingMean.size;
     const inverse = this.#constant(

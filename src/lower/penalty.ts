@@ -5,8 +5,8 @@ import type { ParameterLayout, ParameterSource } from './parameters.js';
 const { absolute, add, multiply, reduceSum } = operators;
 
 /**
- * The penalty that the regularizers of the trained variables add to the loss, []; undefined where none has one. As in
- * Keras, frozen variables have no part in it.
+ * The penalty that the regularizers of the trained variables add to the loss, []; undefined if none has a regularizer.
+ * As in Keras, frozen variables do not count.
  */
 export function lowerPenalty({ variables }: ParameterLayout, source: ParameterSource): Value | undefined {
   const parts = variables.flatMap((variable) => {
@@ -23,7 +23,7 @@ export function lowerPenalty({ variables }: ParameterLayout, source: ParameterSo
   return parts.length === 0 ? undefined : parts.reduce((sum, part) => add(sum, part));
 }
 
-/** Whether `penaltyOf` is anything but 0. */
+/** Whether `penaltyOf` can be other than 0. */
 export function hasPenalty(variables: readonly Variable[]): boolean {
   return variables.some(
     ({ regularizer }) => regularizer !== undefined && regularizer.l1 + regularizer.l2 > 0,
@@ -31,7 +31,7 @@ export function hasPenalty(variables: readonly Variable[]): boolean {
 }
 
 /**
- * The same in float64, for numbers that a training has left.
+ * The same in float64, for the weights after a training.
  *
  * @param packed the values of all variables of the layout, one after the other
  */

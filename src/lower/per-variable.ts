@@ -2,12 +2,12 @@ import type { GraphBuilder, Value } from '../graph/index.js';
 import type { Variable } from '../nn/index.js';
 import { zeros } from './window.js';
 
-/** The part of a variable that matters in the flat vector. */
+/** The part of a variable that the flat vector needs. */
 export type VariableInVector = Pick<Variable, 'name' | 'path' | 'size'>;
 
 /**
- * A constant as long as the flat parameter vector that has one number for each variable; undefined where that is 1 for
- * all of them.
+ * A constant as long as the flat parameter vector, with one number per variable; undefined if that number is 1 for all
+ * variables.
  */
 export function perVariable(
   graph: GraphBuilder,

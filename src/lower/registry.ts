@@ -9,27 +9,27 @@ import type { Stage } from './stage.js';
 /** Rows and columns of zeros around a map, in ONNX' order. */
 export type Pads = readonly [top: number, left: number, bottom: number, right: number];
 
-/** One call of a layer, where it stands, and the graph that it is lowered into. */
+/** One call of a layer, its position, and the graph that it is lowered into. */
 interface CallContext {
   readonly graph: GraphBuilder;
   readonly stage: Stage;
-  /** Where the call stands among those of the stage. */
+  /** Its position among the calls of the stage. */
   readonly position: number;
   readonly call: FlatCall;
 }
 
 /** The arguments of a layer's inference lowering. */
 export interface InferenceContext extends CallContext {
-  /** [batch, channels, height, width], or [batch, features]; `pads` and `scale` only where this call is to do them. */
+  /** [batch, channels, height, width], or [batch, features]; `pads` and `scale` only if this call has to apply them. */
   readonly inputs: readonly InferenceOutput[];
 }
 
-/** The result of a call for inference, and the work that the convolution that reads it takes over. */
+/** The result of a call for inference, and the work that is left to the convolution that reads it. */
 export interface InferenceOutput {
   readonly value: Value;
   /** Zeros around the map. */
   readonly pads?: Pads;
-  /** The factor by which the numbers still have to be multiplied. */
+  /** The factor that the numbers still have to be multiplied with. */
   readonly scale?: PerChannel;
   /** Positions of later calls whose work is part of it. */
   readonly includes?: readonly number[];
@@ -65,13 +65,13 @@ export interface LayerLowering<L extends Layer = Layer> {
   readonly inference: NotLowered | ((layer: L, context: InferenceContext) => Value | InferenceOutput);
   /** For training: weights are parts of the parameter vector, maps are features. */
   readonly training: NotLowered | ((layer: L, context: TrainingContext) => Feature | TrainingOutput);
-  /**
-   * The bounds that the layer keeps its input between, if that is all it does: a convolution before it does it, too.
-   */
+  /** The layer's bounds, if it only clips its input: a convolution before it then clips. */
   readonly bounds?: (layer: L) => Bounds | undefined;
-  /** The layer as a multiplication and an addition, if that is all it does: a convolution behind it does them, too. */
+  /** The layer as a multiplication and an addition, if it does nothing else: a convolution after it then does them. */
   readonly affine?: (layer: L) => Affine;
-  /** Whether it adds the zeros around its input by itself (`Feature.padding`); others get them as part of the map. */
+  /**
+   * Whether it adds the zeros around its input itself (`Feature.padding`); other layers get them as part of the map.
+   */
   readonly addsPadding?: boolean;
 }
 
@@ -84,7 +84,7 @@ const lowerings = new Map<unknown, LayerLowering<never>>();
  * Registers the lowerings of a layer class. They also apply to its subclasses, except those with lowerings of their
  * own.
  *
- * @returns the class, so that a module of definitions has something to export
+ * @returns the class, so that a module of definitions has an export
  */
 export function defineLowering<L extends Layer>(
   layerClass: LayerClass<L>,
@@ -100,7 +100,7 @@ export function loweringOf(layer: Layer): LayerLowering | undefined {
   return loweringOfClass(layer.constructor);
 }
 
-/** As `loweringOf`, for a class. */
+/** Like `loweringOf`, for a class. */
 export function loweringOfClass(layerClass: unknown): LayerLowering | undefined {
   for (let own = layerClass; typeof own === 'function'; own = Object.getPrototypeOf(own)) {
     const found = lowerings.get(own);

@@ -1,7 +1,10 @@
 import { GraftError } from '../errors.js';
 import type { FlatCall } from '../nn/index.js';
 
-/** A run of calls with one tensor in and one out: the output of call `from` goes in, that of call `to` comes out. */
+/**
+ * A sequence of calls with one input and one output: the output of call `from` is its input, the output of call `to`
+ * its output.
+ */
 export interface Stage {
   readonly calls: readonly FlatCall[];
   /** Position of the call whose output is the stage's input. */
@@ -25,8 +28,8 @@ export function onlyReader(stage: Stage, position: number): [number, FlatCall] |
 }
 
 /**
- * The positions at which a model can be cut in two with a single tensor between the parts: no later call reads
- * anything from before it.
+ * The positions where a model can be divided with a single tensor between the parts: no later call reads anything from
+ * before.
  */
 export function cutPositions(calls: readonly FlatCall[]): number[] {
   const cuts: number[] = [];

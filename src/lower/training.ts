@@ -18,10 +18,9 @@ export interface LoweredTraining {
 }
 
 /**
- * Lowers a stage for training: channel-major, [channels, batch * height * width], or in blocks. A pointwise
- * convolution is then one matrix product, a depthwise one a batch of them, and so are their gradients.
- * BatchNormalization is folded into the kernel inside the graph, so that autodiff finds the gradients of kernel, gamma
- * and beta through the fold.
+ * Lowers a stage for training: channel-major, [channels, batch * height * width], or in blocks. A pointwise convolution
+ * is then one matrix product, a depthwise one a batch of them, and so are their gradients. BatchNormalization is folded
+ * into the kernel inside the graph, so that autodiff computes the gradients of kernel, gamma and beta through the fold.
  *
  * @param input [batch, channels, height, width], or [batch, features]
  * @throws GraftError naming a layer that has no lowering for training
@@ -36,7 +35,7 @@ export function lowerTraining(
   const masks = new DropoutMasks(graph);
   const features = new Map<number, Feature>([[stage.from, entering(input)]]);
   for (const [position, call] of callsOf(stage)) {
-    // The work of this call was done together with the one before it.
+    // An earlier call did the work of this one.
     if (features.has(position)) continue;
     const inputs = call.inputs.map((index) => features.get(index)!);
     const given = { graph, stage, position, call, inputs, parameters, masks, ...options };

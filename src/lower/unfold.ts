@@ -12,8 +12,8 @@ interface WindowAxis {
 }
 
 /**
- * Lays out what lies under each window position, for convolutions that mix channels: two products with constant
- * matrices that pick rows and columns, so that autodiff needs no rule of its own for it.
+ * Gathers the numbers under each window position (im2col), for convolutions that mix channels: two products with
+ * constant matrices that pick rows and columns, so that autodiff needs no separate rule for it.
  *
  * @param x [channels, batch * height * width]
  * @returns [kernel height * kernel width * channels, batch * output height * output width]

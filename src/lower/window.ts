@@ -5,12 +5,12 @@ export type { WindowGeometry } from '../graph/index.js';
 
 export type Numbers = Float32Array | Float64Array;
 
-/** Constants are as precise as the graph that they stand in: gradient checks run in float64. */
+/** Constants have the precision of their graph: gradient checks run in float64. */
 export function zeros(size: number, precise: boolean): Numbers {
   return precise ? new Float64Array(size) : new Float32Array(size);
 }
 
-/** The zeros that a layer's own padding adds. */
+/** The zeros that a layer's `padding` adds. */
 export function ownPads(
   { inputShapes }: FlatCall,
   window: readonly [number, number],

@@ -2,7 +2,7 @@ import type { Engine } from './engine.js';
 import type { Request, Result } from './messages.js';
 import type { TensorData, Tensors } from './tensors.js';
 
-/** Carries out a request of `Runtime` on an engine. */
+/** Runs a request of `Runtime` on an engine. */
 export async function carryOut(engine: Engine, request: Request): Promise<Result> {
   switch (request.kind) {
     case 'create':
@@ -29,7 +29,7 @@ export async function carryOut(engine: Engine, request: Request): Promise<Result
   }
 }
 
-/** The buffers of a result, which can leave a thread without being copied. */
+/** The buffers of a result, which can be transferred from a thread without being copied. */
 export function buffersOf(result: Result): ArrayBuffer[] {
   if (result === undefined) return [];
   const tensors = isTensor(result) ? [result] : Object.values(result);

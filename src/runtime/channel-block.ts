@@ -1,12 +1,12 @@
 import { blocked, type Graph, GraphBuilder } from '../graph/index.js';
 import { float32, type Tensors } from './tensors.js';
 
-/** The fewest that ONNX Runtime takes. */
+/** The smallest number that ONNX Runtime accepts. */
 const CHANNELS = 4;
 
 /**
- * How many channels ONNX Runtime puts side by side in the layout of graph/blocked.ts on this machine: a map of four
- * comes back filled up to a whole block. Undefined where it does not have that layout; errors of `run` are thrown.
+ * The number of channels per block in the layout of graph/blocked.ts on this machine: ONNX Runtime returns a map of
+ * four channels padded to a whole block. Undefined if it does not have that layout; errors of `run` are thrown.
  *
  * @param run runs a graph once
  */

@@ -4,13 +4,13 @@ import { carryOut } from './carry-out.js';
 import { Engine } from './engine.js';
 import type { Request, Result } from './messages.js';
 
-/** Carries out requests one after the other. */
+/** Runs requests one after the other. */
 export interface RequestTaker {
-  /** @param transfer buffers that the caller gives away, which saves copying them */
+  /** @param transfer buffers that the caller hands over instead of copying */
   ask(request: Request, transfer?: readonly ArrayBuffer[]): Promise<Result>;
 }
 
-/** An engine, and the thread that it lives in where there are threads. */
+/** An engine, with its thread where there are threads. */
 export interface EngineThread extends RequestTaker {
   /** Whether it has ended or is about to. */
   readonly closed: boolean;
@@ -23,7 +23,7 @@ export function startEngine(): EngineThread {
   return thread === undefined ? new EngineInPlace() : (thread as EngineThread);
 }
 
-/** An engine in the calling thread, which does nothing else while a graph runs. */
+/** An engine in the calling thread, which is blocked while a graph runs. */
 class EngineInPlace implements EngineThread {
   readonly #engine = new Engine();
   #queue: Promise<unknown> = Promise.resolve();
@@ -36,7 +36,7 @@ class EngineInPlace implements EngineThread {
   async ask(request: Request): Promise<Result> {
     if (this.#closed) throw new GraftError('The runtime is closed.');
     const answer = this.#queue.then(async () => {
-      if (this.#closed) throw new GraftError('The runtime was closed while it was at work.');
+      if (this.#closed) throw new GraftError('The runtime was closed while it was running.');
       return await carryOut(this.#engine, request);
     });
     this.#queue = answer.catch(() => undefined);

@@ -11,8 +11,8 @@ export interface SessionOptions {
   /** Threads for the work inside one operator. */
   threads: number;
   /**
-   * Lays out all of a run's buffers at once: a little faster, but a second copy of them stays in memory. Off by
-   * default, which costs a training step 2 % and saves 230 MB.
+   * Allocates all of a run's buffers at once: a little faster, but a second copy of them stays in memory. Off by
+   * default, which makes a training step 2 % slower and saves 230 MB.
    */
   memoryPattern?: boolean;
   /** Graph inputs that are fed from a named state instead of by the caller. */
@@ -23,7 +23,7 @@ export interface SessionOptions {
   profilePrefix?: string;
 }
 
-/** A session and the number of images that it takes at a time. */
+/** A session and its number of images per run. */
 export interface ChunkedStep {
   readonly session: number;
   readonly chunkSize: number;
@@ -35,15 +35,15 @@ interface OpenSession {
   readonly callerOutputs: readonly string[];
 }
 
-/** A state's current tensor, and a second one of the same size that the next run may write into. */
+/** A state's current tensor, and a second one of the same size that the next run can write to. */
 interface State {
   current: Tensor;
   spare: Tensor | undefined;
 }
 
 /**
- * ONNX Runtime's sessions and the weights that live beside them. A run blocks the thread that it is called on, so
- * outside tests an engine lives in a worker thread behind `Runtime`.
+ * ONNX Runtime's sessions and the weights that they share. A run blocks its thread, so outside tests an engine runs in
+ * a worker thread of `Runtime`.
  *
  * States (weights, optimizer slots) stay here between runs and alternate between two buffers, so that a training
  * step allocates nothing of their size.
@@ -83,7 +83,7 @@ export class Engine {
   /**
    * Runs a session on the caller's tensors and its states; returns the outputs that are not states.
    *
-   * @param wanted which of those outputs to return; all by default
+   * @param wanted which of those outputs to return; default all
    */
   async run(id: number, feeds: Tensors, wanted?: readonly string[]): Promise<Tensors> {
     const { session, options } = this.#session(id);
@@ -116,7 +116,7 @@ export class Engine {
    * Runs sessions without states one after the other, each on a few images at a time and on the outputs of the one
    * before it. Every feed and output has the batch first.
    *
-   * @param wanted which outputs of the last one to return; all by default
+   * @param wanted which outputs of the last one to return; default all
    */
   async runInChunks(
     steps: readonly ChunkedStep[],
@@ -151,7 +151,7 @@ export class Engine {
     this.#states.delete(key);
   }
 
-  /** Gives each of two states the other one's value, without copying either. */
+  /** Swaps the values of two states without copying them. */
   swapStates(one: string, other: string): void {
     const [first, second] = [this.#state(one), this.#state(other)];
     this.#states.set(one, second);
@@ -200,8 +200,8 @@ function refused(what: 'loaded' | 'run', error: unknown): GraftError {
 
 function toOrt(ort: OnnxRuntime, tensor: TensorData): Tensor {
   const made = new ort.Tensor(tensor.type as 'float32', tensor.data as Float32Array, tensor.shape);
-  // Newer versions of Node have a Float16Array, which ONNX Runtime then wraps the bits in and takes for empty (its
-  // pull request 32323). The bits themselves it reads everywhere.
+  // In newer versions of Node, which have Float16Array, ONNX Runtime wraps the bits in one and takes it to be empty
+  // (its pull request 32323). It reads the bits themselves everywhere.
   if (tensor.type === 'float16') Object.defineProperty(made, 'data', { value: tensor.data });
   return made;
 }
@@ -213,7 +213,7 @@ function emptyLike(ort: OnnxRuntime, tensor: Tensor): Tensor {
 
 function fromOrt(tensor: Tensor): TensorData {
   const raw = tensor.data as TensorData['data'];
-  // Newer versions of Node have a Float16Array, which ONNX Runtime then uses; Graft carries the bits.
+  // In newer versions of Node ONNX Runtime returns a Float16Array; Graft uses the bits.
   const data = tensor.type === 'float16' ? new Uint16Array(raw.buffer, raw.byteOffset, raw.length) : raw;
   return { type: tensor.type as ElementType, shape: tensor.dims, data };
 }

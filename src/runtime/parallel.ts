@@ -2,7 +2,7 @@ import type { ChunkedStep } from './engine.js';
 import type { RequestTaker } from './engine-thread.js';
 import { copyOf, joinBatches, type Tensors, viewBatch } from './tensors.js';
 
-/** One or more graphs in a row, loaded in every thread; each thread runs them on its own share of the batch. */
+/** One or more consecutive graphs, loaded in every thread; each thread runs them on its own share of the batch. */
 export class ParallelSession {
   readonly #workers: readonly RequestTaker[];
   readonly #steps: readonly ChunkedStep[];
@@ -19,7 +19,7 @@ export class ParallelSession {
    * Every feed and every output has the batch as its first axis. The result for an image depends neither on the other
    * images of the batch nor on the number of threads.
    *
-   * @param fetches the outputs wanted; all by default
+   * @param fetches the outputs to return; default all
    */
   async run(feeds: Tensors, fetches?: readonly string[]): Promise<Tensors> {
     const count = Object.values(feeds)[0].shape[0];

@@ -12,8 +12,8 @@ import { sharedPool, WorkerPool } from './worker-pool.js';
 /** A graph that is loaded and ready to run. */
 export interface GraphSession {
   /**
-   * @param feeds the inputs that are not states
-   * @param transfer buffers of feeds that the caller gives away, which saves copying them
+   * @param feeds the inputs that are not states @param transfer buffers of feeds that the caller hands over instead of
+   * copying
    */
   run(feeds: Tensors, transfer?: readonly ArrayBuffer[]): Promise<Tensors>;
   release(): Promise<void>;
@@ -22,7 +22,7 @@ export interface GraphSession {
 /** Images that one thread sends through a graph at a time: few, so that their maps stay in its cache. */
 export const FEW_IMAGES = 2;
 
-/** A graph with the number of images that it processes fastest at a time. */
+/** A graph with the number of images per run at which it is fastest. */
 export interface ParallelPart {
   readonly model: Graph;
   readonly chunkSize: number;
@@ -56,9 +56,9 @@ export class Runtime {
   #closing: Promise<void> | undefined;
 
   /**
-   * Starts threads that no other runtime uses.
+   * Starts threads that only this runtime uses.
    *
-   * @param options.threads processor cores to use; all by default
+   * @param options.threads processor cores to use; default all
    * @throws UsageError unless `threads` is a whole number above 0
    */
   constructor(options: { threads?: number } = {}, pool = new WorkerPool(countThreads(options.threads))) {
@@ -74,7 +74,7 @@ export class Runtime {
   }
 
   /**
-   * A runtime in the threads that all such runtimes share. What it loads is its own.
+   * A runtime in threads that all such runtimes share. The models that it loads are separate.
    *
    * @internal
    */
@@ -84,7 +84,7 @@ export class Runtime {
   }
 
   /**
-   * Loads a graph for runs in which all threads work on the same operator. States live beside it.
+   * Loads a graph for runs in which all threads work on the same operator. States are kept beside it.
    *
    * @internal
    */
@@ -108,8 +108,8 @@ export class Runtime {
   }
 
   /**
-   * How many channels ONNX Runtime puts side by side in the layout of graph/blocked.ts on this machine; undefined where
-   * it does not have that layout.
+   * The number of channels per block in the layout of graph/blocked.ts on this machine; undefined if ONNX Runtime does
+   * not have that layout.
    *
    * @internal
    */
@@ -133,8 +133,8 @@ export class Runtime {
   }
 
   /**
-   * Loads a graph (or the bytes of one) whose first axis is the batch, for runs that share out the batch. Of several,
-   * each takes the outputs of the one before it under their names.
+   * Loads a graph (or the bytes of one) whose first axis is the batch, for runs that divide the batch among threads. Of
+   * several graphs, each reads the outputs of the one before it under their names.
    *
    * @internal
    */
@@ -182,7 +182,7 @@ export class Runtime {
   }
 
   /**
-   * Gives each of two states the other one's value.
+   * Swaps the values of two states.
    *
    * @internal
    */
@@ -215,7 +215,7 @@ export class Runtime {
 
   async #free(): Promise<void> {
     const [first] = this.#pool.workers;
-    // Some may never have been loaded, and the last of the others may end the threads meanwhile.
+    // Some sessions may never have been loaded, and another runtime may end the threads in the meantime.
     await Promise.allSettled([
       ...[...this.#sessions].flatMap(([session, loadedIn]) =>
         this.#pool.workers
@@ -233,7 +233,7 @@ export class Runtime {
     return session;
   }
 
-  /** Waits until sessions are loaded, and forgets them when that fails. */
+  /** Waits until sessions are loaded, and removes them when that fails. */
   async #loading(sessions: readonly number[], work: Promise<unknown>): Promise<void> {
     try {
       await work;
@@ -246,7 +246,7 @@ export class Runtime {
   async #release(session: number): Promise<void> {
     const loadedIn = this.#sessions.get(session) ?? [];
     this.#sessions.delete(session);
-    // What was in a runtime that is closed is gone.
+    // Models in a closed runtime are lost.
     if (this.closed) return;
     await Promise.all(loadedIn.map((worker) => worker.ask({ kind: 'release', session })));
   }
@@ -256,6 +256,6 @@ function countThreads(count = threads.cores): number {
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new UsageError(`Expected a whole number above 0 for threads but received ${shown(count)}.`);
   }
-  // More than one engine in the same thread would only take memory.
+  // More than one engine in the same thread would only use memory.
   return threads.start === undefined ? 1 : count;
 }

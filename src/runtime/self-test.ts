@@ -7,18 +7,18 @@ import { float32 } from './tensors.js';
 /** What ONNX Runtime can do on this machine. */
 export interface RuntimeReport {
   readonly version: string;
-  /** Its execution providers, and whether each came with the package. Graft uses the CPU. */
+  /** Its execution providers, and whether the package contains each. Graft uses the CPU. */
   readonly providers: readonly { readonly name: string; readonly bundled: boolean }[];
-  /** Channels that the fast convolutions take side by side; undefined where they do not exist. */
+  /** Channels per block of the fast convolutions; undefined where they do not exist. */
   readonly channelBlock: number | undefined;
-  /** From the start of the worker thread to the result. */
+  /** Time from the start of the worker thread to the result. */
   readonly milliseconds: number;
 }
 
 /**
  * Runs a tiny graph in a worker thread, as training does, and checks the result.
  *
- * @throws GraftError when the runtime does not start, or computes something else
+ * @throws GraftError when the runtime does not start, or computes a wrong result
  */
 export async function testRuntime(): Promise<RuntimeReport> {
   const start = performance.now();

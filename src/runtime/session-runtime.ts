@@ -4,14 +4,14 @@ import { Runtime } from './runtime.js';
 
 /**
  * The runtime of a session: the one that it was given, or one that is made on first use. Sessions with the same number
- * of threads share worker threads, but nothing that is loaded in them.
+ * of threads share worker threads, but not the models loaded in them.
  *
- * @throws UsageError when the session was given anything but a `Runtime`
+ * @throws UsageError when the session's runtime is not a `Runtime`
  */
 export function runtimeOf(session: Session): Runtime {
   const runtime = session.obtainRuntime((threads) => Runtime.sharingThreads(threads));
   if (runtime instanceof Runtime) return runtime;
-  throw new UsageError('Expected a Graft Runtime as the runtime of the session.', {
+  throw new UsageError('Expected a Runtime as the runtime of the session.', {
     hint: 'Pass `runtime: new Runtime({ threads })`, or leave it out.',
   });
 }
@@ -20,7 +20,7 @@ export function runtimeOf(session: Session): Runtime {
  * Sets how many processor cores the default session uses. Other sessions have an option `threads`.
  *
  * @throws UsageError unless it is a whole number above 0, and when models of the default session are loaded with
- * another number of threads: it would change what they compute
+ * another number of threads, because the change would alter their results
  */
 export function setThreads(threads: number): void {
   const { runtime } = defaultSession;
@@ -37,7 +37,7 @@ export function setThreads(threads: number): void {
   if (replaced) void defaultSession.close();
 }
 
-/** Frees everything that models of the default session hold; the next one that runs starts anew. */
+/** Frees everything that models of the default session hold; the next model that runs starts a new runtime. */
 export async function closeSharedRuntime(): Promise<void> {
   await defaultSession.close();
 }

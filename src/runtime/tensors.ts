@@ -34,7 +34,7 @@ export function copyOf(tensors: Tensors): Tensors {
   return mapTensors(tensors, (tensor) => ({ ...tensor, data: tensor.data.slice() as TensorData['data'] }));
 }
 
-/** Puts batches one after the other along the first axis. */
+/** Concatenates batches along the first axis. */
 export function joinBatches(parts: readonly Tensors[]): Tensors {
   if (parts.length === 1) return parts[0];
   return Object.fromEntries(

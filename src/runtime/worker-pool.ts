@@ -19,7 +19,7 @@ export class WorkerPool {
     this.#users++;
   }
 
-  /** @returns whether nobody uses the threads any more; whoever left last ends them with `close` */
+  /** @returns whether no runtime uses the threads any more; the last one ends them with `close` */
   leave(): boolean {
     this.#users--;
     if (this.#users > 0) return false;
@@ -27,7 +27,7 @@ export class WorkerPool {
     return true;
   }
 
-  /** A number that no other session in these threads has. */
+  /** A number that is unique among the sessions in these threads. */
   nextSession(): number {
     return this.#sessions++;
   }
@@ -40,8 +40,8 @@ export class WorkerPool {
 const shared = new Map<number, WorkerPool>();
 
 /**
- * The threads that all sessions with this number of threads share. More of them would only get in each other's way:
- * what a graph computes depends on the number of threads, and on nothing else that runs in them.
+ * The threads that all sessions with this number of threads share. More threads would only compete with each other; a
+ * graph's results depend on the number of threads, and on nothing else that runs in them.
  */
 export function sharedPool(threads: number): WorkerPool {
   let pool = shared.get(threads);

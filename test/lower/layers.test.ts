@@ -405,7 +405,7 @@ describe('what cannot be lowered', () => {
       [4, 4],
     );
     expect(() => trainingGraph(flipped, 2)).toThrow(
-      'Layer flip (RandomFlip) cannot be lowered for training: augmentation works on pixels, in front of the network.',
+      'Layer flip (RandomFlip) cannot be lowered for training: augmentation works on pixels, before the network.',
     );
     const input = randomInput(flipped, batch, 1);
     expectClose(await runInference(flipped, input), referenceForward(flipped, input));

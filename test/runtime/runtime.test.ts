@@ -216,7 +216,7 @@ describe('errors', () => {
     expect(rejected.length).toBeGreaterThan(0);
     for (const { reason } of rejected) {
       expect(reason).toBeInstanceOf(GraftError);
-      expect(reason.message).toBe('The runtime was closed while it was at work.');
+      expect(reason.message).toBe('The runtime was closed while it was running.');
     }
     await expect(session.run({ x: vector(1, 2), state: vector(3, 4) })).rejects.toThrow(
       'The runtime is closed.',

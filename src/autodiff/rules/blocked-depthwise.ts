@@ -8,8 +8,8 @@ type Pads = readonly [top: number, left: number, bottom: number, right: number];
 
 /**
  * Both gradients of a depthwise convolution are depthwise convolutions again: dX of the gradient (with zeros between
- * its numbers where the stride was above 1) with the kernel turned around, and the kernel's of the input with the
- * gradient itself as the kernel, which then is as large as a map and moves over as many positions as the kernel has.
+ * its numbers where the stride was above 1) with the reversed kernel, and the kernel's gradient of the input with the
+ * gradient as the kernel, which is then as large as a map and moves over as many positions as the kernel has.
  *
  * @param x [1, channels, height, width] in blocks
  * @param kernel [channels, 1, kernel height, kernel width] in blocks
@@ -44,8 +44,8 @@ function inputGradient(x: Value, kernel: Value, gradient: Value, strides: Two, [
 }
 
 /**
- * The gradient as a convolution with the turned kernel has to see it to give the input's gradient: with zeros between its
- * numbers where the stride was above 1, and with the zeros around it that bring the result to the input's size.
+ * The gradient in the form from which a convolution with the reversed kernel computes the input's gradient: with zeros
+ * between its numbers where the stride was above 1, and with the zeros around it that give the result the input's size.
  *
  * @param gradient [1, maps, output height, output width] in blocks
  */
@@ -67,7 +67,7 @@ export function spreadGradient(
   return { spread, pads };
 }
 
-/** The kernel with its taps in the opposite order. Kernels that repeat one are turned before they are repeated. */
+/** The kernel with its taps in reverse order. A kernel that is repeated is reversed before it is repeated. */
 function turnedAround(kernel: Value): Value {
   const { graph } = kernel;
   const [channels, , height, width] = knownShape(kernel.shape);
@@ -87,7 +87,7 @@ function turnedAround(kernel: Value): Value {
   return reshape(turned, [channels, 1, height, width]);
 }
 
-/** Lays maps out with zeros behind each of their numbers, and cuts off what reaches beyond `limits`. */
+/** Inserts zeros after each number of maps, and cuts off everything beyond `limits`. */
 function insertZeros(gradient: Value, strides: Two, limits: Two): Value {
   const block = gradient.graph.channelBlock!;
   const [, channels, height, width] = knownShape(gradient.shape);
@@ -104,7 +104,7 @@ function insertZeros(gradient: Value, strides: Two, limits: Two): Value {
   return reshape(inside, [1, channels, insideHeight, insideWidth]);
 }
 
-/** Each row of the last axis with stride - 1 rows of zeros beside it. */
+/** Each row of the last axis followed by stride - 1 rows of zeros. */
 function followedByZeros(x: Value, stride: number): Value {
   if (stride === 1) return x;
   const [blocks, rows, length] = knownShape(x.shape);
@@ -125,7 +125,7 @@ function kernelGradient(x: Value, kernel: Value, gradient: Value, strides: Two, 
     dilations: strides,
     pads: [top, left, behind[0], behind[1]],
   });
-  // Rows and columns of the input that no position of the kernel reached give taps that the kernel does not have.
+  // Rows and columns of the input that the kernel never reached give taps that the kernel does not have.
   const block = x.graph.channelBlock!;
   const [, , tapRows, tapColumns] = knownShape(taps.shape);
   const inRows = first(reshape(taps, [channels / block, tapRows, tapColumns, block]), 1, kernelSizes[0]);

@@ -17,9 +17,9 @@ type Pads = readonly [top: number, left: number, bottom: number, right: number];
 
 /**
  * Gradients of a convolution in blocks whose window is larger than one position, or moves in larger steps. dX is a
- * convolution again: of the gradient (with zeros between its numbers where the stride was above 1) with the kernel
- * turned around. The kernel's gradient is one matrix product for each place of the window, over all positions of all
- * images; with the channels last, what a place of the window sees is copied in long runs.
+ * convolution again: of the gradient (with zeros between its numbers where the stride was above 1) with the reversed
+ * kernel. The kernel's gradient is one matrix product for each position of the window, over all positions of all
+ * images; with channels last, the numbers under a position of the window are copied in long runs.
  *
  * @param x [images, inputs, height, width] in blocks
  * @param kernel [filters, inputs, kernel height, kernel width] in blocks
@@ -44,7 +44,7 @@ function inputGradient(x: Value, kernel: Value, gradient: Value, strides: Two, [
   const [images, , height, width] = knownShape(x.shape);
   const [filters, , kernelHeight, kernelWidth] = knownShape(kernel.shape);
   const [, , ...sizes] = knownShape(gradient.shape);
-  // Zeros go between positions, whatever image or block of channels they belong to.
+  // Zeros are inserted between positions of every image and block of channels.
   const maps = reshape(gradient, [1, images * filters, ...sizes]);
   const { spread, pads } = spreadGradient(
     maps,
@@ -57,7 +57,7 @@ function inputGradient(x: Value, kernel: Value, gradient: Value, strides: Two, [
   return blockedConvolution(apart, turnedAround(kernel), undefined, { group: 1, pads });
 }
 
-/** The kernel with inputs and filters exchanged and its places in the opposite order. */
+/** The kernel with inputs and filters exchanged and its positions in reverse order. */
 function turnedAround(kernel: Value): Value {
   const block = kernel.graph.channelBlock!;
   const [filters, inputs, ...window] = knownShape(kernel.shape);

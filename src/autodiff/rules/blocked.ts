@@ -14,7 +14,7 @@ import { maskedByBounds } from './masking.js';
 const { blockedConvolution, boundsOf, fromBlocks, toBlocks } = blocked;
 const { matmul, reduceSum, reshape } = operators;
 
-/** A convolution in blocks with what its activation does. */
+/** A convolution in blocks with its activation. */
 const convolutionRule: Rule = ({ node, inputs: [x, kernel, bias], outputs: [y], gradient, needs }) => {
   const bounds = boundsOf(node.attributes);
   const sums = bounds === undefined ? gradient : maskedByBounds(y, bounds, gradient);
@@ -51,9 +51,8 @@ function biasGradient(gradient: Value, bias: Value): Value {
 }
 
 /**
- * dX is a convolution with the kernel's transpose. The kernel's gradient is a product over all positions in which the
- * operand with fewer channels is brought out of blocks, because that is the smaller one; the other one's blocks are
- * matrices as they stand.
+ * dX is a convolution with the kernel's transpose. The kernel's gradient is a product over all positions. The operand
+ * with fewer channels is converted from blocks, because it is smaller; the blocks of the other already are matrices.
  *
  * @param x [1, inputs, height, width] in blocks
  * @param kernel [outputs, inputs, 1, 1] in blocks

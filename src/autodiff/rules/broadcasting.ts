@@ -16,7 +16,7 @@ export function sumToShape(gradient: Value, target: Value): Value {
   return extra === 0 ? summed : operators.reshape(summed, shape);
 }
 
-/** As a product with a row of ones, several times as fast as ReduceSum over the first axis. */
+/** A product with a row of ones is several times as fast as ReduceSum over the first axis. */
 function columnSums(x: Value, rows: number): Value {
   const ones = x.graph.constant('ones', {
     type: x.type,

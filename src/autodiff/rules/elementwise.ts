@@ -28,7 +28,9 @@ const multiplyRule: Rule = ({ inputs: [a, b], outputs: [product], gradient, need
   ];
 };
 
-/** y = x s with s = sigmoid(x): dy/dx = s + y (1 - s), which is less work than the two factors' gradients by themselves. */
+/**
+ * y = x s with s = sigmoid(x): dy/dx = s + y (1 - s), which is less work than separate gradients of the two factors.
+ */
 function swishGradient(y: Value, s: Value, gradient: Value): Value {
   return multiply(gradient, add(s, subtract(y, multiply(y, s))));
 }

@@ -10,7 +10,7 @@ const matmulRule: Rule = ({ inputs: [a, b], gradient, needs }) => [
   needs[1] ? sumToShape(matmul(swapLastAxes(a), gradient), b) : undefined,
 ];
 
-/** Y = op(A) op(B) + C, where op transposes on request. */
+/** Y = op(A) op(B) + C, where op transposes if its attribute says so. */
 const gemmRule: Rule = ({ node, inputs: [a, b, bias], gradient, needs }) => {
   const transposeA = node.attributes.transA === 1;
   const transposeB = node.attributes.transB === 1;

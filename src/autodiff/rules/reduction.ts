@@ -30,6 +30,6 @@ function withOnes(shape: readonly number[], axes: Value): number[] {
 export const reductionRules: Readonly<Record<string, Rule>> = {
   ReduceSum: sumRule,
   ReduceMean: meanRule,
-  // Used only to shift logits before exp, where the shift cancels: its gradient is zero by construction.
+  // Used only to shift logits before exp, where the shift cancels out, so its gradient is zero.
   ReduceMax: () => [undefined],
 };

@@ -30,7 +30,7 @@ export const prelu = defineLowering(PReLU, {
   training: trainPrelu,
 });
 
-/** relu(x) - alpha * relu(-x): as in Keras, both gradients are 0 where x is. */
+/** relu(x) - alpha * relu(-x): as in Keras, both gradients are 0 at x = 0. */
 function slopesBelow(x: Value, alpha: Value): Value {
   const below = operators.relu(operators.negate(x));
   return operators.subtract(operators.relu(x), operators.multiply(alpha, below));

@@ -2,7 +2,7 @@ import { AugmentationLayer, RandomCrop } from '../../augmentation/index.js';
 import { lowerCrop } from '../crop.js';
 import { defineLowering } from '../registry.js';
 
-const TRAINING = { reason: 'augmentation works on pixels, in front of the network' } as const;
+const TRAINING = { reason: 'augmentation works on pixels, before the network' } as const;
 
 /** Outside training, augmentation does nothing. */
 export const augmentation = defineLowering(AugmentationLayer, {

@@ -8,13 +8,13 @@ import { followersOf } from '../followers.js';
 import { defineLowering, type TrainingContext, type TrainingOutput } from '../registry.js';
 import type { WindowGeometry } from '../window.js';
 
-/* Normalizations that no convolution can take over; convolution.ts folds the others into its kernel. */
+/* Normalizations that cannot be folded into a convolution; convolution.ts folds the others into its kernel. */
 export const batchNormalization = defineLowering(BatchNormalization, {
   inference: (layer, { graph, inputs: [x] }) => infer(graph, layer, x.value),
   training: train,
 });
 
-/** Of a map as ONNX' own operator, which ONNX Runtime carries out in blocks together with an activation behind it. */
+/** For maps ONNX' own operator, which ONNX Runtime runs in blocks together with an activation after it. */
 function infer(graph: GraphBuilder, layer: BatchNormalization, x: Value): Value {
   const { scale, shift } = normalizationScale(layer);
   const constant = (name: string, data: Float32Array): Value =>
@@ -35,7 +35,7 @@ function infer(graph: GraphBuilder, layer: BatchNormalization, x: Value): Value 
   );
 }
 
-/** With the activation behind it. In blocks it is a depthwise convolution with a window of one position. */
+/** Includes the activation after it. In blocks it is a depthwise convolution with a window of one position. */
 function train(layer: BatchNormalization, context: TrainingContext): TrainingOutput {
   const { graph, stage, position, call, parameters } = context;
   const [input] = context.inputs;

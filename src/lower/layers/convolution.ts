@@ -26,7 +26,7 @@ const lowering: LayerLowering<Convolution> = { inference: infer, training: train
 export const conv2D = defineLowering(Conv2D, lowering);
 export const depthwiseConv2D = defineLowering(DepthwiseConv2D, lowering);
 
-/** With the zero padding and the multiplication before it and the normalization behind it. */
+/** Includes the zero padding and the multiplication before it and the normalization after it. */
 function infer(layer: Convolution, context: InferenceContext): InferenceOutput {
   const { graph, stage, position, call } = context;
   const [{ value: x, pads, scale = [1] }] = context.inputs;
@@ -58,7 +58,7 @@ interface Weights {
   readonly bias: Value | undefined;
 }
 
-/** With the normalization and the activation behind it. */
+/** Includes the normalization and the activation after it. */
 function train(layer: Convolution, context: TrainingContext): TrainingOutput {
   const { graph, stage, position, call, parameters } = context;
   const followers = followersOf(stage, position);
@@ -142,7 +142,7 @@ function isPointwise({ kernel, strides, pads }: WindowGeometry): boolean {
   return [...kernel, ...strides].every((size) => size === 1) && pads.every((pad) => pad === 0);
 }
 
-/** The window over the input; zeros around the map are added by it, unless a window may see nothing but zeros. */
+/** The window over the input; it adds the zeros around the map, unless a window could cover only zeros. */
 function placed(
   call: FlatCall,
   layer: Convolution,

@@ -1,4 +1,4 @@
-/* The layers that can be lowered, one file a family. Importing a file defines its lowerings. */
+/* The layers that can be lowered, one file per family. Importing a file defines its lowerings. */
 export * from './activation.js';
 export * from './augmentation.js';
 export * from './batch-normalization.js';

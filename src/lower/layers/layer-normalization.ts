@@ -21,7 +21,7 @@ export const layerNormalization = defineLowering(LayerNormalization, {
   training: train,
 });
 
-/** The mean over the channels as a product with a constant row: its gradient then is a product, too. */
+/** The mean over the channels as a product with a constant row, so that its gradient is also a product. */
 function train(layer: LayerNormalization, { graph, parameters, inputs: [x] }: TrainingContext): Feature {
   const { gamma, beta } = layer;
   const row = meanRow(graph, x.channelMajor);

@@ -15,7 +15,7 @@ export const multiply = defineLowering(Multiply, {
   training: (_, context) => trainMultiply(context),
 });
 
-/** Channels stand next to each other in both layouts: the first axis of matrices, and that of blocks. */
+/** In both layouts the channels can be joined along one axis: the first axis of matrices, and the axis of blocks. */
 export const concatenate = defineLowering(Concatenate, {
   inference: (_, { inputs }) =>
     operators.concatenate(

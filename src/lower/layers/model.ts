@@ -1,7 +1,7 @@
 import { Functional, InputLayer } from '../../nn/index.js';
 import { defineLowering } from '../registry.js';
 
-const OPENED = { reason: 'a model inside a model is opened up first' } as const;
+const OPENED = { reason: 'a model inside a model is flattened first' } as const;
 
 export const functional = defineLowering(Functional, { inference: OPENED, training: OPENED });
 

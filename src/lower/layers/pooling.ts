@@ -14,7 +14,7 @@ import { ownPads, type WindowGeometry, zeros } from '../window.js';
 
 export const maxPooling2D = defineLowering(MaxPooling2D, {
   inference: (layer, { call, inputs: [x] }) => operators.maxPool(x.value, attributesOf(layer, call)),
-  /* Of several numbers that are the largest, the first one gets the gradient, as in TensorFlow. */
+  /* If several numbers are the largest, the first one gets the gradient, as in TensorFlow. */
   training: (layer, { graph, call, inputs: [x] }) =>
     pooled(graph, layer, call, x, (maps, window) =>
       windowTaps(maps, window, LOWEST).reduce((most, tap) =>
@@ -49,7 +49,7 @@ function withoutMap({ keepdims }: GlobalAveragePooling2D | GlobalMaxPooling2D, x
   return keepdims ? x : operators.reshape(x, x.shape.slice(0, 2));
 }
 
-/** Below every number that a map holds: float32's lowest. */
+/** The lowest float32, so that no number in a map is lower. */
 const LOWEST = -3.4028234663852886e38;
 
 function attributesOf(layer: Pooling2D, call: FlatCall): Parameters<typeof operators.maxPool>[1] {
@@ -58,7 +58,7 @@ function attributesOf(layer: Pooling2D, call: FlatCall): Parameters<typeof opera
 }
 
 /**
- * Pooling as comparisons or sums of what each place of the window sees.
+ * Pooling as comparisons or sums over the positions of the window.
  *
  * @param pool from maps [outer, height, width, inner] to [outer, output height, output width, inner]
  */
@@ -91,7 +91,7 @@ function pooled(
       );
 }
 
-/** One over how many positions of the map each window covers: [1, output height, output width, 1]. */
+/** 1 divided by the number of map positions that each window covers: [1, output height, output width, 1]. */
 function shares(
   graph: GraphBuilder,
   maps: Value,
@@ -115,7 +115,7 @@ function shares(
 }
 
 /**
- * The mean over each map as a product with a constant row or column: its gradient then is a product too, and not
+ * The mean over each map as a product with a constant row or column, so that its gradient is also a product instead of
  * Expand.
  */
 function trainAverage(graph: GraphBuilder, input: Feature): Feature {
@@ -141,8 +141,8 @@ function trainAverage(graph: GraphBuilder, input: Feature): Feature {
 }
 
 /**
- * The largest number of each map as the sum of those that are as large, each with its share of 1. The shares come from
- * comparisons and are constant to autodiff, so that equal numbers share the gradient, as in TensorFlow.
+ * The largest number of each map as the sum of all numbers equal to it, each times its share of 1. The shares come from
+ * comparisons, which autodiff treats as constants, so that equal numbers share the gradient, as in TensorFlow.
  */
 function trainMaximum(graph: GraphBuilder, input: Feature): Feature {
   const { batch, height, width } = input.size;

@@ -15,8 +15,8 @@ import { type Affine, combine, perChannel } from '../per-channel.js';
 import { defineLowering, type InferenceContext, type LayerLowering } from '../registry.js';
 
 /*
- * Each one calculates in the order in which Keras does, so that the same numbers come out bit for bit, except in front
- * of a convolution, whose kernel takes over the multiplication.
+ * Each layer calculates in Keras' order, so that the results are the same bit for bit, except before a convolution,
+ * whose kernel takes over the multiplication.
  */
 
 export const rescaling = defineLowering(Rescaling, {
@@ -90,7 +90,7 @@ function affineOfNormalization(layer: Normalization): Affine {
   return { scale, offset: combine(layer.mean, scale, (mean, factor) => -mean * factor) };
 }
 
-/** The lowerings of a layer that calculates with numbers which are the same for all channels. */
+/** The lowerings of a layer that calculates with the same numbers for all channels. */
 function affine<L extends Layer>(
   affineOf: (layer: L) => Affine,
   compute: (layer: L, x: Value, number: (value: number) => Value) => Value,
@@ -103,7 +103,7 @@ function affine<L extends Layer>(
   };
 }
 
-/** This layer and those like it up to a convolution, which multiplies. */
+/** This layer and similar ones up to a convolution, which multiplies. */
 function beforeConvolution({ graph, stage, position, inputs: [x] }: InferenceContext) {
   const run = affineRun(stage, position);
   if (run === undefined) return undefined;

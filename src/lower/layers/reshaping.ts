@@ -25,7 +25,7 @@ function padsOf([[top, bottom], [left, right]]: ZeroPadding): Pads {
   return [top, left, bottom, right];
 }
 
-/** Sizes and their order are those of maps whose channels come last. */
+/** Sizes and their order are those of channels-last maps. */
 function inferReshape(call: FlatCall, x: Value): Value {
   const sizes = call.outputShape.slice(1) as number[];
   const last = x.shape.length === 4 ? operators.transpose(x, [0, 2, 3, 1]) : x;

@@ -37,7 +37,7 @@ export class WorkerThread implements Thread {
       this.#worker.on('exit', () => {
         open.delete(this);
         if (open.size === 0) process.off('exit', stopThreads);
-        this.#fail(new GraftError(`${name} was closed while it was at work.`));
+        this.#fail(new GraftError(`${name} was closed while it was running.`));
         resolve();
       });
     });
