@@ -61,7 +61,7 @@ export function topKAccuracy(
   return weightedMean(found, weights) ?? 0;
 }
 
-/** How many classes stand before the label. */
+/** How many classes rank before the label. */
 function rankOf(label: number, sample: number, scores: ClassScores, classes: number): number {
   const own = scores[sample * classes + label];
   let rank = 0;

@@ -9,13 +9,13 @@ export type Interval = readonly [low: number, high: number];
 export interface BootstrapOptions {
   /** Number of resamples. Default 1000. */
   readonly resamples?: number;
-  /** Whole number of at least 0 from which all draws come. Default 0. */
+  /** The seed of all draws, a whole number of at least 0. Default 0. */
   readonly seed?: number;
-  /** The confidence level: the share of intervals that hold the true value, between 0 and 1. Default 0.95. */
+  /** The confidence level: the share of intervals that contain the true value, between 0 and 1. Default 0.95. */
   readonly confidence?: number;
   /**
    * 'percentile' (default) takes the interval from the resampled values themselves; 'basic' mirrors it at the value of
-   * the sample, which is right for measures that resampling pushes to one side, such as a calibration error.
+   * the sample, which is right for measures that resampling biases, such as a calibration error.
    */
   readonly method?: 'percentile' | 'basic';
 }
@@ -26,8 +26,8 @@ export interface BootstrapOptions {
  * Another Look at the Jackknife", 1979; A. C. Davison and D. V. Hinkley, "Bootstrap Methods and their Application",
  * 1997. The same seed gives the same interval.
  *
- * @param count how many samples there are
- * @param measure the measure when sample i counts weights[i] times; null where it is not defined
+ * @param count number of samples @param measure the measure when sample i counts weights[i] times; null where it is not
+ * defined
  * @returns null where the measure is not defined, or not for more than half of the draws
  * @throws UsageError for options out of range
  */
@@ -91,7 +91,7 @@ export function intervalOf(
   return mirror === null ? [low, high] : [2 * mirror - high, 2 * mirror - low];
 }
 
-/** Between two values the line between them counts, as NumPy does by default. */
+/** Interpolates linearly between two values, as NumPy does by default. */
 function quantile(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);

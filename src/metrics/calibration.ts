@@ -18,17 +18,16 @@ export interface CalibrationBin {
   readonly count: number;
   /** Their mean confidence; null where there is none. */
   readonly confidence: number | null;
-  /** The share of them that is right; null where there is none. */
+  /** The share of them that is correct; null where there is none. */
   readonly accuracy: number | null;
 }
 
 /**
- * Confidence beside accuracy, in ranges of equal width. Confidence is the probability of the class that was chosen,
- * the one with the highest probability; in a calibrated model, of the samples with a confidence of 80 % four in five
- * are right.
+ * Confidence and accuracy in ranges of equal width. Confidence is the probability of the predicted class, the class
+ * with the highest probability; in a calibrated model, four in five samples with a confidence of 80 % are correct.
  *
  * @param probabilities [count, classes]
- * @param options.bins how many ranges from 0 to 1, default 15
+ * @param options.bins number of ranges from 0 to 1, default 15
  * @throws UsageError where labels and probabilities do not match, or for a number of bins that is not whole and
  * positive
  */
@@ -47,8 +46,8 @@ export function calibrationBins(
 }
 
 /**
- * The expected calibration error: how far confidence and accuracy lie apart, on average over the samples. M. P.
- * Naeini and others, "Obtaining Well Calibrated Probabilities Using Bayesian Binning", 2015; C. Guo and others, "On
+ * The expected calibration error: the mean difference between confidence and accuracy over the samples. M. P. Naeini
+ * and others, "Obtaining Well Calibrated Probabilities Using Bayesian Binning", 2015; C. Guo and others, "On
  * Calibration of Modern Neural Networks", 2017.
  *
  * @param bins as `calibrationBins` returns them
@@ -65,7 +64,7 @@ export function expectedCalibrationError(bins: readonly CalibrationBin[]): numbe
   return total === 0 ? null : sum / total;
 }
 
-/** Each sample's confidence and whether its choice is right. */
+/** Each sample's confidence and whether its prediction is correct. */
 export interface Confidences {
   readonly confidence: Float64Array;
   readonly correct: Uint8Array;
@@ -90,7 +89,7 @@ export function binConfidences(
   const right = new Float64Array(bins);
   for (let sample = 0; sample < confidence.length; sample++) {
     const weight = weights === undefined ? 1 : weights[sample];
-    // Rounding can bring a confidence a hair above 1.
+    // Rounding can make a confidence slightly larger than 1.
     const bin = Math.min(bins - 1, Math.max(0, Math.ceil(confidence[sample] * bins) - 1));
     counts[bin] += weight;
     confidences[bin] += weight * confidence[sample];

@@ -31,13 +31,12 @@ export interface ClassScoreReport {
 }
 
 /**
- * Precision, recall and F1 of each class and their means. scikit-learn `classification_report`, with this at the
- * edges:
+ * Precision, recall and F1 of each class and their means. scikit-learn `classification_report`, with these edge cases:
  *
  * - a class that was never predicted, but has samples, has precision 0 and F1 0 and counts so in the means
  *   (scikit-learn's `zero_division=0`);
- * - a class without a sample has no recall and no F1 (null) and is left out of the means: what there is none of cannot
- *   be missed (scikit-learn with `labels` set to the classes that occur).
+ * - a class without a sample has no recall and no F1 (null) and is left out of the means (scikit-learn with `labels`
+ *   set to the classes that occur).
  *
  * The macro recall is also called balanced accuracy.
  *
@@ -62,7 +61,7 @@ export function classScores(matrix: ConfusionMatrix): ClassScoreReport {
   return { classes, macro: means(occurring, () => 1), weighted: means(occurring, ({ support }) => support) };
 }
 
-/** Of classes that occur; for them all three are defined. */
+/** Only classes that occur; for them all three are defined. */
 function means(classes: readonly ClassScore[], weightOf: (score: ClassScore) => number): PrecisionRecall {
   const total = classes.reduce((sum, score) => sum + weightOf(score), 0);
   const mean = (name: keyof PrecisionRecall): number | null =>

@@ -26,11 +26,11 @@ export interface ClassMetrics extends ClassScore {
   readonly averagePrecision: number | null;
 }
 
-/** Everything that `classificationMetrics` measures. Values are from 0 to 1 unless they say otherwise. */
+/** Everything that `classificationMetrics` measures. Values are from 0 to 1 unless stated otherwise. */
 export interface ClassificationMetrics {
   /** Samples. */
   readonly count: number;
-  /** Samples whose class was found. */
+  /** Samples whose class was predicted correctly. */
   readonly correct: number;
   /** `correct` / `count`, with Wilson's interval. */
   readonly accuracy: Estimate;
@@ -48,24 +48,24 @@ export interface ClassificationMetrics {
   readonly logLoss: Estimate;
   /** From 0 to 1 for two classes, to 2 for more; see `brierScore`. */
   readonly brierScore: Estimate;
-  /** How far confidence and accuracy lie apart, in 15 ranges; see `expectedCalibrationError`. */
+  /** The mean difference between confidence and accuracy, in 15 ranges; see `expectedCalibrationError`. */
   readonly expectedCalibrationError: Estimate;
   /** In the order of the classes. */
   readonly classes: readonly ClassMetrics[];
   readonly confusionMatrix: ConfusionMatrix;
-  /** What a reliability diagram shows. */
+  /** The bins of a reliability diagram. */
   readonly calibration: readonly CalibrationBin[];
 }
 
 /** Options of `classificationMetrics`. */
 export interface ClassificationMetricsOptions {
-  /** The class that was chosen for each sample, where that is not the one with the highest probability. */
+  /** The predicted class of each sample, if it is not the class with the highest probability. */
   readonly predicted?: ClassLabels;
-  /** The k of the top-k accuracies that are wanted; those above the number of classes are left out. Default [5]. */
+  /** The k of each top-k accuracy; those above the number of classes are left out. Default [5]. */
   readonly topK?: readonly number[];
   /** The seed of the bootstrap. Default 0. */
   readonly seed?: number;
-  /** Number of resamples. Default 1000, and fewer (at least 100) where that would take very long. */
+  /** Number of resamples. Default 1000, or fewer (at least 100) when that would take very long. */
   readonly resamples?: number;
 }
 
@@ -73,9 +73,9 @@ export interface ClassificationMetricsOptions {
 const MOST_VISITS = 1e8;
 
 /**
- * All measures of a classifier on labelled samples, with 95 % intervals: Wilson's for shares of samples, for all others
- * the bootstrap's (of the percentiles; the calibration error's is the basic one, since drawing again makes it larger).
- * A measure that needs samples of a class that has none is null. The same input gives the same output.
+ * All measures of a classifier on labelled samples, with 95 % intervals: Wilson's for shares of samples, the
+ * bootstrap's for all others (percentiles, but the basic interval for the calibration error, because resampling makes
+ * it larger). A measure that needs samples of a class without samples is null. The same input gives the same output.
  *
  * @param probabilities [count, classes]
  * @throws UsageError where labels and probabilities do not match or an option is out of range
@@ -135,7 +135,7 @@ function estimate(
     const value = values[name];
     if (value === null) return null;
     const mirror = name === 'expectedCalibrationError' ? value : null;
-    // Without an interval nothing is known: all values of these measures are possible.
+    // Without an interval, all values of these measures are possible.
     const bounds = intervalOf(drawn[name] ?? [], mirror, { confidence: 0.95, ...options }) ?? [0, 1];
     const [low, high] = mirror === null ? bounds : bounds.map((bound) => Math.min(1, Math.max(0, bound)));
     return { value, low, high };

@@ -6,7 +6,7 @@ export type ConfusionMatrix = readonly (readonly number[])[];
 /**
  * Counts how often each class was predicted as each other. scikit-learn `confusion_matrix` with all labels given.
  *
- * @param predicted the class that the model chose for each sample
+ * @param predicted the predicted class of each sample
  * @throws UsageError where the lists differ in length or hold a number that is not a class
  */
 export function confusionMatrix(
@@ -42,7 +42,7 @@ export interface Confusion {
  * The pairs of classes that are confused most often: by number of samples, then by share, then in the order of the
  * classes.
  *
- * @param limit how many at most
+ * @param limit the most pairs to return
  */
 export function mostConfused(matrix: ConfusionMatrix, limit = 10): Confusion[] {
   const confusions = matrix.flatMap((row, label) => {

@@ -8,8 +8,8 @@ import {
 } from './samples.js';
 
 /**
- * The mean negative logarithm of the probability that the true class was given. Probabilities below 2.2e-16 (the
- * spacing of float64 at 1) count as that much. scikit-learn `log_loss` on float64.
+ * The mean negative logarithm of the probability of the true class. Probabilities below 2.2e-16 (the spacing of float64
+ * at 1) count as 2.2e-16. scikit-learn `log_loss` on float64.
  *
  * @param probabilities [count, classes]
  * @returns at least 0, in nats; null where all weights are 0
@@ -26,9 +26,9 @@ export function logLoss(
 
 /**
  * The mean squared difference between the probabilities and the truth (1 for the true class, 0 for the others). For
- * more than two classes the squares of all classes are added up, as Brier did (0 is best, 2 is worst); for two classes
- * it is half of that, the square of one class (1 is worst). G. W. Brier, "Verification of Forecasts Expressed in Terms
- * of Probability", 1950; scikit-learn `brier_score_loss`.
+ * more than two classes the squares of all classes are summed, as Brier did (0 is best, 2 is worst); for two classes it
+ * is half of that, the square of one class (1 is worst). G. W. Brier, "Verification of Forecasts Expressed in Terms of
+ * Probability", 1950; scikit-learn `brier_score_loss`.
  *
  * @param probabilities [count, classes]
  * @returns null where all weights are 0

@@ -1,6 +1,6 @@
 import type { SampleWeights } from './samples.js';
 
-/** Samples in the order of their scores: what ROC-AUC, average precision and threshold curves start from. */
+/** Samples in the order of their scores, from which ROC-AUC, average precision and threshold curves are computed. */
 export interface Ranking {
   /** Sample numbers, highest score first. */
   readonly order: Uint32Array;
@@ -18,13 +18,13 @@ export function rankByScore(scores: ArrayLike<number>): Ranking {
   return { order, ends: Uint32Array.from(ends) };
 }
 
-/** Which samples are positive: those whose label is this one. */
+/** Which samples are positive: those with this label. */
 export interface Positives {
   readonly labels: ArrayLike<number>;
   readonly label: number;
 }
 
-/** Positive samples as two classes of which the second is meant. */
+/** Positive samples as labels of two classes: the second class is the positive one. */
 export function positives(positive: ArrayLike<boolean | number>): Positives {
   return {
     labels: Uint8Array.from({ length: positive.length }, (_, at) => (positive[at] ? 1 : 0)),
@@ -33,11 +33,11 @@ export function positives(positive: ArrayLike<boolean | number>): Positives {
 }
 
 /**
- * Goes down the groups of equal scores, so that samples of equal score are never told apart. The bootstrap calls this
- * once per resample and class, so it passes plain numbers, not objects.
+ * Visits the groups of equal scores from the highest down, so that samples with equal scores are treated alike. The
+ * bootstrap calls this once per resample and class, so it passes plain numbers, not objects.
  *
- * @param visit gets the weights of positive and of negative samples in the group; the same from the highest score down
- * to this group, the group included; and a sample of the group
+ * @param visit gets the weights of positive and of negative samples in the group; the same for all samples from the
+ * highest score down to and including this group; and a sample of the group
  * @returns the weights of all positive and all negative samples
  */
 export function visitGroups(

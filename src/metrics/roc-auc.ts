@@ -10,7 +10,7 @@ import {
 
 /** A measure of every class against all the others, and its mean. */
 export interface OneVsRest {
-  /** In the order of the classes; null for a class that has no sample, or all of them. */
+  /** In the order of the classes; null for a class with no samples, or with all of them. */
   readonly classes: readonly (number | null)[];
   /** The mean over the classes that have a value; null where none has. */
   readonly macro: number | null;
@@ -36,7 +36,7 @@ export function rocAuc(
 
 /**
  * The area under the ROC curve of each class against the others, and the mean (scikit-learn's `multi_class='ovr'`,
- * `average='macro'`). Classes for which it is not defined are left out, where scikit-learn throws.
+ * `average='macro'`). Classes for which it is not defined are left out; scikit-learn throws instead.
  *
  * @param probabilities [count, classes]
  * @throws UsageError where labels and probabilities do not match
@@ -72,7 +72,7 @@ export function oneVsRest(
   return measureRankings(rankings, labels, measure, weights);
 }
 
-/** One ranking a class. They are expensive, so callers that measure often keep them. */
+/** One ranking per class. Rankings are expensive, so callers that measure often keep them. */
 export function rankClasses(probabilities: ClassScores, classes: number): Ranking[] {
   const count = probabilities.length / classes;
   return Array.from({ length: classes }, (_, label) =>

@@ -3,7 +3,7 @@ import { GraftError, UsageError } from '../errors.js';
 /** The class number of each sample, from 0: [count]. */
 export type ClassLabels = Int32Array | readonly number[];
 
-/** Numbers of the model, one row per sample: [count, classes], row-major. */
+/** The model's numbers, one row per sample: [count, classes], row-major. */
 export type ClassScores = Float32Array | Float64Array;
 
 /** How much each sample counts, [count], at least 0; scikit-learn's `sample_weight`. */
@@ -15,7 +15,7 @@ export type SampleWeights = ArrayLike<number>;
  * @param name what the numbers are, for the message: 'probabilities', 'logits'
  * @returns the number of classes
  * @throws UsageError where there is no sample, where the numbers are not `classes` for each sample, where a label has
- * no class, or where a number is not finite
+ * no class, or where a number is NaN or infinite
  */
 export function checkSamples(labels: ClassLabels, scores: ClassScores, name = 'probabilities'): number {
   const count = labels.length;
@@ -32,7 +32,7 @@ export function checkSamples(labels: ClassLabels, scores: ClassScores, name = 'p
     throw new GraftError(
       `Expected finite ${name} but received ${scores[wrong]} for sample ${Math.floor(wrong / classes)}.`,
       {
-        hint: 'A model that gives such numbers is broken; it may have been saved after its loss became NaN.',
+        hint: 'A model with such outputs is broken; it may have been saved after its loss became NaN.',
       },
     );
   }
@@ -50,7 +50,7 @@ export function checkClassNumbers(numbers: ClassLabels, classes: number, name: s
   }
 }
 
-/** @throws UsageError unless both have as many entries */
+/** @throws UsageError unless both have the same number of entries */
 export function checkSameLength(count: number, other: ArrayLike<unknown>, name: string): void {
   if (other.length !== count) {
     throw new UsageError(`Expected ${count} ${name}, one per sample, but received ${other.length}.`);

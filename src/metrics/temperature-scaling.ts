@@ -6,23 +6,23 @@ import { type ClassLabels, type ClassScores, checkSamples } from './samples.js';
 export interface TemperatureFit {
   /** The number to divide logits by: above 1 for an overconfident model, below 1 for an underconfident one. */
   readonly temperature: number;
-  /** Mean cross-entropy of the samples with the logits as they are. */
+  /** Mean cross-entropy of the samples with the original logits. */
   readonly lossBefore: number;
   /** The same with the logits divided by the temperature. */
   readonly lossAfter: number;
 }
 
-/** The bounds of the search: where the best temperature lies outside them, it is 0 or infinite. */
+/** The bounds of the search: a best temperature outside them is 0 or infinite. */
 const LOWEST = 1e-3;
 const HIGHEST = 1e3;
 
 /**
- * The temperature that makes the probabilities of given samples most likely: it minimizes their cross-entropy. The
- * classes that are chosen stay the same, only how sure the model says it is changes. Fit it on validation pictures,
- * not on those it was trained on. C. Guo and others, "On Calibration of Modern Neural Networks", 2017.
+ * The temperature that minimizes the cross-entropy of the given samples. It does not change the predicted classes, only
+ * their probabilities. Fit it on validation pictures, not on training pictures. C. Guo and others, "On Calibration of
+ * Modern Neural Networks", 2017.
  *
- * The cross-entropy is convex in 1 / temperature, so there is one minimum; it is found to 1e-9 with Newton's method
- * inside an interval that is kept around it.
+ * The cross-entropy is convex in 1 / temperature, so there is one minimum; Newton's method finds it to 1e-9 inside an
+ * interval that always contains it.
  *
  * @param logits [count, classes]
  * @returns a temperature from 0.001 to 1000: the lower bound where every sample is right, the upper one where the
@@ -110,7 +110,7 @@ function minimum(at: (inverse: number) => Cost): number {
     if (slope > 0) high = inverse;
     else low = inverse;
     const newton = inverse - slope / curvature;
-    // Where Newton's step leaves the interval, the middle (of the logarithms) is sure to come closer.
+    // When Newton's step leaves the interval, bisection (of the logarithms) converges for certain.
     const next = newton > low && newton < high ? newton : Math.sqrt(low * high);
     if (Math.abs(next - inverse) <= 1e-12 * inverse || high - low <= 1e-12 * low) return next;
     inverse = next;

@@ -5,9 +5,9 @@ import { checkSameLength } from './samples.js';
 export interface ThresholdPoint {
   /** Samples with this score or a higher one count as positive. */
   readonly threshold: number;
-  /** Of those, the share that is positive. */
+  /** The share of those that is positive. */
   readonly precision: number;
-  /** Of the positive samples, the share among those. */
+  /** The share of the positive samples that is among those. */
   readonly recall: number;
   /** The harmonic mean of precision and recall. */
   readonly f1: number;

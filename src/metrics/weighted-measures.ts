@@ -11,7 +11,7 @@ import { sampleBrierScores, sampleLogLosses } from './probability-scores.js';
 import { measureRankings, type OneVsRest, rankClasses, rankedRocAuc } from './roc-auc.js';
 import { type ClassLabels, type ClassScores, type SampleWeights, weightedMean } from './samples.js';
 
-/** The measures that are not plain shares of samples; their intervals come from the bootstrap. */
+/** The measures that are not simple shares of samples; the bootstrap gives their intervals. */
 export interface Measures {
   readonly macroPrecision: number | null;
   readonly macroRecall: number | null;
@@ -28,7 +28,10 @@ export interface Measures {
 
 const CALIBRATION_RANGES = 15;
 
-/** The measures of given samples as functions of their weights; what the weights do not change is worked out once. */
+/**
+ * The measures of given samples as functions of their weights; everything that does not depend on the weights is
+ * computed once.
+ */
 export class WeightedMeasures {
   readonly #labels: ClassLabels;
   readonly #predicted: ClassLabels;

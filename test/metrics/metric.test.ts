@@ -77,7 +77,7 @@ describe('a metric', () => {
       'Expected a class number from 0 to 2 for sample 0, but received 3.',
     );
     expect(() => new SparseCategoricalAccuracy().update([0], [0.5])).toThrow(
-      expect.objectContaining({ hint: 'Use the word accuracy, or BinaryAccuracy.' }),
+      expect.objectContaining({ hint: 'Use the name accuracy, or BinaryAccuracy.' }),
     );
     expect(() => new TopKCategoricalAccuracy({ k: 0 })).toThrow('k to be a whole number of at least 1');
     expect(() => new Precision({ thresholds: [0.1, 0.2] as unknown as number })).toThrow('one number');

@@ -1,6 +1,6 @@
 /*
- * The metrics that `compile` knows by their names. A new one is a file and a line here: its class and the word for it
- * ('f1_score' for F1Score) follow.
+ * The metrics that `compile` knows by their names. A new metric is a file and a line here; its name ('f1_score' for
+ * F1Score) follows from its class.
  */
 export { Accuracy } from './accuracy.js';
 export { AUC, type AUCOptions } from './auc.js';

@@ -19,7 +19,7 @@ export interface AUCOptions extends MetricOptions {
    * 'interpolation'.
    */
   summationMethod?: (typeof SUMMATIONS)[number];
-  /** Thresholds between 0 and 1 in place of `numThresholds` even ones; 0 and 1 are added. */
+  /** Thresholds between 0 and 1 instead of `numThresholds` evenly spaced ones; 0 and 1 are added. */
   thresholds?: readonly number[];
   /** The mean of one area for each output, instead of one area of all outputs together. Default false. */
   multiLabel?: boolean;
@@ -29,7 +29,7 @@ export interface AUCOptions extends MetricOptions {
   fromLogits?: boolean;
 }
 
-/** Keras' fuzz factor: the outermost thresholds are this far outside of 0 and 1. */
+/** Keras' fuzz factor: the outermost thresholds are this far outside 0 and 1. */
 const EPSILON = 1e-7;
 
 /**
@@ -109,7 +109,7 @@ export class AUC extends Metric {
     }
   }
 
-  /** NaN after an output that is not a number. */
+  /** NaN after an output that was NaN. */
   result(): number {
     if (this.#notNumbers[0] > 0) return Number.NaN;
     const count = this.#thresholds.length;
@@ -129,7 +129,7 @@ export class AUC extends Metric {
     );
   }
 
-  /** @param truePositives and the rest: what is above each threshold */
+  /** @param truePositives like the other counts: the weight above each threshold */
   #area(truePositives: Float64Array, falsePositives: Float64Array): number {
     const { curve = 'ROC', summationMethod = 'interpolation' } = this.#options;
     const [positives, negatives] = [truePositives[0], falsePositives[0]];
@@ -185,7 +185,7 @@ export class AUC extends Metric {
   }
 }
 
-/** The sums from each place to the end. */
+/** The sums from each position to the end. */
 function cumulated(values: Float64Array): Float64Array {
   const sums = values.slice();
   for (let at = sums.length - 2; at >= 0; at--) sums[at] += sums[at + 1];

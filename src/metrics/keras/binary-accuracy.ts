@@ -3,7 +3,7 @@ import { compare, type RowsLike } from './rows.js';
 
 /** Options of `BinaryAccuracy`. */
 export interface BinaryAccuracyOptions extends MetricOptions {
-  /** An output above it means 1. Default: a probability of 0.5, which is 0 where outputs are logits. */
+  /** An output above it means 1. Default: a probability of 0.5, which is 0 for logits. */
   threshold?: number;
 }
 

@@ -8,13 +8,13 @@ import { compare, type Matrix, type RowsLike, targetAt } from './rows.js';
 export interface ConfusionOptions extends MetricOptions {
   /** An output above it counts as positive. Default: a probability of 0.5, also where outputs are logits. */
   thresholds?: number;
-  /** Only the `topK` largest outputs of a sample count as positive, whatever they are. */
+  /** Only the `topK` largest outputs of a sample count as positive, whatever their values. */
   topK?: number;
-  /** Count the outputs of this class alone. */
+  /** Count only the outputs of this class. */
   classId?: number;
 }
 
-/** Outputs that are rightly positive among all that are wrongly something. */
+/** True positives as a share of true positives and one kind of mistakes: the common part of precision and recall. */
 export abstract class ConfusionMetric extends Metric {
   readonly better = 'higher';
   readonly #truePositives = this.addVariable('true_positives');
@@ -24,7 +24,7 @@ export abstract class ConfusionMetric extends Metric {
   readonly #missed: boolean;
   #form: OutputForm = { kind: 'binary', fromLogits: false };
 
-  /** @param mistakes which mistakes it counts: positives that should be negative, or negatives that should not be */
+  /** @param mistakes which mistakes it counts: false positives or false negatives */
   constructor(
     className: string,
     options: ConfusionOptions,
@@ -40,7 +40,7 @@ export abstract class ConfusionMetric extends Metric {
     if (thresholds !== undefined && !(typeof thresholds === 'number' && !Number.isNaN(thresholds))) {
       throw new UsageError(
         `${className} expects thresholds to be one number, but received ${JSON.stringify(thresholds)}.`,
-        { hint: 'Give each threshold a metric of its own.' },
+        { hint: 'Use a separate metric for each threshold.' },
       );
     }
     for (const [name, value, least] of [
@@ -95,7 +95,7 @@ export abstract class ConfusionMetric extends Metric {
   }
 }
 
-/** Whether a number is one of the `count` largest of its row; of equal ones the first are. */
+/** Whether a number is one of the `count` largest of its row; of equal numbers the first ones count. */
 function isAmongFirst({ data, width }: Matrix, row: number, column: number, count: number): boolean {
   const from = row * width;
   const value = data[from + column];

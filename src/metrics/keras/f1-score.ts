@@ -7,12 +7,13 @@ import { compare, largest, type RowsLike, targetAt } from './rows.js';
 export interface F1ScoreOptions extends MetricOptions {
   /**
    * How the classes become one number: their mean ('macro'), weighted by their samples ('weighted'), or all counted as
-   * one class ('micro'). Default 'macro'; Keras' default gives one number per class, and a figure is one number.
+   * one class ('micro'). Default 'macro'; Keras' default gives one number per class, but Graft's metrics give one
+   * number.
    */
   average?: 'micro' | 'macro' | 'weighted';
   /**
-   * A probability above it means yes. Default: the largest output of a sample means yes; with one output 0.5, where
-   * Keras would always say yes.
+   * A probability above it means yes. Default: the largest output of a sample means yes; for one output 0.5, where
+   * Keras' default would always mean yes.
    */
   threshold?: number;
 }
@@ -42,7 +43,7 @@ export class F1Score extends Metric {
   #falseNegatives!: Float64Array;
   #positives!: Float64Array;
 
-  /** @throws UsageError when an option is not one of these */
+  /** @throws UsageError when an option is not valid */
   constructor(options: F1ScoreOptions = {}) {
     super(options, 'f1_score');
     this.#average = options.average ?? 'macro';
@@ -73,7 +74,7 @@ export class F1Score extends Metric {
       const highest = byLargest ? values.data[row * width + largest(values, row)] : 0;
       for (let column = 0; column < width; column++) {
         const value = values.data[row * width + column];
-        // Outputs that are all 0 say nothing, and not yes to everything.
+        // Outputs that are all 0 predict no class, instead of every class.
         const positive = byLargest ? value === highest && Math.abs(value) > 1e-9 : value > threshold;
         const target = targetAt(compared, row, column);
         const at = this.#average === 'micro' ? 0 : column;

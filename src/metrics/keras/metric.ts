@@ -4,13 +4,13 @@ import type { RowsLike } from './rows.js';
 
 /** How the loss of a model reads its outputs. */
 export interface OutputForm {
-  /** 'binary': each output is a question of its own (sigmoid). 'categorical': one output per class (softmax). */
+  /** 'binary': each output is a separate yes or no (sigmoid). 'categorical': one output per class (softmax). */
   readonly kind: 'binary' | 'categorical';
-  /** Whether the outputs are logits and not probabilities. */
+  /** Whether the outputs are logits rather than probabilities. */
   readonly fromLogits: boolean;
 }
 
-/** What a metric has added up so far, by the names of its variables. */
+/** The sums of a metric so far, by the names of its variables. */
 export type MetricState = Readonly<Record<string, Float64Array>>;
 
 /** Options that every metric takes. */
@@ -20,7 +20,7 @@ export interface MetricOptions {
 }
 
 /**
- * A measure that is added up batch by batch. Keras `Metric`. To write a metric of your own, extend this class: keep its
+ * A measure that accumulates over batches. Keras `Metric`. To write a metric of your own, extend this class: keep its
  * sums in variables from `addVariable`, and implement `better`, `update` and `result`.
  */
 export abstract class Metric {
@@ -30,7 +30,7 @@ export abstract class Metric {
   /** Whether higher or lower is better, for callbacks that monitor the metric. Undefined: they need `mode`. */
   abstract readonly better: 'higher' | 'lower' | undefined;
   readonly #variables = new Map<string, Float64Array>();
-  /** State of variables that do not exist yet. */
+  /** The saved state of variables that do not exist yet. */
   #waiting: Record<string, Float64Array> = {};
 
   /** @param defaultName the name when the caller chose none; default the class name in snake case */
@@ -66,7 +66,7 @@ export abstract class Metric {
     return { ...this.#waiting, ...state };
   }
 
-  /** Continues from the result of `getState`; from the beginning where that is undefined. */
+  /** Continues from the result of `getState`, or from the beginning if it is undefined. */
   setState(state: MetricState): void {
     this.reset();
     for (const [name, values] of Object.entries(state)) {
@@ -105,7 +105,7 @@ export abstract class Metric {
     if (values.length !== variable.length) {
       throw new UsageError(
         `The variable ${name} of the metric ${this.name} has ${variable.length} numbers, but the saved state has ${values.length}.`,
-        { hint: 'Give each metric a name of its own, and resume with the metrics that training began with.' },
+        { hint: 'Give each metric a unique name, and resume with the metrics that training began with.' },
       );
     }
     variable.set(values);

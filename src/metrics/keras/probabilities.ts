@@ -1,7 +1,7 @@
 import type { OutputForm } from './metric.js';
 import type { Matrix } from './rows.js';
 
-/** Outputs as probabilities: as they are, or the sigmoid of each logit, or the softmax of each row of logits. */
+/** Outputs as probabilities: unchanged, the sigmoid of each logit, or the softmax of each row of logits. */
 export function probabilitiesOf(outputs: Matrix, { kind, fromLogits }: OutputForm): Matrix {
   if (!fromLogits) return outputs;
   const { data, rows, width } = outputs;

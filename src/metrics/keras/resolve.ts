@@ -8,12 +8,12 @@ import { Metric, type OutputForm } from './metric.js';
 /** What `compile` accepts as a metric: an object, its Keras name ('accuracy', 'auc'), or a function of your own. */
 export type MetricLike = Metric | MetricFunction | string;
 
-/** Words for the metrics, in the order in which they are listed. */
+/** The names of the metrics, in the order in which they are listed. */
 export const metricWords: readonly string[] = ['accuracy', ...Object.keys(metrics).map(snakeCase)].filter(
   (word, at, all) => all.indexOf(word) === at,
 );
 
-/** The part of a loss that metrics look at. */
+/** The part of a loss that metrics use. */
 export interface MeasuredLoss extends OutputForm {
   /** Whether labels are class numbers. */
   readonly sparse: boolean;
@@ -50,11 +50,11 @@ function metricOf(given: MetricLike, loss: MeasuredLoss): Metric {
     hint:
       typeof given === 'string'
         ? nearestNamesHint(given, metricWords)
-        : 'A metric is a word such as "accuracy", an object such as new AUC(), or a function of targets and outputs.',
+        : 'A metric is a name such as "accuracy", an object such as new AUC(), or a function of targets and outputs.',
   });
 }
 
-/** The metric that the word stands for. As in Keras, it depends on the loss and on the number of outputs. */
+/** The metric with this name. As in Keras, it depends on the loss and on the number of outputs. */
 function accuracyFor({ kind, sparse }: MeasuredLoss, name: string): Metric {
   if (kind === 'binary') return new metrics.BinaryAccuracy({ name });
   if (sparse) return new metrics.SparseCategoricalAccuracy({ name });

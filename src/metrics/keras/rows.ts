@@ -9,7 +9,7 @@ export interface Rows {
 /** Rows; or one number per sample; or one list of numbers per sample. */
 export type RowsLike = Rows | ArrayLike<number> | readonly ArrayLike<number>[];
 
-/** Rows whose sizes are checked. */
+/** Rows with checked sizes. */
 export interface Matrix {
   readonly data: ArrayLike<number>;
   readonly rows: number;
@@ -102,7 +102,7 @@ export function classOf({ targets, sparse, width }: Compared, row: number): numb
 export function expectClasses(metric: string, { width }: Compared): void {
   if (width > 1) return;
   throw new UsageError(`${metric} expects one output per class, but the model has one output.`, {
-    hint: 'Use the word accuracy, or BinaryAccuracy.',
+    hint: 'Use the name accuracy, or BinaryAccuracy.',
   });
 }
 
