@@ -28,7 +28,7 @@ interface RowPositions {
 }
 
 // Positions are whole numbers of 1/2048 pixel. The product of two weights and a byte then stays below 2^31, and the
-// result is within 0.13 of exact arithmetic before it is rounded.
+// result differs by at most 0.13 from exact arithmetic before it is rounded.
 const FRACTION_BITS = 11;
 const ONE = 1 << FRACTION_BITS;
 const FRACTION_MASK = ONE - 1;
@@ -183,7 +183,7 @@ function fillOutside(outputRow: Uint8Array, y: number, transform: Transform): vo
   }
 }
 
-/** C's rounding: halves move away from zero. */
+/** Rounds as in C: halves away from zero. */
 function roundHalfAway(value: number): number {
   return value < 0 ? Math.ceil(value - 0.5) : Math.floor(value + 0.5);
 }

@@ -4,10 +4,10 @@ import type { AugmentationStep } from './layer.js';
 import { mixImages } from './mixing.js';
 import { mixingSteps, pictureSteps } from './steps.js';
 
-/** Which steps to carry out: those on each picture, those that mix a whole batch, or both. */
+/** Which steps to apply: those on each picture, those that mix a whole batch, or both. */
 export type AugmentTask = 'pictures' | 'mixing' | 'both';
 
-/** What the Augmenter asks for: a part of a batch, or all of it where it is to be mixed. */
+/** A request of the Augmenter: a part of a batch, or all of it if it is mixed. */
 export interface AugmentRequest {
   readonly task: AugmentTask;
   readonly images: Images;

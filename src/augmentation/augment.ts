@@ -10,9 +10,8 @@ import { mixingSteps, pictureSteps } from './steps.js';
 /**
  * Applies random augmentation steps to a batch. Pure: the same arguments give the same pixels.
  *
- * What is drawn for an image depends only on the step's seed, the step's position in the list, the image's index and
- * the view, and not on the batch that the image sits in. Only steps that mix images depend on the batch: on its
- * indices, in their order.
+ * The draws for an image depend only on the step's seed, the step's position in the list, the image's index and the
+ * view, not on the image's batch. Only steps that mix images depend on the batch: on its indices, in their order.
  *
  * @param images shape [count, height, width, 3]; left unchanged
  * @param indices one number per image that identifies it: its position in the whole data set
@@ -32,7 +31,7 @@ export function augmentImages(
   return mixImages(changed, mixingSteps(steps), indices, view);
 }
 
-/** The steps that work on each image by itself. Nothing is checked. */
+/** Applies the steps that work on each image by itself, without checks. */
 export function augmentPictures(
   images: Images,
   steps: readonly PictureStep[],

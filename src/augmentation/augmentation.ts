@@ -8,7 +8,7 @@ import type {
   PictureSteps,
 } from './layer.js';
 
-/** A recipe's setting that says how much: 0 leaves the augmentation out. */
+/** A recipe's setting with an amount: 0 leaves the augmentation out. */
 export interface AmountSetting<Name extends string = string> {
   readonly name: Name;
   readonly kind: 'amount';
@@ -16,7 +16,7 @@ export interface AmountSetting<Name extends string = string> {
   readonly highest: number;
   /** Whether `highest` itself is not allowed. */
   readonly highestExcluded?: boolean;
-  /** Where a slider ends, because beyond it hardly anybody would recognise a photograph. Default: `highest`. */
+  /** The end of a slider: beyond it photographs are hard to recognise. Default: `highest`. */
   readonly sensible?: number;
   /** One line for people, in English. */
   readonly description: string;
@@ -24,7 +24,7 @@ export interface AmountSetting<Name extends string = string> {
   layer(amount: number): AugmentationLayer;
 }
 
-/** A recipe's setting that says which: 'none' leaves the augmentation out. */
+/** A recipe's setting with a choice: 'none' leaves the augmentation out. */
 export interface ChoiceSetting<Name extends string = string, Choice extends string = string> {
   readonly name: Name;
   readonly kind: 'choice';
@@ -35,13 +35,13 @@ export interface ChoiceSetting<Name extends string = string, Choice extends stri
   layer(choice: Choice): AugmentationLayer;
 }
 
-/** How a recipe turns an augmentation on; undefined for one that recipes do not have. */
+/** How a recipe turns an augmentation on; undefined for an augmentation without a recipe setting. */
 export type AugmentationSetting = AmountSetting | ChoiceSetting | undefined;
 
 /** The keys of any of the members of a union. */
 type KeyOf<Union> = Union extends unknown ? keyof Union : never;
 
-/** Everything about one augmentation: its layer, the step that the layer stands for, and its setting in a recipe. */
+/** The definition of one augmentation: its layer, the layer's step, and its setting in a recipe. */
 export interface Augmentation<
   Name extends keyof AugmentationConfigs = keyof AugmentationConfigs,
   Step extends AugmentationStep = AugmentationStep,
@@ -55,7 +55,7 @@ export interface Augmentation<
   /** @throws UsageError for a value out of range */
   create(config: Omit<AugmentationConfigs[Name], 'name'>): AugmentationLayer;
   /**
-   * @param where begins every message
+   * @param where the beginning of every message
    * @throws UsageError for a value out of range
    */
   check(where: string, step: Step): void;
@@ -74,7 +74,7 @@ export interface PictureAugmentation<
    * @param input [height, width, 3]; left unchanged
    * @param output written in full; does not overlap the input
    * @param size of the input
-   * @param random the source of everything that is drawn
+   * @param random the source of all draws
    */
   apply(
     input: Uint8Array,
@@ -83,15 +83,15 @@ export interface PictureAugmentation<
     step: PictureSteps[Kind],
     random: Random,
   ): void;
-  /** The size of the output; without this function it is that of the input. */
+  /** The size of the output; without this function it is the size of the input. */
   outputSize?(step: PictureSteps[Kind]): ImageSize;
 }
 
-/** What is drawn for the pictures of a batch, in their order. */
+/** The draws for the pictures of a batch, in their order. */
 export interface Mixing {
-  /** Which picture of the batch each one is mixed with; it may be itself. */
+  /** The partner of each picture in the batch; it may be the picture itself. */
   readonly partners: Uint32Array;
-  /** The share of itself that each one keeps, 0 to 1. */
+  /** The share that each picture keeps, 0 to 1. */
   readonly weights: Float64Array;
 }
 
@@ -102,7 +102,7 @@ export interface MixingAugmentation<
   Setting extends AugmentationSetting = AugmentationSetting,
   Drawn extends Mixing = Mixing,
 > extends Augmentation<Name, MixingSteps[Kind], Setting> {
-  /** Draws what the pictures of a batch are mixed with and how strongly. */
+  /** Draws the partners and shares of the pictures of a batch. */
   draw(step: MixingSteps[Kind], count: number, random: Random): Drawn;
   /** A mixed copy of the pictures. */
   mix(images: Images, drawn: Drawn): Images;

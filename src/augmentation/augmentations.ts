@@ -13,8 +13,8 @@ import { randomTranslation } from './random-translation.js';
 import { randomZoom } from './random-zoom.js';
 
 /**
- * Every augmentation. The order is that of a recipe's settings and of the layers that a recipe stacks: what moves
- * pixels, what changes colors, what hides, what mixes.
+ * Every augmentation, in the order of a recipe's settings and of its layers: those that move pixels, change colors,
+ * hide parts, and mix pictures.
  */
 export const augmentations = [
   randomFlip,

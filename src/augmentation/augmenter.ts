@@ -9,14 +9,14 @@ import type { AugmentationStep } from './layer.js';
 import { isMixing } from './steps.js';
 
 export interface AugmenterOptions {
-  /** Number of worker threads, default 1: about 2,000 images of 160 x 160 a second. */
+  /** Number of worker threads, default 1: about 2,000 images of 160 x 160 per second. */
   readonly threads?: number;
 }
 
 /**
- * Augments batches in worker threads, so that the main thread stays free, or at once where the platform has no threads.
- * The result is the same as that of `augmentImages`, whatever the number of threads. The threads start with the first
- * batch and do not keep the process alive while they wait; `close` ends them.
+ * Augments batches in worker threads, so that the main thread stays free, or in the calling thread where the platform
+ * has no threads. The result is the same as that of `augmentImages`, whatever the number of threads. The threads start
+ * with the first batch and do not keep the process alive while they wait; `close` ends them.
  */
 export class Augmenter {
   readonly #steps: readonly AugmentationStep[];
@@ -36,7 +36,7 @@ export class Augmenter {
   }
 
   /**
-   * The augmented images; `images` is left unchanged. Several calls may be under way at once.
+   * The augmented images; `images` is left unchanged. Calls may overlap.
    *
    * @param images shape [count, height, width, 3]
    * @param indices one number per image that identifies it
@@ -61,18 +61,18 @@ export class Augmenter {
       parts.push(this.#carryOut(parts.length, request));
     }
     const together = join(await Promise.all(parts));
-    // Pictures are mixed with any other of the batch, so that one thread must have them all.
+    // A picture can be mixed with any other of the batch, so one thread must have all of them.
     if (!this.#steps.some(isMixing)) return together;
     return await this.#carryOut(0, { task: 'mixing', images: together, indices, view });
   }
 
-  /** Ends the threads. Batches that are still under way are rejected. Closing twice is harmless. */
+  /** Ends the threads. Batches in progress are rejected. Closing twice is allowed. */
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#threads.splice(0).map((thread) => thread.close()));
   }
 
-  /** The pixels of a request go to a thread, so that the array is empty afterwards. */
+  /** The pixels of a request are transferred to a thread, so the array is empty afterwards. */
   async #carryOut(position: number, request: AugmentRequest): Promise<Images> {
     if (threads.start === undefined) return augmentBatch(this.#steps, request);
     this.#threads[position] ??= threads.start({
@@ -86,7 +86,7 @@ export class Augmenter {
   }
 }
 
-/** A copy, because pixels that are sent to a thread are gone from this one. */
+/** A copy, because pixels that are transferred to a thread are no longer available in this one. */
 function copyPart(images: Images, start: number, end: number): Images {
   const [, height, width, channels] = images.shape;
   const imageBytes = bytesPerImage([height, width]);
@@ -96,7 +96,7 @@ function copyPart(images: Images, start: number, end: number): Images {
   };
 }
 
-/** The parts of a batch as one; all hold images of one size. */
+/** Joins the parts of a batch, which all have images of one size. */
 function join(parts: readonly Images[]): Images {
   const [, height, width, channels] = parts[0].shape;
   const count = parts.reduce((total, part) => total + part.shape[0], 0);

@@ -9,10 +9,10 @@ export interface Box {
 }
 
 /**
- * A box of a given size at a given place, as Keras' RandomErasing and CutMix lay it.
+ * A box of a given size at a given position, as Keras' RandomErasing and CutMix place it.
  *
  * @param shares of the picture's height and width, 0 to 1
- * @param place how much of the room that is left lies above the box and to the left of it, 0 to 1
+ * @param place how much of the remaining space is above the box and to the left of it, 0 to 1
  */
 export function boxAt(
   [height, width]: ImageSize,
@@ -25,7 +25,7 @@ export function boxAt(
   return { top, bottom: top + boxHeight, left, right: left + boxWidth };
 }
 
-/** The rows and columns whose whole numbers lie in the box, its upper and left edges included; ends are exclusive. */
+/** The rows and columns whose numbers are in the box, including its upper and left edges; ends are exclusive. */
 export function pixelsOf({ top, bottom, left, right }: Box, [height, width]: ImageSize): Box {
   return {
     top: Math.ceil(top),

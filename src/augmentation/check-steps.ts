@@ -5,8 +5,8 @@ import { expectOneOf } from './step-rules.js';
 import { isMixing } from './steps.js';
 
 /**
- * @throws UsageError when a step has an unknown mode or a value out of range, or one that works on each picture by
- * itself follows one that mixes a batch
+ * @throws UsageError when a step has an unknown mode or a value out of range, or a step on each picture follows a step
+ * that mixes a batch
  */
 export function checkSteps(steps: readonly AugmentationStep[]): void {
   steps.forEach((step, position) => {

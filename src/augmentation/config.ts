@@ -3,7 +3,7 @@ import { nearestNamesHint } from '../nearest-names.js';
 import { augmentations } from './augmentations.js';
 import type { AugmentationConfig, AugmentationLayer } from './layer.js';
 
-/** An augmentation as unchecked settings see it. */
+/** An augmentation with unchecked settings. */
 interface Augmentation {
   readonly name: string;
   readonly keys: readonly string[];
@@ -11,10 +11,10 @@ interface Augmentation {
 }
 
 /**
- * Makes augmentation layers from plain objects, such as a recipe holds or `getConfig()` gives: each has the class as
- * `name` and the layer's settings under the names that its constructor uses.
+ * Makes augmentation layers from plain objects, such as those of a recipe or of `getConfig()`: each has the class as
+ * `name` and the layer's settings under the names of its constructor.
  *
- * @param configs in the order in which the layers stand
+ * @param configs in the order of the layers
  * @throws UsageError for an unknown class or setting, with the nearest valid ones, and for a value out of range
  *
  * @example

@@ -16,14 +16,14 @@ export interface CutMixConfig {
 export interface CutMixStep {
   readonly kind: 'cutMix';
   /**
-   * What alpha is drawn between for each batch, 0 to 1; the share of a picture that stays is drawn from Beta(alpha,
-   * alpha).
+   * The bounds between which alpha is drawn for each batch, 0 to 1; the share of a picture that is kept is drawn from
+   * Beta(alpha, alpha).
    */
   readonly factor: Range;
   readonly seed: number;
 }
 
-/** Where the partner's part lies: how much of the room that is left is above it and to the left of it, 0 to 1. */
+/** The position of the partner's part: how much of the remaining space is above it and to the left of it, 0 to 1. */
 export interface CutMixing extends Mixing {
   readonly places: readonly (readonly [down: number, right: number])[];
 }
@@ -88,7 +88,7 @@ export const cutMix: MixingAugmentation<'CutMix', 'cutMix', AmountSetting<'cutMi
   draw: (step, count, random) => {
     const pictures = { length: count };
     const partners = random.permutation(count);
-    // Once per batch, as in Keras, which adds this much too: Beta(0, 0) does not exist.
+    // Once per batch, as in Keras, which adds the same small number: Beta(0, 0) does not exist.
     const alpha = random.uniform(...step.factor) + 1e-6;
     const weights = Float64Array.from(pictures, () => random.beta(alpha, alpha));
     const places = Array.from(pictures, (): [number, number] => [random.uniform(), random.uniform()]);
@@ -104,7 +104,7 @@ export const cutMix: MixingAugmentation<'CutMix', 'cutMix', AmountSetting<'cutMi
   },
 };
 
-/** Puts a box of the partner into each picture, whose area is what the picture does not keep. */
+/** Puts a box of the partner into each picture; its area is the share that the picture does not keep. */
 function pasteBoxes({ data, shape }: Images, { partners, weights, places }: CutMixing): Images {
   const [count, height, width] = shape;
   const size = bytesPerImage([height, width]);

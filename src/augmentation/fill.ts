@@ -1,16 +1,16 @@
 /**
- * What lies beyond the edges of an image, named as in Keras. With the pixels a b c d:
- * 'reflect' d c b a | a b c d | d c b a, 'wrap' a b c d | a b c d | a b c d,
- * 'nearest' a a a a | a b c d | d d d d, 'constant' k k k k | a b c d | k k k k.
+ * The pixels beyond the edges of an image, with Keras' names. With the pixels a b c d: 'reflect' d c b a | a b c d | d
+ * c b a, 'wrap' a b c d | a b c d | a b c d, 'nearest' a a a a | a b c d | d d d d, 'constant' k k k k | a b c d | k k
+ * k k.
  */
 export type FillMode = (typeof FILL_MODES)[number];
 
 export const FILL_MODES = ['reflect', 'wrap', 'constant', 'nearest'] as const;
 
 /**
- * Brings a position outside [0, length - 1] back inside, as TensorFlow's ImageProjectiveTransformV3 does: the mode acts
- * on the continuous position, and what then still lies outside is moved to the edge. With 'constant' the result
- * only has to be a valid position: the pixel is written separately.
+ * Moves a position outside [0, length - 1] back inside, as TensorFlow's ImageProjectiveTransformV3 does: the mode acts
+ * on the continuous position, and a position that is then still outside is moved to the edge. With 'constant' the
+ * result only has to be a valid position: the pixel is written separately.
  */
 export function mapCoordinate(position: number, length: number, fillMode: FillMode): number {
   const last = length - 1;

@@ -1,23 +1,23 @@
 import { UsageError } from '../errors.js';
 
-/** Two bounds that a value is drawn between, or one number that stands for both; each layer says what it means. */
+/** Two bounds between which a value is drawn, or one number for both; each layer defines its meaning. */
 export type Factor = number | readonly [lower: number, upper: number];
 
 /** The two bounds of a factor. */
 export type Bounds = readonly [lower: number, upper: number];
 
-/** What a factor may be, and what a single number stands for. */
+/** The valid range of a factor, and the meaning of a single number. */
 export interface FactorRule {
   readonly low: number;
   readonly high: number;
-  /** Whether `low` itself is left out. */
+  /** Whether `low` itself is excluded. */
   readonly lowExcluded?: boolean;
-  /** The lower bound that a single number stands for: minus the number, or 0. */
+  /** The lower bound for a single number: minus the number, or 0. */
   readonly single: 'symmetric' | 'from zero';
 }
 
 /**
- * The bounds that a factor stands for, the lower one first.
+ * The bounds of a factor, the lower one first.
  *
  * @throws UsageError when it is not one number or two in the rule's range
  */
@@ -38,12 +38,12 @@ export function boundsOf(what: string, factor: unknown, rule: FactorRule): Bound
   return [rule.single === 'symmetric' ? -size : 0, size];
 }
 
-/** A factor as it goes into a configuration: the same, in an array of its own. */
+/** A factor for a configuration: the same numbers, copied if it is an array. */
 export function copyOf(factor: Factor): number | [number, number] {
   return typeof factor === 'number' ? factor : [factor[0], factor[1]];
 }
 
-/** @throws UsageError unless the value is one of those allowed */
+/** @throws UsageError unless the value is one of the allowed ones */
 export function oneOf<Name extends string>(what: string, value: unknown, allowed: readonly Name[]): Name {
   const found = allowed.find((name) => name === value);
   if (found !== undefined) return found;

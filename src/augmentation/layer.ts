@@ -28,15 +28,15 @@ export interface PictureSteps {}
 export interface MixingSteps {}
 
 /**
- * An augmentation layer as a plain object that JSON can hold: `name` is its class, the rest what its constructor
- * takes. What is left out has the layer's default; without `seed` the layer draws one.
+ * An augmentation layer as a plain object that JSON can hold: `name` is its class, the rest are its constructor's
+ * settings. Settings that are left out have the layer's defaults; without `seed` the layer draws one.
  */
 export type AugmentationConfig = AugmentationConfigs[keyof AugmentationConfigs];
 
 /** Changes each picture by itself. */
 export type PictureStep = PictureSteps[keyof PictureSteps];
 
-/** Mixes the pictures of a batch, and with them what they show. */
+/** Mixes the pictures of a batch, and their targets. */
 export type MixingStep = MixingSteps[keyof MixingSteps];
 
 /** One random change of pictures. Steps are plain data, so that they can be sent to a worker thread and saved. */
@@ -45,16 +45,16 @@ export type AugmentationStep = PictureStep | MixingStep;
 /** Options of every augmentation layer. */
 export interface AugmentationOptions extends LayerOptions {
   /**
-   * The seed of the random changes: with the same one, the same picture changes the same way. Default: the session's
-   * next one.
+   * The seed of the random changes: the same seed changes the same picture in the same way. Default: the session's next
+   * one.
    */
   seed?: number;
 }
 
 /**
- * A layer that changes pictures at random, and only while training. It runs on the pixels before they enter the
- * network, so it must stand directly behind the model's input, or behind another such layer. Pixels are whole numbers
- * from 0 to 255 throughout; results are rounded.
+ * A layer that changes pictures at random, only during training. It works on the pixels before they enter the network,
+ * so it must come directly after the model's input or after another such layer. Pixels are always whole numbers from 0
+ * to 255; results are rounded.
  */
 export abstract class AugmentationLayer extends Layer {
   readonly seed: number;
@@ -86,6 +86,6 @@ function expectSeed(layer: Layer, seed: number): number {
 
 /**
  * An augmentation layer that mixes the pictures of a batch with each other, and their targets in the same proportion.
- * It stands behind all layers that change each picture by itself.
+ * It comes after all layers that change each picture by itself.
  */
 export abstract class MixingLayer extends AugmentationLayer {}

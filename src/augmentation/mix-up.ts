@@ -47,7 +47,7 @@ export class MixUp extends MixingLayer {
   readonly alpha: number;
 
   /**
-   * @param alpha above 0; small values keep most pictures nearly as they are. Default 0.2
+   * @param alpha above 0; small values change most pictures only a little. Default 0.2
    * @throws UsageError when it is not
    */
   constructor(alpha = 0.2, options: AugmentationOptions = {}) {

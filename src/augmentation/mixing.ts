@@ -4,12 +4,12 @@ import type { Mixing } from './augmentation.js';
 import { augmentationOf } from './augmentations.js';
 import type { MixingStep } from './layer.js';
 
-/** Keeps the draws for a batch apart from those for a picture. */
+/** Separates the draws for a batch from those for a picture. */
 const MIXING_PURPOSE = 4;
 
 /**
- * What each picture is mixed with and how strongly: a pure function of the step's seed, its position among the steps
- * that mix, the batch's indices in their order, and the view.
+ * The partner of each picture and its share: a pure function of the step's seed, its position among the steps that mix,
+ * the batch's indices in their order, and the view.
  */
 export function drawMixing(
   step: MixingStep,
@@ -21,7 +21,7 @@ export function drawMixing(
   return augmentationOf(step).draw(step, indices.length, random);
 }
 
-/** Applies the steps to a batch; the images given are left unchanged. */
+/** Applies the steps to a batch; the given images are left unchanged. */
 export function mixImages(
   images: Images,
   steps: readonly MixingStep[],
@@ -35,8 +35,8 @@ export function mixImages(
 }
 
 /**
- * The targets of a batch that `mixImages` has mixed: each one's own times its share plus the partner's times the rest.
- * A sum of 1 stays 1.
+ * The targets of a batch that `mixImages` has mixed: each picture's own targets times its share plus the partner's
+ * times the rest. A sum of 1 stays 1.
  *
  * @param targets [images, outputs], one-hot or probabilities; left unchanged
  * @param indices those of the images, in the batch's order

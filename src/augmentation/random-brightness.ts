@@ -15,9 +15,9 @@ export interface RandomBrightnessConfig {
 /** Adds one number to all values of a picture (Keras RandomBrightness). */
 export interface BrightnessStep {
   readonly kind: 'brightness';
-  /** What is drawn, from -1 to 1; times the width of `valueRange` it is what is added. */
+  /** The bounds of the drawn number, from -1 to 1; the number times the width of `valueRange` is added. */
   readonly factor: Range;
-  /** What results are clipped to, within 0 to 255. */
+  /** The range to which results are clipped, within 0 to 255. */
   readonly valueRange: Range;
   readonly seed: number;
 }
@@ -102,8 +102,8 @@ export const randomBrightness: PictureAugmentation<
 };
 
 /**
- * Adds a number to all values of one RGB image. Results are clipped and rounded; a value has only
- * 256 of them, so they are looked up in a table.
+ * Adds a number to all values of one RGB image. Results are clipped and rounded; there are only 256 different values,
+ * so a table gives the results.
  *
  * @param added -255 to 255
  */

@@ -16,9 +16,9 @@ export interface RandomContrastConfig {
 /** Multiplies the distance of each channel's values from their mean by a factor (Keras RandomContrast). */
 export interface ContrastStep {
   readonly kind: 'contrast';
-  /** What the factor is drawn between: 1 changes nothing, 0 leaves grey. At least 0. */
+  /** The bounds of the factor: 1 changes nothing, 0 gives grey. At least 0. */
   readonly factor: Range;
-  /** What results are clipped to, within 0 to 255. */
+  /** The range to which results are clipped, within 0 to 255. */
   readonly valueRange: Range;
   readonly seed: number;
 }
@@ -66,7 +66,7 @@ export class RandomContrast extends AugmentationLayer {
 
   get step(): ContrastStep {
     const { factor, valueRange, seed } = this;
-    // The pair is two distances from 1 and no range, so its order says which is which.
+    // The pair is two distances from 1, not a range, so the first may be larger than the second.
     const [lower, upper] = typeof factor === 'number' ? [factor, factor] : factor;
     return { kind: 'contrast', factor: [1 - lower, 1 + upper], valueRange, seed };
   }
@@ -100,8 +100,8 @@ export const randomContrast: PictureAugmentation<'RandomContrast', 'contrast', A
 };
 
 /**
- * Multiplies the distance of each channel's values from the channel's mean in one RGB image.
- * Results are clipped and rounded. A value has only 256 results, so they are looked up in tables.
+ * Multiplies the distance of each channel's values from the channel's mean in one RGB image. Results are clipped and
+ * rounded. There are only 256 different values, so tables give the results.
  */
 function changeContrast(input: Uint8Array, output: Uint8Array, factor: number, valueRange: Range): void {
   const means = channelMeans(input);

@@ -13,7 +13,7 @@ export interface RandomCropConfig {
 }
 
 /**
- * Cuts a window of a size out of each picture, at a place of its own. A picture that is not larger in both directions
+ * Cuts a window of this size out of each picture, at a random position. A picture that is not larger in both directions
  * is cropped in the middle to the window's aspect ratio and resized (Keras RandomCrop).
  */
 export interface CropStep {
@@ -90,7 +90,7 @@ export class RandomCrop extends AugmentationLayer {
     const [batch, height, width, channels] = this.onlyInput(inputShapes, 4);
     if (height === null || width === null) {
       throw new UsageError(`Layer ${this.name} (RandomCrop) must know the height and width of its input.`, {
-        hint: 'Give them in the shape of Input.',
+        hint: 'Pass them in the shape of Input.',
       });
     }
     return [batch, this.height, this.width, channels];
@@ -114,7 +114,7 @@ export class RandomCrop extends AugmentationLayer {
   }
 }
 
-/** Recipes have no setting for it: they resize photographs to the size that the network wants. */
+/** Recipes have no setting for it: they resize photographs to the size that the network expects. */
 export const randomCrop: PictureAugmentation<'RandomCrop', 'crop', undefined> = {
   name: 'RandomCrop',
   kind: 'crop',
@@ -131,7 +131,7 @@ export const randomCrop: PictureAugmentation<'RandomCrop', 'crop', undefined> = 
   },
   outputSize: ({ height, width }) => [height, width],
   apply: (input, output, size, { height, width }, random) => {
-    // Keras crops at random only where there is a choice in both directions.
+    // Keras crops at random only if the picture is larger in both directions.
     if (size[0] > height && size[1] > width) {
       const top = random.integer(size[0] - height + 1);
       const left = random.integer(size[1] - width + 1);

@@ -14,8 +14,8 @@ export type EraseValue = number | readonly [red: number, green: number, blue: nu
 /** Options of RandomErasing. */
 export interface RandomErasingOptions extends ColorOptions {
   /**
-   * The square of the rectangle's height, as a fraction of the picture's, is drawn between these bounds, and that of
-   * its width; one number f means from 0 to f. Default [0.02, 0.33].
+   * The squares of the rectangle's height and width, as fractions of the picture's, are drawn between these bounds; one
+   * number f means from 0 to f. Default [0.02, 0.33].
    */
   scale?: Factor;
   /** Default null: each value is drawn from the normal distribution of mean 0 and deviation 255, and clipped. */
@@ -37,16 +37,19 @@ export interface RandomErasingConfig {
  */
 export interface ErasingStep {
   readonly kind: 'erasing';
-  /** What the probability of erasing is drawn between, for each picture; 0 to 1. */
+  /** The bounds between which the probability of erasing is drawn for each picture; 0 to 1. */
   readonly probability: Range;
   /**
-   * What the square of the rectangle's height, as a fraction of the picture's, is drawn between, and of its width; 0 to
-   * 1.
+   * The bounds between which the squares of the rectangle's height and width, as fractions of the picture's, are drawn;
+   * 0 to 1.
    */
   readonly scale: Range;
-  /** The value, or one per channel, 0 to 255; null for noise of its own in every pixel. */
+  /** The value, or one per channel, 0 to 255; null for separate noise in every pixel. */
   readonly fillValue: EraseValue;
-  /** What the rectangle's values are clipped to, within 0 to 255; noise has the upper end as its standard deviation. */
+  /**
+   * The range to which the rectangle's values are clipped, within 0 to 255; its upper end is the standard deviation of
+   * noise.
+   */
   readonly valueRange: Range;
   readonly seed: number;
 }
@@ -160,8 +163,8 @@ export const randomErasing: PictureAugmentation<'RandomErasing', 'erasing', Amou
 export type Fill = (channel: number) => number;
 
 /**
- * What an erased part is filled with, rounded to whole values: the step's own values, or noise with mean 0, of which
- * half is therefore clipped to the lower end, as in Keras.
+ * The values of an erased part, rounded to whole numbers: the step's own values, or noise with mean 0, half of which is
+ * clipped to the lower end, as in Keras.
  */
 export function fillOf({ fillValue, valueRange }: ErasingStep, random: Random): Fill {
   if (fillValue === null) return () => clippedByte(random.normal() * valueRange[1], valueRange);
@@ -169,7 +172,7 @@ export function fillOf({ fillValue, valueRange }: ErasingStep, random: Random): 
   return (channel) => clippedByte(values[channel], valueRange);
 }
 
-/** Overwrites the pixels in a box of one RGB image, where they lie. */
+/** Overwrites the pixels in a box of one RGB image, in place. */
 export function eraseBox(image: Uint8Array, size: ImageSize, box: Box, fill: Fill): void {
   const { top, bottom, left, right } = pixelsOf(box, size);
   const [, width] = size;

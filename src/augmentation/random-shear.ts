@@ -59,8 +59,7 @@ export class RandomShear extends ResamplingLayer {
   readonly #y: Bounds;
 
   /**
-   * @param xFactor sideways; one number or two, each from 0 to 1. Default 0
-   * @param yFactor up or down, in the same terms
+   * @param xFactor sideways; one number or two, each from 0 to 1. Default 0 @param yFactor up or down, in the same way
    * @throws UsageError when a factor is out of range
    */
   constructor(xFactor: Factor = 0, yFactor: Factor = 0, options: ResamplingOptions = {}) {

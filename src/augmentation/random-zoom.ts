@@ -14,7 +14,7 @@ import { expectRange, type Range } from './step-rules.js';
 
 /** Options of RandomZoom. */
 export interface RandomZoomOptions extends ResamplingOptions {
-  /** How much the width changes, in the same terms as the height; by default as much as the height. */
+  /** The change of the width, as for the height; default the same change as the height. */
   widthFactor?: Factor | null;
 }
 
@@ -31,7 +31,7 @@ export interface ZoomStep extends ResamplingSettings {
   readonly kind: 'zoom';
   /** Fractions from -1 to 1: 0.2 shows 1.2 times the height, so that the picture gets smaller. */
   readonly height: Range;
-  /** The same for the width; null takes what was drawn for the height, which keeps the aspect ratio. */
+  /** The same for the width; null uses the number drawn for the height, which keeps the aspect ratio. */
   readonly width: Range | null;
   readonly seed: number;
 }
@@ -71,7 +71,7 @@ export class RandomZoom extends ResamplingLayer {
   constructor(heightFactor: Factor, options: RandomZoomOptions = {}) {
     super(options);
     const { widthFactor = null } = options;
-    // Keras allows a single 1 too, of which -1 is drawn with probability 0.
+    // Keras also allows a single 1, although it includes -1, which is drawn with probability 0.
     const rule = { low: -1, high: 1, lowExcluded: true, single: 'symmetric' } as const;
     this.#height = boundsOf('RandomZoom: heightFactor', heightFactor, rule);
     this.#width = widthFactor === null ? null : boundsOf('RandomZoom: widthFactor', widthFactor, rule);

@@ -5,9 +5,9 @@ import { expectFillValue, expectOneOf } from './step-rules.js';
 
 const INTERPOLATIONS = ['bilinear', 'nearest'] as const;
 
-/** How a picture is read between its pixels and beyond its edges. */
+/** How a layer reads a picture between its pixels and beyond its edges. */
 export interface Resampling {
-  /** What is shown where the changed picture does not reach. Default 'reflect'. */
+  /** The pixels where the changed picture does not reach. Default 'reflect'. */
   fillMode?: FillMode;
   /** The value of pixels outside, 0 to 255, when fillMode is 'constant'. Default 0. */
   fillValue?: number;
@@ -15,7 +15,7 @@ export interface Resampling {
   interpolation?: 'bilinear' | 'nearest';
 }
 
-/** The same in a step, where nothing is left out. */
+/** The same in a step, where every setting is given. */
 export type ResamplingSettings = Readonly<Required<Resampling>>;
 
 /** Options of layers that move pixels. */
@@ -34,7 +34,7 @@ function resamplingOf({ className }: AugmentationLayer, settings: Resampling): R
   };
 }
 
-/** A layer that reads each pixel from another place of the picture. */
+/** A layer that reads each pixel from another position of the picture. */
 export abstract class ResamplingLayer extends AugmentationLayer {
   readonly fillMode: FillMode;
   readonly fillValue: number;

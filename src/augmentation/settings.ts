@@ -4,7 +4,7 @@ import type { AugmentationLayer } from './layer.js';
 
 type Setting = Exclude<(typeof augmentations)[number]['setting'], undefined>;
 
-/** How strongly a recipe augments: the value of each augmentation's setting, by its name. */
+/** A recipe's augmentation: the value of each augmentation's setting, by its name. */
 export type AugmentationSettings = {
   [One in Setting as One['name']]: One extends ChoiceSetting<string, infer Choice> ? Choice | 'none' : number;
 };
@@ -27,12 +27,12 @@ export function mixesPictures(settings: AugmentationSettings): boolean {
   return mixing.some(({ name }) => settings[name] > 0);
 }
 
-/** The same settings without what mixes pictures with each other. */
+/** The same settings without those that mix pictures with each other. */
 export function withoutMixing(settings: AugmentationSettings): AugmentationSettings {
   return { ...settings, ...Object.fromEntries(mixing.map(({ name }) => [name, 0])) };
 }
 
-/** The layers that settings ask for, in the order in which they stand. */
+/** The layers of the settings, in their order. */
 export function augmentationLayers(settings: AugmentationSettings): AugmentationLayer[] {
   return augmentationSettings.flatMap((setting) => {
     const value = settings[setting.name as keyof AugmentationSettings];

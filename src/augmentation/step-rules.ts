@@ -1,16 +1,16 @@
 import { UsageError } from '../errors.js';
 import { shown } from '../shown.js';
 
-/** Two bounds that a value is drawn between, evenly; equal ones leave nothing to chance. */
+/** Two bounds between which a value is drawn uniformly; equal bounds fix the value. */
 export type Range = readonly [lower: number, upper: number];
 
-/** @throws UsageError unless the value is one of those allowed */
+/** @throws UsageError unless the value is one of the allowed ones */
 export function expectOneOf(what: string, value: unknown, allowed: readonly string[]): void {
   if (typeof value === 'string' && allowed.includes(value)) return;
   throw new UsageError(`${what}: expected one of ${allowed.join(', ')} but received ${shown(value)}.`);
 }
 
-/** @throws UsageError unless the bounds lie within the limits, the lower one first */
+/** @throws UsageError unless the bounds are within the limits, the lower one first */
 export function expectRange(what: string, range: Range, low: number, high: number): void {
   if (isRange(range, low, high)) return;
   const bounds = high === Number.MAX_VALUE ? `at least ${low}` : `from ${low} to ${high}`;
@@ -19,7 +19,7 @@ export function expectRange(what: string, range: Range, low: number, high: numbe
   );
 }
 
-/** Whether the bounds lie within the limits, the lower one first. */
+/** Whether the bounds are within the limits, the lower one first. */
 export function isRange([lower, upper]: Range, low: number, high: number): boolean {
   return lower >= low && upper <= high && lower <= upper;
 }

@@ -5,15 +5,15 @@ import type { Range } from './step-rules.js';
 
 /** Options of layers that change values. */
 export interface ColorOptions extends AugmentationOptions {
-  /** What values are clipped to, within 0 to 255. Default [0, 255]. */
+  /** The range to which values are clipped, within 0 to 255. Default [0, 255]. */
   valueRange?: Bounds;
 }
 
 /**
- * What pixels are clipped to.
+ * The range to which pixels are clipped.
  *
- * @throws UsageError unless it is two numbers within 0 to 255, of which the second one is above 1: pixels have not
- * been scaled yet where augmentation works
+ * @throws UsageError unless it is two numbers within 0 to 255 with the second one above 1: augmentation works on pixels
+ * that are not scaled yet
  */
 export function valueRangeOf(layer: string, range: unknown): Bounds {
   const values = Array.isArray(range) ? (range as readonly unknown[]) : [];
@@ -26,7 +26,7 @@ export function valueRangeOf(layer: string, range: unknown): Bounds {
   );
 }
 
-/** A value within the range, plus one half: storing it in a byte rounds it. */
+/** A value within the range, plus one half, so that storing it in a byte rounds it. */
 export function clippedByte(value: number, [low, high]: Range): number {
   return Math.min(Math.max(value, low), high) + 0.5;
 }

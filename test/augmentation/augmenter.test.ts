@@ -93,7 +93,7 @@ describe('Augmenter', () => {
     running.catch(() => undefined);
     await augmenter.close();
     await augmenter.close();
-    await expect(running).rejects.toThrow('The augmentation thread was closed while it was at work.');
+    await expect(running).rejects.toThrow('The augmentation thread was closed while it was running.');
     await expect(augmenter.apply(batch(1), [0], 0)).rejects.toThrow('The augmenter is closed.');
   });
 

@@ -141,7 +141,7 @@ describe('a restored head', () => {
     expect(distance(await probabilitiesOf(again), await probabilitiesOf(bytes))).toBeLessThan(1e-5);
   });
 
-  it('begins behind the last map, also where the network was drawn with its pooling', async () => {
+  it('begins after the last map, also if the network was built with its pooling', async () => {
     const model = await modelWith((x) => new Dense(3).apply(x), undefined, 'avg');
     const bytes = save(model, namesFor(3));
     const restored = await restoreModel(bytes);
