@@ -66,7 +66,7 @@ export class LoadedModel {
     }
   }
 
-  /** The same, one after the other. */
+  /** The same, as one array. */
   async allOutputs(data: ModelData): Promise<Float32Array> {
     const parts: Float32Array[] = [];
     for await (const { outputs } of this.outputBatches(data)) parts.push(outputs);

@@ -28,7 +28,7 @@ export type UnbuiltModel = Unbuilt & Omit<ModelOptions, keyof FunctionalOptions>
 export interface EvaluateModelOptions extends ArrayOptions {
   /** Measure on so many batches: the first ones, or the next ones of a generator. Default: all. */
   steps?: number;
-  /** Told what happens, in this order. */
+  /** Called in this order. */
   callbacks?: readonly Callback[];
 }
 

@@ -184,7 +184,7 @@ class FreshSource implements FeatureSource {
   }
 }
 
-/** A fixed number of views, whose outputs at a frozen layer are kept. */
+/** A fixed number of views. The outputs of a frozen layer for them are kept. */
 class ViewSource implements FeatureSource {
   readonly featureType = 'float16';
   readonly #dataset: ImageDataset;

@@ -105,7 +105,7 @@ async function readyToDraw(picture: Drawable): Promise<{ picture: Drawable; widt
     return { picture, width: picture.width, height: picture.height };
   }
   throw new UsageError(`Expected a picture but received ${shown(picture)}.`, {
-    hint: 'A Blob or File, an image, canvas or video element, an ImageBitmap, VideoFrame or ImageData will do.',
+    hint: 'Pass a Blob or File, an image, canvas or video element, an ImageBitmap, VideoFrame or ImageData.',
   });
 }
 

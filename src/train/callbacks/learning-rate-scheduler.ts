@@ -46,7 +46,7 @@ export class LearningRateScheduler implements Callback {
     const next: unknown = this.#schedule(epoch, learningRate);
     if (typeof next !== 'number' || !(next >= 0 && Number.isFinite(next))) {
       throw new UsageError(
-        `LearningRateScheduler expects its function to give a number of at least 0, but received ${shown(next)} for epoch ${epoch}.`,
+        `LearningRateScheduler expects its function to return a number of at least 0, but received ${shown(next)} for epoch ${epoch}.`,
       );
     }
     optimizer.learningRate = next;
