@@ -40,9 +40,9 @@ declare module './layer.js' {
 /**
  * Puts a rectangle of another picture of the batch into each picture, and mixes their targets by area. Keras `CutMix`;
  * Yun et al., "CutMix: Regularization Strategy to Train Strong Classifiers with Localizable Features", 2019. For each
- * batch alpha is drawn between the factor's bounds, and for each picture the share that it keeps from
- * Beta(alpha, alpha). Only while training, behind all layers that change each picture by itself, and not together with
- * `AugmentedViews`.
+ * batch alpha is drawn between the factor's bounds, and for each picture the share that it keeps from Beta(alpha,
+ * alpha). It is on only during training, comes after all layers that change each picture by itself, and cannot be used
+ * with `AugmentedViews`.
  *
  * @example
  * ```ts

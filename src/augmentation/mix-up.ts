@@ -31,9 +31,9 @@ declare module './layer.js' {
 /**
  * Blends each picture with another one of its batch, and their targets in the same proportion, so that the network
  * learns to be unsure in between. Keras `MixUp`; Zhang et al., "mixup: Beyond Empirical Risk Minimization", 2017. The
- * share that a picture keeps is drawn from Beta(alpha, alpha). Only while training, behind all layers that change each
- * picture by itself, and not together with `AugmentedViews`. Works with every loss; a batch's indices and the epoch
- * decide what is mixed.
+ * share that a picture keeps is drawn from Beta(alpha, alpha). It is on only during training, comes after all layers
+ * that change each picture by itself, and cannot be used with `AugmentedViews`. It works with every loss; the partners
+ * depend on the batch's indices and the epoch.
  *
  * @example
  * ```ts

@@ -32,9 +32,9 @@ declare module './layer.js' {
 }
 
 /**
- * Makes a picture lighter or darker: all values get the same number added, which is drawn between the factor's bounds
- * and is a fraction of 255 (of the width of `valueRange`). -1 is black, 1 is white, and one number f means from -f to f.
- * Keras `RandomBrightness`. Only while training, and directly behind the model's input.
+ * Makes a picture lighter or darker: it adds the same number to all values, which is drawn between the factor's bounds
+ * as a fraction of 255 (of the width of `valueRange`). -1 is black, 1 is white, and one number f means from -f to f.
+ * Keras `RandomBrightness`. It is on only during training, and comes directly after the model's input.
  *
  * @example
  * ```ts

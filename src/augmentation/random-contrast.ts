@@ -35,8 +35,8 @@ declare module './layer.js' {
 /**
  * Changes the contrast of a picture: each channel's distance from its mean is multiplied by a number drawn from [1 -
  * lower, 1 + upper]. Keras `RandomContrast`, as its documentation describes it: a pair is (lower, upper), and one
- * number stands for both (where Keras 3 takes 0 as the lower one). Only while training, and directly behind the model's
- * input.
+ * number stands for both (Keras 3 uses 0 as the lower one). It is on only during training, and comes directly after the
+ * model's input.
  *
  * @example
  * ```ts

@@ -42,11 +42,12 @@ export interface CropWindow {
 }
 
 /**
- * Cuts a window of height x width pixels out of a picture. Keras `RandomCrop`, as its documentation describes it. While
- * training the place is random, for each picture its own (Keras: one for all of a batch). Otherwise, and for pictures
- * that are not larger in both directions, the largest window with this aspect ratio is cut out of the middle and
- * resized (bilinear, not antialiased). The network behind it sees pictures of height x width; the model's input stays
- * as large as the pictures that it is given. Directly behind the model's input or behind other augmentation layers.
+ * Cuts a window of height x width pixels out of a picture. Keras `RandomCrop`, as its documentation describes it.
+ * During training the position is random for each picture (Keras: one position for a whole batch). Otherwise, and for
+ * pictures that are not larger in both directions, the largest window with this aspect ratio is cut out of the middle
+ * and resized (bilinear, not antialiased). The network after it gets pictures of height x width; the model's input
+ * keeps the size of the original pictures. Place it directly after the model's input or after other augmentation
+ * layers.
  *
  * @example
  * ```ts

@@ -67,7 +67,7 @@ const FRACTION = { low: 0, high: 1, single: 'from zero' } as const;
 
 /**
  * Overwrites a rectangle of a picture. Keras `RandomErasing`; Zhong et al., "Random Erasing Data Augmentation", 2017.
- * Only while training, and directly behind the model's input.
+ * It is on only during training, and comes directly after the model's input.
  *
  * @example
  * ```ts

@@ -34,8 +34,8 @@ declare module './layer.js' {
 
 /**
  * Mirrors a picture with probability one half. Keras `RandomFlip`; as in Keras 3 one draw decides for both axes, so
- * that 'horizontal_and_vertical' turns a picture upside down or leaves it as it is. For each axis a draw of its own,
- * use two layers. Only while training, and directly behind the model's input.
+ * that 'horizontal_and_vertical' turns a picture upside down or leaves it unchanged. For a separate draw for each axis
+ * use two layers. It is on only during training, and comes directly after the model's input.
  *
  * @example
  * ```ts

@@ -39,8 +39,8 @@ declare module './layer.js' {
 }
 
 /**
- * Turns a picture about its centre by an angle drawn from [lower, upper], in fractions of a full turn: 0.2 means
- * from -72 to 72 degrees. Keras `RandomRotation`. Only while training, and directly behind the model's input.
+ * Turns a picture about its centre by an angle drawn from [lower, upper], in fractions of a full turn: 0.2 means from
+ * -72 to 72 degrees. Keras `RandomRotation`. It is on only during training, and comes directly after the model's input.
  *
  * @example
  * ```ts

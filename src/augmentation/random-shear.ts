@@ -41,8 +41,8 @@ declare module './layer.js' {
 /**
  * Shears a picture: each row is moved sideways by a fraction of its distance from the top, and each column up or down
  * by a fraction of its distance from the left. Keras `RandomShear`. The two fractions are drawn between the factors'
- * bounds, and with probability one half both change their sign. One number f means from -f to f. Only while training,
- * and directly behind the model's input.
+ * bounds, and with probability one half both change their sign. One number f means from -f to f. It is on only during
+ * training, and comes directly after the model's input.
  *
  * @example
  * ```ts
@@ -59,7 +59,8 @@ export class RandomShear extends ResamplingLayer {
   readonly #y: Bounds;
 
   /**
-   * @param xFactor sideways; one number or two, each from 0 to 1. Default 0 @param yFactor up or down, in the same way
+   * @param xFactor sideways; one number or two, each from 0 to 1. Default 0
+   * @param yFactor up or down, in the same way
    * @throws UsageError when a factor is out of range
    */
   constructor(xFactor: Factor = 0, yFactor: Factor = 0, options: ResamplingOptions = {}) {

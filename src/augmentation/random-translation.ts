@@ -41,8 +41,8 @@ declare module './layer.js' {
 
 /**
  * Moves a picture. Keras `RandomTranslation`. Factors are fractions of its height and width from -1 to 1; positive ones
- * move down and to the right, and one number f means from -f to f. Only while training, and directly behind the model's
- * input.
+ * move down and to the right, and one number f means from -f to f. It is on only during training, and comes directly
+ * after the model's input.
  *
  * @example
  * ```ts

@@ -46,9 +46,9 @@ declare module './layer.js' {
 }
 
 /**
- * Zooms about the centre of a picture. Keras `RandomZoom`. A factor is a fraction: 0.2 shows a fifth more, so that
- * the picture gets smaller; -0.2 shows a fifth less, so that it gets larger. One number f means from -f to f. Only
- * while training, and directly behind the model's input.
+ * Zooms about the centre of a picture. Keras `RandomZoom`. A factor is a fraction: 0.2 shows a fifth more, so that the
+ * picture gets smaller; -0.2 shows a fifth less, so that it gets larger. One number f means from -f to f. It is on only
+ * during training, and comes directly after the model's input.
  *
  * @example
  * ```ts

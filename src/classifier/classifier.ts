@@ -84,7 +84,7 @@ export class Classifier {
  * Loads a classifier that Graft saved.
  *
  * @param source the path or the address of a model.onnx, or its content
- * @throws UsageError when the file cannot be read, or the source is of no kind that is known
+ * @throws UsageError when the file cannot be read, or the source is something else
  * @throws GraftError when it cannot be fetched, or is not a Graft model
  *
  * @example

@@ -153,7 +153,7 @@ export function isMistake({ labels, predicted }: TopLoss): boolean {
 }
 
 /**
- * The pictures with the highest losses, highest first; of equal ones in their order.
+ * The pictures with the highest losses, highest first; equal ones in their order.
  *
  * @example
  * ```ts

@@ -35,8 +35,9 @@ export interface ModelOutputs {
 
 /**
  * Finds out what a model's outputs are: a linear layer gives logits; softmax, or sigmoid with one output, gives
- * probabilities, and its inputs are the logits. @throws UsageError when they are neither, so that there are no
- * probabilities of the classes
+ * probabilities, and its inputs are the logits.
+ *
+ * @throws UsageError when they are neither, so that there are no probabilities of the classes
  */
 export function outputsOf(model: Functional): ModelOutputs {
   const calls = flatten(model);

@@ -10,9 +10,9 @@ const SMALLEST_PROBABILITY = 2 ** -126;
  * Predictions of a model in training for a data set, for `evaluatePredictions`. They are quick after `evaluate`,
  * because outputs of the frozen part are kept.
  *
- * @param model one with an output for two classes, else one for each class: logits, or the probabilities of a softmax
- * or sigmoid, which are turned into logits
- * @throws UsageError where outputs and classes do not match, or the outputs are neither logits nor probabilities
+ * @param model has one output for two classes, otherwise one per class: logits, or the probabilities of a softmax or
+ * sigmoid, which are converted to logits
+ * @throws UsageError when outputs and classes do not match, or the outputs are neither logits nor probabilities
  *
  * @example
  * ```ts

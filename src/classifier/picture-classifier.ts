@@ -57,9 +57,9 @@ export class PictureClassifier {
    * Classifies one picture: JPEG, PNG, GIF, WebP, TIFF or AVIF. Concurrent calls share the processor's cores.
    *
    * @param picture a file's path, an http(s) or file address, or the content
-   * @throws UnreadableImageError when the picture cannot be decoded @throws GraftError when a server does not answer or
-   * refuses, or after `dispose` @throws UsageError when `top` is not a whole number above 0, or the picture is
-   * something else
+   * @throws UnreadableImageError when the picture cannot be decoded
+   * @throws GraftError when a server does not answer or refuses, or after `dispose`
+   * @throws UsageError when `top` is not a whole number above 0, or the picture is something else
    */
   async classify(picture: Source, options: ClassifyOptions = {}): Promise<Classification> {
     checkTop(options);

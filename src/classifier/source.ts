@@ -15,7 +15,8 @@ const MOST_BYTES = 2 ** 29;
  * Fetches an address, or returns the path of a file.
  *
  * @param what 'model' or 'picture', for messages
- * @throws UsageError when the source is something else @throws GraftError when a server does not answer, or refuses
+ * @throws UsageError when the source is something else
+ * @throws GraftError when a server does not answer, or refuses
  */
 export async function openSource(source: Source, what: 'model' | 'picture'): Promise<OpenedSource> {
   if (source instanceof Uint8Array) return { name: `the ${what}`, bytes: source };

@@ -31,8 +31,8 @@ export interface ImageDatasetFromArraysOptions {
 /**
  * Makes a data set of pictures and labels in memory. 8-bit pixels are not copied.
  *
- * @param labels left out where pictures are only classified
- * @throws UsageError when shape, numbers or labels are not as they must be
+ * @param labels omitted when pictures are only classified
+ * @throws UsageError when shape, numbers or labels are not valid
  *
  * @example
  * ```ts

@@ -1,8 +1,8 @@
 /**
  * A range of batches from consecutive passes over a data set.
  *
- * @param batchesOf the batches of a pass; each pass has `perPass` of them @param first the first batch, counted from 0
- * over all passes
+ * @param batchesOf the batches of a pass; each pass has `perPass` of them
+ * @param first the first batch, counted from 0 over all passes
  */
 export function batchesInSteps(
   batchesOf: (pass: number) => number[][],

@@ -83,7 +83,7 @@ export interface ExportResult {
  * does (`loadClassifier`, `graft predict`, any ONNX Runtime), and its card says what was done.
  *
  * @throws UsageError when the model cannot be read, is exported already, or 'int8' has no pictures
- * @throws GraftError when it is not a model of Graft's, or the file cannot be written
+ * @throws GraftError when it is not a Graft model, or the file cannot be written
  *
  * @example
  * ```ts

@@ -20,8 +20,8 @@ const BATCH_SIZE = 32;
  * Finds pictures in a folder. If it has `train/` and `validation/` (or `val/`, `test/`), those are the parts; otherwise
  * its class folders are split by the seed.
  *
- * @param images the most pictures that ranges are measured on @throws UsageError when there are no pictures, or too few
- * to split
+ * @param images the most pictures that ranges are measured on
+ * @throws UsageError when there are no pictures, or too few to split
  */
 export async function openExportData(
   directory: string,

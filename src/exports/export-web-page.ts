@@ -45,7 +45,7 @@ export interface WebPage {
  * @param modelPath a classifier that Graft saved
  * @param directory made when it is missing; else it must be empty or hold an earlier page, which is replaced
  * @throws UsageError when the model cannot be read, or the folder holds something else
- * @throws GraftError when the file is no model of Graft's, or the folder cannot be written
+ * @throws GraftError when the file is not a Graft model, or the folder cannot be written
  *
  * @example
  * ```ts

@@ -26,8 +26,8 @@ export interface BootstrapOptions {
  * Another Look at the Jackknife", 1979; A. C. Davison and D. V. Hinkley, "Bootstrap Methods and their Application",
  * 1997. The same seed gives the same interval.
  *
- * @param count number of samples @param measure the measure when sample i counts weights[i] times; null where it is not
- * defined
+ * @param count number of samples
+ * @param measure the measure when sample i counts weights[i] times; null where it is not defined
  * @returns null where the measure is not defined, or not for more than half of the draws
  * @throws UsageError for options out of range
  */

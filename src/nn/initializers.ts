@@ -94,8 +94,8 @@ export interface VarianceScalingOptions {
 const TRUNCATED_DEVIATION = 0.87962566103423978;
 
 /**
- * Values with mean 0 and variance scale / fan. Keras `VarianceScaling`; He et al., "Delving Deep into Rectifiers",
- * 2015, is scale 2 with 'fan_in'.
+ * Values with mean 0 and variance scale / fan. Keras `VarianceScaling`; scale 2 with 'fan_in' is the initializer of He
+ * et al., "Delving Deep into Rectifiers", 2015.
  *
  * @example
  * ```ts

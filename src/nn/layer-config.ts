@@ -129,8 +129,8 @@ export function layerConfig(layer: Layer): LayerConfig {
 /**
  * Rebuilds a layer from its configuration. Keras `from_config`.
  *
- * @param changes to its options, for example another name @throws UsageError for an unknown class, or settings that its
- * constructor refuses
+ * @param changes to its options, for example another name
+ * @throws UsageError for an unknown class, or settings that its constructor refuses
  */
 export function layerFromConfig(config: LayerConfig, changes: LayerOptions = {}): Layer {
   const { className, arguments: given } = config;

@@ -51,8 +51,8 @@ export interface PictureDecoder {
    * Decodes a picture and turns it upright. Of an animation it takes the first frame.
    *
    * @param options.mostPixels larger pictures are refused
-   * @param use makes something smaller of the pixels; the next large picture is decoded only when it is done @throws
-   * the decoder's error, which may not say what is wrong with the picture
+   * @param use makes something smaller of the pixels; the next large picture is decoded only when it is done
+   * @throws the decoder's error, which may not say what is wrong with the picture
    */
   decode<Result>(
     bytes: Uint8Array,
@@ -197,8 +197,8 @@ export interface Thread {
   /** Whether it has ended or is about to. */
   readonly closed: boolean;
   /**
-   * @param transfer buffers that the caller hands over instead of copying @throws the program's error, or GraftError
-   * when the thread is closed
+   * @param transfer buffers that the caller hands over instead of copying
+   * @throws the program's error, or GraftError when the thread is closed
    */
   ask(request: unknown, transfer?: readonly ArrayBuffer[]): Promise<unknown>;
   /** Ends the thread when its current request is done; requests that still wait are rejected. */

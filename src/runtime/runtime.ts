@@ -12,8 +12,8 @@ import { sharedPool, WorkerPool } from './worker-pool.js';
 /** A graph that is loaded and ready to run. */
 export interface GraphSession {
   /**
-   * @param feeds the inputs that are not states @param transfer buffers of feeds that the caller hands over instead of
-   * copying
+   * @param feeds the inputs that are not states
+   * @param transfer buffers of feeds that the caller hands over instead of copying
    */
   run(feeds: Tensors, transfer?: readonly ArrayBuffer[]): Promise<Tensors>;
   release(): Promise<void>;
@@ -31,9 +31,9 @@ export interface ParallelPart {
 /**
  * ONNX Runtime in worker threads, so that the calling thread stays free while a graph runs.
  *
- * A graph is run in one of two ways: by all threads together inside each operator (training steps, which must see
- * the whole batch), or by each thread on its own share of the images (everything frozen), which wastes nothing on
- * waiting and keeps a thread's data in its own cache.
+ * A graph runs in one of two ways: all threads work together inside each operator (training steps, which need the whole
+ * batch), or each thread works on its own share of the images (everything frozen), which avoids waiting and keeps a
+ * thread's data in its own cache.
  *
  * @example
  * ```ts

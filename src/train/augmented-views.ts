@@ -19,9 +19,9 @@ export interface AugmentedViewsOptions {
  * epoch; so does Graft without this option of `fit`. With as many views as a phase has epochs, the phase is as in
  * Keras, and the next phase sees the same views again without computing the frozen layers.
  *
- * The outputs are kept as float16 (11 significant bits). Views are drawn from (seed, picture, view) alone, and
- * computed ones are rounded the same way, so the results do not depend on how much the budget could hold. Not together
- * with MixUp and CutMix, which mix the pictures of a batch.
+ * The outputs are kept as float16 (11 significant bits). Views depend only on (seed, picture, view), and outputs that
+ * were not kept are rounded the same way, so the results do not depend on the budget. It cannot be used with MixUp and
+ * CutMix, which mix the pictures of a batch.
  *
  * @example
  * ```ts

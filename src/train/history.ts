@@ -18,7 +18,7 @@ export interface History {
   /** Epoch numbers, counted from 0 as in Keras. */
   readonly epoch: number[];
   /**
-   * By name: `loss`, `accuracy`, `val_loss`, `val_accuracy` and what else the model is compiled with. With
+   * By name: `loss`, `accuracy`, `val_loss`, `val_accuracy` and the other metrics that the model is compiled with. With
    * `validationFreq` those of validation are shorter, as in Keras.
    */
   readonly history: Series;

@@ -29,7 +29,7 @@ import { readTrainingState, restoreTrainingState, type TrainingState } from './t
 import { loadWeights, writeWeights } from './weights-file.js';
 
 /**
- * A network that can be trained and asked. Keras `Model`.
+ * A network that can be trained and make predictions. Keras `Model`.
  *
  * @example
  * ```ts

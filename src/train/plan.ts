@@ -27,8 +27,9 @@ export interface ModelPlan {
 }
 
 /**
- * @param options.training false: nothing will be trained, so everything is frozen @throws UsageError when augmentation
- * does not come directly after the input, or its layers are in an order that is not possible
+ * @param options.training false: nothing will be trained, so everything is frozen
+ * @throws UsageError when augmentation does not come directly after the input, or its layers are in an order that is
+ * not possible
  */
 export function planModel(model: Functional, options: { training: boolean }): ModelPlan {
   const calls = flatten(model);

@@ -41,7 +41,7 @@ export async function restoreTrainingState(
   }
 }
 
-/** @throws GraftError when the state is one of other variables than those of the model */
+/** @throws GraftError when the state belongs to variables other than those of the model */
 function checkTrainingState(state: TrainingState, variables: readonly Variable[]): void {
   const hint =
     'Build and compile the model as it was when the state was taken, with the same layers trainable.';

@@ -27,7 +27,8 @@ export function nameOf(source: ModelSource): string {
 /**
  * The bytes of a model.
  *
- * @throws GraftError when they cannot be loaded @throws the signal's reason when it cancels the download
+ * @throws GraftError when they cannot be loaded
+ * @throws the signal's reason when it cancels the download
  */
 export async function readModelFile(source: ModelSource, options: ReadingOptions): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;

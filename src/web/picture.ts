@@ -26,8 +26,8 @@ type Drawable = Exclude<Picture, Blob | ImageData>;
 /**
  * The pixels of a picture, upright and on white, in sRGB.
  *
- * @throws GraftError when there are none, or the page may not read them @throws UsageError when it does not show a
- * picture
+ * @throws GraftError when there are none, or the page may not read them
+ * @throws UsageError when it does not show a picture
  */
 export async function readPicture(picture: Picture): Promise<RgbImage> {
   if (isA(picture, 'Blob')) return await readBlob(picture);

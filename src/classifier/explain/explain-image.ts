@@ -51,7 +51,7 @@ export interface Explanation {
  * @param image a picture's path or its content
  * @throws UsageError when the model cannot be read or does not know the class
  * @throws UnreadableImageError when the picture cannot be read
- * @throws GraftError when it is not a model of Graft's, or its network has no such map
+ * @throws GraftError when it is not a Graft model, or its network has no such map
  *
  * @example
  * ```ts

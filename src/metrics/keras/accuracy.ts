@@ -2,8 +2,8 @@ import { MeanMetric, type MetricOptions } from './metric.js';
 import { compare, type RowsLike } from './rows.js';
 
 /**
- * How often outputs equal targets, number for number. For probabilities or logits use `BinaryAccuracy`,
- * `CategoricalAccuracy` or `SparseCategoricalAccuracy`; the word 'accuracy' chooses among them. Keras `Accuracy`.
+ * How often outputs equal targets exactly. For probabilities or logits use `BinaryAccuracy`, `CategoricalAccuracy` or
+ * `SparseCategoricalAccuracy`; the name 'accuracy' chooses among them. Keras `Accuracy`.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ export interface BinaryAccuracyOptions extends MetricOptions {
 
 /**
  * How often an output is on the right side of a threshold; the mean over the outputs of a sample. A target that is
- * neither 0 nor 1 counts as the nearer one. Keras `BinaryAccuracy`, which by default compares logits with 0.5 too.
+ * neither 0 nor 1 counts as the nearer one. Keras `BinaryAccuracy`, which by default compares logits with 0.5 as well.
  *
  * @example
  * ```ts

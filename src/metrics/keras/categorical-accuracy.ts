@@ -2,7 +2,7 @@ import { MeanMetric, type MetricOptions } from './metric.js';
 import { classOf, compare, expectClasses, largest, type RowsLike } from './rows.js';
 
 /**
- * How often the largest output is the one of the class. Targets are one-hot. Keras `CategoricalAccuracy`.
+ * How often the largest output is that of the true class. Targets are one-hot. Keras `CategoricalAccuracy`.
  *
  * @example
  * ```ts

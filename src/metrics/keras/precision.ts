@@ -1,7 +1,7 @@
 import { ConfusionMetric, type ConfusionOptions } from './confusion.js';
 
 /**
- * The share of positive outputs that are right; 0 where no output is positive. Keras `Precision`.
+ * The share of positive outputs that are correct; 0 where no output is positive. Keras `Precision`.
  *
  * @example
  * ```ts

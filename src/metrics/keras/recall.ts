@@ -1,7 +1,7 @@
 import { ConfusionMetric, type ConfusionOptions } from './confusion.js';
 
 /**
- * The share of positive targets that the outputs find; 0 where no target is positive. Keras `Recall`.
+ * The share of positive targets whose output is positive; 0 where no target is positive. Keras `Recall`.
  *
  * @example
  * ```ts

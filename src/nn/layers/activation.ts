@@ -48,7 +48,7 @@ export class ReLU extends ElementwiseLayer {
 export interface ActivationOptions extends LayerOptions {}
 
 /**
- * Keras `Activation`: a function of its own name; softmax works over the last axis.
+ * Keras `Activation`: the activation with this name; softmax works over the last axis.
  *
  * @example
  * ```ts
@@ -80,7 +80,7 @@ export class Activation extends ElementwiseLayer {
 export interface LeakyReLUOptions extends LayerOptions {}
 
 /**
- * x where it is above 0, negativeSlope * x elsewhere. Keras `LeakyReLU`.
+ * x above 0, otherwise negativeSlope * x. Keras `LeakyReLU`.
  *
  * @example
  * ```ts
@@ -129,8 +129,8 @@ const sharedAxesRule: SettingRule = {
 };
 
 /**
- * x where it is above 0, alpha * x elsewhere, with slopes that are trained. Alpha has the shape of a sample, 1 along
- * shared axes. Keras `PReLU`; He et al., "Delving Deep into Rectifiers", 2015.
+ * x above 0, otherwise alpha * x, with slopes that are trained. Alpha has the shape of a sample, 1 along shared axes.
+ * Keras `PReLU`; He et al., "Delving Deep into Rectifiers", 2015.
  *
  * @example
  * ```ts

@@ -20,7 +20,7 @@ export class InputLayer extends Layer {
 }
 
 /**
- * A symbolic input of the given shape, the batch not counted, e.g. [160, 160, 3]. Keras `Input`.
+ * A symbolic input of the given shape, without the batch, e.g. [160, 160, 3]. Keras `Input`.
  *
  * @example
  * ```ts

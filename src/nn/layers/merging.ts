@@ -43,8 +43,8 @@ export class Add extends Layer {
 }
 
 /**
- * The product of two inputs, of one shape or the second one with maps of 1 x 1: then every position of a map is
- * multiplied by the same number, as squeeze and excitation does. Keras `Multiply`.
+ * The product of two inputs with the same shape, or of one with maps and one with maps of 1 x 1: then every position of
+ * a map is multiplied by the same number, as in squeeze and excitation. Keras `Multiply`.
  *
  * @example
  * ```ts
@@ -92,7 +92,7 @@ export interface ConcatenateOptions extends LayerOptions {
 }
 
 /**
- * The channels of two or more inputs one behind the other; all other sizes are alike. Keras `Concatenate`.
+ * The channels of two or more inputs one after the other; all other sizes are equal. Keras `Concatenate`.
  *
  * @example
  * ```ts

@@ -18,9 +18,9 @@ export interface BatchNormalizationOptions extends LayerOptions {
 }
 
 /**
- * Keras `BatchNormalization` over the last axis, always in inference mode: gamma * (x - moving mean) /
- * sqrt(moving variance + epsilon) + beta. Gamma and beta can be trained; the moving statistics never change, which
- * is what `training=False` asks of Keras and what fine-tuning needs.
+ * Keras `BatchNormalization` over the last axis, always in inference mode: gamma * (x - moving mean) / sqrt(moving
+ * variance + epsilon) + beta. Gamma and beta can be trained; the moving statistics never change, as with
+ * `training=False` in Keras, which fine-tuning needs.
  *
  * @example
  * ```ts

@@ -11,7 +11,7 @@ export interface RescalingOptions extends LayerOptions {
 }
 
 /**
- * x * scale + offset. Keras `Rescaling`: 1/127.5 and -1 bring pixels to [-1, 1].
+ * x * scale + offset. Keras `Rescaling`: 1/127.5 and -1 map pixels to [-1, 1].
  *
  * @example
  * ```ts

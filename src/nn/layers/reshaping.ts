@@ -77,8 +77,8 @@ const targetShapeRule: SettingRule = {
 };
 
 /**
- * The same numbers with other axes behind the batch; channels stay last in memory. Keras `Reshape`. One size may be -1
- * and is then worked out.
+ * The same numbers with other axes after the batch; channels stay last in memory. Keras `Reshape`. One size may be -1
+ * and is then computed.
  *
  * @example
  * ```ts

@@ -35,8 +35,8 @@ interface Phase {
 }
 
 /**
- * Up to a high learning rate and down to a very low one, once over the whole training. The momentum stays as it is.
- * Smith, "Super-Convergence", 2018; the numbers are those of PyTorch's `OneCycleLR`.
+ * Rises to a high learning rate and falls to a very low one, once over the whole training. It does not change the
+ * momentum. Smith, "Super-Convergence", 2018; the numbers are those of PyTorch's `OneCycleLR`.
  *
  * @example
  * ```ts

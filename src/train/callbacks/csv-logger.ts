@@ -14,7 +14,7 @@ export interface CSVLoggerOptions {
 
 /**
  * Writes one line per epoch to a CSV file: the epoch, counted from 0, and its figures in the order of their names; NA
- * where there is none. Keras `CSVLogger`.
+ * for a missing figure. Keras `CSVLogger`.
  *
  * @example
  * ```ts

@@ -17,7 +17,7 @@ export interface EarlyStoppingOptions extends MonitorOptions {
 }
 
 /**
- * Ends training when a figure has stopped getting better. Keras `EarlyStopping`.
+ * Ends training when a figure has stopped improving. Keras `EarlyStopping`.
  *
  * @example
  * ```ts

@@ -5,8 +5,8 @@ import { constantLearningRate } from './constant-learning-rate.js';
 import { StateValues } from './state-values.js';
 
 /**
- * Sets the learning rate at the beginning of every epoch. Keras `LearningRateScheduler`. (A schedule, given to the
- * optimizer as its learning rate, changes it in every step.)
+ * Sets the learning rate at the beginning of every epoch. Keras `LearningRateScheduler`. (A schedule that is passed to
+ * the optimizer as its learning rate changes it in every step.)
  *
  * @example
  * ```ts

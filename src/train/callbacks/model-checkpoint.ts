@@ -18,8 +18,8 @@ export interface ModelCheckpointOptions extends Omit<MonitorOptions, 'minDelta'>
 const placeholder = /\{(\w+)(?::([^{}]*))?\}/g;
 
 /**
- * Writes the weights to files while training goes on; `Model.loadWeights` reads them. A file appears whole or not at
- * all. Keras `ModelCheckpoint` with `save_weights_only`.
+ * Writes the weights to files during training; `Model.loadWeights` reads them. A file appears whole or not at all.
+ * Keras `ModelCheckpoint` with `save_weights_only`.
  *
  * @example
  * ```ts
@@ -43,8 +43,8 @@ export class ModelCheckpoint implements Callback {
   /**
    * @param filepath ends in `.safetensors`; `{epoch}` (counted from 1), `{batch}` (likewise, when saving after batches)
    * and the figures of the logs, such as `{loss}` and `{val_accuracy}`, are replaced by their values, with a width or a
-   * number of decimals if given: `{epoch:02d}-{val_loss:.2f}.safetensors` @throws UsageError when the path or an option
-   * is not valid
+   * number of decimals if given: `{epoch:02d}-{val_loss:.2f}.safetensors`
+   * @throws UsageError when the path or an option is not valid
    */
   constructor(filepath: string, options: ModelCheckpointOptions = {}) {
     this.#filepath = checkedPath(filepath);

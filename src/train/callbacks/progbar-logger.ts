@@ -16,8 +16,8 @@ export interface ProgbarLoggerOptions {
 const WIDTH = 20;
 
 /**
- * Shows training as Keras does: for each epoch a line with the steps, a bar, the time that is left or was taken, and the
- * figures so far. Keras `ProgbarLogger`, which is what `verbose: 1` means there.
+ * Shows progress as Keras does: one line per epoch with the steps, a bar, the time left or taken, and the figures so
+ * far. Keras `ProgbarLogger`, which `verbose=1` uses there.
  *
  * @example
  * ```ts

@@ -19,7 +19,7 @@ export interface ReduceLROnPlateauOptions extends MonitorOptions {
 }
 
 /**
- * Makes the learning rate smaller when a figure has stopped getting better. Keras `ReduceLROnPlateau`.
+ * Reduces the learning rate when a figure has stopped improving. Keras `ReduceLROnPlateau`.
  *
  * @example
  * ```ts

@@ -10,8 +10,8 @@ export interface SwapEMAWeightsOptions {
 }
 
 /**
- * Evaluates the moving average of the weights, which an optimizer with `useEma` keeps, in place of the weights
- * themselves: validation figures are then those of what `fit` will leave behind. Keras `SwapEMAWeights`.
+ * Evaluates the moving average of the weights, which an optimizer with `useEma` keeps, instead of the weights:
+ * validation figures are then those of the weights that the model has after `fit`. Keras `SwapEMAWeights`.
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ export interface TerminateOnNaNOptions {
 }
 
 /**
- * Ends training when the loss is no longer a finite number; it looks after every batch. Keras `TerminateOnNaN`.
+ * Ends training when the loss is NaN or infinite; it checks after every batch. Keras `TerminateOnNaN`.
  *
  * @example
  * ```ts
