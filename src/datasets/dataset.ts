@@ -16,10 +16,7 @@ export const AUTOTUNE = -1;
 /** Separates the orders from other draws with the same seed. */
 const Purpose = { BaseOrder: 1, Epoch: 2, Balanced: 4 } as const;
 
-/**
- * Labelled images in batches. Its images are fixed when it is made: `take` and `skip` divide the paths once, and
- * shuffling only reorders the images inside.
- */
+/** Labelled images in batches. `take` and `skip` divide the images once; shuffling only reorders those inside. */
 export class ImageDataset implements AsyncIterable<ImageBatch> {
   readonly classNames: readonly string[];
   readonly imageSize: ImageSize;
@@ -120,9 +117,8 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
-   * The same images, drawn so that every class comes equally often: an epoch still has `count` images; those of a small
-   * class come several times, and some of a large class do not come. Drawn with replacement, from the seed and the
-   * epoch.
+   * The same images, drawn with replacement so that every class comes equally often. An epoch still has `count` images:
+   * those of a small class come several times, some of a large class not at all.
    */
   balanced(): ImageDataset {
     return this.#with({ balanced: true });
@@ -251,8 +247,8 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   /**
-   * Frees the decoded pixels, for this data set and all that share them. None of these can load pictures afterwards.
-   * Pixels in a `cacheDirectory` stay on disk.
+   * Frees the decoded pixels of this data set and all that share them. Nothing can be loaded afterwards. Pixels in a
+   * `cacheDirectory` stay on disk.
    */
   async close(): Promise<void> {
     await this.#parts.store.close();
