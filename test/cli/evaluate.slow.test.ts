@@ -118,7 +118,7 @@ describe('the report of graft evaluate', () => {
     const { code, stdout } = await graft(['evaluate', 'model.onnx', 'taken'], folder);
     expect(code).toBe(0);
     expect(stdout).toContain(
-      'No report: The results cannot be written to evaluation-taken: part of this path',
+      'No report was written: The results cannot be written to evaluation-taken: part of this path',
     );
   });
 
