@@ -29,6 +29,9 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOMEM: 'there is not enough memory',
   ESTALE: 'the disk is no longer connected',
   ENOTCONN: 'the disk is no longer connected',
+  EHOSTDOWN: 'the disk is no longer connected',
+  EHOSTUNREACH: 'the disk is no longer connected',
+  EREMOTEIO: 'the disk is no longer connected',
   EIO: 'the disk cannot be read or written there',
 };
 

@@ -147,10 +147,9 @@ async function explain(
   bytes: Uint8Array,
   format: ImageFormat,
 ): Promise<{ kind: UnreadableKind; reason: string }> {
-  const seconds = pictureDecoder.timeout(error);
-  if (seconds !== undefined) {
-    return { kind: 'damaged', reason: `decoding took longer than ${seconds} seconds` };
-  }
+  const problem = pictureDecoder.problemOf(error);
+  if (problem !== undefined && problem.kind !== 'damaged') return problem;
+  if (problem !== undefined && !endIsMissing(bytes, format)) return problem;
   const size = await pictureDecoder.properties(bytes).catch(() => undefined);
   if (size !== undefined && size.width * size.height > MAX_PIXELS) {
     const reason = `${size.width}x${size.height} pixels is more than the limit of ${MAX_PIXELS} pixels`;

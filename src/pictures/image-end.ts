@@ -18,6 +18,7 @@ export function endIsMissing(bytes: Uint8Array, format: ImageFormat): boolean {
     case 'TIFF':
       return directoryOffset(content) >= bytes.length;
     case 'AVIF':
+    case 'HEIC':
       return boxesEnd(content) > bytes.length;
     default:
       return false;

@@ -43,7 +43,15 @@ export type DecodedSize =
   /** A square, every pixel the average of what it covers. */
   | { readonly kind: 'square'; readonly side: number };
 
-/** Decodes JPEG, PNG, GIF, WebP, TIFF and AVIF, as far as the platform can. */
+/** Why a picture could not be decoded. */
+export interface PictureProblem {
+  /** 'out-of-memory' says nothing about the file, and 'unsupported-format' says that it may be whole. */
+  readonly kind: 'unsupported-format' | 'too-large' | 'out-of-memory' | 'truncated' | 'damaged';
+  /** In plain English, without the path, as the end of a sentence. */
+  readonly reason: string;
+}
+
+/** Decodes JPEG, PNG, GIF, WebP, TIFF, BMP, AVIF and HEIC, as far as the platform can. */
 export interface PictureDecoder {
   /** The versions of the decoding libraries, for reports. */
   libraries(): Promise<Readonly<Record<string, string>>>;
@@ -59,8 +67,8 @@ export interface PictureDecoder {
     options: { readonly size: DecodedSize; readonly mostPixels: number },
     use: (picture: RawPicture) => Result,
   ): Promise<Result>;
-  /** Whether an error of `decode` says that it took too long, and how long that is in seconds. */
-  timeout(error: unknown): number | undefined;
+  /** What an error of `decode` says about the picture; undefined when it only says that decoding failed. */
+  problemOf(error: unknown): PictureProblem | undefined;
   /**
    * Reads an image's header. It decodes no pixels, and the size is not limited.
    *
@@ -70,7 +78,13 @@ export interface PictureDecoder {
 }
 
 /** Why a file could not be read or written. */
-export type UnreachableKind = 'missing' | 'no-permission' | 'link-loop' | 'not-a-file' | 'read-error';
+export type UnreachableKind =
+  | 'missing'
+  | 'no-permission'
+  | 'link-loop'
+  | 'not-a-file'
+  | 'read-error'
+  | 'out-of-memory';
 
 /** What went wrong with a file. */
 export interface FileProblem {
@@ -207,7 +221,7 @@ export interface Thread {
 
 export interface ThreadOptions {
   /** Which of the programs in src/threads it runs. */
-  readonly program: 'engine' | 'augmentation';
+  readonly program: 'engine' | 'augmentation' | 'heif';
   /** What the program is given when it starts, as plain values. */
   readonly setup?: unknown;
   /** The subject of messages about the thread: 'The runtime'. */

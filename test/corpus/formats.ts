@@ -7,7 +7,7 @@ import { bigEndianTiff } from './tiff-parts.js';
 
 /** Whole pictures, in every format and with every kind of pixel that cameras, scanners and programs write. */
 export function formats(): CorpusEntry[] {
-  return [...jpegs(), ...pngs(), ...gifs(), ...webps(), ...tiffs(), ...avifs(), ...unreadableFormats()];
+  return [...jpegs(), ...pngs(), ...gifs(), ...webps(), ...tiffs(), ...avifs(), ...otherFormats()];
 }
 
 function jpegs(): CorpusEntry[] {
@@ -215,12 +215,12 @@ function avifs(): CorpusEntry[] {
   ];
 }
 
-/** Pictures that can be seen elsewhere but not decoded here: by their name, and by their content. */
-function unreadableFormats(): CorpusEntry[] {
+/** Formats that sharp does not read, and those that nothing here reads: by their name, and by their content. */
+function otherFormats(): CorpusEntry[] {
   const heic = (): Buffer => Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
   const svg = (): Buffer => Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>');
   const bitmap = (): Buffer => {
-    const bytes = Buffer.alloc(54 + 12);
+    const bytes = Buffer.alloc(54 + 16, 90).fill(0, 0, 54);
     bytes.write('BM', 0, 'latin1');
     bytes.writeUInt32LE(bytes.length, 2);
     bytes.writeUInt32LE(54, 10);
@@ -232,10 +232,10 @@ function unreadableFormats(): CorpusEntry[] {
     return bytes;
   };
   return [
-    skipped('scan.bmp', 'a BMP', /^BMP images cannot be read/, bitmap),
-    skipped('bitmap.jpg', 'a BMP named .jpg', /^BMP images cannot be read/, bitmap),
-    skipped('phone.heic', 'a HEIC', /^HEIC images cannot be read/, heic),
-    skipped('phone.jpg', 'a HEIC named .jpg', /^HEIC images cannot be read/, heic),
+    used('scan.bmp', 'a BMP', bitmap),
+    used('bitmap.jpg', 'a BMP named .jpg', bitmap),
+    skipped('phone.heic', 'a HEIC without a picture', /^damaged HEIC/, heic),
+    skipped('phone.jpg', 'a HEIC without a picture named .jpg', /^damaged HEIC/, heic),
     skipped('drawing.svg', 'an SVG', /^SVG images cannot be read/, svg),
     skipped('drawing.png', 'an SVG named .png', /^SVG images cannot be read/, svg),
     skipped('new.jxl', 'a JPEG XL', /images cannot be read/, () => Buffer.from('ff0a7f7f', 'hex')),

@@ -183,14 +183,14 @@ describe('unreadable files', () => {
     damaged = await temporaryFolder();
     await classFolders(damaged, { cats: 6, dogs: 6 });
     await writeFile(join(damaged, 'cats/002.png'), 'not a picture');
-    await writeFile(join(damaged, 'dogs/old.bmp'), 'x');
+    await writeFile(join(damaged, 'dogs/old.psd'), 'x');
   });
 
   it('drop out of their batch in every epoch alike, and are reported', async () => {
     const options = { imageSize: [4, 4], batchSize: 4, seed: 1 } as const;
     const data = await imageDatasetFromDirectory(damaged, options);
     const plan = data.plan(1);
-    expect(data.skipped.map(({ path }) => path)).toEqual([join(damaged, 'dogs/old.bmp')]);
+    expect(data.skipped.map(({ path }) => path)).toEqual([join(damaged, 'dogs/old.psd')]);
     for (const epoch of [0, 1]) {
       const batches = await batchesOf(data);
       expect(batches.map(({ indices }) => indices)).toEqual(

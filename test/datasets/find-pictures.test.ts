@@ -16,7 +16,7 @@ beforeAll(async () => {
     'notes.txt',
     '.hidden.jpg',
     'inner/c.jpg',
-    'inner/raw.heic',
+    'inner/raw.jp2',
     '[x].jpg',
   ]) {
     await writeFile(join(folder, 'photos', name), 'not looked at here');
@@ -55,7 +55,7 @@ describe('findPictures', () => {
       ...(process.platform === 'win32'
         ? []
         : ['photos/inner/loop: a symbolic link to a folder inside a class is not followed']),
-      'photos/inner/raw.heic: HEIC images cannot be read; convert it to JPEG or PNG',
+      'photos/inner/raw.jp2: JP2 images cannot be read; convert it to JPEG or PNG',
     ]);
   });
 

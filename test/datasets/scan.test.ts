@@ -87,7 +87,7 @@ describe('scanDirectory', () => {
   });
 
   it('reports files that look like images but cannot be used', async () => {
-    const folder = await folderWith('one/a.jpg', 'one/old.BMP', 'one/phone.heic', 'two/b.jpg');
+    const folder = await folderWith('one/a.jpg', 'one/old.PSD', 'one/phone.jxl', 'two/b.jpg');
     await writeFile(join(folder, 'two/empty.png'), '');
     await mkdir(join(folder, 'three'));
     await mkdir(join(folder, 'two/folder.jpg'));
@@ -95,10 +95,10 @@ describe('scanDirectory', () => {
     expect(classNames).toEqual(['one', 'three', 'two']);
     expect(files.length).toBe(2);
     expect(skipped).toEqual([
-      { path: join(folder, 'one/old.BMP'), reason: 'BMP images cannot be read; convert it to JPEG or PNG' },
+      { path: join(folder, 'one/old.PSD'), reason: 'PSD images cannot be read; convert it to JPEG or PNG' },
       {
-        path: join(folder, 'one/phone.heic'),
-        reason: 'HEIC images cannot be read; convert it to JPEG or PNG',
+        path: join(folder, 'one/phone.jxl'),
+        reason: 'JXL images cannot be read; convert it to JPEG or PNG',
       },
       { path: join(folder, 'three'), reason: 'a class folder without a usable image' },
       { path: join(folder, 'two/empty.png'), reason: 'empty file' },
@@ -168,7 +168,7 @@ describe('folders that are no data set', () => {
   });
 
   it('needs an image', async () => {
-    const error = await errorFor(await folderWith('one/notes.txt', 'two/old.bmp'));
+    const error = await errorFor(await folderWith('one/notes.txt', 'two/old.psd'));
     expect(error.message).toMatch(/^Expected images in the class folders of .* but found none\.$/);
     expect(error.hint).toContain('.webp');
   });

@@ -86,11 +86,11 @@ describe('files', () => {
       'half.jpg': jpeg.subarray(0, jpeg.length / 2),
       'page.jpg': '<!DOCTYPE html><title>404</title>',
       'zeros.png': Buffer.alloc(3000),
-      'phone.heic': Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'),
-      'phone.jpg': Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'),
+      'layers.psd': Buffer.from('8BPS\0\x01\0\0\0\0\0\0', 'latin1'),
+      'layers.jpg': Buffer.from('8BPS\0\x01\0\0\0\0\0\0', 'latin1'),
       'enormous.png': await enormousPng(),
       'flipped.png': flipped,
-      'jpeg.bmp': await clouds(501).toBuffer(),
+      'jpeg.psd': await clouds(501).toBuffer(),
       // Ignored, but images.
       'jpeg.txt': await clouds(502).toBuffer(),
       photo: await clouds(503).toBuffer(),
@@ -163,11 +163,11 @@ describe('files', () => {
       'half.jpg': ['truncated'],
       'page.jpg': ['not-an-image'],
       'zeros.png': ['not-an-image'],
-      'phone.heic': ['unsupported-format'],
-      'phone.jpg': ['unsupported-format'],
+      'layers.psd': ['unsupported-format'],
+      'layers.jpg': ['unsupported-format'],
       'enormous.png': ['too-large'],
       'flipped.png': ['damaged'],
-      'jpeg.bmp': ['unused-image'],
+      'jpeg.psd': ['unused-image'],
       'loop.jpg': ['link-loop'],
       'broken.jpg': ['broken-link'],
       up: ['link-to-folder'],
@@ -181,7 +181,7 @@ describe('files', () => {
     expect(reasonOf(inspection, 'enormous.png')).toBe(
       '30000x30000 pixels is more than the limit of 134217728 pixels',
     );
-    expect(reasonOf(inspection, 'jpeg.bmp')).toBe('a JPEG image, left out because it is named .bmp');
+    expect(reasonOf(inspection, 'jpeg.psd')).toBe('a JPEG image, left out because it is named .psd');
     expect(reasonOf(inspection, 'photo')).toBe('a JPEG image, left out because it has no extension');
   });
 

@@ -46,7 +46,7 @@ async function addBrokenFiles(): Promise<string[]> {
     'cats/empty.jpg': new Uint8Array(),
     'cats/page.jpg': Buffer.from('<!DOCTYPE html><p>Not found'),
     'cats/deep/half.jpg': jpeg.subarray(0, jpeg.length / 2),
-    'dogs/phone.heic': Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'),
+    'dogs/layers.psd': Buffer.from('8BPS\0\x01\0\0\0\0\0\0', 'latin1'),
     'dogs/enormous.png': await enormousPng(),
     'dogs/a\nb \u{1F63A} \u05D0.jpg': Buffer.concat([jpeg.subarray(0, 300), Buffer.alloc(500, 7)]),
     [`dogs/${'x'.repeat(251)}.jpg`]: Buffer.from('text'),
@@ -62,7 +62,7 @@ async function aside(options = {}) {
 describe('quarantinePhotographs', () => {
   it('moves what is broken and nothing else, and back again', async () => {
     const names = await addBrokenFiles();
-    const bmp = join(root, 'dogs/old.bmp');
+    const bmp = join(root, 'dogs/old.psd');
     await writeImage(bmp, clouds(77));
     await utimes(join(root, 'cats/page.jpg'), 1000, 2000);
     const before = await contentsOf(root);
@@ -77,7 +77,7 @@ describe('quarantinePhotographs', () => {
     expect(remaining.findings.map(({ kind }) => kind)).not.toContain('unreadable-files');
     expect(remaining.used).toBe(6);
     // A JPEG under a wrong name is a good picture.
-    expect((await contentsOf(root)).has('dogs/old.bmp')).toBe(true);
+    expect((await contentsOf(root)).has('dogs/old.psd')).toBe(true);
 
     const back = await restoreQuarantine(root);
     expect(back.moved.length).toBe(names.length);

@@ -14,7 +14,7 @@ export const pictureDecoder: PictureDecoder = {
       bitmap.close();
     }
   },
-  timeout: () => undefined,
+  problemOf: () => undefined,
   // Browsers do not expose the header; the picture is decoded to learn its size.
   properties: async (bytes) => {
     const bitmap = await openImage(bytes);

@@ -57,6 +57,7 @@ const problemKinds: Record<FileProblemKind | 'unusable', true> = {
   'link-loop': true,
   'not-a-file': true,
   'read-error': true,
+  'out-of-memory': true,
   'wrong-extension': true,
   animated: true,
   cmyk: true,

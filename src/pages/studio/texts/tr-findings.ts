@@ -14,6 +14,7 @@ const PROBLEMS: ServerWords['problems'] = {
   'link-loop': 'kendine dönen bir bağlantı',
   'not-a-file': 'sıradan bir dosya değil',
   'read-error': 'diskten okunamıyor',
+  'out-of-memory': 'açmaya yetecek bellek yok',
   'wrong-extension': 'uzantısı başka bir biçimin',
   animated: 'birden çok kare ya da sayfa içeriyor; yalnızca ilki kullanılır',
   cmyk: 'CMYK renkleri; RGB’ye çevrilir',

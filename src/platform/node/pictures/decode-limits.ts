@@ -1,5 +1,7 @@
 import { limitConcurrency } from '../../../concurrency.js';
 import { reasonOf } from '../../../errors.js';
+import { memoryIsShort, outOfMemory } from './out-of-memory.js';
+import { PictureProblem } from './picture-problem.js';
 import { TaskGate } from './task-gate.js';
 
 /** A small file can be made to keep a decoder busy for hours. */
@@ -12,6 +14,11 @@ const oneAtATime = limitConcurrency(1);
 const gate = new TaskGate();
 const MOST_ATTEMPTS = 3;
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Whether an error says that decoding took longer than LONGEST_DECODING_SECONDS. */
 export function isTimeout(error: unknown): boolean {
   return reasonOf(error).startsWith('timeout');
@@ -19,14 +26,15 @@ export function isTimeout(error: unknown): boolean {
 
 /**
  * Decodes at once, or when the large pictures before this one are done. A picture that fails is tried again while
- * nothing else is decoded: libvips keeps one error buffer for the whole process, so the message may belong to another
- * picture, or be gone.
+ * nothing else is decoded: there is more memory then, and libvips keeps one error buffer for the whole process, so the
+ * message may belong to another picture, or be gone.
  *
  * @param measure reads the picture's size from its header
  * @throws the decoder's error
+ * @throws PictureProblem 'out-of-memory' when there is not enough memory even then
  */
 export async function decodeInTurn<Result>(
-  measure: () => Promise<{ readonly width: number; readonly height: number }>,
+  measure: () => Promise<Size>,
   decode: () => Promise<Result>,
 ): Promise<Result> {
   try {
@@ -35,22 +43,26 @@ export async function decodeInTurn<Result>(
       return await (width * height > LARGE_PICTURE ? oneAtATime(decode) : decode());
     });
   } catch (error) {
-    if (isTimeout(error)) throw error;
+    if (isTimeout(error) || error instanceof PictureProblem) throw error;
     return await gate.alone(() => decodeAlone(measure, decode));
   }
 }
 
 async function decodeAlone<Result>(
-  measure: () => Promise<unknown>,
+  measure: () => Promise<Size>,
   decode: () => Promise<Result>,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
+    let size: Size | undefined;
     try {
-      await measure();
+      size = await measure();
       return await decode();
     } catch (error) {
+      if (error instanceof PictureProblem) throw error;
       // Other code in this process that uses sharp may have emptied the error buffer.
-      if (attempt === MOST_ATTEMPTS || !reasonOf(error).includes('Unknown error')) throw error;
+      const wordless = reasonOf(error).includes('Unknown error');
+      if (wordless && attempt < MOST_ATTEMPTS) continue;
+      throw memoryIsShort(error, size) ? outOfMemory(error, size) : error;
     }
   }
 }

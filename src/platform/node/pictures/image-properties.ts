@@ -1,5 +1,6 @@
 import type { ImageProperties } from '../../platform.js';
 import { loadSharp } from './load-sharp.js';
+import { openOwn } from './own-formats.js';
 
 const BITS: Readonly<Record<string, number>> = {
   ushort: 16,
@@ -11,6 +12,8 @@ const BITS: Readonly<Record<string, number>> = {
 };
 
 export async function readImageProperties(bytes: Uint8Array): Promise<ImageProperties> {
+  const own = await openOwn(bytes).catch(() => undefined);
+  if (own !== undefined && own.properties.colourSpace !== 'cmyk') return own.properties;
   const sharp = await loadSharp();
   const metadata = await sharp(bytes, { limitInputPixels: false }).metadata();
   return {

@@ -34,5 +34,5 @@ async function load(): Promise<typeof Sharp> {
  */
 export async function decoderVersion(): Promise<string> {
   const { versions } = await loadSharp();
-  return `1, libvips ${versions.vips}, ${process.arch}`;
+  return `2, libvips ${versions.vips}, ${process.arch}`;
 }

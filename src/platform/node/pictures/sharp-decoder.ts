@@ -1,10 +1,13 @@
-import type { Sharp } from 'sharp';
+import type { Sharp, SharpOptions } from 'sharp';
 import type { DecodedSize, PictureDecoder, RawPicture } from '../../platform.js';
 import { decodeInTurn, isTimeout, LONGEST_DECODING_SECONDS } from './decode-limits.js';
 import { readImageProperties } from './image-properties.js';
 import { loadSharp } from './load-sharp.js';
+import { openOwn } from './own-formats.js';
+import type { OwnPicture } from './own-picture.js';
+import { PictureProblem } from './picture-problem.js';
 
-/** Decodes with sharp, which runs libvips in Node's thread pool. */
+/** Decodes with sharp, which runs libvips in Node's thread pool; decodes here what libvips does not read. */
 export const pictureDecoder: PictureDecoder = {
   libraries: async () => {
     const { versions } = await loadSharp();
@@ -12,6 +15,8 @@ export const pictureDecoder: PictureDecoder = {
   },
   decode: async (bytes, { size, mostPixels }, use) => {
     const sharp = await loadSharp();
+    const own = await openOwn(bytes);
+    if (own !== undefined) return use(await decodeOwn(own, size, mostPixels));
     // TensorFlow reads JPEGs with small faults that sharp's default ('warning') rejects.
     const settings = { failOn: 'error', autoOrient: true, limitInputPixels: mostPixels } as const;
     const open = (): Sharp => sharp(bytes, settings).timeout({ seconds: LONGEST_DECODING_SECONDS });
@@ -20,9 +25,41 @@ export const pictureDecoder: PictureDecoder = {
       async () => use(await decodeAt(size, open)),
     );
   },
-  timeout: (error) => (isTimeout(error) ? LONGEST_DECODING_SECONDS : undefined),
+  problemOf: (error) => {
+    if (error instanceof PictureProblem) return { kind: error.kind, reason: error.message };
+    return isTimeout(error)
+      ? { kind: 'damaged', reason: `decoding took longer than ${LONGEST_DECODING_SECONDS} seconds` }
+      : undefined;
+  },
   properties: readImageProperties,
 };
+
+async function decodeOwn(own: OwnPicture, size: DecodedSize, mostPixels: number): Promise<RawPicture> {
+  const { width, height } = own.properties;
+  if (width * height > mostPixels) {
+    throw new PictureProblem(
+      'too-large',
+      `${width}x${height} pixels is more than the limit of ${mostPixels} pixels`,
+    );
+  }
+  return await decodeInTurn(
+    async () => own.properties,
+    async () => {
+      const picture = await own.decode();
+      return size.kind === 'full' ? picture : await resize(picture, size);
+    },
+  );
+}
+
+async function resize(picture: RawPicture, size: DecodedSize): Promise<RawPicture> {
+  const sharp = await loadSharp();
+  const { data, width, height, channels } = picture;
+  const settings: SharpOptions = {
+    raw: { width, height, channels: channels as 3 | 4 },
+    limitInputPixels: false,
+  };
+  return await decodeAt(size, () => sharp(data, settings));
+}
 
 async function decodeAt(size: DecodedSize, open: () => Sharp): Promise<RawPicture> {
   switch (size.kind) {
