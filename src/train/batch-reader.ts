@@ -4,24 +4,24 @@ import { type Batches, type CheckedBatch, checkBatch } from './input-batch.js';
 
 /** How the batches of a generator are read. */
 export interface BatchReaderOptions {
-  /** Who reads, for messages: 'fit'. */
+  /** The method that reads, for messages: 'fit'. */
   readonly what: string;
   /** Whether the batches must have labels. */
   readonly labelled: boolean;
   /** How many batches are read at a time. Default: all. */
   readonly steps: number | undefined;
-  /** What that number is called, for messages: 'stepsPerEpoch'. */
+  /** The name of that number, for messages: 'stepsPerEpoch'. */
   readonly stepsName: string;
 }
 
 type AnyIterator = AsyncIterator<unknown> | Iterator<unknown>;
 
 /**
- * Reads batches from what `fit`, `evaluate` or `predict` iterates over, each of them checked. A batch is read when it is
- * asked for, and the first one ahead, for its shape.
+ * Reads and checks batches from the iterable of `fit`, `evaluate` or `predict`. A batch is read when it is needed, but
+ * the first one in advance, for its shape.
  */
 export class BatchReader {
-  /** Whether the iterable begins anew when it is iterated over again; a generator does not. */
+  /** Whether the iterable starts again when it is iterated over again; a generator does not. */
   readonly restarts: boolean;
   readonly steps: number | undefined;
   readonly #batches: Batches;
@@ -31,7 +31,7 @@ export class BatchReader {
   #ended = false;
   /** Batches and pictures read since the beginning. */
   #read = { batches: 0, pictures: 0 };
-  /** Whether a batch was given away since the beginning. */
+  /** Whether a batch was returned since the beginning. */
   #begun = false;
   #ahead: CheckedBatch | undefined;
 
@@ -45,7 +45,7 @@ export class BatchReader {
   }
 
   /**
-   * Reads the first batch ahead.
+   * Reads the first batch in advance.
    *
    * @returns how many pictures it has
    * @throws UsageError when there is none
@@ -57,8 +57,7 @@ export class BatchReader {
   }
 
   /**
-   * So many batches as are read at a time: from the first one on where the iterable begins anew, otherwise those that
-   * follow.
+   * The batches that are read at a time: the first ones if the iterable starts again, otherwise the next ones.
    *
    * @throws GraftError when there are fewer
    */
@@ -75,8 +74,8 @@ export class BatchReader {
   }
 
   /**
-   * The batches of an epoch: all of them, or the next ones, as many as are read at a time; at the end it goes on with the
-   * first ones where the iterable begins anew.
+   * The batches of an epoch: all of them, or the next ones, as many as are read at a time; after the last batch it
+   * continues with the first one if the iterable starts again.
    *
    * @throws GraftError when there are fewer
    */
@@ -96,7 +95,7 @@ export class BatchReader {
     }
   }
 
-  /** Ends the iteration, so that a generator can clear up. */
+  /** Ends the iteration, so that a generator can clean up. */
   async close(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;

@@ -6,15 +6,15 @@ import type { ModelPlan } from './plan.js';
 import type { TrainingBatch, TrainingSource } from './training-source.js';
 
 /**
- * The batches of an iterable, such as a generator. Which picture is which is not known, so nothing is kept of what the
- * frozen part makes of them.
+ * The batches of an iterable, such as a generator. Its pictures cannot be identified, so the outputs of the frozen part
+ * are not kept.
  */
 export class BatchSource implements TrainingSource {
   readonly featureType = 'float32';
   readonly #reader: BatchReader;
   readonly #extractor: FeatureExtractor;
   readonly #steps: readonly AugmentationStep[];
-  /** Undefined where the model does not augment. */
+  /** Undefined if the model does not augment. */
   readonly #augmenter: Augmenter | undefined;
 
   constructor(plan: ModelPlan, extractor: FeatureExtractor, reader: BatchReader) {
@@ -28,7 +28,7 @@ export class BatchSource implements TrainingSource {
     return this.#reader.steps;
   }
 
-  /** The next batch is read and taken through the frozen part while the training step of the one before runs. */
+  /** Reads the next batch and computes its frozen part while the training step of the previous batch runs. */
   batches(epoch: number): AsyncGenerator<TrainingBatch> {
     return oneAhead(this.#batches(epoch));
   }

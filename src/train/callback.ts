@@ -22,7 +22,7 @@ export interface BatchPosition {
   readonly epoch: number;
   /** Batches done, from 1 to `steps`. */
   readonly step: number;
-  /** Undefined for a generator whose end is not known. */
+  /** Undefined for a generator whose length is not known. */
   readonly steps: number | undefined;
   /** Images done in this epoch. */
   readonly images: number;
@@ -39,7 +39,7 @@ export interface WatchedMetric {
 export interface TrainBegin {
   readonly epochs: number;
   readonly initialEpoch: number;
-  /** In an epoch; undefined for a generator whose end is not known. */
+  /** Per epoch; undefined for a generator whose length is not known. */
   readonly steps: number | undefined;
   /** Names of the figures that an epoch has at its end: `loss`, the metrics, and the same with `val_` in front. */
   readonly logs: readonly string[];

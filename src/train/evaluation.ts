@@ -19,11 +19,11 @@ export type Evaluation = Logs & {
   readonly skipped: readonly SkippedFile[];
 };
 
-/** Outputs of the model for one batch; unreadable pictures have dropped out. */
+/** Outputs of the model for one batch; unreadable pictures are left out. */
 export interface OutputBatch {
   readonly outputs: Float32Array;
   readonly samples: number;
-  /** What the pictures show. */
+  /** The labels of the pictures. */
   readonly labels: () => Labels;
   /** How much each picture counts; undefined where all count 1. */
   readonly sampleWeight: ArrayLike<number> | undefined;

@@ -15,7 +15,7 @@ import {
   type WeightedData,
 } from './model-data.js';
 
-/** What `fit` trains and validates on, from what it is given. */
+/** The training and validation data of `fit`, from its arguments. */
 export interface FitData {
   readonly training: ModelData;
   readonly validation: ModelData | undefined;
@@ -23,8 +23,8 @@ export interface FitData {
 
 /**
  * @param nextSeed for the orders of pictures in memory
- * @throws UsageError for what is neither a data set nor an iterable nor pictures and labels, and for options that do not
- * go with it
+ * @throws UsageError for what is neither a data set nor an iterable nor pictures and labels, and for options that
+ * cannot be used with it
  */
 export function fitData(
   model: Functional,
@@ -61,7 +61,7 @@ export function fitData(
   let validation = validationOf(model, validationData, options);
   if (validationSplit > 0) {
     if (validation !== undefined) {
-      throw new UsageError('fit takes validationSplit or validationData, and not both.');
+      throw new UsageError('fit takes validationSplit or validationData, but not both.');
     }
     const kept = Math.floor(dataset.count * (1 - validationSplit));
     const held = { dataset: dataset.between(kept, dataset.count), sampleWeight };

@@ -15,10 +15,10 @@ import type { ModelRuntime } from './model-runtime.js';
 import { openTrainingSource, type TrainingSource } from './training-source.js';
 import type { TrainingState } from './training-state.js';
 
-/** What a `Model` is in here. */
+/** The part of a `Model` that these functions use. */
 type ModelToFit = Functional & ModelInTraining & Pick<FitParts, 'getTrainingState' | 'setTrainingState'>;
 
-/** `Model.fit`, from whatever it is given. */
+/** `Model.fit`, for every kind of data. */
 export async function fitModel(
   model: ModelToFit,
   runtime: ModelRuntime,

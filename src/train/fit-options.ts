@@ -27,32 +27,33 @@ export interface FitOptions extends ArrayOptions {
   /** Validate on this fraction of pictures in memory: the last ones, taken off before they are shuffled. Default 0. */
   validationSplit?: number;
   /**
-   * Batches of an epoch; the next epoch goes on behind them. Default: all. A generator needs it for several epochs, and
-   * must then give so many batches for each of them.
+   * Batches of an epoch; the next epoch continues after them. Default: all. A generator needs it for several epochs,
+   * and must then yield this many batches for each of them.
    */
   stepsPerEpoch?: number;
   /**
-   * Validate on so many batches: the first ones of the validation data, or the next ones of a generator. Default: all.
+   * Validate on this many batches: the first ones of the validation data, or the next ones of a generator. Default:
+   * all.
    */
   validationSteps?: number;
   /** Give pictures in memory a new order in every epoch. Default true. */
   shuffle?: boolean;
   /** Keras' way of asking for progress; here `callbacks: [new ProgbarLogger(process.stdout)]` shows it. */
   verbose?: 0;
-  /** Told what happens, in this order. */
+  /** Called in this order. */
   callbacks?: readonly Callback[];
-  /** What a sample of a class counts in the loss; 1 where not given. Keys are class numbers. */
+  /** The weight of a class's samples in the loss; default 1. Keys are class numbers. */
   classWeight?: Readonly<Record<number, number>>;
-  /** Use a fixed number of augmented views of each picture, and keep what the frozen layers make of them. */
+  /** Use a fixed number of augmented views of each picture, and keep the outputs of the frozen layers for them. */
   augmentedViews?: AugmentedViews;
-  /** Keeps the state of training now and then, and goes on from one. */
+  /** Saves the state of training now and then, and continues from a saved state. */
   checkpoint?: CheckpointOptions;
   /**
    * Stops training: the current step is finished, the state is saved if there is a `checkpoint`, and `fit` throws
    * TrainingStoppedError.
    */
   signal?: AbortSignal;
-  /** Throw DivergedError when a step's loss is no finite number. Default false, as in Keras. */
+  /** Throw DivergedError when a step's loss is NaN or infinite. Default false, as in Keras. */
   failOnDivergence?: boolean;
 }
 
@@ -114,9 +115,9 @@ export function checkSteps(what: string, name: string, value = 1): void {
   );
 }
 
-/** What samples fail with that are weighted by themselves and by their classes. */
+/** The error for samples that are weighted both individually and by class. */
 export function weightedTwice(): UsageError {
-  return new UsageError('fit takes classWeight or sampleWeight, and not both.', {
+  return new UsageError('fit takes classWeight or sampleWeight, but not both.', {
     hint: 'Multiply them: one weight per sample.',
   });
 }

@@ -5,11 +5,11 @@ import type { History } from './history.js';
 
 const DEFAULT_INTERVAL = 300;
 
-/** Keeps the state of a `fit` at the right moments, and stops it when its signal says so. */
+/** Saves the state of a `fit` at the right moments, and stops it when its signal is aborted. */
 export class FitRecorder {
   readonly #parts: FitParts;
   readonly #options: FitOptions;
-  /** The one that `fit` appends to. */
+  /** The history that `fit` appends to. */
   readonly #history: History;
   #savedAt = performance.now();
   #epoch = 0;
@@ -22,9 +22,9 @@ export class FitRecorder {
   }
 
   /**
-   * Brings everything back to a saved state, if there is one.
+   * Restores everything from a saved state, if there is one.
    *
-   * @returns where training goes on
+   * @returns where training continues
    */
   async restore(initialEpoch: number): Promise<{ epoch: number; progress: EpochProgress }> {
     const state = this.#options.checkpoint?.resume;
@@ -34,7 +34,7 @@ export class FitRecorder {
     return { epoch: this.#epoch, progress: this.#progress };
   }
 
-  /** After a step: stops if that is asked for, and saves when the last time is long ago. */
+  /** After a step: stops if the signal is aborted, and saves if the last save was long ago. */
   async finishStep(epoch: number, progress: EpochProgress): Promise<void> {
     this.#epoch = epoch;
     this.#progress = progress;
@@ -43,7 +43,7 @@ export class FitRecorder {
     if (performance.now() - this.#savedAt >= everySeconds * 1000) await this.#save();
   }
 
-  /** @param next the epoch that comes now */
+  /** @param next the next epoch */
   async finishEpoch(next: number): Promise<void> {
     this.#epoch = next;
     this.#progress = NO_PROGRESS;
@@ -51,7 +51,7 @@ export class FitRecorder {
     await this.stopIfAsked({ saved: true });
   }
 
-  /** @throws TrainingStoppedError when the signal was given; the state is saved before */
+  /** @throws TrainingStoppedError when the signal was aborted; the state is saved first */
   async stopIfAsked({ saved = false } = {}): Promise<void> {
     if (this.#options.signal?.aborted !== true) return;
     if (!saved) await this.#save();
@@ -82,7 +82,7 @@ export class FitRecorder {
       throw new UsageError(
         `The saved state belongs to callback ${missing + 1}, which does not take it back.`,
         {
-          hint: 'Go on with the same callbacks in the same order.',
+          hint: 'Continue with the same callbacks in the same order.',
         },
       );
     }

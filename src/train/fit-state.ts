@@ -4,25 +4,25 @@ import type { MetricStates } from './compiled-metrics.js';
 import type { History } from './history.js';
 import type { TrainingState } from './training-state.js';
 
-/** How far an epoch is, and the sums that its figures come from. */
+/** The progress of an epoch, and the sums from which its figures are computed. */
 export interface EpochProgress {
-  /** Batches of the epoch's plan that are done, those without a readable picture included. */
+  /** Batches of the epoch's plan that are done, including those without a readable picture. */
   readonly batches: number;
   /** Training steps done. */
   readonly steps: number;
   readonly images: number;
   /** Sum of the steps' losses, each times its number of images. */
   readonly lossSum: number;
-  /** What the metrics have added up. */
+  /** The sums of the metrics. */
   readonly metrics: MetricStates;
 }
 
 /**
- * Everything that `fit` needs to go on where it was, so that what comes out is the same, bit for bit, as if it had
- * never stopped. Random draws are not in it: they depend on seed, epoch and step alone.
+ * Everything that `fit` needs to continue where it stopped, so that the result is the same, bit for bit, as without the
+ * stop. It has no random state: draws depend only on seed, epoch and step.
  */
 export interface FitState {
-  /** The epoch to go on with, counted from 0. */
+  /** The epoch to continue with, counted from 0. */
   readonly epoch: number;
   readonly progress: EpochProgress;
   readonly history: History;
@@ -33,19 +33,19 @@ export interface FitState {
   readonly callbacks: readonly (CallbackState | undefined)[];
 }
 
-/** How `fit` keeps its state, and where it goes on. */
+/** How `fit` saves its state, and where it continues. */
 export interface CheckpointOptions {
-  /** A state that an earlier `fit` with the same settings has given; it goes on from there. */
+  /** The state of an earlier `fit` with the same settings; training continues from it. */
   readonly resume?: FitState;
-  /** Keeps a state. Called after every epoch, in long epochs now and then, and when training is stopped. */
+  /** Saves a state. Called after every epoch, now and then in long epochs, and when training is stopped. */
   readonly save: (state: FitState) => void | Promise<void>;
-  /** Seconds after which a state is kept inside an epoch too. Default 300. */
+  /** Seconds after which a state is also saved within an epoch. Default 300. */
   readonly everySeconds?: number;
 }
 
 export const NO_PROGRESS: EpochProgress = { batches: 0, steps: 0, images: 0, lossSum: 0, metrics: {} };
 
-/** Training was stopped by its `signal`. What was learned is in the last state that was saved. */
+/** Training was stopped by its `signal`. The last saved state holds what was learned. */
 export class TrainingStoppedError extends GraftError {
   constructor(epoch: number, { steps }: EpochProgress) {
     super(`Training was stopped in epoch ${epoch + 1}, after ${steps} of its steps.`);
@@ -53,7 +53,7 @@ export class TrainingStoppedError extends GraftError {
   }
 }
 
-/** The loss of a training step is not a number any more. */
+/** The loss of a training step is NaN or infinite. */
 export class DivergedError extends GraftError {
   readonly epoch: number;
 

@@ -10,19 +10,19 @@ import { type Functional, formatShape } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
 import { shown } from '../shown.js';
 
-/** A batch as `fit`, `evaluate` and `predict` take it from a generator; a batch of a data set is one. */
+/** A batch that `fit`, `evaluate` and `predict` take from a generator; a batch of a data set is one. */
 export interface InputBatch {
   /** Whole numbers from 0 to 255, [count, height, width, 3]. */
   readonly images: ImageArray;
   /**
-   * Class numbers, rows of 0 and 1, or labels as a batch of a data set has them, whose numbers may lie between 0 and 1
-   * where the loss takes that. `predict` does without.
+   * Class numbers, rows of 0 and 1, or labels like those in a batch of a data set, whose numbers may be between 0 and 1
+   * if the loss accepts them. `predict` does not need labels.
    */
   readonly labels?: Labels | LabelArray;
   /** How much each picture counts in the loss and in weighted metrics, one number per picture. Default 1. */
   readonly sampleWeight?: ArrayLike<number>;
   /**
-   * Whole numbers that tell the pictures apart: with the seed and the epoch they decide how a picture is augmented.
+   * Whole numbers that identify the pictures: with the seed and the epoch they determine how a picture is augmented.
    * Default: counted from 0, over all batches.
    */
   readonly indices?: readonly number[];
@@ -34,7 +34,7 @@ export interface InputBatch {
  */
 export type Batches = AsyncIterable<InputBatch> | Iterable<InputBatch>;
 
-/** A batch whose parts fit to each other and to a model. */
+/** A batch whose parts fit each other and a model. */
 export interface CheckedBatch {
   readonly images: Images;
   readonly labels: Labels | undefined;
@@ -42,9 +42,9 @@ export interface CheckedBatch {
   readonly indices: readonly number[];
 }
 
-/** What is known of a batch before it is looked at. */
+/** What is known about a batch before it is checked. */
 interface BatchContext {
-  /** Who takes it, for messages: 'fit'. */
+  /** The method that takes it, for messages: 'fit'. */
   readonly what: string;
   /** Counted from 1. */
   readonly number: number;
@@ -57,7 +57,7 @@ interface BatchContext {
 /**
  * Labels and weights are copied: a generator may use its arrays again for the next batch.
  *
- * @throws UsageError when it is not a batch, when its parts do not fit to each other, or the pictures not to the model
+ * @throws UsageError when it is not a batch, or when its parts do not fit each other or the model
  */
 export function checkBatch(value: unknown, model: Functional, context: BatchContext): CheckedBatch {
   const { what, number, picturesBefore, labelled } = context;
@@ -145,7 +145,7 @@ function labelsOf(labels: Labels | LabelArray, count: number): Labels {
   return { data: data.slice(), shape };
 }
 
-/** Says which batch it was that is not as it must be. */
+/** Adds the batch's number to an error. */
 function inBatch<Result>(what: string, name: string, check: () => Result): Result {
   try {
     return check();

@@ -6,7 +6,7 @@ import type { Images } from '../pictures/index.js';
 import { BatchReader, isBatches } from './batch-reader.js';
 import { type Batches, checkWeights, describe } from './input-batch.js';
 
-/** What `fit`, `evaluate` and `predict` take. */
+/** The data that `fit`, `evaluate` and `predict` take. */
 export type AnyData = ImageDataset | Batches | ImageArray;
 
 /** Options of `fit`, `evaluate` and `predict` that only pictures in memory have. */
@@ -17,7 +17,7 @@ export interface ArrayOptions {
   sampleWeight?: ArrayLike<number>;
 }
 
-/** Pictures in memory with their labels and, where given, how much each counts. */
+/** Pictures in memory with their labels and, if given, how much each counts. */
 export type ArrayData = readonly [images: ImageArray, labels: LabelArray, sampleWeight?: ArrayLike<number>];
 
 /** A data set, and how much each of its pictures counts, by their positions. */
@@ -26,7 +26,7 @@ export interface WeightedData {
   readonly sampleWeight?: ArrayLike<number>;
 }
 
-/** Pictures that are ready to be read, in either of the two ways. */
+/** Pictures that are ready to be read, as a data set or as batches. */
 export type ModelData = WeightedData | BatchReader;
 
 /** How pictures are read for `evaluate` and `predict`, and for the training of `fit`. */
@@ -36,16 +36,16 @@ interface DataOptions extends ArrayOptions {
   seed?: number;
   /** How many batches are read. Default: all. */
   steps?: number;
-  /** What that number is called, for messages. */
+  /** The name of that number, for messages. */
   stepsName?: string;
   /** Whether iterables must have labels; pictures in memory get them as an argument. Default true. */
   labelled?: boolean;
 }
 
 /**
- * Pictures ready to be read, from whatever they are given as.
+ * Pictures ready to be read, from every kind of data.
  *
- * @param what who reads them, for messages
+ * @param what the method that reads them, for messages
  * @throws UsageError for what is neither a data set nor an iterable nor pictures and labels
  */
 export function dataOf(
@@ -101,7 +101,7 @@ export function dividedArguments<Options extends object>(
   third: Options | undefined,
 ): { labels: LabelArray | undefined; options: Options } {
   const inMemory = !(data instanceof ImageDataset || isBatches(data));
-  // Labels beside other data are refused later.
+  // Labels with other data are refused later.
   const isLabels = inMemory || Array.isArray(second) || ArrayBuffer.isView(second);
   const options = (isLabels ? third : second) as Options | undefined;
   return { labels: isLabels ? (second as LabelArray) : undefined, options: options ?? ({} as Options) };
@@ -116,7 +116,7 @@ export async function closing<Result>(data: ModelData, use: () => Promise<Result
   }
 }
 
-/** @throws UsageError when the pictures of a data set are not as large as a model takes them */
+/** @throws UsageError when the pictures of a data set do not have the size that a model expects */
 function expectSize({ name, inputShape }: Functional, dataset: ImageDataset): ImageDataset {
   const { imageSize } = dataset;
   const [, height, width] = inputShape;
@@ -127,7 +127,7 @@ function expectSize({ name, inputShape }: Functional, dataset: ImageDataset): Im
   );
 }
 
-/** @throws UsageError when a batch of pictures has not the shape that a model takes */
+/** @throws UsageError when a batch of pictures does not have the shape that a model expects */
 export function expectImages({ name, inputShape }: Functional, { shape }: Images): void {
   const expected = [shape[0], ...inputShape.slice(1)];
   if (shape.every((size, axis) => size === expected[axis])) return;
@@ -136,7 +136,7 @@ export function expectImages({ name, inputShape }: Functional, { shape }: Images
   );
 }
 
-/** Options that a call does not have are refused with those that are near. */
+/** Refuses options that a call does not have, with the nearest valid ones. */
 export function checkNames(what: string, options: object, names: readonly string[]): void {
   for (const name of Object.keys(options)) {
     if (names.includes(name)) continue;
@@ -149,7 +149,7 @@ export function checkNames(what: string, options: object, names: readonly string
 function expectNoLabels(what: string, data: string, labels: LabelArray | undefined): void {
   if (labels === undefined) return;
   throw new UsageError(`${what} received labels beside ${data}.`, {
-    hint: 'They come with labels of their own: leave that argument out.',
+    hint: 'They have labels of their own: leave that argument out.',
   });
 }
 
@@ -158,15 +158,15 @@ const DATASET_HINT =
 
 const DATASET_HINTS = { batchSize: DATASET_HINT, shuffle: DATASET_HINT, sampleWeight: DATASET_HINT };
 
-/** What to do instead, for options that do not go with an iterable of batches. */
+/** What to do instead, for options that cannot be used with an iterable of batches. */
 export const BATCH_HINTS = {
-  batchSize: 'The batches of an iterable are as large as it makes them.',
-  shuffle: 'Shuffle where the batches are made: they are used in the order in which they come.',
+  batchSize: 'The iterable determines the size of its batches.',
+  shuffle: 'Shuffle where the batches are made: they are used in their order.',
   sampleWeight: 'Give each batch its own: `yield { images, labels, sampleWeight }`.',
-  validationSplit: 'How many batches will come is not known. Give other batches as validationData.',
-  augmentedViews: 'They are kept for each picture, and a data set knows which picture is which.',
+  validationSplit: 'The number of batches is not known. Pass other batches as validationData.',
+  augmentedViews: 'They are kept for each picture, and only a data set can identify its pictures.',
   checkpoint:
-    'An iterable cannot go on in the middle. Train on a data set, or save the weights with ModelCheckpoint.',
+    'An iterable cannot continue in the middle. Train on a data set, or save the weights with ModelCheckpoint.',
 };
 
 /** @throws UsageError for the first option that is given, with what to do instead */

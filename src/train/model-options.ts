@@ -26,7 +26,7 @@ export type UnbuiltModel = Unbuilt & Omit<ModelOptions, keyof FunctionalOptions>
 
 /** How `Model.evaluate` measures. */
 export interface EvaluateModelOptions extends ArrayOptions {
-  /** Measure on so many batches: the first ones, or the next ones of a generator. Default: all. */
+  /** Measure on this many batches: the first ones, or the next ones of a generator. Default: all. */
   steps?: number;
   /** Called in this order. */
   callbacks?: readonly Callback[];
@@ -34,8 +34,8 @@ export interface EvaluateModelOptions extends ArrayOptions {
 
 /** Options of `Model.predict`. */
 export interface PredictOptions {
-  /** Of pictures in memory. Default 32. */
+  /** For pictures in memory. Default 32. */
   batchSize?: number;
-  /** Predict so many batches: the first ones, or the next ones of a generator. Default: all. */
+  /** Predict this many batches: the first ones, or the next ones of a generator. Default: all. */
   steps?: number;
 }

@@ -121,7 +121,7 @@ export class Trainer {
   }
 
   /**
-   * One step. With more samples than a step has, the step is loaded anew for so many.
+   * Runs one step. If there are more samples than the step takes, it is loaded again for that many.
    *
    * @param targets [samples, outputs]
    * @param sampleWeights one per sample; 1 where not given

@@ -178,7 +178,7 @@ describe('fit on batches that are iterated over', () => {
     const array = { epochs: 2, shuffle: false, batchSize: 4, sampleWeight };
     const expected = await one.fit(images, [...labels.data], array);
     expect(await other.fit(new Counted(batches), { epochs: 2 })).toEqual(expected);
-    expect(await refusal(other.fit(batches, { classWeight: { 0: 2 } }))).toContain('and not both');
+    expect(await refusal(other.fit(batches, { classWeight: { 0: 2 } }))).toContain('but not both');
     await disposed(one, other);
   });
 
