@@ -144,7 +144,7 @@ export async function fineTuningStep(runtime: Runtime, model: Functional): Promi
   };
 }
 
-/** Un-freezes the layers of the base from `fineTuneAt` on. */
+/** Unfreezes the layers of the base from `fineTuneAt` on. */
 export function unfreezeTop(base: Functional): void {
   base.trainable = true;
   for (const layer of base.layers.slice(0, FINE_TUNE_AT)) layer.trainable = false;

@@ -17,7 +17,7 @@ export function limitConcurrency(maximum: number): Limit {
     try {
       return await task();
     } finally {
-      // The place goes straight to the next task, so that nobody can come in between.
+      // The place goes directly to the next task, so that no other task can come in between.
       const next = waiting.shift();
       if (next === undefined) running--;
       else next();

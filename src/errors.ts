@@ -29,7 +29,7 @@ export class GraftError extends Error {
   }
 }
 
-/** Graft was asked wrongly: an unknown option, a value out of range, a missing folder. Exit code 2. */
+/** A usage error: an unknown option, a value out of range, a missing folder. The command line ends with exit code 2. */
 export class UsageError extends GraftError {
   constructor(message: string, options: GraftErrorOptions = {}) {
     super(message, options);

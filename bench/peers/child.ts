@@ -50,7 +50,7 @@ export class Child {
         try {
           onLine(JSON.parse(line), elapsed());
         } catch (cause) {
-          failed(new GraftError(`It wrote a line that nobody expected: ${line}`, { cause }));
+          failed(new GraftError(`It wrote an unexpected line: ${line}`, { cause }));
           this.#process.kill();
         }
       });

@@ -71,6 +71,6 @@ export function formatMachine(machine: Machine): string[] {
     programs.join('; '),
     `Load before: ${loadBefore.toFixed(2)}`,
   ];
-  if (loadBefore > 0.5) lines.push('Other programs were running: these figures are worth little.');
+  if (loadBefore > 0.5) lines.push('Other programs were running, so these figures are not reliable.');
   return lines;
 }

@@ -8,7 +8,7 @@ import { mobilenetV3Large, mobilenetV3Small } from './mobilenet-v3.js';
 import { WEIGHTS_FOLDER } from './published-weights.js';
 import { resnet50V2 } from './resnet-v2.js';
 
-/** Every backbone. A next one is one file beside this one, and one entry here. */
+/** Every backbone. A new one is one file beside this one, and one entry here. */
 const all = [mobilenetV2, mobilenetV3Small, mobilenetV3Large, efficientNetV2B0, resnet50V2] as const;
 
 /** What `--backbone` and `createBackbone` can name. */
@@ -27,7 +27,7 @@ export const storedWeightsKinds: readonly CacheKind[] = all.map(({ name, weights
 }));
 
 /**
- * The backbone of a name, in whatever capitals.
+ * The backbone with this name; upper and lower case do not matter.
  *
  * @throws UsageError when there is none
  */

@@ -3,10 +3,10 @@ import { ByteBuffer } from 'flatbuffers';
 const OFFSET_BYTES = 4;
 
 /**
- * A table of a FlatBuffer, its fields read by their number in the schema. The library `flatbuffers` reads whatever
- * an offset points to, zeros behind the end included; here every offset and length is checked first.
+ * A table of a FlatBuffer, its fields read by their number in the schema. The library `flatbuffers` reads whatever an
+ * offset points to, even zeros beyond the end; here every offset and length is checked first.
  *
- * Everything that reads throws a plain Error when the bytes are not what they should be.
+ * Every method that reads throws a plain Error when the bytes are not valid.
  */
 export class FlatBufferTable {
   readonly #buffer: ByteBuffer;
@@ -24,15 +24,15 @@ export class FlatBufferTable {
   }
 
   /**
-   * The table that a whole file is.
+   * The root table of a file.
    *
-   * @param identifier the four letters that files of this schema carry
+   * @param identifier the four letters in files of this schema
    */
   static root(bytes: Uint8Array, identifier: string): FlatBufferTable {
     const buffer = new ByteBuffer(bytes);
     expectInside(buffer, 0, OFFSET_BYTES + identifier.length);
     if (!buffer.__has_identifier(identifier)) {
-      throw new Error(`it does not carry the letters ${identifier}`);
+      throw new Error(`it does not have the identifier ${identifier}`);
     }
     return new FlatBufferTable(buffer, buffer.readUint32(0));
   }
@@ -52,12 +52,12 @@ export class FlatBufferTable {
     return position === undefined ? 0 : this.#buffer.readUint32(position);
   }
 
-  /** An empty text when it is not there. */
+  /** An empty string when it is missing. */
   text(field: number): string {
     return new TextDecoder().decode(this.bytes(field));
   }
 
-  /** A view of the bytes, not a copy; empty when they are not there. */
+  /** A view of the bytes, not a copy; empty when they are missing. */
   bytes(field: number): Uint8Array {
     const [start, length] = this.#vector(field, 1);
     return this.#buffer.bytes().subarray(start, start + length);

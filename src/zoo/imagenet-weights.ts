@@ -29,7 +29,7 @@ export async function imagenetWeights(options: ImagenetWeightsOptions): Promise<
 }
 
 /**
- * The weights as an earlier run left them in the cache, or as they were put there by hand. Asks no server.
+ * The weights in the cache, from an earlier run or put there by hand. It contacts no server.
  *
  * @throws GraftError when they are not there or damaged
  */

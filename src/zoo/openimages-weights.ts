@@ -9,17 +9,16 @@ const HINT = 'Expected the detector of @mediapipe/objectron, and MobileNetV2 wit
  * Fills MobileNetV2 (alpha 1) with the weights of the object detector in the installed npm package
  * `@mediapipe/objectron`.
  *
- * The detector's normalizations are folded into its convolutions, and what they were cannot be known any more. Each
- * convolution gets the folded kernel, and the BatchNormalization behind it becomes one that only adds the folded bias:
- * gamma 1, beta the bias, moving mean 0, moving variance 1 - epsilon. Folding them again gives what the file holds,
- * bit for bit.
+ * The detector's normalizations are folded into its convolutions, so their original statistics are lost. Each
+ * convolution gets the folded kernel, and the BatchNormalization after it only adds the folded bias: gamma 1, beta the
+ * bias, moving mean 0, moving variance 1 - epsilon. Folding them again gives what the file holds, bit for bit.
  *
- * A filter's scale could as well stand in its normalization, which matters to optimizers that move every weight by
- * about the learning rate, whatever its size (RMSprop, Adam). Here both parts have the usual size: gamma is 1, and in
- * the layers that the tutorial fine-tunes the median filter that is not zero is 0.6 to 7 times as large as Glorot
- * initialization makes it. Other divisions that were tried did not train better; docs/architecture.md says which.
+ * A filter's scale could also be in its normalization, which matters to optimizers that move every weight by about the
+ * learning rate, whatever its size (RMSprop, Adam). Here both parts have the usual size: gamma is 1, and in the layers
+ * that the tutorial fine-tunes the median filter that is not zero is 0.6 to 7 times as large as Glorot initialization
+ * makes it. Other divisions that were tried did not train better; docs/architecture.md says which.
  *
- * @throws GraftError when the package is not there, or its file has changed or does not fit
+ * @throws GraftError when the package is not installed, or its file has changed or does not fit
  */
 export async function loadOpenImagesWeights(model: Functional): Promise<void> {
   const { bytes, source } = await readObjectronDetector();
@@ -75,8 +74,8 @@ function backboneConvolutions(
   const found = new Map<string, { kernel: number; bias: number }>();
   for (const { code, inputs, outputs } of detector.operators) {
     if (code !== BUILTIN_OPERATORS.conv2d && code !== BUILTIN_OPERATORS.depthwiseConv2d) continue;
-    // Operators have no names, their outputs do. What lies behind Conv_1 and beside the blocks (scopes layer_19_... and
-    // BoxPredictor_...) finds the boxes.
+    // Operators have no names, their outputs do. The operators after Conv_1 and beside the blocks (scopes layer_19_...
+    // and BoxPredictor_...) find the boxes.
     const name = detector.tensors[outputs[0]]?.name ?? '';
     const [, scope] = backboneScope.exec(name) ?? [];
     if (scope === undefined) continue;

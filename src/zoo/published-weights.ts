@@ -48,7 +48,7 @@ export async function publishedWeights(
 }
 
 /**
- * The weights as an earlier run left them in the cache, or as they were put there by hand. Asks no server.
+ * The weights in the cache, from an earlier run or put there by hand. It contacts no server.
  *
  * @throws GraftError when they are not there or damaged
  */

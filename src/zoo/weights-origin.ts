@@ -1,4 +1,4 @@
-/** Where weights come from and under which terms, for everyone who gets a model that was made from them. */
+/** Where weights come from and under which terms, for everyone who receives a model made from them. */
 export interface WeightsOrigin {
   readonly source: string;
   /** An SPDX identifier. */
@@ -7,7 +7,7 @@ export interface WeightsOrigin {
   readonly changes?: string;
 }
 
-/** What a card says about the network that a classifier was made from. */
+/** A card's description of the network that a classifier was made from. */
 export interface BackboneDescription {
   name: string;
   weights: string;

@@ -64,8 +64,8 @@ describe('parseTflite', () => {
 
   it.each([
     ['nothing', new Uint8Array(), /points to 8 bytes at 0, but is 0 bytes long/],
-    ['text', new TextEncoder().encode('404: Not Found\n'), /does not carry the letters TFL3/],
-    ['another FlatBuffer', tfliteFile({ ...stored, identifier: 'ORTM' }), /the letters TFL3/],
+    ['text', new TextEncoder().encode('404: Not Found\n'), /does not have the identifier TFL3/],
+    ['another FlatBuffer', tfliteFile({ ...stored, identifier: 'ORTM' }), /the identifier TFL3/],
     ['another version', tfliteFile({ ...stored, version: 4 }), /version 4 of the format where 3 is expected/],
     ['no graph', tfliteFile({ ...stored, subgraphs: 0 }), /it contains no graph/],
     [

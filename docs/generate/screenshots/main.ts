@@ -31,7 +31,7 @@ const { values, positionals } = parseArgs({
   },
 });
 const [out] = positionals;
-if (out === undefined) throw new Error('Say which folder the pictures go to: npm run screenshots -- FOLDER');
+if (out === undefined) throw new Error('Name the folder for the pictures: npm run screenshots -- FOLDER');
 const chosen = (names: string | undefined) => (name: string) =>
   names === undefined || names.split(',').some((one) => name.startsWith(one));
 
