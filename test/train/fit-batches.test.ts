@@ -226,7 +226,7 @@ describe('refusals', () => {
     [
       'batchSize',
       { batchSize: 4 },
-      'fit takes batchSize only with pictures in memory. The batches of an iterable',
+      'fit takes batchSize only with pictures in memory. The iterable determines',
     ],
     ['shuffle', { shuffle: true }, 'fit takes shuffle only with pictures in memory. Shuffle where'],
     [
@@ -237,7 +237,7 @@ describe('refusals', () => {
     [
       'validationSplit',
       { validationSplit: 0.2 },
-      'fit takes validationSplit only with pictures in memory. How many',
+      'fit takes validationSplit only with pictures in memory. The number of batches',
     ],
     [
       'checkpoint',
