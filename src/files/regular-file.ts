@@ -24,7 +24,7 @@ const doNotWait = constants.O_NONBLOCK ?? 0;
  * and devices: some never end, others never send anything.
  *
  * @throws FileTooLargeError
- * @throws the file system's error; its code is EISDIR for a folder and ENXIO for what else is no regular file
+ * @throws the file system's error; its code is EIO when less can be read than the file is long, EISDIR for a folder and ENXIO for what else is no regular file
  */
 export async function readRegularFile(
   path: string,
@@ -35,8 +35,11 @@ export async function readRegularFile(
     const size = await sizeOf(handle);
     const start = new Uint8Array(Math.min(size, START_BYTES));
     const { bytesRead } = await handle.read(start, 0, start.length, 0);
-    if (bytesRead < start.length || !isWanted(start)) return start.subarray(0, bytesRead);
-    return await handle.readFile();
+    if (bytesRead === start.length && !isWanted(start)) return start;
+    const content = bytesRead < start.length ? start.subarray(0, bytesRead) : await handle.readFile();
+    // A disk that goes away may end a file early without an error. What is missing then is no fault of the file.
+    if (content.length < size) throw Object.assign(new Error('it ends too early'), { code: 'EIO' });
+    return content;
   } finally {
     await handle.close();
   }

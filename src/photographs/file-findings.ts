@@ -59,22 +59,35 @@ const UNUSUAL: Readonly<Record<UnusualKind, Unusual>> = {
 /** Files that are left out but were not meant for training. */
 const HARMLESS: readonly FileProblemKind[] = ['unused-image', 'link-to-folder'];
 
+/** Problems of the machine or its disks: the file may be whole. */
+const OF_THE_MACHINE: readonly FileProblemKind[] = ['out-of-memory', 'read-error'];
+
 /** The findings about single files. */
 export function fileFindings(problems: readonly FileProblem[]): Finding[] {
   const findings: Finding[] = [];
-  const unreadable = problems.filter(({ used, kind }) => !used && !HARMLESS.includes(kind));
+  const unreadable = problems.filter(
+    ({ used, kind }) => !used && !HARMLESS.includes(kind) && !OF_THE_MACHINE.includes(kind),
+  );
+  const notRead = problems.filter(({ kind }) => OF_THE_MACHINE.includes(kind));
   const unused = problems.filter(({ used, kind }) => !used && HARMLESS.includes(kind));
   if (unreadable.length > 0) {
     findings.push({
       kind: 'unreadable-files',
       severity: 'error',
       count: unreadable.length,
-      values: {
-        kinds: [...countKinds(unreadable).keys()],
-        counts: [...countKinds(unreadable).values()].map(String),
-      },
+      values: kindValues(unreadable),
       message: `${some(unreadable.length, 'file')} without a usable picture: ${listKinds(unreadable)}.`,
       advice: 'Repair or remove them; --fix quarantine moves damaged files aside.',
+    });
+  }
+  if (notRead.length > 0) {
+    findings.push({
+      kind: 'files-not-read',
+      severity: 'error',
+      count: notRead.length,
+      values: kindValues(notRead),
+      message: `${some(notRead.length, 'file')} that this machine could not read now: ${listKinds(notRead)}.`,
+      advice: 'They may be whole: free memory or make smaller copies, check the disk, and look again.',
     });
   }
   if (unused.length > 0) {
@@ -106,6 +119,11 @@ function countKinds(problems: readonly FileProblem[]): Map<FileProblemKind, numb
   const counts = new Map<FileProblemKind, number>();
   for (const { kind } of problems) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return counts;
+}
+
+function kindValues(problems: readonly FileProblem[]): Finding['values'] {
+  const kinds = countKinds(problems);
+  return { kinds: [...kinds.keys()], counts: [...kinds.values()].map(String) };
 }
 
 /** '3 truncated, 1 empty'. */

@@ -13,6 +13,7 @@ export type FindingKind =
   | 'class-missing-in-part'
   | 'class-only-outside-train'
   | 'unreadable-files'
+  | 'files-not-read'
   | 'unusual-files'
   | 'unused-images'
   | 'label-conflict'

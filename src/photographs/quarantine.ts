@@ -115,8 +115,8 @@ async function moveAside({ path }: FileProblem, quarantine: Quarantine): Promise
   try {
     if ((await lstat(path)).isSymbolicLink()) return stay('a symbolic link');
     if (!holds(await realpath(root), await realpath(dirname(path)))) return stay(`not inside ${root}`);
-    const reason = await stillBroken(path);
-    if (reason === undefined) return stay('it can be read now');
+    const { broken, reason } = await secondLook(path);
+    if (!broken) return stay(reason);
     const from = below(root, path);
     for (let number = 1; ; number++) {
       const to = number === 1 ? join(folder, from) : numberedPath(join(folder, from), number);
@@ -136,14 +136,14 @@ async function moveAside({ path }: FileProblem, quarantine: Quarantine): Promise
   }
 }
 
-/** Why a file cannot be decoded; undefined when it can, or when it could not be read. */
-async function stillBroken(path: string): Promise<string | undefined> {
+/** Reads a file again, while nothing else is read: whether it is broken, and why it is or what else is the matter. */
+async function secondLook(path: string): Promise<{ broken: boolean; reason: string }> {
   try {
     await examineImage(path);
-    return undefined;
+    return { broken: false, reason: 'it can be read now' };
   } catch (error) {
     if (!(error instanceof UnreadableImageError)) throw error;
-    return QUARANTINED_KINDS.includes(error.kind) ? error.reason : undefined;
+    return { broken: QUARANTINED_KINDS.includes(error.kind), reason: error.reason };
   }
 }
 

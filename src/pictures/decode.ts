@@ -45,6 +45,11 @@ export async function decodeThumbnail(bytes: Uint8Array, size: number, name: str
   return await decode(name, bytes, { kind: 'square', side: size }, (picture) => toRgb(picture).data);
 }
 
+/** How often a file is opened while too many are open, with pauses that double: three seconds in all. */
+const MOST_OPENINGS = 6;
+/** Milliseconds. */
+const FIRST_PAUSE = 50;
+
 /** A picture in its own proportions: `data` holds height x width x 3 bytes, rows from the top. */
 type DecodedPicture = RgbImage;
 
@@ -69,18 +74,21 @@ export async function decodePicture(source: string | Uint8Array, maxSize: number
  * @throws GraftError when the process has too many files open
  */
 export async function readImageBytes(path: string): Promise<Uint8Array> {
-  try {
-    return await files.readIfWanted(path, (start) => sniffImageFormat(start)?.readable === true);
-  } catch (error) {
-    const { kind, reason } = files.problemOf(error);
-    // Not the file's fault: leaving the picture out would silently shrink the data set.
-    if (kind === 'too-many-open') {
-      throw new GraftError(`Could not read ${path}: too many files are open.`, {
-        hint: 'Close other programs or raise the limit (ulimit -n).',
-        cause: error,
-      });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await files.readIfWanted(path, (start) => sniffImageFormat(start)?.readable === true);
+    } catch (error) {
+      const { kind, reason } = files.problemOf(error);
+      if (kind !== 'too-many-open') throw new UnreadableImageError(path, reason, error, kind);
+      // Not the file's fault: leaving the picture out would silently shrink the data set.
+      if (attempt === MOST_OPENINGS) {
+        throw new GraftError(`Could not read ${path}: too many files are open.`, {
+          hint: 'Close other programs or raise the limit (ulimit -n).',
+          cause: error,
+        });
+      }
+      await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE * 2 ** attempt));
     }
-    throw new UnreadableImageError(path, reason, error, kind);
   }
 }
 

@@ -37,6 +37,7 @@ const findingKinds: Record<FindingKind, true> = {
   'class-missing-in-part': true,
   'class-only-outside-train': true,
   'unreadable-files': true,
+  'files-not-read': true,
   'unusual-files': true,
   'unused-images': true,
   'label-conflict': true,

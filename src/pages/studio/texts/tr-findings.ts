@@ -102,6 +102,11 @@ const findings: ServerWords['findings'] = {
       `${amount(v.count)} dosyada kullanılabilir bir resim yok: ${kindsOf(v)}.`,
       'Onarın ya da kaldırın; `graft inspect --fix quarantine` bozuk olanları karantinaya taşır.',
     ),
+  'files-not-read': (v) =>
+    said(
+      `${amount(v.count)} dosya bu bilgisayarda şu anda okunamadı: ${kindsOf(v)}.`,
+      'Sağlam olabilirler: bellek açın ya da daha küçük kopyalarını yapın, diske bakın ve yeniden deneyin.',
+    ),
   'unusual-files': (v) => {
     const [text, advice] = UNUSUAL[String(v.problem)] ?? [PROBLEMS[String(v.problem)] ?? String(v.problem)];
     return said(`${amount(v.count)} resim: ${text}.`, advice);

@@ -9,7 +9,11 @@ let loading: Promise<typeof Sharp> | undefined;
  * @throws GraftError when it cannot be loaded, so that the picture is not taken to be damaged
  */
 export function loadSharp(): Promise<typeof Sharp> {
-  loading ??= load();
+  loading ??= load().catch((error: unknown) => {
+    // The next picture tries again: too many open files, for one, are a passing state.
+    loading = undefined;
+    throw error;
+  });
   return loading;
 }
 

@@ -30,7 +30,7 @@ export function outOfMemory(
   const what =
     size === undefined
       ? 'there is not enough free memory to decode it'
-      : `there is not enough free memory for its ${size.width}x${size.height} pixels (about ${Math.ceil((size.width * size.height * BYTES_PER_PIXEL) / 2 ** 20)} MiB)`;
+      : `there is not enough free memory for its ${size.width}x${size.height} pixels (up to ${Math.ceil((size.width * size.height * BYTES_PER_PIXEL) / 2 ** 20)} MiB)`;
   return new PictureProblem('out-of-memory', what, error);
 }
 
