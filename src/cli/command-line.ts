@@ -1,3 +1,5 @@
+import { shellWord } from '../shell-word.js';
+
 /** A command that repeats what was typed, in a project that has Graft. Takes the arguments of `typedCommand`. */
 export function repeatableCommand(...typed: Parameters<typeof typedCommand>): string {
   return `npx ${typedCommand(...typed)}`;
@@ -17,10 +19,5 @@ export function typedCommand(
     ([option]) => !args.some((arg) => arg === option || arg.startsWith(`${option}=`)),
   );
   const all = [...args, ...missing.flatMap(([option, value]) => [option, String(value)])];
-  return ['graft', ...all.map(quoted)].join(' ');
-}
-
-/** A shell interprets nothing inside single quotes; a single quote itself must be outside. */
-function quoted(arg: string): string {
-  return /^[\w@%+=:,./-]+$/.test(arg) ? arg : `'${arg.replaceAll("'", `'\\''`)}'`;
+  return ['graft', ...all.map(shellWord)].join(' ');
 }

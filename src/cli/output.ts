@@ -1,5 +1,6 @@
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { isSystemError } from '../file-reason.js';
+import { withOwnCommand } from './own-command.js';
 
 /** Where a command writes: lines for people, or one JSON object per line for programs. */
 export interface Output {
@@ -14,7 +15,7 @@ export function createOutput(json: boolean): Output {
   return {
     json,
     line: (text) => {
-      if (!json) process.stdout.write(`${printableLine(text)}\n`);
+      if (!json) process.stdout.write(`${printableLine(withOwnCommand(text))}\n`);
     },
     event: (event) => {
       if (json) process.stdout.write(`${printableJson(event)}\n`);
@@ -68,5 +69,5 @@ export function explain(error: unknown, verbose: boolean): string {
   if (verbose && error instanceof Error && error.stack !== undefined) lines.push(error.stack);
   else if (!(error instanceof GraftError))
     lines.push('       Run it again with --verbose to see where it happened.');
-  return printable(lines.join('\n'));
+  return printable(withOwnCommand(lines.join('\n')));
 }

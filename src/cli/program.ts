@@ -3,6 +3,7 @@ import { GraftError, reasonOf } from '../errors.js';
 import { version } from '../version.js';
 import { addDoctorCommand } from './doctor.js';
 import { printable } from './output.js';
+import { ownCommand, withOwnCommand } from './own-command.js';
 
 /**
  * All commands and options of `graft`; docs/cli.md is written from them.
@@ -16,8 +17,11 @@ export async function createProgram(options: { withoutPackages?: boolean } = {})
     .version(version)
     .option('--verbose', 'show where an error happened')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => process.stderr.write(printable(text)) })
-    .showHelpAfterError('(see graft --help)')
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(withOwnCommand(text)),
+      writeErr: (text) => process.stderr.write(printable(withOwnCommand(text))),
+    })
+    .showHelpAfterError(`(see ${ownCommand()} --help)`)
     .addHelpText(
       'after',
       `

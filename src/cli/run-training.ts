@@ -1,6 +1,7 @@
 import { GraftError, UsageError } from '../errors.js';
 import type { TrainStoppedEvent } from '../events/index.js';
 import { RunFolder, type TrainOptions, type TrainResult } from '../recipes/index.js';
+import { shellWord } from '../shell-word.js';
 import { TrainingStoppedError } from '../train/index.js';
 import type { Output } from './output.js';
 import { stopGentlyWith } from './process-end.js';
@@ -42,7 +43,7 @@ export async function runTraining(
   } catch (error) {
     if (!(error instanceof TrainingStoppedError)) throw await withHowToGoOn(error, run);
     output.line(error.message);
-    output.line(`To continue: graft train --resume ${run}`);
+    output.line(`To continue: graft train --resume ${shellWord(run)}`);
     output.event<TrainStoppedEvent>({ event: 'stopped', run, message: error.message });
   } finally {
     nothingToStop();
@@ -54,6 +55,6 @@ export async function runTraining(
 async function withHowToGoOn(error: unknown, run: string): Promise<unknown> {
   if (!(error instanceof GraftError) || error instanceof UsageError) return error;
   if (!(await new RunFolder(run).has('config.json'))) return error;
-  const hint = `${error.hint === undefined ? '' : `${error.hint} `}Then continue with: graft train --resume ${run}`;
+  const hint = `${error.hint === undefined ? '' : `${error.hint} `}Then continue with: graft train --resume ${shellWord(run)}`;
   return new GraftError(error.message, { hint, cause: error });
 }

@@ -1,7 +1,9 @@
+import { relative, resolve } from 'node:path';
 import { cardResults } from '../classifier/index.js';
 import type { TrainResultEvent } from '../events/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import type { FollowTraining, TrainEvent, TrainResult } from '../recipes/index.js';
+import { shellWord } from '../shell-word.js';
 import { showDownload } from './download-progress.js';
 import { percent, phaseFigures } from './figures.js';
 import type { Output } from './output.js';
@@ -82,7 +84,8 @@ export function reportTraining(output: Output, result: TrainResult): void {
   if (test !== undefined) output.line(`Test: ${inWords(test)}.`);
   for (const warning of warnings) output.line(`Warning: ${warning}`);
   output.line(`Saved ${model} after ${seconds.toFixed(1)} s; ${result.report} shows everything.`);
-  output.line(`Try it: graft predict ${model} PICTURE...`);
+  const [picture = 'PICTURE'] = (test ?? validation)?.pictures.paths ?? [];
+  output.line(`Try it: graft predict ${shellWord(model)} ${shellWord(fromHere(picture))}`);
   output.event<TrainResultEvent>({
     event: 'result',
     status,
@@ -102,4 +105,10 @@ export function reportTraining(output: Output, result: TrainResult): void {
 function inWords({ accuracy, correct, count }: { accuracy: number; correct: number; count: number }): string {
   const [low, high] = wilsonInterval(correct, count);
   return `${percent(accuracy)} right, ${correct} of ${count} (95 % confidence: ${percent(low)} to ${percent(high)})`;
+}
+
+/** A path from the working directory, where that is shorter. */
+function fromHere(path: string): string {
+  const short = relative(process.cwd(), resolve(path));
+  return short.startsWith('..') ? path : short;
 }

@@ -13,6 +13,7 @@ import {
   type TrainResult,
   train,
 } from '../recipes/index.js';
+import { shellWord } from '../shell-word.js';
 import { cacheDirectory } from './cache-directory.js';
 import { typedCommand } from './command-line.js';
 import { networkFromEnvironment } from './network.js';
@@ -119,7 +120,7 @@ async function resume(
 ): Promise<TrainResult> {
   if (directory !== undefined) {
     throw new UsageError(`--resume uses the photographs of ${run}, but ${directory} was given as well.`, {
-      hint: `Leave the folder out: graft train --resume ${run}`,
+      hint: `Leave the folder out: graft train --resume ${shellWord(run)}`,
     });
   }
   return await resumeTraining({ run, acceptChanges: flags.acceptChanges, ...options });

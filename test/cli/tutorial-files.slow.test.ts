@@ -235,7 +235,7 @@ describe.skipIf(!hasShared)('graft tutorial on three classes, in words', () => {
       /^Validation: .*\. The training did not use these photographs\.$/m,
       /^Test: .*, \d of 9 \(95 % confidence: .* to .*\)\.$/m,
       /^Saved run\/model\.onnx/m,
-      /^Try it: graft predict run\/model\.onnx PICTURE\.\.\.$/m,
+      /^Try it: (npx graft|graft|node \S+main\.js) predict run\/model\.onnx \S+\.jpg$/m,
     ]) {
       expect(ended.stdout).toMatch(line);
     }

@@ -337,7 +337,7 @@ describe('runs that are not left alone', () => {
     await studio.post<RunSummary>(`/api/runs/${own}/pause`);
     const { code, stdout } = await ending;
     expect(code).toBe(130);
-    expect(stdout).toContain('To continue: graft train --resume');
+    expect(stdout).toMatch(/^To continue: .*train --resume /m);
     expect(await detail(own)).toMatchObject({ state: 'paused', canResume: true });
     // The command line goes on with it, and what was asked of the first process does not concern the second.
     const again = startGraft(['train', '--resume', 'my-runs/by-hand'], folder);

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import { UsageError } from '../../errors.js';
+import { shellWord } from '../../shell-word.js';
 import { version } from '../../version.js';
 import { recipes } from '../presets.js';
 import { checkRecipe } from '../settings.js';
@@ -144,6 +145,6 @@ function weightsPath(weights: string): string {
 
 function holdsRun(folder: RunFolder): UsageError {
   return new UsageError(`${folder.path} holds an earlier run.`, {
-    hint: `Resume it (\`graft train --resume ${folder.path}\`), or choose another folder with --out.`,
+    hint: `Resume it (\`graft train --resume ${shellWord(folder.path)}\`), or choose another folder with --out.`,
   });
 }

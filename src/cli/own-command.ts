@@ -1,0 +1,65 @@
+import { realpathSync } from 'node:fs';
+import { delimiter, dirname, join, relative, sep } from 'node:path';
+import { shellWord } from '../shell-word.js';
+
+/** Where this process was started, and how. */
+export interface Surroundings {
+  /** The program file that Node runs. */
+  readonly program: string;
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+let known: string | undefined;
+
+/** What starts this program where the user stands: `graft`, `npx graft`, or Node and the path of the program. */
+export function ownCommand(): string {
+  known ??= findOwnCommand({
+    program: process.argv[1],
+    directory: process.cwd(),
+    environment: process.env,
+  });
+  return known;
+}
+
+/** See `ownCommand`. */
+export function findOwnCommand({ program, directory, environment }: Surroundings): string {
+  const own = real(program);
+  const isOwn = (path: string): boolean => own !== undefined && real(path) === own;
+  if (commandFolders(environment).some((folder) => isOwn(join(folder, 'graft')))) return 'graft';
+  for (let folder = directory; ; folder = dirname(folder)) {
+    const inProject = isOwn(join(folder, 'node_modules', '.bin', 'graft'));
+    // In a clone of Graft, npx finds the program of the project itself.
+    if (inProject || isOwn(join(folder, 'dist', 'src', 'cli', 'main.js'))) return 'npx graft';
+    if (dirname(folder) === folder) break;
+  }
+  const path = relative(directory, program);
+  return `node ${shellWord(path.startsWith('..') ? program : path)}`;
+}
+
+/** The folders in which the user's shell looks for commands. npm puts folders of its own in front of them. */
+function commandFolders(environment: Surroundings['environment']): string[] {
+  const folders = (environment.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
+  if (environment.npm_execpath === undefined && environment.npm_command === undefined) return folders;
+  return folders.filter((folder) => !folder.split(sep).includes('node_modules'));
+}
+
+function real(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+const COMMANDS = 'cache|compare|doctor|evaluate|explain|export|inspect|predict|studio|summary|train|tutorial';
+/** In backticks, after a colon, and at a prompt: there a reader copies it. `graft train` alone names the command. */
+const TO_COPY = new RegExp(
+  `(\`(?!graft (?:train|tutorial|studio)\`)|: |\\$ |&& )graft (?=(?:${COMMANDS})\\b)`,
+  'g',
+);
+
+/** A text whose commands can be copied as they stand. */
+export function withOwnCommand(text: string, command = ownCommand()): string {
+  return command === 'graft' ? text : text.replace(TO_COPY, (_, before) => `${before}${command} `);
+}

@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { findOwnCommand, withOwnCommand } from '../../src/cli/own-command.js';
+import { createProgram } from '../../src/cli/program.js';
+import { temporaryFolder } from '../train/pictures.js';
+
+let folder: string;
+let program: string;
+let project: string;
+let bin: string;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  program = join(folder, 'clone/dist/src/cli/main.js');
+  project = join(folder, 'my project');
+  bin = join(folder, 'bin');
+  for (const path of [join(program, '..'), join(project, 'node_modules/.bin'), bin, join(folder, 'away')])
+    await mkdir(path, { recursive: true });
+  await writeFile(program, '#!/usr/bin/env node\nconsole.log(process.argv.slice(2).join(" "));\n');
+  await chmod(program, 0o755);
+  await symlink(program, join(project, 'node_modules/.bin/graft'));
+  await symlink(program, join(bin, 'graft'));
+});
+
+describe('the command that a message tells to type', () => {
+  it('is graft where the shell finds it', () => {
+    const environment = { PATH: `/usr/bin:${bin}` };
+    expect(findOwnCommand({ program, directory: join(folder, 'away'), environment })).toBe('graft');
+  });
+
+  it('is npx graft in a project and below, also when npm has put its folders in front', () => {
+    const environment = {
+      PATH: `${join(project, 'node_modules/.bin')}:/usr/bin`,
+      npm_execpath: '/usr/lib/npm-cli.js',
+    };
+    for (const directory of [project, join(project, 'photos/cats')])
+      expect(findOwnCommand({ program, directory, environment })).toBe('npx graft');
+  });
+
+  it('is npx graft in a clone', () => {
+    const directory = join(folder, 'clone/docs');
+    expect(findOwnCommand({ program, directory, environment: { PATH: '/usr/bin' } })).toBe('npx graft');
+  });
+
+  it('is Node with the path of the program elsewhere, and that runs', async () => {
+    const command = findOwnCommand({ program, directory: '/', environment: { PATH: '/usr/bin' } });
+    expect(command).toBe(`node ${program.slice(1)}`);
+    const { stdout } = await promisify(execFile)('sh', ['-c', `${command} doctor`], { cwd: '/' });
+    expect(stdout).toBe('doctor\n');
+  });
+
+  it('is not another graft', async () => {
+    await writeFile(join(folder, 'away/graft'), 'another program');
+    const environment = { PATH: join(folder, 'away') };
+    expect(findOwnCommand({ program, directory: project, environment })).toBe('npx graft');
+  });
+});
+
+describe('a message', () => {
+  it('shows commands as they can be typed, and leaves sentences alone', () => {
+    const text =
+      'Try it: graft predict a.onnx. See `graft train --help`.\n  $ graft doctor\nWhat `graft train` wrote.';
+    expect(withOwnCommand(text, 'npx graft')).toBe(
+      'Try it: npx graft predict a.onnx. See `npx graft train --help`.\n  $ npx graft doctor\nWhat `graft train` wrote.',
+    );
+    expect(withOwnCommand(text, 'graft')).toBe(text);
+  });
+
+  it('can name every command', async () => {
+    for (const command of (await createProgram()).commands) {
+      const text = `To continue: graft ${command.name()}`;
+      expect(withOwnCommand(text, 'npx graft')).toBe(`To continue: npx graft ${command.name()}`);
+    }
+  });
+});
