@@ -44,6 +44,7 @@ const learningRate = new CosineDecay({
 await model.compile({
   optimizer: new AdamW({ learningRate, weightDecay: 1 }),
   loss: new BinaryCrossentropy({ fromLogits: true }),
+  metrics: ['accuracy'],
 });
 const resident = [];
 const { history } = await model.fit(train, {
