@@ -23,6 +23,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EBUSY: 'another program is using it',
   ETXTBSY: 'another program is using it',
   EXDEV: 'the two places are on different disks',
+  ENOWRITER: 'a pipe that nobody writes to',
   EPIPE: 'the program that reads it has ended',
   EMFILE: 'too many files are open',
   ENFILE: 'too many files are open',

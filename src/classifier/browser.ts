@@ -1,5 +1,5 @@
 /* The part of this room that also runs in a browser. */
-export { type ClassifierCard, readCard } from './card.js';
+export { type ClassifierCard, expectCardFits, readCard } from './card.js';
 export {
   type Classification,
   type ClassifyOptions,

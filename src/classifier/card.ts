@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { GraftError, UsageError } from '../errors.js';
+import { CHECKSUM_KEY, type TensorShape } from '../graph/browser.js';
+import { shown } from '../shown.js';
+import { SAVED_OUTPUTS } from '../tasks/task.js';
 
 /** The metadata key under which an .onnx file carries the card. */
 export const CARD_KEY = 'graft';
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+/** Of a picture, in pixels: what is taken from memory for it must not follow from any number in a file. */
+const side = z.number().int().positive().max(4096);
 const count = z.number().int().nonnegative();
 const results = z.object({ loss: z.number(), accuracy: z.number(), correct: z.number(), count: z.number() });
 
@@ -14,15 +19,15 @@ const setting: z.ZodType<CardSetting> = z.lazy(() =>
 );
 
 const cardSchema = z.object({
-  /** Of the card itself, not of Graft. */
-  formatVersion: z.literal(1),
+  /** Of the card itself, not of Graft. From 2 on, the file has a checksum. */
+  formatVersion: z.union([z.literal(1), z.literal(2)]),
   graftVersion: z.string(),
   /** When it was trained, in ISO 8601: '2026-11-24T13:45:00Z'. The caller that saves the model gives it. */
   createdAt: z.string().optional(),
   classNames: z.array(z.string()).min(2),
   /** The task that it was trained for: see `TaskName`. `saveClassifier` recognises it by the head. */
   task: z.enum(['binary', 'multiclass', 'multilabel']),
-  imageSize: z.tuple([z.number().int().positive(), z.number().int().positive()]),
+  imageSize: z.tuple([side, side]),
   resize: z.object({
     interpolation: z.enum(['nearest', 'bilinear', 'bicubic', 'lanczos3']),
     antialias: z.boolean(),
@@ -127,6 +132,11 @@ export function readCard(metadata: ReadonlyMap<string, string>, path: string): C
   }
   const parsed = cardSchema.safeParse(parseJson(text));
   if (parsed.success) {
+    if (parsed.data.formatVersion >= 2 && !metadata.has(CHECKSUM_KEY)) {
+      throw new GraftError(`${path} is damaged: its checksum is missing.`, {
+        hint: 'Copy or download it again, or save the model again.',
+      });
+    }
     if (parsed.data.task !== 'multilabel') return parsed.data;
     throw new GraftError(
       `${path} is a multilabel classifier (yes or no for each class), which this version cannot use.`,
@@ -140,6 +150,39 @@ export function readCard(metadata: ReadonlyMap<string, string>, path: string): C
     `The card of ${path} cannot be read: ${issue.path.join('.') || 'the whole'}: ${issue.message}.`,
     { hint: 'It may come from a newer version of Graft.' },
   );
+}
+
+/**
+ * Makes sure that a card is about the model that it comes with.
+ *
+ * @param model its inputs and outputs
+ * @throws GraftError when the number of classes or the size of the pictures is another one, or a name stands twice
+ */
+export function expectCardFits(
+  { classNames, imageSize }: ClassifierCard,
+  model: Record<'inputs' | 'outputs', ReadonlyMap<string, TensorShape>>,
+  path: string,
+): void {
+  const contradicts = (what: string): GraftError =>
+    new GraftError(`The card of ${path} contradicts its network: ${what}.`, {
+      hint: 'The file was changed after it was saved. Save the model again.',
+    });
+  const twice = classNames.find((name, index) => classNames.indexOf(name) !== index);
+  if (twice !== undefined) throw contradicts(`the class ${shown(twice)} stands in it twice`);
+  const [, ...input] = model.inputs.get('image')?.shape ?? [];
+  if (input.length !== 3 || [...imageSize, 3].some((size, axis) => size !== input[axis])) {
+    throw contradicts(
+      `it says pictures of ${imageSize.join(' x ')} pixels, but the network takes ${input.length === 3 ? `${input[0]} x ${input[1]}` : 'none'}`,
+    );
+  }
+  for (const name of Object.values(SAVED_OUTPUTS)) {
+    const outputs = model.outputs.get(name)?.shape;
+    if (outputs?.length !== 2 || outputs[1] !== classNames.length) {
+      throw contradicts(
+        `it has ${classNames.length} classes, but the network gives ${outputs?.[1] ?? 'no'} ${name}`,
+      );
+    }
+  }
 }
 
 function parseJson(text: string): unknown {

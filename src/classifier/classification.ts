@@ -1,5 +1,9 @@
-import { UsageError } from '../errors.js';
+import { GraftError, UsageError } from '../errors.js';
 import { shown } from '../shown.js';
+
+/** Said of a picture, or of a whole model. */
+export const NO_NUMBERS = 'its probabilities are not numbers (NaN)';
+export const NO_NUMBERS_HINT = 'Its weights are damaged, or its training diverged. Use another model.';
 
 /** One class and its probability. */
 export interface RankedClass {
@@ -28,12 +32,20 @@ export function checkTop({ top = 1 }: ClassifyOptions): void {
   throw new UsageError(`Expected top as a whole number of at least 1 but received ${shown(top)}.`);
 }
 
-/** @param probabilities one for each class, in the order of `classNames` */
+/**
+ * @param probabilities one for each class, in the order of `classNames`
+ * @throws GraftError when one is not a number
+ */
 export function describeClassification(
   probabilities: Float32Array,
   classNames: readonly string[],
   { top = classNames.length }: ClassifyOptions,
 ): Classification {
+  if (!probabilities.every(Number.isFinite)) {
+    throw new GraftError(`The model gives no answer for the picture: ${NO_NUMBERS}.`, {
+      hint: NO_NUMBERS_HINT,
+    });
+  }
   const all = classNames.map((label, index) => ({ label, probability: probabilities[index] }));
   const ranked = [...all].sort((a, b) => b.probability - a.probability);
   return {

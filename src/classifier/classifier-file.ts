@@ -1,5 +1,5 @@
-import { type Graph, operatorSetsOf, parseGraph } from '../graph/index.js';
-import { type ClassifierCard, readCard } from './card.js';
+import { type Graph, operatorSetsOf, parseModel } from '../graph/index.js';
+import { type ClassifierCard, expectCardFits, readCard } from './card.js';
 import { readSource, type Source } from './source.js';
 
 /** A classifier's file as it was read. */
@@ -18,8 +18,10 @@ export interface ClassifierFile {
  */
 export async function readClassifierFile(source: Source): Promise<ClassifierFile> {
   const { name, bytes } = await readSource(source, 'model');
-  const graph = parseGraph(bytes, name);
-  return { path: name, bytes, graph, card: readCard(graph.metadata, name) };
+  const { graph, metadata } = parseModel(bytes, name);
+  const card = readCard(metadata, name);
+  expectCardFits(card, graph, name);
+  return { path: name, bytes, graph, card };
 }
 
 /** An input or an output of a model. */

@@ -3,6 +3,7 @@ import { GraftError } from '../errors.js';
 import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import { checkThreshold, taskNamed } from '../tasks/index.js';
 import type { ClassifierCard } from './card.js';
+import { NO_NUMBERS } from './classification.js';
 import {
   type ClassifierEvaluation,
   type EvaluatePredictionsOptions,
@@ -52,7 +53,7 @@ export async function evaluateClassifier(
   const allSkipped = [...skipped, ...predictions.skipped];
   if (predictions.paths.length === 0) {
     const [first] = allSkipped;
-    throw new GraftError(`None of the ${files.length} images could be read.`, {
+    throw new GraftError(`None of the ${files.length} images could be used.`, {
       hint: first && `The first one: ${first.path}: ${first.reason}.`,
     });
   }
@@ -86,10 +87,18 @@ export async function classifyLabelled(
         classifier,
         batch.map(({ pixels }) => pixels),
       );
-      logits.set(outputs.logits, paths.length * classNames.length);
-      probabilities.set(outputs.probabilities, paths.length * classNames.length);
-      paths.push(...batch.map(({ path }) => path));
-      labels.push(...batch.map((file) => file.labels));
+      const width = classNames.length;
+      for (const [row, file] of batch.entries()) {
+        const own = outputs.probabilities.subarray(row * width, (row + 1) * width);
+        if (!own.every(Number.isFinite)) {
+          skipped.push({ path: file.path, reason: `the model gives no answer: ${NO_NUMBERS}` });
+          continue;
+        }
+        logits.set(outputs.logits.subarray(row * width, (row + 1) * width), paths.length * width);
+        probabilities.set(own, paths.length * width);
+        paths.push(file.path);
+        labels.push(file.labels);
+      }
       batch = [];
     }
     onBatchEnd?.({ step: Math.ceil(done / BATCH_SIZE), steps, images: paths.length });

@@ -1,4 +1,11 @@
-export { CARD_KEY, type CardSetting, type ClassifierCard, cardResults, readCard } from './card.js';
+export {
+  CARD_KEY,
+  type CardSetting,
+  type ClassifierCard,
+  cardResults,
+  expectCardFits,
+  readCard,
+} from './card.js';
 export { Classifier, loadClassifier, openClassifier } from './classifier.js';
 export {
   type ClassifierDescription,

@@ -110,11 +110,13 @@ export async function loadClassifier(
   options: LoadClassifierOptions = {},
 ): Promise<PictureClassifier> {
   const { name, bytes } = await readSource(source, 'model');
-  const [{ readMetadata }, { readCard }] = await Promise.all([
+  const [{ readModelHeader }, { expectCardFits, readCard }] = await Promise.all([
     import('../graph/browser.js'),
     import('./card.js'),
   ]);
-  const card = readCard(readMetadata(bytes, name), name);
+  const header = readModelHeader(bytes, name);
+  const card = readCard(header.metadata, name);
+  expectCardFits(card, header, name);
   return new PictureClassifier(card, await createExecution(bytes, options));
 }
 

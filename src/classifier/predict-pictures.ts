@@ -1,6 +1,7 @@
 import { limitConcurrency } from '../concurrency.js';
 import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import type { ClassifierCard } from './card.js';
+import { NO_NUMBERS } from './classification.js';
 
 /** The prediction for one picture. */
 export interface PicturePrediction {
@@ -118,6 +119,9 @@ async function classify(
     if (!('pixels' in picture)) return { path: picture.path, error: picture.reason };
     const own = probabilities.subarray(row * classNames.length, (row + 1) * classNames.length);
     row++;
+    if (!own.every(Number.isFinite)) {
+      return { path: picture.path, error: `the model gives no answer: ${NO_NUMBERS}` };
+    }
     return { path: picture.path, ...describe(own, classNames) };
   });
 }

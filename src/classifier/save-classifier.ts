@@ -79,12 +79,12 @@ function makeCard(model: Functional, options: SaveClassifierOptions): Classifier
     );
   }
   return {
-    formatVersion: 1,
     graftVersion: version,
     backbone: describeNetwork(model),
     training: {},
     results: {},
     ...given,
+    formatVersion: 2,
     classNames: [...classNames],
     task: given.task ?? taskOfModel(model, classNames).name,
     imageSize: [...(given.imageSize ?? dataset?.imageSize ?? sizeOfInput(model))],

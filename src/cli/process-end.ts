@@ -1,45 +1,82 @@
-const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
+import { reasonOf } from '../errors.js';
+
+/** Exit codes are those of a shell: 128 plus the number of the signal. */
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+/** Of a program whose reader has ended, which shells count as SIGPIPE. */
+const READER_ENDED = 141;
+
+/** Milliseconds that a command may take to stop at a good point. With what follows, it ends within five seconds. */
+const LONGEST_STOP = 4300;
 
 /** Shows the cursor and wraps long lines again; a progress bar turns both off. */
 const RESTORE_TERMINAL = '\x1b[?25h\x1b[?7h';
 
 /** What a command does at the first signal instead of exiting. */
-let stopGently: (() => void) | undefined;
+let stopGently: GentleStop | undefined;
+
+interface GentleStop {
+  readonly stop: () => void;
+  /** Called when it takes too long, before the process ends. */
+  readonly late: (() => void) | undefined;
+}
 
 /**
- * Ends the process cleanly on SIGINT (Ctrl-C) and SIGTERM: removes files that were being written, and exits with a
- * shell's code, 128 plus the number of the signal. A command that can stop at a good point does so at the first signal
- * (`stopGentlyWith`); the second one ends it at once.
+ * Ends the process cleanly on SIGINT (Ctrl-C), SIGTERM and SIGHUP (a closed terminal): removes files that were being
+ * written, and exits with a shell's code. A command that can stop at a good point does so at the first signal
+ * (`stopGentlyWith`); the second one, or a few seconds, end it at once. A command also stops when its output cannot be
+ * written any more: silently when its reader has ended (`graft ... | head -1`).
  */
 export function prepareProcessEnd(): void {
   for (const [signal, exitCode] of Object.entries(SIGNALS)) {
-    process.on(signal, () => {
-      const stop = stopGently;
-      stopGently = undefined;
-      if (stop !== undefined) {
-        process.exitCode = exitCode;
-        stop();
-        return;
-      }
-      if (process.stdout.isTTY) process.stdout.write(`${RESTORE_TERMINAL}\n`);
-      process.stderr.write('graft: stopped.\n');
-      process.exit(exitCode);
-    });
+    process.on(signal, () => end(exitCode, 'graft: stopped.'));
   }
-  // If nobody reads the output any more (`graft ... | head`), the results are still written to their files.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  process.stdout.on('error', (error: Error) => endUnwritable(error));
+  // Nobody is left to tell.
+  process.stderr.on('error', () => undefined);
+}
+
+/** Whether an error says that what is written to standard output goes nowhere. */
+export function isReaderEnded(error: unknown): boolean {
+  const { code, cause } = (error ?? {}) as NodeJS.ErrnoException;
+  return code === 'EPIPE' || (cause !== undefined && isReaderEnded(cause));
+}
+
+/** Ends the command because its output cannot be written. */
+export function endUnwritable(error: unknown): void {
+  if (isReaderEnded(error)) end(READER_ENDED);
+  else end(1, `graft: standard output cannot be written: ${reasonOf(error)}.`);
 }
 
 /**
  * Makes the first Ctrl-C call `stop` instead of ending the process; the exit code is already set.
  *
+ * @param late is called if it takes too long, before the process ends
  * @returns call it when there is nothing left to stop
  */
-export function stopGentlyWith(stop: () => void): () => void {
-  stopGently = stop;
+export function stopGentlyWith(stop: () => void, late?: () => void): () => void {
+  stopGently = { stop, late };
   return () => {
     stopGently = undefined;
   };
+}
+
+function end(exitCode: number, message?: string): void {
+  const gentle = stopGently;
+  stopGently = undefined;
+  if (gentle === undefined) {
+    endNow(exitCode, message);
+    return;
+  }
+  process.exitCode = exitCode;
+  gentle.stop();
+  setTimeout(() => {
+    gentle.late?.();
+    endNow(exitCode, gentle.late === undefined ? message : undefined);
+  }, LONGEST_STOP).unref();
+}
+
+function endNow(exitCode: number, message: string | undefined): void {
+  if (process.stdout.isTTY && !process.stdout.destroyed) process.stdout.write(`${RESTORE_TERMINAL}\n`);
+  if (message !== undefined) process.stderr.write(`${message}\n`);
+  process.exit(exitCode);
 }

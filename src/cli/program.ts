@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { GraftError, reasonOf } from '../errors.js';
 import { version } from '../version.js';
@@ -39,11 +40,14 @@ Exit codes:
   0    success
   1    failure: a file cannot be read, the disk is full, a download failed
   2    usage error: an unknown option, a value out of range, a missing folder
+  129  the terminal was closed
   130  stopped with Ctrl-C
+  141  nobody reads the output any more (graft ... | head -1)
   143  terminated by another program`,
     );
   await addCommands(program, options.withoutPackages ?? false);
   addDoctorCommand(program);
+  limitThreads(program);
   expectRuntime(program);
   offerVerbose(program);
   return program;
@@ -70,6 +74,23 @@ function expectRuntime(program: Command): void {
       throw packageError(error);
     });
   });
+}
+
+/** More threads than cores make nothing faster and take 65 MB each. */
+function limitThreads(program: Command): void {
+  program.hook('preAction', (_, command) => {
+    const cores = availableParallelism();
+    const threads = command.opts<{ readonly threads?: number }>().threads;
+    if (threads === undefined || threads <= cores) return;
+    process.stderr.write(
+      `graft: --threads ${threads} is more than this computer's ${coreCount(cores)}; using ${cores}.\n`,
+    );
+    command.setOptionValueWithSource('threads', cores, 'cli');
+  });
+}
+
+function coreCount(cores: number): string {
+  return cores === 1 ? 'one core' : `${cores} cores`;
 }
 
 function packageError(error: unknown): GraftError {

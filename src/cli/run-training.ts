@@ -26,11 +26,18 @@ export async function runTraining(
   { output, run, checkpointMinutes, summary }: TrainingDisplay,
   train: (follow: TrainOptions['follow']) => Promise<TrainResult>,
 ): Promise<void> {
+  const sayStopped = (message: string): void => {
+    output.line(message);
+    output.line(`To continue: graft train --resume ${shellWord(run)}`);
+    output.event<TrainStoppedEvent>({ event: 'stopped', run, message });
+  };
+  const sayLate = (): void =>
+    sayStopped('The current step took too long to be finished. What the last checkpoint holds is kept.');
   const stop = new AbortController();
   const nothingToStop = stopGentlyWith(() => {
     output.line('\nFinishing the current step and saving. Press Ctrl-C again to stop at once.');
     stop.abort();
-  });
+  }, sayLate);
   const follow = followTraining(output, {
     signal: stop.signal,
     checkpointSeconds: checkpointMinutes * 60,
@@ -42,9 +49,7 @@ export async function runTraining(
     if (result.status === 'diverged') process.exitCode = 1;
   } catch (error) {
     if (!(error instanceof TrainingStoppedError)) throw await withHowToGoOn(error, run);
-    output.line(error.message);
-    output.line(`To continue: graft train --resume ${shellWord(run)}`);
-    output.event<TrainStoppedEvent>({ event: 'stopped', run, message: error.message });
+    sayStopped(error.message);
   } finally {
     nothingToStop();
     follow.end();

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { reasonOf, UsageError } from '../errors.js';
+import { readText } from '../files/index.js';
 import {
   changeSettings,
   checkRecipe,
@@ -137,7 +137,7 @@ async function chooseRecipe({ recipe: name, set = {}, backbone }: TrainFlags): P
 async function readRecipe(path: string): Promise<Recipe> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readText(path, { pipe: true });
   } catch (error) {
     throw new UsageError(`There is no recipe ${path}: ${reasonOf(error)}.`, {
       hint: `Expected ${Object.keys(recipes).join(', ')} or a file that --print-recipe wrote.`,

@@ -1,4 +1,5 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { readText } from '../files/index.js';
 
 /** Where a stored file came from. */
 export interface Origin {
@@ -25,7 +26,7 @@ export async function recordOrigin(path: string, url: string): Promise<void> {
 /** Undefined for a file without a note, for example one that was copied there by hand. */
 export async function readOrigin(path: string): Promise<Origin | undefined> {
   try {
-    const { url, downloaded } = JSON.parse(await readFile(originFile(path), 'utf8')) as Partial<Origin>;
+    const { url, downloaded } = JSON.parse(await readText(originFile(path))) as Partial<Origin>;
     return typeof url === 'string' && typeof downloaded === 'string' ? { url, downloaded } : undefined;
   } catch {
     return undefined;

@@ -1,10 +1,10 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { readCard } from '../classifier/index.js';
+import { expectCardFits, readCard } from '../classifier/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
-import { writeFileAtomically } from '../files/index.js';
-import { readMetadata } from '../graph/index.js';
+import { readBytes, readText, writeFileAtomically } from '../files/index.js';
+import { readModelHeader } from '../graph/index.js';
 import { WEB_PAGE_README } from './web-page-readme.js';
 
 const requireFrom = createRequire(import.meta.url);
@@ -60,10 +60,13 @@ export async function exportWebPage(
   options: WebPageOptions = {},
 ): Promise<WebPage> {
   const { title = '', webgpu = false } = options;
-  const model = await readFile(modelPath).catch((error) => {
+  const model = await readBytes(modelPath, { pipe: true, most: 2 ** 31 }).catch((error) => {
     throw new UsageError(`The model ${modelPath} cannot be read: ${reasonOf(error)}.`, { cause: error });
   });
-  const { classNames } = readCard(readMetadata(model, modelPath), modelPath);
+  const header = readModelHeader(model, modelPath);
+  const card = readCard(header.metadata, modelPath);
+  expectCardFits(card, header, modelPath);
+  const { classNames } = card;
   await clear(directory);
   const page = builtPage();
   const html = await readFile(join(page, 'index.html'), 'utf8').catch((error) => {
@@ -110,7 +113,7 @@ async function clear(directory: string): Promise<void> {
     });
   });
   if (names.length === 0) return;
-  const html = await readFile(join(directory, 'index.html'), 'utf8').catch(() => '');
+  const html = await readText(join(directory, 'index.html')).catch(() => '');
   if (!html.includes(MARKER)) {
     throw new UsageError(`The folder ${directory} is not empty and does not hold an exported web page.`, {
       hint: 'Name an empty folder or one that does not exist yet.',

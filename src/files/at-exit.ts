@@ -8,14 +8,15 @@ const cleanups = new Set<() => void>();
  * @returns removes the function
  */
 export function atExit(cleanup: () => void): () => void {
-  if (cleanups.size === 0) process.on('exit', cleanUp);
+  if (cleanups.size === 0) process.on('exit', cleanUpAtExit);
   cleanups.add(cleanup);
   return () => {
     cleanups.delete(cleanup);
-    if (cleanups.size === 0) process.off('exit', cleanUp);
+    if (cleanups.size === 0) process.off('exit', cleanUpAtExit);
   };
 }
 
-function cleanUp(): void {
+/** Calls the functions now, for a process that is about to end without an `exit` event. */
+export function cleanUpAtExit(): void {
   for (const cleanup of cleanups) cleanup();
 }

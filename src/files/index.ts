@@ -1,5 +1,6 @@
 export { fileReason } from '../file-reason.js';
-export { atExit } from './at-exit.js';
+export { appendBytes, appendTextNow } from './append-file.js';
+export { atExit, cleanUpAtExit } from './at-exit.js';
 export { crc32 } from './crc32.js';
 export { writableBytes } from './disk-space.js';
 export { exists } from './exists.js';
@@ -7,4 +8,5 @@ export { unreachableKind } from './file-error.js';
 export { OutputFile, writeFileAtomically } from './output-file.js';
 export { closeOwn, closeWhenDropped, openDescriptor, readFully, writeFully } from './positioned-io.js';
 export { hostName, isRunning } from './process-owner.js';
+export { type ReadOptions, readBytes, readText } from './read-file.js';
 export { FileTooLargeError, readRegularFile } from './regular-file.js';

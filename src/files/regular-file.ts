@@ -2,12 +2,12 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** The largest file that is read: every picture of 2^27 pixels fits, even uncompressed with four channels. */
-const MAX_FILE_BYTES = 2 ** 29;
+export const MAX_FILE_BYTES = 2 ** 29;
 
-/** A file is larger than MAX_FILE_BYTES. */
+/** A file is larger than what is read of one. */
 export class FileTooLargeError extends Error {
-  constructor(size: number) {
-    const [found, most] = [size, MAX_FILE_BYTES].map((bytes) => Math.round(bytes / 2 ** 20));
+  constructor(size: number, limit: number = MAX_FILE_BYTES) {
+    const [found, most] = [size, limit].map((bytes) => Math.round(bytes / 2 ** 20));
     super(`${found} MiB is more than the limit of ${most} MiB for a file`);
     this.name = 'FileTooLargeError';
   }

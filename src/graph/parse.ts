@@ -6,7 +6,8 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf';
-import { notAModel } from './metadata.js';
+import { CHECKSUM_KEY } from './checksum.js';
+import { notAModel, readMetadata } from './metadata.js';
 import { ONNX_ELEMENT_TYPE } from './operators.js';
 import type { AttributeValue, Constant, ElementType, Graph, TensorType } from './types.js';
 
@@ -20,7 +21,20 @@ const elementTypes = new Map(
  * @throws GraftError when the bytes are not an ONNX model
  */
 export function parseGraph(bytes: Uint8Array, source: string): Graph {
-  return reading(source, () => {
+  return parseModel(bytes, source).graph;
+}
+
+/**
+ * As `parseGraph`, with the metadata as the file has it, its checksum included.
+ *
+ * @throws GraftError as `readMetadata`, which looks at the file first
+ */
+export function parseModel(
+  bytes: Uint8Array,
+  source: string,
+): { readonly graph: Graph; readonly metadata: ReadonlyMap<string, string> } {
+  const metadata = readMetadata(bytes, source);
+  const graph = reading(source, (): Graph => {
     const model = fromBinary(ModelProtoSchema, bytes);
     if (model.graph === undefined) throw new Error('it contains no network');
     return {
@@ -36,9 +50,10 @@ export function parseGraph(bytes: Uint8Array, source: string): Graph {
           node.attribute.map((attribute) => [attribute.name, attributeValue(attribute)]),
         ),
       })),
-      metadata: new Map(model.metadataProps.map((entry) => [entry.key, entry.value])),
+      metadata: new Map([...metadata].filter(([key]) => key !== CHECKSUM_KEY)),
     };
   });
+  return { graph, metadata };
 }
 
 /**

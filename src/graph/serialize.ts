@@ -17,6 +17,7 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from 'onnx-buf';
+import { withChecksum } from './checksum.js';
 import { ONNX_ELEMENT_TYPE } from './operators.js';
 import type { AttributeValue, Constant, Graph, GraphNode, TensorType } from './types.js';
 
@@ -24,7 +25,7 @@ import type { AttributeValue, Constant, Graph, GraphNode, TensorType } from './t
 const IR_VERSION = 10n;
 const OPERATOR_SET = 21n;
 
-/** Writes a graph as the bytes of an .onnx file. */
+/** Writes a graph as the bytes of an .onnx file; one with metadata gets a checksum. */
 export function serializeGraph(graph: Graph): Uint8Array {
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
@@ -41,7 +42,9 @@ export function serializeGraph(graph: Graph): Uint8Array {
       initializer: [...graph.constants].map(tensorProto),
     }),
   });
-  return toBinary(ModelProtoSchema, model);
+  const bytes = toBinary(ModelProtoSchema, model);
+  // Files have metadata; what only goes to the runtime needs no checksum.
+  return graph.metadata.size > 0 ? withChecksum(bytes) : bytes;
 }
 
 function operatorSets(graph: Graph) {

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { CsvError, parse } from 'csv-parse/sync';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
-import { fileReason } from '../files/index.js';
+import { fileReason, readText } from '../files/index.js';
 import { PART_NAMES, type Part, partNamed } from './part.js';
+import { type BadRow, type TableRow, tableRows } from './table-rows.js';
 
 /** One line of a list of images. */
 export interface ListEntry {
@@ -43,7 +42,7 @@ interface Row {
  * @throws GraftError when the file cannot be read
  */
 export async function readListFile(path: string): Promise<ListEntry[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readText(path, { pipe: true }).catch((error: unknown) => {
     throw new GraftError(`Could not read the list ${path}: ${fileReason(error)}.`, { cause: error });
   });
   const rows = rowsOf(path, text.replace(/^\ufeff/, ''));
@@ -71,11 +70,11 @@ function rowsOf(path: string, text: string): Row[] {
     case '.ndjson':
       return jsonLineRows(path, text);
     default:
-      return tableRows(path, text);
+      return rowsOfTable(path, text);
   }
 }
 
-function tableRows(path: string, text: string): Row[] {
+function rowsOfTable(path: string, text: string): Row[] {
   const delimiter = delimiterOf(text.slice(0, text.search(/\r?\n|$/)));
   const records = parseTable(path, text, delimiter);
   if (records.length === 0) return [];
@@ -100,23 +99,13 @@ function tableRows(path: string, text: string): Row[] {
   }));
 }
 
-function parseTable(path: string, text: string, delimiter: string): { record: string[]; line: number }[] {
-  try {
-    const parsed = parse(text, {
-      delimiter,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      trim: true,
-    }) as unknown as { record: string[]; info: { lines: number } }[];
-    return parsed.map(({ record, info }) => ({ record, line: info.lines }));
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new UsageError(`The list ${path} is not a valid table: ${reasonOf(error)}.`, {
-      hint: 'Put double quotes around names that contain commas, quotes or line breaks.',
-      cause: error,
-    });
-  }
+function parseTable(path: string, text: string, delimiter: string): TableRow[] {
+  const rows = [...tableRows(text, delimiter)];
+  const wrong = rows.find((row): row is BadRow => 'problem' in row);
+  if (wrong === undefined) return rows as TableRow[];
+  throw new UsageError(`The list ${path} is not a valid table: line ${wrong.line}: ${wrong.problem}.`, {
+    hint: 'Put double quotes around names that contain commas, quotes or line breaks.',
+  });
 }
 
 /** The one of the usual separators that occurs most often in the first line. */

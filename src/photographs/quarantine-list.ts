@@ -1,6 +1,7 @@
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readText } from '../files/index.js';
 import { QUARANTINE_LIST } from '../folders/index.js';
 
 /** One move, as the list in the quarantine folder keeps it. Paths have forward slashes on every system. */
@@ -44,7 +45,7 @@ export class QuarantineList {
 
   /** Every complete line, in order; nothing if there is no list. */
   async read(): Promise<QuarantineEntry[]> {
-    const text = await readFile(this.path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const text = await readText(this.path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return '';
       throw error;
     });

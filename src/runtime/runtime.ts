@@ -256,6 +256,6 @@ function countThreads(count = threads.cores): number {
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new UsageError(`Expected a whole number above 0 for threads but received ${shown(count)}.`);
   }
-  // More than one engine in the same thread would only use memory.
-  return threads.start === undefined ? 1 : count;
+  // More threads than cores would only take memory and time, and so would engines in the same thread.
+  return threads.start === undefined ? 1 : Math.min(count, threads.cores);
 }

@@ -7,7 +7,7 @@ import {
   readCard,
 } from '../classifier/browser.js';
 import { GraftError, reasonOf } from '../errors.js';
-import { readMetadata } from '../graph/browser.js';
+import { readModelHeader } from '../graph/browser.js';
 import { CHANNELS, resizeImage } from '../pictures/browser.js';
 import { createExecution, type Device, type Execution, type ExecutionOptions } from './execution.js';
 import { type LoadingProgress, type ModelSource, nameOf, readModelFile } from './model-file.js';
@@ -95,7 +95,9 @@ export async function loadClassifier(
 ): Promise<WebClassifier> {
   const name = nameOf(source);
   const bytes = await readModelFile(source, options);
-  const card = readCard(readMetadata(bytes, name), name);
+  const header = readModelHeader(bytes, name);
+  const card = readCard(header.metadata, name);
+  expectCardFits(card, header, name);
   try {
     return new WebClassifier(card, await createExecution(bytes, options));
   } catch (error) {

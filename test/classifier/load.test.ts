@@ -42,7 +42,7 @@ describe('saveClassifier', () => {
     });
     const { card } = await describeClassifier(path);
     expect(card).toEqual({
-      formatVersion: 1,
+      formatVersion: 2,
       graftVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
       createdAt: '2026-11-24T13:45:00Z',
       classNames: ['cats', 'dogs'],

@@ -85,8 +85,10 @@ describe.skipIf(!hasShared)('graft tutorial', () => {
       expect({ code, signal, stderr }).toEqual({ code: 130, signal: null, stderr: '' });
       expect(stdout).toContain(mark);
       expect(eventsOf(stdout).at(-1)).toMatchObject({ event: 'stopped', run: 'run' });
-      expect(await filesBelow(join(folder, 'run'))).toEqual([
-        'checkpoint.bin',
+      const files = await filesBelow(join(folder, 'run'));
+      // Before the first step there is nothing to save, and a slow machine may not get there in time.
+      if (mark !== '"event":"summary"') expect(files).toContain('checkpoint.bin');
+      expect(files.filter((name) => name !== 'checkpoint.bin')).toEqual([
         'config.json',
         'events.jsonl',
         'photographs.json',
@@ -94,12 +96,26 @@ describe.skipIf(!hasShared)('graft tutorial', () => {
     },
   );
 
-  it('goes on when nobody reads its output', async () => {
-    const child = start('unread', 3);
+  it('stops quietly when nobody reads its output, and leaves what it goes on from', async () => {
+    const child = start('unread', 999);
     child.stdout?.destroy();
     const { code, stderr } = await ended(child);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(await filesBelow(join(folder, 'unread'))).toEqual(runFiles);
+    expect({ code, stderr }).toEqual({ code: 141, stderr: '' });
+    expect(await filesBelow(join(folder, 'unread'))).toContain('config.json');
+    expect(await filesBelow(join(folder, 'unread'))).not.toContain('results.json');
+  });
+
+  it.each(['SIGTERM', 'SIGHUP'] as const)('saves at %s', async (signal) => {
+    const child = start(`by-${signal}`, 999);
+    let seen = false;
+    child.stdout?.on('data', (text: Buffer) => {
+      if (!seen && text.includes('"phase":"fine-tuning"')) child.kill(signal);
+      seen ||= text.includes('"phase":"fine-tuning"');
+    });
+    const { code, stdout } = await ended(child);
+    expect(code).toBe(signal === 'SIGTERM' ? 143 : 129);
+    expect(eventsOf(stdout).at(-1)).toMatchObject({ event: 'stopped' });
+    expect(await filesBelow(join(folder, `by-${signal}`))).toContain('checkpoint.bin');
   });
 
   it('goes on after Ctrl-C with graft train --resume, and ends as if nothing had happened', async () => {
@@ -115,8 +131,9 @@ describe.skipIf(!hasShared)('graft tutorial', () => {
     // The model is evaluated before any training only once.
     expect(events.some(({ event }) => event === 'initial')).toBe(false);
     expect(await filesBelow(join(folder, 'resumed'))).toEqual(runFiles);
+    expect((await ended(start('whole', 3))).code).toBe(0);
     const [resumed, whole] = await Promise.all(
-      ['resumed', 'unread'].map((run) => readFile(join(folder, run, 'history.json'))),
+      ['resumed', 'whole'].map((run) => readFile(join(folder, run, 'history.json'))),
     );
     expect(resumed.equals(whole)).toBe(true);
   });

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -62,6 +62,35 @@ describe('the lock of a run folder', () => {
       message: expect.stringContaining('on elsewhere'),
       hint: expect.stringContaining(lockFile()),
     });
+  });
+
+  it.each([
+    ['of another machine', { host: 'elsewhere' }],
+    ['of a container with the same name', { numbering: 'other', pid: process.pid }],
+  ])('%s counts for nothing when it has given no sign of life for a minute', async (_, changes) => {
+    const setAge = async (seconds: number): Promise<void> => {
+      const time = new Date(Date.now() - seconds * 1000);
+      await utimes(lockFile(), time, time);
+    };
+    await writeFile(lockFile(), holder(changes));
+    await setAge(30);
+    await expect(RunLock.acquire(folder)).rejects.toThrow('Another process');
+    expect(await RunLock.holder(folder)).toEqual({ pid: process.pid, here: false });
+    await setAge(90);
+    expect(await RunLock.holder(folder)).toBeUndefined();
+    await (await RunLock.acquire(folder)).release();
+  });
+
+  it('gives a sign of life, and finds out that another process has taken over', async () => {
+    const lock = await RunLock.acquire(folder);
+    const old = new Date(Date.now() - 50_000);
+    await utimes(lockFile(), old, old);
+    await lock.expectHeld();
+    expect((await stat(lockFile())).mtimeMs).toBeGreaterThan(Date.now() - 10_000);
+    await writeFile(lockFile(), holder({ token: 'of another' }));
+    await expect(lock.expectHeld()).rejects.toThrow(/Another process has taken over/);
+    await lock.release();
+    expect(await readFile(lockFile(), 'utf8')).toContain('of another');
   });
 
   it('is had by exactly one of many that take over at once, again and again', async () => {

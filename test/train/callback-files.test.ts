@@ -10,7 +10,7 @@ import {
   type ModelCheckpointOptions,
   TensorBoard,
 } from '../../dist/src/train/index.js';
-import { crc32c, maskedCrc32c } from '../../src/train/callbacks/crc32c.js';
+import { crc32c, maskedCrc32c } from '../../src/crc32c.js';
 import { modelInTraining, trainBegin } from './model-in-training.js';
 import { compiled, pictures, weightsOf } from './models.js';
 import { pictureFolder, temporaryFolder } from './pictures.js';

@@ -1,30 +1,35 @@
-import { appendFile, mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, stat, truncate } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  appendBytes,
   FileTooLargeError,
   fileReason,
+  readBytes,
   readRegularFile,
   unreachableKind,
   writeFileAtomically,
 } from '../../files/index.js';
 import type { FileAccess, FileProblem } from '../platform.js';
 
+/** The largest model or weights file: what a Buffer takes. */
+const MOST_BYTES = 2 ** 31;
+
 export const files: FileAccess = {
-  read: (path) => readFile(path),
+  read: (path) => readBytes(path, { pipe: true, most: MOST_BYTES }),
   readIfWanted: readRegularFile,
   write: writeFileAtomically,
   create: async (path) => {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, '');
+    await appendBytes(path, new Uint8Array(), { empty: true });
   },
   ensure: async (path) => {
     await mkdir(dirname(path), { recursive: true });
-    await appendFile(path, '');
+    await appendBytes(path, new Uint8Array());
     return (await stat(path)).size;
   },
-  append: (path, bytes) => appendFile(path, bytes),
+  append: (path, bytes) => appendBytes(path, bytes),
   truncate: (path, length) => truncate(path, length),
   pathOfUrl: (url) => fileURLToPath(url),
   pathInPackage: createRequire(import.meta.url).resolve,

@@ -49,6 +49,7 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
     const trained = await new Training(run, grafted, datasets).run(state);
     const problems = new Set(datasets.all.flatMap(({ cacheState }) => cacheState.problem ?? []));
     for (const text of problems) run.log.tell({ event: 'note', text });
+    await run.expectHeld();
     const result = await finish(run, trained, start);
     await run.checkpoint.remove();
     return result;

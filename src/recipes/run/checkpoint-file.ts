@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { GraftError, reasonOf } from '../../errors.js';
-import { writeFileAtomically } from '../../files/index.js';
+import { readBytes, writeFileAtomically } from '../../files/index.js';
 import type { FitState, History } from '../../train/index.js';
 
 /** A finished phase of training. */
@@ -27,6 +27,8 @@ export interface RunState {
 /** The header: the name of the format, and the SHA-256 of the content. */
 const signature = Buffer.from('graft checkpoint 1\n');
 const DIGEST_BYTES = 32;
+/** What a Buffer takes; a checkpoint has the weights and the optimizer's slots. */
+const MOST_BYTES = 2 ** 32;
 const FILE_NAME = 'checkpoint.bin';
 
 /**
@@ -51,7 +53,7 @@ export class CheckpointFile {
    * @throws GraftError when it is damaged
    */
   async read(): Promise<RunState | undefined> {
-    const bytes = await readFile(this.path).catch((error: NodeJS.ErrnoException) => {
+    const bytes = await readBytes(this.path, { most: MOST_BYTES }).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw this.#unusable(reasonOf(error), error);
     });

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { GraftError, reasonOf, UsageError } from '../../errors.js';
+import { readText } from '../../files/index.js';
 import { recipeSchema } from '../recipe.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -70,7 +70,7 @@ export async function readRunFile<Schema extends z.ZodType>(
 ): Promise<z.infer<Schema> | undefined> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readText(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new GraftError(`${path} cannot be read: ${reasonOf(error)}.`, { cause: error });

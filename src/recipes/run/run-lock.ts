@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, readFileSync, unlinkSync } from 'node:fs';
-import { copyFile, link, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants, readFileSync, readlinkSync, unlinkSync } from 'node:fs';
+import { copyFile, link, open, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GraftError, reasonOf, UsageError } from '../../errors.js';
-import { atExit, isRunning, writeFileAtomically } from '../../files/index.js';
+import { atExit, isRunning, readText, writeFileAtomically } from '../../files/index.js';
 
 /** Who works in a run folder. */
 interface Holder {
@@ -13,6 +13,8 @@ interface Holder {
   readonly host: string;
   /** When the process started, if the system tells: a later process may have the same number. */
   readonly processStart: string | null;
+  /** What its number counts in: a container has numbers of its own, and so has every start of a machine. */
+  readonly numbering?: string;
   readonly token: string;
 }
 
@@ -22,6 +24,13 @@ export interface RunHolder {
   /** Whether it runs on this machine. */
   readonly here: boolean;
 }
+
+/**
+ * How often a holder changes the time of its lock, in milliseconds, and after how long without that it counts as ended.
+ * Who cannot look whether the holder's process runs (another machine, another container) goes by it.
+ */
+const HEARTBEAT = 10_000;
+const STALE = 60_000;
 
 const LOCK_NAME = 'run.lock';
 /** How long a process waits for another one that is taking over the lock: two seconds. */
@@ -33,11 +42,15 @@ export class RunLock {
   readonly #path: string;
   readonly #token: string;
   readonly #keepAtExit: () => void;
+  readonly #heartbeat: NodeJS.Timeout;
+  #lost = false;
 
   private constructor(path: string, token: string) {
     this.#path = path;
     this.#token = token;
     this.#keepAtExit = atExit(() => this.#removeNow());
+    this.#heartbeat = setInterval(() => void this.#beat(), HEARTBEAT);
+    this.#heartbeat.unref();
   }
 
   /**
@@ -51,6 +64,7 @@ export class RunLock {
       pid: process.pid,
       host: hostname(),
       processStart: processStart(process.pid),
+      numbering: numbering(),
       token,
     };
     const other = await takeLock(path, JSON.stringify(holder));
@@ -62,13 +76,35 @@ export class RunLock {
   static async holder(folder: string): Promise<RunHolder | undefined> {
     const text = await read(join(folder, LOCK_NAME));
     const holder = text === undefined ? undefined : parseHolder(text);
-    if (holder === undefined || !isAlive(holder)) return undefined;
-    return { pid: holder.pid, here: holder.host === hostname() };
+    if (holder === undefined || !(await isAlive(holder, join(folder, LOCK_NAME)))) return undefined;
+    return { pid: holder.pid, here: isHere(holder) };
+  }
+
+  /**
+   * Makes sure that the folder is still this process's own: one that was halted for minutes counts as ended.
+   *
+   * @throws GraftError when another process has taken over
+   */
+  async expectHeld(): Promise<void> {
+    await this.#beat();
+    if (!this.#lost) return;
+    throw new GraftError(`Another process has taken over the run of ${this.#path}.`, {
+      hint: 'This process was halted for more than a minute. Let the other one finish.',
+    });
   }
 
   async release(): Promise<void> {
+    clearInterval(this.#heartbeat);
     this.#keepAtExit();
     this.#removeNow();
+  }
+
+  async #beat(): Promise<void> {
+    const text = await read(this.#path);
+    // An unreadable disk is no other process.
+    if (text === undefined) return;
+    this.#lost = parseHolder(text)?.token !== this.#token;
+    if (!this.#lost) await touch(this.#path).catch(() => undefined);
   }
 
   #removeNow(): void {
@@ -95,7 +131,7 @@ async function takeLock(path: string, content: string): Promise<Holder | undefin
     const text = await read(path);
     if (text === undefined) continue;
     const other = parseHolder(text);
-    if (other !== undefined && isAlive(other)) return other;
+    if (other !== undefined && (await isAlive(other, path))) return other;
     const claim = `${path}.${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
     if ((await takeLock(claim, content)) === undefined) {
       try {
@@ -137,16 +173,17 @@ async function create(path: string, content: string): Promise<boolean> {
 }
 
 async function read(path: string): Promise<string | undefined> {
-  return await readFile(path, 'utf8').catch(() => undefined);
+  return await readText(path).catch(() => undefined);
 }
 
-function inUse(folder: string, { pid, host }: Holder): UsageError {
-  const where = host === hostname() ? '' : ` on ${host}`;
+function inUse(folder: string, holder: Holder): UsageError {
+  const { pid, host } = holder;
+  const here = isHere(holder);
+  const where = here ? '' : ` on ${host === hostname() ? 'another system or container' : host}`;
   return new UsageError(`Another process (number ${pid}${where}) is working in ${folder}.`, {
-    hint:
-      host === hostname()
-        ? 'Wait until it has ended, or choose another folder with --out.'
-        : `If it has ended, delete ${join(folder, LOCK_NAME)}.`,
+    hint: here
+      ? 'Wait until it has ended, or choose another folder with --out.'
+      : `If it has ended, wait a minute: its lock ${join(folder, LOCK_NAME)} then counts for nothing.`,
   });
 }
 
@@ -159,11 +196,50 @@ function parseHolder(text: string): Holder | undefined {
   }
 }
 
-/** A process on another machine cannot be checked, so it counts as alive. */
-function isAlive({ pid, host, processStart: start }: Holder): boolean {
-  if (host !== hostname()) return true;
+/** Writes the same content again, so that the disk and not this machine's clock sets the time. */
+async function touch(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.write(Buffer.from('{'), 0, 1, 0);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Whether the number of the holder's process means something here. */
+function isHere({ host, numbering: theirs }: Holder): boolean {
+  return host === hostname() && (theirs === undefined || theirs === numbering());
+}
+
+async function isAlive(holder: Holder, path: string): Promise<boolean> {
+  const { pid, processStart: start } = holder;
+  if (!isHere(holder)) return !(await isStale(path));
   if (!isRunning(pid)) return false;
   return start === null || processStart(pid) === start;
+}
+
+/** Clocks of two machines may differ, so the time of the lock is compared with that of a new file on the same disk. */
+async function isStale(path: string): Promise<boolean> {
+  const probe = `${path}.${randomUUID().slice(0, 8)}.tmp`;
+  try {
+    await writeFile(probe, '');
+    const [lock, now] = await Promise.all([stat(path), stat(probe)]);
+    return now.mtimeMs - lock.mtimeMs > STALE;
+  } catch {
+    return false;
+  } finally {
+    await rm(probe, { force: true });
+  }
+}
+
+/** On Linux, the namespace of process numbers and the start of the machine. */
+function numbering(): string | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return undefined;
+  }
 }
 
 /** On Linux, the start time is the 22nd field, counted after the name, which may contain spaces. */

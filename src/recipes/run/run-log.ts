@@ -1,5 +1,5 @@
-import { appendFileSync } from 'node:fs';
 import { GraftError, reasonOf } from '../../errors.js';
+import { appendTextNow } from '../../files/index.js';
 import { type Callback, TrainingStoppedError } from '../../train/index.js';
 import type { RunFolder } from './run-folder.js';
 import type { EndedEvent, TrainEvent } from './train-events.js';
@@ -39,7 +39,7 @@ export class RunLog {
     const separator = this.#lastLineIsCut ? '\n' : '';
     const line = `${separator}${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`;
     try {
-      appendFileSync(this.#path, line);
+      appendTextNow(this.#path, line);
       this.#lastLineIsCut = false;
     } catch {
       // If the disk is full, writing the checkpoint fails and says so; the log alone does not end the run.

@@ -110,6 +110,11 @@ export class Run {
     if (!(await this.folder.has('photographs.json'))) await this.folder.removeRun();
   }
 
+  /** @throws GraftError when another process works on the run by now */
+  async expectHeld(): Promise<void> {
+    await this.#lock.expectHeld();
+  }
+
   /** Lets other processes work on the run. */
   async close(): Promise<void> {
     await this.#lock.release();
@@ -130,7 +135,7 @@ function configOf(options: TrainOptions): RunConfig {
     duplicates: options.duplicates ?? 'near',
     ...(dataSource !== undefined && { dataSource }),
     ...(options.evaluateFirst && { evaluateFirst: true as const }),
-    threads: options.threads ?? availableParallelism(),
+    threads: Math.min(options.threads ?? Number.POSITIVE_INFINITY, availableParallelism()),
     ...(from !== undefined && { from: resolve(from) }),
     ...(weights !== undefined && {
       weights: weightsPath(typeof weights === 'string' ? weights : weights.value),

@@ -141,6 +141,7 @@ export class Training {
   }
 
   async #save(fit: FitState | undefined, seconds: number): Promise<void> {
+    await this.#run.expectHeld();
     await this.#run.checkpoint.write({
       finished: this.#finished,
       seconds,

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { reasonOf, UsageError } from '../../errors.js';
+import { readText } from '../../files/index.js';
 import type { LearningCurves } from '../series.js';
 import { type RunResults, runHistorySchema, runResultsSchema } from './run-results.js';
 
@@ -63,7 +64,7 @@ const HINT = 'Give folders that `graft tutorial` or `graft train` wrote, for exa
 async function readJson(path: string, problems: RunProblem[]): Promise<unknown> {
   let content: string;
   try {
-    content = await readFile(path, 'utf8');
+    content = await readText(path);
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     problems.push({ path, reason: missing ? 'the file is not there' : reasonOf(error) });

@@ -1,8 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { type ClassifierEvaluation, evaluatePredictions } from '../../classifier/index.js';
-import { writeFileAtomically } from '../../files/index.js';
+import { readText, writeFileAtomically } from '../../files/index.js';
 import { sharedLabels } from '../../labels.js';
 import { TASK_NAMES } from '../../tasks/index.js';
 import type { EvaluatedPart } from '../api.js';
@@ -41,7 +41,7 @@ export class EvaluationFile {
   async read(): Promise<ClassifierEvaluation | undefined> {
     const path = await ownFile(await studioFolder(this.#folder), basename(this.#path));
     if (path === undefined) return undefined;
-    const text = await readFile(path, 'utf8');
+    const text = await readText(path);
     const parsed = fileSchema.safeParse(parseJson(text));
     if (!parsed.success) return undefined;
     const { model, seed, classNames, task, paths, skipped, ...columns } = parsed.data;

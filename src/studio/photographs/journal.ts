@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, lstat, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { reasonOf } from '../../errors.js';
+import { readText } from '../../files/index.js';
 import type { ChangeDescription } from '../api.js';
 import { Refusal } from '../http/errors.js';
 
@@ -66,7 +67,7 @@ export class Journal {
     const journal = new Journal(folder);
     let text: string;
     try {
-      text = await readFile(journal.#path, 'utf8');
+      text = await readText(journal.#path);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return journal;
       const reason = reasonOf(error);

@@ -1,9 +1,9 @@
-import { mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { limitConcurrency } from '../../concurrency.js';
 import { UsageError } from '../../errors.js';
-import { writeFileAtomically } from '../../files/index.js';
+import { readText, writeFileAtomically } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
 import { nextRunFolder } from '../../recipes/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographPage } from '../api.js';
@@ -203,7 +203,7 @@ export class StudioPhotographs {
 
   /** The folder that an earlier Studio made for these runs, so that one that is started again shows the same. */
   async #remembered(): Promise<string | undefined> {
-    const text = await readFile(this.#memory(), 'utf8').catch(() => '{}');
+    const text = await readText(this.#memory()).catch(() => '{}');
     const parsed = memorySchema.safeParse(parseJson(text));
     if (!parsed.success) return undefined;
     const { data } = parsed.data;

@@ -1,7 +1,7 @@
-import { lstat, mkdir, readFile } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeFileAtomically } from '../../files/index.js';
+import { readText, writeFileAtomically } from '../../files/index.js';
 import { Refusal } from '../http/errors.js';
 
 /** What the Studio records about a run, in its folder. */
@@ -40,7 +40,7 @@ async function readJsonFile(folder: string, name: string): Promise<unknown> {
   const path = await ownFile(folder, name);
   if (path === undefined) return undefined;
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    return JSON.parse(await readText(path));
   } catch {
     return undefined;
   }
@@ -71,7 +71,7 @@ export async function studioFolder(folder: string): Promise<string> {
 export async function lastError(folder: string): Promise<{ error: string; hint?: string } | undefined> {
   const path = await ownFile(folder, ERROR_LOG);
   if (path === undefined) return undefined;
-  const lines = (await readFile(path, 'utf8').catch(() => '')).split('\n');
+  const lines = (await readText(path).catch(() => '')).split('\n');
   const at = lines.findLastIndex((line) => line.startsWith('graft: '));
   if (at < 0 || lines[at] === 'graft: stopped.') return undefined;
   const hint = lines[at + 1]?.trim();

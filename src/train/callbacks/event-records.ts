@@ -1,5 +1,5 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import { maskedCrc32c } from './crc32c.js';
+import { maskedCrc32c } from '../../crc32c.js';
 
 /*
  * TensorBoard's files: TFRecord records, each of which holds a message Event of event.proto. These fields are used:

@@ -8,6 +8,8 @@ export const CONTROL = { atWork: 0, ending: 1, size: 2 } as const;
 export interface ThreadData {
   readonly control: Int32Array;
   readonly setup: unknown;
+  /** The main program has switched off ONNX Runtime's reports; see no-telemetry.ts. */
+  readonly withoutTelemetry: true;
 }
 
 /** What the main thread sends. Every request is answered once, in order. */

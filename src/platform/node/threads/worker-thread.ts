@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { GraftError } from '../../../errors.js';
+import { cleanUpAtExit } from '../../../files/index.js';
 import type { Thread, ThreadOptions } from '../../platform.js';
 import { type Answer, CONTROL, type Message, type ThreadData } from './messages.js';
 
@@ -8,8 +9,12 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** How long the process waits at its end for a thread that is busy. */
+/** Milliseconds that the end of the process waits for threads at work: after a signal, and otherwise. */
+const WAIT_AFTER_SIGNAL = 500;
 const LONGEST_WAIT = 30_000;
+
+/** Exit codes of a process that a signal ends, as shells count them. */
+const SIGNALS: Readonly<Record<number, NodeJS.Signals>> = { 129: 'SIGHUP', 130: 'SIGINT', 143: 'SIGTERM' };
 
 const open = new Set<WorkerThread>();
 
@@ -29,7 +34,7 @@ export class WorkerThread implements Thread {
     // Without the main program's flags: with --input-type, for example, the thread could not load a file.
     this.#worker = new Worker(new URL(`../../../threads/${program}.js`, import.meta.url), {
       execArgv: [],
-      workerData: { control: this.#control, setup } satisfies ThreadData,
+      workerData: { control: this.#control, setup, withoutTelemetry: true } satisfies ThreadData,
     });
     this.#worker.on('message', (answer: Answer) => this.#receive(answer));
     this.#worker.on('error', (error) => this.#fail(error));
@@ -73,9 +78,15 @@ export class WorkerThread implements Thread {
     Atomics.store(this.#control, CONTROL.ending, 1);
   }
 
-  /** Blocks until the thread is idle. */
-  wait(): void {
-    Atomics.wait(this.#control, CONTROL.atWork, 1, LONGEST_WAIT);
+  /**
+   * Blocks until the thread is not at work.
+   *
+   * @param until as `performance.now()` counts
+   * @returns whether it is not
+   */
+  wait(until: number): boolean {
+    const left = Math.max(0, until - performance.now());
+    return Atomics.wait(this.#control, CONTROL.atWork, 1, left) !== 'timed-out';
   }
 
   #receive(answer: Answer): void {
@@ -96,8 +107,17 @@ export class WorkerThread implements Thread {
   }
 }
 
-/** The end of the process stops its threads wherever they are: this lets each one finish its request first. */
-function stopThreads(): void {
+/**
+ * At the end of the process, which ends its threads wherever they are: lets each one finish what it is at. Node would
+ * wait without an end for one that never does (a model that loops), so the process then ends by a signal.
+ */
+function stopThreads(exitCode: number): void {
+  const signal = SIGNALS[exitCode];
+  const until = performance.now() + (signal === undefined ? LONGEST_WAIT : WAIT_AFTER_SIGNAL);
   for (const thread of open) thread.stop();
-  for (const thread of open) thread.wait();
+  const ready = [...open].map((thread) => thread.wait(until));
+  if (ready.every(Boolean)) return;
+  cleanUpAtExit();
+  if (signal !== undefined) process.removeAllListeners(signal);
+  process.kill(process.pid, signal ?? 'SIGKILL');
 }
