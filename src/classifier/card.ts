@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { GraftError, UsageError } from '../errors.js';
 import { CHECKSUM_KEY, type TensorShape } from '../graph/browser.js';
 import { shown } from '../shown.js';
-import { SAVED_OUTPUTS } from '../tasks/task.js';
 
 /** The metadata key under which an .onnx file carries the card. */
 export const CARD_KEY = 'graft';
@@ -175,7 +174,7 @@ export function expectCardFits(
       `it says pictures of ${imageSize.join(' x ')} pixels, but the network takes ${input.length === 3 ? `${input[0]} x ${input[1]}` : 'none'}`,
     );
   }
-  for (const name of Object.values(SAVED_OUTPUTS)) {
+  for (const name of ['logits', 'probabilities']) {
     const outputs = model.outputs.get(name)?.shape;
     if (outputs?.length !== 2 || outputs[1] !== classNames.length) {
       throw contradicts(
