@@ -20,6 +20,7 @@ import { writeEvaluationReport } from './evaluate-report.js';
 import { expectFile } from './input-files.js';
 import { fraction, wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
+import { photographsArgument } from './photographs-argument.js';
 import { terminalBar } from './progress.js';
 
 interface EvaluateFlags {
@@ -42,7 +43,7 @@ export function addEvaluateCommand(program: Command): void {
     .argument('<model.onnx>', 'a classifier that Graft saved')
     .argument(
       '<dir>',
-      'class folders, test/ or validation/ of class folders, or a CSV or JSON list of path and label',
+      'class folders, test/ or validation/ of class folders, a zip archive of them, or a CSV or JSON list of path and label',
     )
     .option(
       '--threshold <p>',
@@ -94,7 +95,8 @@ async function measure(
 ): Promise<void> {
   const session = new Session({ threads: flags.threads });
   const classifier = await loadClassifier(model, { session });
-  const evaluation = await evaluate(classifier, directory, flags, output);
+  const photographs = await photographsArgument(directory, output);
+  const evaluation = await evaluate(classifier, photographs, flags, output);
   const warnings = evaluationWarnings(evaluation);
   for (const line of evaluationLines(evaluation, warnings)) output.line(line);
   if (flags.csv !== undefined) {

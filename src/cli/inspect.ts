@@ -2,12 +2,14 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Command, Option } from 'commander';
 import { csvTable } from '../csv.js';
+import { UsageError } from '../errors.js';
 import type { InspectEvent, InspectResultEvent } from '../events/index.js';
 import { writeFileAtomically } from '../files/index.js';
 import {
   type Finding,
   hurtsTraining,
   inspectPhotographs,
+  isZipArchive,
   type PhotographsInspection,
   QUARANTINED_KINDS,
   type QuarantineResult,
@@ -20,6 +22,7 @@ import { cleanText } from '../report/index.js';
 import { writeInspectionFigures } from './inspect-figures.js';
 import { findingLines, inspectionLines, inspectionTable } from './inspect-report.js';
 import { createOutput, type Output } from './output.js';
+import { photographsArgument } from './photographs-argument.js';
 import { terminalBar } from './progress.js';
 
 interface InspectFlags {
@@ -38,7 +41,10 @@ export function addInspectCommand(program: Command): void {
   program
     .command('inspect')
     .description('Check photographs before training: unreadable files, unusual files, duplicates')
-    .argument('<dir>', 'class folders, train/ (validation/, test/) of class folders, or a .csv or .json list')
+    .argument(
+      '<dir>',
+      'class folders, train/ (validation/, test/) of class folders, a .zip of them, or a .csv or .json list',
+    )
     .option('--json', 'write JSON lines', false)
     .option('--csv <file>', 'also write a table of the problems of single files')
     .option('--out <dir>', 'also write figures there: images per class, and the first images of each class')
@@ -79,8 +85,10 @@ Examples:
     .action(runInspect);
 }
 
-async function runInspect(path: string, flags: InspectFlags): Promise<void> {
+async function runInspect(given: string, flags: InspectFlags): Promise<void> {
   const output = createOutput(flags.json);
+  await expectNoFixInArchive(given, flags);
+  const path = await photographsArgument(given, output);
   const options = { folder: flags.quarantine };
   const results = flags.out === undefined ? undefined : new RunFolder(flags.out);
   await results?.prepare();
@@ -115,6 +123,14 @@ async function runInspect(path: string, flags: InspectFlags): Promise<void> {
   output.line(ok ? 'Nothing here would harm the training.' : '\nThe errors above would harm the training.');
   emit(output, resultOf(inspection, findings, restored ?? fixed, ok));
   if (!ok) process.exitCode = 1;
+}
+
+/** What is unpacked from an archive is not the user's own copy, in which files could be moved. */
+async function expectNoFixInArchive(path: string, { fix }: InspectFlags): Promise<void> {
+  if (fix === undefined || !(await isZipArchive(path))) return;
+  throw new UsageError(`--fix moves files, and ${path} is a zip archive.`, {
+    hint: 'Unpack it and name the folder.',
+  });
 }
 
 /** Whether no unreadable files are left, because all of them were moved aside. */

@@ -19,6 +19,7 @@ import { typedCommand } from './command-line.js';
 import { networkFromEnvironment } from './network.js';
 import { positiveNumber, wholeNumber } from './options.js';
 import { createOutput, printableJson } from './output.js';
+import { photographsArgument } from './photographs-argument.js';
 import { runTraining } from './run-training.js';
 
 interface TrainFlags {
@@ -44,7 +45,7 @@ export function addTrainCommand(program: Command): void {
     .description('Train a classifier on your own photographs and evaluate it')
     .argument(
       '[dir]',
-      'one folder of photographs per class; or train/, validation/ and test/ with such folders; or a CSV or JSON list of path and label',
+      'one folder of photographs per class; or train/, validation/ and test/ with such folders; a zip archive of them; or a CSV or JSON list of path and label',
     )
     .option('--recipe <name|file.json>', 'fast, tutorial, best, or a saved recipe', 'fast')
     .option('--set <key=value>', 'change a setting of the recipe (may be repeated)', collect)
@@ -94,10 +95,10 @@ async function runTrain(directory: string | undefined, flags: TrainFlags): Promi
   const seed = flags.seed ?? randomInt(2 ** 31);
   const run = flags.resume ?? flags.out ?? (await nextRunFolder('runs', expectDirectory(directory)));
   const { checkpointMinutes } = flags;
-  await runTraining({ output, run, checkpointMinutes, summary: false }, (follow) =>
+  await runTraining({ output, run, checkpointMinutes, summary: false }, async (follow) =>
     flags.resume === undefined
       ? train({
-          data: expectDirectory(directory),
+          data: await photographsArgument(expectDirectory(directory), output),
           out: run,
           recipe,
           weights: flags.weights,

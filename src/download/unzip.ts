@@ -58,7 +58,7 @@ export async function unzipSafely(
 
 async function unpackAll(zip: string, folder: string, options: UnzipOptions): Promise<void> {
   const { maximumBytes = 4 * GIBIBYTE, maximumEntries = 200_000 } = options;
-  const archive = await openPromise(zip, { lazyEntries: true, autoClose: false, strictFileNames: true });
+  const archive = await openPromise(zip, { lazyEntries: true, autoClose: false });
   try {
     if (archive.entryCount > maximumEntries) {
       throw unzipError(zip, `it has ${archive.entryCount} entries, more than the limit of ${maximumEntries}`);

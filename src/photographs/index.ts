@@ -30,3 +30,9 @@ export type { ReadingOptions, ReadingProgress } from './read-photographs.js';
 export { firstOf, listFirst, type Remark, type RemarkValues } from './remark.js';
 export { restoreQuarantine } from './restore-quarantine.js';
 export { scanPhotographs } from './scan-photographs.js';
+export {
+  isZipArchive,
+  type UnpackedPhotographs,
+  unpackedPhotographsKind,
+  unpackPhotographs,
+} from './zip-archive.js';

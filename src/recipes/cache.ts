@@ -8,6 +8,7 @@ import {
   storedFilesKind,
 } from '../download/index.js';
 import { UsageError } from '../errors.js';
+import { unpackedPhotographsKind } from '../photographs/index.js';
 import { storedPixelsKind } from '../platform/node/index.js';
 import { storedWeightsKinds } from '../zoo/index.js';
 
@@ -24,6 +25,7 @@ const kinds = [
   drawnPictures,
   storedFilesKind,
   storedPixelsKind,
+  unpackedPhotographsKind,
   ...storedWeightsKinds,
 ];
 

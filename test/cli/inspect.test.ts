@@ -2,6 +2,7 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { InspectResultEvent } from '../../src/events/inspect.js';
+import { makeZip } from '../datasets/helpers.js';
 import { cloudFolders, clouds, writeImage } from '../photographs/pictures.js';
 import { type Event, eventsOf, filesBelow, graft, temporaryFolder } from './command.js';
 
@@ -220,5 +221,24 @@ Nothing here would harm the training.
       '$ graft inspect photos --fix quarantine',
     ])
       expect(stdout).toContain(text);
+  });
+
+  it('reads a zip archive, and moves nothing in it', async () => {
+    const entries = [];
+    for (const path of await filesBelow(join(folder, 'photos'))) {
+      entries.push({ name: `photos/${path}`, content: await readFile(join(folder, 'photos', path)) });
+    }
+    await writeFile(join(folder, 'photos.zip'), makeZip(entries));
+    const first = await graft(['inspect', 'photos.zip'], folder);
+    expect(first.code).toBe(0);
+    expect(first.stdout).toMatch(/^Unpacked photos\.zip into .*graft-home.*photos\n/);
+    expect(first.stdout).toContain('43 found: 43 used, 0 skipped, 0 ignored');
+    const again = await graft(['inspect', 'photos.zip'], folder);
+    expect(again.stdout).toMatch(/^photos\.zip was unpacked before: /);
+    const fix = await graft(['inspect', 'photos.zip', '--fix', 'quarantine'], folder);
+    expect(fix.code).toBe(2);
+    expect(fix.stderr).toContain('--fix moves files, and photos.zip is a zip archive.');
+    const cache = await graft(['cache', 'list'], folder);
+    expect(cache.stdout).toContain('photographs from a zip archive');
   });
 });

@@ -102,7 +102,7 @@ describe('unzipSafely', () => {
 
   it('refuses two files of one name', async () => {
     const twice = { name: 'a.txt', content: text('hello') };
-    await expectRefusal([twice, twice], /EEXIST/);
+    await expectRefusal([twice, twice], /something of that name is there already/);
   });
 
   it('refuses what is not a zip file, cut off or missing', async () => {

@@ -99,7 +99,7 @@ export async function nextRunFolder(parent: string, data: string): Promise<strin
 
 /** A short name for photographs: that of their folder, or of their list without its extension. */
 export function nameOfData(path: string): string {
-  return basename(resolve(path)).replace(/\.(csv|tsv|json|jsonl|ndjson)$/i, '') || 'photographs';
+  return basename(resolve(path)).replace(/\.(csv|tsv|json|jsonl|ndjson|zip)$/i, '') || 'photographs';
 }
 
 function reasonNotWritable(error: unknown): string {
