@@ -1,5 +1,6 @@
 export { classNumbers } from './class-numbers.js';
 export { type DataDescription, type DescribedPart, describeData } from './describe-data.js';
+export { digestOfFile } from './digest.js';
 export type { PartOrigin, SplitOptions } from './divide.js';
 export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
 export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';

@@ -243,11 +243,26 @@ describe('a Studio that begins with nothing', () => {
     // A second one of the same name, one whose name lies about what it is, one that tries to get out.
     const names = ['a.jpg', 'no-ending', '..%2F..%2Fout.png', 'C%3A%5Cwin.jpg'];
     const got: string[] = [];
-    for (const name of names) {
+    const another = (seed: number): Promise<Buffer> =>
+      drawPhotograph('discs', { width: 80, height: 60, seed });
+    for (const [at, name] of names.entries()) {
       const path = `${address}?name=${name}&batch=b1`;
-      got.push((await studio.upload<UploadedPhotograph>(path, picture)).photograph.name);
+      const { photograph, known } = await studio.upload<UploadedPhotograph>(path, await another(at + 2));
+      expect(known).toBe(false);
+      got.push(photograph.name);
     }
     expect(got).toEqual(['a (2).jpg', 'no-ending.jpg', 'out.png.jpg', 'win.jpg']);
+    // The same file again, under its own name and under another, and twice at the same time.
+    for (const name of ['a.jpg', 'b.jpg']) {
+      const same = await studio.upload<UploadedPhotograph>(`${address}?name=${name}&batch=b2`, picture);
+      expect(same).toMatchObject({ known: true, photograph: first.photograph });
+    }
+    const twice = await Promise.all(
+      [1, 2].map(async () =>
+        studio.upload<UploadedPhotograph>(`${address}?name=a.jpg&batch=b2`, await another(3)),
+      ),
+    );
+    expect(twice.map(({ known }) => known)).toEqual([true, true]);
     const bad = await studio.send(`${address}?name=bad.jpg`, {
       method: 'POST',
       body: Buffer.from('nothing'),
@@ -273,7 +288,10 @@ describe('a Studio that begins with nothing', () => {
     const undone = await again.post<DataChange>('/api/data/undo');
     expect(undone.data.total).toBe(0);
     expect((await again.post<DataChange>('/api/data/redo')).data.total).toBe(5);
-    const { status } = await again.send(`${address}?name=x.jpg`, { method: 'POST', body: picture });
+    const { status } = await again.send(`${address}?name=x.jpg`, {
+      method: 'POST',
+      body: await drawPhotograph('discs', { width: 80, height: 60, seed: 99 }),
+    });
     expect(status).toBe(201);
   });
 

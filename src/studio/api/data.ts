@@ -154,6 +154,8 @@ export interface RenamedClass {
  */
 export interface UploadedPhotograph {
   readonly photograph: Photograph;
+  /** Whether the class had a photograph of the same content, which this is; the file was not kept a second time. */
+  readonly known: boolean;
   readonly version: number;
 }
 

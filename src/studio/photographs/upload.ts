@@ -12,6 +12,7 @@ import { classFolder, photographAt } from './changes.js';
 import { freePath } from './move-files.js';
 import { fileName } from './names.js';
 import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
+import { SameContent } from './same-content.js';
 import type { StudioPhotographs } from './studio-photographs.js';
 
 /** Bytes that are checked before the rest of a file is accepted. */
@@ -30,6 +31,7 @@ export interface Upload {
 export class Uploads {
   readonly #photographs: StudioPhotographs;
   readonly #decodes = limitConcurrency(2);
+  readonly #same = new SameContent();
   #running = 0;
 
   constructor(photographs: StudioPhotographs) {
@@ -71,6 +73,12 @@ export class Uploads {
   async #place(temporary: string, id: string, name: string, batch?: string): Promise<UploadedPhotograph> {
     return await this.#photographs.change(false, async ({ folder, journal }) => {
       const className = folder.classNamed(id);
+      const own = folder.photographs.filter((photograph) => photograph.className === className);
+      const there = await this.#same.find(temporary, own);
+      if (there !== undefined) {
+        const { version } = this.#photographs;
+        return { photograph: describePhotograph(there), known: true, version };
+      }
       const path = await free(folder, className, name);
       await folder.places.expectInside(path);
       const operations = [{ from: null, to: folder.places.placeOf(path) }];
@@ -85,7 +93,7 @@ export class Uploads {
       folder.replace(new Set(), [photograph]);
       await folder.sign();
       this.#photographs.changed();
-      return { photograph: describePhotograph(photograph), version: this.#photographs.version };
+      return { photograph: describePhotograph(photograph), known: false, version: this.#photographs.version };
     });
   }
 }

@@ -68,7 +68,7 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
       batch: context.req.query('batch'),
       pieces: bodyPieces(context, LIMITS.uploadBytes),
     });
-    return context.json(uploaded, 201);
+    return context.json(uploaded, uploaded.known ? 200 : 201);
   });
   app.post('/api/data/moves', async (context) =>
     context.json(await changes.move(await readJsonBody(context, move))),
