@@ -4,6 +4,7 @@ import {
   type ClassifyOptions,
   checkTop,
   describeClassification,
+  expectCardFits,
   readCard,
 } from '../classifier/browser.js';
 import { GraftError, reasonOf } from '../errors.js';
