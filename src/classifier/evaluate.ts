@@ -30,7 +30,7 @@ export interface EvaluateOptions extends EvaluatePredictionsOptions {
 interface BatchClassifier {
   readonly card: ClassifierCard;
   readonly classNames: readonly string[];
-  predictOnBatch(images: Images): Promise<{ logits: Float32Array; probabilities: Float32Array }>;
+  predictOnBatch(images: Images): Promise<{ logits: Float32Array }>;
 }
 
 const BATCH_SIZE = 32;
@@ -70,7 +70,6 @@ export async function classifyLabelled(
 ): Promise<LabelledPredictions> {
   const { classNames } = classifier;
   const logits = new Float32Array(files.length * classNames.length);
-  const probabilities = new Float32Array(logits.length);
   const paths: string[] = [];
   const labels: (readonly number[])[] = [];
   const skipped: SkippedFile[] = [];
@@ -83,19 +82,18 @@ export async function classifyLabelled(
     else skipped.push({ path: file.path, reason: file.reason });
     if (done % BATCH_SIZE !== 0 && done !== files.length) continue;
     if (batch.length > 0) {
-      const outputs = await predict(
+      const outputs = await logitsOf(
         classifier,
         batch.map(({ pixels }) => pixels),
       );
       const width = classNames.length;
       for (const [row, file] of batch.entries()) {
-        const own = outputs.probabilities.subarray(row * width, (row + 1) * width);
+        const own = outputs.subarray(row * width, (row + 1) * width);
         if (!own.every(Number.isFinite)) {
           skipped.push({ path: file.path, reason: `the model gives no answer: ${NO_NUMBERS}` });
           continue;
         }
-        logits.set(outputs.logits.subarray(row * width, (row + 1) * width), paths.length * width);
-        probabilities.set(own, paths.length * width);
+        logits.set(own, paths.length * width);
         paths.push(file.path);
         labels.push(file.labels);
       }
@@ -110,7 +108,7 @@ export async function classifyLabelled(
     paths,
     labels,
     logits: logits.subarray(0, used),
-    probabilities: probabilities.subarray(0, used),
+    temperature: classifier.card.temperature,
     skipped,
   };
 }
@@ -125,11 +123,12 @@ async function decode({ card }: BatchClassifier, file: ScannedFile): Promise<Dec
   }
 }
 
-async function predict(classifier: BatchClassifier, pixels: readonly Uint8Array[]) {
+async function logitsOf(classifier: BatchClassifier, pixels: readonly Uint8Array[]): Promise<Float32Array> {
   const [height, width] = classifier.card.imageSize;
   const data = new Uint8Array(pixels.length * height * width * 3);
   pixels.forEach((picture, row) => {
     data.set(picture, row * picture.length);
   });
-  return await classifier.predictOnBatch({ data, shape: [pixels.length, height, width, 3] });
+  const { logits } = await classifier.predictOnBatch({ data, shape: [pixels.length, height, width, 3] });
+  return logits;
 }

@@ -17,10 +17,10 @@ export interface LabelledPredictions {
   readonly labels: readonly (readonly number[])[];
   /** The task: 'binary' or 'multiclass', which are measured alike. Default 'multiclass'. */
   readonly task?: TaskName;
-  /** [count, classes], row-major. */
+  /** What the model gives, not divided by its temperature: [count, classes], row-major. */
   readonly logits: Float32Array;
-  /** [count, classes]; by default computed from the logits as the task says. */
-  readonly probabilities?: Float32Array;
+  /** The temperature of the classifier's card, above 0: its probabilities are those of logits / temperature. Default 1. */
+  readonly temperature?: number;
   /** Pictures that were left out, and why. */
   readonly skipped: readonly SkippedFile[];
 }
@@ -45,15 +45,21 @@ export interface EvaluatedPictures {
   readonly labels: readonly (readonly number[])[];
   /** The predicted labels of each picture: [count]. */
   readonly predicted: readonly (readonly number[])[];
+  /** Divided by the classifier's temperature: [count, classes], row-major. */
+  readonly logits: Float32Array;
   /** [count, classes], row-major. */
   readonly probabilities: Float32Array;
-  /** Cross-entropy of each picture in nats: [count]. */
+  /** Cross-entropy of each picture's probabilities in nats: [count]. */
   readonly losses: Float64Array;
 }
 
 /** How often a model is right. */
 export interface Score {
-  /** Mean loss of the pictures. */
+  /**
+   * Mean cross-entropy, in nats, of the probabilities that the classifier gives: those with its temperature. All that
+   * measures a saved classifier reports this loss. The loss of a training is another: with label smoothing and
+   * regularizers, without a temperature.
+   */
   readonly loss: number;
   /** `correct` / `count`. */
   readonly accuracy: number;
@@ -73,7 +79,8 @@ export interface ClassifierEvaluation extends Score {
   /** All measures with 95 % intervals. */
   readonly metrics: ClassificationMetrics;
   /**
-   * The divisor of the logits that makes the labels of these pictures most likely. Above 1: the model is overconfident.
+   * The number by which to divide the logits of the classifier's probabilities, so that the labels of these pictures are
+   * most likely. Above 1: its probabilities are overconfident. Of a calibrated classifier it is near 1.
    */
   readonly temperature: TemperatureFit;
   readonly pictures: EvaluatedPictures;
@@ -84,7 +91,7 @@ export interface ClassifierEvaluation extends Score {
  *
  * @throws GraftError when there is no picture, or a logit is NaN or infinite
  * @throws UsageError for a threshold that is out of range, or with more than two classes; for a picture of several
- * classes
+ * classes; unless the temperature is above 0
  *
  * @example
  * ```ts
@@ -95,7 +102,7 @@ export interface ClassifierEvaluation extends Score {
  * ```
  */
 export function evaluatePredictions(
-  { classNames, paths, labels, logits, skipped, task: name = 'multiclass', ...given }: LabelledPredictions,
+  { classNames, paths, labels, skipped, task: name = 'multiclass', ...given }: LabelledPredictions,
   options: EvaluatePredictionsOptions = {},
 ): ClassifierEvaluation {
   const { threshold, topK = 5, seed } = options;
@@ -108,18 +115,20 @@ export function evaluatePredictions(
       hint: first && `${skipped.length} were left out, the first one ${first.path}: ${first.reason}.`,
     });
   }
+  const logits = atTemperature(given.logits, given.temperature);
   const losses = task.losses(labels, logits);
-  const probabilities = given.probabilities ?? task.probabilities(logits);
+  const probabilities = task.probabilities(logits);
   // Logits still differ where probabilities were rounded to the same number.
   const predicted = threshold === undefined ? task.decide(logits) : task.decide(probabilities, threshold);
   const classes = classNumbersOf(labels);
   const metrics = classificationMetrics(classes, probabilities, {
     predicted: classNumbersOf(predicted),
+    losses,
     topK: [topK],
     seed,
   });
   return {
-    loss: losses.reduce((sum, value) => sum + value, 0) / count,
+    loss: metrics.logLoss.value,
     accuracy: metrics.correct / count,
     correct: metrics.correct,
     count,
@@ -129,8 +138,16 @@ export function evaluatePredictions(
     threshold: threshold ?? null,
     metrics,
     temperature: fitTemperature(classes, logits),
-    pictures: { paths, labels, predicted, probabilities, losses },
+    pictures: { paths, labels, predicted, logits, probabilities, losses },
   };
+}
+
+/** The logits of the probabilities that a classifier gives. */
+export function atTemperature(logits: Float32Array, temperature = 1): Float32Array {
+  if (!(temperature > 0)) {
+    throw new UsageError(`Expected a temperature above 0 but received ${temperature}.`);
+  }
+  return temperature === 1 ? logits : logits.map((logit) => logit / temperature);
 }
 
 /** A picture with a high loss: the model was confident of another class. */

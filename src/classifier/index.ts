@@ -21,6 +21,7 @@ export {
   type LabelledPictures,
 } from './evaluate.js';
 export {
+  atTemperature,
   type ClassifierEvaluation,
   type EvaluatedPictures,
   type EvaluatePredictionsOptions,

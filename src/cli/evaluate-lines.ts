@@ -50,10 +50,10 @@ function measureLines({ metrics, temperature, classNames }: ClassifierEvaluation
     ...share('F1 (mean of classes)', macro.f1),
     ...number('ROC-AUC', rocAuc),
     ...number('average precision', averagePrecision),
-    ...number('log loss', logLoss),
+    ...number('loss', logLoss),
     ...number('Brier score', brierScore),
     ...number('calibration error', expectedCalibrationError),
-    ['best temperature', temperature.temperature.toFixed(2), ''],
+    ['temperature to calibrate it', temperature.temperature.toFixed(2), ''],
   ]);
 }
 

@@ -1,11 +1,12 @@
-import type { Classifier } from '../classifier/index.js';
+import { atTemperature, type Classifier } from '../classifier/index.js';
 import { type ImageDataset, prefetch } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
-import { onlyLabel } from '../labels.js';
+import { labelsOfClass, onlyLabel } from '../labels.js';
+import { taskNamed } from '../tasks/index.js';
 
 /** The results of one of two classifiers. */
 export interface ComparedResults {
-  /** Mean of -log(probability of the right class). */
+  /** Mean cross-entropy of the probabilities in nats, the `loss` of `ClassifierEvaluation`. */
   readonly loss: number;
   readonly accuracy: number;
   readonly correct: number;
@@ -64,35 +65,31 @@ export async function compareClassifiers(
   const batches = dataset.plan(0);
   for await (const { images, indices } of prefetch(batches, (indices) => dataset.load(indices), 2)) {
     const rows = images.shape[0];
-    const labels = dataset.imageLabels(indices);
-    const outputs: Float32Array[] = [];
+    const classes = dataset.imageLabels(indices).map((own) => classOf[onlyLabel(own)]);
+    const answers: Answers[] = [];
     for (const [which, classifier] of [before, after].entries()) {
       const start = performance.now();
-      const { probabilities } =
-        rows === 0 ? { probabilities: new Float32Array(0) } : await classifier.predictOnBatch(images);
+      const outputs = rows === 0 ? NONE : await classifier.predictOnBatch(images);
       // The first batch is a warm-up.
       if (step > 0 || batches.length === 1) {
         tallies[which].milliseconds += performance.now() - start;
         tallies[which].images += rows;
       }
-      outputs.push(probabilities);
+      answers.push(answersOf(classifier, outputs, classes));
     }
-    const classes = before.classNames.length;
+    const [one, other] = answers;
     for (let row = 0; row < rows; row++) {
-      const label = classOf[onlyLabel(labels[row])];
-      const own = outputs.map((output) => output.subarray(row * classes, (row + 1) * classes));
-      const answers = own.map((probabilities) => probabilities.indexOf(Math.max(...probabilities)));
-      own.forEach((probabilities, which) => {
-        tallies[which].lossSum -= Math.log(Math.max(probabilities[label], 1e-45));
-        if (answers[which] === label) tallies[which].correct++;
-      });
-      if (answers[0] === answers[1]) same++;
-      else if (answers[0] === label) lost++;
-      else if (answers[1] === label) gained++;
-      own[0].forEach((value, at) => {
-        largestDifference = Math.max(largestDifference, Math.abs(value - own[1][at]));
-      });
+      for (const [which, { losses, predicted }] of answers.entries()) {
+        tallies[which].lossSum += losses[row];
+        if (predicted[row] === classes[row]) tallies[which].correct++;
+      }
+      if (one.predicted[row] === other.predicted[row]) same++;
+      else if (one.predicted[row] === classes[row]) lost++;
+      else if (other.predicted[row] === classes[row]) gained++;
     }
+    one.probabilities.forEach((value, at) => {
+      largestDifference = Math.max(largestDifference, Math.abs(value - other.probabilities[at]));
+    });
     count += rows;
     step++;
     onBatchEnd?.({ step, steps: batches.length });
@@ -100,4 +97,30 @@ export async function compareClassifiers(
   if (count === 0) throw new GraftError(`None of the ${dataset.count} images could be read.`);
   const [first, second] = tallies.map((tally) => tally.results(count));
   return { before: first, after: second, same, lost, gained, largestDifference };
+}
+
+type Outputs = Awaited<ReturnType<Classifier['predictOnBatch']>>;
+
+const NONE: Outputs = { logits: new Float32Array(0), probabilities: new Float32Array(0) };
+
+/** What a classifier says about a batch. */
+interface Answers {
+  readonly losses: Float64Array;
+  readonly predicted: readonly number[];
+  readonly probabilities: Float32Array;
+}
+
+/** Measured as `evaluatePredictions` does. */
+function answersOf(
+  { card, classNames }: Classifier,
+  { logits, probabilities }: Outputs,
+  classes: readonly number[],
+): Answers {
+  const task = taskNamed(card.task, classNames);
+  const scaled = atTemperature(logits, card.temperature);
+  return {
+    losses: task.losses(classes.map(labelsOfClass), scaled),
+    predicted: task.decide(scaled).map((labels) => onlyLabel(labels)),
+    probabilities,
+  };
 }

@@ -3,7 +3,7 @@ import { bootstrapValues, type Interval, intervalOf } from './bootstrap.js';
 import type { CalibrationBin } from './calibration.js';
 import { type ClassScore, classScores } from './class-scores.js';
 import { type ConfusionMatrix, confusionMatrix } from './confusion-matrix.js';
-import { type ClassLabels, type ClassScores, checkSamples } from './samples.js';
+import { type ClassLabels, type ClassScores, checkSameLength, checkSamples } from './samples.js';
 import { type Measures, WeightedMeasures } from './weighted-measures.js';
 import { wilsonInterval } from './wilson-interval.js';
 
@@ -61,6 +61,11 @@ export interface ClassificationMetrics {
 export interface ClassificationMetricsOptions {
   /** The predicted class of each sample, if it is not the class with the highest probability. */
   readonly predicted?: ClassLabels;
+  /**
+   * Each sample's cross-entropy in nats, [count], if it was computed from logits: probabilities near 0 and 1 are rounded.
+   * By default that of the probabilities.
+   */
+  readonly losses?: Float64Array;
   /** The k of each top-k accuracy; those above the number of classes are left out. Default [5]. */
   readonly topK?: readonly number[];
   /** The seed of the bootstrap. Default 0. */
@@ -87,10 +92,11 @@ export function classificationMetrics(
 ): ClassificationMetrics {
   const classes = checkSamples(labels, probabilities);
   const count = labels.length;
+  if (options.losses !== undefined) checkSameLength(count, options.losses, 'losses');
   const predicted = options.predicted ?? predictedClasses(probabilities, classes);
   const matrix = confusionMatrix(labels, predicted, classes);
   const correct = matrix.reduce((sum, row, label) => sum + row[label], 0);
-  const measures = new WeightedMeasures(labels, probabilities, predicted);
+  const measures = new WeightedMeasures(labels, probabilities, predicted, options.losses);
   const estimates = estimate(measures, count, {
     seed: options.seed ?? 0,
     resamples:

@@ -41,12 +41,18 @@ export class WeightedMeasures {
   readonly #brierScores: Float64Array;
   readonly #confidences: ReturnType<typeof sampleConfidences>;
 
-  constructor(labels: ClassLabels, probabilities: ClassScores, predicted: ClassLabels) {
+  /** @param losses each sample's cross-entropy; by default that of its probabilities */
+  constructor(
+    labels: ClassLabels,
+    probabilities: ClassScores,
+    predicted: ClassLabels,
+    losses: Float64Array = sampleLogLosses(labels, probabilities),
+  ) {
     this.#labels = labels;
     this.#predicted = predicted;
     this.#classes = probabilities.length / labels.length;
     this.#rankings = rankClasses(probabilities, this.#classes);
-    this.#logLosses = sampleLogLosses(labels, probabilities);
+    this.#logLosses = losses;
     this.#brierScores = sampleBrierScores(labels, probabilities);
     this.#confidences = sampleConfidences(labels, probabilities);
   }

@@ -41,9 +41,58 @@ describe('an evaluation of predictions', () => {
     expect(evaluation.metrics.accuracy.value).toBe(correct / 4);
   });
 
-  it('takes probabilities that are given', () => {
-    const probabilities = Float32Array.from([0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5]);
-    expect(evaluatePredictions({ ...predictions, probabilities }).pictures.probabilities).toBe(probabilities);
+  it('has one loss: that of the calibrated probabilities', () => {
+    const rows = [
+      [3, 1, 0],
+      [1, 2, 0.5],
+      [0, 4, 2],
+      [-90, 60, 0],
+    ];
+    const labels = [[0], [2], [1], [0]];
+    const temperature = 2.5;
+    const {
+      loss,
+      metrics,
+      pictures,
+      temperature: fit,
+    } = evaluatePredictions({
+      classNames: ['daisy', 'rose', 'tulip'],
+      paths: ['a', 'b', 'c', 'd'],
+      labels,
+      logits: Float32Array.from(rows.flat()),
+      temperature,
+      skipped: [],
+    });
+    const losses = rows.map((row, at) => {
+      const scaled = row.map((value) => value / temperature);
+      return Math.log(scaled.reduce((sum, value) => sum + Math.exp(value), 0)) - scaled[labels[at][0]];
+    });
+    const mean = losses.reduce((sum, value) => sum + value) / 4;
+    losses.forEach((value, at) => {
+      expect(pictures.losses[at]).toBeCloseTo(value, 4);
+    });
+    expect(pictures.probabilities[0]).toBeCloseTo(Math.exp(-losses[0]), 6);
+    expect(loss).toBeCloseTo(mean, 4);
+    // Not only where probabilities can be told from 0.
+    expect(metrics.logLoss.value).toBe(loss);
+    expect(fit.lossBefore).toBeCloseTo(loss, 6);
+  });
+
+  it('of a calibrated classifier needs no other temperature', () => {
+    const { labels, logits } = { labels: [0, 0, 0, 1, 1, 2, 2, 2], logits: new Float32Array(24) };
+    labels.forEach((label, at) => {
+      logits[3 * at + (at % 4 === 3 ? (label + 1) % 3 : label)] = 6;
+    });
+    const given = {
+      classNames: ['daisy', 'rose', 'tulip'],
+      paths: labels.map(String),
+      labels: labels.map((label) => [label]),
+      logits,
+      skipped: [],
+    };
+    const { temperature } = evaluatePredictions(given).temperature;
+    expect(temperature).toBeGreaterThan(2);
+    expect(evaluatePredictions({ ...given, temperature }).temperature.temperature).toBeCloseTo(1, 6);
   });
 
   it.each([

@@ -90,14 +90,15 @@ describe('what is said about photographs', () => {
 });
 
 describe('what is said about an evaluation', () => {
-  const evaluation = (labels: number[], skipped = 0) => ({
+  const evaluation = (labels: number[], { skipped = 0, answers = labels.map(() => 0) } = {}) => ({
     ...evaluatePredictions(
       {
         classNames: ['cats', 'dogs', 'birds'],
         paths: labels.map((_, at) => `/${at}.jpg`),
         labels: labels.map((label) => [label]),
-        logits: new Float32Array(labels.length * 3),
-        probabilities: new Float32Array(labels.length * 3).fill(1 / 3),
+        logits: Float32Array.from(
+          answers.flatMap((answer) => [0, 1, 2].map((at) => (at === answer ? 1 : 0))),
+        ),
         skipped: Array.from({ length: skipped }, () => ({ path: '/x.jpg', reason: 'gone' })),
       },
       { seed: 0 },
@@ -108,7 +109,8 @@ describe('what is said about an evaluation', () => {
   it('names every kind of warning', () => {
     const remarks = [
       ...evaluationRemarks(evaluation([0, 0, 1, 1])),
-      ...evaluationRemarks(evaluation([0, 0], 2)),
+      ...evaluationRemarks(evaluation([0, 0], { skipped: 2 })),
+      ...evaluationRemarks(evaluation([0, 0, 1, 1], { answers: [0, 1, 1, 1] })),
     ];
     expect(new Set(remarks.map(({ kind }) => kind))).toEqual(new Set(WARNING_KINDS));
     for (const one of remarks) expectComplete(sayWarning(one, 'tr'));

@@ -66,6 +66,7 @@ describe('a run of graft tutorial in the Studio', () => {
       ({ state }) => state === 'ready' || state === 'failed',
     );
     expect(parts).toEqual(['test', 'validation']);
+    expect(evaluation?.logLoss.value).toBeCloseTo(run.results.test!.loss, 4);
     expect(evaluation).toMatchObject({ count: 8, correct: run.results.test?.correct, classNames: classes });
   });
 

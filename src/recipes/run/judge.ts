@@ -15,7 +15,6 @@ import {
 import type { ImageDataset } from '../../datasets/index.js';
 import { classNumbersOf } from '../../labels.js';
 import { fitTemperature } from '../../metrics/index.js';
-import type { Task } from '../../tasks/index.js';
 import { describeBackbone } from '../../zoo/index.js';
 import type { GraftedModel } from './build-model.js';
 import { countsOf } from './open-photographs.js';
@@ -45,7 +44,7 @@ export async function judgeAndSave(run: Run, trained: TrainedModel, path: string
   const { seed } = run.config;
   const card = cardOf(run, trained);
   const predictions = datasets.validation && (await predictValidation(trained, card, path));
-  const calibrated = predictions && calibrate(predictions, datasets.task, seed);
+  const calibrated = predictions && calibrate(predictions, seed);
   const complete = (results: ClassifierCard['results']): SaveClassifierOptions => ({
     ...card,
     results,
@@ -93,14 +92,12 @@ async function withSaved<Result>(
 /** The temperature of a model, and its evaluation with it. */
 function calibrate(
   predictions: LabelledPredictions,
-  task: Task,
   seed: number,
 ): { temperature: number; evaluation: ClassifierEvaluation } {
   const { labels, logits } = predictions;
   const temperature =
     labels.length < FEWEST_FOR_TEMPERATURE ? 1 : fitTemperature(classNumbersOf(labels), logits).temperature;
-  const probabilities = task.probabilities(logits, temperature);
-  return { temperature, evaluation: evaluatePredictions({ ...predictions, probabilities }, { seed }) };
+  return { temperature, evaluation: evaluatePredictions({ ...predictions, temperature }, { seed }) };
 }
 
 /** What the card holds besides the data of the model and the data set; the results are added later. */

@@ -9,7 +9,7 @@ import type { EvaluatedPart } from '../api.js';
 import { ownFile, studioFolder } from '../runs/run-record.js';
 
 const fileSchema = z.object({
-  formatVersion: z.literal(1),
+  formatVersion: z.literal(2),
   /** Identifies the evaluated model; a model that was trained again has another. */
   model: z.object({ size: z.number(), modified: z.number() }),
   seed: z.number(),
@@ -17,13 +17,10 @@ const fileSchema = z.object({
   task: z.enum(TASK_NAMES),
   paths: z.array(z.string()),
   labels: z.array(z.array(z.number().int().min(0))),
-  /** [count, classes], row-major */
-  probabilities: z.array(z.number()),
+  /** Divided by the classifier's temperature: [count, classes], row-major. */
+  logits: z.array(z.number()),
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
 });
-
-/** About the smallest float32. */
-const LEAST = 1e-38;
 
 /** The predictions of a run's model for each photograph of a part, kept in the run's folder. */
 export class EvaluationFile {
@@ -48,7 +45,7 @@ export class EvaluationFile {
     const now = await this.#modelNow();
     if (model.size !== now.size || model.modified !== now.modified) return undefined;
     const values = paths.length * classNames.length;
-    if (columns.probabilities.length !== values) return undefined;
+    if (columns.logits.length !== values) return undefined;
     if (
       columns.labels.length !== paths.length ||
       columns.labels.some((own) => own.some((label) => label >= classNames.length))
@@ -56,23 +53,21 @@ export class EvaluationFile {
       return undefined;
     }
     const labels = columns.labels.map(sharedLabels);
-    const probabilities = Float32Array.from(columns.probabilities);
-    // But for what all classes have in common, which changes nothing.
-    const logits = probabilities.map((probability) => Math.log(Math.max(probability, LEAST)));
-    return evaluatePredictions({ classNames, task, paths, labels, logits, probabilities, skipped }, { seed });
+    const logits = Float32Array.from(columns.logits);
+    return evaluatePredictions({ classNames, task, paths, labels, logits, skipped }, { seed });
   }
 
   async write({ classNames, task, pictures, skipped }: ClassifierEvaluation, seed: number): Promise<void> {
-    const { paths, labels, probabilities } = pictures;
+    const { paths, labels, logits } = pictures;
     const content: z.infer<typeof fileSchema> = {
-      formatVersion: 1,
+      formatVersion: 2,
       model: await this.#modelNow(),
       seed,
       classNames: [...classNames],
       task,
       paths: [...paths],
       labels: labels.map((own) => [...own]),
-      probabilities: [...probabilities],
+      logits: [...logits],
       skipped: [...skipped],
     };
     await studioFolder(this.#folder);

@@ -75,7 +75,7 @@ export const enJudge = {
       text: 'How well the probabilities order the photographs; 1 is best, 0.5 is chance',
     },
     averagePrecision: { label: 'Average precision', text: 'The area under precision over recall; 1 is best' },
-    logLoss: { label: 'Log loss', text: 'How surprised the model was by the truth; 0 is best' },
+    logLoss: { label: 'Loss', text: 'Cross-entropy: how surprised the model was by the truth; 0 is best' },
     brierScore: { label: 'Brier score', text: 'The squared error of the probabilities; 0 is best' },
     calibrationError: {
       label: 'Calibration error',

@@ -79,7 +79,7 @@ export const trJudge: Texts['judge'] = {
       label: 'Ortalama kesinlik',
       text: 'Kesinlik-duyarlılık eğrisinin altındaki alan; en iyisi 1',
     },
-    logLoss: { label: 'Log kaybı', text: 'Doğru yanıt modeli ne kadar şaşırttı; en iyisi 0' },
+    logLoss: { label: 'Kayıp', text: 'Çapraz entropi: doğru yanıt modeli ne kadar şaşırttı; en iyisi 0' },
     brierScore: { label: 'Brier puanı', text: 'Olasılıkların karesel hatası; en iyisi 0' },
     calibrationError: {
       label: 'Kalibrasyon hatası',
