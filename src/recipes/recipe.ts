@@ -108,7 +108,9 @@ export const recipeSchema = z.strictObject({
   reuseViews: z
     .boolean()
     .describe("fine-tune on the first phase's augmented views: faster, but needs more memory"),
-  averaging: belowOne.describe('momentum of the moving average of the weights; 0 for none'),
+  averaging: belowOne.describe(
+    'momentum of the moving average of the weights, less in phases of few steps; 0 for none',
+  ),
   keepBest: z
     .enum(['none', 'val_loss', 'val_accuracy'])
     .describe(

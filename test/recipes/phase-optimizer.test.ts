@@ -35,3 +35,21 @@ describe('the learning rate of a phase', () => {
     },
   );
 });
+
+describe('the average of the weights', () => {
+  const momentum = (averaging: number, steps: number): number =>
+    phaseOptimizer(recipes.best.featureExtraction, { epochs: 2, stepsPerEpoch: steps / 2 }, { averaging })
+      .emaMomentum;
+
+  it('has the momentum of the recipe in a long phase', () => {
+    expect(momentum(0.98, 1000)).toBe(0.98);
+    expect(momentum(0.9, 50)).toBeCloseTo(0.9, 12);
+  });
+
+  it('forgets where a short phase began', () => {
+    for (const steps of [2, 4, 6, 8, 16, 32, 100, 200]) {
+      expect(momentum(0.98, steps) ** steps).toBeLessThan(Math.exp(-4.5));
+      expect(momentum(0.98, steps)).toBeGreaterThanOrEqual(0);
+    }
+  });
+});
