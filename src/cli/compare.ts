@@ -7,6 +7,7 @@ import {
   comparisonReport,
   type RunComparison,
   readRun,
+  sharedInWords,
 } from '../report/index.js';
 import { percent } from './figures.js';
 import { madeNow } from './made-by.js';
@@ -53,7 +54,7 @@ async function runCompare(paths: readonly string[], flags: { out?: string; json:
 }
 
 function comparisonLines(comparison: RunComparison): string[] {
-  const { names, differences, results, problems } = comparison;
+  const { names, differences, results, shared, problems } = comparison;
   const lines = problems.map(({ path, reason }) => `Missing: ${path}: ${reason}`);
   for (const [part, own] of Object.entries(results)) {
     const rows = names.map((name, index) => {
@@ -71,6 +72,7 @@ function comparisonLines(comparison: RunComparison): string[] {
     lines.push(
       ...block(lines),
       ...textTable([[part, 'accuracy', '95 % confidence', 'right', 'loss'], ...rows]),
+      ...sharedInWords(part, names, shared[part]),
     );
   }
   lines.push(...block(lines), ...effortLines(comparison), '');

@@ -21,6 +21,7 @@ export {
 export { MeanMetric, Metric, type MetricOptions, type MetricState, type OutputForm } from './keras/metric.js';
 export { type MeasuredLoss, type MetricLike, metricWords, resolveMetric } from './keras/resolve.js';
 export type { Rows, RowsLike } from './keras/rows.js';
+export { mcnemarTest } from './mcnemar-test.js';
 export { brierScore, crossEntropies, logLoss } from './probability-scores.js';
 export { type OneVsRest, rocAuc, rocAucOneVsRest } from './roc-auc.js';
 export type { ClassLabels, ClassScores, SampleWeights } from './samples.js';

@@ -8,7 +8,12 @@ export {
 } from './compare/compare-runs.js';
 export { comparisonFigure, comparisonReport } from './compare/comparison-report.js';
 export { type Run, type RunProblem, readRun } from './compare/read-run.js';
-export { type RunResult, type RunResults, runResult } from './compare/run-results.js';
+export { type RunPictures, type RunResult, type RunResults, runResult } from './compare/run-results.js';
+export {
+  type RunDifference,
+  type SharedResults,
+  sharedInWords,
+} from './compare/shared-pictures.js';
 export { type ComparedCurvesOptions, comparedCurvesFigure, type NamedCurves } from './compared-curves.js';
 export { type ConfusionMatrixOptions, confusionMatrixFigure } from './confusion-matrix.js';
 export { encodeWebp, jpegDataUri, type RgbImage } from './encode.js';

@@ -365,5 +365,13 @@ describe('runs that are not left alone', () => {
     expect(compared.results.test!.map((score) => score === null)).toEqual([false, false, true]);
     expect(compared.curves.map((curve) => curve.length > 1)).toEqual([true, true, true]);
     expect(compared.differences.map(({ name }) => name)).toContain('recipe.featureExtraction.epochs');
+    // The same seed kept back the same photographs.
+    const { count, same, correct, unknown } = compared.shared.test!;
+    expect({ count, same, unknown }).toEqual({
+      count: compared.results.test![0]!.count,
+      same: true,
+      unknown: [],
+    });
+    expect(correct).toEqual(compared.results.test!.map((score) => score && score.correct));
   });
 });

@@ -1,7 +1,7 @@
 import { judgeAndSave } from './judge.js';
 import type { RunDatasets } from './open-photographs.js';
 import type { Run } from './run.js';
-import { withoutFiles, writeRunPhotographs } from './run-photographs.js';
+import { withAnswers, withoutFiles, writeRunPhotographs } from './run-photographs.js';
 import type { TrainResult } from './train-options.js';
 import type { TrainedModel } from './training.js';
 import { trainingWarnings } from './training-warnings.js';
@@ -18,7 +18,9 @@ export async function finish(run: Run, trained: TrainedModel, start: number): Pr
   const model = folder.file('model.onnx');
   const judgement = await judgeAndSave(run, trained, model);
   const skipped = skippedOf(datasets);
-  const photographs = withoutFiles(datasets.record, skipped);
+  const { validation, test } = judgement;
+  const judged = { ...(validation && { validation }), ...(test && { test }) };
+  const photographs = withAnswers(withoutFiles(datasets.record, skipped), judged);
   await writeRunPhotographs(folder, photographs);
   const seconds = (performance.now() - start) / 1000;
   const warnings = trainingWarnings(trained, config.recipe, judgement);

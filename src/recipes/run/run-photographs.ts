@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
+import type { ClassifierEvaluation } from '../../classifier/index.js';
 import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
 import { GraftError } from '../../errors.js';
-import { sharedLabels } from '../../labels.js';
+import { sameLabels, sharedLabels } from '../../labels.js';
 import { readRunFile } from './run-config.js';
 import type { RunFolder } from './run-folder.js';
 
@@ -18,6 +19,8 @@ const recordedFile = z.object({
   /** Bytes and milliseconds since 1970; -1 if the file could not be examined. */
   size: z.number(),
   modified: z.number(),
+  /** Whether the finished classifier gets it right; only of parts that it was judged on. */
+  right: z.boolean().optional(),
 });
 
 const remark = z.object({
@@ -74,6 +77,23 @@ export function withoutFiles(photographs: RunPhotographs, skipped: readonly Skip
     parts: { train: usable(train), validation: usable(validation), test: usable(test) },
     skipped: [...skipped],
   };
+}
+
+/** Photographs with what the finished classifier makes of those that it was judged on. */
+export function withAnswers(
+  photographs: RunPhotographs,
+  judged: Readonly<Partial<Record<PartName, Pick<ClassifierEvaluation, 'pictures'>>>>,
+): RunPhotographs {
+  const answered = (part: PartName): RunPhotographs['parts'][PartName] => {
+    const files = photographs.parts[part];
+    const pictures = judged[part]?.pictures;
+    if (pictures === undefined) return files;
+    const { paths, labels, predicted } = pictures;
+    const right = new Map(paths.map((path, at) => [path, sameLabels(labels[at], predicted[at])]));
+    return files.map((file) => (right.has(file.path) ? { ...file, right: right.get(file.path) } : file));
+  };
+  const parts = { train: answered('train'), validation: answered('validation'), test: answered('test') };
+  return { ...photographs, parts };
 }
 
 /** Files with their size and time of change, by which changes are detected. */

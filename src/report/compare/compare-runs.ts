@@ -3,6 +3,7 @@ import { type Interval, wilsonInterval } from '../../metrics/index.js';
 import { flattenSettings } from '../html/rows.js';
 import type { Run, RunProblem } from './read-run.js';
 import type { RunResult } from './run-results.js';
+import { type SharedResults, sharedResults } from './shared-pictures.js';
 
 /** A setting that is not the same in all runs. */
 export interface SettingDifference {
@@ -28,6 +29,8 @@ export interface RunComparison {
   readonly differences: readonly SettingDifference[];
   /** By the name of the pictures ('validation', 'test'); null for a run without such a result. */
   readonly results: Readonly<Record<string, readonly (ComparedResult | null)[]>>;
+  /** By the name of the pictures: what can be said on those that every run kept back. Without it, none is better. */
+  readonly shared: Readonly<Record<string, SharedResults>>;
   /** Epochs that were trained. */
   readonly epochs: readonly (number | null)[];
   /** The whole run's time. */
@@ -58,6 +61,7 @@ export function compareRuns(runs: readonly Run[]): RunComparison {
     results: Object.fromEntries(
       parts.map((part) => [part, runs.map(({ results }) => comparedResult(results?.results[part]))]),
     ),
+    shared: Object.fromEntries(parts.map((part) => [part, sharedResults(runs, part)])),
     epochs: runs.map(({ curves }) => curves?.loss.length ?? null),
     seconds: runs.map(({ results }) => results?.seconds ?? null),
     problems: runs.flatMap(({ problems }) => problems),

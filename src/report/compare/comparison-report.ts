@@ -5,6 +5,7 @@ import { figure, table } from '../html/result-section.js';
 import { percent, wholeNumber } from '../html/words.js';
 import type { RunComparison } from './compare-runs.js';
 import type { Run } from './read-run.js';
+import { sharedInWords } from './shared-pictures.js';
 
 /**
  * The learning curves of runs over each other, as SVG.
@@ -65,7 +66,7 @@ export function comparisonReport(
 }
 
 const OVERLAP_NOTE =
-  'Ranges are 95 % confidence intervals. If the ranges of two runs overlap widely, there are too few pictures to say which run is better. Compare only results on the same pictures.';
+  "Ranges are 95 % confidence intervals. Which run is better is said only of pictures that all of them kept back: with McNemar's exact test, times the number of tests.";
 
 /** How measures in results.json are called where people read them. */
 const MEASURE_NAMES: Readonly<Record<string, string>> = {
@@ -87,7 +88,7 @@ function measureTable(names: readonly string[], results: RunComparison['results'
   return [table(['Run', ...measures.map((measure) => MEASURE_NAMES[measure] ?? measure)], rows, 1)];
 }
 
-function resultTables({ names, results, epochs, seconds }: RunComparison): Markup[] {
+function resultTables({ names, results, shared, epochs, seconds }: RunComparison): Markup[] {
   const tables = Object.entries(results).flatMap(([part, own]) => {
     const rows = names.map((name, index) => {
       const result = own[index];
@@ -105,6 +106,7 @@ function resultTables({ names, results, epochs, seconds }: RunComparison): Marku
       element('h3', {}, text(heading)),
       table(['Run', 'Accuracy', '95 % interval', 'Right', 'Loss'], rows, 1),
       ...measureTable(names, own),
+      ...sharedInWords(part, names, shared[part]).map((sentence) => paragraph(sentence)),
     ];
   });
   const effort = names.map((name, index) => [

@@ -2,9 +2,15 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { reasonOf, UsageError } from '../../errors.js';
-import { readText } from '../../files/index.js';
+import { exists, readText } from '../../files/index.js';
 import type { LearningCurves } from '../series.js';
-import { type RunResults, runHistorySchema, runResultsSchema } from './run-results.js';
+import {
+  type RunPictures,
+  type RunResults,
+  runHistorySchema,
+  runPhotographsSchema,
+  runResultsSchema,
+} from './run-results.js';
 
 /** A file of a run's folder that is missing or cannot be used. */
 export interface RunProblem {
@@ -24,14 +30,16 @@ export interface Run {
   readonly curves?: LearningCurves;
   /** results.json; undefined where it is missing or broken. */
   readonly results?: RunResults;
+  /** photographs.json: which pictures each part has; undefined where it is missing or broken. */
+  readonly photographs?: RunPictures;
   readonly problems: readonly RunProblem[];
 }
 
 /**
- * Reads config.json, history.json and results.json of a run's folder. What is missing or broken is named in `problems`
+ * Reads config.json, history.json, results.json and photographs.json of a run's folder. What is missing or broken is named in `problems`
  * and does not keep the rest from being read.
  *
- * @throws UsageError where the folder is missing or holds none of the three
+ * @throws UsageError where the folder is missing or holds none of the first three
  */
 export async function readRun(path: string): Promise<Run> {
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
@@ -45,6 +53,11 @@ export async function readRun(path: string): Promise<Run> {
   const config = await readJson(join(path, 'config.json'), problems);
   const history = await readChecked(join(path, 'history.json'), runHistorySchema, problems);
   const results = await readChecked(join(path, 'results.json'), runResultsSchema, problems);
+  // A run without one cannot be compared picture by picture, which `sharedResults` says.
+  const list = join(path, 'photographs.json');
+  const photographs = (await exists(list))
+    ? await readChecked(list, runPhotographsSchema, problems)
+    : undefined;
   if (config === undefined && history === undefined && results === undefined) {
     const all = problems.map((problem) => `${basename(problem.path)}: ${problem.reason}`).join('; ');
     throw new UsageError(`${path} is not the folder of a run. ${all}.`, { hint: HINT });
@@ -55,6 +68,7 @@ export async function readRun(path: string): Promise<Run> {
     config: config !== null && typeof config === 'object' ? (config as Record<string, unknown>) : undefined,
     curves: history === undefined ? undefined : curvesOf(history),
     results,
+    photographs,
     problems,
   };
 }

@@ -54,3 +54,26 @@ export function runResult({
     },
   };
 }
+
+/** The part of photographs.json in a run's folder that tells which pictures each part has. */
+export const runPhotographsSchema = z.object({
+  source: z.string(),
+  classNames: z.array(z.string()),
+  parts: z.record(
+    z.string(),
+    z.array(
+      z.object({
+        path: z.string(),
+        labels: z.array(z.number().int().min(0)),
+        size: z.number(),
+        modified: z.number(),
+        /** Whether the finished classifier gets it right; only where it was judged. */
+        right: z.boolean().optional(),
+      }),
+    ),
+  ),
+  digest: z.string().optional(),
+});
+
+/** Which pictures each part of a run has. */
+export type RunPictures = z.infer<typeof runPhotographsSchema>;

@@ -164,9 +164,32 @@ export interface Comparison {
   readonly names: readonly string[];
   readonly differences: readonly { readonly name: string; readonly values: readonly (string | null)[] }[];
   readonly results: Readonly<Partial<Record<EvaluatedPart, readonly (RunScore | null)[]>>>;
+  /** What can be said on the photographs that every run kept back. */
+  readonly shared: Readonly<Partial<Record<EvaluatedPart, SharedScores>>>;
   readonly epochs: readonly (number | null)[];
   readonly seconds: readonly (number | null)[];
   /** Of runs that are not finished too. */
   readonly curves: readonly (readonly EpochPoint[])[];
   readonly fineTuningAfterEpoch: readonly (number | null)[];
+}
+
+/** Runs compared by the photographs of a part that each of them kept back. Runs are given by their positions. */
+export interface SharedScores {
+  /** Photographs that belong to the part in every run. */
+  readonly count: number;
+  /** Whether no run has others in it. */
+  readonly same: boolean;
+  /** How many of them are right; null for a run without a result. */
+  readonly correct: readonly (number | null)[];
+  /** McNemar's exact test of the run that is right most often and each other one. */
+  readonly differences: readonly {
+    readonly runs: readonly [better: number, other: number];
+    readonly onlyFirst: number;
+    readonly onlyOther: number;
+    readonly pValue: number;
+  }[];
+  /** The run that is better than every other one, beyond chance; null if none is. */
+  readonly best: number | null;
+  /** Runs that do not record which photographs were wrong; nothing is said then. */
+  readonly unknown: readonly number[];
 }

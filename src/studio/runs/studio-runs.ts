@@ -144,7 +144,7 @@ export class StudioRuns {
       throw new Refusal(400, 'runs-to-compare', 'Expected 2 to 12 runs to compare.');
     const all = await Promise.all(ids.map((id) => this.find(id)));
     const read = all.map(({ run, folder }) => run ?? { path: folder, name: '', problems: [] });
-    const { names, differences, results, epochs, seconds } = compareRuns(read);
+    const { names, differences, results, shared, epochs, seconds } = compareRuns(read);
     const logs = all.map(({ log }) => log);
     return {
       ids,
@@ -156,6 +156,7 @@ export class StudioRuns {
           scores.map((score) => score && runScore(score)),
         ]),
       ),
+      shared,
       epochs: epochs.map((count, at) => count ?? (logs[at].epochs.length || null)),
       seconds: seconds.map((value, at) => value ?? (logs[at].seconds || null)),
       curves: all.map((run) => run.curves()),

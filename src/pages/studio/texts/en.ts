@@ -263,6 +263,19 @@ export const en = {
     phases: { featureExtraction: 'First phase', fineTuning: 'Second phase' } as Record<string, string>,
     accuracyOf: { test: 'Accuracy, test', validation: 'Accuracy, validation' },
     curves: (what: string) => `${what} of each run, epoch by epoch`,
+    shared: {
+      title: 'Which run is better?',
+      unknown: (runs: string) =>
+        `It cannot be said: ${runs} does not record which photographs were classified wrongly.`,
+      none: 'It cannot be said: the runs have no such photograph in common.',
+      same: (count: string) => `All runs kept back the same photographs (${count}).`,
+      some: (count: string, rights: string) =>
+        `Different photographs were kept back. Photographs that all runs kept back: ${count}. Right of these: ${rights}.`,
+      better: (first: string, other: string, onlyFirst: string, onlyOther: string, p: string) =>
+        `${first} is better than ${other}. Photographs that only one of them gets right: ${onlyFirst} and ${onlyOther} (McNemar’s exact test, ${p}).`,
+      chance: (first: string, other: string, onlyFirst: string, onlyOther: string, p: string) =>
+        `${first} and ${other}: the difference may be chance. Photographs that only one of them gets right: ${onlyFirst} and ${onlyOther} (McNemar’s exact test, ${p}).`,
+    },
   },
   settings: enSettings as Record<string, SettingWords>,
   choices: EN_CHOICES as Record<string, string>,

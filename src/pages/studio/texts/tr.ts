@@ -273,6 +273,19 @@ export const tr: Texts = {
     phases: { featureExtraction: 'Birinci aşama', fineTuning: 'İkinci aşama' },
     accuracyOf: { test: 'Doğruluk, test', validation: 'Doğruluk, doğrulama' },
     curves: (what) => `Her çalışmanın dönemlere göre ${what.toLocaleLowerCase('tr')} eğrisi`,
+    shared: {
+      title: 'Hangi çalışma daha iyi?',
+      unknown: (runs) =>
+        `Söylenemez: hangi fotoğrafların yanlış sınıflandırıldığı şu çalışmalarda kayıtlı değil: ${runs}.`,
+      none: 'Söylenemez: çalışmaların ortak böyle bir fotoğrafı yok.',
+      same: (count) => `Bütün çalışmalar aynı fotoğrafları ayırmış (${count}).`,
+      some: (count, rights) =>
+        `Farklı fotoğraflar ayrılmış. Bütün çalışmaların ayırdığı fotoğraf sayısı: ${count}. Bunlardan doğru bilinenler: ${rights}.`,
+      better: (first, other, onlyFirst, onlyOther, p) =>
+        `${first}, ${other} çalışmasından daha iyi. Yalnızca birinin doğru bildiği fotoğraflar: ${onlyFirst} ve ${onlyOther} (McNemar kesin testi, ${p}).`,
+      chance: (first, other, onlyFirst, onlyOther, p) =>
+        `${first} ve ${other}: fark rastlantı olabilir. Yalnızca birinin doğru bildiği fotoğraflar: ${onlyFirst} ve ${onlyOther} (McNemar kesin testi, ${p}).`,
+    },
   },
   settings: trSettings,
   choices: TR_CHOICES,
