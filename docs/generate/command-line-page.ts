@@ -43,6 +43,7 @@ function commandSection(command: Command, title: string): string {
 const LINE_TYPES: Readonly<Record<string, string>> = {
   train: 'TrainLine',
   tutorial: 'TutorialLine',
+  fetch: 'FetchEvent',
   inspect: 'InspectEvent',
   evaluate: 'EvaluateEvent',
   predict: 'PredictEvent',

@@ -3,6 +3,7 @@ import { addCompareCommand } from './compare.js';
 import { addEvaluateCommand } from './evaluate.js';
 import { addExplainCommand } from './explain.js';
 import { addExportCommand } from './export.js';
+import { addFetchCommand } from './fetch.js';
 import { addInspectCommand } from './inspect.js';
 import { addPredictCommand } from './predict.js';
 import { addStudioCommand } from './studio.js';
@@ -15,6 +16,7 @@ export const all = [
   addTrainCommand,
   addTutorialCommand,
   addStudioCommand,
+  addFetchCommand,
   addInspectCommand,
   addEvaluateCommand,
   addPredictCommand,

@@ -52,7 +52,8 @@ function real(path: string): string | undefined {
   }
 }
 
-const COMMANDS = 'cache|compare|doctor|evaluate|explain|export|inspect|predict|studio|summary|train|tutorial';
+const COMMANDS =
+  'cache|compare|doctor|evaluate|explain|export|fetch|inspect|predict|studio|summary|train|tutorial';
 /** In backticks, after a colon, and at a prompt: there a reader copies it. `graft train` alone names the command. */
 const TO_COPY = new RegExp(
   `(\`(?!graft (?:train|tutorial|studio)\`)|: |\\$ |&& )graft (?=(?:${COMMANDS})\\b)`,

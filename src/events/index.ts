@@ -5,6 +5,7 @@ export type { ConfusedClasses, EvaluateEvent, EvaluateResultEvent } from './eval
 export type { ExplainResultEvent } from './explain.js';
 export type { ExportEvent, ExportProgressEvent, ExportResultEvent, ExportResults } from './export.js';
 export type { ExportWebResultEvent } from './export-web.js';
+export type { FetchEvent, FetchResultEvent } from './fetch.js';
 export type {
   InspectDuplicatesEvent,
   InspectEvent,

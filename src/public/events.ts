@@ -22,6 +22,8 @@ export type {
   ExportResultEvent,
   ExportResults,
   ExportWebResultEvent,
+  FetchEvent,
+  FetchResultEvent,
   InspectDuplicatesEvent,
   InspectEvent,
   InspectFindingEvent,

@@ -1,6 +1,11 @@
 export { clearCache, listCache } from './cache.js';
 export { type FailedAttempt, type Found, type Source, sourceOf } from './candidates.js';
 export type { FindOptions } from './download-candidate.js';
+export {
+  type FetchedPhotographs,
+  type FetchPhotographsOptions,
+  fetchPhotographs,
+} from './fetch-photographs.js';
 export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
 export { recipes } from './presets.js';
