@@ -11,6 +11,7 @@ import { GraftError, reasonOf } from '../errors.js';
 import { readModelHeader } from '../graph/browser.js';
 import { CHANNELS, resizeImage } from '../pictures/browser.js';
 import { createExecution, type Device, type Execution, type ExecutionOptions } from './execution.js';
+import type { LoadHeif } from './heic.js';
 import { type LoadingProgress, type ModelSource, nameOf, readModelFile } from './model-file.js';
 import { type Picture, readPicture } from './picture.js';
 
@@ -19,6 +20,11 @@ export interface LoadClassifierOptions extends ExecutionOptions {
   readonly onProgress?: (progress: LoadingProgress) => void;
   /** Cancels the download. */
   readonly signal?: AbortSignal;
+  /**
+   * Decodes HEIC, the format of iPhones, where the browser does not: `() => import('libheif-js/wasm-bundle')`, after
+   * `npm install libheif-js`. It is called with the first such picture.
+   */
+  readonly loadHeif?: LoadHeif;
 }
 
 /**
@@ -29,14 +35,16 @@ export class WebClassifier {
   /** The file's card. */
   readonly card: ClassifierCard;
   readonly #execution: Execution;
+  readonly #loadHeif: LoadHeif | undefined;
   /** ONNX Runtime runs one picture at a time. */
   #last: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
   /** @internal */
-  constructor(card: ClassifierCard, execution: Execution) {
+  constructor(card: ClassifierCard, execution: Execution, loadHeif: LoadHeif | undefined) {
     this.card = card;
     this.#execution = execution;
+    this.#loadHeif = loadHeif;
   }
 
   /** In the order of the outputs. */
@@ -60,7 +68,7 @@ export class WebClassifier {
     if (this.#disposed) {
       throw new GraftError('This classifier was disposed.', { hint: 'Load it again with loadClassifier.' });
     }
-    const image = await readPicture(picture);
+    const image = await readPicture(picture, this.#loadHeif);
     const pixels = resizeImage(image, this.card.imageSize, this.card.resize);
     return describeClassification(await this.#probabilities(pixels), this.classNames, options);
   }
@@ -100,7 +108,7 @@ export async function loadClassifier(
   const card = readCard(header.metadata, name);
   expectCardFits(card, header, name);
   try {
-    return new WebClassifier(card, await createExecution(bytes, options));
+    return new WebClassifier(card, await createExecution(bytes, options), options.loadHeif);
   } catch (error) {
     if (error instanceof GraftError) throw error;
     throw new GraftError(`${name} cannot run in this browser: ${reasonOf(error)}.`, {

@@ -8,5 +8,6 @@ export {
   WebClassifier,
 } from './classifier.js';
 export type { Device, OnnxRuntime } from './execution.js';
+export type { LoadHeif } from './heic.js';
 export type { LoadingProgress, ModelSource } from './model-file.js';
 export type { Picture } from './picture.js';

@@ -1,6 +1,7 @@
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import {
   describeContent,
+  type ImageFormat,
   layOnWhite,
   MAX_PIXELS,
   type RgbImage,
@@ -8,6 +9,7 @@ import {
 } from '../pictures/browser.js';
 import { readPixels } from '../platform/browser/read-pixels.js';
 import { shown } from '../shown.js';
+import { decodeHeic, type LoadHeif } from './heic.js';
 
 /** Everything that can be classified: a file, something that shows a picture, or pixels. */
 export type Picture =
@@ -29,8 +31,8 @@ type Drawable = Exclude<Picture, Blob | ImageData>;
  * @throws GraftError when there are none, or the page may not read them
  * @throws UsageError when it does not show a picture
  */
-export async function readPicture(picture: Picture): Promise<RgbImage> {
-  if (isA(picture, 'Blob')) return await readBlob(picture);
+export async function readPicture(picture: Picture, loadHeif?: LoadHeif): Promise<RgbImage> {
+  if (isA(picture, 'Blob')) return await readBlob(picture, loadHeif);
   if (isA(picture, 'ImageData')) {
     return { data: layOnWhite(picture.data), size: [picture.height, picture.width] };
   }
@@ -52,7 +54,7 @@ function isA(value: unknown, name: string): boolean {
   return typeof Class === 'function' && value instanceof Class;
 }
 
-async function readBlob(blob: Blob): Promise<RgbImage> {
+async function readBlob(blob: Blob, loadHeif: LoadHeif | undefined): Promise<RgbImage> {
   const name =
     isA(blob, 'Blob') && 'name' in blob && typeof blob.name === 'string' ? blob.name : 'the picture';
   if (blob.size === 0) throw unreadable(name, 'empty file');
@@ -64,7 +66,12 @@ async function readBlob(blob: Blob): Promise<RgbImage> {
       premultiplyAlpha: 'none',
     });
   } catch (error) {
-    throw unreadable(name, await whyUndecodable(blob), error);
+    if (loadHeif === undefined || (await formatOf(blob))?.name !== 'HEIC') {
+      throw unreadable(name, await whyUndecodable(blob), error);
+    }
+    bitmap = await decodeHeic(blob, loadHeif, MAX_PIXELS).catch((failure: unknown) => {
+      throw unreadable(name, `its HEIC cannot be decoded: ${reasonOf(failure)}`, failure);
+    });
   }
   try {
     return read(bitmap, bitmap.width, bitmap.height, name);
@@ -73,13 +80,21 @@ async function readBlob(blob: Blob): Promise<RgbImage> {
   }
 }
 
+async function startOf(blob: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await blob.slice(0, 512).arrayBuffer());
+}
+
+async function formatOf(blob: Blob): Promise<ImageFormat | undefined> {
+  return sniffImageFormat(await startOf(blob));
+}
+
 /** Browsers only report a failure; the first bytes show more. */
 async function whyUndecodable(blob: Blob): Promise<string> {
-  const start = new Uint8Array(await blob.slice(0, 512).arrayBuffer());
-  const format = sniffImageFormat(start);
+  const format = await formatOf(blob);
+  const start = await startOf(blob);
   if (format === undefined) return `not an image: the content is ${describeContent(start)}`;
   // The formats that every browser reads; some browsers read others too.
-  const common = ['JPEG', 'PNG', 'GIF', 'WebP'].includes(format.name);
+  const common = ['JPEG', 'PNG', 'GIF', 'WebP', 'BMP'].includes(format.name);
   return common
     ? `damaged ${format.name}`
     : `this browser cannot read ${format.name} images, or the image is damaged; convert it to JPEG or PNG`;

@@ -4,6 +4,7 @@ import { closeSharedRuntime } from 'graft';
 import type { Browser } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeImage as decodeBuilt } from '../../dist/src/pictures/decode.js';
 import { decodeImage } from '../../src/pictures/decode.js';
 import { resizeSettings } from '../../src/pictures/resize-settings.js';
 import { photographFolder } from '../cli/photographs.js';
@@ -123,6 +124,23 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
       else expect(mean, name).toBeLessThan(0.2);
     }
   });
+
+  it.each(['four-colors', 'turned', 'opacity', 'display-p3'])(
+    'reads HEIC (%s) as Node does',
+    async (name) => {
+      const bytes = await readFile(new URL(`../fixtures/heic/${name}.heic`, import.meta.url));
+      await writeFile(join(folder, `pictures/${name}.heic`), bytes);
+      const { size, data } = await web.call<{ size: [number, number]; data: string }>(
+        'pixels',
+        `pictures/${name}.heic`,
+      );
+      expect(size).toEqual([48, 64]);
+      const expected = await decodeBuilt(bytes, size, resizeSettings({}));
+      const far = Array.from(Buffer.from(data, 'base64'), (value, at) => Math.abs(value - expected[at]));
+      // The test's profile has a simpler curve than the one that the browser takes for Display P3.
+      expect(Math.max(...far)).toBeLessThanOrEqual(name === 'display-p3' ? 4 : 1);
+    },
+  );
 
   it('takes a picture in every form', async () => {
     await web.call('load', plain);

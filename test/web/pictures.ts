@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { Random } from '../../src/random.js';
 import { drawPhotograph, type ShapeClass } from '../cli/photographs.js';
+import { bmpFile } from '../pictures/bmp-file.js';
 
 /** A drawing with the grain of a photograph, because smooth areas would be decoded alike by any decoder. */
 export async function grainyPicture(
@@ -31,6 +32,21 @@ async function fading(picture: Sharp, width: number, height: number): Promise<Sh
   });
 }
 
+async function bitmap(picture: Sharp, width: number, bits: 16 | 24 | 32): Promise<Buffer> {
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  const rowBytes = Math.ceil((width * bits) / 32) * 4;
+  const pixels = Buffer.alloc(rowBytes * info.height);
+  for (let y = 0; y < info.height; y++) {
+    for (let x = 0; x < width; x++) {
+      const [red, green, blue] = data.subarray(3 * (y * width + x), 3 * (y * width + x) + 3);
+      const at = (info.height - 1 - y) * rowBytes + (x * bits) / 8;
+      if (bits === 16) pixels.writeUInt16LE(((red >> 3) << 10) | ((green >> 3) << 5) | (blue >> 3), at);
+      else pixels.set([blue, green, red], at);
+    }
+  }
+  return bmpFile({ width, height: info.height, bits, pixels });
+}
+
 interface Format {
   readonly name: string;
   /** Whether decoders have no freedom: what comes out is what went in. */
@@ -45,6 +61,9 @@ const formats: readonly Format[] = [
   { name: 'plain.png', lossless: true, encode: (picture) => picture.png().toBuffer() },
   { name: 'palette.png', lossless: true, encode: (picture) => picture.png({ palette: true }).toBuffer() },
   { name: 'lossless.webp', lossless: true, encode: (picture) => picture.webp({ lossless: true }).toBuffer() },
+  { name: '24-bits.bmp', lossless: true, encode: (picture, width) => bitmap(picture, width, 24) },
+  { name: '32-bits.bmp', lossless: true, encode: (picture, width) => bitmap(picture, width, 32) },
+  { name: '16-bits.bmp', lossless: true, encode: (picture, width) => bitmap(picture, width, 16) },
   { name: 'still.gif', lossless: true, encode: (picture) => picture.gif().toBuffer() },
   ...orientations.map((orientation) => ({
     name: `turned-${orientation}.png`,

@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module';
 import { GraftError, reasonOf } from '../../../../errors.js';
+import { colourProfileOf } from '../../../../heif-colour-profile.js';
 import type { RawPicture } from '../../../platform.js';
 import { WorkerThread } from '../../threads/worker-thread.js';
 import { loadSharp } from '../load-sharp.js';
 import { memoryIsShort, outOfMemory } from '../out-of-memory.js';
 import type { OwnPicture } from '../own-picture.js';
 import { PictureProblem } from '../picture-problem.js';
-import { colourProfileOf } from './colour-profile.js';
 import { HEIF_PACKAGE, type HeifRequest, type HeifResult } from './decode-heif.js';
 import { wrapAsTiff } from './wrap-as-tiff.js';
 
