@@ -2,8 +2,10 @@ import { GraftError, UsageError } from '../errors.js';
 import { shown } from '../shown.js';
 
 /** Said of a picture, or of a whole model. */
-export const NO_NUMBERS = 'its probabilities are not numbers (NaN)';
-export const NO_NUMBERS_HINT = 'Its weights are damaged, or its training diverged. Use another model.';
+const NO_NUMBERS = 'its probabilities are not numbers (NaN)';
+const NO_NUMBERS_HINT = 'Its weights are damaged, or its training diverged. Use another model.';
+
+export { NO_NUMBERS };
 
 /** One class and its probability. */
 export interface RankedClass {

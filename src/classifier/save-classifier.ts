@@ -69,7 +69,7 @@ export function classifierBytes(model: Functional, options: SaveClassifierOption
 
 /** The card of a model: what is given, otherwise what the data set and the model show. */
 function makeCard(model: Functional, options: SaveClassifierOptions): ClassifierCard {
-  const { dataset, ...given } = options;
+  const { dataset, formatVersion: _, ...given } = options;
   const classNames = given.classNames ?? dataset?.classNames;
   const resize = given.resize ?? dataset?.resize;
   if (classNames === undefined || resize === undefined) {
@@ -79,12 +79,12 @@ function makeCard(model: Functional, options: SaveClassifierOptions): Classifier
     );
   }
   return {
+    formatVersion: 2,
     graftVersion: version,
     backbone: describeNetwork(model),
     training: {},
     results: {},
     ...given,
-    formatVersion: 2,
     classNames: [...classNames],
     task: given.task ?? taskOfModel(model, classNames).name,
     imageSize: [...(given.imageSize ?? dataset?.imageSize ?? sizeOfInput(model))],

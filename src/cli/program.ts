@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { GraftError, reasonOf } from '../errors.js';
 import { version } from '../version.js';
 import { addDoctorCommand } from './doctor.js';
+import { expectOpenFiles } from './open-files.js';
 import { printable } from './output.js';
 import { ownCommand, withOwnCommand } from './own-command.js';
 
@@ -45,6 +46,7 @@ Exit codes:
   141  nobody reads the output any more (graft ... | head -1)
   143  terminated by another program`,
     );
+  expectOpenFiles();
   await addCommands(program, options.withoutPackages ?? false);
   addDoctorCommand(program);
   limitThreads(program);

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { expectSpace } from '../files/index.js';
 import { openPhotographs } from '../photographs/index.js';
 import { type Found, findData, findWeights, RunFolder, recipes, sourceOf, train } from '../recipes/index.js';
 import { PRETRAINED_WEIGHTS } from '../zoo/index.js';
@@ -22,6 +23,9 @@ interface TutorialFlags extends TutorialSettings {
   readonly out: string;
   readonly json: boolean;
 }
+
+/** What the results and checkpoints of MobileNetV2 need on disk. */
+const TUTORIAL_BYTES = 95e6;
 
 export function addTutorialCommand(program: Command): void {
   const { featureExtraction, fineTuning, batchSize, imageSize } = recipes.tutorial;
@@ -89,6 +93,8 @@ async function runTutorial(flags: TutorialFlags, command: Command): Promise<void
   const isGiven = (name: string): boolean => command.getOptionValueSource(name) === 'cli';
   await expectInputs(flags);
   await new RunFolder(flags.out).prepare();
+  // Of the network with its checkpoints, known before anything is downloaded.
+  await expectSpace(flags.out, TUTORIAL_BYTES);
   const resources = {
     cacheDirectory: usableCache(output),
     network: networkFromEnvironment(),

@@ -2,7 +2,7 @@ export { fileReason } from '../file-reason.js';
 export { appendBytes, appendTextNow } from './append-file.js';
 export { atExit, cleanUpAtExit } from './at-exit.js';
 export { crc32 } from './crc32.js';
-export { writableBytes } from './disk-space.js';
+export { expectSpace, writableBytes } from './disk-space.js';
 export { exists } from './exists.js';
 export { unreachableKind } from './file-error.js';
 export { OutputFile, writeFileAtomically } from './output-file.js';

@@ -27,7 +27,7 @@ export function cardFor(
   changes: Partial<ClassifierCard> = {},
 ): ClassifierCard {
   return {
-    formatVersion: 1,
+    formatVersion: 2,
     graftVersion: '0.1.0',
     classNames: [...classNames],
     task: classNames.length === 2 ? 'binary' : 'multiclass',

@@ -1,10 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { constants, openSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectSpace } from '../../src/files/index.js';
 import { GraphBuilder, operators, serializeGraph } from '../../src/graph/index.js';
 import { endlessModel } from '../runtime/endless-model.js';
 import { type Ended, ended, graft, program, startGraft, temporaryFolder } from './command.js';
@@ -148,6 +149,24 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
       expect(stderr).toMatch(/^graft: .*cannot be written: the disk is full\.\n/);
       expect(code).toBe(1);
     }
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a command with too little', () => {
+  it('says how many open files it needs', () => {
+    const command = `ulimit -n 64; exec "${process.execPath}" "${program}" predict tiny.onnx photos`;
+    const { status, stderr } = spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' });
+    expect(stderr).toMatch(
+      /^graft: Graft needs 256 open files at a time, but only 64 are allowed here\.\n.*ulimit/,
+    );
+    expect(status).toBe(1);
+  });
+
+  it('says how much space it needs before it begins', async () => {
+    await expectSpace(folder, 1000);
+    await expect(expectSpace(folder, 2 ** 60)).rejects.toThrow(
+      /needs about 1152921504607 MB, but .* only \d+ MB left/,
+    );
   });
 });
 

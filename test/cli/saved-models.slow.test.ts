@@ -41,7 +41,7 @@ describe.each<{ architecture: Architecture; classes: readonly ShapeClass[] }>([
     const card = JSON.parse((await metadataOf(join(folder, 'model.onnx'))).get('graft')!);
     const { loss, accuracy, correct, count } = trained.validation;
     expect(card).toMatchObject({
-      formatVersion: 1,
+      formatVersion: 2,
       classNames: classes,
       imageSize,
       backbone: { name: architecture, weights: 'none' },

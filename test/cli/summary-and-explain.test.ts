@@ -50,7 +50,7 @@ describe('graft summary', () => {
       parameters: 6065,
       operatorSets: { 'ai.onnx': 21 },
       inputs: { image: { type: 'uint8', shape: ['N', 32, 32, 3] } },
-      card: { formatVersion: 1, classNames: classes },
+      card: { formatVersion: 2, classNames: classes },
     });
   });
 });

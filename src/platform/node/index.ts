@@ -11,5 +11,7 @@ export { threads } from './threads/threads.js';
 
 export async function loadOnnxRuntime(): Promise<OnnxRuntime> {
   refuseTelemetry();
-  return (await import('./onnxruntime.js')).onnxRuntime;
+  const { onnxRuntime, silenceOnnxRuntime } = await import('./onnxruntime.js');
+  silenceOnnxRuntime();
+  return onnxRuntime;
 }

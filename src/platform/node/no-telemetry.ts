@@ -32,8 +32,13 @@ function isOwnThread(): boolean {
 /** The variable as native code sees it. Deno has no reports, and no copies of the environment either. */
 function seenByLibraries(): string | undefined {
   if (process.report === undefined) return process.env[VARIABLE];
+  // The report would list the network's interfaces too, which can take seconds; it is restored for the program.
+  const report = process.report as { excludeNetwork?: boolean };
+  const before = report.excludeNetwork;
+  report.excludeNetwork = true;
   const { environmentVariables } = process.report.getReport() as {
     readonly environmentVariables?: Readonly<Record<string, string>>;
   };
+  report.excludeNetwork = before;
   return environmentVariables?.[VARIABLE];
 }

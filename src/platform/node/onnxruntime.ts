@@ -1,9 +1,6 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { OnnxRuntime } from '../platform.js';
 
-// Its errors come as exceptions. It would print them as well, with names from the file that can steer a terminal.
-env.logLevel = 'fatal';
-
 export const onnxRuntime: OnnxRuntime = {
   InferenceSession,
   Tensor,
@@ -12,3 +9,8 @@ export const onnxRuntime: OnnxRuntime = {
   version: env.versions.node ?? env.versions.common,
   providers: listSupportedBackends().map(({ name, bundled }) => ({ name, bundled })),
 };
+
+/** Its errors come as exceptions. It would print them as well, with names from the file that can steer a terminal. */
+export function silenceOnnxRuntime(): void {
+  env.logLevel = 'fatal';
+}

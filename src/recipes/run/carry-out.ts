@@ -1,3 +1,4 @@
+import { expectSpace } from '../../files/index.js';
 import { Session } from '../../session/index.js';
 import type { Found } from '../candidates.js';
 import { buildModel } from './build-model.js';
@@ -26,6 +27,18 @@ export async function carryOut(run: Run, options: CarryOutOptions): Promise<Trai
   }
 }
 
+/** Bytes of results that do not grow with the network: figures, the report, lists of photographs. */
+const OTHER_RESULTS = 20e6;
+const BYTES_PER_WEIGHT = 4;
+
+/**
+ * Bytes that a run needs on disk: the last checkpoint stays until the next one is complete, each with the weights, the
+ * best weights and an optimizer's two slots; at the end the model is written beside one.
+ */
+export function spaceFor(weights: number): number {
+  return 2 * 4 * weights * BYTES_PER_WEIGHT + OTHER_RESULTS;
+}
+
 async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult> {
   const start = performance.now();
   const state = await run.checkpoint.read();
@@ -45,6 +58,7 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
     onNote: (text) => run.log.tell({ event: 'note', text }),
   });
   try {
+    await expectSpace(run.folder.path, spaceFor(grafted.model.countParams()));
     run.log.tell({ event: 'summary', text: grafted.model.summary() });
     const trained = await new Training(run, grafted, datasets).run(state);
     const problems = new Set(datasets.all.flatMap(({ cacheState }) => cacheState.problem ?? []));
