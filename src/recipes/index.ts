@@ -10,6 +10,7 @@ export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
 export { recipes } from './presets.js';
 export type { PhaseSettings, Recipe } from './recipe.js';
+export { epochsOf, recipeForWeights } from './recipe-for-weights.js';
 export type { FinishedPhase } from './run/checkpoint-file.js';
 export { nameOfData, nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type RunHolder, RunLock } from './run/run-lock.js';

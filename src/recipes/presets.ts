@@ -33,6 +33,7 @@ const fastRecipe: Recipe = {
   classWeight: 'none',
   sampling: 'uniform',
   augmentation: noAugmentation,
+  length: 1,
   featureExtraction: { ...PLAIN_PHASE, epochs: 20, weightDecay: 1 },
   fineTuning: { ...PLAIN_PHASE, epochs: -1, weightDecay: 0.05, warmUp: 0.1, from: -1, layerDecay: 1 },
   reuseViews: false,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type AugmentationSettings, augmentationSettings } from '../augmentation/index.js';
 import { type BackboneName, backbones } from '../zoo/index.js';
+import { OPEN_IMAGES_SETTINGS } from './weights-settings.js';
 
 /* All settings of a training, with ranges and descriptions. The command line's `--set` and the Studio's settings are
    made from this schema. */
@@ -86,12 +87,22 @@ export const recipeSchema = z.strictObject({
     .enum(['uniform', 'balanced'])
     .describe('balanced: draw photographs of every class equally often'),
   augmentation,
+  length: z
+    .number()
+    .min(0.01)
+    .max(100)
+    .meta({
+      description:
+        'factor of the epochs of both phases, after the weights have chosen them: 0.5 for half as many',
+      sensible: 4,
+    })
+    .default(1),
   featureExtraction: z.strictObject(phase).describe('only the head is trained'),
   fineTuning: z
     .strictObject({
       ...phase,
       epochs: wholeNumber(-1, 10_000).describe(
-        'passes over the training photographs; 0 skips this phase; -1 means 10, with augmentation, for Open Images weights, and 0 for others',
+        `passes over the training photographs; 0 skips this phase; -1 means ${OPEN_IMAGES_SETTINGS['fineTuning.epochs']}, with augmentation, for Open Images weights, and 0 for others`,
       ),
       from: wholeNumber(-1, 10_000).describe(
         "layers of the backbone before this one stay frozen; -1 for the backbone's default",

@@ -14,6 +14,7 @@ import type {
   JudgedPictures,
   RunDetail,
   RunList,
+  RunPlan,
   RunSummary,
   SettingsCatalogue,
 } from '../../src/studio/api.js';
@@ -365,6 +366,13 @@ describe('runs that are not left alone', () => {
     expect(compared.results.test!.map((score) => score === null)).toEqual([false, false, true]);
     expect(compared.curves.map((curve) => curve.length > 1)).toEqual([true, true, true]);
     expect(compared.differences.map(({ name }) => name)).toContain('recipe.featureExtraction.epochs');
+    // As many epochs as were promised.
+    const { plans } = await studio.post<RunPlan>('/api/plan', {
+      recipe: 'fast',
+      weights: 'openimages',
+      settings: { imageSize: 96, batchSize: 8, 'featureExtraction.epochs': 2 },
+    });
+    expect(plans).toEqual([{ weights: 'openimages', epochs: compared.epochs[0] }]);
     // The same seed kept back the same photographs.
     const { count, same, correct, unknown } = compared.shared.test!;
     expect({ count, same, unknown }).toEqual({
@@ -372,6 +380,6 @@ describe('runs that are not left alone', () => {
       same: true,
       unknown: [],
     });
-    expect(correct).toEqual(compared.results.test!.map((score) => score && score.correct));
+    expect(correct).toEqual(compared.results.test!.map((score) => score?.correct ?? null));
   });
 });

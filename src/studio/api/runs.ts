@@ -72,6 +72,16 @@ export interface NewRun {
   readonly name?: string;
 }
 
+/** POST /api/plan with a `NewRun`: what the run would do. The run itself computes it in the same way. */
+export interface RunPlan {
+  /** One entry for each kind of weights that the run may find, best first; one if the weights are given. */
+  readonly plans: readonly {
+    readonly weights: string;
+    /** The most epochs of both phases. */
+    readonly epochs: number;
+  }[];
+}
+
 /*
  * POST /api/runs/ID/pause    stops after this step; the run can be resumed
  * POST /api/runs/ID/stop     the same, and it counts as ended

@@ -6,6 +6,7 @@ import type { NewRun, ResumeRun, RunDetail, RunList, RunStatusEvent, SettingsCat
 import { readJsonBody, wholeParameter } from '../http/bodies.js';
 import type { EventStreams, SentEvent } from '../http/event-streams.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
+import { planRun } from '../runs/plan-run.js';
 import { loggedEvents } from '../runs/run-log-reader.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
@@ -38,6 +39,7 @@ export function addRunRoutes(
     const { folder } = await photographs.expectOpen();
     return context.json(await runs.start(folder.path, wanted), 201);
   });
+  app.post('/api/plan', async (context) => context.json(planRun(await readJsonBody(context, newRun))));
   app.get('/api/runs/:id', async (context) => {
     const run = await runs.find(context.req.param('id'));
     await run.refresh();

@@ -5,6 +5,7 @@ import { isRunning } from '../../files/index.js';
 import { wilsonInterval } from '../../metrics/index.js';
 import {
   checkRecipe,
+  epochsOf,
   type Recipe,
   type RunHolder,
   RunLock,
@@ -231,8 +232,10 @@ export function runScore({
   return { accuracy, low, high, correct, count, loss };
 }
 
+/** Undefined until the run knows its weights, which may decide how long to fine-tune. */
 function plannedEpochs(recipe: Recipe | undefined): number | undefined {
-  return recipe && recipe.featureExtraction.epochs + recipe.fineTuning.epochs;
+  if (recipe === undefined || recipe.fineTuning.epochs < 0 || recipe.length !== 1) return undefined;
+  return epochsOf(recipe);
 }
 
 function textOf(value: unknown): string | undefined {

@@ -4,13 +4,14 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { limitConcurrency } from '../../concurrency.js';
 import { reasonOf } from '../../errors.js';
-import { changeSettings, nextRunFolder, recipes } from '../../recipes/index.js';
+import { nextRunFolder } from '../../recipes/index.js';
 import { compareRuns } from '../../report/index.js';
 import type { Comparison, NewRun, RunSummary } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { MAX_RUNNING } from '../limits.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
 import { className } from '../photographs/names.js';
+import { planRun } from './plan-run.js';
 import { changeRecord, ERROR_LOG } from './run-record.js';
 import { runScore, StudioRun } from './studio-run.js';
 
@@ -61,18 +62,7 @@ export class StudioRuns {
     data: string,
     { recipe, settings = {}, weights, seed = SPLIT_SEED, name }: NewRun,
   ): Promise<RunSummary> {
-    changeSettings(recipes[recipe], settings);
-    if (weights !== undefined && weights !== 'imagenet' && weights !== 'openimages') {
-      throw new Refusal(
-        400,
-        'unknown-weights',
-        `Expected imagenet or openimages for weights but received ${weights}.`,
-        {
-          hint: 'To use your own weights, use the command line: graft train --weights FILE.',
-          values: { weights },
-        },
-      );
-    }
+    planRun({ recipe, settings, weights });
     const folderName = name === undefined ? undefined : className(name);
     return await this.#oneAtATime(async () => {
       await this.#expectRoom();

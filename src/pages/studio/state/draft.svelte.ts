@@ -5,9 +5,8 @@ export type RecipeName = NewRun['recipe'];
 export const LENGTHS = ['short', 'normal', 'long'] as const;
 type Length = (typeof LENGTHS)[number];
 
-/** How often as many epochs as the recipe has. */
+/** The recipe's setting `length`. */
 const LENGTH_FACTORS: Readonly<Record<Length, number>> = { short: 0.5, normal: 1, long: 2 };
-const EPOCH_SETTINGS = ['featureExtraction.epochs', 'fineTuning.epochs'];
 
 /** The training that is being set up: three choices, and any single setting that was changed on top of them. */
 class Draft {
@@ -24,11 +23,7 @@ class Draft {
     const recipe = studio.settings?.recipes.find(({ name }) => name === this.recipe);
     if (recipe === undefined) return {};
     const values = { ...recipe.values };
-    for (const name of EPOCH_SETTINGS) {
-      const epochs = Number(values[name]);
-      // None, or as many as the weights need (-1): nothing to multiply.
-      if (epochs > 0) values[name] = Math.max(1, Math.round(epochs * LENGTH_FACTORS[this.length]));
-    }
+    values.length = LENGTH_FACTORS[this.length];
     if (this.backbone !== values.backbone) {
       values.backbone = this.backbone;
       // The recipe's number counts the layers of its own backbone.
@@ -50,6 +45,12 @@ class Draft {
 
   isChanged(name: string): boolean {
     return name in this.#own;
+  }
+
+  /** Whether a setting has the value of the recipe itself. */
+  isAsRecipe(name: string): boolean {
+    const recipe = studio.settings?.recipes.find((one) => one.name === this.recipe);
+    return recipe?.values[name] === this.values[name];
   }
 
   set(name: string, value: SettingValue): void {

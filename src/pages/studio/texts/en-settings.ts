@@ -32,6 +32,7 @@ export const enSettings = {
     label: 'Reuse views',
     text: 'Fine-tuning uses the first phase’s augmented pictures again: faster, but needs more memory.',
   },
+  length: { label: 'Length', text: 'Factor of the epochs of both phases; 0.5 for half as many.' },
   averaging: { label: 'Weight averaging', text: 'Momentum of the weights’ moving average; 0 for none.' },
   keepBest: { label: 'Best epoch', text: 'How the epoch to keep is chosen; none keeps the last one.' },
   patience: {

@@ -98,9 +98,16 @@ export const en = {
       normal: { title: 'Normal', text: 'As many epochs as the recipe sets.' },
       long: { title: 'Long', text: 'Twice the epochs, when there is time.' },
     },
-    willDo: (epochs: string, photographs: string) =>
-      `Up to ${epochs} epochs. Some of the ${photographs} photographs are kept for validation and testing.`,
-    mayFineTune: 'If the weights need it, short fine-tuning follows.',
+    willTrain: (epochs: string) => `Up to ${epochs} epochs.`,
+    willTrainWith: (weights: string, epochs: string) => `With ${weights}: up to ${epochs} epochs.`,
+    weightNames: {
+      imagenet: 'ImageNet weights, which are used if they can be downloaded',
+      openimages: 'the included weights',
+    } as Record<string, string>,
+    willUse: (train: string, validation: string, test: string) =>
+      `Photographs: ${train} to train on, ${validation} for validation, ${test} for testing.`,
+    willDivide: (photographs: string) =>
+      `Some of the ${photographs} photographs are kept for validation and testing.`,
     changed: (count: number) =>
       count === 0
         ? 'No settings changed.'

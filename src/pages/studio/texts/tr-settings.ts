@@ -34,6 +34,7 @@ export const trSettings: Texts['settings'] = {
     label: 'Görünümleri yeniden kullan',
     text: 'İnce ayar, ilk aşamanın artırılmış resimlerini yeniden kullanır: daha hızlıdır ama daha çok bellek ister.',
   },
+  length: { label: 'Uzunluk', text: 'İki aşamanın dönem sayısının çarpanı; yarısı için 0,5.' },
   averaging: {
     label: 'Ağırlık ortalaması',
     text: 'Ağırlıkların hareketli ortalamasının momentumu; kapatmak için 0.',

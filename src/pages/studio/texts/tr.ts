@@ -106,9 +106,15 @@ export const tr: Texts = {
       normal: { title: 'Normal', text: 'Tarifin öngördüğü kadar dönem.' },
       long: { title: 'Uzun', text: 'Dönemlerin iki katı; zaman varsa.' },
     },
-    willDo: (epochs, photographs) =>
-      `En çok ${epochs} dönem. ${photographs} fotoğrafın bir bölümü doğrulama ve test için ayrılır.`,
-    mayFineTune: 'Ağırlıklar gerektirirse ardından kısa bir ince ayar gelir.',
+    willTrain: (epochs) => `En çok ${epochs} dönem.`,
+    willTrainWith: (weights, epochs) => `${weights} en çok ${epochs} dönem.`,
+    weightNames: {
+      imagenet: 'İndirilebilirse kullanılan ImageNet ağırlıklarıyla',
+      openimages: 'Paketle gelen ağırlıklarla',
+    },
+    willUse: (train, validation, test) =>
+      `Fotoğraflar: eğitim için ${train}, doğrulama için ${validation}, test için ${test}.`,
+    willDivide: (photographs) => `${photographs} fotoğrafın bir bölümü doğrulama ve test için ayrılır.`,
     changed: (count) => (count === 0 ? 'Hiçbir ayar değiştirilmedi.' : `${count} ayar değiştirildi.`),
     allSettings: 'Tüm ayarlar',
     searchSettings: 'Ayar ara',

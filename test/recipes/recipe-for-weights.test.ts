@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { changeSettings, epochsOf, recipeForWeights, recipes } from '../../src/recipes/index.js';
+import { planRun } from '../../src/studio/runs/plan-run.js';
+
+const names = ['fast', 'tutorial', 'best'] as const;
+const weights = ['imagenet', 'openimages', '/my/weights.h5', undefined];
+
+describe.each(names)('the recipe %s', (name) => {
+  it.each(weights)('with weights %s is shorter when it is short and longer when it is long', (given) => {
+    const [short, normal, long] = [0.5, 1, 2].map((length) =>
+      epochsOf(recipeForWeights(changeSettings(recipes[name], { length }), given).recipe),
+    );
+    expect(short).toBe(normal / 2);
+    expect(long).toBe(normal * 2);
+  });
+
+  it.each(weights)('with weights %s leaves nothing open, also when it is asked again', (given) => {
+    const { recipe } = recipeForWeights(changeSettings(recipes[name], { length: 0.5 }), given);
+    expect(recipe.fineTuning.epochs).toBeGreaterThanOrEqual(0);
+    expect(recipe.length).toBe(1);
+    // A resumed run asks again.
+    expect(recipeForWeights(recipe, given).recipe).toEqual(recipe);
+  });
+});
+
+describe('the length of a training', () => {
+  it('leaves out no phase and adds none', () => {
+    const tiny = changeSettings(recipes.best, { length: 0.01 });
+    const { recipe } = recipeForWeights(tiny, 'imagenet');
+    expect([recipe.featureExtraction.epochs, recipe.fineTuning.epochs]).toEqual([1, 1]);
+    const head = changeSettings(recipes.best, { length: 3, 'fineTuning.epochs': 0 });
+    expect(recipeForWeights(head, 'openimages').recipe.fineTuning.epochs).toBe(0);
+  });
+
+  it('says in the note how many epochs there will be', () => {
+    for (const [length, words] of [
+      [0.5, 'for 5 epochs;'],
+      [0.1, 'for 1 epoch;'],
+      [2, 'for 20 epochs;'],
+    ] as const) {
+      const { note, recipe } = recipeForWeights(changeSettings(recipes.fast, { length }), 'openimages');
+      expect(note?.text).toContain(words);
+      expect(note?.values).toEqual({ epochs: recipe.fineTuning.epochs });
+    }
+  });
+
+  it('of recipes from before it had one is 1', () => {
+    const { length: _, ...before } = recipes.fast;
+    expect(changeSettings(before as typeof recipes.fast, {}).length).toBe(1);
+  });
+});
+
+describe('what the Studio promises', () => {
+  it('is what the run does with the weights that it may find', () => {
+    const both = (settings: Record<string, number | string>) =>
+      Object.fromEntries(planRun({ recipe: 'fast', settings }).plans.map((one) => [one.weights, one.epochs]));
+    expect(both({})).toEqual({ imagenet: 20, openimages: 12 });
+    expect(both({ length: 0.5 })).toEqual({ imagenet: 10, openimages: 6 });
+    // No included weights for this one.
+    expect(both({ alpha: 0.5 })).toEqual({ imagenet: 20 });
+    expect(both({ backbone: 'MobileNetV3Small' })).toEqual({ imagenet: 20 });
+    expect(planRun({ recipe: 'fast', weights: 'openimages' }).plans).toEqual([
+      { weights: 'openimages', epochs: 12 },
+    ]);
+  });
+
+  it('refuses weights and settings that the run would refuse', () => {
+    expect(() => planRun({ recipe: 'fast', weights: 'mine.h5' })).toThrow('imagenet or openimages');
+    expect(() => planRun({ recipe: 'fast', settings: { length: 0 } })).toThrow('length');
+  });
+});
