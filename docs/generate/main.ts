@@ -1,5 +1,5 @@
 /*
- * `npm run docs`: writes what comes from the code: docs/cli.md, the picture in docs/architecture.md and the example as a
+ * `npm run docs`: writes what comes from the code: docs/cli.md, docs/folder-layouts.md, the picture in docs/architecture.md and the example as a
  * notebook.
  */
 import { readFile, writeFile } from 'node:fs/promises';
@@ -8,12 +8,14 @@ import { createProgram } from '../../src/cli/program.js';
 import { architectureDrawing } from './architecture/drawing.js';
 import { measureArchitecture } from './architecture/measure.js';
 import { commandLinePage } from './command-line-page.js';
+import { folderLayoutsPage } from './folder-layouts.js';
 import { notebookOf } from './notebook.js';
 
 // This file runs as dist/docs/generate/main.js.
 const root = resolve(import.meta.dirname, '../../..');
 
 await writeFile(join(root, 'docs/cli.md'), commandLinePage(await createProgram()));
+await writeFile(join(root, 'docs/folder-layouts.md'), folderLayoutsPage());
 await writeFile(join(root, 'docs/images/architecture.svg'), architectureDrawing(measureArchitecture()));
 
 const example = await readFile(join(root, 'examples/transfer-learning.ts'), 'utf8');

@@ -13,7 +13,7 @@ import { writeFileAtomically } from '../files/index.js';
 import { mostConfused } from '../metrics/index.js';
 import { findLabelledPictures } from '../photographs/index.js';
 import { nameOfData, RunFolder } from '../recipes/index.js';
-import { evaluationWarnings } from '../report/index.js';
+import { cleanText, evaluationWarnings } from '../report/index.js';
 import { Session } from '../session/index.js';
 import { evaluationLines } from './evaluate-lines.js';
 import { writeEvaluationReport } from './evaluate-report.js';
@@ -138,6 +138,7 @@ async function evaluate(
   let started = false;
   try {
     const pictures = await findLabelledPictures(directory, classifier.classNames);
+    if (pictures.understood !== undefined) output.line(cleanText(pictures.understood));
     return await classifier.evaluate(pictures, {
       threshold: flags.threshold,
       topK: flags.top,

@@ -26,6 +26,7 @@ export function inspectionLines(inspection: PhotographsInspection): string[] {
   const { path, layout, classes, found, used, skipped, ignored, formats, sizes } = inspection;
   const lines = [
     `${cleanText(path)}: ${LAYOUTS[layout]}, ${classes.length} classes, ${used} images`,
+    cleanText(inspection.understood),
     '',
     ...classTable(classes, inspection.given),
     '',

@@ -1,24 +1,28 @@
 export { imageDatasetFromDirectory } from './directory.js';
 export { type FoundPicture, findPictures } from './find-pictures.js';
+export { type DiskView, FolderReader, NOT_IN_A_CLASS } from './folder-reader.js';
+export type { FolderView, Layout, LayoutQuestion, ViewedFolder } from './layout.js';
+export { inSentence } from './layout-questions.js';
+export { isSystemName, QUARANTINE_FOLDER, QUARANTINE_LIST } from './left-alone.js';
 export {
   byCharacterCode,
   hiddenReason,
+  holds,
   isFolder,
   listImages,
   NOT_AN_IMAGE_NAME,
   reasonToSkip,
+  SYSTEM_ENTRY,
   unreadableFolder,
 } from './list-images.js';
+export { PART_NAMES, PARTS, type Part, partNamed, partOfFolder } from './part.js';
 export {
   type DirectoryScan,
   EMPTY_CLASS,
   expectFolder,
-  holds,
   LAYOUT_HINT,
-  NOT_IN_A_CLASS,
-  QUARANTINE_FOLDER,
-  QUARANTINE_LIST,
-  readFolder,
   scanClassFolders,
   scanDirectory,
 } from './scan.js';
+export { understandLayout } from './understand-layout.js';
+export { understood } from './understood.js';

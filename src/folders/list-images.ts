@@ -1,10 +1,11 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { limitConcurrency } from '../concurrency.js';
 import type { SkippedFile } from '../datasets/index.js';
 import { fileReason } from '../files/index.js';
 import { formatOfName, unsupportedReason } from '../pictures/index.js';
+import { isHiddenName, isSystemName, writtenByGraft } from './left-alone.js';
 
 export interface ImageFiles {
   /** Paths that begin with the folder's own path. */
@@ -19,17 +20,19 @@ const STATS_AT_ONCE = 32;
 
 /**
  * Finds the image files in a folder and the folders in it. The order is Keras': folders sorted by their path, the files
- * of each sorted by name. Hidden files and folders (names that begin with a dot) and files that are no images are left
- * out and listed as ignored. Image files that cannot be used (empty, or of a kind that cannot be decoded) are listed as
+ * of each sorted by name. Hidden files and folders (names that begin with a dot), those of operating systems and network
+ * storage (`Thumbs.db`, `@eaDir`), folders that Graft wrote, and files that are no images are left out and listed as
+ * ignored. Image files that cannot be used (empty, or of a kind that cannot be decoded) are listed as
  * skipped. Symbolic links to files are followed, those to folders are not, so a loop of links does no harm.
  *
  * Names are compared by character code, so the order does not depend on the language of the machine.
  *
+ * @param read gives the entries of a folder, where they have been read before
  * @throws the file system's error when the folder itself cannot be read
  */
-export async function listImages(directory: string): Promise<ImageFiles> {
+export async function listImages(directory: string, read: ReadEntries = entriesOf): Promise<ImageFiles> {
   const limit = limitConcurrency(STATS_AT_ONCE);
-  const found = await listFolders(directory);
+  const found = await listFolders(directory, read);
   const candidates = found.folders.flatMap((folder) => folder.files);
   const reasons = await Promise.all(candidates.map((path) => limit(() => reasonToSkip(path))));
   const skipped = [...found.skipped];
@@ -41,6 +44,10 @@ export async function listImages(directory: string): Promise<ImageFiles> {
   });
   return { paths, skipped, ignored: found.ignored };
 }
+
+type ReadEntries = (directory: string) => Promise<Dirent[]>;
+
+const entriesOf: ReadEntries = (directory) => readdir(directory, { withFileTypes: true });
 
 interface Folder {
   /** Path below the start, with forward slashes on every system, so that the order is the same everywhere. */
@@ -54,23 +61,29 @@ interface FoldersBelow {
   readonly ignored: SkippedFile[];
 }
 
-async function listFolders(directory: string): Promise<FoldersBelow> {
+async function listFolders(directory: string, read: ReadEntries): Promise<FoldersBelow> {
   const found: FoldersBelow = { folders: [], skipped: [], ignored: [] };
   const waiting = [''];
   for (let relative = waiting.pop(); relative !== undefined; relative = waiting.pop()) {
     let entries: Dirent[];
     try {
-      entries = await readdir(join(directory, relative), { withFileTypes: true });
+      entries = await read(join(directory, relative));
     } catch (error) {
       if (relative === '') throw error;
       found.skipped.push(unreadableFolder(join(directory, relative), error));
+      continue;
+    }
+    const written = relative === '' ? undefined : writtenByGraft(entries.map(({ name }) => name));
+    if (written !== undefined) {
+      found.ignored.push({ path: join(directory, relative), reason: written });
       continue;
     }
     const files: string[] = [];
     for (const entry of entries) {
       const below = relative === '' ? entry.name : `${relative}/${entry.name}`;
       const path = join(directory, below);
-      if (entry.name.startsWith('.')) found.ignored.push({ path, reason: hiddenReason(entry) });
+      if (isHiddenName(entry.name)) found.ignored.push({ path, reason: hiddenReason(entry) });
+      else if (isSystemName(entry.name)) found.ignored.push({ path, reason: SYSTEM_ENTRY });
       else if (entry.isDirectory()) waiting.push(below);
       else if (entry.isSymbolicLink() && (await isFolder(path))) {
         found.skipped.push({ path, reason: 'a symbolic link to a folder inside a class is not followed' });
@@ -85,6 +98,9 @@ async function listFolders(directory: string): Promise<FoldersBelow> {
 
 /** The reason for a file without the extension of an image. */
 export const NOT_AN_IMAGE_NAME = 'not an image by its name';
+
+/** The reason for what operating systems, network storage and programs keep beside photographs. */
+export const SYSTEM_ENTRY = 'not a photograph: the system or a program keeps something of its own there';
 
 /** The reason for a file or folder whose name begins with a dot. */
 export function hiddenReason(entry: Dirent): string {
@@ -129,4 +145,10 @@ export async function isFolder(path: string): Promise<boolean> {
 /** Order of JavaScript's `<` on strings, the same on every machine. */
 export function byCharacterCode(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** Whether `inner` is the folder `outer` or lies somewhere in it. */
+export function holds(outer: string, inner: string): boolean {
+  const path = relative(outer, inner);
+  return path === '' || !(path === '..' || path.startsWith(`..${sep}`));
 }

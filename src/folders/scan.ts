@@ -1,19 +1,11 @@
-import type { Dirent } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { GraftError, UsageError } from '../errors.js';
-import { exists, fileReason } from '../files/index.js';
+import { fileReason } from '../files/index.js';
 import { labelsOfClass } from '../labels.js';
-import { formatOfName } from '../pictures/index.js';
-import {
-  byCharacterCode,
-  hiddenReason,
-  type ImageFiles,
-  listImages,
-  NOT_AN_IMAGE_NAME,
-  unreadableFolder,
-} from './list-images.js';
+import { FolderReader } from './folder-reader.js';
+import { type ImageFiles, listImages, unreadableFolder } from './list-images.js';
 
 export interface DirectoryScan {
   readonly classNames: readonly string[];
@@ -26,14 +18,6 @@ export interface DirectoryScan {
 
 /** The reason for a class folder without a usable image; its files have their own reasons. */
 export const EMPTY_CLASS = 'a class folder without a usable image';
-
-/** The reason for an image beside the class folders. */
-export const NOT_IN_A_CLASS = 'an image that is not in a class folder';
-
-/** The list in a quarantine folder. Such a folder may be beside class folders but is not a class. */
-export const QUARANTINE_LIST = 'quarantine.jsonl';
-
-export const QUARANTINE_FOLDER = 'a folder of bad files that were moved aside';
 
 export const LAYOUT_HINT =
   'Put the images of each class into their own sub-folder: photos/cats/*.jpg and photos/dogs/*.jpg.';
@@ -70,27 +54,35 @@ export async function scanDirectory(directory: string): Promise<DirectoryScan> {
  * The same, but accepts any number of classes and images.
  *
  * @param onUnreadable what to do about a class folder that cannot be read; otherwise it is listed as skipped
+ * @param reader what the folder has been read with before
  * @throws GraftError when the folder itself cannot be read
  */
 export async function scanClassFolders(
   directory: string,
   onUnreadable?: (folder: string, error: unknown) => void,
+  reader = new FolderReader(),
 ): Promise<DirectoryScan> {
-  const { classNames, skipped, ignored } = await listClasses(directory);
+  const found = await reader.look(directory);
+  const classNames = found.folders.map(({ name }) => name);
+  const skipped = [...found.skipped];
+  const ignored = [...found.ignored];
   const files: ScannedFile[] = [];
   for (const [label, className] of classNames.entries()) {
     const folder = join(directory, className);
     let images: ImageFiles;
     try {
-      images = await listImages(folder);
+      images = await listImages(folder, reader.entries);
     } catch (error) {
       onUnreadable?.(folder, error);
       skipped.push(unreadableFolder(folder, error));
       continue;
+    } finally {
+      reader.forget(folder);
     }
     for (const path of images.paths) files.push({ path, labels: labelsOfClass(label) });
-    skipped.push(...images.skipped);
-    ignored.push(...images.ignored);
+    // Lists of all files may be too long for the arguments of a call.
+    for (const file of images.skipped) skipped.push(file);
+    for (const file of images.ignored) ignored.push(file);
     if (images.paths.length === 0) skipped.push({ path: folder, reason: EMPTY_CLASS });
   }
   return { classNames, files, skipped, ignored };
@@ -111,57 +103,4 @@ export async function expectFolder(directory: string): Promise<void> {
       hint: LAYOUT_HINT,
     });
   }
-}
-
-/**
- * The entries of a folder, by name.
- *
- * @throws GraftError when it cannot be read
- */
-export async function readFolder(directory: string): Promise<Dirent[]> {
-  try {
-    return await readdir(directory, { withFileTypes: true });
-  } catch (error) {
-    throw new GraftError(`Could not read the folder ${directory}: ${fileReason(error)}.`, { cause: error });
-  }
-}
-
-interface Classes {
-  readonly classNames: string[];
-  readonly skipped: SkippedFile[];
-  readonly ignored: SkippedFile[];
-}
-
-/** Sub-folders, and symbolic links to folders unless they lead back to a folder that holds this one. */
-async function listClasses(directory: string): Promise<Classes> {
-  const realDirectory = await realpath(directory);
-  const found: Classes = { classNames: [], skipped: [], ignored: [] };
-  for (const entry of await readFolder(directory)) {
-    const path = join(directory, entry.name);
-    if (entry.name.startsWith('.')) found.ignored.push({ path, reason: hiddenReason(entry) });
-    else if (entry.isDirectory()) {
-      if (await exists(join(path, QUARANTINE_LIST))) found.ignored.push({ path, reason: QUARANTINE_FOLDER });
-      else found.classNames.push(entry.name);
-    } else if (!entry.isSymbolicLink()) found.ignored.push(outsideOfClasses(path));
-    else {
-      const target = await realpath(path).catch(() => undefined);
-      if (target === undefined || !(await stat(target)).isDirectory())
-        found.ignored.push(outsideOfClasses(path));
-      else if (holds(target, realDirectory))
-        found.skipped.push({ path, reason: 'a symbolic link back to its own folder' });
-      else found.classNames.push(entry.name);
-    }
-  }
-  found.classNames.sort(byCharacterCode);
-  return found;
-}
-
-function outsideOfClasses(path: string): SkippedFile {
-  return { path, reason: formatOfName(path) === undefined ? NOT_AN_IMAGE_NAME : NOT_IN_A_CLASS };
-}
-
-/** Whether `inner` is the folder `outer` or lies somewhere in it. */
-export function holds(outer: string, inner: string): boolean {
-  const path = relative(outer, inner);
-  return path === '' || !(path === '..' || path.startsWith(`..${sep}`));
 }

@@ -1,7 +1,7 @@
+import { PARTS, type Part } from '../folders/index.js';
 import type { DuplicateFile } from './duplicates.js';
 import type { ClassCount } from './findings.js';
 import type { FoundPhotograph } from './found-photographs.js';
-import { PARTS, type Part } from './part.js';
 
 /** A photograph that can be read, with what it has in common with others. */
 export interface Candidate extends FoundPhotograph, DuplicateFile {

@@ -1,9 +1,9 @@
 import { UsageError } from '../errors.js';
+import { PARTS, type Part } from '../folders/index.js';
 import { labelsOfClass } from '../labels.js';
 import { shown } from '../shown.js';
 import type { Candidate } from './candidate.js';
 import { some } from './findings.js';
-import { PARTS, type Part } from './part.js';
 import { firstOf, listFirst, type Remark } from './remark.js';
 import { type SplitShare, splitOff } from './split.js';
 

@@ -1,6 +1,6 @@
+import type { Part } from '../folders/index.js';
 import type { Fingerprint } from './fingerprint.js';
 import { groupNearHashes } from './near-hashes.js';
-import type { Part } from './part.js';
 import { HASH_WORDS } from './perceptual-hash.js';
 import { UnionFind } from './union-find.js';
 

@@ -1,5 +1,5 @@
+import type { Part } from '../folders/index.js';
 import type { DuplicateGroup } from './duplicates.js';
-import type { Part } from './part.js';
 import { firstOf, listFirst, type RemarkValues } from './remark.js';
 
 /** The kind of a finding. */

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import type { SkippedFile } from '../datasets/index.js';
-import type { Part } from './part.js';
+import type { LayoutQuestion, Part } from '../folders/index.js';
 
 /** The layout of photographs: class folders; train/ (validation/, test/) of class folders; or a list of path and label. */
 export type PhotographLayout = 'class-folders' | 'part-folders' | 'list';
@@ -21,13 +21,21 @@ export interface FoundPhotograph {
 /** All files that were found, usable or not. */
 export interface PhotographScan {
   readonly layout: PhotographLayout;
-  /** The folder that was given, or the folder of the list. */
+  /** The folder that the classes or parts lie in: the given one, unless a folder lies around everything; or the list's. */
   readonly root: string;
   /** Every class that has a folder or a line, sorted; some may have no usable image. */
   readonly classNames: readonly string[];
   readonly files: readonly FoundPhotograph[];
   /** The given parts; none if Graft chooses all. */
   readonly given: readonly Part[];
+  /** The folders that the classes of each given part lie in; empty for other layouts. */
+  readonly partFolders: ReadonlyMap<Part, string>;
+  /** What was understood, in one line. */
+  readonly understood: string;
+  /** Whether that was more than class folders or a list say by themselves. */
+  readonly interpreted: boolean;
+  /** What to do about images that lie in no class folder, where that is all there is. */
+  readonly loose?: LayoutQuestion;
   readonly skipped: readonly SkippedFile[];
   readonly ignored: readonly SkippedFile[];
 }

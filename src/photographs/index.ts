@@ -1,3 +1,4 @@
+export { type Part, partNamed } from '../folders/index.js';
 export { classNumbers } from './class-numbers.js';
 export { type DataDescription, type DescribedPart, describeData } from './describe-data.js';
 export { digestOfFile } from './digest.js';
@@ -17,7 +18,6 @@ export {
 } from './inspect.js';
 export { findLabelledPictures } from './labelled-pictures.js';
 export { moveFile, numberedPath } from './move-file.js';
-export { type Part, partNamed } from './part.js';
 export { type OpenPhotographsOptions, openPhotographs, type Photographs } from './photographs.js';
 export {
   type MovedFile,
@@ -30,7 +30,7 @@ export {
 export type { ReadingOptions, ReadingProgress } from './read-photographs.js';
 export { firstOf, listFirst, type Remark, type RemarkValues } from './remark.js';
 export { restoreQuarantine } from './restore-quarantine.js';
-export { scanPhotographs } from './scan-photographs.js';
+export { rootOfPhotographs, scanPhotographs } from './scan-photographs.js';
 export {
   isZipArchive,
   type UnpackedPhotographs,

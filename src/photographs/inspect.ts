@@ -1,5 +1,6 @@
 import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
 import type { SkippedFile } from '../datasets/index.js';
+import type { Part } from '../folders/index.js';
 import { byCharacterCode, EMPTY_CLASS, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS } from '../folders/index.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import { type Candidate, countClasses } from './candidate.js';
@@ -12,7 +13,6 @@ import { type ClassCount, classFindings, duplicateFindings, type Finding } from 
 import { examineImage, type Fingerprint } from './fingerprint.js';
 import type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
 import { type ImageSizes, measureSizes, type SizedImage } from './image-sizes.js';
-import type { Part } from './part.js';
 import { groupCandidates, type ReadingOptions } from './read-photographs.js';
 import type { Remark } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
@@ -24,6 +24,8 @@ export interface PhotographsInspection {
   readonly layout: PhotographLayout;
   /** The folder that was given, or the folder of the list. */
   readonly root: string;
+  /** What was understood of the folder or list, in one line. */
+  readonly understood: string;
   /** The parts that were given; none for class folders. */
   readonly given: readonly Part[];
   /** Every class with its number of usable images. */
@@ -126,6 +128,7 @@ export async function inspectPhotographs(
     path,
     layout: scan.layout,
     root: scan.root,
+    understood: scan.understood,
     given: scan.given,
     classes,
     found: scan.files.length + skipped.length + scan.ignored.length,

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import type { Part } from '../folders/index.js';
 import { listImages } from '../folders/index.js';
 import { labelsOfClass } from '../labels.js';
 import { classNumbers, MOST_LISTED } from './class-numbers.js';
 import type { PhotographScan } from './found-photographs.js';
-import type { Part } from './part.js';
 import { listFirst } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
@@ -17,6 +17,8 @@ export interface LabelledPictures {
   /** Labels are positions in the classifier's own list of classes. */
   readonly files: readonly ScannedFile[];
   readonly skipped: readonly SkippedFile[];
+  /** What was understood of their folder, in one line, where that is more than class folders or a list. */
+  readonly understood?: string;
 }
 
 /** The first existing part is used: preferably one that neither trained the classifier nor chose its weights. */
@@ -33,11 +35,7 @@ export async function findLabelledPictures(
   path: string,
   classNames: readonly string[],
 ): Promise<LabelledPictures> {
-  const scan = await scanPhotographs(path);
-  const bare = scan.layout === 'class-folders' ? partFolder(scan.classNames, classNames) : undefined;
-  if (bare !== undefined) {
-    return { ...(await findLabelledPictures(join(path, bare), classNames)), part: bare };
-  }
+  const scan = await scanPhotographs(path, classNames);
   const part = PARTS.find((name) => scan.given.includes(name)) ?? null;
   const photographs = scan.files.filter((file) => part === null || file.part === part);
   const found = [...new Set(photographs.map(({ className }) => className))];
@@ -47,12 +45,7 @@ export async function findLabelledPictures(
     labels: labelsOfClass(numbers.get(className)!),
   }));
   if (files.length === 0) throw await nothingFound(path, scan, classNames);
-  return { part, files, skipped: scan.skipped };
-}
-
-/** Without train/ beside them, test/ and validation/ look like two classes. */
-function partFolder(folders: readonly string[], classNames: readonly string[]): Part | undefined {
-  return PARTS.find((name) => folders.includes(name) && !classNames.includes(name));
+  return { part, files, skipped: scan.skipped, understood: scan.interpreted ? scan.understood : undefined };
 }
 
 async function nothingFound(

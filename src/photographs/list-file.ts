@@ -1,7 +1,9 @@
 import { extname } from 'node:path';
-import { GraftError, reasonOf, UsageError } from '../errors.js';
-import { fileReason, readText } from '../files/index.js';
-import { PART_NAMES, type Part, partNamed } from './part.js';
+import { reasonOf, UsageError } from '../errors.js';
+import { PART_NAMES, type Part, partNamed } from '../folders/index.js';
+import { formatOfName } from '../pictures/index.js';
+import { type Column, columnsOf, looksLikeHeader } from './list-columns.js';
+import { readListText } from './list-text.js';
 import { type BadRow, type TableRow, tableRows } from './table-rows.js';
 
 /** One line of a list of images. */
@@ -18,12 +20,8 @@ export interface ListEntry {
 /** Extensions of lists: tables with commas, semicolons or tabs, a JSON array, or one JSON object per line. */
 export const LIST_EXTENSIONS: readonly string[] = ['.csv', '.tsv', '.json', '.jsonl', '.ndjson'];
 
-const COLUMNS = {
-  path: ['path', 'file', 'filename', 'file_name', 'filepath', 'image', 'image_path'],
-  label: ['label', 'class', 'class_name', 'category'],
-  part: ['split', 'part', 'subset', 'set'],
-} as const;
-type Column = keyof typeof COLUMNS;
+/** Words for a line that leaves its part to Graft. */
+const NO_PART = /^(unassigned|none|n\/?a)$/i;
 
 const SHAPE_HINT = 'A list has a column path and a column label, and may have a column split.';
 /** Every line may be wrong; three examples are enough. */
@@ -34,18 +32,25 @@ interface Row {
   readonly cells: Readonly<Partial<Record<Column, unknown>>>;
 }
 
+/** A list, as it is written. */
+export interface ListFile {
+  readonly entries: readonly ListEntry[];
+  /** What was understood of its columns, where it has a header with other names than path, label and split. */
+  readonly columns: string | undefined;
+  /** The cells of the first line, where no header was found in it: it may be one with unknown names. */
+  readonly first: readonly string[] | undefined;
+}
+
 /**
  * Reads a list of images: CSV (commas, semicolons or tabs, with or without a header), a JSON array of objects, or one
- * JSON object a line. Columns may be named path, file, filename, image; label, class, category; split, part, subset.
+ * JSON object a line, in UTF-8 or UTF-16. Its columns are found by their names (see `columnsOf`); without a header they
+ * are path, label and perhaps split.
  *
- * @throws UsageError when a line has no path or no label, or names an unknown part
+ * @throws UsageError when a line has no path or no label or names an unknown part, or the columns are not clear
  * @throws GraftError when the file cannot be read
  */
-export async function readListFile(path: string): Promise<ListEntry[]> {
-  const text = await readText(path, { pipe: true }).catch((error: unknown) => {
-    throw new GraftError(`Could not read the list ${path}: ${fileReason(error)}.`, { cause: error });
-  });
-  const rows = rowsOf(path, text.replace(/^\ufeff/, ''));
+export async function readListFile(path: string): Promise<ListFile> {
+  const { rows, columns, first } = rowsOf(path, await readListText(path));
   if (rows.length === 0) throw new UsageError(`The list ${path} is empty.`, { hint: SHAPE_HINT });
   const problems: string[] = [];
   const entries: ListEntry[] = [];
@@ -59,28 +64,40 @@ export async function readListFile(path: string): Promise<ListEntry[]> {
     const more = problems.length > SHOWN_PROBLEMS ? `; and ${problems.length - SHOWN_PROBLEMS} more` : '';
     throw new UsageError(`The list ${path} cannot be used: ${shown}${more}.`, { hint: SHAPE_HINT });
   }
-  return entries;
+  return { entries, columns, first };
 }
 
-function rowsOf(path: string, text: string): Row[] {
+interface Rows {
+  readonly rows: readonly Row[];
+  readonly columns?: string;
+  readonly first?: readonly string[];
+}
+
+function rowsOf(path: string, text: string): Rows {
   switch (extname(path).toLowerCase()) {
     case '.json':
-      return jsonRows(path, text);
+      return objectRows(path, jsonEntries(path, text));
     case '.jsonl':
     case '.ndjson':
-      return jsonLineRows(path, text);
+      return objectRows(path, jsonLineEntries(path, text));
     default:
       return rowsOfTable(path, text);
   }
 }
 
-function rowsOfTable(path: string, text: string): Row[] {
+function rowsOfTable(path: string, text: string): Rows {
   const delimiter = delimiterOf(text.slice(0, text.search(/\r?\n|$/)));
   const records = parseTable(path, text, delimiter);
-  if (records.length === 0) return [];
-  const [{ record: first }] = records;
-  const header = headerOf(first);
-  if (header === undefined && first.length < 2) {
+  if (records.length === 0) return { rows: [] };
+  const [{ record: first }, ...rest] = records;
+  if (looksLikeHeader(first)) {
+    return withColumns(
+      path,
+      first,
+      rest.map(({ record, line }) => ({ cells: record, at: `line ${line}` })),
+    );
+  }
+  if (first.length < 2) {
     throw new UsageError(
       `Expected a path and a label in each line of ${path} but found ${first.length} column.`,
       {
@@ -88,15 +105,62 @@ function rowsOfTable(path: string, text: string): Row[] {
       },
     );
   }
-  const columns = header ?? { path: 0, label: 1, part: 2 };
-  return (header === undefined ? records : records.slice(1)).map(({ record, line }) => ({
+  const columns = columnsWithoutHeader(records.map(({ record }) => record));
+  const rows = records.map(({ record, line }) => ({
     at: `line ${line}`,
     cells: {
       path: record[columns.path],
       label: record[columns.label],
-      part: columns.part === undefined ? undefined : record[columns.part],
+      part: record[columns.part],
     },
   }));
+  return { rows, first };
+}
+
+/** path, label, part; or part, path, label; or label, path. */
+function columnsWithoutHeader(records: readonly (readonly string[])[]): Record<Column, number> {
+  const all = (at: number, test: (cell: string) => boolean): boolean =>
+    records.every((record) => test(record[at] ?? ''));
+  const isPart = (cell: string): boolean => partNamed(cell) !== undefined || NO_PART.test(cell);
+  if (all(0, isPart) && !all(2, isPart)) return { part: 0, path: 1, label: 2 };
+  const isImage = (cell: string): boolean => formatOfName(cell) !== undefined;
+  if (all(1, isImage) && !records.some(([cell]) => isImage(cell))) return { path: 1, label: 0, part: 2 };
+  return { path: 0, label: 1, part: 2 };
+}
+
+interface Cells {
+  readonly cells: readonly unknown[];
+  readonly at: string;
+}
+
+function withColumns(path: string, header: readonly string[], rows: readonly Cells[]): Rows {
+  const columns = columnsOf(
+    header,
+    rows.map(({ cells }) => cells),
+  );
+  if ('problem' in columns) {
+    throw new UsageError(`The list ${path} cannot be used: ${columns.problem}.`, { hint: columns.hint });
+  }
+  const { path: place, label, part, understood } = columns;
+  const labelOf = (cells: readonly unknown[]): unknown =>
+    typeof label === 'number' ? cells[label] : label.find(({ at }) => Number(cells[at]) === 1)?.label;
+  const usual = typeof label === 'number' && plainNames(header[place], header[label]);
+  return {
+    rows: rows.map(({ cells, at }) => ({
+      at,
+      cells: {
+        path: cells[place],
+        label: labelOf(cells),
+        part: part === undefined ? undefined : cells[part],
+      },
+    })),
+    ...(!usual && { columns: understood }),
+  };
+}
+
+/** Whether nothing had to be understood. */
+function plainNames(path: string, label: string): boolean {
+  return path.toLowerCase() === 'path' && label.toLowerCase() === 'label';
 }
 
 function parseTable(path: string, text: string, delimiter: string): TableRow[] {
@@ -115,32 +179,36 @@ function delimiterOf(line: string): string {
   return [',', ';', '\t'][counts.indexOf(Math.max(...counts))];
 }
 
-/** Which column is which, when the first line names a path and a label. */
-function headerOf(cells: readonly string[]): { path: number; label: number; part?: number } | undefined {
-  const names = cells.map((cell) => cell.toLowerCase());
-  const position = (column: Column): number =>
-    names.findIndex((name) => (COLUMNS[column] as readonly string[]).includes(name));
-  const [path, label, part] = [position('path'), position('label'), position('part')];
-  if (path < 0 || label < 0) return undefined;
-  return part < 0 ? { path, label } : { path, label, part };
-}
-
-function jsonRows(path: string, text: string): Row[] {
+function jsonEntries(path: string, text: string): { entry: unknown; at: string }[] {
   const value = parseJson(path, text, '');
   if (!Array.isArray(value)) {
     throw new UsageError(`Expected a JSON array of objects in ${path}.`, {
       hint: '[{"path": "cats/1.jpg", "label": "cats"}, ...]',
     });
   }
-  return value.map((entry: unknown, index) => objectRow(entry, `entry ${index + 1}`));
+  return value.map((entry: unknown, index) => ({ entry, at: `entry ${index + 1}` }));
 }
 
-function jsonLineRows(path: string, text: string): Row[] {
+function jsonLineEntries(path: string, text: string): { entry: unknown; at: string }[] {
   return text
     .split(/\r?\n/)
     .map((line, index) => ({ line, at: `line ${index + 1}` }))
     .filter(({ line }) => line.trim() !== '')
-    .map(({ line, at }) => objectRow(parseJson(path, line, ` in ${at}`), at));
+    .map(({ line, at }) => ({ entry: parseJson(path, line, ` in ${at}`), at }));
+}
+
+/** The fields of objects, as columns of a table. */
+function objectRows(path: string, entries: readonly { entry: unknown; at: string }[]): Rows {
+  const fields = entries.map(
+    ({ entry }) => new Map<string, unknown>(Object.entries(typeof entry === 'object' ? (entry ?? {}) : {})),
+  );
+  const header = [...new Set(fields.flatMap((names) => [...names.keys()]))];
+  if (header.length === 0) return { rows: entries.map(({ at }) => ({ at, cells: {} })) };
+  const rows = fields.map((values, index) => ({
+    at: entries[index].at,
+    cells: header.map((name) => values.get(name)),
+  }));
+  return withColumns(path, header, rows);
 }
 
 function parseJson(path: string, text: string, where: string): unknown {
@@ -151,20 +219,6 @@ function parseJson(path: string, text: string, where: string): unknown {
   }
 }
 
-function objectRow(entry: unknown, at: string): Row {
-  const fields = new Map(
-    Object.entries(typeof entry === 'object' && entry !== null ? entry : {}).map(([name, value]) => [
-      name.toLowerCase(),
-      value as unknown,
-    ]),
-  );
-  const cell = (column: Column): unknown => {
-    const name = COLUMNS[column].find((name) => fields.has(name));
-    return name === undefined ? undefined : fields.get(name);
-  };
-  return { at, cells: { path: cell('path'), label: cell('label'), part: cell('part') } };
-}
-
 /** The entry, or what is wrong with it. */
 function entryOf({ at, cells }: Row): ListEntry | string {
   const path = textOf(cells.path);
@@ -173,7 +227,7 @@ function entryOf({ at, cells }: Row): ListEntry | string {
   if (path.includes('\0')) return `${at} has a path with a null character`;
   if (label === undefined) return `${at} has no label`;
   const split = textOf(cells.part);
-  if (split === undefined) return { path, label, part: undefined, at };
+  if (split === undefined || NO_PART.test(split)) return { path, label, part: undefined, at };
   const part = partNamed(split);
   return part === undefined
     ? `${at} says ${JSON.stringify(split)} where one of ${PART_NAMES.join(', ')} was expected`

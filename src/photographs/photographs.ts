@@ -1,6 +1,6 @@
 import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import { LAYOUT_HINT } from '../folders/index.js';
+import type { Part } from '../folders/index.js';
 import { labelsOfClass } from '../labels.js';
 import { countClasses } from './candidate.js';
 import { digestOfImages } from './digest.js';
@@ -8,7 +8,7 @@ import { divide, type PartOrigin, type SplitOptions, splitSettings } from './div
 import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
 import { classFindings, duplicateFindings, type Finding } from './findings.js';
 import type { PhotographLayout } from './found-photographs.js';
-import type { Part } from './part.js';
+import { nothingToLearn } from './nothing-to-learn.js';
 import { type ReadingOptions, readPhotographs, unreadCandidates } from './read-photographs.js';
 import type { Remark } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
@@ -33,6 +33,11 @@ export interface Photographs {
   readonly train: readonly ScannedFile[];
   readonly validation: readonly ScannedFile[];
   readonly test: readonly ScannedFile[];
+  /**
+   * What was understood of the folder or list, in one line; undefined where that is just class folders, or a list with
+   * the columns path and label.
+   */
+  readonly understood: string | undefined;
   /** Where each part comes from. */
   readonly parts: Readonly<Record<Part, PartOrigin>>;
   /** Sentences about what was split off, and what could not be. */
@@ -92,11 +97,7 @@ export async function openPhotographs(
   const counts = countClasses(scan.classNames, candidates);
   const classNames = counts.filter(({ distinct }) => distinct > 0).map(({ className }) => className);
   if (classNames.length < 2) {
-    const found = classNames.length === 0 ? 'none' : `only ${classNames[0]}`;
-    throw new UsageError(
-      `Expected at least two classes with images to train on in ${path} but found ${found}.`,
-      { hint: `${LAYOUT_HINT} \`graft inspect\` shows what is there.` },
-    );
+    throw await nothingToLearn(path, scan, classNames, [...scan.skipped, ...skipped]);
   }
   const labels = new Map(classNames.map((className, label) => [className, labelsOfClass(label)]));
   const learnable = candidates.filter(({ className }) => labels.has(className));
@@ -110,6 +111,7 @@ export async function openPhotographs(
   return {
     path,
     layout: scan.layout,
+    understood: scan.interpreted ? scan.understood : undefined,
     classNames,
     train: filesOf('train'),
     validation: filesOf('validation'),

@@ -1,12 +1,11 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { limitConcurrency } from '../concurrency.js';
+import { dirname, resolve } from 'node:path';
 import type { SkippedFile } from '../datasets/index.js';
-import { byCharacterCode, reasonToSkip } from '../folders/index.js';
+import { UsageError } from '../errors.js';
+import { byCharacterCode, inSentence, PARTS } from '../folders/index.js';
 import { type FoundPhotograph, keyOf, type PhotographScan } from './found-photographs.js';
-import { type ListEntry, readListFile } from './list-file.js';
-import { PARTS } from './part.js';
-
-const STATS_AT_ONCE = 32;
+import { KNOWN_COLUMNS } from './list-columns.js';
+import { readListFile } from './list-file.js';
+import { findListedFiles, type ListedFile } from './listed-files.js';
 
 /**
  * Finds the photographs of a list, and ignores other files in its folder. If the list has a column for the part, lines
@@ -17,45 +16,61 @@ const STATS_AT_ONCE = 32;
  */
 export async function scanList(path: string): Promise<PhotographScan> {
   const root = dirname(path);
-  const entries = await readListFile(path);
+  const { entries, columns, first } = await readListFile(path);
   const parts = new Set(entries.map(({ part }) => part));
   const otherwise = parts.size > 1 || !parts.has(undefined) ? 'train' : undefined;
-  const limit = limitConcurrency(STATS_AT_ONCE);
-  const files = entries.map((entry) => ({ ...entry, file: fileOf(root, entry) }));
-  const unusable = await Promise.all(files.map(({ file }) => limit(() => reasonToSkip(file))));
+  const found = await findListedFiles(
+    path,
+    entries.map((entry) => entry.path),
+  );
+  if (first !== undefined) expectNoHeader(path, first, found);
 
   const labels = new Map<string, Set<string>>();
-  for (const { file, label } of files) {
-    const known = labels.get(resolve(file));
-    if (known === undefined) labels.set(resolve(file), new Set([label]));
+  const places = found.map(({ file }) => resolve(file));
+  for (const [index, { label }] of entries.entries()) {
+    const known = labels.get(places[index]);
+    if (known === undefined) labels.set(places[index], new Set([label]));
     else known.add(label);
   }
   const listed = new Set<string>();
   const skipped: SkippedFile[] = [];
   const photographs: FoundPhotograph[] = [];
-  for (const [index, { file, path: written, label, part, at }] of files.entries()) {
-    const itsLabels = [...labels.get(resolve(file))!];
-    let reason = unusable[index];
+  for (const [index, { path: written, label, part, at }] of entries.entries()) {
+    const { file } = found[index];
+    const itsLabels = [...labels.get(places[index])!];
+    let { reason } = found[index];
     if (itsLabels.length > 1) reason = `listed with more than one label: ${itsLabels.join(', ')} (${at})`;
-    else if (listed.has(resolve(file))) reason = `listed twice (${at})`;
+    else if (listed.has(places[index])) reason = `listed twice (${at})`;
     else if (/^[a-z]+:\/\//i.test(written)) reason = 'an address and not a file';
-    listed.add(resolve(file));
+    listed.add(places[index]);
     if (reason !== undefined) skipped.push({ path: file, reason });
     else photographs.push({ path: file, className: label, part: part ?? otherwise, key: keyOf(root, file) });
   }
+  const classNames = sortLabels([...new Set(entries.map(({ label }) => label))]);
+  const classes = `the classes ${inSentence(classNames)}`;
   return {
     layout: 'list',
     root,
-    classNames: sortLabels([...new Set(entries.map(({ label }) => label))]),
+    classNames,
     files: photographs,
     given: PARTS.filter((part) => parts.has(part) || part === otherwise),
+    partFolders: new Map(),
     skipped,
     ignored: [],
+    understood: `Understood: a list with ${columns === undefined ? classes : `${columns}; ${classes}`}.`,
+    interpreted: columns !== undefined,
   };
 }
 
-function fileOf(root: string, { path }: ListEntry): string {
-  return isAbsolute(path) ? path : join(root, path);
+/** The first line is the only one whose file is not there: it is a header with unknown names. */
+function expectNoHeader(path: string, first: readonly string[], found: readonly ListedFile[]): void {
+  const [top, ...rest] = found;
+  if (top.reason === undefined || !rest.some(({ reason }) => reason === undefined)) return;
+  if (first.some((cell) => /\.\w{3,4}$|[/\\]/.test(cell))) return;
+  throw new UsageError(
+    `The first line of the list ${path} names no file and no known column: ${inSentence(first, 8)}.`,
+    { hint: `If it is a header: known names are ${KNOWN_COLUMNS}. If it is not, take the line out.` },
+  );
 }
 
 /** By character code as folders are; but numbers by their value, so that class 10 does not stand before class 2. */

@@ -1,11 +1,10 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type CacheKind, unzipSafely } from '../download/index.js';
 import { UsageError } from '../errors.js';
 import { exists, fileReason } from '../files/index.js';
-import { formatOfName } from '../pictures/index.js';
 import { digestOfFile } from './digest.js';
-import { partNamed } from './part.js';
+import { rootOfPhotographs } from './scan-photographs.js';
 
 /** Below the cache folder. */
 const FOLDER = 'photographs';
@@ -15,8 +14,6 @@ const GIBIBYTE = 1024 ** 3;
 /** Photographs hardly get smaller in an archive, so what grows much more is something else. */
 const MOST_GROWTH = 20;
 const MOST_FILES = 2_000_000;
-/** Folders of one folder that an archive is followed into. */
-const DEEPEST = 8;
 
 /** What is unpacked from archives, in the cache. */
 export const unpackedPhotographsKind: CacheKind = {
@@ -71,27 +68,5 @@ export async function unpackPhotographs(zip: string, cacheDirectory: string): Pr
       if (!(await exists(target))) throw error;
     });
   }
-  return { folder: await folderOfClasses(target), known };
-}
-
-/** Archives are often made of the folder around the classes. */
-async function folderOfClasses(top: string): Promise<string> {
-  let folder = top;
-  for (let depth = 0; depth < DEEPEST; depth++) {
-    const entries = (await readdir(folder, { withFileTypes: true })).filter(({ name }) => !isJunk(name));
-    const [only, another] = entries.filter((entry) => entry.isDirectory());
-    const holdsImages = entries.some((entry) => entry.isFile() && formatOfName(entry.name) !== undefined);
-    if (only === undefined || another !== undefined || holdsImages || partNamed(only.name) !== undefined)
-      break;
-    const inside = await readdir(join(folder, only.name), { withFileTypes: true });
-    // A single folder of pictures is a class.
-    if (!inside.some((entry) => entry.isDirectory() && !isJunk(entry.name))) break;
-    folder = join(folder, only.name);
-  }
-  return folder;
-}
-
-/** What systems add to an archive. */
-function isJunk(name: string): boolean {
-  return name.startsWith('.') || name === '__MACOSX';
+  return { folder: await rootOfPhotographs(target), known };
 }

@@ -19,6 +19,7 @@ export const ERROR_KINDS = [
   'model-silent',
   'name-character',
   'name-device',
+  'name-system',
   'name-empty',
   'name-first-dot',
   'name-last-dot',

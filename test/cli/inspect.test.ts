@@ -36,6 +36,7 @@ describe('graft inspect', () => {
     const { code, stdout, stderr } = await graft(['inspect', 'photos'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(`photos: class folders, 2 classes, 43 images
+Understood: the classes cats and dogs.
 
 Class  Images
 cats       21

@@ -85,7 +85,9 @@ async function divide({ config, follow }: Run): Promise<RunPhotographs> {
     duplicates: config.duplicates,
     onProgress: follow.reading,
   });
+  const { understood } = found;
   const remarks: Remark[] = [
+    ...(understood === undefined ? [] : [{ kind: 'understood', values: {}, text: understood }]),
     ...found.remarks,
     ...found.findings.map(({ kind, count, values, message, advice }) => ({
       kind,

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { type Part, partNamed } from '../../photographs/index.js';
+import { holds } from '../../folders/index.js';
+import type { Part } from '../../photographs/index.js';
 import type { ChangeDescription, DataChange, Move } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { LIMITS } from '../limits.js';
@@ -153,9 +154,11 @@ export async function photographAt(
   const { places } = folder;
   const [kind] = places.placeOf(path).split(':');
   if (kind === 'undone') return undefined;
-  const below = relative(places.root, path).split(sep);
-  const part = kind === 'data' && folder.given.length > 0 ? partNamed(below[0]) : undefined;
-  const name = kind === 'aside' ? null : below[part === undefined ? 0 : 1];
+  const [part, root] = [...folder.partFolders].find(([, one]) => holds(one, path)) ?? [
+    undefined,
+    places.root,
+  ];
+  const name = kind === 'aside' ? null : relative(root, path).split(sep)[0];
   const found = { path, className: name, part, reason: undefined };
   const photograph = indexedPhotograph(found, await stat(path));
   photograph.problem = known?.problem ?? null;
@@ -180,8 +183,9 @@ function classFolders(folder: PhotographFolder, name: string, part?: Part): stri
   const { root } = folder.places;
   if (folder.given.length === 0) return [join(root, name)];
   const found = folder.photographs
-    .filter((one) => one.className === name && (part === undefined || one.given === part))
-    .map(({ path }) => join(root, ...relative(root, path).split(sep).slice(0, 2)));
+    .filter((one) => one.className === name && one.given !== undefined)
+    .filter((one) => part === undefined || one.given === part)
+    .map(({ given }) => join(folder.partFolders.get(given!)!, name));
   return [...new Set(found)];
 }
 
@@ -189,8 +193,7 @@ function classFolders(folder: PhotographFolder, name: string, part?: Part): stri
 function classParent(folder: PhotographFolder, part: Part = 'train'): string {
   const { root } = folder.places;
   if (folder.given.length === 0) return root;
-  const [like] = folder.photographs.filter(({ given }) => given === part);
-  return join(root, like === undefined ? part : relative(root, like.path).split(sep)[0]);
+  return folder.partFolders.get(part) ?? join(root, part);
 }
 
 function expectNewName({ classNames }: PhotographFolder, name: string): void {

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
-import { partNamed, type RemarkValues } from '../../photographs/index.js';
+import { isSystemName, partOfFolder } from '../../folders/index.js';
+import type { RemarkValues } from '../../photographs/index.js';
 import type { ImageFormat } from '../../pictures/index.js';
 import type { ErrorKind } from '../api.js';
 import { Refusal } from '../http/errors.js';
@@ -45,7 +46,8 @@ function problemOf(name: string): NameProblem | undefined {
       : { kind: 'name-character', reason: `it holds ${character}`, values: { character } };
   }
   if (DEVICE.test(name)) return { kind: 'name-device', reason: 'Windows reserves it for a device' };
-  const part = partNamed(name);
+  if (isSystemName(name)) return { kind: 'name-system', reason: 'systems and programs use it for their own' };
+  const part = partOfFolder(name);
   if (part === undefined) return undefined;
   return { kind: 'name-part', reason: `it would be mistaken for the ${part} part`, values: { part } };
 }

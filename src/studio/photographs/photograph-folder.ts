@@ -45,7 +45,7 @@ export class PhotographFolder {
   }
 
   /**
-   * @param root the folder that holds everything: the path itself, or the folder of a list
+   * @param root the folder that the classes or parts lie in, or the folder of a list
    * @throws GraftError when it cannot be read
    */
   static async open(path: string, root: string): Promise<PhotographFolder> {
@@ -73,6 +73,11 @@ export class PhotographFolder {
   /** Parts that have folders of their own. */
   get given(): readonly Part[] {
     return this.#content.given;
+  }
+
+  /** The folders that the classes of each given part lie in. */
+  get partFolders(): ReadonlyMap<Part, string> {
+    return this.#content.partFolders;
   }
 
   get photographs(): readonly IndexedPhotograph[] {

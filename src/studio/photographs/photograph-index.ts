@@ -29,6 +29,8 @@ export interface FolderContent {
   readonly layout: DataState['layout'];
   readonly classNames: readonly string[];
   readonly given: readonly Part[];
+  /** The folders that the classes of each given part lie in. */
+  readonly partFolders: ReadonlyMap<Part, string>;
   readonly photographs: readonly IndexedPhotograph[];
   readonly aside: readonly IndexedPhotograph[];
   /** Folders that change when a photograph comes or goes. */
@@ -67,6 +69,7 @@ export async function readFolderContent(path: string, places: Places): Promise<F
     layout: scan.layout,
     classNames: scan.classNames,
     given: scan.given,
+    partFolders: scan.partFolders,
     photographs: scan.layout === 'list' ? indexed : indexed.sort(inOrder),
     aside: (
       await withStats(

@@ -5,6 +5,7 @@ import { limitConcurrency } from '../../concurrency.js';
 import { UsageError } from '../../errors.js';
 import { readText, writeFileAtomically } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
+import { rootOfPhotographs } from '../../photographs/index.js';
 import { nextRunFolder } from '../../recipes/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographPage } from '../api.js';
 import { Refusal } from '../http/errors.js';
@@ -189,7 +190,8 @@ export class StudioPhotographs {
   /** Counts changes to the photographs themselves, not to what is known about them. */
   #contentVersion = (): number => this.#open?.folder.revision ?? 0;
 
-  async #load(path: string, isFolder: boolean): Promise<void> {
+  async #load(given: string, isFolder: boolean): Promise<void> {
+    const path = isFolder ? await rootOfPhotographs(given) : given;
     const folder = await PhotographFolder.open(path, isFolder ? path : dirname(path));
     this.#open = { folder, journal: await Journal.open(folder.places.own) };
   }

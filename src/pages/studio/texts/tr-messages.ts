@@ -31,6 +31,7 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'model-busy': () => said('Modeli bekleyen resim sayısı çok fazla.', 'Biraz bekleyip yeniden deneyin.'),
   'model-silent': () => said('Model bu resim için yanıt vermedi.'),
   'name-character': (v) => badName(`içinde ${v.character} var`),
+  'name-system': () => badName('sistemler ve programlar bu adı kendileri için kullanıyor'),
   'name-device': () => badName('Windows bu adı bir aygıt için kullanıyor'),
   'name-empty': () => badName('ad boş'),
   'name-first-dot': () => badName('nokta ile başlıyor'),
