@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-
 import { GraftError, UsageError } from '../errors.js';
 import { fileReason, readBytes } from '../files/index.js';
 
