@@ -63,7 +63,7 @@ export function addInspectCommand(program: Command): void {
       `
 Errors, which harm the training and give exit code 1:
   unreadable-files          a file that looks like an image but cannot be decoded
-  files-not-read            a file that may be whole, but memory or the disk failed
+  files-not-read            a file that may be whole, but memory, the disk or a package is missing
   too-few-classes           fewer than two classes with images to train on
   class-without-images      a class without a usable image
   class-only-outside-train  a class with images in validation or test but none to train on
@@ -144,7 +144,9 @@ function isSettled(
     (problem) =>
       problem.used ||
       QUARANTINED_KINDS.includes(problem.kind) ||
-      ['unused-image', 'link-to-folder', 'out-of-memory', 'read-error'].includes(problem.kind),
+      ['unused-image', 'link-to-folder', 'out-of-memory', 'read-error', 'missing-package'].includes(
+        problem.kind,
+      ),
   );
 }
 

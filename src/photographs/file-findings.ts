@@ -60,7 +60,7 @@ const UNUSUAL: Readonly<Record<UnusualKind, Unusual>> = {
 const HARMLESS: readonly FileProblemKind[] = ['unused-image', 'link-to-folder'];
 
 /** Problems of the machine or its disks: the file may be whole. */
-const OF_THE_MACHINE: readonly FileProblemKind[] = ['out-of-memory', 'read-error'];
+const OF_THE_MACHINE: readonly FileProblemKind[] = ['out-of-memory', 'read-error', 'missing-package'];
 
 /** The findings about single files. */
 export function fileFindings(problems: readonly FileProblem[]): Finding[] {
@@ -87,7 +87,7 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       count: notRead.length,
       values: kindValues(notRead),
       message: `${some(notRead.length, 'file')} that this machine could not read now: ${listKinds(notRead)}.`,
-      advice: 'They may be whole: free memory or make smaller copies, check the disk, and look again.',
+      advice: 'They may be whole: see the reason beside each, and look again.',
     });
   }
   if (unused.length > 0) {

@@ -9,6 +9,7 @@ export type UnreadableKind =
   | 'empty'
   | 'not-an-image'
   | 'unsupported-format'
+  | 'missing-package'
   | 'too-large'
   | 'truncated'
   | 'damaged'

@@ -45,8 +45,14 @@ export type DecodedSize =
 
 /** Why a picture could not be decoded. */
 export interface PictureProblem {
-  /** 'out-of-memory' says nothing about the file, and 'unsupported-format' says that it may be whole. */
-  readonly kind: 'unsupported-format' | 'too-large' | 'out-of-memory' | 'truncated' | 'damaged';
+  /** 'out-of-memory' and 'missing-package' say nothing about the file, and 'unsupported-format' says that it may be whole. */
+  readonly kind:
+    | 'unsupported-format'
+    | 'missing-package'
+    | 'too-large'
+    | 'out-of-memory'
+    | 'truncated'
+    | 'damaged';
   /** In plain English, without the path, as the end of a sentence. */
   readonly reason: string;
 }

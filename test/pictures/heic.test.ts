@@ -1,4 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { copyFile, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +14,7 @@ import {
 } from '../../dist/src/pictures/decode.js';
 import { resizeSettings } from '../../dist/src/pictures/resize-settings.js';
 import { UnreadableImageError } from '../../dist/src/pictures/unreadable-image.js';
+import { temporaryFolder } from '../datasets/helpers.js';
 
 // bench/peers/heic_fixtures.py makes them.
 const fixture = (name: string): Promise<Buffer> =>
@@ -96,6 +100,33 @@ describe('HEIC', () => {
     expect((await problem(broken))[1]).toMatch(/^(damaged|truncated) HEIC/);
     // The thread goes on.
     expectColors(await quarters(bytes), COLORS);
+  });
+});
+
+describe('without libheif-js', () => {
+  it('HEIC is left out with what to install, and is not moved aside', async () => {
+    const folder = await temporaryFolder();
+    const repository = join(import.meta.dirname, '../..');
+    await cp(join(repository, 'dist/src'), join(folder, 'dist/src'), { recursive: true });
+    await copyFile(join(repository, 'package.json'), join(folder, 'package.json'));
+    await mkdir(join(folder, 'node_modules'));
+    for (const name of await readdir(join(repository, 'node_modules'))) {
+      if (name === 'libheif-js') continue;
+      await symlink(join(repository, 'node_modules', name), join(folder, 'node_modules', name));
+    }
+    await mkdir(join(folder, 'photos/cats'), { recursive: true });
+    await writeFile(join(folder, 'photos/cats/phone.heic'), await fixture('four-colors'));
+    const program = join(folder, 'dist/src/cli/main.js');
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      program,
+      'inspect',
+      join(folder, 'photos'),
+      '--fix',
+      'quarantine',
+    ]).catch((error: { stdout: string }) => error);
+    expect(stdout).toContain('which is not installed; run "npm install libheif-js@1.23.2"');
+    expect(stdout).toContain('1 file that this machine could not read now: 1 missing package.');
+    expect(await readdir(join(folder, 'photos/cats'))).toEqual(['phone.heic']);
   });
 });
 

@@ -59,6 +59,7 @@ const problemKinds: Record<FileProblemKind | 'unusable', true> = {
   'not-a-file': true,
   'read-error': true,
   'out-of-memory': true,
+  'missing-package': true,
   'wrong-extension': true,
   animated: true,
   cmyk: true,

@@ -15,6 +15,7 @@ const PROBLEMS: ServerWords['problems'] = {
   'not-a-file': 'sıradan bir dosya değil',
   'read-error': 'diskten okunamıyor',
   'out-of-memory': 'açmaya yetecek bellek yok',
+  'missing-package': 'libheif-js paketi kurulu değil (npm install libheif-js@1.23.2)',
   'wrong-extension': 'uzantısı başka bir biçimin',
   animated: 'birden çok kare ya da sayfa içeriyor; yalnızca ilki kullanılır',
   cmyk: 'CMYK renkleri; RGB’ye çevrilir',
@@ -105,7 +106,7 @@ const findings: ServerWords['findings'] = {
   'files-not-read': (v) =>
     said(
       `${amount(v.count)} dosya bu bilgisayarda şu anda okunamadı: ${kindsOf(v)}.`,
-      'Sağlam olabilirler: bellek açın ya da daha küçük kopyalarını yapın, diske bakın ve yeniden deneyin.',
+      'Sağlam olabilirler: yanlarındaki nedene bakın ve yeniden deneyin.',
     ),
   'unusual-files': (v) => {
     const [text, advice] = UNUSUAL[String(v.problem)] ?? [PROBLEMS[String(v.problem)] ?? String(v.problem)];

@@ -1,6 +1,8 @@
+import type { PictureProblem as Problem } from '../../platform.js';
+
 /** Why a decoder gives no picture, in words that the caller can pass on. The file need not be damaged. */
 export class PictureProblem extends Error {
-  readonly kind: 'unsupported-format' | 'too-large' | 'out-of-memory' | 'truncated' | 'damaged';
+  readonly kind: Problem['kind'];
 
   /** @param reason in plain English, without the path, as the end of a sentence */
   constructor(kind: PictureProblem['kind'], reason: string, cause?: unknown) {

@@ -20,7 +20,7 @@ let thread: WorkerThread | undefined;
  * Opens a HEIC picture, which is decoded by libheif in a thread of its own.
  *
  * @returns undefined for AVIF, which is in the same container and which libvips reads
- * @throws PictureProblem 'unsupported-format' when libheif-js is not installed, 'damaged' when it finds no picture
+ * @throws PictureProblem 'missing-package' when libheif-js is not installed, 'damaged' when it finds no picture
  */
 export async function openHeif(bytes: Uint8Array): Promise<OwnPicture | undefined> {
   if (AVIF_BRANDS.test(String.fromCharCode(...bytes.subarray(8, bytes[3])))) return undefined;
@@ -38,7 +38,7 @@ function expectPackage(): void {
     createRequire(import.meta.url).resolve(`${HEIF_PACKAGE}/wasm-bundle`);
   } catch (error) {
     throw new PictureProblem(
-      'unsupported-format',
+      'missing-package',
       `HEIC images are read with the package ${HEIF_PACKAGE}, which is not installed; run "npm install ${PACKAGE_AND_VERSION}", or convert it to JPEG`,
       error,
     );
