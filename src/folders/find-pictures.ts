@@ -7,6 +7,9 @@ import { byCharacterCode, listImages } from './list-images.js';
 /** A file to read, or the reason why there is none. */
 export type FoundPicture = { readonly path: string } | { readonly path: string; readonly error: string };
 
+/** Places that are looked at together: a list may have a hundred thousand. */
+const AT_ONCE = 64;
+
 /**
  * Turns the paths that a user names into files, in their order, each path sorted:
  *
@@ -27,7 +30,15 @@ export type FoundPicture = { readonly path: string } | { readonly path: string; 
 export async function* findPictures(
   places: Iterable<string> | AsyncIterable<string>,
 ): AsyncGenerator<FoundPicture> {
-  for await (const place of places) yield* await inPlace(place);
+  let batch: string[] = [];
+  const found = async (): Promise<FoundPicture[]> => (await Promise.all(batch.map(inPlace))).flat();
+  for await (const place of places) {
+    batch.push(place);
+    if (batch.length < AT_ONCE) continue;
+    yield* await found();
+    batch = [];
+  }
+  yield* await found();
 }
 
 async function inPlace(place: string): Promise<FoundPicture[]> {
