@@ -10,6 +10,17 @@ const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** Of a picture, in pixels: what is taken from memory for it must not follow from any number in a file. */
 const side = z.number().int().positive().max(4096);
 const count = z.number().int().nonnegative();
+/** By class. `z.record` would leave out a class of the name `__proto__`. */
+const countsOfClasses = z.custom<Record<string, number>>().superRefine((value, context) => {
+  if (typeof value !== 'object' || value === null) {
+    context.addIssue({ code: 'custom', message: 'expected the number of pictures of each class' });
+    return;
+  }
+  for (const [name, pictures] of Object.entries(value)) {
+    if (count.safeParse(pictures).success) continue;
+    context.addIssue({ code: 'custom', path: [name], message: 'expected a number of pictures' });
+  }
+});
 const results = z.object({ loss: z.number(), accuracy: z.number(), correct: z.number(), count: z.number() });
 
 /** Settings as plain data, nested to any depth. */
@@ -45,7 +56,7 @@ const cardSchema = z.object({
       from: z.string(),
       origin: z.string().optional(),
       /** Pictures per class in each part: `counts.train.cats`. `describeData` counts them. */
-      counts: z.record(z.string(), z.record(z.string(), count)).optional(),
+      counts: z.record(z.string(), countsOfClasses).optional(),
       /**
        * Identifies the pictures, to compare them with others; `describeData` and `openPhotographs` compute it in the
        * same way.

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { GraftError, reasonOf } from '../errors.js';
+import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { version } from '../version.js';
 import { addDoctorCommand } from './doctor.js';
 import { expectOpenFiles } from './open-files.js';
@@ -49,6 +49,7 @@ Exit codes:
   expectOpenFiles();
   await addCommands(program, options.withoutPackages ?? false);
   addDoctorCommand(program);
+  refuseEmptyValues(program);
   limitThreads(program);
   expectRuntime(program);
   offerVerbose(program);
@@ -75,6 +76,25 @@ function expectRuntime(program: Command): void {
     await loadOnnxRuntime().catch((error: unknown) => {
       throw packageError(error);
     });
+  });
+}
+
+/** An empty path would mean the current folder; it comes from a variable of the shell that is not set. */
+function refuseEmptyValues(program: Command): void {
+  program.hook('preAction', (_, command) => {
+    const given: [name: string, value: unknown][] = [
+      ...command.registeredArguments.map((argument, at): [string, unknown] => [
+        `<${argument.name()}>`,
+        command.processedArgs[at],
+      ]),
+      ...Object.entries(command.opts()).map(([name, value]): [string, unknown] => [`--${name}`, value]),
+    ];
+    for (const [name, value] of given) {
+      if (![value].flat().includes('')) continue;
+      throw new UsageError(`Expected a value for ${name} but received an empty one.`, {
+        hint: 'If it comes from a variable of the shell, the variable is not set. The current folder is a dot: .',
+      });
+    }
   });
 }
 

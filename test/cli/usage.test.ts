@@ -30,6 +30,17 @@ describe('graft', () => {
     });
   });
 
+  it.each([
+    ['train', ''],
+    ['inspect', ''],
+    ['evaluate', 'model.onnx', ''],
+    ['studio', ''],
+    ['train', 'photos', '--out', ''],
+  ])('refuses an empty value: %s %s %s %s', async (...values) => {
+    const given = values.filter((value) => value !== undefined);
+    expectMessage(await graft(given, folder), 2, /Expected a value for \S+ but received an empty one\./);
+  });
+
   it('helps', async () => {
     const { code, stdout, stderr } = await graft(['--help'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

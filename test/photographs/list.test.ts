@@ -136,3 +136,118 @@ describe('lists of photographs', () => {
     );
   });
 });
+
+describe('columns of lists', () => {
+  /** Rows of the images, as a table of other columns. */
+  const table = (header: string, row: (path: string, label: string, at: number) => string): string =>
+    `${header}\n${rows.map(([path, label], at) => row(path, label, at)).join('\n')}\n`;
+  const stem = (path: string): string => path.replace(/^images\/|\.jpg$/g, '');
+
+  it.each([
+    ['image_id and label', 'image_id,label', (path: string, label: string) => `${path},${label}`],
+    ['names without endings', 'id,breed', (path: string, label: string) => `${stem(path)},${label}`],
+    [
+      'several columns',
+      'class id,filepaths,labels,data set',
+      (path: string, label: string, at: number) => `${at % 2},${path},${label},train`,
+    ],
+    [
+      'columns of a clinic',
+      'lesion_id,image_id,dx,dx_type',
+      (path: string, label: string, at: number) => `L${at},${stem(path)},${label},histo`,
+    ],
+    [
+      'one-hot columns',
+      'filename,even,odd',
+      (path: string, label: string) => `${path},${label === 'even' ? '1,0' : '0.0,1.0'}`,
+    ],
+    ['backslashes', 'path,label', (path: string, label: string) => `${path.replace('/', '\\')},${label}`],
+    [
+      'paths of another machine',
+      'file_path,species',
+      (path: string, label: string) => `C:\\Users\\me\\${path.replace('/', '\\')},${label}`,
+    ],
+    [
+      'numbers and names of the same classes',
+      'image,label,class_name',
+      (path: string, label: string, at: number) => `${path},${at % 2},${label}`,
+    ],
+  ])('are found: %s', async (name, header, row) => {
+    const photographs = await open(`columns ${name}.csv`, table(header, row));
+    expect(photographs.skipped).toEqual([]);
+    expect(photographs.classNames).toEqual(['even', 'odd']);
+    const files = [...photographs.train, ...photographs.validation, ...photographs.test];
+    expect(new Map(files.map(({ path, labels }) => [path, labels]))).toEqual(
+      new Map(rows.map(([path], image) => [join(folder, path), [image % 2]])),
+    );
+    if (header !== 'path,label')
+      expect(photographs.understood).toMatch(/^Understood: a list with the path from /);
+  });
+
+  it('may lack their header', async () => {
+    const lines = rows.map(([path, label]) => `TRAIN,${path},${label}`).join('\n');
+    expect((await open('parts first.csv', lines)).classNames).toEqual(['even', 'odd']);
+    const swapped = rows.map(([path, label]) => `${label},${path}`).join('\n');
+    expect((await open('label first.csv', swapped)).classNames).toEqual(['even', 'odd']);
+  });
+
+  it('mean the same in a table and in JSON', async () => {
+    const both = rows.map(([filename, label], at) => ({ filename, class: label, label: at % 3 }));
+    const message = /both label and class may be the label, and they do not say the same/;
+    expect(
+      await refused(
+        'both.csv',
+        table('filename,class,label', (path, label, at) => `${path},${label},${at % 3}`),
+      ),
+    ).toMatch(message);
+    expect(await refused('both.json', JSON.stringify(both))).toMatch(message);
+  });
+
+  it('are refused with their names where they are not known', async () => {
+    expect(
+      await refused(
+        'unknown.csv',
+        table('bild,klasse', (path, label) => `${path},${label}`),
+      ),
+    ).toMatch(/first line of the list .* names no file and no known column: bild and klasse\.$/);
+    expect(
+      await refused(
+        'half.csv',
+        table('image,tulip', (path, label) => `${path},${label}`),
+      ),
+    ).toMatch(/its header has no column for the label: image and tulip\.$/);
+    expect(
+      await refused(
+        'two hot.csv',
+        table('image,even,odd', (path) => `${path},1,1`),
+      ),
+    ).toMatch(/row 1 has 2 of them set to 1/);
+  });
+
+  it('are looked for in UTF-8 and UTF-16, and in nothing else', async () => {
+    const names = table('path;label', (path, _, at) => `${path};${['L\u00f6we', 'L\u00e4we'][at % 2]}`);
+    const encoded = {
+      'utf-8': Buffer.from(names),
+      'utf-16le': Buffer.from(`\ufeff${names}`, 'utf16le'),
+      'utf-16le without a mark': Buffer.from(names, 'utf16le'),
+      'utf-16be': Buffer.from(`\ufeff${names}`, 'utf16le').swap16(),
+    };
+    for (const [encoding, bytes] of Object.entries(encoded)) {
+      await writeFile(join(folder, 'encoded.csv'), bytes);
+      const { classNames } = await openPhotographs(join(folder, 'encoded.csv'), { duplicates: 'none' });
+      expect(classNames, encoding).toEqual(['L\u00e4we', 'L\u00f6we']);
+    }
+    await writeFile(join(folder, 'encoded.csv'), Buffer.from(names, 'latin1'));
+    await expect(openPhotographs(join(folder, 'encoded.csv'))).rejects.toThrow(
+      /is not in UTF-8: line 2 is the first that is not\.$/,
+    );
+  });
+
+  it('say why nothing of them can be used', async () => {
+    const text = 'path,label\nnowhere/1.jpg,a\nnowhere/2.jpg,b\n';
+    const error: unknown = await open('nowhere.csv', text).catch((thrown: unknown) => thrown);
+    expect((error as UsageError).hint).toMatch(
+      /^2 lines cannot be used: 2 of them, such as .*: the file is not there\./,
+    );
+  });
+});

@@ -26,6 +26,8 @@ export interface Beginnings {
  * @throws GraftError when weights or a classifier cannot be used
  */
 export async function checkBeginnings(options: TrainOptions): Promise<Beginnings> {
+  expectPath('data', options.data);
+  expectPath('out', options.out);
   const asked = checkRecipe(options.recipe ?? recipes.fast);
   if (options.from === undefined) {
     const weights = await weightsAtHand(options, asked);
@@ -43,6 +45,14 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
   const { recipe, notes } = await recipeOfFile(options.from, asked);
   await checkNetwork(recipe, undefined);
   return { recipe, weights: undefined, notes };
+}
+
+/** An empty path would mean the current folder. */
+function expectPath(name: string, path: string | undefined): void {
+  if (path === undefined || path.trim() !== '') return;
+  throw new UsageError(`Expected a path for ${name} but received an empty one.`, {
+    hint: 'The current folder is a dot: .',
+  });
 }
 
 /** The recipe with the network of a classifier's file. */
