@@ -3,6 +3,7 @@ import type { ExportProgressEvent, ExportResultEvent, ExportResults } from '../e
 import {
   type ClassifierComparison,
   type ComparedResults,
+  type EvaluatedExport,
   type ExportFormat,
   type ExportResult,
   exportClassifier,
@@ -129,7 +130,7 @@ function show(output: Output, { path, size, calibrationImages, comparison, evalu
   if (calibrationImages > 0) output.line(`Ranges were measured on ${calibrationImages} pictures.`);
   if (comparison === undefined) return;
   const { before, after, same, lost, gained } = comparison;
-  output.line(`\nOn ${before.count} pictures of ${evaluated}:`);
+  output.line(`\n${whichPictures(before.count, evaluated!)}:`);
   for (const [name, results] of [
     ['before', before],
     ['after', after],
@@ -144,6 +145,14 @@ function show(output: Output, { path, size, calibrationImages, comparison, evalu
   );
 }
 
+/** Which pictures results were measured on, and what to make of them. */
+function whichPictures(count: number, { folder, part, trainedOn }: EvaluatedExport): string {
+  const pictures = `On ${count} ${part === null ? '' : `${part} `}pictures of ${folder}`;
+  if (trainedOn === 'no') return `${pictures}, kept back from training and from measuring ranges`;
+  const unknown = 'if the model was trained on them, it is worse on others';
+  return `${pictures}, kept back from measuring ranges; ${trainedOn === 'yes' ? 'the model was trained on them and is worse on others' : unknown}`;
+}
+
 function eventOf({
   path,
   format,
@@ -152,13 +161,14 @@ function eventOf({
   comparison,
   evaluated,
 }: ExportResult): ExportResultEvent {
+  const { folder, part, trainedOn } = evaluated ?? { folder: '', part: null, trainedOn: 'unknown' };
   return {
     event: 'result',
     path,
     format,
     size,
     calibrationImages,
-    comparison: comparison && { data: evaluated!, ...withIntervals(comparison) },
+    comparison: comparison && { data: folder, part, trainedOn, ...withIntervals(comparison) },
   };
 }
 

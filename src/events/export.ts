@@ -35,8 +35,12 @@ export interface ExportResultEvent {
   readonly calibrationImages: number;
   /** Only with --data: both models on the same pictures. */
   readonly comparison?: {
-    /** The folder that the pictures came from. */
+    /** The folder that the pictures came from. None of them measured ranges. */
     readonly data: string;
+    /** Their part; null where the pictures are not divided. */
+    readonly part: 'train' | 'validation' | 'test' | null;
+    /** Whether the model was trained on them, which makes results look better than they are. */
+    readonly trainedOn: 'yes' | 'no' | 'unknown';
     readonly before: ExportResults;
     readonly after: ExportResults;
     /** Pictures for which both predict the same class. */

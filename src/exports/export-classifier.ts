@@ -10,19 +10,19 @@ import { prefetch } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { writeFileAtomically } from '../files/index.js';
 import { type Graph, serializeGraph } from '../graph/index.js';
-import { classNumbers } from '../photographs/index.js';
 import type { Images } from '../pictures/index.js';
 import { runtimeOf } from '../runtime/index.js';
 import { currentSession, type Session } from '../session/index.js';
 import { archiveClassifier } from './archive.js';
 import { calibrate } from './calibration.js';
 import { type ClassifierComparison, compareClassifiers } from './compare.js';
-import { type ExportData, openExportData } from './export-data.js';
+import { type EvaluatedExport, type ExportData, openExportData } from './export-data.js';
 import { storeInHalfPrecision } from './half-precision.js';
 import { planQuantization } from './quantization-plan.js';
 import { quantize } from './quantize.js';
 
 export type { ClassifierComparison, ComparedResults } from './compare.js';
+export type { EvaluatedExport } from './export-data.js';
 
 /**
  * - 'fp16': kernels in half precision, which halves the file. Arithmetic stays in float32.
@@ -44,8 +44,9 @@ export interface ExportClassifierOptions {
   /** The file to write. */
   readonly out: string;
   /**
-   * A folder of class folders, or one with `train/` and `validation/` of those. 'int8' measures ranges on its training
-   * pictures (on some of them if there are no parts), and 'int8' and 'fp16' measure results on the others.
+   * A folder of class folders, or one with `train/` and `validation/` of those. 'int8' measures ranges on training
+   * pictures, and 'int8' and 'fp16' measure results on pictures that were kept back from training, as far as the folders
+   * or the classifier's run say; otherwise ranges are measured on some and results on the others.
    */
   readonly data?: string;
   /** The most pictures that ranges are measured on; default 256. */
@@ -74,8 +75,8 @@ export interface ExportResult {
   readonly calibrationImages: number;
   /** Results of both on the same pictures, if there were pictures. */
   readonly comparison?: ClassifierComparison;
-  /** The folder of those pictures. */
-  readonly evaluated?: string;
+  /** Which pictures those are. */
+  readonly evaluated?: EvaluatedExport;
 }
 
 /**
@@ -176,9 +177,9 @@ async function compare(
   file: ClassifierFile,
   made: { card: ClassifierCard; graph: Graph },
   { evaluation }: ExportData,
-  { data, session, onProgress }: ConvertOptions,
+  { session, onProgress }: ConvertOptions,
 ): Promise<ClassifierComparison> {
-  const classOf = classNumbers(file.card.classNames, evaluation.classNames, data!);
+  const classOf = file.card.classNames.map((_, at) => at);
   const before = await openClassifier(file, session);
   const after = await openClassifier(made, session);
   try {
@@ -191,12 +192,12 @@ async function compare(
 }
 
 async function openData(
-  { card }: ClassifierFile,
+  { card, path }: ClassifierFile,
   { data, calibrationImages = 256, seed = 0 }: ExportClassifierOptions,
 ): Promise<ExportData | undefined> {
   return data === undefined
     ? undefined
-    : await openExportData(data, card, { images: calibrationImages, seed });
+    : await openExportData(data, { card, path }, { images: calibrationImages, seed });
 }
 
 function expectOriginal({ card, path }: ClassifierFile): void {

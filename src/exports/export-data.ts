@@ -1,68 +1,165 @@
-import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { z } from 'zod';
 import type { ClassifierCard } from '../classifier/index.js';
-import type { ImageDataset } from '../datasets/index.js';
+import { type ImageDataset, imageDatasetFromFiles, type ScannedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import { imageDatasetFromDirectory } from '../folders/index.js';
+import { labelsOfClass } from '../labels.js';
+import { classNumbers, type Part, partNamed, scanPhotographs } from '../photographs/index.js';
+import { Random } from '../random.js';
+
+/** The pictures that results are measured on. None of them measured ranges. */
+export interface EvaluatedExport {
+  /** Where they lie, for messages. */
+  readonly folder: string;
+  /** Their part, if the folder or the classifier's run has parts. */
+  readonly part: Part | null;
+  /**
+   * Whether the classifier was trained on them, which makes its results look better than they are; 'unknown' where
+   * neither the folder nor the classifier's run says so.
+   */
+  readonly trainedOn: 'yes' | 'no' | 'unknown';
+}
 
 /** Pictures for an export: some to measure ranges on, others to measure the results on. */
 export interface ExportData {
   readonly calibration: ImageDataset;
   readonly evaluation: ImageDataset;
-  /** Where the pictures for the results come from, for messages. */
-  readonly evaluated: string;
+  readonly evaluated: EvaluatedExport;
   close(): Promise<void>;
 }
 
 const BATCH_SIZE = 32;
+/** Best first: what neither trained the classifier nor chose its weights. */
+const KEPT_BACK = ['test', 'validation'] as const;
 
 /**
- * Finds pictures in a folder. If it has `train/` and `validation/` (or `val/`, `test/`), those are the parts; otherwise
- * its class folders are split by the seed.
+ * Finds pictures in a folder, or in a list. Results are measured on pictures that the classifier was not trained on,
+ * where that is known: from the folders train/, validation/ and test/, or from the photographs.json of the run that the
+ * classifier lies in. Otherwise the pictures are divided by the seed.
  *
+ * @param path the classifier's file
  * @param images the most pictures that ranges are measured on
- * @throws UsageError when there are no pictures, or too few to split
+ * @throws UsageError when there are no pictures, or too few to divide, or a class that the classifier does not know
  */
 export async function openExportData(
   directory: string,
-  { imageSize, resize }: ClassifierCard,
+  { card, path }: { readonly card: ClassifierCard; readonly path: string },
   { images, seed }: { images: number; seed: number },
 ): Promise<ExportData> {
-  const open = (folder: string, shuffle: boolean): Promise<ImageDataset> =>
-    imageDatasetFromDirectory(folder, { ...resize, imageSize, batchSize: BATCH_SIZE, shuffle, seed });
-  const batches = Math.max(1, Math.ceil(images / BATCH_SIZE));
-  const training = await firstFolder(directory, ['train']);
-  const held = await firstFolder(directory, ['validation', 'val', 'valid', 'test']);
-  if (training !== undefined && held !== undefined) {
-    const [calibration, evaluation] = [(await open(training, true)).take(batches), await open(held, false)];
-    return parts(calibration, evaluation, held);
+  const pictures = await findPictures(directory, card.classNames);
+  const recorded = await recordedParts(path, card);
+  const { calibration, evaluation, ...evaluated } = divide(pictures, { directory, recorded, images, seed });
+  const { resize, imageSize, classNames } = card;
+  const settings = { ...resize, imageSize, batchSize: BATCH_SIZE, shuffle: false, seed };
+  const first = await imageDatasetFromFiles(calibration, classNames, settings);
+  const second = await imageDatasetFromFiles(evaluation, classNames, settings);
+  const close = async (): Promise<void> => {
+    await Promise.all([first.close(), second.close()]);
+  };
+  return { calibration: first, evaluation: second, evaluated, close };
+}
+
+interface Picture extends ScannedFile {
+  /** From the folder that it lies in. */
+  readonly part: Part | undefined;
+}
+
+async function findPictures(directory: string, classNames: readonly string[]): Promise<Picture[]> {
+  const { files } = await scanPhotographs(directory);
+  const found = [...new Set(files.map(({ className }) => className))];
+  if (found.length === 0) {
+    throw new UsageError(`Expected pictures in the classes of ${directory} but found none.`, {
+      hint: '`graft inspect` shows what is in the folder.',
+    });
   }
-  const all = await open(training ?? directory, true);
+  const numbers = classNumbers(classNames, found, directory);
+  const labels = new Map(found.map((name, at) => [name, labelsOfClass(numbers[at])]));
+  // `--data photos/train` is the training part too.
+  const whole = partNamed(basename(resolve(directory)));
+  return files.map(({ path, className, part = whole }) => ({ path, part, labels: labels.get(className)! }));
+}
+
+interface Divided extends EvaluatedExport {
+  readonly calibration: readonly Picture[];
+  readonly evaluation: readonly Picture[];
+}
+
+function divide(
+  pictures: readonly Picture[],
+  {
+    directory,
+    recorded,
+    images,
+    seed,
+  }: { directory: string; recorded: ReadonlyMap<string, Part>; images: number; seed: number },
+): Divided {
+  // What the run did counts more than where a picture lies now.
+  const partOf = ({ path, part }: Picture): Part | undefined => recorded.get(resolve(path)) ?? part;
+  const ofPart = (part: Part): Picture[] => pictures.filter((picture) => partOf(picture) === part);
+  const training = shuffled(ofPart('train'), seed);
+  const part = KEPT_BACK.find((name) => ofPart(name).length > 0) ?? null;
+  if (part !== null && training.length > 0) {
+    const evaluation = ofPart(part);
+    const folder = folderOf(part, directory, evaluation[0].path);
+    return { calibration: training.slice(0, images), evaluation, folder, part, trainedOn: 'no' };
+  }
+  const all = shuffled(pictures, seed);
   // At most a quarter, so that most are left to measure the results on.
-  const own = Math.min(batches, Math.max(1, Math.floor(all.cardinality() / 4)));
-  const evaluation = all.skip(own);
-  if (evaluation.count === 0) {
-    await all.close();
+  const quarter = Math.max(BATCH_SIZE, Math.floor(all.length / 4 / BATCH_SIZE) * BATCH_SIZE);
+  const own = Math.min(images, quarter);
+  if (all.length <= own) {
     throw new UsageError(
-      `${directory} has ${all.count} images: too few to measure ranges on some and results on others.`,
+      `${directory} has ${all.length} images: too few to measure ranges on some and results on others.`,
       { hint: `Expected more than ${BATCH_SIZE}, or a folder with train/ and validation/.` },
     );
   }
-  return parts(all.take(own), evaluation, training ?? directory);
+  const evaluation = all.slice(own);
+  const parts = new Set(evaluation.map(partOf));
+  const only = parts.size === 1 ? ([...parts][0] ?? null) : null;
+  const trainedOn = parts.has('train') ? 'yes' : parts.has(undefined) ? 'unknown' : 'no';
+  return { calibration: all.slice(0, own), evaluation, folder: directory, part: only, trainedOn };
 }
 
-function parts(calibration: ImageDataset, evaluation: ImageDataset, evaluated: string): ExportData {
-  const close = async (): Promise<void> => {
-    await Promise.all([calibration.close(), evaluation.close()]);
-  };
-  return { calibration, evaluation, evaluated, close };
+/** The folder of a part, such as photos/val; the whole folder where the run chose the parts. */
+function folderOf(part: Part, directory: string, path: string): string {
+  const [first] = relative(directory, path).split(sep);
+  return partNamed(first) === part ? join(directory, first) : directory;
 }
 
-async function firstFolder(directory: string, names: readonly string[]): Promise<string | undefined> {
-  for (const name of names) {
-    const path = join(directory, name);
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isDirectory()) return path;
+function shuffled(pictures: readonly Picture[], seed: number): Picture[] {
+  const order = new Random(seed, 0).permutation(pictures.length);
+  return Array.from(order, (at) => pictures[at]);
+}
+
+const runRecord = z.object({
+  digest: z.string().optional(),
+  parts: z.object({
+    train: z.array(z.object({ path: z.string() })),
+    validation: z.array(z.object({ path: z.string() })),
+    test: z.array(z.object({ path: z.string() })),
+  }),
+});
+
+/** The part of each photograph in the run whose folder the classifier lies in; empty if it lies in none of its own. */
+async function recordedParts(path: string, card: ClassifierCard): Promise<ReadonlyMap<string, Part>> {
+  const parts = new Map<string, Part>();
+  const text = await readFile(join(dirname(path), 'photographs.json'), 'utf8').catch(() => undefined);
+  if (text === undefined) return parts;
+  const parsed = runRecord.safeParse(parseJson(text));
+  // A classifier that was copied into the folder of another run has another digest.
+  if (!parsed.success || parsed.data.digest === undefined) return parts;
+  if (parsed.data.digest !== card.data?.digest?.value) return parts;
+  for (const part of ['train', 'validation', 'test'] as const) {
+    for (const file of parsed.data.parts[part]) parts.set(resolve(file.path), part);
   }
-  return undefined;
+  return parts;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

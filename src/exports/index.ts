@@ -1,6 +1,7 @@
 export {
   type ClassifierComparison,
   type ComparedResults,
+  type EvaluatedExport,
   type ExportClassifierOptions,
   type ExportFormat,
   type ExportProgress,

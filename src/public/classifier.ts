@@ -44,6 +44,7 @@ export {
 export {
   type ClassifierComparison,
   type ComparedResults,
+  type EvaluatedExport,
   type ExportClassifierOptions,
   type ExportFormat,
   type ExportProgress,

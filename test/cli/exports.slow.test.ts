@@ -45,6 +45,7 @@ describe.each(['fp16', 'int8'] as const)('graft export --to %s', (form) => {
       after: Record<string, number>;
     } & Record<string, number>;
     expect(data).toBe('validation');
+    expect(result.comparison).toMatchObject({ part: 'validation', trainedOn: 'no' });
     expect(before.count).toBe(45);
     expect(after.correct).toBe(before.correct - lost + gained);
     expect(same).toBeLessThanOrEqual(45 - lost - gained);
@@ -103,6 +104,7 @@ describe.each(['fp16', 'int8'] as const)('graft export --to %s', (form) => {
     );
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Wrote w\.onnx: [\d.]+ kB, [\d.]+ % of [\d.]+ kB\.\n/);
+    expect(stdout).toMatch(/\nOn 45 validation pictures of validation, kept back from training and /);
     expect(stdout).toMatch(/\nbefore {2}accuracy [\d.]+ %: \d+ of 45 \(95 % confidence/);
     expect(stdout).toMatch(/\nafter {3}accuracy [\d.]+ %: \d+ of 45 \(95 % confidence/);
     expect(stdout).toMatch(/\nBoth agree on \d+ pictures; \d+ were right and are now wrong, \d+ /);
@@ -115,7 +117,10 @@ describe('graft export --to int8', () => {
       ['export', 'model.onnx', '--to', 'int8', '--data', 'train', '--out', 'x.onnx'],
       folder,
     );
-    expect(events.at(-1)).toMatchObject({ calibrationImages: 32, comparison: { before: { count: 40 } } });
+    expect(events.at(-1)).toMatchObject({
+      calibrationImages: 32,
+      comparison: { part: 'train', trainedOn: 'yes', before: { count: 40 } },
+    });
   });
 
   it.each([

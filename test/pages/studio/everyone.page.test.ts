@@ -80,6 +80,11 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
     await page.getByRole('button', { name: 'Compare (2)' }).click();
     await page.getByRole('heading', { name: 'Comparison' }).waitFor();
     await page.getByRole('row', { name: /Accuracy, test/ }).waitFor();
+    await page.getByRole('heading', { name: 'Which run is better?' }).waitFor();
+    await page
+      .getByText(/McNemar’s exact test/)
+      .first()
+      .waitFor();
     expect(await page.locator('canvas').count()).toBe(2);
     expect(await violations(page)).toEqual([]);
     expect(problems).toEqual([]);

@@ -1,0 +1,65 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openExportData } from '../../src/exports/export-data.js';
+import { classFolders, temporaryFolder } from '../datasets/helpers.js';
+import { cardFor } from './networks.js';
+
+const classNames = ['daisy', 'rose', 'tulip'];
+const DIGEST = 'a'.repeat(64);
+const card = cardFor(classNames, {
+  data: { source: 'folder', from: 'option', digest: { algorithm: 'sha256', value: DIGEST, files: 48 } },
+});
+let folder: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  for (const place of ['parts/train', 'parts/val', 'parts/test', 'flat', 'alone/train']) {
+    await classFolders(join(folder, place), { daisy: 16, rose: 16, tulip: 16 });
+  }
+});
+
+async function divided(data: string, { path = 'elsewhere/model.onnx', images = 256 } = {}) {
+  const place = join(folder, data);
+  const opened = await openExportData(place, { card, path: join(folder, path) }, { images, seed: 0 });
+  await opened.close();
+  const [calibration, evaluation] = [opened.calibration.paths, opened.evaluation.paths];
+  // Whatever else: no picture measures ranges and results.
+  expect(evaluation.filter((one) => calibration.includes(one))).toEqual([]);
+  return { calibration, evaluation, evaluated: opened.evaluated };
+}
+
+describe('pictures for an export', () => {
+  it('are measured on the test part, which chose nothing', async () => {
+    const { calibration, evaluation, evaluated } = await divided('parts', { images: 20 });
+    expect(evaluated).toEqual({ folder: join(folder, 'parts/test'), part: 'test', trainedOn: 'no' });
+    expect(evaluation).toHaveLength(48);
+    expect(calibration).toHaveLength(20);
+    expect(calibration.every((path) => path.includes('/train/'))).toBe(true);
+  });
+
+  it('of one folder are divided, and nobody knows what trained the classifier', async () => {
+    const { calibration, evaluation, evaluated } = await divided('flat');
+    expect(evaluated).toEqual({ folder: join(folder, 'flat'), part: null, trainedOn: 'unknown' });
+    expect([calibration.length, evaluation.length]).toEqual([32, 16]);
+  });
+
+  it('of the training part alone are said to have trained the classifier', async () => {
+    expect((await divided('alone/train')).evaluated).toMatchObject({ part: 'train', trainedOn: 'yes' });
+  });
+
+  it('are those that the run of the classifier kept back', async () => {
+    const all = (await divided('flat')).calibration.concat((await divided('flat')).evaluation);
+    const files = (from: number, to: number) => all.slice(from, to).map((path) => ({ path, labels: [0] }));
+    const parts = { train: files(0, 30), validation: files(30, 38), test: files(38, 48) };
+    const record = (digest: string) => JSON.stringify({ digest, parts });
+    await writeFile(join(folder, 'photographs.json'), record(DIGEST));
+    const own = await divided('flat', { path: 'model.onnx' });
+    expect(own.evaluated).toEqual({ folder: join(folder, 'flat'), part: 'test', trainedOn: 'no' });
+    expect([...own.evaluation].sort()).toEqual(all.slice(38).sort());
+    expect([...own.calibration].sort()).toEqual(all.slice(0, 30).sort());
+    // Another classifier was put beside the record.
+    await writeFile(join(folder, 'photographs.json'), record('b'.repeat(64)));
+    expect((await divided('flat', { path: 'model.onnx' })).evaluated.trainedOn).toBe('unknown');
+  });
+});
