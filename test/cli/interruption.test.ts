@@ -98,7 +98,9 @@ describe.skipIf(!hasShared)('graft tutorial', () => {
 
   it('stops quietly when nobody reads its output, and leaves what it goes on from', async () => {
     const child = start('unread', 999);
-    child.stdout?.destroy();
+    child.stdout?.on('data', (text: Buffer) => {
+      if (text.includes('"event":"progress"')) child.stdout?.destroy();
+    });
     const { code, stderr } = await ended(child);
     expect({ code, stderr }).toEqual({ code: 141, stderr: '' });
     expect(await filesBelow(join(folder, 'unread'))).toContain('config.json');
@@ -136,5 +138,6 @@ describe.skipIf(!hasShared)('graft tutorial', () => {
       ['resumed', 'whole'].map((run) => readFile(join(folder, run, 'history.json'))),
     );
     expect(resumed.equals(whole)).toBe(true);
-  });
+    // Two trainings and a half.
+  }, 180_000);
 });
