@@ -1,4 +1,3 @@
-import type { ReadableStream } from 'node:stream/web';
 import { describeFailure, NoAnswer, UnreachableError } from './network-failure.js';
 import { type ProxySettings, proxyFor } from './proxy.js';
 

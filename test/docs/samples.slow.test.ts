@@ -57,7 +57,7 @@ describe
     let workplace: Workplace;
 
     beforeAll(async () => {
-      workplace = await createWorkplace();
+      workplace = await createWorkplace({ photographs: path !== 'README.md' });
     });
     afterAll(() => workplace?.remove());
 

@@ -7,7 +7,6 @@ import { drawPhotos, keepWeights, writeWeights } from './stand-ins.js';
 
 /** What `graft tutorial` is told where a sample leaves it open: to do a little, with what lies in the folder. */
 const quickTutorial = {
-  '--data': 'photos',
   '--weights': 'weights.h5',
   '--epochs': '1',
   '--fine-tune-epochs': '1',
@@ -40,12 +39,17 @@ export interface Workplace {
   remove(): Promise<void>;
 }
 
-export async function createWorkplace(): Promise<Workplace> {
+export async function createWorkplace({
+  photographs,
+}: {
+  /** Whether the reader has photographs; else a sample must bring some. */
+  readonly photographs: boolean;
+}): Promise<Workplace> {
   const folder = await mkdtemp(join(tmpdir(), 'graft-samples-'));
   const [home, commands] = [join(folder, 'home'), join(folder, 'bin')];
   await installPackages(folder);
-  await writeCommands(commands);
-  await drawPhotos(folder);
+  await writeCommands(commands, { ...quickTutorial, '--data': photographs ? 'photos' : 'drawn' });
+  if (photographs) await drawPhotos(folder);
   await writeWeights(join(folder, 'weights.h5'));
   await keepWeights(join(folder, 'weights.h5'), home);
   const env = {
@@ -85,18 +89,22 @@ async function installPackages(folder: string): Promise<void> {
 }
 
 /** `npx` and `npm`, as far as samples use them. */
-async function writeCommands(folder: string): Promise<void> {
+async function writeCommands(
+  folder: string,
+  tutorialOptions: Readonly<Record<string, string>>,
+): Promise<void> {
   const program = join(root, 'dist/src/cli/main.js');
   const commands = {
     npx: `#!/usr/bin/env node
       const [name, ...args] = process.argv.slice(2);
       if (name !== 'graft') throw new Error('Expected npx graft but found npx ' + name);
-      const tutorial = args[0] === 'tutorial' ? ${JSON.stringify(Object.entries(quickTutorial))} : [];
+      const tutorial = args[0] === 'tutorial' ? ${JSON.stringify(Object.entries(tutorialOptions))} : [];
       for (const [option, value] of tutorial) if (!args.includes(option)) args.push(option, value);
       const train = args[0] === 'train' ? ${JSON.stringify(quickTrain)} : [];
       const isGiven = ([option, value]) =>
         option === '--set' ? args.some((arg) => arg.startsWith(value.split('=')[0] + '=')) : args.includes(option);
       for (const addition of train) if (!isGiven(addition)) args.push(...addition);
+      if (args[0] === 'fetch') args.push('--drawn', '--per-class', '66');
       // What a run lacks that was stopped.
       const resumed = args[args.indexOf('--resume') + 1];
       if (args.includes('--resume')) require('node:fs').rmSync(resumed + '/results.json');
