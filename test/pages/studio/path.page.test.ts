@@ -147,6 +147,10 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     await drawer.getByLabel('Epochs').fill('0');
     await drawer.getByText('2 settings changed.').waitFor();
     await drawer.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('Up to 20 epochs.').waitFor();
+    await page.getByRole('radio', { name: /^Short/ }).click();
+    await page.getByText('Up to 10 epochs.').waitFor();
+    await page.getByRole('radio', { name: /^Normal/ }).click();
     await page.getByRole('button', { name: 'Start training' }).click();
     await page.getByRole('link', { name: 'See how good it is' }).waitFor({ timeout: 120_000 });
     await page.getByText('Finished', { exact: true }).waitFor();
