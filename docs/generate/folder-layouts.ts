@@ -323,7 +323,8 @@ export const FOLDER_LAYOUTS: readonly FolderLayout[] = [
 
 const INTRODUCTION = `# Layouts of folders
 
-Written by \`npm run docs\` from \`docs/generate/folder-layouts.ts\`; a test draws each layout and compares.
+Written by \`npm run docs\` from \`docs/generate/folder-layouts.ts\`; a test draws each layout and compares. The
+[guide](guide.md#your-own-photographs) says how to train on such folders.
 
 \`graft inspect\`, \`graft train\`, \`graft evaluate\` and the Studio tell parts (training, validation, test) from classes by
 one rule, and say in one line what they understood. What may mean two things is refused, with what to do.

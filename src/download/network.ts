@@ -19,13 +19,22 @@ interface RequestSettings {
   readonly signal?: AbortSignal;
 }
 
+/** A stream of bytes, as far as a download needs it: the types of Node would be asked of everyone who imports ours. */
+interface ByteStream {
+  getReader(): {
+    read(): Promise<{ done: false; value: Uint8Array } | { done: true; value?: Uint8Array }>;
+    cancel(): Promise<void>;
+  };
+  cancel(): Promise<void>;
+}
+
 /** What a server answers, as fetch's Response has it. */
 export interface Answer {
   readonly ok: boolean;
   readonly status: number;
   readonly statusText: string;
   readonly headers: { get(name: string): string | null; has(name: string): boolean };
-  readonly body: ReadableStream<Uint8Array> | null;
+  readonly body: ByteStream | null;
 }
 
 /** A request that was begun and then broke off. It may work the next time. */

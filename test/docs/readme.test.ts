@@ -128,7 +128,17 @@ describe('the READMEs', () => {
   it('use commands and options that the command line has', async () => {
     const commands = shellCommands(readme).filter((command) => command.startsWith('npx graft '));
     const used = new Set(commands.map((command) => command.split(' ')[2]));
-    const shown = ['evaluate', 'explain', 'export', 'inspect', 'predict', 'studio', 'train', 'tutorial'];
+    const shown = [
+      'evaluate',
+      'explain',
+      'export',
+      'fetch',
+      'inspect',
+      'predict',
+      'studio',
+      'train',
+      'tutorial',
+    ];
     expect([...used].sort()).toEqual(shown);
     const help = new Map<string, string>();
     for (const command of used) {

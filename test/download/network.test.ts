@@ -48,7 +48,8 @@ async function rawServer(handle: (socket: Socket) => void): Promise<number> {
 async function textOf(network: Network, url: string): Promise<string> {
   const { body } = await network.fetch(url);
   const pieces: Uint8Array[] = [];
-  for await (const piece of body!) pieces.push(piece);
+  const reader = body!.getReader();
+  for (let read = await reader.read(); !read.done; read = await reader.read()) pieces.push(read.value);
   return Buffer.concat(pieces).toString();
 }
 
