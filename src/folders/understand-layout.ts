@@ -44,18 +44,25 @@ export async function understandLayout<View extends FolderView>(
     else named.push({ ...looked, part });
   }
   const place = [root.name, ...wrappers].join('/');
-  const found = await tellApart(place, content, named, others);
+  const found = await tellApart({ place, known }, content, named, others);
   return 'question' in found ? found : ({ ...found, wrappers, root: view } as unknown as Layout<View>);
 }
 
 type Told = Omit<Layout, 'wrappers' | 'root'>;
 
+/** Where the folders lie, for messages, and the classes that a model knows. */
+interface Given {
+  readonly place: string;
+  readonly known: readonly string[];
+}
+
 async function tellApart(
-  place: string,
+  given: Given,
   content: ViewedFolder,
   named: readonly PartFolder[],
   others: readonly Looked[],
 ): Promise<Told | LayoutQuestion> {
+  const { place } = given;
   const withClasses = named.filter(({ classes }) => classes.length > 0);
   const filled = others.filter(({ classes, images }) => classes.length + images.length > 0);
   if (named.length === 0) {
@@ -79,14 +86,14 @@ async function tellApart(
       const alone = train.classes.length === 1 || train.images.length > 0;
       return alone ? classesOnly([...others, train]) : partBesideClasses(place, train, filled);
     }
-    return partsOf(place, named, others);
+    return partsOf(given, named, others);
   }
   const flat = named.filter(({ classes, images }) => classes.length === 0 && images.length > 0);
   if (filled.length === 0) {
     const flatTrain = flat.find(({ part }) => part === 'train');
     if (withClasses.length > 0) {
       return flatTrain === undefined
-        ? partsOf(place, named, others)
+        ? partsOf(given, named, others)
         : trainWithoutClasses(place, flatTrain, withClasses[0]);
     }
     if (flat.length > 0) {
@@ -117,7 +124,7 @@ function classesOnly(classes: readonly Looked[]): Told {
 }
 
 function partsOf(
-  place: string,
+  { place, known }: Given,
   named: readonly PartFolder[],
   others: readonly Looked[],
 ): Told | LayoutQuestion {
@@ -128,8 +135,9 @@ function partsOf(
     const { folder, classes, images } = one;
     if (classes.length === 0) {
       leftOut.push({ folder, reason: images.length > 0 ? 'no-class-folders' : 'empty' });
-    } else if (train === undefined || classes.some((name) => train.classes.includes(name))) parts.push(one);
-    else {
+    } else if (train === undefined || classes.some((name) => [...train.classes, ...known].includes(name))) {
+      parts.push(one);
+    } else {
       const spelled = spelledOtherwise(place, train, one);
       if (spelled !== undefined) return spelled;
       leftOut.push({ folder, reason: 'other-classes' });

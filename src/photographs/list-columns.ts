@@ -3,10 +3,13 @@ import { inSentence, partNamed } from '../folders/index.js';
 /** What a column of a list is for. */
 export type Column = 'path' | 'label' | 'part';
 
+/** The column of labels, or one-hot columns with the label that each stands for. */
+type LabelColumns = number | readonly { readonly at: number; readonly label: string }[];
+
 /** Where each column stands in a row; of one-hot columns, each with the label that it stands for. */
 export interface ListColumns {
   readonly path: number;
-  readonly label: number | readonly { readonly at: number; readonly label: string }[];
+  readonly label: LabelColumns;
   readonly part: number | undefined;
   /** Columns that were chosen by their names. */
   readonly understood: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readCard } from '../../src/classifier/card.js';
 import { findParts, gradientGraph, withLastMap } from '../../src/classifier/explain/explanation-graph.js';
 import { GraftError } from '../../src/errors.js';
-import { type Graph, GraphBuilder, operators } from '../../src/graph/index.js';
+import { CHECKSUM_KEY, type Graph, GraphBuilder, operators } from '../../src/graph/index.js';
 import { taskNamed } from '../../src/tasks/index.js';
 import { cardFor, distance, images, run, size, smallNetwork, storedGraph } from './networks.js';
 
@@ -19,7 +19,9 @@ async function heatMap(graph: Graph, classNumber: number): Promise<Float32Array>
     shape.reduce((product, length) => product * length),
   );
   const feed = { last_map: { type: 'float32' as const, shape, data } };
-  const { task, classNames } = readCard(graph.metadata, 'memory');
+  // A file has its checksum; a graph that was never written has none.
+  const metadata = new Map([...graph.metadata, [CHECKSUM_KEY, '00000000']]);
+  const { task, classNames } = readCard(metadata, 'memory');
   const weights = taskNamed(task, classNames).outputWeights(classNumber);
   return (await run(gradientGraph(graph, parts, shape, weights), feed)).heat_map.data as Float32Array;
 }
