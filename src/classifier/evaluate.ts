@@ -53,7 +53,7 @@ export async function evaluateClassifier(
   const allSkipped = [...skipped, ...predictions.skipped];
   if (predictions.paths.length === 0) {
     const [first] = allSkipped;
-    throw new GraftError(`None of the ${files.length} images could be used.`, {
+    throw new GraftError('None of the images could be used.', {
       hint: first && `The first one: ${first.path}: ${first.reason}.`,
     });
   }

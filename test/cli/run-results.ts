@@ -59,6 +59,7 @@ export function tutorialResult(events: readonly Event[]): TutorialResult {
     validation: expect.objectContaining(scores),
     test: expect.objectContaining(scores),
     skipped: expect.any(Array),
+    warnings: expect.any(Array),
     seconds: expect.any(Number),
   });
   return events.at(-1) as unknown as TutorialResult;

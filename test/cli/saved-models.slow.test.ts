@@ -195,7 +195,7 @@ describe('files that cannot be used', () => {
     }
     const { code, stdout, stderr } = await graft(['evaluate', 'model.onnx', 'nothing', '--json'], folder);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/^graft: None of the 2 images could be read\.\n.*nothing[\\/]/);
+    expect(stderr).toMatch(/^graft: None of the images could be used\.\n.*nothing[\\/]/);
   });
 
   it('evaluate refuses a missing folder', async () => {
