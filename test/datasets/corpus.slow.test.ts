@@ -1,15 +1,17 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImageDataset } from '../../src/datasets/index.js';
-import { imageDatasetFromDirectory } from '../../src/folders/index.js';
-import { decodeImage } from '../../src/pictures/decode.js';
-import { resizeSettings } from '../../src/pictures/resize-settings.js';
-import { UnreadableImageError } from '../../src/pictures/unreadable-image.js';
+import type { ImageDataset } from '../../dist/src/datasets/index.js';
+import { imageDatasetFromDirectory } from '../../dist/src/folders/index.js';
+import { decodeImage } from '../../dist/src/pictures/decode.js';
+import { resizeSettings } from '../../dist/src/pictures/resize-settings.js';
+import { UnreadableImageError } from '../../dist/src/pictures/unreadable-image.js';
 import { catalogue } from '../corpus/catalogue.js';
 import type { Expectation } from '../corpus/entry.js';
 import { type Corpus, unlockCorpus, type WrittenEntry, writeCorpus } from '../corpus/write-corpus.js';
 import { temporaryFolder } from './helpers.js';
+
+/* HEIC is decoded in a thread, which is loaded from built JavaScript, so this test uses dist. */
 
 const isRoot = process.getuid?.() === 0;
 

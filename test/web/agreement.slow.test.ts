@@ -268,7 +268,7 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
       }
       expect(await web.failure('classifyNothing')).toMatchObject({
         kind: 'UsageError',
-        message: 'Expected a picture but received cat.jpg.',
+        message: 'Expected a picture but received "cat.jpg".',
       });
       expect((await web.failure('classifyIdleVideo')).message).toBe('The video shows no picture yet.');
       expect(await web.failure('classify', `pictures/${files[0].name}`, 'blob', 0)).toMatchObject({

@@ -1,3 +1,4 @@
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
@@ -33,6 +34,8 @@ export class HarnessPage {
       logLevel: 'error',
       build: { outDir: folder, emptyOutDir: false, minify: false },
     });
+    const heif = join(import.meta.dirname, '../../node_modules/libheif-js/libheif-wasm/libheif-bundle.mjs');
+    await copyFile(heif, join(folder, 'libheif-bundle.mjs'));
     const server = await serveFolder(folder, headers);
     const page = await browser.newPage();
     await page.goto(server.address);

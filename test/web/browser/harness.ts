@@ -18,8 +18,16 @@ interface Failure {
   readonly hint: string | undefined;
 }
 
-// The package has no types.
-const loadHeif = (): Promise<unknown> => import('libheif-js/wasm-bundle' as string);
+/*
+ * A file beside the page. Bundled, the package is CommonJS, and what Vite then shares between chunks is in the page's own
+ * script; the workers of ONNX Runtime would load that script and wait for ever.
+ */
+const loadHeif = async (): Promise<unknown> => {
+  const { default: load } = await import(
+    /* @vite-ignore */ new URL('libheif-bundle.mjs', document.baseURI).href
+  );
+  return load();
+};
 
 let classifier: WebClassifier | undefined;
 

@@ -4,6 +4,8 @@ import { PictureProblem } from './picture-problem.js';
 /** What libvips, the libraries below it and V8 say. Some say nothing, or words for another picture. */
 const WORDS =
   /out of memory|memory allocation|insufficient memory|not enough memory|bad_alloc|(cannot|unable to|could not) allocate|array buffer allocation|enomem/i;
+/** libheif calls it a memory error if a damaged file asks for more than its limits. */
+const OWN_LIMIT = /limit/i;
 /** Bytes for each pixel while a picture is decoded and turned. */
 const BYTES_PER_PIXEL = 8;
 
@@ -18,8 +20,9 @@ export function memoryIsShort(
   size: { readonly width: number; readonly height: number } | undefined,
 ): boolean {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOMEM' || code === 'ERR_MEMORY_ALLOCATION_FAILED' || WORDS.test(reasonOf(error)))
-    return true;
+  if (code === 'ENOMEM' || code === 'ERR_MEMORY_ALLOCATION_FAILED') return true;
+  const reason = reasonOf(error);
+  if (WORDS.test(reason) && !OWN_LIMIT.test(reason)) return true;
   return size !== undefined && !hasRoom(size.width * size.height * BYTES_PER_PIXEL);
 }
 
