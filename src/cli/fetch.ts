@@ -28,8 +28,8 @@ export function addFetchCommand(program: Command): void {
       'after',
       `
 Examples:
-  $ graft fetch photos
-  $ graft fetch few-photos --per-class 50
+  $ graft fetch pets
+  $ graft fetch few-pets --per-class 50
   $ graft fetch drawings --drawn --per-class 50`,
     )
     .action(runFetch);

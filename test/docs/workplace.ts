@@ -103,7 +103,9 @@ async function writeCommands(
       const train = args[0] === 'train' ? ${JSON.stringify(quickTrain)} : [];
       const isGiven = ([option, value]) =>
         option === '--set' ? args.some((arg) => arg.startsWith(value.split('=')[0] + '=')) : args.includes(option);
-      for (const addition of train) if (!isGiven(addition)) args.push(...addition);
+      // A run that starts from a classifier has its weights.
+      const fits = ([option]) => option !== '--weights' || !args.includes('--from');
+      for (const addition of train) if (!isGiven(addition) && fits(addition)) args.push(...addition);
       if (args[0] === 'fetch') args.push('--drawn', '--per-class', '66');
       // What a run lacks that was stopped.
       const resumed = args[args.indexOf('--resume') + 1];
