@@ -7,8 +7,8 @@ import { shown } from '../shown.js';
 /** The metadata key under which an .onnx file carries the card. */
 export const CARD_KEY = 'graft';
 
-// zod/mini makes a page that loads a classifier a quarter smaller, but brings no messages of its own.
-z.config(en());
+/** zod/mini makes a page that loads a classifier a quarter smaller, but brings no messages of its own. */
+const MESSAGES = { error: en().localeError };
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** Of a picture, in pixels: what is taken from memory for it must not follow from any number in a file. */
@@ -146,7 +146,7 @@ export function readCard(metadata: ReadonlyMap<string, string>, path: string): C
       hint: 'Expected a model.onnx from `graft tutorial` or `saveClassifier`.',
     });
   }
-  const parsed = cardSchema.safeParse(parseJson(text));
+  const parsed = cardSchema.safeParse(parseJson(text), MESSAGES);
   if (parsed.success) {
     if (parsed.data.formatVersion >= 2 && !metadata.has(CHECKSUM_KEY)) {
       throw new GraftError(`${path} is damaged: its checksum is missing.`, {
