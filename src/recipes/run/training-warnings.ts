@@ -1,10 +1,10 @@
 import type { ClassifierEvaluation } from '../../classifier/index.js';
 import { evaluationRemarks } from '../../report/index.js';
-import { emptyHistory, joinHistories } from '../../train/index.js';
 import type { Recipe } from '../recipe.js';
 import { bestEpochOf } from './best-epoch.js';
 import type { Judgement } from './judge.js';
 import type { TrainedModel } from './training.js';
+import { wholeHistory } from './whole-history.js';
 
 /** What a user must know before trusting a trained model, the gravest first. */
 export function trainingWarnings(
@@ -13,7 +13,7 @@ export function trainingWarnings(
   { test, validation }: Judgement,
 ): string[] {
   const judged = test ?? validation;
-  const history = phases.map((phase) => phase.history).reduce(joinHistories, emptyHistory());
+  const history = wholeHistory(phases);
   return [
     ...(status === 'diverged'
       ? ['Training diverged: the loss is NaN or infinite. These are the weights of the last good epoch.']

@@ -1,10 +1,4 @@
-import {
-  DivergedError,
-  emptyHistory,
-  type FitState,
-  type History,
-  joinHistories,
-} from '../../train/index.js';
+import { DivergedError, emptyHistory, type FitState, type History } from '../../train/index.js';
 import { type BestEpoch, bestEpochOf } from './best-epoch.js';
 import type { GraftedModel } from './build-model.js';
 import type { FinishedPhase, RunState } from './checkpoint-file.js';
@@ -13,6 +7,7 @@ import { PhaseTrainer } from './phase-trainer.js';
 import { type Phase, phasesOf } from './phases.js';
 import type { Run } from './run.js';
 import type { TrainResult } from './train-options.js';
+import { wholeHistory } from './whole-history.js';
 
 /** A trained model, the photographs that it learned from, and the history of its training. */
 export interface TrainedModel {
@@ -126,7 +121,7 @@ export class Training {
 
   /** The best epoch so far, if the recipe keeps its weights. */
   #bestEpoch(): BestEpoch | undefined {
-    const history = this.#finished.map((phase) => phase.history).reduce(joinHistories, emptyHistory());
+    const history = wholeHistory(this.#finished);
     return bestEpochOf(history, this.#run.config.recipe.keepBest, this.#grafted.model.metrics);
   }
 

@@ -9,7 +9,6 @@ import {
   runResult,
   settingRows,
 } from '../../report/index.js';
-import { emptyHistory, joinHistories } from '../../train/index.js';
 import type { Recipe } from '../recipe.js';
 import type { Judgement } from './judge.js';
 import { countsOf } from './open-photographs.js';
@@ -18,6 +17,7 @@ import type { RunConfig } from './run-config.js';
 import { augmentationFigure, curvesFigure, trainingImagesFigure } from './run-figures.js';
 import { PART_NAMES, type RunPhotographs } from './run-photographs.js';
 import type { TrainedModel } from './training.js';
+import { wholeHistory } from './whole-history.js';
 
 /** The outcome of a run. */
 interface RunOutcome extends Judgement {
@@ -36,7 +36,7 @@ interface RunOutcome extends Judgement {
 export async function writeResults(run: Run, trained: TrainedModel, outcome: RunOutcome): Promise<string> {
   const { folder, config } = run;
   const { phases, grafted, datasets } = trained;
-  const history = phases.map((phase) => phase.history).reduce(joinHistories, emptyHistory());
+  const history = wholeHistory(phases);
   await folder.writeJson('history.json', history);
   await folder.writeText('summary.txt', `${grafted.model.summary()}\n`);
   const judged = outcome.test ?? outcome.validation;
