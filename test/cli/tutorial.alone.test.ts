@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   catsAndDogs,
@@ -9,13 +11,23 @@ import {
   graftJson,
   hasShared,
   imagenetWeights,
+  repository,
   startGraft,
   temporaryFolder,
 } from './command.js';
 import { runFiles, type TutorialResult, tutorialResult, wholeValidation } from './run-results.js';
 
+/** Seconds, on a machine that takes `usualForward` milliseconds for a forward pass. */
 const longest = 240;
+const usualForward = 66;
 const mostMemory = 1.5e9;
+
+/** How long this machine takes now for the frozen forward pass of 32 pictures, in milliseconds. */
+async function forwardMilliseconds(): Promise<number> {
+  const program = join(repository, 'dist/bench/main.js');
+  const { stdout } = await promisify(execFile)(process.execPath, [program, '--json']);
+  return JSON.parse(stdout).forward.milliseconds;
+}
 
 /** The most memory that a running process has held, in bytes (`VmHWM`); nothing where there is no /proc. */
 async function peakMemory(pid: number): Promise<number> {
@@ -27,10 +39,12 @@ describe.skipIf(!hasShared)('the whole tutorial on cats and dogs', () => {
   let folder: string;
   let result: TutorialResult;
   let seconds: number;
+  let forward: number;
   let peak = 0;
 
   beforeAll(async () => {
     folder = await temporaryFolder();
+    const before = await forwardMilliseconds();
     const start = performance.now();
     const inputs = ['--data', catsAndDogs, '--weights', imagenetWeights];
     const child = startGraft(['tutorial', ...inputs, '--seed', '3', '--out', 'run', '--json'], folder);
@@ -40,12 +54,19 @@ describe.skipIf(!hasShared)('the whole tutorial on cats and dogs', () => {
     const { code, stdout, stderr } = await ended(child);
     clearInterval(watch);
     seconds = (performance.now() - start) / 1000;
+    forward = (before + (await forwardMilliseconds())) / 2;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     result = tutorialResult(eventsOf(stdout));
   });
 
-  it(`takes less than ${longest} s`, () => {
-    expect(seconds).toBeLessThan(longest);
+  // A machine that is shared can be several times slower than usual: then the whole tutorial may take as much longer
+  // as the forward pass, which was measured just before and after it.
+  it(`takes less than ${longest} s, or as much more as this machine is slower than usual`, () => {
+    const allowed = longest * Math.max(1, forward / usualForward);
+    console.log(
+      `tutorial ${seconds.toFixed(1)} s, forward pass ${forward.toFixed(1)} ms, allowed ${allowed.toFixed(0)} s`,
+    );
+    expect(seconds).toBeLessThan(allowed);
     expect(result.seconds).toBeLessThanOrEqual(seconds);
   });
 
