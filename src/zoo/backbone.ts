@@ -8,79 +8,77 @@ import { loadKerasWeights } from './keras-weights.js';
 import { type PublishedWeights, publishedWeights } from './published-weights.js';
 import { rememberBeginning } from './weights-beginning.js';
 
-/** [height, width, 3] */
+/** Shape of the pictures that a backbone takes: [height, width, 3]. */
 export type InputShape = readonly [height: number, width: number, channels: number];
 
 /** Options of every backbone. */
 export interface BackboneOptions {
-  /** Only networks without the ImageNet classifier are built: a head of one's own takes its place. */
+  /** Only false is supported: the network comes without the ImageNet classifier, and you add your own head. */
   includeTop?: false;
-  /** [height, width, 3]; at least 32 pixels each way. Default: the pixels that the weights were trained at. */
+  /** [height, width, 3], height and width at least 32. Default: the size that the weights were trained at. */
   inputShape?: InputShape;
   /** Multiplies the number of filters in every layer, for backbones that come in several widths. Default 1. */
   alpha?: number;
   /**
-   * 'imagenet' (default): downloaded from Keras' address and kept. The path of a Keras .h5 file. null: random weights,
-   * the same ones in sessions with the same seed. MobileNetV2 also knows 'openimages'.
+   * 'imagenet' (default): downloaded from Keras' address and cached. A path: a Keras .h5 file. null: random weights,
+   * the same for every session with the same seed. MobileNetV2 also takes 'openimages'.
    */
   weights?: string | null;
   /** 'avg' ends the network with GlobalAveragePooling2D. */
   pooling?: 'avg';
-  /** Where downloaded weights are kept. Default: `defaultCacheDirectory()`. */
+  /** The folder that keeps downloaded weights. Default: `defaultCacheDirectory()`. */
   cacheDirectory?: string;
-  /** The way to the server: proxies and time limits. By default no proxy. */
+  /** Proxies and time limits of downloads. Default: no proxy. */
   network?: Network;
-  /** Called after each piece of a download, many times a second, with what has arrived so far. */
+  /** Called many times a second during a download with the bytes received so far. */
   onProgress?: (progress: DownloadProgress) => void;
-  /** The session that the network is made in. By default the one in which this is called. */
+  /** The session that the network belongs to. Default: the current session. */
   session?: Session;
 }
 
-/** A pretrained network that a classification head is put on, and what one has to know about it. */
+/** A pretrained network for a classification head to go on: how to build it, and the facts that training needs. */
 export interface Backbone<Name extends string = string> {
-  /** Keras' name of the function that makes it, e.g. `MobileNetV2`. */
+  /** The name of the Keras function that builds it, e.g. `MobileNetV2`. */
   readonly name: Name;
-  /** One line: what it is and what it costs. */
+  /** One line about its architecture and its size. */
   readonly description: string;
   /** Height and width in pixels of the pictures that its weights were trained on. */
   readonly defaultImageSize: number;
-  /** Index in `layers` of the first layer that fine-tuning usually trains: where its last part begins. */
+  /** Index in `layers` of the first layer that fine-tuning usually trains. */
   readonly fineTuneAt: number;
-  /** The values of `alpha` that Keras has weights for; undefined when there is one width only. */
+  /** The values of `alpha` that Keras has weights for; undefined if the backbone has one width only. */
   readonly alphas: readonly number[] | undefined;
-  /** What `weights` can name; anything else is the path of a file. */
+  /** The names that the option `weights` accepts; any other value is the path of a file. */
   readonly weights: readonly string[];
-  /**
-   * Matches the names of its models, e.g. `mobilenetv2_1.00_160`; the group `alpha`, where it has one, is the width.
-   */
+  /** Matches the names of its models, e.g. `mobilenetv2_1.00_160`. The optional group `alpha` is the width. */
   readonly modelName: RegExp;
   /**
-   * Makes the network without its ImageNet classifier.
+   * Builds the network without its ImageNet classifier.
    *
-   * @throws UsageError for a setting that there is no such network or weights for
+   * @throws UsageError when no network or no weights exist for the settings
    * @throws GraftError when the weights cannot be downloaded, are not installed, or do not fit
    */
   create(options?: BackboneOptions): Promise<Model>;
-  /** Brings pixels from [0, 255] to what the network expects: Keras' `preprocess_input` of its module. */
+  /** Scales pixels from [0, 255] to the range that the network expects: `preprocess_input` of its Keras module. */
   preprocessInput(x: SymbolicTensor): SymbolicTensor;
-  /** What the downloaded files of its ImageNet weights are called, to find them in the cache folder. */
+  /** Matches the names of its downloaded ImageNet weights in the cache folder. */
   readonly weightsFiles: RegExp;
-  /** Keras' file of ImageNet weights. @throws UsageError when there is none for this alpha */
+  /** The file of its ImageNet weights as Keras publishes it. @throws UsageError when there is none for this alpha */
   imagenetWeights(options: { inputShape: InputShape; alpha?: number }): PublishedWeights;
 }
 
-/** What differs between backbones when one is made. */
+/** What `makeBackbone` needs to know of a backbone. */
 export interface BackboneParts {
   readonly backbone: Pick<Backbone, 'name' | 'alphas' | 'weights' | 'imagenetWeights'>;
   readonly options: BackboneOptions;
   readonly inputShape: InputShape;
   readonly modelName: string;
   build(inputShape: InputShape): { inputs: SymbolicTensor; outputs: SymbolicTensor };
-  /** Fills a model with weights that have a name of their own, other than 'imagenet'. */
+  /** Loads named weights other than 'imagenet' into a model. */
   loadNamed?(model: Model, weights: string): Promise<void>;
 }
 
-/** Checks the settings, finds the weights, builds the layers and fills them. */
+/** Checks the settings, finds the weights, builds the layers and loads the weights into them. */
 export async function makeBackbone(parts: BackboneParts): Promise<Model> {
   const { backbone, options, inputShape, modelName } = parts;
   const {
@@ -119,7 +117,7 @@ function checkTop(name: string, includeTop: unknown): void {
   if (includeTop === false) return;
   throw new UsageError(
     `${name} is built without its ImageNet classifier: expected includeTop: false, but received ${shown(includeTop)}.`,
-    { hint: 'Pass includeTop: false, and put a head of your own on what the network gives.' },
+    { hint: 'Pass includeTop: false, and put your own head on top of the network.' },
   );
 }
 

@@ -8,10 +8,10 @@ import { mobilenetV3Large, mobilenetV3Small } from './mobilenet-v3.js';
 import { WEIGHTS_FOLDER } from './published-weights.js';
 import { resnet50V2 } from './resnet-v2.js';
 
-/** Every backbone. A new one is one file beside this one, and one entry here. */
+/** Every backbone. A new one is a file in this folder and an entry here. */
 const all = [mobilenetV2, mobilenetV3Small, mobilenetV3Large, efficientNetV2B0, resnet50V2] as const;
 
-/** What `--backbone` and `createBackbone` can name. */
+/** The names that `--backbone` and `createBackbone` accept. */
 export type BackboneName = (typeof all)[number]['name'];
 
 /** Every backbone by its name. */
@@ -19,7 +19,7 @@ export const backbones = Object.fromEntries(all.map((backbone) => [backbone.name
   Record<BackboneName, Backbone>
 >;
 
-/** What downloaded weights leave in the cache folder. */
+/** The kinds of weights files that downloads leave in the cache folder. */
 export const storedWeightsKinds: readonly CacheKind[] = all.map(({ name, weightsFiles }) => ({
   folder: WEIGHTS_FOLDER,
   name: weightsFiles,
@@ -41,21 +41,21 @@ export function backboneNamed(name: string): Backbone {
   });
 }
 
-/** The backbone that made a network, if one did. */
+/** The backbone that a network was built by, if any. */
 export function backboneOf(model: { readonly name: string }): Backbone | undefined {
   return Object.values(backbones).find((backbone) => backbone.modelName.test(model.name));
 }
 
-/** The width of a network by its name: 0.35 for `mobilenetv2_0.35_160`, and 1 where the name has none. */
+/** The width in a network's name: 0.35 for `mobilenetv2_0.35_160`; 1 if the name has none. */
 export function alphaOf(model: { readonly name: string }): number {
   const match = backboneOf(model)?.modelName.exec(model.name);
   return Number(match?.groups?.alpha ?? 1);
 }
 
 /**
- * Makes a pretrained network without its ImageNet classifier.
+ * Builds a pretrained network without its ImageNet classifier.
  *
- * @throws UsageError for an unknown name, or a setting that there is no such network or weights for
+ * @throws UsageError for an unknown name, or when no network or no weights exist for the settings
  * @throws GraftError when the weights cannot be downloaded, are not installed, or do not fit
  *
  * @example

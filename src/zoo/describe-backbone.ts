@@ -4,12 +4,11 @@ import { beginningOf } from './weights-beginning.js';
 import type { BackboneDescription } from './weights-origin.js';
 
 /**
- * What the card of a saved classifier says about its backbone: where its weights come from and their licence, as far
- * as that is known.
+ * What the card of a saved classifier says about its backbone: the source of its weights and their license, if known.
  *
- * @param base what `createBackbone` gave
- * @param weights what the network began with, of a path only the file's name is kept; default what `createBackbone` was
- * given, 'random' for other models
+ * @param base what `createBackbone` returned
+ * @param weights the network's initial weights; of a path, only the file's name is kept. Default: the option that
+ * `createBackbone` was given, 'random' for other models
  */
 export function describeBackbone(base: { readonly name: string }, weights?: string): BackboneDescription {
   const began = weights ?? beginningOf(base) ?? 'random';

@@ -20,9 +20,9 @@ import type { PublishedWeights } from './published-weights.js';
 
 /** Names and defaults are those of Keras' `EfficientNetV2B0` where it has them. */
 export interface EfficientNetV2B0Options extends Omit<BackboneOptions, 'alpha'> {
-  /** Only networks without the ImageNet classifier are built. */
+  /** Only false is supported: the network comes without the ImageNet classifier. */
   includeTop: false;
-  /** Whether the network itself brings pixels from [0, 255] to what its layers expect. Default true. */
+  /** Whether the network scales pixels from [0, 255] itself. Default true. */
   includePreprocessing?: boolean;
 }
 
@@ -34,7 +34,7 @@ const IMAGENET: PublishedWeights = {
   md5: '893217f2bb855e2983157299931e43ff',
   tensors: 359,
   parameters: 5_919_312,
-  // keras-team/keras pull request 14935: converted from google/automl. No license is stated for the weights apart.
+  // keras-team/keras pull request 14935: converted from google/automl. The weights have no separate license.
   origin: {
     source:
       'Keras Applications, converted from https://github.com/google/automl, whose license this is; trained on ImageNet',
@@ -64,7 +64,7 @@ export const efficientNetV2B0: Backbone<'EfficientNetV2B0'> = {
  * Models and Faster Training", 2021; Keras `EfficientNetV2B0`. BatchNormalization is always in inference mode; the
  * dropout of whole branches is on while training, unless the network is applied with `training: false`.
  *
- * @throws UsageError for a setting that Keras has no such network or weights for
+ * @throws UsageError when Keras has no network or no weights for the settings
  * @throws GraftError when the weights cannot be downloaded or do not fit
  *
  * @example
@@ -86,11 +86,11 @@ export async function EfficientNetV2B0(options: EfficientNetV2B0Options): Promis
 }
 
 interface StageSettings {
-  /** Fused: the first convolution does the work of the depthwise one too. */
+  /** Whether one convolution replaces the expansion and the depthwise convolution. */
   readonly fused: boolean;
   readonly filters: number;
   readonly blocks: number;
-  /** Of the first block. */
+  /** The stride of the first block. */
   readonly stride: 1 | 2;
   readonly expansion: number;
 }
@@ -106,9 +106,9 @@ const STAGES: readonly StageSettings[] = [
 ];
 const STEM_FILTERS = 32;
 const TOP_FILTERS = 1280;
-/** The channels that squeeze and excitation passes through, as a share of a block's inputs. */
+/** The channels in the middle of squeeze and excitation, as a share of a block's input channels. */
 const SQUEEZE_RATIO = 0.25;
-/** Of the last block; it grows evenly from 0 at the first one. */
+/** The drop rate of the last block; the rate grows linearly from 0 at the first block. */
 const HIGHEST_DROP_RATE = 0.2;
 
 function build(
@@ -135,7 +135,7 @@ function build(
   return { inputs, outputs: x };
 }
 
-/** To [0, 1], then by the mean and the variance of ImageNet's pixels. */
+/** Scales pixels to [0, 1] and normalizes them with the mean and the variance of ImageNet's pixels. */
 function preprocess(x: SymbolicTensor): SymbolicTensor {
   const scaled = new Rescaling(1 / 255).apply(x);
   const deviations = [0.229, 0.224, 0.225];
@@ -186,7 +186,7 @@ function invertedBlock(
   return stride === 1 && channels === filters ? withShortcut(x, inputs, prefix, dropRate) : x;
 }
 
-/** Every map times a number that is worked out from the means of all maps (Hu et al., 2018). */
+/** Multiplies every map by a number from 0 to 1, computed from the means of all maps (Hu et al., 2018). */
 function squeezeAndExcite(x: SymbolicTensor, prefix: string, squeezed: number): SymbolicTensor {
   const filters = x.shape[3]!;
   let factors = new GlobalAveragePooling2D({ name: `${prefix}se_squeeze` }).apply(x);
@@ -206,7 +206,7 @@ function squeezeAndExcite(x: SymbolicTensor, prefix: string, squeezed: number): 
   return new Multiply({ name: `${prefix}se_excite` }).apply([x, factors]);
 }
 
-/** While training, whole samples go past the block at random (Huang et al., "Deep Networks with Stochastic Depth", 2016). */
+/** Training skips the block for random samples (Huang et al., "Deep Networks with Stochastic Depth", 2016). */
 function withShortcut(
   x: SymbolicTensor,
   inputs: SymbolicTensor,

@@ -3,8 +3,8 @@ import { ByteBuffer } from 'flatbuffers';
 const OFFSET_BYTES = 4;
 
 /**
- * A table of a FlatBuffer, its fields read by their number in the schema. The library `flatbuffers` reads whatever an
- * offset points to, even zeros beyond the end; here every offset and length is checked first.
+ * A table of a FlatBuffer, whose fields are read by their number in the schema. The library `flatbuffers` follows every
+ * offset, even beyond the end, where it reads zeros; this class checks every offset and length first.
  *
  * Every method that reads throws a plain Error when the bytes are not valid.
  */
@@ -26,7 +26,7 @@ export class FlatBufferTable {
   /**
    * The root table of a file.
    *
-   * @param identifier the four letters in files of this schema
+   * @param identifier the four letters that mark files of this schema
    */
   static root(bytes: Uint8Array, identifier: string): FlatBufferTable {
     const buffer = new ByteBuffer(bytes);
@@ -52,12 +52,12 @@ export class FlatBufferTable {
     return position === undefined ? 0 : this.#buffer.readUint32(position);
   }
 
-  /** An empty string when it is missing. */
+  /** A string; empty if the field is missing. */
   text(field: number): string {
     return new TextDecoder().decode(this.bytes(field));
   }
 
-  /** A view of the bytes, not a copy; empty when they are missing. */
+  /** A view of the bytes, not a copy; empty if the field is missing. */
   bytes(field: number): Uint8Array {
     const [start, length] = this.#vector(field, 1);
     return this.#buffer.bytes().subarray(start, start + length);

@@ -10,18 +10,18 @@ import {
 } from './published-weights.js';
 
 export interface ImagenetWeightsOptions extends PublishedWeightsOptions {
-  /** Default MobileNetV2. */
+  /** The backbone's name. Default MobileNetV2. */
   readonly backbone?: string;
-  /** [height, width, 3] of the network that they are for. */
+  /** [height, width, 3] of the network that the weights are for. */
   readonly inputShape: InputShape;
   readonly alpha?: number;
 }
 
 /**
- * A backbone's ImageNet weights as Keras has published them, from the cache or, the first time, from their address.
+ * Finds a backbone's ImageNet weights as Keras published them: in the cache or, the first time, by downloading them.
  *
  * @returns the path of the .h5 file
- * @throws UsageError when there are none for this alpha
+ * @throws UsageError when Keras has none for this alpha
  * @throws GraftError when they cannot be downloaded
  */
 export async function imagenetWeights(options: ImagenetWeightsOptions): Promise<string> {
@@ -29,24 +29,24 @@ export async function imagenetWeights(options: ImagenetWeightsOptions): Promise<
 }
 
 /**
- * The weights in the cache, from an earlier run or put there by hand. It contacts no server.
+ * Finds the weights in the cache, from an earlier run or put there by hand, without contacting a server.
  *
- * @throws GraftError when they are not there or damaged
+ * @throws GraftError when they are missing or damaged
  */
 export async function storedImagenetWeights(options: ImagenetWeightsOptions): Promise<string> {
   return await storedWeights(fileOf(options), options);
 }
 
 /**
- * Downloads the weights, whatever is in the cache. The file gets its name only after it has been checked.
+ * Downloads the weights even if the cache has them. The file gets its final name only after it has been checked.
  *
- * @throws GraftError when it cannot be downloaded, or is not what it should be
+ * @throws GraftError when the download fails or the file is not the expected one
  */
 export async function downloadImagenetWeights(options: ImagenetWeightsOptions): Promise<string> {
   return await downloadWeights(fileOf(options), options);
 }
 
-/** Where the weights for a network come from and where they are kept. */
+/** The address of a network's weights and their path in the cache. */
 export function placeOf(options: ImagenetWeightsOptions): { url: string; path: string; parameters: number } {
   const file = fileOf(options);
   return {

@@ -18,13 +18,13 @@ interface StoredLayer {
 }
 
 /**
- * Fills a model with the weights of a Keras .h5 file: the layout that `save_weights` of Keras 2 writes and Keras' own
- * application weights have, also inside a whole saved model, or that of Keras 3's `.weights.h5`. As Keras does, the
- * file's layers that have weights are matched with the model's in order, so that names may differ; in Keras 3's files
- * layers are numbered by their class. Nothing is assigned unless everything fits.
+ * Loads the weights of a Keras .h5 file into a model. The file has the layout of Keras 2's `save_weights`, which is
+ * also that of Keras' application weights and of whole saved models, or the layout of Keras 3's `.weights.h5`. As in
+ * Keras, layers with weights are matched in order, so names may differ; Keras 3's files number layers by their class.
+ * Nothing is assigned unless everything fits.
  *
- * @throws UsageError when there is no such file
- * @throws GraftError when it is no HDF5 file, or its first tensor that does not fit
+ * @throws UsageError when the file does not exist
+ * @throws GraftError when it is not an HDF5 file; or for the first tensor that does not fit
  */
 export async function loadKerasWeights(model: Functional, path: string): Promise<void> {
   const stored = (await readLayers(path, model)).filter((layer) => layer.tensors.length > 0);
@@ -40,11 +40,10 @@ export async function loadKerasWeights(model: Functional, path: string): Promise
 }
 
 /**
- * Reads a Keras .h5 file from the first tensor to the last without a model to put it into, to find out whether it is
- * whole.
+ * Checks that a Keras .h5 file is complete: reads every tensor, without a model.
  *
- * @throws UsageError when there is no such file
- * @throws GraftError when it is no HDF5 file, is cut off, or has another number of tensors or parameters
+ * @throws UsageError when the file does not exist
+ * @throws GraftError when it is not an HDF5 file, is cut off, or has another number of tensors or parameters
  */
 export async function checkKerasWeights(
   path: string,
@@ -80,7 +79,7 @@ function match(layer: Layer, stored: StoredLayer | undefined, path: string): (()
   });
 }
 
-/** The names may still be there when the numbers behind them were cut off. */
+/** Reads a tensor's values, which can be cut off even where its name is still in the file. */
 function readTensor(tensor: StoredTensor, path: string): Float32Array {
   try {
     return tensor.read();
@@ -95,7 +94,7 @@ function readTensor(tensor: StoredTensor, path: string): Float32Array {
   }
 }
 
-/** @param model whose layers are looked for; without it, all that there are, in any order */
+/** @param model the model whose layers to look for; without it, all layers in the file, in any order */
 async function readLayers(path: string, model?: Functional): Promise<StoredLayer[]> {
   const bytes = await files.read(path).catch((error) => {
     throw new UsageError(`The weights file ${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
@@ -107,7 +106,7 @@ async function readLayers(path: string, model?: Functional): Promise<StoredLayer
     );
     const numbered = file.keys.find((key) => KERAS3_ROOTS.includes(key));
     if (numbered !== undefined) return numberedLayers(file.get(numbered) as Group, model);
-    // Models saved whole keep their weights one level down.
+    // In a whole saved model, the weights are one level down.
     const root = file.keys.includes('model_weights') ? (file.get('model_weights') as Group) : file;
     return names(root, 'layer_names').map((name) => {
       const group = root.get(name) as Group;
@@ -124,7 +123,7 @@ async function readLayers(path: string, model?: Functional): Promise<StoredLayer
   }
 }
 
-/** Where Keras 3 keeps a model's layers, and where Keras 2.13 did in files of the same kind. */
+/** The groups that hold a model's layers in files of Keras 3, and of Keras 2.13. */
 const KERAS3_ROOTS: readonly string[] = ['layers', '_layer_checkpoint_dependencies'];
 
 /**
@@ -156,7 +155,7 @@ function numberedLayers(root: Group, model: Functional | undefined): StoredLayer
   });
 }
 
-/** A list of names in an attribute; HDF5 pads them with zero characters, and Keras cuts long lists into several. */
+/** Reads a list of names. HDF5 pads names with zeros, and Keras divides long lists into several attributes. */
 function names(group: Group, attribute: string): string[] {
   const pieces = Object.keys(group.attrs).includes(attribute)
     ? [group.attrs[attribute]]

@@ -105,7 +105,7 @@ function convolve(
   return new BatchNormalization({ ...NORMALIZATION, name: normalizationName }).apply(convolved);
 }
 
-/** The zeros that make a 3x3 window with stride 2 see what it sees in the original, for even and for odd maps. */
+/** The padding with which 3x3 windows of stride 2 lie as in the original, for maps of even and of odd size. */
 function paddingForStride2(x: SymbolicTensor): ZeroPadding {
   const before = (size: number): number => size % 2;
   const [height, width] = [x.shape[1]!, x.shape[2]!];
@@ -115,7 +115,7 @@ function paddingForStride2(x: SymbolicTensor): ZeroPadding {
   ];
 }
 
-/** Channel counts are multiples of eight, and rounding never takes more than a tenth away. */
+/** Rounds a channel count to a multiple of eight that is at least nine tenths of it. */
 function divisibleByEight(value: number): number {
   const rounded = Math.max(8, Math.floor((value + 4) / 8) * 8);
   return rounded < 0.9 * value ? rounded + 8 : rounded;

@@ -8,30 +8,30 @@ import type { PublishedWeights } from './published-weights.js';
 
 /** Names and defaults are those of Keras' `MobileNetV2` where it has them. */
 export interface MobileNetV2Options extends BackboneOptions {
-  /** [height, width, 3]; at least 32 pixels each way. Default [224, 224, 3]. */
+  /** [height, width, 3], height and width at least 32. Default [224, 224, 3]. */
   inputShape?: InputShape;
   /** Multiplies the number of filters in every layer. Default 1. */
   alpha?: number;
-  /** Only networks without the ImageNet classifier are built. */
+  /** Only false is supported: the network comes without the ImageNet classifier. */
   includeTop: false;
   /**
-   * - 'imagenet' (default): trained on ImageNet, downloaded from Keras' address and kept.
+   * - 'imagenet' (default): trained on ImageNet, downloaded from Keras' address and cached.
    * - 'openimages': trained on Open Images for object detection, from the npm package `@mediapipe/objectron` that is
-   *   installed with Graft; alpha 1 only. Pixels are expected in [-1, 1], as with 'imagenet'. The package has the
-   *   normalizations folded into the convolutions; here the kernels stay as they are, and each BatchNormalization adds
-   *   the folded bias: gamma 1, beta the bias, moving mean 0, moving variance 1 - epsilon. All of them can be trained.
+   *   installed with Graft; alpha 1 only. It expects pixels in [-1, 1], as 'imagenet' does. The package has its
+   *   normalizations folded into the convolutions. Graft keeps these kernels and lets each BatchNormalization add the
+   *   folded bias: gamma 1, beta the bias, moving mean 0, moving variance 1 - epsilon. All of them can be trained.
    * - The path of a Keras .h5 file.
    * - null: random weights.
    */
   weights?: string | null;
 }
 
-/** What `weights` can name; anything else is the path of a file. */
+/** The names that the option `weights` accepts; any other value is the path of a file. */
 export const PRETRAINED_WEIGHTS: readonly string[] = ['imagenet', 'openimages'];
 
 const KERAS_ADDRESS = 'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2';
 const IMAGENET_ROWS = [96, 128, 160, 192, 224];
-/** The alphas that Keras has weights for, with the number of parameters without the top. */
+/** By alpha that Keras has weights for: the number of parameters without the top. */
 const parameterCounts = new Map([
   [0.35, 410_208],
   [0.5, 706_224],
@@ -40,10 +40,10 @@ const parameterCounts = new Map([
   [1.3, 3_766_048],
   [1.4, 4_363_712],
 ]);
-/** The one file whose size is known beforehand; the others are checked by their content. */
+/** The only file whose size is known in advance; the others are checked by their content. */
 const KNOWN_BYTES: Readonly<Record<string, number>> = { '1.0_160': 9_406_464 };
 
-/** MobileNetV2 as a backbone, and what belongs to it as Keras' module `mobilenet_v2` has it. Pixels in [-1, 1]. */
+/** MobileNetV2 as a backbone, with the functions of Keras' module `mobilenet_v2`. It expects pixels in [-1, 1]. */
 export const mobilenetV2: Backbone<'MobileNetV2'> = {
   name: 'MobileNetV2',
   description: 'inverted residual blocks, 2.3 million weights at alpha 1: small and fast',
@@ -54,7 +54,7 @@ export const mobilenetV2: Backbone<'MobileNetV2'> = {
   weights: PRETRAINED_WEIGHTS,
   modelName: /^mobilenetv2_(?<alpha>\d+\.\d+)_\d+$/,
   create: (options = {}) => MobileNetV2({ includeTop: false, ...options }),
-  /** Brings pixels from [0, 255] to [-1, 1]: x / 127.5 - 1. Keras `mobilenet_v2.preprocess_input`. */
+  /** Scales pixels from [0, 255] to [-1, 1]: x / 127.5 - 1. Keras `mobilenet_v2.preprocess_input`. */
   preprocessInput: (x) => new Subtract(1).apply(new TrueDivide(127.5).apply(x)),
   weightsFiles: /^mobilenet_v2_weights_.*_no_top\.h5$/,
   imagenetWeights: mobilenetV2Weights,
@@ -63,7 +63,7 @@ export const mobilenetV2: Backbone<'MobileNetV2'> = {
 /**
  * MobileNetV2 without its top: 154 layers with Keras' names and order.
  *
- * @throws UsageError for a setting that Keras has no such network or weights for
+ * @throws UsageError when Keras has no network or no weights for the settings
  * @throws GraftError when the weights cannot be downloaded, are not installed, or do not fit
  *
  * @example
@@ -105,7 +105,7 @@ function mobilenetV2Weights({
       { hint: 'Choose one of them, or weights: null.' },
     );
   }
-  // As Keras: other sizes use the weights that were trained at 224.
+  // As in Keras, other sizes use the weights that were trained at 224.
   const rows = height === width && IMAGENET_ROWS.includes(height) ? height : 224;
   const size = `${Number.isInteger(alpha) ? alpha.toFixed(1) : alpha}_${rows}`;
   const name = `mobilenet_v2_weights_tf_dim_ordering_tf_kernels_${size}_no_top.h5`;

@@ -23,17 +23,17 @@ import type { PublishedWeights } from './published-weights.js';
 
 /** Names and defaults are those of Keras' `MobileNetV3Small` and `MobileNetV3Large` where they have them. */
 export interface MobileNetV3Options extends BackboneOptions {
-  /** Only networks without the ImageNet classifier are built. */
+  /** Only false is supported: the network comes without the ImageNet classifier. */
   includeTop: false;
   /** Multiplies the number of filters in every block. Default 1; there are ImageNet weights for 0.75 and 1. */
   alpha?: number;
-  /** Only networks with hard-swish, windows of 5 x 5 and squeeze and excitation are built. */
+  /** Only false is supported: networks with hard-swish, 5 x 5 windows, and squeeze and excitation. */
   minimalistic?: false;
-  /** Whether the network itself brings pixels from [0, 255] to [-1, 1]. Default true. */
+  /** Whether the network scales pixels from [0, 255] to [-1, 1] itself. Default true. */
   includePreprocessing?: boolean;
 }
 
-/** An inverted residual block; `excites` says whether it squeezes and excites. */
+/** An inverted residual block; `excites` is whether it has squeeze and excitation. */
 type Block = readonly [
   expansion: number,
   filters: number,
@@ -43,13 +43,13 @@ type Block = readonly [
   nonlinearity: 'relu' | 'hard_swish',
 ];
 
-/** What tells the two networks apart. */
+/** What differs between the two networks. */
 interface Variant<Name extends string> {
   readonly name: Name;
   readonly description: string;
   readonly fineTuneAt: number;
   readonly blocks: readonly Block[];
-  /** As file names have it. */
+  /** The size in the names of weights files. */
   readonly size: 'small' | 'large';
   readonly tensors: number;
   /** By alpha: the number of parameters without the top, and the MD5 of the file (mobilenet_v3.py, WEIGHTS_HASHES). */
@@ -123,10 +123,10 @@ export const mobilenetV3Large = asBackbone(large);
 
 /**
  * MobileNetV3Small without its top: Keras' layers and operations with their names and order. Howard et al., "Searching
- * for MobileNetV3", 2019; Keras `MobileNetV3Small`. BatchNormalization is always in inference mode. Keras gives networks
- * of every width the same name; here one other than 1 is part of it: `MobileNetV3Small_0.75`.
+ * for MobileNetV3", 2019; Keras `MobileNetV3Small`. BatchNormalization is always in inference mode. In Keras, networks
+ * of every width have the same name; Graft adds a width other than 1 to the name: `MobileNetV3Small_0.75`.
  *
- * @throws UsageError for a setting that Keras has no such network or weights for
+ * @throws UsageError when Keras has no network or no weights for the settings
  * @throws GraftError when the weights cannot be downloaded or do not fit
  */
 export function MobileNetV3Small(options: MobileNetV3Options): Promise<Model> {
@@ -135,10 +135,10 @@ export function MobileNetV3Small(options: MobileNetV3Options): Promise<Model> {
 
 /**
  * MobileNetV3Large without its top: Keras' layers and operations with their names and order. Howard et al., "Searching
- * for MobileNetV3", 2019; Keras `MobileNetV3Large`. BatchNormalization is always in inference mode. Keras gives networks
- * of every width the same name; here one other than 1 is part of it: `MobileNetV3Large_0.75`.
+ * for MobileNetV3", 2019; Keras `MobileNetV3Large`. BatchNormalization is always in inference mode. In Keras, networks
+ * of every width have the same name; Graft adds a width other than 1 to the name: `MobileNetV3Large_0.75`.
  *
- * @throws UsageError for a setting that Keras has no such network or weights for
+ * @throws UsageError when Keras has no network or no weights for the settings
  * @throws GraftError when the weights cannot be downloaded or do not fit
  */
 export function MobileNetV3Large(options: MobileNetV3Options): Promise<Model> {
@@ -194,7 +194,7 @@ function publishedFile({ size, tensors, published }: Variant<string>, alpha = 1)
     url: `https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v3/${name}`,
     ...file,
     tensors,
-    // keras-team/keras-applications pull request 176. No license is stated for the weights apart.
+    // keras-team/keras-applications pull request 176. The weights have no separate license.
     origin: {
       source:
         'Keras Applications, converted from https://github.com/tensorflow/models (research/slim), whose license this is; trained on ImageNet',
@@ -203,7 +203,7 @@ function publishedFile({ size, tensors, published }: Variant<string>, alpha = 1)
   };
 }
 
-/** The channels that squeeze and excitation passes through, as a share of those of its block. */
+/** The channels in the middle of squeeze and excitation, as a share of its block's channels. */
 const SQUEEZE_RATIO = 0.25;
 
 function build(
@@ -255,7 +255,7 @@ function invertedResidual(
   return stride === 1 && channels === filters ? new Add({ name: `${prefix}add` }).apply([inputs, x]) : x;
 }
 
-/** Every map times a number from 0 to 1 that is worked out from the means of all maps (Hu et al., 2018). */
+/** Multiplies every map by a number from 0 to 1, computed from the means of all maps (Hu et al., 2018). */
 function squeezeAndExcite(x: SymbolicTensor, prefix: string): SymbolicTensor {
   const channels = x.shape[3]!;
   const name = (part: string): string => `${prefix}squeeze_excite_${part}`;
@@ -264,7 +264,7 @@ function squeezeAndExcite(x: SymbolicTensor, prefix: string): SymbolicTensor {
   factors = new Conv2D(squeezed, 1, { padding: 'same', name: name('conv') }).apply(factors);
   factors = new ReLU({ name: name('relu') }).apply(factors);
   factors = new Conv2D(channels, 1, { padding: 'same', name: name('conv_1') }).apply(factors);
-  // Keras writes hard-sigmoid out: relu6(x + 3) / 6.
+  // Keras spells hard-sigmoid out: relu6(x + 3) / 6.
   factors = new ReLU(6).apply(new AddConstant(3).apply(factors));
   factors = new MultiplyConstant(1 / 6).apply(factors);
   return new Multiply({ name: name('mul') }).apply([x, factors]);
@@ -282,7 +282,7 @@ function activated(x: SymbolicTensor, nonlinearity: Block[5]): SymbolicTensor {
   return (nonlinearity === 'relu' ? new ReLU() : new Activation('hard_swish')).apply(x);
 }
 
-/** The zeros that make a window with stride 2 see what it sees in the original, for even and for odd maps. */
+/** The padding with which windows of stride 2 lie as in the original, for maps of even and of odd size. */
 function paddingForStride2(x: SymbolicTensor, kernelSize: number): ZeroPadding {
   const after = Math.floor(kernelSize / 2);
   const before = (size: number): number => after - 1 + (size % 2);
@@ -293,7 +293,7 @@ function paddingForStride2(x: SymbolicTensor, kernelSize: number): ZeroPadding {
   ];
 }
 
-/** Channel counts are multiples of eight, and rounding never takes more than a tenth away. */
+/** Rounds a channel count to a multiple of eight that is at least nine tenths of it. */
 function divisibleByEight(value: number): number {
   const rounded = Math.max(8, Math.floor((value + 4) / 8) * 8);
   return rounded < 0.9 * value ? rounded + 8 : rounded;

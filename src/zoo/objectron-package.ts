@@ -5,7 +5,7 @@ import { GraftError, reasonOf } from '../errors.js';
 const PACKAGE_NAME = '@mediapipe/objectron';
 const PACKAGE_VERSION = '0.4.1675468480';
 const MODEL_FILE = 'object_detection_ssd_mobilenetv2_oidv4_fp16.tflite';
-/** Of the model alone; the same in both versions of the package that there are. */
+/** The checksum of the model alone, which is the same in both published versions of the package. */
 const MODEL_SHA256 = 'd0a5255bf8c4f5a0bc4240741a76c41d5e939f7655078f945f50ab53a9375da6';
 
 /** Where the Open Images weights come from. */
@@ -15,7 +15,7 @@ export const OBJECTRON_ORIGIN = {
   changes: 'only the MobileNetV2 of the detector, in float32; possibly trained further with Graft',
 } as const;
 
-/** What the package's loader knows about the files that are packed one behind the other in its .data file. */
+/** The package loader's list of the files that are packed one after the other in its .data file. */
 const packingList = z.object({
   files: z.array(
     z.object({
@@ -33,8 +33,8 @@ const HINT = `Install ${PACKAGE_NAME}@${PACKAGE_VERSION} again (\`npm ci\` in a 
  * on MobileNetV2, trained by Google on 23 classes of Open Images V4, in float16.
  *
  * @param resolve finds a file of an installed package
- * @returns the model's bytes, and what they are in words, for messages
- * @throws GraftError when the package is not installed, or does not hold the file that Graft knows
+ * @returns the model's bytes, and a description of them for messages
+ * @throws GraftError when the package is not installed, or does not contain the file that Graft knows
  */
 export async function readObjectronDetector(
   resolve: (file: string) => string = files.pathInPackage,
@@ -64,7 +64,7 @@ function resolveFile(name: string, resolve: (file: string) => string): string {
   }
 }
 
-/** The packing list is JSON, on one line of the program that loads the .data file in a browser. */
+/** Finds the packing list: JSON, on one line of the program that loads the .data file in a browser. */
 function findModel(loader: string, path: string): { start: number; end: number } {
   const [json] = /\{\s*"files".*\}/.exec(loader) ?? [];
   const parsed = packingList.safeParse(parseJson(json));
@@ -88,7 +88,7 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-/** As hexadecimal digits. */
+/** The SHA-256 checksum in hexadecimal digits. */
 async function sha256Of(bytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>);
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');

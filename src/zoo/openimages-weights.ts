@@ -6,12 +6,12 @@ import { BUILTIN_OPERATORS, constantValues, parseTflite, type TfliteModel } from
 const HINT = 'Expected the detector of @mediapipe/objectron, and MobileNetV2 with alpha 1.';
 
 /**
- * Fills MobileNetV2 (alpha 1) with the weights of the object detector in the installed npm package
- * `@mediapipe/objectron`.
+ * Loads the weights of the object detector in the installed npm package `@mediapipe/objectron` into MobileNetV2
+ * (alpha 1).
  *
  * The detector's normalizations are folded into its convolutions, so their original statistics are lost. Each
  * convolution gets the folded kernel, and the BatchNormalization after it only adds the folded bias: gamma 1, beta the
- * bias, moving mean 0, moving variance 1 - epsilon. Folding them again gives what the file holds, bit for bit.
+ * bias, moving mean 0, moving variance 1 - epsilon. Folding them again gives the file's numbers, bit for bit.
  *
  * A filter's scale could also be in its normalization, which matters to optimizers that move every weight by about the
  * learning rate, whatever its size (RMSprop, Adam). Here both parts have the usual size: gamma is 1, and in the layers
@@ -28,8 +28,8 @@ export async function loadOpenImagesWeights(model: Functional): Promise<void> {
 /**
  * Assigns the weights of a detector's MobileNetV2. Nothing is assigned unless everything fits.
  *
- * @param source what the detector is and where it was found, for messages
- * @throws GraftError for the first convolution that is missing, too many, or of another shape
+ * @param source the detector and where it was found, for messages
+ * @throws GraftError for the first convolution that is missing, surplus, or of another shape
  */
 export function assignDetectorWeights(model: Functional, detector: TfliteModel, source: string): void {
   const stored = backboneConvolutions(detector, source);
@@ -66,7 +66,7 @@ export function assignDetectorWeights(model: Functional, detector: TfliteModel, 
 const backboneScope =
   /^FeatureExtractor\/MobilenetV2\/(Conv|Conv_1|expanded_conv(?:_\d+)?\/(?:expand|depthwise|project))\//;
 
-/** Convolutions of the detector's MobileNetV2 by their scope, with the tensors of their weights. */
+/** The convolutions of the detector's MobileNetV2 by their scope, with the tensors of their weights. */
 function backboneConvolutions(
   detector: TfliteModel,
   source: string,
@@ -74,7 +74,7 @@ function backboneConvolutions(
   const found = new Map<string, { kernel: number; bias: number }>();
   for (const { code, inputs, outputs } of detector.operators) {
     if (code !== BUILTIN_OPERATORS.conv2d && code !== BUILTIN_OPERATORS.depthwiseConv2d) continue;
-    // Operators have no names, their outputs do. The operators after Conv_1 and beside the blocks (scopes layer_19_...
+    // Operators have no names, but their outputs do. The operators after Conv_1 and next to the blocks (layer_19_...
     // and BoxPredictor_...) find the boxes.
     const name = detector.tensors[outputs[0]]?.name ?? '';
     const [, scope] = backboneScope.exec(name) ?? [];
@@ -105,7 +105,7 @@ function scopeOf(layerName: string): string {
   return layerName.replace(/^block_/, 'expanded_conv_').replace(/_(expand|depthwise|project)$/, '/$1');
 }
 
-/** A kernel in Keras' order. TensorFlow Lite has [filters, height, width, in], and [1, height, width, filters]. */
+/** A kernel in Keras' axis order. TensorFlow Lite has [filters, height, width, in] or [1, height, width, filters]. */
 function kernelOf(
   convolution: Conv2D | DepthwiseConv2D,
   detector: TfliteModel,

@@ -3,30 +3,30 @@ import { GraftError, reasonOf } from '../errors.js';
 import { checkKerasWeights } from './keras-weights.js';
 import type { WeightsOrigin } from './weights-origin.js';
 
-/** A file of weights as Keras has published it. */
+/** A file of weights that Keras has published. */
 export interface PublishedWeights {
-  /** Of the file. */
+  /** The file's name. */
   readonly name: string;
   readonly url: string;
-  /** Size of the file, where it is known. */
+  /** The file's size, if known. */
   readonly bytes?: number;
-  /** MD5 of the file as hexadecimal digits, where Keras' source has it. */
+  /** The file's MD5 in hexadecimal digits, if Keras' source states it. */
   readonly md5?: string;
   readonly tensors: number;
   readonly parameters: number;
   readonly origin: WeightsOrigin;
 }
 
-/** How a file is fetched and where it is kept. */
+/** How to download a file, and where to keep it. */
 export interface PublishedWeightsOptions
   extends Pick<DownloadOptions, 'onProgress' | 'onRetry' | 'signal' | 'network' | 'attempts' | 'retryDelay'> {
-  /** Default: `defaultCacheDirectory()`. */
+  /** The folder that keeps the file. Default: `defaultCacheDirectory()`. */
   readonly cacheDirectory?: string;
-  /** Another address of the same file, for a mirror inside a company's network. */
+  /** Another address of the same file, e.g. a mirror inside a company's network. */
   readonly url?: string;
 }
 
-/** The folder in the cache folder. */
+/** The subfolder of the cache folder. */
 export const WEIGHTS_FOLDER = 'weights';
 
 export function weightsPath(file: PublishedWeights, options: PublishedWeightsOptions = {}): string {
@@ -34,7 +34,7 @@ export function weightsPath(file: PublishedWeights, options: PublishedWeightsOpt
 }
 
 /**
- * Published weights from the cache or, the first time, from their address.
+ * Finds published weights: in the cache or, the first time, by downloading them.
  *
  * @returns the path of the .h5 file
  * @throws GraftError when they cannot be downloaded
@@ -48,9 +48,9 @@ export async function publishedWeights(
 }
 
 /**
- * The weights in the cache, from an earlier run or put there by hand. It contacts no server.
+ * Finds the weights in the cache, from an earlier run or put there by hand, without contacting a server.
  *
- * @throws GraftError when they are not there or damaged
+ * @throws GraftError when they are missing or damaged
  */
 export async function storedWeights(
   file: PublishedWeights,
@@ -63,9 +63,9 @@ export async function storedWeights(
 }
 
 /**
- * Downloads the weights, whatever is in the cache. The file gets its name only after it has been checked.
+ * Downloads the weights even if the cache has them. The file gets its final name only after it has been checked.
  *
- * @throws GraftError when it cannot be downloaded, or is not what it should be
+ * @throws GraftError when the download fails or the file is not the expected one
  */
 export async function downloadWeights(
   file: PublishedWeights,
@@ -82,7 +82,7 @@ export async function downloadWeights(
   return path;
 }
 
-/** By the checksum that Keras' source has for it; else every tensor is read. */
+/** Checks a file by the checksum in Keras' source or, without one, by reading every tensor. */
 async function checkWeights({ md5, tensors, parameters }: PublishedWeights, path: string): Promise<void> {
   if (md5 === undefined) {
     await checkKerasWeights(path, { tensors, parameters });

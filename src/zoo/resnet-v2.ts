@@ -18,7 +18,7 @@ import type { PublishedWeights } from './published-weights.js';
 
 /** Names and defaults are those of Keras' `ResNet50V2` where it has them. */
 export interface ResNet50V2Options extends Omit<BackboneOptions, 'alpha'> {
-  /** Only networks without the ImageNet classifier are built. */
+  /** Only false is supported: the network comes without the ImageNet classifier. */
   includeTop: false;
 }
 
@@ -58,7 +58,7 @@ export const resnet50V2: Backbone<'ResNet50V2'> = {
  * ResNet50V2 without its top: 190 layers with Keras' names and order. He et al., "Identity Mappings in Deep Residual
  * Networks", 2016; Keras `ResNet50V2`.
  *
- * @throws UsageError for a setting that Keras has no such network or weights for
+ * @throws UsageError when Keras has no network or no weights for the settings
  * @throws GraftError when the weights cannot be downloaded or do not fit
  *
  * @example
@@ -108,7 +108,7 @@ function build(
   return { inputs, outputs: x };
 }
 
-/** Normalization and activation come before the convolutions, so that the way past them stays untouched. */
+/** Normalization and activation come before the convolutions, so the shortcut passes its input on unchanged. */
 function residualBlock(
   inputs: SymbolicTensor,
   name: string,

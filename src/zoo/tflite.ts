@@ -8,19 +8,19 @@ export interface TfliteTensor {
   readonly shape: readonly number[];
   /** A number of the schema's enum TensorType; see `TENSOR_TYPES`. */
   readonly type: number;
-  /** Its constant values as they are stored; empty when it is computed. */
+  /** The stored constant values; empty for a computed tensor. */
   readonly data: Uint8Array;
 }
 
 export interface TfliteOperator {
   /** A number of the schema's enum BuiltinOperator; see `BUILTIN_OPERATORS`. */
   readonly code: number;
-  /** Indices of tensors; -1 is an optional input that is left out. */
+  /** Indices of tensors; -1 stands for an optional input that is left out. */
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
 }
 
-/** The main graph of a TensorFlow Lite model, its operators in the order in which they run. */
+/** The main graph of a TensorFlow Lite model, with its operators in the order in which they run. */
 export interface TfliteModel {
   readonly tensors: readonly TfliteTensor[];
   readonly operators: readonly TfliteOperator[];
@@ -45,11 +45,11 @@ const FIELDS = {
 const SCHEMA_VERSION = 3;
 
 /**
- * Reads the graph of a TensorFlow Lite model: its tensors with their constant values, and which operator connects
- * which. What the operators are set to (strides, activations) is not read.
+ * Reads the graph of a TensorFlow Lite model: its tensors with their constant values, and how operators connect them.
+ * The operators' options (strides, activations) are not read.
  *
- * @param source what the bytes are and where they were found, for messages
- * @throws GraftError when they are no such model, or damaged
+ * @param source the model and where it was found, for messages
+ * @throws GraftError when the bytes are not such a model, or are damaged
  */
 export function parseTflite(bytes: Uint8Array, source: string): TfliteModel {
   try {
@@ -76,11 +76,11 @@ export function parseTflite(bytes: Uint8Array, source: string): TfliteModel {
 
 /**
  * The values of a constant tensor of type float32 or float16, in float32. A tensor that the graph only converts from
- * float16 (operator DEQUANTIZE) counts as the constant that it is made of.
+ * float16 (operator DEQUANTIZE) counts as the constant behind it.
  *
- * @param source what the model is and where it was found, for messages
- * @throws GraftError when it is not there, is computed, has another type, or has not as many values as its shape asks
- *   for
+ * @param source the model and where it was found, for messages
+ * @throws GraftError when the tensor is missing or computed, has another type, or too few or too many values for its
+ *   shape
  */
 export function constantValues(model: TfliteModel, index: number, source: string): Float32Array {
   const conversion = model.operators.find(
@@ -105,7 +105,7 @@ export function constantValues(model: TfliteModel, index: number, source: string
   );
 }
 
-/** The number that the 16 bits of an IEEE 754 half stand for. */
+/** Decodes the 16 bits of an IEEE 754 half-precision number. */
 export function decodeFloat16(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 0x1f;
@@ -128,7 +128,7 @@ function readTensors(graph: FlatBufferTable, buffers: readonly FlatBufferTable[]
   });
 }
 
-/** Newer files store codes above 127 in a second field; the larger of the two counts. */
+/** Newer files store codes above 127 in a second field; the larger of the two is the code. */
 function operatorCode(table: FlatBufferTable): number {
   const { deprecatedBuiltinCode, builtinCode } = FIELDS.operatorCode;
   return Math.max(table.int8(deprecatedBuiltinCode), table.int32(builtinCode));

@@ -1,6 +1,6 @@
 import type { BackboneDescription } from './weights-origin.js';
 
-/** A network's weights before training: `weights` as it was given, or a card's description. */
+/** A network's weights before training: the option `weights`, or a card's description. */
 type Beginning = string | BackboneDescription;
 
 const beginnings = new WeakMap<object, Beginning>();

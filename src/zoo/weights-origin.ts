@@ -1,9 +1,9 @@
-/** Where weights come from and under which terms, for everyone who receives a model made from them. */
+/** The source and the license of weights, for everyone who receives a model made from them. */
 export interface WeightsOrigin {
   readonly source: string;
   /** An SPDX identifier. */
   readonly license: string;
-  /** What was done to them. */
+  /** How the weights were changed. */
   readonly changes?: string;
 }
 
