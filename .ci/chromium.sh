@@ -1,6 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure that there is a Chromium for the tests of what runs in a browser. Does nothing where there is one; else it
-# takes Debian's.
+# Makes sure that the browser tests have a Chromium: installs Debian's if there is none.
 set -euo pipefail
 
 for name in chromium chromium-browser google-chrome; do
@@ -19,7 +18,7 @@ cannot() {
 command -v apt-get >/dev/null || cannot 'apt-get is missing, so this is no Debian'
 [ "$(id -u)" = 0 ] || cannot 'this user may not install packages'
 export DEBIAN_FRONTEND=noninteractive
-# One after the other: a machine may still hold a lock of its own.
+# One after the other, because the machine's own updates may still hold the lock.
 apt-get -o DPkg::Lock::Timeout=120 update >/dev/null || cannot "Debian's list of packages cannot be fetched"
 apt-get -o DPkg::Lock::Timeout=120 install --yes --no-install-recommends chromium fonts-dejavu-core >/dev/null ||
   cannot 'apt-get install chromium failed'

@@ -1,7 +1,7 @@
 /*
- * The README's two commands as a newcomer runs them: on each Node that Graft supports (its binaries come from the npm
- * package `node`), in a fresh clone with a space in its path, as a user who may write nowhere but there and in their
- * home, with no ../shared beside it and no network but what this machine has.
+ * Runs the README's two commands as a newcomer does: on each Node version that Graft supports (from the npm package
+ * `node`), in a fresh clone with a space in its path, as a user who can write only there and in their home, and without
+ * ../shared.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,18 +11,19 @@ import { giveToNobody, shell, withNode } from './processes.mjs';
 /** Node's major versions; those with a `+` also run the tests. */
 const [resultsFolder, ...wanted] = process.argv.slice(2);
 const repository = process.cwd();
-/** The same build takes 50 to 100 s, depending on whose processor it shares; this finds hangs, not slow machines. */
+/** The same build takes 50 to 100 s, depending on what else the machine does. This finds hangs, not slow machines. */
 const longestSeconds = 180;
 const leastAccuracy = 0.95;
 
-/** The README's own command lines: the first block that trains and the first that tests. */
+/** The README's command lines: the first block that trains and the first that tests. */
 function readmeCommands() {
   const blocks = [...readFileSync('README.md', 'utf8').matchAll(/```sh\n([\s\S]*?)```/g)].map((match) =>
     match[1].trim(),
   );
   const main = blocks.find((block) => block.includes('graft tutorial'));
   const test = blocks.find((block) => block.includes('npm test'));
-  if (main === undefined || test === undefined) throw new Error('README.md has lost its two commands.');
+  if (main === undefined || test === undefined)
+    throw new Error('README.md no longer contains its two commands.');
   return { main, test };
 }
 
@@ -60,7 +61,7 @@ for (const name of wanted) {
     const [install, ...run] = main.split(' && ');
     shell(install, options);
     const started = performance.now();
-    // A seed, because with another one in a hundred runs falls below by chance.
+    // A fixed seed, because about one random seed in a hundred stays below the limit by chance.
     const lines = shell(`${run.join(' && ')} --seed 1 --json`, { ...options, capture: true })
       .trim()
       .split('\n');

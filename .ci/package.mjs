@@ -1,6 +1,6 @@
 /*
- * The package as another project gets it: packed, installed into an empty project, used from the command line and from
- * TypeScript, on the Node that is asked for. Also what is in it, and what publint and arethetypeswrong say about it.
+ * Tests the package as another project gets it: packs it, installs it into an empty project, and uses it from the
+ * command line and from TypeScript on the given Node version. Also checks its files, with publint and arethetypeswrong.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { shell, withNode } from './processes.mjs';
 const [major] = process.argv.slice(2);
 const repository = process.cwd();
 
-/** Nothing but this may be published. */
+/** Only these files may be published. */
 const published = [
   /^dist\/src\/.*\.(js|d\.ts)$/,
   /^dist\/pages\/studio\/.*\.(html|js|css|svg|woff2|txt)$/,
@@ -36,7 +36,7 @@ console.log(predictor.classNames.length, rocAuc([0, 1], [0.1, 0.9]));
 await predictor.dispose();
 `;
 
-/** For a browser: no types of Node. */
+/** For a browser, without Node's types. */
 const webProgram = `import { type Classification, GraftError, loadClassifier } from 'graft/web';
 
 export async function classify(image: HTMLImageElement): Promise<Classification> {

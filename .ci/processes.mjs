@@ -1,17 +1,17 @@
-/* How the scripts of this folder run programs: what they print is shown, and the first failure ends everything. */
+/* How the scripts of this folder run programs: they show the output, and stop at the first failure. */
 import { spawnSync } from 'node:child_process';
 import { chownSync, lstatSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Nobody: a user who may write where we let them and nowhere else. */
+/** The user nobody, who can write only where this script allows it. */
 const unprivileged = 65534;
 export const mayDropRights = process.getuid?.() === 0;
 
 /**
- * Runs a line of shell and gives its standard output; ends with an error when it fails.
+ * Runs a shell command and returns its standard output; ends with an error when the command fails.
  *
- * @param options.asNobody run as a user without rights, where this one may become another
- * @param options.capture keep standard output to return it, in place of showing it
+ * @param options.asNobody run as a user without rights, if this user may switch to another one
+ * @param options.capture return standard output instead of showing it
  */
 export function shell(line, { cwd, env = process.env, asNobody = false, capture = false } = {}) {
   console.log(`\n== ${line}  (in ${cwd})`);
@@ -31,7 +31,7 @@ export function shell(line, { cwd, env = process.env, asNobody = false, capture 
   return result.stdout ?? '';
 }
 
-/** The environment in which another Node comes first: its binaries are in the npm package `node`. */
+/** An environment whose PATH begins with another Node version, from the npm package `node`. */
 export function withNode(major, folder, env = process.env) {
   shell(`npm install --silent --no-save --no-package-lock --prefix "${folder}" node@${major}`, {
     cwd: folder,
@@ -39,7 +39,7 @@ export function withNode(major, folder, env = process.env) {
   return { ...env, PATH: join(folder, 'node_modules', 'node', 'bin') + delimiter + env.PATH };
 }
 
-/** Makes a folder and all in it nobody's. */
+/** Gives a folder and everything in it to the user nobody. */
 export function giveToNobody(path) {
   if (!mayDropRights) return;
   chownSync(path, unprivileged, unprivileged);

@@ -1,6 +1,6 @@
 /*
- * Adds up the results that vitest's JSON reporter left in a folder. The last line is `N passed, N failed`; the exit
- * code is 1 when a test failed, a test file could not be run, or no test ran at all.
+ * Adds up the results of vitest's JSON reporter in a folder. The last line is `N passed, N failed`. The exit code is 1
+ * if a test failed, a test file could not be loaded, or no test ran.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ const totals = { passed: 0, failed: 0 };
 console.log();
 for (const name of readdirSync(folder).sort()) {
   const run = JSON.parse(readFileSync(join(folder, name), 'utf8'));
-  // A file that could not be loaded holds no test that could have failed.
+  // A file that cannot be loaded reports no failed test.
   const unloaded = run.testResults.filter(
     (file) => file.status === 'failed' && file.assertionResults.length === 0,
   );

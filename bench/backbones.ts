@@ -11,7 +11,7 @@ export interface BackboneFigures {
   readonly fineTuningStep: KernelFigures;
 }
 
-/** The forward pass of every backbone and its fine-tuning step from `fineTuneAt`, each beside a large matrix product. */
+/** Compares every backbone's forward pass and fine-tuning step from `fineTuneAt` with a large matrix product. */
 export async function benchBackbones(threads: number | undefined, size: number): Promise<BackboneFigures[]> {
   const figures: BackboneFigures[] = [];
   for (const backbone of Object.keys(backbones)) {

@@ -25,7 +25,7 @@ const MATRIX_SIZE = 2048;
 const ROUNDS = 7;
 
 export interface ComputeFigures {
-  /** The machine's MatMul peak in the same runtime, GFLOP/s. */
+  /** The machine's MatMul peak in the same runtime, in GFLOP/s. */
   readonly peak: number;
   readonly forward: KernelFigures;
   readonly fineTuningStep: KernelFigures;
@@ -34,11 +34,11 @@ export interface ComputeFigures {
 export interface KernelFigures {
   readonly milliseconds: number;
   readonly gigaflops: number;
-  /** Of the peak: the median of the ratios of each round, because machines change their speed. */
+  /** Share of the peak: the median of every round's ratio, because a machine's speed varies. */
   readonly fractionOfPeak: number;
 }
 
-/** The frozen forward pass and the fine-tuning step beside a large matrix product, in turns, in one run. */
+/** Measures the frozen forward pass, the fine-tuning step and a large matrix product in turns. */
 export async function benchCompute(threads: number | undefined): Promise<ComputeFigures> {
   setRandomSeed(1);
   const runtime = new Runtime({ threads });
@@ -53,7 +53,7 @@ export async function benchCompute(threads: number | undefined): Promise<Compute
   return { peak: measured.peak, forward: measured.forward, fineTuningStep: measured.step };
 }
 
-/** Figures of two kinds of work beside those of a matrix product, in turns. */
+/** Measures two kinds of work and a matrix product in turns. */
 export async function measure({
   multiply,
   forward,
@@ -70,7 +70,7 @@ export async function measure({
       forward: await medianTime(5, forward.run),
       step: await medianTime(5, step.run),
     };
-    // The first round only warms up.
+    // The first round is a warm-up.
     if (round >= 0) measured.push(times);
   }
   const speed = (flops: number, milliseconds: number): number => flops / milliseconds / 1e6;
@@ -109,14 +109,14 @@ export async function matrixProduct(runtime: Runtime): Promise<Work> {
   const graph = new GraphBuilder('matrix_product');
   const shape = [MATRIX_SIZE, MATRIX_SIZE];
   const [a, b] = ['a', 'b'].map((name) => graph.input(name, 'float32', shape));
-  // Only one number leaves the graph, so that copying the product out is not measured.
+  // The graph returns only one number, so that the copy of the product is not measured.
   graph.output('product', operators.reduceMax(operators.matmul(a, b), [0, 1], false));
   const session = await runtime.createSession(graph.build(), { stateInputs: { a: 'a', b: 'b' } });
   for (const state of ['a', 'b']) await runtime.writeState(state, float32(noise(MATRIX_SIZE ** 2, 1), shape));
   return { flops: 2 * MATRIX_SIZE ** 3, run: () => session.run({}) };
 }
 
-/** The part of a model that its trainable layers leave frozen, for a batch of pictures. */
+/** The frozen part of a model, for a batch of pictures. */
 export async function frozenForward(runtime: Runtime, model: Functional, size: number): Promise<Work> {
   const plan = planModel(model, { training: true });
   const part = await FrozenPart.fromPixels(runtime, plan, plan.cut);
@@ -129,7 +129,7 @@ function frozenFlops(plan: ModelPlan): number {
   return BATCH * plan.calls.slice(0, plan.cut + 1).reduce((sum, call) => sum + forwardFlops(call), 0);
 }
 
-/** A step of what its trainable layers leave to be trained. */
+/** A training step of the part of a model that is trained. */
 export async function fineTuningStep(runtime: Runtime, model: Functional): Promise<Work> {
   const plan = planModel(model, { training: true });
   const trainer = new Trainer(runtime, plan, BATCH);

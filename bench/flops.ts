@@ -12,8 +12,8 @@ export function forwardFlops(call: FlatCall): number {
 }
 
 /**
- * The useful work of a training step for one image: forward, and for each trainable layer the gradients of its
- * kernel and of its input. Frozen layers in the trained part count with their forward pass alone.
+ * The useful work of a training step for one image: the forward pass and, for each trainable layer, the gradients of
+ * its kernel and of its input. For frozen layers in the trained part, only the forward pass counts.
  */
 export function trainingFlops(calls: readonly FlatCall[]): number {
   return calls.reduce((sum, call) => sum + forwardFlops(call) * (call.trainable ? 3 : 1), 0);

@@ -3,17 +3,17 @@ import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /*
- * How long it takes to import Graft: `npm run bench:import`. Each entry point is imported by processes of its own, in
- * turn, so that what else the machine does at the time meets all of them alike. Another build can be measured beside
- * them: `npm run bench:import -- ../other/dist/src/index.js`.
+ * Measures how long it takes to import Graft: `npm run bench:import`. Separate processes import the entry points in
+ * turn, so that other work on the machine slows all of them alike. To compare with another build:
+ * `npm run bench:import -- ../other/dist/src/index.js`.
  */
 
 const ROUNDS = 15;
 
 interface Measured {
-  /** Processor time of the process up to the end of the import, in seconds. */
+  /** Processor time of the process until the end of the import, in seconds. */
   readonly processor: number;
-  /** From the beginning of the process, in seconds. */
+  /** Time from the start of the process, in seconds. */
   readonly wall: number;
 }
 

@@ -5,8 +5,8 @@ import { benchCompute, type KernelFigures } from './compute.js';
 import { benchPictures } from './pictures.js';
 
 /*
- * `npm run bench [-- --json] [-- --threads N]`: how fast the hot paths are on this machine.
- * `npm run bench -- --backbones [--size 224]`: the backbones beside each other.
+ * `npm run bench [-- --json] [-- --threads N]` measures the speed of the hot paths on this machine.
+ * `npm run bench -- --backbones [--size 224]` compares the backbones.
  */
 
 const { values } = parseArgs({

@@ -27,15 +27,15 @@ const SIZE = 160;
 const BATCH = 32;
 
 export interface PictureFigures {
-  /** JPEG of 450x370 to 160x160 pixels in memory, images/s. */
+  /** Decoding a JPEG of 450x370 to 160x160 pixels in memory, images/s. */
   readonly decode: number;
   /** Flip and rotation of 160x160 pixels (bilinear, reflect), images/s on all cores. */
   readonly augment: number;
-  /** Each augmentation layer by itself on pixels of 160x160, images/s of one thread. */
+  /** Each augmentation layer alone on 160x160 pixels, images/s of one thread. */
   readonly augmentEach: Readonly<Record<string, number>>;
 }
 
-/** Decoding and augmentation of photographs that are drawn for the occasion. */
+/** Measures decoding and augmentation with drawn photographs. */
 export async function benchPictures(threads: number | undefined): Promise<PictureFigures> {
   const folder = await mkdtemp(join(tmpdir(), 'graft-bench-'));
   try {
@@ -60,7 +60,7 @@ async function drawPictures(folder: string): Promise<void> {
   }
 }
 
-/** Smooth waves with a little noise: about as many bytes as a photograph of this size has. */
+/** Smooth waves with a little noise, which take about as many bytes as a photograph of this size. */
 function texture(seed: number): Uint8Array {
   const random = new Random(seed);
   const waves = Array.from({ length: 9 }, () => random.uniform(0.01, 0.2));
@@ -86,7 +86,7 @@ async function decodeSpeed(folder: string): Promise<number> {
         if (indices.length === 0) throw new Error('nothing was decoded');
     });
     await dataset.close();
-    // The first run only warms up.
+    // The first run is a warm-up.
     if (run > 0) runs.push((1000 * PICTURES) / milliseconds);
   }
   return runs.sort((a, b) => a - b)[1];

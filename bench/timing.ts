@@ -1,11 +1,11 @@
-/** Milliseconds of one call. */
+/** Measures one call, in milliseconds. */
 export async function time(work: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await work();
   return performance.now() - start;
 }
 
-/** The median of several calls, in milliseconds. */
+/** Measures several calls and returns the median, in milliseconds. */
 export async function medianTime(runs: number, work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let run = 0; run < runs; run++) times.push(await time(work));

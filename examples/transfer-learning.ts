@@ -52,7 +52,7 @@ for await (const { images, labels } of training.take(1)) {
   await show('training-images', await imageGridFigure(grid, { title: 'Training images' }));
 }
 
-// There is no test set: a fifth of the validation batches becomes one. Load batches ahead while the model computes.
+// There is no test set, so a fifth of the validation batches becomes one. Load batches ahead while the model computes.
 const testBatches = Math.floor(validation.cardinality() / 5);
 const trainDataset = training.prefetch(AUTOTUNE);
 const validationDataset = validation.skip(testBatches).prefetch(AUTOTUNE);
@@ -73,18 +73,18 @@ const baseModel = await MobileNetV2({ inputShape: imageShape, includeTop: false,
 const featureBatch = await baseModel.predictOnBatch(imageBatch);
 console.log(featureBatch.shape);
 
-// Freeze the base model, so that training leaves its weights as they are.
+// Freeze the base model, so that training does not change its weights.
 baseModel.trainable = false;
 console.log(baseModel.summary());
 
-// Add a classification head: average the features over the 5 x 5 places, and make one number of them, a logit.
+// Add a classification head: average the features over the 5 x 5 places, and turn them into one number, a logit.
 const globalAverageLayer = new GlobalAveragePooling2D();
 const predictionLayer = new Dense(1);
 const featureBatchAverage = await globalAverageLayer.call(featureBatch);
 const predictionBatch = await predictionLayer.call(featureBatchAverage);
 console.log(featureBatchAverage.shape, predictionBatch.shape);
 
-// Chain all of it. `training: false` keeps the statistics of the base's batch normalization as they are.
+// Chain all of it. `training: false` keeps the statistics of the base's batch normalization unchanged.
 const inputs = Input({ shape: imageShape });
 let x = dataAugmentation.apply(inputs);
 x = mobilenetV2.preprocessInput(x); // or: new Rescaling(1 / 127.5, { offset: -1 }).apply(x)
@@ -95,12 +95,12 @@ const model = new Model({ inputs, outputs: predictionLayer.apply(x) });
 console.log(model.summary());
 console.log(`Trainable variables: ${model.trainableVariables.length}`);
 
-// Compile the model. The model gives a logit, so the loss is told.
+// Compile the model. Its output is a logit, so the loss needs `fromLogits: true`.
 const baseLearningRate = 0.0001;
 const loss = new BinaryCrossentropy({ fromLogits: true });
 await model.compile({ optimizer: new Adam({ learningRate: baseLearningRate }), loss, metrics: ['accuracy'] });
 
-// Train the head. Before that, the model guesses.
+// Train the head. Before training, the model guesses.
 const initialEpochs = Number(epochs);
 const initial = await model.evaluate(validationDataset);
 console.log(`initial loss: ${initial.loss.toFixed(2)}, initial accuracy: ${initial.accuracy.toFixed(2)}`);
@@ -110,7 +110,7 @@ const history = await model.fit(trainDataset, { epochs: initialEpochs, ...fitOpt
 // The learning curves of training and validation.
 await show('learning-curves', learningCurvesFigure(history.history));
 
-// Un-freeze the top layers of the base model, from layer 100 on.
+// Unfreeze the top layers of the base model, from layer 100 on.
 baseModel.trainable = true;
 console.log(`Number of layers in the base model: ${baseModel.layers.length}`);
 const fineTuneAt = 100;

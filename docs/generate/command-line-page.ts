@@ -39,7 +39,7 @@ function commandSection(command: Command, title: string): string {
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
-/** The type of the lines that a command writes under --json, by the command's name. */
+/** The type of the lines that a command writes with --json, by the command's name. */
 const LINE_TYPES: Readonly<Record<string, string>> = {
   train: 'TrainLine',
   tutorial: 'TutorialLine',
@@ -59,10 +59,10 @@ const LINE_TYPES: Readonly<Record<string, string>> = {
 function jsonSentence(command: Command): string {
   const type = LINE_TYPES[command.name()] ?? LINE_TYPES[command.parent?.name() ?? ''];
   if (type === undefined || !command.options.some(({ long }) => long === '--json')) return '';
-  return `The lines that it writes under \`--json\` are of the type \`${type}\`.`;
+  return `With \`--json\`, it writes lines of the type \`${type}\`.`;
 }
 
-/** `graft tutorial [options]` without what follows the options. */
+/** The beginning of a usage line, up to the options: `graft tutorial [options]`. */
 function usageOf(command: Command): string {
   return command.createHelp().commandUsage(command);
 }
@@ -88,7 +88,7 @@ function optionTable(options: readonly Option[]): string {
   return table(['Option', 'Default', 'Meaning'], rows);
 }
 
-/** Some defaults are values; others are computed by the program and given in the description. */
+/** Some defaults are values; for others, which the program computes, the description gives them. */
 function defaultOf(option: Option): { description: string; standard: string } {
   const said = / \(default: (.*)\)$/.exec(option.description);
   if (said !== null) return { description: option.description.slice(0, said.index), standard: said[1] };
@@ -97,7 +97,7 @@ function defaultOf(option: Option): { description: string; standard: string } {
   return { description: option.description, standard };
 }
 
-/** The texts that a command adds below its help, one per section. */
+/** The sections that a command adds below its help. */
 function afterHelp(command: Command): string[] {
   let whole = '';
   command.configureOutput({ writeOut: (text) => (whole += text) }).outputHelp();
@@ -105,12 +105,12 @@ function afterHelp(command: Command): string[] {
   return added === '' ? [] : added.split(/\n\n+/);
 }
 
-/** Prose; or a title that ends in a colon and below it, indented, commands to type or names with their meaning. */
+/** Prose, or a title with a colon and, indented below it, commands to type or names with their meaning. */
 function helpSection(section: string): string {
   const [title, ...lines] = section.split('\n');
   if (!title.endsWith(':')) return [title, ...lines].join(' ');
   if (lines.every((line) => line.startsWith('  $ '))) {
-    // What stands far behind a command explains it.
+    // Text that is separated from a command by several spaces explains it.
     const commands = lines.map((line) =>
       line
         .replace('  $ graft', 'npx graft')
@@ -118,7 +118,7 @@ function helpSection(section: string): string {
         .replace(/ {2,}(?=\S)/, '  # '),
     );
     const endless = commands.some((command) => command.startsWith('npx graft studio'));
-    const note = endless ? '<!-- not run: a server that goes on until it is stopped -->\n' : '';
+    const note = endless ? '<!-- not run: a server that runs until it is stopped -->\n' : '';
     return `${title}\n\n${note}\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
   }
   const items = lines.map((line) => {

@@ -1,15 +1,15 @@
-/** One layout of a folder `photos`, and what Graft understands of it. */
+/** A layout of a folder `photos`, and what Graft understands of it. */
 export interface FolderLayout {
   readonly title: string;
-  /** Files below the folder; '3' stands for so many images, as in 'cats/*3', and ' -> ' for a symbolic link. */
+  /** Files in the folder; 'cats/*3' stands for three images, and ' -> ' for a symbolic link. */
   readonly files: readonly string[];
-  /** What `graft inspect` says, or the message and the hint of its refusal. */
+  /** What `graft inspect` prints, or the message and the hint of its error. */
   readonly understood: string;
-  /** Images that are used, by part and class, or by class. */
+  /** The number of images used, by part and class, or by class. */
   readonly images?: Readonly<Record<string, number>>;
 }
 
-/** Drawn one by one by test/photographs/folder-layouts.test.ts; written to docs/folder-layouts.md by `npm run docs`. */
+/** test/photographs/folder-layouts.test.ts draws each one; `npm run docs` writes them to docs/folder-layouts.md. */
 export const FOLDER_LAYOUTS: readonly FolderLayout[] = [
   {
     title: 'Class folders',
@@ -84,7 +84,7 @@ export const FOLDER_LAYOUTS: readonly FolderLayout[] = [
     images: { 'train/cats': 3, 'train/dogs': 3, 'validation/cats': 2, 'validation/dogs': 2 },
   },
   {
-    title: 'Unlabelled test pictures in a folder that is no class',
+    title: 'Unlabelled test pictures in a folder that is not a class',
     files: ['train/cats/*3', 'train/dogs/*3', 'test/unknown/*4'],
     understood:
       'Understood: train/ with the classes cats and dogs; test/ has none of these classes and is left out.',
@@ -116,7 +116,7 @@ export const FOLDER_LAYOUTS: readonly FolderLayout[] = [
     images: { 'test/birds': 2, 'test/cats': 2, 'train/cats': 3, 'train/dogs': 3 },
   },
   {
-    title: 'The same classes, spelled otherwise',
+    title: 'The same classes, spelled differently',
     files: ['train/Cats/*3', 'train/Dogs/*3', 'test/cats/*2', 'test/dogs/*2'],
     understood:
       'The folders in photos/test are spelled otherwise than those in photos/train: cats and Cats. Give both the same name: rename test/cats to test/Cats.',
@@ -154,14 +154,14 @@ export const FOLDER_LAYOUTS: readonly FolderLayout[] = [
       'Understood: no class folder. Expected at least two classes with images to train on in photos but found none. photos has its pictures directly in it, without a folder for each class. Put the pictures of each class into a folder of its own, such as photos/cats and photos/dogs, or write a list of path and label (CSV).',
   },
   {
-    title: 'A list beside images',
+    title: 'A list next to images',
     files: ['images/*4', 'labels.csv'],
     understood:
       'Understood: the class images. Expected at least two classes with images to train on in photos but found only images. Only the folder images/ and the list labels.csv lie in photos. If labels.csv lists the classes, give the list: photos/labels.csv.',
     images: { images: 4 },
   },
   {
-    title: 'A list beside parts without classes',
+    title: 'A list next to parts without classes',
     files: ['train/*4', 'test/*2', 'train.csv', 'sample_submission.csv'],
     understood:
       'test/ and train/ in photos have their pictures directly in them, without a folder for each class. If train.csv lists the classes, give the list: photos/train.csv.',
@@ -205,25 +205,25 @@ export const FOLDER_LAYOUTS: readonly FolderLayout[] = [
     images: { bus: 3, car: 3, train: 3 },
   },
   {
-    title: 'train with folders beside another folder',
+    title: 'train with folders next to another folder',
     files: ['bus/*3', 'train/diesel/*2', 'train/steam/*2'],
     understood:
       'train/ lies beside bus/ in photos and has the folders diesel and steam in it: it may be the train part, or a class. If it is the part to train on, give photos/train. If it is a class, put its pictures directly into train/.',
   },
   {
-    title: 'test beside classes',
+    title: 'test next to classes',
     files: ['cats/*3', 'dogs/*3', 'test/*3'],
     understood:
       'test/ lies beside cats/ and dogs/ in photos and has its pictures directly in it: it may be a class, or pictures without classes. If it is a class, give the folder another name, such as test-class. If not, move it out of photos.',
   },
   {
-    title: 'test with the same classes beside classes',
+    title: 'test with the same classes next to classes',
     files: ['cats/*3', 'dogs/*3', 'test/cats/*2', 'test/dogs/*2'],
     understood:
       'test/ lies beside cats/ and dogs/ in photos and has the folders cats and dogs in it: it may be the test part, or a class. Move cats/ and dogs/ into photos/train/, so that both parts have the same classes.',
   },
   {
-    title: 'Parts with other folders beside',
+    title: 'Parts next to other folders',
     files: ['train/cats/*3', 'train/dogs/*3', 'test/cats/*2', 'test/dogs/*2', 'extra/*2'],
     understood:
       'Understood: train/ and test/ with the classes cats and dogs; extra/ is none of train, validation, test and is left out.',
@@ -323,26 +323,26 @@ export const FOLDER_LAYOUTS: readonly FolderLayout[] = [
 
 const INTRODUCTION = `# Layouts of folders
 
-Written by \`npm run docs\` from \`docs/generate/folder-layouts.ts\`; a test draws each layout and compares. The
-[guide](guide.md#your-own-photographs) says how to train on such folders.
+\`npm run docs\` writes this page from \`docs/generate/folder-layouts.ts\`; a test draws each layout and compares. The
+[guide](guide.md#your-own-photographs) explains how to train on such folders.
 
 \`graft inspect\`, \`graft train\`, \`graft evaluate\` and the Studio tell parts (training, validation, test) from classes by
-one rule, and say in one line what they understood. What may mean two things is refused, with what to do.
+one rule, and report in one line what they understood. They refuse a layout that can mean two things, and say what to do.
 
-- A folder is a part if its name says so and class folders lie in it. Names are train, training; validation, val, valid,
-  dev; test, testing; in any case, and with a number or a word such as "set" or "images" around them (\`training_set\`,
-  \`test1\`).
-- A folder that is named like a part but has its pictures directly in it is no part. Beside a train/ with classes it is left
-  out.
-- A folder around everything is taken off.
+- A folder is a part if it has the name of a part and contains class folders. Names are train, training; validation, val,
+  valid, dev; test, testing; in upper or lower case, also with a number or a word such as "set" or "images"
+  (\`training_set\`, \`test1\`).
+- A folder that is named like a part but has its pictures directly in it is not a part. Next to a train/ with classes, it
+  is left out.
+- A single folder around everything is skipped.
 - Every other folder is a class, and the folders in it belong to it.
-- Hidden files and folders, those of systems and programs (\`@eaDir\`, \`__MACOSX\`, \`lost+found\`, \`$RECYCLE.BIN\`,
-  \`Thumbs.db\` and their kind), quarantined files, runs, reports and exports of Graft are neither.
+- Ignored are hidden files and folders, those of systems and programs (\`@eaDir\`, \`__MACOSX\`, \`lost+found\`,
+  \`$RECYCLE.BIN\`, \`Thumbs.db\` and the like), quarantined files, and Graft's runs, reports and exports.
 
 In the table, \`cats/*3\` stands for three images in the folder cats.
 `;
 
-/** docs/folder-layouts.md. */
+/** The page docs/folder-layouts.md. */
 export function folderLayoutsPage(): string {
   const rows = FOLDER_LAYOUTS.map(({ title, files, understood }) => {
     const shown = files.map((file) => `\`${file}\``).join(', ');

@@ -1,6 +1,6 @@
 /*
- * `npm run docs`: writes what comes from the code: docs/cli.md, docs/folder-layouts.md, the picture in docs/architecture.md and the example as a
- * notebook.
+ * `npm run docs` writes what is generated from the code: docs/cli.md, docs/folder-layouts.md, the picture in
+ * docs/architecture.md, and the example's notebook.
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

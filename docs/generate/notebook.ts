@@ -1,9 +1,9 @@
 /*
- * examples/transfer-learning.ipynb is made of examples/transfer-learning.ts, so that the two cannot differ. Each
- * paragraph of the program is a cell: its comment becomes text, the rest is code.
+ * Makes examples/transfer-learning.ipynb from examples/transfer-learning.ts, so that the two cannot differ. Each
+ * paragraph of the program becomes a cell: its comment becomes text, the rest is code.
  */
 
-/** What stands in place of the lines that concern the command line and files. */
+/** Replacements for the lines that concern the command line and files. */
 const replacements: readonly (readonly [lines: string, replacement: string])[] = [
   [
     ' * network that was trained on other photographs. The same as a notebook: transfer-learning.ipynb.',
@@ -38,9 +38,9 @@ const replacements: readonly (readonly [lines: string, replacement: string])[] =
 ];
 
 /**
- * The notebook that is a program, as JSON.
+ * Turns a program into a notebook, as JSON.
  *
- * @throws Error when a line that a notebook cannot have is missing in the program, or stands there twice
+ * @throws Error when a line to replace is missing in the program, or occurs twice
  */
 export function notebookOf(program: string): string {
   const source = replacements.reduce((text, [lines, replacement]) => {
@@ -95,7 +95,7 @@ function markdown(text: string): Cell {
   return { cell_type: 'markdown', metadata: {}, source: linesOf(text) };
 }
 
-/** As notebooks have it: each line with its end. */
+/** Splits a text into lines that keep their line ends, as notebooks store them. */
 function linesOf(text: string): string[] {
   return text.split(/(?<=\n)/);
 }

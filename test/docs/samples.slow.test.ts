@@ -5,13 +5,13 @@ import { type Document, readDocuments } from './documents.js';
 import { createWorkplace, type Outcome, type Workplace } from './workplace.js';
 
 const documents = readDocuments();
-/** Pages in Turkish have the same code; that it is the same is tested with the pages. */
+/** Another test checks that the Turkish pages have the same code. */
 const original = documents.filter(({ path }) => !path.endsWith('.tr.md'));
 const isSample = (language: string): boolean => ['sh', 'ts', 'js'].includes(language);
 const withSamples = original.filter((document) => samplesOf(document).length > 0);
 
 describe('the code in the documentation', () => {
-  it('is of kinds that are run, but for what is no sample', () => {
+  it('is in languages that the tests run, except output', () => {
     const others = documents.flatMap(({ path, code }) =>
       code
         .filter(({ language, notRun }) => !isSample(language) && notRun === undefined)
@@ -25,7 +25,7 @@ describe('the code in the documentation', () => {
     expect(withSamples.map(({ path }) => path)).toEqual(['README.md', 'docs/cli.md', 'docs/guide.md']);
   });
 
-  it('is run, but for blocks that say why they are not', () => {
+  it('is run, except for blocks that say why not', () => {
     const left = original.flatMap(({ path, code }) =>
       code.flatMap(({ notRun, code: text }) =>
         notRun === undefined ? [] : [[path, text.split('\n')[0], notRun]],
@@ -33,17 +33,17 @@ describe('the code in the documentation', () => {
     );
     expect(left).toEqual([
       ['README.md', 'npm ci && npm test', 'this test would start itself'],
-      ['README.md', 'npx graft studio photos', 'a server that goes on until it is stopped'],
+      ['README.md', 'npx graft studio photos', 'a server that runs until it is stopped'],
       ['README.md', 'import json, numpy, onnxruntime', 'onnxruntime for Python does not come from npm'],
       ['README.md', 'npm ci && npm pack', '.ci/run packs Graft and installs the file in an empty project'],
       ['CONTRIBUTING.md', 'npm ci', 'this test would start itself'],
-      ['docs/cli.md', 'npx graft studio', 'a server that goes on until it is stopped'],
+      ['docs/cli.md', 'npx graft studio', 'a server that runs until it is stopped'],
       [
         'docs/guide.md',
         "import { loadClassifier } from 'graft/web';",
         'it runs in a browser; test/web does so',
       ],
-      ['docs/guide.md', 'npx graft studio photos', 'a server that goes on until it is stopped'],
+      ['docs/guide.md', 'npx graft studio photos', 'a server that runs until it is stopped'],
     ]);
   });
 });
@@ -71,10 +71,10 @@ describe
     );
 
     if (path !== 'README.md') return;
-    it('leave the files that the page lists', async () => {
+    it('write the files that the page lists', async () => {
       const listed = Array.from(document.prose.matchAll(/^\| `([\w.]+\/?)` \|/gm), ([, name]) => name);
       const left = await readdir(join(workplace.folder, 'runs/tutorial'));
-      // What `graft evaluate` wrote beside the model, as the page says.
+      // `graft evaluate` wrote this next to the model, as the page says.
       expect(left).toContain('evaluation-validation');
       const found = left.filter((name) => name !== 'evaluation-validation');
       expect(found.sort()).toEqual(listed.map((name) => name.replace('/', '')).sort());
@@ -82,13 +82,13 @@ describe
   },
 );
 
-/** What is to be run, in order. The TypeScript blocks of a page go on from each other, so they are one program. */
+/** The blocks to run, in order. The TypeScript blocks of a page continue each other, so they are one program. */
 function samplesOf(document: Document): { language: string; code: string }[] {
   const blocks = document.code.filter(({ language, notRun }) => isSample(language) && notRun === undefined);
   const program = blocks.filter(({ language }) => language === 'ts');
   const others = blocks.filter(({ language }) => language !== 'ts');
   if (program.length === 0) return others;
-  // It stands where the page's last block of TypeScript does.
+  // The program takes the place of the page's last TypeScript block.
   const before = blocks.slice(0, blocks.lastIndexOf(program[program.length - 1]));
   const at = before.filter(({ language }) => language !== 'ts').length;
   const whole = { language: 'ts', code: program.map(({ code }) => code).join('\n') };

@@ -6,7 +6,7 @@ const ROW = 34;
 const TOP = 72;
 const WIDTH = 920;
 
-/** Fill and line of a room, by where it runs; the legend says it in words too. */
+/** Fill and line of a room, by where it runs; the legend explains them. */
 const COLOURS: Readonly<Record<Place, readonly [fill: string, line: string]>> = {
   core: ['#E6F1F8', '#0072B2'],
   border: ['#FBEBDD', '#D55E00'],
@@ -21,7 +21,7 @@ const LEGEND: Readonly<Record<Place, string>> = {
   browser: 'runs in a browser',
 };
 
-/** The picture in docs/architecture.md: each room, what it holds, and the packages that only it and few others import. */
+/** The picture in docs/architecture.md: each room, its contents, and the packages that few other rooms import. */
 export function architectureDrawing(architecture: Architecture): string {
   const height = TOP + ROOMS.length * ROW + 60;
   const label = 'The rooms of Graft, from the ground up';
@@ -57,7 +57,7 @@ function row({ name, holds, place }: Room, y: number, architecture: Architecture
   ];
 }
 
-/** npm packages that a room imports, at most three of them; those that half the rooms use say nothing. */
+/** At most three npm packages that a room imports, without those that half the rooms import. */
 function packagesOf(room: string, { imports }: Architecture): string[] {
   const names = imports
     .filter(

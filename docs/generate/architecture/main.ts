@@ -1,4 +1,4 @@
-/* `npm run architecture`: the rooms of src/ and what they import, counted from the code itself. */
+/* `npm run architecture` prints the rooms of src/ and what they import, counted in the code. */
 import { backwardArrows, measureArchitecture, roomOf } from './measure.js';
 import { ROOMS } from './rooms.js';
 

@@ -3,13 +3,13 @@ import { join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ROOMS } from './rooms.js';
 
-/** The repository: this file is built to dist/docs/generate/architecture, and tests run it from its source. */
+/** The repository's folder. The build puts this file into dist/docs/generate/architecture; tests run the source. */
 const here = fileURLToPath(new URL('.', import.meta.url));
 const root = here.slice(0, here.lastIndexOf(`${sep}docs${sep}`)).replace(/[\\/]dist$/, '');
 
 /** One import statement. */
 export interface Import {
-  /** Relative to the repository, with forward slashes. */
+  /** The importing file, relative to the repository, with forward slashes. */
   readonly from: string;
   /** A file of src/, or the name of a package. */
   readonly target: string;
@@ -18,20 +18,20 @@ export interface Import {
 export interface Architecture {
   readonly files: readonly string[];
   readonly imports: readonly Import[];
-  /** Imports between rooms, with their number. */
+  /** The number of imports between rooms. */
   readonly arrows: ReadonlyMap<string, ReadonlyMap<string, number>>;
   /** Rooms, then files, that import each other in a circle, `src/index.ts` and the other entry points included. */
   readonly circles: readonly (readonly string[])[];
-  /** Names that each entry point of the package exports; types are not counted among the values. */
+  /** The names that each entry point of the package exports, types and values separately. */
   readonly entryPoints: ReadonlyMap<string, { readonly values: number; readonly types: number }>;
   /** Files of more than 300 lines. */
   readonly longFiles: ReadonlyMap<string, number>;
 }
 
-/** `src/train/fit.ts` stands in `train`; `src/index.ts` in none. */
+/** `src/train/fit.ts` is in `train`; `src/index.ts` is in no room. */
 export const roomOf = (path: string): string | undefined => /^src\/([^/]+)\//.exec(path)?.[1];
 
-/** Reads src/ and counts. */
+/** Measures the files of src/. */
 export function measureArchitecture(): Architecture {
   const files = listFiles(join(root, 'src'));
   const imports = files.flatMap(importsOf);
@@ -53,13 +53,13 @@ function listFiles(directory: string): string[] {
 }
 
 function importsOf(from: string): Import[] {
-  // Code samples that are written out for users stand in template strings.
+  // Template strings contain code samples for users.
   const text = readFileSync(join(root, from), 'utf8').replace(/`(?:\\.|[^`\\])*`/gs, '``');
   const targets = Array.from(text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g), ([, target]) => target);
   return targets.map((target) => ({ from, target: resolveTarget(from, target) }));
 }
 
-/** What package.json means by a name of its own for the compiler: a file that declares what another one does. */
+/** Resolves an internal name of package.json as the compiler does: to the file that declares the types. */
 const DECLARED: Readonly<Record<string, string>> = {
   '#platform': 'src/platform/platform.ts',
   '#layer-call': 'src/nn/layer-call.ts',
@@ -83,7 +83,7 @@ function arrowsBetweenRooms(imports: readonly Import[]): Map<string, Map<string,
 
 type Edge = readonly [from: string, to: string];
 
-/** The files outside all rooms count by themselves: `index.ts` is a place that can be part of a circle. */
+/** Each file outside all rooms is a place of its own: `index.ts` can be part of a circle. */
 function roomEdges(imports: readonly Import[]): Edge[] {
   const place = (path: string): string => roomOf(path) ?? posix.basename(path);
   return imports
@@ -158,7 +158,7 @@ function longFiles(files: readonly string[]): Map<string, number> {
   return new Map(files.map((file) => [file, lines(file)] as const).filter(([, count]) => count > 300));
 }
 
-/** Arrows that point from a room to one that stands behind it in the list. */
+/** Imports from a room of a room that comes later in the list. */
 export function backwardArrows(architecture: Architecture): string[] {
   const order = ROOMS.map((room) => room.name);
   return [...architecture.arrows].flatMap(([user, row]) =>

@@ -1,14 +1,14 @@
-/** Where a room runs: `core` anywhere, `border` is what hides the difference. */
+/** Where a room runs: `core` runs anywhere, `border` hides the differences between platforms. */
 export type Place = 'core' | 'border' | 'node' | 'browser';
 
-/** A folder of src/, and what stands in it. */
+/** A folder of src/ and its contents. */
 export interface Room {
   readonly name: string;
   readonly place: Place;
   readonly holds: string;
 }
 
-/** The rooms from the ground up: a room imports only from rooms before it. */
+/** The rooms from the lowest up: a room imports only from rooms before it. */
 export const ROOMS: readonly Room[] = [
   { name: 'files', place: 'node', holds: 'files that appear whole, bytes at positions of a file, checksums' },
   { name: 'download', place: 'node', holds: 'the network, downloads that continue, the cache folder' },

@@ -6,7 +6,7 @@ import { openLook, settle } from './looks.js';
 import { graft } from './stage.js';
 import { type PictureTasks, shoot } from './studio-pictures.js';
 
-/** What a run leaves behind: its report, on the screen and as a PDF, and the page that classifies anywhere. */
+/** Takes pictures of a run's documents: the report, on the screen and as a PDF, and the exported web page. */
 export async function photographDocuments(tasks: PictureTasks & { readonly program: string }): Promise<void> {
   const { browser, stage, out, looks, wants, program } = tasks;
   const run = join(stage.folder, 'runs/careful');

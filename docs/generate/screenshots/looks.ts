@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
-/** One way in which the pages are looked at. */
+/** A combination of theme, language and window size. */
 export interface Look {
   readonly name: string;
   readonly theme: 'light' | 'dark';
@@ -11,7 +11,7 @@ export interface Look {
 
 const SIZES = { wide: { width: 1280, height: 860 }, phone: { width: 360, height: 740 } };
 
-/** Both themes, both languages, a desk and a phone: every one with every other. */
+/** Every combination of both themes, both languages, a desktop and a phone. */
 export const looks: readonly Look[] = (['en', 'tr'] as const).flatMap((language) =>
   (['wide', 'phone'] as const).flatMap((size) =>
     (['light', 'dark'] as const).map((theme) => ({
@@ -35,10 +35,10 @@ export async function openLook(browser: Browser, { theme, language, width, heigh
   return page;
 }
 
-/** Waits until what a view shows has come: pictures and fonts too. */
+/** Waits until a view has loaded everything, including pictures and fonts. */
 export async function settle(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).first().waitFor();
-  // Events are a request that never ends; what is waited for is the end of the others.
+  // The request for events never ends, so wait for the others.
   await page.waitForTimeout(700);
   await page.evaluate(`Promise.all([
     document.fonts.ready,

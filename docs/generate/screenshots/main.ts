@@ -1,9 +1,9 @@
 /*
  * `npm run screenshots -- FOLDER [--only NAME,...] [--looks NAME,...] [--stage FOLDER] [--readme]`
  *
- * Drives the real Studio in a real Chromium, on pictures that Graft draws and with real trainings, and takes a picture
- * of every view in every look: for people to look at. With --readme the chosen ones are also written to docs/images/.
- * --stage keeps the drawings and the runs for the next time.
+ * Uses the Studio in Chromium, with drawn pictures and real trainings, and takes a picture of every view in every look
+ * for people to check. --readme also writes the pictures of the README to docs/images/. --stage keeps the drawings and
+ * the runs for the next time.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';

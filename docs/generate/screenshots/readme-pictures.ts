@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
 
-/** What the README and the guide show: the upper part of a picture, by the name of the file in docs/images/. */
+/** The pictures of the README and the guide, cut at the bottom, by the name of the file in docs/images/. */
 const CHOSEN: Readonly<Record<string, { readonly view: string; readonly height: number }>> = {
   'studio-train': { view: 'train-running', height: 860 },
   'studio-judge': { view: 'judge', height: 940 },
 };
 
-/** Writes the chosen pictures, light and dark, as PNGs of few colours. */
+/** Writes these pictures, light and dark, as PNGs with few colours. */
 export async function writeReadmePictures(from: string, to: string): Promise<void> {
   for (const [name, { view, height }] of Object.entries(CHOSEN)) {
     for (const theme of ['light', 'dark']) {

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { drawCatsAndDogs } from '../../../src/drawn/index.js';
 
-/** Drawings in class folders, a few of them spoilt, with a finished training of the command line beside them. */
+/** Class folders of drawings, a few of them faulty, and a finished training of the command line. */
 export interface Stage {
   readonly folder: string;
-  /** Drawings that are not among the photographs, to try the model on. */
+  /** Other drawings, to try the model on. */
   readonly unseen: readonly string[];
 }
 
@@ -20,7 +20,7 @@ export interface StageOptions {
 
 const PER_CLASS = 210;
 
-/** Sets up what is not there yet. */
+/** Creates what is still missing. */
 export async function setStage({ folder, program }: StageOptions): Promise<Stage> {
   const drawings = join(folder, 'drawings');
   await mkdir(drawings, { recursive: true });
@@ -42,7 +42,7 @@ export async function setStage({ folder, program }: StageOptions): Promise<Stage
   return { folder, unseen: unseen.map((name) => join(drawn, 'validation', name)) };
 }
 
-/** What there is to find in photographs that people have collected: a file that broke off, copies, a wrong label. */
+/** Adds faults that collected photographs have: a file that is cut off, copies, a wrong label. */
 async function spoil(pets: string): Promise<void> {
   const whole = await readFile(join(pets, 'cats/cat.0007.jpg'));
   await writeFile(join(pets, 'cats/holiday.jpg'), whole.subarray(0, whole.length / 3));
@@ -51,7 +51,7 @@ async function spoil(pets: string): Promise<void> {
   await copyFile(join(pets, 'cats/cat.0019.jpg'), join(pets, 'dogs/dog.9019.jpg'));
 }
 
-/** Runs a command to its end. */
+/** Runs a command and waits for its end. */
 export async function graft(program: string, args: readonly string[], cwd: string): Promise<void> {
   const child = spawn(process.execPath, [program, ...args], { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
   const code = await new Promise((done) => {

@@ -8,14 +8,14 @@ import { show, views } from './views.js';
 export interface PictureTasks {
   readonly browser: Browser;
   readonly stage: Stage;
-  /** Where the pictures go. */
+  /** The folder for the pictures. */
   readonly out: string;
   readonly looks: readonly Look[];
-  /** Whether the picture of this name is to be taken. */
+  /** Whether to take the picture of this name. */
   readonly wants: (name: string) => boolean;
 }
 
-/** Every view in every look. */
+/** Takes a picture of every view in every look. */
 export async function photographStudio(tasks: PictureTasks & { readonly link: string }): Promise<void> {
   const { browser, stage, out, looks, link } = tasks;
   const { origin } = new URL(link);
@@ -67,7 +67,7 @@ export async function photographStudio(tasks: PictureTasks & { readonly link: st
   for (const { page } of pages) await page.context().close();
 }
 
-/** First the head alone, then the network below it; small enough that it takes a few minutes. */
+/** A training of the head and then of the network, small enough to take a few minutes. */
 const CAREFUL_RUN = {
   recipe: 'tutorial',
   name: 'careful',
@@ -76,12 +76,12 @@ const CAREFUL_RUN = {
 };
 
 export async function shoot(page: Page, path: string, fullPage: boolean): Promise<void> {
-  // What scrolls along with the window would stand in the middle of the page.
+  // An element that scrolls with the window would cover the middle of the page.
   if (fullPage) await page.evaluate('scrollTo(0, 0)');
   await page.screenshot({ path, fullPage });
 }
 
-/** Asks the server as the page does, with its cookie. */
+/** Sends a request to the server as the page does, with its cookie. */
 async function ask<T>(page: Page, address: string, body?: unknown, method?: string): Promise<T> {
   const answer = await page.evaluate<T & { error?: string }>(
     `fetch(${JSON.stringify(address)}, ${JSON.stringify({

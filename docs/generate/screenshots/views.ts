@@ -1,22 +1,22 @@
 import type { Page } from 'playwright-core';
 import { settle } from './looks.js';
 
-/** What is shown, by the ids that the server gave. */
+/** The ids that the server gave to what the views show. */
 export interface Shown {
-  /** Two phases, finished. */
+  /** A finished run with both phases. */
   readonly run: string;
-  /** The run of the command line. */
+  /** The run from the command line. */
   readonly other: string;
   readonly unseen: readonly string[];
 }
 
 export interface View {
   readonly name: string;
-  /** Behind the # of the address. */
+  /** The part of the address after the #. */
   readonly address: (shown: Shown) => string;
-  /** What is done there before the picture is taken. */
+  /** What to do there before the picture is taken. */
   readonly prepare?: (page: Page, shown: Shown) => Promise<void>;
-  /** Only what the window shows: for what lies over the page. */
+  /** Takes only the window, for dialogs that lie over the page. */
   readonly window?: boolean;
 }
 
@@ -30,7 +30,7 @@ const tab =
 const data = (): string => 'data';
 const judge = ({ run }: Shown): string => `judge/${run}`;
 
-/** Every view of the Studio once there are photographs and a model, in the order in which one comes by. */
+/** Every view of the Studio with photographs and a model, in the order of use. */
 export const views: readonly View[] = [
   { name: 'data', address: data, window: true },
   {
@@ -146,9 +146,9 @@ export const views: readonly View[] = [
   { name: 'compare', address: ({ run, other }) => `runs/${run},${other}` },
 ];
 
-/** Goes to a view and brings it into the state that is to be seen. */
+/** Goes to a view and brings it into the state that the picture shows. */
 export async function show(page: Page, origin: string, view: View, shown: Shown): Promise<void> {
-  // From somewhere else, so that nothing is open that the view before has left.
+  // Leave the page first, so that nothing is left open from the last view.
   await page.goto('about:blank');
   await page.goto(`${origin}/#/${view.address(shown)}`);
   await settle(page);
