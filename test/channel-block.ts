@@ -2,7 +2,7 @@ import { serializeGraph } from '../src/graph/index.js';
 import { measureChannelBlock } from '../src/runtime/channel-block.js';
 import { Engine } from '../src/runtime/index.js';
 
-/** Channels in a block on this machine, 0 where ONNX Runtime has no such layout: tests of it are then left out. */
+/** Channels in a block on this machine; 0 if ONNX Runtime has no such layout, which skips its tests. */
 export const channelBlock = await measure();
 
 async function measure(): Promise<number> {

@@ -15,7 +15,7 @@ const systemError = (code: string, path?: string): Error =>
   Object.assign(new Error(`${code}: no space left on device, write`), { code, syscall: 'write', path });
 
 describe('a message', () => {
-  it('shows what came, whatever it is', () => {
+  it('shows the received value of any type', () => {
     const refused = (imageSize: unknown): string => {
       try {
         changeSettings(recipes.fast, { imageSize });
@@ -33,7 +33,7 @@ describe('a message', () => {
     expect(shown('x'.repeat(9_000_000)).length).toBeLessThan(200);
   });
 
-  it('stays short when a file is given in place of a path', async () => {
+  it('stays short if it receives a file in place of a path', async () => {
     const bytes = Buffer.alloc(8_700_000, 'x');
     for (const error of [
       new GraftError(`There is no ${bytes}.`),
@@ -46,7 +46,7 @@ describe('a message', () => {
     expect(explain(new Error(String(bytes)), false).length).toBeLessThan(5000);
   });
 
-  it('says errors of the system in words', () => {
+  it('explains system errors in words', () => {
     expect(reasonOf(systemError('ENOSPC'))).toBe('the disk is full');
     expect(explain(systemError('ENOSPC', '/data/x.csv'), false)).toContain(
       'graft: /data/x.csv: the disk is full',
@@ -54,7 +54,7 @@ describe('a message', () => {
     expect(reasonOf(systemError('EBADF'))).not.toContain('EBADF');
   });
 
-  it('never is the word of a library alone', async () => {
+  it('never consists only of a library’s message', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'graft-messages-test-'));
     const path = join(folder, 'bad.h5');
     await writeFile(path, Buffer.concat([Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), Buffer.alloc(100, 7)]));
@@ -69,7 +69,7 @@ describe('a message', () => {
 });
 
 describe('a cell', () => {
-  it('that starts a formula is escaped, and a number is not', () => {
+  it('is escaped if it starts a formula, but not if it is a number', () => {
     const cells = [
       '=1+1',
       '+cmd',

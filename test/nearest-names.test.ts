@@ -17,7 +17,7 @@ describe('nearestNames', () => {
     expect(nearestNames(given, names)).toEqual(expected);
   });
 
-  it('become a question, or the whole list', () => {
+  it('gives a question, or the whole list', () => {
     expect(nearestNamesHint('momentun', names)).toBe('Did you mean momentum?');
     expect(nearestNamesHint('learn', names)).toBe('Did you mean learningRate or learningRates?');
     expect(nearestNamesHint('colour', names)).toBe(`Valid names: ${names.join(', ')}.`);

@@ -49,7 +49,7 @@ function only({ data, shape: [, height, width] }: Images, image: number): Images
   return { data: data.slice(image * bytes, (image + 1) * bytes), shape: [1, height, width, 3] };
 }
 
-/** What a step makes of one picture, for many indices. */
+/** The results of a step on one picture, for many indices. */
 function versions(image: Images, step: AugmentationStep, count: number): Uint8Array[] {
   return Array.from({ length: count }, (_, index) => augmentImages(image, [step], [index], 0).data);
 }
@@ -59,7 +59,7 @@ function plain(value: number, [height, width]: ImageSize): Images {
 }
 
 describe('steps on each picture', () => {
-  it.each(ALL)('$kind: the same whatever the batch and the order, and another for each picture', (step) => {
+  it.each(ALL)('$kind: changes each picture differently, whatever its batch and the order', (step) => {
     const images = batch(6);
     const indices = [40, 3, 17, 8, 90, 22];
     const together = augmentImages(images, [step], indices, 2);
@@ -70,12 +70,12 @@ describe('steps on each picture', () => {
     expect(new Set(same.map((data) => data.join())).size).toBeGreaterThan(15);
   });
 
-  it('follow each other as one by one', () => {
+  it('give the same result together as one after the other', () => {
     const images = batch(2);
     const cropped = augmentImages(images, ALL, [4, 5], 1);
     expect(cropped.shape).toEqual([2, 7, 9, 3]);
     expect(cropped.data.length).toBe(2 * 7 * 9 * 3);
-    // The first step of a list draws as it does alone.
+    // The first step of a list draws the same numbers as alone.
     const first = augmentImages(images, [CROP], [4, 5], 1);
     const flipped = augmentImages(first, [{ kind: 'flip', mode: 'vertical', seed: 9 }], [4, 5], 1);
     expect(flipped.shape).toEqual(first.shape);
@@ -83,8 +83,8 @@ describe('steps on each picture', () => {
 });
 
 describe('zoom', () => {
-  it('keeps the aspect ratio with one factor, and takes two draws with two', () => {
-    // A cross of one pixel's width shows both factors by how thick it becomes.
+  it('keeps the aspect ratio with one factor, and draws twice for two factors', () => {
+    // A cross one pixel wide shows both factors by its new width.
     const size = 101;
     const data = new Uint8Array(size * size * 3);
     for (let at = 0; at < size; at++) {
@@ -112,7 +112,7 @@ describe('zoom', () => {
 });
 
 describe('crop', () => {
-  it('reaches every place, each about equally often', () => {
+  it('cuts at every place about equally often', () => {
     const [height, width] = [4, 5];
     const places = Uint8Array.from({ length: height * width * 3 }, (_, at) => Math.floor(at / 3));
     const image: Images = { data: places, shape: [1, height, width, 3] };
@@ -125,7 +125,7 @@ describe('crop', () => {
     for (const count of counts.values()) expect(Math.abs(count - 100)).toBeLessThan(45);
   });
 
-  it('takes the middle of a picture that is not larger in both directions, as Keras does', () => {
+  it('cuts the middle if the picture is not larger in both directions, as Keras does', () => {
     const image = batch(1, [7, 16]);
     const all = versions(image, { ...CROP, height: 7, width: 10 }, 10);
     expect(new Set(all.map((data) => data.join())).size).toBe(1);
@@ -134,7 +134,7 @@ describe('crop', () => {
 });
 
 describe('contrast and brightness', () => {
-  it('draw between their bounds', () => {
+  it('draw factors between their bounds', () => {
     const values = Uint8Array.from({ length: 12 }, (_, at) => (at < 6 ? 100 : 150));
     const image: Images = { data: values, shape: [1, 2, 2, 3] };
     const factors = versions(image, CONTRAST, 200).map((data) => (data[11] - data[0]) / 50);
@@ -176,7 +176,7 @@ describe('erasing', () => {
         rows.add(Math.floor(at / 3 / size[1]));
         columns.add(Math.floor(at / 3) % size[1]);
       });
-      // All pixels of the rows and columns that are touched: no more and no fewer.
+      // Exactly the pixels in the touched rows and columns.
       expect(erased(data)).toBe(rows.size * columns.size);
       return [rows.size / size[0], columns.size / size[1]];
     });
@@ -190,19 +190,19 @@ describe('erasing', () => {
     expect(new Set(areas.map(([rows]) => rows)).size).toBeGreaterThan(10);
   });
 
-  it('happens as often as its probability says', () => {
+  it('happens with the given probability', () => {
     const share = (probability: ErasingStep['probability']): number =>
       versions(plain(9, size), { ...ERASING, fillValue: 200, probability }, 400).filter(
         (data) => erased(data) > 0,
       ).length / 400;
     expect(share([0, 0])).toBe(0);
     expect(Math.abs(share([0.25, 0.25]) - 0.25)).toBeLessThan(0.09);
-    // Drawn between 0 and 1 first, which is one half on average.
+    // The probability is itself drawn between 0 and 1, so it is one half on average.
     expect(Math.abs(share([0, 1]) - 0.5)).toBeLessThan(0.1);
     expect(share([1, 1])).toBe(1);
   });
 
-  it('fills with noise of which half is clipped to 0, or with one value per channel', () => {
+  it('fills with noise, half of it clipped to 0, or with one value per channel', () => {
     const whole = { ...ERASING, scale: [1, 1] } as const;
     const { data } = augmentImages(plain(9, [60, 60]), [whole], [0], 0);
     const black = data.filter((value) => value === 0).length / data.length;
@@ -231,7 +231,7 @@ describe('wrong arguments', () => {
     expect(() => augmentImages(batch(1), [step], [0], 0)).toThrow(message);
   });
 
-  it('refuses a step on each picture behind one that mixes', () => {
+  it('refuses a step on single pictures after a step that mixes', () => {
     const mixing: AugmentationStep = { kind: 'mixUp', alpha: 0.2, seed: 1 };
     expect(() => augmentImages(batch(1), [mixing, ZOOM], [0], 0)).toThrow(
       'Augmentation step 2: zoom changes each picture by itself and must come before steps that mix pictures.',

@@ -34,13 +34,13 @@ describe('draws', () => {
   const images = batch(6);
   const indices = [40, 3, 17, 8, 90, 22];
 
-  it('are the same for the same arguments, and leave the input alone', () => {
+  it('are the same for the same arguments, and do not change the input', () => {
     const before = images.data.slice();
     expect(augmentImages(images, steps, indices, 2)).toEqual(augmentImages(images, steps, indices, 2));
     expect(images.data).toEqual(before);
   });
 
-  it('do not depend on the batch that an image sits in', () => {
+  it('do not depend on the batch of an image', () => {
     const together = augmentImages(images, steps, indices, 2);
     for (const [image, index] of indices.entries()) {
       expect(augmentImages(only(images, image), steps, [index], 2)).toEqual(only(together, image));
@@ -58,7 +58,7 @@ describe('draws', () => {
     expect(new Set(versions.map(({ data }) => data.join())).size).toBe(4);
   });
 
-  it('differ between two steps that are alike', () => {
+  it('differ between two equal steps', () => {
     const flips = Array.from({ length: 40 }, (_, index) =>
       augmentImages(only(images, 0), [FLIP, FLIP], [index], 0).data.join(),
     );
@@ -66,7 +66,7 @@ describe('draws', () => {
     expect(new Set(flips).size).toBe(2);
   });
 
-  it('copy the images when there is no step', () => {
+  it('copy the images if there are no steps', () => {
     const output = augmentImages(images, [], indices, 0);
     expect(output).toEqual(images);
     expect(output.data).not.toBe(images.data);
@@ -108,7 +108,7 @@ describe('rotation', () => {
     return augmentImages(image, [{ ...ROTATION, lower: turns, upper: turns, ...changes }], [0], 0).data;
   }
 
-  it.each(['bilinear', 'nearest'] as const)('by nothing changes nothing (%s)', (interpolation) => {
+  it.each(['bilinear', 'nearest'] as const)('by 0 degrees changes nothing (%s)', (interpolation) => {
     const image = batch(1, [13, 9]);
     for (const fillMode of ['reflect', 'wrap', 'constant', 'nearest'] as const) {
       expect(turned(image, 0, { interpolation, fillMode })).toEqual(image.data);
@@ -140,8 +140,8 @@ describe('rotation', () => {
     expect([...turned(image, 0.5)]).toEqual(pixels.reverse().flat());
   });
 
-  it('draws angles evenly between its bounds', () => {
-    // A bright dot on the right of the middle shows the angle.
+  it('draws angles uniformly between its bounds', () => {
+    // A bright dot to the right of the center shows the angle.
     const size = 101;
     const data = new Uint8Array(size * size * 3);
     const center = 50;
@@ -167,7 +167,7 @@ describe('rotation', () => {
   });
 });
 
-/** Where a position beyond the edges lies, step by step along the pictures of each mode. */
+/** Maps a position beyond the edges into the picture, step by step, in each fill mode. */
 function place(position: number, length: number, mode: FillMode): number {
   let at = position;
   if (mode === 'reflect' && length > 1) {

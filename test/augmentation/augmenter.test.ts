@@ -34,7 +34,7 @@ function batch(count: number, seed = 1): Images {
 }
 
 describe('Augmenter', () => {
-  it.each([1, 2, 3, 9])('gives what augmentImages gives, with %i threads', async (threads) => {
+  it.each([1, 2, 3, 9])('gives the same result as augmentImages, with %i threads', async (threads) => {
     const augmenter = augmenterWith(STEPS, threads);
     const images = batch(7);
     const before = images.data.slice();
@@ -43,7 +43,7 @@ describe('Augmenter', () => {
     expect(images.data).toEqual(before);
   });
 
-  it.each([1, 2, 3, 9])('crops and mixes as augmentImages does, with %i threads', async (threads) => {
+  it.each([1, 2, 3, 9])('crops and mixes like augmentImages, with %i threads', async (threads) => {
     const steps: AugmentationStep[] = [
       STEPS[0],
       { kind: 'crop', height: 12, width: 15, seed: 7 },
@@ -58,7 +58,7 @@ describe('Augmenter', () => {
     expect(await augmenter.apply(images, indices, 4)).toEqual(expected);
   });
 
-  it('keeps several batches apart that are under way at once', async () => {
+  it('keeps concurrent batches apart', async () => {
     const augmenter = augmenterWith(STEPS, 2);
     const batches = [1, 2, 3, 4, 5].map((seed) => batch(seed, seed));
     const results = await Promise.all(
@@ -70,14 +70,14 @@ describe('Augmenter', () => {
     });
   });
 
-  it('needs no thread without steps or without images', async () => {
+  it('starts no thread without steps or without images', async () => {
     const images = batch(2);
     expect(await augmenterWith([]).apply(images, [0, 1], 0)).toBe(images);
     const none: Images = { data: new Uint8Array(0), shape: [0, 20, 24, 3] };
     expect(await augmenterWith(STEPS).apply(none, [], 0)).toEqual(none);
   });
 
-  it('refuses wrong arguments before a thread sees them', async () => {
+  it('refuses wrong arguments before it passes them to a thread', async () => {
     expect(() => new Augmenter(STEPS, { threads: 0 })).toThrow(
       'whole number above 0 for threads but received 0',
     );
@@ -87,7 +87,7 @@ describe('Augmenter', () => {
     );
   });
 
-  it('rejects what is under way when it is closed, and everything after', async () => {
+  it('rejects pending and later work once it is closed', async () => {
     const augmenter = new Augmenter(STEPS);
     const running = augmenter.apply(batch(5), [0, 1, 2, 3, 4], 0);
     running.catch(() => undefined);
@@ -97,7 +97,7 @@ describe('Augmenter', () => {
     await expect(augmenter.apply(batch(1), [0], 0)).rejects.toThrow('The augmenter is closed.');
   });
 
-  it('lets the process wait for its work and end after it, without being closed', async () => {
+  it('keeps the process alive while it works, and lets it end without being closed', async () => {
     const index = pathToFileURL(resolve(import.meta.dirname, '../../dist/src/augmentation/index.js')).href;
     const program = `
       import { Augmenter } from '${index}';

@@ -58,7 +58,7 @@ describe("layers have Keras' defaults", () => {
     expect(layer.step).toEqual({ ...step, seed: 1 });
   });
 
-  it('and a seed of their own', () => {
+  it('and a different seed each', () => {
     setRandomSeed(4);
     const seeds = [new MixUp().seed, new RandomZoom(0.1).seed];
     expect(seeds[0]).not.toBe(seeds[1]);
@@ -67,7 +67,7 @@ describe("layers have Keras' defaults", () => {
   });
 });
 
-describe('values out of range are refused', () => {
+describe('layers refuse values out of range', () => {
   it.each<[() => unknown, string]>([
     [() => new RandomFlip('diagonal' as 'vertical'), 'RandomFlip: mode expects one of horizontal, vertical'],
     [() => new RandomRotation([0.3, 0.2]), 'RandomRotation expects a factor between -1 and 1'],
@@ -106,7 +106,7 @@ describe('RandomCrop', () => {
     expect(stack.apply(inputs).shape).toEqual([null, 8, 9, 3]);
   });
 
-  it('must know the size of its input', () => {
+  it('requires a known input size', () => {
     const inputs = Input({ shape: [null, null, 3] });
     expect(() => new RandomCrop(8, 8, { name: 'crop' }).apply(inputs)).toThrow(
       'Layer crop (RandomCrop) must know the height and width of its input.',
@@ -131,7 +131,7 @@ describe('configurations', () => {
     new CutMix([0.5, 1]),
   ];
 
-  it('make the same layers again, by way of JSON', () => {
+  it('restore the same layers from JSON', () => {
     const saved = JSON.parse(JSON.stringify(layers.map((layer) => layer.getConfig())));
     const again = augmentationFromConfig(saved);
     expect(again.map((layer) => layer.step)).toEqual(layers.map((layer) => layer.step));
@@ -139,7 +139,7 @@ describe('configurations', () => {
     expect(again.map((layer) => layer.getConfig())).toEqual(saved);
   });
 
-  it('are there for every layer', () => {
+  it('exist for every layer', () => {
     const classes = Object.values(augmentation).filter(
       (entry) =>
         typeof entry === 'function' &&
@@ -149,7 +149,7 @@ describe('configurations', () => {
     expect(new Set(layers.map((layer) => layer.constructor))).toEqual(new Set(classes));
   });
 
-  it('need only what has no default', () => {
+  it('need only the values without a default', () => {
     const [flip, zoom] = augmentationFromConfig([
       { name: 'RandomFlip' },
       { name: 'RandomZoom', heightFactor: [-0.2, 0.2] },

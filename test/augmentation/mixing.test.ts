@@ -18,7 +18,7 @@ const oneHot = Float32Array.from({ length: count * 3 }, (_, at) =>
 );
 
 describe.each(steps)('$kind', (step) => {
-  it('is the same for the same indices and view, and leaves the input alone', () => {
+  it('is the same for the same indices and view, and does not change the input', () => {
     const before = images.data.slice();
     const mixed = augmentImages(images, [step], indices, 2);
     expect(augmentImages(images, [step], indices, 2)).toEqual(mixed);
@@ -26,7 +26,7 @@ describe.each(steps)('$kind', (step) => {
     expect(mixTargets(oneHot, [step], indices, 2)).toEqual(mixTargets(oneHot, [step], indices, 2));
   });
 
-  it('is another for other indices, another order, view or seed', () => {
+  it('differs for other indices, another order, view or seed', () => {
     const swapped = [...indices];
     [swapped[0], swapped[1]] = [swapped[1], swapped[0]];
     const targets = [
@@ -50,8 +50,8 @@ describe.each(steps)('$kind', (step) => {
     }
   });
 
-  it('mixes targets in the proportion in which it mixes pictures', () => {
-    // Pictures of one value each: the mean of a mixed one shows its shares.
+  it('mixes targets in the same proportion as pictures', () => {
+    // Each picture has one value, so the mean of a mixed picture shows the shares.
     const levels = indices.map((index) => index * 2);
     const data = new Uint8Array(count * height * width * 3);
     levels.forEach((level, row) => {
@@ -71,7 +71,7 @@ describe.each(steps)('$kind', (step) => {
     }
   });
 
-  it('of a single picture changes nothing', () => {
+  it('does not change a batch of one picture', () => {
     const one: Images = { data: images.data.slice(0, height * width * 3), shape: [1, height, width, 3] };
     expect(augmentImages(one, [step], [7], 0).data).toEqual(one.data);
     expect([...mixTargets(Float32Array.of(0, 1), [step], [7], 0)]).toEqual([0, 1]);
@@ -79,14 +79,14 @@ describe.each(steps)('$kind', (step) => {
 });
 
 describe('draws', () => {
-  it('give each picture of the batch away once', () => {
+  it('use each picture of the batch once as a partner', () => {
     for (let view = 0; view < 20; view++) {
       const { partners } = drawMixing(MIX_UP, 0, indices, view);
       expect([...partners].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
     }
   });
 
-  it('of two steps that are alike differ', () => {
+  it('differ between two equal steps', () => {
     const first = drawMixing(CUT_MIX, 0, indices, 0);
     const second = drawMixing(CUT_MIX, 1, indices, 0);
     expect([...first.weights]).not.toEqual([...second.weights]);
@@ -99,7 +99,7 @@ describe('draws', () => {
     expect(even.filter((weight) => weight > 0.02 && weight < 0.98).length).toBeGreaterThan(4);
   });
 
-  it('work behind other steps, on what those made of the pictures', () => {
+  it('work after other steps, on their results', () => {
     const crop = { kind: 'crop', height: 10, width: 12, seed: 3 } as const;
     const cropped = augmentImages(images, [crop], indices, 1);
     const mixed = augmentImages(images, [crop, ...steps], indices, 1);

@@ -17,16 +17,16 @@ import { Engine, type TensorData, type Tensors } from '../../src/runtime/index.j
 export interface GradientCase {
   /** The ONNX operator whose rule is tested. */
   readonly operator: string;
-  /** What is special about this case; unique for its operator. */
+  /** The name of the case, unique for its operator. */
   readonly name: string;
   /** The shapes of the values that `build` receives; gradients are checked for every number in each of them. */
   readonly shapes: readonly (readonly number[])[];
   readonly build: (...inputs: Value[]) => Value;
   /** Inputs are drawn from this range; [-2, 2] unless given. */
   readonly range?: readonly [low: number, high: number];
-  /** Values that inputs keep a distance of 0.25 from, because the function has a kink or a pole there. */
+  /** Kinks and poles of the function; inputs keep a distance of 0.25 from them. */
   readonly away?: readonly number[];
-  /** float32 where ONNX Runtime has no double kernel; the step and the tolerance are then coarser. */
+  /** float32 if ONNX Runtime has no double kernel; the step and the tolerance are then larger. */
   readonly precision?: Precision;
   /** For operators on channels in blocks. */
   readonly channelBlock?: number;
@@ -34,7 +34,7 @@ export interface GradientCase {
 
 type Precision = 'float64' | 'float32';
 
-/** Half the distance of the two points of a central difference, and the error that may remain. */
+/** Half the distance between the two points of a central difference, and the tolerated error. */
 const settings: Readonly<Record<Precision, { step: number; tolerance: number }>> = {
   float64: { step: 1e-5, tolerance: 1e-8 },
   float32: { step: 1e-2, tolerance: 5e-4 },
@@ -91,7 +91,7 @@ export async function checkGradients(testCase: GradientCase): Promise<void> {
     for (const [position, value] of values.entries()) {
       const above = await resultAt(values, position, value + step);
       const below = await resultAt(values, position, value - step);
-      // Differences are weighted and summed here, in float64, so that float32 graphs lose as little as possible.
+      // Weights and sums the differences in float64, so that float32 graphs lose as little precision as possible.
       const numeric = above.reduce((sum, high, at) => sum + weights[at] * (high - below[at]), 0) / (2 * step);
       const error = Math.abs(gradient[position] - numeric) / Math.max(1, Math.abs(numeric));
       expect(
@@ -103,7 +103,7 @@ export async function checkGradients(testCase: GradientCase): Promise<void> {
   await engine.releaseSession(0);
 }
 
-/** Evaluates a graph of float64 inputs once; gives the values of its outputs by name. */
+/** Evaluates a graph of float64 inputs once and returns the values of its outputs by name. */
 export async function evaluate(
   inputs: Readonly<Record<string, { shape: readonly number[]; values: readonly number[] }>>,
   build: (graph: GraphBuilder, values: Readonly<Record<string, Value>>) => Readonly<Record<string, Value>>,

@@ -7,7 +7,7 @@ import { channelBlock } from '../channel-block.js';
 import { gradientCases } from './cases/index.js';
 import { everyLayer, everyLoss, lowerForTraining } from './training-graphs.js';
 
-/** Layers that are opened up before a training graph is made. */
+/** Layers that are expanded before a training graph is made. */
 const notLowered: readonly unknown[] = [nn.Functional, nn.Pooling2D, nn.ElementwiseLayer];
 
 function exportedClasses(base: abstract new (...options: never[]) => unknown): unknown[] {
@@ -23,7 +23,7 @@ describe('gradient rules', () => {
   it('exist for every operator that a lowering emits into a training graph', () => {
     const ruled = Object.keys(rules);
     expect([...emitted].filter((operator) => !ruled.includes(operator))).toEqual([]);
-    // The set must be a real one: these come from the tiles, the folds and the losses.
+    // Proves that the set is complete: these come from tiles, folds and losses.
     expect([...emitted]).toEqual(
       expect.arrayContaining([
         'Split',
@@ -38,14 +38,14 @@ describe('gradient rules', () => {
     );
   });
 
-  it('are each tested against finite differences', () => {
+  it('are all compared with finite differences', () => {
     const tested = new Set(gradientCases.map((testCase) => testCase.operator));
     const untested = Object.keys(rules).filter((operator) => !tested.has(operator));
-    // Where ONNX Runtime has no layout in blocks, its operators cannot be run.
+    // Without channels in blocks in ONNX Runtime, its operators cannot run.
     expect(untested).toEqual(channelBlock === 0 ? Object.values(BLOCKED_OPERATORS) : []);
   });
 
-  it('carry every training graph from the loss to each variable', () => {
+  it('lead from the loss to each variable in every training graph', () => {
     for (const { loss, variables } of lowered) {
       const shapes = gradients(loss, variables).map((gradient) => gradient.shape);
       expect(shapes).toEqual(variables.map((variable) => variable.shape));
@@ -53,7 +53,7 @@ describe('gradient rules', () => {
   });
 });
 
-describe('the training graphs that the operators are taken from', () => {
+describe('the training graphs that define the operators', () => {
   it('use every layer that can be lowered', () => {
     const used = new Set(everyLayer().flatMap((model) => model.layers.map((layer) => layer.constructor)));
     const missing = exportedClasses(nn.Layer).filter(

@@ -39,11 +39,11 @@ describe('gradients', () => {
     expect(dSecond).toEqual([2 * 1 * 3, 2 * 2 * 4]);
   });
 
-  it('adds no node for what does not lie between a variable and the loss', () => {
+  it('adds no nodes except between a variable and the loss', () => {
     const graph = new GraphBuilder('test');
     const x = graph.input('x', 'float64', [2, 2]);
     const frozen = graph.input('frozen', 'float64', [2, 2]);
-    // Sin has no rule: it may stand where nothing is to be differentiated.
+    // Sin has no rule, and needs none where nothing is differentiated.
     const sine = graph.emit('Sin', [frozen], frozen);
     const loss = reduceSum(matmul(sine, x), [0, 1], false);
     const before = graph.nodes.length;
@@ -52,14 +52,14 @@ describe('gradients', () => {
     expect(added.filter((operator) => operator === 'MatMul')).toHaveLength(1);
   });
 
-  it('says which operator has no rule', () => {
+  it('names the operator that has no rule', () => {
     const graph = new GraphBuilder('test');
     const x = graph.input('x', 'float64', [2]);
     const loss = reduceSum(graph.emit('Sin', [x], x), [0], false);
     expect(() => gradients(loss, [x])).toThrow('The operator Sin has no gradient rule.');
   });
 
-  it('says which variable does not reach the loss', () => {
+  it('names the variable that does not reach the loss', () => {
     const graph = new GraphBuilder('test');
     const x = graph.input('x', 'float64', [2]);
     const unused = graph.input('unused', 'float64', [2]);

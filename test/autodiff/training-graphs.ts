@@ -38,7 +38,7 @@ import {
   ZeroPadding2D,
 } from '../../src/nn/index.js';
 
-/** Models that together use every layer, in every form that has a lowering of its own. */
+/** Models that together use every layer in every form with a separate lowering. */
 export function everyLayer(): Functional[] {
   return [everyBlock(), everyActivation(), otherNetworks(), layersOfOwnHeads()];
 }
@@ -111,7 +111,7 @@ function everyBlock(): Functional {
   return new Functional({ inputs, outputs: new Dense(3).apply(features) });
 }
 
-/** What EfficientNetV2 and ResNetV2 have and MobileNetV2 has not. */
+/** Layers of EfficientNetV2 and ResNetV2 that MobileNetV2 does not have. */
 function otherNetworks(): Functional {
   const inputs = Input({ shape: [9, 9, 3] });
   let x = new Normalization({ mean: [1, 2, 3], variance: [1, 2, 3] }).apply(inputs);
@@ -126,7 +126,7 @@ function otherNetworks(): Functional {
   return new Functional({ inputs, outputs: new Dense(3).apply(new Reshape([-1]).apply(x)) });
 }
 
-/** What the other networks do without. */
+/** Layers that no backbone uses. */
 function layersOfOwnHeads(): Functional {
   const inputs = Input({ shape: [6, 6, 3] });
   const x = new Conv2D(4, 3).apply(inputs);

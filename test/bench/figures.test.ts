@@ -32,18 +32,18 @@ describe('Figures', () => {
     });
   });
 
-  it('takes the memory of the variant whose whole run is the quickest', () => {
+  it('takes the memory of the variant with the fastest whole run', () => {
     expect(measured().summary('memory', 'PyTorch')).toMatchObject({ variant: 'compiled', median: 1200 });
   });
 
-  it('says how many times better Graft is, whichever way better goes', () => {
+  it('says how many times better Graft is, whether higher or lower is better', () => {
     expect(measured().advantage('forward', ['Graft', 'PyTorch'])).toBeCloseTo(450 / 305);
     expect(measured().advantage('tutorial', ['Graft', 'PyTorch'])).toBe(3);
     expect(measured().advantage('tutorial', ['Graft'])).toBeUndefined();
     expect(measured().advantage('testAccuracy', ['Graft', 'PyTorch'])).toBeUndefined();
   });
 
-  it('counts a run that never got there as the longest', () => {
+  it('counts a run that never reached the accuracy as the longest', () => {
     const figures = new Figures();
     for (const value of [never, 10, never]) figures.add('goal', 'Keras', 'tutorial', value);
     for (const value of [9, 10, never]) figures.add('goal', 'Graft', 'fast', value);
@@ -57,7 +57,7 @@ describe('Figures', () => {
 });
 
 describe('the table', () => {
-  it('has a line a row that was measured and a column a peer, aligned', () => {
+  it('has an aligned line for each measured row and a column for each peer', () => {
     const lines = formatTable(measured(), ['Graft', 'PyTorch', 'Keras']).split('\n');
     expect(lines).toHaveLength(2 + 3);
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
@@ -72,7 +72,7 @@ describe('the table', () => {
     ]);
   });
 
-  it('says which variants there were and which is in the table', () => {
+  it('lists all variants and says which one the table shows', () => {
     expect(formatVariants(measured(), ['Graft', 'PyTorch'])[0]).toBe(
       'Forward pass in PyTorch, images/s: eager 305 (300 to 310); compiled 200 (100 to 900)',
     );

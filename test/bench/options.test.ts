@@ -9,7 +9,7 @@ import { UsageError } from '../../src/errors.js';
 describe('parseOptions', () => {
   const needed = ['--data', 'photos', '--weights', 'weights.h5'];
 
-  it('measures everything by default, and less of it with --quick', () => {
+  it('measures everything by default, and less with --quick', () => {
     expect(parseOptions(needed)).toMatchObject({
       parts: ['compute', 'tutorial', 'goal'],
       rounds: 7,
@@ -26,7 +26,7 @@ describe('parseOptions', () => {
     });
   });
 
-  it('needs photographs and weights for whole runs only', () => {
+  it('needs photographs and weights only for whole runs', () => {
     expect(parseOptions(['--parts', 'compute'])).toMatchObject({ parts: ['compute'], data: undefined });
     expect(() => parseOptions(['--weights', 'weights.h5'])).toThrow(UsageError);
     expect(() => parseOptions(['--parts', 'goal', '--data', 'photos'])).toThrow(
@@ -34,7 +34,7 @@ describe('parseOptions', () => {
     );
   });
 
-  it('names what it does not know', () => {
+  it('names unknown options', () => {
     expect(() => parseOptions([...needed, '--rounds', '0'])).toThrow(/--rounds expects .* received 0/);
     expect(() => parseOptions([...needed, '--parts', 'compute,tutorials'])).toThrow(/received tutorials/);
     expect(() => parseOptions([...needed, '--speed', '2'])).toThrow(UsageError);
@@ -67,11 +67,11 @@ describe('preparePhotographs', () => {
     }
   });
 
-  it('leaves the folder as it is when all are wanted', async () => {
+  it('uses the folder itself if all photographs are wanted', async () => {
     expect(await preparePhotographs(join(folder, 'data'), undefined, folder)).toBe(join(folder, 'data'));
   });
 
-  it('says which folder is missing', async () => {
+  it('names the missing folder', async () => {
     await expect(preparePhotographs(join(folder, 'nowhere'), 6, folder)).rejects.toThrow(
       join(folder, 'nowhere', 'train'),
     );

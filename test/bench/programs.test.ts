@@ -10,7 +10,7 @@ const program = (source: string): Command => ({ words: [process.execPath, '-e', 
 const ignore = (): void => undefined;
 
 describe('runProgram', () => {
-  it('passes on every line with the time at which it came', async () => {
+  it('passes on every line with the time of its arrival', async () => {
     const lines: [unknown, number][] = [];
     const source = `console.log('{"a":1}'); setTimeout(() => console.log('[2]'), 400)`;
     const { seconds } = await runProgram(program(source), threads, (...line) => lines.push(line));
@@ -20,7 +20,7 @@ describe('runProgram', () => {
     expect(seconds).toBeGreaterThanOrEqual(second);
   });
 
-  it('gives a program its variables beside its own', async () => {
+  it('adds variables to the environment of a program', async () => {
     const lines: unknown[] = [];
     const source = 'console.log(JSON.stringify([process.env.PATH, process.env.OMP_WAIT_POLICY]))';
     const command = { ...program(source), environment: { OMP_WAIT_POLICY: 'PASSIVE' } };
@@ -28,7 +28,7 @@ describe('runProgram', () => {
     expect(lines).toEqual([[process.env.PATH, 'PASSIVE']]);
   });
 
-  it('says why a program failed', async () => {
+  it('reports why a program failed', async () => {
     const failing = program('console.error("no such weights"); process.exit(3)');
     await expect(runProgram(failing, threads, ignore)).rejects.toThrow(/code 3.*no such weights/s);
     await expect(runProgram(program('console.log("Hello")'), threads, ignore)).rejects.toThrow('Hello');
@@ -47,7 +47,7 @@ describe('runProgram', () => {
     },
   );
 
-  it.skipIf(process.platform !== 'linux')('counts the memory of all that a program started', async () => {
+  it.skipIf(process.platform !== 'linux')('counts the memory of child processes', async () => {
     const hold = (megabytes: number): string => `globalThis.held = Buffer.alloc(${megabytes}e6, 1);`;
     const wait = 'setTimeout(() => undefined, 2500);';
     const child = JSON.stringify(hold(150) + wait);
@@ -55,7 +55,7 @@ describe('runProgram', () => {
     const alone = await runProgram(program(hold(200) + wait), threads, ignore);
     const both = await runProgram(program(hold(200) + start + wait), threads, ignore);
     expect(alone.peakBytes).toBeGreaterThan(200e6);
-    // The program itself, some 50 MB, is in memory once.
+    // The program itself takes about 50 MB, once.
     expect(both.peakBytes! - alone.peakBytes!).toBeGreaterThan(100e6);
     expect(both.peakBytes! - alone.peakBytes!).toBeLessThan(250e6);
   });
@@ -73,7 +73,7 @@ describe('graft-compute', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('measures what it is asked for, until there is nothing more', async () => {
+  it('answers requests for measurements until standard input ends', async () => {
     const pixels = join(folder, 'pixels.bin');
     await writeFile(pixels, new Uint8Array(2 * 160 * 160 * 3).fill(100));
     const settings = ['--pixels', pixels, '--batch', '2', '--threads', `${threads}`];

@@ -10,14 +10,14 @@ describe('the zip of a classifier', () => {
   const card = cardFor(['cats', 'ğüş, 猫', 'two\nlines']);
   const files = unzipSync(archiveClassifier({ bytes, card }));
 
-  it('holds the model, the labels, the card and how to use them', () => {
+  it('contains the model, the labels, the card and instructions', () => {
     expect(Object.keys(files).sort()).toEqual(['README.md', 'card.json', 'labels.txt', 'model.onnx']);
     expect(files['model.onnx']).toEqual(bytes);
     expect(text(files['labels.txt'])).toBe('cats\nğüş, 猫\ntwo lines\n');
     expect(JSON.parse(text(files['card.json']))).toEqual(card);
   });
 
-  it('says in its README what pictures have to be like', () => {
+  it('explains in its README which input the model expects', () => {
     const readme = text(files['README.md']);
     expect(readme).toContain('uint8 [N, 32, 32, 3]');
     expect(readme).toMatch(/stretched to 32 x 32 pixels\n\(bilinear, without antialiasing/);

@@ -32,18 +32,18 @@ const read = (card: unknown): ClassifierCard =>
   readCard(
     new Map([
       [CARD_KEY, JSON.stringify(card)],
-      // Read from the file, where it has been compared.
+      // The card as the file has it, already compared above.
       [CHECKSUM_KEY, '00000000'],
     ]),
     'model.onnx',
   );
 
 describe('the card', () => {
-  it('keeps all that it can say', () => {
+  it('keeps every field', () => {
     expect(read(full)).toEqual(full);
   });
 
-  it('of an older file says less', () => {
+  it('of an older file has fewer fields', () => {
     const older = cardFor(['a', 'b']);
     expect(read(older)).toEqual(older);
   });

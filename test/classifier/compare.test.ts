@@ -7,7 +7,7 @@ import { saveClassifier } from '../../src/classifier/index.js';
 import { classFolders, temporaryFolder } from '../datasets/helpers.js';
 import { cardFor, size, smallNetwork } from './networks.js';
 
-it('has the loss of evaluate, also of a calibrated classifier', async () => {
+it('has the same loss as evaluate, also for a calibrated classifier', async () => {
   const folder = await temporaryFolder();
   const classNames = ['daisy', 'rose', 'tulip'];
   await classFolders(join(folder, 'photos'), { daisy: 3, rose: 4, tulip: 5 });
@@ -21,7 +21,7 @@ it('has the loss of evaluate, also of a calibrated classifier', async () => {
     const { before } = await compareClassifiers(classifier, classifier, dataset, [0, 1, 2]);
     expect(before.loss).toBeCloseTo(loss, 5);
     expect(metrics.logLoss.value).toBe(loss);
-    // The model's own output has the temperature in it.
+    // The model's output includes the temperature.
     for await (const prediction of classifier.predictFiles(judged.paths)) {
       if ('error' in prediction) throw new Error(prediction.error);
       const at = judged.paths.indexOf(prediction.path);
@@ -35,7 +35,7 @@ it('has the loss of evaluate, also of a calibrated classifier', async () => {
   }
 });
 
-it('compares with the true classes, however a data set writes its labels', async () => {
+it('compares with the true classes in every label mode of a data set', async () => {
   const folder = await temporaryFolder();
   const classNames = ['daisy', 'rose', 'tulip'];
   await classFolders(join(folder, 'photos'), { daisy: 3, rose: 4, tulip: 5 });

@@ -42,7 +42,7 @@ describe.each([
     await expect(load(model(0.001, changes))).rejects.toBeInstanceOf(GraftError);
   });
 
-  it('refuses a file in which any byte has changed', async () => {
+  it('refuses a file in which a byte has changed', async () => {
     const bytes = model(0.001);
     for (let at = 0; at < bytes.length; at += 7) {
       const changed = bytes.slice();
@@ -52,15 +52,15 @@ describe.each([
     await expect(load(bytes.subarray(0, bytes.length - 20))).rejects.toThrow(/its checksum is missing/);
   });
 
-  it('takes an untouched one, also after it was written again', async () => {
+  it('accepts an unchanged file, also after it was written again', async () => {
     const classifier = await load(serializeGraph(parseGraph(model(0.001), 'it')));
     expect(classifier.classNames).toEqual(['cats', 'dogs']);
     await classifier.dispose();
   });
 });
 
-describe('a model that gives no numbers', () => {
-  it('is said of each picture', async () => {
+describe('a model that gives NaN', () => {
+  it('is reported for each picture', async () => {
     const classifier = await loadClassifier(model(Number.NaN));
     const predictions = [];
     for await (const prediction of classifier.predictFiles([{ path: 'dot.png', content: png }])) {

@@ -39,7 +39,7 @@ describe('describeData', () => {
     },
   );
 
-  it('gives the counts and the digest that openPhotographs gives', async () => {
+  it('gives the same counts and digest as openPhotographs', async () => {
     const folder = join(root, 'photographs');
     const classes = ['discs', 'stripes'] as const;
     await photographFolder(join(folder, 'train'), { classes, perClass: 3, seed: 1 });
@@ -52,7 +52,7 @@ describe('describeData', () => {
     });
   });
 
-  it('is the same elsewhere and at another time', async () => {
+  it('is the same for a copy of the folder with other times', async () => {
     const before = await description();
     await utimes(join(root, 'train/cats/1.jpg'), new Date(0), new Date(0));
     await rename(root, `${root}-moved`);
@@ -72,7 +72,7 @@ describe('describeData', () => {
     expect((await description()).digest?.value).not.toBe(before.digest?.value);
   });
 
-  it('says which file cannot be read', async () => {
+  it('names the file that cannot be read', async () => {
     const dataset = await imageDatasetFromDirectory(join(root, 'train'), { seed: 1 });
     await rm(join(root, 'train/cats/2.jpg'));
     await expect(describeData(root, { train: dataset })).rejects.toThrow(/2\.jpg: the file is not there/);

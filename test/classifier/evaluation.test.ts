@@ -17,7 +17,7 @@ const predictions: LabelledPredictions = {
 };
 
 describe('an evaluation of predictions', () => {
-  it('is what can be worked out by hand', () => {
+  it('agrees with a calculation by hand', () => {
     const evaluation = evaluatePredictions(predictions);
     const loss = -(Math.log(0.9) + Math.log(0.4) + Math.log(0.3) + Math.log(0.9)) / 4;
     expect(evaluation).toMatchObject({ accuracy: 0.5, correct: 2, count: 4, skipped: predictions.skipped });
@@ -41,7 +41,7 @@ describe('an evaluation of predictions', () => {
     expect(evaluation.metrics.accuracy.value).toBe(correct / 4);
   });
 
-  it('has one loss: that of the calibrated probabilities', () => {
+  it('has one loss, that of the calibrated probabilities', () => {
     const rows = [
       [3, 1, 0],
       [1, 2, 0.5],
@@ -73,7 +73,7 @@ describe('an evaluation of predictions', () => {
     });
     expect(pictures.probabilities[0]).toBeCloseTo(Math.exp(-losses[0]), 6);
     expect(loss).toBeCloseTo(mean, 4);
-    // Not only where probabilities can be told from 0.
+    // Also where probabilities are rounded to 0.
     expect(metrics.logLoss.value).toBe(loss);
     expect(fit.lossBefore).toBeCloseTo(loss, 6);
   });
@@ -129,7 +129,7 @@ describe('an evaluation of predictions', () => {
   });
 });
 
-it('the pictures with the highest losses come first', () => {
+it('puts the pictures with the highest losses first', () => {
   const losses = topLosses(evaluatePredictions(predictions), 3);
   expect(losses.map(({ path }) => path)).toEqual(['c.jpg', 'b.jpg', 'a.jpg']);
   expect(losses[0]).toMatchObject({ labels: ['dogs'], predicted: ['cats'] });
@@ -138,7 +138,7 @@ it('the pictures with the highest losses come first', () => {
   expect(losses[0].loss).toBeCloseTo(-Math.log(0.3), 6);
 });
 
-it('CSV has one line per picture, with names that need quotes in quotes', () => {
+it('has a CSV with one line per picture, and quotes names where necessary', () => {
   const csv = evaluationCsv(
     evaluatePredictions({
       ...predictions,

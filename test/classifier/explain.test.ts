@@ -19,7 +19,7 @@ async function heatMap(graph: Graph, classNumber: number): Promise<Float32Array>
     shape.reduce((product, length) => product * length),
   );
   const feed = { last_map: { type: 'float32' as const, shape, data } };
-  // A file has its checksum; a graph that was never written has none.
+  // Only a written file has a checksum.
   const metadata = new Map([...graph.metadata, [CHECKSUM_KEY, '00000000']]);
   const { task, classNames } = readCard(metadata, 'memory');
   const weights = taskNamed(task, classNames).outputWeights(classNumber);
@@ -53,13 +53,13 @@ describe('a heat map', () => {
     expect(distance(heat, await activationMap(plain, number))).toBeLessThan(1e-5);
   });
 
-  it('is the same where the graph also looks at the mirror image and divides by a temperature', async () => {
+  it('is the same if the graph uses the mirror image and a temperature', async () => {
     const card = cardFor(['a', 'b', 'c'], { flipAtTestTime: true, temperature: 3 });
     const twice = storedGraph(smallNetwork(3), card);
     expect(distance(await heatMap(twice, 1), await heatMap(plain, 1))).toBeLessThan(1e-6);
   });
 
-  it('of one output speaks for one class or the other', async () => {
+  it('of one output is for one class or the other', async () => {
     const graph = storedGraph(smallNetwork(1), cardFor(['a', 'b']));
     const [first, second] = [await heatMap(graph, 0), await heatMap(graph, 1)];
     expect(Math.max(...first, ...second)).toBeGreaterThan(0);
@@ -68,7 +68,7 @@ describe('a heat map', () => {
     });
   });
 
-  it('needs a map that is averaged', () => {
+  it('requires global average pooling', () => {
     const graph = new GraphBuilder('no map');
     const x = graph.input('image', 'float32', ['N', 3]);
     graph.output('logits', operators.relu(x));

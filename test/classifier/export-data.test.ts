@@ -24,13 +24,13 @@ async function divided(data: string, { path = 'elsewhere/model.onnx', images = 2
   const opened = await openExportData(place, { card, path: join(folder, path) }, { images, seed: 0 });
   await opened.close();
   const [calibration, evaluation] = [opened.calibration.paths, opened.evaluation.paths];
-  // Whatever else: no picture measures ranges and results.
+  // In every case, no picture is used for both ranges and results.
   expect(evaluation.filter((one) => calibration.includes(one))).toEqual([]);
   return { calibration, evaluation, evaluated: opened.evaluated };
 }
 
 describe('pictures for an export', () => {
-  it('are measured on the test part, which chose nothing', async () => {
+  it('come from the test part for results, which no decision was based on', async () => {
     const { calibration, evaluation, evaluated } = await divided('parts', { images: 20 });
     expect(evaluated).toEqual({ folder: join(folder, 'parts/test'), part: 'test', trainedOn: 'no' });
     expect(evaluation).toHaveLength(48);
@@ -38,17 +38,17 @@ describe('pictures for an export', () => {
     expect(calibration.every((path) => path.includes('/train/'))).toBe(true);
   });
 
-  it('of one folder are divided, and nobody knows what trained the classifier', async () => {
+  it('of one folder are divided, with the training photographs unknown', async () => {
     const { calibration, evaluation, evaluated } = await divided('flat');
     expect(evaluated).toEqual({ folder: join(folder, 'flat'), part: null, trainedOn: 'unknown' });
     expect([calibration.length, evaluation.length]).toEqual([32, 16]);
   });
 
-  it('of the training part alone are said to have trained the classifier', async () => {
+  it('of the training part alone are reported as trained on', async () => {
     expect((await divided('alone/train')).evaluated).toMatchObject({ part: 'train', trainedOn: 'yes' });
   });
 
-  it('are those that the run of the classifier kept back', async () => {
+  it('are those that the classifier’s run held out', async () => {
     const all = (await divided('flat')).calibration.concat((await divided('flat')).evaluation);
     const files = (from: number, to: number) => all.slice(from, to).map((path) => ({ path, labels: [0] }));
     const parts = { train: files(0, 30), validation: files(30, 38), test: files(38, 48) };
@@ -58,7 +58,7 @@ describe('pictures for an export', () => {
     expect(own.evaluated).toEqual({ folder: join(folder, 'flat'), part: 'test', trainedOn: 'no' });
     expect([...own.evaluation].sort()).toEqual(all.slice(38).sort());
     expect([...own.calibration].sort()).toEqual(all.slice(0, 30).sort());
-    // Another classifier was put beside the record.
+    // The record now lies next to another classifier.
     await writeFile(join(folder, 'photographs.json'), record('b'.repeat(64)));
     expect((await divided('flat', { path: 'model.onnx' })).evaluated.trainedOn).toBe('unknown');
   });

@@ -25,14 +25,14 @@ describe.each([
 ])('the graph of a classifier with $units outputs', ({ units, classNames, task }) => {
   const classes = classNames.length;
 
-  it('is not made for a card that says something else', () => {
+  it('is refused if the card does not match', () => {
     const other = task === 'binary' ? 'multiclass' : 'binary';
     expect(() => storedGraph(smallNetwork(units), cardFor(classNames, { task: other }))).toThrow(
       `is ${task}, but the card says ${other}`,
     );
   });
 
-  it('divides logits by the temperature before they become probabilities', async () => {
+  it('divides logits by the temperature before it computes probabilities', async () => {
     const model = smallNetwork(units);
     const plain = await run(storedGraph(model, cardFor(classNames, { task })));
     const warm = await run(storedGraph(model, cardFor(classNames, { task, temperature: 2.5 })));
@@ -49,7 +49,7 @@ describe.each([
     }
   });
 
-  it('looks at the mirror image too and takes the mean of both logits', async () => {
+  it('averages the logits of a picture and of its mirror image', async () => {
     const model = smallNetwork(units);
     const plain = storedGraph(model, cardFor(classNames, { task }));
     const twice = storedGraph(model, cardFor(classNames, { task, flipAtTestTime: true }));

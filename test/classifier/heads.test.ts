@@ -19,7 +19,7 @@ import { Model } from '../../dist/src/train/index.js';
 import { fillVariables, patternImages } from '../peers/pattern.js';
 import { distance } from './networks.js';
 
-/* A saved classifier computes what its model computes, whatever the head; or saving is refused. */
+/* A saved classifier computes what its model computes, with any head; otherwise saving is refused. */
 
 type Head = (maps: SymbolicTensor) => SymbolicTensor;
 
@@ -36,7 +36,7 @@ function modelWith(head: Head): Model {
 }
 
 const pool: Head = (x) => new GlobalAveragePooling2D().apply(x);
-/** Layers one after the other, behind the pooling. */
+/** Layers one after the other, after the pooling. */
 const stack =
   (...layers: { apply(x: SymbolicTensor): SymbolicTensor }[]): Head =>
   (x) =>
@@ -55,7 +55,7 @@ const softmax = (row: number[]): number[] => {
 };
 const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
-/** What the model's own outputs say about each class. */
+/** The probabilities of the classes, from the model's outputs. */
 const readings = {
   logits: softmax,
   logit: ([x]: number[]) => [1 - sigmoid(x), sigmoid(x)],
@@ -145,7 +145,7 @@ describe('a saved classifier', () => {
     const expected = rows.flatMap((row) => readings[reading](row));
     expect(saved.probabilities.length).toBe(expected.length);
     expect(distance(saved.probabilities, expected)).toBeLessThan(1e-5);
-    // Logits are those whose softmax the probabilities are; where the model gives logits, they are its own.
+    // The softmax of the logits is the probabilities. If the model gives logits, they are the same.
     for (let row = 0; row < rows.length; row++) {
       const logits = [...saved.logits.subarray(row * classes, (row + 1) * classes)];
       expect(distance(softmax(logits), expected.slice(row * classes, (row + 1) * classes))).toBeLessThan(

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-/** Files with something in them; they are found by their names. */
+/** Files with any content, because only their names count. */
 async function touch(...paths: string[]): Promise<void> {
   for (const path of paths) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
@@ -31,7 +31,7 @@ async function found(directory = '.') {
 }
 
 describe('pictures for an evaluation', () => {
-  it('are those of class folders, with the classifier’s own numbers', async () => {
+  it('come from class folders, with the classifier’s class numbers', async () => {
     await touch(
       'wild birds/1.png',
       'cats/b.jpg',
@@ -52,19 +52,19 @@ describe('pictures for an evaluation', () => {
     });
   });
 
-  it('may be of one class only', async () => {
+  it('can be of one class only', async () => {
     await touch('dogs/1.jpg');
     expect((await found()).files).toEqual([['dogs/1.jpg', 1]]);
   });
 
-  it('are those of the test where there is one, else of the validation', async () => {
+  it('come from the test part or, without one, from the validation part', async () => {
     await touch('train/cats/1.jpg', 'validation/cats/2.jpg', 'test/dogs/3.jpg');
     expect(await found()).toMatchObject({ part: 'test', files: [['test/dogs/3.jpg', 1]] });
     await rm(join(folder, 'test'), { recursive: true });
     expect(await found()).toMatchObject({ part: 'validation', files: [['validation/cats/2.jpg', 0]] });
   });
 
-  it('may be only those that were trained on, which is said', async () => {
+  it('can be those that were trained on, which is reported', async () => {
     await touch('train/cats/1.jpg', 'train/dogs/2.jpg');
     expect(await found()).toMatchObject({
       part: 'train',
@@ -75,12 +75,12 @@ describe('pictures for an evaluation', () => {
     });
   });
 
-  it('may come from a folder of test/ and val/ alone', async () => {
+  it('can come from a folder with only test/ and val/', async () => {
     await touch('validation/cats/2.jpg', 'test/dogs/3.jpg');
     expect(await found()).toMatchObject({ part: 'test', files: [['test/dogs/3.jpg', 1]] });
   });
 
-  it('may be named in a list', async () => {
+  it('can be named in a list', async () => {
     await touch('somewhere/1.jpg', 'somewhere/2.jpg', 'somewhere/3.jpg');
     const rows = [
       'path,label,split',
@@ -94,7 +94,7 @@ describe('pictures for an evaluation', () => {
     expect(skipped.map(([path]) => path)).toEqual(['no.jpg']);
   });
 
-  it('leave out hidden folders, folders without pictures and empty files', async () => {
+  it('exclude hidden folders, folders without pictures and empty files', async () => {
     await touch('cats/1.jpg', '.cache/1.jpg', 'figures/curve.txt');
     await writeFile(join(folder, 'cats/empty.jpg'), '');
     expect(await found()).toEqual({
@@ -107,7 +107,7 @@ describe('pictures for an evaluation', () => {
     });
   });
 
-  it.skipIf(process.platform === 'win32')('do not follow a link back to the folder', async () => {
+  it.skipIf(process.platform === 'win32')('do not include a link back to the folder', async () => {
     await touch('cats/1.jpg');
     await symlink('.', join(folder, 'dogs'));
     expect(await found()).toMatchObject({
@@ -117,7 +117,7 @@ describe('pictures for an evaluation', () => {
   });
 });
 
-describe('what is no such folder is refused with a hint', () => {
+describe('other folders are refused with a hint', () => {
   it.each<[what: string, paths: string[], place: string, message: RegExp, hint: RegExp]>([
     [
       'one unknown class',

@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('saveClassifier', () => {
-  it('makes the card of the data set and the model', async () => {
+  it('makes the card from the data set and the model', async () => {
     const path = join(folder, 'model.onnx');
     await saveClassifier(model, path, {
       dataset,
@@ -58,7 +58,7 @@ describe('saveClassifier', () => {
 });
 
 describe('loadClassifier', () => {
-  it('takes bytes as well as a path', async () => {
+  it('takes bytes or a path', async () => {
     const path = join(folder, 'model.onnx');
     await saveClassifier(model, path, { dataset });
     const fromFile = await loadClassifier(path);
@@ -80,7 +80,7 @@ describe('loadClassifier', () => {
     expect((refused as Error).message.length).toBeLessThan(300);
   });
 
-  it('says that a classifier was disposed and what to do', async () => {
+  it('explains what to do when a disposed classifier is used', async () => {
     const classifier = await loadClassifier(classifierBytes(model, { dataset }));
     await classifier.dispose();
     await classifier.dispose();

@@ -18,7 +18,7 @@ import { Engine, type Tensors } from '../../src/runtime/index.js';
 import { clearSession } from '../../src/session/index.js';
 import { fillVariables, patternImages } from '../peers/pattern.js';
 
-/* Small networks that have every kind of layer, filled with patterns; nothing is trained. */
+/* Small untrained networks with every kind of layer and pattern weights. */
 
 export const size = 32;
 
@@ -40,7 +40,7 @@ export function cardFor(
   };
 }
 
-/** Normalizations behind convolutions with and without a bias, and one before them (as in ResNet50V2). */
+/** Normalizations after convolutions with and without a bias, and one before them (as in ResNet50V2). */
 export function smallNetwork(units: number): Functional {
   clearSession();
   const inputs = Input({ shape: [size, size, 3] });
@@ -62,7 +62,7 @@ export function smallNetwork(units: number): Functional {
   return model;
 }
 
-/** As it would be in a file. */
+/** The graph as a file contains it. */
 export function storedGraph(model: Functional, card: ClassifierCard): Graph {
   return parseGraph(serializeGraph(buildClassifierGraph(model, card)), 'memory');
 }

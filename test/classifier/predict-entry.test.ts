@@ -5,7 +5,7 @@ import { measureArchitecture } from '../../docs/generate/architecture/measure.js
 
 const text = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-/** What is loaded together with a file: types and `import()` are not. */
+/** The modules that are loaded together with a file; types and `import()` do not count. */
 function importedWith(entry: string): { files: Set<string>; packages: Set<string> } {
   const files = new Set<string>();
   const packages = new Set<string>();
@@ -28,7 +28,7 @@ describe('importing graft/predict', () => {
     expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual([]);
     expect(files).toContain('src/classifier/picture-classifier.ts');
     expect(files.size).toBeLessThanOrEqual(20);
-    // The same count finds what the whole of graft loads.
+    // The same count works for graft itself, so it is not empty by mistake.
     expect(importedWith('src/index.ts').files.size).toBeGreaterThan(200);
   });
 });
@@ -40,12 +40,12 @@ describe('sideEffects in package.json', () => {
     .map((path) => path.replace('./dist/', '').replace(/\.js$/, '.ts'))
     .sort();
 
-  it('names each file that does something when it is imported, and no other', () => {
+  it('names exactly the files with side effects', () => {
     const sources = measureArchitecture().files.filter(
       (path) => path.endsWith('.ts') && !path.startsWith('src/pages/'),
     );
     expect(sources.length).toBeGreaterThan(300);
-    // A call or an assignment at the beginning of a line, outside functions; or an import for its effects alone.
+    // A call or an assignment at the beginning of a line, outside functions, or an import without names.
     const effect = /^(?:import '|(?:await )?[\w.?]+\(|[\w.[\]]+ (?:\?\?|\|\|)?= |for \(|if \()/m;
     const active = sources.filter((path) => effect.test(text(path).replace(/`(?:\\.|[^`\\])*`/gs, '``')));
     expect(active.sort()).toEqual(listed);

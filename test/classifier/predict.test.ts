@@ -79,7 +79,7 @@ async function expected(): Promise<Record<string, number>[]> {
 }
 
 describe('graft/predict', () => {
-  it('gives the probabilities of Classifier, wherever pictures come from', async () => {
+  it('gives the same probabilities as Classifier, for pictures from any source', async () => {
     const names = ['jpeg', 'png', 'webp'].map((format) => `picture.${format}`);
     const sources = await Promise.all(
       pictures.map(async (path, index) => {
@@ -106,7 +106,7 @@ describe('graft/predict', () => {
     }
   });
 
-  it('ranks the classes as graft/web does', async () => {
+  it('ranks the classes like graft/web', async () => {
     const all: Classification = await classifier.classify(pictures[0]);
     expect(all.top.map(({ label }) => label).sort()).toEqual([...classNames].sort());
     expect(all.top.map(({ probability }) => probability)).toEqual(
@@ -118,7 +118,7 @@ describe('graft/predict', () => {
     expect(classifier.card.imageSize).toEqual([24, 24]);
   });
 
-  it('answers many calls at once, each with its own picture, and each failure by itself', async () => {
+  it('answers concurrent calls, each with its own picture or its own failure', async () => {
     const wanted = await expected();
     const calls = Array.from({ length: 70 }, (_, at) => at);
     const answers = await Promise.allSettled(
@@ -130,7 +130,7 @@ describe('graft/predict', () => {
     });
   });
 
-  it('loads a model from its bytes and from an address', async () => {
+  it('loads a model from bytes and from an address', async () => {
     const [first] = await expected();
     for (const source of [await readFile(model), `${address}/model.onnx`]) {
       const other = await loadClassifier(source, { threads: 1 });
@@ -197,7 +197,7 @@ describe('graft/predict', () => {
     );
   });
 
-  it('refuses what is no Graft model', async () => {
+  it('refuses a file that is not a Graft model', async () => {
     await expect(loadClassifier(pictures[0])).rejects.toThrow(/picture\.jpeg is not an ONNX model/);
     await expect(loadClassifier('/nowhere/model.onnx')).rejects.toThrow(
       /^The model \/nowhere\/model\.onnx cannot be read/,
@@ -205,7 +205,7 @@ describe('graft/predict', () => {
     await expect(loadClassifier(model, { threads: 0 })).rejects.toThrow(UsageError);
   });
 
-  it('finishes what it is at when it is disposed, and then says that it was', async () => {
+  it('finishes pending work when it is disposed, and refuses later calls', async () => {
     const other = await loadClassifier(model, { threads: 1 });
     const last = other.classify(pictures[1]);
     await other.dispose();

@@ -18,7 +18,7 @@ describe('half precision', () => {
   const graph = storedGraph(smallNetwork(3), card);
   const half = storeInHalfPrecision(graph);
 
-  it('holds every kernel and nothing else', () => {
+  it('covers every kernel and nothing else', () => {
     const halves = [...half.constants].filter(([, { type }]) => type === 'float16').map(([name]) => name);
     expect(halves.sort()).toEqual(
       ['dense/kernel', 'depthwise/kernel', 'first/kernel', 'last/kernel', 'project/kernel'].sort(),
@@ -38,7 +38,7 @@ describe('half precision', () => {
     expect(distance(before, after)).toBeGreaterThan(0);
   });
 
-  it('leaves a kernel that it cannot hold as it is', () => {
+  it('keeps a kernel in float32 if its values do not fit', () => {
     const model = smallNetwork(3);
     const [kernel] = model.getLayer('project').variables;
     kernel.assign(kernel.value.map((value) => value * 1e7));
@@ -51,7 +51,7 @@ describe('half precision', () => {
 describe('static quantization', () => {
   const graph = storedGraph(smallNetwork(3), card);
 
-  it('plans every convolution but the first, and the sum of two maps', () => {
+  it('covers every convolution except the first, and the sum of two maps', () => {
     const { convolutions, maps, bounds } = planQuantization(graph);
     expect(convolutions.size).toBe(3);
     expect(bounds.size).toBe(3);
@@ -62,7 +62,7 @@ describe('static quantization', () => {
     expect(maps.has(sum!.outputs[0])).toBe(true);
   });
 
-  it('is written with QuantizeLinear and DequantizeLinear, and rounding takes the place of bounds', async () => {
+  it('uses QuantizeLinear and DequantizeLinear, whose rounding replaces bounds', async () => {
     const { maps, convolutions, bounds } = planQuantization(graph);
     const whole = quantize(graph, await rangesOf(graph));
     expect(count(whole, 'QuantizeLinear')).toBe(maps.size);
@@ -70,14 +70,14 @@ describe('static quantization', () => {
     expect(count(graph, 'Relu') + count(graph, 'Clip') - count(whole, 'Relu') - count(whole, 'Clip')).toBe(
       bounds.size,
     );
-    // Nothing reads a map that is not rounded but the rounding itself.
+    // Only QuantizeLinear reads a map that is not rounded.
     const readers = readersOf(whole);
     for (const name of maps) {
       for (const { operator } of readers.get(name) ?? []) expect(operator).toBe('QuantizeLinear');
     }
   });
 
-  it('has one scale per filter, with which its largest weight is 127', async () => {
+  it('has one scale per filter, which makes its largest weight 127', async () => {
     const whole = quantize(graph, await rangesOf(graph));
     for (const name of ['depthwise/kernel', 'project/kernel', 'last/kernel']) {
       const { type, shape, data } = whole.constants.get(name)!;
@@ -105,7 +105,7 @@ describe('static quantization', () => {
     expect(distance(before, after) / spread(before)).toBeLessThan(0.05);
   });
 
-  it('rounds kernels so that two products fit into 16 bits when asked for 7 bits', async () => {
+  it('rounds kernels to 7 bits on request, so that two products fit into 16 bits', async () => {
     const ranges = await rangesOf(graph);
     const whole = quantize(graph, ranges, 7);
     for (const [name, { type, data }] of whole.constants) {
@@ -117,7 +117,7 @@ describe('static quantization', () => {
     expect(distance(before, await logitsOf(whole)) / spread(before)).toBeLessThan(0.08);
   });
 
-  it('goes with mirror images and a temperature in the graph', async () => {
+  it('works with mirror images and a temperature in the graph', async () => {
     const twice = storedGraph(smallNetwork(3), cardFor(classNames, { flipAtTestTime: true, temperature: 2 }));
     const before = await logitsOf(twice);
     const after = await logitsOf(quantize(twice, await rangesOf(twice)));

@@ -3,7 +3,7 @@ import { planQuantization } from '../../src/exports/quantization-plan.js';
 import { type Graph, withoutUnused } from '../../src/graph/index.js';
 import { run } from './networks.js';
 
-/** The smallest and largest value of each map that is to be rounded, from the maps themselves. */
+/** The smallest and the largest value of each map to be rounded. */
 export async function rangesOf(graph: Graph): Promise<Map<string, Range>> {
   const names = [...planQuantization(graph).maps];
   const outputs = new Map(

@@ -37,7 +37,7 @@ describe.each(Object.keys(backbones) as (keyof typeof backbones)[])('a classifie
     return { graph: storedGraph(new Functional({ inputs, outputs }), own), base: base.name };
   }
 
-  it('is restored, with what cannot be folded under its own name', async () => {
+  it('is restored, with layers that cannot be folded under their own names', async () => {
     const { graph, base } = await classifier();
     const path = join(folder, `${name}.onnx`);
     await writeFile(path, serializeGraph(graph));
@@ -49,7 +49,7 @@ describe.each(Object.keys(backbones) as (keyof typeof backbones)[])('a classifie
     );
   });
 
-  it('is exported in half precision and in whole numbers', async () => {
+  it('is exported as fp16 and as int8', async () => {
     const { graph } = await classifier();
     const before = await logitsOf(graph);
     expect(distance(await logitsOf(storeInHalfPrecision(graph)), before) / spread(before)).toBeLessThan(0.01);

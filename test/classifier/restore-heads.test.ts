@@ -50,7 +50,7 @@ async function modelWith(
     outputs: head(base.apply(preprocess(inputs), { training: false })),
   });
   fillVariables(model.variables);
-  // Patterns lie around 0; variances must not.
+  // Patterns have values around 0, which variances cannot have.
   for (const variable of model.variables) {
     if (variable.name === 'moving_variance') variable.assign(patternValues(7, variable.size, 0.5, 2));
   }
@@ -134,14 +134,14 @@ describe('a restored head', () => {
     expect(distance(await probabilitiesOf(again), await probabilitiesOf(bytes))).toBeLessThan(1e-5);
   });
 
-  it('and its preprocessing are those of the file, whatever the network usually has', async () => {
+  it('and its preprocessing come from the file, even if the network usually has others', async () => {
     const model = await modelWith(two, (x) => new Rescaling(1 / 255, { offset: 0.1 }).apply(x));
     const bytes = save(model, namesFor(3));
     const again = save((await restoreModel(bytes)).model, namesFor(3));
     expect(distance(await probabilitiesOf(again), await probabilitiesOf(bytes))).toBeLessThan(1e-5);
   });
 
-  it('begins after the last map, also if the network was built with its pooling', async () => {
+  it('begins after the last map, also if the network includes its pooling', async () => {
     const model = await modelWith((x) => new Dense(3).apply(x), undefined, 'avg');
     const bytes = save(model, namesFor(3));
     const restored = await restoreModel(bytes);
@@ -150,7 +150,7 @@ describe('a restored head', () => {
     expect(distance(await probabilitiesOf(again), await probabilitiesOf(bytes))).toBeLessThan(1e-5);
   });
 
-  it.each(heads)('finds its classes in another order: %s', async (_, classes, head) => {
+  it.each(heads)('is reordered for another order of the classes: %s', async (_, classes, head) => {
     const bytes = save(await modelWith(head), namesFor(classes));
     const order = [...namesFor(classes)].reverse();
     const { model, headWas } = await restoreModel(bytes, { classNames: order });
@@ -160,7 +160,7 @@ describe('a restored head', () => {
     expect(distance(await probabilitiesOf(save(model, order)), turned)).toBeLessThan(1e-5);
   });
 
-  it('keeps its first layers for other classes, and starts the last one at zero', async () => {
+  it('keeps its first layers for other classes, and resets the last one to zero', async () => {
     const original = await modelWith(two);
     const { head, headWas, model } = await restoreModel(save(original, namesFor(3)), {
       classNames: ['a', 'b', 'c', 'd'],
@@ -172,7 +172,7 @@ describe('a restored head', () => {
     expect(Math.max(...dense[1].kernel.value.map(Math.abs))).toBe(0);
   });
 
-  it('has as many outputs as other classes need, with the activation for them', async () => {
+  it('has as many outputs as other classes need, with the matching activation', async () => {
     const softmax = save(await modelWith(heads[1][2]), namesFor(3));
     const two = await restoreModel(softmax, { classNames: ['a', 'b'] });
     expect([two.model.outputShape[1], (two.head.at(-1) as Dense).activation]).toEqual([2, 'softmax']);
@@ -190,7 +190,7 @@ describe('a restored head', () => {
     expect(linear.headWas).toBe('replaced');
   });
 
-  it('says what does not fit for another size of pictures', async () => {
+  it('names the layer that does not fit another picture size', async () => {
     const bytes = save(await modelWith(heads[3][2]), namesFor(3));
     await expect(restoreModel(bytes, { imageSize: [64, 64] })).rejects.toThrow(/does not fit.*gamma/);
   });
@@ -202,7 +202,7 @@ describe('a restored head', () => {
     expect(distance(await probabilitiesOf(again), await probabilitiesOf(half))).toBeLessThan(1e-4);
   });
 
-  it('fills a model of one’s own, whose layers have other names', async () => {
+  it('fills a user’s own model, whose layers have other names', async () => {
     const original = await modelWith(two);
     const model = await modelWith(two);
     for (const variable of behind(model)) variable.assign(new Float32Array(variable.size).fill(0.5));

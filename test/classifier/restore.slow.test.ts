@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** MobileNetV2 with pattern weights, as training would leave it. */
+/** A trained MobileNetV2, with pattern weights. */
 async function mobileNet(units: number): Promise<{ model: Functional; name: string }> {
   const base = await MobileNetV2({
     inputShape: [size, size, 3],
@@ -64,7 +64,7 @@ describe.each([
     expect(distance(await logitsOf(storedGraph(model, card)), logits)).toBeLessThan(1e-6);
   });
 
-  it('stays the same however often that is done', async () => {
+  it('stays the same after many rounds', async () => {
     const { path, card } = await saved(units, classNames);
     const once = await restoreModel(path);
     await saveClassifier(once.model, join(folder, 'twice.onnx'), card);
@@ -73,7 +73,7 @@ describe.each([
     expect(distance(await logitsOf(storedGraph(twice.model, card)), first)).toBeLessThan(1e-6);
   });
 
-  it('finds its classes in another order by their names', async () => {
+  it('is reordered for another order of the class names', async () => {
     const { path, card, logits } = await saved(units, classNames);
     const order = [...classNames].reverse();
     const { model, headWas } = await restoreModel(path, { classNames: order });
@@ -81,7 +81,7 @@ describe.each([
     const again = await logitsOf(storedGraph(model, { ...card, classNames: order }));
     const classes = classNames.length;
     const rows = logits.length / classes;
-    // With one output the logits of the two classes are 0 and x; what counts is their difference.
+    // With one output the logits of the two classes are 0 and x; only their difference matters.
     const centred = (values: Float32Array, row: number, reverse: boolean): number[] => {
       const own = [...values.subarray(row * classes, (row + 1) * classes)];
       const mean = own.reduce((sum, value) => sum + value) / classes;
@@ -106,13 +106,13 @@ describe.each([
     expect((two.head.at(-1) as Dense).units).toBe(1);
   });
 
-  it('is restored for another size of pictures', async () => {
+  it('is restored for another picture size', async () => {
     const { path } = await saved(units, classNames);
     const { model } = await restoreModel(path, { imageSize: [64, 48] });
     expect(model.inputShape).toEqual([null, 64, 48, 3]);
   });
 
-  it('is restored from half precision as that computes', async () => {
+  it('is restored from fp16 and gives the same results', async () => {
     const { path, card } = await saved(units, classNames);
     const { graph } = await read(path);
     const half = storeInHalfPrecision(graph);
@@ -121,7 +121,7 @@ describe.each([
     expect(distance(await logitsOf(storedGraph(model, card)), await logitsOf(half))).toBeLessThan(1e-5);
   });
 
-  it('is restored from whole numbers: each weight within half a step', async () => {
+  it('is restored from int8 with each weight within half a step', async () => {
     const { path } = await saved(units, classNames);
     const { graph } = await read(path);
     const whole = quantize(graph, await rangesOf(graph));
@@ -142,7 +142,7 @@ async function read(path: string) {
 }
 
 describe('restoreModel', () => {
-  it('ignores what the graph does around the network: mirror images and temperature', async () => {
+  it('ignores mirror images and the temperature in the graph', async () => {
     const { path, card } = await saved(1, ['a', 'b'], { flipAtTestTime: true, temperature: 2 });
     const { model } = await restoreModel(path);
     const again = buildClassifierGraph(model, card);
@@ -154,13 +154,13 @@ describe('restoreModel', () => {
     await expect(restoreModel(path, { classNames: names })).rejects.toThrow(UsageError);
   });
 
-  it('says so when it does not know the network', async () => {
+  it('refuses an unknown network', async () => {
     const path = join(folder, 'small.onnx');
     await saveClassifier(smallNetwork(1), path, cardFor(['a', 'b']));
     await expect(restoreModel(path)).rejects.toThrow(/small\.onnx was made from a network .*: small\.$/);
   });
 
-  it('says what does not fit when the card names another network than the file holds', async () => {
+  it('explains the mismatch if the card names another network than the file contains', async () => {
     const path = join(folder, 'other.onnx');
     const backbone = { name: 'mobilenetv2_0.35_32', weights: 'pattern' };
     await saveClassifier(smallNetwork(1), path, cardFor(['a', 'b'], { backbone }));
@@ -171,26 +171,23 @@ describe('restoreModel', () => {
 });
 
 describe('loadClassifierWeights', () => {
-  it.each([1, 3])(
-    'fills a model of one’s own with %i outputs, all normalizations included',
-    async (units) => {
-      const classNames = ['a', 'b', 'c'].slice(0, Math.max(2, units));
-      const path = join(folder, 'own.onnx');
-      const original = smallNetwork(units);
-      await saveClassifier(original, path, cardFor(classNames));
-      const model = smallNetwork(units);
-      for (const variable of model.variables) variable.assign(new Float32Array(variable.size).fill(0.5));
-      expect(await loadClassifierWeights(model, path)).toEqual(cardFor(classNames));
-      const card = cardFor(classNames);
-      expect(
-        distance(await logitsOf(storedGraph(model, card)), await logitsOf(storedGraph(original, card))),
-      ).toBeLessThan(1e-5);
-      // What was folded has moved: the kernels are others now.
-      expect(model.getLayer('first').variables[0].value).not.toEqual(
-        original.getLayer('first').variables[0].value,
-      );
-    },
-  );
+  it.each([1, 3])('fills a user’s own model with %i outputs, including all normalizations', async (units) => {
+    const classNames = ['a', 'b', 'c'].slice(0, Math.max(2, units));
+    const path = join(folder, 'own.onnx');
+    const original = smallNetwork(units);
+    await saveClassifier(original, path, cardFor(classNames));
+    const model = smallNetwork(units);
+    for (const variable of model.variables) variable.assign(new Float32Array(variable.size).fill(0.5));
+    expect(await loadClassifierWeights(model, path)).toEqual(cardFor(classNames));
+    const card = cardFor(classNames);
+    expect(
+      distance(await logitsOf(storedGraph(model, card)), await logitsOf(storedGraph(original, card))),
+    ).toBeLessThan(1e-5);
+    // Folding has changed the kernels.
+    expect(model.getLayer('first').variables[0].value).not.toEqual(
+      original.getLayer('first').variables[0].value,
+    );
+  });
 
   it('changes nothing when the model does not fit', async () => {
     const { path } = await saved(1, ['a', 'b']);

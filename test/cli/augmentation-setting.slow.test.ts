@@ -20,13 +20,13 @@ describe('graft train --set augmentation.shear', () => {
     await photographFolder(join(folder, 'photos'), { classes: ['discs', 'squares'], perClass: 10, seed: 1 });
   });
 
-  it('trains on sheared photographs, and shows some', async () => {
+  it('trains on sheared photographs, and shows examples', async () => {
     const args = ['train', 'photos', ...quick, '--set', 'augmentation.shear=0.3', '--out', 'sheared'];
     const events: Event[] = await graftJson(args, folder);
     expect(events.filter(({ event }) => event === 'epoch')).toHaveLength(1);
     const { recipe } = JSON.parse(await readFile(join(folder, 'sheared/config.json'), 'utf8'));
     expect(recipe.augmentation).toEqual({ ...noAugmentation, shear: 0.3 });
-    // There is no such figure where nothing is augmented.
+    // Without augmentation, this figure does not exist.
     expect(await filesBelow(join(folder, 'sheared'))).toContain('figures/augmented-image.png');
     const report = await readFile(join(folder, 'sheared/report.html'), 'utf8');
     expect(report).toContain('augmentation.shear');

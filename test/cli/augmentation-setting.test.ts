@@ -9,7 +9,7 @@ describe('graft train --set augmentation.shear', () => {
     folder = await temporaryFolder();
   });
 
-  it('refuses more than there is', async () => {
+  it('refuses a value above the maximum', async () => {
     const { code, stderr } = await graft(
       ['train', 'photos', '--set', 'augmentation.shear=2', '--out', 'wrong'],
       folder,
@@ -18,7 +18,7 @@ describe('graft train --set augmentation.shear', () => {
     expect(stderr).toContain('Expected a number from 0 to 1 for augmentation.shear but received 2');
   });
 
-  it('is told by --help, beside every other augmentation', async () => {
+  it('is listed by --help with every other augmentation', async () => {
     const { stdout } = await graft(['train', '--help'], folder);
     for (const { setting } of augmentations) {
       if (setting !== undefined) expect(stdout).toContain(`augmentation.${setting.name}`);

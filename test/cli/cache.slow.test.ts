@@ -54,7 +54,7 @@ const names = [
 ];
 
 describe('graft cache', () => {
-  it('says where it is, even when nothing is stored', async () => {
+  it('prints its folder, even when nothing is stored', async () => {
     expect(await graft(['cache', 'path'], folder)).toMatchObject({
       code: 0,
       stdout: `${cache}\n`,
@@ -78,7 +78,7 @@ describe('graft cache', () => {
         join(folder, 'other', 'graft'),
       );
       expect(await path({ ...home, GRAFT_HOME: 'here' })).toBe(join(folder, 'here'));
-      // Nobody, not even root, can write below a file.
+      // No user, not even root, can write below a file.
       await writeFile(join(folder, 'file'), '');
       const none = { ...home, XDG_CACHE_HOME: join(folder, 'file'), TMPDIR: folder };
       expect(await path(none)).toMatch(new RegExp(`^${folder}/graft-\\w+$`));
@@ -89,7 +89,7 @@ describe('graft cache', () => {
     },
   );
 
-  it('lists what is stored with sizes, descriptions and origins, and nothing that is not its own', async () => {
+  it('lists stored files with sizes, descriptions and origins, and no other files', async () => {
     await fillCache();
     const events = await graftJson(['cache', 'list'], folder);
     const entries = events.slice(0, -1);
@@ -129,7 +129,7 @@ describe('graft cache', () => {
     expect(stdout).toMatch(/5\.0 MB in total\n$/);
   });
 
-  it('clears everything but what is in use and what it does not know', async () => {
+  it('clears everything except unknown files and files in use', async () => {
     await fillCache();
     const before = await filesBelow(cache);
     const dry = await graftJson(['cache', 'clear', '--dry-run'], folder);
@@ -146,7 +146,7 @@ describe('graft cache', () => {
     expect(stdout).toContain(`${names[4]} is in use by another process and was kept.`);
   });
 
-  it('clears what is named, or only what is unfinished', async () => {
+  it('clears one named kind, or only unfinished files', async () => {
     await fillCache();
     const unfinished = await graftJson(['cache', 'clear', '--unfinished'], folder);
     expect(unfinished.slice(0, -1).map(({ name }) => name)).toEqual([names[1], names[6]]);
@@ -161,7 +161,7 @@ describe('graft cache', () => {
     ]);
   });
 
-  it('knows decoded photographs, and leaves those alone that another process is adding', async () => {
+  it('lists decoded photographs, and keeps those that another process is adding', async () => {
     const [left, growing] = ['64x64-0123456789abcdef', '160x160-0123456789abcdef'];
     // The number of a process that has ended.
     const { pid } = spawnSync(process.execPath, ['--version']);

@@ -9,7 +9,7 @@ export const repository = resolve(import.meta.dirname, '../..');
 const shared = resolve(repository, '../shared');
 
 export const program = join(repository, 'dist/src/cli/main.js');
-/** ImageNet weights and photographs that some machines have beside the repository. */
+/** ImageNet weights and photographs, which some machines have next to the repository. */
 export const imagenetWeights = join(
   shared,
   'weights/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5',
@@ -21,7 +21,7 @@ export const hasFlowers = existsSync(flowers);
 export const hasShared = existsSync(imagenetWeights) && existsSync(catsAndDogs);
 
 export interface Ended {
-  /** Null when a signal ended it. */
+  /** Null if a signal ended the process. */
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
@@ -62,7 +62,7 @@ export async function graft(args: readonly string[], cwd: string, environment?: 
 
 export type Event = { readonly event: string } & Readonly<Record<string, unknown>>;
 
-/** Every line of standard output as the JSON object that it must be. */
+/** Parses every line of standard output as a JSON object. */
 export function eventsOf(stdout: string): Event[] {
   expect(stdout.endsWith('\n')).toBe(true);
   return stdout
@@ -75,7 +75,7 @@ export function eventsOf(stdout: string): Event[] {
     });
 }
 
-/** Runs a command with --json that must succeed and say nothing but JSON lines. */
+/** Runs a command with --json that must succeed and print only JSON lines. */
 export async function graftJson(
   args: readonly string[],
   cwd: string,
@@ -86,7 +86,7 @@ export async function graftJson(
   return eventsOf(stdout);
 }
 
-/** Every file below a folder, sorted; nothing where the folder is not there. */
+/** Every file in a folder and its subfolders, sorted; empty if the folder is missing. */
 export async function filesBelow(folder: string): Promise<string[]> {
   if (!existsSync(folder)) return [];
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

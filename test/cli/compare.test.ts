@@ -71,7 +71,7 @@ describe('graft compare', () => {
     expect(await readFile(join(folder, 'comparison/report.html'), 'utf8')).toContain('2 runs side by side');
   });
 
-  it('names what is missing or broken and compares the rest', async () => {
+  it('names missing and broken runs, and compares the others', async () => {
     const { code, stdout } = await graft(['compare', 'runs/first', 'runs/broken'], folder);
     expect(code).toBe(0);
     expect(stdout).toContain(`Missing: ${join('runs/broken', 'history.json')}: the content is not JSON`);
@@ -79,7 +79,7 @@ describe('graft compare', () => {
     expect(stdout).toMatch(/^broken +- /m);
   });
 
-  it('refuses what is no run', async () => {
+  it('refuses a folder that is not a run', async () => {
     const { code, stdout, stderr } = await graft(['compare', 'runs/first', 'nowhere'], folder);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^graft: Expected a run's folder at nowhere but there is no such folder\./);

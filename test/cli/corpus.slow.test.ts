@@ -22,7 +22,7 @@ import { unprivilegedUser, type Watched, watchGraft } from './watched-process.js
 
 /** Largest resident size in megabytes. One picture of the corpus alone takes 363 when it is decoded. */
 const mostMegabytes = 1400;
-/** In seconds, for a command. On two idle cores none takes a quarter of it. */
+/** Seconds that a command may take. On two idle cores, none takes a quarter of this. */
 const longest = 240;
 
 const help = spawnSync(process.execPath, [program, '--help'], { encoding: 'utf8' }).stdout;
@@ -34,7 +34,7 @@ const isRoot = process.getuid?.() === 0 && user === undefined;
 let folder: string;
 let photographs: string;
 let corpus: Corpus;
-/** Root may read everything, so that what forbids reading is left out where nobody else can run the command. */
+/** Root can read every file, so unreadable files are left out if no other user can run the command. */
 let entries: readonly WrittenEntry[];
 
 beforeAll(async () => {
@@ -59,14 +59,14 @@ afterAll(async () => {
 
 async function giveAll(path: string, { uid, gid }: { uid: number; gid: number }): Promise<void> {
   const stats = await lstat(path).catch(() => undefined);
-  // A name that is not UTF-8 leads nowhere; its file keeps its owner, and may be read by all.
+  // A name that is not UTF-8 cannot be opened; its file keeps its owner, and every user can read it.
   if (stats === undefined) return;
   if (!stats.isDirectory()) return await lchown(path, uid, gid);
   await chown(path, uid, gid);
   for (const name of await readdir(path)) await giveAll(join(path, name), { uid, gid });
 }
 
-/** Runs a command that must come to its own end within the limits, with no word of a mistake in the program. */
+/** Runs a command that must end by itself within the limits, without reporting an internal error. */
 async function run(...args: readonly string[]): Promise<Watched> {
   const ended = await watchGraft(args, folder, { seconds: longest, user });
   expect(ended.stderr).not.toMatch(/ at .*\.js:\d+|TypeError|--verbose/);
@@ -80,7 +80,7 @@ interface Found {
   readonly reason?: string;
 }
 
-/** Those whose fate is another than the catalogue's. */
+/** Files that were treated differently from what the catalogue says. */
 function wrongOnes(
   judged: readonly (readonly [entry: WrittenEntry, expected: Expectation])[],
   fate: (entry: WrittenEntry) => Found,
@@ -96,7 +96,7 @@ function wrongOnes(
 
 type Skipped = readonly { readonly path: string; readonly reason: string }[];
 
-/** Compares what was left out of a folder with the catalogue. What is used has no name in the result. */
+/** Compares the files left out of a folder with the catalogue. The result does not name files that are used. */
 function expectSkipped(skipped: Skipped, at: (entry: WrittenEntry) => string): void {
   const reasons = new Map(skipped.map(({ path, reason }) => [resolve(folder, path), reason]));
   const judged = entries.map((entry) => [entry, entry.inFolder] as const);
@@ -113,7 +113,7 @@ function expectSkipped(skipped: Skipped, at: (entry: WrittenEntry) => string): v
 const usedInFolder = (): number => entries.filter(({ inFolder }) => inFolder.outcome === 'used').length;
 
 describe('the corpus of bad input', () => {
-  it('is what graft evaluate can be given', async () => {
+  it('is accepted by graft evaluate', async () => {
     const { code, stdout } = await run('evaluate', 'model.onnx', 'photographs', '--json');
     expect(code).toBe(0);
     const outcome = eventsOf(stdout).at(-1) as Event & { count: number; skipped: Skipped };
@@ -122,7 +122,7 @@ describe('the corpus of bad input', () => {
     expectSkipped(outcome.skipped, ({ className, path }) => join(photographs, className, path));
   });
 
-  it('is what graft predict can be given, file by file', async () => {
+  it('is accepted by graft predict, file by file', async () => {
     const named = entries.flatMap((entry) =>
       entry.byName === undefined ? [] : [[entry, entry.byName] as const],
     );
@@ -139,7 +139,7 @@ describe('the corpus of bad input', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('is what graft tutorial can be given to train on', async () => {
+  it('is accepted by graft tutorial for training', async () => {
     const settings = [
       '--image-size',
       '32',
@@ -167,7 +167,7 @@ describe('the corpus of bad input', () => {
     }
   });
 
-  it.runIf(hasCommand('train'))('is what graft train can be given', async () => {
+  it.runIf(hasCommand('train'))('is accepted by graft train', async () => {
     const { code, stdout } = await run(
       'train',
       'photographs',
@@ -188,7 +188,7 @@ describe('the corpus of bad input', () => {
     expect(parts.reduce((sum, count) => sum + count, 0)).toBe(usedInFolder());
   });
 
-  it.runIf(hasCommand('inspect'))('is what graft inspect can be given', async () => {
+  it.runIf(hasCommand('inspect'))('is accepted by graft inspect', async () => {
     const { code, stdout } = await run('inspect', 'photographs', '--json');
     expect(code).toBe(1);
     const events = eventsOf(stdout);
@@ -196,7 +196,7 @@ describe('the corpus of bad input', () => {
     expect(event).toBe('result');
     expect(found).toBe(used + skipped + ignored);
     expect(used).toBe(usedInFolder());
-    // It also points out pictures that are left out for their names alone.
+    // It also reports pictures that are left out because of their names.
     const problems = events.filter(
       (problem) =>
         problem.event === 'problem' &&

@@ -22,7 +22,7 @@ const finding = (events: readonly Event[], name: string) =>
   events.find((event) => event.event === 'check' && event.name === name);
 
 describe('graft doctor', () => {
-  it('finds everything in order, with both downloads in reach', async () => {
+  it('finds no problems, with both downloads available', async () => {
     internet = await startInternet(folder, (request, response) => {
       response
         .writeHead(200, { 'content-length': request.url?.endsWith('.h5') ? 9_406_464 : 68_606_236 })
@@ -59,7 +59,7 @@ describe('graft doctor', () => {
     expect(events.at(-1)).toEqual({ event: 'doctor', ok: true, warnings, failed: 0 });
   });
 
-  it('takes no internet for a warning, says what to do, and hides the password of a proxy', async () => {
+  it('warns without internet, says what to do, and hides the password of a proxy', async () => {
     const environment = await noInternet();
     const proxy = environment.HTTPS_PROXY!.replace('://', '://ann:secret@');
     const { code, stdout, stderr } = await graft(['doctor'], folder, { ...environment, HTTPS_PROXY: proxy });
@@ -70,7 +70,7 @@ describe('graft doctor', () => {
     expect(stdout).toMatch(/\n\nGraft works here\.\n$/);
   });
 
-  it('fails where the cache cannot be written', async () => {
+  it('fails if the cache is not writable', async () => {
     await writeFile(join(folder, 'file'), '');
     const environment = { ...(await noInternet()), GRAFT_HOME: join(folder, 'file', 'below') };
     const { code, stdout } = await graft(['doctor', '--json'], folder, environment);
@@ -89,7 +89,7 @@ describe('graft doctor', () => {
     ['sharp', 'sharp'],
     ['onnxruntime-node', 'runtime'],
   ])('still works where %s cannot be loaded, and other commands send people to it', async (broken, name) => {
-    // A loader that fails as a missing binary does.
+    // A loader that fails like a missing binary.
     const hooks = join(folder, 'hooks.mjs');
     await writeFile(
       hooks,
@@ -125,7 +125,7 @@ describe('graft doctor', () => {
 });
 
 describe('the checks', () => {
-  it('know which Node is too old, tested, and untested', () => {
+  it('tell which Node is too old, tested, and untested', () => {
     expect(checkNode('18.20.4')).toMatchObject({
       status: 'failed',
       advice: expect.stringContaining('20.10'),
@@ -136,7 +136,7 @@ describe('the checks', () => {
     expect(checkNode('26.1.0').status).toBe('warning');
   });
 
-  it('know how much memory, disk and how many cores are enough', () => {
+  it('tell how much memory, disk and how many cores are enough', () => {
     expect(checkMemory(8e9, 16e9)).toEqual({
       name: 'memory',
       status: 'ok',

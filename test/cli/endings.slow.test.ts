@@ -11,10 +11,10 @@ import { endlessModel } from '../runtime/endless-model.js';
 import { type Ended, ended, graft, program, startGraft, temporaryFolder } from './command.js';
 import { drawPhotograph } from './photographs.js';
 
-/* How a command ends: by signals, when nobody reads, and whatever stands in place of its files. */
+/* How a command ends: by signals, without a reader, and with other things in place of its files. */
 
 const built = (path: string): string => JSON.stringify(pathToFileURL(join(program, '../..', path)).href);
-/** Seconds that an ending may take, and some for a busy machine. */
+/** Seconds that an ending may take, with a margin for a busy machine. */
 const MOST_SECONDS = 5;
 
 const card = {
@@ -138,7 +138,7 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
     expect({ code, stderr }).toEqual({ code: 141, stderr: '' });
   });
 
-  it('says in one line that its output cannot be written', async () => {
+  it('reports in one line that its output cannot be written', async () => {
     const full = openSync('/dev/full', constants.O_WRONLY);
     for (const args of [[], ['--json'], ['--csv', '-']]) {
       const child = spawn(process.execPath, [program, 'predict', 'tiny.onnx', 'photos', ...args], {
@@ -152,8 +152,8 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('a command with too little', () => {
-  it('says how many open files it needs', () => {
+describe.skipIf(process.platform !== 'linux')('a command without enough resources', () => {
+  it('reports how many open files it needs', () => {
     const command = `ulimit -n 64; exec "${process.execPath}" "${program}" predict tiny.onnx photos`;
     const { status, stderr } = spawnSync('bash', ['-c', command], { cwd: folder, encoding: 'utf8' });
     expect(stderr).toMatch(
@@ -162,7 +162,7 @@ describe.skipIf(process.platform !== 'linux')('a command with too little', () =>
     expect(status).toBe(1);
   });
 
-  it('says how much space it needs before it begins', async () => {
+  it('reports how much space it needs before it begins', async () => {
     await expectSpace(folder, 1000);
     await expect(expectSpace(folder, 2 ** 60)).rejects.toThrow(
       /needs about 1152921504607 MB, but .* only \d+ MB left/,

@@ -26,7 +26,7 @@ async function evaluate(...args: string[]): Promise<EvaluateResultEvent> {
 }
 
 describe('graft evaluate --json', () => {
-  it('gives every promised key and no other', async () => {
+  it('prints exactly the documented keys', async () => {
     const result = await evaluate('photos/validation');
     expect(Object.keys(result).sort()).toEqual(
       [
@@ -68,16 +68,16 @@ describe('graft evaluate --json', () => {
     expect(result).toMatchObject({ part: 'validation', correct, count, loss: expect.closeTo(loss, 5) });
   });
 
-  it('moves the line with a threshold', async () => {
+  it('applies a threshold', async () => {
     const { metrics, threshold } = await evaluate('photos/validation', '--threshold', '0.999999');
     expect(threshold).toBe(0.999999);
     const [discs, stripes] = metrics.classes;
     expect(discs.predicted).toBeGreaterThan(stripes.predicted);
-    // What is ranked does not depend on where the line is.
+    // The ranking does not depend on the threshold.
     expect(metrics.rocAuc).toEqual((await evaluate('photos/validation')).metrics.rocAuc);
   });
 
-  it('says what one class can tell and what not', async () => {
+  it('explains which results one class can give', async () => {
     await cp(join(folder, 'photos/validation/discs'), join(folder, 'only/discs'), { recursive: true });
     const result = await evaluate('only');
     expect(result).toMatchObject({ count: perClass, metrics: { rocAuc: null } });
@@ -103,14 +103,14 @@ describe('graft evaluate --csv', () => {
 });
 
 describe('the report of graft evaluate', () => {
-  it('lies beside the model where nothing else is said', async () => {
+  it('lies next to the model by default', async () => {
     const photographs = join(folder, 'photos/validation');
     const [{ report }] = await graftJson(['evaluate', join(folder, 'model.onnx'), photographs], tmpdir());
     expect(report).toBe(join(folder, 'evaluation-validation/report.html'));
     expect(await readFile(String(report), 'utf8')).toContain(': evaluation');
   });
 
-  it('is left out where it is not wanted, and where it has no place', async () => {
+  it('is left out on request, and if there is no place for it', async () => {
     await cp(join(folder, 'photos/validation'), join(folder, 'taken'), { recursive: true });
     expect(await evaluate('taken', '--no-report')).toMatchObject({ report: null, count: 2 * perClass });
     await writeFile(join(folder, 'evaluation-taken'), 'a file');
@@ -145,7 +145,7 @@ describe('the report of graft evaluate', () => {
     expect(html.length).toBeLessThan(3e6);
   });
 
-  it('says in words what it found', async () => {
+  it('prints its findings in words', async () => {
     const { code, stdout } = await graft(['evaluate', 'model.onnx', 'photos/validation'], folder);
     expect(code).toBe(0);
     for (const words of ['ROC-AUC', 'calibration error', 'discs', 'precision', '95 % confidence:']) {
@@ -154,7 +154,7 @@ describe('the report of graft evaluate', () => {
     expect(stdout).not.toMatch(/NaN|undefined|null/);
   });
 
-  it('refuses a place that cannot be written to before any work', async () => {
+  it('refuses an unwritable folder before any work', async () => {
     const { code, stdout, stderr } = await graft(
       ['evaluate', 'model.onnx', 'photos/validation', '--out', 'model.onnx/x'],
       folder,

@@ -31,7 +31,7 @@ describe.each(['fp16', 'int8'] as const)('graft export --to %s', (form) => {
     expect([...phases]).toEqual(form === 'int8' ? ['calibration', 'evaluation'] : ['evaluation']);
   });
 
-  it('says how large it was and is, and what it reached before and after', async () => {
+  it('prints sizes and results before and after', async () => {
     expect(result).toMatchObject({
       event: 'result',
       path: out,
@@ -53,7 +53,7 @@ describe.each(['fp16', 'int8'] as const)('graft export --to %s', (form) => {
     expect(largestDifference).toBeLessThan(form === 'fp16' ? 0.01 : 0.3);
   });
 
-  it('has measured what evaluate measures', async () => {
+  it('measures what evaluate measures', async () => {
     const { before, after } = result.comparison as { before: object; after: object };
     for (const [model, expected] of [
       ['model.onnx', before],
@@ -65,7 +65,7 @@ describe.each(['fp16', 'int8'] as const)('graft export --to %s', (form) => {
     }
   });
 
-  it('is a model that predict, explain and ONNX Runtime alone take', async () => {
+  it('writes a model that works with predict, explain and ONNX Runtime alone', async () => {
     const predicted = await graftJson(['predict', out, 'validation/discs/000.jpg'], folder);
     expect(predicted[0]).toMatchObject({ event: 'prediction' });
     const explained = await graftJson(['explain', out, 'validation/discs/000.jpg'], folder);
@@ -79,7 +79,7 @@ describe.each(['fp16', 'int8'] as const)('graft export --to %s', (form) => {
     expect(probabilities.data.reduce((sum, value) => sum + value)).toBeCloseTo(1, 5);
   });
 
-  it('tells in its card what was done', async () => {
+  it('records the change in the card', async () => {
     const card = JSON.parse((await metadataOf(join(folder, out))).get('graft')!);
     expect(card.export).toMatchObject({
       precision: form === 'fp16' ? 'float16' : 'int8',
@@ -89,7 +89,7 @@ describe.each(['fp16', 'int8'] as const)('graft export --to %s', (form) => {
     expect(stdout).toMatch(form === 'fp16' ? /as float16: accuracy/ : /as int8: accuracy/);
   });
 
-  it('is not exported again', async () => {
+  it('refuses to export an exported model again', async () => {
     const { code, stderr } = await graft(['export', out, '--to', 'fp16'], folder);
     expect({ code, stderr }).toMatchObject({
       code: 2,
@@ -97,7 +97,7 @@ describe.each(['fp16', 'int8'] as const)('graft export --to %s', (form) => {
     });
   });
 
-  it('is told in words too', async () => {
+  it('also prints words', async () => {
     const { code, stdout } = await graft(
       ['export', 'model.onnx', '--to', form, '--data', '.', '--out', 'w.onnx'],
       folder,
@@ -112,7 +112,7 @@ describe.each(['fp16', 'int8'] as const)('graft export --to %s', (form) => {
 });
 
 describe('graft export --to int8', () => {
-  it('shares out the pictures of one folder', async () => {
+  it('divides the pictures of one folder', async () => {
     const events = await graftJson(
       ['export', 'model.onnx', '--to', 'int8', '--data', 'train', '--out', 'x.onnx'],
       folder,
@@ -156,7 +156,7 @@ describe('graft export --to int8', () => {
 });
 
 describe('graft export --to zip', () => {
-  it('packs up what somebody else needs, with an example for Node that works', async () => {
+  it('packs the model with a working example for Node', async () => {
     const [result] = await graftJson(['export', 'model.onnx', '--to', 'zip'], folder);
     expect(result).toMatchObject({ event: 'result', path: 'model.zip', format: 'zip' });
     const files = unzipSync(await readFile(join(folder, 'model.zip')));

@@ -30,7 +30,7 @@ describe.skipIf(!hasShared)('graft tutorial --recipe fast', () => {
     events = await graftJson(args('run', 1), folder);
   });
 
-  it('leaves its files, and says in config.json which settings it used', async () => {
+  it('writes its files, and records its settings in config.json', async () => {
     expect(await filesBelow(join(folder, 'run'))).toEqual([
       'config.json',
       'events.jsonl',
@@ -53,7 +53,7 @@ describe.skipIf(!hasShared)('graft tutorial --recipe fast', () => {
     expect(config).toMatchObject({ seed: 1, recipe: { name: 'fast', imageSize: 96, batchSize: 8 } });
   });
 
-  it('learns, and evaluate confirms what it printed', async () => {
+  it('learns, and evaluate confirms the printed result', async () => {
     const result = events.at(-1) as unknown as {
       validation: { loss: number; accuracy: number; correct: number; count: number };
     };
@@ -75,7 +75,7 @@ describe.skipIf(!hasShared)('graft tutorial --recipe fast', () => {
   });
 });
 
-it('starts from the weights that are installed with Graft, and says where they come from', async () => {
+it('starts from the weights that are installed with Graft, and records their origin', async () => {
   const folder = await temporaryFolder();
   const classes = ['discs', 'stripes'] as const;
   await photographFolder(join(folder, 'photos/train'), { classes, perClass: 12, seed: 1 });
@@ -99,7 +99,7 @@ it('starts from the weights that are installed with Graft, and says where they c
   expect(evaluated).toMatchObject({ count: 20, skipped: [] });
 });
 
-it('graft tutorial refuses a recipe that there is not', async () => {
+it('graft tutorial refuses an unknown recipe', async () => {
   const { code, stdout, stderr } = await graft(['tutorial', '--recipe', 'slow'], await temporaryFolder());
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/--recipe.*'slow'.*tutorial, fast/);

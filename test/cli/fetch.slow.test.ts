@@ -14,7 +14,7 @@ function expectMessage({ code, stderr }: Ended, expectedCode: number, words: Reg
 }
 
 describe('graft fetch', () => {
-  it('puts pictures where a tutorial looks for them, under the names of photographs', async () => {
+  it('puts pictures where a tutorial expects them, under the names of photographs', async () => {
     const { code, stdout, stderr } = await graft(['fetch', 'my pets', '--drawn', '--per-class', '3'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const names = (kind: string, first: number): string[] =>
@@ -44,7 +44,7 @@ describe('graft fetch', () => {
     });
   }, 120_000);
 
-  it('touches no folder that holds something', async () => {
+  it('does not change a folder that is not empty', async () => {
     await mkdir(join(folder, 'full'));
     await writeFile(join(folder, 'full/mine.txt'), 'mine');
     expectMessage(await graft(['fetch', 'full', '--drawn'], folder), 2, /full is not empty\.\n.*new folder/);

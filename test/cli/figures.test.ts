@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { byteSize, duration } from '../../src/cli/figures.js';
 import { proxySettings } from '../../src/cli/network.js';
 
-describe('figures', () => {
-  it('are written as people write them', () => {
+describe('numbers', () => {
+  it('are formatted for people', () => {
     expect([0, 999, 1000, 68_606_236, 9.99e9, 5e15].map(byteSize)).toEqual([
       '0 bytes',
       '999 bytes',
@@ -17,7 +17,7 @@ describe('figures', () => {
 });
 
 describe('proxySettings', () => {
-  it('takes the names that curl takes, small letters first', () => {
+  it('uses the same variables as curl, lower case first', () => {
     expect(
       proxySettings({
         HTTPS_PROXY: 'http://large:1',
@@ -33,7 +33,7 @@ describe('proxySettings', () => {
     });
   });
 
-  it('takes what npx hands on from an .npmrc file', () => {
+  it('uses the settings of an .npmrc file, which npx passes on', () => {
     expect(
       proxySettings({
         npm_config_https_proxy: 'http://npm:1',
@@ -43,7 +43,7 @@ describe('proxySettings', () => {
     ).toEqual({ httpsProxy: 'http://npm:1', httpProxy: 'http://npm:2', noProxy: 'a' });
   });
 
-  it('is empty where nothing is set', () => {
+  it('is empty without settings', () => {
     expect(Object.values(proxySettings({})).filter((value) => value !== undefined)).toEqual([]);
   });
 });

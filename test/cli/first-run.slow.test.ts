@@ -45,7 +45,7 @@ async function photographs(): Promise<void> {
   }
 }
 
-/** Starts a command and stops it as soon as what it has said is enough. */
+/** Starts a command and stops it as soon as it has printed enough. */
 async function watch(
   args: readonly string[],
   environment: Environment,
@@ -61,7 +61,7 @@ async function watch(
   return lines;
 }
 
-/** The events up to the first one that is meant. */
+/** The events up to the first one that matches. */
 async function until(
   args: readonly string[],
   environment: Environment,
@@ -72,7 +72,7 @@ async function until(
   return events.slice(0, events.findIndex(last) + 1);
 }
 
-/** What downloads have left in the cache; drawings that were stopped half-way are another matter. */
+/** The files that downloads have left in the cache, without unfinished drawings. */
 const downloads = async () => (await filesBelow(cache)).filter((name) => !name.includes('drawn'));
 
 const failures = (events: readonly Event[]) =>
@@ -82,8 +82,8 @@ const failures = (events: readonly Event[]) =>
 const drawingIsNext = ({ event, next }: Event) =>
   event === 'unavailable' && (next as { source?: string } | null)?.source === 'drawn';
 
-describe('graft tutorial without an argument, on a machine that reaches nothing', () => {
-  it('finds out within seconds, and says what it tries, what fails, why, and what comes next', async () => {
+describe('graft tutorial without arguments or internet', () => {
+  it('finds out within seconds, and reports what it tries, what fails, why, and what comes next', async () => {
     const start = performance.now();
     const environment = await noInternet();
     const events = await until(['tutorial'], environment, drawingIsNext);
@@ -107,14 +107,14 @@ describe('graft tutorial without an argument, on a machine that reaches nothing'
     expect(await downloads()).toEqual([]);
   });
 
-  it('tries nothing with --offline', async () => {
+  it('tries no download with --offline', async () => {
     internet = await startInternet(folder, (_, response) => response.writeHead(500).end());
     const events = await until(['tutorial', '--offline'], internet.environment, drawingIsNext);
     expect(failures(events)).toEqual(['weights imagenet cache', 'data cats-and-dogs cache']);
     expect(internet.tunnels).toEqual([]);
   });
 
-  it('says it in words, one line each', async () => {
+  it('prints the same in words, one line each', async () => {
     const args = ['tutorial', '--offline', '--out', 'run', ...small];
     const stdout = await watch(args, await noInternet(), (text) => /^Data: no .*\n/m.test(text));
     const file = join(cache, 'weights', weightsName);
@@ -127,7 +127,7 @@ describe('graft tutorial without an argument, on a machine that reaches nothing'
   });
 });
 
-describe('graft tutorial with servers that answer badly', () => {
+describe('graft tutorial with faulty servers', () => {
   const pages: [string, (bytes: number) => { status: number; body: Buffer; length?: number }, RegExp][] = [
     ['404', () => ({ status: 404, body: Buffer.from('no') }), /the server answered 404 Not Found\.$/],
     [
@@ -142,7 +142,7 @@ describe('graft tutorial with servers that answer badly', () => {
     ],
   ];
 
-  it.each(pages)('goes on after %s, and leaves the cache clean', async (_, page, reason) => {
+  it.each(pages)('continues after %s, and leaves the cache clean', async (_, page, reason) => {
     internet = await startInternet(folder, (_, response) => {
       const { status, body } = page(zipBytes);
       response.writeHead(status, { 'content-length': body.length }).end(body);
@@ -155,12 +155,12 @@ describe('graft tutorial with servers that answer badly', () => {
     expect(await downloads()).toEqual([]);
   });
 
-  it('tries again where the server is busy, says so, and shows its progress', async () => {
+  it('tries again when the server is busy, says so, and shows its progress', async () => {
     let requests = 0;
     const bomb = makeZip([
       { name: 'cats_and_dogs_filtered/x.jpg', content: new Uint8Array(300 * 2 ** 20), compress: true },
     ]);
-    // What follows the end of a zip is its comment, which fills it up to the length that is expected.
+    // A comment fills the zip up to the expected length.
     const zip = Buffer.concat([bomb, Buffer.alloc(zipBytes - bomb.length)]);
     zip.writeUInt16LE(0, bomb.length - 2);
     internet = await startInternet(folder, (request, response) => {
@@ -185,7 +185,7 @@ describe('graft tutorial with servers that answer badly', () => {
     expect(await downloads()).toEqual([]);
   });
 
-  it('stopped by Ctrl-C leaves a part, which the next run goes on with', async () => {
+  it('leaves a part when it is stopped by Ctrl-C, and the next run continues it', async () => {
     let requests = 0;
     internet = await startInternet(folder, (request, response) => {
       requests++;
@@ -203,7 +203,7 @@ describe('graft tutorial with servers that answer badly', () => {
     expect(await downloads()).toEqual(['cats_and_dogs_filtered.zip.part']);
     await until(args, internet.environment, drawingIsNext);
     expect(internet.requests[1]).toMatch(/ bytes=[1-9]\d*-$/);
-    // It was garbage, so that it was fetched once more from the beginning.
+    // The file was invalid, so it was downloaded again from the beginning.
     expect(internet.requests.slice(2)).toEqual([`GET ${zipPath}`]);
     expect(await downloads()).toEqual([]);
   });
@@ -262,7 +262,7 @@ describe.skipIf(!hasShared)('graft tutorial with weights from the internet', () 
     expect(histories[0].equals(histories[1])).toBe(true);
   });
 
-  it('does not replace ImageNet’s weights by others where they were asked for', async () => {
+  it('does not replace ImageNet weights by others on an explicit request', async () => {
     await photographs();
     const args = [...withPhotos, '--weights', 'imagenet', '--out', 'run'];
     const { code, stderr } = await graft(args, folder, await noInternet());

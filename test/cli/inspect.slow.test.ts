@@ -24,7 +24,7 @@ function resultOf(events: readonly Event[]): InspectResultEvent {
   return last as unknown as InspectResultEvent;
 }
 
-/** Runs `graft inspect --json`, whatever its exit code. Events of progress are left out: a slow machine has some. */
+/** Runs `graft inspect --json` with any exit code. Leaves out progress events, which only slow machines have. */
 async function inspect(...args: string[]): Promise<{ code: number | null; events: Event[] }> {
   const { code, stdout, stderr } = await graft(['inspect', ...args, '--json'], folder);
   expect(stderr).toBe('');
@@ -32,7 +32,7 @@ async function inspect(...args: string[]): Promise<{ code: number | null; events
 }
 
 describe('graft inspect', () => {
-  it('ends with 0 where nothing would hurt training', async () => {
+  it('ends with 0 if no finding would harm training', async () => {
     const { code, stdout, stderr } = await graft(['inspect', 'photos'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toBe(`photos: class folders, 2 classes, 43 images
@@ -81,7 +81,7 @@ Nothing here would harm the training.
     });
   });
 
-  it('ends with 1 where something would, and says what', async () => {
+  it('ends with 1 and names the findings that would harm training', async () => {
     await addBrokenFiles();
     await copyFile(join(folder, 'photos/cats/000.jpg'), join(folder, 'photos/dogs/same.jpg'));
     const { code, stdout } = await graft(['inspect', 'photos'], folder);
@@ -130,7 +130,7 @@ Nothing here would harm the training.
     ]);
   });
 
-  it('moves broken files aside and back', async () => {
+  it('moves damaged files to the quarantine and back', async () => {
     await addBrokenFiles();
     const before = await filesBelow(join(folder, 'photos'));
     const { code, events } = await inspect('photos', '--fix', 'quarantine');
@@ -154,7 +154,7 @@ Nothing here would harm the training.
     expect(await filesBelow(join(folder, 'photos'))).toEqual(before);
   });
 
-  it('takes a folder for them, and says when there is nothing to do', async () => {
+  it('accepts another folder for them, and says when there is nothing to do', async () => {
     const { stdout, code } = await graft(['inspect', 'photos', '--fix', 'quarantine'], folder);
     expect(code).toBe(0);
     expect(stdout).toContain('There is nothing to move aside.');

@@ -8,19 +8,19 @@ import { startProxy } from '../download/proxy-server.js';
 import type { Environment } from './command.js';
 
 export interface TestInternet {
-  /** With it, `graft` reaches this internet and no other: through a proxy that leads to a server on this machine. */
+  /** Variables with which `graft` reaches only this internet: through a proxy to a server on this machine. */
   readonly environment: Environment;
-  /** The paths that were asked for, with the range. */
+  /** The requested paths, with their ranges. */
   readonly requests: string[];
-  /** What the proxy was asked for. */
+  /** The requests to the proxy. */
   readonly tunnels: readonly string[];
   close(): Promise<void>;
 }
 
 /**
- * A server for https://storage.googleapis.com with a certificate that only these tests trust, behind a proxy.
+ * A server for https://storage.googleapis.com behind a proxy, with a certificate that only these tests trust.
  *
- * @param folder where the certificate is put
+ * @param folder the folder for the certificate
  */
 export async function startInternet(
   folder: string,
@@ -51,12 +51,12 @@ export async function startInternet(
   };
 }
 
-/** Whatever proxies the machine of the tests has set. */
+/** The variables of proxies on the test machine. */
 const noProxy: Environment = Object.fromEntries(
   ['https_proxy', 'all_proxy', 'ALL_PROXY', 'no_proxy', 'NO_PROXY'].map((name) => [name, undefined]),
 );
 
-/** An environment from which nothing can be reached: the proxy is a port where nobody listens. */
+/** An environment without internet: nothing listens on the proxy's port. */
 export async function noInternet(): Promise<Environment> {
   const proxy = await startProxy(() => ({ refuse: 403 }));
   await proxy.close();

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 
 describe('a process that ends while it writes a file', () => {
-  /** Starts to write 300 MB, and ends in the way given as soon as the file is there. */
+  /** Starts to write 300 MB, and ends in the given way as soon as the file exists. */
   async function endWhileWriting(end: string): Promise<Ended> {
     const code = `
       import { readdirSync } from 'node:fs';
@@ -49,7 +49,7 @@ describe('a process that ends while it writes a file', () => {
     ['of its own', 'process.exit(3);', { code: 3, signal: null }],
   ])('%s leaves nothing of it', async (_, end, expected) => {
     const { code, signal, stdout } = await endWhileWriting(end);
-    // It did end in the middle.
+    // The process did end in the middle.
     expect(stdout).toMatch(/^model\.onnx\..*\.tmp\n$/);
     expect({ code, signal }).toEqual(expected);
     expect(await filesBelow(join(folder, 'out'))).toEqual([]);
@@ -96,7 +96,7 @@ describe.skipIf(!hasShared)('graft tutorial', () => {
     },
   );
 
-  it('stops quietly when nobody reads its output, and leaves what it goes on from', async () => {
+  it('stops quietly when nothing reads its output, and can be resumed', async () => {
     const child = start('unread', 999);
     child.stdout?.on('data', (text: Buffer) => {
       if (text.includes('"event":"progress"')) child.stdout?.destroy();
@@ -120,7 +120,7 @@ describe.skipIf(!hasShared)('graft tutorial', () => {
     expect(await filesBelow(join(folder, `by-${signal}`))).toContain('checkpoint.bin');
   });
 
-  it('goes on after Ctrl-C with graft train --resume, and ends as if nothing had happened', async () => {
+  it('resumes after Ctrl-C with graft train --resume, with the same result as without a stop', async () => {
     const child = start('resumed', 3);
     let seen = false;
     child.stdout?.on('data', (text: Buffer) => {

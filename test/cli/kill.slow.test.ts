@@ -7,7 +7,7 @@ import { Random } from '../../src/random.js';
 import { ended, filesBelow, graftJson, startGraft, temporaryFolder } from './command.js';
 import { photographFolder } from './photographs.js';
 
-/** kill -9 at random moments of a run: before its first file, in training, while files are written, at its end. */
+/** kill -9 at random moments of a run: before its first file, during training, while it writes files, at its end. */
 const kills = 50;
 const killsPerRun = 10;
 
@@ -25,13 +25,13 @@ const settings = [
     'keepBest=val_loss',
   ],
   ...['--set', 'featureExtraction.epochs=2', '--set', 'fineTuning.epochs=2', '--set', 'fineTuning.from=140'],
-  // Inside an epoch too: after about every second step.
+  // Also within an epoch, after about every second step.
   ...['--checkpoint-minutes', '0.002'],
 ];
 
 const begin = (run: string): string[] => ['train', 'photos', ...settings, '--out', run];
 
-/** What a run is judged by: its figures, and every number in the model. */
+/** The results to compare: a run's figures, and every number in its model. */
 async function outcome(run: string): Promise<unknown> {
   const history = await readFile(join(folder, run, 'history.json'), 'utf8');
   const model = join(folder, run, 'model.onnx');
@@ -61,7 +61,7 @@ describe('graft train, killed', () => {
     whole = await outcome('whole');
   });
 
-  it(`ends as if nothing had happened, after ${kills} kills`, async () => {
+  it(`has the same result after ${kills} kills as without`, async () => {
     const random = new Random(Date.now());
     const moments: number[] = [];
     let run = 0;
@@ -71,7 +71,7 @@ describe('graft train, killed', () => {
       const started = existsSync(join(folder, name, 'config.json'));
       const finished = existsSync(join(folder, name, 'results.json'));
       const child = startGraft([...(started ? ['train', '--resume', name] : begin(name)), '--json'], folder);
-      // A run that was complete when it was killed says so. One that was killed often enough may end.
+      // A run that was complete when it was killed says so. After enough kills, a run may end.
       const spared = finished || killsOfRun === killsPerRun || moments.length === kills;
       const moment = spared ? 600_000 : random.uniform(0, wholeMilliseconds);
       const timer = setTimeout(() => child.kill('SIGKILL'), moment);
@@ -87,7 +87,7 @@ describe('graft train, killed', () => {
         expect({ code, stderr }, sofar).toMatchObject({ stderr: expect.stringMatching('has finished') });
       else expect({ code, stderr }, sofar).toEqual({ code: 0, stderr: '' });
       expect(await outcome(name), sofar).toEqual(whole);
-      // Nothing is left over from the processes that were killed.
+      // The killed processes have left nothing behind.
       expect(await filesBelow(join(folder, name))).toEqual(await filesBelow(join(folder, 'whole')));
       run++;
       killsOfRun = 0;

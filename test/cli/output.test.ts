@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { explain, printable, printableJson, printableLine } from '../../src/cli/output.js';
 import { GraftError } from '../../src/errors.js';
 
-describe('what is written for people', () => {
-  it('cannot steer the terminal, whatever a file is called', () => {
+describe('output for people', () => {
+  it('cannot control the terminal through the name of a file', () => {
     expect(printable('red \u001b[31m.jpg')).toBe('red \\u001b[31m.jpg');
     expect(printable('bell \u0007, override \u202egpj.exe')).toBe('bell \\u0007, override \\u202egpj.exe');
     expect(printable('back\rto the start, \u009b2J')).toBe('back\\u000dto the start, \\u009b2J');
@@ -14,7 +14,7 @@ describe('what is written for people', () => {
     expect(printable(text)).toBe(text);
   });
 
-  it('has no line that a name fakes', () => {
+  it('does not let a name fake a line', () => {
     expect(printableLine('\nPhase 1\ngraft: all right')).toBe('\nPhase 1\\u000agraft: all right');
     expect(explain(new GraftError('no cat\ngraft: x', { hint: 'a\nb' }), false).split('\n')).toEqual([
       'graft: no cat',
@@ -24,7 +24,7 @@ describe('what is written for people', () => {
     ]);
   });
 
-  it('is JSON that means the same and steers nothing', () => {
+  it('is JSON with the same meaning and without control characters', () => {
     const value = { name: 'a\u001b[31m\u009b2J\u202e\u2028\n"' };
     const json = printableJson(value);
     expect(json).toMatch(/^[ -~]*$/);

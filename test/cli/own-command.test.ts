@@ -24,13 +24,13 @@ beforeAll(async () => {
   await symlink(program, join(bin, 'graft'));
 });
 
-describe('the command that a message tells to type', () => {
-  it('is graft where the shell finds it', () => {
+describe('the command that a message shows', () => {
+  it('is graft if the shell finds it', () => {
     const environment = { PATH: `/usr/bin:${bin}` };
     expect(findOwnCommand({ program, directory: join(folder, 'away'), environment })).toBe('graft');
   });
 
-  it('is npx graft in a project and below, also when npm has put its folders in front', () => {
+  it('is npx graft in a project and its subfolders, also when npm has extended the PATH', () => {
     const environment = {
       PATH: `${join(project, 'node_modules/.bin')}:/usr/bin`,
       npm_execpath: '/usr/lib/npm-cli.js',
@@ -44,7 +44,7 @@ describe('the command that a message tells to type', () => {
     expect(findOwnCommand({ program, directory, environment: { PATH: '/usr/bin' } })).toBe('npx graft');
   });
 
-  it('is Node with the path of the program elsewhere, and that runs', async () => {
+  it('is Node with the path of the program elsewhere, and runs', async () => {
     const command = findOwnCommand({ program, directory: '/', environment: { PATH: '/usr/bin' } });
     expect(command).toBe(`node ${program.slice(1)}`);
     const { stdout } = await promisify(execFile)('sh', ['-c', `${command} doctor`], { cwd: '/' });
@@ -59,7 +59,7 @@ describe('the command that a message tells to type', () => {
 });
 
 describe('a message', () => {
-  it('shows commands as they can be typed, and leaves sentences alone', () => {
+  it('shows commands as a user can type them, and does not change sentences', () => {
     const text =
       'Try it: graft predict a.onnx. See `graft train --help`.\n  $ graft doctor\nWhat `graft train` wrote.';
     expect(withOwnCommand(text, 'npx graft')).toBe(

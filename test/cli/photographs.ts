@@ -27,7 +27,7 @@ export interface Drawing {
   readonly format?: 'jpeg' | 'png';
 }
 
-/** One picture: a shape of a light colour somewhere on a dark ground. The same for the same seed. */
+/** One picture: a light shape somewhere on a dark ground, the same for the same seed. */
 export async function drawPhotograph(
   shape: ShapeClass,
   { width, height, seed, format = 'jpeg' }: Drawing,
@@ -44,7 +44,7 @@ export async function drawPhotograph(
 }
 
 /**
- * A folder with one folder of pictures per class; the pictures are a little wider than high.
+ * Writes a folder of pictures for each class; the pictures are a little wider than high.
  *
  * @returns their paths, sorted
  */
@@ -74,7 +74,7 @@ export async function photographFolder(
   return paths;
 }
 
-/** Two files that no decoder reads, inside a class folder: one of noise after a JPEG's first bytes, one empty. */
+/** Writes two unreadable files into a class folder: noise after a JPEG's first bytes, and an empty file. */
 export async function addUnreadableFiles(classFolder: string): Promise<{ damaged: string; empty: string }> {
   const damaged = join(classFolder, 'damaged.jpg');
   const empty = join(classFolder, 'empty.jpg');

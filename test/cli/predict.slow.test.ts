@@ -36,7 +36,7 @@ const predictions = (events: readonly { event: string }[]): string[] =>
     .map((event) => String((event as { path?: string }).path));
 
 describe('graft predict', () => {
-  it('classifies every picture in folders, and counts those that it cannot read', async () => {
+  it('classifies every picture in folders, and counts the unreadable ones', async () => {
     const { code, stdout, stderr } = await graft(['predict', 'model.onnx', 'validation', '--json'], folder);
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     const events = eventsOf(stdout);
@@ -57,7 +57,7 @@ describe('graft predict', () => {
     });
   });
 
-  it('says the same of a picture by its name, in a folder, by a pattern, in a list and from standard input', async () => {
+  it('gives the same result for a picture by name, in a folder, by pattern, in a list and from standard input', async () => {
     const path = 'validation/stripes/003.jpg';
     const [byName] = await graftJson(['predict', 'model.onnx', path], folder);
     const inFolder = await graftJson(['predict', 'model.onnx', 'validation/stripes'], folder);

@@ -28,7 +28,7 @@ export interface TutorialResult {
   readonly seconds: number;
 }
 
-/** The last event of a tutorial, which must have the promised keys and no others. */
+/** The last event of a tutorial, which must have exactly the documented keys. */
 export function tutorialResult(events: readonly Event[]): TutorialResult {
   const phase = (name: string) => ({
     name,
@@ -65,7 +65,7 @@ export function tutorialResult(events: readonly Event[]): TutorialResult {
   return events.at(-1) as unknown as TutorialResult;
 }
 
-/** What `graft evaluate` must find on the whole validation folder, from what training found on its two parts. */
+/** The result that `graft evaluate` must find on the whole validation folder, from training's results on its parts. */
 export function wholeValidation({ validation, test }: TutorialResult): Scores {
   const count = validation.count + test.count;
   const correct = validation.correct + test.correct;
@@ -77,7 +77,7 @@ export function wholeValidation({ validation, test }: TutorialResult): Scores {
   };
 }
 
-/** Every file that a run leaves. */
+/** Every file that a run writes. */
 export const runFiles = [
   'config.json',
   'events.jsonl',

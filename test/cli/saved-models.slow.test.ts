@@ -33,11 +33,11 @@ describe.each<{ architecture: Architecture; classes: readonly ShapeClass[] }>([
     trained = await trainAndSave(architecture, folder, join(folder, 'model.onnx'));
   });
 
-  it('leaves one file', async () => {
+  it('writes one file', async () => {
     expect((await filesBelow(folder)).filter((name) => !name.endsWith('.jpg'))).toEqual(['model.onnx']);
   });
 
-  it('says what it needs', async () => {
+  it('describes its input', async () => {
     const card = JSON.parse((await metadataOf(join(folder, 'model.onnx'))).get('graft')!);
     const { loss, accuracy, correct, count } = trained.validation;
     expect(card).toMatchObject({
@@ -55,7 +55,7 @@ describe.each<{ architecture: Architecture; classes: readonly ShapeClass[] }>([
     expect(trained.validation.accuracy).toBeGreaterThan(1.5 / classes.length);
   });
 
-  it('is evaluated as it was after training', async () => {
+  it('is evaluated with the same result as after training', async () => {
     const events = await graftJson(['evaluate', 'model.onnx', 'validation'], folder);
     expect(events).toHaveLength(1);
     const { validation } = trained;
@@ -76,8 +76,8 @@ describe.each<{ architecture: Architecture; classes: readonly ShapeClass[] }>([
     expect(stdout).toMatch(new RegExp(`^loss \\d\\.\\d{4}, accuracy .* %: ${correct} of ${count}\n95 %`));
   });
 
-  it('predicts pictures in the order in which they were given', async () => {
-    // More than a batch, and not in the order of their names.
+  it('predicts pictures in the given order', async () => {
+    // More than a batch, and in another order than that of their names.
     const files = [...photographs, ...photographs].reverse();
     const written = await graftJson(['predict', 'model.onnx', ...files], folder);
     expect(written.at(-1)).toMatchObject({ event: 'result', predicted: files.length, unreadable: 0 });
@@ -150,7 +150,7 @@ describe('files that cannot be used', () => {
     });
   });
 
-  it('give predict an error line in their place, and exit code 1 at the end', async () => {
+  it('make predict print an error line in their place and end with exit code 1', async () => {
     const files = [
       'train/discs/000.jpg',
       unreadable.damaged,
@@ -188,7 +188,7 @@ describe('files that cannot be used', () => {
     ]);
   });
 
-  it('end evaluate where there is nothing else', async () => {
+  it('make evaluate fail if there are no other files', async () => {
     for (const name of classes) {
       await mkdir(join(folder, 'nothing', name), { recursive: true });
       await addUnreadableFiles(join(folder, 'nothing', name));

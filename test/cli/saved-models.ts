@@ -31,7 +31,7 @@ export interface TrainedModel {
 }
 
 /**
- * Trains a classifier that needs no weights from elsewhere, through the public API, and saves it.
+ * Trains a classifier without pretrained weights through the public API, and saves it.
  *
  * @param folder holds train/ and validation/
  */
@@ -92,7 +92,7 @@ export interface DirectResult {
   readonly probabilities: { readonly shape: readonly number[]; readonly data: Float32Array };
 }
 
-/** Runs a model file in ONNX Runtime without any of Graft. `pixels` are uint8 [batch, height, width, 3]. */
+/** Runs a model file in ONNX Runtime, without Graft. `pixels` are uint8 [batch, height, width, 3]. */
 export async function runDirectly(
   model: string,
   pixels: Uint8Array,

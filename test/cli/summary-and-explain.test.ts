@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 120_000);
 
 describe('graft summary', () => {
-  it('tells what is in the file', async () => {
+  it('prints what is in the file', async () => {
     const { code, stdout, stderr } = await graft(['summary', 'model.onnx'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const line of [
@@ -39,7 +39,7 @@ describe('graft summary', () => {
     }
   });
 
-  it('tells programs too', async () => {
+  it('prints JSON for programs', async () => {
     const events = await graftJson(['summary', 'model.onnx'], folder);
     expect(events).toHaveLength(1);
     expect(events[0]).toMatchObject({
@@ -77,7 +77,7 @@ describe('graft explain', () => {
     expect(height).toBeGreaterThan(2 * (512 * 0.6 + 64));
   });
 
-  it('looks for another class when asked', async () => {
+  it('explains another class on request', async () => {
     const maps = await Promise.all(
       classes.map(async (name) => {
         const [{ className, heatMap }] = await graftJson(
@@ -88,7 +88,7 @@ describe('graft explain', () => {
         return (heatMap as number[][]).flat();
       }),
     );
-    // One output: what speaks for one class speaks against the other.
+    // With one output, evidence for one class is evidence against the other.
     maps[0].forEach((heat, place) => {
       expect(Math.min(heat, maps[1][place])).toBe(0);
     });

@@ -16,7 +16,7 @@ import {
 import { photographFolder } from './photographs.js';
 import { metadataOf } from './run-results.js';
 
-/** Small and quick: 64 pixels, two short phases. */
+/** Small and fast: 64 pixels, two short phases. */
 const quick = [
   ...[
     '--weights',
@@ -45,11 +45,11 @@ beforeAll(async () => {
 const json = async (path: string) => JSON.parse(await readFile(join(folder, path), 'utf8'));
 
 describe('graft train', () => {
-  it('divides the photographs, trains, judges on photographs of its own, and leaves its files', async () => {
+  it('splits the photographs, trains, evaluates on its test set, and writes its files', async () => {
     const data = events.find(({ event }) => event === 'data') as unknown as {
       counts: Record<string, Record<string, number>>;
     };
-    // 15 % of 30 and 30 less twice that.
+    // 15 % of 30 each for validation and test, and the rest for training.
     expect(data.counts.test).toEqual({ discs: 5, squares: 5, stripes: 5 });
     expect(data.counts.train).toEqual({ discs: 20, squares: 20, stripes: 20 });
     const result = events.at(-1) as unknown as {
@@ -77,7 +77,7 @@ describe('graft train', () => {
     expect((await json('run/history.json')).epoch).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('puts into the card what is needed to know where the model comes from', async () => {
+  it('records in the card where the model comes from', async () => {
     const card = JSON.parse((await metadataOf(join(folder, 'run/model.onnx'))).get('graft')!);
     expect(card).toMatchObject({
       classNames: ['discs', 'squares', 'stripes'],
@@ -88,7 +88,7 @@ describe('graft train', () => {
     });
   });
 
-  it('is confirmed by evaluate on the very test photographs', async () => {
+  it('is confirmed by evaluate on the same test photographs', async () => {
     const { parts, classNames } = await json('run/photographs.json');
     const lines = parts.test.map(
       ({ path, labels: [label] }: { path: string; labels: number[] }) => `${path},${classNames[label]}`,
@@ -100,7 +100,7 @@ describe('graft train', () => {
     expect(evaluated).toMatchObject({ loss: expect.closeTo(loss, 5), accuracy, correct, count });
   });
 
-  it('does the same again with the command that the report names', async () => {
+  it('gives the same result again with the command in the report', async () => {
     const { commandLine } = await json('run/config.json');
     expect(commandLine).toMatch(/^graft train photos .*--seed 1/);
     await graftJson(['train', 'photos', ...quick, '--seed', '1', '--out', 'again'], folder);
@@ -109,7 +109,7 @@ describe('graft train', () => {
     );
   });
 
-  it('stops after a step with Ctrl-C and goes on to the same end', async () => {
+  it('stops after a step with Ctrl-C and resumes to the same result', async () => {
     const child = startGraft(
       ['train', 'photos', ...quick, '--seed', '1', '--out', 'stopped', '--json'],
       folder,
@@ -119,7 +119,7 @@ describe('graft train', () => {
     child.stdout?.on('data', (text: Buffer) => {
       output += text;
       if (asked || !output.includes('"event":"epoch"')) return;
-      // Once: a second Ctrl-C would end it wherever it is.
+      // Only once, because a second Ctrl-C would end it at once.
       asked = true;
       child.kill('SIGINT');
     });
@@ -133,7 +133,7 @@ describe('graft train', () => {
     );
   });
 
-  it('keeps the last good weights when the loss becomes no number, and says what to try', async () => {
+  it('keeps the last good weights when the loss becomes NaN, and says what to try', async () => {
     const wild = ['--set', 'featureExtraction.epochs=1', '--set', 'fineTuning.learningRate=100'];
     const args = [
       'train',
@@ -153,7 +153,7 @@ describe('graft train', () => {
     expect(await json('wild/history.json')).toMatchObject({ epoch: [0] });
   });
 
-  it('goes on from a trained classifier, with the same classes or with others', async () => {
+  it('continues from a trained classifier, with the same or with other classes', async () => {
     const few = ['--set', 'featureExtraction.epochs=1', '--set', 'fineTuning.epochs=0', '--seed', '1'];
     const size = ['--threads', '2', '--set', 'imageSize=64', '--set', 'batchSize=8'];
     const notes = async (data: string, out: string): Promise<string> => {
@@ -200,7 +200,7 @@ describe('graft train, with a usage error or a failure,', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
-  it('leaves nothing where nothing could begin', async () => {
+  it('leaves no files if it cannot begin', async () => {
     await photographFolder(join(folder, 'one-class'), { classes: ['discs'], perClass: 3, seed: 1 });
     const { code, stderr } = await graft(['train', 'one-class', '--out', 'not-begun'], folder);
     expect(code).toBe(2);
@@ -208,7 +208,7 @@ describe('graft train, with a usage error or a failure,', () => {
     expect(existsSync(join(folder, 'not-begun'))).toBe(false);
   });
 
-  it('prints a recipe that can be given back', async () => {
+  it('prints a recipe that it accepts as input', async () => {
     const { stdout } = await graft(
       ['train', '--recipe', 'best', '--set', 'imageSize=192', '--print-recipe'],
       folder,
@@ -219,7 +219,7 @@ describe('graft train, with a usage error or a failure,', () => {
     expect(JSON.parse(stdout)).toMatchObject({ name: 'best', imageSize: 192 });
   });
 
-  it('lets no second process into a run, and notices photographs that changed', async () => {
+  it('keeps a second process out of a run, and notices changed photographs', async () => {
     await photographFolder(join(folder, 'changing'), {
       classes: ['discs', 'squares'],
       perClass: 20,

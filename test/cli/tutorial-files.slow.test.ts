@@ -50,10 +50,10 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
     result = tutorialResult(events);
   });
 
-  it('ends with a result of the promised form', () => {
+  it('ends with a result of the documented form', () => {
     expect(result.model).toBe(join('run', 'model.onnx'));
     expect(result.phases.map((phase) => phase.epochs)).toEqual([epochs, epochs]);
-    // One batch of five, less the damaged file if it is in there.
+    // One batch of five, without the damaged file if it is in this batch.
     expect([9, 10]).toContain(result.test.count);
     expect(result.test.correct / result.test.count).toBe(result.test.accuracy);
     for (const { logs } of result.phases) expect(Object.values(logs).every(Number.isFinite)).toBe(true);
@@ -66,7 +66,7 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
     expect(result.phases[1].logs.val_accuracy).toBeGreaterThan(0.85);
   });
 
-  it('reports every epoch, numbered through both phases', () => {
+  it('reports every epoch, numbered across both phases', () => {
     const reported = events.filter(({ event }) => event === 'epoch');
     expect(reported.map(({ phase, epoch }) => [phase, epoch])).toEqual([
       ['feature extraction', 1],
@@ -89,18 +89,18 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
     }
   });
 
-  it('leaves every promised file and no other', async () => {
+  it('writes exactly the documented files', async () => {
     expect(await filesBelow(join(folder, 'run'))).toEqual(runFiles);
     for (const name of runFiles) {
       expect((await stat(join(folder, 'run', name))).size, name).toBeGreaterThan(100);
     }
   });
 
-  it('writes figures that can be drawn, with the photographs in them', async () => {
+  it('writes valid figures with the photographs in them', async () => {
     for (const name of runFiles.filter((file) => file.endsWith('.svg'))) {
       const path = join(folder, 'run', name);
       const svg = await readFile(path, 'utf8');
-      // Throws where the XML is not well-formed.
+      // Throws if the XML is not well-formed.
       const { width, height } = new Resvg(svg);
       const png = await sharp(path.replace('.svg', '.png')).raw().toBuffer({ resolveWithObject: true });
       expect([png.info.width, png.info.height], name).toEqual([2 * width, 2 * height]);
@@ -131,7 +131,7 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
     for (const count of ['2,259,265', '1,281', '1,862,721']) expect(summary).toContain(count);
   });
 
-  it('keeps a history of every epoch, whose ends are the result', async () => {
+  it('records the history of every epoch, whose last values are the result', async () => {
     const { epoch, history } = await readJson(join(folder, 'run/history.json'));
     expect(epoch).toEqual([0, 1, 2, 3]);
     for (const name of ['loss', 'accuracy', 'val_loss', 'val_accuracy'] as const) {
@@ -140,7 +140,7 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
     }
   });
 
-  it('gives the same history, byte for byte, for the same seed and threads, and another for another seed', async () => {
+  it('writes the same history, byte for byte, for the same seed and threads, and another for another seed', async () => {
     await graftJson(tutorial('again', '--seed', '1', '--threads', '2'), folder);
     await graftJson(tutorial('other', '--seed', '2', '--threads', '2'), folder);
     const [first, again, other] = await Promise.all(
@@ -166,7 +166,7 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
     expect(compared).toMatchObject({ problems: [], epochs: [4], results: { test: [others] } });
   });
 
-  it('saves a model that evaluate finds to be as training printed it', async () => {
+  it('saves a model for which evaluate confirms the printed result', async () => {
     const evaluated = (
       await graftJson(['evaluate', 'run/model.onnx', 'photos/validation', '--threads', '1'], folder)
     ).at(-1)!;
@@ -178,7 +178,7 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
     expect(evaluated.skipped).toHaveLength(2);
   });
 
-  it('saves a model that says what it needs and where it comes from', async () => {
+  it('saves a model with its input and its origin in the card', async () => {
     const card = JSON.parse((await metadataOf(join(folder, 'run/model.onnx'))).get('graft')!);
     expect(card).toMatchObject({
       classNames: classes,
@@ -224,7 +224,7 @@ describe.skipIf(!hasShared)('graft tutorial on three classes, in words', () => {
     ended = await graft(tutorial('run', '--reuse-views'), folder);
   });
 
-  it('prints what it does', () => {
+  it('prints its steps', () => {
     expect({ code: ended.code, stderr: ended.stderr }).toEqual({ code: 0, stderr: '' });
     for (const line of [
       /^Photographs: 48 to train on, 33 to validate on, 9 to test on, in 3 classes\.$/m,
@@ -242,7 +242,7 @@ describe.skipIf(!hasShared)('graft tutorial on three classes, in words', () => {
     expect(ended.stdout).not.toMatch(/^\{/m);
   });
 
-  it('leaves a model with three probabilities', async () => {
+  it('saves a model with three probabilities', async () => {
     // Precision and recall over the threshold are for two classes.
     expect(await filesBelow(join(folder, 'run'))).toEqual(
       runFiles.filter((name) => !name.includes('thresholds')),
@@ -253,7 +253,7 @@ describe.skipIf(!hasShared)('graft tutorial on three classes, in words', () => {
   });
 });
 
-describe.skipIf(!hasShared)('graft tutorial that cannot begin', () => {
+describe.skipIf(!hasShared)('graft tutorial with unusable arguments', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     await photographFolder(join(folder, 'photos/train'), { classes, perClass: 5, seed: 1 });
@@ -261,7 +261,7 @@ describe.skipIf(!hasShared)('graft tutorial that cannot begin', () => {
     await writeFile(join(folder, 'a-file'), 'not a folder');
   });
 
-  it.each([0.2, 0.9, 0.9999])('refuses weights of which only the first %d are there', async (share) => {
+  it.each([0.2, 0.9, 0.9999])('refuses a weights file that is cut off at %d of its length', async (share) => {
     const weights = await readFile(imagenetWeights);
     await writeFile(join(folder, 'cut-off.h5'), weights.subarray(0, Math.floor(weights.length * share)));
     const { code, stdout, stderr } = await graft(

@@ -19,7 +19,7 @@ const nothing = () => false;
 describe('the recipe of graft tutorial', () => {
   let folder: string;
 
-  /** Files that only have the names of pictures: nothing is decoded for a recipe. */
+  /** Files with the names of pictures; a recipe decodes nothing. */
   async function addFiles(path: string, count: number): Promise<void> {
     await mkdir(join(folder, path), { recursive: true });
     for (let at = 0; at < count; at++) await writeFile(join(folder, path, `${at}.jpg`), 'x');
@@ -35,15 +35,15 @@ describe('the recipe of graft tutorial', () => {
 
   const photos = () => join(folder, 'photos');
 
-  it('is the recipe tutorial, with a fifth of the validation batches to test on', async () => {
+  it('is the recipe tutorial, with a fifth of the validation batches as the test set', async () => {
     const { testSplit, ...recipe } = await tutorialRecipe(photos(), settings, nothing);
     const { testSplit: _, ...original } = recipes.tutorial;
     expect(recipe).toEqual(original);
-    // 202 photographs are seven batches of 32; one of these is a fifth, rounded down.
+    // 202 photographs are seven batches of 32, a fifth of which is one, rounded down.
     expect(testSplit).toBe(32 / 202);
   });
 
-  it('takes a fifth of the photographs where there are fewer than five batches', async () => {
+  it('takes a fifth of the photographs if there are fewer than five batches', async () => {
     const recipe = await tutorialRecipe(
       photos(),
       { ...settings, batchSize: 64 },
@@ -52,12 +52,12 @@ describe('the recipe of graft tutorial', () => {
     expect(recipe).toMatchObject({ batchSize: 64, testSplit: 0.2 });
   });
 
-  it('keeps the share of the recipe where there is no validation folder', async () => {
+  it('keeps the share of the recipe if there is no validation folder', async () => {
     const recipe = await tutorialRecipe(join(photos(), 'train'), settings, nothing);
     expect(recipe.testSplit).toBe(recipes.tutorial.testSplit);
   });
 
-  it('has the options that were given', async () => {
+  it('has the given options', async () => {
     const recipe = await tutorialRecipe(photos(), settings, () => true);
     expect(recipe).toMatchObject({
       imageSize: 96,
@@ -67,7 +67,7 @@ describe('the recipe of graft tutorial', () => {
     });
   });
 
-  it('is fast without fine-tuning and without a test set, unless that was asked for', async () => {
+  it('is fast without fine-tuning and without a test set, unless options say otherwise', async () => {
     const fast = { ...settings, recipe: 'fast' } as const;
     expect(await tutorialRecipe(photos(), fast, nothing)).toMatchObject({
       name: 'fast',

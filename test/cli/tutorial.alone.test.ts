@@ -29,7 +29,7 @@ async function forwardMilliseconds(): Promise<number> {
   return JSON.parse(stdout).forward.milliseconds;
 }
 
-/** The most memory that a running process has held, in bytes (`VmHWM`); nothing where there is no /proc. */
+/** The peak memory of a running process in bytes (`VmHWM`); 0 without /proc. */
 async function peakMemory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
@@ -74,7 +74,7 @@ describe.skipIf(!hasShared)('the whole tutorial on cats and dogs', () => {
     expect(result.phases.map((phase) => phase.epochs)).toEqual([10, 10]);
     expect(result.phases[0].logs.val_accuracy).toBeGreaterThanOrEqual(0.945);
     expect(result.test.count).toBe(192);
-    // Validation and test images together: which of them are validation images is chance, worth half a percent.
+    // Validation and test images together, because their random split changes the accuracy by half a percent.
     expect(wholeValidation(result).accuracy).toBeGreaterThanOrEqual(0.97);
   });
 
@@ -83,7 +83,7 @@ describe.skipIf(!hasShared)('the whole tutorial on cats and dogs', () => {
     expect(peak).toBeLessThan(mostMemory);
   });
 
-  it('leaves every promised file', async () => {
+  it('writes every documented file', async () => {
     expect(await filesBelow(join(folder, 'run'))).toEqual(runFiles);
   });
 

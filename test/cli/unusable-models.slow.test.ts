@@ -5,7 +5,7 @@ import { GraphBuilder, operators, serializeGraph } from '../../src/graph/index.j
 import { graft, temporaryFolder } from './command.js';
 import { drawPhotograph, photographFolder } from './photographs.js';
 
-/** A valid ONNX model that anybody may have made. */
+/** A valid ONNX model that is not a Graft model. */
 function foreignModel(metadata: Readonly<Record<string, string>>): Uint8Array {
   const graph = new GraphBuilder('foreign');
   const image = graph.input('image', 'float32', ['N', 3, 32, 32]);
@@ -59,7 +59,7 @@ describe.each([
   });
 });
 
-it('takes a valid model for the one that is not Graft’s', async () => {
+it('uses a valid ONNX model as the one that is not a Graft model', async () => {
   const { InferenceSession } = await import('onnxruntime-node');
   const session = await InferenceSession.create(await readFile(join(folder, 'foreign.onnx')));
   expect(session.outputNames).toEqual(['scores']);

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Ended, filesBelow, graft, program, temporaryFolder } from './command.js';
 import { photographFolder } from './photographs.js';
 
-/** One message for people: no stack trace, nothing on standard output. */
+/** Expects one message for people, without a stack trace and with nothing on standard output. */
 function expectMessage({ code, stdout, stderr }: Ended, exitCode: number, message: RegExp): void {
   expect(stderr).toMatch(message);
   expect(stderr).not.toMatch(/^\s+at |node:internal|ENOENT|EISDIR|ENOTDIR/m);
@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 
 describe('graft', () => {
-  it('says its version', async () => {
+  it('prints its version', async () => {
     const packageJson = JSON.parse(await readFile(join(program, '../../../../package.json'), 'utf8'));
     expect(await graft(['--version'], folder)).toMatchObject({
       code: 0,
@@ -41,7 +41,7 @@ describe('graft', () => {
     expectMessage(await graft(given, folder), 2, /Expected a value for \S+ but received an empty one\./);
   });
 
-  it('helps', async () => {
+  it('prints its help', async () => {
     const { code, stdout, stderr } = await graft(['--help'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const command of [
@@ -60,7 +60,7 @@ describe('graft', () => {
       expect(stdout).toContain(`  ${command} `);
   });
 
-  it('shows its help and fails without a command', async () => {
+  it('prints its help and fails without a command', async () => {
     const { code, stdout, stderr } = await graft([], folder);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^Usage: graft/);
@@ -95,7 +95,7 @@ describe('graft tutorial', () => {
     return ended;
   };
 
-  it('has every option that is promised, and examples', async () => {
+  it('has every documented option, and examples', async () => {
     const { code, stdout } = await graft(['tutorial', '--help'], folder);
     expect(code).toBe(0);
     const options =
@@ -108,7 +108,7 @@ describe('graft tutorial', () => {
     expectMessage(await tutorial('nowhere'), 2, /nowhere[\s\S]*\n.*folder/);
   });
 
-  it('refuses a file that is no list of photographs in place of a folder', async () => {
+  it('refuses a file that is not a list of photographs', async () => {
     expectMessage(await tutorial('text.h5'), 2, /text\.h5/);
   });
 
@@ -130,13 +130,13 @@ describe('graft tutorial', () => {
     );
   });
 
-  it('refuses weights that are no HDF5 file, before any work is done', async () => {
+  it('refuses weights that are not an HDF5 file, before any work is done', async () => {
     const args = ['--data', 'photos', '--batch-size', '2', '--weights', 'text.h5', '--out', 'run'];
     expectMessage(await graft(['tutorial', ...args], folder), 1, /text\.h5 is not a readable Keras weights/);
     expect(await filesBelow(join(folder, 'run'))).toEqual([]);
   });
 
-  it('shows where an error happened only when asked', async () => {
+  it('prints a stack trace only on request', async () => {
     const { code, stderr } = await tutorial('nowhere', '--verbose');
     expect(code).toBe(2);
     expect(stderr).toMatch(/^graft: .*nowhere[\s\S]*\n\s+at .*tutorial/);

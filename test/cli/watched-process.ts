@@ -3,19 +3,19 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Ended, program } from './command.js';
 
-/** A process that has ended, and what it took. */
+/** A process that has ended, with its time and memory. */
 export interface Watched extends Ended {
-  /** Largest resident size in megabytes; undefined where the system does not tell. */
+  /** Largest resident size in megabytes; undefined if the system does not report it. */
   readonly megabytes: number | undefined;
   readonly seconds: number;
 }
 
-/** The number of the user that may do nothing. */
+/** The id of the user nobody, who has no rights. */
 const nobody = 65_534;
 
 /**
- * Who commands of these tests run as: root may read everything, so that permissions could not be tested. Undefined where
- * this user stays, or has to stay because nobody may not read this repository.
+ * The user that runs the commands of these tests, because root can read everything, which hides permissions. Undefined
+ * if the current user runs them: it is not root, or nobody cannot read this repository.
  */
 export function unprivilegedUser(): { readonly uid: number; readonly gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
@@ -25,7 +25,7 @@ export function unprivilegedUser(): { readonly uid: number; readonly gid: number
 }
 
 /**
- * Runs `graft` as a user would, follows its memory and ends it when it takes too long.
+ * Runs `graft` as a user would, measures its memory and ends it when it takes too long.
  *
  * @throws Error when it has not ended in time
  */
@@ -65,7 +65,7 @@ export async function watchGraft(
   return { code, signal, stdout, stderr, megabytes, seconds: (performance.now() - start) / 1000 };
 }
 
-/** Linux keeps the largest value; its processes can be asked until they are gone. */
+/** Linux records the peak, which can be read until the process is gone. */
 function largestResidentSize(pid: number | undefined): number | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');

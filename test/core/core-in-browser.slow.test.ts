@@ -13,7 +13,7 @@ import { type PictureContent, type SmallTraining, trainSmall } from './small-tra
 const side = 16;
 const perClass = 8;
 
-/** What browser/main.ts puts into the page. */
+/** The functions that browser/main.ts adds to the page. */
 interface Page {
   runSmallTraining(pictures: readonly unknown[]): Promise<SmallTraining>;
 }
@@ -24,7 +24,7 @@ let server: StaticServer;
 let inNode: SmallTraining;
 let inBrowser: SmallTraining;
 
-/** Stripes across, stripes down and plain colours with a little noise, as PNGs, which every decoder reads alike. */
+/** Stripes across, stripes down and plain colours with a little noise, as PNGs, which all decoders read the same way. */
 async function drawPictures(): Promise<PictureContent[]> {
   const pictures: PictureContent[] = [];
   for (let label = 0; label < 3; label++) {
@@ -79,7 +79,7 @@ describe.skipIf(!hasChromium)('the core, bundled for a browser', () => {
     await server?.close();
   });
 
-  it('contains nothing of Node', async () => {
+  it('contains no Node modules', async () => {
     const names = (await readdir(join(folder, 'assets'))).filter((name) => name.endsWith('.js'));
     expect(names.length).toBeGreaterThan(0);
     for (const name of names) {
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)('the core, bundled for a browser', () => {
     }
   });
 
-  it('trains: the loss falls, and the pictures are told apart', () => {
+  it('trains: the loss falls, and the classes are learned', () => {
     const { losses, evaluation } = inBrowser;
     expect(losses).toHaveLength(12);
     expect(losses.at(-1)!).toBeLessThan(losses[0] / 2);
@@ -97,14 +97,14 @@ describe.skipIf(!hasChromium)('the core, bundled for a browser', () => {
     expect(evaluation.accuracy).toBeGreaterThan(0.8);
   });
 
-  it('computes what Node computes', () => {
+  it('computes the same as in Node', () => {
     expect(largestDifference(inBrowser.losses, inNode.losses)).toBeLessThan(1e-3);
     expect(largestDifference(inBrowser.logits, inNode.logits)).toBeLessThan(1e-2);
     expect(inBrowser.evaluation.accuracy).toBe(inNode.evaluation.accuracy);
     expect(inBrowser.evaluation.loss).toBeCloseTo(inNode.evaluation.loss, 2);
   });
 
-  it('saves and loads a classifier that gives what the model gives', () => {
+  it('saves and loads a classifier that gives the same results as the model', () => {
     expect(inBrowser.savedBytes).toBe(inNode.savedBytes);
     expect(inBrowser.classNames).toEqual(inNode.classNames);
     expect(inBrowser.saved.logits).toHaveLength(3 * 3 * perClass);
@@ -115,7 +115,7 @@ describe.skipIf(!hasChromium)('the core, bundled for a browser', () => {
     }
   });
 
-  it('finds that WebAssembly has no channels in blocks', () => {
+  it('detects that WebAssembly has no channels in blocks', () => {
     expect(inBrowser.channelBlock).toBeUndefined();
   });
 });

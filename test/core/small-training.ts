@@ -18,20 +18,20 @@ import { runtimeOf } from '../../dist/src/runtime/index.js';
 import { Session } from '../../dist/src/session/index.js';
 import { Model, Sequential } from '../../dist/src/train/index.js';
 
-/** A picture's file, without a file system. */
+/** A picture's file in memory. */
 export interface PictureContent {
   readonly name: string;
   readonly label: number;
   readonly bytes: Uint8Array;
 }
 
-/** What came out, as plain values. */
+/** The results, as plain values. */
 export interface SmallTraining {
   readonly losses: readonly number[];
   readonly evaluation: { readonly loss: number; readonly accuracy: number; readonly count: number };
-  /** Of every picture, from the model: [pictures, classes]. */
+  /** The probabilities of every picture, from the model: [pictures, classes]. */
   readonly logits: readonly number[];
-  /** The same from the classifier that was saved and loaded again. */
+  /** The same from the classifier after saving and loading. */
   readonly saved: { readonly logits: readonly number[]; readonly probabilities: readonly number[] };
   readonly classNames: readonly string[];
   readonly savedBytes: number;
@@ -41,8 +41,8 @@ export interface SmallTraining {
 const classNames = ['stripes across', 'stripes down', 'plain'];
 
 /**
- * Builds a small network with a frozen part, trains it for a few epochs, saves and loads it: the same code in Node and
- * in a browser, of which it uses nothing by itself.
+ * Builds a small network with a frozen part, trains it for a few epochs, saves and loads it. The code runs in Node and
+ * in a browser and uses nothing of either directly.
  */
 export async function trainSmall(pictures: readonly PictureContent[]): Promise<SmallTraining> {
   const session = new Session({ seed: 1, threads: 1 });

@@ -7,7 +7,7 @@ import { hardNames } from './names.js';
 import { sizes } from './sizes.js';
 import { specialFiles } from './special-files.js';
 
-/** Every kind of bad and unusual input, in two groups; each is the content of one class folder. */
+/** Every kind of bad and unusual input in two groups, each the content of one class folder. */
 export function catalogue(): readonly [readonly CorpusEntry[], readonly CorpusEntry[]] {
   return [
     [...formats(), ...metadata(), ...disguised()],

@@ -6,14 +6,14 @@ import { encoded, jpeg, png } from './pictures.js';
 import { joinPng, pngChunk, pngChunks, splitPng, stripes } from './png-parts.js';
 import { bigEndianTiff } from './tiff-parts.js';
 
-/** Pictures that were whole once: cut off, with wrong bits, with parts missing or twice. */
+/** Damaged pictures: cut off, with wrong bits, with missing or repeated parts. */
 export function damaged(): CorpusEntry[] {
   return [...cutOff(), ...brokenJpegs(), ...brokenPngs(), ...brokenOthers(), ...mangled()];
 }
 
 const broken = /^(damaged|truncated) (JPEG|PNG|GIF|WebP|TIFF|AVIF): ./;
 
-/** The same cuts in all formats. What is left of a header is not enough for any decoder. */
+/** The same cuts in all formats. No decoder can read an incomplete header. */
 function cutOff(): CorpusEntry[] {
   const kinds = {
     jpg: encoded((image) => image.jpeg()),
@@ -197,7 +197,7 @@ function brokenOthers(): CorpusEntry[] {
   ];
 }
 
-/** What programs that take pictures for text do to them. */
+/** The damage of programs that treat pictures as text. */
 function mangled(): CorpusEntry[] {
   const unknown = /^not an image: the content is (unknown|text)/;
   return [

@@ -2,7 +2,7 @@ import { deflateRawSync, gzipSync } from 'node:zlib';
 import { type CorpusEntry, ignored, isSkipped, isUsed, skipped, used } from './entry.js';
 import { encoded, jpeg } from './pictures.js';
 
-/** Files whose name and content do not match, and files that lie beside photographs. */
+/** Files whose name and content do not match, and other files among photographs. */
 export function disguised(): CorpusEntry[] {
   return [...otherContent(), ...otherNames(), ...besides()];
 }
@@ -58,7 +58,7 @@ function otherContent(): CorpusEntry[] {
   ];
 }
 
-/** Pictures under the name of another format, or under none. */
+/** Pictures with the extension of another format, or without one. */
 function otherNames(): CorpusEntry[] {
   return [
     used(
@@ -122,7 +122,7 @@ function otherNames(): CorpusEntry[] {
   ];
 }
 
-/** What systems and programs leave beside photographs. */
+/** Files that systems and programs leave among photographs. */
 function besides(): CorpusEntry[] {
   const left = (path: string, what: string, bytes: Uint8Array): CorpusEntry =>
     ignored(path, what, isSkipped(/^not an image|^empty file$/), () => bytes);

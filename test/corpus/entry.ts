@@ -1,33 +1,33 @@
-/** What should become of a file. */
+/** How Graft should treat a file. */
 export type Expectation =
   | { readonly outcome: 'used' }
-  /** Named among those that were left out, with a reason that matches. */
+  /** Listed as left out, with a reason that matches. */
   | { readonly outcome: 'skipped'; readonly reason: RegExp }
-  /** Not an image by its name, or hidden: not mentioned. */
+  /** Not listed, because it is hidden or not an image by its name. */
   | { readonly outcome: 'ignored' };
 
-/** What a file is made from: a PNG of 96 x 80 pixels that no other file shows. */
+/** The source of a file: a PNG of 96 x 80 pixels that is different for each file. */
 export type Source = Buffer;
 
-/** One file of the corpus, or one thing that stands where a file should be. */
+/** A file of the corpus, or something else in the place of a file. */
 export interface CorpusEntry {
   /** Path below its class folder, with forward slashes. */
   readonly path: string;
-  /** What is special about it, as one phrase. */
+  /** A phrase about its defect or peculiarity. */
   readonly what: string;
-  /** What becomes of it when its folder is read. */
+  /** The outcome when its folder is read. */
   readonly inFolder: Expectation;
-  /** What becomes of it when it is named by itself; undefined for what is no file. */
+  /** The outcome when it is named itself; undefined if it is not a file. */
   readonly byName: Expectation | undefined;
-  /** Its content, for ordinary files. */
+  /** The content of an ordinary file. */
   readonly content?: (source: Source) => Uint8Array | Promise<Uint8Array>;
-  /** Puts it there, for everything else. Throws `NotHere` where this system cannot have such a thing. */
+  /** Creates anything else. Throws `NotHere` if this system does not allow it. */
   readonly place?: (path: string, source: Source) => Promise<void>;
-  /** Whether root reads it all the same. */
+  /** Whether root can read it nevertheless. */
   readonly unlessRoot?: boolean;
 }
 
-/** This system, or this user, cannot make such a thing. */
+/** This system or this user cannot create such an entry. */
 export class NotHere extends Error {}
 
 export const isUsed: Expectation = { outcome: 'used' };
@@ -36,17 +36,17 @@ export const isSkipped = (reason: RegExp): Expectation => ({ outcome: 'skipped',
 
 type Content = NonNullable<CorpusEntry['content']>;
 
-/** A file that must be read. */
+/** A file that Graft must use. */
 export function used(path: string, what: string, content: Content): CorpusEntry {
   return { path, what, inFolder: isUsed, byName: isUsed, content };
 }
 
-/** A file that must be named with a reason. */
+/** A file that Graft must list with a reason. */
 export function skipped(path: string, what: string, reason: RegExp, content: Content): CorpusEntry {
   return { path, what, inFolder: isSkipped(reason), byName: isSkipped(reason), content };
 }
 
-/** A file that is not looked at in a folder. */
+/** A file that Graft ignores in a folder. */
 export function ignored(path: string, what: string, byName: Expectation, content: Content): CorpusEntry {
   return { path, what, inFolder: isIgnored, byName, content };
 }

@@ -5,7 +5,7 @@ import { encoded, frames, jpeg, withAlpha } from './pictures.js';
 import { joinPng, type PngHeader, pngChunk, pngChunks, splitPng } from './png-parts.js';
 import { bigEndianTiff } from './tiff-parts.js';
 
-/** Whole pictures, in every format and with every kind of pixel that cameras, scanners and programs write. */
+/** Intact pictures in every format and with every kind of pixel that cameras, scanners and programs write. */
 export function formats(): CorpusEntry[] {
   return [...jpegs(), ...pngs(), ...gifs(), ...webps(), ...tiffs(), ...avifs(), ...otherFormats()];
 }
@@ -227,7 +227,7 @@ function avifs(): CorpusEntry[] {
   ];
 }
 
-/** Formats that sharp does not read, and those that nothing here reads: by their name, and by their content. */
+/** Formats that sharp or all decoders of Graft cannot read, recognized by name and by content. */
 function otherFormats(): CorpusEntry[] {
   const heic = (): Buffer => Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1');
   const svg = (): Buffer => Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>');

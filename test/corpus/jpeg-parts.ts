@@ -1,9 +1,9 @@
-/* JPEG files taken apart and put together again (ITU-T T.81), so that each part can also be wrong. */
+/* Takes JPEG files apart and joins them again (ITU-T T.81), so that each part can be damaged. */
 
 export interface JpegSegment {
   /** The byte after 0xff. */
   readonly marker: number;
-  /** The whole segment with its marker; a scan goes on to the next marker. */
+  /** The whole segment with its marker; a scan reaches to the next marker. */
   readonly bytes: Buffer;
 }
 
@@ -37,7 +37,7 @@ export function jpegSegment(marker: number, payload: Uint8Array): JpegSegment {
   return { marker, bytes: Buffer.concat([start, payload]) };
 }
 
-/** Puts segments behind the first two bytes, where comments, EXIF and profiles stand. */
+/** Inserts segments after the first two bytes, where comments, EXIF and profiles are. */
 export function insertSegments(jpeg: Buffer, ...added: readonly JpegSegment[]): Buffer {
   const [start, ...rest] = splitJpeg(jpeg);
   return joinJpeg([start, ...added, ...rest]);
@@ -48,7 +48,7 @@ function isFrame({ marker }: JpegSegment): boolean {
   return marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 }
 
-/** Changes a copy of the frame's header. Byte 4 has the bits, 5 and 6 the height, 7 and 8 the width. */
+/** Changes a copy of the frame's header. Byte 4 is the bits, 5 and 6 the height, 7 and 8 the width. */
 export function changeFrame(jpeg: Buffer, change: (frame: Buffer) => void): Buffer {
   return joinJpeg(
     splitJpeg(jpeg).map((segment) => {

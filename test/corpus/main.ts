@@ -1,5 +1,5 @@
 /*
- * Writes the corpus of bad input to look at, and lists it: npm run corpus -- FOLDER
+ * Writes the corpus of bad input into a folder, and lists it: npm run corpus -- FOLDER
  */
 import { resolve } from 'node:path';
 import { writeCorpus } from './write-corpus.js';

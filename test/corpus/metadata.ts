@@ -4,7 +4,7 @@ import { insertSegments, jpegSegment } from './jpeg-parts.js';
 import { jpeg } from './pictures.js';
 import { joinPng, pngChunk, splitPng } from './png-parts.js';
 
-/** Pictures with something about them written inside: how to turn them, which colours are meant. */
+/** Pictures with metadata: orientation and colour profiles. */
 export function metadata(): CorpusEntry[] {
   return [...orientations(), ...brokenExif(), ...profiles()];
 }
@@ -35,7 +35,7 @@ function brokenExif(): CorpusEntry[] {
       Uint8Array.from({ length: 300 }, (_, at) => (at * 37) % 256),
     ),
     withExif('outside', 'that leads outside', Buffer.from('MM\0*\x7f\xff\xff\xff', 'latin1')),
-    // One directory without entries, and behind it itself again.
+    // A directory without entries, followed by itself.
     withExif('loop', 'that leads back to itself', Buffer.from('MM\0*\0\0\0\x08\0\0\0\0\0\x08', 'latin1')),
     withExif('orientation-9', 'with an orientation that does not exist', orientationTag(9)),
     withExif('orientation-0', 'with orientation 0', orientationTag(0)),

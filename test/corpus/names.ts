@@ -58,7 +58,7 @@ const names: Readonly<Record<string, string>> = {
   [`${'😀'.repeat(62)}xxx.jpg`]: '255 bytes in emoji',
 };
 
-/** Pictures in nothing but ordinary JPEG and PNG, under names that are hard to carry along. */
+/** Ordinary JPEG and PNG pictures with difficult names. */
 export function hardNames(): CorpusEntry[] {
   return [...plainNames(), ...folders(), wrongEncoding()];
 }
@@ -103,7 +103,7 @@ function folders(): CorpusEntry[] {
   ];
 }
 
-/** A name of an old system, which is no UTF-8. Node.js gives it with a replacement character, and cannot open it. */
+/** A name of an old system that is not UTF-8. Node.js shows a replacement character in it, and cannot open the file. */
 function wrongEncoding(): CorpusEntry {
   return {
     path: 'latin-1 \ufffd.jpg',

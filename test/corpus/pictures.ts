@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import type { Source } from './entry.js';
 
-/* Whole pictures in the formats that sharp writes, made from an entry's own drawing. */
+/* Intact pictures in the formats that sharp writes, made from an entry's drawing. */
 
 export async function jpeg(source: Source, quality = 90): Promise<Buffer> {
   return await sharp(source).jpeg({ quality }).toBuffer();
@@ -11,7 +11,7 @@ export async function png(source: Source): Promise<Buffer> {
   return await sharp(source).png().toBuffer();
 }
 
-/** What a chain of sharp's calls makes of the drawing. */
+/** Applies a chain of sharp's calls to the drawing. */
 export function encoded(change: (image: Sharp) => Sharp): (source: Source) => Promise<Buffer> {
   return async (source) => await change(sharp(source)).toBuffer();
 }

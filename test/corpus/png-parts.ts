@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
 import { crc32 } from '../../src/files/crc32.js';
 
-/* PNG files put together by hand (W3C, Portable Network Graphics), so that each part can also be wrong. */
+/* Builds PNG files from parts (W3C, Portable Network Graphics), so that each part can be damaged. */
 
 const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
@@ -18,7 +18,7 @@ export function pngChunk(type: string, data: Uint8Array, checksum?: number): Buf
 export interface PngHeader {
   readonly width: number;
   readonly height: number;
-  /** Bits of a channel. */
+  /** The bits of a channel. */
   readonly depth: number;
   /** 0 grey, 2 RGB, 3 palette, 4 grey and alpha, 6 RGB and alpha. */
   readonly colorType: number;
@@ -35,12 +35,12 @@ function headerChunk({ width, height, depth, colorType }: PngHeader): Buffer {
 
 const channels: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
-/** Bytes of one row, with the byte before it that names its filter. */
+/** The bytes of one row, after the byte that names its filter. */
 export function rowBytes({ width, depth, colorType }: PngHeader): number {
   return 1 + Math.ceil((width * depth * channels[colorType]) / 8);
 }
 
-/** Rows of slanted stripes: not of one colour, and the same every time. */
+/** Rows of slanted stripes, the same every time. */
 export function stripes(header: PngHeader): Buffer {
   const length = rowBytes(header);
   const rows = Buffer.alloc(length * header.height);
@@ -51,7 +51,7 @@ export function stripes(header: PngHeader): Buffer {
   return rows;
 }
 
-/** The chunks of a whole file in order; change them and join them. */
+/** The chunks of a whole file in order, to be changed and joined. */
 export function pngChunks(
   header: PngHeader,
   rows: Uint8Array = stripes(header),

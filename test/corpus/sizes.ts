@@ -34,7 +34,7 @@ function shapes(): CorpusEntry[] {
   ];
 }
 
-/** A PNG with the header of a picture and the data of its first rows only. */
+/** A PNG with the header of a picture, but only the data of its first rows. */
 function headerOnly(header: PngHeader, rows: number): Buffer {
   return joinPng(pngChunks(header, Buffer.alloc(rows * rowBytes(header))));
 }
@@ -68,7 +68,7 @@ function tooLarge(): CorpusEntry[] {
       /limit|^(damaged|truncated) WebP/,
       async (source) => {
         const bytes = await sharp(source).webp({ lossless: true }).toBuffer();
-        // Behind the signature of VP8L: 14 bits of width - 1, 14 bits of height - 1.
+        // After the signature of VP8L: 14 bits of width - 1, 14 bits of height - 1.
         bytes.writeUInt32LE(0x0fffffff, 21);
         return bytes;
       },
@@ -102,7 +102,7 @@ function bombs(): CorpusEntry[] {
     );
   const small = { width: 90, height: 70, depth: 8, colorType: 2 } as const;
   return [
-    // Just below the limit: 363 MB each once they are decoded. There are several, to be met at the same time.
+    // Just below the limit: 363 MB each when decoded. There are several, so that they are decoded at the same time.
     ...[0x00, 0x55, 0xff, 0x0f].map((value, index) =>
       used(`blank-${index}.png`, '121 million pixels in 20 kilobytes', blank(value)),
     ),
@@ -147,7 +147,7 @@ function bombs(): CorpusEntry[] {
   ];
 }
 
-/** Files with holes, which take no space on disk and much in memory if they are read. */
+/** Sparse files, which take no space on disk, but much memory when they are read. */
 function hugeFiles(): CorpusEntry[] {
   const sparse = (
     name: string,

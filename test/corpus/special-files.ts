@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { type CorpusEntry, type Expectation, isSkipped, isUsed, NotHere } from './entry.js';
 import { jpeg } from './pictures.js';
 
-/** What stands where a picture should and is no file, or one that may not be read. */
+/** Entries in the place of pictures that are not files, or that cannot be read. */
 export function specialFiles(): CorpusEntry[] {
   return [...links(), ...noFiles(), ...withoutPermission()];
 }
@@ -96,7 +96,7 @@ function noFiles(): CorpusEntry[] {
       },
     ),
     special('socket.jpg', 'a socket', notRegular, notRegular, async (path) => {
-      // Whoever listens removes it at the end, unless it has no time for that. The path may have 107 bytes only.
+      // The listening process removes it at its end if it has the time. The path can have at most 107 bytes.
       const listen = `require('net').createServer().listen(${JSON.stringify(basename(path))}, () => process.kill(process.pid, 'SIGKILL'))`;
       spawnSync(process.execPath, ['-e', listen], { cwd: dirname(path) });
       if (process.platform === 'win32') throw new NotHere('there are no sockets in folders here');

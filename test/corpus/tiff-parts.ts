@@ -1,4 +1,4 @@
-/* TIFF files put together by hand (Adobe, TIFF 6.0), high byte first, so that each part can also be wrong. */
+/* Builds TIFF files from parts (Adobe, TIFF 6.0), high byte first, so that each part can be damaged. */
 
 const SHORT = 3;
 const LONG = 4;
@@ -7,11 +7,11 @@ export interface TiffOptions {
   readonly width: number;
   readonly height: number;
   readonly pages?: number;
-  /** Says that the page after the last one is the first one again. */
+  /** Makes the last page point to the first one as the next. */
   readonly loop?: boolean;
-  /** Where the pixels are said to be; by default where they are. */
+  /** The stated position of the pixels. Default: their actual position. */
   readonly stripOffset?: number;
-  /** How many bytes of pixels there are in the file; by default all. */
+  /** The number of bytes of pixels in the file. Default: all. */
   readonly bytesKept?: number;
 }
 

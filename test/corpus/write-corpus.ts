@@ -6,13 +6,13 @@ import { type CorpusEntry, NotHere } from './entry.js';
 
 export interface WrittenEntry extends CorpusEntry {
   readonly className: string;
-  /** Where it is. */
+  /** Its path. */
   readonly file: string;
 }
 
 export interface Corpus {
   readonly entries: readonly WrittenEntry[];
-  /** What this system, or this user, cannot have, and why. */
+  /** Entries that this system or this user cannot create, with the reason. */
   readonly missing: readonly { readonly path: string; readonly reason: string }[];
 }
 
@@ -45,13 +45,13 @@ export async function writeCorpus(folder: string): Promise<Corpus> {
   return { entries, missing };
 }
 
-/** Gives the permissions back that parts of the corpus lack, so that it can be deleted. */
+/** Restores permissions, so that the corpus can be deleted. */
 export async function unlockCorpus(folder: string): Promise<void> {
   const stats = await lstat(folder);
   if (!stats.isDirectory()) return;
   await chmod(folder, 0o700);
   for (const name of await readdir(folder)) {
-    // A name that is not UTF-8 leads nowhere from here, and needs nothing.
+    // A name that is not UTF-8 cannot be opened here, and needs no change.
     await unlockCorpus(join(folder, name)).catch(() => undefined);
   }
 }

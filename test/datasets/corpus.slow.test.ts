@@ -11,13 +11,13 @@ import type { Expectation } from '../corpus/entry.js';
 import { type Corpus, unlockCorpus, type WrittenEntry, writeCorpus } from '../corpus/write-corpus.js';
 import { temporaryFolder } from './helpers.js';
 
-/* HEIC is decoded in a thread, which is loaded from built JavaScript, so this test uses dist. */
+/* This test uses dist, because the thread that decodes HEIC is loaded from built JavaScript. */
 
 const isRoot = process.getuid?.() === 0;
 
 let folder: string;
 let corpus: Corpus;
-/** Root may read everything; what forbids reading is tried with the command line, which can run as somebody else. */
+/** Root can read everything. The tests of the command line, which can run as another user, cover unreadable files. */
 let entries: readonly WrittenEntry[];
 
 beforeAll(async () => {
@@ -31,14 +31,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What became of each file: its outcome, and the reason where there is one. */
+/** The outcome of each file, and the reason if there is one. */
 function expectOutcome(expected: Expectation, outcome: string, reason?: string): void {
   expect(outcome).toBe(expected.outcome);
   if (expected.outcome === 'skipped') expect(reason).toMatch(expected.reason);
 }
 
 describe('the corpus of bad input', () => {
-  it('has many kinds, each once', () => {
+  it('contains many kinds, each once', () => {
     const groups = catalogue();
     for (const group of groups) {
       const paths = group.map(({ path }) => path);
@@ -47,7 +47,7 @@ describe('the corpus of bad input', () => {
     expect(groups.flat().length).toBeGreaterThan(250);
   });
 
-  it.skipIf(process.platform !== 'linux')('can be made here', () => {
+  it.skipIf(process.platform !== 'linux')('can be created completely on Linux', () => {
     expect(corpus.missing).toEqual([]);
   });
 });
@@ -69,7 +69,7 @@ describe.each([{ antialias: false }, { antialias: true, cropToAspectRatio: true 
     });
     afterAll(() => data?.close());
 
-    it('uses, names or ignores each file as it should', () => {
+    it('uses, lists or ignores each file as the catalogue says', () => {
       const skipped = new Map(data.skipped.map(({ path, reason }) => [path, reason]));
       const wrong: unknown[] = [];
       for (const { file, what, inFolder } of entries) {
@@ -84,7 +84,7 @@ describe.each([{ antialias: false }, { antialias: true, cropToAspectRatio: true 
       expect(wrong).toEqual([]);
     });
 
-    it('counts every file that it found, and no other', () => {
+    it('counts exactly the files that it found', () => {
       const expected = corpus.entries.map(({ file }) => file);
       const found = [...loaded, ...data.skipped.map(({ path }) => path)];
       const locked = isRoot ? ['no-permission/photo.jpg'] : [];
@@ -97,8 +97,8 @@ describe.each([{ antialias: false }, { antialias: true, cropToAspectRatio: true 
   },
 );
 
-describe('a file of the corpus by itself', () => {
-  it('is decoded, or the reason is said', async () => {
+describe('a single file of the corpus', () => {
+  it('is decoded, or refused with the reason', async () => {
     const wrong: unknown[] = [];
     for (const { file, what, byName } of entries) {
       if (byName === undefined) continue;

@@ -30,7 +30,7 @@ const numbers = (count: number): number[] => Array.from({ length: count }, (_, i
 const ascending = (values: Iterable<number>): number[] => [...values].sort((one, other) => one - other);
 
 describe('batches', () => {
-  it('hold images, labels, paths and indices that belong together', async () => {
+  it('contain matching images, labels, paths and indices', async () => {
     const batches = await batchesOf(await dataset());
     expect(batches.map(({ indices }) => indices.length)).toEqual([5, 5, 5, 5, 5, 5, 5, 2]);
     for (const { images, labels, paths, indices } of batches) {
@@ -91,7 +91,7 @@ describe('order', () => {
     expect(other.paths).not.toEqual(one.paths);
   });
 
-  it('is another in each epoch, with every image once', async () => {
+  it('differs in each epoch, with every image once', async () => {
     const data = await dataset();
     const epochs = [0, 1, 2].map((epoch) => data.plan(epoch).flat());
     expect(epochs[0]).not.toEqual(epochs[1]);
@@ -99,7 +99,7 @@ describe('order', () => {
     for (const epoch of epochs) expect(ascending(epoch)).toEqual(numbers(TOTAL));
   });
 
-  it('moves on by one epoch with each iteration', async () => {
+  it('advances by one epoch with each iteration', async () => {
     const data = await dataset();
     for (const epoch of [0, 1]) {
       expect((await batchesOf(data)).map(({ indices }) => indices)).toEqual(data.plan(epoch));
@@ -140,7 +140,7 @@ describe('splits never share an image', () => {
   it('take and skip', async () => {
     const data = await dataset();
     await expectDisjoint(data.take(3), data.skip(3));
-    // Even when the data set was used before, and its epochs have moved on.
+    // Also if the data set was used before, so that its epochs have advanced.
     await batchesOf(data);
     const [test, rest] = [data.take(2), data.skip(2)];
     await expectDisjoint(test, rest);
@@ -156,7 +156,7 @@ describe('splits never share an image', () => {
     expect([...training.paths, ...validation.paths]).toEqual(whole.paths);
   });
 
-  it('take of a take and of a skip stay inside', async () => {
+  it('take of a take or of a skip stays within it', async () => {
     const data = await dataset();
     expect(data.skip(2).take(2).paths).toEqual(data.paths.slice(10, 20));
     expect(data.take(4).skip(3).paths).toEqual(data.paths.slice(15, 20));
@@ -169,7 +169,7 @@ describe('splits never share an image', () => {
     expect(ascending(part.plan(1).flat())).toEqual(ascending(part.indices));
   });
 
-  it('take and skip more than there is', async () => {
+  it('take and skip more than all images', async () => {
     const data = await dataset();
     expect([data.take(99).count, data.skip(99).count, data.skip(99).cardinality()]).toEqual([TOTAL, 0, 0]);
     expect(await batchesOf(data.skip(99))).toEqual([]);
@@ -186,7 +186,7 @@ describe('unreadable files', () => {
     await writeFile(join(damaged, 'dogs/old.psd'), 'x');
   });
 
-  it('drop out of their batch in every epoch alike, and are reported', async () => {
+  it('are left out of their batch in every epoch, and are reported', async () => {
     const options = { imageSize: [4, 4], batchSize: 4, seed: 1 } as const;
     const data = await imageDatasetFromDirectory(damaged, options);
     const plan = data.plan(1);
@@ -212,7 +212,7 @@ describe('unreadable files', () => {
     });
   });
 
-  it('leave an empty batch to load, which iteration passes over', async () => {
+  it('can leave a batch empty, which iteration skips', async () => {
     const data = await imageDatasetFromDirectory(damaged, {
       imageSize: [4, 4],
       batchSize: 1,
@@ -268,21 +268,21 @@ describe('decoded pixels', () => {
     await expect(onDisk.load([0])).rejects.toThrow('The data set is closed');
   });
 
-  it('of one batch are not shared with the next', async () => {
+  it('are separate for each batch', async () => {
     const data = await dataset();
     const { images } = await data.load([3]);
     images.data.fill(99);
     expect((await data.load([3])).images.data[0]).toBe(3);
   });
 
-  it('come the same with and without prefetching', async () => {
+  it('are the same with and without prefetching', async () => {
     const [ahead, onDemand] = [(await dataset()).prefetch(4), (await dataset()).prefetch(0)];
     expect(await batchesOf(ahead)).toEqual(await batchesOf(onDemand));
   });
 });
 
 describe('getSingleElement', () => {
-  it('gives the batch of a data set that has one', async () => {
+  it('returns the batch of a data set with one batch', async () => {
     const data = (await dataset()).take(1);
     const { indices, images } = await data.getSingleElement();
     expect(ascending(indices)).toEqual(ascending(data.indices));
@@ -297,7 +297,7 @@ describe('getSingleElement', () => {
     await expect(data.take(0).getSingleElement()).rejects.toThrow(UsageError);
   });
 
-  it('says so when no image of the batch can be read', async () => {
+  it('reports that no image of the batch can be read', async () => {
     const damaged = await temporaryFolder();
     await classFolders(damaged, { cats: 1, dogs: 1 });
     const options = { imageSize: [4, 4], batchSize: 5 } as const;

@@ -24,7 +24,7 @@ beforeAll(async () => {
   if (process.platform !== 'win32') await symlink('..', join(folder, 'photos/inner/loop'));
 });
 
-/** With paths below the folder, so that they can be compared. */
+/** The result with paths relative to the folder, for comparison. */
 async function found(...places: string[]): Promise<string[]> {
   const list: string[] = [];
   for await (const picture of findPictures(places.map((place) => join(folder, place)))) {
@@ -38,7 +38,7 @@ async function found(...places: string[]): Promise<string[]> {
 }
 
 describe('findPictures', () => {
-  it('takes files as they are named, twice if named twice, whatever they hold', async () => {
+  it('takes named files in order, twice if named twice, with any content', async () => {
     expect(await found('photos/b.jpg', 'photos/notes.txt', 'photos/b.jpg')).toEqual([
       'photos/b.jpg',
       'photos/notes.txt',
@@ -46,7 +46,7 @@ describe('findPictures', () => {
     ]);
   });
 
-  it('searches folders with the folders in them for images, sorted', async () => {
+  it('searches folders and their subfolders for images, sorted', async () => {
     expect(await found('photos')).toEqual([
       'photos/[x].jpg',
       'photos/a.png',
@@ -67,7 +67,7 @@ describe('findPictures', () => {
     expect(await found(pattern)).toEqual(paths);
   });
 
-  it('takes a file whose name looks like a pattern for itself', async () => {
+  it('takes a file whose name looks like a pattern as that file', async () => {
     expect(await found('photos/[x].jpg')).toEqual(['photos/[x].jpg']);
   });
 
@@ -79,7 +79,7 @@ describe('findPictures', () => {
     expect(await found(place)).toEqual([`${place}: ${reason}`]);
   });
 
-  it.skipIf(process.platform === 'win32')('does not wait for what is in a pipe', async () => {
+  it.skipIf(process.platform === 'win32')('does not wait for a pipe', async () => {
     execFileSync('mkfifo', [join(folder, 'pipe.jpg')]);
     expect(await found('pipe.jpg')).toEqual(['pipe.jpg: not a regular file']);
   });

@@ -52,12 +52,12 @@ export interface ZipEntry {
   /** Unix mode in the external attributes, for symbolic links. */
   readonly mode?: number;
   readonly compress?: boolean;
-  /** What the headers say instead of the truth. */
+  /** Wrong values for the headers. */
   readonly declaredSize?: number;
   readonly declaredChecksum?: number;
 }
 
-/** A zip file made by hand (PKWARE APPNOTE), so that it can also be wrong. */
+/** Builds a zip file from parts (PKWARE APPNOTE), so that it can also be invalid. */
 export function makeZip(entries: readonly ZipEntry[]): Buffer {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];

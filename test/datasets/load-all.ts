@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { ImageDatasetOptions, PixelCacheState } from '../../src/datasets/index.js';
 
-/** What the program found: a checksum of all pixels, and where they are. */
+/** The program's result: a checksum of all pixels, and their location. */
 export interface Loaded {
   readonly checksum: string;
   readonly count: number;
@@ -18,24 +18,24 @@ export function startLoading(folder: string, options: ImageDatasetOptions): Chil
   });
 }
 
-/** The same in a process that may not write files of more than some kilobytes, as on a full disk. */
+/** The same in a process that can write only files of some kilobytes, as on a full disk. */
 export function startLoadingWithLimit(
   folder: string,
   options: ImageDatasetOptions,
   kilobytes: number,
 ): ChildProcess {
-  // Without the trap the system would end the process; so it gets an error, which is what a full disk gives.
+  // Without the trap the system would end the process. With it, writing fails as on a full disk.
   const line = `trap '' XFSZ; ulimit -f ${kilobytes * 2}; exec "$@"`;
   const words = [process.execPath, program, folder, JSON.stringify(options)];
   return spawn('sh', ['-c', line, 'sh', ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Whether a process here may have a disk of its own: Linux, where users may mount memory for themselves. */
+/** Whether a process can have its own disk: on Linux, if users can mount memory. */
 export const canMount =
   process.platform === 'linux' &&
   spawnSync('unshare', ['--user', '--map-root-user', '--mount', 'true']).status === 0;
 
-/** The same in a process that sees a small empty disk in place of a folder, and takes it for temporary files too. */
+/** The same in a process that sees a small empty disk in place of a folder, and uses it for temporary files too. */
 export function startLoadingOnSmallDisk(
   folder: string,
   options: ImageDatasetOptions,
@@ -48,7 +48,7 @@ export function startLoadingOnSmallDisk(
   return spawn('unshare', inOwnMounts, { stdio: ['ignore', 'pipe', 'pipe'], env });
 }
 
-/** Waits for its end and gives what it printed last; throws with what it said when it failed. */
+/** Waits for the end of a process and returns its last output; throws its errors if it failed. */
 export async function result(child: ChildProcess): Promise<Loaded> {
   const [output, errors] = [textOf(child.stdout), textOf(child.stderr)];
   const code = await ended(child);
@@ -56,7 +56,7 @@ export async function result(child: ChildProcess): Promise<Loaded> {
   return JSON.parse(output().trim().split('\n').at(-1)!) as Loaded;
 }
 
-/** Kills it as soon as it has loaded some batches; false when it came to its end before that. */
+/** Kills a process as soon as it has loaded some batches; returns false if it ended before that. */
 export async function killAfter(child: ChildProcess, batches: number): Promise<boolean> {
   const output = textOf(child.stdout);
   child.stdout?.on('data', () => {

@@ -38,12 +38,12 @@ export function fitLogisticRegression(training: Samples, weightDecay: number, st
       else bias -= move;
     }
   }
-  // Back to inputs as they are.
+  // Back to unscaled inputs.
   const plain = weights.map((weight, at) => weight * scale[at]);
   return { weights: plain, bias: bias - plain.reduce((sum, weight, at) => sum + weight * mean[at], 0) };
 }
 
-/** The fraction of samples whose class the head gives. */
+/** The share of samples that the head classifies correctly. */
 export function accuracyOf(head: LinearHead, { rows, classes }: Samples): number {
   const right = rows.filter((row, sample) => (output(head, row) > 0 ? 1 : 0) === classes[sample]);
   return right.length / rows.length;

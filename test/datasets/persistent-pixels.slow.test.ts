@@ -19,7 +19,7 @@ const COUNT = 120;
 let parent: string;
 let photographs: string;
 let cacheDirectory: string;
-/** What a process sees that keeps nothing. */
+/** The result of a process without a cache. */
 let expected: Loaded;
 
 beforeAll(async () => {
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 
 describe('decoded images of processes', () => {
-  it('that were killed at any moment are whole or not there', async () => {
+  it('that were killed at any moment are complete or missing', async () => {
     const random = new Random(1);
     let recalled = 0;
     for (let round = 0; round < 8; round++) {
@@ -54,7 +54,7 @@ describe('decoded images of processes', () => {
     expect(last.state.recalled).toBe(COUNT);
   });
 
-  it('that work at the same time are the same, and all there in the end', async () => {
+  it('that work at the same time are the same, and complete afterwards', async () => {
     const together = await Promise.all(
       [1, 2, 3].map((seed) => result(startLoading(photographs, { cacheDirectory, seed }))),
     );
@@ -67,7 +67,7 @@ describe('decoded images of processes', () => {
     expect(last.state.recalled).toBe(COUNT);
   });
 
-  it.skipIf(process.platform === 'win32')('go on when the disk takes no more', async () => {
+  it.skipIf(process.platform === 'win32')('continue when the disk is full', async () => {
     for (const place of [cacheDirectory, undefined]) {
       const options = { cacheDirectory: place, seed: 5 };
       const { checksum, state } = await result(startLoadingWithLimit(photographs, options, 4000));
@@ -78,7 +78,7 @@ describe('decoded images of processes', () => {
     }
   });
 
-  it.skipIf(!canMount)('leave a disk alone that is almost full', async () => {
+  it.skipIf(!canMount)('do not fill a disk that is almost full', async () => {
     const disk = { path: cacheDirectory, megabytes: 20 };
     for (const place of [join(cacheDirectory, 'cache'), undefined]) {
       const options = { cacheDirectory: place, seed: 6 };

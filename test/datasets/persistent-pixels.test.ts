@@ -7,7 +7,7 @@ import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 import { classFolders, temporaryFolder, writePng } from './helpers.js';
 
 const COUNT = 20;
-/** Of an image of 16 x 16. */
+/** Bytes of an image of 16 x 16 pixels. */
 const IMAGE_BYTES = 16 * 16 * 3;
 
 let photographs: string;
@@ -30,7 +30,7 @@ interface Outcome {
   readonly state: PixelCacheState;
 }
 
-/** Loads every image twice, as a process of its own would. */
+/** Loads every image twice, as a separate process would. */
 async function load(options: ImageDatasetOptions = {}, folder = photographs): Promise<Outcome> {
   const settings = { imageSize: [16, 16] as const, batchSize: 3, cacheBudget: 0, cacheDirectory, seed: 1 };
   const data = await imageDatasetFromDirectory(folder, { ...settings, ...options });
@@ -92,13 +92,13 @@ describe('decoded images on disk', () => {
     expect(await segments()).toHaveLength(1);
   });
 
-  it('are not made for a data set that fits into memory', async () => {
+  it('are not written for a data set that fits into memory', async () => {
     const { state } = await load({ cacheBudget: COUNT * IMAGE_BYTES });
     expect(state).toEqual({ inMemory: COUNT, onDisk: 0, recalled: 0 });
     expect(await readdir(cacheDirectory)).toEqual([]);
   });
 
-  it('are for one size and one way of resizing', async () => {
+  it('are separate for each size and way of resizing', async () => {
     await load();
     const others: ImageDatasetOptions[] = [
       { imageSize: [16, 17] },
@@ -111,7 +111,7 @@ describe('decoded images on disk', () => {
     expect(await readdir(join(cacheDirectory, 'pixels'))).toHaveLength(1 + others.length);
   });
 
-  it('are made anew for a file that was changed, or only touched', async () => {
+  it('are decoded again for a file that was changed or touched', async () => {
     const folder = await mkdtemp(join(parent, 'changing-'));
     await classFolders(folder, { cats: COUNT / 2, dogs: COUNT / 2 });
     const before = await load({}, folder);
@@ -126,7 +126,7 @@ describe('decoded images on disk', () => {
     expect((await load({}, folder)).state.recalled).toBe(COUNT);
   });
 
-  it('are found by their path: the same bytes elsewhere are another image', async () => {
+  it('are found by their path, so the same bytes elsewhere are another image', async () => {
     await load();
     const folder = await mkdtemp(join(parent, 'copy-'));
     await classFolders(folder, { cats: COUNT / 2, dogs: COUNT / 2 });
@@ -142,7 +142,7 @@ describe('a damaged file of decoded images', () => {
     [segment] = await segments();
   });
 
-  /** The next process sees the right pixels, decodes what was damaged, and the one after it finds all. */
+  /** Expects that the next process gets the right pixels and decodes damaged ones, and that the one after finds all. */
   async function expectMended(damagedImages: number): Promise<void> {
     const next = await load();
     expect(next.pixels).toEqual(whole.pixels);
@@ -168,17 +168,17 @@ describe('a damaged file of decoded images', () => {
     await expectMended(COUNT - 15);
   });
 
-  it.each([0, 3, 63, 64, 500])('loses all images when only %i bytes are left', async (bytes) => {
+  it.each([0, 3, 63, 64, 500])('loses all images if it is cut off after %i bytes', async (bytes) => {
     await truncate(segment, bytes);
     await expectMended(COUNT);
   });
 
-  it('loses all images when its header is wrong', async () => {
+  it('loses all images if its header is wrong', async () => {
     await overwrite(segment, 9, Uint8Array.of(77));
     await expectMended(COUNT);
   });
 
-  it('does no harm when it is something else altogether', async () => {
+  it('is replaced if it is another kind of file', async () => {
     const name = (pid: number): string => `segment-${hostname().replace(/\W+/g, '_')}-${pid}-00000000.pixels`;
     await writeFile(join(segment, '..', name(1)), 'not what it says');
     await writeFile(join(segment, '..', 'notes.txt'), 'somebody wrote this');
@@ -187,7 +187,7 @@ describe('a damaged file of decoded images', () => {
 });
 
 describe('the limit of the disk', () => {
-  it('is kept: images beyond it are decoded again', async () => {
+  it('is observed: images beyond it are decoded again', async () => {
     const diskBudget = 30_000;
     const without = await load({ cacheDirectory: undefined });
     const { pixels, state } = await load({ diskBudget });
@@ -198,20 +198,20 @@ describe('the limit of the disk', () => {
     expect(await totalBytes()).toBeLessThanOrEqual(diskBudget);
   });
 
-  it('leaves memory for what the disk does not take', async () => {
+  it('keeps images in memory that do not fit on the disk', async () => {
     const { state } = await load({ diskBudget: 0, cacheBudget: 5 * IMAGE_BYTES });
     expect(state).toMatchObject({ inMemory: 5, onDisk: 0 });
     expect(state.problem).toContain('the limit of 0 bytes');
   });
 
-  it('makes old images go first, and those in use stay', async () => {
+  it('removes old images first, and keeps those in use', async () => {
     await load();
     const [old] = await segments();
     await utimes(old, new Date(1_000_000), new Date(1_000_000));
     await load({ imageSize: [16, 17] });
     const [, newer] = await segments();
     await utimes(newer, new Date(2_000_000), new Date(2_000_000));
-    // Of use again, and so not the oldest any more.
+    // Used again, so no longer the oldest.
     await load();
     const limit = (await totalBytes()) + 20_000;
     const { state } = await load({ imageSize: [16, 18], diskBudget: limit });
@@ -222,7 +222,7 @@ describe('the limit of the disk', () => {
     expect(await readdir(join(cacheDirectory, 'pixels'))).toHaveLength(2);
   });
 
-  it('leaves what another process is writing', async () => {
+  it('does not remove what another process is writing', async () => {
     await load();
     const [own] = await segments();
     const host = hostname().replace(/\W+/g, '_').slice(0, 32);
@@ -236,7 +236,7 @@ describe('the limit of the disk', () => {
     expect((await load()).state.recalled).toBe(COUNT);
   });
 
-  it('of nothing deletes nothing', async () => {
+  it('of 0 deletes nothing', async () => {
     await load();
     await load({ imageSize: [16, 17], diskBudget: 0 });
     await load({ imageSize: [16, 17], diskBudget: 10 });
@@ -245,13 +245,13 @@ describe('the limit of the disk', () => {
 });
 
 describe('two data sets of the same pictures at once', () => {
-  it('do each other no harm', async () => {
+  it('do not disturb each other', async () => {
     const [one, other] = await Promise.all([load({ seed: 1 }), load({ seed: 2 })]);
     expect(one.pixels).toEqual(other.pixels);
     expect((await load()).state.recalled).toBe(COUNT);
   });
 
-  it('find what the other one has added since', async () => {
+  it('find images that the other one has added', async () => {
     const options = { imageSize: [16, 16] as const, batchSize: 5, cacheBudget: 0, cacheDirectory, seed: 1 };
     const first = await imageDatasetFromDirectory(photographs, options);
     await first.load([0, 1]);

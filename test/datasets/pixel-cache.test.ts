@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 interface Room {
-  /** Images for which there is room. */
+  /** The number of images that fit. */
   readonly memory: number;
   readonly disk?: number;
   readonly directory?: string;
@@ -70,7 +70,7 @@ describe('PixelCache', () => {
     await cache.close();
   });
 
-  it('makes a file only when memory cannot hold all, and leaves nothing behind', async () => {
+  it('creates a file only if the memory is not enough, and removes it', async () => {
     const directory = join(folder, 'made-on-demand');
     const small = cacheWith({ memory: 2, directory }, 2);
     await small.store(0, noise(SIDE, SIDE, 0));
@@ -83,7 +83,7 @@ describe('PixelCache', () => {
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('keeps the first version of an image and knows what it does not have', async () => {
+  it('keeps the first version of an image, and knows which images it lacks', async () => {
     const cache = cacheWith({ memory: 5 }, 5);
     await cache.store(2, noise(SIDE, SIDE, 1));
     await cache.store(2, noise(SIDE, SIDE, 9));
@@ -94,7 +94,7 @@ describe('PixelCache', () => {
     expect(await cache.read(3, target)).toBe(false);
   });
 
-  it('refuses to work after it was closed', async () => {
+  it('refuses calls after it was closed', async () => {
     const cache = cacheWith({ memory: 1 }, 3);
     await cache.store(0, noise(SIDE, SIDE, 0));
     await cache.close();
@@ -103,7 +103,7 @@ describe('PixelCache', () => {
     await expect(cache.store(1, noise(SIDE, SIDE, 1))).rejects.toThrow('The data set is closed');
   });
 
-  it('says which folder cannot be used, and goes on without it', async () => {
+  it('reports an unusable folder, and continues without it', async () => {
     const file = join(folder, 'a-file');
     await writeFile(file, '');
     const cache = cacheWith({ memory: 1, directory: join(file, 'below') }, 2);
@@ -118,7 +118,7 @@ describe('PixelCache', () => {
     await cache.close();
   });
 
-  it('says when the limit of the disk is reached', async () => {
+  it('reports when the limit of the disk is reached', async () => {
     const cache = cacheWith({ memory: 0, disk: 2 }, 3);
     for (const index of [0, 1, 2]) await cache.store(index, noise(SIDE, SIDE, index));
     expect(cache.state).toMatchObject({
@@ -130,7 +130,7 @@ describe('PixelCache', () => {
 });
 
 describe('SpillFile', () => {
-  it('gives back pieces of any length, and false for what is not there', async () => {
+  it('returns pieces of any length, and false for missing ones', async () => {
     await mkdir(join(folder, 'short'));
     const file = new SpillFile({ directory: join(folder, 'short'), limit: 1000 });
     const positions = [await file.append(new Uint8Array(10).fill(1)), await file.append(Uint8Array.of(2, 3))];

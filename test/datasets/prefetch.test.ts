@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { limitConcurrency } from '../../src/concurrency.js';
 import { prefetch } from '../../src/datasets/prefetch.js';
 
-/** Loads numbers after a while that is shorter for later ones, and counts what runs at once. */
+/** Loads numbers with a delay that is shorter for later ones, and counts concurrent loads. */
 function loader(): { load: (item: number) => Promise<number>; started: number[]; highest: () => number } {
   let running = 0;
   let highest = 0;
@@ -31,7 +31,7 @@ describe('prefetch', () => {
     expect(highest()).toBe(Math.min(Math.max(count, 1), 6));
   });
 
-  it('works ahead while the loop is busy, and no further than asked', async () => {
+  it('loads ahead while the loop is busy, but at most the given number', async () => {
     const { load, started } = loader();
     const iterator = prefetch([0, 1, 2, 3, 4, 5], load, 2);
     await iterator.next();
@@ -52,7 +52,7 @@ describe('prefetch', () => {
     await iterator.return();
   });
 
-  it('throws an error where its result would have come', async () => {
+  it('throws an error in the place of the result', async () => {
     const results: number[] = [];
     const load = async (item: number): Promise<number> => {
       if (item === 2) throw new Error('broken');
@@ -66,7 +66,7 @@ describe('prefetch', () => {
     expect(results).toEqual([0, 1]);
   });
 
-  it('waits for what is under way when the loop is left, even if that fails', async () => {
+  it('waits for pending loads when the loop is left, even if they fail', async () => {
     let finished = 0;
     const load = async (item: number): Promise<number> => {
       await delay(item * 20);
@@ -83,7 +83,7 @@ describe('prefetch', () => {
 });
 
 describe('limitConcurrency', () => {
-  it('runs no more than the limit at once and passes results and errors on', async () => {
+  it('runs at most the given number at once, and passes on results and errors', async () => {
     const limit = limitConcurrency(2);
     const { load, highest, started } = loader();
     const tasks = [0, 1, 2, 3, 4].map((item) => limit(() => load(item)));

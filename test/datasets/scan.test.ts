@@ -11,7 +11,7 @@ beforeAll(async () => {
   parent = await temporaryFolder();
 });
 
-/** A new folder with files that have some content. */
+/** Creates a folder of files with some content. */
 async function folderWith(...files: string[]): Promise<string> {
   const folder = await mkdtemp(join(parent, 'scan-'));
   for (const file of files) {
@@ -22,7 +22,7 @@ async function folderWith(...files: string[]): Promise<string> {
 }
 
 describe('scanDirectory', () => {
-  it('sorts classes and files by character code, folders before the folders in them', async () => {
+  it('sorts classes and files by character code, with folders before their subfolders', async () => {
     const folder = await folderWith(
       'dogs/b.jpg',
       'dogs/A.jpg',
@@ -48,7 +48,7 @@ describe('scanDirectory', () => {
     expect(skipped).toEqual([]);
   });
 
-  it('takes every readable extension in any case, and ignores other and hidden files', async () => {
+  it('takes every readable extension in upper or lower case, and ignores other and hidden files', async () => {
     const wanted = ['a.jpg', 'b.JPEG', 'c.Png', 'd.gif', 'e.webp', 'f.tif', 'g.TIFF', 'h.avif'];
     const ignored = ['notes.txt', 'jpg', 'a.jpg.txt', '.hidden.jpg', '.git/x.jpg', '._a.jpg'];
     const folder = await folderWith(...[...wanted, ...ignored].map((name) => `one/${name}`), 'two/x.jpg');
@@ -139,19 +139,19 @@ describe('scanDirectory', () => {
     const { classNames, files } = await scanDirectory(folder);
     expect(classNames).toEqual(['one', 'two']);
     expect(files.map(({ labels }) => labels)).toEqual([[0], [1], [1]]);
-    // A million pictures of a class share one array.
+    // All pictures of a class share one array.
     expect(files[1].labels).toBe(files[2].labels);
   });
 });
 
-describe('folders that are no data set', () => {
+describe('folders that are not a data set', () => {
   async function errorFor(directory: string): Promise<UsageError> {
     const error: unknown = await scanDirectory(directory).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(UsageError);
     return error as UsageError;
   }
 
-  it('says that the folder is missing or a file', async () => {
+  it('are refused if they are missing or a file', async () => {
     const missing = join(parent, 'missing');
     const folder = await folderWith('file.jpg');
     expect((await errorFor(missing)).message).toBe(
@@ -160,14 +160,14 @@ describe('folders that are no data set', () => {
     expect((await errorFor(join(folder, 'file.jpg'))).message).toMatch(/but it is a file\.$/);
   });
 
-  it('needs two classes and shows the layout', async () => {
+  it('are refused with the expected layout if they do not have two classes', async () => {
     const empty = await errorFor(await folderWith('a.jpg', 'b.jpg'));
     expect(empty.message).toMatch(/Expected at least two class folders in .* but found none\.$/);
     expect(empty.hint).toContain('photos/cats/*.jpg');
     expect((await errorFor(await folderWith('only/a.jpg'))).message).toMatch(/but found only only\.$/);
   });
 
-  it('needs an image', async () => {
+  it('are refused if they have no image', async () => {
     const error = await errorFor(await folderWith('one/notes.txt', 'two/old.psd'));
     expect(error.message).toMatch(/^Expected images in the class folders of .* but found none\.$/);
     expect(error.hint).toContain('.webp');

@@ -58,7 +58,7 @@ function namesOf(file: string): Set<string> {
   return new Set(names.map((name) => name.trim().replace(/^type /, '')));
 }
 
-/** The types of the options that the constructors of classes take, by class. */
+/** The option types of constructors, by class. */
 const optionTypes = new Map(
   files.flatMap((file) =>
     readSource(file)
@@ -78,7 +78,7 @@ const optionTypes = new Map(
 );
 
 describe('the rooms of src/', () => {
-  it('are those that docs/architecture.md describes, in its order', () => {
+  it('are described in docs/architecture.md, in the same order', () => {
     const { prose } = readDocument('docs/architecture.md');
     const section = prose.slice(prose.indexOf('## The rooms'), prose.indexOf('## Two lowerings'));
     expect(Array.from(section.matchAll(/^\*\*([\w-]+)\*\*/gm), ([, room]) => room)).toEqual(names);
@@ -97,14 +97,14 @@ describe('the rooms of src/', () => {
       return user !== undefined && used !== undefined && user !== used;
     });
     const besides = between.filter(({ from }) => !['web', 'threads'].includes(roomOf(from)!));
-    // The pages know the server's types alone.
+    // The pages use only the server's types.
     const doors = (room: string): string[] => {
       if (room === 'platform') return ['src/platform/platform.ts', 'src/platform/node/index.ts'];
-      // The rest of that room is the way to the internet, which is loaded when it is needed.
+      // The rest of that room is the network, which is loaded when it is needed.
       if (room === 'download') return ['src/download/index.ts', 'src/download/cache-directory.ts'];
       return room === 'studio' ? ['src/studio/index.ts', 'src/studio/api.ts'] : [`src/${room}/index.ts`];
     };
-    // What is loaded for `graft/predict` should be little, so it may use the doors for browsers, which are small.
+    // `graft/predict` should load little, so it may use the small entry points for browsers.
     const small = ({ from, target }: { from: string; target: string }): boolean =>
       reachedFrom('src/classifier/predict.ts', 'classifier').has(from) &&
       target === `src/${roomOf(target)}/browser.ts`;
@@ -112,12 +112,12 @@ describe('the rooms of src/', () => {
     expect(others.filter(({ target }) => !doors(roomOf(target)!).includes(target))).toEqual([]);
   });
 
-  it('keep native packages behind one door', () => {
+  it('import each native package in one place', () => {
     expect(roomsThatImport('onnxruntime-node')).toEqual(['platform']);
     expect(roomsThatImport('sharp')).toEqual(['drawn', 'platform', 'report']);
   });
 
-  it('use nothing of Node where they are the core, which browsers run', () => {
+  it('use no Node modules in the core, which browsers run', () => {
     const inCore = (path: string): boolean =>
       !(path in needsNode) && (core.includes(roomOf(path)!) || (roomOf(path) === undefined && path !== face));
     const ofCore = imports.filter(({ from }) => inCore(from));
@@ -129,21 +129,21 @@ describe('the rooms of src/', () => {
     expect(Object.keys(needsNode).filter((file) => !files.includes(file))).toEqual([]);
   });
 
-  it('run in a browser from src/web on', () => {
+  it('run in a browser if src/web imports them', () => {
     const door = (room: string): string =>
       room === 'platform' ? 'src/platform/browser/read-pixels.ts' : `src/${room}/browser.ts`;
     const ofWeb = imports.filter(({ from }) => roomOf(from) === 'web');
     const doors = ofWeb.filter(({ target }) => !['web', undefined].includes(roomOf(target)));
     expect(doors.length).toBeGreaterThan(5);
     expect(doors.filter(({ target }) => target !== door(roomOf(target)!))).toEqual([]);
-    // Everything that is reached from there, however far away.
+    // Everything that src/web imports, directly or indirectly.
     const reached = new Set<string>();
     const queue = ofWeb.map(({ from }) => from);
     for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
       if (reached.has(file)) continue;
       reached.add(file);
       for (const { target } of imports.filter(({ from }) => from === file)) {
-        // Of which nothing but types is taken here.
+        // Only types are imported from it.
         if (target === border) continue;
         if (target.startsWith('src/')) queue.push(target);
         else expect(target, file).not.toMatch(/^node:|^sharp$|^onnxruntime-node$/);
@@ -154,17 +154,17 @@ describe('the rooms of src/', () => {
   });
 });
 
-describe('what CI holds', () => {
-  it('no circle of imports, between rooms or files', () => {
+describe('CI checks that there are', () => {
+  it('no circular imports between rooms or files', () => {
     expect(architecture.circles).toEqual([]);
   });
 
-  it('no file of more than 300 lines', () => {
+  it('no files of more than 300 lines', () => {
     expect([...architecture.longFiles]).toEqual([]);
   });
 
-  it('few names to a module', () => {
-    // The most values that each module may export: a little more than it does.
+  it('few names in each module', () => {
+    // The most values that each module may export, a little above the current number.
     const limits: Readonly<Record<string, number>> = {
       graft: 90,
       'graft/backbones': 15,
@@ -194,7 +194,7 @@ describe('what CI holds', () => {
 describe('the options of a public constructor', () => {
   const doors = files.filter((file) => file === face || roomOf(file) === 'public');
 
-  it.each(doors)('have a type that %s exports beside the class', (door) => {
+  it.each(doors)('have a type that %s exports with the class', (door) => {
     const exported = namesOf(door);
     const missing = [...exported].flatMap((name) =>
       (optionTypes.get(name) ?? []).filter((type) => !exported.has(type)).map((type) => `${name}: ${type}`),

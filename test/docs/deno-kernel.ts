@@ -6,13 +6,13 @@ import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/* As much of Jupyter as it takes to run a notebook's cells in Deno's kernel: its messages over ZeroMQ's protocol. */
+/* The part of Jupyter that runs a notebook's cells in Deno's kernel: its messages over ZeroMQ's protocol. */
 
-/** What a cell gave. What it prints may come later. */
+/** The result of a cell. Its printed output can arrive later. */
 export interface CellOutput {
-  /** What it showed, by media type. */
+  /** The displayed outputs, by media type. */
   readonly shown: Record<string, unknown>[];
-  /** What it threw. */
+  /** The error that it threw. */
   error: string | undefined;
 }
 
@@ -25,14 +25,14 @@ interface JupyterMessage {
 const delimiter = '<IDS|MSG>';
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 
-/** Deno's kernel as a process of its own, as Jupyter starts it. */
+/** Deno's kernel in a separate process, as Jupyter starts it. */
 export class DenoKernel {
   readonly #process: ChildProcess;
   readonly #key: string;
   readonly #shell: MessageSocket;
   readonly #published: MessageSocket;
   readonly #session = randomUUID();
-  /** What the cells have printed so far. */
+  /** The text that the cells have printed so far. */
   printed = '';
 
   private constructor(process: ChildProcess, key: string, shell: MessageSocket, published: MessageSocket) {
@@ -44,7 +44,7 @@ export class DenoKernel {
 
   /**
    * @param deno the program
-   * @param workingFolder as Jupyter has it: that of the notebook
+   * @param workingFolder the notebook's folder, as in Jupyter
    * @param folder for the file with the kernel's ports
    */
   static async start(deno: string, workingFolder: string, folder: string): Promise<DenoKernel> {

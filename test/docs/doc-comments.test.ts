@@ -10,7 +10,7 @@ import { readDocuments, root, sourceFiles } from './documents.js';
 /** An `@example` in a comment of the source. */
 interface Example {
   readonly file: string;
-  /** What the comment describes. */
+  /** The name that the comment describes. */
   readonly name: string;
   readonly code: string;
 }
@@ -18,7 +18,7 @@ interface Example {
 const sources = sourceFiles('src');
 const examples = sources.flatMap(examplesIn);
 
-/** What examples use without making it. */
+/** Names that examples use without creating them. */
 const prelude = `
 import type { ImageDataset, Model } from 'graft';
 declare global {
@@ -39,29 +39,29 @@ function examplesIn(file: string): Example[] {
   });
 }
 
-/** What a module of the package exports besides types. */
+/** The values that a module of the package exports. */
 function valuesOf(file: string): string[] {
   const lists = readFileSync(join(root, file), 'utf8').matchAll(/^export \{([^}]*)\}/gm);
   const names = Array.from(lists, ([, list]) => list.split(',').map((name) => name.trim())).flat();
   return names.filter((name) => name !== '' && !name.startsWith('type '));
 }
 
-/** Names that begin with a capital and have nothing to show: what nobody constructs, or only to throw or extend it. */
+/** Capitalized names without an example, because users do not construct them, except to throw or extend them. */
 const withoutExample = [
   ...['GraftError', 'UsageError', 'DivergedError', 'TrainingStoppedError', 'UnreachableError'],
   ...['Layer', 'Functional', 'Pooling2D', 'Variable', 'Metric', 'MeanMetric', 'Optimizer', 'Classifier'],
-  // What functions give, and what is made as `MobileNetV2` is.
+  // Results of functions, and networks that are built like `MobileNetV2`.
   ...['AUTOTUNE', 'ImageDataset', 'MobileNetV3Large', 'MobileNetV3Small'],
 ];
 const withExample = ['train', 'resumeTraining', 'saveClassifier', 'loadClassifier', 'restoreModel'];
 
 describe('the examples in the comments of the source', () => {
-  it('are found wherever there is one', () => {
+  it('are all found', () => {
     const marks = sources.map((file) => readFileSync(join(root, file), 'utf8').split('@example').length - 1);
     expect(examples).toHaveLength(marks.reduce((total, count) => total + count, 0));
   });
 
-  it('are there for everything that users construct', () => {
+  it('exist for everything that users construct', () => {
     const published = ['src/index.ts', ...sourceFiles('src/public')].flatMap(valuesOf);
     const constructed = [...new Set(published)].filter((name) => /^[A-Z]/.test(name));
     const shown = new Set(examples.map(({ name }) => name));
@@ -69,7 +69,7 @@ describe('the examples in the comments of the source', () => {
     expect(missing.sort()).toEqual([...withoutExample].sort());
   });
 
-  it('use what they are about, in a few lines', () => {
+  it('use the described name, in a few lines', () => {
     const besides = examples.filter(({ name, code }) => !new RegExp(`\\b${name}\\b`).test(code));
     expect(besides).toEqual([]);
     const linesOf = (code: string): number => code.trimEnd().split('\n').length;
@@ -107,7 +107,7 @@ describe('TypeScript that readers see', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('type checks against what is published', async () => {
+  it('type checks against the published types', async () => {
     const compiler = join(root, 'node_modules/typescript/bin/tsc');
     const run = promisify(execFile)(process.execPath, [compiler, '-p', folder], { cwd: folder });
     const output = await run.then(

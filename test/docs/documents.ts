@@ -7,13 +7,13 @@ export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export interface CodeBlock {
   readonly language: string;
   readonly code: string;
-  /** Why no test runs it; said in a comment before the block that readers do not see. */
+  /** Why no test runs it, from a comment before the block that readers do not see. */
   readonly notRun: string | undefined;
 }
 
-/** A Markdown page, taken apart as far as the tests look at it. */
+/** The parts of a Markdown page that the tests check. */
 export interface Document {
-  /** Relative to the repository. */
+  /** The path, relative to the repository. */
   readonly path: string;
   readonly code: readonly CodeBlock[];
   /** The page without its code blocks. */
@@ -38,7 +38,7 @@ export function readDocuments(): Document[] {
   );
 }
 
-/** The only block of a language in a page that contains a text. */
+/** The only block of a page in this language that contains the text. */
 export function onlyBlock(document: Document, language: string, text: string): string {
   const blocks = document.code.filter((block) => block.language === language && block.code.includes(text));
   if (blocks.length !== 1) {
@@ -49,7 +49,7 @@ export function onlyBlock(document: Document, language: string, text: string): s
   return blocks[0].code;
 }
 
-/** The commands in a page's shell blocks, one a piece: `a && b` are two. */
+/** The commands in a page's shell blocks, one by one: `a && b` are two. */
 export function shellCommands(document: Document): string[] {
   return document.code
     .filter((block) => block.language === 'sh')
@@ -58,7 +58,7 @@ export function shellCommands(document: Document): string[] {
     .filter((command) => command !== '');
 }
 
-/** The part of a link behind # that GitHub gives a heading. */
+/** The part of a link after the # that GitHub gives a heading. */
 export function anchorsOf(document: Document): string[] {
   const seen = new Map<string, number>();
   return Array.from(document.prose.matchAll(/^#+ (.*)$/gm), ([, heading]) => {

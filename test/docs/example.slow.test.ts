@@ -10,7 +10,7 @@ import { loadClassifier } from '../../dist/src/index.js';
 import { DenoKernel } from './deno-kernel.js';
 import { root } from './documents.js';
 
-/* The tutorial as a program in Node and as a notebook in Deno, on pictures that Graft draws. */
+/* The tutorial as a program in Node and as a notebook in Deno, with drawn pictures. */
 
 const weights = 'openimages';
 let folder: string;
@@ -52,7 +52,7 @@ describe('examples/transfer-learning.ts', () => {
 });
 
 describe('examples/transfer-learning.ipynb', () => {
-  it("runs in Deno's kernel, with its pictures between the cells", async () => {
+  it("runs in Deno's kernel, with pictures between the cells", async () => {
     const notebook = JSON.parse(await readFile(join(root, 'examples/transfer-learning.ipynb'), 'utf8'));
     const cells: string[] = notebook.cells
       .filter((cell: { cell_type: string }) => cell.cell_type === 'code')
@@ -83,7 +83,7 @@ describe('examples/transfer-learning.ipynb', () => {
   });
 });
 
-/** What the cells print, in order. */
+/** The printed output of the cells, in order. */
 function expectTutorial(printed: string): void {
   const lines = [
     /Found 32 files belonging to 2 classes\./,

@@ -13,7 +13,7 @@ const committed = (path: string): string => readFileSync(join(root, path), 'utf8
 const hint = (path: string): string => `${path} is stale: run npm run docs and commit what it writes`;
 
 describe('docs/cli.md', () => {
-  it('is what the definitions of the command line give', async () => {
+  it('matches the definitions of the command line', async () => {
     expect(committed('docs/cli.md'), hint('docs/cli.md')).toBe(commandLinePage(await createProgram()));
   });
 
@@ -47,7 +47,7 @@ describe('docs/cli.md', () => {
 });
 
 describe('docs/images/architecture.svg', () => {
-  it('draws the rooms as they are', () => {
+  it('matches the rooms', () => {
     const path = 'docs/images/architecture.svg';
     expect(committed(path), hint(path)).toBe(architectureDrawing(measureArchitecture()));
   });
@@ -61,11 +61,11 @@ describe('examples/transfer-learning.ts', () => {
     expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
   });
 
-  it('is the notebook beside it', () => {
+  it('matches the notebook', () => {
     expect(committed(path), hint(path)).toBe(notebookOf(example));
   });
 
-  it('cannot become a notebook with a line that only a program has', () => {
+  it('cannot become a notebook if a line to replace is missing', () => {
     const changed = example.replace('new ProgbarLogger(process.stdout)', 'new ProgbarLogger(process.stderr)');
     expect(() => notebookOf(changed)).toThrow('Expected once in the program: new ProgbarLogger');
   });
@@ -83,7 +83,7 @@ describe('examples/transfer-learning.ts', () => {
 });
 
 describe('examples/deno.json', () => {
-  it('tells Deno what package.json tells Node', () => {
+  it('maps the same names for Deno as package.json for Node', () => {
     const { exports, imports } = JSON.parse(committed('package.json'));
     const names: [string, { default: string }][] = [
       ['graft', exports['.']],

@@ -55,7 +55,7 @@ describe.each(documents.map((document) => [document.path, document] as const))('
     expect(broken).toEqual([]);
   });
 
-  it('shows pictures that exist, with words for those who do not see them', () => {
+  it('shows pictures that exist, with alternative texts', () => {
     const sources = Array.from(document.prose.matchAll(/\bsrc(?:set)?="([^"]+)"/g), ([, source]) => source);
     expect(sources.filter((source) => !existsSync(join(root, dirname(path), source)))).toEqual([]);
     const images = Array.from(document.prose.matchAll(/<img\b[^>]*>/g), ([image]) => image);
@@ -120,12 +120,12 @@ describe('the READMEs', () => {
     expect(existsSync(commandLine)).toBe(true);
   });
 
-  it('pack the version that there is', () => {
+  it('name the current version', () => {
     const tarballs = Array.from(JSON.stringify(readme.code).matchAll(/graft-[\d.]+\.tgz/g), ([name]) => name);
     expect(tarballs).toEqual([`graft-${packageJson.version}.tgz`]);
   });
 
-  it('use commands and options that the command line has', async () => {
+  it('use existing commands and options', async () => {
     const commands = shellCommands(readme).filter((command) => command.startsWith('npx graft '));
     const used = new Set(commands.map((command) => command.split(' ')[2]));
     const shown = [
@@ -169,16 +169,16 @@ describe('the program for Node in README.md', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** Installs a package into the folder, as far as a program can tell. */
+  /** Makes a package look installed in the folder. */
   async function link(name: string): Promise<void> {
     await mkdir(join(folder, 'node_modules'), { recursive: true });
     await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name), 'junction');
   }
 
-  it('gives the probabilities that Graft gives', async () => {
+  it('gives the same probabilities as Graft', async () => {
     const model = join(folder, 'runs', 'tutorial', 'model.onnx');
     await saveSmallClassifier(model);
-    // One colour: however it is resized, the pixels are the same.
+    // A picture of one colour has the same pixels after any resizing.
     const picture = join(folder, 'cat.jpg');
     const colour = { r: 200, g: 120, b: 40 };
     await sharp({ create: { width: 90, height: 60, channels: 3, background: colour } })
@@ -202,7 +202,7 @@ describe('the program for Node in README.md', () => {
   });
 });
 
-/** A classifier of the tutorial's form, untrained and small. */
+/** A small, untrained classifier like the tutorial's. */
 async function saveSmallClassifier(path: string): Promise<void> {
   setRandomSeed(1);
   clearSession();
@@ -212,7 +212,7 @@ async function saveSmallClassifier(path: string): Promise<void> {
   const x = base.apply(mobilenetV2.preprocessInput(inputs), { training: false });
   const head = new Dense(1);
   const model = new Model({ inputs, outputs: head.apply(new GlobalAveragePooling2D().apply(x)) });
-  // Signals fade on their way through random weights; without this, every picture would give one half.
+  // Activations shrink from layer to layer with random weights; without this, every probability would be 0.5.
   head.kernel.assign(head.kernel.value.map((weight) => weight * 5e11));
   await saveClassifier(model, path, {
     classNames: ['cats', 'dogs'],

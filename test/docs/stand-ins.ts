@@ -4,10 +4,10 @@ import h5wasm from 'h5wasm/node';
 import { MobileNetV2 } from '../../dist/src/index.js';
 import { drawPhotograph } from '../cli/photographs.js';
 
-/* What the samples in the documentation find in their folder: small things in place of a reader's own. */
+/* Small files for the samples in the documentation, in place of a reader's own. */
 
 const classes = { cats: 'discs', dogs: 'stripes' } as const;
-/** Enough for five batches of 32 to validate on, which `graft tutorial` wants. */
+/** Enough for the five validation batches of 32 that `graft tutorial` expects. */
 const perClass = { train: 8, validation: 66 };
 
 /** `photos/` with train/ and validation/, a list of them, `more-photos/`, and the two pictures cat.jpg and dog.jpg. */
@@ -57,10 +57,10 @@ export async function writeWeights(path: string): Promise<void> {
   file.close();
 }
 
-/** The length of the file that Keras has published. Nothing reads what stands behind the last tensor. */
+/** The length of Keras' file. Nothing reads the bytes after the last tensor. */
 const publishedBytes = 9_406_464;
 
-/** The same weights where a download of ImageNet's would have put them, in a file as long as that one. */
+/** The same weights at the place of downloaded ImageNet weights, in a file of the same length. */
 export async function keepWeights(weights: string, home: string): Promise<void> {
   const path = join(
     home,

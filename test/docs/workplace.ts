@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { root } from './documents.js';
 import { drawPhotos, keepWeights, writeWeights } from './stand-ins.js';
 
-/** What `graft tutorial` is told where a sample leaves it open: to do a little, with what lies in the folder. */
+/** Options for `graft tutorial` that a sample leaves open: short training with the files of the folder. */
 const quickTutorial = {
   '--weights': 'weights.h5',
   '--epochs': '1',
@@ -13,7 +13,7 @@ const quickTutorial = {
   '--image-size': '64',
 };
 
-/** The same for `graft train`. A setting that a sample names stays. */
+/** The same for `graft train`, without the settings that a sample has. */
 const quickTrain = [
   ['--weights', 'weights.h5'],
   ['--set', 'imageSize=64'],
@@ -23,18 +23,18 @@ const quickTrain = [
 
 export interface Outcome {
   readonly code: number | null;
-  /** Standard output and errors as they came. */
+  /** Standard output and errors in the order of writing. */
   readonly output: string;
 }
 
-/** A folder in which the samples of one page run as they would on a reader's machine, one after the other. */
+/** A folder in which the samples of one page run one after the other, as on a reader's machine. */
 export interface Workplace {
   readonly folder: string;
-  /** A shell block. `npx graft` is the built command line; `npm ci` has been done. */
+  /** Runs a shell block. `npx graft` is the built command line, and `npm ci` does nothing. */
   shell(script: string): Promise<Outcome>;
-  /** A module in JavaScript. */
+  /** Runs a module in JavaScript. */
   javaScript(code: string): Promise<Outcome>;
-  /** A module in TypeScript, checked with strict settings against the types that Graft is published with, then run. */
+  /** Checks a TypeScript module with strict settings against Graft's published types, then runs it. */
   typeScript(code: string): Promise<Outcome>;
   remove(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export interface Workplace {
 export async function createWorkplace({
   photographs,
 }: {
-  /** Whether the reader has photographs; else a sample must bring some. */
+  /** Whether the folder has photographs; otherwise a sample must create some. */
   readonly photographs: boolean;
 }): Promise<Workplace> {
   const folder = await mkdtemp(join(tmpdir(), 'graft-samples-'));
@@ -76,7 +76,7 @@ export async function createWorkplace({
   };
 }
 
-/** An ES module project that has installed Graft, onnxruntime-node and sharp, as far as a program can tell. */
+/** An ES module project in which Graft, onnxruntime-node and sharp look installed. */
 async function installPackages(folder: string): Promise<void> {
   await mkdir(join(folder, 'node_modules/@types'), { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }));
@@ -88,7 +88,7 @@ async function installPackages(folder: string): Promise<void> {
   }
 }
 
-/** `npx` and `npm`, as far as samples use them. */
+/** `npx` and `npm`, to the extent that samples use them. */
 async function writeCommands(
   folder: string,
   tutorialOptions: Readonly<Record<string, string>>,
@@ -107,7 +107,7 @@ async function writeCommands(
       const fits = ([option]) => option !== '--weights' || !args.includes('--from');
       for (const addition of train) if (!isGiven(addition) && fits(addition)) args.push(...addition);
       if (args[0] === 'fetch') args.push('--drawn', '--per-class', '66');
-      // What a run lacks that was stopped.
+      // Files that a stopped run does not have.
       const resumed = args[args.indexOf('--resume') + 1];
       if (args.includes('--resume')) require('node:fs').rmSync(resumed + '/results.json');
       const { spawnSync } = require('node:child_process');
@@ -116,7 +116,7 @@ async function writeCommands(
       [ "$*" = ci ] || { echo "npm $* cannot run in a test; mark the block." >&2; exit 1; }`,
   };
   await mkdir(folder);
-  // Files without an ending are CommonJS only where a package.json says so.
+  // Files without an extension are CommonJS only if a package.json says so.
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'commonjs' }));
   for (const [name, text] of Object.entries(commands)) {
     await writeFile(join(folder, name), text);

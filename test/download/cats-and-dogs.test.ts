@@ -67,7 +67,7 @@ describe('catsAndDogs', () => {
     expect(server.ranges.length).toBe(0);
   });
 
-  it('expects the length and the pictures of the real zip file unless told otherwise', async () => {
+  it('expects the length and the pictures of the real zip file by default', async () => {
     await expect(catsAndDogs({ cacheDirectory, url: server.url })).rejects.toThrow(
       `expected a file of 68606236 bytes but it has ${ZIP.length}`,
     );
@@ -78,7 +78,7 @@ describe('catsAndDogs', () => {
     expect(await readdir(cacheDirectory)).toEqual([]);
   });
 
-  it('unpacks again when somebody removed half of it', async () => {
+  it('unpacks again when half of the files were removed', async () => {
     const folder = await catsAndDogs(options);
     await rm(join(folder, 'validation'), { recursive: true });
     expect(await catsAndDogs(options)).toBe(folder);
@@ -86,7 +86,7 @@ describe('catsAndDogs', () => {
     expect(server.ranges.length).toBe(1);
   });
 
-  it('is not confused when it is called twice at the same time', async () => {
+  it('can be called twice at the same time', async () => {
     const [one, other] = await Promise.all([catsAndDogs(options), catsAndDogs(options)]);
     expect(one).toBe(other);
     expect((await readdir(cacheDirectory)).filter((name) => /part|unpacking|tmp/.test(name))).toEqual([]);
@@ -96,7 +96,7 @@ describe('catsAndDogs', () => {
 describe('storedCatsAndDogs', () => {
   const reason = async () => (await storedCatsAndDogs(options).catch((error: Error) => error)) as GraftError;
 
-  it('asks no server, and says why there is nothing', async () => {
+  it('contacts no server, and reports why there are no photographs', async () => {
     const zip = join(cacheDirectory, `${ROOT}.zip`);
     expect((await reason()).message).toBe(`${zip} is not there.`);
     await writeFile(zip, 'half');
@@ -112,7 +112,7 @@ describe('storedCatsAndDogs', () => {
   });
 });
 
-describe('a download that goes wrong', () => {
+describe('a download that fails', () => {
   const zeros = {
     name: `${ROOT}/train/cats/bomb.jpg`,
     content: new Uint8Array(300 * 2 ** 20),

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 
-/* A TLS certificate made by hand (RFC 5280, in DER), so that the tests need no tool and nothing that expires. */
+/* Builds a TLS certificate (RFC 5280, in DER), so that the tests need no tool and no certificate that expires. */
 
 const tagged = (tag: number, ...parts: Uint8Array[]): Buffer => {
   const content = Buffer.concat(parts);
@@ -21,7 +21,7 @@ const basicConstraints = '551d13';
 const ecdsaWithSha256 = '2a8648ce3d040302';
 const day = 86_400_000;
 
-/** A key and a self-signed certificate for a host, valid today; it is its own authority. */
+/** A key and a self-signed certificate for a host, valid today. */
 export function makeCertificate(host: string): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const name = sequence(tagged(0x31, sequence(objectIdentifier(commonName), utf8('Graft test'))));

@@ -46,7 +46,7 @@ async function errorOf(promise: Promise<unknown>): Promise<GraftError> {
 const FAST = { retryDelay: 1 };
 
 describe('downloadFile', () => {
-  it('downloads, reports progress and leaves nothing else behind', async () => {
+  it('downloads, reports progress and leaves no other files', async () => {
     await serve((request, response) => serveFile(CONTENT, request, response));
     const reports: DownloadProgress[] = [];
     await downloadFile(server.url, path, {
@@ -61,14 +61,14 @@ describe('downloadFile', () => {
     ).toBe(true);
   });
 
-  it('keeps a complete file without asking', async () => {
+  it('keeps a complete file without a request', async () => {
     await serve((request, response) => serveFile(CONTENT, request, response));
     await downloadFile(server.url, path, {});
     await downloadFile(server.url, path, { expectedBytes: SIZE });
     expect(server.ranges.length).toBe(1);
   });
 
-  it('replaces a complete file when it is told to', async () => {
+  it('replaces a complete file on request', async () => {
     await serve((request, response) => serveFile(CONTENT, request, response));
     await downloadFile(server.url, path);
     await writeFile(path, Buffer.alloc(SIZE));
@@ -76,7 +76,7 @@ describe('downloadFile', () => {
     expect(CONTENT.equals(await readFile(path))).toBe(true);
   });
 
-  it('says how fast it goes and how long the rest will take', async () => {
+  it('reports its speed and the remaining time', async () => {
     await serve((_, response) => {
       response.writeHead(200, { 'content-length': SIZE });
       let sent = 0;
@@ -107,7 +107,7 @@ describe('downloadFile', () => {
     expect(CONTENT.equals(await readFile(path))).toBe(true);
   });
 
-  it('goes on after a broken connection where it stopped', async () => {
+  it('continues after a broken connection where it stopped', async () => {
     await serve((request, response, attempt) =>
       serveFile(CONTENT, request, response, attempt < 3 ? 100_000 : undefined),
     );
@@ -116,7 +116,7 @@ describe('downloadFile', () => {
     expect(server.ranges).toEqual(['', 'bytes=100000-', 'bytes=200000-']);
   });
 
-  it('goes on with the part of an earlier run', async () => {
+  it('continues the part of an earlier run', async () => {
     await serve((request, response, attempt) =>
       serveFile(CONTENT, request, response, attempt === 1 ? 70_000 : undefined),
     );
@@ -139,7 +139,7 @@ describe('downloadFile', () => {
     expect(server.ranges).toEqual(['', 'bytes=1000-', '']);
   });
 
-  it('starts over when the server does not know Range', async () => {
+  it('starts over when the server does not support Range', async () => {
     await serve((_, response, attempt) => {
       response.writeHead(200, { 'content-length': SIZE });
       if (attempt > 1) response.end(CONTENT);
@@ -171,7 +171,7 @@ describe('downloadFile', () => {
     expect(CONTENT.equals(await readFile(path))).toBe(true);
   });
 
-  it('says why it tries again and when, and heeds the pause that the server asks for', async () => {
+  it('reports why and when it tries again, and waits as long as the server asks', async () => {
     await serve((request, response, attempt) => {
       if (attempt === 1) response.writeHead(503, { 'retry-after': '1' }).end('busy');
       else if (attempt === 2) response.writeHead(500).end('broken');
@@ -193,7 +193,7 @@ describe('downloadFile', () => {
     expect(server.ranges).toEqual(['', 'bytes=70000-', 'bytes=140000-', 'bytes=210000-']);
   });
 
-  it('tries again when nothing arrives any more', async () => {
+  it('tries again when no more bytes arrive', async () => {
     await serve((request, response, attempt) => {
       if (attempt > 1) serveFile(CONTENT, request, response);
       else response.writeHead(200, { 'content-length': SIZE }).write(CONTENT.subarray(0, 100_000));
@@ -204,7 +204,7 @@ describe('downloadFile', () => {
     expect(CONTENT.equals(await readFile(path))).toBe(true);
   });
 
-  it('waits for a server that was there a moment ago', async () => {
+  it('waits for a server that is gone for a moment', async () => {
     await serve((request, response) => serveFile(CONTENT, request, response, 100_000));
     const { port } = new URL(server.url);
     const retries: DownloadRetry[] = [];
@@ -235,7 +235,7 @@ describe('verify', () => {
     throw new GraftError(`${part} is garbage.`);
   };
 
-  it('looks at the whole content before the file gets its name', async () => {
+  it('checks the whole content before the file gets its name', async () => {
     await serve((request, response) => serveFile(CONTENT, request, response));
     let seen: Buffer | undefined;
     await downloadFile(server.url, path, {
@@ -248,7 +248,7 @@ describe('verify', () => {
     expect(await readdir(join(path, '..'))).toEqual(['file.zip']);
   });
 
-  it('leaves nothing of what it refuses, and names the file by its own name', async () => {
+  it('removes a refused file, and calls it by its final name', async () => {
     await serve((request, response) => serveFile(CONTENT, request, response));
     const error = await errorOf(downloadFile(server.url, path, { verify: refuse }));
     expect(error.message).toBe(
@@ -258,7 +258,7 @@ describe('verify', () => {
     expect(await readdir(join(path, '..'))).toEqual([]);
   });
 
-  it('lets a part of an earlier run that does not fit be downloaded anew, once', async () => {
+  it('makes a part of an earlier run that does not fit start over, once', async () => {
     await serve((request, response) => serveFile(CONTENT, request, response));
     const verify = async (part: string) => {
       if (!CONTENT.equals(await readFile(part))) await refuse(part);
@@ -285,7 +285,7 @@ describe('verify', () => {
 });
 
 describe('failures', () => {
-  it('says at once that the file is not there', async () => {
+  it('are reported at once if the file does not exist', async () => {
     await serve((_, response) => response.writeHead(404).end('nothing here'));
     const error = await errorOf(downloadFile(server.url, path, FAST));
     expect(error.message).toBe(`Could not download ${server.url}: the server answered 404 Not Found.`);
@@ -293,21 +293,21 @@ describe('failures', () => {
     expect(server.ranges.length).toBe(1);
   });
 
-  it('refuses another length than expected before the file has arrived', async () => {
+  it('include another length than expected, before the download', async () => {
     await serve((request, response) => serveFile(CONTENT, request, response));
     const error = await errorOf(downloadFile(server.url, path, { expectedBytes: 10, ...FAST }));
     expect(error.message).toMatch(/expected a file of 10 bytes but it has 300000\.$/);
     expect(existsSync(path) || existsSync(`${path}.part`)).toBe(false);
   });
 
-  it('refuses another length when the server does not say it', async () => {
+  it('include another length that the server does not announce', async () => {
     await serve((_, response) => response.writeHead(200, { 'transfer-encoding': 'chunked' }).end(CONTENT));
     const error = await errorOf(downloadFile(server.url, path, { expectedBytes: SIZE - 1, ...FAST }));
     expect(error.message).toMatch(/expected a file of 299999 bytes but it has 300000\.$/);
     expect(existsSync(path) || existsSync(`${path}.part`)).toBe(false);
   });
 
-  it('says what to do when the server cannot be reached', async () => {
+  it('say what to do when the server cannot be reached', async () => {
     await serve(() => undefined);
     await server.close();
     const error = await errorOf(downloadFile(server.url, path));
@@ -317,7 +317,7 @@ describe('failures', () => {
     expect(error.hint).toContain(path);
   });
 
-  it('stops when it is told to, and keeps what has arrived', async () => {
+  it('stops on request, and keeps what has arrived', async () => {
     await serve((_, response) => {
       response.writeHead(200, { 'content-length': SIZE });
       response.write(CONTENT.subarray(0, 1000));

@@ -29,7 +29,7 @@ async function proxyTo(
   return proxy;
 }
 
-/** A server that takes connections and does with them as told. */
+/** A server that handles connections with the given function. */
 async function rawServer(handle: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>();
   const server: Server = createServer((socket) => {
@@ -53,7 +53,7 @@ async function textOf(network: Network, url: string): Promise<string> {
   return Buffer.concat(pieces).toString();
 }
 
-/** Why a server cannot be reached, what to do, and how long it took to find out. */
+/** The error and the hint for a server that cannot be reached, and the time until then. */
 async function unreachable(
   url: string,
   options?: NetworkOptions,
@@ -71,7 +71,7 @@ describe('Network without a proxy', () => {
     expect(await textOf(new Network(), url)).toBe(`hello to ${new URL(url).host}`);
   });
 
-  it('says at once that a name does not exist, and that nobody listens', async () => {
+  it('reports at once that a name does not exist or nothing listens', async () => {
     const { reason, seconds } = await unreachable('http://graft-test.invalid/file');
     expect(reason).toBe('the name of graft-test.invalid could not be found');
     expect(seconds).toBeLessThan(5);
@@ -80,25 +80,25 @@ describe('Network without a proxy', () => {
     expect(await unreachable(server.url)).toMatchObject({ reason: '127.0.0.1 refused the connection' });
   });
 
-  it('gives up on a handshake that does not go on', async () => {
+  it('gives up on a handshake that stalls', async () => {
     const port = await rawServer(() => undefined);
     const { reason, seconds } = await unreachable(`https://127.0.0.1:${port}/`, { connectTimeout: 500 });
     expect(reason).toBe('127.0.0.1 did not take a connection in time');
     expect(seconds).toBeLessThan(4);
   });
 
-  it('gives up on a server that says nothing', async () => {
+  it('gives up on a silent server', async () => {
     const port = await rawServer(() => undefined);
     const { reason } = await unreachable(`http://127.0.0.1:${port}/`, { answerTimeout: 300 });
     expect(reason).toBe('127.0.0.1 gave no answer within 0 s');
   });
 
-  it('tells a connection that breaks off from one that cannot be made', async () => {
+  it('tells a broken connection from one that cannot be made', async () => {
     const port = await rawServer((socket) => socket.once('data', () => socket.destroy()));
     await expect(new Network().fetch(`http://127.0.0.1:${port}/`)).rejects.toBeInstanceOf(BrokenConnection);
   });
 
-  it('does not trust a certificate that nobody vouches for, and says what to do', async () => {
+  it('does not trust a self-signed certificate, and says what to do', async () => {
     const server = createTlsServer(makeCertificate('localhost'), (_, response) => response.end('secret'));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     closing.push(() => server.close());
@@ -138,7 +138,7 @@ describe('Network behind a proxy', () => {
     expect(proxy.requests).toEqual(['CONNECT graft-test.invalid:443']);
   });
 
-  it('goes around it for the hosts of noProxy', async () => {
+  it('bypasses it for the hosts of noProxy', async () => {
     const { url } = await greet();
     const proxy = await proxyTo(() => ({ refuse: 500 }));
     const network = new Network({ proxy: { httpProxy: proxy.url, noProxy: 'example.com, 127.0.0.1' } });
@@ -146,7 +146,7 @@ describe('Network behind a proxy', () => {
     expect(proxy.requests).toEqual([]);
   });
 
-  it('shows a password to the proxy and to nobody else', async () => {
+  it('shows a password only to the proxy', async () => {
     const { url } = await greet();
     const port = Number(new URL(url).port);
     const proxy = await proxyTo(() => ({ port }), { password: 'ann:se cret' });
@@ -162,13 +162,13 @@ describe('Network behind a proxy', () => {
     expect(http.reason).toBe(`the proxy ${proxy.url} answered 407 when asked for graft-test.invalid`);
   });
 
-  it.each([403, 502])('says that the proxy answered %i', async (status) => {
+  it.each([403, 502])('reports that the proxy answered %i', async (status) => {
     const proxy = await proxyTo(() => ({ refuse: status }));
     const { reason } = await unreachable('https://graft-test.invalid/', { proxy: { httpsProxy: proxy.url } });
     expect(reason).toBe(`the proxy ${proxy.url} answered ${status} when asked for graft-test.invalid`);
   });
 
-  it('says that the proxy is not there, or is silent', async () => {
+  it('reports that the proxy is unreachable or silent', async () => {
     const proxy = await startProxy(() => ({ port: 1 }));
     await proxy.close();
     const gone = await unreachable('https://graft-test.invalid/', { proxy: { httpsProxy: proxy.url } });
@@ -184,7 +184,7 @@ describe('Network behind a proxy', () => {
     }
   });
 
-  it('says which proxies it cannot use', async () => {
+  it('refuses proxies that it cannot use', async () => {
     const { reason } = await unreachable('https://graft-test.invalid/', {
       proxy: { httpsProxy: 'socks5://127.0.0.1:1080' },
     });

@@ -56,7 +56,7 @@ describe('PartialFile', () => {
     expect(await readdir(folder)).toEqual(['file.zip']);
   });
 
-  it('leaves alone what a running process writes, and what another machine has just written', async () => {
+  it('keeps the parts of running processes and recent parts of other machines', async () => {
     const mine = `${path}.part-${host}-${process.pid}-0123abcd`;
     const elsewhere = `${path}.part-elsewhere-1-0123abcd`;
     await writeFile(mine, 'mine');
@@ -70,7 +70,7 @@ describe('PartialFile', () => {
     later.release();
   });
 
-  it('knows parts by their names', async () => {
+  it('recognizes parts by their names', async () => {
     const pid = await endedProcess();
     expect(partState('file.zip', 0)).toBe('none');
     expect(partState('file.party', 0)).toBe('none');
@@ -120,7 +120,7 @@ describe('several processes', () => {
     await new Promise((done) => setTimeout(done, 60));
   };
 
-  /** In the child: exits when some of the file is there, however long loading took. */
+  /** In the child process: exits when some of the file has arrived. */
   const exitWithPart = `
       const { readdirSync, statSync } = await import('node:fs');
       const { dirname, join } = await import('node:path');
@@ -130,7 +130,7 @@ describe('several processes', () => {
         if (parts.some((name) => statSync(join(folder, name)).size > 0)) process.exit(3);
       }, 20);`;
 
-  it('download the same file at the same time, and leave one whole file', async () => {
+  it('download the same file at the same time, and leave one complete file', async () => {
     server = await slowly();
     const codes = await Promise.all([1, 2, 3].map(async () => (await once(download(), 'exit'))[0]));
     expect(codes).toEqual([0, 0, 0]);

@@ -3,14 +3,14 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 
 export interface TestProxy {
   readonly url: string;
-  /** What was asked of it: 'CONNECT host:port' or 'GET http://...'. */
+  /** The requests: 'CONNECT host:port' or 'GET http://...'. */
   readonly requests: string[];
   close(): Promise<void>;
 }
 
 /**
- * A real HTTP proxy on this machine. It connects to servers of this machine only: `target` says the port for what was
- * asked for, or the status with which to refuse.
+ * A real HTTP proxy on this machine. It connects only to servers of this machine: `target` returns the port for a
+ * request, or the status with which to refuse it.
  */
 export async function startProxy(
   target: (host: string) => { readonly port: number } | { readonly refuse: number },

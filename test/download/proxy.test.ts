@@ -4,7 +4,7 @@ import { proxyFor, withoutPassword } from '../../src/download/proxy.js';
 describe('proxyFor', () => {
   const proxies = { httpsProxy: 'http://secure:1', httpProxy: 'plain:2' };
 
-  it('chooses by the kind of address', () => {
+  it('chooses by the protocol of the address', () => {
     expect(proxyFor('https://a.example/x', proxies)).toBe('http://secure:1');
     expect(proxyFor('http://a.example/x', proxies)).toBe('http://plain:2');
     expect(proxyFor('https://a.example/x', { httpProxy: 'plain:2' })).toBeUndefined();

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface TestServer {
   readonly url: string;
-  /** The requests that came, as the value of their Range header or '' without. */
+  /** The received requests: the value of their Range header, '' without one. */
   readonly ranges: string[];
   close(): Promise<void>;
 }
@@ -31,7 +31,7 @@ export async function startServer(
   };
 }
 
-/** Answers as a file server with Range does. `breakAfter` cuts the connection after so many bytes. */
+/** Answers like a file server with Range. `breakAfter` cuts the connection after this many bytes. */
 export function serveFile(
   content: Buffer,
   request: IncomingMessage,

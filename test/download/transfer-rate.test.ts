@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TransferRate } from '../../src/download/transfer-rate.js';
 
 describe('TransferRate', () => {
-  it('says nothing in the first moment, then bytes by time', () => {
+  it('is unknown at first, then bytes divided by time', () => {
     const rate = new TransferRate();
     expect(rate.bytesPerSecond(0, 0)).toBeUndefined();
     rate.mark(1000, 0);
@@ -12,9 +12,9 @@ describe('TransferRate', () => {
     expect(rate.bytesPerSecond(3000, 1000)).toBe(2000);
   });
 
-  it('counts only what has come since it began, and forgets what was long ago', () => {
+  it('counts only bytes since its start, and forgets old ones', () => {
     const rate = new TransferRate();
-    // A million bytes a second for ten seconds, then a thousand for twenty.
+    // A million bytes a second for ten seconds, then a thousand a second for twenty.
     let bytes = 5e6;
     for (let time = 0; time <= 30_000; time += 100) {
       rate.mark(bytes, time);

@@ -85,7 +85,7 @@ describe('unzipSafely', () => {
     await expectRefusal(bomb, /it has 3 entries, more than the limit of 2/, { maximumEntries: 2 });
   });
 
-  it('refuses an entry that is longer than it says', async () => {
+  it('refuses an entry that is longer than stated', async () => {
     const content = new Uint8Array(1_000_000);
     await expectRefusal(
       [{ name: 'bomb.bin', content, compress: true, declaredSize: 10 }],
@@ -100,12 +100,12 @@ describe('unzipSafely', () => {
     );
   });
 
-  it('refuses two files of one name', async () => {
+  it('refuses two files with the same name', async () => {
     const twice = { name: 'a.txt', content: text('hello') };
     await expectRefusal([twice, twice], /something of that name is there already/);
   });
 
-  it('refuses what is not a zip file, cut off or missing', async () => {
+  it('refuses a file that is missing, cut off or not a zip file', async () => {
     await writeFile(zip, 'not a zip file at all, only a little text');
     await expect(unzipSafely(zip, target)).rejects.toThrow(
       /End of central directory record signature not found/,
@@ -116,7 +116,7 @@ describe('unzipSafely', () => {
     expect(existsSync(target)).toBe(false);
   });
 
-  it('does not unpack into a folder that is already there', async () => {
+  it('does not unpack into an existing folder', async () => {
     await mkdir(target);
     await writeFile(join(target, 'mine.txt'), 'mine');
     await expect(unpack([{ name: 'a.txt', content: text('a') }])).rejects.toBeInstanceOf(UsageError);

@@ -35,7 +35,7 @@ async function contents(folder: string): Promise<Map<string, string>> {
 }
 
 describe('drawCatsAndDogs', () => {
-  it('lays the pictures out like the photographs', async () => {
+  it('has the same layout as the photographs', async () => {
     const folder = await drawCatsAndDogs({ directory, ...SMALL });
     expect([...(await contents(folder)).keys()]).toEqual([
       'train/cats/cat.0000.jpg',
@@ -61,7 +61,7 @@ describe('drawCatsAndDogs', () => {
     await dataset.close();
   });
 
-  it('draws the same bytes for the same seed and others for another', async () => {
+  it('draws the same bytes only for the same seed', async () => {
     const [first, second, other] = await Promise.all(
       [
         { directory: join(directory, 'first') },
@@ -73,13 +73,13 @@ describe('drawCatsAndDogs', () => {
     for (const [name, bytes] of other) expect(bytes).not.toBe(first.get(name));
   });
 
-  it('keeps the pictures to validate on when there are more to train on', async () => {
+  it('keeps the validation pictures if there are more training pictures', async () => {
     const few = await contents(await drawCatsAndDogs({ directory, ...SMALL }));
     const more = await contents(await drawCatsAndDogs({ directory, ...SMALL, trainPerClass: 5 }));
     for (const [name, bytes] of few) expect(more.get(name)).toBe(bytes);
   });
 
-  it('draws once, and tells how far it is', async () => {
+  it('draws once, and reports its progress', async () => {
     const progress: number[] = [];
     const onProgress = ({ drawn, total }: { drawn: number; total: number }) => {
       expect(total).toBe(PICTURES);
@@ -93,7 +93,7 @@ describe('drawCatsAndDogs', () => {
     expect((await stat(join(folder, 'train/cats/cat.0000.jpg'))).mtimeMs).toBe(mtimeMs);
   });
 
-  it('draws a set of other options beside the first', async () => {
+  it('draws another set for other options, and keeps the first', async () => {
     const folders = new Set<string>();
     for (const change of [{}, { seed: 6 }, { trainPerClass: 2 }, { validationPerClass: 1 }, { size: 40 }]) {
       folders.add(await drawCatsAndDogs({ directory, ...SMALL, ...change }));
@@ -103,7 +103,7 @@ describe('drawCatsAndDogs', () => {
       expect(existsSync(join(folder, 'validation/dogs/dog.100000.jpg'))).toBe(true);
   });
 
-  it('touches nothing else, inside the directory or beside it', async () => {
+  it('changes no other files, inside or outside the directory', async () => {
     await mkdir(join(directory, 'train/cats'), { recursive: true });
     await writeFile(join(directory, 'train/cats/mine.jpg'), 'mine');
     const before = await readdir(parent);
@@ -115,14 +115,14 @@ describe('drawCatsAndDogs', () => {
     expect(await readFile(join(directory, 'train/cats/mine.jpg'), 'utf8')).toBe('mine');
   });
 
-  it('lets two draw at the same time', async () => {
+  it('can be called twice at the same time', async () => {
     const folders = await Promise.all([1, 2, 3].map(() => drawCatsAndDogs({ directory, ...SMALL })));
     expect(new Set(folders).size).toBe(1);
     expect((await contents(folders[0])).size).toBe(PICTURES);
     expect((await readdir(directory)).length).toBe(1);
   });
 
-  it('keeps nothing when it is stopped', async () => {
+  it('keeps no files when it is stopped', async () => {
     const stop = new AbortController();
     const options = {
       directory,
@@ -136,7 +136,7 @@ describe('drawCatsAndDogs', () => {
     await drawCatsAndDogs({ directory, ...SMALL });
   });
 
-  it('starts over after a sudden end, and later clears up what that left behind', async () => {
+  it('starts over after a sudden end, and removes old leftovers', async () => {
     const program = `
       const { drawCatsAndDogs } = await import(${JSON.stringify(join(import.meta.dirname, '../../dist/src/drawn/index.js'))});
       const options = { directory: process.argv[1], seed: 4, trainPerClass: 3, validationPerClass: 2, size: 48 };
@@ -151,7 +151,7 @@ describe('drawCatsAndDogs', () => {
 
     const folder = await drawCatsAndDogs({ directory, ...SMALL });
     expect((await contents(folder)).size).toBe(PICTURES);
-    // It might still be at work.
+    // The process might still be running.
     expect(existsSync(join(directory, left))).toBe(true);
     const longAgo = new Date(Date.now() - 48 * 60 * 60 * 1000);
     await utimes(join(directory, left), longAgo, longAgo);
@@ -159,7 +159,7 @@ describe('drawCatsAndDogs', () => {
     expect(existsSync(join(directory, left))).toBe(false);
   });
 
-  it('notices when somebody removed pictures', async () => {
+  it('notices when pictures were removed', async () => {
     const folder = await drawCatsAndDogs({ directory, ...SMALL });
     await rm(join(folder, 'train/dogs/dog.0001.jpg'));
     const again = drawCatsAndDogs({ directory, ...SMALL });
@@ -167,7 +167,7 @@ describe('drawCatsAndDogs', () => {
     await expect(again).rejects.toThrow(/Expected 3 drawn pictures in .*dogs but 1 of them are missing/);
   });
 
-  it('says where it could not write', async () => {
+  it('reports a folder that is not writable', async () => {
     const file = join(directory, 'file');
     await writeFile(file, '');
     const drawing = drawCatsAndDogs({ directory: file, ...SMALL });

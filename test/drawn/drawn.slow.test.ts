@@ -61,8 +61,8 @@ describe('the drawn cats and dogs', () => {
     }
   });
 
-  describe.skipIf(!existsSync(weights))('behind a pretrained MobileNetV2', () => {
-    it('are at chance for an untrained head, and told apart by a linear one', async () => {
+  describe.skipIf(!existsSync(weights))('as features of a pretrained MobileNetV2', () => {
+    it('cannot be classified by an untrained head, but by a trained linear one', async () => {
       setRandomSeed(1);
       const base = await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false, weights });
       base.trainable = false;
@@ -70,7 +70,7 @@ describe('the drawn cats and dogs', () => {
       const features = new GlobalAveragePooling2D().apply(
         base.apply(mobilenetV2.preprocessInput(inputs), { training: false }),
       );
-      // Sixteen heads as a new model would get them, side by side.
+      // Sixteen newly initialized heads.
       const heads = 16;
       const untrained = new Model({ inputs, outputs: new Dense(heads).apply(features) });
       const extractor = new Model({ inputs, outputs: features });

@@ -24,17 +24,17 @@ describe('drawAnimal', () => {
     expect(new Set(pictures).size).toBe(pictures.length);
   });
 
-  it('changes nothing but the number of pixels with the size', () => {
+  it('changes only the number of pixels with the size', () => {
     const [small, large] = [64, 512].map((size) => drawAnimal({ kind: 'cat', seed: 3, index: 4, size }));
     expect(small).toContain('width="64" height="64"');
     expect(small.replace('width="64" height="64"', 'width="512" height="512"') === large).toBe(true);
   });
 
-  it('writes numbers that every reader of SVG understands', () => {
+  it('writes numbers that every SVG reader understands', () => {
     for (let index = 0; index < 150; index++) {
       for (const kind of KINDS) {
         const svg = drawAnimal({ kind, seed: 8, index });
-        // More than three decimals would be a number that was not rounded.
+        // More than three decimals would be an unrounded number.
         expect(svg.match(/NaN|undefined|Infinity|\d\.\d{4}|\de-\d/)?.[0]).toBeUndefined();
         // Each reference has its definition.
         const defined = new Set([...svg.matchAll(/ id="(\w+)"/g)].map(([, id]) => id));

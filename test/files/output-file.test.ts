@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 describe.skipIf(process.platform === 'win32')('an output', () => {
-  it('keeps a symbolic link and replaces the file that it leads to', async () => {
+  it('keeps a symbolic link and replaces its target', async () => {
     await mkdir(join(folder, 'elsewhere'));
     await writeFile(join(folder, 'elsewhere', 'real'), 'old');
     await symlink('elsewhere/real', join(folder, 'link'));
@@ -42,14 +42,14 @@ describe.skipIf(process.platform === 'win32')('an output', () => {
     expect(await readdir(join(folder, 'elsewhere'))).toEqual(['real']);
   });
 
-  it('makes the file that a link leads to when nothing is there yet', async () => {
+  it('creates the target of a link if it does not exist', async () => {
     await symlink('later/file', join(folder, 'dangling'));
     await writeFileAtomically(join(folder, 'dangling'), 'made');
     expect((await lstat(join(folder, 'dangling'))).isSymbolicLink()).toBe(true);
     expect(await readFile(join(folder, 'later', 'file'), 'utf8')).toBe('made');
   });
 
-  it('refuses links that lead in a circle', async () => {
+  it('refuses circular links', async () => {
     await symlink('b', join(folder, 'a'));
     await symlink('a', join(folder, 'b'));
     await expect(writeFileAtomically(join(folder, 'a'), 'x')).rejects.toThrow(/symbolic link/);
@@ -75,7 +75,7 @@ describe.skipIf(process.platform === 'win32')('an output', () => {
     expect((await stat(pipe)).isFIFO()).toBe(true);
   });
 
-  it.skipIf(process.getuid?.() !== 0)('leaves a device where it is, and says when it is full', async () => {
+  it.skipIf(process.getuid?.() !== 0)('does not replace a device, and reports when it is full', async () => {
     const [nothing, full, disk] = ['null', 'full', 'disk'].map((name) => join(folder, name));
     const made = [
       ['mknod', nothing, 'c', '1', '3'],
@@ -90,7 +90,7 @@ describe.skipIf(process.platform === 'win32')('an output', () => {
       }
     });
     if (!made) return;
-    // A sandbox may let a node be made but not opened.
+    // A sandbox may allow to create a device node, but not to open it.
     const opens = await writeFile(nothing, '').then(
       () => true,
       () => false,
@@ -105,7 +105,7 @@ describe.skipIf(process.platform === 'win32')('an output', () => {
     expect((await lstat(disk)).isBlockDevice()).toBe(true);
   });
 
-  it('leaves nothing behind when it is discarded', async () => {
+  it('leaves no files when it is discarded', async () => {
     const place = join(folder, 'discarded');
     const file = await OutputFile.create(join(place, 'x'));
     await file.write('half');
@@ -114,7 +114,7 @@ describe.skipIf(process.platform === 'win32')('an output', () => {
     expect(await readdir(place)).toEqual([]);
   });
 
-  it('says what is wrong with a folder', async () => {
+  it('reports what is wrong with a folder', async () => {
     await expect(writeFileAtomically(folder, 'x')).rejects.toThrow(/cannot be written: a folder, not a file/);
   });
 });
@@ -125,12 +125,12 @@ describe.skipIf(process.platform === 'win32')('an output of another process', ()
      console.log('before'); await writeFileAtomically(${path}, 'table\\n'); console.log('after');`;
   const bash = (command: string): string => execFileSync('bash', ['-c', command], { encoding: 'utf8' });
 
-  it('goes into process substitution', () => {
+  it('can be a process substitution', () => {
     const node = `node --input-type=module -e "${program('process.argv[1]')}"`;
     expect(bash(`${node} >(tr a-z A-Z) | cat`).split('\n').sort()).toEqual(['', 'TABLE', 'after', 'before']);
   });
 
-  it('goes to standard output in its turn, also where that is a file', async () => {
+  it('can be standard output, in the order of writing, also if that is a file', async () => {
     const path = join(folder, 'redirected');
     for (const name of ['/dev/stdout', '/dev/fd/1', '/proc/self/fd/1']) {
       bash(`node --input-type=module -e "${program(`'${name}'`)}" > ${path}`);
@@ -138,7 +138,7 @@ describe.skipIf(process.platform === 'win32')('an output of another process', ()
     }
   });
 
-  it('is flushed to the disk with its folder before anybody sees its name', async () => {
+  it('is flushed to the disk with its folder before it gets its name', async () => {
     const trace = join(folder, 'trace');
     const traced = `strace -f -e trace=fsync,fdatasync,rename,renameat,renameat2 -o ${trace}`;
     if (bash('command -v strace || true') === '') return;

@@ -46,14 +46,14 @@ describe('GraphBuilder', () => {
     expect([...built.outputs]).toEqual([['y', { type: 'float32', shape: [2] }]]);
   });
 
-  it('keeps a node that gives several values when one of them is needed', () => {
+  it('keeps a node with several outputs if one of them is needed', () => {
     const graph = new GraphBuilder('test');
     const [, second] = split(graph.input('x', 'float32', [5]), [2, 3], 0);
     graph.output('y', second);
     expect(graph.build().nodes.map((node) => node.operator)).toEqual(['Split']);
   });
 
-  it('keeps nodes in an order in which each comes after what it reads', () => {
+  it('orders nodes so that each comes after its inputs', () => {
     const graph = new GraphBuilder('test');
     const x = graph.input('x', 'float32', [2]);
     graph.output('y', add(relu(x), multiply(x, x)));
@@ -65,7 +65,7 @@ describe('GraphBuilder', () => {
     expect(known).toContain('y');
   });
 
-  it('shares numbers, and never mixes up element types', () => {
+  it('shares equal constants of the same element type', () => {
     const graph = new GraphBuilder('test');
     expect(graph.scalar(2, 'float32')).toBe(graph.scalar(2, 'float32'));
     expect(graph.scalar(2, 'float32')).not.toBe(graph.scalar(2, 'float64'));
@@ -74,7 +74,7 @@ describe('GraphBuilder', () => {
     expect(graph.integers([1, -2])).not.toBe(graph.integers([1, 2]));
   });
 
-  it('gives constants of one name different names', () => {
+  it('renames constants with the same name', () => {
     const graph = new GraphBuilder('test');
     const make = (): Value =>
       graph.constant('basis', { type: 'float32', shape: [1], data: dataOf([1], 'float32') });
@@ -82,7 +82,7 @@ describe('GraphBuilder', () => {
     expect(new Set(values.map((value) => value.name)).size).toBe(3);
   });
 
-  it('refuses a second input of one name, unknown values and constants that do not fit', () => {
+  it('refuses a second input of the same name, unknown values and constants that do not fit', () => {
     const graph = new GraphBuilder('test');
     graph.input('x', 'float32', [2]);
     expect(() => graph.input('x', 'float32', [2])).toThrow('The graph test already has a value x.');
@@ -94,7 +94,7 @@ describe('GraphBuilder', () => {
 });
 
 describe('operators', () => {
-  it('work out shapes', () => {
+  it('infer shapes', () => {
     expect(add(inputOf(2, 1, 3), inputOf(4, 1)).shape).toEqual([2, 4, 3]);
     expect(add(inputOf('N', 3), inputOf(3)).shape).toEqual(['N', 3]);
     expect(matmul(inputOf(5, 1, 2, 3), inputOf(4, 3, 6)).shape).toEqual([5, 4, 2, 6]);
@@ -111,7 +111,7 @@ describe('operators', () => {
     expect(clip(inputOf('N', 2), 0, 6).shape).toEqual(['N', 2]);
   });
 
-  it('refuse what does not fit', () => {
+  it('refuse inputs that do not fit', () => {
     expect(() => add(inputOf(2, 3), inputOf(2, 2))).toThrow('The shapes [2, 3] and [2, 2] do not broadcast.');
     const double = new GraphBuilder('test').input('d', 'float64', [2]);
     expect(() => add(inputOf(2), double)).toThrow('Add cannot combine float32[2] with float64[2].');
@@ -125,7 +125,7 @@ describe('operators', () => {
     expect(() => reshape(inputOf(2, 3), [4, 2])).toThrow('Reshape cannot turn float32[2, 3] into [4, 2].');
   });
 
-  it('know when a size is not known', () => {
+  it('keep unknown sizes unknown', () => {
     expect(elementCount([2, 3, 4])).toBe(24);
     expect(elementCount([])).toBe(1);
     expect(() => knownShape(['N', 3])).toThrow('The size "N" in [N, 3] is not known here.');

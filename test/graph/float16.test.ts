@@ -6,7 +6,7 @@ import { Engine } from '../../src/runtime/index.js';
 const all = Uint16Array.from({ length: 65_536 }, (_, bits) => bits);
 const isNaNBits = (bits: number): boolean => (bits & 0x7c00) === 0x7c00 && (bits & 0x3ff) !== 0;
 
-/** What ONNX Runtime makes of numbers in single precision. */
+/** Converts float32 numbers with ONNX Runtime. */
 async function castByOnnxRuntime(values: Float32Array): Promise<Uint16Array> {
   const graph = new GraphBuilder('cast');
   graph.output('half', operators.cast(graph.input('x', 'float32', [values.length]), 'float16'));
@@ -18,7 +18,7 @@ async function castByOnnxRuntime(values: Float32Array): Promise<Uint16Array> {
 }
 
 describe('half precision', () => {
-  it('keeps each of its numbers through single precision and back', () => {
+  it('keeps each of its numbers when converted to float32 and back', () => {
     const back = toFloat16(fromFloat16(all));
     for (const bits of all) {
       if (isNaNBits(bits)) expect(isNaNBits(back[bits])).toBe(true);
@@ -26,7 +26,7 @@ describe('half precision', () => {
     }
   });
 
-  it('has the values that IEEE 754 gives it', () => {
+  it('has the values of IEEE 754', () => {
     const bits = Uint16Array.of(0, 0x8000, 0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x7c00, 0xfc00, 0x3555);
     expect([...fromFloat16(bits)]).toEqual([
       0,
@@ -44,7 +44,7 @@ describe('half precision', () => {
     expect(isNaNBits(toFloat16(Float32Array.of(Number.NaN))[0])).toBe(true);
   });
 
-  it('rounds as ONNX Runtime does: numbers of every size, ties, and one step beside each tie', async () => {
+  it('rounds like ONNX Runtime: numbers of every size, ties, and the neighbours of ties', async () => {
     const random = new Random(3);
     const words = Uint32Array.from({ length: 20_000 }, () => random.uint32());
     const anywhere = [...new Float32Array(words.buffer)].filter((value) => !Number.isNaN(value));

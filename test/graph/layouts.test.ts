@@ -7,35 +7,35 @@ function inputOf(...shape: number[]): Value {
   return new GraphBuilder('test', { channelBlock: block }).input('x', 'float32', shape);
 }
 
-/** What is computed when only `value` is wanted. */
+/** The operators that are computed if only `value` is an output. */
 function operatorsOf(value: Value): string[] {
   value.graph.output('wanted', value);
   return value.graph.build().nodes.map(({ operator }) => operator);
 }
 
-describe('layouts that are undone', () => {
-  it('two Transpose that undo each other are left out, others are not', () => {
+describe('layout changes that cancel', () => {
+  it('leave out two Transpose that cancel each other, and keep others', () => {
     const x = inputOf(2, 3, 4);
     const moved = operators.transpose(x, [1, 2, 0]);
     expect(operators.transpose(moved, [2, 0, 1])).toBe(x);
     expect(operators.transpose(moved, [1, 2, 0]).shape).toEqual([4, 2, 3]);
   });
 
-  it('images taken apart and put together again are what they were', () => {
+  it('reduce images that are divided and joined again to the images', () => {
     const x = inputOf(1, 2 * block, 3 * 5, 6);
     const apart = blockedLayouts.imagesApart(x, 3);
     expect(apart.shape).toEqual([3, 2 * block, 5, 6]);
     expect(blockedLayouts.imagesTogether(apart)).toBe(x);
   });
 
-  it('a kernel brought into blocks and out again is the matrix that it was', () => {
+  it('reduce a kernel that is converted to blocks and back to its matrix', () => {
     const matrix = inputOf(6 * block, 3 * block);
     const kernel = blockedLayouts.kernelInBlocks(matrix, [3, 2]);
     expect(kernel.shape).toEqual([3 * block, block, 3, 2]);
     expect(blockedLayouts.kernelMatrix(kernel)).toBe(matrix);
   });
 
-  it('what does not come from there is worked out', () => {
+  it('compute conversions that do not cancel', () => {
     const kernel = inputOf(2 * block, block, 3, 3);
     const matrix = blockedLayouts.kernelMatrix(kernel);
     expect(matrix.shape).toEqual([9 * block, 2 * block]);
@@ -43,7 +43,7 @@ describe('layouts that are undone', () => {
     expect(blocked.toBlocks(inputOf(1, block, 2, 2)).shape).toEqual([1, block, 2, 2]);
   });
 
-  it('a slice of everything is the value itself', () => {
+  it('reduce a slice of everything to the value', () => {
     const x = inputOf(2, 3);
     expect(operators.slice(x, [0, 0], [2, 3])).toBe(x);
     expect(operators.slice(x, [0, 1], [2, 3]).shape).toEqual([2, 2]);

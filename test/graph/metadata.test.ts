@@ -38,7 +38,7 @@ describe('readMetadata', () => {
     expect(checksum === undefined).toBe(Object.keys(entries).length === 0);
   });
 
-  it('says of other bytes that they are no model', () => {
+  it('refuses other bytes as not a model', () => {
     const texts = ['', 'Not a model', '<!doctype html><html></html>', '\xff\xd8\xff\xe0 JFIF'];
     for (const bytes of [...texts.map((text) => Buffer.from(text, 'latin1')), new Uint8Array(100)]) {
       expect(() => readMetadata(bytes, 'cat.onnx')).toThrow(GraftError);
@@ -46,7 +46,7 @@ describe('readMetadata', () => {
     }
   });
 
-  it('says of a cut-off model that it is none', () => {
+  it('refuses a model that is cut off', () => {
     const bytes = modelWith({ graft: '{"a":1}' });
     expect(() => readMetadata(bytes.subarray(0, bytes.length - 3), 'half.onnx')).toThrow(GraftError);
   });
@@ -56,7 +56,7 @@ describe('readMetadata', () => {
     for (let at = 0; at < bytes.length; at++) {
       const changed = bytes.slice();
       changed[at] ^= 0x10;
-      // A changed name of the checksum itself is found by who expects one: see the classifier's card.
+      // Code that expects a checksum finds a changed name of the checksum itself: see the classifier's card.
       const found = (() => {
         try {
           return readMetadata(changed, 'changed.onnx').has(CHECKSUM_KEY) ? 'taken' : 'without a checksum';

@@ -23,8 +23,8 @@ function chain(): Graph {
   return graph.build();
 }
 
-describe('a graph that is to be changed', () => {
-  it('knows who makes a value and who reads it', () => {
+describe('a graph to be changed', () => {
+  it('knows the node that computes a value and those that read it', () => {
     const graph = chain();
     const [double, square, move] = graph.nodes;
     expect(producersOf(graph).get('squared')).toBe(square);
@@ -33,7 +33,7 @@ describe('a graph that is to be changed', () => {
     expect(readersOf(graph).has('moved')).toBe(false);
   });
 
-  it('loses what no output needs', () => {
+  it('removes nodes that no output needs', () => {
     const graph = chain();
     const outputs = new Map([...graph.outputs].filter(([name]) => name === 'squared'));
     const less = withoutUnused({ ...graph, outputs });
@@ -42,8 +42,8 @@ describe('a graph that is to be changed', () => {
   });
 });
 
-describe('whole numbers of 8 bits', () => {
-  it('go into a file and come back', () => {
+describe('8-bit integers', () => {
+  it('are written to a file and read back', () => {
     const graph = new GraphBuilder('bytes');
     const data = dataOf([-128, -1, 0, 127], 'int8');
     expect(data).toEqual(Int8Array.of(-128, -1, 0, 127));
@@ -85,17 +85,17 @@ describe('StoredValueReader', () => {
     expect(reader.read(name)).toEqual({ shape, data: Float32Array.from(values) });
   });
 
-  it.each(['nothing', 'alone', 'sizes', 'squared'])('does not make up %s', (name) => {
+  it.each(['nothing', 'alone', 'sizes', 'squared'])('does not guess %s', (name) => {
     expect(reader.read(name)).toBeUndefined();
   });
 });
 
 describe('operatorSetsOf', () => {
-  it('tells what a file needs', () => {
+  it('lists the operator sets that a file needs', () => {
     expect([...operatorSetsOf(serializeGraph(chain()), 'memory')]).toEqual([['ai.onnx', 21]]);
   });
 
-  it('says that text is no model', () => {
+  it('refuses text as not a model', () => {
     expect(() => operatorSetsOf(Buffer.from('Dear model'), 'letter.txt')).toThrow(
       /^letter\.txt is not an ONNX model/,
     );

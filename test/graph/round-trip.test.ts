@@ -12,7 +12,7 @@ import {
 } from '../../src/graph/index.js';
 import { Engine } from '../../src/runtime/index.js';
 
-/** One constant of every element type, a size that is known later, and both kinds of attribute. */
+/** A graph with a constant of every element type, a dynamic size, and both kinds of attribute. */
 function everything(): Graph {
   const graph = new GraphBuilder('everything');
   const x = graph.input('x', 'float32', ['N', 4]);
@@ -29,7 +29,7 @@ function everything(): Graph {
 }
 
 describe('serializeGraph and parseGraph', () => {
-  it('give back the same graph', () => {
+  it('restore the same graph', () => {
     const graph = everything();
     const again = parseGraph(serializeGraph(graph), 'memory');
     expect(again.name).toBe(graph.name);
@@ -47,7 +47,7 @@ describe('serializeGraph and parseGraph', () => {
     expect(serializeGraph(parseGraph(bytes, 'memory'))).toEqual(bytes);
   });
 
-  it('write what ONNX Runtime carries out', async () => {
+  it('write a file that ONNX Runtime can run', async () => {
     const graph = everything();
     const again = parseGraph(serializeGraph(graph), 'memory');
     const engine = new Engine();

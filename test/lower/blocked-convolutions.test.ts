@@ -18,7 +18,7 @@ import { channelBlock } from '../channel-block.js';
 
 const batch = 3;
 
-/** Gives the convolution's output, [channels, batch * height * width]. */
+/** Returns the convolution's output, [channels, batch * height * width]. */
 type Convolution = (x: Value, kernel: Value, bias: Value) => Value;
 
 type Shapes = readonly [x: readonly number[], kernel: readonly number[], bias: readonly number[]];

@@ -33,7 +33,7 @@ type Stack = (x: SymbolicTensor) => SymbolicTensor;
 const batch = 3;
 const channels = 2 * channelBlock;
 
-/** Layers between two pointwise convolutions, so that what comes in is in blocks. */
+/** Layers between two pointwise convolutions, so that their input is in blocks. */
 function draw(stack: Stack, [height, width]: readonly [number, number]): Functional {
   const inputs = Input({ shape: [height, width, channels] });
   const before = new Conv2D(channels, 1).apply(inputs);
@@ -100,7 +100,7 @@ const stacks: Readonly<Record<string, Stack>> = {
   'zero padding and the largest of 3 x 3': (x) => new MaxPooling2D(3, { strides: 2 }).apply(zeros(1)(x)),
 };
 
-describe.skipIf(channelBlock === 0)('layers in blocks give what they are defined to give', () => {
+describe.skipIf(channelBlock === 0)('layers in blocks agree with their definition', () => {
   it.each(Object.keys(stacks))('%s', async (name) => {
     for (const size of [[5, 6] as const, [7, 4] as const]) {
       const model = draw(stacks[name], size);
@@ -117,7 +117,7 @@ describe.skipIf(channelBlock === 0)('layers in blocks give what they are defined
     );
     const operators = trainingGraph(model, batch, channelBlock).nodes.map((node) => node.operator);
     const count = (operator: string): number => operators.filter((other) => other === operator).length;
-    // The input is brought into blocks, and what the window that is as large as the map sees is brought out.
+    // Only the input is converted to blocks, and the window that is as large as the map back from blocks.
     expect(count(BLOCKED_OPERATORS.fromBlocks)).toBe(1);
     expect(count(BLOCKED_OPERATORS.convolution)).toBe(4);
   });

@@ -39,7 +39,7 @@ const cases: (readonly [from: Size, to: Size])[] = [
 ];
 
 describe('RandomCrop outside training', () => {
-  it.each(cases)('%j to %j is what resizing pictures gives, without its rounding', async (from, to) => {
+  it.each(cases)('%j to %j agrees with resizing pictures, without its rounding', async (from, to) => {
     const random = new Random(1);
     const count = 2;
     const data = Uint8Array.from({ length: count * from[0] * from[1] * 3 }, () => random.integer(256));
@@ -62,7 +62,7 @@ describe('RandomCrop outside training', () => {
     if (resized && to[0] > 1) expect(whole).toBeGreaterThan(0.01);
   });
 
-  it('takes the same window as the resizing of files', () => {
+  it('uses the same window as resizing files', () => {
     const random = new Random(2);
     for (let round = 0; round < 500; round++) {
       const [height, width, toHeight, toWidth] = Array.from({ length: 4 }, () => 1 + random.integer(300));

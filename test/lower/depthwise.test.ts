@@ -31,7 +31,7 @@ function windowOf({ size, kernel, strides = [1, 1], pads = [0, 0, 0, 0] }: Geome
   };
 }
 
-/** Every output number by its definition: the sum over taps, zeros outside the map. */
+/** Every output number by its definition: the sum over taps, with zeros outside the map. */
 function reference(x: Float64Array, kernel: Float64Array, window: WindowGeometry): number[] {
   const { height, width, strides, pads, outputHeight, outputWidth } = window;
   const result: number[] = [];
@@ -53,7 +53,7 @@ function reference(x: Float64Array, kernel: Float64Array, window: WindowGeometry
   return result;
 }
 
-/** Compares with the definition in float64; gives the number of tiles that the map was cut into. */
+/** Compares with the definition in float64 and returns the number of tiles of the map. */
 async function checkDepthwise(geometry: Geometry, seed = 1): Promise<number> {
   const window = windowOf(geometry);
   const random = new Random(seed);
@@ -183,7 +183,7 @@ describe('unfold', () => {
     const { output } = await engine.run(0, { x: { type: 'float64', shape: [1, 4], data } });
     await engine.releaseSession(0);
     expect(output.shape).toEqual([4, 4]);
-    // One row a tap: the pixel itself, its right, its lower and its lower right neighbour; zero outside.
+    // One row for each tap: the pixel, its right, its lower and its lower right neighbour; zero outside.
     expect(Array.from(output.data, Number)).toEqual([1, 2, 3, 4, 2, 0, 4, 0, 3, 4, 0, 0, 4, 0, 0, 0]);
   });
 });

@@ -15,7 +15,7 @@ import { channelsFirst, channelsFirstShape, randomInput, wholeModel } from './ru
 const batch = 3;
 const channels = channelBlock === 0 ? 8 : 2 * channelBlock;
 
-/** The output of dropout and of the mean behind it, for a mask that is made here. */
+/** The output of dropout and of the mean after it, for a given mask. */
 async function run(noiseShape: DropoutOptions['noiseShape'], maskOf: (index: number) => number) {
   const inputs = Input({ shape: [2, 3, channels] });
   const dropped = new Dropout(0.5, { noiseShape, name: 'drop' }).apply(inputs);
@@ -57,7 +57,7 @@ describe('Dropout with a noiseShape', () => {
     }
   });
 
-  it('keeps or drops whole maps with one number a map', async () => {
+  it('keeps or drops whole maps with one number per map', async () => {
     const { input, size, result } = await run([null, 1, 1, null], (index) => index);
     expect(size).toBe(batch * channels);
     for (let image = 0; image < batch; image++) {

@@ -14,15 +14,15 @@ import type { Numbers } from './reference.js';
 import { type Overrides, referenceForward } from './reference.js';
 import { channelsFirst, channelsFirstShape, wholeModel } from './run.js';
 
-/** A network with one output, pictures for it, and what it should say about them. */
+/** A network with one output, pictures and their targets. */
 export interface NetworkCase {
   readonly model: Functional;
   readonly input: Numbers;
-  /** 0 or 1 for each picture. */
+  /** The target 0 or 1 of each picture. */
   readonly labels: readonly number[];
 }
 
-/** A training graph that gives the loss and the gradient of all its parameters. */
+/** A training graph with the loss and the gradient of all its parameters as outputs. */
 export interface GradientStep {
   lossAt(parameters: Float32Array): Promise<number>;
   readonly gradient: Float32Array;
@@ -69,7 +69,7 @@ export async function gradientStep(
   };
 }
 
-/** Central differences of the float64 reference, for every number of a variable; each variable is worked out once. */
+/** Central differences of the float64 reference, for every number of a variable; computed once per variable. */
 export class NumericGradients {
   readonly #network: NetworkCase;
   readonly #known = new Map<Variable, Float64Array>();
@@ -78,7 +78,7 @@ export class NumericGradients {
     this.#network = network;
   }
 
-  /** Holds the gradient of each parameter against the differences. */
+  /** Compares the gradient of each parameter with the differences. */
   expectAgreement(layout: ParameterLayout, gradient: Float32Array): void {
     expect(gradient).toHaveLength(layout.size);
     let offset = 0;

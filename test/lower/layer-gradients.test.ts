@@ -44,7 +44,7 @@ const maps: Record<string, Stack> = {
   ),
 };
 
-/** Layers behind the last map. */
+/** Layers after the last map. */
 const features: Record<string, Stack> = {
   GlobalMaxPooling2D: (x) => new GlobalMaxPooling2D().apply(x),
   'Concatenate of features': (x) =>

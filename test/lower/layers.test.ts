@@ -53,13 +53,13 @@ type Window = number | readonly [number, number];
 
 const batch = 3;
 
-/** Layers behind an input of `size` with 3 channels. */
+/** Layers after an input of `size` with 3 channels. */
 function draw(stack: Stack, size: Size): Functional {
   const inputs = Input({ shape: [...size, 3] });
   return new Functional({ inputs, outputs: stack(inputs) });
 }
 
-/** The training lowering ends in [batch, outputs], so a map is looked at through random projections of all of it. */
+/** The training lowering ends in [batch, outputs], so random projections of a whole map are compared. */
 function project(x: SymbolicTensor): SymbolicTensor {
   if (x.shape.length === 2) return x;
   const [, height, width] = x.shape as number[];
@@ -67,7 +67,7 @@ function project(x: SymbolicTensor): SymbolicTensor {
   return new GlobalAveragePooling2D().apply(projected);
 }
 
-/** Both lowerings against the reference: the inference lowering number by number, the training one projected. */
+/** Compares both lowerings with the reference: inference number by number, training by projections. */
 async function checkLowerings(stack: Stack, size: Size): Promise<void> {
   const model = draw(stack, size);
   randomizeWeights(model, 1);
@@ -345,7 +345,7 @@ const cases: Readonly<Record<string, readonly (readonly [name: string, stack: St
   ],
 };
 
-/** Zeros that padding adds are larger than these. */
+/** Negative values, which are smaller than the zeros of padding. */
 function negative(x: SymbolicTensor): SymbolicTensor {
   return new Subtract(2).apply(x);
 }
@@ -365,7 +365,7 @@ function depthwiseThenPointwise(x: SymbolicTensor): SymbolicTensor {
 
 describe.each(Object.keys(cases))('%s', (group) => {
   it.each(cases[group])(
-    '%s: both lowerings give what the layer is defined to give',
+    '%s: both lowerings agree with the definition of the layer',
     async (_, stack, size) => {
       await checkLowerings(stack, size);
     },
@@ -378,18 +378,18 @@ describe('activations', () => {
       (x) => new Dense(4, { activation: name }).apply(new GlobalAveragePooling2D().apply(x)),
       [3, 3],
     );
-    // Values between -10 and 10, so that ReLU6 meets its upper end.
+    // Values between -10 and 10, so that ReLU6 reaches its upper bound.
     const scaled = (x: SymbolicTensor): SymbolicTensor => new Rescaling(10).apply(x);
     await checkLowerings((x) => new Activation(name).apply(scaled(x)), [3, 3]);
   });
 });
 
-it('gives maps that a model ends with', async () => {
+it('computes a map as the output of a model', async () => {
   await checkLowerings((x) => new Conv2D(5, 3, { padding: 'same', activation: 'relu' }).apply(x), [4, 6]);
 });
 
-describe('what cannot be lowered', () => {
-  it('is not zero padding that no convolution follows', async () => {
+describe('lowering', () => {
+  it('supports zero padding without a convolution after it', async () => {
     await checkLowerings(
       (x) => {
         const zeros = new ZeroPadding2D(padding(1, 1, 1, 1)).apply(x);
@@ -399,7 +399,7 @@ describe('what cannot be lowered', () => {
     );
   });
 
-  it('is named: augmentation inside the trained part', async () => {
+  it('refuses augmentation inside the trained part, by name', async () => {
     const flipped = draw(
       (x) => new GlobalAveragePooling2D().apply(new RandomFlip('vertical', { name: 'flip' }).apply(x)),
       [4, 4],

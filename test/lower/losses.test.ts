@@ -69,7 +69,7 @@ async function runLoss(
   return { loss: Number(results.loss.data[0]), gradient: Array.from(results.gradient.data, Number) };
 }
 
-/** What `metrics.ts` gives for the same samples. */
+/** The result of `metrics.ts` for the same samples. */
 function metricLoss(loss: Loss, outputs: readonly number[], targets: readonly number[]): number {
   const losses = sampleLosses(loss, Float32Array.from(outputs), Float32Array.from(targets), batch);
   return sum([...losses]) / batch;
@@ -136,7 +136,7 @@ describe.each([
     await expectLoss(make(true), outputs, targets, samples);
   });
 
-  it('of probabilities, which are brought to a sum of 1 first', async () => {
+  it('of probabilities, which are scaled to a sum of 1 first', async () => {
     const outputs = rows(logits(3), 3).flatMap((row) =>
       softmax(row).map((value) => Math.fround(value * 0.5)),
     );
@@ -161,7 +161,7 @@ describe('label smoothing of CategoricalCrossentropy', () => {
 });
 
 describe('extreme outputs', () => {
-  it('of BinaryCrossentropy: logits of 10,000 cost what they say, and their gradients are finite', async () => {
+  it('of BinaryCrossentropy: logits of 10,000 give exact losses and finite gradients', async () => {
     const outputs = [1e4, -1e4, 1e4, -1e4];
     const targets = [1, 1, 0, 0];
     const loss = new BinaryCrossentropy({ fromLogits: true });
@@ -171,7 +171,7 @@ describe('extreme outputs', () => {
     expect(result.gradient.map((value) => value + 0)).toEqual([0, -0.25, 0.25, 0]);
   });
 
-  it('of CategoricalCrossentropy: likewise', async () => {
+  it('of CategoricalCrossentropy: the same', async () => {
     const outputs = [1e4, -1e4, 1e4, -1e4, 0, 0, -1e4, -1e4];
     const targets = oneHot([0, 1, 0, 1], 2);
     const loss = new CategoricalCrossentropy({ fromLogits: true });
@@ -187,7 +187,7 @@ describe('extreme outputs', () => {
     ['categorical', new CategoricalCrossentropy(), [1, 0, 0, 1, 1, 0, 0, 1], oneHot([1, 0, 0, 1], 2)],
   ] as const)('%s probabilities of exactly 0 and 1 are kept 1e-7 away', async (_, loss, outputs, targets) => {
     const result = await runLoss(loss, outputs, targets);
-    // Two of the four samples are as wrong as can be, the others right.
+    // Two of the four samples are entirely wrong, the others right.
     const expected = (-Math.log(1e-7) * 2 - Math.log(1 - 1e-7) * 2) / 4;
     // float32 has no number closer to 1 than 6e-8, so 1 - 1e-7 is rounded.
     expect(Math.abs(result.loss - expected)).toBeLessThan(0.05);
@@ -196,7 +196,7 @@ describe('extreme outputs', () => {
   });
 });
 
-describe('the accuracy that a loss stands for', () => {
+describe('the accuracy that belongs to a loss', () => {
   const correct = (loss: Loss, outputs: number[], targets: number[], count: number): number => {
     const metric = resolveMetric('accuracy', loss);
     const given = measuredTargets(Float32Array.from(targets), loss, count);
@@ -214,7 +214,7 @@ describe('the accuracy that a loss stands for', () => {
     );
   });
 
-  it('counts a share of the outputs where there are several', () => {
+  it('counts the share of correct outputs if there are several', () => {
     expect(correct(new BinaryCrossentropy(), [0.9, 0.1, 0.9, 0.9], [1, 0, 0, 1], 2)).toBe(1.5);
   });
 

@@ -19,7 +19,7 @@ import { randomInput, randomizeWeights } from './run.js';
 const labels = [0, 1, 1];
 const batch = labels.length;
 
-/** MobileNetV2 in small: convolution, several-tile depthwise, stride 2 with padding, projection, residual, head. */
+/** A small MobileNetV2: convolution, depthwise in several tiles, stride 2 with padding, projection, residual, head. */
 function smallNetwork(): Functional {
   const rectified = (x: SymbolicTensor): SymbolicTensor => new ReLU(6).apply(x);
   const normalized = (
@@ -79,7 +79,7 @@ const layouts: readonly (readonly [string, ParameterLayout])[] = [
 describe.each(layouts)('the gradients of a whole network: %s', async (_, layout) => {
   const step = await gradientStep(network, layout);
 
-  it('start from the loss that plain formulas give', async () => {
+  it('belong to the loss of the plain formulas', async () => {
     expect(await step.lossAt(packParameters(layout))).toBeCloseTo(referenceLoss(network), 5);
   });
 
@@ -89,7 +89,7 @@ describe.each(layouts)('the gradients of a whole network: %s', async (_, layout)
 
   it('agree with a difference of the float32 graph itself along the gradient', async () => {
     const length = Math.hypot(...step.gradient);
-    // Far enough that float32's rounding of the loss does not count, near enough that few units cross a kink.
+    // Large enough to make float32's rounding of the loss negligible, small enough that few units cross a kink.
     const distance = 5e-3;
     const start = packParameters(layout);
     const moved = (sign: number): Float32Array =>

@@ -12,10 +12,10 @@ const draw = (): number[] => Array.from({ length: size }, () => random.uniform(-
 const start = draw();
 const gradients = Array.from({ length: steps }, draw);
 
-/** One parameter's way through the steps. */
+/** The values of one parameter after each step. */
 type Loop = (gradient: number, step: number, state: Record<string, number>, value: number) => number;
 
-/** Keras' update rules, one number at a time; what is returned is taken away from the parameter. */
+/** Keras' update rules, one number at a time; the result is subtracted from the parameter. */
 function followed(loop: Loop): number[] {
   return start.map((first, index) => {
     const state: Record<string, number> = { velocity: 0, momentum: 0, average: 0 };
@@ -23,7 +23,7 @@ function followed(loop: Loop): number[] {
   });
 }
 
-/** The lowered update in float64, its slots fed back as the runtime's states are. */
+/** The lowered update in float64, whose slots are fed back like the runtime's states. */
 async function lowered(optimizer: Optimizer): Promise<number[]> {
   const graph = new GraphBuilder('update');
   const input = (name: string): ReturnType<GraphBuilder['input']> => graph.input(name, 'float64', [size]);
@@ -114,7 +114,7 @@ describe('Adam', () => {
 });
 
 describe('AdamW', () => {
-  it('takes a part of the weights away first, by the learning rate of the step', async () => {
+  it('decays the weights first, in proportion to the learning rate', async () => {
     const schedule = new CosineDecay({ initialLearningRate: 0.1, decaySteps: 8 });
     await expectSame(
       new AdamW({ learningRate: schedule, weightDecay: 0.5 }),
@@ -134,13 +134,13 @@ describe('AdamW', () => {
 });
 
 describe('every optimizer', () => {
-  it('can take a part of the weights away, as AdamW does', async () => {
+  it('can decay the weights, like AdamW', async () => {
     await expectSame(new SGD({ learningRate: 0.1, weightDecay: 0.3 }), (gradient, _, __, value) => {
       return 0.1 * 0.3 * value + 0.1 * gradient;
     });
   });
 
-  it('leaves a short gradient as it is, bit for bit', async () => {
+  it('does not clip a short gradient, bit for bit', async () => {
     const plain = await lowered(new Adam());
     expect(await lowered(new Adam({ clipnorm: 10 }))).toEqual(plain);
     expect(await lowered(new Adam({ globalClipnorm: 10 }))).toEqual(plain);
@@ -148,7 +148,7 @@ describe('every optimizer', () => {
     expect(await lowered(new Adam({ clipvalue: 0.1 }))).not.toEqual(plain);
   });
 
-  it('keeps weights that do not move, and their average, bit for bit', async () => {
+  it('keeps weights with zero gradients, and their average, bit for bit', async () => {
     const settings = { useEma: true, emaMomentum: 0.9, emaOverwriteFrequency: 2 };
     const still = { learningRateMultipliers: { dense: 0 }, weightDecay: 0.5, ...settings };
     expect(await lowered(new RMSprop(still))).toEqual(start);

@@ -43,8 +43,8 @@ export interface Numbers {
 export type Overrides = ReadonlyMap<Variable, Float64Array>;
 
 /**
- * A model carried out with plain loops in float64, straight from Keras' definitions of the layers. It shares no code
- * with the lowerings that are held against it.
+ * Computes a model with plain loops in float64, directly from Keras' definitions of the layers. It shares no code with
+ * the lowerings that are compared with it.
  */
 export function referenceForward(model: Functional, input: Numbers, overrides?: Overrides): Numbers {
   const valuesOf = (variable: Variable): Float64Array =>
@@ -152,7 +152,7 @@ function convolve(layer: Conv2D | DepthwiseConv2D, x: Numbers, valuesOf: ValuesO
   return { shape: [batch, outputHeight, outputWidth, filters], data: result };
 }
 
-/** Window by window; what lies beyond the border is left out of both the largest and the mean. */
+/** Window by window; neither the maximum nor the mean includes positions beyond the border. */
 function pool(layer: Pooling2D, x: Numbers): Numbers {
   const [batch, height, width, channels] = x.shape;
   const [poolHeight, poolWidth] = layer.poolSize;
@@ -195,7 +195,7 @@ function multiply(x: Numbers, factors: Numbers): Numbers {
   });
 }
 
-/** TensorFlow's rule for 'same': as many windows as strides fit, the odd zero at the end. */
+/** TensorFlow's rule for 'same': as many windows as strides fit, with the odd zero at the end. */
 function zerosAround(size: number, kernel: number, stride: number, padding: Padding): [number, number] {
   if (padding === 'valid') return [0, 0];
   const total = size % stride === 0 ? kernel - stride : kernel - (size % stride);
@@ -316,7 +316,7 @@ function normalDistribution(value: number): number {
   return 0.5 + (sum * width) / 3;
 }
 
-/** From the channels of each sample and position: the mean, the variance, and then the layer's own numbers. */
+/** Normalizes the channels of each sample and position by mean and variance, then applies gamma and beta. */
 function normalizeChannels(layer: LayerNormalization, x: Numbers, valuesOf: ValuesOf): Numbers {
   const channels = x.shape.at(-1)!;
   const gamma = layer.gamma && valuesOf(layer.gamma);

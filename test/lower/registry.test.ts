@@ -6,7 +6,7 @@ import * as nn from '../../src/nn/index.js';
 import { referenceForward } from './reference.js';
 import { expectClose, randomInput, runInference, runTraining, trainingGraph, wholeModel } from './run.js';
 
-/** What other layer classes extend, and nobody makes. */
+/** Abstract base classes of layers. */
 const abstract: readonly unknown[] = [
   nn.Layer,
   nn.ElementwiseLayer,
@@ -24,7 +24,7 @@ describe('every layer class', () => {
   const concrete = layerClasses.filter((layerClass) => !abstract.includes(layerClass));
 
   it.each(concrete.map((layerClass) => [layerClass.name, layerClass] as const))(
-    '%s has a lowering for inference and one for training, or says why not',
+    '%s has a lowering for inference and one for training, or states why not',
     (_, layerClass) => {
       const lowering = loweringOfClass(layerClass);
       for (const lower of [lowering?.inference, lowering?.training]) {
@@ -33,7 +33,7 @@ describe('every layer class', () => {
     },
   );
 
-  it('is one of a fair number', () => {
+  it('is found by this test', () => {
     expect(concrete.length).toBeGreaterThan(25);
   });
 });
@@ -58,14 +58,14 @@ function modelOf(layer: nn.Layer): nn.Functional {
   return new nn.Functional({ inputs, outputs: pooled });
 }
 
-describe('a layer of the user', () => {
+describe('a user’s own layer', () => {
   defineLowering(Doubled, {
     inference: (_, { inputs: [x] }) => operators.add(x.value, x.value),
     training: (_, { inputs: [x] }) => x.with(operators.add(x.any, x.any)),
   });
 
   it.each([new Doubled(), new Twice()])(
-    'is lowered as its class says, and so are its subclasses',
+    'is lowered by its class’s lowering, and so are its subclasses',
     async (layer) => {
       const model = modelOf(layer);
       const input = randomInput(model, 2, 1);
@@ -77,7 +77,7 @@ describe('a layer of the user', () => {
     },
   );
 
-  it('is named when its class has no lowering', () => {
+  it('is named in the error if its class has no lowering', () => {
     const model = modelOf(new Opaque({ name: 'mist' }));
     const graph = new GraphBuilder('none');
     const x = graph.input('x', 'float32', [1, 3, 2, 3]);
@@ -87,7 +87,7 @@ describe('a layer of the user', () => {
     expect(() => trainingGraph(model, 1)).toThrow('Layer mist (Opaque) has no lowering for training.');
   });
 
-  it('has one lowering at most', () => {
+  it('has at most one lowering', () => {
     const again = { inference: { reason: 'it is defined' }, training: { reason: 'it is defined' } };
     expect(() => defineLowering(Doubled, again)).toThrow('Doubled has a lowering already.');
   });

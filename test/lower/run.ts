@@ -6,7 +6,7 @@ import { Random } from '../../src/random.js';
 import { Engine, float32, type TensorData } from '../../src/runtime/index.js';
 import type { Numbers } from './reference.js';
 
-/** Gives every variable random values: variances positive, kernels small enough for values of ordinary size. */
+/** Gives every variable random values, with positive variances and kernels that keep activations at ordinary sizes. */
 export function randomizeWeights(model: Functional, seed: number): void {
   model.variables.forEach((variable, index) => {
     const random = new Random(seed, index);

@@ -33,7 +33,7 @@ function residual(): Functional {
 }
 
 describe('cutPositions', () => {
-  it('are the places where one tensor passes, never inside a residual block', () => {
+  it('are the places with only one tensor, never inside a residual block', () => {
     const calls = flatten(residual());
     const names = cutPositions(calls).map((position) => calls[position].layer.name);
     expect(names.slice(1)).toEqual(['first', 'sum', 'pooled', 'head']);
@@ -41,7 +41,7 @@ describe('cutPositions', () => {
 });
 
 describe('parameters', () => {
-  it('are packed in order and come back to their variables', () => {
+  it('are packed in order and written back to their variables', () => {
     const model = residual();
     const layout = parameterLayout(model.trainableVariables);
     model.trainableVariables.forEach((variable, index) => {
@@ -59,7 +59,7 @@ describe('parameters', () => {
     expect([...model.trainableVariables[5].value]).toEqual([60]);
   });
 
-  it('are laid out with all gammas and then all betas at the end, and never more than is trained', () => {
+  it('have all gammas and then all betas at the end, and only those that are trained', () => {
     const inputs = Input({ shape: [4, 4, 3] });
     const norm = (name: string): BatchNormalization => new BatchNormalization({ name });
     const layers = [norm('a'), norm('b'), norm('c')];
@@ -75,7 +75,7 @@ describe('parameters', () => {
     expect(paths('b/gamma')).toEqual(['b/beta', 'a/gamma', 'c/gamma', 'a/beta', 'c/beta']);
   });
 
-  it('that are frozen become constants of the graph, the others parts of one input', () => {
+  it('become constants of the graph if they are frozen, otherwise parts of one input', () => {
     const model = residual();
     const trained = model.getLayer('head').variables;
     const layout = parameterLayout(trained);
@@ -109,13 +109,13 @@ describe('dropout', () => {
     return lowerTraining(graph, wholeModel(network), input, new ParameterSource(graph), options).masks;
   };
 
-  it('asks for a mask as large as its input while training, and for none otherwise', () => {
+  it('needs a mask of the size of its input in training, and none otherwise', () => {
     expect(masksOf(true)).toEqual([{ name: 'dropout/mask', shape: [3, 5], rate: 0.25, seed: 9, use: 0 }]);
     expect(masksOf(false)).toEqual([]);
     expect([...trainingGraph(model(), 5).build().inputs.keys()]).toEqual(['input']);
   });
 
-  it('asks for a mask of its own for each use of a layer', () => {
+  it('needs a separate mask for each use of a layer', () => {
     const inputs = Input({ shape: [2, 2, 3] });
     const dropout = new Dropout(0.25, { seed: 9, name: 'twice' });
     const first = dropout.apply(new GlobalAveragePooling2D().apply(inputs));
@@ -136,7 +136,7 @@ describe('dropout', () => {
 });
 
 describe('ParameterSource', () => {
-  it('gives one value for a variable however often it is asked', () => {
+  it('returns the same value for a variable every time', () => {
     const model = residual();
     const graph = new GraphBuilder('test');
     const source = new ParameterSource(graph);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AUC, rocAuc } from '../../src/metrics/index.js';
 
 describe('AUC', () => {
-  it('comes near to the exact area, the nearer the more thresholds there are', () => {
+  it('approaches the exact area with more thresholds', () => {
     const targets = Array.from({ length: 500 }, (_, at) => (at % 3 === 0 ? 1 : 0));
     const outputs = targets.map((target, at) => (((at * 37) % 101) / 101 + target) / 2);
     const exact = rocAuc(targets, outputs)!;
@@ -11,7 +11,7 @@ describe('AUC', () => {
     expect(metric.result()).toBeCloseTo(exact, 6);
   });
 
-  it('takes the softmax of the logits of classes, and the sigmoid of others', () => {
+  it('applies softmax to multiclass logits, and sigmoid to others', () => {
     const targets = [
       [1, 0, 0],
       [0, 1, 0],
@@ -34,7 +34,7 @@ describe('AUC', () => {
     expect(plain.result()).toBeLessThan(1);
   });
 
-  it('refuses numbers that are no probabilities, and is NaN where an output is none', () => {
+  it('refuses numbers that are not probabilities, and is NaN if an output is NaN', () => {
     expect(() => new AUC().update([1, 0], [1.5, 0])).toThrow(
       expect.objectContaining({ hint: 'For logits write `new AUC({ fromLogits: true })`.' }),
     );

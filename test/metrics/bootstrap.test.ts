@@ -9,27 +9,27 @@ const meanOf = (values: readonly number[]) => (weights: Uint32Array) =>
 describe('the bootstrap', () => {
   const shares = Array.from({ length: 400 }, (_, index) => (index % 10 < 3 ? 1 : 0));
 
-  it("gives a share nearly Wilson's interval", () => {
+  it("gives nearly Wilson's interval for a proportion", () => {
     const [low, high] = bootstrapInterval(400, meanOf(shares), { resamples: 4000 })!;
     const [wilsonLow, wilsonHigh] = wilsonInterval(120, 400);
     expect(Math.abs(low - wilsonLow)).toBeLessThan(0.006);
     expect(Math.abs(high - wilsonHigh)).toBeLessThan(0.006);
   });
 
-  it('draws as many samples as there are', () => {
+  it('draws as many samples as the data has', () => {
     bootstrapInterval(25, (weights) => {
       expect(weights.reduce((sum, weight) => sum + weight, 0)).toBe(25);
       return 0;
     });
   });
 
-  it('is the same for the same seed and another one for another', () => {
+  it('is the same only for the same seed', () => {
     const interval = (seed: number) => bootstrapInterval(400, meanOf(shares), { seed });
     expect(interval(3)).toEqual(interval(3));
     expect(interval(3)).not.toEqual(interval(4));
   });
 
-  it('covers the true mean about as often as it says', () => {
+  it('covers the true mean about as often as its confidence says', () => {
     let covered = 0;
     for (let trial = 0; trial < 200; trial++) {
       const random = new Random(77, trial);
@@ -37,14 +37,14 @@ describe('the bootstrap', () => {
       const [low, high] = bootstrapInterval(60, meanOf(values), { resamples: 300, confidence: 0.9 })!;
       if (low <= 0 && high >= 0) covered++;
     }
-    // 90 % of 200, give or take three standard errors and the bootstrap's own optimism.
+    // 90 % of 200, within three standard errors and the bootstrap's optimism.
     expect(covered).toBeGreaterThanOrEqual(164);
     expect(covered).toBeLessThanOrEqual(193);
   });
 
-  it('mirrors the interval where asked', () => {
+  it('mirrors the interval on request', () => {
     const skewed = (weights: Uint32Array) => weights.filter((weight) => weight > 0).length / weights.length;
-    // All samples are there in the sample itself (1), about 63 % in each draw.
+    // The data contains all samples (1), each draw about 63 % of them.
     const [low, high] = bootstrapInterval(200, skewed, { method: 'basic' })!;
     expect(low).toBeGreaterThan(1.3);
     expect(high).toBeLessThan(1.45);
@@ -78,7 +78,7 @@ describe('intervals of all measures', () => {
     }),
   );
 
-  it('stand around the values, the narrower the more samples there are', () => {
+  it('contain the values, and are narrower for more samples', () => {
     const all = classificationMetrics(labels, probabilities);
     const few = classificationMetrics(labels.slice(0, 40), probabilities.subarray(0, 120));
     const estimates = [
@@ -100,7 +100,7 @@ describe('intervals of all measures', () => {
     }
   });
 
-  it('are the same again', () => {
+  it('are repeatable', () => {
     expect(classificationMetrics(labels, probabilities, { seed: 9 })).toEqual(
       classificationMetrics(labels, probabilities, { seed: 9 }),
     );

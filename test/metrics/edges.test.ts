@@ -40,7 +40,7 @@ describe('equal probabilities', () => {
     expect(rocAuc([1, 0, 0], [0.5, 0.5, 0.1])).toBe(0.75);
   });
 
-  it('are one step of the average precision', () => {
+  it('count as one step of the average precision', () => {
     expect(averagePrecision([1, 0, 1, 0], [0.5, 0.5, 0.5, 0.5])).toBe(0.5);
   });
 });
@@ -65,7 +65,7 @@ describe('measures of two classes by hand', () => {
     expect(bestThreshold(curve)).toMatchObject({ threshold: 0.35, recall: 1, f1: 0.8 });
   });
 
-  it('are not defined where one side is missing', () => {
+  it('are undefined without samples of one class', () => {
     expect(rocAuc([1, 1], [0.1, 0.2])).toBeNull();
     expect(rocAuc([0, 0], [0.1, 0.2])).toBeNull();
     expect(averagePrecision([0, 0], [0.1, 0.2])).toBeNull();
@@ -79,7 +79,7 @@ describe('class scores', () => {
   // Class 0: 3 samples, 2 found. Class 1: 1 sample, never predicted. Class 2: no sample, predicted twice.
   const matrix = confusionMatrix([0, 0, 0, 1], [0, 0, 2, 2], 3);
 
-  it('are 0 for a class that was never predicted, and not defined for one without a sample', () => {
+  it('are 0 for a class that is never predicted, and undefined for one without samples', () => {
     const { classes } = classScores(matrix);
     expect(classes[0]).toEqual({
       precision: 1,
@@ -109,14 +109,14 @@ describe('class scores', () => {
     });
   });
 
-  it('leave a class without a sample out of the means', () => {
+  it('leave a class without samples out of the means', () => {
     const { macro, weighted } = classScores(matrix);
     expect(macro).toEqual({ precision: 0.5, recall: 1 / 3, f1: 0.4 });
     expect(weighted.recall).toBeCloseTo(0.5, 12);
     expect(weighted.f1).toBeCloseTo(0.6, 12);
   });
 
-  it('say which classes are confused', () => {
+  it('name the classes that are confused', () => {
     expect(mostConfused(matrix)).toEqual([
       { label: 1, predicted: 2, count: 1, share: 1 },
       { label: 0, predicted: 2, count: 1, share: 1 / 3 },
@@ -150,7 +150,7 @@ describe('probabilities of 0 and 1', () => {
 });
 
 describe('all measures together', () => {
-  it('of one class are null where they need another one', () => {
+  it('of one class are null if they need another one', () => {
     const metrics = classificationMetrics([0, 0, 0], rows([0.9, 0.1], [0.8, 0.2], [0.3, 0.7]));
     expect(metrics).toMatchObject({ count: 3, correct: 2, rocAuc: null, topK: [] });
     expect(metrics.macro.recall.value).toBeCloseTo(2 / 3, 12);
@@ -158,7 +158,7 @@ describe('all measures together', () => {
     expect(metrics.averagePrecision?.value).toBe(1);
   });
 
-  it('take the classes that were chosen with another threshold', () => {
+  it('use the classes chosen with another threshold', () => {
     const probabilities = rows([0.6, 0.4], [0.6, 0.4]);
     expect(classificationMetrics([0, 1], probabilities).correct).toBe(1);
     const chosen = classificationMetrics([0, 1], probabilities, { predicted: [1, 1] });
@@ -181,7 +181,7 @@ describe('all measures together', () => {
 });
 
 it("Wilson's interval of a share", () => {
-  // Worked out from the formula with z = 1.96 by hand: 190 of 192.
+  // Calculated by hand from the formula with z = 1.96: 190 of 192.
   const [low, high] = wilsonInterval(190, 192);
   expect(low).toBeCloseTo(0.9628, 4);
   expect(high).toBeCloseTo(0.9971, 4);
@@ -217,7 +217,7 @@ describe('wrong arguments', () => {
   });
 });
 
-it('a model that gives NaN has failed', () => {
+it('a model that gives NaN is an error', () => {
   const call = () => brierScore([0, 1], rows([1, 0], [NaN, 0]));
   expect(call).toThrow('finite probabilities but received NaN for sample 1');
   expect(call).not.toThrow(UsageError);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import { mcnemarTest } from '../../src/metrics/index.js';
 
-/** The same by counting: all ways in which n coins can fall, exactly. */
+/** The same by exact counting of all ways in which n coins can fall. */
 function byCounting(onlyFirst: number, onlySecond: number): number {
   const coins = onlyFirst + onlySecond;
   const fewer = Math.min(onlyFirst, onlySecond);
@@ -31,7 +31,7 @@ describe("McNemar's exact test", () => {
     expect(mcnemarTest(second, first)).toBe(mcnemarTest(first, second));
   });
 
-  it('is what counting gives, for few and for many', () => {
+  it('agrees with counting, for few and for many', () => {
     for (let first = 0; first <= 40; first++) {
       for (let second = 0; second <= 40; second++) {
         expect(mcnemarTest(first, second)).toBeCloseTo(byCounting(first, second), 10);

@@ -19,7 +19,7 @@ import {
 } from '../../src/nn/index.js';
 
 describe('a metric', () => {
-  it('takes numbers, lists and what predict gives', () => {
+  it('takes numbers, lists and the result of predict', () => {
     for (const [targets, outputs] of [
       [
         [0, 1, 1],
@@ -42,7 +42,7 @@ describe('a metric', () => {
     }
   });
 
-  it('goes on from its state, bit for bit, also before its first batch', () => {
+  it('continues from its state, bit for bit, also before its first batch', () => {
     const [targets, outputs] = [
       [
         [1, 0, 0],
@@ -68,7 +68,7 @@ describe('a metric', () => {
     expect(() => other.setState(state)).toThrow('has 2 numbers, but the saved state has 3');
   });
 
-  it('refuses what does not belong together', () => {
+  it('refuses targets and predictions that do not match', () => {
     expect(() => new Precision().update([1, 0], [0.5])).toThrow(
       'Precision cannot compare targets of shape (2, 1) with outputs of shape (1, 1).',
     );
@@ -104,11 +104,11 @@ describe('a word', () => {
     expect(metric.better).toBe('higher');
   });
 
-  it('may be the name of a class', () => {
+  it('can be the name of a class', () => {
     expect(resolveMetric('F1Score', logits)).toBeInstanceOf(F1Score);
   });
 
-  it('that is none is refused with those that are near', () => {
+  it('is refused if it is unknown, with similar names', () => {
     expect(() => resolveMetric('precison', logits)).toThrow(
       expect.objectContaining({ message: 'There is no metric "precison".', hint: 'Did you mean precision?' }),
     );
@@ -120,7 +120,7 @@ describe('a word', () => {
 });
 
 describe('outputs that are logits', () => {
-  it('are judged at a probability of one half unless a threshold is given, as a number', () => {
+  it('use a probability threshold of one half by default, or a given number', () => {
     const accuracy = new BinaryAccuracy();
     accuracy.bind({ kind: 'binary', fromLogits: true });
     accuracy.update([1, 0], [0.2, -0.2]);
@@ -131,7 +131,7 @@ describe('outputs that are logits', () => {
     expect(given.result()).toBe(0.5);
     const precision = new Precision();
     precision.bind({ kind: 'categorical', fromLogits: true });
-    // Only the second sample is sure of a class: exp(3) / (exp(3) + 2) is 0.91, exp(0.1) / ... 0.36.
+    // Only the second sample has a high probability: exp(3) / (exp(3) + 2) is 0.91, exp(0.1) / ... 0.36.
     precision.update(
       [0, 1],
       [
@@ -154,14 +154,14 @@ describe('a metric of your own', () => {
     }
   }
 
-  it('is a class, named after itself', () => {
+  it('can be a class, whose name it has', () => {
     const metric = new MeanDistance();
     expect(metric.name).toBe('mean_distance');
     metric.update({ data: [1, 0], shape: [2, 1] }, { data: [0.5, 0.25], shape: [2, 1] }, [1, 3]);
     expect(metric.result()).toBe((0.5 + 0.75) / 4);
   });
 
-  it('is a function that gives one number per sample', () => {
+  it('can be a function that returns one number per sample', () => {
     function squared(targets: Rows, outputs: Rows): number[] {
       return Array.from(outputs.data, (value, row) => (value - targets.data[row]) ** 2);
     }

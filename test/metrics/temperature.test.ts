@@ -22,14 +22,14 @@ function drawn(count: number, scale: number): { labels: number[]; logits: Float3
 }
 
 describe('the temperature', () => {
-  it.each([0.25, 1, 4])('of logits that are %f times too large is found', (scale) => {
+  it.each([0.25, 1, 4])('is found for logits that are %f times too large', (scale) => {
     const { labels, logits } = drawn(20_000, scale);
     const fit = fitTemperature(labels, logits);
     expect(Math.abs(fit.temperature / scale - 1)).toBeLessThan(0.04);
     expect(fit.lossAfter).toBeLessThanOrEqual(fit.lossBefore);
   });
 
-  it('is where the loss is lowest', () => {
+  it('has the lowest loss', () => {
     const { labels, logits } = drawn(500, 2.7);
     const { temperature, lossAfter } = fitTemperature(labels, logits);
     for (const factor of [0.9, 0.999, 1.001, 1.1]) {
@@ -38,7 +38,7 @@ describe('the temperature', () => {
     }
   });
 
-  it('stops at bounds where there is no lowest loss', () => {
+  it('stops at a bound if the loss has no minimum', () => {
     const right = Float32Array.from([3, 1, 1, 2]);
     expect(fitTemperature([0, 1], right).temperature).toBeCloseTo(0.001, 12);
     expect(fitTemperature([1, 0], right).temperature).toBeCloseTo(1000, 9);
@@ -52,7 +52,7 @@ describe('the temperature', () => {
     expect(Number.isFinite(fit.lossBefore)).toBe(true);
   });
 
-  it('changes how sure the model is, not what it says', () => {
+  it('changes the confidence of the model, but not its predictions', () => {
     const { logits } = drawn(50, 1);
     const cool = applyTemperature(logits, 3, 0.5);
     const hot = applyTemperature(logits, 3, 5);

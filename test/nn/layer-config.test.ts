@@ -3,7 +3,7 @@ import { UsageError } from '../../src/errors.js';
 import * as nn from '../../src/nn/index.js';
 import { Sequential } from '../../src/train/index.js';
 
-/** A layer of each class with settings that are not its defaults, and what it is applied to. */
+/** A layer of each class with settings other than its defaults, and its inputs. */
 const cases: [layer: nn.Layer, ...shapes: number[][]][] = [
   [new nn.Activation('gelu'), [5]],
   [new nn.Add(), [5], [5]],
@@ -45,7 +45,7 @@ const cases: [layer: nn.Layer, ...shapes: number[][]][] = [
 const inputsFor = (shapes: readonly number[][]): nn.SymbolicTensor[] =>
   shapes.map((shape) => nn.Input({ shape }));
 
-/** What can be seen of a layer, its weights left out. */
+/** The properties of a layer, without its weights. */
 function visible(layer: nn.Layer): unknown {
   const settings = Object.entries(layer).filter(
     ([, value]) => !(value instanceof nn.Variable) && typeof value !== 'object',
@@ -61,7 +61,7 @@ function visible(layer: nn.Layer): unknown {
 
 describe('a layer as plain data', () => {
   it.each(cases.map((one) => [one[0].className, one] as const))(
-    'is built again as it was: %s',
+    'is restored with all settings: %s',
     (_, [layer, ...shapes]) => {
       const output = layer.apply(inputsFor(shapes));
       const config: nn.LayerConfig = JSON.parse(JSON.stringify(nn.layerConfig(layer)));
@@ -74,7 +74,7 @@ describe('a layer as plain data', () => {
     },
   );
 
-  it('can be every layer that models are built with', () => {
+  it('works for every layer class of models', () => {
     const inner: unknown[] = [nn.Layer, nn.ElementwiseLayer, nn.Functional, nn.InputLayer];
     const classes = Object.entries(nn).filter(
       ([, value]) =>

@@ -94,7 +94,7 @@ describe('variables', () => {
     ]);
   });
 
-  it('of BatchNormalization train except for the moving statistics', () => {
+  it('of BatchNormalization are trainable except for the moving statistics', () => {
     const layer = new BatchNormalization();
     layer.apply(Input({ shape: image }));
     expect(layer.trainableVariables.map((variable) => variable.name)).toEqual(['gamma', 'beta']);
@@ -105,7 +105,7 @@ describe('variables', () => {
     expect(layer.variables.map((variable) => variable.value[0])).toEqual([1, 0, 0, 1]);
   });
 
-  it('take only as many values as they hold, and count assignments', () => {
+  it('accept only the right number of values, and count assignments', () => {
     const layer = new Dense(2, { name: 'head' });
     layer.apply(Input({ shape: [3] }));
     const { kernel } = layer;
@@ -122,7 +122,7 @@ describe('variables', () => {
 });
 
 describe('messages', () => {
-  it('say what shape a layer expects and what it received', () => {
+  it('state the shape that a layer expects and the one that it received', () => {
     expect(() => new Dense(1, { name: 'head' }).apply(Input({ shape: image }))).toThrow(
       'Layer head (Dense) expects one input with 2 axes, but received (None, 12, 15, 3).',
     );
@@ -195,12 +195,12 @@ describe('messages', () => {
 });
 
 describe('shapes', () => {
-  it("are written as Keras' are", () => {
+  it('are printed as in Keras', () => {
     expect(formatShape([null, 160, 160, 3])).toBe('(None, 160, 160, 3)');
     expect(formatShape([8])).toBe('(8,)');
   });
 
-  it('are padded as TensorFlow pads, the odd zero at the end', () => {
+  it('are padded as in TensorFlow, with the odd zero at the end', () => {
     expect(paddingOf(160, 3, 2, 'same')).toEqual([0, 1]);
     expect(paddingOf(5, 3, 2, 'same')).toEqual([1, 1]);
     expect(paddingOf(7, 3, 1, 'same')).toEqual([1, 1]);

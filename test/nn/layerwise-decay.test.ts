@@ -15,7 +15,7 @@ import { clearSession } from '../../src/session/index.js';
 
 beforeEach(clearSession);
 
-/** A base with names such as MobileNetV2's inside a model with a head. */
+/** A base with layer names like MobileNetV2's inside a model with a head. */
 function nested(): Functional {
   const convolve = (x: SymbolicTensor, name: string): SymbolicTensor => new Conv2D(4, 1, { name }).apply(x);
   const normalize = (x: SymbolicTensor, name: string): SymbolicTensor =>
@@ -45,18 +45,18 @@ const halves = {
 };
 
 describe('layerwiseLearningRateDecay', () => {
-  it('falls by blocks from the head towards the input', () => {
+  it('decreases block by block from the head to the input', () => {
     expect(layerwiseLearningRateDecay(nested(), 0.5)).toEqual(halves);
   });
 
-  it('counts frozen layers too, so that it does not depend on what is trained', () => {
+  it('counts frozen layers too, so it does not depend on which layers are trained', () => {
     const model = nested();
     model.trainable = false;
     expect(layerwiseLearningRateDecay(model, 0.5)).toEqual(halves);
     expect(new Set(Object.values(layerwiseLearningRateDecay(model, 1)))).toEqual(new Set([1]));
   });
 
-  it('takes blocks of one own choice', () => {
+  it('takes user-defined blocks', () => {
     const inTwo = (name: string): string => (name === 'head' ? 'head' : 'base');
     const factors = layerwiseLearningRateDecay(nested(), 0.1, { blockOf: inTwo });
     expect(factors).toMatchObject({ Conv1: 0.1, block_1_project: 0.1, Conv_1_bn: 0.1, head: 1 });
@@ -70,7 +70,7 @@ describe('layerwiseLearningRateDecay', () => {
 describe('checkMultipliers', () => {
   const layers = flatten(nested()).map((call) => call.layer);
 
-  it('knows layers and variables, and nothing else', () => {
+  it('accepts only names of layers and variables', () => {
     checkMultipliers(halves, layers);
     checkMultipliers({ 'head/bias': 2 }, layers);
     expect(() => checkMultipliers({ haed: 1 }, layers)).toThrow(

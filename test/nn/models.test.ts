@@ -45,11 +45,11 @@ describe('Functional', () => {
     const branch = second.apply(far.apply(inputs));
     const outputs = new Add({ name: 'sum' }).apply([near.apply(inputs), branch]);
     const model = new Functional({ inputs, outputs });
-    // As in Keras, 'near' stands beside 'second': both are one step from the output, in the order of Add's inputs.
+    // As in Keras, 'near' comes next to 'second': both are one step from the output, in the order of Add's inputs.
     expect(model.layers.map((layer) => layer.name)).toEqual(['input_layer', 'far', 'near', 'second', 'sum']);
   });
 
-  it('refuses two layers of one name', () => {
+  it('refuses two layers with the same name', () => {
     const inputs = Input({ shape: [3] });
     const first = new Dense(2, { name: 'same' }).apply(inputs);
     const outputs = new Dense(1, { name: 'same' }).apply(first);
@@ -75,7 +75,7 @@ describe('Functional', () => {
     );
   });
 
-  it('says when input and output do not match', () => {
+  it('refuses inputs and outputs that are not connected', () => {
     const inputs = Input({ shape: [4] });
     const other = Input({ shape: [4], name: 'other' });
     const outputs = new Dense(1).apply(other);
@@ -84,7 +84,7 @@ describe('Functional', () => {
     );
   });
 
-  it('counts a layer that is used twice once', () => {
+  it('counts a shared layer once', () => {
     const inputs = Input({ shape: [4] });
     const dense = new Dense(4);
     const model = new Functional({ inputs, outputs: dense.apply(dense.apply(inputs)) });
@@ -113,7 +113,7 @@ describe('trainable', () => {
     expect(model.nonTrainableVariables).toHaveLength(8);
   });
 
-  it('of single layers can be taken back after the model was set', () => {
+  it('of single layers can be changed after that of the model', () => {
     const { base, model } = nested();
     base.trainable = true;
     for (const layer of base.layers.slice(0, 3)) layer.trainable = false;
@@ -126,7 +126,7 @@ describe('trainable', () => {
     expect(model.countParams()).toBe(3 * 3 * 3 * 4 + 4 + 4 * 4 + 9 * 4 + 4 + 4 + 1);
   });
 
-  it('of a layer does nothing while a model around it is frozen', () => {
+  it('of a layer has no effect while a model around it is frozen', () => {
     const { base, model } = nested();
     model.trainable = false;
     base.getLayer('conv').trainable = true;
@@ -146,7 +146,7 @@ describe('trainable', () => {
 });
 
 describe('flatten', () => {
-  it('opens nested models and passes training: false on', () => {
+  it('expands nested models and passes on training: false', () => {
     const calls = flatten(nested().model);
     expect(calls.map((call) => call.layer.className)).toEqual([
       'InputLayer',

@@ -116,7 +116,7 @@ describe('variables', () => {
   });
 });
 
-describe('what does not fit', () => {
+describe('inputs that do not fit', () => {
   const given: readonly (readonly [string, () => unknown, string])[] = [
     [
       'a window larger than the map',
@@ -182,7 +182,7 @@ describe('what does not fit', () => {
       'expects noiseShape to be a list of null and 1, one entry per axis, but received [2]',
     ],
   ];
-  it.each(asked)('%s is a wrong question', (_, act, message) => {
+  it.each(asked)('%s is a usage error', (_, act, message) => {
     expect(act).toThrow(UsageError);
     expect(act).toThrow(message);
   });
@@ -208,7 +208,7 @@ describe('VarianceScaling', () => {
     expect(Math.abs(deviation / expected - 1)).toBeLessThan(0.02);
   });
 
-  it('draws again what lies beyond two standard deviations, and the same for the same seed', () => {
+  it('redraws values beyond two standard deviations, and repeats itself with the same seed', () => {
     const draw = (seed: number) => new VarianceScaling({ seed }).initialize(shape);
     expect(momentsOf(draw(1)).largest).toBeLessThanOrEqual((2 * Math.sqrt(1 / 180)) / 0.8796);
     expect(draw(1)).toEqual(draw(1));
@@ -216,7 +216,7 @@ describe('VarianceScaling', () => {
   });
 });
 
-it('a convolution has no activation unless it is given one', () => {
+it('a convolution has no activation by default', () => {
   const inputs = Input({ shape: [4, 4, 3] });
   const plain = new Conv2D(2, 1);
   const active = new Conv2D(2, 1, { activation: 'swish' });

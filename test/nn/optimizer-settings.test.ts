@@ -43,7 +43,7 @@ describe('getConfig and optimizerFromConfig', () => {
     for (const step of [1, 2, 4, 9]) expect(again.scalarsAt(step)).toEqual(optimizer.scalarsAt(step));
   });
 
-  it('leave out what was not set', () => {
+  it('leave out settings that were not given', () => {
     expect(new SGD().getConfig()).toEqual({ name: 'SGD', learningRate: 0.01, momentum: 0, nesterov: false });
     expect(new AdamW().getConfig()).toMatchObject({ weightDecay: 0.004 });
     expect(new Adam().getConfig()).not.toHaveProperty('weightDecay');
@@ -77,7 +77,7 @@ describe('scheduleFromConfig', () => {
 });
 
 describe('WarmUp', () => {
-  it('rises along a line and then begins with the schedule', () => {
+  it('rises linearly and then starts the schedule', () => {
     const following = scheduleFromConfig({ name: 'CosineDecay', initialLearningRate: 0.2, decaySteps: 8 });
     const warm = new WarmUp({ warmupSteps: 4, schedule: following, initialLearningRate: 0.04 });
     [0.04, 0.08, 0.12, 0.16, 0.2].forEach((rate, step) => {

@@ -34,11 +34,11 @@ describe('initializers', () => {
     expect(limit).toBeLessThanOrEqual(Math.fround(expected));
     expect(limit).toBeGreaterThan(expected * 0.98);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    // The mean of n draws deviates by limit / sqrt(3 n); four times that is as good as certain.
+    // The mean of n draws deviates by limit / sqrt(3 n); four times that is practically certain.
     expect(Math.abs(mean)).toBeLessThan((4 * expected) / Math.sqrt(3 * values.length));
   });
 
-  it('GlorotUniform gives the same values for the same seed and others for another', () => {
+  it('GlorotUniform gives the same values only for the same seed', () => {
     const draw = (seed: number): Float32Array => new GlorotUniform({ seed }).initialize([20, 5]);
     expect(draw(7)).toEqual(draw(7));
     expect(draw(7)).not.toEqual(draw(8));
@@ -57,7 +57,7 @@ describe('setRandomSeed', () => {
     return [[...dense.kernel.value], new Dropout(0.5).seed, new RandomFlip().seed, nextSeed()];
   };
 
-  it('makes every later draw the same', () => {
+  it('makes every later draw repeatable', () => {
     setRandomSeed(5);
     const first = draws();
     setRandomSeed(5);
@@ -67,7 +67,7 @@ describe('setRandomSeed', () => {
     expect(draws()).not.toEqual(first);
   });
 
-  it('does not depend on when a variable is first looked at', () => {
+  it('does not depend on when a variable is first read', () => {
     const build = (): [Dense, Dense] => {
       setRandomSeed(5);
       const [a, b] = [new Dense(3), new Dense(3)];
@@ -95,7 +95,7 @@ describe('without a seed', () => {
 });
 
 describe('CosineDecay', () => {
-  it('falls along half a cosine to its lowest value and stays there', () => {
+  it('falls along half a cosine to its minimum and stays there', () => {
     const schedule = new CosineDecay({ initialLearningRate: 0.2, decaySteps: 100, alpha: 0.1 });
     const rates = [0, 25, 50, 100, 1000].map((step) => schedule.at(step));
     const expected = [0.2, 0.02 + 0.18 * 0.5 * (1 + Math.SQRT1_2), 0.11, 0.02, 0.02];

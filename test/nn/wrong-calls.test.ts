@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import * as nn from '../../src/nn/index.js';
 
-/** Layers as JavaScript and notebooks see them: without types. */
+/** The layers without types, as JavaScript and notebooks use them. */
 const untyped = nn as unknown as Record<string, new (...given: unknown[]) => nn.Layer>;
 
-/** What was written, the message, and what the hint says to write. */
+/** The call, the message, and the call that the hint suggests. */
 const calls: readonly (readonly [string, unknown[], string, string])[] = [
   [
     'Conv2D',
@@ -91,7 +91,7 @@ const calls: readonly (readonly [string, unknown[], string, string])[] = [
   ['L2', [{ l2: 1e-4 }], 'L2 expects l2 to be a number of at least 0', 'new L2(0.01)'],
 ];
 
-describe('a call of a layer that is none', () => {
+describe('a wrong call of a layer', () => {
   it.each(calls)('new %s(%j) is refused: %s', (name, given, message, hint) => {
     const make = (): unknown => new untyped[name](...given);
     expect(make).toThrow(UsageError);
@@ -104,14 +104,14 @@ describe('a call of a layer that is none', () => {
     }
   });
 
-  it('a tensor in the place of the options is refused, though it refers to itself', () => {
+  it('with a tensor in the place of the options is refused, although it refers to itself', () => {
     const inputs = nn.Input({ shape: [4] });
     expect(() => new untyped.Dense(inputs)).toThrow('Dense expects units to be a whole number of at least 1');
     expect(() => new untyped.Dense(3, inputs)).toThrow('Dense has no setting "shape".');
   });
 });
 
-describe('first arguments that may be left out', () => {
+describe('optional first arguments', () => {
   it("have Keras' defaults", () => {
     expect(new nn.ReLU().maxValue).toBeUndefined();
     expect(new nn.ReLU(null, { name: 'a' }).name).toBe('a');

@@ -16,7 +16,7 @@ interface Description {
 const golden = new GoldenFile<Description>('antialiasing');
 const { interpolations, sources, target, photoSource, photoTarget } = golden.description;
 
-/** TensorFlow leaves fractions, and values below 0 and above 255 that are cut off here. */
+/** TensorFlow's result has fractions, and values below 0 and above 255, which are clipped here. */
 function compare(actual: Uint8Array, expected: Float32Array | Uint8Array): void {
   expect(actual.length).toBe(expected.length);
   const differences = Array.from(actual, (value, at) =>

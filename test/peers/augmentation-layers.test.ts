@@ -48,7 +48,7 @@ const { size, valueRanges, boxes, fills, partners, weights, places, classes } = 
 const [height, width] = size;
 const image = patternBytes(1, height * width * 3);
 
-/** One picture changed by a step that leaves nothing to chance. */
+/** One picture after a step without randomness. */
 function changed(step: AugmentationStep): Uint8Array {
   return augmentImages({ data: image, shape: [1, height, width, 3] }, [step], [0], 0).data;
 }
@@ -60,7 +60,7 @@ describe('RandomFlip and RandomZoom', () => {
     compareRounded(output, golden.numbers('flip'));
   });
 
-  it('one factor zooms both axes alike', () => {
+  it('one factor zooms both axes equally', () => {
     const { zoom } = golden.description;
     compareRounded(changed(new RandomZoom([zoom, zoom], { seed: 1 }).step), golden.numbers('zoom'));
   });
@@ -133,7 +133,7 @@ describe('RandomErasing', () => {
     compareRounded(output, golden.numbers(name));
   });
 
-  it('takes the pixels whose whole numbers lie in the box', () => {
+  it('erases the pixels with integer positions inside the box', () => {
     const [top, bottom, left, right] = boxes[0];
     const inside = { top: 3, bottom: 8, left: 3, right: 10 };
     expect(pixelsOf({ top, bottom, left, right }, size)).toEqual(inside);
@@ -155,7 +155,7 @@ describe('MixUp and CutMix', () => {
     compareRounded(mixUp.mix(images, mixing).data, golden.numbers('mixUp/images'), 0.501);
   });
 
-  it('CutMix puts parts of pictures into others', () => {
+  it('CutMix inserts parts of other pictures', () => {
     compareRounded(cutMix.mix(images, mixing).data, golden.numbers('cutMix/images'));
   });
 

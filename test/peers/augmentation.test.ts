@@ -30,7 +30,7 @@ const { cases, size, fillValue, photoFactor } = golden.description;
 const [height, width] = size;
 const image = patternBytes(1, height * width * 3);
 
-/** One picture turned by an angle that leaves nothing to chance. */
+/** One picture after a rotation by a fixed angle. */
 function rotated(
   data: Uint8Array,
   [rows, columns]: ImageSize,

@@ -15,13 +15,13 @@ interface GradientCase {
   fineTuneAt: number;
 }
 
-/** Milliseconds: most of the time goes into the patterns of 24 million weights. */
+/** Milliseconds, most of which the patterns of 24 million weights take. */
 const slow = 180_000;
 
-/** Behind the variables of every base. */
+/** The first key after the variables of every base. */
 const headKey = 1000;
 
-/** The backbones that bench/peers/golden_backbones.py has asked Keras about. */
+/** The backbones in the golden numbers of bench/peers/golden_backbones.py. */
 export const backboneNames = [
   'EfficientNetV2B0',
   'ResNet50V2',
@@ -48,7 +48,7 @@ async function classifier(name: string, size: number): Promise<{ base: Functiona
 /**
  * Tests of one fine-tuning step against Keras.
  *
- * @param part 'late': the last part of the network; 'whole': all of it, which takes longer
+ * @param part 'late': the last part of the network; 'whole': the whole network, which takes longer
  */
 export function testFineTuningSteps(part: 'late' | 'whole'): void {
   beforeEach(clearSession);

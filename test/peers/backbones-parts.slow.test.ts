@@ -43,10 +43,10 @@ it.each(networks)("$backbone has Keras' layers for alpha $alpha and input $input
     layer.countParams(),
   ]);
   expect(layers).toEqual(network.layers);
-  // Keras' names of MobileNetV3 leave the width out.
+  // Keras' names of MobileNetV3 do not contain the width.
   expect(base.name).toBe(alpha === 1 ? network.model : `${network.model}_${alpha}`);
   expect(base.variables).toHaveLength(network.variables);
-  // The file of weights is what fills exactly this.
+  // The weights file has exactly these parameters.
   const published = backbone.imagenetWeights({ inputShape, alpha });
   expect(published.tensors).toBe(network.variables);
   expect(published.parameters).toBe(base.countParams());
@@ -70,7 +70,7 @@ describe.each(backboneNames)('features of %s', (name) => {
           index * channels * area,
           (index + 1) * channels * area,
         ) as Float32Array;
-        // [channels, area] to [area, channels], as Keras has it.
+        // [channels, area] to [area, channels], as in Keras.
         const channelsLast = image.map((_, at) => image[(at % channels) * area + Math.floor(at / channels)]);
         const error = golden.relativeError(`${height}x${width}/${key}`, channelsLast);
         expect(error, `picture ${key}`).toBeLessThan(1e-4);

@@ -15,7 +15,7 @@ type Case = {
 const text = readFileSync(new URL('../golden/callbacks.json', import.meta.url), 'utf8');
 const { courses, cases } = JSON.parse(text) as { courses: Record<string, number[]>; cases: Case[] };
 
-describe("what Keras' callbacks do", () => {
+describe("Keras' callbacks", () => {
   const named = cases.map((each) => [`${each.callback} ${JSON.stringify(each.options)}`, each] as const);
 
   it.each(named)('%s', async (_, { course, options, ...expected }) => {

@@ -7,7 +7,7 @@ interface Description {
   events: { wallTime: number; step: number; scalars: Record<string, number> }[];
 }
 
-it("writes byte for byte what TensorBoard's own writer does", () => {
+it("writes the same bytes as TensorBoard's own writer", () => {
   const golden = new GoldenFile<Description>('events');
   const { fileVersionAt, events } = golden.description;
   const records = [

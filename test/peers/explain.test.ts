@@ -53,7 +53,7 @@ async function run(graph: Graph, feeds: Tensors): Promise<Tensors> {
 }
 
 describe.each(golden.description.units)('Grad-CAM of a head with %i outputs', (units) => {
-  it('has the heat maps that TensorFlow has', async () => {
+  it('gives the same heat maps as TensorFlow', async () => {
     const graph = await classifierGraph(units);
     const parts = findParts(graph, 'memory');
     const forward = withLastMap(graph, parts);

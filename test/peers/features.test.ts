@@ -31,7 +31,7 @@ describe.each(weightSets)('base features with %s weights', (weights) => {
   });
 });
 
-/** [channels, area] to [area, channels], as Keras has it. */
+/** [channels, area] to [area, channels], as in Keras. */
 function channelsLast(image: Float32Array, channels: number): Float32Array {
   const area = image.length / channels;
   return image.map((_, at) => image[(at % channels) * area + Math.floor(at / channels)]);

@@ -9,7 +9,7 @@ type Kind = readonly [type: 'float32' | 'uint8', ...shape: number[]];
 
 /** Golden numbers that bench/peers/golden.py wrote. */
 export class GoldenFile<Description> {
-  /** What was asked of Keras. */
+  /** The settings that Keras was run with. */
   readonly description: Description;
   readonly #arrays = new Map<string, Float32Array | Uint8Array>();
 
@@ -40,9 +40,9 @@ export class GoldenFile<Description> {
   }
 
   /**
-   * How far an array is from the one whose fingerprint was kept, as a fraction of `norm` (the kept array's own
-   * unless given): the larger of the estimate from the products with random signs, which sees every entry, and of
-   * the largest error among the entries that were kept.
+   * The distance of an array from the one with the stored fingerprint, as a fraction of `norm` (default: the norm of
+   * the stored array). It is the larger one of two: the estimate from the products with random signs, which covers
+   * every entry, and the largest error among the stored entries.
    */
   relativeError(name: string, values: ArrayLike<number>, norm?: number): number {
     const golden = this.numbers(name);
@@ -60,7 +60,7 @@ export class GoldenFile<Description> {
   }
 }
 
-/** Products with vectors of 1 and -1; `fingerprint` in bench/peers/golden_file.py makes the same. */
+/** Products with vectors of 1 and -1, the same as those of `fingerprint` in bench/peers/golden_file.py. */
 function randomSignProducts(values: ArrayLike<number>): number[] {
   const products = new Array<number>(projections).fill(0);
   const words = patternWords(values.length, values.length);
@@ -72,7 +72,7 @@ function randomSignProducts(values: ArrayLike<number>): number[] {
   return products;
 }
 
-/** Evenly spaced entries, the ones that bench/peers keeps of arrays that are too large. */
+/** Evenly spaced entries, which bench/peers stores of large arrays. */
 export function samplesOf(values: Uint8Array, count: number): Uint8Array {
   return Uint8Array.from(
     { length: count },
@@ -81,8 +81,8 @@ export function samplesOf(values: Uint8Array, count: number): Uint8Array {
 }
 
 /**
- * Compares pixels from 0 to 255 with Keras', which are float32 where they lie between whole numbers: exactly where
- * Keras' are whole numbers, else in the mean to within half a step.
+ * Compares pixels from 0 to 255 with Keras': exactly if Keras' are integers. If they are float32, the mean difference
+ * must be less than half a step.
  *
  * @param largest the largest difference of a single pixel: half a step of rounding, and what interpolation in fixed
  * point adds

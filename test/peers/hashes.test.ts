@@ -14,7 +14,7 @@ const golden: Description = JSON.parse(
   readFileSync(join(import.meta.dirname, '../golden/hashes.json'), 'utf8'),
 );
 
-/** The picture that bench/peers/golden_hashes.py makes, with three equal channels. */
+/** The picture of bench/peers/golden_hashes.py, with three equal channels. */
 function smoothPattern(key: number, size: number): Uint8Array {
   const total = new Uint16Array(size * size);
   for (const [level, squares] of [4, 8, 16, 32, 64].entries()) {
@@ -28,7 +28,7 @@ function smoothPattern(key: number, size: number): Uint8Array {
   return Uint8Array.from({ length: total.length * 3 }, (_, at) => Math.floor(total[Math.floor(at / 3)] / 5));
 }
 
-/** Bits in rows of 16 frequencies, as ImageHash writes them. */
+/** Bits in rows of 16 frequencies, as in ImageHash. */
 function rowsOf(hash: Uint32Array): number[] {
   return Array.from({ length: 256 }, (_, at) => {
     const [row, column] = [Math.floor(at / 16), at % 16];
@@ -37,7 +37,7 @@ function rowsOf(hash: Uint32Array): number[] {
   });
 }
 
-describe('perceptualHash beside ImageHash', () => {
+describe('perceptualHash compared with ImageHash', () => {
   it.each(golden.keys.map((key, at) => [key, golden.hashes[at]] as const))('pattern %i', (key, expected) => {
     const bits = rowsOf(perceptualHash(smoothPattern(key, golden.size))!);
     const theirs = [...expected].flatMap((digit) =>
@@ -45,7 +45,7 @@ describe('perceptualHash beside ImageHash', () => {
     );
     expect(theirs.length).toBe(256);
     const different = bits.flatMap((bit, at) => (bit === theirs[at] ? [] : [at]));
-    // It keeps the brightness of the whole as a bit, which also shifts its median by one place.
+    // ImageHash keeps the mean brightness as a bit, which also shifts its median by one position.
     expect(different.filter((at) => at !== 0).length).toBeLessThanOrEqual(1);
   });
 });

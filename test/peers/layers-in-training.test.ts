@@ -107,7 +107,7 @@ function network(): Functional {
   return model;
 }
 
-describe('a training step through layers that the backbones do without', () => {
+describe('a training step through layers that no backbone has', () => {
   const layouts: [string, number | undefined][] = [['channel-major matrices', undefined]];
   if (channelBlock > 0) layouts.push(['channels in blocks', channelBlock]);
 
@@ -134,7 +134,7 @@ describe('a training step through layers that the backbones do without', () => {
     }
   });
 
-  it("has Keras' penalty by itself, as evaluate adds it", () => {
+  it("has Keras' penalty separately, as evaluate adds it", () => {
     const layout = parameterLayout(network().trainableVariables);
     const expected = golden.numbers('network/penalty')[0];
     expect(expected).toBeGreaterThan(0.1);

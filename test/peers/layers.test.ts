@@ -29,7 +29,7 @@ describe('MobileNetV2', () => {
     expect(layers).toHaveLength(154);
   });
 
-  it('is compared for every alpha that Keras has weights for', () => {
+  it('is compared for every alpha with weights from Keras', () => {
     const alphas = new Set(networks.map((network) => network.alpha));
     expect([...alphas]).toEqual([0.35, 0.5, 0.75, 1, 1.3, 1.4]);
   });

@@ -31,7 +31,7 @@ function lossOf({ kind, fromLogits, labelSmoothing }: LossCase): Loss {
   return new LossClass({ fromLogits, labelSmoothing });
 }
 
-/** The loss of a batch as the training graph has it, and its gradient. */
+/** The loss of a batch in the training graph, and its gradient. */
 async function lossGraph(
   loss: Loss,
   outputs: Float32Array,
@@ -59,7 +59,7 @@ async function lossGraph(
   return { loss: Number(results.loss.data[0]), gradient: results.gradient.data as Float32Array };
 }
 
-/** Relative to the largest value where values are large, absolute where they are small. */
+/** The tolerance: relative to the largest value for large values, absolute for small ones. */
 function expectClose(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
@@ -92,7 +92,7 @@ describe.each(cases)('$name', (settings) => {
   });
 
   it('in evaluation', () => {
-    // Keras clips to 1 - 1e-7 in float32, which has no such number: it takes 1 - 1.2e-7. Graft evaluates in float64.
+    // Keras clips to 1 - 1e-7, which float32 rounds to 1 - 1.2e-7. Graft evaluates in float64.
     const tolerance = settings.extreme && !settings.fromLogits ? 0.02 : 1e-5;
     const samples = sampleLosses(loss, outputs, targets, batch);
     expectClose(samples, golden.numbers(`${name}/samples`), 'sample', tolerance);

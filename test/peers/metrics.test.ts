@@ -104,7 +104,7 @@ describe.each(golden.description.cases.map((case_) => [case_.name, case_] as con
       const scores = probabilities.filter((_, index) => index % 2 === 1);
       const curve = thresholdCurve(labels, scores);
       const { precision, recall, threshold } = expected.curve!;
-      // scikit-learn also keeps thresholds above which recall stays at 1, as Graft does.
+      // Like Graft, scikit-learn keeps thresholds above which recall stays at 1.
       expect(curve.map((point) => point.threshold)).toEqual(threshold.map(Math.fround));
       curve.forEach((point, index) => {
         expectEqual(point.precision, precision[index], `precision at ${point.threshold}`);

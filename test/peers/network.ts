@@ -15,7 +15,7 @@ export const weightsPath = fileURLToPath(new URL(`../../../shared/weights/${weig
 /** The head's variables come after the base's 260 and get the next patterns. */
 export const headKey = 260;
 
-/** Which weights a golden file was made with; the real ones lie beside the repository on some machines only. */
+/** The weights of a golden file; only some machines have the real ones next to the repository. */
 export type WeightSet = 'pattern' | 'imagenet';
 
 export const weightSets: readonly WeightSet[] = existsSync(weightsPath)
@@ -45,7 +45,7 @@ export function unfreezeFromLayer(base: Functional, index: number): void {
   for (const layer of base.layers.slice(0, index)) layer.trainable = false;
 }
 
-/** The output of position `to` for pictures, in ONNX' order [batch, channels, height, width]. */
+/** The output at position `to` for pictures, in ONNX's order [batch, channels, height, width]. */
 export async function runFrozen(plan: ModelPlan, to: number, images: Images): Promise<TensorData> {
   const graph = new GraphBuilder('frozen');
   const image = graph.input('image', 'uint8', images.shape);

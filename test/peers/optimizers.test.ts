@@ -18,7 +18,7 @@ function expectClose(actual: readonly number[], name: string): void {
   const expected = golden.numbers(name);
   expect(actual).toHaveLength(expected.length);
   actual.forEach((value, at) => {
-    // Keras works out Adam's bias correction in float32: a hundred-thousandth of a step of at most 0.1.
+    // Keras computes Adam's bias correction in float32: an error of 1e-5 of a step of at most 0.1.
     expect(Math.abs(value - expected[at])).toBeLessThan(3e-6);
   });
 }
@@ -32,7 +32,7 @@ describe('updates of', () => {
     if (averages.length > 0) expectClose(averages, `${name}/averages`);
   });
 
-  it('differ from each other, so that a setting without effect would show', () => {
+  it('differ from each other, so that a setting without effect would be noticed', () => {
     const found = Object.keys(optimizers).map((name) => {
       const averages = `${name}/averages`;
       return golden.numbers(golden.names.includes(averages) ? averages : name).join();

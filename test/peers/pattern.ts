@@ -9,8 +9,8 @@ export interface FillableVariable {
 }
 
 /*
- * Numbers that look random and that bench/peers/pattern.py makes exactly alike, so that no weight has to be stored.
- * They are not drawn with Random, because Python has to make them with whole-array operations.
+ * Numbers that look random and are the same in bench/peers/pattern.py, so that no weights have to be stored. They are
+ * not drawn with Random, because Python has to make them with whole-array operations.
  */
 
 /** Variables use the keys below this one. */

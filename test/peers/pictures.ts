@@ -9,9 +9,9 @@ const folders: string[] = [];
 afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
 /**
- * Writes square pattern pictures as PNG files into one folder a class, in the order of their names.
+ * Writes square pattern pictures as PNG files into class folders, in the order of their names.
  *
- * @param counts how many of the pictures each class gets
+ * @param counts the number of pictures of each class
  */
 export async function classFolders(
   keys: readonly number[],

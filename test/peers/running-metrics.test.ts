@@ -8,7 +8,7 @@ interface MetricCase {
   readonly kind: string;
   readonly weighted: boolean;
   readonly rounded: boolean;
-  /** After each batch. */
+  /** The values after each batch. */
   readonly values: readonly number[];
 }
 
@@ -22,7 +22,7 @@ function classOf(name: string): MetricClass {
   return (metrics as unknown as Readonly<Record<string, MetricClass>>)[name];
 }
 
-describe("what Keras' metrics give after every batch", () => {
+describe("Keras' metrics after every batch", () => {
   const named = cases.map(
     (each) =>
       [

@@ -5,7 +5,7 @@ import { mobilenetV2 } from '../../src/zoo/index.js';
 import { GoldenFile } from './golden.js';
 import { runFrozen } from './network.js';
 
-/** What a model that is nothing but `scale` makes of the bytes 0 to 255. */
+/** The output of a model with only `scale` for the bytes 0 to 255. */
 async function scaledBytes(scale: (inputs: SymbolicTensor) => SymbolicTensor): Promise<Float32Array> {
   const inputs = Input({ shape: [16, 16, 3] });
   const plan = planModel(new Functional({ inputs, outputs: scale(inputs) }), { training: false });

@@ -35,7 +35,7 @@ describe('learning rates of single layers and variables', () => {
     golden.numbers(name).forEach((value, at) => {
       expect(Math.abs(parameters[at] - value)).toBeLessThan(3e-6);
     });
-    // What has the factor 0 keeps every bit; it lies at the end.
+    // The variables with the factor 0, at the end, keep every bit.
     expect(multipliers['head/bias']).toBe(0);
     expect(parameters.slice(-sizes['head/bias'])).toEqual([...start.slice(-sizes['head/bias'])]);
   });

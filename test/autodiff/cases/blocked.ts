@@ -65,5 +65,5 @@ const convolutionCases: readonly GradientCase[] = [
   },
 ];
 
-/** None where ONNX Runtime has no such layout. */
+/** Empty where ONNX Runtime has no such layout. */
 export const blockedCases: readonly GradientCase[] = block === 0 ? [] : [...orderCases, ...convolutionCases];

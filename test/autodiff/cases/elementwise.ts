@@ -5,7 +5,7 @@ const { add, and, cast, divide, greater, less, multiply, subtract, where } = ope
 
 type Shapes = readonly [first: readonly number[], second: readonly number[]];
 
-/** Every way in which one operand or both are repeated to fit the other. */
+/** Every way to broadcast one operand or both. */
 const broadcasts: Readonly<Record<string, Shapes>> = {
   'equal shapes': [
     [2, 3],
@@ -96,7 +96,7 @@ const whereCases: readonly GradientCase[] = [
   },
 ];
 
-/** Comparisons have no gradient of their own; what they choose or multiply has. */
+/** Comparisons have no gradient, but the values that they choose or multiply have one. */
 const comparisonCases: readonly GradientCase[] = [
   {
     operator: 'Greater',

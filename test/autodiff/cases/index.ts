@@ -5,7 +5,7 @@ import { matrixCases } from './matrix.js';
 import { reductionCases } from './reduction.js';
 import { shapeCases } from './shape.js';
 
-/** Every gradient test; coverage.test.ts holds it against the rules. */
+/** Every gradient test; coverage.test.ts compares them with the rules. */
 export const gradientCases: readonly GradientCase[] = [
   ...blockedCases,
   ...elementwiseCases,

@@ -41,7 +41,7 @@ const matmulCases: readonly GradientCase[] = [
   { operator: 'MatMul', name: 'a matrix with itself', shapes: [[3, 3]], build: (x) => matmul(x, x) },
 ];
 
-/** The product is [2, 4], so that rows, columns and the inner size of 3 cannot be mixed up unnoticed. */
+/** The product is [2, 4], so that a test notices when rows, columns and the inner size of 3 are mixed up. */
 const biases: Readonly<Record<string, readonly number[] | undefined>> = {
   'without bias': undefined,
   'bias [1, n]': [1, 4],

@@ -31,7 +31,7 @@ export const reductionCases: readonly GradientCase[] = [
   ...reductions('ReduceSum', reduceSum),
   ...reductions('ReduceMean', reduceMean),
   {
-    // The rule leaves the maximum's own gradient out, which is right only where the maximum cancels, as here.
+    // The rule leaves out the gradient of the maximum, which is correct only if the maximum cancels, as here.
     operator: 'ReduceMax',
     name: 'as the shift of log-softmax',
     shapes: [[3, 4]],

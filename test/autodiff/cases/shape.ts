@@ -144,7 +144,7 @@ export const shapeCases: readonly GradientCase[] = [
     build: (x) => square(x.graph.emit('Identity', [x], x)),
   },
   {
-    // The result passes through float32, so the difference is only as good as that.
+    // The result passes through float32, which limits the precision.
     operator: 'Cast',
     name: 'to double and back',
     shapes: [[2, 3]],

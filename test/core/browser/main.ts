@@ -1,7 +1,7 @@
-/* Runs in the browser, bundled by Vite as a user's program would be. */
+/* Runs in the browser, bundled by Vite like a user's program. */
 import { type SmallTraining, trainSmall } from '../small-training.js';
 
-/** A picture's file, its bytes in base64. */
+/** A picture's file as base64. */
 interface SentPicture {
   readonly name: string;
   readonly label: number;

@@ -36,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => closeSharedRuntime());
 
 describe('exportWebPage', () => {
-  it('writes a folder, and says what is in it', async () => {
+  it('writes a folder, and returns its contents', async () => {
     const out = join(folder, 'written');
     const page = await exportWebPage(model, out);
     const paths = page.files.map(({ path }) => path);
@@ -60,7 +60,7 @@ describe('exportWebPage', () => {
     expect(compressed.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(60_000);
   });
 
-  it('never takes a title for markup', async () => {
+  it('never treats a title as markup', async () => {
     const out = join(folder, 'titled');
     await exportWebPage(model, out, { title: `<script>alert("$&")</script> & 'more'` });
     const html = await readFile(join(out, 'index.html'), 'utf8');
@@ -70,7 +70,7 @@ describe('exportWebPage', () => {
     expect(html).not.toMatch(/%GRAFT|<script>alert/);
   });
 
-  it('replaces an earlier page and leaves everything else alone', async () => {
+  it('replaces an earlier page and keeps all other files', async () => {
     const out = join(folder, 'again');
     await exportWebPage(model, out, { webgpu: true });
     expect(await readdir(join(out, 'runtime'))).toContain('ort.webgpu.bundle.min.mjs');
@@ -88,7 +88,7 @@ describe('exportWebPage', () => {
     expect(await readdir(other)).toEqual(['index.html']);
   });
 
-  it('refuses what is no model of Graft before it writes', async () => {
+  it('refuses a file that is not a Graft model before it writes', async () => {
     const wrong = join(folder, 'wrong.onnx');
     await writeFile(wrong, 'Not a model');
     await expect(exportWebPage(wrong, join(folder, 'nowhere'))).rejects.toMatchObject({ name: 'GraftError' });
@@ -120,7 +120,7 @@ describe('graft export --to web', () => {
     ]);
   });
 
-  it('says what is missing', async () => {
+  it('names what is missing', async () => {
     expect(await graft(['export', 'none.onnx', '--to', 'web', '--out', 'x'], folder)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('There is no model none.onnx.'),
@@ -149,7 +149,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
   interface Visit {
     readonly context: BrowserContext;
     readonly page: Page;
-    /** What the browser complained about, and requests to other addresses. */
+    /** Errors in the browser, and requests to other addresses. */
     readonly complaints: string[];
   }
 
@@ -175,7 +175,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
   /** The probabilities that the page shows. */
   async function shownBars(page: Page): Promise<Record<string, number>> {
     await page.getByTestId('bars').waitFor();
-    // All at once: while the camera is on, the next answer may come between two bars.
+    // Read at once, because with the camera on the next answer can come between two bars.
     const entries = await page
       .getByTestId('bars')
       .getByRole('listitem')
@@ -195,7 +195,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     }
   }
 
-  it('classifies chosen files as Node does, and asks no other address', async () => {
+  it('classifies chosen files like Node, without requests to other addresses', async () => {
     const { context, page, complaints } = await visit();
     await page.getByText('Which of 3?').waitFor();
     await page.setInputFiles('#chooser', pictures[0]);
@@ -211,7 +211,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     await context.close();
   });
 
-  it('goes on when the network is cut', async () => {
+  it('continues without a network', async () => {
     const { context, page, complaints } = await visit();
     await page.getByText('The answer appears here.').waitFor();
     await context.setOffline(true);
@@ -221,7 +221,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     await context.close();
   });
 
-  it('takes pictures that are dropped and pasted', async () => {
+  it('accepts dropped and pasted pictures', async () => {
     const { context, page } = await visit();
     const data = (await readFile(pictures[0])).toString('base64');
     const send = (kind: 'drop' | 'paste', base64: string): Promise<void> =>
@@ -248,7 +248,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     await context.close();
   });
 
-  it('classifies what the camera shows, and lets go of it', async () => {
+  it('classifies the camera’s picture, and releases the camera', async () => {
     const { context, page, complaints } = await visit({ permissions: ['camera'] });
     await page.getByRole('button', { name: 'Use the camera' }).click();
     const shown = await shownBars(page);
@@ -260,7 +260,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     await context.close();
   });
 
-  it('says why the camera cannot be used, and why a file cannot be read', async () => {
+  it('explains why the camera cannot be used, and why a file cannot be read', async () => {
     const { context, page } = await visit();
     await page.evaluate(
       "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))",
@@ -360,7 +360,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     await isolating.close();
   });
 
-  it('says what to do when it was opened as a file', async () => {
+  it('explains what to do if it was opened as a file', async () => {
     const page = await browser.newPage();
     await page.goto(`file://${join(folder, 'page', 'index.html')}`);
     await page.getByText('This page needs a web server').waitFor();
@@ -368,7 +368,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     await page.close();
   });
 
-  it('says when its model is missing, and can try again', async () => {
+  it('reports a missing model, and can try again', async () => {
     const out = join(folder, 'without model');
     await exportWebPage(model, out);
     const bytes = await readFile(join(out, 'model.onnx'));

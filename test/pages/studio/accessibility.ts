@@ -12,11 +12,11 @@ const ended = `Promise.allSettled(
     .map(({ finished }) => finished),
 ).then(() => undefined)`;
 
-/** What axe-core calls serious or critical, as one line each. */
+/** The violations that axe-core calls serious or critical, one line each. */
 export async function violations(page: Page): Promise<string[]> {
-  // Colours that are on their way to others are none that anybody reads.
+  // Colours in the middle of a transition do not count.
   await page.evaluate(ended);
-  // The page's policy forbids scripts that are written into it; the browser's own evaluation is allowed.
+  // The page's policy forbids inline scripts, but not the browser's own evaluation.
   await page.evaluate(axe);
   const found = await page.evaluate<AxeResults>('axe.run()');
   return found.violations

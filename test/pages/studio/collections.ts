@@ -3,26 +3,26 @@ import { join } from 'node:path';
 import { flowers, hasFlowers } from '../../cli/command.js';
 import { addUnreadableFiles, photographFolder } from '../../cli/photographs.js';
 
-/** Photographs as somebody has them on a disk before they open the Studio. */
+/** Photographs on a user's disk before the Studio is opened. */
 export interface Collection {
-  /** One folder a class. */
+  /** The folder of each class. */
   readonly folder: string;
   readonly classes: readonly string[];
   readonly perClass: number;
-  /** A folder of the first class's name, with files in it that are no photographs. */
+  /** A folder with the name of the first class and files that are not photographs. */
   readonly unreadable: string;
   readonly unreadableCount: number;
-  /** Photographs that are in none of the folders, some of each class. */
+  /** Photographs outside the folders, some of each class. */
   readonly unseen: readonly { readonly path: string; readonly className: string }[];
-  /** Height and width that the network gets: large enough for what is to be seen. */
+  /** Height and width of the network's input, large enough for the shapes. */
   readonly imageSize: number;
-  /** What a model of them reaches at least; far from what guessing does. */
+  /** The accuracy that a model of them reaches at least, far above guessing. */
   readonly leastAccuracy: number;
 }
 
 const unseenPerClass = 2;
 
-/** The photographs of flowers in ../shared, or drawings where that is not there. */
+/** The photographs of flowers in ../shared or, without that folder, drawings. */
 export async function collection(folder: string): Promise<Collection> {
   const source = join(folder, 'collection');
   const found = hasFlowers ? await copyFlowers(source) : await drawShapes(source);

@@ -13,7 +13,7 @@ const epoch = (number: number): EpochPoint => ({
 });
 
 describe('the points of the curves', () => {
-  it('are the moments of the first epoch from its beginning on', () => {
+  it('are steps of the first epoch from its beginning on', () => {
     const points = curvePoints([], [moment(1, 1), moment(1, 3)]);
     expect(points).toEqual([
       { epoch: 0.25, logs: { loss: 1, accuracy: 0.5 } },
@@ -21,28 +21,28 @@ describe('the points of the curves', () => {
     ]);
   });
 
-  it('are whole epochs and behind them the one that is under way', () => {
+  it('are whole epochs, followed by the current one', () => {
     const points = curvePoints([epoch(1), epoch(2)], [moment(3, 2)]);
     expect(points.map((point) => point.epoch)).toEqual([1, 2, 2.5]);
     expect(points[1]).toEqual(epoch(2));
   });
 
-  it('are those of whole epochs alone where the epoch is over', () => {
+  it('are only whole epochs when the epoch is over', () => {
     expect(curvePoints([epoch(1)], [moment(1, 1), moment(1, 4)])).toEqual([epoch(1)]);
     expect(curvePoints([epoch(1), epoch(2)], [])).toEqual([epoch(1), epoch(2)]);
   });
 });
 
-describe('an epoch that is under way', () => {
-  it('grows with every moment that is told', () => {
+describe('the current epoch', () => {
+  it('grows with every reported step', () => {
     expect(withProgress([moment(1, 1)], moment(1, 2))).toEqual([moment(1, 1), moment(1, 2)]);
   });
 
-  it('takes the place of the one before', () => {
+  it('replaces the previous one', () => {
     expect(withProgress([moment(1, 3), moment(1, 4)], moment(2, 1))).toEqual([moment(2, 1)]);
   });
 
-  it('counts steps as they went last when a run took them twice', () => {
+  it('keeps the last values of steps that a run repeated', () => {
     const before = [moment(1, 1, 9), moment(1, 2, 9), moment(1, 3, 9)];
     expect(withProgress(before, moment(1, 2, 8))).toEqual([moment(1, 1, 9), moment(1, 2, 8)]);
   });

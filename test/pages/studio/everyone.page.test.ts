@@ -16,11 +16,11 @@ let browser: Browser;
 let studio: RunningStudio;
 let runs: string[];
 
-/** What has the focus now, by its name; evaluated in the browser. */
+/** The name of the element with the focus; evaluated in the browser. */
 const focusedName = `(({ activeElement: element }) =>
   element.getAttribute('aria-label') ?? element.labels?.[0]?.textContent ?? element.textContent ?? '')(document)`;
 
-/** Goes to a view and waits until what it shows has come. */
+/** Goes to a view and waits until it has loaded. */
 async function show(page: Page, view: string): Promise<void> {
   const address = view === 'train' ? `train/${runs[0]}` : view;
   await page.evaluate(`location.hash = '#/${address}'`);
@@ -28,14 +28,14 @@ async function show(page: Page, view: string): Promise<void> {
   await settled(page);
 }
 
-/** Waits until nothing is announced as coming any more and every picture in sight is there. */
+/** Waits until nothing is marked as loading and every visible picture is there. */
 async function settled(page: Page): Promise<void> {
   const look = `(() => {
     const coming = document.querySelectorAll('[role=status]:not([aria-live]), [aria-busy=true], progress');
     const pictures = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight);
     return coming.length === 0 && pictures.every(({ complete }) => complete) ? document.body.innerHTML.length : Math.random();
   })()`;
-  // The same twice: what an answer brings is drawn with the next frame.
+  // The same result twice, because the next frame draws an answer.
   let before: number | undefined;
   await expect
     .poll(
@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
     await close();
   });
 
-  it('speaks Turkish where the browser does, and keeps the choice of another language and theme', async () => {
+  it('speaks Turkish if the browser does, and remembers another language and theme', async () => {
     const { page, close } = await openStudio(browser, studio, { locale: 'tr-TR' });
     expect(await page.getAttribute('html', 'lang')).toBe('tr');
     await page.getByText('2 sınıfta 48 fotoğraf.').waitFor();
@@ -135,7 +135,7 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
   it('can be used with the keyboard alone', async () => {
     const { page, problems, close } = await openStudio(browser, studio);
     const press = async (key: string): Promise<void> => await page.keyboard.press(key);
-    /** Tabs on until something has the focus; what cannot be reached so cannot be used. */
+    /** Presses Tab until the given element has the focus; fails if it never has. */
     const reach = async (name: RegExp): Promise<void> => {
       for (let step = 0; step < 80; step += 1) {
         await press('Tab');
@@ -192,10 +192,10 @@ describe.skipIf(!hasChromium)('the Studio, for everyone', () => {
     await close();
   });
 
-  it('paints within a second and needs little script', async () => {
+  it('paints within a second and loads little script', async () => {
     const { page, close } = await openStudio(browser, studio);
     const paints: number[] = [];
-    // The page is quick; what else this machine does at the moment may not be.
+    // The page is fast, but the machine may be busy.
     do {
       await page.reload();
       await page.getByRole('heading', { level: 1 }).waitFor();

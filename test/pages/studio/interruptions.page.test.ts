@@ -13,7 +13,7 @@ let browser: Browser;
 let studio: RunningStudio;
 let opened: WatchedPage;
 
-/** How many epochs are over, as the table of the curves has them. */
+/** The number of finished epochs in the table of the curves. */
 async function epochsOver(page: Page): Promise<number> {
   return await page.locator('details tbody').first().locator('tr').count();
 }
@@ -39,7 +39,7 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     await studio?.end('SIGINT');
   });
 
-  it('begins with settings of one’s own', async () => {
+  it('begins with the user’s settings', async () => {
     const { page } = opened;
     await goTo(page, 'Train');
     await page.getByRole('radio', { name: /^Like the tutorial/ }).check();
@@ -58,7 +58,7 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     await expect.poll(() => epochsOver(page)).toBeGreaterThan(1);
   });
 
-  it('is there again after a reload, and moves on by itself', async () => {
+  it('is shown again after a reload, and keeps updating', async () => {
     const { page } = opened;
     const before = await epochsOver(page);
     await page.reload();
@@ -66,19 +66,19 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     await expect.poll(() => epochsOver(page)).toBeGreaterThan(before);
   });
 
-  it('goes on when the server is killed, and is shown again by the next one', async () => {
+  it('continues when the server is killed, and the next server shows it again', async () => {
     const { page } = opened;
     await studio.end('SIGKILL');
     await page.getByRole('alert').getByText('The Studio is not responding.').waitFor();
     const before = await epochsOver(page);
     studio = await start(studio.port);
-    // The page finds it by itself.
+    // The page reconnects without user action.
     await expect.poll(() => page.getByRole('alert').count()).toBe(0);
     await expect.poll(() => epochsOver(page)).toBeGreaterThan(before);
     await page.getByText('Training', { exact: true }).waitFor();
   });
 
-  it('pauses and goes on where it was', async () => {
+  it('pauses and resumes where it was', async () => {
     const { page } = opened;
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused. It can be resumed where it left off.').waitFor();
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     await expect.poll(() => epochsOver(page)).toBeGreaterThan(before);
   });
 
-  it('stops, and stands in the list of runs', async () => {
+  it('stops, and is in the list of runs', async () => {
     const { page } = opened;
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Stopped. It can still be resumed where it left off.').waitFor();
@@ -98,14 +98,14 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     await run.getByText('Stopped').waitFor();
   });
 
-  it('says that a link is no longer valid when the Studio has another token', async () => {
+  it('reports an invalid link when the Studio has another token', async () => {
     await studio.end('SIGINT');
     studio = await startStudio(folder, ['shapes', '--runs', 'runs', '--port', String(studio.port)]);
     const { page } = opened;
     await page.getByRole('alert').getByText('This link is no longer valid.').waitFor();
   });
 
-  it('broke nothing in the page', () => {
+  it('caused no error in the page', () => {
     expect(opened.problems).toEqual([]);
   });
 });

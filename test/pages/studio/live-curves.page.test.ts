@@ -11,7 +11,7 @@ let browser: Browser;
 let studio: RunningStudio;
 let opened: WatchedPage;
 
-/** How many pixels of the curves have the colour of training; evaluated in the browser. */
+/** The number of pixels in the colour of the training curves; evaluated in the browser. */
 const drawnPixels = `(() => {
   const probe = document.createElement('canvas').getContext('2d');
   probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--warm');
@@ -31,7 +31,7 @@ async function drawn(page: Page): Promise<number[]> {
   return await page.evaluate<number[]>(drawnPixels);
 }
 
-/** The curves as they look, as addresses of pictures. */
+/** Pictures of the curves, as data URLs. */
 async function pictures(page: Page): Promise<string[]> {
   return await page
     .locator('canvas')
@@ -48,7 +48,7 @@ describe.skipIf(!hasChromium)('the curves of a training with long epochs', () =>
     studio = await startStudio(folder, ['shapes', '--runs', 'runs']);
     opened = await openStudio(browser, studio);
     const { page } = opened;
-    // Large pictures, a few at a time: an epoch takes many seconds and has many steps.
+    // Large pictures in small batches, so that an epoch has many steps and takes many seconds.
     const id = await page.evaluate<string>(async () => {
       const settings = {
         imageSize: 1024,
@@ -72,7 +72,7 @@ describe.skipIf(!hasChromium)('the curves of a training with long epochs', () =>
     await studio?.end('SIGINT');
   });
 
-  it('show the first epoch before it is over', async () => {
+  it('show the first epoch before it ends', async () => {
     const { page } = opened;
     expect(await drawn(page)).toEqual([0, 0]);
     await expect
@@ -81,14 +81,14 @@ describe.skipIf(!hasChromium)('the curves of a training with long epochs', () =>
     expect(await page.getByRole('img', { name: /^Accuracy: no epoch has finished yet/ }).count()).toBe(1);
   });
 
-  it('move on inside of it, and look the same after a reload', async () => {
+  it('grow during the epoch, and look the same after a reload', async () => {
     const { page } = opened;
     const before = await pictures(page);
     await expect.poll(() => pictures(page), { timeout: 60_000 }).not.toEqual(before);
     expect(await page.getByRole('img', { name: /^Accuracy: no epoch has finished yet/ }).count()).toBe(1);
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('Paused. It can be resumed where it left off.').waitFor();
-    // What was told last is drawn with the next frame.
+    // The next frame draws the last report.
     await page.waitForTimeout(500);
     const paused = await pictures(page);
     await page.reload();
@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)('the curves of a training with long epochs', () =>
     await expect.poll(() => pictures(page)).toEqual(paused);
   });
 
-  it('are those of whole epochs when it is over', async () => {
+  it('show whole epochs when it is over', async () => {
     const { page } = opened;
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByText('Finished', { exact: true }).waitFor({ timeout: 300_000 });

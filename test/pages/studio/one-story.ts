@@ -1,6 +1,6 @@
 import { beforeEach, onTestFailed } from 'vitest';
 
-/** For tests of which each begins where the one before it ended: after one that failed, the others say nothing. */
+/** For tests that each begin where the previous one ended: skips the rest after a failure. */
 export function oneStory(): void {
   let failed = false;
   beforeEach(({ skip }) => {

@@ -10,7 +10,7 @@ import type { FileProblemKind, FindingKind } from '../../../src/photographs/inde
 import type { MessageValues } from '../../../src/studio/api.js';
 import { ERROR_KINDS, NOTE_KINDS, WARNING_KINDS } from '../../../src/studio/message-kinds.js';
 
-/** Everything that may stand in a sentence, so that no sentence misses what it asks for. */
+/** A value for every placeholder of the sentences. */
 const values: MessageValues = {
   ...{ name: 'kedi', className: 'kedi', path: '/yol', reason: 'sebep', state: 'paused', weights: 'benim' },
   ...{ part: 'test', from: 'train', character: '?', problem: 'truncated', one: 'bir', other: 'iki' },
@@ -26,7 +26,7 @@ const values: MessageValues = {
   },
 };
 
-/* The compiler sees to it that none is missing here. */
+/* The compiler checks that none is missing here. */
 const findingKinds: Record<FindingKind, true> = {
   'too-few-classes': true,
   'class-without-images': true,
@@ -115,7 +115,7 @@ describe('what the server says', () => {
     expect(own.lang).toBeUndefined();
   });
 
-  it('stands in Turkish with what it is about, and numbers as Turkish writes them', () => {
+  it('has its details in Turkish, with numbers in Turkish format', () => {
     expect(sayError(answer('photographs-to-move'), 'tr').text).toBe(
       'Bir kerede 1 ile 1.500 arasında fotoğraf taşınabilir.',
     );
@@ -126,7 +126,7 @@ describe('what the server says', () => {
     expect(sayFinding(finding('unreadable-files'), 'tr').text).toContain('3 × boş bir dosya');
   });
 
-  it('stays English where there are no words for it, and is marked as that in another language', () => {
+  it('stays English without a translation, and is marked as English', () => {
     const own = { text: english.text, hint: english.hint };
     expect(sayError({ error: own.text, hint: own.hint }, 'tr')).toEqual({ ...own, lang: 'en' });
     expect(sayNote({ text: own.text }, 'tr')).toEqual({ text: own.text, lang: 'en' });

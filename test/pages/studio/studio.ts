@@ -7,7 +7,7 @@ export interface RunningStudio {
   readonly link: string;
   readonly port: number;
   readonly pid: number;
-  /** Ends it as Ctrl-C does, or as a power cut does. */
+  /** Ends it like Ctrl-C or like a power failure. */
   end(signal: 'SIGINT' | 'SIGKILL'): Promise<void>;
 }
 
@@ -44,12 +44,12 @@ async function firstLine(child: ChildProcess, errors: () => string): Promise<{ l
 
 export interface WatchedPage {
   readonly page: Page;
-  /** What went wrong in the browser: errors of scripts, what the policy forbade, requests to elsewhere. */
+  /** Problems in the browser: script errors, violations of the policy, requests to other addresses. */
   readonly problems: string[];
   close(): Promise<void>;
 }
 
-/** Opens the Studio in a browser that knows nothing yet, and takes down whatever goes wrong there. */
+/** Opens the Studio in a fresh browser, and records all problems. */
 export async function openStudio(
   browser: Browser,
   { link, port }: Pick<RunningStudio, 'link' | 'port'>,
@@ -61,12 +61,12 @@ export async function openStudio(
     ...options,
   });
   const page = await context.newPage();
-  // Nothing is decided by it: a busy machine may take its time.
+  // A generous limit, because the machine may be busy.
   page.setDefaultTimeout(120_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => {
-    // What the server refuses is told here too; the tests look at what the page makes of it.
+    // The console also reports refusals by the server. The tests check how the page handles them.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
       problems.push(message.text());
     }
@@ -81,7 +81,7 @@ export async function openStudio(
   return { page, problems, close: () => context.close() };
 }
 
-/** Takes one of the steps at the side. */
+/** Opens one of the steps at the side. */
 export async function goTo(page: Page, step: string): Promise<void> {
   await page
     .getByRole('navigation')
@@ -89,7 +89,7 @@ export async function goTo(page: Page, step: string): Promise<void> {
     .click();
 }
 
-/** Lets go of files and folders over the page, as from a file manager: the browser itself reads them. */
+/** Drops files and folders onto the page, as from a file manager; the browser reads them. */
 export async function dropFiles(
   page: Page,
   paths: readonly string[],
@@ -97,7 +97,7 @@ export async function dropFiles(
 ): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [...paths], dragOperationsMask: 1 };
-  // Let go of over something else than where they were last, as by a quick hand, or when the page moves below it.
+  // Drops onto another element than the last dragover, as after a fast move or when the page scrolls.
   for (const [type, y] of [
     ['dragEnter', 4],
     ['dragOver', 4],
@@ -108,7 +108,7 @@ export async function dropFiles(
   await session.detach();
 }
 
-/** A training on the command line, beside the Studio. */
+/** A training on the command line, outside the Studio. */
 export async function trainOnCommandLine(
   cwd: string,
   data: string,

@@ -3,7 +3,7 @@ import { en } from '../../../src/pages/studio/texts/en.js';
 import { tr } from '../../../src/pages/studio/texts/tr.js';
 import { listSettings } from '../../../src/recipes/index.js';
 
-/** Every text of a language by its place; functions are called with what they ask for. */
+/** Every text of a language by its key; functions are called with sample arguments. */
 function texts(value: unknown, place = ''): Map<string, string> {
   if (typeof value === 'string') return new Map([[place, value]]);
   if (typeof value === 'function') {
@@ -18,17 +18,17 @@ function texts(value: unknown, place = ''): Map<string, string> {
 }
 
 describe('the texts of the Studio', () => {
-  it('are the same ones in both languages', () => {
+  it('have the same keys in both languages', () => {
     expect([...texts(tr).keys()].sort()).toEqual([...texts(en).keys()].sort());
   });
 
-  it('leave none out', () => {
+  it('are not empty', () => {
     for (const language of [en, tr]) {
       expect([...texts(language)].filter(([, text]) => text.trim() === '')).toEqual([]);
     }
   });
 
-  it('are translated, but for names and what both languages write alike', () => {
+  it('are translated, except names and words that are the same in both languages', () => {
     const english = texts(en);
     const alike = [...texts(tr)]
       .filter(([place, text]) => english.get(place) === text)

@@ -14,7 +14,7 @@ let folder: string;
 let browser: Browser;
 let studio: RunningStudio;
 
-/** Whether every tile between the edges of the window shows its picture; evaluated in the browser. */
+/** Whether every visible tile shows its picture; evaluated in the browser. */
 const tilesInSight = `(() => {
   const inSight = [...document.querySelectorAll('[role=option]')].filter((tile) => {
     const { top, bottom } = tile.getBoundingClientRect();
@@ -31,7 +31,7 @@ describe.skipIf(!hasChromium)('thousands of photographs in the Studio', () => {
       const drawn = await drawPhotograph(shape, { width: 240, height: 180, seed: 1 });
       await mkdir(join(folder, 'many', shape), { recursive: true });
       for (let at = 0; at < perClass; at += 1) {
-        // Each its own picture for the server, which remembers thumbnails; no decoder minds what comes after the end.
+        // Different bytes at the end, which decoders ignore, make each file a separate picture for the thumbnail cache.
         const bytes = Buffer.concat([drawn, Buffer.from(String(at))]);
         await writeFile(join(folder, 'many', shape, `${String(at).padStart(5, '0')}.jpg`), bytes);
       }
@@ -45,7 +45,7 @@ describe.skipIf(!hasChromium)('thousands of photographs in the Studio', () => {
     await studio?.end('SIGINT');
   });
 
-  it('are scrolled through to the last one, with few of them in the page and in the server’s memory', async () => {
+  it('can be scrolled to the last one, with few in the page and in the server’s memory', async () => {
     const { page, problems, close } = await openStudio(browser, studio);
     await page.getByText('10000 photographs in 2 classes.').waitFor();
     const tiles = page.getByRole('listbox').getByRole('option');
@@ -55,7 +55,7 @@ describe.skipIf(!hasChromium)('thousands of photographs in the Studio', () => {
     await last.locator('img').waitFor();
     expect(await last.getAttribute('aria-posinset')).toBe('10000');
     expect(await tiles.count()).toBeLessThan(120);
-    // Through all of it as with a scroll bar: what stands still is filled.
+    // Scrolls through all of it as with a scroll bar; where it stops, the tiles load.
     for (let part = 0; part <= 20; part += 1) {
       await page.evaluate(`scrollTo(0, document.documentElement.scrollHeight * ${part / 20})`);
       await expect.poll(() => page.evaluate(tilesInSight)).toBe('all there');

@@ -18,7 +18,7 @@ import {
 } from './studio.js';
 
 const classes = ['discs', 'squares', 'stripes'] as const;
-/** What stands before the camera. */
+/** The subject in front of the camera. */
 const filmed = 'stripes';
 let folder: string;
 let browser: Browser;
@@ -44,7 +44,7 @@ async function shownBars(page: Page): Promise<Record<string, number>> {
   return Object.fromEntries(texts.map(([name, share]) => [name, Number.parseFloat(share) / 100]));
 }
 
-/** Half of what the page rounds to. */
+/** Half of the page's rounding step. */
 const rounding = 0.0005 + 1e-6;
 
 describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
@@ -54,7 +54,7 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     await trainOnCommandLine(folder, 'shapes', 'runs/shapes', ['fineTuning.epochs=0']);
     picture = join(folder, 'squares.jpg');
     await writeFile(picture, await drawPhotograph('squares', { width: 300, height: 250, seed: 5 }));
-    // A film for Chromium is one JPEG after the other.
+    // Chromium reads a video as one JPEG after the other.
     const frame = await drawPhotograph(filmed, { width: 640, height: 480, seed: 3 });
     await writeFile(join(folder, 'frame.jpg'), frame);
     await writeFile(join(folder, 'film.mjpeg'), Buffer.concat(Array.from({ length: 10 }, () => frame)));
@@ -73,15 +73,15 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     await studio?.end('SIGINT');
   });
 
-  it('names what the camera shows, again and again, and keeps a picture of it', async () => {
+  it('classifies the camera’s picture repeatedly, and keeps a picture', async () => {
     const { page, problems, close } = await open({ permissions: ['camera'] });
     await page.getByRole('button', { name: 'Camera', exact: true }).click();
     const answer = page.locator('.answer strong');
     await answer.waitFor();
     expect(await answer.textContent()).toBe(filmed);
-    // The camera's picture was encoded several times on its way.
+    // The camera's picture was encoded several times.
     expect(largestDifference(await shownBars(page), filmedInNode)).toBeLessThan(0.1);
-    // It asks on and on.
+    // It keeps asking.
     for (const _ of [1, 2]) {
       await page.waitForResponse((response) => response.url().includes('/classify') && response.ok());
     }
@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     await close();
   });
 
-  it('says how to allow the camera where it was refused', async () => {
+  it('explains how to allow the camera after a refusal', async () => {
     const { page, problems, close } = await open();
     await page.getByRole('button', { name: 'Camera', exact: true }).click();
     const alert = page.getByRole('alert').filter({ hasText: 'The camera is not available.' });
@@ -108,7 +108,7 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     await close();
   });
 
-  it('takes a picture from the clipboard, by key and by button', async () => {
+  it('pastes a picture from the clipboard, by key and by button', async () => {
     const { page, problems, close } = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
     await page.evaluate('navigator.clipboard.writeText("no picture")');
     await page.getByRole('button', { name: 'Paste', exact: true }).click();
@@ -132,14 +132,14 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     await close();
   });
 
-  it('says what Node says', async () => {
+  it('gives the same probabilities as Node', async () => {
     const { page, close } = await open();
     await page.getByLabel('Choose pictures').setInputFiles(picture);
     expect(largestDifference(await shownBars(page), inNode)).toBeLessThan(rounding);
     await close();
   });
 
-  it('gives away a web page that says the same with no network', async () => {
+  it('exports a web page that gives the same without a network', async () => {
     const { page, close } = await open();
     await goTo(page, 'Download');
     const [download] = await Promise.all([
@@ -158,7 +158,7 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     const server = await serveFolder(join(folder, 'unpacked'));
     const context = await browser.newContext({ locale: 'en' });
     const elsewhere: string[] = [];
-    // Nothing but this one folder can be reached.
+    // Only this folder can be reached.
     await context.route(
       (url) => url.origin !== new URL(server.address).origin && url.protocol.startsWith('http'),
       async (route) => {

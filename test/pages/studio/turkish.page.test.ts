@@ -16,7 +16,7 @@ let browser: Browser;
 let studio: RunningStudio;
 let opened: WatchedPage;
 
-describe.skipIf(!hasChromium)('what the server says, in a page in Turkish', () => {
+describe.skipIf(!hasChromium)('the server’s messages in a Turkish page', () => {
   beforeAll(async () => {
     const folder = await temporaryFolder();
     await photographFolder(join(folder, 'shapes'), { classes: ['discs', 'stripes'], perClass: 12, seed: 1 });
@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)('what the server says, in a page in Turkish', () =
     await studio?.end('SIGINT');
   });
 
-  it('is Turkish where photographs are checked: findings, files, notes', async () => {
+  it('are Turkish when photographs are checked: findings, files, notes', async () => {
     const { page } = opened;
     await page.getByRole('tab').nth(1).click();
     await page
@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium)('what the server says, in a page in Turkish', () =
     expect(await page.locator('main [lang=en]').allTextContents()).toEqual([]);
   });
 
-  it('is Turkish where something is refused', async () => {
+  it('are Turkish when something is refused', async () => {
     const { page } = opened;
     await page.getByRole('tab').nth(0).click();
     await page.getByRole('button', { name: 'Yeni sınıf' }).click();
@@ -55,7 +55,7 @@ describe.skipIf(!hasChromium)('what the server says, in a page in Turkish', () =
     await page.keyboard.press('Escape');
   });
 
-  it('is Turkish where a run is looked at and judged: notes and warnings', async () => {
+  it('are Turkish when a run is shown and judged: notes and warnings', async () => {
     const { page } = opened;
     const list = await page.evaluate(async () => (await fetch('/api/runs')).json());
     const { runs } = list as { runs: { id: string }[] };
@@ -68,7 +68,7 @@ describe.skipIf(!hasChromium)('what the server says, in a page in Turkish', () =
     expect(opened.problems).toEqual([]);
   });
 
-  it('is the server’s own English in a page in English', async () => {
+  it('are the server’s English in an English page', async () => {
     const { page, close } = await openStudio(browser, studio);
     await page.getByRole('tab').nth(1).click();
     await page.getByText(/^2 files without a usable picture: /).waitFor();
