@@ -15,8 +15,8 @@ export interface Step {
 }
 
 /**
- * One training step from the graph that `fit` uses, on pictures whose first half has label 0 and whose second has 1.
- * With learning rate 1 and a velocity that starts at zero, SGD's velocity after the step is minus the gradient.
+ * One training step with the graph that `fit` uses, on pictures with label 0 in the first half and 1 in the second.
+ * With learning rate 1 and an initial velocity of zero, SGD's velocity after the step is minus the gradient.
  *
  * @param channelBlock undefined for channel-major matrices
  */

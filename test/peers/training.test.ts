@@ -48,7 +48,7 @@ const optimizers: Record<string, () => Optimizer> = {
   SGD: () => new SGD({ learningRate: 1e-3, momentum: 0.9 }),
 };
 
-/** Five steps through data set, worker threads and training loop; a batch is the whole data set. */
+/** Five steps through data set, worker threads and training loop; each batch is the whole data set. */
 async function expectSteps(weights: WeightSet, optimizer: string, fineTuning: boolean): Promise<void> {
   const golden = new GoldenFile<Description>(`training-${weights}`);
   const { imageKeys, fineTuneAt } = golden.description;
@@ -78,9 +78,9 @@ async function expectSteps(weights: WeightSet, optimizer: string, fineTuning: bo
   variables.forEach(({ path, value }, index) => {
     const name = `${optimizer}/${path}`;
     const change = value.map((end, at) => end - before[index][at]);
-    // The start is the same, so that the error of the change is the error of the variable.
+    // The initial values are the same, so the error of the change is the error of the variable.
     expect(golden.relativeError(name, change, norms[index]), path).toBeLessThan(1e-4);
-    // Keras in float32 and Keras in float64 differ by 0.015 here.
+    // Keras in float32 and in float64 differ by 0.015 here.
     expect(golden.relativeError(name, change), `how far ${path} went`).toBeLessThan(0.05);
   });
 }

@@ -3,17 +3,17 @@ import { lowerUpdate } from '../../src/lower/index.js';
 import { AVERAGE_SLOT, type Optimizer } from '../../src/nn/index.js';
 import { Engine, float32, type TensorData } from '../../src/runtime/index.js';
 
-/** What came out after every step, one step after the other. */
+/** The parameters after every step, one step after the other. */
 export interface Updates {
   readonly parameters: number[];
-  /** The moving averages of the parameters; empty where the optimizer keeps none. */
+  /** The moving averages of the parameters; empty if the optimizer has none. */
   readonly averages: number[];
 }
 
 /**
- * Follows an optimizer's update over given gradients, in float32, as a training graph has it.
+ * Applies an optimizer's update with given gradients, in float32, as in a training graph.
  *
- * @param sizes how many numbers each variable has, by its path
+ * @param sizes the size of each variable, by its path
  * @param gradients [steps, parameters]
  */
 export async function updated(

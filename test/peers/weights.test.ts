@@ -26,7 +26,7 @@ function network(convolutions: number, filters = 2): Functional {
 }
 
 describe.each(['keras3.weights.h5', 'whole-model.h5'])('%s', (name) => {
-  it('fills every variable with what Keras has saved for it', async () => {
+  it('loads the values that Keras saved into every variable', async () => {
     const [loaded, expected] = [network(12), network(12)];
     await loadKerasWeights(loaded, path(name));
     fillVariables(expected.variables);

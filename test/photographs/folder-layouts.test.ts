@@ -13,7 +13,7 @@ beforeAll(async () => {
   parent = await temporaryFolder();
 });
 
-/** Draws a layout in a folder `photos` of its own. */
+/** Draws a layout in a separate folder `photos`. */
 async function draw(files: readonly string[]): Promise<string> {
   const root = join(await mkdtemp(join(parent, 'layout-')), 'photos');
   await mkdir(root);
@@ -35,7 +35,7 @@ async function draw(files: readonly string[]): Promise<string> {
   return root;
 }
 
-/** What `graft inspect` and `graft train` make of a layout. */
+/** How `graft inspect` and `graft train` understand a layout. */
 async function understand({ files }: FolderLayout): Promise<Omit<FolderLayout, 'title' | 'files'>> {
   const root = await draw(files);
   const plain = (text: string): string => text.replaceAll(dirname(root), '').replaceAll('/photos', 'photos');

@@ -35,7 +35,7 @@ function reasonOf({ problems }: PhotographsInspection, name: string): string | u
 }
 
 describe('a clean folder', () => {
-  it('has nothing that would hurt training', async () => {
+  it('has no findings that would harm training', async () => {
     const folder = await newFolder();
     await cloudFolders(folder, { cats: 25, dogs: 30 });
     await writeImage(join(folder, 'cats/large.png'), clouds(900, 300, 150).png());
@@ -118,7 +118,7 @@ describe('files', () => {
       'white.png': await sharp({ create: { width: 50, height: 50, channels: 3, background: '#ffffff' } })
         .png()
         .toBuffer(),
-      // Good, under hard names.
+      // Good pictures with difficult names.
       'line\nbreak.jpg': await clouds(511).toBuffer(),
       'cat \u{1F63A}.jpg': await clouds(512).toBuffer(),
       '\u05D7\u05EA\u05D5\u05DC.jpg': await clouds(513).toBuffer(),
@@ -156,7 +156,7 @@ describe('files', () => {
     expect(found).toBe(entryCount);
   });
 
-  it('are named with what is wrong', () => {
+  it('are listed with their problems', () => {
     const kinds = kindsOf(inspection);
     expect(kinds).toMatchObject({
       'empty.jpg': ['empty'],
@@ -185,7 +185,7 @@ describe('files', () => {
     expect(reasonOf(inspection, 'photo')).toBe('a JPEG image, left out because it has no extension');
   });
 
-  it('are named with what is odd, and used', () => {
+  it('are used with oddities, which are listed', () => {
     const odd = inspection.problems.filter(({ used }) => used);
     expect(Object.fromEntries(odd.map(({ path, kind }) => [basename(path), kind]))).toEqual({
       'jpeg.png': 'wrong-extension',
@@ -203,7 +203,7 @@ describe('files', () => {
     expect(reasonOf(inspection, '16-bit.png')).toBe('16 bits per channel; converted to 8');
   });
 
-  it.skipIf(isRoot)('that may not be read are named too', () => {
+  it.skipIf(isRoot)('are listed if they are not readable', () => {
     expect(kindsOf(inspection)).toMatchObject({
       locked: ['unreadable-folder'],
       'secret.jpg': ['no-permission'],
@@ -211,7 +211,7 @@ describe('files', () => {
     expect(reasonOf(inspection, 'secret.jpg')).toBe('permission denied');
   });
 
-  it('come to findings, the worst ones first', () => {
+  it('lead to findings, the worst ones first', () => {
     const severities = inspection.findings.map(({ severity }) => severity);
     const order = ['error', 'warning', 'note'];
     expect(severities).toEqual(
@@ -227,8 +227,8 @@ describe('files', () => {
   });
 });
 
-describe('what occurs twice', () => {
-  it('is found exactly and nearly, and told apart', async () => {
+describe('duplicates', () => {
+  it('are found, and exact ones told from near ones', async () => {
     const folder = await newFolder();
     await cloudFolders(folder, { cats: 22, dogs: 22 });
     const source = join(folder, 'cats/003.jpg');
@@ -249,7 +249,7 @@ describe('what occurs twice', () => {
     expect(hurtsTraining(inspection.findings)).toBe(false);
   });
 
-  it('hurts in two classes, and in two parts', async () => {
+  it('harm training in two classes and in two parts', async () => {
     const folder = await newFolder();
     await cloudFolders(join(folder, 'train'), { cats: 21, dogs: 21 });
     await cloudFolders(join(folder, 'test'), { cats: 5, dogs: 5 }, 700);
@@ -280,7 +280,7 @@ describe('what occurs twice', () => {
 });
 
 describe('classes', () => {
-  it('that are small, missing, unbalanced or named alike are reported', async () => {
+  it('are reported if they are small, missing, unbalanced or have similar names', async () => {
     const folder = await newFolder();
     await cloudFolders(folder, { big: 61, 'big ': 20, few: 5, two: 2 });
     await mkdir(join(folder, 'none'));
@@ -298,7 +298,7 @@ describe('classes', () => {
     );
   });
 
-  it('that are none are reported and not thrown', async () => {
+  it('are reported, not thrown, if there are none', async () => {
     const folder = await newFolder();
     await writeImage(join(folder, 'a.jpg'), clouds(1));
     await writeFile(join(folder, 'b.txt'), 'text');

@@ -26,7 +26,7 @@ async function refused(name: string, text: string): Promise<string> {
   return (error as UsageError).message;
 }
 
-/** Lines of images 0 to 11, of two classes in turn. */
+/** Lines of images 0 to 11, with two classes in turn. */
 const rows = Array.from({ length: 12 }, (_, image) => [
   `images/${image}.jpg`,
   image % 2 === 0 ? 'even' : 'odd',
@@ -67,7 +67,7 @@ describe('lists of photographs', () => {
     expect(photographs.skipped).toEqual([]);
   });
 
-  it('may say which part an image is in', async () => {
+  it('can state the part of an image', async () => {
     const parts = ['train', 'Training', '', 'val', 'valid', 'validation', 'test', 'testing', '', '', '', ''];
     const text = rows.map((row, at) => [...row, parts[at]].join(',')).join('\n');
     const photographs = await open('parts.csv', `path,label,split\n${text}`);
@@ -77,13 +77,13 @@ describe('lists of photographs', () => {
     expect(some.parts.test.origin).toBe('split-off');
   });
 
-  it('hold names with commas and quotes, and files without an extension', async () => {
+  it('can have names with commas and quotes, and files without an extension', async () => {
     const text = `${rows.map((row) => row.join(',')).join('\n')}\n"images/with, comma ""and"" quotes.jpg",odd\nimages/no extension,even`;
     const photographs = await open('quotes.csv', text);
     expect(whole(photographs).reduce((sum, count) => sum + count)).toBe(14);
   });
 
-  it('put numbers in the order of their values', async () => {
+  it('sort numeric classes by value', async () => {
     const text = rows.map(([path], at) => `${path},${[2, 10, 1][at % 3]}`).join('\n');
     expect((await open('numbers.csv', text)).classNames).toEqual(['1', '2', '10']);
   });
@@ -115,7 +115,7 @@ describe('lists of photographs', () => {
     ]);
   });
 
-  it('are refused with the line that is wrong', async () => {
+  it('are refused with the number of the wrong line', async () => {
     expect(await refused('empty.csv', '')).toMatch(/is empty\.$/);
     expect(await refused('one.csv', 'images/0.jpg\nimages/1.jpg')).toMatch(/found 1 column/);
     expect(await refused('holes.csv', 'path,label\na.jpg,\n,b\nc.jpg,c')).toMatch(
@@ -138,7 +138,7 @@ describe('lists of photographs', () => {
 });
 
 describe('columns of lists', () => {
-  /** Rows of the images, as a table of other columns. */
+  /** Rows of the images, as a table with other columns. */
   const table = (header: string, row: (path: string, label: string, at: number) => string): string =>
     `${header}\n${rows.map(([path, label], at) => row(path, label, at)).join('\n')}\n`;
   const stem = (path: string): string => path.replace(/^images\/|\.jpg$/g, '');
@@ -184,7 +184,7 @@ describe('columns of lists', () => {
       expect(photographs.understood).toMatch(/^Understood: a list with the path from /);
   });
 
-  it('may lack their header', async () => {
+  it('can be without a header', async () => {
     const lines = rows.map(([path, label]) => `TRAIN,${path},${label}`).join('\n');
     expect((await open('parts first.csv', lines)).classNames).toEqual(['even', 'odd']);
     const swapped = rows.map(([path, label]) => `${label},${path}`).join('\n');
@@ -203,7 +203,7 @@ describe('columns of lists', () => {
     expect(await refused('both.json', JSON.stringify(both))).toMatch(message);
   });
 
-  it('are refused with their names where they are not known', async () => {
+  it('are refused by name if they are unknown', async () => {
     expect(
       await refused(
         'unknown.csv',
@@ -224,7 +224,7 @@ describe('columns of lists', () => {
     ).toMatch(/row 1 has 2 of them set to 1/);
   });
 
-  it('are looked for in UTF-8 and UTF-16, and in nothing else', async () => {
+  it('are read in UTF-8 and UTF-16 only', async () => {
     const names = table('path;label', (path, _, at) => `${path};${['L\u00f6we', 'L\u00e4we'][at % 2]}`);
     const encoded = {
       'utf-8': Buffer.from(names),
@@ -243,7 +243,7 @@ describe('columns of lists', () => {
     );
   });
 
-  it('say why nothing of them can be used', async () => {
+  it('are reported with the reason if none of them can be used', async () => {
     const text = 'path,label\nnowhere/1.jpg,a\nnowhere/2.jpg,b\n';
     const error: unknown = await open('nowhere.csv', text).catch((thrown: unknown) => thrown);
     expect((error as UsageError).hint).toMatch(

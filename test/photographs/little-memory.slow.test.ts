@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const program = join(import.meta.dirname, '../../dist/src/cli/main.js');
 const SIDE = 11_000;
 
-/** Runs `graft` in a process that can have no more than so many MiB of memory of its own. */
+/** Runs `graft` in a process with at most this many MiB of memory. */
 async function graft(mebibytes: number, ...words: string[]): Promise<string> {
   const command = `ulimit -d ${mebibytes * 1024}; exec "$0" "$@"`;
   const { stdout } = await run('bash', ['-c', command, process.execPath, program, ...words]).catch(
@@ -35,7 +35,7 @@ describe.skipIf(process.platform !== 'linux')('with little memory', () => {
           .toFile(join(root, name, `${copy}.jpg`));
       }
     }
-    // Interlaced: nothing of it can be given away before all of it is decoded.
+    // An interlaced picture must be decoded as a whole.
     const create = { width: SIDE, height: SIDE, channels: 3 as const, background: '#3366cc' };
     await sharp({ create })
       .png({ progressive: true, compressionLevel: 1 })
@@ -44,11 +44,11 @@ describe.skipIf(process.platform !== 'linux')('with little memory', () => {
     await writeFile(join(root, 'dogs/cut.jpg'), whole.subarray(0, whole.length / 2));
   }, 300_000);
 
-  it('a huge photograph is said to need more, and is not moved aside as damaged', async () => {
+  it('a huge photograph is reported as too large, and is not quarantined as damaged', async () => {
     const printed = await graft(320, 'inspect', root, '--fix', 'quarantine');
     expect(printed).toMatch(/huge\.png: there is not enough free memory for its 11000x11000 pixels/);
     expect(printed).toMatch(/1 file that this machine could not read now: 1 out of memory\./);
-    // The one that is damaged is.
+    // The damaged photograph is quarantined.
     expect(printed).toMatch(/Moved .*cut\.jpg/);
     expect(await readdir(join(root, 'cats'))).toContain('huge.png');
     expect(await graft(4000, 'inspect', root)).not.toMatch(/memory/);

@@ -5,7 +5,7 @@ import { HASH_WORDS, hammingDistance } from '../../src/photographs/perceptual-ha
 import { UnionFind } from '../../src/photographs/union-find.js';
 import { Random } from '../../src/random.js';
 
-/** Random hashes, and versions of some of them with up to `most` bits turned. */
+/** Random hashes, and versions of some of them with up to `most` flipped bits. */
 function hashes(count: number, versions: number, most: number, seed: number): Uint32Array {
   const random = new Random(seed);
   const words = new Uint32Array((count + versions) * HASH_WORDS);
@@ -33,7 +33,7 @@ function groupsByAllPairs(words: Uint32Array, threshold: number): Int32Array {
 
 describe('groupNearHashes', () => {
   it.each([0, 3, 15, 16, NEAR_THRESHOLD, 32, 47, 50])(
-    'finds what comparing all pairs finds, within %i bits',
+    'finds the same as comparing all pairs, within %i bits',
     (threshold) => {
       const words = hashes(300, 300, 2 * threshold, threshold + 1);
       const groups = new UnionFind(600);
@@ -54,7 +54,7 @@ describe('groupNearHashes', () => {
     expect(compared).toBeLessThan(pairs / 50);
   });
 
-  it('compares nothing twice that is known to belong together', () => {
+  it('does not compare pairs that already belong together', () => {
     const words = new Uint32Array(2000 * HASH_WORDS);
     const groups = new UnionFind(2000);
     expect(groupNearHashes(words, NEAR_THRESHOLD, groups)).toBe(1999);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 const newFolder = (): Promise<string> => mkdtemp(join(parent, 'open-'));
 
-/** Images of each part and class: { train: [cats, dogs], ... }. */
+/** The number of images of each part and class: { train: [cats, dogs], ... }. */
 function countsOf(photographs: Photographs): Record<string, number[]> {
   const count = (files: readonly ScannedFile[]): number[] =>
     photographs.classNames.map((_, label) => files.filter(({ labels }) => labels[0] === label).length);
@@ -42,7 +42,7 @@ async function usageError(path: string, options = {}): Promise<UsageError> {
 }
 
 describe('class folders', () => {
-  it('are split into three parts that share nothing', async () => {
+  it('are split into three disjoint parts', async () => {
     const photographs = await openPhotographs(plain);
     expect(photographs.layout).toBe('class-folders');
     expect(photographs.classNames).toEqual(['cats', 'dogs']);
@@ -64,7 +64,7 @@ describe('class folders', () => {
     expect([photographs.duplicates, photographs.skipped, photographs.ignored]).toEqual([[], [], []]);
   });
 
-  it('are split the same way for the same seed, wherever they lie', async () => {
+  it('are split the same way for the same seed in any place', async () => {
     const elsewhere = await newFolder();
     await cloudFolders(elsewhere, { cats: 20, dogs: 14 });
     const [first, second, other] = await Promise.all([
@@ -79,13 +79,13 @@ describe('class folders', () => {
     expect(other.digest).not.toBe(first.digest);
   });
 
-  it('take fractions of their own', async () => {
+  it('accept other fractions', async () => {
     const photographs = await openPhotographs(plain, { validationFraction: 0.5, testFraction: 0 });
     expect(countsOf(photographs)).toEqual({ train: [10, 7], validation: [10, 7], test: [0, 0] });
     expect(photographs.parts.test).toEqual({ origin: 'none', count: 0 });
   });
 
-  it('keep what shows the same on one side', async () => {
+  it('keep pictures of the same subject in one part', async () => {
     const folder = await newFolder();
     await cloudFolders(folder, { cats: 12, dogs: 12 }, 100);
     for (let image = 0; image < 12; image++) {
@@ -103,7 +103,7 @@ describe('class folders', () => {
         sides.set(originOf(name), (sides.get(originOf(name)) ?? new Set()).add(part));
       }
       expect([...sides.values()].map((parts) => parts.size)).toEqual(new Array(12).fill(1));
-      // 15 % of 36 are five; one group of three fits.
+      // 15 % of 36 are five, and one group of three fits.
       expect(countsOf(photographs)).toEqual({ train: [30, 8], validation: [3, 2], test: [3, 2] });
     }
     const exact = await openPhotographs(folder, { duplicates: 'exact' });
@@ -115,7 +115,7 @@ describe('class folders', () => {
     expect(countsOf(none)).toEqual({ train: [26, 8], validation: [5, 2], test: [5, 2] });
   });
 
-  it('are divided even where all pictures of a class look alike', async () => {
+  it('are split even if all pictures of a class look alike', async () => {
     const folder = await newFolder();
     await cloudFolders(folder, { cats: 20 }, 700);
     const film = await clouds(800, 300, 200).toBuffer();
@@ -146,7 +146,7 @@ describe('class folders', () => {
     expect(new Set(duplicates[0].files.map(({ part }) => part)).size).toBe(1);
   });
 
-  it('lose files that give no picture, and classes without any', async () => {
+  it('leave out unreadable files, and classes without pictures', async () => {
     const folder = await newFolder();
     await cloudFolders(folder, { cats: 4, dogs: 4 }, 300);
     await writeImage(join(folder, 'cats/half.jpg'), (await clouds(1).toBuffer()).subarray(0, 600));
@@ -166,7 +166,7 @@ describe('class folders', () => {
     expect(photographs.findings.map(({ kind }) => kind)).toContain('class-without-images');
   });
 
-  it('say when a class is too small for three parts', async () => {
+  it('report a class that is too small for three parts', async () => {
     const folder = await newFolder();
     await cloudFolders(folder, { one: 1, two: 2, many: 9 }, 400);
     const photographs = await openPhotographs(folder);
@@ -179,7 +179,7 @@ describe('class folders', () => {
     expect(photographs.findings.find(({ kind }) => kind === 'too-few-images')).toMatchObject({ count: 2 });
   });
 
-  it('warn of names that differ in case or in how accents are stored', async () => {
+  it('warn of names that differ in case or in the encoding of accents', async () => {
     const folder = await newFolder();
     await cloudFolders(folder, { 'cafe\u0301': 3, 'caf\u00e9': 3, Tea: 3, 'tea ': 3, milk: 3 }, 500);
     const { findings } = await openPhotographs(folder);
@@ -196,7 +196,7 @@ describe('class folders', () => {
     expect(error.hint).toContain('photos/cats/*.jpg');
   });
 
-  it('may be read with progress, and the reading stopped', async () => {
+  it('are read with progress, and reading can be stopped', async () => {
     const seen: number[] = [];
     await openPhotographs(plain, { onProgress: ({ done, total }) => seen.push(done / total) });
     expect(seen).toEqual(Array.from({ length: 34 }, (_, at) => (at + 1) / 34));
@@ -210,7 +210,7 @@ describe('class folders', () => {
 });
 
 describe('folders of parts', () => {
-  /** train/ and whatever else is asked for, with images that show different things. */
+  /** train/ and other given parts, with images of different subjects. */
   async function partFolders(parts: Record<string, Record<string, number>>): Promise<string> {
     const folder = await newFolder();
     let seed = 1000;
@@ -221,7 +221,7 @@ describe('folders of parts', () => {
     return folder;
   }
 
-  it('are taken as they are when all three are given', async () => {
+  it('are used unchanged if all three are given', async () => {
     const folder = await partFolders({
       Train: { a: 3, b: 4 },
       val: { a: 1, b: 2 },
@@ -234,7 +234,7 @@ describe('folders of parts', () => {
     expect(photographs.notes).toEqual([]);
   });
 
-  it('give half of the validation images for testing, so that these have chosen nothing', async () => {
+  it('take half of the validation images for testing, so that no decision was based on these', async () => {
     const folder = await partFolders({ train: { a: 6, b: 6 }, validation: { a: 8, b: 5 } });
     const photographs = await openPhotographs(folder);
     expect(countsOf(photographs)).toEqual({ train: [6, 6], validation: [4, 2], test: [4, 3] });
@@ -246,23 +246,23 @@ describe('folders of parts', () => {
     expect((await openPhotographs(folder, { testFraction: 0 })).validation).toHaveLength(13);
   });
 
-  it('give validation images from train where there is only a test', async () => {
+  it('take validation images from train if there is only a test part', async () => {
     const folder = await partFolders({ train: { a: 20, b: 20 }, test: { a: 2, b: 2 } });
     const photographs = await openPhotographs(folder);
     expect(countsOf(photographs)).toEqual({ train: [17, 17], validation: [3, 3], test: [2, 2] });
     expect(photographs.parts.test.origin).toBe('given');
   });
 
-  it('are split as class folders are when there is nothing but train', async () => {
+  it('are split like class folders if there is only train', async () => {
     const folder = await partFolders({ train: { a: 20, b: 20 } });
     const photographs = await openPhotographs(folder, { seed: 5 });
     expect(countsOf(photographs)).toEqual({ train: [14, 14], validation: [3, 3], test: [3, 3] });
-    // And in the same way as train itself would be.
+    // And in the same way as train itself.
     const inside = await openPhotographs(join(folder, 'train'), { seed: 5 });
     expect(partsByName(inside)).toEqual(partsByName(photographs));
   });
 
-  it('never test on a picture that lies in train', async () => {
+  it('never test on a picture that is in train', async () => {
     const folder = await partFolders({ train: { a: 6, b: 6 }, validation: { a: 6, b: 6 } });
     for (const name of ['000', '001', '002']) {
       await copyFile(join(folder, `train/a/${name}.jpg`), join(folder, `validation/a/leak ${name}.jpg`));
@@ -293,7 +293,7 @@ describe('folders of parts', () => {
     );
   });
 
-  it('are not classes of such names, and classes of such names are no parts', async () => {
+  it('are told from classes with such names', async () => {
     const vehicles = await newFolder();
     await cloudFolders(vehicles, { bus: 4, car: 4, train: 4 }, 5000);
     expect((await openPhotographs(vehicles)).classNames).toEqual(['bus', 'car', 'train']);
@@ -302,7 +302,7 @@ describe('folders of parts', () => {
     expect((await usageError(kinds)).hint).toMatch(
       /^If it is the part to train on, give .*train\. If it is a class/,
     );
-    // A test folder without labels, as competitions give it, and a stray image.
+    // A test folder without labels, as in competitions, and a stray image.
     const contest = await partFolders({ train: { a: 4, b: 4 }, validation: { a: 4, b: 4 } });
     await cloudFolders(contest, { test: 2 }, 5200);
     await writeImage(join(contest, 'train/stray.jpg'), clouds(1));
@@ -315,7 +315,7 @@ describe('folders of parts', () => {
     ]);
   });
 
-  it('must not be there twice', async () => {
+  it('must not occur twice', async () => {
     const folder = await partFolders({
       train: { a: 1, b: 1 },
       val: { a: 1, b: 1 },
@@ -327,8 +327,8 @@ describe('folders of parts', () => {
   });
 });
 
-describe('paths that cannot be used', () => {
-  it('are named', async () => {
+describe('unusable arguments', () => {
+  it('include paths', async () => {
     const missing = join(parent, 'missing');
     expect((await usageError(missing)).message).toMatch(/but there is no such folder\.$/);
     const file = join(parent, 'some.txt');
@@ -337,7 +337,7 @@ describe('paths that cannot be used', () => {
     await rm(file);
   });
 
-  it('so are options', async () => {
+  it('include options', async () => {
     expect((await usageError(plain, { validationFraction: 1 })).message).toContain('validationFraction');
     expect((await usageError(plain, { testFraction: -0.1 })).message).toContain('testFraction');
     expect((await usageError(plain, { testFraction: 0.5, validationFraction: 0.5 })).message).toContain(
@@ -349,7 +349,7 @@ describe('paths that cannot be used', () => {
 });
 
 describe('imageDatasetFromFiles', () => {
-  it('makes data sets of the parts', async () => {
+  it('makes data sets from the parts', async () => {
     const { train, test, classNames } = await openPhotographs(plain);
     const options = { imageSize: [8, 8], batchSize: 10, seed: 1 } as const;
     const [training, testing] = await Promise.all([
@@ -365,7 +365,7 @@ describe('imageDatasetFromFiles', () => {
     expect([...batch.labels.data]).toEqual([1, 0, 0, 1]);
   });
 
-  it('refuses what is no data set', async () => {
+  it('refuses files that are not a data set', async () => {
     const file = { path: 'a.jpg', labels: [0, 2] };
     await expect(imageDatasetFromFiles([file], ['a', 'b'])).rejects.toThrow(
       'Expected labels from 0 to 1 but a.jpg has 2.',

@@ -29,7 +29,7 @@ describe('perceptualHash', () => {
     hash = await hashOf(sharp(original));
   });
 
-  it('is 256 bits, half of them set', () => {
+  it('has 256 bits, half of them set', () => {
     expect(hash.length).toBe(HASH_WORDS);
     expect(distance(hash, new Uint32Array(HASH_WORDS))).toBe(127);
   });
@@ -48,13 +48,13 @@ describe('perceptualHash', () => {
     expect(distance(hash, await hashOf(change(sharp(original))))).toBeLessThanOrEqual(NEAR_THRESHOLD);
   });
 
-  it('is another one for another picture', async () => {
+  it('differs for another picture', async () => {
     for (let seed = 2; seed < 40; seed++) {
       expect(distance(hash, await hashOf(clouds(seed)))).toBeGreaterThan(1.5 * NEAR_THRESHOLD);
     }
   });
 
-  it('is none for a picture of one colour, with a little noise too', async () => {
+  it('does not exist for a picture of one colour, even with a little noise', async () => {
     const flat = { width: 64, height: 64, channels: 3 as const, background: '#808080' };
     const noisy = sharp({ create: { ...flat, noise: { type: 'gaussian', mean: 128, sigma: 3 } } });
     for (const image of [sharp({ create: flat }), noisy]) {

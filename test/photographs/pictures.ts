@@ -5,11 +5,11 @@ import { Random } from '../../src/random.js';
 
 const GRID = { width: 64, height: 48 };
 
-/** Coloured clouds of all sizes, the same for the same seed: pictures that look nothing like each other. */
+/** Coloured clouds of all sizes, the same for the same seed and very different for others. */
 export function clouds(seed: number, width = 120, height = 90): Sharp {
   const random = new Random(seed);
   const pixels = new Float64Array(GRID.width * GRID.height * 3).fill(128);
-  // Like a photograph, the more contrast the larger the structure; and nothing near black or white.
+  // As in a photograph, larger structures have more contrast; no colour is near black or white.
   for (const side of [16, 8, 4, 2, 1]) {
     const columns = GRID.width / side;
     const squares = Float64Array.from({ length: columns * (GRID.height / side) * 3 }, () =>
@@ -24,13 +24,13 @@ export function clouds(seed: number, width = 120, height = 90): Sharp {
   return image.resize(width, height, { fit: 'fill', kernel: 'cubic' }).jpeg({ quality: 92 });
 }
 
-/** Writes an image, and makes the folders above it. */
+/** Writes an image, and creates the folders above it. */
 export async function writeImage(path: string, image: Sharp | Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, image instanceof Uint8Array ? image : await image.toBuffer());
 }
 
-/** Class folders of clouds; no two pictures look alike. */
+/** Class folders of clouds, which all look different. */
 export async function cloudFolders(
   folder: string,
   counts: Readonly<Record<string, number>>,
@@ -44,7 +44,7 @@ export async function cloudFolders(
   }
 }
 
-/** A PNG that says it is enormous, in a few bytes. */
+/** A PNG of a few bytes whose header states an enormous size. */
 export async function enormousPng(side = 30_000): Promise<Buffer> {
   const { crc32 } = await import('../../src/files/crc32.js');
   const png = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#123456' } })

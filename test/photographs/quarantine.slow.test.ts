@@ -23,7 +23,7 @@ beforeEach(async () => {
   await cloudFolders(root, { cats: 3, dogs: 3 });
 });
 
-/** Every file below a folder with a digest of its content; not the list, which may stay. */
+/** Every file in a folder with a digest of its content, without the list, which may stay. */
 async function contentsOf(folder: string): Promise<Map<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const files = entries.filter((entry) => entry.isFile() && entry.name !== 'quarantine.jsonl');
@@ -39,7 +39,7 @@ async function contentsOf(folder: string): Promise<Map<string, string>> {
   return new Map(contents.sort());
 }
 
-/** One file of each kind that is moved. */
+/** One file of each kind that is quarantined. */
 async function addBrokenFiles(): Promise<string[]> {
   const jpeg = await clouds(99, 200, 150).toBuffer();
   const files: Record<string, Uint8Array> = {
@@ -60,7 +60,7 @@ async function aside(options = {}) {
 }
 
 describe('quarantinePhotographs', () => {
-  it('moves what is broken and nothing else, and back again', async () => {
+  it('moves only damaged files, and moves them back', async () => {
     const names = await addBrokenFiles();
     const bmp = join(root, 'dogs/old.psd');
     await writeImage(bmp, clouds(77));
@@ -76,7 +76,7 @@ describe('quarantinePhotographs', () => {
     const remaining = await inspectPhotographs(root);
     expect(remaining.findings.map(({ kind }) => kind)).not.toContain('unreadable-files');
     expect(remaining.used).toBe(6);
-    // A JPEG under a wrong name is a good picture.
+    // A JPEG with a wrong extension is a good picture.
     expect((await contentsOf(root)).has('dogs/old.psd')).toBe(true);
 
     const back = await restoreQuarantine(root);
@@ -86,13 +86,13 @@ describe('quarantinePhotographs', () => {
     expect((await restoreQuarantine(root)).moved).toEqual([]);
   });
 
-  it('does nothing, and makes no folder, where all is well', async () => {
+  it('does nothing and creates no folder if there are no damaged files', async () => {
     expect(await aside()).toEqual({ folder: undefined, moved: [], left: [] });
     await expect(stat(`${root}-quarantine`)).rejects.toThrow('ENOENT');
     await expect(restoreQuarantine(root)).rejects.toThrow(UsageError);
   });
 
-  it('never overwrites, neither there nor back', async () => {
+  it('never overwrites a file in either direction', async () => {
     const name = 'cats/bad.jpg';
     await writeImage(join(root, name), Buffer.from('first'));
     await aside();
@@ -110,7 +110,7 @@ describe('quarantinePhotographs', () => {
     expect((await contentsOf(folder!)).size).toBe(2);
   });
 
-  it('shortens a name that has no room for a number', async () => {
+  it('shortens a name that is too long for an added number', async () => {
     const name = `dogs/${'é'.repeat(125)}.jpg`;
     for (const text of ['one', 'two']) {
       await writeImage(join(root, name), Buffer.from(text));
@@ -121,7 +121,7 @@ describe('quarantinePhotographs', () => {
     expect(names.every((one) => Buffer.byteLength(one) <= 255)).toBe(true);
   });
 
-  it.skipIf(process.platform === 'win32')('leaves links and what belongs to other folders', async () => {
+  it.skipIf(process.platform === 'win32')('does not move links and files of other folders', async () => {
     const elsewhere = join(root, '../elsewhere');
     await writeImage(join(elsewhere, 'bad.jpg'), Buffer.from('text'));
     await symlink(elsewhere, join(root, 'linked'));
@@ -136,7 +136,7 @@ describe('quarantinePhotographs', () => {
     expect(await readFile(join(elsewhere, 'bad.jpg'), 'utf8')).toBe('text');
   });
 
-  it('looks again before it moves', async () => {
+  it('checks again before it moves', async () => {
     const path = join(root, 'cats/half.jpg');
     await writeImage(path, Buffer.from('text'));
     const inspection = await inspectPhotographs(root);
@@ -145,19 +145,19 @@ describe('quarantinePhotographs', () => {
     expect([moved, left]).toEqual([[], [{ path, reason: 'it can be read now' }]]);
   });
 
-  it('is no class when it lies among classes', async () => {
+  it('is not a class when it lies among classes', async () => {
     await writeImage(join(root, 'cats/bad.jpg'), Buffer.from('text'));
     await quarantinePhotographs(await inspectPhotographs(root), { folder: join(root, '../cats-aside') });
     await rm(join(root, '../classes'), { recursive: true, force: true });
     const inside = await inspectPhotographs(join(root, '..'));
-    // One folder around everything is looked into; the quarantine beside it is no class.
+    // A single folder around everything is opened; the quarantine next to it is not a class.
     expect(inside.classes.map(({ className }) => className)).toEqual(['cats', 'dogs']);
     await expect(aside({ folder: join(root, 'aside') })).resolves.toMatchObject({ moved: [] });
     await writeImage(join(root, 'cats/bad.jpg'), Buffer.from('other text'));
     await expect(aside({ folder: join(root, 'aside') })).rejects.toThrow(UsageError);
   });
 
-  it('takes no paths from a list that lead outside', async () => {
+  it('refuses paths of a list that lead outside the folder', async () => {
     await writeImage(join(root, 'cats/bad.jpg'), Buffer.from('text'));
     const { folder } = await aside();
     const entry = { from: '../outside.jpg', to: 'cats/bad.jpg', reason: 'forged' };
@@ -170,7 +170,7 @@ describe('quarantinePhotographs', () => {
 describe('being killed in the middle', () => {
   const program = resolve(import.meta.dirname, 'programs/quarantine.mjs');
 
-  /** Runs the program and kills it so long after it began to move; says whether it was still running. */
+  /** Runs the program, kills it this long after its first move, and returns whether it was still running. */
   async function killAfter(milliseconds: number, ...args: string[]): Promise<boolean> {
     const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     child.stdout.once('data', () => setTimeout(() => child.kill('SIGKILL'), milliseconds));
@@ -185,11 +185,11 @@ describe('being killed in the middle', () => {
     const digests = new Set(before.values());
     for (const what of ['aside', 'back']) {
       let killed = 0;
-      // In ever later moments, so that on a machine of any speed some are in the middle.
+      // At later and later moments, so that some are in the middle on a machine of any speed.
       for (const milliseconds of [0, 1, 2, 5, 10, 20]) {
         if (await killAfter(milliseconds, root, folder, what)) killed++;
         const now = [...(await contentsOf(root)).values(), ...(await contentsOf(folder)).values()];
-        // Half of a copy may lie beside; nothing that was there is missing.
+        // There may be half a copy, but no original file is missing.
         expect(missing(digests, now)).toBe(0);
       }
       expect(killed).toBeGreaterThan(0);
@@ -205,13 +205,13 @@ describe('being killed in the middle', () => {
     return [...wanted].filter((digest) => !found.includes(digest)).length;
   }
 
-  it('loses nothing, and doing it again ends it', () => surviveKills(`${root}-quarantine`));
+  it('loses no file, and a second run completes it', () => surviveKills(`${root}-quarantine`));
 
   const otherDisk = '/dev/shm';
   const folders: string[] = [];
   afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
 
-  it('nor does it across disks', async ({ skip }) => {
+  it('loses no file across disks either', async ({ skip }) => {
     const [here, there] = await Promise.all(
       [root, otherDisk].map((path) => stat(path).catch(() => undefined)),
     );

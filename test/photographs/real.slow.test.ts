@@ -18,7 +18,7 @@ const SHARED = resolve(import.meta.dirname, '../../../../shared/data');
 const FLOWERS = resolve(SHARED, 'flowers');
 const ANIMALS = resolve(SHARED, 'cats_and_dogs');
 
-/** Everything that is usually done to a photograph on its way through the internet. */
+/** The usual changes to a photograph on the internet. */
 const versions: Record<string, (image: Sharp) => Sharp> = {
   'JPEG of quality 30': (image) => image.jpeg({ quality: 30 }),
   WebP: (image) => image.webp({ quality: 60 }),
@@ -49,8 +49,8 @@ describe.skipIf(!existsSync(FLOWERS) || !existsSync(ANIMALS))('real photographs'
     expect(recognised).toBe(sample.length);
   });
 
-  it('are not taken for one another', () => {
-    // Looked at by eye: the same scene, byte for byte, retouched, or a moment later.
+  it('are not mistaken for one another', () => {
+    // Checked by eye: the same scene, byte for byte, retouched, or a moment later.
     const groups = flowers.duplicates.map(({ kind, files }) => [kind, files.length, files[0].className]);
     expect(groups.filter(([kind]) => kind === 'exact')).toHaveLength(2);
     expect(groups).toHaveLength(8);

@@ -7,7 +7,7 @@ const SHARES = [
 ] as const;
 type Name = 'test' | 'validation' | undefined;
 
-/** Items of single-image groups, so many in each class. */
+/** Items of single-image groups, with the given number in each class. */
 function items(counts: readonly number[]): SplitItem[] {
   return counts
     .flatMap((count, label) =>
@@ -34,17 +34,17 @@ describe('splitOff', () => {
     ]);
   });
 
-  it('depends on the seed and on nothing else', () => {
+  it('depends only on the seed', () => {
     const list = items([60, 60]);
     expect(splitOff(list, SHARES, 3)).toEqual(splitOff(list, SHARES, 3));
     const other = splitOff(list, SHARES, 4);
     expect(other).not.toEqual(splitOff(list, SHARES, 3));
-    // The order of the list does not count.
+    // The order of the list does not matter.
     const reversed = [...list].reverse();
     expect(splitOff(reversed, SHARES, 3).reverse()).toEqual(splitOff(list, SHARES, 3));
   });
 
-  it('moves next to nothing when images are added', () => {
+  it('moves very few images when others are added', () => {
     for (let seed = 0; seed < 20; seed++) {
       const before = items([50, 50]);
       const parts = splitOff(before, SHARES, seed);
@@ -52,7 +52,7 @@ describe('splitOff', () => {
       const after = splitOff([...before, added], SHARES, seed);
       const moved = before.flatMap((_, at) => (parts[at] === after[at] ? [] : [[parts[at], after[at]]]));
       expect(moved.length).toBeLessThanOrEqual(2);
-      // Nothing that was trained on is tested on, or the other way round.
+      // No image moves between training and test set.
       expect(moved.filter((move) => !move.includes('validation'))).toEqual([]);
     }
   });
@@ -63,7 +63,7 @@ describe('splitOff', () => {
     for (let group = 0; group < 60; group++) {
       expect(new Set(parts.slice(group * 3, group * 3 + 3)).size).toBe(1);
     }
-    // Fifteen percent of 90 are 13.5; 12 are the most that whole groups of three fill of 14.
+    // 15 % of 90 are 13.5; of 14, whole groups of three fill at most 12.
     expect(countsOf(list, parts, 0)).toEqual([66, 12, 12]);
   });
 
@@ -75,7 +75,7 @@ describe('splitOff', () => {
     expect(countsOf(list, parts, 1)).toEqual([14, 3, 3]);
   });
 
-  it('leaves at least one image of a class in each part as long as there are enough', () => {
+  it('leaves at least one image of a class in each part if there are enough', () => {
     const list = items([1, 2, 3, 4]);
     const parts = splitOff(list, SHARES, 7);
     expect([0, 1, 2, 3].map((label) => countsOf(list, parts, label))).toEqual([
@@ -86,19 +86,19 @@ describe('splitOff', () => {
     ]);
   });
 
-  it('gives a part the smallest group where none fits', () => {
-    // Two groups of one class: five pictures and four, of which 15 % are one.
+  it('gives a part the smallest group if none fits', () => {
+    // Two groups of one class, with five and four pictures; 15 % are one picture.
     const list = items([9, 20]).map((item, at) => ({ ...item, group: at < 5 ? 100 : at < 9 ? 101 : at }));
     const parts = splitOff(list, SHARES, 8);
     expect(countsOf(list, parts, 0)).toEqual([5, 4, 0]);
   });
 
-  it('never splits a class that is one group', () => {
+  it('never splits a class that is a single group', () => {
     const list = items([9, 20]).map((item, at) => ({ ...item, group: at < 9 ? 100 : at }));
     expect(countsOf(list, splitOff(list, SHARES, 9), 0)).toEqual([9, 0, 0]);
   });
 
-  it('leaves pinned groups where they are', () => {
+  it('does not move pinned groups', () => {
     const list = items([40, 40]).map((item, at) => ({ ...item, pinned: at % 2 === 0 }));
     const parts = splitOff(list, SHARES, 10);
     list.forEach(({ pinned }, at) => {
@@ -113,8 +113,8 @@ describe('splitOff', () => {
     expect(countsOf(list, parts, 0)).toEqual([17, 3, 0]);
   });
 
-  it('draws without regard to names', () => {
-    // Over many seeds every image is in the test part about as often as its share says.
+  it('draws independently of names', () => {
+    // Over many seeds, every image is in the test part about as often as the fraction says.
     const list = items([20, 20]);
     const times = new Array<number>(40).fill(0);
     for (let seed = 0; seed < 400; seed++) {

@@ -2,7 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
 import { tableRows } from '../../src/photographs/table-rows.js';
 
-it('reads what csv-parse reads', () => {
+it('gives the same rows as csv-parse', () => {
   const text = [
     'path,label',
     ' a.jpg , cat ',
@@ -34,7 +34,7 @@ it('reads what csv-parse reads', () => {
   }
 });
 
-it('says in which line a quotation mark is wrong', () => {
+it('names the line of a wrong quotation mark', () => {
   expect([...tableRows('a,b\n"c,d\ne,f', ',')].at(-1)).toEqual({
     problem: 'the quotation mark is not closed',
     line: 2,
@@ -43,7 +43,7 @@ it('says in which line a quotation mark is wrong', () => {
   expect([...tableRows('a"b"c,d', ',')].at(-1)).toMatchObject({ line: 1 });
 });
 
-it('reads a list of 100 MB in a moment, with quotes or without', () => {
+it('reads a list of 100 MB quickly, with or without quotes', () => {
   const note = 'x'.repeat(960);
   for (const cell of [note, `"${note}, ""${note.slice(100)}"""`]) {
     const row = `photos/cat.jpg,cat,${cell}\n`;
@@ -53,7 +53,7 @@ it('reads a list of 100 MB in a moment, with quotes or without', () => {
     for (const _ of tableRows(table, ',')) count++;
     const { user, system } = process.cpuUsage(before);
     expect(count).toBe(100_001);
-    // Time of the processor: other programs run beside the tests.
+    // Processor time, because other programs run at the same time.
     expect((user + system) / 1e6).toBeLessThan(3);
   }
 });

@@ -48,7 +48,7 @@ describe('an archive of photographs', () => {
     expect(await rootOf(await archive(`${name.replaceAll(' ', '-')}.zip`, paths))).toBe(expected);
   });
 
-  it('is trained on like a folder', async () => {
+  it('can be trained on like a folder', async () => {
     const zip = await archive('pets.zip', files('pets/'));
     const { folder: root } = await unpackPhotographs(zip, cache);
     const { classNames, train, validation, test } = await openPhotographs(root, { seed: 1 });
@@ -56,7 +56,7 @@ describe('an archive of photographs', () => {
     expect(train.length + validation.length + test.length).toBe(8);
   });
 
-  it('is unpacked once, and again when its content is another', async () => {
+  it('is unpacked once, and again when its content has changed', async () => {
     const zip = await archive('once.zip', files(''));
     const first = await unpackPhotographs(zip, cache);
     expect(first.known).toBe(false);
@@ -70,7 +70,7 @@ describe('an archive of photographs', () => {
     expect(other.folder).not.toBe(first.folder);
   });
 
-  it('that leads out of its folder or is cut off is refused, and leaves nothing', async () => {
+  it('is refused, and leaves no files, if it is cut off or leads out of its folder', async () => {
     const elsewhere = join(folder, 'other-cache');
     const evil = await archive('evil.zip', ['cats/1.jpg', '../evil.jpg']);
     await expect(unpackPhotographs(evil, elsewhere)).rejects.toThrow(GraftError);
@@ -81,7 +81,7 @@ describe('an archive of photographs', () => {
     expect(await readdir(folder)).not.toContain('evil.jpg');
   });
 
-  it('is known by its name and by being a file', async () => {
+  it('is recognized by its name, and must be a file', async () => {
     await mkdir(join(folder, 'folder.zip'), { recursive: true });
     expect(await isZipArchive(join(folder, 'folder.zip'))).toBe(false);
     expect(await isZipArchive(join(folder, 'missing.zip'))).toBe(false);

@@ -38,7 +38,7 @@ describe.each(interpolations)('antialiased resizing, %s', (interpolation) => {
     expect(output.every((value, at) => value === [13, 128, 250][at % 3])).toBe(true);
   });
 
-  it('leaves a picture of the right size as it is', () => {
+  it('does not change a picture of the target size', () => {
     const data = noise(12, 17, 1);
     expect(resize(data, [12, 17], [12, 17], interpolation)).toEqual(data);
   });
@@ -50,7 +50,7 @@ describe.each(interpolations)('antialiased resizing, %s', (interpolation) => {
     expect(Math.abs(mean(resize(data, [64, 64], [8, 8], interpolation)) - mean(data))).toBeLessThan(3);
   });
 
-  it('goes on alike when a picture is mirrored', () => {
+  it('gives the mirrored result for a mirrored picture', () => {
     const size = [15, 23] as const;
     const mirror = (data: Uint8Array, [height, width]: ImageSize): Uint8Array =>
       Uint8Array.from({ length: height * width * 3 }, (_, at) => {
@@ -62,11 +62,11 @@ describe.each(interpolations)('antialiased resizing, %s', (interpolation) => {
     const there = resize(mirror(data, size), size, target, interpolation);
     const back = mirror(there, target);
     const straight = resize(data, size, target, interpolation);
-    // Sums in another order may round the other way.
+    // Sums in another order may round differently.
     expect(Math.max(...straight.map((value, at) => Math.abs(value - back[at])))).toBeLessThanOrEqual(1);
   });
 
-  it('looks only at the part that is cropped out', () => {
+  it('uses only the cropped part', () => {
     const [height, width] = [10, 30];
     const data = Uint8Array.from({ length: height * width * 3 }, (_, at) => {
       const x = Math.floor(at / 3) % width;
@@ -79,7 +79,7 @@ describe.each(interpolations)('antialiased resizing, %s', (interpolation) => {
 });
 
 describe('antialiased bilinear resizing', () => {
-  it('weighs by distance: a triangle as wide as two output pixels', () => {
+  it('weights by distance: a triangle as wide as two output pixels', () => {
     const grey = (values: readonly number[]): Uint8Array =>
       Uint8Array.from(values.flatMap((value) => [value, value, value]));
     // From 8 pixels to 2: the centres are at 2 and 6, the triangle reaches 4 pixels to either side.

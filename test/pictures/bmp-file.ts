@@ -1,13 +1,13 @@
-/* BMP files put together by hand, so that a test says every byte in them. */
+/* Builds BMP files from parts, so that a test controls every byte. */
 
 export interface BmpFileOptions {
   readonly width: number;
-  /** Below 0: rows from the top. */
+  /** The height; negative for rows from the top. */
   readonly height: number;
   readonly bits: number;
-  /** The bytes of the pixels, in the order of the file, rows filled up to four bytes. */
+  /** The bytes of the pixels, in the order of the file, with rows padded to four bytes. */
   readonly pixels: Uint8Array;
-  /** Bytes of the second header: 12, 40 (default), 52, 56, 108 or 124. */
+  /** The size of the second header in bytes: 12, 40 (default), 52, 56, 108 or 124. */
   readonly header?: number;
   readonly compression?: number;
   /** Red, green, blue. */

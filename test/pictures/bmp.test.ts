@@ -9,7 +9,7 @@ const BLUE = [0, 0, 255];
 const WHITE = [255, 255, 255];
 const BLACK = [0, 0, 0];
 
-/** 3 wide and 2 high: the rows are not as long as those of the file, and both directions differ. */
+/** 3 wide and 2 high, so that rows need padding, and both directions differ. */
 const PICTURE = [
   [RED, GREEN, BLUE],
   [WHITE, BLACK, RED],
@@ -25,7 +25,7 @@ async function rows(bytes: Uint8Array): Promise<number[][][]> {
   );
 }
 
-/** Rows from the bottom, each filled up to four bytes. */
+/** Rows from the bottom, each padded to four bytes. */
 function stored(row: (colors: readonly (readonly number[])[]) => number[]): Buffer {
   return Buffer.concat(
     [...PICTURE].reverse().map((colors) => {
@@ -50,7 +50,7 @@ describe('BMP', () => {
       '24 bits with the header of OS/2',
       () => file({ bits: 24, header: 12, pixels: stored((row) => row.flatMap(([r, g, b]) => [b, g, r])) }),
     ],
-    // The fourth byte is not said to be opacity.
+    // The fourth byte is not declared as opacity.
     ['32 bits', () => file({ bits: 32, pixels: stored((row) => row.flatMap(([r, g, b]) => [b, g, r, 0])) })],
     [
       '32 bits with masks in another order',
@@ -116,7 +116,7 @@ describe('BMP', () => {
     [
       '8 bits in runs',
       () => {
-        // 255, 1, 2 are white, black, red: as they are, then filled up; the upper row as runs of one.
+        // 255, 1, 2 are white, black, red: literal values with padding, and the upper row as runs of one.
         const pixels = Buffer.from([0, 3, 1, 0, 2, 0, 0, 0, 1, 2, 1, 3, 1, 4, 0, 1]);
         return file({ bits: 8, compression: 1, palette: PALETTE, pixels });
       },
@@ -150,14 +150,14 @@ describe('BMP', () => {
     ]);
   });
 
-  it('lays marked opacity on white', async () => {
+  it('blends declared opacity with white', async () => {
     const masks = [0xff0000, 0xff00, 0xff, 0xff000000];
     const pixels = Buffer.from([0, 0, 255, 128]);
     const bytes = bmpFile({ width: 1, height: 1, bits: 32, header: 56, compression: 3, masks, pixels });
     expect(await rows(bytes)).toEqual([[[255, 127, 127]]]);
   });
 
-  it('says what is wrong with a file that is cut off, impossible or of a kind that nobody writes', async () => {
+  it('explains why it refuses a file that is cut off, invalid or of a rare kind', async () => {
     const whole = file({ bits: 24, pixels: stored((row) => row.flatMap(([r, g, b]) => [b, g, r])) });
     const problem = async (bytes: Uint8Array): Promise<[string, string]> => {
       const error: unknown = await decodePicture(bytes, 100).catch((thrown: unknown) => thrown);

@@ -39,20 +39,20 @@ function expectNear(actual: readonly number[], expected: readonly number[], tole
 }
 
 describe('pixel formats', () => {
-  it('brings a CMYK JPEG to RGB, as TensorFlow does', async () => {
+  it('converts a CMYK JPEG to RGB, as TensorFlow does', async () => {
     const bytes = await plain().toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer();
     expect((await sharp(bytes).metadata()).space).toBe('cmyk');
     // tf.io.decode_jpeg(..., channels=3) of the same file.
     expectNear(await colorOf(bytes), [207, 77, 16], 2);
   });
 
-  it('brings 16 bits to 8', async () => {
+  it('converts 16 bits to 8', async () => {
     const bytes = await plain().toColourspace('rgb16').png().toBuffer();
     expect((await sharp(bytes).metadata()).depth).toBe('ushort');
     expect(await colorOf(bytes)).toEqual([200, 100, 50]);
   });
 
-  it('brings 16-bit grey to RGB', async () => {
+  it('converts 16-bit grey to RGB', async () => {
     const bytes = await plain().toColourspace('grey16').png().toBuffer();
     expect((await sharp(bytes).metadata()).channels).toBe(1);
     const [r, g, b] = await colorOf(bytes);
@@ -60,7 +60,7 @@ describe('pixel formats', () => {
     expectNear([r], [128], 2);
   });
 
-  it('lays transparent pixels on white', async () => {
+  it('blends transparent pixels with white', async () => {
     const background = { ...ORANGE, alpha: 0.5 };
     const bytes = await sharp({ create: { width: 8, height: 6, channels: 4, background } })
       .png()
@@ -104,8 +104,8 @@ describe('pixel formats', () => {
 });
 
 describe('orientation', () => {
-  it('turns the picture upright by EXIF', async () => {
-    // Stored 2 high and 4 wide; orientation 6 means: turn a quarter clockwise to look at it.
+  it('rotates the picture upright by EXIF', async () => {
+    // Stored 2 high and 4 wide; orientation 6 means a quarter turn clockwise.
     const stored = noise(2, 4, 1);
     const raw = { width: 4, height: 2, channels: 3 as const };
     const bytes = await sharp(stored, { raw }).withMetadata({ orientation: 6 }).png().toBuffer();
@@ -138,7 +138,7 @@ describe('resizing', () => {
     { interpolation: 'nearest', antialias: true },
   ];
 
-  it.each(settings)('gives the wanted size with %j, stretched and cropped', async (setting) => {
+  it.each(settings)('gives the target size with %j, stretched and cropped', async (setting) => {
     const size: ImageSize = [13, 17];
     const stretched = await decodeImage(photo, size, resizeSettings(setting));
     const cropped = await decodeImage(photo, size, resizeSettings({ ...setting, cropToAspectRatio: true }));
@@ -146,7 +146,7 @@ describe('resizing', () => {
     expect(cropped).not.toEqual(stretched);
   });
 
-  it('averages noise away with antialiasing and keeps it without', async () => {
+  it('averages noise with antialiasing and keeps it without', async () => {
     const deviation = (pixels: Uint8Array): number =>
       Math.sqrt(pixels.reduce((sum, value) => sum + (value - 127.5) ** 2, 0) / pixels.length);
     const sharpEdged = await decodeImage(photo, [4, 6], KERAS);
@@ -177,7 +177,7 @@ describe('resizing', () => {
   });
 });
 
-describe('files that are not what their name says', () => {
+describe('files that do not match their name', () => {
   let folder: string;
   let jpeg: Buffer;
 
@@ -197,7 +197,7 @@ describe('files that are not what their name says', () => {
     expect((await decodeImage(await file('jpeg.png', jpeg), [8, 8], KERAS)).length).toBe(192);
   });
 
-  it('says in one sentence what is wrong', async () => {
+  it('explains the problem in one sentence', async () => {
     expect(await reasonFor(await file('empty.jpg', ''))).toBe('empty file');
     expect(await reasonFor(await file('text.jpg', 'Not a picture, only a note – über Katzen.'))).toBe(
       'not an image: the content is text',
@@ -215,7 +215,7 @@ describe('files that are not what their name says', () => {
     expect(await reasonFor(folder)).toBe('a folder, not a file');
   });
 
-  it('names kinds of images that it cannot read', async () => {
+  it('names image formats that it cannot read', async () => {
     const photoshop = Buffer.concat([Buffer.from('8BPS'), Buffer.alloc(60)]);
     expect(await reasonFor(await file('photoshop.jpg', photoshop))).toBe(
       'Photoshop images cannot be read; convert it to JPEG or PNG',
@@ -236,14 +236,14 @@ describe('files that are not what their name says', () => {
     for (const format of ['png', 'webp', 'gif', 'avif', 'tiff'] as const) {
       const bytes = await image.clone().toFormat(format).toBuffer();
       expect(await reasonFor(half(bytes))).toMatch(/^truncated \w+: its end is missing$/);
-      // Of a TIFF whose list of contents is there in part nobody can tell how long it should be.
+      // The full length of a TIFF is unknown if its directory is cut off.
       const almost = await reasonFor(bytes.subarray(0, bytes.length - 100));
       expect(almost).toMatch(format === 'tiff' ? /^damaged TIFF/ : /^truncated /);
       expect((await decodeImage(bytes, [4, 4], KERAS)).length).toBe(48);
     }
   });
 
-  it('makes a thumbnail of just those damaged files that it decodes, and says the same of the others', async () => {
+  it('makes a thumbnail of exactly the damaged files that it decodes, with the same messages for the others', async () => {
     const raw = { width: 160, height: 120, channels: 3 as const };
     const blurred = sharp(noise(120, 160, 4), { raw }).blur(3);
     let readable = 0;
@@ -264,9 +264,9 @@ describe('files that are not what their name says', () => {
     expect(readable).toBeLessThan(130);
   });
 
-  it('says of many broken files at a time what it says of one', async () => {
+  it('reports the same for many damaged files at a time as for one', async () => {
     const broken = Buffer.from(jpeg);
-    // The tables that the scan is decoded with are gone.
+    // The tables for decoding the scan are missing.
     broken.fill(0, 20, 400);
     const reasons = await Promise.all(
       Array.from({ length: 40 }, (_, at) =>
@@ -280,7 +280,7 @@ describe('files that are not what their name says', () => {
       expect(reason).toBe('damaged JPEG: it cannot be decoded');
   });
 
-  it('says of each of many broken pictures what is wrong with it and not with another', async () => {
+  it('reports the right problem for each of many damaged pictures', async () => {
     const raw = { width: 160, height: 120, channels: 3 as const };
     const image = sharp(noise(120, 160, 3), { raw });
     const half = (bytes: Buffer): Buffer => bytes.subarray(0, bytes.length / 2);
@@ -299,7 +299,7 @@ describe('files that are not what their name says', () => {
     expect(outcomes.filter((outcome, index) => outcome !== expected[index % 4])).toEqual([]);
   });
 
-  it('refuses a picture that would fill the memory, by its header alone', async () => {
+  it('refuses a picture that would fill the memory because of its header', async () => {
     const png = await plain().png().toBuffer();
     png.writeUInt32BE(30_000, 16);
     png.writeUInt32BE(30_000, 20);

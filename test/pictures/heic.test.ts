@@ -16,7 +16,7 @@ import { resizeSettings } from '../../dist/src/pictures/resize-settings.js';
 import { UnreadableImageError } from '../../dist/src/pictures/unreadable-image.js';
 import { temporaryFolder } from '../datasets/helpers.js';
 
-// bench/peers/heic_fixtures.py makes them.
+// Made by bench/peers/heic_fixtures.py.
 const fixture = (name: string): Promise<Buffer> =>
   readFile(new URL(`../fixtures/heic/${name}.heic`, import.meta.url));
 
@@ -44,7 +44,7 @@ function expectColors(found: number[][], expected: readonly (readonly number[])[
   expect(Math.max(...far), JSON.stringify(found)).toBeLessThanOrEqual(4);
 }
 
-// Worker threads run what is built, so everything here does.
+// Worker threads run the built code, so all tests here use it.
 describe('HEIC', () => {
   it('is read, in every size', async () => {
     const bytes = await fixture('four-colors');
@@ -56,16 +56,16 @@ describe('HEIC', () => {
     expectColors([[...resized.subarray(0, 3)]], [COLORS[0]]);
   });
 
-  it('is turned upright once', async () => {
+  it('is rotated upright once', async () => {
     expectColors(await quarters(await fixture('turned')), COLORS);
   });
 
-  it('is laid on white where it fades out', async () => {
+  it('is blended with white where it is transparent', async () => {
     const half = COLORS.map((color) => color.map((value) => (value * 128 + 255 * 127) / 255));
     expectColors(await quarters(await fixture('opacity')), half);
   });
 
-  it('is brought from Display P3 to sRGB, like a JPEG with the same profile', async () => {
+  it('is converted from Display P3 to sRGB, like a JPEG with the same profile', async () => {
     const bytes = await fixture('display-p3');
     // The profile as sharp applies it to a PNG.
     const at = bytes.indexOf('prof');
@@ -83,7 +83,7 @@ describe('HEIC', () => {
     expectColors(await quarters(bytes), expected);
   });
 
-  it('that is cut off or holds no picture is said to be so', async () => {
+  it('is reported if it is cut off or contains no picture', async () => {
     const bytes = await fixture('four-colors');
     const problem = async (content: Uint8Array): Promise<[string, string]> => {
       const error: unknown = await decodePicture(content, 100).catch((thrown: unknown) => thrown);
@@ -98,13 +98,13 @@ describe('HEIC', () => {
     const broken = Buffer.from(bytes);
     broken.fill(0x55, 100, 300);
     expect((await problem(broken))[1]).toMatch(/^(damaged|truncated) HEIC/);
-    // The thread goes on.
+    // The thread continues.
     expectColors(await quarters(bytes), COLORS);
   });
 });
 
 describe('without libheif-js', () => {
-  it('HEIC is left out with what to install, and is not moved aside', async () => {
+  it('HEIC is left out with what to install, and is not quarantined', async () => {
     const folder = await temporaryFolder();
     const repository = join(import.meta.dirname, '../..');
     await cp(join(repository, 'dist/src'), join(folder, 'dist/src'), { recursive: true });
@@ -137,6 +137,6 @@ function pngWithProfile(png: Buffer, profile: Uint8Array): Buffer {
   chunk.write('iCCP', 4, 'latin1');
   data.copy(chunk, 8);
   chunk.writeUInt32BE(crc32(chunk.subarray(4, 8 + data.length)), 8 + data.length);
-  // Behind the header.
+  // After the header.
   return Buffer.concat([png.subarray(0, 33), chunk, png.subarray(33)]);
 }

@@ -8,7 +8,7 @@ import { tiffFile } from './tiff-file.js';
 
 const KERAS = resizeSettings({});
 
-/** Each marker of a JPEG up to the scan, with what follows it. */
+/** Each marker of a JPEG up to the scan, with its segment. */
 function withoutMarker(jpeg: Buffer, marker: number): Buffer {
   const parts = [jpeg.subarray(0, 2)];
   let at = 2;
@@ -20,7 +20,7 @@ function withoutMarker(jpeg: Buffer, marker: number): Buffer {
   return Buffer.concat([...parts, jpeg.subarray(at)]);
 }
 
-/** A JPEG of four channels, which are stored as they are given. */
+/** A JPEG of four channels, which are stored unchanged. */
 async function fourChannels(values: readonly number[], marked: boolean): Promise<Buffer> {
   // libvips stores inks inverted and leaves Adobe's marker.
   const inks = Array.from({ length: 16 * 16 }, () => values.map((value) => 255 - value)).flat();
@@ -33,7 +33,7 @@ async function fourChannels(values: readonly number[], marked: boolean): Promise
 }
 
 describe('a JPEG in CMYK', () => {
-  // What tf.io.decode_jpeg(..., channels=3) makes of what is stored, after `inks` is rounded by the coding.
+  // The result of tf.io.decode_jpeg(..., channels=3), after the coding has rounded `inks`.
   it.each([
     [
       [0, 0, 0, 0],
@@ -105,7 +105,7 @@ describe('kinds of JPEG', () => {
     return bytes;
   }
 
-  it('that nothing reads are not called damaged', async () => {
+  it('are not called damaged if no decoder supports them', async () => {
     expect(await reasonFor(changed((bytes, frame) => bytes.writeUInt8(0xc3, frame + 1)))).toMatch(
       /^lossless JPEG/,
     );
@@ -117,7 +117,7 @@ describe('kinds of JPEG', () => {
     );
   });
 
-  it('without the end are truncated, however few bytes are missing', async () => {
+  it('are truncated without their end, even if only a few bytes are missing', async () => {
     for (const missing of [2, 3, 10]) {
       expect(await reasonFor(photo.subarray(0, photo.length - missing))).toBe(
         'truncated JPEG: its end is missing',

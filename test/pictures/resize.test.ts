@@ -18,7 +18,7 @@ function rowsOf(data: Uint8Array, [height, width]: ImageSize): number[][] {
   );
 }
 
-/** Bilinear sampling written plainly in float64. */
+/** Plain bilinear sampling in float64. */
 function reference(data: Uint8Array, [height, width]: ImageSize, [toHeight, toWidth]: ImageSize): number[] {
   const at = (y: number, x: number, c: number): number => {
     const row = Math.min(Math.max(y, 0), height - 1);
@@ -59,7 +59,7 @@ describe('resizeBilinear', () => {
     ]);
   });
 
-  it('does not antialias: a quarter of the size looks at the middle pixels only', () => {
+  it('does not antialias: a quarter of the size uses only the middle pixels', () => {
     const output = resizeBilinear(grey([[255, 10, 20, 255, 255, 30, 50, 255]]), [1, 2]);
     expect(rowsOf(output, [1, 2])).toEqual([[15, 40]]);
   });
@@ -68,7 +68,7 @@ describe('resizeBilinear', () => {
     expect(rowsOf(resizeBilinear(grey([[0, 1, 3, 2]]), [1, 2]), [1, 2])).toEqual([[1, 3]]);
   });
 
-  it('keeps an image of the wanted size', () => {
+  it('keeps an image of the target size', () => {
     const data = noise(7, 5, 1);
     expect(resizeBilinear({ data, size: [7, 5] }, [7, 5])).toEqual(data);
   });
@@ -99,7 +99,7 @@ describe('resizeBilinear', () => {
     expect(Math.max(...errors)).toBeLessThan(0.501);
   });
 
-  it('resizes a box as if it had been cut out before', () => {
+  it('resizes a box as if it had been cropped before', () => {
     const data = noise(10, 12, 3);
     const cut = Uint8Array.from({ length: 4 * 6 * 3 }, (_, at) => {
       const [y, x, c] = [Math.floor(at / 18), Math.floor((at % 18) / 3), at % 3];

@@ -4,7 +4,7 @@ import { TaskGate } from '../../src/platform/node/pictures/task-gate.js';
 import { Random } from '../../src/random.js';
 
 describe('TaskGate', () => {
-  it('runs tasks together, but for those that want to be alone', async () => {
+  it('runs tasks at the same time, except for exclusive ones', async () => {
     const gate = new TaskGate();
     const random = new Random(1);
     let [running, alone, most, finished] = [0, 0, 0, 0];
@@ -31,7 +31,7 @@ describe('TaskGate', () => {
     expect(most).toBeGreaterThan(2);
   });
 
-  it('goes on after a task that fails', async () => {
+  it('continues after a task that fails', async () => {
     const gate = new TaskGate();
     const fails = (): Promise<never> => Promise.reject(new Error('no'));
     const outcomes = await Promise.allSettled([

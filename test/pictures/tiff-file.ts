@@ -1,11 +1,11 @@
 import { deflateSync } from 'node:zlib';
 
-/* TIFF files put together by hand (Adobe, TIFF 6.0), so that a test says every number in them. */
+/* Builds TIFF files from parts (Adobe, TIFF 6.0), so that a test controls every number. */
 
 const SHORT = 3;
 const LONG = 4;
 
-/** How the numbers of one sample are stored. */
+/** The storage type of a sample. */
 export type SampleKind =
   | 'uint8'
   | 'uint16'
@@ -27,16 +27,16 @@ export interface TiffFileOptions {
   readonly photometric: number;
   /** Samples of one pixel after another. */
   readonly values: readonly number[];
-  /** What the samples beside the colours are: 0 unspecified, 1 premultiplied opacity, 2 opacity. */
+  /** The kind of the extra samples: 0 unspecified, 1 premultiplied opacity, 2 opacity. */
   readonly extraSamples?: readonly number[];
-  /** 1 none (default), 8 deflate; another number is only said. */
+  /** 1 none (default), 8 deflate; other numbers are written but not applied. */
   readonly compression?: number;
   readonly bigEndian?: boolean;
-  /** Each channel by itself. */
+  /** Whether each channel is stored separately. */
   readonly planar?: boolean;
-  /** In tiles of 16 x 16 pixels. */
+  /** Whether the pixels are in tiles of 16 x 16. */
   readonly tiled?: boolean;
-  /** Instead of what follows from `kind`, for samples of fewer bits; `packed` are the bytes then. */
+  /** Overrides the bits of `kind`, for samples of fewer bits; `packed` then has the bytes. */
   readonly bits?: number;
   readonly packed?: Uint8Array;
   /** Further tags of one or more 16-bit numbers. */
@@ -185,7 +185,7 @@ function writer(kind: SampleKind, bigEndian: boolean): (numbers: readonly number
   };
 }
 
-/** The bits of a number in half precision, exact for 0 and for powers of two and their sums in its range. */
+/** The bits of a half-precision number, exact for 0 and for powers of two and their sums in its range. */
 function halfPrecision(value: number): number {
   if (value === 0) return 0;
   const exponent = Math.floor(Math.log2(Math.abs(value)));

@@ -13,7 +13,7 @@ import { type SampleKind, type TiffFileOptions, tiffFile } from './tiff-file.js'
 const WIDTH = 32;
 const HEIGHT = 20;
 
-/** The samples of a picture whose first colour goes from 0 on the left to 1 on the right. */
+/** The samples of a picture whose first colour increases from 0 on the left to 1 on the right. */
 function ramp(pixel: (level: number, x: number, y: number) => readonly number[]): number[] {
   const pixels = Array.from({ length: WIDTH * HEIGHT }, (_, at) =>
     pixel((at % WIDTH) / (WIDTH - 1), at % WIDTH, Math.floor(at / WIDTH)),
@@ -25,7 +25,7 @@ function tiff(options: Omit<TiffFileOptions, 'width' | 'height'>): Buffer {
   return tiffFile({ width: WIDTH, height: HEIGHT, ...options });
 }
 
-/** The colours of the first row: on the left, in the middle and on the right. */
+/** The colours of the first row: left, middle and right. */
 async function colors(bytes: Uint8Array): Promise<number[][]> {
   const { data, size } = await decodePicture(bytes, 10_000);
   expect(size).toEqual([HEIGHT, WIDTH]);
@@ -39,7 +39,7 @@ async function reasonFor(bytes: Uint8Array): Promise<string> {
   return (error as UnreadableImageError).reason;
 }
 
-/** 16 / 31 of 255, with room for another way to round. */
+/** 16 / 31 of 255, with a tolerance for rounding. */
 const MIDDLE = 132;
 const near = (value: number, expected: number): void =>
   expect(Math.abs(value - expected)).toBeLessThanOrEqual(1);
@@ -75,16 +75,16 @@ describe.each(kinds)('a TIFF of %s', (kind) => {
   const of = scaled(kind);
   const rgb = ramp((level) => [of(level), of(0.5), of(0.25)]);
 
-  it('is scaled by the range of its numbers, in grey', async () => {
+  it('is scaled by the range of its type, in grey', async () => {
     expectColors(await colors(tiff({ kind, photometric: 1, values: ramp((level) => [of(level)]) })), GREY);
   });
 
-  it('is white at 0 where it says so', async () => {
+  it('is white at 0 if it says so', async () => {
     const values = ramp((level) => [of(1 - level)]);
     expectColors(await colors(tiff({ kind, photometric: 0, values })), GREY);
   });
 
-  it('is scaled the same in colour, whatever the order of bytes and samples, and in tiles', async () => {
+  it('is scaled the same way in colour, in every order of bytes and samples, and in tiles', async () => {
     for (const bigEndian of [false, true]) {
       for (const planar of [false, true]) {
         for (const tiled of [false, true]) {
@@ -97,7 +97,7 @@ describe.each(kinds)('a TIFF of %s', (kind) => {
     }
   });
 
-  it('takes no band for opacity that is not marked', async () => {
+  it('does not treat an unmarked band as opacity', async () => {
     const bands = (extraSamples: readonly number[] | undefined, ...more: number[]): Buffer =>
       tiff({
         kind,
@@ -113,7 +113,7 @@ describe.each(kinds)('a TIFF of %s', (kind) => {
     expectColors(await colors(tiff({ kind, photometric: 1, extraSamples: [0], values: grey })), GREY);
   });
 
-  it('is laid on white where opacity is marked', async () => {
+  it('is blended with white if opacity is marked', async () => {
     const half = [
       [128, 192, 160],
       [194, 192, 160],
@@ -127,7 +127,7 @@ describe.each(kinds)('a TIFF of %s', (kind) => {
     expectColors(await colors(tiff({ kind, photometric: 2, extraSamples: [0, 2], values: second })), half);
   });
 
-  it('says the same in its header, as a thumbnail and shrunk', async () => {
+  it('agrees in its header, as a thumbnail and reduced', async () => {
     const bytes = tiff({
       kind,
       photometric: 2,
@@ -141,7 +141,7 @@ describe.each(kinds)('a TIFF of %s', (kind) => {
     expect((await decodePicture(bytes, 16)).size).toEqual([10, 16]);
   });
 
-  it('is turned upright', async () => {
+  it('is rotated upright', async () => {
     const values = ramp((level, _, y) => [of(level), of(y / (HEIGHT - 1)), 0, 0]);
     for (const [orientation, right, down] of [
       [2, -1, 1],
@@ -156,7 +156,7 @@ describe.each(kinds)('a TIFF of %s', (kind) => {
       const { data, size } = await decodePicture(bytes, 10_000);
       const onItsSide = orientation >= 5;
       expect(size).toEqual(onItsSide ? [WIDTH, HEIGHT] : [HEIGHT, WIDTH]);
-      // Red grows along the stored rows and green along the stored columns.
+      // Red increases along the stored rows and green along the stored columns.
       const [red, green] = [data[0], data[1]];
       const [horizontal, vertical] = onItsSide ? [green, red] : [red, green];
       const [acrossLeft, acrossTop] = onItsSide ? [right < 0, down < 0] : [right < 0, down < 0];
@@ -178,7 +178,7 @@ describe('numbers of few bits', () => {
     const most = 2 ** bits - 1;
     const numbers = Array.from({ length: WIDTH }, (_, x) => Math.round((x / (WIDTH - 1)) * most));
     const row = Buffer.alloc(Math.ceil((WIDTH * bits) / 8));
-    // The highest bit first; whole bytes are low byte first in such a file.
+    // The highest bit comes first; whole bytes are in little-endian order in such a file.
     const write = (index: number, value: number): void => {
       if (bits === 24) row.writeUIntLE(value, 3 * index, 3);
       else {
@@ -201,13 +201,13 @@ describe('floating-point numbers', () => {
   const float = (pixel: (level: number, x: number) => number, kind: SampleKind = 'float32'): Buffer =>
     tiff({ kind, photometric: 1, values: ramp((level, x) => [pixel(level, x)]) });
 
-  it('are taken for 0 to 255 when most of them are beyond 1', async () => {
+  it('have the range 0 to 255 if most of them are above 1', async () => {
     expectColors(await colors(float((level) => level * 255)), GREY);
     expectColors(await colors(float((level) => level * 255, 'float64')), GREY);
   });
 
-  it('are not guessed at beyond that', async () => {
-    // Of high dynamic range: only the lights are beyond 1.
+  it('are refused if their range is unclear', async () => {
+    // High dynamic range: only the lights are above 1.
     expect(await reasonFor(float((level) => level ** 8 * 12))).toMatch(/goes from 0 to 12, and does not say/);
     expect(await reasonFor(float((level) => level * 65_535))).toMatch(/goes from 0 to 65500/);
     expect(await reasonFor(float((level) => 2 * level - 1))).toMatch(/goes from -1 to 1/);
@@ -216,20 +216,20 @@ describe('floating-point numbers', () => {
   });
 });
 
-describe('what has no one meaning', () => {
+describe('ambiguous samples', () => {
   const values = ramp((level) => [Math.round(level * 100)]);
 
-  it.each(['int8', 'int16', 'int32'] as const)('%s is left out', async (kind) => {
+  it.each(['int8', 'int16', 'int32'] as const)('of type %s are left out', async (kind) => {
     expect(await reasonFor(tiff({ kind, photometric: 1, values }))).toBe(
       `a TIFF of signed numbers of ${kind.slice(3)} bits, which does not say what is black and what is white; convert it to JPEG or PNG`,
     );
   });
 
-  it('complex numbers are left out', async () => {
+  it('of complex numbers are left out', async () => {
     expect(await reasonFor(tiff({ kind: 'complex64', photometric: 1, values }))).toMatch(/complex numbers/);
   });
 
-  it('bands that are not said to be colours are left out', async () => {
+  it('of bands that are not marked as colours are left out', async () => {
     for (const planar of [false, true]) {
       for (const bands of [3, 5, 8]) {
         const many = ramp((level) => Array(bands).fill(Math.round(255 * level)));
@@ -241,7 +241,7 @@ describe('what has no one meaning', () => {
     }
   });
 
-  it('other inks and what is no picture are left out, with their names', async () => {
+  it('of other inks or without a picture are left out by name', async () => {
     const four = ramp((level) => [Math.round(255 * level), 0, 0, 0]);
     expect(await reasonFor(tiff({ photometric: 5, values: four, tags: { 332: [2] } }))).toMatch(
       /inks other than/,
@@ -264,7 +264,7 @@ describe('what has no one meaning', () => {
     );
   });
 
-  it('Zstandard is read where Node has it, and else left out with what to do', async () => {
+  it('are read with Zstandard if Node has it, and otherwise left out with what to do', async () => {
     const of = scaled('uint8');
     const levels = ramp((level) => [of(level), of(0.5), of(0.25)]);
     const packed = Buffer.from(levels);
@@ -284,7 +284,7 @@ describe('what has no one meaning', () => {
   });
 });
 
-describe('colours of other kinds', () => {
+describe('other colour spaces', () => {
   it('reads CIELAB of 8 bits', async () => {
     const grey = await colors(
       tiff({ photometric: 8, values: ramp((level) => [Math.round(255 * level), 0, 0]) }),
@@ -295,7 +295,7 @@ describe('colours of other kinds', () => {
       [123, 123, 123],
       [255, 255, 255],
     ]);
-    // Red of sRGB under D50, as Pillow with lcms has it.
+    // Red of sRGB under D50, as in Pillow with lcms.
     const [red] = await colors(
       tiff({ photometric: 8, values: ramp(() => [Math.round(54.29 * 2.55), 81, 70]) }),
     );
@@ -304,7 +304,7 @@ describe('colours of other kinds', () => {
     }
   });
 
-  it('reads YCbCr in full resolution and leaves out the rest', async () => {
+  it('reads YCbCr in full resolution and leaves out other kinds', async () => {
     const values = ramp((level) => [Math.round(255 * level), 128, 128]);
     expectColors(await colors(tiff({ photometric: 6, values, tags: { 530: [1, 1] } })), GREY);
     expect(await reasonFor(tiff({ photometric: 6, values, tags: { 530: [2, 2] } }))).toMatch(/YCbCr/);

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../datasets/helpers.js';
 
 const built = join(import.meta.dirname, '../../dist/src/pictures/index.js');
 
-/** Opens files until there is no room for another, and makes room after some time. */
+/** Opens files up to the limit, and closes them after some time. */
 const PROGRAM = `
 import { closeSync, openSync } from 'node:fs';
 import { decodeImage, resizeSettings } from ${JSON.stringify(built)};
@@ -35,7 +35,7 @@ describe.skipIf(process.platform === 'win32')('when too many files are open', ()
     return stdout;
   }
 
-  it('a picture waits until there is room', async () => {
+  it('a picture waits until another file can be opened', async () => {
     expect(await outcome(300)).toMatch(/^\d\d+ 48\n$/);
   });
 

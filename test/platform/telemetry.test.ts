@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-/* ONNX Runtime reports to Microsoft unless it is told not to. Each program runs with a home of its own. */
+/* ONNX Runtime reports to Microsoft unless a setting forbids it. Each program runs with a separate home. */
 
 const platform = new URL('../../dist/src/platform/node/index.js', import.meta.url).href;
 const runtime = new URL('../../dist/src/runtime/index.js', import.meta.url).href;
 const hasStrace = spawnSync('strace', ['-V']).status === 0;
 const hasReports = process.platform === 'linux' || process.platform === 'darwin';
 
-/** Loads the library and a model, in this thread and in threads of Graft's. */
+/** Loads the library and a model, in this thread and in Graft's threads. */
 const load = `
   const { loadOnnxRuntime } = await import('${platform}');
   await loadOnnxRuntime();

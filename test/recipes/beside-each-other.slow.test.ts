@@ -26,7 +26,7 @@ describe('two trainings in one process', () => {
     expect(alone[0].histories).not.toEqual(alone[1].histories);
   });
 
-  it('give the same bits beside each other, and beside predictions, as alone', async () => {
+  it('give the same bits at the same time, also with predictions, as alone', async () => {
     const session = new Session({ threads: 2 });
     const classifier = await loadClassifier(join(folder, '1/model.onnx'), { session });
     const predict = async (): Promise<unknown[]> => {

@@ -15,7 +15,7 @@ const history = {
 };
 
 describe('the best epoch of a run', () => {
-  it('is the first of the best by the metric that the recipe names', () => {
+  it('is the first of the best ones by the metric of the recipe', () => {
     expect(bestEpochOf(history, 'val_loss', metrics)).toEqual({ epoch: 1, metric: 'val_loss', value: 0.4 });
     expect(bestEpochOf(history, 'val_accuracy', metrics)).toEqual({
       epoch: 2,
@@ -24,7 +24,7 @@ describe('the best epoch of a run', () => {
     });
   });
 
-  it('is none without validation, without epochs, and where the last epoch is kept', () => {
+  it('does not exist without validation, without epochs, or if the last epoch is kept', () => {
     expect(bestEpochOf({ epoch: [0], history: { loss: [1] } }, 'val_loss', metrics)).toBeUndefined();
     expect(bestEpochOf({ epoch: [], history: { loss: [] } }, 'val_loss', metrics)).toBeUndefined();
     expect(bestEpochOf(history, 'none', metrics)).toBeUndefined();

@@ -18,7 +18,7 @@ import { Session } from '../../src/session/index.js';
 import { MobileNetV2, mobilenetV2 } from '../../src/zoo/index.js';
 import { fillVariables } from '../peers/pattern.js';
 
-/* Training goes on with the head of a classifier (`--from`), whatever its layers are. */
+/* Training continues with any head of a classifier (`--from`). */
 
 const classNames = ['cats', 'dogs', 'birds'];
 const recipe = { ...recipes.tutorial, imageSize: 32, dropout: 0.4 };
@@ -60,7 +60,7 @@ const deep = (features: SymbolicTensor): SymbolicTensor => {
   return new Dense(3, { activation: 'softmax' }).apply(new Dropout(0.1).apply(hidden));
 };
 
-describe('a run that goes on from a classifier', () => {
+describe('a run that continues from a classifier', () => {
   it('keeps a head of several layers, up to its logits', async () => {
     const { head, notes } = await build(await saved('deep.onnx', deep), classNames);
     expect(head.map(({ className }) => className)).toEqual([
@@ -86,7 +86,7 @@ describe('a run that goes on from a classifier', () => {
     );
   });
 
-  it('draws a head of one layer as its recipe says, with the weights of the file', async () => {
+  it('builds a head of one layer as its recipe says, with the weights of the file', async () => {
     const plain = (features: SymbolicTensor): SymbolicTensor =>
       new Dense(3, { activation: 'softmax' }).apply(features);
     const path = await saved('plain.onnx', plain);

@@ -76,12 +76,12 @@ describe('before a run has a folder', () => {
       'fineTuning.from is 900, but mobilenetv2_1.00_64 has 154 layers',
     ],
   ] as [string, () => Partial<TrainOptions>, string][])('%s is refused', async (_, changes, message) => {
-    // The photographs are not there either: that must not be found out first.
+    // The photographs are missing too, which must not be reported first.
     await expect(train(options(changes()))).rejects.toThrow(new RegExp(message));
     await expect(access(join(folder, 'run'))).rejects.toThrow('ENOENT');
   });
 
-  it('leaves a folder that is there as it was', async () => {
+  it('does not change an existing folder', async () => {
     const out = join(folder, 'empty');
     await mkdir(out);
     await expect(train(options({ out, weights: notHdf5 }))).rejects.toThrow('my.keras is not a');
@@ -90,14 +90,14 @@ describe('before a run has a folder', () => {
 });
 
 describe('a run that starts from a classifier', () => {
-  it('has the network of the file, and says so', async () => {
+  it('has the network of the file, and reports it', async () => {
     const { recipe: own, notes, weights } = await checkBeginnings(options({ from: small }));
     expect(own).toMatchObject({ backbone: 'MobileNetV3Small', alpha: 1, imageSize: 64 });
     expect(notes).toEqual([`The network is that of ${small}: MobileNetV3Small.`]);
     expect(weights).toBeUndefined();
   });
 
-  it('may name that network', async () => {
+  it('can name that network', async () => {
     const same = recipe({ backbone: 'MobileNetV2', alpha: 0.35 });
     const { recipe: own, notes } = await checkBeginnings(options({ from: narrow, recipe: same }));
     expect([own, notes]).toEqual([same, []]);

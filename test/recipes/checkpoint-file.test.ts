@@ -42,7 +42,7 @@ const state: RunState = {
 };
 
 describe('a checkpoint', () => {
-  it('gives back every bit', async () => {
+  it('restores every bit', async () => {
     expect(await checkpoint.read()).toBeUndefined();
     await checkpoint.write(state);
     const read = await checkpoint.read();
@@ -50,7 +50,7 @@ describe('a checkpoint', () => {
     expect(Object.is(read?.variables['dense/kernel'][1], -0)).toBe(true);
   });
 
-  it('leaves one file, and none when it is removed', async () => {
+  it('is one file, and none after it is removed', async () => {
     await checkpoint.write(state);
     await checkpoint.write({ ...state, seconds: 3 });
     expect(await readdir(folder)).toEqual(['checkpoint.bin']);

@@ -11,14 +11,14 @@ beforeAll(async () => {
 });
 afterAll(() => rm(cacheDirectory, { recursive: true, force: true }));
 
-/** What is found for a backbone without a server; the error where there is nothing. */
+/** The weights found for a backbone without a server, or the error. */
 async function find(backbone: string, alpha?: number) {
   const options = { imageSize: 224, offline: true, cacheDirectory };
   return await findWeights({ ...options, backbone, alpha }).catch((error: Error) => error);
 }
 
 describe('weights for other backbones', () => {
-  it('are not those that came with npm: they are for MobileNetV2 with alpha 1', async () => {
+  it('are not those from npm, which are for MobileNetV2 with alpha 1', async () => {
     expect(await find('MobileNetV2')).toMatchObject({ value: 'openimages' });
     const names = {
       'efficientnetv2-b0_notop.h5': await find('EfficientNetV2B0'),
@@ -31,7 +31,7 @@ describe('weights for other backbones', () => {
     }
   });
 
-  it('are not looked for when there is no such backbone', async () => {
+  it('are not looked for if the backbone does not exist', async () => {
     expect(await find('VGG16')).toBeInstanceOf(UsageError);
   });
 });

@@ -28,7 +28,7 @@ const zip = makeZip(
     content: new TextEncoder().encode(folder),
   })),
 );
-/** Stands where the last candidate does, which needs no server. */
+/** Takes the place of the last candidate, which needs no server. */
 const standIn: Candidate = {
   source: 'stand-in',
   from: 'package',
@@ -67,7 +67,7 @@ const findWeightsHere = (options: Omit<FindWeightsOptions, 'imageSize'>) =>
 const tried = () => attempts.map(({ source, from }) => `${source} ${from}`);
 
 describe('findData', () => {
-  it('downloads what is not in the cache, and finds it there the next time', async () => {
+  it('downloads missing data, and finds it in the cache the next time', async () => {
     const options = await serve((request, response) => serveFile(zip, request, response));
     const found = await findData(options);
     expect(sourceOf(found)).toEqual({ source: 'cats-and-dogs', from: 'download', origin: server.url });
@@ -92,7 +92,7 @@ describe('findData', () => {
     expect(server.ranges).toEqual(['']);
   });
 
-  it('takes what needs no server when the download fails, and says why', async () => {
+  it('uses the candidate without a server when the download fails, and reports why', async () => {
     const options = await serve((_, response) => response.writeHead(404).end());
     expect(sourceOf(await findData(options))).toEqual({ source: 'stand-in', from: 'package' });
     expect(tried()).toEqual(['cats-and-dogs cache', 'cats-and-dogs download']);
@@ -101,7 +101,7 @@ describe('findData', () => {
     expect(await readdir(cacheDirectory)).toEqual([]);
   });
 
-  it('downloads again what is damaged in the cache', async () => {
+  it('downloads damaged data in the cache again', async () => {
     const options = await serve((request, response) => serveFile(zip, request, response));
     await writeFile(join(cacheDirectory, 'cats_and_dogs_filtered.zip'), Buffer.alloc(zip.length));
     expect(await findData(options)).toMatchObject({ from: 'download' });
@@ -109,7 +109,7 @@ describe('findData', () => {
     expect(zip.equals(await readFile(join(cacheDirectory, 'cats_and_dogs_filtered.zip')))).toBe(true);
   });
 
-  it('asks no server when it is offline', async () => {
+  it('contacts no server when it is offline', async () => {
     const options = await serve((request, response) => serveFile(zip, request, response));
     expect(await findData({ ...options, offline: true })).toMatchObject({ source: 'stand-in' });
     expect(tried()).toEqual(['cats-and-dogs cache']);
@@ -126,7 +126,7 @@ describe('findData', () => {
 });
 
 describe('findWeights', () => {
-  it('ends with those that need no server', async () => {
+  it('uses weights that need no server as the last candidate', async () => {
     expect(weightsCandidates({ imageSize: 96 }).map(({ source, from }) => `${source} ${from}`)).toEqual([
       'imagenet cache',
       'imagenet download',
@@ -158,7 +158,7 @@ describe('findWeights', () => {
     );
   });
 
-  it.skipIf(!hasWeights)('takes a file that was asked for, once it is read to its end', async () => {
+  it.skipIf(!hasWeights)('uses a requested file after reading all of it', async () => {
     const content = await readFile(weightsFile);
     const cutOff = join(cacheDirectory, 'cut-off.h5');
     await writeFile(cutOff, content.subarray(0, content.length - 1000));
@@ -169,7 +169,7 @@ describe('findWeights', () => {
     });
   });
 
-  it.skipIf(!hasWeights)('prefers the cache to the download, and both to the rest', async () => {
+  it.skipIf(!hasWeights)('prefers the cache to the download, and both to the others', async () => {
     const content = await readFile(weightsFile);
     const { path } = placeOf({ inputShape: [96, 96, 3], cacheDirectory });
     const options = await serve((request, response) => serveFile(content, request, response));
@@ -189,8 +189,8 @@ describe('findWeights', () => {
   });
 });
 
-describe('a machine that reaches nothing', () => {
-  it('waits for an unreachable server once only', async () => {
+describe('a machine without internet', () => {
+  it('waits for an unreachable server only once', async () => {
     const options = await serve(() => undefined);
     await server.close();
     const unreachable = new Map<string, string>();
@@ -217,17 +217,17 @@ describe('firstAvailable', () => {
     get: () => Promise.reject(error),
   });
 
-  it('gives the error of an only candidate as it is', async () => {
+  it('passes on the error of the only candidate', async () => {
     const error = new UsageError('no such file');
     await expect(firstAvailable('data', [failing(error)])).rejects.toBe(error);
   });
 
-  it('stops at a mistake in the program and at an interruption', async () => {
+  it('stops at an internal error and at an interruption', async () => {
     const mistake = new TypeError('x is not a function');
     await expect(firstAvailable('data', [failing(mistake), standIn])).rejects.toBe(mistake);
   });
 
-  it('says all reasons when nothing works', async () => {
+  it('reports all reasons when no candidate works', async () => {
     const both = [failing(new GraftError('One is empty.')), failing(new GraftError('Two is full.'))];
     await expect(firstAvailable('data', both)).rejects.toThrow(
       'No data are available. The stand-in: One is empty. The stand-in: Two is full.',

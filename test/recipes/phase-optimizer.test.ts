@@ -15,7 +15,7 @@ const schedules: PhaseSettings['schedule'][] = [
 describe('the learning rate of a phase', () => {
   const steps = [1, 2, 3, 4, 5, 7];
   it.each(schedules.flatMap((schedule) => steps.map((count) => [schedule, count] as const)))(
-    '%s works with %i steps, whatever the warm-up',
+    '%s works with %i steps and any warm-up',
     (schedule, count) => {
       for (const warmUp of [0, 0.1, 0.5, 1]) {
         const settings = { ...recipes.fast.featureExtraction, schedule, warmUp };
@@ -46,7 +46,7 @@ describe('the average of the weights', () => {
     expect(momentum(0.9, 50)).toBeCloseTo(0.9, 12);
   });
 
-  it('forgets where a short phase began', () => {
+  it('forgets the initial weights of a short phase', () => {
     for (const steps of [2, 4, 6, 8, 16, 32, 100, 200]) {
       expect(momentum(0.98, steps) ** steps).toBeLessThan(Math.exp(-4.5));
       expect(momentum(0.98, steps)).toBeGreaterThanOrEqual(0);

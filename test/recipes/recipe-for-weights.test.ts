@@ -6,7 +6,7 @@ const names = ['fast', 'tutorial', 'best'] as const;
 const weights = ['imagenet', 'openimages', '/my/weights.h5', undefined];
 
 describe.each(names)('the recipe %s', (name) => {
-  it.each(weights)('with weights %s is shorter when it is short and longer when it is long', (given) => {
+  it.each(weights)('with weights %s is shorter for a smaller length and longer for a larger one', (given) => {
     const [short, normal, long] = [0.5, 1, 2].map((length) =>
       epochsOf(recipeForWeights(changeSettings(recipes[name], { length }), given).recipe),
     );
@@ -14,17 +14,17 @@ describe.each(names)('the recipe %s', (name) => {
     expect(long).toBe(normal * 2);
   });
 
-  it.each(weights)('with weights %s leaves nothing open, also when it is asked again', (given) => {
+  it.each(weights)('with weights %s is complete, also when it is computed again', (given) => {
     const { recipe } = recipeForWeights(changeSettings(recipes[name], { length: 0.5 }), given);
     expect(recipe.fineTuning.epochs).toBeGreaterThanOrEqual(0);
     expect(recipe.length).toBe(1);
-    // A resumed run asks again.
+    // A resumed run computes it again.
     expect(recipeForWeights(recipe, given).recipe).toEqual(recipe);
   });
 });
 
 describe('the length of a training', () => {
-  it('leaves out no phase and adds none', () => {
+  it('neither removes nor adds a phase', () => {
     const tiny = changeSettings(recipes.best, { length: 0.01 });
     const { recipe } = recipeForWeights(tiny, 'imagenet');
     expect([recipe.featureExtraction.epochs, recipe.fineTuning.epochs]).toEqual([1, 1]);
@@ -32,7 +32,7 @@ describe('the length of a training', () => {
     expect(recipeForWeights(head, 'openimages').recipe.fineTuning.epochs).toBe(0);
   });
 
-  it('says in the note how many epochs there will be', () => {
+  it('states the number of epochs in the note', () => {
     for (const [length, words] of [
       [0.5, 'for 5 epochs;'],
       [0.1, 'for 1 epoch;'],
@@ -44,19 +44,19 @@ describe('the length of a training', () => {
     }
   });
 
-  it('of recipes from before it had one is 1', () => {
+  it('is 1 for older recipes without it', () => {
     const { length: _, ...before } = recipes.fast;
     expect(changeSettings(before as typeof recipes.fast, {}).length).toBe(1);
   });
 });
 
-describe('what the Studio promises', () => {
-  it('is what the run does with the weights that it may find', () => {
+describe('the recipe that the Studio shows', () => {
+  it('is what the run does with the available weights', () => {
     const both = (settings: Record<string, number | string>) =>
       Object.fromEntries(planRun({ recipe: 'fast', settings }).plans.map((one) => [one.weights, one.epochs]));
     expect(both({})).toEqual({ imagenet: 20, openimages: 12 });
     expect(both({ length: 0.5 })).toEqual({ imagenet: 10, openimages: 6 });
-    // No included weights for this one.
+    // No weights are included for this backbone.
     expect(both({ alpha: 0.5 })).toEqual({ imagenet: 20 });
     expect(both({ backbone: 'MobileNetV3Small' })).toEqual({ imagenet: 20 });
     expect(planRun({ recipe: 'fast', weights: 'openimages' }).plans).toEqual([

@@ -22,7 +22,7 @@ beforeAll(async () => {
   });
 });
 
-/** Trains a head, and then ruins the network with steps that are far too long. */
+/** Trains a head, and then ruins the network with far too large steps. */
 async function ruin(
   keepBest: 'none' | 'val_loss' | 'val_accuracy',
   changes: Record<string, string | number | boolean> = {},
@@ -82,7 +82,7 @@ describe('fine-tuning that ruins the network', () => {
     expect(kept(notes)).toHaveLength(1);
   }, 120_000);
 
-  it('is said where the last epoch is kept', async () => {
+  it('is reported if the last epoch is kept', async () => {
     const { result, notes } = await ruin('none');
     expect(kept(notes)).toEqual([]);
     expect(result.warnings.join('\n')).toMatch(/The last epoch is worse than epoch \d/);

@@ -20,7 +20,7 @@ async function titles(folder: string, labelMode: LabelMode): Promise<string[]> {
   return Array.from(svg!.matchAll(/>(daisy|rose|tulip|cats|dogs)<\/text>/g), ([, title]) => title);
 }
 
-// A run trains with one-hot labels on three and more classes, and with one number for each picture on two.
+// A run trains with one-hot labels on three or more classes, and with one number for each picture on two.
 it.each(['categorical', 'int'] as const)(
   'names the classes of pictures with %s labels',
   async (labelMode) => {

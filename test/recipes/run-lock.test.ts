@@ -31,7 +31,7 @@ describe('the lock of a run folder', () => {
     await (await RunLock.acquire(folder)).release();
   });
 
-  it('does not outlive a process that was killed', async () => {
+  it('ends with a process that was killed', async () => {
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     await once(child, 'spawn');
     await writeFile(lockFile(), holder({ pid: child.pid }));
@@ -51,12 +51,12 @@ describe('the lock of a run folder', () => {
     },
   );
 
-  it('that was cut off when its process was killed counts for nothing', async () => {
+  it('does not count if it was cut off when its process was killed', async () => {
     await writeFile(lockFile(), '{"pid": 12');
     await (await RunLock.acquire(folder)).release();
   });
 
-  it('of another machine stays, and the message says which file it is', async () => {
+  it('of another machine stays, and the message names its file', async () => {
     await writeFile(lockFile(), holder({ host: 'elsewhere' }));
     await expect(RunLock.acquire(folder)).rejects.toMatchObject({
       message: expect.stringContaining('on elsewhere'),
@@ -81,7 +81,7 @@ describe('the lock of a run folder', () => {
     await (await RunLock.acquire(folder)).release();
   });
 
-  it('gives a sign of life, and finds out that another process has taken over', async () => {
+  it('is refreshed, and notices that another process has taken over', async () => {
     const lock = await RunLock.acquire(folder);
     const old = new Date(Date.now() - 50_000);
     await utimes(lockFile(), old, old);
@@ -93,9 +93,9 @@ describe('the lock of a run folder', () => {
     expect(await readFile(lockFile(), 'utf8')).toContain('of another');
   });
 
-  it('is had by exactly one of many that take over at once, again and again', async () => {
+  it('is held by exactly one of many processes that take over at once, repeatedly', async () => {
     for (let round = 0; round < 40; round++) {
-      // Also a lock whose writer was killed before there was anything in it.
+      // Also an empty lock, whose writer was killed before writing.
       await writeFile(lockFile(), round % 3 === 0 ? '' : holder({ pid: 2 ** 30 }));
       const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => RunLock.acquire(folder)));
       const locks = attempts.filter((attempt) => attempt.status === 'fulfilled');
@@ -108,7 +108,7 @@ describe('the lock of a run folder', () => {
     }
   });
 
-  it('is taken over from one that was killed while it took over', async () => {
+  it('is taken over from a process that was killed while it took over', async () => {
     const forsaken = holder({ pid: 2 ** 30 });
     await writeFile(lockFile(), forsaken);
     const name = createHash('sha256').update(forsaken).digest('hex').slice(0, 8);

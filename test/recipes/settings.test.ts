@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import { changeSettings, checkRecipe, listSettings, recipes } from '../../src/recipes/index.js';
 
-/** Message and hint of the error that something throws. */
+/** The message and the hint of a thrown error. */
 function refusal(action: () => unknown): string {
   try {
     action();
@@ -15,13 +15,13 @@ function refusal(action: () => unknown): string {
 }
 
 describe('recipes', () => {
-  it('are complete, plain and come back from JSON as they were', () => {
+  it('are complete, plain data and restored from JSON without changes', () => {
     for (const recipe of Object.values(recipes)) {
       expect(checkRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
     }
   });
 
-  it('describe every setting and what it takes', () => {
+  it('describe every setting and its values', () => {
     const settings = listSettings();
     expect(settings.length).toBeGreaterThan(40);
     for (const { description, expected } of settings) {
@@ -38,7 +38,7 @@ describe('recipes', () => {
 });
 
 describe('changing settings', () => {
-  it('takes numbers, words and true or false as the command line gives them', () => {
+  it('takes numbers, words and true or false as text from the command line', () => {
     const changed = changeSettings(recipes.fast, {
       imageSize: '224',
       'fineTuning.optimizer': 'SGD',
@@ -52,7 +52,7 @@ describe('changing settings', () => {
     expect(recipes.fast.imageSize).toBe(160);
   });
 
-  it('names the nearest settings for one that there is not', () => {
+  it('suggests similar settings for an unknown one', () => {
     expect(refusal(() => changeSettings(recipes.fast, { imagesize: '224' }))).toMatch(
       /no setting imagesize.*imageSize/,
     );
@@ -64,7 +64,7 @@ describe('changing settings', () => {
     );
   });
 
-  it('names the nearest value for one out of range', () => {
+  it('suggests the nearest value for one out of range', () => {
     expect(refusal(() => changeSettings(recipes.fast, { imageSize: '16' }))).toMatch(
       /whole number from 32 to 1024 for imageSize but received 16.*nearest is 32/,
     );
@@ -93,17 +93,17 @@ describe('changing settings', () => {
     ).toMatch(/epochs/);
   });
 
-  it('refuses a recipe that lacks something or has something more', () => {
+  it('refuses a recipe with missing or additional settings', () => {
     const { imageSize: _, ...without } = recipes.fast;
     expect(refusal(() => checkRecipe(without))).toContain('imageSize');
     expect(refusal(() => checkRecipe({ ...recipes.fast, colour: 'red' }))).toContain('no setting colour');
   });
 
-  it('takes an augmentation that a saved recipe does not know for switched off', () => {
+  it('switches off an augmentation that a saved recipe does not have', () => {
     const { shear: _shear, flip: _flip, ...older } = recipes.best.augmentation;
     const read = checkRecipe({ ...recipes.best, augmentation: older });
     expect(read.augmentation).toEqual({ ...recipes.best.augmentation, shear: 0, flip: 'none' });
-    // Every other setting must be there, and one that no augmentation has is refused.
+    // Every other setting is required, and unknown augmentation settings are refused.
     const { epochs: _epochs, ...phase } = recipes.best.fineTuning;
     expect(refusal(() => checkRecipe({ ...recipes.best, fineTuning: phase }))).toContain('fineTuning.epochs');
     const unknown = { ...recipes.best.augmentation, sheer: 0.1 };

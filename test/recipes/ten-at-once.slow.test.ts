@@ -18,6 +18,6 @@ it('ten trainings at once with ten seeds give the same bits as ten alone', async
     seeds.map((seed) => trainWith(photos, seed, join(folder, `beside-${seed}`))),
   );
   expect(atOnce).toEqual(alone);
-  // Node would tell of too many listeners.
+  // Node would warn of too many listeners.
   expect(warnings).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { changeSettings, recipes, train } from '../../dist/src/recipes/index.js'
 
 /* Training runs in worker threads, which are loaded from built JavaScript, so these tests use dist. */
 
-/** Short, and with everything that is drawn: initial weights, dropout, augmentation, batches. */
+/** A short training with every random draw: initial weights, dropout, augmentation, batches. */
 const recipe = changeSettings(recipes.tutorial, {
   imageSize: 32,
   alpha: 1,
@@ -16,9 +16,9 @@ const recipe = changeSettings(recipes.tutorial, {
   'fineTuning.from': 140,
 });
 
-/** What a training left behind, except for how long it took. */
+/** The results of a training, without its duration. */
 export interface Trained {
-  /** The SHA-256 of its file, which holds every weight and the names of the layers. */
+  /** The SHA-256 of its file, which contains every weight and the names of the layers. */
   readonly model: string;
   readonly histories: readonly unknown[];
   readonly validation: unknown;

@@ -28,7 +28,7 @@ describe('valueTicks', () => {
     }
   });
 
-  test('make room where nothing changes', () => {
+  test('add a range around constant values', () => {
     expect(valueTicks(0, 0)[0]).toBe(0);
     expect(valueTicks(0, 0).at(-1)).toBeGreaterThan(0);
     expect(valueTicks(5, 5).at(-1)).toBeGreaterThan(5);
@@ -49,7 +49,7 @@ describe('epochTicks', () => {
     expect(epochTicks(epochs, 20)).toEqual(ticks);
   });
 
-  test('stay few and whole for any number of epochs', () => {
+  test('are few integers for any number of epochs', () => {
     for (const epochs of [2, 3, 21, 77, 999, 5000, 123456]) {
       const ticks = epochTicks(epochs, 20);
       expect(ticks.length).toBeLessThanOrEqual(21);

@@ -11,19 +11,19 @@ const counts = [
 
 function barsOf(svg: string): number[] {
   const { document } = parseHTML(svg);
-  // The first rectangle is the paper.
+  // The first rectangle is the background.
   return [...document.querySelectorAll('rect')].slice(1).map((bar) => Number(bar.getAttribute('width')));
 }
 
 describe('classCountsFigure', () => {
-  it('draws a bar as long as its class is large', () => {
+  it('draws bars in proportion to the classes', () => {
     const [cats, dogs, none] = barsOf(classCountsFigure(counts));
     expect(cats / dogs).toBeCloseTo(4, 2);
     expect(none).toBe(0);
     expect(cats).toBeGreaterThan(500);
   });
 
-  it('says names and numbers, those of strangers made harmless', () => {
+  it('shows names and numbers, with escaped names', () => {
     const svg = classCountsFigure([...counts, { className: '<script>\u202e&', count: 3 }], {
       title: 'A title',
     });
@@ -32,7 +32,7 @@ describe('classCountsFigure', () => {
     expect(svg).toContain('53 images in 4 classes. The smallest is none with 0, the largest cats with 40.');
   });
 
-  it('puts what is beyond sixty classes into one line', async () => {
+  it('combines classes beyond the sixtieth in one line', async () => {
     const many = Array.from({ length: 200 }, (_, at) => ({ className: `class ${at}`.repeat(20), count: at }));
     const svg = classCountsFigure(many);
     expect(barsOf(svg)).toHaveLength(60);
@@ -40,7 +40,7 @@ describe('classCountsFigure', () => {
     expect((await svgToPng(svg)).length).toBeGreaterThan(10_000);
   });
 
-  it('refuses what is no count', () => {
+  it('refuses values that are not counts', () => {
     expect(() => classCountsFigure([])).toThrow(UsageError);
     expect(() => classCountsFigure([{ className: 'cats', count: 1.5 }])).toThrow('cats but received 1.5');
   });

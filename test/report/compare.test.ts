@@ -68,7 +68,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const run = (name: string): Promise<Run> => readRun(join(folder, name));
 
 describe('two runs', () => {
-  test('differ in these settings, and not in where they lie', async () => {
+  test('differ in these settings, but not in their folders', async () => {
     const { differences } = compareRuns([await run('one'), await run('two')]);
     expect(differences).toEqual([
       { name: 'epochs', values: ['10', '20'] },
@@ -77,7 +77,7 @@ describe('two runs', () => {
     ]);
   });
 
-  test('have results side by side, with intervals', async () => {
+  test('are shown side by side, with intervals', async () => {
     const comparison = compareRuns([await run('one'), await run('two')]);
     expect(comparison).toMatchObject({
       names: ['one', 'two'],
@@ -95,7 +95,7 @@ describe('two runs', () => {
     expect(high).toBeCloseTo(0.9897, 3);
   });
 
-  test('make a figure and a page', async () => {
+  test('give a figure and a page', async () => {
     const runs = [await run('one'), await run('two')];
     const comparison = compareRuns(runs);
     const figure = comparisonFigure(runs, comparison.names)!;
@@ -115,8 +115,8 @@ describe('two runs', () => {
   });
 });
 
-describe('files that are missing or broken', () => {
-  test('are named, and the rest is compared', async () => {
+describe('missing or damaged files', () => {
+  test('are named, and the other runs compared', async () => {
     const path = await write('partly', {
       'config.json': '{"epochs": ',
       'history.json': {
@@ -160,7 +160,7 @@ describe('files that are missing or broken', () => {
     expect((await readRun(path)).curves?.val_loss).toEqual([0.5, NaN]);
   });
 
-  test('a run without an epoch has no curves', async () => {
+  test('a run without epochs has no curves', async () => {
     const path = await write('untrained', { 'history.json': history(0) });
     const untrained = await readRun(path);
     expect(untrained.curves).toBeUndefined();

@@ -25,7 +25,7 @@ describe('numbers', () => {
   ];
   const names = ['a', 'b', 'c'];
 
-  test('stand in the cells of few classes', () => {
+  test('are in the cells of few classes', () => {
     const svg = confusionMatrixFigure(matrix, names);
     const written = Array.from(svg.matchAll(/>(\d+)<\/text>/g), ([, number]) => Number(number));
     expect(written).toEqual([8, 2, 0, 0, 5, 0, 1, 0, 4]);
@@ -33,7 +33,7 @@ describe('numbers', () => {
     expect(svg).toContain('17 of 20 pictures right');
   });
 
-  test('of a row without a picture are zeros, not NaN', () => {
+  test('of a row without pictures are zeros, not NaN', () => {
     const svg = confusionMatrixFigure(
       [
         [3, 1],
@@ -51,14 +51,14 @@ describe('numbers', () => {
     expect(svg.match(/ classified as [^<]*<\/text>/g)).toHaveLength(12);
   });
 
-  test('of many classes without a mistake say so', () => {
+  test('of many classes without a mistake are reported as such', () => {
     const many = manyNames(25);
     const perfect = many.map((_, row) => many.map((_, column) => (row === column ? 3 : 0)));
     expect(confusionMatrixFigure(perfect, many)).toContain('No picture was classified as another class');
   });
 });
 
-test('colours are those of right and wrong, darker for larger shares', () => {
+test('colours mean right and wrong, and are darker for larger shares', () => {
   const fills = (matrix: number[][]) =>
     Array.from(
       confusionMatrixFigure(matrix, ['a', 'b']).matchAll(/fill="(#[0-9A-F]{6})"><title>/g),
@@ -78,7 +78,7 @@ test('colours are those of right and wrong, darker for larger shares', () => {
   ).toEqual(['#F6F7F8', '#D55E00', '#D55E00', '#F6F7F8']);
 });
 
-test('200 classes fit into a page and can be drawn', async () => {
+test('200 classes fit on a page and can be drawn', async () => {
   const many = manyNames(200);
   const svg = confusionMatrixFigure(matrixOf(many, 2000), many);
   const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(svg)!.map(Number);

@@ -11,7 +11,7 @@ async function decode(
   return { data, height: info.height, width: info.width, channels: info.channels };
 }
 
-test('keeps the size and, closely, the colours', async () => {
+test('keeps the size and nearly the colours', async () => {
   const image = gradientImage(24, 40);
   const decoded = await decode(await jpegDataUri(image));
   expect(decoded).toMatchObject({ height: 24, width: 40, channels: 3 });
@@ -22,7 +22,7 @@ test('keeps the size and, closely, the colours', async () => {
   expect(worst).toBeLessThan(20);
 });
 
-test('shrinks into maxSize and never enlarges', async () => {
+test('shrinks to maxSize and never enlarges', async () => {
   expect(await decode(await jpegDataUri(gradientImage(100, 200), { maxSize: 50 }))).toMatchObject({
     height: 25,
     width: 50,
@@ -33,7 +33,7 @@ test('shrinks into maxSize and never enlarges', async () => {
   });
 });
 
-test('gives the same bytes again, also for a view into a larger array', async () => {
+test('is repeatable, also for a view into a larger array', async () => {
   const image = gradientImage(16, 16);
   const larger = new Uint8Array(100 + image.pixels.length);
   larger.set(image.pixels, 60);

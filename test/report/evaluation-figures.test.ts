@@ -40,7 +40,7 @@ describe('class scores', () => {
     await expect(svg).toMatchFileSnapshot('__snapshots__/class-scores.svg');
   });
 
-  test('come with the lowest F1 first and classes without a picture last', () => {
+  test('have the lowest F1 first and classes without pictures last', () => {
     const without = drawnEvaluation(['a', 'b', 'c'], 2).metrics.classes;
     const svg = classScoresFigure([without[2], ...metrics.classes], ['none', ...flowers]);
     const names = Array.from(svg.matchAll(/>([a-z]+)<\/text>/g), ([, name]) => name).filter((name) =>
@@ -59,7 +59,7 @@ describe('class scores', () => {
     expect((await svgToPng(svg, { scale: 1 })).length).toBeGreaterThan(10_000);
   });
 
-  test('may be only the worst ones', () => {
+  test('can be limited to the worst ones', () => {
     const svg = classScoresFigure(metrics.classes, flowers, { limit: 2 });
     expect(svg).toContain('The 2 of 5 classes with the lowest F1.');
     const shown = flowers.filter((name) => svg.includes(`>${name}</text>`));
@@ -81,7 +81,7 @@ describe('reliability diagram', () => {
     await expect(svg).toMatchFileSnapshot('__snapshots__/reliability.svg');
   });
 
-  test('stands where confidence and accuracy say', () => {
+  test('has points at confidence and accuracy', () => {
     const bin = (low: number, count: number, accuracy: number | null) => ({
       low,
       high: low + 0.5,
@@ -97,7 +97,7 @@ describe('reliability diagram', () => {
     expect(svg).toContain('Calibration error 25.0 points');
   });
 
-  test('refuses bins without a picture', () => {
+  test('refuses bins without pictures', () => {
     expect(() => reliabilityDiagram([])).toThrow(UsageError);
   });
 });
@@ -143,7 +143,7 @@ describe('curves of several runs', () => {
     await expect(svg).toMatchFileSnapshot('__snapshots__/compared-curves.svg');
   });
 
-  test('are those of training where a run has no validation', () => {
+  test('show training if a run has no validation', () => {
     const bare = run('bare', 3, 0.9);
     const svg = comparedCurvesFigure([
       run('a', 3, 0.9),
@@ -184,7 +184,7 @@ describe('pictures', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  test('are shown upright, in their own proportions and in colour', async () => {
+  test('are shown upright, with their aspect ratio and in colour', async () => {
     expect(await readThumbnail(path('wide.jpg'), 60)).toMatchObject({ height: 30, width: 60 });
     expect(await readThumbnail(path('turned.jpg'), 60)).toMatchObject({ height: 60, width: 30 });
     expect((await readThumbnail(path('grey.png'), 500)).pixels).toHaveLength(60 * 120 * 3);

@@ -4,7 +4,7 @@ import { labelsOfClass } from '../../src/labels.js';
 import { evaluationRemarks } from '../../src/report/index.js';
 import { drawnEvaluation } from './evaluations.js';
 
-/** Every picture is given the class that `answer` names. */
+/** Predicts the class `answer` for every picture. */
 function answering(
   classNames: readonly string[],
   labels: readonly number[],
@@ -31,7 +31,7 @@ const kinds = (evaluation: ClassifierEvaluation): string[] =>
   evaluationRemarks(evaluation).map(({ kind }) => kind);
 
 describe('remarks about an evaluation', () => {
-  it('say that a classifier which always answers one class is no better than guessing', () => {
+  it('warn that a classifier that always predicts one class is no better than guessing', () => {
     const remarks = evaluationRemarks(answering(flowers, balanced, () => 1));
     expect(remarks.map(({ kind }) => kind)).toEqual(['no-better-than-guessing', 'never-predicted']);
     expect(remarks[0].text).toBe(
@@ -45,12 +45,12 @@ describe('remarks about an evaluation', () => {
   it('are not fooled by a frequent class', () => {
     const labels = Array.from({ length: 100 }, (_, index) => (index < 10 ? 0 : index < 20 ? 2 : 1));
     expect(kinds(answering(flowers, labels, () => 1))).toContain('no-better-than-guessing');
-    // Fewer pictures are right than if every answer were rose, but every class is recognised.
+    // The accuracy is lower than if every prediction were rose, but every class is recognized.
     const useful = answering(flowers, labels, (label, index) => (index % 4 === 0 ? (label + 1) % 3 : label));
     expect(kinds(useful)).toEqual([]);
   });
 
-  it('say that a result on few pictures may be chance', () => {
+  it('warn that a result on few pictures may be chance', () => {
     const labels = Array.from({ length: 30 }, (_, index) => index % 3);
     const lucky = answering(flowers, labels, (label, index) =>
       index < 12 ? label : (label + 1 + (index % 2)) % 3,
@@ -58,13 +58,13 @@ describe('remarks about an evaluation', () => {
     expect(kinds(lucky)).toEqual(['perhaps-guessing']);
   });
 
-  it('name a class that is never answered', () => {
+  it('name a class that is never predicted', () => {
     const blind = answering(flowers, balanced, (label) => (label === 2 ? 1 : label));
     expect(kinds(blind)).toEqual(['never-predicted']);
     expect(evaluationRemarks(blind)[0].values).toEqual({ names: ['tulip'], more: 0 });
   });
 
-  it('do not alarm for a middling classifier, nor for a perfect one', () => {
+  it('do not warn of an average or a perfect classifier', () => {
     expect(kinds(drawnEvaluation(flowers, 150))).toEqual([]);
     expect(kinds(answering(flowers, balanced, (label) => label))).toEqual([]);
   });

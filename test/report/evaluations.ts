@@ -2,7 +2,7 @@ import { type ClassifierEvaluation, evaluatePredictions } from '../../src/classi
 import { labelsOfClass } from '../../src/labels.js';
 import { Random } from '../../src/random.js';
 
-/** An evaluation as a middling classifier would give it, the same for the same arguments. */
+/** The evaluation of an average classifier, the same for the same arguments. */
 export function drawnEvaluation(
   classNames: readonly string[],
   count: number,
@@ -39,5 +39,5 @@ export const manyNames = (count: number): string[] =>
     (_, index) => `${['lesser', 'common', 'great'][index % 3]} species ${index + 1}`,
   );
 
-/** Markup in a name must stay text. */
+/** Markup in a name, which must stay text. */
 export const hostileName = `<script>alert("x")</script>&'\u202Egnp.`;

@@ -35,7 +35,7 @@ describe('a heat map over a picture', () => {
     ...pixels.subarray((row * 4 + column) * 3, (row * 4 + column) * 3 + 3),
   ];
 
-  test('leaves cold places as they are and colours hot ones', () => {
+  test('keeps cold places unchanged and colours hot ones', () => {
     const { pixels } = blendHeatMap({ picture: grey, heatMap });
     expect(at(pixels, 0, 0)).toEqual([128, 128, 128]);
     // 0.7 of the lightest colour, and 0.3 of the picture.
@@ -43,7 +43,7 @@ describe('a heat map over a picture', () => {
     expect(grey.pixels.every((value) => value === 128)).toBe(true);
   });
 
-  test('lies where it belongs and nowhere else', () => {
+  test('covers exactly its place', () => {
     const hot = { data: Float32Array.of(1), height: 1, width: 1 };
     const region = { top: 1, left: 2, height: 2, width: 1 };
     const { pixels } = blendHeatMap({ picture: grey, heatMap: hot, region });
@@ -55,7 +55,7 @@ describe('a heat map over a picture', () => {
     }
   });
 
-  test('shows the whole picture in its proportions, and becomes a PNG', async () => {
+  test('shows the whole picture with its aspect ratio, and can be a PNG', async () => {
     const svg = await heatMapFigure(contents({ picture: gradientImage(300, 600) }), {
       title: 'Wide',
       size: 400,
@@ -66,7 +66,7 @@ describe('a heat map over a picture', () => {
     expect(png.width).toBe(400 + 64);
   });
 
-  test('says in words where it is hottest', async () => {
+  test('describes in words where it is hottest', async () => {
     expect(await heatMapFigure(contents(), { title: 'Dog' })).toContain(
       'the hottest place is at the bottom right.',
     );

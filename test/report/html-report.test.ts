@@ -69,7 +69,7 @@ describe('a full report', () => {
     expect(document.querySelector('pre')!.textContent).toBe(full.command);
   });
 
-  test('says in words how good it is', () => {
+  test('describes the result in words', () => {
     const lead = document.querySelector('.lead')!.textContent!.replaceAll('\u00A0', ' ');
     expect(lead).toContain(`${evaluation.correct} of 120 test pictures`);
     expect(lead).toMatch(/with 95 % confidence the true share lies between \d+\.\d % and \d+\.\d %/);
@@ -77,30 +77,30 @@ describe('a full report', () => {
     expect(html).toContain('These pictures also chose the weights.');
   });
 
-  test('needs nothing from elsewhere and runs nothing', () => {
+  test('loads no resources and runs no scripts', () => {
     expect(html).not.toMatch(/<script|<link|<iframe|\son\w+=|javascript:|@import|url\(/i);
-    // The name of SVG's language is no address that is loaded.
+    // The namespace of SVG is an address that is not loaded.
     expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:/);
     expect(html).toContain("default-src 'none'");
   });
 
-  test('lists settings by their whole names', () => {
+  test('lists settings by their full names', () => {
     const rows = Array.from(document.querySelectorAll('dl.rows dt'), ({ textContent }) => textContent);
     expect(rows).toEqual(['Network', 'epochs', 'recipe.learningRate', 'recipe.layers']);
   });
 
-  test('is the same again', () => {
+  test('is repeatable', () => {
     expect(htmlReport(full)).toBe(html);
   });
 });
 
-test('only a title is needed', () => {
+test('only a title is required', () => {
   const html = htmlReport({ title: 'Empty' });
   expect(headings(html)).toEqual([]);
   expect(documentOf(html).querySelector('main')!.textContent!.trim()).toBe('Empty');
 });
 
-test('text from outside is never markup', () => {
+test('text of users is never markup', () => {
   const names = [hostileName, '"><img src=x onerror=alert(1)>'];
   const hostile = drawnEvaluation(names, 60, { strength: 1 });
   const row = { name: hostileName, value: hostileName };
@@ -129,7 +129,7 @@ test('text from outside is never markup', () => {
   expect(document.querySelector('pre')!.textContent).toContain('<script>alert("x")</script>');
 });
 
-test('long lists of files are cut', () => {
+test('long lists of files are shortened', () => {
   const skipped = Array.from({ length: 250 }, (_, index) => ({ path: `${index}.jpg`, reason: 'empty file' }));
   const html = htmlReport({ title: 'Many', data: { skipped } });
   expect(html).toContain('250 files could not be used');
@@ -137,7 +137,7 @@ test('long lists of files are cut', () => {
   expect(html).not.toContain('>100.jpg<');
 });
 
-test('perfect results are called so', () => {
+test('perfect results are called perfect', () => {
   const html = htmlReport({
     title: 'All',
     results: [{ name: 'test pictures', count: 1234, correct: 1234, loss: 0 }],

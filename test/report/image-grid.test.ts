@@ -64,7 +64,7 @@ describe('snapshots', () => {
 });
 
 describe('names', () => {
-  test('come back as they were given, and never as markup', async () => {
+  test('are shown unchanged, and never as markup', async () => {
     const svg = await imageGridFigure(
       HOSTILE.map((title) => named(title)),
       { title: '</title><script>1</script>', imageWidth: 240 },
@@ -77,11 +77,11 @@ describe('names', () => {
     expect(drawn).toContain('🐈‍⬛ cat');
     expect(drawn).toContain('שלום evil');
     expect(drawn).toContain('line end\uFFFD\uFFFD');
-    // The renderer's XML reader is strict: this throws where the figure is not well-formed.
+    // The renderer's XML reader is strict and throws if the figure is not well-formed.
     await svgToPng(svg, { scale: 0.25 });
   });
 
-  test('that are too long end in an ellipsis, and are whole in the tooltip', async () => {
+  test('end in an ellipsis if they are too long, and are complete in the tooltip', async () => {
     const svg = await imageGridFigure([named('x'.repeat(200))], { title: 'Long' });
     const [, caption] = texts(svg);
     expect(caption).toMatch(/^x{15,30}…$/);
@@ -90,7 +90,7 @@ describe('names', () => {
 });
 
 describe('tone', () => {
-  test('is a mark and not only a colour', async () => {
+  test('is a mark, not only a colour', async () => {
     const figure = (tone: GridImage['tone']) => imageGridFigure([named('cat', { tone })], { title: 'One' });
     const withoutColours = (svg: string) => svg.replaceAll(/#[0-9A-F]{6}/g, '#');
     const [neutral, right, wrong] = await Promise.all([figure('neutral'), figure('right'), figure('wrong')]);
@@ -102,7 +102,7 @@ describe('tone', () => {
     expect(await figure(undefined)).toBe(neutral);
   });
 
-  test('is said in the description', async () => {
+  test('is in the description', async () => {
     const svg = await imageGridFigure(
       [named('cat', { tone: 'right' }), named('dog', { tone: 'wrong' }), named('cat', { tone: 'right' })],
       { title: 'Predictions' },
@@ -114,7 +114,7 @@ describe('tone', () => {
 });
 
 describe('layout', () => {
-  test('uses no more columns than there are images', async () => {
+  test('has at most as many columns as images', async () => {
     const widthOf = (svg: string) => Number(svg.match(/ width="(\d+)"/)?.[1]);
     const options = { title: 'Grid', columns: 4, imageWidth: 150 };
     const two = await imageGridFigure([named('a'), named('b')], options);
@@ -126,7 +126,7 @@ describe('layout', () => {
     expect(widthOf(nine)).toBe(4 * 150 + 3 * 24 + 64);
   });
 
-  test('keeps the proportions of every image', async () => {
+  test('keeps the aspect ratio of every image', async () => {
     const images = [
       [30, 60],
       [60, 30],
@@ -143,7 +143,7 @@ describe('layout', () => {
     ]);
   });
 
-  test('embeds each photograph once, at most at twice its drawn size', async () => {
+  test('embeds each photograph once, in at most twice its drawn size', async () => {
     const svg = await imageGridFigure(
       [
         { ...gradientImage(500, 500), title: 'large' },
@@ -185,7 +185,7 @@ describe('layout', () => {
     expect(at(32 + 128 + 12, 150)).toEqual([255, 255, 255]);
   });
 
-  test('is the same again', async () => {
+  test('is repeatable', async () => {
     const images = [named('a', { tone: 'right' }), named('b', { subtitle: 'c' })];
     const figure = () => imageGridFigure(images, { title: 'Same' });
     expect(await figure()).toBe(await figure());

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { RgbImage } from '../../src/report/index.js';
 
-/** A small colour gradient: red grows to the right, green downwards. */
+/** A small colour gradient: red increases to the right, green downwards. */
 export function gradientImage(height: number, width: number, blue = 128): RgbImage {
   const pixels = new Uint8Array(height * width * 3);
   for (let row = 0; row < height; row++) {
@@ -21,7 +21,7 @@ export function embeddedJpegs(svg: string): Buffer[] {
   return Array.from(svg.matchAll(DATA_URI), ([, base64]) => Buffer.from(base64, 'base64'));
 }
 
-/** The figure with every photograph replaced by its size, since encoders differ in their bytes. */
+/** The figure with every photograph replaced by its size, because the bytes of encoders differ. */
 export async function withoutPayloads(svg: string): Promise<string> {
   const sizes: string[] = [];
   for (const jpeg of embeddedJpegs(svg)) {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import { type LearningCurves, learningCurvesFigure, svgToPng } from '../../src/report/index.js';
 
-/** Curves of the usual shape, without chance, so that snapshots stay. */
+/** Curves of the usual shape, without randomness, for stable snapshots. */
 function curves(epochs: number): LearningCurves {
   const course = (from: number, to: number) =>
     Array.from({ length: epochs }, (_, index) => to + (from - to) / (index + 1) + 0.002 * (index % 3));
@@ -53,7 +53,7 @@ describe('snapshots', () => {
 });
 
 describe('lines', () => {
-  test('stand where their values say', () => {
+  test('are drawn at their values', () => {
     const values: LearningCurves = {
       accuracy: [0.5, 0.7, 0.9],
       val_accuracy: [0.6, 0.6, 1],
@@ -99,12 +99,12 @@ describe('lines', () => {
   });
 });
 
-describe('validation after every so many epochs', () => {
+describe('validation after every few epochs', () => {
   const { accuracy, loss } = curves(6);
   const history = { accuracy, loss, val_accuracy: [0.7, 0.8, 0.9], val_loss: [0.9, 0.5, 0.4] };
   const epoch = [0, 1, 2, 3, 4, 5];
 
-  test('stands at the epochs that were validated, joined by a line', () => {
+  test('is drawn at the validated epochs, joined by a line', () => {
     const svg = learningCurvesFigure({ epoch, history, validatedAt: [1, 3, 5] });
     const [training, validation, , validationLoss] = linePaths(svg).map(pointsOf);
     const xs = [1, 3, 5].map((position) => training[position][0]);
@@ -114,7 +114,7 @@ describe('validation after every so many epochs', () => {
     expect(svg).toContain('6 epochs of training.');
   });
 
-  test('draws what fit returned as it draws its figures where every epoch was validated', () => {
+  test('draws the result of fit like the same figures with every epoch validated', () => {
     const all = curves(6);
     expect(learningCurvesFigure({ epoch, history: all })).toBe(learningCurvesFigure(all));
     expect(learningCurvesFigure({ epoch, history: all, validatedAt: epoch })).toBe(learningCurvesFigure(all));
@@ -128,7 +128,7 @@ describe('validation after every so many epochs', () => {
     expect(() => learningCurvesFigure(given as unknown as LearningCurves)).toThrow(message);
   });
 
-  test('says what to pass where the epochs are not known', () => {
+  test('says what to pass if the epochs are unknown', () => {
     const hint = expect.stringContaining('`learningCurvesFigure(history)`');
     expect(() => learningCurvesFigure(history)).toThrow(expect.objectContaining({ hint }));
   });
@@ -138,7 +138,7 @@ describe('start of fine-tuning', () => {
   const lineX = (svg: string) =>
     Array.from(svg.matchAll(/<path d="M([\d.]+),\d+v200"/g), ([, x]) => Number(x));
 
-  test('stands half way between two epochs, in both panels', () => {
+  test('is drawn halfway between two epochs, in both panels', () => {
     const svg = learningCurvesFigure(curves(20), { fineTuningAfterEpoch: 10 });
     const points = pointsOf(linePaths(svg)[0]);
     const middle = 32 + (points[9][0] + points[10][0]) / 2;
@@ -147,7 +147,7 @@ describe('start of fine-tuning', () => {
     expect(svg).toContain('>Start Fine Tuning</text>');
   });
 
-  test.each([0, 10, 12])('draws nothing after epoch %i of 10', (fineTuningAfterEpoch) => {
+  test.each([0, 10, 12])('is not drawn after epoch %i of 10', (fineTuningAfterEpoch) => {
     const svg = learningCurvesFigure(curves(10), { fineTuningAfterEpoch });
     expect(lineX(svg)).toEqual([]);
     expect(svg).not.toContain('Start Fine Tuning');
@@ -155,7 +155,7 @@ describe('start of fine-tuning', () => {
 });
 
 describe('values that are not finite', () => {
-  test('leave gaps and are named at the end', () => {
+  test('leave gaps and are listed at the end', () => {
     const svg = learningCurvesFigure({
       accuracy: [0.5, NaN, 0.7, 0.8],
       val_accuracy: [0.5, 0.6, 0.7, Infinity],
@@ -170,7 +170,7 @@ describe('values that are not finite', () => {
     expect(svg).toContain('Training loss: from 1.000 to not a finite number.');
   });
 
-  test.each([NaN, Infinity, -Infinity])('may be all there is: %f', async (value) => {
+  test.each([NaN, Infinity, -Infinity])('can be all values: %f', async (value) => {
     const all = [value, value, value];
     const svg = learningCurvesFigure({ accuracy: all, val_accuracy: all, loss: all, val_loss: all });
     expect(svg.replaceAll(/>[^<]*</g, '><')).not.toMatch(/NaN|Infinity/);
@@ -200,7 +200,7 @@ test('the title is escaped, named for screen readers and drawn', () => {
   expect(svg).not.toContain('<b>');
 });
 
-test('the same curves give the same figure, without ids that could collide in a page', () => {
+test('the same curves give the same figure, without ids that could collide on a page', () => {
   const figure = () => learningCurvesFigure(curves(12), { fineTuningAfterEpoch: 6 });
   const first = figure();
   learningCurvesFigure(curves(3));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import { type LearningRateCurve, learningRateFigure, svgToPng } from '../../src/report/index.js';
 
-/** A test of the usual course, without chance, so that snapshots stay. */
+/** A test with the usual curve, without randomness, for stable snapshots. */
 function curve(steps: number, from = 1e-7, to = 10): LearningRateCurve {
   const points = Array.from({ length: steps }, (_, step) => {
     const learningRate = from * (to / from) ** (step / (steps - 1));
@@ -24,7 +24,7 @@ describe('snapshots', () => {
   });
 });
 
-test('suggestions are named and stand where their learning rates are', () => {
+test('suggestions are named and drawn at their learning rates', () => {
   const svg = learningRateFigure(curve(50, 1e-4, 1));
   expect(svg).toContain('>Steepest: 3e-3</text>');
   expect(svg).toContain('>Careful: 1.2e-3</text>');
@@ -42,7 +42,7 @@ test('one suggestion is named once', () => {
   expect(svg).not.toContain('Careful');
 });
 
-test('losses that shoot out of the picture are left out, and it becomes a PNG', async () => {
+test('losses outside the figure are left out, and it can be a PNG', async () => {
   const { points, ...others } = curve(20);
   const wild = points.map((point, step) => ({ ...point, loss: step % 2 === 0 ? 1e9 : point.loss }));
   const svg = learningRateFigure({ points: wild, ...others });
@@ -50,7 +50,7 @@ test('losses that shoot out of the picture are left out, and it becomes a PNG', 
   expect((await svgToPng(svg, { scale: 0.5 })).length).toBeGreaterThan(1000);
 });
 
-test('the same points give the same figure, without ids that could collide in a page', () => {
+test('the same points give the same figure, without ids that could collide on a page', () => {
   const first = learningRateFigure(curve(30));
   learningRateFigure(curve(12, 1e-3, 1));
   expect(learningRateFigure(curve(30))).toBe(first);

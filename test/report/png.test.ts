@@ -37,11 +37,11 @@ describe('text', () => {
   test('is drawn', async () => {
     const withoutText = CURVES.replaceAll(/<text [^>]*>[^<]*<\/text>/g, '');
     expect(withoutText).not.toBe(CURVES);
-    // Title, two headings, eight end labels, ticks: some thousand dark pixels at double size.
+    // Title, two headings, eight end labels and ticks are some thousand dark pixels at double size.
     expect((await darkPixels(CURVES)) - (await darkPixels(withoutText))).toBeGreaterThan(3000);
   });
 
-  test('is drawn in the weights of Inter, whatever family the page falls back to', async () => {
+  test('is drawn in the weights of Inter, even if the page falls back to another family', async () => {
     const text = (weight: number, family: string) =>
       box(
         '',
@@ -53,13 +53,13 @@ describe('text', () => {
     expect(await darkPixels(text(400, 'NoSuchFont, sans-serif'))).toBe(regular);
   });
 
-  test('that Inter lacks does not stop the drawing', async () => {
+  test('is drawn even if Inter lacks its characters', async () => {
     const image = { ...gradientImage(4, 4), title: '🐈 שלום 中文' };
     expect((await svgToPng(await imageGridFigure([image], { title: 'مرحبا' }))).length).toBeGreaterThan(1000);
   });
 });
 
-test('the paper is white where the SVG has none', async () => {
+test('the background is white if the SVG has none', async () => {
   const { data, info } = await sharp(await svgToPng(box('')))
     .raw()
     .toBuffer({ resolveWithObject: true });

@@ -7,7 +7,7 @@ interface Drawn {
   readonly name: string;
   readonly from?: number;
   readonly count?: number;
-  /** Numbers of the pictures that are wrong. */
+  /** The numbers of the misclassified pictures. */
   readonly wrong?: readonly number[];
   readonly source?: string;
   readonly digest?: string;
@@ -40,7 +40,7 @@ function run({ name, from = 0, count = 60, wrong = [], source = '/photos', ...ow
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
 describe('runs with the same test pictures', () => {
-  it('are told apart when the difference is more than chance', () => {
+  it('are distinguished if the difference is more than chance', () => {
     const { shared, names } = compareRuns([
       run({ name: 'a', wrong: upTo(12) }),
       run({ name: 'b', wrong: [0, 40] }),
@@ -59,13 +59,13 @@ describe('runs with the same test pictures', () => {
     ]);
   });
 
-  it('have no winner when it may be chance', () => {
+  it('have no winner if the difference may be chance', () => {
     const comparison = compareRuns([run({ name: 'a', wrong: [1, 2, 3] }), run({ name: 'b', wrong: [3] })]);
     expect(comparison.shared.test).toMatchObject({ correct: [57, 59], best: null });
     expect(comparisonReport(comparison)).toContain('may be better only by chance');
   });
 
-  it('are tested more strictly when there are more of them', () => {
+  it('are tested more strictly if there are more of them', () => {
     const six = upTo(6);
     const two = compareRuns([run({ name: 'a' }), run({ name: 'b', wrong: six })]).shared.test;
     expect(two).toMatchObject({ best: 0, differences: [{ pValue: expect.closeTo(0.03125, 12) }] });
@@ -80,8 +80,8 @@ describe('runs with the same test pictures', () => {
 });
 
 describe('runs with other test pictures', () => {
-  it('are compared on those that all of them kept back', () => {
-    // 59 of 60 against 50 of 60, but on the shared 30 the second is better.
+  it('are compared on those that all of them held out', () => {
+    // 59 of 60 against 50 of 60, but the second is better on the 30 shared pictures.
     const { shared, names } = compareRuns([
       run({ name: 'a', wrong: [] }),
       run({ name: 'b', from: 30, wrong: upTo(20).map((at) => 65 + at) }),
@@ -92,7 +92,7 @@ describe('runs with other test pictures', () => {
     );
   });
 
-  it('cannot be compared without a picture in common', () => {
+  it('cannot be compared without shared pictures', () => {
     const { shared, names } = compareRuns([run({ name: 'a' }), run({ name: 'b', from: 100, wrong: [101] })]);
     expect(shared.test).toMatchObject({ count: 0, differences: [], best: null });
     expect(sharedInWords('test', names, shared.test)).toEqual([
@@ -108,7 +108,7 @@ describe('runs with other test pictures', () => {
   });
 });
 
-it('photographs that are the same byte for byte may lie elsewhere', () => {
+it('share photographs with the same bytes in other places', () => {
   const elsewhere = { name: 'b', source: '/copy/of/photos' };
   const shared = (digest?: string) =>
     compareRuns([run({ name: 'a', digest }), run({ ...elsewhere, digest })]).shared.test;
@@ -116,7 +116,7 @@ it('photographs that are the same byte for byte may lie elsewhere', () => {
   expect(shared()).toMatchObject({ count: 0 });
 });
 
-it('says which run does not record what was wrong', () => {
+it('name the run that does not record its mistakes', () => {
   const { shared, names } = compareRuns([
     run({ name: 'a' }),
     run({ name: 'b', recorded: false }),

@@ -23,11 +23,11 @@ describe('cleanText and escapeXml', () => {
     expect(cleanText('naïve 中文 🐈‍⬛ مرحبا')).toBe('naïve 中文 🐈‍⬛ مرحبا');
   });
 
-  test('put white space and line ends on one line', () => {
+  test('replace white space and line ends by spaces', () => {
     expect(cleanText('  one\r\n two\tthree \u2028 four ')).toBe('one two three four');
   });
 
-  test('drop controls of the writing direction', () => {
+  test('remove controls of the writing direction', () => {
     expect(cleanText('photo\u202Egpj.exe\u202C\u2066x\u2069')).toBe('photogpj.exex');
   });
 });
@@ -48,11 +48,11 @@ describe('textWidth', () => {
     'illicit little fillet',
     'Çığ düşmüş İstanbul ördeği',
   ])('agrees with the font: %s', (text) => {
-    // The drawn box leaves out the bearings of the first and last letter.
+    // The drawn box does not include the bearings of the first and the last letter.
     expect(Math.abs(textWidth(text, 40) - drawnWidth(text, 40))).toBeLessThan(0.03 * textWidth(text, 40) + 4);
   });
 
-  test('is never below the font for other alphabets of usual letters', () => {
+  test('is never below the font’s width for common letters of other alphabets', () => {
     for (const text of ['собака и кошка', 'σκύλος και γάτα']) {
       expect(textWidth(text, 40)).toBeGreaterThanOrEqual(drawnWidth(text, 40));
     }
@@ -65,7 +65,7 @@ describe('textWidth', () => {
 });
 
 describe('truncation', () => {
-  test('leaves alone what fits', () => {
+  test('does not change text that fits', () => {
     expect(truncateText('cat', 100, 14)).toBe('cat');
   });
 
@@ -109,7 +109,7 @@ describe('wrapText', () => {
     expect(lines[1].endsWith('…')).toBe(true);
   });
 
-  test('cuts a word that is wider than a line and goes on with the next', () => {
+  test('cuts a word that is wider than a line and continues with the next', () => {
     const lines = wrapText(`${'w'.repeat(80)} end`, 200, 14, 3);
     expect(lines[0].endsWith('w…')).toBe(true);
     expect(lines[1]).toBe('end');

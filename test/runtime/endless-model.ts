@@ -9,7 +9,7 @@ import {
 } from 'onnx-buf';
 import { GraphBuilder, operators, serializeGraph } from '../../src/graph/index.js';
 
-/** A valid model with a Loop whose condition stays true: once it runs, it never ends. */
+/** A valid model with a Loop whose condition stays true, so it never ends. */
 export function endlessModel(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
   const graph = new GraphBuilder('endless');
   const image = graph.input('image', 'uint8', ['N', 32, 32, 3]);

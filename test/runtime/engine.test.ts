@@ -13,7 +13,7 @@ function numbers(tensor: TensorData): number[] {
   return Array.from(tensor.data, Number);
 }
 
-/** next = state + x, and beside it twice the state before: what an optimizer's step does in small. */
+/** next = state + x, and twice the previous state as an output: an optimizer's step in miniature. */
 function counterGraph(): Uint8Array {
   const graph = new GraphBuilder('counter');
   const state = graph.input('state', 'float32', [2]);
@@ -26,7 +26,7 @@ function counterGraph(): Uint8Array {
 const states = { stateInputs: { state: 'counter' }, stateOutputs: { next: 'counter' } };
 
 describe('Engine', () => {
-  it('carries states from run to run, and gives the other outputs', async () => {
+  it('keeps states from run to run, and returns the other outputs', async () => {
     const engine = new Engine();
     await engine.createSession(0, counterGraph(), { threads: 1, ...states });
     await engine.writeState('counter', vector(0, 100));
@@ -48,7 +48,7 @@ describe('Engine', () => {
     await engine.releaseSession(0);
   });
 
-  it('reads a state whole before it writes the next one', async () => {
+  it('reads a whole state before it writes the next one', async () => {
     const graph = new GraphBuilder('swap');
     const [first, second] = operators.split(graph.input('state', 'float32', [4]), [2, 2], 0);
     graph.output('next', operators.concatenate([second, first], 0));
@@ -65,7 +65,7 @@ describe('Engine', () => {
     }
   });
 
-  it('gives copies of states, and takes copies of what is written', async () => {
+  it('copies states when it reads and writes them', async () => {
     const engine = new Engine();
     const written = vector(1, 2);
     await engine.writeState('state', written);
@@ -75,7 +75,7 @@ describe('Engine', () => {
     expect(numbers(engine.readState('state'))).toEqual([1, 2]);
   });
 
-  it('shares states between sessions, and forgets them when asked', async () => {
+  it('shares states between sessions, and frees them on request', async () => {
     const engine = new Engine();
     await engine.createSession(0, counterGraph(), { threads: 1, ...states });
     await engine.createSession(1, counterGraph(), { threads: 1, stateInputs: { state: 'counter' } });
@@ -89,7 +89,7 @@ describe('Engine', () => {
     expect(() => engine.readState('counter')).toThrow('There is no state "counter".');
   });
 
-  it('lets two states change places, for the sessions that use them too', async () => {
+  it('swaps two states, also for the sessions that use them', async () => {
     const engine = new Engine();
     await engine.createSession(0, counterGraph(), { threads: 1, ...states });
     await engine.writeState('counter', vector(1, 2));
@@ -106,7 +106,7 @@ describe('Engine', () => {
     expect(() => engine.swapStates('counter', 'none')).toThrow('There is no state "none".');
   });
 
-  it('gives only the outputs that are wanted', async () => {
+  it('returns only the requested outputs', async () => {
     const engine = new Engine();
     await engine.createSession(0, counterGraph(), { threads: 1 });
     const feeds = { state: vector(1, 2), x: vector(1, 1) };
@@ -114,7 +114,7 @@ describe('Engine', () => {
     expect(Object.keys(await engine.run(0, feeds, ['twice']))).toEqual(['twice']);
   });
 
-  it('carries float16 as its bits', async () => {
+  it('passes float16 as bits', async () => {
     const graph = new GraphBuilder('half');
     const x = graph.input('x', 'float32', [3]);
     const half = graph.input('half', 'float16', [3]);
@@ -134,7 +134,7 @@ describe('Engine', () => {
     expect(numbers(results.full)).toEqual([1, -2, 65504]);
   });
 
-  it('runs in chunks as in one piece, the last one smaller', async () => {
+  it('gives the same result in chunks as in one piece, also with a smaller last chunk', async () => {
     const graph = new GraphBuilder('square');
     const x = graph.input('x', 'float32', ['N', 2]);
     graph.output('y', multiply(x, x));
@@ -152,7 +152,7 @@ describe('Engine', () => {
     expect(chunks.y.shape).toEqual([5, 2]);
   });
 
-  it('runs sessions one after the other, each in its own chunks', async () => {
+  it('runs sessions one after the other, each with its own chunks', async () => {
     const engine = new Engine();
     const names = ['x', 'y', 'z'];
     for (const [session, [from, to]] of [names.slice(0, 2), names.slice(1)].entries()) {
@@ -169,7 +169,7 @@ describe('Engine', () => {
     expect(Array.from(z.data, Number)).toEqual([1, 16, 81, 256, 625]);
   });
 
-  it('says clearly that a graph is wrong', async () => {
+  it('reports an invalid graph clearly', async () => {
     const engine = new Engine();
     const text = engine.createSession(0, Buffer.from('not a model'), { threads: 1 });
     await expect(text).rejects.toThrow(GraftError);
@@ -183,7 +183,7 @@ describe('Engine', () => {
     await expect(engine.run(0, {})).rejects.toThrow('There is no session 0.');
   });
 
-  it('says which input is missing or has the wrong shape', async () => {
+  it('names an input that is missing or has the wrong shape', async () => {
     const engine = new Engine();
     await engine.createSession(0, counterGraph(), { threads: 1 });
     await expect(engine.run(0, { x: vector(1, 2) })).rejects.toThrow(/state/);

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const built = join(import.meta.dirname, '../../dist/src');
 
-/** Runs a program in a process of its own, which gets 20 seconds to end by itself. */
+/** Runs a program in a separate process, which must end by itself within 20 seconds. */
 function run(program: string): { status: number | null; signal: string | null; output: string } {
   const imports = `
     import { GraphBuilder, operators } from ${JSON.stringify(join(built, 'graph/index.js'))};
@@ -24,7 +24,7 @@ function run(program: string): { status: number | null; signal: string | null; o
 }
 
 describe('a process', () => {
-  it('ends by itself when a runtime was used and not closed, and its answers all came', () => {
+  it('ends after all answers when a runtime was used and not closed', () => {
     const result = run(`
       const runtime = new Runtime({ threads: 2 });
       const session = await runtime.createSession(graph.build());
@@ -34,7 +34,7 @@ describe('a process', () => {
     expect(result).toEqual({ status: 0, signal: null, output: '1 4 9 16 1 4 9 16\n' });
   });
 
-  it('waits for answers that nothing else waits for', () => {
+  it('waits for answers even if nothing else does', () => {
     const result = run(`
       const runtime = new Runtime({ threads: 1 });
       runtime.createSession(graph.build()).then((session) => session.run(feeds)).then(() => console.log('done'));
@@ -42,7 +42,7 @@ describe('a process', () => {
     expect(result).toEqual({ status: 0, signal: null, output: 'done\n' });
   });
 
-  it('ends when a runtime was made and never used, and when it was closed', () => {
+  it('ends when a runtime was created and never used, and when it was closed', () => {
     const result = run(`
       new Runtime({ threads: 2 });
       const runtime = new Runtime({ threads: 1 });
@@ -52,7 +52,7 @@ describe('a process', () => {
     expect(result).toEqual({ status: 0, signal: null, output: '' });
   });
 
-  // ONNX Runtime aborts the process when its thread is ended in the middle of a run.
+  // ONNX Runtime aborts the process if its thread is ended during a run.
   it.each([
     ['process.exit', 'process.exit(3)', 3],
     ['an error that nobody catches', "throw new Error('expected')", 1],

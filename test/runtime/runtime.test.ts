@@ -31,7 +31,7 @@ function counterGraph(): Graph {
   return graph.build();
 }
 
-/** A real network with random weights: every kind of layer that a frozen part has, maps and features as outputs. */
+/** A real network with random weights and every kind of layer of a frozen part; outputs maps and features. */
 async function networkGraph(): Promise<Graph> {
   setRandomSeed(1);
   const base = await MobileNetV2({
@@ -88,7 +88,7 @@ function bitsOf(results: Tensors, row: number): string {
 }
 
 describe('createParallelSession', () => {
-  it('gives the same bits for an image whatever stands beside it, on any number of threads', async () => {
+  it('gives the same bits for an image in any batch, on any number of threads', async () => {
     const graph = await networkGraph();
     const all = Array.from({ length: count }, (_, index) => index);
     let expected: string[] | undefined;
@@ -108,7 +108,7 @@ describe('createParallelSession', () => {
     }
   });
 
-  it('gives only the outputs that are asked for', async () => {
+  it('returns only the requested outputs', async () => {
     const session = await runtimeOf(2).createParallelSession(await networkGraph());
     const results = await session.run(batchOf([0, 1, 2, 3, 4]), ['logits']);
     expect(Object.keys(results)).toEqual(['logits']);
@@ -117,7 +117,7 @@ describe('createParallelSession', () => {
 });
 
 describe('createSession', () => {
-  it('keeps states beside it over several steps, in the order of the requests', async () => {
+  it('keeps states over several steps, in the order of the requests', async () => {
     const runtime = runtimeOf(2);
     const session = await runtime.createSession(counterGraph(), {
       stateInputs: { state: 'counter' },
@@ -137,7 +137,7 @@ describe('createSession', () => {
     await expect(runtime.readState('counter')).rejects.toThrow('There is no state "counter".');
   });
 
-  it('leaves the calling thread free while a graph runs', async () => {
+  it('does not block the calling thread while a graph runs', async () => {
     const runtime = runtimeOf(2);
     const graph = new GraphBuilder('heavy');
     const x = graph.input('x', 'float32', [1024, 1024]);
@@ -154,7 +154,7 @@ describe('createSession', () => {
     expect(ticks).toBeGreaterThan(3);
   });
 
-  it('takes buffers over when they are given away, and only then', async () => {
+  it('takes over buffers only if they are transferred', async () => {
     const runtime = runtimeOf(1);
     const session = await runtime.createSession(counterGraph());
     const feeds = { state: vector(1, 2), x: vector(3, 4) };
@@ -167,14 +167,14 @@ describe('createSession', () => {
 });
 
 describe('errors', () => {
-  it.each([0, -1, 1.5, Number.NaN])('say that %d is no number of threads', (threads) => {
+  it.each([0, -1, 1.5, Number.NaN])('refuse %d as a number of threads', (threads) => {
     expect(() => new Runtime({ threads })).toThrow(UsageError);
     expect(() => new Runtime({ threads })).toThrow(
       `Expected a whole number above 0 for threads but received ${threads}.`,
     );
   });
 
-  it('of a bad graph are clear, and leave the runtime usable', async () => {
+  it('of an invalid graph are clear, and leave the runtime usable', async () => {
     const runtime = runtimeOf(2);
     const graph = new GraphBuilder('wrong');
     const x = graph.input('x', 'float32', [2]);
@@ -193,7 +193,7 @@ describe('errors', () => {
     expect([...(results.next.data as Float32Array)]).toEqual([4, 6]);
   });
 
-  it('of a request that cannot be sent do not mix up the answers of later ones', async () => {
+  it('of a request that cannot be sent do not mix up later answers', async () => {
     const runtime = runtimeOf(1);
     const session = await runtime.createSession(counterGraph());
     const feeds = { x: vector(1, 2), state: vector(3, 4) };
@@ -204,7 +204,7 @@ describe('errors', () => {
     expect([...(state.data as Float32Array)]).toEqual([7, 8]);
   });
 
-  it('come from a closed runtime for whatever is asked of it', async () => {
+  it('answer every call of a closed runtime', async () => {
     const runtime = new Runtime({ threads: 2 });
     const session = await runtime.createSession(counterGraph());
     const parallel = await runtime.createParallelSession(await networkGraph());

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true, force: true }));
 
 describe('testRuntime', () => {
-  it('says what ONNX Runtime can do here', async () => {
+  it('reports what ONNX Runtime supports on this machine', async () => {
     const { version, providers, channelBlock, milliseconds } = await testRuntime();
     expect(version).toMatch(/^1\.\d+\.\d+$/);
     expect(providers).toContainEqual({ name: 'cpu', bundled: true });
@@ -24,10 +24,10 @@ describe('testRuntime', () => {
 });
 
 describe('ONNX Runtime', () => {
-  it('leaves no trace in the home of its user and reports to nobody', async () => {
+  it('leaves no files in the user’s home and reports to nobody', async () => {
     const runtime = pathToFileURL(resolve(import.meta.dirname, '../../dist/src/runtime/index.js')).href;
     const code = `import { testRuntime } from ${JSON.stringify(runtime)}; await testRuntime();`;
-    // Without the variables by which ONNX Runtime would know that this is a test.
+    // Without the variables that would tell ONNX Runtime that this is a test.
     await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code], {
       env: { PATH: process.env.PATH, HOME: home, TMPDIR: home },
     });

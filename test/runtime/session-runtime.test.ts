@@ -32,7 +32,7 @@ afterEach(async () => {
 });
 
 describe('the runtimes of sessions', () => {
-  it('are made when they are needed, and share threads where they have as many', async () => {
+  it('are created when needed, and share threads if they have the same number', async () => {
     const sessions = Array.from({ length: 10 }, () => new Session({ threads: 2 }));
     expect(await started()).toBe(0);
     const runtimes = sessions.map(runtimeOf);
@@ -46,7 +46,7 @@ describe('the runtimes of sessions', () => {
     expect(await started()).toBe(0);
   });
 
-  it('free what they hold when they are closed, and nothing of another session', async () => {
+  it('free their resources when they are closed, but none of another session', async () => {
     const [one, other] = [new Session({ threads: 2 }), new Session({ threads: 2 })];
     const [gone, stays] = [runtimeOf(one), runtimeOf(other)];
     const square = await gone.createParallelSession(squareGraph());
@@ -59,7 +59,7 @@ describe('the runtimes of sessions', () => {
     expect((await underWay).y.data).toEqual(squares);
     expect(gone.closed).toBe(true);
     await expect(square.run(feeds())).rejects.toThrow('The runtime is closed.');
-    // Freeing what is gone already is no error.
+    // Freeing twice is not an error.
     await square.release();
     expect(stays.closed).toBe(false);
     expect((await ours.run(feeds())).y.data).toEqual(squares);
@@ -70,7 +70,7 @@ describe('the runtimes of sessions', () => {
     await Promise.all([one.close(), other.close()]);
   });
 
-  it('do not pile up: threads of sessions that are closed one after the other end', async () => {
+  it('do not accumulate: the threads of closed sessions end', async () => {
     for (let round = 0; round < 3; round++) {
       const session = new Session({ threads: 2 });
       const square = await runtimeOf(session).createParallelSession(squareGraph());
@@ -81,7 +81,7 @@ describe('the runtimes of sessions', () => {
     }
   });
 
-  it('are the one that was given, which stays open', async () => {
+  it('can be given, and then stay open', async () => {
     const runtime = new Runtime({ threads: 1 });
     const session = new Session({ runtime });
     expect(runtimeOf(session)).toBe(runtime);
@@ -96,7 +96,7 @@ describe('the runtimes of sessions', () => {
 });
 
 describe('setThreads', () => {
-  it('gives as many from then on when nothing is loaded', async () => {
+  it('changes the number if nothing is loaded', async () => {
     setThreads(1);
     const first = runtimeOf(defaultSession);
     const square = await first.createParallelSession(squareGraph());
@@ -111,7 +111,7 @@ describe('setThreads', () => {
     expect(runtimeOf(defaultSession)).toBe(second);
   });
 
-  it('is refused while something is loaded with another number, and not after it was freed', async () => {
+  it('is refused while something is loaded with another number, but not after it was freed', async () => {
     setThreads(1);
     const square = await runtimeOf(defaultSession).createParallelSession(squareGraph());
     expect(() => setThreads(2)).toThrow(UsageError);
@@ -124,7 +124,7 @@ describe('setThreads', () => {
     expect(runtimeOf(defaultSession).threads).toBe(2);
   });
 
-  it('is refused for what is no number of threads, and concerns no other session', () => {
+  it('is refused for other values than a number of threads, and affects no other session', () => {
     expect(() => setThreads(0)).toThrow(UsageError);
     setThreads(2);
     const session = new Session({ threads: 1 });
@@ -132,7 +132,7 @@ describe('setThreads', () => {
     return session.close();
   });
 
-  it('does not count what could not be loaded', async () => {
+  it('ignores graphs that could not be loaded', async () => {
     setThreads(1);
     const graph = new GraphBuilder('wrong');
     const x = graph.input('x', 'float32', [2]);

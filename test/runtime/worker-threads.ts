@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 
-/** Counts the worker threads that this process starts from now on and that have not ended. */
+/** Counts the running worker threads that this process has started from now on. */
 export function countWorkerThreads(): () => Promise<number> {
   let count = 0;
   process.on('worker', (worker) => {
@@ -8,7 +8,7 @@ export function countWorkerThreads(): () => Promise<number> {
     void once(worker, 'exit').then(() => count--);
   });
   return async () => {
-    // The process hears of a thread a moment after it was started.
+    // The event of a new thread comes a moment after its start.
     await new Promise((resolve) => setImmediate(resolve));
     return count;
   };

@@ -11,7 +11,7 @@ import {
 } from '../../src/session/index.js';
 import { Sequential } from '../../src/train/index.js';
 
-/** A small network, and everything about it that comes from its session. */
+/** A small network, with everything that depends on its session. */
 function draws(): unknown[] {
   const inputs = Input({ shape: [4] });
   const first = new Dense(3);
@@ -28,7 +28,7 @@ function draws(): unknown[] {
 }
 
 describe('a session', () => {
-  it('gives the same names and seeds as another one with its seed, whatever others do meanwhile', () => {
+  it('gives the same names and seeds as another one with the same seed, independently of others', () => {
     const alone = new Session({ seed: 7 }).use(draws);
     const one = new Session({ seed: 7 });
     const other = new Session({ seed: 8 });
@@ -43,11 +43,11 @@ describe('a session', () => {
     expect(new Session({ seed: 8 }).use(draws)).not.toEqual(alone);
   });
 
-  it('without a seed draws others every time', () => {
+  it('draws different numbers every time without a seed', () => {
     expect(new Session().nextSeed()).not.toBe(new Session().nextSeed());
   });
 
-  it('leaves the names and the seeds of the default session alone', () => {
+  it('does not affect the names and the seeds of the default session', () => {
     const names = (): string[] => [new Dense(1).name, new Dense(1).name];
     clearSession();
     setRandomSeed(3);
@@ -59,7 +59,7 @@ describe('a session', () => {
     expect([first, defaultSession.nextSeed()]).toEqual(expected);
   });
 
-  it('is the current one in `use`, also inside the use of another, and no longer than that', () => {
+  it('is the current one only during `use`, also when nested', () => {
     const [outer, inner] = [new Session(), new Session()];
     expect(currentSession()).toBe(defaultSession);
     outer.use(() => {
@@ -74,7 +74,7 @@ describe('a session', () => {
     expect(currentSession()).toBe(defaultSession);
   });
 
-  it('has its layers, and what they make when they are built later', () => {
+  it('owns its layers, and the variables that they create later', () => {
     const build = (later: boolean): unknown => {
       const session = new Session({ seed: 5 });
       const dense = session.use(() => new Dense(3));

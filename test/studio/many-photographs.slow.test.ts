@@ -12,7 +12,7 @@ const mostBytes = 500 * 2 ** 20;
 
 it.skipIf(!tellsMemory)('shows 10,000 photographs, inspects them and stays below 500 MB', async () => {
   const folder = await temporaryFolder();
-  // A few hundred different ones are drawn; each copy ends in bytes of its own, which no decoder minds.
+  // Draws a few hundred pictures; each copy ends in different bytes, which decoders ignore.
   for (const shape of ['discs', 'squares'] as const) {
     await mkdir(join(folder, 'photos', shape), { recursive: true });
     const drawn = await Promise.all(
@@ -39,7 +39,7 @@ it.skipIf(!tellsMemory)('shows 10,000 photographs, inspects them and stays below
   }
   expect(new Set(ids).size).toBe(2 * perClass);
   const shown = performance.now();
-  // As a browser that scrolls through everything: six at a time.
+  // Like a browser that scrolls through everything, six at a time.
   const waiting = [...ids];
   let bytes = 0;
   const scroll = async (): Promise<void> => {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** Only Linux tells how much memory a process ever took. */
+/** Only Linux reports the peak memory of a process. */
 export const tellsMemory = process.platform === 'linux';
 
-/** The most memory that a process ever took, in bytes. */
+/** The peak memory of a process, in bytes. */
 export function largestMemory(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const [, kilobytes] = /^VmHWM:\s+(\d+) kB/m.exec(status) ?? [];

@@ -18,7 +18,7 @@ import { className } from '../../src/studio/photographs/names.js';
 import { temporaryFolder } from '../cli/command.js';
 import { photographFolder } from '../cli/photographs.js';
 
-/* What the library and the server really say has all that its Turkish sentence asks for. */
+/* Real messages of the library and the server have everything that their Turkish sentences need. */
 
 function expectComplete(said: Said): void {
   expect(said.lang).toBeUndefined();
@@ -30,8 +30,8 @@ const candidate = (at: number, name: string, group: number, part?: 'train' | 'va
   ...{ group, sha256: String(at), format: 'JPEG', width: 64, height: 64 },
 });
 
-describe('what is said about photographs', () => {
-  it('names every kind of finding with what stands in it', () => {
+describe('messages about photographs', () => {
+  it('include every kind of finding with its details', () => {
     const count = (name: string, distinct: number, total = distinct) => ({
       ...{ className: name, total, distinct },
       parts: { train: distinct },
@@ -62,7 +62,7 @@ describe('what is said about photographs', () => {
     }
   });
 
-  it('names every kind of note about how they are divided', () => {
+  it('include every kind of note about their split', () => {
     const some = [
       ...Array.from({ length: 30 }, (_, at) => candidate(at, 'film', 1)),
       ...Array.from({ length: 30 }, (_, at) => candidate(at + 100, 'cats', at + 100)),
@@ -80,7 +80,7 @@ describe('what is said about photographs', () => {
     for (const one of remarks) expectComplete(sayNote(one, 'tr'));
   });
 
-  it('tells with an inspection how the photographs would be divided', async () => {
+  it('include the split in an inspection', async () => {
     const folder = await temporaryFolder();
     await photographFolder(folder, { classes: ['discs', 'stripes'], perClass: 8, seed: 1 });
     const { split } = await inspectPhotographs(folder, { split: { seed: 0 } });
@@ -89,7 +89,7 @@ describe('what is said about photographs', () => {
   });
 });
 
-describe('what is said about an evaluation', () => {
+describe('messages about an evaluation', () => {
   const evaluation = (labels: number[], { skipped = 0, answers = labels.map(() => 0) } = {}) => ({
     ...evaluatePredictions(
       {
@@ -106,7 +106,7 @@ describe('what is said about an evaluation', () => {
     part: 'train' as const,
   });
 
-  it('names every kind of warning', () => {
+  it('include every kind of warning', () => {
     const remarks = [
       ...evaluationRemarks(evaluation([0, 0, 1, 1])),
       ...evaluationRemarks(evaluation([0, 0], { skipped: 2 })),
@@ -117,7 +117,7 @@ describe('what is said about an evaluation', () => {
   });
 });
 
-describe('why a class cannot have a name', () => {
+describe('reasons against the name of a class', () => {
   it.each([
     ['', 'name-empty'],
     ['.hidden', 'name-first-dot'],

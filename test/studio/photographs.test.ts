@@ -36,7 +36,7 @@ describe('photographs in the Studio', () => {
   const page = async (query = ''): Promise<PhotographPage> =>
     await studio.get(`/api/data/photographs?${query}`);
 
-  it('are counted, and the first nine are spread over the classes', async () => {
+  it('are counted, and the first nine come from all classes', async () => {
     const { classes: found, total, samples, name, layout, editable, undo } = await state();
     expect(found.map(({ name, total }) => [name, total])).toEqual([
       ['discs', 9],
@@ -54,7 +54,7 @@ describe('photographs in the Studio', () => {
     expect(order).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2]);
   });
 
-  it('come in pages, by class, as pictures of the size that was asked for', async () => {
+  it('come in pages, by class, as pictures of the requested size', async () => {
     const { classes: found } = await state();
     const { total, photographs } = await page(`class=${found[1].id}&offset=2&limit=3`);
     expect(total).toBe(8);
@@ -70,7 +70,7 @@ describe('photographs in the Studio', () => {
     expect(refusal(await studio.send(`${address}/thumbnail?size=9999`)).status).toBe(400);
   });
 
-  it('that are none are refused with a reason', async () => {
+  it('are refused with a reason if they are not photographs', async () => {
     const { photographs } = await page('limit=100');
     const bad = photographs.find(({ name }) => name === 'zz-bad.jpg')!;
     const answer = refusal(await studio.send(`/api/data/photographs/${bad.id}/thumbnail`));
@@ -80,7 +80,7 @@ describe('photographs in the Studio', () => {
     });
   });
 
-  it('are inspected: bad files, duplicates, findings, and the split', async () => {
+  it('are inspected: damaged files, duplicates, findings, and the split', async () => {
     const { classes: found } = await state();
     const [one] = (await page(`class=${found[2].id}`)).photographs;
     const copy = await sharp(await drawPhotograph('stripes', { width: 90, height: 80, seed: 77 }))
@@ -89,7 +89,7 @@ describe('photographs in the Studio', () => {
     await writeFile(join(folder, 'photos/stripes/copy-1.png'), copy);
     await writeFile(join(folder, 'photos/squares/copy-2.png'), copy);
     expect(one.part).toBeNull();
-    // The copies were added behind the Studio's back.
+    // The copies were added without the Studio.
     await studio.post<InspectionState>('/api/data/inspect');
     const { split, classes: counted } = await until(
       () => studio.get<DataState>('/api/data'),
@@ -116,7 +116,7 @@ describe('photographs in the Studio', () => {
     expect((await page('problem=1')).photographs.map(({ name }) => name)).toContain('zz-bad.jpg');
   });
 
-  it('move to another class and aside, and back by undo, also after a restart', async () => {
+  it('move to another class and aside, and back with undo, also after a restart', async () => {
     const before = await filesBelow(join(folder, 'photos'));
     const { classes: found } = await state();
     const { photographs } = await page(`class=${found[0].id}`);
@@ -127,7 +127,7 @@ describe('photographs in the Studio', () => {
     expect(moved.change).toEqual({ kind: 'move', count: 2, className: 'squares' });
     expect(moved.left).toEqual([]);
     expect(moved.moved.map(({ before }) => before)).toEqual([photographs[0].id, photographs[1].id]);
-    // Both classes have pictures of these names, so they get others.
+    // Both classes have pictures with these names, so they get others.
     expect(moved.moved[0].photograph.name).toMatch(/\(2\)/);
     expect(moved.data.classes.map(({ total }) => total)).toEqual([7, 11, 9]);
     const aside = await studio.post<DataChange>('/api/data/moves', {
@@ -137,7 +137,7 @@ describe('photographs in the Studio', () => {
     expect(aside.data).toMatchObject({ aside: 1, undo: { kind: 'aside', count: 1 } });
     expect(await filesBelow(join(folder, 'photos-aside'))).toEqual([`discs/${photographs[2].name}`]);
     expect((await page('aside=1')).photographs.map(({ name }) => name)).toEqual([photographs[2].name]);
-    // An old id is not a way to anything any more.
+    // An old id is no longer valid.
     expect(refusal(await studio.send(`/api/data/photographs/${photographs[2].id}/thumbnail`)).status).toBe(
       404,
     );
@@ -157,7 +157,7 @@ describe('photographs in the Studio', () => {
     expect(refusal(await studio.send('/api/data/undo', { method: 'POST' })).status).toBe(409);
   });
 
-  it('that are gone when they are moved are named', async () => {
+  it('are named if they are missing when they are moved', async () => {
     const { classes: found } = await state();
     const { photographs } = await page(`class=${found[2].id}`);
     const path = join(folder, 'photos/stripes', photographs[0].name);
@@ -194,7 +194,7 @@ describe('photographs in the Studio', () => {
     expect(await readdir(join(folder, 'photos'))).not.toContain('triangles');
   });
 
-  it('are shown as augmentation would change them', async () => {
+  it('are shown with augmentation', async () => {
     const [photograph] = (await page('limit=1')).photographs;
     const preview = async (settings: Record<string, unknown>, seed = 0): Promise<string[]> => [
       ...(
@@ -229,8 +229,8 @@ describe('photographs in the Studio', () => {
   });
 });
 
-describe('a Studio that begins with nothing', () => {
-  it('makes a folder for what is dropped, and finds it again', async () => {
+describe('a Studio without photographs', () => {
+  it('creates a folder for dropped files, and finds it again', async () => {
     const folder = await temporaryFolder();
     const studio = await RunningStudio.start([], folder);
     const empty = await studio.get<DataState>('/api/data');
@@ -240,7 +240,7 @@ describe('a Studio that begins with nothing', () => {
     const address = `/api/data/classes/${data.classes[0].id}/photographs`;
     const first = await studio.upload<UploadedPhotograph>(`${address}?name=a.jpg&batch=b1`, picture);
     expect(first.photograph).toMatchObject({ name: 'a.jpg', class: data.classes[0].id, problem: null });
-    // A second one of the same name, one whose name lies about what it is, one that tries to get out.
+    // A second file with the same name, one with a wrong extension, one with a path that leads outside.
     const names = ['a.jpg', 'no-ending', '..%2F..%2Fout.png', 'C%3A%5Cwin.jpg'];
     const got: string[] = [];
     const another = (seed: number): Promise<Buffer> =>
@@ -252,7 +252,7 @@ describe('a Studio that begins with nothing', () => {
       got.push(photograph.name);
     }
     expect(got).toEqual(['a (2).jpg', 'no-ending.jpg', 'out.png.jpg', 'win.jpg']);
-    // The same file again, under its own name and under another, and twice at the same time.
+    // The same file again, with the same and with another name, and twice at the same time.
     for (const name of ['a.jpg', 'b.jpg']) {
       const same = await studio.upload<UploadedPhotograph>(`${address}?name=${name}&batch=b2`, picture);
       expect(same).toMatchObject({ known: true, photograph: first.photograph });
@@ -275,7 +275,7 @@ describe('a Studio that begins with nothing', () => {
     expect(refusal(cut).error).toContain('truncated JPEG');
     const made = join(folder, 'photographs/my-photographs');
     expect((await filesBelow(made)).filter((path) => !path.startsWith('.'))).toHaveLength(5);
-    // Nothing of what was refused is left.
+    // No refused file is left.
     expect((await filesBelow(made)).filter((path) => path.includes('uploads'))).toEqual([]);
     await studio.kill();
 
@@ -295,7 +295,7 @@ describe('a Studio that begins with nothing', () => {
     expect(status).toBe(201);
   });
 
-  it('takes folders of parts, and keeps photographs in theirs', async () => {
+  it('accepts folders of parts, and keeps photographs in their part', async () => {
     const folder = await temporaryFolder();
     await photographFolder(join(folder, 'photos/train'), { classes, perClass: 3, seed: 1 });
     await photographFolder(join(folder, 'photos/test'), { classes, perClass: 2, seed: 2 });

@@ -8,7 +8,7 @@ const line = (epoch: number): string =>
   `${JSON.stringify({ event: 'epoch', time: new Date(epoch * 1000).toISOString(), phase: 'feature extraction', epoch, epochs: 9, logs: { loss: 1, accuracy: 1 }, seconds: 1, imagesPerSecond: 1 })}\n`;
 
 describe('RunLogReader', () => {
-  it('takes every line once, however many look at the run at the same time', async () => {
+  it('reads every line once, with any number of concurrent readers', async () => {
     const path = join(await temporaryFolder(), 'events.jsonl');
     await writeFile(path, line(1) + line(2));
     const reader = new RunLogReader(path);
@@ -21,7 +21,7 @@ describe('RunLogReader', () => {
     expect(reader.log.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
   });
 
-  it('knows how an epoch came on that is not over yet, and counts steps taken twice as they went last', async () => {
+  it('reports the progress of the current epoch, with the last values of repeated steps', async () => {
     const path = join(await temporaryFolder(), 'events.jsonl');
     const moment = (epoch: number, step: number, loss: number): string =>
       `${JSON.stringify({ event: 'progress', time: new Date(step).toISOString(), epoch, epochs: 9, step, steps: 4, logs: { loss, accuracy: 0.5 }, images: step, imagesPerSecond: 1 })}\n`;

@@ -88,7 +88,7 @@ describe('settings', () => {
 describe('a run', () => {
   let finished: RunSummary;
 
-  it('is trained, followed, and finished', async () => {
+  it('is trained, reports its progress, and finishes', async () => {
     const begun = await start({
       recipe: 'fast',
       weights: 'openimages',
@@ -130,7 +130,7 @@ describe('a run', () => {
     );
     const { test } = run.results;
     expect(test!.low).toBeLessThanOrEqual(test!.accuracy);
-    // What comes after the last event that somebody has seen.
+    // Events after the last one that a client has seen.
     const late = await studio.events(
       `/api/runs/${begun.id}/events`,
       (all) => all.filter(({ id }) => id !== undefined).length >= 3,
@@ -141,7 +141,7 @@ describe('a run', () => {
     );
   });
 
-  it('is split as the inspection of the photographs said', async () => {
+  it('is split as the inspection announced', async () => {
     await studio.post('/api/data/inspect');
     const { split } = await until(
       () => studio.get<DataState>('/api/data'),
@@ -161,7 +161,7 @@ describe('a run', () => {
     expect(record.parts.test.some(({ path }) => path.endsWith(photograph.name))).toBe(true);
   });
 
-  it('is judged: numbers, cells with their photographs, heat maps', async () => {
+  it('can be judged: numbers, cells with their photographs, heat maps', async () => {
     const base = `/api/runs/${finished.id}`;
     const evaluation = `${base}/evaluation/test`;
     expect((await studio.get<EvaluationStatus>(evaluation)).state).toBe('none');
@@ -210,7 +210,7 @@ describe('a run', () => {
     expect(refusal(unknown).status).toBe(400);
   });
 
-  it('is tried on pictures that it never saw', async () => {
+  it('can be tried on new pictures', async () => {
     const base = `/api/runs/${finished.id}/classify`;
     let right = 0;
     for (const shape of classes) {
@@ -229,7 +229,7 @@ describe('a run', () => {
     expect(refusal(bad).status).toBe(415);
   });
 
-  it('is taken away', async () => {
+  it('can be downloaded', async () => {
     const base = `/api/runs/${finished.id}`;
     const { files } = await studio.get<Downloads>(`${base}/downloads`);
     expect(files.map(({ kind }) => kind)).toEqual(['model', 'card', 'zip', 'web-page', 'report']);
@@ -258,7 +258,7 @@ describe('a run', () => {
   });
 });
 
-describe('runs that are not left alone', () => {
+describe('interrupted runs', () => {
   const long = { ...small, 'fineTuning.epochs': 400, 'featureExtraction.epochs': 1 };
   let id: string;
   const training = async (): Promise<RunDetail> =>
@@ -268,7 +268,7 @@ describe('runs that are not left alone', () => {
       50,
     );
 
-  it('pause, rest and go on where they were', async () => {
+  it('pause and resume where they were', async () => {
     ({ id } = await start({ recipe: 'fast', weights: 'openimages', settings: long, name: 'long' }));
     await training();
     const paused = await studio.post<RunSummary>(`/api/runs/${id}/pause`);
@@ -286,7 +286,7 @@ describe('runs that are not left alone', () => {
     expect(again.epochs.map(({ epoch }) => epoch)).toEqual(again.epochs.map((_, at) => at + 1));
   });
 
-  it('go on when the server is killed, and are found again', async () => {
+  it('continue when the server is killed, and are found again', async () => {
     const before = await training();
     await studio.kill();
     studio = await RunningStudio.start(['photos', '--runs', 'my-runs'], folder);
@@ -298,7 +298,7 @@ describe('runs that are not left alone', () => {
     expect(first.state).toBe('ready');
   });
 
-  it('stop, and say that they were interrupted when their process is killed', async () => {
+  it('stop, and are shown as interrupted when their process is killed', async () => {
     await training();
     await studio.post<RunSummary>(`/api/runs/${id}/stop`);
     expect(await until(() => detail(id), settled)).toMatchObject({ state: 'stopped', canResume: true });
@@ -312,7 +312,7 @@ describe('runs that are not left alone', () => {
     expect(await until(() => detail(id), settled)).toMatchObject({ state: 'interrupted', canResume: true });
   });
 
-  it('fail with a reason, and go on with changed photographs only when that is wanted', async () => {
+  it('fail with a reason, and continue with changed photographs only on request', async () => {
     const path = join(folder, 'photos/discs/005.jpg');
     await rename(path, join(folder, 'kept.jpg'));
     await studio.post<RunSummary>(`/api/runs/${id}/resume`, {});
@@ -325,7 +325,7 @@ describe('runs that are not left alone', () => {
     await rename(join(folder, 'kept.jpg'), path);
   });
 
-  it('of the command line are seen, followed and paused', async () => {
+  it('of the command line are listed, with progress, and can be paused', async () => {
     const args = ['train', 'photos', '--weights', 'openimages', '--seed', '0', '--out', 'my-runs/by-hand'];
     const sets = Object.entries(long).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
     const child = startGraft([...args, ...sets], folder);
@@ -340,7 +340,7 @@ describe('runs that are not left alone', () => {
     expect(code).toBe(130);
     expect(stdout).toMatch(/^To continue: .*train --resume /m);
     expect(await detail(own)).toMatchObject({ state: 'paused', canResume: true });
-    // The command line goes on with it, and what was asked of the first process does not concern the second.
+    // The command line resumes it, and a request to the first process does not affect the second.
     const again = startGraft(['train', '--resume', 'my-runs/by-hand'], folder);
     const endingAgain = ended(again);
     await until(
@@ -366,14 +366,14 @@ describe('runs that are not left alone', () => {
     expect(compared.results.test!.map((score) => score === null)).toEqual([false, false, true]);
     expect(compared.curves.map((curve) => curve.length > 1)).toEqual([true, true, true]);
     expect(compared.differences.map(({ name }) => name)).toContain('recipe.featureExtraction.epochs');
-    // As many epochs as were promised.
+    // The announced number of epochs.
     const { plans } = await studio.post<RunPlan>('/api/plan', {
       recipe: 'fast',
       weights: 'openimages',
       settings: { imageSize: 96, batchSize: 8, 'featureExtraction.epochs': 2 },
     });
     expect(plans).toEqual([{ weights: 'openimages', epochs: compared.epochs[0] }]);
-    // The same seed kept back the same photographs.
+    // The same seed held out the same photographs.
     const { count, same, correct, unknown } = compared.shared.test!;
     expect({ count, same, unknown }).toEqual({
       count: compared.results.test![0]!.count,

@@ -28,7 +28,7 @@ beforeAll(async () => {
   await photographFolder(join(folder, 'photos'), { classes, perClass: 4, seed: 1 });
   const picture = await drawPhotograph('discs', { width: 60, height: 60, seed: 9 });
   await writeFile(join(folder, 'photos/discs', markup), picture);
-  // What lies outside, and ways out that somebody may have put among the photographs.
+  // A file outside the folders, and links to it among the photographs.
   await mkdir(join(folder, 'secret'));
   await writeFile(join(folder, 'secret/secret.jpg'), picture);
   await writeFile(join(folder, 'secret/key.txt'), 'a secret');
@@ -42,7 +42,7 @@ beforeAll(async () => {
   );
 });
 
-/** What the server says to a request that no browser would send, line by line. */
+/** The server's answer, line by line, to a request that no browser would send. */
 async function rawAnswer(lines: readonly string[]): Promise<string[]> {
   return await new Promise((done, failed) => {
     const socket = connect({ host: '127.0.0.1', port: studio.port });
@@ -56,8 +56,8 @@ async function rawAnswer(lines: readonly string[]): Promise<string[]> {
   });
 }
 
-describe('who may ask', () => {
-  it('is only this machine', async () => {
+describe('the sender of a request', () => {
+  it('must be this machine', async () => {
     const others = Object.values(networkInterfaces())
       .flatMap((list) => list ?? [])
       .filter(({ internal, family }) => !internal && family === 'IPv4');
@@ -73,7 +73,7 @@ describe('who may ask', () => {
     }
   });
 
-  it('must use one of its own names (DNS rebinding)', async () => {
+  it('must use a host name of this machine (DNS rebinding)', async () => {
     const { port } = studio;
     for (const host of [
       'evil.example',
@@ -113,7 +113,7 @@ describe('who may ask', () => {
     }
   });
 
-  it('must be its own page (requests from other sites)', async () => {
+  it('must be the Studio’s page (requests from other sites)', async () => {
     const thumbnail = `/api/data/photographs/${state.samples[0].id}/thumbnail`;
     for (const path of ['/api/data', '/api/events', thumbnail, '/api/runs']) {
       for (const headers of [
@@ -137,7 +137,7 @@ describe('who may ask', () => {
       { origin: 'http://evil.example' },
       { 'sec-fetch-site': 'cross-site' },
       { 'sec-fetch-site': 'same-site' },
-      // What a form can send without asking first.
+      // Requests that a form can send without a preflight.
       { 'content-type': 'text/plain' },
       { 'content-type': 'application/x-www-form-urlencoded' },
     ]) {
@@ -145,7 +145,7 @@ describe('who may ask', () => {
       expect([403, 415]).toContain(await statusOf('/api/data/classes', options));
     }
     expect((await studio.get<DataState>('/api/data')).version).toBe(before.version);
-    // No site is asked in before it sends something.
+    // No site passes a preflight request.
     const preflight = await studio.send('/api/data/classes', {
       method: 'OPTIONS',
       headers: { origin: 'http://evil.example', 'access-control-request-method': 'POST' },
@@ -169,7 +169,7 @@ describe('who may ask', () => {
       }
     }
     expect(await statusOf('/?token=guess', { headers: { cookie: undefined } })).toBe(401);
-    // The token is for the link alone.
+    // Only the link uses the token.
     const token = new URL(studio.link).searchParams.get('token');
     expect(token).toMatch(/^[\w-]{32}$/);
     expect(await statusOf(`/api/data?token=${token}`, { headers: { cookie: undefined } })).toBe(401);
@@ -181,7 +181,7 @@ describe('who may ask', () => {
     expect(cookie).not.toContain(token);
   });
 
-  it('must have a token of its own where other machines can reach the server', async () => {
+  it('must have a separate token if other machines can reach the server', async () => {
     for (const args of [
       ['--host', '0.0.0.0'],
       ['--host', '::'],
@@ -205,7 +205,7 @@ describe('who may ask', () => {
 });
 
 describe('graft studio', () => {
-  it('says what it cannot do, and ends', async () => {
+  it('reports unusable options, and ends', async () => {
     const missing = await graft(['studio', 'nowhere', '--no-open'], folder);
     expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no folder nowhere') });
     const port = await graft(['studio', '--no-open', '--port', String(studio.port)], folder);
@@ -217,7 +217,7 @@ describe('graft studio', () => {
     });
   });
 
-  it('ends with Ctrl-C, whatever is open', async () => {
+  it('ends with Ctrl-C, also with open connections', async () => {
     const other = await RunningStudio.start(['photos'], folder);
     const stream = await fetch(`http://${other.host}/api/events`, { headers: { cookie: other.cookie } });
     expect(stream.status).toBe(200);
@@ -227,8 +227,8 @@ describe('graft studio', () => {
   });
 });
 
-describe('what can be reached', () => {
-  it('is no path outside of the folders, however it is written', async () => {
+describe('requests for files', () => {
+  it('are refused outside the folders, in any spelling', async () => {
     const { id } = state.samples[0];
     const ways = [
       '/../secret/key.txt',
@@ -266,7 +266,7 @@ describe('what can be reached', () => {
     }
   });
 
-  it('is nothing behind a symbolic link that leads out', async () => {
+  it('are refused behind a symbolic link that leads outside', async () => {
     const { photographs } = await page();
     const leading = photographs.filter(({ name }) => name === 'link.jpg' || name === 'secret.jpg');
     expect(leading.map(({ name }) => name).sort()).toEqual(['link.jpg', 'secret.jpg']);
@@ -290,7 +290,7 @@ describe('what can be reached', () => {
       'it is a symbolic link',
       expect.stringContaining('lies outside'),
     ]);
-    // Nor does anything go out there.
+    // Nor does it write there.
     const [own] = photographs.filter((one) => one.class === discs.id && one.name === '000.jpg');
     const put = await studio.post<DataChange>('/api/data/moves', { photographs: [own.id], to: out.id });
     expect(put.moved).toEqual([]);
@@ -303,7 +303,7 @@ describe('what can be reached', () => {
     expect(await readFile(join(folder, 'secret/key.txt'), 'utf8')).toBe('a secret');
   });
 
-  it('is no way out by a journal that somebody wrote', async () => {
+  it('cannot leave the folders through a forged journal', async () => {
     const other = await temporaryFolder();
     await photographFolder(join(other, 'photos'), { classes, perClass: 2, seed: 1 });
     await writeFile(join(other, 'outside.jpg'), await readFile(join(other, 'photos/discs/000.jpg')));
@@ -327,7 +327,7 @@ describe('what can be reached', () => {
     expect((await open.get<DataState>('/api/data')).total).toBe(4);
   });
 
-  it('is no file that a link among the photographs leads to when something is noted', async () => {
+  it('do not overwrite the target of a link among the photographs', async () => {
     for (const [planted, target] of [
       ['.graft-studio', 'elsewhere'],
       ['.graft-studio/journal.jsonl', 'elsewhere/notes.txt'],
@@ -351,7 +351,7 @@ describe('what can be reached', () => {
     }
   });
 
-  it('is no name that is none for a class', async () => {
+  it('are refused with an invalid class name', async () => {
     const names = [
       '',
       '.',
@@ -372,7 +372,7 @@ describe('what can be reached', () => {
     }
   });
 
-  it('is no file that another run’s folder links to', async () => {
+  it('are refused for a file that another run’s folder links to', async () => {
     const run = join(folder, 'runs/planted');
     await mkdir(run);
     for (const name of ['model.onnx', 'report.html', 'config.json', 'events.jsonl']) {
@@ -394,14 +394,14 @@ describe('what can be reached', () => {
   });
 });
 
-describe('how much', () => {
-  it('is taken of a body, a list and a picture', async () => {
+describe('the server limits', () => {
+  it('the size of a body, a list and a picture', async () => {
     const [discs] = state.classes;
     const large = { method: 'POST', body: Buffer.alloc(10), headers: { 'content-length': String(2 ** 30) } };
     const upload = `/api/data/classes/${discs.id}/photographs?name=x.jpg`;
     const announced = await studio.send(upload, large).catch((error: Error) => error);
     expect(announced instanceof Error || announced.status === 413).toBe(true);
-    // In pieces, without saying how much will come.
+    // In chunks, without a stated length.
     const { limits } = await studio.get<StudioInfo>('/api/studio');
     const start = await drawPhotograph('discs', { width: 60, height: 60, seed: 3 });
     const endless = await studio
@@ -423,8 +423,8 @@ describe('how much', () => {
     expect((await studio.get<DataState>('/api/data')).total).toBe(state.total);
   });
 
-  it('is taken of pixels, however few bytes they come in', async () => {
-    // A small file that says it has 30000 x 30000 pixels.
+  it('the number of pixels, also in small files', async () => {
+    // A small file with 30000 x 30000 pixels in its header.
     const bomb = await sharp({ create: { width: 8, height: 8, channels: 3, background: '#000' } })
       .png()
       .toBuffer();
@@ -440,7 +440,7 @@ describe('how much', () => {
     });
   });
 
-  it('event streams are open', async () => {
+  it('the number of open event streams', async () => {
     const open = await Promise.all(
       Array.from({ length: 30 }, () =>
         fetch(`http://${studio.host}/api/events`, { headers: { cookie: studio.cookie } }),
@@ -450,7 +450,7 @@ describe('how much', () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(24);
     expect(statuses.filter((status) => status === 429)).toHaveLength(6);
     await Promise.all(open.map(({ body }) => body?.cancel()));
-    // A place is free again when a page goes away.
+    // A page that is closed frees its place.
     await until(
       async () =>
         (await fetch(`http://${studio.host}/api/events`, { headers: { cookie: studio.cookie } })).status,
@@ -458,8 +458,8 @@ describe('how much', () => {
     );
   });
 
-  it.skipIf(process.platform === 'win32')('is read of a pipe that is called a picture', async () => {
-    // Whoever opens one as a file waits for ever.
+  it.skipIf(process.platform === 'win32')('reading of a pipe with the name of a picture', async () => {
+    // Opening a pipe as a file waits forever.
     spawnSync('mkfifo', [join(folder, 'photos/squares/pipe.jpg')]);
     await studio.post('/api/data/inspect');
     const { total } = await until(
@@ -474,8 +474,8 @@ describe('how much', () => {
   });
 });
 
-describe('what is answered', () => {
-  it('has headers that forbid scripts, frames and guessing, wherever it comes from', async () => {
+describe('an answer', () => {
+  it('has headers that forbid scripts, frames and type guessing, at every address', async () => {
     const { id } = state.samples[0];
     for (const path of [
       '/',
@@ -501,7 +501,7 @@ describe('what is answered', () => {
     expect(refused.headers['content-security-policy']).toContain("default-src 'none'");
   });
 
-  it('is never a file name as markup', async () => {
+  it('never contains a file name as markup', async () => {
     const { photographs } = await page();
     const found = photographs.find(({ name }) => name.includes('onerror'))!;
     expect(found.name).toBe(markup);
@@ -514,7 +514,7 @@ describe('what is answered', () => {
     expect(wrong.headers['content-type']).toMatch(/^application\/json/);
   });
 
-  it('is an error with a sentence for every invalid request', async () => {
+  it('is an error with a message for every invalid request', async () => {
     const asked: [string, string, string | undefined, number][] = [
       ['GET', '/api/nothing', undefined, 404],
       ['GET', '/api/data/photographs/none/thumbnail', undefined, 404],

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { afterAll, expect } from 'vitest';
 import { type Ended, ended, startGraft } from '../cli/command.js';
 
-/** What a server answered. */
+/** The answer of a server. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -12,7 +12,7 @@ export interface Answer {
 
 export interface RequestOptions {
   readonly method?: string;
-  /** In addition to those that the Studio's own page sends; undefined takes one of those away. */
+  /** Headers in addition to those that the Studio's page sends; undefined removes one of those. */
   readonly headers?: Readonly<Record<string, string | undefined>>;
   readonly body?: Uint8Array | string;
 }
@@ -20,7 +20,7 @@ export interface RequestOptions {
 const running = new Set<RunningStudio>();
 afterAll(() => Promise.all([...running].map((studio) => studio.stop())));
 
-/** `graft studio` in a process of its own, asked as its page asks it. */
+/** `graft studio` in a separate process, with requests like those of its page. */
 export class RunningStudio {
   readonly port: number;
   readonly link: string;
@@ -58,7 +58,7 @@ export class RunningStudio {
     return studio;
   }
 
-  /** Opens the link, which gives the cookie. */
+  /** Opens the link, which sets the cookie. */
   async enter(): Promise<void> {
     const { status, headers } = await this.send(new URL(this.link).pathname + new URL(this.link).search, {
       headers: { cookie: undefined },
@@ -75,7 +75,7 @@ export class RunningStudio {
     return `127.0.0.1:${this.port}`;
   }
 
-  /** What the page would send, unless the headers say something else. */
+  /** Sends a request like the page, unless the headers say otherwise. */
   async send(path: string, { method = 'GET', headers = {}, body }: RequestOptions = {}): Promise<Answer> {
     const all: Record<string, string | undefined> = {
       host: this.host,
@@ -105,12 +105,12 @@ export class RunningStudio {
     });
   }
 
-  /** Asks for something that must succeed. */
+  /** Sends a GET request that must succeed. */
   async get<Result>(path: string): Promise<Result> {
     return parsed<Result>(path, await this.send(path));
   }
 
-  /** Does something that must succeed. */
+  /** Sends a POST request that must succeed. */
   async post<Result>(path: string, value?: unknown, method = 'POST'): Promise<Result> {
     const body = value === undefined ? undefined : JSON.stringify(value);
     return parsed<Result>(path, await this.send(path, { method, body }));
@@ -123,7 +123,7 @@ export class RunningStudio {
   /**
    * Follows server-sent events.
    *
-   * @param enough when this says so, the connection is closed
+   * @param enough closes the connection when it returns true
    */
   async events(
     path: string,
@@ -150,14 +150,14 @@ export class RunningStudio {
     return events;
   }
 
-  /** Ends it as Ctrl-C does. */
+  /** Ends it like Ctrl-C. */
   async stop(): Promise<Ended> {
     running.delete(this);
     this.child.kill('SIGINT');
     return await this.#ended;
   }
 
-  /** Ends it without a word. */
+  /** Kills it. */
   async kill(): Promise<void> {
     running.delete(this);
     this.child.kill('SIGKILL');
@@ -184,12 +184,12 @@ function parsed<Result>(path: string, { status, body }: Answer): Result {
   return JSON.parse(text) as Result;
 }
 
-/** The status and the message of an answer that refuses. */
+/** The status and the message of a refusal. */
 export function refusal({ status, body }: Answer): { status: number; error: string } {
   return { status, error: (JSON.parse(body.toString('utf8')) as { error: string }).error };
 }
 
-/** Asks until something is so. */
+/** Repeats a check until it is true. */
 export async function until<Value>(
   ask: () => Promise<Value>,
   isSo: (value: Value) => boolean,

@@ -47,7 +47,7 @@ describe('a run of graft tutorial in the Studio', () => {
     [run] = (await studio.get<RunList>('/api/runs')).runs;
   });
 
-  it('says which photograph was for what', async () => {
+  it('shows the part of each photograph', async () => {
     const record = JSON.parse(await readFile(join(folder, 'runs/tutorial/photographs.json'), 'utf8'));
     const { train, validation, test } = record.parts as Record<string, { path: string; labels: number[] }[]>;
     expect([train, validation, test].map(({ length }) => length)).toEqual([48, 40, 8]);
@@ -57,7 +57,7 @@ describe('a run of graft tutorial in the Studio', () => {
     for (const { path, labels } of test) expect(path).toContain(`/validation/${classes[labels[0]]}/`);
   });
 
-  it('is judged, with the result that the tutorial found', async () => {
+  it('can be judged, with the tutorial’s result', async () => {
     expect(run).toMatchObject({ state: 'finished', hasModel: true, canResume: false });
     const address = `/api/runs/${run.id}/evaluation/test`;
     await studio.post<EvaluationStatus>(address);
@@ -70,7 +70,7 @@ describe('a run of graft tutorial in the Studio', () => {
     expect(evaluation).toMatchObject({ count: 8, correct: run.results.test?.correct, classNames: classes });
   });
 
-  it('shows the photographs behind its result, and where its model looks', async () => {
+  it('shows the photographs behind its result, with heat maps', async () => {
     const { total, pictures } = await studio.get<JudgedPictures>(
       `/api/runs/${run.id}/evaluation/test/pictures?order=name`,
     );

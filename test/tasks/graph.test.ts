@@ -22,7 +22,7 @@ it.each([
   });
   await engine.releaseSession(0);
   const logits = task.logits(data);
-  // Without the sign that a zero has.
+  // Without the sign of a zero.
   expect((found.logits.data as Float32Array).map((value) => value + 0)).toEqual(logits);
   const probabilities = task.probabilities(logits);
   expect(probabilities).toHaveLength(samples * classNames.length);

@@ -9,7 +9,7 @@ const two = ['cat', 'dog'];
 const flowers = ['daisy', 'rose', 'tulip'];
 
 describe('taskOf', () => {
-  it('decides from classes, outputs and whether pictures have several labels', () => {
+  it('decides by classes, outputs and whether pictures have several labels', () => {
     expect(taskOf({ classNames: two, outputs: 1 }).name).toBe('binary');
     expect(taskOf({ classNames: two, outputs: 2 }).name).toBe('multiclass');
     expect(taskOf({ classNames: flowers, outputs: 3 }).name).toBe('multiclass');
@@ -26,7 +26,7 @@ describe('taskOf', () => {
     expect(() => taskOf({ classNames, outputs, severalLabels })).toThrow(UsageError);
   });
 
-  it('gives back a task whose head has as many outputs as classes need', () => {
+  it('returns a task whose head has as many outputs as the classes need', () => {
     expect(outputsForClasses(2)).toBe(1);
     expect(outputsForClasses(2, { oneOutputForTwo: false })).toBe(2);
     expect(outputsForClasses(2, { severalLabels: true })).toBe(2);
@@ -41,13 +41,13 @@ describe('taskOf', () => {
 });
 
 describe('targets', () => {
-  it('are 0 or 1 for two classes, one-hot for several, one number for each yes and no', () => {
+  it('are 0 or 1 for two classes, one-hot for several, and multi-hot for multilabel', () => {
     expect([...taskNamed('binary', two).targets([[1], [0]])]).toEqual([1, 0]);
     expect([...taskNamed('multiclass', flowers).targets([[2], [0]])]).toEqual([0, 0, 1, 1, 0, 0]);
     expect([...taskNamed('multilabel', flowers).targets([[0, 2], []])]).toEqual([1, 0, 1, 0, 0, 0]);
   });
 
-  it('refuse labels that the task does not take', () => {
+  it('refuse labels that do not fit the task', () => {
     expect(() => taskNamed('multiclass', flowers).targets([[0], [1, 2]])).toThrow(
       'Expected one class for sample 1 but received 2.',
     );
@@ -56,7 +56,7 @@ describe('targets', () => {
     expect(() => taskNamed('multilabel', flowers).targets([[3]])).toThrow('from 0 to 2');
   });
 
-  it('stand for a class again', () => {
+  it('are converted back to classes', () => {
     expect(classOfTargets(Float32Array.of(0.9))).toBe(1);
     expect(classOfTargets(Float32Array.of(0))).toBe(0);
     expect(classOfTargets(Float32Array.of(0.1, 0.2, 0.7))).toBe(2);
@@ -64,7 +64,7 @@ describe('targets', () => {
 });
 
 describe('the numbers of a task', () => {
-  it('have one logit for each class, also where the head has one output', () => {
+  it('have one logit for each class, also if the head has one output', () => {
     const task = taskNamed('binary', two);
     const logits = task.logits(Float32Array.of(2, -1));
     expect([...logits]).toEqual([0, 2, 0, -1]);
@@ -74,7 +74,7 @@ describe('the numbers of a task', () => {
     expect(task.losses([[1], [1]], logits)[0]).toBeCloseTo(-Math.log(logistic), 6);
   });
 
-  it('add up to 1 where classes exclude each other, and stand alone where they do not', () => {
+  it('add up to 1 if classes exclude each other, and are independent otherwise', () => {
     const logits = Float32Array.of(1, 2, 0);
     const exclusive = taskNamed('multiclass', flowers).probabilities(logits);
     expect(exclusive.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 6);
@@ -82,7 +82,7 @@ describe('the numbers of a task', () => {
     expect([...alone].map((value) => value.toFixed(4))).toEqual(['0.7311', '0.8808', '0.5000']);
   });
 
-  it('give the loss of Keras: binary cross-entropy is the mean over the classes', () => {
+  it('give Keras’ loss: binary cross-entropy is the mean over the classes', () => {
     // keras.losses.BinaryCrossentropy(from_logits=True)([[1., 0., 1.]], [[1., 2., -30.]]) is 10.8134...
     const [loss] = taskNamed('multilabel', flowers).losses([[0, 2]], Float32Array.of(1, 2, -30));
     expect(loss).toBeCloseTo((Math.log1p(Math.exp(-1)) + Math.log1p(Math.exp(2)) + 30) / 3, 9);
@@ -90,7 +90,7 @@ describe('the numbers of a task', () => {
     expect(other).toBeCloseTo(-Math.log(Math.exp(2) / (Math.E + Math.exp(2) + 1)), 9);
   });
 
-  it('come with the loss and the measures that Keras has for them', () => {
+  it('come with Keras’ loss and metrics for the task', () => {
     expect(taskNamed('binary', two).loss({ labelSmoothing: 0.1 })).toEqual(
       new BinaryCrossentropy({ fromLogits: true, labelSmoothing: 0.1 }),
     );
@@ -109,13 +109,13 @@ describe('the numbers of a task', () => {
 });
 
 describe('decisions', () => {
-  it('take the highest number, of equal ones the first', () => {
+  it('take the highest number, and the first one of equals', () => {
     const task = taskNamed('multiclass', flowers);
     expect(task.decide(Float32Array.of(0.2, 0.2, 0.6, 0.4, 0.4, 0.2))).toEqual([[2], [0]]);
     expect(() => task.decide(Float32Array.of(0.2, 0.2, 0.6), 0.5)).toThrow('needs two classes');
   });
 
-  it('take the second of two classes from a threshold on', () => {
+  it('take the second of two classes at or above a threshold', () => {
     const probabilities = Float32Array.of(0.75, 0.25, 0.5, 0.5);
     expect(taskNamed('binary', two).decide(probabilities)).toEqual([[0], [0]]);
     expect(taskNamed('binary', two).decide(probabilities, 0.25)).toEqual([[1], [1]]);
@@ -123,7 +123,7 @@ describe('decisions', () => {
     expect(() => taskNamed('binary', two).decide(probabilities, 1.01)).toThrow('from 0 to 1');
   });
 
-  it('take every class from a threshold on where a picture may have several', () => {
+  it('take every class at or above a threshold if a picture can have several', () => {
     const task = taskNamed('multilabel', flowers);
     const probabilities = Float32Array.of(0.5, 0.25, 0.75, 0.125, 0.25, 0.375);
     expect(task.decide(probabilities)).toEqual([[0, 2], []]);
@@ -135,7 +135,7 @@ describe('decisions', () => {
 });
 
 describe('the outputs of a head', () => {
-  it('speak for their classes', () => {
+  it('belong to their classes', () => {
     expect([...taskNamed('binary', two).outputWeights(0)]).toEqual([-1]);
     expect([...taskNamed('binary', two).outputWeights(1)]).toEqual([1]);
     expect([...taskNamed('multiclass', flowers).outputWeights(1)]).toEqual([0, 1, 0]);
@@ -168,7 +168,7 @@ describe('labels', () => {
     expect(() => namesOfLabels([3], flowers)).toThrow('which has no class name');
   });
 
-  it('are one class where one is needed', () => {
+  it('are one class if one is needed', () => {
     expect(onlyLabel([1])).toBe(1);
     expect(() => onlyLabel([0, 1], 'a.jpg')).toThrow('Expected one class for a.jpg but received 2.');
   });

@@ -41,8 +41,8 @@ describe('AugmentedViews', () => {
     train = await pictures(await pictureFolder([9, 9]));
   });
 
-  it('give the same results whatever their budget holds: nothing, half of it or everything', async () => {
-    // The pictures' maps behind conv_relu have 8 x 8 x 8 numbers of 2 bytes; there are 18 x 3 of them.
+  it('give the same results if their budget is enough for nothing, half or everything', async () => {
+    // The pictures' maps after conv_relu have 8 x 8 x 8 numbers of 2 bytes; there are 18 x 3 of them.
     const views = 18 * 3;
     const bytes = 8 * 8 * 8 * 2;
     const outcomes: Outcome[] = [];
@@ -55,11 +55,11 @@ describe('AugmentedViews', () => {
     expect(outcomes[2]).toEqual(outcomes[0]);
   });
 
-  it('come again in the order of the epochs: epoch e has view e modulo count', async () => {
+  it('repeat in the order of the epochs: epoch e has view e modulo count', async () => {
     const lossesWith = async (count: number): Promise<number[]> => {
       const { model, base } = tinyModel({ augmented: true });
       base.trainable = false;
-      // Nothing moves at a learning rate of 0, so an epoch's loss tells its views apart.
+      // A learning rate of 0 changes no weights, so an epoch's loss identifies its views.
       await model.compile({
         optimizer: new Adam({ learningRate: 0 }),
         loss: logitsLoss,
@@ -80,7 +80,7 @@ describe('AugmentedViews', () => {
     expect(one).toEqual([four[0], four[0], four[0], four[0]]);
   });
 
-  it('as many as epochs see the same pictures as training without them, rounded to half precision', async () => {
+  it('give the same pictures as training without them if there are as many as epochs, up to half precision', async () => {
     const fresh = await twoPhases(train, {});
     const kept = await twoPhases(train, { augmentedViews: new AugmentedViews({ count: 6 }) });
     const differences = kept.history.history.loss.map((value, epoch) =>
@@ -90,7 +90,7 @@ describe('AugmentedViews', () => {
     expect(Math.max(...differences)).toBeGreaterThan(0);
   });
 
-  it('are worked out again when the weights before the kept layer change', async () => {
+  it('are computed again when the weights before the kept layer change', async () => {
     const { model, base } = tinyModel({ augmented: true });
     base.trainable = false;
     await model.compile({
@@ -121,7 +121,7 @@ describe('AugmentedViews', () => {
 });
 
 describe('kept outputs of the frozen part', () => {
-  it('give the same results whatever their budget', async () => {
+  it('give the same results with any budget', async () => {
     const folder = await pictureFolder([5, 5]);
     const outcomes: unknown[] = [];
     for (const featureBudget of [0, 3000, 2 ** 20]) {

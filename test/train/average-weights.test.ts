@@ -53,7 +53,7 @@ describe('a moving average of the weights', () => {
     return { weights, val_loss: history.val_loss, after };
   };
 
-  it('is what fit leaves behind, while training goes on from the weights themselves', async () => {
+  it('is what fit leaves in the model, while training continues from the weights themselves', async () => {
     const plain: number[][] = [];
     await fitted(settings, (model) => [stepsOf(model, plain)]);
     const withAverage: number[][] = [];
@@ -70,7 +70,7 @@ describe('a moving average of the weights', () => {
     await model.dispose();
   });
 
-  it('is validated with SwapEMAWeights, which changes nothing about the training', async () => {
+  it('is validated with SwapEMAWeights, which does not change the training', async () => {
     const without = await fitted(averaged);
     const swapped = await fitted(averaged, () => [new SwapEMAWeights()]);
     const onEpochs = await fitted(averaged, () => [new SwapEMAWeights({ swapOnEpoch: true })]);
@@ -81,9 +81,9 @@ describe('a moving average of the weights', () => {
     expect(without.val_loss.at(-1)).not.toBe(without.after);
   });
 
-  it('is what callbacks behind SwapEMAWeights keep', async () => {
+  it('is what callbacks after SwapEMAWeights keep', async () => {
     const folder = await temporaryFolder();
-    // With wrong labels among them the loss rises again once the model is sure of itself.
+    // With wrong labels, the loss rises again when the model becomes confident.
     const mixed = await pictures(await exchangePictures(await pictureFolder([4, 4], 2), 1), {
       shuffle: false,
     });
@@ -106,7 +106,7 @@ describe('a moving average of the weights', () => {
     await model.dispose();
   });
 
-  it('overwrites the weights as often as it is told', async () => {
+  it('overwrites the weights with the given frequency', async () => {
     const steps: number[][] = [];
     const options = { ...averaged, emaOverwriteFrequency: 2 };
     const { weights } = await fitted(options, (model) => [stepsOf(model, steps)]);
@@ -114,7 +114,7 @@ describe('a moving average of the weights', () => {
     expect(steps).toHaveLength(12);
   });
 
-  it('changes places with the weights and back without the loss of a bit', async () => {
+  it('is swapped with the weights and back without the loss of a bit', async () => {
     const model = await compiled(new Adam({ learningRate: 0.05, useEma: true }));
     const seen: { weights: number[]; average: number[]; back: number[] }[] = [];
     const look = async (use: boolean): Promise<number[]> => {
@@ -140,7 +140,7 @@ describe('a moving average of the weights', () => {
     await model.dispose();
   });
 
-  it('gives way to weights that are assigned while it is in place', async () => {
+  it('is replaced by weights that are assigned while it is in place', async () => {
     const model = await compiled(new SGD({ ...averaged, learningRate: 0 }));
     await model.fit(train);
     const [kernel] = model.getLayer('head').variables;
@@ -155,7 +155,7 @@ describe('a moving average of the weights', () => {
     await model.dispose();
   });
 
-  it('begins with the weights where an optimizer goes on in a model that was compiled anew', async () => {
+  it('begins with the weights if an optimizer continues in a recompiled model', async () => {
     const optimizer = new SGD({ ...averaged, learningRate: 0 });
     const model = await compiled(optimizer);
     await model.fit(train);
@@ -167,7 +167,7 @@ describe('a moving average of the weights', () => {
     await model.dispose();
   });
 
-  it('is not there for an optimizer that keeps none', async () => {
+  it('does not exist for an optimizer without one', async () => {
     const model = await compiled(new SGD());
     await expect(model.useAverageWeights(true)).rejects.toThrow('keeps no moving average');
     await expect(

@@ -9,7 +9,7 @@ import { version } from '../../dist/src/version.js';
 import { backbones } from '../../dist/src/zoo/index.js';
 import { pictureFolder, temporaryFolder } from './pictures.js';
 
-/** Fine-tunes a backbone from its last part on with its dropout on; the weights are random, and the classes are easy. */
+/** Fine-tunes the last part of a backbone with dropout; the weights are random, and the classes are easy. */
 async function fineTune(name: keyof typeof backbones, folder: string, training: boolean | undefined) {
   clearSession();
   setRandomSeed(5);
@@ -34,9 +34,9 @@ async function fineTune(name: keyof typeof backbones, folder: string, training: 
   return { base, dataset, model, losses: history.loss };
 }
 
-// MobileNetV2 does not learn from Glorot's weights without statistics of its own; other tests train it on real ones.
+// MobileNetV2 does not learn from Glorot's weights without its own statistics; other tests use real weights.
 describe.each(['EfficientNetV2B0', 'ResNet50V2'] as const)('%s', (name) => {
-  it('learns, and is the same classifier when it was saved', async () => {
+  it('learns, and is the same classifier after saving', async () => {
     const folder = await pictureFolder([12, 12]);
     const { base, dataset, model, losses } = await fineTune(name, folder, false);
     expect(losses.at(-1)!).toBeLessThan(losses[0] / 2);
@@ -69,7 +69,7 @@ describe.each(['EfficientNetV2B0', 'ResNet50V2'] as const)('%s', (name) => {
   });
 });
 
-it('EfficientNetV2B0 drops whole branches while it trains, unless it was applied without training', async () => {
+it('EfficientNetV2B0 drops whole branches in training, unless it was applied with training: false', async () => {
   const folder = await pictureFolder([12, 12]);
   const run = async (training: boolean | undefined) => {
     const { model, dataset, losses } = await fineTune('EfficientNetV2B0', folder, training);

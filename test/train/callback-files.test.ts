@@ -27,7 +27,7 @@ describe('CSVLogger', () => {
   };
   const header = 'epoch,accuracy,learning_rate,loss,val_accuracy,val_loss\n';
 
-  it('writes a line for each epoch as soon as it is over', async () => {
+  it('writes a line at the end of each epoch', async () => {
     const path = join(await temporaryFolder(), 'deep', 'log.csv');
     expect(await written(path, {}, 2)).toBe(`${header}0,0.75,0.1,0.5,1,0.25\n1,0.75,0.1,0.5,1,0.25\n`);
     expect(await written(path, {}, 0)).toBe(header);
@@ -40,7 +40,7 @@ describe('CSVLogger', () => {
     expect(await written(path, { append: true }, 1)).toBe(header + line + line);
   });
 
-  it('takes another separator, and NA for figures that there are not', async () => {
+  it('takes another separator, and writes NA for missing figures', async () => {
     const path = join(await temporaryFolder(), 'log.csv');
     const logger = new CSVLogger(path, { separator: ';' });
     await logger.onTrainBegin(trainBegin);
@@ -49,7 +49,7 @@ describe('CSVLogger', () => {
     expect(() => new CSVLogger(path, { separator: '.' })).toThrow('but received "."');
   });
 
-  it('says which file cannot be written', async () => {
+  it('names a file that cannot be written', async () => {
     const folder = await temporaryFolder();
     await expect(new CSVLogger(folder).onTrainBegin(trainBegin)).rejects.toThrow(
       `${folder} cannot be written: a folder, not a file.`,
@@ -58,7 +58,7 @@ describe('CSVLogger', () => {
 });
 
 describe('ModelCheckpoint', () => {
-  /** The paths that it writes to while a figure takes a course. */
+  /** The paths that it writes for given values of a figure. */
   const saved = async (
     path: string,
     options: ModelCheckpointOptions,
@@ -80,7 +80,7 @@ describe('ModelCheckpoint', () => {
     return paths;
   };
 
-  it('fills in the epoch, counted from 1, and the figures', async () => {
+  it('inserts the epoch, counted from 1, and the figures', async () => {
     const path = 'runs/{epoch:03d}-{val_loss:.2f}-{val_accuracy}.safetensors';
     expect(await saved(path, {}, [0.5, 0.125])).toEqual([
       'runs/001-0.50-0.123456.safetensors',
@@ -88,7 +88,7 @@ describe('ModelCheckpoint', () => {
     ]);
   });
 
-  it('writes only what is the best so far', async () => {
+  it('writes only the best weights so far', async () => {
     const path = '{epoch}.safetensors';
     const best = { saveBestOnly: true };
     expect(await saved(path, best, [3, 2, 2, 5, 1])).toEqual([1, 2, 5].map((at) => `${at}.safetensors`));
@@ -99,7 +99,7 @@ describe('ModelCheckpoint', () => {
     ]);
   });
 
-  it('writes after so many batches, over the ends of epochs', async () => {
+  it('writes after the given number of batches, across epochs', async () => {
     const path = '{epoch}-{batch:02d}-{loss}.safetensors';
     expect(await saved(path, { saveFreq: 2 }, [1, 1, 1])).toEqual(
       ['1-02', '2-01', '2-03', '3-02'].map((at) => `${at}-1.5.safetensors`),
@@ -119,7 +119,7 @@ describe('ModelCheckpoint', () => {
     expect(() => new ModelCheckpoint(path, options)).toThrow(message);
   });
 
-  it('refuses figures that training does not have, and says what is near', () => {
+  it('refuses unknown figures, and suggests similar ones', () => {
     const begin = (path: string, options: ModelCheckpointOptions = {}, begin = trainBegin): void => {
       const checkpoint = new ModelCheckpoint(path, options);
       checkpoint.setModel(modelInTraining());
@@ -140,7 +140,7 @@ describe('ModelCheckpoint', () => {
     );
   });
 
-  it('leaves files that loadWeights takes', async () => {
+  it('writes files that loadWeights accepts', async () => {
     const folder = await temporaryFolder();
     const dataset = await pictures(await pictureFolder([3, 3]));
     const model = await compiled(new SGD({ learningRate: 0.1 }));
@@ -199,7 +199,7 @@ describe('TensorBoard', () => {
     });
   });
 
-  it('makes new files for every training, and none for what there is not', async () => {
+  it('writes new files for every training, and none for missing data', async () => {
     const logDir = await temporaryFolder();
     const board = new TensorBoard({ logDir });
     board.setModel(modelInTraining({ optimizer: new SGD() }));
@@ -213,7 +213,7 @@ describe('TensorBoard', () => {
     expect(() => new TensorBoard({ updateFreq: 0 })).toThrow('expects updateFreq to be a whole number');
   });
 
-  it('says which file cannot be written', async () => {
+  it('names a file that cannot be written', async () => {
     const folder = await temporaryFolder();
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, 'train'), 'a file');

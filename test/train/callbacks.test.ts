@@ -6,7 +6,7 @@ import { compiled, pictures } from './models.js';
 import { pictureFolder } from './pictures.js';
 
 describe('callbacks of fit', () => {
-  it("come in Keras' order with the figures so far, and are waited for", async () => {
+  it("are called in Keras' order with the figures so far, and awaited", async () => {
     const dataset = await pictures(await pictureFolder([3, 3]));
     const model = await compiled(new Adam());
     const events: string[] = [];
@@ -36,7 +36,7 @@ describe('callbacks of fit', () => {
     await model.dispose();
   });
 
-  it('can end training, and see and set the weights as they are after the epoch', async () => {
+  it('can end training, and get and set the weights after the epoch', async () => {
     const dataset = await pictures(await pictureFolder([4, 4]));
     const model = await compiled(new SGD({ learningRate: 0.5 }));
     const kernel = model.getLayer('head').variables[0];
@@ -65,7 +65,7 @@ describe('callbacks of fit', () => {
     expect(end0).not.toEqual(begin0);
     expect(begin1).toEqual(end0);
     expect(end1).not.toEqual(begin1);
-    // What a callback assigned is where the next epoch starts, and not where the last one ended.
+    // The next epoch starts from the weights that a callback assigned, not from those of the last epoch.
     expect(begin2).toEqual(zeros);
     const distance = (to: Float32Array): number => Math.hypot(...end2.map((value, at) => value - to[at]));
     expect(distance(zeros)).toBeGreaterThan(0);
@@ -76,7 +76,7 @@ describe('callbacks of fit', () => {
 });
 
 describe('EarlyStopping', () => {
-  /** Figures by epoch, in place of those that training would give. */
+  /** Figures by epoch, which replace those of training. */
   const follow = async (
     stopping: EarlyStopping,
     losses: readonly number[],
@@ -102,16 +102,16 @@ describe('EarlyStopping', () => {
     expect(accuracy).toMatchObject({ best: 0.7, bestEpoch: 1 });
   });
 
-  it('takes no loss for the best one that is not a number', async () => {
+  it('never treats a NaN loss as the best', async () => {
     const stopping = new EarlyStopping({ patience: 2 });
     expect(await follow(stopping, [Number.NaN, 5, 4, Number.NaN, Number.NaN, 1])).toBe(4);
     expect(stopping).toMatchObject({ best: 4, bestEpoch: 2 });
   });
 
-  it('goes back to the weights of the best epoch', async () => {
+  it('restores the weights of the best epoch', async () => {
     const train = await pictures(await pictureFolder([5, 5]));
     const validation = await pictures(await pictureFolder([4, 4], 2));
-    // So large a learning rate that the loss jumps about.
+    // The learning rate is so large that the loss varies strongly.
     const model = await compiled(new SGD({ learningRate: 4 }));
     const stopping = new EarlyStopping({ patience: 8, restoreBestWeights: true });
     const { history } = await model.fit(train, {

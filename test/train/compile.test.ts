@@ -17,7 +17,7 @@ function model(outputs: number, activation?: 'sigmoid' | 'softmax'): Model {
 }
 
 describe('compile', () => {
-  it("takes Keras' words, which stand for the default settings", async () => {
+  it("takes Keras' names, which stand for the default settings", async () => {
     const small = model(1, 'sigmoid');
     await small.compile({ optimizer: 'adam', loss: 'binary_crossentropy', metrics: ['accuracy', 'auc'] });
     expect(small.optimizer).toBeInstanceOf(Adam);
@@ -88,7 +88,7 @@ describe('compile', () => {
     });
   });
 
-  it('refuses settings that are none', () => {
+  it('refuses invalid settings', () => {
     expect(() => new Adam(0.01 as never)).toThrow(
       expect.objectContaining({
         message: 'Adam expects its settings as an object, but received 0.01.',

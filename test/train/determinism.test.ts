@@ -24,7 +24,7 @@ describe('training', () => {
     expect(await train(7)).toEqual(first);
   });
 
-  it('gives another history and other weights for another seed', async () => {
+  it('gives a different history and different weights for another seed', async () => {
     const other = await train(8);
     expect(other.weights).not.toBe(first.weights);
     expect(other.history.loss).not.toEqual(first.history.loss);

@@ -20,7 +20,7 @@ import { logitsLoss, pictures, tinyModel } from './models.js';
 import { pictureFolder, temporaryFolder } from './pictures.js';
 
 describe('evaluate and predict', () => {
-  it('agree with each other on every picture, the last batch smaller', async () => {
+  it('agree with each other on every picture, also with a smaller last batch', async () => {
     const dataset = await pictures(await pictureFolder([7, 6]), { batchSize: 5 });
     const { model } = tinyModel({ dropout: 0.5, augmented: true });
     await model.compile({ optimizer: new Adam(), loss: logitsLoss, metrics: ['accuracy'] });
@@ -35,7 +35,7 @@ describe('evaluate and predict', () => {
     await model.dispose();
   });
 
-  it('give the same outputs before and after compile, in any batch, and for pictures at hand', async () => {
+  it('give the same outputs before and after compile, in any batch, and for pictures in memory', async () => {
     const folder = await pictureFolder([4, 3]);
     const { model } = tinyModel();
     const dataset = await pictures(folder, { shuffle: false });
@@ -55,7 +55,7 @@ describe('evaluate and predict', () => {
     await model.dispose();
   });
 
-  it('give maps with channels last', async () => {
+  it('return maps with channels last', async () => {
     const inputs = Input({ shape: [32, 32, 3] });
     const model = new Model({ inputs, outputs: new Rescaling(1 / 255).apply(inputs) });
     const dataset = await pictures(await pictureFolder([1, 1]));
@@ -67,7 +67,7 @@ describe('evaluate and predict', () => {
     await model.dispose();
   });
 
-  it('follow weights that are assigned, frozen ones too', async () => {
+  it('use newly assigned weights, also frozen ones', async () => {
     const dataset = await pictures(await pictureFolder([2, 2]));
     const { model, base } = tinyModel();
     base.trainable = false;
@@ -82,7 +82,7 @@ describe('evaluate and predict', () => {
     await model.dispose();
   });
 
-  it('outlive the shared runtime: a model loads itself into the next one', async () => {
+  it('outlive the shared runtime: a model is loaded into the next one', async () => {
     const dataset = await pictures(await pictureFolder([2, 2]));
     const { model } = tinyModel();
     await model.compile({ optimizer: new Adam(), loss: logitsLoss, metrics: ['accuracy'] });
@@ -95,7 +95,7 @@ describe('evaluate and predict', () => {
     await model.dispose();
   });
 
-  it('run in the runtime that the model was given', async () => {
+  it('run in the runtime of the model', async () => {
     const runtime = new Runtime({ threads: 1 });
     const { model } = tinyModel({ session: new Session({ runtime }) });
     const dataset = await pictures(await pictureFolder([2, 1]));
@@ -106,7 +106,7 @@ describe('evaluate and predict', () => {
 });
 
 describe('pictures that cannot be read', () => {
-  it('drop out of training, evaluation and prediction, and are reported', async () => {
+  it('are left out of training, evaluation and prediction, and are reported', async () => {
     const folder = await pictureFolder([5, 5]);
     await writeFile(join(folder, 'class_0', 'broken.jpg'), 'no picture');
     await writeFile(join(folder, 'class_1', 'empty.jpg'), '');
@@ -132,7 +132,7 @@ describe('pictures that cannot be read', () => {
     await model.dispose();
   });
 
-  it('end training and evaluation with a clear error when there are no others', async () => {
+  it('end training and evaluation with a clear error if there are no others', async () => {
     const folder = await temporaryFolder();
     for (const name of ['a', 'b']) {
       await mkdir(join(folder, name));
@@ -151,7 +151,7 @@ describe('pictures that cannot be read', () => {
 });
 
 describe('errors', () => {
-  it('say that a model is not compiled, or that nothing is trainable', async () => {
+  it('report a model that is not compiled, or has nothing trainable', async () => {
     const dataset = await pictures(await pictureFolder([2, 2]));
     const { model } = tinyModel();
     await expect(model.fit(dataset)).rejects.toThrow('Model tiny must be compiled before fit.');
@@ -163,7 +163,7 @@ describe('errors', () => {
     await model.dispose();
   });
 
-  it('say which image size is expected', async () => {
+  it('state the expected image size', async () => {
     const { model } = tinyModel();
     const dataset = await pictures(await pictureFolder([1, 1]), { imageSize: [32, 40] });
     const message = 'Model tiny expects images of 32x32, but the data set gives 32x40.';
@@ -210,7 +210,7 @@ describe('errors', () => {
     await model.dispose();
   });
 
-  it('say that a third class does not fit a single output', async () => {
+  it('report that a third class does not fit a single output', async () => {
     const dataset = await pictures(await pictureFolder([1, 1, 1]), { labelMode: 'int' });
     const { model } = tinyModel();
     await model.compile({ optimizer: new Adam(), loss: logitsLoss, metrics: ['accuracy'] });
@@ -220,7 +220,7 @@ describe('errors', () => {
     await model.dispose();
   });
 
-  it('say that augmentation stands in the wrong place', async () => {
+  it('report augmentation in the wrong place', async () => {
     const inputs = Input({ shape: [32, 32, 3] });
     let x = new Conv2D(3, 1).apply(inputs);
     x = new RandomFlip('horizontal', { name: 'flip' }).apply(x);
@@ -245,7 +245,7 @@ describe('errors', () => {
     await model.dispose();
   });
 
-  it('say that a layer whose outputs are to be kept is not there', async () => {
+  it('report a missing layer whose outputs should be kept', async () => {
     const { model, base } = tinyModel({ augmented: true });
     base.trainable = false;
     await model.compile({ optimizer: new Adam(), loss: logitsLoss, metrics: ['accuracy'] });

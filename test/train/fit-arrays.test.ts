@@ -18,7 +18,7 @@ async function inMemory(dataset: ImageDataset): Promise<{ images: Images; labels
 const options = { epochs: 3, shuffle: false, batchSize: 4 };
 
 describe('fit on pictures in memory', () => {
-  it('gives what the same pictures in a folder give, bit for bit', async () => {
+  it('gives the same result as the same pictures in a folder, bit for bit', async () => {
     const dataset = await pictures(await pictureFolder([5, 4]), { shuffle: false });
     const { images, labels } = await inMemory(dataset);
     const [folder, memory, floats] = await Promise.all([1, 2, 3].map(() => compiled(sgd())));
@@ -38,7 +38,7 @@ describe('fit on pictures in memory', () => {
     await Promise.all([folder, memory, floats].map((model) => model.dispose()));
   });
 
-  it('validates on the last part, taken off before anything is shuffled', async () => {
+  it('validates on the last part, which it splits off before shuffling', async () => {
     const dataset = await pictures(await pictureFolder([5, 5]), { shuffle: false });
     const { images, labels } = await inMemory(dataset);
     const size = images.data.length / 10;
@@ -58,7 +58,7 @@ describe('fit on pictures in memory', () => {
     await Promise.all([split.dispose(), divided.dispose()]);
   });
 
-  it('weights samples as it weights classes', async () => {
+  it('weights samples like classes', async () => {
     const dataset = await pictures(await pictureFolder([5, 4]), { shuffle: false });
     const { images, labels } = await inMemory(dataset);
     const [classes, samples] = [await compiled(sgd()), await compiled(sgd())];
@@ -96,7 +96,7 @@ describe('fit on pictures in memory', () => {
 });
 
 describe('a batch of take', () => {
-  it('gives pictures by their index, with as many loaded ahead as suit', async () => {
+  it('gives pictures by index, and loads a suitable number ahead', async () => {
     const dataset = await pictures(await pictureFolder([3, 2]), { shuffle: false });
     let batches = 0;
     for await (const { images, labels } of dataset.prefetch(AUTOTUNE).take(1)) {
@@ -113,7 +113,7 @@ describe('a batch of take', () => {
 });
 
 describe('options of fit', () => {
-  it('take epochs of so many batches, which go on where the one before ended', async () => {
+  it('can limit the batches of an epoch, which continues where the last one ended', async () => {
     const dataset = await pictures(await pictureFolder([5, 5]), { shuffle: false });
     expect(dataset.withStepsPerEpoch(2).plan(0)).toEqual(dataset.plan(0).slice(0, 2));
     expect(dataset.withStepsPerEpoch(2).plan(1)).toEqual([dataset.plan(0)[2], dataset.plan(0)[0]]);
@@ -125,7 +125,7 @@ describe('options of fit', () => {
     await Promise.all([whole.dispose(), parts.dispose()]);
   });
 
-  it('validate after every so many epochs', async () => {
+  it('can validate after every few epochs', async () => {
     const dataset = await pictures(await pictureFolder([3, 3]));
     const model = await compiled(sgd());
     const options = { validationData: dataset, validationFreq: 2 };
@@ -146,7 +146,7 @@ describe('options of fit', () => {
     await model.dispose();
   });
 
-  it('go on in the middle of epochs that are not all validated', async () => {
+  it('can resume in the middle of an epoch when only some are validated', async () => {
     const dataset = await pictures(await pictureFolder([3, 3]));
     const options = { epochs: 4, validationData: dataset, validationFreq: 2 };
     const [whole, stopped] = [await compiled(sgd()), await compiled(sgd())];
@@ -195,7 +195,7 @@ describe('ProgbarLogger', () => {
     await model.dispose();
   });
 
-  it('draws the line again on a terminal, and needs something to write to', () => {
+  it('redraws the line on a terminal, and requires an output', () => {
     const written: string[] = [];
     const logger = new ProgbarLogger({ isTTY: true, write: (text: string) => written.push(text) } as never);
     logger.onTrainBegin({ epochs: 1, initialEpoch: 0, steps: 4, logs: ['loss'] });

@@ -26,7 +26,7 @@ async function* once(batches: readonly InputBatch[]): AsyncGenerator<InputBatch>
   for (const { images, labels } of batches) yield { images, labels };
 }
 
-/** Gives the batches of each pass anew, and counts passes and batches. */
+/** Yields the batches again for each pass, and counts passes and batches. */
 class Counted implements AsyncIterable<InputBatch> {
   passes = 0;
   given = 0;
@@ -50,7 +50,7 @@ class Counted implements AsyncIterable<InputBatch> {
   }
 }
 
-/** An error's message and hint in one line. */
+/** An error's message and hint on one line. */
 async function refusal(promise: Promise<unknown>): Promise<string> {
   const error = (await promise.then(
     () => new Error('nothing was refused'),
@@ -63,8 +63,8 @@ async function disposed(...models: Model[]): Promise<void> {
   await Promise.all(models.map((model) => model.dispose()));
 }
 
-describe('fit on batches that are iterated over', () => {
-  it('gives what a data set with the same batches gives, bit for bit', async () => {
+describe('fit on an iterable of batches', () => {
+  it('gives the same result as a data set with the same batches, bit for bit', async () => {
     const data = await dataset();
     const batches = await batchesOf(data);
     const [one, other] = [await compiled(sgd()), await compiled(sgd())];
@@ -79,7 +79,7 @@ describe('fit on batches that are iterated over', () => {
     await disposed(one, other);
   });
 
-  it('also where pictures are augmented, in an order of their own, before dropout', async () => {
+  it('gives the same result also with augmentation, another order and dropout', async () => {
     const data = await dataset([5, 4], true);
     const options = { augmented: true, dropout: 0.4 };
     const [one, other] = [await compiled(sgd(), options), await compiled(sgd(), options)];
@@ -94,7 +94,7 @@ describe('fit on batches that are iterated over', () => {
     await disposed(one, other);
   });
 
-  it('takes a generator that is not asynchronous, lists, class numbers and floats', async () => {
+  it('takes a synchronous generator, lists, class numbers and floats', async () => {
     const data = await dataset();
     const batches = (await batchesOf(data)).map(({ images: { data, shape }, labels }) => ({
       images: { data: Float32Array.from(data), shape },
@@ -110,7 +110,7 @@ describe('fit on batches that are iterated over', () => {
     await disposed(one, list, generator);
   });
 
-  it('takes epochs of so many batches, and begins anew in the middle of one', async () => {
+  it('takes a number of batches per epoch, and restarts the iterable in the middle of an epoch', async () => {
     const data = await dataset();
     const counted = new Counted(await batchesOf(data));
     const [one, other] = [await compiled(sgd()), await compiled(sgd())];
@@ -121,7 +121,7 @@ describe('fit on batches that are iterated over', () => {
     await disposed(one, other);
   });
 
-  it('reads no more of an endless generator than it uses, and closes it', async () => {
+  it('reads only as much of an endless generator as it uses, and closes it', async () => {
     const [batch] = await batchesOf(await dataset());
     let [given, closed] = [0, 0];
     const endless = async function* (): AsyncGenerator<InputBatch> {
@@ -148,7 +148,7 @@ describe('fit on batches that are iterated over', () => {
     await model.dispose();
   });
 
-  it('lets a generator use its arrays again', async () => {
+  it('lets a generator reuse its arrays', async () => {
     const data = await dataset([4, 4]);
     const batches = await batchesOf(data);
     const images = { ...batches[0].images, data: new Uint8Array(batches[0].images.data.length) };
@@ -166,7 +166,7 @@ describe('fit on batches that are iterated over', () => {
     await disposed(one, other);
   });
 
-  it('weights samples as their batches say', async () => {
+  it('uses the sample weights of the batches', async () => {
     const data = await dataset();
     const { images, labels } = await data.load(data.indices);
     const sampleWeight = [...labels.data].map((_, at) => 0.5 + at / 4);
@@ -191,7 +191,7 @@ describe('fit on batches that are iterated over', () => {
     );
     const [growing, large] = [await compiled(sgd()), await compiled(sgd())];
     const found = await growing.fit(batches);
-    // The same steps one by one, each in a call of its own and so of its own size.
+    // The same steps in separate calls, each with its own batch size.
     const losses: number[] = [];
     for (const batch of batches) losses.push((await large.fit([batch])).history.loss[0]);
     const mean = losses.reduce((sum, loss, at) => sum + loss * sizes[at], 0) / 11;
@@ -202,7 +202,7 @@ describe('fit on batches that are iterated over', () => {
     await disposed(growing, large);
   });
 
-  it('tells callbacks that the number of steps is not known', async () => {
+  it('tells callbacks that the number of steps is unknown', async () => {
     const batches = await batchesOf(await dataset());
     const seen: unknown[] = [];
     const callback: Callback = {
@@ -263,7 +263,7 @@ describe('refusals', () => {
     await model.dispose();
   });
 
-  it('of what a generator gives, with the number of the batch', async () => {
+  it('of a generator’s batch, with its number', async () => {
     const [batch] = await batchesOf(await dataset([2, 2]));
     const model = await compiled(sgd());
     const second = async (wrong: unknown): Promise<string> =>
@@ -294,7 +294,7 @@ describe('refusals', () => {
     await model.dispose();
   });
 
-  it('of validation data, before anything is trained', async () => {
+  it('of validation data, before any training', async () => {
     const [batch] = await batchesOf(await dataset([2, 2]));
     const model = await compiled(sgd());
     const before = weightsOf(model);
@@ -317,7 +317,7 @@ describe('refusals', () => {
     await model.dispose();
   });
 
-  it('of batches that end too early, with what was learned before', async () => {
+  it('of batches that end too early, keeping what was learned before', async () => {
     const data = await dataset([2, 2]);
     const [batch] = await batchesOf(data);
     const [one, other] = [await compiled(sgd()), await compiled(sgd())];
@@ -341,7 +341,7 @@ describe('refusals', () => {
     await disposed(one, other);
   });
 
-  it('of nothing but errors of the generator itself, which come as they are', async () => {
+  it('pass on the generator’s own errors unchanged', async () => {
     const [batch] = await batchesOf(await dataset([2, 2]));
     const broken = async function* (): AsyncGenerator<InputBatch> {
       yield batch;
@@ -372,11 +372,11 @@ describe('validationSteps', () => {
 });
 
 describe('ProgbarLogger', () => {
-  it('counts the steps of the first epoch where their number is not known, as Keras does', async () => {
+  it('counts the steps of the first epoch if their number is unknown, as Keras does', async () => {
     const batches = await batchesOf(await dataset());
     const model = await compiled(sgd());
     const written: string[] = [];
-    // Writes each state of the line, however soon it follows the one before.
+    // Writes each state of the line, even in quick succession.
     const logger = new ProgbarLogger((text) => void written.push(text), { live: true, interval: 0 });
     await model.fit(new Counted(batches), { epochs: 2, callbacks: [logger] });
     const lines = written.map((line) =>

@@ -13,7 +13,7 @@ import {
 import { logitsLoss, pictures, tinyModel } from './models.js';
 import { pictureFolder, temporaryFolder } from './pictures.js';
 
-/** How far probabilities are from the labels. */
+/** The distance of probabilities from the labels. */
 class MeanDistance extends MeanMetric {
   readonly better = 'lower';
 
@@ -39,7 +39,7 @@ async function measured(): Promise<ReturnType<typeof tinyModel>['model']> {
 const names = ['loss', 'accuracy', 'auc', 'mean_distance', 'logitOf'];
 
 describe('metrics in fit', () => {
-  it('are in History, in logs, in files and in their names', async () => {
+  it('are in History, logs, files and file names', async () => {
     const folder = await temporaryFolder();
     const dataset = await pictures(await pictureFolder([5, 4]));
     const model = await measured();
@@ -69,7 +69,7 @@ describe('metrics in fit', () => {
     await model.dispose();
   });
 
-  it('say which direction is better, and are not asked if mode says it', async () => {
+  it('define which direction is better, unless mode does', async () => {
     const dataset = await pictures(await pictureFolder([4, 4]));
     const model = await measured();
     const follow = async (options: object, logs: readonly number[]): Promise<number | undefined> => {
@@ -100,7 +100,7 @@ describe('metrics in fit', () => {
     await model.dispose();
   });
 
-  it('go on inside an epoch as if there had been no stop, bit for bit', async () => {
+  it('resume inside an epoch with the same result as without a stop, bit for bit', async () => {
     const dataset = await pictures(await pictureFolder([7, 6]));
     const whole = await measured();
     const { history } = await whole.fit(dataset, { epochs: 2, validationData: dataset });
@@ -132,7 +132,7 @@ describe('metrics in fit', () => {
     await Promise.all([whole, stopped, continued].map((model) => model.dispose()));
   });
 
-  it('are left alone by an evaluation inside the training', async () => {
+  it('are not changed by an evaluation during training', async () => {
     const dataset = await pictures(await pictureFolder([6, 5]));
     const [plain, disturbed] = [await measured(), await measured()];
     const { history } = await plain.fit(dataset, { epochs: 1 });
@@ -144,7 +144,7 @@ describe('metrics in fit', () => {
     await Promise.all([plain.dispose(), disturbed.dispose()]);
   });
 
-  it('count samples as their weights say where they are weighted, and are left out where there is none', async () => {
+  it('use sample weights if they are weighted metrics, which are left out without weights', async () => {
     const dataset = await pictures(await pictureFolder([5, 3]), { batchSize: 8, shuffle: false });
     const { model } = tinyModel();
     const logit = (name: string) => new MeanMetricWrapper(logitOf, { name });

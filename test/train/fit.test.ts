@@ -17,7 +17,7 @@ import { AugmentedViews, joinHistories, Model } from '../../dist/src/train/index
 import { compiled, logitsLoss, pictures, tinyModel, weightsOf } from './models.js';
 import { pictureFolder } from './pictures.js';
 
-/** -log(probability of the label) for logits, by the plain formula. */
+/** -log(probability of the label) for logits, calculated directly. */
 function crossentropy(dataset: ImageDataset, outputs: Float32Array): number[] {
   const labels = [...dataset.labelsOf(dataset.indices).data];
   return labels.map((label, row) => Math.log1p(Math.exp(label === 1 ? -outputs[row] : outputs[row])));
@@ -48,7 +48,7 @@ describe('fit', () => {
     await model.dispose();
   });
 
-  it('gives as validation figures exactly what evaluate gives afterwards', async () => {
+  it('reports exactly the validation figures that evaluate gives afterwards', async () => {
     const model = await compiled(new Adam({ learningRate: 0.01 }), { dropout: 0.5, augmented: true });
     const { history } = await model.fit(train, { epochs: 2, validationData: validation });
     const afterwards = await model.evaluate(validation);
@@ -62,7 +62,7 @@ describe('fit', () => {
     ['with class weights', { 0: 0.25, 1: 3 }],
     ['with a weight for one class', { 1: 0 }],
   ])('counts every picture once, also in the last, smaller batch: %s', async (_, classWeight) => {
-    // At a learning rate of 0 the weights stay, so an epoch's loss is the mean over all pictures.
+    // A learning rate of 0 keeps the weights, so an epoch's loss is the mean over all pictures.
     const model = await compiled(new SGD({ learningRate: 0 }));
     expect(train.count % train.batchSize).toBe(2);
     const losses = crossentropy(train, (await model.predict(train)).data);
@@ -74,7 +74,7 @@ describe('fit', () => {
     await model.dispose();
   });
 
-  it('takes the same step on a batch that was filled up as on one of the right size', async () => {
+  it('takes the same step on a padded batch as on one of the right size', async () => {
     const single = await pictures(folder, { batchSize: 22, shuffle: false });
     const filled = await pictures(folder, { batchSize: 32, shuffle: false });
     const stepOn = async (dataset: ImageDataset): Promise<number[]> => {
@@ -106,7 +106,7 @@ describe('fit', () => {
     expect(Math.max(...actual.map((value, at) => Math.abs(value - expected[at])))).toBeLessThan(1e-6);
   });
 
-  it('goes on where it stopped: 2 and then 2 more epochs are the same as 4', async () => {
+  it('continues where it stopped: 2 and then 2 more epochs are the same as 4', async () => {
     const make = (): Promise<Model> =>
       compiled(new Adam({ learningRate: 0.01 }), { dropout: 0.3, augmented: true });
     const whole = await make();
@@ -134,7 +134,7 @@ describe('fit', () => {
     await model.dispose();
   });
 
-  it('trains what compile found trainable, and nothing else', async () => {
+  it('trains exactly the variables that were trainable at compile', async () => {
     const { model, base } = tinyModel();
     base.trainable = false;
     await model.compile({
@@ -170,12 +170,12 @@ describe('fit', () => {
     await model.dispose();
   });
 
-  it('drops inputs out while training, and makes up for them in the others', async () => {
+  it('drops out inputs in training, and scales up the others', async () => {
     const inputs = Input({ shape: [32, 32, 3] });
     const pooled = new GlobalAveragePooling2D().apply(new Rescaling(1 / 255).apply(inputs));
     const head = new Dense(1, { useBias: false });
     const model = new Model({ inputs, outputs: head.apply(new Dropout(0.75, { seed: 1 }).apply(pooled)) });
-    // Only the first of three features counts, so a logit is either dropped or 1 / (1 - 0.75) = 4 times as large.
+    // Only the first of three features has weight, so a logit is either dropped or 1 / (1 - 0.75) = 4 times as large.
     head.kernel.assign(Float32Array.of(1, 0, 0));
     const dataset = await pictures(folder, { batchSize: 1, shuffle: false });
     await model.compile({ optimizer: new SGD({ learningRate: 0 }), loss: logitsLoss, metrics: ['accuracy'] });
@@ -205,12 +205,12 @@ describe('fit', () => {
     await model.dispose();
   });
 
-  it("keeps the optimizer's momentum from one call to the next, however pictures are augmented", async () => {
+  it("keeps the optimizer's momentum from one call to the next, also with augmentation", async () => {
     const optimizer = new SGD({ learningRate: 0.1, momentum: 0.9 });
     const model = await compiled(optimizer, { augmented: true });
     await model.fit(train);
     const before = weightsOf(model);
-    // Without a learning rate only what is left of the first call's momentum moves the weights.
+    // With a learning rate of 0, only the first call's momentum moves the weights.
     optimizer.learningRate = 0;
     await model.fit(train, { augmentedViews: new AugmentedViews({ count: 1 }) });
     const moved = Math.max(...weightsOf(model).map((value, at) => Math.abs(value - before[at])));
@@ -218,7 +218,7 @@ describe('fit', () => {
     await model.dispose();
   });
 
-  it('works for three classes, with class numbers and with one-hot labels alike', async () => {
+  it('works for three classes, with class numbers and with one-hot labels', async () => {
     const three = await pictureFolder([6, 6, 6]);
     const train3 = async (labelMode: 'int' | 'categorical', loss: Loss): Promise<Model> => {
       const model = await compiled(new Adam({ learningRate: 0.01 }), { outputs: 3 }, loss);

@@ -29,7 +29,7 @@ function randomFeatures(shape: number[], seed = 2): LayerOutput {
 }
 
 describe('calling a layer on data', () => {
-  it('layer by layer gives what the model gives, bit for bit', async () => {
+  it('layer by layer gives the same result as the model, bit for bit', async () => {
     const { model } = tinyModel();
     const pictures = randomPictures(5);
     const [, rescaling, base, average, head] = model.layers;
@@ -44,7 +44,7 @@ describe('calling a layer on data', () => {
     const inputs = Input({ shape: [32, 32, 3] });
     const behind = [base, average, head].reduce((x, layer) => layer.apply(x), inputs);
     expect(outputs).toEqual(await new Functional({ inputs, outputs: behind }).call(rescaled));
-    // The whole model folds the rescaling into the first convolution, which rounds in other places.
+    // The whole model folds the rescaling into the first convolution, which rounds differently.
     const predicted = await model.predictOnBatch(pictures);
     outputs.data.forEach((value, at) => {
       expect(value).toBeCloseTo(predicted.data[at], 6);
@@ -53,7 +53,7 @@ describe('calling a layer on data', () => {
     expect(predicted).toEqual(await model.call({ ...pictures, data: Float32Array.from(pictures.data) }));
   });
 
-  it('makes the variables of a layer that has none yet, and keeps names and seeds as they are', async () => {
+  it('creates the variables of an unbuilt layer, and does not affect names and seeds', async () => {
     clearSession();
     setRandomSeed(4);
     const dense = new Dense(3);
@@ -74,7 +74,7 @@ describe('calling a layer on data', () => {
     expect(Input({ shape: [3] }).producer.layer.name).toBe('input_layer');
   });
 
-  it('uses the weights that training has changed', async () => {
+  it('uses trained weights', async () => {
     const { model } = tinyModel();
     await model.compile({ optimizer: new SGD({ learningRate: 0.1 }), loss: logitsLoss });
     const pictures = randomPictures(6);
@@ -87,7 +87,7 @@ describe('calling a layer on data', () => {
     });
   });
 
-  it('has dropout only in training, drawn anew by each call', async () => {
+  it('applies dropout only in training, with new draws in each call', async () => {
     const dropout = new Dropout(0.5, { seed: 3 });
     const ones = { data: new Float32Array(400).fill(1), shape: [4, 100] };
     expect(await dropout.call(ones)).toEqual(ones);
@@ -103,7 +103,7 @@ describe('calling a layer on data', () => {
     expect(new Set(dropped.data)).toEqual(new Set([0, 2]));
   });
 
-  it('augments unless told not to, each call differently', async () => {
+  it('augments by default, each call differently', async () => {
     const stack = new Sequential([
       new RandomFlip('horizontal', { seed: 1 }),
       new RandomRotation(0.2, { seed: 2 }),
@@ -139,7 +139,7 @@ describe('calling a layer on data', () => {
     await session.close();
   });
 
-  it('gives nothing for nothing, and refuses what does not fit', async () => {
+  it('returns an empty result for an empty batch, and refuses inputs that do not fit', async () => {
     const average = new GlobalAveragePooling2D({ name: 'average' });
     expect(await average.call({ data: new Float32Array(0), shape: [0, 4, 4, 3] })).toEqual({
       data: new Float32Array(0),

@@ -6,7 +6,7 @@ import { compiled, pictures } from './models.js';
 import { pictureFolder } from './pictures.js';
 
 describe('LearningRateScheduler', () => {
-  it('gives each epoch its learning rate, from the one before it', async () => {
+  it('sets the learning rate of each epoch from the previous one', async () => {
     const dataset = await pictures(await pictureFolder([2, 2]));
     const model = await compiled(new SGD({ learningRate: 0.8 }));
     const rates: unknown[] = [];
@@ -19,7 +19,7 @@ describe('LearningRateScheduler', () => {
     await model.dispose();
   });
 
-  it('refuses what is no learning rate', () => {
+  it('refuses values that are not learning rates', () => {
     const scheduler = new LearningRateScheduler(() => Number.NaN);
     scheduler.setModel(modelInTraining({ optimizer: new SGD() }));
     expect(() => scheduler.onEpochBegin(3)).toThrow('but received NaN for epoch 3.');
@@ -65,7 +65,7 @@ describe('TerminateOnNaN', () => {
     await model.dispose();
   });
 
-  it('can let fit fail instead, and says what to try', async () => {
+  it('can make fit fail instead, and says what to try', async () => {
     const dataset = await pictures(await pictureFolder([6, 6]));
     const model = await compiled(new SGD({ learningRate: 1e30 }));
     const failing = model.fit(dataset, { epochs: 3, callbacks: [new TerminateOnNaN({ raiseError: true })] });
@@ -74,7 +74,7 @@ describe('TerminateOnNaN', () => {
     await model.dispose();
   });
 
-  it('does nothing while the loss is well', () => {
+  it('does nothing while the loss is finite', () => {
     const model = modelInTraining();
     const terminate = new TerminateOnNaN();
     terminate.setModel(model);

@@ -12,7 +12,7 @@ describe('findLearningRate', () => {
     train = await pictures(await pictureFolder([9, 9]));
   });
 
-  it('raises the learning rate exponentially, over the ends of epochs', async () => {
+  it('raises the learning rate exponentially, across epochs', async () => {
     const model = await compiled(new SGD());
     const { points, diverged } = await findLearningRate(model, train, { from: 1e-6, to: 1e-2, steps: 21 });
     expect(points).toHaveLength(21);
@@ -38,8 +38,8 @@ describe('findLearningRate', () => {
     await model.dispose();
   });
 
-  it('ends where the loss runs away', async () => {
-    // One picture in four is of the other class, so that no learning rate is right about all of them.
+  it('ends when the loss diverges', async () => {
+    // One picture in four has the wrong class, so no learning rate reaches a loss of zero.
     const folder = await exchangePictures(await pictureFolder([8, 8]), 2);
     const model = await compiled(new SGD());
     const found = await findLearningRate(model, await pictures(folder), { from: 1e-3, to: 1e6, steps: 100 });
@@ -80,7 +80,7 @@ describe('findLearningRate', () => {
     await Promise.all([fresh.dispose(), tested.dispose()]);
   });
 
-  it('leaves everything as it was when it fails', async () => {
+  it('restores everything when it fails', async () => {
     const model = await compiled(new Adam({ learningRate: 0.01 }));
     await model.fit(train);
     const before = weightsOf(model);
@@ -96,7 +96,7 @@ describe('findLearningRate', () => {
     await model.dispose();
   });
 
-  it('refuses what it cannot do', async () => {
+  it('refuses unusable settings', async () => {
     await expect(findLearningRate(tinyModel().model, train)).rejects.toThrow('must be compiled before');
     const model = await compiled(new SGD());
     for (const [options, message] of [
@@ -117,8 +117,8 @@ describe('findLearningRate', () => {
 describe('the suggestions', () => {
   const rates = Array.from({ length: 101 }, (_, step) => 10 ** (-7 + step / 12.5));
 
-  it('are the steepest descent and, more careful, a tenth of the lowest point', () => {
-    // Falls around 1e-3, is lowest at 0.13 and rises behind it.
+  it('are the steepest descent and, more carefully, a tenth of the lowest point', () => {
+    // The loss falls around 1e-3, is lowest at 0.13 and then rises.
     const losses = rates.slice(0, 90).map((rate) => 1 / (1 + rate / 1e-3) + (rate / 2) ** 2);
     const { steepest, careful, points } = suggest(rates.slice(0, 90), losses);
     expect(Math.abs(Math.log10(steepest) + 3)).toBeLessThan(0.2);
@@ -131,7 +131,7 @@ describe('the suggestions', () => {
     expect(early.careful).toBeLessThan(early.steepest);
   });
 
-  it('do not mind how far the loss runs away at the end', () => {
+  it('do not depend on the size of the divergence at the end', () => {
     const course = rates.slice(0, 80).map((rate) => 1 / (1 + rate / 1e-3));
     const [usual, wild] = [10, 1e9].map((last) => suggest(rates.slice(0, 81), [...course, last]));
     expect(wild.steepest).toBe(usual.steepest);
@@ -140,7 +140,7 @@ describe('the suggestions', () => {
     expect(wild.points[80].loss).toBe(1e9);
   });
 
-  it('do not mind noise of a tenth', () => {
+  it('are robust to 10 % noise', () => {
     const losses = rates.map((rate, step) => 1 / (1 + rate / 1e-3) + 0.1 * Math.sin(step * 7.3));
     expect(Math.abs(Math.log10(suggest(rates, losses).steepest) + 3)).toBeLessThan(0.8);
   });

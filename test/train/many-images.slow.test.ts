@@ -6,15 +6,15 @@ import { insertSegments, jpegSegment } from '../corpus/jpeg-parts.js';
 import { temporaryFolder } from './pictures.js';
 import { runProgram } from './programs.js';
 
-/** What test/train/programs/many-images.mjs prints; sizes in megabytes. */
+/** The output of test/train/programs/many-images.mjs, with sizes in megabytes. */
 interface Outcome {
   readonly images: number;
   readonly skipped: number;
-  /** Resident size behind the scan of the folder. */
+  /** Resident size after the scan of the folder. */
   readonly scanned: number;
   /** Resident size after each epoch. */
   readonly resident: readonly number[];
-  /** The largest resident size that the process ever had. */
+  /** The peak resident size of the process. */
   readonly peak: number;
   readonly state: { readonly inMemory: number; readonly onDisk: number; readonly recalled: number };
   readonly accuracy: readonly number[];
@@ -25,10 +25,10 @@ const classes = ['discs', 'stripes'] as const;
 const many = 25_000;
 const few = 2000;
 
-/** By how many megabytes two runs of the same size differ: when garbage is collected is not told beforehand. */
+/** Megabytes by which two equal runs may differ, because garbage collection is not predictable. */
 const tolerance = 60;
 
-/** JPEGs of 180 x 180, each a file of its own with other bytes, made quickly from some that are drawn. */
+/** JPEGs of 180 x 180, all with different bytes, made quickly from a few drawings. */
 async function manyPhotographs(folder: string, count: number, drawn: readonly Buffer[][]): Promise<void> {
   for (const [label, name] of classes.entries()) {
     await mkdir(join(folder, name), { recursive: true });
@@ -73,7 +73,7 @@ describe('training on many images', () => {
     }
   });
 
-  it('sees every one of them and learns', () => {
+  it('uses all of them and learns', () => {
     for (const [name, count] of Object.entries({ few, many, again: many })) {
       const outcome = outcomes.get(name)!;
       expect(outcome).toMatchObject({ images: count, skipped: 0 });
@@ -81,13 +81,13 @@ describe('training on many images', () => {
     }
   });
 
-  it('keeps pixels in memory where they are few, else on disk, and uses them again', () => {
+  it('keeps few pixels in memory, many on disk, and uses them again', () => {
     expect(outcomes.get('few')!.state).toEqual({ inMemory: few, onDisk: 0, recalled: 0 });
     expect(outcomes.get('many')!.state).toEqual({ inMemory: 0, onDisk: many, recalled: 0 });
     expect(outcomes.get('again')!.state).toEqual({ inMemory: 0, onDisk: many, recalled: many });
   });
 
-  it('takes no more memory for 25,000 images than for 2,000', () => {
+  it('needs no more memory for 25,000 images than for 2,000', () => {
     expect(outcomes.get('many')!.peak).toBeLessThan(outcomes.get('few')!.peak + tolerance);
     expect(outcomes.get('again')!.peak).toBeLessThan(outcomes.get('few')!.peak + tolerance);
   });

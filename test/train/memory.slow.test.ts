@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { pictureFolder } from './pictures.js';
 import { runProgram } from './programs.js';
 
-/** Megabytes by which the resident size may differ between one third of a run and the next; it varies by up to 6. */
+/** Megabytes by which the resident size may differ between thirds of a run; it varies by up to 6. */
 const bound = 10;
 
 function median(values: readonly number[]): number {
@@ -28,7 +28,7 @@ describe('the resident size', () => {
     expect(await growth(folder, 'fresh', 300)).toBeLessThan(bound);
   });
 
-  it('does not grow from epoch to epoch with views that are kept', async () => {
+  it('does not grow from epoch to epoch with kept views', async () => {
     expect(await growth(folder, 'views', 300)).toBeLessThan(bound);
   });
 
@@ -36,7 +36,7 @@ describe('the resident size', () => {
     expect(await growth(folder, 'compile', 90)).toBeLessThan(bound);
   });
 
-  it('is measured so well that a leak of a quarter of a megabyte an epoch shows', async () => {
+  it('is measured well enough to show a leak of a quarter of a megabyte per epoch', async () => {
     expect(await growth(folder, 'fresh', 300, 0.25)).toBeGreaterThan(bound);
   });
 });

@@ -42,7 +42,7 @@ const flipAndMix = (): AugmentationLayer[] => [
   new CutMix(1, { seed: 3 }),
 ];
 
-/** The cross-entropy of one sample by the plain formula. */
+/** The cross-entropy of one sample, calculated directly. */
 function crossentropy(logits: readonly number[], targets: readonly number[]): number {
   if (logits.length === 1) {
     const yes = 1 / (1 + Math.exp(-logits[0]));
@@ -56,7 +56,7 @@ const largest = (values: readonly number[]): number => values.indexOf(Math.max(.
 const isRight = (logits: readonly number[], targets: readonly number[]): boolean =>
   logits.length === 1 ? logits[0] > 0 === targets[0] > 0.5 : largest(logits) === largest(targets);
 
-/** Loss and accuracy of an epoch, from pictures and targets that are mixed here. */
+/** Loss and accuracy of an epoch, from pictures and targets that the test mixes. */
 async function expectedEpoch(
   model: Model,
   layers: readonly AugmentationLayer[],
@@ -71,7 +71,7 @@ async function expectedEpoch(
     const { images } = await dataset.load(indices);
     const { data } = await model.predictOnBatch(augmentImages(images, steps, indices, epoch));
     const labels = [...dataset.labelsOf(indices).data];
-    // One value per sample for a logit and for class numbers; already one-hot otherwise.
+    // One value per sample for a logit and for class numbers; otherwise one-hot.
     const plain = labels.length === indices.length * outputs ? labels : labels.flatMap(oneHot(outputs));
     const targets = mixTargets(Float32Array.from(plain), mixingSteps(steps), indices, epoch);
     for (const row of indices.keys()) {
@@ -106,7 +106,7 @@ describe('MixUp and CutMix', () => {
     const train = await pictures(outputs === 1 ? two : three, { labelMode });
     const layers = flipAndMix();
     const model = linearModel(layers, outputs);
-    // At a learning rate of 0 the weights stay, so an epoch's figures can be worked out afterwards.
+    // A learning rate of 0 keeps the weights, so an epoch's figures can be calculated afterwards.
     await model.compile({ optimizer: new SGD({ learningRate: 0 }), loss, metrics: ['accuracy'] });
     const classWeight = { 0: 0.5, 1: 2 };
     const { history } = await model.fit(train, { epochs: 2, classWeight });
@@ -120,7 +120,7 @@ describe('MixUp and CutMix', () => {
     await model.dispose();
   });
 
-  it('are off while evaluating', async () => {
+  it('are off in evaluation', async () => {
     const train = await pictures(two);
     const mixing = linearModel(flipAndMix(), 1);
     const plain = linearModel([new RandomFlip('horizontal')], 1);
@@ -147,7 +147,7 @@ describe('MixUp and CutMix', () => {
     await model.dispose();
   });
 
-  it('go on where training stopped: 2 and then 2 more epochs are the same as 4', async () => {
+  it('continue where training stopped: 2 and then 2 more epochs are the same as 4', async () => {
     const train = await pictures(two);
     const make = async (): Promise<Model> => {
       const model = linearModel(flipAndMix(), 1);

@@ -1,6 +1,6 @@
 import type { ModelInTraining, TrainBegin } from '../../dist/src/train/index.js';
 
-/** What a callback sees of a model; for callbacks whose work needs no network. */
+/** A model from the view of a callback, for callbacks that need no network. */
 export function modelInTraining(parts: Partial<ModelInTraining> = {}): ModelInTraining {
   return {
     stopTraining: false,
@@ -14,7 +14,7 @@ export function modelInTraining(parts: Partial<ModelInTraining> = {}): ModelInTr
   };
 }
 
-/** What `fit` tells at its beginning: with validation, and accuracy measured. */
+/** The arguments of `onTrainBegin` with validation and accuracy. */
 export const trainBegin: TrainBegin = {
   epochs: 1,
   initialEpoch: 0,

@@ -62,7 +62,7 @@ function tinyBase(): Functional {
   const base = new Functional({ inputs, outputs: x, name: 'base' });
   const random = new Random(5);
   for (const variable of base.variables) {
-    // Statistics that are not 0 and 1, so that folding them wrongly would show.
+    // Statistics other than 0 and 1, so that wrong folding would be noticed.
     if (variable.name === 'moving_mean') variable.assign(variable.value.map(() => random.uniform(-0.2, 0.2)));
     if (variable.name === 'moving_variance')
       variable.assign(variable.value.map(() => random.uniform(0.5, 2)));
@@ -72,7 +72,7 @@ function tinyBase(): Functional {
 
 export const logitsLoss = new BinaryCrossentropy({ fromLogits: true });
 
-/** A compiled model of which everything trains. */
+/** A compiled model with everything trainable. */
 export async function compiled(
   optimizer: Optimizer,
   options: TinyModelOptions = {},

@@ -4,7 +4,7 @@ import { layerwiseLearningRateDecay, SGD, type SgdOptions, type Variable } from 
 import { compiled, pictures, tinyModel } from './models.js';
 import { pictureFolder } from './pictures.js';
 
-/* That each variable gets what is meant for it, wherever it lies among the trained parameters. */
+/* Each variable gets its own options, at any position among the trained parameters. */
 
 describe('one step', () => {
   const learningRate = 0.1;
@@ -32,7 +32,7 @@ describe('one step', () => {
 
   const norm = (values: Float32Array): number => Math.hypot(...values);
 
-  it('decays the variables that are not excluded, and by their own learning rates', async () => {
+  it('decays the variables that are not excluded, in proportion to their learning rates', async () => {
     const plain = await moves({});
     const decayed = await moves({ weightDecay: 0.5, excludeFromWeightDecay: ['gamma', 'bias'] });
     const start = startOf(tinyModel().model.trainableVariables);
@@ -62,7 +62,7 @@ describe('one step', () => {
     for (const path of ['conv/kernel', 'head/bias']) expect(norm(multiplied.get(path)!), path).toBe(0);
   });
 
-  it('clips each variable by itself, or all of them together', async () => {
+  it('clips each variable separately, or all of them together', async () => {
     const plain = await moves({});
     const lengths = [...plain.values()].map((values) => norm(values) / learningRate);
     const limit = [...lengths].sort((one, other) => one - other)[Math.floor(lengths.length / 2)];
@@ -78,7 +78,7 @@ describe('one step', () => {
     });
   });
 
-  it('takes what layerwiseLearningRateDecay gives', async () => {
+  it('takes the result of layerwiseLearningRateDecay', async () => {
     const factors = layerwiseLearningRateDecay(tinyModel().model, 0.5);
     expect(factors).toMatchObject({ conv: 1 / 8, conv_bn: 1 / 8, depthwise: 1 / 4, project: 1 / 2, head: 1 });
     const plain = await moves({});
@@ -90,7 +90,7 @@ describe('one step', () => {
   });
 });
 
-it('compile refuses a learning rate for a layer that there is not', async () => {
+it('refuses a learning rate for an unknown layer at compile', async () => {
   const { model } = tinyModel();
   const optimizer = new SGD({ learningRateMultipliers: { depthwis: 0.1 } });
   await expect(model.compile({ optimizer, loss: (await compiled(new SGD())).loss! })).rejects.toMatchObject({

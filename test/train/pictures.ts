@@ -23,11 +23,11 @@ const tints = [
 ] as const;
 
 /**
- * Class folders `class_0`, `class_1` ... of small PNGs. Each class has its own tint under much noise, so that a small
+ * Writes class folders `class_0`, `class_1` ... of small PNGs. Each class has a tint under much noise, so that a small
  * network learns it, but not in a single step.
  *
  * @param counts pictures per class, up to three classes
- * @returns the folder that holds the class folders
+ * @returns the folder with the class folders
  */
 export async function pictureFolder(counts: readonly number[], seed = 1): Promise<string> {
   const folder = await temporaryFolder();
@@ -42,7 +42,7 @@ export async function pictureFolder(counts: readonly number[], seed = 1): Promis
   return folder;
 }
 
-/** Lets the first two classes of such a folder exchange their first pictures, so that no model is right about all. */
+/** Swaps the first pictures of the first two classes of such a folder, so that no model classifies all correctly. */
 export async function exchangePictures(folder: string, count: number): Promise<string> {
   for (let picture = 0; picture < count; picture++) {
     const name = `${String(picture).padStart(3, '0')}.png`;

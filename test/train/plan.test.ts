@@ -62,7 +62,7 @@ describe('planModel', () => {
     expect(trained(plan)).toEqual(['branch/kernel', 'branch/bias', 'head/kernel', 'head/bias']);
   });
 
-  it('leaves nothing frozen when everything trains, and everything when nothing does', () => {
+  it('has no frozen part if everything is trained, and only a frozen part if nothing is', () => {
     const everything = planModel(network({ augmentation: 'on' }), { training: true });
     expect(everything.cut).toBe(everything.pixels);
     expect(everything.variables).toHaveLength(8);
@@ -71,7 +71,7 @@ describe('planModel', () => {
     expect(inference.variables).toEqual([]);
   });
 
-  it('takes augmentation off the front, unless it was switched off', () => {
+  it('separates augmentation at the front, unless it was switched off', () => {
     const on = planModel(network({ augmentation: 'on' }), { training: true });
     expect(on.calls[on.pixels].layer.className).toBe('RandomRotation');
     expect(on.augmentation.map((step) => [step.kind, step.seed])).toEqual([
@@ -100,14 +100,14 @@ describe('planModel', () => {
     return new Functional({ inputs, outputs: new Dense(1).apply(pooled) });
   };
 
-  it('lets pictures that are not augmented in before RandomCrop, which changes their size', () => {
+  it('feeds pictures without augmentation in before RandomCrop, which changes their size', () => {
     const plan = planModel(stackOf(new RandomFlip(), new RandomCrop(8, 8)), { training: true });
     expect([plan.unaugmented, plan.pixels]).toEqual([0, 2]);
     const same = planModel(stackOf(new RandomFlip()), { training: true });
     expect([same.unaugmented, same.pixels]).toEqual([1, 1]);
   });
 
-  it('refuses a layer that changes each picture after one that mixes a batch', () => {
+  it('refuses a layer for single pictures after one that mixes a batch', () => {
     const mixing = new MixUp(0.2, { name: 'mix' });
     const plan = planModel(stackOf(new RandomFlip(), mixing, new CutMix()), { training: true });
     expect(plan.augmentation.map((step) => step.kind)).toEqual(['flip', 'mixUp', 'cutMix']);
@@ -129,7 +129,7 @@ describe('planModel', () => {
     expect(planModel(off, { training: true })).toMatchObject({ augmentation: [], unaugmented: 0, pixels: 1 });
   });
 
-  it('keeps outputs at a layer, or at the last place before it where one tensor passes', () => {
+  it('keeps outputs at a layer, or at the last place before it with only one tensor', () => {
     const plan = planModel(freeze(network(), 'head'), { training: true });
     const keptAt = (name: string): string => plan.calls[frozenPosition(plan, name)].layer.name;
     expect(keptAt('first')).toBe('first');
@@ -143,7 +143,7 @@ describe('planModel', () => {
 describe('targetsFor', () => {
   const int = (...labels: number[]) => ({ data: Int32Array.from(labels), shape: [labels.length] });
 
-  it('gives what each loss compares with', () => {
+  it('gives the targets of each loss', () => {
     expect([...targetsFor(int(0, 1, 1), new BinaryCrossentropy(), 1)]).toEqual([0, 1, 1]);
     expect([...targetsFor(int(2, 0), new SparseCategoricalCrossentropy(), 3)]).toEqual([0, 0, 1, 1, 0, 0]);
     const oneHot = { data: Float32Array.of(0, 1, 1, 0), shape: [2, 2] };
@@ -177,7 +177,7 @@ describe('FeatureCache', () => {
   const batch = (...values: number[]) =>
     ({ type: 'float32', shape: [values.length / 2, 2], data: Float32Array.from(values) }) as const;
 
-  it('gives back what it was given, in any order, and nothing when one is missing', async () => {
+  it('returns stored features in any order, and nothing if one is missing', async () => {
     const cache = new FeatureCache(1000);
     await cache.store([7, 3], batch(1, 2, 3, 4));
     await cache.store([5], batch(5, 6));
@@ -187,7 +187,7 @@ describe('FeatureCache', () => {
     expect(cache.bytes).toBe(24);
   });
 
-  it('keeps on disk what goes beyond its budget and counts nothing twice', async () => {
+  it('stores features beyond its budget on disk, and counts none twice', async () => {
     const cache = new FeatureCache(20);
     await cache.store([1, 1, 2, 3], batch(1, 1, 9, 9, 2, 2, 3, 3));
     expect(cache.bytes).toBe(16);
@@ -201,7 +201,7 @@ describe('FeatureCache', () => {
     expect(await cache.gather([3])).toEqual(batch(4, 4));
   });
 
-  it('forgets what belongs to other pictures or weights', async () => {
+  it('drops features of other pictures or weights', async () => {
     const cache = new FeatureCache(1000);
     const pictures = {};
     cache.use(pictures, 'weights 1');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
-/** Runs one of the programs beside this file in a fresh process; gives the JSON that it prints. */
+/** Runs one of the programs in this folder in a fresh process and returns the JSON that it prints. */
 export function runProgram(
   name: string,
   programArguments: readonly string[],

@@ -25,7 +25,7 @@ import { AugmentedViews, Model, previewAugmentation, Sequential } from '../../di
 import { logitsLoss, pictures, weightsOf } from './models.js';
 import { pictureFolder, temporaryFolder } from './pictures.js';
 
-/** A convolution, frozen or not, and a head behind augmentation. The weights do not depend on the augmentation. */
+/** A convolution, frozen or not, and a head after augmentation. The weights do not depend on the augmentation. */
 function convolutional(size: ImageSize, layers: readonly AugmentationLayer[], training?: false): Model {
   setRandomSeed(3);
   const inputs = Input({ shape: [...size, 3] });
@@ -86,7 +86,7 @@ describe('RandomCrop', () => {
   });
 
   it.each([true, false])('evaluates and predicts on the middle (frozen below: %s)', async (frozen) => {
-    // 32 x 40 to 32 x 32 takes a window out and resizes nothing, so that the pixels are the same.
+    // 32 x 40 to 32 x 32 cuts a window without resizing, so the pixels are the same.
     const wide = await pictures(folder, { imageSize: [32, 40], shuffle: false });
     const all = (await wide.load(wide.indices)).images;
     const middle = augmentImages(all, [new RandomCrop(32, 32, { seed: 1 }).step], wide.indices, 0);
@@ -106,10 +106,10 @@ describe('RandomCrop', () => {
     await Promise.all([model.dispose(), plain.dispose()]);
   });
 
-  it('resizes the middle where the window is smaller, as close as rounding allows', async () => {
+  it('resizes the middle if the window is smaller, up to rounding', async () => {
     const model = convolutional([32, 32], [crop()]);
     const plain = convolutional(window, []);
-    // Not larger in both directions, the training step resizes too, to whole values.
+    // Pictures that are not larger in both directions are resized in training too, to integers.
     const resized = await pictures(folder, { imageSize: [...window], shuffle: false });
     const direct = (await plain.predictOnBatch((await resized.load(resized.indices)).images)).data;
     const ordered = await pictures(folder, { shuffle: false });
@@ -128,12 +128,12 @@ describe('RandomCrop', () => {
     await model.dispose();
   });
 
-  it('shows itself in a preview', () => {
+  it('is shown in a preview', () => {
     const preview = previewAugmentation(new Sequential([crop()]), images, { view: 3 });
     expect(preview.shape).toEqual([13, ...window, 3]);
   });
 
-  it('is inside a saved classifier, which takes pictures as large as the model does', async () => {
+  it('is part of a saved classifier, which takes pictures of the model’s input size', async () => {
     const model = convolutional([32, 32], [crop()]);
     model.getLayer('conv').trainable = true;
     await model.compile({

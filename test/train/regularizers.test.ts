@@ -45,7 +45,7 @@ describe('the penalty of a regularizer', () => {
     });
   });
 
-  it('moves the weights that it is on, and counts what they have become', async () => {
+  it('moves its weights, and is computed from their new values', async () => {
     const [plain, plainHead] = await modelWith(undefined, 0.1);
     const [model, head] = await modelWith(new L1L2(0.1, 0.01), 0.1);
     const whole = await pictures(folder, { batchSize: 11, shuffle: false });
@@ -58,7 +58,7 @@ describe('the penalty of a regularizer', () => {
     await model.compile({ optimizer: new SGD(), loss: logitsLoss });
     plainHead.kernel.assign(head.kernel.value);
     plainHead.bias!.assign(head.bias!.value);
-    // As in Keras, weights that are frozen cost nothing.
+    // As in Keras, frozen weights have no penalty.
     expect((await model.evaluate(whole)).loss).toBeCloseTo((await plain.evaluate(whole)).loss, 6);
     for (const each of [plain, model]) await each.dispose();
   });

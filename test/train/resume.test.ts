@@ -12,10 +12,10 @@ import { pictureFolder } from './pictures.js';
 const epochs = 3;
 const settings = { augmented: true, dropout: 0.3 };
 
-/** A state as another process would get it: nothing is shared with this one. */
+/** A copy of a state, as another process would get it. */
 const carried = (state: FitState): FitState => structuredClone(state);
 
-describe('fit that goes on from a saved state', () => {
+describe('fit from a saved state', () => {
   let folder: string;
   let wholeHistory: unknown;
   let wholeWeights: number[];
@@ -39,7 +39,7 @@ describe('fit that goes on from a saved state', () => {
     wholeWeights = weightsOf(model);
   });
 
-  it('keeps a state after every step and every epoch', () => {
+  it('provides a state after every step and every epoch', () => {
     expect(states.map(({ epoch, progress }) => [epoch, progress.batches])).toEqual(
       Array.from({ length: epochs }, (_, epoch) => [
         [epoch, 1],
@@ -51,7 +51,7 @@ describe('fit that goes on from a saved state', () => {
     );
   });
 
-  it('ends the same, bit for bit, from wherever it goes on', async () => {
+  it('ends with the same bits from any saved state', async () => {
     for (const state of states) {
       const model = await compiled(optimizer(), settings);
       const data = await pictures(folder);
@@ -66,7 +66,7 @@ describe('fit that goes on from a saved state', () => {
     }
   });
 
-  it('stops after the step that is under way, and goes on from there', async () => {
+  it('stops after the current step, and resumes from there', async () => {
     const stop = new AbortController();
     const kept: FitState[] = [];
     const model = await compiled(optimizer(), settings);
@@ -99,7 +99,7 @@ describe('fit that goes on from a saved state', () => {
     expect(weightsOf(other)).toEqual(wholeWeights);
   });
 
-  it('stops during validation too, with the epoch of training done', async () => {
+  it('stops during validation too, after the epoch of training', async () => {
     const stop = new AbortController();
     const kept: FitState[] = [];
     const model = await compiled(optimizer(), settings);

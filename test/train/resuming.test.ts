@@ -23,14 +23,14 @@ import { pictureFolder, temporaryFolder } from './pictures.js';
 
 interface Kept {
   training: TrainingState;
-  /** Undefined for a callback that has nothing to keep. */
+  /** Undefined for a callback without a state. */
   callbacks: (CallbackState | undefined)[];
 }
 
-/** As a checkpoint would: nothing in it is shared with the run that it was taken from. */
+/** A copy like a checkpoint, which shares nothing with its run. */
 const copied = (kept: Kept): Kept => structuredClone(kept);
 
-describe('a training that was stopped and goes on', () => {
+describe('a resumed training', () => {
   const epochs = 7;
   const stopAfter = 2;
   let train: ImageDataset;
@@ -76,7 +76,7 @@ describe('a training that was stopped and goes on', () => {
     ],
   ];
 
-  it.each(cases)('is as if it had not been: %s', async (_, optimizer, callbacksIn) => {
+  it.each(cases)('has the same result as without a stop: %s', async (_, optimizer, callbacksIn) => {
     const fit = { epochs, validationData: validation };
     const wholeFolder = await temporaryFolder();
     const whole = await begin(optimizer());
@@ -120,7 +120,7 @@ describe('a training that was stopped and goes on', () => {
     await Promise.all([whole.dispose(), resumed.dispose()]);
   });
 
-  it('appends to the event files that were written before the stop', async () => {
+  it('appends to the event files from before the stop', async () => {
     const folder = await temporaryFolder();
     const sizes = async (): Promise<Record<string, number>> => {
       const names = (await readdir(folder, { recursive: true })).filter((name) => name.includes('tfevents'));
@@ -145,7 +145,7 @@ describe('a training that was stopped and goes on', () => {
     ).toEqual(['train', 'validation']);
     const second = new TensorBoard(options);
     second.setState(state!);
-    // The optimizer, which counts the batches, has gone on; but the counts are no longer than before.
+    // The optimizer, which counts the batches, has advanced, but its counts need no more digits.
     await model.fit(train, { initialEpoch: 2, epochs: 4, validationData: validation, callbacks: [second] });
     expect(await sizes()).toEqual(whole);
     await model.dispose();
@@ -163,7 +163,7 @@ describe('a training state', () => {
     await model.dispose();
   });
 
-  it('is refused when it is one of another optimizer', async () => {
+  it('is refused if it belongs to another optimizer', async () => {
     const dataset = await pictures(await pictureFolder([2, 2]));
     const model = await compiled(new Adam());
     await model.fit(dataset);

@@ -58,7 +58,7 @@ async function trained(model: Model): Promise<Model> {
 const session = (): Session => new Session({ seed: 3 });
 
 describe('Sequential', () => {
-  it('is compiled, trained, evaluated and asked like the same Model, with the same bits', async () => {
+  it('compiles, trains, evaluates and predicts like the same Model, with the same bits', async () => {
     const sequential = session().use(() => new Sequential([Input({ shape: [16, 16, 3] }), ...layers()]));
     const model = session().use(() => {
       const inputs = Input({ shape: [16, 16, 3] });
@@ -78,7 +78,7 @@ describe('Sequential', () => {
     await model.dispose();
   });
 
-  it('takes the shape of its input from the model that it begins with', async () => {
+  it('takes the shape of its input from its first model', async () => {
     const inputs = Input({ shape: [16, 16, 3] });
     const base = new Model({ inputs, outputs: new Conv2D(4, 3).apply(inputs) });
     base.trainable = false;
@@ -94,7 +94,7 @@ describe('Sequential', () => {
     await model.dispose();
   });
 
-  it('without an input is a layer, and a model once it is applied', async () => {
+  it('is a layer without an input, and a model once it is applied', async () => {
     const stack = new Sequential([new GlobalAveragePooling2D(), new Dense(3)], { name: 'head' });
     await expect(stack.compile(settings())).rejects.toThrow(
       'Model head does not know the shape of its input yet.',
@@ -112,15 +112,15 @@ describe('Sequential', () => {
     await model.dispose();
   });
 
-  it('refuses what is no layer', () => {
+  it('refuses values that are not layers', () => {
     const input = Input({ shape: [4] });
     expect(() => new Sequential([])).toThrow('at least one layer');
     expect(() => new Sequential([input])).toThrow('at least one layer');
     expect(() => new Sequential([new Dense(1), input])).toThrow('only the first may be an Input');
   });
 
-  it('can be saved as a classifier, loaded, and taken up again', async () => {
-    // Weights are found by the names of the layers, which begin anew in each session.
+  it('can be saved as a classifier, loaded, and restored', async () => {
+    // Weights are found by the names of the layers, whose numbering restarts in each session.
     const build = () => session().use(() => new Sequential([Input({ shape: [16, 16, 3] }), ...layers()]));
     const model = await trained(build());
     const path = join(folder, 'sequential.onnx');
@@ -139,14 +139,14 @@ describe('Sequential', () => {
     await model.dispose();
   });
 
-  it('with a pretrained network can be restored and trained further', async () => {
+  it('can be restored and trained further with a pretrained network', async () => {
     const base = await MobileNetV2({
       inputShape: [32, 32, 3],
       alpha: 0.35,
       includeTop: false,
       weights: null,
     });
-    // As pretrained weights are, so that the outputs are of an ordinary size.
+    // Like pretrained weights, so that the outputs have an ordinary size.
     fillVariables(base.variables);
     base.trainable = false;
     const input = Input({ shape: [32, 32, 3] });
@@ -170,7 +170,7 @@ describe('Sequential', () => {
     (await restored.model.predict(large)).data.forEach((value, at) => {
       expect(value).toBeCloseTo(before.data[at], 3);
     });
-    // Both go on from there in the same way, with an optimizer that begins anew.
+    // Both continue in the same way, with a new optimizer.
     await model.compile({ ...settings(), metrics: ['accuracy'] });
     const more = { epochs: 8, batchSize: 4, shuffle: false };
     const [one, other] = [

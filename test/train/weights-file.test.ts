@@ -7,7 +7,7 @@ import { readWeights } from '../../dist/src/train/index.js';
 import { compiled, pictures, tinyModel, weightsOf } from './models.js';
 import { pictureFolder, temporaryFolder } from './pictures.js';
 
-/** A file of the format, put together by hand from its description. */
+/** A file of the format, built by hand from its description. */
 function safetensors(header: unknown, numbers: Uint8Array): Buffer {
   const json = Buffer.from(typeof header === 'string' ? header : JSON.stringify(header));
   const length = Buffer.alloc(8);
@@ -16,7 +16,7 @@ function safetensors(header: unknown, numbers: Uint8Array): Buffer {
 }
 
 describe('saveWeights and loadWeights', () => {
-  it('carry every weight to a model that was built alike, bit for bit', async () => {
+  it('copy every weight to a model of the same structure, bit for bit', async () => {
     const path = join(await temporaryFolder(), 'deep', 'model.safetensors');
     const trained = await compiled(new SGD({ learningRate: 0.1 }));
     await trained.fit(await pictures(await pictureFolder([3, 3])));
@@ -29,7 +29,7 @@ describe('saveWeights and loadWeights', () => {
     await trained.dispose();
   });
 
-  it('write the weights as they are in the middle of a training', async () => {
+  it('write the current weights in the middle of a training', async () => {
     const path = join(await temporaryFolder(), 'now.safetensors');
     const model = await compiled(new SGD({ learningRate: 0.1 }));
     const seen: number[][] = [];
@@ -52,7 +52,7 @@ describe('saveWeights and loadWeights', () => {
     await model.dispose();
   });
 
-  it('are safetensors: a length, a header, the numbers', async () => {
+  it('use safetensors: a length, a header, the numbers', async () => {
     const path = join(await temporaryFolder(), 'model.safetensors');
     const { model } = tinyModel();
     await model.saveWeights(path);
@@ -69,7 +69,7 @@ describe('saveWeights and loadWeights', () => {
     expect(entries.map(([name]) => name).sort()).toEqual(model.variables.map(({ path }) => path).sort());
   });
 
-  it('read tensors that begin at any byte', async () => {
+  it('read tensors that start at any byte', async () => {
     const path = join(await temporaryFolder(), 'odd.safetensors');
     const entry = { dtype: 'F32', shape: [2], data_offsets: [0, 8] };
     const numbers = new Uint8Array(Float32Array.of(1.5, -2).buffer);
@@ -123,7 +123,7 @@ describe('a file that does not fit', () => {
     expect(error.message).toContain(message);
   });
 
-  it('is named when it was written by another model, or is not there', async () => {
+  it('is named if it was written by another model, or is missing', async () => {
     const folder = await temporaryFolder();
     const path = join(folder, 'three.safetensors');
     await tinyModel({ outputs: 3 }).model.saveWeights(path);

@@ -1,6 +1,6 @@
 /*
- * What a user writes who opens, inspects and cleans a folder of photographs, as the type checker sees it. It is never
- * run; it stops compiling when a name disappears, a type changes, or `any` leaks out of the library.
+ * A user's program that opens, inspects and cleans a folder of photographs, for the type checker. It is never run; it
+ * stops compiling when a name disappears, a type changes, or `any` leaks out of the library.
  */
 import {
   type ImageDataset,
@@ -24,7 +24,7 @@ import {
 import { classCountsFigure } from 'graft/report';
 
 type IsAny<Type> = 0 extends 1 & Type ? true : false;
-/** Compiles only where the value's type is known. */
+/** Compiles only if the value's type is known. */
 function known<Type>(value: IsAny<Type> extends true ? never : Type): Type {
   return value;
 }
@@ -62,8 +62,8 @@ export async function clean(folder: string): Promise<string> {
   return known(classCountsFigure(bars, { title: 'Photographs' }));
 }
 
-// What a user gets wrong, the compiler says.
+// The compiler reports users' mistakes.
 // @ts-expect-error unknown option
 export const unknownOption = openPhotographs('photos', { fraction: 0.1 });
-// @ts-expect-error the list says what belongs to it
+// @ts-expect-error a list has its own options
 export const twice = imageDatasetFromFiles([], [], { validationSplit: 0.2 });

@@ -1,6 +1,6 @@
 /*
- * A user's program as the type checker sees it: it uses the public API as the tutorial does, and is never run. It
- * stops compiling when a name disappears, a type changes, or `any` leaks out of the library.
+ * A user's program for the type checker: it uses the public API like the tutorial, and is never run. It stops
+ * compiling when a name disappears, a type changes, or `any` leaks out of the library.
  */
 import {
   Adam,
@@ -65,7 +65,7 @@ import { describeData, findLabelledPictures, findPictures } from 'graft/photogra
 import { confusionMatrixFigure, heatMapFigure, htmlReport, reportResult, svgToPng } from 'graft/report';
 
 type IsAny<Type> = 0 extends 1 & Type ? true : false;
-/** Compiles only where the value's type is known. */
+/** Compiles only if the value's type is known. */
 function known<Type>(value: IsAny<Type> extends true ? never : Type): Type {
   return value;
 }
@@ -191,12 +191,12 @@ export async function use(path: string, pictures: readonly string[]): Promise<st
   return labels;
 }
 
-// What a user gets wrong, the compiler says.
+// The compiler reports users' mistakes.
 // @ts-expect-error unknown option
 export const unknownOption = new Adam({ learningrate: 1e-4 });
-// @ts-expect-error a number where a path belongs
+// @ts-expect-error a number in the place of a path
 export const wrongPath = loadClassifier(5);
-// @ts-expect-error no network with its top is built
+// @ts-expect-error networks with their top are not supported
 export const withTop = MobileNetV2({ includeTop: true });
 
 export async function keep(path: string, folder: string): Promise<void> {

@@ -1,6 +1,6 @@
 /*
- * A user's training with optimizers, schedules and callbacks of their own choice, as the type checker sees it; it is
- * never run. Like public-api.ts it stops compiling when a name disappears, a type changes, or `any` leaks out.
+ * A user's training with optimizers, schedules and callbacks, for the type checker; it is never run. Like public-api.ts
+ * it stops compiling when a name disappears, a type changes, or `any` leaks out.
  */
 import {
   AdamW,
@@ -28,7 +28,7 @@ import {
 import { learningRateFigure } from 'graft/report';
 
 type IsAny<Type> = 0 extends 1 & Type ? true : false;
-/** Compiles only where the value's type is known. */
+/** Compiles only if the value's type is known. */
 function known<Type>(value: IsAny<Type> extends true ? never : Type): Type {
   return value;
 }
@@ -63,7 +63,7 @@ export async function train(model: Model, training: ImageDataset, loss: Loss): P
   return states.filter((kept) => kept !== undefined);
 }
 
-// What a user gets wrong, the compiler says.
+// The compiler reports users' mistakes.
 // @ts-expect-error unknown option
 export const unknownOption = new AdamW({ clipNorm: 1 });
 // @ts-expect-error the schedule's length is missing

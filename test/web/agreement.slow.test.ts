@@ -15,7 +15,7 @@ import { changeCard, classifyInNode, largestDifference, withClassifier } from '.
 import { HarnessPage } from './harness-page.js';
 import { type PictureFile, writePictures } from './pictures.js';
 
-/** Of the same file, decoded twice, and of the same pixels. */
+/** Tolerances for the same file, decoded twice, and for the same pixels. */
 const sameFile = 1e-3;
 const samePixels = 1e-5;
 
@@ -67,8 +67,8 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
   });
 
   describe.each(models)('with %s', (model) => {
-    it('says of files what Node says', async () => {
-      // All formats with one model; a part of them with each way of resizing.
+    it('gives the same probabilities for files as Node', async () => {
+      // All formats with one model, and some of them with each way of resizing.
       const own = files.filter((_, index) => model === plain || index % 4 === 0);
       const expected = await withClassifier(join(folder, model), (classifier) =>
         classifyInNode(
@@ -76,7 +76,7 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
           own.map(({ path }) => path),
         ),
       );
-      // The pictures tell the classes apart, so that probabilities could differ.
+      // The pictures have different probabilities, so differences could be seen.
       expect(
         new Set(expected.map((one) => Math.round(10 * Math.max(...Object.values(one))))).size,
       ).toBeGreaterThan(2);
@@ -89,7 +89,7 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
     });
   });
 
-  it('says of plain pixels what Node says, transparent ones included', async () => {
+  it('gives the same probabilities for plain pixels as Node, also transparent ones', async () => {
     await web.call('load', plain);
     const [opaque, transparent] = files.filter(({ name }) => /plain\.png|transparent\.png/.test(name));
     for (const { path } of [opaque, transparent]) {
@@ -137,14 +137,14 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
       expect(size).toEqual([48, 64]);
       const expected = await decodeBuilt(bytes, size, resizeSettings({}));
       const far = Array.from(Buffer.from(data, 'base64'), (value, at) => Math.abs(value - expected[at]));
-      // The test's profile has a simpler curve than the one that the browser takes for Display P3.
+      // The test's profile has a simpler curve than the browser's Display P3.
       expect(Math.max(...far)).toBeLessThanOrEqual(name === 'display-p3' ? 9 : 1);
     },
   );
 
   it('takes a picture in every form', async () => {
     await web.call('load', plain);
-    // Lossless and without EXIF: its pixels are the same however they come.
+    // Lossless and without EXIF, so its pixels are the same in every form.
     const file = 'pictures/320x240-plain.png';
     const blob = await web.call('classify', file, 'blob');
     for (const form of ['image', 'canvas', 'offscreenCanvas', 'bitmap', 'imageData']) {
@@ -174,7 +174,7 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
     expect(largestDifference(expected, probabilities)).toBeLessThan(samePixels);
   });
 
-  it('gives the most likely classes, and keeps pictures apart that come together', async () => {
+  it('gives the most likely classes, and keeps concurrent pictures apart', async () => {
     await web.call('load', plain);
     const address = `pictures/${files[0].name}`;
     const { label, probability, probabilities, top } = await web.call('classify', address, 'blob', 2);
@@ -188,7 +188,7 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
     }
   });
 
-  it('takes a model in every form and tells how far it has come', async () => {
+  it('takes a model in every form and reports its progress', async () => {
     for (const form of ['blob', 'buffer', 'bytes', 'url']) {
       expect(await web.call('loadFrom', form, plain)).toEqual(['discs', 'squares', 'stripes']);
     }
@@ -197,7 +197,7 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
     expect(seen.at(-1)).toEqual({ loaded: length, total: length });
   });
 
-  it('computes on several threads where the page is isolated', async () => {
+  it('computes on several threads if the page is isolated', async () => {
     const isolated = await HarnessPage.open(browser, folder, {
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-embedder-policy': 'require-corp',
@@ -215,8 +215,8 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
     await isolated.close();
   });
 
-  describe('when something is wrong', () => {
-    it('says what, and what to do', async () => {
+  describe('errors', () => {
+    it('explain the problem and what to do', async () => {
       await writeFile(join(folder, 'page.onnx'), '<!doctype html><html></html>');
       await writeFile(join(folder, 'text.onnx'), 'Not a model');
       await writeFile(join(folder, 'foreign.onnx'), changeCard(await readFile(join(folder, plain)), {}));
@@ -280,7 +280,7 @@ describe.skipIf(!hasChromium)('graft/web in Chromium', () => {
       );
     });
 
-    it('says that WebGPU is missing, and does without it by itself', async () => {
+    it('include missing WebGPU, which the default does not need', async () => {
       expect(await web.failure('load', plain, { device: 'webgpu' })).toMatchObject({
         kind: 'UsageError',
         message: 'This browser has no WebGPU.',

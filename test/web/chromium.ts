@@ -10,10 +10,10 @@ const places = [
 ];
 const executablePath = places.find((place) => existsSync(place));
 
-/** Without a browser these tests are skipped; not in CI, where .ci/chromium.sh sees to one. */
+/** Without a browser these tests are skipped, but not in CI, where .ci/chromium.sh installs one. */
 export const hasChromium = executablePath !== undefined || process.env.CI !== undefined;
 
-/** Starts a browser without a window, that asks nobody for anything. */
+/** Starts a headless browser without requests of its own. */
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
   if (executablePath === undefined) throw new Error('There is no Chromium; run .ci/chromium.sh.');
   return await chromium.launch({

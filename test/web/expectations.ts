@@ -1,7 +1,7 @@
 import { type Classifier, loadClassifier } from 'graft';
 import { parseGraph, serializeGraph } from '../../src/graph/index.js';
 
-/** What a browser sends back, as plain data. */
+/** The result of a browser, as plain data. */
 export interface WebClassification {
   readonly label: string;
   readonly probability: number;
@@ -17,7 +17,7 @@ export function largestDifference(
   return Math.max(...Object.entries(a).map(([label, probability]) => Math.abs(probability - b[label])));
 }
 
-/** What Node says about files, in their order. */
+/** The results of Node for files, in their order. */
 export async function classifyInNode(
   classifier: Classifier,
   paths: readonly string[],

@@ -11,7 +11,7 @@ export interface Failure {
   readonly hint?: string;
 }
 
-/** A page with `graft/web` in it, and a server with the files of a folder under `files/`. */
+/** A page with `graft/web`, and a server with the files of a folder under `files/`. */
 export class HarnessPage {
   readonly server: StaticServer;
   readonly page: Page;
@@ -21,7 +21,7 @@ export class HarnessPage {
     this.page = page;
   }
 
-  /** Bundles the harness into a folder, beside what lies there, and opens it. */
+  /** Bundles the harness into a folder, keeping its files, and opens it. */
   static async open(
     browser: Browser,
     folder: string,

@@ -9,7 +9,7 @@ import { hasChromium, launchChromium } from './chromium.js';
 import { classifyInNode, largestDifference, withClassifier } from './expectations.js';
 import { HarnessPage } from './harness-page.js';
 
-/** Photographs of each class that are compared. */
+/** The number of photographs of each class to compare. */
 const perClass = 40;
 
 describe.skipIf(!hasShared || !hasChromium)('real photographs in Chromium', () => {
@@ -42,7 +42,7 @@ describe.skipIf(!hasShared || !hasChromium)('real photographs in Chromium', () =
     await closeSharedRuntime();
   });
 
-  it('are to a network of full size what they are in Node, to a thousandth', async () => {
+  it('give the same results as in Node with a full-size network, to 1e-3', async () => {
     const expected = await withClassifier(join(folder, 'model.onnx'), (classifier) =>
       classifyInNode(
         classifier,

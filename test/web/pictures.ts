@@ -5,7 +5,7 @@ import { Random } from '../../src/random.js';
 import { drawPhotograph, type ShapeClass } from '../cli/photographs.js';
 import { bmpFile } from '../pictures/bmp-file.js';
 
-/** A drawing with the grain of a photograph, because smooth areas would be decoded alike by any decoder. */
+/** A drawing with the grain of a photograph, because all decoders decode smooth areas the same way. */
 export async function grainyPicture(
   shape: ShapeClass,
   width: number,
@@ -21,7 +21,7 @@ export async function grainyPicture(
   return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
-/** From transparent at the left to opaque at the right. */
+/** A gradient from transparent on the left to opaque on the right. */
 async function fading(picture: Sharp, width: number, height: number): Promise<Sharp> {
   const alpha = Uint8Array.from({ length: width * height }, (_, at) =>
     Math.round(((at % width) / (width - 1)) * 255),
@@ -49,14 +49,14 @@ async function bitmap(picture: Sharp, width: number, bits: 16 | 24 | 32): Promis
 
 interface Format {
   readonly name: string;
-  /** Whether decoders have no freedom: what comes out is what went in. */
+  /** Whether the format is lossless, so that all decoders give the same pixels. */
   readonly lossless: boolean;
   readonly encode: (picture: Sharp, width: number, height: number) => Promise<Buffer>;
 }
 
 const orientations = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 
-/** Kinds of files that Node and browsers both read. Not CMYK, which browsers turn into RGB each in its own way. */
+/** Formats that Node and browsers both read. Not CMYK, which every browser converts to RGB differently. */
 const formats: readonly Format[] = [
   { name: 'plain.png', lossless: true, encode: (picture) => picture.png().toBuffer() },
   { name: 'palette.png', lossless: true, encode: (picture) => picture.png({ palette: true }).toBuffer() },

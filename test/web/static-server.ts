@@ -13,14 +13,14 @@ const types: Readonly<Record<string, string>> = {
 };
 
 export interface StaticServer {
-  /** Ends in a slash. */
+  /** The address, which ends with a slash. */
   readonly address: string;
-  /** Paths that were asked for, with their status. */
+  /** The requested paths, with their status. */
   readonly requests: { readonly path: string; readonly status: number }[];
   close(): Promise<void>;
 }
 
-/** Hands out the files below a folder, as the plainest of servers does. */
+/** Serves the files of a folder like a very simple server. */
 export async function serveFolder(
   folder: string,
   headers: Readonly<Record<string, string>> = {},

@@ -11,7 +11,7 @@ import { classifyInNode, largestDifference, withClassifier } from './expectation
 import { HarnessPage } from './harness-page.js';
 import { writePictures } from './pictures.js';
 
-/** Chromium brings a graphics card made of software, on which WebGPU runs anywhere, if slowly. */
+/** Chromium includes a software graphics card, on which WebGPU runs anywhere, but slowly. */
 const softwareCard = [
   '--enable-unsafe-webgpu',
   '--enable-features=Vulkan',
@@ -41,11 +41,11 @@ describe.skipIf(!hasChromium)('graft/web with WebGPU', () => {
     await closeSharedRuntime();
   });
 
-  it('leaves a card of software alone unless it is asked for', async () => {
+  it('uses a software graphics card only on request', async () => {
     expect(await web.call('load', 'model.onnx')).toMatchObject({ device: 'wasm' });
   });
 
-  it('says what Node says', async () => {
+  it('gives the same probabilities as Node', async () => {
     const files = (await writePictures(join(folder, 'pictures'), [[64, 48]])).slice(0, 5);
     const expected = await withClassifier(join(folder, 'model.onnx'), (classifier) =>
       classifyInNode(

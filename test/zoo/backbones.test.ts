@@ -6,7 +6,7 @@ import { backboneNamed, backbones, createBackbone, describeBackbone, placeOf } f
 const names = Object.keys(backbones) as (keyof typeof backbones)[];
 
 describe('the registry', () => {
-  it.each(names)('%s says what it is', async (name) => {
+  it.each(names)('%s describes itself', async (name) => {
     const backbone = backbones[name];
     expect(backbone.name).toBe(name);
     expect(backbone.description).not.toBe('');
@@ -29,7 +29,7 @@ describe('the registry', () => {
     expect(await first('ResNet50V2')).toBe('conv5_block1_preact_bn');
   });
 
-  it('makes the same random weights after the same seed', async () => {
+  it('draws the same random weights for the same seed', async () => {
     const make = async () => {
       setRandomSeed(3);
       const base = await createBackbone('EfficientNetV2B0', { inputShape: [32, 32, 3], weights: null });
@@ -38,14 +38,14 @@ describe('the registry', () => {
     expect(await make()).toEqual(await make());
   });
 
-  it("gives MobileNetV2 any of Keras' widths", async () => {
+  it("builds MobileNetV2 in any of Keras' widths", async () => {
     expect(backbones.MobileNetV2.alphas).toEqual([0.35, 0.5, 0.75, 1, 1.3, 1.4]);
     const base = await createBackbone('MobileNetV2', { inputShape: [32, 32, 3], alpha: 0.35, weights: null });
     expect(base.countParams()).toBe(410_208);
   });
 });
 
-describe('what there is not', () => {
+describe('createBackbone refuses', () => {
   const cases: readonly (readonly [string, Parameters<typeof createBackbone>, string])[] = [
     ['an unknown backbone', ['VGG16'], 'There is no backbone VGG16.'],
     [
@@ -84,7 +84,7 @@ describe('what there is not', () => {
     await expect(createBackbone(...question)).rejects.toThrow(message);
   });
 
-  it('is said with the names that there are', async () => {
+  it('an unknown name, and lists the valid ones', async () => {
     const error = await createBackbone('VGG16').catch((thrown: UsageError) => thrown);
     expect((error as UsageError).hint).toBe(`Expected one of ${names.join(', ')}.`);
     expect(names).toEqual([
@@ -97,8 +97,8 @@ describe('what there is not', () => {
   });
 });
 
-describe('where weights come from', () => {
-  it("is Keras' address of the file without its top", () => {
+describe('the origin of weights', () => {
+  it("is Keras' address of the file without the top", () => {
     const url = (backbone: string) => placeOf({ backbone, inputShape: [160, 160, 3] }).url;
     const folder = 'https://storage.googleapis.com/tensorflow/keras-applications';
     expect(url('EfficientNetV2B0')).toBe(`${folder}/efficientnet_v2/efficientnetv2-b0_notop.h5`);
@@ -123,7 +123,7 @@ describe('where weights come from', () => {
     expect(description.origin!.source).toContain('Keras Applications');
   });
 
-  it('is not known of a file', () => {
+  it('is unknown for a file', () => {
     expect(describeBackbone({ name: 'resnet50v2' }, '/home/somebody/mine.h5')).toEqual({
       name: 'resnet50v2',
       weights: 'mine.h5',

@@ -9,9 +9,9 @@ export interface FeatureMap {
 const addOperator = 0;
 
 /**
- * Runs a detector's graph from its image up to a tensor, operator by operator, in plain loops and float64. It knows
- * nothing of Keras' layers: kernels are used as TensorFlow Lite stores them, strides are taken from the sizes of the
- * maps in the file, and activations from the names of the outputs.
+ * Runs a detector's graph from its image to a tensor, operator by operator, in plain loops and float64. It does not use
+ * Keras' layers: kernels have TensorFlow Lite's order, strides follow from the sizes of the maps in the file, and
+ * activations from the names of the outputs.
  */
 export function runDetector(detector: TfliteModel, image: FeatureMap, outputPrefix: string): FeatureMap {
   const { tensors, operators } = detector;

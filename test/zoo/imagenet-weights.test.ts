@@ -45,7 +45,7 @@ async function serve(handle: (request: IncomingMessage, response: ServerResponse
   server = await startServer(handle);
 }
 
-/** What went wrong; a `GraftError` or the test fails. */
+/** The error, which must be a `GraftError`. */
 async function errorOf(promise: Promise<unknown>): Promise<GraftError> {
   const error: unknown = await promise.catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(GraftError);
@@ -56,7 +56,7 @@ describe('placeOf', () => {
   const file = (shape: readonly [number, number, number], alpha?: number) =>
     placeOf({ inputShape: shape, alpha }).path.split('kernels_')[1];
 
-  it('is the file that Keras would take, in the system’s cache folder', () => {
+  it('is the file that Keras would use, in the system’s cache folder', () => {
     const { url, path, parameters } = placeOf({ inputShape: [160, 160, 3] });
     expect(url).toBe(
       'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_160_no_top.h5',
@@ -70,7 +70,7 @@ describe('placeOf', () => {
 });
 
 describe('storedImagenetWeights', () => {
-  it('asks no server, and says what is wrong', async () => {
+  it('contacts no server, and reports the problem', async () => {
     expect((await errorOf(storedImagenetWeights({ inputShape, cacheDirectory }))).message).toBe(
       `${path} is not there.`,
     );
@@ -88,7 +88,7 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
     content = await readFile(weightsFile);
   });
 
-  it('are found in the cache when they are whole, and only for their own alpha', async () => {
+  it('are found in the cache if they are complete, and only for their alpha', async () => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content);
     expect(await storedImagenetWeights({ inputShape, cacheDirectory })).toBe(path);
@@ -100,14 +100,14 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
     );
   });
 
-  it.each([0.3, 0.99])('are refused when only the first %d of them are there', async (share) => {
+  it.each([0.3, 0.99])('are refused if they are cut off at %d of their length', async (share) => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content.subarray(0, Math.floor(content.length * share)));
     const error = await errorOf(storedImagenetWeights({ inputShape, cacheDirectory }));
     expect(error.message).toMatch(/is not a readable Keras weights file|is damaged/);
   });
 
-  it('are downloaded once, checked, and then fill a model', async () => {
+  it('are downloaded once, checked, and then loaded into a model', async () => {
     await serve((request, response) => serveFile(content, request, response));
     expect(await imagenetWeights({ inputShape, cacheDirectory, url: server.url })).toBe(path);
     expect(await imagenetWeights({ inputShape, cacheDirectory, url: server.url })).toBe(path);
@@ -125,7 +125,7 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
     expect(content.equals(await readFile(path))).toBe(true);
   });
 
-  it('are refused when the server sends only a part of them, and nothing is left', async () => {
+  it('are refused if the server sends only a part of them, and no file is left', async () => {
     const half = content.subarray(0, content.length / 2);
     await serve((request, response) => serveFile(half, request, response));
     const download = downloadImagenetWeights({ inputShape, cacheDirectory, url: server.url });
@@ -136,7 +136,7 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
   });
 });
 
-describe('a download of weights that goes wrong', () => {
+describe('a download of weights that fails', () => {
   it.each([
     ['404', (response: ServerResponse) => void response.writeHead(404).end(), /answered 404 Not Found/],
     [

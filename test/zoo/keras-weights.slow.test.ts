@@ -28,7 +28,7 @@ function untrained(alpha = 1): Promise<Model> {
   return MobileNetV2({ inputShape: [96, 96, 3], alpha, includeTop: false, weights: null });
 }
 
-/** The error that loading ends with; fails when there is none, or when anything was assigned all the same. */
+/** The error of loading; fails if there is none, or if anything was assigned nevertheless. */
 async function errorOf(model: Functional, path: string): Promise<GraftError> {
   const error = await loadKerasWeights(model, path).then(
     () => undefined,
@@ -40,7 +40,7 @@ async function errorOf(model: Functional, path: string): Promise<GraftError> {
 }
 
 describe('loadKerasWeights', () => {
-  it('says that a file is not there', async () => {
+  it('reports a missing file', async () => {
     const path = join(folder, 'missing.h5');
     const error = await errorOf(await untrained(), path);
     expect(error).toBeInstanceOf(UsageError);
@@ -62,7 +62,7 @@ describe('loadKerasWeights', () => {
 });
 
 describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', () => {
-  it('fill every layer, each tensor in its own place', async () => {
+  it('fill every layer, with each tensor in its place', async () => {
     const model = await untrained();
     await loadKerasWeights(model, weightsFile);
     expect(model.variables).toHaveLength(260);
@@ -75,7 +75,7 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
     for (const layer of model.layers) {
       for (const variable of layer.variables) {
         expect(variable.version, variable.path).toBe(1);
-        // Keras 2 gave the kernel of a depthwise convolution a name of its own.
+        // In Keras 2, the kernel of a depthwise convolution has a different name.
         const own = layer instanceof DepthwiseConv2D ? `${layer.name}/depthwise_kernel` : variable.path;
         const stored = (file.get(layer.name) as Group).get(`${own}:0`);
         expect(stored, variable.path).toBeInstanceOf(Dataset);
@@ -84,7 +84,7 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
     }
   });
 
-  it('give finite features that tell pictures apart', async () => {
+  it('give finite features that differ between pictures', async () => {
     const model = await MobileNetV2({
       inputShape: [96, 96, 3],
       includeTop: false,
@@ -110,7 +110,7 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
       expect(own.every((value) => value >= 0 && value <= 6)).toBe(true);
       return own.reduce((sum, value) => sum + value, 0) / own.length;
     });
-    // Features of trained weights are sparse and of this size; wrong weights saturate or die out over 53 layers.
+    // Features of trained weights are sparse and of this size; wrong weights saturate or vanish over 53 layers.
     for (const mean of means) {
       expect(mean).toBeGreaterThan(0.05);
       expect(mean).toBeLessThan(2);
@@ -157,7 +157,7 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
       const error = await errorOf(await untrained(), path);
       expect(error.message).toContain(`${path} `);
       expect(error.hint).toContain('download it again');
-      // The directory of tensors comes first in the file, so here it is whole and only numbers are missing.
+      // The directory of tensors comes first in the file, so it is complete here and only numbers are missing.
       if (part === 0.999) expect(error.message).toMatch(/ is damaged or cut off: \S+:0 cannot be read /);
     },
   );

@@ -33,7 +33,7 @@ const table = [
   [6, 320, 1, 1],
 ] as const;
 
-/** Weights of the network by the paper's table alone; four a channel for each BatchNormalization. */
+/** The number of weights by the paper's table, with four per channel for each BatchNormalization. */
 function weightsByTable(alpha: number): number {
   const scaled = (channels: number): number => {
     const multiple = Math.max(8, Math.round((channels * alpha) / 8) * 8);
@@ -86,7 +86,7 @@ describe('MobileNetV2', () => {
     expect(model.layers.filter((layer) => layer.className === 'Add')).toHaveLength(10);
   });
 
-  it('has the numbers of weights that the tutorial prints', async () => {
+  it('has the same numbers of weights as in the tutorial', async () => {
     const base = await make();
     expect(base.countParams()).toBe(2_257_984);
     expect(base.variables).toHaveLength(260);
@@ -112,7 +112,7 @@ describe('MobileNetV2', () => {
   });
 
   it.each([
-    // As published beside Keras' weights files.
+    // As published with Keras' weights files.
     [0.35, 410_208],
     [0.5, 706_224],
     [0.75, 1_382_064],
@@ -149,14 +149,14 @@ describe('MobileNetV2', () => {
     expect(model.outputShape).toEqual([null, last, last, 1280]);
   });
 
-  it('works for pictures that are not square, and can end in pooled features', async () => {
+  it('works for pictures that are not square, and can return pooled features', async () => {
     const model = await make({ inputShape: [96, 128, 3], pooling: 'avg' });
     expect(model.outputShape).toEqual([null, 1280]);
     expect(model.getLayer('out_relu').computeOutputShape([[null, 3, 4, 1280]])).toEqual([null, 3, 4, 1280]);
     expect((await make({ alpha: 1.4, pooling: 'avg' })).outputShape).toEqual([null, 1792]);
   });
 
-  it('preprocesses as Keras does: by 127.5, then minus 1', () => {
+  it('preprocesses as Keras does: divides by 127.5, then subtracts 1', () => {
     const inputs = Input({ shape: [32, 32, 3] });
     const model = new Functional({ inputs, outputs: mobilenetV2.preprocessInput(inputs) });
     const [, divide, subtract] = model.layers as (Layer & { divisor?: number; subtrahend?: number })[];
@@ -175,7 +175,7 @@ describe('MobileNetV2', () => {
     await expect(make(options)).rejects.toThrow(message);
   });
 
-  it('has no ImageNet weights for an alpha that Keras has none for', async () => {
+  it('has ImageNet weights only for the alphas of Keras', async () => {
     const options = { inputShape: [96, 96, 3], alpha: 0.9, includeTop: false, weights: 'imagenet' } as const;
     await expect(MobileNetV2(options)).rejects.toThrow(
       'There are ImageNet weights for alpha 0.35, 0.5, 0.75, 1, 1.3, 1.4, but not for 0.9.',

@@ -12,7 +12,7 @@ const inputShape = [64, 64, 3] as const;
 const nets = [backbones.MobileNetV3Small, backbones.MobileNetV3Large];
 
 describe.each(nets)('$name', (backbone) => {
-  it('has the widths that there are weights for, with their checksums', () => {
+  it('has the widths with weights, with their checksums', () => {
     expect(backbone.alphas).toEqual([0.75, 1]);
     const files = [0.75, 1].map((alpha) => backbone.imagenetWeights({ inputShape, alpha }));
     expect(new Set(files.map(({ md5 }) => md5)).size).toBe(2);
@@ -26,7 +26,7 @@ describe.each(nets)('$name', (backbone) => {
     );
   });
 
-  it('brings pixels from [0, 255] to [-1, 1] by itself, unless it is told not to', async () => {
+  it('scales pixels from [0, 255] to [-1, 1] by default', async () => {
     const inputs = Input({ shape: inputShape });
     expect(backbone.preprocessInput(inputs)).toBe(inputs);
     const base = await backbone.create({ inputShape, weights: null });
@@ -35,7 +35,7 @@ describe.each(nets)('$name', (backbone) => {
     expect((await backbone.create(options)).layers[1].className).toBe('Conv2D');
   });
 
-  it('refuses what is not built', async () => {
+  it('refuses unsupported options', async () => {
     const create = (options: object): Promise<unknown> =>
       backbone.create({ inputShape, weights: null, ...options });
     await expect(create({ minimalistic: true })).rejects.toThrow('expects minimalistic: false');
@@ -45,7 +45,7 @@ describe.each(nets)('$name', (backbone) => {
     await expect(create({ alpha: -1 })).rejects.toThrow('expects alpha above 0');
   });
 
-  it('learns more slowly block by block', async () => {
+  it('supports learning rates that decrease block by block', async () => {
     const base = await backbone.create({ inputShape, weights: null });
     const factors = layerwiseLearningRateDecay(base, 0.5);
     const of = (layer: string): number => factors[layer];
@@ -54,7 +54,7 @@ describe.each(nets)('$name', (backbone) => {
     expect(of('expanded_conv_1_expand') / of('expanded_conv_depthwise')).toBe(2);
   });
 
-  it('comes back from a saved classifier, in its width', async () => {
+  it('is restored from a saved classifier, with its width', async () => {
     setRandomSeed(2);
     const base = await backbone.create({ inputShape, alpha: 0.75, weights: null });
     const inputs = Input({ shape: inputShape });

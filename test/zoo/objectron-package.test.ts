@@ -11,7 +11,7 @@ const packageName = '@mediapipe/objectron';
 const installed = dirname(createRequire(import.meta.url).resolve(`${packageName}/package.json`));
 const [loader, data] = ['_loader.js', '.data'].map((ending) => `objectron_solution_packed_assets${ending}`);
 
-/** A project of its own, in which the package may be missing or damaged. Node remembers what it found in a folder. */
+/** A separate project in which the package can be missing or damaged, because Node caches what it found in a folder. */
 let project: string;
 let copy: string;
 beforeEach(async () => {
@@ -46,14 +46,14 @@ describe('readObjectronDetector', () => {
     expect((await readObjectronDetector(resolve)).source).toContain(project);
   });
 
-  it('says that the package is not installed', async () => {
+  it('reports that the package is not installed', async () => {
     await rm(copy, { recursive: true });
     expect((await errorOfProject()).message).toBe(
       `The Open Images weights come with the npm package ${packageName}, but its file ${loader} is not installed.`,
     );
   });
 
-  it('says that a file of it is missing', async () => {
+  it('reports that a file of it is missing', async () => {
     await rm(join(copy, data));
     expect((await errorOfProject()).message).toContain(`its file ${data} is not installed`);
   });
@@ -89,8 +89,8 @@ describe('readObjectronDetector', () => {
   });
 });
 
-describe('its licence', () => {
-  it('is that of the package, and is named in NOTICE with the version', async () => {
+describe('its license', () => {
+  it('is the license of the package, and is named in NOTICE with the version', async () => {
     const { name, version, license } = JSON.parse(await readFile(join(installed, 'package.json'), 'utf8'));
     expect(OBJECTRON_ORIGIN.license).toBe(license);
     expect(OBJECTRON_ORIGIN.source).toContain(`${name} ${version}`);

@@ -32,11 +32,11 @@ beforeEach(clearSession);
 const prefix = 'FeatureExtractor/MobilenetV2/';
 
 describe("the installed package's detector", () => {
-  it('has the tensors that it is known to have', () => {
+  it('has the known tensors', () => {
     expect(detector.tensors).toHaveLength(389);
     const constants = detector.tensors.filter(({ data }) => data.length > 0);
     expect(constants).toHaveLength(147);
-    // Kernel and bias of 52 convolutions, of 8 behind them, and of 6 pairs that predict boxes.
+    // Kernel and bias of 52 convolutions, of 8 after them, and of 6 pairs that predict boxes.
     expect(constants.filter(({ type }) => type === TENSOR_TYPES.float16)).toHaveLength(2 * (52 + 8 + 12));
   });
 });
@@ -53,7 +53,7 @@ describe("MobileNetV2 with weights 'openimages'", () => {
     }
   });
 
-  it('is un-frozen from layer 100 as the tutorial says', async () => {
+  it('can be unfrozen from layer 100 on, as in the tutorial', async () => {
     const own = await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false, weights: 'openimages' });
     for (const layer of own.layers.slice(0, 100)) layer.trainable = false;
     expect(own.layers[100].name).toBe('block_11_expand_relu');
@@ -67,7 +67,7 @@ describe("MobileNetV2 with weights 'openimages'", () => {
       const convolution = inputs[0].producer.layer as Conv2D | DepthwiseConv2D;
       return [{ convolution, ...foldNormalization(convolutionWeights(convolution), layer) }];
     });
-    // The network's convolutions come first in the file, but for the two of a box predictor behind the 42nd.
+    // The network's convolutions come first in the file, except for two of a box predictor after the 42nd.
     const stored = detector.operators
       .filter(
         ({ code, outputs }) => [3, 4].includes(code) && detector.tensors[outputs[0]].name.startsWith(prefix),
@@ -99,7 +99,7 @@ describe("MobileNetV2 with weights 'openimages'", () => {
     });
   });
 
-  it('has normalizations that only add, exactly, and with a gamma of usual size', () => {
+  it('has normalizations that only add, exactly, and with a usual gamma', () => {
     const normalizations = base.layers.filter((layer) => layer instanceof BatchNormalization);
     expect(normalizations).toHaveLength(52);
     for (const { gamma, movingMean, movingVariance, epsilon } of normalizations) {
@@ -151,7 +151,7 @@ describe('assignDetectorWeights', () => {
   const untrained = (alpha = 1): Promise<Model> =>
     MobileNetV2({ inputShape: [96, 96, 3], alpha, includeTop: false, weights: null });
 
-  /** The error that it ends with; fails when there is none, or when anything was assigned all the same. */
+  /** The error; fails if there is none, or if anything was assigned nevertheless. */
   function errorOf(model: Functional, changed: TfliteModel): GraftError {
     try {
       assignDetectorWeights(model, changed, 'detector.tflite');
@@ -163,7 +163,7 @@ describe('assignDetectorWeights', () => {
     throw new Error('Expected an error.');
   }
 
-  /** The detector with other outputs' names. */
+  /** The detector with other names of outputs. */
   const renamed = (rename: (name: string) => string): TfliteModel => ({
     ...detector,
     tensors: detector.tensors.map((tensor) => ({ ...tensor, name: rename(tensor.name) })),
@@ -182,21 +182,21 @@ describe('assignDetectorWeights', () => {
     );
   });
 
-  it('names a convolution that is there twice', async () => {
+  it('names a duplicate convolution', async () => {
     const twice = renamed((name) => name.replace('expanded_conv_8/expand/', 'expanded_conv_7/expand/'));
     expect(errorOf(await untrained(), twice).message).toBe(
       'detector.tflite holds expanded_conv_7/expand twice.',
     );
   });
 
-  it('names a convolution that is too many', async () => {
+  it('names a surplus convolution', async () => {
     const more = renamed((name) => name.replace('layer_19_1_Conv2d_2_1x1_256/', 'expanded_conv_17/expand/'));
     expect(errorOf(await untrained(), more).message).toContain(
       'holds 53 convolutions, but mobilenetv2_1.00_96 has 52; the first too many is expanded_conv_17/expand.',
     );
   });
 
-  it('says that a bias is missing', async () => {
+  it('reports a missing bias', async () => {
     const operators = detector.operators.map((operator) =>
       operator.code === 4 ? { ...operator, inputs: [...operator.inputs.slice(0, 2), -1] } : operator,
     );
@@ -206,7 +206,7 @@ describe('assignDetectorWeights', () => {
   });
 });
 
-/** What a layer of a model gives for one image, [1, channels, height, width]. */
+/** The output of a layer of a model for one image, [1, channels, height, width]. */
 async function inferenceOutput(
   model: Model,
   layer: string,

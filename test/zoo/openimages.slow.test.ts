@@ -10,7 +10,7 @@ import { MobileNetV2, mobilenetV2 } from '../../dist/src/zoo/index.js';
 const photographs = join(import.meta.dirname, '../../../shared/data/cats_and_dogs');
 
 describe.skipIf(!existsSync(photographs))('the Open Images weights on photographs', () => {
-  it('give features that tell cats from dogs as well as the file itself does', async () => {
+  it('give features that separate cats from dogs as well as the file itself', async () => {
     setRandomSeed(1);
     const options = { imageSize: [160, 160], batchSize: 32, seed: 1 } as const;
     const train = await imageDatasetFromDirectory(join(photographs, 'train'), options);

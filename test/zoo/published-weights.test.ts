@@ -18,7 +18,7 @@ import { serveFile, startServer, type TestServer } from '../download/server.js';
 
 const content = Buffer.from(noise(300, 100, 1));
 
-/** A file of which only the checksum matters here. */
+/** A file of which only the checksum matters. */
 const file: PublishedWeights = {
   ...backbones.ResNet50V2.imagenetWeights({ inputShape: [224, 224, 3] }),
   bytes: content.length,
@@ -52,7 +52,7 @@ async function errorOf(promise: Promise<unknown>): Promise<GraftError> {
   return error as GraftError;
 }
 
-describe('weights that are known by their checksum', () => {
+describe('weights with a known checksum', () => {
   it('are downloaded once, and found in the cache afterwards', async () => {
     const options = { cacheDirectory, url: server.url };
     expect(await publishedWeights(file, options)).toBe(path);
@@ -68,14 +68,14 @@ describe('weights that are known by their checksum', () => {
     });
   });
 
-  it('are refused when the server has another file of the same length, and nothing is left', async () => {
+  it('are refused if the server has another file of the same length, and no file is left', async () => {
     const other: PublishedWeights = { ...file, md5: '0'.repeat(32) };
     const error = await errorOf(downloadWeights(other, { cacheDirectory, url: server.url }));
     expect(error.message).toContain(`expected the MD5 ${'0'.repeat(32)}, but it has ${file.md5}`);
     expect(await readdir(dirname(path))).toEqual([]);
   });
 
-  it('are refused in the cache when they were changed, without asking a server', async () => {
+  it('are refused in the cache if they were changed, without contacting a server', async () => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, 'something else');
     const error = await errorOf(storedWeights(file, { cacheDirectory }));

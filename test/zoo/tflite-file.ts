@@ -4,9 +4,9 @@ export interface StoredTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly type?: number;
-  /** Left out for a tensor that is computed. */
+  /** The values; left out for a computed tensor. */
   readonly data?: Uint8Array;
-  /** The number of its buffer, in place of its own. */
+  /** The number of another tensor's buffer. */
   readonly buffer?: number;
 }
 
@@ -22,11 +22,11 @@ export interface StoredModel {
   readonly version?: number;
   readonly identifier?: string;
   readonly subgraphs?: 0 | 1;
-  /** Where an operator's code is: in the field of old files, of new ones, or in both. */
+  /** The place of an operator's code: in the field of old files, of new ones, or in both. */
   readonly codeField?: 'old' | 'new' | 'both';
 }
 
-/** The bytes of a TensorFlow Lite model, by the tables of its schema. Buffer 0 is empty; each tensor has its own. */
+/** Writes a TensorFlow Lite model by the tables of its schema. Buffer 0 is empty; each tensor has its own. */
 export function tfliteFile(model: StoredModel): Uint8Array {
   const { version = 3, identifier = 'TFL3', subgraphs = 1, codeField = 'both' } = model;
   const builder = new Builder(1024);

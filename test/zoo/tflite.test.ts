@@ -20,7 +20,7 @@ const stored = {
 } satisfies StoredModel;
 const whole = tfliteFile(stored);
 
-/** The error that something ends with. */
+/** The error that a call throws. */
 function errorOf(run: () => unknown): GraftError {
   try {
     run();
@@ -41,7 +41,7 @@ describe('parseTflite', () => {
     expect(operators).toEqual(stored.operators);
   });
 
-  it('reads a model that lies somewhere inside other bytes', () => {
+  it('reads a model that is inside other bytes', () => {
     const around = new Uint8Array(whole.length + 12).fill(255);
     around.set(whole, 7);
     const inside = parseTflite(around.subarray(7, 7 + whole.length), 'inside');
@@ -53,7 +53,7 @@ describe('parseTflite', () => {
     ['old', 3],
     ['new', 3],
     ['both', 3],
-    // Too large for the field of old files.
+    // Codes that are too large for the field of old files.
     ['both', 150],
   ] as const)('finds an operator whose code is in the %s field: %d', (codeField, code) => {
     const operators = [{ code, inputs: [0], outputs: [1] }];
@@ -85,7 +85,7 @@ describe('parseTflite', () => {
     expect(error.hint).toContain('fetch it again');
   });
 
-  it('refuses every file that was cut off', () => {
+  it('refuses every file that is cut off', () => {
     for (let length = 0; length < whole.length; length++) {
       expect(() => parseTflite(whole.subarray(0, length), `${length} bytes`)).toThrow(
         `${length} bytes is not a readable TensorFlow Lite model: it is damaged, cut off`,
@@ -93,7 +93,7 @@ describe('parseTflite', () => {
     }
   });
 
-  it('ends with a model or a clear error whatever the bytes are', () => {
+  it('returns a model or a clear error for any bytes', () => {
     const random = new Random(1);
     let refused = 0;
     for (let round = 0; round < 2000; round++) {
@@ -117,7 +117,7 @@ describe('parseTflite', () => {
 describe('constantValues', () => {
   const model = parseTflite(whole, 'whole.tflite');
 
-  it('gives float32 as it is, float16 converted, and what DEQUANTIZE makes of float16', () => {
+  it('returns float32 unchanged, and converts float16, also through DEQUANTIZE', () => {
     expect(constantValues(model, 1, 'whole.tflite')).toEqual(Float32Array.of(0.5, -3));
     expect(constantValues(model, 2, 'whole.tflite')).toEqual(Float32Array.of(1, -2, 65504));
     expect(constantValues(model, 3, 'whole.tflite')).toEqual(Float32Array.of(1, -2, 65504));
@@ -166,7 +166,7 @@ describe('decodeFloat16', () => {
     expect(decodeFloat16(bits)).toBe(expected);
   });
 
-  it('grows with the bits', () => {
+  it('increases with the bits', () => {
     for (let bits = 1; bits <= 0x7c00; bits++) {
       expect(decodeFloat16(bits)).toBeGreaterThan(decodeFloat16(bits - 1));
     }

@@ -1,4 +1,4 @@
-/* Runs in the browser, bundled by Vite as a user's program would be. Tests call it through `window.harness`. */
+/* Runs in the browser, bundled by Vite like a user's program. Tests call it through `window.harness`. */
 import {
   type Classification,
   GraftError,
@@ -9,7 +9,7 @@ import {
 } from 'graft/web';
 import { readPicture } from '../../../src/web/picture.js';
 
-/** The ways in which a picture can be handed over. */
+/** The forms in which a picture can be passed. */
 type Form = 'blob' | 'image' | 'canvas' | 'offscreenCanvas' | 'bitmap' | 'imageData';
 
 interface Failure {
@@ -19,8 +19,8 @@ interface Failure {
 }
 
 /*
- * A file beside the page. Bundled, the package is CommonJS, and what Vite then shares between chunks is in the page's own
- * script; the workers of ONNX Runtime would load that script and wait for ever.
+ * A separate file, not bundled. The package is CommonJS, so Vite would put code that chunks share into the page's own
+ * script; the workers of ONNX Runtime would load that script and wait forever.
  */
 const loadHeif = async (): Promise<unknown> => {
   const { default: load } = await import(
@@ -100,7 +100,7 @@ const harness = {
     return await classifier.classify(await inForm(form, await fetchBlob(address)), { top });
   },
 
-  /** Several at once, which must not get in each other's way. */
+  /** Several at once, which must not disturb each other. */
   async classifyAll(addresses: readonly string[]): Promise<Classification[]> {
     return await Promise.all(addresses.map((address) => harness.classify(address)));
   },
@@ -111,7 +111,7 @@ const harness = {
     return await classifier.classify(new ImageData(fromBase64(rgba), width, height));
   },
 
-  /** The pixels that a picture has before it is resized, as base64. */
+  /** The pixels of a picture before it is resized, as base64. */
   async pixels(address: string, form: Form = 'blob'): Promise<{ size: [number, number]; data: string }> {
     const { size, data } = await readPicture(await inForm(form, await fetchBlob(address)), loadHeif);
     return { size: [size[0], size[1]], data: toBase64(data) };
@@ -156,7 +156,7 @@ const harness = {
 type Harness = typeof harness;
 type Action = keyof Harness;
 
-/** What an action gives, or how it failed. */
+/** The result of an action, or its error. */
 async function run(action: Action, args: readonly unknown[]): Promise<unknown> {
   try {
     const call = harness[action] as (...args: readonly unknown[]) => Promise<unknown>;
