@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import type { CacheEntry } from '../download/index.js';
 import type { CacheEntryEvent, CacheTotalEvent } from '../events/index.js';
 import { clearCache, listCache } from '../recipes/index.js';
@@ -6,42 +5,11 @@ import { cacheDirectory } from './cache-directory.js';
 import { byteSize } from './figures.js';
 import { createOutput, type Output } from './output.js';
 
-export function addCacheCommand(program: Command): void {
-  const cache = program
-    .command('cache')
-    .description('List, locate or delete what Graft has stored on this machine')
-    .addHelpText(
-      'after',
-      `
-The folder is GRAFT_HOME, else the folder graft in the system's cache folder.
-
-Examples:
-  $ graft cache
-  $ graft cache path
-  $ graft cache clear --unfinished
-  $ graft cache clear weights/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_160_no_top.h5`,
-    );
-  cache
-    .command('list', { isDefault: true })
-    .description('list what is stored, with size and origin (the default)')
-    .option('--json', 'write one JSON line per entry, and one for the total', false)
-    .action(runList);
-  cache
-    .command('path')
-    .description('print the path of the folder')
-    .action(() => createOutput(false).line(cacheDirectory().path));
-  cache
-    .command('clear')
-    .description('delete what is stored; Graft downloads or makes it again when needed')
-    .argument('[name...]', 'entries by their names in the list (default: all)')
-    .option('--unfinished', 'only unfinished downloads', false)
-    .option('--dry-run', 'delete nothing, but show what would be deleted', false)
-    .option('--json', 'write one JSON line per entry, and one for the total', false)
-    .addHelpText('after', '\nFiles in the folder that are not from Graft are kept.')
-    .action(runClear);
+export function showPath(): void {
+  createOutput(false).line(cacheDirectory().path);
 }
 
-async function runList({ json }: { json: boolean }): Promise<void> {
+export async function runList({ json }: { json: boolean }): Promise<void> {
   const output = createOutput(json);
   const { path } = cacheDirectory();
   const entries = await listCache(path);
@@ -51,7 +19,7 @@ async function runList({ json }: { json: boolean }): Promise<void> {
   sayTotal(output, 'cache', path, entries);
 }
 
-async function runClear(
+export async function runClear(
   names: string[],
   flags: { unfinished: boolean; dryRun: boolean; json: boolean },
 ): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import type { CompareResultEvent } from '../events/index.js';
 import { RunFolder } from '../recipes/index.js';
 import {
@@ -14,27 +13,10 @@ import { madeNow } from './made-by.js';
 import { createOutput } from './output.js';
 import { textTable } from './text-table.js';
 
-export function addCompareCommand(program: Command): void {
-  program
-    .command('compare')
-    .description('Compare runs: settings that differ, learning curves in one figure, results')
-    .argument('<run...>', 'folders that graft tutorial or graft train wrote')
-    .option('--out <dir>', 'write the learning curves as a figure, and report.html')
-    .option('--json', 'write the comparison as a JSON line', false)
-    .addHelpText(
-      'after',
-      `
-Missing and damaged files are named; everything else is compared.
-
-Examples:
-  $ graft compare runs/tutorial runs/mine
-  $ graft compare runs/tutorial runs/mine --out comparison
-  $ graft compare runs/tutorial runs/mine --json`,
-    )
-    .action(runCompare);
-}
-
-async function runCompare(paths: readonly string[], flags: { out?: string; json: boolean }): Promise<void> {
+export async function runCompare(
+  paths: readonly string[],
+  flags: { out?: string; json: boolean },
+): Promise<void> {
   const output = createOutput(flags.json);
   const folder = flags.out === undefined ? undefined : new RunFolder(flags.out);
   const runs = await Promise.all(paths.map(readRun));

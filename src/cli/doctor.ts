@@ -1,29 +1,8 @@
-import type { Command } from 'commander';
 import { reasonOf } from '../errors.js';
 import type { DoctorCheckEvent, DoctorResultEvent } from '../events/index.js';
 import { checkMemory, checkNode, checkThreads, type Finding } from './doctor-checks.js';
 import { checkCache, checkDisks, checkNetwork, checkRuntime, checkSharp } from './doctor-packages.js';
 import { createOutput, type Output } from './output.js';
-
-export function addDoctorCommand(program: Command): void {
-  program
-    .command('doctor')
-    .description('Check this machine for everything that Graft needs, and say how to fix what is missing')
-    .option('--json', 'write one JSON line per check, and one for the result', false)
-    .addHelpText(
-      'after',
-      `
-It checks the version of Node, ONNX Runtime (by running a small graph), sharp (by decoding a small picture), the
-cache, disk space, memory, processor cores, and whether the two files that the tutorial downloads can be reached.
-
-Exit code 0: Graft works here; there may be warnings. Exit code 1: something must be fixed first.
-
-Examples:
-  $ graft doctor
-  $ graft doctor --json`,
-    )
-    .action(runDoctor);
-}
 
 const checks: Readonly<Record<string, () => Finding | Promise<Finding>>> = {
   node: checkNode,
@@ -36,7 +15,7 @@ const checks: Readonly<Record<string, () => Finding | Promise<Finding>>> = {
   network: checkNetwork,
 };
 
-async function runDoctor({ json }: { json: boolean }): Promise<void> {
+export async function runDoctor({ json }: { json: boolean }): Promise<void> {
   const output = createOutput(json);
   const findings: Finding[] = [];
   for (const [name, check] of Object.entries(checks)) {

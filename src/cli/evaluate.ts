@@ -1,5 +1,4 @@
 import { dirname, join } from 'node:path';
-import type { Command } from 'commander';
 import {
   type Classifier,
   type ClassifierEvaluation,
@@ -18,7 +17,6 @@ import { Session } from '../session/index.js';
 import { evaluationLines } from './evaluate-lines.js';
 import { writeEvaluationReport } from './evaluate-report.js';
 import { expectFile } from './input-files.js';
-import { fraction, wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
 import { terminalBar } from './progress.js';
@@ -36,46 +34,7 @@ interface EvaluateFlags {
 const SHOWN_LOSSES = 24;
 const SHOWN_CONFUSIONS = 20;
 
-export function addEvaluateCommand(program: Command): void {
-  program
-    .command('evaluate')
-    .description('Evaluate a classifier on labelled pictures')
-    .argument('<model.onnx>', 'a classifier that Graft saved')
-    .argument(
-      '<dir>',
-      'class folders, test/ or validation/ of class folders, a zip archive of them, or a CSV or JSON list of path and label',
-    )
-    .option(
-      '--threshold <p>',
-      'for two classes: probability at which the second class is predicted (default: the more probable class)',
-      fraction,
-    )
-    .option(
-      '--top <k>',
-      'also report how often the right class is among the k most probable',
-      wholeNumber(1),
-      5,
-    )
-    .option('--csv <file>', 'write one row per picture: path, label, predicted, probabilities, loss')
-    .option('--out <dir>', 'folder for figures and report.html (default: evaluation-DATA beside the model)')
-    .option('--no-report', 'write no figures and no report')
-    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
-    .option('--json', 'write the result as a JSON line', false)
-    .addHelpText(
-      'after',
-      `
-Metrics have 95 % confidence intervals. Files that cannot be read are named and left out.
-
-Examples:
-  $ graft evaluate runs/tutorial/model.onnx photos/validation
-  $ graft evaluate runs/tutorial/model.onnx photos --out report
-  $ graft evaluate runs/tutorial/model.onnx photos/validation --threshold 0.8 --csv validation.csv
-  $ graft evaluate runs/tutorial/model.onnx photos/validation --json`,
-    )
-    .action(runEvaluate);
-}
-
-async function runEvaluate(model: string, directory: string, flags: EvaluateFlags): Promise<void> {
+export async function runEvaluate(model: string, directory: string, flags: EvaluateFlags): Promise<void> {
   const output = createOutput(flags.json);
   await expectFile(model, 'model');
   const folder = await reportFolder(model, directory, flags, output);

@@ -1,4 +1,3 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ExportProgressEvent, ExportResultEvent, ExportResults } from '../events/index.js';
 import {
   type ClassifierComparison,
@@ -13,7 +12,6 @@ import { Session } from '../session/index.js';
 import { exportWeb } from './export-web.js';
 import { byteSize, percent } from './figures.js';
 import { expectFile, expectFolder } from './input-files.js';
-import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
 import { terminalBar } from './progress.js';
 
@@ -36,58 +34,7 @@ const ENDINGS: Readonly<Record<ExportFormat, string>> = {
   zip: '.zip',
 };
 
-export function addExportCommand(program: Command): void {
-  program
-    .command('export')
-    .description('Convert a classifier: smaller, packed for somebody else, or as a web page')
-    .argument('<model.onnx>', 'a classifier that Graft saved')
-    .addOption(
-      new Option(
-        '--to <form>',
-        'fp16: half the size, the same speed; int8: a quarter of the size, integer arithmetic; zip: model, labels, card and examples; web: a folder that classifies in any browser',
-      )
-        .choices([...Object.keys(ENDINGS), 'web'])
-        .makeOptionMandatory(),
-    )
-    .option('--out <path>', 'the file or folder to write (default: beside the model, with another extension)')
-    .option(
-      '--data <dir>',
-      'class folders, or train/ and validation/ with such folders: int8 measures ranges on training pictures; the others show how the results change',
-    )
-    .option(
-      '--calibration-images <n>',
-      'number of pictures to measure ranges on (default: 256)',
-      wholeNumber(1),
-    )
-    .option(
-      '--weight-bits <7|8>',
-      'bits of int8 kernels: 7 for x86 processors without VNNI (default: 8)',
-      weightBits,
-    )
-    .option('--seed <n>', 'seed for choosing those pictures (default: 0)', wholeNumber(0))
-    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
-    .option('--title <text>', 'heading of the web page (default: made from the class names)')
-    .option('--webgpu', 'let the web page use the graphics card, with larger files', false)
-    .option('--json', 'write events as JSON lines', false)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ graft export runs/tutorial/model.onnx --to fp16
-  $ graft export runs/tutorial/model.onnx --to int8 --data photos
-  $ graft export runs/tutorial/model.onnx --to zip --out classifier.zip
-  $ graft export runs/tutorial/model.onnx --to web --out web-page`,
-    )
-    .action(runExport);
-}
-
-function weightBits(text: string): 7 | 8 {
-  if (text === '7') return 7;
-  if (text === '8') return 8;
-  throw new InvalidArgumentError('Expected 7 or 8.');
-}
-
-async function runExport(model: string, flags: ExportFlags): Promise<void> {
+export async function runExport(model: string, flags: ExportFlags): Promise<void> {
   const output = createOutput(flags.json);
   const { to } = flags;
   if (to === 'web') {

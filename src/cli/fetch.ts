@@ -1,10 +1,8 @@
-import type { Command } from 'commander';
 import type { FetchResultEvent } from '../events/index.js';
 import { fetchPhotographs } from '../recipes/index.js';
 import { shellWord } from '../shell-word.js';
 import { cacheDirectory } from './cache-directory.js';
 import { networkFromEnvironment } from './network.js';
-import { wholeNumber } from './options.js';
 import { createOutput } from './output.js';
 import { showDrawing, showSearch } from './show-sources.js';
 
@@ -15,27 +13,7 @@ interface FetchFlags {
   readonly json: boolean;
 }
 
-export function addFetchCommand(program: Command): void {
-  program
-    .command('fetch')
-    .description("Put the tutorial's photographs of cats and dogs into a folder, to try Graft on")
-    .argument('[dir]', 'a new or empty folder', 'photos')
-    .option('--per-class <n>', 'only so many pictures of each class in each part', wholeNumber(1))
-    .option('--drawn', 'draw cats and dogs instead (default: only if there is no other way)', false)
-    .option('--offline', 'download nothing; use what is in the cache, else draw', false)
-    .option('--json', 'write events as JSON lines', false)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  $ graft fetch pets
-  $ graft fetch few-pets --per-class 50
-  $ graft fetch drawings --drawn --per-class 50`,
-    )
-    .action(runFetch);
-}
-
-async function runFetch(folder: string, { json, ...flags }: FetchFlags): Promise<void> {
+export async function runFetch(folder: string, { json, ...flags }: FetchFlags): Promise<void> {
   const output = createOutput(json);
   const drawing = showDrawing(output);
   let counts: Readonly<Record<string, number>> = {};

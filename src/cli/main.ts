@@ -6,7 +6,7 @@ import { createProgram } from './program.js';
 
 prepareProcessEnd();
 try {
-  const program = await createProgram({ withoutPackages: process.argv[2] === 'doctor' });
+  const program = await createProgram(process.argv.slice(2));
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) {

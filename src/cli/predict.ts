@@ -1,5 +1,4 @@
 import { buffer } from 'node:stream/consumers';
-import { type Command, InvalidArgumentError } from 'commander';
 import {
   type Classifier,
   type FilePrediction,
@@ -13,7 +12,6 @@ import { Session } from '../session/index.js';
 import { CsvFile } from './csv-file.js';
 import { percent } from './figures.js';
 import { expectFile } from './input-files.js';
-import { wholeNumber } from './options.js';
 import { createOutput, type Output } from './output.js';
 import { readPathList } from './path-list.js';
 import { terminalBar } from './progress.js';
@@ -29,50 +27,11 @@ interface PredictFlags {
 
 type Prediction = Exclude<FilePrediction, { error: string }>;
 
-export function addPredictCommand(program: Command): void {
-  program
-    .command('predict')
-    .description('Classify pictures with a trained classifier')
-    .argument('<model.onnx>', 'a classifier that Graft saved')
-    .argument(
-      '[path...]',
-      "pictures, folders of them, patterns such as 'photos/**/*.jpg', or - for a picture from standard input",
-    )
-    .option('--top <k>', 'show the k most probable classes', wholeNumber(1))
-    .option('--threshold <p>', 'call a picture unsure below this probability, from 0 to 1', probability)
-    .option(
-      '--list <file|->',
-      'a file with one path per line, or paths separated by zero bytes; - for standard input',
-    )
-    .option('--csv <file|->', 'write a table with one row per picture; - for standard output')
-    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
-    .option('--json', 'write one JSON line per picture', false)
-    .addHelpText(
-      'after',
-      `
-Files that cannot be read are named and counted, and the exit code is 1; all others are classified. Folders are
-searched recursively. Quote patterns, so that they work in every shell. With -, standard input is one picture; with
---list -, it is a list of paths:
-find photos -name '*.jpg' -print0 | graft predict model.onnx --list -
-
-Examples:
-  $ graft predict runs/tutorial/model.onnx cat.jpg dog.jpg
-  $ graft predict runs/tutorial/model.onnx photos/validation --csv predictions.csv
-  $ graft predict runs/tutorial/model.onnx 'photos/**/*.jpg' --top 2 --threshold 0.8
-  $ graft predict runs/tutorial/model.onnx - --json < cat.jpg`,
-    )
-    .action(runPredict);
-}
-
-function probability(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
-    throw new InvalidArgumentError('Expected a number from 0 to 1.');
-  }
-  return value;
-}
-
-async function runPredict(model: string, places: readonly string[], flags: PredictFlags): Promise<void> {
+export async function runPredict(
+  model: string,
+  places: readonly string[],
+  flags: PredictFlags,
+): Promise<void> {
   const start = performance.now();
   // Nothing but the table goes to standard output.
   const output = flags.csv === '-' ? silent : createOutput(flags.json);

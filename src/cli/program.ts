@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
-import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { Command, Help } from 'commander';
+import { UsageError } from '../errors.js';
 import { version } from '../version.js';
-import { addDoctorCommand } from './doctor.js';
+import { withPackages } from './commands/definition.js';
+import { commands } from './commands/index.js';
 import { expectOpenFiles } from './open-files.js';
 import { printable } from './output.js';
 import { ownCommand, withOwnCommand } from './own-command.js';
@@ -10,15 +11,16 @@ import { ownCommand, withOwnCommand } from './own-command.js';
 /**
  * All commands and options of `graft`; docs/cli.md is written from them.
  *
- * @param options.withoutPackages leave out the commands that need a native package which cannot be loaded:
- *   `graft doctor` must run then and report it
+ * @param words what was typed: only the commands among these words get their options. A command's file and the packages
+ *   that it needs take up to a second to load. Default: all commands.
  */
-export async function createProgram(options: { withoutPackages?: boolean } = {}): Promise<Command> {
+export async function createProgram(words?: readonly string[]): Promise<Command> {
   const program = new Command('graft')
     .description('Transfer learning and fine-tuning of image classifiers')
     .version(version)
     .option('--verbose', 'show where an error happened')
     .exitOverride()
+    .configureHelp({ subcommandTerm })
     .configureOutput({
       writeOut: (text) => process.stdout.write(withOwnCommand(text)),
       writeErr: (text) => process.stderr.write(printable(withOwnCommand(text))),
@@ -47,8 +49,13 @@ Exit codes:
   143  terminated by another program`,
     );
   expectOpenFiles();
-  await addCommands(program, options.withoutPackages ?? false);
-  addDoctorCommand(program);
+  const withHelp = words === undefined || words.some((word) => HELP.has(word));
+  for (const entry of commands) {
+    const command = program.command(entry.name).description(entry.description);
+    if (words !== undefined && !words.includes(entry.name)) continue;
+    const define = await withPackages(entry.load);
+    await define(command, { withHelp });
+  }
   refuseEmptyValues(program);
   limitThreads(program);
   expectRuntime(program);
@@ -56,14 +63,12 @@ Exit codes:
   return program;
 }
 
-async function addCommands(program: Command, withoutPackages: boolean): Promise<void> {
-  try {
-    const commands = await import('./commands.js');
-    for (const add of commands.all) add(program);
-  } catch (error) {
-    if (withoutPackages) return;
-    throw packageError(error);
-  }
+/** What asks for help. */
+const HELP: ReadonlySet<string> = new Set(['help', '--help', '-h']);
+
+/** The list of commands shows names only, because most of them are not loaded then. */
+function subcommandTerm(command: Command): string {
+  return command.parent?.parent === null ? command.name() : new Help().subcommandTerm(command);
 }
 
 /** What computes with ONNX Runtime, and would otherwise find out in the midst of its work that it cannot. */
@@ -72,9 +77,9 @@ const COMPUTING: readonly string[] = ['train', 'tutorial', 'evaluate', 'predict'
 function expectRuntime(program: Command): void {
   program.hook('preAction', async (_, command) => {
     if (!COMPUTING.includes(command.name())) return;
-    const { loadOnnxRuntime } = await import('../platform/node/index.js');
-    await loadOnnxRuntime().catch((error: unknown) => {
-      throw packageError(error);
+    await withPackages(async () => {
+      const { loadOnnxRuntime } = await import('../platform/node/index.js');
+      await loadOnnxRuntime();
     });
   });
 }
@@ -113,13 +118,6 @@ function limitThreads(program: Command): void {
 
 function coreCount(cores: number): string {
   return cores === 1 ? 'one core' : `${cores} cores`;
-}
-
-function packageError(error: unknown): GraftError {
-  return new GraftError(`A package that Graft needs cannot be loaded: ${reasonOf(error).split('\n')[0]}`, {
-    hint: 'Run `graft doctor`: it finds the package and says what to do.',
-    cause: error,
-  });
 }
 
 /** The option may follow any command. */

@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import {
   type ClassifierDescription,
   describeClassifier,
@@ -10,17 +9,7 @@ import { byteSize, percent } from './figures.js';
 import { expectFile } from './input-files.js';
 import { createOutput } from './output.js';
 
-export function addSummaryCommand(program: Command): void {
-  program
-    .command('summary')
-    .description('Show what is in the file of a trained classifier')
-    .argument('<model.onnx>', 'a classifier that Graft saved')
-    .option('--json', 'write the result as a JSON line', false)
-    .addHelpText('after', '\nExample:\n  $ graft summary runs/tutorial/model.onnx')
-    .action(runSummary);
-}
-
-async function runSummary(model: string, flags: { json: boolean }): Promise<void> {
+export async function runSummary(model: string, flags: { json: boolean }): Promise<void> {
   const output = createOutput(flags.json);
   await expectFile(model, 'model');
   const description = await describeClassifier(model);

@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import type { Wanted } from './definition.js';
+
+/** A command of `graft`. Its definition is loaded only when the command is used, so that the others start fast. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly description: string;
+  /** Loads the file that adds arguments, options and the action. */
+  load(): Promise<(command: Command, wanted: Wanted) => void | Promise<void>>;
+}
+
+/** Every command, in the order of the help. A new one is an entry here, its definition in this folder, and its action. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'train',
+    description: 'Train a classifier on your own photographs and evaluate it',
+    load: async () => (await import('./train.js')).defineTrain,
+  },
+  {
+    name: 'tutorial',
+    description:
+      'TensorFlow\'s tutorial "Transfer learning and fine-tuning", from photographs to a saved classifier',
+    load: async () => (await import('./tutorial.js')).defineTutorial,
+  },
+  {
+    name: 'studio',
+    description: 'See the photographs, watch the training, and judge and try the model, in a browser',
+    load: async () => (await import('./studio.js')).defineStudio,
+  },
+  {
+    name: 'fetch',
+    description: "Put the tutorial's photographs of cats and dogs into a folder, to try Graft on",
+    load: async () => (await import('./fetch.js')).defineFetch,
+  },
+  {
+    name: 'inspect',
+    description: 'Check photographs before training: unreadable files, unusual files, duplicates',
+    load: async () => (await import('./inspect.js')).defineInspect,
+  },
+  {
+    name: 'evaluate',
+    description: 'Evaluate a classifier on labelled pictures',
+    load: async () => (await import('./evaluate.js')).defineEvaluate,
+  },
+  {
+    name: 'predict',
+    description: 'Classify pictures with a trained classifier',
+    load: async () => (await import('./predict.js')).definePredict,
+  },
+  {
+    name: 'explain',
+    description: 'Show where in a picture a classifier sees a class, as a heat map (Grad-CAM)',
+    load: async () => (await import('./explain.js')).defineExplain,
+  },
+  {
+    name: 'compare',
+    description: 'Compare runs: settings that differ, learning curves in one figure, results',
+    load: async () => (await import('./compare.js')).defineCompare,
+  },
+  {
+    name: 'summary',
+    description: 'Show what is in the file of a trained classifier',
+    load: async () => (await import('./summary.js')).defineSummary,
+  },
+  {
+    name: 'export',
+    description: 'Convert a classifier: smaller, packed for somebody else, or as a web page',
+    load: async () => (await import('./export.js')).defineExport,
+  },
+  {
+    name: 'cache',
+    description: 'List, locate or delete what Graft has stored on this machine',
+    load: async () => (await import('./cache.js')).defineCache,
+  },
+  {
+    name: 'doctor',
+    description: 'Check this machine for everything that Graft needs, and say how to fix what is missing',
+    load: async () => (await import('./doctor.js')).defineDoctor,
+  },
+];

@@ -1,0 +1,44 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { wholeNumber } from '../options.js';
+import { loaded } from './definition.js';
+
+export function definePredict(command: Command): void {
+  command
+    .argument('<model.onnx>', 'a classifier that Graft saved')
+    .argument(
+      '[path...]',
+      "pictures, folders of them, patterns such as 'photos/**/*.jpg', or - for a picture from standard input",
+    )
+    .option('--top <k>', 'show the k most probable classes', wholeNumber(1))
+    .option('--threshold <p>', 'call a picture unsure below this probability, from 0 to 1', probability)
+    .option(
+      '--list <file|->',
+      'a file with one path per line, or paths separated by zero bytes; - for standard input',
+    )
+    .option('--csv <file|->', 'write a table with one row per picture; - for standard output')
+    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
+    .option('--json', 'write one JSON line per picture', false)
+    .addHelpText(
+      'after',
+      `
+Files that cannot be read are named and counted, and the exit code is 1; all others are classified. Folders are
+searched recursively. Quote patterns, so that they work in every shell. With -, standard input is one picture; with
+--list -, it is a list of paths:
+find photos -name '*.jpg' -print0 | graft predict model.onnx --list -
+
+Examples:
+  $ graft predict runs/tutorial/model.onnx cat.jpg dog.jpg
+  $ graft predict runs/tutorial/model.onnx photos/validation --csv predictions.csv
+  $ graft predict runs/tutorial/model.onnx 'photos/**/*.jpg' --top 2 --threshold 0.8
+  $ graft predict runs/tutorial/model.onnx - --json < cat.jpg`,
+    )
+    .action(loaded(async () => (await import('../predict.js')).runPredict));
+}
+
+function probability(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
+    throw new InvalidArgumentError('Expected a number from 0 to 1.');
+  }
+  return value;
+}

@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { wholeNumber } from '../options.js';
+import { loaded } from './definition.js';
+
+export function defineStudio(command: Command): void {
+  command
+    .argument('[dir]', 'a folder of photographs (default: none; drop photographs into the page)')
+    .option('--runs <folder>', 'the folder of runs, including those of the command line', 'runs')
+    .option('--port <n>', 'the port of the page (default: a free port)', wholeNumber(0), 0)
+    .option(
+      '--host <address>',
+      'the address to listen on; with any other address, other machines can reach the page',
+      '127.0.0.1',
+    )
+    .option('--token <text>', 'the secret in the link, without which nobody gets in (default: a random one)')
+    .option('--no-open', 'do not open the link in a browser')
+    .option('--json', 'write the link as a JSON line', false)
+    .addHelpText(
+      'after',
+      `
+Nothing leaves this machine: its server answers only browsers on this machine that have the link. Trainings are
+processes of their own and continue when the Studio ends. The page also shows the runs that \`graft train\` writes into
+the folder of runs.
+
+With --host, other machines can reach the server. Whoever has the token can see the photographs, move them and train.
+The connection is not encrypted, so others on the network can read it. An SSH tunnel is safer:
+ssh -L 8080:127.0.0.1:8080.
+
+Examples:
+  $ graft studio
+  $ graft studio photos --runs runs
+  $ graft studio photos --host 0.0.0.0 --port 8080 --token "$(openssl rand -hex 16)"`,
+    )
+    .action(loaded(async () => (await import('../studio.js')).runStudio));
+}

@@ -1,0 +1,72 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Setting } from '../../recipes/index.js';
+import { positiveNumber, wholeNumber } from '../options.js';
+import { loaded, type Wanted } from './definition.js';
+
+export async function defineTrain(command: Command, { withHelp }: Wanted): Promise<void> {
+  // The list of settings is only for the help: it takes a second to load.
+  const settings = withHelp ? (await import('../../recipes/index.js')).listSettings() : [];
+  command
+    .argument(
+      '[dir]',
+      'one folder of photographs per class; or train/, validation/ and test/ with such folders; a zip archive of them; or a CSV or JSON list of path and label',
+    )
+    .option('--recipe <name|file.json>', 'fast, tutorial, best, or a saved recipe', 'fast')
+    .option('--set <key=value>', 'change a setting of the recipe (may be repeated)', collect)
+    .option('--backbone <name>', 'the pretrained network; same as --set backbone=NAME')
+    .option(
+      '--weights <imagenet|openimages|file.h5>',
+      'weights of the backbone; openimages are installed by npm (default: imagenet, else openimages)',
+    )
+    .option(
+      '--from <model.onnx>',
+      'start from a classifier that Graft trained instead of from pretrained weights',
+    )
+    .option('--offline', 'download nothing; use what is in the cache or installed by npm', false)
+    .option(
+      '--seed <n>',
+      'make the run repeatable (default: a random seed, which is recorded)',
+      wholeNumber(0),
+    )
+    .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
+    .option('--out <run>', 'a new folder for the results (default: runs/ and the name of the folder)')
+    .option('--resume <run>', 'continue a run that was stopped, failed or was killed')
+    .option('--accept-changes', 'with --resume: continue even if photographs have changed', false)
+    .option(
+      '--checkpoint-minutes <n>',
+      'save within an epoch when it takes longer than this',
+      positiveNumber,
+      5,
+    )
+    .option('--print-recipe', 'print all settings as JSON and train nothing', false)
+    .option('--json', 'write events as JSON lines', false)
+    .addHelpText('after', () => helpText(settings))
+    .action(loaded(async () => (await import('../train.js')).runTrain));
+}
+
+/** --set key=value, which may be repeated. */
+function collect(text: string, sofar: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('Expected key=value, for example imageSize=224.');
+  return { ...sofar, [text.slice(0, at).trim()]: text.slice(at + 1).trim() };
+}
+
+function helpText(settings: readonly Setting[]): string {
+  const lines = settings.map(
+    ({ name, description, expected }) => `  ${name.padEnd(34)}${description}; ${expected}`,
+  );
+  return `
+If validation/ or test/ is missing, Graft splits it off. The finished run holds model.onnx, report.html,
+figures and everything needed to repeat it; an unfinished run holds everything needed to continue it.
+
+Examples:
+  $ graft train photos
+  $ graft train photos --recipe best --out runs/flowers
+  $ graft train photos --set imageSize=224 --set fineTuning.epochs=5
+  $ graft train photos --recipe best --print-recipe > mine.json && graft train photos --recipe mine.json
+  $ graft train --resume runs/photos
+  $ graft train more-photos --from runs/photos/model.onnx
+
+Settings for --set:
+${lines.join('\n')}`;
+}
