@@ -19,7 +19,7 @@ export async function runCompare(
 ): Promise<void> {
   const output = createOutput(flags.json);
   const folder = flags.out === undefined ? undefined : new RunFolder(flags.out);
-  const runs = await Promise.all(paths.map(readRun));
+  const runs = await Promise.all(paths.map((path) => readRun(path)));
   await folder?.prepare();
   const comparison = compareRuns(runs);
   for (const line of comparisonLines(comparison)) output.line(line);
@@ -37,7 +37,9 @@ export async function runCompare(
 
 function comparisonLines(comparison: RunComparison): string[] {
   const { names, differences, results, shared, problems } = comparison;
-  const lines = problems.map(({ path, reason }) => `Missing: ${path}: ${reason}`);
+  const lines = problems.map(
+    ({ path, kind, reason }) => `${kind === 'missing' ? 'Missing' : 'Not used'}: ${path}: ${reason}`,
+  );
   for (const [part, own] of Object.entries(results)) {
     const rows = names.map((name, index) => {
       const result = own[index];

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { ClassifierCard } from '../classifier/index.js';
 import { type ImageDataset, imageDatasetFromFiles, type ScannedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import { checksumState } from '../files/index.js';
 import { labelsOfClass } from '../labels.js';
 import { classNumbers, type Part, partNamed, scanPhotographs } from '../photographs/index.js';
 import { Random } from '../random.js';
@@ -146,7 +147,9 @@ async function recordedParts(path: string, card: ClassifierCard): Promise<Readon
   const parts = new Map<string, Part>();
   const text = await readFile(join(dirname(path), 'photographs.json'), 'utf8').catch(() => undefined);
   if (text === undefined) return parts;
-  const parsed = runRecord.safeParse(parseJson(text));
+  const record = parseJson(text);
+  if (checksumState(record) !== 'intact') return parts;
+  const parsed = runRecord.safeParse(record);
   // A classifier that was copied into the folder of another run has another digest.
   if (!parsed.success || parsed.data.digest === undefined) return parts;
   if (parsed.data.digest !== card.data?.digest?.value) return parts;

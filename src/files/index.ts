@@ -1,11 +1,13 @@
 export { fileReason } from '../file-reason.js';
 export { appendBytes, appendTextNow } from './append-file.js';
 export { atExit, cleanUpAtExit } from './at-exit.js';
+export { type ChecksumState, checksumState, sha256OfJson, withChecksum } from './checked-json.js';
 export { crc32 } from './crc32.js';
 export { expectSpace, writableBytes } from './disk-space.js';
 export { exists } from './exists.js';
 export { unreachableKind } from './file-error.js';
-export { OutputFile, writeFileAtomically } from './output-file.js';
+export { type IsInside, openInside, useInside } from './open-inside.js';
+export { OutputFile, syncFolder, writeFileAtomically } from './output-file.js';
 export { closeOwn, closeWhenDropped, openDescriptor, readFully, writeFully } from './positioned-io.js';
 export { hostName, isRunning } from './process-owner.js';
 export { type ReadOptions, readBytes, readText } from './read-file.js';

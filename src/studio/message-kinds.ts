@@ -45,6 +45,7 @@ export const ERROR_KINDS = [
   'photograph-gone',
   'photographs-to-move',
   'run-elsewhere',
+  'run-file',
   'run-is',
   'run-photograph-gone',
   'run-starts',

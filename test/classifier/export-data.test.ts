@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openExportData } from '../../src/exports/export-data.js';
+import { withChecksum } from '../../src/files/index.js';
 import { classFolders, temporaryFolder } from '../datasets/helpers.js';
 import { cardFor } from './networks.js';
 
@@ -52,12 +53,15 @@ describe('pictures for an export', () => {
     const all = (await divided('flat')).calibration.concat((await divided('flat')).evaluation);
     const files = (from: number, to: number) => all.slice(from, to).map((path) => ({ path, labels: [0] }));
     const parts = { train: files(0, 30), validation: files(30, 38), test: files(38, 48) };
-    const record = (digest: string) => JSON.stringify({ digest, parts });
+    const record = (digest: string) => JSON.stringify(withChecksum({ digest, parts }));
     await writeFile(join(folder, 'photographs.json'), record(DIGEST));
     const own = await divided('flat', { path: 'model.onnx' });
     expect(own.evaluated).toEqual({ folder: join(folder, 'flat'), part: 'test', trainedOn: 'no' });
     expect([...own.evaluation].sort()).toEqual(all.slice(38).sort());
     expect([...own.calibration].sort()).toEqual(all.slice(0, 30).sort());
+    // Somebody has edited it.
+    await writeFile(join(folder, 'photographs.json'), record(DIGEST).replace('[0]', '[1]'));
+    expect((await divided('flat', { path: 'model.onnx' })).evaluated.trainedOn).toBe('unknown');
     // The record now lies next to another classifier.
     await writeFile(join(folder, 'photographs.json'), record('b'.repeat(64)));
     expect((await divided('flat', { path: 'model.onnx' })).evaluated.trainedOn).toBe('unknown');

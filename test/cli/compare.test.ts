@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { withChecksum } from '../../src/files/index.js';
 import type { CompareResultEvent } from '../../src/public/events.js';
 import { filesBelow, graft, graftJson, temporaryFolder } from './command.js';
 
@@ -26,11 +27,11 @@ beforeAll(async () => {
     };
     await mkdir(join(folder, 'runs', name), { recursive: true });
     for (const [file, content] of Object.entries(files)) {
-      await writeFile(join(folder, 'runs', name, file), JSON.stringify(content));
+      await writeFile(join(folder, 'runs', name, file), JSON.stringify(withChecksum(content)));
     }
   }
   await mkdir(join(folder, 'runs/broken'));
-  await writeFile(join(folder, 'runs/broken/config.json'), JSON.stringify({ epochs: 3 }));
+  await writeFile(join(folder, 'runs/broken/config.json'), JSON.stringify(withChecksum({ epochs: 3 })));
   await writeFile(join(folder, 'runs/broken/history.json'), '{"epoch"');
 });
 
@@ -74,7 +75,7 @@ describe('graft compare', () => {
   it('names missing and broken runs, and compares the others', async () => {
     const { code, stdout } = await graft(['compare', 'runs/first', 'runs/broken'], folder);
     expect(code).toBe(0);
-    expect(stdout).toContain(`Missing: ${join('runs/broken', 'history.json')}: the content is not JSON`);
+    expect(stdout).toContain(`Not used: ${join('runs/broken', 'history.json')}: the content is not JSON`);
     expect(stdout).toContain(`Missing: ${join('runs/broken', 'results.json')}: the file is not there`);
     expect(stdout).toMatch(/^broken +- /m);
   });

@@ -16,6 +16,7 @@ afterEach(async () => {
 });
 
 const state: RunState = {
+  run: 'a digest',
   finished: [{ name: 'feature-extraction', history: emptyHistory(), seconds: 1.5 }],
   seconds: 2,
   variables: { 'dense/kernel': Float32Array.of(1.1, -0, Number.MIN_VALUE, Number.NaN) },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { UsageError } from '../../src/errors.js';
+import { withChecksum } from '../../src/files/index.js';
 import {
   compareRuns,
   comparisonFigure,
@@ -18,7 +19,10 @@ const write = async (run: string, files: Readonly<Record<string, unknown>>): Pro
   const path = join(folder, run);
   await mkdir(path, { recursive: true });
   for (const [name, content] of Object.entries(files)) {
-    await writeFile(join(path, name), typeof content === 'string' ? content : JSON.stringify(content));
+    await writeFile(
+      join(path, name),
+      typeof content === 'string' ? content : JSON.stringify(withChecksum(content as object)),
+    );
   }
   return path;
 };
@@ -131,19 +135,55 @@ describe('missing or damaged files', () => {
     expect(partly.results?.results.test.correct).toBe(90);
     const comparison = compareRuns([await run('one'), partly]);
     expect(comparison.problems).toEqual([
-      { path: join(path, 'config.json'), reason: 'the content is not JSON' },
-      { path: join(path, 'history.json'), reason: expect.stringContaining('history.accuracy.0') },
+      { path: join(path, 'config.json'), kind: 'broken', reason: 'the content is not JSON' },
+      {
+        path: join(path, 'history.json'),
+        kind: 'broken',
+        reason: expect.stringContaining('history.accuracy.0'),
+      },
     ]);
     expect(comparison.differences).toEqual([]);
     expect(comparison.epochs).toEqual([10, null]);
     expect(comparisonReport(comparison)).toContain('the content is not JSON');
   });
 
+  test('are those that were changed by hand, or come from another run', async () => {
+    const files = {
+      'config.json': { run: 'one', photographs: 'all' },
+      'history.json': { ...history(1), run: 'one' },
+      'results.json': { ...results(90), run: 'other' },
+      'photographs.json': { source: 'photos', classNames: ['a', 'b'], parts: {}, division: 'few' },
+    };
+    const path = await write('mixed', files);
+    const mixed = await readRun(path);
+    expect(mixed.curves?.loss).toEqual([0.5]);
+    expect([mixed.results, mixed.photographs]).toEqual([undefined, undefined]);
+    expect(mixed.problems).toEqual(
+      ['results.json', 'photographs.json'].map((name) => ({
+        path: join(path, name),
+        kind: 'other-run',
+        reason: 'it belongs to another run than config.json',
+      })),
+    );
+    const edited = { ...withChecksum({ ...results(90), run: 'one' }), seconds: 1 };
+    await writeFile(join(path, 'results.json'), JSON.stringify(edited));
+    await writeFile(join(path, 'history.json'), JSON.stringify(history(1)));
+    const { problems } = await readRun(path);
+    expect(problems.slice(0, 2)).toEqual([
+      { path: join(path, 'history.json'), kind: 'changed', reason: 'it has no checksum' },
+      {
+        path: join(path, 'results.json'),
+        kind: 'changed',
+        reason: 'it was changed after Graft wrote it',
+      },
+    ]);
+  });
+
   test('an old run has no results.json', async () => {
     const path = await write('old', { 'config.json': { epochs: 1 }, 'history.json': history(1) });
     const comparison = compareRuns([await readRun(path), await run('one')]);
     expect(comparison.problems).toEqual([
-      { path: join(path, 'results.json'), reason: 'the file is not there' },
+      { path: join(path, 'results.json'), kind: 'missing', reason: 'the file is not there' },
     ]);
     expect(comparison.results.test).toEqual([null, expect.objectContaining({ correct: 97 })]);
     expect(comparisonReport(comparison)).toContain('–');

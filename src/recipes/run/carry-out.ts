@@ -5,6 +5,7 @@ import { buildModel } from './build-model.js';
 import { chooseWeights } from './choose-weights.js';
 import { finish } from './finish.js';
 import { openRunPhotographs } from './open-photographs.js';
+import { phasesOf } from './phases.js';
 import type { Run } from './run.js';
 import type { TrainResult } from './train-options.js';
 import { Training } from './training.js';
@@ -41,10 +42,13 @@ export function spaceFor(weights: number): number {
 
 async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult> {
   const start = performance.now();
-  const state = await run.checkpoint.read();
+  const state = await run.readState();
   // Reading the photographs is quick and finds problems before anything is downloaded.
   await run.writeConfig();
-  const datasets = await openRunPhotographs(run, options);
+  const datasets = await openRunPhotographs(run, {
+    acceptChanges: options.acceptChanges,
+    trained: state !== undefined && state.finished.length === phasesOf(run.config.recipe).length,
+  });
   const weights = await chooseWeights(run, options.weights);
   // The same seeds and the same names of layers in every process that works on the run.
   const { seed, threads } = run.config;
@@ -59,6 +63,7 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
   });
   try {
     await expectSpace(run.folder.path, spaceFor(grafted.model.countParams()));
+    await run.settle(datasets.record, grafted.model.variables);
     run.log.tell({ event: 'summary', text: grafted.model.summary() });
     const trained = await new Training(run, grafted, datasets).run(state);
     const problems = new Set(datasets.all.flatMap(({ cacheState }) => cacheState.problem ?? []));

@@ -15,6 +15,8 @@ export interface FinishedPhase {
 
 /** Everything that another process needs to continue a run. */
 export interface RunState {
+  /** The digest of the run that it belongs to; see `runDigest`. */
+  readonly run: string;
   readonly finished: readonly FinishedPhase[];
   /** Seconds that the current phase has taken in processes that have ended. */
   readonly seconds: number;

@@ -4,11 +4,13 @@ import {
   type ScannedFile,
   type SkippedFile,
 } from '../../datasets/index.js';
-import { UsageError } from '../../errors.js';
+import { GraftError, UsageError } from '../../errors.js';
 import { openPhotographs, type Remark } from '../../photographs/index.js';
 import type { Task } from '../../tasks/index.js';
 import { taskOfRecipe } from './build-model.js';
+import { otherRun } from './read-run-file.js';
 import type { Run } from './run.js';
+import { photographsDigest } from './run-digest.js';
 import {
   expectUnchanged,
   PART_NAMES,
@@ -39,13 +41,15 @@ export interface RunDatasets {
  */
 export async function openRunPhotographs(
   run: Run,
-  { acceptChanges }: { readonly acceptChanges: boolean },
+  options: {
+    /** Whether photographs may have changed. */
+    readonly acceptChanges: boolean;
+    /** Whether all training is done. */
+    readonly trained: boolean;
+  },
 ): Promise<RunDatasets> {
-  const { config, folder, log } = run;
-  const known = await readRunPhotographs(folder);
-  if (known !== undefined && !acceptChanges) await expectUnchanged(known, folder.path);
-  const record = known ?? (await divide(run));
-  if (known === undefined) await writeRunPhotographs(folder, record);
+  const { config, log } = run;
+  const record = (await recorded(run, options)) ?? (await divideAndRecord(run));
   log.tell({ event: 'data', classNames: record.classNames, counts: countsOf(record) });
   for (const note of record.remarks ?? record.notes.map((text) => ({ text }))) {
     log.tell({ event: 'note', ...note });
@@ -74,6 +78,41 @@ export async function openRunPhotographs(
   const test = await dataset('test', false);
   const all = [training, validation, test].filter((one) => one !== undefined);
   return { record, task, training, validation, test, all };
+}
+
+/** The parts that the run has already; undefined if the photographs must be divided. */
+async function recorded(
+  { config, folder }: Run,
+  { acceptChanges, trained }: { readonly acceptChanges: boolean; readonly trained: boolean },
+): Promise<RunPhotographs | undefined> {
+  const known = await readRunPhotographs(folder);
+  if (known === undefined) return undefined;
+  if (known.division !== config.photographs) {
+    throw otherRun(folder.file('photographs.json'), {
+      hint: 'Put back the file of this run, or delete it: the run then divides its photographs again, which must not have changed.',
+    });
+  }
+  // What a finished run has left out would change the training.
+  if (known.finished && !trained) return undefined;
+  if (!acceptChanges) await expectUnchanged(known, folder.path);
+  return known;
+}
+
+async function divideAndRecord(run: Run): Promise<RunPhotographs> {
+  const divided = await divide(run);
+  const division = photographsDigest(divided);
+  const { photographs } = run.config;
+  if (photographs !== undefined && photographs !== division) {
+    throw new GraftError(
+      `${run.folder.file('photographs.json')} is missing or says only what a finished run used, and the photographs have changed since the run began.`,
+      { hint: 'Put the file back, or the photographs as they were, or begin another run.' },
+    );
+  }
+  // In this order a kill in between leaves nothing that does not belong together.
+  if (photographs === undefined) await run.writeConfig({ photographs: division });
+  const record = { ...divided, division };
+  await writeRunPhotographs(run.folder, record);
+  return record;
 }
 
 async function divide({ config, follow }: Run): Promise<RunPhotographs> {
@@ -108,6 +147,7 @@ async function divide({ config, follow }: Run): Promise<RunPhotographs> {
     remarks: remarks.map(({ kind, values, text }) => ({ kind, values: { ...values }, text })),
     skipped: [...found.skipped] satisfies SkippedFile[],
     digest: found.digest,
+    division: '',
   };
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { GraftError, reasonOf, UsageError } from '../../errors.js';
-import { readText } from '../../files/index.js';
+import { UsageError } from '../../errors.js';
 import { recipeSchema } from '../recipe.js';
+import { readRunFile } from './read-run-file.js';
 import type { RunFolder } from './run-folder.js';
 
 const source = z.object({
@@ -30,6 +30,12 @@ const runConfigSchema = z.object({
   weights: z.string().optional(),
   /** The weights that are used, once they are found. */
   weightsUsed: source.extend({ value: z.string() }).optional(),
+  /** SHA-256 of the photographs and their parts; see `photographsDigest`. Known once they are divided. */
+  photographs: z.string().optional(),
+  /** SHA-256 of all variables of the network before training. Known once it is built. */
+  initialWeights: z.string().optional(),
+  /** What checkpoint, history and results of this run name too; see `runDigest`. Known when training begins. */
+  run: z.string().optional(),
 });
 
 /** config.json: all settings of a run, written first, so that the run can be resumed whenever it stops. */
@@ -46,47 +52,20 @@ export async function writeRunConfig(folder: RunFolder, config: RunConfig): Prom
  * @throws GraftError when the file is damaged or comes from another version
  */
 async function readRunConfig(folder: RunFolder): Promise<RunConfig | undefined> {
-  return await readRunFile(folder.file(FILE_NAME), runConfigSchema);
+  return await readRunFile(folder.file(FILE_NAME), runConfigSchema, {
+    hint: 'The settings of a run cannot be changed. Put the file back as Graft wrote it, or begin another run with other settings.',
+  });
 }
 
 /** @throws UsageError when a folder holds no run that could be resumed */
 export async function expectRunConfig(folder: RunFolder): Promise<RunConfig> {
   const config = await readRunConfig(folder);
   if (config !== undefined) return config;
+  const others = await folder.runFiles();
   throw new UsageError(`There is no run to resume in ${folder.path}: it has no ${FILE_NAME}.`, {
-    hint: 'Begin a run with `graft train DIR --out RUN`.',
+    hint:
+      others.length === 0
+        ? 'Begin a run with `graft train DIR --out RUN`.'
+        : `It has ${others[0]}, so there was a run. Put its ${FILE_NAME} back, or begin a run in another folder with \`graft train DIR --out RUN\`.`,
   });
-}
-
-/**
- * Reads one of a run's own files.
- *
- * @returns undefined if it does not exist
- * @throws GraftError when it is damaged
- */
-export async function readRunFile<Schema extends z.ZodType>(
-  path: string,
-  schema: Schema,
-): Promise<z.infer<Schema> | undefined> {
-  let text: string;
-  try {
-    text = await readText(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new GraftError(`${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
-  }
-  const parsed = schema.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new GraftError(`${path} cannot be used: ${issue.path.join('.') || 'the whole'}: ${issue.message}.`, {
-    hint: 'It was edited, or comes from another kind of run or another version of Graft.',
-  });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

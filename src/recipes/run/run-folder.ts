@@ -1,8 +1,14 @@
 import { access, constants, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { reasonOf, UsageError } from '../../errors.js';
-import { writeFileAtomically } from '../../files/index.js';
+import { withChecksum, writeFileAtomically } from '../../files/index.js';
 import { svgToPng } from '../../report/index.js';
+
+/** What decides how a run goes on; `config.json` is written first and removed last. */
+const STATE_FILES = ['photographs.json', 'checkpoint.bin', 'results.json', 'events.jsonl', 'config.json'];
+
+/** What a finished run leaves besides. */
+const RESULT_FILES = ['model.onnx', 'history.json', 'summary.txt', 'report.html', 'figures'];
 
 /** The names that `writeFileAtomically` and the lock give to incomplete files. */
 const leftover = /\.[0-9a-f]{8}\.tmp$|^run\.lock\.[0-9a-f]{8}$/;
@@ -43,17 +49,22 @@ export class RunFolder {
     );
   }
 
-  /** Removes the state and the results of an earlier run. */
+  /** The names of the files in it that belong to a run. */
+  async runFiles(): Promise<string[]> {
+    const names = new Set(await readdir(this.path).catch((): string[] => []));
+    return [...STATE_FILES, ...RESULT_FILES].filter((name) => names.has(name));
+  }
+
+  /** Removes an earlier run. In a folder that is none of a run, what has the name of a result belongs to someone else. */
   async removeRun(): Promise<void> {
-    const names = [
-      'config.json',
-      'checkpoint.bin',
-      'photographs.json',
-      'results.json',
-      'events.jsonl',
-      'report.html',
-    ];
-    for (const name of [...names, 'figures']) await rm(this.file(name), { recursive: true, force: true });
+    const isRun = await this.has('config.json');
+    for (const name of isRun ? RESULT_FILES : []) await rm(this.file(name), { recursive: true, force: true });
+    await this.removeState();
+  }
+
+  /** Removes what decides how a run goes on. If the process is killed in between, the folder is still one of a run. */
+  async removeState(): Promise<void> {
+    for (const name of STATE_FILES) await rm(this.file(name), { force: true });
   }
 
   async removeIfEmpty(): Promise<void> {
@@ -69,8 +80,9 @@ export class RunFolder {
     }
   }
 
-  async writeJson(name: string, value: unknown): Promise<void> {
-    await writeFileAtomically(this.file(name), `${JSON.stringify(value, null, 2)}\n`);
+  /** Writes an object with its checksum. */
+  async writeJson(name: string, value: object): Promise<void> {
+    await writeFileAtomically(this.file(name), `${JSON.stringify(withChecksum(value), null, 2)}\n`);
   }
 
   async writeText(name: string, text: string): Promise<void> {

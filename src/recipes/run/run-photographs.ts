@@ -4,7 +4,7 @@ import type { ClassifierEvaluation } from '../../classifier/index.js';
 import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
 import { GraftError } from '../../errors.js';
 import { sameLabels, sharedLabels } from '../../labels.js';
-import { readRunFile } from './run-config.js';
+import { readRunFile } from './read-run-file.js';
 import type { RunFolder } from './run-folder.js';
 
 export const PART_NAMES = ['train', 'validation', 'test'] as const;
@@ -47,6 +47,10 @@ const runPhotographsSchema = z.object({
   skipped: z.array(z.object({ path: z.string(), reason: z.string() })),
   /** SHA-256 of all photographs and their classes. */
   digest: z.string().optional(),
+  /** SHA-256 of how they were divided, which the run's settings name too; see `photographsDigest`. */
+  division: z.string(),
+  /** Written when the run finished, without the photographs that could not be used. */
+  finished: z.literal(true).optional(),
 });
 
 export type RunPhotographs = z.infer<typeof runPhotographsSchema>;
@@ -57,17 +61,23 @@ const FILE_NAME = 'photographs.json';
  * Reads the part of each photograph of a run.
  *
  * @returns undefined if they have not been split yet
- * @throws GraftError when the file is damaged
+ * @throws GraftError when the file is damaged, or was changed by hand
  */
-export async function readRunPhotographs(folder: RunFolder): Promise<RunPhotographs | undefined> {
-  return await readRunFile(folder.file(FILE_NAME), runPhotographsSchema);
+export async function readRunPhotographs(
+  folder: RunFolder,
+  { read }: { readonly read?: (path: string) => Promise<string | undefined> } = {},
+): Promise<RunPhotographs | undefined> {
+  return await readRunFile(folder.file(FILE_NAME), runPhotographsSchema, {
+    read,
+    hint: `Put the file back as Graft wrote it, or delete it: an unfinished run then divides its photographs again, which must not have changed.`,
+  });
 }
 
 export async function writeRunPhotographs(folder: RunFolder, record: RunPhotographs): Promise<void> {
   await folder.writeJson(FILE_NAME, record);
 }
 
-/** The same photographs without files that could not be used. */
+/** The photographs of a finished run: the same without files that could not be used. */
 export function withoutFiles(photographs: RunPhotographs, skipped: readonly SkippedFile[]): RunPhotographs {
   const paths = new Set(skipped.map(({ path }) => path));
   const { train, validation, test } = photographs.parts;
@@ -76,6 +86,7 @@ export function withoutFiles(photographs: RunPhotographs, skipped: readonly Skip
     ...photographs,
     parts: { train: usable(train), validation: usable(validation), test: usable(test) },
     skipped: [...skipped],
+    finished: true,
   };
 }
 

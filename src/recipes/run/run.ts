@@ -1,16 +1,21 @@
 import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
-import { UsageError } from '../../errors.js';
+import { z } from 'zod';
+import { GraftError, UsageError } from '../../errors.js';
+import type { Variable } from '../../nn/index.js';
 import { shellWord } from '../../shell-word.js';
 import { version } from '../../version.js';
 import { recipes } from '../presets.js';
 import { checkRecipe } from '../settings.js';
-import { CheckpointFile } from './checkpoint-file.js';
+import { CheckpointFile, type RunState } from './checkpoint-file.js';
+import { otherRun, readRunFile } from './read-run-file.js';
 import { expectRunConfig, type RunConfig, writeRunConfig } from './run-config.js';
+import { runDigest, weightsDigest } from './run-digest.js';
 import { RunFolder } from './run-folder.js';
 import { RunLock } from './run-lock.js';
 import { RunLog } from './run-log.js';
+import type { RunPhotographs } from './run-photographs.js';
 import type { FollowTraining, ResumeOptions, TrainOptions, TrainResources } from './train-options.js';
 
 interface RunParts {
@@ -52,7 +57,7 @@ export class Run {
     const { resources, follow } = options;
     return await Run.#locked(new RunFolder(options.out), async (folder, lock) => {
       if (options.overwrite) await folder.removeRun();
-      else if (await folder.has('config.json')) throw holdsRun(folder);
+      else await expectNoRun(folder);
       return new Run({ folder, lock, config, resources, follow });
     });
   }
@@ -61,14 +66,14 @@ export class Run {
    * Opens a run that has not finished.
    *
    * @throws UsageError when there is no such run, or it has finished
-   * @throws GraftError when another process works on it
+   * @throws GraftError when another process works on it, or its files are damaged
    */
   static async open({ run, resources, follow }: ResumeOptions): Promise<Run> {
     // Before the folder is created.
     await expectRunConfig(new RunFolder(run));
     return await Run.#locked(new RunFolder(run), async (folder, lock) => {
       const config = await expectRunConfig(folder);
-      if (await folder.has('results.json')) {
+      if (await hasFinished(folder, config)) {
         // Left behind if the process was killed after writing the last file.
         await new CheckpointFile(folder.path).remove();
         throw new UsageError(`The run in ${folder.path} has finished.`, {
@@ -99,6 +104,43 @@ export class Run {
     return this.#config;
   }
 
+  /** What its checkpoint, history and results name; see `runDigest`. Known when training begins. */
+  get digest(): string {
+    return this.#config.run!;
+  }
+
+  /**
+   * The state that an earlier process left; undefined if there is none.
+   *
+   * @throws GraftError when it is damaged, or belongs to another run
+   */
+  async readState(): Promise<RunState | undefined> {
+    const state = await this.checkpoint.read();
+    if (state === undefined || state.run === this.#config.run) return state;
+    throw otherRun(this.checkpoint.path, {
+      hint: 'Put back the file of this run, or delete it to train the run from the beginning.',
+    });
+  }
+
+  /**
+   * Records what the run begins with, or makes sure that it still begins with the same.
+   *
+   * @param variables of the network before training
+   * @throws GraftError when they are others than when the run began
+   */
+  async settle(photographs: RunPhotographs, variables: readonly Variable[]): Promise<void> {
+    const initialWeights = weightsDigest(variables);
+    if (this.#config.run === undefined) {
+      const run = runDigest({ ...this.#config, initialWeights }, photographs);
+      await this.writeConfig({ initialWeights, run });
+    } else if (this.#config.initialWeights !== initialWeights) {
+      const from = this.#config.weightsUsed?.value ?? this.#config.from;
+      throw new GraftError(`The network does not begin as it did when ${this.folder.path} began.`, {
+        hint: `The weights (${from}) or this version of Graft are others. Put them back, or begin another run.`,
+      });
+    }
+  }
+
   /** Changes settings of the run and writes all of them to its folder. */
   async writeConfig(changes: Partial<RunConfig> = {}): Promise<void> {
     this.#config = { ...this.#config, ...changes };
@@ -107,7 +149,7 @@ export class Run {
 
   /** Removes the run's files if nothing has begun that could be resumed. */
   async discardUnlessBegun(): Promise<void> {
-    if (!(await this.folder.has('photographs.json'))) await this.folder.removeRun();
+    if (!(await this.folder.has('photographs.json'))) await this.folder.removeState();
   }
 
   /** @throws GraftError when another process works on the run by now */
@@ -146,6 +188,32 @@ function configOf(options: TrainOptions): RunConfig {
 /** Keeps the names of weights and makes paths absolute, because a run may be resumed from another folder. */
 function weightsPath(weights: string): string {
   return weights.endsWith('.h5') && !isAbsolute(weights) ? resolve(weights) : weights;
+}
+
+/** @throws UsageError when a folder holds a run, or a part of one, which would be mixed with a new run */
+async function expectNoRun(folder: RunFolder): Promise<void> {
+  const names = await folder.runFiles();
+  if (names.length === 0) return;
+  if (names.includes('config.json')) throw holdsRun(folder);
+  const [first, ...others] = names;
+  throw new UsageError(
+    `${folder.path} holds ${[first, ...others.slice(0, 2)].join(', ')}, but no config.json: a part of an earlier run, or files that a run would replace.`,
+    { hint: 'Choose another folder with --out, or put the config.json of the earlier run back.' },
+  );
+}
+
+/**
+ * Whether the run has written its results, which it does last.
+ *
+ * @throws GraftError when they are damaged, or those of another run
+ */
+async function hasFinished(folder: RunFolder, { run }: RunConfig): Promise<boolean> {
+  const path = folder.file('results.json');
+  const hint = 'Put back the file of this run, or delete it to resume the run.';
+  const results = await readRunFile(path, z.object({ run: z.string() }), { hint });
+  if (results === undefined) return false;
+  if (results.run !== run) throw otherRun(path, { hint });
+  return true;
 }
 
 function holdsRun(folder: RunFolder): UsageError {

@@ -23,6 +23,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   const { recipe, weights, notes } = await checkBeginnings(options);
   const run = await Run.begin({ ...options, recipe });
   try {
+    // Before the log, so that a folder with any file of a run has its settings.
+    await run.writeConfig();
     for (const text of notes) run.log.tell({ event: 'note', text });
     return await carryOut(run, { acceptChanges: false, weights });
   } catch (error) {

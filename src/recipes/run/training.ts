@@ -17,7 +17,7 @@ export interface TrainedModel {
   readonly status: TrainResult['status'];
 }
 
-const nothingDone: RunState = { finished: [], seconds: 0, variables: {}, fit: undefined };
+const nothingDone: Omit<RunState, 'run'> = { finished: [], seconds: 0, variables: {}, fit: undefined };
 
 /** The phases of a run, and their results. */
 export class Training {
@@ -138,6 +138,7 @@ export class Training {
   async #save(fit: FitState | undefined, seconds: number): Promise<void> {
     await this.#run.expectHeld();
     await this.#run.checkpoint.write({
+      run: this.#run.digest,
       finished: this.#finished,
       seconds,
       variables: fit === undefined ? this.#trainedVariables() : this.#variablesBefore,

@@ -1,3 +1,4 @@
+import { digestOfFile } from '../../photographs/index.js';
 import {
   cardRows,
   type EvaluationFigures,
@@ -37,7 +38,7 @@ export async function writeResults(run: Run, trained: TrainedModel, outcome: Run
   const { folder, config } = run;
   const { phases, grafted, datasets } = trained;
   const history = wholeHistory(phases);
-  await folder.writeJson('history.json', history);
+  await folder.writeJson('history.json', { ...history, run: run.digest });
   await folder.writeText('summary.txt', `${grafted.model.summary()}\n`);
   const judged = outcome.test ?? outcome.validation;
   const figures = {
@@ -52,7 +53,11 @@ export async function writeResults(run: Run, trained: TrainedModel, outcome: Run
     run.log.tell({ event: 'figure', path });
   }
   await folder.writeText('report.html', htmlReport(reportContents(config, outcome, figures)));
-  await folder.writeJson('results.json', resultsOf(outcome));
+  await folder.writeJson('results.json', {
+    ...resultsOf(outcome),
+    run: run.digest,
+    model: await digestOfFile(folder.file('model.onnx')),
+  });
   return folder.file('report.html');
 }
 

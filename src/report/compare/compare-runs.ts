@@ -40,7 +40,10 @@ export interface RunComparison {
 }
 
 /** What is no setting: where things lie, and the command, which says the settings again and is too long for a table. */
-const NOT_SETTINGS: readonly string[] = ['model', 'cacheDirectory', 'out', 'commandLine'];
+const NOT_SETTINGS: readonly string[] = [
+  ...['model', 'cacheDirectory', 'out', 'commandLine'],
+  ...['run', 'photographs', 'initialWeights', 'checksum'],
+];
 
 /**
  * Compares runs that `readRun` has read.

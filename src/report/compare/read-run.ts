@@ -2,11 +2,12 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { reasonOf, UsageError } from '../../errors.js';
-import { exists, readText } from '../../files/index.js';
+import { checksumState, readText } from '../../files/index.js';
 import type { LearningCurves } from '../series.js';
 import {
   type RunPictures,
   type RunResults,
+  runConfigSchema,
   runHistorySchema,
   runPhotographsSchema,
   runResultsSchema,
@@ -15,6 +16,8 @@ import {
 /** A file of a run's folder that is missing or cannot be used. */
 export interface RunProblem {
   readonly path: string;
+  /** 'broken': not readable, or not what such a file holds; 'changed': not as Graft wrote it. */
+  readonly kind: 'missing' | 'broken' | 'changed' | 'other-run';
   readonly reason: string;
 }
 
@@ -35,13 +38,19 @@ export interface Run {
   readonly problems: readonly RunProblem[];
 }
 
+/** Options of `readRun`. */
+export interface ReadRunOptions {
+  /** Reads one of the files, or gives undefined where it is not there. By default, links are followed. */
+  readonly read?: (path: string) => Promise<string | undefined>;
+}
+
 /**
- * Reads config.json, history.json, results.json and photographs.json of a run's folder. What is missing or broken is named in `problems`
- * and does not keep the rest from being read.
+ * Reads config.json, history.json, results.json and photographs.json of a run's folder. What is missing, broken, changed
+ * since Graft wrote it or part of another run is named in `problems` and does not keep the rest from being read.
  *
  * @throws UsageError where the folder is missing or holds none of the first three
  */
-export async function readRun(path: string): Promise<Run> {
+export async function readRun(path: string, { read = readText }: ReadRunOptions = {}): Promise<Run> {
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const problem = error.code === 'ENOENT' ? 'there is no such folder' : error.message;
     throw new UsageError(`Expected a run's folder at ${path} but ${problem}.`, { hint: HINT, cause: error });
@@ -49,45 +58,69 @@ export async function readRun(path: string): Promise<Run> {
   if (!stats.isDirectory()) {
     throw new UsageError(`Expected a run's folder at ${path} but it is a file.`, { hint: HINT });
   }
-  const problems: RunProblem[] = [];
-  const config = await readJson(join(path, 'config.json'), problems);
-  const history = await readChecked(join(path, 'history.json'), runHistorySchema, problems);
-  const results = await readChecked(join(path, 'results.json'), runResultsSchema, problems);
+  const found: RunProblem[] = [];
+  const file = async <Schema extends z.ZodType>(name: string, schema: Schema) =>
+    await readChecked(join(path, name), schema, { read, problems: found });
+  const config = await file('config.json', runConfigSchema);
+  const history = await file('history.json', runHistorySchema);
+  const results = await file('results.json', runResultsSchema);
+  const photographs = await file(LIST, runPhotographsSchema);
   // A run without one cannot be compared picture by picture, which `sharedResults` says.
-  const list = join(path, 'photographs.json');
-  const photographs = (await exists(list))
-    ? await readChecked(list, runPhotographsSchema, problems)
-    : undefined;
+  const problems = found.filter((problem) => basename(problem.path) !== LIST || problem.kind !== 'missing');
   if (config === undefined && history === undefined && results === undefined) {
     const all = problems.map((problem) => `${basename(problem.path)}: ${problem.reason}`).join('; ');
     throw new UsageError(`${path} is not the folder of a run. ${all}.`, { hint: HINT });
   }
+  /** What a file says, unless it names something else than config.json does. */
+  const own = <Content extends object>(
+    name: string,
+    content: Content | undefined,
+    belongs: boolean,
+  ): Content | undefined => {
+    if (content === undefined || config === undefined || belongs) return content;
+    const reason = 'it belongs to another run than config.json';
+    problems.push({ path: join(path, name), kind: 'other-run', reason });
+    return undefined;
+  };
+  const ownHistory = own('history.json', history, history?.run === config?.run);
   return {
     path,
     name: basename(resolve(path)),
-    config: config !== null && typeof config === 'object' ? (config as Record<string, unknown>) : undefined,
-    curves: history === undefined ? undefined : curvesOf(history),
-    results,
-    photographs,
+    config,
+    curves: ownHistory === undefined ? undefined : curvesOf(ownHistory),
+    results: own('results.json', results, results?.run === config?.run),
+    photographs: own('photographs.json', photographs, photographs?.division === config?.photographs),
     problems,
   };
 }
 
+const LIST = 'photographs.json';
 const HINT = 'Give folders that `graft tutorial` or `graft train` wrote, for example runs/tutorial.';
 
-async function readJson(path: string, problems: RunProblem[]): Promise<unknown> {
-  let content: string;
+interface Reading {
+  readonly read: NonNullable<ReadRunOptions['read']>;
+  readonly problems: RunProblem[];
+}
+
+async function readJson(path: string, { read, problems }: Reading): Promise<unknown> {
+  let content: string | undefined;
   try {
-    content = await readText(path);
+    content = await read(path);
+    if (content === undefined) throw Object.assign(new Error('missing'), { code: 'ENOENT' });
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    problems.push({ path, reason: missing ? 'the file is not there' : reasonOf(error) });
+    problems.push(
+      missing
+        ? { path, kind: 'missing', reason: 'the file is not there' }
+        : { path, kind: 'broken', reason: reasonOf(error) },
+    );
     return undefined;
   }
   try {
     return JSON.parse(content);
   } catch {
-    problems.push({ path, reason: content.trim() === '' ? 'the file is empty' : 'the content is not JSON' });
+    const reason = content.trim() === '' ? 'the file is empty' : 'the content is not JSON';
+    problems.push({ path, kind: 'broken', reason });
     return undefined;
   }
 }
@@ -95,14 +128,22 @@ async function readJson(path: string, problems: RunProblem[]): Promise<unknown> 
 async function readChecked<Schema extends z.ZodType>(
   path: string,
   schema: Schema,
-  problems: RunProblem[],
+  reading: Reading,
 ): Promise<z.infer<Schema> | undefined> {
-  const content = await readJson(path, problems);
+  const { problems } = reading;
+  const content = await readJson(path, reading);
   if (content === undefined) return undefined;
   const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  problems.push({ path, reason: `${issue.path.join('.') || 'the whole'}: ${issue.message}` });
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const reason = `${issue.path.join('.') || 'the whole'}: ${issue.message}`;
+    problems.push({ path, kind: 'broken', reason });
+    return undefined;
+  }
+  const state = checksumState(content);
+  if (state === 'intact') return parsed.data;
+  const reason = state === 'changed' ? 'it was changed after Graft wrote it' : 'it has no checksum';
+  problems.push({ path, kind: 'changed', reason });
   return undefined;
 }
 

@@ -11,6 +11,14 @@ const result = z.object({
   metrics: z.record(z.string(), z.number().nullable()).optional(),
 });
 
+/** What config.json says of the other files of a run; it holds all settings besides. */
+export const runConfigSchema = z.looseObject({
+  /** The digest that history.json and results.json name too; undefined before training begins. */
+  run: z.string().optional(),
+  /** The digest that photographs.json names too; undefined before they are divided. */
+  photographs: z.string().optional(),
+});
+
 export const runResultsSchema = z.object({
   /** Of the file itself, not of Graft. */
   formatVersion: z.literal(1),
@@ -18,6 +26,10 @@ export const runResultsSchema = z.object({
   results: z.record(z.string(), result),
   /** How long the whole run took, in seconds. */
   seconds: z.number().nonnegative().optional(),
+  /** The digest of the run. */
+  run: z.string().optional(),
+  /** SHA-256 of model.onnx. */
+  model: z.string().optional(),
 });
 
 /** What results.json in a run's folder holds. */
@@ -30,6 +42,8 @@ export const runHistorySchema = z.object({
   epoch: z.array(z.number()),
   // JSON has no NaN: a loss that was none is written as null.
   history: z.object({ loss: z.array(z.number().nullable()) }).catchall(z.array(z.number().nullable())),
+  /** The digest of the run. */
+  run: z.string().optional(),
 });
 
 /** What results.json keeps of an evaluation: the numbers, not the names of files. */
@@ -73,6 +87,7 @@ export const runPhotographsSchema = z.object({
     ),
   ),
   digest: z.string().optional(),
+  division: z.string().optional(),
 });
 
 /** Which pictures each part of a run has. */

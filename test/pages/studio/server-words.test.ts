@@ -15,7 +15,7 @@ const values: MessageValues = {
   ...{ name: 'kedi', className: 'kedi', path: '/yol', reason: 'sebep', state: 'paused', weights: 'benim' },
   ...{ part: 'test', from: 'train', character: '?', problem: 'truncated', one: 'bir', other: 'iki' },
   ...{ count: 3, most: 1500, least: 20, mebibytes: 64, percent: 12.5, seed: 7, epochs: 10, ratio: 2.5 },
-  ...{ balancedAccuracy: 0.34, chance: 1 / 3 },
+  ...{ balancedAccuracy: 0.34, chance: 1 / 3, file: 'config.json' },
   ...{
     largest: 'kedi',
     smallest: 'köpek',

@@ -6,6 +6,16 @@ import { amount, partName, type ServerWords, said, state } from './tr-message-pa
 
 const TAKEN_NAME = 'Kısa bir ad seçin: harf, rakam, boşluk ve tire olabilir.';
 
+/** What is wrong with a file of a run. */
+const fileProblem = ({ problem }: MessageValues): string =>
+  problem === 'changed'
+    ? 'Graft yazdıktan sonra değiştirilmiş'
+    : problem === 'other-run'
+      ? 'başka bir çalışmaya ait'
+      : problem === 'missing'
+        ? 'dosya yok'
+        : 'dosya bozuk';
+
 /** Why a class cannot have a name. */
 const badName = (reason: string) => said(`Sınıfa bu ad verilemez: ${reason}.`, TAKEN_NAME);
 
@@ -70,6 +80,11 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'photograph-gone': () => said('Fotoğraf artık yerinde değil ya da klasörün dışına çıkan bir bağlantı.'),
   'photographs-to-move': (v) => said(`Bir kerede 1 ile ${amount(v.most)} arasında fotoğraf taşınabilir.`),
   'run-elsewhere': () => said('Bu çalışma başka bir bilgisayarda sürüyor.', 'Orada durdurun.'),
+  'run-file': (v) =>
+    said(
+      `Bu çalışmanın ${v.file} dosyası kullanılamıyor: ${fileProblem(v)}.`,
+      'Dosyayı eski hâline getirin ya da yeni bir çalışma başlatın.',
+    ),
   'run-is': (v) => said(`Bu, çalışmanın şu anki durumunda yapılamaz: ${state(v)}.`),
   'run-photograph-gone': () => said('Bu fotoğraf artık yok.', 'Çalışma başladıktan sonra taşınmış olabilir.'),
   'run-starts': () => said('Çalışma daha yeni başlıyor.', 'Biraz sonra yeniden deneyin.'),
