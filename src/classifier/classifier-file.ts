@@ -1,4 +1,6 @@
+import { GraftError } from '../errors.js';
 import { type Graph, operatorSetsOf, parseModel } from '../graph/index.js';
+import { alphaOf, backboneOf } from '../zoo/index.js';
 import { type ClassifierCard, expectCardFits, readCard } from './card.js';
 import { readSource, type Source } from './source.js';
 
@@ -14,14 +16,30 @@ export interface ClassifierFile {
 /**
  * @param source the path or address of a classifier's file, or its content
  * @throws UsageError when the file cannot be read, or the source is something else
- * @throws GraftError when it is not a Graft model
+ * @throws GraftError when it is not a Graft model, or its card contradicts its network
  */
 export async function readClassifierFile(source: Source): Promise<ClassifierFile> {
   const { name, bytes } = await readSource(source, 'model');
   const { graph, metadata } = parseModel(bytes, name);
   const card = readCard(metadata, name);
   expectCardFits(card, graph, name);
+  expectWidth(card, graph, name);
   return { path: name, bytes, graph, card };
+}
+
+/** Makes sure that the network is as wide as its name in the card says. */
+function expectWidth({ backbone: { name } }: ClassifierCard, graph: Graph, path: string): void {
+  const told = backboneOf({ name })?.widthTold;
+  if (told === undefined) return;
+  const isKernel = new RegExp(`(^|/)${told.layer}/kernel(_|$)`);
+  const [, kernel] =
+    [...graph.constants].find(([key, { shape }]) => isKernel.test(key) && shape.length === 4) ?? [];
+  const expected = told.filters(alphaOf({ name }));
+  if (kernel === undefined || kernel.shape[0] === expected) return;
+  throw new GraftError(
+    `The card of ${path} contradicts its network: ${name} has ${expected} filters in ${told.layer}, but the network has ${kernel.shape[0]}.`,
+    { hint: 'The file was changed after it was saved. Save the model again.' },
+  );
 }
 
 /** An input or an output of a model. */

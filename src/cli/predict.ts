@@ -38,7 +38,8 @@ export async function runPredict(
   checkFlags(places, flags);
   const session = new Session({ threads: flags.threads });
   await expectFile(model, 'model');
-  const sources = await findSources(places, flags.list);
+  const sources = await findSources(places);
+  const listed = flags.list === undefined ? [] : await readPathList(flags.list);
   const classifier = await loadClassifier(model, { session });
   const table = flags.csv === undefined ? undefined : await CsvFile.create(flags.csv);
   const counts = { predicted: 0, unreadable: 0, unsure: 0 };
@@ -48,13 +49,17 @@ export async function runPredict(
       table === undefined || output.json
         ? undefined
         : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
-    bar?.start(sources.length, 0);
-    for await (const prediction of classifier.predictFiles(sources)) {
+    let total = sources.length + listed.length;
+    bar?.start(total, 0);
+    for await (const prediction of classifier.predictFiles(allSources(sources, listed))) {
       if ('error' in prediction) counts.unreadable++;
       else counts.predicted++;
       if (isUnsure(prediction, flags)) counts.unsure++;
       if (table === undefined || output.json) show(output, prediction, flags);
       await table?.write(row(prediction, classifier.classNames, flags));
+      // A line of the list may be a folder.
+      total = Math.max(total, counts.predicted + counts.unreadable);
+      bar?.setTotal(total);
       bar?.increment();
     }
     bar?.stop();
@@ -86,17 +91,23 @@ function checkFlags(places: readonly string[], { list, csv, json }: PredictFlags
   }
 }
 
-/** Everything that was named, as files, contents, or reasons why there is nothing to read. */
-async function findSources(places: readonly string[], list: string | undefined): Promise<PictureSource[]> {
+/** What was named in the command, as files, contents, or reasons why there is nothing to read. */
+async function findSources(places: readonly string[]): Promise<PictureSource[]> {
   const sources: PictureSource[] = [];
   for (const place of places) {
     if (place === '-') sources.push({ path: '-', content: await buffer(process.stdin) });
     else for await (const found of findPictures([place])) sources.push(found);
   }
-  if (list !== undefined) {
-    for await (const found of findPictures(await readPathList(list))) sources.push(found);
-  }
   return sources;
+}
+
+/** Those, and then what a list names, which is looked for while the first pictures are classified. */
+async function* allSources(
+  sources: readonly PictureSource[],
+  listed: readonly string[],
+): AsyncGenerator<PictureSource> {
+  yield* sources;
+  yield* findPictures(listed);
 }
 
 function isUnsure(prediction: FilePrediction, { threshold }: PredictFlags): boolean {

@@ -53,6 +53,11 @@ export interface Backbone<Name extends string = string> {
   /** Matches the names of its models, e.g. `mobilenetv2_1.00_160`. The optional group `alpha` is the width. */
   readonly modelName: RegExp;
   /**
+   * A convolution whose filters differ from width to width, by which a network is compared with its name; undefined when
+   * there is one width only.
+   */
+  readonly widthTold?: { readonly layer: string; filters(alpha: number): number };
+  /**
    * Builds the network without its ImageNet classifier.
    *
    * @throws UsageError when no network or no weights exist for the settings

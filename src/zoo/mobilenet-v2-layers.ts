@@ -116,7 +116,7 @@ function paddingForStride2(x: SymbolicTensor): ZeroPadding {
 }
 
 /** Rounds a channel count to a multiple of eight that is at least nine tenths of it. */
-function divisibleByEight(value: number): number {
+export function divisibleByEight(value: number): number {
   const rounded = Math.max(8, Math.floor((value + 4) / 8) * 8);
   return rounded < 0.9 * value ? rounded + 8 : rounded;
 }

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.js';
 import { Subtract, TrueDivide } from '../nn/index.js';
 import type { Model } from '../train/index.js';
 import { type Backbone, type BackboneOptions, type InputShape, makeBackbone } from './backbone.js';
-import { buildMobileNetV2 } from './mobilenet-v2-layers.js';
+import { buildMobileNetV2, divisibleByEight } from './mobilenet-v2-layers.js';
 import { loadOpenImagesWeights } from './openimages-weights.js';
 import type { PublishedWeights } from './published-weights.js';
 
@@ -53,6 +53,7 @@ export const mobilenetV2: Backbone<'MobileNetV2'> = {
   alphas: [...parameterCounts.keys()],
   weights: PRETRAINED_WEIGHTS,
   modelName: /^mobilenetv2_(?<alpha>\d+\.\d+)_\d+$/,
+  widthTold: { layer: 'block_16_project', filters: (alpha) => divisibleByEight(320 * alpha) },
   create: (options = {}) => MobileNetV2({ includeTop: false, ...options }),
   /** Scales pixels from [0, 255] to [-1, 1]: x / 127.5 - 1. Keras `mobilenet_v2.preprocess_input`. */
   preprocessInput: (x) => new Subtract(1).apply(new TrueDivide(127.5).apply(x)),

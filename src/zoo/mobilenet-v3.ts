@@ -19,6 +19,7 @@ import {
 import { shown } from '../shown.js';
 import type { Model } from '../train/index.js';
 import { type Backbone, type BackboneOptions, type InputShape, makeBackbone } from './backbone.js';
+import { divisibleByEight } from './mobilenet-v2-layers.js';
 import type { PublishedWeights } from './published-weights.js';
 
 /** Names and defaults are those of Keras' `MobileNetV3Small` and `MobileNetV3Large` where they have them. */
@@ -146,7 +147,7 @@ export function MobileNetV3Large(options: MobileNetV3Options): Promise<Model> {
 }
 
 function asBackbone<Name extends string>(variant: Variant<Name>): Backbone<Name> {
-  const { name, description, fineTuneAt, size, published } = variant;
+  const { name, description, fineTuneAt, size, published, blocks } = variant;
   return {
     name,
     description,
@@ -155,6 +156,10 @@ function asBackbone<Name extends string>(variant: Variant<Name>): Backbone<Name>
     alphas: [...published.keys()],
     weights: ['imagenet'],
     modelName: new RegExp(`^${name}(?:_(?<alpha>\\d+(?:\\.\\d+)?))?$`),
+    widthTold: {
+      layer: 'conv_1',
+      filters: (alpha) => divisibleByEight(divisibleByEight(blocks.at(-1)![1] * alpha) * 6),
+    },
     create: (options = {}) => create(variant, { includeTop: false, ...options }),
     preprocessInput: (x) => x,
     weightsFiles: new RegExp(`^weights_mobilenet_v3_${size}_.*_no_top_v2\\.h5$`),
@@ -291,10 +296,4 @@ function paddingForStride2(x: SymbolicTensor, kernelSize: number): ZeroPadding {
     [before(height), after],
     [before(width), after],
   ];
-}
-
-/** Rounds a channel count to a multiple of eight that is at least nine tenths of it. */
-function divisibleByEight(value: number): number {
-  const rounded = Math.max(8, Math.floor((value + 4) / 8) * 8);
-  return rounded < 0.9 * value ? rounded + 8 : rounded;
 }

@@ -58,6 +58,17 @@ describe('saveClassifier', () => {
 });
 
 describe('loadClassifier', () => {
+  it('refuses a network of another width than the card says', async () => {
+    const path = join(folder, 'wide.onnx');
+    await saveClassifier(model, path, { dataset });
+    const { card } = await describeClassifier(path);
+    const backbone = { ...card.backbone, name: 'mobilenetv2_1.00_32' };
+    const bytes = classifierBytes(model, { ...card, backbone });
+    await expect(loadClassifier(bytes)).rejects.toThrow(
+      'contradicts its network: mobilenetv2_1.00_32 has 320 filters in block_16_project, but the network has 112',
+    );
+  });
+
   it('takes bytes or a path', async () => {
     const path = join(folder, 'model.onnx');
     await saveClassifier(model, path, { dataset });

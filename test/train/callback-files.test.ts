@@ -40,6 +40,12 @@ describe('CSVLogger', () => {
     expect(await written(path, { append: true }, 1)).toBe(header + line + line);
   });
 
+  it('appends on a line of its own where a killed process left a part of one', async () => {
+    const path = join(await temporaryFolder(), 'log.csv');
+    await writeFile(path, `${header}0,0.75,0.1,0`);
+    expect(await written(path, { append: true }, 1)).toBe(`${header}0,0.75,0.1,0\n0,0.75,0.1,0.5,1,0.25\n`);
+  });
+
   it('takes another separator, and writes NA for missing figures', async () => {
     const path = join(await temporaryFolder(), 'log.csv');
     const logger = new CSVLogger(path, { separator: ';' });

@@ -51,7 +51,7 @@ export class CSVLogger implements Callback {
   async onTrainBegin({ logs }: TrainBegin): Promise<void> {
     this.#columns = [...logs, 'learning_rate'].sort();
     if (this.#restored !== undefined) await this.#file.reopen(this.#restored.bytes);
-    else if (this.#append) await this.#file.open();
+    else if (this.#append) await this.#openToAppend();
     else await this.#file.create();
     this.#restored = undefined;
     if (this.#file.bytes === 0) await this.#line(['epoch', ...this.#columns]);
@@ -70,6 +70,12 @@ export class CSVLogger implements Callback {
 
   setState(state: CallbackState): void {
     this.#restored = { bytes: new StateValues('CSVLogger', state).number('bytes') };
+  }
+
+  /** A process that was killed may have left a part of a line, which the next one must not be glued to. */
+  async #openToAppend(): Promise<void> {
+    await this.#file.open();
+    if (this.#file.bytes > 0 && !(await this.#file.endsWith('\n'))) await this.#file.append('\n');
   }
 
   async #line(values: readonly (string | number)[]): Promise<void> {

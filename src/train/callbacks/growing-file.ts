@@ -39,6 +39,15 @@ export class GrowingFile {
     this.#bytes = bytes;
   }
 
+  /** Whether the file, which was opened, ends with this character. */
+  async endsWith(character: string): Promise<boolean> {
+    let ends = false;
+    await this.#attempt(async () => {
+      ends = (await files.read(this.path)).at(-1) === character.charCodeAt(0);
+    });
+    return ends;
+  }
+
   async append(content: string | Uint8Array): Promise<void> {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     await this.#attempt(() => files.append(this.path, bytes));
