@@ -42,7 +42,7 @@ export async function runStudio(dir: string | undefined, flags: StudioFlags): Pr
     );
   }
   output.line('Press Ctrl-C to end the Studio; trainings continue.');
-  if (flags.open && !flags.json && process.stdout.isTTY) openInBrowser(studio.link);
+  if (flags.open && !flags.json && process.stdout.isTTY) openInBrowser(studio.openingLink());
   await ended;
   await studio.close();
 }

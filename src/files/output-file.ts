@@ -39,6 +39,11 @@ export interface OutputFileOptions {
    * what can be drawn again.
    */
   readonly durable?: boolean;
+  /**
+   * Whether a symbolic link stays and the file that it leads to is replaced. Default true; false in folders that others
+   * may write to: the link is replaced, and nothing but a file is written to.
+   */
+  readonly followLinks?: boolean;
 }
 
 /** Where the bytes of an output go. */
@@ -72,9 +77,11 @@ export class OutputFile {
   }
 
   /** @throws GraftError with the path when it cannot be written, as do the other methods */
-  static async create(path: string, { durable = true }: OutputFileOptions = {}): Promise<OutputFile> {
+  static async create(path: string, options: OutputFileOptions = {}): Promise<OutputFile> {
+    const { durable = true, followLinks = true } = options;
     try {
-      return new OutputFile(path, await openTarget(path, durable), durable);
+      const target = followLinks ? await openTarget(path, durable) : await openNew(path, durable);
+      return new OutputFile(path, target, durable);
     } catch (error) {
       throw cannotWrite(path, error);
     }
@@ -144,6 +151,11 @@ async function openTarget(path: string, durable: boolean): Promise<Target> {
     return { descriptor: await openPipeOrDevice(path), file: undefined, borrowed: false };
   }
   const final = found === undefined ? endOfLinks(path) : await realpath(path);
+  return await openNew(final, durable, found);
+}
+
+/** @param found what it replaces, whose owner and mode it gets */
+async function openNew(final: string, durable: boolean, found?: Stats): Promise<Target> {
   await makeFolder(dirname(final), durable);
   const temporary = `${final}.${randomUUID().slice(0, 8)}.tmp`;
   // Synchronous: another thread might make the file while the process ends, and leave it behind.

@@ -39,6 +39,7 @@ export {
   learningRateFigure,
   type NamedCurves,
   type PngOptions,
+  type ReadRunOptions,
   type ReliabilityDiagramOptions,
   type ReportContents,
   type ReportData,

@@ -7,7 +7,7 @@ export {
   type SettingDifference,
 } from './compare/compare-runs.js';
 export { comparisonFigure, comparisonReport } from './compare/comparison-report.js';
-export { type Run, type RunProblem, readRun } from './compare/read-run.js';
+export { type ReadRunOptions, type Run, type RunProblem, readRun } from './compare/read-run.js';
 export { type RunPictures, type RunResult, type RunResults, runResult } from './compare/run-results.js';
 export {
   type RunDifference,

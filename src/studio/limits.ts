@@ -17,6 +17,12 @@ export const MAX_JSON_BYTES = 2 ** 20;
 export const MAX_CONNECTIONS = 128;
 export const MAX_EVENT_STREAMS = 24;
 
+/** Open connections of one address that have not shown the Studio's cookie. */
+export const MAX_STRANGERS = 16;
+
+/** After this long without a byte, a connection ends that waits for nothing. */
+export const SILENT_MILLISECONDS = 30_000;
+
 /** Files that are uploaded at the same time. */
 export const MAX_UPLOADS = 6;
 

@@ -1,22 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { resolve } from 'node:path';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { GraftError, reasonOf } from '../errors.js';
 import { Session } from '../session/index.js';
 import { version } from '../version.js';
 import type { ApiError, StudioEvent, StudioInfo } from './api.js';
 import { bracketed, checkAccess, ownHosts } from './hosts.js';
+import { Connections } from './http/connections.js';
 import { answerFor, Refusal } from './http/errors.js';
 import { EventStreams, untilAborted } from './http/event-streams.js';
 import { guard, securityHeaders } from './http/guard.js';
+import { OpeningLinks } from './http/opening-links.js';
 import { LINK_IS_MISSING, PAGE_IS_MISSING, readPageFiles } from './http/page-files.js';
 import { Evaluations } from './judge/evaluations.js';
 import { Models } from './judge/models.js';
-import { LIMITS, MAX_CONNECTIONS } from './limits.js';
+import { LIMITS } from './limits.js';
 import { StudioPhotographs } from './photographs/studio-photographs.js';
 import { Pictures } from './pictures/pictures.js';
 import { addModelRoutes } from './routes/model-routes.js';
@@ -43,6 +45,8 @@ export interface StudioOptions {
 export interface Studio {
   /** Includes the token. */
   readonly link: string;
+  /** A link that lets one browser in, once and soon: for command lines, which other users of the machine can read. */
+  openingLink(): string;
   readonly port: number;
   /** Whether the page has been built. */
   readonly hasPage: boolean;
@@ -76,6 +80,8 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
       cause: error,
     });
   });
+  // Without links, so that a link that somebody puts into the folder later is told from it.
+  const realRunsFolder = await realpath(runsFolder);
   const streams = new EventStreams();
   const listeners = new Set<(event: StudioEvent) => void>();
   const tell = (event: StudioEvent): void => {
@@ -90,7 +96,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   });
   await photographs.start();
   const runs = new StudioRuns({
-    folder: runsFolder,
+    folder: realRunsFolder,
     program: options.program,
     onChange: (all) => tell({ event: 'runs', runs: all }),
   });
@@ -103,7 +109,17 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   let listening = 0;
   const app = new Hono();
   app.use(securityHeaders);
-  app.use(guard({ token, hosts: () => hosts, cookieName: () => `graft-studio-${listening}` }));
+  const openingLinks = new OpeningLinks();
+  const connections = new Connections();
+  app.use(
+    guard({
+      token,
+      openingLinks,
+      hosts: () => hosts,
+      cookieName: () => `graft-studio-${listening}`,
+      onAccepted: ({ env }) => connections.trust((env as HttpBindings).incoming.socket),
+    }),
+  );
   app.onError((error, context) => {
     const { status, body } = answerFor(error);
     // Anyone who opens the bare address gets a page that says what to do.
@@ -139,10 +155,11 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   addModelRoutes(app, { runs, pictures, models, evaluations });
   const hasPage = await addPage(app);
 
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
-  server.maxConnections = MAX_CONNECTIONS;
-  server.headersTimeout = 20_000;
-  server.requestTimeout = 10 * 60_000;
+  const server = createServer(
+    { connectionsCheckingInterval: 5000 },
+    getRequestListener(app.fetch, { overrideGlobalObjects: false }),
+  );
+  connections.watch(server);
   listening = await listen(server, host, port);
   hosts = ownHosts(host, listening);
 
@@ -155,8 +172,10 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   };
   const timer = setInterval(() => void look().catch(() => undefined), LOOK_MILLISECONDS);
 
+  const address = `http://${bracketed(host)}:${listening}/`;
   return {
-    link: `http://${bracketed(host)}:${listening}/?token=${encodeURIComponent(token)}`,
+    link: `${address}?token=${encodeURIComponent(token)}`,
+    openingLink: () => `${address}?once=${openingLinks.make()}`,
     port: listening,
     hasPage,
     close: async () => {

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -7,7 +7,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { crc32 } from '../../src/files/crc32.js';
 import type { DataChange, DataState, PhotographPage, StudioInfo } from '../../src/studio/api.js';
-import { graft, temporaryFolder } from '../cli/command.js';
+import { graft, program, temporaryFolder } from '../cli/command.js';
 import { drawPhotograph, photographFolder } from '../cli/photographs.js';
 import { RunningStudio, refusal, until } from './studio.js';
 
@@ -180,6 +180,47 @@ describe('the sender of a request', () => {
     expect(cookie).toMatch(/SameSite=Strict/);
     expect(cookie).not.toContain(token);
   });
+
+  it.runIf(process.platform === 'linux')(
+    'is not told the token by the command line of the browser',
+    async () => {
+      const other = await temporaryFolder();
+      await mkdir(join(other, 'bin'));
+      const seen = join(other, 'opened.txt');
+      await writeFile(
+        join(other, 'bin/xdg-open'),
+        `#!/bin/sh\nprintf '%s' "$*" > '${seen}.part' && mv '${seen}.part' '${seen}'\n`,
+        {
+          mode: 0o755,
+        },
+      );
+      // A browser is opened only from a terminal.
+      const command = `'${process.execPath}' '${program}' studio`;
+      const child = spawn('script', ['-qec', command, '/dev/null'], {
+        cwd: other,
+        env: { ...process.env, PATH: `${join(other, 'bin')}:${process.env.PATH}`, GRAFT_HOME: other },
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      try {
+        let printed = '';
+        child.stdout.on('data', (text) => {
+          printed += String(text);
+        });
+        const opened = await until(
+          () => readFile(seen, 'utf8').catch(() => ''),
+          (text) => text !== '',
+        );
+        const [, token] = /\?token=([\w-]{32})/.exec(printed) ?? [];
+        expect(token).toBeDefined();
+        expect(opened).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?once=[\w-]{32}$/);
+        expect(opened).not.toContain(token);
+        expect((await fetch(opened, { redirect: 'manual' })).status).toBe(302);
+        expect((await fetch(opened, { redirect: 'manual' })).status).toBe(401);
+      } finally {
+        child.kill('SIGHUP');
+      }
+    },
+  );
 
   it('must have a separate token if other machines can reach the server', async () => {
     for (const args of [

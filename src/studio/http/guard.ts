@@ -2,14 +2,18 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Context, MiddlewareHandler } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { Refusal } from './errors.js';
+import type { OpeningLinks } from './opening-links.js';
 
 /** Who may send requests to the server, and under which host names. */
 interface Access {
   readonly token: string;
+  readonly openingLinks: OpeningLinks;
   /** Values of the Host header that mean this server, with the port: '127.0.0.1:8080'. */
   readonly hosts: () => ReadonlySet<string>;
   /** Name of the cookie: cookies do not distinguish ports, so each Studio has its own. */
   readonly cookieName: () => string;
+  /** Called with each request that is accepted. */
+  readonly onAccepted: (context: Context) => void;
 }
 
 /** For the page and its requests. */
@@ -51,21 +55,26 @@ export const securityHeaders: MiddlewareHandler = async (context, next) => {
  * - Host: a page of another site whose name was made to mean 127.0.0.1 (DNS rebinding) sends its own name here.
  * - Origin and Sec-Fetch-Site: a page of another site, or of another port of this machine, says so in them. Requests
  *   that change something must have an Origin; those that only read may have none (pictures, events, typed addresses).
- * - The token, once, in the link; then a cookie that scripts cannot read and that is not sent from other sites.
+ * - The token, once, in the link, or the secret of a link that opens the page once; then a cookie that scripts cannot read
+ *   and that is not sent from other sites.
  */
 export function guard(access: Access): MiddlewareHandler {
   const secret = cookieValue(access.token);
   return async (context, next) => {
     expectOwnHost(context, access);
-    const token = context.req.query('token');
+    const { token, once } = context.req.query();
     const isLink = context.req.path === '/' && context.req.method === 'GET';
-    if (isLink && token !== undefined) {
-      if (!same(token, access.token)) throw noToken();
+    const isKnown = same(getCookie(context, access.cookieName()) ?? '', secret);
+    if (isLink && (token ?? once) !== undefined) {
+      const letsIn = token === undefined ? access.openingLinks.use(once) : same(token, access.token);
+      // A browser that is restarted may open its first address again.
+      if (!letsIn && !(token === undefined && isKnown)) throw noToken();
       setCookie(context, access.cookieName(), secret, { path: '/', httpOnly: true, sameSite: 'Strict' });
       return context.redirect('/');
     }
     expectOwnPage(context, isLink);
-    if (!same(getCookie(context, access.cookieName()) ?? '', secret)) throw noToken();
+    if (!isKnown) throw noToken();
+    access.onAccepted(context);
     return await next();
   };
 }

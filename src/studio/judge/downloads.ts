@@ -1,18 +1,18 @@
-import { stat } from 'node:fs/promises';
+import { type FileHandle, lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeClassifier } from '../../classifier/index.js';
 import { limitConcurrency } from '../../concurrency.js';
 import { exportClassifier } from '../../exports/index.js';
 import type { DownloadableFile, Downloads } from '../api.js';
 import { Refusal } from '../http/errors.js';
-import { ownFile, studioFolder } from '../runs/run-record.js';
+import { openOwn, ownFile, studioFolder } from '../runs/run-record.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import type { Models } from './models.js';
 import { archiveWebPage } from './web-archive.js';
 
-/** A file to be sent: from disk, or made in memory. */
+/** A file to be sent: an open one, which the receiver closes, or made in memory. */
 export type Download = { readonly fileName: string; readonly type: string } & (
-  | { readonly path: string }
+  | { readonly file: FileHandle }
   | { readonly content: string }
 );
 
@@ -54,24 +54,29 @@ export class RunDownloads {
     const fileName = `${nameOf(run)}-${name}`;
     switch (name) {
       case 'model.onnx':
-        return { fileName, type: 'application/octet-stream', path: await this.#models.pathOf(run) };
+        return {
+          fileName,
+          type: 'application/octet-stream',
+          file: await this.#opened(await this.#models.pathOf(run)),
+        };
       case 'card.json': {
         const { card } = await describeClassifier(await this.#models.pathOf(run));
         return { fileName, type: 'application/json', content: `${JSON.stringify(card, null, 2)}\n` };
       }
       case 'model.zip':
       case 'web-page.zip':
-        return { fileName, type: 'application/zip', path: await this.#made(run, name) };
+        return { fileName, type: 'application/zip', file: await this.#opened(await this.#made(run, name)) };
       case 'report.html':
-        return { fileName, type: 'text/html; charset=utf-8', path: await this.report(run) };
+        return { fileName, type: 'text/html; charset=utf-8', file: await this.report(run) };
       default:
         throw new Refusal(404, 'no-download', 'There is no such download.');
     }
   }
 
-  async report(run: StudioRun): Promise<string> {
-    const path = await ownFile(run.folder, 'report.html');
-    if (path !== undefined) return path;
+  /** The report, open. @throws Refusal 404 when there is none yet */
+  async report(run: StudioRun): Promise<FileHandle> {
+    const file = await openOwn(join(run.folder, 'report.html'));
+    if (file !== undefined) return file;
     throw new Refusal(404, 'no-report', 'The run has no report yet.', {
       hint: 'It is written when the run has finished.',
     });
@@ -83,17 +88,31 @@ export class RunDownloads {
     return await this.#oneAtATime(async () => {
       const folder = await studioFolder(run.folder);
       const out = join(folder, name);
+      await expectNoLink(out);
       const [made, source] = await Promise.all([stat(out).catch(() => undefined), stat(model)]);
       if (made === undefined || made.mtimeMs < source.mtimeMs) {
         if (name === 'model.zip') await exportClassifier(model, { to: 'zip', out });
         else await archiveWebPage(model, out, '');
       }
-      if ((await ownFile(folder, name)) === undefined) {
-        throw new Refusal(500, 'download-is-link', 'A symbolic link is in the place of the file.');
-      }
       return out;
     });
   }
+
+  async #opened(path: string): Promise<FileHandle> {
+    const file = await openOwn(path);
+    if (file !== undefined) return file;
+    throw isLink();
+  }
+}
+
+/** Through a link that was placed there, another file would be replaced. */
+async function expectNoLink(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found?.isSymbolicLink()) throw isLink();
+}
+
+function isLink(): Refusal {
+  return new Refusal(500, 'download-is-link', 'A symbolic link is in the place of the file.');
 }
 
 /** The run's name as the beginning of a file's name: only what every system takes. */

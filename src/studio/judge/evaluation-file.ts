@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { type ClassifierEvaluation, evaluatePredictions } from '../../classifier/index.js';
-import { readText, writeFileAtomically } from '../../files/index.js';
+import { writeFileAtomically } from '../../files/index.js';
 import { sharedLabels } from '../../labels.js';
 import { TASK_NAMES } from '../../tasks/index.js';
 import type { EvaluatedPart } from '../api.js';
-import { ownFile, studioFolder } from '../runs/run-record.js';
+import { readOwnText, studioFolder } from '../runs/run-record.js';
 
 const fileSchema = z.object({
   formatVersion: z.literal(2),
@@ -36,9 +36,9 @@ export class EvaluationFile {
 
   /** @returns undefined where there is none, or it is about another model, or cannot be understood */
   async read(): Promise<ClassifierEvaluation | undefined> {
-    const path = await ownFile(await studioFolder(this.#folder), basename(this.#path));
-    if (path === undefined) return undefined;
-    const text = await readText(path);
+    await studioFolder(this.#folder);
+    const text = await readOwnText(this.#path);
+    if (text === undefined) return undefined;
     const parsed = fileSchema.safeParse(parseJson(text));
     if (!parsed.success) return undefined;
     const { model, seed, classNames, task, paths, skipped, ...columns } = parsed.data;
@@ -71,7 +71,7 @@ export class EvaluationFile {
       skipped: [...skipped],
     };
     await studioFolder(this.#folder);
-    await writeFileAtomically(this.#path, `${JSON.stringify(content)}\n`);
+    await writeFileAtomically(this.#path, `${JSON.stringify(content)}\n`, { followLinks: false });
   }
 
   async #modelNow(): Promise<{ size: number; modified: number }> {

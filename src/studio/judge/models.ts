@@ -1,11 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { type Classifier, explainImage, loadClassifier } from '../../classifier/index.js';
 import { limitConcurrency } from '../../concurrency.js';
+import { digestOfFile } from '../../photographs/index.js';
 import { blendHeatMap } from '../../report/index.js';
 import type { Session } from '../../session/index.js';
 import type { Classification, ClassProbability, HeatMapResult } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { dataAddress } from '../pictures/pictures.js';
+import { runFileProblem } from '../runs/run-file-problem.js';
 import { ownFile } from '../runs/run-record.js';
 import type { StudioRun } from '../runs/studio-run.js';
 
@@ -24,6 +26,8 @@ interface Loaded {
 export class Models {
   readonly #session: Session;
   readonly #limit = limitConcurrency(1);
+  /** By run: what its model was when it was compared with the run's results. */
+  readonly #checked = new Map<string, string>();
   #loaded: Loaded[] = [];
   #waiting = 0;
 
@@ -31,10 +35,13 @@ export class Models {
     this.#session = session;
   }
 
-  /** The path of a run's model. @throws Refusal 404 when it has none yet */
+  /** The path of a run's model. @throws Refusal 404 when it has none yet, 409 when it is not the one that it trained */
   async pathOf(run: StudioRun): Promise<string> {
     const path = run.hasModel ? await ownFile(run.folder, 'model.onnx') : undefined;
-    if (path !== undefined) return path;
+    if (path !== undefined) {
+      await this.#expectOwn(run, path);
+      return path;
+    }
     throw new Refusal(404, 'no-model', 'The run has no model yet.', { hint: 'Wait until it has finished.' });
   }
 
@@ -76,7 +83,7 @@ export class Models {
   }
 
   /** Where in a picture a model sees a class. */
-  async explain(run: StudioRun, image: string, className: string | undefined): Promise<HeatMapResult> {
+  async explain(run: StudioRun, image: Uint8Array, className: string | undefined): Promise<HeatMapResult> {
     const path = await this.pathOf(run);
     return await this.#inTurn(() => this.#heatMap(path, image, className));
   }
@@ -85,6 +92,17 @@ export class Models {
     const loaded = this.#loaded;
     this.#loaded = [];
     for (const { classifier } of loaded) await (await classifier.catch(() => undefined))?.dispose();
+  }
+
+  /** Another model in its place would be judged on photographs that it may have learned from. */
+  async #expectOwn(run: StudioRun, path: string): Promise<void> {
+    const expected = run.run?.results?.model;
+    if (expected === undefined) return;
+    const { mtimeMs, size } = await stat(path);
+    const key = `${expected} ${mtimeMs} ${size}`;
+    if (this.#checked.get(run.id) === key) return;
+    if ((await digestOfFile(path)) !== expected) throw runFileProblem({ path, kind: 'changed' });
+    this.#checked.set(run.id, key);
   }
 
   async #load(run: StudioRun, path: string): Promise<Classifier> {
@@ -104,11 +122,7 @@ export class Models {
     }
   }
 
-  async #heatMap(
-    model: string,
-    image: string | Uint8Array,
-    className: string | undefined,
-  ): Promise<HeatMapResult> {
+  async #heatMap(model: string, image: Uint8Array, className: string | undefined): Promise<HeatMapResult> {
     const explanation = await explainImage(model, image, {
       className,
       pictureSize: SHOWN_PIXELS,

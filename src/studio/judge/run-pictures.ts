@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { useInside } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
 import { type PartName, RunFolder, type RunPhotographs, readRunPhotographs } from '../../recipes/index.js';
 import type { EvaluatedPart } from '../api.js';
 import { Refusal } from '../http/errors.js';
-import { ownFile } from '../runs/run-record.js';
+import { runFileProblem } from '../runs/run-file-problem.js';
+import { readOwnText } from '../runs/run-record.js';
 import type { StudioRun } from '../runs/studio-run.js';
 
 type Recorded = RunPhotographs['parts'][PartName][number];
@@ -22,8 +24,10 @@ export class RunPictures {
 
   /** @throws Refusal 404 when the run keeps no record of its photographs */
   static async of(run: StudioRun): Promise<RunPictures> {
-    const own = await ownFile(run.folder, 'photographs.json');
-    const record = own === undefined ? undefined : await readRunPhotographs(new RunFolder(run.folder));
+    const folder = new RunFolder(run.folder);
+    const record = await readRunPhotographs(folder, { read: readOwnText }).catch((error: unknown) => {
+      throw runFileProblem({ path: folder.file('photographs.json'), kind: 'changed' }, error);
+    });
     if (record === undefined) {
       throw new Refusal(404, 'no-record', 'The run has no record of its photographs.', {
         hint: 'It may have been made by an earlier version of Graft.',
@@ -60,6 +64,17 @@ export class RunPictures {
     const path = await this.readable(file.path);
     if (path === undefined) throw noPicture();
     return path;
+  }
+
+  /** Works with the file of an id, which was opened and really lies there. @throws Refusal 404 as `pathOf` */
+  async use<Result>(id: string, use: (path: string) => Promise<Result>): Promise<Result> {
+    const done = await useInside(
+      await this.pathOf(id),
+      (real) => holds(this.#folder, real),
+      async (path) => ({ result: await use(path) }),
+    );
+    if (done === undefined) throw noPicture();
+    return done.result;
   }
 
   /** The real path of a recorded photograph; undefined when it is gone or lies outside of the run's photographs. */

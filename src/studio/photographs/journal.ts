@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, lstat, mkdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { reasonOf } from '../../errors.js';
-import { readText } from '../../files/index.js';
+import { readText, syncFolder, useInside } from '../../files/index.js';
 import type { ChangeDescription } from '../api.js';
 import { Refusal } from '../http/errors.js';
 
@@ -56,6 +57,8 @@ export class Journal {
   readonly #folder: string;
   readonly #done: Change[] = [];
   readonly #undone: Change[] = [];
+  /** A kill or a full disk may have taken a part of the last line; the next one must not be glued to it. */
+  #lastLineIsCut = false;
 
   private constructor(folder: string) {
     this.#folder = folder;
@@ -74,6 +77,7 @@ export class Journal {
       const message = `The journal of changes cannot be read: ${reason}.`;
       throw new Refusal(500, 'journal-unreadable', message, { values: { reason }, cause: error });
     }
+    journal.#lastLineIsCut = text !== '' && !text.endsWith('\n');
     for (const json of text.split('\n')) {
       // The last line may have been cut off by a kill; what is not understood cannot be undone.
       const parsed = line.safeParse(parseJson(json));
@@ -117,18 +121,45 @@ export class Journal {
   async #write(entry: Line): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     await this.#expectNoLink();
-    await appendFile(this.#path, `${JSON.stringify(entry)}\n`);
+    const file = await this.#open();
+    try {
+      const isNew = (await file.stat()).size === 0;
+      await file.writeFile(`${this.#lastLineIsCut ? '\n' : ''}${JSON.stringify(entry)}\n`);
+      this.#lastLineIsCut = false;
+      // What is done after this must not survive a power failure without it.
+      await file.sync();
+      if (isNew) await syncFolder(this.#folder);
+    } catch (error) {
+      this.#lastLineIsCut = true;
+      throw error;
+    } finally {
+      await file.close();
+    }
     this.#follow(entry);
+  }
+
+  /** Opens the file for appending, in the folder that is really there, and not through a link. */
+  async #open(): Promise<FileHandle> {
+    const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+    const file = await useInside(
+      this.#folder,
+      (real) => real === this.#folder,
+      (folder) => open(join(folder, FILE_NAME), flags | (constants.O_NOFOLLOW ?? 0), 0o666),
+    );
+    return file ?? this.#refuseLink(this.#folder);
   }
 
   /** Through a link that came with the photographs, lines would be written into some other file. */
   async #expectNoLink(): Promise<void> {
     for (const path of [this.#folder, this.#path]) {
       const found = await lstat(path).catch(() => undefined);
-      if (!found?.isSymbolicLink()) continue;
-      const message = 'A symbolic link is in the place of the journal of changes.';
-      throw new Refusal(500, 'journal-is-link', message, { hint: `Remove ${path}.`, values: { path } });
+      if (found?.isSymbolicLink()) this.#refuseLink(path);
     }
+  }
+
+  #refuseLink(path: string): never {
+    const message = 'A symbolic link is in the place of the journal of changes.';
+    throw new Refusal(500, 'journal-is-link', message, { hint: `Remove ${path}.`, values: { path } });
   }
 
   #follow(entry: Line): void {

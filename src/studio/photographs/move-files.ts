@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { access, lstat, mkdir, rename, rmdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileReason } from '../../files/index.js';
 import { moveFile, numberedPath } from '../../photographs/index.js';
 import type { DataChange, ErrorKind } from '../api.js';
@@ -68,25 +68,37 @@ async function makeOrRemove(
 async function moveOne(places: Places, from: string, to: string): Promise<void> {
   await places.expectInside(from);
   await places.expectInside(to);
-  if (await places.isLink(from)) throw stays('stays-link');
   // A random name, under which nobody can have placed a link.
   const temporary = join(places.own, `moving-${randomUUID()}`);
   await places.expectInside(temporary);
-  await mkdir(places.own, { recursive: true });
-  if (!(await moveFile(from, to, temporary))) throw stays('stays-file');
+  await lstat(from);
+  for (const path of [to, temporary]) await mkdir(dirname(path), { recursive: true });
+  const moved = await places.inFolder(from, (source) =>
+    places.inFolder(to, (target) =>
+      places.inFolder(temporary, async (copy) => {
+        if ((await lstat(source)).isSymbolicLink()) throw stays('stays-link');
+        return await moveFile(source, target, copy);
+      }),
+    ),
+  );
+  if (!moved) throw stays('stays-file');
 }
 
 async function renameFolder(places: Places, from: string, to: string): Promise<void> {
   await places.expectInside(from);
   await places.expectInside(to);
-  const before = await lstat(from);
-  if (before.isSymbolicLink()) throw stays('stays-link');
-  const there = await lstat(to).catch(() => undefined);
-  // On file systems that ignore case, a folder blocks its own new name.
-  if (there !== undefined && !(there.ino === before.ino && there.dev === before.dev)) {
-    throw stays('stays-folder');
-  }
-  await rename(from, to);
+  await places.inFolder(from, (source) =>
+    places.inFolder(to, async (target) => {
+      const before = await lstat(source);
+      if (before.isSymbolicLink()) throw stays('stays-link');
+      const there = await lstat(target).catch(() => undefined);
+      // On file systems that ignore case, a folder blocks its own new name.
+      if (there !== undefined && !(there.ino === before.ino && there.dev === before.dev)) {
+        throw stays('stays-folder');
+      }
+      await rename(source, target);
+    }),
+  );
 }
 
 /** A free path: the given one, or one with a number. */

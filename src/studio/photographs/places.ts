@@ -1,5 +1,6 @@
 import { lstat, mkdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { useInside } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
 import { Refusal } from '../http/errors.js';
 
@@ -64,7 +65,7 @@ export class Places {
         return undefined;
       });
       if (real !== undefined) {
-        if (!(await this.#holds(real))) throw outside(basename(path));
+        if (!this.#holds(real)) throw outside(basename(path));
         return;
       }
       // `aside` itself may not exist yet; its parent is not the Studio's, but is known.
@@ -76,11 +77,36 @@ export class Places {
   /** The real path of a file that may be read; undefined when a link leads out of the folders, or nothing is there. */
   async readable(path: string): Promise<string | undefined> {
     const real = await realpath(path).catch(() => undefined);
-    return real !== undefined && (await this.#holds(real)) ? real : undefined;
+    return real !== undefined && this.#holds(real) ? real : undefined;
   }
 
-  async isLink(path: string): Promise<boolean> {
-    return (await lstat(path)).isSymbolicLink();
+  /**
+   * Works with a file that may be read: one that was opened and really lies in one of the folders.
+   *
+   * @param use is given a path that means this file, whatever is put in its place meanwhile
+   * @returns undefined when a link leads out of the folders, or nothing is there
+   */
+  async useFile<Result>(path: string, use: (path: string) => Promise<Result>): Promise<Result | undefined> {
+    return await useInside(path, (real) => this.#holds(real), use);
+  }
+
+  /**
+   * Works with a name in a folder that was opened and really is one of the folders, or in one of them.
+   *
+   * @param use is given a path in this folder, whatever is put in the folder's place meanwhile
+   * @throws Refusal when a link leads out of the folders
+   * @throws the file system's error when the folder is not there
+   */
+  async inFolder<Result>(path: string, use: (path: string) => Promise<Result>): Promise<Result> {
+    const folder = dirname(path);
+    await lstat(folder);
+    const done = await useInside(
+      folder,
+      (real) => this.#holds(real),
+      async (opened) => ({ result: await use(join(opened, basename(path))) }),
+    );
+    if (done === undefined) throw outside(basename(path));
+    return done.result;
   }
 
   /** Makes the folder for what was moved aside. @throws Refusal when there is a link in its place */
@@ -89,7 +115,7 @@ export class Places {
     if ((await realpath(this.aside)) !== this.aside) throw outside(basename(this.aside));
   }
 
-  async #holds(real: string): Promise<boolean> {
+  #holds(real: string): boolean {
     return holds(this.root, real) || holds(this.aside, real);
   }
 }

@@ -111,16 +111,18 @@ export class StudioPhotographs {
     return this.#version;
   }
 
-  /** The path of a photograph that may be read. @throws Refusal 404 when it is not there or a link leads elsewhere */
-  async readable(photograph: IndexedPhotograph): Promise<string> {
+  /** Makes sure that a photograph may be read. @throws Refusal 404 when it is not there or a link leads elsewhere */
+  async expectReadable(photograph: IndexedPhotograph): Promise<void> {
     const { folder } = await this.expectOpen();
-    const path = await folder.places.readable(photograph.path);
-    if (path !== undefined) return path;
-    throw new Refusal(
-      404,
-      'photograph-gone',
-      'The photograph is gone, or is a link that leads out of the folder.',
-    );
+    if ((await folder.places.readable(photograph.path)) === undefined) throw photographGone();
+  }
+
+  /** Works with the path of a photograph that was opened and may be read. @throws Refusal 404 as `expectReadable` */
+  async use<Result>(photograph: IndexedPhotograph, use: (path: string) => Promise<Result>): Promise<Result> {
+    const { folder } = await this.expectOpen();
+    const done = await folder.places.useFile(photograph.path, async (path) => ({ result: await use(path) }));
+    if (done === undefined) throw photographGone();
+    return done.result;
   }
 
   state(): DataState {
@@ -244,4 +246,12 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+function photographGone(): Refusal {
+  return new Refusal(
+    404,
+    'photograph-gone',
+    'The photograph is gone, or is a link that leads out of the folder.',
+  );
 }

@@ -80,10 +80,14 @@ export class Uploads {
         return { photograph: describePhotograph(there), known: true, version };
       }
       const path = await free(folder, className, name);
-      await folder.places.expectInside(path);
-      const operations = [{ from: null, to: folder.places.placeOf(path) }];
+      const { places } = folder;
+      await places.expectInside(path);
+      const operations = [{ from: null, to: places.placeOf(path) }];
       await journal.add({ kind: 'upload', className, operations, batch });
-      if (!(await moveFile(temporary, path, `${temporary}.copy`))) {
+      const moved = await places.inFolder(temporary, (source) =>
+        places.inFolder(path, (target) => moveFile(source, target, `${source}.copy`)),
+      );
+      if (!moved) {
         throw new Refusal(409, 'file-exists', `A file named ${name} already exists.`, {
           hint: 'Send it again.',
           values: { name },

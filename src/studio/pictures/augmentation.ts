@@ -14,12 +14,12 @@ export const MIXED_WITH = 3;
  * What augmentation would make of a picture: nine views of it, with the same layers as in training. The same settings
  * and seed give the same views, so that a slider shows what it changes and nothing else.
  *
- * @param paths the picture, and others to mix it with
+ * @param pictures the content of the picture, and others to mix it with
  * @throws UsageError for an unknown setting or a value out of range
  * @throws UnreadableImageError when the picture cannot be decoded
  */
 export async function augmentedViews(
-  paths: readonly string[],
+  pictures: readonly Uint8Array[],
   settings: Readonly<Record<string, SettingValue>>,
   { seed, size }: { seed: number; size: number },
 ): Promise<string[]> {
@@ -27,8 +27,8 @@ export async function augmentedViews(
   const { interpolation, antialias, cropToAspectRatio } = recipe;
   const resize = { interpolation, antialias, cropToAspectRatio };
   const pixels = await Promise.all(
-    (mixesPictures(augmentation) ? paths : paths.slice(0, 1)).map((path) =>
-      decodeImage(path, [size, size], resize),
+    (mixesPictures(augmentation) ? pictures : pictures.slice(0, 1)).map((picture) =>
+      decodeImage(picture, [size, size], resize),
     ),
   );
   const images = batchOf(pixels, size);

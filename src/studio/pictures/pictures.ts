@@ -13,6 +13,9 @@ const MOST_WAITING = 512;
 /** Up to this many pixels of the longer side a picture is kept for the next time. */
 const LARGEST_KEPT = 320;
 
+/** A file that was opened and may be read: calls a function with a path that means it. */
+export type UsePicture = <Result>(use: (path: string) => Promise<Result>) => Promise<Result>;
+
 /**
  * Pictures for the page: decoded, made smaller and encoded anew, so that no file's own bytes are ever given out. The
  * last ones are kept in memory, up to a bound.
@@ -32,7 +35,7 @@ export class Pictures {
    * @throws UnreadableImageError when it cannot be decoded
    * @throws Refusal 429 when too many are asked for at once
    */
-  async webp(key: string, path: string, size: number): Promise<Uint8Array> {
+  async webp(key: string, file: UsePicture, size: number): Promise<Uint8Array> {
     const name = `${size} ${key}`;
     const kept = this.#kept.get(name);
     if (kept !== undefined) {
@@ -41,7 +44,7 @@ export class Pictures {
       return kept;
     }
     const bytes = await this.inTurn(async () => {
-      const content = await readImageBytes(path);
+      const content = await file(readImageBytes);
       const decode = async (): Promise<Uint8Array> => {
         const { data, size: shape } = await decodePicture(content, size);
         return await encodeWebp({ pixels: data, height: shape[0], width: shape[1] }, qualityFor(size));

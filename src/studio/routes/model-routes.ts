@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Context, Hono } from 'hono';
+import { readImageBytes } from '../../pictures/index.js';
 import type { EvaluatedPart } from '../api.js';
 import { badRequest, choiceParameter, readBody, wholeParameter } from '../http/bodies.js';
 import { REPORT_POLICY } from '../http/guard.js';
@@ -10,7 +10,7 @@ import type { Evaluations } from '../judge/evaluations.js';
 import type { Models } from '../judge/models.js';
 import { RunPictures } from '../judge/run-pictures.js';
 import { LIMITS } from '../limits.js';
-import type { Pictures } from '../pictures/pictures.js';
+import type { Pictures, UsePicture } from '../pictures/pictures.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
 import { sendPicture } from './photograph-routes.js';
@@ -55,13 +55,16 @@ export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations 
   app.get('/api/runs/:id/pictures/:picture/:what{(?:thumbnail|picture)}', async (context) => {
     const run = await runOf(context);
     const id = context.req.param('picture');
-    const path = await (await RunPictures.of(run)).pathOf(id);
-    return await sendPicture(context, pictures, { key: `${run.id} ${id}`, path, forever: false });
+    const own = await RunPictures.of(run);
+    await own.pathOf(id);
+    const file: UsePicture = (use) => own.use(id, use);
+    return await sendPicture(context, pictures, { key: `${run.id} ${id}`, file, forever: false });
   });
   app.get('/api/runs/:id/pictures/:picture/heat-map', async (context) => {
     const run = await runOf(context);
-    const path = await (await RunPictures.of(run)).pathOf(context.req.param('picture'));
-    return context.json(await models.explain(run, path, context.req.query('class')));
+    const own = await RunPictures.of(run);
+    const content = await own.use(context.req.param('picture'), readImageBytes);
+    return context.json(await models.explain(run, content, context.req.query('class')));
   });
 
   app.post('/api/runs/:id/classify', async (context) => {
@@ -84,20 +87,24 @@ export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations 
     context.header('Content-Type', download.type);
     context.header('Content-Disposition', attachment(download.fileName));
     if ('content' in download) return context.body(download.content);
-    return await sendFile(context, download.path);
+    return await sendFile(context, download.file);
   });
   app.get('/api/runs/:id/report', async (context) => {
-    const path = await downloads.report(await runOf(context));
+    const file = await downloads.report(await runOf(context));
     context.header('Content-Type', 'text/html; charset=utf-8');
     context.header('Content-Security-Policy', REPORT_POLICY);
-    return await sendFile(context, path);
+    return await sendFile(context, file);
   });
 }
 
-async function sendFile(context: Context, path: string): Promise<Response> {
-  context.header('Content-Length', String((await stat(path)).size));
-  if (context.req.method === 'HEAD') return context.body(null);
-  return context.body(Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array>);
+/** Sends an open file and closes it. */
+async function sendFile(context: Context, file: FileHandle): Promise<Response> {
+  context.header('Content-Length', String((await file.stat()).size));
+  if (context.req.method !== 'HEAD') {
+    return context.body(Readable.toWeb(file.createReadStream()) as ReadableStream<Uint8Array>);
+  }
+  await file.close();
+  return context.body(null);
 }
 
 /** For browsers of any age: the name in ASCII, and as it is (RFC 6266, RFC 8187). */

@@ -1,5 +1,6 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
+import { readImageBytes } from '../../pictures/index.js';
 import type { AugmentationPreview, AugmentationRequest, Move, NewClass, RenamedClass } from '../api.js';
 import { badRequest, bodyPieces, choiceParameter, readJsonBody, wholeParameter } from '../http/bodies.js';
 import { LIMITS } from '../limits.js';
@@ -7,7 +8,7 @@ import { PhotographChanges } from '../photographs/changes.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import { Uploads } from '../photographs/upload.js';
 import { augmentedViews, MIXED_WITH } from '../pictures/augmentation.js';
-import type { Pictures } from '../pictures/pictures.js';
+import type { Pictures, UsePicture } from '../pictures/pictures.js';
 
 const named: z.ZodType<NewClass & RenamedClass> = z.strictObject({ name: z.string().max(500) });
 const settingValue = z.union([z.string().max(200), z.number(), z.boolean()]);
@@ -44,8 +45,9 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
   app.get('/api/data/photographs/:id/:what{(?:thumbnail|picture)}', async (context) => {
     const { folder } = await photographs.expectOpen();
     const photograph = folder.find(context.req.param('id'));
-    const path = await photographs.readable(photograph);
-    return await sendPicture(context, pictures, { key: photograph.id, path, forever: true });
+    await photographs.expectReadable(photograph);
+    const file: UsePicture = (use) => photographs.use(photograph, use);
+    return await sendPicture(context, pictures, { key: photograph.id, file, forever: true });
   });
 
   app.post('/api/data/inspect', async (context) => context.json(await photographs.inspect()));
@@ -83,10 +85,11 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
     const others = folder.photographs.filter(
       (one) => one.id !== id && one.className !== photograph.className && one.problem?.used !== false,
     );
-    const paths = await Promise.all(
-      [photograph, ...others.slice(0, MIXED_WITH)].map((one) => photographs.readable(one)),
-    );
-    const views = await pictures.inTurn(() => augmentedViews(paths, settings, { seed, size }));
+    const chosen = [photograph, ...others.slice(0, MIXED_WITH)];
+    const views = await pictures.inTurn(async () => {
+      const contents = await Promise.all(chosen.map((one) => photographs.use(one, readImageBytes)));
+      return await augmentedViews(contents, settings, { seed, size });
+    });
     return context.json({ pictures: views } satisfies AugmentationPreview);
   });
 }
@@ -95,12 +98,12 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
 export async function sendPicture(
   context: Context,
   pictures: Pictures,
-  { key, path, forever }: { readonly key: string; readonly path: string; readonly forever: boolean },
+  { key, file, forever }: { readonly key: string; readonly file: UsePicture; readonly forever: boolean },
 ): Promise<Response> {
   const sizes = context.req.path.endsWith('/thumbnail')
     ? { least: 32, most: 512, otherwise: 160 }
     : { least: 32, most: 2048, otherwise: 1024 };
-  const bytes = await pictures.webp(key, path, wholeParameter(context, 'size', sizes));
+  const bytes = await pictures.webp(key, file, wholeParameter(context, 'size', sizes));
   context.header('Content-Type', 'image/webp');
   context.header('Cache-Control', forever ? 'private, max-age=31536000, immutable' : 'private, max-age=3600');
   return context.body(new Uint8Array(bytes));

@@ -1,7 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { lstat, open } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import type { EpochPoint, EpochProgress, MessageValues, PartName, Remark, RunLogs } from '../api.js';
+import { openOwn } from './run-record.js';
 
 /** A line of events.jsonl. */
 export type LoggedEvent = { readonly event: string; readonly time: string } & Readonly<
@@ -75,8 +74,7 @@ export class RunLogReader {
 
   async #readOn(): Promise<boolean> {
     // A link could lead to a file that has nothing to do with runs.
-    const found = await lstat(this.#path).catch(() => undefined);
-    const file = found?.isFile() ? await open(this.#path, 'r').catch(() => undefined) : undefined;
+    const file = await openOwn(this.#path).catch(() => undefined);
     if (file === undefined) return false;
     const before = this.#state.lines;
     try {
@@ -245,7 +243,9 @@ export async function* loggedEvents(
   upTo: number,
 ): AsyncGenerator<{ line: number; event: LoggedEvent }> {
   if (upTo <= after) return;
-  const stream = createReadStream(path);
+  const file = await openOwn(path);
+  if (file === undefined) return;
+  const stream = file.createReadStream();
   const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
   let line = 0;
   try {

@@ -1,7 +1,7 @@
-import { lstat, mkdir } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readText, writeFileAtomically } from '../../files/index.js';
+import { openInside, readText, useInside, writeFileAtomically } from '../../files/index.js';
 import { Refusal } from '../http/errors.js';
 
 /** What the Studio records about a run, in its folder. */
@@ -32,15 +32,15 @@ export async function readRecord(folder: string): Promise<RunRecord | undefined>
 
 export async function changeRecord(folder: string, changes: Partial<RunRecord>): Promise<void> {
   const record = { ...(await readRecord(folder)), ...changes, formatVersion: 1 };
-  await writeFileAtomically(join(folder, FILE_NAME), `${JSON.stringify(record, null, 2)}\n`);
+  await writeFileAtomically(join(folder, FILE_NAME), `${JSON.stringify(record, null, 2)}\n`, {
+    followLinks: false,
+  });
 }
 
 /** A JSON file of a run; undefined when it is not there, is a link or is no JSON. */
 async function readJsonFile(folder: string, name: string): Promise<unknown> {
-  const path = await ownFile(folder, name);
-  if (path === undefined) return undefined;
   try {
-    return JSON.parse(await readText(path));
+    return JSON.parse((await readOwnText(join(folder, name))) ?? '');
   } catch {
     return undefined;
   }
@@ -51,6 +51,24 @@ export async function ownFile(folder: string, name: string): Promise<string | un
   const path = join(folder, name);
   const found = await lstat(path).catch(() => undefined);
   return found?.isFile() ? path : undefined;
+}
+
+/**
+ * The text of a run's own file, whose path has no links; undefined when it is not there, or a link is in its place or in
+ * that of its folder.
+ *
+ * @throws the file system's error when it cannot be read
+ */
+export async function readOwnText(path: string): Promise<string | undefined> {
+  return await useInside(path, (real) => real === path, readText);
+}
+
+/** Opens a run's own file, as `readOwnText` does. */
+export async function openOwn(path: string): Promise<FileHandle | undefined> {
+  const handle = await openInside(path, (real) => real === path);
+  if (handle === undefined || (await handle.stat()).isFile()) return handle;
+  await handle.close();
+  return undefined;
 }
 
 /**
@@ -69,9 +87,9 @@ export async function studioFolder(folder: string): Promise<string> {
 
 /** The error at the end of what a process wrote: `graft: MESSAGE`, and the hint below it. */
 export async function lastError(folder: string): Promise<{ error: string; hint?: string } | undefined> {
-  const path = await ownFile(folder, ERROR_LOG);
-  if (path === undefined) return undefined;
-  const lines = (await readText(path).catch(() => '')).split('\n');
+  const text = await readOwnText(join(folder, ERROR_LOG)).catch(() => undefined);
+  if (text === undefined) return undefined;
+  const lines = text.split('\n');
   const at = lines.findLastIndex((line) => line.startsWith('graft: '));
   if (at < 0 || lines[at] === 'graft: stopped.') return undefined;
   const hint = lines[at + 1]?.trim();

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isRunning } from '../../files/index.js';
 import { wilsonInterval } from '../../metrics/index.js';
@@ -12,15 +12,16 @@ import {
   recipes,
   settingValues,
 } from '../../recipes/index.js';
-import { type Run, readRun } from '../../report/index.js';
+import { type Run, type RunProblem, readRun } from '../../report/index.js';
 import type { ApiError, EpochPoint, RunDetail, RunScore, RunState, RunSummary } from '../api.js';
+import { describeError } from '../http/errors.js';
 import { activityOf } from './activity.js';
+import { runFileProblem } from './run-file-problem.js';
 import { type LoggedRun, RunLogReader } from './run-log-reader.js';
-import { lastError, ownFile, type RunRecord, readRecord } from './run-record.js';
+import { lastError, ownFile, type RunRecord, readOwnText, readRecord } from './run-record.js';
 
 /** A process that was started from here and has not taken the run's lock yet counts for this long. */
 const STARTING_MILLISECONDS = 60_000;
-const FILES = ['config.json', 'history.json', 'results.json', 'photographs.json'];
 const WATCHED = ['config.json', 'history.json', 'results.json', 'studio.json', 'run.lock', 'model.onnx'];
 
 /** A run's folder, as it is now. */
@@ -29,6 +30,8 @@ export class StudioRun {
   readonly folder: string;
   readonly #log: RunLogReader;
   #run: Run | undefined;
+  /** A file of the run that is damaged or does not belong to it. */
+  #problem: Pick<RunProblem, 'path' | 'kind'> | undefined;
   #record: RunRecord | undefined;
   #holder: RunHolder | undefined;
   #hasModel = false;
@@ -64,7 +67,7 @@ export class StudioRun {
 
   /** Whether the folder holds a run. */
   get exists(): boolean {
-    return this.#run !== undefined || this.#record !== undefined;
+    return this.#run !== undefined || this.#record !== undefined || this.#problem !== undefined;
   }
 
   /** Reads what has changed since. @returns whether anything that is shown did */
@@ -78,8 +81,8 @@ export class StudioRun {
     if (changed) {
       this.#signature = signature;
       // A run's own files are no links, which could lead anywhere.
-      const linked = await Promise.all(FILES.map((name) => isLink(join(this.folder, name))));
-      this.#run = linked.includes(true) ? undefined : await readRun(this.folder).catch(() => undefined);
+      this.#run = await readRun(this.folder, { read: readOwnText }).catch(() => undefined);
+      this.#problem = await this.#findProblem();
       this.#record = await readRecord(this.folder);
       this.#hasModel =
         this.#run?.results !== undefined && (await ownFile(this.folder, 'model.onnx')) !== undefined;
@@ -199,8 +202,15 @@ export class StudioRun {
     return Date.now() - Date.parse(startedAt) <= STARTING_MILLISECONDS && isRunning(pid);
   }
 
+  async #findProblem(): Promise<Pick<RunProblem, 'path' | 'kind'> | undefined> {
+    if (this.#run !== undefined) return this.#run.problems.find(({ kind }) => kind !== 'missing');
+    const path = await ownFile(this.folder, 'config.json');
+    return path === undefined ? undefined : { path, kind: 'broken' };
+  }
+
   async #findError(): Promise<ApiError | undefined> {
     if (this.#holder !== undefined || this.#run?.results !== undefined) return undefined;
+    if (this.#problem !== undefined) return describeError(runFileProblem(this.#problem));
     const { last } = this.log;
     if (last?.event === 'failed') {
       const hint = textOf(last.hint);
@@ -208,13 +218,6 @@ export class StudioRun {
     }
     return await lastError(this.folder);
   }
-}
-
-async function isLink(path: string): Promise<boolean> {
-  return await lstat(path).then(
-    (found) => found.isSymbolicLink(),
-    () => false,
-  );
 }
 
 /** A run's id, from its folder's name. */

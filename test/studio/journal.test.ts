@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, realpath, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Journal } from '../../src/studio/photographs/journal.js';
+
+let folder: string;
+let own: string;
+beforeEach(async () => {
+  folder = await realpath(await mkdtemp(join(tmpdir(), 'graft-journal-')));
+  own = join(folder, '.graft-studio');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const move = (name: string) => ({
+  kind: 'move' as const,
+  className: 'cats',
+  operations: [{ from: `data:dogs/${name}`, to: `data:cats/${name}` }],
+});
+const path = (): string => join(own, 'journal.jsonl');
+
+describe('the journal', () => {
+  it.each([1, 20, 60])('goes on after its last line was cut off by %d bytes', async (bytes) => {
+    const first = await Journal.open(own);
+    await first.add(move('one.jpg'));
+    await first.add(move('two.jpg'));
+    const { length } = await readFile(path());
+    await truncate(path(), length - bytes);
+    const second = await Journal.open(own);
+    // Without its end of line alone, a line is still whole.
+    const last = bytes === 1 ? 'two' : 'one';
+    expect(second.undo?.operations[0].to).toBe(`data:cats/${last}.jpg`);
+    await second.add(move('three.jpg'));
+    await second.add(move('four.jpg'));
+    const third = await Journal.open(own);
+    for (const name of ['four', 'three', last]) {
+      expect(third.undo?.operations[0].to).toBe(`data:cats/${name}.jpg`);
+      await third.undid(third.undo!);
+    }
+    expect((await Journal.open(own)).redo?.operations[0].to).toBe(`data:cats/${last}.jpg`);
+  });
+
+  it('is not written through a link, in its place or in that of its folder', async () => {
+    await writeFile(join(folder, 'notes.txt'), 'mine');
+    const journal = await Journal.open(own);
+    await journal.add(move('one.jpg'));
+    await rm(path());
+    await symlink(join(folder, 'notes.txt'), path());
+    await expect(journal.add(move('two.jpg'))).rejects.toMatchObject({ kind: 'journal-is-link' });
+    expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
+  });
+});
