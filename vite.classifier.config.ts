@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
-/** A page that was opened as a file gets its stylesheet only without this attribute, and then says what to do. */
+/** A page that was opened as a file gets its stylesheet only without this attribute. */
 const withoutCrossOrigin: Plugin = {
   name: 'without-cross-origin',
   transformIndexHtml: {

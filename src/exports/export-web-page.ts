@@ -5,6 +5,7 @@ import { expectCardFits, readCard } from '../classifier/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { readBytes, readText, writeFileAtomically } from '../files/index.js';
 import { readModelHeader } from '../graph/index.js';
+import { standalonePage, withHashes } from './standalone-page.js';
 import { WEB_PAGE_README } from './web-page-readme.js';
 
 const requireFrom = createRequire(import.meta.url);
@@ -13,6 +14,9 @@ const requireFrom = createRequire(import.meta.url);
 const TITLE_PLACEHOLDER = '%GRAFT_TITLE%';
 const NAME_PLACEHOLDER = '%GRAFT_NAME%';
 const DEVICES_PLACEHOLDER = '%GRAFT_DEVICES%';
+const STANDALONE_PLACEHOLDER = '%GRAFT_STANDALONE%';
+/** The page as one file; index.html goes there when it was opened as a file. */
+const STANDALONE = 'standalone.html';
 /** Distinguishes an exported page from any other index.html. */
 const MARKER = 'name="graft-web-page"';
 
@@ -40,7 +44,8 @@ export interface WebPage {
 
 /**
  * Writes a folder of static files that classifies pictures in anyone's browser: the model, a page in English and
- * Turkish, and the files of onnxruntime-web. It needs a web server for static files and no other server.
+ * Turkish, and the files of onnxruntime-web. Put it on a web server for static files, or open its index.html by a double
+ * click: that goes on to standalone.html, which holds the page, the model and ONNX Runtime in one file.
  *
  * @param modelPath a classifier that Graft saved
  * @param directory made when it is missing; else it must be empty or hold an earlier page, which is replaced
@@ -69,14 +74,17 @@ export async function exportWebPage(
   const { classNames } = card;
   await clear(directory);
   const page = builtPage();
-  const html = await readFile(join(page, 'index.html'), 'utf8').catch((error) => {
-    throw new GraftError(`Graft's own web page is missing: ${reasonOf(error)}.`, {
-      hint: 'Run `npm run build` in a clone of Graft, or install the package again.',
-      cause: error,
-    });
-  });
-  for (const name of await filesBelow(page)) {
-    if (name !== 'index.html') await copy(join(page, name), join(directory, name));
+  const texts: Readonly<Record<string, string>> = {
+    [TITLE_PLACEHOLDER]: escapeMarkup(title),
+    [NAME_PLACEHOLDER]: escapeMarkup(title || nameFor(classNames)),
+  };
+  const fill = (template: string): string =>
+    template.replace(/%GRAFT_(?:TITLE|NAME)%/g, (placeholder) => texts[placeholder]);
+  const html = fill(await builtFile(page, 'index.html'));
+  const template = fill(await builtFile(page, STANDALONE));
+  const built = await filesBelow(page);
+  for (const name of built) {
+    if (name !== 'index.html' && name !== STANDALONE) await copy(join(page, name), join(directory, name));
   }
   const devices = webgpu ? (['wasm', 'webgpu'] as const) : (['wasm'] as const);
   for (const name of devices.flatMap((device) => RUNTIME_FILES[device])) {
@@ -84,15 +92,42 @@ export async function exportWebPage(
   }
   await writeFileAtomically(join(directory, 'model.onnx'), model);
   await writeFileAtomically(join(directory, 'README.txt'), WEB_PAGE_README);
+  const standalone = await standalonePage(template, {
+    script: await builtFile(page, theOne(built, '.js')),
+    style: await builtFile(page, theOne(built, '.css')),
+    runtime: await readFile(join(runtimeFolder(), RUNTIME_FILES.wasm[0]), 'utf8'),
+    wasm: await readFile(join(runtimeFolder(), RUNTIME_FILES.wasm[1])),
+    model,
+  });
+  if (standalone !== undefined) await writeFileAtomically(join(directory, STANDALONE), standalone);
   // The page comes last, so that a folder with a page is complete.
   await writeFileAtomically(
     join(directory, 'index.html'),
-    html
-      .replaceAll(TITLE_PLACEHOLDER, () => escapeMarkup(title))
-      .replaceAll(NAME_PLACEHOLDER, () => escapeMarkup(title || nameFor(classNames)))
-      .replaceAll(DEVICES_PLACEHOLDER, devices.join(' ')),
+    withHashes(
+      html
+        .replace(DEVICES_PLACEHOLDER, devices.join(' '))
+        .replace(STANDALONE_PLACEHOLDER, standalone === undefined ? '' : STANDALONE),
+    ),
   );
   return await describe(directory);
+}
+
+async function builtFile(page: string, name: string): Promise<string> {
+  return await readFile(join(page, name), 'utf8').catch((error) => {
+    throw new GraftError(`Graft's own web page is missing: ${reasonOf(error)}.`, {
+      hint: 'Run `npm run build` in a clone of Graft, or install the package again.',
+      cause: error,
+    });
+  });
+}
+
+/** The page's only script or style sheet. */
+function theOne(names: readonly string[], ending: string): string {
+  const [name, ...others] = names.filter((path) => path.startsWith('assets/') && path.endsWith(ending));
+  if (name !== undefined && others.length === 0) return name;
+  throw new GraftError(`Expected one file assets/*${ending} in Graft's own web page.`, {
+    hint: 'Run `npm run build` in a clone of Graft, or install the package again.',
+  });
 }
 
 /** The page that `npm run build` made. */
@@ -125,7 +160,7 @@ async function clear(directory: string): Promise<void> {
     'assets',
     'runtime',
     'icon.svg',
-    'opened-as-file.js',
+    STANDALONE,
     'model.onnx',
     'README.txt',
   ]) {

@@ -1,7 +1,7 @@
 import { GraftError } from '../../errors.js';
 import { type Classification, loadClassifier, type Picture, type WebClassifier } from '../../web/index.js';
 import { CameraError, type CameraProblem, closeCamera, openCamera } from '../shared/camera.js';
-import { device, importRuntime, modelAddress } from './settings.js';
+import { device, findModel, importRuntime } from './settings.js';
 
 /** A message and what to do about it. */
 export interface Problem {
@@ -120,7 +120,7 @@ export class PageState {
       const onProgress = ({ loaded, total }: { loaded: number; total: number | undefined }): void => {
         this.downloaded = total === undefined ? undefined : Math.min(1, loaded / total);
       };
-      this.classifier = await loadClassifier(modelAddress, { device, importRuntime, onProgress });
+      this.classifier = await loadClassifier(await findModel(), { device, importRuntime, onProgress });
       return this.classifier;
     } catch (error) {
       this.failure = problemOf(error);

@@ -1,3 +1,4 @@
+import { roundedShare } from '../../percent.js';
 import { Preferences } from '../shared/preferences.svelte.js';
 import { languages, type Texts } from './texts.js';
 
@@ -10,7 +11,7 @@ export class PagePreferences extends Preferences<Texts> {
   /** '97.3%', in Turkish '%97,3'. */
   percent(fraction: number): string {
     const format = { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 } as const;
-    return new Intl.NumberFormat(this.language, format).format(fraction);
+    return new Intl.NumberFormat(this.language, format).format(roundedShare(fraction, 1));
   }
 
   number(value: number): string {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { closeSharedRuntime } from 'graft';
@@ -40,7 +40,8 @@ describe('exportWebPage', () => {
     const out = join(folder, 'written');
     const page = await exportWebPage(model, out);
     const paths = page.files.map(({ path }) => path);
-    for (const path of ['README.txt', 'icon.svg', 'index.html', 'model.onnx']) expect(paths).toContain(path);
+    for (const path of ['README.txt', 'icon.svg', 'index.html', 'model.onnx', 'standalone.html'])
+      expect(paths).toContain(path);
     expect(paths.filter((path) => path.startsWith('runtime/'))).toEqual([
       'runtime/ort-wasm-simd-threaded.wasm',
       'runtime/ort.wasm.bundle.min.mjs',
@@ -106,7 +107,8 @@ describe('graft export --to web', () => {
     const { code, stdout, stderr } = await graft(['export', model, '--to', 'web', '--out', out], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^\d+ files in .*: \d+\.\d MB\.\n/);
-    expect(stdout).toContain(`npx serve ${JSON.stringify(out)}`);
+    expect(stdout).toContain(`open ${join(out, 'index.html')} in a browser; a double click does it.`);
+    expect(stdout).toMatch(/send .*standalone\.html: one file \(\d+\.\d MB\)\./);
     const events = await graftJson(['export', model, '--to', 'web', '--out', out], folder);
     expect(events).toEqual([
       {
@@ -360,11 +362,43 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     await isolating.close();
   });
 
-  it('explains what to do if it was opened as a file', async () => {
+  it.each(['en', 'tr'])('opens by a double click and classifies as Node does, in %s', async (locale) => {
+    const address = `file://${join(folder, 'page', 'index.html')}`;
+    const context = await browser.newContext({ locale, offline: true });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(address);
+    await page.waitForURL(/standalone\.html$/);
+    await page.getByText(locale === 'en' ? 'Which of 3?' : '3 sınıftan hangisi?').waitFor();
+    await page.setInputFiles('#chooser', pictures[0]);
+    expectClose(await shownBars(page), expected[0]);
+    await page.setInputFiles('#chooser', pictures[2]);
+    await page.getByRole('img', { name: 'stripes.jpg' }).first().waitFor();
+    await expect
+      .poll(async () => Math.abs((await shownBars(page)).stripes - expected[2].stripes))
+      .toBeLessThan(1e-3);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('is one file that works alone, within its own security policy', async () => {
+    const alone = join(folder, 'alone.html');
+    await copyFile(join(folder, 'page', 'standalone.html'), alone);
     const page = await browser.newPage();
-    await page.goto(`file://${join(folder, 'page', 'index.html')}`);
-    await page.getByText('This page needs a web server').waitFor();
-    await page.getByText('Bu sayfa bir web sunucusu ister').waitFor();
+    await page.goto(`file://${alone}`);
+    await page.setInputFiles('#chooser', pictures[1]);
+    expectClose(await shownBars(page), expected[1]);
+    const injected = await page.evaluate<boolean>(`(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.injected = true';
+      document.body.append(script);
+      return window.injected === true;
+    })()`);
+    expect(injected).toBe(false);
     await page.close();
   });
 
