@@ -1,4 +1,5 @@
 import type { CompareResultEvent } from '../events/index.js';
+import { percent } from '../percent.js';
 import { RunFolder } from '../recipes/index.js';
 import {
   compareRuns,
@@ -8,7 +9,6 @@ import {
   readRun,
   sharedInWords,
 } from '../report/index.js';
-import { percent } from './figures.js';
 import { madeNow } from './made-by.js';
 import { createOutput } from './output.js';
 import { textTable } from './text-table.js';

@@ -1,5 +1,6 @@
 import type { DownloadProgress, DownloadRetry } from '../download/index.js';
-import { byteSize, duration, percent } from './figures.js';
+import { percent } from '../percent.js';
+import { byteSize, duration } from './figures.js';
 import type { Output } from './output.js';
 import { terminalBar } from './progress.js';
 

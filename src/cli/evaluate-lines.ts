@@ -1,7 +1,7 @@
 import { type ClassifierEvaluation, isMistake, topLosses } from '../classifier/index.js';
 import { namesInWords } from '../labels.js';
 import { type ClassMetrics, type Estimate, mostConfused, wilsonInterval } from '../metrics/index.js';
-import { percent } from './figures.js';
+import { percent } from '../percent.js';
 import { textTable } from './text-table.js';
 
 const MOST_CLASSES_LISTED = 20;

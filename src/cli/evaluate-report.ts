@@ -1,12 +1,19 @@
 import type { Classifier, ClassifierEvaluation } from '../classifier/index.js';
+import { whichAreDrawn } from '../drawn/index.js';
+import type { Part } from '../photographs/index.js';
 import type { RunFolder } from '../recipes/index.js';
 import {
   cardRows,
   evaluationFigures,
+  evaluationWarnings,
   htmlReport,
+  type ReportContents,
+  type ReportLanguage,
   reportResult,
   sampleGridFigure,
   settingRows,
+  withoutLocalPaths,
+  wordsOf,
 } from '../report/index.js';
 import { classList } from './class-list.js';
 import { repeatableCommand } from './command-line.js';
@@ -29,34 +36,41 @@ export async function writeEvaluationReport(
   folder: RunFolder,
   made: {
     classifier: Classifier;
-    evaluation: ClassifierEvaluation & { readonly part: string | null };
-    warnings: readonly string[];
+    evaluation: ClassifierEvaluation & { readonly part: Part | null };
     model: string;
     directory: string;
+    language?: ReportLanguage;
   },
 ): Promise<string> {
-  const { classifier, evaluation, warnings, model, directory } = made;
+  const { classifier, evaluation, model, directory, language } = made;
+  const words = wordsOf(language).texts;
   const { metrics, classNames, pictures, part } = evaluation;
-  const figures = await evaluationFigures(evaluation);
+  const figures = await evaluationFigures(evaluation, { language });
   for (const [key, name] of Object.entries(FIGURE_NAMES)) {
     const svg = figures[key as keyof typeof FIGURE_NAMES];
     if (svg !== undefined) await folder.writeFigure(name, svg);
   }
   const samples = await sampleGridFigure(pictures.paths, pictures.labels, classNames, {
-    title: 'Some pictures',
+    title: words.page.somePictures,
   });
-  const name = part === null ? 'pictures' : `${part} pictures`;
-  const report = htmlReport({
-    title: `${classList(classNames)}: evaluation`,
-    subtitle: `${model}, evaluated on ${directory}`,
+  const name = words.page.evaluated(part);
+  const firsts = classNames.map((_, label) => pictures.labels.findIndex((labels) => labels.includes(label)));
+  const drawn = await whichAreDrawn(pictures.paths.filter((_, at) => firsts.includes(at)));
+  const contents: ReportContents = {
+    title: words.page.evaluationOf(classList(classNames)),
+    language,
+    subtitle: words.page.evaluatedOn(model, directory),
     made: madeNow(),
-    warnings,
+    warnings: [
+      ...(drawn === 'none' ? [] : [words.warnings.drawn(drawn === 'all')]),
+      ...evaluationWarnings(evaluation, language),
+    ],
     results: [reportResult(name, evaluation, figures)],
-    classifier: cardRows(classifier.card),
+    classifier: cardRows(classifier.card, language),
     data: {
-      rows: [{ name: 'Folder', value: directory }],
+      rows: [{ name: words.page.folder, value: directory }],
       counts: {
-        columns: ['Pictures'],
+        columns: [words.page.pictures],
         rows: classNames.map((name, label) => ({ name, values: [metrics.classes[label].support] })),
       },
       figures: samples === undefined ? [] : [samples],
@@ -64,7 +78,7 @@ export async function writeEvaluationReport(
     },
     settings: settingRows(classifier.card.training),
     command: repeatableCommand(process.argv.slice(2)),
-  });
-  await folder.writeText('report.html', report);
+  };
+  await folder.writeText('report.html', htmlReport(withoutLocalPaths(contents, [directory, model])));
   return folder.file('report.html');
 }

@@ -12,7 +12,7 @@ import { writeFileAtomically } from '../files/index.js';
 import { mostConfused } from '../metrics/index.js';
 import { findLabelledPictures } from '../photographs/index.js';
 import { nameOfData, RunFolder } from '../recipes/index.js';
-import { cleanText, evaluationWarnings } from '../report/index.js';
+import { cleanText, evaluationWarnings, type ReportLanguage } from '../report/index.js';
 import { Session } from '../session/index.js';
 import { evaluationLines } from './evaluate-lines.js';
 import { writeEvaluationReport } from './evaluate-report.js';
@@ -27,6 +27,7 @@ interface EvaluateFlags {
   csv?: string;
   out?: string;
   report: boolean;
+  language: ReportLanguage;
   threads?: number;
   json: boolean;
 }
@@ -62,7 +63,7 @@ async function measure(
     await writeFileAtomically(flags.csv, evaluationCsv(evaluation));
     output.line(`\nOne row per picture: ${flags.csv}`);
   }
-  const written = { classifier, evaluation, warnings, model, directory };
+  const written = { classifier, evaluation, model, directory, language: flags.language };
   const report = folder === undefined ? null : await writeEvaluationReport(folder, written);
   if (report !== null) output.line(`\nReport: ${report}`);
   output.event({ ...resultEvent(evaluation, warnings), csv: flags.csv ?? null, report });

@@ -2,9 +2,9 @@ import { basename, extname } from 'node:path';
 import { type Explanation, explainImage } from '../classifier/index.js';
 import type { ExplainResultEvent } from '../events/index.js';
 import { writeFileAtomically } from '../files/index.js';
+import { percent } from '../percent.js';
 import { heatMapFigure, svgToPng } from '../report/index.js';
 import { Session } from '../session/index.js';
-import { percent } from './figures.js';
 import { expectFile } from './input-files.js';
 import { createOutput } from './output.js';
 

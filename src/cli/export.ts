@@ -8,9 +8,10 @@ import {
   exportClassifier,
 } from '../exports/index.js';
 import { wilsonInterval } from '../metrics/index.js';
+import { percent } from '../percent.js';
 import { Session } from '../session/index.js';
 import { exportWeb } from './export-web.js';
-import { byteSize, percent } from './figures.js';
+import { byteSize } from './figures.js';
 import { expectFile, expectFolder } from './input-files.js';
 import { createOutput, type Output } from './output.js';
 import { terminalBar } from './progress.js';

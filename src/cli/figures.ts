@@ -2,10 +2,6 @@ import type { History } from '../train/index.js';
 
 /* How all commands format results. */
 
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
-}
-
 /** A phase of training in a result event, with the figures of its last epoch. */
 export function phaseFigures({
   name,

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** Parsers of option values. Each says what it expected; commander adds the option and the value. */
 
@@ -25,4 +25,11 @@ export function positiveNumber(text: string): number {
   const value = Number(text);
   if (!(Number.isFinite(value) && value > 0)) throw new InvalidArgumentError('Expected a number above 0.');
   return value;
+}
+
+/** --language: of what a command writes for people to read later; what it prints is English. */
+export function languageOption(): Option {
+  return new Option('--language <en|tr>', 'language of report.html and its figures: English or Turkish')
+    .choices(['en', 'tr'])
+    .default('en');
 }

@@ -8,9 +8,9 @@ import {
 import { UsageError } from '../errors.js';
 import type { PredictErrorEvent, PredictionEvent, PredictResultEvent } from '../events/index.js';
 import { findPictures } from '../folders/index.js';
+import { percent } from '../percent.js';
 import { Session } from '../session/index.js';
 import { CsvFile } from './csv-file.js';
-import { percent } from './figures.js';
 import { expectFile } from './input-files.js';
 import { createOutput, type Output } from './output.js';
 import { readPathList } from './path-list.js';

@@ -5,7 +5,8 @@ import {
 } from '../classifier/index.js';
 import type { SummaryResultEvent } from '../events/index.js';
 import { wilsonInterval } from '../metrics/index.js';
-import { byteSize, percent } from './figures.js';
+import { percent } from '../percent.js';
+import { byteSize } from './figures.js';
 import { expectFile } from './input-files.js';
 import { createOutput } from './output.js';
 

@@ -11,6 +11,7 @@ import {
   type TrainResult,
   train,
 } from '../recipes/index.js';
+import type { ReportLanguage } from '../report/index.js';
 import { shellWord } from '../shell-word.js';
 import { cacheDirectory } from './cache-directory.js';
 import { typedCommand } from './command-line.js';
@@ -28,6 +29,7 @@ interface TrainFlags {
   readonly offline: boolean;
   readonly seed?: number;
   readonly threads?: number;
+  readonly language: ReportLanguage;
   readonly out?: string;
   readonly resume?: string;
   readonly acceptChanges: boolean;
@@ -61,6 +63,7 @@ export async function runTrain(directory: string | undefined, flags: TrainFlags)
           from: flags.from,
           seed,
           threads: flags.threads,
+          language: flags.language,
           command: typedCommand(process.argv.slice(2), { '--seed': seed }),
           resources,
           follow,

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { limitConcurrency } from '../concurrency.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { exists, fileReason } from '../files/index.js';
+import { markedAsDrawn } from './mark.js';
 import { checkWholeNumber } from './options.js';
 import { DEFAULT_SIZE, drawAnimal } from './scene.js';
 import type { AnimalKind } from './subject.js';
@@ -35,7 +36,7 @@ export interface DrawCatsAndDogsOptions {
 }
 
 /** Increase it when the same options give other pictures than before. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** Validation pictures begin here, so that more training pictures do not change the validation pictures. */
 const FIRST_VALIDATION_INDEX = 100_000;
@@ -170,7 +171,7 @@ async function drawAll(
 
 async function rasterize(svg: string): Promise<Buffer> {
   try {
-    return await sharp(Buffer.from(svg)).flatten().jpeg({ quality: QUALITY }).toBuffer();
+    return markedAsDrawn(await sharp(Buffer.from(svg)).flatten().jpeg({ quality: QUALITY }).toBuffer());
   } catch (error) {
     throw new GraftError(`Could not turn a drawing into a JPEG: ${reasonOf(error)}.`, {
       hint: 'Check that the package sharp is installed for this system.',

@@ -28,6 +28,23 @@ export function tickDecimals(step: number): number {
   return Math.min(20, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
 }
 
+/** Writes the ticks of an axis so that no two read the same, and short enough for the space beside the axis. */
+export function tickFormat(ticks: readonly number[], unit = ''): (value: number) => string {
+  const decimals = tickDecimals(ticks[1] - ticks[0]);
+  const short = decimals <= 3 && ticks.every((value) => Math.abs(value) < 1e5);
+  return (value) =>
+    (short || value === 0 ? value.toFixed(short ? decimals : 0) : value.toExponential()) + unit;
+}
+
+/** The range of an axis in percent around values: at least two points, because a tenth of one is no mountain. */
+export function percentRange(low: number, high: number): [low: number, high: number] {
+  const widening = Math.max(0, 2 - (high - low)) / 2;
+  return [
+    low - widening < 0 ? Math.min(low, 0) : low - widening,
+    high + widening > 100 ? Math.max(high, 100) : high + widening,
+  ];
+}
+
 /** Epochs to number on a horizontal axis from 1 to `epochs`: every one, or round ones and the first. */
 export function epochTicks(epochs: number, maxTicks: number): number[] {
   const steps = [1, 2, 5, 10, 20, 25, 50, 100];

@@ -4,6 +4,7 @@ import { figureHeading } from './figure-heading.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, GRID_LINE, PAPER, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { escapeXml, textWidth, truncateText } from './text.js';
+import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** How `classScoresFigure` draws. */
 export interface ClassScoresOptions {
@@ -11,12 +12,15 @@ export interface ClassScoresOptions {
   readonly title?: string;
   /** Draws only so many classes, those with the lowest F1. Default all. */
   readonly limit?: number;
+  /** Language of its words and numbers. Default 'en'. */
+  readonly language?: ReportLanguage;
 }
 
 const WIDTH = 800;
 const LONGEST_NAME = 180;
 const MOST_ROOMY_CLASSES = 40;
 const NUMBERS_WIDTH = 116;
+const LEGEND_LINE = 22;
 
 interface Row {
   readonly name: string;
@@ -39,6 +43,8 @@ export function classScoresFigure(
       `Expected scores for each of ${classNames.length} class names but received ${scores.length}.`,
     );
   }
+  const words = wordsOf(options.language);
+  const texts = words.texts.scores;
   const all = scores.map((score, index): Row => ({ name: classNames[index], score }));
   all.sort((one, other) => (one.score.f1 ?? 2) - (other.score.f1 ?? 2));
   const rows = all.slice(0, options.limit);
@@ -48,58 +54,61 @@ export function classScoresFigure(
   const names = rows.map(({ name }) => truncateText(name, LONGEST_NAME, fontSize));
   const left = FIGURE_PADDING + Math.ceil(Math.max(...names.map((name) => textWidth(name, fontSize)))) + 14;
   const right = WIDTH - FIGURE_PADDING - NUMBERS_WIDTH;
-  const note =
-    rows.length < all.length ? `The ${rows.length} of ${all.length} classes with the lowest F1.` : undefined;
+  const note = rows.length < all.length ? texts.lowest(rows.length, all.length) : undefined;
   const heading = figureHeading(options.title, note, WIDTH - 2 * FIGURE_PADDING);
-  const legend = legendMarkup(heading.bottom + 10);
-  const top = heading.bottom + 52;
+  const legend = legendMarkup(heading.bottom + 10, words);
+  const top = legend.bottom + 42;
   const bottom = top + rows.length * rowHeight;
   const x = (share: number): number => left + share * (right - left);
   const parts = [
     ...heading.parts,
-    ...legend,
-    ...axis(x, top, bottom),
-    ...columnTitles(right, top - 14),
+    ...legend.parts,
+    ...axis(x, top, bottom, words),
+    ...columnTitles(right, top - 14, words),
     ...rows.flatMap((row, index) =>
-      rowMarkup(row, names[index], { x, y: top + (index + 0.5) * rowHeight, rowHeight, fontSize }),
+      rowMarkup(row, names[index], { x, y: top + (index + 0.5) * rowHeight, rowHeight, fontSize, words }),
     ),
   ];
   return svgFigure(
     {
       width: WIDTH,
       height: bottom + 26 + FIGURE_PADDING,
-      title: options.title ?? 'Classes',
-      description: describe(rows),
+      title: options.title ?? texts.title,
+      description: describe(rows, words),
     },
     parts,
   );
 }
 
-function legendMarkup(y: number): string[] {
+/** What the marks mean, in as many lines as that takes. */
+function legendMarkup(top: number, { texts }: ReportWords): { parts: string[]; bottom: number } {
   const entries = [
-    { mark: svgElement('rect', { y: -5, width: 18, height: 10, rx: 2, fill: '#D5E4EF' }), text: 'F1' },
-    { mark: recallMark(9, 0, 1.5, 16.5), text: 'Recall: share of its pictures that the model found' },
-    { mark: precisionMark(9, 0), text: 'Precision: how often the model is right when it names the class' },
+    {
+      mark: svgElement('rect', { y: -5, width: 18, height: 10, rx: 2, fill: '#D5E4EF' }),
+      text: texts.scores.f1,
+    },
+    { mark: recallMark(9, 0, 1.5, 16.5), text: texts.scores.recall },
+    { mark: precisionMark(9, 0), text: texts.scores.precision },
   ];
-  let x = FIGURE_PADDING;
-  return entries.map(({ mark, text }) => {
-    const entry = svgElement(
-      'g',
-      { transform: `translate(${x},${y})` },
-      mark + svgText(25, 4.5, text, { 'font-size': 12, fill: QUIET_INK }),
-    );
-    x += 25 + Math.ceil(textWidth(text, 12)) + 22;
+  let [x, y] = [FIGURE_PADDING, top];
+  const parts = entries.map(({ mark, text }) => {
+    const width = 25 + Math.ceil(textWidth(text, 12));
+    if (x + width > WIDTH - FIGURE_PADDING) [x, y] = [FIGURE_PADDING, y + LEGEND_LINE];
+    const words = svgText(25, 4.5, text, { 'font-size': 12, fill: QUIET_INK });
+    const entry = svgElement('g', { transform: `translate(${x},${y})` }, mark + words);
+    x += width + 22;
     return entry;
   });
+  return { parts, bottom: y };
 }
 
-function axis(x: (share: number) => number, top: number, bottom: number): string[] {
+function axis(x: (share: number) => number, top: number, bottom: number, { percent }: ReportWords): string[] {
   return [0, 0.25, 0.5, 0.75, 1].flatMap((share) => [
     svgElement('path', {
       d: `M${x(share).toFixed(2)},${top}V${bottom}`,
       stroke: share === 0 ? AXIS_LINE : GRID_LINE,
     }),
-    svgText(x(share), bottom + 19, `${100 * share} %`, {
+    svgText(x(share), bottom + 19, percent(share, 0), {
       'text-anchor': 'middle',
       'font-size': 12,
       fill: QUIET_INK,
@@ -107,23 +116,32 @@ function axis(x: (share: number) => number, top: number, bottom: number): string
   ]);
 }
 
-function columnTitles(right: number, y: number): string[] {
+function columnTitles(right: number, y: number, { texts }: ReportWords): string[] {
   const style = { 'text-anchor': 'end', 'font-size': 12, fill: QUIET_INK };
-  return [svgText(right + 58, y, 'F1', style), svgText(right + NUMBERS_WIDTH, y, 'Pictures', style)];
+  return [
+    svgText(right + 58, y, texts.scores.f1, style),
+    svgText(right + NUMBERS_WIDTH, y, texts.scores.pictures, style),
+  ];
 }
 
 function rowMarkup(
   { name, score }: Row,
   shownName: string,
-  place: { x: (share: number) => number; y: number; rowHeight: number; fontSize: number },
+  place: {
+    x: (share: number) => number;
+    y: number;
+    rowHeight: number;
+    fontSize: number;
+    words: ReportWords;
+  },
 ): string[] {
-  const { x, y, rowHeight, fontSize } = place;
+  const { x, y, rowHeight, fontSize, words } = place;
   const baseline = y + fontSize * 0.35;
   const number = { 'text-anchor': 'end', 'font-size': fontSize, 'font-variant': 'tabular-nums' };
   const parts = [
-    svgElement('title', {}, escapeXml(`${name}: ${said(score)}`)),
+    svgElement('title', {}, escapeXml(`${name}: ${said(score, words)}`)),
     svgText(x(0) - 12, baseline, shownName, { 'text-anchor': 'end', 'font-size': fontSize }),
-    svgText(x(1) + 58, baseline, score.f1 === null ? '–' : percent(score.f1), {
+    svgText(x(1) + 58, baseline, score.f1 === null ? '–' : words.percent(score.f1), {
       ...number,
       'font-weight': 600,
     }),
@@ -171,17 +189,14 @@ function recallMark(cx: number, cy: number, low: number, high: number): string {
   return line + svgElement('circle', { cx, cy, r: 3, fill: BLUE.line });
 }
 
-function said({ precision, recall, f1, support }: ClassMetrics): string {
-  const share = (value: number | null): string => (value === null ? 'not defined' : percent(value));
-  return `precision ${share(precision)}, recall ${share(recall)}, F1 ${share(f1)}, ${support} pictures`;
+function said({ precision, recall, f1, support }: ClassMetrics, { texts, percent }: ReportWords): string {
+  const share = (value: number | null): string => (value === null ? texts.scores.undefined : percent(value));
+  return texts.scores.said(share(precision), share(recall), share(f1), support);
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
-function describe(rows: readonly Row[]): string {
-  const worst = rows.slice(0, 10).map(({ name, score }) => `${name}: ${said(score)}`);
-  const more = rows.length > worst.length ? `; and ${rows.length - worst.length} more classes` : '';
-  return `Classes from the lowest F1 to the highest. ${worst.join('; ')}${more}.`;
+function describe(rows: readonly Row[], words: ReportWords): string {
+  const { more, description } = words.texts.scores;
+  const worst = rows.slice(0, 10).map(({ name, score }) => `${name}: ${said(score, words)}`);
+  const others = rows.length > worst.length ? more(rows.length - worst.length) : '';
+  return description(worst.join('; ') + others);
 }

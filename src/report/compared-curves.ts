@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
-import { tickDecimals, valueTicks } from './axis-ticks.js';
+import { percent } from '../percent.js';
+import { percentRange, tickFormat, valueTicks } from './axis-ticks.js';
 import { type Curve, type CurvePanel, curvePanelMarkup } from './curve-panel.js';
 import { figureHeading } from './figure-heading.js';
 import { figureNames, figureTitle, isPercentage, type LearningCurves, validationOf } from './series.js';
@@ -64,7 +65,7 @@ export function comparedCurvesFigure(
       panelMarkup(`${kind} ${figureTitle(name)}`, runs, values, {
         top,
         height,
-        percent: isPercentage(name),
+        inPercent: isPercentage(name),
         showEpochs: index === panels.length - 1,
       }),
     ),
@@ -89,15 +90,13 @@ function panelMarkup(
   title: string,
   runs: readonly NamedCurves[],
   values: readonly (readonly number[])[],
-  place: { top: number; height: number; percent: boolean; showEpochs: boolean },
+  place: { top: number; height: number; inPercent: boolean; showEpochs: boolean },
 ): string {
-  const { top, height, percent, showEpochs } = place;
-  const unit = percent ? '%' : '';
+  const { top, height, inPercent, showEpochs } = place;
   const finite = values.flat().filter(Number.isFinite);
   const [low, high] = finite.length === 0 ? [0, 1] : [smallest(finite), largest(finite)];
   // An axis in percent ends at 100 %, another one begins at 0.
-  const ticks = percent ? valueTicks(low, Math.min(100, high)) : valueTicks(Math.min(0, low), high);
-  const tickDigits = tickDecimals(ticks[1] - ticks[0]);
+  const ticks = inPercent ? valueTicks(...percentRange(low, high)) : valueTicks(Math.min(0, low), high);
   const panel: CurvePanel = {
     curves: runs.map(
       ({ name }, index): Curve => ({
@@ -109,8 +108,8 @@ function panelMarkup(
     ),
     epochs: Math.max(...values.map(({ length }) => length)),
     ticks,
-    formatTick: (value) => value.toFixed(Math.min(4, tickDigits)) + unit,
-    formatValue: (value) => value.toFixed(percent ? 1 : 3) + unit,
+    formatTick: tickFormat(ticks, inPercent ? ' %' : ''),
+    formatValue: (value) => (inPercent ? percent(value / 100) : value.toFixed(3)),
     showEpochs,
     left: AXIS_LEFT,
     right: AXIS_RIGHT,
@@ -135,8 +134,8 @@ function describe(
   values: readonly (readonly number[])[],
   kind: string,
 ): string {
-  const last = (value: number | undefined): string =>
-    isPercentage(figure) ? `${value?.toFixed(1)} %` : `${value?.toFixed(3)}`;
+  const last = (value = Number.NaN): string =>
+    isPercentage(figure) ? percent(value / 100) : value.toFixed(3);
   const ends = runs.map(
     ({ name }, index) => `${name}: ${last(values[index].at(-1))} after ${values[index].length} epochs`,
   );

@@ -5,11 +5,14 @@ import { mixColors } from './mix-colors.js';
 import { BLUE, FIGURE_PADDING, GRID_LINE, INK, PAPER, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { escapeXml, textWidth, truncateText } from './text.js';
+import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** How `confusionMatrixFigure` draws. */
 export interface ConfusionMatrixOptions {
   /** Default 'Confusion matrix'; a title that is given is also drawn. */
   readonly title?: string;
+  /** Language of its words and numbers. Default 'en'. */
+  readonly language?: ReportLanguage;
 }
 
 /** With more classes the cells are too small for numbers. */
@@ -58,35 +61,33 @@ export function confusionMatrixFigure(
       `Expected a square matrix with a row for each of ${classNames.length} class names but received ${classes} rows.`,
     );
   }
+  const words = wordsOf(options.language);
+  const texts = words.texts.matrix;
   const numbered = classes <= MOST_CLASSES_WITH_NUMBERS;
   const sizes = layoutSizes(classes, classNames);
   const size = sizes.cell * classes;
   const width = Math.max(460, 2 * FIGURE_PADDING + sizes.labelWidth + 32 + size);
-  const heading = figureHeading(
-    options.title,
-    'Rows are the labels, columns the predictions. Blue is right, orange is wrong; darker means a larger share of the row.',
-    width - 2 * FIGURE_PADDING,
-  );
+  const heading = figureHeading(options.title, texts.note, width - 2 * FIGURE_PADDING);
   const layout: Layout = {
     ...sizes,
     left: FIGURE_PADDING + 24 + sizes.labelWidth + 8,
     top: heading.bottom + 8,
   };
   const namesBottom = layout.top + size + (layout.flat ? 24 : sizes.columnHeight + 14);
-  const axes = axisTitles(layout, size, namesBottom);
+  const axes = axisTitles(layout, size, namesBottom, words);
   const list = numbered
     ? { parts: [], bottom: namesBottom + 24 }
-    : confusedList(matrix, classNames, namesBottom + 56, Math.min(width, 620));
+    : confusedList(matrix, classNames, namesBottom + 56, Math.min(width, 620), words);
   return svgFigure(
     {
       width,
       height: list.bottom + FIGURE_PADDING - 8,
-      title: options.title ?? 'Confusion matrix',
-      description: describe(matrix, classNames),
+      title: options.title ?? texts.title,
+      description: describe(matrix, classNames, words),
     },
     [
       ...heading.parts,
-      ...cells(matrix, classNames, layout, numbered),
+      ...cells(matrix, classNames, layout, numbered, words),
       ...labels(layout, size),
       ...axes,
       ...list.parts,
@@ -119,6 +120,7 @@ function cells(
   classNames: readonly string[],
   { cell, left, top }: Layout,
   numbered: boolean,
+  words: ReportWords,
 ): string[] {
   const gap = cell >= 12 ? 1 : 0;
   const size = cell * matrix.length;
@@ -138,16 +140,19 @@ function cells(
       if (count === 0 && !numbered) return;
       const [x, y] = [left + predicted * cell, top + label * cell];
       const fill = cellColor(count, support, label === predicted);
-      const said = `${classNames[label]} classified as ${classNames[predicted]}: ${count} of ${support}`;
-      const title = svgElement(
-        'title',
-        {},
-        escapeXml(label === predicted ? `${classNames[label]}: ${count} of ${support}` : said),
-      );
+      const { right, wrong } = words.texts.matrix;
+      const said =
+        label === predicted
+          ? right(classNames[label], count, support)
+          : wrong(classNames[label], classNames[predicted], count, support);
+      const title = svgElement('title', {}, escapeXml(said));
       parts.push(svgElement('rect', { x, y, width: cell - gap, height: cell - gap, fill }, title));
       if (numbered)
         parts.push(
-          ...cellText({ count, support, right: label === predicted, x: x + cell / 2, y: y + cell / 2, cell }),
+          ...cellText(
+            { count, support, right: label === predicted, x: x + cell / 2, y: y + cell / 2, cell },
+            words,
+          ),
         );
     });
   });
@@ -163,21 +168,18 @@ function cellColor(count: number, support: number, right: boolean): string {
     : mixColors('#FDF0E6', VERMILLION.line, Math.sqrt(share));
 }
 
-function cellText({
-  count,
-  support,
-  right,
-  x,
-  y,
-  cell,
-}: {
-  readonly count: number;
-  readonly support: number;
-  readonly right: boolean;
-  readonly x: number;
-  readonly y: number;
-  readonly cell: number;
-}): string[] {
+function cellText(
+  place: {
+    readonly count: number;
+    readonly support: number;
+    readonly right: boolean;
+    readonly x: number;
+    readonly y: number;
+    readonly cell: number;
+  },
+  { percent }: ReportWords,
+): string[] {
+  const { count, support, right, x, y, cell } = place;
   const share = support === 0 ? 0 : count / support;
   const fill = count === 0 ? '#9AA2AB' : right && share > 0.8 ? PAPER : INK;
   const style = { 'text-anchor': 'middle', fill, 'font-variant': 'tabular-nums' };
@@ -190,7 +192,7 @@ function cellText({
   if (!withShare) return [number];
   return [
     number,
-    svgText(x, y + 16, `${(100 * share).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`, {
+    svgText(x, y + 16, percent(share, share > 0 && share < 0.0995 ? 1 : 0), {
       ...style,
       'font-size': 12,
     }),
@@ -210,12 +212,17 @@ function labels({ cell, left, top, fontSize, step, names, flat }: Layout, size: 
   });
 }
 
-function axisTitles({ left, top }: Layout, size: number, namesBottom: number): string[] {
+function axisTitles(
+  { left, top }: Layout,
+  size: number,
+  namesBottom: number,
+  { texts }: ReportWords,
+): string[] {
   const style = { 'text-anchor': 'middle', 'font-size': 13, 'font-weight': 600 };
   const x = FIGURE_PADDING + 10;
   return [
-    svgText(left + size / 2, namesBottom + 16, 'Prediction', style),
-    svgText(0, 0, 'Label', {
+    svgText(left + size / 2, namesBottom + 16, texts.matrix.prediction, style),
+    svgText(0, 0, texts.matrix.label, {
       ...style,
       transform: `translate(${x},${(top + size / 2).toFixed(2)}) rotate(-90)`,
     }),
@@ -227,14 +234,15 @@ function confusedList(
   classNames: readonly string[],
   top: number,
   width: number,
+  { texts, percent }: ReportWords,
 ): { parts: string[]; bottom: number } {
   const pairs = mostConfused(matrix, LISTED_PAIRS);
-  const heading = pairs.length === 0 ? 'No picture was classified as another class' : 'Confused most often';
+  const heading = pairs.length === 0 ? texts.matrix.none : texts.matrix.most;
   const parts = [svgText(FIGURE_PADDING, top, heading, { 'font-size': 15, 'font-weight': 600 })];
   pairs.forEach(({ label, predicted, count, share }, index) => {
-    const text = `${classNames[label]} classified as ${classNames[predicted]}`;
+    const text = texts.matrix.pair(classNames[label], classNames[predicted]);
     const y = top + 12 + (index + 1) * PAIR_LINE;
-    const number = `${count} (${(100 * share).toFixed(0)} %)`;
+    const number = `${count} (${percent(share, 0)})`;
     const numberWidth = Math.min(260, textWidth(number, 13) + 16);
     parts.push(
       svgText(FIGURE_PADDING, y, truncateText(text, width - 2 * FIGURE_PADDING - numberWidth, 13)),
@@ -248,13 +256,14 @@ function confusedList(
   return { parts, bottom: top + 12 + (pairs.length + 1) * PAIR_LINE };
 }
 
-function describe(matrix: ConfusionMatrix, classNames: readonly string[]): string {
+function describe(matrix: ConfusionMatrix, classNames: readonly string[], { texts }: ReportWords): string {
   const total = matrix.flat().reduce((sum, count) => sum + count, 0);
   const right = matrix.reduce((sum, row, label) => sum + row[label], 0);
   const pairs = mostConfused(matrix, 5).map(
-    ({ label, predicted, count }) => `${classNames[label]} classified as ${classNames[predicted]}: ${count}`,
+    ({ label, predicted, count }) =>
+      `${texts.matrix.pair(classNames[label], classNames[predicted])}: ${count}`,
   );
   const confused =
-    pairs.length === 0 ? 'No class was confused with another.' : `Confused most often: ${pairs.join('; ')}.`;
-  return `${matrix.length} classes, ${right} of ${total} pictures right. ${confused}`;
+    pairs.length === 0 ? texts.matrix.noneConfused : texts.matrix.mostConfused(pairs.join('; '));
+  return `${texts.matrix.classes(matrix.length, right, total)} ${confused}`;
 }

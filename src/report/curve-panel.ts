@@ -37,7 +37,7 @@ const LABEL_DISTANCE = 20;
 const LABEL_GAP = 14;
 const MOST_EPOCHS_WITH_DOTS = 30;
 /** Keeps the first and last epoch off the edges of the panel. */
-const EPOCH_INSET = 10;
+export const EPOCH_INSET = 10;
 
 /** The horizontal place of an epoch (numbered from 1) in a panel, in pixels. */
 export function epochX(panel: Pick<CurvePanel, 'left' | 'right' | 'epochs'>, epoch: number): number {
@@ -132,16 +132,24 @@ function endLabels(panel: CurvePanel): string {
 
 /** Moves labels that are sorted from top to bottom apart until none covers another. */
 function separate(labels: { y: number }[], top: number, bottom: number): void {
+  const distance = Math.min(LABEL_DISTANCE, (bottom - top) / Math.max(1, labels.length - 1));
   for (let index = 1; index < labels.length; index++) {
-    const overlap = LABEL_DISTANCE - (labels[index].y - labels[index - 1].y);
+    const overlap = distance - (labels[index].y - labels[index - 1].y);
     if (overlap <= 0) continue;
     labels[index - 1].y -= overlap / 2;
     labels[index].y += overlap / 2;
   }
-  if (labels.length === 0) return;
-  const above = Math.max(0, top - labels[0].y);
-  const below = Math.max(0, labels[labels.length - 1].y - bottom);
-  for (const label of labels) label.y += above - below;
+  // That may have pushed one onto its other neighbour: down from the top, then up from the bottom.
+  let least = top;
+  for (const label of labels) {
+    label.y = Math.max(label.y, least);
+    least = label.y + distance;
+  }
+  let most = bottom;
+  for (const label of labels.toReversed()) {
+    label.y = Math.min(label.y, most);
+    most = label.y - distance;
+  }
 }
 
 function notFinite(value: number): string {

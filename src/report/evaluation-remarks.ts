@@ -1,12 +1,25 @@
 import type { ClassifierEvaluation } from '../classifier/index.js';
 import type { ClassScore } from '../metrics/index.js';
+import { percent } from '../percent.js';
 import { firstOf, listFirst, type Part, type Remark } from '../photographs/index.js';
+import type { ReportLanguage } from './words/language.js';
+import { remarkInTurkish } from './words/tr-remarks.js';
 
-/** What a reader must know before trusting the results. */
+/**
+ * What a reader must know before trusting the results.
+ *
+ * @param language default 'en'
+ */
 export function evaluationWarnings(
   evaluation: ClassifierEvaluation & { readonly part?: Part | null },
+  language?: ReportLanguage,
 ): string[] {
-  return evaluationRemarks(evaluation).map(({ text }) => text);
+  return evaluationRemarks(evaluation).map((remark) => remarkIn(remark, language));
+}
+
+/** A remark in a language, as far as Graft has words for it there. */
+export function remarkIn(remark: Remark, language: ReportLanguage = 'en'): string {
+  return language === 'tr' ? remarkInTurkish(remark) : remark.text;
 }
 
 /** The same for programs. */
@@ -102,8 +115,4 @@ function standardError(classes: readonly Pick<ClassScore, 'recall' | 'support'>[
     0,
   );
   return Math.sqrt(variance) / classes.length;
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
 }

@@ -7,6 +7,7 @@ import type { ReportResult } from './html/contents.js';
 import { reliabilityDiagram } from './reliability-diagram.js';
 import { thresholdCurvesFigure } from './threshold-curves.js';
 import { topLossesFigure } from './top-losses.js';
+import type { ReportLanguage } from './words/language.js';
 
 /** With more the figure would not fit a page; the table in the report has them all. */
 const MOST_CLASSES = 40;
@@ -18,6 +19,8 @@ export type EvaluationFigures = NonNullable<ReportResult['figures']>;
 export interface EvaluationFiguresOptions {
   /** How many of the worst mistakes are shown. Default 24; 0 for none. */
   readonly mistakes?: number;
+  /** Language of words and numbers. Default 'en'. */
+  readonly language?: ReportLanguage;
 }
 
 /**
@@ -37,6 +40,7 @@ export async function evaluationFigures(
   options: EvaluationFiguresOptions = {},
 ): Promise<EvaluationFigures> {
   const { classNames, metrics, pictures, threshold } = evaluation;
+  const { language } = options;
   const losses = topLosses(evaluation, options.mistakes ?? 24);
   // With mistakes among them, what was right after all only distracts.
   const wrong = losses.filter(isMistake);
@@ -48,15 +52,21 @@ export async function evaluationFigures(
         )
       : [];
   return {
-    confusionMatrix: confusionMatrixFigure(metrics.confusionMatrix, classNames),
-    classScores: classScoresFigure(metrics.classes, classNames, { limit: MOST_CLASSES }),
-    reliability: reliabilityDiagram(metrics.calibration),
+    confusionMatrix: confusionMatrixFigure(metrics.confusionMatrix, classNames, { language }),
+    classScores: classScoresFigure(metrics.classes, classNames, { limit: MOST_CLASSES, language }),
+    reliability: reliabilityDiagram(metrics.calibration, { language }),
     thresholds:
       curve.length === 0
         ? undefined
-        : thresholdCurvesFigure(curve, { className: classNames[1], threshold: threshold ?? undefined }),
+        : thresholdCurvesFigure(curve, {
+            className: classNames[1],
+            threshold: threshold ?? undefined,
+            language,
+          }),
     topLosses:
-      losses.length === 0 ? undefined : await topLossesFigure(wrong.length > 0 ? wrong : losses.slice(0, 8)),
+      losses.length === 0
+        ? undefined
+        : await topLossesFigure(wrong.length > 0 ? wrong : losses.slice(0, 8), { language }),
   };
 }
 

@@ -17,7 +17,7 @@ export {
 export { type ComparedCurvesOptions, comparedCurvesFigure, type NamedCurves } from './compared-curves.js';
 export { type ConfusionMatrixOptions, confusionMatrixFigure } from './confusion-matrix.js';
 export { encodeWebp, jpegDataUri, type RgbImage } from './encode.js';
-export { evaluationRemarks, evaluationWarnings } from './evaluation-remarks.js';
+export { evaluationRemarks, evaluationWarnings, remarkIn } from './evaluation-remarks.js';
 export {
   type EvaluationFigures,
   type EvaluationFiguresOptions,
@@ -34,6 +34,7 @@ export type {
   ReportTable,
 } from './html/contents.js';
 export { htmlReport } from './html/html-report.js';
+export { withoutLocalPaths } from './html/local-paths.js';
 export { cardRows, settingRows } from './html/rows.js';
 export { type GridImage, type ImageGridOptions, imageGridFigure } from './image-grid.js';
 export { type LearningCurvesOptions, learningCurvesFigure } from './learning-curves.js';
@@ -51,3 +52,4 @@ export { cleanText } from './text.js';
 export { type ThresholdCurvesOptions, thresholdCurvesFigure } from './threshold-curves.js';
 export { readThumbnail } from './thumbnail.js';
 export { type TopLossesOptions, topLossesFigure } from './top-losses.js';
+export { type ReportLanguage, wordsOf } from './words/language.js';

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.js';
 import { shown } from '../shown.js';
-import { tickDecimals, valueTicks } from './axis-ticks.js';
-import { type Curve, type CurvePanel, curvePanelMarkup, epochX } from './curve-panel.js';
+import { percentRange, tickFormat, valueTicks } from './axis-ticks.js';
+import { type Curve, type CurvePanel, curvePanelMarkup, EPOCH_INSET, epochX } from './curve-panel.js';
 import { figureHeading } from './figure-heading.js';
 import {
   type CheckedCurves,
@@ -16,6 +16,8 @@ import {
 } from './series.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
+import { textWidth } from './text.js';
+import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** Options of `learningCurvesFigure`. */
 export interface LearningCurvesOptions {
@@ -23,12 +25,14 @@ export interface LearningCurvesOptions {
   readonly title?: string;
   /** The last epoch before fine-tuning. A line behind it says so, once an epoch of fine-tuning is there. */
   readonly fineTuningAfterEpoch?: number;
+  /** Language of its words and numbers. Default 'en'. */
+  readonly language?: ReportLanguage;
 }
 
 const WIDTH = 800;
 const CONTENT_WIDTH = WIDTH - 2 * FIGURE_PADDING;
 const AXIS_LEFT = 52;
-const AXIS_RIGHT = CONTENT_WIDTH - 124;
+const AXIS_RIGHT = CONTENT_WIDTH - 134;
 const AXIS_HEIGHT = 200;
 const PANEL_HEADING = 44;
 const PANEL_GAP = 44;
@@ -54,7 +58,9 @@ export function learningCurvesFigure(
   given: LearningCurves | TrainingCurves,
   options: LearningCurvesOptions = {},
 ): string {
-  const { title, fineTuningAfterEpoch } = options;
+  const { title, fineTuningAfterEpoch, language } = options;
+  const words = wordsOf(language);
+  const texts = words.texts.curves;
   const checked = checkedCurves(given);
   const { curves } = checked;
   checkOptions(fineTuningAfterEpoch);
@@ -67,17 +73,17 @@ export function learningCurvesFigure(
   );
   const axisBottom = tops[tops.length - 1] + AXIS_HEIGHT;
   if (fineTuningAfterEpoch !== undefined && fineTuningAfterEpoch > 0 && fineTuningAfterEpoch < epochs) {
-    parts.push(fineTuningLine(fineTuningAfterEpoch, epochs, tops));
+    parts.push(fineTuningLine(texts.fineTuning, fineTuningAfterEpoch, epochs, tops));
   }
   parts.push(
     ...names.map((name, index) =>
       panelMarkup(
-        `Training and Validation ${figureHeadingWords(name)}`,
-        { ...panelOf(checked, name), epochs, showEpochs: index === names.length - 1 },
+        texts.panel(texts.figures[name] ?? figureHeadingWords(name)),
+        { ...panelOf(checked, name, words), epochs, showEpochs: index === names.length - 1 },
         tops[index],
       ),
     ),
-    svgText(FIGURE_PADDING + (AXIS_LEFT + AXIS_RIGHT) / 2, axisBottom + 42, 'Epoch', {
+    svgText(FIGURE_PADDING + (AXIS_LEFT + AXIS_RIGHT) / 2, axisBottom + 42, texts.epoch, {
       'text-anchor': 'middle',
       'font-size': 12,
       fill: QUIET_INK,
@@ -87,8 +93,8 @@ export function learningCurvesFigure(
     {
       width: WIDTH,
       height: axisBottom + EPOCH_AXIS + FIGURE_PADDING - 10,
-      title: title ?? 'Learning curves',
-      description: describe(curves, fineTuningAfterEpoch),
+      title: title ?? texts.title,
+      description: describe(curves, fineTuningAfterEpoch, words),
     },
     parts,
   );
@@ -109,38 +115,50 @@ type PanelContent = Omit<CurvePanel, 'left' | 'right' | 'top' | 'bottom' | 'widt
 
 type Lines = Omit<PanelContent, 'epochs' | 'showEpochs'>;
 
-function panelOf({ curves, validated }: CheckedCurves, name: string): Lines {
+function panelOf({ curves, validated }: CheckedCurves, name: string, words: ReportWords): Lines {
   const training = { values: curves[name] };
   const validation = { values: validationOf(curves, name), epochs: validated };
-  return isPercentage(name) ? percentagePanel(training, validation) : numberPanel(training, validation);
+  return isPercentage(name)
+    ? percentagePanel(training, validation, words)
+    : numberPanel(training, validation, words);
 }
 
 type Course = Pick<Curve, 'values' | 'epochs'>;
 
-function percentagePanel(training: Course, validation: Course): Lines {
+function percentagePanel(training: Course, validation: Course, words: ReportWords): Lines {
   const percents = (course: Course): Course => ({
     ...course,
     values: course.values.map((fraction) => fraction * 100),
   });
-  const lines = trainingAndValidation(percents(training), percents(validation));
+  const lines = trainingAndValidation(percents(training), percents(validation), words);
   const [low, high] = finiteRange(lines) ?? [0, 100];
-  // At least two points of height: a tenth of a point should not look like a mountain.
-  const widening = Math.max(0, 2 - (high - low)) / 2;
-  const lowest = low - widening < 0 ? Math.min(low, 0) : low - widening;
-  const highest = high + widening > 100 ? Math.max(high, 100) : high + widening;
-  return { curves: lines, formatValue: formatPercent, ...axis(lowest, highest, '%') };
+  const ticks = valueTicks(...percentRange(low, high));
+  const formatTick = tickFormat(ticks);
+  return {
+    curves: lines,
+    formatValue: (value) => words.percent(value / 100),
+    ticks,
+    formatTick: (value) => words.inPercent(formatTick(value)),
+  };
 }
 
-function numberPanel(training: Course, validation: Course): Lines {
-  const lines = trainingAndValidation(training, validation);
+function numberPanel(training: Course, validation: Course, words: ReportWords): Lines {
+  const lines = trainingAndValidation(training, validation, words);
   const [low, high] = finiteRange(lines) ?? [0, 1];
-  return { curves: lines, formatValue: formatNumber, ...axis(Math.min(0, low), high, '') };
+  const ticks = valueTicks(Math.min(0, low), high);
+  const formatTick = tickFormat(ticks);
+  return {
+    curves: lines,
+    formatValue: (value) => words.number(formatNumber(value)),
+    ticks,
+    formatTick: (value) => words.number(formatTick(value)),
+  };
 }
 
-function trainingAndValidation(training: Course, validation: Course): Curve[] {
-  const curves: Curve[] = [{ name: 'Training', ...training, hue: BLUE, dashed: true }];
+function trainingAndValidation(training: Course, validation: Course, { texts }: ReportWords): Curve[] {
+  const curves: Curve[] = [{ name: texts.curves.training, ...training, hue: BLUE, dashed: true }];
   if (validation.values.length > 0) {
-    curves.push({ name: 'Validation', ...validation, hue: VERMILLION, dashed: false });
+    curves.push({ name: texts.curves.validation, ...validation, hue: VERMILLION, dashed: false });
   }
   return curves;
 }
@@ -152,18 +170,6 @@ function finiteRange(curves: readonly Curve[]): [low: number, high: number] | un
     values.reduce((one, other) => Math.min(one, other)),
     values.reduce((one, other) => Math.max(one, other)),
   ];
-}
-
-function axis(low: number, high: number, unit: string): Pick<CurvePanel, 'ticks' | 'formatTick'> {
-  const ticks = valueTicks(low, high);
-  const decimals = tickDecimals(ticks[1] - ticks[0]);
-  // Longer numbers would run out of the space beside the axis.
-  const short = decimals <= 3 && ticks.every((value) => Math.abs(value) < 1e5);
-  return {
-    ticks,
-    formatTick: (value) =>
-      (short || value === 0 ? value.toFixed(short ? decimals : 0) : value.toExponential()) + unit,
-  };
 }
 
 function panelMarkup(heading: string, content: PanelContent, top: number): string {
@@ -184,7 +190,7 @@ function panelMarkup(heading: string, content: PanelContent, top: number): strin
 }
 
 /** Through all panels, labelled above the uppermost one where no curve runs. */
-function fineTuningLine(epoch: number, epochs: number, tops: readonly number[]): string {
+function fineTuningLine(text: string, epoch: number, epochs: number, tops: readonly number[]): string {
   const x = FIGURE_PADDING + epochX({ left: AXIS_LEFT, right: AXIS_RIGHT, epochs }, epoch + 0.5);
   const line = (top: number) =>
     svgElement('path', {
@@ -192,17 +198,19 @@ function fineTuningLine(epoch: number, epochs: number, tops: readonly number[]):
       stroke: AXIS_LINE,
       'stroke-width': 1.5,
     });
-  const label = svgText(x, tops[0] - 9, 'Start Fine Tuning', {
+  const half = textWidth(text, 12) / 2;
+  // Between the axes, clear of the numbers at the left and the names at the right.
+  const middle = Math.min(
+    Math.max(x, FIGURE_PADDING + AXIS_LEFT + half),
+    FIGURE_PADDING + AXIS_RIGHT - EPOCH_INSET - half,
+  );
+  const label = svgText(middle, tops[0] - 9, text, {
     'text-anchor': 'middle',
     'font-size': 12,
     'font-weight': 500,
     fill: QUIET_INK,
   });
   return tops.map(line).join('') + label;
-}
-
-function formatPercent(percent: number): string {
-  return `${percent.toFixed(1)}%`;
 }
 
 function formatNumber(value: number): string {
@@ -212,24 +220,30 @@ function formatNumber(value: number): string {
   return size < 1e5 ? value.toFixed(1) : value.toExponential(2);
 }
 
-function describe(curves: LearningCurves, fineTuningAfterEpoch: number | undefined): string {
+function describe(
+  curves: LearningCurves,
+  fineTuningAfterEpoch: number | undefined,
+  { texts, percent, number }: ReportWords,
+): string {
+  const words = texts.curves;
   const epochs = curves.loss.length;
-  const sentences = [`${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of training.`];
+  const sentences = [words.epochs(epochs)];
   const course = (name: string, values: readonly number[], format: (value: number) => string) => {
     if (values.length === 0) return;
-    const say = (value: number) => (Number.isFinite(value) ? format(value) : 'not a finite number');
+    const say = (value: number) => (Number.isFinite(value) ? format(value) : words.notFinite);
     const first = say(values[0]);
     sentences.push(
       values.length === 1
-        ? `${name}: ${first}.`
-        : `${name}: from ${first} to ${say(values[values.length - 1])}.`,
+        ? words.once(name, first)
+        : words.course(name, first, say(values[values.length - 1])),
     );
   };
   for (const name of figureNames(curves)) {
-    const format = isPercentage(name) ? (fraction: number) => formatPercent(fraction * 100) : formatNumber;
-    course(`Training ${figureTitle(name)}`, curves[name], format);
-    course(`Validation ${figureTitle(name)}`, validationOf(curves, name), format);
+    const format = isPercentage(name) ? percent : (value: number) => number(formatNumber(value));
+    const figure = words.figures[name] ?? figureTitle(name);
+    course(`${words.training} ${figure}`, curves[name], format);
+    course(`${words.validation} ${figure}`, validationOf(curves, name), format);
   }
-  if (fineTuningAfterEpoch !== undefined) sentences.push(`Fine-tuning after epoch ${fineTuningAfterEpoch}.`);
+  if (fineTuningAfterEpoch !== undefined) sentences.push(words.fineTuningAfter(fineTuningAfterEpoch));
   return sentences.join(' ');
 }

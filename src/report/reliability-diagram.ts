@@ -3,14 +3,17 @@ import { UsageError } from '../errors.js';
 import { type CalibrationBin, expectedCalibrationError } from '../metrics/index.js';
 import { valueTicks } from './axis-ticks.js';
 import { figureHeading } from './figure-heading.js';
-import { plotPanelMarkup } from './plot-panel.js';
+import { type PlotAxis, plotPanelMarkup } from './plot-panel.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, PAPER, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
+import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** How `reliabilityDiagram` draws. */
 export interface ReliabilityDiagramOptions {
   /** Default 'Reliability diagram'; a title that is given is also drawn. */
   readonly title?: string;
+  /** Language of its words and numbers. Default 'en'. */
+  readonly language?: ReportLanguage;
 }
 
 const WIDTH = 560;
@@ -39,29 +42,31 @@ export function reliabilityDiagram(
     throw new UsageError('Expected pictures in at least one range of confidence but received none.');
   }
   const error = expectedCalibrationError(bins) ?? 0;
-  const heading = figureHeading(
-    options.title,
-    `Calibration error ${(100 * error).toFixed(1)} points: the mean difference between confidence and accuracy over all pictures.`,
-    CONTENT_WIDTH,
-  );
+  const words = wordsOf(options.language);
+  const texts = words.texts.reliability;
+  const heading = figureHeading(options.title, texts.note(words.fixed(100 * error, 1)), CONTENT_WIDTH);
   const accuracyTop = heading.bottom + 8;
   const countsTop = accuracyTop + SIDE + 62;
   const axisTitle = { 'text-anchor': 'middle', 'font-size': 12, fill: QUIET_INK };
   const middle = FIGURE_PADDING + (LEFT + RIGHT) / 2;
   const parts = [
     ...heading.parts,
-    svgElement('g', { transform: `translate(${FIGURE_PADDING},${accuracyTop})` }, accuracyPanel(filled)),
-    turned('Accuracy', accuracyTop + SIDE / 2, axisTitle),
-    svgElement('g', { transform: `translate(${FIGURE_PADDING},${countsTop})` }, countsPanel(bins)),
-    turned('Pictures', countsTop + COUNTS_HEIGHT / 2, axisTitle),
-    svgText(middle, countsTop + COUNTS_HEIGHT + 42, 'Confidence', axisTitle),
+    svgElement(
+      'g',
+      { transform: `translate(${FIGURE_PADDING},${accuracyTop})` },
+      accuracyPanel(filled, words),
+    ),
+    turned(texts.accuracy, accuracyTop + SIDE / 2, axisTitle),
+    svgElement('g', { transform: `translate(${FIGURE_PADDING},${countsTop})` }, countsPanel(bins, words)),
+    turned(texts.pictures, countsTop + COUNTS_HEIGHT / 2, axisTitle),
+    svgText(middle, countsTop + COUNTS_HEIGHT + 42, texts.confidence, axisTitle),
   ];
   return svgFigure(
     {
       width: WIDTH,
       height: countsTop + COUNTS_HEIGHT + 42 + FIGURE_PADDING,
-      title: options.title ?? 'Reliability diagram',
-      description: describe(filled, error),
+      title: options.title ?? texts.title,
+      description: describe(filled, error, words),
     },
     parts,
   );
@@ -71,10 +76,12 @@ function turned(text: string, y: number, style: Readonly<Record<string, string |
   return svgText(0, 0, text, { ...style, transform: `translate(${FIGURE_PADDING + 8},${y}) rotate(-90)` });
 }
 
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
-const shares = { domain: [0, 1], ticks: TENTHS, format: percent } as const;
+function sharesIn({ percent }: ReportWords): PlotAxis {
+  return { domain: [0, 1], ticks: TENTHS, format: (share) => percent(share, 0) };
+}
 
-function accuracyPanel(filled: readonly CalibrationBin[]): string {
+function accuracyPanel(filled: readonly CalibrationBin[], words: ReportWords): string {
+  const shares = sharesIn(words);
   const bars = Plot.rect(filled, {
     x1: 'low',
     x2: 'high',
@@ -105,15 +112,15 @@ function accuracyPanel(filled: readonly CalibrationBin[]): string {
   return plotPanelMarkup({ x: shares, y: shares, ...place, marks: [bars, perfect, dots] });
 }
 
-function countsPanel(bins: readonly CalibrationBin[]): string {
+function countsPanel(bins: readonly CalibrationBin[], words: ReportWords): string {
   const ticks = valueTicks(0, Math.max(...bins.map(({ count }) => count)), 3).filter(Number.isInteger);
   const bars = Plot.rect(
     bins.filter(({ count }) => count > 0),
     { x1: 'low', x2: 'high', y1: 0, y2: 'count', fill: '#B9C0C8', insetLeft: 0.5, insetRight: 0.5 },
   );
   return plotPanelMarkup({
-    x: shares,
-    y: { domain: [0, ticks[ticks.length - 1]], ticks, format: String },
+    x: sharesIn(words),
+    y: { domain: [0, ticks[ticks.length - 1]], ticks, format: words.whole },
     left: LEFT,
     right: RIGHT,
     top: 0,
@@ -124,10 +131,13 @@ function countsPanel(bins: readonly CalibrationBin[]): string {
   });
 }
 
-function describe(filled: readonly CalibrationBin[], error: number): string {
-  const points = filled.map(
-    ({ low, high, count, accuracy }) =>
-      `${percent(low)} to ${percent(high)} sure: ${percent(accuracy ?? 0)} of ${count} right`,
+function describe(
+  filled: readonly CalibrationBin[],
+  error: number,
+  { texts, percent, fixed }: ReportWords,
+): string {
+  const points = filled.map(({ low, high, count, accuracy }) =>
+    texts.reliability.point(percent(low, 0), percent(high, 0), percent(accuracy ?? 0, 0), count),
   );
-  return `Calibration error ${(100 * error).toFixed(1)} points. ${points.join('; ')}.`;
+  return texts.reliability.description(fixed(100 * error, 1), points.join('; '));
 }

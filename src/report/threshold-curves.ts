@@ -6,6 +6,7 @@ import { plotPanelMarkup } from './plot-panel.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, GREEN, type Hue, INK, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { cleanText, textWidth, truncateText } from './text.js';
+import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** How `thresholdCurvesFigure` draws. */
 export interface ThresholdCurvesOptions {
@@ -15,6 +16,8 @@ export interface ThresholdCurvesOptions {
   readonly threshold?: number;
   /** Default 'Precision and recall by threshold'; a title that is given is also drawn. */
   readonly title?: string;
+  /** Language of its words and numbers. Default 'en'. */
+  readonly language?: ReportLanguage;
 }
 
 const WIDTH = 800;
@@ -22,19 +25,17 @@ const CONTENT_WIDTH = WIDTH - 2 * FIGURE_PADDING;
 const LEFT = 52;
 const RIGHT = CONTENT_WIDTH - 8;
 const HEIGHT = 300;
-const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
 interface Series {
-  readonly name: string;
   readonly key: 'precision' | 'recall' | 'f1';
   readonly hue: Hue;
   readonly dash?: string;
 }
 
 const SERIES: readonly Series[] = [
-  { name: 'Precision', key: 'precision', hue: VERMILLION },
-  { name: 'Recall', key: 'recall', hue: BLUE, dash: '7 4' },
-  { name: 'F1', key: 'f1', hue: GREEN, dash: '2 3' },
+  { key: 'precision', hue: VERMILLION },
+  { key: 'recall', hue: BLUE, dash: '7 4' },
+  { key: 'f1', hue: GREEN, dash: '2 3' },
 ];
 
 /**
@@ -48,7 +49,9 @@ export function thresholdCurvesFigure(
   curve: readonly ThresholdPoint[],
   options: ThresholdCurvesOptions,
 ): string {
-  const { className, threshold = 0.5, title } = options;
+  const { className, threshold = 0.5, title, language } = options;
+  const words = wordsOf(language);
+  const texts = words.texts.thresholds;
   const best = bestThreshold(curve);
   if (best === undefined) {
     throw new UsageError('Expected at least one threshold but received an empty curve.', {
@@ -57,14 +60,14 @@ export function thresholdCurvesFigure(
   }
   const heading = figureHeading(
     title,
-    `A picture counts as ${cleanText(className)} from this probability up. F1 is highest at ${best.threshold.toFixed(2)}: ${(100 * best.f1).toFixed(1)} %.`,
+    texts.note(cleanText(className), words.fixed(best.threshold, 2), words.percent(best.f1)),
     CONTENT_WIDTH,
   );
   const top = heading.bottom + 34;
   const tenths = [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
   const panel = plotPanelMarkup({
-    x: { domain: [0, 1], ticks: tenths, format: String },
-    y: { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], format: percent },
+    x: { domain: [0, 1], ticks: tenths, format: (value) => words.number(String(value)) },
+    y: { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], format: (share) => words.percent(share, 0) },
     left: LEFT,
     right: RIGHT,
     top: 6,
@@ -78,17 +81,17 @@ export function thresholdCurvesFigure(
       ),
     ],
   });
-  const label = `Probability of ${truncateText(className, 260, 12)}`;
+  const label = texts.probability(truncateText(className, 260, 12));
   return svgFigure(
     {
       width: WIDTH,
       height: top + HEIGHT + 44 + FIGURE_PADDING,
-      title: title ?? 'Precision and recall by threshold',
-      description: describe(curve, best, className),
+      title: title ?? texts.title,
+      description: describe(curve, best, className, words),
     },
     [
       ...heading.parts,
-      ...legend(heading.bottom + 8),
+      ...legend(heading.bottom + 8, words),
       svgElement('g', { transform: `translate(${FIGURE_PADDING},${top})` }, panel),
       svgText(FIGURE_PADDING + (LEFT + RIGHT) / 2, top + HEIGHT + 44, label, {
         'text-anchor': 'middle',
@@ -112,9 +115,10 @@ function steps(curve: readonly ThresholdPoint[], key: Series['key']): [number, n
   });
 }
 
-function legend(y: number): string[] {
+function legend(y: number, { texts }: ReportWords): string[] {
   let x = FIGURE_PADDING + LEFT;
-  return SERIES.map(({ name, hue, dash }) => {
+  return SERIES.map(({ key, hue, dash }) => {
+    const name = texts.thresholds.names[key];
     const line = svgElement('path', {
       d: 'M0,0h26',
       stroke: hue.line,
@@ -128,11 +132,17 @@ function legend(y: number): string[] {
   });
 }
 
-function describe(curve: readonly ThresholdPoint[], best: ThresholdPoint, className: string): string {
+function describe(
+  curve: readonly ThresholdPoint[],
+  best: ThresholdPoint,
+  className: string,
+  { texts, percent, fixed, number }: ReportWords,
+): string {
+  const { noneFrom, from, description } = texts.thresholds;
   const at = (threshold: number): string => {
     const point = curve.find((candidate) => candidate.threshold >= threshold);
-    if (point === undefined) return `from ${threshold}: no picture counts`;
-    return `from ${threshold}: precision ${percent(point.precision)}, recall ${percent(point.recall)}`;
+    if (point === undefined) return noneFrom(number(String(threshold)));
+    return from(number(String(threshold)), percent(point.precision, 0), percent(point.recall, 0));
   };
-  return `Pictures that count as ${className} ${[0.1, 0.3, 0.5, 0.7, 0.9].map(at).join('; ')}. F1 is highest at ${best.threshold.toFixed(2)}.`;
+  return description(className, [0.1, 0.3, 0.5, 0.7, 0.9].map(at).join('; '), fixed(best.threshold, 2));
 }

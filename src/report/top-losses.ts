@@ -3,6 +3,7 @@ import { isMistake, type TopLoss } from '../classifier/index.js';
 import { namesInWords } from '../labels.js';
 import { type GridImage, imageGridFigure } from './image-grid.js';
 import { readThumbnail } from './thumbnail.js';
+import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** How `topLossesFigure` draws. */
 export interface TopLossesOptions {
@@ -10,6 +11,8 @@ export interface TopLossesOptions {
   readonly title?: string;
   /** Default 4. */
   readonly columns?: number;
+  /** Language of its words and numbers. Default 'en'. */
+  readonly language?: ReportLanguage;
 }
 
 const IMAGE_WIDTH = 168;
@@ -25,29 +28,31 @@ export async function topLossesFigure(
   losses: readonly TopLoss[],
   options: TopLossesOptions = {},
 ): Promise<string | undefined> {
-  const images = await Promise.all(losses.map(gridImage));
+  const words = wordsOf(options.language);
+  const texts = words.texts.losses;
+  const images = await Promise.all(losses.map((loss) => gridImage(loss, words)));
   const readable = images.filter((image) => image !== undefined);
   if (readable.length === 0) return undefined;
   const wrong = losses.some(isMistake);
-  const title = wrong ? 'Worst mistakes' : 'No mistakes; the pictures it was least sure about';
+  const title = wrong ? texts.worst : texts.none;
   return await imageGridFigure(readable, {
     title: options.title ?? title,
-    subtitle: 'The prediction, its probability, and the label.',
+    subtitle: texts.note,
     columns: options.columns ?? 4,
     imageWidth: IMAGE_WIDTH,
   });
 }
 
-async function gridImage(loss: TopLoss): Promise<GridImage | undefined> {
+async function gridImage(loss: TopLoss, { texts, percent }: ReportWords): Promise<GridImage | undefined> {
   const { path, labels, predicted, probability } = loss;
   try {
     const image = await readThumbnail(path, 2 * IMAGE_WIDTH);
-    const sure = `${Math.floor(1000 * probability) / 10} %`;
+    const sure = percent(probability);
     const right = !isMistake(loss);
     return {
       ...image,
       title: `${namesInWords(predicted)}, ${sure}`,
-      subtitle: right ? basename(path) : `is ${namesInWords(labels)}: ${basename(path)}`,
+      subtitle: right ? basename(path) : texts.losses.is(namesInWords(labels), basename(path)),
       tone: right ? 'right' : 'wrong',
     };
   } catch {

@@ -22,7 +22,7 @@ async function fillCache(): Promise<void> {
     'cats_and_dogs_filtered.zip': 2_000_000,
     'cats_and_dogs/cats_and_dogs_filtered/train/cats/0.jpg': 1000,
     'cats_and_dogs/cats_and_dogs_filtered/train/dogs/0.jpg': 2000,
-    'cats_and_dogs_drawn-v1-0-200-160-240/train/cats/cat.0000.jpg': 500,
+    'cats_and_dogs_drawn-v2-0-200-160-240/train/cats/cat.0000.jpg': 500,
     [`weights/${weights}`]: 3_000_000,
     [`weights/${weights.replace('160', '96')}.part`]: 100,
     [`cats_and_dogs_filtered.zip.part-${host}-${process.pid}-0123abcd`]: 70,
@@ -46,7 +46,7 @@ async function fillCache(): Promise<void> {
 const names = [
   'cats_and_dogs',
   'cats_and_dogs.unpacking-01234567-89ab-cdef-0123-456789abcdef',
-  'cats_and_dogs_drawn-v1-0-200-160-240',
+  'cats_and_dogs_drawn-v2-0-200-160-240',
   'cats_and_dogs_filtered.zip',
   `cats_and_dogs_filtered.zip.part-${host}-${process.pid}-0123abcd`,
   `weights/${weights}`,
@@ -152,7 +152,7 @@ describe('graft cache', () => {
     expect(unfinished.slice(0, -1).map(({ name }) => name)).toEqual([names[1], names[6]]);
     await graftJson(['cache', 'clear', 'cats_and_dogs', `weights/${weights}`], folder);
     expect((await readdir(cache)).sort()).toEqual([
-      'cats_and_dogs_drawn-v1-0-200-160-240',
+      'cats_and_dogs_drawn-v2-0-200-160-240',
       'cats_and_dogs_filtered.zip',
       'cats_and_dogs_filtered.zip.origin.json',
       names[4],

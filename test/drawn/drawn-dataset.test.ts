@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { drawCatsAndDogs } from '../../src/drawn/index.js';
+import { drawCatsAndDogs, whichAreDrawn } from '../../src/drawn/index.js';
 import { GraftError, UsageError } from '../../src/errors.js';
 import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 import { temporaryFolder } from '../datasets/helpers.js';
@@ -59,6 +60,21 @@ describe('drawCatsAndDogs', () => {
     expect([...labels.data]).toEqual([0, 0, 0, 1, 1, 1]);
     expect(dataset.skipped).toEqual([]);
     await dataset.close();
+  });
+
+  it('marks its pictures, so that copies of them can be told from photographs', async () => {
+    const folder = await drawCatsAndDogs({ directory, ...SMALL });
+    const [cat, dog] = ['cats/cat.0000.jpg', 'dogs/dog.0001.jpg'].map((name) => join(folder, 'train', name));
+    const copy = join(directory, 'photo.jpg');
+    await copyFile(cat, copy);
+    const photograph = join(directory, 'other.jpg');
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: '#888' } })
+      .jpeg()
+      .toFile(photograph);
+    expect(await whichAreDrawn([copy, dog])).toBe('all');
+    expect(await whichAreDrawn([copy, photograph])).toBe('some');
+    expect(await whichAreDrawn([photograph, join(directory, 'none.jpg')])).toBe('none');
+    expect((await sharp(copy).metadata()).width).toBe(48);
   });
 
   it('draws the same bytes only for the same seed', async () => {

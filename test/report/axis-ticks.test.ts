@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../src/random.js';
-import { epochTicks, tickDecimals, valueTicks } from '../../src/report/axis-ticks.js';
+import { epochTicks, tickDecimals, tickFormat, valueTicks } from '../../src/report/axis-ticks.js';
 
 describe('valueTicks', () => {
   test.each([
@@ -56,5 +56,20 @@ describe('epochTicks', () => {
       expect(ticks[0]).toBe(1);
       expect(ticks.every((tick) => Number.isInteger(tick) && tick <= epochs)).toBe(true);
     }
+  });
+});
+
+describe('tickFormat', () => {
+  test.each([
+    [0.4996, 0.5004],
+    [1, 1.0004],
+    [0, 1e-6],
+    [99_999, 100_003],
+    [0, 3e7],
+    [0.5, 0.5],
+  ])('never writes two ticks of %f to %f alike', (low, high) => {
+    const ticks = valueTicks(low, high);
+    const written = ticks.map((tick) => tickFormat(ticks)(tick));
+    expect(new Set(written).size).toBe(ticks.length);
   });
 });

@@ -67,7 +67,7 @@ describe('lines', () => {
     expect(loss.map(([, y]) => y)).toEqual([44, 144, 194]);
     expect(val_loss.map(([, y]) => y)).toEqual([84, 164, 244]);
     for (const line of [accuracy, val_accuracy, loss, val_loss]) {
-      expect(line.map(([x]) => x)).toEqual([62, 332, 602]);
+      expect(line.map(([x]) => x)).toEqual([62, 327, 592]);
     }
   });
 
@@ -81,7 +81,7 @@ describe('lines', () => {
 
   test('end in a label with the last value', () => {
     const svg = learningCurvesFigure(curves(10));
-    for (const label of ['Training', 'Validation', '92.1%', '95.0%', '0.169', '0.123']) {
+    for (const label of ['Training', 'Validation', '92.1 %', '95.0 %', '0.169', '0.123']) {
       expect(svg).toContain(`>${label}</text>`);
     }
   });
@@ -180,10 +180,10 @@ describe('values that are not finite', () => {
 
 describe('extremes', () => {
   test.each([
-    ['perfect', { accuracy: [1, 1], val_accuracy: [1, 1], loss: [0, 0], val_loss: [0, 0] }, '99.0%', '0.0'],
-    ['hopeless', { accuracy: [0, 0], val_accuracy: [0, 0], loss: [9, 9], val_loss: [9, 9] }, '0.0%', '10'],
-    ['exploding', { accuracy: [0.5], val_accuracy: [0.5], loss: [3e7], val_loss: [2] }, '49.0%', '3e+7'],
-    ['tiny', { accuracy: [0.9], val_accuracy: [0.9], loss: [4e-7], val_loss: [1e-7] }, '89.0%', '4e-7'],
+    ['perfect', { accuracy: [1, 1], val_accuracy: [1, 1], loss: [0, 0], val_loss: [0, 0] }, '99.0 %', '0.0'],
+    ['hopeless', { accuracy: [0, 0], val_accuracy: [0, 0], loss: [9, 9], val_loss: [9, 9] }, '0.0 %', '10'],
+    ['exploding', { accuracy: [0.5], val_accuracy: [0.5], loss: [3e7], val_loss: [2] }, '49.0 %', '3e+7'],
+    ['tiny', { accuracy: [0.9], val_accuracy: [0.9], loss: [4e-7], val_loss: [1e-7] }, '89.0 %', '4e-7'],
   ])('%s', (_, values, accuracyTick, lossTick) => {
     const svg = learningCurvesFigure(values);
     expect(svg).toContain(`>${accuracyTick}</text>`);

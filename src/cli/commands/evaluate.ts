@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fraction, wholeNumber } from '../options.js';
+import { fraction, languageOption, wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
 export function defineEvaluate(command: Command): void {
@@ -23,6 +23,7 @@ export function defineEvaluate(command: Command): void {
     .option('--csv <file>', 'write one row per picture: path, label, predicted, probabilities, loss')
     .option('--out <dir>', 'folder for figures and report.html (default: evaluation-DATA beside the model)')
     .option('--no-report', 'write no figures and no report')
+    .addOption(languageOption())
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--json', 'write the result as a JSON line', false)
     .addHelpText(

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Setting } from '../../recipes/index.js';
-import { positiveNumber, wholeNumber } from '../options.js';
+import { languageOption, positiveNumber, wholeNumber } from '../options.js';
 import { loaded, type Wanted } from './definition.js';
 
 export async function defineTrain(command: Command, { withHelp }: Wanted): Promise<void> {
@@ -30,6 +30,7 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
     )
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--out <run>', 'a new folder for the results (default: runs/ and the name of the folder)')
+    .addOption(languageOption())
     .option('--resume <run>', 'continue a run that was stopped, failed or was killed')
     .option('--accept-changes', 'with --resume: continue even if photographs have changed', false)
     .option(

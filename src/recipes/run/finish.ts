@@ -24,7 +24,7 @@ export async function finish(run: Run, trained: TrainedModel, start: number): Pr
   await writeRunPhotographs(folder, photographs);
   const seconds = (performance.now() - start) / 1000;
   const warnings = trainingWarnings(trained, config.recipe, judgement);
-  const report = await writeResults(run, trained, { ...judgement, photographs, seconds, warnings });
+  const report = await writeResults(run, trained, { ...judgement, photographs, seconds });
   return {
     status,
     run: folder.path,

@@ -24,6 +24,8 @@ const runConfigSchema = z.object({
   dataSource: source.optional(),
   evaluateFirst: z.literal(true).optional(),
   threads: z.number().int().min(1),
+  /** Of the report. */
+  language: z.enum(['en', 'tr']).optional(),
   /** A classifier that the run starts from. */
   from: z.string().optional(),
   /** The weights that the user named; undefined for the best available. */

@@ -2,7 +2,13 @@ import { augmentationLayers, withoutMixing } from '../../augmentation/index.js';
 import type { ImageDataset } from '../../datasets/index.js';
 import { labelsInWords } from '../../labels.js';
 import type { Images } from '../../pictures/index.js';
-import { type GridImage, imageGridFigure, learningCurvesFigure } from '../../report/index.js';
+import {
+  type GridImage,
+  imageGridFigure,
+  learningCurvesFigure,
+  type ReportLanguage,
+  wordsOf,
+} from '../../report/index.js';
 import { joinHistories, previewAugmentation, Sequential } from '../../train/index.js';
 import type { Recipe } from '../recipe.js';
 import type { FinishedPhase } from './checkpoint-file.js';
@@ -10,21 +16,27 @@ import type { FinishedPhase } from './checkpoint-file.js';
 const SHOWN = 9;
 
 /** Nine training photographs with their classes, as the network sees them; undefined when none can be read. */
-export async function trainingImagesFigure(training: ImageDataset): Promise<string | undefined> {
+export async function trainingImagesFigure(
+  training: ImageDataset,
+  language?: ReportLanguage,
+): Promise<string | undefined> {
+  const { trainingImages } = wordsOf(language).texts.page;
   const batch = await training.load(training.indices.slice(0, SHOWN));
   const labels = training.imageLabels(batch.indices);
   const images = gridImages(batch.images).map((image, at) => ({
     ...image,
     title: labelsInWords(labels[at], training.classNames),
   }));
-  return images.length === 0 ? undefined : await imageGridFigure(images, { title: 'Training images' });
+  return images.length === 0 ? undefined : await imageGridFigure(images, { title: trainingImages });
 }
 
 /** One photograph, augmented nine times; undefined when the recipe does not augment single photographs. */
 export async function augmentationFigure(
   training: ImageDataset,
   recipe: Recipe,
+  language?: ReportLanguage,
 ): Promise<string | undefined> {
+  const words = wordsOf(language).texts.page;
   const layers = augmentationLayers(withoutMixing(recipe.augmentation));
   if (layers.length === 0) return undefined;
   const { images } = await training.load(training.indices.slice(0, 1));
@@ -32,18 +44,22 @@ export async function augmentationFigure(
   const stack = new Sequential(layers);
   const views = Array.from({ length: SHOWN }, (_, view) => ({
     ...gridImages(previewAugmentation(stack, images, { view }))[0],
-    title: `View ${view + 1}`,
+    title: words.view(view + 1),
   }));
-  return await imageGridFigure(views, { title: 'One image, augmented nine times' });
+  return await imageGridFigure(views, { title: words.augmentedImage });
 }
 
 /** Accuracy and loss over all phases; undefined when nothing was trained. */
-export function curvesFigure(phases: readonly FinishedPhase[]): string | undefined {
+export function curvesFigure(
+  phases: readonly FinishedPhase[],
+  language?: ReportLanguage,
+): string | undefined {
   const histories = phases.map(({ history }) => history);
   if (histories.length === 0) return undefined;
   const [first] = histories;
   return learningCurvesFigure(histories.reduce(joinHistories), {
-    title: 'Learning curves',
+    title: wordsOf(language).texts.curves.title,
+    language,
     fineTuningAfterEpoch: histories.length > 1 ? first.history.loss.length : undefined,
   });
 }

@@ -165,7 +165,7 @@ export class Run {
 }
 
 function configOf(options: TrainOptions): RunConfig {
-  const { command, dataSource, from, weights } = options;
+  const { command, dataSource, from, language, weights } = options;
   return {
     formatVersion: 1,
     command: 'train',
@@ -178,6 +178,7 @@ function configOf(options: TrainOptions): RunConfig {
     ...(dataSource !== undefined && { dataSource }),
     ...(options.evaluateFirst && { evaluateFirst: true as const }),
     threads: Math.min(options.threads ?? Number.POSITIVE_INFINITY, availableParallelism()),
+    ...(language !== undefined && { language }),
     ...(from !== undefined && { from: resolve(from) }),
     ...(weights !== undefined && {
       weights: weightsPath(typeof weights === 'string' ? weights : weights.value),

@@ -1,6 +1,7 @@
 import type { ClassifierEvaluation } from '../../classifier/index.js';
 import type { SkippedFile } from '../../datasets/index.js';
 import type { DownloadProgress, DownloadRetry, Network } from '../../download/index.js';
+import type { ReportLanguage } from '../../report/index.js';
 import type { Callback } from '../../train/index.js';
 import type { FailedAttempt, Found, Source } from '../candidates.js';
 import type { Recipe } from '../recipe.js';
@@ -40,6 +41,8 @@ export interface TrainOptions {
   readonly overwrite?: boolean;
   /** Also evaluate the model on the validation photographs before training (`InitialEvent`). Default false. */
   readonly evaluateFirst?: boolean;
+  /** Language of report.html and its figures. Default 'en'. */
+  readonly language?: ReportLanguage;
   /** The command that was given, for the records. */
   readonly command?: string;
   readonly resources?: TrainResources;

@@ -1,16 +1,22 @@
+import { basename, resolve } from 'node:path';
+import { whichAreDrawn } from '../../drawn/index.js';
 import { digestOfFile } from '../../photographs/index.js';
 import {
   cardRows,
   type EvaluationFigures,
   evaluationFigures,
   htmlReport,
+  type ReportContents,
+  type ReportLanguage,
   type ReportResult,
   type RunResults,
+  remarkIn,
   reportResult,
   runResult,
   settingRows,
+  withoutLocalPaths,
+  wordsOf,
 } from '../../report/index.js';
-import type { Recipe } from '../recipe.js';
 import type { Judgement } from './judge.js';
 import { countsOf } from './open-photographs.js';
 import type { Run } from './run.js';
@@ -18,6 +24,7 @@ import type { RunConfig } from './run-config.js';
 import { augmentationFigure, curvesFigure, trainingImagesFigure } from './run-figures.js';
 import { PART_NAMES, type RunPhotographs } from './run-photographs.js';
 import type { TrainedModel } from './training.js';
+import { trainingWarnings } from './training-warnings.js';
 import { wholeHistory } from './whole-history.js';
 
 /** The outcome of a run. */
@@ -25,7 +32,6 @@ interface RunOutcome extends Judgement {
   /** The photographs that could be used, and those that could not. */
   readonly photographs: RunPhotographs;
   readonly seconds: number;
-  readonly warnings: readonly string[];
 }
 
 /**
@@ -37,22 +43,33 @@ interface RunOutcome extends Judgement {
 export async function writeResults(run: Run, trained: TrainedModel, outcome: RunOutcome): Promise<string> {
   const { folder, config } = run;
   const { phases, grafted, datasets } = trained;
+  const { language } = config;
   const history = wholeHistory(phases);
   await folder.writeJson('history.json', { ...history, run: run.digest });
   await folder.writeText('summary.txt', `${grafted.model.summary()}\n`);
   const judged = outcome.test ?? outcome.validation;
   const figures = {
-    trainingImages: await trainingImagesFigure(datasets.training),
-    augmentedImage: await augmentationFigure(datasets.training, config.recipe),
-    learningCurves: curvesFigure(phases),
-    ...(judged && (await evaluationFigures(judged))),
+    trainingImages: await trainingImagesFigure(datasets.training, language),
+    augmentedImage: await augmentationFigure(datasets.training, config.recipe, language),
+    learningCurves: curvesFigure(phases, language),
+    ...(judged && (await evaluationFigures(judged, { language }))),
   };
   for (const [name, svg] of Object.entries(figures)) {
     if (svg === undefined) continue;
     const path = await folder.writeFigure(dashed(name), svg);
     run.log.tell({ event: 'figure', path });
   }
-  await folder.writeText('report.html', htmlReport(reportContents(config, outcome, figures)));
+  const { texts } = wordsOf(language);
+  const drawn = await whichAreDrawn(samplesOf(outcome.photographs));
+  const warnings = [
+    ...(drawn === 'none' ? [] : [texts.warnings.drawn(drawn === 'all')]),
+    ...trainingWarnings(trained, config.recipe, outcome, language),
+  ];
+  const contents = reportContents(run, { ...outcome, warnings }, figures);
+  await folder.writeText(
+    'report.html',
+    htmlReport(withoutLocalPaths(contents, [outcome.photographs.source, folder.path])),
+  );
   await folder.writeJson('results.json', {
     ...resultsOf(outcome),
     run: run.digest,
@@ -68,24 +85,27 @@ type RunFigures = EvaluationFigures & {
 };
 
 function reportContents(
-  config: RunConfig,
-  outcome: RunOutcome,
+  { config, folder }: Run,
+  outcome: RunOutcome & { readonly warnings: readonly string[] },
   figures: RunFigures,
-): Parameters<typeof htmlReport>[0] {
-  const { card, photographs: record } = outcome;
+): ReportContents {
+  const { card, photographs: record, warnings } = outcome;
+  const { language } = config;
+  const words = wordsOf(language).texts.page;
   const counts = countsOf(record);
   const { trainingImages, augmentedImage, learningCurves, ...evaluated } = figures;
   return {
-    title: `A classifier for ${record.classNames.length} classes`,
-    subtitle: record.source,
+    title: basename(resolve(folder.path)),
+    language,
+    subtitle: words.trainedOn(record.classNames.length, record.source),
     made: `Graft ${card.graftVersion}`,
-    warnings: outcome.warnings,
-    results: reportedResults(outcome, config.recipe, evaluated),
-    classifier: cardRows(card),
+    warnings,
+    results: reportedResults(outcome, config, evaluated),
+    classifier: cardRows(card, language),
     data: {
-      rows: record.notes.map((value, at) => ({ name: at === 0 ? 'Notes' : '', value })),
+      rows: notesOf(record, language).map((value, at) => ({ name: at === 0 ? words.notes : '', value })),
       counts: {
-        columns: ['Training', 'Validation', 'Test'],
+        columns: words.parts,
         rows: record.classNames.map((name) => ({
           name,
           values: PART_NAMES.map((part) => counts[part][name]),
@@ -101,20 +121,32 @@ function reportContents(
   };
 }
 
+/** The first photograph of each class in each part. */
+function samplesOf({ classNames, parts }: RunPhotographs): string[] {
+  return PART_NAMES.flatMap((part) =>
+    classNames.flatMap((_, label) => parts[part].find(({ labels }) => labels.includes(label))?.path ?? []),
+  );
+}
+
+function notesOf(
+  { remarks, notes }: RunPhotographs,
+  language: ReportLanguage | undefined,
+): readonly string[] {
+  return remarks?.map((remark) => remarkIn(remark, language)) ?? notes;
+}
+
 function reportedResults(
   { test, validation }: Judgement,
-  { keepBest }: Recipe,
+  { recipe, language }: RunConfig,
   figures: EvaluationFigures,
 ): ReportResult[] {
-  const note =
-    keepBest === 'none'
-      ? 'The training did not use these photographs, but the model was evaluated on them after every epoch.'
-      : 'These photographs also chose the weights, so expect a little less on others.';
+  const words = wordsOf(language).texts.page;
+  const note = recipe.keepBest === 'none' ? words.alsoEvaluated : words.alsoChose;
   return [
-    ...(test === undefined ? [] : [reportResult('test photographs', test, figures)]),
+    ...(test === undefined ? [] : [reportResult(words.testPictures, test, figures)]),
     ...(validation === undefined
       ? []
-      : [{ ...reportResult('validation photographs', validation, test ? undefined : figures), note }]),
+      : [{ ...reportResult(words.validationPictures, validation, test ? undefined : figures), note }]),
   ];
 }
 

@@ -2,7 +2,7 @@ import { comparedCurvesFigure } from '../compared-curves.js';
 import { element, type Markup, paragraph, text } from '../html/markup.js';
 import { page } from '../html/page.js';
 import { figure, table } from '../html/result-section.js';
-import { percent, wholeNumber } from '../html/words.js';
+import { wordsOf } from '../words/language.js';
 import type { RunComparison } from './compare-runs.js';
 import type { Run } from './read-run.js';
 import { sharedInWords } from './shared-pictures.js';
@@ -65,6 +65,8 @@ export function comparisonReport(
   return page(title, parts);
 }
 
+const { percent, whole } = wordsOf();
+
 const OVERLAP_NOTE =
   "Ranges are 95 % confidence intervals. Which run is better is said only of pictures that all of them kept back: with McNemar's exact test, times the number of tests.";
 
@@ -97,7 +99,7 @@ function resultTables({ names, results, shared, epochs, seconds }: RunComparison
         name,
         percent(result.accuracy),
         `${percent(result.interval[0])} to ${percent(result.interval[1])}`,
-        `${wholeNumber(result.correct)} of ${wholeNumber(result.count)}`,
+        `${whole(result.correct)} of ${whole(result.count)}`,
         result.loss.toFixed(4),
       ];
     });

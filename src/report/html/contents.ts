@@ -1,5 +1,6 @@
 import type { SkippedFile } from '../../datasets/index.js';
 import type { ClassificationMetrics, TemperatureFit } from '../../metrics/index.js';
+import type { ReportLanguage } from '../words/language.js';
 
 /** One line of a list: a name and what belongs to it, both plain text. */
 export interface ReportRow {
@@ -62,6 +63,8 @@ export interface ReportResult {
 export interface ReportContents {
   readonly title: string;
   readonly subtitle?: string;
+  /** Language of the headings, sentences and numbers that the report adds. Default 'en'. */
+  readonly language?: ReportLanguage;
   /** When and by what it was made, small at the top: '24 November 2026, Graft 0.1.0'. */
   readonly made?: string;
   /** What the reader must know first: too few pictures, a class without any. */

@@ -1,10 +1,11 @@
 import { UsageError } from '../../errors.js';
 import { wilsonInterval } from '../../metrics/index.js';
+import { type ReportWords, wordsOf } from '../words/language.js';
 import type { ReportContents, ReportData, ReportFigures, ReportResult, ReportRow } from './contents.js';
 import { element, type Markup, paragraph, preformatted, text } from './markup.js';
 import { page } from './page.js';
 import { figure, resultSection, table } from './result-section.js';
-import { accuracyInWords, percent, wholeNumber } from './words.js';
+import { accuracyInWords } from './words.js';
 
 const MOST_SKIPPED_NAMED = 100;
 
@@ -16,7 +17,9 @@ const MOST_SKIPPED_NAMED = 100;
  * @throws UsageError without a title, or for a result without a picture
  */
 export function htmlReport(contents: ReportContents): string {
-  const { title, subtitle, made, warnings = [], results = [] } = contents;
+  const { title, subtitle, made, warnings = [], results = [], language } = contents;
+  const words = wordsOf(language);
+  const texts = words.texts.page;
   if (title.trim() === '') throw new UsageError('Expected a title for the report but received none.');
   for (const { name, count, correct } of results) {
     if (count > 0 && correct >= 0 && correct <= count) continue;
@@ -28,36 +31,38 @@ export function htmlReport(contents: ReportContents): string {
   if (made !== undefined) parts.push(paragraph(made, 'made'));
   parts.push(element('h1', {}, text(title)));
   if (subtitle !== undefined) parts.push(paragraph(subtitle, 'subtitle'));
-  if (results.length > 0) parts.push(keyFigures(results[0]), paragraph(accuracyInWords(results[0]), 'lead'));
+  if (results.length > 0) {
+    parts.push(keyFigures(results[0], words), paragraph(accuracyInWords(results[0], words), 'lead'));
+  }
   if (warnings.length > 0) {
     const items = warnings.map((warning) => element('li', {}, text(warning)));
     parts.push(element('ul', { class: 'warnings' }, ...items));
   }
   results.forEach((result, index) => {
-    const heading = index === 0 ? 'Results' : `Results: ${result.name}`;
-
-    parts.push(...resultSection(result, heading, { saidBefore: index === 0 }));
+    const heading = index === 0 ? texts.results : texts.resultsOf(result.name);
+    parts.push(...resultSection(result, heading, { saidBefore: index === 0, words }));
   });
-  parts.push(...rowsSection('The classifier', contents.classifier));
-  if (contents.data !== undefined) parts.push(...dataSection(contents.data));
-  parts.push(...figuresSection('Augmentation', contents.augmentation));
-  parts.push(...figuresSection('Training', contents.training));
-  parts.push(...rowsSection('Settings', contents.settings, 'rows pairs'));
+  parts.push(...rowsSection(texts.classifier, contents.classifier));
+  if (contents.data !== undefined) parts.push(...dataSection(contents.data, words));
+  parts.push(...figuresSection(texts.augmentation, contents.augmentation));
+  parts.push(...figuresSection(texts.training, contents.training));
+  parts.push(...rowsSection(texts.settings, contents.settings, 'rows pairs'));
   if (contents.command !== undefined) {
-    const sentence = 'This command repeats it:';
-    parts.push(element('h2', {}, text('Reproduction')), paragraph(sentence), preformatted(contents.command));
+    const heading = element('h2', {}, text(texts.reproduction));
+    parts.push(heading, paragraph(texts.repeats), preformatted(contents.command));
   }
-  return page(title, parts);
+  return page(title, parts, language);
 }
 
-function keyFigures(result: ReportResult): Markup {
+function keyFigures(result: ReportResult, { texts, percent, whole, fixed }: ReportWords): Markup {
+  const { key } = texts;
   const { correct, count, loss, metrics, name } = result;
   const [low, high] = wilsonInterval(correct, count);
   const figures = [
-    ['Accuracy', percent(correct / count), `95 % interval: ${percent(low)} to ${percent(high)}`],
-    ['Right', wholeNumber(correct), `of ${wholeNumber(count)} ${name}`],
-    ...(metrics?.rocAuc ? [['ROC-AUC', metrics.rocAuc.value.toFixed(3), '0.5 is chance, 1 is perfect']] : []),
-    ['Loss', loss.toFixed(3), 'cross-entropy, lower is better'],
+    [key.accuracy, percent(correct / count), key.interval(percent(low), percent(high))],
+    [key.right, whole(correct), key.of(whole(count), name)],
+    ...(metrics?.rocAuc ? [['ROC-AUC', fixed(metrics.rocAuc.value, 3), key.rocAuc]] : []),
+    [key.loss, fixed(loss, 3), key.lossText],
   ];
   return element(
     'dl',
@@ -92,32 +97,33 @@ function rowList(rows: readonly ReportRow[], className = 'rows'): Markup {
   return element('dl', { class: className }, ...entries);
 }
 
-function dataSection({ rows = [], counts, figures = [], skipped = [] }: ReportData): Markup[] {
-  const parts = [element('h2', {}, text('Pictures'))];
+function dataSection(
+  { rows = [], counts, figures = [], skipped = [] }: ReportData,
+  { texts, whole }: ReportWords,
+): Markup[] {
+  const words = texts.page;
+  const parts = [element('h2', {}, text(words.pictures))];
   if (rows.length > 0) parts.push(rowList(rows));
   if (counts !== undefined) {
     const lines = counts.rows.map(({ name, values }) => [
       name,
-      ...values.map((value) => (value === null ? '–' : wholeNumber(value))),
+      ...values.map((value) => (value === null ? '–' : whole(value))),
     ]);
-    parts.push(table(['Class', ...counts.columns], lines, 1));
+    parts.push(table([words.class, ...counts.columns], lines, 1));
   }
   parts.push(...figures.map(figure));
   if (skipped.length > 0) {
-    const one = skipped.length === 1;
     parts.push(
-      element('h3', {}, text('Files left out')),
-      paragraph(
-        `${wholeNumber(skipped.length)} ${one ? 'file' : 'files'} could not be used and ${one ? 'was' : 'were'} left out.`,
-      ),
+      element('h3', {}, text(words.leftOut)),
+      paragraph(words.leftOutText(skipped.length, whole(skipped.length))),
       table(
-        ['File', 'Reason'],
+        [words.file, words.reason],
         skipped.slice(0, MOST_SKIPPED_NAMED).map(({ path, reason }) => [path, reason]),
         9,
       ),
     );
     if (skipped.length > MOST_SKIPPED_NAMED) {
-      parts.push(paragraph(`And ${wholeNumber(skipped.length - MOST_SKIPPED_NAMED)} more.`, 'note'));
+      parts.push(paragraph(words.more(whole(skipped.length - MOST_SKIPPED_NAMED)), 'note'));
     }
   }
   return parts;

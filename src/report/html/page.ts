@@ -1,8 +1,9 @@
+import type { ReportLanguage } from '../words/language.js';
 import { element, type Markup, markup, text } from './markup.js';
 import { STYLE_SHEET } from './style-sheet.js';
 
 /** A whole page around its parts. */
-export function page(title: string, parts: readonly Markup[]): string {
+export function page(title: string, parts: readonly Markup[], language: ReportLanguage = 'en'): string {
   const head = element(
     'head',
     {},
@@ -16,5 +17,5 @@ export function page(title: string, parts: readonly Markup[]): string {
     markup(`<style>${STYLE_SHEET}</style>`),
   );
   const main = element('main', {}, markup(`\n${parts.join('\n')}\n`));
-  return `<!doctype html>\n<html lang="en">${head}\n<body>\n${main}\n</body></html>\n`;
+  return `<!doctype html>\n<html lang="${language}">${head}\n<body>\n${main}\n</body></html>\n`;
 }

@@ -1,7 +1,8 @@
 import { type ClassMetrics, mostConfused } from '../../metrics/index.js';
+import type { ReportWords } from '../words/language.js';
 import type { ReportResult } from './contents.js';
 import { element, type Markup, markup, paragraph, text } from './markup.js';
-import { accuracyInWords, calibrationInWords, measureRows, percent } from './words.js';
+import { accuracyInWords, calibrationInWords, measureRows } from './words.js';
 
 const LISTED_PAIRS = 10;
 /** Up to `FEW_CLASSES` the figure of the matrix shows everything; above `MANY_CLASSES` it lists the pairs itself. */
@@ -18,45 +19,44 @@ const MOST_TABLE_ROWS = 250;
 export function resultSection(
   result: ReportResult,
   heading: string,
-  { saidBefore }: { saidBefore: boolean },
+  { saidBefore, words }: { saidBefore: boolean; words: ReportWords },
 ): Markup[] {
   const { metrics, classNames, figures = {}, note } = result;
+  const { sections, threshold: counts } = words.texts;
   const parts = [element('h2', {}, text(heading))];
-  if (!saidBefore) parts.push(paragraph(accuracyInWords(result)));
+  if (!saidBefore) parts.push(paragraph(accuracyInWords(result, words)));
   if (note !== undefined) parts.push(paragraph(note));
-  const calibration = calibrationInWords(result);
+  const calibration = calibrationInWords(result, words);
   if (calibration !== undefined) parts.push(paragraph(calibration));
   if (result.threshold != null && classNames !== undefined) {
-    parts.push(
-      paragraph(`A picture counts as ${classNames[1]} if its probability is at least ${result.threshold}.`),
-    );
+    parts.push(paragraph(counts(classNames[1], words.number(String(result.threshold)))));
   }
-  parts.push(measureTable(result));
+  parts.push(measureTable(result, words));
   if (figures.confusionMatrix !== undefined) {
-    parts.push(element('h3', {}, text('Confusion matrix')), figure(figures.confusionMatrix));
+    parts.push(element('h3', {}, text(sections.matrix)), figure(figures.confusionMatrix));
   }
   if (metrics !== undefined && classNames !== undefined) {
     const { length } = classNames;
     const drawn = figures.confusionMatrix !== undefined;
     const said = drawn && length > 2 && (length <= FEW_CLASSES || length > MANY_CLASSES);
-    if (!said) parts.push(...confusions(metrics.confusionMatrix, classNames));
+    if (!said) parts.push(...confusions(metrics.confusionMatrix, classNames, words));
   }
   if (figures.topLosses !== undefined) {
-    const sentence = 'The pictures on which it was most wrong. Look at them: some may have the wrong label.';
-    parts.push(element('h3', {}, text('Mistakes')), paragraph(sentence), figure(figures.topLosses));
+    const heading = element('h3', {}, text(sections.mistakes));
+    parts.push(heading, paragraph(sections.mistakesText), figure(figures.topLosses));
   }
   if (figures.classScores !== undefined || metrics !== undefined) {
-    parts.push(element('h3', {}, text('Results by class')));
+    parts.push(element('h3', {}, text(sections.byClass)));
     if (figures.classScores !== undefined) parts.push(figure(figures.classScores));
     if (metrics !== undefined && classNames !== undefined) {
-      parts.push(classTable(metrics.classes, classNames));
+      parts.push(classTable(metrics.classes, classNames, words));
     }
   }
   if (figures.reliability !== undefined) {
-    parts.push(element('h3', {}, text('Calibration')), figure(figures.reliability));
+    parts.push(element('h3', {}, text(sections.calibration)), figure(figures.reliability));
   }
   if (figures.thresholds !== undefined) {
-    parts.push(element('h3', {}, text('Decision threshold')), figure(figures.thresholds));
+    parts.push(element('h3', {}, text(sections.threshold)), figure(figures.thresholds));
   }
   return parts;
 }
@@ -66,8 +66,8 @@ export function figure(svg: string): Markup {
   return element('figure', {}, markup(svg));
 }
 
-function measureTable(result: ReportResult): Markup {
-  const head = ['Metric', 'Value', '95 % interval', 'Meaning'];
+function measureTable(result: ReportResult, words: ReportWords): Markup {
+  const { head } = words.texts.measures;
   const classes = ['', 'number', 'number', 'says'];
   return element(
     'table',
@@ -86,7 +86,7 @@ function measureTable(result: ReportResult): Markup {
     element(
       'tbody',
       {},
-      ...measureRows(result).map(({ name, value, interval, says }) =>
+      ...measureRows(result, words).map(({ name, value, interval, says }) =>
         element(
           'tr',
           {},
@@ -100,23 +100,27 @@ function measureTable(result: ReportResult): Markup {
   );
 }
 
-function confusions(matrix: readonly (readonly number[])[], classNames: readonly string[]): Markup[] {
+function confusions(
+  matrix: readonly (readonly number[])[],
+  classNames: readonly string[],
+  { texts, percent, whole }: ReportWords,
+): Markup[] {
+  const words = texts.confusions;
   const pairs = mostConfused(matrix, LISTED_PAIRS);
-  if (pairs.length === 0) return [paragraph('No picture was classified as another class.')];
+  if (pairs.length === 0) return [paragraph(words.none)];
   if (classNames.length === 2) {
-    const sentences = pairs.map(
-      ({ label, predicted, count, share }) =>
-        `${count} ${count === 1 ? 'picture' : 'pictures'} of ${classNames[label]} ${count === 1 ? 'was' : 'were'} classified as ${classNames[predicted]} (${percent(share)}).`,
+    const sentences = pairs.map(({ label, predicted, count, share }) =>
+      words.pair(count, classNames[label], classNames[predicted], percent(share)),
     );
     return [paragraph(sentences.join(' '))];
   }
   return [
     table(
-      ['Label', 'Prediction', 'Pictures', 'Share of the class'],
+      words.head,
       pairs.map(({ label, predicted, count, share }) => [
         classNames[label],
         classNames[predicted],
-        String(count),
+        whole(count),
         percent(share),
       ]),
       2,
@@ -124,20 +128,26 @@ function confusions(matrix: readonly (readonly number[])[], classNames: readonly
   ];
 }
 
-function classTable(classes: readonly ClassMetrics[], classNames: readonly string[]): Markup {
+function classTable(
+  classes: readonly ClassMetrics[],
+  classNames: readonly string[],
+  { texts, percent, whole, fixed }: ReportWords,
+): Markup {
   const share = (value: number | null): string => (value === null ? '–' : percent(value));
   const rows = classes
     .slice(0, MOST_TABLE_ROWS)
     .map((score, index) => [
       classNames[index],
-      String(score.support),
+      whole(score.support),
       share(score.precision),
       share(score.recall),
-      score.recallInterval === null ? '–' : score.recallInterval.map((bound) => percent(bound)).join(' to '),
+      score.recallInterval === null
+        ? '–'
+        : texts.range(percent(score.recallInterval[0]), percent(score.recallInterval[1])),
       share(score.f1),
-      score.rocAuc === null ? '–' : score.rocAuc.toFixed(3),
+      score.rocAuc === null ? '–' : fixed(score.rocAuc, 3),
     ]);
-  return table(['Class', 'Pictures', 'Precision', 'Recall', '95 % interval', 'F1', 'ROC-AUC'], rows, 1);
+  return table(texts.measures.classHead, rows, 1);
 }
 
 /** @param firstNumber the first column that holds numbers */

@@ -1,37 +1,43 @@
 import type { ClassifierCard } from '../../classifier/index.js';
+import { type ReportLanguage, wordsOf } from '../words/language.js';
 import type { ReportRow } from './contents.js';
 
 const MOST_CLASSES_NAMED = 40;
 
 /** A classifier's card as rows of a report. */
-export function cardRows(card: ClassifierCard): ReportRow[] {
+export function cardRows(card: ClassifierCard, language?: ReportLanguage): ReportRow[] {
   const { classNames, imageSize, resize, backbone, data } = card;
+  const { texts, percent } = wordsOf(language);
+  const words = texts.card;
   const [height, width] = imageSize;
+  const more = classNames.length - MOST_CLASSES_NAMED;
   const rows: (ReportRow | undefined)[] = [
     {
-      name: `${classNames.length} classes`,
-      value:
-        classNames.slice(0, MOST_CLASSES_NAMED).join(', ') +
-        (classNames.length > MOST_CLASSES_NAMED ? ` and ${classNames.length - MOST_CLASSES_NAMED} more` : ''),
+      name: words.classes(classNames.length),
+      value: classNames.slice(0, MOST_CLASSES_NAMED).join(', ') + (more > 0 ? words.more(more) : ''),
     },
-    { name: 'Network', value: backbone.name },
-    { name: 'Initial weights', value: backbone.weights },
-    backbone.origin && { name: 'Source of the weights', value: backbone.origin.source },
-    backbone.origin && { name: 'Licence of the weights', value: backbone.origin.license },
+    { name: words.network, value: backbone.name },
+    { name: words.weights, value: backbone.weights },
+    backbone.origin && { name: words.source, value: backbone.origin.source },
+    backbone.origin && { name: words.license, value: backbone.origin.license },
     backbone.origin?.changes === undefined
       ? undefined
-      : { name: 'Changes to the weights', value: backbone.origin.changes },
-    { name: 'Input size', value: `${width} x ${height} pixels` },
+      : { name: words.changes, value: backbone.origin.changes },
+    { name: words.input, value: words.pixels(width, height) },
     {
-      name: 'Resizing',
-      value: `${resize.interpolation}${resize.antialias ? ', antialiased' : ''}, ${resize.cropToAspectRatio ? 'cropped' : 'stretched'}`,
+      name: words.resizing,
+      value: [
+        resize.interpolation,
+        ...(resize.antialias ? [words.antialiased] : []),
+        resize.cropToAspectRatio ? words.cropped : words.stretched,
+      ].join(', '),
     },
-    data && { name: 'Trained on', value: data.origin ?? data.source },
+    data && { name: words.trainedOn, value: data.origin ?? data.source },
     ...Object.entries(card.results).map(([part, { accuracy, correct, count }]) => ({
-      name: `Accuracy on the ${part} set when saved`,
-      value: `${(100 * accuracy).toFixed(1)} %: ${correct} of ${count}`,
+      name: words.accuracyOf(part),
+      value: words.share(percent(accuracy), correct, count),
     })),
-    { name: 'Saved by', value: `Graft ${card.graftVersion}` },
+    { name: words.savedBy, value: `Graft ${card.graftVersion}` },
   ];
   return rows.filter((row) => row !== undefined);
 }

@@ -53,10 +53,18 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid #DDE1E6; fon
   td.says { display: none; }
   th.says { display: none; }
   table { display: block; overflow-x: auto; }
+  /* Figures keep their size, so that their words can be read, and scroll. */
+  .key { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.25rem 1rem; }
+  figure { overflow-x: auto; }
+  figure, table { animation: more linear both; animation-timeline: scroll(self inline); mask-image: linear-gradient(to right, #000 calc(100% - var(--more)), #0003); }
+  figure svg { max-width: none !important; margin: 0; }
   .rows { grid-template-columns: minmax(0, 1fr); }
   .rows dt { max-width: none; padding: 0.5rem 0 0; border-bottom: 0; font-size: 0.8125rem; }
   .rows dd { padding: 0 0 0.5rem; }
 }
+/* What scrolls fades out at the right until its end is reached. */
+@property --more { syntax: "<length>"; inherits: false; initial-value: 0px; }
+@keyframes more { from { --more: 3rem; } 90% { --more: 3rem; } to { --more: 0px; } }
 @page { size: A4; margin: 17mm 16mm 18mm; }
 @media print {
   body { background: #FFF; font-size: 10.25pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }

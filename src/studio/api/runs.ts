@@ -70,6 +70,8 @@ export interface NewRun {
   readonly seed?: number;
   /** Name for the folder; default: that of the photographs with a number. */
   readonly name?: string;
+  /** Language of the run's report. Default 'en'. */
+  readonly language?: 'en' | 'tr';
 }
 
 /** POST /api/plan with a `NewRun`: what the run would do. The run itself computes it in the same way. */

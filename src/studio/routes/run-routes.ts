@@ -24,6 +24,7 @@ const newRun: z.ZodType<NewRun> = z.strictObject({
   weights: z.string().max(100).optional(),
   seed: z.number().int().min(0).max(4_294_967_295).optional(),
   name: z.string().max(500).optional(),
+  language: z.enum(['en', 'tr']).optional(),
 });
 const resumed: z.ZodType<ResumeRun> = z.strictObject({ acceptChanges: z.boolean().optional() });
 

@@ -60,7 +60,7 @@ export class StudioRuns {
    */
   async start(
     data: string,
-    { recipe, settings = {}, weights, seed = SPLIT_SEED, name }: NewRun,
+    { recipe, settings = {}, weights, seed = SPLIT_SEED, name, language }: NewRun,
   ): Promise<RunSummary> {
     planRun({ recipe, settings, weights });
     const folderName = name === undefined ? undefined : className(name);
@@ -74,6 +74,7 @@ export class StudioRuns {
       await this.#spawn(folder, { data, recipe }, [
         ...['train', data, '--recipe', recipe, ...set, '--seed', String(seed), '--out', folder],
         ...(weights === undefined ? [] : ['--weights', weights]),
+        ...(language === undefined ? [] : ['--language', language]),
       ]);
       return await this.#lookAt(folder);
     });

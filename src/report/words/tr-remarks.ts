@@ -1,0 +1,46 @@
+import { roundedShare } from '../../percent.js';
+import type { Remark } from '../../photographs/index.js';
+
+type Values = Remark['values'];
+
+const PARTS: Readonly<Record<string, string>> = { train: 'eğitim', validation: 'doğrulama', test: 'test' };
+const part = (value: Values[string]): string => PARTS[String(value)] ?? String(value);
+
+const percent = (share: Values[string]): string =>
+  `%${(100 * roundedShare(Number(share), 1)).toFixed(1).replace('.', ',')}`;
+
+/** 'kediler, köpekler ve 3 tane daha' */
+function names({ names: first = [], more = 0 }: Values): string {
+  const listed = Array.isArray(first) ? first.join(', ') : String(first);
+  return more === 0 ? listed : `${listed} ve ${more} tane daha`;
+}
+
+const SENTENCES: Readonly<Record<string, (values: Values) => string>> = {
+  'part-is-train': () =>
+    'Bu resimler eğitim kümesinden. Sınıflandırıcı onlarla eğitildiyse başka resimlerde daha az başarılı olur.',
+  'one-class': (v) =>
+    `Bütün resimler tek bir sınıftan: ${v.className}. Sonuçlar bu sınıfın ne sıklıkta tanındığını gösterir, başka resimlerin ne sıklıkta bu sınıf sanıldığını göstermez.`,
+  'classes-missing': (v) => `Şu sınıfların resmi yok: ${names(v)}. Ne kadar iyi tanındıkları bilinmiyor.`,
+  'few-pictures': (v) =>
+    `Şu sınıfların ondan az resmi var: ${names(v)}. Bu sınıfların sonuçları pek bir şey söylemez.`,
+  'no-better-than-guessing': (v) =>
+    `Sınıflandırıcı rastgele tahminden daha iyi değil: ${v.count} resimde dengeli doğruluğu ${percent(v.balancedAccuracy)}, rastgele tahminle ${percent(v.chance)} olurdu.`,
+  'perhaps-guessing': (v) =>
+    `Sınıflandırıcı rastgele tahminden daha iyi olmayabilir: ${v.count} resimde dengeli doğruluğu ${percent(v.balancedAccuracy)}, rastgele tahminle ${percent(v.chance)} olurdu.`,
+  'never-predicted': (v) =>
+    `Resimleri olduğu hâlde sınıflandırıcı şu sınıfları hiç yanıt olarak vermiyor: ${names(v)}.`,
+  'left-out': (v) => `${v.count} dosya dışarıda bırakıldı.`,
+  'split-off': (v) =>
+    `Her sınıfın %${String(v.percent).replace('.', ',')} kadarı ${part(v.part)} için ayrıldı: ${v.count} resim, ${v.seed} tohumuyla çekildi.`,
+  'split-off-part': (v) =>
+    `${part(v.from)} bölümünde her sınıfın %${String(v.percent).replace('.', ',')} kadarı ${part(v.part)} için ayrıldı: ${v.count} resim, ${v.seed} tohumuyla çekildi.`,
+  'no-image-in-part': (v) =>
+    `Farklı resmi çok az olan ${v.count} sınıftan ${part(v.part)} için resim ayrılamadı: ${names(v)}.`,
+  alike: (v) =>
+    `${v.count} sınıfta resimlerin yarıdan çoğu birbirine benziyor (${names(v)}): yalnızca içeriği aynı olanlar aynı kümede tutuldu. Bu yüzden doğrulama ve test sonuçları gerçekte olduğundan iyi görünebilir.`,
+};
+
+/** A remark in Turkish, as far as there are words for it; else as it stands. */
+export function remarkInTurkish({ kind, values, text }: Remark): string {
+  return SENTENCES[kind]?.(values) ?? text;
+}

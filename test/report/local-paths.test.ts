@@ -1,0 +1,52 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { withoutLocalPaths } from '../../src/report/index.js';
+
+const home = resolve('/home/ayşe gül/work');
+
+describe('a report without the paths of its machine', () => {
+  const clean = withoutLocalPaths(
+    {
+      title: 'photos 3',
+      subtitle: `A classifier for 2 classes, trained on ${join(home, 'my photos')}`,
+      warnings: [`${join(home, 'my photos', 'cats', '1.jpg')} is blank.`],
+      classifier: [
+        { name: 'Initial weights', value: '/data/weights/net.h5' },
+        { name: 'Licence', value: 'Apache-2.0, https://www.apache.org/licenses/' },
+      ],
+      data: {
+        rows: [
+          { name: 'Notes', value: `Copies: ${join(home, 'my photos', 'cats')} and C:\\Users\\me\\x.jpg` },
+        ],
+        skipped: [{ path: join(home, 'my photos', 'cats', 'bad.jpg'), reason: 'truncated JPEG' }],
+      },
+      settings: [{ name: 'batchSize', value: '32' }],
+      command: `npx graft train '${join(home, 'my photos')}' --out '${join(home, 'runs', 'photos 3')}' --from=/models/a.onnx`,
+    },
+    [join(home, 'my photos'), join(home, 'runs', 'photos 3')],
+  );
+
+  test('names photographs from their folder on', () => {
+    expect(clean.subtitle).toBe('A classifier for 2 classes, trained on my photos');
+    expect(clean.warnings).toEqual([`${join('my photos', 'cats', '1.jpg')} is blank.`]);
+    expect(clean.data?.skipped).toEqual([
+      { path: join('my photos', 'cats', 'bad.jpg'), reason: 'truncated JPEG' },
+    ]);
+  });
+
+  test('names other files by their last part', () => {
+    expect(clean.classifier?.[0].value).toBe('net.h5');
+    expect(clean.data?.rows?.[0].value).toBe(`Copies: ${join('my photos', 'cats')} and x.jpg`);
+    expect(clean.command).toBe(
+      `npx graft train 'my photos' --out '${join('runs', 'photos 3')}' --from=a.onnx`,
+    );
+  });
+
+  test('leaves everything else alone', () => {
+    expect(clean.title).toBe('photos 3');
+    expect(clean.classifier?.[1].value).toBe('Apache-2.0, https://www.apache.org/licenses/');
+    expect(clean.settings).toEqual([{ name: 'batchSize', value: '32' }]);
+    const untouched = { title: 'a/b and 1/2', subtitle: 'photos/cats and ../other / more' };
+    expect(withoutLocalPaths(untouched, ['/'])).toEqual(untouched);
+  });
+});
