@@ -1,4 +1,5 @@
 import type { BackboneChoice, NewRun, SettingField, SettingValue } from '../../../studio/api.js';
+import { preferences } from './preferences.js';
 import { studio } from './studio.svelte.js';
 
 export type RecipeName = NewRun['recipe'];
@@ -77,6 +78,7 @@ class Draft {
       ...(this.weights === '' ? {} : { weights: this.weights }),
       ...(/^\d+$/.test(this.seed) ? { seed: Number(this.seed) } : {}),
       ...(this.name.trim() === '' ? {} : { name: this.name.trim() }),
+      language: preferences.language,
     };
   }
 }

@@ -1,12 +1,15 @@
+import { roundedShare } from '../../../percent.js';
 import { preferences } from './preferences.js';
 
 /* Numbers as the chosen language writes them. Called while a component draws, they follow the language. */
 
 /** '97.3%', in Turkish '%97,3'. */
 export function percent(fraction: number, digits = 1): string {
-  // 99.96 % of the photographs is not all of them.
-  const shown = fraction < 1 && fraction > 0.999 && digits < 2 ? Math.min(fraction, 0.999) : fraction;
-  return format(shown, { style: 'percent', minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return format(roundedShare(fraction, digits), {
+    style: 'percent',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
 }
 
 export function whole(value: number): string {

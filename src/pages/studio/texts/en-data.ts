@@ -114,5 +114,8 @@ export const enData = {
   another: 'Show nine others',
   variant: (number: number) => `Variant ${number}`,
   ofWhich: 'Photograph',
-  plain: 'With these settings nothing changes, so all nine are the same.',
+  unchanged: 'The photograph, unchanged',
+  plain:
+    'No augmentation is on: in every epoch the model sees the photograph like this. Pull a slider to change it.',
+  alike: 'These settings change nothing that can be seen in this photograph.',
 };

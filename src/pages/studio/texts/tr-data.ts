@@ -103,5 +103,8 @@ export const trData: Texts['data'] = {
   another: 'Başka dokuz hâlini göster',
   variant: (number) => `${number}. hâli`,
   ofWhich: 'Fotoğraf',
-  plain: 'Bu ayarlarla hiçbir şey değişmez; dokuzu da aynıdır.',
+  unchanged: 'Fotoğrafın kendisi, değişmemiş',
+  plain:
+    'Hiçbir veri artırma açık değil: model fotoğrafı her dönemde böyle görür. Değiştirmek için bir kaydırıcıyı çekin.',
+  alike: 'Bu ayarlar bu fotoğrafta görülebilen hiçbir şeyi değiştirmiyor.',
 };
