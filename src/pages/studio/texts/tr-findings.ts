@@ -21,7 +21,7 @@ const PROBLEMS: ServerWords['problems'] = {
   cmyk: 'CMYK renkleri; RGB’ye çevrilir',
   'high-bit-depth': 'kanal başına 8 bitten fazla; 8 bite indirilir',
   'exif-rotated': 'EXIF’e göre döndürülmüş saklanmış; düzeltilir',
-  huge: '50 megapikselden büyük; çözülmesi yavaş',
+  huge: '50 megapikselden büyük; açılması yavaş',
   tiny: 'bir kenarı 32 pikselden kısa; girdi boyutuna büyütülür',
   'extreme-shape': 'eni ile boyu arasındaki oran çok büyük',
   blank: 'tek renk bir resim',
@@ -43,7 +43,7 @@ const UNUSUAL: Readonly<Record<string, readonly [text: string, advice: string]>>
   ],
   'high-bit-depth': ['kanal başına 8 bitten fazla', '8 bite indirilirler.'],
   'exif-rotated': ['EXIF’e göre döndürülmüş ya da aynalanmış saklanmış', 'Doğru yöne çevrilirler.'],
-  huge: ['50 megapikselden büyük', 'Çözülmeleri yavaştır; daha küçük kopyalarından da aynı şey öğrenilir.'],
+  huge: ['50 megapikselden büyük', 'Açılmaları yavaştır; daha küçük kopyalarından da aynı şey öğrenilir.'],
   tiny: [
     'bir kenarı 32 pikselden kısa',
     'Girdi boyutuna büyütülünce pek bir şey göstermezler: değiştirin ya da kaldırın.',

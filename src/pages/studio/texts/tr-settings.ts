@@ -3,7 +3,10 @@ import { forBothPhases } from './kinds.js';
 
 export const trSettings: Texts['settings'] = {
   backbone: { label: 'Ağ', text: 'Ön eğitimli ağ.' },
-  alpha: { label: 'Genişlik', text: 'Birden çok genişlikte olan ağlarda katmanların genişliği; normali 1.' },
+  alpha: {
+    label: 'Genişlik',
+    text: 'Birden çok genişliği olan ağlarda katmanların genişliği; varsayılan 1.',
+  },
   imageSize: {
     label: 'Girdi boyutu',
     text: 'Ağın girdisinin yüksekliği ve genişliği, piksel olarak.',
@@ -24,7 +27,7 @@ export const trSettings: Texts['settings'] = {
     text: 'Özniteliklerin eğitimde rastgele dışarıda bırakılan payı.',
   },
   headStart: { label: 'Başın ilk ağırlıkları', text: 'Rastlantıya en az bağlı olan sıfırlardır.' },
-  labelSmoothing: { label: 'Etiket yumuşatma', text: 'Eğitimde doğru sınıftan alınan eminlik payı.' },
+  labelSmoothing: { label: 'Etiket yumuşatma', text: 'Eğitimde doğru sınıfın hedefinden düşülen pay.' },
   classWeight: {
     label: 'Sınıf ağırlıkları',
     text: 'Dengeli: seyrek sınıfların fotoğrafları daha çok sayılır.',
@@ -54,7 +57,7 @@ export const trSettings: Texts['settings'] = {
   'augmentation.shear': { label: 'Eğ', text: 'En büyük eğiklik, yükseklik ve genişliğin kesri olarak.' },
   'augmentation.contrast': { label: 'Kontrast', text: 'En büyük kontrast değişimi.' },
   'augmentation.brightness': { label: 'Parlaklık', text: 'En büyük parlaklık değişimi.' },
-  'augmentation.erasing': { label: 'Sil', text: 'İçinde bir dikdörtgen silinen fotoğrafların payı.' },
+  'augmentation.erasing': { label: 'Sil', text: 'Bir dikdörtgeni silinen fotoğrafların payı.' },
   'augmentation.mixUp': { label: 'MixUp', text: 'İki fotoğrafı harmanlar; kapatmak için 0.' },
   'augmentation.cutMix': {
     label: 'CutMix',
