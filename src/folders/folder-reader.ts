@@ -6,14 +6,11 @@ import { GraftError } from '../errors.js';
 import { fileReason } from '../files/index.js';
 import { formatOfName } from '../pictures/index.js';
 import type { FolderView, ViewedFolder } from './layout.js';
-import { isHiddenName, isSystemName, writtenByGraft } from './left-alone.js';
+import { isHiddenName, isSystemName, ONLY_RUNS, writtenByGraft } from './left-alone.js';
 import { byCharacterCode, hiddenReason, holds, NOT_AN_IMAGE_NAME, SYSTEM_ENTRY } from './list-images.js';
 
 /** The reason for an image beside the class folders. */
 export const NOT_IN_A_CLASS = 'an image that is not in a class folder';
-
-/** The reason for a folder in which lie only folders that Graft wrote. */
-const ONLY_RUNS = 'a folder of training runs';
 
 /**
  * Reads folders, each one once, however often it is asked for: the layout is understood from the same entries from

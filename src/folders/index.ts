@@ -25,4 +25,4 @@ export {
   scanDirectory,
 } from './scan.js';
 export { understandLayout } from './understand-layout.js';
-export { understood } from './understood.js';
+export { UNDERSTOOD, type UnderstoodValues, understood, understoodValues } from './understood.js';

@@ -1,5 +1,5 @@
 import type { NameLabels } from './labels-in-names.js';
-import type { LayoutQuestion, Looked, PartFolder, ViewedFolder } from './layout.js';
+import type { LayoutQuestion, Looked, PartFolder, QuestionFacts, ViewedFolder } from './layout.js';
 import { partOfFolder } from './part.js';
 
 const SHOWN = 4;
@@ -24,10 +24,16 @@ export function noClasses(
   const message = `${where} pictures directly in ${flat.length > 1 ? 'them' : 'it'}, without a folder for each class.`;
   const folder =
     flat.length === 0 ? place : `${place}/${flat.find(isTrain)?.folder.name ?? flat[0].folder.name}`;
+  const facts: QuestionFacts = {
+    folders: flat.map(({ folder: { name } }) => name),
+    ...(labels !== undefined && { labels }),
+    ...(list !== undefined && { list }),
+  };
   if (list !== undefined) {
     return {
       question: 'no-classes',
       message,
+      facts,
       hint: `If ${list} lists the classes, give the list: ${place}/${list}.`,
     };
   }
@@ -35,6 +41,7 @@ export function noClasses(
     return {
       question: 'no-classes',
       message,
+      facts,
       hint: `Put the pictures of each class into a folder of its own, such as ${folder}/cats and ${folder}/dogs, or write a list of path and label (CSV).`,
     };
   }
@@ -43,6 +50,7 @@ export function noClasses(
   return {
     question: 'no-classes',
     message,
+    facts,
     hint: `Their names begin with ${inSentence(counts)}. If these are the classes, move the pictures of each into its own folder: ${folder}/${first}*.* into ${folder}/${first}/, and so on.`,
   };
 }
@@ -56,6 +64,7 @@ export function listBeside(place: string, content: ViewedFolder): LayoutQuestion
     question: 'list-beside',
     message: `${folders === '' ? 'No folder' : `Only the folder ${folders}`} and the list ${list} lie in ${place}.`,
     hint: `If ${list} lists the classes, give the list: ${place}/${list}.`,
+    facts: { folders: content.folders.map(({ name }) => name), list },
   };
 }
 
@@ -75,9 +84,16 @@ export function partBesideClasses(
   const beside = inSentence(others.map(({ folder }) => `${folder.name}/`));
   const same = others.filter(({ folder }) => part.classes.includes(folder.name));
   const question = 'part-beside-classes';
+  const facts: QuestionFacts = {
+    folders: [name],
+    part: part.part,
+    inside: part.classes,
+    beside: others.map(({ folder }) => folder.name),
+  };
   if (part.classes.length === 0) {
     return {
       question,
+      facts,
       message: `${name}/ lies beside ${beside} in ${place} and has its pictures directly in it: it may be a class, or pictures without classes.`,
       hint: `If it is a class, give the folder another name, such as ${name}-class. If not, move it out of ${place}.`,
     };
@@ -86,12 +102,14 @@ export function partBesideClasses(
   if (same.length > 0 && part.part !== 'train') {
     return {
       question,
+      facts,
       message,
       hint: `Move ${beside} into ${place}/train/, so that both parts have the same classes.`,
     };
   }
   return {
     question,
+    facts,
     message,
     hint:
       part.part === 'train'
@@ -106,6 +124,7 @@ export function partTwice(place: string, [one, other]: readonly PartFolder[]): L
     question: 'part-twice',
     message: `Both ${place}/${one.folder.name} and ${place}/${other.folder.name} would be the ${one.part} part.`,
     hint: 'Keep one of them, or merge their images.',
+    facts: { folders: [one.folder.name, other.folder.name], part: one.part },
   };
 }
 
@@ -119,6 +138,11 @@ export function partsInsideClasses(place: string, classes: readonly Looked[]): L
       question: 'parts-inside-classes',
       message: `The class folder ${folder.name}/ in ${place} is divided into ${inSentence(parts.map((name) => `${name}/`))}, but parts must lie around the classes, not inside them.`,
       hint: `Move ${folder.name}/${first} to ${first}/${folder.name}, ${folder.name}/${second} to ${second}/${folder.name}, and so on for each class.`,
+      facts: {
+        folders: [folder.name],
+        inside: parts,
+        beside: classes.map(({ folder: { name } }) => name),
+      },
     };
   }
   return undefined;
@@ -139,8 +163,13 @@ export function spelledOtherwise(
   const other = part.classes.find((name) => known.has(plain(name)));
   if (other === undefined) return undefined;
   const name = known.get(plain(other))!;
+  const spellings = part.classes.flatMap((one): [string, string][] => {
+    const like = known.get(plain(one));
+    return like === undefined || like === one ? [] : [[one, like]];
+  });
   return {
     question: 'spelled-otherwise',
+    facts: { folders: [part.folder.name, train.folder.name], part: part.part, spellings },
     message: `The folders in ${place}/${part.folder.name} are spelled otherwise than those in ${place}/${train.folder.name}: ${other} and ${name}.`,
     hint: `Give both the same name: rename ${part.folder.name}/${other} to ${part.folder.name}/${name}.`,
   };
@@ -150,6 +179,7 @@ export function spelledOtherwise(
 export function trainWithoutClasses(place: string, train: PartFolder, other: PartFolder): LayoutQuestion {
   return {
     question: 'train-without-classes',
+    facts: { folders: [train.folder.name, other.folder.name], part: 'train', inside: other.classes },
     message: `${train.folder.name}/ in ${place} has its pictures directly in it, but ${other.folder.name}/ has the folders ${inSentence(other.classes)}.`,
     hint: `Put the pictures of ${train.folder.name}/ into folders of the same names, such as ${place}/${train.folder.name}/${other.classes[0]}.`,
   };

@@ -1,3 +1,4 @@
+import type { NameLabels } from './labels-in-names.js';
 import type { Part } from './part.js';
 
 /** A folder, on disk or dropped on a page, that can be looked into. */
@@ -64,4 +65,24 @@ export interface LayoutQuestion {
   readonly message: string;
   /** The exact thing to do. */
   readonly hint: string;
+  /** What it is about, for whoever asks in other words or lets people choose. */
+  readonly facts: QuestionFacts;
+}
+
+/** What a question is about; names are those of folders in one folder. */
+export interface QuestionFacts {
+  /** The folders that may mean two things, or that have no class folders. */
+  readonly folders: readonly string[];
+  /** The part that the first of them would be. */
+  readonly part?: Part;
+  /** The folders inside the first of them. */
+  readonly inside?: readonly string[];
+  /** Other folders beside them, which look like classes. */
+  readonly beside?: readonly string[];
+  /** Labels with which the names of pictures begin. */
+  readonly labels?: NameLabels;
+  /** A list that may say the classes. */
+  readonly list?: string;
+  /** Folders of the same class, spelled in two ways: first that in the part, then that in train/. */
+  readonly spellings?: readonly (readonly [other: string, name: string])[];
 }

@@ -53,6 +53,9 @@ export const QUARANTINE_LIST = 'quarantine.jsonl';
 
 export const QUARANTINE_FOLDER = 'a folder of bad files that were moved aside';
 
+/** The reason for a folder in which lie only folders that Graft wrote. */
+export const ONLY_RUNS = 'a folder of training runs';
+
 /** Files that lie beside `config.json` in the folder of a run. */
 const OF_A_RUN = ['events.jsonl', 'checkpoint.bin', 'photographs.json', 'results.json'];
 

@@ -27,12 +27,12 @@ const MOST_WRAPPERS = 8;
  *
  * @param root the given folder
  * @param known classes that a model knows: folders of their names are no parts
- * @returns the layout, or the question that is open
+ * @returns the layout, or the question that is open and the folder that it is about
  */
 export async function understandLayout<View extends FolderView>(
   root: View,
   known: readonly string[] = [],
-): Promise<Layout<View> | LayoutQuestion> {
+): Promise<Layout<View> | (LayoutQuestion & { readonly root: View })> {
   const { view, wrappers } = await unwrapped(root, known);
   const content = await view.look();
   const named: PartFolder[] = [];
@@ -45,7 +45,9 @@ export async function understandLayout<View extends FolderView>(
   }
   const place = [root.name, ...wrappers].join('/');
   const found = await tellApart({ place, known }, content, named, others);
-  return 'question' in found ? found : ({ ...found, wrappers, root: view } as unknown as Layout<View>);
+  return 'question' in found
+    ? { ...found, root: view }
+    : ({ ...found, wrappers, root: view } as unknown as Layout<View>);
 }
 
 type Told = Omit<Layout, 'wrappers' | 'root'>;

@@ -9,6 +9,38 @@ const REASONS: Readonly<Record<LeftOutReason, (one: boolean) => string>> = {
   'no-part': (one) => `${one ? 'is' : 'are'} none of ${PARTS.join(', ')}`,
 };
 
+/** The kind of a remark with what was understood, and the values in it. */
+export const UNDERSTOOD = 'understood-layout';
+
+/** What was understood, for whoever words it in another language. */
+export type UnderstoodValues = Readonly<
+  Record<
+    'wrappers' | 'parts' | 'classes' | 'untrained' | 'noClassFolders' | 'empty' | 'otherClasses' | 'noPart',
+    readonly string[]
+  >
+> & {
+  /** 1 where classes have folders inside them. */
+  readonly nested: 0 | 1;
+};
+
+/** The names and facts in the line that `understood` writes. */
+export function understoodValues(layout: Layout): UnderstoodValues {
+  const { wrappers, parts, classNames, untrained, nested } = layout;
+  const leftOut = (wanted: LeftOutReason): string[] =>
+    layout.leftOut.filter(({ reason }) => reason === wanted).map(({ folder }) => folder.name);
+  return {
+    wrappers,
+    parts: parts.map(({ name }) => name),
+    classes: classNames.filter((name) => !untrained.includes(name)),
+    untrained,
+    nested: nested ? 1 : 0,
+    noClassFolders: leftOut('no-class-folders'),
+    empty: leftOut('empty'),
+    otherClasses: leftOut('other-classes'),
+    noPart: leftOut('no-part'),
+  };
+}
+
 /** What was understood, in one line: 'train/ and validation/ with the classes cats and dogs; test/ ... is left out.' */
 export function understood({ wrappers, parts, classNames, untrained, nested, leftOut }: Layout): string {
   const names = classNames.filter((name) => !untrained.includes(name));

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import type { SkippedFile } from '../datasets/index.js';
-import type { LayoutQuestion, Part } from '../folders/index.js';
+import type { LayoutQuestion, Part, UnderstoodValues } from '../folders/index.js';
 
 /** The layout of photographs: class folders; train/ (validation/, test/) of class folders; or a list of path and label. */
 export type PhotographLayout = 'class-folders' | 'part-folders' | 'list';
@@ -32,6 +32,8 @@ export interface PhotographScan {
   readonly partFolders: ReadonlyMap<Part, string>;
   /** What was understood, in one line. */
   readonly understood: string;
+  /** The names in that line; undefined for a list. */
+  readonly understoodValues: UnderstoodValues | undefined;
   /** Whether that was more than class folders or a list say by themselves. */
   readonly interpreted: boolean;
   /** What to do about images that lie in no class folder, where that is all there is. */

@@ -14,7 +14,7 @@ import { examineImage, type Fingerprint } from './fingerprint.js';
 import type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
 import { type ImageSizes, measureSizes, type SizedImage } from './image-sizes.js';
 import { groupCandidates, type ReadingOptions } from './read-photographs.js';
-import type { Remark } from './remark.js';
+import type { Remark, RemarkValues } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
 /** The result of `inspectPhotographs`. Every file that was found is used, skipped or ignored. */
@@ -26,6 +26,8 @@ export interface PhotographsInspection {
   readonly root: string;
   /** What was understood of the folder or list, in one line. */
   readonly understood: string;
+  /** The names in that line, for programs; undefined for a list. */
+  readonly understoodValues: RemarkValues | undefined;
   /** The parts that were given; none for class folders. */
   readonly given: readonly Part[];
   /** Every class with its number of usable images. */
@@ -129,6 +131,7 @@ export async function inspectPhotographs(
     layout: scan.layout,
     root: scan.root,
     understood: scan.understood,
+    understoodValues: scan.understoodValues,
     given: scan.given,
     classes,
     found: scan.files.length + skipped.length + scan.ignored.length,

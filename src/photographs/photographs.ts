@@ -10,7 +10,7 @@ import { classFindings, duplicateFindings, type Finding } from './findings.js';
 import type { PhotographLayout } from './found-photographs.js';
 import { nothingToLearn } from './nothing-to-learn.js';
 import { type ReadingOptions, readPhotographs, unreadCandidates } from './read-photographs.js';
-import type { Remark } from './remark.js';
+import type { Remark, RemarkValues } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
 /** How photographs are found, compared and split. */
@@ -38,6 +38,8 @@ export interface Photographs {
    * the columns path and label.
    */
   readonly understood: string | undefined;
+  /** The names in that line, for programs; undefined for a list too. */
+  readonly understoodValues: RemarkValues | undefined;
   /** Where each part comes from. */
   readonly parts: Readonly<Record<Part, PartOrigin>>;
   /** Sentences about what was split off, and what could not be. */
@@ -112,6 +114,7 @@ export async function openPhotographs(
     path,
     layout: scan.layout,
     understood: scan.interpreted ? scan.understood : undefined,
+    understoodValues: scan.interpreted ? scan.understoodValues : undefined,
     classNames,
     train: filesOf('train'),
     validation: filesOf('validation'),

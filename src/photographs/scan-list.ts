@@ -58,6 +58,7 @@ export async function scanList(path: string): Promise<PhotographScan> {
     skipped,
     ignored: [],
     understood: `Understood: a list with ${columns === undefined ? classes : `${columns}; ${classes}`}.`,
+    understoodValues: undefined,
     interpreted: columns !== undefined,
   };
 }

@@ -15,6 +15,7 @@ import {
   scanClassFolders,
   understandLayout,
   understood,
+  understoodValues,
   unreadableFolder,
 } from '../folders/index.js';
 import { onlyName } from '../labels.js';
@@ -80,6 +81,7 @@ async function scanFlat(layout: Layout<DiskView>, reader: FolderReader): Promise
     skipped: scan.skipped,
     ignored: scan.ignored,
     understood: understood(layout),
+    understoodValues: understoodValues(layout),
     interpreted: layout.wrappers.length > 0,
     ...(layout.loose !== undefined && { loose: layout.loose }),
   };
@@ -107,6 +109,7 @@ async function scanParts(layout: Layout<DiskView>, reader: FolderReader): Promis
     skipped,
     ignored,
     understood: understood(layout),
+    understoodValues: understoodValues(layout),
     interpreted: true,
   };
 }

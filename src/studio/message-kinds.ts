@@ -36,6 +36,7 @@ export const ERROR_KINDS = [
   'no-record',
   'no-report',
   'no-run',
+  'not-divided',
   'not-inspected',
   'not-judged',
   'nothing-to-redo',
@@ -73,6 +74,8 @@ export type ErrorKind = (typeof ERROR_KINDS)[number];
 
 /** Notes about the split of the photographs, besides findings. */
 export const NOTE_KINDS = [
+  'understood-layout',
+  'understood-list',
   'split-off',
   'split-off-part',
   'no-image-in-part',

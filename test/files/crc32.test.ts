@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { crc32, crc32InSteps } from '../../src/files/crc32.js';
+import { crc32InSteps } from '../../src/crc32.js';
+import { crc32 } from '../../src/files/crc32.js';
 import { noise } from '../datasets/helpers.js';
 
 describe('crc32', () => {

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { evaluatePredictions } from '../../src/classifier/index.js';
+import { UNDERSTOOD } from '../../src/folders/index.js';
 import {
   type Said,
   sayError,
@@ -10,7 +12,7 @@ import {
 import { divide, splitSettings } from '../../src/photographs/divide.js';
 import { fileFindings } from '../../src/photographs/file-findings.js';
 import { classFindings, duplicateFindings } from '../../src/photographs/findings.js';
-import { inspectPhotographs } from '../../src/photographs/index.js';
+import { inspectPhotographs, openPhotographs } from '../../src/photographs/index.js';
 import { evaluationRemarks } from '../../src/report/index.js';
 import { describeError } from '../../src/studio/http/errors.js';
 import { NOTE_KINDS, WARNING_KINDS } from '../../src/studio/message-kinds.js';
@@ -76,8 +78,33 @@ describe('messages about photographs', () => {
       ...divide(given as never, names, ['train'], settings).remarks,
     ];
     const kinds = new Set(remarks.map(({ kind }) => kind));
-    expect([...kinds].sort()).toEqual(NOTE_KINDS.filter((kind) => kind !== 'fine-tuned-too').toSorted());
+    const others = ['fine-tuned-too', 'understood-layout', 'understood-list'];
+    expect([...kinds].sort()).toEqual(NOTE_KINDS.filter((kind) => !others.includes(kind)).toSorted());
     for (const one of remarks) expectComplete(sayNote(one, 'tr'));
+  });
+
+  it('name what was understood of a folder', async () => {
+    const folder = await temporaryFolder();
+    await photographFolder(join(folder, 'all/train'), {
+      classes: ['discs', 'stripes'],
+      perClass: 4,
+      seed: 1,
+    });
+    await photographFolder(join(folder, 'all/test'), {
+      classes: ['discs', 'stripes'],
+      perClass: 2,
+      seed: 2,
+    });
+    await photographFolder(join(folder, 'all'), { classes: ['squares'], perClass: 1, seed: 1 });
+    const { understood, understoodValues } = await openPhotographs(folder, { duplicates: 'none' });
+    expect(understood).toBe(
+      'Understood: everything lies in all/: train/ and test/ with the classes discs and stripes; squares/ is none of train, validation, test and is left out.',
+    );
+    const said = sayNote({ kind: UNDERSTOOD, values: understoodValues, text: understood! }, 'tr');
+    expectComplete(said);
+    expect(said.text).toBe(
+      'Anlaşılan: her şey all/ klasöründe: train/ ve test/ içinde discs ve stripes sınıfları; squares/ dışarıda bırakıldı: eğitim, doğrulama ya da test kümesi değil.',
+    );
   });
 
   it('include the split in an inspection', async () => {

@@ -5,6 +5,7 @@ import {
   type SkippedFile,
 } from '../../datasets/index.js';
 import { GraftError, UsageError } from '../../errors.js';
+import { UNDERSTOOD } from '../../folders/index.js';
 import { openPhotographs, type Remark } from '../../photographs/index.js';
 import type { Task } from '../../tasks/index.js';
 import { taskOfRecipe } from './build-model.js';
@@ -124,9 +125,15 @@ async function divide({ config, follow }: Run): Promise<RunPhotographs> {
     duplicates: config.duplicates,
     onProgress: follow.reading,
   });
-  const { understood } = found;
+  const { understood, understoodValues } = found;
   const remarks: Remark[] = [
-    ...(understood === undefined ? [] : [{ kind: 'understood', values: {}, text: understood }]),
+    ...(understood === undefined
+      ? []
+      : [
+          understoodValues === undefined
+            ? { kind: 'understood-list', values: {}, text: understood }
+            : { kind: UNDERSTOOD, values: understoodValues, text: understood },
+        ]),
     ...found.remarks,
     ...found.findings.map(({ kind, count, values, message, advice }) => ({
       kind,

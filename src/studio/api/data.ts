@@ -16,6 +16,11 @@ export interface DataState {
   /** The folder's own name; '' when there is none yet. */
   readonly name: string;
   readonly layout: 'class-folders' | 'part-folders' | 'list' | 'none';
+  /**
+   * What was understood of the folder, in one line, where that is more than class folders say by themselves; null
+   * otherwise.
+   */
+  readonly understood: Remark | null;
   /** False for a list (CSV, JSON), whose photographs may be anywhere: they cannot be moved, renamed or added to. */
   readonly editable: boolean;
   /** True while the folder is being read for the first time; counts grow. */
@@ -67,11 +72,15 @@ export interface PhotographProblem {
   readonly used: boolean;
 }
 
+/** 'class': by class and place in the folder; the others across all classes. */
+export type PhotographOrder = 'class' | 'name' | 'newest' | 'largest';
+
 /**
- * GET /api/data/photographs?class=ID&part=train&problem=1&aside=1&offset=0&limit=200
+ * GET /api/data/photographs?class=ID&part=train&problem=1&aside=1&search=TEXT&sort=class&offset=0&limit=200
  *
  * All parameters are optional. `problem=1`: only those with a problem; `aside=1`: only those that were moved aside
- * (otherwise those are left out). In the order of classes and names. `limit` is at most `StudioLimits.pageSize`.
+ * (otherwise those are left out); `search`: only those with this text in their file's name. `sort` is a
+ * `PhotographOrder`, by default 'class'. `limit` is at most `StudioLimits.pageSize`.
  */
 export interface PhotographPage {
   readonly version: number;
@@ -147,14 +156,47 @@ export interface RenamedClass {
   readonly name: string;
 }
 
+/** POST /api/data/classes/ID/merge; answers with a `DataChange`. The class's photographs move, and its folder goes. */
+export interface MergedClass {
+  /** The id of the class that keeps its name. */
+  readonly into: string;
+}
+
+/* DELETE /api/data/classes/ID answers with a `DataChange`. Its photographs are moved aside: nothing is ever deleted. */
+
 /**
- * POST /api/data/classes/ID/photographs?name=FILE.jpg&batch=TEXT with the file's bytes as the body, one file a request;
- * a few requests at once are fine (up to 4). Those with the same `batch` (any text of letters and digits) are undone
- * together. Answers with an `UploadedPhotograph`; 415 when it is not a picture that can be read, 413 when it is too large.
+ * POST /api/data/uploads; answers with a `DataState`. Makes the folders of the classes into which photographs will be
+ * uploaded, so that folder and photographs are undone together. 409 'class-exists' when there is a class of that name in
+ * another spelling, 409 'not-divided' when parts are wanted but the photographs that are there have none.
+ */
+export interface NewUpload {
+  /** Any text of letters and digits. */
+  readonly batch: string;
+  readonly folders: readonly UploadFolder[];
+  /** Where the photographs that are there have no parts: makes them the training part. */
+  readonly divide?: boolean;
+}
+
+export interface UploadFolder {
+  readonly className: string;
+  /** Undefined: the class itself, or its training part. */
+  readonly part?: PartName;
+}
+
+/* POST /api/data/uploads/BATCH/end answers with a `DataState`. Removes the folders into which nothing came. */
+
+/**
+ * POST /api/data/classes/ID/photographs?name=FILE.jpg&part=train&batch=TEXT with the file's bytes as the body, one file
+ * a request; a few requests at once are fine (up to 4), more are refused with 429 and may be sent again. Those with the
+ * same `batch` (any text of letters and digits) are undone together. Answers with an `UploadedPhotograph`; 415 when it is
+ * not a picture that can be read, 413 when it is too large.
  */
 export interface UploadedPhotograph {
   readonly photograph: Photograph;
-  /** Whether the class had a photograph of the same content, which this is; the file was not kept a second time. */
+  /**
+   * Whether the class had a photograph of the same content in this part, which this is; the file was not kept a second
+   * time.
+   */
   readonly known: boolean;
   readonly version: number;
 }
@@ -165,6 +207,8 @@ export interface Move {
   readonly photographs: readonly string[];
   /** A class's id, or 'aside'. Nothing is ever deleted: aside is a folder beside the photographs. */
   readonly to: string;
+  /** Moves of the same batch are undone together. */
+  readonly batch?: string;
 }
 
 /** POST /api/data/undo and POST /api/data/redo (no body) answer with a `DataChange` too; 409 when there is nothing. */
@@ -183,10 +227,10 @@ export interface DataChange {
 }
 
 export interface ChangeDescription {
-  readonly kind: 'move' | 'aside' | 'upload' | 'new-class' | 'rename-class';
+  readonly kind: 'move' | 'aside' | 'upload' | 'new-class' | 'rename-class' | 'merge-class' | 'delete-class';
   /** The number of photographs concerned. */
   readonly count: number;
-  /** The class (or its new name), where there is one. */
+  /** The class (its new name, the one that it was merged into, the one that was deleted), where there is one. */
   readonly className: string | null;
 }
 

@@ -1,7 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
-import { holds } from '../../folders/index.js';
+import { holds, isFolder } from '../../folders/index.js';
 import type { Part } from '../../photographs/index.js';
+import { formatOfName } from '../../pictures/index.js';
 import type { ChangeDescription, DataChange, Move } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { LIMITS } from '../limits.js';
@@ -28,7 +29,7 @@ export class PhotographChanges {
     return await this.#photographs.change(true, async (open) => {
       expectNewName(open.folder, name);
       const path = join(classParent(open.folder), name);
-      const operations = [{ from: null, to: open.folder.places.placeOf(path) }];
+      const operations: Operation[] = [{ from: null, to: open.folder.places.placeOf(path), folder: 'made' }];
       return await this.#do(open, { kind: 'new-class', className: name, operations });
     });
   }
@@ -43,15 +44,43 @@ export class PhotographChanges {
           values: { name },
         });
       if (before.toLowerCase() !== name.toLowerCase()) expectNewName(folder, name);
-      const operations = classFolders(folder, before).map((path) => ({
-        from: folder.places.placeOf(path),
-        to: folder.places.placeOf(join(path, '..', name)),
-      }));
+      const operations = (await foldersOfClass(folder, before)).map(
+        ({ path }): Operation => ({
+          from: folder.places.placeOf(path),
+          to: folder.places.placeOf(join(path, '..', name)),
+          folder: 'moved',
+        }),
+      );
       return await this.#do(open, { kind: 'rename-class', className: name, operations });
     });
   }
 
-  async move({ photographs: ids, to }: Move): Promise<DataChange> {
+  /** Moves all photographs of a class into another one; its folder goes. @throws Refusal 404 for unknown classes */
+  async mergeClass(id: string, into: string): Promise<DataChange> {
+    return await this.#photographs.change(false, async (open) => {
+      const { folder } = open;
+      const [before, name] = [folder.classNamed(id), folder.classNamed(into)];
+      if (before === name) throw new Refusal(409, 'already-there', 'The photographs are already there.');
+      const operations = await emptied(folder, before, (path, source, part) =>
+        formatOfName(path) === undefined
+          ? asidePath(folder, path)
+          : join(classFolder(folder, name, part), relative(source, path)),
+      );
+      return await this.#do(open, { kind: 'merge-class', className: name, operations });
+    });
+  }
+
+  /** Moves a class aside with everything in its folder: nothing is deleted. @throws Refusal 404 for an unknown class */
+  async deleteClass(id: string): Promise<DataChange> {
+    return await this.#photographs.change(false, async (open) => {
+      const { folder } = open;
+      const name = folder.classNamed(id);
+      const operations = await emptied(folder, name, (path) => asidePath(folder, path));
+      return await this.#do(open, { kind: 'delete-class', className: name, operations });
+    });
+  }
+
+  async move({ photographs: ids, to, batch }: Move): Promise<DataChange> {
     if (ids.length === 0 || ids.length > LIMITS.movedAtOnce) {
       throw new Refusal(
         400,
@@ -75,9 +104,8 @@ export class PhotographChanges {
         const { places } = folder;
         operations.push({ from: places.placeOf(photograph.path), to: places.placeOf(path) });
       }
-      if (target === null) await folder.places.prepareAside();
       const kind = target === null ? 'aside' : 'move';
-      return await this.#do(open, { kind, className: target, operations });
+      return await this.#do(open, { kind, className: target, operations, batch });
     });
   }
 
@@ -103,22 +131,32 @@ export class PhotographChanges {
       const change = open.journal.redo;
       if (change === undefined) throw new Refusal(409, 'nothing-to-redo', 'There is nothing to redo.');
       await open.journal.redid(change);
-      return await this.#done(open, change, await carryOut(open.folder.places, change, 'forwards'));
+      // The folders of an upload are made by the photographs that come into them.
+      const operations =
+        change.kind === 'upload'
+          ? change.operations.filter(({ folder }) => folder !== 'made')
+          : change.operations;
+      const files = await carryOut(open.folder.places, { ...change, operations }, 'forwards');
+      return await this.#done(open, change, files);
     });
   }
 
   async #do(
     open: OpenFolder,
-    change: Pick<Change, 'kind' | 'className' | 'operations'>,
+    change: Pick<Change, 'kind' | 'className' | 'operations'> & { readonly batch?: string },
   ): Promise<DataChange> {
+    const { places } = open.folder;
+    if (change.operations.some(({ to }) => to.startsWith('aside:'))) await places.prepareAside();
     await open.journal.add(change);
-    const noted = open.journal.undo!;
-    return await this.#done(open, noted, await carryOut(open.folder.places, noted, 'forwards'));
+    const { batch } = change;
+    const noted = (batch === undefined ? undefined : open.journal.ofBatch(batch)) ?? open.journal.undo!;
+    const files = await carryOut(places, { ...noted, operations: change.operations }, 'forwards');
+    return await this.#done(open, { ...noted, operations: change.operations }, files);
   }
 
   async #done({ folder }: OpenFolder, change: Change, { moved, left }: MovedFiles): Promise<DataChange> {
     const told: DataChange['moved'][number][] = [];
-    if (change.kind === 'new-class' || change.kind === 'rename-class') await folder.refresh();
+    if (change.operations.some((one) => one.folder !== undefined)) await folder.refresh();
     else {
       const before = new Map(
         [...folder.photographs, ...folder.asidePhotographs].map((one) => [one.path, one] as const),
@@ -165,28 +203,69 @@ export async function photographAt(
   return photograph;
 }
 
-/** Where the folder of a class is, or would be. */
+/**
+ * The folder of a class in a part, whether it is there or not. Where the folder has parts and none is named, it is that of
+ * the training part.
+ */
 export function classFolder(folder: PhotographFolder, name: string, part?: Part): string {
-  const [first] = classFolders(folder, name, part);
-  return first ?? join(classParent(folder, part), name);
+  return join(classParent(folder, part), name);
 }
 
 function newPath(folder: PhotographFolder, photograph: IndexedPhotograph, target: string | null): string {
   const name = basename(photograph.path);
   if (target !== null) return join(classFolder(folder, target, photograph.given), name);
-  // Aside it keeps its way, so that one can see where it came from.
-  return join(folder.places.aside, relative(folder.places.root, photograph.path));
+  return asidePath(folder, photograph.path);
 }
 
-/** The folders of a class: one, or one in each part. */
-function classFolders(folder: PhotographFolder, name: string, part?: Part): string[] {
-  const { root } = folder.places;
-  if (folder.given.length === 0) return [join(root, name)];
-  const found = folder.photographs
-    .filter((one) => one.className === name && one.given !== undefined)
-    .filter((one) => part === undefined || one.given === part)
-    .map(({ given }) => join(folder.partFolders.get(given!)!, name));
-  return [...new Set(found)];
+/** Aside a file keeps its way, so that one can see where it came from. */
+function asidePath({ places }: PhotographFolder, path: string): string {
+  return join(places.aside, relative(places.root, path));
+}
+
+interface ClassFolder {
+  readonly path: string;
+  readonly part: Part | undefined;
+}
+
+/** The folders of a class that are there: one, or one in each part. */
+async function foldersOfClass(folder: PhotographFolder, name: string): Promise<ClassFolder[]> {
+  const parts = folder.given.length === 0 ? [undefined] : folder.given;
+  const folders = parts.map((part) => ({ part, path: classFolder(folder, name, part) }));
+  const there = await Promise.all(folders.map(({ path }) => isFolder(path)));
+  return folders.filter((_, at) => there[at]);
+}
+
+/**
+ * What empties the folders of a class and removes them.
+ *
+ * @param target where a file goes, which lies in the folder `source` of the class
+ */
+async function emptied(
+  folder: PhotographFolder,
+  name: string,
+  target: (path: string, source: string, part: Part | undefined) => string,
+): Promise<Operation[]> {
+  const { places } = folder;
+  const files: Operation[] = [];
+  const removed: Operation[] = [];
+  const taken = new Set<string>();
+  for (const { path: source, part } of await foldersOfClass(folder, name)) {
+    const folders = [source];
+    for (const entry of await readdir(source, { recursive: true, withFileTypes: true })) {
+      const path = join(entry.parentPath, entry.name);
+      if (entry.isDirectory()) {
+        folders.push(path);
+        continue;
+      }
+      const to = await freePath(target(path, source, part), taken);
+      taken.add(to);
+      files.push({ from: places.placeOf(path), to: places.placeOf(to) });
+    }
+    // What lies deepest goes first.
+    folders.sort((one, other) => other.length - one.length);
+    for (const path of folders) removed.push({ from: null, to: places.placeOf(path), folder: 'removed' });
+  }
+  return [...files, ...removed];
 }
 
 /** The folder that a new class's folder lies in. */
@@ -196,7 +275,8 @@ function classParent(folder: PhotographFolder, part: Part = 'train'): string {
   return folder.partFolders.get(part) ?? join(root, part);
 }
 
-function expectNewName({ classNames }: PhotographFolder, name: string): void {
+/** @throws Refusal 409 when there is a class of that name, in whatever case */
+export function expectNewName({ classNames }: PhotographFolder, name: string): void {
   const like = classNames.find((one) => one.toLowerCase() === name.toLowerCase());
   if (like !== undefined)
     throw new Refusal(409, 'class-exists', `A class named ${like} already exists.`, {

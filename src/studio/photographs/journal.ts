@@ -9,9 +9,11 @@ import type { ChangeDescription } from '../api.js';
 import { Refusal } from '../http/errors.js';
 
 const operation = z.strictObject({
-  /** Places (see `Places`); null for an upload, which came from nowhere. */
+  /** Places (see `Places`); null for an upload, which came from nowhere, and for a folder that is made or removed. */
   from: z.string().nullable(),
   to: z.string(),
+  /** A folder that is made, removed when it is empty, or moved with all that is in it; otherwise a file is moved. */
+  folder: z.enum(['made', 'removed', 'moved']).optional(),
 });
 
 const line = z.discriminatedUnion('entry', [
@@ -19,26 +21,34 @@ const line = z.discriminatedUnion('entry', [
     entry: z.literal('change'),
     id: z.string(),
     time: z.string(),
-    kind: z.enum(['move', 'aside', 'upload', 'new-class', 'rename-class']),
+    kind: z.enum(['move', 'aside', 'upload', 'new-class', 'rename-class', 'merge-class', 'delete-class']),
     className: z.string().nullable(),
     batch: z.string().optional(),
     operations: z.array(operation),
   }),
-  /** More of the same upload. */
-  z.object({ entry: z.literal('more'), id: z.string(), operations: z.array(operation) }),
+  /** More of the same batch. */
+  z.object({
+    entry: z.literal('more'),
+    id: z.string(),
+    className: z.string().nullable(),
+    operations: z.array(operation),
+  }),
   z.object({ entry: z.literal('undo'), id: z.string() }),
   z.object({ entry: z.literal('redo'), id: z.string() }),
+  /** Nothing came of it. */
+  z.object({ entry: z.literal('forget'), id: z.string() }),
 ]);
 
 type Line = z.infer<typeof line>;
 
-/** A file or folder that is moved. */
+/** A file or folder that is moved, or a folder that is made or removed. */
 export type Operation = z.infer<typeof operation>;
 
 /** A change to the photographs. */
 export interface Change {
   readonly id: string;
   readonly kind: ChangeDescription['kind'];
+  /** Null also where a batch has photographs of several classes. */
   readonly className: string | null;
   readonly batch: string | undefined;
   readonly operations: Operation[];
@@ -94,20 +104,28 @@ export class Journal {
     return this.#undone.at(-1);
   }
 
-  /** Records a change before it is made. */
+  /**
+   * Records a change before it is made. What has the batch of a change that can be undone belongs to it, also when other
+   * changes came in between: two pages may upload at the same time.
+   */
   async add(change: Pick<Change, 'kind' | 'className' | 'operations'> & { batch?: string }): Promise<void> {
-    const last = this.undo;
-    const { batch, operations } = change;
-    const goesOn =
-      last !== undefined &&
-      batch !== undefined &&
-      last.batch === batch &&
-      last.className === change.className;
+    const { kind, className, batch, operations } = change;
+    const begun = batch === undefined ? undefined : this.ofBatch(batch);
     await this.#write(
-      goesOn
-        ? { entry: 'more', id: last.id, operations }
+      begun?.kind === kind
+        ? { entry: 'more', id: begun.id, className, operations }
         : { entry: 'change', id: randomUUID().slice(0, 8), time: new Date().toISOString(), ...change },
     );
+  }
+
+  /** The change that a batch has made so far, unless it was undone. */
+  ofBatch(batch: string): Change | undefined {
+    return this.#done.findLast((change) => change.batch === batch);
+  }
+
+  /** Takes out a change of which nothing came. */
+  async forget({ id }: Change): Promise<void> {
+    await this.#write({ entry: 'forget', id });
   }
 
   async undid({ id }: Change): Promise<void> {
@@ -171,8 +189,16 @@ export class Journal {
         this.#undone.length = 0;
         break;
       }
-      case 'more':
-        this.#done.find(({ id }) => id === entry.id)?.operations.push(...entry.operations);
+      case 'more': {
+        const at = this.#done.findIndex(({ id }) => id === entry.id);
+        if (at === -1) break;
+        const change = this.#done[at];
+        for (const one of entry.operations) change.operations.push(one);
+        if (change.className !== entry.className) this.#done[at] = { ...change, className: null };
+        break;
+      }
+      case 'forget':
+        this.#done.splice(0, this.#done.length, ...this.#done.filter(({ id }) => id !== entry.id));
         break;
       case 'undo':
         if (this.undo?.id === entry.id) this.#undone.push(this.#done.pop()!);
@@ -186,7 +212,7 @@ export class Journal {
 
 /** A change as the page receives it. */
 export function describeChange({ kind, className, operations }: Change): ChangeDescription {
-  const count = kind === 'new-class' || kind === 'rename-class' ? 0 : operations.length;
+  const count = operations.filter(({ folder }) => folder === undefined).length;
   return { kind, count, className };
 }
 

@@ -29,14 +29,17 @@ export async function carryOut(
   for (const operation of order) {
     const name = basename(operation.to);
     try {
-      if (kind === 'new-class') result.moved.push(await makeOrRemove(places, operation, direction));
-      else {
+      if (operation.folder === 'made' || operation.folder === 'removed') {
+        result.moved.push(await makeOrRemove(places, operation, direction));
+      } else {
         const [one, other] = ends(places, operation, id);
         const [from, to] = direction === 'forwards' ? [one, other] : [other, one];
-        await (kind === 'rename-class' ? renameFolder : moveOne)(places, from, to);
+        await (operation.folder === 'moved' ? renameFolder : moveOne)(places, from, to);
         result.moved.push({ from, to });
       }
     } catch (error) {
+      // A folder that an upload made stays when somebody has put something else into it.
+      if (kind === 'upload' && operation.folder === 'made') continue;
       result.left.push({ name, ...reasonFor(error) });
     }
   }
@@ -52,12 +55,12 @@ function ends(places: Places, { from, to }: Operation, id: string): [from: strin
 
 async function makeOrRemove(
   places: Places,
-  { to }: Operation,
+  { to, folder }: Operation,
   direction: 'forwards' | 'backwards',
 ): Promise<MovedFiles['moved'][number]> {
   const path = places.pathOf(to);
   await places.expectInside(path);
-  if (direction === 'forwards') {
+  if ((folder === 'made') === (direction === 'forwards')) {
     await mkdir(path, { recursive: true });
     return { from: null, to: path };
   }
@@ -87,6 +90,8 @@ async function moveOne(places: Places, from: string, to: string): Promise<void> 
 async function renameFolder(places: Places, from: string, to: string): Promise<void> {
   await places.expectInside(from);
   await places.expectInside(to);
+  await lstat(from);
+  await mkdir(dirname(to), { recursive: true });
   await places.inFolder(from, (source) =>
     places.inFolder(to, async (target) => {
       const before = await lstat(source);

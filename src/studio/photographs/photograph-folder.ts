@@ -1,5 +1,5 @@
 import type { Part } from '../../photographs/index.js';
-import type { DataClass, DataState, PartName, Photograph, PhotographPage } from '../api.js';
+import type { DataClass, DataState, PartName, Photograph, PhotographOrder, PhotographPage } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import {
   classId,
@@ -17,6 +17,9 @@ export interface PhotographQuery {
   readonly part?: PartName;
   readonly problem: boolean;
   readonly aside: boolean;
+  /** Part of a file's name, in any case. */
+  readonly search?: string;
+  readonly sort?: PhotographOrder;
   readonly offset: number;
   readonly limit: number;
 }
@@ -64,6 +67,10 @@ export class PhotographFolder {
 
   get layout(): DataState['layout'] {
     return this.#content.layout;
+  }
+
+  get understood(): DataState['understood'] {
+    return this.#content.understood;
   }
 
   get classNames(): readonly string[] {
@@ -145,12 +152,15 @@ export class PhotographFolder {
 
   page({ offset, limit, ...query }: PhotographQuery): Omit<PhotographPage, 'version'> {
     const wanted = query.class === undefined ? undefined : this.classNamed(query.class);
+    const search = plain(query.search ?? '');
     const found = (query.aside ? this.#aside : this.#photographs).filter(
-      ({ className, part, problem }) =>
+      ({ className, part, problem, name }) =>
         (wanted === undefined || className === wanted) &&
         (query.part === undefined || part === query.part) &&
-        (!query.problem || problem !== null),
+        (!query.problem || problem !== null) &&
+        (search === '' || plain(name).includes(search)),
     );
+    if (query.sort !== undefined && query.sort !== 'class') found.sort(ORDERS[query.sort]);
     return {
       total: found.length,
       offset,
@@ -220,6 +230,21 @@ export class PhotographFolder {
     for (const photograph of [...this.#photographs, ...this.#aside])
       this.#byId.set(photograph.id, photograph);
   }
+}
+
+type Order = (one: IndexedPhotograph, other: IndexedPhotograph) => number;
+
+const byName = new Intl.Collator('en', { numeric: true });
+
+const ORDERS: Readonly<Record<Exclude<PhotographOrder, 'class'>, Order>> = {
+  name: (one, other) => byName.compare(one.name, other.name),
+  newest: (one, other) => other.time - one.time,
+  largest: (one, other) => other.bytes - one.bytes,
+};
+
+/** For a search that heeds neither case nor the way in which letters are composed. */
+function plain(text: string): string {
+  return text.trim().normalize('NFKC').toLowerCase();
 }
 
 /** A photograph as the page receives it. */

@@ -3,9 +3,9 @@ import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { forEachConcurrently } from '../../concurrency.js';
-import { byCharacterCode, listImages } from '../../folders/index.js';
+import { byCharacterCode, listImages, UNDERSTOOD } from '../../folders/index.js';
 import { type Part, scanPhotographs } from '../../photographs/index.js';
-import type { DataState, PartName, PhotographProblem } from '../api.js';
+import type { DataState, PartName, PhotographProblem, Remark } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { MAX_PHOTOGRAPHS } from '../limits.js';
 import type { Places } from './places.js';
@@ -19,6 +19,9 @@ export interface IndexedPhotograph {
   readonly className: string | null;
   /** The part of the folder that it lies in; undefined where there are no such folders. */
   readonly given: Part | undefined;
+  /** When the file was last changed, in milliseconds since 1970, and its length in bytes; 0 where it cannot be read. */
+  readonly time: number;
+  readonly bytes: number;
   /** From an inspection, or from the folder that it lies in. */
   part: PartName | null;
   problem: PhotographProblem | null;
@@ -31,6 +34,8 @@ export interface FolderContent {
   readonly given: readonly Part[];
   /** The folders that the classes of each given part lie in. */
   readonly partFolders: ReadonlyMap<Part, string>;
+  /** What was understood of the folder, where that is more than class folders say by themselves. */
+  readonly understood: Remark | null;
   readonly photographs: readonly IndexedPhotograph[];
   readonly aside: readonly IndexedPhotograph[];
   /** Folders that change when a photograph comes or goes. */
@@ -70,13 +75,20 @@ export async function readFolderContent(path: string, places: Places): Promise<F
     classNames: scan.classNames,
     given: scan.given,
     partFolders: scan.partFolders,
+    understood: scan.interpreted
+      ? {
+          kind: scan.understoodValues === undefined ? 'understood-list' : UNDERSTOOD,
+          values: scan.understoodValues ?? {},
+          text: scan.understood,
+        }
+      : null,
     photographs: scan.layout === 'list' ? indexed : indexed.sort(inOrder),
     aside: (
       await withStats(
         aside.paths.map((path) => ({ path, className: null, part: undefined, reason: undefined })),
       )
     ).map(({ stats, ...file }) => indexedPhotograph(file, stats)),
-    folders: [...new Set([places.root, places.aside, ...folders.keys()])],
+    folders: [...new Set([places.root, places.aside, ...scan.partFolders.values(), ...folders.keys()])],
   };
 }
 
@@ -106,6 +118,8 @@ export function indexedPhotograph(
     name: basename(path),
     className,
     given: part,
+    time: stats?.mtimeMs ?? 0,
+    bytes: stats?.size ?? 0,
     part: className === null ? null : (part ?? null),
     problem: reason === undefined ? null : { kind: 'unusable', reason, used: false },
   };

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { limitConcurrency } from '../../concurrency.js';
-import { moveFile } from '../../photographs/index.js';
+import { moveFile, type Part } from '../../photographs/index.js';
 import { decodePicture, expectReadableFormat, type ImageFormat } from '../../pictures/index.js';
 import type { UploadedPhotograph } from '../api.js';
-import { badRequest } from '../http/bodies.js';
 import { Refusal } from '../http/errors.js';
 import { MAX_UPLOADS } from '../limits.js';
 import { classFolder, photographAt } from './changes.js';
+import { expectBatch, notDivided } from './drop.js';
 import { freePath } from './move-files.js';
 import { fileName } from './names.js';
 import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
@@ -24,6 +24,8 @@ export interface Upload {
   /** As the browser reports it. */
   readonly name: string;
   readonly batch: string | undefined;
+  /** The part of the class; undefined for the class itself, or its training part. */
+  readonly part: Part | undefined;
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
@@ -40,12 +42,11 @@ export class Uploads {
 
   /**
    * @throws UnreadableImageError when it is not a readable picture
-   * @throws Refusal 413 when it is too large (from `pieces`), 429 when too many come at once, 404 for an unknown class
+   * @throws Refusal 413 when it is too large (from `pieces`), 429 when too many come at once, 404 for an unknown class,
+   *   409 for a part that is not there
    */
-  async take({ class: id, name, batch, pieces }: Upload): Promise<UploadedPhotograph> {
-    if (batch !== undefined && !/^[\w-]{1,64}$/.test(batch)) {
-      throw badRequest('Expected letters and digits, at most 64, for batch.');
-    }
+  async take({ class: id, name, batch, part, pieces }: Upload): Promise<UploadedPhotograph> {
+    expectBatch(batch);
     if (this.#running >= MAX_UPLOADS) {
       throw new Refusal(429, 'too-many-uploads', 'Too many files are being uploaded.', {
         hint: `Send at most ${MAX_UPLOADS} at a time.`,
@@ -56,12 +57,13 @@ export class Uploads {
     try {
       const { folder } = await this.#photographs.expectOpen();
       folder.classNamed(id);
+      expectPart(folder, part);
       const temporary = join(folder.places.own, 'uploads', `${randomUUID()}.part`);
       await folder.places.expectInside(temporary);
       try {
         const format = await writePieces(temporary, pieces);
         await this.#decodes(() => decodePicture(temporary, SMALL));
-        return await this.#place(temporary, id, fileName(name, format), batch);
+        return await this.#place(temporary, { id, name: fileName(name, format), batch, part });
       } finally {
         await rm(temporary, { force: true });
       }
@@ -70,18 +72,27 @@ export class Uploads {
     }
   }
 
-  async #place(temporary: string, id: string, name: string, batch?: string): Promise<UploadedPhotograph> {
+  async #place(
+    temporary: string,
+    { id, name, batch, part }: Pick<Upload, 'name' | 'batch' | 'part'> & { readonly id: string },
+  ): Promise<UploadedPhotograph> {
     return await this.#photographs.change(false, async ({ folder, journal }) => {
       const className = folder.classNamed(id);
-      const own = folder.photographs.filter((photograph) => photograph.className === className);
+      expectPart(folder, part);
+      const target = folder.given.length === 0 ? undefined : (part ?? 'train');
+      const own = folder.photographs.filter(
+        (photograph) => photograph.className === className && photograph.given === target,
+      );
       const there = await this.#same.find(temporary, own);
       if (there !== undefined) {
         const { version } = this.#photographs;
         return { photograph: describePhotograph(there), known: true, version };
       }
-      const path = await free(folder, className, name);
+      const path = await freePath(join(classFolder(folder, className, part), name), new Set());
       const { places } = folder;
       await places.expectInside(path);
+      // A class may have no folder in this part yet.
+      await mkdir(dirname(path), { recursive: true });
       const operations = [{ from: null, to: places.placeOf(path) }];
       await journal.add({ kind: 'upload', className, operations, batch });
       const moved = await places.inFolder(temporary, (source) =>
@@ -102,8 +113,10 @@ export class Uploads {
   }
 }
 
-async function free(folder: PhotographFolder, className: string, name: string): Promise<string> {
-  return await freePath(join(classFolder(folder, className), name), new Set());
+/** @throws Refusal 409 when the photographs have no such part */
+function expectPart({ given }: PhotographFolder, part: Part | undefined): void {
+  if (part === undefined || given.includes(part)) return;
+  throw notDivided(part);
 }
 
 /** Writes a file as it arrives; stops at once if it does not begin like a picture. */

@@ -1,14 +1,28 @@
 import type { Context, Hono } from 'hono';
 import { z } from 'zod';
 import { readImageBytes } from '../../pictures/index.js';
-import type { AugmentationPreview, AugmentationRequest, Move, NewClass, RenamedClass } from '../api.js';
+import type {
+  AugmentationPreview,
+  AugmentationRequest,
+  MergedClass,
+  Move,
+  NewClass,
+  NewUpload,
+  RenamedClass,
+} from '../api.js';
 import { badRequest, bodyPieces, choiceParameter, readJsonBody, wholeParameter } from '../http/bodies.js';
 import { LIMITS } from '../limits.js';
 import { PhotographChanges } from '../photographs/changes.js';
+import { Drops, expectBatch } from '../photographs/drop.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import { Uploads } from '../photographs/upload.js';
 import { augmentedViews, MIXED_WITH } from '../pictures/augmentation.js';
 import type { Pictures, UsePicture } from '../pictures/pictures.js';
+
+const PARTS = ['train', 'validation', 'test'] as const;
+const ORDERS = ['class', 'name', 'newest', 'largest'] as const;
+/** Folders of classes in one upload. */
+const MOST_FOLDERS = 10_000;
 
 const named: z.ZodType<NewClass & RenamedClass> = z.strictObject({ name: z.string().max(500) });
 const settingValue = z.union([z.string().max(200), z.number(), z.boolean()]);
@@ -16,6 +30,16 @@ export const settingsBody = z.record(z.string().max(100), settingValue);
 const move: z.ZodType<Move> = z.strictObject({
   photographs: z.array(z.string().max(64)).max(LIMITS.movedAtOnce),
   to: z.string().max(64),
+  batch: z.string().max(64).optional(),
+});
+const merged: z.ZodType<MergedClass> = z.strictObject({ into: z.string().max(64) });
+const part = z.enum(PARTS);
+const upload: z.ZodType<NewUpload> = z.strictObject({
+  batch: z.string().max(64),
+  folders: z
+    .array(z.strictObject({ className: z.string().max(500), part: part.optional() }))
+    .max(MOST_FOLDERS),
+  divide: z.boolean().optional(),
 });
 const augmentation: z.ZodType<AugmentationRequest> = z.strictObject({
   photograph: z.string().max(64),
@@ -27,6 +51,7 @@ const augmentation: z.ZodType<AugmentationRequest> = z.strictObject({
 /** What /api/data answers. */
 export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, pictures: Pictures): void {
   const changes = new PhotographChanges(photographs);
+  const drops = new Drops(photographs);
   const uploads = new Uploads(photographs);
 
   app.get('/api/data', (context) => context.json(photographs.state()));
@@ -34,7 +59,9 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
     context.json(
       await photographs.page({
         class: context.req.query('class'),
-        part: choiceParameter(context, 'part', ['train', 'validation', 'test']),
+        part: choiceParameter(context, 'part', PARTS),
+        search: context.req.query('search')?.slice(0, 200),
+        sort: choiceParameter(context, 'sort', ORDERS),
         problem: choiceParameter(context, 'problem', ['0', '1']) === '1',
         aside: choiceParameter(context, 'aside', ['0', '1']) === '1',
         offset: wholeParameter(context, 'offset', { least: 0, most: 10_000_000, otherwise: 0 }),
@@ -61,6 +88,19 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
     const { name } = await readJsonBody(context, named);
     return context.json(await changes.renameClass(context.req.param('id'), name));
   });
+  app.delete('/api/data/classes/:id', async (context) =>
+    context.json(await changes.deleteClass(context.req.param('id'))),
+  );
+  app.post('/api/data/classes/:id/merge', async (context) => {
+    const { into } = await readJsonBody(context, merged);
+    return context.json(await changes.mergeClass(context.req.param('id'), into));
+  });
+  app.post('/api/data/uploads', async (context) =>
+    context.json(await drops.begin(await readJsonBody(context, upload))),
+  );
+  app.post('/api/data/uploads/:batch/end', async (context) =>
+    context.json(await drops.end(context.req.param('batch'))),
+  );
   app.post('/api/data/classes/:id/photographs', async (context) => {
     const name = context.req.query('name');
     if (name === undefined || name.length > 1000) throw badRequest('Expected the name of the file.');
@@ -68,13 +108,16 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
       class: context.req.param('id'),
       name,
       batch: context.req.query('batch'),
+      part: choiceParameter(context, 'part', PARTS),
       pieces: bodyPieces(context, LIMITS.uploadBytes),
     });
     return context.json(uploaded, uploaded.known ? 200 : 201);
   });
-  app.post('/api/data/moves', async (context) =>
-    context.json(await changes.move(await readJsonBody(context, move))),
-  );
+  app.post('/api/data/moves', async (context) => {
+    const wanted = await readJsonBody(context, move);
+    expectBatch(wanted.batch);
+    return context.json(await changes.move(wanted));
+  });
   app.post('/api/data/undo', async (context) => context.json(await changes.undo()));
   app.post('/api/data/redo', async (context) => context.json(await changes.redo()));
 

@@ -53,8 +53,10 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
 
   it('takes folders that are dropped as classes, and says which files it did not take', async () => {
     const { page } = opened;
-    await dropFiles(page, [photographs.folder, photographs.unreadable]);
-    await page.getByText(`${total} photographs added`).waitFor();
+    await dropFiles(page, [photographs.folder]);
+    await page.getByRole('status').getByText(`${total} photographs added`).waitFor();
+    await dropFiles(page, [photographs.unreadable]);
+    await page.getByRole('heading', { name: 'No photographs were added' }).waitFor();
     await page
       .getByRole('heading', { name: `${photographs.unreadableCount} files were not added` })
       .waitFor();
@@ -83,7 +85,10 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     const button = page.getByRole('button', { name: `Move to ${second}` });
     await list.or(button).waitFor();
     if (await button.isVisible()) await button.click();
-    else await list.selectOption({ label: second });
+    else {
+      await list.selectOption({ label: second });
+      await page.getByRole('button', { name: 'Move', exact: true }).click();
+    }
     await page.getByRole('button', { name: `${second} ${each + 1}` }).waitFor();
     await page.getByRole('status').getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('button', { name: `${first} ${each}` }).waitFor();

@@ -1,4 +1,4 @@
-import type { ChangeDescription, DataChange } from '../../../studio/api.js';
+import type { ChangeDescription, DataChange, DataClass, DataState } from '../../../studio/api.js';
 import { ask, send } from '../server/request.js';
 import { attempt, notices } from '../state/notices.svelte.js';
 import { preferences } from '../state/preferences.js';
@@ -7,18 +7,64 @@ import { sayError } from '../texts/server-words.js';
 
 /* What can be done to the photographs. Each says what it did, and offers to undo it. */
 
-export async function movePhotographs(ids: readonly string[], to: string): Promise<boolean> {
+/** The photographs with their new ids; undefined when they could not be moved. */
+export async function movePhotographs(
+  ids: readonly string[],
+  to: string,
+): Promise<DataChange['moved'] | undefined> {
   const step = studio.info?.limits.movedAtOnce ?? 500;
+  const batch = crypto.getRandomValues(new Uint32Array(2)).join('-');
+  const moved: DataChange['moved'][number][] = [];
   for (let at = 0; at < ids.length; at += step) {
     const photographs = ids.slice(at, at + step);
-    if (!(await change(() => send<DataChange>('/api/data/moves', { photographs, to })))) return false;
+    const result = await change(() => send<DataChange>('/api/data/moves', { photographs, to, batch }));
+    if (result === undefined) return undefined;
+    moved.push(...result.moved);
   }
-  return true;
+  // Of many steps, what was done in all.
+  if (ids.length > step && studio.data?.undo) tell(studio.data.undo);
+  return moved;
 }
 
-export async function renameClass(id: string, name: string): Promise<boolean> {
-  const address = `/api/data/classes/${encodeURIComponent(id)}`;
-  return await change(() => ask<DataChange>(address, { method: 'PATCH', json: { name } }));
+/** The new class; undefined when it could not be made. */
+export async function makeClass(name: string): Promise<DataClass | undefined> {
+  const result = await change(() => send<DataChange>('/api/data/classes', { name }));
+  return result?.data.classes.find((one) => one.name === result.change.className);
+}
+
+/** @param onRenamed told the new id of the class, before the page knows that the old one is gone */
+export async function renameClass(
+  id: string,
+  name: string,
+  onRenamed: (id: string) => void,
+): Promise<boolean> {
+  const address = classAddress(id);
+  const result = await change(
+    () => ask<DataChange>(address, { method: 'PATCH', json: { name } }),
+    'done',
+    followed(onRenamed),
+  );
+  return result !== undefined;
+}
+
+/** @param onMerged told the id of the class that is left */
+export async function mergeClass(id: string, into: string, onMerged: (id: string) => void): Promise<boolean> {
+  const result = await change(
+    () => send<DataChange>(`${classAddress(id)}/merge`, { into }),
+    'done',
+    followed(onMerged),
+  );
+  return result !== undefined;
+}
+
+export async function deleteClass(id: string): Promise<boolean> {
+  return (await change(() => ask<DataChange>(classAddress(id), { method: 'DELETE' }))) !== undefined;
+}
+
+/** A class of this name, in whatever case; `except` is the one that is being renamed. */
+export function classLike(name: string, except?: string): DataClass | undefined {
+  const plain = (text: string): string => text.normalize('NFC').trim().toLowerCase();
+  return studio.data?.classes.find((one) => plain(one.name) === plain(name) && one.id !== except);
 }
 
 export async function undo(): Promise<void> {
@@ -29,20 +75,41 @@ export async function redo(): Promise<void> {
   await change(() => send<DataChange>('/api/data/redo'));
 }
 
-async function change(work: () => Promise<DataChange>, kind: 'done' | 'undone' = 'done'): Promise<boolean> {
+function classAddress(id: string): string {
+  return `/api/data/classes/${encodeURIComponent(id)}`;
+}
+
+function followed(onClass: (id: string) => void): (change: ChangeDescription, data: DataState) => void {
+  return ({ className }, data) => {
+    const found = data.classes.find(({ name }) => name === className);
+    if (found !== undefined) onClass(found.id);
+  };
+}
+
+async function change(
+  work: () => Promise<DataChange>,
+  kind: 'done' | 'undone' = 'done',
+  before?: (change: ChangeDescription, data: DataState) => void,
+): Promise<DataChange | undefined> {
   const result = await attempt(work);
-  if (result === undefined) return false;
+  if (result === undefined) return undefined;
+  before?.(result.change, result.data);
   studio.takeData(result.data);
   const t = preferences.texts;
-  const said = describe(result.change);
-  if (kind === 'undone') notices.done(t.data.undone(said), { label: t.data.redo, run: redo });
-  else notices.done(said, { label: t.data.undo, run: undo });
+  tell(result.change, kind);
   const [left] = result.left;
   if (left !== undefined) {
     const { text } = sayError({ ...left, error: left.reason }, preferences.language);
     notices.problem(new Error(t.data.stayed(result.left.length, left.name, text)));
   }
-  return true;
+  return result;
+}
+
+function tell(change: ChangeDescription, kind: 'done' | 'undone' = 'done'): void {
+  const t = preferences.texts.data;
+  const said = describe(change);
+  if (kind === 'undone') notices.done(t.undone(said), { label: t.redo, run: redo });
+  else notices.done(said, { label: t.undo, run: undo });
 }
 
 export function describe({ kind, count, className }: ChangeDescription): string {

@@ -1,45 +1,85 @@
-/** A file and the folder that it lies in, which names its class; undefined for a file that was given alone. */
-export interface GivenFile {
-  readonly file: File;
-  readonly folder: string | undefined;
-}
+import { preferences } from '../state/preferences.js';
+import type { Given, GivenFile } from './given-files.js';
+import { ZipError, zipContent } from './zip-entries.js';
 
-/** Files that no folder of photographs is without, and nobody means. */
-const ignored = /^(\.|Thumbs\.db$|desktop\.ini$)/i;
+/** What file choosers offer, besides what the system knows as pictures. */
+export const ACCEPTED_FILES = 'image/*,.heic,.heif,.hif,.bmp,.dib,.tif,.tiff,.avif,.zip';
 
 /**
- * What was dropped, folders with all that is in them. Must be called while the event is handled: afterwards the browser
- * forgets what was dropped.
+ * What was dropped: folders with all that is in them, and archives as if they were folders. Must be called while the
+ * event is handled: afterwards the browser forgets what was dropped.
+ *
+ * @throws Error in the page's words when an archive cannot be read
  */
-export async function droppedFiles(transfer: DataTransfer): Promise<GivenFile[]> {
+export async function droppedFiles(transfer: DataTransfer): Promise<Given> {
   const entries = Array.from(transfer.items, (item) =>
     item.kind === 'file' ? item.webkitGetAsEntry() : null,
-  );
-  const loose = Array.from(transfer.files);
-  const known = entries.filter((entry) => entry !== null);
-  if (known.length === 0) return loose.map((file) => ({ file, folder: undefined }));
-  const found = await Promise.all(known.map((entry) => filesOf(entry, undefined)));
-  return found.flat();
+  ).filter((entry) => entry !== null);
+  const loose = Array.from(transfer.files, (file) => given(file, []));
+  if (entries.length === 0) return await withArchives(loose, []);
+  const files: GivenFile[] = [];
+  const folders: string[][] = [];
+  for (const found of await Promise.all(entries.map((entry) => contentOf(entry, [])))) {
+    for (const file of found.files) files.push(file);
+    for (const folder of found.folders) folders.push(folder);
+  }
+  return await withArchives(files, folders);
 }
 
-/** What was chosen in a dialog for files or for a folder. */
-export function chosenFiles(files: FileList): GivenFile[] {
-  return Array.from(files)
-    .filter(({ name }) => !ignored.test(name))
-    .map((file) => ({ file, folder: file.webkitRelativePath.split('/').at(-2) }));
+/**
+ * What was chosen in a dialog for files or for a folder.
+ *
+ * @throws Error in the page's words when an archive cannot be read
+ */
+export async function chosenFiles(chosen: FileList): Promise<Given> {
+  const files = Array.from(chosen, (file) => given(file, file.webkitRelativePath.split('/').slice(0, -1)));
+  const folders = new Map(files.map(({ path }) => [path.join('/'), path] as const));
+  return await withArchives(files, [...folders.values()]);
 }
 
-async function filesOf(entry: FileSystemEntry, folder: string | undefined): Promise<GivenFile[]> {
-  if (ignored.test(entry.name)) return [];
-  if (entry.isFile) return [{ file: await fileOf(entry as FileSystemFileEntry), folder }];
-  const found: GivenFile[] = [];
+/** Archives that were given by themselves are taken as folders; one inside a folder stays a file like any other. */
+async function withArchives(
+  files: readonly GivenFile[],
+  folders: readonly (readonly string[])[],
+): Promise<Given> {
+  const archives = files.filter(({ path, name }) => path.length === 0 && /\.zip$/i.test(name));
+  const contents = await Promise.all(
+    archives.map(({ whole, name }) => zipContent(whole!, name.replace(/\.zip$/i, ''))),
+  ).catch((error: unknown) => {
+    if (!(error instanceof ZipError)) throw error;
+    throw new Error(`${error.file}: ${preferences.texts.data.zipProblems[error.problem]}`);
+  });
+  return {
+    files: [
+      ...files.filter((file) => !archives.includes(file)),
+      ...contents.flatMap((content) => content.files),
+    ],
+    folders: [...folders, ...contents.flatMap((content) => content.folders)],
+    leftOut: [],
+  };
+}
+
+function given(file: File, path: readonly string[]): GivenFile {
+  return { path, name: file.name, size: file.size, whole: file, open: async () => file };
+}
+
+async function contentOf(
+  entry: FileSystemEntry,
+  path: readonly string[],
+): Promise<{ files: GivenFile[]; folders: string[][] }> {
+  if (entry.isFile) return { files: [given(await fileOf(entry as FileSystemFileEntry), path)], folders: [] };
+  const own = [...path, entry.name];
+  const files: GivenFile[] = [];
+  const folders: string[][] = [own];
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   // A reader gives out a hundred entries at a time.
   for (let entries = await nextEntries(reader); entries.length > 0; entries = await nextEntries(reader)) {
-    const inside = await Promise.all(entries.map((child) => filesOf(child, entry.name)));
-    found.push(...inside.flat());
+    for (const inside of await Promise.all(entries.map((child) => contentOf(child, own)))) {
+      for (const file of inside.files) files.push(file);
+      for (const folder of inside.folders) folders.push(folder);
+    }
   }
-  return found;
+  return { files, folders };
 }
 
 function fileOf(entry: FileSystemFileEntry): Promise<File> {

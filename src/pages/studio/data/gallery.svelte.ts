@@ -1,6 +1,6 @@
-import type { PartName, Photograph, PhotographPage } from '../../../studio/api.js';
-import { ask, query } from '../server/request.js';
-import { attempt } from '../state/notices.svelte.js';
+import type { PartName, Photograph, PhotographOrder, PhotographPage } from '../../../studio/api.js';
+import { ask, query, RequestError } from '../server/request.js';
+import { notices } from '../state/notices.svelte.js';
 import { studio } from '../state/studio.svelte.js';
 
 /** Which photographs are shown. */
@@ -9,6 +9,9 @@ export interface Filter {
   readonly part?: PartName;
   readonly problem?: boolean;
   readonly aside?: boolean;
+  /** Part of a file's name. */
+  readonly search?: string;
+  readonly sort?: PhotographOrder;
 }
 
 /** A long list of photographs, of which only the pages are fetched that somebody scrolls to. */
@@ -17,7 +20,7 @@ export class PhotographList {
   /** Whether the first answer has come. */
   known = $state(false);
   #pages = $state.raw<ReadonlyMap<number, readonly Photograph[]>>(new Map());
-  #asked = new Map<number, number>();
+  #asked = new Map<number, Promise<void>>();
   #filter: Filter;
   #version = -1;
 
@@ -36,27 +39,50 @@ export class PhotographList {
       this.#asked.clear();
     }
     const [from, to] = [Math.floor(first / this.#size), Math.floor(Math.max(first, last) / this.#size)];
-    for (let page = from; page <= to; page += 1)
-      if (this.#asked.get(page) !== version) this.#fetch(page, version);
+    const pages: Promise<void>[] = [];
+    for (let page = from; page <= to; page += 1) {
+      const asked = this.#asked.get(page) ?? this.#fetch(page, version);
+      this.#asked.set(page, asked);
+      pages.push(asked);
+    }
+    await Promise.all(pages);
+  }
+
+  /** All from one to another, whether they were looked at before or not. */
+  async range(first: number, last: number): Promise<Photograph[]> {
+    // Page after page, so that the server has time for others.
+    for (let at = first; at <= last; at += this.#size) await this.need(at, at, this.#version);
+    await this.need(last, last, this.#version);
+    const all = Array.from({ length: last - first + 1 }, (_, index) => this.at(first + index));
+    return all.filter((one) => one !== undefined);
   }
 
   async #fetch(page: number, version: number): Promise<void> {
-    this.#asked.set(page, version);
-    const { class: id, part, problem, aside } = this.#filter;
+    const { class: id, part, problem, aside, search: text, sort } = this.#filter;
     const limit = this.#size;
     const search = query({
       class: id,
       part,
       problem: problem ? 1 : undefined,
       aside: aside ? 1 : undefined,
+      search: text === '' ? undefined : text,
+      sort,
       offset: page * limit,
       limit,
     });
-    const answer = await attempt(() => ask<PhotographPage>(`/api/data/photographs${search}`));
-    if (answer === undefined || version !== this.#version) return;
-    this.total = answer.total;
-    this.known = true;
-    this.#pages = new Map(this.#pages).set(page, answer.photographs);
+    try {
+      const answer = await ask<PhotographPage>(`/api/data/photographs${search}`);
+      if (version !== this.#version) return;
+      this.total = answer.total;
+      this.known = true;
+      this.#pages = new Map(this.#pages).set(page, answer.photographs);
+    } catch (error) {
+      if (this.#asked.size > 0 && version === this.#version) this.#asked.delete(page);
+      // The class has just been renamed or merged: the list is about to give way to another one.
+      const gone = error instanceof RequestError && error.answer.kind === 'no-class';
+      if (gone) await studio.loadData();
+      else notices.problem(error);
+    }
   }
 
   get #size(): number {

@@ -1,147 +1,244 @@
-import type { DataChange, DataClass, UploadedPhotograph } from '../../../studio/api.js';
-import { ask, query, send } from '../server/request.js';
-import { attempt, notices, wordsOf } from '../state/notices.svelte.js';
+import type { DataState, PartName, Remark, UploadedPhotograph } from '../../../studio/api.js';
+import { ask, query, RequestError, send } from '../server/request.js';
+import { notices, wordsOf } from '../state/notices.svelte.js';
 import { preferences } from '../state/preferences.js';
 import { studio } from '../state/studio.svelte.js';
-import type { Said } from '../texts/server-words.js';
+import { type Said, sayError, sayNote } from '../texts/server-words.js';
 import { undo } from './changes.js';
-import type { GivenFile } from './dropped-files.js';
+import type { GivenFile, LeftOut } from './given-files.js';
+import type { DropPlan } from './understand-drop.js';
+import { ZipError } from './zip-entries.js';
 
-/** The server takes this many at once. */
+/** The server takes this many of a page at once. */
 const AT_ONCE = 4;
 /** Of thousands of files only the first show their own picture on the way. */
 const PREVIEWED = 48;
+/** Milliseconds after which a file is sent again that came while others had all places, at first and at most. */
+const FIRST_WAIT = 150;
+const LONGEST_WAIT = 2000;
+/** Seconds after which the speed says how long the rest takes. */
+const SECONDS_TO_KNOW = 2;
 
-interface Upload {
+interface Preview {
+  readonly address: string;
   readonly name: string;
-  readonly className: string;
-  /** A picture that the browser has, before the server does. */
-  readonly preview: string | undefined;
-  readonly state: 'waiting' | 'sending' | 'done' | 'refused';
-  readonly reason?: Said;
+  state: 'waiting' | 'sending' | 'done' | 'refused';
+}
+
+interface Refused {
+  readonly name: string;
+  readonly reason: Said;
+}
+
+/** Photographs that were dropped at once, and are undone together. */
+interface Drop {
+  readonly batch: string;
+  /** The ids of classes by their names, when their folders are there. */
+  readonly classes: Promise<ReadonlyMap<string, string>>;
+  /** Files that are not settled yet. */
+  left: number;
 }
 
 interface Job {
-  readonly file: File;
+  readonly drop: Drop;
+  readonly file: GivenFile;
   readonly className: string;
-  readonly batch: string;
-  readonly at: number;
+  readonly part: PartName | undefined;
+  readonly preview: Preview | undefined;
 }
 
 /** Photographs on their way into classes: shown at once, sent a few at a time. */
 class Uploads {
-  #items = $state.raw<readonly Upload[]>([]);
+  total = $state(0);
+  added = $state(0);
+  /** The class had the same photograph already. */
+  known = $state(0);
+  cancelled = $state(0);
+  refused = $state.raw<readonly Refused[]>([]);
+  leftOut = $state.raw<readonly LeftOut[]>([]);
+  /** What was understood of the folders; one for each drop. */
+  understood = $state.raw<readonly Remark[]>([]);
+  previews = $state<Preview[]>([]);
+  secondsLeft = $state<number | undefined>();
   #sentBytes = $state(0);
   #allBytes = $state(0);
   #queue: Job[] = [];
   #running = 0;
-  #classes = new Map<string, Promise<DataClass | undefined>>();
+  #begun = 0;
+  #stop = new AbortController();
 
-  get items(): readonly Upload[] {
-    return this.#items;
-  }
-
-  readonly previews = $derived(this.#items.filter(({ preview }) => preview !== undefined));
-  readonly refused = $derived(this.#items.filter(({ state }) => state === 'refused'));
-  readonly settled = $derived(
-    this.#items.filter(({ state }) => state === 'done' || state === 'refused').length,
+  readonly settled = $derived(this.added + this.known + this.cancelled + this.refused.length);
+  readonly underWay = $derived(this.settled < this.total);
+  /** Whether there is something to be read that a short message cannot say. */
+  readonly shown = $derived(
+    this.underWay || this.known + this.cancelled + this.refused.length + this.leftOut.length > 0,
   );
-
-  get underWay(): boolean {
-    return this.settled < this.#items.length;
-  }
 
   /** Between 0 and 1, by bytes. */
   get progress(): number {
     return this.#allBytes === 0 ? 0 : this.#sentBytes / this.#allBytes;
   }
 
-  /** @param fallback the class of files that lie in no folder */
-  add(files: readonly GivenFile[], fallback: string): void {
+  add({ targets, understood, leftOut, divide }: Omit<DropPlan, 'loose'>): void {
     if (!this.underWay) this.clear();
-    const batch = Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join(
-      '',
+    if (understood !== undefined) this.understood = [...this.understood, understood];
+    this.leftOut = [...this.leftOut, ...leftOut];
+    if (targets.length === 0) return;
+    const batch = newBatch();
+    const folders = new Map(
+      targets.map(({ className, part }) => [`${part}/${className}`, { className, part }] as const),
     );
-    const first = this.#items.length;
-    const jobs = files.map(({ file, folder }, at) => ({
-      file,
-      className: folder ?? fallback,
-      batch,
-      at: first + at,
-    }));
-    const items = jobs.map(
-      ({ file, className, at }): Upload => ({
-        name: file.name,
-        className,
-        preview: at < PREVIEWED && file.type.startsWith('image/') ? URL.createObjectURL(file) : undefined,
-        state: 'waiting',
-      }),
-    );
-    this.#items = [...this.#items, ...items];
-    this.#allBytes += files.reduce((sum, { file }) => sum + file.size, 0);
-    this.#queue.push(...jobs);
+    const classes = this.#begin(batch, [...folders.values()], divide);
+    // Every file says so itself.
+    classes.catch(() => undefined);
+    const drop: Drop = { batch, classes, left: targets.length };
+    const jobs = targets.map(({ file, className, part }): Job => {
+      const preview = this.#preview(file);
+      return { drop, file, className, part, preview };
+    });
+    if (!this.underWay) this.#begun = performance.now();
+    this.total += jobs.length;
+    this.#allBytes += targets.reduce((sum, { file }) => sum + file.size, 0);
+    for (const job of jobs) this.#queue.push(job);
     while (this.#running < AT_ONCE && this.#queue.length > 0) this.#work();
   }
 
+  /** What has arrived stays; it can be undone. */
+  cancel(): void {
+    const waiting = this.#queue.splice(0);
+    for (const { drop } of waiting) drop.left -= 1;
+    this.cancelled += waiting.length;
+    this.#stop.abort();
+    this.#stop = new AbortController();
+  }
+
   clear(): void {
-    for (const { preview } of this.#items) if (preview !== undefined) URL.revokeObjectURL(preview);
-    this.#items = [];
+    for (const { address } of this.previews) URL.revokeObjectURL(address);
+    this.previews = [];
+    this.total = 0;
+    this.added = 0;
+    this.known = 0;
+    this.cancelled = 0;
+    this.refused = [];
+    this.leftOut = [];
+    this.understood = [];
+    this.secondsLeft = undefined;
     this.#sentBytes = 0;
     this.#allBytes = 0;
   }
 
+  #preview({ whole, name }: GivenFile): Preview | undefined {
+    if (this.previews.length >= PREVIEWED || whole === undefined || !whole.type.startsWith('image/')) {
+      return undefined;
+    }
+    this.previews.push({ address: URL.createObjectURL(whole), name, state: 'waiting' });
+    return this.previews.at(-1);
+  }
+
+  async #begin(
+    batch: string,
+    folders: readonly { readonly className: string; readonly part: PartName | undefined }[],
+    divide: boolean,
+  ): Promise<ReadonlyMap<string, string>> {
+    const data = await send<DataState>('/api/data/uploads', { batch, folders, divide });
+    studio.takeData(data);
+    // The server composes letters in one way, whatever the file system does.
+    return new Map(data.classes.map(({ id, name }) => [name.normalize('NFC'), id]));
+  }
+
   async #work(): Promise<void> {
     this.#running += 1;
-    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) await this.#send(job);
-    this.#running -= 1;
-    if (this.#running === 0) {
-      this.#classes.clear();
-      const arrived = this.#items;
-      await studio.loadData();
-      // More may have been dropped meanwhile: they have their own end.
-      if (this.#items !== arrived || this.refused.length > 0) return;
-      const t = preferences.texts.data;
-      notices.done(t.arrived(arrived.length), { label: t.undo, run: undo });
-      this.clear();
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+      await this.#settle(job, this.#stop.signal);
+      const { drop } = job;
+      drop.left -= 1;
+      if (drop.left === 0) await this.#end(drop);
     }
+    this.#running -= 1;
+    if (this.#running === 0) await this.#finish();
   }
 
-  async #send({ file, className, batch, at }: Job): Promise<void> {
-    this.#set(at, { state: 'sending' });
+  async #end({ batch }: Drop): Promise<void> {
+    const data = await send<DataState>(`/api/data/uploads/${batch}/end`).catch(() => undefined);
+    if (data !== undefined) studio.takeData(data);
+  }
+
+  async #finish(): Promise<void> {
+    this.secondsLeft = undefined;
+    await studio.loadData();
+    // More may have been dropped meanwhile: they have their own end.
+    if (this.underWay || this.shown || this.total === 0) return;
+    const t = preferences.texts.data;
+    const lines = this.understood.map((remark) => sayNote(remark, preferences.language).text);
+    notices.done([`${t.arrived(this.added)}.`, ...lines].join(' '), { label: t.undo, run: undo });
+    this.clear();
+  }
+
+  async #settle(job: Job, signal: AbortSignal): Promise<void> {
+    const { file, preview } = job;
+    if (preview !== undefined) preview.state = 'sending';
     try {
-      const target = await this.#classNamed(className);
-      if (target === undefined) throw new Error(className);
-      const address = `/api/data/classes/${encodeURIComponent(target.id)}/photographs`;
-      await ask<UploadedPhotograph>(address + query({ name: file.name, batch }), {
-        method: 'POST',
-        bytes: file,
-      });
-      this.#set(at, { state: 'done' });
+      const { known } = await this.#send(job, signal);
+      if (known) this.known += 1;
+      else this.added += 1;
+      if (preview !== undefined) preview.state = 'done';
     } catch (error) {
-      this.#set(at, { state: 'refused', reason: wordsOf(error) });
+      if (signal.aborted) this.cancelled += 1;
+      else this.refused = [...this.refused, { name: file.name, reason: reasonOf(error) }];
+      if (preview !== undefined) preview.state = 'refused';
     }
     this.#sentBytes += file.size;
+    const seconds = (performance.now() - this.#begun) / 1000;
+    if (seconds < SECONDS_TO_KNOW) return;
+    // Small files take their time too.
+    const done = (this.progress + this.settled / this.total) / 2;
+    this.secondsLeft = (seconds / done) * (1 - done);
   }
 
-  /** Two files of a new class ask for it at the same time; it is made once. */
-  #classNamed(name: string): Promise<DataClass | undefined> {
-    const promise =
-      this.#classes.get(name) ??
-      (async () => studio.data?.classes.find((one) => one.name === name) ?? (await makeClass(name)))();
-    this.#classes.set(name, promise);
-    return promise;
+  async #send({ drop, file, className, part }: Job, signal: AbortSignal): Promise<UploadedPhotograph> {
+    const id = (await drop.classes).get(className.normalize('NFC').trim());
+    if (id === undefined) throw new RequestError(404, { error: 'There is no such class.', kind: 'no-class' });
+    const most = studio.info?.limits.uploadBytes ?? Number.POSITIVE_INFINITY;
+    // Before an archive is unpacked for nothing.
+    if (file.size > most) throw new TooLarge(most);
+    const bytes = await file.open();
+    const address =
+      `/api/data/classes/${encodeURIComponent(id)}/photographs` +
+      query({ name: file.name, batch: drop.batch, part });
+    for (let wait = FIRST_WAIT; ; wait = Math.min(LONGEST_WAIT, 2 * wait)) {
+      signal.throwIfAborted();
+      try {
+        return await ask<UploadedPhotograph>(address, { method: 'POST', bytes, signal });
+      } catch (error) {
+        // Another page uploads too: the server takes only so many at once from all of them.
+        if (!(error instanceof RequestError && error.status === 429)) throw error;
+        await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
+      }
+    }
   }
+}
 
-  #set(at: number, change: Partial<Upload>): void {
-    this.#items = this.#items.map((item, index) => (index === at ? { ...item, ...change } : item));
+class TooLarge extends Error {
+  readonly mebibytes: number;
+
+  constructor(bytes: number) {
+    super(`> ${bytes}`);
+    this.mebibytes = Math.round(bytes / 2 ** 20);
   }
+}
+
+function reasonOf(error: unknown): Said {
+  const { texts, language } = preferences;
+  if (error instanceof ZipError) return { text: texts.data.zipProblems[error.problem] };
+  if (!(error instanceof TooLarge)) return wordsOf(error);
+  const { mebibytes } = error;
+  const text = `Files larger than ${mebibytes} MiB are not accepted.`;
+  return sayError({ error: text, kind: 'too-large', values: { mebibytes } }, language);
+}
+
+/** What is uploaded under the same name is undone together. */
+function newBatch(): string {
+  return Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join('-');
 }
 
 export const uploads = new Uploads();
-
-export async function makeClass(name: string): Promise<DataClass | undefined> {
-  const change = await attempt(() => send<DataChange>('/api/data/classes', { name }));
-  if (change === undefined) return undefined;
-  studio.takeData(change.data);
-  return change.data.classes.find((one) => one.name === change.change.className);
-}

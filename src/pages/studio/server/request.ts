@@ -18,7 +18,7 @@ export class RequestError extends Error {
 export const UNANSWERED = 0;
 
 interface Request {
-  readonly method?: 'GET' | 'POST' | 'PATCH';
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   readonly json?: unknown;
   /** Sent as it is. */

@@ -1,4 +1,4 @@
-import type { ChangeTexts } from './kinds.js';
+import type { ChangeTexts, LeftOutTexts, ZipTexts } from './kinds.js';
 
 const photographs = (count: number): string => (count === 1 ? 'One photograph' : `${count} photographs`);
 
@@ -8,6 +8,27 @@ const changes: ChangeTexts = {
   upload: (count, className) => `${photographs(count)} added${className === '' ? '' : ` to ${className}`}`,
   'new-class': (_, className) => `Class ${className} created`,
   'rename-class': (_, className) => `Class renamed to ${className}`,
+  'merge-class': (count, className) => `${photographs(count)} merged into ${className}`,
+  'delete-class': (count, className) =>
+    count === 0 ? `Class ${className} deleted` : `Class ${className} deleted, ${count} files set aside`,
+};
+
+const files = (count: number): string => (count === 1 ? 'One file' : `${count} files`);
+
+const leftOut: LeftOutTexts = {
+  system: (count) => `${files(count)} of the system or of programs left out`,
+  graft: (count) => `${files(count)} of runs and reports left out`,
+  'no-image': (count) => `${files(count)} left out: not pictures by their names`,
+  'no-class': (count) => `${photographs(count)} left out: in no class folder`,
+  empty: (count) => (count === 1 ? 'One folder without photographs' : `${count} folders without photographs`),
+  layout: (count) => `${files(count)} left out with their folders`,
+  choice: (count) => `${files(count)} left out, as you chose`,
+};
+
+const zipProblems: ZipTexts = {
+  damaged: 'The archive is damaged here, or it is no zip archive.',
+  encrypted: 'It is protected by a password. Unpack the archive first, then add the folder.',
+  method: 'It is packed in a way that cannot be read here. Unpack the archive first, then add the folder.',
 };
 
 export const enData = {
@@ -22,7 +43,7 @@ export const enData = {
     'Give it some photographs of each kind. In a few minutes, you have a model that recognizes new ones.',
   dropFolders: 'Drop your folders here',
   dropFoldersText:
-    'Each folder becomes a class: a folder “cats” and a folder “dogs”, or one folder with both inside. About twenty photographs of each are a good start.',
+    'Each folder becomes a class: a folder “cats” and a folder “dogs”, one folder with both inside, or a zip archive of it. About twenty photographs of each are a good start.',
   dropNow: 'Release to add',
   chooseFolder: 'Choose a folder',
   chooseFiles: 'Choose photographs',
@@ -34,6 +55,13 @@ export const enData = {
   staysHere: 'Everything stays on this computer. Nothing is uploaded anywhere else.',
   arriving: 'Adding photographs',
   arrived: (count: number) => (count === 0 ? 'No photographs were added' : `${photographs(count)} added`),
+  alreadyHere: (count: number) =>
+    count === 1 ? 'One of these is already here' : `${count} of these are already here`,
+  cancelUpload: 'Cancel',
+  cancelled: (count: number) => (count === 1 ? 'One file was cancelled' : `${count} files were cancelled`),
+  timeLeft: (time: string) => `about ${time} left`,
+  leftOut,
+  zipProblems,
   ofAll: (one: string, all: string) => `${one} of ${all}`,
   understood: 'OK',
   refused: (count: number) => (count === 1 ? 'One file was not added' : `${count} files were not added`),
@@ -46,6 +74,30 @@ export const enData = {
   className: 'Class name',
   rename: (name: string) => `Rename ${name}`,
   renameAction: 'Rename',
+  merge: (name: string) => `Merge ${name} into another class`,
+  mergeText: 'All its photographs move there, and the class goes. You can undo it.',
+  mergeInto: 'Into the class',
+  mergeAction: 'Merge',
+  nameTaken: (name: string) => `There is already a class ${name}`,
+  mergeTaken: (before: string, name: string) =>
+    `Merge ${before} into ${name}? All its photographs move there, and you can undo it.`,
+  useTaken: (name: string) => `Use ${name}`,
+  useTakenText: 'Names that differ only in capital letters count as the same.',
+  deleteClass: (name: string) => `Delete ${name}`,
+  deleteText: (count: number) =>
+    count === 0
+      ? 'The class is empty.'
+      : `${count === 1 ? 'Its photograph is' : `Its ${count} photographs are`} set aside in a folder beside; nothing is deleted from the disk. You can undo it.`,
+  deleteAction: 'Delete class',
+  cancel: 'Cancel',
+  search: 'Search file names',
+  sort: 'Sort',
+  orders: { class: 'By class', name: 'By name', newest: 'Newest first', largest: 'Largest first' },
+  selectAll: 'Select all',
+  nothingFound: 'No photograph has this in its name.',
+  previousOne: 'Previous',
+  nextOne: 'Next',
+  moveAction: 'Move',
   whichClass: (count: number) =>
     count === 1 ? 'What does this photograph show?' : `What do these ${count} photographs show?`,
   whichClassText: 'They were not in a folder, so their class is not known.',

@@ -1,4 +1,7 @@
 import type { ChangeDescription } from '../../../studio/api.js';
+import type { Answer, DropFacts, QuestionKind } from '../data/drop-questions.js';
+import type { LeftOutReason } from '../data/given-files.js';
+import type { ZipProblem } from '../data/zip-entries.js';
 
 /** A choice and what it means. */
 export interface Named {
@@ -23,3 +26,17 @@ export function forBothPhases(words: Record<string, SettingWords>): Record<strin
 
 /** What was done to the photographs, in words. */
 export type ChangeTexts = Record<ChangeDescription['kind'], (count: number, className: string) => string>;
+
+/** Why some of what was dropped was left out; the names of the first few follow. */
+export type LeftOutTexts = Record<LeftOutReason, (count: number) => string>;
+
+export type ZipTexts = Record<ZipProblem, string>;
+
+/** What is asked about folders that were dropped. */
+export interface DropWords {
+  readonly title: string;
+  readonly className: string;
+  readonly apply: string;
+  readonly questions: Record<QuestionKind, (facts: DropFacts) => string>;
+  readonly answers: Record<Answer, (facts: DropFacts, question: QuestionKind) => string>;
+}

@@ -11,7 +11,7 @@ export const trData: Texts['data'] = {
     'Her türden birkaç fotoğraf verin. Birkaç dakika içinde yenilerini tanıyan bir modeliniz olur.',
   dropFolders: 'Klasörlerinizi buraya bırakın',
   dropFoldersText:
-    'Her klasör bir sınıf olur: bir “kediler” ve bir “köpekler” klasörü, ya da ikisini içeren tek bir klasör. Her birinden yirmi kadar fotoğraf iyi bir başlangıçtır.',
+    'Her klasör bir sınıf olur: bir “kediler” ve bir “köpekler” klasörü, ikisini içeren tek bir klasör ya da onun zip arşivi. Her birinden yirmi kadar fotoğraf iyi bir başlangıçtır.',
   dropNow: 'Eklemek için bırakın',
   chooseFolder: 'Klasör seç',
   chooseFiles: 'Fotoğraf seç',
@@ -23,6 +23,24 @@ export const trData: Texts['data'] = {
   staysHere: 'Her şey bu bilgisayarda kalır. Başka bir yere hiçbir şey yüklenmez.',
   arriving: 'Fotoğraflar ekleniyor',
   arrived: (count) => (count === 0 ? 'Hiç fotoğraf eklenmedi' : `${count} fotoğraf eklendi`),
+  alreadyHere: (count) => `Bunların ${count} tanesi zaten burada`,
+  cancelUpload: 'Vazgeç',
+  cancelled: (count) => `${count} dosyadan vazgeçildi`,
+  timeLeft: (time) => `yaklaşık ${time} kaldı`,
+  leftOut: {
+    system: (count) => `Sisteme ya da programlara ait ${count} dosya dışarıda bırakıldı`,
+    graft: (count) => `Çalışmalara ve raporlara ait ${count} dosya dışarıda bırakıldı`,
+    'no-image': (count) => `Adına göre resim olmayan ${count} dosya dışarıda bırakıldı`,
+    'no-class': (count) => `Hiçbir sınıf klasöründe olmayan ${count} fotoğraf dışarıda bırakıldı`,
+    empty: (count) => `İçinde fotoğraf olmayan ${count} klasör`,
+    layout: (count) => `${count} dosya klasörüyle birlikte dışarıda bırakıldı`,
+    choice: (count) => `Seçiminize göre ${count} dosya dışarıda bırakıldı`,
+  },
+  zipProblems: {
+    damaged: 'Arşivin burası bozuk ya da bu bir zip arşivi değil.',
+    encrypted: 'Parolayla korunuyor. Önce arşivi açın, sonra klasörünü ekleyin.',
+    method: 'Burada okunamayan bir yöntemle sıkıştırılmış. Önce arşivi açın, sonra klasörünü ekleyin.',
+  },
   ofAll: (one, all) => `${one} / ${all}`,
   understood: 'Tamam',
   refused: (count) => `${count} dosya eklenmedi`,
@@ -35,6 +53,30 @@ export const trData: Texts['data'] = {
   className: 'Sınıfın adı',
   rename: (name) => `Yeniden adlandır: ${name}`,
   renameAction: 'Yeniden adlandır',
+  merge: (name) => `Başka bir sınıfla birleştir: ${name}`,
+  mergeText: 'Bütün fotoğrafları oraya taşınır, sınıf da kalkar. Geri alabilirsiniz.',
+  mergeInto: 'Hangi sınıfla',
+  mergeAction: 'Birleştir',
+  nameTaken: (name) => `${name} adlı bir sınıf zaten var`,
+  mergeTaken: (before, name) =>
+    `${before} sınıfı ${name} sınıfıyla birleştirilsin mi? Bütün fotoğrafları oraya taşınır; geri alabilirsiniz.`,
+  useTaken: (name) => `Bunu kullan: ${name}`,
+  useTakenText: 'Yalnızca büyük ve küçük harfleri farklı olan adlar aynı sayılır.',
+  deleteClass: (name) => `Sil: ${name}`,
+  deleteText: (count) =>
+    count === 0
+      ? 'Sınıf boş.'
+      : `${count} fotoğrafı yandaki bir klasöre, kenara ayrılır; diskten hiçbir şey silinmez. Geri alabilirsiniz.`,
+  deleteAction: 'Sınıfı sil',
+  cancel: 'Vazgeç',
+  search: 'Dosya adlarında ara',
+  sort: 'Sırala',
+  orders: { class: 'Sınıfa göre', name: 'Ada göre', newest: 'En yeniler önce', largest: 'En büyükler önce' },
+  selectAll: 'Tümünü seç',
+  nothingFound: 'Adında bu geçen bir fotoğraf yok.',
+  previousOne: 'Önceki',
+  nextOne: 'Sonraki',
+  moveAction: 'Taşı',
   whichClass: (count) => (count === 1 ? 'Bu fotoğraf ne gösteriyor?' : `Bu ${count} fotoğraf ne gösteriyor?`),
   whichClassText: 'Bir klasörün içinde olmadıkları için sınıfları bilinmiyor.',
   orNew: 'ya da yeni bir sınıf:',
@@ -48,6 +90,11 @@ export const trData: Texts['data'] = {
     upload: (count, className) => `${count} fotoğraf eklendi${className === '' ? '' : `: ${className}`}`,
     'new-class': (_, className) => `Sınıf oluşturuldu: ${className}`,
     'rename-class': (_, className) => `Sınıfın yeni adı: ${className}`,
+    'merge-class': (count, className) => `${count} fotoğraf birleştirildi: ${className}`,
+    'delete-class': (count, className) =>
+      count === 0
+        ? `Sınıf silindi: ${className}`
+        : `Sınıf silindi: ${className}; ${count} dosya kenara ayrıldı`,
   },
   stayed: (count, name, reason) =>
     count === 1 ? `${name} taşınmadı: ${reason}` : `${count} fotoğraf taşınmadı, ilki ${name}: ${reason}`,

@@ -1,3 +1,4 @@
+import { understoodInTurkish } from './tr-layout.js';
 import { amount, names, partName, percent, type ServerWords, said } from './tr-message-parts.js';
 
 /* What the server finds out about photographs and results, in Turkish. */
@@ -154,6 +155,8 @@ function kindsOf({ kinds = [], counts = [] }: Parameters<ServerWords['findings']
 
 const notes: ServerWords['notes'] = {
   ...findings,
+  'understood-layout': (v) => said(understoodInTurkish(v)),
+  'understood-list': () => said('Fotoğraflar ve sınıfları bir listeden okundu.'),
   'split-off': (v) =>
     said(
       `Her sınıfın %${amount(v.percent)} kadarı ${partName(v.part)} için ayrıldı: ${amount(v.count)} resim, ${v.seed} tohumuyla çekildi.`,

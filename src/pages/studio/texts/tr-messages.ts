@@ -63,6 +63,11 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
     said('Bu çalışmada fotoğrafların kaydı yok.', 'Graft’ın eski bir sürümüyle yapılmış olabilir.'),
   'no-report': () => said('Bu çalışmanın henüz bir raporu yok.', 'Rapor, çalışma bitince yazılır.'),
   'no-run': () => said('Böyle bir çalışma yok.', 'Klasörü silinmiş olabilir.'),
+  'not-divided': (v) =>
+    said(
+      `Buradaki fotoğrafların ${partName(v.part)} bölümü yok.`,
+      'Önce fotoğrafları bölümlere ayırın ya da dosyaları bölümsüz ekleyin.',
+    ),
   'not-inspected': () => said('Fotoğraflar henüz denetlenmedi.'),
   'not-judged': () => said('Bu çalışma henüz değerlendirilmedi.'),
   'nothing-to-redo': () => said('Yinelenecek bir şey yok.'),

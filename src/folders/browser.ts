@@ -1,0 +1,6 @@
+/* The part of this room that also runs in a browser: the one rule by which folders are understood. */
+export type { FolderView, Layout, LayoutQuestion, QuestionFacts, ViewedFolder } from './layout.js';
+export { isHiddenName, isSystemName, ONLY_RUNS, writtenByGraft } from './left-alone.js';
+export { PARTS, type Part, partOfFolder } from './part.js';
+export { understandLayout } from './understand-layout.js';
+export { UNDERSTOOD, understood, understoodValues } from './understood.js';

@@ -1,0 +1,148 @@
+import { rmdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isFolder } from '../../folders/index.js';
+import type { Part } from '../../photographs/index.js';
+import type { DataState, NewUpload } from '../api.js';
+import { badRequest } from '../http/bodies.js';
+import { Refusal } from '../http/errors.js';
+import { classFolder, expectNewName } from './changes.js';
+import type { Operation } from './journal.js';
+import { carryOut } from './move-files.js';
+import { className } from './names.js';
+import type { OpenFolder, StudioPhotographs } from './studio-photographs.js';
+
+/** The beginning and the end of what is dropped on the page: the folders of its classes come and go with it. */
+export class Drops {
+  readonly #photographs: StudioPhotographs;
+
+  constructor(photographs: StudioPhotographs) {
+    this.#photographs = photographs;
+  }
+
+  /**
+   * Makes the folders of the classes, and parts where they are wanted. It is one change with the photographs that come.
+   *
+   * @throws Refusal 400 for a name that no class can have, 409 for one in another spelling, and where there are no parts
+   */
+  async begin({ batch, folders, divide = false }: NewUpload): Promise<DataState> {
+    expectBatch(batch);
+    const wanted = folders.map(({ className: given, part }) => ({ name: className(given), part }));
+    return await this.#photographs.change(true, async (open) => {
+      const { folder } = open;
+      const { places, classNames } = folder;
+      for (const { name } of wanted) if (!classNames.includes(name)) expectNewName(folder, name);
+      const operations: Operation[] = [];
+      const part = wanted.find((one) => one.part !== undefined)?.part;
+      const divided = folder.given.length > 0;
+      if (part !== undefined && !divided) {
+        if (folder.total > 0 && !divide) throw notDivided(part);
+        for (const name of classNames) {
+          const from = join(places.root, name);
+          const to = join(places.root, 'train', name);
+          operations.push({ from: places.placeOf(from), to: places.placeOf(to), folder: 'moved' });
+        }
+      }
+      const into = (name: string, own: Part | undefined): string =>
+        divided || part === undefined
+          ? classFolder(folder, name, own)
+          : join(places.root, own ?? 'train', name);
+      const made = await missingFolders(
+        places.root,
+        wanted.map((one) => into(one.name, one.part)),
+      );
+      // A class that has just been moved into its part is there already.
+      const there = new Set(operations.map(({ to }) => to));
+      const makes = made
+        .map((path): Operation => ({ from: null, to: places.placeOf(path), folder: 'made' }))
+        .filter(({ to }) => !there.has(to));
+      // Parts before what is moved into them, so that undoing takes them away last.
+      operations.unshift(...makes);
+      if (operations.length > 0)
+        await this.#make(open, { batch, operations, names: wanted.map(({ name }) => name) });
+      return this.#photographs.state();
+    });
+  }
+
+  /** Removes the folders of an upload that are still empty. */
+  async end(batch: string): Promise<DataState> {
+    expectBatch(batch);
+    return await this.#photographs.change(false, async ({ folder, journal }) => {
+      const change = journal.ofBatch(batch);
+      if (change === undefined) return this.#photographs.state();
+      let gone = 0;
+      for (const { to } of change.operations.filter((one) => one.folder === 'made').reverse()) {
+        const path = folder.places.pathOf(to);
+        await folder.places.expectInside(path);
+        const removed = await rmdir(path).then(
+          () => true,
+          () => false,
+        );
+        if (removed) gone++;
+      }
+      if (change.operations.every((one) => one.folder === 'made')) await journal.forget(change);
+      if (gone > 0) {
+        await folder.refresh();
+        this.#photographs.changed();
+      }
+      return this.#photographs.state();
+    });
+  }
+
+  async #make(
+    { folder, journal }: OpenFolder,
+    {
+      batch,
+      operations,
+      names,
+    }: { readonly batch: string; readonly operations: Operation[]; readonly names: readonly string[] },
+  ): Promise<void> {
+    const className = new Set(names).size === 1 ? names[0] : null;
+    await journal.add({ kind: 'upload', className, operations, batch });
+    const change = journal.ofBatch(batch)!;
+    const { left } = await carryOut(folder.places, { ...change, operations }, 'forwards');
+    try {
+      const [first] = left;
+      if (first !== undefined) {
+        throw new Refusal(409, first.kind ?? 'outside', `${first.name}: ${first.reason}.`, {
+          values: first.values,
+        });
+      }
+      await folder.refresh();
+    } catch (error) {
+      // Half of it would be another layout than before.
+      await carryOut(folder.places, { ...change, operations }, 'backwards');
+      await journal.forget(change);
+      await folder.refresh();
+      throw error;
+    }
+    this.#photographs.changed();
+  }
+}
+
+/** The folders that are not there yet, each after the one that it lies in. */
+async function missingFolders(root: string, paths: readonly string[]): Promise<string[]> {
+  const missing = new Set<string>();
+  for (const path of paths) {
+    const own: string[] = [];
+    for (let at = path; at !== root && at.length > root.length; at = dirname(at)) {
+      if (missing.has(at) || (await isFolder(at))) break;
+      own.unshift(at);
+    }
+    for (const one of own) missing.add(one);
+  }
+  return [...missing];
+}
+
+/** @throws Refusal 400 */
+export function expectBatch(batch: string | undefined): void {
+  if (batch === undefined || /^[\w-]{1,64}$/.test(batch)) return;
+  throw badRequest('Expected letters and digits, at most 64, for batch.');
+}
+
+/** The photographs have no such part. */
+export function notDivided(part: Part): Refusal {
+  return new Refusal(409, 'not-divided', `The photographs that are here have no ${part} part.`, {
+    hint: 'Divide them first, or add the files without parts.',
+    values: { part },
+  });
+}
