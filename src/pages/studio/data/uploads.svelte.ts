@@ -103,7 +103,7 @@ class Uploads {
     while (this.#running < AT_ONCE && this.#queue.length > 0) this.#work();
   }
 
-  /** What has arrived stays; it can be undone. */
+  /** What has arrived stays and can be undone; what is being sent still arrives, so that the count is right. */
   cancel(): void {
     const waiting = this.#queue.splice(0);
     for (const { drop } of waiting) drop.left -= 1;
@@ -208,7 +208,7 @@ class Uploads {
     for (let wait = FIRST_WAIT; ; wait = Math.min(LONGEST_WAIT, 2 * wait)) {
       signal.throwIfAborted();
       try {
-        return await ask<UploadedPhotograph>(address, { method: 'POST', bytes, signal });
+        return await ask<UploadedPhotograph>(address, { method: 'POST', bytes });
       } catch (error) {
         // Another page uploads too: the server takes only so many at once from all of them.
         if (!(error instanceof RequestError && error.status === 429)) throw error;
