@@ -2,13 +2,13 @@ import type { Figures } from './figures.js';
 import type { BenchOptions } from './options.js';
 import type { Problems } from './problems.js';
 
-/** What every part of the benchmark needs. */
+/** Shared by every part of the benchmark. */
 export interface BenchContext {
   readonly options: BenchOptions;
   readonly figures: Figures;
   readonly problems: Problems;
-  /** A folder that is removed in the end. */
+  /** A folder that is removed at the end. */
   readonly folder: string;
-  /** Tells a person who waits what is going on. */
+  /** Reports the progress. */
   readonly say: (text: string) => void;
 }

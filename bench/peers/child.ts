@@ -9,14 +9,14 @@ type Words = readonly [program: string, ...args: string[]];
 
 export interface Command {
   readonly words: Words;
-  /** Beside the variables of this process. */
+  /** Variables in addition to those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** How much of what a failed program said is shown. */
+/** Characters of a failed program's output that are shown. */
 const SHOWN_CHARACTERS = 2000;
 
-/** The programs run on the processor alone, say little, and leave nothing in the folder with their source. */
+/** The programs use only the CPU, print little, and write nothing into the folder of their source. */
 const environment = {
   ...process.env,
   CUDA_VISIBLE_DEVICES: '',
@@ -27,7 +27,7 @@ const environment = {
 /** A running program that writes JSON lines. */
 export class Child {
   readonly pid: number;
-  /** Resolves with the seconds that it ran when it ends well. Rejects with a GraftError when it fails. */
+  /** Resolves with the program's running time in seconds. Rejects with a GraftError when it fails. */
   readonly ended: Promise<number>;
   readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -43,7 +43,7 @@ export class Child {
     this.#process.stderr.setEncoding('utf8').on('data', (text: string) => {
       words = (words + text).slice(-SHOWN_CHARACTERS);
     });
-    // Writing to a program that has failed fails too; `ended` says why.
+    // Writing to a failed program fails too; `ended` has the reason.
     this.#process.stdin.on('error', () => undefined);
     this.ended = new Promise((done, failed) => {
       createInterface({ input: this.#process.stdout }).on('line', (line) => {
@@ -60,7 +60,7 @@ export class Child {
         else failed(new GraftError(`It ended with ${signal ?? `code ${code}`}. ${words.trim()}`));
       });
     });
-    // Whoever waits for the end meets the failure.
+    // Code that awaits the end gets the failure.
     this.ended.catch(() => undefined);
   }
 
@@ -68,16 +68,16 @@ export class Child {
     this.#process.stdin.write(`${JSON.stringify(line)}\n`);
   }
 
-  /** Says that there is nothing more to do. */
+  /** Closes the program's input, so that it ends. */
   finish(): void {
     this.#process.stdin.end();
   }
 }
 
 export interface RunFigures {
-  /** From start to end of the process. */
+  /** Seconds from the start to the end of the process. */
   readonly seconds: number;
-  /** Undefined where it cannot be known. */
+  /** The peak memory; undefined if it is unknown. */
   readonly peakBytes: number | undefined;
 }
 
@@ -97,7 +97,7 @@ export async function runProgram(
   }
 }
 
-/** Where a program could use more cores than it is told to, Linux keeps it on some of them. */
+/** On Linux, keeps a program on the given number of cores, because it might use more threads than requested. */
 function onCores(words: Words, threads: number): Words {
   if (process.platform !== 'linux' || threads >= availableParallelism()) return words;
   return ['taskset', '--cpu-list', `0-${threads - 1}`, ...words];

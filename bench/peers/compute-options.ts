@@ -8,11 +8,11 @@ export interface ComputeOptions {
   readonly threads: number;
   /** The path of a Keras .h5 file, or null for random weights. */
   readonly weights: string | null;
-  /** Where packages are installed that are no dependency of the project. */
+  /** The folder of installed packages that are not dependencies of the project. */
   readonly modules: string;
 }
 
-/** What the orchestrator says to a compute program in TypeScript. */
+/** The arguments that the orchestrator passes to a compute program in TypeScript. */
 export async function computeOptions(): Promise<ComputeOptions> {
   const { values } = parseArgs({
     options: {

@@ -11,12 +11,12 @@ import { type Ready, type Request, readyLine, timesLine, WORKS } from './protoco
 
 const BATCH = 32;
 const CALLS_PER_ROUND = 10;
-/** Relative. The peers add up in other orders, and Keras folds nothing. */
+/** The relative tolerance. The peers add up in other orders, and Keras does not fold BatchNormalization. */
 const FEATURE_TOLERANCE = 1e-3;
 
 /**
- * The forward pass and the fine-tuning step. All programs are started first, one after the other; then each is asked
- * in turn, round by round, so that a machine that changes its speed changes it for all.
+ * Measures the forward pass and the fine-tuning step. All programs are started first, one after the other; then each
+ * measures in turn, round by round, so that a change of the machine's speed affects all of them.
  */
 export async function runComputePart(peers: readonly Peer[], context: BenchContext): Promise<void> {
   const { figures, folder, options, problems, say } = context;
@@ -29,7 +29,7 @@ export async function runComputePart(peers: readonly Peer[], context: BenchConte
     const program = new ComputeProgram(name, compute(pixels, BATCH), options.threads);
     const ready = await problems.attempt(`The start of ${name}`, async () => {
       await program.start();
-      // Random weights differ.
+      // Random weights differ, so the results cannot be compared.
       if (options.weights !== undefined) expectSameFeatures(programs[0] ?? program, program);
       return true;
     });
@@ -63,7 +63,7 @@ function noisePixels(): Uint8Array {
   return Uint8Array.from({ length: BATCH * SIZE * SIZE * 3 }, () => random.integer(256));
 }
 
-/** The proof that all compute the same. @throws GraftError when they do not */
+/** Checks that all programs compute the same. @throws GraftError when they do not */
 function expectSameFeatures(reference: ComputeProgram, program: ComputeProgram): void {
   const [expected, found] = [reference.ready.features, program.ready.features];
   const norm = (values: readonly number[]): number => Math.hypot(...values);
@@ -75,7 +75,7 @@ function expectSameFeatures(reference: ComputeProgram, program: ComputeProgram):
   }
 }
 
-/** A program that measures what it is asked for. */
+/** A program that measures on request. */
 class ComputeProgram {
   readonly name: string;
   readonly #child: Child;
@@ -87,7 +87,7 @@ class ComputeProgram {
     this.name = name;
     this.#child = new Child(command, threads, (line) => this.#take(line));
     this.#first = this.#nextLine();
-    // `start` meets the failure.
+    // `start` gets the failure.
     this.#first.catch(() => undefined);
   }
 

@@ -4,9 +4,9 @@ export interface Row {
   readonly title: string;
   readonly unit: string;
   readonly digits: number;
-  /** Which of two figures is the better one; undefined where they are not compared. */
+  /** Which of two figures is better; undefined if they are not compared. */
   readonly better?: 'more' | 'less';
-  /** Of several variants of a peer, the one is reported that does best in this row. */
+  /** Of several variants of a peer, the best one in this row is reported. */
   readonly chosenBy: RowName;
 }
 
@@ -53,7 +53,7 @@ export const ROWS: Readonly<Record<RowName, Row>> = {
 
 export interface Summary {
   readonly variant: string;
-  /** Infinite where most runs never got there. */
+  /** Infinite if most runs never reached the goal. */
   readonly median: number;
   readonly min: number;
   readonly max: number;
@@ -64,7 +64,7 @@ interface Measured {
   readonly row: RowName;
   readonly peer: string;
   readonly variant: string;
-  /** Infinity: never got there. */
+  /** Infinity means that the goal was never reached. */
   readonly values: number[];
 }
 
@@ -78,7 +78,7 @@ export class Figures {
     else existing.values.push(value);
   }
 
-  /** What each variant of a peer reached, the best one first. */
+  /** The result of each variant of a peer, the best one first. */
   summaries(row: RowName, peer: string): Summary[] {
     const { better } = ROWS[row];
     return this.#find(row, peer)
@@ -86,14 +86,14 @@ export class Figures {
       .sort((a, b) => (better === 'more' ? b.median - a.median : a.median - b.median));
   }
 
-  /** What the peer's best variant reached. */
+  /** The result of the peer's best variant. */
   summary(row: RowName, peer: string): Summary | undefined {
     const summaries = this.summaries(row, peer);
     const best = this.summaries(ROWS[row].chosenBy, peer)[0]?.variant;
     return summaries.find((summary) => summary.variant === best) ?? summaries[0];
   }
 
-  /** What a row says of Graft beside the best of the others: above 1 where Graft is better. */
+  /** How many times better Graft is than the best of the others in a row: above 1 if Graft is better. */
   advantage(row: RowName, peers: readonly string[]): number | undefined {
     const { better } = ROWS[row];
     const own = this.summary(row, 'Graft')?.median;
@@ -104,7 +104,7 @@ export class Figures {
     return better === 'more' ? own / Math.max(...others) : Math.min(...others) / own;
   }
 
-  /** Numbers that JSON has: null for what was never reached. */
+  /** The figures as JSON numbers: null for a goal that was never reached. */
   toJSON() {
     return this.#all.map((measured) => ({
       ...measured,

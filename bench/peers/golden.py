@@ -1,4 +1,4 @@
-"""Writes the golden numbers that test/peers holds Graft to. See README.md beside this file."""
+"""Writes the golden numbers that test/peers compares with Graft. See README.md in this folder."""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ os.environ["CUDA_VISIBLE_DEVICES"] = ""
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 sys.dont_write_bytecode = True
 
-# TensorFlow reads the settings above when it is loaded.
+# TensorFlow reads the settings above when it is imported.
 from golden_augmentation import write_augmentation_layers  # noqa: E402
 from golden_callbacks import write_callbacks  # noqa: E402
 from golden_backbones import write_backbones  # noqa: E402

@@ -30,7 +30,7 @@ BOXES = [[2.3, 7.9, 3.0, 9.5], [0.0, 13.0, 0.0, 16.0], [4.2, 4.7, 5.5, 5.9], [1.
 FILLS = [77, [10, 200, 30]]
 PARTNERS = [2, 1, 3, 0]
 WEIGHTS = [0.25, 0.9, 0.503, 0.04]
-# How much of the room lies above the box and to the left of it.
+# The share of the free space above the box and to the left of it.
 PLACES = [[0.3, 0.6], [0.97, 0.02], [0.5, 0.5], [0.11, 0.87]]
 CLASSES = [0, 2, 1, 2]
 BETAS = [0.02, 0.2, 0.5, 1.0, 2.5]
@@ -149,7 +149,7 @@ def add_mixed(golden, name, layer, drawn, images, labels, logits):
 
 
 def edges(left, right, top, bottom):
-    """In the order in which Keras' layers want them."""
+    """In the order that Keras' layers expect."""
     return tuple(np.asarray(values, np.float32) for values in (left, right, top, bottom))
 
 
@@ -160,7 +160,7 @@ def box_edges(share, length, places):
 
 
 def add_beta(golden):
-    """How many of NumPy's draws lie below each border."""
+    """The number of NumPy's draws below each border."""
     random = np.random.default_rng(1)
     for alpha in BETAS:
         drawn = random.beta(alpha, alpha, BETA_DRAWS)

@@ -1,4 +1,4 @@
-"""Golden numbers of the backbones beside MobileNetV2: layers, features, and gradients of the whole network."""
+"""Golden numbers of the backbones other than MobileNetV2: layers, features, and gradients of the whole network."""
 
 import json
 from pathlib import Path
@@ -17,16 +17,16 @@ BACKBONES = {
     "MobileNetV3Small": (keras.applications.MobileNetV3Small, keras.applications.mobilenet_v3),
     "MobileNetV3Large": (keras.applications.MobileNetV3Large, keras.applications.mobilenet_v3),
 }
-# Besides 1.
+# In addition to 1.
 ALPHAS = {"MobileNetV3Small": [0.75], "MobileNetV3Large": [0.75]}
 SHAPES = [(224, 224), (97, 131)]
 FEATURE_CASES = [
     {"height": 96, "width": 96, "imageKeys": [0, 1]},
     {"height": 65, "width": 97, "imageKeys": [2]},
 ]
-# The layer where the late part begins, in the order of the network's operations.
+# The first layer of the late part, in the order of the network's operations.
 LATE = {"EfficientNetV2B0": 149, "ResNet50V2": 142, "MobileNetV3Small": 121, "MobileNetV3Large": 149}
-# Gradients: of everything on small pictures, and of what fine-tuning usually trains on larger ones.
+# Gradients: of all variables with small pictures, and of those that fine-tuning usually trains with larger ones.
 GRADIENT_CASES = [
     {"name": "whole", "size": 64, "batch": 4, "fineTuneAt": {}},
     {"name": "late", "size": 96, "batch": 4, "fineTuneAt": LATE},
@@ -34,7 +34,7 @@ GRADIENT_CASES = [
 FIRST_CANDIDATE = 2000
 CANDIDATES = 96
 SAMPLES = 8
-# Behind the variables of every base.
+# After the variables of every base.
 HEAD_KEY = 1000
 
 
@@ -51,7 +51,7 @@ def write_layers(folder):
     for name in BACKBONES:
         for alpha, height, width in [(alpha, *shape) for alpha in [1, *ALPHAS.get(name, [])] for shape in SHAPES]:
             base = new_base(name, height, width, alpha)
-            # Layers, and what Keras records where tensors are added to or multiplied by a number.
+            # Layers, and the operations that Keras records for adding or multiplying a number.
             layers = [
                 [layer.name, type(layer).__name__, list(layer.output.shape[1:]), parameters_of(layer)]
                 for layer in base._operations
@@ -114,7 +114,7 @@ def write_gradients(folder, name):
 
 
 def keys_away_from_corners(base, name, size, batch):
-    """The pictures, among many, whose inputs stay farthest away from the corners of functions (see golden_network.py)."""
+    """The pictures, among many, whose inputs are farthest from the corners of functions (see golden_network.py)."""
     corners = [(layer.input, corners_of(layer)) for layer in base.layers if corners_of(layer)]
     keys = list(range(FIRST_CANDIDATE, FIRST_CANDIDATE + CANDIDATES))
     if not corners:
@@ -140,7 +140,7 @@ def keys_away_from_corners(base, name, size, batch):
 
 
 def corners_of(layer):
-    """Where the slope of a layer's function jumps."""
+    """The inputs at which the slope of a layer's function jumps."""
     if isinstance(layer, keras.layers.ReLU):
         return [0.0] if layer.max_value is None else [0.0, float(layer.max_value)]
     if isinstance(layer, keras.layers.Activation):

@@ -13,7 +13,7 @@ from golden_file import GoldenFile  # noqa: E402
 from pattern import pattern_values, pattern_words  # noqa: E402
 
 CASES = [
-    # `scale` is how much larger the logits are than those that the labels were drawn from.
+    # `scale` is the factor between these logits and those that the labels were drawn from.
     {"name": "too sure", "count": 400, "classes": 4, "scale": 3.0},
     {"name": "too modest", "count": 300, "classes": 3, "scale": 0.2},
     {"name": "two classes", "count": 500, "classes": 2, "scale": 1.5},

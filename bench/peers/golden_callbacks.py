@@ -1,4 +1,4 @@
-"""What Keras' callbacks do, epoch by epoch, when a figure takes a given course."""
+"""The actions of Keras' callbacks, epoch by epoch, for given values of a figure."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""An event file as TensorBoard's own writer makes it, and a reader of what Graft wrote."""
+"""Writes an event file with TensorBoard's own writer, and reads the files that Graft wrote."""
 
 import argparse
 import json
@@ -41,7 +41,7 @@ def write(folder):
 
 
 def read(folder):
-    """What TensorBoard sees in a folder: by run and tag a list of [step, value]."""
+    """TensorBoard's view of a folder: by run and tag a list of [step, value]."""
     runs = {}
     for run in sorted({path.parent for path in Path(folder).rglob("*tfevents*")}):
         accumulator = EventAccumulator(str(run))

@@ -10,7 +10,7 @@ from pattern import fill_variables, pattern_images
 
 IMAGE_KEYS = [40, 41, 42]
 SIZE = 96
-# One output for two classes, and one output a class.
+# One output for two classes, and one output per class.
 UNITS = [1, 3]
 
 

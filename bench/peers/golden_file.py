@@ -1,4 +1,4 @@
-"""Writes golden numbers: what they are as <name>.json, the numbers themselves as little-endian <name>.bin."""
+"""Writes golden numbers: their description as <name>.json, and the numbers as little-endian <name>.bin."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ class GoldenFile:
         self.size = 0
 
     def add(self, name, values):
-        """Keeps an array: bytes as they are, other numbers as float32."""
+        """Stores an array: bytes unchanged, other numbers as float32."""
         values = np.asarray(values)
         dtype = "uint8" if values.dtype == np.uint8 else "float32"
         content = values.astype("<f4" if dtype == "float32" else np.uint8).tobytes()
@@ -30,7 +30,7 @@ class GoldenFile:
         self.size += len(content)
 
     def add_fingerprint(self, name, values, samples):
-        """Keeps what shows whether another array is the same, see `fingerprint`."""
+        """Stores a fingerprint that identifies the array, see `fingerprint`."""
         self.add(name, fingerprint(values, samples))
 
     def write(self, description):

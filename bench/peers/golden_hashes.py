@@ -14,7 +14,7 @@ KEYS = list(range(9_000, 9_040))
 
 
 def smooth_pattern(key):
-    """A grey picture with as much in low as in high frequencies: patterns of 4 to 64 squares on top of each other."""
+    """A grey picture with low and high frequencies alike: patterns of 4 to 64 squares on top of each other."""
     total = np.zeros((SIZE, SIZE), np.uint16)
     for level, squares in enumerate([4, 8, 16, 32, 64]):
         part = pattern_bytes(key * 5 + level, (squares, squares)).astype(np.uint16)

@@ -1,4 +1,4 @@
-"""Golden numbers of what happens to pictures before the network: scaling, resizing and augmentation."""
+"""Golden numbers of the processing before the network: scaling, resizing and augmentation."""
 
 import tempfile
 from pathlib import Path
@@ -46,7 +46,7 @@ def write_scaling(folder):
 
 
 def write_resizing(folder):
-    """What image_dataset_from_directory makes of PNG files."""
+    """The result of image_dataset_from_directory for PNG files."""
     golden = GoldenFile(folder, "resizing")
     cases = []
     for interpolation in ["bilinear", "nearest"]:
@@ -85,7 +85,7 @@ def load_resized(sources, target, options):
 
 
 def write_antialiasing(folder):
-    """What tf.image.resize makes of pixels when every pixel that is covered counts."""
+    """The result of tf.image.resize with antialiasing."""
     golden = GoldenFile(folder, "antialiasing")
     for interpolation, method in ANTIALIASED_METHODS.items():
         for height, width in RESIZE_SOURCES:
@@ -141,7 +141,7 @@ def augmentations():
     for interpolation, angles in ANGLES.items():
         for angle in angles:
             for fill_mode in FILL_MODES:
-                # Half a turn takes the edge to the edge, where 'wrap' jumps: the result is a matter of rounding.
+                # Half a turn maps the edge to the edge, where 'wrap' jumps, so the result depends on rounding.
                 if (angle, fill_mode) != (0.5, "wrap"):
                     yield "rotation", interpolation, [angle], fill_mode
     for kind, settings in [("zoom", ZOOMS), ("translation", TRANSLATIONS)]:
@@ -153,7 +153,7 @@ def augmentations():
 
 
 def layer_with(kind, factors, fill_mode, interpolation):
-    """The layer with factors that leave nothing to chance."""
+    """The layer with fixed factors."""
     ranges = [(factor, factor) for factor in factors]
     options = {"fill_mode": fill_mode, "interpolation": interpolation, "fill_value": float(FILL_VALUE)}
     if kind == "rotation":
@@ -163,7 +163,7 @@ def layer_with(kind, factors, fill_mode, interpolation):
 
 
 def matrix_of(kind, layer, image):
-    """The six numbers that take output positions to input positions."""
+    """The six numbers that map output positions to input positions."""
     drawn = layer.get_random_transformation(image, training=True)
     if kind == "rotation":
         matrix = drawn["rotation_matrix"]

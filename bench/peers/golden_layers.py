@@ -1,4 +1,4 @@
-"""Golden numbers of activations, and of a training step through the layers that the backbones do without."""
+"""Golden numbers of activations, and of a training step through the layers that no backbone has."""
 
 import keras
 import numpy as np
@@ -56,7 +56,7 @@ def write_layers_in_training(folder):
     for variable, gradient in zip(model.trainable_variables, gradients, strict=True):
         golden.add_fingerprint(f"network/{variable.path}", np.asarray(gradient), 16)
     model.compile(optimizer=keras.optimizers.SGD(0.01), loss=keras.losses.BinaryCrossentropy(from_logits=True))
-    # What `evaluate` and `fit` report includes the penalty.
+    # The loss of `evaluate` and `fit` includes the penalty.
     reported = model.evaluate(images, labels, verbose=0)
     assert abs(reported - float(loss)) < 1e-5, (reported, float(loss))
     names = [[layer.name, type(layer).__name__, list(layer.output.shape[1:])] for layer in model.layers[1:]]

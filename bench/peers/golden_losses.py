@@ -63,6 +63,6 @@ def loss_inputs(width, kind, from_logits, extreme):
     logits = pattern_values(9, (BATCH, width), -3, 3)
     if from_logits:
         return logits
-    # Like a softmax's outputs, which sum to 1 but for rounding.
+    # Like a softmax's outputs, which sum to 1 up to rounding.
     exponentials = np.exp(logits)
     return exponentials / (1 + exponentials if kind == "binary" else exponentials.sum(axis=1, keepdims=True))

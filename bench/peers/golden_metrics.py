@@ -1,4 +1,4 @@
-"""Golden numbers of metrics, from scikit-learn. The expected values are float64 and stand in the description."""
+"""Golden numbers of metrics, from scikit-learn. The expected values are float64, in the description."""
 
 import numpy as np
 from sklearn import metrics
@@ -39,7 +39,7 @@ def add_case(golden, case, key):
     probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
     if "decimals" in case:
         probabilities = np.round(probabilities, case["decimals"])
-        # What rounding took or added goes to the true class, so that rows sum to 1 again.
+        # The rounding error goes to the true class, so that rows sum to 1 again.
         probabilities[np.arange(count), labels] += 1 - probabilities.sum(axis=1)
     probabilities = probabilities.clip(0, 1).astype(np.float32)
     weights = pattern_values(key + 2, (count,), 0, 3) if case.get("weighted") else None

@@ -10,7 +10,7 @@ from golden_file import GoldenFile
 from pattern import pattern_values
 
 STEPS = 6
-# The numbers of two variables, so that what is done for each variable by itself shows.
+# The sizes of two variables, to test what is done for each variable separately.
 SIZES = {"kernel": 12, "bias": 8}
 PARAMETERS = sum(SIZES.values())
 OPTIMIZERS = {
@@ -125,7 +125,7 @@ def write_optimizers(folder):
 
 
 def updated(name, settings, start, gradients):
-    """The parameters after every step, and the moving averages of them where there are any."""
+    """The parameters after every step, and their moving averages if there are any."""
     options = keras_names(settings)
     excluded = options.pop("exclude_from_weight_decay", None)
     optimizer = getattr(keras.optimizers, name.split()[0])(**options)

@@ -1,4 +1,4 @@
-"""Golden numbers of what PyTorch has and Keras does not: the one-cycle policy, and learning rates for single layers."""
+"""Golden numbers of PyTorch's features that Keras lacks: the one-cycle policy, and learning rates per layer."""
 
 import argparse
 import sys

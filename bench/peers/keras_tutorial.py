@@ -42,7 +42,7 @@ def main():
 
 
 def datasets(options):
-    """With `until` all validation images are validated on, else a fifth of the batches is the test set."""
+    """With `until` all validation images are used, otherwise a fifth of the batches is the test set."""
     settings = {"batch_size": BATCH, "image_size": (SIZE, SIZE), "verbose": False}
     load = keras.utils.image_dataset_from_directory
     train = load(options.data / "train", shuffle=True, **settings)

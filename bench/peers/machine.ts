@@ -13,12 +13,12 @@ export interface Machine {
   readonly threads: number;
   readonly memoryGigabytes: number;
   readonly system: string;
-  /** What else ran when the benchmark began: the load average of the last minute. */
+  /** The load average of the last minute when the benchmark began. */
   readonly loadBefore: number;
   readonly versions: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** Asks every peer for its versions; one that cannot say them is left out of `peers`. */
+/** Asks every peer for its versions; `peers` leaves out those that fail. */
 export async function describeMachine(
   candidates: readonly Peer[],
   context: BenchContext,

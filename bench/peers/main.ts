@@ -15,7 +15,7 @@ import { formatChosen, formatTable, formatVariants } from './table.js';
 import { installTfjs } from './tfjs-install.js';
 import { runGoalPart, runTutorialPart } from './tutorial-part.js';
 
-/* `npm run bench:peers`: the same work in Graft, Keras, PyTorch and TensorFlow.js, side by side. */
+/* `npm run bench:peers` compares the same work in Graft, Keras, PyTorch and TensorFlow.js. */
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
@@ -57,9 +57,9 @@ async function choosePeers({ folder, options, problems }: BenchContext): Promise
 }
 
 /**
- * PyTorch's variants that are worth a whole run: the one with the quickest step, with threads that wait busily (the
- * default) and with threads that sleep, because the processes that load pictures need the same cores. If it has to
- * compile first, which may take more time than it saves, the next one is tried too.
+ * PyTorch's variants for a whole run: the one with the fastest step, with threads that spin (the default) and with
+ * threads that sleep, because the processes that load pictures need the same cores. If it has to compile first, which
+ * can take more time than it saves, the next one is tried too.
  */
 function withQuickVariants(peer: Peer, { figures, options }: BenchContext): Peer {
   const steps = figures.summaries('step', peer.name).map((summary) => summary.variant);

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 const INTERVAL = 500;
 
 /**
- * Follows the memory of a process and of all that it started, on Linux; elsewhere nothing is known.
+ * Measures the memory of a process and of all processes that it started, on Linux only.
  *
- * A single process is read from its own high-water mark of resident memory, which misses nothing. Several processes
- * share pages, so their proportional set sizes are added up, twice a second. That is kinder to several processes than
- * to one, whose own mark counts shared libraries in full.
+ * For a single process it reads the high-water mark of resident memory, which is exact. Several processes share pages,
+ * so it adds up their proportional set sizes, twice a second. This favours several processes over one, whose mark
+ * counts shared libraries in full.
  */
 export class MemoryWatch {
   readonly #root: number;
@@ -19,7 +19,7 @@ export class MemoryWatch {
     this.#timer = setInterval(() => this.#look(), INTERVAL);
   }
 
-  /** The most seen so far; undefined where there is no /proc. */
+  /** The peak so far; undefined without /proc. */
   get peakBytes(): number | undefined {
     return this.#peak;
   }
@@ -54,7 +54,7 @@ function processTree(root: number): number[] {
   return tree;
 }
 
-/** The second field after the name, which stands in parentheses and may hold anything. */
+/** The second field after the name, which is in parentheses and can contain any characters. */
 function parentOf(pid: number): number {
   const text = read(`/proc/${pid}/stat`);
   return Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);

@@ -1,6 +1,6 @@
 import type { BenchOptions } from './options.js';
 
-/** What a peer is given that Graft is not, and the other way round. */
+/** The differences between the set-ups of Graft and of its peers. */
 export function notes(options: BenchOptions): string[] {
   const { epochs, fineTuneEpochs, rounds, torchWorkers } = options;
   return [

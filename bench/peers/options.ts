@@ -14,19 +14,19 @@ export interface BenchOptions {
   readonly tfjs: boolean;
   readonly parts: readonly Part[];
   readonly threads: number;
-  /** Measurements of the forward pass and of the step, each of several calls. */
+  /** The number of measurements of the forward pass and of the step, with several calls each. */
   readonly rounds: number;
   readonly tutorialRuns: number;
   readonly goalRuns: number;
   readonly epochs: number;
   readonly fineTuneEpochs: number;
-  /** At most so many training and so many validation images; all of them where not given. */
+  /** The most training images, and the most validation images. Default: all. */
   readonly images: number | undefined;
   readonly seed: number;
-  /** PyTorch's variant in whole runs; by default the one whose step is the quickest. */
+  /** PyTorch's variant in whole runs. Default: the one with the fastest step. */
   readonly torchVariant: string | undefined;
   readonly torchWorkers: number;
-  /** Measure whole runs of Graft with --reuse-views too. */
+  /** Also measures whole runs of Graft with --reuse-views. */
   readonly reuseViews: boolean;
   readonly json: string | undefined;
 }
@@ -53,7 +53,7 @@ export const USAGE = `npm run bench:peers -- [options]
   --quick                  3 rounds, one whole run of 2 + 2 epochs, one run to 98 %
   --json FILE              write every measurement`;
 
-/** @throws UsageError for options that do not exist or do not fit together */
+/** @throws UsageError for options that do not exist or contradict each other */
 export function parseOptions(args: readonly string[]): BenchOptions {
   const { values } = parse(args);
   const quick = values.quick === true;

@@ -11,16 +11,16 @@ export interface Run {
   readonly out: string;
 }
 
-/** How a peer's programs are started. Something that a peer does not do is undefined. */
+/** How to start a peer's programs; undefined for work that a peer does not do. */
 export interface Peer {
   readonly name: string;
   /** Prints its versions as one JSON object. */
   readonly versions?: Command;
   readonly compute?: (pixels: string, batch: number) => Command;
-  /** Ways to run the whole tutorial; all are tried once, the quickest is kept. */
+  /** Ways to run the whole tutorial; each is tried once, and the fastest is kept. */
   readonly variants: readonly string[];
   readonly tutorial?: (variant: string, run: Run) => Command;
-  /** Trains until this accuracy is reached on all validation images, or to its end. */
+  /** Trains until all validation images reach this accuracy, or to the end. */
   readonly goal?: (variant: string, run: Run, accuracy: number) => Command;
 }
 
@@ -28,7 +28,7 @@ const repository = fileURLToPath(new URL('../../../', import.meta.url));
 const python = (name: string): string => join(repository, 'bench/peers', name);
 const built = (name: string): string => join(repository, 'dist', name);
 
-/** Ends the name of a variant of PyTorch whose threads sleep while they wait for each other. */
+/** The suffix of a variant of PyTorch whose threads sleep while they wait for each other. */
 export const SLEEPING_THREADS = ', sleeping threads';
 
 export function graftPeers(options: BenchOptions): Peer[] {
@@ -51,7 +51,7 @@ export function graftPeers(options: BenchOptions): Peer[] {
   return options.reuseViews ? [graft, reusing] : [graft];
 }
 
-/** @param modules where npm installed TensorFlow.js */
+/** @param modules the folder in which npm installed TensorFlow.js */
 export function tfjsPeer(modules: string, options: BenchOptions): Peer {
   return {
     name: 'tfjs-wasm',
@@ -73,7 +73,7 @@ export function torchPeer(interpreter: string, options: BenchOptions): Peer {
     ...['--variant', variant.replace(SLEEPING_THREADS, '')],
     ...['--workers', `${options.torchWorkers}`],
   ];
-  // The OpenMP library in PyTorch's package waits busily unless it is told otherwise.
+  // The OpenMP library in PyTorch's package spins by default.
   const environment = (variant: string) =>
     variant.endsWith(SLEEPING_THREADS) ? { OMP_WAIT_POLICY: 'PASSIVE' } : undefined;
   const programs = { interpreter, prefix: 'torch', modules: ['torch', 'torchvision'], settings, environment };
@@ -88,7 +88,7 @@ interface PythonPrograms {
   readonly interpreter: string;
   /** The programs are PREFIX_compute.py and PREFIX_tutorial.py. */
   readonly prefix: string;
-  /** Whose versions are told. */
+  /** The packages whose versions are reported. */
   readonly modules: readonly string[];
   /** More options of a whole run. */
   readonly settings?: (variant: string) => string[];

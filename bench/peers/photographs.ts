@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { UsageError } from '../../src/errors.js';
 
 /**
- * The folder to train on: all of it, or a copy of the first `images` of train/ and of validation/, an equal share of
- * each class. Every file is read once, so that the first program finds them in memory as the others do.
+ * The folder to train on: the whole folder, or a copy of the first `images` of train/ and of validation/, an equal
+ * share of each class. Reads every file once, so that the first program also finds them in the system's cache.
  *
- * @throws UsageError when there is no such folder
+ * @throws UsageError when the folder does not exist
  */
 export async function preparePhotographs(
   data: string,

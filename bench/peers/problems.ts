@@ -1,6 +1,6 @@
 import { reasonOf } from '../../src/errors.js';
 
-/** What failed. One peer that fails does not end a benchmark that others have run for half an hour. */
+/** Collects failures. A peer that fails does not end a benchmark that has run for half an hour. */
 export class Problems {
   readonly list: string[] = [];
   readonly #report: (text: string) => void;
@@ -9,7 +9,7 @@ export class Problems {
     this.#report = report;
   }
 
-  /** What the work gives, or undefined when it failed, which is noted. */
+  /** Returns the result of the work, or records its failure and returns undefined. */
   async attempt<T>(what: string, work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();

@@ -1,4 +1,4 @@
-"""What the measured programs in Python share: their options, their clock, and JSON objects as their only output."""
+"""Shared by the measured Python programs: options, clock, and JSON objects as the only output."""
 
 import argparse
 import json
@@ -52,7 +52,7 @@ def report_epoch(phase, seconds, accuracy):
 
 
 def serve(works, **ready):
-    """Measures what standard input asks for until it ends.
+    """Answers requests from standard input until it ends.
 
     `works`: functions without arguments by the name of the work and of its variant. A request is
     {"work", "variant", "calls"}; the answer has the milliseconds of each call.

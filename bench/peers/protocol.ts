@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
 /*
- * What passes between the orchestrator and the programs that it measures: JSON objects, one a line. The programs in
- * Python have the same protocol in program.py.
+ * The protocol between the orchestrator and the measured programs: JSON objects, one per line. Python programs have the
+ * same protocol in program.py.
  */
 
-/** The two kinds of computation that are measured by themselves. */
+/** The two computations that are measured separately. */
 export const WORKS = ['forward', 'step'] as const;
 export type WorkName = (typeof WORKS)[number];
 
@@ -17,11 +17,11 @@ export const readyLine = z.object({
 });
 export type Ready = z.infer<typeof readyLine>;
 
-/** What a compute program is asked to measure. */
+/** A request for a measurement. */
 export const request = z.object({ work: z.enum(WORKS), variant: z.string(), calls: z.number() });
 export type Request = z.infer<typeof request>;
 
-/** Its answer: the time of each call. */
+/** The answer: the time of each call. */
 export const timesLine = z.object({ milliseconds: z.array(z.number()) });
 
 const PHASES = ['feature extraction', 'fine-tuning'] as const;
@@ -37,11 +37,11 @@ export const epochLine = z.object({
 
 const evaluation = z.object({ accuracy: z.number() });
 
-/** And this at its end. */
+/** A tutorial program writes this at its end. */
 export const resultLine = z.object({
   event: z.literal('result'),
   test: evaluation.nullish(),
-  /** Of the finished model of Graft's fast recipe. */
+  /** The accuracy of the finished model of Graft's fast recipe. */
   validation: evaluation.nullish(),
 });
 export type Result = z.infer<typeof resultLine>;

@@ -6,7 +6,7 @@ type Work = () => Promise<unknown>;
 
 const WARM_UP_CALLS = 3;
 
-/** Warms everything up, says that it is ready, and measures what standard input asks for until it ends. */
+/** Warms up, reports that it is ready, and answers requests from standard input until it ends. */
 export async function serve(
   works: Partial<Record<WorkName, Readonly<Record<string, Work>>>>,
   features: readonly number[],

@@ -1,6 +1,6 @@
 import { type Figures, ROW_NAMES, ROWS, type RowName, type Summary } from './figures.js';
 
-/** One line a row and one column a peer, as a Markdown table that can be read as it is. */
+/** A Markdown table, aligned for reading, with a line for each row and a column for each peer. */
 export function formatTable(figures: Figures, peers: readonly string[]): string {
   const measured = ROW_NAMES.filter((row) => peers.some((peer) => figures.summary(row, peer) !== undefined));
   const lines = measured.map((row) => [
@@ -16,7 +16,7 @@ export function formatTable(figures: Figures, peers: readonly string[]): string 
   return [format(table[0]), rule, ...table.slice(1).map(format)].join('\n');
 }
 
-/** Every variant of the peers that have several, the best one first. */
+/** All variants of peers with several, the best one first. */
 export function formatVariants(figures: Figures, peers: readonly string[]): string[] {
   return ROW_NAMES.flatMap((row) =>
     peers.flatMap((peer) => {
@@ -28,7 +28,7 @@ export function formatVariants(figures: Figures, peers: readonly string[]): stri
   );
 }
 
-/** Which variant of each peer stands in the table. */
+/** The variant of each peer in the table. */
 export function formatChosen(figures: Figures, peers: readonly string[]): string[] {
   return (['forward', 'step', 'tutorial'] as const).flatMap((row) => {
     const chosen = peers.flatMap((peer) => {

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/* The part of TensorFlow.js that the forward pass needs. The packages are no dependency of the project. */
+/* The part of TensorFlow.js that the forward pass needs. The packages are not dependencies of the project. */
 
 export const TFJS_VERSION = '4.22.0';
 export const tfjsPackages = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm'].map(
@@ -38,7 +38,7 @@ export interface TensorFlowJs {
   };
 }
 
-/** @param modules the folder that npm installed the packages into */
+/** @param modules the folder in which npm installed the packages */
 export async function loadTfjs(modules: string): Promise<TensorFlowJs> {
   const require = createRequire(join(modules, 'package.json'));
   const tf = require('@tensorflow/tfjs-core') as TensorFlowJs;

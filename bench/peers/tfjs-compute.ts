@@ -14,8 +14,9 @@ import { serve } from './serve.js';
 import { type FusedOptions, loadTfjs, type Tensor } from './tfjs-api.js';
 
 /*
- * The forward pass in TensorFlow.js on WebAssembly, measured on request. The network is what TensorFlow.js' converter
- * makes of a Keras model: BatchNormalization folded into the convolutions, activations fused with them.
+ * The forward pass in TensorFlow.js on WebAssembly, measured on request. The network is like the result of
+ * TensorFlow.js' converter for a Keras model: BatchNormalization is folded into the convolutions, and activations are
+ * fused with them.
  */
 
 const { images, weights, modules } = await computeOptions();
@@ -44,7 +45,7 @@ await serve(
   Array.from(features.subarray(0, features.length / images.shape[0])),
 );
 
-/** What a call does with its inputs. What was fused into the convolution before it passes its input on. */
+/** Computes a call. Layers that were fused into the convolution before them return their input. */
 function prepare({ layer }: FlatCall, position: number): (inputs: readonly Tensor[]) => Tensor {
   if (layer instanceof Conv2D || layer instanceof DepthwiseConv2D) {
     const settings = foldedConvolution(layer, position);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { GraftError } from '../../src/errors.js';
 import { tfjsPackages } from './tfjs-api.js';
 
-/** Lets npm install TensorFlow.js into a folder of its own. @throws GraftError when npm fails */
+/** Installs TensorFlow.js into a separate folder with npm. @throws GraftError when npm fails */
 export async function installTfjs(folder: string): Promise<void> {
   await writeFile(join(folder, 'package.json'), '{ "private": true }\n');
   const args = ['install', '--no-audit', '--no-fund', '--ignore-scripts', ...tfjsPackages];

@@ -6,10 +6,10 @@ from torch import nn
 from torchvision.models import mobilenet_v2
 
 SIZE = 160
-# Blocks before this one lie before layer 100 of Keras' network; so does the expansion of this one.
+# Blocks before this one, and its expansion, are before layer 100 of Keras' network.
 FINE_TUNE_BLOCK = 12
-# "eager" as it is. "torch.compile": both parts, the frozen one with constant weights, which folds BatchNorm into the
-# convolutions. "TorchScript": the frozen part optimized for inference; the trained part has to stay as it is.
+# "eager": unchanged. "torch.compile": both parts, the frozen one with constant weights, which folds BatchNorm into the
+# convolutions. "TorchScript": the frozen part optimized for inference; the trained part has to stay unchanged.
 VARIANTS = ["eager", "torch.compile", "TorchScript"]
 VARIABLES = {"frozen": (2, 1_281), "fine-tuning": (56, 1_862_721)}
 KERAS_EPSILON = 1e-3
@@ -69,7 +69,7 @@ class Pooling(nn.Module):
 
 
 class Trainee:
-    """A phase of the tutorial: what runs under no_grad, what is trained, and how.
+    """A phase of the tutorial: the part under no_grad, the trained part, and the optimizer.
 
     `phase`: "frozen" or "fine-tuning". `variant`: one of VARIANTS.
     """
@@ -111,7 +111,7 @@ class Trainee:
         return self._call(images, self.frozen, self.trained)
 
     def step(self, images, labels):
-        """One step of training; gives the loss."""
+        """One training step; returns the loss."""
         self.optimizer.zero_grad()
         loss = self.loss(self.logits(images), labels)
         loss.backward()

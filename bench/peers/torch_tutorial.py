@@ -31,7 +31,7 @@ def main():
 
 
 def train_phase(name, trainee, train, validation, epochs, until):
-    """Trains and reports each epoch, validation included; gives whether `until` was reached."""
+    """Trains and reports each epoch, including validation; returns whether `until` was reached."""
     for _ in range(epochs):
         start = time.perf_counter()
         for images, labels in train:

@@ -3,13 +3,13 @@ import type { Figures } from './figures.js';
 import type { Peer } from './peers.js';
 import { runTutorial, type TutorialRun } from './tutorial-run.js';
 
-/** The accuracy to which the time is taken. */
+/** The accuracy that ends the time measurement. */
 const GOAL_ACCURACY = 0.98;
 
-/** Graft's fast recipe takes seconds, and its seeds should show. */
+/** Graft's fast recipe takes seconds, so several seeds can show the variation. */
 const FEWEST_GRAFT_GOAL_RUNS = 3;
 
-/** Whole tutorials from JPEG files to a test accuracy, the peers in turns. */
+/** Measures whole tutorials from JPEG files to a test accuracy, the peers in turns. */
 export async function runTutorialPart(
   peers: readonly Peer[],
   data: string,
@@ -30,7 +30,7 @@ export async function runTutorialPart(
   }
 }
 
-/** The time until 98 % of all validation images are right: Graft's fast recipe beside the peers' tutorials. */
+/** Measures the time until 98 % of all validation images are right: Graft's fast recipe and the peers' tutorials. */
 export async function runGoalPart(
   peers: readonly Peer[],
   data: string,

@@ -8,10 +8,10 @@ import { epochLine, type Phase, type Result, resultLine } from './protocol.js';
 
 export interface Epoch {
   readonly phase: Phase;
-  /** With validation. */
+  /** Seconds of the epoch, with validation. */
   readonly seconds: number;
   readonly logs: { readonly val_accuracy: number };
-  /** From the start of the process to the end of the epoch. */
+  /** Seconds from the start of the process to the end of the epoch. */
   readonly secondsSinceStart: number;
 }
 
@@ -20,7 +20,7 @@ export interface TutorialRun extends RunFigures {
   readonly result: Result;
 }
 
-/** Runs a tutorial program and reads what it says. Undefined when it failed, which is noted. */
+/** Runs a tutorial program and reads its results. Records a failure and returns undefined. */
 export async function runTutorial(
   title: string,
   commandOf: (run: Run) => Command,
