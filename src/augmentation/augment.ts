@@ -31,7 +31,7 @@ export function augmentImages(
   return mixImages(changed, mixingSteps(steps), indices, view);
 }
 
-/** Applies the steps that work on each image by itself, without checks. */
+/** Applies the steps that work on single images, without checks. */
 export function augmentPictures(
   images: Images,
   steps: readonly PictureStep[],

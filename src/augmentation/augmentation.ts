@@ -62,7 +62,7 @@ export interface Augmentation<
   readonly setting: Setting;
 }
 
-/** An augmentation that changes each picture by itself. */
+/** An augmentation that changes single pictures. */
 export interface PictureAugmentation<
   Name extends keyof AugmentationConfigs = keyof AugmentationConfigs,
   Kind extends keyof PictureSteps = keyof PictureSteps,

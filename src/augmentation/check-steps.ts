@@ -19,7 +19,7 @@ export function checkSteps(steps: readonly AugmentationStep[]): void {
     augmentationOf(step).check(where, step);
     if (!isMixing(step) && steps.slice(0, position).some(isMixing)) {
       throw new UsageError(
-        `${where}: ${step.kind} changes each picture by itself and must come before steps that mix pictures.`,
+        `${where}: ${step.kind} changes single pictures and must come before steps that mix pictures.`,
       );
     }
   });

@@ -12,7 +12,7 @@ import { shown } from '../shown.js';
 export interface AugmentationConfigs {}
 
 /**
- * The steps that change each picture by itself, by their kind. The file of a layer adds its own.
+ * The steps that change single pictures, by their kind. The file of a layer adds its own.
  *
  * @internal
  */
@@ -33,7 +33,7 @@ export interface MixingSteps {}
  */
 export type AugmentationConfig = AugmentationConfigs[keyof AugmentationConfigs];
 
-/** Changes each picture by itself. */
+/** Changes single pictures. */
 export type PictureStep = PictureSteps[keyof PictureSteps];
 
 /** Mixes the pictures of a batch, and their targets. */
@@ -86,6 +86,6 @@ function expectSeed(layer: Layer, seed: number): number {
 
 /**
  * An augmentation layer that mixes the pictures of a batch with each other, and their targets in the same proportion.
- * It comes after all layers that change each picture by itself.
+ * It comes after all layers that change single pictures.
  */
 export abstract class MixingLayer extends AugmentationLayer {}

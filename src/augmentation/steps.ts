@@ -6,7 +6,7 @@ export function isMixing(step: AugmentationStep): step is MixingStep {
   return 'mix' in augmentationOf(step);
 }
 
-/** The steps that work on each picture by itself; they come first. */
+/** The steps that work on single pictures; they come first. */
 export function pictureSteps(steps: readonly AugmentationStep[]): PictureStep[] {
   return steps.filter((step): step is PictureStep => !isMixing(step));
 }

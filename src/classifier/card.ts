@@ -184,7 +184,7 @@ export function expectCardFits(
       hint: 'The file was changed after it was saved. Save the model again.',
     });
   const twice = classNames.find((name, index) => classNames.indexOf(name) !== index);
-  if (twice !== undefined) throw contradicts(`the class ${shown(twice)} stands in it twice`);
+  if (twice !== undefined) throw contradicts(`it names the class ${shown(twice)} twice`);
   const [, ...input] = model.inputs.get('image')?.shape ?? [];
   if (input.length !== 3 || [...imageSize, 3].some((size, axis) => size !== input[axis])) {
     throw contradicts(

@@ -68,7 +68,7 @@ export async function checkCache(): Promise<Finding> {
     };
   }
   if (instead !== undefined) {
-    const advice = `It stands in for ${instead}, which cannot be written, and may be emptied at any time. ${name}`;
+    const advice = `It replaces ${instead}, which cannot be written, and may be emptied at any time. ${name}`;
     return { name: 'cache', status: 'warning', found, advice };
   }
   const left = entries.filter((entry) => entry.unfinished && !entry.inUse).length;

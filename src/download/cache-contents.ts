@@ -13,7 +13,7 @@ export interface CacheKind {
   readonly name: RegExp;
   /** A description for people. */
   readonly description: string;
-  /** The origin of such an entry if there is no note beside it. */
+  /** The origin of such an entry if it has no note. */
   readonly origin?: string;
   /** The file whose note counts, where that is not the thing's own. */
   readonly noteOf?: string;
@@ -78,7 +78,7 @@ export async function listCacheEntries(
 }
 
 /**
- * Deletes entries, with the notes beside them.
+ * Deletes entries, with their notes.
  *
  * @throws GraftError for the first that cannot be deleted
  */

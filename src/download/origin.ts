@@ -8,7 +8,7 @@ export interface Origin {
   readonly downloaded: string;
 }
 
-/** The note beside a downloaded file. */
+/** The note next to a downloaded file. */
 export const originFile = (path: string): string => `${path}.origin.json`;
 
 /** Records where a file came from. Does not fail if the note cannot be written. */

@@ -23,7 +23,7 @@ const REGULAR_FILE = 0o100000;
 const FOLDER = 0o040000;
 
 /**
- * Unpacks a zip file into a new folder. Everything is unpacked beside it first and renamed at the end, so that
+ * Unpacks a zip file into a new folder. It unpacks everything next to it first and renames it at the end, so that
  * `targetFolder` is either complete or not there.
  *
  * Nothing can be written outside the folder: names that lead out of it, symbolic links and special files are refused.

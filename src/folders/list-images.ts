@@ -99,7 +99,7 @@ async function listFolders(directory: string, read: ReadEntries): Promise<Folder
 /** The reason for a file without the extension of an image. */
 export const NOT_AN_IMAGE_NAME = 'not an image by its name';
 
-/** The reason for what operating systems, network storage and programs keep beside photographs. */
+/** The reason for files that operating systems, network storage and programs keep among photographs. */
 export const SYSTEM_ENTRY = 'not a photograph: the system or a program keeps something of its own there';
 
 /** The reason for a file or folder whose name begins with a dot. */

@@ -5,7 +5,7 @@ import { callsOf, type Stage } from './stage.js';
 
 /**
  * Lowers a stage for use without training: [batch, channels, height, width], weights as constants, BatchNormalization
- * and zero padding folded into the convolutions beside them. ONNX Runtime uses its blocked kernels for this form.
+ * and zero padding folded into the neighbouring convolutions. ONNX Runtime uses its blocked kernels for this form.
  *
  * @param input [batch, channels, height, width], or [batch, features]
  * @throws GraftError naming a layer that has no lowering for inference

@@ -29,7 +29,7 @@ const FILES_AT_ONCE = 4;
  * digest only if the same bytes have the same names in the same parts; dates, owners and the location of `root` do not
  * matter. Reads every file once, in pieces.
  *
- * @param root the folder that paths are told from; a folder of the part's name below it does not count
+ * @param root the folder that paths are relative to; a folder of the part's name below it does not count
  * @param parts by their names: 'train', 'validation', 'test'
  * @throws GraftError when a file cannot be read
  */

@@ -6,7 +6,7 @@ export type Column = 'path' | 'label' | 'part';
 /** The column of labels, or one-hot columns with the label that each stands for. */
 type LabelColumns = number | readonly { readonly at: number; readonly label: string }[];
 
-/** Where each column stands in a row; of one-hot columns, each with the label that it stands for. */
+/** The position of each column in a row; for one-hot columns, each with its label. */
 export interface ListColumns {
   readonly path: number;
   readonly label: LabelColumns;
@@ -15,7 +15,7 @@ export interface ListColumns {
   readonly understood: string;
 }
 
-/** The columns of a list cannot be told apart: what is there. */
+/** The error for a list with ambiguous columns, with the columns found. */
 export interface ColumnProblem {
   readonly problem: string;
   readonly hint: string;

@@ -3,7 +3,7 @@ import { GraftError, UsageError } from '../errors.js';
 import { fileReason, readBytes } from '../files/index.js';
 
 /**
- * The text of a list, from UTF-8 or UTF-16. Other encodings are refused: which one it is cannot be told from the bytes,
+ * The text of a list, from UTF-8 or UTF-16. Other encodings are refused: the bytes do not show which one it is,
  * and the wrong one makes two classes out of one, or one out of two.
  *
  * @throws UsageError when it is neither

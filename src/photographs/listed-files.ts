@@ -11,7 +11,7 @@ export interface ListedFile {
 const STATS_AT_ONCE = 32;
 
 /**
- * Finds the files of a list. A path is told from the folder of the list. Where nothing is there, these are tried:
+ * Finds the files of a list. A path is relative to the folder of the list. If it does not exist, these are tried:
  * backslashes as slashes; the end of a path of another machine; and, for a name without folders, the only image of
  * this name below the list's folder, with or without its ending.
  *
@@ -50,7 +50,7 @@ async function elsewhere(
   if (/^[a-z]+:\/\//i.test(written)) return found;
   const names = written.split(/[/\\]/).filter((name) => name !== '' && name !== '.');
   const foreign = /^([a-z]:)?[/\\]/i.test(written);
-  // Of C:\photos\train\1.jpg, train\1.jpg may lie beside the list.
+  // For C:\photos\train\1.jpg, train\1.jpg may be next to the list.
   const starts = foreign ? names.map((_, start) => start) : [0];
   if (written.includes('\\') || foreign) {
     for (const start of starts) {

@@ -23,7 +23,7 @@ export const QUARANTINED_KINDS: readonly FileProblemKind[] = [
 
 /** Where files are moved to, and how to follow it. */
 export interface QuarantineOptions {
-  /** Where to move them, default a folder beside that of the photographs, named like it and `-quarantine`. */
+  /** The folder to move them to. Default: a folder next to that of the photographs, with its name and `-quarantine`. */
   readonly folder?: string;
   /** Called after each file that was moved, with where it was and is. */
   readonly onMove?: (file: MovedFile) => void;

@@ -1,4 +1,4 @@
-/** What stands in a sentence, by name, for whoever words it in another language. */
+/** The values in a sentence, by name, for its translations. */
 export type RemarkValues = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** Something worth knowing, as an English sentence and for programs. */

@@ -1,5 +1,5 @@
 /**
- * Keras' callbacks, and what a callback of your own is told.
+ * Keras' callbacks, and the types for your own callbacks.
  *
  * @module callbacks
  */

@@ -49,7 +49,7 @@ interface Cell {
  * A grid of photographs with captions, as an SVG that carries the photographs in itself (JPEG): a look at the
  * training data, at one image augmented several times, or at predictions marked right or wrong.
  *
- * Images keep their proportions; where these differ, every cell is a square and images stand in its middle.
+ * Images keep their aspect ratio; if it differs, every cell is a square with the image in its middle.
  * The same images and options give the same SVG.
  *
  * @throws UsageError where there is no image, where an image's bytes do not match its size, or where `columns` or

@@ -123,7 +123,7 @@ function range(curve: LearningRateCurve): [lowest: number, highest: number] {
   return [curve.points[0].learningRate, curve.points[curve.points.length - 1].learningRate];
 }
 
-/** The horizontal place of a learning rate, in pixels; one outside the range stands at its edge. */
+/** The horizontal position of a learning rate, in pixels; one outside the range is drawn at its edge. */
 function rateX(curve: LearningRateCurve, learningRate: number): number {
   const [lowest, highest] = range(curve).map(Math.log);
   const part = (Math.log(learningRate) - lowest) / (highest - lowest);
@@ -208,7 +208,7 @@ function suggestion(
     d: `M${x.toFixed(2)},${LABEL_ROWS - 10}V${LABEL_ROWS + AXIS_HEIGHT}`,
     stroke: hue.line,
     'stroke-width': 1.5,
-    // A second difference beside the colour.
+    // A second difference in addition to the colour.
     'stroke-dasharray': row === 0 ? '2 4' : '6 4',
   });
   const label = svgText(x, 14 + row * LABEL_ROW, `${name}: ${formatRate(learningRate)}`, {

@@ -17,7 +17,7 @@ export interface PlotPanel {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-  /** The whole panel including the numbers beside the axes. */
+  /** The whole panel including the numbers at the axes. */
   readonly width: number;
   readonly height: number;
   readonly marks: readonly Plot.Markish[];

@@ -29,7 +29,7 @@ export interface SvgFigureOptions {
 }
 
 /**
- * A whole figure on white paper. It needs no style sheet and no ids, so that several can stand in one HTML page,
+ * A whole figure on white paper. It needs no style sheet and no ids, so that several fit in one HTML page,
  * and it shrinks with the page that holds it.
  */
 export function svgFigure(options: SvgFigureOptions, parts: readonly string[]): string {

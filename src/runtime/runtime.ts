@@ -84,7 +84,7 @@ export class Runtime {
   }
 
   /**
-   * Loads a graph for runs in which all threads work on the same operator. States are kept beside it.
+   * Loads a graph for runs in which all threads work on the same operator. The runtime keeps its states.
    *
    * @internal
    */

@@ -47,7 +47,7 @@ export function fitData(
     return { training, validation: validationOf(model, validationData, options) };
   }
   if (inMemory && labels === undefined) {
-    throw new UsageError('fit expects labels beside pictures in memory, but received none.', {
+    throw new UsageError('fit expects labels with pictures in memory, but received none.', {
       hint: 'Write `model.fit(images, labels, { epochs: 10 })`.',
     });
   }

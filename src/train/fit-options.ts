@@ -101,7 +101,7 @@ export function checkFitOptions(options: FitOptions): void {
     throw weightedTwice();
   }
   if (verbose !== 0) {
-    throw new UsageError(`fit writes nothing by itself, so that verbose: ${verbose} has no effect.`, {
+    throw new UsageError(`fit prints nothing, so verbose: ${verbose} has no effect.`, {
       hint: 'Pass `callbacks: [new ProgbarLogger(process.stdout)]`.',
     });
   }

@@ -82,7 +82,7 @@ export function checkBatch(value: unknown, model: Functional, context: BatchCont
     );
   }
   if (labelled && labels === undefined) {
-    throw new UsageError(`${what} expects labels beside the images, but ${name} has none.`, {
+    throw new UsageError(`${what} expects labels with the images, but ${name} has none.`, {
       hint: 'Write `yield { images, labels }`.',
     });
   }

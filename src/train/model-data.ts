@@ -70,7 +70,7 @@ export function dataOf(
     throw new UsageError(
       `${what} expects a data set, pictures in memory or an iterable of batches, but received ${describe(data)}.`,
       {
-        hint: 'Pictures in memory are { data, shape: [count, height, width, 3] } with labels beside them.',
+        hint: 'Pictures in memory are { data, shape: [count, height, width, 3] } with labels.',
       },
     );
   }
@@ -148,7 +148,7 @@ export function checkNames(what: string, options: object, names: readonly string
 
 function expectNoLabels(what: string, data: string, labels: LabelArray | undefined): void {
   if (labels === undefined) return;
-  throw new UsageError(`${what} received labels beside ${data}.`, {
+  throw new UsageError(`${what} received labels in addition to ${data}.`, {
     hint: 'They have labels of their own: leave that argument out.',
   });
 }

@@ -5,7 +5,7 @@ import { Dropout, type FlatCall, type Functional, flatten, type Variable } from 
 
 /**
  * How a model is divided for execution. Augmentation works on pixels; everything up to the first layer that training
- * changes is frozen and runs on each image by itself; the rest is trained.
+ * changes is frozen and runs on single images; the rest is trained.
  */
 export interface ModelPlan {
   readonly calls: readonly FlatCall[];

@@ -177,7 +177,7 @@ export class Trainer {
 
   /**
    * Replaces the weights with their moving average, or puts the weights back; both are kept exactly. The next training
-   * step puts the weights back by itself. Without an average, or before the first step, it does nothing.
+   * step puts the weights back. Without an average, or before the first step, it does nothing.
    */
   async useAverage(use: boolean): Promise<void> {
     const { optimizer } = this.#slots;

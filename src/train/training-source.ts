@@ -46,7 +46,7 @@ export interface TrainingSource {
   close(): Promise<void>;
 }
 
-/** What a model makes of the pictures of a data set, before labels stand beside them. */
+/** The outputs of a model for the pictures of a data set, without labels. */
 interface FeatureSource extends Pick<TrainingSource, 'featureType' | 'mixTargets' | 'close'> {
   batches(epoch: number, from: number): AsyncGenerator<FeatureBatch>;
 }
@@ -97,7 +97,7 @@ function expectNoMixing(steps: readonly AugmentationStep[]): void {
   const [mixing] = mixingSteps(steps);
   if (mixing === undefined) return;
   throw new UsageError(
-    `AugmentedViews keep the outputs of the frozen layers for each picture by itself, but ${augmentationOf(mixing).name} mixes the pictures of a batch.`,
+    `AugmentedViews keep the outputs of the frozen layers for single pictures, but ${augmentationOf(mixing).name} mixes the pictures of a batch.`,
     { hint: 'Leave out augmentedViews, or the layer that mixes.' },
   );
 }

@@ -15,7 +15,7 @@ export interface ExecutionOptions {
    * default is ONNX Runtime's: half the processor's cores, at most 4.
    */
   readonly threads?: number;
-  /** The folder with onnxruntime-web's .wasm files, as an address that ends in a slash. Default: beside its module. */
+  /** The address of the folder with onnxruntime-web's .wasm files, ending with a slash. Default: its module's folder. */
   readonly runtimeFiles?: string;
   /** Imports ONNX Runtime for a device, for pages without a bundler: `() => import('./ort.wasm.bundle.min.mjs')`. */
   readonly importRuntime?: (device: Device) => Promise<OnnxRuntime>;

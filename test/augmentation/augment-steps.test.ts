@@ -234,7 +234,7 @@ describe('wrong arguments', () => {
   it('refuses a step on single pictures after a step that mixes', () => {
     const mixing: AugmentationStep = { kind: 'mixUp', alpha: 0.2, seed: 1 };
     expect(() => augmentImages(batch(1), [mixing, ZOOM], [0], 0)).toThrow(
-      'Augmentation step 2: zoom changes each picture by itself and must come before steps that mix pictures.',
+      'Augmentation step 2: zoom changes single pictures and must come before steps that mix pictures.',
     );
   });
 });

@@ -34,7 +34,7 @@ describe.each([
       { classNames: ['a', 'b', 'c'], task: 'multiclass' },
       /3 classes, .* 2 logits/,
     ],
-    ['a name twice', { classNames: ['cats', 'cats'] }, /"cats" stands in it twice/],
+    ['a name twice', { classNames: ['cats', 'cats'] }, /it names the class "cats" twice/],
     ['another size', { imageSize: [32, 64] }, /32 x 64 pixels, but the network takes 32 x 32/],
     ['a size that no memory holds', { imageSize: [1_000_000, 1_000_000] }, /imageSize/],
   ])('refuses a card with %s', async (__, changes, reason) => {

@@ -162,7 +162,7 @@ describe('options of fit', () => {
 
   it.each<[object, string, string]>([
     [{ epoch: 3 }, 'fit has no option "epoch".', 'epochs'],
-    [{ verbose: 1 }, 'fit writes nothing by itself', 'ProgbarLogger'],
+    [{ verbose: 1 }, 'fit prints nothing', 'ProgbarLogger'],
     [{ validationSplit: 0.2 }, 'validationSplit only with pictures in memory', 'take'],
     [{ sampleWeight: [1] }, 'fit takes sampleWeight only with pictures in memory.', 'classWeight'],
     [{ batchSize: 8 }, 'fit takes batchSize only with pictures in memory.', 'its own batch size'],

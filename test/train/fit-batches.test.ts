@@ -273,7 +273,7 @@ describe('refusals', () => {
     expect(await second({ images: small, labels })).toContain(
       'Model tiny expects images of shape (None, 32, 32, 3), but those of batch 2 have (4, 16, 16, 3).',
     );
-    expect(await second({ images })).toContain('fit expects labels beside the images, but batch 2 has none.');
+    expect(await second({ images })).toContain('fit expects labels with the images, but batch 2 has none.');
     expect(await second({ images, labels: [0, 1] })).toContain(
       'fit cannot take batch 2. Expected 4 labels, one per picture, but received 2.',
     );
@@ -337,7 +337,9 @@ describe('refusals', () => {
     const used = once([batch]);
     await one.predict(used);
     expect(await refusal(one.predict(used))).toContain('A generator gives its batches once.');
-    expect(await refusal(one.fit(data, [0, 1] as never))).toContain('fit received labels beside a data set.');
+    expect(await refusal(one.fit(data, [0, 1] as never))).toContain(
+      'fit received labels in addition to a data set.',
+    );
     await disposed(one, other);
   });
 

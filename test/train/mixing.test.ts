@@ -173,7 +173,7 @@ describe('MixUp and CutMix', () => {
     const views = linearModel(flipAndMix(), 1);
     await views.compile({ optimizer: new SGD(), loss: logitsLoss, metrics: ['accuracy'] });
     await expect(views.fit(train, { augmentedViews: new AugmentedViews({ count: 2 }) })).rejects.toThrow(
-      'AugmentedViews keep the outputs of the frozen layers for each picture by itself, but MixUp mixes the pictures of a batch.',
+      'AugmentedViews keep the outputs of the frozen layers for single pictures, but MixUp mixes the pictures of a batch.',
     );
     const wrong = linearModel([new CutMix(1, { name: 'cut' }), new RandomRotation(0.1, { name: 'turn' })], 1);
     await wrong.compile({ optimizer: new SGD(), loss: logitsLoss, metrics: ['accuracy'] });

@@ -21,7 +21,7 @@ export function defineEvaluate(command: Command): void {
       5,
     )
     .option('--csv <file>', 'write one row per picture: path, label, predicted, probabilities, loss')
-    .option('--out <dir>', 'folder for figures and report.html (default: evaluation-DATA beside the model)')
+    .option('--out <dir>', 'folder for figures and report.html (default: evaluation-DATA next to the model)')
     .option('--no-report', 'write no figures and no report')
     .addOption(languageOption())
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))

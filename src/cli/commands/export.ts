@@ -16,7 +16,10 @@ export function defineExport(command: Command): void {
         .choices(FORMS)
         .makeOptionMandatory(),
     )
-    .option('--out <path>', 'the file or folder to write (default: beside the model, with another extension)')
+    .option(
+      '--out <path>',
+      'the file or folder to write (default: next to the model, with another extension)',
+    )
     .option(
       '--data <dir>',
       'class folders, or train/ and validation/ with such folders: int8 measures ranges on training pictures; the others show how the results change',

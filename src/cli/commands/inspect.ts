@@ -18,7 +18,7 @@ export function defineInspect(command: Command): void {
     )
     .option(
       '--quarantine <dir>',
-      'where damaged files are moved to (default: beside the folder, its name followed by -quarantine)',
+      'where damaged files are moved to (default: next to the folder, its name followed by -quarantine)',
     )
     .addHelpText(
       'after',
@@ -37,7 +37,7 @@ Anything unusual (EXIF orientation, CMYK, 16 bits, several frames, tiny, huge, c
 is reported, but the exit code is 0.
 
 --fix quarantine moves files that are empty, not images, of a kind that cannot be decoded, too large, truncated or
-damaged. It records their original places in quarantine.jsonl beside them, and --fix restore moves them back.
+damaged. It records their original places in quarantine.jsonl next to them, and --fix restore moves them back.
 
 Examples:
   $ graft inspect photos

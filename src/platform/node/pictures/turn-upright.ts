@@ -10,7 +10,7 @@ export function turnUpright(picture: RawPicture, orientation: number): RawPictur
   const { data, width, height, channels } = picture;
   const onItsSide = orientation >= 5;
   const [newWidth, newHeight] = onItsSide ? [height, width] : [width, height];
-  // Where a pixel of the upright picture stands in the stored one: from the other side, and across.
+  // The position of a pixel of the upright picture in the stored one: from the other side, and across.
   const fromRight = [2, 3, 7, 8].includes(orientation);
   const fromBottom = [3, 4, 6, 7].includes(orientation);
   const turned = new Uint8Array(data.length);

@@ -1,4 +1,4 @@
-/** What stands in the first directory of a TIFF file (Adobe, TIFF 6.0, and BigTIFF). */
+/** The first directory of a TIFF file (Adobe, TIFF 6.0, and BigTIFF). */
 export interface TiffDirectory {
   readonly bytes: DataView;
   readonly littleEndian: boolean;
@@ -16,9 +16,9 @@ export interface TiffDirectory {
   readonly orientation: number;
   /** 1 as they are, 2 horizontal differences, 3 differences of the bytes of floating-point numbers. */
   readonly predictor: number;
-  /** Whether each sample is stored by itself. */
+  /** Whether the samples of a pixel are stored separately. */
   readonly planar: boolean;
-  /** What each sample beside the colours is: 0 unspecified, 1 premultiplied opacity, 2 opacity. */
+  /** The kind of each extra sample: 0 unspecified, 1 premultiplied opacity, 2 opacity. */
   readonly extraSamples: readonly number[];
   /** 1 CMYK, 2 other inks. */
   readonly inkSet: number;
