@@ -6,6 +6,7 @@ import type { PixelCacheState } from './cache/pixel-cache.js';
 import type { ImageBatch, ImageDatasetParts } from './dataset-parts.js';
 import { keepRows } from './keep-rows.js';
 import { encodeLabels, type LabelMode, type Labels } from './labels.js';
+import { WithMirrorImages } from './mirror-images.js';
 import { prefetch } from './prefetch.js';
 import type { SkippedFile } from './scanned-file.js';
 import { batchesInSteps } from './steps-per-epoch.js';
@@ -77,7 +78,8 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
       const reason = store.unreadableReason(index);
       return reason === undefined ? [] : [{ path: store.files[index].path, reason }];
     });
-    return [...skipped, ...undecodable];
+    // A picture and its mirror image are the same file.
+    return [...skipped, ...new Map(undecodable.map((file) => [file.path, file])).values()];
   }
 
   /** Where the pixels decoded so far are kept, for this data set and all that share them. */
@@ -122,6 +124,19 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
    */
   balanced(): ImageDataset {
     return this.#with({ balanced: true });
+  }
+
+  /**
+   * The same images and the mirror image of each, left and right exchanged: twice as many. Both have the label of the
+   * image. Decoded pixels are shared with this data set.
+   */
+  withMirrorImages(): ImageDataset {
+    const { store, indices } = this.#parts;
+    const { length: count } = store.files;
+    return this.#with({
+      store: new WithMirrorImages(store),
+      indices: [...indices, ...indices.map((index) => count + index)],
+    });
   }
 
   /**

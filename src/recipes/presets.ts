@@ -13,6 +13,9 @@ const PLAIN_PHASE: PhaseSettings = {
   clipNorm: 0,
 };
 
+/** The head learns from the photographs as the recipe augments them. */
+const ONLY_HEAD = { ...PLAIN_PHASE, augmented: true, mirrorImages: false };
+
 /**
  * The fastest way to a good classifier: every photograph passes through the frozen backbone once, and the head is
  * trained to convergence on these features. The head starts at zero, so that the result hardly depends on the seed.
@@ -34,7 +37,7 @@ const fastRecipe: Recipe = {
   sampling: 'uniform',
   augmentation: noAugmentation,
   length: 1,
-  featureExtraction: { ...PLAIN_PHASE, epochs: 20, weightDecay: 1 },
+  featureExtraction: { ...ONLY_HEAD, epochs: 20, weightDecay: 1 },
   fineTuning: { ...PLAIN_PHASE, epochs: -1, weightDecay: 0.05, warmUp: 0.1, from: -1, layerDecay: 1 },
   reuseViews: false,
   averaging: 0,
@@ -53,7 +56,7 @@ const tutorialRecipe: Recipe = {
   headStart: 'glorotUniform',
   augmentation: { ...noAugmentation, flip: 'horizontal', rotation: 0.2 },
   featureExtraction: {
-    ...PLAIN_PHASE,
+    ...ONLY_HEAD,
     epochs: 10,
     optimizer: 'Adam',
     learningRate: 1e-4,
@@ -82,7 +85,7 @@ const bestRecipe: Recipe = {
   dropout: 0.2,
   labelSmoothing: 0.05,
   augmentation: { ...noAugmentation, flip: 'horizontal', rotation: 0.03, zoom: 0.1, contrast: 0.1 },
-  featureExtraction: { ...PLAIN_PHASE, epochs: 4, weightDecay: 0.01, warmUp: 0.1 },
+  featureExtraction: { ...ONLY_HEAD, epochs: 4, weightDecay: 0.01, warmUp: 0.1 },
   fineTuning: {
     ...PLAIN_PHASE,
     epochs: 8,

@@ -97,7 +97,21 @@ export const recipeSchema = z.strictObject({
       sensible: 4,
     })
     .default(1),
-  featureExtraction: z.strictObject(phase).describe('only the head is trained'),
+  featureExtraction: z
+    .strictObject({
+      ...phase,
+      augmented: z
+        .boolean()
+        .describe(
+          "augment the photographs in this phase too; false: compute the backbone's features once and keep them",
+        )
+        .default(true),
+      mirrorImages: z
+        .boolean()
+        .describe('learn from every photograph and its mirror image, so twice as many steps')
+        .default(false),
+    })
+    .describe('only the head is trained'),
   fineTuning: z
     .strictObject({
       ...phase,
@@ -141,4 +155,4 @@ export const recipeSchema = z.strictObject({
 export type Recipe = z.infer<typeof recipeSchema>;
 
 /** The settings of one phase of a training. */
-export type PhaseSettings = Recipe['featureExtraction'];
+export type PhaseSettings = Omit<Recipe['featureExtraction'], 'augmented' | 'mirrorImages'>;

@@ -72,7 +72,7 @@ export async function openTrainingSource(
     },
     mixTargets: (targets, indices, epoch) => source.mixTargets(targets, indices, epoch),
     noPictures: () =>
-      new GraftError(`None of the ${dataset.count} training images could be read.`, {
+      new GraftError(`None of the ${new Set(dataset.paths).size} training images could be read.`, {
         hint:
           dataset.skipped[0] && `The first one: ${dataset.skipped[0].path}: ${dataset.skipped[0].reason}.`,
       }),

@@ -29,6 +29,33 @@ async function batchesOf(data: ImageDataset): Promise<ImageBatch[]> {
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 const ascending = (values: Iterable<number>): number[] => [...values].sort((one, other) => one - other);
 
+describe('mirror images', () => {
+  it('stand behind the images, with left and right exchanged and the same labels', async () => {
+    const upright = await dataset({ imageSize: [4, 6], shuffle: false });
+    const both = upright.withMirrorImages();
+    expect([both.count, both.cardinality()]).toEqual([2 * TOTAL, 15]);
+    const [one, two] = [await upright.load([3, 20]), await both.load([3, TOTAL + 3, TOTAL + 20])];
+    expect([...two.labels.data]).toEqual([one.labels.data[0], one.labels.data[0], one.labels.data[1]]);
+    expect(two.paths).toEqual([one.paths[0], one.paths[0], one.paths[1]]);
+    const pixel = (batch: ImageBatch, row: number, y: number, x: number): number[] => {
+      const start = ((row * 4 + y) * 6 + x) * 3;
+      return [...batch.images.data.subarray(start, start + 3)];
+    };
+    for (let y = 0; y < 4; y++) {
+      for (let x = 0; x < 6; x++) {
+        expect(pixel(two, 0, y, x)).toEqual(pixel(one, 0, y, x));
+        expect(pixel(two, 1, y, x)).toEqual(pixel(one, 0, y, 5 - x));
+        expect(pixel(two, 2, y, x)).toEqual(pixel(one, 1, y, 5 - x));
+      }
+    }
+  });
+
+  it('come once each in an epoch', async () => {
+    const both = (await dataset({ validationSplit: 0.2, subset: 'training' })).withMirrorImages();
+    expect(new Set(both.plan(1).flat()).size).toBe(both.count);
+  });
+});
+
 describe('batches', () => {
   it('contain matching images, labels, paths and indices', async () => {
     const batches = await batchesOf(await dataset());

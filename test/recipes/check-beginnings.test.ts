@@ -102,4 +102,15 @@ describe('a run that starts from a classifier', () => {
     const { recipe: own, notes } = await checkBeginnings(options({ from: narrow, recipe: same }));
     expect([own, notes]).toEqual([same, []]);
   });
+
+  it('says so when augmentation is set and nothing is augmented', async () => {
+    const upright = {
+      'featureExtraction.augmented': false,
+      'augmentation.rotation': 0.1,
+      'fineTuning.epochs': 0,
+    };
+    const asked = changeSettings(recipes.fast, { imageSize: 64, ...upright });
+    const { notes } = await checkBeginnings(options({ from: narrow, recipe: asked }));
+    expect(notes.at(-1)).toMatch(/^No photograph is augmented: featureExtraction\.augmented is false/);
+  });
 });

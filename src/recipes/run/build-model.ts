@@ -21,6 +21,8 @@ import type { TrainResources } from './train-options.js';
 /** A backbone with a new head. */
 export interface GraftedModel {
   readonly model: Model;
+  /** The same layers without augmentation; `model` itself if it has none. */
+  readonly plain: Model;
   readonly base: Model;
   readonly task: Task;
 }
@@ -74,25 +76,39 @@ function graft(
   base.trainable = false;
   const { task } = beginnings;
   const inputs = Input({ shape: [recipe.imageSize, recipe.imageSize, 3] });
-  let x: SymbolicTensor = inputs;
-  for (const layer of augmentationLayers(recipe.augmentation)) x = layer.apply(x);
-  x = (restored ?? backboneOf(base) ?? backbones[recipe.backbone]).preprocessInput(x);
-  x = base.apply(x, { training: false });
+  let augmented: SymbolicTensor = inputs;
+  for (const layer of augmentationLayers(recipe.augmentation)) augmented = layer.apply(augmented);
+  const { preprocessInput } = restored ?? backboneOf(base) ?? backbones[recipe.backbone];
+  const toMaps = (pixels: SymbolicTensor): SymbolicTensor =>
+    base.apply(preprocessInput(pixels), { training: false });
+  const maps = toMaps(augmented);
+  /** The network with and without augmentation; its layers are the same. */
+  const models = (
+    applyHead: (maps: SymbolicTensor) => SymbolicTensor,
+  ): Pick<GraftedModel, 'model' | 'plain'> => {
+    const model = new Model({ inputs, outputs: applyHead(maps) });
+    if (augmented === inputs) return { model, plain: model };
+    const upright = Input({ shape: [recipe.imageSize, recipe.imageSize, 3] });
+    return { model, plain: new Model({ inputs: upright, outputs: applyHead(toMaps(upright)) }) };
+  };
   if (restored !== undefined) noteHead(restored, beginnings);
   if (restored !== undefined && !isPlain(restored.head)) {
-    return { model: new Model({ inputs, outputs: restored.applyHead(x) }), base, task };
+    return { ...models((maps) => restored.applyHead(maps)), base, task };
   }
-  x = new GlobalAveragePooling2D().apply(x);
-  if (recipe.dropout > 0) x = new Dropout(recipe.dropout).apply(x);
+  const pooling = new GlobalAveragePooling2D();
+  const dropout = recipe.dropout > 0 ? new Dropout(recipe.dropout) : undefined;
   const kernelInitializer = recipe.headStart === 'zeros' ? new Zeros() : new GlorotUniform();
   const head = new Dense(task.outputs, { kernelInitializer });
-  const model = new Model({ inputs, outputs: head.apply(x) });
+  const { model, plain } = models((maps) => {
+    const features = pooling.apply(maps);
+    return head.apply(dropout === undefined ? features : dropout.apply(features));
+  });
   const trained = restored?.head.find((layer) => layer instanceof Dense);
   if (trained !== undefined && restored?.headWas !== 'replaced') {
     head.kernel.assign(trained.kernel.value);
     if (trained.bias !== undefined) head.bias!.assign(trained.bias.value);
   }
-  return { model, base, task };
+  return { model, plain, base, task };
 }
 
 /** Whether a head has the layers of a recipe's head; the recipe then sets the rate of its dropout. */

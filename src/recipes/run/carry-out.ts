@@ -4,7 +4,7 @@ import type { Found } from '../candidates.js';
 import { buildModel } from './build-model.js';
 import { chooseWeights } from './choose-weights.js';
 import { finish } from './finish.js';
-import { openRunPhotographs } from './open-photographs.js';
+import { findRunPhotographs, openRunDatasets } from './open-photographs.js';
 import { phasesOf } from './phases.js';
 import type { Run } from './run.js';
 import type { TrainResult } from './train-options.js';
@@ -45,11 +45,12 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
   const state = await run.readState();
   // Reading the photographs is quick and finds problems before anything is downloaded.
   await run.writeConfig();
-  const datasets = await openRunPhotographs(run, {
+  const record = await findRunPhotographs(run, {
     acceptChanges: options.acceptChanges,
     trained: state !== undefined && state.finished.length === phasesOf(run.config.recipe).length,
   });
   const weights = await chooseWeights(run, options.weights);
+  const datasets = await openRunDatasets(run, record);
   // The same seeds and the same names of layers in every process that works on the run.
   const { seed, threads } = run.config;
   const session = new Session({ seed, threads });
@@ -73,7 +74,7 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
     await run.checkpoint.remove();
     return result;
   } finally {
-    await grafted.model.dispose();
+    for (const model of new Set([grafted.model, grafted.plain])) await model.dispose();
     await session.close();
     await Promise.all(datasets.all.map((dataset) => dataset.close()));
   }

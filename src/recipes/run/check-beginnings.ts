@@ -1,3 +1,4 @@
+import { augmentationLayers } from '../../augmentation/index.js';
 import { readClassifierFile } from '../../classifier/index.js';
 import { UsageError } from '../../errors.js';
 import { Session } from '../../session/index.js';
@@ -32,7 +33,7 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
   if (options.from === undefined) {
     const weights = await weightsAtHand(options, asked);
     await checkNetwork(asked, weights?.value === 'imagenet' ? undefined : weights?.value);
-    return { recipe: asked, weights, notes: [] };
+    return { recipe: asked, weights, notes: withoutUse(asked) };
   }
   if (options.weights !== undefined) {
     throw new UsageError(
@@ -44,7 +45,18 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
   }
   const { recipe, notes } = await recipeOfFile(options.from, asked);
   await checkNetwork(recipe, undefined);
-  return { recipe, weights: undefined, notes };
+  return { recipe, weights: undefined, notes: [...notes, ...withoutUse(recipe)] };
+}
+
+/** What is set and has no effect. */
+function withoutUse({ augmentation, featureExtraction, fineTuning }: Recipe): string[] {
+  const unused =
+    !featureExtraction.augmented && fineTuning.epochs === 0 && augmentationLayers(augmentation).length > 0;
+  return unused
+    ? [
+        'No photograph is augmented: featureExtraction.augmented is false, and there is no fine-tuning (fineTuning.epochs is 0).',
+      ]
+    : [];
 }
 
 /** An empty path would mean the current folder. */

@@ -40,7 +40,7 @@ export interface RunDatasets {
  * @throws UsageError when they cannot be used
  * @throws GraftError when they have changed since the run began
  */
-export async function openRunPhotographs(
+export async function findRunPhotographs(
   run: Run,
   options: {
     /** Whether photographs may have changed. */
@@ -48,13 +48,20 @@ export async function openRunPhotographs(
     /** Whether all training is done. */
     readonly trained: boolean;
   },
-): Promise<RunDatasets> {
-  const { config, log } = run;
+): Promise<RunPhotographs> {
+  const { log } = run;
   const record = (await recorded(run, options)) ?? (await divideAndRecord(run));
   log.tell({ event: 'data', classNames: record.classNames, counts: countsOf(record) });
   for (const note of record.remarks ?? record.notes.map((text) => ({ text }))) {
     log.tell({ event: 'note', ...note });
   }
+  if (record.parts.train.length === 0) throw nothingToTrainOn(run.config.data);
+  return record;
+}
+
+/** The photographs of a run as its recipe reads them, once the weights have chosen what the recipe leaves open. */
+export async function openRunDatasets(run: Run, record: RunPhotographs): Promise<RunDatasets> {
+  const { config } = run;
   const { recipe } = config;
   const task = taskOfRecipe(recipe, record.classNames);
   const dataset = async (part: PartName, shuffle: boolean): Promise<ImageDataset | undefined> => {
@@ -73,8 +80,7 @@ export async function openRunPhotographs(
       cacheDirectory: run.resources.cacheDirectory,
     });
   };
-  const training = await dataset('train', true);
-  if (training === undefined) throw nothingToTrainOn(config.data);
+  const training = (await dataset('train', true))!;
   const validation = await dataset('validation', false);
   const test = await dataset('test', false);
   const all = [training, validation, test].filter((one) => one !== undefined);

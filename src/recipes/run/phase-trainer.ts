@@ -6,6 +6,7 @@ import {
   type CheckpointOptions,
   EarlyStopping,
   type History,
+  type Model,
   ReduceLROnPlateau,
   SwapEMAWeights,
 } from '../../train/index.js';
@@ -41,6 +42,8 @@ export class PhaseTrainer {
   /** Layers of the backbone before this one stay frozen in fine-tuning. */
   readonly #fineTuneFrom: number;
   readonly #views: AugmentedViews | undefined;
+  /** The training photographs and their mirror images, if a phase learns from both. */
+  readonly #mirrored: ImageDataset | undefined;
 
   constructor(grafted: GraftedModel, recipe: Recipe, data: PhaseData) {
     this.#grafted = grafted;
@@ -54,10 +57,12 @@ export class PhaseTrainer {
           layer: grafted.base.layers[this.#fineTuneFrom - 1]?.name,
         })
       : undefined;
+    this.#mirrored = featureExtraction.mirrorImages ? data.training.withMirrorImages() : undefined;
   }
 
   /** Sets which layers are trained and how. */
-  async compile({ name, settings }: Phase): Promise<void> {
+  async compile(phase: Phase): Promise<void> {
+    const { name, settings } = phase;
     const { model, base, task } = this.#grafted;
     const { averaging, fineTuning, labelSmoothing } = this.#recipe;
     if (name === 'fine-tuning') {
@@ -65,19 +70,18 @@ export class PhaseTrainer {
       for (const layer of base.layers.slice(0, this.#fineTuneFrom)) layer.trainable = false;
     }
     const decays = name === 'fine-tuning' && fineTuning.layerDecay < 1;
-    const optimizer = phaseOptimizer(
-      settings,
-      { epochs: settings.epochs, stepsPerEpoch: this.#data.training.cardinality() },
-      {
-        averaging,
-        multipliers: decays ? layerwiseLearningRateDecay(model, fineTuning.layerDecay) : undefined,
-      },
-    );
-    await model.compile({
-      optimizer,
-      loss: task.loss({ labelSmoothing }),
-      metrics: task.metricNames,
-    });
+    // The network with augmentation is evaluated and saved, whichever of the two is trained.
+    for (const one of new Set([model, this.#modelOf(phase)])) {
+      const optimizer = phaseOptimizer(
+        settings,
+        { epochs: settings.epochs, stepsPerEpoch: this.#trainingOf(phase).cardinality() },
+        {
+          averaging,
+          multipliers: decays ? layerwiseLearningRateDecay(one, fineTuning.layerDecay) : undefined,
+        },
+      );
+      await one.compile({ optimizer, loss: task.loss({ labelSmoothing }), metrics: task.metricNames });
+    }
   }
 
   /**
@@ -86,8 +90,9 @@ export class PhaseTrainer {
    */
   async train(phase: Phase, { best, checkpoint, signal, watching }: PhaseFollowing): Promise<History> {
     const { classWeight, sampling } = this.#recipe;
-    const { training, validation } = this.#data;
-    return await this.#grafted.model.fit(sampling === 'balanced' ? training.balanced() : training, {
+    const { validation } = this.#data;
+    const training = this.#trainingOf(phase);
+    return await this.#modelOf(phase).fit(sampling === 'balanced' ? training.balanced() : training, {
       initialEpoch: phase.initialEpoch,
       epochs: phase.initialEpoch + phase.settings.epochs,
       validationData: validation,
@@ -98,6 +103,16 @@ export class PhaseTrainer {
       signal,
       failOnDivergence: true,
     });
+  }
+
+  /** The network as a phase trains it: its own layers, with or without augmentation before them. */
+  #modelOf({ name }: Phase): Model {
+    const { model, plain } = this.#grafted;
+    return name === 'feature-extraction' && !this.#recipe.featureExtraction.augmented ? plain : model;
+  }
+
+  #trainingOf({ name }: Phase): ImageDataset {
+    return (name === 'feature-extraction' ? this.#mirrored : undefined) ?? this.#data.training;
   }
 
   /** The callbacks that decide, from the validation photographs, which weights are kept and when a phase ends. */

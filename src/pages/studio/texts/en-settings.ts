@@ -81,6 +81,14 @@ export const enSettings = {
       text: 'Largest norm of the gradient over all weights; 0 for no limit.',
     },
   }),
+  'featureExtraction.augmented': {
+    label: 'Augment too',
+    text: 'Off: the network sees every photograph once, as it is, and what it sees is kept.',
+  },
+  'featureExtraction.mirrorImages': {
+    label: 'Mirror images',
+    text: 'Learns from every photograph and its mirror image.',
+  },
   'fineTuning.epochs': {
     label: 'Epochs',
     text: 'Passes over the training photographs; 0 skips this phase, -1 lets the weights decide.',

@@ -80,6 +80,14 @@ export const trSettings: Texts['settings'] = {
       text: 'Gradyanın bütün ağırlıklar üzerinden en büyük normu; sınırsız için 0.',
     },
   }),
+  'featureExtraction.augmented': {
+    label: 'Bu aşamada da veri artırma',
+    text: 'Kapalıyken ağ her fotoğrafı bir kez, olduğu gibi görür; gördüğü saklanır.',
+  },
+  'featureExtraction.mirrorImages': {
+    label: 'Ayna görüntüleri',
+    text: 'Her fotoğraftan ve onun ayna görüntüsünden öğrenir.',
+  },
   'fineTuning.epochs': {
     label: 'Dönem sayısı',
     text: 'Eğitim fotoğraflarının üzerinden geçişler; 0 bu aşamayı atlar, -1 kararı ağırlıklara bırakır.',
