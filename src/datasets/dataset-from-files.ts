@@ -1,10 +1,11 @@
 import { UsageError } from '../errors.js';
 import { checkImageSize, resizeSettings } from '../pictures/index.js';
 import { shown } from '../shown.js';
-import { baseOrder, ImageDataset } from './dataset.js';
+import { ImageDataset } from './dataset.js';
 import type { ImageDatasetOptions } from './dataset-options.js';
 import { DecodedImages } from './decoded-images.js';
 import { checkLabelMode } from './labels.js';
+import { baseOrder } from './orders.js';
 import type { ScannedFile, SkippedFile } from './scanned-file.js';
 
 /** The options of `imageDatasetFromDirectory` without those that split: the list already is one part. */

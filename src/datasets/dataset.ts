@@ -1,21 +1,18 @@
 import { GraftError, UsageError } from '../errors.js';
 import { bytesPerImage, CHANNELS, type ImageSize, type ResizeSettings } from '../pictures/index.js';
-import { Random } from '../random.js';
 import { shown } from '../shown.js';
 import type { PixelCacheState } from './cache/pixel-cache.js';
 import type { ImageBatch, ImageDatasetParts } from './dataset-parts.js';
 import { keepRows } from './keep-rows.js';
 import { encodeLabels, type LabelMode, type Labels } from './labels.js';
 import { WithMirrorImages } from './mirror-images.js';
+import { balancedOrder, epochOrder } from './orders.js';
 import { prefetch } from './prefetch.js';
 import type { SkippedFile } from './scanned-file.js';
 import { batchesInSteps } from './steps-per-epoch.js';
 
 /** For `prefetch`: Graft chooses the number of batches. TensorFlow's `tf.data.AUTOTUNE`. */
 export const AUTOTUNE = -1;
-
-/** Separates the orders from other draws with the same seed. */
-const Purpose = { BaseOrder: 1, Epoch: 2, Balanced: 4 } as const;
 
 /** Labelled images in batches. `take` and `skip` divide the images once; shuffling only reorders those inside. */
 export class ImageDataset implements AsyncIterable<ImageBatch> {
@@ -175,11 +172,8 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   /** The batches of one pass over all images. */
   #pass(epoch: number): number[][] {
     const { indices, seed, shuffle, balanced } = this.#parts;
-    const order = balanced
-      ? this.#drawBalanced(new Random(seed, Purpose.Balanced, epoch))
-      : shuffle
-        ? Array.from(new Random(seed, Purpose.Epoch, epoch).permutation(indices.length), (at) => indices[at])
-        : indices;
+    const unbalanced = shuffle ? epochOrder(indices, seed, epoch) : indices;
+    const order = balanced ? balancedOrder(indices.length, this.#members(), seed, epoch) : unbalanced;
     const batches: number[][] = [];
     for (let start = 0; start < order.length; start += this.batchSize) {
       batches.push(order.slice(start, start + this.batchSize));
@@ -276,15 +270,12 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     }
   }
 
-  #drawBalanced(random: Random): number[] {
+  /** The images of each class that has any. */
+  #members(): number[][] {
     const { indices, store } = this.#parts;
-    const classes = this.classNames
+    return this.classNames
       .map((_, label) => indices.filter((index) => store.files[index].labels.includes(label)))
       .filter((members) => members.length > 0);
-    return indices.map(() => {
-      const members = classes[random.integer(classes.length)];
-      return members[random.integer(members.length)];
-    });
   }
 
   #with(changes: Partial<ImageDatasetParts>): ImageDataset {
@@ -298,12 +289,6 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
       throw new UsageError(`Expected image indices from 0 to ${count - 1} but received ${shown(wrong)}.`);
     }
   }
-}
-
-/** The order of all images of a folder, from which every split is cut. */
-export function baseOrder(count: number, shuffle: boolean, seed: number): number[] {
-  if (!shuffle) return Array.from({ length: count }, (_, index) => index);
-  return Array.from(new Random(seed, Purpose.BaseOrder).permutation(count));
 }
 
 function expectWholeNumber(what: string, value: number): void {

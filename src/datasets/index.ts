@@ -7,7 +7,7 @@ export {
   labelsFromArray,
 } from './array-dataset.js';
 export type { PixelCacheState } from './cache/pixel-cache.js';
-export { AUTOTUNE, baseOrder, ImageDataset } from './dataset.js';
+export { AUTOTUNE, ImageDataset } from './dataset.js';
 export {
   createDataset,
   datasetSettings,
@@ -17,5 +17,6 @@ export {
 export type { ImageDatasetOptions } from './dataset-options.js';
 export type { ImageBatch } from './dataset-parts.js';
 export type { LabelMode, Labels } from './labels.js';
+export { baseOrder } from './orders.js';
 export { prefetch } from './prefetch.js';
 export type { ScannedFile, SkippedFile } from './scanned-file.js';
