@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import { EpochSpeed } from '../recipes/index.js';
 import type { Callback, Logs } from '../train/index.js';
 import type { Output } from './output.js';
 
@@ -6,14 +7,14 @@ import type { Output } from './output.js';
 const EVENT_INTERVAL = 1000;
 
 /**
- * Shows training as Keras does: for each epoch a bar with ETA, images/s and running figures on a terminal, one
- * finished line in a pipe, events under --json.
+ * Shows training as Keras does: for each epoch a bar with ETA, images/s (unless features of images were kept) and running
+ * figures on a terminal, one finished line in a pipe, events under --json.
  */
 export function trainingProgress(output: Output, phase: string): Callback {
   let epochs = 0;
   let epochStart = 0;
   let lastEvent = 0;
-  let images = 0;
+  const speed = new EpochSpeed();
   let steps = 0;
   let bar: cliProgress.SingleBar | undefined;
   return {
@@ -21,19 +22,21 @@ export function trainingProgress(output: Output, phase: string): Callback {
       epochs = info.epochs;
       // Recipes train on data sets, whose number of batches is known.
       steps = info.steps!;
+      // An epoch that was interrupted goes on without a beginning.
+      epochStart = performance.now();
       output.line(`\n${phase[0].toUpperCase()}${phase.slice(1)}`);
     },
     onEpochBegin: (epoch) => {
       epochStart = performance.now();
+      speed.begin();
       if (output.json) return;
       output.line(`Epoch ${epoch + 1}/${epochs}`);
       bar = terminalBar();
-      bar?.start(steps, 0, { speed: '-', figures: '' });
+      bar?.start(steps, 0, { speed: '', figures: '' });
     },
     onTrainBatchEnd: (position, logs) => {
-      images = position.images;
-      const speed = imagesPerSecond(images, epochStart);
-      bar?.update(position.step, { speed, figures: formatFigures(logs) });
+      speed.step(position);
+      bar?.update(position.step, { speed: inWords(speed), figures: formatFigures(logs) });
       if (output.json && performance.now() - lastEvent >= EVENT_INTERVAL) {
         lastEvent = performance.now();
         output.event({
@@ -42,16 +45,17 @@ export function trainingProgress(output: Output, phase: string): Callback {
           ...position,
           epoch: position.epoch + 1,
           logs,
-          imagesPerSecond: speed,
+          imagesPerSecond: speed.imagesPerSecond,
         });
       }
     },
     onEpochEnd: (epoch, logs) => {
       const seconds = (performance.now() - epochStart) / 1000;
-      const speed = imagesPerSecond(images, epochStart);
+      const { imagesPerSecond } = speed;
       bar?.stop();
       bar = undefined;
-      output.line(`${steps}/${steps} - ${seconds.toFixed(1)}s - ${speed} images/s - ${formatFigures(logs)}`);
+      output.line(`${steps}/${steps} - ${seconds.toFixed(1)}s - ${inWords(speed)}${formatFigures(logs)}`);
+      speed.end();
       output.event({
         event: 'epoch',
         phase,
@@ -59,7 +63,7 @@ export function trainingProgress(output: Output, phase: string): Callback {
         epochs,
         logs,
         seconds,
-        imagesPerSecond: speed,
+        imagesPerSecond,
       });
     },
   };
@@ -69,7 +73,7 @@ export function trainingProgress(output: Output, phase: string): Callback {
 export function terminalBar(format?: string): cliProgress.SingleBar | undefined {
   if (process.stdout.isTTY !== true) return undefined;
   return new cliProgress.SingleBar({
-    format: format ?? '{value}/{total} {bar} ETA {eta_formatted} - {speed} images/s - {figures}',
+    format: format ?? '{value}/{total} {bar} ETA {eta_formatted} - {speed}{figures}',
     barsize: 24,
     barCompleteChar: '━',
     barIncompleteChar: '╌',
@@ -79,8 +83,9 @@ export function terminalBar(format?: string): cliProgress.SingleBar | undefined 
   });
 }
 
-function imagesPerSecond(images: number, start: number): number {
-  return Math.round(images / ((performance.now() - start) / 1000));
+/** '371 images/s - '; nothing where there is no speed to speak of. */
+function inWords({ imagesPerSecond }: EpochSpeed): string {
+  return imagesPerSecond === null ? '' : `${imagesPerSecond} images/s - `;
 }
 
 /** In the order of Keras: by name, validation last. */

@@ -12,6 +12,7 @@ export { recipes } from './presets.js';
 export type { PhaseSettings, Recipe } from './recipe.js';
 export { epochsOf, recipeForWeights } from './recipe-for-weights.js';
 export type { FinishedPhase } from './run/checkpoint-file.js';
+export { EpochSpeed } from './run/epoch-speed.js';
 export { nameOfData, nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type RunHolder, RunLock } from './run/run-lock.js';
 export { type PartName, type RunPhotographs, readRunPhotographs } from './run/run-photographs.js';

@@ -52,7 +52,7 @@ export class BatchSource implements TrainingSource {
         this.#augmenter === undefined
           ? await this.#extractor.ofImages(images)
           : await this.#extractor.ofAugmented(await this.#augmenter.apply(images, indices, epoch));
-      yield { features, indices, position, labels: labels!, sampleWeight };
+      yield { features, indices, kept: false, position, labels: labels!, sampleWeight };
       position++;
     }
   }

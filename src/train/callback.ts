@@ -26,6 +26,11 @@ export interface BatchPosition {
   readonly steps: number | undefined;
   /** Images done in this epoch. */
   readonly images: number;
+  /**
+   * Of these, images whose outputs of the frozen layers were kept from an earlier epoch and not computed again. Since an
+   * epoch that was interrupted goes on, only those after the break.
+   */
+  readonly keptImages: number;
 }
 
 /** What callbacks know about a metric. */
@@ -79,7 +84,7 @@ export interface Callback {
   /** Before an evaluation, also of the validation set within `fit`. */
   onTestBegin?(): void | Promise<void>;
   /** After each batch that is evaluated. */
-  onTestBatchEnd?(position: Omit<BatchPosition, 'epoch'>): void | Promise<void>;
+  onTestBatchEnd?(position: Omit<BatchPosition, 'epoch' | 'keptImages'>): void | Promise<void>;
   /** After an evaluation, with the loss and the metrics. */
   onTestEnd?(logs: Logs): void | Promise<void>;
   /** After each epoch, with its loss and metrics and those of the validation set, which have `val_` in front. */

@@ -52,7 +52,7 @@ export async function runEvaluation(
     penalty = 0,
   }: { readonly loss: Loss; readonly metrics: readonly CompiledMetric[]; readonly penalty?: number },
   batches: AsyncIterable<OutputBatch>,
-  onBatchEnd?: (position: Omit<BatchPosition, 'epoch'>) => void | Promise<void>,
+  onBatchEnd?: (position: Omit<BatchPosition, 'epoch' | 'keptImages'>) => void | Promise<void>,
 ): Promise<Evaluation> {
   const steps = data instanceof BatchReader ? data.steps : data.dataset.cardinality();
   const run = new MetricRun(metrics);

@@ -12,6 +12,8 @@ export const BATCHES_AHEAD = 2;
 export interface FeatureBatch {
   readonly features: TensorData;
   readonly indices: readonly number[];
+  /** Whether the features were kept from before: nothing was computed of these pictures. */
+  readonly kept: boolean;
   /** Its position among the requested batches, counted from 0. */
   readonly position: number;
 }
@@ -59,7 +61,9 @@ export class FeatureExtractor {
     const load = async (indices: readonly number[]): Promise<Omit<FeatureBatch, 'position'> | ImageBatch> => {
       const readable = indices.filter((index) => !dataset.isUnreadable(index));
       const features = await cache.gather(readable);
-      return features === undefined ? await dataset.load(indices) : { features, indices: readable };
+      return features === undefined
+        ? await dataset.load(indices)
+        : { features, indices: readable, kept: true };
     };
     let position = -1;
     for await (const batch of prefetch(batches, load, BATCHES_AHEAD)) {
@@ -70,7 +74,7 @@ export class FeatureExtractor {
       } else {
         const features = await part.runOnImages(batch.images, 'float32');
         await cache.store(batch.indices, features);
-        yield { features, indices: batch.indices, position };
+        yield { features, indices: batch.indices, kept: false, position };
       }
     }
   }

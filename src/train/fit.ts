@@ -46,9 +46,10 @@ async function trainEpoch(
   const { trainer, source, loss, optimizer } = parts;
   const run = new MetricRun(parts.metrics, done.metrics);
   let { steps, images, lossSum } = done;
+  let keptImages = 0;
   const figures = (): Logs => ({ loss: lossSum / images, ...run.results() });
   for await (const batch of source.batches(epoch, done.batches)) {
-    const { features, indices, labels, position } = batch;
+    const { features, indices, kept, labels, position } = batch;
     const count = indices.length;
     const targets = source.mixTargets(targetsFor(labels, loss, trainer.outputs), indices, epoch);
     const weights = weightsOf(batch, options, targets, trainer.outputs);
@@ -58,11 +59,13 @@ async function trainEpoch(
       throw new DivergedError(result.loss, epoch, steps);
     }
     images += count;
+    if (kept) keptImages += count;
     lossSum += result.loss * count;
     run.update(measuredTargets(targets, loss, count), result.outputs, count, weights);
     const logs = figures();
+    const at = { epoch, step: steps, steps: source.steps, images, keptImages };
     for (const callback of options.callbacks ?? []) {
-      await callback.onTrainBatchEnd?.({ epoch, step: steps, steps: source.steps, images }, logs);
+      await callback.onTrainBatchEnd?.(at, logs);
     }
     await recorder.finishStep(epoch, { batches: position + 1, steps, images, lossSum, metrics: run.states });
     if (parts.model.stopTraining) break;

@@ -165,7 +165,7 @@ class FreshSource implements FeatureSource {
     const load = async (wanted: readonly number[]): Promise<KeptBatch | undefined> => {
       const { images, indices } = await augmentedBatch(this.#dataset, this.#augmenter, wanted, epoch);
       return indices.length > 0
-        ? { features: await this.#extractor.ofAugmented(images), indices }
+        ? { features: await this.#extractor.ofAugmented(images), indices, kept: false }
         : undefined;
     };
     let position = from - 1;
@@ -229,9 +229,10 @@ class ViewSource implements FeatureSource {
     for await (const batch of prefetch(this.#dataset.plan(epoch).slice(from), load, BATCHES_AHEAD)) {
       position++;
       if (batch.indices.length === 0) continue;
-      const kept = 'features' in batch ? batch.features : await this.#compute(batch, view);
+      const isKept = 'features' in batch;
+      const kept = isKept ? batch.features : await this.#compute(batch, view);
       const features = this.#fromKept === undefined ? kept : await this.#fromKept.run(kept, 'float16');
-      yield { features, indices: batch.indices, position };
+      yield { features, indices: batch.indices, kept: isKept, position };
     }
   }
 
@@ -248,7 +249,7 @@ class ViewSource implements FeatureSource {
   async #load(indices: readonly number[], view: number): Promise<AugmentedBatch | KeptBatch> {
     const readable = indices.filter((index) => !this.#dataset.isUnreadable(index));
     const features = await this.#views.cache.gather(this.#keys(readable, view));
-    if (features !== undefined) return { features, indices: readable };
+    if (features !== undefined) return { features, indices: readable, kept: true };
     return await augmentedBatch(this.#dataset, this.#augmenter, indices, view);
   }
 

@@ -77,7 +77,7 @@ describe('ModelCheckpoint', () => {
     checkpoint.onTrainBegin(trainBegin);
     for (const [epoch, val_loss] of val_losses.entries()) {
       for (let step = 1; step <= batches; step++) {
-        const position = { epoch, step, steps: batches, images: 4 * step };
+        const position = { epoch, step, steps: batches, images: 4 * step, keptImages: 0 };
         await checkpoint.onTrainBatchEnd(position, { loss: 1.5, accuracy: 0.5 });
       }
       await checkpoint.onEpochEnd(epoch, { loss: 1, accuracy: 0.5, val_loss, val_accuracy: 0.123456 });
@@ -184,7 +184,7 @@ describe('TensorBoard', () => {
     for (const epoch of [0, 1]) {
       for (let step = 1; step <= 3; step++) {
         optimizer.iterations++;
-        const position = { epoch, step, steps: 3, images: 3 * step };
+        const position = { epoch, step, steps: 3, images: 3 * step, keptImages: 0 };
         await board.onTrainBatchEnd(position, { loss: optimizer.iterations, accuracy: 0.5 });
       }
       await board.onEpochEnd(epoch, { ...logs, loss: 2 ** -epoch });
@@ -211,7 +211,7 @@ describe('TensorBoard', () => {
     board.setModel(modelInTraining({ optimizer: new SGD() }));
     for (let run = 0; run < 2; run++) {
       await board.onTrainBegin();
-      await board.onTrainBatchEnd({ epoch: 0, step: 1, steps: 1, images: 1 }, logs);
+      await board.onTrainBatchEnd({ epoch: 0, step: 1, steps: 1, images: 1, keptImages: 0 }, logs);
       await board.onEpochEnd(0, { loss: 1, accuracy: 0 });
     }
     expect(await readdir(logDir)).toEqual(['train']);

@@ -200,7 +200,7 @@ describe('ProgbarLogger', () => {
     const logger = new ProgbarLogger({ isTTY: true, write: (text: string) => written.push(text) } as never);
     logger.onTrainBegin({ epochs: 1, initialEpoch: 0, steps: 4, logs: ['loss'] });
     logger.onEpochBegin(0);
-    logger.onTrainBatchEnd({ epoch: 0, step: 1, steps: 4, images: 4 }, { loss: 0.5 });
+    logger.onTrainBatchEnd({ epoch: 0, step: 1, steps: 4, images: 4, keptImages: 0 }, { loss: 0.5 });
     logger.onEpochEnd(0, { loss: 0.25 });
     expect(written[1]).toMatch(/^\r1\/4 ━{5}─{15} \d+ms - loss: 0\.5000$/);
     expect(written[2]).toMatch(/^\r4\/4 ━{20} \d+ms \d+ms\/step - loss: 0\.2500 *$/);

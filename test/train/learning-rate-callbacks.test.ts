@@ -78,7 +78,10 @@ describe('TerminateOnNaN', () => {
     const model = modelInTraining();
     const terminate = new TerminateOnNaN();
     terminate.setModel(model);
-    terminate.onTrainBatchEnd({ epoch: 0, step: 1, steps: 2, images: 4 }, { loss: 1e30, accuracy: 0 });
+    terminate.onTrainBatchEnd(
+      { epoch: 0, step: 1, steps: 2, images: 4, keptImages: 0 },
+      { loss: 1e30, accuracy: 0 },
+    );
     expect(model.stopTraining).toBe(false);
     expect(terminate.terminatedAt).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 import { GraftError, reasonOf } from '../../errors.js';
 import { appendTextNow } from '../../files/index.js';
 import { type Callback, TrainingStoppedError } from '../../train/index.js';
+import { EpochSpeed } from './epoch-speed.js';
 import type { RunFolder } from './run-folder.js';
 import type { EndedEvent, TrainEvent } from './train-events.js';
 import type { FollowTraining } from './train-options.js';
@@ -52,7 +53,7 @@ export class RunLog {
     let [start, last, images, steps] = [0, 0, 0, 0];
     let epochs = 0;
     const seconds = (): number => (performance.now() - start) / 1000;
-    const speed = (): number => Math.round(images / seconds());
+    const speed = new EpochSpeed();
     return {
       onTrainBegin: (info) => {
         epochs = info.epochs;
@@ -64,16 +65,20 @@ export class RunLog {
       onEpochBegin: () => {
         start = performance.now();
         images = 0;
+        speed.begin();
       },
-      onTrainBatchEnd: ({ epoch, step, images: done }, logs) => {
-        images = done;
+      onTrainBatchEnd: (position, logs) => {
+        const { epoch, step } = position;
+        images = position.images;
+        speed.step(position);
         if (performance.now() - last < PROGRESS_INTERVAL && step < steps) return;
         last = performance.now();
-        const figures = { logs, images, imagesPerSecond: speed() };
+        const figures = { logs, images, imagesPerSecond: speed.imagesPerSecond };
         this.tell({ event: 'progress', phase: title, epoch: epoch + 1, epochs, step, steps, ...figures });
       },
       onEpochEnd: (epoch, logs) => {
-        const figures = { logs, seconds: seconds(), imagesPerSecond: speed() };
+        const figures = { logs, seconds: seconds(), imagesPerSecond: speed.imagesPerSecond };
+        speed.end();
         this.tell({ event: 'epoch', phase: title, epoch: epoch + 1, epochs, ...figures });
       },
     };

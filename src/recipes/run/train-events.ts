@@ -82,7 +82,8 @@ export interface ProgressEvent {
   readonly logs: Logs;
   /** Images done in this epoch. */
   readonly images: number;
-  readonly imagesPerSecond: number;
+  /** Null where features of images were kept from earlier epochs, so that they were not computed again. */
+  readonly imagesPerSecond: number | null;
 }
 
 /** An epoch has ended. */
@@ -94,9 +95,10 @@ export interface EpochEvent {
   readonly epochs: number;
   /** By name, as in `History`. */
   readonly logs: Logs;
-  /** Without validation in the count of images, with it in the time. */
+  /** With validation. */
   readonly seconds: number;
-  readonly imagesPerSecond: number;
+  /** As in `ProgressEvent`; without validation in the count of images, with it in the time. */
+  readonly imagesPerSecond: number | null;
 }
 
 /** The network, as Keras' summary table. */
