@@ -33,6 +33,7 @@ interface TrainFlags {
   readonly out?: string;
   readonly resume?: string;
   readonly acceptChanges: boolean;
+  readonly finish: boolean;
   readonly checkpointMinutes: number;
   readonly printRecipe: boolean;
   readonly json: boolean;
@@ -43,6 +44,11 @@ export async function runTrain(directory: string | undefined, flags: TrainFlags)
   if (flags.printRecipe) {
     process.stdout.write(`${printableJson(recipe, 2)}\n`);
     return;
+  }
+  if (flags.finish && flags.resume === undefined) {
+    throw new UsageError('--finish needs the run to finish.', {
+      hint: 'For example: graft train --resume runs/photos --finish',
+    });
   }
   const output = createOutput(flags.json);
   const resources = {
@@ -83,7 +89,8 @@ async function resume(
       hint: `Leave the folder out: graft train --resume ${shellWord(run)}`,
     });
   }
-  return await resumeTraining({ run, acceptChanges: flags.acceptChanges, ...options });
+  const { acceptChanges, finish } = flags;
+  return await resumeTraining({ run, acceptChanges, finish, ...options });
 }
 
 async function chooseRecipe({ recipe: name, set = {}, backbone }: TrainFlags): Promise<Recipe> {

@@ -33,6 +33,7 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
     .addOption(languageOption())
     .option('--resume <run>', 'continue a run that was stopped, failed or was killed')
     .option('--accept-changes', 'with --resume: continue even if photographs have changed', false)
+    .option('--finish', 'with --resume: train no further; evaluate and save the best model so far', false)
     .option(
       '--checkpoint-minutes <n>',
       'save within an epoch when it takes longer than this',
@@ -66,6 +67,7 @@ Examples:
   $ graft train photos --set imageSize=224 --set fineTuning.epochs=5
   $ graft train photos --recipe best --print-recipe > mine.json && graft train photos --recipe mine.json
   $ graft train --resume runs/photos
+  $ graft train --resume runs/photos --finish
   $ graft train more-photos --from runs/photos/model.onnx
 
 Settings for --set:

@@ -2,18 +2,21 @@ import { expectSpace } from '../../files/index.js';
 import { Session } from '../../session/index.js';
 import type { Found } from '../candidates.js';
 import { buildModel } from './build-model.js';
+import type { RunState } from './checkpoint-file.js';
 import { chooseWeights } from './choose-weights.js';
 import { finish } from './finish.js';
 import { findRunPhotographs, openRunDatasets } from './open-photographs.js';
 import { phasesOf } from './phases.js';
 import type { Run } from './run.js';
 import type { TrainResult } from './train-options.js';
-import { Training } from './training.js';
+import { expectAnEpoch, Training } from './training.js';
 
 /** How a run is carried out. */
 interface CarryOutOptions {
   /** Continue even if photographs have changed since the run began. */
   readonly acceptChanges: boolean;
+  /** Train no further: judge and save the best model so far. */
+  readonly finish?: boolean;
   /** Weights that have already been found. */
   readonly weights?: Found;
 }
@@ -40,14 +43,19 @@ export function spaceFor(weights: number): number {
   return 2 * 4 * weights * BYTES_PER_WEIGHT + OTHER_RESULTS;
 }
 
+function isTrained({ config }: Run, state: RunState | undefined): boolean {
+  return state?.finished.length === phasesOf(config.recipe).length;
+}
+
 async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult> {
   const start = performance.now();
   const state = await run.readState();
+  if (options.finish) expectAnEpoch(state, run.folder.path);
   // Reading the photographs is quick and finds problems before anything is downloaded.
   await run.writeConfig();
   const record = await findRunPhotographs(run, {
     acceptChanges: options.acceptChanges,
-    trained: state !== undefined && state.finished.length === phasesOf(run.config.recipe).length,
+    trained: options.finish === true || isTrained(run, state),
   });
   const weights = await chooseWeights(run, options.weights);
   const datasets = await openRunDatasets(run, record);
@@ -66,7 +74,7 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
     await expectSpace(run.folder.path, spaceFor(grafted.model.countParams()));
     await run.settle(datasets.record, grafted.model.variables);
     run.log.tell({ event: 'summary', text: grafted.model.summary() });
-    const trained = await new Training(run, grafted, datasets).run(state);
+    const trained = await new Training(run, grafted, datasets).run(state, options);
     const problems = new Set(datasets.all.flatMap(({ cacheState }) => cacheState.problem ?? []));
     for (const text of problems) run.log.tell({ event: 'note', text });
     await run.expectHeld();

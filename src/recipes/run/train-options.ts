@@ -55,6 +55,8 @@ export interface ResumeOptions {
   readonly run: string;
   /** Continue even if photographs have changed or are missing; the result will then differ. */
   readonly acceptChanges?: boolean;
+  /** Train no further: judge and save the best model so far. At least one epoch must have finished. Default false. */
+  readonly finish?: boolean;
   readonly resources?: TrainResources;
   readonly follow?: FollowTraining;
 }

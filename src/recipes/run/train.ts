@@ -39,7 +39,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
  * Continues a run that was stopped, failed or was killed. With the same photographs, weights and version of Graft on the
  * same machine, the finished run is the same, bit for bit, as one that was never stopped.
  *
- * @throws UsageError when there is no such run, or it has finished
+ * @throws UsageError when there is no such run, it has finished, or `finish` is given before its first epoch is over
  * @throws GraftError and TrainingStoppedError as `train`
  *
  * @example
@@ -52,7 +52,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 export async function resumeTraining(options: ResumeOptions): Promise<TrainResult> {
   const run = await Run.open(options);
   try {
-    return await carryOut(run, { acceptChanges: options.acceptChanges ?? false });
+    const { acceptChanges = false, finish = false } = options;
+    return await carryOut(run, { acceptChanges, finish });
   } finally {
     await run.close();
   }

@@ -1,4 +1,7 @@
+import { UsageError } from '../../errors.js';
+import { shellWord } from '../../shell-word.js';
 import { DivergedError, emptyHistory, type FitState, type History } from '../../train/index.js';
+import { epochsOf } from '../recipe-for-weights.js';
 import { type BestEpoch, bestEpochOf } from './best-epoch.js';
 import type { GraftedModel } from './build-model.js';
 import type { FinishedPhase, RunState } from './checkpoint-file.js';
@@ -35,28 +38,39 @@ export class Training {
     this.#trainer = new PhaseTrainer(grafted, run.config.recipe, datasets);
   }
 
-  /** @param saved where an earlier process left the run; undefined at its beginning */
-  async run(saved: RunState | undefined): Promise<TrainedModel> {
+  /**
+   * @param saved where an earlier process left the run; undefined at its beginning
+   * @param options.finish train no further: end with the best model so far, which `expectAnEpoch` has found in `saved`
+   */
+  async run(
+    saved: RunState | undefined,
+    { finish = false }: { readonly finish?: boolean } = {},
+  ): Promise<TrainedModel> {
     const state = saved ?? nothingDone;
     this.#finished = [...state.finished];
     this.#assign(state.variables);
     const phases = phasesOf(this.#run.config.recipe);
     if (saved !== undefined) this.#tellResumed(phases[state.finished.length], saved);
     for (const [index, phase] of phases.entries()) {
+      // What the phase did before the end of its first epoch does not count.
+      if (finish && index >= state.finished.length && !hasEpoch(state.fit)) break;
       await this.#trainer.compile(phase);
       if (index < state.finished.length) continue;
       if (index === 0 && saved === undefined) await this.#evaluateFirst();
       const current = index === state.finished.length ? state : nothingDone;
       const start = performance.now() - current.seconds * 1000;
       const best = this.#bestEpoch();
-      const history = await this.#train(phase, { resume: current.fit, start, best });
+      const resume = current.fit && { ...current.fit, stopTraining: finish || current.fit.stopTraining };
+      const history = await this.#train(phase, { resume, start, best, silently: finish });
       if (history.epoch.length > 0) {
         this.#finished.push({ name: phase.name, history, seconds: secondsSince(start) });
         this.#tellBest(phase, best);
       }
       if (this.#status === 'diverged') break;
       await this.#save(undefined, 0);
+      if (finish) break;
     }
+    if (finish) this.#tellEndedEarly();
     return {
       grafted: this.#grafted,
       datasets: this.#datasets,
@@ -79,11 +93,14 @@ export class Training {
       resume,
       start,
       best,
+      silently,
     }: {
       readonly resume: FitState | undefined;
       /** `performance.now()` when the phase began. */
       readonly start: number;
       readonly best: BestEpoch | undefined;
+      /** Nothing is trained, only the best weights are restored. */
+      readonly silently: boolean;
     },
   ): Promise<History> {
     const { follow, log } = this.#run;
@@ -97,7 +114,9 @@ export class Training {
       best,
       checkpoint: { resume, save, everySeconds: follow.checkpointSeconds },
       signal: follow.signal,
-      watching: [log.phase(phase.title), ...(follow.progress ? [follow.progress(phase.title)] : [])],
+      watching: silently
+        ? []
+        : [log.phase(phase.title), ...(follow.progress ? [follow.progress(phase.title)] : [])],
     };
     try {
       return await this.#trainer.train(phase, following);
@@ -132,6 +151,17 @@ export class Training {
     this.#run.log.tell({
       event: 'note',
       text: `No epoch of ${title} has a better ${metric} than epoch ${epoch + 1} (${value.toFixed(4)}): the weights of epoch ${epoch + 1} are kept.`,
+    });
+  }
+
+  #tellEndedEarly(): void {
+    const epochs = wholeHistory(this.#finished).epoch.length;
+    const most = epochsOf(this.#run.config.recipe);
+    this.#run.log.tell({
+      event: 'note',
+      text: `The training was ended early, after ${epochs} of at most ${most} epochs.`,
+      kind: 'ended-early',
+      values: { epochs, most },
     });
   }
 
@@ -173,6 +203,18 @@ export class Training {
       step: fit?.progress.steps ?? 0,
     });
   }
+}
+
+/** @throws UsageError when no epoch of a run has finished, so that there is no model to keep */
+export function expectAnEpoch(saved: RunState | undefined, run: string): void {
+  if (saved !== undefined && (saved.finished.length > 0 || hasEpoch(saved.fit))) return;
+  throw new UsageError('No epoch of the run has finished, so that there is no model to keep.', {
+    hint: `Train on: graft train --resume ${shellWord(run)}`,
+  });
+}
+
+function hasEpoch(fit: FitState | undefined): boolean {
+  return fit !== undefined && fit.history.epoch.length > 0;
 }
 
 function secondsSince(start: number): number {
