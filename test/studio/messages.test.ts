@@ -78,7 +78,7 @@ describe('messages about photographs', () => {
       ...divide(given as never, names, ['train'], settings).remarks,
     ];
     const kinds = new Set(remarks.map(({ kind }) => kind));
-    const others = ['fine-tuned-too', 'understood-layout', 'understood-list'];
+    const others = ['fine-tuned-too', 'ended-early', 'understood-layout', 'understood-list'];
     expect([...kinds].sort()).toEqual(NOTE_KINDS.filter((kind) => !others.includes(kind)).toSorted());
     for (const one of remarks) expectComplete(sayNote(one, 'tr'));
   });

@@ -1,4 +1,4 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import sharp from 'sharp';
@@ -125,6 +125,10 @@ describe('a run', () => {
       eventCount: logged.length,
     });
     expect(run.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5, 6]);
+    // Where the first epoch's features are used again, there is no speed to speak of.
+    const speeds = run.epochs.map(({ imagesPerSecond }) => imagesPerSecond);
+    expect(speeds.slice(0, 4)).toEqual([expect.any(Number), null, null, null]);
+    expect(Math.max(...speeds.map((speed) => speed ?? 0))).toBeLessThan(5000);
     expect([...run.changed].sort()).toEqual(
       ['batchSize', 'featureExtraction.epochs', 'fineTuning.epochs', 'imageSize'].sort(),
     );
@@ -175,7 +179,7 @@ describe('a run', () => {
       () => studio.get<EvaluationStatus>(evaluation),
       ({ state }) => state === 'ready',
     );
-    expect(parts).toEqual(['test', 'validation']);
+    expect(parts).toEqual(['test', 'validation', 'train']);
     expect(judged!.accuracy.value).toBeCloseTo(finished.results.test!.accuracy, 6);
     expect(judged!.thresholds!.length).toBeGreaterThan(1);
     const { confusion, classNames } = judged!;
@@ -298,15 +302,8 @@ describe('interrupted runs', () => {
     expect(first.state).toBe('ready');
   });
 
-  it('stop, and are shown as interrupted when their process is killed', async () => {
+  it('are shown as interrupted when their process is killed', async () => {
     await training();
-    await studio.post<RunSummary>(`/api/runs/${id}/stop`);
-    expect(await until(() => detail(id), settled)).toMatchObject({ state: 'stopped', canResume: true });
-    await studio.post<RunSummary>(`/api/runs/${id}/resume`, {});
-    await until(
-      () => detail(id),
-      ({ canPause, activity }) => canPause && activity.doing === 'training',
-    );
     const lock = JSON.parse(await readFile(join(folder, 'my-runs/long/run.lock'), 'utf8')) as { pid: number };
     process.kill(lock.pid, 'SIGKILL');
     expect(await until(() => detail(id), settled)).toMatchObject({ state: 'interrupted', canResume: true });
@@ -319,10 +316,70 @@ describe('interrupted runs', () => {
     const failed = await until(() => detail(id), settled);
     expect(failed.state).toBe('failed');
     expect(failed.error).toMatchObject({
-      error: expect.stringContaining('005.jpg is gone'),
-      hint: expect.stringContaining('--accept-changes'),
+      kind: 'run-failed-photographs-changed',
+      hint: expect.stringContaining('press “Resume with the photographs as they are now”'),
+      values: { reason: expect.stringContaining('005.jpg is gone') },
     });
+    // What runs where is nobody's business.
+    expect(JSON.stringify(failed.error)).not.toContain(folder);
     await rename(join(folder, 'kept.jpg'), path);
+  });
+
+  it('are renamed and deleted only while nothing works on them', async () => {
+    await studio.post<RunSummary>(`/api/runs/${id}/resume`, {});
+    await training();
+    const address = `/api/runs/${id}`;
+    const name = JSON.stringify({ name: 'other' });
+    expect(refusal(await studio.send(address, { method: 'PATCH', body: name })).status).toBe(409);
+    expect(refusal(await studio.send(address, { method: 'DELETE' })).status).toBe(409);
+    expect((await detail(id)).state).toBe('running');
+  });
+
+  it('end with the best model so far', async () => {
+    const before = await training();
+    const { state } = await studio.post<RunSummary>(`/api/runs/${id}/finish`, {});
+    expect(['stopping', 'running']).toContain(state);
+    const kept = await until(
+      () => detail(id),
+      ({ hasModel }) => hasModel,
+      120,
+    );
+    expect(kept).toMatchObject({ state: 'finished', hasModel: true, canResume: false });
+    expect(kept.epochs.length).toBeGreaterThanOrEqual(before.epochs.length);
+    expect(kept.epochs.length).toBeLessThan(401);
+    expect(kept.notes.map(({ kind }) => kind)).toContain('ended-early');
+    const losses = kept.epochs.map(({ logs }) => logs.val_loss ?? Number.POSITIVE_INFINITY);
+    expect(kept.results.validation!.loss).toBeCloseTo(Math.min(...losses), 2);
+    expect(refusal(await studio.send(`/api/runs/${id}/finish`, { method: 'POST', body: '{}' })).status).toBe(
+      409,
+    );
+  });
+
+  it('are thrown away in the midst of training', async () => {
+    const doomed = await start({ recipe: 'fast', weights: 'openimages', settings: long, name: 'doomed' });
+    await until(
+      () => detail(doomed.id),
+      ({ canPause }) => canPause,
+    );
+    await studio.post<RunSummary>(`/api/runs/${doomed.id}/discard`);
+    await until(runs, (all) => all.every(({ name }) => name !== 'doomed'));
+    expect(await readdir(join(folder, 'my-runs'))).not.toContain('doomed');
+    expect((await studio.send(`/api/runs/${doomed.id}`)).status).toBe(404);
+  });
+
+  it('have another name, and another id, after they were renamed', async () => {
+    const address = `/api/runs/${id}`;
+    const patch = (name: string) => studio.send(address, { method: 'PATCH', body: JSON.stringify({ name }) });
+    expect(refusal(await patch('first run')).status).toBe(409);
+    expect(refusal(await patch('../outside')).status).toBe(400);
+    const renamed = await studio.post<RunSummary>(address, { name: 'train' }, 'PATCH');
+    expect(renamed).toMatchObject({ name: 'train', state: 'finished', hasModel: true });
+    expect(renamed.id).not.toBe(id);
+    expect((await studio.send(address)).status).toBe(404);
+    const back = await studio.post<RunSummary>(`/api/runs/${renamed.id}`, { name: 'long' }, 'PATCH');
+    expect(back.id).toBe(id);
+    const picture = await drawPhotograph('discs', { width: 120, height: 100, seed: 3 });
+    expect(await studio.upload<Classification>(`${address}/classify`, picture)).toBeDefined();
   });
 
   it('of the command line are listed, with progress, and can be paused', async () => {
@@ -363,7 +420,7 @@ describe('interrupted runs', () => {
     const ids = ['by-hand', 'first run', 'long'].map((name) => all.find((run) => run.name === name)!.id);
     const compared = await studio.get<Comparison>(`/api/comparison?runs=${ids.join(',')}`);
     expect(compared.names).toEqual(['by-hand', 'first run', 'long']);
-    expect(compared.results.test!.map((score) => score === null)).toEqual([false, false, true]);
+    expect(compared.results.test!.map((score) => score === null)).toEqual([false, false, false]);
     expect(compared.curves.map((curve) => curve.length > 1)).toEqual([true, true, true]);
     expect(compared.differences.map(({ name }) => name)).toContain('recipe.featureExtraction.epochs');
     // The announced number of epochs.
@@ -372,7 +429,11 @@ describe('interrupted runs', () => {
       weights: 'openimages',
       settings: { imageSize: 96, batchSize: 8, 'featureExtraction.epochs': 2 },
     });
-    expect(plans).toEqual([{ weights: 'openimages', epochs: compared.epochs[0] }]);
+    expect(plans).toMatchObject([{ weights: 'openimages', epochs: compared.epochs[0] }]);
+    // As long as the same run took, about.
+    const [{ time }] = plans;
+    expect(time!.low).toBeLessThan(compared.seconds[0]!);
+    expect(time!.high).toBeGreaterThan(compared.seconds[0]! / 2);
     // The same seed held out the same photographs.
     const { count, same, correct, unknown } = compared.shared.test!;
     expect({ count, same, unknown }).toEqual({

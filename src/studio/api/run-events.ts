@@ -38,7 +38,7 @@ interface RunProgressEvent extends EpochProgress {
   readonly phase: string;
   readonly epochs: number;
   readonly images: number;
-  readonly imagesPerSecond: number;
+  readonly imagesPerSecond: number | null;
 }
 
 interface RunEpochEvent extends EpochPoint {

@@ -10,21 +10,13 @@ export interface RunList {
 
 /**
  * - 'running': a process works on it, here or on the command line.
- * - 'stopping': it is finishing its step before it pauses or stops.
- * - 'paused', 'stopped': it can be resumed. 'stopped' only means that someone pressed Stop instead of Pause.
+ * - 'stopping': it is finishing its step before it pauses, keeps its best model or is thrown away.
+ * - 'paused': it can be resumed.
  * - 'interrupted': its process ended unexpectedly (killed, power cut); it can be resumed.
  * - 'failed': it ended with an error; it can be resumed when the cause is removed.
  * - 'finished', 'diverged': there is a model.
  */
-export type RunState =
-  | 'running'
-  | 'stopping'
-  | 'paused'
-  | 'stopped'
-  | 'interrupted'
-  | 'failed'
-  | 'finished'
-  | 'diverged';
+export type RunState = 'running' | 'stopping' | 'paused' | 'interrupted' | 'failed' | 'finished' | 'diverged';
 
 export interface RunSummary {
   readonly id: string;
@@ -40,13 +32,15 @@ export interface RunSummary {
   readonly backbone: string | null;
   readonly canPause: boolean;
   readonly canResume: boolean;
+  /** Whether an epoch has finished, so that there is a model to keep. */
+  readonly hasEpoch: boolean;
   /** Whether there is a model to judge, try and download. */
   readonly hasModel: boolean;
   /** Of the last epoch's validation, while there is no result. */
   readonly accuracy: number | null;
   /** By 'test' and 'validation'. */
   readonly results: Readonly<Partial<Record<EvaluatedPart, RunScore>>>;
-  /** Why it failed. */
+  /** Why it failed; its value `reason` is what the process reported, without folders of this machine. */
   readonly error?: ApiError;
 }
 
@@ -81,20 +75,38 @@ export interface RunPlan {
     readonly weights: string;
     /** The most epochs of both phases. */
     readonly epochs: number;
+    /** Null while nothing is known: estimated from runs that have finished on this machine with the same network. */
+    readonly time: TimeEstimate | null;
   }[];
+}
+
+/** Seconds that a run will probably take. */
+export interface TimeEstimate {
+  readonly low: number;
+  readonly high: number;
 }
 
 /*
  * POST /api/runs/ID/pause    stops after this step; the run can be resumed
- * POST /api/runs/ID/stop     the same, and it counts as ended
  * POST /api/runs/ID/resume   resumes it; body {} or { acceptChanges: true } when photographs have changed
+ * POST /api/runs/ID/finish   trains no further: evaluates and saves the best model so far; body as for resume
+ * POST /api/runs/ID/discard  stops after this step, and deletes the run
+ * PATCH /api/runs/ID         gives it another name, and thereby another id; body { name }
  *
  * answer with a `RunSummary`; 409 when the run is not in a state for it.
+ *
+ * DELETE /api/runs/ID        deletes a run that no process works on, and answers with a `RunList`. Files in its folder
+ *                            that are not the run's own stay.
  */
 
-/** POST /api/runs/ID/resume */
+/** POST /api/runs/ID/resume and /finish */
 export interface ResumeRun {
   readonly acceptChanges?: boolean;
+}
+
+/** PATCH /api/runs/ID */
+export interface RenamedRun {
+  readonly name: string;
 }
 
 /** GET /api/runs/ID */
@@ -133,7 +145,8 @@ export interface EpochPoint {
   readonly phase: 'feature extraction' | 'fine-tuning' | string;
   readonly logs: RunLogs;
   readonly seconds: number;
-  readonly imagesPerSecond: number;
+  /** Null where features were kept from earlier epochs, so that no image was computed. */
+  readonly imagesPerSecond: number | null;
 }
 
 /** A moment inside an epoch. */

@@ -18,13 +18,30 @@ const MAX_NAME_BYTES = 120;
  * @throws Refusal 400 when it is not a valid name
  */
 export function className(given: string): string {
+  return folderName(given, 'class', (name) => problemOf(name) ?? partProblem(name));
+}
+
+/**
+ * The name of a run, which is that of a folder on any system.
+ *
+ * @throws Refusal 400 when it is not a valid name
+ */
+export function runName(given: string): string {
+  return folderName(given, 'run', problemOf);
+}
+
+function folderName(
+  given: string,
+  what: 'class' | 'run',
+  findProblem: (name: string) => NameProblem | undefined,
+): string {
   const name = given.normalize('NFC').trim();
-  const problem = problemOf(name);
+  const problem = findProblem(name);
   if (problem === undefined) return name;
-  const { kind, reason, values } = problem;
-  throw new Refusal(400, kind, `A class cannot have this name: ${reason}.`, {
+  const { kind, reason, values = {} } = problem;
+  throw new Refusal(400, kind, `A ${what} cannot have this name: ${reason}.`, {
     hint: 'Choose a short name of letters, digits, spaces and dashes.',
-    values,
+    values: { ...values, what },
   });
 }
 
@@ -47,6 +64,10 @@ function problemOf(name: string): NameProblem | undefined {
   }
   if (DEVICE.test(name)) return { kind: 'name-device', reason: 'Windows reserves it for a device' };
   if (isSystemName(name)) return { kind: 'name-system', reason: 'systems and programs use it for their own' };
+  return undefined;
+}
+
+function partProblem(name: string): NameProblem | undefined {
   const part = partOfFolder(name);
   if (part === undefined) return undefined;
   return { kind: 'name-part', reason: `it would be mistaken for the ${part} part`, values: { part } };

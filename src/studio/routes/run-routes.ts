@@ -2,11 +2,19 @@ import type { Hono } from 'hono';
 import { z } from 'zod';
 import { listSettings, recipes, settingValues } from '../../recipes/index.js';
 import { backbones } from '../../zoo/index.js';
-import type { NewRun, ResumeRun, RunDetail, RunList, RunStatusEvent, SettingsCatalogue } from '../api.js';
+import type {
+  NewRun,
+  RenamedRun,
+  ResumeRun,
+  RunDetail,
+  RunList,
+  RunPlan,
+  RunStatusEvent,
+  SettingsCatalogue,
+} from '../api.js';
 import { readJsonBody, wholeParameter } from '../http/bodies.js';
 import type { EventStreams, SentEvent } from '../http/event-streams.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
-import { planRun } from '../runs/plan-run.js';
 import { loggedEvents } from '../runs/run-log-reader.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
@@ -26,6 +34,7 @@ const newRun: z.ZodType<NewRun> = z.strictObject({
   name: z.string().max(500).optional(),
   language: z.enum(['en', 'tr']).optional(),
 });
+const renamed: z.ZodType<RenamedRun> = z.strictObject({ name: z.string().max(500) });
 const resumed: z.ZodType<ResumeRun> = z.strictObject({ acceptChanges: z.boolean().optional() });
 
 /** What /api/settings and /api/runs answer, but for what is done with a finished model. */
@@ -40,19 +49,34 @@ export function addRunRoutes(
     const { folder } = await photographs.expectOpen();
     return context.json(await runs.start(folder.path, wanted), 201);
   });
-  app.post('/api/plan', async (context) => context.json(planRun(await readJsonBody(context, newRun))));
+  app.post('/api/plan', async (context) => {
+    const wanted = await readJsonBody(context, newRun);
+    const { total, split } = photographs.state();
+    return context.json((await runs.plan(wanted, { total, train: split?.train.count })) satisfies RunPlan);
+  });
   app.get('/api/runs/:id', async (context) => {
     const run = await runs.find(context.req.param('id'));
     await run.refresh();
     return context.json((await run.detail()) satisfies RunDetail);
   });
-  app.post('/api/runs/:id/:action{(?:pause|stop)}', async (context) => {
-    const action = context.req.param('action') === 'pause' ? 'pause' : 'stop';
+  app.patch('/api/runs/:id', async (context) => {
+    const { name } = await readJsonBody(context, renamed);
+    return context.json(await runs.rename(context.req.param('id'), name));
+  });
+  app.delete('/api/runs/:id', async (context) =>
+    context.json({ runs: await runs.remove(context.req.param('id')) } satisfies RunList),
+  );
+  app.post('/api/runs/:id/:action{(?:pause|discard)}', async (context) => {
+    const action = context.req.param('action') === 'pause' ? 'pause' : 'discard';
     return context.json(await runs.halt(context.req.param('id'), action));
   });
   app.post('/api/runs/:id/resume', async (context) => {
     const { acceptChanges = false } = await readJsonBody(context, resumed);
     return context.json(await runs.resume(context.req.param('id'), acceptChanges));
+  });
+  app.post('/api/runs/:id/finish', async (context) => {
+    const { acceptChanges = false } = await readJsonBody(context, resumed);
+    return context.json(await runs.finish(context.req.param('id'), acceptChanges));
   });
   app.get('/api/comparison', async (context) => {
     const ids = [...new Set((context.req.query('runs') ?? '').split(',').filter((id) => id !== ''))];
@@ -79,6 +103,7 @@ async function followRun(
   let told = '';
   for (let look = 0; !signal.aborted; look++) {
     await run.refresh();
+    if (!run.exists) return;
     // A log that is shorter than what was sent is another one: the run was begun anew.
     // Others look at the run too: while this is sent, more lines may be read, which the next look sends.
     const { lines } = run.log;

@@ -48,6 +48,8 @@ function doingNow({ last, progress }: LoggedRun, plannedEpochs: number | undefin
       return last.epoch === plannedEpochs ? 'judging' : 'training';
     case 'figure':
       return 'judging';
+    case 'note':
+      return last.kind === 'ended-early' ? 'judging' : 'preparing';
     default:
       return 'preparing';
   }

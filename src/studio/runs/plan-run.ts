@@ -1,14 +1,20 @@
-import { changeSettings, epochsOf, recipeForWeights, recipes } from '../../recipes/index.js';
+import { changeSettings, type Recipe, recipeForWeights, recipes } from '../../recipes/index.js';
 import { backbones } from '../../zoo/index.js';
-import type { NewRun, RunPlan } from '../api.js';
+import type { NewRun } from '../api.js';
 import { Refusal } from '../http/errors.js';
 
+/** A kind of weights that a run may find, and what it carries out with them. */
+export interface PlannedRecipe {
+  readonly weights: string;
+  readonly recipe: Recipe;
+}
+
 /**
- * What a run would do.
+ * What a run would carry out, for each kind of weights that it may find, best first.
  *
  * @throws UsageError for invalid settings, Refusal 400 for unknown weights
  */
-export function planRun({ recipe: name, settings = {}, weights }: NewRun): RunPlan {
+export function planRun({ recipe: name, settings = {}, weights }: NewRun): PlannedRecipe[] {
   const recipe = changeSettings(recipes[name], settings);
   if (weights !== undefined && weights !== 'imagenet' && weights !== 'openimages') {
     throw new Refusal(
@@ -23,7 +29,5 @@ export function planRun({ recipe: name, settings = {}, weights }: NewRun): RunPl
   }
   const included = backbones[recipe.backbone].weights.includes('openimages') && recipe.alpha === 1;
   const possible = weights === undefined ? ['imagenet', ...(included ? ['openimages'] : [])] : [weights];
-  return {
-    plans: possible.map((one) => ({ weights: one, epochs: epochsOf(recipeForWeights(recipe, one).recipe) })),
-  };
+  return possible.map((one) => ({ weights: one, recipe: recipeForWeights(recipe, one).recipe }));
 }

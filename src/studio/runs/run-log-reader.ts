@@ -29,6 +29,10 @@ export interface LoggedRun {
   readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>> | null;
   readonly weights: string | null;
   readonly notes: readonly Remark[];
+  /** How many processes have worked on the run: each begins by telling of its data. */
+  readonly processes: number;
+  /** When the last of them told of its data. */
+  readonly begunAt: string | undefined;
   /** Of work; breaks do not count. */
   readonly seconds: number;
 }
@@ -142,6 +146,8 @@ export class RunLogReader {
         this.#running = [];
         break;
       case 'data':
+        changes.processes = state.processes + 1;
+        changes.begunAt = event.time;
         changes.classNames = event.classNames as string[];
         changes.counts = event.counts as LoggedRun['counts'];
         break;
@@ -175,6 +181,8 @@ const emptyLog: Omit<LoggedRun, 'epochs' | 'running' | 'notes'> = {
   classNames: [],
   counts: null,
   weights: null,
+  processes: 0,
+  begunAt: undefined,
   seconds: 0,
 };
 
@@ -208,7 +216,7 @@ function epochPoint(event: LoggedEvent): EpochPoint {
     phase: String(event.phase),
     logs: logsOf(event),
     seconds: number('seconds') ?? 0,
-    imagesPerSecond: number('imagesPerSecond') ?? 0,
+    imagesPerSecond: number('imagesPerSecond'),
   };
 }
 

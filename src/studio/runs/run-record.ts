@@ -11,9 +11,11 @@ const recordSchema = z.object({
   startedAt: z.string().optional(),
   data: z.string().optional(),
   recipe: z.string().optional(),
-  /** The last request. */
-  wanted: z.enum(['pause', 'stop']).optional(),
+  /** The last request: to rest, to keep the best model so far, or to throw the run away. */
+  wanted: z.enum(['pause', 'finish', 'discard']).optional(),
   wantedAt: z.string().optional(),
+  /** The process that it was asked of, counted from 1 over all that have worked on the run. */
+  wantedOf: z.number().int().optional(),
   /** The process that was started for it last. */
   pid: z.number().int().positive().optional(),
 });
@@ -78,7 +80,10 @@ export async function openOwn(path: string): Promise<FileHandle | undefined> {
  */
 export async function studioFolder(folder: string): Promise<string> {
   const path = join(folder, 'studio');
-  await mkdir(path, { recursive: true });
+  // Not recursive: a run that was deleted meanwhile must not come back.
+  await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
   if ((await lstat(path)).isDirectory()) return path;
   throw new Refusal(500, 'studio-is-link', 'The run’s studio folder is a symbolic link.', {
     hint: 'Remove the link.',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isRunning } from '../../files/index.js';
 import { wilsonInterval } from '../../metrics/index.js';
 import {
@@ -16,6 +16,8 @@ import { type Run, type RunProblem, readRun } from '../../report/index.js';
 import type { ApiError, EpochPoint, RunDetail, RunScore, RunState, RunSummary } from '../api.js';
 import { describeError } from '../http/errors.js';
 import { activityOf } from './activity.js';
+import type { TimedRun } from './estimate.js';
+import { describeFailure, type ReportedError } from './failures.js';
 import { runFileProblem } from './run-file-problem.js';
 import { type LoggedRun, RunLogReader } from './run-log-reader.js';
 import { lastError, ownFile, type RunRecord, readOwnText, readRecord } from './run-record.js';
@@ -38,6 +40,8 @@ export class StudioRun {
   #modified: number | undefined;
   #error: ApiError | undefined;
   #signature = '';
+  /** When the lock of its holder was made, in milliseconds since 1970; 0 without a holder. */
+  #lockedAt = 0;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -65,6 +69,23 @@ export class StudioRun {
     return this.#hasModel;
   }
 
+  /** What was asked of it last and has not been done yet. */
+  get wanted(): RunRecord['wanted'] {
+    return this.#record?.wanted;
+  }
+
+  /** The process that holds it, counted from 1 over all that have worked on the run. */
+  get process(): number {
+    const { processes, begunAt } = this.log;
+    // It tells of its data a while after it has taken the lock.
+    return processes + (this.#lockedAt > (Date.parse(begunAt ?? '') || 0) ? 1 : 0);
+  }
+
+  /** Whether a process works on it, or is about to. */
+  get isAtWork(): boolean {
+    return this.#holder !== undefined || this.#isStarting();
+  }
+
   /** Whether the folder holds a run. */
   get exists(): boolean {
     return this.#run !== undefined || this.#record !== undefined || this.#problem !== undefined;
@@ -89,13 +110,18 @@ export class StudioRun {
       this.#modified = Math.max(...stats.slice(0, 4).map((found) => found?.mtimeMs ?? 0)) || undefined;
     }
     this.#holder = await RunLock.holder(this.folder);
+    const grew = await this.#log.read();
+    const lock = stats[WATCHED.indexOf('run.lock')];
+    // The holder of a lock touches it again and again.
+    this.#lockedAt = this.#holder === undefined ? 0 : lock?.birthtimeMs || lock?.mtimeMs || 0;
     // What was asked of an earlier process does not concern one that began later, on the command line.
-    const { wantedAt } = this.#record ?? {};
-    const lockedAt = stats[WATCHED.indexOf('run.lock')]?.mtimeMs ?? 0;
-    if (this.#holder !== undefined && wantedAt !== undefined && lockedAt > Date.parse(wantedAt)) {
+    const { wantedAt = '', wantedOf = 0 } = this.#record ?? {};
+    if (
+      this.wanted !== undefined &&
+      (this.#lockedAt > Date.parse(wantedAt) || this.log.processes > wantedOf)
+    ) {
       this.#record = { ...this.#record!, wanted: undefined };
     }
-    const grew = await this.#log.read();
     this.#error = await this.#findError();
     return changed || grew || before !== JSON.stringify([this.state, this.#hasModel]);
   }
@@ -105,11 +131,11 @@ export class StudioRun {
     if (this.#run?.results !== undefined && this.#holder === undefined) {
       return diverged ? 'diverged' : 'finished';
     }
-    if (this.#holder !== undefined || this.#isStarting()) {
-      return this.#record?.wanted === undefined ? 'running' : 'stopping';
-    }
+    if (this.isAtWork) return this.wanted === undefined ? 'running' : 'stopping';
+    // Its process has ended; the Studio does the rest at its next look.
+    if (this.wanted === 'finish' || this.wanted === 'discard') return 'stopping';
     if (this.#error !== undefined) return 'failed';
-    if (this.#record?.wanted !== undefined) return this.#record.wanted === 'stop' ? 'stopped' : 'paused';
+    if (this.wanted !== undefined) return 'paused';
     return last?.event === 'stopped' ? 'paused' : 'interrupted';
   }
 
@@ -128,7 +154,8 @@ export class StudioRun {
       recipe: this.#recipe()?.name ?? textOf(config?.recipe) ?? this.#record?.recipe ?? null,
       backbone: this.#recipe()?.backbone ?? textOf(config?.backbone) ?? null,
       canPause: state === 'running' && this.#holder?.here === true,
-      canResume: config !== undefined && ['paused', 'stopped', 'interrupted', 'failed'].includes(state),
+      canResume: this.canResume,
+      hasEpoch: epochs.length > 0,
       hasModel: this.#hasModel,
       accuracy: epochs.at(-1)?.logs.val_accuracy ?? null,
       results: Object.fromEntries(
@@ -138,6 +165,10 @@ export class StudioRun {
       ),
       ...(this.#error !== undefined && state === 'failed' && { error: this.#error }),
     };
+  }
+
+  get canResume(): boolean {
+    return this.#run?.config !== undefined && ['paused', 'interrupted', 'failed'].includes(this.state);
   }
 
   async detail(): Promise<RunDetail> {
@@ -171,6 +202,15 @@ export class StudioRun {
     return await activityOf(this.log, this.state, this.#holder, plannedEpochs(this.#recipe()));
   }
 
+  /** How long it took, if it has finished on this machine. */
+  get timed(): (TimedRun & { readonly endedAt: string }) | undefined {
+    const { epochs, counts, last, seconds } = this.log;
+    const recipe = this.#recipe();
+    if (this.#run?.results === undefined || recipe === undefined || counts === null) return undefined;
+    const images = Object.values(counts.train).reduce((sum, count) => sum + count, 0);
+    return { recipe, images, epochs, seconds, endedAt: last?.time ?? '' };
+  }
+
   /** From the log; runs of earlier versions only have a history. */
   curves(): readonly EpochPoint[] {
     const { epochs } = this.log;
@@ -183,7 +223,7 @@ export class StudioRun {
       phase: '',
       logs: Object.fromEntries(Object.entries(curves).map(([name, values]) => [name, at(values, index)])),
       seconds: 0,
-      imagesPerSecond: 0,
+      imagesPerSecond: null,
     }));
   }
 
@@ -208,15 +248,25 @@ export class StudioRun {
     return path === undefined ? undefined : { path, kind: 'broken' };
   }
 
+  #describe(reported: ReportedError): ApiError {
+    const { config } = this.#run ?? {};
+    const data = textOf(config?.data) ?? this.#record?.data;
+    return describeFailure(reported, {
+      canResume: config !== undefined,
+      folders: [this.folder, dirname(this.folder), ...(data === undefined ? [] : [data])],
+    });
+  }
+
   async #findError(): Promise<ApiError | undefined> {
     if (this.#holder !== undefined || this.#run?.results !== undefined) return undefined;
     if (this.#problem !== undefined) return describeError(runFileProblem(this.#problem));
     const { last } = this.log;
     if (last?.event === 'failed') {
       const hint = textOf(last.hint);
-      return { error: String(last.message), ...(hint !== undefined && { hint }) };
+      return this.#describe({ error: String(last.message), ...(hint !== undefined && { hint }) });
     }
-    return await lastError(this.folder);
+    const reported = await lastError(this.folder);
+    return reported && this.#describe(reported);
   }
 }
 

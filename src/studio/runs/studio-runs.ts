@@ -4,16 +4,21 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { limitConcurrency } from '../../concurrency.js';
 import { reasonOf } from '../../errors.js';
-import { nextRunFolder } from '../../recipes/index.js';
+import { epochsOf, nextRunFolder } from '../../recipes/index.js';
 import { compareRuns } from '../../report/index.js';
-import type { Comparison, NewRun, RunSummary } from '../api.js';
+import type { Comparison, NewRun, RunPlan, RunSummary } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { MAX_RUNNING } from '../limits.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
-import { className } from '../photographs/names.js';
+import { runName } from '../photographs/names.js';
+import { estimateTime } from './estimate.js';
 import { planRun } from './plan-run.js';
+import { deleteRun, renameRun } from './run-files.js';
 import { changeRecord, ERROR_LOG } from './run-record.js';
 import { runScore, StudioRun } from './studio-run.js';
+
+/** How often a run is looked at that shall be ended. */
+const WAITING_MILLISECONDS = 300;
 
 interface StudioRunsOptions {
   readonly folder: string;
@@ -28,6 +33,7 @@ export class StudioRuns {
   readonly #oneAtATime = limitConcurrency(1);
   readonly #runs = new Map<string, StudioRun>();
   #told = '';
+  #waiting: NodeJS.Timeout | undefined;
 
   constructor(options: StudioRunsOptions) {
     this.#options = options;
@@ -63,7 +69,7 @@ export class StudioRuns {
     { recipe, settings = {}, weights, seed = SPLIT_SEED, name, language }: NewRun,
   ): Promise<RunSummary> {
     planRun({ recipe, settings, weights });
-    const folderName = name === undefined ? undefined : className(name);
+    const folderName = name === undefined ? undefined : runName(name);
     return await this.#oneAtATime(async () => {
       await this.#expectRoom();
       const parent = resolve(this.#options.folder);
@@ -84,49 +90,96 @@ export class StudioRuns {
   async resume(id: string, acceptChanges: boolean): Promise<RunSummary> {
     return await this.#oneAtATime(async () => {
       const run = await this.#fresh(id);
-      if (!run.summary().canResume)
-        throw new Refusal(409, 'cannot-go-on', `The run cannot be resumed: it is ${run.state}.`, {
-          values: {
-            state: run.state,
-          },
+      if (!run.canResume) {
+        const { state } = run;
+        throw new Refusal(409, 'cannot-go-on', `The run cannot be resumed: it is ${state}.`, {
+          values: { state },
         });
+      }
       await this.#expectRoom();
-      await this.#spawn(run.folder, {}, [
-        ...['train', '--resume', run.folder],
-        ...(acceptChanges ? ['--accept-changes'] : []),
-      ]);
+      await this.#spawn(run.folder, {}, resumeArguments(run, { acceptChanges }));
       return await this.#lookAt(run.folder);
     });
   }
 
   /**
-   * Tells the process of a run to stop at the end of its step. A second request stops it at once.
+   * Ends a run with the best model so far: at once, or when its process has stopped.
+   *
+   * @throws Refusal 409 when no epoch has finished, or the run has ended
+   */
+  async finish(id: string, acceptChanges: boolean): Promise<RunSummary> {
+    return await this.#oneAtATime(async () => {
+      const run = await this.#fresh(id);
+      if (!run.summary().hasEpoch) {
+        throw new Refusal(409, 'no-epoch', 'No epoch has finished, so there is no model to keep.', {
+          hint: 'Wait for the end of the first epoch.',
+        });
+      }
+      if (!run.canResume) return await this.#halt(run, 'finish');
+      await this.#spawn(run.folder, {}, resumeArguments(run, { acceptChanges, finish: true }));
+      return await this.#lookAt(run.folder);
+    });
+  }
+
+  /**
+   * Deletes a run that no process works on.
+   *
+   * @throws Refusal 409 while a process works on it
+   */
+  async remove(id: string): Promise<RunSummary[]> {
+    return await this.#oneAtATime(async () => {
+      const run = await this.#fresh(id);
+      expectAtRest(run);
+      await deleteRun(run.folder);
+      await this.#look();
+      return this.#summaries();
+    });
+  }
+
+  /**
+   * Gives a run another name.
+   *
+   * @throws Refusal 400 for a name that is not valid, 409 when it is taken or a process works on the run
+   */
+  async rename(id: string, name: string): Promise<RunSummary> {
+    const wanted = runName(name);
+    return await this.#oneAtATime(async () => {
+      const run = await this.#fresh(id);
+      expectAtRest(run);
+      return await this.#lookAt(await renameRun(run.folder, wanted));
+    });
+  }
+
+  /**
+   * Tells the process of a run to stop at the end of its step: for a while, or to be thrown away afterwards.
    *
    * @throws Refusal 409 when no process on this machine works on it
    */
-  async halt(id: string, wanted: 'pause' | 'stop'): Promise<RunSummary> {
-    return await this.#oneAtATime(async () => {
-      const run = await this.#fresh(id);
-      const { state, holder } = run;
-      if (wanted === 'stop' && state !== 'running' && state !== 'stopping' && state !== 'finished') {
-        // It has already stopped; the request is only recorded.
-        if (!run.summary().canResume)
-          throw new Refusal(409, 'run-is', `The run is ${state}.`, { values: { state } });
-        await changeRecord(run.folder, { wanted, wantedAt: new Date().toISOString() });
-        return await this.#lookAt(run.folder);
-      }
-      const allowed = wanted === 'pause' ? state === 'running' : state === 'running' || state === 'stopping';
-      if (!allowed) throw new Refusal(409, 'run-is', `The run is ${state}.`, { values: { state } });
-      if (holder === undefined)
-        throw new Refusal(409, 'run-starts', 'The run is just starting.', { hint: 'Try again in a moment.' });
-      if (!holder.here)
-        throw new Refusal(409, 'run-elsewhere', 'The run is in progress on another machine.', {
-          hint: 'Stop it there.',
-        });
-      await changeRecord(run.folder, { wanted, wantedAt: new Date().toISOString() });
-      process.kill(holder.pid, 'SIGINT');
-      return await this.#lookAt(run.folder);
-    });
+  async halt(id: string, wanted: 'pause' | 'discard'): Promise<RunSummary> {
+    return await this.#oneAtATime(async () => await this.#halt(await this.#fresh(id), wanted));
+  }
+
+  /**
+   * What a run would do, and how long that will probably take here.
+   *
+   * @param photographs how many there are, and how many are to train on where that is known
+   * @throws UsageError for invalid settings, Refusal 400 for unknown weights
+   */
+  async plan(
+    wanted: NewRun,
+    { total, train }: { readonly total: number; readonly train?: number },
+  ): Promise<RunPlan> {
+    const planned = planRun(wanted);
+    if (this.#runs.size === 0) await this.refresh();
+    const timed = [...this.#runs.values()]
+      .flatMap((run) => run.timed ?? [])
+      .sort((one, other) => (one.endedAt < other.endedAt ? 1 : -1));
+    return {
+      plans: planned.map(({ weights, recipe }) => {
+        const images = train ?? Math.round(total * (1 - recipe.validationSplit - recipe.testSplit));
+        return { weights, epochs: epochsOf(recipe), time: estimateTime(recipe, images, timed) };
+      }),
+    };
   }
 
   /** @throws Refusal 400 for fewer than two runs or too many */
@@ -153,6 +206,55 @@ export class StudioRuns {
       curves: all.map((run) => run.curves()),
       fineTuningAfterEpoch: logs.map(({ fineTuningAfterEpoch }) => fineTuningAfterEpoch),
     };
+  }
+
+  /** A second request stops the process at once. */
+  async #halt(run: StudioRun, wanted: 'pause' | 'finish' | 'discard'): Promise<RunSummary> {
+    const { state, holder } = run;
+    const allowed = wanted === 'pause' ? state === 'running' : run.isAtWork;
+    if (!allowed) throw new Refusal(409, 'run-is', `The run is ${state}.`, { values: { state } });
+    if (holder === undefined)
+      throw new Refusal(409, 'run-starts', 'The run is just starting.', { hint: 'Try again in a moment.' });
+    if (!holder.here)
+      throw new Refusal(409, 'run-elsewhere', 'The run is in progress on another machine.', {
+        hint: 'Stop it there.',
+      });
+    const wantedAt = new Date().toISOString();
+    await changeRecord(run.folder, { wanted, wantedAt, wantedOf: run.process });
+    process.kill(holder.pid, 'SIGINT');
+    if (wanted !== 'pause') this.#wait();
+    return await this.#lookAt(run.folder);
+  }
+
+  /** Looks until everything that was asked for is done, even while no page is open. */
+  #wait(): void {
+    if (this.#waiting !== undefined) return;
+    this.#waiting = setInterval(() => {
+      void this.refresh()
+        .catch(() => undefined)
+        .then(() => {
+          if ([...this.#runs.values()].some(hasUnfinishedRequest)) return;
+          clearInterval(this.#waiting);
+          this.#waiting = undefined;
+        });
+    }, WAITING_MILLISECONDS);
+    this.#waiting.unref();
+  }
+
+  /** Does what was asked of a run whose process has ended meanwhile. */
+  async #carryOutRequest(run: StudioRun): Promise<void> {
+    if (!hasUnfinishedRequest(run) || run.isAtWork) return;
+    const { wanted, folder } = run;
+    try {
+      if (wanted === 'discard') await deleteRun(folder);
+      // It may have ended by itself in the meantime.
+      else if (run.run?.results !== undefined) await changeRecord(folder, { wanted: undefined });
+      else await this.#spawn(folder, {}, resumeArguments(run, { finish: true }));
+    } catch {
+      // The run stays, and rests.
+      await changeRecord(folder, { wanted: 'pause' });
+    }
+    await run.refresh();
   }
 
   async #spawn(
@@ -213,6 +315,7 @@ export class StudioRuns {
       const candidate = new StudioRun(folder);
       const run = this.#runs.get(candidate.id) ?? candidate;
       await run.refresh();
+      if (run.exists) await this.#carryOutRequest(run);
       if (!run.exists) continue;
       this.#runs.set(run.id, run);
       seen.add(run.id);
@@ -252,4 +355,25 @@ export class StudioRuns {
     this.#told = text;
     this.#options.onChange(summaries);
   }
+}
+
+function resumeArguments(
+  { folder }: StudioRun,
+  { acceptChanges = false, finish = false }: { readonly acceptChanges?: boolean; readonly finish?: boolean },
+): string[] {
+  const flags = [...(acceptChanges ? ['--accept-changes'] : []), ...(finish ? ['--finish'] : [])];
+  return ['train', '--resume', folder, ...flags];
+}
+
+function hasUnfinishedRequest({ wanted }: StudioRun): boolean {
+  return wanted === 'finish' || wanted === 'discard';
+}
+
+/** @throws Refusal 409 while a process works on a run */
+function expectAtRest({ isAtWork, state }: StudioRun): void {
+  if (!isAtWork) return;
+  throw new Refusal(409, 'run-is', `The run is ${state}.`, {
+    hint: 'Stop it first.',
+    values: { state },
+  });
 }

@@ -1,4 +1,4 @@
-import type { EvaluatedPart } from '../../../studio/api.js';
+import type { JudgedPart } from '../../../studio/api.js';
 
 /* Where the server keeps what. Ids come from the server and are still encoded, so that nothing can be read into them. */
 
@@ -13,7 +13,7 @@ export const photographPicture = (id: string): string =>
 export const runAddress = (id: string, ...rest: string[]): string =>
   ['/api/runs', encoded(id), ...rest].join('/');
 
-export const evaluationAddress = (run: string, part: EvaluatedPart): string =>
+export const evaluationAddress = (run: string, part: JudgedPart): string =>
   runAddress(run, 'evaluation', part);
 
 export const judgedThumbnail = (run: string, picture: string, size = 320): string =>

@@ -48,6 +48,19 @@ export function duration(seconds: number): string {
   return unit(rounded, 'second');
 }
 
+/** '2 min', '40 sec': as exact as an estimate is. */
+export function roughDuration(seconds: number): string {
+  const steps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+  const step = steps.findLast((one) => one <= seconds / 4) ?? 5;
+  const rounded = Math.max(step, Math.round(seconds / step) * step);
+  const [hours, minutes] = [Math.floor(rounded / 3600), Math.round((rounded % 3600) / 60)];
+  const unit = (value: number, name: string): string =>
+    format(value, { style: 'unit', unit: name, unitDisplay: 'short' });
+  if (rounded < 60) return unit(rounded, 'second');
+  if (hours === 0) return rounded < 120 ? duration(rounded) : unit(minutes, 'minute');
+  return minutes === 0 ? unit(hours, 'hour') : `${unit(hours, 'hour')} ${unit(minutes, 'minute')}`;
+}
+
 export function moment(iso: string): string {
   const date = new Date(iso);
   const today = date.toDateString() === new Date().toDateString();

@@ -88,6 +88,11 @@ class Studio {
     this.runs = known ? this.runs?.map((one) => (one.id === run.id ? run : one)) : [run, ...others];
   }
 
+  /** Takes a run that has another name, and thereby another id. */
+  replaceRun(before: string, run: RunSummary): void {
+    this.runs = this.runs?.filter(({ id }) => id !== run.id).map((one) => (one.id === before ? run : one));
+  }
+
   async #onOpen(): Promise<void> {
     this.connection = 'open';
     // Another server may be there, which counts from the beginning.

@@ -149,11 +149,17 @@ export const enData = {
   problemFiles: (count: number) => (count === 1 ? 'One file to check' : `${count} files to check`),
   usedAnyway: 'used anyway',
   notUsed: 'not used',
-  duplicates: (count: number) =>
-    count === 1 ? 'One photograph occurs more than once' : `${count} photographs occur more than once`,
-  duplicatesText:
-    'Copies always go to the same set, so they do not distort the result. The same photograph in two classes is a mistake to correct.',
-  duplicateKinds: { exact: 'the same file', near: 'nearly the same' },
+  duplicates: {
+    exact: (count: number) =>
+      count === 1 ? 'One photograph occurs more than once' : `${count} photographs occur more than once`,
+    near: (count: number) =>
+      count === 1 ? 'One group of photographs looks alike' : `${count} groups of photographs look alike`,
+  },
+  duplicatesText: {
+    exact:
+      'All copies of a photograph go to the same set, but there each of them counts. Set the extra ones aside.',
+    near: 'They may be the same scene, or one picture in two sizes. All of a group go to the same set; nothing has to be done.',
+  },
   differentClasses: 'in different classes',
   copiesAside: (count: number) =>
     count === 1 ? 'Set the extra copy aside' : `Set ${count} extra copies aside`,

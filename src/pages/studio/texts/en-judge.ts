@@ -3,7 +3,7 @@ export const enJudge = {
   text: 'How good is the model on photographs that it did not learn from?',
   emptyText: 'When a run has finished, you see here what its model gets right and where it goes wrong.',
   measuredOn: 'Measured on',
-  parts: { test: 'Test photographs', validation: 'Validation photographs' },
+  parts: { test: 'Test photographs', validation: 'Validation photographs', train: 'Training photographs' },
   noParts:
     'No photographs were kept for validation or testing in this run, so its model cannot be evaluated.',
   measuring: (done: string, total: string) =>
@@ -42,6 +42,23 @@ export const enJudge = {
   noMistakes: 'No mistakes.',
   allText: 'All photographs with what the model said. Mistakes have a frame.',
   noPictures: 'No photographs.',
+  stale: (count: number) =>
+    count === 1
+      ? 'This score is old: one of these photographs has another label now or was set aside or put back.'
+      : `This score is old: ${count} of these photographs have another label now or were set aside or put back.`,
+  judgeAgain: 'Judge again',
+  trainAgain: 'Train again',
+  trainingText:
+    'The model learned from these photographs, so its score on them says little. Its mistakes here are often wrong labels.',
+  labelNow: (label: string) => `now ${label}`,
+  asideNow: 'set aside',
+  position: (one: string, all: string) => `${one} of ${all}`,
+  previous: 'Previous photograph',
+  next: 'Next photograph',
+  itsLabel: 'Its label',
+  relabel: 'Change label',
+  setAside: 'Set aside',
+  notHere: 'The photograph is not in the folder that is open, so its label cannot be changed here.',
   right: 'right',
   really: (label: string) => `label: ${label}`,
   isRight: (label: string, share: string) => `The model says ${label} (${share}). That is right.`,

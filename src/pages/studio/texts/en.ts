@@ -1,5 +1,6 @@
 import type { Activity, RunState } from '../../../studio/api.js';
 import { enData } from './en-data.js';
+import { enEnding } from './en-ending.js';
 import { enJudge } from './en-judge.js';
 import { EN_CHOICES, enSettings } from './en-settings.js';
 import type { Named, SettingWords } from './kinds.js';
@@ -10,7 +11,6 @@ const STATES: Record<RunState, string> = {
   running: 'Training',
   stopping: 'Stopping',
   paused: 'Paused',
-  stopped: 'Stopped',
   interrupted: 'Interrupted',
   failed: 'Failed',
   finished: 'Finished',
@@ -19,9 +19,8 @@ const STATES: Record<RunState, string> = {
 
 const STATE_TEXTS: Record<RunState, string> = {
   running: 'The model is being trained.',
-  stopping: 'The current step is finished first; then training stops.',
+  stopping: 'The current step is finished first.',
   paused: 'Paused. It can be resumed where it left off.',
-  stopped: 'Stopped. It can still be resumed where it left off.',
   interrupted: 'The process ended unexpectedly. Training can be resumed from the last save.',
   failed: 'Training ended with an error.',
   finished: 'Finished.',
@@ -100,6 +99,11 @@ export const en = {
     },
     willTrain: (epochs: string) => `Up to ${epochs} epochs.`,
     willTrainWith: (weights: string, epochs: string) => `With ${weights}: up to ${epochs} epochs.`,
+    timeUnknown:
+      'How long it takes is not known yet: no run with this network has finished on this computer.',
+    timeAbout: (time: string) => `It takes about ${time}, judging by earlier runs on this computer.`,
+    timeBetween: (low: string, high: string) =>
+      `It takes between ${low} and ${high}, judging by earlier runs on this computer.`,
     weightNames: {
       imagenet: 'ImageNet weights, which are used if they can be downloaded',
       openimages: 'the included weights',
@@ -135,6 +139,12 @@ export const en = {
     range: (minimum: number | undefined, maximum: number | undefined, whole: boolean) =>
       `Enter a ${whole ? 'whole number' : 'number'}${minimum === undefined ? '' : ` from ${minimum}`}${maximum === undefined ? '' : ` to ${maximum}`}.`,
     start: 'Start training',
+    checkingFirst: 'Checking the photographs first',
+    startUnchecked: 'Start without waiting',
+    errorsTitle: (count: number) =>
+      count === 1 ? 'Check has found an error' : `Check has found ${count} errors`,
+    toCheck: 'Look at them',
+    trainAnyway: 'Train anyway',
     otherAtWork: (name: string) =>
       `${name} is still training. Two runs at once share this computer, so both take longer.`,
     lookAtIt: 'View run',
@@ -192,6 +202,7 @@ export const en = {
     commandText: 'To repeat this run in a terminal:',
     wasChanged: 'changed',
   },
+  ending: enEnding,
   judge: enJudge,
   try: {
     title: 'Try',

@@ -135,10 +135,15 @@ export const trData: Texts['data'] = {
   problemFiles: (count) => `Denetlenmesi gereken ${count} dosya`,
   usedAnyway: 'yine de kullanılıyor',
   notUsed: 'kullanılmıyor',
-  duplicates: (count) => `${count} fotoğraf birden çok kez var`,
-  duplicatesText:
-    'Kopyalar hep aynı kümeye düşer, yani sonucu bozmazlar. İki ayrı sınıftaki aynı fotoğraf ise düzeltilmesi gereken bir yanlıştır.',
-  duplicateKinds: { exact: 'aynı dosya', near: 'neredeyse aynı' },
+  duplicates: {
+    exact: (count) => `${count} fotoğraf birden çok kez var`,
+    near: (count) => `${count} grupta fotoğraflar birbirine benziyor`,
+  },
+  duplicatesText: {
+    exact:
+      'Bir fotoğrafın bütün kopyaları aynı kümeye girer, ama orada her biri ayrı sayılır. Fazlalarını kenara ayırın.',
+    near: 'Aynı sahne ya da bir resmin iki boyutu olabilir. Bir grubun hepsi aynı kümeye girer; bir şey yapmak gerekmez.',
+  },
   differentClasses: 'farklı sınıflarda',
   copiesAside: (count) => `Fazladan ${count} kopyayı kenara ayır`,
   more: 'Daha fazla göster',

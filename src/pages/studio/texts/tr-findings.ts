@@ -173,6 +173,8 @@ const notes: ServerWords['notes'] = {
     said(
       `${amount(v.count)} sınıfta resimlerin yarıdan çoğu birbirine benziyor (${names(v)}): yalnızca içeriği aynı olanlar aynı kümede tutuldu. Bu yüzden doğrulama ve test sonuçları gerçekte olduğundan iyi görünebilir.`,
     ),
+  'ended-early': (v) =>
+    said(`Eğitim, en çok ${amount(v.most)} dönemin ${amount(v.epochs)} tanesinden sonra elle bitirildi.`),
   'fine-tuned-too': (v) =>
     said(
       `Open Images ağırlıkları ImageNet ağırlıklarından daha az tür nesne tanır; bu yüzden ağa ${amount(v.epochs)} dönem ince ayar da yapılır. fineTuning.epochs=0 bunu kapatır.`,

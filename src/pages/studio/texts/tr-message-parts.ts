@@ -46,7 +46,6 @@ const STATES: Readonly<Record<string, string>> = {
   running: 'sürüyor',
   stopping: 'duruyor',
   paused: 'duraklatıldı',
-  stopped: 'durduruldu',
   interrupted: 'yarıda kaldı',
   failed: 'başarısız',
   finished: 'bitti',

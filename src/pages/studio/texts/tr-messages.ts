@@ -16,8 +16,15 @@ const fileProblem = ({ problem }: MessageValues): string =>
         ? 'dosya yok'
         : 'dosya bozuk';
 
-/** Why a class cannot have a name. */
-const badName = (reason: string) => said(`Sınıfa bu ad verilemez: ${reason}.`, TAKEN_NAME);
+/** Why a class or a run cannot have a name. */
+const badName = ({ what }: MessageValues, reason: string) =>
+  said(`${what === 'run' ? 'Çalışmaya' : 'Sınıfa'} bu ad verilemez: ${reason}.`, TAKEN_NAME);
+
+/** Why a run failed: what to do first, then which button to press. */
+const failure = ({ resumes }: MessageValues, text: string, first?: string) => {
+  const press = resumes === 1 ? 'Sürdür’e basın.' : 'Yeni çalışma’ya basın.';
+  return said(text, first === undefined ? press : `${first} Sonra ${press}`);
+};
 
 const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof said>> = {
   'already-there': () => said('Fotoğraflar zaten orada.'),
@@ -40,18 +47,20 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
     ),
   'model-busy': () => said('Modeli bekleyen resim sayısı çok fazla.', 'Biraz bekleyip yeniden deneyin.'),
   'model-silent': () => said('Model bu resim için yanıt vermedi.'),
-  'name-character': (v) => badName(`içinde ${v.character} var`),
-  'name-system': () => badName('sistemler ve programlar bu adı kendileri için kullanıyor'),
-  'name-device': () => badName('Windows bu adı bir aygıt için kullanıyor'),
-  'name-empty': () => badName('ad boş'),
-  'name-first-dot': () => badName('nokta ile başlıyor'),
-  'name-last-dot': () => badName('nokta ile bitiyor'),
-  'name-part': (v) => badName(`${partName(v.part)} bölümünün adıyla karışır`),
-  'name-too-long': () => badName('çok uzun'),
-  'name-unseen': () => badName('görünmeyen bir karakter içeriyor'),
+  'name-character': (v) => badName(v, `içinde ${v.character} var`),
+  'name-system': (v) => badName(v, 'sistemler ve programlar bu adı kendileri için kullanıyor'),
+  'name-device': (v) => badName(v, 'Windows bu adı bir aygıt için kullanıyor'),
+  'name-empty': (v) => badName(v, 'ad boş'),
+  'name-first-dot': (v) => badName(v, 'nokta ile başlıyor'),
+  'name-last-dot': (v) => badName(v, 'nokta ile bitiyor'),
+  'name-part': (v) => badName(v, `${partName(v.part)} bölümünün adıyla karışır`),
+  'name-too-long': (v) => badName(v, 'çok uzun'),
+  'name-unseen': (v) => badName(v, 'görünmeyen bir karakter içeriyor'),
   'no-address': () => said('Bu adreste bir şey yok.'),
   'no-class': () => said('Böyle bir sınıf yok.', 'Adı değiştirilmiş olabilir; sayfayı yenileyin.'),
   'no-download': () => said('İndirilebilecek böyle bir dosya yok.'),
+  'no-epoch': () =>
+    said('Henüz hiçbir dönem bitmedi; saklanacak bir model yok.', 'İlk dönemin bitmesini bekleyin.'),
   'no-folder': () =>
     said('Henüz bir fotoğraf klasörü yok.', 'Bir sınıf oluşturun ya da sayfaya fotoğraf bırakın.'),
   'no-model': () => said('Bu çalışmanın henüz bir modeli yok.', 'Çalışmanın bitmesini bekleyin.'),
@@ -85,11 +94,45 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'photograph-gone': () => said('Fotoğraf artık yerinde değil ya da klasörün dışına çıkan bir bağlantı.'),
   'photographs-to-move': (v) => said(`Bir kerede 1 ile ${amount(v.most)} arasında fotoğraf taşınabilir.`),
   'run-elsewhere': () => said('Bu çalışma başka bir bilgisayarda sürüyor.', 'Orada durdurun.'),
+  'run-exists': (v) => said(`${v.name} adlı bir çalışma zaten var.`, 'Başka bir ad seçin.'),
+  'run-failed-damaged': (v) => failure(v, 'Bu çalışmanın dosyaları bozulmuş ya da değiştirilmiş.'),
+  'run-failed-disk-full': (v) => failure(v, 'Disk dolu.', 'Biraz yer açın.'),
+  'run-failed-diverged': (v) =>
+    failure(v, 'Kayıp, ilk dönem bitmeden sonlu bir sayı olmaktan çıktı.', 'On kat küçük bir öğrenme oranı seçin.'),
+  'run-failed-in-use': (v) =>
+    failure(v, 'Bu çalışma üzerinde başka bir süreç çalışıyor.', 'Bitmesini bekleyin.'),
+  'run-failed-memory': (v) =>
+    failure(
+      v,
+      'Bellek yetmedi.',
+      'Başka programları kapatın ya da daha küçük resim, ağ veya yığın boyutu seçin.',
+    ),
+  'run-failed-otherwise': (v) => failure(v, 'Eğitim bir hatayla sona erdi.'),
+  'run-failed-photographs': (v) =>
+    failure(
+      v,
+      'Fotoğraflar eğitmeye yetmiyor.',
+      'Denetim’e bakın: her sınıfta okunabilen fotoğraflar olmalı.',
+    ),
+  'run-failed-photographs-changed': () =>
+    said(
+      'Çalışma başladıktan sonra fotoğraflarından bazıları değişmiş, taşınmış ya da silinmiş.',
+      'Değişikliği geri alın ya da “Fotoğrafların şimdiki hâliyle sürdür”e basın.',
+    ),
+  'run-failed-weights': (v) =>
+    failure(
+      v,
+      'Ön eğitimli ağırlıklar indirilemedi.',
+      'İnternet bağlantısına bakın ya da ağırlıkları pakette olan ağı seçin.',
+    ),
+  'run-failed-writing': (v) =>
+    failure(v, 'Sonuçlar yazılamadı.', 'Çalışmalar klasörüne yazılabildiğine bakın.'),
   'run-file': (v) =>
     said(
       `Bu çalışmanın ${v.file} dosyası kullanılamıyor: ${fileProblem(v)}.`,
       'Dosyayı eski hâline getirin ya da yeni bir çalışma başlatın.',
     ),
+  'run-has-name': (v) => said(`Çalışmanın adı zaten ${v.name}.`),
   'run-is': (v) => said(`Bu, çalışmanın şu anki durumunda yapılamaz: ${state(v)}.`),
   'run-photograph-gone': () => said('Bu fotoğraf artık yok.', 'Çalışma başladıktan sonra taşınmış olabilir.'),
   'run-starts': () => said('Çalışma daha yeni başlıyor.', 'Biraz sonra yeniden deneyin.'),

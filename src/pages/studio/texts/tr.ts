@@ -1,6 +1,7 @@
 import type { Activity, RunState } from '../../../studio/api.js';
 import type { Texts } from './en.js';
 import { trData } from './tr-data.js';
+import { trEnding } from './tr-ending.js';
 import { trJudge } from './tr-judge.js';
 import { TR_CHOICES, trSettings } from './tr-settings.js';
 
@@ -10,7 +11,6 @@ const STATES: Record<RunState, string> = {
   running: 'Eğitiliyor',
   stopping: 'Duruyor',
   paused: 'Duraklatıldı',
-  stopped: 'Durduruldu',
   interrupted: 'Yarıda kaldı',
   failed: 'Başarısız',
   finished: 'Bitti',
@@ -21,7 +21,6 @@ const STATE_TEXTS: Record<RunState, string> = {
   running: 'Eğitim sürüyor.',
   stopping: 'İçinde bulunulan adım bitince duracak.',
   paused: 'Duraklatıldı. Kaldığı yerden sürdürülebilir.',
-  stopped: 'Durduruldu. İstenirse kaldığı yerden sürdürülebilir.',
   interrupted: 'Süreç beklenmedik biçimde sona erdi. Eğitim son kayıttan sürdürülebilir.',
   failed: 'Eğitim bir hatayla sona erdi.',
   finished: 'Bitti.',
@@ -108,6 +107,9 @@ export const tr: Texts = {
     },
     willTrain: (epochs) => `En çok ${epochs} dönem.`,
     willTrainWith: (weights, epochs) => `${weights} en çok ${epochs} dönem.`,
+    timeUnknown: 'Ne kadar süreceği henüz bilinmiyor: bu bilgisayarda bu ağla biten bir çalışma yok.',
+    timeAbout: (time) => `Bu bilgisayardaki önceki çalışmalara göre yaklaşık ${time} sürer.`,
+    timeBetween: (low, high) => `Bu bilgisayardaki önceki çalışmalara göre ${low} ile ${high} arası sürer.`,
     weightNames: {
       imagenet: 'İndirilebilirse kullanılan ImageNet ağırlıklarıyla',
       openimages: 'Paketle gelen ağırlıklarla',
@@ -141,6 +143,11 @@ export const tr: Texts = {
       return minimum === undefined ? `Geçerli ${kind} girin.` : `En az ${minimum} olan ${kind} girin.`;
     },
     start: 'Eğitimi başlat',
+    checkingFirst: 'Önce fotoğraflar denetleniyor',
+    startUnchecked: 'Beklemeden başlat',
+    errorsTitle: (count) => `Denetim ${count} hata buldu`,
+    toCheck: 'Hatalara bak',
+    trainAnyway: 'Yine de eğit',
     otherAtWork: (name) =>
       `${name} hâlâ eğitiliyor. Aynı anda iki çalışma bu bilgisayarı paylaşır, ikisi de daha uzun sürer.`,
     lookAtIt: 'Çalışmayı aç',
@@ -198,6 +205,7 @@ export const tr: Texts = {
     commandText: 'Bu çalışmayı terminalde yinelemek için:',
     wasChanged: 'değiştirildi',
   },
+  ending: trEnding,
   judge: trJudge,
   try: {
     title: 'Dene',
