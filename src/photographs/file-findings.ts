@@ -62,6 +62,11 @@ const HARMLESS: readonly FileProblemKind[] = ['unused-image', 'link-to-folder'];
 /** Problems of the machine or its disks: the file may be whole. */
 const OF_THE_MACHINE: readonly FileProblemKind[] = ['out-of-memory', 'read-error', 'missing-package'];
 
+/** Whether somebody should look at a file: it is left out, or training makes less of it than there is. */
+export function needsALook({ used, kind }: FileProblem): boolean {
+  return !used || (UNUSUAL as Partial<Record<FileProblemKind, Unusual>>)[kind]?.severity === 'warning';
+}
+
 /** The findings about single files. */
 export function fileFindings(problems: readonly FileProblem[]): Finding[] {
   const findings: Finding[] = [];

@@ -4,6 +4,7 @@ export { type DataDescription, type DescribedPart, describeData } from './descri
 export { digestOfFile } from './digest.js';
 export type { PartOrigin, SplitOptions } from './divide.js';
 export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
+export { needsALook } from './file-findings.js';
 export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
 export type { ClassCount, Finding, FindingKind } from './findings.js';
 export type { PhotographLayout } from './found-photographs.js';

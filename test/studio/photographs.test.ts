@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -114,6 +114,51 @@ describe('photographs in the Studio', () => {
     expect(copies).toMatchObject({ kind: 'exact' });
     expect(copies?.photographs.map(({ name }) => name).sort()).toEqual(['copy-1.png', 'copy-2.png']);
     expect((await page('problem=1')).photographs.map(({ name }) => name)).toContain('zz-bad.jpg');
+  });
+
+  it('that a phone has stored turned are nothing to look at, and copies are told from look-alikes', async () => {
+    const squares = join(folder, 'photos/squares');
+    const upright = await drawPhotograph('squares', { width: 400, height: 300, seed: 501 });
+    const turned = await sharp(upright).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    await writeFile(join(squares, 'phone.jpg'), turned);
+    const other = await drawPhotograph('squares', { width: 400, height: 300, seed: 502 });
+    await writeFile(join(squares, 'twice-1.jpg'), other);
+    await writeFile(join(squares, 'twice-2.jpg'), other);
+    const third = await drawPhotograph('squares', { width: 400, height: 300, seed: 503 });
+    await writeFile(join(squares, 'alike-1.jpg'), third);
+    await writeFile(join(squares, 'alike-2.jpg'), await sharp(third).resize(200).jpeg().toBuffer());
+    const { version } = await studio.get<DataState>('/api/data');
+    await studio.post<InspectionState>('/api/data/inspect');
+    await until(
+      () => studio.get<DataState>('/api/data'),
+      (now) => now.inspection.state === 'ready' && now.version > version,
+    );
+    const report = await studio.get<InspectionReport>('/api/data/inspection');
+    expect(report.problems.map(({ name }) => name)).not.toContain('phone.jpg');
+    expect(report.findings.map(({ values }) => values.problem)).not.toContain('exif-rotated');
+    const { photographs } = await page('problem=1');
+    expect(photographs.map(({ name }) => name)).not.toContain('phone.jpg');
+    const groups = report.duplicates.map(({ kind, photographs }) => [
+      kind,
+      photographs
+        .map(({ name }) => name)
+        .sort()
+        .join(),
+    ]);
+    expect(groups).toContainEqual(['exact', 'twice-1.jpg,twice-2.jpg']);
+    expect(groups).toContainEqual(['near', 'alike-1.jpg,alike-2.jpg']);
+    expect(report.duplicateCounts).toEqual({ exact: 2, near: 1 });
+    // The list of copies says it; a finding that says something else is one too many.
+    expect(report.findings.map(({ kind }) => kind)).not.toContain('exact-duplicates');
+    expect(report.findings.map(({ kind }) => kind)).not.toContain('near-duplicates');
+    for (const name of ['phone', 'twice-1', 'twice-2', 'alike-1', 'alike-2']) {
+      await rm(join(squares, `${name}.jpg`));
+    }
+    await studio.post<InspectionState>('/api/data/inspect');
+    await until(
+      () => studio.get<DataState>('/api/data'),
+      ({ inspection, total }) => inspection.state === 'ready' && total === 27,
+    );
   });
 
   it('move to another class and aside, and back with undo, also after a restart', async () => {

@@ -120,7 +120,10 @@ export interface InspectionReport {
     readonly median: { readonly width: number; readonly height: number };
     readonly largest: { readonly width: number; readonly height: number };
   } | null;
-  /** Errors first. */
+  /**
+   * Errors first. Copies and look-alikes are in `duplicates`, unless they are in different classes or parts; photographs
+   * that are turned upright, as phones store them, are not worth a word.
+   */
   readonly findings: readonly {
     readonly kind: string;
     readonly severity: 'error' | 'warning' | 'note';
@@ -130,18 +133,22 @@ export interface InspectionReport {
     readonly message: string;
     readonly advice?: string;
   }[];
-  /** Files that are not used or unusual; at most 500. `photograph` is null for files outside the photographs. */
+  /** Files that are not used or of which training makes less than there is; at most 500. `photograph` is null for files outside the photographs. */
   readonly problems: readonly (PhotographProblem & {
     readonly name: string;
     readonly photograph: Photograph | null;
   })[];
   readonly problemCount: number;
-  /** Groups that show the same; at most 200. */
+  /**
+   * Groups of photographs of the same content ('exact'), and of different ones that look the same ('near'); at most 200 of
+   * each.
+   */
   readonly duplicates: readonly {
     readonly kind: 'exact' | 'near';
     readonly photographs: readonly Photograph[];
   }[];
-  readonly duplicateCount: number;
+  /** Of all groups. */
+  readonly duplicateCounts: Readonly<Record<'exact' | 'near', number>>;
   /** What was split off, and what could not be. */
   readonly notes: readonly Remark[];
 }

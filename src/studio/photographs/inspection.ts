@@ -1,4 +1,11 @@
-import { inspectPhotographs, type PhotographsInspection } from '../../photographs/index.js';
+import {
+  type DuplicateFile,
+  type DuplicateGroup,
+  type Finding,
+  inspectPhotographs,
+  needsALook,
+  type PhotographsInspection,
+} from '../../photographs/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographProblem } from '../api.js';
 import { describeError, Refusal } from '../http/errors.js';
 import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
@@ -77,6 +84,8 @@ export class Inspection {
       const photograph = byPath.get(path);
       return photograph === undefined ? null : describePhotograph(photograph);
     };
+    const worthALook = problems.filter(needsALook);
+    const { exact, near } = byKind(duplicates);
     return {
       version: this.#version,
       found,
@@ -85,20 +94,19 @@ export class Inspection {
       ignored,
       formats,
       sizes: sizes === undefined ? null : sizesOf(sizes),
-      findings,
-      problems: problems.slice(0, MOST_PROBLEMS).map(({ path, kind, reason, used }) => ({
+      findings: findings.filter(isTold),
+      problems: worthALook.slice(0, MOST_PROBLEMS).map(({ path, kind, reason, used }) => ({
         name: path.split(/[/\\]/).at(-1) ?? path,
         kind,
         reason,
         used,
         photograph: describe(path),
       })),
-      problemCount: problems.length,
-      duplicates: duplicates.slice(0, MOST_DUPLICATES).map(({ kind, files }) => ({
-        kind,
-        photographs: files.flatMap(({ path }) => describe(path) ?? []),
-      })),
-      duplicateCount: duplicates.length,
+      problemCount: worthALook.length,
+      duplicates: [...exact.slice(0, MOST_DUPLICATES), ...near.slice(0, MOST_DUPLICATES)].map(
+        ({ kind, files }) => ({ kind, photographs: files.flatMap(({ path }) => describe(path) ?? []) }),
+      ),
+      duplicateCounts: { exact: exact.length, near: near.length },
       notes: split?.remarks ?? [],
     };
   }
@@ -120,13 +128,32 @@ export class Inspection {
   }
 }
 
+/** Whether a finding is shown: the list of copies says what these do, and every phone stores photographs turned. */
+function isTold({ kind, values }: Finding): boolean {
+  if (kind === 'exact-duplicates' || kind === 'near-duplicates') return false;
+  return !(kind === 'unusual-files' && values.problem === 'exif-rotated');
+}
+
+/** Copies of one content, and different photographs that look the same; a group may hold both. */
+function byKind(groups: readonly DuplicateGroup[]): Record<'exact' | 'near', DuplicateGroup[]> {
+  const [exact, near]: DuplicateGroup[][] = [[], []];
+  for (const { files } of groups) {
+    const contents = new Map<string, DuplicateFile[]>();
+    for (const file of files) contents.set(file.sha256, [...(contents.get(file.sha256) ?? []), file]);
+    for (const copies of contents.values())
+      if (copies.length > 1) exact.push({ kind: 'exact', files: copies });
+    if (contents.size > 1) near.push({ kind: 'near', files: [...contents.values()].map(([first]) => first) });
+  }
+  return { exact, near };
+}
+
 /** Stores the findings with each photograph. */
 function remember(
   photographs: readonly IndexedPhotograph[],
   { problems, split }: PhotographsInspection,
 ): void {
   const byPath = new Map<string, PhotographProblem>();
-  for (const { path, kind, reason, used } of problems) {
+  for (const { path, kind, reason, used } of problems.filter(needsALook)) {
     // The reason why it cannot be used matters more than anything unusual about it.
     if (byPath.get(path)?.used === false) continue;
     byPath.set(path, { kind, reason, used });
