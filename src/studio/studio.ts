@@ -103,7 +103,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const pictures = new Pictures();
   const session = new Session();
   const models = new Models(session);
-  const evaluations = new Evaluations(models, session, tell);
+  const evaluations = new Evaluations({ models, session, photographs, onProgress: tell });
 
   let hosts: ReadonlySet<string> = new Set();
   let listening = 0;
@@ -152,7 +152,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   );
   addPhotographRoutes(app, photographs, pictures);
   addRunRoutes(app, { runs, photographs, streams });
-  addModelRoutes(app, { runs, pictures, models, evaluations });
+  addModelRoutes(app, { runs, photographs, pictures, models, evaluations });
   const hasPage = await addPage(app);
 
   const server = createServer(

@@ -1,13 +1,19 @@
+import type { PartName, Photograph } from './data.js';
 import type { ApiError, Remark } from './messages.js';
 
 export type EvaluatedPart = 'test' | 'validation';
 
+/** Training photographs can be judged too, to find wrong labels. */
+export type JudgedPart = PartName;
+
 /**
- * GET  /api/runs/ID/evaluation/PART   the status; 'none' when nothing was measured yet
- * POST /api/runs/ID/evaluation/PART   measures (seconds to minutes, in the background) unless it is there already, and
- *                                     answers with the status; progress comes by /api/events
+ * GET  /api/runs/ID/evaluation/PART          the status; 'none' when nothing was measured yet
+ * POST /api/runs/ID/evaluation/PART          measures (seconds to minutes, in the background) unless it is there already,
+ *                                            and answers with the status; progress comes by /api/events
+ * POST /api/runs/ID/evaluation/PART?again=1  measures in any case
  *
- * The result is kept in the run's folder, so it is there at once the next time.
+ * Photographs count with the labels that they have now; those that were set aside, or are in a class that the model does
+ * not know, are left out. The result is kept in the run's folder, so it is there at once the next time.
  */
 export interface EvaluationStatus {
   readonly state: 'none' | 'running' | 'ready' | 'failed';
@@ -17,8 +23,10 @@ export interface EvaluationStatus {
   /** When ready. */
   readonly evaluation?: RunEvaluation;
   readonly error?: ApiError;
+  /** When ready: photographs of the part that have another label now, or were set aside or put back since. */
+  readonly changed: number;
   /** Parts that have photographs. */
-  readonly parts: readonly EvaluatedPart[];
+  readonly parts: readonly JudgedPart[];
 }
 
 export interface ClassProbability {
@@ -34,7 +42,7 @@ export interface Estimate {
 }
 
 export interface RunEvaluation {
-  readonly part: EvaluatedPart;
+  readonly part: JudgedPart;
   readonly classNames: readonly string[];
   readonly count: number;
   readonly correct: number;
@@ -105,8 +113,8 @@ export interface ClassRow {
  * GET /api/runs/ID/evaluation/PART/pictures?label=CLASS&predicted=CLASS&right=0|1&order=loss|sure|name&offset=0&limit=60
  *
  * `label` and `predicted` are positions in `classNames`, all parameters are optional: with both, a cell of the confusion
- * matrix. `order=loss` (default): the most confident mistakes first; `sure`: highest probability of the chosen class
- * first; `name`: as they lie in the folder. `threshold=0.7` (two classes only) decides anew from which probability of
+ * matrix. `order=loss` (default): the highest loss first; `sure`: highest probability of the chosen class first, which
+ * are the most confident mistakes with `right=0`; `name`: as they lie in the folder. `threshold=0.7` (two classes only) decides anew from which probability of
  * the second class on a picture counts as that.
  */
 export interface JudgedPictures {
@@ -119,7 +127,9 @@ export interface JudgedPicture {
   /** For /api/runs/RUN/pictures/ID/... */
   readonly id: string;
   readonly name: string;
-  /** The names of its classes. */
+  /** As it is now in the open folder, where it can be moved; null when it is not there. */
+  readonly photograph: Photograph | null;
+  /** The names of its classes when it was judged. */
   readonly labels: readonly string[];
   /** The names of the chosen classes. */
   readonly predicted: readonly string[];

@@ -1,5 +1,5 @@
 import type { InspectionState } from './data.js';
-import type { EvaluatedPart, EvaluationStatus } from './judge.js';
+import type { EvaluationStatus, JudgedPart } from './judge.js';
 import type { RunSummary } from './runs.js';
 
 /** GET /api/studio */
@@ -56,7 +56,7 @@ interface RunsChanged {
 export interface EvaluationProgress {
   readonly event: 'evaluation';
   readonly run: string;
-  readonly part: EvaluatedPart;
+  readonly part: JudgedPart;
   readonly status: EvaluationStatus;
 }
 

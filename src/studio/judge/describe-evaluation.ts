@@ -3,14 +3,14 @@ import type { ClassifierEvaluation } from '../../classifier/index.js';
 import { classNumbersOf } from '../../labels.js';
 import { bestThreshold, mostConfused, type ThresholdPoint, thresholdCurve } from '../../metrics/index.js';
 import { evaluationRemarks } from '../../report/index.js';
-import type { EvaluatedPart, RunEvaluation } from '../api.js';
+import type { JudgedPart, RunEvaluation } from '../api.js';
 
 const MOST_CONFUSED = 20;
 const MOST_SKIPPED = 200;
 const THRESHOLDS = 201;
 
 /** An evaluation as the page gets it: everything but the photographs. */
-export function describeEvaluation(part: EvaluatedPart, evaluation: ClassifierEvaluation): RunEvaluation {
+export function describeEvaluation(part: JudgedPart, evaluation: ClassifierEvaluation): RunEvaluation {
   const { classNames, metrics, skipped } = evaluation;
   const curve = curveOf(evaluation);
   return {
@@ -49,7 +49,7 @@ export function describeEvaluation(part: EvaluatedPart, evaluation: ClassifierEv
     })),
     thresholds: curve === null ? null : thinned(curve),
     bestThreshold: curve === null ? null : (bestThreshold(curve)?.threshold ?? null),
-    warnings: evaluationRemarks(evaluation),
+    warnings: evaluationRemarks({ ...evaluation, part }),
     skipped: skipped.slice(0, MOST_SKIPPED).map(({ path, reason }) => ({ name: basename(path), reason })),
   };
 }

@@ -5,7 +5,7 @@ import { type ClassifierEvaluation, evaluatePredictions } from '../../classifier
 import { writeFileAtomically } from '../../files/index.js';
 import { sharedLabels } from '../../labels.js';
 import { TASK_NAMES } from '../../tasks/index.js';
-import type { EvaluatedPart } from '../api.js';
+import type { JudgedPart } from '../api.js';
 import { readOwnText, studioFolder } from '../runs/run-record.js';
 
 const fileSchema = z.object({
@@ -28,7 +28,7 @@ export class EvaluationFile {
   readonly #path: string;
   readonly #model: string;
 
-  constructor(folder: string, part: EvaluatedPart) {
+  constructor(folder: string, part: JudgedPart) {
     this.#folder = folder;
     this.#path = join(folder, 'studio', `evaluation-${part}.json`);
     this.#model = join(folder, 'model.onnx');

@@ -1,16 +1,20 @@
 import { type ClassifierEvaluation, evaluateClassifier, loadClassifier } from '../../classifier/index.js';
 import { limitConcurrency } from '../../concurrency.js';
 import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
+import { sameLabels } from '../../labels.js';
 import type { Session } from '../../session/index.js';
-import type { EvaluatedPart, EvaluationProgress, EvaluationStatus, JudgedPictures } from '../api.js';
+import type { EvaluationProgress, EvaluationStatus, JudgedPart, JudgedPictures } from '../api.js';
 import { describeError, Refusal } from '../http/errors.js';
+import type { CurrentPhotographs } from '../photographs/current-photographs.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
+import { describePhotograph } from '../photographs/photograph-folder.js';
+import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import { describeEvaluation } from './describe-evaluation.js';
 import { EvaluationFile } from './evaluation-file.js';
 import { judgedPictures, type PictureQuery } from './judged-pictures.js';
 import type { Models } from './models.js';
-import { RunPictures } from './run-pictures.js';
+import { isLeftOutByLabel, RunPictures } from './run-pictures.js';
 
 /** Evaluations that are kept in memory; the others are read from their files again. */
 const MOST_KEPT = 4;
@@ -18,10 +22,18 @@ const PROGRESS_MILLISECONDS = 250;
 
 type Progress = Pick<EvaluationStatus, 'state' | 'done' | 'total' | 'error'>;
 
+interface EvaluationServices {
+  readonly models: Models;
+  readonly session: Session;
+  readonly photographs: StudioPhotographs;
+  readonly onProgress: (event: EvaluationProgress) => void;
+}
+
 /** Evaluations of runs' models: measured once, kept in the runs' folders. */
 export class Evaluations {
   readonly #models: Models;
   readonly #session: Session;
+  readonly #photographs: StudioPhotographs;
   readonly #onProgress: (event: EvaluationProgress) => void;
   readonly #oneAtATime = limitConcurrency(1);
   readonly #kept = new Map<string, ClassifierEvaluation>();
@@ -29,32 +41,35 @@ export class Evaluations {
   readonly #running = new Set<Promise<void>>();
   #closed = false;
 
-  constructor(models: Models, session: Session, onProgress: (event: EvaluationProgress) => void) {
+  constructor({ models, session, photographs, onProgress }: EvaluationServices) {
     this.#models = models;
     this.#session = session;
+    this.#photographs = photographs;
     this.#onProgress = onProgress;
   }
 
-  async status(run: StudioRun, part: EvaluatedPart): Promise<EvaluationStatus> {
+  async status(run: StudioRun, part: JudgedPart): Promise<EvaluationStatus> {
     const model = await this.#models.pathOf(run);
     const pictures = await RunPictures.of(run);
     const progress = this.#progress.get(keyOf(run, part, model));
-    if (progress !== undefined && progress.state !== 'ready') return { ...progress, parts: pictures.parts };
+    const { parts } = pictures;
+    if (progress !== undefined && progress.state !== 'ready') return { ...progress, changed: 0, parts };
     const evaluation = await this.#find(run, part, model);
-    if (evaluation === undefined) return { state: 'none', done: 0, total: 0, parts: pictures.parts };
+    if (evaluation === undefined) return { state: 'none', done: 0, total: 0, changed: 0, parts };
     return {
       state: 'ready',
       done: evaluation.count,
       total: evaluation.count,
+      changed: changedLabels(pictures, part, evaluation, await this.#photographs.current()),
       evaluation: describeEvaluation(part, evaluation),
-      parts: pictures.parts,
+      parts,
     };
   }
 
-  /** Starts an evaluation, unless there is one or one is under way. */
-  async start(run: StudioRun, part: EvaluatedPart): Promise<EvaluationStatus> {
+  /** Starts an evaluation, unless one is under way, or there is one and none is wanted `again`. */
+  async start(run: StudioRun, part: JudgedPart, again: boolean): Promise<EvaluationStatus> {
     const status = await this.status(run, part);
-    if (status.state === 'running' || status.state === 'ready') return status;
+    if (status.state === 'running' || (status.state === 'ready' && !again)) return status;
     if (!status.parts.includes(part)) {
       throw new Refusal(404, 'no-part', `The run has no ${part} photographs.`, {
         hint: 'Evaluate it on the others.',
@@ -73,7 +88,7 @@ export class Evaluations {
           event: 'evaluation',
           run: run.id,
           part,
-          status: { ...progress, parts: status.parts },
+          status: { ...progress, changed: 0, parts: status.parts },
         });
       };
       tell({ state: 'running', done: 0, total: 0 });
@@ -81,17 +96,31 @@ export class Evaluations {
       this.#running.add(work);
       void work.finally(() => this.#running.delete(work));
     }
-    return { ...this.#progress.get(key)!, parts: status.parts };
+    return { ...this.#progress.get(key)!, changed: 0, parts: status.parts };
   }
 
   /** @throws Refusal 409 when nothing was measured yet */
-  async pictures(run: StudioRun, part: EvaluatedPart, query: PictureQuery): Promise<JudgedPictures> {
+  async pictures(run: StudioRun, part: JudgedPart, query: PictureQuery): Promise<JudgedPictures> {
     const evaluation = await this.#find(run, part, await this.#models.pathOf(run));
     if (evaluation === undefined) throw new Refusal(409, 'not-judged', 'The run has not been evaluated yet.');
     if (query.threshold !== undefined && evaluation.classNames.length !== 2) {
       throw new Refusal(400, 'two-classes', 'A threshold needs a model of two classes.');
     }
-    return judgedPictures(evaluation, (await RunPictures.of(run)).idsByPath(part), query);
+    const pictures = await RunPictures.of(run);
+    const [ids, files] = [pictures.idsByPath(part), pictures.byPath(part)];
+    const current = await this.#photographs.current();
+    return judgedPictures(
+      evaluation,
+      (path) => {
+        const file = files.get(path);
+        const found = file && current.find(file);
+        return {
+          id: ids.get(path) ?? '',
+          photograph: found === undefined ? null : describePhotograph(found),
+        };
+      },
+      query,
+    );
   }
 
   async close(): Promise<void> {
@@ -101,7 +130,7 @@ export class Evaluations {
 
   async #measure(
     run: StudioRun,
-    part: EvaluatedPart,
+    part: JudgedPart,
     { key, model, tell }: { key: string; model: string; tell: (progress: Progress) => void },
   ): Promise<void> {
     try {
@@ -116,7 +145,7 @@ export class Evaluations {
 
   async #evaluate(
     run: StudioRun,
-    part: EvaluatedPart,
+    part: JudgedPart,
     model: string,
     tell: (progress: Progress) => void,
   ): Promise<ClassifierEvaluation> {
@@ -124,14 +153,21 @@ export class Evaluations {
     const pictures = await RunPictures.of(run);
     const files: ScannedFile[] = [];
     const skipped: SkippedFile[] = [];
-    for (const { path, labels } of pictures.record.parts[part]) {
-      if ((await pictures.readable(path)) !== undefined) files.push({ path, labels });
-      else skipped.push({ path, reason: 'not there any more, or outside of the folder of photographs' });
+    const current = await this.#photographs.current();
+    /** From where photographs are now to where the run recorded them. */
+    const recorded = new Map<string, string>();
+    for (const file of pictures.record.parts[part]) {
+      const now = await pictures.labelled(file, current);
+      if ('reason' in now) skipped.push({ path: file.path, reason: now.reason });
+      else {
+        files.push(now);
+        recorded.set(now.path, file.path);
+      }
     }
     let told = 0;
     const classifier = await loadClassifier(model, { session: this.#session });
     try {
-      return await evaluateClassifier(
+      const evaluation = await evaluateClassifier(
         classifier,
         { part: null, files, skipped },
         {
@@ -144,12 +180,14 @@ export class Evaluations {
           },
         },
       );
+      const paths = evaluation.pictures.paths.map((path) => recorded.get(path) ?? path);
+      return { ...evaluation, pictures: { ...evaluation.pictures, paths } };
     } finally {
       await classifier.dispose();
     }
   }
 
-  async #find(run: StudioRun, part: EvaluatedPart, model: string): Promise<ClassifierEvaluation | undefined> {
+  async #find(run: StudioRun, part: JudgedPart, model: string): Promise<ClassifierEvaluation | undefined> {
     const key = keyOf(run, part, model);
     const known = this.#kept.get(key) ?? (await new EvaluationFile(run.folder, part).read());
     if (known !== undefined) this.#keep(key, known);
@@ -166,6 +204,23 @@ export class Evaluations {
   }
 }
 
-function keyOf(run: StudioRun, part: EvaluatedPart, model: string): string {
+/** How many photographs of a part would count otherwise if it was judged now. */
+function changedLabels(
+  pictures: RunPictures,
+  part: JudgedPart,
+  { pictures: { paths, labels }, skipped }: ClassifierEvaluation,
+  current: CurrentPhotographs,
+): number {
+  const before = new Map(paths.map((path, at) => [path, labels[at]]));
+  const leftOut = new Map(skipped.map(({ path, reason }) => [path, reason]));
+  return pictures.record.parts[part].filter((file) => {
+    const now = pictures.labelsNow(file, current);
+    const known = before.get(file.path);
+    if (known !== undefined) return typeof now === 'string' || !sameLabels(now, known);
+    return isLeftOutByLabel(leftOut.get(file.path) ?? '') && typeof now !== 'string';
+  }).length;
+}
+
+function keyOf(run: StudioRun, part: JudgedPart, model: string): string {
   return `${run.id} ${part} ${model}`;
 }

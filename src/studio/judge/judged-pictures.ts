@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { ClassifierEvaluation } from '../../classifier/index.js';
 import { namesOfLabels, onlyLabel, sameLabels } from '../../labels.js';
 import { taskNamed } from '../../tasks/index.js';
-import type { JudgedPictures } from '../api.js';
+import type { JudgedPicture, JudgedPictures } from '../api.js';
 
 /** Which photographs are wanted, and in which order. */
 export interface PictureQuery {
@@ -16,10 +16,14 @@ export interface PictureQuery {
   readonly limit: number;
 }
 
-/** Photographs of an evaluation: a cell of the confusion matrix, the surest mistakes, all of a class. */
+/**
+ * Photographs of an evaluation: a cell of the confusion matrix, the surest mistakes, all of a class.
+ *
+ * @param describe what the page knows a photograph by, from its recorded path
+ */
 export function judgedPictures(
   { classNames, task, pictures }: ClassifierEvaluation,
-  ids: ReadonlyMap<string, string>,
+  describe: (path: string) => Pick<JudgedPicture, 'id' | 'photograph'>,
   { label, predicted, right, order, threshold, offset, limit }: PictureQuery,
 ): JudgedPictures {
   const { paths, labels, probabilities, losses } = pictures;
@@ -42,7 +46,7 @@ export function judgedPictures(
     total: found.length,
     offset,
     pictures: found.slice(offset, offset + limit).map((at) => ({
-      id: ids.get(paths[at]) ?? '',
+      ...describe(paths[at]),
       name: basename(paths[at]),
       labels: namesOfLabels(labels[at], classNames),
       predicted: namesOfLabels(predictions[at], classNames),

@@ -1,14 +1,30 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { useInside } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
 import { type PartName, RunFolder, type RunPhotographs, readRunPhotographs } from '../../recipes/index.js';
-import type { EvaluatedPart } from '../api.js';
+import type { JudgedPart } from '../api.js';
 import { Refusal } from '../http/errors.js';
+import type { CurrentPhotographs } from '../photographs/current-photographs.js';
 import { runFileProblem } from '../runs/run-file-problem.js';
 import { readOwnText } from '../runs/run-record.js';
 import type { StudioRun } from '../runs/studio-run.js';
+
+const GONE = 'not there any more, or outside of the folder of photographs';
+const SET_ASIDE = 'set aside';
+const UNKNOWN_CLASS = 'in a class that the model does not know';
+/** Why a photograph that can be read is left out. */
+type LeftOut = typeof SET_ASIDE | typeof UNKNOWN_CLASS;
+
+/** Whether a photograph was left out because of its label, which may change. */
+export function isLeftOutByLabel(reason: string): boolean {
+  return reason === SET_ASIDE || reason === UNKNOWN_CLASS;
+}
+
+type LabelledNow =
+  | { readonly path: string; readonly labels: readonly number[] }
+  | { readonly reason: string };
 
 type Recorded = RunPhotographs['parts'][PartName][number];
 
@@ -43,38 +59,53 @@ export class RunPictures {
   }
 
   /** Parts that have photographs to judge by. */
-  get parts(): EvaluatedPart[] {
-    return (['test', 'validation'] as const).filter((part) => this.record.parts[part].length > 0);
+  get parts(): JudgedPart[] {
+    return (['test', 'validation', 'train'] as const).filter((part) => this.record.parts[part].length > 0);
+  }
+
+  /** A part's photographs by their recorded paths. */
+  byPath(part: JudgedPart): Map<string, Recorded> {
+    return new Map(this.record.parts[part].map((file) => [file.path, file]));
   }
 
   /** The ids of a part's photographs, by their paths. */
-  idsByPath(part: EvaluatedPart): Map<string, string> {
+  idsByPath(part: JudgedPart): Map<string, string> {
     return new Map(this.record.parts[part].map((file, index) => [file.path, idOf(part, index, file)]));
   }
 
   /**
-   * The file of an id: one that the run was given and that really lies where its photographs are.
+   * The file of an id: one that the run was given and that really lies where its photographs are, or where it was moved
+   * to since.
    *
    * @throws Refusal 404 when there is none
    */
-  async pathOf(id: string): Promise<string> {
-    const [, part, number] = /^(test|validation)-(\d{1,7})-[\w-]{8}$/.exec(id) ?? [];
-    const file = part === undefined ? undefined : this.record.parts[part as EvaluatedPart][Number(number)];
-    if (file === undefined || idOf(part as EvaluatedPart, Number(number), file) !== id) throw noPicture();
-    const path = await this.readable(file.path);
+  async pathOf(id: string, current: CurrentPhotographs): Promise<string> {
+    const file = this.#fileOf(id);
+    const path = (await this.readable(file.path)) ?? (await current.readable(file));
     if (path === undefined) throw noPicture();
     return path;
   }
 
   /** Works with the file of an id, which was opened and really lies there. @throws Refusal 404 as `pathOf` */
-  async use<Result>(id: string, use: (path: string) => Promise<Result>): Promise<Result> {
-    const done = await useInside(
-      await this.pathOf(id),
-      (real) => holds(this.#folder, real),
-      async (path) => ({ result: await use(path) }),
-    );
+  async use<Result>(
+    id: string,
+    current: CurrentPhotographs,
+    use: (path: string) => Promise<Result>,
+  ): Promise<Result> {
+    const file = this.#fileOf(id);
+    const work = async (path: string): Promise<{ result: Result }> => ({ result: await use(path) });
+    const done =
+      (await useInside(file.path, (real) => holds(this.#folder, real), work)) ??
+      (await current.use(file, work));
     if (done === undefined) throw noPicture();
     return done.result;
+  }
+
+  #fileOf(id: string): Recorded {
+    const [, part, number] = /^(test|validation|train)-(\d{1,7})-[\w-]{8}$/.exec(id) ?? [];
+    const file = part === undefined ? undefined : this.record.parts[part as JudgedPart][Number(number)];
+    if (file === undefined || idOf(part as JudgedPart, Number(number), file) !== id) throw noPicture();
+    return file;
   }
 
   /** The real path of a recorded photograph; undefined when it is gone or lies outside of the run's photographs. */
@@ -83,14 +114,27 @@ export class RunPictures {
     return real !== undefined && holds(this.#folder, real) ? real : undefined;
   }
 
-  /** A file's name as the page shows it. */
-  static nameOf(path: string): string {
-    return basename(path);
+  /** A photograph's labels now, and where it can be read. */
+  async labelled(file: Recorded, current: CurrentPhotographs): Promise<LabelledNow> {
+    const labels = this.labelsNow(file, current);
+    if (typeof labels === 'string') return { reason: labels };
+    const path = (await current.readable(file)) ?? (await this.readable(file.path));
+    if (path === undefined) return { reason: GONE };
+    return { path, labels };
+  }
+
+  /** A photograph's labels now, or why it is left out. */
+  labelsNow(file: Recorded, current: CurrentPhotographs): readonly number[] | LeftOut {
+    const found = current.find(file);
+    if (found === undefined) return file.labels;
+    if (found.className === null) return SET_ASIDE;
+    const label = this.record.classNames.indexOf(found.className);
+    return label < 0 ? UNKNOWN_CLASS : [label];
   }
 }
 
 /** An id that changes with the photograph's content. */
-function idOf(part: EvaluatedPart, index: number, { path, size, modified }: Recorded): string {
+function idOf(part: JudgedPart, index: number, { path, size, modified }: Recorded): string {
   const content = createHash('sha256').update(JSON.stringify([path, size, modified]));
   return `${part}-${index}-${content.digest('base64url').slice(0, 8)}`;
 }

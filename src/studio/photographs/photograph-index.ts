@@ -15,6 +15,10 @@ export interface IndexedPhotograph {
   readonly id: string;
   readonly path: string;
   readonly name: string;
+  /** Bytes; -1 when it cannot be read. */
+  readonly size: number;
+  /** When it was changed, in whole milliseconds since 1970; -1 when it cannot be read. */
+  readonly modified: number;
   /** Null when it was moved aside. */
   readonly className: string | null;
   /** The part of the folder that it lies in; undefined where there are no such folders. */
@@ -116,6 +120,8 @@ export function indexedPhotograph(
     id: photographId(path, className, stats),
     path,
     name: basename(path),
+    size: stats?.size ?? -1,
+    modified: stats === undefined ? -1 : Math.floor(stats.mtimeMs),
     className,
     given: part,
     time: stats?.mtimeMs ?? 0,

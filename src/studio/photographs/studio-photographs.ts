@@ -9,6 +9,7 @@ import { rootOfPhotographs } from '../../photographs/index.js';
 import { nextRunFolder } from '../../recipes/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographPage } from '../api.js';
 import { Refusal } from '../http/errors.js';
+import { CurrentPhotographs } from './current-photographs.js';
 import { Inspection } from './inspection.js';
 import { describeChange, Journal } from './journal.js';
 import { PhotographFolder, type PhotographQuery } from './photograph-folder.js';
@@ -40,6 +41,7 @@ export class StudioPhotographs {
   #loading: Promise<void> | undefined;
   #error: unknown;
   #version = 1;
+  #current: { readonly revision: number; readonly photographs: CurrentPhotographs } | undefined;
 
   constructor(options: StudioPhotographsOptions) {
     this.#options = options;
@@ -78,6 +80,17 @@ export class StudioPhotographs {
     throw new Refusal(409, 'no-folder', 'There is no folder of photographs yet.', {
       hint: 'Create a class, or drop photographs on the page.',
     });
+  }
+
+  /** Where the photographs are now, for runs that recorded them before. */
+  async current(): Promise<CurrentPhotographs> {
+    await this.#loading;
+    const folder = this.#open?.folder;
+    const revision = folder?.revision ?? -1;
+    if (this.#current?.revision !== revision) {
+      this.#current = { revision, photographs: new CurrentPhotographs(folder) };
+    }
+    return this.#current.photographs;
   }
 
   /**

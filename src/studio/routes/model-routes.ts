@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { Context, Hono } from 'hono';
 import { readImageBytes } from '../../pictures/index.js';
-import type { EvaluatedPart } from '../api.js';
+import type { JudgedPart } from '../api.js';
 import { badRequest, choiceParameter, readBody, wholeParameter } from '../http/bodies.js';
 import { REPORT_POLICY } from '../http/guard.js';
 import { RunDownloads } from '../judge/downloads.js';
@@ -10,32 +10,45 @@ import type { Evaluations } from '../judge/evaluations.js';
 import type { Models } from '../judge/models.js';
 import { RunPictures } from '../judge/run-pictures.js';
 import { LIMITS } from '../limits.js';
+import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { Pictures, UsePicture } from '../pictures/pictures.js';
 import type { StudioRun } from '../runs/studio-run.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
 import { sendPicture } from './photograph-routes.js';
 
+const PARTS: readonly JudgedPart[] = ['test', 'validation', 'train'];
+
 interface ModelServices {
   readonly runs: StudioRuns;
+  readonly photographs: StudioPhotographs;
   readonly pictures: Pictures;
   readonly models: Models;
   readonly evaluations: Evaluations;
 }
 
 /** What is done with a finished model: judge, try, download. */
-export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations }: ModelServices): void {
+export function addModelRoutes(
+  app: Hono,
+  { runs, photographs, pictures, models, evaluations }: ModelServices,
+): void {
   const downloads = new RunDownloads(models);
   const runOf = async (context: Context): Promise<StudioRun> =>
     await runs.find(context.req.param('id') ?? '');
-  const partOf = (context: Context): EvaluatedPart =>
-    context.req.param('part') === 'test' ? 'test' : 'validation';
+  const partOf = (context: Context): JudgedPart =>
+    PARTS.find((part) => part === context.req.param('part')) ?? 'test';
 
-  const evaluation = '/api/runs/:id/evaluation/:part{(?:test|validation)}';
+  const evaluation = '/api/runs/:id/evaluation/:part{(?:test|validation|train)}';
   app.get(evaluation, async (context) =>
     context.json(await evaluations.status(await runOf(context), partOf(context))),
   );
   app.post(evaluation, async (context) =>
-    context.json(await evaluations.start(await runOf(context), partOf(context))),
+    context.json(
+      await evaluations.start(
+        await runOf(context),
+        partOf(context),
+        choiceParameter(context, 'again', ['0', '1']) === '1',
+      ),
+    ),
   );
   app.get(`${evaluation}/pictures`, async (context) => {
     const right = choiceParameter(context, 'right', ['0', '1']);
@@ -56,14 +69,15 @@ export function addModelRoutes(app: Hono, { runs, pictures, models, evaluations 
     const run = await runOf(context);
     const id = context.req.param('picture');
     const own = await RunPictures.of(run);
-    await own.pathOf(id);
-    const file: UsePicture = (use) => own.use(id, use);
+    const current = await photographs.current();
+    await own.pathOf(id, current);
+    const file: UsePicture = (use) => own.use(id, current, use);
     return await sendPicture(context, pictures, { key: `${run.id} ${id}`, file, forever: false });
   });
   app.get('/api/runs/:id/pictures/:picture/heat-map', async (context) => {
     const run = await runOf(context);
     const own = await RunPictures.of(run);
-    const content = await own.use(context.req.param('picture'), readImageBytes);
+    const content = await own.use(context.req.param('picture'), await photographs.current(), readImageBytes);
     return context.json(await models.explain(run, content, context.req.query('class')));
   });
 

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -24,6 +24,7 @@ const manyClasses = [
 const quick = ['featureExtraction.epochs=3', 'fineTuning.epochs=0'];
 let browser: Browser;
 let studio: RunningStudio;
+let manyStudio: RunningStudio;
 
 /** Whether a cell of the matrix has the focus and nothing covers it; evaluated in the browser. */
 const focusIsSeen = `(({ activeElement: cell }) => {
@@ -66,11 +67,15 @@ describe.skipIf(!hasChromium)('judging in the Studio', () => {
     await trainOnCommandLine(folder, 'many', 'runs/many', quick);
     browser = await launchChromium();
     studio = await startStudio(folder, ['shapes', '--runs', 'runs']);
+    await mkdir(join(folder, 'runs of many'));
+    await cp(join(folder, 'runs/many'), join(folder, 'runs of many/many'), { recursive: true });
+    manyStudio = await startStudio(folder, ['many', '--runs', 'runs of many']);
   });
 
   afterAll(async () => {
     await browser?.close();
     await studio?.end('SIGINT');
+    await manyStudio?.end('SIGINT');
   });
 
   it('lets precision and recall follow the threshold of two classes', async () => {
@@ -85,6 +90,65 @@ describe.skipIf(!hasChromium)('judging in the Studio', () => {
     await page.getByLabel('Threshold for stripes').fill('0.99');
     await expect.poll(() => found.textContent()).not.toBe(everyOne);
     expect(await named.textContent()).not.toBe(all);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('shows the surest mistake first, corrects labels in place and judges again', async () => {
+    const { page, problems, close } = await openStudio(browser, manyStudio);
+    await page.evaluate("location.hash = '#/judge'");
+    await page.getByRole('tab', { name: 'Worst mistakes' }).click();
+    const list = page.getByRole('tabpanel').getByRole('listitem');
+    await list.first().waitFor();
+    const shares = await list.locator('.numbers').allTextContents();
+    const numbers = shares.map((text) => Number.parseFloat(text));
+    expect(numbers.length).toBeGreaterThan(3);
+    expect(numbers).toEqual([...numbers].sort((one, other) => other - one));
+
+    await list.first().getByRole('button').click();
+    const dialog = page.getByRole('dialog');
+    const title = (): Promise<string | null> => dialog.getByRole('heading').textContent();
+    const first = await title();
+    await dialog.getByText(/^1 of \d+$/).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('ArrowRight');
+    await dialog.getByText(/^2 of \d+$/).waitFor();
+    await dialog.getByRole('button', { name: 'Previous photograph' }).click();
+    await dialog.getByText(/^1 of \d+$/).waitFor();
+    expect(await title()).toBe(first);
+
+    // To what the model says, and aside: each goes on to the next one.
+    const said = (await dialog.locator('.answer').textContent()) ?? '';
+    const predicted = /The model says (.*) \(/.exec(said)?.[1] ?? '';
+    await dialog.getByLabel('Its label').selectOption({ label: predicted });
+    await dialog.getByRole('button', { name: 'Change label' }).click();
+    await dialog.getByText(/^2 of \d+$/).waitFor();
+    await dialog.getByRole('button', { name: 'Set aside' }).click();
+    await dialog.getByText(/^3 of \d+$/).waitFor();
+    await page.keyboard.press('Escape');
+
+    await page.getByText('This score is old: 2 of these photographs').waitFor();
+    await list.first().getByText(`now ${predicted}`).waitFor();
+    // A photograph that has moved is still shown.
+    const image = list.first().locator('img');
+    await expect.poll(() => image.evaluate((one) => (one as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
+    const before = (await page.locator('.verdict').textContent()) ?? '';
+    await page.getByRole('button', { name: 'Judge again' }).click();
+    await expect.poll(() => page.getByText('This score is old').count()).toBe(0);
+    await expect.poll(() => page.locator('.verdict').textContent()).not.toBe(before);
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('judges the training photographs when that is asked for', async () => {
+    const { page, problems, close } = await openStudio(browser, studio);
+    await judge(page, 'shapes');
+    await page.getByRole('button', { name: 'Training photographs' }).click();
+    await page.getByText(/The model learned from these photographs/).waitFor();
+    expect(await page.getByText(/Of 100 new photographs/).count()).toBe(0);
+    await page.getByRole('tab', { name: 'All photographs' }).click();
+    const image = page.getByRole('tabpanel').locator('img').first();
+    await expect.poll(() => image.evaluate((one) => (one as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
     expect(problems).toEqual([]);
     await close();
   });

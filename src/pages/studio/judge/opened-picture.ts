@@ -1,0 +1,29 @@
+import type { DataClass, JudgedPicture } from '../../../studio/api.js';
+
+/** A photograph that is opened, and the list that it is one of. */
+export interface OpenedPicture {
+  readonly pictures: readonly JudgedPicture[];
+  /** Its position in the list. */
+  readonly at: number;
+  /** Photographs in the whole list, of which the first ones are here. */
+  readonly total: number;
+  /** Fetches the ones that follow. */
+  readonly more: () => Promise<readonly JudgedPicture[]>;
+}
+
+export type OpenPicture = (opened: OpenedPicture) => void;
+
+/**
+ * The label that a photograph got since it was judged.
+ *
+ * @returns null when it was set aside; undefined when it has the same label, or it is not known where it is
+ */
+export function labelNow(
+  { photograph, labels }: JudgedPicture,
+  classes: readonly DataClass[] = [],
+): string | null | undefined {
+  if (photograph === null) return undefined;
+  if (photograph.class === null) return null;
+  const name = classes.find(({ id }) => id === photograph.class)?.name;
+  return name === undefined || labels.includes(name) ? undefined : name;
+}
