@@ -59,9 +59,7 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     await page.getByRole('button', { name: 'Start training' }).click();
     await page.getByRole('heading', { name: 'long', level: 1 }).waitFor();
     await page.getByText('Learning from the photographs').waitFor();
-    // Its features are kept after the first epoch: thousands of images a second would be nonsense.
-    await expect.poll(() => epochsOver(page)).toBeGreaterThan(1);
-    expect(await page.getByText(/images\/s/).count()).toBe(0);
+    await page.getByText(/images\/s/).waitFor();
     await page.getByText('Memory', { exact: true }).waitFor();
     await expect.poll(() => epochsOver(page)).toBeGreaterThan(1);
   });
