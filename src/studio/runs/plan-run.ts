@@ -1,7 +1,8 @@
-import { changeSettings, type Recipe, recipeForWeights, recipes } from '../../recipes/index.js';
+import { changeSettings, epochsOf, type Recipe, recipeForWeights, recipes } from '../../recipes/index.js';
 import { backbones } from '../../zoo/index.js';
-import type { NewRun } from '../api.js';
+import type { NewRun, RunPlan } from '../api.js';
 import { Refusal } from '../http/errors.js';
+import { estimateTime, type TimedRun } from './estimate.js';
 
 /** A kind of weights that a run may find, and what it carries out with them. */
 export interface PlannedRecipe {
@@ -30,4 +31,25 @@ export function planRun({ recipe: name, settings = {}, weights }: NewRun): Plann
   const included = backbones[recipe.backbone].weights.includes('openimages') && recipe.alpha === 1;
   const possible = weights === undefined ? ['imagenet', ...(included ? ['openimages'] : [])] : [weights];
   return possible.map((one) => ({ weights: one, recipe: recipeForWeights(recipe, one).recipe }));
+}
+
+/**
+ * What a run would do, and how long that will probably take.
+ *
+ * @param photographs how many there are, and how many are to train on where that is known
+ * @param timed runs that have finished on this machine
+ * @throws UsageError for invalid settings, Refusal 400 for unknown weights
+ */
+export function planWithTime(
+  wanted: NewRun,
+  { total, train }: { readonly total: number; readonly train?: number },
+  timed: readonly (TimedRun & { readonly endedAt: string })[],
+): RunPlan {
+  const newestFirst = [...timed].sort((one, other) => (one.endedAt < other.endedAt ? 1 : -1));
+  return {
+    plans: planRun(wanted).map(({ weights, recipe }) => {
+      const images = train ?? Math.round(total * (1 - recipe.validationSplit - recipe.testSplit));
+      return { weights, epochs: epochsOf(recipe), time: estimateTime(recipe, images, newestFirst) };
+    }),
+  };
 }

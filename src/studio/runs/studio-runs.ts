@@ -1,21 +1,25 @@
-import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { limitConcurrency } from '../../concurrency.js';
-import { reasonOf } from '../../errors.js';
-import { epochsOf, nextRunFolder } from '../../recipes/index.js';
-import { compareRuns } from '../../report/index.js';
+import { nextRunFolder } from '../../recipes/index.js';
 import type { Comparison, NewRun, RunPlan, RunSummary } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { MAX_RUNNING } from '../limits.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
 import { runName } from '../photographs/names.js';
-import { estimateTime } from './estimate.js';
-import { planRun } from './plan-run.js';
+import { comparisonOf } from './comparison.js';
+import { planRun, planWithTime } from './plan-run.js';
 import { deleteRun, renameRun } from './run-files.js';
-import { changeRecord, ERROR_LOG } from './run-record.js';
-import { runScore, StudioRun } from './studio-run.js';
+import {
+  expectAtRest,
+  haltProcess,
+  hasUnfinishedRequest,
+  type NotedRun,
+  resumeArguments,
+  startProcess,
+} from './run-process.js';
+import { changeRecord } from './run-record.js';
+import { StudioRun } from './studio-run.js';
 
 /** How often a run is looked at that shall be ended. */
 const WAITING_MILLISECONDS = 300;
@@ -162,24 +166,16 @@ export class StudioRuns {
   /**
    * What a run would do, and how long that will probably take here.
    *
-   * @param photographs how many there are, and how many are to train on where that is known
+   * @param photographs see `planWithTime`
    * @throws UsageError for invalid settings, Refusal 400 for unknown weights
    */
   async plan(
     wanted: NewRun,
-    { total, train }: { readonly total: number; readonly train?: number },
+    photographs: { readonly total: number; readonly train?: number },
   ): Promise<RunPlan> {
-    const planned = planRun(wanted);
     if (this.#runs.size === 0) await this.refresh();
-    const timed = [...this.#runs.values()]
-      .flatMap((run) => run.timed ?? [])
-      .sort((one, other) => (one.endedAt < other.endedAt ? 1 : -1));
-    return {
-      plans: planned.map(({ weights, recipe }) => {
-        const images = train ?? Math.round(total * (1 - recipe.validationSplit - recipe.testSplit));
-        return { weights, epochs: epochsOf(recipe), time: estimateTime(recipe, images, timed) };
-      }),
-    };
+    const timed = [...this.#runs.values()].flatMap((run) => run.timed ?? []);
+    return planWithTime(wanted, photographs, timed);
   }
 
   /** @throws Refusal 400 for fewer than two runs or too many */
@@ -187,41 +183,12 @@ export class StudioRuns {
     if (ids.length < 2 || ids.length > 12)
       throw new Refusal(400, 'runs-to-compare', 'Expected 2 to 12 runs to compare.');
     const all = await Promise.all(ids.map((id) => this.find(id)));
-    const read = all.map(({ run, folder }) => run ?? { path: folder, name: '', problems: [] });
-    const { names, differences, results, shared, epochs, seconds } = compareRuns(read);
-    const logs = all.map(({ log }) => log);
-    return {
-      ids,
-      names,
-      differences,
-      results: Object.fromEntries(
-        Object.entries(results).map(([part, scores]) => [
-          part,
-          scores.map((score) => score && runScore(score)),
-        ]),
-      ),
-      shared,
-      epochs: epochs.map((count, at) => count ?? (logs[at].epochs.length || null)),
-      seconds: seconds.map((value, at) => value ?? (logs[at].seconds || null)),
-      curves: all.map((run) => run.curves()),
-      fineTuningAfterEpoch: logs.map(({ fineTuningAfterEpoch }) => fineTuningAfterEpoch),
-    };
+    return comparisonOf(all);
   }
 
   /** A second request stops the process at once. */
   async #halt(run: StudioRun, wanted: 'pause' | 'finish' | 'discard'): Promise<RunSummary> {
-    const { state, holder } = run;
-    const allowed = wanted === 'pause' ? state === 'running' : run.isAtWork;
-    if (!allowed) throw new Refusal(409, 'run-is', `The run is ${state}.`, { values: { state } });
-    if (holder === undefined)
-      throw new Refusal(409, 'run-starts', 'The run is just starting.', { hint: 'Try again in a moment.' });
-    if (!holder.here)
-      throw new Refusal(409, 'run-elsewhere', 'The run is in progress on another machine.', {
-        hint: 'Stop it there.',
-      });
-    const wantedAt = new Date().toISOString();
-    await changeRecord(run.folder, { wanted, wantedAt, wantedOf: run.process });
-    process.kill(holder.pid, 'SIGINT');
+    await haltProcess(run, wanted);
     if (wanted !== 'pause') this.#wait();
     return await this.#lookAt(run.folder);
   }
@@ -257,42 +224,10 @@ export class StudioRuns {
     await run.refresh();
   }
 
-  async #spawn(
-    folder: string,
-    noted: { readonly data?: string; readonly recipe?: string },
-    args: readonly string[],
-  ): Promise<void> {
-    const [program, ...first] = this.#options.program;
-    // Remove whatever has this name first, so that nothing is written through a link.
-    await rm(join(folder, ERROR_LOG), { force: true });
-    const errors = openSync(join(folder, ERROR_LOG), 'wx');
-    try {
-      const child = spawn(program, [...first, ...args, '--json'], {
-        // In a group of its own, so that Ctrl-C ends the Studio and not the training.
-        detached: true,
-        stdio: ['ignore', 'ignore', errors],
-        windowsHide: true,
-      });
-      await new Promise<void>((done, failed) => {
-        child.once('spawn', done);
-        child.once('error', failed);
-      });
-      // The end of the process is found by polling.
-      child.on('error', () => undefined);
-      child.once('exit', () => void this.refresh().catch(() => undefined));
-      child.unref();
-      const startedAt = new Date().toISOString();
-      await changeRecord(folder, { ...noted, startedAt, pid: child.pid, wanted: undefined });
-    } catch (error) {
-      if (noted.data !== undefined) await rm(folder, { recursive: true, force: true });
-      const reason = reasonOf(error);
-      throw new Refusal(500, 'cannot-start', `The training could not be started: ${reason}.`, {
-        values: { reason },
-        cause: error,
-      });
-    } finally {
-      closeSync(errors);
-    }
+  async #spawn(folder: string, noted: NotedRun, args: readonly string[]): Promise<void> {
+    const { program } = this.#options;
+    const onEnd = (): void => void this.refresh().catch(() => undefined);
+    await startProcess(program, args, { folder, noted, onEnd });
   }
 
   async #expectRoom(): Promise<void> {
@@ -355,25 +290,4 @@ export class StudioRuns {
     this.#told = text;
     this.#options.onChange(summaries);
   }
-}
-
-function resumeArguments(
-  { folder }: StudioRun,
-  { acceptChanges = false, finish = false }: { readonly acceptChanges?: boolean; readonly finish?: boolean },
-): string[] {
-  const flags = [...(acceptChanges ? ['--accept-changes'] : []), ...(finish ? ['--finish'] : [])];
-  return ['train', '--resume', folder, ...flags];
-}
-
-function hasUnfinishedRequest({ wanted }: StudioRun): boolean {
-  return wanted === 'finish' || wanted === 'discard';
-}
-
-/** @throws Refusal 409 while a process works on a run */
-function expectAtRest({ isAtWork, state }: StudioRun): void {
-  if (!isAtWork) return;
-  throw new Refusal(409, 'run-is', `The run is ${state}.`, {
-    hint: 'Stop it first.',
-    values: { state },
-  });
 }

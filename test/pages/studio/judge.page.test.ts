@@ -131,7 +131,9 @@ describe.skipIf(!hasChromium)('judging in the Studio', () => {
     await list.first().getByText(`now ${predicted}`).waitFor();
     // A photograph that has moved is still shown.
     const image = list.first().locator('img');
-    await expect.poll(() => image.evaluate((one) => (one as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
+    await expect
+      .poll(() => image.evaluate((one) => (one as unknown as { naturalWidth: number }).naturalWidth))
+      .toBeGreaterThan(0);
     const before = (await page.locator('.verdict').textContent()) ?? '';
     await page.getByRole('button', { name: 'Judge again' }).click();
     await expect.poll(() => page.getByText('This score is old').count()).toBe(0);
@@ -148,7 +150,9 @@ describe.skipIf(!hasChromium)('judging in the Studio', () => {
     expect(await page.getByText(/Of 100 new photographs/).count()).toBe(0);
     await page.getByRole('tab', { name: 'All photographs' }).click();
     const image = page.getByRole('tabpanel').locator('img').first();
-    await expect.poll(() => image.evaluate((one) => (one as unknown as { naturalWidth: number }).naturalWidth)).toBeGreaterThan(0);
+    await expect
+      .poll(() => image.evaluate((one) => (one as unknown as { naturalWidth: number }).naturalWidth))
+      .toBeGreaterThan(0);
     expect(problems).toEqual([]);
     await close();
   });

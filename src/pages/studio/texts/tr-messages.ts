@@ -98,7 +98,11 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'run-failed-damaged': (v) => failure(v, 'Bu çalışmanın dosyaları bozulmuş ya da değiştirilmiş.'),
   'run-failed-disk-full': (v) => failure(v, 'Disk dolu.', 'Biraz yer açın.'),
   'run-failed-diverged': (v) =>
-    failure(v, 'Kayıp, ilk dönem bitmeden sonlu bir sayı olmaktan çıktı.', 'On kat küçük bir öğrenme oranı seçin.'),
+    failure(
+      v,
+      'Kayıp, ilk dönem bitmeden sonlu bir sayı olmaktan çıktı.',
+      'On kat küçük bir öğrenme oranı seçin.',
+    ),
   'run-failed-in-use': (v) =>
     failure(v, 'Bu çalışma üzerinde başka bir süreç çalışıyor.', 'Bitmesini bekleyin.'),
   'run-failed-memory': (v) =>
