@@ -36,7 +36,7 @@ export function ownHosts(host: string, port: number): Set<string> {
   return new Set(names.flatMap((name) => [`${name}:${port}`, ...(port === 80 ? [name] : [])]).map(lower));
 }
 
-/** An address as it is written in a link. */
+/** The form of an address in a link. */
 export function bracketed(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }

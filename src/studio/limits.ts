@@ -20,7 +20,7 @@ export const MAX_EVENT_STREAMS = 24;
 /** Open connections of one address that have not shown the Studio's cookie. */
 export const MAX_STRANGERS = 16;
 
-/** After this long without a byte, a connection ends that waits for nothing. */
+/** Time without traffic after which a connection that waits for nothing ends. */
 export const SILENT_MILLISECONDS = 30_000;
 
 /** Files that are uploaded at the same time. */
@@ -32,5 +32,5 @@ export const MAX_PHOTOGRAPHS = 200_000;
 /** Bytes of thumbnails that are kept. */
 export const THUMBNAIL_BYTES = 48 * 2 ** 20;
 
-/** Trainings at the same time: each of them wants all the processor's cores. */
+/** Trainings at the same time; each uses all of the processor's cores. */
 export const MAX_RUNNING = 2;

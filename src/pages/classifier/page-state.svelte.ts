@@ -9,11 +9,11 @@ export interface Problem {
   readonly hint: string | undefined;
 }
 
-/** A picture that was shown, and what came of it. */
+/** A picture that was shown, and its result. */
 export interface Entry {
   readonly id: number;
   readonly name: string;
-  /** A blob's address, for showing it. */
+  /** A blob's address, to show the picture. */
   readonly address: string;
   readonly outcome?: Answer | Problem;
 }
@@ -23,12 +23,12 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
-/** More are forgotten, the oldest first, with the memory that they take. */
+/** The most pictures that are kept; the oldest are dropped first, with their memory. */
 const MOST_ENTRIES = 50;
 
 /** Everything that the page shows. */
 export class PageState {
-  /** Of the model: 0 to 1; undefined while it is not known, or after the download. */
+  /** Progress of the model's download, 0 to 1; undefined while it is unknown, or after the download. */
   downloaded = $state<number | undefined>();
   classifier = $state.raw<WebClassifier | undefined>();
   failure = $state.raw<Problem | undefined>();
@@ -45,7 +45,7 @@ export class PageState {
     return this.entries.find(({ id }) => id === this.selectedId);
   }
 
-  /** What is shown now. */
+  /** The current picture. */
   get outcome(): Answer | Problem | undefined {
     return this.stream === undefined ? this.selected?.outcome : this.live;
   }
@@ -101,7 +101,7 @@ export class PageState {
     this.live = undefined;
   }
 
-  /** Classifies what the camera shows, picture after picture, until it is stopped. */
+  /** Classifies the camera's pictures, one after the other, until it is stopped. */
   async watch(video: HTMLVideoElement): Promise<void> {
     const { stream } = this;
     // Rejected when the camera is stopped before it has begun.
@@ -110,7 +110,7 @@ export class PageState {
       const outcome = await this.#classify(video);
       if (this.stream !== stream) return;
       if (outcome !== undefined && 'classification' in outcome) this.live = outcome;
-      // Leaves the browser time to draw and to hear.
+      // Gives the browser time to draw and to handle events.
       await new Promise((next) => requestAnimationFrame(next));
     }
   }

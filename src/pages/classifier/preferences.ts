@@ -2,7 +2,7 @@ import { roundedShare } from '../../percent.js';
 import { Preferences } from '../shared/preferences.svelte.js';
 import { languages, type Texts } from './texts.js';
 
-/** With numbers as the chosen language writes them: read while a component draws, they follow the language. */
+/** Numbers in the format of the chosen language; they follow the language if a component reads them while it draws. */
 export class PagePreferences extends Preferences<Texts> {
   constructor() {
     super(languages);

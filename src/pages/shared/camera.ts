@@ -31,7 +31,7 @@ export function closeCamera(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
-/** What the camera shows now, at most as large as any model looks at; undefined before its first picture. */
+/** The camera's current picture, at most as large as any model's input; undefined before its first picture. */
 export async function takeFrame(video: HTMLVideoElement, longest = 640): Promise<Blob | undefined> {
   const { videoWidth, videoHeight } = video;
   if (videoWidth === 0) return undefined;

@@ -2,7 +2,7 @@ export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
 export type Language = 'en' | 'tr';
 
-/** What the visitor likes, kept in the browser where it allows that, and the page's words in their language. */
+/** The visitor's preferences, stored in the browser if it allows that, and the page's texts in their language. */
 export class Preferences<Texts> {
   readonly #languages: Readonly<Record<Language, Texts>>;
   #language = $state<Language>(firstLanguage());
@@ -39,7 +39,7 @@ export class Preferences<Texts> {
     this.#show();
   }
 
-  /** Whether dark is what is shown now. */
+  /** Whether the page is dark now. */
   get dark(): boolean {
     return this.#theme === 'auto' ? this.#systemIsDark : this.#theme === 'dark';
   }
@@ -70,7 +70,7 @@ function firstTheme(): Theme {
   return THEMES.find((known) => known === theme) ?? 'auto';
 }
 
-/** A browser may forbid storage; then the choice lasts as long as the page. */
+/** A browser may forbid storage; then the choice lasts until the page is closed. */
 function kept(key: string): string | null {
   try {
     return localStorage.getItem(key);

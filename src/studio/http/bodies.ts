@@ -7,7 +7,7 @@ import { Refusal } from './errors.js';
  * A body that is JSON of a known form.
  *
  * @throws Refusal 413 when it is too large, 415 when it is not sent as JSON
- * @throws Refusal 400 when it does not have that form
+ * @throws Refusal 400 when it has another form
  */
 export async function readJsonBody<Schema extends z.ZodType>(
   context: Context,

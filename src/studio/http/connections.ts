@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import { MAX_CONNECTIONS, MAX_STRANGERS, SILENT_MILLISECONDS } from '../limits.js';
 
 /**
- * Keeps connections from taking all places: those that are silent end, and of those that have not shown the Studio's
- * cookie an address has only a few, of which the oldest makes room for a new one. So nobody on this machine or another can
- * keep the owner out by opening connections.
+ * Keeps connections from taking all places: silent ones are ended, and an address can have only a few that have not
+ * shown the Studio's cookie, of which the oldest is replaced by a new one. So nobody can keep the owner out by opening
+ * connections.
  */
 export class Connections {
   /** Connections without an accepted request, by address, the oldest first. */
@@ -13,7 +13,7 @@ export class Connections {
   /** The answer that each connection waits for. */
   readonly #answers = new WeakMap<Socket, ServerResponse<IncomingMessage>>();
 
-  /** Watches over the connections of a server. */
+  /** Watches the connections of a server. */
   watch(server: Server): void {
     server.maxConnections = MAX_CONNECTIONS;
     // For the headers and the whole body of a request.
@@ -47,7 +47,7 @@ export class Connections {
     if (own?.size === 0) this.#strangers.delete(address);
   }
 
-  /** Ends a connection on which nothing has come or gone for a while, unless it waits for us. */
+  /** Ends a connection without traffic for a while, unless it waits for our answer. */
   #silent(socket: Socket): void {
     const answer = this.#answers.get(socket);
     const works = answer?.req.complete === true && !answer.writableEnded;

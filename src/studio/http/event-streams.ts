@@ -24,7 +24,7 @@ export class EventStreams {
   /**
    * Answers with events until the page goes away or the server ends.
    *
-   * @param follow is given what sends an event (in order, one after the other) and a signal for the end, and comes back
+   * @param follow gets a function that sends an event (in order, one after the other) and a signal for the end; returns
    *   when there is nothing more to send
    * @throws Refusal 429 when there are too many already
    */
@@ -38,7 +38,7 @@ export class EventStreams {
     const ended = new AbortController();
     const end = (): void => ended.abort();
     this.#ends.add(end);
-    // Some proxies buffer answers that they take for incomplete.
+    // Some proxies buffer incomplete answers.
     context.header('X-Accel-Buffering', 'no');
     return streamSSE(context, async (stream) => {
       stream.onAbort(end);
@@ -67,7 +67,7 @@ async function send(stream: SSEStreamingApi, { id, ...event }: SentEvent): Promi
   });
 }
 
-/** Waits for the end of the connection, whatever the cause. */
+/** Waits for the end of the connection, for any reason. */
 export async function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise<void>((done) => signal.addEventListener('abort', () => done(), { once: true }));

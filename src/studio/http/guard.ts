@@ -52,11 +52,11 @@ export const securityHeaders: MiddlewareHandler = async (context, next) => {
 /**
  * Accepts only requests from the Studio's own page, opened by someone who has the link.
  *
- * - Host: a page of another site whose name was made to mean 127.0.0.1 (DNS rebinding) sends its own name here.
- * - Origin and Sec-Fetch-Site: a page of another site, or of another port of this machine, says so in them. Requests
- *   that change something must have an Origin; those that only read may have none (pictures, events, typed addresses).
- * - The token, once, in the link, or the secret of a link that opens the page once; then a cookie that scripts cannot read
- *   and that is not sent from other sites.
+ * - Host: a page of another site whose name was made to resolve to 127.0.0.1 (DNS rebinding) sends its own name here.
+ * - Origin and Sec-Fetch-Site: they identify a page of another site, or of another port of this machine. Requests that
+ *   change something must have an Origin; those that only read can be without (pictures, events, typed addresses).
+ * - The token, once, in the link, or the secret of a link that opens the page once; then a cookie that scripts cannot
+ *   read and that is not sent from other sites.
  */
 export function guard(access: Access): MiddlewareHandler {
   const secret = cookieValue(access.token);
@@ -119,7 +119,7 @@ function cookieValue(token: string): string {
   return createHash('sha256').update(`graft-studio cookie ${token}`).digest('base64url');
 }
 
-/** Compares in constant time, wherever the two differ. */
+/** Compares in constant time. */
 function same(one: string, other: string): boolean {
   const [first, second] = [one, other].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(first, second);

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
-/** Milliseconds that a browser has for opening a link. */
+/** Milliseconds for which a link is valid. */
 const LIFETIME = 60_000;
 
 /**
- * Links that let one browser in, once. Other users of a machine see the command lines of its processes, so the link that
- * a browser is started with must be worth nothing afterwards.
+ * Links that let one browser in, once. Other users of a machine see the command lines of its processes, so the link in
+ * a browser's command line must be useless afterwards.
  */
 export class OpeningLinks {
   readonly #ends = new Map<string, number>();
@@ -17,7 +17,7 @@ export class OpeningLinks {
     return secret;
   }
 
-  /** Whether a secret lets in; it does so once. */
+  /** Whether a secret is valid; each is valid once. */
   use(secret: string): boolean {
     const end = this.#ends.get(secret);
     this.#ends.delete(secret);

@@ -25,8 +25,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The built page, read once: what is asked for is looked up by its address, so that no address can name another file.
- * Files of other kinds are left out. Empty when the page was not built.
+ * The built page, read once. Requests are looked up by address, so no address can name another file. Files of other
+ * kinds are left out. Empty if the page was not built.
  */
 export async function readPageFiles(folder: string): Promise<ReadonlyMap<string, PageFile>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);

@@ -10,7 +10,7 @@ import type { StudioRun } from '../runs/studio-run.js';
 import type { Models } from './models.js';
 import { archiveWebPage } from './web-archive.js';
 
-/** A file to be sent: an open one, which the receiver closes, or made in memory. */
+/** A file to send: an open one, which the receiver closes, or one in memory. */
 export type Download = { readonly fileName: string; readonly type: string } & (
   | { readonly file: FileHandle }
   | { readonly content: string }
@@ -82,7 +82,7 @@ export class RunDownloads {
     });
   }
 
-  /** Makes a file that belongs to the model, unless it was made since the model was. */
+  /** Makes a file for the model, unless it is newer than the model. */
   async #made(run: StudioRun, name: 'model.zip' | 'web-page.zip'): Promise<string> {
     const model = await this.#models.pathOf(run);
     return await this.#oneAtATime(async () => {
@@ -105,7 +105,7 @@ export class RunDownloads {
   }
 }
 
-/** Through a link that was placed there, another file would be replaced. */
+/** A link in this place would make us replace another file. */
 async function expectNoLink(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found?.isSymbolicLink()) throw isLink();
@@ -115,7 +115,7 @@ function isLink(): Refusal {
   return new Refusal(500, 'download-is-link', 'A symbolic link is in the place of the file.');
 }
 
-/** The run's name as the beginning of a file's name: only what every system takes. */
+/** The run's name as the beginning of a file's name, with only the characters that every system allows. */
 function nameOf(run: StudioRun): string {
   return run.summary().name.replace(/[^\p{L}\p{N}._-]+/gu, '-');
 }

@@ -26,7 +26,7 @@ interface Loaded {
 export class Models {
   readonly #session: Session;
   readonly #limit = limitConcurrency(1);
-  /** By run: what its model was when it was compared with the run's results. */
+  /** By run: the model that was compared with the run's results. */
   readonly #checked = new Map<string, string>();
   #loaded: Loaded[] = [];
   #waiting = 0;
@@ -94,7 +94,7 @@ export class Models {
     for (const { classifier } of loaded) await (await classifier.catch(() => undefined))?.dispose();
   }
 
-  /** Another model in its place would be judged on photographs that it may have learned from. */
+  /** Another model in its place might be judged on photographs of its training set. */
   async #expectOwn(run: StudioRun, path: string): Promise<void> {
     const expected = run.run?.results?.model;
     if (expected === undefined) return;

@@ -6,13 +6,13 @@ import { writeFileAtomically } from '../../files/index.js';
 
 /** Files that are already compressed. */
 const PACKED = /\.(onnx|png|webp|woff2)$/;
-/** Fast, with most of the possible gain. */
+/** Fast, with most of the possible compression. */
 const LEVEL = 4;
 
 /**
  * Packs the web page of a model into one file.
  *
- * @param out a path ending in .zip, in a folder where there is room for the page too
+ * @param out a path ending in .zip, in a folder with room for the page too
  */
 export async function archiveWebPage(model: string, out: string, title: string): Promise<void> {
   const folder = await mkdtemp(`${out}-`);

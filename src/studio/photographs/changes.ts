@@ -23,7 +23,7 @@ export class PhotographChanges {
     this.#photographs = photographs;
   }
 
-  /** @throws Refusal 400 when the class cannot have that name, 409 when there is one */
+  /** @throws Refusal 400 when the class cannot have that name, 409 when it exists */
   async newClass(given: string): Promise<DataChange> {
     const name = className(given);
     return await this.#photographs.change(true, async (open) => {
@@ -204,8 +204,8 @@ export async function photographAt(
 }
 
 /**
- * The folder of a class in a part, whether it is there or not. Where the folder has parts and none is named, it is that of
- * the training part.
+ * The folder of a class in a part, whether it exists or not. If the folder has parts and none is given, it is in the
+ * training part.
  */
 export function classFolder(folder: PhotographFolder, name: string, part?: Part): string {
   return join(classParent(folder, part), name);
@@ -217,7 +217,7 @@ function newPath(folder: PhotographFolder, photograph: IndexedPhotograph, target
   return asidePath(folder, photograph.path);
 }
 
-/** Aside a file keeps its way, so that one can see where it came from. */
+/** A file that is set aside keeps its relative path, which shows where it came from. */
 function asidePath({ places }: PhotographFolder, path: string): string {
   return join(places.aside, relative(places.root, path));
 }
@@ -227,7 +227,7 @@ interface ClassFolder {
   readonly part: Part | undefined;
 }
 
-/** The folders of a class that are there: one, or one in each part. */
+/** The existing folders of a class: one, or one in each part. */
 async function foldersOfClass(folder: PhotographFolder, name: string): Promise<ClassFolder[]> {
   const parts = folder.given.length === 0 ? [undefined] : folder.given;
   const folders = parts.map((part) => ({ part, path: classFolder(folder, name, part) }));
@@ -236,9 +236,9 @@ async function foldersOfClass(folder: PhotographFolder, name: string): Promise<C
 }
 
 /**
- * What empties the folders of a class and removes them.
+ * The operations that empty the folders of a class and remove them.
  *
- * @param target where a file goes, which lies in the folder `source` of the class
+ * @param target the new path of a file in the folder `source` of the class
  */
 async function emptied(
   folder: PhotographFolder,
@@ -261,21 +261,21 @@ async function emptied(
       taken.add(to);
       files.push({ from: places.placeOf(path), to: places.placeOf(to) });
     }
-    // What lies deepest goes first.
+    // The deepest folders come first.
     folders.sort((one, other) => other.length - one.length);
     for (const path of folders) removed.push({ from: null, to: places.placeOf(path), folder: 'removed' });
   }
   return [...files, ...removed];
 }
 
-/** The folder that a new class's folder lies in. */
+/** The folder for a new class's folder. */
 function classParent(folder: PhotographFolder, part: Part = 'train'): string {
   const { root } = folder.places;
   if (folder.given.length === 0) return root;
   return folder.partFolders.get(part) ?? join(root, part);
 }
 
-/** @throws Refusal 409 when there is a class of that name, in whatever case */
+/** @throws Refusal 409 when there is a class of that name, ignoring case */
 export function expectNewName({ classNames }: PhotographFolder, name: string): void {
   const like = classNames.find((one) => one.toLowerCase() === name.toLowerCase());
   if (like !== undefined)

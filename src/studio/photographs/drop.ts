@@ -11,7 +11,7 @@ import { carryOut } from './move-files.js';
 import { className } from './names.js';
 import type { OpenFolder, StudioPhotographs } from './studio-photographs.js';
 
-/** The beginning and the end of what is dropped on the page: the folders of its classes come and go with it. */
+/** The beginning and the end of an upload, which creates and removes the folders of its classes. */
 export class Drops {
   readonly #photographs: StudioPhotographs;
 
@@ -50,12 +50,12 @@ export class Drops {
         places.root,
         wanted.map((one) => into(one.name, one.part)),
       );
-      // A class that has just been moved into its part is there already.
+      // A class that was just moved into its part already exists.
       const there = new Set(operations.map(({ to }) => to));
       const makes = made
         .map((path): Operation => ({ from: null, to: places.placeOf(path), folder: 'made' }))
         .filter(({ to }) => !there.has(to));
-      // Parts before what is moved into them, so that undoing takes them away last.
+      // Parts come before the folders that are moved into them, so that undo removes them last.
       operations.unshift(...makes);
       if (operations.length > 0)
         await this.#make(open, { batch, operations, names: wanted.map(({ name }) => name) });
@@ -119,7 +119,7 @@ export class Drops {
   }
 }
 
-/** The folders that are not there yet, each after the one that it lies in. */
+/** The missing folders, each after its parent. */
 async function missingFolders(root: string, paths: readonly string[]): Promise<string[]> {
   const missing = new Set<string>();
   for (const path of paths) {

@@ -12,7 +12,7 @@ const operation = z.strictObject({
   /** Places (see `Places`); null for an upload, which came from nowhere, and for a folder that is made or removed. */
   from: z.string().nullable(),
   to: z.string(),
-  /** A folder that is made, removed when it is empty, or moved with all that is in it; otherwise a file is moved. */
+  /** A folder that is created, removed when it is empty, or moved with everything in it; otherwise a file is moved. */
   folder: z.enum(['made', 'removed', 'moved']).optional(),
 });
 
@@ -35,7 +35,7 @@ const line = z.discriminatedUnion('entry', [
   }),
   z.object({ entry: z.literal('undo'), id: z.string() }),
   z.object({ entry: z.literal('redo'), id: z.string() }),
-  /** Nothing came of it. */
+  /** The change had no effect. */
   z.object({ entry: z.literal('forget'), id: z.string() }),
 ]);
 
@@ -48,7 +48,7 @@ export type Operation = z.infer<typeof operation>;
 export interface Change {
   readonly id: string;
   readonly kind: ChangeDescription['kind'];
-  /** Null also where a batch has photographs of several classes. */
+  /** Null also if a batch has photographs of several classes. */
   readonly className: string | null;
   readonly batch: string | undefined;
   readonly operations: Operation[];
@@ -59,15 +59,15 @@ const FILE_NAME = 'journal.jsonl';
 const MOST_CHANGES = 1000;
 
 /**
- * What was done to a folder of photographs, on disk, so that it can be undone tomorrow too. A line is written before
- * what it says is done: whoever undoes a change that a killed process had only begun finds some of it not done.
+ * The changes to a folder of photographs, on disk, so that they can be undone later too. Each line is written before
+ * its change is carried out, so undoing the change of a killed process may find parts of it not done.
  */
 export class Journal {
   readonly #path: string;
   readonly #folder: string;
   readonly #done: Change[] = [];
   readonly #undone: Change[] = [];
-  /** A kill or a full disk may have taken a part of the last line; the next one must not be glued to it. */
+  /** A kill or a full disk may have cut off the last line; the next one must not be appended to it. */
   #lastLineIsCut = false;
 
   private constructor(folder: string) {
@@ -89,7 +89,7 @@ export class Journal {
     }
     journal.#lastLineIsCut = text !== '' && !text.endsWith('\n');
     for (const json of text.split('\n')) {
-      // The last line may have been cut off by a kill; what is not understood cannot be undone.
+      // The last line may have been cut off by a kill; an unreadable line cannot be undone.
       const parsed = line.safeParse(parseJson(json));
       if (parsed.success) journal.#follow(parsed.data);
     }
@@ -105,8 +105,8 @@ export class Journal {
   }
 
   /**
-   * Records a change before it is made. What has the batch of a change that can be undone belongs to it, also when other
-   * changes came in between: two pages may upload at the same time.
+   * Records a change before it is made. A change with the batch of an undoable change belongs to it, also if other
+   * changes came in between, because two pages may upload at the same time.
    */
   async add(change: Pick<Change, 'kind' | 'className' | 'operations'> & { batch?: string }): Promise<void> {
     const { kind, className, batch, operations } = change;
@@ -123,7 +123,7 @@ export class Journal {
     return this.#done.findLast((change) => change.batch === batch);
   }
 
-  /** Takes out a change of which nothing came. */
+  /** Removes a change that had no effect. */
   async forget({ id }: Change): Promise<void> {
     await this.#write({ entry: 'forget', id });
   }
@@ -144,7 +144,7 @@ export class Journal {
       const isNew = (await file.stat()).size === 0;
       await file.writeFile(`${this.#lastLineIsCut ? '\n' : ''}${JSON.stringify(entry)}\n`);
       this.#lastLineIsCut = false;
-      // What is done after this must not survive a power failure without it.
+      // Later changes must not survive a power failure without this line.
       await file.sync();
       if (isNew) await syncFolder(this.#folder);
     } catch (error) {
@@ -156,7 +156,7 @@ export class Journal {
     this.#follow(entry);
   }
 
-  /** Opens the file for appending, in the folder that is really there, and not through a link. */
+  /** Opens the file for appending, in the real folder and not through a link. */
   async #open(): Promise<FileHandle> {
     const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
     const file = await useInside(
@@ -167,7 +167,7 @@ export class Journal {
     return file ?? this.#refuseLink(this.#folder);
   }
 
-  /** Through a link that came with the photographs, lines would be written into some other file. */
+  /** A link that came with the photographs would make us write lines into another file. */
   async #expectNoLink(): Promise<void> {
     for (const path of [this.#folder, this.#path]) {
       const found = await lstat(path).catch(() => undefined);

@@ -10,14 +10,14 @@ import type { Places } from './places.js';
 
 /** The outcome of the operations of a change. */
 export interface MovedFiles {
-  /** Paths of before (null for what came from nowhere) and now (null for what is nowhere any more). */
+  /** The path before (null for a new file) and now (null for a file that is gone). */
   readonly moved: { readonly from: string | null; readonly to: string | null }[];
   readonly left: DataChange['left'][number][];
 }
 
 /**
- * Carries out a change, forwards or backwards. Nothing is overwritten and nothing deleted: what cannot be moved stays
- * where it is and is named with its reason.
+ * Carries out a change, forwards or backwards. Nothing is overwritten and nothing deleted: a file that cannot be moved
+ * stays in its place and is reported with the reason.
  */
 export async function carryOut(
   places: Places,
@@ -38,7 +38,7 @@ export async function carryOut(
         result.moved.push({ from, to });
       }
     } catch (error) {
-      // A folder that an upload made stays when somebody has put something else into it.
+      // A folder that an upload created stays if it has other contents now.
       if (kind === 'upload' && operation.folder === 'made') continue;
       result.left.push({ name, ...reasonFor(error) });
     }
@@ -71,7 +71,7 @@ async function makeOrRemove(
 async function moveOne(places: Places, from: string, to: string): Promise<void> {
   await places.expectInside(from);
   await places.expectInside(to);
-  // A random name, under which nobody can have placed a link.
+  // A random name, for which nobody can have placed a link.
   const temporary = join(places.own, `moving-${randomUUID()}`);
   await places.expectInside(temporary);
   await lstat(from);

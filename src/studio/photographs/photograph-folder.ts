@@ -24,7 +24,7 @@ export interface PhotographQuery {
   readonly limit: number;
 }
 
-/** Photographs that show what a folder is about. */
+/** Photographs that represent a folder. */
 const SAMPLES = 9;
 const PART_NAMES: readonly PartName[] = ['train', 'validation', 'test'];
 
@@ -53,7 +53,7 @@ export class PhotographFolder {
    */
   static async open(path: string, root: string): Promise<PhotographFolder> {
     const places = await Places.of(root);
-    // From here on the folder is known by its real path, so that what is found in it can be compared with it.
+    // From here on use the folder's real path, so that paths in it can be compared with it.
     const real = path === root ? places.root : path;
     const folder = new PhotographFolder(real, places, await readFolderContent(real, places));
     await folder.sign();
@@ -242,7 +242,7 @@ const ORDERS: Readonly<Record<Exclude<PhotographOrder, 'class'>, Order>> = {
   largest: (one, other) => other.bytes - one.bytes,
 };
 
-/** For a search that heeds neither case nor the way in which letters are composed. */
+/** For a search that ignores case and the composition of letters. */
 function plain(text: string): string {
   return text.trim().normalize('NFKC').toLowerCase();
 }

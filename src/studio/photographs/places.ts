@@ -4,19 +4,19 @@ import { useInside } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
 import { Refusal } from '../http/errors.js';
 
-/** The folders in which photographs lie: those of the classes, those that were moved aside, uploads that were undone. */
+/** The folders with photographs: those of the classes, those set aside, and uploads that were undone. */
 type PlaceKind = 'data' | 'aside' | 'undone';
 
 const KINDS: readonly PlaceKind[] = ['data', 'aside', 'undone'];
 
 /**
- * The folders that the Studio may touch, and nothing outside of them: neither by `..` nor by symbolic links. A place is
- * written down as `data:cats/tom.jpg`, so that a folder can be moved as a whole with its journal.
+ * The only folders that the Studio may touch; neither `..` nor symbolic links lead out of them. A place is written as
+ * `data:cats/tom.jpg`, so that a folder can be moved as a whole with its journal.
  */
 export class Places {
   /** The folder of photographs, without symbolic links in its path. */
   readonly root: string;
-  /** What was moved aside: a folder beside, because inside, it would be a class. */
+  /** The photographs that were set aside: a folder next to the photographs, because inside it would be a class. */
   readonly aside: string;
   /** The Studio's own files; hidden, so training does not see it. */
   readonly own: string;
@@ -35,14 +35,14 @@ export class Places {
     return { data: this.root, aside: this.aside, undone: join(this.own, 'undone') }[kind];
   }
 
-  /** How a path is written down. @throws Refusal when it lies in none of the folders */
+  /** Converts a path to a place. @throws Refusal when it is in none of the folders */
   placeOf(path: string): string {
     const kind = (['undone', 'data', 'aside'] as const).find((one) => holds(this.folder(one), path));
     if (kind === undefined) throw outside(basename(path));
     return `${kind}:${relative(this.folder(kind), path).replaceAll(sep, '/')}`;
   }
 
-  /** The path of what was written down. @throws Refusal when it would lie in none of the folders */
+  /** Converts a place to a path. @throws Refusal when it would be in none of the folders */
   pathOf(place: string): string {
     const [, kind, below] = /^(\w+):(.+)$/s.exec(place) ?? [];
     const known = KINDS.find((one) => one === kind);
@@ -53,9 +53,9 @@ export class Places {
   }
 
   /**
-   * Makes sure that a path really lies in one of the folders, wherever links on its way lead. Nothing has to be there.
+   * Makes sure that a path is really in one of the folders after resolving all links. It need not exist.
    *
-   * @throws Refusal when it does not
+   * @throws Refusal when it is not
    */
   async expectInside(path: string): Promise<void> {
     let parent = dirname(path);
@@ -74,17 +74,17 @@ export class Places {
     }
   }
 
-  /** The real path of a file that may be read; undefined when a link leads out of the folders, or nothing is there. */
+  /** The real path of a file that may be read; undefined if a link leads out of the folders, or it does not exist. */
   async readable(path: string): Promise<string | undefined> {
     const real = await realpath(path).catch(() => undefined);
     return real !== undefined && this.#holds(real) ? real : undefined;
   }
 
   /**
-   * Works with a file that may be read: one that was opened and really lies in one of the folders.
+   * Works with a file that may be read: one that was opened and is really in one of the folders.
    *
-   * @param use is given a path that means this file, whatever is put in its place meanwhile
-   * @returns undefined when a link leads out of the folders, or nothing is there
+   * @param use gets a path that means this file, even if it is replaced meanwhile
+   * @returns undefined if a link leads out of the folders, or the file does not exist
    */
   async useFile<Result>(path: string, use: (path: string) => Promise<Result>): Promise<Result | undefined> {
     return await useInside(path, (real) => this.#holds(real), use);
@@ -93,9 +93,9 @@ export class Places {
   /**
    * Works with a name in a folder that was opened and really is one of the folders, or in one of them.
    *
-   * @param use is given a path in this folder, whatever is put in the folder's place meanwhile
+   * @param use gets a path in this folder, even if the folder is replaced meanwhile
    * @throws Refusal when a link leads out of the folders
-   * @throws the file system's error when the folder is not there
+   * @throws the file system's error when the folder does not exist
    */
   async inFolder<Result>(path: string, use: (path: string) => Promise<Result>): Promise<Result> {
     const folder = dirname(path);
@@ -109,7 +109,7 @@ export class Places {
     return done.result;
   }
 
-  /** Makes the folder for what was moved aside. @throws Refusal when there is a link in its place */
+  /** Creates the folder for photographs that are set aside. @throws Refusal when there is a link in its place */
   async prepareAside(): Promise<void> {
     await mkdir(this.aside, { recursive: true });
     if ((await realpath(this.aside)) !== this.aside) throw outside(basename(this.aside));

@@ -24,11 +24,11 @@ export class SameContent {
     return undefined;
   }
 
-  /** A photograph that changes on the disk becomes another one in the index, so what is known stays true. */
+  /** A photograph that changes on disk becomes another one in the index, so stored results stay valid. */
   async #measure(photographs: readonly IndexedPhotograph[]): Promise<void> {
     const unknown = photographs.filter((photograph) => !this.#sizes.has(photograph));
     await forEachConcurrently(unknown, STATS_AT_ONCE, async (photograph) => {
-      // One that cannot be read is the same as none.
+      // An unreadable photograph equals no other.
       const size = await stat(photograph.path).then(
         (found) => found.size,
         () => -1,

@@ -29,7 +29,7 @@ export interface Upload {
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** Takes photographs into classes: straight to disk, and into the class only when they can be read. */
+/** Adds photographs to classes: writes them to disk, and into the class only if they can be read. */
 export class Uploads {
   readonly #photographs: StudioPhotographs;
   readonly #decodes = limitConcurrency(2);
@@ -42,8 +42,8 @@ export class Uploads {
 
   /**
    * @throws UnreadableImageError when it is not a readable picture
-   * @throws Refusal 413 when it is too large (from `pieces`), 429 when too many come at once, 404 for an unknown class,
-   *   409 for a part that is not there
+   * @throws Refusal 413 when it is too large (from `pieces`), 429 when there are too many at once, 404 for an unknown
+   *   class, 409 for a part that does not exist
    */
   async take({ class: id, name, batch, part, pieces }: Upload): Promise<UploadedPhotograph> {
     expectBatch(batch);

@@ -7,12 +7,12 @@ import type { SettingValue } from '../api.js';
 import { dataAddress } from './pictures.js';
 
 const VIEWS = 9;
-/** How many other pictures MixUp and CutMix mix with. */
+/** The number of other pictures that MixUp and CutMix use. */
 export const MIXED_WITH = 3;
 
 /**
- * What augmentation would make of a picture: nine views of it, with the same layers as in training. The same settings
- * and seed give the same views, so that a slider shows what it changes and nothing else.
+ * Nine augmented views of a picture, with the same layers as in training. The same settings and seed give the same
+ * views, so that a slider shows only its own effect.
  *
  * @param pictures the content of the picture, and others to mix it with
  * @throws UsageError for an unknown setting or a value out of range

@@ -4,26 +4,26 @@ import { encodeWebp, type RgbImage } from '../../report/index.js';
 import { Refusal } from '../http/errors.js';
 import { THUMBNAIL_BYTES } from '../limits.js';
 
-/** Pictures that are decoded at once; more would only need more memory. */
+/** The number of pictures that are decoded at once; more would only need more memory. */
 const DECODES_AT_ONCE = 3;
 /** Larger pictures are decoded one at a time: a progressive JPEG of 12 megapixels needs 200 MB. */
 const LARGE_PIXELS = 4_000_000;
-/** Requests that wait for their turn. */
+/** The most requests that may wait. */
 const MOST_WAITING = 512;
-/** Up to this many pixels of the longer side a picture is kept for the next time. */
+/** Pictures with at most this many pixels on the longer side are cached. */
 const LARGEST_KEPT = 320;
 
 /** A file that was opened and may be read: calls a function with a path that means it. */
 export type UsePicture = <Result>(use: (path: string) => Promise<Result>) => Promise<Result>;
 
 /**
- * Pictures for the page: decoded, made smaller and encoded anew, so that no file's own bytes are ever given out. The
- * last ones are kept in memory, up to a bound.
+ * Pictures for the page: decoded, reduced and encoded again, so that the bytes of a file are never sent. The last ones
+ * are kept in memory, up to a limit.
  */
 export class Pictures {
   readonly #limit = limitConcurrency(DECODES_AT_ONCE);
   readonly #oneAtATime = limitConcurrency(1);
-  /** In the order in which they were last asked for. */
+  /** In the order of their last request. */
   readonly #kept = new Map<string, Uint8Array>();
   #keptBytes = 0;
   #waiting = 0;
@@ -31,9 +31,9 @@ export class Pictures {
   /**
    * A picture as WebP that fits into a square.
    *
-   * @param key stands for its content
+   * @param key identifies its content
    * @throws UnreadableImageError when it cannot be decoded
-   * @throws Refusal 429 when too many are asked for at once
+   * @throws Refusal 429 when too many are requested at once
    */
   async webp(key: string, file: UsePicture, size: number): Promise<Uint8Array> {
     const name = `${size} ${key}`;
@@ -81,7 +81,7 @@ export class Pictures {
   }
 }
 
-/** Pixels as the address of a WebP picture that is in the answer itself. */
+/** Encodes pixels as a WebP picture in a data: address. */
 export async function dataAddress(image: RgbImage): Promise<string> {
   const webp = await encodeWebp(image, 85);
   return `data:image/webp;base64,${Buffer.from(webp).toString('base64')}`;

@@ -48,7 +48,7 @@ const augmentation: z.ZodType<AugmentationRequest> = z.strictObject({
   size: z.number().int().min(64).max(256).optional(),
 });
 
-/** What /api/data answers. */
+/** The routes of /api/data. */
 export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, pictures: Pictures): void {
   const changes = new PhotographChanges(photographs);
   const drops = new Drops(photographs);
@@ -137,7 +137,7 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
   });
 }
 
-/** A thumbnail or a picture, as the last word of the address says. */
+/** A thumbnail or a picture, by the last word of the address. */
 export async function sendPicture(
   context: Context,
   pictures: Pictures,

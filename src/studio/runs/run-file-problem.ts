@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { RunProblem } from '../../report/index.js';
 import { Refusal } from '../http/errors.js';
 
-/** What is wrong with a file of a run, in words. */
+/** The problem with a file of a run, in words. */
 const REASONS: Readonly<Record<RunProblem['kind'], string>> = {
   missing: 'it is missing',
   broken: 'it is damaged',

@@ -5,7 +5,7 @@ import { preferences } from '../state/preferences.js';
 import { studio } from '../state/studio.svelte.js';
 import { sayError } from '../texts/server-words.js';
 
-/* What can be done to the photographs. Each says what it did, and offers to undo it. */
+/* The actions on photographs. Each reports what it did, and offers to undo it. */
 
 /** The photographs with their new ids; undefined when they could not be moved. */
 export async function movePhotographs(
@@ -21,7 +21,7 @@ export async function movePhotographs(
     if (result === undefined) return undefined;
     moved.push(...result.moved);
   }
-  // Of many steps, what was done in all.
+  // For many steps, the overall result.
   if (ids.length > step && studio.data?.undo) tell(studio.data.undo);
   return moved;
 }
@@ -32,7 +32,7 @@ export async function makeClass(name: string): Promise<DataClass | undefined> {
   return result?.data.classes.find((one) => one.name === result.change.className);
 }
 
-/** @param onRenamed told the new id of the class, before the page knows that the old one is gone */
+/** @param onRenamed called with the new id of the class, before the page learns that the old one is gone */
 export async function renameClass(
   id: string,
   name: string,
@@ -47,7 +47,7 @@ export async function renameClass(
   return result !== undefined;
 }
 
-/** @param onMerged told the id of the class that is left */
+/** @param onMerged called with the id of the remaining class */
 export async function mergeClass(id: string, into: string, onMerged: (id: string) => void): Promise<boolean> {
   const result = await change(
     () => send<DataChange>(`${classAddress(id)}/merge`, { into }),
@@ -61,7 +61,7 @@ export async function deleteClass(id: string): Promise<boolean> {
   return (await change(() => ask<DataChange>(classAddress(id), { method: 'DELETE' }))) !== undefined;
 }
 
-/** A class of this name, in whatever case; `except` is the one that is being renamed. */
+/** A class with this name, ignoring case; `except` is the class that is being renamed. */
 export function classLike(name: string, except?: string): DataClass | undefined {
   const plain = (text: string): string => text.normalize('NFC').trim().toLowerCase();
   return studio.data?.classes.find((one) => plain(one.name) === plain(name) && one.id !== except);

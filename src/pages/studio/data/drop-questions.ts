@@ -3,7 +3,7 @@ import { formatOfName } from '../../../pictures/browser.js';
 import { beginsWith, type Given, moved, placeOf, without, withPaths } from './given-files.js';
 import type { GivenFolder } from './given-tree.js';
 
-/** Something about a drop that only its owner knows. */
+/** A question about a drop, for the user. */
 export interface DropQuestion {
   readonly question: QuestionKind;
   readonly facts: DropFacts;
@@ -22,7 +22,7 @@ export interface DropFacts {
   readonly folder: string;
   readonly other: string;
   readonly part: Part;
-  /** Of folders beside it or in it. */
+  /** The names of folders next to it or in it. */
   readonly names: readonly string[];
   readonly count: number;
 }
@@ -55,7 +55,7 @@ export type Answer =
 
 const NO_FACTS: DropFacts = { folder: '', other: '', part: 'train', names: [], count: 0 };
 
-/** What may be answered to a question of the rule for layouts. @param place the folder that it is about */
+/** The possible answers to a question of the rule for layouts. @param place the folder in question */
 export function layoutChoices(
   given: Given,
   { question, facts }: LayoutQuestion,
@@ -182,7 +182,7 @@ export function layoutChoices(
   }
 }
 
-/** A folder was dropped that has pictures directly in it, and folders of pictures. */
+/** A dropped folder has both pictures directly in it and folders of pictures. */
 export function questionAboutOne(given: Given, { name, path, folders, images }: GivenFolder): DropQuestion {
   return {
     question: 'one-or-several',

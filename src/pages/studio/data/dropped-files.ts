@@ -2,12 +2,12 @@ import { preferences } from '../state/preferences.js';
 import type { Given, GivenFile } from './given-files.js';
 import { ZipError, zipContent } from './zip-entries.js';
 
-/** What file choosers offer, besides what the system knows as pictures. */
+/** Types for file choosers, in addition to the system's picture types. */
 export const ACCEPTED_FILES = 'image/*,.heic,.heif,.hif,.bmp,.dib,.tif,.tiff,.avif,.zip';
 
 /**
- * What was dropped: folders with all that is in them, and archives as if they were folders. Must be called while the
- * event is handled: afterwards the browser forgets what was dropped.
+ * The dropped files: folders with their contents, and archives like folders. Must be called while the event is handled,
+ * because the browser forgets the files afterwards.
  *
  * @throws Error in the page's words when an archive cannot be read
  */
@@ -27,7 +27,7 @@ export async function droppedFiles(transfer: DataTransfer): Promise<Given> {
 }
 
 /**
- * What was chosen in a dialog for files or for a folder.
+ * The files chosen in a dialog for files or for a folder.
  *
  * @throws Error in the page's words when an archive cannot be read
  */
@@ -37,7 +37,7 @@ export async function chosenFiles(chosen: FileList): Promise<Given> {
   return await withArchives(files, [...folders.values()]);
 }
 
-/** Archives that were given by themselves are taken as folders; one inside a folder stays a file like any other. */
+/** Archives that were given directly are treated as folders; an archive inside a folder stays a file. */
 async function withArchives(
   files: readonly GivenFile[],
   folders: readonly (readonly string[])[],
@@ -72,7 +72,7 @@ async function contentOf(
   const files: GivenFile[] = [];
   const folders: string[][] = [own];
   const reader = (entry as FileSystemDirectoryEntry).createReader();
-  // A reader gives out a hundred entries at a time.
+  // A reader returns a hundred entries at a time.
   for (let entries = await nextEntries(reader); entries.length > 0; entries = await nextEntries(reader)) {
     for (const inside of await Promise.all(entries.map((child) => contentOf(child, own)))) {
       for (const file of inside.files) files.push(file);

@@ -14,7 +14,7 @@ export interface Filter {
   readonly sort?: PhotographOrder;
 }
 
-/** A long list of photographs, of which only the pages are fetched that somebody scrolls to. */
+/** A long list of photographs; only pages that are scrolled to are loaded. */
 export class PhotographList {
   total = $state(0);
   /** Whether the first answer has come. */
@@ -32,7 +32,7 @@ export class PhotographList {
     return this.#pages.get(Math.floor(index / this.#size))?.[index % this.#size];
   }
 
-  /** Sees to it that these are there, and as new as the data. What was there stays until then. */
+  /** Loads these photographs in their current state; the old ones stay until then. */
   async need(first: number, last: number, version: number): Promise<void> {
     if (version !== this.#version) {
       this.#version = version;
@@ -48,9 +48,9 @@ export class PhotographList {
     await Promise.all(pages);
   }
 
-  /** All from one to another, whether they were looked at before or not. */
+  /** All photographs from one to another, loaded or not. */
   async range(first: number, last: number): Promise<Photograph[]> {
-    // Page after page, so that the server has time for others.
+    // Page after page, so that the server has time for other requests.
     for (let at = first; at <= last; at += this.#size) await this.need(at, at, this.#version);
     await this.need(last, last, this.#version);
     const all = Array.from({ length: last - first + 1 }, (_, index) => this.at(first + index));
@@ -78,7 +78,7 @@ export class PhotographList {
       this.#pages = new Map(this.#pages).set(page, answer.photographs);
     } catch (error) {
       if (this.#asked.size > 0 && version === this.#version) this.#asked.delete(page);
-      // The class has just been renamed or merged: the list is about to give way to another one.
+      // The class was just renamed or merged, so another list is about to replace this one.
       const gone = error instanceof RequestError && error.answer.kind === 'no-class';
       if (gone) await studio.loadData();
       else notices.problem(error);

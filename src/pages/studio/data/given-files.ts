@@ -1,36 +1,36 @@
-/** A file that was dropped or chosen, or that lies in an archive which was. */
+/** A file that was dropped or chosen, directly or in an archive. */
 export interface GivenFile {
-  /** The folders that it lies in, from the outermost on; none for a file that was given alone. */
+  /** Its folders, the outermost first; empty for a single file. */
   readonly path: readonly string[];
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-  /** The file itself, where it need not be unpacked. */
+  /** The file itself, if it need not be unpacked. */
   readonly whole?: File;
-  /** @throws ZipError when it lies in an archive and cannot be unpacked */
+  /** @throws ZipError when it is in an archive and cannot be unpacked */
   open(): Promise<Blob>;
 }
 
-/** Something that was given and is not taken. */
+/** Something that was given but is not used. */
 export interface LeftOut {
-  /** With the folders that it lies in. */
+  /** The path with its folders. */
   readonly name: string;
   readonly reason: LeftOutReason;
 }
 
 export type LeftOutReason = 'system' | 'graft' | 'no-image' | 'no-class' | 'empty' | 'layout' | 'choice';
 
-/** Everything that was given at once, as it stands after what was answered so far. */
+/** Everything that was given at once, after the answers so far. */
 export interface Given {
   readonly files: readonly GivenFile[];
   /** The paths of all folders, those without files too. */
   readonly folders: readonly (readonly string[])[];
   readonly leftOut: readonly LeftOut[];
-  /** The photographs that are here already become the training part. */
+  /** Whether the existing photographs become the training part. */
   readonly divide?: boolean;
 }
 
-/** What is on a file's own path: 'photos/cats/tom.jpg'. */
+/** A file's path: 'photos/cats/tom.jpg'. */
 export function placeOf({ path, name }: Pick<GivenFile, 'path' | 'name'>): string {
   return [...path, name].join('/');
 }
@@ -40,7 +40,7 @@ export function beginsWith(path: readonly string[], start: readonly string[]): b
   return start.length <= path.length && start.every((name, at) => path[at] === name);
 }
 
-/** Gives every folder another path; undefined leaves it out, with the files in it. */
+/** Changes the path of every folder; undefined leaves it out, with its files. */
 export function withPaths(
   given: Given,
   newPath: (path: readonly string[]) => readonly string[] | undefined,
@@ -56,12 +56,12 @@ export function withPaths(
   return { ...given, files, folders: given.folders.flatMap((path) => [newPath(path) ?? []]), leftOut };
 }
 
-/** Moves a folder with all that is in it. */
+/** Moves a folder with everything in it. */
 export function moved(given: Given, from: readonly string[], to: readonly string[]): Given {
   return withPaths(given, (path) => (beginsWith(path, from) ? [...to, ...path.slice(from.length)] : path));
 }
 
-/** Leaves out a folder with all that is in it. */
+/** Leaves out a folder with everything in it. */
 export function without(given: Given, folder: readonly string[], reason: LeftOutReason = 'choice'): Given {
   return withPaths(given, (path) => (beginsWith(path, folder) ? undefined : path), reason);
 }

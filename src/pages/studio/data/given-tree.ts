@@ -8,7 +8,7 @@ import {
 import { formatOfName } from '../../../pictures/browser.js';
 import { type Given, type GivenFile, type LeftOut, placeOf } from './given-files.js';
 
-/** A folder of what was dropped, as the rule for layouts looks into it. */
+/** A dropped folder, in the form that the rule for layouts reads. */
 export class GivenFolder implements FolderView {
   readonly path: readonly string[];
   readonly folders = new Map<string, GivenFolder>();
@@ -48,8 +48,8 @@ export class GivenFolder implements FolderView {
 }
 
 /**
- * Puts files into their folders. What systems, programs and Graft keep for themselves is left out, and so are folders
- * without a picture: they are no classes.
+ * Puts files into their folders. Leaves out files of systems, programs and Graft, and folders without pictures, which
+ * are not classes.
  */
 export function treeOf(given: Given): { readonly root: GivenFolder; readonly leftOut: readonly LeftOut[] } {
   const root = new GivenFolder([]);

@@ -14,37 +14,37 @@ import { type DropQuestion, layoutChoices, ownQuestions, questionAboutOne } from
 import { type Given, type GivenFile, type LeftOut, placeOf } from './given-files.js';
 import { type GivenFolder, treeOf } from './given-tree.js';
 
-/** What is in the Studio already. */
+/** The existing photographs in the Studio. */
 export interface Here {
   readonly classNames: readonly string[];
-  /** Photographs. */
+  /** The number of photographs. */
   readonly total: number;
   /** Whether they are in train/, validation/ and test/. */
   readonly divided: boolean;
 }
 
-/** Where a photograph goes. */
+/** The destination of a photograph. */
 export interface Target {
   readonly file: GivenFile;
   readonly className: string;
   readonly part: Part | undefined;
 }
 
-/** What will be done with what was dropped. */
+/** The plan for the dropped files. */
 export interface DropPlan {
   readonly targets: readonly Target[];
-  /** Files in no folder: their class is not known. */
+  /** Files without a folder, whose class is unknown. */
   readonly loose: readonly GivenFile[];
-  /** What was understood; undefined where there was no folder. */
+  /** What was understood; undefined without a folder. */
   readonly understood: Remark | undefined;
   readonly leftOut: readonly LeftOut[];
-  /** The photographs that are here become the training part. */
+  /** Whether the existing photographs become the training part. */
   readonly divide: boolean;
 }
 
 /**
- * Understands what was dropped on the page by the rule that `graft train` goes by. A folder of pictures that is dropped
- * alone is a class; otherwise the folder that is dropped is the one that is understood.
+ * Understands dropped files by the same rule as `graft train`. A single dropped folder of pictures is a class; otherwise
+ * the rule applies to the dropped folder.
  */
 export async function understandDrop(given: Given, here: Here): Promise<DropPlan | DropQuestion> {
   const { root, leftOut } = treeOf(given);
@@ -92,7 +92,7 @@ export async function understandDrop(given: Given, here: Here): Promise<DropPlan
   };
 }
 
-/** Whoever drops something onto a class means the class, whatever folders it lies in. */
+/** A drop onto a class goes into that class, regardless of folders. */
 export function intoClass(given: Given, className: string): Omit<DropPlan, 'loose'> {
   const { root, leftOut } = treeOf(given);
   const loose = root.files.splice(0);
@@ -100,7 +100,7 @@ export function intoClass(given: Given, className: string): Omit<DropPlan, 'loos
   const inFolders = root.everything.filter(isImage);
   const rest = root.everything.filter((file) => !isImage(file));
   return {
-    // What was given by itself is looked into by the server, whatever its name is.
+    // The server checks a file that was given directly, with any name.
     targets: [...loose, ...inFolders].map((file) => ({ file, className, part: undefined })),
     understood: undefined,
     leftOut: [

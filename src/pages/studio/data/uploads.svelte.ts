@@ -9,14 +9,14 @@ import type { GivenFile, LeftOut } from './given-files.js';
 import type { DropPlan } from './understand-drop.js';
 import { ZipError } from './zip-entries.js';
 
-/** The server takes this many of a page at once. */
+/** The number of uploads that the server accepts from a page at once. */
 const AT_ONCE = 4;
-/** Of thousands of files only the first show their own picture on the way. */
+/** The number of files that show their picture during the upload. */
 const PREVIEWED = 48;
-/** Milliseconds after which a file is sent again that came while others had all places, at first and at most. */
+/** Milliseconds before a file that was refused for lack of a place is sent again, at first and at most. */
 const FIRST_WAIT = 150;
 const LONGEST_WAIT = 2000;
-/** Seconds after which the speed says how long the rest takes. */
+/** Seconds after which the remaining time is estimated. */
 const SECONDS_TO_KNOW = 2;
 
 interface Preview {
@@ -35,7 +35,7 @@ interface Drop {
   readonly batch: string;
   /** The ids of classes by their names, when their folders are there. */
   readonly classes: Promise<ReadonlyMap<string, string>>;
-  /** Files that are not settled yet. */
+  /** Files that are not finished yet. */
   left: number;
 }
 
@@ -51,7 +51,7 @@ interface Job {
 class Uploads {
   total = $state(0);
   added = $state(0);
-  /** The class had the same photograph already. */
+  /** Photographs that were already in the class. */
   known = $state(0);
   cancelled = $state(0);
   refused = $state.raw<readonly Refused[]>([]);
@@ -69,12 +69,12 @@ class Uploads {
 
   readonly settled = $derived(this.added + this.known + this.cancelled + this.refused.length);
   readonly underWay = $derived(this.settled < this.total);
-  /** Whether there is something to be read that a short message cannot say. */
+  /** Whether there is more to read than fits in a short message. */
   readonly shown = $derived(
     this.underWay || this.known + this.cancelled + this.refused.length + this.leftOut.length > 0,
   );
 
-  /** Between 0 and 1, by bytes. */
+  /** Progress between 0 and 1, by bytes. */
   get progress(): number {
     return this.#allBytes === 0 ? 0 : this.#sentBytes / this.#allBytes;
   }
@@ -89,7 +89,7 @@ class Uploads {
       targets.map(({ className, part }) => [`${part}/${className}`, { className, part }] as const),
     );
     const classes = this.#begin(batch, [...folders.values()], divide);
-    // Every file says so itself.
+    // Every file reports this itself.
     classes.catch(() => undefined);
     const drop: Drop = { batch, classes, left: targets.length };
     const jobs = targets.map(({ file, className, part }): Job => {
@@ -103,7 +103,7 @@ class Uploads {
     while (this.#running < AT_ONCE && this.#queue.length > 0) this.#work();
   }
 
-  /** What has arrived stays and can be undone; what is being sent still arrives, so that the count is right. */
+  /** Uploaded photographs stay and can be undone; pending requests are completed, so that the count is right. */
   cancel(): void {
     const waiting = this.#queue.splice(0);
     for (const { drop } of waiting) drop.left -= 1;
@@ -142,7 +142,7 @@ class Uploads {
   ): Promise<ReadonlyMap<string, string>> {
     const data = await send<DataState>('/api/data/uploads', { batch, folders, divide });
     studio.takeData(data);
-    // The server composes letters in one way, whatever the file system does.
+    // The server normalizes letters in one way, unlike file systems.
     return new Map(data.classes.map(({ id, name }) => [name.normalize('NFC'), id]));
   }
 
@@ -166,7 +166,7 @@ class Uploads {
   async #finish(): Promise<void> {
     this.secondsLeft = undefined;
     await studio.loadData();
-    // More may have been dropped meanwhile: they have their own end.
+    // More may have been dropped meanwhile, with a separate end.
     if (this.underWay || this.shown || this.total === 0) return;
     const t = preferences.texts.data;
     const lines = this.understood.map((remark) => sayNote(remark, preferences.language).text);
@@ -190,7 +190,7 @@ class Uploads {
     this.#sentBytes += file.size;
     const seconds = (performance.now() - this.#begun) / 1000;
     if (seconds < SECONDS_TO_KNOW) return;
-    // Small files take their time too.
+    // Small files take time too.
     const done = (this.progress + this.settled / this.total) / 2;
     this.secondsLeft = (seconds / done) * (1 - done);
   }
@@ -199,7 +199,7 @@ class Uploads {
     const id = (await drop.classes).get(className.normalize('NFC').trim());
     if (id === undefined) throw new RequestError(404, { error: 'There is no such class.', kind: 'no-class' });
     const most = studio.info?.limits.uploadBytes ?? Number.POSITIVE_INFINITY;
-    // Before an archive is unpacked for nothing.
+    // Check before unpacking an archive unnecessarily.
     if (file.size > most) throw new TooLarge(most);
     const bytes = await file.open();
     const address =
@@ -210,7 +210,7 @@ class Uploads {
       try {
         return await ask<UploadedPhotograph>(address, { method: 'POST', bytes });
       } catch (error) {
-        // Another page uploads too: the server takes only so many at once from all of them.
+        // Another page uploads too, and the server accepts a limited number from all pages.
         if (!(error instanceof RequestError && error.status === 429)) throw error;
         await new Promise((done) => setTimeout(done, wait * (0.5 + Math.random())));
       }
@@ -236,7 +236,7 @@ function reasonOf(error: unknown): Said {
   return sayError({ error: text, kind: 'too-large', values: { mebibytes } }, language);
 }
 
-/** What is uploaded under the same name is undone together. */
+/** Uploads with the same name are undone together. */
 function newBatch(): string {
   return Array.from(crypto.getRandomValues(new Uint32Array(2)), (part) => part.toString(36)).join('-');
 }

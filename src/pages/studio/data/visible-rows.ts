@@ -1,10 +1,10 @@
-/** Rows above and below what can be seen that are drawn already, so that scrolling does not show gaps. */
+/** Rows that are drawn above and below the visible ones, so that scrolling does not show gaps. */
 const SPARE = 3;
 
 /**
  * The rows of a long list that are drawn.
  *
- * @param top where the list begins, in pixels below the window's upper edge (negative when it is scrolled past)
+ * @param top the top of the list, in pixels below the window's upper edge (negative after scrolling past it)
  */
 export function visibleRows(
   top: number,

@@ -17,7 +17,7 @@ export class ZipError extends Error {
   }
 }
 
-/** What lies in an archive. */
+/** The entries of an archive. */
 export interface ZipContent {
   readonly files: readonly GivenFile[];
   readonly folders: readonly (readonly string[])[];
@@ -42,16 +42,16 @@ const SIZES_64 = 1;
 const LINK = 0o120000;
 const KIND_OF_FILE = 0o170000;
 
-/** The second half of code page 437, in which names without a mark for UTF-8 are written. */
+/** The second half of code page 437, the encoding of names without the UTF-8 flag. */
 const CODE_PAGE_437 =
   'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 
 /**
- * Lists what lies in a zip archive. Only the list at its end is read; each file is unpacked when it is opened, and its
- * checksum compared.
+ * Lists the files in a zip archive. It reads only the directory at the end; each file is unpacked when it is opened, and
+ * its checksum compared.
  *
- * @param folder the folder that the files come to lie in
- * @throws ZipError when it is no archive, or cut off
+ * @param folder the folder for the files
+ * @throws ZipError when it is not an archive, or cut off
  */
 export async function zipContent(archive: File, folder: string): Promise<ZipContent> {
   const damaged = new ZipError('damaged', archive.name);
@@ -67,7 +67,7 @@ export async function zipContent(archive: File, folder: string): Promise<ZipCont
       .replaceAll('\\', '/')
       .split('/')
       .filter((name) => name !== '' && name !== '.');
-    // Nobody's photographs lie outside of their own archive.
+    // No photograph's path may lead out of the archive.
     if (names.includes('..') || isLink) continue;
     const isFolder = /[/\\]$/.test(written);
     const path = [folder, ...(isFolder ? names : names.slice(0, -1))];
@@ -106,7 +106,7 @@ async function listOfEntries(
     size = Number(large.getBigUint64(40, true));
     start = Number(large.getBigUint64(48, true));
   }
-  // Something may stand before the archive, such as the program that unpacks it.
+  // Other data can precede the archive, such as a program that unpacks it.
   const shift = endsAt - size - start;
   if (shift < 0) throw damaged;
   return { list: await bytesOf(archive, start + shift, endsAt), count, shift };
@@ -158,7 +158,7 @@ function readEntry(
   };
 }
 
-/** Some programs write UTF-8 without saying so. */
+/** Some programs write UTF-8 without setting the flag. */
 function textOf(bytes: Uint8Array, inUtf8: boolean): string {
   try {
     return new TextDecoder('utf-8', { fatal: !inUtf8 }).decode(bytes);
@@ -189,7 +189,7 @@ async function unpacked(archive: Blob, entry: Entry): Promise<Blob> {
       const { done, value } = await reader.read();
       if (done) break;
       length += value.length;
-      // What grows beyond what it says is made to fill the memory.
+      // A file that exceeds its stated size is meant to fill the memory.
       if (length > size) throw damaged;
       sum = crc32InSteps(value, sum);
       pieces.push(value as Uint8Array<ArrayBuffer>);

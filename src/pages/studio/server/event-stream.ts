@@ -1,20 +1,20 @@
-/** The events of a stream by their names, and what comes with each. */
+/** The events of a stream by name, with their data. */
 type Listeners<T extends { readonly event: string }> = {
   readonly [Name in T['event']]?: (event: Extract<T, { event: Name }>) => void;
 };
 
 interface Connection {
   readonly onOpen?: () => void;
-  /** The stream broke off and is tried again. */
+  /** Called when the stream is interrupted and reconnects. */
   readonly onLost?: () => void;
 }
 
-/** Seconds after which a stream that the browser gave up is opened anew. */
+/** Seconds after which a stream that the browser gave up is opened again. */
 const PATIENCE = 2;
 
 /**
- * Follows server-sent events until the function that it returns is called. EventSource goes on by itself after most
- * interruptions, but not where a server answered with an error; then a new one is opened here.
+ * Follows server-sent events until the returned function is called. EventSource reconnects after most interruptions, but
+ * not after an error from the server; then this function opens a new one.
  */
 export function followEvents<T extends { readonly event: string }>(
   address: () => string,

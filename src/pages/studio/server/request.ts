@@ -1,9 +1,9 @@
 import type { ApiError } from '../../../studio/api.js';
 
-/** What the server refused or could not do, in its own words. */
+/** A refusal or failure of the server, with its message. */
 export class RequestError extends Error {
   readonly status: number;
-  /** As the server answered. */
+  /** The server's answer. */
   readonly answer: ApiError;
 
   constructor(status: number, answer: ApiError) {
@@ -14,20 +14,20 @@ export class RequestError extends Error {
   }
 }
 
-/** Status of a request that no server answered. */
+/** The status of a request without an answer. */
 export const UNANSWERED = 0;
 
 interface Request {
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   /** Sent as JSON. */
   readonly json?: unknown;
-  /** Sent as it is. */
+  /** Sent unchanged. */
   readonly bytes?: Blob;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Asks the Studio's server.
+ * Sends a request to the Studio's server.
  *
  * @throws RequestError
  */
@@ -63,12 +63,12 @@ async function readError(answer: Response): Promise<ApiError> {
     const body = (await answer.json()) as ApiError;
     if (typeof body.error === 'string') return body;
   } catch {
-    // Not JSON: whatever answered, it was not the Studio.
+    // Not JSON, so the answer is not from the Studio.
   }
   return { error: `${answer.status} ${answer.statusText}` };
 }
 
-/** '?class=abc&offset=0' without what is undefined. */
+/** '?class=abc&offset=0' without undefined values. */
 export function query(parameters: Readonly<Record<string, string | number | undefined>>): string {
   const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));

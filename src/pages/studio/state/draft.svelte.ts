@@ -9,7 +9,7 @@ type Length = (typeof LENGTHS)[number];
 /** The recipe's setting `length`. */
 const LENGTH_FACTORS: Readonly<Record<Length, number>> = { short: 0.5, normal: 1, long: 2 };
 
-/** The training that is being set up: three choices, and any single setting that was changed on top of them. */
+/** The training that is being set up: three choices, and single settings that were changed in addition. */
 class Draft {
   recipe = $state<RecipeName>('fast');
   backbone = $state('MobileNetV2');
@@ -19,7 +19,7 @@ class Draft {
   name = $state('');
   #own = $state<Record<string, SettingValue>>({});
 
-  /** What the three choices say, before single settings are changed. */
+  /** The settings of the three choices, before single settings are changed. */
   readonly base = $derived.by<Readonly<Record<string, SettingValue>>>(() => {
     const recipe = studio.settings?.recipes.find(({ name }) => name === this.recipe);
     if (recipe === undefined) return {};
@@ -33,7 +33,7 @@ class Draft {
     return values;
   });
 
-  /** Every setting as the training would have it. */
+  /** Every setting of the training. */
   readonly values = $derived<Readonly<Record<string, SettingValue>>>({ ...this.base, ...this.#own });
 
   get changedNames(): readonly string[] {
@@ -48,7 +48,7 @@ class Draft {
     return name in this.#own;
   }
 
-  /** Whether a setting has the value of the recipe itself. */
+  /** Whether a setting has the recipe's value. */
   isAsRecipe(name: string): boolean {
     const recipe = studio.settings?.recipes.find((one) => one.name === this.recipe);
     return recipe?.values[name] === this.values[name];
@@ -68,7 +68,7 @@ class Draft {
     this.#own = {};
   }
 
-  /** What is sent to the server: only what differs from the recipe. */
+  /** The settings to send to the server: only those that differ from the recipe. */
   request(): NewRun {
     const recipe = studio.settings?.recipes.find(({ name }) => name === this.recipe);
     const changed = Object.entries(this.values).filter(([name, value]) => recipe?.values[name] !== value);
@@ -85,7 +85,7 @@ class Draft {
 
 export const draft = new Draft();
 
-/** What is wrong with a number, or undefined. The server checks again, together with everything else. */
+/** The problem with a number, or undefined. The server checks it again with everything else. */
 export function outOfRange(field: SettingField, value: number): boolean {
   const { minimum = -Infinity, maximum = Infinity, minimumExcluded, maximumExcluded, whole } = field;
   if (!Number.isFinite(value) || (whole && !Number.isInteger(value))) return true;

@@ -6,15 +6,15 @@ interface Notice {
   readonly kind: 'done' | 'problem';
   readonly text: string;
   readonly hint?: string;
-  /** Where the words are English and the page is not. */
+  /** The language of the text, if it is English and the page is not. */
   readonly lang?: 'en';
-  /** Something that can be done about it, at once. */
+  /** An action that helps at once. */
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
-/** One short message at the edge of the page, read out by screen readers. A newer one takes its place. */
+/** A short message at the edge of the page, which screen readers read out. A newer one replaces it. */
 class Notices {
-  /** Pixels at the lower edge that something else stands on. */
+  /** Pixels at the lower edge that something else covers. */
   above = $state(0);
   #current = $state<Notice | undefined>();
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -45,7 +45,7 @@ class Notices {
 
 export const notices = new Notices();
 
-/** An error in the visitor's language, as far as there are words for it. */
+/** An error in the visitor's language, if there is a text for it. */
 export function wordsOf(error: unknown): Said {
   const { texts } = preferences;
   if (error instanceof RequestError) {
@@ -57,7 +57,7 @@ export function wordsOf(error: unknown): Said {
   return { text: error instanceof Error ? error.message : String(error) };
 }
 
-/** Does something whose failure is shown as a notice; undefined when it failed. */
+/** Runs a function and shows its failure as a notice; returns undefined if it failed. */
 export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();

@@ -1,7 +1,7 @@
 export const VIEWS = ['data', 'train', 'judge', 'try', 'take', 'runs'] as const;
 export type View = (typeof VIEWS)[number];
 
-/** Where in the Studio one is: '#/judge/ID'. It is in the address, so reloading and going back work. */
+/** The current view: '#/judge/ID'. It is in the address, so reloading and going back work. */
 class Route {
   #view = $state<View>('data');
   #id = $state<string | undefined>();
@@ -15,7 +15,7 @@ class Route {
     return this.#view;
   }
 
-  /** Of a run; 'new' for a training that is being set up. */
+  /** The id of a run; 'new' for a training that is being set up. */
   get id(): string | undefined {
     return this.#id;
   }

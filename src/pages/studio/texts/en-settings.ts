@@ -1,6 +1,6 @@
 import { forBothPhases } from './kinds.js';
 
-/* The settings' names for people, and what they mean. One that is missing here is shown as the library describes it. */
+/* The settings' names for people, and what they mean. A missing one is shown with the library's description. */
 
 export const enSettings = {
   backbone: { label: 'Network', text: 'The pretrained network.' },

@@ -32,7 +32,7 @@ export type LeftOutTexts = Record<LeftOutReason, (count: number) => string>;
 
 export type ZipTexts = Record<ZipProblem, string>;
 
-/** What is asked about folders that were dropped. */
+/** Questions about dropped folders. */
 export interface DropWords {
   readonly title: string;
   readonly className: string;

@@ -4,16 +4,16 @@ import { trMessages } from './tr-messages.js';
 
 type Language = 'en' | 'tr';
 
-/** Where a language has none, the server's own English is shown. */
+/** Without a translation, the server's English is shown. */
 const words: Readonly<Record<Language, ServerWords | undefined>> = { en: undefined, tr: trMessages };
 
-/** What the server says, in a language as far as it has words for it. */
+/** A message of the server, in the page's language if it is translated. */
 export interface Said extends Sentence {
-  /** Where the words are English and the page is not, so that they are read out right. */
+  /** The language of the text, if it is English and the page is not, so that it is read out correctly. */
   readonly lang?: 'en';
 }
 
-/** What the server says about something that failed. */
+/** The server's message about a failure. */
 export function sayError({ error, hint, kind, values = {} }: ApiError, language: Language): Said {
   const own = kind === undefined ? undefined : words[language]?.errors[kind];
   return own?.(values) ?? inEnglish({ text: error, hint }, language);
@@ -21,7 +21,7 @@ export function sayError({ error, hint, kind, values = {} }: ApiError, language:
 
 export function sayNote({ text, kind = '', values = {} }: Remark, language: Language): Said {
   const own = words[language]?.notes[kind]?.(values);
-  // What a finding advises belongs to the note.
+  // The advice of a finding belongs to the note.
   if (own !== undefined) return { text: own.hint === undefined ? own.text : `${own.text} ${own.hint}` };
   return inEnglish({ text }, language);
 }

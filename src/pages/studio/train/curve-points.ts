@@ -1,9 +1,9 @@
 import type { EpochPoint, EpochProgress, RunLogs } from '../../../studio/api.js';
 
-/** A point of the curves: a whole epoch, or a moment inside the one that is not over yet. */
+/** A point of the curves: a whole epoch, or a step of the current one. */
 export type CurvePoint = Pick<EpochPoint, 'epoch' | 'logs'>;
 
-/** What is known of an epoch with one moment more. Steps that a run takes again after a break count as they went last. */
+/** Adds a step to the current epoch. For steps that a run repeats after a stop, the last values count. */
 export function withProgress(
   running: readonly EpochProgress[],
   { epoch, step, steps, logs }: EpochProgress,
@@ -12,7 +12,7 @@ export function withProgress(
   return [...before, { epoch, step, steps, logs }];
 }
 
-/** Whole epochs, and behind them the one that is under way: half of the third epoch is 2.5. */
+/** Whole epochs, followed by the current one: half of the third epoch is 2.5. */
 export function curvePoints(epochs: readonly EpochPoint[], running: readonly EpochProgress[]): CurvePoint[] {
   const over = epochs.at(-1)?.epoch ?? 0;
   const inside = running
@@ -21,7 +21,7 @@ export function curvePoints(epochs: readonly EpochPoint[], running: readonly Epo
   return [...epochs, ...inside];
 }
 
-/** The figures that there are curves of, validation's not counted: accuracy first, loss last. */
+/** The figures with curves, without those of validation: accuracy first, loss last. */
 export function figureNames(points: readonly CurvePoint[]): string[] {
   const place = (name: string): number => (name === 'accuracy' ? 0 : name === 'loss' ? 2 : 1);
   return [...new Set(points.flatMap(({ logs }) => Object.keys(logs)))]

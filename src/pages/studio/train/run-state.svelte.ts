@@ -12,12 +12,12 @@ import { ask } from '../server/request.js';
 import { studio } from '../state/studio.svelte.js';
 import { withProgress } from './curve-points.js';
 
-/** A run that is being watched: what it was when one came, and everything since. */
+/** A run that is being watched: its state at first, and everything since. */
 export class WatchedRun {
   readonly id: string;
   detail = $state.raw<RunDetail>();
   epochs = $state.raw<readonly EpochPoint[]>([]);
-  /** Of the epoch that is not over yet. */
+  /** The steps of the current epoch. */
   running = $state.raw<readonly EpochProgress[]>([]);
   activity = $state.raw<Activity>();
   notes = $state.raw<readonly Remark[]>([]);
@@ -29,7 +29,7 @@ export class WatchedRun {
     this.id = id;
   }
 
-  /** Until the function that it returns is called. */
+  /** Watches the run until the returned function is called. */
   watch(): () => void {
     let stop: (() => void) | undefined;
     let over = false;
@@ -77,7 +77,7 @@ export class WatchedRun {
           this.running = withProgress(this.running, event);
         },
         epoch: (event) => {
-          // An epoch that was interrupted and done again replaces the one before.
+          // An epoch that was interrupted and repeated replaces the previous one.
           const others = this.epochs.filter(({ epoch }) => epoch !== event.epoch);
           this.epochs = [...others, event].sort((one, other) => one.epoch - other.epoch);
           this.running = [];
@@ -91,7 +91,7 @@ export class WatchedRun {
         },
       },
       {
-        // A stream that breaks off says nothing about what happened in between.
+        // An interrupted stream does not report what happened in between.
         onLost: () => this.load(),
       },
     );

@@ -3,7 +3,7 @@ import { CameraError, type CameraProblem, closeCamera, openCamera, takeFrame } f
 import { runAddress } from '../server/addresses.js';
 import { ask } from '../server/request.js';
 
-/** A picture that somebody wants to have named. */
+/** A picture to classify. */
 export interface Tried {
   readonly name: string;
   readonly blob: Blob;
@@ -12,12 +12,12 @@ export interface Tried {
   readonly problem?: unknown;
 }
 
-/** How many of the last pictures stay on the page. */
+/** The number of earlier pictures that stay on the page. */
 const REMEMBERED = 12;
-/** Milliseconds between two looks through the camera: the model is asked again when it has answered. */
+/** Milliseconds between two camera pictures; the next one is sent when the model has answered. */
 const PAUSE_BETWEEN_FRAMES = 250;
 
-/** Pictures that go to the model one after the other, or the camera's picture again and again. */
+/** Pictures for the model, one after the other, or the camera's picture repeatedly. */
 export class Trials {
   readonly #run: string;
   entries = $state.raw<readonly Tried[]>([]);
@@ -77,7 +77,7 @@ export class Trials {
     this.live = undefined;
   }
 
-  /** Asks about what the camera shows until it is stopped. */
+  /** Classifies the camera's picture until it is stopped. */
   async watch(video: HTMLVideoElement): Promise<void> {
     const { stream } = this;
     if (stream === undefined) return;
