@@ -44,6 +44,7 @@ export {
   type ReportContents,
   type ReportData,
   type ReportFigures,
+  type ReportLanguage,
   type ReportResult,
   type ReportRow,
   type ReportTable,

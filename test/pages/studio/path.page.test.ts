@@ -129,6 +129,7 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     ).toBe(9);
     await page.getByRole('tab', { name: 'Augmentation' }).click();
     const variants = page.getByRole('img', { name: /^Variant/ });
+    await page.getByLabel('Rotation').fill('0.2');
     await expect.poll(() => variants.count()).toBe(9);
     const before = await variants.first().getAttribute('src');
     await page.getByLabel('Rotation').fill('0.4');
