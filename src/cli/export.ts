@@ -96,9 +96,9 @@ function show(output: Output, { path, size, calibrationImages, comparison, evalu
 /** Which pictures results were measured on, and what to make of them. */
 function whichPictures(count: number, { folder, part, trainedOn }: EvaluatedExport): string {
   const pictures = `On ${count} ${part === null ? '' : `${part} `}pictures of ${folder}`;
-  if (trainedOn === 'no') return `${pictures}, kept back from training and from measuring ranges`;
+  if (trainedOn === 'no') return `${pictures}, held out from training and from measuring ranges`;
   const unknown = 'if the model was trained on them, it is worse on others';
-  return `${pictures}, kept back from measuring ranges; ${trainedOn === 'yes' ? 'the model was trained on them and is worse on others' : unknown}`;
+  return `${pictures}, held out from measuring ranges; ${trainedOn === 'yes' ? 'the model was trained on them and is worse on others' : unknown}`;
 }
 
 function eventOf({

@@ -45,7 +45,7 @@ export interface ExportClassifierOptions {
   readonly out: string;
   /**
    * A folder of class folders, or one with `train/` and `validation/` of those. 'int8' measures ranges on training
-   * pictures, and 'int8' and 'fp16' measure results on pictures that were kept back from training, as far as the folders
+   * pictures, and 'int8' and 'fp16' measure results on pictures that were held out from training, as far as the folders
    * or the classifier's run say; otherwise ranges are measured on some and results on the others.
    */
   readonly data?: string;

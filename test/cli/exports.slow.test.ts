@@ -104,7 +104,7 @@ describe.each(['fp16', 'int8'] as const)('graft export --to %s', (form) => {
     );
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Wrote w\.onnx: [\d.]+ kB, [\d.]+ % of [\d.]+ kB\.\n/);
-    expect(stdout).toMatch(/\nOn 45 validation pictures of validation, kept back from training and /);
+    expect(stdout).toMatch(/\nOn 45 validation pictures of validation, held out from training and /);
     expect(stdout).toMatch(/\nbefore {2}accuracy [\d.]+ %: \d+ of 45 \(95 % confidence/);
     expect(stdout).toMatch(/\nafter {3}accuracy [\d.]+ %: \d+ of 45 \(95 % confidence/);
     expect(stdout).toMatch(/\nBoth agree on \d+ pictures; \d+ were right and are now wrong, \d+ /);

@@ -54,7 +54,7 @@ describe('runs with the same test pictures', () => {
       unknown: [],
     });
     expect(sharedInWords('test', names, shared.test)).toEqual([
-      'All runs kept back the same 60 test pictures.',
+      'All runs held out the same 60 test pictures.',
       "b is better: 11 pictures only it gets right, 1 only a (McNemar's exact test, p = 0.006).",
     ]);
   });
@@ -88,7 +88,7 @@ describe('runs with other test pictures', () => {
     ]);
     expect(shared.test).toMatchObject({ count: 30, same: false, correct: [30, 30], best: null });
     expect(sharedInWords('test', names, shared.test)[0]).toBe(
-      'Different pictures were kept back. Of the 30 test pictures that all runs kept back, these are right: a 30, b 30.',
+      'Different pictures were held out. Of the 30 test pictures that all runs held out, these are right: a 30, b 30.',
     );
   });
 

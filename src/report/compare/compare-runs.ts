@@ -29,7 +29,7 @@ export interface RunComparison {
   readonly differences: readonly SettingDifference[];
   /** By the name of the pictures ('validation', 'test'); null for a run without such a result. */
   readonly results: Readonly<Record<string, readonly (ComparedResult | null)[]>>;
-  /** By the name of the pictures: what can be said on those that every run kept back. Without it, none is better. */
+  /** By the name of the pictures: the result on those that every run held out. Without it, no run is better. */
   readonly shared: Readonly<Record<string, SharedResults>>;
   /** Epochs that were trained. */
   readonly epochs: readonly (number | null)[];

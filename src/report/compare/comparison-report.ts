@@ -68,7 +68,7 @@ export function comparisonReport(
 const { percent, whole } = wordsOf();
 
 const OVERLAP_NOTE =
-  "Ranges are 95 % confidence intervals. Which run is better is said only of pictures that all of them kept back: with McNemar's exact test, times the number of tests.";
+  "Ranges are 95 % confidence intervals. Runs are ranked only on pictures that all of them held out, by McNemar's exact test with Bonferroni correction.";
 
 /** How measures in results.json are called where people read them. */
 const MEASURE_NAMES: Readonly<Record<string, string>> = {

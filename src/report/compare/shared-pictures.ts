@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import { mcnemarTest } from '../../metrics/index.js';
 import type { Run } from './read-run.js';
 
-/** McNemar's test of two runs on the pictures that all compared runs kept back. */
+/** McNemar's test of two runs on the pictures that all compared runs held out. */
 export interface RunDifference {
   /** The positions of the two runs: the first is right more often, or as often. */
   readonly runs: readonly [better: number, other: number];
@@ -14,7 +14,7 @@ export interface RunDifference {
   readonly pValue: number;
 }
 
-/** What can be said about runs on the pictures of a part that each of them kept back. */
+/** The comparison of runs on the pictures of a part that each of them held out. */
 export interface SharedResults {
   /** Pictures that belong to this part, with the same label, in every run. */
   readonly count: number;
@@ -26,13 +26,13 @@ export interface SharedResults {
   readonly differences: readonly RunDifference[];
   /** The position of the run that is better than every other one, beyond chance (p < 0.05); null if none is. */
   readonly best: number | null;
-  /** Positions of runs that do not record which pictures they kept back or got wrong; nothing is said then. */
+  /** Positions of runs that do not record which pictures they held out or got wrong; then there is no comparison. */
   readonly unknown: readonly number[];
 }
 
 const SIGNIFICANT = 0.05;
 
-/** Compares runs by the pictures that all of them kept back for a part; runs without a result of it are left out. */
+/** Compares runs by the pictures that all of them held out for a part; runs without a result of it are left out. */
 export function sharedResults(runs: readonly Run[], part: string): SharedResults {
   const own = runs.flatMap(({ results }, at) => (results?.results[part] === undefined ? [] : [at]));
   const answers = new Map<number, ReadonlyMap<string, boolean>>();
@@ -115,8 +115,8 @@ export function sharedInWords(part: string, names: readonly string[], shared: Sh
   const rights = correct.flatMap((value, at) => (value === null ? [] : [`${names[at]} ${value}`]));
   return [
     same
-      ? `All runs kept back the same ${pictures}.`
-      : `Different pictures were kept back. Of the ${pictures} that all runs kept back, these are right: ${rights.join(', ')}.`,
+      ? `All runs held out the same ${pictures}.`
+      : `Different pictures were held out. Of the ${pictures} that all runs held out, these are right: ${rights.join(', ')}.`,
     ...differences.map(({ runs: [first, other], onlyFirst, onlyOther, pValue }) => {
       const p = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
       const verdict = pValue < SIGNIFICANT ? 'is better' : 'may be better only by chance';

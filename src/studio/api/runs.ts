@@ -189,7 +189,7 @@ export interface Comparison {
   readonly names: readonly string[];
   readonly differences: readonly { readonly name: string; readonly values: readonly (string | null)[] }[];
   readonly results: Readonly<Partial<Record<EvaluatedPart, readonly (RunScore | null)[]>>>;
-  /** What can be said on the photographs that every run kept back. */
+  /** What can be said on the photographs that every run held out. */
   readonly shared: Readonly<Partial<Record<EvaluatedPart, SharedScores>>>;
   readonly epochs: readonly (number | null)[];
   readonly seconds: readonly (number | null)[];
@@ -198,7 +198,7 @@ export interface Comparison {
   readonly fineTuningAfterEpoch: readonly (number | null)[];
 }
 
-/** Runs compared by the photographs of a part that each of them kept back. Runs are given by their positions. */
+/** Runs compared by the photographs of a part that each of them held out. Runs are given by their positions. */
 export interface SharedScores {
   /** Photographs that belong to the part in every run. */
   readonly count: number;

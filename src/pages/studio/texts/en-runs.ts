@@ -24,9 +24,9 @@ export const enRuns = {
     unknown: (runs: string) =>
       `It cannot be said: ${runs} does not record which photographs were classified wrongly.`,
     none: 'It cannot be said: the runs have no such photograph in common.',
-    same: (count: string) => `All runs kept back the same photographs (${count}).`,
+    same: (count: string) => `All runs held out the same photographs (${count}).`,
     some: (count: string, rights: string) =>
-      `Different photographs were kept back. Photographs that all runs kept back: ${count}. Right of these: ${rights}.`,
+      `Different photographs were held out. Photographs that all runs held out: ${count}. Right of these: ${rights}.`,
     better: (first: string, other: string, onlyFirst: string, onlyOther: string, p: string) =>
       `${first} is better than ${other}. Photographs that only one of them gets right: ${onlyFirst} and ${onlyOther} (McNemar’s exact test, ${p}).`,
     chance: (first: string, other: string, onlyFirst: string, onlyOther: string, p: string) =>
