@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
-/** A page that was opened as a file gets its stylesheet only without this attribute. */
+/** A page that is opened as a file loads its stylesheet only without this attribute. */
 const withoutCrossOrigin: Plugin = {
   name: 'without-cross-origin',
   transformIndexHtml: {
@@ -10,10 +10,10 @@ const withoutCrossOrigin: Plugin = {
   },
 };
 
-/* Builds the page that `graft export --to web` copies; the classifier and ONNX Runtime are put beside it then. */
+/* Builds the page that `graft export --to web` copies; the export then adds the classifier and ONNX Runtime. */
 export default defineConfig({
   root: 'src/pages/classifier',
-  // Relative addresses: the folder may lie anywhere on a server.
+  // Relative addresses, so that the folder can be anywhere on a server.
   base: './',
   build: {
     outDir: '../../../dist/pages/classifier',

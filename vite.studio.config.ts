@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig, type Plugin } from 'vite';
 
-/** What ends up in the built page, whose licences ask to go along with it. */
+/** The packages in the built page, whose licenses must accompany it. */
 const shipped: readonly { readonly name: string; readonly license: string }[] = [
   { name: 'Inter', license: 'node_modules/@fontsource-variable/inter/LICENSE' },
   { name: 'Svelte', license: 'node_modules/svelte/LICENSE.md' },
@@ -17,7 +17,7 @@ const withLicenses: Plugin = {
   },
 };
 
-/* Builds the Studio's page, which ships in the package and is served by `graft studio`. */
+/* Builds the Studio's page, which is part of the package; `graft studio` serves it. */
 export default defineConfig({
   root: 'src/pages/studio',
   build: {

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { platformOfSources } from './vitest.platform.js';
 
-/** Tests that measure how long something takes: nothing else runs beside them. */
+/** Tests that measure time, which run alone. */
 export default defineConfig({
   plugins: [platformOfSources],
   test: {

@@ -9,8 +9,8 @@ const files: Readonly<Record<string, string>> = {
 };
 
 /**
- * What package.json calls `#platform` and `#layer-call` are built files. Tests run the sources, which must have theirs: two copies of one
- * module would not know each other's classes.
+ * In package.json, `#platform` and `#layer-call` are built files. Tests run the sources and need the sources of these
+ * too, because two copies of a module have different classes.
  */
 export const platformOfSources: Plugin = {
   name: 'platform-of-sources',

@@ -1,6 +1,6 @@
 /*
- * Loads every image of a folder of class folders and prints, as JSON, a checksum of all pixels in the order of the
- * files and where the pixels are kept. Before that it prints a line after each batch.
+ * Loads every image in class folders and prints, as JSON, a checksum of all pixels in the order of the files and where
+ * the pixels are kept. Before that it prints a line after each batch.
  * Arguments: the folder; the options of imageDatasetFromDirectory as JSON.
  */
 import { createHash } from 'node:crypto';

@@ -1,6 +1,6 @@
 /*
- * Moves the broken files of a folder aside ('aside') or back again ('back'). It writes a line when it begins to move,
- * so that the test can kill it in the middle. Arguments: the folder of photographs, the quarantine folder, and which.
+ * Moves the damaged files of a folder to quarantine ('aside') or back ('back'). It prints a line when it begins to move,
+ * so that the test can kill it in the middle. Arguments: the folder of photographs, the quarantine folder, the direction.
  */
 import {
   inspectPhotographs,

@@ -1,8 +1,8 @@
 /*
  * Trains for many rounds and prints the process's resident size after each, in megabytes, as JSON.
- * Run it with --expose-gc. Arguments: the folder of pictures of 32 x 32; what a round is: an epoch with a new view of
- * each picture ('fresh'), an epoch with views that are kept ('views'), or a phase of its own ('compile'); the number of
- * rounds; and megabytes that are kept on purpose in every round (a leak, to see it found).
+ * Run it with --expose-gc. Arguments: the folder of pictures of 32 x 32; the kind of round: an epoch with a new view of
+ * each picture ('fresh'), an epoch with kept views ('views'), or a separate phase ('compile'); the number of rounds; and
+ * the megabytes that every round leaks on purpose, to test that leaks are found.
  */
 import { RandomFlip, RandomRotation } from '../../../dist/src/augmentation/index.js';
 import { imageDatasetFromDirectory } from '../../../dist/src/folders/index.js';
@@ -33,7 +33,7 @@ let x = new Sequential([new RandomFlip('horizontal'), new RandomRotation(0.2)]).
 x = new Rescaling(1 / 127.5, { offset: -1 }).apply(x);
 const frozen = new Conv2D(16, 3, { strides: 2, padding: 'same', trainable: false });
 x = new ReLU(6).apply(frozen.apply(x));
-// Wide enough that parameters, slots and features of one step left behind would show within a few epochs.
+// Wide enough to show within a few epochs if parameters, slots or features of a step are not freed.
 x = new ReLU().apply(new Conv2D(512, 1).apply(x));
 x = new Dropout(0.2).apply(new GlobalAveragePooling2D().apply(x));
 x = new Dense(256, { activation: 'relu' }).apply(x);

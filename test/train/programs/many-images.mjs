@@ -1,5 +1,5 @@
 /*
- * Trains as the fast recipe does, a head on the features of a frozen base, and prints as JSON how much memory that took.
+ * Trains like the fast recipe, a head on the features of a frozen base, and prints the memory that it took as JSON.
  * Arguments: the folder of class folders; the folder for decoded pixels, or '' for a temporary file.
  */
 import { imageDatasetFromDirectory } from '../../../dist/src/folders/index.js';
@@ -30,7 +30,7 @@ const train = await imageDatasetFromDirectory(folder, {
 const scanned = megabytes(process.memoryUsage.rss());
 const inputs = Input({ shape: [180, 180, 3] });
 let x = new Rescaling(1 / 127.5, { offset: -1 }).apply(inputs);
-// As many features as MobileNetV2 gives, at a price that thousands of images in a test can pay.
+// As many features as MobileNetV2, but fast enough for thousands of images in a test.
 const frozen = { trainable: false, padding: 'same' };
 x = new ReLU(6).apply(new Conv2D(16, 3, { strides: 12, ...frozen }).apply(x));
 x = new ReLU(6).apply(new Conv2D(1280, 1, { ...frozen }).apply(x));

@@ -1,5 +1,5 @@
 /*
- * Transfer learning in both phases on a folder of pictures of 32 x 32, in a process of its own.
+ * Transfer learning in both phases on a folder of pictures of 32 x 32, in a separate process.
  * Arguments: the folder, the seed. Prints the figures of every epoch and a checksum of all weights as JSON.
  */
 import { createHash } from 'node:crypto';
@@ -28,7 +28,7 @@ const train = await imageDatasetFromDirectory(folder, {
   seed: Number(seed),
 });
 const base = await MobileNetV2({ inputShape: [32, 32, 3], alpha: 0.35, includeTop: false, weights: null });
-// Weights as they would be after training: with Glorot's small ones nothing would be left after so many layers.
+// Weights as after training, because with Glorot's small weights the activations vanish after so many layers.
 const random = new Random(Number(seed));
 for (const variable of base.variables) {
   const taps = variable.shape.slice(0, variable.path.includes('depthwise/') ? 2 : 3);
