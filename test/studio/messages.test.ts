@@ -103,7 +103,7 @@ describe('messages about photographs', () => {
     const said = sayNote({ kind: UNDERSTOOD, values: understoodValues, text: understood! }, 'tr');
     expectComplete(said);
     expect(said.text).toBe(
-      'Anlaşılan: her şey all/ klasöründe: train/ ve test/ içinde discs ve stripes sınıfları; squares/ dışarıda bırakıldı: eğitim, doğrulama ya da test kümesi değil.',
+      'Anlaşılan: her şey all/ klasöründe: train/ ve test/ içinde şu sınıflar: discs ve stripes; squares/ dışarıda bırakıldı: eğitim, doğrulama ya da test kümesi değil.',
     );
   });
 

@@ -83,7 +83,10 @@ describe.skipIf(!hasChromium)('what is dropped on the Studio', () => {
     const own = join(folder, 'photographs/my-photographs');
     expect((await readdir(own)).filter((name) => !name.startsWith('.'))).toEqual(['train', 'validation']);
     await speakTurkish(page);
-    await page.getByText('Anlaşılan: train/ ve validation/ içinde cats ve dogs sınıfları').first().waitFor();
+    await page
+      .getByText('Anlaşılan: train/ ve validation/ içinde şu sınıflar: cats ve dogs')
+      .first()
+      .waitFor();
     await page.getByRole('combobox', { name: 'Dil' }).selectOption('en');
     // The same again: nothing is kept twice.
     await dropFiles(page, [photos]);
@@ -110,7 +113,7 @@ describe.skipIf(!hasChromium)('what is dropped on the Studio', () => {
     await turkish.getByText('“test” klasörü şunların yanında: cats ve dogs.').waitFor();
     await turkish.getByRole('button', { name: 'O, test kümesi; eğitim için olanlar: cats ve dogs' }).click();
     await page.getByText('2 sınıfta 6 fotoğraf.').waitFor();
-    await page.getByText('Anlaşılan: train/ ve test/ içinde cats ve dogs sınıfları.').first().waitFor();
+    await page.getByText('Anlaşılan: train/ ve test/ içinde şu sınıflar: cats ve dogs.').first().waitFor();
     expect(problems).toEqual([]);
     await close();
   });

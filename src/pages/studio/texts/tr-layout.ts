@@ -7,7 +7,7 @@ export function understoodInTurkish(values: MessageValues): string {
   const { wrappers, parts, classes, untrained, nested, noClassFolders, empty, otherClasses, noPart } = values;
   const around = listed(wrappers).join('/');
   const names = listed(classes);
-  const inClasses = `${some(names)} ${names.length === 1 ? 'sınıfı' : 'sınıfları'}`;
+  const inClasses = `${names.length === 1 ? 'şu sınıf' : 'şu sınıflar'}: ${some(names)}`;
   const folders = listed(parts);
   const whole =
     names.length + listed(untrained).length === 0
