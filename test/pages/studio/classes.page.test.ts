@@ -11,7 +11,6 @@ import { openStudio, type RunningStudio, startStudio, type WatchedPage } from '.
 
 /** More classes than have a button each, and one of more photographs than a page of the list holds. */
 const counts = { ants: 3, bees: 4, cats: 2, dogs: 5, eels: 320 } as const;
-const names = Object.keys(counts);
 const total = Object.values(counts).reduce((sum, one) => sum + one, 0);
 let browser: Browser;
 let studio: RunningStudio;
