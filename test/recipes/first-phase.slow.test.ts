@@ -52,13 +52,9 @@ describe('the first phase', () => {
     const upright = { 'featureExtraction.augmented': false, 'featureExtraction.mirrorImages': false };
     const [head, tuned] = historiesOf(await train(optionsOf('kept', upright)));
     const never = historiesOf(await train(optionsOf('never', { ...upright, ...noAugmentation })));
-    const both = historiesOf(
-      await train(optionsOf('both', { ...upright, 'featureExtraction.augmented': true })),
-    );
     expect(head).toEqual(never[0]);
-    expect(head.loss).not.toEqual(both[0].loss);
     expect(tuned.loss).not.toEqual(never[1].loss);
-  }, 120_000);
+  }, 300_000);
 
   it('learns from mirror images too, and goes on after a stop with the same bits', async () => {
     const mirrored = { 'featureExtraction.augmented': false, 'featureExtraction.mirrorImages': true };
@@ -86,5 +82,5 @@ describe('the first phase', () => {
     });
     expect(historiesOf(resumed)).toEqual(historiesOf(whole));
     expect(resumed.validation?.loss).toBe(whole.validation?.loss);
-  }, 120_000);
+  }, 300_000);
 });
