@@ -34,7 +34,7 @@ class GoldenFile:
         self.add(name, fingerprint(values, samples))
 
     def write(self, description):
-        """`description`: a dictionary with what the tests need beside the arrays.
+        """`description`: a dictionary with what the tests need in addition to the arrays.
 
         The arrays lie in the file one after the other, in the order in which the description lists them.
         """

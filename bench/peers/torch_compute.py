@@ -1,4 +1,4 @@
-"""The forward pass and the fine-tuning step in PyTorch, measured on request. See README.md beside this file."""
+"""The forward pass and the fine-tuning step in PyTorch, measured on request. See README.md in this folder."""
 
 import numpy as np
 import torch

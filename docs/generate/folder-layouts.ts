@@ -208,19 +208,19 @@ export const FOLDER_LAYOUTS: readonly FolderLayout[] = [
     title: 'train with folders next to another folder',
     files: ['bus/*3', 'train/diesel/*2', 'train/steam/*2'],
     understood:
-      'train/ lies beside bus/ in photos and has the folders diesel and steam in it: it may be the train part, or a class. If it is the part to train on, give photos/train. If it is a class, put its pictures directly into train/.',
+      'train/ is next to bus/ in photos and has the folders diesel and steam in it: it may be the train part, or a class. If it is the part to train on, give photos/train. If it is a class, put its pictures directly into train/.',
   },
   {
     title: 'test next to classes',
     files: ['cats/*3', 'dogs/*3', 'test/*3'],
     understood:
-      'test/ lies beside cats/ and dogs/ in photos and has its pictures directly in it: it may be a class, or pictures without classes. If it is a class, give the folder another name, such as test-class. If not, move it out of photos.',
+      'test/ is next to cats/ and dogs/ in photos and has its pictures directly in it: it may be a class, or pictures without classes. If it is a class, give the folder another name, such as test-class. If not, move it out of photos.',
   },
   {
     title: 'test with the same classes next to classes',
     files: ['cats/*3', 'dogs/*3', 'test/cats/*2', 'test/dogs/*2'],
     understood:
-      'test/ lies beside cats/ and dogs/ in photos and has the folders cats and dogs in it: it may be the test part, or a class. Move cats/ and dogs/ into photos/train/, so that both parts have the same classes.',
+      'test/ is next to cats/ and dogs/ in photos and has the folders cats and dogs in it: it may be the test part, or a class. Move cats/ and dogs/ into photos/train/, so that both parts have the same classes.',
   },
   {
     title: 'Parts next to other folders',

@@ -11,7 +11,7 @@ const replacements: readonly (readonly [lines: string, replacement: string])[] =
       ' * network that was trained on other photographs.',
       ' *',
       " * This notebook runs in Deno's kernel. In a clone of Graft, `npm ci` and then `npx deno jupyter --install` set it up;",
-      ' * deno.json, beside this file, says where Graft is.',
+      ' * deno.json in this folder says where Graft is.',
     ].join('\n'),
   ],
   ["import { mkdir, writeFile } from 'node:fs/promises';\n", ''],

@@ -16,7 +16,7 @@ Not every browser gives a page that was opened as a file the camera; on https://
   index.html, assets/, ...        the page
   standalone.html                 the same in one file; on a web space you can leave it out
   model.onnx                      the classifier, with its classes and preprocessing inside
-  runtime/                        ONNX Runtime for browsers (onnxruntime-web, Microsoft, MIT licence)
+  runtime/                        ONNX Runtime for browsers (onnxruntime-web, Microsoft, MIT license)
 
 The page holds parts of Svelte (MIT), Zod (MIT) and Protobuf-ES (Apache-2.0 and BSD-3-Clause). The terms of the
 pretrained base that the model grew from are on the page, under "About this model".

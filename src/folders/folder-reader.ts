@@ -9,7 +9,7 @@ import type { FolderView, ViewedFolder } from './layout.js';
 import { isHiddenName, isSystemName, ONLY_RUNS, writtenByGraft } from './left-alone.js';
 import { byCharacterCode, hiddenReason, holds, NOT_AN_IMAGE_NAME, SYSTEM_ENTRY } from './list-images.js';
 
-/** The reason for an image beside the class folders. */
+/** The reason for an image next to the class folders. */
 export const NOT_IN_A_CLASS = 'an image that is not in a class folder';
 
 /**

@@ -74,7 +74,7 @@ function listIn({ names }: ViewedFolder): string | undefined {
   return lists.find((name) => /train|label/i.test(name)) ?? lists[0];
 }
 
-/** A folder named like a part, beside folders that look like classes. */
+/** A folder named like a part, next to folders that look like classes. */
 export function partBesideClasses(
   place: string,
   part: PartFolder,
@@ -94,11 +94,11 @@ export function partBesideClasses(
     return {
       question,
       facts,
-      message: `${name}/ lies beside ${beside} in ${place} and has its pictures directly in it: it may be a class, or pictures without classes.`,
+      message: `${name}/ is next to ${beside} in ${place} and has its pictures directly in it: it may be a class, or pictures without classes.`,
       hint: `If it is a class, give the folder another name, such as ${name}-class. If not, move it out of ${place}.`,
     };
   }
-  const message = `${name}/ lies beside ${beside} in ${place} and has the folders ${inSentence(part.classes)} in it: it may be the ${part.part} part, or a class.`;
+  const message = `${name}/ is next to ${beside} in ${place} and has the folders ${inSentence(part.classes)} in it: it may be the ${part.part} part, or a class.`;
   if (same.length > 0 && part.part !== 'train') {
     return {
       question,

@@ -17,7 +17,7 @@ export interface ViewedFolder {
   readonly names: readonly string[];
 }
 
-/** Why a folder beside the classes or the parts is left out. */
+/** Why a folder next to the classes or the parts is left out. */
 export type LeftOutReason = 'no-class-folders' | 'empty' | 'other-classes' | 'no-part';
 
 /** What a folder of photographs means. */
@@ -77,7 +77,7 @@ export interface QuestionFacts {
   readonly part?: Part;
   /** The folders inside the first of them. */
   readonly inside?: readonly string[];
-  /** Other folders beside them, which look like classes. */
+  /** Other folders next to them, which look like classes. */
   readonly beside?: readonly string[];
   /** Labels with which the names of pictures begin. */
   readonly labels?: NameLabels;

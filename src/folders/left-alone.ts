@@ -48,7 +48,7 @@ export function isSystemName(name: string): boolean {
   return SYSTEM_NAMES.has(name.toLowerCase()) || /^(found\.\d{3}|\.?trash-\d+)$/i.test(name);
 }
 
-/** The list in a quarantine folder. Such a folder may be beside class folders but is not a class. */
+/** The list in a quarantine folder. Such a folder may be next to class folders but is not a class. */
 export const QUARANTINE_LIST = 'quarantine.jsonl';
 
 export const QUARANTINE_FOLDER = 'a folder of bad files that were moved aside';
@@ -56,7 +56,7 @@ export const QUARANTINE_FOLDER = 'a folder of bad files that were moved aside';
 /** The reason for a folder in which lie only folders that Graft wrote. */
 export const ONLY_RUNS = 'a folder of training runs';
 
-/** Files that lie beside `config.json` in the folder of a run. */
+/** Files that are in the folder of a run, like `config.json`. */
 const OF_A_RUN = ['events.jsonl', 'checkpoint.bin', 'photographs.json', 'results.json'];
 
 /** What Graft has written into a folder, by the names in it; undefined for a folder of someone else. */

@@ -21,8 +21,8 @@ const MOST_WRAPPERS = 8;
  * 2. Without a folder that is named like a part (see `partOfFolder`), every folder is a class, and the folders in it
  *    belong to it.
  * 3. A part has class folders in it. A folder that is named like a part but has its pictures directly in it is no part:
- *    beside a train/ with classes it holds unlabelled pictures and is left out, as is every other folder.
- * 4. `train` with its pictures directly in it, beside other folders of pictures, is a class: the vehicle.
+ *    next to a train/ with classes it contains unlabelled pictures and is left out, as is every other folder.
+ * 4. `train` with its pictures directly in it, next to other folders of pictures, is a class: the vehicle.
  * 5. Whatever may mean two things is a question, never a guess.
  *
  * @param root the given folder

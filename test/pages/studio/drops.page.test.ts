@@ -104,7 +104,7 @@ describe.skipIf(!hasChromium)('what is dropped on the Studio', () => {
     const photos = await draw(join(folder, 'photos'), ['cats/*2', 'dogs/*2', 'test/cats/*1', 'test/dogs/*1']);
     await dropFiles(page, [photos]);
     const dialog = page.getByRole('dialog', { name: 'What do you mean?' });
-    await dialog.getByText('The folder “test” lies beside cats and dogs.').waitFor();
+    await dialog.getByText('The folder “test” is next to cats and dogs.').waitFor();
     await page.keyboard.press('Escape');
     await expect.poll(() => dialog.count()).toBe(0);
     await speakTurkish(page);

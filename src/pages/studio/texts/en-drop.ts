@@ -18,7 +18,7 @@ export const enDrop: DropWords = {
   apply: 'Add',
   questions: {
     'part-beside-classes': ({ folder, names, part }) =>
-      `The folder “${folder}” lies beside ${some(names)}. It may be the ${PARTS[part]} set, or a class.`,
+      `The folder “${folder}” is next to ${some(names)}. It may be the ${PARTS[part]} set, or a class.`,
     'part-twice': ({ folder, other, part }) =>
       `Both “${folder}” and “${other}” would be the ${PARTS[part]} set.`,
     'parts-inside-classes': ({ folder, names }) =>
