@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { copyFile, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdtemp, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withChecksum } from '../../dist/src/files/index.js';
 import { changeSettings, recipes, resumeTraining, train } from '../../dist/src/recipes/index.js';
+import { Session } from '../../dist/src/session/index.js';
+import { Models } from '../../dist/src/studio/judge/models.js';
+import { StudioRun } from '../../dist/src/studio/runs/studio-run.js';
 import { photographFolder } from '../cli/photographs.js';
 
 /* Training runs in worker threads, which are loaded from built JavaScript, so these tests use dist. */
@@ -234,6 +237,40 @@ describe('a run whose', () => {
     await rm(at(run, 'results.json'));
     expect(await finish(run)).toEqual(whole);
   }, 120_000);
+});
+
+describe('the Studio', () => {
+  const opened = async (name: string): Promise<StudioRun> => {
+    const run = new StudioRun(await realpath(at(name)));
+    await run.refresh();
+    return run;
+  };
+
+  it('does not judge a model that another run trained', async () => {
+    const name = await copyOf('finished');
+    const models = new Models(new Session());
+    const run = await opened(name);
+    expect(await models.pathOf(run)).toBe(join(run.folder, 'model.onnx'));
+    await copyFile(at('other-finished/model.onnx'), at(name, 'model.onnx'));
+    await expect(models.pathOf(run)).rejects.toMatchObject({ status: 409, kind: 'run-file' });
+  });
+
+  it.each([
+    ['config.json', 'changed'],
+    ['results.json', 'other-run'],
+    ['photographs.json', 'other-run'],
+  ])('shows a run whose %s is spoilt as failed, with what is wrong', async (file, problem) => {
+    const name = await copyOf(file === 'config.json' ? 'run' : 'finished');
+    if (problem === 'other-run') await copyFile(at('other-finished', file), at(name, file));
+    else await edited('', (value) => ({ ...value, seed: 5 }))[1](at(name, file));
+    const summary = (await opened(name)).summary();
+    // The results of a finished run are there without its photographs.
+    if (file === 'photographs.json') expect(summary).toMatchObject({ state: 'finished' });
+    else {
+      const values = { file, problem };
+      expect(summary).toMatchObject({ state: 'failed', error: { kind: 'run-file', values } });
+    }
+  });
 });
 
 describe('a folder with parts of a run', () => {

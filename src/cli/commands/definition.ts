@@ -7,14 +7,10 @@ export interface Wanted {
 }
 
 /**
- * An action that is loaded when it is carried out, so that help and usage errors come at once.
+ * An action that is loaded when it is carried out, so that help and usage errors come at once:
+ * `command.action(loaded(async () => (await import('../predict.js')).runPredict))`.
  *
  * @throws GraftError when a package that the action needs cannot be loaded
- *
- * @example
- * ```ts
- * command.action(loaded(async () => (await import('../predict.js')).runPredict));
- * ```
  */
 export function loaded<Arguments extends unknown[]>(
   load: () => Promise<(...given: Arguments) => void | Promise<void>>,

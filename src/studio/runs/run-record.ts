@@ -40,7 +40,7 @@ export async function changeRecord(folder: string, changes: Partial<RunRecord>):
 }
 
 /** A JSON file of a run; undefined when it is not there, is a link or is no JSON. */
-async function readJsonFile(folder: string, name: string): Promise<unknown> {
+export async function readJsonFile(folder: string, name: string): Promise<unknown> {
   try {
     return JSON.parse((await readOwnText(join(folder, name))) ?? '');
   } catch {

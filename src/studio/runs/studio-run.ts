@@ -12,13 +12,13 @@ import {
   recipes,
   settingValues,
 } from '../../recipes/index.js';
-import { type Run, type RunProblem, readRun } from '../../report/index.js';
+import { type Run, readRun } from '../../report/index.js';
 import type { ApiError, EpochPoint, RunDetail, RunScore, RunState, RunSummary } from '../api.js';
 import { describeError } from '../http/errors.js';
 import { activityOf } from './activity.js';
 import type { TimedRun } from './estimate.js';
 import { describeFailure, type ReportedError } from './failures.js';
-import { runFileProblem } from './run-file-problem.js';
+import { problemOfRun, type RunFileProblem, runFileProblem } from './run-file-problem.js';
 import { type LoggedRun, RunLogReader } from './run-log-reader.js';
 import { lastError, ownFile, type RunRecord, readOwnText, readRecord } from './run-record.js';
 
@@ -33,7 +33,7 @@ export class StudioRun {
   readonly #log: RunLogReader;
   #run: Run | undefined;
   /** A file of the run that is damaged or does not belong to it. */
-  #problem: Pick<RunProblem, 'path' | 'kind'> | undefined;
+  #problem: RunFileProblem | undefined;
   #record: RunRecord | undefined;
   #holder: RunHolder | undefined;
   #hasModel = false;
@@ -103,7 +103,7 @@ export class StudioRun {
       this.#signature = signature;
       // A run's own files are no links, which could lead anywhere.
       this.#run = await readRun(this.folder, { read: readOwnText }).catch(() => undefined);
-      this.#problem = await this.#findProblem();
+      this.#problem = await problemOfRun(this.folder, this.#run);
       this.#record = await readRecord(this.folder);
       this.#hasModel =
         this.#run?.results !== undefined && (await ownFile(this.folder, 'model.onnx')) !== undefined;
@@ -240,12 +240,6 @@ export class StudioRun {
     const { pid, startedAt } = this.#record ?? {};
     if (pid === undefined || startedAt === undefined) return false;
     return Date.now() - Date.parse(startedAt) <= STARTING_MILLISECONDS && isRunning(pid);
-  }
-
-  async #findProblem(): Promise<Pick<RunProblem, 'path' | 'kind'> | undefined> {
-    if (this.#run !== undefined) return this.#run.problems.find(({ kind }) => kind !== 'missing');
-    const path = await ownFile(this.folder, 'config.json');
-    return path === undefined ? undefined : { path, kind: 'broken' };
   }
 
   #describe(reported: ReportedError): ApiError {
