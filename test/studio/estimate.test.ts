@@ -44,9 +44,18 @@ describe('the estimate of a run', () => {
     ['another network', { backbone: 'MobileNetV3Large' }],
     ['another width', { alpha: 0.5 }],
     ['augmentation', { 'augmentation.rotation': 0.1 }],
+    ['mirror images', { 'featureExtraction.mirrorImages': true }],
     ['fine-tuning', { 'fineTuning.epochs': 3 }],
   ])('is not known for %s', (_, changes) => {
     expect(estimateTime(changeSettings(recipe, changes), 100, [run])).toBeNull();
+  });
+
+  it('knows that the first phase may learn from photographs as they are', () => {
+    const plain = changeSettings(recipe, {
+      'augmentation.rotation': 0.1,
+      'featureExtraction.augmented': false,
+    });
+    expect(estimateTime(plain, 100, [run])).not.toBeNull();
   });
 
   it('is not known without photographs, or without runs', () => {

@@ -102,7 +102,12 @@ describe('photographs in the Studio', () => {
       used: false,
       photograph: { name: 'zz-bad.jpg', problem: { kind: 'not-an-image' } },
     });
-    expect(report.findings.map(({ kind }) => kind)).toContain('label-conflict');
+    const conflict = report.findings.find(({ kind }) => kind === 'label-conflict');
+    expect([conflict?.values.one, conflict?.values.other].map(String).sort()).toEqual([
+      join('squares', 'copy-2.png'),
+      join('stripes', 'copy-1.png'),
+    ]);
+    expect(JSON.stringify(report)).not.toContain(folder);
     expect(report.notes.map(({ text }) => text).join()).toContain('for test');
     expect(split?.test.origin).toBe('split-off');
     const parts = counted.map(({ parts }) => parts!);

@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import {
   type DuplicateFile,
   type DuplicateGroup,
@@ -73,7 +74,7 @@ export class Inspection {
   }
 
   /** @throws Refusal 404 when none has been made */
-  report({ photographs }: PhotographFolder): InspectionReport {
+  report({ photographs, path }: PhotographFolder): InspectionReport {
     if (this.#found === undefined) {
       throw new Refusal(404, 'not-inspected', 'The photographs have not been inspected yet.');
     }
@@ -94,7 +95,7 @@ export class Inspection {
       ignored,
       formats,
       sizes: sizes === undefined ? null : sizesOf(sizes),
-      findings: findings.filter(isTold),
+      findings: findings.filter(isTold).map((finding) => withinFolder(finding, `${path}${sep}`)),
       problems: worthALook.slice(0, MOST_PROBLEMS).map(({ path, kind, reason, used }) => ({
         name: path.split(/[/\\]/).at(-1) ?? path,
         kind,
@@ -132,6 +133,21 @@ export class Inspection {
 function isTold({ kind, values }: Finding): boolean {
   if (kind === 'exact-duplicates' || kind === 'near-duplicates') return false;
   return !(kind === 'unusual-files' && values.problem === 'exif-rotated');
+}
+
+/** A finding that names files by their place in the folder. */
+function withinFolder({ message, values, ...finding }: Finding, folder: string): Finding {
+  const within = (text: string): string => text.replaceAll(folder, '');
+  return {
+    ...finding,
+    message: within(message),
+    values: Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? within(value) : value,
+      ]),
+    ),
+  };
 }
 
 /** Copies of one content, and different photographs that look the same; a group may hold both. */

@@ -70,12 +70,13 @@ export function estimateTime(
 }
 
 /** Whether a run's phase tells something of another's: the same network, with or without augmentation. */
-function isLike(run: TimedRun, recipe: Recipe, { title }: PhaseOfRecipe): boolean {
+function isLike(run: TimedRun, recipe: Recipe, { title, key }: PhaseOfRecipe): boolean {
+  const deciding = ({ backbone, alpha, reuseViews, ...others }: Recipe): unknown => [
+    ...[backbone, alpha, reuseViews, augments(others, key)],
+    key === 'featureExtraction' && others.featureExtraction.mirrorImages,
+  ];
   return (
-    run.recipe.backbone === recipe.backbone &&
-    run.recipe.alpha === recipe.alpha &&
-    augments(run.recipe) === augments(recipe) &&
-    run.recipe.reuseViews === recipe.reuseViews &&
+    JSON.stringify(deciding(run.recipe)) === JSON.stringify(deciding(recipe)) &&
     run.images > 0 &&
     run.epochs.some(({ phase }) => phase === title)
   );
@@ -92,7 +93,11 @@ function isSame(one: Recipe, other: Recipe, { key }: PhaseOfRecipe): boolean {
 }
 
 /** Without augmentation, the outputs of the frozen layers are computed once. */
-function augments({ augmentation }: Recipe): boolean {
+function augments(
+  { augmentation, featureExtraction }: Pick<Recipe, 'augmentation' | 'featureExtraction'>,
+  phase: PhaseOfRecipe['key'],
+): boolean {
+  if (phase === 'featureExtraction' && !featureExtraction.augmented) return false;
   return Object.values(augmentation).some((value) => value !== 0 && value !== 'none');
 }
 

@@ -136,9 +136,9 @@ describe.skipIf(!hasChromium)('a training in the Studio that is interrupted', ()
     await page.getByText('Learning from the photographs').waitFor();
     await page.getByRole('button', { name: 'Stop…' }).click();
     await page.getByRole('button', { name: 'Throw the run away' }).click();
-    await page.getByText('long was thrown away').waitFor();
-    expect(await listed(page, 'long').count()).toBe(0);
-    await expect.poll(() => readdir(join(folder, 'runs'))).not.toContain('long');
+    await page.getByText('shapes was thrown away').waitFor();
+    expect(await listed(page, 'shapes').count()).toBe(0);
+    await expect.poll(() => readdir(join(folder, 'runs'))).not.toContain('shapes');
   });
 
   it('is deleted after a question', async () => {

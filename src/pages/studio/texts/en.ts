@@ -100,8 +100,7 @@ export const en = {
     },
     willTrain: (epochs: string) => `Up to ${epochs} epochs.`,
     willTrainWith: (weights: string, epochs: string) => `With ${weights}: up to ${epochs} epochs.`,
-    timeUnknown:
-      'How long it takes is not known yet: no run with this network has finished on this computer.',
+    timeUnknown: 'How long it takes is not known yet: no such run has finished on this computer.',
     timeAbout: (time: string) => `It takes about ${time}, judging by earlier runs on this computer.`,
     timeBetween: (low: string, high: string) =>
       `It takes between ${low} and ${high}, judging by earlier runs on this computer.`,
@@ -144,7 +143,7 @@ export const en = {
     startUnchecked: 'Start without waiting',
     errorsTitle: (count: number) =>
       count === 1 ? 'Check has found an error' : `Check has found ${count} errors`,
-    toCheck: 'Look at them',
+    toCheck: 'Open Check',
     trainAnyway: 'Train anyway',
     otherAtWork: (name: string) =>
       `${name} is still training. Two runs at once share this computer, so both take longer.`,

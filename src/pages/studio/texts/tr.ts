@@ -108,7 +108,7 @@ export const tr: Texts = {
     },
     willTrain: (epochs) => `En çok ${epochs} dönem.`,
     willTrainWith: (weights, epochs) => `${weights} en çok ${epochs} dönem.`,
-    timeUnknown: 'Ne kadar süreceği henüz bilinmiyor: bu bilgisayarda bu ağla biten bir çalışma yok.',
+    timeUnknown: 'Ne kadar süreceği henüz bilinmiyor: bu bilgisayarda böyle bir çalışma henüz bitmedi.',
     timeAbout: (time) => `Bu bilgisayardaki önceki çalışmalara göre yaklaşık ${time} sürer.`,
     timeBetween: (low, high) => `Bu bilgisayardaki önceki çalışmalara göre ${low} ile ${high} arası sürer.`,
     weightNames: {
@@ -147,7 +147,7 @@ export const tr: Texts = {
     checkingFirst: 'Önce fotoğraflar denetleniyor',
     startUnchecked: 'Beklemeden başlat',
     errorsTitle: (count) => `Denetim ${count} hata buldu`,
-    toCheck: 'Hatalara bak',
+    toCheck: 'Denetim’i aç',
     trainAnyway: 'Yine de eğit',
     otherAtWork: (name) =>
       `${name} hâlâ eğitiliyor. Aynı anda iki çalışma bu bilgisayarı paylaşır, ikisi de daha uzun sürer.`,
