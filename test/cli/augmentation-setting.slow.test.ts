@@ -30,5 +30,8 @@ describe('graft train --set augmentation.shear', () => {
     expect(await filesBelow(join(folder, 'sheared'))).toContain('figures/augmented-image.png');
     const report = await readFile(join(folder, 'sheared/report.html'), 'utf8');
     expect(report).toContain('augmentation.shear');
+    // It is called by its run, and leads nobody through the machine that made it.
+    expect(report).toContain('<h1>sheared</h1>');
+    expect(report).not.toContain(folder);
   });
 });
