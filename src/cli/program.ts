@@ -53,8 +53,10 @@ Exit codes:
   for (const entry of commands) {
     const command = program.command(entry.name).description(entry.description);
     if (words !== undefined && !words.includes(entry.name)) continue;
-    const define = await withPackages(entry.load);
-    await define(command, { withHelp });
+    await withPackages(async () => {
+      const define = await entry.load();
+      await define(command, { withHelp });
+    });
   }
   refuseEmptyValues(program);
   limitThreads(program);
