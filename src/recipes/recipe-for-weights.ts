@@ -16,8 +16,8 @@ export interface RecipeForWeights {
  * The recipe that a run with given weights really carries out. Whoever promises epochs asks this function, and the run
  * itself does. It decides how long to fine-tune when the recipe leaves that to the weights, and then takes `length` times
  * as many epochs. The Open Images weights were trained to find 23 kinds of objects and know less about others than
- * ImageNet's, so with them more of the network is trained, on augmented photographs. Settings that differ from the fast
- * recipe's are kept.
+ * ImageNet's, so with them more of the network is trained, on augmented photographs. Settings that were chosen, or that
+ * differ from the fast recipe's, are kept.
  *
  * @param weights 'imagenet', 'openimages' or a file; undefined for a run that starts from a classifier
  */
@@ -28,7 +28,10 @@ export function recipeForWeights(recipe: Recipe, weights: string | undefined): R
     return { recipe: scaled({ ...recipe, fineTuning: { ...fineTuning, epochs: 0 } }) };
   }
   const [values, own] = [settingValues(recipe), settingValues(recipes.fast)];
-  const unchanged = Object.entries(OPEN_IMAGES_SETTINGS).filter(([name]) => values[name] === own[name]);
+  const chosen = new Set(recipe.chosen);
+  const unchanged = Object.entries(OPEN_IMAGES_SETTINGS).filter(
+    ([name]) => values[name] === own[name] && !chosen.has(name),
+  );
   const adapted = scaled(changeSettings(recipe, Object.fromEntries(unchanged)));
   const { epochs } = adapted.fineTuning;
   const inWords = epochs === 1 ? '1 epoch' : `${epochs} epochs`;
@@ -49,10 +52,11 @@ export function epochsOf({ featureExtraction, fineTuning }: Recipe): number {
 
 /** `length` times as many epochs of each phase that has any. */
 function scaled(recipe: Recipe): Recipe {
-  const { length, featureExtraction, fineTuning } = recipe;
+  const { chosen: _, ...others } = recipe;
+  const { length, featureExtraction, fineTuning } = others;
   const times = (epochs: number): number => (epochs > 0 ? Math.max(1, Math.round(epochs * length)) : epochs);
   return {
-    ...recipe,
+    ...others,
     length: 1,
     featureExtraction: { ...featureExtraction, epochs: times(featureExtraction.epochs) },
     fineTuning: { ...fineTuning, epochs: times(fineTuning.epochs) },

@@ -57,6 +57,10 @@ const inWidths = Object.values(backbones).flatMap(({ name, alphas }) => (alphas 
 
 export const recipeSchema = z.strictObject({
   name: z.string().describe('the recipe that these settings started from'),
+  chosen: z
+    .array(z.string())
+    .optional()
+    .describe('settings that were set on purpose, and that the kind of weights must not change'),
   backbone: z
     .enum(Object.keys(backbones) as [BackboneName, ...BackboneName[]])
     .describe('the pretrained network'),

@@ -3,6 +3,7 @@ import { UsageError } from '../errors.js';
 import { nearestNames, nearestNamesHint } from '../nearest-names.js';
 import { shortened, shown } from '../shown.js';
 import { type Recipe, recipeSchema } from './recipe.js';
+import { OPEN_IMAGES_SETTINGS } from './weights-settings.js';
 
 /** One setting: its name with dots ('fineTuning.learningRate'), and what it means. */
 export interface Setting {
@@ -33,7 +34,7 @@ export interface SettingRange {
 
 /** Every setting of a recipe, in order. */
 export function listSettings(): Setting[] {
-  return settingsOf(recipeSchema, '').filter(({ name }) => name !== 'name');
+  return settingsOf(recipeSchema, '').filter(({ name }) => name !== 'name' && name !== 'chosen');
 }
 
 /**
@@ -72,7 +73,19 @@ export function changeSettings(recipe: Recipe, changes: Readonly<Record<string, 
     const branch = path.reduce((at, part) => at[part] as Branch, changed);
     branch[last] = parsed.data;
   }
-  return checkRecipe(changed);
+  const { chosen: before, ...others } = changed as unknown as Recipe;
+  const chosen = chosenOf(others, before, Object.keys(changes));
+  return checkRecipe({ ...others, ...(chosen.length > 0 && { chosen }) });
+}
+
+/** The settings that the weights must not change; none if they change nothing anyway. */
+function chosenOf(
+  { fineTuning }: Omit<Recipe, 'chosen'>,
+  before: readonly string[] = [],
+  changed: readonly string[],
+): string[] {
+  if (fineTuning.epochs >= 0) return [];
+  return [...new Set([...before, ...changed.filter((name) => name in OPEN_IMAGES_SETTINGS)])];
 }
 
 /** @throws UsageError unless the value is a complete recipe */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changeSettings, epochsOf, recipeForWeights, recipes } from '../../src/recipes/index.js';
+import { changeSettings, checkRecipe, epochsOf, recipeForWeights, recipes } from '../../src/recipes/index.js';
 import { planRun } from '../../src/studio/runs/plan-run.js';
 
 const names = ['fast', 'tutorial', 'best'] as const;
@@ -69,5 +69,33 @@ describe('the recipe that the Studio shows', () => {
   it('refuses weights and settings that the run would refuse', () => {
     expect(() => planRun({ recipe: 'fast', weights: 'mine.h5' })).toThrow('imagenet or openimages');
     expect(() => planRun({ recipe: 'fast', settings: { length: 0 } })).toThrow('length');
+  });
+});
+
+describe('settings that somebody chose', () => {
+  it('stay as they are with the Open Images weights, also where they are the default', () => {
+    const chosen = changeSettings(recipes.fast, { 'augmentation.flip': 'none', flipAtTestTime: 'false' });
+    const { recipe } = recipeForWeights(chosen, 'openimages');
+    expect(recipe.augmentation).toMatchObject({ flip: 'none', zoom: 0.2 });
+    expect(recipe.flipAtTestTime).toBe(false);
+    expect(recipe.fineTuning.epochs).toBe(10);
+    expect(recipe).not.toHaveProperty('chosen');
+    expect(recipeForWeights(recipes.fast, 'openimages').recipe.augmentation.flip).toBe('horizontal');
+  });
+
+  it('are remembered in the file of a recipe', () => {
+    const chosen = changeSettings(changeSettings(recipes.fast, { dropout: 0 }), { averaging: 0 });
+    const read = checkRecipe(JSON.parse(JSON.stringify(chosen)));
+    expect(read.chosen).toEqual(['dropout', 'averaging']);
+    const { recipe } = recipeForWeights(read, 'openimages');
+    expect(recipe).toMatchObject({ dropout: 0, averaging: 0 });
+  });
+
+  it('are not listed where the weights change nothing', () => {
+    expect(changeSettings(recipes.best, { dropout: 0.3 })).not.toHaveProperty('chosen');
+    expect(changeSettings(recipes.fast, { dropout: 0.3, 'fineTuning.epochs': 0 })).not.toHaveProperty(
+      'chosen',
+    );
+    expect(changeSettings(recipes.fast, { imageSize: 224 })).not.toHaveProperty('chosen');
   });
 });
