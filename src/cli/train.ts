@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Command } from 'commander';
 import { reasonOf, UsageError } from '../errors.js';
 import { readText } from '../files/index.js';
 import {
@@ -39,7 +40,23 @@ interface TrainFlags {
   readonly json: boolean;
 }
 
-export async function runTrain(directory: string | undefined, flags: TrainFlags): Promise<void> {
+/** The options that may be given with --resume. */
+const WITH_RESUME: ReadonlySet<string> = new Set([
+  'resume',
+  'acceptChanges',
+  'finish',
+  'checkpointMinutes',
+  'offline',
+  'json',
+  'verbose',
+]);
+
+export async function runTrain(
+  directory: string | undefined,
+  flags: TrainFlags,
+  command: Command,
+): Promise<void> {
+  if (flags.resume !== undefined) expectNoOther(flags.resume, command);
   const recipe = await chooseRecipe(flags);
   if (flags.printRecipe) {
     process.stdout.write(`${printableJson(recipe, 2)}\n`);
@@ -91,6 +108,19 @@ async function resume(
   }
   const { acceptChanges, finish } = flags;
   return await resumeTraining({ run, acceptChanges, finish, ...options });
+}
+
+/** A run goes on with the settings that it began with. */
+function expectNoOther(run: string, command: Command): void {
+  const other = command.options.find(
+    (option) =>
+      !WITH_RESUME.has(option.attributeName()) &&
+      command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (other === undefined) return;
+  throw new UsageError(`--resume uses the settings of ${run}, but ${other.long} was given as well.`, {
+    hint: `Leave ${other.long} out: graft train --resume ${shellWord(run)}. Other settings need a new run.`,
+  });
 }
 
 async function chooseRecipe({ recipe: name, set = {}, backbone }: TrainFlags): Promise<Recipe> {

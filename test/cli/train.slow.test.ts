@@ -191,6 +191,12 @@ describe('graft train, with a usage error or a failure,', () => {
     ],
     ['with an unknown backbone', ['train', 'photos', '--backbone', 'ResNet50'], /ResNet50V2/],
     ['on a run that has finished', ['train', '--resume', 'run'], /has finished/],
+    [
+      'with a setting for a run that is resumed',
+      ['train', '--resume', 'run', '--set', 'imageSize=96'],
+      /--set was given as well[\s\S]*graft train --resume run/,
+    ],
+    ['with a seed for it', ['train', '--resume', 'run', '--seed', '2'], /--seed was given as well/],
     ['on no run', ['train', '--resume', 'photos'], /no run to resume in/],
     ['over an earlier run', ['train', 'photos', '--out', 'run'], /holds an earlier run[\s\S]*--resume/],
   ])('%s says so in one message', async (_, args, message) => {
