@@ -47,6 +47,8 @@ export async function classFolders(folder: string, counts: Record<string, number
 }
 
 export interface ZipEntry {
+  /** The flag that says that the name is UTF-8 is not set. */
+  unmarked?: boolean;
   readonly name: string;
   readonly content: Uint8Array;
   /** Unix mode in the external attributes, for symbolic links. */
@@ -67,7 +69,7 @@ export function makeZip(entries: readonly ZipEntry[]): Buffer {
     const body = entry.compress ? deflateRawSync(entry.content) : Buffer.from(entry.content);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(0x800, 2);
+    common.writeUInt16LE(entry.unmarked ? 0 : 0x800, 2);
     common.writeUInt16LE(entry.compress ? 8 : 0, 4);
     common.writeUInt32LE(entry.declaredChecksum ?? crc32(entry.content), 10);
     common.writeUInt32LE(body.length, 14);

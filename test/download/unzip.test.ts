@@ -38,6 +38,12 @@ async function expectRefusal(entries: ZipEntry[], message: RegExp, options?: Unz
 }
 
 describe('unzipSafely', () => {
+  it('reads names in UTF-8, whether or not they are marked as such', async () => {
+    const names = ['marked/Gül ığşİ.txt', 'unmarked/Gül ığşİ 🌷.txt'];
+    await unpack(names.map((name, at) => ({ name, content: text(name), unmarked: at === 1 })));
+    for (const name of names) expect(await readFile(join(target, name), 'utf8')).toBe(name);
+  });
+
   it('unpacks files and folders, stored and compressed', async () => {
     const pixels = noise(100, 100, 1);
     await unpack([
