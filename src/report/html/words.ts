@@ -1,4 +1,4 @@
-import { type Estimate, wilsonInterval } from '../../metrics/index.js';
+import { type CalibrationBin, type Estimate, wilsonInterval } from '../../metrics/index.js';
 import type { ReportWords } from '../words/language.js';
 import type { ReportResult } from './contents.js';
 
@@ -20,20 +20,33 @@ export function accuracyInWords(
   ].join(' ');
 }
 
+/** With fewer pictures the calibration error is mostly chance: its 15 ranges then hold a few pictures each. */
+const FEWEST_TO_CALIBRATE = 100;
+
 /** Whether its probabilities can be trusted. */
 export function calibrationInWords(
-  { metrics, temperature }: ReportResult,
+  { metrics, count }: ReportResult,
   { texts, fixed }: ReportWords,
 ): string | undefined {
   if (metrics === undefined) return undefined;
-  const { points: say, good, off, over, under } = texts.calibration;
+  const { points: say, good, off, over, under, few } = texts.calibration;
+  if (count < FEWEST_TO_CALIBRATE) return few(String(count));
   const { value } = metrics.expectedCalibrationError;
   const points = say(fixed(100 * value, 1));
-  const verdict = value < 0.03 ? good(points) : off(points);
-  const factor = temperature?.temperature;
-  if (factor === undefined || value < 0.03) return verdict;
-  if (factor > 1.1) return `${verdict} ${over}`;
-  return factor < 0.9 ? `${verdict} ${under}` : verdict;
+  if (value < 0.03) return good(points);
+  const surplus = confidenceSurplus(metrics.calibration);
+  // Too confident in one range and too little in another: neither word fits.
+  if (Math.abs(surplus) < value / 2) return off(points);
+  return `${off(points)} ${surplus > 0 ? over : under}`;
+}
+
+/** Mean confidence minus accuracy: above 0 for an overconfident classifier. */
+function confidenceSurplus(bins: readonly CalibrationBin[]): number {
+  const total = bins.reduce((sum, { count }) => sum + count, 0);
+  return bins.reduce(
+    (sum, { count, confidence, accuracy }) => sum + (count / total) * ((confidence ?? 0) - (accuracy ?? 0)),
+    0,
+  );
 }
 
 /** One row of the table of metrics. */

@@ -64,6 +64,7 @@ export const en = {
     off: (points: string) => `On average, its probabilities differ from its accuracy by ${points}.`,
     over: 'It is overconfident.',
     under: 'It is underconfident: right more often than its probabilities say.',
+    few: (count: string) => `${count} pictures are too few to say how far its probabilities can be trusted.`,
   },
   threshold: (className: string, threshold: string) =>
     `A picture counts as ${className} if its probability is at least ${threshold}.`,

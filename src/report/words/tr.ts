@@ -62,6 +62,7 @@ export const tr: ReportTexts = {
     off: (points) => `Olasılıkları doğruluğundan ortalama ${points} ayrılıyor.`,
     over: 'Kendinden fazla emin.',
     under: 'Kendinden az emin: olasılıklarının söylediğinden daha sık haklı.',
+    few: (count) => `${count} resim, olasılıklarına ne kadar güvenilebileceğini söylemek için çok az.`,
   },
   threshold: (className, threshold) => `Bir resim, olasılığı en az ${threshold} ise ${className} sayılır.`,
   sections: {
