@@ -143,7 +143,7 @@ export function readCard(metadata: ReadonlyMap<string, string>, path: string): C
   const text = metadata.get(CARD_KEY);
   if (text === undefined) {
     throw new GraftError(`${path} is an ONNX model, but not one that Graft wrote.`, {
-      hint: 'Expected a model.onnx from `graft tutorial` or `saveClassifier`.',
+      hint: 'Expected a model.onnx from `graft train`, `graft tutorial` or `saveClassifier`.',
     });
   }
   const parsed = cardSchema.safeParse(parseJson(text), MESSAGES);

@@ -25,7 +25,7 @@ const SHOWN_FILES = 4;
 export function inspectionLines(inspection: PhotographsInspection): string[] {
   const { path, layout, classes, found, used, skipped, ignored, formats, sizes } = inspection;
   const lines = [
-    `${cleanText(path)}: ${LAYOUTS[layout]}, ${classes.length} classes, ${used} images`,
+    `${cleanText(path)}: ${LAYOUTS[layout]}, ${classes.length} ${classes.length === 1 ? 'class' : 'classes'}, ${used} images`,
     cleanText(inspection.understood),
     '',
     ...classTable(classes, inspection.given),

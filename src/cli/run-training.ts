@@ -35,7 +35,7 @@ export async function runTraining(
     sayStopped('The current step took too long to be finished. What the last checkpoint holds is kept.');
   const stop = new AbortController();
   const nothingToStop = stopGentlyWith(() => {
-    output.line('\nFinishing the current step and saving. Press Ctrl-C again to stop at once.');
+    output.line('\nFinishing the current step and saving. A second Ctrl-C or SIGTERM stops at once.');
     stop.abort();
   }, sayLate);
   const follow = followTraining(output, {

@@ -1,5 +1,5 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
-import { GraftError, reasonOf } from '../errors.js';
+import { GraftError } from '../errors.js';
 import { shown } from '../shown.js';
 import { CHECKSUM_KEY, ChecksumError, verifyChecksum } from './checksum.js';
 
@@ -133,13 +133,10 @@ export function notAModel(source: string, error: unknown): GraftError {
       { hint: 'Use a model.onnx that Graft wrote.', cause: error },
     );
   }
-  return new GraftError(
-    `${source} is not an ONNX model: it is damaged, cut off or another kind of file (${reasonOf(error)}).`,
-    {
-      hint: 'Expected a model.onnx that Graft wrote.',
-      cause: error,
-    },
-  );
+  return new GraftError(`${source} is not an ONNX model: it is damaged, cut off or another kind of file.`, {
+    hint: 'Expected a model.onnx that Graft wrote.',
+    cause: error,
+  });
 }
 
 function entryOf(bytes: Uint8Array): [key: string, value: string] {

@@ -54,7 +54,8 @@ const PARTS_COLUMNS = ['split', 'part', 'subset', 'partition', 'set', 'dataset']
 const MAYBE_PARTS = ['set', 'dataset'];
 
 /** For messages. */
-export const KNOWN_COLUMNS = `for the path path, filename, image, image_id, id and the like; for the label label, class, category, species, breed, dx and the like; for the part split or subset`;
+export const KNOWN_COLUMNS =
+  'path, filename, image, image_id, id and the like for the path; label, class, category, species, breed, dx and the like for the label; split or subset for the part';
 
 /** Whether a first row may be a header: it names a path or a label. */
 export function looksLikeHeader(cells: readonly string[]): boolean {
@@ -176,7 +177,10 @@ function text(cell: unknown): string {
 
 function unknown(column: 'path' | 'label', header: readonly string[]): ColumnProblem {
   return {
-    problem: `its header has no column for the ${column}: ${inSentence(header, 8)}`,
+    problem: `its header has no column for the ${column}: ${inSentence(
+      header.map((name) => `"${name}"`),
+      8,
+    )}`,
     hint: `Known names are ${KNOWN_COLUMNS}. Rename the column, such as to ${column}.`,
   };
 }

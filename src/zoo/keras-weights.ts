@@ -114,7 +114,7 @@ async function readLayers(path: string, model?: Functional): Promise<StoredLayer
     });
   } catch (error) {
     throw new GraftError(
-      `${path} is not a readable Keras weights file: it is damaged, cut off or another kind of file (${reasonOf(error)}).`,
+      `${path} is not a readable Keras weights file: it is damaged, cut off or another kind of file.`,
       {
         hint: `Expected HDF5 (.h5) in the layout of Keras' own application weights. ${DOWNLOAD_HINT}`,
         cause: error,

@@ -79,7 +79,7 @@ export async function MobileNetV2(options: MobileNetV2Options): Promise<Model> {
   const { inputShape = [224, 224, 3], alpha = 1, weights } = options;
   if (weights === 'openimages' && alpha !== 1) {
     throw new UsageError(`There are Open Images weights for alpha 1, but not for ${alpha}.`, {
-      hint: "Choose alpha 1, weights: 'imagenet', or weights: null.",
+      hint: 'Choose alpha 1, or the ImageNet weights.',
     });
   }
   return await makeBackbone({
@@ -103,7 +103,7 @@ function mobilenetV2Weights({
   if (parameters === undefined) {
     throw new UsageError(
       `There are ImageNet weights for alpha ${[...parameterCounts.keys()].join(', ')}, but not for ${alpha}.`,
-      { hint: 'Choose one of them, or weights: null.' },
+      { hint: 'Choose one of them.' },
     );
   }
   // As in Keras, other sizes use the weights that were trained at 224.

@@ -189,7 +189,7 @@ function publishedFile({ size, tensors, published }: Variant<string>, alpha = 1)
   if (file === undefined) {
     throw new UsageError(
       `There are ImageNet weights for alpha ${[...published.keys()].join(', ')}, but not for ${alpha}.`,
-      { hint: 'Choose one of them, or weights: null.' },
+      { hint: 'Choose one of them.' },
     );
   }
   const width = Number.isInteger(alpha) ? alpha.toFixed(1) : alpha;

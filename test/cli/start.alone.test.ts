@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { program } from './command.js';
 
 const onExit =
-  "process.on('exit', () => { const { user, system } = process.cpuUsage(); process.stderr.write(`CPU ${user + system}`); });";
+  "process.on('exit', () => { const { user, system } = process.cpuUsage(); process.stderr.write('CPU ' + (user + system)); });";
 
 /** Processor time of a process from its start to its end, in milliseconds. */
 function processorTime(...words: string[]): number {

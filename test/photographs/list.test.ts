@@ -215,7 +215,7 @@ describe('columns of lists', () => {
         'half.csv',
         table('image,tulip', (path, label) => `${path},${label}`),
       ),
-    ).toMatch(/its header has no column for the label: image and tulip\.$/);
+    ).toMatch(/its header has no column for the label: "image" and "tulip"\.$/);
     expect(
       await refused(
         'two hot.csv',
