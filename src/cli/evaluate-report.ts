@@ -1,9 +1,9 @@
-import type { Classifier, ClassifierEvaluation } from '../classifier/index.js';
+import type { Classifier } from '../classifier/index.js';
 import { whichAreDrawn } from '../drawn/index.js';
-import type { Part } from '../photographs/index.js';
 import type { RunFolder } from '../recipes/index.js';
 import {
   cardRows,
+  type EvaluatedPictures,
   evaluationFigures,
   evaluationWarnings,
   htmlReport,
@@ -36,7 +36,7 @@ export async function writeEvaluationReport(
   folder: RunFolder,
   made: {
     classifier: Classifier;
-    evaluation: ClassifierEvaluation & { readonly part: Part | null };
+    evaluation: EvaluatedPictures;
     model: string;
     directory: string;
     language?: ReportLanguage;
@@ -44,7 +44,7 @@ export async function writeEvaluationReport(
 ): Promise<string> {
   const { classifier, evaluation, model, directory, language } = made;
   const words = wordsOf(language).texts;
-  const { metrics, classNames, pictures, part } = evaluation;
+  const { metrics, classNames, pictures, part = null } = evaluation;
   const figures = await evaluationFigures(evaluation, { language });
   for (const [key, name] of Object.entries(FIGURE_NAMES)) {
     const svg = figures[key as keyof typeof FIGURE_NAMES];

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import {
   type Classifier,
   type ClassifierEvaluation,
@@ -10,7 +10,7 @@ import { reasonOf } from '../errors.js';
 import type { EvaluateResultEvent } from '../events/index.js';
 import { writeFileAtomically } from '../files/index.js';
 import { mostConfused } from '../metrics/index.js';
-import { findLabelledPictures } from '../photographs/index.js';
+import { findLabelledPictures, recordedParts } from '../photographs/index.js';
 import { nameOfData, RunFolder } from '../recipes/index.js';
 import { cleanText, evaluationWarnings, type ReportLanguage } from '../report/index.js';
 import { Session } from '../session/index.js';
@@ -56,7 +56,8 @@ async function measure(
   const session = new Session({ threads: flags.threads });
   const classifier = await loadClassifier(model, { session });
   const photographs = await photographsArgument(directory, output);
-  const evaluation = await evaluate(classifier, photographs, flags, output);
+  const measured = await evaluate(classifier, photographs, flags, output);
+  const evaluation = { ...measured, trainedOn: await countTrainedOn(model, classifier, measured) };
   const warnings = evaluationWarnings(evaluation);
   for (const line of evaluationLines(evaluation, warnings)) output.line(line);
   if (flags.csv !== undefined) {
@@ -67,6 +68,16 @@ async function measure(
   const report = folder === undefined ? null : await writeEvaluationReport(folder, written);
   if (report !== null) output.line(`\nReport: ${report}`);
   output.event({ ...resultEvent(evaluation, warnings), csv: flags.csv ?? null, report });
+}
+
+/** How many of the pictures are among those that the run beside the model was trained on. */
+async function countTrainedOn(
+  model: string,
+  { card }: Classifier,
+  { pictures }: ClassifierEvaluation,
+): Promise<number> {
+  const parts = await recordedParts(dirname(model), card.data?.digest?.value);
+  return pictures.paths.filter((path) => parts.get(resolve(path)) === 'train').length;
 }
 
 /** The folder for the report; undefined if none is wanted or the model's own folder cannot be written. */

@@ -1,12 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { z } from 'zod';
 import type { ClassifierCard } from '../classifier/index.js';
 import { type ImageDataset, imageDatasetFromFiles, type ScannedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import { checksumState } from '../files/index.js';
 import { labelsOfClass } from '../labels.js';
-import { classNumbers, type Part, partNamed, scanPhotographs } from '../photographs/index.js';
+import { classNumbers, type Part, partNamed, recordedParts, scanPhotographs } from '../photographs/index.js';
 import { Random } from '../random.js';
 
 /** The pictures that results are measured on. None of them measured ranges. */
@@ -49,7 +46,7 @@ export async function openExportData(
   { images, seed }: { images: number; seed: number },
 ): Promise<ExportData> {
   const pictures = await findPictures(directory, card.classNames);
-  const recorded = await recordedParts(path, card);
+  const recorded = await recordedParts(dirname(path), card.data?.digest?.value);
   const { calibration, evaluation, ...evaluated } = divide(pictures, { directory, recorded, images, seed });
   const { resize, imageSize, classNames } = card;
   const settings = { ...resize, imageSize, batchSize: BATCH_SIZE, shuffle: false, seed };
@@ -131,38 +128,4 @@ function folderOf(part: Part, directory: string, path: string): string {
 function shuffled(pictures: readonly Picture[], seed: number): Picture[] {
   const order = new Random(seed, 0).permutation(pictures.length);
   return Array.from(order, (at) => pictures[at]);
-}
-
-const runRecord = z.object({
-  digest: z.string().optional(),
-  parts: z.object({
-    train: z.array(z.object({ path: z.string() })),
-    validation: z.array(z.object({ path: z.string() })),
-    test: z.array(z.object({ path: z.string() })),
-  }),
-});
-
-/** The part of each photograph in the run whose folder the classifier lies in; empty if it lies in none of its own. */
-async function recordedParts(path: string, card: ClassifierCard): Promise<ReadonlyMap<string, Part>> {
-  const parts = new Map<string, Part>();
-  const text = await readFile(join(dirname(path), 'photographs.json'), 'utf8').catch(() => undefined);
-  if (text === undefined) return parts;
-  const record = parseJson(text);
-  if (checksumState(record) !== 'intact') return parts;
-  const parsed = runRecord.safeParse(record);
-  // A classifier that was copied into the folder of another run has another digest.
-  if (!parsed.success || parsed.data.digest === undefined) return parts;
-  if (parsed.data.digest !== card.data?.digest?.value) return parts;
-  for (const part of ['train', 'validation', 'test'] as const) {
-    for (const file of parsed.data.parts[part]) parts.set(resolve(file.path), part);
-  }
-  return parts;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -29,6 +29,7 @@ export {
   quarantinePhotographs,
 } from './quarantine.js';
 export type { ReadingOptions, ReadingProgress } from './read-photographs.js';
+export { recordedParts } from './recorded-parts.js';
 export { firstOf, listFirst, type Remark, type RemarkValues } from './remark.js';
 export { restoreQuarantine } from './restore-quarantine.js';
 export { rootOfPhotographs, scanPhotographs } from './scan-photographs.js';

@@ -5,15 +5,19 @@ import { firstOf, listFirst, type Part, type Remark } from '../photographs/index
 import type { ReportLanguage } from './words/language.js';
 import { remarkInTurkish } from './words/tr-remarks.js';
 
+/** An evaluation, and where its pictures come from. */
+export interface EvaluatedPictures extends ClassifierEvaluation {
+  readonly part?: Part | null;
+  /** How many of the pictures the classifier was trained on, as far as that is known. */
+  readonly trainedOn?: number;
+}
+
 /**
  * What a reader must know before trusting the results.
  *
  * @param language default 'en'
  */
-export function evaluationWarnings(
-  evaluation: ClassifierEvaluation & { readonly part?: Part | null },
-  language?: ReportLanguage,
-): string[] {
+export function evaluationWarnings(evaluation: EvaluatedPictures, language?: ReportLanguage): string[] {
   return evaluationRemarks(evaluation).map((remark) => remarkIn(remark, language));
 }
 
@@ -28,9 +32,17 @@ export function evaluationRemarks({
   classNames,
   skipped,
   part,
-}: ClassifierEvaluation & { readonly part?: Part | null }): Remark[] {
+  trainedOn = 0,
+}: EvaluatedPictures): Remark[] {
   const remarks: Remark[] = [];
-  if (part === 'train') {
+  if (trainedOn > 0) {
+    const { count } = metrics;
+    remarks.push({
+      kind: 'trained-on',
+      values: { count: trainedOn, all: count },
+      text: `The classifier was trained on ${trainedOn} of these ${count} pictures. Its results on other pictures are worse.`,
+    });
+  } else if (part === 'train') {
     remarks.push({
       kind: 'part-is-train',
       values: {},

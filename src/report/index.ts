@@ -17,7 +17,12 @@ export {
 export { type ComparedCurvesOptions, comparedCurvesFigure, type NamedCurves } from './compared-curves.js';
 export { type ConfusionMatrixOptions, confusionMatrixFigure } from './confusion-matrix.js';
 export { encodeWebp, jpegDataUri, type RgbImage } from './encode.js';
-export { evaluationRemarks, evaluationWarnings, remarkIn } from './evaluation-remarks.js';
+export {
+  type EvaluatedPictures,
+  evaluationRemarks,
+  evaluationWarnings,
+  remarkIn,
+} from './evaluation-remarks.js';
 export {
   type EvaluationFigures,
   type EvaluationFiguresOptions,

@@ -100,6 +100,7 @@ export const NOTE_KINDS = [
 /** Warnings about the metrics of an evaluation. */
 export const WARNING_KINDS = [
   'part-is-train',
+  'trained-on',
   'one-class',
   'classes-missing',
   'few-pictures',

@@ -100,6 +100,13 @@ describe('graft train', () => {
     expect(evaluated).toMatchObject({ loss: expect.closeTo(loss, 5), accuracy, correct, count });
   });
 
+  it('lets evaluate tell on how many of the pictures the model was trained', async () => {
+    const [all] = await graftJson(['evaluate', 'run/model.onnx', 'photos', '--no-report'], folder);
+    expect(all.warnings).toContainEqual(expect.stringContaining('was trained on 60 of these 90 pictures'));
+    const [test] = await graftJson(['evaluate', 'run/model.onnx', 'test.csv', '--no-report'], folder);
+    expect(String(test.warnings)).not.toContain('trained on');
+  });
+
   it('gives the same result again with the command in the report', async () => {
     const { commandLine } = await json('run/config.json');
     expect(commandLine).toMatch(/^graft train photos .*--seed 1/);
@@ -194,7 +201,7 @@ describe('graft train, with a usage error or a failure,', () => {
     [
       'with a setting for a run that is resumed',
       ['train', '--resume', 'run', '--set', 'imageSize=96'],
-      /--set was given as well[\s\S]*graft train --resume run/,
+      /--set was given as well[\s\S]*train --resume run/,
     ],
     ['with a seed for it', ['train', '--resume', 'run', '--seed', '2'], /--seed was given as well/],
     ['on no run', ['train', '--resume', 'photos'], /no run to resume in/],

@@ -186,6 +186,10 @@ const warnings: ServerWords['warnings'] = {
     said(
       'Bu resimler eğitim kümesinden. Sınıflandırıcı onlarla eğitildiyse başka resimlerde daha az başarılı olur.',
     ),
+  'trained-on': (v) =>
+    said(
+      `Sınıflandırıcı bu ${amount(v.all)} resmin ${amount(v.count)} tanesiyle eğitildi. Başka resimlerde daha az başarılı olur.`,
+    ),
   'one-class': (v) =>
     said(
       `Bütün resimler tek bir sınıftan: ${v.className}. Sayılar bu sınıfın ne sıklıkta tanındığını gösterir, başka resimlerin ne sıklıkta bu sınıf sanıldığını göstermez.`,
