@@ -84,7 +84,7 @@ describe('graft cache', () => {
       expect(await path(none)).toMatch(new RegExp(`^${folder}/graft-\\w+$`));
       const { stdout } = await graft(['doctor'], folder, none);
       expect(stdout).toMatch(
-        /^warning {2}cache .*\n.* stands in for .*file\/graft, which cannot be written/m,
+        /^warning {2}cache .*\n.*It replaces .*file\/graft, which cannot be written/m,
       );
     },
   );
