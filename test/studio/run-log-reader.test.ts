@@ -46,4 +46,20 @@ describe('RunLogReader', () => {
     await appendFile(path, moment(2, 1, 2));
     expect(await told()).toEqual([[2, 1, 2]]);
   });
+
+  it('forgets epochs that the last checkpoint of a killed process did not hold', async () => {
+    const path = join(await temporaryFolder(), 'events.jsonl');
+    const resumed = (phase: string, epoch: number): string =>
+      `${JSON.stringify({ event: 'resumed', time: new Date(0).toISOString(), phase, epoch, step: 1 })}\n`;
+    await writeFile(path, line(1) + line(2) + line(3) + resumed('Fine-tuning', 3));
+    const reader = new RunLogReader(path);
+    const epochs = async (): Promise<number[]> => {
+      await reader.read();
+      return reader.log.epochs.map(({ epoch }) => epoch);
+    };
+    expect(await epochs()).toEqual([1, 2]);
+    // All training was done: only the results are missing.
+    await appendFile(path, line(3) + resumed('results', 1));
+    expect(await epochs()).toEqual([1, 2, 3]);
+  });
 });

@@ -141,6 +141,9 @@ export class RunLogReader {
         this.#running = [];
         break;
       }
+      case 'resumed':
+        this.#goBack(event);
+        break;
       case 'diverged':
         changes.diverged = true;
         this.#running = [];
@@ -159,6 +162,13 @@ export class RunLogReader {
         break;
     }
     this.#state = { ...this.#state, ...changes };
+  }
+
+  /** A process that was killed may have reported an epoch that its last checkpoint does not hold. */
+  #goBack({ phase, epoch }: LoggedEvent): void {
+    // All phases are over.
+    if (phase === 'results') return;
+    for (const known of this.#epochs.keys()) if (known >= Number(epoch)) this.#epochs.delete(known);
   }
 
   /** A resumed run repeats steps; their earlier events no longer count. */
