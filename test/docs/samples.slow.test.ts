@@ -38,6 +38,7 @@ describe('the code in the documentation', () => {
       ['README.md', 'npm ci && npm pack', '.ci/run packs Graft and installs the file in an empty project'],
       ['CONTRIBUTING.md', 'npm ci', 'this test would start itself'],
       ['docs/cli.md', 'npx graft studio', 'a server that runs until it is stopped'],
+      ['docs/guide.md', 'npx graft train --resume runs/photos --finish', 'there is no unfinished run'],
       [
         'docs/guide.md',
         "import { loadClassifier } from 'graft/web';",

@@ -105,13 +105,28 @@ async function writeCommands(
         option === '--set' ? args.some((arg) => arg.startsWith(value.split('=')[0] + '=')) : args.includes(option);
       // A run that starts from a classifier has its weights.
       const fits = ([option]) => option !== '--weights' || !args.includes('--from');
-      for (const addition of train) if (!isGiven(addition) && fits(addition)) args.push(...addition);
+      const resumes = args.includes('--resume');
+      for (const addition of resumes ? [] : train) if (!isGiven(addition) && fits(addition)) args.push(...addition);
       if (args[0] === 'fetch') args.push('--drawn', '--per-class', '66');
       // Files that a stopped run does not have.
       const resumed = args[args.indexOf('--resume') + 1];
-      if (args.includes('--resume')) require('node:fs').rmSync(resumed + '/results.json');
-      const { spawnSync } = require('node:child_process');
-      process.exit(spawnSync(process.execPath, [${JSON.stringify(program)}, ...args], { stdio: 'inherit' }).status);`,
+      const { rmSync } = require('node:fs');
+      const { spawn, spawnSync } = require('node:child_process');
+      const program = ${JSON.stringify(program)};
+      const go = () => process.exit(spawnSync(process.execPath, [program, ...args], { stdio: 'inherit' }).status);
+      if (args.includes('--finish')) {
+        // A run that was stopped after an epoch.
+        rmSync(resumed, { recursive: true, force: true });
+        const long = [...train.flat(), '--set', 'featureExtraction.epochs=500', '--out', resumed, '--json'];
+        const child = spawn(process.execPath, [program, 'train', 'photos', ...long]);
+        child.stdout.on('data', (text) => {
+          if (String(text).includes('"event":"epoch"')) child.kill('SIGINT');
+        });
+        child.on('close', go);
+      } else {
+        if (resumes) rmSync(resumed + '/results.json');
+        go();
+      }`,
     npm: `#!/bin/sh
       [ "$*" = ci ] || { echo "npm $* cannot run in a test; mark the block." >&2; exit 1; }`,
   };

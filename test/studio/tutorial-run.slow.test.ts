@@ -65,7 +65,7 @@ describe('a run of graft tutorial in the Studio', () => {
       () => studio.get<EvaluationStatus>(address),
       ({ state }) => state === 'ready' || state === 'failed',
     );
-    expect(parts).toEqual(['test', 'validation']);
+    expect(parts).toEqual(['test', 'validation', 'train']);
     expect(evaluation?.logLoss.value).toBeCloseTo(run.results.test!.loss, 4);
     expect(evaluation).toMatchObject({ count: 8, correct: run.results.test?.correct, classNames: classes });
   });
