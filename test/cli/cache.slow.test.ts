@@ -83,9 +83,7 @@ describe('graft cache', () => {
       const none = { ...home, XDG_CACHE_HOME: join(folder, 'file'), TMPDIR: folder };
       expect(await path(none)).toMatch(new RegExp(`^${folder}/graft-\\w+$`));
       const { stdout } = await graft(['doctor'], folder, none);
-      expect(stdout).toMatch(
-        /^warning {2}cache .*\n.*It replaces .*file\/graft, which cannot be written/m,
-      );
+      expect(stdout).toMatch(/^warning {2}cache .*\n.*It replaces .*file\/graft, which cannot be written/m);
     },
   );
 
