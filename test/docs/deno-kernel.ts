@@ -90,10 +90,11 @@ export class DenoKernel {
     for (;;) {
       const { type, parent, content } = readMessage(await this.#published.receive());
       if (type === 'stream') this.printed += content.text;
-      if (parent !== id) continue;
+      // On a busy machine, a picture may come after the message that its cell has ended.
       if (type === 'display_data' || type === 'execute_result') {
         output.shown.push(content.data as Record<string, unknown>);
       }
+      if (parent !== id) continue;
       if (type === 'error') output.error = `${content.ename}: ${content.evalue}`;
       if (type === 'status' && content.execution_state === 'idle') return output;
     }

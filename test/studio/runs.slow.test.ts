@@ -341,7 +341,7 @@ describe('interrupted runs', () => {
     expect(['stopping', 'running']).toContain(state);
     const kept = await until(
       () => detail(id),
-      ({ hasModel }) => hasModel,
+      (run) => run.hasModel && settled(run),
       120,
     );
     expect(kept).toMatchObject({ state: 'finished', hasModel: true, canResume: false });
