@@ -336,7 +336,7 @@ describe('interrupted runs', () => {
   });
 
   it('end with the best model so far', async () => {
-    const before = await training();
+    await training();
     const { state } = await studio.post<RunSummary>(`/api/runs/${id}/finish`, {});
     expect(['stopping', 'running']).toContain(state);
     const kept = await until(
@@ -345,10 +345,12 @@ describe('interrupted runs', () => {
       120,
     );
     expect(kept).toMatchObject({ state: 'finished', hasModel: true, canResume: false });
-    expect(kept.epochs.length).toBeGreaterThanOrEqual(before.epochs.length);
     expect(kept.epochs.length).toBeLessThan(401);
     expect(kept.notes.map(({ kind }) => kind)).toContain('ended-early');
     const losses = kept.epochs.map(({ logs }) => logs.val_loss ?? Number.POSITIVE_INFINITY);
+    // A process that was killed may have reported one epoch more than the run has.
+    const { history } = JSON.parse(await readFile(join(folder, 'my-runs/long/history.json'), 'utf8'));
+    expect(losses).toEqual(history.val_loss);
     expect(kept.results.validation!.loss).toBeCloseTo(Math.min(...losses), 2);
     expect(refusal(await studio.send(`/api/runs/${id}/finish`, { method: 'POST', body: '{}' })).status).toBe(
       409,
