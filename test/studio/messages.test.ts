@@ -138,6 +138,7 @@ describe('messages about an evaluation', () => {
       ...evaluationRemarks(evaluation([0, 0, 1, 1])),
       ...evaluationRemarks(evaluation([0, 0], { skipped: 2 })),
       ...evaluationRemarks(evaluation([0, 0, 1, 1], { answers: [0, 1, 1, 1] })),
+      ...evaluationRemarks({ ...evaluation([0, 0, 1, 1]), trainedOn: 2 }),
     ];
     expect(new Set(remarks.map(({ kind }) => kind))).toEqual(new Set(WARNING_KINDS));
     for (const one of remarks) expectComplete(sayWarning(one, 'tr'));

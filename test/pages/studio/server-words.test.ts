@@ -12,6 +12,7 @@ import { ERROR_KINDS, NOTE_KINDS, WARNING_KINDS } from '../../../src/studio/mess
 
 /** A value for every placeholder of the sentences. */
 const values: MessageValues = {
+  all: 9,
   ...{ name: 'kedi', className: 'kedi', path: '/yol', reason: 'sebep', state: 'paused', weights: 'benim' },
   ...{ part: 'test', from: 'train', character: '?', problem: 'truncated', one: 'bir', other: 'iki' },
   ...{ count: 3, most: 1500, least: 20, mebibytes: 64, percent: 12.5, seed: 7, epochs: 10, ratio: 2.5 },
