@@ -2,6 +2,7 @@ import { en } from 'zod/locales';
 import * as z from 'zod/mini';
 import { GraftError, UsageError } from '../errors.js';
 import { CHECKSUM_KEY, type TensorShape } from '../graph/browser.js';
+import { parseJson } from '../parse-json.js';
 import { shown } from '../shown.js';
 
 /** The metadata key under which an .onnx file carries the card. */
@@ -198,13 +199,5 @@ export function expectCardFits(
         `it has ${classNames.length} classes, but the network gives ${outputs?.[1] ?? 'no'} ${name}`,
       );
     }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { checksumState } from '../files/index.js';
 import type { Part } from '../folders/index.js';
+import { parseJson } from '../parse-json.js';
 
 const runRecord = z.object({
   digest: z.string().optional(),
@@ -36,12 +37,4 @@ export async function recordedParts(
     for (const file of parsed.data.parts[part]) parts.set(resolve(file.path), part);
   }
   return parts;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

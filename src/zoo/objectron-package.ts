@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { files } from '#platform';
 import { GraftError, reasonOf } from '../errors.js';
+import { parseJson } from '../parse-json.js';
 
 const PACKAGE_NAME = '@mediapipe/objectron';
 const PACKAGE_VERSION = '0.4.1675468480';
@@ -67,7 +68,7 @@ function resolveFile(name: string, resolve: (file: string) => string): string {
 /** Finds the packing list: JSON, on one line of the program that loads the .data file in a browser. */
 function findModel(loader: string, path: string): { start: number; end: number } {
   const [json] = /\{\s*"files".*\}/.exec(loader) ?? [];
-  const parsed = packingList.safeParse(parseJson(json));
+  const parsed = packingList.safeParse(parseJson(json ?? ''));
   const entry = parsed.data?.files.find(({ filename }) => filename.endsWith(`/${MODEL_FILE}`));
   if (entry === undefined)
     throw new GraftError(`${path} does not say where ${MODEL_FILE} is.`, { hint: HINT });
@@ -78,14 +79,6 @@ async function readPart(path: string): Promise<Uint8Array> {
   return await files.read(path).catch((error) => {
     throw new GraftError(`${path} cannot be read: ${reasonOf(error)}.`, { hint: HINT, cause: error });
   });
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }
 
 /** The SHA-256 checksum in hexadecimal digits. */

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { GraftError, reasonOf } from '../../errors.js';
 import { checksumState, readText } from '../../files/index.js';
+import { parseJson } from '../../parse-json.js';
 
 /**
  * Reads one of a run's own files, and makes sure that it is as Graft wrote it.
@@ -48,12 +49,4 @@ function unusable(path: string, reason: string, hint: string): GraftError {
 
 function damage(text: string): string {
   return text.trim() === '' ? 'it is empty' : 'it is damaged; its content is not JSON';
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type ClassifierEvaluation, evaluatePredictions } from '../../classifier/index.js';
 import { writeFileAtomically } from '../../files/index.js';
 import { sharedLabels } from '../../labels.js';
+import { parseJson } from '../../parse-json.js';
 import { TASK_NAMES } from '../../tasks/index.js';
 import type { JudgedPart } from '../api.js';
 import { readOwnText, studioFolder } from '../runs/run-record.js';
@@ -77,13 +78,5 @@ export class EvaluationFile {
   async #modelNow(): Promise<{ size: number; modified: number }> {
     const { size, mtimeMs } = await stat(this.#model);
     return { size, modified: Math.floor(mtimeMs) };
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { reasonOf } from '../../errors.js';
 import { readText, syncFolder, useInside } from '../../files/index.js';
+import { parseJson } from '../../parse-json.js';
 import type { ChangeDescription } from '../api.js';
 import { Refusal } from '../http/errors.js';
 
@@ -214,12 +215,4 @@ export class Journal {
 export function describeChange({ kind, className, operations }: Change): ChangeDescription {
   const count = operations.filter(({ folder }) => folder === undefined).length;
   return { kind, count, className };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

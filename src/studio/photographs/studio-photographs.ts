@@ -5,6 +5,7 @@ import { limitConcurrency } from '../../concurrency.js';
 import { UsageError } from '../../errors.js';
 import { readText, writeFileAtomically } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
+import { parseJson } from '../../parse-json.js';
 import { rootOfPhotographs } from '../../photographs/index.js';
 import { nextRunFolder } from '../../recipes/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographPage } from '../api.js';
@@ -254,14 +255,6 @@ const NOTHING: Omit<DataState, 'version' | 'loading' | 'inspection'> = {
   undo: null,
   redo: null,
 };
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 function photographGone(): Refusal {
   return new Refusal(
