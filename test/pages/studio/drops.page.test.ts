@@ -171,9 +171,21 @@ describe.skipIf(!hasChromium)('what is dropped on the Studio', () => {
     }
     await page.getByText('80 photographs in 4 classes.').waitFor();
     const many = await draw(join(folder, 'many'), ['*120']);
+    // Forty photographs take three seconds, and the rest waits, so that there is something to cancel.
+    let cancelled = () => {};
+    const clicked = new Promise<void>((done) => {
+      cancelled = done;
+    });
+    let sent = 0;
+    await page.route('**/api/data/classes/*/photographs*', async (route) => {
+      sent += 1;
+      await (sent > 40 ? clicked : new Promise((done) => setTimeout(done, 300)));
+      await route.continue();
+    });
     await dropFiles(page, [many]);
     await page.getByText(/about .* left/).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
+    cancelled();
     await page.getByText(/files were cancelled/).waitFor();
     const arrived = Number(
       /\d+/.exec((await page.getByRole('heading', { name: 'added' }).textContent()) ?? '')?.[0],
