@@ -11,7 +11,7 @@ export interface FlatCall {
   readonly outputShape: Shape;
   /** False if a call around it was made with `training: false`. */
   readonly training: boolean;
-  /** Whether its weights change while training: its own flag and that of every model around it. */
+  /** Whether its weights change while training: its own flag, unless the outermost model is frozen. */
   readonly trainable: boolean;
 }
 
@@ -27,11 +27,17 @@ export function flatten(model: Functional): FlatCall[] {
     training: true,
     trainable: false,
   });
-  inline(model, 0, true, true, flat);
+  inline(model, 0, true, model.trainable, flat);
   return flat;
 }
 
-/** Appends the calls of `model` to `flat`; returns the position of its output. */
+/**
+ * Appends the calls of `model` to `flat`.
+ *
+ * @param training whether all calls around it are in training mode
+ * @param trainable whether the outermost model is
+ * @returns the position of its output
+ */
 function inline(
   model: Functional,
   input: number,
@@ -41,14 +47,12 @@ function inline(
 ): number {
   const position = new Map<Call, number>([[model.inputs.producer, input]]);
   const positionOf = (tensor: SymbolicTensor): number => position.get(tensor.producer)!;
-  const modelTrainable = trainable && model.trainable;
   for (const call of model.calls) {
     if (call === model.inputs.producer) continue;
     const callTraining = training && call.training !== false;
     const nested = call.layer;
     if (nested instanceof Functional) {
-      const nestedTrainable = modelTrainable && call.layer.trainable;
-      position.set(call, inline(nested, positionOf(call.inputs[0]), callTraining, nestedTrainable, flat));
+      position.set(call, inline(nested, positionOf(call.inputs[0]), callTraining, trainable, flat));
       continue;
     }
     flat.push({
@@ -57,7 +61,7 @@ function inline(
       inputShapes: call.inputs.map((tensor) => tensor.shape),
       outputShape: call.output.shape,
       training: callTraining,
-      trainable: modelTrainable && call.layer.trainableVariables.length > 0,
+      trainable: trainable && call.layer.trainableVariables.length > 0,
     });
     position.set(call, flat.length - 1);
   }

@@ -110,7 +110,10 @@ export class Functional extends Layer {
     return super.trainable;
   }
 
-  /** As in Keras, setting it sets every layer inside too. */
+  /**
+   * As in Keras, setting it sets every layer inside too. Layers that are set again afterwards count for themselves, also
+   * in a model around this one: only the model that is trained must not be frozen as a whole.
+   */
   override set trainable(value: boolean) {
     super.trainable = value;
     for (const layer of this.layers) layer.trainable = value;
@@ -121,7 +124,8 @@ export class Functional extends Layer {
   }
 
   override get trainableVariables(): Variable[] {
-    return this.trainable ? [...new Set(this.layers.flatMap((layer) => layer.trainableVariables))] : [];
+    if (!this.trainable) return [];
+    return [...new Set(innermostLayers(this).flatMap((layer) => layer.trainableVariables))];
   }
 
   /** A layer by its name or its index in `layers`. @throws UsageError when there is none. */
@@ -153,6 +157,11 @@ export class Functional extends Layer {
     }
     return this.outputShape;
   }
+}
+
+/** The layers of a model and of the models inside it, without these models themselves. */
+function innermostLayers(model: Functional): Layer[] {
+  return model.layers.flatMap((layer) => (layer instanceof Functional ? innermostLayers(layer) : [layer]));
 }
 
 /**

@@ -134,6 +134,57 @@ describe('trainable', () => {
     expect(flatten(model).some((call) => call.trainable)).toBe(false);
   });
 
+  it('of a layer counts although the model between it and the trained one is frozen', () => {
+    const { base, model } = nested();
+    base.trainable = false;
+    base.getLayer('depthwise').trainable = true;
+    expect(names(model.trainableVariables)).toEqual([
+      'depthwise/kernel',
+      'depthwise/bias',
+      'head/kernel',
+      'head/bias',
+    ]);
+    expect(names(model.nonTrainableVariables)).toEqual([
+      'conv/kernel',
+      'conv/bias',
+      'bn/gamma',
+      'bn/beta',
+      'bn/moving_mean',
+      'bn/moving_variance',
+    ]);
+    expect(base.trainableVariables, 'the frozen model by itself').toEqual([]);
+    const trained = flatten(model).filter((call) => call.trainable);
+    expect(trained.map((call) => call.layer.name)).toEqual(['depthwise', 'head']);
+  });
+
+  it('of a layer counts at any depth', () => {
+    // From running Keras 3.15: `middle.trainable = False`, then a layer or a model inside it set to True.
+    const dense = (name: string): Dense => new Dense(3, { name });
+    const innerInput = Input({ shape: [4] });
+    const first = dense('first');
+    const normalized = new BatchNormalization({ name: 'bn' }).apply(first.apply(innerInput));
+    const inner = new Functional({ inputs: innerInput, outputs: normalized });
+    const middle = new Sequential([inner, dense('second')]);
+    const inputs = Input({ shape: [4] });
+    const outer = new Functional({ inputs, outputs: dense('head').apply(middle.apply(inputs)) });
+    const head = ['head/kernel', 'head/bias'];
+    middle.trainable = false;
+    expect(names(outer.trainableVariables)).toEqual(head);
+    first.trainable = true;
+    expect(names(outer.trainableVariables)).toEqual(['first/kernel', 'first/bias', ...head]);
+    inner.trainable = true;
+    expect(names(outer.trainableVariables)).toEqual([
+      'first/kernel',
+      'first/bias',
+      'bn/gamma',
+      'bn/beta',
+      ...head,
+    ]);
+    outer.trainable = false;
+    outer.getLayer('head').trainable = true;
+    expect(outer.trainableVariables).toEqual([]);
+  });
+
   it('of a Sequential covers its layers', () => {
     const sequential = new Sequential([new Dense(3, { name: 'first' }), new Dense(1, { name: 'second' })]);
     const inputs = Input({ shape: [4] });
