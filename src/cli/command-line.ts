@@ -1,23 +1,43 @@
 import { shellWord } from '../shell-word.js';
+import { ownCommand } from './own-command.js';
 
-/** A command that repeats what was typed, in a project that has Graft. Takes the arguments of `typedCommand`. */
-export function repeatableCommand(...typed: Parameters<typeof typedCommand>): string {
-  return `npx ${typedCommand(...typed)}`;
+interface RepeatOptions {
+  /** Options that Graft chose, such as the seed; each is left out if it was typed. */
+  readonly additions?: Readonly<Record<string, string | number>>;
+  /** Typed options that a repetition must not have, and whether a value follows them. */
+  readonly without?: Readonly<Record<string, 'flag' | 'value'>>;
+  /** What starts Graft. */
+  readonly own?: string;
 }
 
 /**
- * What was typed, quoted where a shell needs it.
+ * A command that repeats what was typed, from the same folder, quoted where a shell needs it.
  *
  * @param args what came after `graft`
- * @param additions options that Graft chose, such as the seed; each is left out if it was typed
  */
-export function typedCommand(
+export function repeatableCommand(
   args: readonly string[],
-  additions: Readonly<Record<string, string | number>> = {},
+  { additions = {}, without = {}, own = ownCommand() }: RepeatOptions = {},
 ): string {
+  const kept = withoutOptions(args, without);
   const missing = Object.entries(additions).filter(
-    ([option]) => !args.some((arg) => arg === option || arg.startsWith(`${option}=`)),
+    ([option]) => !kept.some((arg) => arg === option || arg.startsWith(`${option}=`)),
   );
-  const all = [...args, ...missing.flatMap(([option, value]) => [option, String(value)])];
-  return ['graft', ...all.map(shellWord)].join(' ');
+  const all = [...kept, ...missing.flatMap(([option, value]) => [option, String(value)])];
+  return [own, ...all.map(shellWord)].join(' ');
+}
+
+function withoutOptions(
+  args: readonly string[],
+  without: Readonly<Record<string, 'flag' | 'value'>>,
+): string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const [name] = args[at].split('=', 1);
+    // What follows is no option.
+    if (name === '--') return [...kept, ...args.slice(at)];
+    if (!Object.hasOwn(without, name)) kept.push(args[at]);
+    else if (without[name] === 'value' && name === args[at]) at++;
+  }
+  return kept;
 }

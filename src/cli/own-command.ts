@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { delimiter, dirname, join, relative, sep } from 'node:path';
+import { withGraftCommand } from '../graft-command.js';
 import { shellWord } from '../shell-word.js';
 
 /** Where this process was started, and how. */
@@ -52,15 +53,7 @@ function real(path: string): string | undefined {
   }
 }
 
-const COMMANDS =
-  'cache|compare|doctor|evaluate|explain|export|fetch|inspect|predict|studio|summary|train|tutorial';
-/** In backticks, after a colon, and at a prompt: there a reader copies it. `graft train` alone names the command. */
-const TO_COPY = new RegExp(
-  `(\`(?!graft (?:train|tutorial|studio)\`)|: |\\$ |&& )graft (?=(?:${COMMANDS})\\b)`,
-  'g',
-);
-
 /** A text whose commands can be copied as they stand. */
-export function withOwnCommand(text: string, command = ownCommand()): string {
-  return command === 'graft' ? text : text.replace(TO_COPY, (_, before) => `${before}${command} `);
+export function withOwnCommand(text: string): string {
+  return withGraftCommand(text, ownCommand());
 }

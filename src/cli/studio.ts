@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { UsageError } from '../errors.js';
 import type { StudioLinkEvent } from '../events/index.js';
 import { createOutput } from './output.js';
+import { ownCommand } from './own-command.js';
 import { stopGentlyWith } from './process-end.js';
 
 interface StudioFlags {
@@ -29,6 +30,7 @@ export async function runStudio(dir: string | undefined, flags: StudioFlags): Pr
     port,
     token,
     program: [process.execPath, process.argv[1]],
+    command: ownCommand(),
   });
   output.event({
     event: 'studio',

@@ -15,7 +15,7 @@ import {
 import type { ReportLanguage } from '../report/index.js';
 import { shellWord } from '../shell-word.js';
 import { cacheDirectory } from './cache-directory.js';
-import { typedCommand } from './command-line.js';
+import { repeatableCommand } from './command-line.js';
 import { networkFromEnvironment } from './network.js';
 import { createOutput, printableJson } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
@@ -87,7 +87,11 @@ export async function runTrain(
           seed,
           threads: flags.threads,
           language: flags.language,
-          command: typedCommand(process.argv.slice(2), { '--seed': seed }),
+          command: repeatableCommand(process.argv.slice(2), {
+            additions: { '--seed': seed },
+            // The folder is taken by then; and the Studio's trainings print for the Studio.
+            without: { '--out': 'value', '--json': 'flag' },
+          }),
           resources,
           follow,
         })

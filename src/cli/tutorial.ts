@@ -4,7 +4,7 @@ import { expectSpace } from '../files/index.js';
 import { openPhotographs } from '../photographs/index.js';
 import { type Found, findData, findWeights, RunFolder, sourceOf, train } from '../recipes/index.js';
 import { cacheDirectory } from './cache-directory.js';
-import { typedCommand } from './command-line.js';
+import { repeatableCommand } from './command-line.js';
 import { expectFile } from './input-files.js';
 import { networkFromEnvironment } from './network.js';
 import { createOutput, type Output } from './output.js';
@@ -55,7 +55,7 @@ export async function runTutorial(flags: TutorialFlags, command: Command): Promi
       evaluateFirst: flags.recipe === 'tutorial',
       // As in the notebook, and no photograph has to be read before the training begins.
       duplicates: 'none',
-      command: typedCommand(process.argv.slice(2), { '--seed': seed }),
+      command: repeatableCommand(process.argv.slice(2), { additions: { '--seed': seed } }),
       resources,
       follow,
     }),

@@ -39,6 +39,8 @@ export interface StudioOptions {
   readonly token?: string;
   /** What starts `graft`, for trainings: a program and its first arguments. */
   readonly program: readonly string[];
+  /** What a user types to start Graft, for commands in messages. Default 'graft'. */
+  readonly command?: string;
 }
 
 /** A running server. */
@@ -132,6 +134,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
 
   const info: StudioInfo = {
     version,
+    command: options.command ?? 'graft',
     runsFolder: resolve(runsFolder),
     cores: availableParallelism(),
     totalMemory: totalmem(),

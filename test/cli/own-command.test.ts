@@ -3,8 +3,9 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findOwnCommand, withOwnCommand } from '../../src/cli/own-command.js';
+import { findOwnCommand } from '../../src/cli/own-command.js';
 import { createProgram } from '../../src/cli/program.js';
+import { withGraftCommand } from '../../src/graft-command.js';
 import { temporaryFolder } from '../train/pictures.js';
 
 let folder: string;
@@ -62,16 +63,16 @@ describe('a message', () => {
   it('shows commands as a user can type them, and does not change sentences', () => {
     const text =
       'Try it: graft predict a.onnx. See `graft train --help`.\n  $ graft doctor\nWhat `graft train` wrote.';
-    expect(withOwnCommand(text, 'npx graft')).toBe(
+    expect(withGraftCommand(text, 'npx graft')).toBe(
       'Try it: npx graft predict a.onnx. See `npx graft train --help`.\n  $ npx graft doctor\nWhat `graft train` wrote.',
     );
-    expect(withOwnCommand(text, 'graft')).toBe(text);
+    expect(withGraftCommand(text, 'graft')).toBe(text);
   });
 
   it('can name every command', async () => {
     for (const command of (await createProgram()).commands) {
       const text = `To continue: graft ${command.name()}`;
-      expect(withOwnCommand(text, 'npx graft')).toBe(`To continue: npx graft ${command.name()}`);
+      expect(withGraftCommand(text, 'npx graft')).toBe(`To continue: npx graft ${command.name()}`);
     }
   });
 });

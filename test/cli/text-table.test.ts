@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { repeatableCommand } from '../../src/cli/command-line.js';
+import { ownCommand } from '../../src/cli/own-command.js';
 import { textTable } from '../../src/cli/text-table.js';
 
 it('a table aligns its columns in every script', () => {
@@ -17,16 +18,29 @@ it('a table aligns its columns in every script', () => {
 
 describe('the command to repeat a run', () => {
   it('is quoted for a shell', () => {
-    expect(repeatableCommand(['evaluate', 'my model.onnx', "it's", 'a&b', '--top', '3'])).toBe(
+    const args = ['evaluate', 'my model.onnx', "it's", 'a&b', '--top', '3'];
+    expect(repeatableCommand(args, { own: 'npx graft' })).toBe(
       `npx graft evaluate 'my model.onnx' 'it'\\''s' 'a&b' --top 3`,
     );
   });
 
   it('includes the drawn seed, unless a seed was given', () => {
-    expect(repeatableCommand(['tutorial'], { '--seed': 7 })).toBe('npx graft tutorial --seed 7');
-    expect(repeatableCommand(['tutorial', '--seed=3'], { '--seed': 3 })).toBe('npx graft tutorial --seed=3');
-    expect(repeatableCommand(['tutorial', '--seed', '3'], { '--seed': 3 })).toBe(
-      'npx graft tutorial --seed 3',
-    );
+    const repeated = (...args: string[]) =>
+      repeatableCommand(args, { additions: { '--seed': 7 }, own: 'graft' });
+    expect(repeated('tutorial')).toBe('graft tutorial --seed 7');
+    expect(repeated('tutorial', '--seed=3')).toBe('graft tutorial --seed=3');
+    expect(repeated('tutorial', '--seed', '3')).toBe('graft tutorial --seed 3');
+  });
+
+  it('leaves out options that a repetition must not have', () => {
+    const without = { '--out': 'value', '--json': 'flag' } as const;
+    const repeated = (...args: string[]) => repeatableCommand(args, { without, own: 'graft' });
+    expect(repeated('train', '--out', 'runs/a', 'photos', '--json')).toBe('graft train photos');
+    expect(repeated('train', '--json', '--out=runs/a', 'photos')).toBe('graft train photos');
+    expect(repeated('train', '--', '--out', '--json')).toBe('graft train -- --out --json');
+  });
+
+  it('starts Graft as the user can start it here', () => {
+    expect(repeatableCommand(['tutorial'])).toBe(`${ownCommand()} tutorial`);
   });
 });

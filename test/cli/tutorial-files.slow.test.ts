@@ -114,7 +114,7 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
 
   it('records its settings and prints Keras’ summaries', async () => {
     expect(await readJson(join(folder, 'run/config.json'))).toMatchObject({
-      commandLine: expect.stringMatching(/^graft tutorial --data photos .*--seed 1/),
+      commandLine: expect.stringMatching(/^(?:npx graft|node .*main.js) tutorial --data photos .*--seed 1/),
       data: join(folder, 'photos'),
       weights: imagenetWeights,
       recipe: {

@@ -40,6 +40,17 @@ describe('a report without the paths of its machine', () => {
     expect(clean.command).toBe(
       `npx graft train 'my photos' --out '${join('runs', 'photos 3')}' --from=a.onnx`,
     );
+    expect(clean.commandIsShortened).toBe(true);
+  });
+
+  test('starts Graft in a way that works on other machines too', () => {
+    const repeat = (command: string) => withoutLocalPaths({ title: 'x', command }, []);
+    const whole = { command: 'npx graft train photos', commandIsShortened: false };
+    expect(repeat('node /opt/graft/dist/src/cli/main.js train photos')).toMatchObject(whole);
+    expect(repeat("node '/opt/my graft/main.js' train photos")).toMatchObject(whole);
+    expect(repeat('node dist/src/cli/main.js train photos').command).toBe(
+      'node dist/src/cli/main.js train photos',
+    );
   });
 
   test('leaves everything else alone', () => {

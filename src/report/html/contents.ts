@@ -80,4 +80,6 @@ export interface ReportContents {
   readonly settings?: readonly ReportRow[];
   /** What repeats it. */
   readonly command?: string;
+  /** Whether paths in the command are shortened, so that they must be completed before it works. */
+  readonly commandIsShortened?: boolean;
 }

@@ -49,7 +49,11 @@ export function htmlReport(contents: ReportContents): string {
   parts.push(...rowsSection(texts.settings, contents.settings, 'rows pairs'));
   if (contents.command !== undefined) {
     const heading = element('h2', {}, text(texts.reproduction));
-    parts.push(heading, paragraph(texts.repeats), preformatted(contents.command));
+    parts.push(
+      heading,
+      paragraph(contents.commandIsShortened ? texts.repeatsShortened : texts.repeats),
+      preformatted(contents.command),
+    );
   }
   return page(title, parts, language);
 }

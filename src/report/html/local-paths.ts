@@ -4,6 +4,9 @@ import type { ReportContents, ReportRow } from './contents.js';
 /** What begins like a path from the root of a disk, up to its last separator. */
 const ROOTED = /(^|[\s'"=(,;])(?:[A-Za-z]:\\(?:[^\s'"\\:]+\\)*|\/(?:[^\s'"/:]+\/)*)(?=[^\s'"/\\])/g;
 
+/** Graft started by the path of its program; where it is installed in a project, npx finds it. */
+const STARTED_BY_PATH = /^node (?:'(?:\/|[A-Za-z]:)[^']*'|(?:\/|[A-Za-z]:)\S*)/;
+
 /**
  * A report for others: who reads it need not learn where the files lie on the machine that made it. Paths below known
  * folders begin with the folder's own name, of other absolute paths only the last part stays. Figures are not changed.
@@ -35,8 +38,17 @@ export function withoutLocalPaths(contents: ReportContents, folders: readonly st
       },
     }),
     ...(settings !== undefined && { settings: rows(settings) }),
-    ...(command !== undefined && { command: clean(command) }),
+    ...(command !== undefined && shortCommand(command, clean)),
   };
+}
+
+function shortCommand(
+  command: string,
+  clean: (text: string) => string,
+): Pick<ReportContents, 'command' | 'commandIsShortened'> {
+  const anywhere = command.replace(STARTED_BY_PATH, 'npx graft');
+  const short = clean(anywhere);
+  return { command: short, commandIsShortened: short !== anywhere };
 }
 
 function shortened(text: string, folders: readonly string[]): string {

@@ -13,6 +13,7 @@ export const en = {
     settings: 'Settings',
     reproduction: 'Reproduction',
     repeats: 'This command repeats it:',
+    repeatsShortened: 'This command repeats it, with the paths completed as they are on your machine:',
     class: 'Class',
     leftOut: 'Files left out',
     leftOutText: (count: number, written: string) =>

@@ -14,6 +14,7 @@ export const tr: ReportTexts = {
     settings: 'Ayarlar',
     reproduction: 'Yinelemek için',
     repeats: 'Bu komut aynısını yapar:',
+    repeatsShortened: 'Yolları kendi makinenize göre tamamlayınca bu komut aynısını yapar:',
     class: 'Sınıf',
     leftOut: 'Dışarıda bırakılan dosyalar',
     leftOutText: (_, written) => `${written} dosya kullanılamadı ve dışarıda bırakıldı.`,

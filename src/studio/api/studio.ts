@@ -5,6 +5,8 @@ import type { RunSummary } from './runs.js';
 /** GET /api/studio */
 export interface StudioInfo {
   readonly version: string;
+  /** What a user types to start Graft, such as `npx graft`: for commands in messages. */
+  readonly command: string;
   /** Where runs are written, for people. */
   readonly runsFolder: string;
   /** Processor cores of this machine. */

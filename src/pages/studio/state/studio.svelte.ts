@@ -1,3 +1,4 @@
+import { withGraftCommand } from '../../../graft-command.js';
 import type {
   DataState,
   EvaluationProgress,
@@ -26,6 +27,16 @@ class Studio {
   #wanted = 0;
   /** The highest version of the photographs that this server told. */
   #newest = 0;
+
+  /** What a user types to start Graft. */
+  get command(): string {
+    return this.info?.command ?? 'graft';
+  }
+
+  /** A text whose commands can be copied as they stand. */
+  commandsIn(text: string): string {
+    return withGraftCommand(text, this.command);
+  }
 
   connect(): () => void {
     return followEvents<StudioEvent>(

@@ -52,8 +52,8 @@ export const en = {
   views: { data: 'Data', train: 'Train', judge: 'Judge', try: 'Try', take: 'Download', runs: 'Runs' },
   connection: {
     lost: 'The Studio is not responding.',
-    lostHint:
-      'Its server may have stopped. Start it again with `graft studio`. Training that was under way continues or can be resumed. This page keeps trying to reconnect.',
+    lostHint: (command: string) =>
+      `Its server may have stopped. Start it again with \`${command}\`. Training that was under way continues or can be resumed. This page keeps trying to reconnect.`,
     noToken: 'This link is no longer valid.',
     noTokenHint: 'The Studio was restarted. Open the link that `graft studio` printed in the terminal.',
     noAnswer: 'The Studio is not responding.',

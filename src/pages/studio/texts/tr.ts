@@ -59,8 +59,8 @@ export const tr: Texts = {
   },
   connection: {
     lost: 'Studio yanıt vermiyor.',
-    lostHint:
-      'Sunucusu durmuş olabilir. `graft studio` ile yeniden başlatın. Başlamış bir eğitim kendi başına sürer ya da sürdürülebilir. Bu sayfa bağlantıyı yeniden kurmayı dener.',
+    lostHint: (command) =>
+      `Sunucusu durmuş olabilir. \`${command}\` ile yeniden başlatın. Başlamış bir eğitim kendi başına sürer ya da sürdürülebilir. Bu sayfa bağlantıyı yeniden kurmayı dener.`,
     noToken: 'Bu bağlantı artık geçerli değil.',
     noTokenHint: 'Studio yeniden başlatıldı. `graft studio` komutunun terminale yazdığı bağlantıyı açın.',
     noAnswer: 'Studio yanıt vermiyor.',

@@ -1,0 +1,12 @@
+const COMMANDS =
+  'cache|compare|doctor|evaluate|explain|export|fetch|inspect|predict|studio|summary|train|tutorial';
+/** In backticks, after a colon, and at a prompt: there a reader copies it. `graft train` alone names the command. */
+const TO_COPY = new RegExp(
+  `(\`(?!graft (?:train|tutorial|studio)\`)|: |\\$ |&& )graft (?=(?:${COMMANDS})\\b)`,
+  'g',
+);
+
+/** A text whose commands can be copied as they stand. @param command what starts Graft, such as `npx graft` */
+export function withGraftCommand(text: string, command: string): string {
+  return command === 'graft' ? text : text.replace(TO_COPY, (_, before) => `${before}${command} `);
+}
