@@ -83,6 +83,12 @@ export function terminalBar(format?: string): cliProgress.SingleBar | undefined 
   });
 }
 
+/** A line while a bar may be shown. The bar is drawn again below it at its next step. */
+export function lineAboveBar(output: Output, text: string): void {
+  if (!output.json && process.stdout.isTTY === true) process.stdout.write('\r\u001b[K');
+  output.line(text);
+}
+
 /** '371 images/s - '; nothing where there is no speed to speak of. */
 function inWords({ imagesPerSecond }: EpochSpeed): string {
   return imagesPerSecond === null ? '' : `${imagesPerSecond} images/s - `;

@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { cardResults } from '../classifier/index.js';
+import type { SkippedFile } from '../datasets/index.js';
 import type { TrainResultEvent } from '../events/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import { percent } from '../percent.js';
@@ -8,7 +9,7 @@ import { shellWord } from '../shell-word.js';
 import { showDownload } from './download-progress.js';
 import { phaseFigures } from './figures.js';
 import type { Output } from './output.js';
-import { trainingProgress } from './progress.js';
+import { lineAboveBar, trainingProgress } from './progress.js';
 import { showFailedAttempt } from './show-sources.js';
 
 /** Shows the events of `train`: lines and bars for people, JSON under --json. */
@@ -23,6 +24,7 @@ export function followTraining(
   },
 ): FollowTraining & { end: () => void } {
   const { end, onProgress, onRetry } = showDownload(output, 'weights');
+  const skippedLines = skippedFiles();
   return {
     ...settings,
     end,
@@ -32,9 +34,26 @@ export function followTraining(
       output.event(event);
       if (event.event === 'summary' && summary) for (const line of event.text.split('\n')) output.line(line);
       for (const line of linesOf(event)) output.line(line);
+      if (event.event === 'skipped') for (const line of skippedLines(event.files)) lineAboveBar(output, line);
     },
     // Under --json the events of the run carry the same information.
     ...(output.json ? {} : { progress: (phase: string) => trainingProgress(output, phase) }),
+  };
+}
+
+/** Files that are named while a run is under way. */
+const MOST_SKIPPED_NAMED = 10;
+
+/** Lines about files that are left out: each file once, the first few by name. */
+function skippedFiles(): (files: readonly SkippedFile[]) => string[] {
+  const known = new Set<string>();
+  return (files) => {
+    const added = files.filter(({ path }) => !known.has(path));
+    const room = Math.max(0, MOST_SKIPPED_NAMED - known.size);
+    for (const { path } of added) known.add(path);
+    const lines = added.slice(0, room).map(({ path, reason }) => `Skipped ${path}: ${reason}`);
+    // Files that are found one by one later are counted at the end.
+    return room > 0 && added.length > room ? [...lines, `and ${added.length - room} more`] : lines;
   };
 }
 
@@ -66,6 +85,7 @@ function linesOf(event: TrainEvent): string[] {
     case 'phase':
     case 'progress':
     case 'epoch':
+    case 'skipped':
       return [];
   }
 }
@@ -73,7 +93,10 @@ function linesOf(event: TrainEvent): string[] {
 /** The last lines of a run, and its result event. */
 export function reportTraining(output: Output, result: TrainResult): void {
   const { test, validation, model, phases, seconds, run, recipe, status, seed, skipped, warnings } = result;
-  for (const { path, reason } of skipped) output.line(`Skipped ${path}: ${reason}`);
+  if (skipped.length > 0) {
+    const files = skipped.length === 1 ? '1 file was' : `${skipped.length} files were`;
+    output.line(`${files} left out; the report says why.`);
+  }
   output.line('');
   if (validation !== undefined) {
     const note =

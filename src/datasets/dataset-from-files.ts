@@ -80,7 +80,8 @@ export function datasetSettings(options: ImageDatasetFromFilesOptions) {
     throw new UsageError(`Expected a whole number of at least 0 for seed but received ${shown(seed)}.`);
   }
   const cache = { cacheBudget, diskBudget, cacheDirectory };
-  return { resize, imageSize, batchSize, shuffle, labelMode, cache, seed };
+  const { onSkipped } = options;
+  return { resize, imageSize, batchSize, shuffle, labelMode, cache, seed, onSkipped };
 }
 
 /**
@@ -96,10 +97,10 @@ export function createDataset(
   indices: readonly number[],
   settings: DatasetSettings,
 ): ImageDataset {
-  const { imageSize, resize, cache, batchSize, labelMode, shuffle, seed } = settings;
+  const { imageSize, resize, cache, batchSize, labelMode, shuffle, seed, onSkipped } = settings;
   checkLabelMode(labelMode, scan.classNames);
   return new ImageDataset({
-    store: new DecodedImages({ files: scan.files, imageSize, resize, ...cache }),
+    store: new DecodedImages({ files: scan.files, imageSize, resize, onSkipped, ...cache }),
     classNames: scan.classNames,
     skipped: scan.skipped,
     indices,

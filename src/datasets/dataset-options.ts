@@ -1,5 +1,6 @@
 import type { ImageSize, ResizeSettings } from '../pictures/index.js';
 import type { LabelMode } from './labels.js';
+import type { SkippedFile } from './scanned-file.js';
 
 /** Names and defaults are those of Keras' `image_dataset_from_directory` where it has them. */
 export interface ImageDatasetOptions extends Partial<ResizeSettings> {
@@ -33,4 +34,6 @@ export interface ImageDatasetOptions extends Partial<ResizeSettings> {
    * least recently used are deleted first. Images beyond the limit, or when the disk is almost full, are decoded again.
    */
   readonly diskBudget?: number;
+  /** Called with each file that cannot be decoded, as soon as that is known. */
+  readonly onSkipped?: (file: SkippedFile) => void;
 }

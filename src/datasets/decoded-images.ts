@@ -9,7 +9,7 @@ import {
 } from '../pictures/index.js';
 import { PixelCache, type PixelCacheState } from './cache/pixel-cache.js';
 import { TemporaryPixelStore } from './cache/pixel-store.js';
-import type { ScannedFile } from './scanned-file.js';
+import type { ScannedFile, SkippedFile } from './scanned-file.js';
 
 interface DecodedImagesOptions {
   readonly files: readonly ScannedFile[];
@@ -21,6 +21,8 @@ interface DecodedImagesOptions {
   readonly diskBudget: number;
   /** The folder where they stay for later processes; default a temporary file. */
   readonly cacheDirectory: string | undefined;
+  /** Called with each file that cannot be decoded. */
+  readonly onSkipped?: (file: SkippedFile) => void;
 }
 
 /**
@@ -36,11 +38,13 @@ export class DecodedImages {
   /** Images that are being decoded, so that two batches that need the same image decode it once. */
   readonly #underWay = new Map<number, Promise<Uint8Array | undefined>>();
   readonly #unreadable = new Map<number, string>();
+  readonly #onSkipped: DecodedImagesOptions['onSkipped'];
 
   constructor(options: DecodedImagesOptions) {
     this.files = options.files;
     this.imageSize = options.imageSize;
     this.resize = options.resize;
+    this.#onSkipped = options.onSkipped;
     this.#cache = new PixelCache({
       itemBytes: bytesPerImage(options.imageSize),
       itemCount: options.files.length,
@@ -96,6 +100,7 @@ export class DecodedImages {
     } catch (error) {
       if (!(error instanceof UnreadableImageError)) throw error;
       this.#unreadable.set(index, error.reason);
+      this.#onSkipped?.({ path: this.files[index].path, reason: error.reason });
       return undefined;
     }
     await this.#cache.store(index, pixels);

@@ -5,6 +5,7 @@ import { unreachableKind } from '../files/index.js';
 import { SNIFFED_BYTES, sniffImageFormat, UnreadableImageError } from '../pictures/index.js';
 import type { FileProblem, FileProblemKind } from './file-problem.js';
 import { examineImage } from './fingerprint.js';
+import { SEVERAL_LABELS } from './scan-list.js';
 
 /**
  * Finds the problem of a file that the scan skipped. The scan only checks names and sizes; this reads the content.
@@ -15,6 +16,7 @@ export async function examineSkipped({ path, reason }: SkippedFile): Promise<Fil
   const problem = (kind: FileProblemKind, better = reason): FileProblem => {
     return { path, kind, reason: better, used: false };
   };
+  if (reason.startsWith(SEVERAL_LABELS)) return problem('list-conflict');
   if (/^listed |^an address /.test(reason)) return problem('list-entry');
   try {
     const isLink = (await lstat(path)).isSymbolicLink();

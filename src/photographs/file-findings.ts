@@ -1,6 +1,7 @@
 import type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
 import { type Finding, some } from './findings.js';
 import { listFirst } from './remark.js';
+import { SEVERAL_LABELS } from './scan-list.js';
 
 interface Unusual {
   readonly severity: 'warning' | 'note';
@@ -59,6 +60,9 @@ const UNUSUAL: Readonly<Record<UnusualKind, Unusual>> = {
 /** Files that are left out but were not meant for training. */
 const HARMLESS: readonly FileProblemKind[] = ['unused-image', 'link-to-folder'];
 
+/** Lines of a list that contradict each other, and others that cannot be used: the files may be fine. */
+const OF_THE_LIST: readonly FileProblemKind[] = ['list-conflict', 'list-entry'];
+
 /** Problems of the machine or its disks: the file may be whole. */
 const OF_THE_MACHINE: readonly FileProblemKind[] = ['out-of-memory', 'read-error', 'missing-package'];
 
@@ -71,7 +75,7 @@ export function needsALook({ used, kind }: FileProblem): boolean {
 export function fileFindings(problems: readonly FileProblem[]): Finding[] {
   const findings: Finding[] = [];
   const unreadable = problems.filter(
-    ({ used, kind }) => !used && !HARMLESS.includes(kind) && !OF_THE_MACHINE.includes(kind),
+    ({ used, kind }) => !used && ![...HARMLESS, ...OF_THE_LIST, ...OF_THE_MACHINE].includes(kind),
   );
   const notRead = problems.filter(({ kind }) => OF_THE_MACHINE.includes(kind));
   const unused = problems.filter(({ used, kind }) => !used && HARMLESS.includes(kind));
@@ -85,6 +89,7 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       advice: 'Repair or remove them; --fix quarantine moves damaged files aside.',
     });
   }
+  findings.push(...listFindings(problems));
   if (notRead.length > 0) {
     findings.push({
       kind: 'files-not-read',
@@ -115,6 +120,38 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       values: { problem: kind },
       message: says(some(count, 'image')),
       advice,
+    });
+  }
+  return findings;
+}
+
+/** The findings about the lines of a list. */
+function listFindings(problems: readonly FileProblem[]): Finding[] {
+  const conflicts = new Map(
+    problems.filter(({ kind }) => kind === 'list-conflict').map(({ path, reason }) => [path, reason]),
+  );
+  const lines = problems.filter(({ kind }) => kind === 'list-entry');
+  const findings: Finding[] = [];
+  for (const [one, reason] of [...conflicts].slice(0, 1)) {
+    const labels = reason.slice(SEVERAL_LABELS.length);
+    findings.push({
+      kind: 'list-conflict',
+      severity: 'error',
+      count: conflicts.size,
+      values: { one, labels },
+      message: `${some(conflicts.size, 'picture')} listed with more than one label, for example ${one}: ${labels}.`,
+      advice: 'Keep one label for each picture in the list; until then training leaves these pictures out.',
+    });
+  }
+  if (lines.length > 0) {
+    const [{ path: one, reason }] = lines;
+    findings.push({
+      kind: 'list-lines',
+      severity: 'error',
+      count: lines.length,
+      values: { one, reason },
+      message: `${some(lines.length, 'line')} of the list that cannot be used, for example ${one}: ${reason}.`,
+      advice: 'Each line needs the path of a file, and each file one line: correct or delete these lines.',
     });
   }
   return findings;

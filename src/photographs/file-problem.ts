@@ -21,6 +21,7 @@ export type FileProblemKind =
   | 'broken-link'
   | 'link-to-folder'
   | 'unreadable-folder'
+  | 'list-conflict'
   | 'list-entry'
   | 'unused-image';
 

@@ -14,6 +14,8 @@ export type FindingKind =
   | 'class-only-outside-train'
   | 'unreadable-files'
   | 'files-not-read'
+  | 'list-conflict'
+  | 'list-lines'
   | 'unusual-files'
   | 'unused-images'
   | 'label-conflict'

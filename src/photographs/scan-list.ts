@@ -7,6 +7,11 @@ import { KNOWN_COLUMNS } from './list-columns.js';
 import { readListFile } from './list-file.js';
 import { findListedFiles, type ListedFile } from './listed-files.js';
 
+/** How the reason begins if lines of a list contradict each other; they follow. */
+export const SEVERAL_LABELS = 'listed with more than one label: ';
+/** Labels of one picture that are named. */
+const MOST_LABELS = 5;
+
 /**
  * Finds the photographs of a list, and ignores other files in its folder. If the list has a column for the part, lines
  * that leave it empty are in the training part.
@@ -25,23 +30,24 @@ export async function scanList(path: string): Promise<PhotographScan> {
   );
   if (first !== undefined) expectNoHeader(path, first, found);
 
-  const labels = new Map<string, Set<string>>();
   const places = found.map(({ file }) => resolve(file));
-  for (const [index, { label }] of entries.entries()) {
+  // Of each file, every label with the line that gave it first.
+  const labels = new Map<string, Map<string, string>>();
+  for (const [index, { label, at }] of entries.entries()) {
     const known = labels.get(places[index]);
-    if (known === undefined) labels.set(places[index], new Set([label]));
-    else known.add(label);
+    if (known === undefined) labels.set(places[index], new Map([[label, at]]));
+    else if (!known.has(label)) known.set(label, at);
   }
   const listed = new Set<string>();
   const skipped: SkippedFile[] = [];
   const photographs: FoundPhotograph[] = [];
   for (const [index, { path: written, label, part, at }] of entries.entries()) {
     const { file } = found[index];
-    const itsLabels = [...labels.get(places[index])!];
+    const itsLabels = labels.get(places[index])!;
     let { reason } = found[index];
-    if (itsLabels.length > 1) reason = `listed with more than one label: ${itsLabels.join(', ')} (${at})`;
+    if (itsLabels.size > 1) reason = `${SEVERAL_LABELS}${inSentence(labelled(itsLabels), MOST_LABELS)}`;
     else if (listed.has(places[index])) reason = `listed twice (${at})`;
-    else if (/^[a-z]+:\/\//i.test(written)) reason = 'an address and not a file';
+    else if (/^[a-z]+:\/\//i.test(written)) reason = `an address and not a file (${at})`;
     listed.add(places[index]);
     if (reason !== undefined) skipped.push({ path: file, reason });
     else photographs.push({ path: file, className: label, part: part ?? otherwise, key: keyOf(root, file) });
@@ -61,6 +67,11 @@ export async function scanList(path: string): Promise<PhotographScan> {
     understoodValues: undefined,
     interpreted: columns !== undefined,
   };
+}
+
+/** 'cat (line 2)' */
+function labelled(labels: ReadonlyMap<string, string>): string[] {
+  return [...labels].map(([label, at]) => `${label} (${at})`);
 }
 
 /** The first line is the only one whose file is not there: it is a header with unknown names. */

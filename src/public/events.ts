@@ -58,6 +58,7 @@ export type {
   PhaseEvent,
   ProgressEvent,
   ResumedEvent,
+  SkippedEvent,
   Source,
   SummaryEvent,
   TrainEvent,

@@ -36,6 +36,7 @@ export {
   resumeTraining,
   type Setting,
   type SettingRange,
+  type SkippedEvent,
   type Source,
   type SummaryEvent,
   sourceOf,

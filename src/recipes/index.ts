@@ -28,6 +28,7 @@ export type {
   PhaseEvent,
   ProgressEvent,
   ResumedEvent,
+  SkippedEvent,
   SummaryEvent,
   TrainEvent,
   WeightsEvent,

@@ -65,6 +65,9 @@ describe('graft train', () => {
     expect(result.skipped).toEqual([
       { path: expect.stringContaining('broken.jpg'), reason: expect.stringContaining('not an image') },
     ]);
+    const names = events.map(({ event }) => event);
+    expect(events.find(({ event }) => event === 'skipped')?.files).toEqual(result.skipped);
+    expect(names.indexOf('skipped')).toBeLessThan(names.indexOf('phase'));
     const files = await filesBelow(join(folder, 'run'));
     expect(files.filter((file) => !file.startsWith('figures/'))).toEqual([
       'config.json',

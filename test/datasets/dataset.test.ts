@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ImageBatch, ImageDataset, ImageDatasetOptions } from '../../src/datasets/index.js';
+import type { ImageBatch, ImageDataset, ImageDatasetOptions, SkippedFile } from '../../src/datasets/index.js';
 import { UsageError } from '../../src/errors.js';
 import { imageDatasetFromDirectory } from '../../src/folders/index.js';
 import { classFolders, temporaryFolder } from './helpers.js';
@@ -214,7 +214,9 @@ describe('unreadable files', () => {
   });
 
   it('are left out of their batch in every epoch, and are reported', async () => {
-    const options = { imageSize: [4, 4], batchSize: 4, seed: 1 } as const;
+    const told: SkippedFile[] = [];
+    const onSkipped = (file: SkippedFile): void => void told.push(file);
+    const options = { imageSize: [4, 4], batchSize: 4, seed: 1, onSkipped } as const;
     const data = await imageDatasetFromDirectory(damaged, options);
     const plan = data.plan(1);
     expect(data.skipped.map(({ path }) => path)).toEqual([join(damaged, 'dogs/old.psd')]);
@@ -237,6 +239,8 @@ describe('unreadable files', () => {
       path: join(damaged, 'cats/002.png'),
       reason: 'not an image: the content is text',
     });
+    // Once, although it was met in both epochs.
+    expect(told).toEqual([data.skipped[1]]);
   });
 
   it('can leave a batch empty, which iteration skips', async () => {

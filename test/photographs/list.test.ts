@@ -2,7 +2,8 @@ import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
-import { openPhotographs, type Photographs } from '../../src/photographs/index.js';
+import { sayFinding } from '../../src/pages/studio/texts/server-words.js';
+import { inspectPhotographs, openPhotographs, type Photographs } from '../../src/photographs/index.js';
 import { temporaryFolder } from '../datasets/helpers.js';
 import { clouds, writeImage } from './pictures.js';
 
@@ -105,14 +106,40 @@ describe('lists of photographs', () => {
     expect(used + photographs.skipped.length).toBe(rows.length + more.length);
     const reasons = photographs.skipped.map(({ path, reason }) => [path.slice(folder.length + 1), reason]);
     expect(reasons).toEqual([
-      ['images/1.jpg', 'listed with more than one label: odd, even (line 2)'],
+      ['images/1.jpg', 'listed with more than one label: odd (line 2) and even (line 14)'],
       ['images/0.jpg', 'listed twice (line 13)'],
-      ['images/1.jpg', 'listed with more than one label: odd, even (line 14)'],
+      ['images/1.jpg', 'listed with more than one label: odd (line 2) and even (line 14)'],
       ['images/missing.jpg', 'the file is not there'],
       ['images/link.jpg', 'a symbolic link to a file that is not there'],
       ['images/folder.jpg', 'not a regular file'],
-      [expect.stringContaining('example.test'), 'an address and not a file'],
+      [expect.stringContaining('example.test'), 'an address and not a file (line 18)'],
     ]);
+  });
+
+  it('that contradict each other are named, with advice that fits', async () => {
+    const more = [
+      ['images/1.jpg', 'even'],
+      ['images/0.jpg', 'even'],
+      ['http://example.test/a.jpg', 'odd'],
+    ];
+    const list = join(folder, 'conflict.csv');
+    await writeFile(list, [...rows, ...more].map((row) => row.join(',')).join('\n'));
+    const { findings } = await inspectPhotographs(list);
+    const [conflict, lines] = ['list-conflict', 'list-lines'].map(
+      (kind) => findings.find((finding) => finding.kind === kind)!,
+    );
+    expect(conflict).toMatchObject({
+      ...{ severity: 'error', count: 1 },
+      message: `1 picture listed with more than one label, for example ${join(folder, 'images/1.jpg')}: odd (line 2) and even (line 13).`,
+      advice: expect.stringMatching(/^Keep one label for each picture/),
+    });
+    expect(lines).toMatchObject({
+      ...{ severity: 'error', count: 2 },
+      message: expect.stringContaining('images/0.jpg: listed twice (line 14)'),
+    });
+    expect(findings.map(({ kind }) => kind)).not.toContain('unreadable-files');
+    expect(sayFinding(conflict, 'tr').text).toContain('odd (satır 2) ve even (satır 13)');
+    expect(sayFinding(lines, 'tr').text).toContain('(satır 14)');
   });
 
   it('are refused with the number of the wrong line', async () => {

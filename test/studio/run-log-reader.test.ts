@@ -47,6 +47,15 @@ describe('RunLogReader', () => {
     expect(await told()).toEqual([[2, 1, 2]]);
   });
 
+  it('takes a damaged file for no change of what the run is doing', async () => {
+    const path = join(await temporaryFolder(), 'events.jsonl');
+    const skipped = `${JSON.stringify({ event: 'skipped', time: new Date(9000).toISOString(), files: [] })}\n`;
+    await writeFile(path, line(1) + skipped);
+    const reader = new RunLogReader(path);
+    await reader.read();
+    expect(reader.log).toMatchObject({ lines: 2, last: { event: 'epoch' } });
+  });
+
   it('forgets epochs that the last checkpoint of a killed process did not hold', async () => {
     const path = join(await temporaryFolder(), 'events.jsonl');
     const resumed = (phase: string, epoch: number): string =>

@@ -25,6 +25,8 @@ export function defineInspect(command: Command): void {
       `
 Errors, which harm the training and give exit code 1:
   unreadable-files          a file that looks like an image but cannot be decoded
+  list-conflict             lines of the list that give one picture different labels
+  list-lines                lines of the list that repeat a file or name none
   files-not-read            a file that may be whole, but memory, the disk or a package is missing
   too-few-classes           fewer than two classes with images to train on
   class-without-images      a class without a usable image

@@ -55,6 +55,7 @@ export async function findRunPhotographs(
   for (const note of record.remarks ?? record.notes.map((text) => ({ text }))) {
     log.tell({ event: 'note', ...note });
   }
+  if (record.skipped.length > 0) log.tell({ event: 'skipped', files: record.skipped });
   if (record.parts.train.length === 0) throw nothingToTrainOn(run.config.data);
   return record;
 }
@@ -78,6 +79,7 @@ export async function openRunDatasets(run: Run, record: RunPhotographs): Promise
       labelMode: task.labelMode,
       seed: config.seed,
       cacheDirectory: run.resources.cacheDirectory,
+      onSkipped: (file) => run.log.tell({ event: 'skipped', files: [file] }),
     });
   };
   const training = (await dataset('train', true))!;

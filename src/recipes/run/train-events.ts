@@ -1,3 +1,4 @@
+import type { SkippedFile } from '../../datasets/index.js';
 import type { RemarkValues } from '../../photographs/index.js';
 import type { Logs } from '../../train/index.js';
 import type { Source } from '../candidates.js';
@@ -20,7 +21,8 @@ export type TrainEvent =
   | SummaryEvent
   | DivergedEvent
   | FigureEvent
-  | NoteEvent;
+  | NoteEvent
+  | SkippedEvent;
 
 /** The photographs have been found and split. */
 export interface DataEvent {
@@ -139,4 +141,10 @@ export interface NoteEvent {
   /** The kind of sentence and its values; some have none. */
   readonly kind?: string;
   readonly values?: RemarkValues;
+}
+
+/** Files that cannot be used, as soon as that is known: when photographs are read, or when they are decoded. */
+export interface SkippedEvent {
+  readonly event: 'skipped';
+  readonly files: readonly SkippedFile[];
 }

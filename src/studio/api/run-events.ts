@@ -54,9 +54,9 @@ interface RunDataEvent {
   readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>>;
 }
 
-/** weights { description }, resumed { phase, epoch, step }, summary { text }, diverged { message, hint }, figure, note (a `Remark`) */
+/** weights { description }, resumed { phase, epoch, step }, summary { text }, diverged { message, hint }, figure, note (a `Remark`), skipped { files } */
 interface RunOtherEvent {
-  readonly event: 'weights' | 'resumed' | 'summary' | 'diverged' | 'figure' | 'note';
+  readonly event: 'weights' | 'resumed' | 'summary' | 'diverged' | 'figure' | 'note' | 'skipped';
   readonly time: string;
   readonly text?: string;
   readonly kind?: string;

@@ -118,7 +118,8 @@ export class RunLogReader {
   #take(event: LoggedEvent | undefined): void {
     const state = this.#state;
     this.#state = { ...state, lines: state.lines + 1 };
-    if (event === undefined) return;
+    // A damaged file can be found at any time; it says nothing about what the run is doing.
+    if (event === undefined || event.event === 'skipped') return;
     const changes: { -readonly [Key in keyof LoggedRun]?: LoggedRun[Key] } = {
       first: state.first ?? event,
       last: event,

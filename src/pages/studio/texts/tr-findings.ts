@@ -29,6 +29,7 @@ const PROBLEMS: ServerWords['problems'] = {
   'broken-link': 'hedefi olmayan bir bağlantı',
   'link-to-folder': 'bir klasöre giden bağlantı; izlenmez',
   'unreadable-folder': 'okunamayan bir klasör',
+  'list-conflict': 'listede birden çok etiketi var',
   'list-entry': 'listedeki bu satır kullanılamıyor',
   'unused-image': 'bir resim, ama adı ya da yeri yüzünden dışarıda kaldı',
   unusable: 'kullanılamıyor',
@@ -55,6 +56,19 @@ const UNUSUAL: Readonly<Record<string, readonly [text: string, advice: string]>>
   ],
   blank: ['tek renk', 'Onlardan öğrenilecek bir şey yok: kaldırın.'],
 };
+
+/** Where something stands in a list. */
+function inTurkish(place: unknown): string {
+  return String(place)
+    .replace(/\bline (\d+)\)/g, 'satır $1)')
+    .replace(/\bentry (\d+)\)/g, 'öğe $1)')
+    .replace(/ and (\d+) more$/, ' ve $1 tane daha')
+    .replace(/ and (?=[^(]*\()/g, ' ve ');
+}
+
+function lineOf(reason: unknown): string {
+  return inTurkish(/\((?:line|entry) \d+\)/.exec(String(reason))?.[0] ?? '').slice(1, -1);
+}
 
 const findings: ServerWords['findings'] = {
   'too-few-classes': (v) =>
@@ -103,6 +117,16 @@ const findings: ServerWords['findings'] = {
     said(
       `${amount(v.count)} dosyada kullanılabilir bir resim yok: ${kindsOf(v)}.`,
       'Onarın ya da kaldırın; `graft inspect --fix quarantine` bozuk olanları karantinaya taşır.',
+    ),
+  'list-conflict': (v) =>
+    said(
+      `${amount(v.count)} resim listede birden çok etiketle geçiyor, örneğin: ${v.one}: ${inTurkish(v.labels)}.`,
+      'Listede her resim için tek bir etiket bırakın; o zamana dek eğitim bu resimleri dışarıda bırakır.',
+    ),
+  'list-lines': (v) =>
+    said(
+      `Listenin ${amount(v.count)} satırı kullanılamıyor, örneğin: ${v.one} (${lineOf(v.reason)}).`,
+      'Her satırda bir dosyanın yolu, her dosya için de tek bir satır olmalı: bu satırları düzeltin ya da silin.',
     ),
   'files-not-read': (v) =>
     said(
