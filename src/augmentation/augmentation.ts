@@ -16,7 +16,7 @@ export interface AmountSetting<Name extends string = string> {
   readonly highest: number;
   /** Whether `highest` itself is not allowed. */
   readonly highestExcluded?: boolean;
-  /** The end of a slider: beyond it photographs are hard to recognise. Default: `highest`. */
+  /** The end of a slider: beyond it photographs are hard to recognize. Default: `highest`. */
   readonly sensible?: number;
   /** One line for people, in English. */
   readonly description: string;

@@ -40,7 +40,7 @@ const cardSchema = z.object({
   /** When it was trained, in ISO 8601: '2026-11-24T13:45:00Z'. The caller that saves the model gives it. */
   createdAt: z.optional(z.string()),
   classNames: z.array(z.string()).check(z.minLength(2)),
-  /** The task that it was trained for: see `TaskName`. `saveClassifier` recognises it by the head. */
+  /** The task that it was trained for: see `TaskName`. `saveClassifier` recognizes it by the head. */
   task: z.enum(['binary', 'multiclass', 'multilabel']),
   imageSize: z.tuple([side, side]),
   resize: z.object({

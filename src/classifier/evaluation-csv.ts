@@ -4,18 +4,12 @@ import type { ClassifierEvaluation } from './evaluation.js';
 
 /**
  * An evaluation as CSV (RFC 4180), one line per picture in the order in which they were classified: `path`, `label`,
- * `predicted`, `probability of NAME` for each class, `loss`.
+ * `predicted`, `probability_NAME` for each class, `loss`.
  */
 export function evaluationCsv({ classNames, pictures }: ClassifierEvaluation): string {
   const { paths, labels, predicted, probabilities, losses } = pictures;
   const classes = classNames.length;
-  const header = [
-    'path',
-    'label',
-    'predicted',
-    ...classNames.map((name) => `probability of ${name}`),
-    'loss',
-  ];
+  const header = ['path', 'label', 'predicted', ...classNames.map(probabilityColumn), 'loss'];
   const lines = paths.map((path, at) => [
     path,
     labelsInWords(labels[at], classNames),
@@ -24,6 +18,11 @@ export function evaluationCsv({ classNames, pictures }: ClassifierEvaluation): s
     String(losses[at]),
   ]);
   return csvTable(header, lines);
+}
+
+/** The name of the column with the probabilities of a class, in every table. */
+export function probabilityColumn(className: string): string {
+  return `probability_${className}`;
 }
 
 /** A float32 without digits that only float64 has. */

@@ -32,7 +32,7 @@ export {
   type TopLoss,
   topLosses,
 } from './evaluation.js';
-export { evaluationCsv } from './evaluation-csv.js';
+export { evaluationCsv, probabilityColumn } from './evaluation-csv.js';
 export {
   type ExplainOptions,
   type Explanation,

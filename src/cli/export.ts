@@ -97,8 +97,8 @@ function show(output: Output, { path, size, calibrationImages, comparison, evalu
 function whichPictures(count: number, { folder, part, trainedOn }: EvaluatedExport): string {
   const pictures = `On ${count} ${part === null ? '' : `${part} `}pictures of ${folder}`;
   if (trainedOn === 'no') return `${pictures}, held out from training and from measuring ranges`;
-  const unknown = 'if the model was trained on them, it is worse on others';
-  return `${pictures}, held out from measuring ranges; ${trainedOn === 'yes' ? 'the model was trained on them and is worse on others' : unknown}`;
+  const unknown = 'if the model was trained on them, it may be worse on others';
+  return `${pictures}, held out from measuring ranges; ${trainedOn === 'yes' ? 'the model was trained on them and may be worse on others' : unknown}`;
 }
 
 function eventOf({

@@ -4,6 +4,7 @@ import {
   type FilePrediction,
   loadClassifier,
   type PictureSource,
+  probabilityColumn,
 } from '../classifier/index.js';
 import { UsageError } from '../errors.js';
 import type { PredictErrorEvent, PredictionEvent, PredictResultEvent } from '../events/index.js';
@@ -142,7 +143,7 @@ function headings({ classNames }: Classifier, { threshold }: PredictFlags): stri
     'label',
     'probability',
     ...(threshold === undefined ? [] : ['unsure']),
-    ...classNames.map((name) => `probability_${name}`),
+    ...classNames.map(probabilityColumn),
     'error',
   ];
 }

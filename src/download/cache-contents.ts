@@ -6,7 +6,7 @@ import { fileReason } from '../files/index.js';
 import { originFile, readOrigin } from './origin.js';
 import { partState } from './partial-file.js';
 
-/** A kind of cache entry, recognised by its name. */
+/** A kind of cache entry, recognized by its name. */
 export interface CacheKind {
   /** Its folder in the cache; '' for the cache itself. */
   readonly folder: string;

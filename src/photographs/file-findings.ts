@@ -13,7 +13,7 @@ const UNUSUAL: Readonly<Record<UnusualKind, Unusual>> = {
   'wrong-extension': {
     severity: 'note',
     says: (files) => `${files} with the extension of another format.`,
-    advice: 'Graft recognises files by their content; other programs may not.',
+    advice: 'Graft recognizes files by their content; other programs may not.',
   },
   animated: {
     severity: 'warning',

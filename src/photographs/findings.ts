@@ -103,7 +103,7 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       count: missing.length,
       values: { part, ...firstOf(missing.map(({ className }) => className)) },
       message: `${some(missing.length, 'class', 'classes')} without an image in ${part}: ${listFirst(missing.map(({ className }) => className))}.`,
-      advice: 'The results will not show how well such a class is recognised.',
+      advice: 'The results will not show how well such a class is recognized.',
     });
   }
   for (const names of similarNames(counts.map(({ className }) => className))) {

@@ -8,7 +8,7 @@ const MAX_NAME_BYTES = 255;
 
 /**
  * Moves a file to a path that does not exist. At every moment a complete copy exists under one of the two paths; if the
- * process is killed, there may be two, which `isSameFile` recognises.
+ * process is killed, there may be two, which `isSameFile` recognizes.
  *
  * @param temporary where a copy is written before it gets its name, when the two lie on different disks: a path on the
  *   same disk as `to`

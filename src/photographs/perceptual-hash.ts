@@ -75,7 +75,7 @@ function deviation(values: Float64Array): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
 
-/** The lowest FREQUENCIES x FREQUENCIES coefficients of the two-dimensional transform, not normalised. */
+/** The lowest FREQUENCIES x FREQUENCIES coefficients of the two-dimensional transform, not normalized. */
 function lowFrequencies(grey: Float64Array): Float64Array {
   const rows = new Float64Array(HASHED_SIZE * FREQUENCIES);
   for (let y = 0; y < HASHED_SIZE; y++) {

@@ -10,7 +10,7 @@ import type { ResizeSettings } from './resize-settings.js';
 import { UnreadableImageError, type UnreadableKind } from './unreadable-image.js';
 
 /**
- * Decodes one image and brings it to a size: JPEG, PNG, GIF, WebP, TIFF or AVIF, recognised by its content, not by its
+ * Decodes one image and brings it to a size: JPEG, PNG, GIF, WebP, TIFF or AVIF, recognized by its content, not by its
  * name. The picture is turned upright as its EXIF orientation says; CMYK, grey and 16-bit pixels become 8-bit sRGB,
  * transparent parts become white; of an animation the first frame is used.
  *

@@ -59,7 +59,7 @@ export function unsupportedReason(formatName: string): string {
 }
 
 /**
- * Recognises an image by its first bytes, whatever its name says.
+ * Recognizes an image by its first bytes, whatever its name says.
  *
  * @returns undefined when the format is unknown
  */

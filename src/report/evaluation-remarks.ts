@@ -40,13 +40,13 @@ export function evaluationRemarks({
     remarks.push({
       kind: 'trained-on',
       values: { count: trainedOn, all: count },
-      text: `The classifier was trained on ${trainedOn} of these ${count} pictures. Its results on other pictures are worse.`,
+      text: `The classifier was trained on ${trainedOn} of these ${count} pictures. Its results on other pictures may be worse.`,
     });
   } else if (part === 'train') {
     remarks.push({
       kind: 'part-is-train',
       values: {},
-      text: 'These are training pictures. If the classifier was trained on them, its results on other pictures are worse.',
+      text: 'These are training pictures. If the classifier was trained on them, its results on other pictures may be worse.',
     });
   }
   const present = metrics.classes.filter(({ support }) => support > 0).length;
@@ -60,13 +60,13 @@ export function evaluationRemarks({
     remarks.push({
       kind: 'one-class',
       values: { className: only },
-      text: `All pictures are of one class, ${only}. The results show how often ${only} is recognised, but not how often other pictures are classified as ${only}.`,
+      text: `All pictures are of one class, ${only}. The results show how often ${only} is recognized, but not how often other pictures are classified as ${only}.`,
     });
   } else if (missing.length > 0) {
     remarks.push({
       kind: 'classes-missing',
       values: firstOf(missing),
-      text: `There are no pictures of ${listFirst(missing)}; how well the classifier recognises these is unknown.`,
+      text: `There are no pictures of ${listFirst(missing)}; how well the classifier recognizes these is unknown.`,
     });
   }
   if (few.length > 0) {

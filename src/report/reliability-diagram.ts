@@ -44,7 +44,11 @@ export function reliabilityDiagram(
   const error = expectedCalibrationError(bins) ?? 0;
   const words = wordsOf(options.language);
   const texts = words.texts.reliability;
-  const heading = figureHeading(options.title, texts.note(words.fixed(100 * error, 1)), CONTENT_WIDTH);
+  const heading = figureHeading(
+    options.title,
+    texts.note(words.texts.points(words.fixed(100 * error, 1))),
+    CONTENT_WIDTH,
+  );
   const accuracyTop = heading.bottom + 8;
   const countsTop = accuracyTop + SIDE + 62;
   const axisTitle = { 'text-anchor': 'middle', 'font-size': 12, fill: QUIET_INK };
@@ -139,5 +143,5 @@ function describe(
   const points = filled.map(({ low, high, count, accuracy }) =>
     texts.reliability.point(percent(low, 0), percent(high, 0), percent(accuracy ?? 0, 0), count),
   );
-  return texts.reliability.description(fixed(100 * error, 1), points.join('; '));
+  return texts.reliability.description(texts.points(fixed(100 * error, 1)), points.join('; '));
 }

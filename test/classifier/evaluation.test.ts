@@ -147,7 +147,7 @@ it('has a CSV with one line per picture, and quotes names where necessary', () =
     }),
   );
   const lines = csv.split('\r\n');
-  expect(lines[0]).toBe('path,label,predicted,probability of cats,"probability of big, ""wild"" dogs",loss');
+  expect(lines[0]).toBe('path,label,predicted,probability_cats,"probability_big, ""wild"" dogs",loss');
   expect(lines).toHaveLength(6);
   expect(lines[2]).toMatch(/^"b,c\.jpg",cats,"big, ""wild"" dogs",0\.4\d*,0\.6\d*,0\.9\d+$/);
   expect(lines[3]).toMatch(/^"two\nlines\.jpg",/);

@@ -92,7 +92,7 @@ describe('graft evaluate --csv', () => {
     const [head, ...lines] = (await readFile(join(folder, 'out/pictures.csv'), 'utf8'))
       .trimEnd()
       .split('\r\n');
-    expect(head).toBe('path,label,predicted,probability of discs,probability of stripes,loss');
+    expect(head).toBe('path,label,predicted,probability_discs,probability_stripes,loss');
     const rows = lines.map((line) => line.split(','));
     expect(rows).toHaveLength(2 * perClass);
     expect(rows.filter(([, label, predicted]) => label === predicted)).toHaveLength(result.correct);

@@ -34,19 +34,19 @@ describe.skipIf(!existsSync(FLOWERS) || !existsSync(ANIMALS))('real photographs'
     flowers = await inspectPhotographs(FLOWERS);
   }, 300_000);
 
-  it.each(Object.entries(versions))('are recognised: %s', async (name, change) => {
+  it.each(Object.entries(versions))('are recognized: %s', async (name, change) => {
     const folder = await temporaryFolder();
     const { train } = await openPhotographs(FLOWERS, { duplicates: 'none' });
     const sample = train.filter((_, at) => at % 12 === 0);
-    let recognised = 0;
+    let recognized = 0;
     for (const { path } of sample) {
       const version = `${folder}/${basename(path)}.${name}`;
       await writeImage(version, change(sharp(await readFile(path))));
       const [{ hash: one }, { hash: other }] = [await fingerprintOf(path), await fingerprintOf(version)];
-      if (hammingDistance(Uint32Array.of(...one!, ...other!), 0, 1) <= NEAR_THRESHOLD) recognised++;
+      if (hammingDistance(Uint32Array.of(...one!, ...other!), 0, 1) <= NEAR_THRESHOLD) recognized++;
     }
     expect(sample.length).toBeGreaterThan(40);
-    expect(recognised).toBe(sample.length);
+    expect(recognized).toBe(sample.length);
   });
 
   it('are not mistaken for one another', () => {

@@ -94,7 +94,7 @@ describe('reliability diagram', () => {
     // The panel is 428 pixels wide and high, 56 from the left.
     expect(x).toBeCloseTo(56 + 0.75 * 428, 1);
     expect(y).toBeCloseTo(0.5 * 428, 1);
-    expect(svg).toContain('Calibration error 25.0 points');
+    expect(svg).toContain('Calibration error 25.0 percentage points');
   });
 
   test('refuses bins without pictures', () => {

@@ -73,7 +73,9 @@ describe('a full report', () => {
     const lead = document.querySelector('.lead')!.textContent!.replaceAll('\u00A0', ' ');
     expect(lead).toContain(`${evaluation.correct} of 120 test pictures`);
     expect(lead).toMatch(/with 95 % confidence the true share lies between \d+\.\d % and \d+\.\d %/);
-    expect(lead).toContain('With only 120 pictures, one more mistake changes the result by 0.8 %');
+    expect(lead).toContain(
+      'With only 120 pictures, one more mistake changes the result by 0.8 percentage points',
+    );
     expect(html).toContain('These pictures also chose the weights.');
   });
 
@@ -142,7 +144,7 @@ test('perfect results are called perfect', () => {
     title: 'All',
     results: [{ name: 'test pictures', count: 1234, correct: 1234, loss: 0 }],
   });
-  expect(html).toContain('recognised all 1,234 test pictures.');
+  expect(html).toContain('recognized all 1,234 test pictures.');
 });
 
 test.each([

@@ -20,7 +20,10 @@ export function defineEvaluate(command: Command): void {
       wholeNumber(1),
       5,
     )
-    .option('--csv <file>', 'write one row per picture: path, label, predicted, probabilities, loss')
+    .option(
+      '--csv <file>',
+      'write one row per picture: path, label, predicted, probability_NAME for each class, loss',
+    )
     .option('--out <dir>', 'folder for figures and report.html (default: evaluation-DATA next to the model)')
     .option('--no-report', 'write no figures and no report')
     .addOption(languageOption())

@@ -15,7 +15,10 @@ export function definePredict(command: Command): void {
       '--list <file|->',
       'a file with one path per line, or paths separated by zero bytes; - for standard input',
     )
-    .option('--csv <file|->', 'write a table with one row per picture; - for standard output')
+    .option(
+      '--csv <file|->',
+      'write one row per picture: path, label, probability, probability_NAME for each class, error; - for standard output',
+    )
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--json', 'write one JSON line per picture', false)
     .addHelpText(

@@ -7,7 +7,7 @@ import type { ReportResult } from './contents.js';
 /** What an accuracy means, with what chance leaves open. */
 export function accuracyInWords(
   { name, correct, count }: ReportResult,
-  { texts, percent, whole }: ReportWords,
+  { texts, percent, whole, fixed }: ReportWords,
 ): string {
   const { all, some, interval, few } = texts.accuracy;
   const [low, high] = wilsonInterval(correct, count);
@@ -16,7 +16,7 @@ export function accuracyInWords(
       ? all(whole(count), name)
       : some(whole(correct), whole(count), name, percent(correct / count)),
     interval(percent(low), percent(high)),
-    ...(count < 200 ? [few(count, percent(1 / count))] : []),
+    ...(count < 200 ? [few(count, texts.points(fixed(100 / count, 1)))] : []),
   ].join(' ');
 }
 
@@ -29,10 +29,10 @@ export function calibrationInWords(
   { texts, fixed }: ReportWords,
 ): string | undefined {
   if (metrics === undefined) return undefined;
-  const { points: say, good, off, over, under, few } = texts.calibration;
+  const { good, off, over, under, few } = texts.calibration;
   if (count < FEWEST_TO_CALIBRATE) return few(String(count));
   const { value } = metrics.expectedCalibrationError;
-  const points = say(fixed(100 * value, 1));
+  const points = texts.points(fixed(100 * value, 1));
   if (value < 0.03) return good(points);
   const surplus = confidenceSurplus(metrics.calibration);
   // Too confident in one range and too little in another: neither word fits.

@@ -48,18 +48,18 @@ export const en = {
     loss: 'Loss',
     lossText: 'cross-entropy, lower is better',
   },
+  points: (points: string) => `${points} percentage points`,
   range: (low: string, high: string) => `${low} to ${high}`,
   accuracy: {
-    all: (count: string, name: string) => `The classifier recognised all ${count} ${name}.`,
+    all: (count: string, name: string) => `The classifier recognized all ${count} ${name}.`,
     some: (correct: string, count: string, name: string, share: string) =>
-      `The classifier recognised ${correct} of ${count} ${name}, or ${share}.`,
+      `The classifier recognized ${correct} of ${count} ${name}, or ${share}.`,
     interval: (low: string, high: string) =>
       `Another set of pictures of the same kind would give a somewhat different number: with 95 % confidence the true share lies between ${low} and ${high}.`,
-    few: (count: number, share: string) =>
-      `With only ${count} pictures, one more mistake changes the result by ${share}; more pictures would narrow this range.`,
+    few: (count: number, points: string) =>
+      `With only ${count} pictures, one more mistake changes the result by ${points}; more pictures would narrow this range.`,
   },
   calibration: {
-    points: (points: string) => `${points} percentage points`,
     good: (points: string) =>
       `Its probabilities are well calibrated: on average they differ from its accuracy by only ${points}.`,
     off: (points: string) => `On average, its probabilities differ from its accuracy by ${points}.`,
@@ -170,13 +170,13 @@ export const en = {
   reliability: {
     title: 'Reliability diagram',
     note: (points: string) =>
-      `Calibration error ${points} points: the mean difference between confidence and accuracy over all pictures.`,
+      `Calibration error ${points}: the mean difference between confidence and accuracy over all pictures.`,
     accuracy: 'Accuracy',
     pictures: 'Pictures',
     confidence: 'Confidence',
     point: (low: string, high: string, accuracy: string, count: number) =>
       `${low} to ${high} sure: ${accuracy} of ${count} right`,
-    description: (points: string, ranges: string) => `Calibration error ${points} points. ${ranges}.`,
+    description: (points: string, ranges: string) => `Calibration error ${points}. ${ranges}.`,
   },
   thresholds: {
     title: 'Precision and recall by threshold',

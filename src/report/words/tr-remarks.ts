@@ -17,9 +17,9 @@ function names({ names: first = [], more = 0 }: Values): string {
 
 const SENTENCES: Readonly<Record<string, (values: Values) => string>> = {
   'part-is-train': () =>
-    'Bu resimler eğitim kümesinden. Sınıflandırıcı onlarla eğitildiyse başka resimlerde daha az başarılı olur.',
+    'Bu resimler eğitim kümesinden. Sınıflandırıcı onlarla eğitildiyse başka resimlerde daha az başarılı olabilir.',
   'trained-on': (v) =>
-    `Sınıflandırıcı bu ${v.all} resmin ${v.count} tanesiyle eğitildi. Başka resimlerde daha az başarılı olur.`,
+    `Sınıflandırıcı bu ${v.all} resmin ${v.count} tanesiyle eğitildi. Başka resimlerde daha az başarılı olabilir.`,
   'one-class': (v) =>
     `Bütün resimler tek bir sınıftan: ${v.className}. Sonuçlar bu sınıfın ne sıklıkta tanındığını gösterir, başka resimlerin ne sıklıkta bu sınıf sanıldığını göstermez.`,
   'classes-missing': (v) => `Şu sınıfların resmi yok: ${names(v)}. Ne kadar iyi tanındıkları bilinmiyor.`,

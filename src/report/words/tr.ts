@@ -47,6 +47,7 @@ export const tr: ReportTexts = {
     loss: 'Kayıp',
     lossText: 'çapraz entropi; düşük olan iyidir',
   },
+  points: (points) => `${points} yüzde puan`,
   range: (low, high) => `${low} – ${high}`,
   accuracy: {
     all: (count, name) => `Sınıflandırıcı ${count} ${name} içinden hepsini doğru tanıdı.`,
@@ -54,11 +55,10 @@ export const tr: ReportTexts = {
       `Sınıflandırıcı ${count} ${name} içinden ${correct} tanesini doğru tanıdı (${share}).`,
     interval: (low, high) =>
       `Aynı türden başka resimlerle biraz başka bir sayı çıkardı: gerçek pay %95 güvenle ${low} ile ${high} arasındadır.`,
-    few: (count, share) =>
-      `Yalnızca ${count} resim olduğu için tek bir yanlış sonucu ${share} değiştirir; daha çok resim bu aralığı daraltır.`,
+    few: (count, points) =>
+      `Yalnızca ${count} resim olduğu için tek bir yanlış sonucu ${points} değiştirir; daha çok resim bu aralığı daraltır.`,
   },
   calibration: {
-    points: (points) => `${points} puan`,
     good: (points) => `Olasılıkları iyi kalibre: doğruluğundan ortalama yalnızca ${points} ayrılıyor.`,
     off: (points) => `Olasılıkları doğruluğundan ortalama ${points} ayrılıyor.`,
     over: 'Kendinden fazla emin.',
@@ -153,12 +153,12 @@ export const tr: ReportTexts = {
   reliability: {
     title: 'Güvenilirlik çizimi',
     note: (points) =>
-      `Kalibrasyon hatası ${points} puan: bütün resimlerde eminlik ile doğruluk arasındaki ortalama fark.`,
+      `Kalibrasyon hatası ${points}: bütün resimlerde eminlik ile doğruluk arasındaki ortalama fark.`,
     accuracy: 'Doğruluk',
     pictures: 'Resim',
     confidence: 'Eminlik',
     point: (low, high, accuracy, count) => `${low} – ${high} emin: ${count} resimde ${accuracy} doğru`,
-    description: (points, ranges) => `Kalibrasyon hatası ${points} puan. ${ranges}.`,
+    description: (points, ranges) => `Kalibrasyon hatası ${points}. ${ranges}.`,
   },
   thresholds: {
     title: 'Eşiğe göre kesinlik ve duyarlılık',

@@ -123,7 +123,7 @@ export class TensorBoard implements Callback {
   async #write(part: Part, step: number, scalars: Readonly<Record<string, number>>): Promise<void> {
     let file = this.#files.get(part);
     if (file === undefined) {
-      // TensorBoard recognises its files by "tfevents" and reads those of a folder in the order of their names.
+      // TensorBoard recognizes its files by "tfevents" and reads those of a folder in the order of their names.
       const name = `events.out.tfevents.${Math.floor(now())}.graft.${writer}.${filesMade++}`;
       file = new GrowingFile(`${this.#logDir}/${part}/${name}`);
       await file.create();

@@ -208,11 +208,11 @@ const notes: ServerWords['notes'] = {
 const warnings: ServerWords['warnings'] = {
   'part-is-train': () =>
     said(
-      'Bu resimler eğitim kümesinden. Sınıflandırıcı onlarla eğitildiyse başka resimlerde daha az başarılı olur.',
+      'Bu resimler eğitim kümesinden. Sınıflandırıcı onlarla eğitildiyse başka resimlerde daha az başarılı olabilir.',
     ),
   'trained-on': (v) =>
     said(
-      `Sınıflandırıcı bu ${amount(v.all)} resmin ${amount(v.count)} tanesiyle eğitildi. Başka resimlerde daha az başarılı olur.`,
+      `Sınıflandırıcı bu ${amount(v.all)} resmin ${amount(v.count)} tanesiyle eğitildi. Başka resimlerde daha az başarılı olabilir.`,
     ),
   'one-class': (v) =>
     said(
