@@ -25,3 +25,11 @@ export function shown(value: unknown): string {
 export function shortened(text: string, most: number = MOST_SHOWN): string {
   return text.length <= most ? text : `${text.slice(0, most)}… (${text.length} characters)`;
 }
+
+/** What breaks a line or moves within it, on any system. */
+const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/gu;
+
+/** Text on one line, as reports, figures and the command line show names: a line break inside a name becomes a space. */
+export function oneLine(text: string): string {
+  return text.replace(BREAKS, ' ');
+}

@@ -1,5 +1,6 @@
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { isSystemError } from '../file-reason.js';
+import { oneLine } from '../shown.js';
 import { withOwnCommand } from './own-command.js';
 
 /** Where a command writes: lines for people, or one JSON object per line for programs. */
@@ -38,11 +39,11 @@ export function printable(text: string): string {
 
 /**
  * One line that is safe for a terminal. A line break inside it comes from a name and would fake a line of its own, so it
- * is escaped too; one at the beginning leaves a line free.
+ * becomes a space, as in reports; one at the beginning leaves a line free.
  */
 export function printableLine(text: string): string {
   const free = text.startsWith('\n') ? '\n' : '';
-  return free + printable(text.slice(free.length)).replaceAll('\n', '\\u000a');
+  return free + printable(oneLine(text.slice(free.length)));
 }
 
 /** JSON on one line, which means the same and is safe for a terminal. */

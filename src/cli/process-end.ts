@@ -13,6 +13,8 @@ const RESTORE_TERMINAL = '\x1b[?25h\x1b[?7h';
 
 /** What a command does at the first signal instead of exiting. */
 let stopGently: GentleStop | undefined;
+/** Ends a command that takes too long to stop. */
+let lastMoment: NodeJS.Timeout | undefined;
 
 interface GentleStop {
   readonly stop: () => void;
@@ -48,7 +50,8 @@ export function endUnwritable(error: unknown): void {
 }
 
 /**
- * Makes the first Ctrl-C call `stop` instead of ending the process; the exit code is already set.
+ * Makes the first Ctrl-C call `stop` instead of ending the process; the exit code is already set. A command that was
+ * complete all the same sets it again.
  *
  * @param late is called if it takes too long, before the process ends
  * @returns call it when there is nothing left to stop
@@ -57,6 +60,7 @@ export function stopGentlyWith(stop: () => void, late?: () => void): () => void 
   stopGently = { stop, late };
   return () => {
     stopGently = undefined;
+    clearTimeout(lastMoment);
   };
 }
 
@@ -69,7 +73,7 @@ function end(exitCode: number, message?: string): void {
   }
   process.exitCode = exitCode;
   gentle.stop();
-  setTimeout(() => {
+  lastMoment = setTimeout(() => {
     gentle.late?.();
     endNow(exitCode, gentle.late === undefined ? message : undefined);
   }, LONGEST_STOP).unref();

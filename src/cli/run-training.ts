@@ -32,7 +32,7 @@ export async function runTraining(
     output.event<TrainStoppedEvent>({ event: 'stopped', run, message });
   };
   const sayLate = (): void =>
-    sayStopped('The current step took too long to be finished. What the last checkpoint holds is kept.');
+    sayStopped('What was under way took too long to be finished. What the last checkpoint holds is kept.');
   const stop = new AbortController();
   const nothingToStop = stopGentlyWith(() => {
     output.line('\nFinishing the current step and saving. A second Ctrl-C or SIGTERM stops at once.');
@@ -45,8 +45,11 @@ export async function runTraining(
   });
   try {
     const result = await train(follow);
+    nothingToStop();
+    if (stop.signal.aborted) output.line('Nothing was left to train: the run is complete.');
     reportTraining(output, result);
-    if (result.status === 'diverged') process.exitCode = 1;
+    // Also after Ctrl-C, if only the results were left to write.
+    process.exitCode = result.status === 'diverged' ? 1 : 0;
   } catch (error) {
     if (!(error instanceof TrainingStoppedError)) throw await withHowToGoOn(error, run);
     sayStopped(error.message);

@@ -1,3 +1,5 @@
+import { oneLine } from '../shown.js';
+
 /**
  * Widths of the printable ASCII characters (U+0020 to U+007E) in thousandths of the font size, as in the
  * horizontal metrics of Inter SemiBold. Regular text is narrower, so what fits by this table fits in both.
@@ -26,7 +28,7 @@ const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
  * printed after them.
  */
 export function cleanText(text: string): string {
-  return text
+  return oneLine(text)
     .replace(/\s+/gu, ' ')
     .replace(/[\u{200E}\u{200F}\u{202A}-\u{202E}\u{2066}-\u{2069}]/gu, '')
     .replace(/[\p{Cc}\p{Cs}\u{FFFE}\u{FFFF}]/gu, '\uFFFD')

@@ -123,7 +123,7 @@ describe.skipIf(process.platform === 'win32')('a command', () => {
     const { stdout } = await graft(['predict', 'tiny.onnx', 'photos', '--top', '2'], folder);
     expect(stdout.trimEnd().split('\n')).toHaveLength(8);
     expect(stdout).not.toContain('\u001b');
-    expect(stdout).toContain('dogs\\u000a\\u001b[31mfake');
+    expect(stdout).toContain('dogs \\u001b[31mfake');
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { explain, printable, printableJson, printableLine } from '../../src/cli/output.js';
 import { GraftError } from '../../src/errors.js';
+import { cleanText } from '../../src/report/text.js';
 
 describe('output for people', () => {
   it('cannot control the terminal through the name of a file', () => {
@@ -15,13 +16,26 @@ describe('output for people', () => {
   });
 
   it('does not let a name fake a line', () => {
-    expect(printableLine('\nPhase 1\ngraft: all right')).toBe('\nPhase 1\\u000agraft: all right');
+    expect(printableLine('\nPhase 1\ngraft: all right')).toBe('\nPhase 1 graft: all right');
     expect(explain(new GraftError('no cat\ngraft: x', { hint: 'a\nb' }), false).split('\n')).toEqual([
       'graft: no cat',
       '       graft: x',
       '       a',
       '       b',
     ]);
+  });
+
+  it('shows a name with a line break as reports do', () => {
+    for (const name of [
+      'cats\nand dogs',
+      'cats\r\nand dogs',
+      'cats\u2028and dogs',
+      'cats\tand dogs',
+      'cats\u0085and dogs',
+    ]) {
+      expect(printableLine(`${name}: 3 of 4`)).toBe('cats and dogs: 3 of 4');
+      expect(cleanText(name)).toBe('cats and dogs');
+    }
   });
 
   it('is JSON with the same meaning and without control characters', () => {
