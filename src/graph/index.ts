@@ -6,11 +6,13 @@ export { CHECKSUM_KEY } from './checksum.js';
 export { fromFloat16, LARGEST_FLOAT16, toFloat16 } from './float16.js';
 export { readMetadata, readModelHeader, type TensorShape } from './metadata.js';
 export * as operators from './operators.js';
-export { operatorSetsOf, parseGraph, parseModel } from './parse.js';
+export { graphOf, operatorSetsOf, parseGraph, parseModel } from './parse.js';
+export { ELEMENT_BYTES, readTensor } from './read-tensor.js';
 export { producersOf, readersOf, withoutUnused } from './rewrite.js';
 export { serializeGraph } from './serialize.js';
 export { StoredValueReader } from './stored-values.js';
 export {
+  type AttributeValue,
   type Constant,
   type Dimension,
   type ElementType,

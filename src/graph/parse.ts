@@ -2,18 +2,15 @@ import { fromBinary } from '@bufbuild/protobuf';
 import {
   type AttributeProto,
   AttributeProto_AttributeType,
+  type GraphProto,
   ModelProtoSchema,
-  type TensorProto,
+  type NodeProto,
   type ValueInfoProto,
 } from 'onnx-buf';
 import { CHECKSUM_KEY } from './checksum.js';
 import { notAModel, readMetadata } from './metadata.js';
-import { ONNX_ELEMENT_TYPE } from './operators.js';
-import type { AttributeValue, Constant, ElementType, Graph, TensorType } from './types.js';
-
-const elementTypes = new Map(
-  Object.entries(ONNX_ELEMENT_TYPE).map(([type, code]) => [code, type as ElementType]),
-);
+import { elementTypeOf, readTensor } from './read-tensor.js';
+import type { AttributeValue, Graph, GraphNode, TensorType } from './types.js';
 
 /**
  * Reads an .onnx file that Graft wrote back into a graph.
@@ -38,22 +35,27 @@ export function parseModel(
     const model = fromBinary(ModelProtoSchema, bytes);
     if (model.graph === undefined) throw new Error('it contains no network');
     return {
-      name: model.graph.name,
-      inputs: new Map(model.graph.input.map(namedType)),
-      outputs: new Map(model.graph.output.map(namedType)),
-      constants: new Map(model.graph.initializer.map(namedConstant)),
-      nodes: model.graph.node.map((node) => ({
-        operator: node.domain === '' ? node.opType : `${node.domain}.${node.opType}`,
-        inputs: node.input,
-        outputs: node.output,
-        attributes: Object.fromEntries(
-          node.attribute.map((attribute) => [attribute.name, attributeValue(attribute)]),
-        ),
-      })),
+      ...graphOf(model.graph),
       metadata: new Map([...metadata].filter(([key]) => key !== CHECKSUM_KEY)),
     };
   });
   return { graph, metadata };
+}
+
+/**
+ * A graph of protobuf as a plain value, without metadata.
+ *
+ * @throws Error when it has something that a `Graph` cannot hold, or values that do not fit their shape
+ */
+export function graphOf(graph: GraphProto): Graph {
+  return {
+    name: graph.name,
+    inputs: new Map(graph.input.map(namedType)),
+    outputs: new Map(graph.output.map(namedType)),
+    constants: new Map(graph.initializer.map((tensor) => [tensor.name, readTensor(tensor)])),
+    nodes: graph.node.map(nodeOf),
+    metadata: new Map(),
+  };
 }
 
 /**
@@ -74,6 +76,16 @@ function reading<Result>(source: string, read: () => Result): Result {
   }
 }
 
+function nodeOf({ domain, opType, name, input, output, attribute }: NodeProto): GraphNode {
+  return {
+    operator: domain === '' || domain === 'ai.onnx' ? opType : `${domain}.${opType}`,
+    ...(name === '' ? {} : { name }),
+    inputs: input,
+    outputs: output,
+    attributes: Object.fromEntries(attribute.map((each) => [each.name, attributeValue(each)])),
+  };
+}
+
 function attributeValue(attribute: AttributeProto): AttributeValue {
   switch (attribute.type) {
     case AttributeProto_AttributeType.INTS:
@@ -84,9 +96,15 @@ function attributeValue(attribute: AttributeProto): AttributeValue {
       return { float: attribute.f };
     case AttributeProto_AttributeType.FLOATS:
       return Float32Array.from(attribute.floats);
-    default:
+    case AttributeProto_AttributeType.TENSOR:
+      if (attribute.t !== undefined) return readTensor(attribute.t);
+      break;
+    case AttributeProto_AttributeType.INT:
+    // Very old files leave the type out.
+    case AttributeProto_AttributeType.UNDEFINED:
       return Number(attribute.i);
   }
+  throw new Error(`the attribute ${attribute.name} is of a kind that Graft does not read`);
 }
 
 function namedType(info: ValueInfoProto): [string, TensorType] {
@@ -97,39 +115,8 @@ function namedType(info: ValueInfoProto): [string, TensorType] {
       ? Number(dimension.value.value)
       : (dimension.value.value ?? 'unknown'),
   );
-  return [info.name, { type: typeOf(tensor.value.elemType, info.name), shape: shape as (number | string)[] }];
-}
-
-function namedConstant(tensor: TensorProto): [string, Constant] {
-  const type = typeOf(tensor.dataType, tensor.name);
-  // A copy, because the raw bytes may lie at an offset that the wider element types cannot start at. Not `slice`,
-  // which copies nothing when the file came as a Buffer.
-  const bytes = new Uint8Array(tensor.rawData);
-  return [tensor.name, { type, shape: tensor.dims.map(Number), data: viewOf(bytes, type) }];
-}
-
-function typeOf(code: number, name: string): ElementType {
-  const type = elementTypes.get(code);
-  if (type === undefined) throw new Error(`${name} has an element type that Graft does not use (${code})`);
-  return type;
-}
-
-function viewOf(bytes: Uint8Array<ArrayBuffer>, type: ElementType): Constant['data'] {
-  switch (type) {
-    case 'float32':
-      return new Float32Array(bytes.buffer);
-    case 'float64':
-      return new Float64Array(bytes.buffer);
-    case 'float16':
-      return new Uint16Array(bytes.buffer);
-    case 'int64':
-      return new BigInt64Array(bytes.buffer);
-    case 'int32':
-      return new Int32Array(bytes.buffer);
-    case 'int8':
-      return new Int8Array(bytes.buffer);
-    case 'uint8':
-    case 'bool':
-      return bytes;
-  }
+  return [
+    info.name,
+    { type: elementTypeOf(tensor.value.elemType, info.name), shape: shape as (number | string)[] },
+  ];
 }

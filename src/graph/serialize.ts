@@ -64,6 +64,7 @@ function domainOf(operator: string): string {
 function nodeProto(node: GraphNode): NodeProto {
   return create(NodeProtoSchema, {
     domain: domainOf(node.operator),
+    name: node.name,
     opType: node.operator.slice(node.operator.lastIndexOf('.') + 1),
     input: [...node.inputs],
     output: [...node.outputs],
@@ -78,6 +79,10 @@ function attributeProto(name: string, value: AttributeValue) {
   if (typeof value === 'string') {
     const s = new TextEncoder().encode(value);
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRING, s });
+  }
+  if ('data' in value) {
+    const t = tensorProto(['', value]);
+    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.TENSOR, t });
   }
   if ('float' in value) {
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.FLOAT, f: value.float });

@@ -23,12 +23,20 @@ export interface Constant {
     | Uint8Array;
 }
 
-/** The kinds of attribute that Graft writes; a plain number is an integer. */
-export type AttributeValue = number | readonly number[] | string | { readonly float: number } | Float32Array;
+/** The kinds of attribute; a plain number is an integer. Only the files of others have tensors in them. */
+export type AttributeValue =
+  | number
+  | readonly number[]
+  | string
+  | { readonly float: number }
+  | Float32Array
+  | Constant;
 
 export interface GraphNode {
   /** The operator's name, with its domain (`com.microsoft.nchwc.Conv`) if it is not an operator of ONNX itself. */
   readonly operator: string;
+  /** The name that an exporter gave it; Graft gives none. */
+  readonly name?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes: Readonly<Record<string, AttributeValue>>;
