@@ -54,3 +54,4 @@ export {
   type SaveClassifierOptions,
   saveClassifier,
 } from './save-classifier.js';
+export { readSource, type Source } from './source.js';

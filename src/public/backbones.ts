@@ -5,6 +5,12 @@
  */
 
 export {
+  type FoundPreprocessing,
+  type ImportedOnnx,
+  type ImportOnnxOptions,
+  importOnnx,
+} from '../imports/index.js';
+export {
   type Backbone,
   type BackboneDescription,
   type BackboneName,

@@ -22,9 +22,9 @@ export interface GraphSession {
 /** Images that one thread sends through a graph at a time: few, so that their maps stay in its cache. */
 export const FEW_IMAGES = 2;
 
-/** A graph with the number of images per run at which it is fastest. */
+/** A graph (or the bytes of one) with the number of images per run: at which it is fastest, or that it accepts. */
 export interface ParallelPart {
-  readonly model: Graph;
+  readonly model: Graph | Uint8Array;
   readonly chunkSize: number;
 }
 

@@ -1,0 +1,144 @@
+import { files } from '#platform';
+import { readSource, type Source } from '../../classifier/index.js';
+import type { GraphNode } from '../../graph/index.js';
+import type { ImageSize } from '../../pictures/index.js';
+import { currentSession, type Session } from '../../session/index.js';
+import { Model } from '../../train/index.js';
+import { type Compared, largestDifference } from './check.js';
+import { type FoldedGraph, foldGraph } from './fold.js';
+import { findHead, type Head } from './head.js';
+import { elementwiseMappings } from './map-elementwise.js';
+import { featureMappings } from './map-features.js';
+import { windowMappings } from './map-windows.js';
+import type { Mapped } from './mapped.js';
+import { Mapping, type MappingRule } from './mapping.js';
+import { type FoundPreprocessing, preprocessingBeside } from './neighbours.js';
+import { neededFor, withPatterns } from './patterns.js';
+import { type PictureInput, pictureInput } from './picture-input.js';
+import { type ForeignModel, readForeignModel } from './read-model.js';
+
+const RULES: ReadonlyMap<string, MappingRule> = new Map([
+  ...windowMappings,
+  ...elementwiseMappings,
+  ...featureMappings,
+]);
+
+/** Options of `importOnnx`. */
+export interface ImportOnnxOptions {
+  /** Height and width in pixels. Default: those in the file, those that a file beside it names, or 224. */
+  imageSize?: ImageSize;
+  /** The name of the value in the file that features are. Default: what the last linear layer reads. */
+  cut?: string;
+  /** The name of the network of features. Default: the name of the file, without folder and ending. */
+  name?: string;
+  /** The session that the networks belong to. Default: the current session. */
+  session?: Session;
+}
+
+/** An image classifier of another origin in Graft's layers. */
+export interface ImportedOnnx {
+  /** From pictures as the network expects them, [batch, height, width, 3], to the features that a new head reads. */
+  readonly base: Model;
+  /**
+   * From the same pictures to the scores of the network's own classes, without its softmax; it shares its layers with
+   * `base`. Undefined if the file has none, or none that can be imported.
+   */
+  readonly model: Model | undefined;
+  /** The name of the value in the file where the network was cut. */
+  readonly cut: string;
+  /** How many classes the network tells apart; undefined if its last linear layer was not found. */
+  readonly classes: number | undefined;
+  /** What files beside it say about how pictures are prepared; undefined if there are none. */
+  readonly preprocessing: FoundPreprocessing | undefined;
+  /** The largest difference to the file on random pictures, as a share of the largest number. */
+  readonly largestDifference: number;
+}
+
+/**
+ * Makes a network of Graft's layers from an ONNX image classifier of any exporter. Both run on random pictures, and
+ * their numbers are compared.
+ *
+ * The file may have operator sets from 9 on, weights in any form and in files beside it, half precision, and channels
+ * first or last; what follows from the size of the pictures is computed. It has to be a convolutional network.
+ *
+ * @param source the path or address of an .onnx file, or its content
+ * @throws UsageError when the file cannot be read, or there is no value of the name `cut`
+ * @throws GraftError when it is damaged or not an image classifier, or has nodes that no layer stands for
+ *
+ * @example
+ * ```ts
+ * import { Dense, Model } from 'graft';
+ * import { importOnnx } from 'graft/backbones';
+ *
+ * const { base, cut, largestDifference } = await importOnnx('efficientnet_lite0.onnx');
+ * base.trainable = false;
+ * const model = new Model({ inputs: base.inputs, outputs: new Dense(2).apply(base.outputs) });
+ * ```
+ */
+export async function importOnnx(source: Source, options: ImportOnnxOptions = {}): Promise<ImportedOnnx> {
+  const session = options.session ?? currentSession();
+  const { name, bytes } = await readSource(source, 'model');
+  const path = pathOf(source);
+  const foreign = await readForeignModel({ bytes, name, path });
+  const preprocessing = path === undefined ? undefined : await preprocessingBeside(path);
+  const picture = pictureInput(foreign, options.imageSize, preprocessing?.imageSize);
+  const graph = foldGraph(foreign, picture);
+  const nodes = withPatterns(graph);
+  const head = findHead(foreign, graph, nodes, options.cut);
+  const { mapping, features, logits } = mapped(foreign, graph, nodes, picture, head, session);
+  const baseName = options.name ?? nameOf(name);
+  const model = (tensor: Mapped, modelName: string): Model =>
+    session.use(() => new Model({ inputs: mapping.inputs, outputs: tensor.tensor, name: modelName }));
+  const base = model(features, baseName);
+  const whole = logits && model(logits, `${baseName}_with_top`);
+  const compared: Compared[] = [{ model: base, value: head.features, mapped: features }];
+  if (whole !== undefined && logits !== undefined)
+    compared.push({ model: whole, value: head.logits!, mapped: logits });
+  return {
+    base,
+    model: whole,
+    cut: head.features,
+    classes: head.classes,
+    preprocessing,
+    largestDifference: await largestDifference(foreign, picture, compared, session),
+  };
+}
+
+/** The layers of the features, and of the scores if all of their nodes have layers. */
+function mapped(
+  { name }: ForeignModel,
+  graph: FoldedGraph,
+  nodes: readonly GraphNode[],
+  picture: PictureInput,
+  head: Head,
+  session: Session,
+): { readonly mapping: Mapping; readonly features: Mapped; readonly logits: Mapped | undefined } {
+  return session.use(() => {
+    const forFeatures = neededFor(nodes, [head.features]);
+    const forAll = neededFor(nodes, [head.features, ...(head.logits === undefined ? [] : [head.logits])]);
+    const mapping = new Mapping(graph, forAll, picture);
+    for (const node of forFeatures) mapping.take(node, RULES);
+    mapping.expect([head.features], name);
+    const done = new Set(forFeatures);
+    for (const node of forAll) if (!done.has(node)) mapping.take(node, RULES);
+    const logits = head.logits === undefined ? undefined : mapping.valueOf(head.logits);
+    return {
+      mapping,
+      features: mapping.finished(head.features),
+      logits: logits && mapping.finished(head.logits!),
+    };
+  });
+}
+
+/** Where a source lies on the disk, for the files beside it. */
+function pathOf(source: Source): string | undefined {
+  if (source instanceof URL) return source.protocol === 'file:' ? files.pathOfUrl(source) : undefined;
+  if (typeof source !== 'string' || /^https?:\/\//i.test(source)) return undefined;
+  return /^file:\/\//i.test(source) ? files.pathOfUrl(new URL(source)) : source;
+}
+
+/** The name of a file as that of a network. */
+function nameOf(file: string): string {
+  const last = file.replace(/^.*[\\/]/s, '').replace(/\.onnx$/i, '');
+  return last.replace(/[^\w.-]+/g, '_').slice(0, 100) || 'imported';
+}

@@ -1,0 +1,171 @@
+import { GraftError } from '../../errors.js';
+import type { GraphNode } from '../../graph/index.js';
+import { Input, type Layer, type SymbolicTensor, ZeroPadding2D } from '../../nn/index.js';
+import { shortened } from '../../shown.js';
+import { type NodeCall, NotFixed } from './call.js';
+import type { FoldedGraph } from './fold.js';
+import { LayerNames } from './layer-names.js';
+import { InTheWay, type Mapped } from './mapped.js';
+import { isFixed } from './tensors.js';
+
+/** Names of nodes that an error lists for each operator. */
+const MOST_NAMES = 5;
+
+/** Makes a layer of a node. @throws InTheWay when there is none */
+export type MappingRule = (mapping: Mapping, call: NodeCall) => Mapped;
+
+/** The network in Graft's layers, as far as it has been built. */
+export class Mapping {
+  readonly names = new LayerNames();
+  readonly inputs: SymbolicTensor;
+  readonly #graph: FoldedGraph;
+  readonly #readers = new Map<string, GraphNode[]>();
+  readonly #mapped = new Map<string, Mapped>();
+  readonly #inTheWay = new Map<GraphNode, string>();
+
+  /**
+   * @param nodes those that are needed
+   * @param picture the name and the axes of the input
+   */
+  constructor(
+    graph: FoldedGraph,
+    nodes: readonly GraphNode[],
+    picture: { readonly name: string; readonly order: 'NCHW' | 'NHWC' },
+  ) {
+    this.#graph = graph;
+    const { shape } = graph.values.get(picture.name)!;
+    const [height, width] = picture.order === 'NCHW' ? shape.slice(2) : shape.slice(1);
+    const channels = picture.order === 'NCHW' ? shape[1] : shape[3];
+    this.inputs = Input({ shape: [height, width, channels], name: this.names.unique('input') });
+    const { order } = picture;
+    this.#mapped.set(picture.name, {
+      tensor: this.inputs,
+      order,
+      nonNegative: false,
+      isPicture: true,
+      layer: undefined,
+    });
+    for (const node of nodes) {
+      for (const input of node.inputs) {
+        const readers = this.#readers.get(input);
+        if (readers === undefined) this.#readers.set(input, [node]);
+        else readers.push(node);
+      }
+    }
+  }
+
+  /** Makes layers of a node, if its inputs have some. */
+  take(node: GraphNode, rules: ReadonlyMap<string, MappingRule>): void {
+    const rule = rules.get(node.operator);
+    if (rule === undefined) {
+      this.#inTheWay.set(node, '');
+      return;
+    }
+    const values = node.inputs.filter((name) => name !== '' && !isFixed(this.#graph.values.get(name)));
+    if (!values.every((name) => this.#mapped.has(name))) return;
+    try {
+      this.#mapped.set(node.outputs[0], rule(this, this.#graph.callOf(node)));
+    } catch (error) {
+      if (!(error instanceof InTheWay || error instanceof NotFixed)) throw error;
+      this.#inTheWay.set(node, error.message);
+    }
+  }
+
+  /** What a value became; undefined if nodes before it are in the way. */
+  valueOf(name: string): Mapped | undefined {
+    return this.#mapped.get(name);
+  }
+
+  /** A value with its padding added. */
+  finished(name: string): Mapped {
+    return this.#withPadding(this.#mapped.get(name)!);
+  }
+
+  /** Whether an input comes from the picture. */
+  isMapped(call: NodeCall, index: number): boolean {
+    return this.#mapped.has(call.node.inputs[index]);
+  }
+
+  /** An input from the picture, with its padding still to be added. */
+  padded(call: NodeCall, index = 0): Mapped {
+    const found = this.#mapped.get(call.node.inputs[index]);
+    if (found === undefined) throw new InTheWay('it does not depend on the picture');
+    return found;
+  }
+
+  /** An input from the picture. */
+  input(call: NodeCall, index = 0): Mapped {
+    return this.#withPadding(this.padded(call, index));
+  }
+
+  #withPadding({ padding, ...found }: Mapped): Mapped {
+    if (padding === undefined) return found;
+    const name = this.names.unique(found.layer === undefined ? 'pad' : `${found.layer}.pad`);
+    return { ...found, tensor: new ZeroPadding2D(padding, { name }).apply(found.tensor), layer: name };
+  }
+
+  /** As `input`, for operators that need maps. @param order undefined accepts both */
+  maps(call: NodeCall, order?: 'NCHW' | 'NHWC', index = 0): Mapped {
+    const found = this.input(call, index);
+    this.expectOrder(found, order);
+    return found;
+  }
+
+  expectOrder({ order }: Mapped, wanted?: 'NCHW' | 'NHWC'): void {
+    if (order === 'NC' || (wanted !== undefined && order !== wanted)) {
+      throw new InTheWay(`it reads ${order === 'NC' ? 'a list of features' : 'maps with other axes'}`);
+    }
+  }
+
+  /** The nodes that read the output of a node. */
+  readers(call: NodeCall): readonly GraphNode[] {
+    return this.#readers.get(call.node.outputs[0]) ?? [];
+  }
+
+  /** The shape of a node's output in the file. */
+  outputShape(call: NodeCall): readonly number[] {
+    return this.#graph.values.get(call.node.outputs[0])?.shape ?? [];
+  }
+
+  /** The number of axes of a node's output. */
+  rankOf(node: GraphNode): number | undefined {
+    return this.#graph.values.get(node.outputs[0])?.shape.length;
+  }
+
+  /** The name for a node's layer. */
+  nameFor(call: NodeCall, kind: string, after?: Mapped): string {
+    return this.names.of(call.node, kind, after?.layer);
+  }
+
+  /** The output of a layer that was made of a value. */
+  apply(layer: Layer, value: Mapped, changes: Partial<Mapped> = {}): Mapped {
+    const tensor = layer.apply(value.tensor);
+    return { ...value, tensor, nonNegative: false, isPicture: false, layer: layer.name, ...changes };
+  }
+
+  /** @throws GraftError with the list of the nodes in the way, unless some values have layers */
+  expect(values: readonly string[], file: string): void {
+    if (values.every((name) => this.#mapped.has(name))) return;
+    const byOperator = new Map<string, [GraphNode, string][]>();
+    for (const [node, reason] of this.#inTheWay) {
+      const found = byOperator.get(node.operator) ?? [];
+      found.push([node, reason]);
+      byOperator.set(node.operator, found);
+    }
+    const lines = [...byOperator].slice(0, 20).map(([operator, found]) => {
+      const names = found
+        .slice(0, MOST_NAMES)
+        .map(([{ name, outputs }]) => shortened(name ?? outputs[0], 60));
+      const more = found.length > names.length ? ', …' : '';
+      const [, reason] = found[0];
+      return `${found.length} ${shortened(operator, 60)} (${names.join(', ')}${more}${reason === '' ? '' : `: ${shortened(reason, 120)}`})`;
+    });
+    const count = this.#inTheWay.size;
+    throw new GraftError(
+      `${file} has ${count} ${count === 1 ? 'node' : 'nodes'} that no layer of Graft stands for: ${lines.join('; ')}.`,
+      {
+        hint: 'Graft imports convolutional networks. Pass `cut`, the name of a value before these nodes, or use another network.',
+      },
+    );
+  }
+}
