@@ -1,9 +1,12 @@
 /**
  * What a misspelt name is most likely meant to be.
  *
- * @returns at most three of the valid names, the nearest first; none when nothing is near
+ * @returns at most three of the valid names, the nearest first, or the one name that is only written otherwise
+ * (`from_logits` for fromLogits); none when nothing is near
  */
 export function nearestNames(given: string, valid: readonly string[]): string[] {
+  const same = valid.find((name) => letters(name) === letters(given));
+  if (same !== undefined) return [same];
   const limit = Math.max(2, Math.ceil(given.length / 3));
   return valid
     .map((name) => ({ name, distance: editDistance(given.toLowerCase(), name.toLowerCase()) }))
@@ -19,6 +22,10 @@ export function nearestNamesHint(given: string, valid: readonly string[]): strin
   if (near.length === 0) return `Valid names: ${valid.join(', ')}.`;
   const last = near.pop();
   return `Did you mean ${near.length > 0 ? `${near.join(', ')} or ${last}` : last}?`;
+}
+
+function letters(name: string): string {
+  return name.replace(/[_-]/g, '').toLowerCase();
 }
 
 function sharesStart(given: string, name: string): boolean {

@@ -7,7 +7,8 @@ describe('nearestNames', () => {
   it.each([
     ['epoch', ['epochs']],
     ['EPOCHS', ['epochs']],
-    ['learningrate', ['learningRate', 'learningRates']],
+    ['learningrate', ['learningRate']],
+    ['learning_rate', ['learningRate']],
     ['lerningRate', ['learningRate', 'learningRates']],
     ['learn', ['learningRate', 'learningRates']],
     ['batch', ['batchSize']],

@@ -51,7 +51,7 @@ function layerFrom(config: unknown, where: string): AugmentationLayer {
   }
   for (const key of Object.keys(settings)) {
     if (augmentation.keys.includes(key)) continue;
-    throw new UsageError(`${where}: ${augmentation.name} has no setting ${JSON.stringify(key)}.`, {
+    throw new UsageError(`${where}: ${augmentation.name} has no option ${JSON.stringify(key)}.`, {
       hint: nearestNamesHint(key, augmentation.keys),
     });
   }

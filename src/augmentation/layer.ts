@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { Layer, type LayerOptions, type Shape } from '../nn/index.js';
+import { anything, checkSettings, type RulesOf, type SettingRules, text, trueOrFalse } from '../options.js';
 import { nextSeed } from '../session/index.js';
 import { shown } from '../shown.js';
 
@@ -51,6 +52,8 @@ export interface AugmentationOptions extends LayerOptions {
   seed?: number;
 }
 
+const EVERY_LAYER: RulesOf<AugmentationOptions> = { name: text, trainable: trueOrFalse, seed: anything };
+
 /**
  * A layer that changes pictures at random, only during training. It works on the pixels before they enter the network,
  * so it must come directly after the model's input or after another such layer. Pixels are always whole numbers from 0
@@ -59,8 +62,10 @@ export interface AugmentationOptions extends LayerOptions {
 export abstract class AugmentationLayer extends Layer {
   readonly seed: number;
 
-  constructor(options: AugmentationOptions = {}) {
-    super(options);
+  /** @param rules those of the options that only this layer has */
+  constructor(options: AugmentationOptions = {}, rules: SettingRules = {}) {
+    super(options ?? {});
+    checkRules(this, options, rules);
     this.seed = expectSeed(this, options.seed ?? nextSeed());
   }
 
@@ -77,6 +82,10 @@ export abstract class AugmentationLayer extends Layer {
   computeOutputShape(inputShapes: readonly Shape[]): Shape {
     return this.onlyInput(inputShapes, 4);
   }
+}
+
+function checkRules({ className }: Layer, options: AugmentationOptions, rules: SettingRules): void {
+  checkSettings(className, options, { ...EVERY_LAYER, ...rules });
 }
 
 function expectSeed(layer: Layer, seed: number): number {

@@ -1,3 +1,4 @@
+import { anything } from '../options.js';
 import type { AmountSetting, PictureAugmentation } from './augmentation.js';
 import { AugmentationLayer } from './layer.js';
 import { type Bounds, boundsOf, copyOf, type Factor } from './layer-options.js';
@@ -53,7 +54,7 @@ export class RandomBrightness extends AugmentationLayer {
    * @throws UsageError when it is out of range
    */
   constructor(factor: Factor, options: ColorOptions = {}) {
-    super(options);
+    super(options, { valueRange: anything });
     this.#bounds = boundsOf('RandomBrightness: factor', factor, { low: -1, high: 1, single: 'symmetric' });
     this.factor = copyOf(factor);
     this.valueRange = valueRangeOf('RandomBrightness', options.valueRange ?? [0, 255]);

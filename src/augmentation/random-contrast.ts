@@ -1,3 +1,4 @@
+import { anything } from '../options.js';
 import { CHANNELS } from '../pictures/index.js';
 import type { AmountSetting, PictureAugmentation } from './augmentation.js';
 import { AugmentationLayer } from './layer.js';
@@ -54,7 +55,7 @@ export class RandomContrast extends AugmentationLayer {
    * @throws UsageError when it is out of range
    */
   constructor(factor: Factor, options: ColorOptions = {}) {
-    super(options);
+    super(options, { valueRange: anything });
     boundsOf('RandomContrast: factor', factor, { low: 0, high: 1, single: 'from zero' });
     this.factor = copyOf(factor);
     this.valueRange = valueRangeOf('RandomContrast', options.valueRange ?? [0, 255]);

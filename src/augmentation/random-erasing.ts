@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { anything } from '../options.js';
 import { CHANNELS, type ImageSize } from '../pictures/index.js';
 import type { Random } from '../random.js';
 import type { AmountSetting, PictureAugmentation } from './augmentation.js';
@@ -91,7 +92,7 @@ export class RandomErasing extends AugmentationLayer {
    * @throws UsageError when something is out of range
    */
   constructor(factor: Factor = 1, options: RandomErasingOptions = {}) {
-    super(options);
+    super(options, { scale: anything, fillValue: anything, valueRange: anything });
     const { scale = [0.02, 0.33], fillValue = null, valueRange = [0, 255] } = options;
     this.#probability = boundsOf('RandomErasing: factor', factor, FRACTION);
     this.#scale = boundsOf('RandomErasing: scale', scale, FRACTION);

@@ -1,3 +1,4 @@
+import { anything } from '../options.js';
 import type { ImageSize } from '../pictures/index.js';
 import { type AffineMatrix, affineTransform } from './affine.js';
 import type { AmountSetting, PictureAugmentation } from './augmentation.js';
@@ -69,7 +70,7 @@ export class RandomZoom extends ResamplingLayer {
    * @throws UsageError when a factor is out of range
    */
   constructor(heightFactor: Factor, options: RandomZoomOptions = {}) {
-    super(options);
+    super(options, { widthFactor: anything });
     const { widthFactor = null } = options;
     // Keras also allows a single 1, although it includes -1, which is drawn with probability 0.
     const rule = { low: -1, high: 1, lowExcluded: true, single: 'symmetric' } as const;

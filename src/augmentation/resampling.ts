@@ -1,3 +1,4 @@
+import { anything, type RulesOf, type SettingRules } from '../options.js';
 import { FILL_MODES, type FillMode } from './fill.js';
 import { AugmentationLayer, type AugmentationOptions } from './layer.js';
 import { oneOf, pixelValue } from './layer-options.js';
@@ -24,6 +25,12 @@ export interface ResamplingOptions extends AugmentationOptions, Resampling {}
 /** The keys of `Resampling`. */
 export const RESAMPLING_KEYS = ['fillMode', 'fillValue', 'interpolation'] as const;
 
+const RESAMPLING_RULES: RulesOf<Resampling> = {
+  fillMode: anything,
+  fillValue: anything,
+  interpolation: anything,
+};
+
 /** The settings with Keras' defaults filled in. */
 function resamplingOf({ className }: AugmentationLayer, settings: Resampling): Required<Resampling> {
   const { fillMode = 'reflect', fillValue = 0, interpolation = 'bilinear' } = settings;
@@ -40,8 +47,8 @@ export abstract class ResamplingLayer extends AugmentationLayer {
   readonly fillValue: number;
   readonly interpolation: 'bilinear' | 'nearest';
 
-  constructor(options: ResamplingOptions) {
-    super(options);
+  constructor(options: ResamplingOptions, rules: SettingRules = {}) {
+    super(options, { ...RESAMPLING_RULES, ...rules });
     const { fillMode, fillValue, interpolation } = resamplingOf(this, options);
     this.fillMode = fillMode;
     this.fillValue = fillValue;

@@ -1,4 +1,5 @@
 import { GraftError, UsageError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 
 /** Said of a picture, or of a whole model. */
@@ -29,7 +30,9 @@ export interface ClassifyOptions {
 }
 
 /** @throws UsageError unless `top` is a whole number above 0 */
-export function checkTop({ top = 1 }: ClassifyOptions): void {
+export function checkTop(options: ClassifyOptions): void {
+  checkOptions('classify', options, { top: anything });
+  const { top = 1 } = options;
   if (Number.isSafeInteger(top) && top >= 1) return;
   throw new UsageError(`Expected top as a whole number of at least 1 but received ${shown(top)}.`);
 }

@@ -1,5 +1,6 @@
 import { GraftError } from '../errors.js';
 import { serializeGraph } from '../graph/index.js';
+import { anything, checkOptions } from '../options.js';
 import type { Images } from '../pictures/index.js';
 import { type ParallelSession, runtimeOf } from '../runtime/index.js';
 import { currentSession, type Session } from '../session/index.js';
@@ -99,6 +100,7 @@ export async function loadClassifier(
   source: Source,
   options: { session?: Session } = {},
 ): Promise<Classifier> {
+  checkOptions('loadClassifier', options, { session: anything });
   const { session = currentSession() } = options;
   return await openClassifier(await readClassifierFile(source), session);
 }

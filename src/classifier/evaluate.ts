@@ -1,5 +1,6 @@
 import { prefetch, type ScannedFile, type SkippedFile } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
+import { callable, checkOptions } from '../options.js';
 import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import { checkThreshold, taskNamed } from '../tasks/index.js';
 import type { ClassifierCard } from './card.js';
@@ -8,6 +9,7 @@ import {
   type ClassifierEvaluation,
   type EvaluatePredictionsOptions,
   evaluatePredictions,
+  evaluationRules,
   type LabelledPredictions,
 } from './evaluation.js';
 
@@ -48,6 +50,7 @@ export async function evaluateClassifier(
   { files, skipped }: LabelledPictures,
   options: EvaluateOptions = {},
 ): Promise<ClassifierEvaluation> {
+  checkOptions('evaluate', options, { ...evaluationRules, onBatchEnd: callable });
   checkThreshold(options.threshold, taskNamed(classifier.card.task, classifier.classNames));
   const predictions = await classifyLabelled(classifier, files, options);
   const allSkipped = [...skipped, ...predictions.skipped];
@@ -57,7 +60,8 @@ export async function evaluateClassifier(
       hint: first && `The first one: ${first.path}: ${first.reason}.`,
     });
   }
-  return evaluatePredictions({ ...predictions, skipped: allSkipped }, options);
+  const { onBatchEnd: _, ...rest } = options;
+  return evaluatePredictions({ ...predictions, skipped: allSkipped }, rest);
 }
 
 type Decoded = ScannedFile & ({ readonly pixels: Uint8Array } | { readonly reason: string });

@@ -7,6 +7,7 @@ import {
   fitTemperature,
   type TemperatureFit,
 } from '../metrics/index.js';
+import { anything, checkOptions, type RulesOf, whole, wholeAboveZero } from '../options.js';
 import { checkThreshold, type Task, type TaskName, taskNamed } from '../tasks/index.js';
 
 /** A model's predictions for pictures whose classes are known: entry i of each array belongs to picture i. */
@@ -37,6 +38,13 @@ export interface EvaluatePredictionsOptions {
   /** The seed of the confidence intervals. Default 0. */
   readonly seed?: number;
 }
+
+/** The rules of `EvaluatePredictionsOptions`. */
+export const evaluationRules: RulesOf<EvaluatePredictionsOptions> = {
+  threshold: anything,
+  topK: wholeAboveZero,
+  seed: whole,
+};
 
 /** Labelled pictures and their predictions, in columns: entry i of each belongs to picture i. */
 export interface EvaluatedPictures {
@@ -105,6 +113,7 @@ export function evaluatePredictions(
   { classNames, paths, labels, skipped, task: name = 'multiclass', ...given }: LabelledPredictions,
   options: EvaluatePredictionsOptions = {},
 ): ClassifierEvaluation {
+  checkOptions('evaluatePredictions', options, evaluationRules);
   const { threshold, topK = 5, seed } = options;
   const task = oneLabelTask(name, classNames);
   checkThreshold(threshold, task);

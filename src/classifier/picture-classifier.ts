@@ -1,4 +1,5 @@
 import { GraftError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import type { Images } from '../pictures/index.js';
 import type { Tensors } from '../runtime/index.js';
 import type { ClassifierCard } from './card.js';
@@ -109,6 +110,7 @@ export async function loadClassifier(
   source: Source,
   options: LoadClassifierOptions = {},
 ): Promise<PictureClassifier> {
+  checkOptions('loadClassifier', options, { threads: anything });
   const { name, bytes } = await readSource(source, 'model');
   const [{ readModelHeader }, { expectCardFits, readCard }] = await Promise.all([
     import('../graph/browser.js'),

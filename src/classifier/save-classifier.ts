@@ -2,6 +2,7 @@ import { files } from '#platform';
 import { UsageError } from '../errors.js';
 import { serializeGraph } from '../graph/index.js';
 import type { Functional } from '../nn/index.js';
+import { aboveZero, anything, checkOptions, type RulesOf, text, texts, trueOrFalse } from '../options.js';
 import type { ImageSize } from '../pictures/index.js';
 import { version } from '../version.js';
 import { describeBackbone } from '../zoo/index.js';
@@ -53,7 +54,7 @@ export async function saveClassifier(
   path: string,
   options: SaveClassifierOptions,
 ): Promise<ClassifierCard> {
-  const card = makeCard(model, options);
+  const card = makeCard('saveClassifier', model, options);
   await files.write(path, serializeGraph(buildClassifierGraph(model, card)));
   return card;
 }
@@ -64,11 +65,32 @@ export async function saveClassifier(
  * @throws UsageError as `saveClassifier`
  */
 export function classifierBytes(model: Functional, options: SaveClassifierOptions): Uint8Array {
-  return serializeGraph(buildClassifierGraph(model, makeCard(model, options)));
+  return serializeGraph(buildClassifierGraph(model, makeCard('classifierBytes', model, options)));
 }
 
+/** The card's schema checks what it holds, when the file is read. */
+const RULES: RulesOf<SaveClassifierOptions> = {
+  dataset: anything,
+  classNames: texts,
+  imageSize: anything,
+  resize: anything,
+  formatVersion: anything,
+  graftVersion: text,
+  createdAt: text,
+  task: anything,
+  backbone: anything,
+  data: anything,
+  recipe: anything,
+  training: anything,
+  results: anything,
+  temperature: aboveZero,
+  flipAtTestTime: trueOrFalse,
+  export: anything,
+};
+
 /** The card of a model: what is given, otherwise what the data set and the model show. */
-function makeCard(model: Functional, options: SaveClassifierOptions): ClassifierCard {
+function makeCard(what: string, model: Functional, options: SaveClassifierOptions): ClassifierCard {
+  checkOptions(what, options, RULES);
   const { dataset, formatVersion: _, ...given } = options;
   const classNames = given.classNames ?? dataset?.classNames;
   const resize = given.resize ?? dataset?.resize;

@@ -54,11 +54,15 @@ export async function runExport(model: string, flags: ExportFlags): Promise<void
   const out = flags.out ?? `${model.replace(/\.onnx$/, '')}${ENDINGS[to]}`;
   const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted} - {phase}');
   let phase: string | undefined;
+  const { data, calibrationImages, weightBits, seed } = flags;
   const result = await exportClassifier(model, {
-    ...flags,
-    session,
     to,
     out,
+    data,
+    calibrationImages,
+    weightBits,
+    seed,
+    session,
     onProgress: (progress) => {
       const event: ExportProgressEvent = { event: 'progress', ...progress };
       output.event({ ...event });

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { labelsOfClass, sharedLabels } from '../labels.js';
+import { anything, checkOptions, texts, trueOrFalse } from '../options.js';
 import { bytesPerImage, CHANNELS, type Images, resizeSettings } from '../pictures/index.js';
 import { shown } from '../shown.js';
 import { ImageDataset } from './dataset.js';
@@ -47,6 +48,12 @@ export function imageDatasetFromArrays(
   labels: LabelArray | undefined,
   options: ImageDatasetFromArraysOptions = {},
 ): ImageDataset {
+  checkOptions('imageDatasetFromArrays', options, {
+    batchSize: anything,
+    shuffle: trueOrFalse,
+    seed: anything,
+    classNames: texts,
+  });
   const { data: pixels, shape } = imagesFromArray(images);
   const [count, height, width] = shape;
   const { batchSize = 32, shuffle = true } = options;

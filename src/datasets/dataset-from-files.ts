@@ -1,8 +1,9 @@
 import { UsageError } from '../errors.js';
+import { checkOptions } from '../options.js';
 import { checkImageSize, resizeSettings } from '../pictures/index.js';
 import { shown } from '../shown.js';
 import { ImageDataset } from './dataset.js';
-import type { ImageDatasetOptions } from './dataset-options.js';
+import { fileDatasetRules, type ImageDatasetOptions } from './dataset-options.js';
 import { DecodedImages } from './decoded-images.js';
 import { checkLabelMode } from './labels.js';
 import { baseOrder } from './orders.js';
@@ -34,6 +35,7 @@ export async function imageDatasetFromFiles(
   classNames: readonly string[],
   options: ImageDatasetFromFilesOptions = {},
 ): Promise<ImageDataset> {
+  checkOptions('imageDatasetFromFiles', options, fileDatasetRules);
   const settings = datasetSettings(options);
   if (files.length === 0) {
     throw new UsageError('Expected image files to make a data set from but received an empty list.');

@@ -1,3 +1,4 @@
+import { anything, callable, type RulesOf, text, trueOrFalse } from '../options.js';
 import type { ImageSize, ResizeSettings } from '../pictures/index.js';
 import type { LabelMode } from './labels.js';
 import type { SkippedFile } from './scanned-file.js';
@@ -37,3 +38,19 @@ export interface ImageDatasetOptions extends Partial<ResizeSettings> {
   /** Called with each file that cannot be decoded, as soon as that is known. */
   readonly onSkipped?: (file: SkippedFile) => void;
 }
+
+/** The rules of the options that all functions for data sets of files have; other values are checked where they are used. */
+export const fileDatasetRules: RulesOf<Omit<ImageDatasetOptions, 'validationSplit' | 'subset'>> = {
+  interpolation: anything,
+  antialias: trueOrFalse,
+  cropToAspectRatio: trueOrFalse,
+  imageSize: anything,
+  batchSize: anything,
+  shuffle: trueOrFalse,
+  seed: anything,
+  labelMode: anything,
+  cacheBudget: anything,
+  cacheDirectory: text,
+  diskBudget: anything,
+  onSkipped: callable,
+};

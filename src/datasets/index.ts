@@ -14,7 +14,7 @@ export {
   type ImageDatasetFromFilesOptions,
   imageDatasetFromFiles,
 } from './dataset-from-files.js';
-export type { ImageDatasetOptions } from './dataset-options.js';
+export { fileDatasetRules, type ImageDatasetOptions } from './dataset-options.js';
 export type { ImageBatch } from './dataset-parts.js';
 export type { LabelMode, Labels } from './labels.js';
 export { baseOrder } from './orders.js';

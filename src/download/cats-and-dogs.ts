@@ -2,9 +2,11 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { GraftError } from '../errors.js';
 import { exists } from '../files/index.js';
+import { anything, checkOptions, text } from '../options.js';
 import type { CacheKind } from './cache-contents.js';
 import { defaultCacheDirectory } from './cache-directory.js';
 import { type DownloadOptions, downloadFile } from './download.js';
+import { downloadRules } from './download-job.js';
 import { recordOrigin } from './origin.js';
 import { unzipSafely } from './unzip.js';
 
@@ -72,6 +74,13 @@ const UNPACKED = { maximumBytes: 256 * MEBIBYTE, maximumEntries: 10_000 };
  * ```
  */
 export async function catsAndDogs(options: CatsAndDogsOptions = {}): Promise<string> {
+  checkOptions('catsAndDogs', options, {
+    ...downloadRules,
+    cacheDirectory: text,
+    url: text,
+    expectedBytes: anything,
+    expectedPictures: anything,
+  });
   const { zip, unpacked } = placesIn(options);
   if ((await exists(unpacked)) || (await exists(zip))) return await storedCatsAndDogs(options);
   return await downloadCatsAndDogs(options);

@@ -1,5 +1,6 @@
 import { GraftError } from '../errors.js';
 import { fileReason } from '../files/index.js';
+import { abortSignal, anything, atLeastZero, callable, type RulesOf } from '../options.js';
 import type { Network } from './network.js';
 import type { PartialFile } from './partial-file.js';
 
@@ -91,3 +92,15 @@ export function fileError(path: string, error: unknown): GraftError {
     cause: error,
   });
 }
+
+/** The rules of the options that every function that downloads passes on. */
+export const downloadRules: RulesOf<
+  Pick<DownloadOptions, 'onProgress' | 'onRetry' | 'signal' | 'network' | 'attempts' | 'retryDelay'>
+> = {
+  onProgress: callable,
+  onRetry: callable,
+  signal: abortSignal,
+  network: anything,
+  attempts: anything,
+  retryDelay: atLeastZero,
+};

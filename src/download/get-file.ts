@@ -4,9 +4,11 @@ import { basename, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { GraftError, UsageError } from '../errors.js';
 import { exists } from '../files/index.js';
+import { anything, checkOptions, text, trueOrFalse } from '../options.js';
 import type { CacheKind } from './cache-contents.js';
 import { defaultCacheDirectory } from './cache-directory.js';
 import { type DownloadOptions, downloadFile } from './download.js';
+import { downloadRules } from './download-job.js';
 import { recordOrigin } from './origin.js';
 import { unzipSafely } from './unzip.js';
 
@@ -51,8 +53,16 @@ export const storedFilesKind: CacheKind = {
  * ```
  */
 export async function getFile(name: string, options: GetFileOptions): Promise<string> {
+  checkOptions('getFile', options, {
+    ...downloadRules,
+    origin: anything,
+    fileHash: anything,
+    extract: trueOrFalse,
+    cacheDirectory: text,
+    cacheSubdirectory: text,
+  });
   const { cacheDirectory = defaultCacheDirectory(), cacheSubdirectory = DEFAULT_SUBDIRECTORY } = options;
-  checkOptions(name, options);
+  checkNameAndHash(name, options);
   const path = resolve(cacheDirectory, cacheSubdirectory, name);
   const verify = async (file: string): Promise<void> => {
     if (options.fileHash !== undefined) await expectHash(file, options.fileHash);
@@ -79,7 +89,7 @@ function extractedFolder(path: string): string {
   return join(path, '..', `${basename(path).replace(/\.zip$/i, '')}_extracted`);
 }
 
-function checkOptions(name: string, { origin, fileHash, extract }: GetFileOptions): void {
+function checkNameAndHash(name: string, { origin, fileHash, extract }: GetFileOptions): void {
   if (typeof name !== 'string' || name === '' || basename(name) !== name || name === '..' || name === '.') {
     throw new UsageError(`getFile expects the name of a file, but received ${JSON.stringify(name)}.`, {
       hint: 'Pass a name without folders; cacheSubdirectory names the folder.',

@@ -1,3 +1,4 @@
+import { anything, atLeastZero, checkOptions } from '../options.js';
 import { describeFailure, NoAnswer, UnreachableError } from './network-failure.js';
 import { type ProxySettings, proxyFor } from './proxy.js';
 
@@ -57,6 +58,15 @@ export class Network {
   #client: Promise<(url: string, settings: RequestSettings) => Promise<Answer>> | undefined;
 
   constructor(options: NetworkOptions = {}) {
+    checkOptions('Network', options, {
+      proxy: anything,
+      connectTimeout: atLeastZero,
+      answerTimeout: atLeastZero,
+      stallTimeout: atLeastZero,
+    });
+    if (options.proxy !== undefined) {
+      checkOptions('proxy', options.proxy, { httpsProxy: anything, httpProxy: anything, noProxy: anything });
+    }
     this.#options = options;
   }
 

@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { limitConcurrency } from '../concurrency.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { exists, fileReason } from '../files/index.js';
+import { abortSignal, anything, callable, checkOptions } from '../options.js';
 import { markedAsDrawn } from './mark.js';
 import { checkWholeNumber } from './options.js';
 import { DEFAULT_SIZE, drawAnimal } from './scene.js';
@@ -72,6 +73,15 @@ interface Picture {
  * ```
  */
 export async function drawCatsAndDogs(options: DrawCatsAndDogsOptions): Promise<string> {
+  checkOptions('drawCatsAndDogs', options, {
+    directory: anything,
+    seed: anything,
+    trainPerClass: anything,
+    validationPerClass: anything,
+    size: anything,
+    onProgress: callable,
+    signal: abortSignal,
+  });
   const { directory, seed = 0, trainPerClass = 400, validationPerClass = 160, size = DEFAULT_SIZE } = options;
   checkDirectory(directory);
   checkWholeNumber('seed', seed, 0);

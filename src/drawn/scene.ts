@@ -1,3 +1,4 @@
+import { anything, checkOptions } from '../options.js';
 import { Random } from '../random.js';
 import { Canvas, place, rectangle } from './canvas.js';
 import { chance, pick, pickWeighted, sign } from './choose.js';
@@ -77,6 +78,7 @@ export const DEFAULT_SIZE = 224;
  * ```
  */
 export function drawAnimal(options: DrawAnimalOptions): string {
+  checkOptions('drawAnimal', options, { kind: anything, seed: anything, index: anything, size: anything });
   const { kind, seed, index, size = DEFAULT_SIZE } = options;
   checkKind(kind);
   checkWholeNumber('seed', seed, 0);

@@ -10,6 +10,7 @@ import { prefetch } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { writeFileAtomically } from '../files/index.js';
 import { type Graph, serializeGraph } from '../graph/index.js';
+import { anything, callable, checkOptions, oneOf, text } from '../options.js';
 import type { Images } from '../pictures/index.js';
 import { runtimeOf } from '../runtime/index.js';
 import { currentSession, type Session } from '../session/index.js';
@@ -97,6 +98,21 @@ export async function exportClassifier(
   path: string,
   options: ExportClassifierOptions,
 ): Promise<ExportResult> {
+  checkOptions(
+    'exportClassifier',
+    options,
+    {
+      to: oneOf('fp16', 'int8', 'zip'),
+      out: text,
+      data: text,
+      calibrationImages: anything,
+      weightBits: anything,
+      seed: anything,
+      session: anything,
+      onProgress: callable,
+    },
+    ['to', 'out'],
+  );
   const session = options.session ?? currentSession();
   const file = await readClassifierFile(path);
   const { to, out } = options;

@@ -5,6 +5,7 @@ import { expectCardFits, readCard } from '../classifier/index.js';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { readBytes, readText, writeFileAtomically } from '../files/index.js';
 import { readModelHeader } from '../graph/index.js';
+import { anything, checkOptions, trueOrFalse } from '../options.js';
 import { standalonePage, withHashes } from './standalone-page.js';
 import { WEB_PAGE_README } from './web-page-readme.js';
 
@@ -64,6 +65,7 @@ export async function exportWebPage(
   directory: string,
   options: WebPageOptions = {},
 ): Promise<WebPage> {
+  checkOptions('exportWebPage', options, { title: anything, webgpu: trueOrFalse });
   const { title = '', webgpu = false } = options;
   const model = await readBytes(modelPath, { pipe: true, most: 2 ** 31 }).catch((error) => {
     throw new UsageError(`The model ${modelPath} cannot be read: ${reasonOf(error)}.`, { cause: error });

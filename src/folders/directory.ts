@@ -2,10 +2,12 @@ import {
   baseOrder,
   createDataset,
   datasetSettings,
+  fileDatasetRules,
   type ImageDataset,
   type ImageDatasetOptions,
 } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 import { scanDirectory } from './scan.js';
 
@@ -30,6 +32,11 @@ export async function imageDatasetFromDirectory(
   directory: string,
   options: ImageDatasetOptions = {},
 ): Promise<ImageDataset> {
+  checkOptions('imageDatasetFromDirectory', options, {
+    ...fileDatasetRules,
+    validationSplit: anything,
+    subset: anything,
+  });
   const settings = datasetSettings(options);
   checkSplit(options, settings.shuffle);
   const scan = await scanDirectory(directory);

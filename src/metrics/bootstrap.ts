@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { anything, checkOptions, oneOf, whole } from '../options.js';
 import { Random } from '../random.js';
 import { shown } from '../shown.js';
 
@@ -36,11 +37,17 @@ export function bootstrapInterval(
   measure: (weights: Uint32Array) => number | null,
   options: BootstrapOptions = {},
 ): Interval | null {
+  checkOptions('bootstrapInterval', options, {
+    resamples: anything,
+    seed: whole,
+    confidence: anything,
+    method: oneOf('percentile', 'basic'),
+  });
   const { method = 'percentile', confidence = 0.95, resamples = 1000 } = options;
-  const whole = measure(new Uint32Array(count).fill(1));
-  if (whole === null) return null;
+  const all = measure(new Uint32Array(count).fill(1));
+  if (all === null) return null;
   const { values } = bootstrapValues(count, (weights) => ({ values: measure(weights) }), options);
-  return intervalOf(values, method === 'basic' ? whole : null, { confidence, resamples });
+  return intervalOf(values, method === 'basic' ? all : null, { confidence, resamples });
 }
 
 /**

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 import { predictedClasses } from './accuracy.js';
 import {
@@ -36,6 +37,7 @@ export function calibrationBins(
   probabilities: ClassScores,
   options: { bins?: number; weights?: SampleWeights } = {},
 ): CalibrationBin[] {
+  checkOptions('calibrationBins', options, { bins: anything, weights: anything });
   const { bins = 15, weights } = options;
   const confidences = sampleConfidences(labels, probabilities);
   if (!Number.isInteger(bins) || bins < 1) {

@@ -1,3 +1,4 @@
+import { anything, checkOptions, whole } from '../options.js';
 import { predictedClasses, topKAccuracy } from './accuracy.js';
 import { bootstrapValues, type Interval, intervalOf } from './bootstrap.js';
 import type { CalibrationBin } from './calibration.js';
@@ -90,6 +91,13 @@ export function classificationMetrics(
   probabilities: ClassScores,
   options: ClassificationMetricsOptions = {},
 ): ClassificationMetrics {
+  checkOptions('classificationMetrics', options, {
+    predicted: anything,
+    losses: anything,
+    topK: anything,
+    seed: whole,
+    resamples: anything,
+  });
   const classes = checkSamples(labels, probabilities);
   const count = labels.length;
   if (options.losses !== undefined) checkSameLength(count, options.losses, 'losses');

@@ -1,5 +1,5 @@
 import { nearestNamesHint } from '../nearest-names.js';
-import type { SettingRule } from './settings.js';
+import type { SettingRule } from '../options.js';
 
 /**
  * Keras' names of activations, with Keras' defaults: `elu` with alpha 1, `leaky_relu` with a negative slope of 0.2,

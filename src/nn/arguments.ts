@@ -1,5 +1,4 @@
 import { UsageError } from '../errors.js';
-import { shown } from '../shown.js';
 import {
   checkSettings,
   checkValue,
@@ -7,7 +6,8 @@ import {
   type SettingRules,
   text,
   trueOrFalse,
-} from './settings.js';
+} from '../options.js';
+import { shown } from '../shown.js';
 
 /** A constructor call and the rules that it must follow. */
 export interface LayerCall {

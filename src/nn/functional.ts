@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { anything, checkOptions, text } from '../options.js';
 import type { Session } from '../session/index.js';
 import { type Call, Layer, type SymbolicTensor } from './layer.js';
 import { formatShape, type Shape } from './shape.js';
@@ -35,6 +36,11 @@ export class Functional extends Layer {
   #network: Network | undefined;
 
   constructor(options: FunctionalOptions | Unbuilt, session?: Session) {
+    checkOptions<FunctionalOptions>('Functional', options as FunctionalOptions, {
+      inputs: anything,
+      outputs: anything,
+      name: text,
+    });
     super({ name: options.name }, session);
     if (options.inputs !== undefined) this.buildNetwork(options.inputs, options.outputs);
   }

@@ -1,3 +1,4 @@
+import { aboveZero, checkOptions, oneOf, whole } from '../options.js';
 import { Random } from '../random.js';
 import { nextSeed } from '../session/index.js';
 import { sizeOf } from './shape.js';
@@ -59,6 +60,7 @@ export class GlorotUniform implements Initializer {
   readonly seed: number;
 
   constructor(options: { seed?: number } = {}) {
+    checkOptions('GlorotUniform', options, { seed: whole });
     this.seed = options.seed ?? nextSeed();
   }
 
@@ -112,6 +114,12 @@ export class VarianceScaling implements Initializer {
   readonly #options: Required<Omit<VarianceScalingOptions, 'seed'>>;
 
   constructor(options: VarianceScalingOptions = {}) {
+    checkOptions('VarianceScaling', options, {
+      scale: aboveZero,
+      mode: oneOf('fan_in', 'fan_out', 'fan_avg'),
+      distribution: oneOf('truncated_normal', 'untruncated_normal', 'uniform'),
+      seed: whole,
+    });
     const { scale = 1, mode = 'fan_in', distribution = 'truncated_normal' } = options;
     this.seed = options.seed ?? nextSeed();
     this.#options = { scale, mode, distribution };

@@ -1,4 +1,5 @@
 import { GraftError, UsageError } from '../errors.js';
+import { checkOptions, trueOrFalse } from '../options.js';
 import { currentSession, type Session } from '../session/index.js';
 import { snakeCase } from '../snake-case.js';
 import type { CallOptions, LayerInput, LayerOutput } from './layer-call.js';
@@ -98,6 +99,7 @@ export abstract class Layer {
    * @throws GraftError when the shapes do not fit
    */
   apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options: ApplyOptions = {}): SymbolicTensor {
+    checkOptions('apply', options, { training: trueOrFalse });
     const list = Array.isArray(inputs) ? (inputs as readonly SymbolicTensor[]) : [inputs as SymbolicTensor];
     const shapes = list.map((tensor) => tensor.shape);
     this.#buildFor(shapes);
@@ -118,6 +120,7 @@ export abstract class Layer {
    * @throws UsageError when the numbers do not fit their shape, or the shape does not fit the layer
    */
   async call(inputs: LayerInput, options: CallOptions = {}): Promise<LayerOutput> {
+    checkOptions('call', options, { training: trueOrFalse });
     const { callLayer } = await import('#layer-call');
     return await callLayer(this, inputs, options);
   }

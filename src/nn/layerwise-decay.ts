@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { callable, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 import { flatten } from './flatten.js';
 import type { Functional } from './functional.js';
@@ -45,6 +46,7 @@ export function layerwiseLearningRateDecay(
       `layerwiseLearningRateDecay expects a decay above 0 and at most 1, but received ${shown(decay)}.`,
     );
   }
+  checkOptions('layerwiseLearningRateDecay', options, { blockOf: callable });
   const blockOf = options.blockOf ?? blockInName;
   const blocks: Layer[][] = [];
   let current: string | undefined;

@@ -1,4 +1,4 @@
-import { checkSettings, fromZeroToOne, type SettingRules, trueOrFalse } from './settings.js';
+import { checkSettings, fromZeroToOne, type SettingRules, trueOrFalse } from '../options.js';
 
 /** Options of every loss: what the outputs are, and label smoothing. */
 export interface LossOptions {

@@ -1,4 +1,4 @@
-import { atLeastZero, checkValue, type SettingRule } from './settings.js';
+import { atLeastZero, checkValue, type SettingRule } from '../options.js';
 
 /** A penalty on a variable that training adds to the loss: l1 * sum(|w|) + l2 * sum(w * w). Keras `Regularizer`. */
 export interface Regularizer {

@@ -1,4 +1,5 @@
 import { GraftError } from '../errors.js';
+import { anything, checkOptions, type RulesOf, text, trueOrFalse } from '../options.js';
 import type { Initializer } from './initializers.js';
 import type { Regularizer } from './regularizers.js';
 import { formatShape, sizeOf } from './shape.js';
@@ -14,6 +15,14 @@ export interface VariableOptions {
   regularizer?: Regularizer;
 }
 
+const RULES: RulesOf<VariableOptions> = {
+  name: text,
+  shape: anything,
+  initializer: anything,
+  trainable: trueOrFalse,
+  regularizer: anything,
+};
+
 /** A named array of float32 weights that a layer owns, row-major. */
 export class Variable {
   /** Unique within its layer, e.g. `kernel`. */
@@ -28,6 +37,7 @@ export class Variable {
   #version = 0;
 
   constructor(options: VariableOptions) {
+    checkOptions('Variable', options, RULES, ['name', 'shape', 'initializer']);
     this.name = options.name;
     this.path = options.name;
     this.shape = options.shape;

@@ -1,6 +1,7 @@
 import { UsageError } from '../errors.js';
 import { PARTS, type Part } from '../folders/index.js';
 import { labelsOfClass } from '../labels.js';
+import { anything, type RulesOf } from '../options.js';
 import { shown } from '../shown.js';
 import type { Candidate } from './candidate.js';
 import { some } from './findings.js';
@@ -19,6 +20,13 @@ export interface SplitOptions {
   /** Whole number of at least 0 that the split is drawn from, default 0: the same folder is split in the same way. */
   readonly seed?: number;
 }
+
+/** The rules of `SplitOptions`; `splitSettings` checks the values. */
+export const splitRules: RulesOf<SplitOptions> = {
+  validationFraction: anything,
+  testFraction: anything,
+  seed: anything,
+};
 
 /** Where a part comes from. */
 export interface PartOrigin {

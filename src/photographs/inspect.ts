@@ -2,9 +2,10 @@ import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
 import type { SkippedFile } from '../datasets/index.js';
 import type { Part } from '../folders/index.js';
 import { byCharacterCode, EMPTY_CLASS, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS } from '../folders/index.js';
+import { anything, checkOptions } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import { type Candidate, countClasses } from './candidate.js';
-import { divide, type PartOrigin, type SplitOptions, splitSettings } from './divide.js';
+import { divide, type PartOrigin, type SplitOptions, splitRules, splitSettings } from './divide.js';
 import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
 import { examineIgnored, examineSkipped } from './examine-left-out.js';
 import { fileFindings } from './file-findings.js';
@@ -13,7 +14,7 @@ import { type ClassCount, classFindings, duplicateFindings, type Finding } from 
 import { examineImage, type Fingerprint } from './fingerprint.js';
 import type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
 import { type ImageSizes, measureSizes, type SizedImage } from './image-sizes.js';
-import { groupCandidates, type ReadingOptions } from './read-photographs.js';
+import { groupCandidates, type ReadingOptions, readingRules } from './read-photographs.js';
 import type { Remark, RemarkValues } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
@@ -108,6 +109,8 @@ export async function inspectPhotographs(
   path: string,
   options: InspectOptions = {},
 ): Promise<PhotographsInspection> {
+  checkOptions('inspectPhotographs', options, { ...readingRules, split: anything });
+  if (options.split !== undefined) checkOptions('split', options.split, splitRules);
   const settings = options.split && splitSettings(options.split);
   const scan = await scanPhotographs(path);
   const examination = new Examination(scan.files);

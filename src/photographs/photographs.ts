@@ -2,14 +2,15 @@ import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { Part } from '../folders/index.js';
 import { labelsOfClass } from '../labels.js';
+import { anything, checkOptions } from '../options.js';
 import { countClasses } from './candidate.js';
 import { digestOfImages } from './digest.js';
-import { divide, type PartOrigin, type SplitOptions, splitSettings } from './divide.js';
+import { divide, type PartOrigin, type SplitOptions, splitRules, splitSettings } from './divide.js';
 import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
 import { classFindings, duplicateFindings, type Finding } from './findings.js';
 import type { PhotographLayout } from './found-photographs.js';
 import { nothingToLearn } from './nothing-to-learn.js';
-import { type ReadingOptions, readPhotographs, unreadCandidates } from './read-photographs.js';
+import { type ReadingOptions, readingRules, readPhotographs, unreadCandidates } from './read-photographs.js';
 import type { Remark, RemarkValues } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
@@ -86,6 +87,7 @@ export async function openPhotographs(
   path: string,
   options: OpenPhotographsOptions = {},
 ): Promise<Photographs> {
+  checkOptions('openPhotographs', options, { ...splitRules, ...readingRules, duplicates: anything });
   const settings = splitSettings(options);
   const { duplicates: mode = 'near' } = options;
   if (!['near', 'exact', 'none'].includes(mode)) {

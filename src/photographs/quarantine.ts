@@ -4,6 +4,7 @@ import type { SkippedFile } from '../datasets/index.js';
 import { GraftError, UsageError } from '../errors.js';
 import { exists, fileReason } from '../files/index.js';
 import { holds } from '../folders/index.js';
+import { callable, checkOptions, text } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import type { FileProblem, FileProblemKind } from './file-problem.js';
 import { examineImage } from './fingerprint.js';
@@ -75,6 +76,7 @@ export async function quarantinePhotographs(
   inspection: PhotographsInspection,
   options: QuarantineOptions = {},
 ): Promise<QuarantineResult> {
+  checkOptions('quarantinePhotographs', options, { folder: text, onMove: callable });
   const { root } = inspection;
   const folder = options.folder ?? quarantineFolderOf(root);
   const broken = inspection.problems.filter(({ kind }) => QUARANTINED_KINDS.includes(kind));

@@ -1,5 +1,6 @@
 import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
 import type { SkippedFile } from '../datasets/index.js';
+import { abortSignal, callable, type RulesOf } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
 import type { Candidate } from './candidate.js';
 import { groupDuplicates } from './duplicates.js';
@@ -13,6 +14,9 @@ export interface ReadingOptions {
   /** Stops the reading: what was called throws the signal's reason. */
   readonly signal?: AbortSignal;
 }
+
+/** The rules of `ReadingOptions`. */
+export const readingRules: RulesOf<ReadingOptions> = { onProgress: callable, signal: abortSignal };
 
 /** The progress of reading many files. */
 export interface ReadingProgress {

@@ -4,6 +4,7 @@ import type { SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { exists, fileReason } from '../files/index.js';
 import { holds } from '../folders/index.js';
+import { callable, checkOptions, text } from '../options.js';
 import { isSameFile, moveFile } from './move-file.js';
 import {
   type MovedFile,
@@ -31,6 +32,7 @@ export async function restoreQuarantine(
   root: string,
   options: QuarantineOptions = {},
 ): Promise<QuarantineResult> {
+  checkOptions('restoreQuarantine', options, { folder: text, onMove: callable });
   const folder = options.folder ?? quarantineFolderOf(root);
   const list = new QuarantineList(folder);
   if (!(await exists(list.path))) {

@@ -5,6 +5,7 @@ import {
   UnreachableError,
 } from '../download/index.js';
 import { GraftError } from '../errors.js';
+import { abortSignal, anything, atLeastZero, callable, type RulesOf, text, trueOrFalse } from '../options.js';
 import type { FailedAttempt } from './candidates.js';
 
 /** Options that `findWeights` and `findData` share. */
@@ -28,6 +29,20 @@ export interface FindOptions {
   /** Called before the wait for the next attempt, with the reason of the failure and the length of the wait. */
   readonly onRetry?: (retry: DownloadRetry) => void;
 }
+
+/** The rules of `FindOptions`. */
+export const findRules: RulesOf<FindOptions> = {
+  cacheDirectory: text,
+  offline: trueOrFalse,
+  network: anything,
+  unreachable: anything,
+  signal: abortSignal,
+  url: text,
+  retryDelay: atLeastZero,
+  onFailed: callable,
+  onProgress: callable,
+  onRetry: callable,
+};
 
 /** Downloads, unless the server is known to be unreachable: one wait for it is enough. */
 export async function downloadIfReachable(

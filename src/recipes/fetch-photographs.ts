@@ -3,8 +3,9 @@ import { constants, copyFile, mkdir, readdir, rename, rm } from 'node:fs/promise
 import { join, resolve } from 'node:path';
 import { GraftError, UsageError } from '../errors.js';
 import { fileReason } from '../files/index.js';
+import { anything, checkOptions, trueOrFalse } from '../options.js';
 import type { Found } from './candidates.js';
-import { type FindDataOptions, findData } from './find-data.js';
+import { type FindDataOptions, findData, findDataRules } from './find-data.js';
 
 /** Options of `fetchPhotographs`. */
 export interface FetchPhotographsOptions extends Omit<FindDataOptions, 'data'> {
@@ -44,6 +45,8 @@ export async function fetchPhotographs(
   folder: string,
   options: FetchPhotographsOptions = {},
 ): Promise<FetchedPhotographs> {
+  const { data: _, ...rules } = findDataRules;
+  checkOptions('fetchPhotographs', options, { ...rules, drawn: trueOrFalse, perClass: anything });
   const { drawn = false, perClass = Number.POSITIVE_INFINITY, ...search } = options;
   await expectEmpty(folder);
   const source = await findData({ ...search, ...(drawn && { data: 'drawn' }) });

@@ -1,7 +1,8 @@
 import { CATS_AND_DOGS_ZIP, downloadCatsAndDogs, storedCatsAndDogs } from '../download/index.js';
 import type { DrawingProgress } from '../drawn/index.js';
+import { anything, callable, checkOptions, type RulesOf, text } from '../options.js';
 import { type Candidate, type Found, firstAvailable } from './candidates.js';
-import { downloadIfReachable, type FindOptions } from './download-candidate.js';
+import { downloadIfReachable, type FindOptions, findRules } from './download-candidate.js';
 import { drawnCatsAndDogs } from './last-candidates.js';
 
 /** Options of `findData`. */
@@ -15,6 +16,15 @@ export interface FindDataOptions extends FindOptions {
   /** Called after each picture that is drawn, with the number so far; only where pictures are drawn. */
   readonly onDrawing?: (progress: DrawingProgress) => void;
 }
+
+/** The rules of `FindDataOptions`. */
+export const findDataRules: RulesOf<FindDataOptions> = {
+  ...findRules,
+  data: text,
+  expectedBytes: anything,
+  expectedPictures: anything,
+  onDrawing: callable,
+};
 
 /**
  * Finds pictures for the tutorial: those that `data` names; else the tutorial's photographs from the cache; else it
@@ -31,6 +41,7 @@ export interface FindDataOptions extends FindOptions {
  * ```
  */
 export async function findData(options: FindDataOptions = {}): Promise<Found> {
+  checkOptions('findData', options, findDataRules);
   return await firstAvailable('data', dataCandidates(options), options.onFailed);
 }
 

@@ -1,4 +1,5 @@
 import { GraftError } from '../errors.js';
+import { anything, checkOptions, text } from '../options.js';
 import {
   backboneNamed,
   checkKerasWeights,
@@ -7,7 +8,7 @@ import {
   storedImagenetWeights,
 } from '../zoo/index.js';
 import { type Candidate, type Found, firstAvailable } from './candidates.js';
-import { downloadIfReachable, type FindOptions } from './download-candidate.js';
+import { downloadIfReachable, type FindOptions, findRules } from './download-candidate.js';
 import { openImagesWeights } from './last-candidates.js';
 
 /** Options of `findWeights`. */
@@ -39,6 +40,12 @@ export interface FindWeightsOptions extends FindOptions {
  * ```
  */
 export async function findWeights(options: FindWeightsOptions): Promise<Found> {
+  checkOptions(
+    'findWeights',
+    options,
+    { ...findRules, backbone: anything, alpha: anything, weights: text, imageSize: anything },
+    ['imageSize'],
+  );
   return await firstAvailable('weights', weightsCandidates(options), options.onFailed);
 }
 

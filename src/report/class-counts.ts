@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import { BLUE, FIGURE_PADDING, QUIET_INK } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { textWidth, truncateText, wrapText } from './text.js';
@@ -38,6 +39,7 @@ export function classCountsFigure(
   counts: readonly ClassCountBar[],
   options: ClassCountsOptions = {},
 ): string {
+  checkOptions('classCountsFigure', options, { title: anything });
   const { title = 'Images per class' } = options;
   if (counts.length === 0) {
     throw new UsageError('Expected at least one class for a figure of class counts but received none.');

@@ -1,10 +1,11 @@
 import { UsageError } from '../errors.js';
 import type { ClassMetrics } from '../metrics/index.js';
+import { anything, checkOptions } from '../options.js';
 import { figureHeading } from './figure-heading.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, GRID_LINE, PAPER, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { escapeXml, textWidth, truncateText } from './text.js';
-import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
+import { languageRule, type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** How `classScoresFigure` draws. */
 export interface ClassScoresOptions {
@@ -38,6 +39,7 @@ export function classScoresFigure(
   classNames: readonly string[],
   options: ClassScoresOptions = {},
 ): string {
+  checkOptions('classScoresFigure', options, { title: anything, limit: anything, language: languageRule });
   if (scores.length === 0 || scores.length !== classNames.length) {
     throw new UsageError(
       `Expected scores for each of ${classNames.length} class names but received ${scores.length}.`,

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import { percent } from '../percent.js';
 import { percentRange, tickFormat, valueTicks } from './axis-ticks.js';
 import { type Curve, type CurvePanel, curvePanelMarkup } from './curve-panel.js';
@@ -38,6 +39,7 @@ export function comparedCurvesFigure(
   runs: readonly NamedCurves[],
   options: ComparedCurvesOptions = {},
 ): string {
+  checkOptions('comparedCurvesFigure', options, { title: anything });
   const without = runs.find(({ curves }) => curves.loss.length === 0);
   if (runs.length === 0 || without !== undefined) {
     const found = without === undefined ? 'none' : `${without.name} without any`;

@@ -1,11 +1,12 @@
 import { UsageError } from '../errors.js';
 import { type ConfusionMatrix, mostConfused } from '../metrics/index.js';
+import { anything, checkOptions } from '../options.js';
 import { figureHeading } from './figure-heading.js';
 import { mixColors } from './mix-colors.js';
 import { BLUE, FIGURE_PADDING, GRID_LINE, INK, PAPER, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { escapeXml, textWidth, truncateText } from './text.js';
-import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
+import { languageRule, type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** How `confusionMatrixFigure` draws. */
 export interface ConfusionMatrixOptions {
@@ -55,6 +56,7 @@ export function confusionMatrixFigure(
   classNames: readonly string[],
   options: ConfusionMatrixOptions = {},
 ): string {
+  checkOptions('confusionMatrixFigure', options, { title: anything, language: languageRule });
   const classes = matrix.length;
   if (classes === 0 || classNames.length !== classes || matrix.some((row) => row.length !== classes)) {
     throw new UsageError(

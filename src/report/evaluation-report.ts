@@ -1,13 +1,14 @@
 import { type ClassifierEvaluation, isMistake, topLosses } from '../classifier/index.js';
 import { classNumbersOf } from '../labels.js';
 import { thresholdCurve } from '../metrics/index.js';
+import { anything, checkOptions } from '../options.js';
 import { classScoresFigure } from './class-scores.js';
 import { confusionMatrixFigure } from './confusion-matrix.js';
 import type { ReportResult } from './html/contents.js';
 import { reliabilityDiagram } from './reliability-diagram.js';
 import { thresholdCurvesFigure } from './threshold-curves.js';
 import { topLossesFigure } from './top-losses.js';
-import type { ReportLanguage } from './words/language.js';
+import { languageRule, type ReportLanguage } from './words/language.js';
 
 /** With more the figure would not fit a page; the table in the report has them all. */
 const MOST_CLASSES = 40;
@@ -39,6 +40,7 @@ export async function evaluationFigures(
   evaluation: ClassifierEvaluation,
   options: EvaluationFiguresOptions = {},
 ): Promise<EvaluationFigures> {
+  checkOptions('evaluationFigures', options, { mistakes: anything, language: languageRule });
   const { classNames, metrics, pictures, threshold } = evaluation;
   const { language } = options;
   const losses = topLosses(evaluation, options.mistakes ?? 24);

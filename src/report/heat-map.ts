@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { aboveZero, anything, checkOptions } from '../options.js';
 import { checkRgbImage, jpegDataUri, type RgbImage } from './encode.js';
 import { heatColor, heatOpacity } from './heat-colors.js';
 import { FIGURE_PADDING, INK, QUIET_INK } from './style.js';
@@ -41,6 +42,7 @@ const LEGEND_SIZE = 12;
  * @throws UsageError where the number of bytes or values does not match the sizes
  */
 export async function heatMapFigure(contents: HeatMapContents, options: HeatMapOptions): Promise<string> {
+  checkOptions('heatMapFigure', options, { title: anything, subtitle: anything, size: aboveZero });
   const { title, subtitle, size = 512 } = options;
   const blended = blendHeatMap(contents);
   const scale = size / Math.max(blended.width, blended.height);

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 import { checkRgbImage, jpegDataUri, type RgbImage } from './encode.js';
 import { FIGURE_PADDING, GREEN, IMAGE_BACKGROUND, INK, PAPER, QUIET_INK, VERMILLION } from './style.js';
@@ -68,6 +69,12 @@ export async function imageGridFigure(
   images: readonly GridImage[],
   options: ImageGridOptions,
 ): Promise<string> {
+  checkOptions('imageGridFigure', options, {
+    title: anything,
+    subtitle: anything,
+    columns: anything,
+    imageWidth: anything,
+  });
   const { title, subtitle, columns = 3, imageWidth = 200 } = options;
   checkArguments(images, columns, imageWidth);
 

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 import { percentRange, tickFormat, valueTicks } from './axis-ticks.js';
 import { type Curve, type CurvePanel, curvePanelMarkup, EPOCH_INSET, epochX } from './curve-panel.js';
@@ -17,7 +18,7 @@ import {
 import { AXIS_LINE, BLUE, FIGURE_PADDING, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { textWidth } from './text.js';
-import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
+import { languageRule, type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** Options of `learningCurvesFigure`. */
 export interface LearningCurvesOptions {
@@ -58,12 +59,17 @@ export function learningCurvesFigure(
   given: LearningCurves | TrainingCurves,
   options: LearningCurvesOptions = {},
 ): string {
+  checkOptions('learningCurvesFigure', options, {
+    title: anything,
+    fineTuningAfterEpoch: anything,
+    language: languageRule,
+  });
   const { title, fineTuningAfterEpoch, language } = options;
   const words = wordsOf(language);
   const texts = words.texts.curves;
   const checked = checkedCurves(given);
   const { curves } = checked;
-  checkOptions(fineTuningAfterEpoch);
+  checkEpoch(fineTuningAfterEpoch);
   const epochs = curves.loss.length;
   const names = figureNames(curves);
 
@@ -100,7 +106,7 @@ export function learningCurvesFigure(
   );
 }
 
-function checkOptions(fineTuningAfterEpoch: number | undefined): void {
+function checkEpoch(fineTuningAfterEpoch: number | undefined): void {
   if (
     fineTuningAfterEpoch !== undefined &&
     !(Number.isInteger(fineTuningAfterEpoch) && fineTuningAfterEpoch >= 0)

@@ -1,6 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { UsageError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 import { tickDecimals, valueTicks } from './axis-ticks.js';
 import {
@@ -62,6 +63,7 @@ export function learningRateFigure(
   curve: LearningRateCurve,
   options: LearningRateFigureOptions = {},
 ): string {
+  checkOptions('learningRateFigure', options, { title: anything });
   checkCurve(curve);
   const parts: string[] = [];
   let top = FIGURE_PADDING;

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 
 /** The weights that the figures use. */
@@ -37,6 +38,7 @@ export interface PngOptions {
  * ```
  */
 export async function svgToPng(svg: string, options: PngOptions = {}): Promise<Uint8Array> {
+  checkOptions('svgToPng', options, { scale: anything });
   const { scale = 2 } = options;
   if (!(scale > 0 && scale <= 16)) {
     throw new UsageError(`Expected a scale above 0 and up to 16 for a PNG but received ${shown(scale)}.`);

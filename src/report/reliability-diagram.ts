@@ -1,12 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import { UsageError } from '../errors.js';
 import { type CalibrationBin, expectedCalibrationError } from '../metrics/index.js';
+import { anything, checkOptions } from '../options.js';
 import { valueTicks } from './axis-ticks.js';
 import { figureHeading } from './figure-heading.js';
 import { type PlotAxis, plotPanelMarkup } from './plot-panel.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, PAPER, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
-import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
+import { languageRule, type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** How `reliabilityDiagram` draws. */
 export interface ReliabilityDiagramOptions {
@@ -37,6 +38,7 @@ export function reliabilityDiagram(
   bins: readonly CalibrationBin[],
   options: ReliabilityDiagramOptions = {},
 ): string {
+  checkOptions('reliabilityDiagram', options, { title: anything, language: languageRule });
   const filled = bins.filter(({ count }) => count > 0);
   if (filled.length === 0) {
     throw new UsageError('Expected pictures in at least one range of confidence but received none.');

@@ -1,4 +1,5 @@
 import { labelsInWords } from '../labels.js';
+import { anything, checkOptions, wholeAboveZero } from '../options.js';
 import { type GridImage, imageGridFigure } from './image-grid.js';
 import { readThumbnail } from './thumbnail.js';
 
@@ -26,6 +27,11 @@ export async function sampleGridFigure(
   classNames: readonly string[],
   options: SampleGridOptions,
 ): Promise<string | undefined> {
+  checkOptions('sampleGridFigure', options, {
+    title: anything,
+    count: wholeAboveZero,
+    columns: wholeAboveZero,
+  });
   const { title, count = 10, columns = 5 } = options;
   const chosen = chooseSamples(labels, classNames.length, count);
   const images = await Promise.all(

@@ -1,12 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import { UsageError } from '../errors.js';
 import { bestThreshold, type ThresholdPoint } from '../metrics/index.js';
+import { anything, checkOptions, text } from '../options.js';
 import { figureHeading } from './figure-heading.js';
 import { plotPanelMarkup } from './plot-panel.js';
 import { AXIS_LINE, BLUE, FIGURE_PADDING, GREEN, type Hue, INK, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { cleanText, textWidth, truncateText } from './text.js';
-import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
+import { languageRule, type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** How `thresholdCurvesFigure` draws. */
 export interface ThresholdCurvesOptions {
@@ -49,6 +50,12 @@ export function thresholdCurvesFigure(
   curve: readonly ThresholdPoint[],
   options: ThresholdCurvesOptions,
 ): string {
+  checkOptions('thresholdCurvesFigure', options, {
+    className: text,
+    threshold: anything,
+    title: anything,
+    language: languageRule,
+  });
   const { className, threshold = 0.5, title, language } = options;
   const words = wordsOf(language);
   const texts = words.texts.thresholds;

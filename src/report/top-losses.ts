@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { isMistake, type TopLoss } from '../classifier/index.js';
 import { namesInWords } from '../labels.js';
+import { anything, checkOptions } from '../options.js';
 import { type GridImage, imageGridFigure } from './image-grid.js';
 import { readThumbnail } from './thumbnail.js';
-import { type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
+import { languageRule, type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** How `topLossesFigure` draws. */
 export interface TopLossesOptions {
@@ -28,6 +29,7 @@ export async function topLossesFigure(
   losses: readonly TopLoss[],
   options: TopLossesOptions = {},
 ): Promise<string | undefined> {
+  checkOptions('topLossesFigure', options, { title: anything, columns: anything, language: languageRule });
   const words = wordsOf(options.language);
   const texts = words.texts.losses;
   const images = await Promise.all(losses.map((loss) => gridImage(loss, words)));

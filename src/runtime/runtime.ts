@@ -1,6 +1,7 @@
 import { threads } from '#platform';
 import { GraftError, UsageError } from '../errors.js';
 import { type Graph, serializeGraph } from '../graph/index.js';
+import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
 import { measureChannelBlock } from './channel-block.js';
 import type { SessionOptions } from './engine.js';
@@ -61,7 +62,7 @@ export class Runtime {
    * @param options.threads processor cores to use; default all
    * @throws UsageError unless `threads` is a whole number above 0
    */
-  constructor(options: { threads?: number } = {}, pool = new WorkerPool(countThreads(options.threads))) {
+  constructor(options: { threads?: number } = {}, pool = new WorkerPool(threadsOf(options))) {
     this.threads = pool.workers.length;
     this.#pool = pool;
     this.#workers = pool.workers.map((worker) => ({
@@ -250,6 +251,11 @@ export class Runtime {
     if (this.closed) return;
     await Promise.all(loadedIn.map((worker) => worker.ask({ kind: 'release', session })));
   }
+}
+
+function threadsOf(options: { threads?: number }): number {
+  checkOptions('Runtime', options, { threads: anything });
+  return countThreads(options.threads);
 }
 
 function countThreads(count = threads.cores): number {

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { anything, checkOptions } from '../options.js';
 import { Random } from '../random.js';
 import { shown } from '../shown.js';
 
@@ -51,6 +52,12 @@ export class Session {
 
   /** @throws UsageError for a seed, a number of threads or a device that is not valid */
   constructor(options: SessionOptions = {}) {
+    checkOptions('Session', options, {
+      seed: anything,
+      threads: anything,
+      device: anything,
+      runtime: anything,
+    });
     const { seed, threads, device = 'cpu', runtime } = options;
     if (device !== 'cpu') {
       throw new UsageError(`Expected 'cpu' for device but received ${JSON.stringify(device)}.`);

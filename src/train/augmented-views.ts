@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.js';
+import { anything, atLeastZero, checkOptions, text } from '../options.js';
 import { FeatureCache } from './feature-cache.js';
 
 /** Options of `fit`'s `augmentedViews`. */
@@ -38,6 +39,7 @@ export class AugmentedViews {
   readonly cache: FeatureCache;
 
   constructor(options: AugmentedViewsOptions) {
+    checkOptions('AugmentedViews', options, { count: anything, budget: atLeastZero, layer: text });
     if (!Number.isInteger(options.count) || options.count < 1) {
       throw new UsageError(`AugmentedViews expects a count of at least 1, but received ${options.count}.`);
     }

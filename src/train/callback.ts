@@ -1,4 +1,5 @@
 import type { Optimizer, Variable } from '../nn/index.js';
+import type { SettingRule } from '../options.js';
 import type { Logs } from './history.js';
 
 /** The values that a callback's state may contain. */
@@ -99,3 +100,9 @@ export interface Callback {
    */
   setState?(state: CallbackState): void;
 }
+
+/** The rule of an option for callbacks. */
+export const listOfCallbacks: SettingRule = {
+  expected: 'a list of callbacks, such as [new EarlyStopping()]',
+  holds: (value) => Array.isArray(value) && value.every((each) => typeof each === 'object' && each !== null),
+};

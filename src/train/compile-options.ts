@@ -16,6 +16,7 @@ import {
   SGD,
   SparseCategoricalCrossentropy,
 } from '../nn/index.js';
+import { anything, checkOptions, type RulesOf } from '../options.js';
 import { shown } from '../shown.js';
 import { snakeCase } from '../snake-case.js';
 import { type CompiledMetric, compileMetrics } from './compiled-metrics.js';
@@ -57,7 +58,12 @@ const losses: Readonly<Record<LossName, new () => Loss>> = {
   sparse_categorical_crossentropy: SparseCategoricalCrossentropy,
 };
 
-const SETTINGS = ['optimizer', 'loss', 'metrics', 'weightedMetrics'];
+const RULES: RulesOf<CompileOptions> = {
+  optimizer: anything,
+  loss: anything,
+  metrics: anything,
+  weightedMetrics: anything,
+};
 
 /**
  * Checks the settings of `compile`, and that they suit the model.
@@ -66,12 +72,7 @@ const SETTINGS = ['optimizer', 'loss', 'metrics', 'weightedMetrics'];
  * outputs, and for learning rates of layers that the model does not have
  */
 export function compileModel(model: Functional, options: CompileOptions): Compiled {
-  for (const name of Object.keys(options)) {
-    if (SETTINGS.includes(name)) continue;
-    throw new UsageError(`compile has no setting ${JSON.stringify(name)}.`, {
-      hint: nearestNamesHint(name, SETTINGS),
-    });
-  }
+  checkOptions('compile', options, RULES);
   const optimizer =
     options.optimizer instanceof Optimizer
       ? options.optimizer

@@ -1,13 +1,14 @@
 import { UsageError } from '../errors.js';
 import type { Loss, Optimizer } from '../nn/index.js';
+import { abortSignal, anything, callable, checkOptions, type RulesOf, trueOrFalse } from '../options.js';
 import { shown } from '../shown.js';
 import type { AugmentedViews } from './augmented-views.js';
-import type { Callback, ModelInTraining } from './callback.js';
+import { type Callback, listOfCallbacks, type ModelInTraining } from './callback.js';
 import type { CompiledMetric } from './compiled-metrics.js';
 import type { ValidationData } from './fit-data.js';
 import type { CheckpointOptions } from './fit-state.js';
 import type { Logs } from './history.js';
-import { type ArrayOptions, checkNames, type ModelData } from './model-data.js';
+import type { ArrayOptions, ModelData } from './model-data.js';
 import type { Trainer } from './trainer.js';
 import type { TrainingSource } from './training-source.js';
 import type { TrainingState } from './training-state.js';
@@ -71,22 +72,38 @@ export interface FitParts {
   readonly setTrainingState: (state: TrainingState) => Promise<void>;
 }
 
-const NAMES = [
-  ...['epochs', 'initialEpoch', 'batchSize', 'shuffle', 'stepsPerEpoch', 'verbose', 'callbacks'],
-  ...[
-    'validationData',
-    'validationSplit',
-    'validationSteps',
-    'validationFreq',
-    'classWeight',
-    'sampleWeight',
-  ],
-  ...['augmentedViews', 'checkpoint', 'signal', 'failOnDivergence'],
-];
+/** The other values are checked where they are used. */
+const RULES: RulesOf<FitOptions> = {
+  epochs: anything,
+  initialEpoch: anything,
+  batchSize: anything,
+  shuffle: trueOrFalse,
+  stepsPerEpoch: anything,
+  verbose: anything,
+  callbacks: listOfCallbacks,
+  validationData: anything,
+  validationSplit: anything,
+  validationSteps: anything,
+  validationFreq: anything,
+  classWeight: anything,
+  sampleWeight: anything,
+  augmentedViews: anything,
+  checkpoint: anything,
+  signal: abortSignal,
+  failOnDivergence: trueOrFalse,
+};
 
 /** @throws UsageError for an option that `fit` does not have, or that is out of range */
 export function checkFitOptions(options: FitOptions): void {
-  checkNames('fit', options, NAMES);
+  checkOptions('fit', options, RULES);
+  if (options.checkpoint !== undefined) {
+    checkOptions(
+      'checkpoint',
+      options.checkpoint,
+      { resume: anything, save: callable, everySeconds: anything },
+      ['save'],
+    );
+  }
   checkEpochs(options.epochs ?? 1, options.initialEpoch ?? 0);
   for (const name of ['validationFreq', 'stepsPerEpoch', 'validationSteps'] as const) {
     checkSteps('fit', name, options[name]);

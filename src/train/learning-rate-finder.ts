@@ -1,6 +1,7 @@
 import type { ImageDataset } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import type { Callback } from './callback.js';
+import { anything, checkOptions } from '../options.js';
+import { type Callback, listOfCallbacks } from './callback.js';
 import type { FitOptions } from './fit-options.js';
 import type { Model } from './model.js';
 
@@ -78,8 +79,17 @@ export async function findLearningRate(
   dataset: ImageDataset,
   options: FindLearningRateOptions = {},
 ): Promise<LearningRateFinding> {
+  checkOptions('findLearningRate', options, {
+    from: anything,
+    to: anything,
+    steps: anything,
+    stopAt: anything,
+    augmentedViews: anything,
+    classWeight: anything,
+    callbacks: listOfCallbacks,
+  });
   const { from = 1e-7, to = 10, steps = 100, stopAt = 4 } = options;
-  checkOptions(from, to, steps, stopAt);
+  checkRange(from, to, steps, stopAt);
   const { optimizer } = model;
   if (optimizer === undefined) {
     throw new UsageError(`Model ${model.name} must be compiled before findLearningRate.`, {
@@ -106,7 +116,7 @@ export async function findLearningRate(
   return { ...suggest(test.learningRates, test.losses), diverged: test.diverged };
 }
 
-function checkOptions(from: number, to: number, steps: number, stopAt: number): void {
+function checkRange(from: number, to: number, steps: number, stopAt: number): void {
   const problem = [
     { name: 'from', value: from, expected: 'a number above 0', holds: from > 0 },
     { name: 'to', value: to, expected: 'a number above from', holds: to > from && to < Infinity },

@@ -1,6 +1,5 @@
 import { type ImageArray, ImageDataset, imageDatasetFromArrays, type LabelArray } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import { nearestNamesHint } from '../nearest-names.js';
 import { type Functional, formatShape } from '../nn/index.js';
 import type { Images } from '../pictures/index.js';
 import { BatchReader, isBatches } from './batch-reader.js';
@@ -134,16 +133,6 @@ export function expectImages({ name, inputShape }: Functional, { shape }: Images
   throw new UsageError(
     `Model ${name} expects images of shape ${formatShape(inputShape)}, but received ${formatShape(shape)}.`,
   );
-}
-
-/** Refuses options that a call does not have, with the nearest valid ones. */
-export function checkNames(what: string, options: object, names: readonly string[]): void {
-  for (const name of Object.keys(options)) {
-    if (names.includes(name)) continue;
-    throw new UsageError(`${what} has no option ${JSON.stringify(name)}.`, {
-      hint: nearestNamesHint(name, names),
-    });
-  }
 }
 
 function expectNoLabels(what: string, data: string, labels: LabelArray | undefined): void {

@@ -3,20 +3,22 @@ import { UsageError } from '../errors.js';
 import {
   type CallOptions,
   Functional,
+  type FunctionalOptions,
   type LayerInput,
   type LayerOutput,
   type Loss,
   type Optimizer,
 } from '../nn/index.js';
+import { anything, atLeastZero, checkOptions, type RulesOf, text, trueOrFalse } from '../options.js';
 import type { Images } from '../pictures/index.js';
-import type { WatchedMetric } from './callback.js';
+import { listOfCallbacks, type WatchedMetric } from './callback.js';
 import { type CompileOptions, compileModel } from './compile-options.js';
 import type { Evaluation } from './evaluation.js';
 import { evaluateModel, fitModel } from './fit-model.js';
 import { checkSteps, type FitOptions } from './fit-options.js';
 import type { History } from './history.js';
 import type { Batches } from './input-batch.js';
-import { type AnyData, checkNames, closing, dataOf, dividedArguments, expectImages } from './model-data.js';
+import { type AnyData, closing, dataOf, dividedArguments, expectImages } from './model-data.js';
 import type {
   EvaluateModelOptions,
   ModelOptions,
@@ -27,6 +29,13 @@ import type {
 import { ModelRuntime } from './model-runtime.js';
 import { readTrainingState, restoreTrainingState, type TrainingState } from './training-state.js';
 import { loadWeights, writeWeights } from './weights-file.js';
+
+const EVALUATE_RULES: RulesOf<EvaluateModelOptions> = {
+  batchSize: anything,
+  sampleWeight: anything,
+  steps: anything,
+  callbacks: listOfCallbacks,
+};
 
 /**
  * A network that can be trained and make predictions. Keras `Model`.
@@ -48,7 +57,15 @@ export class Model extends Functional {
   readonly #runtime: ModelRuntime;
 
   constructor(options: ModelOptions | UnbuiltModel) {
-    super(options, options.session);
+    checkOptions<ModelOptions>('Model', options as ModelOptions, {
+      inputs: anything,
+      outputs: anything,
+      name: text,
+      session: anything,
+      featureBudget: atLeastZero,
+    });
+    const { inputs, outputs, name, session } = options;
+    super({ inputs, outputs, name } as FunctionalOptions, session);
     this.#runtime = new ModelRuntime(this, options.featureBudget);
   }
 
@@ -120,8 +137,8 @@ export class Model extends Functional {
     third?: EvaluateModelOptions,
   ): Promise<Evaluation> {
     const { labels, options: all } = dividedArguments(data, second, third);
+    checkOptions('evaluate', all, EVALUATE_RULES);
     const { callbacks = [], ...options } = all;
-    checkNames('evaluate', options, ['batchSize', 'sampleWeight', 'steps']);
     checkSteps('evaluate', 'steps', options.steps);
     this.#runtime.expectCompiled('evaluate');
     const given = dataOf(this, 'evaluate', data, labels, options);
@@ -130,7 +147,7 @@ export class Model extends Functional {
 
   /** Outputs for every readable image of a data set, in its base order; for pictures in memory; or for batches. */
   async predict(data: AnyData, options: PredictOptions = {}): Promise<Prediction> {
-    checkNames('predict', options, ['batchSize', 'steps']);
+    checkOptions('predict', options, { batchSize: anything, steps: anything });
     checkSteps('predict', 'steps', options.steps);
     const given = dataOf(this, 'predict', data, undefined, { ...options, labelled: false });
     const outputs = await closing(given, () => this.#runtime.load().allOutputs(given));
@@ -154,6 +171,7 @@ export class Model extends Functional {
    * pictures use the model as it is loaded for `predict`.
    */
   override async call(inputs: LayerInput, options: CallOptions = {}): Promise<LayerOutput> {
+    checkOptions('call', options, { training: trueOrFalse });
     const { data, shape } = inputs;
     // A model without weights may be a stack of augmentation layers, which are on by default.
     if (

@@ -1,5 +1,6 @@
 import { AugmentationLayer, augmentImages } from '../augmentation/index.js';
 import { UsageError } from '../errors.js';
+import { checkOptions, wholeFromZero } from '../options.js';
 import type { Images } from '../pictures/index.js';
 import type { Sequential } from './sequential.js';
 
@@ -23,6 +24,7 @@ export function previewAugmentation(
   images: Images,
   options: { view: number },
 ): Images {
+  checkOptions('previewAugmentation', options, { view: wholeFromZero }, ['view']);
   const steps = augmentation.layers.map((layer) => {
     if (layer instanceof AugmentationLayer) return layer.step;
     throw new UsageError(`Layer ${layer.name} (${layer.className}) does not augment pictures.`);

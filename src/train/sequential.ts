@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { Functional, Input, InputLayer, Layer, type Shape, type SymbolicTensor } from '../nn/index.js';
+import { anything, atLeastZero, checkOptions, text, trueOrFalse } from '../options.js';
 import type { Session } from '../session/index.js';
 import { Model } from './model.js';
 
@@ -35,6 +36,12 @@ export class Sequential extends Model {
 
   /** @throws UsageError when there is no layer, or a layer does not fit the one before it */
   constructor(layers: readonly (Layer | SymbolicTensor)[], options: SequentialOptions = {}) {
+    checkOptions('Sequential', options, {
+      name: text,
+      trainable: trueOrFalse,
+      session: anything,
+      featureBudget: atLeastZero,
+    });
     const { name, session, featureBudget } = options;
     super({ name, session, featureBudget });
     const [input, stack] = divided(layers);

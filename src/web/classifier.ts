@@ -9,6 +9,7 @@ import {
 } from '../classifier/browser.js';
 import { GraftError, reasonOf } from '../errors.js';
 import { readModelHeader } from '../graph/browser.js';
+import { abortSignal, callable, checkOptions, oneOf, text, wholeAboveZero } from '../options.js';
 import { CHANNELS, resizeImage } from '../pictures/browser.js';
 import { createExecution, type Device, type Execution, type ExecutionOptions } from './execution.js';
 import type { LoadHeif } from './heic.js';
@@ -102,6 +103,15 @@ export async function loadClassifier(
   source: ModelSource,
   options: LoadClassifierOptions = {},
 ): Promise<WebClassifier> {
+  checkOptions('loadClassifier', options, {
+    device: oneOf('auto', 'webgpu', 'wasm'),
+    threads: wholeAboveZero,
+    runtimeFiles: text,
+    importRuntime: callable,
+    onProgress: callable,
+    signal: abortSignal,
+    loadHeif: callable,
+  });
   const name = nameOf(source);
   const bytes = await readModelFile(source, options);
   const header = readModelHeader(bytes, name);

@@ -1,6 +1,7 @@
 import type { DownloadProgress, Network } from '#platform';
 import { UsageError } from '../errors.js';
 import type { SymbolicTensor } from '../nn/index.js';
+import { anything, callable, type RulesOf, text } from '../options.js';
 import { currentSession, type Session } from '../session/index.js';
 import { shown } from '../shown.js';
 import { Model } from '../train/index.js';
@@ -35,6 +36,19 @@ export interface BackboneOptions {
   /** The session that the network belongs to. Default: the current session. */
   session?: Session;
 }
+
+/** The rules of the options that every backbone has; other values are checked where they are used. */
+export const backboneRules: RulesOf<BackboneOptions> = {
+  includeTop: anything,
+  inputShape: anything,
+  alpha: anything,
+  weights: { expected: 'a string or null', holds: (value) => value === null || text.holds(value) },
+  pooling: { expected: '"avg"', holds: (value) => value === 'avg' },
+  cacheDirectory: text,
+  network: anything,
+  onProgress: callable,
+  session: anything,
+};
 
 /** A pretrained network for a classification head to go on: how to build it, and the facts that training needs. */
 export interface Backbone<Name extends string = string> {

@@ -14,8 +14,15 @@ import {
   type SymbolicTensor,
   VarianceScaling,
 } from '../nn/index.js';
+import { checkOptions, trueOrFalse } from '../options.js';
 import type { Model } from '../train/index.js';
-import { type Backbone, type BackboneOptions, type InputShape, makeBackbone } from './backbone.js';
+import {
+  type Backbone,
+  type BackboneOptions,
+  backboneRules,
+  type InputShape,
+  makeBackbone,
+} from './backbone.js';
 import type { PublishedWeights } from './published-weights.js';
 
 /** Names and defaults are those of Keras' `EfficientNetV2B0` where it has them. */
@@ -75,6 +82,10 @@ export const efficientNetV2B0: Backbone<'EfficientNetV2B0'> = {
  * ```
  */
 export async function EfficientNetV2B0(options: EfficientNetV2B0Options): Promise<Model> {
+  checkOptions<EfficientNetV2B0Options & BackboneOptions>('EfficientNetV2B0', options, {
+    ...backboneRules,
+    includePreprocessing: trueOrFalse,
+  });
   const { includePreprocessing = true, pooling } = options;
   return await makeBackbone({
     backbone: efficientNetV2B0,

@@ -1,7 +1,14 @@
 import { UsageError } from '../errors.js';
 import { Subtract, TrueDivide } from '../nn/index.js';
+import { checkOptions } from '../options.js';
 import type { Model } from '../train/index.js';
-import { type Backbone, type BackboneOptions, type InputShape, makeBackbone } from './backbone.js';
+import {
+  type Backbone,
+  type BackboneOptions,
+  backboneRules,
+  type InputShape,
+  makeBackbone,
+} from './backbone.js';
 import { buildMobileNetV2, divisibleByEight } from './mobilenet-v2-layers.js';
 import { loadOpenImagesWeights } from './openimages-weights.js';
 import type { PublishedWeights } from './published-weights.js';
@@ -76,6 +83,7 @@ export const mobilenetV2: Backbone<'MobileNetV2'> = {
  * ```
  */
 export async function MobileNetV2(options: MobileNetV2Options): Promise<Model> {
+  checkOptions<MobileNetV2Options>('MobileNetV2', options, backboneRules);
   const { inputShape = [224, 224, 3], alpha = 1, weights } = options;
   if (weights === 'openimages' && alpha !== 1) {
     throw new UsageError(`There are Open Images weights for alpha 1, but not for ${alpha}.`, {

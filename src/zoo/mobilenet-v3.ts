@@ -16,9 +16,10 @@ import {
   type ZeroPadding,
   ZeroPadding2D,
 } from '../nn/index.js';
-import { shown } from '../shown.js';
+import { checkOptions, type RulesOf, trueOrFalse } from '../options.js';
 import type { Model } from '../train/index.js';
-import { type Backbone, type BackboneOptions, type InputShape, makeBackbone } from './backbone.js';
+import type { Backbone, BackboneOptions, InputShape } from './backbone.js';
+import { backboneRules, makeBackbone } from './backbone.js';
 import { divisibleByEight } from './mobilenet-v2-layers.js';
 import type { PublishedWeights } from './published-weights.js';
 
@@ -33,6 +34,12 @@ export interface MobileNetV3Options extends BackboneOptions {
   /** Whether the network scales pixels from [0, 255] to [-1, 1] itself. Default true. */
   includePreprocessing?: boolean;
 }
+
+const RULES: RulesOf<MobileNetV3Options> = {
+  ...backboneRules,
+  minimalistic: { expected: 'false', holds: (value) => value === false },
+  includePreprocessing: trueOrFalse,
+};
 
 /** An inverted residual block; `excites` is whether it has squeeze and excitation. */
 type Block = readonly [
@@ -119,7 +126,7 @@ const large: Variant<'MobileNetV3Large'> = {
 /** MobileNetV3Small as a backbone. Pixels are expected in [0, 255]: the network begins with its own preprocessing. */
 export const mobilenetV3Small = asBackbone(small);
 
-/** MobileNetV3Large as a backbone. Pixels are expected in [0, 255]: the network begins with its own preprocessing. */
+/** MobileNetV3Large as a backbone, with its own preprocessing too. */
 export const mobilenetV3Large = asBackbone(large);
 
 /**
@@ -135,12 +142,9 @@ export function MobileNetV3Small(options: MobileNetV3Options): Promise<Model> {
 }
 
 /**
- * MobileNetV3Large without its top: Keras' layers and operations with their names and order. Howard et al., "Searching
- * for MobileNetV3", 2019; Keras `MobileNetV3Large`. BatchNormalization is always in inference mode. In Keras, networks
- * of every width have the same name; Graft adds a width other than 1 to the name: `MobileNetV3Large_0.75`.
+ * MobileNetV3Large without its top; see `MobileNetV3Small`. Keras `MobileNetV3Large`.
  *
- * @throws UsageError when Keras has no network or no weights for the settings
- * @throws GraftError when the weights cannot be downloaded or do not fit
+ * @throws as `MobileNetV3Small`
  */
 export function MobileNetV3Large(options: MobileNetV3Options): Promise<Model> {
   return create(large, options);
@@ -168,18 +172,13 @@ function asBackbone<Name extends string>(variant: Variant<Name>): Backbone<Name>
 }
 
 async function create(variant: Variant<string>, options: MobileNetV3Options): Promise<Model> {
-  const { alpha = 1, includePreprocessing = true, minimalistic = false, pooling } = options;
-  const { name } = variant;
-  if (minimalistic !== false) {
-    throw new UsageError(`${name} expects minimalistic: false, but received ${shown(minimalistic)}.`, {
-      hint: 'The minimalistic networks are not built; for a smaller one pass alpha: 0.75.',
-    });
-  }
+  checkOptions(variant.name, options, RULES);
+  const { alpha = 1, includePreprocessing = true, pooling } = options;
   return await makeBackbone({
     backbone: asBackbone(variant),
     options,
     inputShape: options.inputShape ?? [224, 224, 3],
-    modelName: alpha === 1 ? name : `${name}_${alpha}`,
+    modelName: alpha === 1 ? variant.name : `${variant.name}_${alpha}`,
     build: (inputShape) => build(variant, inputShape, { alpha, includePreprocessing, pooling }),
   });
 }

@@ -12,8 +12,15 @@ import {
   type ZeroPadding,
   ZeroPadding2D,
 } from '../nn/index.js';
+import { checkOptions } from '../options.js';
 import type { Model } from '../train/index.js';
-import { type Backbone, type BackboneOptions, type InputShape, makeBackbone } from './backbone.js';
+import {
+  type Backbone,
+  type BackboneOptions,
+  backboneRules,
+  type InputShape,
+  makeBackbone,
+} from './backbone.js';
 import type { PublishedWeights } from './published-weights.js';
 
 /** Names and defaults are those of Keras' `ResNet50V2` where it has them. */
@@ -69,6 +76,7 @@ export const resnet50V2: Backbone<'ResNet50V2'> = {
  * ```
  */
 export async function ResNet50V2(options: ResNet50V2Options): Promise<Model> {
+  checkOptions<BackboneOptions>('ResNet50V2', options, backboneRules);
   return await makeBackbone({
     backbone: resnet50V2,
     options,

@@ -167,12 +167,12 @@ describe('configurations', () => {
     ],
     [
       [{ name: 'RandomZoom', heigthFactor: 0.2 }],
-      'Augmentation layer 1: RandomZoom has no setting "heigthFactor".',
+      'Augmentation layer 1: RandomZoom has no option "heigthFactor".',
       'Did you mean heightFactor or widthFactor?',
     ],
     [
       [{ name: 'MixUp', strength: 1 }],
-      'Augmentation layer 1: MixUp has no setting "strength".',
+      'Augmentation layer 1: MixUp has no option "strength".',
       'Valid names: alpha, seed.',
     ],
     [[{}], 'Augmentation layer 1: there is no layer undefined.', 'Valid names: RandomFlip,'],

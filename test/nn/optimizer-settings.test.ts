@@ -96,10 +96,10 @@ describe('wrong settings', () => {
   };
 
   it.each<[() => unknown, string, string | undefined]>([
-    [from('Adamw', {}), 'There is no optimizer "Adamw".', 'Did you mean AdamW or Adam?'],
-    [from('SGD', { momentun: 0.9 }), 'SGD has no setting "momentun".', 'Did you mean momentum?'],
-    [from('SGD', { beta1: 0.9 }), 'SGD has no setting "beta1".', undefined],
-    [from('Adam', { clipNorm: 1 }), 'Adam has no setting "clipNorm".', 'Did you mean clipnorm'],
+    [from('Adamw', {}), 'There is no optimizer "Adamw".', 'Did you mean AdamW?'],
+    [from('SGD', { momentun: 0.9 }), 'SGD has no option "momentun".', 'Did you mean momentum?'],
+    [from('SGD', { beta1: 0.9 }), 'SGD has no option "beta1".', undefined],
+    [from('Adam', { clipNorm: 1 }), 'Adam has no option "clipNorm".', 'Did you mean clipnorm'],
     [
       from('Adam', { learningRate: '0.1' }),
       'Adam expects learningRate to be a number of at least 0',

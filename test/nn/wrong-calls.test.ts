@@ -22,7 +22,7 @@ const calls: readonly (readonly [string, unknown[], string, string])[] = [
     "new Conv2D(32, 3, { padding: 'same' })",
   ],
   ['Conv2D', [8, 3, { filters: 8 }], 'Conv2D expects filters before its options', 'new Conv2D(32, 3'],
-  ['Conv2D', [8, 3, { pading: 'same' }], 'Conv2D has no setting "pading".', 'Did you mean padding'],
+  ['Conv2D', [8, 3, { pading: 'same' }], 'Conv2D has no option "pading".', 'Did you mean padding'],
   ['Conv2D', [8, 3, { padding: 'SAME' }], 'expects padding to be "same" or "valid"', 'but received "SAME"'],
   ['Conv2D', [8, [3, 0]], 'or two of them: [height, width], but received [3,0].', 'new Conv2D(32, 3'],
   [
@@ -81,8 +81,8 @@ const calls: readonly (readonly [string, unknown[], string, string])[] = [
   ['Dropout', [{ rate: 0.2 }], 'Dropout expects rate to be a number from 0', 'new Dropout(0.2)'],
   ['Dropout', ['0.2'], 'but received "0.2".', 'new Dropout(0.2)'],
   ['Reshape', [1, 1, 3], 'Reshape expects targetShape to be a list of sizes', 'new Reshape([1, 1, 1280])'],
-  ['Flatten', [{ axis: 1 }], 'Flatten has no setting "axis".', 'name'],
-  ['GlobalAveragePooling2D', [{ keepDims: true }], 'has no setting "keepDims".', 'keepdims'],
+  ['Flatten', [{ axis: 1 }], 'Flatten has no option "axis".', 'name'],
+  ['GlobalAveragePooling2D', [{ keepDims: true }], 'has no option "keepDims".', 'keepdims'],
   ['LayerNormalization', [{ axis: 1 }], 'expects axis to be -1, the last axis, but received 1.', ''],
   ['BatchNormalization', [{ epsilon: '1e-3' }], 'expects epsilon to be a number above 0', '"1e-3"'],
   ['Concatenate', [{ axis: '-1' }], 'Concatenate expects axis to be a whole number', '"-1"'],
@@ -107,7 +107,7 @@ describe('a wrong call of a layer', () => {
   it('with a tensor in the place of the options is refused, although it refers to itself', () => {
     const inputs = nn.Input({ shape: [4] });
     expect(() => new untyped.Dense(inputs)).toThrow('Dense expects units to be a whole number of at least 1');
-    expect(() => new untyped.Dense(3, inputs)).toThrow('Dense has no setting "shape".');
+    expect(() => new untyped.Dense(3, inputs)).toThrow('Dense has no option "shape".');
   });
 });
 

@@ -139,8 +139,8 @@ describe('findWeights', () => {
   });
 
   it('takes nothing but what was asked for', async () => {
-    const { cacheDirectory: _, ...options } = await serve((_, response) => response.writeHead(404).end());
-    const asked = { ...options, imageSize: 96, cacheDirectory };
+    const { url, retryDelay } = await serve((_, response) => response.writeHead(404).end());
+    const asked = { url, retryDelay, imageSize: 96, cacheDirectory };
     const missing = findWeights({ ...asked, weights: 'mine.h5' });
     await expect(missing).rejects.toThrow(/^The weights file mine\.h5 cannot be read: /);
     expect(await findWeights({ ...asked, weights: 'openimages' })).toMatchObject({

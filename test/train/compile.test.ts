@@ -61,7 +61,7 @@ describe('compile', () => {
     [
       'a misspelt setting',
       { ...good, metric: [] },
-      'compile has no setting "metric".',
+      'compile has no option "metric".',
       'Did you mean metrics?',
     ],
     [
@@ -91,7 +91,7 @@ describe('compile', () => {
   it('refuses invalid settings', () => {
     expect(() => new Adam(0.01 as never)).toThrow(
       expect.objectContaining({
-        message: 'Adam expects its settings as an object, but received 0.01.',
+        message: 'Adam expects its options as an object, but received 0.01.',
         hint: 'Write `new Adam({ learningRate: ... })`.',
       }),
     );

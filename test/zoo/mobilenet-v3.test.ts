@@ -38,7 +38,7 @@ describe.each(nets)('$name', (backbone) => {
   it('refuses unsupported options', async () => {
     const create = (options: object): Promise<unknown> =>
       backbone.create({ inputShape, weights: null, ...options });
-    await expect(create({ minimalistic: true })).rejects.toThrow('expects minimalistic: false');
+    await expect(create({ minimalistic: true })).rejects.toThrow('expects minimalistic to be false');
     await expect(create({ includeTop: true })).rejects.toThrow(
       'expected includeTop: false, but received true',
     );

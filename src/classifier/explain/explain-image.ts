@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { anything, checkOptions, text } from '../../options.js';
 import { type CropBox, centerCropBox, decodeImage, decodePicture } from '../../pictures/index.js';
 import { runtimeOf } from '../../runtime/index.js';
 import { currentSession, type Session } from '../../session/index.js';
@@ -65,6 +66,7 @@ export async function explainImage(
   image: string | Uint8Array,
   options: ExplainOptions = {},
 ): Promise<Explanation> {
+  checkOptions('explainImage', options, { className: text, pictureSize: anything, session: anything });
   const { session = currentSession(), pictureSize = 1024 } = options;
   const { card, graph } = await readClassifierFile(model);
   const wanted = options.className === undefined ? undefined : classNumber(card, options.className, model);

@@ -7,6 +7,7 @@ import {
   type Layer,
   type SymbolicTensor,
 } from '../../nn/index.js';
+import { anything, checkOptions, texts, trueOrFalse } from '../../options.js';
 import type { ImageSize } from '../../pictures/index.js';
 import { currentSession, type Session } from '../../session/index.js';
 import { Model } from '../../train/index.js';
@@ -76,6 +77,13 @@ export interface RestoredModel {
  * ```
  */
 export async function restoreModel(source: Source, options: RestoreOptions = {}): Promise<RestoredModel> {
+  checkOptions('restoreModel', options, {
+    classNames: texts,
+    imageSize: anything,
+    logits: trueOrFalse,
+    outputs: anything,
+    session: anything,
+  });
   const session = options.session ?? currentSession();
   const file = await readClassifierFile(source);
   const { card, path } = file;

@@ -1,6 +1,7 @@
 import { files } from '#platform';
 import { readSource, type Source } from '../../classifier/index.js';
 import type { GraphNode } from '../../graph/index.js';
+import { anything, checkOptions, text } from '../../options.js';
 import type { ImageSize } from '../../pictures/index.js';
 import { currentSession, type Session } from '../../session/index.js';
 import { Model } from '../../train/index.js';
@@ -76,6 +77,7 @@ export interface ImportedOnnx {
  * ```
  */
 export async function importOnnx(source: Source, options: ImportOnnxOptions = {}): Promise<ImportedOnnx> {
+  checkOptions('importOnnx', options, { imageSize: anything, cut: text, name: text, session: anything });
   const session = options.session ?? currentSession();
   const { name, bytes } = await readSource(source, 'model');
   const path = pathOf(source);

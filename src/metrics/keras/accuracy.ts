@@ -1,3 +1,4 @@
+import { checkOptions, text } from '../../options.js';
 import { MeanMetric, type MetricOptions } from './metric.js';
 import { compare, type RowsLike } from './rows.js';
 
@@ -18,6 +19,7 @@ export class Accuracy extends MeanMetric {
   readonly better = 'higher';
 
   constructor(options: MetricOptions = {}) {
+    checkOptions('Accuracy', options, { name: text });
     super(options, 'accuracy');
   }
 

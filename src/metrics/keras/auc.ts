@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { nearestNamesHint } from '../../nearest-names.js';
+import { anything, checkOptions, text, trueOrFalse } from '../../options.js';
 import { shown } from '../../shown.js';
 import { divideNoNan, Metric, type MetricOptions, type OutputForm } from './metric.js';
 import { probabilitiesOf } from './probabilities.js';
@@ -55,6 +56,16 @@ export class AUC extends Metric {
 
   /** @throws UsageError when an option is out of range */
   constructor(options: AUCOptions = {}) {
+    checkOptions('AUC', options, {
+      name: text,
+      numThresholds: anything,
+      curve: anything,
+      summationMethod: anything,
+      thresholds: anything,
+      multiLabel: trueOrFalse,
+      labelWeights: anything,
+      fromLogits: trueOrFalse,
+    });
     super(options, 'auc');
     this.#options = options;
     const { numThresholds = 200, curve = 'ROC', summationMethod = 'interpolation' } = options;

@@ -1,3 +1,4 @@
+import { checkOptions, finite, text } from '../../options.js';
 import { MeanMetric, type MetricOptions, type OutputForm } from './metric.js';
 import { compare, type RowsLike } from './rows.js';
 
@@ -25,6 +26,7 @@ export class BinaryAccuracy extends MeanMetric {
   #threshold: number;
 
   constructor(options: BinaryAccuracyOptions = {}) {
+    checkOptions('BinaryAccuracy', options, { name: text, threshold: finite });
     super(options, 'binary_accuracy');
     this.#given = options.threshold;
     this.#threshold = options.threshold ?? 0.5;

@@ -1,3 +1,4 @@
+import { checkOptions, text } from '../../options.js';
 import { MeanMetric, type MetricOptions } from './metric.js';
 import { classOf, compare, expectClasses, largest, type RowsLike } from './rows.js';
 
@@ -17,6 +18,7 @@ export class CategoricalAccuracy extends MeanMetric {
   readonly better = 'higher';
 
   constructor(options: MetricOptions = {}) {
+    checkOptions('CategoricalAccuracy', options, { name: text });
     super(options, 'categorical_accuracy');
   }
 

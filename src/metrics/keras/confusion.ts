@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { anything, checkOptions, text } from '../../options.js';
 import { shown } from '../../shown.js';
 import { divideNoNan, Metric, type MetricOptions, type OutputForm } from './metric.js';
 import { probabilitiesOf } from './probabilities.js';
@@ -31,6 +32,7 @@ export abstract class ConfusionMetric extends Metric {
     defaultName: string,
     mistakes: 'false_positives' | 'false_negatives',
   ) {
+    checkOptions(className, options, { name: text, thresholds: anything, topK: anything, classId: anything });
     super(options, defaultName);
     this.#className = className;
     this.#options = options;

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { anything, checkOptions, text } from '../../options.js';
 import { Metric, type MetricOptions, type OutputForm } from './metric.js';
 import { probabilitiesOf } from './probabilities.js';
 import { compare, largest, type RowsLike, targetAt } from './rows.js';
@@ -45,6 +46,7 @@ export class F1Score extends Metric {
 
   /** @throws UsageError when an option is not valid */
   constructor(options: F1ScoreOptions = {}) {
+    checkOptions('F1Score', options, { name: text, average: anything, threshold: anything });
     super(options, 'f1_score');
     this.#average = options.average ?? 'macro';
     this.#threshold = options.threshold;

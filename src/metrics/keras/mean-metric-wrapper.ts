@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { checkOptions, oneOf, text } from '../../options.js';
 import { MeanMetric, type MetricOptions } from './metric.js';
 import { compare, type Rows, type RowsLike } from './rows.js';
 
@@ -36,6 +37,7 @@ export class MeanMetricWrapper extends MeanMetric {
 
   /** @throws UsageError when neither the options nor the function have a name */
   constructor(of: MetricFunction, options: MeanMetricWrapperOptions = {}) {
+    checkOptions('MeanMetricWrapper', options, { name: text, better: oneOf('higher', 'lower') });
     super({ name: options.name ?? nameOf(of) });
     this.better = options.better;
     this.#function = of;

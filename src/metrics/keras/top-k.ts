@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { anything, checkOptions, text } from '../../options.js';
 import { MeanMetric, type MetricOptions } from './metric.js';
 import { classOf, compare, expectClasses, largerThan, type RowsLike } from './rows.js';
 
@@ -15,6 +16,7 @@ export abstract class TopKMetric extends MeanMetric {
 
   /** @throws UsageError unless `k` is a whole number of at least 1 */
   constructor(className: string, options: TopKOptions, defaultName: string) {
+    checkOptions(className, options, { name: text, k: anything });
     super(options, defaultName);
     this.#className = className;
     this.#k = options.k ?? 5;

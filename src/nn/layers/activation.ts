@@ -1,10 +1,10 @@
 import { UsageError } from '../../errors.js';
+import { aboveZero, atLeastZero, type SettingRule } from '../../options.js';
 import { type ActivationName, activationRule } from '../activations.js';
 import { checkLayerCall, firstAndOptions, initializerRule, orNothing } from '../arguments.js';
 import { type Initializer, Zeros } from '../initializers.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
 import { type RegularizerOrName, regularizerFrom, regularizerRule } from '../regularizers.js';
-import { aboveZero, atLeastZero, type SettingRule } from '../settings.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 

@@ -1,10 +1,10 @@
 import { GraftError } from '../../errors.js';
+import { type SettingRule, type SettingRules, trueOrFalse, wholeAboveZero } from '../../options.js';
 import { type ActivationName, activationRule } from '../activations.js';
 import { checkLayerCall, initializerRule, paddingRule, sizesRule } from '../arguments.js';
 import { GlorotUniform, type Initializer, Zeros } from '../initializers.js';
 import { Layer, type LayerOptions } from '../layer.js';
 import { type RegularizerOrName, regularizerFrom, regularizerRule } from '../regularizers.js';
-import { type SettingRule, type SettingRules, trueOrFalse, wholeAboveZero } from '../settings.js';
 import { formatShape, type Padding, pair, type Shape, windowedSize } from '../shape.js';
 import type { Variable } from '../variable.js';
 

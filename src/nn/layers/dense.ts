@@ -1,9 +1,9 @@
+import { trueOrFalse, wholeAboveZero } from '../../options.js';
 import { type ActivationName, activationRule } from '../activations.js';
 import { checkLayerCall, initializerRule } from '../arguments.js';
 import { GlorotUniform, type Initializer, Zeros } from '../initializers.js';
 import { Layer, type LayerOptions } from '../layer.js';
 import { type RegularizerOrName, regularizerFrom, regularizerRule } from '../regularizers.js';
-import { trueOrFalse, wholeAboveZero } from '../settings.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 

@@ -1,3 +1,4 @@
+import { checkOptions, type SettingRule, text, wholeAboveZero } from '../../options.js';
 import { connect, Layer, type SymbolicTensor } from '../layer.js';
 import type { Shape } from '../shape.js';
 
@@ -19,6 +20,12 @@ export class InputLayer extends Layer {
   }
 }
 
+const shapeRule: SettingRule = {
+  expected: 'a list of sizes without the batch, such as [160, 160, 3]',
+  holds: (value) =>
+    Array.isArray(value) && value.every((size) => size === null || wholeAboveZero.holds(size)),
+};
+
 /**
  * A symbolic input of the given shape, without the batch, e.g. [160, 160, 3]. Keras `Input`.
  *
@@ -32,5 +39,6 @@ export class InputLayer extends Layer {
  * ```
  */
 export function Input(options: { shape: Shape; name?: string }): SymbolicTensor {
+  checkOptions('Input', options, { shape: shapeRule, name: text }, ['shape']);
   return new InputLayer({ ...options, name: options.name }).output;
 }

@@ -1,7 +1,7 @@
 import { GraftError, UsageError } from '../../errors.js';
+import { whole } from '../../options.js';
 import { checkLayerCall } from '../arguments.js';
 import { Layer, type LayerOptions } from '../layer.js';
-import { whole } from '../settings.js';
 import { formatShape, type Shape } from '../shape.js';
 
 /** Options of `Add` and `Multiply`. */

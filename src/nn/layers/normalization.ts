@@ -1,7 +1,7 @@
+import { aboveZero, fromZeroToOne, trueOrFalse } from '../../options.js';
 import { checkLayerCall } from '../arguments.js';
 import { Ones, Zeros } from '../initializers.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
-import { aboveZero, fromZeroToOne, trueOrFalse } from '../settings.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 

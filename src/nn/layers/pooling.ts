@@ -1,7 +1,7 @@
 import { GraftError } from '../../errors.js';
+import { trueOrFalse } from '../../options.js';
 import { checkLayerCall, firstAndOptions, orNothing, paddingRule, sizesRule } from '../arguments.js';
 import { Layer, type LayerOptions } from '../layer.js';
-import { trueOrFalse } from '../settings.js';
 import { formatShape, type Padding, pair, type Shape, windowedSize } from '../shape.js';
 
 /** Options of both kinds of global pooling. */

@@ -1,7 +1,7 @@
 import { GraftError, UsageError } from '../../errors.js';
+import { finite, notZero, type SettingRule } from '../../options.js';
 import { checkLayerCall } from '../arguments.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
-import { finite, notZero, type SettingRule } from '../settings.js';
 import { formatShape, type Shape } from '../shape.js';
 
 /** Options of `Rescaling`. */

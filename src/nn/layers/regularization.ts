@@ -1,8 +1,8 @@
 import { GraftError } from '../../errors.js';
+import { belowOne, type SettingRule, whole } from '../../options.js';
 import { nextSeed } from '../../session/index.js';
 import { checkLayerCall } from '../arguments.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
-import { belowOne, type SettingRule, whole } from '../settings.js';
 import { formatShape, type Shape } from '../shape.js';
 
 /** Options of `Dropout`. */

@@ -1,7 +1,7 @@
 import { GraftError } from '../../errors.js';
+import type { SettingRule } from '../../options.js';
 import { checkLayerCall, firstAndOptions, orNothing, zeroPaddingRule } from '../arguments.js';
 import { Layer, type LayerOptions } from '../layer.js';
-import type { SettingRule } from '../settings.js';
 import { formatShape, pair, type Shape, sizeOf } from '../shape.js';
 
 /** Rows above and below, columns to the left and to the right. */

@@ -1,5 +1,5 @@
+import { atLeastZero, belowOne, type SettingRules } from '../../options.js';
 import type { LearningRate } from '../schedules/schedule.js';
-import { atLeastZero, belowOne, type SettingRules } from '../settings.js';
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from './optimizer.js';
 
 /** Options of both kinds of Adam. */

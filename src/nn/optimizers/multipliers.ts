@@ -1,7 +1,7 @@
 import { UsageError } from '../../errors.js';
 import { nearestNamesHint } from '../../nearest-names.js';
+import type { SettingRule } from '../../options.js';
 import type { Layer } from '../layer.js';
-import type { SettingRule } from '../settings.js';
 import type { Variable } from '../variable.js';
 
 /**

@@ -1,5 +1,4 @@
 import { UsageError } from '../../errors.js';
-import { type LearningRate, learningRateRule } from '../schedules/schedule.js';
 import {
   aboveZero,
   atLeastZero,
@@ -9,7 +8,8 @@ import {
   type SettingRules,
   trueOrFalse,
   wholeAboveZero,
-} from '../settings.js';
+} from '../../options.js';
+import { type LearningRate, learningRateRule } from '../schedules/schedule.js';
 import type { Variable } from '../variable.js';
 import { type LearningRateMultipliers, multipliersRule } from './multipliers.js';
 

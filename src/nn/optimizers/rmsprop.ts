@@ -1,5 +1,5 @@
+import { atLeastZero, belowOne, type SettingRules, trueOrFalse } from '../../options.js';
 import type { LearningRate } from '../schedules/schedule.js';
-import { atLeastZero, belowOne, type SettingRules, trueOrFalse } from '../settings.js';
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from './optimizer.js';
 
 export interface RmspropOptions extends OptimizerOptions {

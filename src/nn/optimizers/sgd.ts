@@ -1,5 +1,5 @@
+import { belowOne, type SettingRules, trueOrFalse } from '../../options.js';
 import type { LearningRate } from '../schedules/schedule.js';
-import { belowOne, type SettingRules, trueOrFalse } from '../settings.js';
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from './optimizer.js';
 
 export interface SgdOptions extends OptimizerOptions {

@@ -1,4 +1,4 @@
-import { aboveZero, atLeastZero, checkSettings, fromZeroToOne, type SettingRule } from '../settings.js';
+import { aboveZero, atLeastZero, checkSettings, fromZeroToOne, type SettingRule } from '../../options.js';
 import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
 /** Options of `CosineDecayRestarts`. */

@@ -1,4 +1,4 @@
-import { aboveZero, atLeastZero, checkSettings, fromZeroToOne } from '../settings.js';
+import { aboveZero, atLeastZero, checkSettings, fromZeroToOne } from '../../options.js';
 import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
 /** Options of `CosineDecay`. */

@@ -1,4 +1,4 @@
-import { atLeastZero, checkSettings, trueOrFalse, wholeAboveZero } from '../settings.js';
+import { atLeastZero, checkSettings, trueOrFalse, wholeAboveZero } from '../../options.js';
 import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
 /** Options of `InverseTimeDecay`. */

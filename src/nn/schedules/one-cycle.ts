@@ -6,7 +6,7 @@ import {
   oneOf,
   trueOrFalse,
   wholeAboveZero,
-} from '../settings.js';
+} from '../../options.js';
 import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
 /** Options of `OneCycle`. */

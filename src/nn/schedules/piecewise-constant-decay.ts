@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.js';
-import { checkSettings, type SettingRule } from '../settings.js';
+import { checkSettings, type SettingRule } from '../../options.js';
 import type { LearningRateSchedule, ScheduleConfig } from './schedule.js';
 
 /** Options of `PiecewiseConstantDecay`. */

@@ -1,4 +1,4 @@
-import type { SettingRule } from '../settings.js';
+import type { SettingRule } from '../../options.js';
 
 /** Settings of a schedule as plain values: `name` is the class, the others are what its constructor takes. */
 export interface ScheduleConfig {

@@ -1,4 +1,4 @@
-import { atLeastZero, checkSettings, wholeAboveZero } from '../settings.js';
+import { atLeastZero, checkSettings, wholeAboveZero } from '../../options.js';
 import {
   type LearningRate,
   type LearningRateSchedule,

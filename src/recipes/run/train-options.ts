@@ -1,6 +1,16 @@
 import type { ClassifierEvaluation } from '../../classifier/index.js';
 import type { SkippedFile } from '../../datasets/index.js';
 import type { DownloadProgress, DownloadRetry, Network } from '../../download/index.js';
+import {
+  abortSignal,
+  aboveZero,
+  anything,
+  callable,
+  checkOptions,
+  type RulesOf,
+  text,
+  trueOrFalse,
+} from '../../options.js';
 import type { ReportLanguage } from '../../report/index.js';
 import type { Callback } from '../../train/index.js';
 import type { FailedAttempt, Found, Source } from '../candidates.js';
@@ -117,4 +127,59 @@ export interface TrainResult {
   readonly warnings: readonly string[];
   /** Seconds that this process has worked on the run. */
   readonly seconds: number;
+}
+
+/** The rules of `TrainResources`. */
+const RESOURCES: RulesOf<TrainResources> = { cacheDirectory: text, network: anything, offline: trueOrFalse };
+
+/** The rules of `FollowTraining`. */
+const FOLLOW: RulesOf<FollowTraining> = {
+  signal: abortSignal,
+  checkpointSeconds: aboveZero,
+  onEvent: callable,
+  downloads: anything,
+  reading: callable,
+  progress: callable,
+};
+
+/** The rules of `TrainOptions`; other values are checked where they are used. */
+export const trainRules: RulesOf<TrainOptions> = {
+  data: text,
+  out: text,
+  recipe: anything,
+  weights: anything,
+  from: anything,
+  seed: anything,
+  threads: anything,
+  duplicates: anything,
+  dataSource: anything,
+  overwrite: trueOrFalse,
+  evaluateFirst: trueOrFalse,
+  language: anything,
+  command: text,
+  resources: anything,
+  follow: anything,
+};
+
+/** The rules of `ResumeOptions`. */
+export const resumeRules: RulesOf<ResumeOptions> = {
+  run: text,
+  acceptChanges: trueOrFalse,
+  finish: trueOrFalse,
+  resources: anything,
+  follow: anything,
+};
+
+/** @throws UsageError for an unknown option of `resources` or `follow` */
+export function checkGroups({ resources, follow }: Pick<TrainOptions, 'resources' | 'follow'>): void {
+  if (resources !== undefined) checkOptions('resources', resources, RESOURCES);
+  if (follow === undefined) return;
+  checkOptions('follow', follow, FOLLOW);
+  if (follow.downloads !== undefined) {
+    checkOptions('downloads', follow.downloads, {
+      onFailed: callable,
+      onProgress: callable,
+      onRetry: callable,
+    });
+  }
 }

@@ -1,7 +1,15 @@
+import { checkOptions } from '../../options.js';
 import { carryOut } from './carry-out.js';
 import { checkBeginnings } from './check-beginnings.js';
 import { Run } from './run.js';
-import type { ResumeOptions, TrainOptions, TrainResult } from './train-options.js';
+import {
+  checkGroups,
+  type ResumeOptions,
+  resumeRules,
+  type TrainOptions,
+  type TrainResult,
+  trainRules,
+} from './train-options.js';
 
 /**
  * Trains a classifier on photographs, from files to a saved and evaluated model. The run's folder always holds the state
@@ -20,6 +28,8 @@ import type { ResumeOptions, TrainOptions, TrainResult } from './train-options.j
  * ```
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
+  checkOptions('train', options, trainRules, ['data', 'out']);
+  checkGroups(options);
   const { recipe, weights, notes } = await checkBeginnings(options);
   const run = await Run.begin({ ...options, recipe });
   try {
@@ -50,6 +60,8 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
  * ```
  */
 export async function resumeTraining(options: ResumeOptions): Promise<TrainResult> {
+  checkOptions('resumeTraining', options, resumeRules, ['run']);
+  checkGroups(options);
   const run = await Run.open(options);
   try {
     const { acceptChanges = false, finish = false } = options;

@@ -1,3 +1,4 @@
+import { anything, checkOptions } from '../../options.js';
 import { comparedCurvesFigure } from '../compared-curves.js';
 import { element, type Markup, paragraph, text } from '../html/markup.js';
 import { page } from '../html/page.js';
@@ -30,6 +31,7 @@ export function comparisonReport(
   comparison: RunComparison,
   options: { figure?: string; made?: string } = {},
 ): string {
+  checkOptions('comparisonReport', options, { figure: anything, made: anything });
   const { names, paths, differences, results, problems } = comparison;
   const title = names.length === 1 ? `The run ${names[0]}` : `${names.length} runs side by side`;
   const parts: Markup[] = [];

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { reasonOf, UsageError } from '../../errors.js';
 import { checksumState, readText } from '../../files/index.js';
+import { callable, checkOptions } from '../../options.js';
 import type { LearningCurves } from '../series.js';
 import {
   type RunPictures,
@@ -50,7 +51,9 @@ export interface ReadRunOptions {
  *
  * @throws UsageError where the folder is missing or holds none of the first three
  */
-export async function readRun(path: string, { read = readText }: ReadRunOptions = {}): Promise<Run> {
+export async function readRun(path: string, options: ReadRunOptions = {}): Promise<Run> {
+  checkOptions('readRun', options, { read: callable });
+  const { read = readText } = options;
   const stats = await stat(path).catch((error: NodeJS.ErrnoException) => {
     const problem = error.code === 'ENOENT' ? 'there is no such folder' : error.message;
     throw new UsageError(`Expected a run's folder at ${path} but ${problem}.`, { hint: HINT, cause: error });

@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { wilsonInterval } from '../../metrics/index.js';
+import { anything, checkOptions } from '../../options.js';
 import { type ReportWords, wordsOf } from '../words/language.js';
 import type { ReportContents, ReportData, ReportFigures, ReportResult, ReportRow } from './contents.js';
 import { element, type Markup, paragraph, preformatted, text } from './markup.js';
@@ -17,6 +18,21 @@ const MOST_SKIPPED_NAMED = 100;
  * @throws UsageError without a title, or for a result without a picture
  */
 export function htmlReport(contents: ReportContents): string {
+  checkOptions('htmlReport', contents, {
+    title: anything,
+    subtitle: anything,
+    language: anything,
+    made: anything,
+    warnings: anything,
+    results: anything,
+    classifier: anything,
+    data: anything,
+    augmentation: anything,
+    training: anything,
+    settings: anything,
+    command: anything,
+    commandIsShortened: anything,
+  });
   const { title, subtitle, made, warnings = [], results = [], language } = contents;
   const words = wordsOf(language);
   const texts = words.texts.page;

@@ -1,3 +1,4 @@
+import { oneOf, type SettingRule } from '../../options.js';
 import { percent, roundedShare } from '../../percent.js';
 import { en, type ReportTexts } from './en.js';
 import { tr } from './tr.js';
@@ -50,3 +51,6 @@ const WORDS: Readonly<Record<ReportLanguage, ReportWords>> = {
 export function wordsOf(language: ReportLanguage = 'en'): ReportWords {
   return WORDS[language];
 }
+
+/** The rule of an option for the language. */
+export const languageRule: SettingRule = oneOf('en', 'tr');

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { checkOptions, text, trueOrFalse } from '../../options.js';
 import type { Callback, CallbackState, ModelInTraining, TrainBegin } from '../callback.js';
 import type { Logs } from '../history.js';
 import { GrowingFile } from './growing-file.js';
@@ -33,6 +34,7 @@ export class CSVLogger implements Callback {
 
   /** @throws UsageError for a separator that could be part of a value */
   constructor(filename: string, options: CSVLoggerOptions = {}) {
+    checkOptions('CSVLogger', options, { separator: text, append: trueOrFalse });
     this.#file = new GrowingFile(filename);
     this.#separator = options.separator ?? ',';
     this.#append = options.append ?? false;

@@ -1,6 +1,7 @@
+import { anything, checkOptions, finite, trueOrFalse } from '../../options.js';
 import type { Callback, CallbackState, ModelInTraining, TrainBegin } from '../callback.js';
 import type { Logs } from '../history.js';
-import { expectWhole, Monitor, type MonitorOptions } from './monitor.js';
+import { expectWhole, Monitor, type MonitorOptions, monitorRules } from './monitor.js';
 import { StateValues } from './state-values.js';
 
 export interface EarlyStoppingOptions extends MonitorOptions {
@@ -44,6 +45,13 @@ export class EarlyStopping implements Callback {
 
   /** @throws UsageError when an option is out of range */
   constructor(options: EarlyStoppingOptions = {}) {
+    checkOptions('EarlyStopping', options, {
+      ...monitorRules,
+      patience: anything,
+      baseline: finite,
+      restoreBestWeights: trueOrFalse,
+      startFromEpoch: anything,
+    });
     this.#monitor = new Monitor('EarlyStopping', options);
     this.#patience = expectWhole('EarlyStopping', 'patience', options.patience ?? 0, 0);
     this.#startFromEpoch = expectWhole('EarlyStopping', 'startFromEpoch', options.startFromEpoch ?? 0, 0);

@@ -1,8 +1,9 @@
 import { UsageError } from '../../errors.js';
 import { nearestNamesHint } from '../../nearest-names.js';
+import { anything, checkOptions, finite, trueOrFalse } from '../../options.js';
 import type { BatchPosition, Callback, CallbackState, ModelInTraining, TrainBegin } from '../callback.js';
 import type { Logs } from '../history.js';
-import { expectWhole, Monitor, type MonitorOptions } from './monitor.js';
+import { expectWhole, Monitor, type MonitorOptions, monitorRules } from './monitor.js';
 import { StateValues } from './state-values.js';
 
 /** Options of `ModelCheckpoint`. */
@@ -47,6 +48,13 @@ export class ModelCheckpoint implements Callback {
    * @throws UsageError when the path or an option is not valid
    */
   constructor(filepath: string, options: ModelCheckpointOptions = {}) {
+    const { minDelta: _, ...rules } = monitorRules;
+    checkOptions('ModelCheckpoint', options, {
+      ...rules,
+      saveBestOnly: trueOrFalse,
+      saveFreq: anything,
+      initialValueThreshold: finite,
+    });
     this.#filepath = checkedPath(filepath);
     this.#monitor = new Monitor('ModelCheckpoint', options);
     this.#saveBestOnly = options.saveBestOnly ?? false;

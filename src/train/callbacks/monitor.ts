@@ -1,5 +1,6 @@
 import { UsageError } from '../../errors.js';
 import { nearestNamesHint } from '../../nearest-names.js';
+import { anything, type RulesOf, text } from '../../options.js';
 import { shown } from '../../shown.js';
 import type { TrainBegin, WatchedMetric } from '../callback.js';
 
@@ -15,6 +16,9 @@ export interface MonitorOptions {
   /** A smaller change than this does not count. */
   minDelta?: number;
 }
+
+/** The rules of `MonitorOptions`; `Monitor` checks the values. */
+export const monitorRules: RulesOf<MonitorOptions> = { monitor: text, mode: anything, minDelta: anything };
 
 /** Decides whether a figure has improved. Keras `MonitorCallback`. */
 export class Monitor {

@@ -1,4 +1,5 @@
 import { UsageError } from '../../errors.js';
+import { atLeastZero, checkOptions, trueOrFalse } from '../../options.js';
 import type { BatchPosition, Callback, TrainBegin } from '../callback.js';
 import type { Logs } from '../history.js';
 
@@ -40,6 +41,7 @@ export class ProgbarLogger implements Callback {
 
   /** @throws UsageError when there is no stream or function to write to */
   constructor(target: ProgressTarget, options: ProgbarLoggerOptions = {}) {
+    checkOptions('ProgbarLogger', options, { live: trueOrFalse, interval: atLeastZero });
     if (typeof target === 'function') {
       this.#write = target;
     } else if (typeof target?.write === 'function') {

@@ -1,8 +1,9 @@
 import { UsageError } from '../../errors.js';
+import { anything, checkOptions } from '../../options.js';
 import type { Callback, CallbackState, ModelInTraining, TrainBegin } from '../callback.js';
 import type { Logs } from '../history.js';
 import { constantLearningRate } from './constant-learning-rate.js';
-import { expectWhole, Monitor, type MonitorOptions } from './monitor.js';
+import { expectWhole, Monitor, type MonitorOptions, monitorRules } from './monitor.js';
 import { StateValues } from './state-values.js';
 
 export interface ReduceLROnPlateauOptions extends MonitorOptions {
@@ -44,6 +45,13 @@ export class ReduceLROnPlateau implements Callback {
 
   /** @throws UsageError when an option is out of range */
   constructor(options: ReduceLROnPlateauOptions = {}) {
+    checkOptions('ReduceLROnPlateau', options, {
+      ...monitorRules,
+      factor: anything,
+      patience: anything,
+      cooldown: anything,
+      minLr: anything,
+    });
     this.#monitor = new Monitor('ReduceLROnPlateau', options, 1e-4);
     this.#factor = options.factor ?? 0.1;
     this.#patience = expectWhole('ReduceLROnPlateau', 'patience', options.patience ?? 10, 0);

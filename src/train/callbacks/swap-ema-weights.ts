@@ -1,3 +1,4 @@
+import { checkOptions, trueOrFalse } from '../../options.js';
 import type { Callback, ModelInTraining } from '../callback.js';
 
 /** Options of `SwapEMAWeights`. */
@@ -28,6 +29,7 @@ export class SwapEMAWeights implements Callback {
   #model!: ModelInTraining;
 
   constructor(options: SwapEMAWeightsOptions = {}) {
+    checkOptions('SwapEMAWeights', options, { swapOnEpoch: trueOrFalse });
     this.#swapOnEpoch = options.swapOnEpoch ?? false;
   }
 

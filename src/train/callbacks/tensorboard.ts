@@ -1,3 +1,4 @@
+import { anything, checkOptions, text } from '../../options.js';
 import type { BatchPosition, Callback, CallbackState, ModelInTraining } from '../callback.js';
 import type { Logs } from '../history.js';
 import { scalarsRecord, versionRecord } from './event-records.js';
@@ -46,6 +47,7 @@ export class TensorBoard implements Callback {
 
   /** @throws UsageError when `updateFreq` is something else */
   constructor(options: TensorBoardOptions = {}) {
+    checkOptions('TensorBoard', options, { logDir: text, updateFreq: anything });
     const { logDir = 'logs', updateFreq = 'epoch' } = options;
     this.#logDir = logDir;
     if (updateFreq === 'batch') this.#every = 1;

@@ -1,4 +1,5 @@
 import { GraftError } from '../../errors.js';
+import { checkOptions, trueOrFalse } from '../../options.js';
 import type { BatchPosition, Callback, ModelInTraining } from '../callback.js';
 import type { Logs } from '../history.js';
 
@@ -28,6 +29,7 @@ export class TerminateOnNaN implements Callback {
   #model!: ModelInTraining;
 
   constructor(options: TerminateOnNaNOptions = {}) {
+    checkOptions('TerminateOnNaN', options, { raiseError: trueOrFalse });
     this.#raiseError = options.raiseError ?? false;
   }
 

@@ -1,6 +1,6 @@
-import { UsageError } from '../errors.js';
-import { nearestNamesHint } from '../nearest-names.js';
-import { shown } from '../shown.js';
+import { UsageError } from './errors.js';
+import { nearestNamesHint } from './nearest-names.js';
+import { shown } from './shown.js';
 
 /** What a setting may be, for the message when it is something else. */
 export interface SettingRule {
@@ -13,6 +13,9 @@ export interface SettingRule {
 
 /** Rules by the settings' names. */
 export type SettingRules = Readonly<Record<string, SettingRule>>;
+
+/** One rule for each option of a type: the compiler refuses a rule that is missing, and one for no option. */
+export type RulesOf<Options> = { readonly [Name in keyof Required<Options>]: SettingRule };
 
 function numberRule(expected: string, holds: (value: number) => boolean): SettingRule {
   return { expected, holds: (value) => typeof value === 'number' && Number.isFinite(value) && holds(value) };
@@ -31,6 +34,10 @@ export const wholeAboveZero = numberRule(
   'a whole number of at least 1',
   (value) => Number.isInteger(value) && value >= 1,
 );
+export const wholeFromZero = numberRule(
+  'a whole number of at least 0',
+  (value) => Number.isInteger(value) && value >= 0,
+);
 export const whole = numberRule('a whole number', Number.isInteger);
 export const text: SettingRule = {
   expected: 'a string that is not empty',
@@ -41,6 +48,21 @@ export const trueOrFalse: SettingRule = {
   holds: (value) => typeof value === 'boolean',
 };
 
+export const callable: SettingRule = {
+  expected: 'a function',
+  holds: (value) => typeof value === 'function',
+};
+export const texts: SettingRule = {
+  expected: 'a list of strings',
+  holds: (value) => Array.isArray(value) && value.every((each) => typeof each === 'string'),
+};
+export const abortSignal: SettingRule = {
+  expected: 'an AbortSignal',
+  holds: (value) => typeof (value as AbortSignal | null)?.aborted === 'boolean',
+};
+/** For a value that is checked where it is used. */
+export const anything: SettingRule = { expected: 'anything', holds: () => true };
+
 /** One of a few strings. */
 export function oneOf(...words: readonly string[]): SettingRule {
   const quoted = words.map((word) => JSON.stringify(word));
@@ -48,13 +70,23 @@ export function oneOf(...words: readonly string[]): SettingRule {
 }
 
 /**
- * Checks settings against their rules. The compiler checks most of this, but not settings from a file or the command
- * line.
+ * Checks the options of a function or a constructor: the caller's mistake must not vanish because an option is unknown.
+ * The compiler checks most of this, but JavaScript and notebooks have no compiler.
  *
  * @param name of the class or function, for messages
  * @param required names that must be given
- * @throws UsageError naming the setting that is unknown (with the nearest valid ones), missing or out of range
+ * @throws UsageError naming the option that is unknown (with the nearest valid ones), missing or out of range
  */
+export function checkOptions<Options extends object>(
+  name: string,
+  options: Options,
+  rules: RulesOf<Options>,
+  required: readonly (keyof Options & string)[] = [],
+): void {
+  checkSettings(name, options, rules as SettingRules, required);
+}
+
+/** The same for settings that no type describes, such as those from a file. */
 export function checkSettings(
   name: string,
   settings: object,
@@ -63,14 +95,15 @@ export function checkSettings(
 ): void {
   if (settings === null || typeof settings !== 'object' || Array.isArray(settings)) {
     const [first] = Object.keys(rules);
-    throw new UsageError(`${name} expects its settings as an object, but received ${shown(settings)}.`, {
-      hint: `Write \`new ${name}({ ${rules.learningRate === undefined ? first : 'learningRate'}: ... })\`.`,
+    const example = `${rules.learningRate === undefined ? first : 'learningRate'}: ...`;
+    throw new UsageError(`${name} expects its options as an object, but received ${shown(settings)}.`, {
+      hint: /^[A-Z]/.test(name) ? `Write \`new ${name}({ ${example} })\`.` : `Write \`{ ${example} }\`.`,
     });
   }
   for (const [key, value] of Object.entries(settings)) {
     if (value === undefined) continue;
     if (!Object.hasOwn(rules, key)) {
-      throw new UsageError(`${name} has no setting ${JSON.stringify(key)}.`, {
+      throw new UsageError(`${name} has no option ${JSON.stringify(key)}.`, {
         hint: nearestNamesHint(key, Object.keys(rules)),
       });
     }
