@@ -4,13 +4,13 @@ import { shown } from '../shown.js';
 import { checkRgbImage, jpegDataUri, type RgbImage } from './encode.js';
 import { FIGURE_PADDING, GREEN, IMAGE_BACKGROUND, INK, PAPER, QUIET_INK, VERMILLION } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
-import { escapeXml, truncateCharacters, truncateText, wrapText } from './text.js';
+import { escapeXml, truncateCharacters, wrapText } from './text.js';
 
 /** One cell of an image grid. */
 export interface GridImage extends RgbImage {
-  /** One line under the image; what does not fit ends in an ellipsis. */
+  /** Under the image, on up to two lines; what does not fit ends in an ellipsis. */
   readonly title: string;
-  /** A quieter line under the title. */
+  /** Quieter, under the title, on up to three lines. */
   readonly subtitle?: string;
   /** `right` and `wrong` are shown by a colour and by a check or a cross. Default `neutral`. */
   readonly tone?: 'neutral' | 'right' | 'wrong';
@@ -35,6 +35,10 @@ const SUBHEADING_SIZE = 14;
 const SUBHEADING_LINE = 21;
 const CAPTION_SIZE = 14;
 const CAPTION_DETAIL_SIZE = 12.5;
+const CAPTION_LINE = 18;
+const CAPTION_DETAIL_LINE = 16;
+const MOST_CAPTION_LINES = 2;
+const MOST_DETAIL_LINES = 3;
 const MARK_SIZE = 16;
 /** Characters of a caption that the description for screen readers keeps. */
 const DESCRIBED_CHARACTERS = 60;
@@ -90,7 +94,7 @@ export async function imageGridFigure(
       const x = FIGURE_PADDING + column * (imageWidth + COLUMN_GAP);
       cells.push({ x, y, width: imageWidth, height: cellHeight });
     }
-    y += cellHeight + captionHeight(row) + ROW_GAP;
+    y += cellHeight + captionHeight(row, imageWidth) + ROW_GAP;
   }
 
   // Twice the drawn size, for screens and prints of high density.
@@ -159,12 +163,32 @@ function headingMarkup(
   return { parts, bottom: baseline - SUBHEADING_LINE + 24 };
 }
 
-function captionHeight(row: readonly GridImage[]): number {
-  return row.some(({ subtitle }) => subtitle !== undefined) ? 46 : 27;
+/** What is written under an image. */
+function captionLines(
+  { title, subtitle = '', tone = 'neutral' }: GridImage,
+  width: number,
+): { readonly indent: number; readonly title: readonly string[]; readonly subtitle: readonly string[] } {
+  const indent = tone === 'neutral' ? 0 : MARK_SIZE + 7;
+  const lines = (text: string, size: number, most: number): string[] =>
+    wrapText(text, width - indent, size, most, { breakWords: true });
+  return {
+    indent,
+    title: lines(title, CAPTION_SIZE, MOST_CAPTION_LINES),
+    subtitle: lines(subtitle, CAPTION_DETAIL_SIZE, MOST_DETAIL_LINES),
+  };
+}
+
+function captionHeight(row: readonly GridImage[], width: number): number {
+  const heights = row.map((image) => {
+    const { title, subtitle } = captionLines(image, width);
+    const more = Math.max(0, title.length - 1) * CAPTION_LINE;
+    return 27 + more + (subtitle.length === 0 ? 0 : 3 + subtitle.length * CAPTION_DETAIL_LINE);
+  });
+  return Math.max(...heights);
 }
 
 function tileMarkup(image: GridImage, uri: string, cell: Cell): string {
-  const { title, subtitle, tone = 'neutral' } = image;
+  const { tone = 'neutral' } = image;
   const { x, y, width, height } = cell;
   const scale = Math.min(width / image.width, height / image.height);
   const drawnWidth = Math.max(1, Math.round(image.width * scale));
@@ -185,24 +209,29 @@ function tileMarkup(image: GridImage, uri: string, cell: Cell): string {
   );
 
   const marked = tone !== 'neutral';
-  const indent = marked ? MARK_SIZE + 7 : 0;
-  const baseline = y + height + 24;
+  const { indent, title, subtitle } = captionLines(image, width);
+  let baseline = y + height + 24;
   if (marked) parts.push(markMarkup(tone, x + MARK_SIZE / 2, baseline - 5));
-  parts.push(
-    svgText(x + indent, baseline, truncateText(title, width - indent, CAPTION_SIZE), {
-      'font-size': CAPTION_SIZE,
-      'font-weight': 600,
-      fill: tone === 'wrong' ? VERMILLION.text : INK,
-    }),
-  );
-  if (subtitle !== undefined) {
+  for (const line of title) {
     parts.push(
-      svgText(x + indent, baseline + 19, truncateText(subtitle, width - indent, CAPTION_DETAIL_SIZE), {
+      svgText(x + indent, baseline, line, {
+        'font-size': CAPTION_SIZE,
+        'font-weight': 600,
+        fill: tone === 'wrong' ? VERMILLION.text : INK,
+      }),
+    );
+    baseline += CAPTION_LINE;
+  }
+  baseline += 19 - CAPTION_LINE;
+  for (const line of subtitle) {
+    parts.push(
+      svgText(x + indent, baseline, line, {
         'font-size': CAPTION_DETAIL_SIZE,
         'font-variant': 'tabular-nums',
         fill: QUIET_INK,
       }),
     );
+    baseline += CAPTION_DETAIL_LINE;
   }
   return svgElement('g', {}, `\n${parts.join('\n')}\n`);
 }

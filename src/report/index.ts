@@ -39,7 +39,7 @@ export type {
   ReportTable,
 } from './html/contents.js';
 export { htmlReport } from './html/html-report.js';
-export { withoutLocalPaths } from './html/local-paths.js';
+export { withoutFolders, withoutLocalPaths } from './html/local-paths.js';
 export { cardRows, settingRows } from './html/rows.js';
 export { type GridImage, type ImageGridOptions, imageGridFigure } from './image-grid.js';
 export { type LearningCurvesOptions, learningCurvesFigure } from './learning-curves.js';

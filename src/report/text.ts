@@ -79,10 +79,16 @@ export function truncateText(text: string, maxWidth: number, fontSize: number): 
 }
 
 /**
- * Breaks a text at spaces into lines of at most maxWidth pixels. What does not fit into maxLines lines, or a single
- * word that does not fit into one, is cut with an ellipsis.
+ * Breaks a text at spaces into lines of at most maxWidth pixels. What does not fit into maxLines lines is cut with an
+ * ellipsis; so is a single word that does not fit into one, unless `breakWords` continues it on the next line.
  */
-export function wrapText(text: string, maxWidth: number, fontSize: number, maxLines: number): string[] {
+export function wrapText(
+  text: string,
+  maxWidth: number,
+  fontSize: number,
+  maxLines: number,
+  { breakWords = false }: { readonly breakWords?: boolean } = {},
+): string[] {
   const lines: string[] = [];
   let rest = cleanText(text);
   while (rest !== '') {
@@ -91,6 +97,12 @@ export function wrapText(text: string, maxWidth: number, fontSize: number, maxLi
       break;
     }
     const words = rest.split(' ');
+    if (breakWords && textWidth(words[0], fontSize) > maxWidth) {
+      const piece = beginningOf(words[0], maxWidth, fontSize);
+      lines.push(piece);
+      rest = rest.slice(piece.length).trimStart();
+      continue;
+    }
     let count = 1;
     while (textWidth(words.slice(0, count + 1).join(' '), fontSize) <= maxWidth) count++;
     lines.push(truncateText(words.slice(0, count).join(' '), maxWidth, fontSize));
@@ -110,12 +122,18 @@ export function truncateCharacters(text: string, maxCharacters: number): string 
 }
 
 function cutToWidth(text: string, maxWidth: number, fontSize: number): string {
-  let remaining = (maxWidth * 1000) / fontSize - characterWidth(ELLIPSIS);
+  const room = maxWidth - textWidth(ELLIPSIS, fontSize);
+  return `${beginningOf(text, room, fontSize, 0).trimEnd()}${ELLIPSIS}`;
+}
+
+/** As many characters as fit into maxWidth pixels. @param atLeast that many even if they do not fit */
+function beginningOf(text: string, maxWidth: number, fontSize: number, atLeast = 1): string {
+  let remaining = (maxWidth * 1000) / fontSize;
   let kept = '';
-  for (const character of splitCharacters(text)) {
+  for (const [at, character] of splitCharacters(text).entries()) {
     remaining -= characterWidth(character);
-    if (remaining < 0) break;
+    if (remaining < 0 && at >= atLeast) break;
     kept += character;
   }
-  return `${kept.trimEnd()}${ELLIPSIS}`;
+  return kept;
 }

@@ -81,10 +81,24 @@ describe('names', () => {
     await svgToPng(svg, { scale: 0.25 });
   });
 
+  test('are whole on several lines, and move what is below them down', async () => {
+    const subtitle = 'is dandelion: 15819121091_26a5243340_n.jpg';
+    const one = (more: object) => named('tulips, 100.0 %', { tone: 'wrong', ...more });
+    const figure = (more: object) =>
+      imageGridFigure([one(more), one({})], { title: 'Worst', columns: 1, imageWidth: 168 });
+    const svg = await figure({ subtitle });
+    const [, title, ...lines] = texts(svg);
+    expect(title).toBe('tulips, 100.0 %');
+    expect(lines.slice(0, -1).join('')).toBe(subtitle.replace(': ', ':'));
+    const heightOf = (text: string) => Number(/height="(\d+)"/.exec(text)?.[1]);
+    expect(heightOf(svg)).toBeGreaterThan(heightOf(await figure({ subtitle: 'is a' })));
+  });
+
   test('end in an ellipsis if they are too long, and are complete in the tooltip', async () => {
     const svg = await imageGridFigure([named('x'.repeat(200))], { title: 'Long' });
-    const [, caption] = texts(svg);
-    expect(caption).toMatch(/^x{15,30}…$/);
+    const [, first, second] = texts(svg);
+    expect(first).toMatch(/^x{15,30}$/);
+    expect(second).toMatch(/^x{15,30}…$/);
     expect(svg).toContain(`<title>${'x'.repeat(200)}</title>`);
   });
 });

@@ -4,7 +4,7 @@ const en = {
   languageName: 'English',
   skip: 'Skip to the picture',
   titleOfTwo: (first: string, second: string) => `${first} or ${second}?`,
-  titleOfMany: (count: number) => `Which of ${count}?`,
+  titleOfMany: (count: number) => `Which of ${count} classes is it?`,
   lead: 'Show it a picture. It is classified on your device and never leaves it.',
   language: 'Language',
   theme: 'Appearance',

@@ -14,7 +14,7 @@ const STARTED_BY_PATH = /^node (?:'(?:\/|[A-Za-z]:)[^']*'|(?:\/|[A-Za-z]:)\S*)/;
  * @param folders what was given as the photographs, the run, the model
  */
 export function withoutLocalPaths(contents: ReportContents, folders: readonly string[]): ReportContents {
-  const clean = (text: string): string => shortened(text, folders);
+  const clean = (text: string): string => withoutFolders(text, folders);
   const rows = (list: readonly ReportRow[] | undefined): ReportRow[] | undefined =>
     list?.map(({ name, value }) => ({ name, value: clean(value) }));
   const { title, subtitle, warnings, classifier, data, settings, command } = contents;
@@ -51,7 +51,8 @@ function shortCommand(
   return { command: short, commandIsShortened: short !== anywhere };
 }
 
-function shortened(text: string, folders: readonly string[]): string {
+/** A text with shortened paths, as `withoutLocalPaths` shortens them. */
+export function withoutFolders(text: string, folders: readonly string[]): string {
   let short = text;
   for (const folder of folders) {
     const whole = resolve(folder);

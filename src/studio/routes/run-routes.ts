@@ -24,6 +24,8 @@ import { settingsBody } from './photograph-routes.js';
 const LOOK_MILLISECONDS = 500;
 /** How often its state is sent while it trains. */
 const STATUS_LOOKS = 4;
+/** Events with sentences or paths. */
+const NAMES_FILES: ReadonlySet<string> = new Set(['note', 'figure', 'skipped', 'weights', 'diverged']);
 const MOST_LINES = 100_000_000;
 
 const newRun: z.ZodType<NewRun> = z.strictObject({
@@ -110,7 +112,7 @@ async function followRun(
     if (lines < sent) sent = 0;
     for await (const { line, event } of loggedEvents(run.logPath, sent, lines)) {
       if (signal.aborted) return;
-      await send({ ...event, id: line });
+      await send({ ...(NAMES_FILES.has(event.event) ? run.shortened(event) : event), id: line });
     }
     sent = lines;
     const status = { event: 'status', run: run.summary(), activity: await run.activity() } as const;

@@ -12,7 +12,7 @@ import {
   recipes,
   settingValues,
 } from '../../recipes/index.js';
-import { type Run, readRun } from '../../report/index.js';
+import { type Run, readRun, withoutFolders } from '../../report/index.js';
 import type { ApiError, EpochPoint, RunDetail, RunScore, RunState, RunSummary } from '../api.js';
 import { describeError } from '../http/errors.js';
 import { activityOf } from './activity.js';
@@ -186,20 +186,25 @@ export class StudioRun {
       settings,
       changed: Object.keys(settings).filter((name) => name in original && original[name] !== settings[name]),
       classNames: log.classNames,
-      weights: log.weights,
+      weights: log.weights === null ? null : this.shortened(log.weights),
       epochs: this.curves(),
       running: log.running,
       fineTuningAfterEpoch: log.fineTuningAfterEpoch,
       plannedEpochs: plannedEpochs(recipe) ?? log.epochs.length,
       activity: await activityOf(log, state, this.#holder, plannedEpochs(recipe)),
       eventCount: log.lines,
-      notes: log.notes,
+      notes: this.shortened(log.notes),
       counts: log.counts,
     };
   }
 
   async activity(): ReturnType<typeof activityOf> {
     return await activityOf(this.log, this.state, this.#holder, plannedEpochs(this.#recipe()));
+  }
+
+  /** What the run has reported, without the folders above its photographs and itself. */
+  shortened<Reported>(reported: Reported): Reported {
+    return withEachText(reported, (text) => withoutFolders(text, this.#folders)) as Reported;
   }
 
   /** How long it took, if it has finished on this machine. */
@@ -243,12 +248,16 @@ export class StudioRun {
   }
 
   #describe(reported: ReportedError): ApiError {
-    const { config } = this.#run ?? {};
-    const data = textOf(config?.data) ?? this.#record?.data;
     return describeFailure(reported, {
-      canResume: config !== undefined,
-      folders: [this.folder, dirname(this.folder), ...(data === undefined ? [] : [data])],
+      canResume: this.#run?.config !== undefined,
+      folders: [...this.#folders, dirname(this.folder)],
     });
+  }
+
+  /** Of its photographs and its own. */
+  get #folders(): string[] {
+    const data = textOf(this.#run?.config?.data) ?? this.#record?.data;
+    return [...(data === undefined ? [] : [data]), this.folder];
   }
 
   async #findError(): Promise<ApiError | undefined> {
@@ -283,6 +292,14 @@ export function runScore({
 function plannedEpochs(recipe: Recipe | undefined): number | undefined {
   if (recipe === undefined || recipe.fineTuning.epochs < 0 || recipe.length !== 1) return undefined;
   return epochsOf(recipe);
+}
+
+/** A value of JSON with each of its texts changed. */
+function withEachText(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((one) => withEachText(one, change));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withEachText(one, change)]));
 }
 
 function textOf(value: unknown): string | undefined {

@@ -199,7 +199,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
 
   it('classifies chosen files like Node, without requests to other addresses', async () => {
     const { context, page, complaints } = await visit();
-    await page.getByText('Which of 3?').waitFor();
+    await page.getByText('Which of 3 classes is it?').waitFor();
     await page.setInputFiles('#chooser', pictures[0]);
     expectClose(await shownBars(page), expected[0]);
     expect(await page.getByTestId('announcement').textContent()).toMatch(/^discs\.jpg: \w+, \d+\.\d%$/);
@@ -292,7 +292,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     await page.getByLabel('Dil').selectOption('en');
     await page.getByLabel('Appearance').selectOption('dark');
     await page.reload();
-    await page.getByText('Which of 3?').waitFor();
+    await page.getByText('Which of 3 classes is it?').waitFor();
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
     await context.close();
   });
@@ -373,7 +373,7 @@ describe.skipIf(!hasChromium)('the exported page in Chromium', () => {
     page.on('pageerror', (error) => complaints.push(error.message));
     await page.goto(address);
     await page.waitForURL(/standalone\.html$/);
-    await page.getByText(locale === 'en' ? 'Which of 3?' : '3 sınıftan hangisi?').waitFor();
+    await page.getByText(locale === 'en' ? 'Which of 3 classes is it?' : '3 sınıftan hangisi?').waitFor();
     await page.setInputFiles('#chooser', pictures[0]);
     expectClose(await shownBars(page), expected[0]);
     await page.setInputFiles('#chooser', pictures[2]);
