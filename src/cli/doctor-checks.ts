@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmdirSync, statfsSync } from 'node:fs';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { counted } from '../counted.js';
 import { reasonOf } from '../errors.js';
 import { OLDEST_NODE } from '../version.js';
 import { byteSize } from './figures.js';
@@ -52,7 +53,7 @@ export function checkMemory(available = availableMemory(), total = memoryLimit()
 }
 
 export function checkThreads(cores = availableParallelism(), quota = processorQuota()): Finding {
-  const found = `${cores} processor ${cores === 1 ? 'core' : 'cores'}`;
+  const found = counted(cores, 'processor core');
   const allowed = quota === undefined ? cores : Math.max(1, Math.floor(quota));
   if (allowed < cores) {
     return {

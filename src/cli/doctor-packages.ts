@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { reasonOf } from '../errors.js';
 import { checkDisk, checkWritable, type Finding } from './doctor-checks.js';
 import { byteSize } from './figures.js';
@@ -56,7 +57,7 @@ export async function checkCache(): Promise<Finding> {
   const { path, instead } = cacheDirectory();
   const entries = await listCache(path);
   const bytes = entries.reduce((total, entry) => total + entry.bytes, 0);
-  const found = `cache ${path}: ${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}, ${byteSize(bytes)}`;
+  const found = `cache ${path}: ${counted(entries.length, 'entry', 'entries')}, ${byteSize(bytes)}`;
   const name = 'Set the environment variable GRAFT_HOME to a folder that can be written.';
   const state = checkWritable(path);
   if (!state.writable) {

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import type {
   ClassCount,
   DuplicateGroup,
@@ -25,7 +26,7 @@ const SHOWN_FILES = 4;
 export function inspectionLines(inspection: PhotographsInspection): string[] {
   const { path, layout, classes, found, used, skipped, ignored, formats, sizes } = inspection;
   const lines = [
-    `${cleanText(path)}: ${LAYOUTS[layout]}, ${classes.length} ${classes.length === 1 ? 'class' : 'classes'}, ${used} images`,
+    `${cleanText(path)}: ${LAYOUTS[layout]}, ${counted(classes.length, 'class', 'classes')}, ${counted(used, 'image')}`,
     cleanText(inspection.understood),
     '',
     ...classTable(classes, inspection.given),

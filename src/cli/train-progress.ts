@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { cardResults } from '../classifier/index.js';
+import { counted } from '../counted.js';
 import type { SkippedFile } from '../datasets/index.js';
 import type { TrainResultEvent } from '../events/index.js';
 import { wilsonInterval } from '../metrics/index.js';
@@ -94,8 +95,7 @@ function linesOf(event: TrainEvent): string[] {
 export function reportTraining(output: Output, result: TrainResult): void {
   const { test, validation, model, phases, seconds, run, recipe, status, seed, skipped, warnings } = result;
   if (skipped.length > 0) {
-    const files = skipped.length === 1 ? '1 file was' : `${skipped.length} files were`;
-    output.line(`${files} left out; the report says why.`);
+    output.line(`${counted(skipped.length, 'file was', 'files were')} left out; the report says why.`);
   }
   output.line('');
   if (validation !== undefined) {

@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { GraftError, UsageError } from '../errors.js';
 import { crc32, exists, fileReason } from '../files/index.js';
+import { zipName } from '../zip-name.js';
 
 export interface UnzipOptions {
   /** Limit of the total unpacked size in bytes, default 4 GiB. */
@@ -21,9 +22,6 @@ const GIBIBYTE = 1024 ** 3;
 const FILE_TYPE_MASK = 0o170000;
 const REGULAR_FILE = 0o100000;
 const FOLDER = 0o040000;
-const UTF8_FLAG = 0x800;
-/** The extra field in which Info-ZIP writes a name as UTF-8. */
-const UNICODE_PATH = 0x7075;
 
 /**
  * Unpacks a zip file into a new folder. It unpacks everything next to it first and renames it at the end, so that
@@ -81,7 +79,8 @@ async function unpackAll(zip: string, folder: string, options: UnzipOptions): Pr
 }
 
 async function unpackEntry(zip: string, archive: ZipFile, entry: Entry, folder: string): Promise<void> {
-  const fileName = nameOf(entry);
+  const { fileNameRaw, generalPurposeBitFlag, extraFields } = entry;
+  const fileName = zipName({ bytes: fileNameRaw, flags: generalPurposeBitFlag, extraFields });
   const path = resolve(folder, fileName);
   if (path !== folder && !path.startsWith(folder + sep)) {
     throw unzipError(zip, `the name ${fileName} leads out of the folder`);
@@ -102,21 +101,6 @@ async function unpackEntry(zip: string, archive: ZipFile, entry: Entry, folder: 
     createWriteStream(path, { flags: 'wx' }),
   );
   if (checksum.value !== entry.crc32) throw unzipError(zip, `${fileName} is damaged: its checksum is wrong`);
-}
-
-/**
- * The name of an entry. Some programs, Debian's zip among them, write UTF-8 without setting the flag for it; yauzl then
- * takes it for the code page 437 of DOS.
- */
-function nameOf({ fileName, fileNameRaw, generalPurposeBitFlag, extraFields }: Entry): string {
-  const isMarked =
-    (generalPurposeBitFlag & UTF8_FLAG) !== 0 || extraFields.some(({ id }) => id === UNICODE_PATH);
-  if (isMarked) return fileName;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(fileNameRaw).replaceAll('\\', '/');
-  } catch {
-    return fileName;
-  }
 }
 
 /** Passes bytes on and computes their checksum. */

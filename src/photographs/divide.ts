@@ -1,10 +1,10 @@
+import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import { PARTS, type Part } from '../folders/index.js';
 import { labelsOfClass } from '../labels.js';
 import { anything, type RulesOf } from '../options.js';
 import { shown } from '../shown.js';
 import type { Candidate } from './candidate.js';
-import { some } from './findings.js';
 import { firstOf, listFirst, type Remark } from './remark.js';
 import { type SplitShare, splitOff } from './split.js';
 
@@ -93,7 +93,7 @@ export function divide(
       alike.push({
         kind: 'alike',
         values: { count: dissolved.length, ...firstOf(dissolved) },
-        text: `More than half of the images in ${some(dissolved.length, 'class', 'classes')} look like one another (${listFirst(dissolved)}): only those with the same content were kept together, so validation and test results may look better than they are.`,
+        text: `More than half of the images in ${counted(dissolved.length, 'class', 'classes')} look like one another (${listFirst(dissolved)}): only those with the same content were kept together, so validation and test results may look better than they are.`,
       });
     }
     splitOff(items, shares, settings.seed).forEach((part, row) => {
@@ -112,7 +112,7 @@ export function divide(
       seed: settings.seed,
     };
     const percent = `${values.percent} %`;
-    const text = `Split off ${percent} of each class${given.length > 0 ? ` in ${pool}` : ''} for ${name}: ${some(count(name), 'image')}, drawn with seed ${settings.seed}.`;
+    const text = `Split off ${percent} of each class${given.length > 0 ? ` in ${pool}` : ''} for ${name}: ${counted(count(name), 'image')}, drawn with seed ${settings.seed}.`;
     return given.length > 0
       ? { kind: 'split-off-part', values: { ...values, from: pool }, text }
       : { kind: 'split-off', values, text };
@@ -125,7 +125,7 @@ export function divide(
     remarks.push({
       kind: 'no-image-in-part',
       values: { part: name, count: missing.length, ...firstOf(missing) },
-      text: `No image for ${name} in ${some(missing.length, 'class', 'classes')} with too few different ones: ${listFirst(missing)}.`,
+      text: `No image for ${name} in ${counted(missing.length, 'class', 'classes')} with too few different ones: ${listFirst(missing)}.`,
     });
   }
   return { parts, origins, remarks: [...remarks, ...alike] };

@@ -1,5 +1,6 @@
+import { counted } from '../counted.js';
 import type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
-import { type Finding, some } from './findings.js';
+import type { Finding } from './findings.js';
 import { listFirst } from './remark.js';
 import { SEVERAL_LABELS } from './scan-list.js';
 
@@ -85,7 +86,7 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       severity: 'error',
       count: unreadable.length,
       values: kindValues(unreadable),
-      message: `${some(unreadable.length, 'file')} without a usable picture: ${listKinds(unreadable)}.`,
+      message: `${counted(unreadable.length, 'file')} without a usable picture: ${listKinds(unreadable)}.`,
       advice: 'Repair or remove them; --fix quarantine moves damaged files aside.',
     });
   }
@@ -96,7 +97,7 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       severity: 'error',
       count: notRead.length,
       values: kindValues(notRead),
-      message: `${some(notRead.length, 'file')} that this machine could not read now: ${listKinds(notRead)}.`,
+      message: `${counted(notRead.length, 'file')} that this machine could not read now: ${listKinds(notRead)}.`,
       advice: 'They may be whole: see the reason beside each, and look again.',
     });
   }
@@ -106,7 +107,7 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       severity: 'warning',
       count: unused.length,
       values: { one: unused[0].path },
-      message: `${some(unused.length, 'image')} that training does not see, for example ${unused[0].path}.`,
+      message: `${counted(unused.length, 'image')} that training does not see, for example ${unused[0].path}.`,
       advice: 'To use them, give them the extension of their format, or put them into a class folder.',
     });
   }
@@ -118,7 +119,7 @@ export function fileFindings(problems: readonly FileProblem[]): Finding[] {
       severity,
       count,
       values: { problem: kind },
-      message: says(some(count, 'image')),
+      message: says(counted(count, 'image')),
       advice,
     });
   }
@@ -139,7 +140,7 @@ function listFindings(problems: readonly FileProblem[]): Finding[] {
       severity: 'error',
       count: conflicts.size,
       values: { one, labels },
-      message: `${some(conflicts.size, 'picture')} listed with more than one label, for example ${one}: ${labels}.`,
+      message: `${counted(conflicts.size, 'picture')} listed with more than one label, for example ${one}: ${labels}.`,
       advice: 'Keep one label for each picture in the list; until then training leaves these pictures out.',
     });
   }
@@ -150,7 +151,7 @@ function listFindings(problems: readonly FileProblem[]): Finding[] {
       severity: 'error',
       count: lines.length,
       values: { one, reason },
-      message: `${some(lines.length, 'line')} of the list that cannot be used, for example ${one}: ${reason}.`,
+      message: `${counted(lines.length, 'line')} of the list that cannot be used, for example ${one}: ${reason}.`,
       advice: 'Each line needs the path of a file, and each file one line: correct or delete these lines.',
     });
   }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import type { Part } from '../folders/index.js';
 import type { DuplicateGroup } from './duplicates.js';
 import { firstOf, listFirst, type RemarkValues } from './remark.js';
@@ -78,7 +79,7 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       severity: 'error',
       count: empty.length,
       values: firstOf(empty),
-      message: `${some(empty.length, 'class', 'classes')} without a usable image: ${listFirst(empty)}.`,
+      message: `${counted(empty.length, 'class', 'classes')} without a usable image: ${listFirst(empty)}.`,
       advice: 'Add images, or remove the folder; training leaves it out.',
     });
   }
@@ -89,7 +90,7 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       severity: 'error',
       count: names.length,
       values: firstOf(names),
-      message: `${some(names.length, 'class', 'classes')} with images in validation or test but none to train on: ${listFirst(names)}.`,
+      message: `${counted(names.length, 'class', 'classes')} with images in validation or test but none to train on: ${listFirst(names)}.`,
       advice: 'Check how the folders are spelled; such classes are left out of validation and test too.',
     });
   }
@@ -102,7 +103,7 @@ export function classFindings(counts: readonly ClassCount[], given: readonly Par
       severity: 'warning',
       count: missing.length,
       values: { part, ...firstOf(missing.map(({ className }) => className)) },
-      message: `${some(missing.length, 'class', 'classes')} without an image in ${part}: ${listFirst(missing.map(({ className }) => className))}.`,
+      message: `${counted(missing.length, 'class', 'classes')} without an image in ${part}: ${listFirst(missing.map(({ className }) => className))}.`,
       advice: 'The results will not show how well such a class is recognized.',
     });
   }
@@ -129,7 +130,7 @@ function sizeFindings(trainable: readonly ClassCount[], add: (finding: Finding) 
       severity: 'error',
       count: tooFew.length,
       values: { least: MIN_IMAGES, ...firstOf(described(tooFew)) },
-      message: `${some(tooFew.length, 'class', 'classes')} with fewer than ${MIN_IMAGES} different images: ${listFirst(described(tooFew))}.`,
+      message: `${counted(tooFew.length, 'class', 'classes')} with fewer than ${MIN_IMAGES} different images: ${listFirst(described(tooFew))}.`,
       advice: 'Add images: training, validation and testing need one each.',
     });
   }
@@ -140,7 +141,7 @@ function sizeFindings(trainable: readonly ClassCount[], add: (finding: Finding) 
       severity: 'warning',
       count: few.length,
       values: { least: FEW_IMAGES, ...firstOf(described(few)) },
-      message: `${some(few.length, 'class', 'classes')} with fewer than ${FEW_IMAGES} different images: ${listFirst(described(few))}.`,
+      message: `${counted(few.length, 'class', 'classes')} with fewer than ${FEW_IMAGES} different images: ${listFirst(described(few))}.`,
       advice: 'Add images if you can; accuracies on so few say little.',
     });
   }
@@ -182,7 +183,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       severity: 'error',
       count: conflicts.length,
       values: examples(conflicts[0]),
-      message: `${some(conflicts.length, 'image')} with the same content in more than one class, for example ${example(conflicts[0])}.`,
+      message: `${counted(conflicts.length, 'image')} with the same content in more than one class, for example ${example(conflicts[0])}.`,
       advice: 'Keep each image in the right class and delete it from the others.',
     });
   }
@@ -192,7 +193,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       severity: 'error',
       count: across.length,
       values: examples(across[0]),
-      message: `${some(across.length, 'picture')} in more than one of train, validation and test, for example ${example(across[0])}.`,
+      message: `${counted(across.length, 'picture')} in more than one of train, validation and test, for example ${example(across[0])}.`,
       advice: 'Keep each in one part only: a picture that was used in training does not test the model.',
     });
   }
@@ -202,7 +203,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       severity: 'warning',
       count: nearConflicts.length,
       values: examples(nearConflicts[0]),
-      message: `${some(nearConflicts.length, 'group')} of pictures that look the same but are in different classes, for example ${example(nearConflicts[0])}.`,
+      message: `${counted(nearConflicts.length, 'group')} of pictures that look the same but are in different classes, for example ${example(nearConflicts[0])}.`,
       advice: 'Look at them: one of the labels may be wrong.',
     });
   }
@@ -212,7 +213,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       severity: 'warning',
       count: copies,
       values: {},
-      message: `${some(copies, 'file')} with the same content as another one.`,
+      message: `${counted(copies, 'file')} with the same content as another one.`,
       advice: 'Delete the copies: they count twice in training and in every accuracy.',
     });
   }
@@ -222,7 +223,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       severity: 'note',
       count: near.length,
       values: {},
-      message: `${some(near.length, 'group')} of pictures that look the same.`,
+      message: `${counted(near.length, 'group')} of pictures that look the same.`,
       advice: 'Graft keeps them together when it splits off a part.',
     });
   }
@@ -267,12 +268,7 @@ function similarNames(names: readonly string[]): string[][] {
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
-/** '1 file' or '3 files'. */
-export function some(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
-
 function are(count: number, one: string, many: string): string {
   if (count === 0) return `are no ${many}`;
-  return `${count === 1 ? 'is' : 'are'} ${some(count, one, many)}`;
+  return `${count === 1 ? 'is' : 'are'} ${counted(count, one, many)}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import { anything, checkOptions } from '../options.js';
 import { BLUE, FIGURE_PADDING, QUIET_INK } from './style.js';
@@ -95,5 +96,5 @@ function describe(counts: readonly ClassCountBar[]): string {
     counts.length === 1
       ? ''
       : ` The smallest is ${smallest.className} with ${smallest.count}, the largest ${largest.className} with ${largest.count}.`;
-  return `${total} images in ${counts.length} ${counts.length === 1 ? 'class' : 'classes'}.${range}`;
+  return `${counted(total, 'image')} in ${counted(counts.length, 'class', 'classes')}.${range}`;
 }

@@ -50,6 +50,10 @@ export interface ZipEntry {
   /** The flag that says that the name is UTF-8 is not set. */
   unmarked?: boolean;
   readonly name: string;
+  /** The bytes of the name, if they are not UTF-8. */
+  readonly storedName?: Uint8Array;
+  /** A field with the name in UTF-8, and the stored name that it says it belongs to. */
+  readonly unicodePath?: { readonly name: string; readonly of: Uint8Array };
   readonly content: Uint8Array;
   /** Unix mode in the external attributes, for symbolic links. */
   readonly mode?: number;
@@ -65,7 +69,8 @@ export function makeZip(entries: readonly ZipEntry[]): Buffer {
   const directory: Buffer[] = [];
   let offset = 0;
   for (const entry of entries) {
-    const name = Buffer.from(entry.name);
+    const name = entry.storedName ?? Buffer.from(entry.name);
+    const extra = unicodePathField(entry.unicodePath);
     const body = entry.compress ? deflateRawSync(entry.content) : Buffer.from(entry.content);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
@@ -79,7 +84,11 @@ export function makeZip(entries: readonly ZipEntry[]): Buffer {
     const ending = Buffer.alloc(14);
     ending.writeUInt32LE(((entry.mode ?? 0o100644) << 16) >>> 0, 6);
     ending.writeUInt32LE(offset, 10);
-    directory.push(Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 3]), common, ending, name]));
+    const described = Buffer.from(common);
+    described.writeUInt16LE(extra.length, 24);
+    directory.push(
+      Buffer.concat([Buffer.from('PK\x01\x02'), Buffer.from([20, 3]), described, ending, name, extra]),
+    );
     parts.push(local);
     offset += local.length;
   }
@@ -91,4 +100,16 @@ export function makeZip(entries: readonly ZipEntry[]): Buffer {
   end.writeUInt32LE(directoryBytes.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...parts, directoryBytes, end]);
+}
+
+/** The field in which Info-ZIP writes a name as UTF-8, for another stored name; empty without one. */
+function unicodePathField(path: ZipEntry['unicodePath']): Buffer {
+  if (path === undefined) return Buffer.alloc(0);
+  const name = Buffer.from(path.name);
+  const head = Buffer.alloc(9);
+  head.writeUInt16LE(0x7075, 0);
+  head.writeUInt16LE(5 + name.length, 2);
+  head.writeUInt8(1, 4);
+  head.writeUInt32LE(crc32(path.of), 5);
+  return Buffer.concat([head, name]);
 }

@@ -5,6 +5,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type UnzipOptions, unzipSafely } from '../../src/download/index.js';
 import { GraftError, UsageError } from '../../src/errors.js';
 import { crc32 } from '../../src/files/crc32.js';
+import { zipContent } from '../../src/pages/studio/data/zip-entries.js';
 import { makeZip, noise, temporaryFolder, type ZipEntry } from '../datasets/helpers.js';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);
@@ -42,6 +43,36 @@ describe('unzipSafely', () => {
     const names = ['marked/Gül ığşİ.txt', 'unmarked/Gül ığşİ 🌷.txt'];
     await unpack(names.map((name, at) => ({ name, content: text(name), unmarked: at === 1 })));
     for (const name of names) expect(await readFile(join(target, name), 'utf8')).toBe(name);
+  });
+
+  it('reads names as the page of the Studio does, in whatever way they are stored', async () => {
+    const dos = Uint8Array.from([...text('caf'), 0x82, ...text('/a.txt')]);
+    const other = text('another name');
+    const ways: [ZipEntry, string][] = [
+      [{ name: 'Gül/marked.txt', content: text('1') }, 'Gül/marked.txt'],
+      [{ name: 'Gül/unmarked.txt', content: text('2'), unmarked: true }, 'Gül/unmarked.txt'],
+      [{ name: '', storedName: dos, content: text('3'), unmarked: true }, 'café/a.txt'],
+      [{ name: 'folder\\b.txt', content: text('4') }, 'folder/b.txt'],
+      [
+        {
+          ...{ name: '', storedName: text('G?l/c.txt'), content: text('5'), unmarked: true },
+          unicodePath: { name: 'Gül/c.txt', of: text('G?l/c.txt') },
+        },
+        'Gül/c.txt',
+      ],
+      // The field belongs to a name that was changed since.
+      [{ name: 'new/d.txt', content: text('6'), unicodePath: { name: 'old/d.txt', of: other } }, 'new/d.txt'],
+    ];
+    const entries = ways.map(([entry]) => entry);
+    await unpack(entries);
+    const { files } = await zipContent(new File([makeZip(entries)], 'all.zip'), 'all');
+    expect(files.map(({ path, name }) => [...path, name].join('/'))).toEqual(
+      ways.map(([, name]) => `all/${name}`),
+    );
+    for (const [entry, name] of ways) {
+      expect(await readFile(join(target, name))).toEqual(Buffer.from(entry.content));
+    }
+    expect(await Promise.all(files.map(async ({ open }) => (await open()).text()))).toEqual([...'123456']);
   });
 
   it('unpacks files and folders, stored and compressed', async () => {

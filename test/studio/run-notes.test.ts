@@ -34,8 +34,8 @@ it('the notes of a run name files from the folder of its photographs on', async 
       },
     },
   ]);
-  expect(detail.weights).toBe('weights from net.h5');
+  expect(detail.weights).toBe('weights from own/net.h5');
   expect(studioRun.shortened({ event: 'figure', path: join(run, 'figures/a.svg') }).path).toBe(
-    join('one', 'figures/a.svg'),
+    join('runs', 'one', 'figures/a.svg'),
   );
 });

@@ -1,4 +1,5 @@
 import { relative, sep } from 'node:path';
+import { counted } from '../../counted.js';
 import { mcnemarTest } from '../../metrics/index.js';
 import type { Run } from './read-run.js';
 
@@ -111,7 +112,7 @@ export function sharedInWords(part: string, names: readonly string[], shared: Sh
   if (count === 0) {
     return [`Which run is better cannot be said: the runs have no ${part} picture in common.`];
   }
-  const pictures = `${count} ${part} ${count === 1 ? 'picture' : 'pictures'}`;
+  const pictures = counted(count, `${part} picture`);
   const rights = correct.flatMap((value, at) => (value === null ? [] : [`${names[at]} ${value}`]));
   return [
     same
@@ -120,7 +121,7 @@ export function sharedInWords(part: string, names: readonly string[], shared: Sh
     ...differences.map(({ runs: [first, other], onlyFirst, onlyOther, pValue }) => {
       const p = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
       const verdict = pValue < SIGNIFICANT ? 'is better' : 'may be better only by chance';
-      return `${names[first]} ${verdict}: ${onlyFirst} ${onlyFirst === 1 ? 'picture' : 'pictures'} only it gets right, ${onlyOther} only ${names[other]} (McNemar's exact test, ${p}).`;
+      return `${names[first]} ${verdict}: ${counted(onlyFirst, 'picture')} only it gets right, ${onlyOther} only ${names[other]} (McNemar's exact test, ${p}).`;
     }),
     ...(differences.length > 1 && best === null ? ['No run is better than all others beyond chance.'] : []),
   ];

@@ -1,3 +1,5 @@
+import { counted } from '../../counted.js';
+
 const pictures = (count: number): string => (count === 1 ? 'picture' : 'pictures');
 const were = (count: number): string => (count === 1 ? 'was' : 'were');
 
@@ -204,7 +206,7 @@ export const en = {
     training: 'Training',
     validation: 'Validation',
     fineTuning: 'Start Fine Tuning',
-    epochs: (count: number) => `${count} ${count === 1 ? 'epoch' : 'epochs'} of training.`,
+    epochs: (count: number) => `${counted(count, 'epoch')} of training.`,
     notFinite: 'not a finite number',
     once: (name: string, value: string) => `${name}: ${value}.`,
     course: (name: string, from: string, to: string) => `${name}: from ${from} to ${to}.`,

@@ -53,3 +53,9 @@ export function planWithTime(
     }),
   };
 }
+
+/** The epochs of a run; undefined until the run knows its weights, which may decide how long to fine-tune. */
+export function plannedEpochs(recipe: Recipe | undefined): number | undefined {
+  if (recipe === undefined || recipe.fineTuning.epochs < 0 || recipe.length !== 1) return undefined;
+  return epochsOf(recipe);
+}

@@ -5,22 +5,23 @@ import { isRunning } from '../../files/index.js';
 import { wilsonInterval } from '../../metrics/index.js';
 import {
   checkRecipe,
-  epochsOf,
   type Recipe,
   type RunHolder,
   RunLock,
   recipes,
   settingValues,
 } from '../../recipes/index.js';
-import { type Run, readRun, withoutFolders } from '../../report/index.js';
+import { type Run, readRun } from '../../report/index.js';
 import type { ApiError, EpochPoint, RunDetail, RunScore, RunState, RunSummary } from '../api.js';
 import { describeError } from '../http/errors.js';
 import { activityOf } from './activity.js';
 import type { TimedRun } from './estimate.js';
 import { describeFailure, type ReportedError } from './failures.js';
+import { plannedEpochs } from './plan-run.js';
 import { problemOfRun, type RunFileProblem, runFileProblem } from './run-file-problem.js';
 import { type LoggedRun, RunLogReader } from './run-log-reader.js';
 import { lastError, ownFile, type RunRecord, readOwnText, readRecord } from './run-record.js';
+import { withShortPaths } from './short-paths.js';
 
 /** A process that was started from here and has not taken the run's lock yet counts for this long. */
 const STARTING_MILLISECONDS = 60_000;
@@ -204,7 +205,7 @@ export class StudioRun {
 
   /** What the run has reported, without the folders above its photographs and itself. */
   shortened<Reported>(reported: Reported): Reported {
-    return withEachText(reported, (text) => withoutFolders(text, this.#folders)) as Reported;
+    return withShortPaths(reported, this.#folders) as Reported;
   }
 
   /** How long it took, if it has finished on this machine. */
@@ -286,20 +287,6 @@ export function runScore({
 }: Pick<RunScore, 'accuracy' | 'correct' | 'count' | 'loss'>): RunScore {
   const [low, high] = wilsonInterval(correct, count);
   return { accuracy, low, high, correct, count, loss };
-}
-
-/** Undefined until the run knows its weights, which may decide how long to fine-tune. */
-function plannedEpochs(recipe: Recipe | undefined): number | undefined {
-  if (recipe === undefined || recipe.fineTuning.epochs < 0 || recipe.length !== 1) return undefined;
-  return epochsOf(recipe);
-}
-
-/** A value of JSON with each of its texts changed. */
-function withEachText(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((one) => withEachText(one, change));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withEachText(one, change)]));
 }
 
 function textOf(value: unknown): string | undefined {

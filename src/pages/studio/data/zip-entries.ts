@@ -1,4 +1,5 @@
 import { crc32InSteps } from '../../../crc32.js';
+import { zipName } from '../../../zip-name.js';
 import type { GivenFile } from './given-files.js';
 
 /** Why an archive, or a file in it, cannot be unpacked. */
@@ -36,15 +37,10 @@ const MOST_COMMENT = 0xffff;
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 1;
-const IN_UTF8 = 1 << 11;
 const IN_64 = 0xffffffff;
 const SIZES_64 = 1;
 const LINK = 0o120000;
 const KIND_OF_FILE = 0o170000;
-
-/** The second half of code page 437, the encoding of names without the UTF-8 flag. */
-const CODE_PAGE_437 =
-  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
 
 /**
  * Lists the files in a zip archive. It reads only the directory at the end; each file is unpacked when it is opened, and
@@ -63,13 +59,10 @@ export async function zipContent(archive: File, folder: string): Promise<ZipCont
     if (at + ENTRY_BYTES > list.byteLength || list.getUint32(at, true) !== ENTRY) throw damaged;
     const { next, written, isLink, ...described } = readEntry(list, at);
     at = next;
-    const names = written
-      .replaceAll('\\', '/')
-      .split('/')
-      .filter((name) => name !== '' && name !== '.');
+    const names = written.split('/').filter((name) => name !== '' && name !== '.');
     // No photograph's path may lead out of the archive.
     if (names.includes('..') || isLink) continue;
-    const isFolder = /[/\\]$/.test(written);
+    const isFolder = written.endsWith('/');
     const path = [folder, ...(isFolder ? names : names.slice(0, -1))];
     folders.set(path.join('/'), path);
     const name = names.at(-1);
@@ -133,9 +126,14 @@ function readEntry(
   let size = list.getUint32(at + 24, true);
   let packedSize = list.getUint32(at + 20, true);
   let start = list.getUint32(at + 42, true);
+  const bytesAt = (place: number, length: number): Uint8Array =>
+    new Uint8Array(list.buffer, list.byteOffset + place, length);
+  const extraFields: { id: number; data: Uint8Array }[] = [];
   for (let field = extra; field + 4 <= extra + extraLength; ) {
-    const length = list.getUint16(field + 2, true);
-    if (list.getUint16(field, true) === SIZES_64) {
+    const id = list.getUint16(field, true);
+    const length = Math.min(list.getUint16(field + 2, true), extra + extraLength - field - 4);
+    extraFields.push({ id, data: bytesAt(field + 4, length) });
+    if (id === SIZES_64) {
       let value = field + 4;
       const next = (): number => {
         value += 8;
@@ -147,26 +145,15 @@ function readEntry(
     }
     field += 4 + length;
   }
-  const name = new Uint8Array(list.buffer, list.byteOffset + at + ENTRY_BYTES, nameLength);
+  const bytes = bytesAt(at + ENTRY_BYTES, nameLength);
   return {
     ...{ flags, size, packedSize, start },
     method: list.getUint16(at + 10, true),
     checksum: list.getUint32(at + 16, true),
-    written: textOf(name, (flags & IN_UTF8) !== 0),
+    written: zipName({ bytes, flags, extraFields }),
     isLink: ((list.getUint32(at + 38, true) >>> 16) & KIND_OF_FILE) === LINK,
     next: extra + extraLength + list.getUint16(at + 32, true),
   };
-}
-
-/** Some programs write UTF-8 without setting the flag. */
-function textOf(bytes: Uint8Array, inUtf8: boolean): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: !inUtf8 }).decode(bytes);
-  } catch {
-    return Array.from(bytes, (byte) =>
-      byte < 128 ? String.fromCharCode(byte) : CODE_PAGE_437[byte - 128],
-    ).join('');
-  }
 }
 
 async function unpacked(archive: Blob, entry: Entry): Promise<Blob> {
