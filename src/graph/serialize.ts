@@ -18,19 +18,20 @@ import {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 import { withChecksum } from './checksum.js';
+import { lowest, newest } from './operator-sets.js';
 import { ONNX_ELEMENT_TYPE } from './operators.js';
 import type { AttributeValue, Constant, Graph, GraphNode, TensorType } from './types.js';
 
-/** ONNX 1.16: the newest file format that every ONNX Runtime since 1.18 reads. */
-const IR_VERSION = 10n;
-const OPERATOR_SET = 21n;
-
-/** Writes a graph as the bytes of an .onnx file; one with metadata gets a checksum. */
-export function serializeGraph(graph: Graph): Uint8Array {
+/**
+ * Writes a graph as the bytes of an .onnx file. One with metadata is a file for others: it gets a checksum, and names
+ * the lowest operator set that it needs. A graph without goes to Graft's own ONNX Runtime.
+ */
+export function serializeGraph(source: Graph): Uint8Array {
+  const { graph, operatorSet, format } = source.metadata.size > 0 ? lowest(source) : newest(source);
   const model = create(ModelProtoSchema, {
-    irVersion: IR_VERSION,
+    irVersion: BigInt(format),
     producerName: 'graft',
-    opsetImport: operatorSets(graph),
+    opsetImport: operatorSets(graph, operatorSet),
     metadataProps: [...graph.metadata].map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
     ),
@@ -43,16 +44,15 @@ export function serializeGraph(graph: Graph): Uint8Array {
     }),
   });
   const bytes = toBinary(ModelProtoSchema, model);
-  // Files have metadata; what only goes to the runtime needs no checksum.
   return graph.metadata.size > 0 ? withChecksum(bytes) : bytes;
 }
 
-function operatorSets(graph: Graph) {
+function operatorSets(graph: Graph, operatorSet: number) {
   const domains = new Set(
     graph.nodes.map((node) => domainOf(node.operator)).filter((domain) => domain !== ''),
   );
   return [
-    create(OperatorSetIdProtoSchema, { domain: '', version: OPERATOR_SET }),
+    create(OperatorSetIdProtoSchema, { domain: '', version: BigInt(operatorSet) }),
     ...[...domains].map((domain) => create(OperatorSetIdProtoSchema, { domain, version: 1n })),
   ];
 }

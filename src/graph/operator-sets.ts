@@ -1,0 +1,109 @@
+import { withoutUnused } from './rewrite.js';
+import type { Constant, Graph, GraphNode } from './types.js';
+
+/** The newest operator set that Graft writes, and the lowest: older ones define Softmax and others differently. */
+const NEWEST = 21;
+const LOWEST = 13;
+
+/**
+ * The operator set that has an operator in the form in which Graft writes it. Later sets only add element types and
+ * options that Graft does not use there.
+ */
+const SINCE: Readonly<Record<string, number>> = {
+  Abs: 13,
+  Add: 13,
+  And: 7,
+  AveragePool: 11,
+  BatchNormalization: 9,
+  Cast: 13,
+  Clip: 13,
+  Concat: 13,
+  Conv: 11,
+  DequantizeLinear: 13,
+  Div: 13,
+  Erf: 13,
+  Exp: 13,
+  Expand: 13,
+  Gather: 13,
+  Gemm: 13,
+  GlobalAveragePool: 1,
+  GlobalMaxPool: 1,
+  Greater: 13,
+  HardSigmoid: 6,
+  Identity: 13,
+  Less: 13,
+  Log: 13,
+  MatMul: 13,
+  MaxPool: 12,
+  Mul: 13,
+  Neg: 13,
+  QuantizeLinear: 13,
+  ReduceMax: 13,
+  ReduceMean: 13,
+  ReduceSum: 13,
+  Relu: 13,
+  Reshape: 13,
+  Sigmoid: 13,
+  Slice: 13,
+  Softmax: 13,
+  Softplus: 1,
+  Split: 13,
+  Sqrt: 13,
+  Sub: 13,
+  Tanh: 13,
+  Transpose: 13,
+  Where: 9,
+};
+
+/** Axes are an input of Pad, ReduceMean and ReduceMax since this set. */
+const AXES_AS_INPUT = 18;
+
+/** The oldest file format that may contain an operator set. */
+const FORMATS: readonly (readonly [operatorSet: number, format: number])[] = [
+  [21, 10],
+  [19, 9],
+  [15, 8],
+  [13, 7],
+];
+
+/** A graph, and what a reader must know to run it. */
+export interface Stamped {
+  readonly graph: Graph;
+  readonly operatorSet: number;
+  /** The version of the file format, `ir_version`. */
+  readonly format: number;
+}
+
+/** The newest operator set and file format, which the ONNX Runtime that Graft brings along reads. */
+export const newest = (graph: Graph): Stamped => ({ graph, operatorSet: NEWEST, format: formatOf(NEWEST) });
+
+/** The lowest operator set and file format that a graph needs, so that older readers take it too. */
+export function lowest(graph: Graph): Stamped {
+  const nodes = graph.nodes.map((node) => withAxesAsAttribute(node, graph.constants));
+  const operatorSet = Math.max(LOWEST, ...nodes.map(sinceOf));
+  return { graph: withoutUnused({ ...graph, nodes }), operatorSet, format: formatOf(operatorSet) };
+}
+
+/** As the sets before 18 write it. Pad keeps its axes: without them, ONNX Runtime pads wrongly (see `pad`). */
+function withAxesAsAttribute(node: GraphNode, constants: Graph['constants']): GraphNode {
+  const { operator, inputs, attributes } = node;
+  if ((operator !== 'ReduceMean' && operator !== 'ReduceMax') || inputs.length < 2) return node;
+  const axes = constants.get(inputs[1]);
+  if (axes === undefined) return node;
+  return { ...node, inputs: [inputs[0]], attributes: { axes: wholeNumbers(axes), ...attributes } };
+}
+
+function sinceOf({ operator, inputs }: GraphNode): number {
+  // Operators of other domains have versions of their own.
+  if (operator.includes('.')) return LOWEST;
+  if (operator === 'Pad' || ((operator === 'ReduceMean' || operator === 'ReduceMax') && inputs.length > 1)) {
+    return AXES_AS_INPUT;
+  }
+  return SINCE[operator] ?? NEWEST;
+}
+
+function formatOf(operatorSet: number): number {
+  return FORMATS.find(([since]) => operatorSet >= since)![1];
+}
+
+const wholeNumbers = ({ data }: Constant): number[] => Array.from(data as BigInt64Array, Number);
