@@ -141,13 +141,18 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
   });
 
   it('writes the same history, byte for byte, for the same seed and threads, and another for another seed', async () => {
-    await graftJson(tutorial('again', '--seed', '1', '--threads', '2'), folder);
+    const turkish = ['--language', 'tr'];
+    await graftJson(tutorial('again', '--seed', '1', '--threads', '2', ...turkish), folder);
     await graftJson(tutorial('other', '--seed', '2', '--threads', '2'), folder);
     const [first, again, other] = await Promise.all(
       ['run', 'again', 'other'].map((out) => readFile(join(folder, out, 'history.json'))),
     );
     expect(again.equals(first)).toBe(true);
     expect(other.equals(first)).toBe(false);
+    // The language concerns the report alone.
+    const report = await readFile(join(folder, 'again/report.html'), 'utf8');
+    expect(report).toContain('lang="tr"');
+    expect(report).toContain('Karışıklık matrisi');
   });
 
   it('writes results.json and a report that agree with the result', async () => {

@@ -41,6 +41,11 @@ describe('graft', () => {
     expectMessage(await graft(given, folder), 2, /Expected a value for \S+ but received an empty one\./);
   });
 
+  it.each(['train', 'tutorial', 'evaluate'])('%s offers reports in English and Turkish', async (command) => {
+    const ended = await graft([command, '--language', 'de', 'a', 'b'], folder);
+    expectMessage(ended, 2, /'de' is invalid\. Allowed choices are en, tr\./);
+  });
+
   it('prints its help', async () => {
     const { code, stdout, stderr } = await graft(['--help'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

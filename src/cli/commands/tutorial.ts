@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { recipes } from '../../recipes/index.js';
 import { PRETRAINED_WEIGHTS } from '../../zoo/index.js';
-import { wholeNumber } from '../options.js';
+import { languageOption, wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
 export function defineTutorial(command: Command): void {
@@ -42,6 +42,7 @@ export function defineTutorial(command: Command): void {
       false,
     )
     .option('--out <run>', 'folder for the results; an earlier run in it is replaced', 'runs/tutorial')
+    .addOption(languageOption())
     .option('--json', 'write events as JSON lines', false)
     .addHelpText(
       'after',
