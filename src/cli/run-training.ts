@@ -38,7 +38,7 @@ export async function runTraining(
     output.line('\nFinishing the current step and saving. A second Ctrl-C or SIGTERM stops at once.');
     stop.abort();
   }, sayLate);
-  const follow = followTraining(output, {
+  const { follow, end } = followTraining(output, {
     signal: stop.signal,
     checkpointSeconds: checkpointMinutes * 60,
     summary,
@@ -55,7 +55,7 @@ export async function runTraining(
     sayStopped(error.message);
   } finally {
     nothingToStop();
-    follow.end();
+    end();
   }
 }
 

@@ -23,12 +23,11 @@ export function followTraining(
     /** Print the model's summary. */
     readonly summary: boolean;
   },
-): FollowTraining & { end: () => void } {
+): { readonly follow: FollowTraining; readonly end: () => void } {
   const { end, onProgress, onRetry } = showDownload(output, 'weights');
   const skippedLines = skippedFiles();
-  return {
+  const follow: FollowTraining = {
     ...settings,
-    end,
     downloads: { onProgress, onRetry, onFailed: (attempt) => showFailedAttempt(output, attempt) },
     onEvent: (event) => {
       end();
@@ -40,6 +39,7 @@ export function followTraining(
     // Under --json the events of the run carry the same information.
     ...(output.json ? {} : { progress: (phase: string) => trainingProgress(output, phase) }),
   };
+  return { follow, end };
 }
 
 /** Files that are named while a run is under way. */

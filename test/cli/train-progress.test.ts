@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Output } from '../../src/cli/output.js';
 import { followTraining } from '../../src/cli/train-progress.js';
 import type { SkippedFile } from '../../src/datasets/index.js';
+import { checkGroups } from '../../src/recipes/run/train-options.js';
 
 /** Follows a training; `lines` are what people see, `events` what programs see. */
 function follow(json: boolean) {
@@ -12,13 +13,23 @@ function follow(json: boolean) {
     line: (text) => void (json || lines.push(text)),
     event: (event) => void (json && events.push(event)),
   };
-  const { onEvent } = followTraining(output, { summary: false });
+  const { onEvent } = followTraining(output, { summary: false }).follow;
   const skip = (...files: SkippedFile[]): void => onEvent?.({ event: 'skipped', files });
   return { lines, events, skip };
 }
 
 const file = (at: number): SkippedFile => ({ path: `photos/${at}.jpg`, reason: 'truncated JPEG' });
 const files = (count: number): SkippedFile[] => Array.from({ length: count }, (_, at) => file(at));
+
+it('what follows a training has no options that `train` refuses', () => {
+  const output: Output = { json: true, line: () => {}, event: () => {} };
+  const { follow } = followTraining(output, {
+    summary: false,
+    checkpointSeconds: 300,
+    signal: new AbortController().signal,
+  });
+  expect(() => checkGroups({ follow })).not.toThrow();
+});
 
 describe('files that cannot be used', () => {
   it('are named as soon as they are found, each once', () => {

@@ -61,7 +61,8 @@ export async function buildModel(recipe: Recipe, beginnings: Beginnings): Promis
       inputShape,
       alpha: recipe.alpha,
       weights,
-      ...resources,
+      cacheDirectory: resources.cacheDirectory,
+      network: resources.network,
       session,
     }));
   return session.use(() => graft(recipe, beginnings, base, restored));
