@@ -64,7 +64,7 @@ export {
   getFile,
 } from './download/index.js';
 export { GraftError, type GraftErrorOptions, UsageError } from './errors.js';
-export { imageDatasetFromDirectory } from './folders/index.js';
+export { type BothSubsetsOptions, imageDatasetFromDirectory } from './folders/index.js';
 export {
   AUC,
   type AUCOptions,
@@ -101,6 +101,7 @@ export {
   type LayerOptions,
   type Loss,
   type LossOptions,
+  type LossReduction,
   MaxPooling2D,
   type Optimizer,
   type PoolingOptions,
@@ -114,6 +115,7 @@ export {
   type SgdOptions,
   type Shape,
   SparseCategoricalCrossentropy,
+  type SparseCategoricalCrossentropyOptions,
   type SymbolicTensor,
 } from './nn/index.js';
 export { type OpenPhotographsOptions, openPhotographs, type Photographs } from './photographs/index.js';
@@ -198,6 +200,7 @@ export {
   type TerminateOnNaNOptions,
   type TrainingState,
   TrainingStoppedError,
+  type TrainOnBatchOptions,
   type ValidationData,
 } from './train/index.js';
 export { version } from './version.js';

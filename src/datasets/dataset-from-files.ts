@@ -3,14 +3,14 @@ import { checkOptions } from '../options.js';
 import { checkImageSize, resizeSettings } from '../pictures/index.js';
 import { shown } from '../shown.js';
 import { ImageDataset } from './dataset.js';
-import { fileDatasetRules, type ImageDatasetOptions } from './dataset-options.js';
+import { type DirectoryOption, fileDatasetRules, type ImageDatasetOptions } from './dataset-options.js';
 import { DecodedImages } from './decoded-images.js';
 import { checkLabelMode } from './labels.js';
 import { baseOrder } from './orders.js';
 import type { ScannedFile, SkippedFile } from './scanned-file.js';
 
-/** The options of `imageDatasetFromDirectory` without those that split: the list already is one part. */
-export type ImageDatasetFromFilesOptions = Omit<ImageDatasetOptions, 'validationSplit' | 'subset'>;
+/** The options of `imageDatasetFromDirectory` without those that choose pictures: the list already is one part. */
+export type ImageDatasetFromFilesOptions = Omit<ImageDatasetOptions, DirectoryOption>;
 
 const DEFAULT_PREFETCH = 2;
 const MEBIBYTE = 1024 ** 2;

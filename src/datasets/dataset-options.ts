@@ -17,8 +17,15 @@ export interface ImageDatasetOptions extends Partial<ResizeSettings> {
   readonly labelMode?: LabelMode;
   /** Fraction of the images, between 0 and 1, that the subset 'validation' gets. */
   readonly validationSplit?: number;
-  /** Which part of the split to return: the first part for 'training', the last for 'validation'. */
+  /**
+   * Which part of the split to return: the first part for 'training', the last for 'validation', which has the same order
+   * in every epoch. `imageDatasetFromDirectory` also takes 'both'.
+   */
   readonly subset?: 'training' | 'validation';
+  /** The class folders to use, in the order of their numbers. Default: all, by name. */
+  readonly classNames?: readonly string[];
+  /** Only 'rgb': pictures always have three channels. Default 'rgb'. */
+  readonly colorMode?: 'rgb';
   /**
    * Bytes of memory for decoded pixels, default 384 MiB: 2,048 images of 256 x 256. A data set that does not fit goes
    * to disk, where it takes no memory of the process; images that do not fit on the disk are kept in memory up to the
@@ -39,8 +46,11 @@ export interface ImageDatasetOptions extends Partial<ResizeSettings> {
   readonly onSkipped?: (file: SkippedFile) => void;
 }
 
+/** The options that only `imageDatasetFromDirectory` has. */
+export type DirectoryOption = 'validationSplit' | 'subset' | 'classNames' | 'colorMode';
+
 /** The rules of the options that all functions for data sets of files have; other values are checked where they are used. */
-export const fileDatasetRules: RulesOf<Omit<ImageDatasetOptions, 'validationSplit' | 'subset'>> = {
+export const fileDatasetRules: RulesOf<Omit<ImageDatasetOptions, DirectoryOption>> = {
   interpolation: anything,
   antialias: trueOrFalse,
   cropToAspectRatio: trueOrFalse,

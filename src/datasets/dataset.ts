@@ -150,8 +150,8 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
    *
    * @internal
    */
-  between(from: number, to: number): ImageDataset {
-    return this.#with({ indices: this.#parts.indices.slice(from, to) });
+  between(from: number, to: number, shuffle = this.shuffle): ImageDataset {
+    return this.#with({ indices: this.#parts.indices.slice(from, to), shuffle });
   }
 
   /**

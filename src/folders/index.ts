@@ -1,4 +1,4 @@
-export { imageDatasetFromDirectory } from './directory.js';
+export { type BothSubsetsOptions, imageDatasetFromDirectory } from './directory.js';
 export { type FoundPicture, findPictures } from './find-pictures.js';
 export { type DiskView, FolderReader, NOT_IN_A_CLASS } from './folder-reader.js';
 export type { FolderView, Layout, LayoutQuestion, ViewedFolder } from './layout.js';

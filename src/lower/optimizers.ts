@@ -1,5 +1,13 @@
 import { operators, type Value } from '../graph/index.js';
-import { type Adam, AVERAGE_SLOT, multiplierOf, type Optimizer, RMSprop, SGD } from '../nn/index.js';
+import {
+  ACCUMULATED_SLOT,
+  type Adam,
+  AVERAGE_SLOT,
+  multiplierOf,
+  type Optimizer,
+  RMSprop,
+  SGD,
+} from '../nn/index.js';
 import { clipGradient } from './clipping.js';
 import { perVariable, type VariableInVector } from './per-variable.js';
 
@@ -26,12 +34,39 @@ export interface LoweredUpdate {
 }
 
 /**
- * One optimizer step over the flat parameter vector, in Keras' order: clipping, weight decay, the update rule, the
- * moving average.
+ * One optimizer step over the flat parameter vector, in Keras' order: the mean of accumulated gradients, clipping, weight
+ * decay, the update rule, the moving average.
  *
  * @param variables the variables in the vector, in its order
  */
 export function lowerUpdate(
+  optimizer: Optimizer,
+  { parameters, gradient, slots, scalars }: UpdateValues,
+  variables: readonly VariableInVector[],
+): LoweredUpdate {
+  const accumulated = optimizer.gradientAccumulationSteps;
+  if (accumulated === undefined) {
+    return averaged(
+      optimizer,
+      step(optimizer, { parameters, gradient, slots, scalars }, variables),
+      slots,
+      scalars,
+    );
+  }
+  const sum = add(slots[ACCUMULATED_SLOT], gradient);
+  const mean = divide(sum, numberLike(sum, accumulated));
+  const update = step(optimizer, { parameters, gradient: mean, slots, scalars }, variables);
+  const updates = operators.greater(scalars.updates, numberLike(sum, 0));
+  const chosen = (next: Value, before: Value): Value => operators.where(updates, next, before);
+  const kept = Object.entries(update.slots).map(([name, next]) => [name, chosen(next, slots[name])] as const);
+  const done = { parameters: chosen(update.parameters, parameters), slots: Object.fromEntries(kept) };
+  const { parameters: next, slots: nextSlots } = averaged(optimizer, done, slots, scalars);
+  // Where the mean is used, the sum begins again at 0.
+  return { parameters: next, slots: { ...nextSlots, [ACCUMULATED_SLOT]: chosen(numberLike(sum, 0), sum) } };
+}
+
+/** Clipping, weight decay and the update rule. */
+function step(
   optimizer: Optimizer,
   { parameters, gradient, slots, scalars }: UpdateValues,
   variables: readonly VariableInVector[],
@@ -52,7 +87,15 @@ export function lowerUpdate(
     );
     decayed = subtract(parameters, multiply(parameters, scaled(scalars.decay, part)));
   }
-  const update = updateRule(optimizer, decayed, clipped, slots, stepSize);
+  return updateRule(optimizer, decayed, clipped, slots, stepSize);
+}
+
+function averaged(
+  optimizer: Optimizer,
+  update: LoweredUpdate,
+  slots: Slots,
+  scalars: UpdateValues['scalars'],
+): LoweredUpdate {
   return optimizer.useEma ? withAverage(update, slots[AVERAGE_SLOT], scalars) : update;
 }
 
@@ -83,6 +126,9 @@ function withAverage(update: LoweredUpdate, before: Value, scalars: UpdateValues
 
 const numberLike = (x: Value, value: number): Value => x.graph.scalar(value, x.type);
 
+const larger = (one: Value, other: Value): Value =>
+  operators.where(operators.greater(other, one), other, one);
+
 /** old * rate + new * (1 - rate) */
 function movingAverage(old: Value, latest: Value, rate: number): Value {
   return add(multiply(old, numberLike(old, rate)), multiply(latest, numberLike(old, 1 - rate)));
@@ -112,10 +158,11 @@ function adam(
 ): LoweredUpdate {
   const momentum = movingAverage(slots.momentum, gradient, optimizer.beta1);
   const velocity = movingAverage(slots.velocity, multiply(gradient, gradient), optimizer.beta2);
-  const scale = add(squareRoot(velocity), numberLike(velocity, optimizer.epsilon));
+  const highest = optimizer.amsgrad ? larger(slots.velocity_hat, velocity) : undefined;
+  const scale = add(squareRoot(highest ?? velocity), numberLike(velocity, optimizer.epsilon));
   return {
     parameters: subtract(parameters, divide(multiply(momentum, stepSize), scale)),
-    slots: { momentum, velocity },
+    slots: { momentum, velocity, ...(highest && { velocity_hat: highest }) },
   };
 }
 

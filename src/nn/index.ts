@@ -49,6 +49,7 @@ export {
   type BatchNormalizationOptions,
   LayerNormalization,
   type LayerNormalizationOptions,
+  type ScaleAndCenterOptions,
 } from './layers/normalization.js';
 export {
   AveragePooling2D,
@@ -86,7 +87,9 @@ export {
   CategoricalCrossentropy,
   Loss,
   type LossOptions,
+  type LossReduction,
   SparseCategoricalCrossentropy,
+  type SparseCategoricalCrossentropyOptions,
 } from './losses.js';
 export { Adam, type AdamOptions, AdamW, type AdamWOptions } from './optimizers/adam.js';
 export { optimizerFromConfig } from './optimizers/from-config.js';
@@ -96,6 +99,7 @@ export {
   multiplierOf,
 } from './optimizers/multipliers.js';
 export {
+  ACCUMULATED_SLOT,
   AVERAGE_SLOT,
   Optimizer,
   type OptimizerConfig,
@@ -115,7 +119,12 @@ export {
   type PiecewiseConstantDecayOptions,
 } from './schedules/piecewise-constant-decay.js';
 export { PolynomialDecay, type PolynomialDecayOptions } from './schedules/polynomial-decay.js';
-export type { LearningRate, LearningRateSchedule, ScheduleConfig } from './schedules/schedule.js';
+export type {
+  GivenLearningRate,
+  LearningRate,
+  LearningRateSchedule,
+  ScheduleConfig,
+} from './schedules/schedule.js';
 export { WarmUp, type WarmUpOptions } from './schedules/warm-up.js';
 export { formatShape, type Padding, paddingOf, type Shape, sizeOf } from './shape.js';
 export { Variable, type VariableOptions } from './variable.js';

@@ -96,7 +96,10 @@ const kinds = {
   MultiplyConstant: kind(MultiplyConstant, ({ factor }) => [factor, {}]),
   Normalization: kind(Normalization, ({ mean, variance }) => [{ mean, variance }]),
   PReLU: kind(PReLU, ({ alpha }) => [{ sharedAxes: sharedAxes(alpha), ...regularizers({ alpha }) }]),
-  ReLU: kind(ReLU, ({ maxValue }) => [maxValue ?? null, {}]),
+  ReLU: kind(ReLU, ({ maxValue, negativeSlope, threshold }) => [
+    maxValue ?? null,
+    { ...(negativeSlope > 0 && { negativeSlope }), ...(threshold > 0 && { threshold }) },
+  ]),
   Rescaling: kind(Rescaling, ({ scale, offset }) => [scale, { offset }]),
   Reshape: kind(Reshape, ({ targetShape }) => [targetShape, {}]),
   Subtract: kind(Subtract, ({ subtrahend }) => [subtrahend, {}]),

@@ -1,14 +1,37 @@
-import { checkSettings, fromZeroToOne, type SettingRules, trueOrFalse } from '../options.js';
+import {
+  checkSettings,
+  fromZeroToOne,
+  oneOf,
+  type SettingRules,
+  trueOrFalse,
+  wholeFromZero,
+} from '../options.js';
 
-/** Options of every loss: what the outputs are, and label smoothing. */
+/**
+ * How the losses of a batch become one number, as in Keras: their mean ('sum_over_batch_size', and 'mean' is the same),
+ * their sum, or their sum divided by that of the samples' weights.
+ */
+export type LossReduction = 'sum_over_batch_size' | 'mean' | 'sum' | 'mean_with_sample_weight';
+
+const REDUCTIONS = ['sum_over_batch_size', 'mean', 'sum', 'mean_with_sample_weight'] as const;
+
+/** Options of every loss: what the outputs are, label smoothing, and what becomes of a batch. */
 export interface LossOptions {
   /** True when the model ends without an activation; false (default) when its outputs are probabilities. */
   fromLogits?: boolean;
+  /** Default 'sum_over_batch_size'. */
+  reduction?: LossReduction;
   /** Moves the targets towards the uniform distribution by this fraction, 0 to 1. Default 0. */
   labelSmoothing?: number;
 }
 
-/** A loss: the mean over a batch of each sample's (weighted) loss, as Keras' `sum_over_batch_size` reduces it. */
+/** Options of `SparseCategoricalCrossentropy`, which as in Keras has no label smoothing. */
+export interface SparseCategoricalCrossentropyOptions extends Omit<LossOptions, 'labelSmoothing'> {
+  /** The number of a class whose samples do not count, in the loss or in the number of samples. Default: none. */
+  ignoreClass?: number;
+}
+
+/** A loss: what is made small by training. */
 export abstract class Loss {
   /** Whether each output is a separate yes or no ('binary'), or all of them together are one choice ('categorical'). */
   abstract readonly kind: 'binary' | 'categorical';
@@ -18,17 +41,22 @@ export abstract class Loss {
   abstract readonly activation: 'sigmoid' | 'softmax';
   readonly fromLogits: boolean;
   readonly labelSmoothing: number;
+  readonly reduction: LossReduction;
+  /** The class whose samples do not count. */
+  readonly ignoreClass: number | undefined;
 
   /** @throws UsageError naming a setting that is unknown or out of range */
-  constructor(options: LossOptions = {}) {
+  constructor(options: LossOptions & SparseCategoricalCrossentropyOptions = {}) {
     checkSettings(this.constructor.name, options, this.rules);
     this.fromLogits = options.fromLogits ?? false;
     this.labelSmoothing = options.labelSmoothing ?? 0;
+    this.reduction = options.reduction ?? 'sum_over_batch_size';
+    this.ignoreClass = options.ignoreClass;
   }
 
   /** The rules of the settings. The constructor reads them. */
   protected get rules(): SettingRules {
-    return { fromLogits: trueOrFalse, labelSmoothing: fromZeroToOne };
+    return { fromLogits: trueOrFalse, labelSmoothing: fromZeroToOne, reduction: oneOf(...REDUCTIONS) };
   }
 
   /** The number of alternatives that label smoothing spreads over, for a head with this many outputs. */
@@ -52,6 +80,11 @@ export class BinaryCrossentropy extends Loss {
   readonly activation = 'sigmoid';
   readonly sparse = false;
 
+  /** @throws UsageError naming a setting that is unknown or out of range */
+  constructor(options: LossOptions = {}) {
+    super(options);
+  }
+
   answers(): number {
     return 2;
   }
@@ -72,6 +105,11 @@ export class CategoricalCrossentropy extends Loss {
   readonly kind = 'categorical';
   readonly activation = 'softmax';
   readonly sparse = false;
+
+  /** @throws UsageError naming a setting that is unknown or out of range */
+  constructor(options: LossOptions = {}) {
+    super(options);
+  }
 
   answers(outputs: number): number {
     return outputs;
@@ -95,8 +133,8 @@ export class SparseCategoricalCrossentropy extends Loss {
   readonly activation = 'softmax';
   readonly sparse = true;
 
-  /** Like Keras' class, this one has no label smoothing. */
-  constructor(options: Omit<LossOptions, 'labelSmoothing'> = {}) {
+  /** @throws UsageError naming a setting that is unknown or out of range */
+  constructor(options: SparseCategoricalCrossentropyOptions = {}) {
     super(options);
   }
 
@@ -105,6 +143,10 @@ export class SparseCategoricalCrossentropy extends Loss {
   }
 
   protected override get rules(): SettingRules {
-    return { fromLogits: trueOrFalse };
+    return {
+      fromLogits: trueOrFalse,
+      reduction: oneOf(...REDUCTIONS),
+      ignoreClass: wholeFromZero,
+    };
   }
 }

@@ -14,6 +14,8 @@ export {
   DivergedError,
   EarlyStopping,
   type EarlyStoppingOptions,
+  LambdaCallback,
+  type LambdaCallbackOptions,
   LearningRateScheduler,
   type Logs,
   ModelCheckpoint,

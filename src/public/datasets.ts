@@ -42,7 +42,7 @@ export {
   drawAnimal,
   drawCatsAndDogs,
 } from '../drawn/index.js';
-export { imageDatasetFromDirectory } from '../folders/index.js';
+export { type BothSubsetsOptions, imageDatasetFromDirectory } from '../folders/index.js';
 export {
   type ImagePixels,
   type ImageSize,

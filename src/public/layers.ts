@@ -105,6 +105,7 @@ export {
   type RescalingOptions,
   Reshape,
   type ReshapeOptions,
+  type ScaleAndCenterOptions,
   type Shape,
   type SymbolicTensor,
   Variable,

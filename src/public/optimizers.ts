@@ -15,6 +15,7 @@ export {
   type CosineDecayRestartsOptions,
   ExponentialDecay,
   type ExponentialDecayOptions,
+  type GivenLearningRate,
   InverseTimeDecay,
   type InverseTimeDecayOptions,
   type LayerwiseDecayOptions,

@@ -5,6 +5,7 @@ import { BatchReader } from './batch-reader.js';
 import type { BatchPosition } from './callback.js';
 import { type CompiledMetric, MetricRun } from './compiled-metrics.js';
 import type { Logs } from './history.js';
+import { lossWeights } from './loss-weights.js';
 import type { ModelData } from './model-data.js';
 import { sampleLosses } from './sample-losses.js';
 import { measuredTargets, targetsFor } from './targets.js';
@@ -62,7 +63,10 @@ export async function runEvaluation(
   for await (const { outputs, samples, labels, sampleWeight } of batches) {
     const targets = targetsFor(labels(), loss, outputs.length / samples);
     const losses = sampleLosses(loss, outputs, targets, samples);
-    lossSum += losses.reduce((sum, value, row) => sum + value * (sampleWeight?.[row] ?? 1), 0);
+    const { weights, divisor } = lossWeights(loss, targets, samples, sampleWeight);
+    const sum = losses.reduce((total, value, row) => total + value * weights[row], 0);
+    // As in Keras, each batch's loss counts as often as it has samples.
+    lossSum += divisor === samples ? sum : (sum / divisor) * samples;
     run.update(measuredTargets(targets, loss, samples), outputs, samples, sampleWeight);
     count += samples;
     step++;

@@ -10,6 +10,7 @@ export type {
 } from './callback.js';
 export { CSVLogger, type CSVLoggerOptions } from './callbacks/csv-logger.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
+export { LambdaCallback, type LambdaCallbackOptions } from './callbacks/lambda-callback.js';
 export { LearningRateScheduler } from './callbacks/learning-rate-scheduler.js';
 export { ModelCheckpoint, type ModelCheckpointOptions } from './callbacks/model-checkpoint.js';
 export { Monitor, type MonitorMode, type MonitorOptions } from './callbacks/monitor.js';
@@ -36,7 +37,13 @@ export {
 } from './learning-rate-finder.js';
 export { Model } from './model.js';
 export type { ArrayData, ArrayOptions } from './model-data.js';
-export type { EvaluateModelOptions, ModelOptions, Prediction, PredictOptions } from './model-options.js';
+export type {
+  EvaluateModelOptions,
+  ModelOptions,
+  Prediction,
+  PredictOptions,
+  TrainOnBatchOptions,
+} from './model-options.js';
 export { previewAugmentation } from './preview.js';
 export { Sequential, type SequentialOptions } from './sequential.js';
 export { targetsFor } from './targets.js';

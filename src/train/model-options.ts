@@ -39,3 +39,11 @@ export interface PredictOptions {
   /** Predict this many batches: the first ones, or the next ones of a generator. Default: all. */
   steps?: number;
 }
+
+/** Options of `Model.trainOnBatch`. */
+export interface TrainOnBatchOptions {
+  /** How much each picture counts in the loss and in weighted metrics, one number per picture. Default 1. */
+  sampleWeight?: ArrayLike<number>;
+  /** The weight of a class's samples in the loss; default 1. Keys are class numbers. */
+  classWeight?: Readonly<Record<number, number>>;
+}

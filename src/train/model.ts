@@ -16,7 +16,7 @@ import { type CompileOptions, compileModel } from './compile-options.js';
 import type { Evaluation } from './evaluation.js';
 import { evaluateModel, fitModel } from './fit-model.js';
 import { checkSteps, type FitOptions } from './fit-options.js';
-import type { History } from './history.js';
+import type { History, Logs } from './history.js';
 import type { Batches } from './input-batch.js';
 import { type AnyData, closing, dataOf, dividedArguments, expectImages } from './model-data.js';
 import type {
@@ -24,6 +24,7 @@ import type {
   ModelOptions,
   Prediction,
   PredictOptions,
+  TrainOnBatchOptions,
   UnbuiltModel,
 } from './model-options.js';
 import { ModelRuntime } from './model-runtime.js';
@@ -55,6 +56,7 @@ export class Model extends Functional {
   /** A callback sets this to end training after the current epoch. */
   stopTraining = false;
   readonly #runtime: ModelRuntime;
+  #batchesTrained = 0;
 
   constructor(options: ModelOptions | UnbuiltModel) {
     checkOptions<ModelOptions>('Model', options as ModelOptions, {
@@ -123,6 +125,34 @@ export class Model extends Functional {
   async fit(data: AnyData, second?: FitOptions | LabelArray, third?: FitOptions): Promise<History> {
     const { labels, options } = dividedArguments(data, second, third);
     return await fitModel(this, this.#runtime, data, labels, options);
+  }
+
+  /**
+   * One training step on one batch of pictures in memory, for training loops of your own. Keras `train_on_batch`, whose
+   * figures go on from call to call until they are reset; these are those of this batch.
+   *
+   * @param labels class numbers, or rows of 0 and 1
+   * @returns `loss`, and the metrics by their names
+   * @throws UsageError when the model is not compiled, nothing is trainable, or images and labels do not fit
+   */
+  async trainOnBatch(
+    images: ImageArray,
+    labels: LabelArray,
+    options: TrainOnBatchOptions = {},
+  ): Promise<Logs> {
+    checkOptions('trainOnBatch', options, { sampleWeight: anything, classWeight: anything });
+    // Each batch counts as an epoch, so that each call augments its pictures anew.
+    const initialEpoch = this.#batchesTrained++;
+    const { history } = await this.fit(images, labels, {
+      ...options,
+      batchSize: Math.max(1, labels.length),
+      shuffle: false,
+      initialEpoch,
+      epochs: initialEpoch + 1,
+    });
+    return Object.fromEntries(
+      Object.entries(history).map(([name, [value]]) => [name, value]),
+    ) as unknown as Logs;
   }
 
   /** The loss, including penalties of regularizers, and the metrics on a data set, without dropout and augmentation. */

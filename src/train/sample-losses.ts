@@ -1,7 +1,11 @@
 import type { Loss } from '../nn/index.js';
 
-/** Keras' fuzz factor for probabilities. */
-const EPSILON = 1e-7;
+/**
+ * Probabilities are kept this far from 0 and 1: by Keras' fuzz factor, rounded to float32, in which training computes.
+ * There is no float32 between 1 and `HIGHEST`, so that the largest loss is 15.9 for the one and 16.1 for the other.
+ */
+const LOWEST = Math.fround(1e-7);
+const HIGHEST = Math.fround(1 - 1e-7);
 
 /**
  * Each sample's loss in float64, for evaluation (training takes its loss from the graph).
@@ -33,8 +37,8 @@ function smoothed(loss: Loss, targets: Float32Array): number[] {
 function binaryLoss(loss: Loss, outputs: Float32Array, targets: readonly number[]): number {
   const losses = targets.map((target, index) => {
     if (loss.fromLogits) return softplus(outputs[index]) - outputs[index] * target;
-    const probability = Math.min(Math.max(outputs[index], EPSILON), 1 - EPSILON);
-    return -(target * Math.log(probability) + (1 - target) * Math.log(1 - probability));
+    const probability = Math.min(Math.max(outputs[index], LOWEST), HIGHEST);
+    return -(target * Math.log(probability) + (1 - target) * Math.log(Math.fround(1 - probability)));
   });
   return losses.reduce((sum, value) => sum + value, 0) / losses.length;
 }
@@ -47,7 +51,7 @@ function categoricalLoss(loss: Loss, outputs: Float32Array, targets: readonly nu
 /** Keras' sparse loss clips before it normalizes the sum to 1, the categorical loss after. */
 function clippedLogarithms(loss: Loss, probabilities: Float32Array): number[] {
   const clipped = (values: readonly number[]): number[] =>
-    values.map((value) => Math.min(Math.max(value, EPSILON), 1 - EPSILON));
+    values.map((value) => Math.min(Math.max(value, LOWEST), HIGHEST));
   const normalized = (values: readonly number[]): number[] => {
     const total = values.reduce((sum, value) => sum + value, 0);
     return values.map((value) => value / total);

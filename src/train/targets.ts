@@ -5,7 +5,7 @@ import { shown } from '../shown.js';
 
 /**
  * Labels in the form that the loss compares with the outputs: [batch, 1] of 0 and 1 for a binary loss, one-hot [batch,
- * classes] for a categorical one.
+ * classes] for a categorical one, with only 0 for a sample of the class that the loss ignores.
  *
  * @param outputs how many outputs the model has
  * @throws UsageError when labels, loss and outputs do not match
@@ -33,6 +33,7 @@ export function targetsFor(labels: Labels, loss: Loss, outputs: number): Float32
         `${loss.constructor.name} expects class numbers as labels, but received ${label}.`,
       );
     }
+    if (label === loss.ignoreClass) return;
     if (!(label >= 0 && label < outputs)) {
       throw new UsageError(`The label ${label} has no output: the model has ${outputs}.`);
     }
@@ -80,7 +81,8 @@ export function measuredTargets(targets: Float32Array, loss: Loss, samples: numb
     for (let column = 1; column < width; column++) {
       if (targets[from + column] > targets[from + best]) best = column;
     }
-    classes[row] = best;
+    const ignored = loss.ignoreClass !== undefined && targets[from + best] === 0;
+    classes[row] = ignored ? loss.ignoreClass : best;
   }
   return classes;
 }

@@ -11,12 +11,13 @@ import { AVERAGE_SLOT, BatchNormalization, type Layer, type Loss, type Optimizer
 import { float32, type GraphSession, type Runtime, type TensorData, type Tensors } from '../runtime/index.js';
 import { DrawnMasks } from './drawn-masks.js';
 import type { FeatureType } from './frozen-part.js';
+import { lossWeights } from './loss-weights.js';
 import { OptimizerSlots } from './optimizer-slots.js';
 import type { ModelPlan } from './plan.js';
 import { buildForwardGraph, buildTrainingGraph, PARAMETERS_STATE } from './training-graph.js';
 
 export interface StepResult {
-  /** Mean loss of the batch. */
+  /** The loss of the batch: the mean, unless the loss's `reduction` says otherwise. */
   readonly loss: number;
   /** [samples, outputs] */
   readonly outputs: Float32Array;
@@ -138,12 +139,15 @@ export class Trainer {
       await this.useBatch(count);
       await this.prepare(loss, optimizer, featureType);
     }
-    const { session, masks } = this.#step!;
+    const { session, masks, loss } = this.#step!;
     await this.useAverage(false);
     await this.#writeParameters();
     optimizer.iterations++;
+    const { weights: own, divisor } = lossWeights(loss, targets, count, sampleWeights);
     const weights = new Float32Array(this.#batch);
-    for (let row = 0; row < count; row++) weights[row] = (sampleWeights?.[row] ?? 1) / count;
+    own.forEach((weight, row) => {
+      weights[row] = weight / divisor;
+    });
     const filledTargets = new Float32Array(this.#batch * this.outputs);
     filledTargets.set(targets);
     const feeds: Record<string, TensorData> = {

@@ -56,6 +56,50 @@ describe('mirror images', () => {
   });
 });
 
+describe('subsets', () => {
+  const settings = { imageSize: [4, 4], batchSize: 5, seed: 7, validationSplit: 0.3 } as const;
+
+  it("'both' are the two that come one by one, and share decoded pixels", async () => {
+    const [training, validation] = await imageDatasetFromDirectory(folder, { ...settings, subset: 'both' });
+    expect(training.paths).toEqual((await dataset({ ...settings, subset: 'training' })).paths);
+    expect(validation.paths).toEqual((await dataset({ ...settings, subset: 'validation' })).paths);
+    expect(training.plan(3)).toEqual((await dataset({ ...settings, subset: 'training' })).plan(3));
+    expect(training.source).toBe(validation.source);
+  });
+
+  it("'validation' has the same order in every epoch, that of its files; 'training' a new one", async () => {
+    const [training, validation] = await imageDatasetFromDirectory(folder, { ...settings, subset: 'both' });
+    for (const subset of [validation, await dataset({ ...settings, subset: 'validation' })]) {
+      expect(subset.shuffle).toBe(false);
+      expect(subset.plan(0).flat()).toEqual(subset.indices);
+      expect(subset.plan(1)).toEqual(subset.plan(0));
+      // Not class by class: the order of all files was drawn before the split.
+      expect(subset.indices).not.toEqual(ascending(subset.indices));
+    }
+    expect(training.plan(1)).not.toEqual(training.plan(0));
+  });
+});
+
+describe('classNames', () => {
+  it('choose the class folders and the order of their numbers', async () => {
+    const data = await dataset({ classNames: ['foxes', 'cats'], shuffle: false });
+    expect(data.classNames).toEqual(['foxes', 'cats']);
+    expect(data.count).toBe(COUNTS.foxes + COUNTS.cats);
+    const labels = [...data.labelsOf(data.indices).data];
+    expect(labels).toEqual([...new Array(COUNTS.foxes).fill(0), ...new Array(COUNTS.cats).fill(1)]);
+    expect(data.paths.every((path, at) => path.includes(labels[at] === 0 ? 'foxes' : 'cats'))).toBe(true);
+  });
+
+  it.each([
+    [{ classNames: ['cat', 'dogs'] }, /There is no class folder "cat" in /],
+    [{ classNames: ['dogs'] }, /at least two classes for classNames but received \["dogs"\]/],
+    [{ classNames: ['dogs', 'cats', 'dogs'] }, /at least two classes for classNames/],
+    [{ colorMode: 'grayscale' as 'rgb' }, /expects colorMode to be "rgb", but received "grayscale"/],
+  ])('%j are refused', async (options, message) => {
+    await expect(dataset(options)).rejects.toThrow(message);
+  });
+});
+
 describe('batches', () => {
   it('contain matching images, labels, paths and indices', async () => {
     const batches = await batchesOf(await dataset());
@@ -360,7 +404,7 @@ describe('options', () => {
     [{ validationSplit: 0.01, subset: 'validation' }, /leaves no image to validate on/],
     [
       { validationSplit: 0.2, subset: 'test' as 'training' },
-      /training or validation for subset but received "test"/,
+      /training, validation or both for subset but received "test"/,
     ],
     [
       { validationSplit: 0.2, subset: 'training', seed: undefined },

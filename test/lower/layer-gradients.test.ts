@@ -14,6 +14,7 @@ import {
   LayerNormalization,
   LeakyReLU,
   PReLU,
+  ReLU,
   type SymbolicTensor,
 } from '../../src/nn/index.js';
 import { gradientStep, NumericGradients, referenceLoss } from './gradient-check.js';
@@ -38,6 +39,8 @@ const maps: Record<string, Stack> = {
   'PReLU with a slope a number': (x) => new PReLU().apply(x),
   'PReLU with a slope a channel': (x) => new PReLU({ sharedAxes: [1, 2] }).apply(x),
   LeakyReLU: (x) => new LeakyReLU(0.2).apply(x),
+  'ReLU with a slope': (x) => new ReLU(1.5, { negativeSlope: 0.3 }).apply(x),
+  'ReLU with a slope and a threshold': (x) => new ReLU({ negativeSlope: 0.3, threshold: 0.1 }).apply(x),
   'Concatenate of maps': (x) => new Concatenate().apply([x, new Conv2D(2, 1).apply(x), x]),
   ...Object.fromEntries(
     activations.map((name) => [name, (x: SymbolicTensor) => new Activation(name).apply(x)]),

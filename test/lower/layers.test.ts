@@ -191,6 +191,14 @@ const cases: Readonly<Record<string, readonly (readonly [name: string, stack: St
   'other layers': [
     ['ReLU', (x) => new ReLU().apply(x), [4, 4]],
     ['ReLU with a highest value', (x) => new ReLU(0.5).apply(x), [4, 4]],
+    ['ReLU with a slope', (x) => new ReLU({ negativeSlope: 0.3 }).apply(x), [4, 4]],
+    ['ReLU with a threshold', (x) => new ReLU(0.7, { threshold: 0.2 }).apply(x), [4, 4]],
+    [
+      'ReLU with a slope and a threshold behind a convolution',
+      (x) =>
+        new ReLU(0.7, { negativeSlope: 0.3, threshold: 0.2 }).apply(conv({ filters: 3, kernelSize: 1 })(x)),
+      [4, 4],
+    ],
     [
       'Add of three',
       (x) => new Add().apply([x, new ReLU().apply(x), conv({ filters: 3, kernelSize: 1 })(x)]),

@@ -113,6 +113,90 @@ describe('Adam', () => {
   });
 });
 
+describe('Adam with amsgrad', () => {
+  it('divides by the largest mean of squares so far', async () => {
+    const settings = { learningRate: 0.05, beta1: 0.5, beta2: 0.3, epsilon: 0.1, amsgrad: true };
+    await expectSame(new Adam(settings), (gradient, step, state) => {
+      state.momentum = 0.5 * state.momentum + 0.5 * gradient;
+      state.velocity = 0.3 * state.velocity + 0.7 * gradient ** 2;
+      state.highest = Math.max(state.highest ?? 0, state.velocity);
+      const corrected = (0.05 * Math.sqrt(1 - 0.3 ** step)) / (1 - 0.5 ** step);
+      return (corrected * state.momentum) / (Math.sqrt(state.highest) + 0.1);
+    });
+    expect(await lowered(new Adam(settings))).not.toEqual(
+      await lowered(new Adam({ ...settings, amsgrad: false })),
+    );
+  });
+});
+
+describe('gradientAccumulationSteps', () => {
+  /** Of a rule that gets the mean of the last two gradients in every second step, as in Keras. */
+  const everySecond = (rule: Loop): Loop => {
+    return (gradient, step, state, value) => {
+      if (step % 2 === 1) {
+        state.sum = gradient;
+        return 0;
+      }
+      return rule((state.sum + gradient) / 2, step / 2, state, value);
+    };
+  };
+
+  it('updates with the mean of the gradients, and not in between', async () => {
+    await expectSame(
+      new SGD({ learningRate: 0.1, gradientAccumulationSteps: 2 }),
+      everySecond((gradient) => 0.1 * gradient),
+    );
+  });
+
+  it('counts updates for the correction of Adam, and steps for schedules', async () => {
+    const learningRate = new CosineDecay({ initialLearningRate: 0.1, decaySteps: 8 });
+    await expectSame(
+      new AdamW({ learningRate, weightDecay: 0.5, gradientAccumulationSteps: 2 }),
+      everySecond((gradient, update, state, value) => {
+        const rate = 0.1 * 0.5 * (1 + Math.cos((Math.PI * (2 * update - 1)) / 8));
+        state.momentum = 0.9 * state.momentum + 0.1 * gradient;
+        state.velocity = 0.999 * state.velocity + 0.001 * gradient ** 2;
+        const corrected = (rate * Math.sqrt(1 - 0.999 ** update)) / (1 - 0.9 ** update);
+        return rate * 0.5 * value + (corrected * state.momentum) / (Math.sqrt(state.velocity) + 1e-7);
+      }),
+    );
+  });
+
+  it('clips the mean', async () => {
+    await expectSame(
+      new SGD({ learningRate: 1, clipvalue: 0.1, gradientAccumulationSteps: 2 }),
+      everySecond((gradient) => Math.min(Math.max(gradient, -0.1), 0.1)),
+    );
+  });
+
+  it('keeps an average of the weights that begins with the first update', () => {
+    const optimizer = new SGD({ useEma: true, emaOverwriteFrequency: 2, gradientAccumulationSteps: 2 });
+    const rates = [1, 2, 3, 4].map((step) => optimizer.scalarsAt(step));
+    expect(rates.map(({ updates }) => updates)).toEqual([0, 1, 0, 1]);
+    expect(rates.map(({ average_rate }) => average_rate)).toEqual([1, 1, 1 - 0.99, 1 - 0.99]);
+    expect(rates.map(({ average_overwrites }) => average_overwrites)).toEqual([0, 0, 1, 1]);
+  });
+});
+
+describe('a learning rate that is a function', () => {
+  it('is called in every step', async () => {
+    let rate = 0.1;
+    const optimizer = new SGD({ learningRate: () => rate });
+    expect(optimizer.scalarsAt(1).step_size).toBe(0.1);
+    rate = 0.2;
+    expect(optimizer.scalarsAt(2).step_size).toBe(0.2);
+    expect(optimizer.getConfig().learningRate).toBe(0.2);
+    await expectSame(new SGD({ learningRate: () => 0.1 }), (gradient) => 0.1 * gradient);
+  });
+
+  it('is refused where it does not return a learning rate', () => {
+    const optimizer = new SGD({ learningRate: () => Number.NaN });
+    expect(() => optimizer.scalarsAt(1)).toThrow(
+      'SGD expects the result of learningRate() to be a number of at least 0, but received NaN.',
+    );
+  });
+});
+
 describe('AdamW', () => {
   it('decays the weights first, in proportion to the learning rate', async () => {
     const schedule = new CosineDecay({ initialLearningRate: 0.1, decaySteps: 8 });

@@ -100,8 +100,12 @@ function carryOut({ layer, outputShape }: FlatCall, inputs: readonly Numbers[], 
   if (layer instanceof Add) {
     return inputs.reduce((sum, other) => map(sum, (value, at) => value + other.data[at]));
   }
-  if (layer instanceof ReLU)
-    return map(x, (value) => Math.min(Math.max(value, 0), layer.maxValue ?? Infinity));
+  if (layer instanceof ReLU) {
+    const { maxValue = Infinity, negativeSlope, threshold } = layer;
+    return map(x, (value) =>
+      value > threshold ? Math.min(value, maxValue) : negativeSlope * (value - threshold),
+    );
+  }
   if (layer instanceof Activation) return activate(x, layer.activation);
   if (layer instanceof TrueDivide) return map(x, (value) => value / layer.divisor);
   if (layer instanceof Subtract) return map(x, (value) => value - layer.subtrahend);

@@ -116,9 +116,9 @@ describe('CosineDecay', () => {
 
   it('gives the first step of an optimizer its first value', () => {
     const learningRate = new CosineDecay({ initialLearningRate: 0.3, decaySteps: 10 });
-    expect(new SGD({ learningRate }).stepSize(1)).toBe(0.3);
-    expect(new AdamW({ learningRate, weightDecay: 0.5 }).decayAt(1)).toBe(0.15);
-    expect(new SGD({ learningRate }).stepSize(11)).toBeCloseTo(0, 12);
+    expect(new SGD({ learningRate }).scalarsAt(1).step_size).toBe(0.3);
+    expect(new AdamW({ learningRate, weightDecay: 0.5 }).scalarsAt(1).decay).toBe(0.15);
+    expect(new SGD({ learningRate }).scalarsAt(11).step_size).toBeCloseTo(0, 12);
   });
 });
 
@@ -155,11 +155,11 @@ describe('optimizers and losses', () => {
     ],
     [
       () => new Adam({ learningRate: -1 }),
-      'Adam expects learningRate to be a number of at least 0, or a schedule, but received -1.',
+      'Adam expects learningRate to be a number of at least 0, a schedule, or a function, but received -1.',
     ],
     [
       () => new SGD({ learningRate: Number.NaN }),
-      'SGD expects learningRate to be a number of at least 0, or a schedule, but received NaN.',
+      'SGD expects learningRate to be a number of at least 0, a schedule, or a function, but received NaN.',
     ],
     [
       () => new SGD({ momentum: 1 }),

@@ -19,14 +19,8 @@ describe('the learning rate of a phase', () => {
     (schedule, count) => {
       for (const warmUp of [0, 0.1, 0.5, 1]) {
         const settings = { ...recipes.fast.featureExtraction, schedule, warmUp };
-        const { learningRate } = phaseOptimizer(
-          settings,
-          { epochs: 1, stepsPerEpoch: count },
-          { averaging: 0 },
-        );
-        const rates = Array.from({ length: count }, (_, step) =>
-          typeof learningRate === 'number' ? learningRate : learningRate.at(step),
-        );
+        const optimizer = phaseOptimizer(settings, { epochs: 1, stepsPerEpoch: count }, { averaging: 0 });
+        const rates = Array.from({ length: count }, (_, step) => optimizer.learningRateAt(step + 1));
         for (const rate of rates) {
           expect(rate).toBeGreaterThanOrEqual(0);
           expect(rate).toBeLessThanOrEqual(settings.learningRate * (1 + 1e-6));

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Adam, SGD } from '../../dist/src/nn/index.js';
-import { type Callback, EarlyStopping, type ModelInTraining } from '../../dist/src/train/index.js';
+import {
+  type Callback,
+  EarlyStopping,
+  LambdaCallback,
+  type ModelInTraining,
+} from '../../dist/src/train/index.js';
 import { modelInTraining, trainBegin } from './model-in-training.js';
 import { compiled, pictures } from './models.js';
 import { pictureFolder } from './pictures.js';
@@ -75,6 +80,59 @@ describe('callbacks of fit', () => {
   });
 });
 
+describe('LambdaCallback', () => {
+  it('is called like an object with the same methods', async () => {
+    const dataset = await pictures(await pictureFolder([3, 3]));
+    const model = await compiled(new Adam());
+    const events: string[] = [];
+    const callback = new LambdaCallback({
+      onEpochBegin: (epoch) => void events.push(`epoch ${epoch}`),
+      onEpochEnd: (epoch, logs) => void events.push(`end ${epoch} ${Object.keys(logs).join()}`),
+      onTrainEnd: () => void events.push('done'),
+    });
+    await model.fit(dataset, { callbacks: [callback] });
+    expect(events).toEqual(['epoch 0', 'end 0 loss,accuracy', 'done']);
+    await model.dispose();
+  });
+
+  it('refuses a name that would never be called', () => {
+    expect(() => new LambdaCallback({ on_epoch_end: () => {} } as never)).toThrow(
+      'LambdaCallback has no option "on_epoch_end".',
+    );
+    expect(() => new LambdaCallback({ onEpochEnd: 'end' as never })).toThrow('to be a function');
+  });
+});
+
+describe('trainOnBatch', () => {
+  it('trains one step like fit on the batch, and returns its figures', async () => {
+    const dataset = await pictures(await pictureFolder([3, 3]), { shuffle: false });
+    const { images, labels } = await dataset.load(dataset.indices);
+    const [one, other] = [await compiled(new Adam()), await compiled(new Adam())];
+    const logs = await one.trainOnBatch(images, [...labels.data]);
+    const { history } = await other.fit(images, [...labels.data], { batchSize: 6, shuffle: false });
+    expect(logs).toEqual({ loss: history.loss[0], accuracy: history.accuracy[0] });
+    expect(one.trainableVariables.map(({ value }) => value)).toEqual(
+      other.trainableVariables.map(({ value }) => value),
+    );
+    const next = await one.trainOnBatch(images, [...labels.data]);
+    expect(next.loss).not.toBe(logs.loss);
+    expect(one.optimizer!.iterations).toBe(2);
+    await one.dispose();
+    await other.dispose();
+  });
+
+  it('augments the same pictures anew in every call', async () => {
+    const dataset = await pictures(await pictureFolder([3, 3]), { shuffle: false });
+    const { images, labels } = await dataset.load(dataset.indices);
+    const model = await compiled(new SGD({ learningRate: 0 }), { augmented: true });
+    const losses = [];
+    for (let call = 0; call < 3; call++)
+      losses.push((await model.trainOnBatch(images, [...labels.data])).loss);
+    expect(new Set(losses).size).toBe(3);
+    await model.dispose();
+  });
+});
+
 describe('EarlyStopping', () => {
   /** Figures by epoch, which replace those of training. */
   const follow = async (
@@ -97,6 +155,11 @@ describe('EarlyStopping', () => {
     expect(await follow(new EarlyStopping(), [5, 4, 4.5, 3])).toBe(2);
     expect(await follow(new EarlyStopping({ patience: 1, minDelta: 0.5 }), [5, 4.6, 4.4, 4.2])).toBe(1);
     expect(await follow(new EarlyStopping({ patience: 3 }), [5, 4, 3, 2])).toBe(4);
+    const stopping = new EarlyStopping({ patience: 2 });
+    await follow(stopping, [5, 4, 3, 2]);
+    expect(stopping.stoppedEpoch).toBeUndefined();
+    await follow(stopping, [5, 4, 4.5, 4.6, 4.7]);
+    expect(stopping.stoppedEpoch).toBe(3);
     const accuracy = new EarlyStopping({ monitor: 'val_accuracy', patience: 1 });
     expect(await follow(accuracy, [0.5, 0.7, 0.6, 0.9], 'val_accuracy')).toBe(2);
     expect(accuracy).toMatchObject({ best: 0.7, bestEpoch: 1 });

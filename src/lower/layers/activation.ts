@@ -6,10 +6,21 @@ import { channelsFirst } from '../folding.js';
 import { defineLowering, type TrainingContext } from '../registry.js';
 
 export const relu = defineLowering(ReLU, {
-  inference: ({ maxValue }, { inputs: [x] }) => rectify(x.value, { low: 0, high: maxValue }),
-  training: ({ maxValue }, { inputs: [x] }) => x.with(rectify(x.any, { low: 0, high: maxValue })),
-  bounds: ({ maxValue }) => ({ low: 0, high: maxValue }),
+  inference: (layer, { inputs: [x] }) => rectified(layer, x.value),
+  training: (layer, { inputs: [x] }) => x.with(rectified(layer, x.any)),
+  bounds: ({ maxValue, negativeSlope, threshold }) =>
+    negativeSlope === 0 && threshold === 0 ? { low: 0, high: maxValue } : undefined,
 });
+
+/** Keras' operations in Keras' order. */
+function rectified({ maxValue, negativeSlope, threshold }: ReLU, x: Value): Value {
+  const number = (value: number): Value => x.graph.scalar(value, x.type);
+  const above = threshold === 0 ? x : operators.where(operators.greater(x, number(threshold)), x, number(0));
+  const positive = rectify(above, { low: 0, high: maxValue });
+  if (negativeSlope === 0) return positive;
+  const below = operators.relu(operators.subtract(number(threshold), x));
+  return operators.subtract(positive, operators.multiply(below, number(negativeSlope)));
+}
 
 export const activation = defineLowering(Activation, {
   inference: (layer, { inputs: [x] }) => activate(x.value, layer.activation),

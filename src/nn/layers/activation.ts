@@ -9,10 +9,16 @@ import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
 /** Options of `ReLU`. */
-export interface ReLUOptions extends LayerOptions {}
+export interface ReLUOptions extends LayerOptions {
+  /** Below the threshold: negativeSlope * (x - threshold). At least 0; default 0. */
+  negativeSlope?: number;
+  /** Numbers up to it count as below. At least 0; default 0. */
+  threshold?: number;
+}
 
 /**
- * Keras `ReLU`: max(x, 0), or min(max(x, 0), maxValue).
+ * Keras `ReLU`: max(x, 0), or min(max(x, 0), maxValue). With a `threshold`, x above it and 0 otherwise, and with a
+ * `negativeSlope`, negativeSlope * (x - threshold) in place of 0.
  *
  * @example
  * ```ts
@@ -23,6 +29,8 @@ export interface ReLUOptions extends LayerOptions {}
  */
 export class ReLU extends ElementwiseLayer {
   readonly maxValue: number | undefined;
+  readonly negativeSlope: number;
+  readonly threshold: number;
 
   /** @param maxValue above 0; null or left out: no bound */
   constructor(maxValue?: number | null, options?: ReLUOptions);
@@ -33,10 +41,13 @@ export class ReLU extends ElementwiseLayer {
       className: 'ReLU',
       first: { maxValue: [maxValue, orNothing(aboveZero)] },
       options,
+      rules: { negativeSlope: atLeastZero, threshold: atLeastZero },
       example: "new ReLU(6, { name: 'relu' })",
     });
     super(options);
     this.maxValue = maxValue ?? undefined;
+    this.negativeSlope = options.negativeSlope ?? 0;
+    this.threshold = options.threshold ?? 0;
   }
 
   get className(): string {

@@ -1,12 +1,42 @@
-import { aboveZero, fromZeroToOne, trueOrFalse } from '../../options.js';
-import { checkLayerCall } from '../arguments.js';
-import { Ones, Zeros } from '../initializers.js';
+import { aboveZero, fromZeroToOne, type SettingRules, trueOrFalse } from '../../options.js';
+import { checkLayerCall, initializerRule } from '../arguments.js';
+import { type Initializer, Ones, Zeros } from '../initializers.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
+import { type RegularizerOrName, regularizerFrom, regularizerRule } from '../regularizers.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
+/** What both normalizations multiply with and add. */
+export interface ScaleAndCenterOptions extends LayerOptions {
+  /** Default `Ones`. */
+  gammaInitializer?: Initializer;
+  /** Default `Zeros`. */
+  betaInitializer?: Initializer;
+  /** The penalty on gamma that training adds to the loss. Default: none. */
+  gammaRegularizer?: RegularizerOrName;
+  /** The same for beta. */
+  betaRegularizer?: RegularizerOrName;
+}
+
+const scaleAndCenterRules: SettingRules = {
+  gammaInitializer: initializerRule,
+  betaInitializer: initializerRule,
+  gammaRegularizer: regularizerRule,
+  betaRegularizer: regularizerRule,
+};
+
+function gammaOf({ gammaInitializer, gammaRegularizer }: ScaleAndCenterOptions) {
+  const regularizer = regularizerFrom(gammaRegularizer);
+  return { name: 'gamma', initializer: gammaInitializer ?? new Ones(), regularizer };
+}
+
+function betaOf({ betaInitializer, betaRegularizer }: ScaleAndCenterOptions) {
+  const regularizer = regularizerFrom(betaRegularizer);
+  return { name: 'beta', initializer: betaInitializer ?? new Zeros(), regularizer };
+}
+
 /** Options of `BatchNormalization`. */
-export interface BatchNormalizationOptions extends LayerOptions {
+export interface BatchNormalizationOptions extends ScaleAndCenterOptions {
   /** Accepted as in Keras, without effect: the moving statistics never change here. Default 0.99. */
   momentum?: number;
   /** Added to the variance. Default 0.001. */
@@ -39,13 +69,20 @@ export class BatchNormalization extends ElementwiseLayer {
   movingVariance!: Variable;
   readonly #center: boolean;
   readonly #scale: boolean;
+  readonly #options: ScaleAndCenterOptions;
 
   /** @throws UsageError when an option is unknown or out of range */
   constructor(options: BatchNormalizationOptions = {}) {
     checkLayerCall({
       className: 'BatchNormalization',
       options,
-      rules: { momentum: fromZeroToOne, epsilon: aboveZero, center: trueOrFalse, scale: trueOrFalse },
+      rules: {
+        momentum: fromZeroToOne,
+        epsilon: aboveZero,
+        center: trueOrFalse,
+        scale: trueOrFalse,
+        ...scaleAndCenterRules,
+      },
       example: 'new BatchNormalization({ epsilon: 1e-3 })',
     });
     super(options);
@@ -53,6 +90,7 @@ export class BatchNormalization extends ElementwiseLayer {
     this.epsilon = options.epsilon ?? 1e-3;
     this.#center = options.center ?? true;
     this.#scale = options.scale ?? true;
+    this.#options = options;
   }
 
   get className(): string {
@@ -61,8 +99,8 @@ export class BatchNormalization extends ElementwiseLayer {
 
   protected override build(inputShapes: readonly Shape[]): void {
     const shape = [inputShapes[0].at(-1)!];
-    if (this.#scale) this.gamma = this.addVariable({ name: 'gamma', shape, initializer: new Ones() });
-    if (this.#center) this.beta = this.addVariable({ name: 'beta', shape, initializer: new Zeros() });
+    if (this.#scale) this.gamma = this.addVariable({ ...gammaOf(this.#options), shape });
+    if (this.#center) this.beta = this.addVariable({ ...betaOf(this.#options), shape });
     this.movingMean = this.addVariable({
       name: 'moving_mean',
       shape,
@@ -79,7 +117,7 @@ export class BatchNormalization extends ElementwiseLayer {
 }
 
 /** Options of `LayerNormalization`. */
-export interface LayerNormalizationOptions extends LayerOptions {
+export interface LayerNormalizationOptions extends ScaleAndCenterOptions {
   /** The axis; only the last one is supported. Default -1. */
   axis?: -1;
   /** Added to the variance. Default 0.001. */
@@ -109,6 +147,7 @@ export class LayerNormalization extends ElementwiseLayer {
   beta: Variable | undefined;
   readonly #center: boolean;
   readonly #scale: boolean;
+  readonly #options: ScaleAndCenterOptions;
 
   /** @throws UsageError when an option is unknown or out of range */
   constructor(options: LayerNormalizationOptions = {}) {
@@ -120,6 +159,7 @@ export class LayerNormalization extends ElementwiseLayer {
         epsilon: aboveZero,
         center: trueOrFalse,
         scale: trueOrFalse,
+        ...scaleAndCenterRules,
       },
       example: 'new LayerNormalization({ epsilon: 1e-3 })',
     });
@@ -127,6 +167,7 @@ export class LayerNormalization extends ElementwiseLayer {
     this.epsilon = options.epsilon ?? 1e-3;
     this.#center = options.center ?? true;
     this.#scale = options.scale ?? true;
+    this.#options = options;
   }
 
   get className(): string {
@@ -135,7 +176,7 @@ export class LayerNormalization extends ElementwiseLayer {
 
   protected override build(inputShapes: readonly Shape[]): void {
     const shape = [inputShapes[0].at(-1)!];
-    if (this.#scale) this.gamma = this.addVariable({ name: 'gamma', shape, initializer: new Ones() });
-    if (this.#center) this.beta = this.addVariable({ name: 'beta', shape, initializer: new Zeros() });
+    if (this.#scale) this.gamma = this.addVariable({ ...gammaOf(this.#options), shape });
+    if (this.#center) this.beta = this.addVariable({ ...betaOf(this.#options), shape });
   }
 }

@@ -1,17 +1,22 @@
-import { atLeastZero, belowOne, type SettingRules } from '../../options.js';
-import type { LearningRate } from '../schedules/schedule.js';
+import { atLeastZero, belowOne, type SettingRules, trueOrFalse } from '../../options.js';
+import type { GivenLearningRate } from '../schedules/schedule.js';
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from './optimizer.js';
 
 /** Options of both kinds of Adam. */
 export interface AdamOptions extends OptimizerOptions {
   /** Default 0.001. */
-  learningRate?: LearningRate;
+  learningRate?: GivenLearningRate;
   /** How slowly the mean of the gradients changes. Default 0.9. */
   beta1?: number;
   /** How slowly the mean of their squares changes. Default 0.999. */
   beta2?: number;
   /** Added to the divisor. Default 1e-7. */
   epsilon?: number;
+  /**
+   * Divide by the largest mean of squares so far; Reddi et al., "On the Convergence of Adam and Beyond", 2018. Default
+   * false.
+   */
+  amsgrad?: boolean;
 }
 
 /**
@@ -29,6 +34,7 @@ export class Adam extends Optimizer {
   readonly beta1: number;
   readonly beta2: number;
   readonly epsilon: number;
+  readonly amsgrad: boolean;
 
   /** @throws UsageError naming a setting that is unknown or out of range */
   constructor(options: AdamOptions = {}) {
@@ -36,6 +42,7 @@ export class Adam extends Optimizer {
     this.beta1 = options.beta1 ?? 0.9;
     this.beta2 = options.beta2 ?? 0.999;
     this.epsilon = options.epsilon ?? 1e-7;
+    this.amsgrad = options.amsgrad ?? false;
   }
 
   get className(): 'Adam' | 'AdamW' {
@@ -43,20 +50,21 @@ export class Adam extends Optimizer {
   }
 
   protected get rules(): SettingRules {
-    return { beta1: belowOne, beta2: belowOne, epsilon: atLeastZero };
+    return { beta1: belowOne, beta2: belowOne, epsilon: atLeastZero, amsgrad: trueOrFalse };
   }
 
   protected get ownSlots(): readonly string[] {
-    return ['momentum', 'velocity'];
+    return ['momentum', 'velocity', ...(this.amsgrad ? ['velocity_hat'] : [])];
   }
 
   /** The learning rate with the bias correction for moments that start at zero. */
-  override stepSize(step: number): number {
-    return (this.learningRateAt(step) * Math.sqrt(1 - this.beta2 ** step)) / (1 - this.beta1 ** step);
+  override stepSize(rate: number, update: number): number {
+    return (rate * Math.sqrt(1 - this.beta2 ** update)) / (1 - this.beta1 ** update);
   }
 
   protected get ownConfig(): OptimizerConfig {
-    return { beta1: this.beta1, beta2: this.beta2, epsilon: this.epsilon };
+    const { beta1, beta2, epsilon, amsgrad } = this;
+    return { beta1, beta2, epsilon, ...(amsgrad && { amsgrad }) };
   }
 }
 

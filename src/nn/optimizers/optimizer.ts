@@ -3,13 +3,14 @@ import {
   aboveZero,
   atLeastZero,
   checkSettings,
+  checkValue,
   fromZeroToOne,
   type SettingRule,
   type SettingRules,
   trueOrFalse,
   wholeAboveZero,
 } from '../../options.js';
-import { type LearningRate, learningRateRule } from '../schedules/schedule.js';
+import { type GivenLearningRate, givenLearningRateRule } from '../schedules/schedule.js';
 import type { Variable } from '../variable.js';
 import { type LearningRateMultipliers, multipliersRule } from './multipliers.js';
 
@@ -20,8 +21,8 @@ export interface OptimizerConfig {
 
 /** Options of every optimizer. Keras' base options, with Keras' meaning. */
 export interface OptimizerOptions {
-  /** One number, or a schedule. */
-  learningRate?: LearningRate;
+  /** One number, a schedule, or a function without arguments that is called in every step. */
+  learningRate?: GivenLearningRate;
   /**
    * Weight decay: each step reduces every weight by this fraction times the learning rate, before the gradient's
    * update. Default 0, and 0.004 for AdamW.
@@ -44,6 +45,11 @@ export interface OptimizerOptions {
   emaMomentum?: number;
   /** Replace the weights with the average after every so many steps; never by default. */
   emaOverwriteFrequency?: number;
+  /**
+   * Change the weights only after every so many steps, with the mean of their gradients, as if the batches were one. A
+   * schedule still counts every step, as in Keras. Default: after every step.
+   */
+  gradientAccumulationSteps?: number;
   /** Factors of the learning rate for some layers or variables; see `layerwiseLearningRateDecay`. */
   learningRateMultipliers?: LearningRateMultipliers;
 }
@@ -51,13 +57,21 @@ export interface OptimizerOptions {
 /** The name of the slot with the moving average of the weights. */
 export const AVERAGE_SLOT = 'moving_average';
 
+/** The name of the slot with the sum of the gradients since the last update. */
+export const ACCUMULATED_SLOT = 'accumulated_gradient';
+
 const listOfNames: SettingRule = {
   expected: 'a list of names',
   holds: (value) => Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== ''),
 };
 
+const wholeAboveTwo: SettingRule = {
+  expected: 'a whole number of at least 2',
+  holds: (value) => Number.isInteger(value) && (value as number) >= 2,
+};
+
 const commonRules: SettingRules = {
-  learningRate: learningRateRule,
+  learningRate: givenLearningRateRule,
   weightDecay: atLeastZero,
   excludeFromWeightDecay: listOfNames,
   clipnorm: aboveZero,
@@ -66,6 +80,7 @@ const commonRules: SettingRules = {
   useEma: trueOrFalse,
   emaMomentum: fromZeroToOne,
   emaOverwriteFrequency: wholeAboveZero,
+  gradientAccumulationSteps: wholeAboveTwo,
   learningRateMultipliers: multipliersRule,
 };
 
@@ -75,8 +90,8 @@ const commonRules: SettingRules = {
  */
 export abstract class Optimizer {
   /** Can be changed between two steps, for example by a callback. */
-  learningRate: LearningRate;
-  /** Steps taken so far. */
+  learningRate: GivenLearningRate;
+  /** Steps taken so far, also those that only add up gradients. */
   iterations = 0;
   /** Weight decay: each step reduces every weight by this fraction times the learning rate; 0 for none. */
   readonly weightDecay: number;
@@ -87,6 +102,7 @@ export abstract class Optimizer {
   readonly useEma: boolean;
   readonly emaMomentum: number;
   readonly emaOverwriteFrequency: number | undefined;
+  readonly gradientAccumulationSteps: number | undefined;
   readonly learningRateMultipliers: LearningRateMultipliers | undefined;
 
   protected constructor(options: OptimizerOptions, defaultLearningRate: number) {
@@ -100,6 +116,7 @@ export abstract class Optimizer {
     this.useEma = options.useEma ?? false;
     this.emaMomentum = options.emaMomentum ?? 0.99;
     this.emaOverwriteFrequency = options.emaOverwriteFrequency;
+    this.gradientAccumulationSteps = options.gradientAccumulationSteps;
     this.learningRateMultipliers = options.learningRateMultipliers;
   }
 
@@ -132,30 +149,36 @@ export abstract class Optimizer {
    * @internal
    */
   get slots(): readonly string[] {
-    return this.useEma ? [...this.ownSlots, AVERAGE_SLOT] : this.ownSlots;
+    return [
+      ...this.ownSlots,
+      ...(this.useEma ? [AVERAGE_SLOT] : []),
+      ...(this.gradientAccumulationSteps === undefined ? [] : [ACCUMULATED_SLOT]),
+    ];
   }
 
-  /** The learning rate of step number `step`, which counts from 1. */
+  /**
+   * The learning rate of step number `step`, which counts from 1.
+   *
+   * @throws UsageError when the function that was given does not return a learning rate
+   */
   learningRateAt(step: number): number {
-    return typeof this.learningRate === 'number' ? this.learningRate : this.learningRate.at(step - 1);
+    const { learningRate } = this;
+    if (typeof learningRate === 'number') return learningRate;
+    if (typeof learningRate !== 'function') return learningRate.at(step - 1);
+    const rate = learningRate();
+    checkValue(this.className, 'the result of learningRate()', rate, atLeastZero);
+    return rate;
   }
 
   /**
-   * The factor that multiplies the update in step number `step`, which counts from 1.
+   * The factor that multiplies the update.
    *
+   * @param rate the learning rate of the step
+   * @param _update which update it is, counted from 1
    * @internal
    */
-  stepSize(step: number): number {
-    return this.learningRateAt(step);
-  }
-
-  /**
-   * The fraction by which step number `step` reduces every weight, besides the gradient's update.
-   *
-   * @internal
-   */
-  decayAt(step: number): number {
-    return this.learningRateAt(step) * this.weightDecay;
+  stepSize(rate: number, _update: number): number {
+    return rate;
   }
 
   /**
@@ -165,13 +188,17 @@ export abstract class Optimizer {
    * @internal
    */
   scalarsAt(step: number): Readonly<Record<string, number>> {
-    const overwrites = this.emaOverwriteFrequency;
+    const { emaOverwriteFrequency: overwrites, gradientAccumulationSteps: accumulated = 1 } = this;
+    const rate = this.learningRateAt(step);
+    const update = Math.floor((step - 1) / accumulated) + 1;
     return {
-      step_size: this.stepSize(step),
-      ...(this.weightDecay > 0 && { decay: this.decayAt(step) }),
-      // The average begins with the weights after the first step.
-      ...(this.useEma && { average_rate: step === 1 ? 1 : 1 - this.emaMomentum }),
-      ...(this.useEma && overwrites !== undefined && { average_overwrites: step % overwrites === 0 ? 1 : 0 }),
+      step_size: this.stepSize(rate, update),
+      ...(this.weightDecay > 0 && { decay: rate * this.weightDecay }),
+      // The average begins with the weights after the first update.
+      ...(this.useEma && { average_rate: update === 1 ? 1 : 1 - this.emaMomentum }),
+      ...(this.useEma &&
+        overwrites !== undefined && { average_overwrites: update % overwrites === 0 ? 1 : 0 }),
+      ...(accumulated > 1 && { updates: step % accumulated === 0 ? 1 : 0 }),
     };
   }
 
@@ -184,12 +211,18 @@ export abstract class Optimizer {
     return !this.excludeFromWeightDecay.some((part) => variable.name.includes(part));
   }
 
-  /** Settings as plain values, for records of a run; `optimizerFromConfig` rebuilds the optimizer. */
+  /**
+   * Settings as plain values, for records of a run; `optimizerFromConfig` rebuilds the optimizer. A learning rate that is
+   * a function becomes its current value.
+   */
   getConfig(): OptimizerConfig {
     const { learningRate, learningRateMultipliers } = this;
     return {
       name: this.className,
-      learningRate: typeof learningRate === 'number' ? learningRate : learningRate.getConfig(),
+      learningRate:
+        typeof learningRate === 'object'
+          ? learningRate.getConfig()
+          : this.learningRateAt(this.iterations + 1),
       ...(this.weightDecay > 0 && { weightDecay: this.weightDecay }),
       ...this.ownConfig,
       ...(this.excludeFromWeightDecay.length > 0 && { excludeFromWeightDecay: this.excludeFromWeightDecay }),
@@ -198,6 +231,9 @@ export abstract class Optimizer {
       ...(this.globalClipnorm !== undefined && { globalClipnorm: this.globalClipnorm }),
       ...(this.useEma && { useEma: true, emaMomentum: this.emaMomentum }),
       ...(this.emaOverwriteFrequency !== undefined && { emaOverwriteFrequency: this.emaOverwriteFrequency }),
+      ...(this.gradientAccumulationSteps !== undefined && {
+        gradientAccumulationSteps: this.gradientAccumulationSteps,
+      }),
       ...(learningRateMultipliers !== undefined && { learningRateMultipliers }),
     };
   }

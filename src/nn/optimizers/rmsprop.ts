@@ -1,10 +1,10 @@
 import { atLeastZero, belowOne, type SettingRules, trueOrFalse } from '../../options.js';
-import type { LearningRate } from '../schedules/schedule.js';
+import type { GivenLearningRate } from '../schedules/schedule.js';
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from './optimizer.js';
 
 export interface RmspropOptions extends OptimizerOptions {
   /** Default 0.001. */
-  learningRate?: LearningRate;
+  learningRate?: GivenLearningRate;
   /** How slowly the mean of the squared gradients changes. Default 0.9. */
   rho?: number;
   /** From 0 up to but not including 1. Default 0. */

@@ -1,10 +1,10 @@
 import { belowOne, type SettingRules, trueOrFalse } from '../../options.js';
-import type { LearningRate } from '../schedules/schedule.js';
+import type { GivenLearningRate } from '../schedules/schedule.js';
 import { Optimizer, type OptimizerConfig, type OptimizerOptions } from './optimizer.js';
 
 export interface SgdOptions extends OptimizerOptions {
   /** Default 0.01. */
-  learningRate?: LearningRate;
+  learningRate?: GivenLearningRate;
   /** From 0 up to but not including 1. Default 0. */
   momentum?: number;
   /** Look ahead by one step of momentum (Nesterov). Default false. */

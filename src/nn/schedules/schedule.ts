@@ -16,6 +16,9 @@ export interface LearningRateSchedule {
 /** One number for all steps, or a schedule. */
 export type LearningRate = number | LearningRateSchedule;
 
+/** What an optimizer takes: also a function that returns the learning rate of the next step. */
+export type GivenLearningRate = LearningRate | (() => number);
+
 function isSchedule(value: unknown): value is LearningRateSchedule {
   // Strings and arrays have a method of that name too.
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -26,4 +29,10 @@ function isSchedule(value: unknown): value is LearningRateSchedule {
 export const learningRateRule: SettingRule = {
   expected: 'a number of at least 0, or a schedule',
   holds: (value) => (typeof value === 'number' && value >= 0 && Number.isFinite(value)) || isSchedule(value),
+};
+
+/** What an optimizer's `learningRate` may be. */
+export const givenLearningRateRule: SettingRule = {
+  expected: 'a number of at least 0, a schedule, or a function',
+  holds: (value) => learningRateRule.holds(value) || typeof value === 'function',
 };

@@ -33,6 +33,8 @@ export class EarlyStopping implements Callback {
   bestEpoch: number | undefined;
   /** The figure in that epoch. */
   best: number | undefined;
+  /** The epoch after which it ended training, counted from 0; undefined if it did not. */
+  stoppedEpoch: number | undefined;
   readonly #monitor: Monitor;
   readonly #patience: number;
   readonly #baseline: number | undefined;
@@ -66,6 +68,7 @@ export class EarlyStopping implements Callback {
   /** @throws UsageError when training has no such figure, or it is unknown which direction is better */
   onTrainBegin(info: TrainBegin): void {
     this.#monitor.begin(info, this.#model.metrics);
+    this.stoppedEpoch = undefined;
     if (!this.#goesOn) {
       this.best = undefined;
       this.bestEpoch = undefined;
@@ -92,7 +95,9 @@ export class EarlyStopping implements Callback {
       if (beaten) this.#wait = 0;
       return;
     }
-    if (this.#wait >= this.#patience && epoch > 0) this.#model.stopTraining = true;
+    if (this.#wait < this.#patience || epoch === 0) return;
+    this.stoppedEpoch = epoch;
+    this.#model.stopTraining = true;
   }
 
   async onTrainEnd(): Promise<void> {
