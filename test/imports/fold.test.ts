@@ -260,7 +260,7 @@ describe('graphs that cannot be folded', () => {
     [
       'more numbers than there is memory for',
       [node('ConstantOfShape', ['huge'], 'y')],
-      /ConstantOfShape "y" has more numbers/,
+      /computes more numbers from its weights than a classifier needs, in ConstantOfShape "y"/,
     ],
     [
       'an endless Range',
@@ -269,14 +269,14 @@ describe('graphs that cannot be folded', () => {
     ],
     [
       'many large constants',
-      Array.from({ length: 9 }, (_, at) => node('ConstantOfShape', ['large'], `y${at}`)),
+      Array.from({ length: 2 }, (_, at) => node('ConstantOfShape', ['large'], `y${at}`)),
       /more numbers/,
     ],
     ['entries that do not exist', [node('Gather', ['a', 'five'], 'y')], /entry 5 of 2/],
   ])('are refused: %s', async (_, nodes, message) => {
     const more = [
       integers('huge', [1_000_000, 1_000_000]),
-      integers('large', [1000, 1000]),
+      integers('large', [10_000, 10_000]),
       integers('five', [5]),
       integers('none', [0], []),
     ];

@@ -9,8 +9,11 @@ import type { FoldRule } from './fold-rules.js';
 import type { ForeignModel } from './read-model.js';
 import { isFixed, type Known, moved, product, stridesOf } from './tensors.js';
 
-/** Elements that folding may make, besides some for each weight of the file: sizes in a file may be wrong on purpose. */
-const FREE_ELEMENTS = 2 ** 22;
+/**
+ * Elements that folding may make, besides some for each weight of the file: sizes in a file may be wrong on purpose, but
+ * files without weights of their own, which fill them with one number, have as many as VGG19 has (144 million).
+ */
+const FREE_ELEMENTS = 150_000_000;
 const PER_WEIGHT = 4;
 
 const RULES: ReadonlyMap<string, FoldRule> = new Map([...networkRules, ...arithmeticRules, ...movementRules]);
@@ -110,6 +113,7 @@ class Folding implements FoldedGraph {
       return rule === undefined ? [] : [this.#evaluated(rule, call)];
     } catch (error) {
       if (error instanceof NotFixed) return [];
+      if (error instanceof GraftError) throw error;
       throw contradiction(this.#name, call.node, error as Error);
     }
   }
@@ -122,8 +126,7 @@ class Folding implements FoldedGraph {
     const type = rule.type?.(call) ?? call.input(0).type;
     if (rule.evaluate === undefined) return { type, shape };
     if (product(shape) > this.#budget) {
-      if (call.inputs.every(isFixed))
-        throw new Error(`more numbers than a classifier needs, [${shape.join(', ')}]`);
+      if (call.inputs.every(isFixed)) throw tooLarge(this.#name, call.node);
       return { type, shape };
     }
     try {
