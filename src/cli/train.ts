@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import { reasonOf, UsageError } from '../errors.js';
 import { readText } from '../files/index.js';
+import type { PixelMode } from '../imports/index.js';
 import {
   changeSettings,
   checkRecipe,
@@ -26,6 +27,7 @@ interface TrainFlags {
   readonly set?: Readonly<Record<string, string>>;
   readonly backbone?: string;
   readonly weights?: string;
+  readonly pixels?: PixelMode;
   readonly from?: string;
   readonly offline: boolean;
   readonly seed?: number;
@@ -83,6 +85,7 @@ export async function runTrain(
           out: run,
           recipe,
           weights: flags.weights,
+          pixels: flags.pixels,
           from: flags.from,
           seed,
           threads: flags.threads,

@@ -9,6 +9,7 @@ export {
   type ImportedOnnx,
   type ImportOnnxOptions,
   importOnnx,
+  type PixelMode,
 } from '../imports/index.js';
 export {
   type Backbone,

@@ -62,7 +62,10 @@ export const recipeSchema = z.strictObject({
     .optional()
     .describe('settings that were set on purpose, and that the kind of weights must not change'),
   backbone: z
-    .enum(Object.keys(backbones) as [BackboneName, ...BackboneName[]])
+    .union([
+      z.enum(Object.keys(backbones) as [BackboneName, ...BackboneName[]]),
+      z.templateLiteral([z.string(), '.onnx']),
+    ])
     .describe('the pretrained network'),
   alpha: z
     .number()
@@ -154,6 +157,11 @@ export const recipeSchema = z.strictObject({
   ),
   testSplit: belowOne.describe('share of the photographs for testing, if the folder has no test set'),
 });
+
+/** Whether a backbone is the path of a file of another origin. */
+export function isOnnxFile(backbone: Recipe['backbone']): backbone is `${string}.onnx` {
+  return backbone.endsWith('.onnx');
+}
 
 /** All settings of a training as a plain object that can be printed, saved and passed back. */
 export type Recipe = z.infer<typeof recipeSchema>;

@@ -203,11 +203,14 @@ function readText(text: string): unknown {
 }
 
 function choicesOf(schema: z.ZodType): readonly string[] | undefined {
+  if (schema.def.type === 'union') return choicesOf((schema as z.ZodUnion).options[0] as z.ZodType);
   return schema.def.type === 'enum' ? (schema as z.ZodEnum).options.map(String) : undefined;
 }
 
 function expectation(schema: z.ZodType): string {
   const choices = choicesOf(schema);
+  // The only setting with other values besides its choices is the backbone.
+  if (schema.def.type === 'union') return `one of ${choices!.join(', ')} or the path of an .onnx file`;
   if (choices !== undefined) return `one of ${choices.join(', ')}`;
   if (schema.def.type === 'boolean') return 'true or false';
   if (schema.def.type !== 'number') return 'text';

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Setting } from '../../recipes/index.js';
 import { languageOption, positiveNumber, wholeNumber } from '../options.js';
 import { loaded, type Wanted } from './definition.js';
@@ -13,10 +13,19 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
     )
     .option('--recipe <name|file.json>', 'fast, tutorial, best, or a saved recipe', 'fast')
     .option('--set <key=value>', 'change a setting of the recipe (may be repeated)', collect)
-    .option('--backbone <name>', 'the pretrained network; same as --set backbone=NAME')
+    .option(
+      '--backbone <name|file.onnx>',
+      'the pretrained network, or an ONNX classifier of another origin; same as --set backbone=NAME',
+    )
     .option(
       '--weights <imagenet|openimages|file.h5>',
       'weights of the backbone; openimages are installed by npm (default: imagenet, else openimages)',
+    )
+    .addOption(
+      new Option(
+        '--pixels <mode>',
+        'with --backbone FILE.onnx: torch (mean and deviation of ImageNet), tf (-1 to 1) or raw (0 to 255) (default: what a file beside it says, else torch)',
+      ).choices(['torch', 'tf', 'raw']),
     )
     .option(
       '--from <model.onnx>',

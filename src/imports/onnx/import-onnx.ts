@@ -1,10 +1,12 @@
 import { files } from '#platform';
 import { readSource, type Source } from '../../classifier/index.js';
+import { UsageError } from '../../errors.js';
 import type { GraphNode } from '../../graph/index.js';
 import { anything, checkOptions, text } from '../../options.js';
 import type { ImageSize } from '../../pictures/index.js';
 import { currentSession, type Session } from '../../session/index.js';
 import { Model } from '../../train/index.js';
+import { backboneOf } from '../../zoo/index.js';
 import { type Compared, largestDifference } from './check.js';
 import { type FoldedGraph, foldGraph } from './fold.js';
 import { findHead, type Head } from './head.js';
@@ -51,6 +53,8 @@ export interface ImportedOnnx {
   readonly classes: number | undefined;
   /** What files beside it say about how pictures are prepared; undefined if there are none. */
   readonly preprocessing: FoundPreprocessing | undefined;
+  /** Whether the file itself scales pixels from [0, 255] to what its layers expect. */
+  readonly scalesPixels: boolean;
   /** The largest difference to the file on random pictures, as a share of the largest number. */
   readonly largestDifference: number;
 }
@@ -89,6 +93,11 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
   const head = findHead(foreign, graph, nodes, options.cut);
   const { mapping, features, logits } = mapped(foreign, graph, nodes, picture, head, session);
   const baseName = options.name ?? nameOf(name);
+  if (backboneOf({ name: baseName }) !== undefined) {
+    throw new UsageError(`${baseName} is the name of a network of Graft's own.`, {
+      hint: 'Pass another name.',
+    });
+  }
   const model = (tensor: Mapped, modelName: string): Model =>
     session.use(() => new Model({ inputs: mapping.inputs, outputs: tensor.tensor, name: modelName }));
   const base = model(features, baseName);
@@ -102,6 +111,7 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
     cut: head.features,
     classes: head.classes,
     preprocessing,
+    scalesPixels: mapping.scalesPixels || foreign.graph.inputs.get(picture.name)!.type === 'uint8',
     largestDifference: await largestDifference(foreign, picture, compared, session),
   };
 }
@@ -142,5 +152,7 @@ function pathOf(source: Source): string | undefined {
 /** The name of a file as that of a network. */
 function nameOf(file: string): string {
   const last = file.replace(/^.*[\\/]/s, '').replace(/\.onnx$/i, '');
-  return last.replace(/[^\w.-]+/g, '_').slice(0, 100) || 'imported';
+  const name = last.replace(/[^\w.-]+/g, '_').slice(0, 100) || 'imported';
+  // A network is recognized by its name.
+  return backboneOf({ name }) === undefined ? name : `${name}_onnx`;
 }

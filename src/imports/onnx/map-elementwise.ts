@@ -18,6 +18,9 @@ import { InTheWay, type Mapped } from './mapped.js';
 import type { Mapping, MappingRule } from './mapping.js';
 import { axisOf } from './tensors.js';
 
+/** What pixels in [0, 255] are multiplied by is smaller; deviations of pixels in [0, 1] are about 0.2. */
+const SMALL_FACTOR = 0.05;
+
 /* Activations, sums and products of maps, and constants added or multiplied. */
 
 const activation =
@@ -127,6 +130,8 @@ function affine(
   shift: ArrayLike<number>,
 ): Mapped {
   const { isPicture } = x;
+  if (isPicture && Array.from(scale).every((factor) => factor > 0 && factor < SMALL_FACTOR))
+    mapping.scalesPixels = true;
   if (scale.length === 1 && shift.length === 1) {
     let result = x;
     if (scale[0] !== 1) {

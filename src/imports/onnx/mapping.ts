@@ -18,6 +18,8 @@ export type MappingRule = (mapping: Mapping, call: NodeCall) => Mapped;
 export class Mapping {
   readonly names = new LayerNames();
   readonly inputs: SymbolicTensor;
+  /** Whether a constant of the file brings pixels from [0, 255] to a smaller range. */
+  scalesPixels = false;
   readonly #graph: FoldedGraph;
   readonly #readers = new Map<string, GraphNode[]>();
   readonly #mapped = new Map<string, Mapped>();

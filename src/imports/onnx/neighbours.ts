@@ -21,7 +21,7 @@ export interface FoundPreprocessing {
   readonly interpolation: string | undefined;
   /** The share of the resized picture's side that is cropped from its centre. */
   readonly cropFraction: number | undefined;
-  /** The licence of the weights. */
+  /** The license of the weights. */
   readonly license: string | undefined;
 }
 

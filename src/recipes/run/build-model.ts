@@ -1,5 +1,6 @@
 import { augmentationLayers } from '../../augmentation/index.js';
 import { type RestoredModel, restoreModel } from '../../classifier/index.js';
+import { type ImportedBackbone, importedBackbone } from '../../imports/index.js';
 import {
   Activation,
   Dense,
@@ -14,9 +15,9 @@ import {
 import type { Session } from '../../session/index.js';
 import { outputsForClasses, type Task, taskOf } from '../../tasks/index.js';
 import { Model } from '../../train/index.js';
-import { backboneOf, backbones, createBackbone } from '../../zoo/index.js';
-import type { Recipe } from '../recipe.js';
-import type { TrainResources } from './train-options.js';
+import { backboneNamed, createBackbone } from '../../zoo/index.js';
+import { isOnnxFile, type Recipe } from '../recipe.js';
+import type { TrainOptions, TrainResources } from './train-options.js';
 
 /** A backbone with a new head. */
 export interface GraftedModel {
@@ -24,6 +25,8 @@ export interface GraftedModel {
   /** The same layers without augmentation; `model` itself if it has none. */
   readonly plain: Model;
   readonly base: Model;
+  /** Index in the layers of `base` of the first one that fine-tuning trains, unless the recipe names another. */
+  readonly fineTuneAt: number;
   readonly task: Task;
 }
 
@@ -40,38 +43,74 @@ interface Beginnings {
   readonly weights: string;
   /** The file of a classifier to start from, instead of pretrained weights. */
   readonly from: string | undefined;
+  /** How a network from an ONNX file expects its pixels, if that was said. */
+  readonly pixels?: TrainOptions['pixels'];
   readonly resources: TrainResources;
   readonly onNote: (text: string) => void;
 }
 
 /** Builds augmentation, preprocessing, the frozen backbone and a head, as the recipe says. */
 export async function buildModel(recipe: Recipe, beginnings: Beginnings): Promise<GraftedModel> {
-  const { session, task, weights, from, resources } = beginnings;
-  const { classNames } = task;
-  const inputShape = [recipe.imageSize, recipe.imageSize, 3] as const;
-  const { outputs } = task;
+  const { session, task, from } = beginnings;
+  const { classNames, outputs } = task;
   const imageSize = [recipe.imageSize, recipe.imageSize] as const;
-  const restored =
-    from === undefined
-      ? undefined
-      : await restoreModel(from, { classNames, imageSize, outputs, logits: true, session });
-  const base =
-    restored?.base ??
-    (await createBackbone(recipe.backbone, {
-      inputShape,
-      alpha: recipe.alpha,
-      weights,
-      cacheDirectory: resources.cacheDirectory,
-      network: resources.network,
+  if (from === undefined) {
+    const network = await networkOf(recipe, beginnings);
+    return session.use(() => graft(recipe, beginnings, network, undefined));
+  }
+  const restored = await restoreModel(from, { classNames, imageSize, outputs, logits: true, session });
+  const { base, preprocessInput } = restored;
+  const network = { base, preprocessInput, fineTuneAt: fineTuneAtOf(recipe) };
+  return session.use(() => graft(recipe, beginnings, network, restored));
+}
+
+/** A network without a head. */
+type Network = Omit<ImportedBackbone, 'note'>;
+
+/** The network that a recipe names, with its weights. */
+export async function networkOf(
+  recipe: Pick<Recipe, 'backbone' | 'alpha' | 'imageSize'>,
+  {
+    weights,
+    pixels,
+    resources,
+    session,
+    onNote,
+  }: Omit<Beginnings, 'task' | 'from' | 'weights'> & { weights: string | null },
+): Promise<Network> {
+  const { backbone, alpha, imageSize } = recipe;
+  if (isOnnxFile(backbone)) {
+    const { note, ...network } = await importedBackbone(backbone, {
+      imageSize: [imageSize, imageSize],
+      pixels,
       session,
-    }));
-  return session.use(() => graft(recipe, beginnings, base, restored));
+    });
+    onNote(note);
+    return network;
+  }
+  const inputShape = [imageSize, imageSize, 3] as const;
+  const { cacheDirectory, network } = resources;
+  const base = await createBackbone(backbone, {
+    inputShape,
+    alpha,
+    weights,
+    cacheDirectory,
+    network,
+    session,
+  });
+  const { preprocessInput } = backboneNamed(backbone);
+  return { base, preprocessInput, fineTuneAt: fineTuneAtOf(recipe) };
+}
+
+/** Only networks from files have another default. */
+function fineTuneAtOf({ backbone }: Pick<Recipe, 'backbone'>): number {
+  return isOnnxFile(backbone) ? 0 : backboneNamed(backbone).fineTuneAt;
 }
 
 function graft(
   recipe: Recipe,
   beginnings: Beginnings,
-  base: Model,
+  { base, preprocessInput, fineTuneAt }: Network,
   restored: RestoredModel | undefined,
 ): GraftedModel {
   base.trainable = false;
@@ -79,7 +118,6 @@ function graft(
   const inputs = Input({ shape: [recipe.imageSize, recipe.imageSize, 3] });
   let augmented: SymbolicTensor = inputs;
   for (const layer of augmentationLayers(recipe.augmentation)) augmented = layer.apply(augmented);
-  const { preprocessInput } = restored ?? backboneOf(base) ?? backbones[recipe.backbone];
   const toMaps = (pixels: SymbolicTensor): SymbolicTensor =>
     base.apply(preprocessInput(pixels), { training: false });
   const maps = toMaps(augmented);
@@ -94,14 +132,15 @@ function graft(
   };
   if (restored !== undefined) noteHead(restored, beginnings);
   if (restored !== undefined && !isPlain(restored.head)) {
-    return { ...models((maps) => restored.applyHead(maps)), base, task };
+    return { ...models((maps) => restored.applyHead(maps)), base, fineTuneAt, task };
   }
   const pooling = new GlobalAveragePooling2D();
   const dropout = recipe.dropout > 0 ? new Dropout(recipe.dropout) : undefined;
   const kernelInitializer = recipe.headStart === 'zeros' ? new Zeros() : new GlorotUniform();
   const head = new Dense(task.outputs, { kernelInitializer });
   const { model, plain } = models((maps) => {
-    const features = pooling.apply(maps);
+    // Networks of others may end with a list of features.
+    const features = maps.shape.length === 4 ? pooling.apply(maps) : maps;
     return head.apply(dropout === undefined ? features : dropout.apply(features));
   });
   const trained = restored?.head.find((layer) => layer instanceof Dense);
@@ -109,7 +148,7 @@ function graft(
     head.kernel.assign(trained.kernel.value);
     if (trained.bias !== undefined) head.bias!.assign(trained.bias.value);
   }
-  return { model, plain, base, task };
+  return { model, plain, base, fineTuneAt, task };
 }
 
 /** Whether a head has the layers of a recipe's head; the recipe then sets the rate of its dropout. */

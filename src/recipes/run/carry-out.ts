@@ -67,6 +67,7 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
     task: datasets.task,
     weights,
     from: run.config.from,
+    pixels: run.config.pixels,
     resources: run.resources,
     onNote: (text) => run.log.tell({ event: 'note', text }),
   });

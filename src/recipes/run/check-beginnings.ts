@@ -1,13 +1,15 @@
+import { resolve } from 'node:path';
 import { augmentationLayers } from '../../augmentation/index.js';
 import { readClassifierFile } from '../../classifier/index.js';
 import { UsageError } from '../../errors.js';
 import { Session } from '../../session/index.js';
-import { alphaOf, backboneOf, createBackbone } from '../../zoo/index.js';
+import { alphaOf, backboneOf } from '../../zoo/index.js';
 import type { Found } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
 import { recipes } from '../presets.js';
-import type { Recipe } from '../recipe.js';
+import { isOnnxFile, type Recipe } from '../recipe.js';
 import { checkRecipe } from '../settings.js';
+import { networkOf } from './build-model.js';
 import type { TrainOptions } from './train-options.js';
 
 /** What a run begins with, checked before its folder exists. */
@@ -29,7 +31,13 @@ export interface Beginnings {
 export async function checkBeginnings(options: TrainOptions): Promise<Beginnings> {
   expectPath('data', options.data);
   expectPath('out', options.out);
-  const asked = checkRecipe(options.recipe ?? recipes.fast);
+  const asked = withWholePath(checkRecipe(options.recipe ?? recipes.fast));
+  if (isOnnxFile(asked.backbone)) return await checkImported(options, asked);
+  if (options.pixels !== undefined) {
+    throw new UsageError(`The pixels of ${asked.backbone} are prepared in one way only.`, {
+      hint: 'Leave out --pixels, which is for --backbone FILE.onnx.',
+    });
+  }
   if (options.from === undefined) {
     const weights = await weightsAtHand(options, asked);
     await checkNetwork(asked, weights?.value === 'imagenet' ? undefined : weights?.value);
@@ -46,6 +54,28 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
   const { recipe, notes } = await recipeOfFile(options.from, asked);
   await checkNetwork(recipe, undefined);
   return { recipe, weights: undefined, notes: [...notes, ...withoutUse(recipe)] };
+}
+
+/** A run may be resumed from another folder. */
+function withWholePath(recipe: Recipe): Recipe {
+  const { backbone } = recipe;
+  return isOnnxFile(backbone) ? { ...recipe, backbone: resolve(backbone) as typeof backbone } : recipe;
+}
+
+/** The network of an ONNX file. */
+async function checkImported(options: TrainOptions, recipe: Recipe): Promise<Beginnings> {
+  const { backbone, alpha } = recipe;
+  const other = options.from !== undefined ? 'from' : options.weights !== undefined ? 'weights' : undefined;
+  if (other !== undefined) {
+    throw new UsageError(`Either ${other} or the network of ${backbone}, which comes with its weights.`, {
+      hint: `Leave out --${other}, or choose one of Graft's own networks as the backbone.`,
+    });
+  }
+  if (alpha !== 1) {
+    throw new UsageError(`The network of ${backbone} has one width only: alpha 1, but received ${alpha}.`);
+  }
+  await checkNetwork(recipe, undefined);
+  return { recipe, weights: undefined, notes: withoutUse(recipe) };
 }
 
 /** What is set and has no effect. */
@@ -107,17 +137,15 @@ async function weightsAtHand(options: TrainOptions, recipe: Recipe): Promise<Fou
 }
 
 /** Builds the network once, with the weights that are at hand, to find out what does not fit. */
-async function checkNetwork(
-  { backbone, alpha, imageSize, fineTuning }: Recipe,
-  weights: string | undefined,
-): Promise<void> {
+async function checkNetwork(recipe: Recipe, weights: string | undefined): Promise<void> {
+  const { fineTuning } = recipe;
   const session = new Session();
   try {
-    const base = await createBackbone(backbone, {
-      inputShape: [imageSize, imageSize, 3],
-      alpha,
+    const { base } = await networkOf(recipe, {
       weights: weights ?? null,
+      resources: {},
       session,
+      onNote: () => undefined,
     });
     const layers = base.layers.length;
     if (fineTuning.epochs === 0 || fineTuning.from < layers) return;

@@ -1,5 +1,6 @@
 import { type Found, sourceOf } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
+import { isOnnxFile } from '../recipe.js';
 import { recipeForWeights } from '../recipe-for-weights.js';
 import type { Run } from './run.js';
 
@@ -16,8 +17,9 @@ export async function chooseWeights(run: Run, known?: Found): Promise<string> {
     await run.writeConfig({ recipe: recipeForWeights(recipe, undefined).recipe });
     return from;
   }
-  const found =
-    known !== undefined
+  const found = isOnnxFile(recipe.backbone)
+    ? weightsOfFile(recipe.backbone)
+    : known !== undefined
       ? { ...known, value: weights ?? known.value }
       : await findWeights({
           ...run.resources,
@@ -36,4 +38,9 @@ export async function chooseWeights(run: Run, known?: Found): Promise<string> {
     weightsUsed: { ...sourceOf(found), value: found.value },
   });
   return found.value;
+}
+
+/** A network of another origin comes with its weights. */
+function weightsOfFile(path: string): Found {
+  return { source: 'file', from: 'option', description: `the weights in ${path}`, value: path };
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import {
   type Classifier,
   type ClassifierCard,
@@ -16,6 +17,7 @@ import type { ImageDataset } from '../../datasets/index.js';
 import { classNumbersOf } from '../../labels.js';
 import { fitTemperature } from '../../metrics/index.js';
 import { describeBackbone } from '../../zoo/index.js';
+import { isOnnxFile, type Recipe } from '../recipe.js';
 import type { GraftedModel } from './build-model.js';
 import { countsOf } from './open-photographs.js';
 import type { Run } from './run.js';
@@ -107,7 +109,10 @@ function cardOf({ config }: Run, { grafted, datasets }: TrainedModel): SaveClass
   const weights = config.weightsUsed;
   return {
     dataset: training,
-    backbone: describeBackbone(grafted.base, weights?.value ?? config.from ?? 'random'),
+    // The network of an ONNX file is described where it is imported.
+    backbone: isOnnxFile(recipe.backbone)
+      ? describeBackbone(grafted.base)
+      : describeBackbone(grafted.base, weights?.value ?? config.from ?? 'random'),
     data: {
       ...(config.dataSource ?? { source: 'folder', from: 'option' as const }),
       counts: countsOf(record),
@@ -119,8 +124,14 @@ function cardOf({ config }: Run, { grafted, datasets }: TrainedModel): SaveClass
         },
       }),
     },
-    recipe,
+    recipe: withoutFolder(recipe),
     training: { recipe: recipe.name, seed, images: training.count },
     ...(recipe.flipAtTestTime && { flipAtTestTime: true }),
   };
+}
+
+/** A classifier is given to others: of the file of its network, it tells the name and not where it lay. */
+function withoutFolder(recipe: Recipe): Recipe {
+  const { backbone } = recipe;
+  return isOnnxFile(backbone) ? { ...recipe, backbone: basename(backbone) as typeof backbone } : recipe;
 }

@@ -10,7 +10,6 @@ import {
   ReduceLROnPlateau,
   SwapEMAWeights,
 } from '../../train/index.js';
-import { backbones } from '../../zoo/index.js';
 import type { Recipe } from '../recipe.js';
 import type { BestEpoch } from './best-epoch.js';
 import type { GraftedModel } from './build-model.js';
@@ -50,7 +49,7 @@ export class PhaseTrainer {
     this.#recipe = recipe;
     this.#data = data;
     const { featureExtraction, fineTuning, reuseViews } = recipe;
-    this.#fineTuneFrom = fineTuning.from >= 0 ? fineTuning.from : backbones[recipe.backbone].fineTuneAt;
+    this.#fineTuneFrom = fineTuning.from >= 0 ? fineTuning.from : grafted.fineTuneAt;
     this.#views = reuseViews
       ? new AugmentedViews({
           count: Math.max(featureExtraction.epochs, 1),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../../errors.js';
+import { PIXEL_MODES } from '../../imports/index.js';
 import { recipeSchema } from '../recipe.js';
 import { readRunFile } from './read-run-file.js';
 import type { RunFolder } from './run-folder.js';
@@ -28,6 +29,8 @@ const runConfigSchema = z.object({
   language: z.enum(['en', 'tr']).optional(),
   /** A classifier that the run starts from. */
   from: z.string().optional(),
+  /** How the network of an ONNX file expects its pixels, if the user said it. */
+  pixels: z.enum(PIXEL_MODES).optional(),
   /** The weights that the user named; undefined for the best available. */
   weights: z.string().optional(),
   /** The weights that are used, once they are found. */

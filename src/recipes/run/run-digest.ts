@@ -27,7 +27,7 @@ export function weightsDigest(variables: readonly Variable[]): string {
  * the same bits, wherever their folders and photographs are.
  */
 export function runDigest(config: RunConfig, photographs: RunPhotographs): string {
-  const { graftVersion, recipe, seed, duplicates, threads, data, initialWeights } = config;
+  const { graftVersion, recipe, seed, duplicates, threads, data, initialWeights, pixels } = config;
   const { classNames, parts, digest } = photographs;
   // Where no photograph was read, the time of the last change has to tell them apart.
   const content = ({ path, labels, size, modified }: Recorded): unknown[] => [
@@ -37,7 +37,15 @@ export function runDigest(config: RunConfig, photographs: RunPhotographs): strin
     ...(digest === undefined ? [modified] : []),
   ];
   return sha256OfJson([
-    [graftVersion, inOrder(recipe), seed, duplicates, threads, initialWeights],
+    [
+      graftVersion,
+      inOrder(recipe),
+      seed,
+      duplicates,
+      threads,
+      initialWeights,
+      ...(pixels === undefined ? [] : [pixels]),
+    ],
     [classNames, digest ?? null, PART_NAMES.map((part) => parts[part].map(content))],
   ]);
 }

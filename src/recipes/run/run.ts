@@ -165,7 +165,7 @@ export class Run {
 }
 
 function configOf(options: TrainOptions): RunConfig {
-  const { command, dataSource, from, language, weights } = options;
+  const { command, dataSource, from, language, pixels, weights } = options;
   return {
     formatVersion: 1,
     command: 'train',
@@ -180,6 +180,7 @@ function configOf(options: TrainOptions): RunConfig {
     threads: Math.min(options.threads ?? Number.POSITIVE_INFINITY, availableParallelism()),
     ...(language !== undefined && { language }),
     ...(from !== undefined && { from: resolve(from) }),
+    ...(pixels !== undefined && { pixels }),
     ...(weights !== undefined && {
       weights: weightsPath(typeof weights === 'string' ? weights : weights.value),
     }),

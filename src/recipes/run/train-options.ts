@@ -1,12 +1,14 @@
 import type { ClassifierEvaluation } from '../../classifier/index.js';
 import type { SkippedFile } from '../../datasets/index.js';
 import type { DownloadProgress, DownloadRetry, Network } from '../../download/index.js';
+import { PIXEL_MODES, type PixelMode } from '../../imports/index.js';
 import {
   abortSignal,
   aboveZero,
   anything,
   callable,
   checkOptions,
+  oneOf,
   type RulesOf,
   text,
   trueOrFalse,
@@ -34,6 +36,11 @@ export interface TrainOptions {
    * available.
    */
   readonly weights?: string | Found;
+  /**
+   * How the network of an ONNX file expects its pixels, where the recipe's `backbone` is one: 'torch', 'tf' or 'raw'.
+   * Default: as a file beside it says, or as PyTorch's networks do.
+   */
+  readonly pixels?: PixelMode;
   /** A classifier that Graft saved, to start from instead of from pretrained weights. */
   readonly from?: string;
   /** Whole number that makes everything random repeatable; drawn at random by default. */
@@ -148,6 +155,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   out: text,
   recipe: anything,
   weights: anything,
+  pixels: oneOf(...PIXEL_MODES),
   from: anything,
   seed: anything,
   threads: anything,

@@ -1,4 +1,12 @@
-import { changeSettings, epochsOf, type Recipe, recipeForWeights, recipes } from '../../recipes/index.js';
+import { UsageError } from '../../errors.js';
+import {
+  changeSettings,
+  epochsOf,
+  isOnnxFile,
+  type Recipe,
+  recipeForWeights,
+  recipes,
+} from '../../recipes/index.js';
 import { backbones } from '../../zoo/index.js';
 import type { NewRun, RunPlan } from '../api.js';
 import { Refusal } from '../http/errors.js';
@@ -25,6 +33,14 @@ export function planRun({ recipe: name, settings = {}, weights }: NewRun): Plann
       {
         hint: 'To use your own weights, use the command line: graft train --weights FILE.',
         values: { weights },
+      },
+    );
+  }
+  if (isOnnxFile(recipe.backbone)) {
+    throw new UsageError(
+      `The Studio trains networks by their names, but received the file ${recipe.backbone}.`,
+      {
+        hint: 'Use the command line: graft train --backbone FILE.onnx.',
       },
     );
   }

@@ -1,0 +1,153 @@
+import { access, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadClassifier, restoreModel } from '../../dist/src/classifier/index.js';
+import { loadClassifier as loadPictureClassifier } from '../../dist/src/classifier/predict.js';
+import {
+  changeSettings,
+  recipes,
+  type TrainEvent,
+  type TrainOptions,
+  train,
+} from '../../dist/src/recipes/index.js';
+import { buildModel, taskOfRecipe } from '../../dist/src/recipes/run/build-model.js';
+import { Session } from '../../dist/src/session/index.js';
+import { fileOf, node, tensor, weights } from '../imports/onnx-file.js';
+import { pictureFolder, temporaryFolder } from '../train/pictures.js';
+
+/** A convolution with 8 filters, and scores of 5 classes. */
+const network = {
+  nodes: [
+    node('Conv', ['x', 'stem.weight', 'stem.bias'], 'c', { strides: [2, 2], pads: [1, 1, 1, 1] }),
+    node('Relu', ['c'], 'r'),
+    node('GlobalAveragePool', ['r'], 'g'),
+    node('Flatten', ['g'], 'f'),
+    node('Gemm', ['f', 'fc.weight'], 'y', { transB: 1 }),
+  ],
+  weights: [
+    weights('stem.weight', [8, 3, 3, 3]),
+    tensor('stem.bias', [8], Array(8).fill(0.5)),
+    weights('fc.weight', [5, 8]),
+  ],
+};
+
+let folder: string;
+let onnx: string;
+let photographs: string;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  onnx = join(folder, 'theirs.onnx');
+  await writeFile(onnx, fileOf(network));
+  photographs = await pictureFolder([24, 24]);
+});
+
+const recipe = (changes: Record<string, string | number> = {}) =>
+  changeSettings(recipes.fast, {
+    backbone: onnx,
+    imageSize: 32,
+    batchSize: 8,
+    'featureExtraction.epochs': 8,
+    ...changes,
+  });
+
+const options = (out: string, changes: Partial<TrainOptions> = {}): TrainOptions => ({
+  data: photographs,
+  out: join(folder, out),
+  recipe: recipe(),
+  seed: 1,
+  threads: 1,
+  duplicates: 'none',
+  resources: { offline: true, cacheDirectory: join(folder, 'cache') },
+  ...changes,
+});
+
+describe('a network from an ONNX file', () => {
+  it('is trained, saved and used as Graft’s own', async () => {
+    const events: TrainEvent[] = [];
+    const fineTuned = recipe({
+      'featureExtraction.learningRate': 0.05,
+      'fineTuning.epochs': 2,
+      'fineTuning.from': 1,
+    });
+    const { model, phases } = await train(
+      options('run', { recipe: fineTuned, follow: { onEvent: (event) => events.push(event) } }),
+    );
+    expect(phases.map(({ name }) => name)).toEqual(['feature-extraction', 'fine-tuning']);
+    const losses = phases.flatMap(({ history }) => history.history.loss);
+    expect(losses.at(-1)).toBeLessThan(0.8 * losses[0]);
+    const notes = events.flatMap((event) => (event.event === 'note' ? [event.text] : []));
+    expect(notes.join()).toMatch(/Nothing beside theirs\.onnx says how it expects its pixels; assumed/);
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'weights', source: 'file', from: 'option' }),
+    );
+
+    const classifier = await loadClassifier(model, { session: new Session({ threads: 1 }) });
+    const { card } = classifier;
+    expect(card.backbone).toEqual({ name: 'theirs', weights: 'theirs.onnx' });
+    // Others need not know where the file lay.
+    expect(card.recipe).toMatchObject({ backbone: 'theirs.onnx' });
+    const small = await loadPictureClassifier(model);
+    const { label } = await small.classify(join(photographs, 'class_1', '020.png'));
+    expect(label).toBe('class_1');
+    await small.dispose();
+    await classifier.dispose();
+    await expect(restoreModel(model)).rejects.toThrow(/a network that Graft cannot build: theirs/);
+  });
+
+  it('gets its pixels as it is said, or as a file beside it says', async () => {
+    const config = JSON.stringify({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
+    const beside = await temporaryFolder();
+    const path = join(beside, 'theirs.onnx');
+    await writeFile(path, fileOf(network));
+    await writeFile(join(beside, 'config.json'), config);
+    const build = async (pixels: TrainOptions['pixels'], backbone: string) => {
+      const notes: string[] = [];
+      const session = new Session({ seed: 1, threads: 1 });
+      const { model } = await buildModel(recipe({ backbone }), {
+        task: taskOfRecipe(recipe(), ['a', 'b']),
+        weights: path,
+        from: undefined,
+        pixels,
+        session,
+        resources: {},
+        onNote: (text) => notes.push(text),
+      });
+      const base = model.layers.findIndex(({ name }) => name === 'theirs');
+      const before = model.layers.slice(1, base).map(({ className }) => className);
+      await session.close();
+      return { notes, before };
+    };
+    expect(await build('tf', onnx)).toMatchObject({ before: ['TrueDivide', 'Subtract'] });
+    expect(await build('raw', onnx)).toMatchObject({ before: [] });
+    expect(await build('torch', onnx)).toMatchObject({ before: ['Normalization'] });
+    const told = await build(undefined, path);
+    expect(told.before).toEqual(['Normalization']);
+    expect(told.notes).toEqual(['theirs.onnx gets its pixels as config.json beside it says.']);
+  });
+
+  it.each([
+    ['other weights', { weights: 'openimages' }, /Either weights or the network of .*theirs\.onnx/],
+    ['a classifier to start from', { from: 'model.onnx' }, /Either from or the network of/],
+    ['another width', { alpha: 0.5 }, /one width only: alpha 1, but received 0\.5/],
+    ['a layer beyond its end', { 'fineTuning.from': 9, 'fineTuning.epochs': 1 }, /theirs has \d layers/],
+    ['a file that is not there', { backbone: 'none.onnx' }, /none\.onnx cannot be read/],
+    ['a name that is none', { backbone: 'theirs' }, /one of MobileNetV2, .* or the path of an \.onnx file/],
+    ['pixels of a network of Graft', { backbone: 'MobileNetV2', pixels: 'tf' }, /pixels of MobileNetV2/],
+  ])('is refused before there is a run: %s', async (_, changes, message) => {
+    const { weights: other, from, pixels, ...settings } = changes as Record<string, string>;
+    const begin = async () =>
+      await train(
+        options('refused', { weights: other, from, pixels: pixels as 'tf', recipe: recipe(settings) }),
+      );
+    await expect(begin()).rejects.toThrow(message);
+    await expect(access(join(folder, 'refused'))).rejects.toThrow('ENOENT');
+  });
+
+  it('is found again when its run is resumed from another folder', async () => {
+    const { run } = await train(
+      options('absolute', { recipe: recipe({ 'featureExtraction.epochs': 1 }), pixels: 'raw' }),
+    );
+    const config = JSON.parse(await readFile(join(run, 'config.json'), 'utf8'));
+    expect(config).toMatchObject({ pixels: 'raw', recipe: { backbone: onnx }, weightsUsed: { value: onnx } });
+  });
+});
