@@ -38,6 +38,7 @@ export async function largestDifference(
   const outputs = await runFile(foreign, picture, pictures, compared, session);
   let largest = 0;
   for (const { model, value, mapped } of compared) {
+    expectFinite(outputs[value], value, foreign.name);
     const { data } = await model.call(channelsLast(pictures, picture));
     const difference = relativeDifference(data, inLayout(outputs[value], mapped));
     if (!(difference <= MOST_DIFFERENCE)) {
@@ -51,6 +52,13 @@ export async function largestDifference(
     largest = Math.max(largest, difference);
   }
   return largest;
+}
+
+function expectFinite({ data }: TensorData, value: string, name: string): void {
+  if ((data as Float32Array).every((number) => Number.isFinite(number))) return;
+  throw new GraftError(`${name} computes numbers that are infinite or none, at ${value}.`, {
+    hint: 'Its weights may be damaged. Copy or download the file again.',
+  });
 }
 
 function randomPictures(shape: readonly number[], whole: boolean): TensorData {
@@ -135,6 +143,5 @@ function relativeDifference(found: Float32Array, expected: Float32Array): number
     largest = Math.max(largest, Math.abs(expected[at]));
     difference = Math.max(difference, Math.abs(found[at] - expected[at]));
   }
-  if (!Number.isFinite(largest)) return Number.POSITIVE_INFINITY;
   return difference === 0 ? 0 : difference / largest;
 }

@@ -2,7 +2,7 @@ import { GraftError } from '../../errors.js';
 import type { GraphNode } from '../../graph/index.js';
 import { Input, type Layer, type SymbolicTensor, ZeroPadding2D } from '../../nn/index.js';
 import { shortened } from '../../shown.js';
-import { type NodeCall, NotFixed } from './call.js';
+import type { NodeCall } from './call.js';
 import type { FoldedGraph } from './fold.js';
 import { LayerNames } from './layer-names.js';
 import { InTheWay, type Mapped } from './mapped.js';
@@ -68,8 +68,8 @@ export class Mapping {
     try {
       this.#mapped.set(node.outputs[0], rule(this, this.#graph.callOf(node)));
     } catch (error) {
-      if (!(error instanceof InTheWay || error instanceof NotFixed)) throw error;
-      this.#inTheWay.set(node, error.message);
+      // Besides `InTheWay`: inputs that are missing, and settings that a layer refuses. They may be anything in a file.
+      this.#inTheWay.set(node, (error as Error).message);
     }
   }
 
