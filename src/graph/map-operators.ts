@@ -8,6 +8,8 @@ export interface ConvolutionAttributes {
   /** Zeros added: top, left, bottom, right. */
   pads: readonly [number, number, number, number];
   group: number;
+  /** The distance between two positions under the window. Default 1. */
+  dilations?: readonly [number, number];
 }
 
 /** Convolution of [batch, channels, height, width] with a kernel [filters, channels / group, height, width]. */
@@ -19,12 +21,16 @@ export function convolution(
 ): Value {
   const [filters, , kernelHeight, kernelWidth] = knownShape(kernel.shape);
   const [height, width] = knownShape(x.shape.slice(2));
-  const { strides, pads, group } = attributes;
+  const { strides, pads, group, dilations = [1, 1] } = attributes;
+  const [coveredHeight, coveredWidth] = [
+    (kernelHeight - 1) * dilations[0] + 1,
+    (kernelWidth - 1) * dilations[1] + 1,
+  ];
   const shape = [
     x.shape[0],
     filters,
-    Math.floor((height + pads[0] + pads[2] - kernelHeight) / strides[0]) + 1,
-    Math.floor((width + pads[1] + pads[3] - kernelWidth) / strides[1]) + 1,
+    Math.floor((height + pads[0] + pads[2] - coveredHeight) / strides[0]) + 1,
+    Math.floor((width + pads[1] + pads[3] - coveredWidth) / strides[1]) + 1,
   ];
   const inputs = bias === undefined ? [x, kernel] : [x, kernel, bias];
   return x.graph.emit(
@@ -36,7 +42,7 @@ export function convolution(
       strides,
       pads,
       group,
-      dilations: [1, 1],
+      dilations,
     },
   );
 }

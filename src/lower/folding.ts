@@ -14,20 +14,21 @@ export interface ConvolutionWeights {
   readonly group: number;
 }
 
-/** Converts a layer's Keras kernel ([height, width, in, out]; depthwise [height, width, channels, 1]) to that order. */
+/**
+ * Converts a layer's Keras kernel ([height, width, in / groups, out]; depthwise [height, width, channels, multiplier]) to
+ * that order.
+ */
 export function convolutionWeights(layer: Conv2D | DepthwiseConv2D): ConvolutionWeights {
   const [height, width, third, fourth] = layer.kernel.shape;
   const depthwise = layer instanceof DepthwiseConv2D;
-  const [channelsIn, filters] = depthwise ? [1, third] : [third, fourth];
+  const [channelsIn, filters] = depthwise ? [1, third * fourth] : [third, fourth];
   const source = layer.kernel.value;
   const kernel = new Float32Array(source.length);
   const window = height * width;
   for (let filter = 0; filter < filters; filter++) {
     for (let channel = 0; channel < channelsIn; channel++) {
       for (let position = 0; position < window; position++) {
-        const from = depthwise
-          ? position * filters + filter
-          : (position * channelsIn + channel) * filters + filter;
+        const from = (position * channelsIn + channel) * filters + filter;
         kernel[(filter * channelsIn + channel) * window + position] = source[from];
       }
     }
@@ -36,7 +37,7 @@ export function convolutionWeights(layer: Conv2D | DepthwiseConv2D): Convolution
     kernel,
     kernelShape: [filters, channelsIn, height, width],
     bias: layer.bias === undefined ? new Float32Array(filters) : layer.bias.value.slice(),
-    group: depthwise ? third : 1,
+    group: depthwise ? third : layer.groups,
   };
 }
 
@@ -48,12 +49,13 @@ export function convolutionWeights(layer: Conv2D | DepthwiseConv2D): Convolution
 export function scaleKernel(weights: ConvolutionWeights, scale: readonly number[]): ConvolutionWeights {
   if (scale.every((factor) => factor === 1)) return weights;
   const { kernel, kernelShape, group } = weights;
-  const [, channelsIn, height, width] = kernelShape;
+  const [filters, channelsIn, height, width] = kernelShape;
   const window = height * width;
   const channelOf = (index: number): number => {
     if (scale.length === 1) return 0;
     const filter = Math.floor(index / (channelsIn * window));
-    return group === 1 ? Math.floor(index / window) % channelsIn : filter;
+    const ownGroup = Math.floor(filter / (filters / group));
+    return ownGroup * channelsIn + (Math.floor(index / window) % channelsIn);
   };
   return { ...weights, kernel: kernel.map((value, index) => value * scale[channelOf(index)]) };
 }

@@ -57,8 +57,13 @@ const kind = <L extends Layer>(
 ): Kind<L> => ({ create, argumentsOf });
 
 const convolution = (layer: Conv2D | DepthwiseConv2D) => {
-  const { strides, padding, useBias, activation, kernel, bias } = layer;
-  return { strides, padding, useBias, activation, ...regularizers({ kernel, bias }) };
+  const { strides, padding, dilationRate, useBias, activation, kernel, bias } = layer;
+  const dilation = dilationRate.some((rate) => rate > 1) && { dilationRate };
+  const own =
+    layer instanceof DepthwiseConv2D ? { depthMultiplier: layer.depthMultiplier } : { groups: layer.groups };
+  const others = Object.values(own)[0] > 1 && own;
+  const penalties = layer instanceof DepthwiseConv2D ? { depthwise: kernel, bias } : { kernel, bias };
+  return { strides, padding, useBias, activation, ...dilation, ...others, ...regularizers(penalties) };
 };
 const pooling = ({ poolSize, strides, padding }: MaxPooling2D | AveragePooling2D) =>
   [poolSize, { strides, padding }] as const;

@@ -9,6 +9,7 @@ import {
   Concatenate,
   Conv2D,
   type Conv2DOptions,
+  DepthwiseConv2D,
   Functional,
   GlobalAveragePooling2D,
   GlobalMaxPooling2D,
@@ -78,6 +79,14 @@ const stacks: Readonly<Record<string, Stack>> = {
     const factors = new Conv2D(channels, 1, { activation: 'sigmoid' }).apply(squeezed);
     return new Multiply().apply([x, factors]);
   },
+  'a convolution in groups, with normalization': (x) =>
+    new BatchNormalization().apply(conv({ groups: 4 })(x)),
+  'a convolution in groups of one channel': conv({ groups: channels }),
+  'a convolution with gaps': conv({ dilationRate: 2 }),
+  'a depthwise convolution with gaps': (x) =>
+    new DepthwiseConv2D(3, { dilationRate: [1, 2], padding: 'same' }).apply(x),
+  'two outputs for each channel': (x) => new DepthwiseConv2D(3, { depthMultiplier: 2 }).apply(x),
+  'a threshold and a slope': (x) => new ReLU(1, { threshold: 0.1, negativeSlope: 0.2 }).apply(x),
   'a slope a channel': (x) => new PReLU({ sharedAxes: [1, 2] }).apply(x),
   'a slope a number': (x) => new PReLU().apply(x),
   'a slope for all': (x) => new LeakyReLU(0.1).apply(x),

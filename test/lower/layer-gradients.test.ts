@@ -3,9 +3,11 @@ import { parameterLayout } from '../../src/lower/index.js';
 import {
   Activation,
   type ActivationName,
+  BatchNormalization,
   Concatenate,
   Conv2D,
   Dense,
+  DepthwiseConv2D,
   Flatten,
   Functional,
   GlobalAveragePooling2D,
@@ -38,6 +40,14 @@ const maps: Record<string, Stack> = {
   'LayerNormalization without gamma': (x) => new LayerNormalization({ scale: false }).apply(x),
   'PReLU with a slope a number': (x) => new PReLU().apply(x),
   'PReLU with a slope a channel': (x) => new PReLU({ sharedAxes: [1, 2] }).apply(x),
+  'Conv2D in groups': (x) => new Conv2D(6, 3, { groups: 2, padding: 'same' }).apply(x),
+  'pointwise Conv2D in groups and a normalization': (x) =>
+    new BatchNormalization().apply(new Conv2D(8, 1, { groups: 4, useBias: false }).apply(x)),
+  'Conv2D with dilation': (x) => new Conv2D(4, 3, { dilationRate: 2, padding: 'same' }).apply(x),
+  'DepthwiseConv2D with dilation': (x) =>
+    new DepthwiseConv2D(3, { dilationRate: 2, padding: 'same' }).apply(x),
+  'DepthwiseConv2D with depthMultiplier 2': (x) =>
+    new DepthwiseConv2D(3, { depthMultiplier: 2, padding: 'same' }).apply(x),
   LeakyReLU: (x) => new LeakyReLU(0.2).apply(x),
   'ReLU with a slope': (x) => new ReLU(1.5, { negativeSlope: 0.3 }).apply(x),
   'ReLU with a slope and a threshold': (x) => new ReLU({ negativeSlope: 0.3, threshold: 0.1 }).apply(x),

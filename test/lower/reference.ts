@@ -120,13 +120,19 @@ function convolve(layer: Conv2D | DepthwiseConv2D, x: Numbers, valuesOf: ValuesO
   const bias = layer.bias && valuesOf(layer.bias);
   const [kernelHeight, kernelWidth] = layer.kernelSize;
   const [strideY, strideX] = layer.strides;
-  const rows = zerosAround(x.shape[1], kernelHeight, strideY, layer.padding);
-  const columns = zerosAround(x.shape[2], kernelWidth, strideX, layer.padding);
+  const [gapY, gapX] = layer.dilationRate;
+  const coveredHeight = (kernelHeight - 1) * gapY + 1;
+  const coveredWidth = (kernelWidth - 1) * gapX + 1;
+  const rows = zerosAround(x.shape[1], coveredHeight, strideY, layer.padding);
+  const columns = zerosAround(x.shape[2], coveredWidth, strideX, layer.padding);
   const padded = pad(x, rows, columns);
   const [batch, height, width, channels] = padded.shape;
-  const filters = layer instanceof DepthwiseConv2D ? channels : layer.filters;
-  const outputHeight = Math.floor((height - kernelHeight) / strideY) + 1;
-  const outputWidth = Math.floor((width - kernelWidth) / strideX) + 1;
+  const depthwise = layer instanceof DepthwiseConv2D;
+  const filters = depthwise ? channels * layer.depthMultiplier : layer.filters;
+  const groups = depthwise ? channels : layer.groups;
+  const [ownChannels, ownFilters] = [channels / groups, filters / groups];
+  const outputHeight = Math.floor((height - coveredHeight) / strideY) + 1;
+  const outputWidth = Math.floor((width - coveredWidth) / strideX) + 1;
   const result = new Float64Array(batch * outputHeight * outputWidth * filters);
   let at = 0;
   for (let image = 0; image < batch; image++) {
@@ -138,13 +144,13 @@ function convolve(layer: Conv2D | DepthwiseConv2D, x: Numbers, valuesOf: ValuesO
             for (let tapX = 0; tapX < kernelWidth; tapX++) {
               const tap = tapY * kernelWidth + tapX;
               const pixel =
-                ((image * height + row * strideY + tapY) * width + column * strideX + tapX) * channels;
-              if (layer instanceof DepthwiseConv2D) {
-                sum += padded.data[pixel + filter] * kernel[tap * channels + filter];
-                continue;
-              }
-              for (let channel = 0; channel < channels; channel++) {
-                sum += padded.data[pixel + channel] * kernel[(tap * channels + channel) * filters + filter];
+                ((image * height + row * strideY + tapY * gapY) * width + column * strideX + tapX * gapX) *
+                channels;
+              const first = Math.floor(filter / ownFilters) * ownChannels;
+              for (let channel = 0; channel < ownChannels; channel++) {
+                sum +=
+                  padded.data[pixel + first + channel] *
+                  kernel[(tap * ownChannels + channel) * filters + filter];
               }
             }
           }

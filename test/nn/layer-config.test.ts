@@ -17,6 +17,11 @@ const cases: [layer: nn.Layer, ...shapes: number[][]][] = [
   ],
   [new nn.Dense(4, { activation: 'softmax', useBias: false, kernelRegularizer: new nn.L2(0.3) }), [5]],
   [new nn.DepthwiseConv2D(3, { strides: 2, activation: 'relu' }), [8, 8, 3]],
+  [
+    new nn.DepthwiseConv2D(3, { depthMultiplier: 2, dilationRate: 2, depthwiseRegularizer: new nn.L2(0.3) }),
+    [8, 8, 3],
+  ],
+  [new nn.Conv2D(6, 3, { groups: 3, dilationRate: [1, 2] }), [8, 8, 3]],
   [new nn.Dropout(0.3, { seed: 7 }), [5]],
   [new nn.Flatten(), [4, 4, 3]],
   [new nn.GlobalAveragePooling2D({ keepdims: true }), [4, 4, 3]],

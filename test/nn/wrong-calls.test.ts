@@ -24,6 +24,9 @@ const calls: readonly (readonly [string, unknown[], string, string])[] = [
   ['Conv2D', [8, 3, { filters: 8 }], 'Conv2D expects filters before its options', 'new Conv2D(32, 3'],
   ['Conv2D', [8, 3, { pading: 'same' }], 'Conv2D has no option "pading".', 'Did you mean padding'],
   ['Conv2D', [8, 3, { padding: 'SAME' }], 'expects padding to be "same" or "valid"', 'but received "SAME"'],
+  ['Conv2D', [8, 3, { groups: 3 }], 'cannot divide 8 filters into 3 groups.', ''],
+  ['Conv2D', [8, 3, { strides: 2, dilationRate: 2 }], 'only one of them may be above 1.', ''],
+  ['DepthwiseConv2D', [3, { depthMultiplier: 0 }], 'expects depthMultiplier to be a whole number', ''],
   ['Conv2D', [8, [3, 0]], 'or two of them: [height, width], but received [3,0].', 'new Conv2D(32, 3'],
   [
     'Conv2D',

@@ -139,7 +139,7 @@ function assignNormalization(
 /** From [filters, channels, height, width] to Keras' order. */
 function kernelInKerasOrder(layer: Conv2D | DepthwiseConv2D, kernel: Float32Array): Float32Array {
   const [height, width, third, fourth] = layer.kernel.shape;
-  const [channels, filters] = layer instanceof DepthwiseConv2D ? [1, third] : [third, fourth];
+  const [channels, filters] = layer instanceof DepthwiseConv2D ? [1, third * fourth] : [third, fourth];
   const window = height * width;
   const result = new Float32Array(kernel.length);
   for (let filter = 0; filter < filters; filter++) {

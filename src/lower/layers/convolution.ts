@@ -17,7 +17,7 @@ import {
 } from '../registry.js';
 import { onlyReader } from '../stage.js';
 import { unfold } from '../unfold.js';
-import { ownPads, type WindowGeometry } from '../window.js';
+import { ownPads, type WindowGeometry, zeros } from '../window.js';
 
 type Convolution = Conv2D | DepthwiseConv2D;
 
@@ -44,8 +44,9 @@ function infer(layer: Convolution, context: InferenceContext): InferenceOutput {
     }),
     {
       strides: [...layer.strides],
-      pads: pads ?? ownPads(call, layer.kernelSize, layer),
+      pads: pads ?? ownPads(call, layer.windowSize, layer),
       group: weights.group,
+      dilations: layer.dilationRate,
     },
   );
   const value = activate(sums, layer.activation);
@@ -62,21 +63,19 @@ interface Weights {
 function train(layer: Convolution, context: TrainingContext): TrainingOutput {
   const { graph, stage, position, call, parameters } = context;
   const followers = followersOf(stage, position);
-  const [kernelHeight, kernelWidth, third, fourth] = layer.kernel.shape;
+  const [height, width, third, fourth] = layer.kernel.shape;
   // Both kinds of kernel become a matrix whose last axis is the output channel.
-  const [inputs, outputs] =
-    layer instanceof DepthwiseConv2D
-      ? [kernelHeight * kernelWidth, third]
-      : [kernelHeight * kernelWidth * third, fourth];
+  const isDepthwise = layer instanceof DepthwiseConv2D;
+  const [inputs, outputs] = isDepthwise ? [1, third * fourth] : [third, fourth];
   const own = {
-    kernel: parameters.of(layer.kernel, [inputs, outputs]),
+    kernel: spread(graph, parameters.of(layer.kernel, [height * width * inputs, outputs]), layer),
     bias: layer.bias && parameters.of(layer.bias, [outputs, 1]),
   };
   const folded = followers.normalization ? foldInside(own, followers.normalization, parameters) : own;
   const bounds = followers.bounds ?? activationNamed(layer.activation).bounds;
   const { input, window } = placed(call, layer, context.inputs[0]);
   const convolved = convolve(graph, {
-    isDepthwise: layer instanceof DepthwiseConv2D,
+    groups: isDepthwise ? third : layer.groups,
     input,
     weights: folded,
     bounds,
@@ -88,7 +87,7 @@ function train(layer: Convolution, context: TrainingContext): TrainingOutput {
 
 /** What a convolution computes, with what is folded into it. */
 interface Convolved {
-  readonly isDepthwise: boolean;
+  readonly groups: number;
   readonly input: Feature;
   readonly weights: Weights;
   /** What the sums are limited to; undefined leaves them as they are. */
@@ -97,11 +96,13 @@ interface Convolved {
 }
 
 function convolve(graph: GraphBuilder, convolved: Convolved): Feature {
-  const { isDepthwise, input, bounds, window } = convolved;
+  const { groups, input, bounds, window } = convolved;
   const { kernel, bias } = convolved.weights;
+  const isDepthwise = groups > 1 && groups === input.channels && groups === kernel.shape[1];
   const { batch } = input.size;
   const size = { batch, height: window.outputHeight, width: window.outputWidth };
-  if (fitsBlocks(graph, input.channels) && fitsBlocks(graph, kernel.shape[1] as number)) {
+  const inGroups = groups > 1 && !isDepthwise;
+  if (!inGroups && fitsBlocks(graph, input.channels) && fitsBlocks(graph, kernel.shape[1] as number)) {
     const blockedKind: typeof blockedWindow = isDepthwise
       ? blockedDepthwise
       : isPointwise(window)
@@ -109,14 +110,55 @@ function convolve(graph: GraphBuilder, convolved: Convolved): Feature {
         : blockedWindow;
     return Feature.inBlocks(blockedKind(input, kernel, bias, bounds, window), size);
   }
+  const columns = (): Value =>
+    isPointwise(window) ? input.channelMajor : unfold(graph, input.channelMajor, batch, window);
   const sums = isDepthwise
     ? withBias(depthwise(graph, input.channelMajor, kernel, batch, window), bias)
-    : operators.gemm(
-        kernel,
-        isPointwise(window) ? input.channelMajor : unfold(graph, input.channelMajor, batch, window),
-        { transposeA: true, bias },
-      );
+    : inGroups
+      ? withBias(productOfGroups(kernel, columns(), groups, window), bias)
+      : operators.gemm(kernel, columns(), { transposeA: true, bias });
   return Feature.channelMajor(bounds === undefined ? sums : rectify(sums, bounds), size);
+}
+
+/**
+ * One product for each group of channels.
+ *
+ * @param kernel [taps * channels / groups, outputs]
+ * @param columns [taps * channels, positions]
+ * @returns [outputs, positions]
+ */
+function productOfGroups(kernel: Value, columns: Value, groups: number, window: WindowGeometry): Value {
+  const [rows, outputs] = kernel.shape as number[];
+  const positions = columns.shape[1] as number;
+  const taps = window.kernel[0] * window.kernel[1];
+  const { matmul, reshape, transpose } = operators;
+  const byGroup = transpose(reshape(columns, [taps, groups, rows / taps, positions]), [1, 0, 2, 3]);
+  const kernels = transpose(reshape(kernel, [rows, groups, outputs / groups]), [1, 2, 0]);
+  return reshape(matmul(kernels, reshape(byGroup, [groups, rows, positions])), [outputs, positions]);
+}
+
+/**
+ * The kernel of a convolution with gaps as that of one without, with zeros in the gaps.
+ *
+ * @param kernel [taps * channels, outputs]
+ */
+function spread(
+  graph: GraphBuilder,
+  kernel: Value,
+  { kernelSize, dilationRate, windowSize }: Convolution,
+): Value {
+  if (dilationRate.every((rate) => rate === 1)) return kernel;
+  const [rows, outputs] = kernel.shape as number[];
+  const [taps, covered] = [kernelSize[0] * kernelSize[1], windowSize[0] * windowSize[1]];
+  const places = zeros(covered * taps, kernel.type === 'float64');
+  for (let tap = 0; tap < taps; tap++) {
+    const [row, column] = [Math.floor(tap / kernelSize[1]), tap % kernelSize[1]];
+    places[(row * dilationRate[0] * windowSize[1] + column * dilationRate[1]) * taps + tap] = 1;
+  }
+  const selection = graph.constant('dilation', { type: kernel.type, shape: [covered, taps], data: places });
+  const inner = (rows / taps) * outputs;
+  const taller = operators.gemm(selection, operators.reshape(kernel, [taps, inner]));
+  return operators.reshape(taller, [covered * (rows / taps), outputs]);
 }
 
 function foldInside(
@@ -151,10 +193,10 @@ function placed(
   const [, paddedHeight, paddedWidth] = call.inputShapes[0] as number[];
   const [, outputHeight, outputWidth] = call.outputShape as number[];
   const own = [
-    paddingOf(paddedHeight, layer.kernelSize[0], layer.strides[0], layer.padding)[0],
-    paddingOf(paddedWidth, layer.kernelSize[1], layer.strides[1], layer.padding)[0],
+    paddingOf(paddedHeight, layer.windowSize[0], layer.strides[0], layer.padding)[0],
+    paddingOf(paddedWidth, layer.windowSize[1], layer.strides[1], layer.padding)[0],
   ] as const;
-  const { kernelSize: kernel, strides } = layer;
+  const { windowSize: kernel, strides } = layer;
   const [top, left] = [input.padding?.[0][0] ?? 0, input.padding?.[1][0] ?? 0];
   const pads = [top + own[0], left + own[1]] as const;
   const shared = { kernel, strides, outputHeight, outputWidth };

@@ -1,4 +1,4 @@
-import { GraftError } from '../../errors.js';
+import { GraftError, UsageError } from '../../errors.js';
 import { type SettingRule, type SettingRules, trueOrFalse, wholeAboveZero } from '../../options.js';
 import { type ActivationName, activationRule } from '../activations.js';
 import { checkLayerCall, initializerRule, paddingRule, sizesRule } from '../arguments.js';
@@ -14,6 +14,11 @@ export interface ConvolutionOptions extends LayerOptions {
   strides?: number | readonly [number, number];
   /** 'valid' (default): the window stays inside. 'same': zeros are added, as TensorFlow places them. */
   padding?: Padding;
+  /**
+   * The distance between two positions under the window, down and to the right; one number for both. As in Keras, only
+   * without strides. Default 1.
+   */
+  dilationRate?: number | readonly [number, number];
   /** Default true. */
   useBias?: boolean;
   /** The activation of the output. Default 'linear'. */
@@ -26,6 +31,11 @@ export interface ConvolutionOptions extends LayerOptions {
 
 /** Options of `Conv2D`. */
 export interface Conv2DOptions extends ConvolutionOptions {
+  /**
+   * The channels and the filters are divided into so many groups, and each filter reads its own group of channels. Both
+   * numbers must be multiples of it. Default 1.
+   */
+  groups?: number;
   /** Default `GlorotUniform`. */
   kernelInitializer?: Initializer;
   /** The penalty on the kernel that training adds to the loss. Default: none. */
@@ -34,6 +44,8 @@ export interface Conv2DOptions extends ConvolutionOptions {
 
 /** Options of `DepthwiseConv2D`. */
 export interface DepthwiseConv2DOptions extends ConvolutionOptions {
+  /** Filters of each channel, whose outputs are next to each other. Default 1. */
+  depthMultiplier?: number;
   /** Default `GlorotUniform`. */
   depthwiseInitializer?: Initializer;
   /** The penalty on the kernel that training adds to the loss. Default: none. */
@@ -43,6 +55,7 @@ export interface DepthwiseConv2DOptions extends ConvolutionOptions {
 const rules: SettingRules = {
   strides: sizesRule,
   padding: paddingRule,
+  dilationRate: sizesRule,
   useBias: trueOrFalse,
   activation: activationRule,
   biasInitializer: initializerRule,
@@ -64,6 +77,7 @@ abstract class Convolution extends Layer {
   readonly kernelSize: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly padding: Padding;
+  readonly dilationRate: readonly [number, number];
   readonly useBias: boolean;
   readonly activation: ActivationName;
   kernel!: Variable;
@@ -80,10 +94,22 @@ abstract class Convolution extends Layer {
     this.kernelSize = pair(kernelSize);
     this.strides = pair(options.strides ?? 1);
     this.padding = options.padding ?? 'valid';
+    this.dilationRate = pair(options.dilationRate ?? 1);
     this.useBias = options.useBias ?? true;
     this.activation = options.activation ?? 'linear';
     this.#options = options;
     this.#kernelOptions = kernelOptions;
+    if ([this.strides, this.dilationRate].every((sizes) => sizes.some((size) => size > 1))) {
+      throw new UsageError(
+        `Layer ${this.name} has the strides ${this.strides.join(' and ')} and the dilationRate ${this.dilationRate.join(' and ')}, but only one of them may be above 1.`,
+      );
+    }
+  }
+
+  /** Height and width of what the window covers: `kernelSize` with the gaps of `dilationRate`. */
+  get windowSize(): readonly [number, number] {
+    const covered = (axis: 0 | 1): number => (this.kernelSize[axis] - 1) * this.dilationRate[axis] + 1;
+    return [covered(0), covered(1)];
   }
 
   protected createVariables(kernelShape: readonly number[], biasSize: number): void {
@@ -110,11 +136,11 @@ abstract class Convolution extends Layer {
       const size = shape[axis + 1];
       return size === null
         ? null
-        : windowedSize(size, this.kernelSize[axis], this.strides[axis], this.padding);
+        : windowedSize(size, this.windowSize[axis], this.strides[axis], this.padding);
     });
     if (spatial.some((size) => size !== null && size < 1)) {
       throw new GraftError(
-        `Layer ${this.name} (${this.className}) moves a window of ${this.kernelSize.join('x')} over maps that are smaller: ${formatShape(shape)}.`,
+        `Layer ${this.name} (${this.className}) moves a window of ${this.windowSize.join('x')} over maps that are smaller: ${formatShape(shape)}.`,
         { hint: "Use larger images, a smaller kernelSize or padding: 'same'." },
       );
     }
@@ -123,7 +149,7 @@ abstract class Convolution extends Layer {
 }
 
 /**
- * Keras `Conv2D` (groups 1, no dilation). Kernel [height, width, channels in, filters].
+ * Keras `Conv2D`. Kernel [height, width, channels in / groups, filters].
  *
  * @example
  * ```ts
@@ -135,6 +161,7 @@ abstract class Convolution extends Layer {
  */
 export class Conv2D extends Convolution {
   readonly filters: number;
+  readonly groups: number;
 
   /**
    * @param filters channels of the output
@@ -146,12 +173,23 @@ export class Conv2D extends Convolution {
       className: 'Conv2D',
       first: { filters: [filters, wholeAboveZero], kernelSize: [kernelSize, sizesRule] },
       options,
-      rules: { ...rules, kernelInitializer: initializerRule, kernelRegularizer: regularizerRule },
+      rules: {
+        ...rules,
+        groups: wholeAboveZero,
+        kernelInitializer: initializerRule,
+        kernelRegularizer: regularizerRule,
+      },
       example: "new Conv2D(32, 3, { padding: 'same' })",
     });
     const { kernelInitializer: initializer, kernelRegularizer: regularizer } = options;
     super(kernelSize, options, { initializer, regularizer });
     this.filters = filters;
+    this.groups = options.groups ?? 1;
+    if (filters % this.groups !== 0) {
+      throw new UsageError(
+        `Layer ${this.name} (Conv2D) cannot divide ${filters} filters into ${this.groups} groups.`,
+      );
+    }
   }
 
   get className(): string {
@@ -160,7 +198,12 @@ export class Conv2D extends Convolution {
 
   protected override build(inputShapes: readonly Shape[]): void {
     const channels = this.onlyInput(inputShapes, 4)[3]!;
-    this.createVariables([...this.kernelSize, channels, this.filters], this.filters);
+    if (channels % this.groups !== 0) {
+      throw new UsageError(
+        `Layer ${this.name} (Conv2D) cannot divide ${channels} channels into ${this.groups} groups.`,
+      );
+    }
+    this.createVariables([...this.kernelSize, channels / this.groups, this.filters], this.filters);
   }
 
   computeOutputShape(inputShapes: readonly Shape[]): Shape {
@@ -169,7 +212,7 @@ export class Conv2D extends Convolution {
 }
 
 /**
- * Keras `DepthwiseConv2D` (depth multiplier 1). Kernel [height, width, channels, 1].
+ * Keras `DepthwiseConv2D`. Kernel [height, width, channels, depthMultiplier].
  *
  * @example
  * ```ts
@@ -181,6 +224,8 @@ export class Conv2D extends Convolution {
  * ```
  */
 export class DepthwiseConv2D extends Convolution {
+  readonly depthMultiplier: number;
+
   /**
    * @param kernelSize height and width of the window; one number for both
    * @throws UsageError when an argument is missing, unknown or out of range
@@ -192,6 +237,7 @@ export class DepthwiseConv2D extends Convolution {
       options,
       rules: {
         ...rules,
+        depthMultiplier: wholeAboveZero,
         depthwiseInitializer: initializerRule,
         depthwiseRegularizer: regularizerRule,
         kernelInitializer: calledOtherwise('depthwiseInitializer'),
@@ -201,6 +247,7 @@ export class DepthwiseConv2D extends Convolution {
     });
     const { depthwiseInitializer: initializer, depthwiseRegularizer: regularizer } = options;
     super(kernelSize, options, { initializer, regularizer });
+    this.depthMultiplier = options.depthMultiplier ?? 1;
   }
 
   get className(): string {
@@ -209,10 +256,11 @@ export class DepthwiseConv2D extends Convolution {
 
   protected override build(inputShapes: readonly Shape[]): void {
     const channels = this.onlyInput(inputShapes, 4)[3]!;
-    this.createVariables([...this.kernelSize, channels, 1], channels);
+    const { depthMultiplier } = this;
+    this.createVariables([...this.kernelSize, channels, depthMultiplier], channels * depthMultiplier);
   }
 
   computeOutputShape(inputShapes: readonly Shape[]): Shape {
-    return this.outputShapeWith(inputShapes, this.onlyInput(inputShapes, 4)[3]!);
+    return this.outputShapeWith(inputShapes, this.onlyInput(inputShapes, 4)[3]! * this.depthMultiplier);
   }
 }
