@@ -7,7 +7,7 @@ import { drawPhotograph } from '../../cli/photographs.js';
 import { temporaryFolder } from '../../datasets/helpers.js';
 import { bmpFile } from '../../pictures/bmp-file.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
-import { dropFiles, openStudio, type RunningStudio, startStudio, type WatchedPage } from './studio.js';
+import { dropFiles, goTo, openStudio, type RunningStudio, startStudio, type WatchedPage } from './studio.js';
 
 const heic = resolve(import.meta.dirname, '../../fixtures/heic');
 let seed = 1;
@@ -153,6 +153,55 @@ describe.skipIf(!hasChromium)('what is dropped on the Studio', () => {
     await writeFile(join(folder, 'cut.zip'), broken.subarray(0, broken.length / 2));
     await dropFiles(page, [join(folder, 'cut.zip')]);
     await page.getByText('cut.zip: The archive is damaged here, or it is no zip archive.').waitFor();
+    expect(problems).toEqual([]);
+    await close();
+  });
+
+  it('may be a zip archive with HEIC and BMP in it, on which it trains to the end', async () => {
+    const { page, folder, problems, close } = await opened();
+    const files: Record<string, Uint8Array> = {};
+    for (const [at, name] of ['discs', 'stripes'].entries()) {
+      for (let number = 0; number < 12; number += 1) {
+        const shape = name as 'discs' | 'stripes';
+        files[`phones/${name}/${number}.jpg`] = await drawPhotograph(shape, {
+          width: 80,
+          height: 60,
+          seed: number,
+        });
+      }
+      const pixels = Uint8Array.from({ length: 40 * 120 }, (_, byte) => (byte * (at + 3)) % 251);
+      files[`phones/${name}/own.bmp`] = bmpFile({ width: 40, height: 40, bits: 24, pixels });
+    }
+    // What looks alike is in one class.
+    const shots = { discs: ['four-colors', 'turned'], stripes: ['display-p3', 'opacity'] };
+    for (const [name, own] of Object.entries(shots)) {
+      for (const shot of own) {
+        files[`phones/${name}/${shot}.heic`] = new Uint8Array(await readFile(join(heic, `${shot}.heic`)));
+      }
+    }
+    await writeFile(join(folder, 'phones.zip'), zipSync(files));
+    await dropFiles(page, [join(folder, 'phones.zip')]);
+    await page.getByText('30 photographs in 2 classes.').waitFor();
+    await goTo(page, 'Train');
+    await page.getByRole('button', { name: 'All settings' }).click();
+    const drawer = page.getByRole('dialog', { name: 'All settings' });
+    await drawer.getByLabel('Pretrained weights').selectOption('openimages');
+    await drawer.getByLabel('Find a setting').fill('input size');
+    await drawer.getByLabel('Input size').fill('32');
+    await drawer.getByLabel('Find a setting').fill('fineTuning.epochs');
+    await drawer.getByLabel('Epochs').fill('0');
+    await drawer.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Start training' }).click();
+    // It stays when the run has finished.
+    await page.getByRole('link', { name: 'See how good it is' }).waitFor();
+    await page.getByText('Finished', { exact: true }).waitFor();
+    const runs = join(folder, 'runs');
+    const [run] = (await readdir(runs)).filter((name) => !name.startsWith('.'));
+    const { parts, skipped } = JSON.parse(await readFile(join(runs, run, 'photographs.json'), 'utf8'));
+    const used = Object.values(parts as Record<string, { path: string }[]>).flat();
+    const ending = (name: string): number => used.filter(({ path }) => path.endsWith(name)).length;
+    expect(skipped).toEqual([]);
+    expect([used.length, ending('.heic'), ending('.bmp')]).toEqual([30, 4, 2]);
     expect(problems).toEqual([]);
     await close();
   });
