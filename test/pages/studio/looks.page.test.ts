@@ -123,6 +123,41 @@ describe.skipIf(!hasChromium)('how the Studio looks', () => {
     await close();
   });
 
+  it('keeps the words on filled buttons visible with forced colours', async () => {
+    const { page, close } = await openStudio(browser, studio, { forcedColors: 'active' });
+    await page.evaluate("location.hash = '#/train/new'");
+    const start = page.getByRole('button', { name: 'Start training' });
+    await start.waitFor();
+    // Else the browser puts a plate of the text's own colour behind the text.
+    expect(await styleOf(start, 'forced-color-adjust')).toBe('none');
+    expect(await styleOf(start, 'color')).not.toBe(await styleOf(start, 'background-color'));
+    await close();
+  });
+
+  it('fits dialogs with long names into the window of a phone', async () => {
+    const { page, close } = await openStudio(browser, studio, { viewport: { width: 375, height: 740 } });
+    const name = 'species 1';
+    await page.getByRole('button', { name: `${name} 24`, exact: true }).click();
+    await page.getByRole('button', { name: 'Merge' }).click();
+    const dialog = page.getByRole('dialog');
+    const list = dialog.getByLabel('Into the class');
+    await list
+      .locator('option')
+      .first()
+      .evaluate((option) => {
+        option.textContent = 'a name that is too long for one line of a telephone, and goes on and on';
+      });
+    const ends = (element: Locator): Promise<number> =>
+      element.evaluate((found) => found.getBoundingClientRect().right);
+    expect(await ends(list)).toBeLessThanOrEqual(await ends(dialog));
+    await dialog.getByRole('heading').evaluate((heading) => {
+      heading.textContent = 'Merge a class with a name that is longer than one line into another one';
+    });
+    const { width, height } = (await dialog.getByRole('button', { name: 'Close' }).boundingBox())!;
+    expect(width).toBeCloseTo(height, 0);
+    await close();
+  });
+
   it('begins a heat map at half strength', async () => {
     const { page, close } = await openStudio(browser, studio);
     await openMatrix(page);

@@ -100,7 +100,10 @@ export const enData = {
   moveAction: 'Move',
   whichClass: (count: number) =>
     count === 1 ? 'What does this photograph show?' : `What do these ${count} photographs show?`,
-  whichClassText: 'They were not in a folder, so their class is not known.',
+  whichClassText: (count: number): string =>
+    count === 1
+      ? 'It was not in a folder, so its class is not known.'
+      : 'They were not in a folder, so their class is not known.',
   orNew: 'or a new class:',
   add: 'Add',
   undo: 'Undo',

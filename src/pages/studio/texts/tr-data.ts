@@ -78,7 +78,10 @@ export const trData: Texts['data'] = {
   nextOne: 'Sonraki',
   moveAction: 'Taşı',
   whichClass: (count) => (count === 1 ? 'Bu fotoğraf ne gösteriyor?' : `Bu ${count} fotoğraf ne gösteriyor?`),
-  whichClassText: 'Bir klasörün içinde olmadıkları için sınıfları bilinmiyor.',
+  whichClassText: (count) =>
+    count === 1
+      ? 'Bir klasörün içinde olmadığı için sınıfı bilinmiyor.'
+      : 'Bir klasörün içinde olmadıkları için sınıfları bilinmiyor.',
   orNew: 'ya da yeni bir sınıf:',
   add: 'Ekle',
   undo: 'Geri al',

@@ -16,7 +16,7 @@ export const trDrop: DropWords = {
   apply: 'Ekle',
   questions: {
     'part-beside-classes': ({ folder, names, part }) =>
-      `“${folder}” klasörü şunların yanında: ${some(names)}. ${PARTS[part]} kümesi de olabilir, bir sınıf da.`,
+      `“${folder}” klasörü şunların yanında: ${some(names)}. Bu, ${PARTS[part]} kümesi de olabilir, bir sınıf da.`,
     'part-twice': ({ folder, other, part }) =>
       `“${folder}” ve “${other}”: ikisi de ${PARTS[part]} kümesi olabilir.`,
     'parts-inside-classes': ({ folder, names }) =>
