@@ -66,7 +66,12 @@ export async function importedBackbone(
     ...(license !== undefined && { origin: { source: file, license } }),
   });
   const { prepare, note } = preparation(imported, pixels, file);
-  return { base, fineTuneAt: Math.round(base.layers.length * FROZEN_SHARE), note, preprocessInput: prepare };
+  return { base, fineTuneAt: fineTuneAtOf(base), note, preprocessInput: prepare };
+}
+
+/** Where fine-tuning of a network of an unknown kind begins: an index in its layers. */
+export function fineTuneAtOf({ layers }: Model): number {
+  return Math.round(layers.length * FROZEN_SHARE);
 }
 
 /** The network without a global pooling at its end, which belongs to the head. */

@@ -1,4 +1,5 @@
 export {
+  fineTuneAtOf,
   type ImportedBackbone,
   importedBackbone,
   PIXEL_MODES,

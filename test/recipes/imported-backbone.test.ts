@@ -91,7 +91,17 @@ describe('a network from an ONNX file', () => {
     expect(label).toBe('class_1');
     await small.dispose();
     await classifier.dispose();
-    await expect(restoreModel(model)).rejects.toThrow(/a network that Graft cannot build: theirs/);
+
+    // It can be trained further, without the file that its network came from.
+    const restored = await restoreModel(model, { session: new Session({ threads: 1 }) });
+    expect(restored).toMatchObject({ headWas: 'kept', base: { name: 'theirs' } });
+    const again = await train(
+      options('again', { recipe: changeSettings(recipe(), { backbone: 'MobileNetV2' }), from: model }),
+    );
+    expect(again.recipe.backbone).toBe('theirs.onnx');
+    expect(again.phases[0].history.history.loss[0]).toBeLessThan(0.9 * losses[0]);
+    const { card: continued } = await loadClassifier(again.model, { session: new Session({ threads: 1 }) });
+    expect(continued.backbone).toEqual({ name: 'theirs', weights: 'theirs.onnx' });
   });
 
   it('gets its pixels as it is said, or as a file beside it says', async () => {

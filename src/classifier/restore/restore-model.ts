@@ -1,4 +1,5 @@
 import { GraftError, UsageError } from '../../errors.js';
+import type { Graph } from '../../graph/index.js';
 import {
   type FlatCall,
   Functional,
@@ -60,7 +61,7 @@ export interface RestoredModel {
 
 /**
  * Makes a model that can be trained again from a classifier's file. Saved again without training, it gives the same
- * predictions. The head is built as it was, whatever its layers are. In the file the base's normalizations are folded
+ * predictions. The head is built as it was, whatever its layers are, and so is a network that is none of Graft's own. In the file the base's normalizations are folded
  * into its convolutions; `assignStoredWeights` describes how they are restored.
  *
  * @param source the path or address of a classifier's file, or its content
@@ -92,9 +93,9 @@ export async function restoreModel(source: Source, options: RestoreOptions = {})
     throw new UsageError(`Expected at least two different classes but received ${classNames.join(', ')}.`);
   }
   const imageSize = options.imageSize ?? card.imageSize;
-  const built = await buildBase(file, imageSize, session);
-  const { base } = built;
   const description = expectHead(file);
+  const built = await buildBase(file, description, imageSize, session);
+  const { base } = built;
   const wishes = { from: card.classNames, to: classNames, logits: options.logits, outputs: options.outputs };
   const adapted = adaptHead(description.head, wishes, path);
   return session.use(() => {
@@ -179,6 +180,17 @@ function expectHead({ graph, path }: ClassifierFile): StoredHead {
   });
 }
 
+/** A description may be anything; what it takes memory for must be in the file. */
+function expectSize(base: Model, { constants }: Graph, path: string): void {
+  const stored = [...constants.values()].reduce((sum, { data }) => sum + data.length, 0);
+  const weights = base.countParams();
+  // A normalization is stored as one number for each channel, and has four.
+  if (weights <= 4 * stored) return;
+  throw new GraftError(`${path} describes a network of ${weights} weights, but holds ${stored} numbers.`, {
+    hint: 'The file was changed after it was saved. Save the model again.',
+  });
+}
+
 interface BuiltBase {
   readonly base: Model;
   readonly preprocessInput: (pixels: SymbolicTensor) => SymbolicTensor;
@@ -186,7 +198,8 @@ interface BuiltBase {
 
 /** The network that the card names, without its weights. */
 async function buildBase(
-  { card, path }: ClassifierFile,
+  { card, path, graph }: ClassifierFile,
+  { network }: StoredHead,
   [height, width]: ImageSize,
   session: Session,
 ): Promise<BuiltBase> {
@@ -196,6 +209,15 @@ async function buildBase(
     const alpha = alphaOf(card.backbone);
     const base = await backbone.create({ inputShape: [height, width, 3], alpha, weights: null, session });
     return { base, preprocessInput: (pixels) => backbone.preprocessInput(pixels) };
+  }
+  if (network !== undefined) {
+    const base = session.use(() => {
+      const inputs = Input({ shape: [height, width, 3] });
+      return new Model({ inputs, outputs: new BuiltLayers(network).apply(inputs), name });
+    });
+    expectSize(base, graph, path);
+    // It begins with the pixels.
+    return { base, preprocessInput: (pixels) => pixels };
   }
   throw new GraftError(`${path} was made from a network that Graft cannot build: ${name}.`, {
     hint: 'Build the same model and call `loadClassifierWeights(model, path)`.',

@@ -22,6 +22,8 @@ const call = z.object({
 const schema = z.object({
   /** From the model's input to the network's; missing where the network is the model's own. */
   preprocessing: z.array(call).optional(),
+  /** From the model's input to the last map, where no network of Graft's own is inside. */
+  network: z.array(call).optional(),
   /** From the network's last map to the outputs. */
   head: z.array(call),
   /** Of the head's layers, in their order. */
@@ -38,6 +40,7 @@ const schema = z.object({
 /** A file's description of the layers around its network. */
 export interface StoredHead {
   readonly preprocessing?: readonly StoredCall[];
+  readonly network?: readonly StoredCall[];
   readonly head: readonly StoredCall[];
   readonly variables: readonly StoredVariable[];
 }
@@ -56,9 +59,11 @@ export function withHead(graph: Graph, model: Functional): Graph {
   if (border === undefined) return graph;
   const head = storedCalls(calls, border.head, calls.length - 1);
   if (head === undefined) return graph;
-  const preprocessing = border.network === undefined ? undefined : storedCalls(calls, 0, border.network);
+  const own = border.network !== undefined;
+  const preprocessing = own ? storedCalls(calls, 0, border.network) : undefined;
+  const network = own ? undefined : storedCalls(calls, 0, border.head);
   const variables = headVariables(calls, border.head).map((variable) => stored(variable, graph));
-  const description: StoredHead = { preprocessing, head, variables };
+  const description: StoredHead = { preprocessing, network, head, variables };
   return { ...graph, metadata: new Map(graph.metadata).set(HEAD_KEY, JSON.stringify(description)) };
 }
 

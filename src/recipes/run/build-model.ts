@@ -1,6 +1,6 @@
 import { augmentationLayers } from '../../augmentation/index.js';
 import { type RestoredModel, restoreModel } from '../../classifier/index.js';
-import { type ImportedBackbone, importedBackbone } from '../../imports/index.js';
+import { fineTuneAtOf, type ImportedBackbone, importedBackbone } from '../../imports/index.js';
 import {
   Activation,
   Dense,
@@ -60,7 +60,10 @@ export async function buildModel(recipe: Recipe, beginnings: Beginnings): Promis
   }
   const restored = await restoreModel(from, { classNames, imageSize, outputs, logits: true, session });
   const { base, preprocessInput } = restored;
-  const network = { base, preprocessInput, fineTuneAt: fineTuneAtOf(recipe) };
+  const fineTuneAt = isOnnxFile(recipe.backbone)
+    ? fineTuneAtOf(base)
+    : backboneNamed(recipe.backbone).fineTuneAt;
+  const network = { base, preprocessInput, fineTuneAt };
   return session.use(() => graft(recipe, beginnings, network, restored));
 }
 
@@ -98,13 +101,8 @@ export async function networkOf(
     network,
     session,
   });
-  const { preprocessInput } = backboneNamed(backbone);
-  return { base, preprocessInput, fineTuneAt: fineTuneAtOf(recipe) };
-}
-
-/** Only networks from files have another default. */
-function fineTuneAtOf({ backbone }: Pick<Recipe, 'backbone'>): number {
-  return isOnnxFile(backbone) ? 0 : backboneNamed(backbone).fineTuneAt;
+  const { preprocessInput, fineTuneAt } = backboneNamed(backbone);
+  return { base, preprocessInput, fineTuneAt };
 }
 
 function graft(

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { augmentationLayers } from '../../augmentation/index.js';
-import { readClassifierFile } from '../../classifier/index.js';
-import { UsageError } from '../../errors.js';
+import { type ClassifierCard, readClassifierFile } from '../../classifier/index.js';
+import { GraftError, UsageError } from '../../errors.js';
 import { Session } from '../../session/index.js';
 import { alphaOf, backboneOf } from '../../zoo/index.js';
 import type { Found } from '../candidates.js';
@@ -52,7 +52,8 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
     );
   }
   const { recipe, notes } = await recipeOfFile(options.from, asked);
-  await checkNetwork(recipe, undefined);
+  // The network of an ONNX file is in the classifier's own file.
+  if (!isOnnxFile(recipe.backbone)) await checkNetwork(recipe, undefined);
   return { recipe, weights: undefined, notes: [...notes, ...withoutUse(recipe)] };
 }
 
@@ -101,9 +102,10 @@ function expectPath(name: string, path: string | undefined): void {
 async function recipeOfFile(path: string, asked: Recipe): Promise<Pick<Beginnings, 'recipe' | 'notes'>> {
   const { card } = await readClassifierFile(path);
   const backbone = backboneOf(card.backbone);
-  // `restoreModel` says what to do with a network that cannot be built.
-  if (backbone === undefined) return { recipe: asked, notes: [] };
-  const own = { backbone: backbone.name, alpha: alphaOf(card.backbone) };
+  const own =
+    backbone === undefined
+      ? { backbone: importedNetwork(card, path), alpha: 1 }
+      : { backbone: backbone.name, alpha: alphaOf(card.backbone) };
   const recipe = checkRecipe({ ...asked, ...own });
   if (asked.backbone === own.backbone && asked.alpha === own.alpha) return { recipe, notes: [] };
   const [has, wants] = [own, asked].map(({ backbone: name, alpha }) =>
@@ -116,6 +118,15 @@ async function recipeOfFile(path: string, asked: Recipe): Promise<Pick<Beginning
     });
   }
   return { recipe, notes: [`The network is that of ${path}: ${has}.`] };
+}
+
+/** The ONNX file that the network of a classifier came from, by name. */
+function importedNetwork({ recipe, backbone }: ClassifierCard, path: string): string {
+  const trained = recipe?.backbone;
+  if (typeof trained === 'string' && trained.endsWith('.onnx')) return trained;
+  throw new GraftError(`${path} was made from a network that Graft cannot build: ${backbone.name}.`, {
+    hint: 'Train it further in a program: restoreModel or loadClassifierWeights.',
+  });
 }
 
 /** Finds weights that need no download. */
