@@ -116,6 +116,8 @@ export interface FileAccess {
   ensure(path: string): Promise<number>;
   append(path: string, bytes: Uint8Array): Promise<void>;
   truncate(path: string, length: number): Promise<void>;
+  /** Deletes a file, if it is there. */
+  remove(path: string): Promise<void>;
   problemOf(error: unknown): FileProblem;
   /** The path that an address like file:///home/me/model.onnx means. */
   pathOfUrl(url: URL): string;

@@ -5,6 +5,8 @@
  */
 
 export {
+  BackupAndRestore,
+  type BackupAndRestoreOptions,
   type BatchPosition,
   type Callback,
   type CallbackState,

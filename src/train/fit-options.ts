@@ -4,6 +4,7 @@ import { abortSignal, anything, callable, checkOptions, type RulesOf, trueOrFals
 import { shown } from '../shown.js';
 import type { AugmentedViews } from './augmented-views.js';
 import { type Callback, listOfCallbacks, type ModelInTraining } from './callback.js';
+import { BackupAndRestore } from './callbacks/backup-and-restore.js';
 import type { CompiledMetric } from './compiled-metrics.js';
 import type { ValidationData } from './fit-data.js';
 import type { CheckpointOptions } from './fit-state.js';
@@ -104,6 +105,7 @@ export function checkFitOptions(options: FitOptions): void {
       ['save'],
     );
   }
+  backupOf(options);
   checkEpochs(options.epochs ?? 1, options.initialEpoch ?? 0);
   for (const name of ['validationFreq', 'stepsPerEpoch', 'validationSteps'] as const) {
     checkSteps('fit', name, options[name]);
@@ -122,6 +124,21 @@ export function checkFitOptions(options: FitOptions): void {
       hint: 'Pass `callbacks: [new ProgbarLogger(process.stdout)]`.',
     });
   }
+}
+
+/**
+ * The callback that saves and restores the state.
+ *
+ * @throws UsageError when there are two, or the option `checkpoint` as well
+ */
+export function backupOf({ callbacks = [], checkpoint }: FitOptions): BackupAndRestore | undefined {
+  const backups = callbacks.filter((callback) => callback instanceof BackupAndRestore);
+  if (backups.length + (checkpoint === undefined ? 0 : 1) > 1) {
+    throw new UsageError('fit takes one BackupAndRestore or one checkpoint, but received more.', {
+      hint: 'Leave all but one of them out.',
+    });
+  }
+  return backups[0];
 }
 
 /** @throws UsageError unless it is a number of batches */

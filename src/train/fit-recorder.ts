@@ -1,21 +1,33 @@
 import { UsageError } from '../errors.js';
 import type { FitOptions, FitParts } from './fit-options.js';
-import { type EpochProgress, type FitState, NO_PROGRESS, TrainingStoppedError } from './fit-state.js';
+import {
+  type CheckpointOptions,
+  type EpochProgress,
+  type FitState,
+  NO_PROGRESS,
+  TrainingStoppedError,
+} from './fit-state.js';
 import type { History } from './history.js';
 
 const DEFAULT_INTERVAL = 300;
 
+/** `FitOptions`, with a checkpoint that also counts steps. */
+export interface RecordedFitOptions extends Omit<FitOptions, 'checkpoint'> {
+  /** `everySteps`: steps of an epoch after which a state is saved. */
+  readonly checkpoint?: CheckpointOptions & { readonly everySteps?: number };
+}
+
 /** Saves the state of a `fit` at the right moments, and stops it when its signal is aborted. */
 export class FitRecorder {
   readonly #parts: FitParts;
-  readonly #options: FitOptions;
+  readonly #options: RecordedFitOptions;
   /** The history that `fit` appends to. */
   readonly #history: History;
   #savedAt = performance.now();
   #epoch = 0;
   #progress: EpochProgress = NO_PROGRESS;
 
-  constructor(parts: FitParts, options: FitOptions, history: History) {
+  constructor(parts: FitParts, options: RecordedFitOptions, history: History) {
     this.#parts = parts;
     this.#options = options;
     this.#history = history;
@@ -39,8 +51,9 @@ export class FitRecorder {
     this.#epoch = epoch;
     this.#progress = progress;
     await this.stopIfAsked();
-    const { everySeconds = DEFAULT_INTERVAL } = this.#options.checkpoint ?? {};
-    if (performance.now() - this.#savedAt >= everySeconds * 1000) await this.#save();
+    const { everySeconds = DEFAULT_INTERVAL, everySteps = Infinity } = this.#options.checkpoint ?? {};
+    const due = performance.now() - this.#savedAt >= everySeconds * 1000;
+    if (due || progress.steps % everySteps === 0) await this.#save();
   }
 
   /** @param next the next epoch */

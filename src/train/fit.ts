@@ -1,15 +1,16 @@
 import { classOfTargets } from '../tasks/index.js';
 import type { Callback } from './callback.js';
 import { MetricRun } from './compiled-metrics.js';
-import { type FitOptions, type FitParts, weightedTwice } from './fit-options.js';
-import { FitRecorder } from './fit-recorder.js';
+import { backupOf, type FitOptions, type FitParts, weightedTwice } from './fit-options.js';
+import { FitRecorder, type RecordedFitOptions } from './fit-recorder.js';
 import { DivergedError, type EpochProgress, NO_PROGRESS } from './fit-state.js';
 import { appendEpoch, emptyHistory, type History, type Logs } from './history.js';
 import { measuredTargets, targetsFor } from './targets.js';
 import type { TrainingBatch } from './training-source.js';
 
 /** The training loop. Keras `Model.fit`. */
-export async function runFit(parts: FitParts, options: FitOptions): Promise<History> {
+export async function runFit(parts: FitParts, given: FitOptions): Promise<History> {
+  const options = await withBackup(given);
   const epochs = options.epochs ?? 1;
   const initialEpoch = options.initialEpoch ?? 0;
   const callbacks = options.callbacks ?? [];
@@ -34,6 +35,12 @@ export async function runFit(parts: FitParts, options: FitOptions): Promise<Hist
   if (history.epoch.length > 0) await parts.trainer.finishAverage();
   for (const callback of callbacks) await callback.onTrainEnd?.();
   return history;
+}
+
+/** With the checkpoint of a `BackupAndRestore`, if there is one among the callbacks. */
+async function withBackup(options: FitOptions): Promise<RecordedFitOptions> {
+  const backup = backupOf(options);
+  return backup === undefined ? options : { ...options, checkpoint: await backup.checkpoint() };
 }
 
 async function trainEpoch(

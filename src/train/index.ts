@@ -8,6 +8,7 @@ export type {
   TrainBegin,
   WatchedMetric,
 } from './callback.js';
+export { BackupAndRestore, type BackupAndRestoreOptions } from './callbacks/backup-and-restore.js';
 export { CSVLogger, type CSVLoggerOptions } from './callbacks/csv-logger.js';
 export { EarlyStopping, type EarlyStoppingOptions } from './callbacks/early-stopping.js';
 export { LambdaCallback, type LambdaCallbackOptions } from './callbacks/lambda-callback.js';

@@ -44,6 +44,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   Add: [],
   AugmentedViews: [],
   AveragePooling2D: [2],
+  BackupAndRestore: ['backup'],
   BatchNormalization: [],
   BinaryAccuracy: [],
   BinaryCrossentropy: [],

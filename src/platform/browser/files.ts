@@ -21,6 +21,7 @@ export const files: FileAccess = {
   ensure: refuse,
   append: refuse,
   truncate: refuse,
+  remove: refuse,
   problemOf: () => ({ kind: 'missing', reason: 'a browser has no files' }),
   pathOfUrl: ({ href }) => {
     throw noFiles(href);

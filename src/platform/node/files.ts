@@ -1,4 +1,4 @@
-import { mkdir, stat, truncate } from 'node:fs/promises';
+import { mkdir, rm, stat, truncate } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,6 +31,7 @@ export const files: FileAccess = {
   },
   append: (path, bytes) => appendBytes(path, bytes),
   truncate: (path, length) => truncate(path, length),
+  remove: (path) => rm(path, { force: true }),
   pathOfUrl: (url) => fileURLToPath(url),
   pathInPackage: createRequire(import.meta.url).resolve,
   problemOf: (error) => ({ kind: kindOf(error), reason: fileReason(error) }),
