@@ -74,20 +74,19 @@ ${drawing(card)}
 
 ## Python
 
-\`pip install onnxruntime pillow numpy\`
+\`pip install onnxruntime pillow numpy${asKeras(card) ? ' opencv-python-headless' : ''}\`
 
 \`\`\`python
 import sys
 
-import numpy
+${asKeras(card) ? 'import cv2\n' : ''}import numpy
 import onnxruntime
 from PIL import Image, ImageOps
 
 labels = open("labels.txt", encoding="utf-8").read().splitlines()
 session = onnxruntime.InferenceSession("model.onnx")
 picture = ImageOps.exif_transpose(Image.open(sys.argv[1])).convert("RGB")
-picture = ${pillowResize(card)}
-image = numpy.asarray(picture, dtype=numpy.uint8)[None]
+${resizingInPython(card)}
 [probabilities] = session.run(["probabilities"], {"image": image})
 for label, probability in zip(labels, probabilities[0]):
     print(label, float(probability))
@@ -97,14 +96,16 @@ Made with Graft ${card.graftVersion}. \`graft predict model.onnx picture.jpg\` d
 `;
 }
 
-function resizing({ imageSize: [height, width], resize }: ClassifierCard): string {
+function resizing(card: ClassifierCard): string {
+  const { imageSize, resize } = card;
+  const [height, width] = imageSize;
   const how = resize.cropToAspectRatio
     ? `cropped in the middle to the proportions of ${width} to ${height} and then resized`
     : 'stretched';
   const antialias =
     resize.antialias || resize.interpolation === 'nearest'
       ? 'with antialiasing'
-      : 'without antialiasing, as Keras does. The examples below resize with\nantialiasing, which most libraries do by themselves; probabilities then differ a little';
+      : `without antialiasing, as Keras does. ${asKeras(card) ? 'The Python example below does\nthe same. Those for Node and browsers' : 'The examples below'} resize with antialiasing, which most\nlibraries do by themselves; probabilities then differ a little`;
   return `Pictures were turned upright by their EXIF orientation and ${how} to ${width} x ${height} pixels
 (${resize.interpolation}, ${resize.interpolation === 'nearest' ? 'the nearest pixel' : antialias}).`;
 }
@@ -120,9 +121,26 @@ function drawing({ imageSize: [height, width], resize }: ClassifierCard): string
   context.drawImage(bitmap, (${width} - w) / 2, (${height} - h) / 2, w, h);`;
 }
 
-function pillowResize({ imageSize: [height, width], resize }: ClassifierCard): string {
+/** Whether OpenCV resizes as Keras does: from the four nearest pixels, however large the picture is. */
+function asKeras({ resize }: ClassifierCard): boolean {
+  return resize.interpolation === 'bilinear' && !resize.antialias;
+}
+
+function resizingInPython(card: ClassifierCard): string {
+  const { imageSize, resize } = card;
+  const [height, width] = imageSize;
+  if (asKeras(card)) {
+    const crop = `scale = min(picture.width / ${width}, picture.height / ${height})
+w, h = int(${width} * scale), int(${height} * scale)
+left, top = (picture.width - w) // 2, (picture.height - h) // 2
+picture = picture.crop((left, top, left + w, top + h))
+`;
+    return `${resize.cropToAspectRatio ? crop : ''}image = cv2.resize(numpy.asarray(picture), (${width}, ${height}))[None]`;
+  }
   const filter = `Image.Resampling.${PILLOW_FILTERS[resize.interpolation]}`;
-  return resize.cropToAspectRatio
+  const resized = resize.cropToAspectRatio
     ? `ImageOps.fit(picture, (${width}, ${height}), ${filter})`
     : `picture.resize((${width}, ${height}), ${filter})`;
+  return `picture = ${resized}
+image = numpy.asarray(picture, dtype=numpy.uint8)[None]`;
 }
