@@ -72,7 +72,7 @@ const RULES: RulesOf<ImageDatasetOptions> = {
     expected: '"rgb"',
     holds: (value) => value === 'rgb',
     hint: () =>
-      'Pictures always have three channels: gray ones have the same number in each, and opacity is left out.',
+      'Pictures always have three channels: grey ones have the same number in each, and opacity is left out.',
   },
 };
 

@@ -45,12 +45,13 @@ export function floats({ data, type }: Fixed): Float32Array {
 /** 'same' or 'valid' if these are their zeros for maps of this size. */
 function paddingFor(
   sizes: readonly number[],
-  window: Pick<Window, 'kernel' | 'strides'>,
+  window: Pick<Window, 'kernel' | 'strides' | 'dilations'>,
   pads: ZeroPadding,
 ): Padding | undefined {
   if (pads.flat().every((size) => size === 0)) return 'valid';
   const isSame = pads.every(([before, after], axis) => {
-    const own = paddingOf(sizes[axis], window.kernel[axis], window.strides[axis], 'same');
+    const covered = (window.kernel[axis] - 1) * window.dilations[axis] + 1;
+    const own = paddingOf(sizes[axis], covered, window.strides[axis], 'same');
     return own[0] === before && own[1] === after;
   });
   return isSame ? 'same' : undefined;
@@ -74,11 +75,7 @@ const convolution: MappingRule = (mapping, call) => {
   const x = mapping.padded(call);
   mapping.expectOrder(x, 'NCHW');
   const channels = x.tensor.shape[3]!;
-  const isDepthwise = group > 1 && group === channels && filters === channels;
-  if (group > 1 && !isDepthwise) throw new InTheWay(`it has ${group} groups for ${channels} channels`);
-  if (window.dilations.some((dilation) => dilation !== 1)) {
-    throw new InTheWay(`its window has gaps, with dilations of ${window.dilations.join(' and ')}`);
-  }
+  const isDepthwise = group > 1 && group === channels;
   const name = mapping.nameFor(call, 'conv2d', x);
   const pads = together(x.padding, window.pads);
   if (pads.flat().some((pad) => pad < 0)) throw new InTheWay('it cuts off a border');
@@ -91,14 +88,19 @@ const convolution: MappingRule = (mapping, call) => {
         });
   const options = {
     strides: window.strides,
+    dilationRate: window.dilations,
     padding: padding ?? 'valid',
     useBias: bias !== undefined,
     name,
     biasInitializer: new Zeros(),
   } as const;
   const layer = isDepthwise
-    ? new DepthwiseConv2D(window.kernel, { ...options, depthwiseInitializer: new Zeros() })
-    : new Conv2D(filters, window.kernel, { ...options, kernelInitializer: new Zeros() });
+    ? new DepthwiseConv2D(window.kernel, {
+        ...options,
+        depthMultiplier: filters / channels,
+        depthwiseInitializer: new Zeros(),
+      })
+    : new Conv2D(filters, window.kernel, { ...options, groups: group, kernelInitializer: new Zeros() });
   const result = mapping.apply(layer, source);
   layer.kernel.assign(transposed(kernel, isDepthwise ? [2, 3, 0, 1] : [2, 3, 1, 0]));
   if (bias !== undefined) layer.bias!.assign(bias);
