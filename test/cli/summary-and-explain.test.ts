@@ -30,7 +30,7 @@ describe('graft summary', () => {
       /^Base {12}small, weights: none$/m,
       /^Training {8}epochs: 12$/m,
       /^Results {9}validation: accuracy [\d.]+ %, \d+ of 10 \(95 % confidence: .*\), loss \d\.\d{4}$/m,
-      /^Needs {11}ai\.onnx 21$/m,
+      /^Needs {11}ai\.onnx 13$/m,
       /^Input {11}image: uint8 \[N, 32, 32, 3\]$/m,
       /^Output {10}logits: float32 \[N, 2\]$/m,
       /^Output {10}probabilities: float32 \[N, 2\]$/m,
@@ -48,7 +48,7 @@ describe('graft summary', () => {
       size: (await readFile(join(folder, 'model.onnx'))).length,
       precision: 'float32',
       parameters: 6065,
-      operatorSets: { 'ai.onnx': 21 },
+      operatorSets: { 'ai.onnx': 13 },
       inputs: { image: { type: 'uint8', shape: ['N', 32, 32, 3] } },
       card: { formatVersion: 2, classNames: classes },
     });
