@@ -1,8 +1,17 @@
 import { UsageError } from '../errors.js';
 import type { Loss, Optimizer } from '../nn/index.js';
-import { abortSignal, anything, callable, checkOptions, type RulesOf, trueOrFalse } from '../options.js';
+import {
+  abortSignal,
+  anything,
+  atLeastZero,
+  callable,
+  checkOptions,
+  type RulesOf,
+  type SettingRule,
+  trueOrFalse,
+} from '../options.js';
 import { shown } from '../shown.js';
-import type { AugmentedViews } from './augmented-views.js';
+import { AugmentedViews } from './augmented-views.js';
 import { type Callback, listOfCallbacks, type ModelInTraining } from './callback.js';
 import { BackupAndRestore } from './callbacks/backup-and-restore.js';
 import type { CompiledMetric } from './compiled-metrics.js';
@@ -73,6 +82,15 @@ export interface FitParts {
   readonly setTrainingState: (state: TrainingState) => Promise<void>;
 }
 
+/** The rule of an option for weights of classes. */
+export const classWeightRule: SettingRule = {
+  expected: 'an object with a number of at least 0 for each class number, such as { 0: 1, 1: 2.5 }',
+  holds: (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(([label, weight]) => /^\d+$/.test(label) && atLeastZero.holds(weight)),
+};
+
 /** The other values are checked where they are used. */
 const RULES: RulesOf<FitOptions> = {
   epochs: anything,
@@ -86,9 +104,12 @@ const RULES: RulesOf<FitOptions> = {
   validationSplit: anything,
   validationSteps: anything,
   validationFreq: anything,
-  classWeight: anything,
+  classWeight: classWeightRule,
   sampleWeight: anything,
-  augmentedViews: anything,
+  augmentedViews: {
+    expected: 'an object such as new AugmentedViews({ count: 10 })',
+    holds: (value) => value instanceof AugmentedViews,
+  },
   checkpoint: anything,
   signal: abortSignal,
   failOnDivergence: trueOrFalse,

@@ -2,7 +2,7 @@ import type { ImageDataset } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { anything, checkOptions } from '../options.js';
 import { type Callback, listOfCallbacks } from './callback.js';
-import type { FitOptions } from './fit-options.js';
+import { classWeightRule, type FitOptions } from './fit-options.js';
 import type { Model } from './model.js';
 
 /** How `findLearningRate` tests. */
@@ -85,7 +85,7 @@ export async function findLearningRate(
     steps: anything,
     stopAt: anything,
     augmentedViews: anything,
-    classWeight: anything,
+    classWeight: classWeightRule,
     callbacks: listOfCallbacks,
   });
   const { from = 1e-7, to = 10, steps = 100, stopAt = 4 } = options;

@@ -15,7 +15,7 @@ import { listOfCallbacks, type WatchedMetric } from './callback.js';
 import { type CompileOptions, compileModel } from './compile-options.js';
 import type { Evaluation } from './evaluation.js';
 import { evaluateModel, fitModel } from './fit-model.js';
-import { checkSteps, type FitOptions } from './fit-options.js';
+import { checkSteps, classWeightRule, type FitOptions } from './fit-options.js';
 import type { History, Logs } from './history.js';
 import type { Batches } from './input-batch.js';
 import { type AnyData, closing, dataOf, dividedArguments, expectImages } from './model-data.js';
@@ -140,7 +140,7 @@ export class Model extends Functional {
     labels: LabelArray,
     options: TrainOnBatchOptions = {},
   ): Promise<Logs> {
-    checkOptions('trainOnBatch', options, { sampleWeight: anything, classWeight: anything });
+    checkOptions('trainOnBatch', options, { sampleWeight: anything, classWeight: classWeightRule });
     // Each batch counts as an epoch, so that each call augments its pictures anew.
     const initialEpoch = this.#batchesTrained++;
     const { history } = await this.fit(images, labels, {

@@ -162,6 +162,14 @@ describe('options of fit', () => {
 
   it.each<[object, string, string]>([
     [{ epoch: 3 }, 'fit has no option "epoch".', 'epochs'],
+    [{ batch_size: 3 }, 'fit has no option "batch_size".', 'Did you mean batchSize?'],
+    [{ classWeight: { cats: 1 } }, 'fit expects classWeight to be an object with a number of at least 0', ''],
+    [
+      { augmentedViews: { count: 2 } },
+      'expects augmentedViews to be an object such as new AugmentedViews(',
+      '',
+    ],
+    [{ callbacks: 'early' }, 'fit expects callbacks to be a list of callbacks', ''],
     [{ verbose: 1 }, 'fit prints nothing', 'ProgbarLogger'],
     [{ validationSplit: 0.2 }, 'validationSplit only with pictures in memory', 'take'],
     [{ sampleWeight: [1] }, 'fit takes sampleWeight only with pictures in memory.', 'classWeight'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ImageBatch, ImageDataset } from '../../dist/src/datasets/index.js';
 import { SGD } from '../../dist/src/nn/index.js';
 import {
+  AugmentedViews,
   type Batches,
   type Callback,
   type InputBatch,
@@ -246,7 +247,7 @@ describe('refusals', () => {
     ],
     [
       'augmentedViews',
-      { augmentedViews: {} },
+      { augmentedViews: new AugmentedViews({ count: 2 }) },
       'fit takes augmentedViews only with a data set or pictures in memory. They are kept',
     ],
     ['validationSteps alone', { validationSteps: 2 }, 'validationSteps only with validationData'],
