@@ -123,7 +123,7 @@ const pad: MappingRule = (mapping, call) => {
 };
 
 /** Zeros around maps, before a pooling without padding of its own. */
-function withZeros(mapping: Mapping, x: Mapped, pads: ZeroPadding, name: string): Mapped {
+function zeroPadded(mapping: Mapping, x: Mapped, pads: ZeroPadding, name: string): Mapped {
   if (pads.flat().every((size) => size === 0)) return x;
   return mapping.apply(new ZeroPadding2D(pads, { name: mapping.names.unique(`${name}.pad`) }), x, {
     nonNegative: x.nonNegative,
@@ -145,7 +145,7 @@ const maxPool: MappingRule = (mapping, call) => {
   const padding = paddingFor(sizesOf(x), window, pads);
   // ONNX gives no number beyond the border a chance. Zeros have none either where nothing is below 0.
   if (padding === undefined && !x.nonNegative) throw new InTheWay('it pads maps that may be below 0');
-  const source = padding === undefined ? withZeros(mapping, x, pads, name) : x;
+  const source = padding === undefined ? zeroPadded(mapping, x, pads, name) : x;
   const layer = new MaxPooling2D(window.kernel, {
     strides: window.strides,
     padding: padding ?? 'valid',
@@ -163,7 +163,7 @@ const averagePool: MappingRule = (mapping, call) => {
   const counts = call.integer('count_include_pad', 0) === 1;
   const padding = counts ? undefined : paddingFor(sizesOf(x), window, window.pads);
   if (padding === undefined && !counts) throw new InTheWay('it leaves its padding out of the mean');
-  const source = counts ? withZeros(mapping, x, window.pads, name) : x;
+  const source = counts ? zeroPadded(mapping, x, window.pads, name) : x;
   const layer = new AveragePooling2D(window.kernel, {
     strides: window.strides,
     padding: padding ?? 'valid',
