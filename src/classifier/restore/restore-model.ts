@@ -61,8 +61,9 @@ export interface RestoredModel {
 
 /**
  * Makes a model that can be trained again from a classifier's file. Saved again without training, it gives the same
- * predictions. The head is built as it was, whatever its layers are, and so is a network that is none of Graft's own. In the file the base's normalizations are folded
- * into its convolutions; `assignStoredWeights` describes how they are restored.
+ * predictions. The head is built as it was, whatever its layers are, and so is a network that is none of Graft's own. In
+ * the file the base's normalizations are folded into its convolutions; `assignStoredWeights` describes how they are
+ * restored.
  *
  * @param source the path or address of a classifier's file, or its content
  * @throws UsageError when the file cannot be read or the classes are not at least two different ones
