@@ -34,7 +34,7 @@ describe('the code in the documentation', () => {
     expect(left).toEqual([
       ['README.md', 'npm ci && npm test', 'this test would start itself'],
       ['README.md', 'npx graft studio photos', 'a server that runs until it is stopped'],
-      ['README.md', 'import json, numpy, onnxruntime', 'onnxruntime for Python does not come from npm'],
+      ['README.md', 'import cv2, json, numpy, onnxruntime', 'onnxruntime for Python does not come from npm'],
       ['README.md', 'npm ci && npm pack', '.ci/run packs Graft and installs the file in an empty project'],
       ['CONTRIBUTING.md', 'npm ci', 'this test would start itself'],
       ['docs/cli.md', 'npx graft studio', 'a server that runs until it is stopped'],
@@ -45,6 +45,12 @@ describe('the code in the documentation', () => {
         'it runs in a browser; test/web does so',
       ],
       ['docs/guide.md', 'npx graft studio photos', 'a server that runs until it is stopped'],
+      [
+        'docs/guide.md',
+        'npx graft train photos --backbone efficientnet_lite0.onnx --pixels tf --set imageSize=224',
+        'it needs a network of others',
+      ],
+      ['docs/guide.md', "import { Dense, Input, Model } from 'graft';", 'it needs a network of others'],
     ]);
   });
 });
