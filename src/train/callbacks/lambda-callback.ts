@@ -40,15 +40,15 @@ const RULES: RulesOf<LambdaCallbackOptions> = {
  * ```
  */
 export class LambdaCallback implements Callback {
-  readonly setModel?: Callback['setModel'];
-  readonly onTrainBegin?: Callback['onTrainBegin'];
-  readonly onTrainEnd?: Callback['onTrainEnd'];
-  readonly onEpochBegin?: Callback['onEpochBegin'];
-  readonly onEpochEnd?: Callback['onEpochEnd'];
-  readonly onTrainBatchEnd?: Callback['onTrainBatchEnd'];
-  readonly onTestBegin?: Callback['onTestBegin'];
-  readonly onTestBatchEnd?: Callback['onTestBatchEnd'];
-  readonly onTestEnd?: Callback['onTestEnd'];
+  readonly setModel?: NonNullable<Callback['setModel']>;
+  readonly onTrainBegin?: NonNullable<Callback['onTrainBegin']>;
+  readonly onTrainEnd?: NonNullable<Callback['onTrainEnd']>;
+  readonly onEpochBegin?: NonNullable<Callback['onEpochBegin']>;
+  readonly onEpochEnd?: NonNullable<Callback['onEpochEnd']>;
+  readonly onTrainBatchEnd?: NonNullable<Callback['onTrainBatchEnd']>;
+  readonly onTestBegin?: NonNullable<Callback['onTestBegin']>;
+  readonly onTestBatchEnd?: NonNullable<Callback['onTestBatchEnd']>;
+  readonly onTestEnd?: NonNullable<Callback['onTestEnd']>;
 
   /** @throws UsageError for a name that is not one of the methods of a callback, and for what is not a function */
   constructor(functions: LambdaCallbackOptions = {}) {
