@@ -55,8 +55,9 @@ const SINCE: Readonly<Record<string, number>> = {
   Where: 9,
 };
 
-/** Axes are an input of Pad, ReduceMean and ReduceMax since this set. */
+/** Axes are an input of Pad and of these reductions since set 18. ReduceSum has had it since 13. */
 const AXES_AS_INPUT = 18;
+const REDUCTIONS: ReadonlySet<string> = new Set(['ReduceMax', 'ReduceMean']);
 
 /** The oldest file format that may contain an operator set. */
 const FORMATS: readonly (readonly [operatorSet: number, format: number])[] = [
@@ -87,7 +88,7 @@ export function lowest(graph: Graph): Stamped {
 /** As the sets before 18 write it. Pad keeps its axes: without them, ONNX Runtime pads wrongly (see `pad`). */
 function withAxesAsAttribute(node: GraphNode, constants: Graph['constants']): GraphNode {
   const { operator, inputs, attributes } = node;
-  if ((operator !== 'ReduceMean' && operator !== 'ReduceMax') || inputs.length < 2) return node;
+  if (!REDUCTIONS.has(operator) || inputs.length < 2) return node;
   const axes = constants.get(inputs[1]);
   if (axes === undefined) return node;
   return { ...node, inputs: [inputs[0]], attributes: { axes: wholeNumbers(axes), ...attributes } };
@@ -96,9 +97,7 @@ function withAxesAsAttribute(node: GraphNode, constants: Graph['constants']): Gr
 function sinceOf({ operator, inputs }: GraphNode): number {
   // Operators of other domains have versions of their own.
   if (operator.includes('.')) return LOWEST;
-  if (operator === 'Pad' || ((operator === 'ReduceMean' || operator === 'ReduceMax') && inputs.length > 1)) {
-    return AXES_AS_INPUT;
-  }
+  if (operator === 'Pad' || (REDUCTIONS.has(operator) && inputs.length > 1)) return AXES_AS_INPUT;
   return SINCE[operator] ?? NEWEST;
 }
 
