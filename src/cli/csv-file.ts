@@ -1,6 +1,22 @@
 import { csvRow } from '../csv.js';
+import { UsageError } from '../errors.js';
 import { OutputFile } from '../files/index.js';
-import { printable } from './output.js';
+import { createOutput, type Output, printable } from './output.js';
+
+const silent: Output = { json: false, line: () => {}, event: () => {} };
+
+/**
+ * What a command prints besides its table: nothing with `--csv -`, where only the table goes to standard output.
+ *
+ * @throws UsageError when both the table and the JSON lines would go there
+ */
+export function outputBesideCsv({ csv, json }: { readonly csv?: string; readonly json: boolean }): Output {
+  if (csv !== '-') return createOutput(json);
+  if (!json) return silent;
+  throw new UsageError('Both --json and --csv - write to standard output.', {
+    hint: 'Give --csv a file, or leave one of them out.',
+  });
+}
 
 /** Characters of rows that are written together. */
 const MOST_WAITING = 64 * 1024;
@@ -32,8 +48,16 @@ export class CsvFile {
 
   /** @throws GraftError when the rows cannot be written (a full disk) */
   async write(fields: readonly (string | number | boolean | undefined)[]): Promise<void> {
-    const row = csvRow(fields);
-    this.#waiting += this.#onTerminal ? `${printable(row.trimEnd())}\r\n` : row;
+    await this.writeRows(csvRow(fields));
+  }
+
+  /**
+   * Rows that are CSV already.
+   *
+   * @throws GraftError when they cannot be written
+   */
+  async writeRows(rows: string): Promise<void> {
+    this.#waiting += this.#onTerminal ? rows.split('\r\n').map(printable).join('\r\n') : rows;
     if (this.#waiting.length >= MOST_WAITING || performance.now() - this.#written >= LONGEST_WAIT) {
       await this.#flush();
     }
@@ -55,5 +79,21 @@ export class CsvFile {
     this.#waiting = '';
     this.#written = performance.now();
     await this.#file.write(rows);
+  }
+}
+
+/**
+ * Writes a whole table, to standard output for '-'.
+ *
+ * @throws GraftError when it cannot be written
+ */
+export async function writeCsv(path: string, table: string): Promise<void> {
+  const file = await CsvFile.create(path);
+  try {
+    await file.writeRows(table);
+    await file.close();
+  } catch (error) {
+    await file.abandon();
+    throw error;
   }
 }

@@ -8,16 +8,16 @@ import {
 } from '../classifier/index.js';
 import { reasonOf } from '../errors.js';
 import type { EvaluateResultEvent } from '../events/index.js';
-import { writeFileAtomically } from '../files/index.js';
 import { mostConfused } from '../metrics/index.js';
 import { findLabelledPictures, recordedParts } from '../photographs/index.js';
 import { nameOfData, RunFolder } from '../recipes/index.js';
 import { cleanText, evaluationWarnings, type ReportLanguage } from '../report/index.js';
 import { Session } from '../session/index.js';
+import { outputBesideCsv, writeCsv } from './csv-file.js';
 import { evaluationLines } from './evaluate-lines.js';
 import { writeEvaluationReport } from './evaluate-report.js';
 import { expectFile } from './input-files.js';
-import { createOutput, type Output } from './output.js';
+import type { Output } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
 import { terminalBar } from './progress.js';
 
@@ -36,7 +36,7 @@ const SHOWN_LOSSES = 24;
 const SHOWN_CONFUSIONS = 20;
 
 export async function runEvaluate(model: string, directory: string, flags: EvaluateFlags): Promise<void> {
-  const output = createOutput(flags.json);
+  const output = outputBesideCsv(flags);
   await expectFile(model, 'model');
   const folder = await reportFolder(model, directory, flags, output);
   try {
@@ -61,7 +61,7 @@ async function measure(
   const warnings = evaluationWarnings(evaluation);
   for (const line of evaluationLines(evaluation, warnings)) output.line(line);
   if (flags.csv !== undefined) {
-    await writeFileAtomically(flags.csv, evaluationCsv(evaluation));
+    await writeCsv(flags.csv, evaluationCsv(evaluation));
     output.line(`\nOne row per picture: ${flags.csv}`);
   }
   const written = { classifier, evaluation, model, directory, language: flags.language };

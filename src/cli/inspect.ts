@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import { csvTable } from '../csv.js';
 import { UsageError } from '../errors.js';
 import type { InspectEvent, InspectResultEvent } from '../events/index.js';
-import { writeFileAtomically } from '../files/index.js';
 import {
   type Finding,
   hurtsTraining,
@@ -18,9 +17,10 @@ import {
 } from '../photographs/index.js';
 import { RunFolder } from '../recipes/index.js';
 import { cleanText } from '../report/index.js';
+import { outputBesideCsv, writeCsv } from './csv-file.js';
 import { writeInspectionFigures } from './inspect-figures.js';
 import { findingLines, inspectionLines, inspectionTable } from './inspect-report.js';
-import { createOutput, type Output } from './output.js';
+import type { Output } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
 import { terminalBar } from './progress.js';
 
@@ -37,7 +37,7 @@ const EVENT_INTERVAL = 1000;
 const LINE_INTERVAL = 10_000;
 
 export async function runInspect(given: string, flags: InspectFlags): Promise<void> {
-  const output = createOutput(flags.json);
+  const output = outputBesideCsv(flags);
   await expectNoFixInArchive(given, flags);
   const path = await photographsArgument(given, output);
   const options = { folder: flags.quarantine };
@@ -58,7 +58,7 @@ export async function runInspect(given: string, flags: InspectFlags): Promise<vo
   for (const group of inspection.duplicates) emit(output, { event: 'duplicates', ...group });
   if (flags.csv !== undefined) {
     const columns = ['path', 'kind', 'used', 'reason'];
-    await writeFileAtomically(flags.csv, csvTable(columns, inspectionTable(inspection)));
+    await writeCsv(flags.csv, csvTable(columns, inspectionTable(inspection)));
   }
   if (results !== undefined) await writeInspectionFigures(results, inspection);
   const fixed = flags.fix === 'quarantine' ? await quarantinePhotographs(inspection, options) : undefined;

@@ -11,9 +11,9 @@ import type { PredictErrorEvent, PredictionEvent, PredictResultEvent } from '../
 import { findPictures } from '../folders/index.js';
 import { percent } from '../percent.js';
 import { Session } from '../session/index.js';
-import { CsvFile } from './csv-file.js';
+import { CsvFile, outputBesideCsv } from './csv-file.js';
 import { expectFile } from './input-files.js';
-import { createOutput, type Output } from './output.js';
+import type { Output } from './output.js';
 import { readPathList } from './path-list.js';
 import { terminalBar } from './progress.js';
 
@@ -34,8 +34,7 @@ export async function runPredict(
   flags: PredictFlags,
 ): Promise<void> {
   const start = performance.now();
-  // Nothing but the table goes to standard output.
-  const output = flags.csv === '-' ? silent : createOutput(flags.json);
+  const output = outputBesideCsv(flags);
   checkFlags(places, flags);
   const session = new Session({ threads: flags.threads });
   await expectFile(model, 'model');
@@ -73,9 +72,7 @@ export async function runPredict(
   if (counts.unreadable > 0) process.exitCode = 1;
 }
 
-const silent: Output = { json: false, line: () => {}, event: () => {} };
-
-function checkFlags(places: readonly string[], { list, csv, json }: PredictFlags): void {
+function checkFlags(places: readonly string[], { list }: PredictFlags): void {
   if (places.length === 0 && list === undefined) {
     throw new UsageError('Expected at least one picture, but none was named.', {
       hint: 'Name files, folders or patterns, - for standard input, or --list with a list of paths.',
@@ -84,11 +81,6 @@ function checkFlags(places: readonly string[], { list, csv, json }: PredictFlags
   const fromInput = places.filter((place) => place === '-').length + (list === '-' ? 1 : 0);
   if (fromInput > 1) {
     throw new UsageError('Standard input can be read only once, but - was given several times.');
-  }
-  if (csv === '-' && json) {
-    throw new UsageError('Both --json and --csv - write to standard output.', {
-      hint: 'Give --csv a file, or leave one of them out.',
-    });
   }
 }
 

@@ -99,6 +99,10 @@ describe('graft evaluate --csv', () => {
     const loss = rows.reduce((sum, row) => sum + Number(row[5]), 0) / rows.length;
     expect(loss).toBeCloseTo(result.loss, 9);
     for (const row of rows) expect(Number(row[3]) + Number(row[4])).toBeCloseTo(1, 5);
+    const args = ['evaluate', 'model.onnx', 'photos/validation', '--no-report', '--csv', '-'];
+    const { stdout } = await graft(args, folder);
+    expect(stdout).toBe([head, ...lines, ''].join('\r\n'));
+    expect(await graft([...args, '--json'], folder)).toMatchObject({ code: 2, stdout: '' });
   });
 });
 

@@ -128,6 +128,8 @@ Nothing here would harm the training.
       'photos/dogs/same.jpg,exact-duplicate,true,duplicate of photos/cats/000.jpg',
       '',
     ]);
+    const toOutput = await graft(['inspect', 'photos', '--csv', '-'], folder);
+    expect(toOutput.stdout).toBe(table);
   });
 
   it('moves damaged files to the quarantine and back', async () => {
@@ -215,7 +217,7 @@ Nothing here would harm the training.
   it('explains itself', async () => {
     const { code, stdout } = await graft(['inspect', '--help'], folder);
     expect(code).toBe(0);
-    for (const text of ['--fix <what>', '--csv <file>', 'exit code 1', ' inspect photos --fix quarantine'])
+    for (const text of ['--fix <what>', '--csv <file|->', 'exit code 1', ' inspect photos --fix quarantine'])
       expect(stdout).toContain(text);
   });
 

@@ -21,8 +21,8 @@ export function defineEvaluate(command: Command): void {
       5,
     )
     .option(
-      '--csv <file>',
-      'write one row per picture: path, label, predicted, probability_NAME for each class, loss',
+      '--csv <file|->',
+      'write one row per picture: path, label, predicted, probability_NAME for each class, loss; - for standard output',
     )
     .option('--out <dir>', 'folder for figures and report.html (default: evaluation-DATA next to the model)')
     .option('--no-report', 'write no figures and no report')

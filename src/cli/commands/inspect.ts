@@ -8,7 +8,7 @@ export function defineInspect(command: Command): void {
       'class folders, train/ (validation/, test/) of class folders, a .zip of them, or a .csv or .json list',
     )
     .option('--json', 'write JSON lines', false)
-    .option('--csv <file>', 'also write a table of the problems of single files')
+    .option('--csv <file|->', 'also write a table of the problems of single files; - for standard output')
     .option('--out <dir>', 'also write figures there: images per class, and the first images of each class')
     .addOption(
       new Option(
