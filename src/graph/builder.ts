@@ -1,3 +1,4 @@
+import { dataOf } from './element-types.js';
 import {
   type AttributeValue,
   type Constant,
@@ -187,26 +188,5 @@ export class GraphBuilder {
       const name = `${base}_${count}`;
       if (!this.#values.has(name)) return name;
     }
-  }
-}
-
-/** Plain numbers as the data of a constant. */
-export function dataOf(values: readonly number[], type: ElementType): Constant['data'] {
-  switch (type) {
-    case 'float32':
-      return Float32Array.from(values);
-    case 'float64':
-      return Float64Array.from(values);
-    case 'int64':
-      return BigInt64Array.from(values, (value) => BigInt(value));
-    case 'int32':
-      return Int32Array.from(values);
-    case 'int8':
-      return Int8Array.from(values);
-    case 'uint8':
-    case 'bool':
-      return Uint8Array.from(values);
-    case 'float16':
-      throw new Error('Constants of type float16 are written by casting from float32.');
   }
 }

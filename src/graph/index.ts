@@ -1,13 +1,14 @@
 export * as blocked from './blocked.js';
 export { BLOCKED_OPERATORS, type Bounds } from './blocked.js';
 export * as blockedLayouts from './blocked-layouts.js';
-export { dataOf, GraphBuilder, type Value } from './builder.js';
+export { GraphBuilder, type Value } from './builder.js';
 export { CHECKSUM_KEY } from './checksum.js';
+export { dataOf } from './element-types.js';
 export { fromFloat16, LARGEST_FLOAT16, toFloat16 } from './float16.js';
 export { readMetadata, readModelHeader, type TensorShape } from './metadata.js';
 export * as operators from './operators.js';
 export { graphOf, operatorSetsOf, parseGraph, parseModel } from './parse.js';
-export { ELEMENT_BYTES, readTensor } from './read-tensor.js';
+export { readTensor } from './read-tensor.js';
 export { producersOf, readersOf, withoutUnused } from './rewrite.js';
 export { serializeGraph } from './serialize.js';
 export { StoredValueReader } from './stored-values.js';

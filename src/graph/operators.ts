@@ -1,4 +1,5 @@
 import type { Value } from './builder.js';
+import { elementCode } from './element-types.js';
 import { type Dimension, type ElementType, elementCount, formatType, knownShape } from './types.js';
 
 export * from './map-operators.js';
@@ -43,7 +44,7 @@ export function clip(x: Value, low: number, high: number): Value {
 
 export function cast(x: Value, type: ElementType): Value {
   if (x.type === type) return x;
-  return x.graph.emit('Cast', [x], { type, shape: x.shape }, { to: ONNX_ELEMENT_TYPE[type] });
+  return x.graph.emit('Cast', [x], { type, shape: x.shape }, { to: elementCode(type) });
 }
 
 /** Elementwise: `yes` where the condition holds, otherwise `no`. */
@@ -199,17 +200,6 @@ export function split(x: Value, sizes: readonly number[], axis: number): Value[]
   }));
   return x.graph.emitMany('Split', [x, x.graph.integers(sizes)], outputs, { axis });
 }
-
-export const ONNX_ELEMENT_TYPE: Readonly<Record<ElementType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int8: 3,
-  int32: 6,
-  int64: 7,
-  bool: 9,
-  float16: 10,
-  float64: 11,
-};
 
 function broadcast(operator: string, a: Value, b: Value, type: ElementType = a.type): Value {
   if (a.type !== b.type)

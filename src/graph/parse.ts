@@ -8,8 +8,9 @@ import {
   type ValueInfoProto,
 } from 'onnx-buf';
 import { CHECKSUM_KEY } from './checksum.js';
+import { elementTypeOf } from './element-types.js';
 import { notAModel, readMetadata } from './metadata.js';
-import { elementTypeOf, readTensor } from './read-tensor.js';
+import { readTensor } from './read-tensor.js';
 import type { AttributeValue, Graph, GraphNode, TensorType } from './types.js';
 
 /**

@@ -18,8 +18,8 @@ import {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 import { withChecksum } from './checksum.js';
+import { elementCode } from './element-types.js';
 import { lowest, newest } from './operator-sets.js';
-import { ONNX_ELEMENT_TYPE } from './operators.js';
 import type { AttributeValue, Constant, Graph, GraphNode, TensorType } from './types.js';
 
 /**
@@ -111,7 +111,7 @@ function valueInfo([name, type]: [string, TensorType]): ValueInfoProto {
     }),
   );
   const tensorType = create(TypeProto_TensorSchema, {
-    elemType: ONNX_ELEMENT_TYPE[type.type],
+    elemType: elementCode(type.type),
     shape: create(TensorShapeProtoSchema, { dim }),
   });
   return create(ValueInfoProtoSchema, {
@@ -124,7 +124,7 @@ function tensorProto([name, constant]: [string, Constant]): TensorProto {
   const { data } = constant;
   return create(TensorProtoSchema, {
     name,
-    dataType: ONNX_ELEMENT_TYPE[constant.type],
+    dataType: elementCode(constant.type),
     dims: constant.shape.map((size) => BigInt(size)),
     // Every platform that Node runs on is little-endian, which is the byte order of raw ONNX data.
     rawData: new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength),
