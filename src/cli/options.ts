@@ -27,6 +27,26 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** A number above 0, also as a fraction: 1/255. */
+export function factor(text: string): number {
+  const parts = text.split('/').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const value = parts.length === 2 ? parts[0] / parts[1] : parts.length === 1 ? parts[0] : Number.NaN;
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError('Expected a number above 0, such as 1/255.');
+}
+
+/** One number for each channel, or one for all. */
+export function channelNumbers(text: string): number[] {
+  const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (numbers.every(Number.isFinite)) {
+    if (numbers.length === 3) return numbers;
+    if (numbers.length === 1) return [numbers[0], numbers[0], numbers[0]];
+  }
+  throw new InvalidArgumentError(
+    'Expected one number, or three for red, green and blue, such as 0.485,0.456,0.406.',
+  );
+}
+
 /** --language: of what a command writes for people to read later; what it prints is English. */
 export function languageOption(): Option {
   return new Option('--language <en|tr>', 'language of report.html and its figures: English or Turkish')

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Command } from 'commander';
 import { reasonOf, UsageError } from '../errors.js';
 import { readText } from '../files/index.js';
-import type { PixelMode } from '../imports/index.js';
+import type { PixelMode, PixelScaling } from '../imports/index.js';
 import {
   changeSettings,
   checkRecipe,
@@ -28,6 +28,9 @@ interface TrainFlags {
   readonly backbone?: string;
   readonly weights?: string;
   readonly pixels?: PixelMode;
+  readonly mean?: readonly number[];
+  readonly std?: readonly number[];
+  readonly scale?: number;
   readonly from?: string;
   readonly offline: boolean;
   readonly seed?: number;
@@ -69,6 +72,7 @@ export async function runTrain(
       hint: 'For example: graft train --resume runs/photos --finish',
     });
   }
+  const pixels = pixelsOf(flags);
   const output = createOutput(flags.json);
   const resources = {
     cacheDirectory: cacheDirectory().path,
@@ -85,7 +89,7 @@ export async function runTrain(
           out: run,
           recipe,
           weights: flags.weights,
-          pixels: flags.pixels,
+          pixels,
           from: flags.from,
           seed,
           threads: flags.threads,
@@ -128,6 +132,21 @@ function expectNoOther(run: string, command: Command): void {
   throw new UsageError(`--resume uses the settings of ${run}, but ${other.long} was given as well.`, {
     hint: `Leave ${other.long} out: graft train --resume ${shellWord(run)}. Other settings need a new run.`,
   });
+}
+
+/** How the network of a file expects its pixels, if that was said. */
+function pixelsOf({ pixels, mean, std, scale }: TrainFlags): PixelMode | PixelScaling | undefined {
+  if (mean === undefined && std === undefined && scale === undefined) return pixels;
+  if (pixels !== undefined) {
+    throw new UsageError(`Either --pixels ${pixels} or numbers: each says how pixels are prepared.`, {
+      hint: 'Leave out --pixels, or --mean, --std and --scale.',
+    });
+  }
+  return {
+    ...(mean !== undefined && { mean }),
+    ...(std !== undefined && { std }),
+    ...(scale !== undefined && { scale }),
+  };
 }
 
 async function chooseRecipe({ recipe: name, set = {}, backbone }: TrainFlags): Promise<Recipe> {

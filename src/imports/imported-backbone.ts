@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { UsageError } from '../errors.js';
 import {
   GlobalAveragePooling2D,
   Normalization,
@@ -6,23 +7,17 @@ import {
   type SymbolicTensor,
   TrueDivide,
 } from '../nn/index.js';
-import type { ImageSize } from '../pictures/index.js';
+import type { ImageSize, ResizeSettings } from '../pictures/index.js';
 import type { Session } from '../session/index.js';
 import { Model } from '../train/index.js';
 import { rememberBeginning } from '../zoo/index.js';
 import { type ImportedOnnx, importOnnx } from './onnx/import-onnx.js';
-
-/** How networks expect their pixels, by Keras' names of these modes. */
-export const PIXEL_MODES = ['torch', 'tf', 'raw'] as const;
-
-/**
- * How a network expects its pixels: 'torch' divides by 255 and normalizes with the mean and the deviation of ImageNet's
- * channels, 'tf' scales to [-1, 1], 'raw' leaves [0, 255] as it is. Keras `preprocess_input`.
- */
-export type PixelMode = (typeof PIXEL_MODES)[number];
+import type { FoundPreprocessing } from './onnx/neighbours.js';
+import { checkPixels, type Normalized, type PixelMode, type PixelScaling } from './pixel-scaling.js';
+import { type Filter, resizingAsked, resizingOf } from './resizing.js';
 
 /** ImageNet's mean and deviation, of pixels in [0, 255]. */
-const IMAGENET = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] };
+const IMAGENET: Normalized = { mean: [123.675, 116.28, 103.53], std: [58.395, 57.12, 57.375] };
 /** Of the layers of an unknown network, the share that fine-tuning leaves frozen. */
 const FROZEN_SHARE = 0.6;
 
@@ -30,8 +25,10 @@ const FROZEN_SHARE = 0.6;
 export interface ImportedBackboneOptions {
   /** Height and width in pixels. */
   readonly imageSize: ImageSize;
+  /** How pictures are resized, for what is said about it. */
+  readonly resize: ResizeSettings;
   /** How it expects its pixels. Default: as a file beside it says, or as PyTorch's networks do. */
-  readonly pixels?: PixelMode;
+  readonly pixels?: PixelMode | PixelScaling;
   readonly session: Session;
 }
 
@@ -41,8 +38,10 @@ export interface ImportedBackbone {
   readonly base: Model;
   /** Index in `layers` of the first layer that fine-tuning trains, unless another is named. */
   readonly fineTuneAt: number;
-  /** How pixels are prepared, as a sentence. */
-  readonly note: string;
+  /** How a file beside it says that its pictures are resized, if one does. */
+  readonly filter: Filter | undefined;
+  /** What was found and assumed, as sentences. */
+  readonly notes: readonly string[];
   /** Scales pixels from [0, 255] to the range that the network expects. */
   preprocessInput(pixels: SymbolicTensor): SymbolicTensor;
 }
@@ -50,23 +49,33 @@ export interface ImportedBackbone {
 /**
  * Imports an ONNX classifier as a backbone.
  *
- * @throws UsageError and GraftError as `importOnnx`
+ * @throws UsageError and GraftError as `importOnnx`; and when `pixels`, or what a file beside it says about them, cannot
+ *   be meant
  */
 export async function importedBackbone(
   path: string,
-  { imageSize, pixels, session }: ImportedBackboneOptions,
+  { imageSize, resize, pixels, session }: ImportedBackboneOptions,
 ): Promise<ImportedBackbone> {
+  const wanted = pixels === undefined ? undefined : checkPixels(pixels);
   const imported = await importOnnx(path, { imageSize, session });
   const base = session.use(() => upToMaps(imported.base));
-  const file = resolve(path).replace(/^.*[\\/]/s, '');
+  const file = basename(resolve(path));
   const license = imported.preprocessing?.license;
   rememberBeginning(base, {
     name: base.name,
     weights: file,
     ...(license !== undefined && { origin: { source: file, license } }),
   });
-  const { prepare, note } = preparation(imported, pixels, file);
-  return { base, fineTuneAt: fineTuneAtOf(base), note, preprocessInput: prepare };
+  const { prepare, note } = preparation(imported, wanted, file);
+  const { preprocessing } = imported;
+  const asked = preprocessing && resizingAsked(preprocessing, { imageSize, resize });
+  return {
+    base,
+    fineTuneAt: fineTuneAtOf(base),
+    filter: preprocessing && resizingOf(preprocessing),
+    notes: [note, ...(asked === undefined ? [] : [asked])],
+    preprocessInput: prepare,
+  };
 }
 
 /** Where fine-tuning of a network of an unknown kind begins: an index in its layers. */
@@ -88,32 +97,52 @@ interface Preparation {
 
 function preparation(
   { preprocessing, scalesPixels }: ImportedOnnx,
-  wanted: PixelMode | undefined,
+  wanted: PixelMode | Normalized | undefined,
   file: string,
 ): Preparation {
   if (wanted !== undefined) {
-    return { prepare: MODES[wanted], note: `${file} gets its pixels as in Keras' mode ${wanted}.` };
+    const itself = scalesPixels && wanted !== 'raw' ? ' It also scales pixels itself.' : '';
+    if (typeof wanted !== 'string') {
+      return {
+        prepare: normalization(wanted),
+        note: `${file} gets its pixels minus ${listed(wanted.mean)}, divided by ${listed(wanted.std)}.${itself}`,
+      };
+    }
+    return { prepare: MODES[wanted], note: `${file} gets its pixels as in Keras' mode ${wanted}.${itself}` };
   }
   if (scalesPixels) return { prepare: MODES.raw, note: `${file} scales pixels itself.` };
   if (preprocessing !== undefined) {
-    const { mean, std, from } = preprocessing;
     return {
-      prepare: (pixels) => normalization({ mean, std }).apply(pixels),
-      note: `${file} gets its pixels as ${from} beside it says.`,
+      prepare: normalization(usable(preprocessing, file)),
+      note: `${file} gets its pixels as ${preprocessing.from} beside it says.`,
     };
   }
   return {
     prepare: MODES.torch,
-    note: `Nothing beside ${file} says how it expects its pixels; assumed: with the mean and the deviation of ImageNet, as PyTorch's networks (--pixels torch). Others: --pixels tf for [-1, 1], --pixels raw for [0, 255].`,
+    note: `Nothing beside ${file} says how it expects its pixels; assumed: with the mean and the deviation of ImageNet, as PyTorch's networks (--pixels torch). Others: --pixels tf for [-1, 1], --pixels raw for [0, 255], or --mean, --std and --scale.`,
   };
 }
 
+function usable({ from, mean, std, problem }: FoundPreprocessing, file: string): Normalized {
+  if (mean !== undefined && std !== undefined) return { mean, std };
+  throw new UsageError(`${from} beside ${file} does not say how pixels are prepared: ${problem}.`, {
+    hint: 'Correct it, or say it with --pixels torch, tf or raw, or with --mean, --std and --scale.',
+  });
+}
+
 const MODES: Readonly<Record<PixelMode, Preparation['prepare']>> = {
-  torch: (pixels) => normalization(IMAGENET).apply(pixels),
+  torch: normalization(IMAGENET),
   tf: (pixels) => new Subtract(1).apply(new TrueDivide(127.5).apply(pixels)),
   raw: (pixels) => pixels,
 };
 
-function normalization({ mean, std }: { mean: readonly number[]; std: readonly number[] }): Normalization {
-  return new Normalization({ mean, variance: std.map((deviation) => deviation ** 2) });
+function normalization({ mean, std }: Normalized): Preparation['prepare'] {
+  const variance = std.map((deviation) => deviation ** 2);
+  return (pixels) => new Normalization({ mean, variance }).apply(pixels);
+}
+
+/** Numbers for a sentence, of pixels in [0, 255]. */
+function listed(numbers: readonly number[]): string {
+  const rounded = numbers.map((value) => Number(value.toPrecision(5)));
+  return new Set(rounded).size === 1 ? String(rounded[0]) : `[${rounded.join(', ')}]`;
 }

@@ -1,9 +1,4 @@
-export {
-  fineTuneAtOf,
-  type ImportedBackbone,
-  importedBackbone,
-  PIXEL_MODES,
-  type PixelMode,
-} from './imported-backbone.js';
+export { fineTuneAtOf, type ImportedBackbone, importedBackbone } from './imported-backbone.js';
 export { type ImportedOnnx, type ImportOnnxOptions, importOnnx } from './onnx/import-onnx.js';
 export type { FoundPreprocessing } from './onnx/neighbours.js';
+export { checkPixels, PIXEL_MODES, type PixelMode, type PixelScaling } from './pixel-scaling.js';

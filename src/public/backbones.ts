@@ -10,6 +10,7 @@ export {
   type ImportOnnxOptions,
   importOnnx,
   type PixelMode,
+  type PixelScaling,
 } from '../imports/index.js';
 export {
   type Backbone,

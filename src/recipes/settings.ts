@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { UsageError } from '../errors.js';
 import { nearestNames, nearestNamesHint } from '../nearest-names.js';
 import { shortened, shown } from '../shown.js';
-import { type Recipe, recipeSchema } from './recipe.js';
+import { isOnnxFile, type Recipe, recipeSchema } from './recipe.js';
 import { OPEN_IMAGES_SETTINGS } from './weights-settings.js';
 
 /** One setting: its name with dots ('fineTuning.learningRate'), and what it means. */
@@ -78,14 +78,17 @@ export function changeSettings(recipe: Recipe, changes: Readonly<Record<string, 
   return checkRecipe({ ...others, ...(chosen.length > 0 && { chosen }) });
 }
 
-/** The settings that the weights must not change; none if they change nothing anyway. */
+/** The settings that the weights or files beside them must not change; none if these change nothing anyway. */
 function chosenOf(
-  { fineTuning }: Omit<Recipe, 'chosen'>,
+  { backbone, fineTuning }: Omit<Recipe, 'chosen'>,
   before: readonly string[] = [],
   changed: readonly string[],
 ): string[] {
-  if (fineTuning.epochs >= 0) return [];
-  return [...new Set([...before, ...changed.filter((name) => name in OPEN_IMAGES_SETTINGS)])];
+  const names = [
+    ...(fineTuning.epochs < 0 ? Object.keys(OPEN_IMAGES_SETTINGS) : []),
+    ...(isOnnxFile(backbone) ? ['interpolation', 'antialias'] : []),
+  ];
+  return names.filter((name) => before.includes(name) || changed.includes(name));
 }
 
 /** @throws UsageError unless the value is a complete recipe */

@@ -84,6 +84,11 @@ describe('graft', () => {
     ],
     ['a missing argument', ['evaluate', 'model.onnx'], /missing required argument 'dir'/],
     ['no picture', ['predict', 'model.onnx'], /Expected at least one picture/],
+    [
+      'pixels that are said twice',
+      ['train', 'photos', '--backbone', 'a.onnx', '--pixels', 'tf', '--mean', '0.5'],
+      /Either --pixels tf or numbers/,
+    ],
     ['one argument too many', ['evaluate', 'model.onnx', 'a', 'b'], /too many arguments/],
   ])('refuses %s', async (_, args, message) => {
     expectMessage(await graft(args, folder), 2, message);

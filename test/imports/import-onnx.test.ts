@@ -422,6 +422,7 @@ describe('networks of others', () => {
         from: 'config.json',
         mean: [127.5, 102, 76.5],
         std: [51, 51, 51],
+        problem: undefined,
         imageSize: [48, 40],
         interpolation: 'bicubic',
         cropFraction: 0.875,

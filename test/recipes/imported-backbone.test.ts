@@ -11,6 +11,7 @@ import {
   train,
 } from '../../dist/src/recipes/index.js';
 import { buildModel, taskOfRecipe } from '../../dist/src/recipes/run/build-model.js';
+import { checkBeginnings } from '../../dist/src/recipes/run/check-beginnings.js';
 import { Session } from '../../dist/src/session/index.js';
 import { fileOf, node, tensor, weights } from '../imports/onnx-file.js';
 import { pictureFolder, temporaryFolder } from '../train/pictures.js';
@@ -110,10 +111,10 @@ describe('a network from an ONNX file', () => {
     const path = join(beside, 'theirs.onnx');
     await writeFile(path, fileOf(network));
     await writeFile(join(beside, 'config.json'), config);
-    const build = async (pixels: TrainOptions['pixels'], backbone: string) => {
+    const build = async (pixels: TrainOptions['pixels'], backbone: string, changes = {}) => {
       const notes: string[] = [];
       const session = new Session({ seed: 1, threads: 1 });
-      const { model } = await buildModel(recipe({ backbone }), {
+      const { model } = await buildModel(recipe({ backbone, ...changes }), {
         task: taskOfRecipe(recipe(), ['a', 'b']),
         weights: path,
         from: undefined,
@@ -133,15 +134,62 @@ describe('a network from an ONNX file', () => {
     const told = await build(undefined, path);
     expect(told.before).toEqual(['Normalization']);
     expect(told.notes).toEqual(['theirs.onnx gets its pixels as config.json beside it says.']);
+    expect(await build({ mean: [0.1, 0.2, 0.3], std: 0.5 }, path)).toEqual({
+      before: ['Normalization'],
+      notes: ['theirs.onnx gets its pixels minus [25.5, 51, 76.5], divided by 127.5.'],
+    });
+
+    const asks = { input_size: [3, 64, 64], interpolation: 'bicubic', crop_pct: 0.875 };
+    await writeFile(join(beside, 'config.json'), JSON.stringify({ ...JSON.parse(config), ...asks }));
+    expect((await build(undefined, path)).notes[1]).toBe(
+      'config.json asks for pictures of 64 x 64 pixels, not 32 x 32; bicubic resizing, not bilinear; a square of 87.5 % cropped from the centre, where Graft shows it the whole photograph. To do as it says: --set imageSize=64 --set interpolation=bicubic --set antialias=true --set cropToAspectRatio=true (the largest square).',
+    );
+    const { recipe: adapted, notes } = await checkBeginnings(
+      options('none', { recipe: recipe({ backbone: path }) }),
+    );
+    expect(adapted).toMatchObject({ interpolation: 'bicubic', antialias: true });
+    expect(notes[0]).toMatch(/^Photographs are resized as for the network's training: bicubic, averaging/);
+    const kept = recipe({ backbone: path, interpolation: 'bilinear' });
+    expect((await checkBeginnings(options('none', { recipe: kept }))).recipe).toMatchObject({
+      interpolation: 'bilinear',
+      antialias: false,
+    });
   });
+
+  it.each([
+    ['no JSON', '{', /config\.json beside theirs\.onnx does not say .*: it is not JSON/],
+    ['a deviation of 0', { mean: [0, 0, 0], std: [0, 1, 1] }, /the deviation 0 is not above 0/],
+    ['one mean', { mean: [0.5], std: [1, 1, 1] }, /its mean is \[0\.5\], where three numbers were expected/],
+    ['means of bytes', { mean: [124, 116, 104], std: [58, 57, 57] }, /the mean 124 is outside/],
+  ])(
+    'needs to be told how its pixels are prepared where a file beside it has %s',
+    async (_, content, message) => {
+      const beside = await temporaryFolder();
+      const path = join(beside, 'theirs.onnx');
+      await writeFile(path, fileOf(network));
+      await writeFile(
+        join(beside, 'config.json'),
+        typeof content === 'string' ? content : JSON.stringify(content),
+      );
+      const begin = (pixels?: TrainOptions['pixels']) =>
+        checkBeginnings(options('none', { recipe: recipe({ backbone: path }), pixels }));
+      await expect(begin()).rejects.toThrow(message);
+      expect((await begin('tf')).recipe.backbone).toBe(path);
+    },
+  );
 
   it.each([
     ['other weights', { weights: 'openimages' }, /Either weights or the network of .*theirs\.onnx/],
     ['a classifier to start from', { from: 'model.onnx' }, /Either from or the network of/],
     ['another width', { alpha: 0.5 }, /one width only: alpha 1, but received 0\.5/],
     ['a layer beyond its end', { 'fineTuning.from': 9, 'fineTuning.epochs': 1 }, /theirs has \d layers/],
-    ['a file that is not there', { backbone: 'none.onnx' }, /none\.onnx cannot be read/],
+    ['a file that is not there', { backbone: 'none.onnx' }, /There is no file .*none\.onnx/],
     ['a name that is none', { backbone: 'theirs' }, /one of MobileNetV2, .* or the path of an \.onnx file/],
+    ['a mean of bytes', { pixels: { mean: [124, 116, 104] } }, /mean 124 is outside, because .* 0 to 1\./],
+    ['a deviation of 0', { pixels: { std: 0 } }, /the deviation 0 is not above 0/],
+    ['a deviation of small numbers', { pixels: { scale: 1, mean: 124, std: 0.2 } }, /would become 655/],
+    ['two means', { pixels: { mean: [1, 2] } }, /one number for mean, or three for red, green and blue/],
+    ['a mode of others', { pixels: 'caffe' }, /torch, tf, raw or .* for pixels but received "caffe"/],
     ['pixels of a network of Graft', { backbone: 'MobileNetV2', pixels: 'tf' }, /pixels of MobileNetV2/],
   ])('is refused before there is a run: %s', async (_, changes, message) => {
     const { weights: other, from, pixels, ...settings } = changes as Record<string, string>;
@@ -151,6 +199,18 @@ describe('a network from an ONNX file', () => {
       );
     await expect(begin()).rejects.toThrow(message);
     await expect(access(join(folder, 'refused'))).rejects.toThrow('ENOENT');
+  });
+
+  it('names the files that may be meant where there is none of its name', async () => {
+    const missing = (name: string) =>
+      checkBeginnings(options('none', { recipe: recipe({ backbone: join(folder, name) }) }));
+    await expect(missing('their.onnx')).rejects.toMatchObject({
+      name: 'UsageError',
+      hint: expect.stringContaining('Did you mean theirs.onnx?'),
+    });
+    await expect(missing('empty/their.onnx')).rejects.toMatchObject({
+      hint: expect.stringMatching(/^Check the path.*MobileNetV2/),
+    });
   });
 
   it('is found again when its run is resumed from another folder', async () => {

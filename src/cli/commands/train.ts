@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Setting } from '../../recipes/index.js';
-import { languageOption, positiveNumber, wholeNumber } from '../options.js';
+import { channelNumbers, factor, languageOption, positiveNumber, wholeNumber } from '../options.js';
 import { loaded, type Wanted } from './definition.js';
 
 export async function defineTrain(command: Command, { withHelp }: Wanted): Promise<void> {
@@ -26,6 +26,17 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
         '--pixels <mode>',
         'with --backbone FILE.onnx: torch (mean and deviation of ImageNet), tf (-1 to 1) or raw (0 to 255) (default: what a file beside it says, else torch)',
       ).choices(['torch', 'tf', 'raw']),
+    )
+    .option(
+      '--mean <r,g,b>',
+      'instead of --pixels: what is subtracted from the pixels, after --scale; one number or three',
+      channelNumbers,
+    )
+    .option('--std <r,g,b>', 'what they are then divided by; one number or three', channelNumbers)
+    .option(
+      '--scale <factor>',
+      'what pixels from 0 to 255 are multiplied by first, such as 1/255 (default with --mean or --std: 1/255)',
+      factor,
     )
     .option(
       '--from <model.onnx>',

@@ -68,11 +68,14 @@ export async function buildModel(recipe: Recipe, beginnings: Beginnings): Promis
 }
 
 /** A network without a head. */
-type Network = Omit<ImportedBackbone, 'note'>;
+export type Network = Omit<ImportedBackbone, 'notes' | 'filter'> & Partial<Pick<ImportedBackbone, 'filter'>>;
 
 /** The network that a recipe names, with its weights. */
 export async function networkOf(
-  recipe: Pick<Recipe, 'backbone' | 'alpha' | 'imageSize'>,
+  recipe: Pick<
+    Recipe,
+    'backbone' | 'alpha' | 'imageSize' | 'interpolation' | 'antialias' | 'cropToAspectRatio'
+  >,
   {
     weights,
     pixels,
@@ -83,12 +86,14 @@ export async function networkOf(
 ): Promise<Network> {
   const { backbone, alpha, imageSize } = recipe;
   if (isOnnxFile(backbone)) {
-    const { note, ...network } = await importedBackbone(backbone, {
+    const { interpolation, antialias, cropToAspectRatio } = recipe;
+    const { notes, ...network } = await importedBackbone(backbone, {
       imageSize: [imageSize, imageSize],
+      resize: { interpolation, antialias, cropToAspectRatio },
       pixels,
       session,
     });
-    onNote(note);
+    for (const note of notes) onNote(note);
     return network;
   }
   const inputShape = [imageSize, imageSize, 3] as const;

@@ -1,15 +1,18 @@
-import { resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { augmentationLayers } from '../../augmentation/index.js';
 import { type ClassifierCard, readClassifierFile } from '../../classifier/index.js';
 import { GraftError, UsageError } from '../../errors.js';
+import { exists } from '../../files/index.js';
+import { nearestNames } from '../../nearest-names.js';
 import { Session } from '../../session/index.js';
-import { alphaOf, backboneOf } from '../../zoo/index.js';
+import { alphaOf, backboneOf, backbones } from '../../zoo/index.js';
 import type { Found } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
 import { recipes } from '../presets.js';
 import { isOnnxFile, type Recipe } from '../recipe.js';
 import { checkRecipe } from '../settings.js';
-import { networkOf } from './build-model.js';
+import { type Network, networkOf } from './build-model.js';
 import type { TrainOptions } from './train-options.js';
 
 /** What a run begins with, checked before its folder exists. */
@@ -35,7 +38,7 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
   if (isOnnxFile(asked.backbone)) return await checkImported(options, asked);
   if (options.pixels !== undefined) {
     throw new UsageError(`The pixels of ${asked.backbone} are prepared in one way only.`, {
-      hint: 'Leave out --pixels, which is for --backbone FILE.onnx.',
+      hint: 'Leave out --pixels, --mean, --std and --scale, which are for --backbone FILE.onnx.',
     });
   }
   if (options.from === undefined) {
@@ -75,8 +78,41 @@ async function checkImported(options: TrainOptions, recipe: Recipe): Promise<Beg
   if (alpha !== 1) {
     throw new UsageError(`The network of ${backbone} has one width only: alpha 1, but received ${alpha}.`);
   }
-  await checkNetwork(recipe, undefined);
-  return { recipe, weights: undefined, notes: withoutUse(recipe) };
+  await expectFile(backbone);
+  const { pixels } = options;
+  const { filter } = await checkNetwork(recipe, undefined, pixels);
+  const resized = withFilter(recipe, filter);
+  return { ...resized, weights: undefined, notes: [...resized.notes, ...withoutUse(recipe)] };
+}
+
+/** @throws UsageError when there is no such file, with those that may be meant */
+async function expectFile(path: string): Promise<void> {
+  if (await exists(path)) return;
+  const names = await readdir(dirname(path)).catch(() => []);
+  const others = names.filter((name) => name.endsWith('.onnx'));
+  const near = nearestNames(basename(path), others);
+  const found = near.length > 0 ? near : others.slice(0, 3);
+  throw new UsageError(`There is no file ${path}.`, {
+    hint:
+      found.length > 0
+        ? `Did you mean ${found.join(' or ')}?`
+        : `Check the path of the ONNX file, or use a network of Graft's own: ${Object.keys(backbones).join(', ')}.`,
+  });
+}
+
+/** The recipe with the filter of resizing that the network was trained with, unless another was chosen. */
+function withFilter(recipe: Recipe, filter: Network['filter']): Pick<Beginnings, 'recipe' | 'notes'> {
+  const names = ['interpolation', 'antialias'] as const;
+  const isChosen = names.some((name) => recipe.chosen?.includes(name) || recipe[name] !== recipes.fast[name]);
+  const isAsked = filter === undefined || names.every((name) => recipe[name] === filter[name]);
+  if (isChosen || isAsked) return { recipe, notes: [] };
+  const { interpolation, antialias } = filter;
+  return {
+    recipe: { ...recipe, interpolation, antialias },
+    notes: [
+      `Photographs are resized as for the network's training: ${interpolation}${antialias ? ', averaging pixels when shrinking' : ''} (--set interpolation=${recipe.interpolation} for another way).`,
+    ],
+  };
 }
 
 /** What is set and has no effect. */
@@ -148,18 +184,24 @@ async function weightsAtHand(options: TrainOptions, recipe: Recipe): Promise<Fou
 }
 
 /** Builds the network once, with the weights that are at hand, to find out what does not fit. */
-async function checkNetwork(recipe: Recipe, weights: string | undefined): Promise<void> {
+async function checkNetwork(
+  recipe: Recipe,
+  weights: string | undefined,
+  pixels?: TrainOptions['pixels'],
+): Promise<Network> {
   const { fineTuning } = recipe;
   const session = new Session();
   try {
-    const { base } = await networkOf(recipe, {
+    const network = await networkOf(recipe, {
       weights: weights ?? null,
+      pixels,
       resources: {},
       session,
       onNote: () => undefined,
     });
+    const { base } = network;
     const layers = base.layers.length;
-    if (fineTuning.epochs === 0 || fineTuning.from < layers) return;
+    if (fineTuning.epochs === 0 || fineTuning.from < layers) return network;
     throw new UsageError(
       `fineTuning.from is ${fineTuning.from}, but ${base.name} has ${layers} layers: none would be fine-tuned.`,
       { hint: `Expected a number below ${layers}, or -1 for the default of the backbone.` },

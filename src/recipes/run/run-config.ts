@@ -11,6 +11,8 @@ const source = z.object({
   origin: z.string().optional(),
 });
 
+const channels = z.union([z.number(), z.array(z.number()).readonly()]);
+
 const runConfigSchema = z.object({
   formatVersion: z.literal(1),
   command: z.literal('train'),
@@ -30,7 +32,9 @@ const runConfigSchema = z.object({
   /** A classifier that the run starts from. */
   from: z.string().optional(),
   /** How the network of an ONNX file expects its pixels, if the user said it. */
-  pixels: z.enum(PIXEL_MODES).optional(),
+  pixels: z
+    .union([z.enum(PIXEL_MODES), z.object({ scale: z.number(), mean: channels, std: channels }).partial()])
+    .optional(),
   /** The weights that the user named; undefined for the best available. */
   weights: z.string().optional(),
   /** The weights that are used, once they are found. */

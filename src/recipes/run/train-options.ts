@@ -1,14 +1,13 @@
 import type { ClassifierEvaluation } from '../../classifier/index.js';
 import type { SkippedFile } from '../../datasets/index.js';
 import type { DownloadProgress, DownloadRetry, Network } from '../../download/index.js';
-import { PIXEL_MODES, type PixelMode } from '../../imports/index.js';
+import type { PixelMode, PixelScaling } from '../../imports/index.js';
 import {
   abortSignal,
   aboveZero,
   anything,
   callable,
   checkOptions,
-  oneOf,
   type RulesOf,
   text,
   trueOrFalse,
@@ -37,10 +36,10 @@ export interface TrainOptions {
    */
   readonly weights?: string | Found;
   /**
-   * How the network of an ONNX file expects its pixels, where the recipe's `backbone` is one: 'torch', 'tf' or 'raw'.
-   * Default: as a file beside it says, or as PyTorch's networks do.
+   * How the network of an ONNX file expects its pixels, where the recipe's `backbone` is one: 'torch', 'tf', 'raw', or
+   * numbers. Default: as a file beside it says, or as PyTorch's networks do.
    */
-  readonly pixels?: PixelMode;
+  readonly pixels?: PixelMode | PixelScaling;
   /** A classifier that Graft saved, to start from instead of from pretrained weights. */
   readonly from?: string;
   /** Whole number that makes everything random repeatable; drawn at random by default. */
@@ -155,7 +154,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   out: text,
   recipe: anything,
   weights: anything,
-  pixels: oneOf(...PIXEL_MODES),
+  pixels: anything,
   from: anything,
   seed: anything,
   threads: anything,
