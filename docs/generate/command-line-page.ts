@@ -49,7 +49,7 @@ const LINE_TYPES: Readonly<Record<string, string>> = {
   predict: 'PredictEvent',
   explain: 'ExplainResultEvent',
   compare: 'CompareEvent',
-  summary: 'SummaryResultEvent',
+  summary: 'SummaryLine',
   export: 'ExportEvent',
   cache: 'CacheLine',
   studio: 'StudioLinkEvent',

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { GraftError, UsageError } from '../errors.js';
 import { CHECKSUM_KEY, type TensorShape } from '../graph/browser.js';
 import { parseJson } from '../parse-json.js';
+import { shellWord } from '../shell-word.js';
 import { shown } from '../shown.js';
 
 /** The metadata key under which an .onnx file carries the card. */
@@ -142,11 +143,7 @@ export function cardResults(evaluation: MeasuredResults): ClassifierCard['result
  */
 export function readCard(metadata: ReadonlyMap<string, string>, path: string): ClassifierCard {
   const text = metadata.get(CARD_KEY);
-  if (text === undefined) {
-    throw new GraftError(`${path} is an ONNX model, but not one that Graft wrote.`, {
-      hint: 'Expected a model.onnx from `graft train`, `graft tutorial` or `saveClassifier`.',
-    });
-  }
+  if (text === undefined) throw notOurs(path);
   const parsed = cardSchema.safeParse(parseJson(text), MESSAGES);
   if (parsed.success) {
     if (parsed.data.formatVersion >= 2 && !metadata.has(CHECKSUM_KEY)) {
@@ -167,6 +164,24 @@ export function readCard(metadata: ReadonlyMap<string, string>, path: string): C
     `The card of ${path} cannot be read: ${issue.path.join('.') || 'the whole'}: ${issue.message}.`,
     { hint: 'It may come from a newer version of Graft.' },
   );
+}
+
+function notOurs(path: string): GraftError {
+  const train = path.endsWith('.onnx')
+    ? ` To train one on this network: graft train PHOTOS --backbone ${shellWord(path)}`
+    : '';
+  return new GraftError(`${path} is an ONNX model, but not one that Graft wrote.`, {
+    hint: `Expected a model.onnx from \`graft train\`, \`graft tutorial\` or \`saveClassifier\`.${train}`,
+  });
+}
+
+/**
+ * Makes sure that a model is one that Graft wrote.
+ *
+ * @throws GraftError with what can be done with another one
+ */
+export function expectOurs(metadata: ReadonlyMap<string, string>, path: string): void {
+  if (!metadata.has(CARD_KEY)) throw notOurs(path);
 }
 
 /**

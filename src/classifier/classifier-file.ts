@@ -1,7 +1,7 @@
 import { GraftError } from '../errors.js';
-import { type Graph, operatorSetsOf, parseModel } from '../graph/index.js';
+import { type Graph, operatorSetsOf, parseModel, readMetadata } from '../graph/index.js';
 import { alphaOf, backboneOf } from '../zoo/index.js';
-import { type ClassifierCard, expectCardFits, readCard } from './card.js';
+import { type ClassifierCard, expectCardFits, expectOurs, readCard } from './card.js';
 import { readSource, type Source } from './source.js';
 
 /** A classifier's file as it was read. */
@@ -20,11 +20,21 @@ export interface ClassifierFile {
  */
 export async function readClassifierFile(source: Source): Promise<ClassifierFile> {
   const { name, bytes } = await readSource(source, 'model');
-  const { graph, metadata } = parseModel(bytes, name);
+  const { graph, metadata } = parsed(bytes, name);
   const card = readCard(metadata, name);
   expectCardFits(card, graph, name);
   expectWidth(card, graph, name);
   return { path: name, bytes, graph, card };
+}
+
+function parsed(bytes: Uint8Array, name: string): ReturnType<typeof parseModel> {
+  try {
+    return parseModel(bytes, name);
+  } catch (error) {
+    // Networks of others have values that a `Graph` cannot hold.
+    expectOurs(readMetadata(bytes, name), name);
+    throw error;
+  }
 }
 
 /** Makes sure that the network is as wide as its name in the card says. */

@@ -1,9 +1,12 @@
 import {
+  CARD_KEY,
   type ClassifierDescription,
   describeClassifier,
   type TensorDescription,
 } from '../classifier/index.js';
 import type { SummaryResultEvent } from '../events/index.js';
+import { readBytes } from '../files/index.js';
+import { readMetadata } from '../graph/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import { percent } from '../percent.js';
 import { byteSize } from './figures.js';
@@ -13,10 +16,24 @@ import { createOutput } from './output.js';
 export async function runSummary(model: string, flags: { json: boolean }): Promise<void> {
   const output = createOutput(flags.json);
   await expectFile(model, 'model');
+  if (await isOfOthers(model)) {
+    const { showNetwork } = await import('./network-summary.js');
+    await showNetwork(model, output);
+    return;
+  }
   const description = await describeClassifier(model);
   for (const [name, value] of rowsOf(description)) output.line(`${name.padEnd(15)} ${value}`.trimEnd());
   const result: SummaryResultEvent = { event: 'result', ...description };
   output.event({ ...result });
+}
+
+/** Whether a file is an ONNX model that Graft did not write. What cannot be read is left to `describeClassifier`. */
+async function isOfOthers(path: string): Promise<boolean> {
+  try {
+    return !readMetadata(await readBytes(path), path).has(CARD_KEY);
+  } catch {
+    return false;
+  }
 }
 
 type Row = readonly [name: string, value: string];

@@ -31,6 +31,7 @@ interface TrainFlags {
   readonly mean?: readonly number[];
   readonly std?: readonly number[];
   readonly scale?: number;
+  readonly cut?: string;
   readonly from?: string;
   readonly offline: boolean;
   readonly seed?: number;
@@ -90,6 +91,7 @@ export async function runTrain(
           recipe,
           weights: flags.weights,
           pixels,
+          cut: flags.cut,
           from: flags.from,
           seed,
           threads: flags.threads,

@@ -18,7 +18,7 @@ export type {
 } from './inspect.js';
 export type { PredictErrorEvent, PredictEvent, PredictionEvent, PredictResultEvent } from './predict.js';
 export type { StudioLinkEvent } from './studio.js';
-export type { SummaryResultEvent } from './summary.js';
+export type { NetworkSummaryEvent, SummaryLine, SummaryResultEvent } from './summary.js';
 export type {
   TrainedPhase,
   TrainLine,

@@ -1,6 +1,32 @@
 import type { ClassifierDescription } from '../classifier/index.js';
+import type { FoundPreprocessing, PossibleCut } from '../imports/index.js';
 
-/** The only line that `graft summary --json` writes. */
+/** The only line that `graft summary --json` writes of a classifier. */
 export interface SummaryResultEvent extends ClassifierDescription {
   readonly event: 'result';
 }
+
+/** The only line that `graft summary --json` writes of a network of another origin. */
+export interface NetworkSummaryEvent {
+  readonly event: 'network';
+  readonly path: string;
+  /** How many numbers the weights are, up to the cut. */
+  readonly parameters: number;
+  /** Height and width in pixels. */
+  readonly imageSize: readonly [number, number];
+  /** How many classes it tells apart; null if they were not found. */
+  readonly classes: number | null;
+  /** The name of the value that a new head reads, unless `--cut` names another. */
+  readonly cut: string;
+  /** The values that `--cut` may name, in the order in which the file computes them. */
+  readonly cuts: readonly PossibleCut[];
+  /** Up to the cut. */
+  readonly layers: readonly { readonly name: string; readonly className: string }[];
+  /** What a file beside it says about pictures; null if there is none. */
+  readonly preprocessing: FoundPreprocessing | null;
+  /** To the file, as a share of the largest number. */
+  readonly largestDifference: number;
+}
+
+/** A line that `graft summary --json` writes. */
+export type SummaryLine = SummaryResultEvent | NetworkSummaryEvent;

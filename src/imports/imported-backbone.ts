@@ -9,6 +9,7 @@ import {
 } from '../nn/index.js';
 import type { ImageSize, ResizeSettings } from '../pictures/index.js';
 import type { Session } from '../session/index.js';
+import { shown } from '../shown.js';
 import { Model } from '../train/index.js';
 import { rememberBeginning } from '../zoo/index.js';
 import { type ImportedOnnx, importOnnx } from './onnx/import-onnx.js';
@@ -29,6 +30,8 @@ export interface ImportedBackboneOptions {
   readonly resize: ResizeSettings;
   /** How it expects its pixels. Default: as a file beside it says, or as PyTorch's networks do. */
   readonly pixels?: PixelMode | PixelScaling;
+  /** The name of the value in the file that features are. Default: what the last linear layer reads. */
+  readonly cut?: string;
   readonly session: Session;
 }
 
@@ -54,10 +57,15 @@ export interface ImportedBackbone {
  */
 export async function importedBackbone(
   path: string,
-  { imageSize, resize, pixels, session }: ImportedBackboneOptions,
+  { imageSize, resize, pixels, cut, session }: ImportedBackboneOptions,
 ): Promise<ImportedBackbone> {
   const wanted = pixels === undefined ? undefined : checkPixels(pixels);
-  const imported = await importOnnx(path, { imageSize, session });
+  const imported = await importOnnx(path, {
+    imageSize,
+    session,
+    ...(cut !== undefined && { cut }),
+  });
+  expectFeatures(imported, path);
   const base = session.use(() => upToMaps(imported.base));
   const file = basename(resolve(path));
   const license = imported.preprocessing?.license;
@@ -73,9 +81,24 @@ export async function importedBackbone(
     base,
     fineTuneAt: fineTuneAtOf(base),
     filter: preprocessing && resizingOf(preprocessing),
-    notes: [note, ...(asked === undefined ? [] : [asked])],
+    notes: [cutNote(imported, file), note, ...(asked === undefined ? [] : [asked])],
     preprocessInput: prepare,
   };
+}
+
+/** @throws UsageError when a head cannot read what the network was cut at */
+function expectFeatures({ base, cut }: ImportedOnnx, path: string): void {
+  const [, ...shape] = base.outputShape;
+  if (shape.length === 1 || shape.length === 3) return;
+  throw new UsageError(
+    `A head reads a list of features or a map, but ${shown(cut)} of ${path} has the shape [${shape.join(', ')}] for each picture.`,
+    { hint: '`graft summary FILE.onnx` lists the values that --cut may name.' },
+  );
+}
+
+function cutNote({ cut, classes, largestDifference }: ImportedOnnx, file: string): string {
+  const before = classes === undefined ? '' : ` before its ${classes} classes,`;
+  return `${file} is cut${before} at ${shown(cut)} (--cut for another value); its numbers and those of the imported network differ by at most ${Number(largestDifference.toPrecision(2))} of the largest.`;
 }
 
 /** Where fine-tuning of a network of an unknown kind begins: an index in its layers. */

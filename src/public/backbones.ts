@@ -11,6 +11,7 @@ export {
   importOnnx,
   type PixelMode,
   type PixelScaling,
+  type PossibleCut,
 } from '../imports/index.js';
 export {
   type Backbone,

@@ -77,6 +77,9 @@ describe('a network from an ONNX file', () => {
     const losses = phases.flatMap(({ history }) => history.history.loss);
     expect(losses.at(-1)).toBeLessThan(0.8 * losses[0]);
     const notes = events.flatMap((event) => (event.event === 'note' ? [event.text] : []));
+    expect(notes.join('\n')).toMatch(
+      /^theirs\.onnx is cut before its 5 classes, at "f" \(--cut for .*\); .* differ by at most \S+ of the largest\.$/m,
+    );
     expect(notes.join()).toMatch(/Nothing beside theirs\.onnx says how it expects its pixels; assumed/);
     expect(events).toContainEqual(
       expect.objectContaining({ event: 'weights', source: 'file', from: 'option' }),
@@ -123,6 +126,7 @@ describe('a network from an ONNX file', () => {
         resources: {},
         onNote: (text) => notes.push(text),
       });
+      notes.shift();
       const base = model.layers.findIndex(({ name }) => name === 'theirs');
       const before = model.layers.slice(1, base).map(({ className }) => className);
       await session.close();
@@ -199,6 +203,33 @@ describe('a network from an ONNX file', () => {
       );
     await expect(begin()).rejects.toThrow(message);
     await expect(access(join(folder, 'refused'))).rejects.toThrow('ENOENT');
+  });
+
+  it('is cut where it is said', async () => {
+    const { recipe: cutRecipe } = await checkBeginnings(options('none', { cut: 'r' }));
+    const session = new Session({ seed: 1, threads: 1 });
+    const notes: string[] = [];
+    const { base } = await buildModel(cutRecipe, {
+      task: taskOfRecipe(cutRecipe, ['a', 'b']),
+      weights: onnx,
+      from: undefined,
+      cut: 'c',
+      session,
+      resources: {},
+      onNote: (text) => notes.push(text),
+    });
+    await session.close();
+    expect(base.outputShape).toEqual([null, 16, 16, 8]);
+    expect(base.layers.at(-1)?.className).toBe('Conv2D');
+    expect(notes[0]).toMatch(/at "c" /);
+
+    const wrong = (changes: Partial<TrainOptions>) => checkBeginnings(options('none', changes));
+    await expect(wrong({ cut: 'rr' })).rejects.toMatchObject({
+      name: 'UsageError',
+      message: expect.stringContaining('computes no value "rr" from the picture'),
+      hint: expect.stringMatching(/^Did you mean r or .*`graft summary FILE\.onnx` .* lists the values\.$/),
+    });
+    await expect(wrong({ cut: 'r', recipe: recipes.fast })).rejects.toThrow('no classes to cut off');
   });
 
   it('names the files that may be meant where there is none of its name', async () => {

@@ -3,8 +3,11 @@ import { loaded } from './definition.js';
 
 export function defineSummary(command: Command): void {
   command
-    .argument('<model.onnx>', 'a classifier that Graft saved')
+    .argument('<model.onnx>', 'a classifier that Graft saved, or a network of another origin')
     .option('--json', 'write the result as a JSON line', false)
-    .addHelpText('after', '\nExample:\n  $ graft summary runs/tutorial/model.onnx')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ graft summary runs/tutorial/model.onnx\n  $ graft summary efficientnet_lite0.onnx',
+    )
     .action(loaded(async () => (await import('../summary.js')).runSummary));
 }

@@ -39,6 +39,10 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
       factor,
     )
     .option(
+      '--cut <tensor>',
+      'with --backbone FILE.onnx: the value in the file that the new head reads (default: what its last linear layer reads)',
+    )
+    .option(
       '--from <model.onnx>',
       'start from a classifier that Graft trained instead of from pretrained weights',
     )

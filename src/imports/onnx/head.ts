@@ -70,8 +70,19 @@ export function findHead(
   }
   throw new GraftError(
     `${model.name} does not end with a linear layer after others: ${node === undefined ? 'nothing' : `the operator ${shortened(node.operator)}`} computes ${shown(value)}.`,
-    { hint: 'Pass `cut`, the name of the value that a new head should read.' },
+    {
+      hint: `Pass \`cut\` (--cut), the name of the value that a new head should read${examplesOf(graph, nodes)}.`,
+    },
   );
+}
+
+/** The last values that may be meant, for a hint. */
+function examplesOf(graph: FoldedGraph, nodes: readonly GraphNode[]): string {
+  const names = nodes.flatMap(({ outputs: [output] }) =>
+    graph.values.get(output)?.shape.length === 4 ? [output] : [],
+  );
+  const last = names.slice(-3).map((name) => shown(name));
+  return last.length === 0 ? '' : `, such as ${last.join(' or ')}`;
 }
 
 /** The scores: the only output, or the first one that is a list for each picture. */
@@ -100,9 +111,6 @@ function valueNamed(
   if (producers.has(value)) return value;
   const near = nearestNames(cut, [...producers.keys()].slice(0, 5000));
   throw new UsageError(`${name} computes no value ${shown(cut)} from the picture.`, {
-    hint:
-      near.length > 0
-        ? `Did you mean ${near.join(' or ')}?`
-        : 'Tools such as Netron show the names of all values.',
+    hint: `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}\`graft summary FILE.onnx\` (\`cuts\` of importOnnx) lists the values.`,
   });
 }

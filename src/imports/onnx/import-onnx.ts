@@ -38,6 +38,13 @@ export interface ImportOnnxOptions {
   session?: Session;
 }
 
+/** A value of the file that a new head can read. */
+export interface PossibleCut {
+  readonly name: string;
+  /** For each picture: [height, width, channels] of a map, or the number of features. */
+  readonly shape: readonly number[];
+}
+
 /** An image classifier of another origin in Graft's layers. */
 export interface ImportedOnnx {
   /** From pictures as the network expects them, [batch, height, width, 3], to the features that a new head reads. */
@@ -49,6 +56,8 @@ export interface ImportedOnnx {
   readonly model: Model | undefined;
   /** The name of the value in the file where the network was cut. */
   readonly cut: string;
+  /** Every value that the option `cut` may name, in the order in which the file computes them. */
+  readonly cuts: readonly PossibleCut[];
   /** How many classes the network tells apart; undefined if its last linear layer was not found. */
   readonly classes: number | undefined;
   /** What files beside it say about how pictures are prepared; undefined if there are none. */
@@ -109,6 +118,7 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
     base,
     model: whole,
     cut: head.features,
+    cuts: possibleCuts(mapping, nodes),
     classes: head.classes,
     preprocessing,
     scalesPixels: mapping.scalesPixels || foreign.graph.inputs.get(picture.name)!.type === 'uint8',
@@ -139,6 +149,16 @@ function mapped(
       features: mapping.finished(head.features),
       logits: logits && mapping.finished(head.logits!),
     };
+  });
+}
+
+/** Maps and lists of features, except the picture itself with its pixels scaled. */
+function possibleCuts(mapping: Mapping, nodes: readonly GraphNode[]): PossibleCut[] {
+  return nodes.flatMap(({ outputs: [name] }) => {
+    const found = mapping.valueOf(name);
+    const [, ...shape] = found?.tensor.shape ?? [];
+    const fits = found !== undefined && !found.isPicture && (shape.length === 1 || shape.length === 3);
+    return fits ? [{ name, shape: shape as number[] }] : [];
   });
 }
 

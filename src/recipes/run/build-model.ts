@@ -45,6 +45,8 @@ interface Beginnings {
   readonly from: string | undefined;
   /** How a network from an ONNX file expects its pixels, if that was said. */
   readonly pixels?: TrainOptions['pixels'];
+  /** Where its network is cut, if that was said. */
+  readonly cut?: string;
   readonly resources: TrainResources;
   readonly onNote: (text: string) => void;
 }
@@ -79,6 +81,7 @@ export async function networkOf(
   {
     weights,
     pixels,
+    cut,
     resources,
     session,
     onNote,
@@ -90,7 +93,8 @@ export async function networkOf(
     const { notes, ...network } = await importedBackbone(backbone, {
       imageSize: [imageSize, imageSize],
       resize: { interpolation, antialias, cropToAspectRatio },
-      pixels,
+      ...(pixels !== undefined && { pixels }),
+      ...(cut !== undefined && { cut }),
       session,
     });
     for (const note of notes) onNote(note);

@@ -68,6 +68,7 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
     weights,
     from: run.config.from,
     pixels: run.config.pixels,
+    cut: run.config.cut,
     resources: run.resources,
     onNote: (text) => run.log.tell({ event: 'note', text }),
   });

@@ -41,6 +41,11 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
       hint: 'Leave out --pixels, --mean, --std and --scale, which are for --backbone FILE.onnx.',
     });
   }
+  if (options.cut !== undefined) {
+    throw new UsageError(`The network of ${asked.backbone} has no classes to cut off.`, {
+      hint: 'Leave out --cut, which is for --backbone FILE.onnx.',
+    });
+  }
   if (options.from === undefined) {
     const weights = await weightsAtHand(options, asked);
     await checkNetwork(asked, weights?.value === 'imagenet' ? undefined : weights?.value);
@@ -79,8 +84,8 @@ async function checkImported(options: TrainOptions, recipe: Recipe): Promise<Beg
     throw new UsageError(`The network of ${backbone} has one width only: alpha 1, but received ${alpha}.`);
   }
   await expectFile(backbone);
-  const { pixels } = options;
-  const { filter } = await checkNetwork(recipe, undefined, pixels);
+  const { pixels, cut } = options;
+  const { filter } = await checkNetwork(recipe, undefined, { pixels, cut });
   const resized = withFilter(recipe, filter);
   return { ...resized, weights: undefined, notes: [...resized.notes, ...withoutUse(recipe)] };
 }
@@ -187,7 +192,7 @@ async function weightsAtHand(options: TrainOptions, recipe: Recipe): Promise<Fou
 async function checkNetwork(
   recipe: Recipe,
   weights: string | undefined,
-  pixels?: TrainOptions['pixels'],
+  { pixels, cut }: Pick<TrainOptions, 'pixels' | 'cut'> = {},
 ): Promise<Network> {
   const { fineTuning } = recipe;
   const session = new Session();
@@ -195,6 +200,7 @@ async function checkNetwork(
     const network = await networkOf(recipe, {
       weights: weights ?? null,
       pixels,
+      cut,
       resources: {},
       session,
       onNote: () => undefined,

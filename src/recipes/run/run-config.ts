@@ -35,6 +35,8 @@ const runConfigSchema = z.object({
   pixels: z
     .union([z.enum(PIXEL_MODES), z.object({ scale: z.number(), mean: channels, std: channels }).partial()])
     .optional(),
+  /** The value of an ONNX file that its features are, if the user named one. */
+  cut: z.string().optional(),
   /** The weights that the user named; undefined for the best available. */
   weights: z.string().optional(),
   /** The weights that are used, once they are found. */

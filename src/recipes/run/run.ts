@@ -165,7 +165,7 @@ export class Run {
 }
 
 function configOf(options: TrainOptions): RunConfig {
-  const { command, dataSource, from, language, pixels, weights } = options;
+  const { command, dataSource, from, language, pixels, cut, weights } = options;
   return {
     formatVersion: 1,
     command: 'train',
@@ -181,6 +181,7 @@ function configOf(options: TrainOptions): RunConfig {
     ...(language !== undefined && { language }),
     ...(from !== undefined && { from: resolve(from) }),
     ...(pixels !== undefined && { pixels }),
+    ...(cut !== undefined && { cut }),
     ...(weights !== undefined && {
       weights: weightsPath(typeof weights === 'string' ? weights : weights.value),
     }),

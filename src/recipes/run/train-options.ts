@@ -40,6 +40,11 @@ export interface TrainOptions {
    * numbers. Default: as a file beside it says, or as PyTorch's networks do.
    */
   readonly pixels?: PixelMode | PixelScaling;
+  /**
+   * The name of the value in an ONNX file that the new head reads, where the recipe's `backbone` is one. Default: what
+   * the last linear layer of its network reads.
+   */
+  readonly cut?: string;
   /** A classifier that Graft saved, to start from instead of from pretrained weights. */
   readonly from?: string;
   /** Whole number that makes everything random repeatable; drawn at random by default. */
@@ -155,6 +160,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   recipe: anything,
   weights: anything,
   pixels: anything,
+  cut: text,
   from: anything,
   seed: anything,
   threads: anything,

@@ -1,0 +1,75 @@
+import type { NetworkSummaryEvent } from '../events/index.js';
+import { type ImportedOnnx, importOnnx } from '../imports/index.js';
+import { Session } from '../session/index.js';
+import { shellWord } from '../shell-word.js';
+import type { Output } from './output.js';
+
+/** Values that are listed for people; JSON has all. */
+const MOST_CUTS = 8;
+
+/**
+ * Shows a network of another origin as `graft train --backbone` imports it.
+ *
+ * @throws UsageError and GraftError as `importOnnx`
+ */
+export async function showNetwork(path: string, output: Output): Promise<void> {
+  const session = new Session();
+  try {
+    const imported = await importOnnx(path, { session });
+    const { base, model, cut, cuts, classes, preprocessing, largestDifference } = imported;
+    for (const line of (model ?? base).summary().split('\n')) output.line(line);
+    for (const [name, value] of rowsOf(imported)) output.line(`${name.padEnd(15)} ${value}`.trimEnd());
+    output.line(`\nTo train on it: graft train PHOTOS --backbone ${shellWord(path)}`);
+    const event: NetworkSummaryEvent = {
+      event: 'network',
+      path,
+      parameters: base.countParams(),
+      imageSize: [base.inputShape[1]!, base.inputShape[2]!],
+      classes: classes ?? null,
+      cut,
+      cuts,
+      layers: base.layers.map((layer) => ({ name: layer.name, className: layer.className })),
+      preprocessing: preprocessing ?? null,
+      largestDifference,
+    };
+    output.event({ ...event });
+  } finally {
+    await session.close();
+  }
+}
+
+type Row = readonly [name: string, value: string];
+
+function rowsOf({
+  base,
+  classes,
+  cut,
+  cuts,
+  preprocessing,
+  scalesPixels,
+  largestDifference,
+}: ImportedOnnx): Row[] {
+  const shapeOf = (shape: readonly number[]): string => `[${shape.join(', ')}]`;
+  const pixels = scalesPixels
+    ? 'scaled by the network itself'
+    : preprocessing === undefined
+      ? 'nothing beside the file says how; see --pixels of graft train'
+      : preprocessing.problem === undefined
+        ? `as ${preprocessing.from} beside it says`
+        : `${preprocessing.from} beside it does not say how: ${preprocessing.problem}`;
+  const listed = cuts.slice(-MOST_CUTS);
+  return [
+    ['Pictures', `${base.inputShape.slice(1, 3).join(' x ')} pixels`],
+    ['Pixels', pixels],
+    ['Classes', classes === undefined ? 'not found' : String(classes)],
+    ['Cut', `at ${cut}, which a new head reads`],
+    ...listed.map(({ name, shape }, at): Row => [at === 0 ? '--cut takes' : '', `${name} ${shapeOf(shape)}`]),
+    ...(cuts.length > listed.length
+      ? [['', `and ${cuts.length - listed.length} values before these, which --json lists`] as const]
+      : []),
+    [
+      'Checked',
+      `differs from the file by at most ${Number(largestDifference.toPrecision(2))} of the largest number`,
+    ],
+  ];
+}

@@ -1,0 +1,72 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { fileOf, node, weights } from '../imports/onnx-file.js';
+import { graft, graftJson, temporaryFolder } from './command.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const network = {
+    nodes: [
+      node('Conv', ['x', 'stem.weight'], 'c', { strides: [2, 2], pads: [1, 1, 1, 1] }),
+      node('Relu', ['c'], 'r'),
+      node('GlobalAveragePool', ['r'], 'g'),
+      node('Flatten', ['g'], 'f'),
+      node('Gemm', ['f', 'fc.weight'], 'y', { transB: 1 }),
+    ],
+    weights: [weights('stem.weight', [8, 3, 3, 3]), weights('fc.weight', [5, 8])],
+  };
+  await writeFile(join(folder, 'theirs.onnx'), fileOf(network));
+  await writeFile(join(folder, 'a.jpg'), 'not read');
+});
+
+describe('a network of another origin', () => {
+  it('is shown by graft summary, with the places for a head', async () => {
+    const { code, stdout, stderr } = await graft(['summary', 'theirs.onnx'], folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const line of [
+      /^Model: "theirs_with_top"$/m,
+      /^│ stem \(Conv2D\)/m,
+      /^Pictures {8}32 x 32 pixels$/m,
+      /^Pixels {10}nothing beside the file says how; see --pixels of graft train$/m,
+      /^Classes {9}5$/m,
+      /^Cut {13}at f, which a new head reads$/m,
+      /^--cut takes {5}c \[16, 16, 8\]$/m,
+      /^ {16}f \[8\]$/m,
+      /^To train on it: .*train PHOTOS --backbone theirs\.onnx$/m,
+    ]) {
+      expect(stdout).toMatch(line);
+    }
+    const events = await graftJson(['summary', 'theirs.onnx'], folder);
+    expect(events).toMatchObject([
+      {
+        event: 'network',
+        path: 'theirs.onnx',
+        parameters: 216,
+        imageSize: [32, 32],
+        classes: 5,
+        cut: 'f',
+        cuts: [
+          { name: 'c', shape: [16, 16, 8] },
+          { name: 'r' },
+          { name: 'g' },
+          { name: 'f', shape: [8] },
+          { name: 'y' },
+        ],
+        preprocessing: null,
+      },
+    ]);
+  });
+
+  it.each([
+    [['predict', 'theirs.onnx', 'a.jpg']],
+    [['explain', 'theirs.onnx', 'a.jpg']],
+    [['export', 'theirs.onnx', '--to', 'fp16']],
+  ])('is no classifier yet, and how it becomes one is said: %s', async (args) => {
+    const { code, stderr } = await graft(args, folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/theirs\.onnx is an ONNX model, but not one that Graft wrote\./);
+    expect(stderr).toMatch(/train PHOTOS --backbone theirs\.onnx/);
+  });
+});
