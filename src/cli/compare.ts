@@ -5,6 +5,7 @@ import {
   compareRuns,
   comparisonFigure,
   comparisonReport,
+  type ReportLanguage,
   type RunComparison,
   readRun,
   sharedInWords,
@@ -15,9 +16,10 @@ import { textTable } from './text-table.js';
 
 export async function runCompare(
   paths: readonly string[],
-  flags: { out?: string; json: boolean },
+  flags: { out?: string; language: ReportLanguage; json: boolean },
 ): Promise<void> {
   const output = createOutput(flags.json);
+  const { language } = flags;
   const folder = flags.out === undefined ? undefined : new RunFolder(flags.out);
   const runs = await Promise.all(paths.map((path) => readRun(path)));
   await folder?.prepare();
@@ -25,9 +27,10 @@ export async function runCompare(
   for (const line of comparisonLines(comparison)) output.line(line);
   let report: string | null = null;
   if (folder !== undefined) {
-    const figure = comparisonFigure(runs, comparison.names);
+    const figure = comparisonFigure(runs, comparison.names, { language });
     if (figure !== undefined) await folder.writeFigure('learning-curves', figure);
-    await folder.writeText('report.html', comparisonReport(comparison, { figure, made: madeNow() }));
+    const page = comparisonReport(comparison, { figure, made: madeNow(language), language });
+    await folder.writeText('report.html', page);
     report = folder.file('report.html');
     output.line(`\nReport: ${report}`);
   }

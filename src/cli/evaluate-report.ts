@@ -60,7 +60,7 @@ export async function writeEvaluationReport(
     title: words.page.evaluationOf(classList(classNames)),
     language,
     subtitle: words.page.evaluatedOn(model, directory),
-    made: madeNow(),
+    made: madeNow(language),
     warnings: [
       ...(drawn === 'none' ? [] : [words.warnings.drawn(drawn === 'all')]),
       ...evaluationWarnings(evaluation, language),

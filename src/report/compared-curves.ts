@@ -1,6 +1,5 @@
 import { UsageError } from '../errors.js';
 import { anything, checkOptions } from '../options.js';
-import { percent } from '../percent.js';
 import { percentRange, tickFormat, valueTicks } from './axis-ticks.js';
 import { type Curve, type CurvePanel, curvePanelMarkup } from './curve-panel.js';
 import { figureHeading } from './figure-heading.js';
@@ -8,6 +7,7 @@ import { figureNames, figureTitle, isPercentage, type LearningCurves, validation
 import { FIGURE_PADDING, QUIET_INK, SERIES_HUES } from './style.js';
 import { svgElement, svgFigure, svgText } from './svg.js';
 import { truncateText } from './text.js';
+import { languageRule, type ReportLanguage, type ReportWords, wordsOf } from './words/language.js';
 
 /** The learning curves of one run, with its name. */
 export interface NamedCurves {
@@ -19,6 +19,8 @@ export interface NamedCurves {
 export interface ComparedCurvesOptions {
   /** Default 'Learning curves of several runs'; a title that is given is also drawn. */
   readonly title?: string;
+  /** Of its words, default English. */
+  readonly language?: ReportLanguage;
 }
 
 const WIDTH = 800;
@@ -39,7 +41,9 @@ export function comparedCurvesFigure(
   runs: readonly NamedCurves[],
   options: ComparedCurvesOptions = {},
 ): string {
-  checkOptions('comparedCurvesFigure', options, { title: anything });
+  checkOptions('comparedCurvesFigure', options, { title: anything, language: languageRule });
+  const words = wordsOf(options.language);
+  const texts = words.texts.comparison.curves;
   const without = runs.find(({ curves }) => curves.loss.length === 0);
   if (runs.length === 0 || without !== undefined) {
     const found = without === undefined ? 'none' : `${without.name} without any`;
@@ -49,7 +53,8 @@ export function comparedCurvesFigure(
     runs.every(({ curves }) => curves[name]?.length > 0),
   );
   const validated = runs.every(({ curves }) => names.every((name) => validationOf(curves, name).length > 0));
-  const kind = validated ? 'Validation' : 'Training';
+  const titleOf = (name: string): string =>
+    texts.panel(validated, words.texts.curves.figures[name] ?? figureTitle(name));
   const heading = figureHeading(options.title, undefined, CONTENT_WIDTH);
   const height = Math.max(200, runs.length * LABEL_HEIGHT);
   const panels = names.map((name, index) => ({
@@ -64,14 +69,15 @@ export function comparedCurvesFigure(
   const parts = [
     ...heading.parts,
     ...panels.map(({ name, top, values }, index) =>
-      panelMarkup(`${kind} ${figureTitle(name)}`, runs, values, {
+      panelMarkup(titleOf(name), runs, values, {
+        words,
         top,
         height,
         inPercent: isPercentage(name),
         showEpochs: index === panels.length - 1,
       }),
     ),
-    svgText(FIGURE_PADDING + (AXIS_LEFT + AXIS_RIGHT) / 2, axisBottom + 42, 'Epoch', {
+    svgText(FIGURE_PADDING + (AXIS_LEFT + AXIS_RIGHT) / 2, axisBottom + 42, words.texts.curves.epoch, {
       'text-anchor': 'middle',
       'font-size': 12,
       fill: QUIET_INK,
@@ -81,8 +87,8 @@ export function comparedCurvesFigure(
     {
       width: WIDTH,
       height: axisBottom + 42 + FIGURE_PADDING,
-      title: options.title ?? 'Learning curves of several runs',
-      description: describe(runs, panels[0].name, panels[0].values, kind),
+      title: options.title ?? texts.title,
+      description: describe(runs, titleOf(panels[0].name), panels[0], words),
     },
     parts,
   );
@@ -92,13 +98,14 @@ function panelMarkup(
   title: string,
   runs: readonly NamedCurves[],
   values: readonly (readonly number[])[],
-  place: { top: number; height: number; inPercent: boolean; showEpochs: boolean },
+  place: { words: ReportWords; top: number; height: number; inPercent: boolean; showEpochs: boolean },
 ): string {
-  const { top, height, inPercent, showEpochs } = place;
+  const { words, top, height, inPercent, showEpochs } = place;
   const finite = values.flat().filter(Number.isFinite);
   const [low, high] = finite.length === 0 ? [0, 1] : [smallest(finite), largest(finite)];
   // An axis in percent ends at 100 %, another one begins at 0.
   const ticks = inPercent ? valueTicks(...percentRange(low, high)) : valueTicks(Math.min(0, low), high);
+  const writeTick = tickFormat(ticks);
   const panel: CurvePanel = {
     curves: runs.map(
       ({ name }, index): Curve => ({
@@ -110,8 +117,8 @@ function panelMarkup(
     ),
     epochs: Math.max(...values.map(({ length }) => length)),
     ticks,
-    formatTick: tickFormat(ticks, inPercent ? ' %' : ''),
-    formatValue: (value) => (inPercent ? percent(value / 100) : value.toFixed(3)),
+    formatTick: (value) => (inPercent ? words.inPercent(writeTick(value)) : words.number(writeTick(value))),
+    formatValue: (value) => (inPercent ? words.percent(value / 100) : words.fixed(value, 3)),
     showEpochs,
     left: AXIS_LEFT,
     right: AXIS_RIGHT,
@@ -132,14 +139,13 @@ const largest = (values: readonly number[]): number => values.reduce((one, other
 
 function describe(
   runs: readonly NamedCurves[],
-  figure: string,
-  values: readonly (readonly number[])[],
-  kind: string,
+  title: string,
+  { name: figure, values }: { name: string; values: readonly (readonly number[])[] },
+  { texts, percent, fixed }: ReportWords,
 ): string {
-  const last = (value = Number.NaN): string =>
-    isPercentage(figure) ? percent(value / 100) : value.toFixed(3);
-  const ends = runs.map(
-    ({ name }, index) => `${name}: ${last(values[index].at(-1))} after ${values[index].length} epochs`,
-  );
-  return `${kind} ${figureTitle(figure)} of ${runs.length} runs. ${ends.join('; ')}.`;
+  const { last, description } = texts.comparison.curves;
+  const written = (value = Number.NaN): string =>
+    isPercentage(figure) ? percent(value / 100) : fixed(value, 3);
+  const ends = runs.map(({ name }, index) => last(name, written(values[index].at(-1)), values[index].length));
+  return description(title, runs.length, ends.join('; '));
 }

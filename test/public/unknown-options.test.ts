@@ -129,6 +129,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   classificationMetrics: [[0], [[1]]],
   classifierBytes: [{}],
   comparedCurvesFigure: [[]],
+  comparisonFigure: [[], []],
   comparisonReport: [{}],
   confusionMatrixFigure: [[], []],
   createBackbone: ['MobileNetV2'],

@@ -117,6 +117,26 @@ describe('two runs', () => {
     }
     expect(html).toContain(figure.slice(0, 60));
   });
+
+  test('give both in Turkish, without an English word', async () => {
+    const runs = [await run('one'), await run('two')];
+    const comparison = compareRuns(runs);
+    const figure = comparisonFigure(runs, comparison.names, { language: 'tr' })!;
+    const html = comparisonReport(comparison, { figure, language: 'tr' }).replaceAll('\u00A0', ' ');
+    const words = html.replace(/<style>[\s\S]*?<\/style>/, '').replace(/<[^>]+>/g, '\n');
+    for (const expected of [
+      'Yan yana 2 çalışma',
+      'Test kümesindeki sonuçlar',
+      '%97,0',
+      'Doğrulama: Doğruluk',
+      '61 sn',
+    ]) {
+      expect(words).toContain(expected);
+    }
+    expect(words).toMatch(/test resimlerinde hangi çalışmanın daha iyi olduğu söylenemez/i);
+    expect(words).not.toMatch(/\b(the|run|runs|which|accuracy|loss|of|and|settings|results|folders?)\b/i);
+    expect(html).toContain('lang="tr"');
+  });
 });
 
 describe('missing or damaged files', () => {

@@ -3,7 +3,7 @@ import { comparedCurvesFigure } from '../compared-curves.js';
 import { element, type Markup, paragraph, text } from '../html/markup.js';
 import { page } from '../html/page.js';
 import { figure, table } from '../html/result-section.js';
-import { wordsOf } from '../words/language.js';
+import { languageRule, type ReportLanguage, type ReportWords, wordsOf } from '../words/language.js';
 import type { RunComparison } from './compare-runs.js';
 import type { Run } from './read-run.js';
 import { sharedInWords } from './shared-pictures.js';
@@ -12,28 +12,37 @@ import { sharedInWords } from './shared-pictures.js';
  * The learning curves of runs over each other, as SVG.
  *
  * @param names one a run
+ * @param options.language of its words, default English
  * @returns undefined where no run has any
  */
-export function comparisonFigure(runs: readonly Run[], names: readonly string[]): string | undefined {
+export function comparisonFigure(
+  runs: readonly Run[],
+  names: readonly string[],
+  options: { language?: ReportLanguage } = {},
+): string | undefined {
+  checkOptions('comparisonFigure', options, { language: languageRule });
   const curves = runs.flatMap((run, index) =>
     run.curves === undefined ? [] : [{ name: names[index], curves: run.curves }],
   );
-  return curves.length === 0 ? undefined : comparedCurvesFigure(curves);
+  return curves.length === 0 ? undefined : comparedCurvesFigure(curves, options);
 }
 
 /**
  * A comparison as one HTML page that needs nothing else, like `htmlReport`.
  *
  * @param options.figure as `comparisonFigure` gives it
+ * @param options.language default English; what runs recorded (settings, problems) stays as it is
  * @param options.made when and by what it was made, small at the top
  */
 export function comparisonReport(
   comparison: RunComparison,
-  options: { figure?: string; made?: string } = {},
+  options: { figure?: string; made?: string; language?: ReportLanguage } = {},
 ): string {
-  checkOptions('comparisonReport', options, { figure: anything, made: anything });
+  checkOptions('comparisonReport', options, { figure: anything, made: anything, language: languageRule });
   const { names, paths, differences, results, problems } = comparison;
-  const title = names.length === 1 ? `The run ${names[0]}` : `${names.length} runs side by side`;
+  const words = wordsOf(options.language);
+  const texts = words.texts.comparison;
+  const title = texts.title(names.length, names[0]);
   const parts: Markup[] = [];
   if (options.made !== undefined) parts.push(paragraph(options.made, 'made'));
   parts.push(element('h1', {}, text(title)), paragraph(names.join(', '), 'subtitle'));
@@ -41,58 +50,56 @@ export function comparisonReport(
     const items = problems.map(({ path, reason }) => element('li', {}, text(`${path}: ${reason}`)));
     parts.push(element('ul', { class: 'warnings' }, ...items));
   }
-  parts.push(element('h2', {}, text('Results')), ...resultTables(comparison));
+  parts.push(element('h2', {}, text(texts.results)), ...resultTables(comparison, words));
   if (options.figure !== undefined) {
-    parts.push(element('h2', {}, text('Training')), figure(options.figure));
+    parts.push(element('h2', {}, text(texts.training)), figure(options.figure));
   }
-  parts.push(element('h2', {}, text('Settings that differ')));
+  parts.push(element('h2', {}, text(texts.differences)));
   parts.push(
     differences.length === 0
-      ? paragraph('No recorded setting differs.')
+      ? paragraph(texts.noDifference)
       : table(
-          ['Setting', ...names],
+          [texts.setting, ...names],
           differences.map(({ name, values }) => [name, ...values.map((value) => value ?? '–')]),
           names.length + 1,
         ),
   );
-  parts.push(element('h2', {}, text('Folders')));
+  parts.push(element('h2', {}, text(texts.folders)));
   parts.push(
     table(
-      ['Run', 'Folder'],
+      [texts.run, texts.folder],
       names.map((name, index) => [name, paths[index]]),
       9,
     ),
   );
-  if (Object.keys(results).length > 0) parts.push(paragraph(OVERLAP_NOTE, 'note'));
-  return page(title, parts);
+  if (Object.keys(results).length > 0) parts.push(paragraph(texts.note, 'note'));
+  return page(title, parts, options.language);
 }
 
-const { percent, whole } = wordsOf();
-
-const OVERLAP_NOTE =
-  "Ranges are 95 % confidence intervals. Runs are ranked only on pictures that all of them held out, by McNemar's exact test with Bonferroni correction.";
-
-/** How measures in results.json are called where people read them. */
-const MEASURE_NAMES: Readonly<Record<string, string>> = {
-  balancedAccuracy: 'Balanced accuracy',
-  macroF1: 'F1',
-  rocAuc: 'ROC-AUC',
-  averagePrecision: 'Average precision',
-  brierScore: 'Brier score',
-  expectedCalibrationError: 'Calibration error',
-};
-
-function measureTable(names: readonly string[], results: RunComparison['results'][string]): Markup[] {
+function measureTable(
+  names: readonly string[],
+  results: RunComparison['results'][string],
+  { texts, fixed }: ReportWords,
+): Markup[] {
+  const { run, measures: called } = texts.comparison;
   const measures = [...new Set(results.flatMap((result) => Object.keys(result?.metrics ?? {})))];
   if (measures.length === 0) return [];
   const rows = names.map((name, index) => [
     name,
-    ...measures.map((measure) => results[index]?.metrics[measure]?.toFixed(4) ?? '–'),
+    ...measures.map((measure) => {
+      const value = results[index]?.metrics[measure];
+      return value == null ? '–' : fixed(value, 4);
+    }),
   ]);
-  return [table(['Run', ...measures.map((measure) => MEASURE_NAMES[measure] ?? measure)], rows, 1)];
+  return [table([run, ...measures.map((measure) => called[measure] ?? measure)], rows, 1)];
 }
 
-function resultTables({ names, results, shared, epochs, seconds }: RunComparison): Markup[] {
+function resultTables(
+  { names, results, shared, epochs, seconds }: RunComparison,
+  words: ReportWords,
+): Markup[] {
+  const { texts, percent, whole, fixed, language } = words;
+  const { resultsOn, head, correct, effort: effortTitle, effortHead, seconds: inSeconds } = texts.comparison;
   const tables = Object.entries(results).flatMap(([part, own]) => {
     const rows = names.map((name, index) => {
       const result = own[index];
@@ -100,23 +107,22 @@ function resultTables({ names, results, shared, epochs, seconds }: RunComparison
       return [
         name,
         percent(result.accuracy),
-        `${percent(result.interval[0])} to ${percent(result.interval[1])}`,
-        `${whole(result.correct)} of ${whole(result.count)}`,
-        result.loss.toFixed(4),
+        texts.range(percent(result.interval[0]), percent(result.interval[1])),
+        correct(whole(result.correct), whole(result.count)),
+        fixed(result.loss, 4),
       ];
     });
-    const heading = `Results on the ${part} set`;
     return [
-      element('h3', {}, text(heading)),
-      table(['Run', 'Accuracy', '95 % interval', 'Right', 'Loss'], rows, 1),
-      ...measureTable(names, own),
-      ...sharedInWords(part, names, shared[part]).map((sentence) => paragraph(sentence)),
+      element('h3', {}, text(resultsOn(part))),
+      table(head, rows, 1),
+      ...measureTable(names, own, words),
+      ...sharedInWords(part, names, shared[part], language).map((sentence) => paragraph(sentence)),
     ];
   });
   const effort = names.map((name, index) => [
     name,
     epochs[index] === null ? '–' : String(epochs[index]),
-    seconds[index] === null ? '–' : `${seconds[index].toFixed(0)} s`,
+    seconds[index] === null ? '–' : inSeconds(fixed(seconds[index], 0)),
   ]);
-  return [...tables, element('h3', {}, text('Effort')), table(['Run', 'Epochs', 'Time'], effort, 1)];
+  return [...tables, element('h3', {}, text(effortTitle)), table(effortHead, effort, 1)];
 }

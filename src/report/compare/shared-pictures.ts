@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
-import { counted } from '../../counted.js';
 import { mcnemarTest } from '../../metrics/index.js';
+import { type ReportLanguage, wordsOf } from '../words/language.js';
 import type { Run } from './read-run.js';
 
 /** McNemar's test of two runs on the pictures that all compared runs held out. */
@@ -99,30 +99,34 @@ function answersOf(
 }
 
 /** What `sharedResults` found, in sentences. */
-export function sharedInWords(part: string, names: readonly string[], shared: SharedResults): string[] {
+export function sharedInWords(
+  part: string,
+  names: readonly string[],
+  shared: SharedResults,
+  language?: ReportLanguage,
+): string[] {
   const { count, same, correct, differences, best, unknown } = shared;
+  const { texts, fixed } = wordsOf(language);
+  const words = texts.comparison;
   const compared = correct.filter((value) => value !== null).length;
   if (unknown.length > 0) {
-    const which = unknown.map((at) => names[at]).join(', ');
     return [
-      `Which run is better on ${part} pictures cannot be said: ${which} ${unknown.length === 1 ? 'does' : 'do'} not record which pictures were classified wrongly.`,
+      words.unknown(
+        part,
+        unknown.map((at) => names[at]),
+      ),
     ];
   }
   if (compared < 2) return [];
-  if (count === 0) {
-    return [`Which run is better cannot be said: the runs have no ${part} picture in common.`];
-  }
-  const pictures = counted(count, `${part} picture`);
+  if (count === 0) return [words.nothingShared(part)];
   const rights = correct.flatMap((value, at) => (value === null ? [] : [`${names[at]} ${value}`]));
   return [
-    same
-      ? `All runs held out the same ${pictures}.`
-      : `Different pictures were held out. Of the ${pictures} that all runs held out, these are right: ${rights.join(', ')}.`,
+    same ? words.same(part, count) : words.shared(part, count, rights.join(', ')),
     ...differences.map(({ runs: [first, other], onlyFirst, onlyOther, pValue }) => {
-      const p = pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(3)}`;
-      const verdict = pValue < SIGNIFICANT ? 'is better' : 'may be better only by chance';
-      return `${names[first]} ${verdict}: ${counted(onlyFirst, 'picture')} only it gets right, ${onlyOther} only ${names[other]} (McNemar's exact test, ${p}).`;
+      const p = pValue < 0.001 ? `p < ${fixed(0.001, 3)}` : `p = ${fixed(pValue, 3)}`;
+      const verdict = pValue < SIGNIFICANT ? words.better : words.byChance;
+      return verdict(names[first], names[other], onlyFirst, onlyOther, p);
     }),
-    ...(differences.length > 1 && best === null ? ['No run is better than all others beyond chance.'] : []),
+    ...(differences.length > 1 && best === null ? [words.noBest] : []),
   ];
 }

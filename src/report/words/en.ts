@@ -1,4 +1,5 @@
 import { counted } from '../../counted.js';
+import { enComparison } from './en-comparison.js';
 
 const pictures = (count: number): string => (count === 1 ? 'picture' : 'pictures');
 const were = (count: number): string => (count === 1 ? 'was' : 'were');
@@ -212,6 +213,7 @@ export const en = {
     course: (name: string, from: string, to: string) => `${name}: from ${from} to ${to}.`,
     fineTuningAfter: (epoch: number) => `Fine-tuning after epoch ${epoch}.`,
   },
+  comparison: enComparison,
 };
 
 /** What a language must say. */

@@ -1,10 +1,10 @@
 import { roundedShare } from '../../percent.js';
 import type { Remark } from '../../photographs/index.js';
+import { partInTurkish } from './tr-parts.js';
 
 type Values = Remark['values'];
 
-const PARTS: Readonly<Record<string, string>> = { train: 'eğitim', validation: 'doğrulama', test: 'test' };
-const part = (value: Values[string]): string => PARTS[String(value)] ?? String(value);
+const part = (value: Values[string]): string => partInTurkish(String(value));
 
 const percent = (share: Values[string]): string =>
   `%${(100 * roundedShare(Number(share), 1)).toFixed(1).replace('.', ',')}`;

@@ -1,6 +1,6 @@
 import type { ReportTexts } from './en.js';
-
-const PARTS: Readonly<Record<string, string>> = { train: 'eğitim', validation: 'doğrulama', test: 'test' };
+import { trComparison } from './tr-comparison.js';
+import { partInTurkish } from './tr-parts.js';
 
 /** Everything that reports and figures say, in Turkish. */
 export const tr: ReportTexts = {
@@ -32,7 +32,7 @@ export const tr: ReportTexts = {
     evaluationOf: (classes) => `${classes}: değerlendirme`,
     evaluatedOn: (model, source) => `${model}; değerlendirildiği resimler: ${source}`,
     folder: 'Klasör',
-    evaluated: (part) => (part === null ? 'resim' : `${PARTS[part] ?? part} resmi`),
+    evaluated: (part) => (part === null ? 'resim' : `${partInTurkish(part)} resmi`),
     somePictures: 'Resimlerden birkaçı',
     trainingImages: 'Eğitim resimleri',
     augmentedImage: 'Bir resmin artırılmış dokuz hâli',
@@ -112,7 +112,7 @@ export const tr: ReportTexts = {
     cropped: 'kırpılarak',
     stretched: 'esnetilerek',
     trainedOn: 'Eğitildiği veri',
-    accuracyOf: (part) => `Kaydedilirken ${PARTS[part] ?? part} kümesindeki doğruluk`,
+    accuracyOf: (part) => `Kaydedilirken ${partInTurkish(part)} kümesindeki doğruluk`,
     share: (share, correct, count) => `${share}: ${correct} / ${count}`,
     savedBy: 'Kaydeden',
   },
@@ -192,4 +192,5 @@ export const tr: ReportTexts = {
     course: (name, from, to) => `${name}: ${from} değerinden ${to} değerine.`,
     fineTuningAfter: (epoch) => `${epoch}. dönemden sonra ince ayar.`,
   },
+  comparison: trComparison,
 };

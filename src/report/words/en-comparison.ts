@@ -1,0 +1,55 @@
+import { counted } from '../../counted.js';
+
+/** What a comparison of runs says, in English. */
+export const enComparison = {
+  title: (count: number, first: string) => (count === 1 ? `The run ${first}` : `${count} runs side by side`),
+  results: 'Results',
+  training: 'Training',
+  resultsOn: (part: string) => `Results on the ${part} set`,
+  head: ['Run', 'Accuracy', '95 % interval', 'Right', 'Loss'] as readonly string[],
+  correct: (correct: string, count: string) => `${correct} of ${count}`,
+  /** How measures in results.json are called where people read them. */
+  measures: {
+    balancedAccuracy: 'Balanced accuracy',
+    macroF1: 'F1',
+    rocAuc: 'ROC-AUC',
+    averagePrecision: 'Average precision',
+    brierScore: 'Brier score',
+    expectedCalibrationError: 'Calibration error',
+  } as Readonly<Record<string, string>>,
+  run: 'Run',
+  effort: 'Effort',
+  effortHead: ['Run', 'Epochs', 'Time'] as readonly string[],
+  seconds: (seconds: string) => `${seconds} s`,
+  differences: 'Settings that differ',
+  noDifference: 'No recorded setting differs.',
+  setting: 'Setting',
+  folders: 'Folders',
+  folder: 'Folder',
+  note: "Ranges are 95 % confidence intervals. Runs are ranked only on pictures that all of them held out, by McNemar's exact test with Bonferroni correction.",
+  unknown: (part: string, names: readonly string[]) =>
+    `Which run is better on ${part} pictures cannot be said: ${names.join(', ')} ${names.length === 1 ? 'does' : 'do'} not record which pictures were classified wrongly.`,
+  nothingShared: (part: string) =>
+    `Which run is better cannot be said: the runs have no ${part} picture in common.`,
+  same: (part: string, count: number) => `All runs held out the same ${counted(count, `${part} picture`)}.`,
+  shared: (part: string, count: number, rights: string) =>
+    `Different pictures were held out. Of the ${counted(count, `${part} picture`)} that all runs held out, these are right: ${rights}.`,
+  better: (first: string, other: string, onlyFirst: number, onlyOther: number, p: string) =>
+    `${first} is better: ${only(first, other, onlyFirst, onlyOther, p)}`,
+  byChance: (first: string, other: string, onlyFirst: number, onlyOther: number, p: string) =>
+    `${first} may be better only by chance: ${only(first, other, onlyFirst, onlyOther, p)}`,
+  noBest: 'No run is better than all others beyond chance.',
+  curves: {
+    title: 'Learning curves of several runs',
+    panel: (validated: boolean, figure: string) => `${validated ? 'Validation' : 'Training'} ${figure}`,
+    last: (name: string, value: string, epochs: number) => `${name}: ${value} after ${epochs} epochs`,
+    description: (panel: string, runs: number, ends: string) => `${panel} of ${runs} runs. ${ends}.`,
+  },
+};
+
+function only(_: string, other: string, onlyFirst: number, onlyOther: number, p: string): string {
+  return `${counted(onlyFirst, 'picture')} only it gets right, ${onlyOther} only ${other} (McNemar's exact test, ${p}).`;
+}
+
+/** What a language must say of a comparison. */
+export type ComparisonTexts = typeof enComparison;

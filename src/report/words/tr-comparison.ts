@@ -1,0 +1,56 @@
+import type { ComparisonTexts } from './en-comparison.js';
+import { partInTurkish } from './tr-parts.js';
+
+/** What a comparison of runs says, in Turkish. */
+export const trComparison: ComparisonTexts = {
+  title: (count, first) => (count === 1 ? `${first} çalışması` : `Yan yana ${count} çalışma`),
+  results: 'Sonuçlar',
+  training: 'Eğitim',
+  resultsOn: (part) =>
+    `${partInTurkish(part)} kümesindeki sonuçlar`.replace(/^./, (letter) => letter.toLocaleUpperCase('tr')),
+  head: ['Çalışma', 'Doğruluk', '%95 aralığı', 'Doğru', 'Kayıp'],
+  correct: (correct, count) => `${correct} / ${count}`,
+  measures: {
+    balancedAccuracy: 'Dengeli doğruluk',
+    macroF1: 'F1',
+    rocAuc: 'ROC-AUC',
+    averagePrecision: 'Ortalama kesinlik',
+    brierScore: 'Brier puanı',
+    expectedCalibrationError: 'Kalibrasyon hatası',
+  },
+  run: 'Çalışma',
+  effort: 'Harcanan emek',
+  effortHead: ['Çalışma', 'Dönem', 'Süre'],
+  seconds: (seconds) => `${seconds} sn`,
+  differences: 'Farklı ayarlar',
+  noDifference: 'Kaydedilen ayarlar aynı.',
+  setting: 'Ayar',
+  folders: 'Klasörler',
+  folder: 'Klasör',
+  note: 'Aralıklar %95 güven aralığıdır. Çalışmalar yalnızca hepsinin eğitimde kullanmadığı ortak resimlerle, Bonferroni düzeltmeli kesin McNemar testiyle sıralanır.',
+  unknown: (part, names) =>
+    `${partInTurkish(part)} resimlerinde hangi çalışmanın daha iyi olduğu söylenemez: hangi resimleri yanlış sınıflandırdığını kaydetmeyen çalışmalar: ${names.join(', ')}.`.replace(
+      /^./,
+      (letter) => letter.toLocaleUpperCase('tr'),
+    ),
+  nothingShared: (part) =>
+    `Hangi çalışmanın daha iyi olduğu söylenemez: çalışmaların ortak ${partInTurkish(part)} resmi yok.`,
+  same: (part, count) => `Bütün çalışmalar aynı ${count} ${partInTurkish(part)} resmini ayırdı.`,
+  shared: (part, count, rights) =>
+    `Çalışmalar başka resimler ayırdı. Hepsinin ayırdığı ${count} ${partInTurkish(part)} resminden doğru olanlar: ${rights}.`,
+  better: (first, other, onlyFirst, onlyOther, p) =>
+    `${first} daha iyi: ${only(first, other, onlyFirst, onlyOther, p)}`,
+  byChance: (first, other, onlyFirst, onlyOther, p) =>
+    `${first} yalnızca rastlantıyla daha iyi olabilir: ${only(first, other, onlyFirst, onlyOther, p)}`,
+  noBest: 'Hiçbir çalışma, rastlantının ötesinde ötekilerin hepsinden iyi değil.',
+  curves: {
+    title: 'Çalışmaların öğrenme eğrileri',
+    panel: (validated, figure) => `${validated ? 'Doğrulama' : 'Eğitim'}: ${figure}`,
+    last: (name, value, epochs) => `${name}: ${epochs} dönemden sonra ${value}`,
+    description: (panel, runs, ends) => `${panel}, ${runs} çalışma. ${ends}.`,
+  },
+};
+
+function only(first: string, other: string, onlyFirst: number, onlyOther: number, p: string): string {
+  return `yalnızca ${first} çalışmasının doğru bildiği ${onlyFirst}, yalnızca ${other} çalışmasının doğru bildiği ${onlyOther} resim var (kesin McNemar testi, ${p}).`;
+}
