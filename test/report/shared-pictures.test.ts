@@ -65,6 +65,17 @@ describe('runs with the same test pictures', () => {
     expect(comparisonReport(comparison)).toContain('may be better only by chance');
   });
 
+  it.each([
+    [[1], 'a and b are equally good: each gets 1 picture right that the other does not.'],
+    [[2], 'a and b get the same pictures right.'],
+  ])('are not ranked when both get as many right', (wrong, sentence) => {
+    const { shared, names } = compareRuns([run({ name: 'a', wrong: [2] }), run({ name: 'b', wrong })]);
+    expect(sharedInWords('test', names, shared.test)).toEqual([
+      'All runs held out the same 60 test pictures.',
+      sentence,
+    ]);
+  });
+
   it('are tested more strictly if there are more of them', () => {
     const six = upTo(6);
     const two = compareRuns([run({ name: 'a' }), run({ name: 'b', wrong: six })]).shared.test;

@@ -123,6 +123,7 @@ export function sharedInWords(
   return [
     same ? words.same(part, count) : words.shared(part, count, rights.join(', ')),
     ...differences.map(({ runs: [first, other], onlyFirst, onlyOther, pValue }) => {
+      if (onlyFirst === onlyOther) return words.equal(names[first], names[other], onlyFirst);
       const p = pValue < 0.001 ? `p < ${fixed(0.001, 3)}` : `p = ${fixed(pValue, 3)}`;
       const verdict = pValue < SIGNIFICANT ? words.better : words.byChance;
       return verdict(names[first], names[other], onlyFirst, onlyOther, p);

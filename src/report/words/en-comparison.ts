@@ -38,6 +38,10 @@ export const enComparison = {
     `${first} is better: ${only(first, other, onlyFirst, onlyOther, p)}`,
   byChance: (first: string, other: string, onlyFirst: number, onlyOther: number, p: string) =>
     `${first} may be better only by chance: ${only(first, other, onlyFirst, onlyOther, p)}`,
+  equal: (first: string, other: string, each: number) =>
+    each === 0
+      ? `${first} and ${other} get the same pictures right.`
+      : `${first} and ${other} are equally good: each gets ${counted(each, 'picture')} right that the other does not.`,
   noBest: 'No run is better than all others beyond chance.',
   curves: {
     title: 'Learning curves of several runs',

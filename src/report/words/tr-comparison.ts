@@ -42,6 +42,10 @@ export const trComparison: ComparisonTexts = {
     `${first} daha iyi: ${only(first, other, onlyFirst, onlyOther, p)}`,
   byChance: (first, other, onlyFirst, onlyOther, p) =>
     `${first} yalnızca rastlantıyla daha iyi olabilir: ${only(first, other, onlyFirst, onlyOther, p)}`,
+  equal: (first, other, each) =>
+    each === 0
+      ? `${first} ile ${other} aynı resimleri doğru biliyor.`
+      : `${first} ile ${other} eşit: her birinin doğru bilip ötekinin bilmediği ${each} resim var.`,
   noBest: 'Hiçbir çalışma, rastlantının ötesinde ötekilerin hepsinden iyi değil.',
   curves: {
     title: 'Çalışmaların öğrenme eğrileri',
