@@ -16,7 +16,7 @@ export async function showNetwork(path: string, output: Output): Promise<void> {
   const session = new Session();
   try {
     const imported = await importOnnx(path, { session });
-    const { base, model, cut, cuts, classes, preprocessing, largestDifference } = imported;
+    const { base, model, cut, cuts, classes, preprocessing, license, largestDifference } = imported;
     for (const line of (model ?? base).summary().split('\n')) output.line(line);
     for (const [name, value] of rowsOf(imported)) output.line(`${name.padEnd(15)} ${value}`.trimEnd());
     output.line(`\nTo train on it: graft train PHOTOS --backbone ${shellWord(path)}`);
@@ -30,6 +30,7 @@ export async function showNetwork(path: string, output: Output): Promise<void> {
       cuts,
       layers: base.layers.map((layer) => ({ name: layer.name, className: layer.className })),
       preprocessing: preprocessing ?? null,
+      license: license ?? null,
       largestDifference,
     };
     output.event({ ...event });
@@ -46,6 +47,7 @@ function rowsOf({
   cut,
   cuts,
   preprocessing,
+  license,
   scalesPixels,
   largestDifference,
 }: ImportedOnnx): Row[] {
@@ -61,6 +63,10 @@ function rowsOf({
   return [
     ['Pictures', `${base.inputShape.slice(1, 3).join(' x ')} pixels`],
     ['Pixels', pixels],
+    [
+      'License',
+      license === undefined ? 'not stated beside the file' : `${license.name}, as ${license.from} says`,
+    ],
     ['Classes', classes === undefined ? 'not found' : String(classes)],
     ['Cut', `at ${cut}, which a new head reads`],
     ...listed.map(({ name, shape }, at): Row => [at === 0 ? '--cut takes' : '', `${name} ${shapeOf(shape)}`]),

@@ -25,3 +25,9 @@ export function proxySettings(environment: Readonly<Record<string, string | unde
     noProxy: first('no_proxy', 'NO_PROXY', 'npm_config_noproxy'),
   };
 }
+
+/** The hub that the Hugging Face tools use too, if it is another than their own. */
+export function hubFromEnvironment(): { readonly hubEndpoint?: string } {
+  const { HF_ENDPOINT } = process.env;
+  return HF_ENDPOINT === undefined || HF_ENDPOINT === '' ? {} : { hubEndpoint: HF_ENDPOINT };
+}

@@ -36,6 +36,7 @@ Examples:
 
 Environment variables:
   GRAFT_HOME                            where downloads are kept (default: the system's folder for caches)
+  HF_ENDPOINT                           a mirror of the Hugging Face Hub, for --backbone hf:OWNER/NAME
   HTTPS_PROXY, HTTP_PROXY, NO_PROXY     proxies, as for curl
   NODE_EXTRA_CA_CERTS                   certificates of a proxy that decrypts traffic
 

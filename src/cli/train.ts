@@ -17,7 +17,7 @@ import type { ReportLanguage } from '../report/index.js';
 import { shellWord } from '../shell-word.js';
 import { cacheDirectory } from './cache-directory.js';
 import { repeatableCommand } from './command-line.js';
-import { networkFromEnvironment } from './network.js';
+import { hubFromEnvironment, networkFromEnvironment } from './network.js';
 import { createOutput, printableJson } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
 import { runTraining } from './run-training.js';
@@ -79,6 +79,7 @@ export async function runTrain(
     cacheDirectory: cacheDirectory().path,
     network: networkFromEnvironment(),
     offline: flags.offline,
+    ...hubFromEnvironment(),
   };
   const seed = flags.seed ?? randomInt(2 ** 31);
   const run = flags.resume ?? flags.out ?? (await nextRunFolder('runs', expectDirectory(directory)));

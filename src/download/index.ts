@@ -10,9 +10,11 @@ export {
   storedCatsAndDogsKinds,
 } from './cats-and-dogs.js';
 export { type DownloadOptions, type DownloadProgress, type DownloadRetry, downloadFile } from './download.js';
+export { downloadRules } from './download-job.js';
 export { type GetFileOptions, getFile, storedFilesKind } from './get-file.js';
-export { Network, type NetworkOptions } from './network.js';
+export { BrokenConnection, directNetwork, Network, type NetworkOptions } from './network.js';
 export { UnreachableError } from './network-failure.js';
 export { recordOrigin } from './origin.js';
+export { holdsOpenParts } from './partial-file.js';
 export { type ProxySettings, withoutPassword } from './proxy.js';
 export { type UnzipOptions, unzipSafely } from './unzip.js';

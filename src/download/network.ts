@@ -16,6 +16,8 @@ export interface NetworkOptions {
 
 interface RequestSettings {
   readonly method?: 'GET' | 'HEAD';
+  /** 'manual': returns an answer that points to another address. Default: follows it. */
+  readonly redirect?: 'manual';
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }

@@ -99,6 +99,16 @@ export function partState(name: string, modified: number): 'none' | 'left' | 'in
   return Date.now() - modified > ABANDONED_AFTER ? 'left' : 'in use';
 }
 
+/** Whether a file in a folder, or below it, is being downloaded. */
+export async function holdsOpenParts(folder: string): Promise<boolean> {
+  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }).catch(() => [])) {
+    if (!entry.isFile() || !entry.name.includes('.part-')) continue;
+    const stats = await stat(join(entry.parentPath, entry.name)).catch(() => undefined);
+    if (stats !== undefined && partState(entry.name, stats.mtimeMs) === 'in use') return true;
+  }
+  return false;
+}
+
 /** Parts that nobody is writing, the longest first. */
 async function abandonedParts(target: string): Promise<string[]> {
   const names = await readdir(dirname(target)).catch(() => []);

@@ -1,5 +1,5 @@
 import type { ClassifierDescription } from '../classifier/index.js';
-import type { FoundPreprocessing, PossibleCut } from '../imports/index.js';
+import type { FoundLicense, FoundPreprocessing, PossibleCut } from '../imports/index.js';
 
 /** The only line that `graft summary --json` writes of a classifier. */
 export interface SummaryResultEvent extends ClassifierDescription {
@@ -24,6 +24,8 @@ export interface NetworkSummaryEvent {
   readonly layers: readonly { readonly name: string; readonly className: string }[];
   /** What a file beside it says about pictures; null if there is none. */
   readonly preprocessing: FoundPreprocessing | null;
+  /** Of the weights, as a file beside it says; null if none does. */
+  readonly license: FoundLicense | null;
   /** To the file, as a share of the largest number. */
   readonly largestDifference: number;
 }

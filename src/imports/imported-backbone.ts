@@ -12,6 +12,7 @@ import type { Session } from '../session/index.js';
 import { shown } from '../shown.js';
 import { Model } from '../train/index.js';
 import { rememberBeginning } from '../zoo/index.js';
+import { licenseNote } from './license.js';
 import { type ImportedOnnx, importOnnx } from './onnx/import-onnx.js';
 import type { FoundPreprocessing } from './onnx/neighbours.js';
 import { checkPixels, type Normalized, type PixelMode, type PixelScaling } from './pixel-scaling.js';
@@ -32,6 +33,8 @@ export interface ImportedBackboneOptions {
   readonly pixels?: PixelMode | PixelScaling;
   /** The name of the value in the file that features are. Default: what the last linear layer reads. */
   readonly cut?: string;
+  /** Of a network that was downloaded: what it is called, and where it comes from. */
+  readonly from?: { readonly name: string; readonly label: string; readonly source: string };
   readonly session: Session;
 }
 
@@ -57,22 +60,24 @@ export interface ImportedBackbone {
  */
 export async function importedBackbone(
   path: string,
-  { imageSize, resize, pixels, cut, session }: ImportedBackboneOptions,
+  { imageSize, resize, pixels, cut, from, session }: ImportedBackboneOptions,
 ): Promise<ImportedBackbone> {
   const wanted = pixels === undefined ? undefined : checkPixels(pixels);
   const imported = await importOnnx(path, {
     imageSize,
     session,
+    ...(from !== undefined && { name: from.name }),
     ...(cut !== undefined && { cut }),
   });
   expectFeatures(imported, path);
   const base = session.use(() => upToMaps(imported.base));
-  const file = basename(resolve(path));
-  const license = imported.preprocessing?.license;
+  const file = from?.label ?? basename(resolve(path));
+  const { license } = imported;
+  const source = from?.source ?? (license === undefined ? undefined : file);
   rememberBeginning(base, {
     name: base.name,
     weights: file,
-    ...(license !== undefined && { origin: { source: file, license } }),
+    ...(source !== undefined && { origin: { source, license: license?.name ?? 'not stated' } }),
   });
   const { prepare, note } = preparation(imported, wanted, file);
   const { preprocessing } = imported;
@@ -81,7 +86,12 @@ export async function importedBackbone(
     base,
     fineTuneAt: fineTuneAtOf(base),
     filter: preprocessing && resizingOf(preprocessing),
-    notes: [cutNote(imported, file), note, ...(asked === undefined ? [] : [asked])],
+    notes: [
+      cutNote(imported, file),
+      note,
+      ...(asked === undefined ? [] : [asked]),
+      licenseNote(license, file),
+    ],
     preprocessInput: prepare,
   };
 }

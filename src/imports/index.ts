@@ -1,4 +1,17 @@
-export { fineTuneAtOf, type ImportedBackbone, importedBackbone } from './imported-backbone.js';
+export { hubAddressText, isHubAddress, parseHubAddress } from './hub/address.js';
+export {
+  type DownloadFromHubOptions,
+  downloadFromHub,
+  type HubNetwork,
+  storedNetworkKinds,
+} from './hub/download-network.js';
+export {
+  fineTuneAtOf,
+  type ImportedBackbone,
+  type ImportedBackboneOptions,
+  importedBackbone,
+} from './imported-backbone.js';
+export type { FoundLicense } from './license.js';
 export {
   type ImportedOnnx,
   type ImportOnnxOptions,

@@ -5,7 +5,11 @@
  */
 
 export {
+  type DownloadFromHubOptions,
+  downloadFromHub,
+  type FoundLicense,
   type FoundPreprocessing,
+  type HubNetwork,
   type ImportedOnnx,
   type ImportOnnxOptions,
   importOnnx,

@@ -8,6 +8,7 @@ import {
   storedFilesKind,
 } from '../download/index.js';
 import { UsageError } from '../errors.js';
+import { storedNetworkKinds } from '../imports/index.js';
 import { unpackedPhotographsKind } from '../photographs/index.js';
 import { storedPixelsKind } from '../platform/node/index.js';
 import { storedWeightsKinds } from '../zoo/index.js';
@@ -27,6 +28,7 @@ const kinds = [
   storedPixelsKind,
   unpackedPhotographsKind,
   ...storedWeightsKinds,
+  ...storedNetworkKinds,
 ];
 
 /** Lists what Graft keeps in a cache folder, by name: downloads, drawings and decoded photographs, unfinished ones too. */

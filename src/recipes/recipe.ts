@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AugmentationSettings, augmentationSettings } from '../augmentation/index.js';
+import { isHubAddress } from '../imports/index.js';
 import { type BackboneName, backbones } from '../zoo/index.js';
 import { OPEN_IMAGES_SETTINGS } from './weights-settings.js';
 
@@ -65,6 +66,7 @@ export const recipeSchema = z.strictObject({
     .union([
       z.enum(Object.keys(backbones) as [BackboneName, ...BackboneName[]]),
       z.templateLiteral([z.string(), '.onnx']),
+      z.templateLiteral(['hf:', z.string()]),
     ])
     .describe('the pretrained network'),
   alpha: z
@@ -158,9 +160,9 @@ export const recipeSchema = z.strictObject({
   testSplit: belowOne.describe('share of the photographs for testing, if the folder has no test set'),
 });
 
-/** Whether a backbone is the path of a file of another origin. */
-export function isOnnxFile(backbone: Recipe['backbone']): backbone is `${string}.onnx` {
-  return backbone.endsWith('.onnx');
+/** Whether a backbone is a network of another origin: the path of its file, or its address at the Hugging Face Hub. */
+export function isOnnxFile(backbone: Recipe['backbone']): backbone is `${string}.onnx` | `hf:${string}` {
+  return backbone.endsWith('.onnx') || isHubAddress(backbone);
 }
 
 /** All settings of a training as a plain object that can be printed, saved and passed back. */

@@ -213,7 +213,8 @@ function choicesOf(schema: z.ZodType): readonly string[] | undefined {
 function expectation(schema: z.ZodType): string {
   const choices = choicesOf(schema);
   // The only setting with other values besides its choices is the backbone.
-  if (schema.def.type === 'union') return `one of ${choices!.join(', ')} or the path of an .onnx file`;
+  if (schema.def.type === 'union')
+    return `one of ${choices!.join(', ')}, the path of an .onnx file, or hf:OWNER/NAME`;
   if (choices !== undefined) return `one of ${choices.join(', ')}`;
   if (schema.def.type === 'boolean') return 'true or false';
   if (schema.def.type !== 'number') return 'text';

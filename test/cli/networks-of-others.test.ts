@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { startHub } from '../imports/hub-server.js';
 import { fileOf, node, weights } from '../imports/onnx-file.js';
 import { graft, graftJson, temporaryFolder } from './command.js';
 
@@ -57,6 +58,22 @@ describe('a network of another origin', () => {
         preprocessing: null,
       },
     ]);
+  });
+
+  it('of the Hugging Face Hub is asked for at HF_ENDPOINT', async () => {
+    const hub = await startHub({});
+    try {
+      const { code, stderr } = await graft(['train', 'photos', '--backbone', 'hf:owner/net'], folder, {
+        HF_ENDPOINT: hub.endpoint,
+      });
+      expect(code).toBe(1);
+      expect(stderr).toContain(
+        `There is no repository owner/net that everyone may read (401 from ${hub.endpoint})`,
+      );
+      expect(hub.requests).toEqual(['GET /api/models/owner/net/revision/main?blobs=true']);
+    } finally {
+      await hub.close();
+    }
   });
 
   it.each([

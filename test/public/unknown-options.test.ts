@@ -133,6 +133,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   comparisonReport: [{}],
   confusionMatrixFigure: [[], []],
   createBackbone: ['MobileNetV2'],
+  downloadFromHub: ['hf:owner/net'],
   drawAnimal: [],
   drawCatsAndDogs: [],
   evaluatePredictions: [{}],

@@ -13,6 +13,7 @@ import {
 import { buildModel, taskOfRecipe } from '../../dist/src/recipes/run/build-model.js';
 import { checkBeginnings } from '../../dist/src/recipes/run/check-beginnings.js';
 import { Session } from '../../dist/src/session/index.js';
+import { startHub } from '../imports/hub-server.js';
 import { fileOf, node, tensor, weights } from '../imports/onnx-file.js';
 import { pictureFolder, temporaryFolder } from '../train/pictures.js';
 
@@ -135,12 +136,13 @@ describe('a network from an ONNX file', () => {
     expect(await build('tf', onnx)).toMatchObject({ before: ['TrueDivide', 'Subtract'] });
     expect(await build('raw', onnx)).toMatchObject({ before: [] });
     expect(await build('torch', onnx)).toMatchObject({ before: ['Normalization'] });
+    const noLicense = expect.stringMatching(/^Nothing beside theirs\.onnx states the license/);
     const told = await build(undefined, path);
     expect(told.before).toEqual(['Normalization']);
-    expect(told.notes).toEqual(['theirs.onnx gets its pixels as config.json beside it says.']);
+    expect(told.notes).toEqual(['theirs.onnx gets its pixels as config.json beside it says.', noLicense]);
     expect(await build({ mean: [0.1, 0.2, 0.3], std: 0.5 }, path)).toEqual({
       before: ['Normalization'],
-      notes: ['theirs.onnx gets its pixels minus [25.5, 51, 76.5], divided by 127.5.'],
+      notes: ['theirs.onnx gets its pixels minus [25.5, 51, 76.5], divided by 127.5.', noLicense],
     });
 
     const asks = { input_size: [3, 64, 64], interpolation: 'bicubic', crop_pct: 0.875 };
@@ -188,7 +190,11 @@ describe('a network from an ONNX file', () => {
     ['another width', { alpha: 0.5 }, /one width only: alpha 1, but received 0\.5/],
     ['a layer beyond its end', { 'fineTuning.from': 9, 'fineTuning.epochs': 1 }, /theirs has \d layers/],
     ['a file that is not there', { backbone: 'none.onnx' }, /There is no file .*none\.onnx/],
-    ['a name that is none', { backbone: 'theirs' }, /one of MobileNetV2, .* or the path of an \.onnx file/],
+    [
+      'a name that is none',
+      { backbone: 'theirs' },
+      /one of MobileNetV2, .* the path of an \.onnx file, or hf:OWNER\/NAME/,
+    ],
     ['a mean of bytes', { pixels: { mean: [124, 116, 104] } }, /mean 124 is outside, because .* 0 to 1\./],
     ['a deviation of 0', { pixels: { std: 0 } }, /the deviation 0 is not above 0/],
     ['a deviation of small numbers', { pixels: { scale: 1, mean: 124, std: 0.2 } }, /would become 655/],
@@ -230,6 +236,61 @@ describe('a network from an ONNX file', () => {
       hint: expect.stringMatching(/^Did you mean r or .*`graft summary FILE\.onnx` .* lists the values\.$/),
     });
     await expect(wrong({ cut: 'r', recipe: recipes.fast })).rejects.toThrow('no classes to cut off');
+  });
+
+  it('comes from the Hugging Face Hub, with its preprocessing and its license', async () => {
+    const commit = 'c'.repeat(40);
+    const files = {
+      'model.onnx': fileOf(network),
+      'README.md': '---\nlicense: cc-by-nc-4.0\n---\n',
+      'preprocessor_config.json': '{"image_mean":[0.5,0.5,0.5],"image_std":[0.5,0.5,0.5],"resample":3}',
+    };
+    const hub = await startHub({ 'owner/small-net': { commit, files } });
+    try {
+      const resources = {
+        cacheDirectory: join(folder, 'hub-cache'),
+        hubEndpoint: hub.endpoint,
+      };
+      const texts: string[] = [];
+      const asked = recipe({ backbone: 'hf:owner/small-net', 'featureExtraction.epochs': 1 });
+      const result = await train(
+        options('from-hub', {
+          recipe: asked,
+          resources,
+          follow: { onEvent: (event) => event.event === 'note' && texts.push(event.text) },
+        }),
+      );
+      const pinned = `hf:owner/small-net@${commit}:model.onnx`;
+      expect(result.recipe).toMatchObject({ backbone: pinned, interpolation: 'bicubic', antialias: true });
+      expect(texts).toContain(
+        'hf:owner/small-net gets its pixels as preprocessor_config.json beside it says.',
+      );
+      expect(texts.join('\n')).toMatch(
+        /^Warning: the license of the weights of hf:owner\/small-net is cc-by-nc-4\.0, .* no commercial use/m,
+      );
+      const classifier = await loadClassifier(result.model, { session: new Session({ threads: 1 }) });
+      expect(classifier.card).toMatchObject({
+        backbone: {
+          name: 'small-net',
+          weights: 'hf:owner/small-net',
+          origin: { source: `${hub.endpoint}/owner/small-net/tree/${commit}`, license: 'cc-by-nc-4.0' },
+        },
+        recipe: { backbone: pinned },
+        resize: { interpolation: 'bicubic', antialias: true },
+      });
+      await classifier.dispose();
+
+      // Nothing is asked of the hub for a network of this very state.
+      hub.requests.length = 0;
+      await checkBeginnings(options('none', { recipe: result.recipe, resources }));
+      expect(hub.requests).toEqual([]);
+      const nothing = { ...resources, cacheDirectory: join(folder, 'empty-cache'), offline: true };
+      await expect(checkBeginnings(options('none', { recipe: asked, resources: nothing }))).rejects.toThrow(
+        /hf:owner\/small-net is not in the cache, and nothing may be downloaded/,
+      );
+    } finally {
+      await hub.close();
+    }
   });
 
   it('names the files that may be meant where there is none of its name', async () => {

@@ -14,8 +14,8 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
     .option('--recipe <name|file.json>', 'fast, tutorial, best, or a saved recipe', 'fast')
     .option('--set <key=value>', 'change a setting of the recipe (may be repeated)', collect)
     .option(
-      '--backbone <name|file.onnx>',
-      'the pretrained network, or an ONNX classifier of another origin; same as --set backbone=NAME',
+      '--backbone <name|file.onnx|hf:owner/name>',
+      'the pretrained network; or an ONNX classifier of another origin, as a file or from the Hugging Face Hub; same as --set backbone=NAME',
     )
     .option(
       '--weights <imagenet|openimages|file.h5>',

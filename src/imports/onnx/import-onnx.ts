@@ -7,6 +7,7 @@ import type { ImageSize } from '../../pictures/index.js';
 import { currentSession, type Session } from '../../session/index.js';
 import { Model } from '../../train/index.js';
 import { backboneOf } from '../../zoo/index.js';
+import { type FoundLicense, licenseBeside } from '../license.js';
 import { type Compared, largestDifference } from './check.js';
 import { type FoldedGraph, foldGraph } from './fold.js';
 import { findHead, type Head } from './head.js';
@@ -62,6 +63,8 @@ export interface ImportedOnnx {
   readonly classes: number | undefined;
   /** What files beside it say about how pictures are prepared; undefined if there are none. */
   readonly preprocessing: FoundPreprocessing | undefined;
+  /** The license of the weights, as its model card or that file says; undefined if neither does. */
+  readonly license: FoundLicense | undefined;
   /** Whether the file itself scales pixels from [0, 255] to what its layers expect. */
   readonly scalesPixels: boolean;
   /** The largest difference to the file on random pictures, as a share of the largest number. */
@@ -96,6 +99,7 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
   const path = pathOf(source);
   const foreign = await readForeignModel({ bytes, name, path });
   const preprocessing = path === undefined ? undefined : await preprocessingBeside(path);
+  const card = path === undefined ? undefined : await licenseBeside(path);
   const picture = pictureInput(foreign, options.imageSize, preprocessing?.imageSize);
   const graph = foldGraph(foreign, picture);
   const nodes = withPatterns(graph);
@@ -121,6 +125,7 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
     cuts: possibleCuts(mapping, nodes),
     classes: head.classes,
     preprocessing,
+    license: card ?? licenseOf(preprocessing),
     scalesPixels: mapping.scalesPixels || foreign.graph.inputs.get(picture.name)!.type === 'uint8',
     largestDifference: await largestDifference(foreign, picture, compared, session),
   };
@@ -160,6 +165,11 @@ function possibleCuts(mapping: Mapping, nodes: readonly GraphNode[]): PossibleCu
     const fits = found !== undefined && !found.isPicture && (shape.length === 1 || shape.length === 3);
     return fits ? [{ name, shape: shape as number[] }] : [];
   });
+}
+
+function licenseOf(preprocessing: FoundPreprocessing | undefined): FoundLicense | undefined {
+  if (preprocessing?.license === undefined) return undefined;
+  return { name: preprocessing.license, from: preprocessing.from };
 }
 
 /** Where a source lies on the disk, for the files beside it. */

@@ -1,6 +1,16 @@
 import { augmentationLayers } from '../../augmentation/index.js';
 import { type RestoredModel, restoreModel } from '../../classifier/index.js';
-import { fineTuneAtOf, type ImportedBackbone, importedBackbone } from '../../imports/index.js';
+import {
+  type DownloadFromHubOptions,
+  downloadFromHub,
+  fineTuneAtOf,
+  type HubNetwork,
+  type ImportedBackbone,
+  type ImportedBackboneOptions,
+  importedBackbone,
+  isHubAddress,
+  parseHubAddress,
+} from '../../imports/index.js';
 import {
   Activation,
   Dense,
@@ -90,7 +100,9 @@ export async function networkOf(
   const { backbone, alpha, imageSize } = recipe;
   if (isOnnxFile(backbone)) {
     const { interpolation, antialias, cropToAspectRatio } = recipe;
-    const { notes, ...network } = await importedBackbone(backbone, {
+    const downloaded = isHubAddress(backbone) ? await hubNetworkOf(backbone, resources) : undefined;
+    const { notes, ...network } = await importedBackbone(downloaded?.path ?? backbone, {
+      ...(downloaded !== undefined && { from: describedOrigin(downloaded) }),
       imageSize: [imageSize, imageSize],
       resize: { interpolation, antialias, cropToAspectRatio },
       ...(pixels !== undefined && { pixels }),
@@ -112,6 +124,27 @@ export async function networkOf(
   });
   const { preprocessInput, fineTuneAt } = backboneNamed(backbone);
   return { base, preprocessInput, fineTuneAt };
+}
+
+/** A network of the Hub, from the cache or downloaded. */
+export async function hubNetworkOf(
+  address: string,
+  { cacheDirectory, network, offline, hubEndpoint }: TrainResources,
+  following: Pick<DownloadFromHubOptions, 'onProgress' | 'onRetry' | 'signal'> = {},
+): Promise<HubNetwork> {
+  return await downloadFromHub(address, {
+    ...following,
+    ...(cacheDirectory !== undefined && { cacheDirectory }),
+    ...(network !== undefined && { network }),
+    ...(offline !== undefined && { offline }),
+    ...(hubEndpoint !== undefined && { endpoint: hubEndpoint }),
+  });
+}
+
+function describedOrigin({ address, repository, page }: HubNetwork): ImportedBackboneOptions['from'] {
+  const { revision } = parseHubAddress(address);
+  const name = repository.replace(/^.*\//, '');
+  return { name, label: `hf:${repository}`, source: `${page}/tree/${revision}` };
 }
 
 function graft(

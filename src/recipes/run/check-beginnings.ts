@@ -4,6 +4,7 @@ import { augmentationLayers } from '../../augmentation/index.js';
 import { type ClassifierCard, readClassifierFile } from '../../classifier/index.js';
 import { GraftError, UsageError } from '../../errors.js';
 import { exists } from '../../files/index.js';
+import { isHubAddress } from '../../imports/index.js';
 import { nearestNames } from '../../nearest-names.js';
 import { Session } from '../../session/index.js';
 import { alphaOf, backboneOf, backbones } from '../../zoo/index.js';
@@ -12,7 +13,7 @@ import { findWeights } from '../find-weights.js';
 import { recipes } from '../presets.js';
 import { isOnnxFile, type Recipe } from '../recipe.js';
 import { checkRecipe } from '../settings.js';
-import { type Network, networkOf } from './build-model.js';
+import { hubNetworkOf, type Network, networkOf } from './build-model.js';
 import type { TrainOptions } from './train-options.js';
 
 /** What a run begins with, checked before its folder exists. */
@@ -26,7 +27,7 @@ export interface Beginnings {
 
 /**
  * Checks everything of a run that can be checked without its photographs: the recipe, the classifier or the weights
- * that it starts from, and whether they fit each other. Downloads nothing.
+ * that it starts from, and whether they fit each other. Downloads nothing but a network of the Hugging Face Hub.
  *
  * @throws UsageError when options contradict each other
  * @throws GraftError when weights or a classifier cannot be used
@@ -35,7 +36,12 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
   expectPath('data', options.data);
   expectPath('out', options.out);
   const asked = withWholePath(checkRecipe(options.recipe ?? recipes.fast));
-  if (isOnnxFile(asked.backbone)) return await checkImported(options, asked);
+  if (isOnnxFile(asked.backbone)) {
+    expectNoOtherWeights(options, asked);
+    const downloaded = await withDownload(options, asked);
+    const { notes, ...beginnings } = await checkImported(options, downloaded.recipe);
+    return { ...beginnings, notes: [...downloaded.notes, ...notes] };
+  }
   if (options.pixels !== undefined) {
     throw new UsageError(`The pixels of ${asked.backbone} are prepared in one way only.`, {
       hint: 'Leave out --pixels, --mean, --std and --scale, which are for --backbone FILE.onnx.',
@@ -68,12 +74,28 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
 /** A run may be resumed from another folder. */
 function withWholePath(recipe: Recipe): Recipe {
   const { backbone } = recipe;
-  return isOnnxFile(backbone) ? { ...recipe, backbone: resolve(backbone) as typeof backbone } : recipe;
+  return isOnnxFile(backbone) && !isHubAddress(backbone)
+    ? { ...recipe, backbone: resolve(backbone) as typeof backbone }
+    : recipe;
 }
 
-/** The network of an ONNX file. */
-async function checkImported(options: TrainOptions, recipe: Recipe): Promise<Beginnings> {
-  const { backbone, alpha } = recipe;
+/** The recipe with the network of the Hub that it names, as it is now; the network is downloaded. */
+async function withDownload(
+  { resources = {}, follow = {} }: TrainOptions,
+  recipe: Recipe,
+): Promise<Pick<Beginnings, 'recipe' | 'notes'>> {
+  if (!isHubAddress(recipe.backbone)) return { recipe, notes: [] };
+  const { onProgress, onRetry } = follow.downloads ?? {};
+  const { address, note } = await hubNetworkOf(recipe.backbone, resources, {
+    ...(onProgress !== undefined && { onProgress }),
+    ...(onRetry !== undefined && { onRetry }),
+    ...(follow.signal !== undefined && { signal: follow.signal }),
+  });
+  return { recipe: { ...recipe, backbone: address }, notes: note === undefined ? [] : [note] };
+}
+
+/** What a network that comes with its weights cannot be combined with. */
+function expectNoOtherWeights(options: TrainOptions, { backbone, alpha }: Recipe): void {
   const other = options.from !== undefined ? 'from' : options.weights !== undefined ? 'weights' : undefined;
   if (other !== undefined) {
     throw new UsageError(`Either ${other} or the network of ${backbone}, which comes with its weights.`, {
@@ -83,9 +105,13 @@ async function checkImported(options: TrainOptions, recipe: Recipe): Promise<Beg
   if (alpha !== 1) {
     throw new UsageError(`The network of ${backbone} has one width only: alpha 1, but received ${alpha}.`);
   }
-  await expectFile(backbone);
-  const { pixels, cut } = options;
-  const { filter } = await checkNetwork(recipe, undefined, { pixels, cut });
+}
+
+/** The network of an ONNX file. */
+async function checkImported(options: TrainOptions, recipe: Recipe): Promise<Beginnings> {
+  if (!isHubAddress(recipe.backbone)) await expectFile(recipe.backbone);
+  const { pixels, cut, resources } = options;
+  const { filter } = await checkNetwork(recipe, undefined, { pixels, cut, resources });
   const resized = withFilter(recipe, filter);
   return { ...resized, weights: undefined, notes: [...resized.notes, ...withoutUse(recipe)] };
 }
@@ -192,7 +218,7 @@ async function weightsAtHand(options: TrainOptions, recipe: Recipe): Promise<Fou
 async function checkNetwork(
   recipe: Recipe,
   weights: string | undefined,
-  { pixels, cut }: Pick<TrainOptions, 'pixels' | 'cut'> = {},
+  { pixels, cut, resources = {} }: Pick<TrainOptions, 'pixels' | 'cut' | 'resources'> = {},
 ): Promise<Network> {
   const { fineTuning } = recipe;
   const session = new Session();
@@ -201,7 +227,7 @@ async function checkNetwork(
       weights: weights ?? null,
       pixels,
       cut,
-      resources: {},
+      resources,
       session,
       onNote: () => undefined,
     });

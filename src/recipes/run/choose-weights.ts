@@ -1,3 +1,4 @@
+import { isHubAddress } from '../../imports/index.js';
 import { type Found, sourceOf } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
 import { isOnnxFile } from '../recipe.js';
@@ -42,5 +43,14 @@ export async function chooseWeights(run: Run, known?: Found): Promise<string> {
 
 /** A network of another origin comes with its weights. */
 function weightsOfFile(path: string): Found {
+  if (isHubAddress(path)) {
+    return {
+      source: 'hub',
+      from: 'download',
+      origin: path,
+      description: `the weights of ${path}`,
+      value: path,
+    };
+  }
   return { source: 'file', from: 'option', description: `the weights in ${path}`, value: path };
 }

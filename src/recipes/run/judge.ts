@@ -14,6 +14,7 @@ import {
   saveClassifier,
 } from '../../classifier/index.js';
 import type { ImageDataset } from '../../datasets/index.js';
+import { isHubAddress } from '../../imports/index.js';
 import { classNumbersOf } from '../../labels.js';
 import { fitTemperature } from '../../metrics/index.js';
 import { describeBackbone } from '../../zoo/index.js';
@@ -133,5 +134,7 @@ function cardOf({ config }: Run, { grafted, datasets }: TrainedModel): SaveClass
 /** A classifier is given to others: of the file of its network, it tells the name and not where it lay. */
 function withoutFolder(recipe: Recipe): Recipe {
   const { backbone } = recipe;
-  return isOnnxFile(backbone) ? { ...recipe, backbone: basename(backbone) as typeof backbone } : recipe;
+  return isOnnxFile(backbone) && !isHubAddress(backbone)
+    ? { ...recipe, backbone: basename(backbone) as typeof backbone }
+    : recipe;
 }

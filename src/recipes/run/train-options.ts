@@ -89,6 +89,8 @@ export interface TrainResources {
   readonly network?: Network;
   /** Download nothing. */
   readonly offline?: boolean;
+  /** A hub that answers like Hugging Face's, for backbones `hf:OWNER/NAME`. Default 'https://huggingface.co'. */
+  readonly hubEndpoint?: string;
 }
 
 /** Ways to follow and to stop a training. */
@@ -141,7 +143,12 @@ export interface TrainResult {
 }
 
 /** The rules of `TrainResources`. */
-const RESOURCES: RulesOf<TrainResources> = { cacheDirectory: text, network: anything, offline: trueOrFalse };
+const RESOURCES: RulesOf<TrainResources> = {
+  cacheDirectory: text,
+  network: anything,
+  offline: trueOrFalse,
+  hubEndpoint: text,
+};
 
 /** The rules of `FollowTraining`. */
 const FOLLOW: RulesOf<FollowTraining> = {
