@@ -5,7 +5,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type UnzipOptions, unzipSafely } from '../../src/download/index.js';
 import { GraftError, UsageError } from '../../src/errors.js';
 import { crc32 } from '../../src/files/crc32.js';
-import { zipContent } from '../../src/pages/studio/data/zip-entries.js';
+import { zipContent } from '../../src/zip-entries.js';
 import { makeZip, noise, temporaryFolder, type ZipEntry } from '../datasets/helpers.js';
 
 const text = (content: string): Uint8Array => new TextEncoder().encode(content);

@@ -1,6 +1,6 @@
+import { ZipError, zipContent } from '../../../zip-entries.js';
 import { preferences } from '../state/preferences.js';
 import type { Given, GivenFile } from './given-files.js';
-import { ZipError, zipContent } from './zip-entries.js';
 
 /** Types for file choosers, in addition to the system's picture types. */
 export const ACCEPTED_FILES = 'image/*,.heic,.heif,.hif,.bmp,.dib,.tif,.tiff,.avif,.zip';

@@ -1,4 +1,5 @@
 import type { DataState, PartName, Remark, UploadedPhotograph } from '../../../studio/api.js';
+import { ZipError } from '../../../zip-entries.js';
 import { ask, query, RequestError, send } from '../server/request.js';
 import { notices, wordsOf } from '../state/notices.svelte.js';
 import { preferences } from '../state/preferences.js';
@@ -7,7 +8,6 @@ import { type Said, sayError, sayNote } from '../texts/server-words.js';
 import { undo } from './changes.js';
 import type { GivenFile, LeftOut } from './given-files.js';
 import type { DropPlan } from './understand-drop.js';
-import { ZipError } from './zip-entries.js';
 
 /** The number of uploads that the server accepts from a page at once. */
 const AT_ONCE = 4;

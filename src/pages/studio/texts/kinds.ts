@@ -1,7 +1,7 @@
 import type { ChangeDescription } from '../../../studio/api.js';
+import type { ZipProblem } from '../../../zip-entries.js';
 import type { Answer, DropFacts, QuestionKind } from '../data/drop-questions.js';
 import type { LeftOutReason } from '../data/given-files.js';
-import type { ZipProblem } from '../data/zip-entries.js';
 
 /** A choice and what it means. */
 export interface Named {

@@ -1,6 +1,5 @@
-import { crc32InSteps } from '../../../crc32.js';
-import { zipName } from '../../../zip-name.js';
-import type { GivenFile } from './given-files.js';
+import { crc32InSteps } from './crc32.js';
+import { zipName } from './zip-name.js';
 
 /** Why an archive, or a file in it, cannot be unpacked. */
 export type ZipProblem = 'damaged' | 'encrypted' | 'method';
@@ -18,9 +17,20 @@ export class ZipError extends Error {
   }
 }
 
+/** A file in an archive. */
+export interface ZippedFile {
+  /** Its folders, the outermost first. */
+  readonly path: readonly string[];
+  readonly name: string;
+  /** Bytes when it is unpacked, as the archive says. */
+  readonly size: number;
+  /** @throws ZipError when it cannot be unpacked, or has another size or checksum than the archive says */
+  open(): Promise<Blob>;
+}
+
 /** The entries of an archive. */
 export interface ZipContent {
-  readonly files: readonly GivenFile[];
+  readonly files: readonly ZippedFile[];
   readonly folders: readonly (readonly string[])[];
 }
 
@@ -52,7 +62,7 @@ const KIND_OF_FILE = 0o170000;
 export async function zipContent(archive: File, folder: string): Promise<ZipContent> {
   const damaged = new ZipError('damaged', archive.name);
   const { list, count, shift } = await listOfEntries(archive, damaged);
-  const files: GivenFile[] = [];
+  const files: ZippedFile[] = [];
   const folders = new Map<string, string[]>([[folder, [folder]]]);
   let at = 0;
   for (let entry = 0; entry < count; entry += 1) {
