@@ -11,7 +11,7 @@ interface Augmentation {
 }
 
 /**
- * Makes augmentation layers from plain objects, such as those of a recipe or of `getConfig()`: each has the class as
+ * Makes augmentation layers from plain objects, such as those of a recipe or of `toPlainObject()`: each has the class as
  * `name` and the layer's settings under the names of its constructor.
  *
  * @param configs in the order of the layers

@@ -74,7 +74,7 @@ export class CutMix extends MixingLayer {
     return { kind: 'cutMix', factor: this.#bounds, seed: this.seed };
   }
 
-  getConfig(): CutMixConfig {
+  toPlainObject(): CutMixConfig {
     return { name: 'CutMix', factor: this.factor, seed: this.seed };
   }
 }

@@ -77,7 +77,7 @@ export abstract class AugmentationLayer extends Layer {
   abstract get step(): AugmentationStep;
 
   /** The layer as a plain object, from which `augmentationFromConfig` makes the same layer. */
-  abstract getConfig(): AugmentationConfig;
+  abstract toPlainObject(): AugmentationConfig;
 
   computeOutputShape(inputShapes: readonly Shape[]): Shape {
     return this.onlyInput(inputShapes, 4);

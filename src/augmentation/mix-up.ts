@@ -66,7 +66,7 @@ export class MixUp extends MixingLayer {
     return { kind: 'mixUp', alpha: this.alpha, seed: this.seed };
   }
 
-  getConfig(): MixUpConfig {
+  toPlainObject(): MixUpConfig {
     return { name: 'MixUp', alpha: this.alpha, seed: this.seed };
   }
 }

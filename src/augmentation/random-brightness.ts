@@ -68,7 +68,7 @@ export class RandomBrightness extends AugmentationLayer {
     return { kind: 'brightness', factor: this.#bounds, valueRange: this.valueRange, seed: this.seed };
   }
 
-  getConfig(): RandomBrightnessConfig {
+  toPlainObject(): RandomBrightnessConfig {
     const { factor, valueRange, seed } = this;
     return { name: 'RandomBrightness', factor, valueRange, seed };
   }

@@ -72,7 +72,7 @@ export class RandomContrast extends AugmentationLayer {
     return { kind: 'contrast', factor: [1 - lower, 1 + upper], valueRange, seed };
   }
 
-  getConfig(): RandomContrastConfig {
+  toPlainObject(): RandomContrastConfig {
     const { factor, valueRange, seed } = this;
     return { name: 'RandomContrast', factor, valueRange, seed };
   }

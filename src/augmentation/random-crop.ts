@@ -83,7 +83,7 @@ export class RandomCrop extends AugmentationLayer {
     return { kind: 'crop', height: this.height, width: this.width, seed: this.seed };
   }
 
-  getConfig(): RandomCropConfig {
+  toPlainObject(): RandomCropConfig {
     return { name: 'RandomCrop', height: this.height, width: this.width, seed: this.seed };
   }
 

@@ -112,7 +112,7 @@ export class RandomErasing extends AugmentationLayer {
     return { kind: 'erasing', probability, scale, fillValue, valueRange, seed };
   }
 
-  getConfig(): RandomErasingConfig {
+  toPlainObject(): RandomErasingConfig {
     const { factor, scale, fillValue, valueRange, seed } = this;
     return { name: 'RandomErasing', factor, scale, fillValue, valueRange, seed };
   }

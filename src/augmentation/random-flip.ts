@@ -61,7 +61,7 @@ export class RandomFlip extends AugmentationLayer {
     return { kind: 'flip', mode: this.mode, seed: this.seed };
   }
 
-  getConfig(): RandomFlipConfig {
+  toPlainObject(): RandomFlipConfig {
     return { name: 'RandomFlip', mode: this.mode, seed: this.seed };
   }
 }

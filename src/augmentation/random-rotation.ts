@@ -74,7 +74,7 @@ export class RandomRotation extends ResamplingLayer {
     return { kind: 'rotation', lower: this.lower, upper: this.upper, ...this.resampling, seed: this.seed };
   }
 
-  getConfig(): RandomRotationConfig {
+  toPlainObject(): RandomRotationConfig {
     return {
       name: 'RandomRotation',
       factor: [this.lower, this.upper],

@@ -80,7 +80,7 @@ export class RandomShear extends ResamplingLayer {
     return { kind: 'shear', x: this.#x, y: this.#y, ...this.resampling, seed: this.seed };
   }
 
-  getConfig(): RandomShearConfig {
+  toPlainObject(): RandomShearConfig {
     const { xFactor, yFactor, seed } = this;
     return { name: 'RandomShear', xFactor, yFactor, ...this.resampling, seed };
   }

@@ -77,7 +77,7 @@ export class RandomTranslation extends ResamplingLayer {
     return { kind: 'translation', height: this.#height, width: this.#width, ...resampling, seed };
   }
 
-  getConfig(): RandomTranslationConfig {
+  toPlainObject(): RandomTranslationConfig {
     const { heightFactor, widthFactor, seed } = this;
     return { name: 'RandomTranslation', heightFactor, widthFactor, ...this.resampling, seed };
   }

@@ -88,7 +88,7 @@ export class RandomZoom extends ResamplingLayer {
     return { kind: 'zoom', height: this.#height, width: this.#width, ...this.resampling, seed: this.seed };
   }
 
-  getConfig(): RandomZoomConfig {
+  toPlainObject(): RandomZoomConfig {
     const { heightFactor, widthFactor, seed } = this;
     return { name: 'RandomZoom', heightFactor, widthFactor, ...this.resampling, seed };
   }

@@ -1,4 +1,8 @@
 export { ACTIVATION_NAMES, type ActivationName } from './activations.js';
+export { defineKerasClass } from './config/classes.js';
+export { installModelConverter } from './config/converter.js';
+export { deserializeLayer, kerasClassNames, serializeLayer } from './config/layer-settings.js';
+export type { Json, KerasConfig, SerializedLayer } from './config/types.js';
 export { type FlatCall, flatten } from './flatten.js';
 export { Functional, type FunctionalOptions, type Unbuilt } from './functional.js';
 export {

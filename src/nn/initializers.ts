@@ -111,7 +111,9 @@ const TRUNCATED_DEVIATION = 0.87962566103423978;
  */
 export class VarianceScaling implements Initializer {
   readonly seed: number;
-  readonly #options: Required<Omit<VarianceScalingOptions, 'seed'>>;
+  readonly scale: number;
+  readonly mode: NonNullable<VarianceScalingOptions['mode']>;
+  readonly distribution: NonNullable<VarianceScalingOptions['distribution']>;
 
   constructor(options: VarianceScalingOptions = {}) {
     checkOptions('VarianceScaling', options, {
@@ -120,13 +122,14 @@ export class VarianceScaling implements Initializer {
       distribution: oneOf('truncated_normal', 'untruncated_normal', 'uniform'),
       seed: whole,
     });
-    const { scale = 1, mode = 'fan_in', distribution = 'truncated_normal' } = options;
+    this.scale = options.scale ?? 1;
+    this.mode = options.mode ?? 'fan_in';
+    this.distribution = options.distribution ?? 'truncated_normal';
     this.seed = options.seed ?? nextSeed();
-    this.#options = { scale, mode, distribution };
   }
 
   initialize(shape: readonly number[]): Float32Array {
-    const { scale, mode, distribution } = this.#options;
+    const { scale, mode, distribution } = this;
     const [fanIn, fanOut] = fans(shape);
     const fan = { fan_in: fanIn, fan_out: fanOut, fan_avg: (fanIn + fanOut) / 2 }[mode];
     const deviation = Math.sqrt(scale / Math.max(1, fan));

@@ -23,7 +23,6 @@ import {
 import { Dropout } from './layers/regularization.js';
 import { Flatten, Reshape, ZeroPadding2D } from './layers/reshaping.js';
 import type { Regularizer } from './regularizers.js';
-import type { Variable } from './variable.js';
 
 /** What JSON can hold. */
 type Json =
@@ -57,22 +56,24 @@ const kind = <L extends Layer>(
 ): Kind<L> => ({ create, argumentsOf });
 
 const convolution = (layer: Conv2D | DepthwiseConv2D) => {
-  const { strides, padding, dilationRate, useBias, activation, kernel, bias } = layer;
+  const { strides, padding, dilationRate, useBias, activation } = layer;
+  const { kernelRegularizer, biasRegularizer } = layer;
   const dilation = dilationRate.some((rate) => rate > 1) && { dilationRate };
   const own =
     layer instanceof DepthwiseConv2D ? { depthMultiplier: layer.depthMultiplier } : { groups: layer.groups };
   const others = Object.values(own)[0] > 1 && own;
-  const penalties = layer instanceof DepthwiseConv2D ? { depthwise: kernel, bias } : { kernel, bias };
+  const penalties =
+    layer instanceof DepthwiseConv2D
+      ? { depthwiseRegularizer: kernelRegularizer, biasRegularizer }
+      : { kernelRegularizer, biasRegularizer };
   return { strides, padding, useBias, activation, ...dilation, ...others, ...regularizers(penalties) };
 };
 const pooling = ({ poolSize, strides, padding }: MaxPooling2D | AveragePooling2D) =>
   [poolSize, { strides, padding }] as const;
-const normalized = ({ epsilon, gamma, beta }: BatchNormalization | LayerNormalization) => ({
-  epsilon,
-  center: beta !== undefined,
-  scale: gamma !== undefined,
-  ...regularizers({ gamma, beta }),
-});
+const normalized = (layer: BatchNormalization | LayerNormalization) => {
+  const { epsilon, center, scale, gammaRegularizer, betaRegularizer } = layer;
+  return { epsilon, center, scale, ...regularizers({ gammaRegularizer, betaRegularizer }) };
+};
 
 /** Every layer that can be rebuilt, by its class. */
 const kinds = {
@@ -85,9 +86,9 @@ const kinds = {
   ]),
   Concatenate: kind(Concatenate, ({ axis }) => [{ axis }]),
   Conv2D: kind(Conv2D, (layer) => [layer.filters, layer.kernelSize, convolution(layer)]),
-  Dense: kind(Dense, ({ units, activation, useBias, kernel, bias }) => [
+  Dense: kind(Dense, ({ units, activation, useBias, kernelRegularizer, biasRegularizer }) => [
     units,
-    { activation, useBias, ...regularizers({ kernel, bias }) },
+    { activation, useBias, ...regularizers({ kernelRegularizer, biasRegularizer }) },
   ]),
   DepthwiseConv2D: kind(DepthwiseConv2D, (layer) => [layer.kernelSize, convolution(layer)]),
   Dropout: kind(Dropout, ({ rate, seed, noiseShape }) => [rate, { seed, noiseShape }]),
@@ -100,7 +101,9 @@ const kinds = {
   Multiply: kind(Multiply, () => [{}]),
   MultiplyConstant: kind(MultiplyConstant, ({ factor }) => [factor, {}]),
   Normalization: kind(Normalization, ({ mean, variance }) => [{ mean, variance }]),
-  PReLU: kind(PReLU, ({ alpha }) => [{ sharedAxes: sharedAxes(alpha), ...regularizers({ alpha }) }]),
+  PReLU: kind(PReLU, ({ sharedAxes, alphaRegularizer }) => [
+    { sharedAxes, ...regularizers({ alphaRegularizer }) },
+  ]),
   ReLU: kind(ReLU, ({ maxValue, negativeSlope, threshold }) => [
     maxValue ?? null,
     { ...(negativeSlope > 0 && { negativeSlope }), ...(threshold > 0 && { threshold }) },
@@ -121,7 +124,7 @@ export function isConfigurable(layer: Layer): boolean {
 }
 
 /**
- * A layer that was applied, as plain data. Keras `get_config`.
+ * A layer as plain data.
  *
  * @throws UsageError for a layer of an unknown class
  */
@@ -135,7 +138,7 @@ export function layerConfig(layer: Layer): LayerConfig {
 }
 
 /**
- * Rebuilds a layer from its configuration. Keras `from_config`.
+ * Rebuilds a layer from its configuration.
  *
  * @param changes to its options, for example another name
  * @throws UsageError for an unknown class, or settings that its constructor refuses
@@ -160,21 +163,13 @@ function unknownClass(className: string): UsageError {
   });
 }
 
-/** `kernelRegularizer` and so on, for variables that have one. */
+/** Those that are set, as plain data. */
 function regularizers(
-  variables: Readonly<Record<string, Variable | undefined>>,
+  given: Readonly<Record<string, Regularizer | undefined>>,
 ): Record<string, { l1: number; l2: number }> {
   return Object.fromEntries(
-    Object.entries(variables).flatMap(([name, variable]) => {
-      const regularizer: Regularizer | undefined = variable?.regularizer;
-      return regularizer === undefined
-        ? []
-        : [[`${name}Regularizer`, { l1: regularizer.l1, l2: regularizer.l2 }]];
-    }),
+    Object.entries(given).flatMap(([name, regularizer]) =>
+      regularizer === undefined ? [] : [[name, { l1: regularizer.l1, l2: regularizer.l2 }]],
+    ),
   );
-}
-
-/** Axes of the input, counted from 1 after the batch, over which slopes are shared: those of size 1. */
-function sharedAxes(alpha: Variable): number[] {
-  return alpha.shape.flatMap((size, axis) => (size === 1 ? [axis + 1] : []));
 }

@@ -2,6 +2,8 @@ import { GraftError, UsageError } from '../errors.js';
 import { checkOptions, trueOrFalse } from '../options.js';
 import { currentSession, type Session } from '../session/index.js';
 import { snakeCase } from '../snake-case.js';
+import { fromSettings, type LayerClass, settingsOf } from './config/converter.js';
+import type { KerasConfig } from './config/types.js';
 import type { CallOptions, LayerInput, LayerOutput } from './layer-call.js';
 import { formatShape, type Shape } from './shape.js';
 import { Variable, type VariableOptions } from './variable.js';
@@ -85,6 +87,57 @@ export abstract class Layer {
   get nonTrainableVariables(): Variable[] {
     const trainable = new Set(this.trainableVariables);
     return this.variables.filter((variable) => !trainable.has(variable));
+  }
+
+  /**
+   * The settings of a layer, or the layers of a model, as plain data: Keras' names and values, as `get_config` there.
+   * `Dense.fromConfig(layer.getConfig())` makes the same layer with new weights. Layers with a constant (`TrueDivide`,
+   * `Subtract`) are described as a `Rescaling`.
+   *
+   * @throws UsageError for a layer of a class that Keras does not have
+   */
+  getConfig(): KerasConfig {
+    return settingsOf(this);
+  }
+
+  /**
+   * Makes a layer of this class from settings as Keras has them. Keras `from_config`.
+   *
+   * @throws UsageError for a setting that Graft does not have
+   */
+  static fromConfig<L extends Layer>(this: LayerClass<L>, config: KerasConfig): L {
+    // biome-ignore lint/complexity/noThisInStatic: the class that it is called on is meant, as in Keras.
+    return fromSettings(this, config) as L;
+  }
+
+  /** Copies of all weights, in the order of `variables`. Keras `get_weights`. */
+  getWeights(): Float32Array[] {
+    return this.variables.map(({ value }) => Float32Array.from(value));
+  }
+
+  /**
+   * Replaces all weights. Keras `set_weights`.
+   *
+   * @param weights in the order of `variables`, each row-major
+   * @throws UsageError when the number of arrays, or of numbers in one, does not fit; then nothing is changed
+   */
+  setWeights(weights: readonly (Float32Array | readonly number[])[]): void {
+    const { variables } = this;
+    if (weights.length !== variables.length) {
+      throw new UsageError(
+        `Layer ${this.name} has ${variables.length} weights, but setWeights received ${weights.length} arrays.`,
+        { hint: variables.length === 0 ? 'A layer has weights once it has been applied.' : undefined },
+      );
+    }
+    variables.forEach(({ path, shape, size }, index) => {
+      if (weights[index].length === size) return;
+      throw new UsageError(
+        `${path} has the shape ${formatShape(shape)}, ${size} numbers, but setWeights received ${weights[index].length}.`,
+      );
+    });
+    variables.forEach((variable, index) => {
+      variable.assign(Float32Array.from(weights[index]));
+    });
   }
 
   /** The number of weights. */

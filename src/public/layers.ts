@@ -74,6 +74,8 @@ export {
   GlorotUniform,
   type Initializer,
   Input,
+  type Json,
+  type KerasConfig,
   L1,
   L1L2,
   L2,

@@ -132,11 +132,11 @@ describe('configurations', () => {
   ];
 
   it('restore the same layers from JSON', () => {
-    const saved = JSON.parse(JSON.stringify(layers.map((layer) => layer.getConfig())));
+    const saved = JSON.parse(JSON.stringify(layers.map((layer) => layer.toPlainObject())));
     const again = augmentationFromConfig(saved);
     expect(again.map((layer) => layer.step)).toEqual(layers.map((layer) => layer.step));
     expect(again.map((layer) => layer.constructor)).toEqual(layers.map((layer) => layer.constructor));
-    expect(again.map((layer) => layer.getConfig())).toEqual(saved);
+    expect(again.map((layer) => layer.toPlainObject())).toEqual(saved);
   });
 
   it('exist for every layer', () => {
@@ -154,7 +154,7 @@ describe('configurations', () => {
       { name: 'RandomFlip' },
       { name: 'RandomZoom', heightFactor: [-0.2, 0.2] },
     ]);
-    expect(flip.getConfig()).toMatchObject({ name: 'RandomFlip', mode: 'horizontal_and_vertical' });
+    expect(flip.toPlainObject()).toMatchObject({ name: 'RandomFlip', mode: 'horizontal_and_vertical' });
     expect(zoom.step).toMatchObject({ kind: 'zoom', height: [-0.2, 0.2], width: null });
     expect(flip.seed).not.toBe(zoom.seed);
   });

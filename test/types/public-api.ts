@@ -142,7 +142,7 @@ export async function train(folder: string): Promise<History> {
 export function augment(saved: readonly AugmentationConfig[]): AugmentationConfig[] {
   const layers: AugmentationLayer[] = known(augmentationFromConfig(saved));
   const stack = new Sequential([...layers, new RandomZoom(0.2, { widthFactor: [-0.1, 0.1] }), new MixUp()]);
-  return stack.layers.length > 2 ? layers.map((layer) => known(layer.getConfig())) : [];
+  return stack.layers.length > 2 ? layers.map((layer) => known(layer.toPlainObject())) : [];
 }
 
 export async function others(): Promise<number> {

@@ -4,7 +4,12 @@ import { type ActivationName, activationRule } from '../activations.js';
 import { checkLayerCall, firstAndOptions, initializerRule, orNothing } from '../arguments.js';
 import { type Initializer, Zeros } from '../initializers.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
-import { type RegularizerOrName, regularizerFrom, regularizerRule } from '../regularizers.js';
+import {
+  type Regularizer,
+  type RegularizerOrName,
+  regularizerFrom,
+  regularizerRule,
+} from '../regularizers.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
@@ -155,7 +160,9 @@ const sharedAxesRule: SettingRule = {
 export class PReLU extends ElementwiseLayer {
   /** Set once the layer has been applied. */
   alpha!: Variable;
-  readonly #options: PReLUOptions;
+  readonly sharedAxes: readonly number[];
+  readonly alphaInitializer: Initializer | undefined;
+  readonly alphaRegularizer: Regularizer | undefined;
 
   /** @throws UsageError when an option is unknown or out of range */
   constructor(options: PReLUOptions = {}) {
@@ -170,7 +177,9 @@ export class PReLU extends ElementwiseLayer {
       example: 'new PReLU({ sharedAxes: [1, 2] })',
     });
     super(options);
-    this.#options = options;
+    this.sharedAxes = options.sharedAxes ?? [];
+    this.alphaInitializer = options.alphaInitializer;
+    this.alphaRegularizer = regularizerFrom(options.alphaRegularizer);
   }
 
   get className(): string {
@@ -178,7 +187,7 @@ export class PReLU extends ElementwiseLayer {
   }
 
   protected override build([[, ...sizes]]: readonly Shape[]): void {
-    const { alphaInitializer, alphaRegularizer, sharedAxes = [] } = this.#options;
+    const { sharedAxes } = this;
     const beyond = sharedAxes.find((axis) => axis > sizes.length);
     if (beyond !== undefined) {
       throw new UsageError(
@@ -196,8 +205,8 @@ export class PReLU extends ElementwiseLayer {
     this.alpha = this.addVariable({
       name: 'alpha',
       shape: shape as number[],
-      initializer: alphaInitializer ?? new Zeros(),
-      regularizer: regularizerFrom(alphaRegularizer),
+      initializer: this.alphaInitializer ?? new Zeros(),
+      regularizer: this.alphaRegularizer,
     });
   }
 }

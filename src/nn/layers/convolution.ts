@@ -4,7 +4,12 @@ import { type ActivationName, activationRule } from '../activations.js';
 import { checkLayerCall, initializerRule, paddingRule, sizesRule } from '../arguments.js';
 import { GlorotUniform, type Initializer, Zeros } from '../initializers.js';
 import { Layer, type LayerOptions } from '../layer.js';
-import { type RegularizerOrName, regularizerFrom, regularizerRule } from '../regularizers.js';
+import {
+  type Regularizer,
+  type RegularizerOrName,
+  regularizerFrom,
+  regularizerRule,
+} from '../regularizers.js';
 import { formatShape, type Padding, pair, type Shape, windowedSize } from '../shape.js';
 import type { Variable } from '../variable.js';
 
@@ -82,8 +87,10 @@ abstract class Convolution extends Layer {
   readonly activation: ActivationName;
   kernel!: Variable;
   bias: Variable | undefined;
-  readonly #options: ConvolutionOptions;
-  readonly #kernelOptions: KernelOptions;
+  readonly kernelInitializer: Initializer | undefined;
+  readonly biasInitializer: Initializer | undefined;
+  readonly kernelRegularizer: Regularizer | undefined;
+  readonly biasRegularizer: Regularizer | undefined;
 
   constructor(
     kernelSize: number | readonly [number, number],
@@ -97,8 +104,10 @@ abstract class Convolution extends Layer {
     this.dilationRate = pair(options.dilationRate ?? 1);
     this.useBias = options.useBias ?? true;
     this.activation = options.activation ?? 'linear';
-    this.#options = options;
-    this.#kernelOptions = kernelOptions;
+    this.kernelInitializer = kernelOptions.initializer;
+    this.biasInitializer = options.biasInitializer;
+    this.kernelRegularizer = regularizerFrom(kernelOptions.regularizer);
+    this.biasRegularizer = regularizerFrom(options.biasRegularizer);
     if ([this.strides, this.dilationRate].every((sizes) => sizes.some((size) => size > 1))) {
       throw new UsageError(
         `Layer ${this.name} has the strides ${this.strides.join(' and ')} and the dilationRate ${this.dilationRate.join(' and ')}, but only one of them may be above 1.`,
@@ -113,20 +122,18 @@ abstract class Convolution extends Layer {
   }
 
   protected createVariables(kernelShape: readonly number[], biasSize: number): void {
-    const { initializer, regularizer } = this.#kernelOptions;
     this.kernel = this.addVariable({
       name: 'kernel',
       shape: kernelShape,
-      initializer: initializer ?? new GlorotUniform(),
-      regularizer: regularizerFrom(regularizer),
+      initializer: this.kernelInitializer ?? new GlorotUniform(),
+      regularizer: this.kernelRegularizer,
     });
     if (!this.useBias) return;
-    const { biasInitializer, biasRegularizer } = this.#options;
     this.bias = this.addVariable({
       name: 'bias',
       shape: [biasSize],
-      initializer: biasInitializer ?? new Zeros(),
-      regularizer: regularizerFrom(biasRegularizer),
+      initializer: this.biasInitializer ?? new Zeros(),
+      regularizer: this.biasRegularizer,
     });
   }
 

@@ -3,7 +3,12 @@ import { type ActivationName, activationRule } from '../activations.js';
 import { checkLayerCall, initializerRule } from '../arguments.js';
 import { GlorotUniform, type Initializer, Zeros } from '../initializers.js';
 import { Layer, type LayerOptions } from '../layer.js';
-import { type RegularizerOrName, regularizerFrom, regularizerRule } from '../regularizers.js';
+import {
+  type Regularizer,
+  type RegularizerOrName,
+  regularizerFrom,
+  regularizerRule,
+} from '../regularizers.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
@@ -43,7 +48,10 @@ export class Dense extends Layer {
   kernel!: Variable;
   /** [units]; undefined without a bias. */
   bias: Variable | undefined;
-  readonly #options: DenseOptions;
+  readonly kernelInitializer: Initializer | undefined;
+  readonly biasInitializer: Initializer | undefined;
+  readonly kernelRegularizer: Regularizer | undefined;
+  readonly biasRegularizer: Regularizer | undefined;
 
   /**
    * @param units numbers in the output
@@ -68,7 +76,10 @@ export class Dense extends Layer {
     this.units = units;
     this.activation = options.activation ?? 'linear';
     this.useBias = options.useBias ?? true;
-    this.#options = options;
+    this.kernelInitializer = options.kernelInitializer;
+    this.biasInitializer = options.biasInitializer;
+    this.kernelRegularizer = regularizerFrom(options.kernelRegularizer);
+    this.biasRegularizer = regularizerFrom(options.biasRegularizer);
   }
 
   get className(): string {
@@ -80,15 +91,15 @@ export class Dense extends Layer {
     this.kernel = this.addVariable({
       name: 'kernel',
       shape: [features, this.units],
-      initializer: this.#options.kernelInitializer ?? new GlorotUniform(),
-      regularizer: regularizerFrom(this.#options.kernelRegularizer),
+      initializer: this.kernelInitializer ?? new GlorotUniform(),
+      regularizer: this.kernelRegularizer,
     });
     if (this.useBias) {
       this.bias = this.addVariable({
         name: 'bias',
         shape: [this.units],
-        initializer: this.#options.biasInitializer ?? new Zeros(),
-        regularizer: regularizerFrom(this.#options.biasRegularizer),
+        initializer: this.biasInitializer ?? new Zeros(),
+        regularizer: this.biasRegularizer,
       });
     }
   }

@@ -2,7 +2,12 @@ import { aboveZero, fromZeroToOne, type SettingRules, trueOrFalse } from '../../
 import { checkLayerCall, initializerRule } from '../arguments.js';
 import { type Initializer, Ones, Zeros } from '../initializers.js';
 import { ElementwiseLayer, type LayerOptions } from '../layer.js';
-import { type RegularizerOrName, regularizerFrom, regularizerRule } from '../regularizers.js';
+import {
+  type Regularizer,
+  type RegularizerOrName,
+  regularizerFrom,
+  regularizerRule,
+} from '../regularizers.js';
 import type { Shape } from '../shape.js';
 import type { Variable } from '../variable.js';
 
@@ -25,14 +30,45 @@ const scaleAndCenterRules: SettingRules = {
   betaRegularizer: regularizerRule,
 };
 
-function gammaOf({ gammaInitializer, gammaRegularizer }: ScaleAndCenterOptions) {
-  const regularizer = regularizerFrom(gammaRegularizer);
-  return { name: 'gamma', initializer: gammaInitializer ?? new Ones(), regularizer };
-}
+/** Gamma and beta of both normalizations, and how they begin. */
+abstract class ScaleAndCenter extends ElementwiseLayer {
+  readonly epsilon: number;
+  readonly center: boolean;
+  readonly scale: boolean;
+  readonly gammaInitializer: Initializer | undefined;
+  readonly betaInitializer: Initializer | undefined;
+  readonly gammaRegularizer: Regularizer | undefined;
+  readonly betaRegularizer: Regularizer | undefined;
+  gamma: Variable | undefined;
+  beta: Variable | undefined;
 
-function betaOf({ betaInitializer, betaRegularizer }: ScaleAndCenterOptions) {
-  const regularizer = regularizerFrom(betaRegularizer);
-  return { name: 'beta', initializer: betaInitializer ?? new Zeros(), regularizer };
+  constructor(options: ScaleAndCenterOptions & { epsilon?: number; center?: boolean; scale?: boolean }) {
+    super(options);
+    this.epsilon = options.epsilon ?? 1e-3;
+    this.center = options.center ?? true;
+    this.scale = options.scale ?? true;
+    this.gammaInitializer = options.gammaInitializer;
+    this.betaInitializer = options.betaInitializer;
+    this.gammaRegularizer = regularizerFrom(options.gammaRegularizer);
+    this.betaRegularizer = regularizerFrom(options.betaRegularizer);
+  }
+
+  protected override build(inputShapes: readonly Shape[]): void {
+    const shape = [inputShapes[0].at(-1)!];
+    if (this.scale) {
+      const initializer = this.gammaInitializer ?? new Ones();
+      this.gamma = this.addVariable({
+        name: 'gamma',
+        shape,
+        initializer,
+        regularizer: this.gammaRegularizer,
+      });
+    }
+    if (this.center) {
+      const initializer = this.betaInitializer ?? new Zeros();
+      this.beta = this.addVariable({ name: 'beta', shape, initializer, regularizer: this.betaRegularizer });
+    }
+  }
 }
 
 /** Options of `BatchNormalization`. */
@@ -60,16 +96,10 @@ export interface BatchNormalizationOptions extends ScaleAndCenterOptions {
  * const x = new BatchNormalization().apply(new Conv2D(16, 3, { useBias: false }).apply(inputs));
  * ```
  */
-export class BatchNormalization extends ElementwiseLayer {
+export class BatchNormalization extends ScaleAndCenter {
   readonly momentum: number;
-  readonly epsilon: number;
-  gamma: Variable | undefined;
-  beta: Variable | undefined;
   movingMean!: Variable;
   movingVariance!: Variable;
-  readonly #center: boolean;
-  readonly #scale: boolean;
-  readonly #options: ScaleAndCenterOptions;
 
   /** @throws UsageError when an option is unknown or out of range */
   constructor(options: BatchNormalizationOptions = {}) {
@@ -87,10 +117,6 @@ export class BatchNormalization extends ElementwiseLayer {
     });
     super(options);
     this.momentum = options.momentum ?? 0.99;
-    this.epsilon = options.epsilon ?? 1e-3;
-    this.#center = options.center ?? true;
-    this.#scale = options.scale ?? true;
-    this.#options = options;
   }
 
   get className(): string {
@@ -98,9 +124,8 @@ export class BatchNormalization extends ElementwiseLayer {
   }
 
   protected override build(inputShapes: readonly Shape[]): void {
+    super.build(inputShapes);
     const shape = [inputShapes[0].at(-1)!];
-    if (this.#scale) this.gamma = this.addVariable({ ...gammaOf(this.#options), shape });
-    if (this.#center) this.beta = this.addVariable({ ...betaOf(this.#options), shape });
     this.movingMean = this.addVariable({
       name: 'moving_mean',
       shape,
@@ -141,14 +166,7 @@ export interface LayerNormalizationOptions extends ScaleAndCenterOptions {
  * const x = new LayerNormalization().apply(Input({ shape: [1280] }));
  * ```
  */
-export class LayerNormalization extends ElementwiseLayer {
-  readonly epsilon: number;
-  gamma: Variable | undefined;
-  beta: Variable | undefined;
-  readonly #center: boolean;
-  readonly #scale: boolean;
-  readonly #options: ScaleAndCenterOptions;
-
+export class LayerNormalization extends ScaleAndCenter {
   /** @throws UsageError when an option is unknown or out of range */
   constructor(options: LayerNormalizationOptions = {}) {
     checkLayerCall({
@@ -164,19 +182,9 @@ export class LayerNormalization extends ElementwiseLayer {
       example: 'new LayerNormalization({ epsilon: 1e-3 })',
     });
     super(options);
-    this.epsilon = options.epsilon ?? 1e-3;
-    this.#center = options.center ?? true;
-    this.#scale = options.scale ?? true;
-    this.#options = options;
   }
 
   get className(): string {
     return 'LayerNormalization';
-  }
-
-  protected override build(inputShapes: readonly Shape[]): void {
-    const shape = [inputShapes[0].at(-1)!];
-    if (this.#scale) this.gamma = this.addVariable({ ...gammaOf(this.#options), shape });
-    if (this.#center) this.beta = this.addVariable({ ...betaOf(this.#options), shape });
   }
 }
