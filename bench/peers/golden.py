@@ -16,6 +16,7 @@ from golden_backbones import write_backbones  # noqa: E402
 from golden_explain import write_explain  # noqa: E402
 from golden_fit import write_fit  # noqa: E402
 from golden_images import write_images  # noqa: E402
+from golden_keras_files import write_keras_files  # noqa: E402
 from golden_layers import write_layers_in_training  # noqa: E402
 from golden_losses import write_losses  # noqa: E402
 from golden_metrics import write_metrics  # noqa: E402
@@ -38,6 +39,7 @@ def main():
     write_metrics(options.out)
     write_running_metrics(options.out)
     write_weights(options.out)
+    write_keras_files(options.out)
     write_optimizers(options.out)
     write_callbacks(options.out)
     write_fit(options.out)

@@ -217,9 +217,7 @@ export class Model extends Functional {
     return await super.call(inputs, options);
   }
 
-  /**
-   * Copies weights that training has changed from the runtime into the layers' variables. `fit` calls it at its end.
-   */
+  /** Copies weights that training has changed from the runtime into the layers' variables; `fit` ends with it. */
   async syncVariables(): Promise<void> {
     await this.#runtime.loaded?.trained?.syncVariables();
   }
@@ -238,6 +236,17 @@ export class Model extends Functional {
       });
     }
     await this.#runtime.loaded?.trained?.useAverage(use);
+  }
+
+  /**
+   * Writes layers and weights as a `.keras` file, for `loadModel` and Keras' `keras.saving.load_model`. Keras `save`.
+   *
+   * @throws UsageError for a layer of a class that Keras does not have, GraftError when the file cannot be written
+   */
+  async save(path: string): Promise<void> {
+    await this.syncVariables();
+    const { saveKeras } = await import('./keras/save-model.js');
+    await saveKeras(this, path);
   }
 
   /**
