@@ -33,6 +33,7 @@ const ENDINGS: Readonly<Record<ExportFormat, string>> = {
   fp16: '.fp16.onnx',
   int8: '.int8.onnx',
   zip: '.zip',
+  keras: '.keras',
 };
 
 export async function runExport(model: string, flags: ExportFlags): Promise<void> {

@@ -28,7 +28,7 @@ export interface ExportResultEvent {
   readonly event: 'result';
   /** The file that was written. */
   readonly path: string;
-  readonly format: 'fp16' | 'int8' | 'zip';
+  readonly format: 'fp16' | 'int8' | 'zip' | 'keras';
   /** Of the files, in bytes. */
   readonly size: { readonly before: number; readonly after: number };
   /** Pictures that ranges were measured on; 0 if none were needed. */

@@ -5,15 +5,17 @@ import {
   cardResults,
   openClassifier,
   readClassifierFile,
+  restoreModel,
 } from '../classifier/index.js';
 import { prefetch } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import { writeFileAtomically } from '../files/index.js';
+import { readBytes, writeFileAtomically } from '../files/index.js';
 import { type Graph, serializeGraph } from '../graph/index.js';
 import { anything, callable, checkOptions, oneOf, text } from '../options.js';
 import type { Images } from '../pictures/index.js';
 import { runtimeOf } from '../runtime/index.js';
 import { currentSession, type Session } from '../session/index.js';
+import { saveKeras } from '../train/index.js';
 import { archiveClassifier } from './archive.js';
 import { calibrate } from './calibration.js';
 import { type ClassifierComparison, compareClassifiers } from './compare.js';
@@ -29,8 +31,11 @@ export type { EvaluatedExport } from './export-data.js';
  * - 'fp16': kernels in half precision, which halves the file. Arithmetic stays in float32.
  * - 'int8': static quantization with QuantizeLinear and DequantizeLinear, a quarter of the size; needs pictures.
  * - 'zip': the model, its labels, its card and examples of how to use it.
+ * - 'keras': a .keras file, which `keras.saving.load_model` and `loadModel` open to train on. It takes pixels from 0 to
+ *   255 and gives what the model gave when it was saved, logits or probabilities, without the card's temperature and
+ *   mirror images. The card is in its metadata.
  */
-export type ExportFormat = 'fp16' | 'int8' | 'zip';
+export type ExportFormat = 'fp16' | 'int8' | 'zip' | 'keras';
 
 /** The steps of `exportClassifier`, for progress. */
 export interface ExportProgress {
@@ -102,7 +107,7 @@ export async function exportClassifier(
     'exportClassifier',
     options,
     {
-      to: oneOf('fp16', 'int8', 'zip'),
+      to: oneOf('fp16', 'int8', 'zip', 'keras'),
       out: text,
       data: text,
       calibrationImages: anything,
@@ -127,6 +132,12 @@ export async function exportClassifier(
     };
   }
   expectOriginal(file);
+  if (to === 'keras') {
+    const { model, card } = await restoreModel(path, { session });
+    await saveKeras(model, out, { createdAt: card.createdAt, graft: card });
+    const after = (await readBytes(out)).length;
+    return { path: out, format: to, size: { before: file.bytes.length, after }, calibrationImages: 0 };
+  }
   if (to === 'int8' && options.data === undefined) {
     throw new UsageError('An int8 model needs pictures to measure ranges on, but no data was given.', {
       hint: 'Pass the folder that it was trained on with --data.',

@@ -158,6 +158,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   learningCurvesFigure: [{}],
   learningRateFigure: [{}],
   loadClassifier: ['model.onnx'],
+  loadModel: ['model.keras'],
   openPhotographs: ['folder'],
   'predict loadClassifier': ['model.onnx'],
   previewAugmentation: [{}, {}],

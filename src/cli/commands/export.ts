@@ -3,7 +3,7 @@ import type { ExportFormat } from '../../exports/index.js';
 import { wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
-const FORMS: readonly (ExportFormat | 'web')[] = ['fp16', 'int8', 'zip', 'web'];
+const FORMS: readonly (ExportFormat | 'web')[] = ['fp16', 'int8', 'zip', 'keras', 'web'];
 
 export function defineExport(command: Command): void {
   command
@@ -11,7 +11,7 @@ export function defineExport(command: Command): void {
     .addOption(
       new Option(
         '--to <form>',
-        'fp16: half the size, the same speed; int8: a quarter of the size, integer arithmetic; zip: model, labels, card and examples; web: a folder that classifies in any browser',
+        'fp16: half the size, the same speed; int8: a quarter of the size, integer arithmetic; zip: model, labels, card and examples; keras: a .keras file for keras.saving.load_model; web: a folder that classifies in any browser',
       )
         .choices(FORMS)
         .makeOptionMandatory(),
@@ -46,6 +46,7 @@ Examples:
   $ graft export runs/tutorial/model.onnx --to fp16
   $ graft export runs/tutorial/model.onnx --to int8 --data photos
   $ graft export runs/tutorial/model.onnx --to zip --out classifier.zip
+  $ graft export runs/tutorial/model.onnx --to keras
   $ graft export runs/tutorial/model.onnx --to web --out web-page`,
     )
     .action(loaded(async () => (await import('../export.js')).runExport));

@@ -1,0 +1,57 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unzipSync } from 'fflate';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { exportClassifier } from '../../dist/src/exports/index.js';
+import {
+  closeSharedRuntime,
+  Dense,
+  GlobalAveragePooling2D,
+  Input,
+  loadModel,
+  MobileNetV2,
+  Model,
+  mobilenetV2,
+  saveClassifier,
+} from '../../dist/src/index.js';
+import { patternImages } from '../peers/pattern.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keras-export-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await closeSharedRuntime();
+});
+
+it('a classifier becomes a .keras file with its preprocessing, its card and the same outputs', async () => {
+  const inputs = Input({ shape: [64, 64, 3] });
+  const base = await MobileNetV2({ inputShape: [64, 64, 3], alpha: 0.35, includeTop: false, weights: null });
+  const maps = base.apply(mobilenetV2.preprocessInput(inputs), { training: false });
+  const outputs = new Dense(3, { name: 'logits' }).apply(new GlobalAveragePooling2D().apply(maps));
+  const model = new Model({ inputs, outputs });
+  const path = join(folder, 'model.onnx');
+  const resize = { interpolation: 'bilinear', antialias: false, cropToAspectRatio: false } as const;
+  const createdAt = '2026-11-24T10:00:00Z';
+  const card = await saveClassifier(model, path, { classNames: ['a', 'b', 'c'], resize, createdAt });
+  const out = join(folder, 'model.keras');
+  const result = await exportClassifier(path, { to: 'keras', out });
+  expect(result).toMatchObject({ path: out, format: 'keras', calibrationImages: 0 });
+  const { 'metadata.json': metadata } = unzipSync(await readFile(out));
+  expect(JSON.parse(new TextDecoder().decode(metadata)).graft).toEqual(card);
+
+  const again = await loadModel(out);
+  const network = again.layers.find(({ className }) => className === 'Functional') as Model;
+  // Inputs are numbered anew.
+  const names = ({ layers }: Model): string[] => layers.slice(1).map(({ name }) => name);
+  expect(names(network)).toEqual(names(base));
+  const classes = again.layers.map(({ className }) => className);
+  expect(classes.slice(0, 3)).toEqual(['InputLayer', 'Rescaling', 'Rescaling']);
+  const pictures = patternImages([1, 2], 64, 64);
+  const [before, after] = [await model.predictOnBatch(pictures), await again.predictOnBatch(pictures)];
+  const differences = Array.from(before.data, (value, at) => Math.abs(value - after.data[at]));
+  expect(Math.max(...differences)).toBeLessThan(1e-5);
+  await Promise.all([model.dispose(), again.dispose()]);
+});
