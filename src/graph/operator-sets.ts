@@ -80,7 +80,10 @@ export const newest = (graph: Graph): Stamped => ({ graph, operatorSet: NEWEST, 
 
 /** The lowest operator set and file format that a graph needs, so that older readers take it too. */
 export function lowest(graph: Graph): Stamped {
-  const nodes = graph.nodes.map((node) => withAxesAsAttribute(node, graph.constants));
+  // If another operator needs a newer set anyway, reductions have to be written as that set defines them.
+  const others = graph.nodes.filter(({ operator }) => !REDUCTIONS.has(operator));
+  const isOld = others.every((node) => sinceOf(node) < AXES_AS_INPUT);
+  const nodes = isOld ? graph.nodes.map((node) => withAxesAsAttribute(node, graph.constants)) : graph.nodes;
   const operatorSet = Math.max(LOWEST, ...nodes.map(sinceOf));
   return { graph: withoutUnused({ ...graph, nodes }), operatorSet, format: formatOf(operatorSet) };
 }

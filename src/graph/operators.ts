@@ -1,6 +1,6 @@
 import type { Value } from './builder.js';
 import { elementCode } from './element-types.js';
-import { type Dimension, type ElementType, elementCount, formatType, knownShape } from './types.js';
+import { type Dimension, type ElementType, elementCount, formatType } from './types.js';
 
 export * from './map-operators.js';
 
@@ -98,10 +98,11 @@ export function pad(x: Value, before: readonly number[], after: readonly number[
   const shape = x.shape.map((size, axis) =>
     typeof size === 'number' ? size + before[axis] + after[axis] : size,
   );
-  // The axes are given although all are the default: otherwise ONNX Runtime (1.30) lets a following MaxPool do the
-  // padding, which pads with the lowest number instead of zero.
-  const axes = shape.flatMap((_, axis) => (before[axis] + after[axis] > 0 ? [axis] : []));
-  const amounts = [before, after].flatMap((list) => axes.map((axis) => list[axis]));
+  // All axes are given although that is the default: without them, ONNX Runtime (1.30) lets a following MaxPool do the
+  // padding, which pads with the lowest number instead of zero; with only some of them, it moves a Transpose from before
+  // the Pad behind it and mixes the axes up.
+  const axes = [...shape.keys()];
+  const amounts = [...before, ...after];
   const inputs = [x.graph.integers(amounts), x.graph.scalar(value, x.type), x.graph.integers(axes)];
   return x.graph.emit('Pad', [x, ...inputs], { type: x.type, shape });
 }
@@ -164,13 +165,14 @@ export function transpose(x: Value, order: readonly number[]): Value {
   );
 }
 
-/** The entries of each axis from `starts` up to but not including `ends`. */
+/** The entries of each axis from `starts` up to but not including `ends`; an axis of unknown size is kept whole. */
 export function slice(x: Value, starts: readonly number[], ends: readonly number[]): Value {
-  const sizes = knownShape(x.shape);
-  const axes = sizes.flatMap((size, axis) => (starts[axis] === 0 && ends[axis] === size ? [] : [axis]));
+  const isWhole = (size: Dimension, axis: number): boolean =>
+    typeof size === 'string' || (starts[axis] === 0 && ends[axis] >= size);
+  const axes = x.shape.flatMap((size, axis) => (isWhole(size, axis) ? [] : [axis]));
   if (axes.length === 0) return x;
   const inputs = [starts, ends].map((list) => x.graph.integers(axes.map((axis) => list[axis])));
-  const shape = sizes.map((_, axis) => ends[axis] - starts[axis]);
+  const shape = x.shape.map((size, axis) => (isWhole(size, axis) ? size : ends[axis] - starts[axis]));
   return x.graph.emit('Slice', [x, ...inputs, x.graph.integers(axes)], { type: x.type, shape });
 }
 

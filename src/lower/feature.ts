@@ -1,4 +1,11 @@
-import { blocked, type GraphBuilder, operators, type Value } from '../graph/index.js';
+import {
+  blocked,
+  elementCount,
+  type GraphBuilder,
+  knownShape,
+  operators,
+  type Value,
+} from '../graph/index.js';
 import type { ActivationName, ZeroPadding } from '../nn/index.js';
 import { activationNamed } from './activations.js';
 
@@ -14,7 +21,9 @@ export interface MapSize {
  *
  * - channel-major, [channels, batch * height * width]: one row per channel, all images side by side;
  * - in blocks (see graph/blocked.ts), [1, channels, batch * height, width]: all images as one tall image, which makes
- *   no difference for pointwise convolutions and elementwise operators, and which a Reshape divides into maps.
+ *   no difference for pointwise convolutions and elementwise operators, and which a Reshape divides into maps;
+ * - plain, [batch, ..., channels], with any number of axes: as layers describe it. Only operators of imported networks
+ *   use it. Then everything between batch and channels counts as the height of a map.
  */
 export class Feature {
   readonly size: MapSize;
@@ -22,10 +31,11 @@ export class Feature {
   readonly padding: ZeroPadding | undefined;
   #channelMajor: Value | undefined;
   #inBlocks: Value | undefined;
+  #plain: Value | undefined;
 
   private constructor(size: MapSize, values: readonly (Value | undefined)[], padding?: ZeroPadding) {
     this.size = size;
-    [this.#channelMajor, this.#inBlocks] = values;
+    [this.#channelMajor, this.#inBlocks, this.#plain] = values;
     this.padding = padding;
   }
 
@@ -37,8 +47,22 @@ export class Feature {
     return new Feature(size, [undefined, value]);
   }
 
+  /** @param value [batch, ..., channels] */
+  static plain(value: Value): Feature {
+    const [batch, ...sizes] = knownShape(value.shape);
+    const between = sizes.slice(0, -1);
+    const [height, width] = between.length === 2 ? between : [elementCount(between), 1];
+    return new Feature({ batch, height, width }, [undefined, undefined, value]);
+  }
+
   padded(padding: ZeroPadding): Feature {
-    return new Feature(this.size, [this.#channelMajor, this.#inBlocks], padding);
+    return new Feature(this.size, [this.#channelMajor, this.#inBlocks, this.#plain], padding);
+  }
+
+  /** The same in one of the other layouts, for readers that know only these. */
+  notPlain(): Feature {
+    if (this.#plain === undefined || this.#inBlocks !== undefined) return this;
+    return new Feature(this.size, [this.channelMajor, undefined], this.padding);
   }
 
   /** The feature with the zeros around the map added, for readers that do not add them themselves. */
@@ -62,7 +86,7 @@ export class Feature {
   }
 
   get channels(): number {
-    return (this.#inBlocks?.shape[1] ?? this.#channelMajor?.shape[0]) as number;
+    return (this.#inBlocks?.shape[1] ?? this.#channelMajor?.shape[0] ?? this.#plain?.shape.at(-1)) as number;
   }
 
   /** Whether it is in blocks already, so that a reader of either layout should use the blocks. */
@@ -77,17 +101,30 @@ export class Feature {
 
   get channelMajor(): Value {
     const { batch, height, width } = this.size;
-    this.#channelMajor ??= operators.reshape(blocked.fromBlocks(this.#inBlocks!), [
-      this.channels,
-      batch * height * width,
-    ]);
+    const positions = batch * height * width;
+    this.#channelMajor ??=
+      this.#inBlocks === undefined
+        ? operators.transpose(operators.reshape(this.#plain!, [positions, this.channels]), [1, 0])
+        : operators.reshape(blocked.fromBlocks(this.#inBlocks), [this.channels, positions]);
     return this.#channelMajor;
+  }
+
+  /** [batch, height, width, channels], or with the axes that it was made with. */
+  get plain(): Value {
+    const { batch, height, width } = this.size;
+    this.#plain ??= operators.reshape(
+      this.#inBlocks === undefined
+        ? operators.transpose(this.channelMajor, [1, 0])
+        : blocked.fromBlocks(this.#inBlocks, true),
+      [batch, height, width, this.channels],
+    );
+    return this.#plain;
   }
 
   get inBlocks(): Value {
     const { batch, height, width } = this.size;
     this.#inBlocks ??= blocked.toBlocks(
-      operators.reshape(this.#channelMajor!, [1, this.channels, batch * height, width]),
+      operators.reshape(this.channelMajor, [1, this.channels, batch * height, width]),
     );
     return this.#inBlocks;
   }

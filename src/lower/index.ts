@@ -2,6 +2,7 @@ export type { DropoutMask } from './dropout-masks.js';
 export { lowerInference } from './inference.js';
 export { lowerDense } from './layers/dense.js';
 export { lowerLoss } from './losses.js';
+export { type ResizeSettings, resizeWeights } from './operators/index.js';
 export { lowerUpdate } from './optimizers.js';
 export {
   type ParameterLayout,

@@ -1,4 +1,5 @@
 import { GraftError } from '../errors.js';
+import { operators } from '../graph/index.js';
 import type { Layer } from '../nn/index.js';
 import * as layers from './layers/index.js';
 import {
@@ -13,15 +14,34 @@ import {
 /** Lowers a call for inference. @throws GraftError naming a layer that has no lowering for it */
 export function inferCall(context: InferenceContext): InferenceOutput {
   const { layer } = context.call;
-  const output = lowering('inference', layer, loweringOf(layer)?.inference)(layer, context);
+  const found = loweringOf(layer);
+  const inputs = context.inputs.map((input) => (found?.readsPlain ? plain(input) : channelsFirst(input)));
+  const output = lowering('inference', layer, found?.inference)(layer, { ...context, inputs });
   return 'value' in output ? output : { value: output };
+}
+
+/** [batch, channels, height, width], or other axes as they are. */
+export function channelsFirst(output: InferenceOutput): InferenceOutput {
+  if (!output.plain) return output;
+  const { value } = output;
+  const isMap = value.shape.length === 4;
+  return { ...output, plain: false, value: isMap ? operators.transpose(value, [0, 3, 1, 2]) : value };
+}
+
+function plain(output: InferenceOutput): InferenceOutput {
+  const { value } = output;
+  const isMap = !output.plain && value.shape.length === 4;
+  return { ...output, plain: true, value: isMap ? operators.transpose(value, [0, 2, 3, 1]) : value };
 }
 
 /** Lowers a call for training. @throws GraftError naming a layer that has no lowering for it */
 export function trainCall(context: TrainingContext): TrainingOutput {
   const { layer } = context.call;
   const found = loweringOf(layer);
-  const inputs = found?.addsPadding ? context.inputs : context.inputs.map((input) => input.withPaddingDone());
+  const inputs = context.inputs.map((input) => {
+    const known = found?.readsPlain ? input : input.notPlain();
+    return found?.addsPadding ? known : known.withPaddingDone();
+  });
   const output = lowering('training', layer, found?.training)(layer, { ...context, inputs });
   return 'feature' in output ? output : { feature: output };
 }

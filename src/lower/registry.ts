@@ -31,6 +31,8 @@ export interface InferenceOutput {
   readonly pads?: Pads;
   /** The factor that the numbers still have to be multiplied with. */
   readonly scale?: PerChannel;
+  /** Whether it is [batch, ..., channels], in the order in which layers describe shapes. */
+  readonly plain?: boolean;
   /** Positions of later calls whose work is part of it. */
   readonly includes?: readonly number[];
 }
@@ -73,6 +75,8 @@ export interface LayerLowering<L extends Layer = Layer> {
    * Whether it adds the zeros around its input itself (`Feature.padding`); other layers get them as part of the map.
    */
   readonly addsPadding?: boolean;
+  /** Whether it reads [batch, ..., channels] (`InferenceOutput.plain`, `Feature.plain`); others get their usual layouts. */
+  readonly readsPlain?: boolean;
 }
 
 /** A layer class; it may be abstract. */

@@ -1,4 +1,5 @@
 import { type GraphBuilder, operators, type Value } from '../graph/index.js';
+import type { Shape } from '../nn/index.js';
 import { type DropoutMask, DropoutMasks } from './dropout-masks.js';
 import { Feature } from './feature.js';
 import { trainCall } from './lower-call.js';
@@ -12,7 +13,7 @@ export interface TrainingOptions {
 }
 
 export interface LoweredTraining {
-  /** [batch, outputs], or [batch, channels, height, width] */
+  /** [batch, outputs], [batch, channels, height, width], or [batch, ...] with another number of axes. */
   readonly output: Value;
   readonly masks: readonly DropoutMask[];
 }
@@ -22,7 +23,7 @@ export interface LoweredTraining {
  * is then one matrix product, a depthwise one a batch of them, and so are their gradients. BatchNormalization is folded
  * into the kernel inside the graph, so that autodiff computes the gradients of kernel, gamma and beta through the fold.
  *
- * @param input [batch, channels, height, width], or [batch, features]
+ * @param input [batch, channels, height, width], or [batch, ...] with another number of axes
  * @throws GraftError naming a layer that has no lowering for training
  */
 export function lowerTraining(
@@ -43,11 +44,14 @@ export function lowerTraining(
     for (const done of [position, ...includes]) features.set(done, feature);
   }
   const last = features.get(stage.to)!.withPaddingDone();
-  const rank = stage.calls[stage.to].outputShape.length;
-  return {
-    output: rank === 2 ? operators.transpose(last.channelMajor, [1, 0]) : mapsOf(last),
-    masks: masks.all,
-  };
+  return { output: leaving(last, stage.calls[stage.to].outputShape), masks: masks.all };
+}
+
+/** [batch, channels, height, width], or [batch, ...] with another number of axes. */
+function leaving(feature: Feature, shape: Shape): Value {
+  if (shape.length === 2) return operators.transpose(feature.channelMajor, [1, 0]);
+  if (shape.length === 4) return mapsOf(feature);
+  return operators.reshape(feature.plain, [feature.size.batch, ...(shape.slice(1) as number[])]);
 }
 
 /** [batch, channels, height, width] */
@@ -60,6 +64,7 @@ function mapsOf({ channelMajor, channels, size: { batch, height, width } }: Feat
 }
 
 function entering(input: Value): Feature {
+  if (input.shape.length !== 2 && input.shape.length !== 4) return Feature.plain(input);
   const [batch, channels, height = 1, width = 1] = input.shape as number[];
   const size = { batch, height, width };
   if (input.shape.length === 2) return Feature.channelMajor(operators.transpose(input, [1, 0]), size);

@@ -56,6 +56,13 @@ export {
   type ScaleAndCenterOptions,
 } from './layers/normalization.js';
 export {
+  type Operand,
+  type OperatorAttributes,
+  OperatorLayer,
+  type OperatorLayerOptions,
+  shapeForBatch,
+} from './layers/operator.js';
+export {
   AveragePooling2D,
   GlobalAveragePooling2D,
   GlobalMaxPooling2D,

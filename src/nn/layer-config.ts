@@ -6,6 +6,7 @@ import { Conv2D, DepthwiseConv2D } from './layers/convolution.js';
 import { Dense } from './layers/dense.js';
 import { Add, Concatenate, Multiply } from './layers/merging.js';
 import { BatchNormalization, LayerNormalization } from './layers/normalization.js';
+import { OperatorLayer } from './layers/operator.js';
 import {
   AveragePooling2D,
   GlobalAveragePooling2D,
@@ -101,6 +102,10 @@ const kinds = {
   Multiply: kind(Multiply, () => [{}]),
   MultiplyConstant: kind(MultiplyConstant, ({ factor }) => [factor, {}]),
   Normalization: kind(Normalization, ({ mean, variance }) => [{ mean, variance }]),
+  OperatorLayer: kind(OperatorLayer, ({ operator, attributes, operands, outputShape }) => [
+    operator,
+    { attributes, operands, outputShape },
+  ]),
   PReLU: kind(PReLU, ({ sharedAxes, alphaRegularizer }) => [
     { sharedAxes, ...regularizers({ alphaRegularizer }) },
   ]),

@@ -116,5 +116,5 @@ const addOutputs: Finish = (graph, features) => {
 function channelsFirst(plan: ModelPlan, position: number): Dimension[] {
   const [, ...sizes] = plan.calls[position].outputShape as number[];
   const [height, width, channels] = sizes;
-  return sizes.length === 1 ? ['N', ...sizes] : ['N', channels, height, width];
+  return sizes.length === 3 ? ['N', channels, height, width] : ['N', ...sizes];
 }

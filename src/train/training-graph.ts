@@ -105,7 +105,7 @@ function lowerTrainedPart(
 ): { output: Value; masks: readonly DropoutMask[] } {
   const [, ...sizes] = plan.calls[plan.cut].outputShape as number[];
   const [height, width, channels] = sizes;
-  const shape = sizes.length === 1 ? [batch, ...sizes] : [batch, channels, height, width];
+  const shape = sizes.length === 3 ? [batch, channels, height, width] : [batch, ...sizes];
   const features = operators.cast(graph.input('features', featureType, shape), 'float32');
   return lowerTraining(graph, trainedStage(plan), features, source, { batch, training });
 }

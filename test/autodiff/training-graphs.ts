@@ -27,6 +27,8 @@ import {
   Multiply,
   MultiplyConstant,
   Normalization,
+  OperatorLayer,
+  type OperatorLayerOptions,
   PReLU,
   ReLU,
   Rescaling,
@@ -40,7 +42,7 @@ import {
 
 /** Models that together use every layer in every form with a separate lowering. */
 export function everyLayer(): Functional[] {
-  return [everyBlock(), everyActivation(), otherNetworks(), layersOfOwnHeads()];
+  return [everyBlock(), everyActivation(), otherNetworks(), layersOfOwnHeads(), attention()];
 }
 
 export function everyLoss(): Loss[] {
@@ -140,6 +142,44 @@ function layersOfOwnHeads(): Functional {
   ]);
   const normalized = new LayerNormalization({ scale: false }).apply(new PReLU().apply(features));
   return new Functional({ inputs, outputs: new Dense(3).apply(normalized) });
+}
+
+/** Operators as imported transformers have them, between layers for maps. */
+function attention(): Functional {
+  const inputs = Input({ shape: [4, 4, 3] });
+  const maps = new Conv2D(4, 2, { strides: 2 }).apply(inputs);
+  const [tall, wide] = [
+    [1, 4, 4],
+    [1, 4, 4],
+  ];
+  const of = (operator: string, given: SymbolicTensor[], options: OperatorLayerOptions): SymbolicTensor =>
+    new OperatorLayer(operator, options).apply(given);
+  const tokens = of('Reshape', [maps], { operands: [{ input: 0, shape: [1, 2, 2, 4] }], outputShape: tall });
+  const placed = of('Add', [tokens], {
+    operands: [
+      { input: 0, shape: tall },
+      { variable: 'position', shape: tall, trainable: true },
+    ],
+    outputShape: tall,
+  });
+  const turned = of('Transpose', [placed], {
+    operands: [{ input: 0, shape: tall }],
+    attributes: { perm: [0, 2, 1] },
+    outputShape: wide,
+  });
+  const scores = of('MatMul', [placed, turned], {
+    operands: [
+      { input: 0, shape: tall },
+      { input: 1, shape: wide },
+    ],
+    outputShape: [1, 4, 4],
+  });
+  const shares = of('Softmax', [scores], {
+    operands: [{ input: 0, shape: [1, 4, 4] }],
+    attributes: { axis: 2 },
+    outputShape: [1, 4, 4],
+  });
+  return new Functional({ inputs, outputs: new Dense(3).apply(new Flatten().apply(shares)) });
 }
 
 function everyActivation(): Functional {

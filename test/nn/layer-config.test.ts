@@ -32,6 +32,18 @@ const cases: [layer: nn.Layer, ...shapes: number[][]][] = [
   [new nn.Multiply(), [5], [5]],
   [new nn.MultiplyConstant(3), [5]],
   [new nn.Normalization({ mean: [1, 2, 3], variance: [1, 4, 9] }), [4, 4, 3]],
+  [
+    new nn.OperatorLayer('Graft.Linear', {
+      operands: [
+        { input: 0, shape: [1, 4, 3] },
+        { variable: 'kernel', shape: [3, 2], trainable: true },
+        { numbers: [1], shape: [1] },
+      ],
+      attributes: { axis: 1 },
+      outputShape: [1, 4, 2],
+    }),
+    [4, 3],
+  ],
   [new nn.PReLU({ sharedAxes: [1, 2] }), [4, 4, 3]],
   [new nn.ReLU(6), [5]],
   [new nn.ReLU(6, { negativeSlope: 0.1, threshold: 0.5 }), [5]],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadClassifier, restoreModel } from '../../dist/src/classifier/index.js';
 import { loadClassifier as loadPictureClassifier } from '../../dist/src/classifier/predict.js';
+import { importOnnx } from '../../dist/src/imports/index.js';
 import {
   changeSettings,
   recipes,
@@ -15,6 +16,7 @@ import { checkBeginnings } from '../../dist/src/recipes/run/check-beginnings.js'
 import { Session } from '../../dist/src/session/index.js';
 import { startHub } from '../imports/hub-server.js';
 import { fileOf, node, tensor, weights } from '../imports/onnx-file.js';
+import { transformer } from '../imports/transformer.js';
 import { pictureFolder, temporaryFolder } from '../train/pictures.js';
 
 /** A convolution with 8 filters, and scores of 5 classes. */
@@ -107,6 +109,53 @@ describe('a network from an ONNX file', () => {
     expect(again.phases[0].history.history.loss[0]).toBeLessThan(0.9 * losses[0]);
     const { card: continued } = await loadClassifier(again.model, { session: new Session({ threads: 1 }) });
     expect(continued.backbone).toEqual({ name: 'theirs', weights: 'theirs.onnx' });
+  });
+
+  it('may be a transformer, all of whose weights are trained, saved and restored', async () => {
+    const path = join(folder, 'vit.onnx');
+    await writeFile(path, fileOf(transformer));
+    const fineTuned = {
+      backbone: path,
+      'featureExtraction.epochs': 1,
+      'fineTuning.epochs': 6,
+      'fineTuning.from': 0,
+      'fineTuning.learningRate': 0.01,
+    };
+    const { model, phases } = await train(options('transformer', { recipe: recipe(fineTuned) }));
+    const losses = phases.flatMap(({ history }) => history.history.loss);
+    expect(losses.at(-1)).toBeLessThan(0.8 * losses[0]);
+    const session = new Session({ threads: 1 });
+    const restored = await restoreModel(model, { session });
+    const [paths, others] = [restored.base.variables, restored.base.nonTrainableVariables].map((variables) =>
+      variables.map((variable) => variable.path),
+    );
+    expect(others).toEqual([]);
+    expect(paths).toEqual([
+      'proj/kernel',
+      'proj/bias',
+      'Concat/cls_token',
+      'Add/pos_embed',
+      'norm1/gamma',
+      'norm1/beta',
+      'attn.qkv/kernel',
+      'attn.qkv/bias',
+      'norm2/gamma',
+      'norm2/beta',
+      'mlp.fc1/kernel',
+      'mlp.fc1/bias',
+      'mlp.fc2/kernel',
+      'mlp.fc2/bias',
+      'norm/gamma',
+      'norm/beta',
+    ]);
+    const start = await importOnnx(path, { session });
+    start.base.variables.forEach((variable, index) => {
+      expect(restored.base.variables[index].value, variable.path).not.toEqual(variable.value);
+    });
+    const again = await train(
+      options('transformer-again', { recipe: recipe({ backbone: 'MobileNetV2' }), from: model }),
+    );
+    expect(again.phases[0].history.history.loss[0]).toBeLessThan(0.9 * losses[0]);
   });
 
   it('gets its pixels as it is said, or as a file beside it says', async () => {

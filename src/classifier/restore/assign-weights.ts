@@ -9,6 +9,8 @@ import {
   type FlatCall,
   type Functional,
   flatten,
+  LayerNormalization,
+  OperatorLayer,
   type Variable,
 } from '../../nn/index.js';
 import type { StoredNetwork } from './stored-network.js';
@@ -51,6 +53,10 @@ export function assignStoredWeights(network: Functional, stored: StoredNetwork):
     } else if (layer instanceof Dense) {
       assign(layer.kernel, stored.values(layer.kernel.path, layer.kernel.shape));
       if (layer.bias) assign(layer.bias, stored.values(layer.bias.path, layer.bias.shape));
+    } else if (layer instanceof OperatorLayer || layer instanceof LayerNormalization) {
+      for (const variable of layer.variables) {
+        assign(variable, stored.values(variable.path, neutral.get(variable.path)!.shape));
+      }
     } else if (layer.variables.length > 0 && !(layer instanceof BatchNormalization)) {
       throw new GraftError(`Layer ${layer.name} (${layer.className}) cannot be restored from a classifier.`);
     }

@@ -6,6 +6,7 @@ import {
   type Functional,
   flatten,
   GlobalAveragePooling2D,
+  OperatorLayer,
   type Variable,
 } from '../../nn/index.js';
 import { findBackbone } from '../find-backbone.js';
@@ -83,12 +84,17 @@ export interface Border {
   readonly network: number | undefined;
 }
 
-/** The border after a pretrained network, otherwise after the last map that everything passes through. */
+/**
+ * The border after a pretrained network, otherwise after the last map that everything passes through; the operators of
+ * an imported transformer count as maps.
+ */
 export function borderOf(model: Functional, calls: readonly FlatCall[]): Border | undefined {
   const cuts = cutPositions(calls);
   const base = findBackbone(model);
   if (base === undefined) {
-    const head = cuts.findLast((position) => calls[position].outputShape.length === 4 && position > 0);
+    const isInside = ({ layer, outputShape }: FlatCall): boolean =>
+      outputShape.length > 2 || layer instanceof OperatorLayer;
+    const head = cuts.findLast((position) => isInside(calls[position]) && position > 0);
     return head === undefined ? undefined : { head, network: undefined };
   }
   const own = new Set(

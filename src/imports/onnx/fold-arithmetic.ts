@@ -32,6 +32,7 @@ function round(x: number): number {
 const UNARY: Readonly<Record<string, (x: number) => number>> = {
   Abs: Math.abs,
   Ceil: Math.ceil,
+  Cos: Math.cos,
   Exp: Math.exp,
   Floor: Math.floor,
   Log: Math.log,
@@ -42,6 +43,7 @@ const UNARY: Readonly<Record<string, (x: number) => number>> = {
   Round: round,
   Sigmoid: (x) => 1 / (1 + Math.exp(-x)),
   Sign: Math.sign,
+  Sin: Math.sin,
   Sqrt: Math.sqrt,
   Tanh: Math.tanh,
 };
@@ -70,11 +72,13 @@ const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> =
 };
 
 const REDUCTIONS: Readonly<Record<string, (numbers: readonly number[]) => number>> = {
+  ReduceL2: (numbers) => Math.sqrt(numbers.reduce((a, b) => a + b * b, 0)),
   ReduceMax: (numbers) => numbers.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY),
   ReduceMean: (numbers) => numbers.reduce((a, b) => a + b, 0) / numbers.length,
   ReduceMin: (numbers) => numbers.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY),
   ReduceProd: product,
   ReduceSum: (numbers) => numbers.reduce((a, b) => a + b, 0),
+  ReduceSumSquare: (numbers) => numbers.reduce((a, b) => a + b * b, 0),
 };
 
 function elementwise(

@@ -84,14 +84,14 @@ const transpose: FoldRule = {
   },
 };
 
-interface Cut {
+export interface Cut {
   readonly start: number;
   readonly step: number;
   readonly size: number;
 }
 
 /** What a Slice takes of each axis. */
-function cutsOf(call: NodeCall): Cut[] {
+export function cutsOf(call: NodeCall): Cut[] {
   const starts = call.list('starts', 1) ?? [];
   const ends = call.list('ends', 2) ?? [];
   const axes = call.list('axes', 3) ?? starts.map((_, axis) => axis);

@@ -1,6 +1,16 @@
-import type { NodeCall } from './call.js';
+import { type ResizeSettings, resizeWeights } from '../../lower/index.js';
+import { type NodeCall, NotFixed } from './call.js';
 import type { FoldRule } from './fold-rules.js';
-import { axisOf, broadcast } from './tensors.js';
+import {
+  axisOf,
+  broadcast,
+  broadcastSteps,
+  type Fixed,
+  fixed,
+  moved,
+  numbersOf,
+  product,
+} from './tensors.js';
 import { windowOf } from './window.js';
 
 /* The shapes of what a network computes from the picture. */
@@ -45,6 +55,7 @@ const matmul: FoldRule = {
     }
     return [...broadcast([a.slice(0, -2), b.slice(0, -2)]), a.at(-2)!, b.at(-1)!];
   },
+  evaluate: multiplied,
 };
 
 /** What a Pad adds before and after each axis; negative numbers cut off. */
@@ -64,6 +75,82 @@ const pad: FoldRule = {
   shape: (call) => padsOf(call).map(([before, after], axis) => before + call.shape[axis] + after),
 };
 
+/** What a Resize does. */
+export interface Resizing extends Omit<ResizeSettings, 'scale'> {
+  /** The sizes of its output. */
+  readonly size: readonly number[];
+  /** Its factors, if it has some. */
+  readonly scales: readonly number[] | undefined;
+}
+
+/** Up to operator set 10, Resize had its factors as the second input. */
+export function resizing(call: NodeCall): Resizing {
+  const isOld = call.operatorSet < 11;
+  if (call.integer('antialias', 0) === 1) throw new NotFixed('it averages');
+  if (call.integers('axes') !== undefined) throw new NotFixed('it has axes');
+  if (call.text('keep_aspect_ratio_policy', 'stretch') !== 'stretch')
+    throw new NotFixed('it keeps the aspect ratio');
+  if (call.integer('exclude_outside', 0) === 1) throw new NotFixed('it leaves out what is outside');
+  const given = call.numbers(isOld ? 1 : 2);
+  const scales = given !== undefined && given.length > 0 ? given : undefined;
+  return {
+    mode: call.text('mode', 'nearest'),
+    coordinates: call.text('coordinate_transformation_mode', isOld ? 'asymmetric' : 'half_pixel'),
+    rounding: call.text('nearest_mode', isOld ? 'floor' : 'round_prefer_floor'),
+    size: scales?.map((scale, axis) => Math.floor(call.shape[axis] * scale)) ?? call.numbers(3) ?? [],
+    scales,
+  };
+}
+
+/** Constants such as position tables are resized axis by axis. */
+const resize: FoldRule = {
+  shape: (call) => resizing(call).size,
+  evaluate: (call, shape) => {
+    const { scales, ...settings } = resizing(call);
+    const source = call.fixed(0);
+    return shape.reduce<Fixed>((value, size, axis) => {
+      const from = value.shape[axis];
+      if (from === size) return value;
+      const shares = resizeWeights(from, size, { ...settings, scale: scales?.[axis] });
+      const numbers = numbersOf(value);
+      const inner = product(value.shape.slice(axis + 1));
+      const resized = value.shape.map((each, at) => (at === axis ? size : each));
+      const sums = Array.from({ length: product(resized) }, (_, at) => {
+        const [place, outer] = [Math.floor(at / inner) % size, Math.floor(at / (inner * size))];
+        let sum = 0;
+        for (let old = 0; old < from; old++) {
+          const share = shares[place * from + old];
+          if (share !== 0) sum += share * numbers[(outer * from + old) * inner + (at % inner)];
+        }
+        return sum;
+      });
+      return fixed(value.type, resized, sums);
+    }, source);
+  },
+};
+
+/** Of constants, for example what an attention pooling asks for. */
+function multiplied(call: NodeCall, shape: readonly number[]): Fixed {
+  const [a, b] = [call.fixed(0), call.fixed(1)];
+  const [rows, columns] = shape.slice(-2);
+  const inner = a.shape.at(-1)!;
+  const batch = shape.slice(0, -2);
+  const [left, right] = [
+    moved(a, [...batch, rows, inner], broadcastSteps(a.shape, [...batch, rows, inner])),
+    moved(b, [...batch, inner, columns], broadcastSteps(b.shape, [...batch, inner, columns])),
+  ].map(numbersOf);
+  const sums = Array.from({ length: product(shape) }, (_, at) => {
+    const [row, column] = [Math.floor(at / columns), at % columns];
+    const matrix = Math.floor(row / rows);
+    let sum = 0;
+    for (let each = 0; each < inner; each++) {
+      sum += left[row * inner + each] * right[(matrix * inner + each) * columns + column];
+    }
+    return sum;
+  });
+  return fixed(a.type, shape, sums);
+}
+
 const SAME = [
   'BatchNormalization',
   'Celu',
@@ -74,6 +161,8 @@ const SAME = [
   'Gelu',
   'HardSigmoid',
   'HardSwish',
+  'InstanceNormalization',
+  'LRN',
   'LayerNormalization',
   'LeakyRelu',
   'LogSoftmax',
@@ -96,4 +185,5 @@ export const networkRules: ReadonlyMap<string, FoldRule> = new Map<string, FoldR
   ['MatMul', matmul],
   ['MaxPool', pooled],
   ['Pad', pad],
+  ['Resize', resize],
 ]);

@@ -21,6 +21,20 @@ const RULES: ReadonlyMap<string, FoldRule> = new Map([...networkRules, ...arithm
 /** Operators that pass their first input on when a network is only used. */
 const PASSES_ON = new Set(['Dropout', 'Identity']);
 
+/** Operators whose output holds the numbers of their first input. */
+const KEEPS_NUMBERS = new Set([
+  'Cast',
+  'Expand',
+  'Flatten',
+  'Gather',
+  'Identity',
+  'Reshape',
+  'Slice',
+  'Squeeze',
+  'Transpose',
+  'Unsqueeze',
+]);
+
 /** A graph for pictures of one size: what follows from that size is computed. */
 export interface FoldedGraph {
   /** What depends on the picture, in an order in which it can be computed. */
@@ -30,6 +44,8 @@ export interface FoldedGraph {
   readonly operatorSet: number;
   /** The value that a name of the file stands for, after what passes on its input was left out. */
   resolve(name: string): string;
+  /** The weight of the file that a constant was made of, or its own name. */
+  originOf(name: string): string;
   /** A node with what is known of its inputs. */
   callOf(node: GraphNode): NodeCall;
 }
@@ -56,6 +72,7 @@ class Folding implements FoldedGraph {
   readonly operatorSet: number;
   readonly #name: string;
   readonly #aliases = new Map<string, string>();
+  readonly #origins = new Map<string, string>();
   /** Values of which nothing is known. */
   readonly #unknown = new Set<string>();
   #budget: number;
@@ -70,6 +87,10 @@ class Folding implements FoldedGraph {
 
   resolve(name: string): string {
     return this.#aliases.get(name) ?? name;
+  }
+
+  originOf(name: string): string {
+    return this.#origins.get(name) ?? name;
   }
 
   callOf(node: GraphNode): NodeCall {
@@ -95,6 +116,8 @@ class Folding implements FoldedGraph {
       else this.values.set(output, result);
     });
     if (results.length === 0 || !results.every(isFixed)) this.nodes.push(node);
+    else if (KEEPS_NUMBERS.has(node.operator))
+      this.#origins.set(node.outputs[0], this.originOf(node.inputs[0]));
   }
 
   #expectComputed({ inputs }: GraphNode): void {

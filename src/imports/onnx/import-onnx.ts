@@ -13,19 +13,19 @@ import { type FoldedGraph, foldGraph } from './fold.js';
 import { findHead, type Head } from './head.js';
 import { elementwiseMappings } from './map-elementwise.js';
 import { featureMappings } from './map-features.js';
+import { asOperator } from './map-operators.js';
 import { windowMappings } from './map-windows.js';
 import type { Mapped } from './mapped.js';
-import { Mapping, type MappingRule } from './mapping.js';
+import { Mapping, type MappingRules } from './mapping.js';
 import { type FoundPreprocessing, preprocessingBeside } from './neighbours.js';
 import { neededFor, withPatterns } from './patterns.js';
 import { type PictureInput, pictureInput } from './picture-input.js';
 import { type ForeignModel, readForeignModel } from './read-model.js';
 
-const RULES: ReadonlyMap<string, MappingRule> = new Map([
-  ...windowMappings,
-  ...elementwiseMappings,
-  ...featureMappings,
-]);
+const RULES: MappingRules = {
+  layers: new Map([...windowMappings, ...elementwiseMappings, ...featureMappings]),
+  operator: asOperator,
+};
 
 /** Options of `importOnnx`. */
 export interface ImportOnnxOptions {
@@ -76,11 +76,12 @@ export interface ImportedOnnx {
  * their numbers are compared.
  *
  * The file may have operator sets from 9 on, weights in any form and in files beside it, half precision, and channels
- * first or last; what follows from the size of the pictures is computed. It has to be a convolutional network.
+ * first or last; what follows from the size of the pictures is computed. Operators that no layer of Keras stands for, as
+ * transformers have them, become layers of their own (`OperatorLayer`), whose weights are trained like all others.
  *
  * @param source the path or address of an .onnx file, or its content
  * @throws UsageError when the file cannot be read, or there is no value of the name `cut`
- * @throws GraftError when it is damaged or not an image classifier, or has nodes that no layer stands for
+ * @throws GraftError when it is damaged or not an image classifier, or has nodes that no layer computes
  *
  * @example
  * ```ts

@@ -43,6 +43,14 @@ export class LayerNames {
   }
 }
 
+/** The name of a weight within its layer: the last part of its name in the file, if that tells something. */
+export function variableName(name: string, taken: readonly string[]): string {
+  const last = plain(name).split('.').at(-1)!;
+  const told = NUMBERED.test(name) || NUMBERED.test(last) || isOperator(last) ? 'values' : last;
+  const count = taken.filter((each) => each.startsWith(told)).length;
+  return count === 0 ? told : `${told}_${count}`;
+}
+
 /** `Conv`, `Conv_3`, `Conv2D`, `BiasAdd`. */
 function isOperator(text: string): boolean {
   return /^[A-Z][A-Za-z]*(?:\d[A-Z])?(?:__\d+|_\d+)?$/.test(text);

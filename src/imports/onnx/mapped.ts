@@ -1,11 +1,14 @@
 import type { SymbolicTensor, ZeroPadding } from '../../nn/index.js';
 
-/** The axes of a value in the file. In Graft, channels are always last. */
-export type Order = 'NCHW' | 'NHWC' | 'NC';
+/**
+ * The axes of a value in the file. In Graft, channels are always last. The axes of a plain value are those of the file
+ * in any meaning, with the batch before them (see `shapeForBatch`).
+ */
+export type Order = 'NCHW' | 'NHWC' | 'NC' | 'plain';
 
 /** A value of the file as the output of a layer. */
 export interface Mapped {
-  /** [batch, height, width, channels] or [batch, features]. */
+  /** [batch, height, width, channels], [batch, features], or a plain value. */
   readonly tensor: SymbolicTensor;
   readonly order: Order;
   /**

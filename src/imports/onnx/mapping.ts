@@ -2,6 +2,7 @@ import { GraftError } from '../../errors.js';
 import type { GraphNode } from '../../graph/index.js';
 import { Input, type Layer, type SymbolicTensor, ZeroPadding2D } from '../../nn/index.js';
 import { shortened } from '../../shown.js';
+import { mapsOf, plainOf } from './axes.js';
 import type { NodeCall } from './call.js';
 import type { FoldedGraph } from './fold.js';
 import { LayerNames } from './layer-names.js';
@@ -11,8 +12,26 @@ import { isFixed } from './tensors.js';
 /** Names of nodes that an error lists for each operator. */
 const MOST_NAMES = 5;
 
+/** Operators that Graft has for maps only: what was made of tokens or shuffled channels becomes maps again. */
+const NEEDS_MAPS = new Set([
+  'AveragePool',
+  'BatchNormalization',
+  'Conv',
+  'GlobalAveragePool',
+  'GlobalMaxPool',
+  'MaxPool',
+]);
+
 /** Makes a layer of a node. @throws InTheWay when there is none */
 export type MappingRule = (mapping: Mapping, call: NodeCall) => Mapped;
+
+/** How nodes become layers. */
+export interface MappingRules {
+  /** By operator: layers that Keras has. */
+  readonly layers: ReadonlyMap<string, MappingRule>;
+  /** Layers for one node each, one for each output. @throws InTheWay when there are none */
+  readonly operator: (mapping: Mapping, call: NodeCall) => readonly Mapped[];
+}
 
 /** The network in Graft's layers, as far as it has been built. */
 export class Mapping {
@@ -24,6 +43,11 @@ export class Mapping {
   readonly #readers = new Map<string, GraphNode[]>();
   readonly #mapped = new Map<string, Mapped>();
   readonly #inTheWay = new Map<GraphNode, string>();
+  readonly #batch: number;
+  /** Values in their other forms. */
+  readonly #asMaps = new Map<string, Mapped>();
+  readonly #asPlain = new Map<string, Mapped>();
+  #needsMaps = false;
 
   /**
    * @param nodes those that are needed
@@ -36,6 +60,7 @@ export class Mapping {
   ) {
     this.#graph = graph;
     const { shape } = graph.values.get(picture.name)!;
+    [this.#batch] = shape;
     const [height, width] = picture.order === 'NCHW' ? shape.slice(2) : shape.slice(1);
     const channels = picture.order === 'NCHW' ? shape[1] : shape[3];
     this.inputs = Input({ shape: [height, width, channels], name: this.names.unique('input') });
@@ -56,20 +81,34 @@ export class Mapping {
     }
   }
 
-  /** Makes layers of a node, if its inputs have some. */
-  take(node: GraphNode, rules: ReadonlyMap<string, MappingRule>): void {
-    const rule = rules.get(node.operator);
-    if (rule === undefined) {
-      this.#inTheWay.set(node, '');
-      return;
-    }
+  /**
+   * Makes layers of a node, if its inputs have some: one of Keras' layers if there is one that fits, otherwise a layer
+   * for the operator.
+   */
+  take(node: GraphNode, { layers, operator }: MappingRules): void {
     const values = node.inputs.filter((name) => name !== '' && !isFixed(this.#graph.values.get(name)));
     if (!values.every((name) => this.#mapped.has(name))) return;
+    const call = this.#graph.callOf(node);
+    this.#needsMaps = NEEDS_MAPS.has(node.operator);
+    const isPlain = values.some((name) => this.#mapped.get(name)!.order === 'plain');
+    const rule = isPlain && !this.#needsMaps ? undefined : layers.get(node.operator);
+    const reasons: string[] = [];
     try {
-      this.#mapped.set(node.outputs[0], rule(this, this.#graph.callOf(node)));
+      if (rule !== undefined) {
+        this.#mapped.set(node.outputs[0], rule(this, call));
+        return;
+      }
     } catch (error) {
       // Besides `InTheWay`: inputs that are missing, and settings that a layer refuses. They may be anything in a file.
-      this.#inTheWay.set(node, (error as Error).message);
+      reasons.push((error as Error).message);
+    }
+    try {
+      operator(this, call).forEach((output, index) => {
+        this.#mapped.set(node.outputs[index], output);
+      });
+    } catch (error) {
+      reasons.push((error as Error).message);
+      this.#inTheWay.set(node, reasons.find((reason) => reason !== '') ?? '');
     }
   }
 
@@ -90,9 +129,40 @@ export class Mapping {
 
   /** An input from the picture, with its padding still to be added. */
   padded(call: NodeCall, index = 0): Mapped {
-    const found = this.#mapped.get(call.node.inputs[index]);
+    const name = call.node.inputs[index];
+    const found = this.#mapped.get(name);
     if (found === undefined) throw new InTheWay('it does not depend on the picture');
+    if (found.order !== 'plain' || !this.#needsMaps) return found;
+    const maps = this.#asMaps.get(name) ?? mapsOf(this, found, call.input(index).shape);
+    this.#asMaps.set(name, maps);
+    return maps;
+  }
+
+  /** An input from the picture with the axes of the file. */
+  plain(call: NodeCall, index: number): Mapped {
+    const name = call.node.inputs[index];
+    const found =
+      this.#asPlain.get(name) ??
+      plainOf(this, this.#withPadding(this.#mapped.get(name)!), call.input(index).shape);
+    this.#asPlain.set(name, found);
     return found;
+  }
+
+  /** What is known of an output of a node. */
+  outputOf(call: NodeCall, index = 0): readonly number[] {
+    const known = this.#graph.values.get(call.node.outputs[index]);
+    if (known === undefined) throw new InTheWay('');
+    return known.shape;
+  }
+
+  /** The name of the weight that an input is. */
+  weightName(call: NodeCall, index: number): string {
+    return this.#graph.originOf(call.node.inputs[index]);
+  }
+
+  /** Pictures that the file takes at a time. */
+  get batch(): number {
+    return this.#batch;
   }
 
   /** An input from the picture. */
@@ -114,7 +184,7 @@ export class Mapping {
   }
 
   expectOrder({ order }: Mapped, wanted?: 'NCHW' | 'NHWC'): void {
-    if (order === 'NC' || (wanted !== undefined && order !== wanted)) {
+    if (order === 'NC' || order === 'plain' || (wanted !== undefined && order !== wanted)) {
       throw new InTheWay(`it reads ${order === 'NC' ? 'a list of features' : 'maps with other axes'}`);
     }
   }
@@ -166,7 +236,7 @@ export class Mapping {
     throw new GraftError(
       `${file} has ${count} ${count === 1 ? 'node' : 'nodes'} that no layer of Graft stands for: ${lines.join('; ')}.`,
       {
-        hint: 'Graft imports convolutional networks. Pass `cut`, the name of a value before these nodes, or use another network.',
+        hint: 'Pass `cut`, the name of a value before these nodes, or use another network.',
       },
     );
   }

@@ -8,6 +8,7 @@ export * from './dropout.js';
 export * from './layer-normalization.js';
 export * from './merging.js';
 export * from './model.js';
+export * from './operator.js';
 export * from './pooling.js';
 export * from './preprocessing.js';
 export * from './reshaping.js';
