@@ -112,7 +112,7 @@ describe('a network from an ONNX file', () => {
   });
 
   it('may be a transformer, all of whose weights are trained, saved and restored', async () => {
-    const path = join(folder, 'vit.onnx');
+    const path = join(await temporaryFolder(), 'vit.onnx');
     await writeFile(path, fileOf(transformer));
     const fineTuned = {
       backbone: path,
