@@ -127,9 +127,9 @@ export const recipeSchema = z.strictObject({
       epochs: wholeNumber(-1, 10_000).describe(
         `passes over the training photographs; 0 skips this phase; -1 means ${OPEN_IMAGES_SETTINGS['fineTuning.epochs']}, with augmentation, for Open Images weights, and 0 for others`,
       ),
-      from: wholeNumber(-1, 10_000).describe(
-        "layers of the backbone before this one stay frozen; -1 for the backbone's default",
-      ),
+      from: z
+        .union([wholeNumber(-1, 10_000), z.number().gt(0).lt(1), z.string().min(1).max(500)])
+        .describe("layers of the backbone before this one stay frozen; -1 for the backbone's default"),
       layerDecay: z
         .number()
         .positive()

@@ -178,6 +178,7 @@ function withoutDefault(schema: z.ZodType): z.ZodType {
 function kindOf(schema: z.ZodType): Pick<Setting, 'kind' | 'range' | 'sensible' | 'choices'> {
   const choices = choicesOf(schema);
   if (choices !== undefined) return { kind: 'choice', choices };
+  if (schema.def.type === 'union') return kindOf(firstOf(schema));
   if (schema.def.type === 'number') {
     const sensible = schema.meta()?.sensible as number | undefined;
     return {
@@ -205,13 +206,21 @@ function readText(text: string): unknown {
   return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
+/** What most values of a union are. */
+function firstOf(schema: z.ZodType): z.ZodType {
+  return (schema as z.ZodUnion).options[0] as z.ZodType;
+}
+
 function choicesOf(schema: z.ZodType): readonly string[] | undefined {
-  if (schema.def.type === 'union') return choicesOf((schema as z.ZodUnion).options[0] as z.ZodType);
+  if (schema.def.type === 'union') return choicesOf(firstOf(schema));
   return schema.def.type === 'enum' ? (schema as z.ZodEnum).options.map(String) : undefined;
 }
 
 function expectation(schema: z.ZodType): string {
   const choices = choicesOf(schema);
+  if (schema.def.type === 'union' && choices === undefined) {
+    return `${expectation(firstOf(schema))}, a share of the layers such as 0.6, or the name of a layer`;
+  }
   // The only setting with other values besides its choices is the backbone.
   if (schema.def.type === 'union')
     return `one of ${choices!.join(', ')}, the path of an .onnx file, or hf:OWNER/NAME`;

@@ -71,7 +71,7 @@ describe('a network from an ONNX file', () => {
     const fineTuned = recipe({
       'featureExtraction.learningRate': 0.05,
       'fineTuning.epochs': 2,
-      'fineTuning.from': 1,
+      'fineTuning.from': 'stem',
     });
     const { model, phases } = await train(
       options('run', { recipe: fineTuned, follow: { onEvent: (event) => events.push(event) } }),

@@ -31,6 +31,9 @@ describe('recipes', () => {
     const expected = Object.fromEntries(settings.map((setting) => [setting.name, setting.expected]));
     expect(expected.imageSize).toBe('a whole number from 32 to 1024');
     expect(expected['fineTuning.epochs']).toBe('a whole number from -1 to 10000');
+    expect(expected['fineTuning.from']).toBe(
+      'a whole number from -1 to 10000, a share of the layers such as 0.6, or the name of a layer',
+    );
     expect(expected.dropout).toBe('a number from 0 to below 1');
     expect(expected['fineTuning.layerDecay']).toBe('a number above 0 to 1');
     expect(expected['featureExtraction.clipNorm']).toBe('a number from 0 up');
@@ -47,6 +50,10 @@ describe('changing settings', () => {
       'augmentation.flip': 'horizontal',
     });
     expect(changed.imageSize).toBe(224);
+    const from = (text: string) => changeSettings(recipes.fast, { 'fineTuning.from': text }).fineTuning.from;
+    expect([from('50'), from('0.6'), from('block_13_expand')]).toEqual([50, 0.6, 'block_13_expand']);
+    for (const text of ['1.5', '-0.5', ''])
+      expect(refusal(() => from(text))).toMatch(/or the name of a layer/);
     expect(changed.fineTuning).toMatchObject({ optimizer: 'SGD', nesterov: true, learningRate: 1e-4 });
     expect(changed.augmentation.flip).toBe('horizontal');
     expect(recipes.fast.imageSize).toBe(160);

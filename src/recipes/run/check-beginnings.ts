@@ -14,6 +14,7 @@ import { recipes } from '../presets.js';
 import { isOnnxFile, type Recipe } from '../recipe.js';
 import { checkRecipe } from '../settings.js';
 import { hubNetworkOf, type Network, networkOf } from './build-model.js';
+import { fineTuneFrom } from './fine-tune-from.js';
 import type { TrainOptions } from './train-options.js';
 
 /** What a run begins with, checked before its folder exists. */
@@ -231,13 +232,8 @@ async function checkNetwork(
       session,
       onNote: () => undefined,
     });
-    const { base } = network;
-    const layers = base.layers.length;
-    if (fineTuning.epochs === 0 || fineTuning.from < layers) return network;
-    throw new UsageError(
-      `fineTuning.from is ${fineTuning.from}, but ${base.name} has ${layers} layers: none would be fine-tuned.`,
-      { hint: `Expected a number below ${layers}, or -1 for the default of the backbone.` },
-    );
+    if (fineTuning.epochs !== 0) fineTuneFrom(network.base, fineTuning.from, network.fineTuneAt);
+    return network;
   } finally {
     await session.close();
   }

@@ -13,6 +13,7 @@ import {
 import type { Recipe } from '../recipe.js';
 import type { BestEpoch } from './best-epoch.js';
 import type { GraftedModel } from './build-model.js';
+import { fineTuneFrom } from './fine-tune-from.js';
 import { phaseOptimizer } from './phase-optimizer.js';
 import type { Phase } from './phases.js';
 
@@ -49,7 +50,7 @@ export class PhaseTrainer {
     this.#recipe = recipe;
     this.#data = data;
     const { featureExtraction, fineTuning, reuseViews } = recipe;
-    this.#fineTuneFrom = fineTuning.from >= 0 ? fineTuning.from : grafted.fineTuneAt;
+    this.#fineTuneFrom = fineTuneFrom(grafted.base, fineTuning.from, grafted.fineTuneAt);
     this.#views = reuseViews
       ? new AugmentedViews({
           count: Math.max(featureExtraction.epochs, 1),
