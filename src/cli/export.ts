@@ -77,10 +77,14 @@ export async function runExport(model: string, flags: ExportFlags): Promise<void
   output.event({ ...eventOf(result) });
 }
 
-function show(output: Output, { path, size, calibrationImages, comparison, evaluated }: ExportResult): void {
+function show(
+  output: Output,
+  { path, size, calibrationImages, notKept, comparison, evaluated }: ExportResult,
+): void {
   const share = percent(size.after / size.before);
   output.line(`Wrote ${path}: ${byteSize(size.after)}, ${share} of ${byteSize(size.before)}.`);
   if (calibrationImages > 0) output.line(`Ranges were measured on ${calibrationImages} pictures.`);
+  for (const sentence of notKept) output.line(sentence);
   if (comparison === undefined) return;
   const { before, after, same, lost, gained } = comparison;
   output.line(`\n${whichPictures(before.count, evaluated!)}:`);
@@ -111,6 +115,7 @@ function eventOf({
   format,
   size,
   calibrationImages,
+  notKept,
   comparison,
   evaluated,
 }: ExportResult): ExportResultEvent {
@@ -121,6 +126,7 @@ function eventOf({
     format,
     size,
     calibrationImages,
+    notKept,
     comparison: comparison && { data: folder, part, trainedOn, ...withIntervals(comparison) },
   };
 }

@@ -33,6 +33,8 @@ export interface ExportResultEvent {
   readonly size: { readonly before: number; readonly after: number };
   /** Pictures that ranges were measured on; 0 if none were needed. */
   readonly calibrationImages: number;
+  /** What the new file does not do although the classifier does, as sentences; empty if it does the same. */
+  readonly notKept: readonly string[];
   /** Only with --data: both models on the same pictures. */
   readonly comparison?: {
     /** The folder that the pictures came from. None of them measured ranges. */

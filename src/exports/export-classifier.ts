@@ -5,7 +5,6 @@ import {
   cardResults,
   openClassifier,
   readClassifierFile,
-  restoreModel,
 } from '../classifier/index.js';
 import { prefetch } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
@@ -15,12 +14,12 @@ import { anything, callable, checkOptions, oneOf, text } from '../options.js';
 import type { Images } from '../pictures/index.js';
 import { runtimeOf } from '../runtime/index.js';
 import { currentSession, type Session } from '../session/index.js';
-import { saveKeras } from '../train/index.js';
 import { archiveClassifier } from './archive.js';
 import { calibrate } from './calibration.js';
 import { type ClassifierComparison, compareClassifiers } from './compare.js';
 import { type EvaluatedExport, type ExportData, openExportData } from './export-data.js';
 import { storeInHalfPrecision } from './half-precision.js';
+import { writeKerasFile } from './keras-file.js';
 import { planQuantization } from './quantization-plan.js';
 import { quantize } from './quantize.js';
 
@@ -33,7 +32,7 @@ export type { EvaluatedExport } from './export-data.js';
  * - 'zip': the model, its labels, its card and examples of how to use it.
  * - 'keras': a .keras file, which `keras.saving.load_model` and `loadModel` open to train on. It takes pixels from 0 to
  *   255 and gives what the model gave when it was saved, logits or probabilities, without the card's temperature and
- *   mirror images. The card is in its metadata.
+ *   mirror images, which `notKept` names. The card is in its metadata.
  */
 export type ExportFormat = 'fp16' | 'int8' | 'zip' | 'keras';
 
@@ -79,6 +78,8 @@ export interface ExportResult {
   readonly size: { readonly before: number; readonly after: number };
   /** Pictures that ranges were measured on; 0 if none were needed. */
   readonly calibrationImages: number;
+  /** What the new file does not do although the classifier does, as sentences; empty if it does the same. */
+  readonly notKept: readonly string[];
   /** Results of both on the same pictures, if there were pictures. */
   readonly comparison?: ClassifierComparison;
   /** Which pictures those are. */
@@ -129,14 +130,20 @@ export async function exportClassifier(
       format: to,
       size: { before: file.bytes.length, after: bytes.length },
       calibrationImages: 0,
+      notKept: [],
     };
   }
   expectOriginal(file);
   if (to === 'keras') {
-    const { model, card } = await restoreModel(path, { session });
-    await saveKeras(model, out, { createdAt: card.createdAt, graft: card });
+    const notKept = await writeKerasFile(path, out, session);
     const after = (await readBytes(out)).length;
-    return { path: out, format: to, size: { before: file.bytes.length, after }, calibrationImages: 0 };
+    return {
+      path: out,
+      format: to,
+      size: { before: file.bytes.length, after },
+      calibrationImages: 0,
+      notKept,
+    };
   }
   if (to === 'int8' && options.data === undefined) {
     throw new UsageError('An int8 model needs pictures to measure ranges on, but no data was given.', {
@@ -178,6 +185,7 @@ async function convert(
     format: to,
     size: { before: file.bytes.length, after: bytes.length },
     calibrationImages,
+    notKept: [],
     comparison,
     evaluated: data?.evaluated,
   };

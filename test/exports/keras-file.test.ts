@@ -35,10 +35,16 @@ it('a classifier becomes a .keras file with its preprocessing, its card and the 
   const path = join(folder, 'model.onnx');
   const resize = { interpolation: 'bilinear', antialias: false, cropToAspectRatio: false } as const;
   const createdAt = '2026-11-24T10:00:00Z';
-  const card = await saveClassifier(model, path, { classNames: ['a', 'b', 'c'], resize, createdAt });
+  const classNames = ['a', 'b', 'c'];
+  const more = { flipAtTestTime: true, temperature: 1.25 };
+  const card = await saveClassifier(model, path, { classNames, resize, createdAt, ...more });
   const out = join(folder, 'model.keras');
   const result = await exportClassifier(path, { to: 'keras', out });
   expect(result).toMatchObject({ path: out, format: 'keras', calibrationImages: 0 });
+  expect(result.notKept).toEqual([
+    'It judges each picture once; the classifier averages the logits of the picture and its mirror image.',
+    'Its confidence is not calibrated; the classifier divides logits by 1.25 before they become probabilities.',
+  ]);
   const { 'metadata.json': metadata } = unzipSync(await readFile(out));
   expect(JSON.parse(new TextDecoder().decode(metadata)).graft).toEqual(card);
 
