@@ -1,7 +1,10 @@
 import type { NetworkSummaryEvent } from '../events/index.js';
-import { type ImportedOnnx, importOnnx } from '../imports/index.js';
+import { downloadFromHub, type ImportedOnnx, importOnnx } from '../imports/index.js';
 import { Session } from '../session/index.js';
 import { shellWord } from '../shell-word.js';
+import { cacheDirectory } from './cache-directory.js';
+import { showDownload } from './download-progress.js';
+import { hubFromEnvironment, networkFromEnvironment } from './network.js';
 import type { Output } from './output.js';
 
 /** Values that are listed for people; JSON has all. */
@@ -10,19 +13,20 @@ const MOST_CUTS = 8;
 /**
  * Shows a network of another origin as `graft train --backbone` imports it.
  *
+ * @param name what `--backbone` takes
  * @throws UsageError and GraftError as `importOnnx`
  */
-export async function showNetwork(path: string, output: Output): Promise<void> {
+export async function showNetwork(path: string, output: Output, name: string = path): Promise<void> {
   const session = new Session();
   try {
     const imported = await importOnnx(path, { session });
     const { base, model, cut, cuts, classes, preprocessing, license, largestDifference } = imported;
     for (const line of (model ?? base).summary().split('\n')) output.line(line);
     for (const [name, value] of rowsOf(imported)) output.line(`${name.padEnd(15)} ${value}`.trimEnd());
-    output.line(`\nTo train on it: graft train PHOTOS --backbone ${shellWord(path)}`);
+    output.line(`\nTo train on it: graft train PHOTOS --backbone ${shellWord(name)}`);
     const event: NetworkSummaryEvent = {
       event: 'network',
-      path,
+      path: name,
       parameters: base.countParams(),
       imageSize: [base.inputShape[1]!, base.inputShape[2]!],
       classes: classes ?? null,
@@ -37,6 +41,20 @@ export async function showNetwork(path: string, output: Output): Promise<void> {
   } finally {
     await session.close();
   }
+}
+
+/** Downloads a network of the Hugging Face Hub, unless it is in the cache, and shows it. */
+export async function showHubNetwork(address: string, output: Output): Promise<void> {
+  const { hubEndpoint } = hubFromEnvironment();
+  const { end, ...following } = showDownload(output, address);
+  const { path, note } = await downloadFromHub(address, {
+    ...following,
+    cacheDirectory: cacheDirectory().path,
+    network: networkFromEnvironment(),
+    ...(hubEndpoint !== undefined && { endpoint: hubEndpoint }),
+  }).finally(end);
+  if (note !== undefined) output.line(note);
+  await showNetwork(path, output, address);
 }
 
 type Row = readonly [name: string, value: string];

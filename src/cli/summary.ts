@@ -7,6 +7,7 @@ import {
 import type { SummaryResultEvent } from '../events/index.js';
 import { readBytes } from '../files/index.js';
 import { readMetadata } from '../graph/index.js';
+import { isHubAddress } from '../imports/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import { percent } from '../percent.js';
 import { byteSize } from './figures.js';
@@ -15,6 +16,11 @@ import { createOutput } from './output.js';
 
 export async function runSummary(model: string, flags: { json: boolean }): Promise<void> {
   const output = createOutput(flags.json);
+  if (isHubAddress(model)) {
+    const { showHubNetwork } = await import('./network-summary.js');
+    await showHubNetwork(model, output);
+    return;
+  }
   await expectFile(model, 'model');
   if (await isOfOthers(model)) {
     const { showNetwork } = await import('./network-summary.js');

@@ -9,6 +9,7 @@ export interface SummaryResultEvent extends ClassifierDescription {
 /** The only line that `graft summary --json` writes of a network of another origin. */
 export interface NetworkSummaryEvent {
   readonly event: 'network';
+  /** As it was given. */
   readonly path: string;
   /** How many numbers the weights are, up to the cut. */
   readonly parameters: number;

@@ -97,11 +97,11 @@ export async function importedBackbone(
 }
 
 /** @throws UsageError when a head cannot read what the network was cut at */
-function expectFeatures({ base, cut }: ImportedOnnx, path: string): void {
+function expectFeatures({ base, cut, cuts }: ImportedOnnx, path: string): void {
   const [, ...shape] = base.outputShape;
-  if (shape.length === 1 || shape.length === 3) return;
+  if (cuts.some(({ name }) => name === cut)) return;
   throw new UsageError(
-    `A head reads a list of features or a map, but ${shown(cut)} of ${path} has the shape [${shape.join(', ')}] for each picture.`,
+    `A head reads a list of features or a map, but ${shown(cut)} of ${path} is neither: its shape is [${shape.join(', ')}] for each picture.`,
     { hint: '`graft summary FILE.onnx` lists the values that --cut may name.' },
   );
 }

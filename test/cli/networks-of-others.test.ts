@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startHub } from '../imports/hub-server.js';
@@ -70,7 +70,31 @@ describe('a network of another origin', () => {
       expect(stderr).toContain(
         `There is no repository owner/net that everyone may read (401 from ${hub.endpoint})`,
       );
-      expect(hub.requests).toEqual(['GET /api/models/owner/net/revision/main?blobs=true']);
+      expect(await graft(['summary', 'hf:owner/net'], folder, { HF_ENDPOINT: hub.endpoint })).toEqual({
+        code: 1,
+        signal: null,
+        stdout: '',
+        stderr,
+      });
+      expect(hub.requests.slice(1)).toEqual(['GET /api/models/owner/net/revision/main?blobs=true']);
+    } finally {
+      await hub.close();
+    }
+  });
+
+  it('of the Hugging Face Hub is shown as a file is', async () => {
+    const files = {
+      'model.onnx': await readFile(join(folder, 'theirs.onnx')),
+      'README.md': '---\nlicense: mit\n---\n',
+    };
+    const hub = await startHub({ 'owner/net': { commit: 'a'.repeat(40), files } });
+    try {
+      const { code, stdout, stderr } = await graft(['summary', 'hf:owner/net'], folder, {
+        HF_ENDPOINT: hub.endpoint,
+      });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^License {9}mit, as README\.md says$/m);
+      expect(stdout).toMatch(/^To train on it: .*train PHOTOS --backbone hf:owner\/net$/m);
     } finally {
       await hub.close();
     }

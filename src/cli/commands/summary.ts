@@ -3,7 +3,10 @@ import { loaded } from './definition.js';
 
 export function defineSummary(command: Command): void {
   command
-    .argument('<model.onnx>', 'a classifier that Graft saved, or a network of another origin')
+    .argument(
+      '<model.onnx>',
+      'a classifier that Graft saved, or a network of another origin: its file or hf:OWNER/NAME',
+    )
     .option('--json', 'write the result as a JSON line', false)
     .addHelpText(
       'after',

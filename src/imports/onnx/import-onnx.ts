@@ -158,12 +158,13 @@ function mapped(
   });
 }
 
-/** Maps and lists of features, except the picture itself with its pixels scaled. */
+/** Maps with their channels last and lists of features, except the picture itself with its pixels scaled. */
 function possibleCuts(mapping: Mapping, nodes: readonly GraphNode[]): PossibleCut[] {
   return nodes.flatMap(({ outputs: [name] }) => {
     const found = mapping.valueOf(name);
     const [, ...shape] = found?.tensor.shape ?? [];
-    const fits = found !== undefined && !found.isPicture && (shape.length === 1 || shape.length === 3);
+    const isMap = shape.length === 3 && found?.order !== 'plain';
+    const fits = found !== undefined && !found.isPicture && (shape.length === 1 || isMap);
     return fits ? [{ name, shape: shape as number[] }] : [];
   });
 }

@@ -1,7 +1,7 @@
 import { GraftError } from '../../errors.js';
 import type { GraphNode } from '../../graph/index.js';
 import { Input, type Layer, type SymbolicTensor, ZeroPadding2D } from '../../nn/index.js';
-import { shortened } from '../../shown.js';
+import { shortened, shown } from '../../shown.js';
 import { mapsOf, plainOf } from './axes.js';
 import type { NodeCall } from './call.js';
 import type { FoldedGraph } from './fold.js';
@@ -233,10 +233,14 @@ export class Mapping {
       return `${found.length} ${shortened(operator, 60)} (${names.join(', ')}${more}${reason === '' ? '' : `: ${shortened(reason, 120)}`})`;
     });
     const count = this.#inTheWay.size;
+    const before = [...this.#mapped].findLast(
+      ([, { layer, order }]) => layer !== undefined && order !== 'plain',
+    );
+    const example = before === undefined ? '' : `, such as ${shown(before[0])}`;
     throw new GraftError(
       `${file} has ${count} ${count === 1 ? 'node' : 'nodes'} that no layer of Graft stands for: ${lines.join('; ')}.`,
       {
-        hint: 'Pass `cut`, the name of a value before these nodes, or use another network.',
+        hint: `Pass \`cut\` (--cut), the name of a value before these nodes${example}, or use another network.`,
       },
     );
   }
