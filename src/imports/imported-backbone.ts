@@ -12,6 +12,7 @@ import type { Session } from '../session/index.js';
 import { shown } from '../shown.js';
 import { Model } from '../train/index.js';
 import { rememberBeginning } from '../zoo/index.js';
+import { type ImportedKeras, importKeras } from './keras/keras-backbone.js';
 import { licenseNote } from './license.js';
 import { type ImportedOnnx, importOnnx } from './onnx/import-onnx.js';
 import type { FoundPreprocessing } from './onnx/neighbours.js';
@@ -38,7 +39,7 @@ export interface ImportedBackboneOptions {
   readonly session: Session;
 }
 
-/** A network from an ONNX file with the facts that training needs; see `Backbone`. */
+/** A network from a file with the facts that training needs; see `Backbone`. */
 export interface ImportedBackbone {
   /** To its last map, if the features are the means of one. */
   readonly base: Model;
@@ -53,9 +54,9 @@ export interface ImportedBackbone {
 }
 
 /**
- * Imports an ONNX classifier as a backbone.
+ * Imports an ONNX classifier, or a model that Keras saved, as a backbone.
  *
- * @throws UsageError and GraftError as `importOnnx`; and when `pixels`, or what a file beside it says about them, cannot
+ * @throws UsageError and GraftError as `importOnnx` and `loadModel`; and when `pixels`, or what a file beside it says about them, cannot
  *   be meant
  */
 export async function importedBackbone(
@@ -63,6 +64,7 @@ export async function importedBackbone(
   { imageSize, resize, pixels, cut, from, session }: ImportedBackboneOptions,
 ): Promise<ImportedBackbone> {
   const wanted = pixels === undefined ? undefined : checkPixels(pixels);
+  if (isKerasFile(path)) return await kerasBackbone(path, { imageSize, cut, session, wanted });
   const imported = await importOnnx(path, {
     imageSize,
     session,
@@ -111,6 +113,58 @@ function cutNote({ cut, classes, largestDifference }: ImportedOnnx, file: string
   return `${file} is cut${before} at ${shown(cut)} (--cut for another value); its numbers and those of the imported network differ by at most ${Number(largestDifference.toPrecision(2))} of the largest.`;
 }
 
+/** Whether a file is one of Keras, by its name. */
+export function isKerasFile(path: string): boolean {
+  return /\.(keras|h5)$/i.test(path);
+}
+
+interface KerasBackboneOptions extends Pick<ImportedBackboneOptions, 'imageSize' | 'cut' | 'session'> {
+  readonly wanted: PixelMode | Normalized | undefined;
+}
+
+async function kerasBackbone(
+  path: string,
+  { imageSize, cut, session, wanted }: KerasBackboneOptions,
+): Promise<ImportedBackbone> {
+  const imported = await importKeras(path, { imageSize, session, ...(cut !== undefined && { cut }) });
+  const { base, head } = imported;
+  const file = basename(resolve(path));
+  rememberBeginning(base, { name: base.name, weights: file });
+  const { prepare, note } = preparation(imported, wanted, file, () => kerasPixels(imported, file));
+  const without = head.length === 0 ? 'It has no head.' : `Cut off: ${head.join(', ')}.`;
+  return {
+    base,
+    fineTuneAt: fineTuneAtOf(base),
+    filter: undefined,
+    notes: [
+      `${file} is used up to its layer ${imported.cut} (--cut for another one). ${without}`,
+      note,
+      licenseNote(undefined, file),
+    ],
+    preprocessInput: prepare,
+  };
+}
+
+/** How Keras' own networks expect their pixels, by their names; of others, as most of them. */
+function kerasPixels({ names }: ImportedKeras, file: string): Preparation {
+  const caffe = names.find((name) => /^(?:resnet(?:50|101|152)|vgg(?:16|19))$/.test(name));
+  if (caffe !== undefined) {
+    throw new UsageError(
+      `${file} has the network ${caffe}, whose pixels are prepared as in Keras' mode caffe, which Graft does not have.`,
+      {
+        hint: 'If it was trained with other pixels, say how: --pixels torch, tf or raw, or --mean and --std.',
+      },
+    );
+  }
+  const torch = names.find((name) => /^densenet/.test(name));
+  const mode = torch === undefined ? 'tf' : 'torch';
+  const range = mode === 'tf' ? 'from -1 to 1' : 'with the mean and the deviation of ImageNet';
+  return {
+    prepare: MODES[mode],
+    note: `${file} does not say how it expects its pixels; assumed: ${range}, as ${torch ?? "most of Keras' networks"} (--pixels ${mode}). Others: --pixels torch, tf or raw, or --mean, --std and --scale.`,
+  };
+}
+
 /** Where fine-tuning of a network of an unknown kind begins: an index in its layers. */
 export function fineTuneAtOf({ layers }: Model): number {
   return Math.round(layers.length * FROZEN_SHARE);
@@ -129,9 +183,10 @@ interface Preparation {
 }
 
 function preparation(
-  { preprocessing, scalesPixels }: ImportedOnnx,
+  { preprocessing, scalesPixels }: Partial<Pick<ImportedOnnx, 'preprocessing'>> & { scalesPixels: boolean },
   wanted: PixelMode | Normalized | undefined,
   file: string,
+  assumed: () => Preparation = () => asOfPyTorch(file),
 ): Preparation {
   if (wanted !== undefined) {
     const itself = scalesPixels && wanted !== 'raw' ? ' It also scales pixels itself.' : '';
@@ -150,6 +205,10 @@ function preparation(
       note: `${file} gets its pixels as ${preprocessing.from} beside it says.`,
     };
   }
+  return assumed();
+}
+
+function asOfPyTorch(file: string): Preparation {
   return {
     prepare: MODES.torch,
     note: `Nothing beside ${file} says how it expects its pixels; assumed: with the mean and the deviation of ImageNet, as PyTorch's networks (--pixels torch). Others: --pixels tf for [-1, 1], --pixels raw for [0, 255], or --mean, --std and --scale.`,

@@ -10,6 +10,7 @@ export {
   type ImportedBackbone,
   type ImportedBackboneOptions,
   importedBackbone,
+  isKerasFile,
 } from './imported-backbone.js';
 export type { FoundLicense } from './license.js';
 export {

@@ -66,6 +66,8 @@ export const recipeSchema = z.strictObject({
     .union([
       z.enum(Object.keys(backbones) as [BackboneName, ...BackboneName[]]),
       z.templateLiteral([z.string(), '.onnx']),
+      z.templateLiteral([z.string(), '.keras']),
+      z.templateLiteral([z.string(), '.h5']),
       z.templateLiteral(['hf:', z.string()]),
     ])
     .describe('the pretrained network'),
@@ -160,9 +162,12 @@ export const recipeSchema = z.strictObject({
   testSplit: belowOne.describe('share of the photographs for testing, if the folder has no test set'),
 });
 
-/** Whether a backbone is a network of another origin: the path of its file, or its address at the Hugging Face Hub. */
-export function isOnnxFile(backbone: Recipe['backbone']): backbone is `${string}.onnx` | `hf:${string}` {
-  return backbone.endsWith('.onnx') || isHubAddress(backbone);
+/** A network of another origin: the path of its file, or its address at the Hugging Face Hub. */
+type ForeignNetwork = `${string}.onnx` | `${string}.keras` | `${string}.h5` | `hf:${string}`;
+
+/** Whether a backbone is a network of another origin. */
+export function isForeignNetwork(backbone: Recipe['backbone']): backbone is ForeignNetwork {
+  return /\.(?:onnx|keras|h5)$/.test(backbone) || isHubAddress(backbone);
 }
 
 /** All settings of a training as a plain object that can be printed, saved and passed back. */

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { UsageError } from '../errors.js';
 import { nearestNames, nearestNamesHint } from '../nearest-names.js';
 import { shortened, shown } from '../shown.js';
-import { isOnnxFile, type Recipe, recipeSchema } from './recipe.js';
+import { isForeignNetwork, type Recipe, recipeSchema } from './recipe.js';
 import { OPEN_IMAGES_SETTINGS } from './weights-settings.js';
 
 /** One setting: its name with dots ('fineTuning.learningRate'), and what it means. */
@@ -86,7 +86,7 @@ function chosenOf(
 ): string[] {
   const names = [
     ...(fineTuning.epochs < 0 ? Object.keys(OPEN_IMAGES_SETTINGS) : []),
-    ...(isOnnxFile(backbone) ? ['interpolation', 'antialias'] : []),
+    ...(isForeignNetwork(backbone) ? ['interpolation', 'antialias'] : []),
   ];
   return names.filter((name) => before.includes(name) || changed.includes(name));
 }
@@ -223,7 +223,7 @@ function expectation(schema: z.ZodType): string {
   }
   // The only setting with other values besides its choices is the backbone.
   if (schema.def.type === 'union')
-    return `one of ${choices!.join(', ')}, the path of an .onnx file, or hf:OWNER/NAME`;
+    return `one of ${choices!.join(', ')}, the path of an .onnx, .keras or .h5 file, or hf:OWNER/NAME`;
   if (choices !== undefined) return `one of ${choices.join(', ')}`;
   if (schema.def.type === 'boolean') return 'true or false';
   if (schema.def.type !== 'number') return 'text';

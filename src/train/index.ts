@@ -30,6 +30,7 @@ export type { FitOptions } from './fit-options.js';
 export { type CheckpointOptions, DivergedError, type FitState, TrainingStoppedError } from './fit-state.js';
 export { emptyHistory, type History, joinHistories, type Logs, type Series } from './history.js';
 export type { Batches, InputBatch } from './input-batch.js';
+export { isArchive } from './keras/archive.js';
 export { type LoadModelOptions, loadModel } from './keras/load-model.js';
 export { kerasBytes, saveKeras } from './keras/save-model.js';
 export {

@@ -58,7 +58,7 @@ describe('before a run has a folder', () => {
       'is MobileNetV2 with alpha 0.35, but MobileNetV2 with alpha 0.5 was given.',
     ],
     ['a classifier that is not there', () => ({ from: join(folder, 'no.onnx') }), 'no.onnx'],
-    ['weights that are no HDF5 file', () => ({ weights: notHdf5 }), 'my.keras is not a'],
+    ['weights that are no HDF5 file', () => ({ weights: notHdf5 }), 'my.keras is damaged or cut off'],
     ['weights that are not there', () => ({ weights: join(folder, 'no.h5') }), 'no.h5'],
     [
       'ImageNet weights that are not stored, offline',
@@ -84,7 +84,7 @@ describe('before a run has a folder', () => {
   it('does not change an existing folder', async () => {
     const out = join(folder, 'empty');
     await mkdir(out);
-    await expect(train(options({ out, weights: notHdf5 }))).rejects.toThrow('my.keras is not a');
+    await expect(train(options({ out, weights: notHdf5 }))).rejects.toThrow('my.keras is damaged or cut off');
     await access(out);
   });
 });

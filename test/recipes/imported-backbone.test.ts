@@ -242,7 +242,7 @@ describe('a network from an ONNX file', () => {
     [
       'a name that is none',
       { backbone: 'theirs' },
-      /one of MobileNetV2, .* the path of an \.onnx file, or hf:OWNER\/NAME/,
+      /one of MobileNetV2, .* the path of an \.onnx, \.keras or \.h5 file, or hf:OWNER\/NAME/,
     ],
     ['a mean of bytes', { pixels: { mean: [124, 116, 104] } }, /mean 124 is outside, because .* 0 to 1\./],
     ['a deviation of 0', { pixels: { std: 0 } }, /the deviation 0 is not above 0/],

@@ -14,17 +14,17 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
     .option('--recipe <name|file.json>', 'fast, tutorial, best, or a saved recipe', 'fast')
     .option('--set <key=value>', 'change a setting of the recipe (may be repeated)', collect)
     .option(
-      '--backbone <name|file.onnx|hf:owner/name>',
-      'the pretrained network; or an ONNX classifier of another origin, as a file or from the Hugging Face Hub; same as --set backbone=NAME',
+      '--backbone <name|file|hf:owner/name>',
+      'the pretrained network; or a classifier of another origin: an .onnx file, a .keras or whole .h5 file of Keras, or one from the Hugging Face Hub; same as --set backbone=NAME',
     )
     .option(
-      '--weights <imagenet|openimages|file.h5>',
+      '--weights <imagenet|openimages|file>',
       'weights of the backbone; openimages are installed by npm (default: imagenet, else openimages)',
     )
     .addOption(
       new Option(
         '--pixels <mode>',
-        'with --backbone FILE.onnx: torch (mean and deviation of ImageNet), tf (-1 to 1) or raw (0 to 255) (default: what a file beside it says, else torch)',
+        'with --backbone FILE: torch (mean and deviation of ImageNet), tf (-1 to 1) or raw (0 to 255) (default: what the file or one beside it says, else torch, of Keras tf)',
       ).choices(['torch', 'tf', 'raw']),
     )
     .option(
@@ -39,8 +39,8 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
       factor,
     )
     .option(
-      '--cut <tensor>',
-      'with --backbone FILE.onnx: the value in the file that the new head reads (default: what its last linear layer reads)',
+      '--cut <name>',
+      'with --backbone FILE: the value, or of Keras the layer, that the new head reads (default: the last one before its own head)',
     )
     .option(
       '--from <model.onnx>',

@@ -11,7 +11,7 @@ import { alphaOf, backboneOf, backbones } from '../../zoo/index.js';
 import type { Found } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
 import { recipes } from '../presets.js';
-import { isOnnxFile, type Recipe } from '../recipe.js';
+import { isForeignNetwork, type Recipe } from '../recipe.js';
 import { checkRecipe } from '../settings.js';
 import { hubNetworkOf, type Network, networkOf } from './build-model.js';
 import { fineTuneFrom } from './fine-tune-from.js';
@@ -37,7 +37,7 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
   expectPath('data', options.data);
   expectPath('out', options.out);
   const asked = withWholePath(checkRecipe(options.recipe ?? recipes.fast));
-  if (isOnnxFile(asked.backbone)) {
+  if (isForeignNetwork(asked.backbone)) {
     expectNoOtherWeights(options, asked);
     const downloaded = await withDownload(options, asked);
     const { notes, ...beginnings } = await checkImported(options, downloaded.recipe);
@@ -45,12 +45,12 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
   }
   if (options.pixels !== undefined) {
     throw new UsageError(`The pixels of ${asked.backbone} are prepared in one way only.`, {
-      hint: 'Leave out --pixels, --mean, --std and --scale, which are for --backbone FILE.onnx.',
+      hint: 'Leave out --pixels, --mean, --std and --scale, which are for --backbone FILE.',
     });
   }
   if (options.cut !== undefined) {
     throw new UsageError(`The network of ${asked.backbone} has no classes to cut off.`, {
-      hint: 'Leave out --cut, which is for --backbone FILE.onnx.',
+      hint: 'Leave out --cut, which is for --backbone FILE.',
     });
   }
   if (options.from === undefined) {
@@ -67,15 +67,15 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
     );
   }
   const { recipe, notes } = await recipeOfFile(options.from, asked);
-  // The network of an ONNX file is in the classifier's own file.
-  if (!isOnnxFile(recipe.backbone)) await checkNetwork(recipe, undefined);
+  // The network of another origin is in the classifier's own file.
+  if (!isForeignNetwork(recipe.backbone)) await checkNetwork(recipe, undefined);
   return { recipe, weights: undefined, notes: [...notes, ...withoutUse(recipe)] };
 }
 
 /** A run may be resumed from another folder. */
 function withWholePath(recipe: Recipe): Recipe {
   const { backbone } = recipe;
-  return isOnnxFile(backbone) && !isHubAddress(backbone)
+  return isForeignNetwork(backbone) && !isHubAddress(backbone)
     ? { ...recipe, backbone: resolve(backbone) as typeof backbone }
     : recipe;
 }
@@ -108,7 +108,7 @@ function expectNoOtherWeights(options: TrainOptions, { backbone, alpha }: Recipe
   }
 }
 
-/** The network of an ONNX file. */
+/** The network of a file or of the Hub. */
 async function checkImported(options: TrainOptions, recipe: Recipe): Promise<Beginnings> {
   if (!isHubAddress(recipe.backbone)) await expectFile(recipe.backbone);
   const { pixels, cut, resources } = options;
@@ -121,14 +121,14 @@ async function checkImported(options: TrainOptions, recipe: Recipe): Promise<Beg
 async function expectFile(path: string): Promise<void> {
   if (await exists(path)) return;
   const names = await readdir(dirname(path)).catch(() => []);
-  const others = names.filter((name) => name.endsWith('.onnx'));
+  const others = names.filter((name) => /\.(?:onnx|keras|h5)$/.test(name));
   const near = nearestNames(basename(path), others);
   const found = near.length > 0 ? near : others.slice(0, 3);
   throw new UsageError(`There is no file ${path}.`, {
     hint:
       found.length > 0
         ? `Did you mean ${found.join(' or ')}?`
-        : `Check the path of the ONNX file, or use a network of Graft's own: ${Object.keys(backbones).join(', ')}.`,
+        : `Check the path of the file, or use a network of Graft's own: ${Object.keys(backbones).join(', ')}.`,
   });
 }
 
@@ -188,10 +188,10 @@ async function recipeOfFile(path: string, asked: Recipe): Promise<Pick<Beginning
   return { recipe, notes: [`The network is that of ${path}: ${has}.`] };
 }
 
-/** The ONNX file that the network of a classifier came from, by name. */
+/** The file that the network of a classifier came from, by name. */
 function importedNetwork({ recipe, backbone }: ClassifierCard, path: string): string {
   const trained = recipe?.backbone;
-  if (typeof trained === 'string' && trained.endsWith('.onnx')) return trained;
+  if (typeof trained === 'string' && /\.(?:onnx|keras|h5)$/.test(trained)) return trained;
   throw new GraftError(`${path} was made from a network that Graft cannot build: ${backbone.name}.`, {
     hint: 'Train it further in a program: restoreModel or loadClassifierWeights.',
   });

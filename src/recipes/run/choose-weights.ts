@@ -1,7 +1,7 @@
 import { isHubAddress } from '../../imports/index.js';
 import { type Found, sourceOf } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
-import { isOnnxFile } from '../recipe.js';
+import { isForeignNetwork } from '../recipe.js';
 import { recipeForWeights } from '../recipe-for-weights.js';
 import type { Run } from './run.js';
 
@@ -18,7 +18,7 @@ export async function chooseWeights(run: Run, known?: Found): Promise<string> {
     await run.writeConfig({ recipe: recipeForWeights(recipe, undefined).recipe });
     return from;
   }
-  const found = isOnnxFile(recipe.backbone)
+  const found = isForeignNetwork(recipe.backbone)
     ? weightsOfFile(recipe.backbone)
     : known !== undefined
       ? { ...known, value: weights ?? known.value }

@@ -102,7 +102,8 @@ function built(
   }
   const assignments = weightPlaces(description).flatMap((place) => {
     const layer = layerAt(model, place.names);
-    return layer === undefined || layer.variables.length === 0 ? [] : assigned(layer, tensorsOf(place), path);
+    if (layer === undefined || layer.variables.length === 0) return [];
+    return assigned(layer, tensorsOf(place), path);
   });
   for (const assign of assignments) assign();
   return model;

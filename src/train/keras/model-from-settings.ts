@@ -6,6 +6,7 @@ import {
   installModelConverter,
   type KerasConfig,
   type Layer,
+  type Shape,
   type SymbolicTensor,
 } from '../../nn/index.js';
 import { currentSession, type Session } from '../../session/index.js';
@@ -98,23 +99,24 @@ function withLastAxis(config: KerasConfig, rank: number): KerasConfig {
   return only === rank - 1 ? { ...config, axis: -1 } : config;
 }
 
-function build(entry: Entry, rank: number, context: BuildContext): Layer {
+function build(entry: Entry, input: Shape | undefined, context: BuildContext): Layer {
   if (isModel(entry)) return deserializeModel(entry, { ...context, depth: context.depth + 1 });
-  return deserializeLayer({ class_name: entry.class_name, config: withLastAxis(entry.config, rank) });
+  const config = withLastAxis(entry.config, input?.length ?? 0);
+  return deserializeLayer({ class_name: entry.class_name, config });
 }
 
 function sequential(config: KerasConfig, context: BuildContext): Model {
   const entries = entriesOf(config);
   const given = entries[0]?.class_name === 'InputLayer' ? entries[0].config : undefined;
   const rest = given === undefined ? entries : entries.slice(1);
-  const shape = given
-    ? shapeOf(given)
-    : shapeOf({ batch_shape: rest[0]?.config.batch_input_shape ?? config.build_input_shape });
+  const shape = shapeOf(
+    given ?? { batch_shape: rest[0]?.config.batch_input_shape ?? config.build_input_shape },
+  );
   return context.session.use(() => {
     const input = shape && Input({ shape, name: nameIn(given ?? {}) });
     let tensor = input;
     const layers = rest.map((entry) => {
-      const layer = build(entry, tensor?.shape.length ?? 0, context);
+      const layer = build(entry, tensor?.shape, context);
       // The rank of what comes next is only known where the shape of the input is.
       tensor = tensor && layer.apply(tensor);
       return layer;
@@ -203,7 +205,7 @@ class Network {
     if (!inputs.every((tensor) => tensor !== undefined)) return false;
     let layer = built.get(entry);
     if (layer === undefined) {
-      layer = constantOperator(entry, node) ?? build(entry, inputs[0]?.shape.length ?? 0, context);
+      layer = constantOperator(entry, node) ?? build(entry, inputs[0]?.shape, context);
       built.set(entry, layer);
     }
     // Keras writes down `training` for Dropout as it was when the model was built, which says nothing.

@@ -1,0 +1,104 @@
+import { access, copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { loadClassifier } from '../../dist/src/classifier/index.js';
+import { importedBackbone } from '../../dist/src/imports/index.js';
+import {
+  changeSettings,
+  recipes,
+  type TrainEvent,
+  type TrainOptions,
+  train,
+} from '../../dist/src/recipes/index.js';
+import { Session } from '../../dist/src/session/index.js';
+import { pictureFolder, temporaryFolder } from '../train/pictures.js';
+
+const golden = (name: string): string => fileURLToPath(new URL(`../golden/keras-${name}`, import.meta.url));
+
+let folder: string;
+let photographs: string;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  photographs = await pictureFolder([24, 24]);
+  await copyFile(golden('functional.keras'), join(folder, 'theirs.keras'));
+});
+
+const options = (out: string, backbone: string, changes: Partial<TrainOptions> = {}): TrainOptions => ({
+  data: photographs,
+  out: join(folder, out),
+  recipe: changeSettings(recipes.fast, {
+    backbone,
+    imageSize: 32,
+    batchSize: 8,
+    'featureExtraction.epochs': 8,
+    'featureExtraction.learningRate': 0.05,
+  }),
+  seed: 1,
+  threads: 1,
+  duplicates: 'none',
+  resources: { offline: true, cacheDirectory: join(folder, 'cache') },
+  ...changes,
+});
+
+const resize = { interpolation: 'bilinear', antialias: false, cropToAspectRatio: false } as const;
+const backboneFrom = (path: string, changes: object = {}) =>
+  importedBackbone(path, {
+    imageSize: [32, 32],
+    resize,
+    session: new Session({ seed: 1, threads: 1 }),
+    ...changes,
+  });
+
+describe('a network from a file of Keras', () => {
+  it('is trained, saved and trained further, at another size than the file has', async () => {
+    const events: TrainEvent[] = [];
+    const { model, phases } = await train(
+      options('run', join(folder, 'theirs.keras'), { follow: { onEvent: (event) => events.push(event) } }),
+    );
+    const losses = phases.flatMap(({ history }) => history.history.loss);
+    expect(losses.at(-1)).toBeLessThan(0.9 * losses[0]);
+    const notes = events.flatMap((event) => (event.event === 'note' ? [event.text] : []));
+    expect(notes).toContain(
+      'theirs.keras is used up to its layer average_pooling2d (--cut for another one). Cut off: flatten, norm, dropout, twice, leaky_re_lu, slopes, classes.',
+    );
+    expect(notes).toContain('theirs.keras scales pixels itself.');
+    const { card } = await loadClassifier(model, { session: new Session({ threads: 1 }) });
+    expect(card.backbone).toEqual({ name: 'theirs', weights: 'theirs.keras' });
+    const again = await train(options('again', 'MobileNetV2', { from: model }));
+    expect(again.recipe.backbone).toBe('theirs.keras');
+    expect(again.phases[0].history.history.loss[0]).toBeLessThan(0.95 * losses[0]);
+  });
+
+  it('is cut before its head, or at a layer that is named', async () => {
+    const { base } = await backboneFrom(golden('functional.keras'));
+    // Augmentation is the recipe's; models inside become one network.
+    expect(base.layers.map(({ name }) => name)).not.toContain('random_flip');
+    expect(base.layers.map(({ name }) => name)).toContain('stem');
+    expect(base.outputShape).toEqual([null, 4, 4, 12]);
+    const earlier = await backboneFrom(golden('functional.keras'), { cut: 'stem_bn' });
+    expect(earlier.base.layers.at(-1)!.name).toBe('stem_bn');
+    await expect(backboneFrom(golden('functional.keras'), { cut: 'depthwise' })).rejects.toThrow(
+      /cannot be cut at depthwise: what comes later also reads/,
+    );
+    await expect(backboneFrom(golden('functional.keras'), { cut: 'stemm_bn' })).rejects.toThrow(
+      /has no layer "stemm_bn"/,
+    );
+  });
+
+  it('needs no more than the layers that are used', async () => {
+    const { base, notes } = await backboneFrom(golden('legacy.h5'));
+    expect(base.layers.map(({ name }) => name).slice(1)).toEqual(['rescaling', 'one', 'two']);
+    expect(notes[0]).toMatch(/Cut off: global_average_pooling2d, logits\./);
+  });
+
+  it.each([
+    ['that is none', 'text.keras', 'hello', /text\.keras is no model of Keras/],
+    ['that is cut off', 'cut.keras', 'PK\u0003\u0004 and no more', /cut\.keras is damaged or cut off/],
+  ])('is refused before there is a run: a file %s', async (_, name, content, message) => {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    await expect(train(options('refused', path))).rejects.toThrow(message);
+    await expect(access(join(folder, 'refused'))).rejects.toThrow();
+  });
+});
