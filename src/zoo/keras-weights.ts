@@ -2,7 +2,10 @@ import { Dataset, File, type Group } from 'jsfive';
 import { files } from '#platform';
 import { GraftError, reasonOf, UsageError } from '../errors.js';
 import { type Functional, formatShape, type Layer } from '../nn/index.js';
+import { Session } from '../session/index.js';
 import { snakeCase } from '../snake-case.js';
+import { isArchive, loadModel } from '../train/index.js';
+import { loadWeightsOfModelFile } from './weights-of-model-file.js';
 
 const DOWNLOAD_HINT = 'If it was downloaded, delete it and download it again.';
 
@@ -19,7 +22,8 @@ interface StoredLayer {
 
 /**
  * Loads the weights of a Keras .h5 file into a model. The file has the layout of Keras 2's `save_weights`, which is
- * also that of Keras' application weights and of whole saved models, or the layout of Keras 3's `.weights.h5`. As in
+ * also that of Keras' application weights and of whole saved models, or the layout of Keras 3's `.weights.h5`. Of a
+ * `.keras` archive it takes the model, its beginning or a model in it, whichever fits. As in
  * Keras, layers with weights are matched in order, so names may differ; Keras 3's files number layers by their class.
  * Nothing is assigned unless everything fits.
  *
@@ -27,6 +31,10 @@ interface StoredLayer {
  * @throws GraftError when it is not an HDF5 file; or for the first tensor that does not fit
  */
 export async function loadKerasWeights(model: Functional, path: string): Promise<void> {
+  if (isArchive(await readFile(path))) {
+    await loadWeightsOfModelFile(model, path);
+    return;
+  }
   const stored = (await readLayers(path, model)).filter((layer) => layer.tensors.length > 0);
   const layers = model.layers.filter((layer) => layer.variables.length > 0);
   const assignments = layers.flatMap((layer, index) => match(layer, stored[index], path));
@@ -49,6 +57,11 @@ export async function checkKerasWeights(
   path: string,
   expected?: { tensors: number; parameters: number },
 ): Promise<void> {
+  if (expected === undefined && isArchive(await readFile(path))) {
+    const session = new Session();
+    await loadModel(path, { session }).finally(() => session.close());
+    return;
+  }
   const tensors = (await readLayers(path)).flatMap((layer) => layer.tensors);
   const parameters = tensors.reduce((total, tensor) => total + readTensor(tensor, path).length, 0);
   if (expected === undefined) return;
@@ -94,11 +107,15 @@ function readTensor(tensor: StoredTensor, path: string): Float32Array {
   }
 }
 
-/** @param model the model whose layers to look for; without it, all layers in the file, in any order */
-async function readLayers(path: string, model?: Functional): Promise<StoredLayer[]> {
-  const bytes = await files.read(path).catch((error) => {
+async function readFile(path: string): Promise<Uint8Array> {
+  return await files.read(path).catch((error) => {
     throw new UsageError(`The weights file ${path} cannot be read: ${reasonOf(error)}.`, { cause: error });
   });
+}
+
+/** @param model the model whose layers to look for; without it, all layers in the file, in any order */
+async function readLayers(path: string, model?: Functional): Promise<StoredLayer[]> {
+  const bytes = await readFile(path);
   try {
     const file = new File(
       (bytes.buffer as ArrayBuffer).slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
