@@ -460,6 +460,27 @@ describe('networks that cannot be imported', () => {
   ];
   const m = weights('m', [4, 5]);
 
+  it('are refused with the size that they were exported for, if it is another', async () => {
+    const nodes = [conv, node('Add', ['c', 'positions'], 't'), ...end];
+    const source = fileOf({ nodes, weights: [w, m, weights('positions', [1, 4, 30, 30])] });
+    const load = (imageSize?: [number, number]) =>
+      importOnnx(source, { session: new Session({ threads: 1 }), ...(imageSize && { imageSize }) });
+    expect((await load()).base.inputShape).toEqual([null, 32, 32, 3]);
+    await expect(load([48, 40])).rejects.toMatchObject({
+      message: expect.stringContaining('do not fit'),
+      hint: expect.stringMatching(
+        /^It was exported for pictures of 32 x 32 pixels, not 48 x 40\..*imageSize=32/,
+      ),
+    });
+  });
+
+  it('are refused with the nodes in the way, and where to cut instead', async () => {
+    const source = fileOf({ nodes: [conv, node('Hardmax', ['c'], 't'), ...end], weights: [w, m] });
+    await expect(importOnnx(source, { session: new Session({ threads: 1 }) })).rejects.toMatchObject({
+      hint: 'Pass `cut` (--cut), the name of a value before these nodes, such as "c", or use another network.',
+    });
+  });
+
   it('are refused with the nodes in the way, counted by operator', async () => {
     const nodes = [
       conv,

@@ -1,6 +1,6 @@
 import { files } from '#platform';
 import { readSource, type Source } from '../../classifier/index.js';
-import { UsageError } from '../../errors.js';
+import { GraftError, UsageError } from '../../errors.js';
 import type { GraphNode } from '../../graph/index.js';
 import { anything, checkOptions, text } from '../../options.js';
 import type { ImageSize } from '../../pictures/index.js';
@@ -19,7 +19,7 @@ import type { Mapped } from './mapped.js';
 import { Mapping, type MappingRules } from './mapping.js';
 import { type FoundPreprocessing, preprocessingBeside } from './neighbours.js';
 import { neededFor, withPatterns } from './patterns.js';
-import { type PictureInput, pictureInput } from './picture-input.js';
+import { type PictureInput, pictureInput, sizeOfFile } from './picture-input.js';
 import { type ForeignModel, readForeignModel } from './read-model.js';
 
 const RULES: MappingRules = {
@@ -102,7 +102,7 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
   const preprocessing = path === undefined ? undefined : await preprocessingBeside(path);
   const card = path === undefined ? undefined : await licenseBeside(path);
   const picture = pictureInput(foreign, options.imageSize, preprocessing?.imageSize);
-  const graph = foldGraph(foreign, picture);
+  const graph = folded(foreign, picture);
   const nodes = withPatterns(graph);
   const head = findHead(foreign, graph, nodes, options.cut);
   const { mapping, features, logits } = mapped(foreign, graph, nodes, picture, head, session);
@@ -130,6 +130,22 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
     scalesPixels: mapping.scalesPixels || foreign.graph.inputs.get(picture.name)!.type === 'uint8',
     largestDifference: await largestDifference(foreign, picture, compared, session),
   };
+}
+
+/** @throws GraftError as `foldGraph`, with the size that the file was exported for, if it is another one */
+function folded(foreign: ForeignModel, picture: PictureInput): FoldedGraph {
+  try {
+    return foldGraph(foreign, picture);
+  } catch (error) {
+    const size = sizeOfFile(foreign, picture);
+    const [height, width] = picture.order === 'NCHW' ? picture.shape.slice(2) : picture.shape.slice(1);
+    const isOwn = size === undefined || (size[0] === height && size[1] === width);
+    if (!(error instanceof GraftError) || isOwn) throw error;
+    throw new GraftError(error.message, {
+      hint: `It was exported for pictures of ${size.join(' x ')} pixels, not ${height} x ${width}. Pass that as \`imageSize\` (--set imageSize=${size[0]}), or export the network for another size.`,
+      cause: error,
+    });
+  }
 }
 
 /** The layers of the features, and of the scores if all of their nodes have layers. */

@@ -73,6 +73,13 @@ export function pictureInput(
   };
 }
 
+/** The size of the pictures that a file was exported for; undefined if it leaves it open. */
+export function sizeOfFile({ graph }: ForeignModel, { name, order }: PictureInput): ImageSize | undefined {
+  const { shape } = graph.inputs.get(name)!;
+  const [height, width] = order === 'NCHW' ? shape.slice(2) : shape.slice(1);
+  return isKnown(height) && isKnown(width) ? [height, width] : undefined;
+}
+
 /** Some exporters write 0 or -1 for an open size. */
 function isKnown(size: number | string): size is number {
   return typeof size === 'number' && size > 0;
