@@ -253,7 +253,7 @@ describe('graphs that cannot be folded', () => {
     [
       'a Reshape to other sizes',
       [node('Reshape', ['x', 'shape'], 'y')],
-      /Reshape "y" has \[1, 3, 8, 6\] cannot become/,
+      /Reshape "y" has the input \[1, 3, 8, 6\], which cannot become/,
     ],
     [
       'a value that nothing computes',

@@ -1,8 +1,10 @@
 import type { NodeProto, TensorProto } from 'onnx-buf';
 import { describe, expect, it } from 'vitest';
 import { type ImportedOnnx, importOnnx } from '../../dist/src/imports/index.js';
+import { Input } from '../../dist/src/nn/index.js';
 import { Session } from '../../dist/src/session/index.js';
 import { fileOf, integers, node, tensor, weights } from './onnx-file.js';
+import { transformer } from './transformer.js';
 
 /* Small networks that continue with tokens: each holds an operator that no layer of Keras stands for. */
 
@@ -312,6 +314,23 @@ describe('operators that no layer of Keras stands for', () => {
     const { largestDifference, model } = await imported(given);
     expect(largestDifference).toBeLessThan(1e-5);
     expect(model!.layers.some((layer) => layer.constructor.name === 'OperatorLayer')).toBe(true);
+  });
+
+  it('belong to one size of pictures, which an error names', async () => {
+    const session = new Session({ threads: 1 });
+    const error = await importOnnx(fileOf(transformer), { session, imageSize: [64, 64] }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({
+      message:
+        'the model cannot be used: Add "/Add" has the shapes [1, 65, 8] and [1, 17, 8], which do not fit.',
+      hint: expect.stringContaining('exported for pictures of 32 x 32 pixels, not 64 x 64'),
+    });
+    const { base } = await importOnnx(fileOf(transformer), { session, name: 'vit' });
+    const inputs = session.use(() => Input({ shape: [64, 64, 3] }));
+    expect(() => base.layers[2].apply(base.layers[1].apply(inputs))).toThrow(
+      /was imported for an input of the shape \(None, 4, 4, 8\), but received \(None, 8, 8, 8\)/,
+    );
   });
 
   it('have the weights as variables with names, except numbers that never change', async () => {

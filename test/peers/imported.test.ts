@@ -76,6 +76,16 @@ async function stepOf(model: Functional, keys: readonly number[], size: number):
   };
 }
 
+it('are the networks that docs/backbones.md lists', () => {
+  const page = readFileSync(new URL('../../docs/backbones.md', import.meta.url), 'utf8');
+  const [, table] = page.split('## Tested with every change');
+  const rows = table
+    .split('##')[0]
+    .split('\n')
+    .flatMap((line) => line.match(/^\| `(\w+)` \|/)?.[1] ?? []);
+  expect(rows).toEqual(NETWORKS);
+});
+
 describe.each(NETWORKS)('%s', (name) => {
   const golden = new GoldenFile<{ size: number; imageKeys: number[] }>(`imported-${name}`);
   const { size, imageKeys } = golden.description;

@@ -41,7 +41,7 @@ function reshaped(call: NodeCall): number[] {
   const rest = product(call.shape) / product(sizes.filter((size) => size !== -1));
   const shape = sizes.map((size) => (size === -1 ? rest : size));
   if (shape.some((size) => !Number.isInteger(size)) || product(shape) !== product(call.shape)) {
-    throw new Error(`[${call.shape.join(', ')}] cannot become [${wanted.join(', ')}]`);
+    throw new Error(`the input [${call.shape.join(', ')}], which cannot become [${wanted.join(', ')}]`);
   }
   return shape;
 }
@@ -157,7 +157,7 @@ const concat: FoldRule = {
       shape.map((size, each) => (each === axis ? '' : size)).join();
     if (call.inputs.some((input) => others(input) !== others(call.input(0)))) {
       throw new Error(
-        `the shapes ${call.inputs.map(({ shape }) => `[${shape.join(', ')}]`).join(' and ')} do not fit`,
+        `the shapes ${call.inputs.map(({ shape }) => `[${shape.join(', ')}]`).join(' and ')}, which do not fit`,
       );
     }
     const size = call.inputs.reduce((sum, { shape }) => sum + shape[axis], 0);

@@ -51,7 +51,7 @@ export function broadcast(shapes: readonly (readonly number[])[]): number[] {
     const size = sizes.find((each) => each !== 1) ?? 1;
     if (sizes.some((each) => each !== 1 && each !== size)) {
       throw new Error(
-        `the shapes ${shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ')} do not fit`,
+        `the shapes ${shapes.map((shape) => `[${shape.join(', ')}]`).join(' and ')}, which do not fit`,
       );
     }
     return size;
