@@ -68,10 +68,20 @@ def legacy_model():
     return keras.Model(inputs, layers.Dense(2, name="logits")(x), name="legacy")
 
 
+def separable_model():
+    layers = keras.layers
+    inputs = keras.Input((SIZE, SIZE, 3))
+    x = layers.Rescaling([1 / 58.0, 1 / 57.0, 1 / 56.0], [-2.0, -1.5, -1.0], name="channels")(inputs)
+    x = layers.SeparableConv2D(6, 3, strides=2, depth_multiplier=2, activation="relu", name="separable")(x)
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, layers.Dense(2, name="logits")(x), name="separable_model")
+
+
 def write_keras_files(folder):
     golden = GoldenFile(folder, "keras-files")
     pictures = pattern_images(IMAGES, SIZE, SIZE).astype("float32")
     files = {"functional.keras": functional_model, "sequential.keras": sequential_model, "legacy.h5": legacy_model}
+    files |= {"separable.keras": separable_model, "separable.h5": separable_model}
     layers = {}
     for key, (name, make) in enumerate(files.items()):
         keras.backend.clear_session()

@@ -48,6 +48,7 @@ export function deserializeLayer(serialized: Pick<SerializedLayer, 'class_name' 
   const { class_name: className, config } = serialized;
   const name = typeof config?.name === 'string' ? config.name : 'without a name';
   if (className === 'Softmax') return softmax(config);
+  if (className === 'Rescaling' && (isList(config.scale) || isList(config.offset))) return rescaling(config);
   if (Object.hasOwn(kerasClasses, className)) {
     return create(className, kerasClasses[className], config);
   }
@@ -186,6 +187,32 @@ function expectFloat(what: string, value: Json): undefined {
   throw new UsageError(`${what} has the dtype ${shown(name)}, which Graft does not have.`, {
     hint: 'Graft computes in float32.',
   });
+}
+
+function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** A Rescaling with numbers for each channel computes what a Normalization does. */
+function rescaling({ scale, offset = 0, ...others }: KerasConfig): Layer {
+  const channels = (isList(scale) ? scale : (offset as readonly Json[])).length;
+  const each = (value: Json | undefined): number[] =>
+    isList(value) ? value.map(Number) : Array(channels).fill(Number(value));
+  const [scales, offsets] = [each(scale), each(offset)];
+  if (scales.length !== offsets.length || [...scales, ...offsets].some((value) => !Number.isFinite(value))) {
+    throw new UsageError(
+      `Layer ${shown(others.name)} (Rescaling) has the scale ${shown(scale)} and the offset ${shown(offset)}.`,
+      { hint: 'Expected numbers, or one for each channel.' },
+    );
+  }
+  if (scales.some((value) => value <= 0)) {
+    throw new UsageError(
+      `Layer ${shown(others.name)} (Rescaling) has a scale of 0 or below, which Graft has for all channels alike only.`,
+    );
+  }
+  const mean = scales.map((value, channel) => -offsets[channel] / value);
+  const variance = scales.map((value) => value ** -2);
+  return create('Normalization', kerasClasses.Normalization, { ...others, mean, variance });
 }
 
 /** Keras' layer Softmax over the last axis is Graft's Activation. */

@@ -11,6 +11,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   LayerNormalization: ['gamma', 'beta'],
   Normalization: ['mean', 'variance', 'count'],
   PReLU: ['alpha'],
+  SeparableConv2D: ['depthwise_kernel', 'pointwise_kernel', 'bias'],
 };
 
 /**
