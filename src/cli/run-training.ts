@@ -51,18 +51,24 @@ export async function runTraining(
     // Also after Ctrl-C, if only the results were left to write.
     process.exitCode = result.status === 'diverged' ? 1 : 0;
   } catch (error) {
-    if (!(error instanceof TrainingStoppedError)) throw await withHowToGoOn(error, run);
-    sayStopped(error.message);
+    if (error instanceof TrainingStoppedError) sayStopped(error.message);
+    else if (!stop.signal.aborted || error !== stop.signal.reason) throw await withHowToGoOn(error, run);
+    else if (await hasBegun(run)) sayStopped(STOPPED_DOWNLOAD);
+    else output.line(STOPPED_DOWNLOAD);
   } finally {
     nothingToStop();
     end();
   }
 }
 
+const STOPPED_DOWNLOAD = 'Stopped while downloading. What has arrived is kept for the next time.';
+
+const hasBegun = (run: string): Promise<boolean> => new RunFolder(run).has('config.json');
+
 /** Adds to an error how to continue its run, if the run has begun. */
 async function withHowToGoOn(error: unknown, run: string): Promise<unknown> {
   if (!(error instanceof GraftError) || error instanceof UsageError) return error;
-  if (!(await new RunFolder(run).has('config.json'))) return error;
+  if (!(await hasBegun(run))) return error;
   const hint = `${error.hint === undefined ? '' : `${error.hint} `}Then continue with: graft train --resume ${shellWord(run)}`;
   return new GraftError(error.message, { hint, cause: error });
 }

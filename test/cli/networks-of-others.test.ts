@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { startHub } from '../imports/hub-server.js';
 import { fileOf, node, weights } from '../imports/onnx-file.js';
-import { graft, graftJson, temporaryFolder } from './command.js';
+import { ended, filesBelow, graft, graftJson, startGraft, temporaryFolder } from './command.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -82,6 +82,25 @@ describe('a network of another origin', () => {
     }
   });
 
+  it('of the Hugging Face Hub can be interrupted while it arrives', async () => {
+    const files = { 'model.onnx': await readFile(join(folder, 'theirs.onnx')) };
+    const hub = await startHub({ 'owner/net': { commit: 'b'.repeat(40), files } }, { endless: true });
+    try {
+      const child = startGraft(['train', 'photos', '--backbone', 'hf:owner/net', '--out', 'run'], folder, {
+        HF_ENDPOINT: hub.endpoint,
+      });
+      const result = ended(child);
+      await vi.waitFor(() => expect(hub.requests.join()).toContain('/large/'), { timeout: 30_000 });
+      child.kill('SIGINT');
+      const { code, stdout, stderr } = await result;
+      expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+      expect(stdout).toMatch(/^Stopped while downloading\. What has arrived is kept for the next time\.$/m);
+      expect(await filesBelow(join(folder, 'run'))).toEqual([]);
+    } finally {
+      await hub.close();
+    }
+  }, 60_000);
+
   it('of the Hugging Face Hub is shown as a file is', async () => {
     const files = {
       'model.onnx': await readFile(join(folder, 'theirs.onnx')),
@@ -100,14 +119,13 @@ describe('a network of another origin', () => {
     }
   });
 
-  it.each([
-    [['predict', 'theirs.onnx', 'a.jpg']],
-    [['explain', 'theirs.onnx', 'a.jpg']],
-    [['export', 'theirs.onnx', '--to', 'fp16']],
-  ])('is no classifier yet, and how it becomes one is said: %s', async (args) => {
-    const { code, stderr } = await graft(args, folder);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/theirs\.onnx is an ONNX model, but not one that Graft wrote\./);
-    expect(stderr).toMatch(/train PHOTOS --backbone theirs\.onnx/);
-  });
+  it.each([[['predict', 'theirs.onnx', 'a.jpg']], [['export', 'theirs.onnx', '--to', 'fp16']]])(
+    'is no classifier yet, and how it becomes one is said: %s',
+    async (args) => {
+      const { code, stderr } = await graft(args, folder);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/theirs\.onnx is an ONNX model, but not one that Graft wrote\./);
+      expect(stderr).toMatch(/train PHOTOS --backbone theirs\.onnx/);
+    },
+  );
 });

@@ -14,6 +14,8 @@ export interface ServedRepository {
 export interface HubBehaviour {
   /** Bytes of the first answer with a longer file, after which the connection breaks. */
   breakAfter?: number;
+  /** Leave answers with large files without an end. */
+  endless?: boolean;
   /** Serve these bytes instead of a large file of the same length. */
   instead?: Buffer;
   /** Leave checksums out of the list of files. */
@@ -54,6 +56,10 @@ export async function startHub(
     note(request);
     const content = large.get(request.url ?? '');
     if (content === undefined) return response.writeHead(403).end();
+    if (behaviour.endless) {
+      response.writeHead(200, { 'content-length': content.length });
+      return void response.write(content.subarray(0, 10));
+    }
     const breaks = content.length > (behaviour.breakAfter ?? Number.POSITIVE_INFINITY);
     const { breakAfter } = behaviour;
     if (breaks) delete behaviour.breakAfter;
