@@ -133,6 +133,12 @@ export function notAModel(source: string, error: unknown): GraftError {
       { hint: 'Use a model.onnx that Graft wrote.', cause: error },
     );
   }
+  if (/\.(?:keras|h5)$/i.test(source)) {
+    return new GraftError(`${source} is not an ONNX model, but by its name a file of Keras.`, {
+      hint: 'Train on its network with graft train --backbone FILE, or open it in a program with loadModel.',
+      cause: error,
+    });
+  }
   return new GraftError(`${source} is not an ONNX model: it is damaged, cut off or another kind of file.`, {
     hint: 'Expected a model.onnx that Graft wrote.',
     cause: error,

@@ -46,6 +46,11 @@ describe('readMetadata', () => {
     }
   });
 
+  it('says what can be done with a file of Keras', () => {
+    const read = () => readMetadata(Buffer.from('PK'), 'their.keras');
+    expect(read).toThrow(/^their\.keras is not an ONNX model, but by its name a file of Keras\.$/);
+  });
+
   it('refuses a model that is cut off', () => {
     const bytes = modelWith({ graft: '{"a":1}' });
     expect(() => readMetadata(bytes.subarray(0, bytes.length - 3), 'half.onnx')).toThrow(GraftError);
