@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import {
   GlobalAveragePooling2D,
@@ -109,7 +110,7 @@ function expectFeatures({ base, cut, cuts }: ImportedOnnx, path: string): void {
 }
 
 function cutNote({ cut, classes, largestDifference }: ImportedOnnx, file: string): string {
-  const before = classes === undefined ? '' : ` before its ${classes} classes,`;
+  const before = classes === undefined ? '' : ` before its ${counted(classes, 'class', 'classes')},`;
   return `${file} is cut${before} at ${shown(cut)} (--cut for another value); its numbers and those of the imported network differ by at most ${Number(largestDifference.toPrecision(2))} of the largest.`;
 }
 
