@@ -156,6 +156,15 @@ describe('a network from an ONNX file', () => {
       options('transformer-again', { recipe: recipe({ backbone: 'MobileNetV2' }), from: model }),
     );
     expect(again.phases[0].history.history.loss[0]).toBeLessThan(0.9 * losses[0]);
+    const larger = options('larger', {
+      recipe: recipe({ backbone: 'MobileNetV2', imageSize: 64 }),
+      from: model,
+    });
+    await expect(train(larger)).rejects.toMatchObject({
+      message: expect.stringContaining('does not take pictures of 64 x 64'),
+      hint: 'It was trained on pictures of 32 x 32 pixels: --set imageSize=32',
+    });
+    await expect(access(larger.out!)).rejects.toThrow('ENOENT');
   });
 
   it('gets its pixels as it is said, or as a file beside it says', async () => {

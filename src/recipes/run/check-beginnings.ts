@@ -1,11 +1,17 @@
 import { readdir } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { augmentationLayers } from '../../augmentation/index.js';
-import { type ClassifierCard, readClassifierFile } from '../../classifier/index.js';
-import { GraftError, UsageError } from '../../errors.js';
+import {
+  type ClassifierCard,
+  type RestoredModel,
+  readClassifierFile,
+  restoreModel,
+} from '../../classifier/index.js';
+import { GraftError, reasonOf, UsageError } from '../../errors.js';
 import { exists } from '../../files/index.js';
-import { isHubAddress } from '../../imports/index.js';
+import { fineTuneAtOf, isHubAddress } from '../../imports/index.js';
 import { nearestNames } from '../../nearest-names.js';
+import type { ImageSize } from '../../pictures/index.js';
 import { Session } from '../../session/index.js';
 import { alphaOf, backboneOf, backbones } from '../../zoo/index.js';
 import type { Found } from '../candidates.js';
@@ -67,8 +73,8 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
     );
   }
   const { recipe, notes } = await recipeOfFile(options.from, asked);
-  // The network of another origin is in the classifier's own file.
-  if (!isForeignNetwork(recipe.backbone)) await checkNetwork(recipe, undefined);
+  if (isForeignNetwork(recipe.backbone)) await checkRestored(options.from, recipe);
+  else await checkNetwork(recipe, undefined);
   return { recipe, weights: undefined, notes: [...notes, ...withoutUse(recipe)] };
 }
 
@@ -234,6 +240,35 @@ async function checkNetwork(
     });
     if (fineTuning.epochs !== 0) fineTuneFrom(network.base, fineTuning.from, network.fineTuneAt);
     return network;
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Builds a network of another origin from the classifier's file, which has it.
+ *
+ * @throws UsageError and GraftError when it does not take pictures of this size, or has no such layer to fine-tune from
+ */
+async function checkRestored(path: string, { imageSize: size, fineTuning }: Recipe): Promise<void> {
+  const session = new Session();
+  const restored = (imageSize?: ImageSize): Promise<RestoredModel> =>
+    restoreModel(path, { logits: true, session, ...(imageSize !== undefined && { imageSize }) });
+  try {
+    const { base } = await restored([size, size]).catch(async (error: unknown) => {
+      const { card } = await restored().catch(() => {
+        throw error;
+      });
+      const [own] = card.imageSize;
+      throw new UsageError(
+        `The network of ${path} does not take pictures of ${size} x ${size}: ${reasonOf(error)}`,
+        {
+          hint: `It was trained on pictures of ${card.imageSize.join(' x ')} pixels: --set imageSize=${own}`,
+          cause: error,
+        },
+      );
+    });
+    if (fineTuning.epochs !== 0) fineTuneFrom(base, fineTuning.from, fineTuneAtOf(base));
   } finally {
     await session.close();
   }
