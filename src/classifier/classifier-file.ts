@@ -31,7 +31,7 @@ function parsed(bytes: Uint8Array, name: string): ReturnType<typeof parseModel> 
   try {
     return parseModel(bytes, name);
   } catch (error) {
-    // Networks of others have values that a `Graph` cannot hold.
+    // Third-party networks have values that a `Graph` cannot hold.
     expectOurs(readMetadata(bytes, name), name);
     throw error;
   }

@@ -11,7 +11,7 @@ import type { Output } from './output.js';
 const MOST_CUTS = 8;
 
 /**
- * Shows a network of another origin as `graft train --backbone` imports it.
+ * Shows a third-party network as `graft train --backbone` imports it.
  *
  * @param name what `--backbone` takes
  * @throws UsageError and GraftError as `importOnnx`

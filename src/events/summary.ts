@@ -6,7 +6,7 @@ export interface SummaryResultEvent extends ClassifierDescription {
   readonly event: 'result';
 }
 
-/** The only line that `graft summary --json` writes of a network of another origin. */
+/** The only line that `graft summary --json` writes of a third-party network. */
 export interface NetworkSummaryEvent {
   readonly event: 'network';
   /** As it was given. */

@@ -1,5 +1,6 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import { GraftError } from '../errors.js';
+import { shellWord } from '../shell-word.js';
 import { shown } from '../shown.js';
 import { CHECKSUM_KEY, ChecksumError, verifyChecksum } from './checksum.js';
 
@@ -135,7 +136,7 @@ export function notAModel(source: string, error: unknown): GraftError {
   }
   if (/\.(?:keras|h5)$/i.test(source)) {
     return new GraftError(`${source} is not an ONNX model, but by its name a file of Keras.`, {
-      hint: 'Train on its network with graft train --backbone FILE, or open it in a program with loadModel.',
+      hint: `To train on its network: graft train PHOTOS --backbone ${shellWord(source)}. A program opens it with loadModel.`,
       cause: error,
     });
   }

@@ -23,7 +23,7 @@ export interface Constant {
     | Uint8Array;
 }
 
-/** The kinds of attribute; a plain number is an integer. Only the files of others have tensors in them. */
+/** The kinds of attribute; a plain number is an integer. Only third-party files have tensors in them. */
 export type AttributeValue =
   | number
   | readonly number[]

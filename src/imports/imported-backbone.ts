@@ -10,6 +10,7 @@ import {
 } from '../nn/index.js';
 import type { ImageSize, ResizeSettings } from '../pictures/index.js';
 import type { Session } from '../session/index.js';
+import { shellWord } from '../shell-word.js';
 import { shown } from '../shown.js';
 import { Model } from '../train/index.js';
 import { rememberBeginning } from '../zoo/index.js';
@@ -105,7 +106,7 @@ function expectFeatures({ base, cut, cuts }: ImportedOnnx, path: string): void {
   if (cuts.some(({ name }) => name === cut)) return;
   throw new UsageError(
     `A head reads a list of features or a map, but ${shown(cut)} of ${path} is neither: its shape is [${shape.join(', ')}] for each picture.`,
-    { hint: '`graft summary FILE.onnx` lists the values that --cut may name.' },
+    { hint: `\`graft summary ${shellWord(path)}\` lists the values that --cut may name.` },
   );
 }
 
@@ -146,7 +147,7 @@ async function kerasBackbone(
   };
 }
 
-/** How Keras' own networks expect their pixels, by their names; of others, as most of them. */
+/** How the network of a Keras file expects its pixels: by the name of the network, where it is one of Keras' own. */
 function kerasPixels({ names }: ImportedKeras, file: string): Preparation {
   const caffe = names.find((name) => /^(?:resnet(?:50|101|152)|vgg(?:16|19))$/.test(name));
   if (caffe !== undefined) {

@@ -9,7 +9,7 @@ export {
 export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
 export { recipes } from './presets.js';
-export { isForeignNetwork, type PhaseSettings, type Recipe } from './recipe.js';
+export { isThirdPartyNetwork, type PhaseSettings, type Recipe } from './recipe.js';
 export { epochsOf, recipeForWeights } from './recipe-for-weights.js';
 export type { FinishedPhase } from './run/checkpoint-file.js';
 export { EpochSpeed } from './run/epoch-speed.js';

@@ -162,11 +162,11 @@ export const recipeSchema = z.strictObject({
   testSplit: belowOne.describe('share of the photographs for testing, if the folder has no test set'),
 });
 
-/** A network of another origin: the path of its file, or its address at the Hugging Face Hub. */
-type ForeignNetwork = `${string}.onnx` | `${string}.keras` | `${string}.h5` | `hf:${string}`;
+/** A third-party network: the path of its file, or its address at the Hugging Face Hub. */
+type ThirdPartyNetwork = `${string}.onnx` | `${string}.keras` | `${string}.h5` | `hf:${string}`;
 
-/** Whether a backbone is a network of another origin. */
-export function isForeignNetwork(backbone: Recipe['backbone']): backbone is ForeignNetwork {
+/** Whether a backbone is a third-party network. */
+export function isThirdPartyNetwork(backbone: Recipe['backbone']): backbone is ThirdPartyNetwork {
   return /\.(?:onnx|keras|h5)$/.test(backbone) || isHubAddress(backbone);
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { UsageError } from '../errors.js';
 import { nearestNames, nearestNamesHint } from '../nearest-names.js';
 import { shortened, shown } from '../shown.js';
-import { isForeignNetwork, type Recipe, recipeSchema } from './recipe.js';
+import { isThirdPartyNetwork, type Recipe, recipeSchema } from './recipe.js';
 import { OPEN_IMAGES_SETTINGS } from './weights-settings.js';
 
 /** One setting: its name with dots ('fineTuning.learningRate'), and what it means. */
@@ -86,7 +86,7 @@ function chosenOf(
 ): string[] {
   const names = [
     ...(fineTuning.epochs < 0 ? Object.keys(OPEN_IMAGES_SETTINGS) : []),
-    ...(isForeignNetwork(backbone) ? ['interpolation', 'antialias'] : []),
+    ...(isThirdPartyNetwork(backbone) ? ['interpolation', 'antialias'] : []),
   ];
   return names.filter((name) => before.includes(name) || changed.includes(name));
 }

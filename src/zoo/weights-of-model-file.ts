@@ -1,6 +1,7 @@
 import { GraftError } from '../errors.js';
 import { Functional, formatShape, type Layer } from '../nn/index.js';
 import { Session } from '../session/index.js';
+import { shellWord } from '../shell-word.js';
 import { loadModel } from '../train/index.js';
 
 /**
@@ -67,7 +68,7 @@ function misfitOf(network: Functional, tried: readonly Tried[], path: string): G
   return new GraftError(
     `${path} does not fit ${network.name}: layer ${layer.name} (${layer.className}) expects weights of the shapes ${shapesOf(layer)}, but the file has ${found} in its place.`,
     {
-      hint: 'Pass a file of the same network and alpha, or train on the network in the file: --backbone FILE.keras.',
+      hint: `Pass a file of the same network and alpha, or train on the network in the file: --backbone ${shellWord(path)}`,
     },
   );
 }

@@ -48,9 +48,13 @@ describe('the code in the documentation', () => {
       [
         'docs/guide.md',
         'npx graft train photos --backbone efficientnet_lite0.onnx --pixels tf --set imageSize=224',
-        'it needs a network of others',
+        'it needs a third-party network',
       ],
-      ['docs/guide.md', "import { Dense, Input, Model } from 'graft';", 'it needs a network of others'],
+      ['docs/guide.md', "import { Dense, Input, Model } from 'graft';", 'it needs a third-party network'],
+      ['docs/guide.md', 'import json', 'timm is a package for Python'],
+      ['docs/guide.md', 'npx graft summary mobilenetv4.onnx', 'it needs a third-party network'],
+      ['docs/guide.md', 'import numpy', 'onnxruntime for Python does not come from npm'],
+      ['docs/guide.md', 'import keras', 'Keras is a package for Python'],
     ]);
   });
 });

@@ -79,7 +79,7 @@ function network(...parts: { nodes: NodeProto[]; weights: TensorProto[] }[]): Fi
   return { nodes: parts.flatMap(({ nodes }) => nodes), weights: parts.flatMap((part) => part.weights) };
 }
 
-describe('networks of others', () => {
+describe('third-party networks', () => {
   it('become layers with the names of the modules, in the style of ResNet', async () => {
     const result = await imported(
       network(

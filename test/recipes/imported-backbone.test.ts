@@ -291,7 +291,7 @@ describe('a network from an ONNX file', () => {
     await expect(wrong({ cut: 'rr' })).rejects.toMatchObject({
       name: 'UsageError',
       message: expect.stringContaining('computes no value "rr" from the picture'),
-      hint: expect.stringMatching(/^Did you mean r or .*`graft summary FILE\.onnx` .* lists the values\.$/),
+      hint: expect.stringMatching(/^Did you mean r or .*`graft summary \S+\.onnx` .* lists the values\.$/),
     });
     await expect(wrong({ cut: 'r', recipe: recipes.fast })).rejects.toThrow('no classes to cut off');
   });

@@ -39,7 +39,7 @@ export const ROOMS: readonly Room[] = [
   { name: 'train', place: 'core', holds: 'Model: compile, fit, evaluate, predict; callbacks' },
   { name: 'zoo', place: 'core', holds: 'backbones and the readers of their weights' },
   { name: 'classifier', place: 'core', holds: 'the trained artifact: save, load, predict, explain, restore' },
-  { name: 'imports', place: 'node', holds: 'networks of others: ONNX files to layers' },
+  { name: 'imports', place: 'node', holds: 'third-party networks: ONNX files to layers' },
   { name: 'exports', place: 'node', holds: 'other forms of a classifier: small files, a zip, a web page' },
   { name: 'web', place: 'browser', holds: 'a classifier in the browser' },
   { name: 'report', place: 'node', holds: 'figures and HTML reports' },

@@ -5,12 +5,17 @@ export function defineSummary(command: Command): void {
   command
     .argument(
       '<model.onnx>',
-      'a classifier that Graft saved, or a network of another origin: its file or hf:OWNER/NAME',
+      'a classifier that Graft saved, or a third-party network: its file or hf:OWNER/NAME',
     )
     .option('--json', 'write the result as a JSON line', false)
     .addHelpText(
       'after',
-      '\nExamples:\n  $ graft summary runs/tutorial/model.onnx\n  $ graft summary efficientnet_lite0.onnx',
+      `
+For a third-party network, such as mobilenetv4.onnx, it shows the layers, how pixels are prepared, and the values that
+\`graft train --cut\` may name.
+
+Example:
+  $ graft summary runs/tutorial/model.onnx`,
     )
     .action(loaded(async () => (await import('../summary.js')).runSummary));
 }

@@ -209,7 +209,7 @@ async function fetchFile(
   { url, address, offline = false, ...options }: DownloadFromHubOptions & { url: string; address: string },
 ): Promise<void> {
   const verify = async (found: string): Promise<void> => expectChecksum(await withChecksum(), found);
-  // Hubs of others may leave checksums out of their lists.
+  // Third-party hubs may leave checksums out of their lists.
   const withChecksum = async (): Promise<HubFile> =>
     file.sha256 === undefined && file.blob === undefined && !offline
       ? { ...file, ...(await checksumOf(url, options.network ?? directNetwork(), options.signal)) }

@@ -1,6 +1,7 @@
 import { GraftError, UsageError } from '../../errors.js';
 import type { GraphNode } from '../../graph/index.js';
 import { nearestNames } from '../../nearest-names.js';
+import { shellWord } from '../../shell-word.js';
 import { shortened, shown } from '../../shown.js';
 import type { FoldedGraph } from './fold.js';
 import type { ForeignModel } from './read-model.js';
@@ -111,6 +112,6 @@ function valueNamed(
   if (producers.has(value)) return value;
   const near = nearestNames(cut, [...producers.keys()].slice(0, 5000));
   throw new UsageError(`${name} computes no value ${shown(cut)} from the picture.`, {
-    hint: `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}\`graft summary FILE.onnx\` (\`cuts\` of importOnnx) lists the values.`,
+    hint: `${near.length > 0 ? `Did you mean ${near.join(' or ')}? ` : ''}\`graft summary ${shellWord(name)}\` (\`cuts\` of importOnnx) lists the values.`,
   });
 }

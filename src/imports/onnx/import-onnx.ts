@@ -46,7 +46,7 @@ export interface PossibleCut {
   readonly shape: readonly number[];
 }
 
-/** An image classifier of another origin in Graft's layers. */
+/** A third-party image classifier in Graft's layers. */
 export interface ImportedOnnx {
   /** From pictures as the network expects them, [batch, height, width, 3], to the features that a new head reads. */
   readonly base: Model;

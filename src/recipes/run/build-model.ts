@@ -26,7 +26,7 @@ import type { Session } from '../../session/index.js';
 import { outputsForClasses, type Task, taskOf } from '../../tasks/index.js';
 import { Model } from '../../train/index.js';
 import { backboneNamed, createBackbone } from '../../zoo/index.js';
-import { isForeignNetwork, type Recipe } from '../recipe.js';
+import { isThirdPartyNetwork, type Recipe } from '../recipe.js';
 import type { TrainOptions, TrainResources } from './train-options.js';
 
 /** A backbone with a new head. */
@@ -72,7 +72,7 @@ export async function buildModel(recipe: Recipe, beginnings: Beginnings): Promis
   }
   const restored = await restoreModel(from, { classNames, imageSize, outputs, logits: true, session });
   const { base, preprocessInput } = restored;
-  const fineTuneAt = isForeignNetwork(recipe.backbone)
+  const fineTuneAt = isThirdPartyNetwork(recipe.backbone)
     ? fineTuneAtOf(base)
     : backboneNamed(recipe.backbone).fineTuneAt;
   const network = { base, preprocessInput, fineTuneAt };
@@ -98,7 +98,7 @@ export async function networkOf(
   }: Omit<Beginnings, 'task' | 'from' | 'weights'> & { weights: string | null },
 ): Promise<Network> {
   const { backbone, alpha, imageSize } = recipe;
-  if (isForeignNetwork(backbone)) {
+  if (isThirdPartyNetwork(backbone)) {
     const { interpolation, antialias, cropToAspectRatio } = recipe;
     const downloaded = isHubAddress(backbone) ? await hubNetworkOf(backbone, resources) : undefined;
     const { notes, ...network } = await importedBackbone(downloaded?.path ?? backbone, {
@@ -179,7 +179,7 @@ function graft(
   const kernelInitializer = recipe.headStart === 'zeros' ? new Zeros() : new GlorotUniform();
   const head = new Dense(task.outputs, { kernelInitializer });
   const { model, plain } = models((maps) => {
-    // Networks of others may end with a list of features.
+    // Third-party networks may end with a list of features.
     const features = maps.shape.length === 4 ? pooling.apply(maps) : maps;
     return head.apply(dropout === undefined ? features : dropout.apply(features));
   });

@@ -17,7 +17,7 @@ import { alphaOf, backboneOf, backbones } from '../../zoo/index.js';
 import type { Found } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
 import { recipes } from '../presets.js';
-import { isForeignNetwork, type Recipe } from '../recipe.js';
+import { isThirdPartyNetwork, type Recipe } from '../recipe.js';
 import { checkRecipe } from '../settings.js';
 import { hubNetworkOf, type Network, networkOf } from './build-model.js';
 import { fineTuneFrom } from './fine-tune-from.js';
@@ -43,7 +43,7 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
   expectPath('data', options.data);
   expectPath('out', options.out);
   const asked = withWholePath(checkRecipe(options.recipe ?? recipes.fast));
-  if (isForeignNetwork(asked.backbone)) {
+  if (isThirdPartyNetwork(asked.backbone)) {
     expectNoOtherWeights(options, asked);
     const downloaded = await withDownload(options, asked);
     const { notes, ...beginnings } = await checkImported(options, downloaded.recipe);
@@ -73,7 +73,7 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
     );
   }
   const { recipe, notes } = await recipeOfFile(options.from, asked);
-  if (isForeignNetwork(recipe.backbone)) await checkRestored(options.from, recipe);
+  if (isThirdPartyNetwork(recipe.backbone)) await checkRestored(options.from, recipe);
   else await checkNetwork(recipe, undefined);
   return { recipe, weights: undefined, notes: [...notes, ...withoutUse(recipe)] };
 }
@@ -81,7 +81,7 @@ export async function checkBeginnings(options: TrainOptions): Promise<Beginnings
 /** A run may be resumed from another folder. */
 function withWholePath(recipe: Recipe): Recipe {
   const { backbone } = recipe;
-  return isForeignNetwork(backbone) && !isHubAddress(backbone)
+  return isThirdPartyNetwork(backbone) && !isHubAddress(backbone)
     ? { ...recipe, backbone: resolve(backbone) as typeof backbone }
     : recipe;
 }
@@ -246,7 +246,7 @@ async function checkNetwork(
 }
 
 /**
- * Builds a network of another origin from the classifier's file, which has it.
+ * Builds a third-party network from the classifier's file, which has it.
  *
  * @throws UsageError and GraftError when it does not take pictures of this size, or has no such layer to fine-tune from
  */

@@ -1,7 +1,7 @@
 import { isHubAddress } from '../../imports/index.js';
 import { type Found, sourceOf } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
-import { isForeignNetwork } from '../recipe.js';
+import { isThirdPartyNetwork } from '../recipe.js';
 import { recipeForWeights } from '../recipe-for-weights.js';
 import type { Run } from './run.js';
 
@@ -18,7 +18,7 @@ export async function chooseWeights(run: Run, known?: Found): Promise<string> {
     await run.writeConfig({ recipe: recipeForWeights(recipe, undefined).recipe });
     return from;
   }
-  const found = isForeignNetwork(recipe.backbone)
+  const found = isThirdPartyNetwork(recipe.backbone)
     ? weightsOfFile(recipe.backbone)
     : known !== undefined
       ? { ...known, value: weights ?? known.value }
@@ -41,7 +41,7 @@ export async function chooseWeights(run: Run, known?: Found): Promise<string> {
   return found.value;
 }
 
-/** A network of another origin comes with its weights. */
+/** A third-party network comes with its weights. */
 function weightsOfFile(path: string): Found {
   if (isHubAddress(path)) {
     return {

@@ -18,7 +18,7 @@ import { isHubAddress } from '../../imports/index.js';
 import { classNumbersOf } from '../../labels.js';
 import { fitTemperature } from '../../metrics/index.js';
 import { describeBackbone } from '../../zoo/index.js';
-import { isForeignNetwork, type Recipe } from '../recipe.js';
+import { isThirdPartyNetwork, type Recipe } from '../recipe.js';
 import type { GraftedModel } from './build-model.js';
 import { countsOf } from './open-photographs.js';
 import type { Run } from './run.js';
@@ -111,7 +111,7 @@ function cardOf({ config }: Run, { grafted, datasets }: TrainedModel): SaveClass
   return {
     dataset: training,
     // The network of an ONNX file is described where it is imported.
-    backbone: isForeignNetwork(recipe.backbone)
+    backbone: isThirdPartyNetwork(recipe.backbone)
       ? describeBackbone(grafted.base)
       : describeBackbone(grafted.base, weights?.value ?? config.from ?? 'random'),
     data: {
@@ -134,7 +134,7 @@ function cardOf({ config }: Run, { grafted, datasets }: TrainedModel): SaveClass
 /** A classifier is given to others: of the file of its network, it tells the name and not where it lay. */
 function withoutFolder(recipe: Recipe): Recipe {
   const { backbone } = recipe;
-  return isForeignNetwork(backbone) && !isHubAddress(backbone)
+  return isThirdPartyNetwork(backbone) && !isHubAddress(backbone)
     ? { ...recipe, backbone: basename(backbone) as typeof backbone }
     : recipe;
 }

@@ -2,7 +2,7 @@ import { UsageError } from '../../errors.js';
 import {
   changeSettings,
   epochsOf,
-  isForeignNetwork,
+  isThirdPartyNetwork,
   type Recipe,
   recipeForWeights,
   recipes,
@@ -36,7 +36,7 @@ export function planRun({ recipe: name, settings = {}, weights }: NewRun): Plann
       },
     );
   }
-  if (isForeignNetwork(recipe.backbone)) {
+  if (isThirdPartyNetwork(recipe.backbone)) {
     throw new UsageError(
       `The Studio trains networks by their names, but received the file ${recipe.backbone}.`,
       {

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await writeFile(join(folder, 'a.jpg'), 'not read');
 });
 
-describe('a network of another origin', () => {
+describe('a third-party network', () => {
   it('is shown by graft summary, with the places for a head', async () => {
     const { code, stdout, stderr } = await graft(['summary', 'theirs.onnx'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
