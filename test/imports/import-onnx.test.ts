@@ -477,7 +477,7 @@ describe('networks that cannot be imported', () => {
   it('are refused with the nodes in the way, and where to cut instead', async () => {
     const source = fileOf({ nodes: [conv, node('Hardmax', ['c'], 't'), ...end], weights: [w, m] });
     await expect(importOnnx(source, { session: new Session({ threads: 1 }) })).rejects.toMatchObject({
-      hint: 'Pass `cut` (--cut), the name of a value before these nodes, such as "c", or use another network.',
+      hint: 'Pass `cut` (`graft train --cut`), the name of a value before these nodes, such as "c", or use another network.',
     });
   });
 

@@ -72,7 +72,7 @@ export function findHead(
   throw new GraftError(
     `${model.name} does not end with a linear layer after others: ${node === undefined ? 'nothing' : `the operator ${shortened(node.operator)}`} computes ${shown(value)}.`,
     {
-      hint: `Pass \`cut\` (--cut), the name of the value that a new head should read${examplesOf(graph, nodes)}.`,
+      hint: `Pass \`cut\` (\`graft train --cut\`), the name of the value that a new head should read${examplesOf(graph, nodes)}.`,
     },
   );
 }

@@ -240,7 +240,7 @@ export class Mapping {
     throw new GraftError(
       `${file} has ${count} ${count === 1 ? 'node' : 'nodes'} that no layer of Graft stands for: ${lines.join('; ')}.`,
       {
-        hint: `Pass \`cut\` (--cut), the name of a value before these nodes${example}, or use another network.`,
+        hint: `Pass \`cut\` (\`graft train --cut\`), the name of a value before these nodes${example}, or use another network.`,
       },
     );
   }
