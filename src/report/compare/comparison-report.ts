@@ -41,7 +41,7 @@ export function comparisonReport(
   checkOptions('comparisonReport', options, { figure: anything, made: anything, language: languageRule });
   const { names, paths, differences, results, problems } = comparison;
   const words = wordsOf(options.language);
-  const texts = words.texts.comparison;
+  const { comparison: texts, page: pageTexts } = words.texts;
   const title = texts.title(names.length, names[0]);
   const parts: Markup[] = [];
   if (options.made !== undefined) parts.push(paragraph(options.made, 'made'));
@@ -50,9 +50,9 @@ export function comparisonReport(
     const items = problems.map(({ path, reason }) => element('li', {}, text(`${path}: ${reason}`)));
     parts.push(element('ul', { class: 'warnings' }, ...items));
   }
-  parts.push(element('h2', {}, text(texts.results)), ...resultTables(comparison, words));
+  parts.push(element('h2', {}, text(pageTexts.results)), ...resultTables(comparison, words));
   if (options.figure !== undefined) {
-    parts.push(element('h2', {}, text(texts.training)), figure(options.figure));
+    parts.push(element('h2', {}, text(pageTexts.training)), figure(options.figure));
   }
   parts.push(element('h2', {}, text(texts.differences)));
   parts.push(
@@ -67,7 +67,7 @@ export function comparisonReport(
   parts.push(element('h2', {}, text(texts.folders)));
   parts.push(
     table(
-      [texts.run, texts.folder],
+      [texts.run, pageTexts.folder],
       names.map((name, index) => [name, paths[index]]),
       9,
     ),
@@ -76,12 +76,23 @@ export function comparisonReport(
   return page(title, parts, options.language);
 }
 
+/** The words for measures in results.json. */
+const MEASURES: Readonly<
+  Record<string, 'balanced' | 'f1' | 'rocAuc' | 'averagePrecision' | 'brier' | 'calibration'>
+> = {
+  balancedAccuracy: 'balanced',
+  macroF1: 'f1',
+  rocAuc: 'rocAuc',
+  averagePrecision: 'averagePrecision',
+  brierScore: 'brier',
+  expectedCalibrationError: 'calibration',
+};
+
 function measureTable(
   names: readonly string[],
   results: RunComparison['results'][string],
   { texts, fixed }: ReportWords,
 ): Markup[] {
-  const { run, measures: called } = texts.comparison;
   const measures = [...new Set(results.flatMap((result) => Object.keys(result?.metrics ?? {})))];
   if (measures.length === 0) return [];
   const rows = names.map((name, index) => [
@@ -91,7 +102,11 @@ function measureTable(
       return value == null ? '–' : fixed(value, 4);
     }),
   ]);
-  return [table([run, ...measures.map((measure) => called[measure] ?? measure)], rows, 1)];
+  const called = measures.map((measure) => {
+    const name = Object.hasOwn(MEASURES, measure) ? MEASURES[measure] : undefined;
+    return name === undefined ? measure : texts.measures[name][0];
+  });
+  return [table([texts.comparison.run, ...called], rows, 1)];
 }
 
 function resultTables(

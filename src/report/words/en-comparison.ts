@@ -3,20 +3,9 @@ import { counted } from '../../counted.js';
 /** What a comparison of runs says, in English. */
 export const enComparison = {
   title: (count: number, first: string) => (count === 1 ? `The run ${first}` : `${count} runs side by side`),
-  results: 'Results',
-  training: 'Training',
   resultsOn: (part: string) => `Results on the ${part} set`,
   head: ['Run', 'Accuracy', '95 % interval', 'Right', 'Loss'] as readonly string[],
   correct: (correct: string, count: string) => `${correct} of ${count}`,
-  /** How measures in results.json are called where people read them. */
-  measures: {
-    balancedAccuracy: 'Balanced accuracy',
-    macroF1: 'F1',
-    rocAuc: 'ROC-AUC',
-    averagePrecision: 'Average precision',
-    brierScore: 'Brier score',
-    expectedCalibrationError: 'Calibration error',
-  } as Readonly<Record<string, string>>,
   run: 'Run',
   effort: 'Effort',
   effortHead: ['Run', 'Epochs', 'Time'] as readonly string[],
@@ -25,7 +14,6 @@ export const enComparison = {
   noDifference: 'No recorded setting differs.',
   setting: 'Setting',
   folders: 'Folders',
-  folder: 'Folder',
   note: "Ranges are 95 % confidence intervals. Runs are ranked only on pictures that all of them held out, by McNemar's exact test with Bonferroni correction.",
   unknown: (part: string, names: readonly string[]) =>
     `Which run is better on ${part} pictures cannot be said: ${names.join(', ')} ${names.length === 1 ? 'does' : 'do'} not record which pictures were classified wrongly.`,
@@ -35,9 +23,9 @@ export const enComparison = {
   shared: (part: string, count: number, rights: string) =>
     `Different pictures were held out. Of the ${counted(count, `${part} picture`)} that all runs held out, these are right: ${rights}.`,
   better: (first: string, other: string, onlyFirst: number, onlyOther: number, p: string) =>
-    `${first} is better: ${only(first, other, onlyFirst, onlyOther, p)}`,
+    `${first} is better: ${only(other, onlyFirst, onlyOther, p)}`,
   byChance: (first: string, other: string, onlyFirst: number, onlyOther: number, p: string) =>
-    `${first} may be better only by chance: ${only(first, other, onlyFirst, onlyOther, p)}`,
+    `${first} may be better only by chance: ${only(other, onlyFirst, onlyOther, p)}`,
   equal: (first: string, other: string, each: number) =>
     each === 0
       ? `${first} and ${other} get the same pictures right.`
@@ -51,7 +39,7 @@ export const enComparison = {
   },
 };
 
-function only(_: string, other: string, onlyFirst: number, onlyOther: number, p: string): string {
+function only(other: string, onlyFirst: number, onlyOther: number, p: string): string {
   return `${counted(onlyFirst, 'picture')} only it gets right, ${onlyOther} only ${other} (McNemar's exact test, ${p}).`;
 }
 

@@ -1,23 +1,15 @@
 import type { ComparisonTexts } from './en-comparison.js';
 import { partInTurkish } from './tr-parts.js';
 
+const capitalized = (sentence: string): string =>
+  sentence.replace(/^./, (letter) => letter.toLocaleUpperCase('tr'));
+
 /** What a comparison of runs says, in Turkish. */
 export const trComparison: ComparisonTexts = {
   title: (count, first) => (count === 1 ? `${first} çalışması` : `Yan yana ${count} çalışma`),
-  results: 'Sonuçlar',
-  training: 'Eğitim',
-  resultsOn: (part) =>
-    `${partInTurkish(part)} kümesindeki sonuçlar`.replace(/^./, (letter) => letter.toLocaleUpperCase('tr')),
+  resultsOn: (part) => capitalized(`${partInTurkish(part)} kümesindeki sonuçlar`),
   head: ['Çalışma', 'Doğruluk', '%95 aralığı', 'Doğru', 'Kayıp'],
   correct: (correct, count) => `${correct} / ${count}`,
-  measures: {
-    balancedAccuracy: 'Dengeli doğruluk',
-    macroF1: 'F1',
-    rocAuc: 'ROC-AUC',
-    averagePrecision: 'Ortalama kesinlik',
-    brierScore: 'Brier puanı',
-    expectedCalibrationError: 'Kalibrasyon hatası',
-  },
   run: 'Çalışma',
   effort: 'Harcanan emek',
   effortHead: ['Çalışma', 'Dönem', 'Süre'],
@@ -26,12 +18,10 @@ export const trComparison: ComparisonTexts = {
   noDifference: 'Kaydedilen ayarlar aynı.',
   setting: 'Ayar',
   folders: 'Klasörler',
-  folder: 'Klasör',
   note: 'Aralıklar %95 güven aralığıdır. Çalışmalar yalnızca hepsinin eğitimde kullanmadığı ortak resimlerle, Bonferroni düzeltmeli kesin McNemar testiyle sıralanır.',
   unknown: (part, names) =>
-    `${partInTurkish(part)} resimlerinde hangi çalışmanın daha iyi olduğu söylenemez: hangi resimleri yanlış sınıflandırdığını kaydetmeyen çalışmalar: ${names.join(', ')}.`.replace(
-      /^./,
-      (letter) => letter.toLocaleUpperCase('tr'),
+    capitalized(
+      `${partInTurkish(part)} resimlerinde hangi çalışmanın daha iyi olduğu söylenemez: hangi resimleri yanlış sınıflandırdığını kaydetmeyen çalışmalar: ${names.join(', ')}.`,
     ),
   nothingShared: (part) =>
     `Hangi çalışmanın daha iyi olduğu söylenemez: çalışmaların ortak ${partInTurkish(part)} resmi yok.`,
