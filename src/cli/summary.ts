@@ -22,7 +22,7 @@ export async function runSummary(model: string, flags: { json: boolean }): Promi
     return;
   }
   await expectFile(model, 'model');
-  if (await isOfOthers(model)) {
+  if (await isThirdParty(model)) {
     const { showNetwork } = await import('./network-summary.js');
     await showNetwork(model, output);
     return;
@@ -34,7 +34,7 @@ export async function runSummary(model: string, flags: { json: boolean }): Promi
 }
 
 /** Whether a file is an ONNX model that Graft did not write. What cannot be read is left to `describeClassifier`. */
-async function isOfOthers(path: string): Promise<boolean> {
+async function isThirdParty(path: string): Promise<boolean> {
   try {
     return !readMetadata(await readBytes(path), path).has(CARD_KEY);
   } catch {

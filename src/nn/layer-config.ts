@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.js';
 import { nearestNamesHint } from '../nearest-names.js';
+import type { Json } from './config/types.js';
 import type { Layer, LayerOptions } from './layer.js';
 import { Activation, LeakyReLU, PReLU, ReLU } from './layers/activation.js';
 import { Conv2D, DepthwiseConv2D } from './layers/convolution.js';
@@ -24,15 +25,6 @@ import {
 import { Dropout } from './layers/regularization.js';
 import { Flatten, Reshape, ZeroPadding2D } from './layers/reshaping.js';
 import type { Regularizer } from './regularizers.js';
-
-/** What JSON can hold. */
-type Json =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Json[]
-  | { readonly [name: string]: Json | undefined };
 
 /**
  * A layer as plain data, without its weights: its class and the arguments of its constructor. Initializers are left

@@ -165,9 +165,14 @@ export const recipeSchema = z.strictObject({
 /** A third-party network: the path of its file, or its address at the Hugging Face Hub. */
 type ThirdPartyNetwork = `${string}.onnx` | `${string}.keras` | `${string}.h5` | `hf:${string}`;
 
+/** Whether a path is, by its ending, a file that a third-party network can come in. */
+export function isNetworkFile(path: string): boolean {
+  return /\.(?:onnx|keras|h5)$/.test(path);
+}
+
 /** Whether a backbone is a third-party network. */
 export function isThirdPartyNetwork(backbone: Recipe['backbone']): backbone is ThirdPartyNetwork {
-  return /\.(?:onnx|keras|h5)$/.test(backbone) || isHubAddress(backbone);
+  return isNetworkFile(backbone) || isHubAddress(backbone);
 }
 
 /** All settings of a training as a plain object that can be printed, saved and passed back. */

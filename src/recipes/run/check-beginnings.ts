@@ -17,7 +17,7 @@ import { alphaOf, backboneOf, backbones } from '../../zoo/index.js';
 import type { Found } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
 import { recipes } from '../presets.js';
-import { isThirdPartyNetwork, type Recipe } from '../recipe.js';
+import { isNetworkFile, isThirdPartyNetwork, type Recipe } from '../recipe.js';
 import { checkRecipe } from '../settings.js';
 import { hubNetworkOf, type Network, networkOf } from './build-model.js';
 import { fineTuneFrom } from './fine-tune-from.js';
@@ -127,7 +127,7 @@ async function checkImported(options: TrainOptions, recipe: Recipe): Promise<Beg
 async function expectFile(path: string): Promise<void> {
   if (await exists(path)) return;
   const names = await readdir(dirname(path)).catch(() => []);
-  const others = names.filter((name) => /\.(?:onnx|keras|h5)$/.test(name));
+  const others = names.filter(isNetworkFile);
   const near = nearestNames(basename(path), others);
   const found = near.length > 0 ? near : others.slice(0, 3);
   throw new UsageError(`There is no file ${path}.`, {
@@ -197,7 +197,7 @@ async function recipeOfFile(path: string, asked: Recipe): Promise<Pick<Beginning
 /** The file that the network of a classifier came from, by name. */
 function importedNetwork({ recipe, backbone }: ClassifierCard, path: string): string {
   const trained = recipe?.backbone;
-  if (typeof trained === 'string' && /\.(?:onnx|keras|h5)$/.test(trained)) return trained;
+  if (typeof trained === 'string' && isNetworkFile(trained)) return trained;
   throw new GraftError(`${path} was made from a network that Graft cannot build: ${backbone.name}.`, {
     hint: 'Train it further in a program: restoreModel or loadClassifierWeights.',
   });
