@@ -76,16 +76,36 @@ export interface Stamped {
 }
 
 /** The newest operator set and file format, which the ONNX Runtime that Graft brings along reads. */
-export const newest = (graph: Graph): Stamped => ({ graph, operatorSet: NEWEST, format: formatOf(NEWEST) });
+export const newest = (graph: Graph): Stamped => ({
+  graph: withAxesAsInput(graph),
+  operatorSet: NEWEST,
+  format: formatOf(NEWEST),
+});
 
 /** The lowest operator set and file format that a graph needs, so that older readers take it too. */
 export function lowest(graph: Graph): Stamped {
   // If another operator needs a newer set anyway, reductions have to be written as that set defines them.
   const others = graph.nodes.filter(({ operator }) => !REDUCTIONS.has(operator));
   const isOld = others.every((node) => sinceOf(node) < AXES_AS_INPUT);
-  const nodes = isOld ? graph.nodes.map((node) => withAxesAsAttribute(node, graph.constants)) : graph.nodes;
-  const operatorSet = Math.max(LOWEST, ...nodes.map(sinceOf));
-  return { graph: withoutUnused({ ...graph, nodes }), operatorSet, format: formatOf(operatorSet) };
+  const written = isOld
+    ? { ...graph, nodes: graph.nodes.map((node) => withAxesAsAttribute(node, graph.constants)) }
+    : withAxesAsInput(graph);
+  const operatorSet = Math.max(LOWEST, ...written.nodes.map(sinceOf));
+  return { graph: withoutUnused(written), operatorSet, format: formatOf(operatorSet) };
+}
+
+/** As the sets from 18 on write it; a graph from a file of an older set has the axes as attributes. */
+function withAxesAsInput(graph: Graph): Graph {
+  const constants = new Map(graph.constants);
+  const nodes = graph.nodes.map((node) => {
+    const { axes, ...attributes } = node.attributes;
+    if (!REDUCTIONS.has(node.operator) || !Array.isArray(axes)) return node;
+    const name = `${node.outputs[0]}/axes`;
+    const data = BigInt64Array.from(axes as readonly number[], BigInt);
+    constants.set(name, { type: 'int64', shape: [data.length], data });
+    return { ...node, inputs: [...node.inputs, name], attributes };
+  });
+  return { ...graph, nodes, constants };
 }
 
 /** As the sets before 18 write it. Pad keeps its axes: without them, ONNX Runtime pads wrongly (see `pad`). */
