@@ -41,6 +41,7 @@ const weights = [
   numbers,
   row,
   tensor('s', [], [2]),
+  tensor('scalar.5', [], [0.5]),
   integers('i', [7, -7, 3]),
   integers('j', [2, 2, -2]),
   integers('shape', [0, 3, 1]),
@@ -90,6 +91,10 @@ describe('constants', () => {
     ],
     ['Where', [node('Greater', ['a', 's'], 'g'), node('Where', ['g', 'a', 'b'], 'z')]],
     ['Cast to whole numbers', [node('Cast', ['a'], 'z', { to: 7 })]],
+    ['CastLike', [node('CastLike', ['a', 'i'], 'z')]],
+    ['CastLike of the picture', [node('CastLike', ['i', 'x'], 'z')]],
+    ['Clip', [node('Clip', ['a', 's'], 'z')]],
+    ['Clip between two numbers', [node('Clip', ['a', 'scalar.5', 's'], 'z')]],
     ['Cast to bool', [node('Cast', ['a'], 'z', { to: 9 })]],
     [
       'Reshape that keeps and computes sizes',

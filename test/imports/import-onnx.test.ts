@@ -366,6 +366,39 @@ describe('third-party networks', () => {
     expect(result.base.outputShape).toEqual([null, 10, 10, 6]);
   });
 
+  it('that spread features out and gather them again, as PyTorch’s exporter writes as_strided', async () => {
+    const result = await imported({
+      nodes: [
+        node('Conv', ['x', 'w', 'b'], 'c', { strides: [3, 3] }),
+        node('GlobalAveragePool', ['c'], 'p'),
+        node('Reshape', ['p', 'all'], 'list'),
+        node('Shape', ['x'], 'sizes', { start: 0, end: 1 }),
+        node('Squeeze', ['sizes'], 'pictures'),
+        node('Range', ['zero', 'pictures', 'one'], 'rows'),
+        node('Mul', ['rows', 'six'], 'starts'),
+        node('Unsqueeze', ['starts', 'axes'], 'columns'),
+        node('Add', ['columns', 'channels'], 'places'),
+        node('Gather', ['list', 'places'], 'strided'),
+        node('Reshape', ['strided', 'shape'], 'f'),
+        node('Gemm', ['f', 'fc'], 'y', { transB: 1 }),
+      ],
+      weights: [
+        weights('w', [6, 3, 3, 3]),
+        weights('b', [6]),
+        weights('fc', [5, 6]),
+        integers('all', [-1]),
+        integers('zero', [0], []),
+        integers('one', [1], []),
+        integers('six', [6], []),
+        integers('axes', [1, 2, 3]),
+        integers('channels', [0, 1, 2, 3, 4, 5], [1, 6, 1, 1]),
+        integers('shape', [-1, 6]),
+      ],
+    });
+    expect(result.largestDifference).toBeLessThan(1e-5);
+    expect(classesOf(result).slice(1)).toEqual(['Conv2D', 'GlobalAveragePooling2D', 'Dense']);
+  });
+
   it('for one picture at a time, of other sizes than the file says, in half precision', async () => {
     const half = create(TensorProtoSchema, {
       ...weights('w', [4, 3, 1, 1]),

@@ -1,6 +1,6 @@
 import type { OperatorAttributes } from '../../nn/index.js';
 import type { NodeCall } from './call.js';
-import { reducedAxes } from './fold-arithmetic.js';
+import { clipBounds, reducedAxes } from './fold-arithmetic.js';
 import { cutsOf, orderOf } from './fold-movement.js';
 import { padsOf, resizing } from './fold-networks.js';
 import { InTheWay } from './mapped.js';
@@ -45,12 +45,8 @@ const power: Describe = (call) => {
 };
 
 const clip: Describe = (call) => {
-  const [low, high] = [1, 2].map((index) => call.numbers(index)?.[0]);
-  const bounds = {
-    min: low ?? call.float('min', Number.NEGATIVE_INFINITY),
-    max: high ?? call.float('max', Number.POSITIVE_INFINITY),
-  };
-  const given = Object.entries(bounds).filter(([, value]) => Number.isFinite(value));
+  const [min, max] = clipBounds(call);
+  const given = Object.entries({ min, max }).filter(([, value]) => Number.isFinite(value));
   return { attributes: Object.fromEntries(given), inputs: [0] };
 };
 

@@ -109,6 +109,25 @@ const unary = (compute: (x: number) => number): FoldRule => ({
   },
 });
 
+/** Between which numbers a Clip keeps its input; infinite where it has no bound. */
+export function clipBounds(call: NodeCall): readonly [low: number, high: number] {
+  const [low, high] = [1, 2].map((index) => call.numbers(index)?.[0]);
+  return [
+    low ?? call.float('min', Number.NEGATIVE_INFINITY),
+    high ?? call.float('max', Number.POSITIVE_INFINITY),
+  ];
+}
+
+const clip: FoldRule = {
+  shape: ({ shape }) => shape,
+  evaluate: (call) => {
+    const input = call.fixed(0);
+    const [low, high] = clipBounds(call);
+    const numbers = Array.from(numbersOf(input), (x) => Math.min(Math.max(x, low), high));
+    return fixed(input.type, input.shape, numbers);
+  },
+};
+
 const binary = (compute: (a: number, b: number, whole: boolean) => number): FoldRule => ({
   shape: together,
   evaluate: (call, shape) => elementwise(call, shape, call.input(0).type, compute),
@@ -181,5 +200,6 @@ export const arithmeticRules: ReadonlyMap<string, FoldRule> = new Map([
   ...entries(BINARY, binary),
   ...entries(COMPARISONS, comparison),
   ...entries(REDUCTIONS, reduction),
+  ['Clip', clip],
   ['Where', where],
 ]);

@@ -235,11 +235,11 @@ function castTarget(call: NodeCall): ElementType {
   return type;
 }
 
-const cast: FoldRule = {
+const cast = (target: (call: NodeCall) => ElementType): FoldRule => ({
   shape: ({ shape }) => shape,
-  type: castTarget,
+  type: target,
   evaluate: (call, shape) => {
-    const type = castTarget(call);
+    const type = target(call);
     const source = call.fixed(0);
     if (source.type === type) return source;
     const numbers = numbersOf(source);
@@ -252,10 +252,11 @@ const cast: FoldRule = {
     const whole = !type.startsWith('float');
     return fixed(type, shape, whole ? Array.from(numbers, Math.trunc) : Array.from(numbers));
   },
-};
+});
 
 export const movementRules: ReadonlyMap<string, FoldRule> = new Map<string, FoldRule>([
-  ['Cast', cast],
+  ['Cast', cast(castTarget)],
+  ['CastLike', cast((call) => call.input(1).type)],
   ['Concat', concat],
   [
     'Constant',

@@ -154,7 +154,6 @@ function multiplied(call: NodeCall, shape: readonly number[]): Fixed {
 const SAME = [
   'BatchNormalization',
   'Celu',
-  'Clip',
   'Dropout',
   'Elu',
   'Erf',

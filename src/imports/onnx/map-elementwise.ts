@@ -13,6 +13,7 @@ import {
   ReLU,
 } from '../../nn/index.js';
 import type { NodeCall } from './call.js';
+import { clipBounds } from './fold-arithmetic.js';
 import { floats } from './map-windows.js';
 import { InTheWay, type Mapped } from './mapped.js';
 import type { Mapping, MappingRule } from './mapping.js';
@@ -41,15 +42,7 @@ function rectified(mapping: Mapping, call: NodeCall, low: number, high: number):
   return mapping.apply(new ReLU(bounded ? high : null, { name }), x, { nonNegative: true });
 }
 
-const clip: MappingRule = (mapping, call) => {
-  const [low, high] = [1, 2].map((index) => call.numbers(index)?.[0]);
-  return rectified(
-    mapping,
-    call,
-    low ?? call.float('min', Number.NEGATIVE_INFINITY),
-    high ?? call.float('max', Number.POSITIVE_INFINITY),
-  );
-};
+const clip: MappingRule = (mapping, call) => rectified(mapping, call, ...clipBounds(call));
 
 /** The larger or smaller one of x and a number. */
 const bound =

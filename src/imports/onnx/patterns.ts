@@ -21,9 +21,9 @@ class Reader {
     for (const output of node.outputs) this.#producers.set(output, node);
   }
 
-  producer(value: string | undefined, operator: string): GraphNode | undefined {
+  producer(value: string | undefined, ...operators: readonly string[]): GraphNode | undefined {
     const node = value === undefined ? undefined : this.#producers.get(value);
-    return node?.operator === operator ? node : undefined;
+    return node !== undefined && operators.includes(node.operator) ? node : undefined;
   }
 
   /** The only number of a value, to about six digits; undefined when there are more, or it depends on the picture. */
@@ -37,6 +37,14 @@ class Reader {
   isVector(value: string, length: number): boolean {
     const known = this.#graph.values.get(value);
     return isFixed(known) && known.data.length === length && known.shape.at(-1) === length;
+  }
+
+  /** Whether a Gather takes every number of a list, in order. */
+  takesAll({ inputs: [source, places] }: GraphNode): boolean {
+    const [length, ...others] = this.shape(source);
+    const known = this.#graph.values.get(places);
+    if (others.length > 0 || !isFixed(known) || known.data.length !== length) return false;
+    return Array.from(numbersOf(known)).every((place, at) => place === at);
   }
 
   shape(value: string): readonly number[] {
@@ -143,6 +151,25 @@ const linear: Pattern = (node, reader) => {
   return { operator: 'Graft.Linear', inputs: [...match.found.inputs, match.other], attributes: {} };
 };
 
+const RESHAPES = ['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze'];
+
+/**
+ * Shapes that follow each other are one. A Gather that takes all numbers of a list in their order, into which PyTorch's
+ * exporter turns `as_strided`, only gives them another shape.
+ */
+const reshaped: Pattern = (node, reader) => {
+  const isReshape = RESHAPES.includes(node.operator);
+  if (!isReshape && !(node.operator === 'Gather' && reader.takesAll(node))) return undefined;
+  let [source] = node.inputs;
+  for (;;) {
+    const before = reader.producer(source, ...RESHAPES);
+    if (before === undefined) break;
+    [source] = before.inputs;
+  }
+  if (isReshape && source === node.inputs[0]) return undefined;
+  return { operator: 'Reshape', inputs: [source], attributes: {} };
+};
+
 const PATTERNS: readonly Pattern[] = [
   gated('Sigmoid', 'Graft.Swish'),
   gated('HardSigmoid', 'HardSwish'),
@@ -150,6 +177,7 @@ const PATTERNS: readonly Pattern[] = [
   hardSigmoid,
   gelu,
   linear,
+  reshaped,
 ];
 
 /** The nodes with these patterns replaced; the nodes that they were made of stay, for other readers. */
