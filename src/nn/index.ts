@@ -47,7 +47,15 @@ export {
 } from './layers/convolution.js';
 export { Dense, type DenseOptions } from './layers/dense.js';
 export { Input, InputLayer } from './layers/input.js';
-export { Add, Concatenate, type ConcatenateOptions, type MergeOptions, Multiply } from './layers/merging.js';
+export { LayerScale, type LayerScaleOptions } from './layers/layer-scale.js';
+export {
+  Add,
+  Concatenate,
+  type ConcatenateOptions,
+  CustomScaleLayer,
+  type MergeOptions,
+  Multiply,
+} from './layers/merging.js';
 export {
   BatchNormalization,
   type BatchNormalizationOptions,
@@ -84,6 +92,8 @@ export {
 } from './layers/preprocessing.js';
 export { Dropout, type DropoutOptions } from './layers/regularization.js';
 export {
+  Cropping2D,
+  type Cropping2DOptions,
   Flatten,
   type FlattenOptions,
   Reshape,
@@ -92,6 +102,7 @@ export {
   ZeroPadding2D,
   type ZeroPadding2DOptions,
 } from './layers/reshaping.js';
+export { SeparableConv2D, type SeparableConv2DOptions } from './layers/separable.js';
 export { type LayerwiseDecayOptions, layerwiseLearningRateDecay } from './layerwise-decay.js';
 export {
   BinaryCrossentropy,

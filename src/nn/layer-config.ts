@@ -5,7 +5,8 @@ import type { Layer, LayerOptions } from './layer.js';
 import { Activation, LeakyReLU, PReLU, ReLU } from './layers/activation.js';
 import { Conv2D, DepthwiseConv2D } from './layers/convolution.js';
 import { Dense } from './layers/dense.js';
-import { Add, Concatenate, Multiply } from './layers/merging.js';
+import { LayerScale } from './layers/layer-scale.js';
+import { Add, Concatenate, CustomScaleLayer, Multiply } from './layers/merging.js';
 import { BatchNormalization, LayerNormalization } from './layers/normalization.js';
 import { OperatorLayer } from './layers/operator.js';
 import {
@@ -23,7 +24,7 @@ import {
   TrueDivide,
 } from './layers/preprocessing.js';
 import { Dropout } from './layers/regularization.js';
-import { Flatten, Reshape, ZeroPadding2D } from './layers/reshaping.js';
+import { Cropping2D, Flatten, Reshape, ZeroPadding2D } from './layers/reshaping.js';
 import type { Regularizer } from './regularizers.js';
 
 /**
@@ -79,6 +80,8 @@ const kinds = {
   ]),
   Concatenate: kind(Concatenate, ({ axis }) => [{ axis }]),
   Conv2D: kind(Conv2D, (layer) => [layer.filters, layer.kernelSize, convolution(layer)]),
+  Cropping2D: kind(Cropping2D, ({ cropping }) => [cropping, {}]),
+  CustomScaleLayer: kind(CustomScaleLayer, ({ scale }) => [scale, {}]),
   Dense: kind(Dense, ({ units, activation, useBias, kernelRegularizer, biasRegularizer }) => [
     units,
     { activation, useBias, ...regularizers({ kernelRegularizer, biasRegularizer }) },
@@ -89,6 +92,7 @@ const kinds = {
   GlobalAveragePooling2D: kind(GlobalAveragePooling2D, ({ keepdims }) => [{ keepdims }]),
   GlobalMaxPooling2D: kind(GlobalMaxPooling2D, ({ keepdims }) => [{ keepdims }]),
   LayerNormalization: kind(LayerNormalization, (layer) => [normalized(layer)]),
+  LayerScale: kind(LayerScale, ({ initValues, projectionDim }) => [initValues, projectionDim, {}]),
   LeakyReLU: kind(LeakyReLU, ({ negativeSlope }) => [negativeSlope, {}]),
   MaxPooling2D: kind(MaxPooling2D, pooling),
   Multiply: kind(Multiply, () => [{}]),

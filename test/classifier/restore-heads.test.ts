@@ -8,6 +8,8 @@ import {
   BatchNormalization,
   Concatenate,
   Conv2D,
+  Cropping2D,
+  CustomScaleLayer,
   Dense,
   Dropout,
   Flatten,
@@ -16,11 +18,14 @@ import {
   GlobalMaxPooling2D,
   Input,
   LayerNormalization,
+  LayerScale,
   LeakyReLU,
   PReLU,
   Rescaling,
+  SeparableConv2D,
   type SymbolicTensor,
   type Variable,
+  ZeroPadding2D,
 } from '../../src/nn/index.js';
 import { MobileNetV2, mobilenetV2 } from '../../src/zoo/index.js';
 import { fillVariables, patternValues } from '../peers/pattern.js';
@@ -110,6 +115,22 @@ const heads: [name: string, classes: number, head: Head][] = [
       const shared = new Dense(4, { activation: 'relu' });
       const features = gap(x);
       return new Dense(3).apply(new Add().apply([shared.apply(features), shared.apply(features)]));
+    },
+  ],
+  [
+    'the layers of ConvNeXt, NASNet and InceptionResNetV2',
+    3,
+    (x) => {
+      const wide = new Conv2D(6, 1).apply(new ZeroPadding2D(1).apply(x));
+      let y = new SeparableConv2D(6, 2).apply(
+        new Cropping2D([
+          [1, 0],
+          [0, 1],
+        ]).apply(wide),
+      );
+      y = new Dense(6, { activation: 'gelu' }).apply(new LayerNormalization().apply(y));
+      y = new CustomScaleLayer(0.3).apply([y, new LayerScale(0.5, 6).apply(y)]);
+      return new Dense(3).apply(gap(y));
     },
   ],
   ['normalized logits', 3, (x) => new BatchNormalization().apply(new Dense(3).apply(gap(x)))],

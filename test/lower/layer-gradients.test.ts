@@ -6,6 +6,8 @@ import {
   BatchNormalization,
   Concatenate,
   Conv2D,
+  Cropping2D,
+  CustomScaleLayer,
   Dense,
   DepthwiseConv2D,
   Flatten,
@@ -14,9 +16,11 @@ import {
   GlobalMaxPooling2D,
   Input,
   LayerNormalization,
+  LayerScale,
   LeakyReLU,
   PReLU,
   ReLU,
+  SeparableConv2D,
   type SymbolicTensor,
 } from '../../src/nn/index.js';
 import { gradientStep, NumericGradients, referenceLoss } from './gradient-check.js';
@@ -40,6 +44,15 @@ const maps: Record<string, Stack> = {
   'LayerNormalization without gamma': (x) => new LayerNormalization({ scale: false }).apply(x),
   'PReLU with a slope a number': (x) => new PReLU().apply(x),
   'PReLU with a slope a channel': (x) => new PReLU({ sharedAxes: [1, 2] }).apply(x),
+  'Dense of maps': (x) => new Dense(4, { activation: 'gelu' }).apply(x),
+  LayerScale: (x) => new LayerScale(0.5, 4).apply(x),
+  Cropping2D: (x) =>
+    new Cropping2D([
+      [1, 0],
+      [0, 1],
+    ]).apply(x),
+  CustomScaleLayer: (x) => new CustomScaleLayer(0.3).apply([x, new Conv2D(4, 1).apply(x)]),
+  SeparableConv2D: (x) => new SeparableConv2D(5, 3, { padding: 'same', depthMultiplier: 2 }).apply(x),
   'Conv2D in groups': (x) => new Conv2D(6, 3, { groups: 2, padding: 'same' }).apply(x),
   'pointwise Conv2D in groups and a normalization': (x) =>
     new BatchNormalization().apply(new Conv2D(8, 1, { groups: 4, useBias: false }).apply(x)),

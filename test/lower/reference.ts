@@ -7,6 +7,8 @@ import {
   BatchNormalization,
   Concatenate,
   Conv2D,
+  Cropping2D,
+  CustomScaleLayer,
   Dense,
   DepthwiseConv2D,
   type FlatCall,
@@ -16,6 +18,7 @@ import {
   GlobalAveragePooling2D,
   GlobalMaxPooling2D,
   LayerNormalization,
+  LayerScale,
   LeakyReLU,
   MaxPooling2D,
   Multiply,
@@ -83,6 +86,14 @@ function carryOut({ layer, outputShape }: FlatCall, inputs: readonly Numbers[], 
     );
   }
   if (layer instanceof ZeroPadding2D) return pad(x, layer.padding[0], layer.padding[1]);
+  if (layer instanceof Cropping2D) return crop(x, layer.cropping);
+  if (layer instanceof LayerScale) {
+    const gamma = valuesOf(layer.gamma);
+    return map(x, (value, at) => value * gamma[at % gamma.length]);
+  }
+  if (layer instanceof CustomScaleLayer) {
+    return map(x, (value, at) => value + layer.scale * inputs[1].data[at]);
+  }
   if (layer instanceof BatchNormalization) return normalize(layer, x, valuesOf);
   if (layer instanceof Dense) return dense(layer, x, valuesOf);
   if (layer instanceof GlobalAveragePooling2D || layer instanceof GlobalMaxPooling2D) {
@@ -244,11 +255,13 @@ function normalize(layer: BatchNormalization, x: Numbers, valuesOf: ValuesOf): N
 }
 
 function dense(layer: Dense, x: Numbers, valuesOf: ValuesOf): Numbers {
-  const [batch, features] = x.shape;
+  const features = x.shape.at(-1)!;
+  // Each position of a map by itself.
+  const rows = x.data.length / features;
   const kernel = valuesOf(layer.kernel);
   const bias = layer.bias && valuesOf(layer.bias);
-  const data = new Float64Array(batch * layer.units);
-  for (let row = 0; row < batch; row++) {
+  const data = new Float64Array(rows * layer.units);
+  for (let row = 0; row < rows; row++) {
     for (let unit = 0; unit < layer.units; unit++) {
       let sum = bias?.[unit] ?? 0;
       for (let feature = 0; feature < features; feature++) {
@@ -257,7 +270,7 @@ function dense(layer: Dense, x: Numbers, valuesOf: ValuesOf): Numbers {
       data[row * layer.units + unit] = sum;
     }
   }
-  return activate({ shape: [batch, layer.units], data }, layer.activation);
+  return activate({ shape: [...x.shape.slice(0, -1), layer.units], data }, layer.activation);
 }
 
 function averageMaps(x: Numbers): Numbers {
@@ -324,6 +337,19 @@ function normalDistribution(value: number): number {
   let sum = density(0) + density(value);
   for (let step = 1; step < steps; step++) sum += (step % 2 === 1 ? 4 : 2) * density(step * width);
   return 0.5 + (sum * width) / 3;
+}
+
+/** Position by position. */
+function crop(x: Numbers, [[top, bottom], [left, right]]: Cropping2D['cropping']): Numbers {
+  const [batch, height, width, channels] = x.shape;
+  const shape = [batch, height - top - bottom, width - left - right, channels];
+  const data = Float64Array.from({ length: shape.reduce((product, size) => product * size, 1) }, (_, at) => {
+    const [channel, position] = [at % channels, Math.floor(at / channels)];
+    const [column, line] = [position % shape[2], Math.floor(position / shape[2])];
+    const [row, image] = [line % shape[1], Math.floor(line / shape[1])];
+    return x.data[((image * height + row + top) * width + column + left) * channels + channel];
+  });
+  return { shape, data };
 }
 
 /** Normalizes the channels of each sample and position by mean and variance, then applies gamma and beta. */

@@ -18,6 +18,16 @@ const cases: [layer: nn.Layer, settings: Record<string, unknown>][] = [
     { filters: 6, kernel_size: [3, 3], groups: 3, dilation_rate: [1, 2], use_bias: true },
   ],
   [
+    new nn.Cropping2D([1, 2]),
+    {
+      cropping: [
+        [1, 1],
+        [2, 2],
+      ],
+    },
+  ],
+  [new nn.CustomScaleLayer(0.2), { scale: 0.2 }],
+  [
     new nn.Dense(4, { activation: 'softmax', biasRegularizer: new nn.L2(0.3) }),
     { units: 4, activation: 'softmax', kernel_regularizer: null },
   ],
@@ -30,6 +40,7 @@ const cases: [layer: nn.Layer, settings: Record<string, unknown>][] = [
   [new nn.GlobalAveragePooling2D({ keepdims: true }), { keepdims: true }],
   [new nn.GlobalMaxPooling2D(), { keepdims: false }],
   [new nn.LayerNormalization({ epsilon: 0.01, scale: false }), { epsilon: 0.01, scale: false, axis: -1 }],
+  [new nn.LayerScale(1e-6, 3), { init_values: 1e-6, projection_dim: 3 }],
   [new nn.LeakyReLU(0.2), { negative_slope: 0.2 }],
   [new nn.MaxPooling2D(3, { padding: 'same' }), { pool_size: [3, 3], strides: [3, 3], padding: 'same' }],
   [new nn.Multiply(), {}],
@@ -38,6 +49,10 @@ const cases: [layer: nn.Layer, settings: Record<string, unknown>][] = [
   [new nn.ReLU(6, { threshold: 0.5 }), { max_value: 6, negative_slope: 0, threshold: 0.5 }],
   [new nn.Rescaling(2, { offset: -1 }), { scale: 2, offset: -1 }],
   [new nn.Reshape([2, 6]), { target_shape: [2, 6] }],
+  [
+    new nn.SeparableConv2D(6, 3, { depthMultiplier: 2, activation: 'relu', pointwiseRegularizer: 'l1' }),
+    { filters: 6, kernel_size: [3, 3], depth_multiplier: 2, activation: 'relu', depthwise_regularizer: null },
+  ],
   [
     new nn.ZeroPadding2D([
       [1, 2],

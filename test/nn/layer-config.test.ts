@@ -15,6 +15,14 @@ const cases: [layer: nn.Layer, ...shapes: number[][]][] = [
     new nn.Conv2D(4, [3, 1], { strides: [1, 2], padding: 'same', useBias: false, activation: 'elu' }),
     [8, 8, 3],
   ],
+  [
+    new nn.Cropping2D([
+      [1, 2],
+      [0, 3],
+    ]),
+    [5, 5, 3],
+  ],
+  [new nn.CustomScaleLayer(0.2), [5], [5]],
   [new nn.Dense(4, { activation: 'softmax', useBias: false, kernelRegularizer: new nn.L2(0.3) }), [5]],
   [new nn.DepthwiseConv2D(3, { strides: 2, activation: 'relu' }), [8, 8, 3]],
   [
@@ -27,6 +35,7 @@ const cases: [layer: nn.Layer, ...shapes: number[][]][] = [
   [new nn.GlobalAveragePooling2D({ keepdims: true }), [4, 4, 3]],
   [new nn.GlobalMaxPooling2D(), [4, 4, 3]],
   [new nn.LayerNormalization({ epsilon: 0.01, scale: false }), [5]],
+  [new nn.LayerScale(0.5, 3), [4, 4, 3]],
   [new nn.LeakyReLU(0.2), [5]],
   [new nn.MaxPooling2D(3), [9, 9, 3]],
   [new nn.Multiply(), [5], [5]],
@@ -97,7 +106,11 @@ describe('a layer as plain data', () => {
     const inner: unknown[] = [nn.Layer, nn.ElementwiseLayer, nn.Functional, nn.InputLayer];
     const classes = Object.entries(nn).filter(
       ([, value]) =>
-        typeof value === 'function' && value.prototype instanceof nn.Layer && !inner.includes(value),
+        typeof value === 'function' &&
+        value.prototype instanceof nn.Layer &&
+        // Networks are described by the layers in them.
+        !(value.prototype instanceof nn.Functional) &&
+        !inner.includes(value),
     );
     const concrete = classes
       .map(([name]) => name)

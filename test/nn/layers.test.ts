@@ -6,6 +6,8 @@ import {
   Add,
   BatchNormalization,
   Conv2D,
+  Cropping2D,
+  CustomScaleLayer,
   Dense,
   DepthwiseConv2D,
   Dropout,
@@ -13,9 +15,11 @@ import {
   GlobalAveragePooling2D,
   Input,
   type Layer,
+  LayerScale,
   paddingOf,
   ReLU,
   Rescaling,
+  SeparableConv2D,
   type Shape,
   Subtract,
   TrueDivide,
@@ -48,6 +52,11 @@ describe('output shapes', () => {
     ],
     ['GlobalAveragePooling2D', new GlobalAveragePooling2D(), image, [null, 3]],
     ['Dense', new Dense(7), [5], [null, 7]],
+    ['Dense of maps', new Dense(7), image, [null, 12, 15, 7]],
+    ['SeparableConv2D', new SeparableConv2D(8, 3, { strides: 2 }), image, [null, 5, 7, 8]],
+    ['Cropping2D', new Cropping2D([1, 2]), image, [null, 10, 11, 3]],
+    ['Cropping2D of any size', new Cropping2D(1), [null, null, 3], [null, null, null, 3]],
+    ['LayerScale', new LayerScale(1, 3), image, [null, ...image]],
     ['ReLU', new ReLU(), image, [null, ...image]],
     ['Activation', new Activation('tanh'), image, [null, ...image]],
     ['BatchNormalization', new BatchNormalization(), image, [null, ...image]],
@@ -123,8 +132,8 @@ describe('variables', () => {
 
 describe('messages', () => {
   it('state the shape that a layer expects and the one that it received', () => {
-    expect(() => new Dense(1, { name: 'head' }).apply(Input({ shape: image }))).toThrow(
-      'Layer head (Dense) expects one input with 2 axes, but received (None, 12, 15, 3).',
+    expect(() => new Dense(1, { name: 'head' }).apply(Input({ shape: [5, 3] }))).toThrow(
+      'Layer head (Dense) expects one input with 2 axes, but received (None, 5, 3).',
     );
     expect(() => new Conv2D(1, 3, { name: 'conv' }).apply(Input({ shape: [5] }))).toThrow(
       'Layer conv (Conv2D) expects one input with 4 axes, but received (None, 5).',
@@ -140,6 +149,25 @@ describe('messages', () => {
     expect(() => new ReLU({ name: 'relu' }).apply([inputs, inputs])).toThrow(
       'Layer relu (ReLU) expects one input with 2 axes, but received (None, 5), (None, 5).',
     );
+  });
+
+  it('say that nothing would be left, or that channels do not fit', () => {
+    const maps = Input({ shape: [4, 8, 3] });
+    expect(() => new Cropping2D([2, 1], { name: 'crop' }).apply(maps)).toThrow(
+      'Layer crop (Cropping2D) takes 4 rows and 2 columns away, but received (None, 4, 8, 3).',
+    );
+    expect(() => new LayerScale(1, 4, { name: 'scale' }).apply(maps)).toThrow(
+      'Layer scale (LayerScale) is for 4 channels, but received (None, 4, 8, 3).',
+    );
+    expect(() => new CustomScaleLayer(1, { name: 'sum' }).apply([maps, maps, maps])).toThrow(
+      'Layer sum (CustomScaleLayer) expects two inputs, but received 3.',
+    );
+  });
+
+  it('say that a SeparableConv2D has been built for maps of one size', () => {
+    const layer = new SeparableConv2D(2, 3, { name: 'separable' });
+    layer.apply(Input({ shape: [8, 8, 3] }));
+    expect(() => layer.apply(Input({ shape: [9, 9, 3] }))).toThrow(/separable expects inputs of shape/);
   });
 
   it('say that a window is larger than the map', () => {

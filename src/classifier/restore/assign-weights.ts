@@ -10,12 +10,16 @@ import {
   type Functional,
   flatten,
   LayerNormalization,
+  LayerScale,
   OperatorLayer,
   type Variable,
 } from '../../nn/index.js';
 import type { StoredNetwork } from './stored-network.js';
 
 type Assignment = () => void;
+
+/** Layers whose weights are in the file under their own names. */
+const STORED_BY_NAME = [OperatorLayer, LayerNormalization, LayerScale];
 
 /**
  * Fills a network with the weights of a classifier's file, in which each BatchNormalization is folded into the
@@ -53,7 +57,7 @@ export function assignStoredWeights(network: Functional, stored: StoredNetwork):
     } else if (layer instanceof Dense) {
       assign(layer.kernel, stored.values(layer.kernel.path, layer.kernel.shape));
       if (layer.bias) assign(layer.bias, stored.values(layer.bias.path, layer.bias.shape));
-    } else if (layer instanceof OperatorLayer || layer instanceof LayerNormalization) {
+    } else if (STORED_BY_NAME.some((kind) => layer instanceof kind)) {
       for (const variable of layer.variables) {
         assign(variable, stored.values(variable.path, neutral.get(variable.path)!.shape));
       }

@@ -6,6 +6,7 @@ export * from './convolution.js';
 export * from './dense.js';
 export * from './dropout.js';
 export * from './layer-normalization.js';
+export * from './layer-scale.js';
 export * from './merging.js';
 export * from './model.js';
 export * from './operator.js';

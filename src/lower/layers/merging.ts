@@ -1,5 +1,5 @@
 import { operators, type Value } from '../../graph/index.js';
-import { Add, Concatenate, Multiply } from '../../nn/index.js';
+import { Add, Concatenate, CustomScaleLayer, Multiply } from '../../nn/index.js';
 import { blockedScaling } from '../blocked-convolutions.js';
 import { Feature, fitsBlocks } from '../feature.js';
 import { defineLowering, type TrainingContext } from '../registry.js';
@@ -9,6 +9,15 @@ export const add = defineLowering(Add, {
     inputs.map(({ value }) => value).reduce((sum, value) => operators.add(sum, value)),
   training: (_, { inputs }) => elementwise(inputs, operators.add),
 });
+
+export const customScaleLayer = defineLowering(CustomScaleLayer, {
+  inference: ({ scale }, { inputs: [x, y] }) => scaledSum(x.value, y.value, scale),
+  training: ({ scale }, { inputs }) => elementwise(inputs, (x, y) => scaledSum(x, y, scale)),
+});
+
+function scaledSum(x: Value, y: Value, scale: number): Value {
+  return operators.add(x, operators.multiply(y, y.graph.scalar(scale, y.type)));
+}
 
 export const multiply = defineLowering(Multiply, {
   inference: (_, { inputs: [x, factors] }) => operators.multiply(x.value, factors.value),

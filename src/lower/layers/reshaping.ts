@@ -1,5 +1,12 @@
 import { operators, type Value } from '../../graph/index.js';
-import { type FlatCall, Flatten, Reshape, type ZeroPadding, ZeroPadding2D } from '../../nn/index.js';
+import {
+  Cropping2D,
+  type FlatCall,
+  Flatten,
+  Reshape,
+  type ZeroPadding,
+  ZeroPadding2D,
+} from '../../nn/index.js';
 import { Feature } from '../feature.js';
 import { readByConvolution } from '../followers.js';
 import { defineLowering, type LayerLowering, type Pads } from '../registry.js';
@@ -20,6 +27,26 @@ export const zeroPadding2D = defineLowering(ZeroPadding2D, {
       : operators.padSpatial(x.value, padsOf(padding)),
   training: ({ padding }, { inputs: [x] }) => x.padded(padding),
 });
+
+export const cropping2D = defineLowering(Cropping2D, {
+  inference: (_, { call, inputs: [x] }) => cropped(call, x.value),
+  training: (_, { call, inputs: [x] }) => {
+    const { batch, height, width } = x.size;
+    const result = cropped(call, operators.reshape(x.channelMajor, [x.channels, batch, height, width]));
+    const [, , outputHeight, outputWidth] = result.shape as number[];
+    const size = { batch, height: outputHeight, width: outputWidth };
+    const positions = batch * outputHeight * outputWidth;
+    return Feature.channelMajor(operators.reshape(result, [x.channels, positions]), size);
+  },
+});
+
+/** @param maps [..., height, width]; it makes no difference to which axes the first two belong */
+function cropped({ layer, inputShapes: [shape] }: FlatCall, maps: Value): Value {
+  const [[top, bottom], [left, right]] = (layer as Cropping2D).cropping;
+  const [, height, width] = shape as number[];
+  const whole = maps.shape.slice(0, 2).map((size) => (typeof size === 'number' ? size : 0));
+  return operators.slice(maps, [0, 0, top, left], [...whole, height - bottom, width - right]);
+}
 
 function padsOf([[top, bottom], [left, right]]: ZeroPadding): Pads {
   return [top, left, bottom, right];

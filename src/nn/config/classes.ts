@@ -2,7 +2,8 @@ import type { Layer } from '../layer.js';
 import { Activation, LeakyReLU, PReLU, ReLU } from '../layers/activation.js';
 import { Conv2D, DepthwiseConv2D } from '../layers/convolution.js';
 import { Dense } from '../layers/dense.js';
-import { Add, Concatenate, Multiply } from '../layers/merging.js';
+import { LayerScale } from '../layers/layer-scale.js';
+import { Add, Concatenate, CustomScaleLayer, Multiply } from '../layers/merging.js';
 import { BatchNormalization, LayerNormalization } from '../layers/normalization.js';
 import {
   AveragePooling2D,
@@ -12,13 +13,16 @@ import {
 } from '../layers/pooling.js';
 import { Normalization, Rescaling } from '../layers/preprocessing.js';
 import { Dropout } from '../layers/regularization.js';
-import { Flatten, Reshape, ZeroPadding2D } from '../layers/reshaping.js';
+import { Cropping2D, Flatten, Reshape, ZeroPadding2D } from '../layers/reshaping.js';
+import { SeparableConv2D } from '../layers/separable.js';
 import type { LayerClass } from './converter.js';
 import type { Json } from './types.js';
 
 /** How the settings of one Keras class become the arguments of a constructor, by Keras' names. */
 export interface KerasClass {
   readonly layerClass: LayerClass;
+  /** The module that Keras writes down, for layers that only its applications have. Default: `keras.layers`. */
+  readonly module: string | undefined;
   /** Settings that the constructor takes before its options. */
   readonly first: readonly string[];
   /** Settings among its options. Initializers and regularizers are in `weights`. */
@@ -44,6 +48,7 @@ function kerasClass<L extends Layer>(
 ): KerasClass {
   return {
     layerClass,
+    module: undefined,
     first: [],
     options: [],
     weights: [],
@@ -91,6 +96,11 @@ export const kerasClasses: Record<string, KerasClass> = {
     options: [...convolution.options, 'groups'],
     weights: ['kernel', 'bias'],
   }),
+  Cropping2D: kerasClass(Cropping2D, { first: ['cropping'], fixed: channelsLast }),
+  CustomScaleLayer: kerasClass(CustomScaleLayer, {
+    first: ['scale'],
+    module: 'keras.src.applications.inception_resnet_v2',
+  }),
   Dense: kerasClass(Dense, {
     first: ['units'],
     options: ['activation', 'use_bias'],
@@ -111,6 +121,10 @@ export const kerasClasses: Record<string, KerasClass> = {
     ...scaleAndCenter,
     fixed: { axis: lastAxis, rms_scaling: [false] },
   }),
+  LayerScale: kerasClass(LayerScale, {
+    first: ['init_values', 'projection_dim'],
+    module: 'keras.src.applications.convnext',
+  }),
   LeakyReLU: kerasClass(LeakyReLU, { first: ['negative_slope'], formerly: { alpha: 'negative_slope' } }),
   MaxPooling2D: kerasClass(MaxPooling2D, window),
   Multiply: kerasClass(Multiply),
@@ -122,6 +136,14 @@ export const kerasClasses: Record<string, KerasClass> = {
   ReLU: kerasClass(ReLU, { first: ['max_value'], options: ['negative_slope', 'threshold'] }),
   Rescaling: kerasClass(Rescaling, { first: ['scale'], options: ['offset'] }),
   Reshape: kerasClass(Reshape, { first: ['target_shape'] }),
+  SeparableConv2D: kerasClass(SeparableConv2D, {
+    ...convolution,
+    first: ['filters', 'kernel_size'],
+    options: [...convolution.options, 'depth_multiplier'],
+    weights: ['depthwise', 'pointwise', 'bias'],
+    fixed: { ...convolution.fixed, groups: [1] },
+    ignored: ['kernel_initializer', 'kernel_regularizer', 'kernel_constraint'],
+  }),
   ZeroPadding2D: kerasClass(ZeroPadding2D, { first: ['padding'], fixed: channelsLast }),
 };
 

@@ -4,6 +4,7 @@ import { shown } from '../../shown.js';
 import { snakeCase } from '../../snake-case.js';
 import { ACTIVATION_NAMES } from '../activations.js';
 import type { Layer } from '../layer.js';
+import { DepthwiseConv2D } from '../layers/convolution.js';
 import { AddConstant, MultiplyConstant, Subtract, TrueDivide } from '../layers/preprocessing.js';
 import type { Regularizer } from '../regularizers.js';
 import { type KerasClass, kerasClasses } from './classes.js';
@@ -36,7 +37,13 @@ export function kerasClassNames(): string[] {
  */
 export function serializeLayer(layer: Layer): SerializedLayer {
   const { className, config } = describe(layer);
-  return { module: 'keras.layers', class_name: className, config, registered_name: null };
+  const { module } = kerasClasses[className];
+  return {
+    module: module ?? 'keras.layers',
+    class_name: className,
+    config,
+    registered_name: module === undefined ? null : className,
+  };
 }
 
 /**
@@ -95,7 +102,7 @@ function asRescaling(layer: Layer): { scale: number; offset: number } | undefine
 
 function weightSettings(layer: Layer, weight: string): Record<string, Json> {
   // DepthwiseConv2D's settings have the name `depthwise` in Keras.
-  const own = weight === 'depthwise' ? 'kernel' : weight;
+  const own = layer instanceof DepthwiseConv2D && weight === 'depthwise' ? 'kernel' : weight;
   const initializer = propertyOf(layer, `${own}Initializer`) as
     | Parameters<typeof serializeInitializer>[0]
     | undefined;

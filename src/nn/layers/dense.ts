@@ -29,8 +29,9 @@ export interface DenseOptions extends LayerOptions {
 }
 
 /**
- * A fully connected layer: activation(x * kernel + bias), from [batch, features] to [batch, units]. Keras `Dense`.
- * Kernel [features, units], bias [units]; both exist once the layer has been applied.
+ * A fully connected layer: activation(x * kernel + bias), from [batch, features] to [batch, units]; of maps, [batch,
+ * height, width, features], each position by itself. Keras `Dense`. Kernel [features, units], bias [units]; both exist
+ * once the layer has been applied.
  *
  * @example
  * ```ts
@@ -87,7 +88,7 @@ export class Dense extends Layer {
   }
 
   protected override build(inputShapes: readonly Shape[]): void {
-    const features = this.onlyInput(inputShapes, 2)[1]!;
+    const features = this.#inputOf(inputShapes).at(-1)!;
     this.kernel = this.addVariable({
       name: 'kernel',
       shape: [features, this.units],
@@ -105,6 +106,11 @@ export class Dense extends Layer {
   }
 
   computeOutputShape(inputShapes: readonly Shape[]): Shape {
-    return [this.onlyInput(inputShapes, 2)[0], this.units];
+    return [...this.#inputOf(inputShapes).slice(0, -1), this.units];
+  }
+
+  /** Features, or maps of them. */
+  #inputOf(inputShapes: readonly Shape[]): Shape {
+    return this.onlyInput(inputShapes, inputShapes[0]?.length === 4 ? 4 : 2);
   }
 }

@@ -1,5 +1,5 @@
 import { GraftError, UsageError } from '../../errors.js';
-import { whole } from '../../options.js';
+import { finite, whole } from '../../options.js';
 import { checkLayerCall } from '../arguments.js';
 import { Layer, type LayerOptions } from '../layer.js';
 import { formatShape, type Shape } from '../shape.js';
@@ -35,7 +35,7 @@ export class Add extends Layer {
     const differs = others.find((shape) => shape.some((size, axis) => size !== first[axis]));
     if (others.length === 0 || differs !== undefined) {
       throw new GraftError(
-        `Layer ${this.name} (Add) expects two or more inputs of one shape, but received ${inputShapes.map(formatShape).join(', ')}.`,
+        `Layer ${this.name} (${this.className}) expects two or more inputs of one shape, but received ${inputShapes.map(formatShape).join(', ')}.`,
       );
     }
     return first;
@@ -82,6 +82,47 @@ export class Multiply extends Layer {
       );
     }
     return first;
+  }
+}
+
+/**
+ * The first input, and the second one times a number. Keras has this layer, under this name, in
+ * `applications.InceptionResNetV2` only.
+ *
+ * @example
+ * ```ts
+ * import { Conv2D, Input } from 'graft';
+ * import { CustomScaleLayer } from 'graft/layers';
+ *
+ * const inputs = Input({ shape: [32, 32, 16] });
+ * const branch = new Conv2D(16, 3, { padding: 'same' }).apply(inputs);
+ * const x = new CustomScaleLayer(0.17).apply([inputs, branch]);
+ * ```
+ */
+export class CustomScaleLayer extends Add {
+  readonly scale: number;
+
+  /** @throws UsageError when the scale is missing or not a number */
+  constructor(scale: number, options: MergeOptions = {}) {
+    checkLayerCall({
+      className: 'CustomScaleLayer',
+      first: { scale: [scale, finite] },
+      options,
+      example: 'new CustomScaleLayer(0.17).apply([x, y])',
+    });
+    super(options);
+    this.scale = scale;
+  }
+
+  override get className(): string {
+    return 'CustomScaleLayer';
+  }
+
+  override computeOutputShape(inputShapes: readonly Shape[]): Shape {
+    if (inputShapes.length === 2) return super.computeOutputShape(inputShapes);
+    throw new GraftError(
+      `Layer ${this.name} (CustomScaleLayer) expects two inputs, but received ${inputShapes.length}.`,
+    );
   }
 }
 

@@ -65,6 +65,65 @@ export class ZeroPadding2D extends Layer {
   }
 }
 
+/** Options of `Cropping2D`. */
+export interface Cropping2DOptions extends LayerOptions {}
+
+/**
+ * Takes rows and columns away at the edges. Keras `Cropping2D`.
+ *
+ * @example
+ * ```ts
+ * import { Input } from 'graft';
+ * import { Cropping2D } from 'graft/layers';
+ *
+ * const x = new Cropping2D([[1, 0], [1, 0]]).apply(Input({ shape: [32, 32, 3] })); // [null, 31, 31, 3]
+ * ```
+ */
+export class Cropping2D extends Layer {
+  /** Rows from the top and the bottom, columns from the left and the right. */
+  readonly cropping: ZeroPadding;
+
+  /**
+   * @param cropping one number for all four sides (default 0), [height, width] for both sides of each, or
+   *   [[top, bottom], [left, right]]
+   * @throws UsageError when an argument is unknown or out of range
+   */
+  constructor(cropping?: GivenPadding, options?: Cropping2DOptions);
+  constructor(options: Cropping2DOptions);
+  constructor(first?: GivenPadding | Cropping2DOptions, second?: Cropping2DOptions) {
+    const [cropping, options] = firstAndOptions<GivenPadding, Cropping2DOptions>(first, second);
+    checkLayerCall({
+      className: 'Cropping2D',
+      first: { cropping: [cropping, orNothing(zeroPaddingRule)] },
+      options,
+      example: 'new Cropping2D([[1, 0], [1, 0]])',
+    });
+    super(options);
+    const [height, width] = pair<number | readonly [number, number]>(cropping ?? 0);
+    this.cropping = [pair<number>(height), pair<number>(width)];
+  }
+
+  get className(): string {
+    return 'Cropping2D';
+  }
+
+  computeOutputShape(inputShapes: readonly Shape[]): Shape {
+    const shape = this.onlyInput(inputShapes, 4);
+    const [batch, height, width, channels] = shape;
+    const [[top, bottom], [left, right]] = this.cropping;
+    const sizes = [
+      height === null ? null : height - top - bottom,
+      width === null ? null : width - left - right,
+    ];
+    if (sizes.some((size) => size !== null && size < 1)) {
+      throw new GraftError(
+        `Layer ${this.name} (Cropping2D) takes ${top + bottom} rows and ${left + right} columns away, but received ${formatShape(shape)}.`,
+      );
+    }
+    return [batch, ...sizes, channels];
+  }
+}
+
 /** Options of `Reshape`. */
 export interface ReshapeOptions extends LayerOptions {}
 

@@ -9,6 +9,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   Dense: ['kernel', 'bias'],
   DepthwiseConv2D: ['depthwise_kernel', 'kernel', 'bias'],
   LayerNormalization: ['gamma', 'beta'],
+  LayerScale: ['gamma', 'variable'],
   Normalization: ['mean', 'variance', 'count'],
   PReLU: ['alpha'],
   SeparableConv2D: ['depthwise_kernel', 'pointwise_kernel', 'bias'],

@@ -17,7 +17,7 @@ import { constantOperator } from './constant-operator.js';
 import type { ModelDescription } from './description.js';
 import { type History, historyOf, type InboundNode, inboundNodes } from './inbound-nodes.js';
 import { modelSettings } from './model-settings.js';
-import { separableConvolution } from './separable.js';
+import { stochasticDepth } from './stochastic-depth.js';
 
 /** Layers in one model, at most: a description may say anything. */
 const MOST_LAYERS = 20_000;
@@ -102,9 +102,7 @@ function withLastAxis(config: KerasConfig, rank: number): KerasConfig {
 
 function build(entry: Entry, input: Shape | undefined, context: BuildContext): Layer {
   if (isModel(entry)) return deserializeModel(entry, { ...context, depth: context.depth + 1 });
-  if (entry.class_name === 'SeparableConv2D') {
-    return separableConvolution(entry.config, input, context.session);
-  }
+  if (entry.class_name === 'StochasticDepth') return stochasticDepth(entry.config, input);
   const config = withLastAxis(entry.config, input?.length ?? 0);
   return deserializeLayer({ class_name: entry.class_name, config });
 }

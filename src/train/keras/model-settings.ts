@@ -7,6 +7,7 @@ import {
   type KerasConfig,
   type Layer,
   Multiply,
+  SeparableConv2D,
   type SerializedLayer,
   type Shape,
   type SymbolicTensor,
@@ -36,9 +37,14 @@ export function serializeModel(model: Functional): SerializedLayer {
       };
 }
 
+/** Whether Keras has a model for it: the two convolutions of a SeparableConv2D are one layer there. */
+function isModel(layer: Layer): layer is Functional {
+  return layer instanceof Functional && !(layer instanceof SeparableConv2D);
+}
+
 /** A layer, or a model as a layer of another. */
 function serializeAny(layer: Layer): SerializedLayer {
-  return layer instanceof Functional ? serializeModel(layer) : serializeLayer(layer);
+  return isModel(layer) ? serializeModel(layer) : serializeLayer(layer);
 }
 
 function inputLayer(name: string, shape: Shape): SerializedLayer {
@@ -75,7 +81,7 @@ function functionalSettings(model: Functional): KerasConfig {
     const tensors = given.map(tensor);
     return {
       args: joins(layer) ? [tensors] : tensors,
-      kwargs: layer instanceof Functional && training === false ? { training } : {},
+      kwargs: isModel(layer) && training === false ? { training } : {},
     };
   };
   const layers = model.layers.map((layer): Json => {

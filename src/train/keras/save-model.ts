@@ -1,6 +1,6 @@
 import { files } from '#platform';
 import { UsageError } from '../../errors.js';
-import type { Functional, Layer } from '../../nn/index.js';
+import type { Functional, Layer, SerializedLayer, Variable } from '../../nn/index.js';
 import { version } from '../../version.js';
 import { archiveBytes } from './archive.js';
 import { type Hdf5Entry, hdf5Bytes } from './hdf5.js';
@@ -20,22 +20,40 @@ export async function kerasBytes(
   model: Functional,
   metadata: Readonly<Record<string, unknown>> = {},
 ): Promise<Uint8Array> {
-  const description = withShortSeeds(serializeModel(model));
-  const groups: string[] = ['vars'];
-  const entries: Hdf5Entry[] = [];
-  for (const { names, groups: own } of weightPlaces(description)) {
-    const group = `${own.map((name) => `layers/${name}`).join('/')}/vars`;
-    groups.push(group);
-    layerAt(model, names)?.variables.forEach(({ shape, value }, index) => {
-      entries.push({ path: `${group}/${index}`, shape, data: value });
-    });
-  }
+  const { description, groups, tensors } = kerasContent(model);
+  const entries = tensors.map(({ path, variable }): Hdf5Entry => {
+    const { shape, value: data } = variable;
+    return { path, shape, data };
+  });
   const weights = await hdf5Bytes(entries, groups);
   return archiveBytes({
     config: description,
     metadata: { keras_version: KERAS_VERSION, graft_version: version, ...metadata },
     weights,
   });
+}
+
+/** What a .keras file holds, before it is packed. */
+export interface KerasContent {
+  readonly description: SerializedLayer;
+  /** Groups of the file with weights; those of layers without weights are empty. */
+  readonly groups: readonly string[];
+  readonly tensors: readonly { readonly path: string; readonly variable: Variable }[];
+}
+
+/** @throws UsageError for a layer of a class that Keras does not have */
+export function kerasContent(model: Functional): KerasContent {
+  const description = withShortSeeds(serializeModel(model));
+  const groups: string[] = ['vars'];
+  const tensors: KerasContent['tensors'][number][] = [];
+  for (const { names, groups: own } of weightPlaces(description)) {
+    const group = `${own.map((name) => `layers/${name}`).join('/')}/vars`;
+    groups.push(group);
+    layerAt(model, names)?.variables.forEach((variable, index) => {
+      tensors.push({ path: `${group}/${index}`, variable });
+    });
+  }
+  return { description, groups, tensors };
 }
 
 /** Seeds of 31 bits, the most that Keras takes: its random numbers are others than Graft's in any case. */
