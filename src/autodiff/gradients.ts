@@ -1,6 +1,7 @@
-import { type GraphBuilder, operators, type Value } from '../graph/index.js';
+import type { GraphBuilder, Value } from '../graph/index.js';
 import type { Rule } from './rule.js';
 import { rules } from './rules.js';
+import { total } from './total.js';
 
 /**
  * Adds to the graph the gradients of `loss` (a scalar) with respect to each of `variables`: reverse mode, one rule per
@@ -17,12 +18,16 @@ export function gradients(loss: Value, variables: readonly Value[]): Value[] {
       for (const output of node.outputs) onTheWay.add(output);
     }
   }
-  const collected = new Map<string, Value>([[loss.name, graph.scalar(1, loss.type)]]);
+  const collected = new Map<string, Value[]>([[loss.name, [graph.scalar(1, loss.type)]]]);
+  const totalOf = (name: string): Value | undefined => {
+    const parts = collected.get(name);
+    return parts === undefined ? undefined : total(parts);
+  };
   for (const node of nodes.reverse()) {
-    const outputGradients = node.outputs.map((output) => collected.get(output));
-    const reaches = outputGradients.some((gradient) => gradient !== undefined);
+    const reaches = node.outputs.some((output) => collected.has(output));
     const needs = node.inputs.map((input) => onTheWay.has(input));
     if (!reaches || !needs.includes(true)) continue;
+    const outputGradients = node.outputs.map((output) => totalOf(output));
     const inputs = node.inputs.map((input) => graph.value(input));
     const results = ruleOf(node.operator)({
       node,
@@ -38,13 +43,18 @@ export function gradients(loss: Value, variables: readonly Value[]): Value[] {
     });
   }
   return variables.map((variable) => {
-    const gradient = collected.get(variable.name);
+    const gradient = totalOf(variable.name);
     if (gradient === undefined) throw new Error(`The loss does not depend on ${variable.name}.`);
     return gradient;
   });
 }
 
-function accumulate(collected: Map<string, Value>, graph: GraphBuilder, name: string, gradient: Value): void {
+function accumulate(
+  collected: Map<string, Value[]>,
+  graph: GraphBuilder,
+  name: string,
+  gradient: Value,
+): void {
   const { shape } = graph.value(name);
   if (gradient.shape.length !== shape.length || gradient.shape.some((size, axis) => size !== shape[axis])) {
     throw new Error(
@@ -52,7 +62,8 @@ function accumulate(collected: Map<string, Value>, graph: GraphBuilder, name: st
     );
   }
   const soFar = collected.get(name);
-  collected.set(name, soFar === undefined ? gradient : operators.add(soFar, gradient));
+  if (soFar === undefined) collected.set(name, [gradient]);
+  else soFar.push(gradient);
 }
 
 function ruleOf(operator: string): Rule {

@@ -2,6 +2,7 @@ import type { Rule } from './rule.js';
 import { blockedRules } from './rules/blocked.js';
 import { elementwiseRules } from './rules/elementwise.js';
 import { matrixRules } from './rules/matrix.js';
+import { normalizationRules } from './rules/normalization.js';
 import { reductionRules } from './rules/reduction.js';
 import { shapeRules } from './rules/shape.js';
 
@@ -10,6 +11,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ...blockedRules,
   ...elementwiseRules,
   ...matrixRules,
+  ...normalizationRules,
   ...reductionRules,
   ...shapeRules,
 };

@@ -31,6 +31,7 @@ const SINCE: Readonly<Record<string, number>> = {
   Greater: 13,
   HardSigmoid: 6,
   Identity: 13,
+  LayerNormalization: 17,
   Less: 13,
   Log: 13,
   MatMul: 13,

@@ -32,6 +32,18 @@ export const softplus = (x: Value): Value => x.graph.emit('Softplus', [x], x);
 /** Over the last axis. */
 export const softmax = (x: Value): Value => x.graph.emit('Softmax', [x], x, { axis: -1 });
 
+/**
+ * Over the last axis: (x - mean) / sqrt(variance + epsilon) * scale + bias.
+ *
+ * @param scale [size of the last axis], as is `bias`
+ */
+export function layerNormalization(x: Value, scale: Value, bias: Value | undefined, epsilon: number): Value {
+  const statistics = { type: 'float32', shape: [...x.shape.slice(0, -1), 1] } as const;
+  const inputs = bias === undefined ? [x, scale] : [x, scale, bias];
+  const attributes = { axis: -1, epsilon: { float: epsilon } };
+  return x.graph.emitMany('LayerNormalization', inputs, [x, statistics, statistics], attributes)[0];
+}
+
 /** min(max(alpha * x + beta, 0), 1). */
 export function hardSigmoid(x: Value, alpha: number, beta: number): Value {
   return x.graph.emit('HardSigmoid', [x], x, { alpha: { float: alpha }, beta: { float: beta } });

@@ -1,4 +1,4 @@
-import { dataOf, knownShape, operators, type Value } from '../../graph/index.js';
+import { dataOf, elementCount, knownShape, operators, type Value } from '../../graph/index.js';
 
 /** Sums a gradient over the axes along which its operand was repeated, so that it has the operand's shape again. */
 export function sumToShape(gradient: Value, target: Value): Value {
@@ -9,8 +9,12 @@ export function sumToShape(gradient: Value, target: Value): Value {
     axis < extra || (shape[axis - extra] === 1 && size !== 1) ? [axis] : [],
   );
   if (repeated.length === 0) return gradient;
-  if (extra === 0 && from.length === 2 && repeated.length === 1 && repeated[0] === 0) {
-    return columnSums(gradient, from[0]);
+  // Only the first axes: those of rows.
+  if (repeated.length < from.length && repeated.at(-1) === repeated.length - 1) {
+    const kept = from.slice(repeated.length);
+    const rows = elementCount(from) / elementCount(kept);
+    const columns = operators.reshape(gradient, [rows, elementCount(kept)]);
+    return operators.reshape(columnSums(columns, rows), shape);
   }
   const summed = operators.reduceSum(gradient, repeated, true);
   return extra === 0 ? summed : operators.reshape(summed, shape);

@@ -131,6 +131,12 @@ const comparisonCases: readonly GradientCase[] = [
   },
 ];
 
+const gelu = (x: Value, summand = 1): Value => {
+  const number = (value: number): Value => x.graph.scalar(value, x.type);
+  const erf = operators.errorFunction(operators.divide(x, number(1.5)));
+  return operators.multiply(x, operators.add(erf, number(summand)));
+};
+
 export const elementwiseCases: readonly GradientCase[] = [
   ...arithmetic('Add', add),
   ...arithmetic('Sub', subtract),
@@ -153,6 +159,20 @@ export const elementwiseCases: readonly GradientCase[] = [
     precision: 'float32',
   }),
   ...unary('Softplus', operators.softplus, { precision: 'float32' }),
+  {
+    operator: 'Mul',
+    name: 'x by 1 + erf(x / c)',
+    shapes: [[2, 3]],
+    precision: 'float32',
+    build: (x) => gelu(x),
+  },
+  {
+    operator: 'Mul',
+    name: 'x by 2 + erf(x / c)',
+    shapes: [[2, 3]],
+    precision: 'float32',
+    build: (x) => gelu(x, 2),
+  },
   { operator: 'Mul', name: 'x by its sigmoid', shapes: [[2, 3]], range: [-6, 6], build: swish },
   {
     operator: 'Mul',

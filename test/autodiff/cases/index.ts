@@ -2,6 +2,7 @@ import type { GradientCase } from '../check-gradients.js';
 import { blockedCases } from './blocked.js';
 import { elementwiseCases } from './elementwise.js';
 import { matrixCases } from './matrix.js';
+import { normalizationCases } from './normalization.js';
 import { reductionCases } from './reduction.js';
 import { shapeCases } from './shape.js';
 
@@ -10,6 +11,7 @@ export const gradientCases: readonly GradientCase[] = [
   ...blockedCases,
   ...elementwiseCases,
   ...matrixCases,
+  ...normalizationCases,
   ...reductionCases,
   ...shapeCases,
 ];

@@ -44,6 +44,23 @@ const concatCases: readonly GradientCase[] = [
   },
 ];
 
+const sliceTotals: readonly GradientCase[] = [
+  ['that are the whole value', 0, 2, 2, 5],
+  ['that overlap', 0, 3, 2, 5],
+  ['that leave a gap', 0, 2, 3, 5],
+].map(([name, ...bounds]) => {
+  const [from, to, next, end] = bounds as number[];
+  return {
+    operator: 'Slice',
+    name: `two slices ${name}`,
+    shapes: [[2, 5, 3]],
+    build: (x: Value) => {
+      const [first, second] = [slice(x, [0, from, 0], [2, to, 3]), slice(x, [0, next, 0], [2, end, 3])];
+      return concatenate([square(second), first], 1);
+    },
+  };
+});
+
 const splitCases: readonly GradientCase[] = [
   {
     operator: 'Split',
@@ -133,6 +150,7 @@ const expandCases: readonly GradientCase[] = [
 
 export const shapeCases: readonly GradientCase[] = [
   ...concatCases,
+  ...sliceTotals,
   ...splitCases,
   ...padCases,
   ...sliceCases,
