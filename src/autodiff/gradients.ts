@@ -49,6 +49,9 @@ export function gradients(loss: Value, variables: readonly Value[]): Value[] {
   });
 }
 
+/** Whether the gradient of an operator is known. */
+export const hasGradient = (operator: string): boolean => rules[operator] !== undefined;
+
 function accumulate(
   collected: Map<string, Value[]>,
   graph: GraphBuilder,

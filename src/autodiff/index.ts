@@ -1,1 +1,1 @@
-export { gradients } from './gradients.js';
+export { gradients, hasGradient } from './gradients.js';

@@ -44,6 +44,7 @@ const SINCE: Readonly<Record<string, number>> = {
   ReduceSum: 13,
   Relu: 13,
   Reshape: 13,
+  Shape: 13,
   Sigmoid: 13,
   Slice: 13,
   Softmax: 13,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readCard } from '../../src/classifier/card.js';
-import { findParts, gradientGraph, withLastMap } from '../../src/classifier/explain/explanation-graph.js';
+import { withFeatures } from '../../src/classifier/explain/explanation-graph.js';
+import { explainableOf, heatMapOf } from '../../src/classifier/explain/heat-map-of.js';
 import { GraftError } from '../../src/errors.js';
-import { CHECKSUM_KEY, type Graph, GraphBuilder, operators } from '../../src/graph/index.js';
+import { CHECKSUM_KEY, type Graph, GraphBuilder, operators, type Value } from '../../src/graph/index.js';
 import { taskNamed } from '../../src/tasks/index.js';
 import { cardFor, distance, images, run, size, smallNetwork, storedGraph } from './networks.js';
 
@@ -11,19 +12,13 @@ const one = {
 };
 
 async function heatMap(graph: Graph, classNumber: number): Promise<Float32Array> {
-  const parts = findParts(graph, 'memory');
-  const { last_map: map } = await run(withLastMap(graph, parts), one);
-  const shape = [1, ...map.shape.slice(1)];
-  const data = (map.data as Float32Array).slice(
-    0,
-    shape.reduce((product, length) => product * length),
-  );
-  const feed = { last_map: { type: 'float32' as const, shape, data } };
+  const explainable = await explainableOf(graph, [size, size], 'memory', run);
+  const { features } = await run(withFeatures(graph, explainable.parts), one);
   // Only a written file has a checksum.
   const metadata = new Map([...graph.metadata, [CHECKSUM_KEY, '00000000']]);
   const { task, classNames } = readCard(metadata, 'memory');
   const weights = taskNamed(task, classNames).outputWeights(classNumber);
-  return (await run(gradientGraph(graph, parts, shape, weights), feed)).heat_map.data as Float32Array;
+  return (await heatMapOf(explainable, features, weights, run)).data;
 }
 
 /** The class activation map (Zhou et al., 2016), from the weights of the head; Grad-CAM of a linear head is the same. */
@@ -31,7 +26,8 @@ async function activationMap(graph: Graph, classNumber: number): Promise<number[
   const model = smallNetwork(3);
   const kernel = model.getLayer('dense').variables[0];
   const [channels, units] = kernel.shape;
-  const { last_map: map } = await run(withLastMap(graph, findParts(graph, 'memory')), one);
+  const { parts } = await explainableOf(graph, [size, size], 'memory', run);
+  const { features: map } = await run(withFeatures(graph, parts), one);
   const places = map.shape[2] * map.shape[3];
   // The logit is linear in the map: bias + sum over channels of kernel * mean of the channel.
   const weight = (channel: number): number => kernel.value[channel * units + classNumber] / places;
@@ -42,6 +38,24 @@ async function activationMap(graph: Graph, classNumber: number): Promise<number[
     }
     return Math.max(0, sum);
   });
+}
+
+const numbers = (length: number): Float32Array =>
+  Float32Array.from({ length }, (_, at) => Math.sin(3 * at + 1) / 4);
+
+/** A network up to maps [N, 4, 4, 4] of the picture, and the kernel of a head with two outputs. */
+function pictureMaps(): { graph: GraphBuilder; maps: Value; kernel: Value } {
+  const graph = new GraphBuilder('maps');
+  const image = graph.input('image', 'uint8', ['N', size, size, 3]);
+  const pixels = operators.cast(operators.transpose(image, [0, 3, 1, 2]), 'float32');
+  const filters = graph.constant('filters', { type: 'float32', shape: [4, 3, 8, 8], data: numbers(4 * 192) });
+  const patches = { strides: [8, 8], pads: [0, 0, 0, 0], group: 1 } as const;
+  const maps = operators.convolution(pixels, filters, undefined, patches);
+  return {
+    graph,
+    maps,
+    kernel: graph.constant('head', { type: 'float32', shape: [6, 2], data: numbers(12) }),
+  };
 }
 
 describe('a heat map', () => {
@@ -68,13 +82,67 @@ describe('a heat map', () => {
     });
   });
 
-  it('requires global average pooling', () => {
-    const graph = new GraphBuilder('no map');
-    const x = graph.input('image', 'float32', ['N', 3]);
-    graph.output('logits', operators.relu(x));
-    expect(() => findParts(graph.build(), 'model.onnx')).toThrow(GraftError);
-    expect(() => findParts(graph.build(), 'model.onnx')).toThrow(
-      /^model\.onnx has no last map for a heat map/,
+  it('requires a last linear layer', async () => {
+    const graph = new GraphBuilder('no head');
+    const image = graph.input('image', 'uint8', ['N', size, size, 3]);
+    graph.output('logits', operators.relu(operators.cast(image, 'float32')));
+    const found = explainableOf(graph.build(), [size, size], 'model.onnx', run);
+    await expect(found).rejects.toThrow(GraftError);
+    await expect(found).rejects.toThrow(/^model\.onnx has no last linear layer for a heat map/);
+  });
+
+  it('of convolutions over the whole map is that of a linear layer over all of its numbers', async () => {
+    const { graph, maps, kernel } = pictureMaps();
+    const weights = graph.constant('weights', {
+      type: 'float32',
+      shape: [6, 4, 4, 4],
+      data: numbers(6 * 64),
+    });
+    const whole = { strides: [1, 1], pads: [0, 0, 0, 0], group: 1 } as const;
+    const list = operators.reshape(operators.convolution(maps, weights, undefined, whole), ['N', 6]);
+    graph.output('logits', operators.gemm(list, kernel));
+    const built = graph.build();
+    const explainable = await explainableOf(built, [size, size], 'memory', run);
+    const { features } = await run(withFeatures(built, explainable.parts), one);
+    const heat = await heatMapOf(explainable, features, Float32Array.of(0, 1), run);
+    expect([heat.height, heat.width]).toEqual([4, 4]);
+    // The logit is linear in the map, so that its gradient is a product of the two matrices of weights.
+    const [values, products] = [features.data as Float32Array, numbers(6 * 64)];
+    const gradient = Array.from({ length: 64 }, (_, at) =>
+      Array.from({ length: 6 }, (__, unit) => products[unit * 64 + at] * numbers(12)[unit * 2 + 1]).reduce(
+        (sum, each) => sum + each,
+      ),
+    );
+    const means = [0, 1, 2, 3].map(
+      (channel) => gradient.slice(16 * channel, 16 * channel + 16).reduce((sum, each) => sum + each) / 16,
+    );
+    const expected = Array.from({ length: 16 }, (_, place) =>
+      Math.max(
+        0,
+        means.reduce((sum, mean, channel) => sum + mean * values[16 * channel + place], 0),
+      ),
+    );
+    expect(Math.max(...expected)).toBeGreaterThan(0);
+    expect(distance(heat.data, expected)).toBeLessThan(1e-4);
+  });
+
+  it('is refused where the places of the picture cannot be followed', async () => {
+    const { graph, maps, kernel } = pictureMaps();
+    const mixed = operators.softmax(operators.reshape(maps, ['N', 4, 2, 8]));
+    const sums = operators.reduceMean(mixed, [2, 3], false);
+    graph.output('logits', operators.gemm(sums, operators.slice(kernel, [0, 0], [4, 2])));
+    await expect(explainableOf(graph.build(), [size, size], 'model.onnx', run)).rejects.toThrow(
+      /^model\.onnx cannot be explained: the order in which "softmax.*" \[1, 4, 2, 8\] has the places/,
+    );
+  });
+
+  it('is refused where an operator after the last map has no gradient', async () => {
+    const { graph, maps, kernel } = pictureMaps();
+    const flat = operators.reshape(maps, ['N', 64]);
+    const picked = operators.reshape(operators.gather(flat, [5, 9, 12, 60], 1), ['N', 4]);
+    graph.output('logits', operators.gemm(picked, operators.slice(kernel, [0, 0], [4, 2])));
+    await expect(explainableOf(graph.build(), [size, size], 'model.onnx', run)).rejects.toThrow(
+      /^model\.onnx cannot be explained: after its last map comes the operator Gather/,
     );
   });
 });

@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findParts, gradientGraph, withLastMap } from '../../src/classifier/explain/explanation-graph.js';
+import { withFeatures } from '../../src/classifier/explain/explanation-graph.js';
+import { explainableOf, heatMapOf } from '../../src/classifier/explain/heat-map-of.js';
 import { restoreModel } from '../../src/classifier/index.js';
 import { storeInHalfPrecision } from '../../src/exports/half-precision.js';
 import { quantize } from '../../src/exports/quantize.js';
@@ -59,18 +60,19 @@ describe.each(Object.keys(backbones) as (keyof typeof backbones)[])('a classifie
 
   it('is explained', async () => {
     const { graph } = await classifier(1);
-    const parts = findParts(graph, 'memory');
-    const { last_map } = await run(withLastMap(graph, parts));
-    const [, ...shape] = last_map.shape;
-    const one = (last_map.data as Float32Array).slice(0, last_map.data.length / images.shape[0]);
+    const explainable = await explainableOf(graph, [size, size], 'memory', run);
+    const one = {
+      image: {
+        type: 'uint8' as const,
+        shape: [1, size, size, 3],
+        data: images.data.slice(0, size * size * 3),
+      },
+    };
+    const { features } = await run(withFeatures(graph, explainable.parts), one);
     const heats = await Promise.all(
-      [-1, 1].map(async (sign) => {
-        const feed = { last_map: { type: 'float32' as const, shape: [1, ...shape], data: one } };
-        return [
-          ...((await run(gradientGraph(graph, parts, [1, ...shape], Float32Array.of(sign)), feed)).heat_map
-            .data as Float32Array),
-        ];
-      }),
+      [-1, 1].map(async (sign) => [
+        ...(await heatMapOf(explainable, features, Float32Array.of(sign), run)).data,
+      ]),
     );
     expect(Math.max(...heats.flat())).toBeGreaterThan(0);
     expect(heats[0]).not.toEqual(heats[1]);

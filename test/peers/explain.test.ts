@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findParts, gradientGraph, withLastMap } from '../../src/classifier/explain/explanation-graph.js';
+import { withFeatures } from '../../src/classifier/explain/explanation-graph.js';
+import { explainableOf, heatMapOf } from '../../src/classifier/explain/heat-map-of.js';
 import { buildClassifierGraph } from '../../src/classifier/index.js';
 import { type Graph, serializeGraph } from '../../src/graph/index.js';
 import { Dense, Functional, GlobalAveragePooling2D, Input } from '../../src/nn/index.js';
@@ -55,18 +56,16 @@ async function run(graph: Graph, feeds: Tensors): Promise<Tensors> {
 describe.each(golden.description.units)('Grad-CAM of a head with %i outputs', (units) => {
   it('gives the same heat maps as TensorFlow', async () => {
     const graph = await classifierGraph(units);
-    const parts = findParts(graph, 'memory');
-    const forward = withLastMap(graph, parts);
+    const explainable = await explainableOf(graph, [size, size], 'memory', run);
+    const forward = withFeatures(graph, explainable.parts);
     const heats = Array.from({ length: Math.max(2, units) }, () => [] as number[]);
     for (const key of imageKeys) {
-      const { last_map } = await run(forward, {
+      const { features } = await run(forward, {
         image: { type: 'uint8', ...patternImages([key], size, size) },
       });
       for (const [number, heat] of heats.entries()) {
         const weights = taskOf({ classNames: classesOf(units), outputs: units }).outputWeights(number);
-        const backward = gradientGraph(graph, parts, last_map.shape, weights);
-        const { heat_map } = await run(backward, { last_map });
-        heat.push(...(heat_map.data as Float32Array));
+        heat.push(...(await heatMapOf(explainable, features, weights, run)).data);
       }
     }
     const all = heats.flatMap((_, number) => [...golden.numbers(`${units}/${number}`)]);

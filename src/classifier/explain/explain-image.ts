@@ -6,7 +6,11 @@ import { currentSession, type Session } from '../../session/index.js';
 import { taskNamed } from '../../tasks/index.js';
 import type { ClassifierCard } from '../card.js';
 import { readClassifierFile } from '../classifier-file.js';
-import { findParts, gradientGraph, withLastMap } from './explanation-graph.js';
+import { withFeatures } from './explanation-graph.js';
+import { explainableOf, heatMapOf, type RunGraph } from './heat-map-of.js';
+import type { HeatMap } from './heat-of.js';
+
+export type { HeatMap } from './heat-of.js';
 
 /** Options of `explainImage`. */
 export interface ExplainOptions {
@@ -18,13 +22,6 @@ export interface ExplainOptions {
   readonly session?: Session;
 }
 
-/** How much each position contributes to a class: rows from the top, from 0 (nothing) to 1 (the most). */
-export interface HeatMap {
-  readonly data: Float32Array;
-  readonly height: number;
-  readonly width: number;
-}
-
 /** Which parts of a picture speak for a class. */
 export interface Explanation {
   /** The class that the heat map is about. */
@@ -33,7 +30,7 @@ export interface Explanation {
   readonly probability: number;
   /** By class name. */
   readonly probabilities: Readonly<Record<string, number>>;
-  /** All zeros when no position speaks for the class. */
+  /** From 0 (nothing) to 1 (the most); all zeros when no place speaks for the class. */
   readonly heatMap: HeatMap;
   /** The picture in its own proportions: height x width x 3 bytes, RGB, rows from the top. */
   readonly picture: { readonly pixels: Uint8Array; readonly height: number; readonly width: number };
@@ -42,17 +39,21 @@ export interface Explanation {
 }
 
 /**
- * Grad-CAM: how much each position of the last feature map (the last convolution's output, before it is averaged)
- * raises the logit of a class. Selvaraju et al., "Grad-CAM: Visual Explanations from Deep Networks via Gradient-based
- * Localization", 2017. A head with one output gives the logit of the second class; its negative is used for the first.
+ * Grad-CAM: how much each place of the last features that have places (the last convolution's output before it is
+ * averaged, or the last tokens of a transformer) raises the logit of a class. Selvaraju et al., "Grad-CAM: Visual
+ * Explanations from Deep Networks via Gradient-based Localization", 2017. A head with one output gives the logit of the
+ * second class; its negative is used for the first.
  *
- * The map is coarse: 5 x 5 positions for MobileNetV2 with pictures of 160 pixels, 7 x 7 with 224.
+ * If the head reads a class token, the last tokens of the places have no gradient. Then the map comes from the tokens
+ * that the last attention reads, after their normalization.
+ *
+ * The map is coarse: 5 x 5 places for MobileNetV2 with pictures of 160 pixels, 7 x 7 with 224.
  *
  * @param model a classifier's file
  * @param image a picture's path or its content
  * @throws UsageError when the model cannot be read or does not know the class
  * @throws UnreadableImageError when the picture cannot be read
- * @throws GraftError when it is not a Graft model, or its network has no such map
+ * @throws GraftError when it is not a Graft model, or its network has no features whose places are known
  *
  * @example
  * ```ts
@@ -71,42 +72,39 @@ export async function explainImage(
   const { card, graph } = await readClassifierFile(model);
   const wanted = options.className === undefined ? undefined : classNumber(card, options.className, model);
   const [height, width] = card.imageSize;
-  const pixels = await decodeImage(image, card.imageSize, card.resize);
-  const picture = await decodePicture(image, pictureSize);
-  const parts = findParts(graph, model);
   const runtime = runtimeOf(session);
-  const forward = await runtime.createParallelSession(withLastMap(graph, parts));
-  let outputs: Awaited<ReturnType<typeof forward.run>>;
-  try {
-    outputs = await forward.run({ image: { type: 'uint8', shape: [1, height, width, 3], data: pixels } });
-  } finally {
-    await forward.release();
-  }
-  const probabilities = [...(outputs.probabilities.data as Float32Array)];
+  const run: RunGraph = async (part, feeds, parallel = false) => {
+    const loaded = await (parallel ? runtime.createParallelSession(part) : runtime.createSession(part));
+    try {
+      return await loaded.run(feeds);
+    } finally {
+      await loaded.release();
+    }
+  };
+  const explainable = await explainableOf(graph, card.imageSize, model, run);
+  const shape = [1, height, width, 3];
+  const data = await decodeImage(image, card.imageSize, card.resize);
+  const picture = await decodePicture(image, pictureSize);
+  // As predictions run, so that the probabilities are the same to the last bit.
+  const { probabilities: found, features } = await run(
+    withFeatures(graph, explainable.parts),
+    { image: { type: 'uint8', shape, data } },
+    true,
+  );
+  const probabilities = [...(found.data as Float32Array)];
   const number = wanted ?? probabilities.indexOf(Math.max(...probabilities));
-  // If the graph also classifies the mirror image, its map comes second.
-  const [, ...mapShape] = outputs.last_map.shape;
-  const size = mapShape.reduce((product, length) => product * length, 1);
-  const map = (outputs.last_map.data as Float32Array).slice(0, size);
   const weights = taskNamed(card.task, card.classNames).outputWeights(number);
-  const backward = await runtime.createSession(gradientGraph(graph, parts, [1, ...mapShape], weights));
-  try {
-    const { heat_map: heat } = await backward.run({
-      last_map: { type: 'float32', shape: [1, ...mapShape], data: map },
-    });
-    return {
-      className: card.classNames[number],
-      probability: probabilities[number],
-      probabilities: Object.fromEntries(card.classNames.map((name, index) => [name, probabilities[index]])),
-      heatMap: { data: toUnitRange(heat.data as Float32Array), height: mapShape[1], width: mapShape[2] },
-      picture: { pixels: picture.data, height: picture.size[0], width: picture.size[1] },
-      region: card.resize.cropToAspectRatio
-        ? centerCropBox(picture.size, card.imageSize)
-        : { top: 0, left: 0, height: picture.size[0], width: picture.size[1] },
-    };
-  } finally {
-    await backward.release();
-  }
+  const heat = await heatMapOf(explainable, features, weights, run);
+  return {
+    className: card.classNames[number],
+    probability: probabilities[number],
+    probabilities: Object.fromEntries(card.classNames.map((name, index) => [name, probabilities[index]])),
+    heatMap: { ...heat, data: toUnitRange(heat.data) },
+    picture: { pixels: picture.data, height: picture.size[0], width: picture.size[1] },
+    region: card.resize.cropToAspectRatio
+      ? centerCropBox(picture.size, card.imageSize)
+      : { top: 0, left: 0, height: picture.size[0], width: picture.size[1] },
+  };
 }
 
 function classNumber({ classNames }: ClassifierCard, name: string, model: string): number {

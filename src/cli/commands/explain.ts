@@ -13,9 +13,9 @@ export function defineExplain(command: Command): void {
     .addHelpText(
       'after',
       `
-The map is coarse: for pictures of 160 pixels, the last feature map of MobileNetV2 has 5 x 5 places. Warm places raise
-the score of the class, the others do not. A classifier that looks at the background and not at the animal has learned
-the wrong thing, however high its accuracy is.
+The map is coarse: for pictures of 160 pixels, the last feature map of MobileNetV2 has 5 x 5 places; that of a transformer
+has one for each patch. Warm places raise the score of the class, the others do not. A classifier that looks at the
+background and not at the animal has learned the wrong thing, however high its accuracy is.
 
 Examples:
   $ graft explain runs/tutorial/model.onnx cat.jpg
