@@ -7,6 +7,8 @@ from pathlib import Path
 
 import keras
 import numpy as np
+from keras.src.applications.convnext import LayerScale, StochasticDepth
+from keras.src.applications.inception_resnet_v2 import CustomScaleLayer
 
 from golden_file import GoldenFile
 from pattern import fill_variables, pattern_images
@@ -77,11 +79,30 @@ def separable_model():
     return keras.Model(inputs, layers.Dense(2, name="logits")(x), name="separable_model")
 
 
+def rare_model():
+    """With the layers that only ConvNeXt, NASNet and InceptionResNetV2 have."""
+    layers = keras.layers
+    inputs = keras.Input((SIZE, SIZE, 3))
+    x = layers.Rescaling(1 / 127.5, offset=-1)(inputs)
+    stem = keras.Sequential([layers.Conv2D(6, 4, strides=4), layers.LayerNormalization(epsilon=1e-6)], name="stem")
+    x = stem(x)
+    y = layers.Conv2D(6, 3, padding="same", groups=6, name="depthwise")(x)
+    y = layers.Dense(12, activation="gelu", name="wide")(y)
+    y = layers.Dense(6, name="narrow")(y)
+    y = LayerScale(0.5, 6, name="scale")(y)
+    x = layers.Add(name="residual")([x, StochasticDepth(0.1, name="drop")(y)])
+    z = layers.Cropping2D(((1, 0), (0, 1)), name="crop")(layers.ZeroPadding2D(((0, 1), (1, 0)))(x))
+    z = layers.SeparableConv2D(6, 3, padding="same", activation="relu", name="separable")(z)
+    x = CustomScaleLayer(0.3, name="sum")([x, z])
+    x = layers.GlobalAveragePooling2D()(x)
+    return keras.Model(inputs, layers.Dense(2, name="logits")(x), name="rare")
+
+
 def write_keras_files(folder):
     golden = GoldenFile(folder, "keras-files")
     pictures = pattern_images(IMAGES, SIZE, SIZE).astype("float32")
     files = {"functional.keras": functional_model, "sequential.keras": sequential_model, "legacy.h5": legacy_model}
-    files |= {"separable.keras": separable_model, "separable.h5": separable_model}
+    files |= {"separable.keras": separable_model, "separable.h5": separable_model, "rare.keras": rare_model}
     layers = {}
     for key, (name, make) in enumerate(files.items()):
         keras.backend.clear_session()

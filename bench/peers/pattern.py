@@ -65,9 +65,11 @@ def fill_variables(variables, first_key=0):
 def variable_range(name, shape):
     if name == "moving_variance":
         return 0.5, 1.5
-    if name == "gamma":
+    # ConvNeXt's LayerScale gives its gamma no name: variable, variable_1.
+    if name == "gamma" or name.startswith("variable"):
         return 0.75, 1.25
-    if name == "kernel":
+    # The kernels of SeparableConv2D have longer names.
+    if name.endswith("kernel"):
         window = shape[0] * shape[1] if len(shape) == 4 else 1
         depthwise = len(shape) == 4 and shape[-1] == 1
         inputs = window if depthwise else window * shape[-2]

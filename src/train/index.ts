@@ -34,6 +34,13 @@ export { isArchive } from './keras/archive.js';
 export { type LoadModelOptions, loadModel } from './keras/load-model.js';
 export { kerasBytes, saveKeras } from './keras/save-model.js';
 export {
+  DOWNLOAD_HINT,
+  readWeightsFile,
+  type StoredLayer,
+  type StoredTensor,
+  type StoredWeights,
+} from './keras/weights-file.js';
+export {
   type FindLearningRateOptions,
   findLearningRate,
   type LearningRateFinding,

@@ -28,12 +28,19 @@ function mix(word: number): number {
 /** `count` whole numbers in [0, 2^32). */
 export function patternWords(key: number, count: number): Uint32Array {
   const start = mix((key + 0x9e3779b9) | 0);
-  return Uint32Array.from({ length: count }, (_, index) => mix((start + index) | 0));
+  const words = new Uint32Array(count);
+  for (let index = 0; index < count; index++) words[index] = mix((start + index) | 0);
+  return words;
 }
 
 /** float32 numbers in [low, high). */
 export function patternValues(key: number, count: number, low: number, high: number): Float32Array {
-  return Float32Array.from(patternWords(key, count), (word) => low + (high - low) * ((word >>> 8) / 2 ** 24));
+  const words = patternWords(key, count);
+  const values = new Float32Array(count);
+  for (let index = 0; index < count; index++) {
+    values[index] = low + (high - low) * ((words[index] >>> 8) / 2 ** 24);
+  }
+  return values;
 }
 
 /** Whole numbers from 0 to 255: noise, the hardest picture for interpolation. */

@@ -64,6 +64,18 @@ describe.each(Object.keys(layers))('%s, written by Keras', (name) => {
   });
 });
 
+it('whose weights Keras divided into several files are read as one', async () => {
+  const { 'model.weights.h5': weights, ...files } = unzipSync(await readFile(pathOf('sequential.keras')));
+  const list = { weight_map: { '/layers/conv2d/vars': 'model_00000.weights.h5' } };
+  const divided = { ...files, 'model_00000.weights.h5': weights };
+  const path = join(folder, 'divided.keras');
+  const text = new TextEncoder().encode(JSON.stringify(list));
+  await writeFile(path, zipSync({ ...divided, 'model.weights.json': text }, { level: 0 }));
+  const model = await loadModel(path);
+  expectNear((await model.call(pictures)).data, golden.numbers('sequential.keras'), 1e-5);
+  await model.dispose();
+});
+
 describe('a model from its settings', () => {
   it('has the same layers, calls and flags', async () => {
     const model = await loadModel(pathOf('functional.keras'));

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Dataset, File, type Group } from 'jsfive';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GraftError, UsageError } from '../../src/errors.js';
 import { GraphBuilder, serializeGraph } from '../../src/graph/index.js';
@@ -11,6 +10,7 @@ import { Conv2D, DepthwiseConv2D, Functional, flatten, Input } from '../../src/n
 import { Random } from '../../src/random.js';
 import { Engine, float32 } from '../../src/runtime/index.js';
 import type { Model } from '../../src/train/index.js';
+import { readHdf5 } from '../../src/train/keras/hdf5.js';
 import { loadKerasWeights, MobileNetV2 } from '../../src/zoo/index.js';
 
 const weightsFile = join(
@@ -48,15 +48,19 @@ describe('loadKerasWeights', () => {
   });
 
   it.each([
-    ['text', Buffer.from('404: Not Found\n')],
-    ['nothing', Buffer.alloc(0)],
-    ['the signature of HDF5 and no more', Buffer.from('\x89HDF\r\n\x1a\n', 'latin1')],
-    ['zeros', Buffer.alloc(4096)],
-  ])('says that a file of %s holds no weights', async (name, content) => {
+    ['text', Buffer.from('404: Not Found\n'), 'is not a readable Keras weights file: '],
+    ['nothing', Buffer.alloc(0), 'is not a readable Keras weights file: '],
+    [
+      'the signature of HDF5 and no more',
+      Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'),
+      'is damaged or cut off: ',
+    ],
+    ['zeros', Buffer.alloc(4096), 'is not a readable Keras weights file: '],
+  ])('says that a file of %s holds no weights', async (name, content, problem) => {
     const path = join(folder, `${name}.h5`);
     await writeFile(path, content);
     const error = await errorOf(await untrained(), path);
-    expect(error.message).toContain(`${path} is not a readable Keras weights file: `);
+    expect(error.message).toContain(`${path} ${problem}`);
     expect(error.hint).toContain('delete it and download it again');
   });
 });
@@ -67,21 +71,16 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
     await loadKerasWeights(model, weightsFile);
     expect(model.variables).toHaveLength(260);
     expect(model.variables.reduce((total, variable) => total + variable.value.length, 0)).toBe(2_257_984);
-    const bytes = await readFile(weightsFile);
-    const file = new File(
-      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength),
-      'weights',
-    );
-    for (const layer of model.layers) {
-      for (const variable of layer.variables) {
-        expect(variable.version, variable.path).toBe(1);
-        // In Keras 2, the kernel of a depthwise convolution has a different name.
-        const own = layer instanceof DepthwiseConv2D ? `${layer.name}/depthwise_kernel` : variable.path;
-        const stored = (file.get(layer.name) as Group).get(`${own}:0`);
-        expect(stored, variable.path).toBeInstanceOf(Dataset);
-        expect(variable.value, variable.path).toEqual(Float32Array.from((stored as Dataset).value));
+    await readHdf5({ bytes: await readFile(weightsFile), name: weightsFile }, (file) => {
+      for (const layer of model.layers) {
+        for (const variable of layer.variables) {
+          expect(variable.version, variable.path).toBe(1);
+          // In Keras 2, the kernel of a depthwise convolution has a different name.
+          const own = layer instanceof DepthwiseConv2D ? `${layer.name}/depthwise_kernel` : variable.path;
+          expect(variable.value, variable.path).toEqual(file.tensor(`${layer.name}/${own}:0`)?.read());
+        }
       }
-    }
+    });
   });
 
   it('give finite features that differ between pictures', async () => {
@@ -155,10 +154,8 @@ describe.skipIf(!existsSync(weightsFile))('the weights that Keras published', ()
       const path = join(folder, `cut-${part}.h5`);
       await writeFile(path, bytes.subarray(0, Math.floor(bytes.length * part)));
       const error = await errorOf(await untrained(), path);
-      expect(error.message).toContain(`${path} `);
+      expect(error.message).toContain(`${path} is damaged or cut off: `);
       expect(error.hint).toContain('download it again');
-      // The directory of tensors comes first in the file, so it is complete here and only numbers are missing.
-      if (part === 0.999) expect(error.message).toMatch(/ is damaged or cut off: \S+:0 cannot be read /);
     },
   );
 });

@@ -3,13 +3,15 @@ import { GraftError, reasonOf } from '../../errors.js';
 import { parseJson } from '../../parse-json.js';
 import { ZipError, zipContent } from '../../zip-entries.js';
 import type { ModelDescription } from './description.js';
+import type { NamedBytes } from './hdf5.js';
+import { shardNames } from './shards.js';
 
 /** The files in a .keras archive. */
 export interface KerasArchive {
   readonly config: ModelDescription;
   readonly metadata: Readonly<Record<string, unknown>>;
-  /** An HDF5 file. */
-  readonly weights: Uint8Array;
+  /** HDF5 files: one as a rule, several when Keras divided the weights. */
+  readonly weights: readonly NamedBytes[];
 }
 
 /** Used where no date is given, so that the same model gives the same bytes. */
@@ -17,6 +19,7 @@ const NO_DATE = '1980-01-02T00:00:00Z';
 const CONFIG = 'config.json';
 const METADATA = 'metadata.json';
 const WEIGHTS = 'model.weights.h5';
+const SHARDS = 'model.weights.json';
 /** Unpacked bytes for each byte of the archive, at most: what it says about itself is not believed. */
 const MOST_GROWTH = 8;
 const SMALL = 16 * 1024 * 1024;
@@ -69,17 +72,18 @@ export async function readArchive(bytes: Uint8Array, name: string): Promise<Kera
   };
   const config = (await json(CONFIG)) as unknown as ModelDescription;
   const metadata = await json(METADATA).catch(() => ({}));
-  const sharded = files.some(({ name: own }) => own === 'model.weights.json');
-  if (sharded) {
-    throw new GraftError(`${name} has its weights in several parts, which Graft does not read.`, {
-      hint: 'Save the model again without max_shard_size.',
-    });
-  }
-  return { config, metadata, weights: await open(WEIGHTS) };
+  const divided = files.some(({ name: own }) => own === SHARDS);
+  const parts = divided ? shardNames(await open(SHARDS), `${name}: ${SHARDS}`) : [WEIGHTS];
+  const weights: NamedBytes[] = [];
+  for (const part of parts) weights.push({ name, bytes: await open(part) });
+  return { config, metadata, weights };
 }
 
 /** The content of a .keras archive. */
-export function archiveBytes({ config, metadata, weights }: KerasArchive): Uint8Array {
+export function archiveBytes(
+  { config, metadata }: Pick<KerasArchive, 'config' | 'metadata'>,
+  weights: Uint8Array,
+): Uint8Array {
   const text = new TextEncoder();
   const json = (value: unknown): Uint8Array => text.encode(JSON.stringify(value));
   const saved = Date.parse(String(metadata.createdAt ?? ''));

@@ -45,35 +45,66 @@ async function loadHdf5() {
   return { File: hdf5.File, FS: module.FS };
 }
 
+/** A file in memory. */
+export interface NamedBytes {
+  /** For messages. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
- * Reads an HDF5 file.
+ * Reads an HDF5 file, or several as one: groups of the same name are one group.
  *
- * @param name of the file, for messages
- * @throws GraftError when it is damaged, cut off or no HDF5 file
+ * @param hint what to do about a damaged file
+ * @throws GraftError when one is damaged, cut off or no HDF5 file
  */
 export async function readHdf5<T>(
-  bytes: Uint8Array,
-  name: string,
+  parts: NamedBytes | readonly NamedBytes[],
   read: (file: Hdf5Reader) => T,
+  hint = 'Copy it again, or save the model again.',
 ): Promise<T> {
   const { File, FS } = await loadHdf5();
-  // The library has a file system of its own, in memory.
-  const place = `/read-${used++}.h5`;
-  FS.writeFile(place, bytes);
-  let file: InstanceType<typeof File> | undefined;
+  const open: { file: InstanceType<typeof File> | undefined; place: string }[] = [];
+  const list = [parts].flat();
+  let { name } = list[0];
   try {
-    file = new File(place, 'r');
-    return read(readerOf(file, name));
+    const readers = list.map((part) => {
+      ({ name } = part);
+      // The library has a file system of its own, in memory.
+      const opened: (typeof open)[number] = { file: undefined, place: `/read-${used++}.h5` };
+      open.push(opened);
+      FS.writeFile(opened.place, part.bytes);
+      opened.file = new File(opened.place, 'r');
+      return readerOf(opened.file, name);
+    });
+    return read(readers.length === 1 ? readers[0] : joined(readers));
   } catch (error) {
     if (error instanceof GraftError) throw error;
     throw new GraftError(`${name} is damaged or cut off: its HDF5 content cannot be read.`, {
-      hint: `Copy it again, or save the model again. Reason: ${reasonOf(error)}.`,
+      hint: `${hint} Reason: ${reasonOf(error)}.`,
       cause: error,
     });
   } finally {
-    closed(file);
-    FS.unlink(place);
+    for (const { file, place } of open) {
+      closed(file);
+      FS.unlink(place);
+    }
   }
+}
+
+function joined(readers: readonly Hdf5Reader[]): Hdf5Reader {
+  const first = <T>(find: (reader: Hdf5Reader) => T | undefined): T | undefined => {
+    for (const reader of readers) {
+      const found = find(reader);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  return {
+    names: (group) => [...new Set(readers.flatMap((reader) => reader.names(group)))],
+    tensor: (path) => first((reader) => reader.tensor(path)),
+    attribute: (group, name) => first((reader) => reader.attribute(group, name)),
+  };
 }
 
 /** A file that could not be read may not be closed either, which is no further problem. */
@@ -109,6 +140,8 @@ function readerOf(file: Group, name: string): Hdf5Reader {
       if (!Object.hasOwn(attrs, key)) return undefined;
       const { value } = attrs[key];
       if (typeof value === 'string') return withoutPadding(value);
+      // An empty list has no texts from which its type could be seen.
+      if (ArrayBuffer.isView(value) && value.byteLength === 0) return [];
       if (!Array.isArray(value)) return undefined;
       return value.map((each) => withoutPadding(String(each)));
     },

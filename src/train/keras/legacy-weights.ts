@@ -51,8 +51,8 @@ export function legacyTensors(file: Hdf5Reader, path: string): TensorsOf {
   };
 }
 
-/** A list of names. Keras divides long lists into several attributes. */
-function listIn(file: Hdf5Reader, group: string, attribute: string): readonly string[] | undefined {
+/** A list of names; undefined if there is none. Keras divides long lists into several attributes. */
+export function listIn(file: Hdf5Reader, group: string, attribute: string): readonly string[] | undefined {
   const whole = file.attribute(group, attribute);
   if (whole !== undefined) return typeof whole === 'string' ? [whole] : whole;
   const pieces: string[] = [];

@@ -45,13 +45,13 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
   });
   if (isArchive(bytes)) {
     const { config, metadata, weights } = await readArchive(bytes, path);
-    return await readHdf5(weights, path, (file) => {
+    return await readHdf5(weights, (file) => {
       const tensors: TensorsOf = (place) => numberedTensors(file, place);
       return built({ path, session, bytes }, config, metadata.keras_version, tensors);
     });
   }
   if (isHdf5(bytes)) {
-    return await readHdf5(bytes, path, (file) => {
+    return await readHdf5({ bytes, name: path }, (file) => {
       const config = parseJson(String(file.attribute('', 'model_config') ?? ''));
       if (config === undefined) throw withoutArchitecture(path);
       const version = file.attribute('', 'keras_version');

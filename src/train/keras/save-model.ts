@@ -26,11 +26,8 @@ export async function kerasBytes(
     return { path, shape, data };
   });
   const weights = await hdf5Bytes(entries, groups);
-  return archiveBytes({
-    config: description,
-    metadata: { keras_version: KERAS_VERSION, graft_version: version, ...metadata },
-    weights,
-  });
+  const written = { keras_version: KERAS_VERSION, graft_version: version, ...metadata };
+  return archiveBytes({ config: description, metadata: written }, weights);
 }
 
 /** What a .keras file holds, before it is packed. */
