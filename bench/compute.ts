@@ -88,7 +88,7 @@ export async function measure({
   };
 }
 
-interface Work {
+export interface Work {
   readonly flops: number;
   run(): Promise<unknown>;
 }

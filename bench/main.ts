@@ -2,11 +2,13 @@ import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchBackbones } from './backbones.js';
 import { benchCompute, type KernelFigures } from './compute.js';
+import { benchImported } from './imported.js';
 import { benchPictures } from './pictures.js';
 
 /*
  * `npm run bench [-- --json] [-- --threads N]` measures the speed of the hot paths on this machine.
- * `npm run bench -- --backbones [--size 224]` compares the backbones.
+ * `npm run bench -- --backbones [--size 224]` compares the backbones; with `--lite0 FILE.onnx`, it compares
+ * EfficientNet-Lite0 from that file with the same network of Graft's own layers.
  */
 
 const { values } = parseArgs({
@@ -14,6 +16,7 @@ const { values } = parseArgs({
     json: { type: 'boolean' },
     threads: { type: 'string' },
     backbones: { type: 'boolean' },
+    lite0: { type: 'string' },
     size: { type: 'string', default: '224' },
   },
 });
@@ -26,7 +29,18 @@ const machine = {
 const kernel = (figures: KernelFigures): string =>
   `${figures.milliseconds.toFixed(1)} ms, ${figures.gigaflops.toFixed(0)} GFLOP/s, ${figures.fractionOfPeak.toFixed(2)} of the peak`;
 
-if (values.backbones) {
+if (values.lite0 !== undefined) {
+  const figures = await benchImported(values.lite0, threads, Number(values.size));
+  if (values.json) {
+    console.log(JSON.stringify({ machine, imported: figures }));
+  } else {
+    console.log(`${machine.processor}, ${machine.threads} threads, Node ${machine.node}, batch 32`);
+    for (const [name, { imported, own, ratio }] of Object.entries(figures)) {
+      const times = `imported ${imported.toFixed(0)} ms, own layers ${own.toFixed(0)} ms`;
+      console.log(`EfficientNet-Lite0  ${name.padEnd(8)} ${times}, ratio ${ratio.toFixed(2)}`);
+    }
+  }
+} else if (values.backbones) {
   const figures = await benchBackbones(threads, Number(values.size));
   if (values.json) {
     console.log(JSON.stringify({ machine, backbones: figures }));

@@ -1,18 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GraftError } from '../../src/errors.js';
 import { Random } from '../../src/random.js';
 import { SIZE } from '../compute.js';
 import { median } from '../timing.js';
 import type { BenchContext } from './bench-context.js';
-import { Child, type Command } from './child.js';
+import { ComputeProgram, expectSameFeatures } from './compute-program.js';
 import type { Peer } from './peers.js';
-import { type Ready, type Request, readyLine, timesLine, WORKS } from './protocol.js';
+import { WORKS } from './protocol.js';
 
 const BATCH = 32;
 const CALLS_PER_ROUND = 10;
-/** The relative tolerance. The peers add up in other orders, and Keras does not fold BatchNormalization. */
-const FEATURE_TOLERANCE = 1e-3;
 
 /**
  * Measures the forward pass and the fine-tuning step. All programs are started first, one after the other; then each
@@ -61,66 +58,4 @@ export async function runComputePart(peers: readonly Peer[], context: BenchConte
 function noisePixels(): Uint8Array {
   const random = new Random(1);
   return Uint8Array.from({ length: BATCH * SIZE * SIZE * 3 }, () => random.integer(256));
-}
-
-/** Checks that all programs compute the same. @throws GraftError when they do not */
-function expectSameFeatures(reference: ComputeProgram, program: ComputeProgram): void {
-  const [expected, found] = [reference.ready.features, program.ready.features];
-  const norm = (values: readonly number[]): number => Math.hypot(...values);
-  const difference = norm(expected.map((value, index) => value - found[index])) / norm(expected);
-  if (!(difference <= FEATURE_TOLERANCE)) {
-    throw new GraftError(
-      `Expected the features of ${reference.name} but they differ by ${difference.toExponential(1)} of their size.`,
-    );
-  }
-}
-
-/** A program that measures on request. */
-class ComputeProgram {
-  readonly name: string;
-  readonly #child: Child;
-  #ready: Ready | undefined;
-  #take: (line: unknown) => void = () => undefined;
-  readonly #first: Promise<unknown>;
-
-  constructor(name: string, command: Command, threads: number) {
-    this.name = name;
-    this.#child = new Child(command, threads, (line) => this.#take(line));
-    this.#first = this.#nextLine();
-    // `start` gets the failure.
-    this.#first.catch(() => undefined);
-  }
-
-  async start(): Promise<void> {
-    this.#ready = readyLine.parse(await this.#first);
-  }
-
-  get ready(): Ready {
-    return this.#ready!;
-  }
-
-  get ended(): Promise<number> {
-    return this.#child.ended;
-  }
-
-  /** Milliseconds of each call. */
-  async measure(request: Request): Promise<number[]> {
-    const answer = this.#nextLine();
-    this.#child.say(request);
-    return timesLine.parse(await answer).milliseconds;
-  }
-
-  finish(): void {
-    this.#child.finish();
-  }
-
-  async #nextLine(): Promise<unknown> {
-    const line = new Promise<unknown>((resolve) => {
-      this.#take = resolve;
-    });
-    const tooEarly = this.#child.ended.then(() => {
-      throw new GraftError('It ended before it had answered.');
-    });
-    return await Promise.race([line, tooEarly]);
-  }
 }

@@ -13,6 +13,7 @@ export interface Row {
 export const ROW_NAMES = [
   'forward',
   'step',
+  'transformerStep',
   'headEpoch',
   'fineTuningEpoch',
   'tutorial',
@@ -28,6 +29,13 @@ export type RowName = (typeof ROW_NAMES)[number];
 export const ROWS: Readonly<Record<RowName, Row>> = {
   forward: { title: 'Forward pass', unit: 'images/s', digits: 0, better: 'more', chosenBy: 'forward' },
   step: { title: 'Fine-tuning step', unit: 'ms', digits: 0, better: 'less', chosenBy: 'step' },
+  transformerStep: {
+    title: 'Training step of ViT-tiny',
+    unit: 'ms',
+    digits: 0,
+    better: 'less',
+    chosenBy: 'transformerStep',
+  },
   headEpoch: {
     title: 'Epoch of feature extraction',
     unit: 's',

@@ -13,6 +13,7 @@ import { preparePhotographs } from './photographs.js';
 import { Problems } from './problems.js';
 import { formatChosen, formatTable, formatVariants } from './table.js';
 import { installTfjs } from './tfjs-install.js';
+import { runTransformerPart } from './transformer-part.js';
 import { runGoalPart, runTutorialPart } from './tutorial-part.js';
 
 /* `npm run bench:peers` compares the same work in Graft, Keras, PyTorch and TensorFlow.js. */
@@ -27,7 +28,11 @@ async function bench(options: BenchOptions): Promise<boolean> {
     const { machine, peers } = await describeMachine(await choosePeers(context), context);
     for (const line of formatMachine(machine)) say(line);
     if (options.parts.includes('compute')) await runComputePart(peers, context);
-    if (options.data !== undefined && options.parts.some((part) => part !== 'compute')) {
+    if (options.parts.includes('transformer')) {
+      if (options.timmPython !== undefined) await runTransformerPart(options.timmPython, context);
+      else say('The part transformer is skipped: give a Python that has timm with --timm-python.');
+    }
+    if (options.data !== undefined && options.parts.some((part) => part === 'tutorial' || part === 'goal')) {
       const photographs = await preparePhotographs(options.data, options.images, folder);
       const runners = peers.map((peer) => withQuickVariants(peer, context));
       if (options.parts.includes('tutorial')) await runTutorialPart(runners, photographs, context);
@@ -75,7 +80,8 @@ async function report(
   { figures, options, problems }: BenchContext,
   seconds: number,
 ): Promise<void> {
-  const names = peers.map((peer) => peer.name);
+  const withPyTorch = figures.summary('transformerStep', 'PyTorch') === undefined ? [] : ['PyTorch'];
+  const names = [...new Set([...peers.map((peer) => peer.name), ...withPyTorch])];
   const write = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
   write('', formatTable(figures, names), '', 'Median (range).');
   write(...formatChosen(figures, names), ...formatVariants(figures, names));

@@ -2,8 +2,8 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../src/errors.js';
 
-/** `compute`: forward pass and step. `tutorial`: whole runs. `goal`: time to 98 %. */
-const PARTS = ['compute', 'tutorial', 'goal'] as const;
+/** `compute`: forward pass and step. `transformer`: a step of ViT-tiny. `tutorial`: whole runs. `goal`: time to 98 %. */
+const PARTS = ['compute', 'transformer', 'tutorial', 'goal'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface BenchOptions {
@@ -11,6 +11,7 @@ export interface BenchOptions {
   readonly weights: string | undefined;
   readonly kerasPython: string | undefined;
   readonly torchPython: string | undefined;
+  readonly timmPython: string | undefined;
   readonly tfjs: boolean;
   readonly parts: readonly Part[];
   readonly threads: number;
@@ -37,8 +38,9 @@ export const USAGE = `npm run bench:peers -- [options]
   --weights FILE.h5        Keras' weights of MobileNetV2 without top
   --keras-python PROGRAM   a Python with requirements.txt installed; without it, Keras is skipped
   --torch-python PROGRAM   a Python with requirements-torch.txt installed; without it, PyTorch is skipped
+  --timm-python PROGRAM    a Python with requirements-timm.txt installed; the part transformer needs it
   --no-tfjs                skip TensorFlow.js, which npm installs into a temporary folder
-  --parts LIST             of compute, tutorial, goal, with commas (default: all)
+  --parts LIST             of compute, transformer, tutorial, goal, with commas (default: all)
   --threads N              processor cores for every program (default: all)
   --rounds N               measurements of the forward pass and of the step (default 7)
   --tutorial-runs N        whole tutorials of each program (default 3)
@@ -65,6 +67,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     weights: values.weights,
     kerasPython: values['keras-python'],
     torchPython: values['torch-python'],
+    timmPython: values['timm-python'],
     tfjs: values['no-tfjs'] !== true,
     parts: chosenParts(values.parts),
     threads,
@@ -80,10 +83,10 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     reuseViews: values['reuse-views'] === true,
     json: values.json,
   };
-  const needData = options.parts.filter((part) => part !== 'compute');
+  const needData = options.parts.filter((part) => part === 'tutorial' || part === 'goal');
   if (needData.length > 0 && (options.data === undefined || options.weights === undefined)) {
     throw new UsageError(`The parts ${needData.join(' and ')} need --data and --weights.`, {
-      hint: 'Give both, or choose --parts compute.',
+      hint: 'Give both, or choose other --parts, such as compute.',
     });
   }
   return options;
@@ -98,6 +101,7 @@ function parse(args: readonly string[]) {
         weights: { type: 'string' },
         'keras-python': { type: 'string' },
         'torch-python': { type: 'string' },
+        'timm-python': { type: 'string' },
         'no-tfjs': { type: 'boolean' },
         parts: { type: 'string' },
         threads: { type: 'string' },

@@ -133,6 +133,35 @@ function nodeCompute(
   return { words: [process.execPath, built(join('bench/peers', program)), ...settings] };
 }
 
+interface TransformerFiles {
+  readonly pixels: string;
+  /** The network: PyTorch writes it, Graft reads it. */
+  readonly onnx: string;
+}
+
+/** @param interpreter a Python with requirements-timm.txt installed */
+export function torchTransformer(
+  interpreter: string,
+  files: TransformerFiles,
+  batch: number,
+  options: BenchOptions,
+): Command {
+  return { words: [interpreter, python('torch_vit.py'), ...transformerSettings(files, batch, options)] };
+}
+
+export function graftTransformer(files: TransformerFiles, batch: number, options: BenchOptions): Command {
+  const program = built('bench/peers/graft-vit.js');
+  return { words: [process.execPath, program, ...transformerSettings(files, batch, options)] };
+}
+
+function transformerSettings(
+  { pixels, onnx }: TransformerFiles,
+  batch: number,
+  { threads }: BenchOptions,
+): string[] {
+  return [...batchOf(pixels, batch), '--threads', `${threads}`, '--onnx', onnx];
+}
+
 function lengths({ epochs, fineTuneEpochs }: BenchOptions): string[] {
   return ['--epochs', `${epochs}`, '--fine-tune-epochs', `${fineTuneEpochs}`];
 }

@@ -11,7 +11,7 @@ describe('parseOptions', () => {
 
   it('measures everything by default, and less with --quick', () => {
     expect(parseOptions(needed)).toMatchObject({
-      parts: ['compute', 'tutorial', 'goal'],
+      parts: ['compute', 'transformer', 'tutorial', 'goal'],
       rounds: 7,
       tutorialRuns: 3,
       epochs: 10,
