@@ -27,6 +27,7 @@ import {
   type Variable,
   ZeroPadding2D,
 } from '../../src/nn/index.js';
+import { clearSession } from '../../src/session/index.js';
 import { MobileNetV2, mobilenetV2 } from '../../src/zoo/index.js';
 import { fillVariables, patternValues } from '../peers/pattern.js';
 import { distance, run } from './networks.js';
@@ -54,6 +55,10 @@ async function modelWith(
     inputs,
     outputs: head(base.apply(preprocess(inputs), { training: false })),
   });
+  return withPatterns(model);
+}
+
+function withPatterns(model: Functional): Functional {
   fillVariables(model.variables);
   // Patterns have values around 0, which variances cannot have.
   for (const variable of model.variables) {
@@ -231,5 +236,31 @@ describe('a restored head', () => {
     behind(model).forEach(({ value }, index) => {
       expect(value).toEqual(behind(original)[index].value);
     });
+  });
+});
+
+describe('a restored network', () => {
+  it.each([
+    ['beta', { center: false, scale: true }],
+    ['gamma', { center: true, scale: false }],
+    ['gamma and beta', { center: false, scale: false }],
+  ])('may have normalizations without %s', async (_, options) => {
+    const network = (): Functional => {
+      clearSession();
+      const inputs = Input({ shape: [32, 32, 3] });
+      let x: SymbolicTensor = new Rescaling(1 / 127.5, { offset: -1 }).apply(inputs);
+      x = new BatchNormalization(options).apply(new Conv2D(4, 3, { useBias: false }).apply(x));
+      x = new BatchNormalization(options).apply(new Conv2D(6, 1).apply(x));
+      x = new Activation('gelu').apply(x);
+      const scaled = new BatchNormalization(options).apply(x);
+      const outputs = new Dense(3).apply(gap(new Add().apply([x, scaled])));
+      return new Functional({ inputs, outputs });
+    };
+    const original = withPatterns(network());
+    const bytes = save(original, namesFor(3));
+    const model = network();
+    await loadClassifierWeights(model, bytes);
+    const before = await probabilitiesOf(bytes);
+    expect(distance(await probabilitiesOf(save(model, namesFor(3))), before)).toBeLessThan(1e-5);
   });
 });

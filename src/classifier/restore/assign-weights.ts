@@ -115,7 +115,10 @@ function assignBias(
   source: string,
   assign: (variable: Variable, value: Float32Array) => void,
 ): void {
-  if (normalization !== undefined) {
+  if (normalization !== undefined && normalization.beta === undefined && own !== undefined) {
+    assign(own, bias);
+    assignNormalization(normalization, ones(bias.length), undefined, assign);
+  } else if (normalization !== undefined) {
     if (own !== undefined) assign(own, new Float32Array(bias.length));
     assignNormalization(normalization, ones(bias.length), bias, assign);
   } else if (own !== undefined) {
@@ -128,22 +131,35 @@ function assignBias(
 /** Assigns immediately. */
 const now = (variable: Variable, value: Float32Array): void => variable.assign(value);
 
-/** Sets a normalization to multiply by `scale` and add `shift`; both are optional. */
+/**
+ * Sets a normalization to multiply by `scale` and add `shift`; both are optional. What it has no gamma or beta for goes
+ * into its statistics.
+ */
 function assignNormalization(
   layer: BatchNormalization,
   scale: Float32Array,
   shift: Float32Array | undefined,
   assign: (variable: Variable, value: Float32Array) => void,
 ): void {
-  if (layer.gamma === undefined || layer.beta === undefined) {
+  const { gamma, beta, movingMean, movingVariance, epsilon, name } = layer;
+  const shifts = shift ?? new Float32Array(scale.length);
+  const isLost = (factor: number, at: number): boolean =>
+    (gamma === undefined && !(factor > 0)) || (beta === undefined && factor === 0 && shifts[at] !== 0);
+  if (scale.some(isLost)) {
     throw new GraftError(
-      `Layer ${layer.name} has no gamma or no beta, so its folded values cannot be restored.`,
+      `Layer ${name} has no ${gamma === undefined ? 'gamma' : 'beta'}, so its values in the file cannot be restored.`,
     );
   }
-  assign(layer.gamma, scale);
-  assign(layer.beta, shift ?? new Float32Array(scale.length));
-  assign(layer.movingMean, new Float32Array(scale.length));
-  assign(layer.movingVariance, new Float32Array(scale.length).fill(1 - layer.epsilon));
+  if (gamma !== undefined) assign(gamma, scale);
+  if (beta !== undefined) assign(beta, shifts);
+  const mean = (factor: number, at: number): number =>
+    beta === undefined && factor !== 0 ? -shifts[at] / factor : 0;
+  const deviation = (factor: number): number => (gamma === undefined ? 1 / factor : 1);
+  assign(movingMean, scale.map(mean));
+  assign(
+    movingVariance,
+    scale.map((factor) => deviation(factor) ** 2 - epsilon),
+  );
 }
 
 /** From [filters, channels, height, width] to Keras' order. */
