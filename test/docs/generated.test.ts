@@ -6,6 +6,7 @@ import { architectureDrawing } from '../../docs/generate/architecture/drawing.js
 import { measureArchitecture } from '../../docs/generate/architecture/measure.js';
 import { commandLinePage } from '../../docs/generate/command-line-page.js';
 import { notebookOf } from '../../docs/generate/notebook.js';
+import { TRIED_NETWORKS, withLifecycles } from '../../docs/generate/third-party-networks.js';
 import { createProgram } from '../../src/cli/program.js';
 import { root } from './documents.js';
 
@@ -43,6 +44,23 @@ describe('docs/cli.md', () => {
     ]) {
       expect(page.split('\n')).toContain(line);
     }
+  });
+});
+
+describe('docs/backbones.md', () => {
+  const path = 'docs/backbones.md';
+  const lifecycles = JSON.parse(committed('docs/generate/third-party-networks.json'));
+
+  it('has the results of the tests of third-party networks', () => {
+    expect(Object.keys(lifecycles)).toEqual(TRIED_NETWORKS.map(({ network }) => network));
+    expect(committed(path), hint(path)).toBe(withLifecycles(committed(path), lifecycles));
+  });
+
+  it('would change with any of them', () => {
+    const swin = { ...lifecycles.swin, loss: [1.25, 0.5], heatMap: [7, 6] };
+    const changed = withLifecycles(committed(path), { ...lifecycles, swin });
+    expect(changed).toContain('| `swin` | Swin (timm) | < 0.0001 | < 0.001 | 1.25 → 0.50 | 7 x 6 | yes |');
+    expect(() => withLifecycles('# Another page', lifecycles)).toThrow('has no place for the table');
   });
 });
 
