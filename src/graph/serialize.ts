@@ -120,7 +120,8 @@ function valueInfo([name, type]: [string, TensorType]): ValueInfoProto {
   });
 }
 
-function tensorProto([name, constant]: [string, Constant]): TensorProto {
+/** A constant as protobuf. */
+export function tensorProto([name, constant]: [string, Constant]): TensorProto {
   const { data } = constant;
   return create(TensorProtoSchema, {
     name,

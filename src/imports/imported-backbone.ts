@@ -92,6 +92,7 @@ export async function importedBackbone(
     filter: preprocessing && resizingOf(preprocessing),
     notes: [
       cutNote(imported, file),
+      ...imported.resampledTables.map((table) => tableNote(table, file)),
       note,
       ...(asked === undefined ? [] : [asked]),
       licenseNote(license, file),
@@ -113,6 +114,10 @@ function expectFeatures({ base, cut, cuts }: ImportedOnnx, path: string): void {
 function cutNote({ cut, classes, largestDifference }: ImportedOnnx, file: string): string {
   const before = classes === undefined ? '' : ` before its ${counted(classes, 'class', 'classes')},`;
   return `${file} is cut${before} at ${shown(cut)} (--cut for another value); its numbers and those of the imported network differ by at most ${Number(largestDifference.toPrecision(2))} of the largest.`;
+}
+
+function tableNote({ name, from, to }: ImportedOnnx['resampledTables'][number], file: string): string {
+  return `${file} was exported for pictures of another size; its position table ${shown(name)} was resampled from ${from.join(' x ')} to ${to.join(' x ')} places, as timm does it.`;
 }
 
 /** Whether a file is one of Keras, by its name. */

@@ -13,6 +13,7 @@ export {
   isKerasFile,
 } from './imported-backbone.js';
 export type { FoundLicense } from './license.js';
+export type { ResampledTable } from './onnx/fit-size.js';
 export {
   type ImportedOnnx,
   type ImportOnnxOptions,

@@ -16,6 +16,7 @@ export {
   type PixelMode,
   type PixelScaling,
   type PossibleCut,
+  type ResampledTable,
 } from '../imports/index.js';
 export {
   type Backbone,

@@ -494,8 +494,8 @@ describe('networks that cannot be imported', () => {
   const m = weights('m', [4, 5]);
 
   it('are refused with the size that they were exported for, if it is another', async () => {
-    const nodes = [conv, node('Add', ['c', 'positions'], 't'), ...end];
-    const source = fileOf({ nodes, weights: [w, m, weights('positions', [1, 4, 30, 30])] });
+    const nodes = [conv, node('Mul', ['c', 'factors'], 't'), ...end];
+    const source = fileOf({ nodes, weights: [w, m, weights('factors', [1, 4, 30, 30])] });
     const load = (imageSize?: [number, number]) =>
       importOnnx(source, { session: new Session({ threads: 1 }), ...(imageSize && { imageSize }) });
     expect((await load()).base.inputShape).toEqual([null, 32, 32, 3]);
@@ -505,6 +505,18 @@ describe('networks that cannot be imported', () => {
         /^It was exported for pictures of 32 x 32 pixels, not 48 x 40\..*imageSize=32/,
       ),
     });
+  });
+
+  it('have a table of positions of a map resampled', async () => {
+    const nodes = [conv, node('Add', ['c', 'positions'], 't'), ...end];
+    const source = fileOf({ nodes, weights: [w, m, weights('positions', [1, 4, 30, 30])] });
+    const session = new Session({ threads: 1 });
+    const { base, resampledTables } = await importOnnx(source, { session, imageSize: [48, 40] });
+    expect(resampledTables).toEqual([{ name: 'positions', from: [30, 30], to: [46, 38] }]);
+    const table = base.variables.find(({ shape }) => shape.join() === '1,4,46,38')!;
+    expect(table.trainable).toBe(true);
+    const same = await importOnnx(source, { session, imageSize: [32, 32] });
+    expect(same.resampledTables).toEqual([]);
   });
 
   it('are refused with the nodes in the way, and where to cut instead', async () => {

@@ -1,3 +1,5 @@
+import { reshapeGroups } from '../../reshape-groups.js';
+
 /** A map: two axes are the rows and the columns of the picture, in patches. */
 export interface MapAxes {
   readonly kind: 'map';
@@ -48,7 +50,7 @@ export function cutTokens(axes: TokenAxes, start: number, end: number, size: num
 
 /** Where the places are after a Reshape. */
 export function reshapedAxes(axes: PictureAxes, from: readonly number[], to: readonly number[]): FoundAxes {
-  const groups = sameProducts(from, to);
+  const groups = reshapeGroups(from, to);
   const groupOf = (axis: number) => groups.find((group) => group.from.includes(axis));
   if (axes.kind === 'tokens') {
     const group = groupOf(axes.axis);
@@ -68,31 +70,4 @@ export function reshapedAxes(axes: PictureAxes, from: readonly number[], to: rea
   // Of an axis that is divided, the first part says the place, and the others are parts of it.
   const areAlone = rows.from.length === 1 && columns.from.length === 1;
   return areAlone ? { kind: 'map', rows: rows.to[0], columns: columns.to[0] } : 'lost';
-}
-
-interface Group {
-  readonly from: readonly number[];
-  readonly to: readonly number[];
-}
-
-/** The shortest parts of two shapes with the same number of elements; axes of size 1 are in none. */
-function sameProducts(from: readonly number[], to: readonly number[]): Group[] {
-  const axesOf = (shape: readonly number[]): number[] =>
-    [...shape.keys()].filter((axis) => shape[axis] !== 1);
-  const [left, right] = [axesOf(from), axesOf(to)];
-  const groups: Group[] = [];
-  while (left.length > 0 && right.length > 0) {
-    const group = { from: [left.shift()!], to: [right.shift()!] };
-    let [a, b] = [from[group.from[0]], to[group.to[0]]];
-    while (a !== b) {
-      const [axes, shape, taken] = a < b ? [left, from, group.from] : [right, to, group.to];
-      const axis = axes.shift();
-      if (axis === undefined) return groups;
-      taken.push(axis);
-      if (a < b) a *= shape[axis];
-      else b *= shape[axis];
-    }
-    groups.push(group);
-  }
-  return groups;
 }

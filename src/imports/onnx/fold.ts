@@ -6,7 +6,7 @@ import { arithmeticRules } from './fold-arithmetic.js';
 import { movementRules } from './fold-movement.js';
 import { networkRules } from './fold-networks.js';
 import type { FoldRule } from './fold-rules.js';
-import type { ForeignModel } from './read-model.js';
+import type { ChangedInput, ForeignModel } from './read-model.js';
 import { isFixed, type Known, moved, product, stridesOf } from './tensors.js';
 
 /**
@@ -54,17 +54,24 @@ export interface FoldedGraph {
  * Computes everything in a graph that does not depend on the picture, and the shapes of what does.
  *
  * @param input the name and the shape of the picture, with the batch first
+ * @param adapt gives other constants that nodes read
  * @throws GraftError when the shapes contradict each other
  */
 export function foldGraph(
   model: ForeignModel,
   input: { readonly name: string; readonly shape: readonly number[] },
+  adapt: Adapt = () => [],
 ): FoldedGraph {
   const folding = new Folding(model);
   folding.values.set(input.name, { type: model.graph.inputs.get(input.name)!.type, shape: input.shape });
-  for (const node of model.graph.nodes) folding.take(node);
+  model.graph.nodes.forEach((node, index) => {
+    folding.take(node, (resolved) => adapt(resolved, index, folding));
+  });
   return folding;
 }
+
+/** What a node reads instead of what it has, as far as the graph is folded; its inputs are resolved. */
+export type Adapt = (node: GraphNode, index: number, folded: FoldedGraph) => readonly ChangedInput[];
 
 class Folding implements FoldedGraph {
   readonly nodes: GraphNode[] = [];
@@ -99,9 +106,13 @@ class Folding implements FoldedGraph {
   }
 
   /** Takes the next node in. */
-  take(given: GraphNode): void {
+  take(given: GraphNode, adapt: (node: GraphNode) => readonly ChangedInput[]): void {
     const node = { ...given, inputs: given.inputs.map((name) => this.resolve(name)) };
     this.#expectComputed(node);
+    for (const { input, name, constant } of adapt(node)) {
+      this.values.set(name, constant);
+      node.inputs[input] = name;
+    }
     const call = this.callOf(node);
     if (passesOn(node, call)) {
       this.#aliases.set(node.outputs[0], node.inputs[0]);

@@ -9,6 +9,7 @@ import { Model } from '../../train/index.js';
 import { backboneOf } from '../../zoo/index.js';
 import { type FoundLicense, licenseBeside } from '../license.js';
 import { type Compared, largestDifference } from './check.js';
+import { type FittedModel, fittedToSize, type ResampledTable } from './fit-size.js';
 import { type FoldedGraph, foldGraph } from './fold.js';
 import { findHead, type Head } from './head.js';
 import { elementwiseMappings } from './map-elementwise.js';
@@ -19,7 +20,7 @@ import type { Mapped } from './mapped.js';
 import { Mapping, type MappingRules } from './mapping.js';
 import { type FoundPreprocessing, preprocessingBeside } from './neighbours.js';
 import { neededFor, withPatterns } from './patterns.js';
-import { type PictureInput, pictureInput, sizeOfFile } from './picture-input.js';
+import { type PictureInput, pictureInput, sizeOf, sizeOfFile } from './picture-input.js';
 import { type ForeignModel, readForeignModel } from './read-model.js';
 
 const RULES: MappingRules = {
@@ -65,6 +66,11 @@ export interface ImportedOnnx {
   readonly preprocessing: FoundPreprocessing | undefined;
   /** The license of the weights, as its model card or that file says; undefined if neither does. */
   readonly license: FoundLicense | undefined;
+  /**
+   * The position tables of a transformer that were resampled, because the file was exported for another size of pictures:
+   * as timm does it (`resample_abs_pos_embed`), bicubic and with averaging. Empty if none was.
+   */
+  readonly resampledTables: readonly ResampledTable[];
   /** Whether the file itself scales pixels from [0, 255] to what its layers expect. */
   readonly scalesPixels: boolean;
   /** The largest difference to the file on random pictures, as a share of the largest number. */
@@ -98,10 +104,11 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
   const session = options.session ?? currentSession();
   const { name, bytes } = await readSource(source, 'model');
   const path = pathOf(source);
-  const foreign = await readForeignModel({ bytes, name, path });
+  const file = await readForeignModel({ bytes, name, path });
   const preprocessing = path === undefined ? undefined : await preprocessingBeside(path);
   const card = path === undefined ? undefined : await licenseBeside(path);
-  const picture = pictureInput(foreign, options.imageSize, preprocessing?.imageSize);
+  const picture = pictureInput(file, options.imageSize, preprocessing?.imageSize);
+  const { foreign, tables } = fitted(file, picture, preprocessing?.imageSize);
   const graph = folded(foreign, picture);
   const nodes = withPatterns(graph);
   const head = findHead(foreign, graph, nodes, options.cut);
@@ -127,9 +134,18 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
     classes: head.classes,
     preprocessing,
     license: card ?? licenseOf(preprocessing),
+    resampledTables: tables,
     scalesPixels: mapping.scalesPixels || foreign.graph.inputs.get(picture.name)!.type === 'uint8',
     largestDifference: await largestDifference(foreign, picture, compared, session),
   };
+}
+
+/** The model for the chosen size, if it was exported for another one. */
+function fitted(foreign: ForeignModel, picture: PictureInput, usual: ImageSize | undefined): FittedModel {
+  const own = sizeOfFile(foreign, picture) ?? usual;
+  const [height, width] = sizeOf(picture);
+  if (own === undefined || (own[0] === height && own[1] === width)) return { foreign, tables: [] };
+  return fittedToSize(foreign, picture, own);
 }
 
 /** @throws GraftError as `foldGraph`, with the size that the file was exported for, if it is another one */
@@ -138,7 +154,7 @@ function folded(foreign: ForeignModel, picture: PictureInput): FoldedGraph {
     return foldGraph(foreign, picture);
   } catch (error) {
     const size = sizeOfFile(foreign, picture);
-    const [height, width] = picture.order === 'NCHW' ? picture.shape.slice(2) : picture.shape.slice(1);
+    const [height, width] = sizeOf(picture);
     const isOwn = size === undefined || (size[0] === height && size[1] === width);
     if (!(error instanceof GraftError) || isOwn) throw error;
     throw new GraftError(error.message, {

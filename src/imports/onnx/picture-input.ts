@@ -73,6 +73,20 @@ export function pictureInput(
   };
 }
 
+/** Height and width of the picture. */
+export function sizeOf({ order, shape }: PictureInput): ImageSize {
+  const [height, width] = order === 'NCHW' ? shape.slice(2) : shape.slice(1);
+  return [height, width];
+}
+
+/** The same picture in another size. */
+export function shapeForSize(picture: PictureInput, [height, width]: ImageSize): PictureInput {
+  const [batch, ...sizes] = picture.shape;
+  const shape =
+    picture.order === 'NCHW' ? [batch, sizes[0], height, width] : [batch, height, width, sizes[2]];
+  return { ...picture, shape };
+}
+
 /** The size of the pictures that a file was exported for; undefined if it leaves it open. */
 export function sizeOfFile({ graph }: ForeignModel, { name, order }: PictureInput): ImageSize | undefined {
   const { shape } = graph.inputs.get(name)!;

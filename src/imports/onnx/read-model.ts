@@ -7,7 +7,7 @@ import {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 import { GraftError } from '../../errors.js';
-import { type Graph, graphOf } from '../../graph/index.js';
+import { type Constant, type Graph, graphOf, tensorProto } from '../../graph/index.js';
 import { shortened, shown } from '../../shown.js';
 import { readExternalData } from './external-data.js';
 import { inlineFunctions } from './inline-functions.js';
@@ -25,8 +25,20 @@ export interface ForeignModel {
   readonly operatorSet: number;
   /** `pytorch`, `tf2onnx` and so on, as the file says; '' if it does not. */
   readonly producer: string;
+  /** The same model with other constants as inputs of some nodes. */
+  withInputs(changes: readonly ChangedInput[]): ForeignModel;
   /** The same model for ONNX Runtime, for pictures of one size and with the named values inside as outputs. */
   bytesFor(input: NamedShape, outputs: readonly string[]): Uint8Array;
+}
+
+/** A constant that a node reads instead of what the file gives it. */
+export interface ChangedInput {
+  /** The position of the node in the graph. */
+  readonly node: number;
+  readonly input: number;
+  /** A name that the graph does not have. */
+  readonly name: string;
+  readonly constant: Constant;
 }
 
 /** A value with its sizes, the batch first. */
@@ -61,13 +73,7 @@ export async function readForeignModel({ bytes, name, path }: ModelBytes): Promi
     widen(model);
     const graph = graphOf(proto);
     expectSingleAssignments(graph);
-    return {
-      name,
-      graph,
-      operatorSet,
-      producer: model.producerName,
-      bytesFor: (input, outputs) => toBinary(ModelProtoSchema, forRuntime(model, input, outputs)),
-    };
+    return foreignModel(model, { name, graph, operatorSet });
   } catch (error) {
     if (error instanceof GraftError) throw error;
     throw new GraftError(`${name} cannot be read: ${shortened((error as Error).message, 300)}.`, {
@@ -75,6 +81,42 @@ export async function readForeignModel({ bytes, name, path }: ModelBytes): Promi
       cause: error,
     });
   }
+}
+
+function foreignModel(
+  model: ModelProto,
+  facts: Pick<ForeignModel, 'name' | 'graph' | 'operatorSet'>,
+): ForeignModel {
+  return {
+    ...facts,
+    producer: model.producerName,
+    withInputs: (changes) =>
+      foreignModel(changedProto(model, changes), { ...facts, graph: changedGraph(facts.graph, changes) }),
+    bytesFor: (input, outputs) => toBinary(ModelProtoSchema, forRuntime(model, input, outputs)),
+  };
+}
+
+function changedGraph(graph: Graph, changes: readonly ChangedInput[]): Graph {
+  const nodes = [...graph.nodes];
+  for (const { node, input, name } of changes) {
+    nodes[node] = {
+      ...nodes[node],
+      inputs: nodes[node].inputs.map((old, at) => (at === input ? name : old)),
+    };
+  }
+  const added = changes.map(({ name, constant }) => [name, constant] as const);
+  return { ...graph, nodes, constants: new Map([...graph.constants, ...added]) };
+}
+
+/** The same in protobuf, whose nodes are in the same order. */
+function changedProto(model: ModelProto, changes: readonly ChangedInput[]): ModelProto {
+  const graph = model.graph!;
+  const nodes = [...graph.node];
+  for (const { node, input, name } of changes) {
+    nodes[node] = { ...nodes[node], input: nodes[node].input.map((old, at) => (at === input ? name : old)) };
+  }
+  const added = changes.map(({ name, constant }) => tensorProto([name, constant]));
+  return { ...model, graph: { ...graph, node: nodes, initializer: [...graph.initializer, ...added] } };
 }
 
 function decode(bytes: Uint8Array, name: string): ModelProto {
