@@ -2,6 +2,7 @@ import { defineKerasClass } from '../nn/index.js';
 import type { AugmentationLayer } from './layer.js';
 import { RandomBrightness } from './random-brightness.js';
 import { RandomContrast } from './random-contrast.js';
+import { RandomCrop } from './random-crop.js';
 import { RandomErasing } from './random-erasing.js';
 import { RandomFlip } from './random-flip.js';
 import { RandomRotation } from './random-rotation.js';
@@ -15,6 +16,7 @@ const resampling = ['fill_mode', 'fill_value', 'interpolation'];
 /** Keras' augmentation layers: each class, and its settings in the order of the constructor's arguments. */
 const classes = [
   [RandomFlip, ['mode'], []],
+  [RandomCrop, ['height', 'width'], []],
   [RandomRotation, ['factor'], resampling],
   [RandomZoom, ['height_factor'], ['width_factor', ...resampling]],
   [RandomTranslation, ['height_factor', 'width_factor'], resampling],

@@ -1,7 +1,7 @@
-import { GraftError } from '../errors.js';
+import { GraftError, UsageError } from '../errors.js';
 import { serializeGraph } from '../graph/index.js';
 import { anything, checkOptions } from '../options.js';
-import type { Images } from '../pictures/index.js';
+import { expectBytes, type Images } from '../pictures/index.js';
 import { type ParallelSession, runtimeOf } from '../runtime/index.js';
 import { currentSession, type Session } from '../session/index.js';
 import type { ClassifierCard } from './card.js';
@@ -34,11 +34,21 @@ export class Classifier {
   /**
    * Logits and probabilities for a batch of pictures of the right size, each [batch, classes].
    *
+   * @throws UsageError for pictures that are not 8-bit, or of another size
    * @throws GraftError after `dispose`
    */
   async predictOnBatch(images: Images): Promise<{ logits: Float32Array; probabilities: Float32Array }> {
     if (this.#disposed) {
       throw new GraftError('This classifier was disposed.', { hint: 'Load it again with loadClassifier.' });
+    }
+    expectBytes('The classifier', images);
+    const [, ...size] = images.shape;
+    const wanted = [...this.card.imageSize, 3];
+    if (size.join() !== wanted.join()) {
+      throw new UsageError(
+        `The classifier expects pictures of the shape [${wanted.join(', ')}], but received [${size.join(', ')}].`,
+        { hint: 'predictFiles resizes pictures itself.' },
+      );
     }
     const { logits, probabilities } = await this.#session.run({
       image: { type: 'uint8', shape: images.shape, data: images.data },

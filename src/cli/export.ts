@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import type { ExportProgressEvent, ExportResultEvent, ExportResults } from '../events/index.js';
 import {
   type ClassifierComparison,
@@ -10,6 +11,7 @@ import {
 import { wilsonInterval } from '../metrics/index.js';
 import { percent } from '../percent.js';
 import { Session } from '../session/index.js';
+import { shellWord } from '../shell-word.js';
 import { exportWeb } from './export-web.js';
 import { byteSize } from './figures.js';
 import { expectFile, expectFolder } from './input-files.js';
@@ -45,6 +47,14 @@ export async function runExport(model: string, flags: ExportFlags): Promise<void
     return;
   }
   const session = new Session({ threads: flags.threads });
+  if (to === 'keras' && flags.out !== undefined && !/\.keras$/i.test(flags.out)) {
+    throw new UsageError(
+      `Keras recognizes its files by their ending, but --out ${flags.out} does not end in .keras.`,
+      {
+        hint: `For example --out ${shellWord(`${flags.out.replace(/\.\w+$/, '')}.keras`)}`,
+      },
+    );
+  }
   await expectFile(model, 'model');
   if (flags.data !== undefined) {
     await expectFolder(

@@ -120,8 +120,14 @@ export async function exportClassifier(
     ['to', 'out'],
   );
   const session = options.session ?? currentSession();
-  const file = await readClassifierFile(path);
   const { to, out } = options;
+  if (to === 'keras' && !/\.keras$/i.test(out)) {
+    throw new UsageError(
+      `exportClassifier expects an out that ends in .keras for Keras, but received ${JSON.stringify(out)}.`,
+      { hint: 'Keras recognizes its files by their ending.' },
+    );
+  }
+  const file = await readClassifierFile(path);
   if (to === 'zip') {
     const bytes = archiveClassifier(file);
     await writeFileAtomically(out, bytes);

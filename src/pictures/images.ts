@@ -10,6 +10,28 @@ export interface Images {
   readonly shape: readonly [count: number, height: number, width: number, channels: number];
 }
 
+/**
+ * Checks pictures that a program made.
+ *
+ * @param who expects them, for the message: `Model base`
+ * @throws UsageError unless they are 8-bit and as many as their shape says
+ */
+export function expectBytes(who: string, { data, shape }: Images): void {
+  // Colours of a canvas are clamped bytes.
+  const given: unknown = data;
+  if (!(given instanceof Uint8Array || given instanceof Uint8ClampedArray)) {
+    const kind = ArrayBuffer.isView(given) ? `a ${given.constructor.name}` : shown(given);
+    throw new UsageError(`${who} expects pictures as 8-bit RGB, in a Uint8Array, but received ${kind}.`, {
+      hint: 'Pixels go from 0 to 255 and are scaled inside. `call` of a model takes numbers of any kind.',
+    });
+  }
+  const wanted = shape.reduce((product, size) => product * size, 1);
+  if (data.length === wanted) return;
+  throw new UsageError(
+    `${who} received ${data.length} numbers, but pictures of the shape [${shape.join(', ')}] have ${wanted}.`,
+  );
+}
+
 /** One picture: 8-bit RGB, rows from the top. */
 export interface ImagePixels {
   readonly pixels: Uint8Array;

@@ -17,6 +17,7 @@ export {
 export {
   bytesPerImage,
   CHANNELS,
+  expectBytes,
   type ImagePixels,
   type ImageSize,
   type Images,

@@ -1,7 +1,7 @@
 import { type ImageArray, ImageDataset, imageDatasetFromArrays, type LabelArray } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { type Functional, formatShape } from '../nn/index.js';
-import type { Images } from '../pictures/index.js';
+import { expectBytes, type Images } from '../pictures/index.js';
 import { BatchReader, isBatches } from './batch-reader.js';
 import { type Batches, checkWeights, describe } from './input-batch.js';
 
@@ -127,7 +127,9 @@ function expectSize({ name, inputShape }: Functional, dataset: ImageDataset): Im
 }
 
 /** @throws UsageError when a batch of pictures does not have the shape that a model expects */
-export function expectImages({ name, inputShape }: Functional, { shape }: Images): void {
+export function expectImages({ name, inputShape }: Functional, images: Images): void {
+  const { shape } = images;
+  expectBytes(`Model ${name}`, images);
   const expected = [shape[0], ...inputShape.slice(1)];
   if (shape.every((size, axis) => size === expected[axis])) return;
   throw new UsageError(

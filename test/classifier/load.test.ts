@@ -91,6 +91,24 @@ describe('loadClassifier', () => {
     expect((refused as Error).message.length).toBeLessThan(300);
   });
 
+  it('refuses pictures that are not 8-bit, or of another size', async () => {
+    const classifier = await loadClassifier(classifierBytes(model, { dataset }));
+    const [, ...size] = images.shape;
+    const floats = {
+      data: new Float32Array(size[0] * size[1] * 3) as unknown as Uint8Array,
+      shape: [1, ...size],
+    };
+    await expect(classifier.predictOnBatch(floats as never)).rejects.toThrow(
+      'The classifier expects pictures as 8-bit RGB, in a Uint8Array, but received a Float32Array.',
+    );
+    await expect(
+      classifier.predictOnBatch({ data: new Uint8Array(12), shape: [1, 2, 2, 3] }),
+    ).rejects.toThrow(
+      /The classifier expects pictures of the shape \[\d+, \d+, 3\], but received \[2, 2, 3\]\./,
+    );
+    await classifier.dispose();
+  });
+
   it('explains what to do when a disposed classifier is used', async () => {
     const classifier = await loadClassifier(classifierBytes(model, { dataset }));
     await classifier.dispose();

@@ -89,6 +89,11 @@ describe('graft', () => {
       ['train', 'photos', '--backbone', 'a.onnx', '--pixels', 'tf', '--mean', '0.5'],
       /Either --pixels tf or numbers/,
     ],
+    [
+      'a Keras file under another ending',
+      ['export', 'model.onnx', '--to', 'keras', '--out', 'x.bin'],
+      /--out x\.bin does not end in \.keras[\s\S]*--out x\.keras/,
+    ],
     ['one argument too many', ['evaluate', 'model.onnx', 'a', 'b'], /too many arguments/],
   ])('refuses %s', async (_, args, message) => {
     expectMessage(await graft(args, folder), 2, message);

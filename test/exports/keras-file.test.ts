@@ -26,6 +26,13 @@ afterAll(async () => {
   await closeSharedRuntime();
 });
 
+it('is refused under another ending, before the classifier is read', async () => {
+  const out = join(folder, 'model.bin');
+  await expect(exportClassifier('/nowhere/model.onnx', { to: 'keras', out })).rejects.toThrow(
+    /expects an out that ends in \.keras for Keras/,
+  );
+});
+
 it('a classifier becomes a .keras file with its preprocessing, its card and the same outputs', async () => {
   const inputs = Input({ shape: [64, 64, 3] });
   const base = await MobileNetV2({ inputShape: [64, 64, 3], alpha: 0.35, includeTop: false, weights: null });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { RandomFlip, RandomRotation, RandomZoom } from '../../src/augmentation/index.js';
+import { RandomCrop, RandomFlip, RandomRotation, RandomZoom } from '../../src/augmentation/index.js';
 import { UsageError } from '../../src/errors.js';
 import * as nn from '../../src/nn/index.js';
 
@@ -66,6 +66,7 @@ const cases: [layer: nn.Layer, settings: Record<string, unknown>][] = [
     },
   ],
   [new RandomFlip('vertical', { seed: 3 }), { mode: 'vertical', seed: 3 }],
+  [new RandomCrop(8, 9, { seed: 3 }), { height: 8, width: 9, seed: 3 }],
   [new RandomRotation(0.2), { factor: [-0.2, 0.2], fill_mode: 'reflect', interpolation: 'bilinear' }],
   [new RandomZoom(0.2, { widthFactor: [0.1, 0.3] }), { height_factor: 0.2, width_factor: [0.1, 0.3] }],
 ];

@@ -175,6 +175,14 @@ describe('errors', () => {
     await expect(model.predictOnBatch(images)).rejects.toThrow(
       'Model tiny expects images of shape (None, 32, 32, 3), but received (2, 32, 40, 3).',
     );
+    const shape = [1, 32, 32, 3] as const;
+    const floats = { data: new Float32Array(3072) as unknown as Uint8Array, shape };
+    await expect(model.predictOnBatch(floats)).rejects.toThrow(
+      'Model tiny expects pictures as 8-bit RGB, in a Uint8Array, but received a Float32Array.',
+    );
+    await expect(model.predictOnBatch({ data: new Uint8Array(9), shape })).rejects.toThrow(
+      'Model tiny received 9 numbers, but pictures of the shape [1, 32, 32, 3] have 3072.',
+    );
   });
 
   it.each([
