@@ -54,8 +54,8 @@ export const BOUNDS = {
 export interface Lifecycle {
   /** Of the training photographs, in the last epoch of the head and in the last one of fine-tuning. */
   readonly loss: readonly [before: number, after: number];
-  /** The rows and columns of the heat map that explains an answer; null if it is refused. */
-  readonly heatMap: readonly [rows: number, columns: number] | null;
+  /** The rows and columns of the heat map that explains an answer. */
+  readonly heatMap: readonly [rows: number, columns: number];
 }
 
 export type Lifecycles = Readonly<Record<TriedName, Lifecycle>>;
@@ -80,14 +80,13 @@ function tableOf(lifecycles: Lifecycles): string {
   const rows = TRIED_NETWORKS.map(({ network, family, from }) => {
     const { loss, heatMap } = lifecycles[network];
     const [start, end] = loss.map((value) => value.toFixed(2));
-    const explained = heatMap === null ? 'refused' : heatMap.join(' x ');
     return [
       `\`${network}\``,
       `${family} (${from})`,
       outputs,
       gradients,
       `${start} → ${end}`,
-      explained,
+      heatMap.join(' x '),
       'yes',
     ];
   });

@@ -28,7 +28,7 @@ afterAll(async () => {
   if (found.size < TRIED_NETWORKS.length || !areFlowers) return;
   const rows = [...found].map(([name, { loss, heatMap }]) => {
     const rounded = loss.map((value) => Number(value.toFixed(2)));
-    return `  "${name}": ${JSON.stringify({ loss: rounded, heatMap })}`;
+    return `  "${name}": { "loss": [${rounded.join(', ')}], "heatMap": [${heatMap.join(', ')}] }`;
   });
   await writeFile(fresh, `{\n${rows.join(',\n')}\n}\n`);
 });
