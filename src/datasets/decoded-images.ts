@@ -1,4 +1,4 @@
-import { type PixelStore, storage } from '#platform';
+import { type ItemStore, storage } from '#platform';
 import { DECODES_AT_ONCE, type Limit, limitConcurrency } from '../concurrency.js';
 import {
   bytesPerImage,
@@ -8,7 +8,7 @@ import {
   UnreadableImageError,
 } from '../pictures/index.js';
 import { PixelCache, type PixelCacheState } from './cache/pixel-cache.js';
-import { TemporaryPixelStore } from './cache/pixel-store.js';
+import { TemporaryItemStore } from './cache/temporary-item-store.js';
 import type { ScannedFile, SkippedFile } from './scanned-file.js';
 
 interface DecodedImagesOptions {
@@ -113,14 +113,15 @@ async function contentOf({ path, read }: ScannedFile): Promise<Uint8Array | stri
   return read === undefined ? path : await read();
 }
 
-function openDisk(options: DecodedImagesOptions): PixelStore {
+function openDisk(options: DecodedImagesOptions): ItemStore {
   const { files, imageSize, resize, cacheDirectory, diskBudget: limit } = options;
   const itemBytes = bytesPerImage(imageSize);
   if (cacheDirectory === undefined) {
-    return new TemporaryPixelStore(storage.spill(limit), files.length);
+    return new TemporaryItemStore(storage.spill(limit), files.length);
   }
   const { interpolation, antialias, cropToAspectRatio } = resize;
-  return storage.keptPixels({
+  return storage.keptItems({
+    kind: 'pixels',
     imageSize,
     settings: [interpolation, antialias, cropToAspectRatio],
     itemBytes,

@@ -155,10 +155,10 @@ export interface SpillStorage {
 }
 
 /**
- * Storage for decoded images that do not fit into memory. An image that cannot be stored or read back is decoded again,
- * so nothing here throws: a full disk makes a run slower and does not end it.
+ * Storage for decoded images that do not fit into memory, or for features of images. What cannot be stored or read back
+ * is computed again, so nothing here throws: a full disk makes a run slower and does not end it.
  */
-export interface PixelStore {
+export interface ItemStore {
   /** Why it takes nothing more in, as the end of a sentence; undefined while it does. */
   readonly problem: string | undefined;
   /** Number of images from earlier processes that were used. */
@@ -172,18 +172,23 @@ export interface PixelStore {
   close(): Promise<void>;
 }
 
-export interface KeptPixelsOptions {
+/** What is kept of images: decoded pixels, or the features that a network computes of them. */
+export type ItemKind = 'pixels' | 'features';
+
+export interface KeptItemsOptions {
+  /** Each kind has a folder and a limit of its own. */
+  readonly kind: ItemKind;
   /** Height and width. */
   readonly imageSize: readonly [height: number, width: number];
-  /** What else determines the pixels, besides the files and the decoder, as plain values. */
+  /** What else determines the items, besides the files and the decoder, as plain values. */
   readonly settings: readonly unknown[];
   /** Bytes of one image. */
   readonly itemBytes: number;
   /** The file of each image. */
   readonly paths: readonly string[];
-  /** The cache folder; decoded images go to `pixels` in it. */
+  /** The cache folder; items go to the folder with the name of their kind in it. */
   readonly directory: string;
-  /** Bytes for all decoded images there, including those of other data sets and sizes. */
+  /** Bytes for all items of this kind there, including those of other data sets and sizes. */
   readonly limit: number;
 }
 
@@ -195,8 +200,8 @@ export interface Storage {
    * @param limit the most bytes that it stores
    */
   spill(limit: number): SpillStorage;
-  /** A store of decoded images that stay for later processes. @throws UsageError where there is no file system */
-  keptPixels(options: KeptPixelsOptions): PixelStore;
+  /** A store of decoded images or features that stay for later processes. @throws UsageError where there is no file system */
+  keptItems(options: KeptItemsOptions): ItemStore;
 }
 
 export type { InferenceSession, Tensor } from 'onnxruntime-web/wasm';

@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PixelCache } from '../../src/datasets/cache/pixel-cache.js';
-import { TemporaryPixelStore } from '../../src/datasets/cache/pixel-store.js';
+import { TemporaryItemStore } from '../../src/datasets/cache/temporary-item-store.js';
 import { SpillFile } from '../../src/platform/node/spill-file.js';
 import { noise, temporaryFolder } from './helpers.js';
 
@@ -25,7 +25,7 @@ interface Room {
 
 function cacheWith({ memory, disk = 1000, directory = folder }: Room, itemCount: number): PixelCache {
   const limit = disk * ITEM_BYTES;
-  const temporary = new TemporaryPixelStore(new SpillFile({ directory, limit }), itemCount);
+  const temporary = new TemporaryItemStore(new SpillFile({ directory, limit }), itemCount);
   return new PixelCache({ itemBytes: ITEM_BYTES, itemCount, budget: memory * ITEM_BYTES, disk: temporary });
 }
 
@@ -56,7 +56,7 @@ describe('PixelCache', () => {
 
   it('keeps more images than one chunk of memory', async () => {
     const itemBytes = 3 * 1024 * 1024;
-    const disk = new TemporaryPixelStore(new SpillFile({ directory: folder, limit: 0 }), 6);
+    const disk = new TemporaryItemStore(new SpillFile({ directory: folder, limit: 0 }), 6);
     const cache = new PixelCache({ itemBytes, itemCount: 6, budget: 5 * itemBytes, disk });
     const kept: boolean[] = [];
     for (let index = 0; index < 6; index++)

@@ -1,4 +1,4 @@
-import type { PixelStore } from '#platform';
+import type { ItemStore } from '#platform';
 import { GraftError } from '../../errors.js';
 
 interface PixelCacheOptions {
@@ -9,7 +9,7 @@ interface PixelCacheOptions {
   /** The most bytes of memory to use. */
   readonly budget: number;
   /** The store for images that do not all fit into memory. */
-  readonly disk: PixelStore;
+  readonly disk: ItemStore;
 }
 
 /** Where the decoded images of a data set are kept. */

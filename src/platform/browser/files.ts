@@ -50,7 +50,7 @@ export const storage: Storage = {
     read: async () => false,
     close: async () => undefined,
   }),
-  keptPixels: ({ directory }) => {
+  keptItems: ({ directory }) => {
     throw noFiles(directory);
   },
 };

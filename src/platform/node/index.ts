@@ -3,9 +3,9 @@ import type { OnnxRuntime } from '../platform.js';
 import { refuseTelemetry } from './no-telemetry.js';
 
 export { files } from './files.js';
+export { storedFeaturesKind, storedPixelsKind } from './items/segment-eviction.js';
 export { keptFiles } from './kept-files.js';
 export { pictureDecoder } from './pictures/sharp-decoder.js';
-export { storedPixelsKind } from './pixels/segment-eviction.js';
 export { storage } from './storage.js';
 export { threads } from './threads/threads.js';
 

@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import type { Storage } from '../platform.js';
-import { PersistentPixelStore } from './pixels/persistent-pixel-store.js';
+import { PersistentItemStore } from './items/persistent-item-store.js';
 import { SpillFile } from './spill-file.js';
 
 export const storage: Storage = {
   spill: (limit) => new SpillFile({ directory: tmpdir(), limit }),
-  keptPixels: (options) => new PersistentPixelStore(options),
+  keptItems: (options) => new PersistentItemStore(options),
 };

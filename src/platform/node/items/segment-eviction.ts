@@ -2,10 +2,10 @@ import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CacheKind } from '../../../download/index.js';
 import { writableBytes } from '../../../files/index.js';
+import type { ItemKind } from '../../platform.js';
 import { segmentOwner } from './segment-file.js';
 
-/** The folder inside a cache folder that decoded images are kept in. */
-export const PIXEL_FOLDER = 'pixels';
+const WHAT: Readonly<Record<ItemKind, string>> = { pixels: 'decoded images', features: 'features of images' };
 
 interface StoredSegment {
   readonly path: string;
@@ -35,12 +35,17 @@ export function letGoOfSegment(path: string): void {
  * Makes room for another segment: removes the least recently used ones until the total is within the limit and the disk
  * has some space left.
  *
- * @param root the folder of all decoded images
+ * @param root the folder of all items of a kind
  * @param bytes the most that the next segment takes
  * @param limit bytes for all of them together
  * @returns why there is no room, as the end of a sentence; undefined when there is
  */
-export async function makeRoom(root: string, bytes: number, limit: number): Promise<string | undefined> {
+export async function makeRoom(
+  root: string,
+  kind: ItemKind,
+  bytes: number,
+  limit: number,
+): Promise<string | undefined> {
   const segments = await listSegments(root);
   const total = segments.reduce((sum, segment) => sum + segment.bytes, 0);
   const beyondLimit = total + bytes - limit;
@@ -51,7 +56,7 @@ export async function makeRoom(root: string, bytes: number, limit: number): Prom
     .sort((one, other) => one.used - other.used);
   if (removable.reduce((sum, segment) => sum + segment.bytes, 0) < missing) {
     return beyondLimit >= beyondDisk
-      ? `the limit of ${limit} bytes for decoded images in ${root} is reached`
+      ? `the limit of ${limit} bytes for ${WHAT[kind]} in ${root} is reached`
       : `the disk of ${root} is almost full`;
   }
   for (const { path, folder, bytes: freed } of removable) {
@@ -89,14 +94,24 @@ async function listSegments(root: string): Promise<StoredSegment[]> {
   return segments;
 }
 
-/** How the list of the cache describes decoded images: one entry for each size and way of resizing. */
-export const storedPixelsKind: CacheKind = {
-  folder: PIXEL_FOLDER,
-  name: /^\d+x\d+-[0-9a-f]{16}$/,
-  description: 'photographs, decoded and resized',
-  origin: 'your own folders',
-  inUse: async (path) => {
-    const names = await readdir(path).catch(() => []);
-    return names.some((name) => segmentOwner(name) === 'running');
-  },
+const isBeingWritten = async (path: string): Promise<boolean> => {
+  const names = await readdir(path).catch(() => []);
+  return names.some((name) => segmentOwner(name) === 'running');
 };
+
+const storedKind = (kind: ItemKind, description: string): CacheKind => ({
+  folder: kind,
+  name: /^\d+x\d+-[0-9a-f]{16}$/,
+  description,
+  origin: 'your own folders',
+  inUse: isBeingWritten,
+});
+
+/** How the list of the cache describes decoded images: one entry for each size and way of resizing. */
+export const storedPixelsKind = storedKind('pixels', 'photographs, decoded and resized');
+
+/** And features of images: one entry for each network and way of resizing. */
+export const storedFeaturesKind = storedKind(
+  'features',
+  'features of photographs, as a network computed them',
+);

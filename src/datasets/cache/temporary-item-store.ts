@@ -1,9 +1,9 @@
-import type { PixelStore, SpillStorage } from '#platform';
+import type { ItemStore, SpillStorage } from '#platform';
 
 const NOWHERE = -1;
 
 /** Decoded images in a temporary file, which is removed when it is closed or when the process ends. */
-export class TemporaryPixelStore implements PixelStore {
+export class TemporaryItemStore implements ItemStore {
   readonly recalled = 0;
   readonly #spill: SpillStorage;
   readonly #positions: Float64Array;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileReason } from '../../../files/index.js';
-import type { KeptPixelsOptions, PixelStore } from '../../platform.js';
+import type { ItemStore, KeptItemsOptions } from '../../platform.js';
 import { decoderVersion } from '../pictures/load-sharp.js';
-import { holdSegment, letGoOfSegment, makeRoom, PIXEL_FOLDER } from './segment-eviction.js';
+import { holdSegment, letGoOfSegment, makeRoom } from './segment-eviction.js';
 import { KEY_BYTES, MOST_SLOTS, SegmentFile, segmentBytes, segmentOwner } from './segment-file.js';
 
 const SEGMENT_BYTES = 128 * 1024 ** 2;
@@ -13,14 +13,15 @@ const LOOK_AGAIN_AFTER = 5000;
 const NOWHERE = -1;
 
 /**
- * Decoded images that stay on disk for later processes. The key of an image is its file's path, size and time of
- * change, together with everything that determines its pixels; a file that was changed is decoded again.
+ * Decoded images, or features of images, that stay on disk for later processes. The key of an image is its file's path,
+ * size and time of change, together with everything that determines its pixels or features; a file that was changed is
+ * decoded again.
  *
  * Every process adds segments of its own (see segment-file.ts) and reads those of all processes. Nothing is locked and
  * nothing has to be repaired after a crash.
  */
-export class PersistentPixelStore implements PixelStore {
-  readonly #options: KeptPixelsOptions;
+export class PersistentItemStore implements ItemStore {
+  readonly #options: KeptItemsOptions;
   readonly #root: string;
   /** Each image's segment and slot as one number. */
   readonly #places: Int32Array;
@@ -40,9 +41,9 @@ export class PersistentPixelStore implements PixelStore {
   #problem: string | undefined;
   recalled = 0;
 
-  constructor(options: KeptPixelsOptions) {
+  constructor(options: KeptItemsOptions) {
     this.#options = options;
-    this.#root = join(options.directory, PIXEL_FOLDER);
+    this.#root = join(options.directory, options.kind);
     this.#places = new Int32Array(options.paths.length).fill(NOWHERE);
     this.#checked = new Uint8Array(options.paths.length);
   }
@@ -209,16 +210,16 @@ export class PersistentPixelStore implements PixelStore {
   }
 
   async #create(): Promise<SegmentFile | undefined> {
-    const { itemBytes, paths, limit } = this.#options;
+    const { kind, itemBytes, paths, limit } = this.#options;
     const most = Math.floor(Math.min(SEGMENT_BYTES, limit / 8) / itemBytes);
     const slots = Math.min(Math.max(1, most), paths.length, MOST_SLOTS);
     const folder = await this.#folder();
     try {
       await mkdir(this.#root, { recursive: true, mode: 0o700 });
-      this.#problem = await makeRoom(this.#root, segmentBytes(itemBytes, slots), limit);
+      this.#problem = await makeRoom(this.#root, kind, segmentBytes(itemBytes, slots), limit);
       if (this.#problem !== undefined) return undefined;
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      const segment = await SegmentFile.create(folder, itemBytes, slots);
+      const segment = await SegmentFile.create(folder, { kind, itemBytes, slots });
       this.#known.add(segment.path);
       this.#add(segment);
       await this.#hold(segment);
@@ -231,7 +232,7 @@ export class PersistentPixelStore implements PixelStore {
 }
 
 /** Images that have the same size and were made in the same way share a folder. */
-async function folderName({ imageSize, settings }: KeptPixelsOptions): Promise<string> {
+async function folderName({ imageSize, settings }: KeptItemsOptions): Promise<string> {
   const origin = JSON.stringify([...settings, await decoderVersion()]);
   const digest = createHash('sha256').update(origin).digest('hex').slice(0, 16);
   return `${imageSize[0]}x${imageSize[1]}-${digest}`;

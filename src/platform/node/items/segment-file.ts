@@ -12,9 +12,11 @@ import {
   readFully,
   writeFully,
 } from '../../../files/index.js';
+import type { ItemKind } from '../../platform.js';
 
 /*
- * A segment is a file of decoded images of one size:
+ * A segment is a file of decoded images of one size, or of the features of one network (then read "features" for
+ * "image"):
  *
  *   header   64 bytes   'GRAFTPX1', bytes of an image (uint32), slots (uint32), CRC-32 of these 16 bytes; zeros
  *   table    32 bytes per slot: key (16), CRC-32 of the pixels (uint32), zeros (8), CRC-32 of these 28 bytes
@@ -35,7 +37,7 @@ const BLOCK = 4096;
 export const KEY_BYTES = 16;
 export const MOST_SLOTS = 65_536;
 
-const NAME = /^segment-(\w+)-(\d+)-[0-9a-f]{8}\.pixels$/;
+const NAME = /^segment-(\w+)-(\d+)-[0-9a-f]{8}\.(?:pixels|features)$/;
 
 /** Who made a segment, from its file's name: this process, another one that still runs, or one that has ended. */
 export function segmentOwner(name: string): 'self' | 'running' | 'gone' | undefined {
@@ -76,8 +78,11 @@ export class SegmentFile {
    *
    * @throws the file system's error
    */
-  static async create(directory: string, itemBytes: number, slots: number): Promise<SegmentFile> {
-    const name = `segment-${hostName()}-${process.pid}-${randomUUID().slice(0, 8)}.pixels`;
+  static async create(
+    directory: string,
+    { kind, itemBytes, slots }: { kind: ItemKind; itemBytes: number; slots: number },
+  ): Promise<SegmentFile> {
+    const name = `segment-${hostName()}-${process.pid}-${randomUUID().slice(0, 8)}.${kind}`;
     const path = join(directory, name);
     const descriptor = await openDescriptor(path, 'wx+', 0o600);
     const segment = new SegmentFile(path, { descriptor, writable: true, own: true }, itemBytes, slots);
