@@ -17,6 +17,12 @@ export type {
   InspectResultEvent,
 } from './inspect.js';
 export type { PredictErrorEvent, PredictEvent, PredictionEvent, PredictResultEvent } from './predict.js';
+export type {
+  SimilarErrorEvent,
+  SimilarEvent,
+  SimilarProgressEvent,
+  SimilarResultEvent,
+} from './similar.js';
 export type { StudioLinkEvent } from './studio.js';
 export type { NetworkSummaryEvent, SummaryLine, SummaryResultEvent } from './summary.js';
 export type {

@@ -2,6 +2,11 @@ export { clearCache, listCache } from './cache.js';
 export { type FailedAttempt, type Found, type Source, sourceOf } from './candidates.js';
 export type { FindOptions } from './download-candidate.js';
 export {
+  type FeatureNetworkOptions,
+  type FoundFeatureNetwork,
+  featureNetwork,
+} from './feature-network.js';
+export {
   type FetchedPhotographs,
   type FetchPhotographsOptions,
   fetchPhotographs,

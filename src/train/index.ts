@@ -28,6 +28,7 @@ export type { Evaluation } from './evaluation.js';
 export type { ValidationData } from './fit-data.js';
 export type { FitOptions } from './fit-options.js';
 export { type CheckpointOptions, DivergedError, type FitState, TrainingStoppedError } from './fit-state.js';
+export { FrozenPart } from './frozen-part.js';
 export { emptyHistory, type History, joinHistories, type Logs, type Series } from './history.js';
 export type { Batches, InputBatch } from './input-batch.js';
 export { isArchive } from './keras/archive.js';
@@ -55,6 +56,7 @@ export type {
   PredictOptions,
   TrainOnBatchOptions,
 } from './model-options.js';
+export { type ModelPlan, planModel } from './plan.js';
 export { previewAugmentation } from './preview.js';
 export { Sequential, type SequentialOptions } from './sequential.js';
 export { targetsFor } from './targets.js';

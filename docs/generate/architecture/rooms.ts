@@ -39,6 +39,7 @@ export const ROOMS: readonly Room[] = [
   { name: 'train', place: 'core', holds: 'Model: compile, fit, evaluate, predict; callbacks' },
   { name: 'zoo', place: 'core', holds: 'backbones and the readers of their weights' },
   { name: 'classifier', place: 'core', holds: 'the trained artifact: save, load, predict, explain, restore' },
+  { name: 'features', place: 'core', holds: 'what a network sees in pictures, kept for later' },
   { name: 'imports', place: 'node', holds: 'third-party networks: ONNX files to layers' },
   { name: 'exports', place: 'node', holds: 'other forms of a classifier: small files, a zip, a web page' },
   { name: 'web', place: 'browser', holds: 'a classifier in the browser' },

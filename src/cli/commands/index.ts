@@ -53,6 +53,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./explain.js')).defineExplain,
   },
   {
+    name: 'similar',
+    description: 'Find the pictures that look most like one, by what a network sees in them',
+    load: async () => (await import('./similar.js')).defineSimilar,
+  },
+  {
     name: 'compare',
     description: 'Compare runs: settings that differ, learning curves in one figure, results',
     load: async () => (await import('./compare.js')).defineCompare,
