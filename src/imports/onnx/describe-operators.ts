@@ -1,11 +1,13 @@
 import type { OperatorAttributes } from '../../nn/index.js';
 import type { NodeCall } from './call.js';
+import { einsumOf } from './einsum.js';
 import { clipBounds, reducedAxes } from './fold-arithmetic.js';
 import { cutsOf, orderOf } from './fold-movement.js';
 import { padsOf, resizing } from './fold-networks.js';
+import { placesOf } from './fold-picking.js';
 import { InTheWay } from './mapped.js';
-import { axisOf } from './tensors.js';
-import { windowOf } from './window.js';
+import { axisOf, product } from './tensors.js';
+import { transposedWindowOf, windowOf } from './window.js';
 
 /* What an operator layer has to know of each operator: its settings, and which of its inputs it reads. */
 
@@ -140,6 +142,35 @@ const pooling =
     return { attributes: { kernel_shape: window.kernel, strides: window.strides, pads } };
   };
 
+const transposedConvolution: Describe = (call) => {
+  const { strides, dilations, pads } = transposedWindowOf(call);
+  return { attributes: { strides, dilations, pads, group: call.integer('group', 1) } };
+};
+
+const groupNormalization: Describe = (call) => ({
+  attributes: { groups: call.integer('num_groups', 1), epsilon: call.float('epsilon', 1e-5) },
+});
+
+const einsum: Describe = (call) => {
+  const { inputs, output } = einsumOf(call);
+  if (inputs.length > 2) throw new InTheWay(`it multiplies ${inputs.length} values`);
+  return { attributes: { equation: `${inputs.join()}->${output}` } };
+};
+
+const tile: Describe = (call) => ({ attributes: { repeats: call.numbers(1)! }, inputs: [0] });
+
+/** The most numbers in the matrix that picks entries. */
+const MOST_PICKED = 20_000_000;
+
+const gatherPlaces: Describe = (call) => {
+  const indices = placesOf(call);
+  const rank = call.input(1).shape.at(-1)!;
+  const size = product(call.shape.slice(0, rank));
+  if (size * indices.length > MOST_PICKED)
+    throw new InTheWay(`it picks ${indices.length} of ${size} entries`);
+  return { attributes: { indices, rank }, inputs: [0] };
+};
+
 const resize: Describe = (call) => {
   const { coordinates, mode, rounding, scales, size } = resizing(call);
   if (size.length < 2 || size.slice(0, -2).some((each, axis) => each !== call.shape[axis]))
@@ -157,17 +188,21 @@ const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   AveragePool: pooling(true),
   Clip: clip,
   Concat: concatenate,
+  ConvTranspose: transposedConvolution,
   Div: plainly,
+  Einsum: einsum,
   Elu: withSettings('alpha'),
   Erf: plainly,
   Exp: plainly,
   Expand: () => ({ inputs: [0] }),
   Flatten: reshape,
   Gather: gather,
+  GatherND: gatherPlaces,
   Gelu: withSettings('approximate'),
   Gemm: withSettings('alpha', 'beta', 'transA', 'transB'),
   'Graft.Linear': plainly,
   'Graft.Swish': plainly,
+  GroupNormalization: groupNormalization,
   HardSigmoid: withSettings('alpha', 'beta'),
   HardSwish: plainly,
   InstanceNormalization: normalization,
@@ -205,6 +240,7 @@ const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   Sub: plainly,
   Sum: plainly,
   Tanh: plainly,
+  Tile: tile,
   Transpose: transpose,
   Unsqueeze: reshape,
   Where: plainly,

@@ -1,5 +1,6 @@
 import { type ResizeSettings, resizeWeights } from '../../lower/index.js';
 import { type NodeCall, NotFixed } from './call.js';
+import { einsumShape } from './einsum.js';
 import type { FoldRule } from './fold-rules.js';
 import {
   axisOf,
@@ -11,7 +12,7 @@ import {
   numbersOf,
   product,
 } from './tensors.js';
-import { windowOf } from './window.js';
+import { transposedWindowOf, windowOf } from './window.js';
 
 /* The shapes of what a network computes from the picture. */
 
@@ -34,6 +35,45 @@ const convolution: FoldRule = {
       );
     }
     return [call.shape[0], filters, ...windowOf(call, kernel).output];
+  },
+  evaluate: projected,
+};
+
+/** A pointwise convolution of a constant, such as the position encoding of XCiT. */
+function projected(call: NodeCall, shape: readonly number[]): Fixed {
+  const [x, weights] = [call.fixed(0), call.fixed(1)];
+  const bias = call.numbers(2);
+  const [filters, channels, ...kernel] = weights.shape;
+  if (
+    product(kernel) !== 1 ||
+    shape.slice(2).join() !== x.shape.slice(2).join() ||
+    call.integer('group', 1) !== 1
+  )
+    throw new NotFixed('it is a convolution with windows');
+  const [numbers, factors] = [numbersOf(x), numbersOf(weights)];
+  const area = product(shape.slice(2));
+  const sums = Array.from({ length: product(shape) }, (_, at) => {
+    const [place, filter, picture] = [
+      at % area,
+      Math.floor(at / area) % filters,
+      Math.floor(at / (area * filters)),
+    ];
+    let sum = bias?.[filter] ?? 0;
+    for (let channel = 0; channel < channels; channel++) {
+      sum += factors[filter * channels + channel] * numbers[(picture * channels + channel) * area + place];
+    }
+    return sum;
+  });
+  return fixed(x.type, shape, sums);
+}
+
+const transposedConvolution: FoldRule = {
+  shape: (call) => {
+    const [channels, filters] = call.input(1).shape;
+    const groups = call.integer('group', 1);
+    if (call.shape[1] !== channels || channels % groups !== 0)
+      throw new Error(`kernels for ${channels} channels over [${call.shape.join(', ')}]`);
+    return [call.shape[0], filters * groups, ...transposedWindowOf(call).output];
   },
 };
 
@@ -158,6 +198,7 @@ const SAME = [
   'Elu',
   'Erf',
   'Gelu',
+  'GroupNormalization',
   'HardSigmoid',
   'HardSwish',
   'InstanceNormalization',
@@ -178,6 +219,8 @@ export const networkRules: ReadonlyMap<string, FoldRule> = new Map<string, FoldR
   ...SAME.map((operator): [string, FoldRule] => [operator, same]),
   ['AveragePool', pooled],
   ['Conv', convolution],
+  ['ConvTranspose', transposedConvolution],
+  ['Einsum', { shape: einsumShape }],
   ['Gemm', gemm],
   ['GlobalAveragePool', pooledWhole],
   ['GlobalMaxPool', pooledWhole],

@@ -5,6 +5,7 @@ import { NodeCall, NotFixed } from './call.js';
 import { arithmeticRules } from './fold-arithmetic.js';
 import { movementRules } from './fold-movement.js';
 import { networkRules } from './fold-networks.js';
+import { pickingRules } from './fold-picking.js';
 import type { FoldRule } from './fold-rules.js';
 import type { ChangedInput, ForeignModel } from './read-model.js';
 import { isFixed, type Known, moved, product, stridesOf } from './tensors.js';
@@ -16,7 +17,12 @@ import { isFixed, type Known, moved, product, stridesOf } from './tensors.js';
 const FREE_ELEMENTS = 150_000_000;
 const PER_WEIGHT = 4;
 
-const RULES: ReadonlyMap<string, FoldRule> = new Map([...networkRules, ...arithmeticRules, ...movementRules]);
+const RULES: ReadonlyMap<string, FoldRule> = new Map([
+  ...networkRules,
+  ...arithmeticRules,
+  ...movementRules,
+  ...pickingRules,
+]);
 
 /** Operators that pass their first input on when a network is only used. */
 const PASSES_ON = new Set(['Dropout', 'Identity']);

@@ -12,8 +12,10 @@ import { type Fixed, numbersOf } from './tensors.js';
 
 /** Keras' names of the weights of an operator, by input. */
 const WEIGHT_NAMES: Readonly<Record<string, readonly string[]>> = {
+  ConvTranspose: ['', 'kernel', 'bias'],
   Gemm: ['kernel', 'kernel', 'bias'],
   'Graft.Linear': ['kernel', 'kernel', 'bias'],
+  GroupNormalization: ['', 'gamma', 'beta'],
   InstanceNormalization: ['', 'gamma', 'beta'],
   LayerNormalization: ['', 'gamma', 'beta'],
   MatMul: ['kernel', 'kernel'],

@@ -67,3 +67,32 @@ function samePads(size: number, covered: number, stride: number, lower: boolean)
   const [less, more] = [Math.floor(total / 2), total - Math.floor(total / 2)];
   return lower ? [more, less] : [less, more];
 }
+
+/** How a ConvTranspose spreads the numbers of maps [batch, channels, height, width]. */
+export interface TransposedWindow {
+  readonly strides: readonly number[];
+  readonly dilations: readonly number[];
+  /** Rows and columns that are left out before the result. */
+  readonly pads: readonly number[];
+  /** Height and width of the result. */
+  readonly output: readonly number[];
+}
+
+/** @throws Error when it is not one over height and width, or asks for a size in another way than by its padding */
+export function transposedWindowOf(call: NodeCall): TransposedWindow {
+  const [, , ...kernel] = call.input(1).shape;
+  const [strides, dilations, extra] = ['strides', 'dilations', 'output_padding'].map(
+    (name) => call.integers(name) ?? (name === 'output_padding' ? [0, 0] : [1, 1]),
+  );
+  const pads = call.integers('pads') ?? [0, 0, 0, 0];
+  const isKnown = call.text('auto_pad', 'NOTSET') === 'NOTSET' && call.integers('output_shape') === undefined;
+  if (call.shape.length !== 4 || kernel.length !== 2 || pads.length !== 4 || !isKnown) {
+    throw new Error(`a window of ${kernel.join(' x ')} over [${call.shape.join(', ')}]`);
+  }
+  const output = [0, 1].map((axis) => {
+    const covered = (kernel[axis] - 1) * dilations[axis] + 1;
+    const padding = pads[axis] + pads[axis + 2];
+    return strides[axis] * (call.shape[axis + 2] - 1) + extra[axis] + covered - padding;
+  });
+  return { strides, dilations, pads: pads.slice(0, 2), output };
+}

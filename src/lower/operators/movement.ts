@@ -72,6 +72,37 @@ const expand: OperatorBuild = ({ inputs: [x], shapes: [shape], batch, outputShap
   return operators.multiply(operators.reshape(x, longer), ones);
 };
 
+/** Each axis several times, by broadcasting along an axis before it. */
+const tile: OperatorBuild = (call) => {
+  const {
+    inputs: [x],
+    shapes: [shape],
+    batch,
+    outputShape,
+    graph,
+  } = call;
+  const repeats = listOf(call, 'repeats');
+  const apart = shape.flatMap((size) => [1, size]);
+  const repeated = shape.flatMap((size, axis) => [repeats[axis], size]);
+  const count = repeated.reduce((product, size) => product * size, 1);
+  const ones = graph.constant('ones', {
+    type: x.type,
+    shape: repeated,
+    data: zeros(count, x.type === 'float64').fill(1),
+  });
+  const result = operators.multiply(operators.reshape(x, [batch, ...apart]), ones);
+  return operators.reshape(result, [batch, ...outputShape]);
+};
+
+/** Entries of the first axes, counted as if these were one axis. */
+const gatherPlaces: OperatorBuild = (call) => {
+  const [shape] = call.shapes;
+  const rank = numberOf(call, 'rank', 1);
+  const count = shape.slice(0, rank).reduce((product, size) => product * size, 1);
+  const list = operators.reshape(call.inputs[0], [call.batch, count, ...shape.slice(rank)]);
+  return operators.reshape(picked(list, 1, listOf(call, 'indices')), [call.batch, ...call.outputShape]);
+};
+
 /** Other modes than 'constant' repeat entries of the input. */
 const pad: OperatorBuild = (call) => {
   const [x] = call.inputs;
@@ -100,8 +131,10 @@ export const movementOperators: Readonly<Record<string, OperatorBuild>> = {
   Concat: concatenate,
   Expand: expand,
   Gather: gather,
+  GatherND: gatherPlaces,
   Pad: pad,
   Reshape: reshape,
   Slice: slice,
+  Tile: tile,
   Transpose: transpose,
 };

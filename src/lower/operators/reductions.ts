@@ -67,7 +67,28 @@ const instanceNormalization: OperatorBuild = (call) => {
   return add(multiply(normal, perChannel(scale)), perChannel(bias));
 };
 
+/** Over some channels at a time, with a factor and a summand for each channel, or each group. */
+const groupNormalization: OperatorBuild = (call) => {
+  const [x, scale, bias] = call.inputs;
+  const [[, channels, ...sizes]] = call.shapes;
+  const groups = numberOf(call, 'groups', 1);
+  const area = sizes.reduce((product, size) => product * size, channels / groups);
+  const grouped = operators.reshape(x, [call.batch, groups, area]);
+  const normal = normalized(grouped, [2], numberOf(call, 'epsilon', 1e-5));
+  const perGroup = (value: Value): Value =>
+    operators.reshape(value, [value.shape[0], ...Array<number>(sizes.length).fill(1)]);
+  const isPerChannel = scale.shape[0] === channels;
+  const result = isPerChannel
+    ? add(
+        multiply(operators.reshape(normal, [call.batch, channels, ...sizes]), perGroup(scale)),
+        perGroup(bias),
+      )
+    : add(multiply(normal, operators.reshape(scale, [groups, 1])), operators.reshape(bias, [groups, 1]));
+  return operators.reshape(result, [call.batch, ...call.outputShape]);
+};
+
 export const reductionOperators: Readonly<Record<string, OperatorBuild>> = {
+  GroupNormalization: groupNormalization,
   InstanceNormalization: instanceNormalization,
   LayerNormalization: layerNormalization,
   ReduceL2: reduction((x, axes) => squareRoot(reduceSum(square(x), axes))),
