@@ -1,0 +1,4 @@
+import { SLOW } from './application.js';
+import { testApplications } from './application-steps.js';
+
+testApplications(SLOW, 900_000);
