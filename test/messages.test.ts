@@ -59,7 +59,7 @@ describe('a message', () => {
     const path = join(folder, 'bad.h5');
     await writeFile(path, Buffer.concat([Buffer.from('\x89HDF\r\n\x1a\n', 'latin1'), Buffer.alloc(100, 7)]));
     await expect(loadKerasWeights(undefined as never, path)).rejects.toThrow(
-      /is not a readable Keras weights file: it is damaged, cut off or another kind of file\.$/,
+      /bad\.h5 is damaged or cut off: its HDF5 content cannot be read\.$/,
     );
     expect(() => readMetadata(new Uint8Array([0, 0, 0, 0]), 'm.onnx')).toThrow(
       /^m\.onnx is not an ONNX model: it is damaged, cut off or another kind of file\.$/,
