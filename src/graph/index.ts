@@ -10,7 +10,7 @@ export * as operators from './operators.js';
 export { graphOf, operatorSetsOf, parseGraph, parseModel } from './parse.js';
 export { readTensor } from './read-tensor.js';
 export { producersOf, readersOf, withoutUnused } from './rewrite.js';
-export { serializeGraph, tensorProto } from './serialize.js';
+export { nodeProto, serializeGraph, tensorProto } from './serialize.js';
 export { StoredValueReader } from './stored-values.js';
 export {
   type AttributeValue,

@@ -61,7 +61,8 @@ function domainOf(operator: string): string {
   return operator.slice(0, Math.max(operator.lastIndexOf('.'), 0));
 }
 
-function nodeProto(node: GraphNode): NodeProto {
+/** A node as protobuf. */
+export function nodeProto(node: GraphNode): NodeProto {
   return create(NodeProtoSchema, {
     domain: domainOf(node.operator),
     name: node.name,

@@ -88,6 +88,21 @@ const cases: Readonly<Record<string, Given>> = {
     nodes: [node('AveragePool', ['m'], 'u', { kernel_shape: [3, 3], strides: [2, 2], pads: [1, 1, 1, 1] })],
     features: 32,
   },
+  'BatchNormalization of tokens in one list': {
+    nodes: [
+      node('Reshape', ['t', 'rows'], 'listed'),
+      node(
+        'BatchNormalization',
+        ['listed', ...['weight', 'bias', 'mean', 'var'].map((each) => `bn.${each}`)],
+        'u',
+      ),
+    ],
+    weights: [
+      integers('rows', [-1, 8]),
+      ...['weight', 'bias', 'mean'].map((each) => weights(`bn.${each}`, [8])),
+      tensor('bn.var', [8], [1, 2, 0.5, 1, 1.5, 1, 1, 3]),
+    ],
+  },
   Clip: single('Clip', {}, { weights: [scalar('low', -0.3), scalar('high', 0.4)] }),
   'Concat with a class token': {
     nodes: [
@@ -415,5 +430,54 @@ describe('operators that no layer of Keras stands for', () => {
       ['fc/bias', [5]],
     ]);
     expect(shapes(model!.nonTrainableVariables)).toEqual([['Add/mask', [4]]]);
+  });
+});
+
+describe('networks with two heads', () => {
+  const linear = (from: string, to: string): NodeProto =>
+    node('Gemm', [from, `${to}.weight`, `${to}.bias`], to, { transB: 1 }, `/${to}/Gemm`);
+  const heads = ['head', 'head_dist'].flatMap((name) => [
+    weights(`${name}.weight`, [5, 8]),
+    weights(`${name}.bias`, [5]),
+  ]);
+
+  /** A transformer whose heads read two tokens, or the same one. */
+  async function withTwo(second: 'a' | 'b', end: readonly NodeProto[]): Promise<ImportedOnnx> {
+    const file = fileOf({
+      nodes: [
+        node('Conv', ['x', 'stem.weight'], 'm', { strides: [8, 8] }),
+        node('Reshape', ['m', 'tokens'], 'flat'),
+        node('Transpose', ['flat'], 't', { perm: [0, 2, 1] }),
+        node('Gather', ['t', 'zero'], 'a', { axis: 1 }),
+        node('Gather', ['t', 'one'], 'b', { axis: 1 }),
+        linear('a', 'head'),
+        linear(second, 'head_dist'),
+        ...end,
+      ],
+      weights: [
+        weights('stem.weight', [8, 3, 8, 8]),
+        integers('tokens', [0, 8, -1]),
+        integers('zero', [0], []),
+        integers('one', [1], []),
+        scalar('two', 2),
+        ...heads,
+      ],
+    });
+    return await importOnnx(file, { session: new Session({ threads: 1 }), imageSize: [32, 32] });
+  }
+
+  const mean = [node('Add', ['head', 'head_dist'], 'sum'), node('Div', ['sum', 'two'], 'y')];
+
+  it('give what both read, one after the other, as in DeiT with distillation', async () => {
+    const { base, model, cut, cuts, classes, largestDifference } = await withTwo('b', mean);
+    expect([cut, classes, base.outputShape]).toEqual(['a+b', 5, [null, 16]]);
+    expect(model!.outputShape).toEqual([null, 5]);
+    expect(largestDifference).toBeLessThan(1e-5);
+    expect(cuts.map(({ name }) => name)).toContain('a+b');
+  });
+
+  it('give what both read, if it is the same, as in LeViT', async () => {
+    const { base, cut, classes } = await withTwo('a', [node('Add', ['head', 'head_dist'], 'y')]);
+    expect([cut, classes, base.outputShape]).toEqual(['a', 5, [null, 8]]);
   });
 });

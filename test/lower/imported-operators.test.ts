@@ -68,6 +68,15 @@ const cases: readonly OperatorCase[] = [
     attributes: { kernel_shape: [2, 2], strides: [2, 1], pads: [1, 0, 1, 1] },
     outputShape: [1, 2, 3, 3],
   }),
+  {
+    operator: 'BatchNormalization',
+    node: 'Mul',
+    shapes: [[3, 4], [4], [4], [4], [4]],
+    weights: [1, 2, 3, 4],
+    range: [0.5, 2],
+    attributes: { epsilon: 1e-3 },
+    outputShape: [3, 4],
+  },
   unary('Clip', 'Clip', { attributes: { min: -0.75, max: 1 }, away: [-0.75, 1] }),
   binary('Concat', 'Concat', {
     shapes: [

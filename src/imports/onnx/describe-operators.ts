@@ -186,6 +186,7 @@ const DESCRIPTIONS: Readonly<Record<string, Describe>> = {
   Abs: plainly,
   Add: plainly,
   AveragePool: pooling(true),
+  BatchNormalization: normalization,
   Clip: clip,
   Concat: concatenate,
   ConvTranspose: transposedConvolution,

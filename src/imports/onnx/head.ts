@@ -7,7 +7,8 @@ import type { FoldedGraph } from './fold.js';
 import type { ForeignModel } from './read-model.js';
 import { isFixed } from './tensors.js';
 
-const LINEAR = new Set(['Conv', 'Gemm', 'Graft.Linear', 'MatMul']);
+/** Linear layers. */
+export const LINEAR: ReadonlySet<string> = new Set(['Conv', 'Gemm', 'Graft.Linear', 'MatMul']);
 /** What turns scores into probabilities. */
 const PROBABILITIES = new Set(['LogSoftmax', 'Sigmoid', 'Softmax']);
 /** What may stand between the last linear layer and the outputs. */
@@ -36,6 +37,7 @@ export interface Head {
  * Finds the last linear layer before the outputs of a classifier.
  *
  * @param cut the value that the features are, if it is not what that layer reads
+ * @param two the heads, if there are two
  * @throws UsageError when there is no such value
  * @throws GraftError when there is no such layer
  */
@@ -44,8 +46,12 @@ export function findHead(
   graph: FoldedGraph,
   nodes: readonly GraphNode[],
   cut: string | undefined,
+  two?: Head,
 ): Head {
   const producers = new Map(nodes.flatMap((node) => node.outputs.map((output) => [output, node] as const)));
+  if (two !== undefined) {
+    return cut === undefined ? two : { ...two, features: valueNamed(cut, model, graph, producers) };
+  }
   const output = outputOf(model, graph, producers);
   let logits = output;
   let value = output;

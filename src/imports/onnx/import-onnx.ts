@@ -22,6 +22,7 @@ import { type FoundPreprocessing, preprocessingBeside } from './neighbours.js';
 import { neededFor, withPatterns } from './patterns.js';
 import { type PictureInput, pictureInput, sizeOf, sizeOfFile } from './picture-input.js';
 import { type ForeignModel, readForeignModel } from './read-model.js';
+import { type TwoHeads, twoHeads } from './two-heads.js';
 
 const RULES: MappingRules = {
   layers: new Map([...windowMappings, ...elementwiseMappings, ...featureMappings]),
@@ -108,10 +109,9 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
   const preprocessing = path === undefined ? undefined : await preprocessingBeside(path);
   const card = path === undefined ? undefined : await licenseBeside(path);
   const picture = pictureInput(file, options.imageSize, preprocessing?.imageSize);
-  const { foreign, tables } = fitted(file, picture, preprocessing?.imageSize);
-  const graph = folded(foreign, picture);
-  const nodes = withPatterns(graph);
-  const head = findHead(foreign, graph, nodes, options.cut);
+  const { foreign: inSize, tables } = fitted(file, picture, preprocessing?.imageSize);
+  const { foreign, graph, nodes, two } = withHeadsJoined(inSize, picture);
+  const head = findHead(foreign, graph, nodes, options.cut, two);
   const { mapping, features, logits } = mapped(foreign, graph, nodes, picture, head, session);
   const baseName = options.name ?? nameOf(name);
   if (backboneOf({ name: baseName }) !== undefined) {
@@ -138,6 +138,24 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
     scalesPixels: mapping.scalesPixels || foreign.graph.inputs.get(picture.name)!.type === 'uint8',
     largestDifference: await largestDifference(foreign, picture, compared, session),
   };
+}
+
+interface Folded {
+  readonly foreign: ForeignModel;
+  readonly graph: FoldedGraph;
+  readonly nodes: readonly GraphNode[];
+  readonly two: TwoHeads | undefined;
+}
+
+/** The folded graph; if there are two heads that read two values, with these in one value as well. */
+function withHeadsJoined(foreign: ForeignModel, picture: PictureInput): Folded {
+  const graph = folded(foreign, picture);
+  const nodes = withPatterns(graph);
+  const two = twoHeads(foreign, graph, nodes);
+  if (two?.joining === undefined) return { foreign, graph, nodes, two };
+  const joined = foreign.withNode(two.joining);
+  const again = folded(joined, picture);
+  return { foreign: joined, graph: again, nodes: withPatterns(again), two };
 }
 
 /** The model for the chosen size, if it was exported for another one. */

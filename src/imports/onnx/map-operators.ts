@@ -12,6 +12,7 @@ import { type Fixed, numbersOf } from './tensors.js';
 
 /** Keras' names of the weights of an operator, by input. */
 const WEIGHT_NAMES: Readonly<Record<string, readonly string[]>> = {
+  BatchNormalization: ['', 'gamma', 'beta', 'moving_mean', 'moving_variance'],
   ConvTranspose: ['', 'kernel', 'bias'],
   Gemm: ['kernel', 'kernel', 'bias'],
   'Graft.Linear': ['kernel', 'kernel', 'bias'],
@@ -52,7 +53,7 @@ export function asOperator(mapping: Mapping, call: NodeCall): Mapped[] {
       const taken = weights.map(([name]) => name);
       const name = WEIGHT_NAMES[operator]?.[index] ?? variableName(mapping.weightName(call, index), taken);
       weights.push([name, singlePrecision(constant)]);
-      return { variable: name, shape, trainable: isTrainable(constant) };
+      return { variable: name, shape, trainable: !name.startsWith('moving_') && isTrainable(constant) };
     });
     const kind = operator.slice(operator.lastIndexOf('.') + 1).toLowerCase();
     const layer = new OperatorLayer(operator, {

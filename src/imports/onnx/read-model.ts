@@ -7,7 +7,14 @@ import {
   ValueInfoProtoSchema,
 } from 'onnx-buf';
 import { GraftError } from '../../errors.js';
-import { type Constant, type Graph, graphOf, tensorProto } from '../../graph/index.js';
+import {
+  type Constant,
+  type Graph,
+  type GraphNode,
+  graphOf,
+  nodeProto,
+  tensorProto,
+} from '../../graph/index.js';
 import { shortened, shown } from '../../shown.js';
 import { readExternalData } from './external-data.js';
 import { inlineFunctions } from './inline-functions.js';
@@ -27,6 +34,8 @@ export interface ForeignModel {
   readonly producer: string;
   /** The same model with other constants as inputs of some nodes. */
   withInputs(changes: readonly ChangedInput[]): ForeignModel;
+  /** The same model with one more node after the others, whose inputs and output have names of the file. */
+  withNode(node: GraphNode): ForeignModel;
   /** The same model for ONNX Runtime, for pictures of one size and with the named values inside as outputs. */
   bytesFor(input: NamedShape, outputs: readonly string[]): Uint8Array;
 }
@@ -92,6 +101,11 @@ function foreignModel(
     producer: model.producerName,
     withInputs: (changes) =>
       foreignModel(changedProto(model, changes), { ...facts, graph: changedGraph(facts.graph, changes) }),
+    withNode: (node) =>
+      foreignModel(
+        { ...model, graph: { ...model.graph!, node: [...model.graph!.node, nodeProto(node)] } },
+        { ...facts, graph: { ...facts.graph, nodes: [...facts.graph.nodes, node] } },
+      ),
     bytesFor: (input, outputs) => toBinary(ModelProtoSchema, forRuntime(model, input, outputs)),
   };
 }

@@ -87,7 +87,18 @@ const groupNormalization: OperatorBuild = (call) => {
   return operators.reshape(result, [call.batch, ...call.outputShape]);
 };
 
+/** With the mean and variance of training, which are constants. */
+const batchNormalization: OperatorBuild = (call) => {
+  const [x, scale, bias, mean, variance] = call.inputs;
+  const perChannel = (value: Value): Value =>
+    operators.reshape(value, [value.shape[0], ...Array<number>(call.shapes[0].length - 2).fill(1)]);
+  const deviation = squareRoot(add(variance, numberLike(x, numberOf(call, 'epsilon', 1e-5))));
+  const factor = perChannel(divide(scale, deviation));
+  return add(multiply(subtract(x, perChannel(mean)), factor), perChannel(bias));
+};
+
 export const reductionOperators: Readonly<Record<string, OperatorBuild>> = {
+  BatchNormalization: batchNormalization,
   GroupNormalization: groupNormalization,
   InstanceNormalization: instanceNormalization,
   LayerNormalization: layerNormalization,
