@@ -14,6 +14,7 @@ import { shellWord } from '../shell-word.js';
 import { shown } from '../shown.js';
 import { Model } from '../train/index.js';
 import { rememberBeginning } from '../zoo/index.js';
+import { caffeNetwork, prepareAsCaffe, readRgb } from './keras/caffe.js';
 import { type ImportedKeras, importKeras } from './keras/keras-backbone.js';
 import { licenseNote } from './license.js';
 import { type ImportedOnnx, importOnnx } from './onnx/import-onnx.js';
@@ -136,8 +137,8 @@ async function kerasBackbone(
   const imported = await importKeras(path, { imageSize, session, ...(cut !== undefined && { cut }) });
   const { base, head } = imported;
   const file = basename(resolve(path));
-  rememberBeginning(base, { name: base.name, weights: file });
   const { prepare, note } = preparation(imported, wanted, file, () => kerasPixels(imported, file));
+  rememberBeginning(base, { name: base.name, weights: file });
   const without = head.length === 0 ? 'It has no head.' : `Cut off: ${head.join(', ')}.`;
   return {
     base,
@@ -153,15 +154,14 @@ async function kerasBackbone(
 }
 
 /** How the network of a Keras file expects its pixels: by the name of the network, where it is one of Keras' own. */
-function kerasPixels({ names }: ImportedKeras, file: string): Preparation {
-  const caffe = names.find((name) => /^(?:resnet(?:50|101|152)|vgg(?:16|19))$/.test(name));
+function kerasPixels({ names, base }: ImportedKeras, file: string): Preparation {
+  const caffe = caffeNetwork(names);
   if (caffe !== undefined) {
-    throw new UsageError(
-      `${file} has the network ${caffe}, whose pixels are prepared as in Keras' mode caffe, which Graft does not have.`,
-      {
-        hint: 'If it was trained with other pixels, say how: --pixels torch, tf or raw, or --mean and --std.',
-      },
-    );
+    readRgb(base, file);
+    return {
+      prepare: prepareAsCaffe,
+      note: `${file} does not say how it expects its pixels; assumed: as ${caffe} in Keras, minus the means of ImageNet (mode caffe). Its first convolution reads red, green and blue from now on, instead of blue, green and red. Others: --pixels torch, tf or raw, or --mean, --std and --scale.`,
+    };
   }
   const torch = names.find((name) => /^densenet/.test(name));
   const mode = torch === undefined ? 'tf' : 'torch';

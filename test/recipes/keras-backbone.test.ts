@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadClassifier } from '../../dist/src/classifier/index.js';
 import { importedBackbone } from '../../dist/src/imports/index.js';
+import { BatchNormalization, Conv2D, Input, ZeroPadding2D } from '../../dist/src/nn/index.js';
 import {
   changeSettings,
   recipes,
@@ -12,6 +13,8 @@ import {
   train,
 } from '../../dist/src/recipes/index.js';
 import { Session } from '../../dist/src/session/index.js';
+import { Model } from '../../dist/src/train/index.js';
+import { patternImages } from '../peers/pattern.js';
 import { pictureFolder, temporaryFolder } from '../train/pictures.js';
 
 const golden = (name: string): string => fileURLToPath(new URL(`../golden/keras-${name}`, import.meta.url));
@@ -84,6 +87,46 @@ describe('a network from a file of Keras', () => {
     await expect(backboneFrom(golden('functional.keras'), { cut: 'stemm_bn' })).rejects.toThrow(
       /has no layer "stemm_bn"/,
     );
+  });
+
+  it('is trained, saved and trained further with the layers of ConvNeXt, NASNet and InceptionResNetV2', async () => {
+    const { model, phases } = await train(options('rare', golden('rare.keras')));
+    const losses = phases.flatMap(({ history }) => history.history.loss);
+    expect(losses.at(-1)).toBeLessThan(0.9 * losses[0]);
+    const again = await train(options('rare again', 'MobileNetV2', { from: model }));
+    expect(again.phases[0].history.history.loss[0]).toBeLessThan(0.95 * losses[0]);
+  });
+
+  it('gets pixels as in mode caffe if it is a ResNet50 or a VGG, in red, green and blue', async () => {
+    const inputs = Input({ shape: [32, 32, 3] });
+    const x = new Conv2D(4, 3, { strides: 2 }).apply(new ZeroPadding2D(1).apply(inputs));
+    const theirs = new Model({ inputs, outputs: x, name: 'resnet50' });
+    const path = join(folder, 'caffe.keras');
+    await theirs.save(path);
+    const { base, notes, preprocessInput } = await backboneFrom(path);
+    expect(notes[1]).toMatch(/assumed: as resnet50 in Keras, minus the means of ImageNet \(mode caffe\)/);
+    const pixels = Input({ shape: [32, 32, 3] });
+    const ours = new Model({ inputs: pixels, outputs: base.apply(preprocessInput(pixels)) });
+
+    const { data, shape } = patternImages([5], 32, 32);
+    const means = [103.939, 116.779, 123.68];
+    const blueFirst = Float32Array.from(data, (_, at) => data[at - 2 * (at % 3) + 2] - means[at % 3]);
+    const expected = await theirs.call({ data: blueFirst, shape });
+    const found = await ours.call({ data: Float32Array.from(data), shape });
+    const largest = Math.max(...expected.data.map(Math.abs));
+    const differences = Array.from(expected.data, (value, at) => Math.abs(value - found.data[at]));
+    expect(Math.max(...differences) / largest).toBeLessThan(1e-5);
+    // With pixels of another kind, its kernel stays as it is.
+    const { base: plain } = await backboneFrom(path, { pixels: 'torch' });
+    expect(plain.getWeights()).toEqual(theirs.getWeights());
+  });
+
+  it('is asked how its pixels are prepared if there is no convolution to turn around', async () => {
+    const inputs = Input({ shape: [32, 32, 3] });
+    const theirs = new Model({ inputs, outputs: new BatchNormalization().apply(inputs), name: 'vgg16' });
+    const path = join(folder, 'no-convolution.keras');
+    await theirs.save(path);
+    await expect(backboneFrom(path)).rejects.toThrow(/mode caffe, but it does not begin with a convolution/);
   });
 
   it('needs no more than the layers that are used', async () => {
