@@ -48,6 +48,7 @@ export {
   type RestoreOptions,
   restoreModel,
 } from './restore/restore-model.js';
+export { isFrozenNetwork } from './restore/stored-head.js';
 export {
   type CardDataset,
   classifierBytes,

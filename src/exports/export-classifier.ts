@@ -3,6 +3,7 @@ import {
   type ClassifierCard,
   type ClassifierFile,
   cardResults,
+  isFrozenNetwork,
   openClassifier,
   readClassifierFile,
 } from '../classifier/index.js';
@@ -140,6 +141,12 @@ export async function exportClassifier(
     };
   }
   expectOriginal(file);
+  if ((to === 'int8' || to === 'keras') && isFrozenNetwork(file.graph.metadata)) {
+    throw new UsageError(
+      `${path} cannot be exported as ${to}: its network has operators that Graft does not know and is used as it is.`,
+      { hint: 'Export it as fp16, zip or web.' },
+    );
+  }
   if (to === 'keras') {
     const notKept = await writeKerasFile(path, out, session);
     const after = (await readBytes(out)).length;

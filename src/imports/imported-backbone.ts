@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { counted } from '../counted.js';
-import { UsageError } from '../errors.js';
+import { GraftError, UsageError } from '../errors.js';
 import {
   GlobalAveragePooling2D,
   Normalization,
@@ -17,7 +17,8 @@ import { rememberBeginning } from '../zoo/index.js';
 import { caffeNetwork, prepareAsCaffe, readRgb } from './keras/caffe.js';
 import { type ImportedKeras, importKeras } from './keras/keras-backbone.js';
 import { licenseNote } from './license.js';
-import { type ImportedOnnx, importOnnx } from './onnx/import-onnx.js';
+import { type ImportedOnnx, type ImportOnnxOptions, importOnnx } from './onnx/import-onnx.js';
+import { NodesInTheWay } from './onnx/mapped.js';
 import type { FoundPreprocessing } from './onnx/neighbours.js';
 import { checkPixels, type Normalized, type PixelMode, type PixelScaling } from './pixel-scaling.js';
 import { type Filter, resizingAsked, resizingOf } from './resizing.js';
@@ -48,6 +49,8 @@ export interface ImportedBackbone {
   readonly base: Model;
   /** Index in `layers` of the first layer that fine-tuning trains, unless another is named. */
   readonly fineTuneAt: number;
+  /** The list of the nodes that no layer stands for, if the network is used as it is and cannot be fine-tuned. */
+  readonly inTheWay?: string;
   /** How a file beside it says that its pictures are resized, if one does. */
   readonly filter: Filter | undefined;
   /** What was found and assumed, as sentences. */
@@ -68,7 +71,7 @@ export async function importedBackbone(
 ): Promise<ImportedBackbone> {
   const wanted = pixels === undefined ? undefined : checkPixels(pixels);
   if (isKerasFile(path)) return await kerasBackbone(path, { imageSize, cut, session, wanted });
-  const imported = await importOnnx(path, {
+  const { imported, inTheWay } = await importedOrFrozen(path, {
     imageSize,
     session,
     ...(from !== undefined && { name: from.name }),
@@ -90,8 +93,12 @@ export async function importedBackbone(
   return {
     base,
     fineTuneAt: fineTuneAtOf(base),
+    ...(inTheWay !== undefined && { inTheWay }),
     filter: preprocessing && resizingOf(preprocessing),
     notes: [
+      ...(inTheWay === undefined
+        ? []
+        : [`${inTheWay} It is used as it is: only layers after it are trained.`]),
       cutNote(imported, file),
       ...imported.resampledTables.map((table) => tableNote(table, file)),
       note,
@@ -100,6 +107,29 @@ export async function importedBackbone(
     ],
     preprocessInput: prepare,
   };
+}
+
+interface ImportedOrFrozen {
+  readonly imported: ImportedOnnx;
+  /** The list of the nodes because of which it is frozen. */
+  readonly inTheWay: string | undefined;
+}
+
+/** @throws GraftError with the list of the nodes that no layer stands for, if the file cannot be used frozen either */
+async function importedOrFrozen(path: string, options: ImportOnnxOptions): Promise<ImportedOrFrozen> {
+  try {
+    return { imported: await importOnnx(path, options), inTheWay: undefined };
+  } catch (error) {
+    if (!(error instanceof NodesInTheWay)) throw error;
+    try {
+      return { imported: await importOnnx(path, { ...options, frozen: true }), inTheWay: error.message };
+    } catch (reason) {
+      throw new GraftError(error.message, {
+        hint: `${error.hint} ${(reason as Error).message}`,
+        cause: reason,
+      });
+    }
+  }
 }
 
 /** @throws UsageError when a head cannot read what the network was cut at */

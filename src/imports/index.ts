@@ -13,12 +13,8 @@ export {
   isKerasFile,
 } from './imported-backbone.js';
 export type { FoundLicense } from './license.js';
+export type { PossibleCut } from './onnx/build-models.js';
 export type { ResampledTable } from './onnx/fit-size.js';
-export {
-  type ImportedOnnx,
-  type ImportOnnxOptions,
-  importOnnx,
-  type PossibleCut,
-} from './onnx/import-onnx.js';
+export { type ImportedOnnx, type ImportOnnxOptions, importOnnx } from './onnx/import-onnx.js';
 export type { FoundPreprocessing } from './onnx/neighbours.js';
 export { checkPixels, PIXEL_MODES, type PixelMode, type PixelScaling } from './pixel-scaling.js';

@@ -46,6 +46,12 @@ export {
   type DepthwiseConv2DOptions,
 } from './layers/convolution.js';
 export { Dense, type DenseOptions } from './layers/dense.js';
+export {
+  type FrozenConstant,
+  FrozenNetwork,
+  type FrozenNetworkOptions,
+  type FrozenNode,
+} from './layers/frozen-network.js';
 export { Input, InputLayer } from './layers/input.js';
 export { LayerScale, type LayerScaleOptions } from './layers/layer-scale.js';
 export {

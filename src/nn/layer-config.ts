@@ -5,6 +5,7 @@ import type { Layer, LayerOptions } from './layer.js';
 import { Activation, LeakyReLU, PReLU, ReLU } from './layers/activation.js';
 import { Conv2D, DepthwiseConv2D } from './layers/convolution.js';
 import { Dense } from './layers/dense.js';
+import { FrozenNetwork } from './layers/frozen-network.js';
 import { LayerScale } from './layers/layer-scale.js';
 import { Add, Concatenate, CustomScaleLayer, Multiply } from './layers/merging.js';
 import { BatchNormalization, LayerNormalization } from './layers/normalization.js';
@@ -89,6 +90,7 @@ const kinds = {
   DepthwiseConv2D: kind(DepthwiseConv2D, (layer) => [layer.kernelSize, convolution(layer)]),
   Dropout: kind(Dropout, ({ rate, seed, noiseShape }) => [rate, { seed, noiseShape }]),
   Flatten: kind(Flatten, () => [{}]),
+  FrozenNetwork: kind(FrozenNetwork, ({ description }) => [description as unknown as Record<string, Json>]),
   GlobalAveragePooling2D: kind(GlobalAveragePooling2D, ({ keepdims }) => [{ keepdims }]),
   GlobalMaxPooling2D: kind(GlobalMaxPooling2D, ({ keepdims }) => [{ keepdims }]),
   LayerNormalization: kind(LayerNormalization, (layer) => [normalized(layer)]),

@@ -32,6 +32,22 @@ const cases: [layer: nn.Layer, ...shapes: number[][]][] = [
   [new nn.Conv2D(6, 3, { groups: 3, dilationRate: [1, 2] }), [8, 8, 3]],
   [new nn.Dropout(0.3, { seed: 7 }), [5]],
   [new nn.Flatten(), [4, 4, 3]],
+  [
+    new nn.FrozenNetwork({
+      nodes: [
+        { operator: 'Celu', inputs: ['x'], outputs: ['y'], attributes: { alpha: { float: 0.5 } } },
+        { operator: 'Add', inputs: ['y', 'w'], outputs: ['z'], attributes: {} },
+      ],
+      input: 'x',
+      output: 'z',
+      order: 'NCHW',
+      inputShape: [4, 4, 3],
+      outputShape: [4, 4, 3],
+      constants: { two: { type: 'float32', shape: [], numbers: [2] } },
+      weights: { w: [3, 1, 1] },
+    }),
+    [4, 4, 3],
+  ],
   [new nn.GlobalAveragePooling2D({ keepdims: true }), [4, 4, 3]],
   [new nn.GlobalMaxPooling2D(), [4, 4, 3]],
   [new nn.LayerNormalization({ epsilon: 0.01, scale: false }), [5]],

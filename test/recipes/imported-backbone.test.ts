@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadClassifier, restoreModel } from '../../dist/src/classifier/index.js';
 import { loadClassifier as loadPictureClassifier } from '../../dist/src/classifier/predict.js';
+import { exportClassifier } from '../../dist/src/exports/index.js';
 import { importOnnx } from '../../dist/src/imports/index.js';
 import {
   changeSettings,
@@ -109,6 +110,61 @@ describe('a network from an ONNX file', () => {
     expect(again.phases[0].history.history.loss[0]).toBeLessThan(0.9 * losses[0]);
     const { card: continued } = await loadClassifier(again.model, { session: new Session({ threads: 1 }) });
     expect(continued.backbone).toEqual({ name: 'theirs', weights: 'theirs.onnx' });
+  });
+
+  it('may have operators that Graft does not know: then only the head is trained', async () => {
+    const path = join(await temporaryFolder(), 'unknown.onnx');
+    const nodes = [
+      ...network.nodes.slice(0, 2),
+      node('Celu', ['r'], 'celu', { alpha: { float: 0.5 } }),
+      node('GlobalLpPool', ['celu'], 'g', { p: 2 }),
+      ...network.nodes.slice(3),
+    ];
+    await writeFile(path, fileOf({ ...network, nodes }));
+    const events: TrainEvent[] = [];
+    const backbone = { backbone: path, 'featureExtraction.learningRate': 0.05 };
+    const { model, phases } = await train(
+      options('frozen', { recipe: recipe(backbone), follow: { onEvent: (event) => events.push(event) } }),
+    );
+    const losses = phases.flatMap(({ history }) => history.history.loss);
+    expect(losses.at(-1)).toBeLessThan(0.9 * losses[0]);
+    const notes = events.flatMap((event) => (event.event === 'note' ? [event.text] : []));
+    expect(notes.join('\n')).toMatch(
+      /unknown\.onnx has \d nodes? that no layer of Graft stands for: .*Celu.*\. It is used as it is: only layers after it are trained\.$/m,
+    );
+
+    const classifier = await loadClassifier(model, { session: new Session({ threads: 1 }) });
+    expect(classifier.card.backbone.name).toBe('unknown');
+    await classifier.dispose();
+    const restored = await restoreModel(model, { session: new Session({ threads: 1 }) });
+    expect(restored.headWas).toBe('kept');
+    const own = (changes: Record<string, number>) =>
+      changeSettings(recipe(), { backbone: 'MobileNetV2', ...changes });
+    const again = await train(
+      options('frozen again', { recipe: own({ 'fineTuning.epochs': 0 }), from: model }),
+    );
+    expect(again.phases[0].history.history.loss[0]).toBeLessThan(0.9 * losses[0]);
+
+    const fineTuned = { 'fineTuning.epochs': 2 };
+    for (const more of [
+      { recipe: recipe({ ...backbone, ...fineTuned }) },
+      { recipe: own(fineTuned), from: model },
+    ]) {
+      await expect(train(options('fine-tuned', more))).rejects.toMatchObject({
+        message: expect.stringMatching(
+          /^The network cannot be fine-tuned, only used as it is: .* that no layer of Graft stands for/s,
+        ),
+        hint: 'Train only the head: --set fineTuning.epochs=0.',
+      });
+    }
+    const exported = exportClassifier(model, {
+      to: 'int8',
+      out: join(folder, 'int8.onnx'),
+      data: photographs,
+    });
+    await expect(exported).rejects.toThrow(
+      /cannot be exported as int8: its network has operators that Graft/,
+    );
   });
 
   it('may be a transformer, all of whose weights are trained, saved and restored', async () => {

@@ -7,6 +7,7 @@ import {
   Dense,
   DepthwiseConv2D,
   type FlatCall,
+  FrozenNetwork,
   type Functional,
   flatten,
   LayerNormalization,
@@ -19,7 +20,7 @@ import type { StoredNetwork } from './stored-network.js';
 type Assignment = () => void;
 
 /** Layers whose weights are in the file under their own names. */
-const STORED_BY_NAME = [OperatorLayer, LayerNormalization, LayerScale];
+const STORED_BY_NAME = [FrozenNetwork, OperatorLayer, LayerNormalization, LayerScale];
 
 /**
  * Fills a network with the weights of a classifier's file, in which each BatchNormalization is folded into the

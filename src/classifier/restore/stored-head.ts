@@ -3,6 +3,7 @@ import type { Constant, Graph } from '../../graph/index.js';
 import { cutPositions } from '../../lower/index.js';
 import {
   type FlatCall,
+  FrozenNetwork,
   type Functional,
   flatten,
   GlobalAveragePooling2D,
@@ -76,6 +77,11 @@ export function readHead(metadata: ReadonlyMap<string, string>): StoredHead | un
   return parsed.success ? (parsed.data as StoredHead) : undefined;
 }
 
+/** Whether the network is used as its file has it, because Graft does not know all of its operators. */
+export function isFrozenNetwork(metadata: ReadonlyMap<string, string>): boolean {
+  return readHead(metadata)?.network?.some(({ layer }) => layer.className === 'FrozenNetwork') ?? false;
+}
+
 /** Where a model's head and its network begin. */
 export interface Border {
   /** Position of the call whose output the head reads: the network's last map. */
@@ -93,7 +99,7 @@ export function borderOf(model: Functional, calls: readonly FlatCall[]): Border 
   const base = findBackbone(model);
   if (base === undefined) {
     const isInside = ({ layer, outputShape }: FlatCall): boolean =>
-      outputShape.length > 2 || layer instanceof OperatorLayer;
+      outputShape.length > 2 || layer instanceof OperatorLayer || layer instanceof FrozenNetwork;
     const head = cuts.findLast((position) => isInside(calls[position]) && position > 0);
     return head === undefined ? undefined : { head, network: undefined };
   }

@@ -35,7 +35,8 @@ export async function largestDifference(
   const count = picture.anyBatch ? PICTURES : picture.shape[0];
   const shape = [count, ...picture.shape.slice(1)];
   const pictures = randomPictures(shape, foreign.graph.inputs.get(picture.name)!.type === 'uint8');
-  const outputs = await runFile(foreign, picture, pictures, compared, session);
+  const values = [...new Set(compared.map(({ value }) => value))];
+  const outputs = await runFile(foreign, picture, pictures, values, session);
   let largest = 0;
   for (const { model, value, mapped } of compared) {
     expectFinite(outputs[value], value, foreign.name);
@@ -52,6 +53,18 @@ export async function largestDifference(
     largest = Math.max(largest, difference);
   }
   return largest;
+}
+
+/** The shape that a value of the file has for each picture. @throws GraftError when the file does not run */
+export async function shapeOfValue(
+  foreign: ForeignModel,
+  picture: PictureInput,
+  value: string,
+  session: Session,
+): Promise<readonly number[]> {
+  const pictures = randomPictures(picture.shape, foreign.graph.inputs.get(picture.name)!.type === 'uint8');
+  const outputs = await runFile(foreign, picture, pictures, [value], session);
+  return outputs[value].shape.slice(1);
 }
 
 function expectFinite({ data }: TensorData, value: string, name: string): void {
@@ -80,10 +93,9 @@ async function runFile(
   foreign: ForeignModel,
   { name, shape }: PictureInput,
   pictures: TensorData,
-  compared: readonly Compared[],
+  values: readonly string[],
   session: Session,
 ): Promise<Readonly<Record<string, TensorData>>> {
-  const values = [...new Set(compared.map(({ value }) => value))];
   try {
     const bytes = foreign.bytesFor({ name, shape }, values);
     const chunkSize = pictures.shape[0];

@@ -2,32 +2,22 @@ import { files } from '#platform';
 import { readSource, type Source } from '../../classifier/index.js';
 import { GraftError, UsageError } from '../../errors.js';
 import type { GraphNode } from '../../graph/index.js';
-import { anything, checkOptions, text } from '../../options.js';
+import { anything, checkOptions, text, trueOrFalse } from '../../options.js';
 import type { ImageSize } from '../../pictures/index.js';
 import { currentSession, type Session } from '../../session/index.js';
-import { Model } from '../../train/index.js';
+import type { Model } from '../../train/index.js';
 import { backboneOf } from '../../zoo/index.js';
 import { type FoundLicense, licenseBeside } from '../license.js';
+import { frozenModels, layerModels, type PossibleCut } from './build-models.js';
 import { type Compared, largestDifference } from './check.js';
 import { type FittedModel, fittedToSize, type ResampledTable } from './fit-size.js';
 import { type FoldedGraph, foldGraph } from './fold.js';
-import { findHead, type Head } from './head.js';
-import { elementwiseMappings } from './map-elementwise.js';
-import { featureMappings } from './map-features.js';
-import { asOperator } from './map-operators.js';
-import { windowMappings } from './map-windows.js';
-import type { Mapped } from './mapped.js';
-import { Mapping, type MappingRules } from './mapping.js';
+import { findHead } from './head.js';
 import { type FoundPreprocessing, preprocessingBeside } from './neighbours.js';
-import { neededFor, withPatterns } from './patterns.js';
+import { withPatterns } from './patterns.js';
 import { type PictureInput, pictureInput, sizeOf, sizeOfFile } from './picture-input.js';
 import { type ForeignModel, readForeignModel } from './read-model.js';
 import { type TwoHeads, twoHeads } from './two-heads.js';
-
-const RULES: MappingRules = {
-  layers: new Map([...windowMappings, ...elementwiseMappings, ...featureMappings]),
-  operator: asOperator,
-};
 
 /** Options of `importOnnx`. */
 export interface ImportOnnxOptions {
@@ -37,15 +27,13 @@ export interface ImportOnnxOptions {
   cut?: string;
   /** The name of the network of features. Default: the name of the file, without folder and ending. */
   name?: string;
+  /**
+   * Whether the network becomes one layer that is never trained, for files with nodes that no layer of Graft stands for.
+   * ONNX Runtime has to know their operators. Default false.
+   */
+  frozen?: boolean;
   /** The session that the networks belong to. Default: the current session. */
   session?: Session;
-}
-
-/** A value of the file that a new head can read. */
-export interface PossibleCut {
-  readonly name: string;
-  /** For each picture: [height, width, channels] of a map, or the number of features. */
-  readonly shape: readonly number[];
 }
 
 /** A third-party image classifier in Graft's layers. */
@@ -101,7 +89,13 @@ export interface ImportedOnnx {
  * ```
  */
 export async function importOnnx(source: Source, options: ImportOnnxOptions = {}): Promise<ImportedOnnx> {
-  checkOptions('importOnnx', options, { imageSize: anything, cut: text, name: text, session: anything });
+  checkOptions('importOnnx', options, {
+    imageSize: anything,
+    cut: text,
+    frozen: trueOrFalse,
+    name: text,
+    session: anything,
+  });
   const session = options.session ?? currentSession();
   const { name, bytes } = await readSource(source, 'model');
   const path = pathOf(source);
@@ -112,17 +106,16 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
   const { foreign: inSize, tables } = fitted(file, picture, preprocessing?.imageSize);
   const { foreign, graph, nodes, two } = withHeadsJoined(inSize, picture);
   const head = findHead(foreign, graph, nodes, options.cut, two);
-  const { mapping, features, logits } = mapped(foreign, graph, nodes, picture, head, session);
   const baseName = options.name ?? nameOf(name);
   if (backboneOf({ name: baseName }) !== undefined) {
     throw new UsageError(`${baseName} is the name of a network of Graft's own.`, {
       hint: 'Pass another name.',
     });
   }
-  const model = (tensor: Mapped, modelName: string): Model =>
-    session.use(() => new Model({ inputs: mapping.inputs, outputs: tensor.tensor, name: modelName }));
-  const base = model(features, baseName);
-  const whole = logits && model(logits, `${baseName}_with_top`);
+  const { base, features, whole, logits, cuts, scalesPixels } =
+    options.frozen === true
+      ? await frozenModels({ foreign, graph, nodes }, picture, head, baseName, session)
+      : layerModels({ foreign, graph, nodes }, picture, head, baseName, session);
   const compared: Compared[] = [{ model: base, value: head.features, mapped: features }];
   if (whole !== undefined && logits !== undefined)
     compared.push({ model: whole, value: head.logits!, mapped: logits });
@@ -130,12 +123,12 @@ export async function importOnnx(source: Source, options: ImportOnnxOptions = {}
     base,
     model: whole,
     cut: head.features,
-    cuts: possibleCuts(mapping, nodes),
+    cuts,
     classes: head.classes,
     preprocessing,
     license: card ?? licenseOf(preprocessing),
     resampledTables: tables,
-    scalesPixels: mapping.scalesPixels || foreign.graph.inputs.get(picture.name)!.type === 'uint8',
+    scalesPixels: scalesPixels || foreign.graph.inputs.get(picture.name)!.type === 'uint8',
     largestDifference: await largestDifference(foreign, picture, compared, session),
   };
 }
@@ -180,43 +173,6 @@ function folded(foreign: ForeignModel, picture: PictureInput): FoldedGraph {
       cause: error,
     });
   }
-}
-
-/** The layers of the features, and of the scores if all of their nodes have layers. */
-function mapped(
-  { name }: ForeignModel,
-  graph: FoldedGraph,
-  nodes: readonly GraphNode[],
-  picture: PictureInput,
-  head: Head,
-  session: Session,
-): { readonly mapping: Mapping; readonly features: Mapped; readonly logits: Mapped | undefined } {
-  return session.use(() => {
-    const forFeatures = neededFor(nodes, [head.features]);
-    const forAll = neededFor(nodes, [head.features, ...(head.logits === undefined ? [] : [head.logits])]);
-    const mapping = new Mapping(graph, forAll, picture);
-    for (const node of forFeatures) mapping.take(node, RULES);
-    mapping.expect([head.features], name);
-    const done = new Set(forFeatures);
-    for (const node of forAll) if (!done.has(node)) mapping.take(node, RULES);
-    const logits = head.logits === undefined ? undefined : mapping.valueOf(head.logits);
-    return {
-      mapping,
-      features: mapping.finished(head.features),
-      logits: logits && mapping.finished(head.logits!),
-    };
-  });
-}
-
-/** Maps with their channels last and lists of features, except the picture itself with its pixels scaled. */
-function possibleCuts(mapping: Mapping, nodes: readonly GraphNode[]): PossibleCut[] {
-  return nodes.flatMap(({ outputs: [name] }) => {
-    const found = mapping.valueOf(name);
-    const [, ...shape] = found?.tensor.shape ?? [];
-    const isMap = shape.length === 3 && found?.order !== 'plain';
-    const fits = found !== undefined && !found.isPicture && (shape.length === 1 || isMap);
-    return fits ? [{ name, shape: shape as number[] }] : [];
-  });
 }
 
 function licenseOf(preprocessing: FoundPreprocessing | undefined): FoundLicense | undefined {

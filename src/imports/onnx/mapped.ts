@@ -1,3 +1,4 @@
+import { GraftError } from '../../errors.js';
 import type { SymbolicTensor, ZeroPadding } from '../../nn/index.js';
 
 /**
@@ -28,3 +29,6 @@ export interface Mapped {
 
 /** A node that no layer of Graft stands for. */
 export class InTheWay extends Error {}
+
+/** A network has such nodes; the message lists them. */
+export class NodesInTheWay extends GraftError {}

@@ -1,4 +1,3 @@
-import { GraftError } from '../../errors.js';
 import type { GraphNode } from '../../graph/index.js';
 import { Input, type Layer, type SymbolicTensor, ZeroPadding2D } from '../../nn/index.js';
 import { shortened, shown } from '../../shown.js';
@@ -6,7 +5,7 @@ import { mapsOf, plainOf } from './axes.js';
 import type { NodeCall } from './call.js';
 import type { FoldedGraph } from './fold.js';
 import { LayerNames } from './layer-names.js';
-import { InTheWay, type Mapped } from './mapped.js';
+import { InTheWay, type Mapped, NodesInTheWay } from './mapped.js';
 import { isFixed } from './tensors.js';
 
 /** Names of nodes that an error lists for each operator. */
@@ -237,7 +236,7 @@ export class Mapping {
       ([, { layer, order }]) => layer !== undefined && order !== 'plain',
     );
     const example = before === undefined ? '' : `, such as ${shown(before[0])}`;
-    throw new GraftError(
+    throw new NodesInTheWay(
       `${file} has ${count} ${count === 1 ? 'node' : 'nodes'} that no layer of Graft stands for: ${lines.join('; ')}.`,
       {
         hint: `Pass \`cut\` (\`graft train --cut\`), the name of a value before these nodes${example}, or use another network.`,

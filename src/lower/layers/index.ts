@@ -5,6 +5,7 @@ export * from './batch-normalization.js';
 export * from './convolution.js';
 export * from './dense.js';
 export * from './dropout.js';
+export * from './frozen-network.js';
 export * from './layer-normalization.js';
 export * from './layer-scale.js';
 export * from './merging.js';

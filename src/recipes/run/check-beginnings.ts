@@ -20,7 +20,7 @@ import { recipes } from '../presets.js';
 import { isNetworkFile, isThirdPartyNetwork, type Recipe } from '../recipe.js';
 import { checkRecipe } from '../settings.js';
 import { hubNetworkOf, type Network, networkOf } from './build-model.js';
-import { fineTuneFrom } from './fine-tune-from.js';
+import { expectTrainable, fineTuneFrom } from './fine-tune-from.js';
 import type { TrainOptions } from './train-options.js';
 
 /** What a run begins with, checked before its folder exists. */
@@ -238,6 +238,7 @@ async function checkNetwork(
       session,
       onNote: () => undefined,
     });
+    expectTrainable(network.base, recipe, recipe.backbone, network.inTheWay);
     if (fineTuning.epochs !== 0) fineTuneFrom(network.base, fineTuning.from, network.fineTuneAt);
     return network;
   } finally {
@@ -250,7 +251,8 @@ async function checkNetwork(
  *
  * @throws UsageError and GraftError when it does not take pictures of this size, or has no such layer to fine-tune from
  */
-async function checkRestored(path: string, { imageSize: size, fineTuning }: Recipe): Promise<void> {
+async function checkRestored(path: string, recipe: Recipe): Promise<void> {
+  const { imageSize: size, fineTuning } = recipe;
   const session = new Session();
   const restored = (imageSize?: ImageSize): Promise<RestoredModel> =>
     restoreModel(path, { logits: true, session, ...(imageSize !== undefined && { imageSize }) });
@@ -268,6 +270,7 @@ async function checkRestored(path: string, { imageSize: size, fineTuning }: Reci
         },
       );
     });
+    expectTrainable(base, recipe, path);
     if (fineTuning.epochs !== 0) fineTuneFrom(base, fineTuning.from, fineTuneAtOf(base));
   } finally {
     await session.close();

@@ -1,8 +1,23 @@
 import { UsageError } from '../../errors.js';
 import { nearestNames } from '../../nearest-names.js';
+import { FrozenNetwork } from '../../nn/index.js';
 import { shown } from '../../shown.js';
 import type { Model } from '../../train/index.js';
 import type { Recipe } from '../recipe.js';
+
+/**
+ * Makes sure that fine-tuning has something to train.
+ *
+ * @throws UsageError when the backbone is a network that is used as it is
+ */
+export function expectTrainable(base: Model, { fineTuning }: Recipe, path: string, reason?: string): void {
+  const isFrozen = base.layers.some((layer) => layer instanceof FrozenNetwork);
+  if (!isFrozen || fineTuning.epochs <= 0) return;
+  const why = reason ?? `${path} has operators that no layer of Graft stands for.`;
+  throw new UsageError(`The network cannot be fine-tuned, only used as it is: ${why}`, {
+    hint: 'Train only the head: --set fineTuning.epochs=0.',
+  });
+}
 
 /**
  * The first layer of a backbone that fine-tuning trains, as an index in its layers.
