@@ -30,8 +30,10 @@ SIZE = 40
 SIZES = {"InceptionResNetV2": 75, "InceptionV3": 75, "Xception": 71}
 # These prepare pixels from 0 to 255 themselves.
 PREPARED = ("ConvNeXt", "EfficientNet", "MobileNetV3")
-# As ConvNeXtBase, with more channels: their gradients do not fit into the memory of a small machine.
-DESCRIBED_ONLY = ("ConvNeXtLarge", "ConvNeXtXLarge")
+# The first two are ConvNeXtBase with more channels: their gradients do not fit into the memory of a small machine. With
+# weights from patterns the numbers of the third depend on rounding: Keras in float32 and in float64 differ by 0.7.
+# VGG's ReLUs are inside its convolutions, where `corner_inputs` does not see them.
+DESCRIBED_ONLY = ("ConvNeXtLarge", "ConvNeXtXLarge", "EfficientNetV2L", "VGG19")
 BATCH = 2
 # Larger pictures have more inputs that may be close to a corner.
 CANDIDATES = 32
