@@ -52,7 +52,8 @@ export const SLOW = [
 /**
  * Only their descriptions are compared: two have too many channels for a small machine, and the numbers of
  * EfficientNetV2L with weights from patterns depend on rounding (Keras in float32 and in float64 differ by 0.7 of their
- * norm). For VGG19 no pictures away from the corners of ReLU are chosen yet: its gradients differ by 0.008.
+ * norm). Some gradients of VGG19 differ by 0.008 for the pictures that were tried, which is not
+ * explained yet.
  */
 export const DESCRIBED_ONLY = ['ConvNeXtLarge', 'ConvNeXtXLarge', 'EfficientNetV2L', 'VGG19'] as const;
 
