@@ -155,7 +155,7 @@ async function figureOf(picture: string, similar: readonly SimilarPicture[]): Pr
   }
   return await imageGridFigure(cells, {
     title: `Pictures like ${basename(picture)}`,
-    subtitle: 'The cosine of the angle between what the network sees in both; 1 is the same picture',
+    subtitle: 'Cosine similarity of what the network sees in both pictures; 1 means identical',
     columns: COLUMNS,
   });
 }

@@ -144,7 +144,7 @@ function expectFeatures({ base, cut, cuts }: ImportedOnnx, path: string): void {
 
 function cutNote({ cut, classes, largestDifference }: ImportedOnnx, file: string): string {
   const before = classes === undefined ? '' : ` before its ${counted(classes, 'class', 'classes')},`;
-  return `${file} is cut${before} at ${shown(cut)} (--cut for another value); its numbers and those of the imported network differ by at most ${Number(largestDifference.toPrecision(2))} of the largest.`;
+  return `${file} is cut${before} at ${shown(cut)} (--cut NAME for another value); its numbers and those of the imported network differ by at most ${Number(largestDifference.toPrecision(2))} of the largest.`;
 }
 
 function tableNote({ name, from, to }: ImportedOnnx['resampledTables'][number], file: string): string {

@@ -591,6 +591,19 @@ describe('networks that cannot be imported', () => {
     expect(await refusal({ nodes, weights: [w, weights('m', [3072, 5])], ...parts })).toMatch(message);
   });
 
+  it('are taken whole when they were saved without their classes', async () => {
+    const nodes = [
+      conv,
+      node('Sigmoid', ['c'], 's'),
+      node('Mul', ['c', 's'], 'r'),
+      node('GlobalAveragePool', ['r'], 'p'),
+      node('Flatten', ['p'], 'y'),
+    ];
+    const { base, model, cut, classes } = await imported({ nodes, weights: [w] });
+    expect({ model, cut, classes }).toEqual({ model: undefined, cut: 'y', classes: undefined });
+    expect(base.outputShape).toEqual([null, 4]);
+  });
+
   it('are refused for impossible sizes of pictures', async () => {
     const parts = network(block('x', 'a', [3, 4, 3]), top('a', 4));
     expect(await refusal(parts, { imageSize: [8, 32] })).toMatch(/Expected pictures of 16 to 2048 pixels/);

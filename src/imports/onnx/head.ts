@@ -23,6 +23,20 @@ const AFTER_LINEAR = new Set([
   'Transpose',
 ]);
 
+/** What only gives numbers another form. */
+const FORMING = new Set(['Flatten', 'Identity', 'Reshape', 'Squeeze', 'Transpose']);
+const POOLING = new Set(['GlobalAveragePool', 'ReduceMean']);
+/** What the maps of convolutional networks come from. */
+const MAKING_MAPS = new Set([
+  'Add',
+  'AveragePool',
+  'BatchNormalization',
+  'Concat',
+  'Conv',
+  'MaxPool',
+  'Relu',
+]);
+
 /** Where a network's own classes begin. */
 export interface Head {
   /** The value that a new head reads. */
@@ -75,6 +89,10 @@ export function findHead(
   if (isLinear && producers.has(node!.inputs[0])) {
     return { features: node!.inputs[0], logits, classes: graph.values.get(logits)?.shape[1] };
   }
+  // A network that was saved without its classes gives the features themselves.
+  if (!isLinear && isFeatureList(graph, output, producers) && logits === output) {
+    return { features: output, logits: undefined, classes: undefined };
+  }
   throw new GraftError(
     `${model.name} does not end with a linear layer after others: ${node === undefined ? 'nothing' : `the operator ${shortened(node.operator)}`} computes ${shown(value)}.`,
     {
@@ -83,10 +101,22 @@ export function findHead(
   );
 }
 
-/** The last values that may be meant, for a hint. */
+/** Whether a value is the mean of a map, as a list of numbers for each picture. */
+function isFeatureList(
+  graph: FoldedGraph,
+  value: string,
+  producers: ReadonlyMap<string, GraphNode>,
+): boolean {
+  if (graph.values.get(value)?.shape.length !== 2) return false;
+  let node = producers.get(value);
+  while (node !== undefined && FORMING.has(node.operator)) node = producers.get(node.inputs[0]);
+  return node !== undefined && POOLING.has(node.operator);
+}
+
+/** The last values that may be meant, for a hint: maps, not the products of an attention. */
 function examplesOf(graph: FoldedGraph, nodes: readonly GraphNode[]): string {
-  const names = nodes.flatMap(({ outputs: [output] }) =>
-    graph.values.get(output)?.shape.length === 4 ? [output] : [],
+  const names = nodes.flatMap(({ operator, outputs: [output] }) =>
+    MAKING_MAPS.has(operator) && graph.values.get(output)?.shape.length === 4 ? [output] : [],
   );
   const last = names.slice(-3).map((name) => shown(name));
   return last.length === 0 ? '' : `, such as ${last.join(' or ')}`;
