@@ -7,8 +7,14 @@ import { channelBlock } from '../channel-block.js';
 import { gradientCases } from './cases/index.js';
 import { everyLayer, everyLoss, lowerForTraining } from './training-graphs.js';
 
-/** Layers that are expanded before a training graph is made. */
-const notLowered: readonly unknown[] = [nn.Functional, nn.Pooling2D, nn.ElementwiseLayer];
+/** Layers that are expanded before a training graph is made, and one that is always frozen. */
+const notLowered: readonly unknown[] = [
+  nn.Functional,
+  nn.SeparableConv2D,
+  nn.Pooling2D,
+  nn.ElementwiseLayer,
+  nn.FrozenNetwork,
+];
 
 function exportedClasses(base: abstract new (...options: never[]) => unknown): unknown[] {
   return Object.values(nn).filter((entry) => typeof entry === 'function' && entry.prototype instanceof base);

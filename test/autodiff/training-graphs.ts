@@ -11,6 +11,8 @@ import {
   CategoricalCrossentropy,
   Concatenate,
   Conv2D,
+  Cropping2D,
+  CustomScaleLayer,
   Dense,
   DepthwiseConv2D,
   Dropout,
@@ -21,6 +23,7 @@ import {
   GlobalMaxPooling2D,
   Input,
   LayerNormalization,
+  LayerScale,
   LeakyReLU,
   type Loss,
   MaxPooling2D,
@@ -33,6 +36,7 @@ import {
   ReLU,
   Rescaling,
   Reshape,
+  SeparableConv2D,
   SparseCategoricalCrossentropy,
   Subtract,
   type SymbolicTensor,
@@ -42,7 +46,7 @@ import {
 
 /** Models that together use every layer in every form with a separate lowering. */
 export function everyLayer(): Functional[] {
-  return [everyBlock(), everyActivation(), otherNetworks(), layersOfOwnHeads(), attention()];
+  return [everyBlock(), everyActivation(), otherNetworks(), layersOfOwnHeads(), applications(), attention()];
 }
 
 export function everyLoss(): Loss[] {
@@ -142,6 +146,19 @@ function layersOfOwnHeads(): Functional {
   ]);
   const normalized = new LayerNormalization({ scale: false }).apply(new PReLU().apply(features));
   return new Functional({ inputs, outputs: new Dense(3).apply(normalized) });
+}
+
+/** Layers of ConvNeXt, NASNet and InceptionResNetV2. */
+function applications(): Functional {
+  const inputs = Input({ shape: [7, 7, 3] });
+  const x = new Dense(4).apply(new SeparableConv2D(4, 3, { padding: 'same' }).apply(inputs));
+  const scaled = new LayerScale(0.5, 4).apply(x);
+  const joined = new CustomScaleLayer(0.2).apply([x, scaled]);
+  const cropped = new Cropping2D([
+    [1, 0],
+    [0, 1],
+  ]).apply(joined);
+  return new Functional({ inputs, outputs: new Dense(3).apply(new GlobalAveragePooling2D().apply(cropped)) });
 }
 
 /** Operators as imported transformers have them, between layers for maps. */

@@ -82,7 +82,7 @@ describe('a network from an ONNX file', () => {
     expect(losses.at(-1)).toBeLessThan(0.8 * losses[0]);
     const notes = events.flatMap((event) => (event.event === 'note' ? [event.text] : []));
     expect(notes.join('\n')).toMatch(
-      /^theirs\.onnx is cut before its 5 classes, at "f" \(--cut for .*\); .* differ by at most \S+ of the largest\.$/m,
+      /^theirs\.onnx is cut before its 5 classes, at "f" \(--cut NAME for .*\); .* differ by at most \S+ of the largest\.$/m,
     );
     expect(notes.join()).toMatch(/Nothing beside theirs\.onnx says how it expects its pixels; assumed/);
     expect(events).toContainEqual(
