@@ -1,6 +1,9 @@
 import { type ClassifierCard, restoreModel } from '../classifier/index.js';
+import { counted } from '../counted.js';
+import { UsageError } from '../errors.js';
+import { flatten, OperatorLayer } from '../nn/index.js';
 import type { Session } from '../session/index.js';
-import { saveKeras } from '../train/index.js';
+import { type Model, saveKeras } from '../train/index.js';
 
 /**
  * Writes the model in a classifier's file as a .keras file.
@@ -11,8 +14,20 @@ import { saveKeras } from '../train/index.js';
  */
 export async function writeKerasFile(path: string, out: string, session: Session): Promise<string[]> {
   const { model, card } = await restoreModel(path, { session });
+  expectKerasLayers(model, path);
   await saveKeras(model, out, { createdAt: card.createdAt, graft: card });
   return notKept(card);
+}
+
+/** @throws UsageError when the network has operators of ONNX that no layer of Keras stands for */
+function expectKerasLayers(model: Model, path: string): void {
+  const operators = flatten(model).flatMap(({ layer }) => (layer instanceof OperatorLayer ? [layer] : []));
+  if (operators.length === 0) return;
+  const [first] = operators;
+  throw new UsageError(
+    `${path} cannot become a Keras file: it has ${counted(operators.length, 'operator')} that Keras has no layer for; the first is ${first.name} (${first.className}).`,
+    { hint: 'The model.onnx itself runs in every ONNX runtime; --to fp16, int8, zip and web work as well.' },
+  );
 }
 
 /** The classifier does these around its model, which is all that a .keras file holds. */

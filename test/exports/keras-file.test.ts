@@ -1,9 +1,11 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { exportClassifier } from '../../dist/src/exports/index.js';
+import { importOnnx } from '../../dist/src/imports/index.js';
 import {
   closeSharedRuntime,
   Dense,
@@ -30,6 +32,19 @@ it('is refused under another ending, before the classifier is read', async () =>
   const out = join(folder, 'model.bin');
   await expect(exportClassifier('/nowhere/model.onnx', { to: 'keras', out })).rejects.toThrow(
     /expects an out that ends in \.keras for Keras/,
+  );
+});
+
+it('is refused for a network with operators that Keras has no layer for', async () => {
+  const file = new URL('../golden/imported-vit-script.onnx.gz', import.meta.url);
+  const { base } = await importOnnx(gunzipSync(await readFile(file)), { name: 'theirs' });
+  const outputs = new Dense(2).apply(base.outputs);
+  const path = join(folder, 'vit.onnx');
+  const resize = { interpolation: 'bilinear', antialias: false, cropToAspectRatio: false } as const;
+  await saveClassifier(new Model({ inputs: base.inputs, outputs }), path, { classNames: ['a', 'b'], resize });
+  const out = join(folder, 'vit.keras');
+  await expect(exportClassifier(path, { to: 'keras', out })).rejects.toThrow(
+    /vit\.onnx cannot become a Keras file: it has \d+ operators that Keras has no layer for; the first is /,
   );
 });
 

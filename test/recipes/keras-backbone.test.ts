@@ -129,6 +129,15 @@ describe('a network from a file of Keras', () => {
     await expect(backboneFrom(path)).rejects.toThrow(/mode caffe, but it does not begin with a convolution/);
   });
 
+  it('is refused for gray pictures', async () => {
+    const inputs = Input({ shape: [32, 32, 1] });
+    const path = join(folder, 'gray.keras');
+    await new Model({ inputs, outputs: new Conv2D(2, 3).apply(inputs) }).save(path);
+    await expect(backboneFrom(path)).rejects.toThrow(
+      /gray\.keras takes inputs of the shape \[32, 32, 1\], but a network for photographs takes \[height, width, 3\]/,
+    );
+  });
+
   it('needs no more than the layers that are used', async () => {
     const { base, notes } = await backboneFrom(golden('legacy.h5'));
     expect(base.layers.map(({ name }) => name).slice(1)).toEqual(['rescaling', 'one', 'two']);
@@ -136,7 +145,7 @@ describe('a network from a file of Keras', () => {
   });
 
   it.each([
-    ['that is none', 'text.keras', 'hello', /text\.keras is no model of Keras/],
+    ['that is none', 'text.keras', 'hello', /text\.keras is not a Keras model/],
     ['that is cut off', 'cut.keras', 'PK\u0003\u0004 and no more', /cut\.keras is damaged or cut off/],
   ])('is refused before there is a run: a file %s', async (_, name, content, message) => {
     const path = join(folder, name);

@@ -163,8 +163,8 @@ describe('a file that is no usable model of Keras', () => {
       async () => (await readFile(pathOf('sequential.keras'))).subarray(0, 9000),
       /cut off/,
     ],
-    ['text', 'text.keras', async () => new TextEncoder().encode('hello'), /is no model of Keras/],
-    ['empty', 'empty.keras', async () => new Uint8Array(), /is no model of Keras/],
+    ['text', 'text.keras', async () => new TextEncoder().encode('hello'), /is not a Keras model/],
+    ['empty', 'empty.keras', async () => new Uint8Array(), /is not a Keras model/],
     [
       'another zip',
       'photos.keras',

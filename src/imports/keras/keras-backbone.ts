@@ -56,6 +56,13 @@ export interface ImportedKeras {
 export async function importKeras(path: string, options: ImportKerasOptions): Promise<ImportedKeras> {
   const { imageSize, cut, session } = options;
   const model = await loadModel(path, { session });
+  const channels = model.inputShape.at(-1);
+  if (model.inputShape.length !== 4 || channels !== 3) {
+    throw new UsageError(
+      `${path} takes inputs of the shape [${model.inputShape.slice(1).join(', ')}], but a network for photographs takes [height, width, 3].`,
+      { hint: 'Expected a network for colour pictures with the channels last.' },
+    );
+  }
   const calls = flatten(model);
   const end = cut === undefined ? lastMap(calls, path) : namedCut(calls, cut, path);
   // The head may be made for the file's own size, but maps can have any.

@@ -60,7 +60,7 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
       return built({ path, session, bytes }, description, version, tensors);
     });
   }
-  throw new GraftError(`${path} is no model of Keras: it is neither a .keras archive nor an HDF5 file.`, {
+  throw new GraftError(`${path} is not a Keras model: it is neither a .keras archive nor an HDF5 file.`, {
     hint: 'Expected what model.save("model.keras") writes in Keras. For Graft\'s own model.onnx call restoreModel.',
   });
 }
