@@ -135,7 +135,7 @@ export function notAModel(source: string, error: unknown): GraftError {
     );
   }
   if (/\.(?:keras|h5)$/i.test(source)) {
-    return new GraftError(`${source} is not an ONNX model, but by its name a file of Keras.`, {
+    return new GraftError(`${source} is not an ONNX model, but by its name a Keras file.`, {
       hint: `To train on its network: graft train PHOTOS --backbone ${shellWord(source)}. A program opens it with loadModel.`,
       cause: error,
     });

@@ -46,9 +46,9 @@ describe('readMetadata', () => {
     }
   });
 
-  it('says what can be done with a file of Keras', () => {
+  it('says what can be done with a Keras file', () => {
     const read = () => readMetadata(Buffer.from('PK'), 'their.keras');
-    expect(read).toThrow(/^their\.keras is not an ONNX model, but by its name a file of Keras\.$/);
+    expect(read).toThrow(/^their\.keras is not an ONNX model, but by its name a Keras file\.$/);
   });
 
   it('refuses a model that is cut off', () => {

@@ -53,7 +53,7 @@ const backboneFrom = (path: string, changes: object = {}) =>
     ...changes,
   });
 
-describe('a network from a file of Keras', () => {
+describe('a network from a Keras file', () => {
   it('is trained, saved and trained further, at another size than the file has', async () => {
     const events: TrainEvent[] = [];
     const { model, phases } = await train(

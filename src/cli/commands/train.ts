@@ -15,7 +15,7 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
     .option('--set <key=value>', 'change a setting of the recipe (may be repeated)', collect)
     .option(
       '--backbone <name|file|hf:owner/name>',
-      'the pretrained network; or a third-party classifier: an .onnx file, a .keras or whole .h5 file of Keras, or one from the Hugging Face Hub; same as --set backbone=NAME',
+      'the pretrained network; or a third-party classifier: an .onnx file, a .keras or whole .h5 file, or one from the Hugging Face Hub; same as --set backbone=NAME',
     )
     .option(
       '--weights <imagenet|openimages|file>',

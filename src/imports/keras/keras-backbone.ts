@@ -34,7 +34,7 @@ export interface ImportKerasOptions {
   readonly session: Session;
 }
 
-/** A network from a file of Keras, without its head. */
+/** A network from a Keras file, without its head. */
 export interface ImportedKeras {
   readonly base: Model;
   /** The name of the layer where it was cut. */

@@ -33,7 +33,7 @@ export interface KerasClass {
   readonly fixed: Readonly<Record<string, readonly Json[]>>;
   /** Settings without an effect here. */
   readonly ignored: readonly string[];
-  /** Other names of settings, in files of Keras 2. */
+  /** Other names of settings, in Keras 2 files. */
   readonly formerly: Readonly<Record<string, string>>;
   /** The layer's values by the names of the constructor's options. Default: its properties. */
   readonly valuesOf: (layer: Layer) => Readonly<Record<string, unknown>>;

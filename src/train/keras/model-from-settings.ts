@@ -192,7 +192,7 @@ class Network {
       this.#tensors.set(keyOf({ layer: entry.name, call: 0 }), Input({ shape, name: entry.name }));
       return [];
     }
-    // In files of Keras 2 a model's first call is the one that made it.
+    // In Keras 2 files a model's first call is the one that made it.
     const former = Array.isArray(entry.inbound) && Array.isArray(entry.inbound[0]);
     const first = former && FUNCTIONAL.includes(entry.class_name) ? 1 : 0;
     return inboundNodes(entry.name, entry.inbound).map((node, index) => ({

@@ -3,7 +3,7 @@ import { snakeCase } from '../../snake-case.js';
 import type { ModelDescription } from './description.js';
 import type { Hdf5Tensor } from './hdf5.js';
 
-/** A layer of a description, and where a file of Keras 3 has its weights. */
+/** A layer of a description, and where a Keras 3 file has its weights. */
 export interface WeightPlace {
   /** Names of the models around the layer, and its own. */
   readonly names: readonly string[];

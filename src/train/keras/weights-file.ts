@@ -27,7 +27,7 @@ export interface StoredWeights {
   readonly layers: readonly StoredLayer[];
 }
 
-/** The groups that hold a model's layers in files of Keras 3, and of Keras 2.13. */
+/** The groups that hold a model's layers in files that Keras 3 and Keras 2.13 wrote. */
 const NUMBERED = ['layers', '_layer_checkpoint_dependencies'];
 /** Models in models, and layers in a file, at most: groups of a file may contain themselves. */
 const MOST_NESTED = 20;
