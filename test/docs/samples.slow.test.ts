@@ -52,9 +52,15 @@ describe('the code in the documentation', () => {
       ],
       ['docs/guide.md', "import { Dense, Input, Model } from 'graft';", 'it needs a third-party network'],
       ['docs/guide.md', 'import json', 'timm is a package for Python'],
-      ['docs/guide.md', 'npx graft summary mobilenetv4.onnx', 'it needs a third-party network'],
+      ['docs/guide.md', 'npx graft summary efficientnet_lite0.onnx', 'it needs a third-party network'],
       ['docs/guide.md', 'import numpy', 'onnxruntime for Python does not come from npm'],
       ['docs/guide.md', 'import keras', 'Keras is a package for Python'],
+      [
+        'docs/guide.md',
+        'npx graft train flowers --backbone theirs.keras --set fineTuning.epochs=5 --set fineTuning.learningRate=1e-4',
+        'it needs a file that Keras wrote',
+      ],
+      ['docs/guide.md', 'import json', 'Keras is a package for Python'],
     ]);
   });
 });

@@ -25,8 +25,8 @@ pictures: 1 for the same picture. The numbers are kept in the cache, so that the
 them.
 
 Examples:
-  $ graft similar rose.jpg --in photos
-  $ graft similar rose.jpg --in photos/train --model runs/photos/model.onnx --count 24 --out like-this.png`,
+  $ graft similar cat.jpg --in photos
+  $ graft similar dog.jpg --in photos/train --model runs/tutorial/model.onnx --count 24 --out like-this.png`,
     )
     .action(loaded(async () => (await import('../similar.js')).runSimilar));
 }

@@ -110,7 +110,7 @@ function isFeatureList(
   if (graph.values.get(value)?.shape.length !== 2) return false;
   let node = producers.get(value);
   while (node !== undefined && FORMING.has(node.operator)) node = producers.get(node.inputs[0]);
-  return node !== undefined && POOLING.has(node.operator);
+  return node !== undefined && POOLING.has(node.operator) && producers.has(node.inputs[0]);
 }
 
 /** The last values that may be meant, for a hint: maps, not the products of an attention. */
