@@ -129,16 +129,14 @@ export class PictureFeatures {
       } else if (one.kind === 'known') {
         results.push({ path, features: one.features });
       } else {
-        const features = computed[next++];
-        if (!fromFloat16(features).every(Number.isFinite)) {
+        const kept = computed[next++];
+        const features = fromFloat16(kept);
+        if (!features.every(Number.isFinite)) {
           results.push({ path, reason: 'the network gives no numbers for it' });
           continue;
         }
-        await store?.write(
-          indices[row],
-          new Uint8Array(features.buffer, features.byteOffset, features.byteLength),
-        );
-        results.push({ path, features: fromFloat16(features) });
+        await store?.write(indices[row], new Uint8Array(kept.buffer, kept.byteOffset, kept.byteLength));
+        results.push({ path, features });
       }
     }
     return results;
