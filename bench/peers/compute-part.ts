@@ -1,10 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Random } from '../../src/random.js';
 import { SIZE } from '../compute.js';
 import { median } from '../timing.js';
 import type { BenchContext } from './bench-context.js';
-import { ComputeProgram, expectSameFeatures } from './compute-program.js';
+import { ComputeProgram, expectSameFeatures, noisePixels } from './compute-program.js';
 import type { Peer } from './peers.js';
 import { WORKS } from './protocol.js';
 
@@ -18,7 +17,7 @@ const CALLS_PER_ROUND = 10;
 export async function runComputePart(peers: readonly Peer[], context: BenchContext): Promise<void> {
   const { figures, folder, options, problems, say } = context;
   const pixels = join(folder, 'pixels.bin');
-  await writeFile(pixels, noisePixels());
+  await writeFile(pixels, noisePixels(BATCH, SIZE));
   let programs: ComputeProgram[] = [];
   for (const { name, compute } of peers) {
     if (compute === undefined) continue;
@@ -53,9 +52,4 @@ export async function runComputePart(peers: readonly Peer[], context: BenchConte
     program.finish();
     await problems.attempt(`The end of ${program.name}`, () => program.ended);
   }
-}
-
-function noisePixels(): Uint8Array {
-  const random = new Random(1);
-  return Uint8Array.from({ length: BATCH * SIZE * SIZE * 3 }, () => random.integer(256));
 }

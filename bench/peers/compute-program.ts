@@ -1,4 +1,5 @@
 import { GraftError } from '../../src/errors.js';
+import { Random } from '../../src/random.js';
 import { Child, type Command } from './child.js';
 import { type Ready, type Request, readyLine, timesLine } from './protocol.js';
 
@@ -65,4 +66,10 @@ export function expectSameFeatures(reference: ComputeProgram, program: ComputePr
       `Expected the features of ${reference.name} but they differ by ${difference.toExponential(1)} of their size.`,
     );
   }
+}
+
+/** The bytes of random pictures, the same each time. */
+export function noisePixels(batch: number, size: number): Uint8Array {
+  const random = new Random(1);
+  return Uint8Array.from({ length: batch * size * size * 3 }, () => random.integer(256));
 }

@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Random } from '../../src/random.js';
 import { median } from '../timing.js';
 import type { BenchContext } from './bench-context.js';
-import { ComputeProgram, expectSameFeatures } from './compute-program.js';
+import { ComputeProgram, expectSameFeatures, noisePixels } from './compute-program.js';
 import { graftTransformer, torchTransformer } from './peers.js';
 
 const BATCH = 32;
@@ -17,9 +16,7 @@ const CALLS_PER_ROUND = 3;
 export async function runTransformerPart(python: string, context: BenchContext): Promise<void> {
   const { figures, folder, options, problems, say } = context;
   const files = { pixels: join(folder, 'pictures.bin'), onnx: join(folder, 'vit.onnx') };
-  const random = new Random(1);
-  const pixels = Uint8Array.from({ length: BATCH * SIZE * SIZE * 3 }, () => random.integer(256));
-  await writeFile(files.pixels, pixels);
+  await writeFile(files.pixels, noisePixels(BATCH, SIZE));
   const programs: ComputeProgram[] = [];
   for (const [name, command] of [
     ['PyTorch', torchTransformer(python, files, BATCH, options)],
