@@ -8,6 +8,7 @@ export const OPEN_IMAGES_SETTINGS = {
   'featureExtraction.learningRate': 5e-3,
   'featureExtraction.weightDecay': 0.05,
   'fineTuning.epochs': 10,
+  'fineTuning.learningRate': 1e-3,
   'fineTuning.from': 36,
   averaging: 0.9,
   flipAtTestTime: true,

@@ -83,6 +83,14 @@ describe('settings that somebody chose', () => {
     expect(recipeForWeights(recipes.fast, 'openimages').recipe.augmentation.flip).toBe('horizontal');
   });
 
+  it('fine-tune weights of other networks slowly, the Open Images weights faster', () => {
+    const rateOf = (changes: Record<string, number>, weights: string): number =>
+      recipeForWeights(changeSettings(recipes.fast, changes), weights).recipe.fineTuning.learningRate;
+    expect(rateOf({ 'fineTuning.epochs': 3 }, 'imagenet')).toBe(1e-4);
+    expect(rateOf({}, 'openimages')).toBe(1e-3);
+    expect(rateOf({ 'fineTuning.learningRate': 1e-4 }, 'openimages')).toBe(1e-4);
+  });
+
   it('are remembered in the file of a recipe', () => {
     const chosen = changeSettings(changeSettings(recipes.fast, { dropout: 0 }), { averaging: 0 });
     const read = checkRecipe(JSON.parse(JSON.stringify(chosen)));
