@@ -28,6 +28,13 @@ export class BinaryTask extends OneLabelTask {
     return pairs;
   }
 
+  outputsOf(logits: Float32Array): Float32Array {
+    return Float32Array.from(
+      { length: logits.length / 2 },
+      (_, sample) => logits[2 * sample + 1] - logits[2 * sample],
+    );
+  }
+
   outputWeights(classNumber: number): Float32Array {
     return Float32Array.of(classNumber === 1 ? 1 : -1);
   }

@@ -29,6 +29,10 @@ export class MulticlassTask extends OneLabelTask {
     return outputs;
   }
 
+  outputsOf(logits: Float32Array): Float32Array {
+    return logits;
+  }
+
   outputWeights(classNumber: number): Float32Array {
     return oneHot(classNumber, this.outputs);
   }

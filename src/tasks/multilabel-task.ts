@@ -47,6 +47,10 @@ export class MultilabelTask implements Task {
     return outputs;
   }
 
+  outputsOf(logits: Float32Array): Float32Array {
+    return logits;
+  }
+
   probabilities(logits: ClassScores, temperature = 1): Float32Array {
     return Float32Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit / temperature)));
   }

@@ -22,6 +22,7 @@ export abstract class OneLabelTask implements Task {
   abstract loss(options?: { readonly labelSmoothing?: number }): Loss;
   abstract targets(labels: readonly (readonly number[])[]): Float32Array;
   abstract logits(outputs: Float32Array): Float32Array;
+  abstract outputsOf(logits: Float32Array): Float32Array;
   abstract outputWeights(classNumber: number): Float32Array;
   abstract reorderOutputs(order: readonly number[]): readonly ReorderedOutput[];
   abstract lowerLogits(outputs: Value): Value;

@@ -54,6 +54,14 @@ export interface Task {
   logits(outputs: Float32Array): Float32Array;
 
   /**
+   * The outputs of a head that stand for such logits: the inverse of `logits`, up to what adds the same to all of them.
+   *
+   * @param logits [samples, classes]
+   * @returns [samples, outputs]
+   */
+  outputsOf(logits: Float32Array): Float32Array;
+
+  /**
    * @param logits [samples, classes]
    * @param temperature above 0; logits are divided by it first. Default 1
    * @returns [samples, classes], from 0 to 1

@@ -213,7 +213,46 @@ describe('a restored head', () => {
       2,
       'linear',
     ]);
-    expect(linear.headWas).toBe('replaced');
+    expect(linear.headWas).toBe('matched');
+  });
+
+  it('keeps the weights of classes that stay, beside new ones and without others', async () => {
+    const names = namesFor(3);
+    const original = await modelWith(two);
+    const bytes = save(original, names);
+    const { model, headWas } = await restoreModel(bytes, { classNames: ['new', names[2], names[0]] });
+    expect(headWas).toBe('matched');
+    const [kernel, bias] = behind(model).slice(-2);
+    const before = behind(original).slice(-2);
+    const columns = (values: Float32Array, of: number): number[] =>
+      Array.from({ length: values.length / 3 }, (_, row) => values[3 * row + of]);
+    expect(columns(kernel.value, 1)).toEqual(columns(before[0].value, 2));
+    expect(columns(kernel.value, 2)).toEqual(columns(before[0].value, 0));
+    const sum = [0, 1, 2].reduce((total, of) => total + before[1].value[of], 0);
+    expect(bias.value[0]).toBeCloseTo(sum / 3, 6);
+  });
+
+  it('tells the classes that stay apart as before, with one output and with several', async () => {
+    const [a, b, c] = namesFor(3);
+    const softmax = save(await modelWith(heads[1][2]), [a, b, c]);
+    const rows = await probabilitiesOf(softmax);
+    const pair = await restoreModel(softmax, { classNames: [c, a], outputs: 1, logits: true });
+    const pairs = await probabilitiesOf(save(pair.model, [c, a]));
+    expect(pairs[1] / pairs[0]).toBeCloseTo(rows[0] / rows[2], 4);
+    const sigmoid = save(await modelWith(heads[2][2]), [a, b]);
+    const single = await probabilitiesOf(sigmoid);
+    const three = await restoreModel(sigmoid, { classNames: [b, c, a] });
+    const triples = await probabilitiesOf(save(three.model, [b, c, a]));
+    expect(triples[0] / triples[2]).toBeCloseTo(single[1] / single[0], 4);
+    const both = await restoreModel(sigmoid, { outputs: 2, logits: true });
+    expect(distance(await probabilitiesOf(save(both.model, [a, b])), single)).toBeLessThan(1e-5);
+  });
+
+  it('replaces a layer whose outputs are normalized for each class', async () => {
+    const normalized: Head = (x) => new BatchNormalization().apply(new Dense(3).apply(gap(x)));
+    const bytes = save(await modelWith(normalized), namesFor(3));
+    const { headWas } = await restoreModel(bytes, { classNames: [...namesFor(3), 'new'] });
+    expect(headWas).toBe('replaced');
   });
 
   it('names the layer that does not fit another picture size', async () => {

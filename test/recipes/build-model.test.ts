@@ -86,6 +86,16 @@ describe('a run that continues from a classifier', () => {
     );
   });
 
+  it('says which classes it keeps, which are new and which it leaves out', async () => {
+    const { head, notes } = await build(await saved('deep.onnx', deep), ['cats', 'fish', 'dogs']);
+    expect(Math.max(...(head[4] as Dense).kernel.value.map(Math.abs))).toBeGreaterThan(0);
+    expect(notes).toEqual([
+      expect.stringMatching(
+        /^The head of .*deep\.onnx keeps what it learned of cats, dogs; new: fish; left out: birds\.$/,
+      ),
+    ]);
+  });
+
   it('builds a head of one layer as its recipe says, with the weights of the file', async () => {
     const plain = (features: SymbolicTensor): SymbolicTensor =>
       new Dense(3, { activation: 'softmax' }).apply(features);

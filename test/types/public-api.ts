@@ -205,7 +205,7 @@ export async function keep(path: string, folder: string): Promise<void> {
     await restoreModel(path, { classNames: [...card.classNames].reverse() }),
   );
   const base: Model = known(restored.base);
-  const was: 'kept' | 'reordered' | 'replaced' = known(restored.headWas);
+  const was: 'kept' | 'reordered' | 'matched' | 'replaced' = known(restored.headWas);
   const data = { train: await imageDatasetFromDirectory(folder) };
   const digest: string | undefined = known((await describeData(folder, data)).digest?.value);
   const result: ExportResult = known(

@@ -1,6 +1,12 @@
 import { GraftError } from '../../errors.js';
 import type { LayerConfig } from '../../nn/index.js';
-import { outputsForClasses, probabilityActivation, type ReorderedOutput, taskOf } from '../../tasks/index.js';
+import {
+  outputsForClasses,
+  probabilityActivation,
+  type ReorderedOutput,
+  type Task,
+  taskOf,
+} from '../../tasks/index.js';
 import { nameOf, type StoredCall } from './built-layers.js';
 
 /** Requirements for a restored head. */
@@ -18,11 +24,13 @@ export interface HeadWishes {
 /** The head to build, and how it gets its weights. */
 export interface AdaptedHead {
   readonly calls: readonly StoredCall[];
-  readonly headWas: 'kept' | 'reordered' | 'replaced';
+  readonly headWas: 'kept' | 'reordered' | 'matched' | 'replaced';
   /** Names of the layers whose last axis is the outputs; the layer that computes them comes first. */
   readonly outputLayers: readonly string[];
   /** The position of each output in the file; undefined if the order is the same or the weights start anew. */
   readonly order: readonly ReorderedOutput[] | undefined;
+  /** Before and after, where classes of the file keep their weights beside other classes or outputs. */
+  readonly match?: { readonly from: Task; readonly to: Task };
 }
 
 type Options = Readonly<Record<string, unknown>>;
@@ -39,9 +47,12 @@ const ALIKE = [
   'MaxPooling2D',
 ];
 
+/** Those of them whose outputs are weighted sums of their inputs. */
+const LINEAR = ['Activation', 'AveragePooling2D', 'Dropout', 'GlobalAveragePooling2D'];
+
 /**
- * Adapts a head to classes: the same classes in another order keep their weights; for other classes the layer that
- * tells classes apart starts anew, and the layers before it keep their weights.
+ * Adapts a head to classes. Classes that the file knows keep their weights, in whatever order and beside whatever new
+ * classes. If it knows none, the layer that tells classes apart starts anew. The layers before it keep their weights.
  *
  * @param source the file, for messages
  * @throws GraftError when the head is built such that its outputs cannot be told apart
@@ -67,8 +78,27 @@ export function adaptHead(stored: readonly StoredCall[], wishes: HeadWishes, sou
     const reordered = taskOf({ classNames: from, outputs: units }).reorderOutputs(order);
     return { calls, headWas: 'reordered', outputLayers, order: reordered };
   }
-  const replaced = withOutputs(calls, tail, to.length, wishes.outputs);
-  return { calls: replaced, headWas: 'replaced', outputLayers, order: undefined };
+  const adapted = withOutputs(calls, tail, to.length, wishes.outputs);
+  if (!to.some((name) => from.includes(name)) || !isLinear(calls.slice(tail))) {
+    return { calls: adapted, headWas: 'replaced', outputLayers, order: undefined };
+  }
+  const match = {
+    from: taskOf({ classNames: from, outputs: units }),
+    to: taskOf({ classNames: to, outputs: unitsOf(adapted[tail].layer) }),
+  };
+  return { calls: adapted, headWas: 'matched', outputLayers, order: undefined, match };
+}
+
+/** Whether logits are sums of the first layer's weights, so that each class has weights of its own. */
+function isLinear(calls: readonly StoredCall[]): boolean {
+  return calls.every(({ layer }, at) => {
+    const activation =
+      layer.className === 'Activation'
+        ? layer.arguments[0]
+        : (layer.arguments.at(-1) as Options | undefined)?.activation;
+    const straight = ['linear', 'sigmoid', 'softmax', undefined].includes(activation as string | undefined);
+    return straight && (at === 0 || LINEAR.includes(layer.className));
+  });
 }
 
 /** The position of the layer that computes the outputs, if only layers that treat them alike follow. */

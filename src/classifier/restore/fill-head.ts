@@ -2,6 +2,7 @@ import { GraftError } from '../../errors.js';
 import { BatchNormalization, type Layer, LayerNormalization, sizeOf, type Variable } from '../../nn/index.js';
 import type { ReorderedOutput } from '../../tasks/index.js';
 import type { AdaptedHead } from './adapt-head.js';
+import { matchClasses } from './match-classes.js';
 import { decodeValues, type StoredVariable } from './stored-head.js';
 import type { StoredNetwork } from './stored-network.js';
 
@@ -20,7 +21,7 @@ export function storedValues({ path, shape, values }: StoredVariable, stored: St
  */
 export function fillHead(
   layers: readonly Layer[],
-  { headWas, outputLayers, order }: AdaptedHead,
+  { headWas, outputLayers, order, match }: AdaptedHead,
   variables: readonly StoredVariable[],
   stored: StoredNetwork,
 ): void {
@@ -34,6 +35,11 @@ export function fillHead(
     for (const variable of layer.variables) {
       const found = byPath.get(variable.path);
       if (found === undefined) throw stored.misfit(`it holds no ${variable.path}`);
+      if (match !== undefined && outputLayers.includes(layer.name)) {
+        stored.expectShape(variable.path, [...variable.shape.slice(0, -1), match.from.outputs], found.shape);
+        variable.assign(matchClasses(storedValues(found, stored), match.from, match.to));
+        continue;
+      }
       stored.expectShape(variable.path, variable.shape, found.shape);
       variable.assign(storedValues(found, stored));
     }

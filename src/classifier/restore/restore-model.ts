@@ -50,9 +50,11 @@ export interface RestoredModel {
   /**
    * - 'kept': the same classes in the same order.
    * - 'reordered': the same classes in another order; each has its own weights.
+   * - 'matched': some of the classes, or another number of outputs. Classes that the file knows have their own weights, a
+   *   new class has the mean of all.
    * - 'replaced': other classes; the layer that tells them apart starts at zero, those before it are kept.
    */
-  readonly headWas: 'kept' | 'reordered' | 'replaced';
+  readonly headWas: 'kept' | 'reordered' | 'matched' | 'replaced';
   /** From pixels in [0, 255] to what the network expects, as the file does it. */
   preprocessInput(pixels: SymbolicTensor): SymbolicTensor;
   /** From the network's maps to the outputs, through the layers of `head`. */

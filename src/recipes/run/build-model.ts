@@ -22,12 +22,16 @@ import {
   type SymbolicTensor,
   Zeros,
 } from '../../nn/index.js';
+import { listFirst } from '../../photographs/index.js';
 import type { Session } from '../../session/index.js';
 import { outputsForClasses, type Task, taskOf } from '../../tasks/index.js';
 import { Model } from '../../train/index.js';
 import { backboneNamed, createBackbone } from '../../zoo/index.js';
 import { isThirdPartyNetwork, type Recipe } from '../recipe.js';
 import type { TrainOptions, TrainResources } from './train-options.js';
+
+/** Class names in one note. */
+const MOST_LISTED = 12;
 
 /** A backbone with a new head. */
 export interface GraftedModel {
@@ -204,14 +208,23 @@ function isInactive(layer: Layer): boolean {
 /** Reports what happens to the head of a trained classifier. */
 function noteHead({ card, head, headWas }: RestoredModel, { from, task, onNote }: Beginnings): void {
   const { classNames } = task;
+  const before = new Set(card.classNames);
+  const kept = classNames.filter((name) => before.has(name));
+  if (headWas === 'matched') {
+    const left = card.classNames.filter((name) => !classNames.includes(name));
+    const added = classNames.filter((name) => !before.has(name));
+    const learned = `The head of ${from} keeps what it learned of ${listFirst(kept, MOST_LISTED)}`;
+    const isNew = added.length > 0 ? `; new: ${listFirst(added, MOST_LISTED)}` : '';
+    const isGone = left.length > 0 ? `; left out: ${listFirst(left, MOST_LISTED)}` : '';
+    onNote(`${learned}${isNew}${isGone}.`);
+    return;
+  }
   if (headWas !== 'replaced') {
     const order = headWas === 'reordered' ? ', with its classes in another order' : '';
     onNote(`Training continues with the head of ${from}${order}.`);
     return;
   }
-  const sameClasses =
-    card.classNames.length === classNames.length &&
-    classNames.every((name) => card.classNames.includes(name));
+  const sameClasses = card.classNames.length === classNames.length && kept.length === classNames.length;
   const why = sameClasses ? 'its output is of another kind' : `it tells ${card.classNames.join(', ')} apart`;
   const what = isPlain(head) ? 'The head' : 'The last layer of the head';
   onNote(`${what} of ${from} is replaced by a new one for ${classNames.join(', ')}, because ${why}.`);
