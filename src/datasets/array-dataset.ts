@@ -78,6 +78,7 @@ export function imageDatasetFromArrays(
         return true;
       },
       unreadableReason: () => undefined,
+      keptFeatures: undefined,
       close: async () => {},
     },
     classNames,

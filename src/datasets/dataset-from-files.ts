@@ -69,7 +69,12 @@ export function datasetSettings(options: ImageDatasetFromFilesOptions) {
   const resize = resizeSettings(options);
   const imageSize = checkImageSize(options.imageSize ?? [256, 256]);
   const { batchSize = 32, shuffle = true, labelMode = 'int' } = options;
-  const { cacheDirectory, cacheBudget = 384 * MEBIBYTE, diskBudget = 10_240 * MEBIBYTE } = options;
+  const {
+    cacheDirectory,
+    keepFeatures = false,
+    cacheBudget = 384 * MEBIBYTE,
+    diskBudget = 10_240 * MEBIBYTE,
+  } = options;
   if (!Number.isSafeInteger(batchSize) || batchSize < 1) {
     throw new UsageError(`Expected a whole number above 0 for batchSize but received ${shown(batchSize)}.`);
   }
@@ -81,7 +86,7 @@ export function datasetSettings(options: ImageDatasetFromFilesOptions) {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new UsageError(`Expected a whole number of at least 0 for seed but received ${shown(seed)}.`);
   }
-  const cache = { cacheBudget, diskBudget, cacheDirectory };
+  const cache = { cacheBudget, diskBudget, cacheDirectory, keepFeatures };
   const { onSkipped } = options;
   return { resize, imageSize, batchSize, shuffle, labelMode, cache, seed, onSkipped };
 }

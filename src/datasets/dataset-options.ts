@@ -38,6 +38,12 @@ export interface ImageDatasetOptions extends Partial<ResizeSettings> {
    */
   readonly cacheDirectory?: string;
   /**
+   * Whether features that a frozen network computes of the pictures, one list of numbers for each, stay in
+   * `cacheDirectory` too, in `features/` and at most 2 GiB. `fit` and `evaluate` then round them to half precision, with
+   * and without such a folder. Default false.
+   */
+  readonly keepFeatures?: boolean;
+  /**
    * Bytes of disk for decoded pixels, default 10 GiB. In a `cacheDirectory` it limits all decoded images there: the
    * least recently used are deleted first. Images beyond the limit, or when the disk is almost full, are decoded again.
    */
@@ -61,6 +67,7 @@ export const fileDatasetRules: RulesOf<Omit<ImageDatasetOptions, DirectoryOption
   labelMode: anything,
   cacheBudget: anything,
   cacheDirectory: text,
+  keepFeatures: trueOrFalse,
   diskBudget: anything,
   onSkipped: callable,
 };

@@ -1,12 +1,13 @@
 import { GraftError, UsageError } from '../errors.js';
 import { bytesPerImage, CHANNELS, type ImageSize, type ResizeSettings } from '../pictures/index.js';
 import { shown } from '../shown.js';
+import type { KeptFeatureFiles } from './cache/kept-feature-files.js';
 import type { PixelCacheState } from './cache/pixel-cache.js';
 import type { ImageBatch, ImageDatasetParts } from './dataset-parts.js';
 import { keepRows } from './keep-rows.js';
 import { encodeLabels, type LabelMode, type Labels } from './labels.js';
 import { WithMirrorImages } from './mirror-images.js';
-import { balancedOrder, epochOrder } from './orders.js';
+import { balancedOrder, epochOrder, membersOfClasses } from './orders.js';
 import { prefetch } from './prefetch.js';
 import type { SkippedFile } from './scanned-file.js';
 import { batchesInSteps } from './steps-per-epoch.js';
@@ -61,6 +62,15 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
    */
   get source(): object {
     return this.#parts.store;
+  }
+
+  /**
+   * The features of its images that are kept, in half precision; undefined where none are.
+   *
+   * @internal
+   */
+  get keptFeatures(): KeptFeatureFiles | undefined {
+    return this.#parts.store.keptFeatures;
   }
 
   /** The files of this data set in base order. */
@@ -171,9 +181,11 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
 
   /** The batches of one pass over all images. */
   #pass(epoch: number): number[][] {
-    const { indices, seed, shuffle, balanced } = this.#parts;
+    const { indices, store, seed, shuffle, balanced } = this.#parts;
     const unbalanced = shuffle ? epochOrder(indices, seed, epoch) : indices;
-    const order = balanced ? balancedOrder(indices.length, this.#members(), seed, epoch) : unbalanced;
+    const order = balanced
+      ? balancedOrder(indices.length, membersOfClasses(indices, store.files), seed, epoch)
+      : unbalanced;
     const batches: number[][] = [];
     for (let start = 0; start < order.length; start += this.batchSize) {
       batches.push(order.slice(start, start + this.batchSize));
@@ -268,14 +280,6 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     for await (const batch of prefetch(this.plan(epoch), load, this.#parts.prefetch)) {
       if (batch.indices.length > 0) yield batch;
     }
-  }
-
-  /** The images of each class that has any. */
-  #members(): number[][] {
-    const { indices, store } = this.#parts;
-    return this.classNames
-      .map((_, label) => indices.filter((index) => store.files[index].labels.includes(label)))
-      .filter((members) => members.length > 0);
   }
 
   #with(changes: Partial<ImageDatasetParts>): ImageDataset {

@@ -7,6 +7,7 @@ import {
   type ResizeSettings,
   UnreadableImageError,
 } from '../pictures/index.js';
+import { KeptFeatureFiles } from './cache/kept-feature-files.js';
 import { PixelCache, type PixelCacheState } from './cache/pixel-cache.js';
 import { TemporaryItemStore } from './cache/temporary-item-store.js';
 import type { ScannedFile, SkippedFile } from './scanned-file.js';
@@ -21,6 +22,8 @@ interface DecodedImagesOptions {
   readonly diskBudget: number;
   /** The folder where they stay for later processes; default a temporary file. */
   readonly cacheDirectory: string | undefined;
+  /** Whether features of the images stay there too. */
+  readonly keepFeatures: boolean;
   /** Called with each file that cannot be decoded. */
   readonly onSkipped?: (file: SkippedFile) => void;
 }
@@ -33,6 +36,8 @@ export class DecodedImages {
   readonly files: readonly ScannedFile[];
   readonly imageSize: ImageSize;
   readonly resize: ResizeSettings;
+  /** The features of the images that are kept, in half precision; undefined where none are. */
+  readonly keptFeatures: KeptFeatureFiles | undefined;
   readonly #cache: PixelCache;
   readonly #limit: Limit = limitConcurrency(DECODES_AT_ONCE);
   /** Images that are being decoded, so that two batches that need the same image decode it once. */
@@ -44,6 +49,7 @@ export class DecodedImages {
     this.files = options.files;
     this.imageSize = options.imageSize;
     this.resize = options.resize;
+    this.keptFeatures = options.keepFeatures ? new KeptFeatureFiles(options) : undefined;
     this.#onSkipped = options.onSkipped;
     this.#cache = new PixelCache({
       itemBytes: bytesPerImage(options.imageSize),
@@ -81,6 +87,7 @@ export class DecodedImages {
   async close(): Promise<void> {
     await Promise.allSettled(this.#underWay.values());
     await this.#cache.close();
+    await this.keptFeatures?.close();
   }
 
   #loadOnce(index: number): Promise<Uint8Array | undefined> {

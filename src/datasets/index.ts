@@ -6,6 +6,8 @@ export {
   type LabelArray,
   labelsFromArray,
 } from './array-dataset.js';
+export { featureStore } from './cache/feature-store.js';
+export type { KeptFeatureFiles } from './cache/kept-feature-files.js';
 export type { PixelCacheState } from './cache/pixel-cache.js';
 export { AUTOTUNE, ImageDataset } from './dataset.js';
 export {

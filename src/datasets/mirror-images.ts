@@ -22,6 +22,11 @@ export class WithMirrorImages implements ImageStore {
     return this.#upright.resize;
   }
 
+  /** Features are kept by file, but half of these images are mirrored. */
+  get keptFeatures() {
+    return undefined;
+  }
+
   get cacheState() {
     return this.#upright.cacheState;
   }

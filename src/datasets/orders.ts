@@ -32,3 +32,19 @@ export function balancedOrder(
     return members[random.integer(members.length)];
   });
 }
+
+/** The images of each class that has any, in the order of the classes. */
+export function membersOfClasses(
+  indices: readonly number[],
+  files: readonly { readonly labels: readonly number[] }[],
+): number[][] {
+  const members = new Map<number, number[]>();
+  for (const index of indices) {
+    for (const label of files[index].labels) {
+      const own = members.get(label);
+      if (own === undefined) members.set(label, [index]);
+      else own.push(index);
+    }
+  }
+  return [...members].sort(([one], [other]) => one - other).map(([, own]) => own);
+}

@@ -1,10 +1,7 @@
-import { GraphBuilder, operators } from '../graph/index.js';
-import { lowerInference } from '../lower/index.js';
 import { type Functional, GlobalAveragePooling2D, Input, type SymbolicTensor } from '../nn/index.js';
 import type { ImageSize, ResizeSettings } from '../pictures/index.js';
 import type { Session } from '../session/index.js';
-import { Model, type ModelPlan, planModel } from '../train/index.js';
-import { graphDigest } from './graph-digest.js';
+import { frozenDigest, Model, type ModelPlan, planModel } from '../train/index.js';
 
 /** A network without a head, and how it takes pictures. */
 export interface FeatureNetwork {
@@ -35,14 +32,5 @@ export async function planNetwork(network: FeatureNetwork, session: Session): Pr
     return new Model({ inputs, outputs });
   });
   const plan = planModel(model, { training: false });
-  return { plan, size: model.outputShape.at(-1)!, digest: await digestOf(plan) };
-}
-
-async function digestOf({ calls, pixels, cut }: ModelPlan): Promise<string> {
-  const graph = new GraphBuilder('features');
-  const [, height, width, channels] = calls[pixels].outputShape as number[];
-  const image = graph.input('image', 'uint8', ['N', height, width, channels]);
-  const values = operators.cast(operators.transpose(image, [0, 3, 1, 2]), 'float32');
-  graph.output('features', lowerInference(graph, { calls, from: pixels, to: cut }, values));
-  return await graphDigest(graph.build());
+  return { plan, size: model.outputShape.at(-1)!, digest: await frozenDigest(plan) };
 }

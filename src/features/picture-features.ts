@@ -1,11 +1,11 @@
-import { type ItemStore, storage } from '#platform';
+import type { ItemStore } from '#platform';
 import { DECODES_AT_ONCE, limitConcurrency } from '../concurrency.js';
-import { prefetch } from '../datasets/index.js';
-import { fromFloat16, LARGEST_FLOAT16, toFloat16 } from '../graph/index.js';
+import { featureStore, prefetch } from '../datasets/index.js';
+import { fromFloat16 } from '../graph/index.js';
 import { bytesPerImage, decodeImage, UnreadableImageError } from '../pictures/index.js';
 import { runtimeOf } from '../runtime/index.js';
 import type { Session } from '../session/index.js';
-import { FrozenPart } from '../train/index.js';
+import { FrozenPart, fromKeptBytes, keptBytes, toKeptFeatures } from '../train/index.js';
 import { type FeatureNetwork, type PlannedNetwork, planNetwork } from './feature-network.js';
 
 /** The features of one picture, or why there are none. */
@@ -22,7 +22,6 @@ export interface PictureFeaturesOptions {
   readonly diskBudget?: number;
 }
 
-const GIBIBYTE = 1024 ** 3;
 const BATCH_SIZE = 32;
 /** Batches that are decoded while one goes through the network. */
 const BATCHES_AHEAD = 2;
@@ -102,7 +101,7 @@ export class PictureFeatures {
 
   async #load(path: string, index: number, store: ItemStore | undefined): Promise<Loaded> {
     const known = await store?.recall(index);
-    if (known !== undefined) return { kind: 'known', features: fromFloat16(halves(known)) };
+    if (known !== undefined) return { kind: 'known', features: fromKeptBytes(known) };
     try {
       const { imageSize, resize } = this.#network;
       return { kind: 'decoded', pixels: await decodeImage(path, imageSize, resize) };
@@ -135,7 +134,7 @@ export class PictureFeatures {
           results.push({ path, reason: 'the network gives no numbers for it' });
           continue;
         }
-        await store?.write(indices[row], new Uint8Array(kept.buffer, kept.byteOffset, kept.byteLength));
+        await store?.write(indices[row], keptBytes(kept));
         results.push({ path, features });
       }
     }
@@ -154,25 +153,21 @@ export class PictureFeatures {
     const shape = [pictures.length, height, width, 3] as const;
     const results = await this.#part.runOnImages({ data, shape }, 'float32');
     const values = results.data as Float32Array;
-    return pictures.map((_, row) => {
-      const own = values.subarray(row * this.size, (row + 1) * this.size);
-      return toFloat16(own.map((value) => Math.max(-LARGEST_FLOAT16, Math.min(LARGEST_FLOAT16, value))));
-    });
+    return pictures.map((_, row) => toKeptFeatures(values.subarray(row * this.size, (row + 1) * this.size)));
   }
 
   #openStore(paths: readonly string[]): ItemStore | undefined {
-    const { cacheDirectory, diskBudget = 2 * GIBIBYTE } = this.#options;
+    const { cacheDirectory, diskBudget } = this.#options;
     if (cacheDirectory === undefined || paths.length === 0) return undefined;
     const { imageSize, resize } = this.#network;
-    const { interpolation, antialias, cropToAspectRatio } = resize;
-    return storage.keptItems({
-      kind: 'features',
+    return featureStore({
       imageSize,
-      settings: [interpolation, antialias, cropToAspectRatio, this.#planned.digest],
+      resize,
+      digest: this.#planned.digest,
       itemBytes: this.size * Uint16Array.BYTES_PER_ELEMENT,
       paths,
       directory: cacheDirectory,
-      limit: diskBudget,
+      ...(diskBudget !== undefined && { limit: diskBudget }),
     });
   }
 }
@@ -180,9 +175,4 @@ export class PictureFeatures {
 function indicesOf(batch: number, paths: readonly string[]): number[] {
   const from = batch * BATCH_SIZE;
   return Array.from({ length: Math.min(BATCH_SIZE, paths.length - from) }, (_, row) => from + row);
-}
-
-/** Bytes as 16-bit numbers; a copy, because they may begin at an odd address. */
-function halves(bytes: Uint8Array): Uint16Array {
-  return new Uint16Array(bytes.slice().buffer);
 }

@@ -5,6 +5,7 @@ export { GraphBuilder, type Value } from './builder.js';
 export { CHECKSUM_KEY } from './checksum.js';
 export { dataOf } from './element-types.js';
 export { fromFloat16, LARGEST_FLOAT16, toFloat16 } from './float16.js';
+export { graphDigest } from './graph-digest.js';
 export { readMetadata, readModelHeader, type TensorShape } from './metadata.js';
 export * as operators from './operators.js';
 export { graphOf, operatorSetsOf, parseGraph, parseModel } from './parse.js';

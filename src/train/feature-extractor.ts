@@ -3,6 +3,7 @@ import type { Images } from '../pictures/index.js';
 import type { Runtime, TensorData } from '../runtime/index.js';
 import { FeatureCache } from './feature-cache.js';
 import { FrozenPart } from './frozen-part.js';
+import { endsInFeatures, KeptFeatures } from './kept-features.js';
 import { type ModelPlan, weightsVersion } from './plan.js';
 
 /** Batches that are loaded while the current one is computed. */
@@ -18,6 +19,16 @@ export interface FeatureBatch {
   readonly position: number;
 }
 
+interface UnfinishedBatch {
+  readonly indices: readonly number[];
+  /** Features of an earlier process; undefined if there are none of this batch. */
+  readonly known?: ReadonlyMap<number, Float32Array>;
+  /** The other pictures; undefined if there are none. */
+  readonly images: ImageBatch | undefined;
+}
+
+type LoadedBatch = Omit<FeatureBatch, 'position'> | UnfinishedBatch;
+
 /**
  * The output of the frozen part for pictures that are not augmented. It is always the same, so it is computed once per
  * picture and kept in float32: what comes from memory equals, bit for bit, what would be computed again.
@@ -29,6 +40,7 @@ export class FeatureExtractor {
   readonly #caches = new WeakMap<object, FeatureCache>();
   /** The frozen part from the position where pictures enter it. */
   readonly #loaded = new Map<number, { part: Promise<FrozenPart>; version: string }>();
+  readonly #kept = new WeakMap<object, { features: Promise<KeptFeatures>; version: string }>();
   /**
    * The same caches, so that their files can be removed; the pictures that they belong to may have been freed by then.
    */
@@ -56,27 +68,54 @@ export class FeatureExtractor {
     dataset: ImageDataset,
     batches: readonly (readonly number[])[],
   ): AsyncGenerator<FeatureBatch> {
-    const part = await this.#part(this.#plan.unaugmented);
     const cache = this.#cacheFor(dataset.source);
-    const load = async (indices: readonly number[]): Promise<Omit<FeatureBatch, 'position'> | ImageBatch> => {
+    const kept = await this.#keptFor(dataset);
+    const load = async (indices: readonly number[]): Promise<LoadedBatch> => {
       const readable = indices.filter((index) => !dataset.isUnreadable(index));
       const features = await cache.gather(readable);
-      return features === undefined
-        ? await dataset.load(indices)
-        : { features, indices: readable, kept: true };
+      if (features !== undefined) return { features, indices: readable, kept: true };
+      const known = await kept?.recall(readable);
+      if (known === undefined || known.size === 0) return { indices, images: await dataset.load(indices) };
+      const missing = readable.filter((index) => !known.has(index));
+      return {
+        indices: readable,
+        known,
+        images: missing.length > 0 ? await dataset.load(missing) : undefined,
+      };
     };
     let position = -1;
     for await (const batch of prefetch(batches, load, BATCHES_AHEAD)) {
       position++;
-      if (batch.indices.length === 0) continue;
-      if ('features' in batch) {
-        yield { ...batch, position };
-      } else {
-        const features = await part.runOnImages(batch.images, 'float32');
-        await cache.store(batch.indices, features);
-        yield { features, indices: batch.indices, kept: false, position };
-      }
+      const finished = 'features' in batch ? batch : await this.#finish(batch, kept);
+      if (finished.indices.length === 0) continue;
+      if (!('features' in batch)) await cache.store(finished.indices, finished.features);
+      yield { ...finished, position };
     }
+  }
+
+  /** Computes the features that are not known, and puts all in order. */
+  async #finish(
+    { indices, known, images }: UnfinishedBatch,
+    kept: KeptFeatures | undefined,
+  ): Promise<Omit<FeatureBatch, 'position'>> {
+    const loaded = images?.indices ?? [];
+    let computed: TensorData = { type: 'float32', shape: [0], data: new Float32Array(0) };
+    if (images !== undefined && loaded.length > 0) {
+      const part = await this.#part(this.#plan.unaugmented);
+      const exact = await part.runOnImages(images.images, 'float32');
+      computed = kept === undefined ? exact : await kept.keep(loaded, exact);
+    }
+    if (known === undefined) return { features: computed, indices: loaded, kept: false };
+    const rows = new Map(loaded.map((index, row) => [index, row]));
+    const present = indices.filter((index) => known.has(index) || rows.has(index));
+    const [{ length: size }] = known.values();
+    const data = new Float32Array(present.length * size);
+    for (const [row, index] of present.entries()) {
+      const at = rows.get(index)! * size;
+      data.set(known.get(index) ?? (computed.data as Float32Array).subarray(at, at + size), row * size);
+    }
+    const features: TensorData = { type: 'float32', shape: [present.length, size], data };
+    return { features, indices: present, kept: loaded.length === 0 };
   }
 
   /** Frees the frozen part in the runtime and the kept features. */
@@ -102,6 +141,18 @@ export class FeatureExtractor {
     const part = load();
     this.#loaded.set(from, { part, version });
     return part;
+  }
+
+  /** The features that stay for later processes, if the data set keeps them and the frozen part ends in a list. */
+  async #keptFor(dataset: ImageDataset): Promise<KeptFeatures | undefined> {
+    const { keptFeatures } = dataset;
+    if (keptFeatures === undefined || !endsInFeatures(this.#plan)) return undefined;
+    const version = this.#version();
+    const opened = this.#kept.get(dataset.source);
+    if (opened?.version === version) return await opened.features;
+    const features = KeptFeatures.open(this.#plan, keptFeatures);
+    this.#kept.set(dataset.source, { features, version });
+    return await features;
   }
 
   #cacheFor(source: object): FeatureCache {

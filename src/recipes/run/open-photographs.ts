@@ -79,6 +79,7 @@ export async function openRunDatasets(run: Run, record: RunPhotographs): Promise
       labelMode: task.labelMode,
       seed: config.seed,
       cacheDirectory: run.resources.cacheDirectory,
+      keepFeatures: true,
       onSkipped: (file) => run.log.tell({ event: 'skipped', files: [file] }),
     });
   };

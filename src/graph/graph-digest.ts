@@ -1,4 +1,4 @@
-import type { Constant, Graph } from '../graph/index.js';
+import type { Constant, Graph } from './types.js';
 
 /**
  * Identifies what a graph computes: the same operators, attributes and numbers in the same order give the same digest,
