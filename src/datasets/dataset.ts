@@ -4,6 +4,7 @@ import { shown } from '../shown.js';
 import type { KeptFeatureFiles } from './cache/kept-feature-files.js';
 import type { PixelCacheState } from './cache/pixel-cache.js';
 import type { ImageBatch, ImageDatasetParts } from './dataset-parts.js';
+import { expectWholeNumber } from './expect-whole-number.js';
 import { keepRows } from './keep-rows.js';
 import { encodeLabels, type LabelMode, type Labels } from './labels.js';
 import { WithMirrorImages } from './mirror-images.js';
@@ -292,11 +293,5 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
     if (wrong !== undefined) {
       throw new UsageError(`Expected image indices from 0 to ${count - 1} but received ${shown(wrong)}.`);
     }
-  }
-}
-
-function expectWholeNumber(what: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 0) {
-    throw new UsageError(`Expected a whole number of at least 0 for ${what} but received ${shown(value)}.`);
   }
 }
