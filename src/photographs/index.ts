@@ -12,6 +12,7 @@ export type { ImageSizes, SizedImage } from './image-sizes.js';
 export {
   type ClassExample,
   hurtsTraining,
+  type InspectedPhotograph,
   type InspectOptions,
   inspectPhotographs,
   type PhotographSplit,

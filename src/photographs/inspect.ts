@@ -45,6 +45,8 @@ export interface PhotographsInspection {
   readonly formats: Readonly<Record<string, number>>;
   /** Undefined when no image is usable. */
   readonly sizes: ImageSizes | undefined;
+  /** Every usable image, in the order in which they were found. */
+  readonly photographs: readonly InspectedPhotograph[];
   /** The first four usable images of each class, to look at. */
   readonly examples: readonly ClassExample[];
   /** Problems and unusual properties of files; a file may have several. */
@@ -72,6 +74,16 @@ export interface PhotographSplit {
 export interface InspectOptions extends ReadingOptions {
   /** Also report how `openPhotographs` would split them with these options. */
   readonly split?: SplitOptions;
+}
+
+/** A usable image. */
+export interface InspectedPhotograph {
+  readonly path: string;
+  readonly className: string;
+  /** The part that was given; undefined where none was. */
+  readonly part: Part | undefined;
+  /** Images of the same number show the same. */
+  readonly group: number;
 }
 
 /** An image to look at. */
@@ -143,6 +155,7 @@ export async function inspectPhotographs(
     ignored: scan.ignored.length,
     formats: examination.countFormats(),
     sizes: measureSizes(examination.sizes.filter((size) => size !== undefined)),
+    photographs: used.map(({ path, className, part, group }) => ({ path, className, part, group })),
     examples: firstOfEach(used),
     problems,
     duplicates,

@@ -20,6 +20,7 @@ export {
   findLabelledPictures,
   hurtsTraining,
   type ImageSizes,
+  type InspectedPhotograph,
   type InspectOptions,
   inspectPhotographs,
   type MovedFile,
