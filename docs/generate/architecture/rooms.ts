@@ -40,6 +40,11 @@ export const ROOMS: readonly Room[] = [
   { name: 'zoo', place: 'core', holds: 'backbones and the readers of their weights' },
   { name: 'classifier', place: 'core', holds: 'the trained artifact: save, load, predict, explain, restore' },
   { name: 'features', place: 'core', holds: 'what a network sees in pictures, kept for later' },
+  {
+    name: 'confident-learning',
+    place: 'core',
+    holds: 'labels that are probably wrong, by models that have not seen the picture',
+  },
   { name: 'imports', place: 'node', holds: 'third-party networks: ONNX files to layers' },
   { name: 'exports', place: 'node', holds: 'other forms of a classifier: small files, a zip, a web page' },
   { name: 'web', place: 'browser', holds: 'a classifier in the browser' },
