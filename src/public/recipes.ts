@@ -4,9 +4,17 @@
  * @module recipes
  */
 
+export type {
+  CheckedPhotograph,
+  LabelCheck,
+  LabelCheckProgress,
+  LabelSuspect,
+} from '../confident-learning/index.js';
 export {
+  type CheckLabelsOptions,
   type ClassCounts,
   changeSettings,
+  checkLabels,
   checkRecipe,
   type DataEvent,
   type DivergedEvent,

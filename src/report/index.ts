@@ -42,6 +42,11 @@ export { htmlReport } from './html/html-report.js';
 export { withoutFolders, withoutLocalPaths } from './html/local-paths.js';
 export { cardRows, settingRows } from './html/rows.js';
 export { type GridImage, type ImageGridOptions, imageGridFigure } from './image-grid.js';
+export {
+  type LabelSuspectsOptions,
+  labelSuspectsFigure,
+  type ShownSuspect,
+} from './label-suspects.js';
 export { type LearningCurvesOptions, learningCurvesFigure } from './learning-curves.js';
 export {
   type LearningRateCurve,

@@ -128,6 +128,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   bootstrapInterval: [1, () => 1],
   calibrationBins: [[0], [[1]]],
   catsAndDogs: [],
+  checkLabels: [[]],
   classCountsFigure: [[]],
   classScoresFigure: [[], []],
   classificationMetrics: [[0], [[1]]],
