@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { LabelCheck } from '../confident-learning/index.js';
 import { csvTable } from '../csv.js';
 import { UsageError } from '../errors.js';
 import type { InspectEvent, InspectResultEvent } from '../events/index.js';
@@ -18,13 +19,17 @@ import {
 import { RunFolder } from '../recipes/index.js';
 import { cleanText } from '../report/index.js';
 import { outputBesideCsv, writeCsv } from './csv-file.js';
+import { expectOneNetwork } from './feature-network.js';
+import { expectFile } from './input-files.js';
 import { writeInspectionFigures } from './inspect-figures.js';
+import { inspectLabels, type LabelFlags, suspectRows, writeSuspectsFigure } from './inspect-labels.js';
 import { findingLines, inspectionLines, inspectionTable } from './inspect-report.js';
 import type { Output } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
 import { terminalBar } from './progress.js';
 
-interface InspectFlags {
+interface InspectFlags extends LabelFlags {
+  readonly labels: boolean;
   readonly json: boolean;
   readonly csv?: string;
   readonly out?: string;
@@ -38,6 +43,7 @@ const LINE_INTERVAL = 10_000;
 
 export async function runInspect(given: string, flags: InspectFlags): Promise<void> {
   const output = outputBesideCsv(flags);
+  await expectLabelFlags(flags);
   await expectNoFixInArchive(given, flags);
   const path = await photographsArgument(given, output);
   const options = { folder: flags.quarantine };
@@ -56,11 +62,16 @@ export async function runInspect(given: string, flags: InspectFlags): Promise<vo
   for (const line of inspectionLines(inspection)) output.line(line);
   for (const problem of inspection.problems) emit(output, { event: 'problem', ...problem });
   for (const group of inspection.duplicates) emit(output, { event: 'duplicates', ...group });
+  const start = performance.now();
+  const labels = flags.labels ? await inspectLabels(inspection, flags, output) : undefined;
+  const seconds = (performance.now() - start) / 1000;
   if (flags.csv !== undefined) {
     const columns = ['path', 'kind', 'used', 'reason'];
-    await writeCsv(flags.csv, csvTable(columns, inspectionTable(inspection)));
+    const rows = [...inspectionTable(inspection), ...(labels === undefined ? [] : suspectRows(labels))];
+    await writeCsv(flags.csv, csvTable(columns, rows));
   }
   if (results !== undefined) await writeInspectionFigures(results, inspection);
+  if (results !== undefined && labels !== undefined) await writeSuspectsFigure(results, labels);
   const fixed = flags.fix === 'quarantine' ? await quarantinePhotographs(inspection, options) : undefined;
   if (fixed !== undefined) showMoves(output, fixed, 'aside');
 
@@ -72,8 +83,23 @@ export async function runInspect(given: string, flags: InspectFlags): Promise<vo
   }
   const ok = !hurtsTraining(findings);
   output.line(ok ? 'Nothing here would harm the training.' : '\nThe errors above would harm the training.');
-  emit(output, resultOf(inspection, findings, restored ?? fixed, ok));
+  const checked = labels === undefined ? undefined : { labels, seconds };
+  emit(output, resultOf(inspection, findings, restored ?? fixed, ok, checked));
   if (!ok) process.exitCode = 1;
+}
+
+/** @throws UsageError when options of the check of labels do not fit */
+async function expectLabelFlags(flags: InspectFlags): Promise<void> {
+  const { labels, model, weights, offline, threads } = flags;
+  const given = { model, weights, offline: offline || undefined, threads };
+  const [unused] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
+  if (!labels && unused !== undefined) {
+    throw new UsageError(`--${unused} is for the check of labels, and --labels was not given.`, {
+      hint: `Add --labels, or leave out --${unused}.`,
+    });
+  }
+  expectOneNetwork(flags);
+  if (model !== undefined) await expectFile(model, 'model');
 }
 
 /** What is unpacked from an archive is not the user's own copy, in which files could be moved. */
@@ -141,6 +167,7 @@ function resultOf(
   findings: readonly Finding[],
   moves: QuarantineResult | undefined,
   ok: boolean,
+  checked: { readonly labels: LabelCheck; readonly seconds: number } | undefined,
 ): InspectResultEvent {
   const { path, layout, given, classes, found, used, skipped, ignored, formats, sizes, duplicates } =
     inspection;
@@ -163,6 +190,16 @@ function resultOf(
     errors: count('error'),
     warnings: count('warning'),
     notes: count('note'),
+    labels:
+      checked === undefined
+        ? null
+        : {
+            checked: checked.labels.checked,
+            suspicious: checked.labels.suspects.length,
+            estimatedErrors: checked.labels.estimatedErrors,
+            leftOut: checked.labels.leftOut,
+            seconds: checked.seconds,
+          },
     quarantine: moves?.folder ?? null,
     moved: moves?.moved.length ?? 0,
     ok,

@@ -7,23 +7,18 @@ import { Nearest, PictureFeatures, type SimilarPicture } from '../features/index
 import { writeFileAtomically } from '../files/index.js';
 import { findPictures } from '../folders/index.js';
 import { decodePicture, UnreadableImageError } from '../pictures/index.js';
-import { featureNetwork } from '../recipes/index.js';
 import { type GridImage, imageGridFigure, svgToPng } from '../report/index.js';
 import { Session } from '../session/index.js';
 import { cacheDirectory } from './cache-directory.js';
+import { expectOneNetwork, type NetworkFlags, networkFor } from './feature-network.js';
 import { expectFile } from './input-files.js';
-import { networkFromEnvironment } from './network.js';
 import { createOutput, type Output } from './output.js';
 import { terminalBar } from './progress.js';
-import { showSearch } from './show-sources.js';
 
-interface SimilarFlags {
+interface SimilarFlags extends NetworkFlags {
   readonly in: readonly string[];
-  readonly model?: string;
-  readonly weights?: string;
   readonly count: number;
   readonly out?: string;
-  readonly offline: boolean;
   readonly threads?: number;
   readonly json: boolean;
 }
@@ -37,11 +32,7 @@ const COLUMNS = 4;
 export async function runSimilar(picture: string, flags: SimilarFlags): Promise<void> {
   const start = performance.now();
   const output = createOutput(flags.json);
-  if (flags.model !== undefined && flags.weights !== undefined) {
-    throw new UsageError('--model brings its own weights, so --weights has no effect with it.', {
-      hint: 'Leave one of them out.',
-    });
-  }
+  expectOneNetwork(flags);
   await expectFile(picture, 'picture');
   if (flags.model !== undefined) await expectFile(flags.model, 'model');
   const { paths, problems } = await pathsToCompare(picture, flags.in);
@@ -112,21 +103,6 @@ async function pathsToCompare(
     );
   }
   return { paths: [...paths], problems };
-}
-
-async function networkFor(
-  { model, weights, offline }: SimilarFlags,
-  { output, session, cache }: { output: Output; session: Session; cache: string },
-): Promise<Awaited<ReturnType<typeof featureNetwork>>> {
-  if (model !== undefined) return await featureNetwork({ model, session });
-  const search = { cacheDirectory: cache, network: networkFromEnvironment(), offline, session };
-  let found: Awaited<ReturnType<typeof featureNetwork>> | undefined;
-  await showSearch(output, 'weights', async (show) => {
-    found = await featureNetwork({ ...search, ...show, ...(weights !== undefined && { weights }) });
-    return found.weights!;
-  });
-  output.line(`Weights: ${found!.weights!.description}`);
-  return found!;
 }
 
 function showProgress(output: Output, total: number): { step: () => void; stop: () => void } {

@@ -15,6 +15,7 @@ export type {
   InspectProblemEvent,
   InspectProgressEvent,
   InspectResultEvent,
+  InspectSuspectEvent,
 } from './inspect.js';
 export type { PredictErrorEvent, PredictEvent, PredictionEvent, PredictResultEvent } from './predict.js';
 export type {

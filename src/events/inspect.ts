@@ -16,11 +16,14 @@ export type InspectEvent =
   | InspectMovedEvent
   | InspectLeftEvent
   | InspectFindingEvent
+  | InspectSuspectEvent
   | InspectResultEvent;
 
 /** Progress of the reading; about one line per second. */
 export interface InspectProgressEvent {
   readonly event: 'progress';
+  /** With --labels, after the reading: images that the network looked at, then rounds of models. */
+  readonly stage?: 'features' | 'models';
   /** Files read so far. */
   readonly done: number;
   /** Files in total. */
@@ -70,6 +73,26 @@ export interface InspectFindingEvent extends Finding {
   readonly event: 'finding';
 }
 
+/** With --labels: an image whose label is suspicious; the most suspicious come first. */
+export interface InspectSuspectEvent {
+  readonly event: 'suspect';
+  readonly path: string;
+  /** The class that it is in. */
+  readonly label: string;
+  /** The class that it seems to be of. */
+  readonly suggested: string;
+  /** Probability of its label; the list is ordered by it. */
+  readonly confidence: number;
+  /** Of each class, by a model that has not seen the image. */
+  readonly probabilities: Readonly<Record<string, number>>;
+  /** Images that have the suggested label, the most similar first. */
+  readonly similar: readonly {
+    readonly path: string;
+    /** The cosine of the angle between the features of both, at most 1. */
+    readonly similarity: number;
+  }[];
+}
+
 /** The whole. */
 export interface InspectResultEvent {
   readonly event: 'result';
@@ -97,6 +120,18 @@ export interface InspectResultEvent {
   readonly errors: number;
   readonly warnings: number;
   readonly notes: number;
+  /** Null without --labels. */
+  readonly labels: {
+    /** Images whose labels were checked. */
+    readonly checked: number;
+    readonly suspicious: number;
+    /** How many labels are probably wrong, as confident learning estimates it. */
+    readonly estimatedErrors: number;
+    /** Classes with fewer than two different images, which cannot be checked. */
+    readonly leftOut: readonly string[];
+    /** From the loading of the network to the last suspect. */
+    readonly seconds: number;
+  } | null;
   /** The folder that files were moved to; null when none was. */
   readonly quarantine: string | null;
   /** Files that were moved there. */

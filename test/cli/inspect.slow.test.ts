@@ -75,6 +75,7 @@ Nothing here would harm the training.
       errors: 0,
       warnings: 0,
       notes: 0,
+      labels: null,
       quarantine: null,
       moved: 0,
       ok: true,

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
 export function defineInspect(command: Command): void {
@@ -7,9 +8,21 @@ export function defineInspect(command: Command): void {
       '<dir>',
       'class folders, train/ (validation/, test/) of class folders, a .zip of them, or a .csv or .json list',
     )
+    .option('--labels', 'also look for images whose labels are probably wrong', false)
+    .option('--model <model.onnx>', 'with --labels: a classifier that Graft saved, to see as it does')
+    .option('--weights <name|file>', 'with --labels: imagenet, openimages, or a Keras .h5 file')
+    .option(
+      '--offline',
+      'with --labels: download nothing; use what is in the cache or installed by npm',
+      false,
+    )
+    .option('--threads <n>', 'with --labels: processor cores to use (default: all)', wholeNumber(1))
     .option('--json', 'write JSON lines', false)
     .option('--csv <file|->', 'also write a table of the problems of single files; - for standard output')
-    .option('--out <dir>', 'also write figures there: images per class, and the first images of each class')
+    .option(
+      '--out <dir>',
+      'also write figures there: images per class, the first images of each class, suspicious labels',
+    )
     .addOption(
       new Option(
         '--fix <what>',
@@ -41,8 +54,12 @@ is reported, but the exit code is 0.
 --fix quarantine moves files that are empty, not images, of a kind that cannot be decoded, too large, truncated or
 damaged. It records their original places in quarantine.jsonl next to them, and --fix restore moves them back.
 
+--labels compares each label with what five models say that have not seen the image, on features of a pretrained network
+that are kept in the cache. It prints the labels that are probably wrong, the most suspicious first, and moves nothing.
+
 Examples:
   $ graft inspect photos
+  $ graft inspect photos --labels --out inspection
   $ graft inspect photos --csv problems.csv --out inspection
   $ graft inspect photos --fix quarantine`,
     )
