@@ -58,7 +58,7 @@ export function namesInWords(names: readonly string[]): string {
 export function onlyLabel(labels: readonly number[], what = 'a picture'): number {
   if (labels.length === 1) return labels[0];
   throw new UsageError(`Expected one class for ${what} but received ${labels.length}.`, {
-    hint: 'Training on pictures that have several classes, or none, is not supported yet.',
+    hint: 'Where pictures may have several classes, or none, the task is multilabel.',
   });
 }
 

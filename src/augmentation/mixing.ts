@@ -38,6 +38,8 @@ export function mixImages(
  * The targets of a batch that `mixImages` has mixed: each picture's own targets times its share plus the partner's
  * times the rest. A sum of 1 stays 1.
  *
+ * A target below 0 is unknown: what it is mixed into is unknown too.
+ *
  * @param targets [images, outputs], one-hot or probabilities; left unchanged
  * @param indices those of the images, in the batch's order
  * @param view the one that the images were mixed for
@@ -60,6 +62,7 @@ export function blendRows(values: Float32Array, { partners, weights }: Mixing): 
   return Float32Array.from(values, (value, at) => {
     const row = Math.floor(at / width);
     const other = values[partners[row] * width + (at % width)];
+    if (weights[row] > 0 && weights[row] < 1 && Math.min(value, other) < 0) return Math.min(value, other);
     return weights[row] * value + (1 - weights[row]) * other;
   });
 }

@@ -27,7 +27,17 @@ const countsOfClasses = z.custom<Record<string, number>>().check(({ value, issue
     issues.push({ code: 'custom', input: pictures, path: [name], message: 'expected a number of pictures' });
   }
 });
-const results = z.object({ loss: z.number(), accuracy: z.number(), correct: z.number(), count: z.number() });
+const results = z.object({
+  loss: z.number(),
+  /** With several labels a picture: the share of pictures all of whose labels are right. */
+  accuracy: z.number(),
+  correct: z.number(),
+  count: z.number(),
+  /** Of multilabel classifiers. Null where no picture has a label. */
+  meanAveragePrecision: z.optional(z.nullable(z.number())),
+  macroF1: z.optional(z.nullable(z.number())),
+  microF1: z.optional(z.nullable(z.number())),
+});
 
 /** Settings as plain data, nested to any depth. */
 const setting: z.ZodMiniType<CardSetting> = z.lazy(() =>
@@ -84,6 +94,10 @@ const cardSchema = z.object({
    * Default 1.
    */
   temperature: z.optional(z.number().check(z.positive())),
+  /**
+   * Where the task is multilabel: for each class the probability from which on a picture has it. Default 0.5 for each.
+   */
+  thresholds: z.optional(z.array(z.number().check(z.minimum(0), z.maximum(1)))),
   /** Whether the graph also classifies the mirror image and uses the mean of both logits. Default false. */
   flipAtTestTime: z.optional(z.boolean()),
   /** What `exportClassifier` did to the file; undefined in the original. */
@@ -134,12 +148,45 @@ export function cardResults(evaluation: MeasuredResults): ClassifierCard['result
   return { loss, accuracy, correct: evaluation.correct ?? Math.round(accuracy * count), count };
 }
 
+/** Null where it is not defined. */
+type Measured = { readonly value: number } | null;
+
+/**
+ * The part of a multilabel evaluation that a card keeps: no names of files.
+ *
+ * @param evaluation `accuracy` is the share of pictures all of whose labels are right
+ */
+export function multilabelCardResults({
+  loss,
+  accuracy,
+  correct,
+  count,
+  metrics,
+}: MeasuredResults & {
+  readonly accuracy: number;
+  readonly correct: number;
+  readonly metrics: {
+    readonly meanAveragePrecision: Measured;
+    readonly macro: { readonly f1: Measured };
+    readonly micro: { readonly f1: Measured };
+  };
+}): ClassifierCard['results'][string] {
+  return {
+    loss,
+    accuracy,
+    correct,
+    count,
+    meanAveragePrecision: metrics.meanAveragePrecision?.value ?? null,
+    macroF1: metrics.macro.f1?.value ?? null,
+    microF1: metrics.micro.f1?.value ?? null,
+  };
+}
+
 /**
  * Reads the card from a model's metadata.
  *
  * @param path the model's file, for the message
- * @throws GraftError when the model was not written by Graft, or by a newer version, or is multilabel (yes or no for
- * each class)
+ * @throws GraftError when the model was not written by Graft, or by a newer version
  */
 export function readCard(metadata: ReadonlyMap<string, string>, path: string): ClassifierCard {
   const text = metadata.get(CARD_KEY);
@@ -151,12 +198,11 @@ export function readCard(metadata: ReadonlyMap<string, string>, path: string): C
         hint: 'Copy or download it again, or save the model again.',
       });
     }
-    if (parsed.data.task !== 'multilabel') return parsed.data;
+    const { thresholds, classNames } = parsed.data;
+    if (thresholds === undefined || thresholds.length === classNames.length) return parsed.data;
     throw new GraftError(
-      `${path} is a multilabel classifier (yes or no for each class), which this version cannot use.`,
-      {
-        hint: 'Try a newer version of Graft.',
-      },
+      `The card of ${path} cannot be read: it has ${thresholds.length} thresholds for ${classNames.length} classes.`,
+      { hint: 'The file was changed after it was saved. Save the model again.' },
     );
   }
   const [issue] = parsed.error.issues;

@@ -1,6 +1,7 @@
 import { GraftError, UsageError } from '../errors.js';
 import { anything, checkOptions } from '../options.js';
 import { shown } from '../shown.js';
+import type { ClassifierCard } from './card.js';
 
 /** Said of a picture, or of a whole model. */
 const NO_NUMBERS = 'its probabilities are not numbers (NaN)';
@@ -21,6 +22,11 @@ export interface Classification extends RankedClass {
   readonly probabilities: Readonly<Record<string, number>>;
   /** The most likely classes, most likely first; as many as the option `top` says. */
   readonly top: readonly RankedClass[];
+  /**
+   * Of a multilabel classifier: all classes that the picture has, most likely first; perhaps none, and then `label` is
+   * only the most likely of those that it has not.
+   */
+  readonly labels?: readonly RankedClass[];
 }
 
 /** Options of `classify`. */
@@ -38,14 +44,15 @@ export function checkTop(options: ClassifyOptions): void {
 }
 
 /**
- * @param probabilities one for each class, in the order of `classNames`
+ * @param probabilities one for each class, in the order of the card's `classNames`
  * @throws GraftError when one is not a number
  */
 export function describeClassification(
   probabilities: Float32Array,
-  classNames: readonly string[],
-  { top = classNames.length }: ClassifyOptions,
+  card: Pick<ClassifierCard, 'classNames' | 'task' | 'thresholds'>,
+  { top = card.classNames.length }: ClassifyOptions,
 ): Classification {
+  const { classNames } = card;
   if (!probabilities.every(Number.isFinite)) {
     throw new GraftError(`The model gives no answer for the picture: ${NO_NUMBERS}.`, {
       hint: NO_NUMBERS_HINT,
@@ -57,5 +64,23 @@ export function describeClassification(
     ...ranked[0],
     probabilities: Object.fromEntries(all.map(({ label, probability }) => [label, probability])),
     top: ranked.slice(0, top),
+    ...(card.task === 'multilabel' && { labels: chosenLabels(probabilities, card) }),
   };
+}
+
+/**
+ * The classes that a picture has, by a multilabel classifier, most likely first.
+ *
+ * @param threshold of every class; default those of the card, or 0.5
+ */
+export function chosenLabels(
+  probabilities: ArrayLike<number>,
+  { classNames, thresholds }: Pick<ClassifierCard, 'classNames' | 'thresholds'>,
+  threshold?: number,
+): RankedClass[] {
+  return classNames
+    .map((label, index) => ({ label, index, probability: probabilities[index] }))
+    .filter(({ index, probability }) => probability >= (threshold ?? thresholds?.[index] ?? 0.5))
+    .sort((one, other) => other.probability - one.probability || one.index - other.index)
+    .map(({ label, probability }) => ({ label, probability }));
 }

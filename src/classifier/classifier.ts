@@ -6,8 +6,15 @@ import { type ParallelSession, runtimeOf } from '../runtime/index.js';
 import { currentSession, type Session } from '../session/index.js';
 import type { ClassifierCard } from './card.js';
 import { type ClassifierFile, readClassifierFile } from './classifier-file.js';
-import { type EvaluateOptions, evaluateClassifier, type LabelledPictures } from './evaluate.js';
+import {
+  type EvaluateMultilabelPicturesOptions,
+  type EvaluateOptions,
+  evaluateClassifier,
+  evaluateMultilabelClassifier,
+  type LabelledPictures,
+} from './evaluate.js';
 import type { ClassifierEvaluation } from './evaluation.js';
+import type { MultilabelEvaluation } from './multilabel-evaluation.js';
 import { type FilePrediction, type PictureSource, predictPictures } from './predict-pictures.js';
 import type { Source } from './source.js';
 
@@ -81,6 +88,20 @@ export class Classifier {
     options: EvaluateOptions = {},
   ): Promise<ClassifierEvaluation & Pick<LabelledPictures, 'part'>> {
     return { ...(await evaluateClassifier(this, pictures, options)), part: pictures.part };
+  }
+
+  /**
+   * Measures a multilabel classifier on pictures that may have several labels, or none; `findLabelledPictures` finds
+   * them.
+   *
+   * @throws GraftError when no image can be read
+   * @throws UsageError for a classifier that chooses one class for each picture
+   */
+  async evaluateMultilabel(
+    pictures: LabelledPictures,
+    options: EvaluateMultilabelPicturesOptions = {},
+  ): Promise<MultilabelEvaluation & Pick<LabelledPictures, 'part'>> {
+    return { ...(await evaluateMultilabelClassifier(this, pictures, options)), part: pictures.part };
   }
 
   /** Frees what the classifier holds in the runtime. To use it afterwards, load it again. */

@@ -1,5 +1,5 @@
 import { prefetch, type ScannedFile, type SkippedFile } from '../datasets/index.js';
-import { GraftError } from '../errors.js';
+import { GraftError, UsageError } from '../errors.js';
 import { callable, checkOptions } from '../options.js';
 import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import { checkThreshold, taskNamed } from '../tasks/index.js';
@@ -11,7 +11,14 @@ import {
   evaluatePredictions,
   evaluationRules,
   type LabelledPredictions,
+  oneLabelTask,
 } from './evaluation.js';
+import {
+  type EvaluateMultilabelOptions,
+  evaluateMultilabelPredictions,
+  type MultilabelEvaluation,
+  multilabelRules,
+} from './multilabel-evaluation.js';
 
 /** Labelled pictures to measure a classifier on; `findLabelledPictures` finds them. */
 export interface LabelledPictures {
@@ -51,17 +58,60 @@ export async function evaluateClassifier(
   options: EvaluateOptions = {},
 ): Promise<ClassifierEvaluation> {
   checkOptions('evaluate', options, { ...evaluationRules, onBatchEnd: callable });
-  checkThreshold(options.threshold, taskNamed(classifier.card.task, classifier.classNames));
+  const task = oneLabelTask(classifier.card.task, classifier.classNames);
+  checkThreshold(options.threshold, task);
   const predictions = await classifyLabelled(classifier, files, options);
-  const allSkipped = [...skipped, ...predictions.skipped];
-  if (predictions.paths.length === 0) {
-    const [first] = allSkipped;
-    throw new GraftError('None of the images could be used.', {
-      hint: first && `The first one: ${first.path}: ${first.reason}.`,
+  const allSkipped = expectAny(predictions, skipped);
+  const { onBatchEnd: _, ...rest } = options;
+  return evaluatePredictions({ ...predictions, skipped: allSkipped }, rest);
+}
+
+/** Measures a classifier on labelled pictures that may have several labels, or none, with `evaluateMultilabel`. */
+export interface EvaluateMultilabelPicturesOptions extends EvaluateMultilabelOptions {
+  /** Called after each batch, with the number of batches and pictures so far. */
+  readonly onBatchEnd?: EvaluateOptions['onBatchEnd'];
+}
+
+/**
+ * Classifies pictures that may have several labels, or none, and measures the results.
+ *
+ * @throws GraftError when no picture can be read
+ * @throws UsageError for a classifier of another task, and for thresholds that are out of range
+ */
+export async function evaluateMultilabelClassifier(
+  classifier: BatchClassifier,
+  { files, skipped }: LabelledPictures,
+  options: EvaluateMultilabelPicturesOptions = {},
+): Promise<MultilabelEvaluation> {
+  checkOptions('evaluateMultilabel', options, { ...multilabelRules, onBatchEnd: callable });
+  const { card, classNames } = classifier;
+  const task = taskNamed(card.task, classNames);
+  if (!task.severalLabels) {
+    throw new UsageError('This classifier chooses one class for each picture.', {
+      hint: 'Measure it with `evaluate`.',
     });
   }
   const { onBatchEnd: _, ...rest } = options;
-  return evaluatePredictions({ ...predictions, skipped: allSkipped }, rest);
+  const { thresholds } = rest;
+  for (const one of typeof thresholds === 'number' ? [thresholds] : (thresholds ?? [])) {
+    checkThreshold(one, task);
+  }
+  const predictions = await classifyLabelled(classifier, files, options);
+  const allSkipped = expectAny(predictions, skipped);
+  return evaluateMultilabelPredictions(
+    { ...predictions, thresholds: card.thresholds, skipped: allSkipped },
+    rest,
+  );
+}
+
+/** @returns all that were left out */
+function expectAny(predictions: LabelledPredictions, skipped: readonly SkippedFile[]): SkippedFile[] {
+  const allSkipped = [...skipped, ...predictions.skipped];
+  if (predictions.paths.length > 0) return allSkipped;
+  const [first] = allSkipped;
+  throw new GraftError('None of the images could be used.', {
+    hint: first && `The first one: ${first.path}: ${first.reason}.`,
+  });
 }
 
 type Decoded = ScannedFile & ({ readonly pixels: Uint8Array } | { readonly reason: string });
@@ -76,6 +126,7 @@ export async function classifyLabelled(
   const logits = new Float32Array(files.length * classNames.length);
   const paths: string[] = [];
   const labels: (readonly number[])[] = [];
+  const unknown: (readonly number[] | undefined)[] = [];
   const skipped: SkippedFile[] = [];
   const steps = Math.ceil(files.length / BATCH_SIZE);
   let batch: (ScannedFile & { readonly pixels: Uint8Array })[] = [];
@@ -100,6 +151,7 @@ export async function classifyLabelled(
         logits.set(own, paths.length * width);
         paths.push(file.path);
         labels.push(file.labels);
+        unknown.push(file.unknown);
       }
       batch = [];
     }
@@ -111,6 +163,7 @@ export async function classifyLabelled(
     task: classifier.card.task,
     paths,
     labels,
+    ...(unknown.some((one) => one !== undefined) && { unknown }),
     logits: logits.subarray(0, used),
     temperature: classifier.card.temperature,
     skipped,

@@ -16,6 +16,8 @@ export interface LabelledPredictions {
   readonly paths: readonly string[];
   /** The labels of each picture, positions of its true classes in `classNames`: [count]. */
   readonly labels: readonly (readonly number[])[];
+  /** Of each picture: classes that are not known, which do not count; for multilabel classifiers only. */
+  readonly unknown?: readonly (readonly number[] | undefined)[];
   /** The task: 'binary' or 'multiclass', which are measured alike. Default 'multiclass'. */
   readonly task?: TaskName;
   /** What the model gives, not divided by its temperature: [count, classes], row-major. */
@@ -207,11 +209,11 @@ export function topLosses(
   }));
 }
 
-/** @throws UsageError for multilabel classifiers, which cannot be evaluated yet */
-function oneLabelTask(name: TaskName, classNames: readonly string[]): Task {
+/** @throws UsageError for multilabel classifiers, see `evaluateMultilabelPredictions` */
+export function oneLabelTask(name: TaskName, classNames: readonly string[]): Task {
   const task = taskNamed(name, classNames);
   if (!task.severalLabels) return task;
-  throw new UsageError('Pictures that may have several classes cannot be evaluated yet.', {
-    hint: 'Evaluate classifiers that choose one class for each picture.',
+  throw new UsageError('Pictures that may have several labels are measured in another way.', {
+    hint: 'Use evaluateMultilabelPredictions, or evaluateMultilabel of a loaded classifier.',
   });
 }

@@ -19,7 +19,7 @@ import { withHead } from './restore/stored-head.js';
  */
 export function buildClassifierGraph(model: Functional, card: ClassifierCard): Graph {
   const outputs = outputsOf(model);
-  const task = taskOfModel(model, card.classNames);
+  const task = taskOfModel(model, card.classNames, card.task === 'multilabel');
   expectFit(model, task, card);
   const graph = new GraphBuilder('classifier');
   const image = graph.input('image', 'uint8', ['N', ...card.imageSize, 3]);

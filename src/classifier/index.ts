@@ -4,8 +4,10 @@ export {
   type ClassifierCard,
   cardResults,
   expectCardFits,
+  multilabelCardResults,
   readCard,
 } from './card.js';
+export { chosenLabels, type RankedClass } from './classification.js';
 export { Classifier, loadClassifier, openClassifier } from './classifier.js';
 export {
   type ClassifierDescription,
@@ -16,8 +18,10 @@ export {
 } from './classifier-file.js';
 export {
   classifyLabelled,
+  type EvaluateMultilabelPicturesOptions,
   type EvaluateOptions,
   evaluateClassifier,
+  evaluateMultilabelClassifier,
   type LabelledPictures,
 } from './evaluate.js';
 export {
@@ -32,7 +36,7 @@ export {
   type TopLoss,
   topLosses,
 } from './evaluation.js';
-export { evaluationCsv, probabilityColumn } from './evaluation-csv.js';
+export { evaluationCsv, multilabelCsv, probabilityColumn } from './evaluation-csv.js';
 export {
   type ExplainOptions,
   type Explanation,
@@ -41,6 +45,15 @@ export {
 } from './explain/explain-image.js';
 export { buildClassifierGraph } from './export.js';
 export { labelledPredictions } from './model-predictions.js';
+export {
+  type EvaluateMultilabelOptions,
+  evaluateMultilabelPredictions,
+  type MultilabelEvaluation,
+  type MultilabelMistake,
+  type MultilabelPictures,
+  multilabelMistakes,
+  multilabelTargets,
+} from './multilabel-evaluation.js';
 export type { FilePrediction, PicturePrediction, PictureSource } from './predict-pictures.js';
 export {
   loadClassifierWeights,

@@ -59,7 +59,7 @@ export function outputsOf(model: Functional): ModelOutputs {
       model,
       `it ends in ${units} sigmoid outputs, one yes or no for each class (multilabel)`,
       {
-        hint: 'A saved classifier chooses one class of several. End the model in a softmax, or in a Dense layer without activation.',
+        hint: "End the model in a Dense layer without activation. Where pictures may have several labels, save it with task: 'multilabel'.",
       },
     );
   }
@@ -76,10 +76,12 @@ export function outputsOf(model: Functional): ModelOutputs {
 /**
  * The task of a model that tells these classes apart.
  *
+ * @param severalLabels whether pictures may have several labels, or none: the outputs do not show it
  * @throws UsageError when its outputs are neither logits nor probabilities, or do not fit the classes
  */
-export function taskOfModel(model: Functional, classNames: readonly string[]): Task {
-  return taskOf({ classNames, outputs: outputsOf(model).units, model: `model ${model.name}` });
+export function taskOfModel(model: Functional, classNames: readonly string[], severalLabels = false): Task {
+  const { units } = outputsOf(model);
+  return taskOf({ classNames, outputs: units, severalLabels, model: `model ${model.name}` });
 }
 
 /** The last layer that has an effect outside training. */

@@ -12,6 +12,7 @@ const SMALLEST_PROBABILITY = 2 ** -126;
  *
  * @param model has one output for two classes, otherwise one per class: logits, or the probabilities of a softmax or
  * sigmoid, which are converted to logits
+ * @param severalLabels whether pictures may have several labels, or none: see `evaluateMultilabel`. Default false
  * @throws UsageError when outputs and classes do not match, or the outputs are neither logits nor probabilities
  *
  * @example
@@ -21,10 +22,14 @@ const SMALLEST_PROBABILITY = 2 ** -126;
  * const evaluation = evaluatePredictions(await labelledPredictions(model, validation));
  * ```
  */
-export async function labelledPredictions(model: Model, dataset: ImageDataset): Promise<LabelledPredictions> {
+export async function labelledPredictions(
+  model: Model,
+  dataset: ImageDataset,
+  severalLabels = false,
+): Promise<LabelledPredictions> {
   const { classNames } = dataset;
   const { kind } = outputsOf(model);
-  const task = taskOfModel(model, classNames);
+  const task = taskOfModel(model, classNames, severalLabels);
   const logits = logitsFrom((await model.predict(dataset)).data, kind);
   const files = new Map(dataset.indices.map((index, at) => [index, dataset.paths[at]]));
   const readable = dataset.indices.filter((index) => !dataset.isUnreadable(index));
@@ -32,6 +37,7 @@ export async function labelledPredictions(model: Model, dataset: ImageDataset): 
     classNames,
     paths: readable.map((index) => files.get(index)!),
     labels: dataset.imageLabels(readable),
+    ...(severalLabels && { unknown: dataset.unknownLabels(readable) }),
     task: task.name,
     logits: task.logits(logits),
     skipped: dataset.skipped,

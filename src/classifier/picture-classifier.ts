@@ -70,7 +70,7 @@ export class PictureClassifier {
     const result = decode(picture, this.card).then((pixels) => this.#queue.add(pixels));
     this.#decoding.add(result);
     try {
-      return describeClassification(await result, this.classNames, options);
+      return describeClassification(await result, this.card, options);
     } finally {
       this.#decoding.delete(result);
     }

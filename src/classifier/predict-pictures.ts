@@ -1,7 +1,7 @@
 import { limitConcurrency } from '../concurrency.js';
 import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import type { ClassifierCard } from './card.js';
-import { NO_NUMBERS } from './classification.js';
+import { chosenLabels, NO_NUMBERS, type RankedClass } from './classification.js';
 
 /** The prediction for one picture. */
 export interface PicturePrediction {
@@ -10,6 +10,11 @@ export interface PicturePrediction {
   readonly probability: number;
   /** By class name. */
   readonly probabilities: Readonly<Record<string, number>>;
+  /**
+   * Of a multilabel classifier: all classes that the picture has, most likely first; perhaps none, and then `label` is
+   * only the most likely of those that it has not.
+   */
+  readonly labels?: readonly RankedClass[];
 }
 
 /** The prediction for one file, or why there is none. */
@@ -101,9 +106,11 @@ async function decodeSource(source: PictureSource, { imageSize, resize }: Classi
 
 async function classify(
   pictures: readonly Decoded[],
-  { classNames, imageSize: [height, width] }: ClassifierCard,
+  card: ClassifierCard,
   predict: (images: Images) => Promise<Float32Array>,
 ): Promise<FilePrediction[]> {
+  const { classNames, imageSize } = card;
+  const [height, width] = imageSize;
   const readable = pictures.filter((picture) => 'pixels' in picture);
   const size = height * width * 3;
   const data = new Uint8Array(readable.length * size);
@@ -122,15 +129,17 @@ async function classify(
     if (!own.every(Number.isFinite)) {
       return { path: picture.path, error: `the model gives no answer: ${NO_NUMBERS}` };
     }
-    return { path: picture.path, ...describe(own, classNames) };
+    return { path: picture.path, ...describe(own, card) };
   });
 }
 
-function describe(probabilities: Float32Array, classNames: readonly string[]): PicturePrediction {
+function describe(probabilities: Float32Array, card: ClassifierCard): PicturePrediction {
+  const { classNames } = card;
   const best = probabilities.indexOf(Math.max(...probabilities));
   return {
     label: classNames[best],
     probability: probabilities[best],
     probabilities: Object.fromEntries(classNames.map((name, index) => [name, probabilities[index]])),
+    ...(card.task === 'multilabel' && { labels: chosenLabels(probabilities, card) }),
   };
 }

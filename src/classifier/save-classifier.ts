@@ -84,6 +84,7 @@ const RULES: RulesOf<SaveClassifierOptions> = {
   training: anything,
   results: anything,
   temperature: aboveZero,
+  thresholds: anything,
   flipAtTestTime: trueOrFalse,
   export: anything,
 };

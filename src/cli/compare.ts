@@ -2,6 +2,7 @@ import type { CompareResultEvent } from '../events/index.js';
 import { percent } from '../percent.js';
 import { RunFolder } from '../recipes/index.js';
 import {
+  type ComparedResult,
   compareRuns,
   comparisonFigure,
   comparisonReport,
@@ -46,7 +47,7 @@ function comparisonLines(comparison: RunComparison): string[] {
   for (const [part, own] of Object.entries(results)) {
     const rows = names.map((name, index) => {
       const result = own[index];
-      if (result === null) return [name, '-', '-', '-', '-'];
+      if (result === null) return [name, ...HEAD.map(() => '-'), ...labelHead(comparison).map(() => '-')];
       const [low, high] = result.interval;
       return [
         name,
@@ -54,18 +55,36 @@ function comparisonLines(comparison: RunComparison): string[] {
         `${percent(low)} to ${percent(high)}`,
         `${result.correct} of ${result.count}`,
         result.loss.toFixed(4),
+        ...labelMeasures(result, comparison),
       ];
     });
     lines.push(
       ...block(lines),
-      ...textTable([[part, 'accuracy', '95 % confidence', 'right', 'loss'], ...rows]),
-      ...sharedInWords(part, names, shared[part]),
+      ...textTable([[part, ...HEAD, ...labelHead(comparison)], ...rows]),
+      ...(comparison.severalLabels === 'mixed' ? [MIXED] : sharedInWords(part, names, shared[part])),
     );
   }
   lines.push(...block(lines), ...effortLines(comparison), '');
   if (differences.length === 0) return [...lines, 'No recorded setting differs.'];
   const rows = differences.map(({ name, values }) => [name, ...values.map((value) => value ?? '-')]);
   return [...lines, ...textTable([['settings that differ', ...names], ...rows])];
+}
+
+const HEAD = ['accuracy', '95 % confidence', 'right', 'loss'];
+const MIXED =
+  'Some runs have several labels a picture, where accuracy is the share of pictures with every label right: the runs cannot be compared.';
+
+/** Columns for pictures of several labels, where accuracy is the share of those with every label right. */
+function labelHead({ severalLabels }: RunComparison): string[] {
+  return severalLabels === false ? [] : ['mAP', 'macro F1', 'micro F1'];
+}
+
+function labelMeasures({ metrics }: ComparedResult, comparison: RunComparison): string[] {
+  if (comparison.severalLabels === false) return [];
+  return ['meanAveragePrecision', 'macroF1', 'microF1'].map((name) => {
+    const value = metrics[name];
+    return value == null || !('meanAveragePrecision' in metrics) ? '-' : percent(value);
+  });
 }
 
 function effortLines({ names, epochs, seconds }: RunComparison): string[] {

@@ -4,11 +4,17 @@ import type { RunFolder } from '../recipes/index.js';
 import {
   cardRows,
   type EvaluatedPictures,
+  type EvaluationFigures,
   evaluationFigures,
   evaluationWarnings,
   htmlReport,
+  multilabelFigures,
+  multilabelRemarks,
+  multilabelResult,
   type ReportContents,
   type ReportLanguage,
+  type ReportResult,
+  remarkIn,
   reportResult,
   sampleGridFigure,
   settingRows,
@@ -17,6 +23,7 @@ import {
 } from '../report/index.js';
 import { classList } from './class-list.js';
 import { repeatableCommand } from './command-line.js';
+import type { MultilabelMeasured } from './evaluate-multilabel.js';
 import { madeNow } from './made-by.js';
 
 const FIGURE_NAMES = {
@@ -25,6 +32,7 @@ const FIGURE_NAMES = {
   reliability: 'reliability',
   thresholds: 'thresholds',
   topLosses: 'mistakes',
+  precisionRecall: 'precision-recall',
 } as const;
 
 /**
@@ -42,10 +50,53 @@ export async function writeEvaluationReport(
     language?: ReportLanguage;
   },
 ): Promise<string> {
-  const { classifier, evaluation, model, directory, language } = made;
+  const { evaluation, language } = made;
+  const figures = await evaluationFigures(evaluation, { language });
+  return await writeReport(folder, made, figures, {
+    result: (name) => reportResult(name, evaluation, figures),
+    warnings: evaluationWarnings(evaluation, language),
+  });
+}
+
+/** The same for pictures that may have several labels. */
+export async function writeMultilabelReport(
+  folder: RunFolder,
+  made: {
+    classifier: Classifier;
+    evaluation: MultilabelMeasured;
+    model: string;
+    directory: string;
+    language?: ReportLanguage;
+  },
+): Promise<string> {
+  const { evaluation, language } = made;
+  const figures = await multilabelFigures(evaluation, { language });
+  return await writeReport(folder, made, figures, {
+    result: (name) => multilabelResult(name, evaluation, figures),
+    warnings: multilabelRemarks(evaluation).map((remark) => remarkIn(remark, language)),
+  });
+}
+
+async function writeReport(
+  folder: RunFolder,
+  {
+    classifier,
+    evaluation,
+    model,
+    directory,
+    language,
+  }: {
+    classifier: Classifier;
+    evaluation: EvaluatedPictures | MultilabelMeasured;
+    model: string;
+    directory: string;
+    language?: ReportLanguage;
+  },
+  figures: EvaluationFigures,
+  { result, warnings }: { result: (name: string) => ReportResult; warnings: readonly string[] },
+): Promise<string> {
   const words = wordsOf(language).texts;
   const { metrics, classNames, pictures, part = null } = evaluation;
-  const figures = await evaluationFigures(evaluation, { language });
   for (const [key, name] of Object.entries(FIGURE_NAMES)) {
     const svg = figures[key as keyof typeof FIGURE_NAMES];
     if (svg !== undefined) await folder.writeFigure(name, svg);
@@ -61,11 +112,8 @@ export async function writeEvaluationReport(
     language,
     subtitle: words.page.evaluatedOn(model, directory),
     made: madeNow(language),
-    warnings: [
-      ...(drawn === 'none' ? [] : [words.warnings.drawn(drawn === 'all')]),
-      ...evaluationWarnings(evaluation, language),
-    ],
-    results: [reportResult(name, evaluation, figures)],
+    warnings: [...(drawn === 'none' ? [] : [words.warnings.drawn(drawn === 'all')]), ...warnings],
+    results: [result(name)],
     classifier: cardRows(classifier.card, language),
     data: {
       rows: [{ name: words.page.folder, value: directory }],

@@ -4,9 +4,10 @@ import {
   type ClassifierEvaluation,
   evaluationCsv,
   loadClassifier,
+  multilabelCsv,
   topLosses,
 } from '../classifier/index.js';
-import { reasonOf } from '../errors.js';
+import { reasonOf, UsageError } from '../errors.js';
 import type { EvaluateResultEvent } from '../events/index.js';
 import { mostConfused } from '../metrics/index.js';
 import { findLabelledPictures, recordedParts } from '../photographs/index.js';
@@ -15,7 +16,8 @@ import { cleanText, evaluationWarnings, type ReportLanguage } from '../report/in
 import { Session } from '../session/index.js';
 import { outputBesideCsv, writeCsv } from './csv-file.js';
 import { evaluationLines } from './evaluate-lines.js';
-import { writeEvaluationReport } from './evaluate-report.js';
+import { isMultilabel, multilabelEvent, multilabelLines } from './evaluate-multilabel.js';
+import { writeEvaluationReport, writeMultilabelReport } from './evaluate-report.js';
 import { expectFile } from './input-files.js';
 import type { Output } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
@@ -56,6 +58,10 @@ async function measure(
   const session = new Session({ threads: flags.threads });
   const classifier = await loadClassifier(model, { session });
   const photographs = await photographsArgument(directory, output);
+  if (isMultilabel(classifier)) {
+    await measureLabels(model, directory, photographs, { classifier, flags, output, folder });
+    return;
+  }
   const measured = await evaluate(classifier, photographs, flags, output);
   const evaluation = { ...measured, trainedOn: await countTrainedOn(model, classifier, measured) };
   const warnings = evaluationWarnings(evaluation);
@@ -70,11 +76,46 @@ async function measure(
   output.event({ ...resultEvent(evaluation, warnings), csv: flags.csv ?? null, report });
 }
 
+/** The same for a classifier that says yes or no to each class. */
+async function measureLabels(
+  model: string,
+  directory: string,
+  photographs: string,
+  to: { classifier: Classifier; flags: EvaluateFlags; output: Output; folder: RunFolder | undefined },
+): Promise<void> {
+  const { classifier, flags, output, folder } = to;
+  const pictures = await findLabelledPictures(photographs, classifier.classNames, {
+    labelsPerPicture: 'several',
+  });
+  if (pictures.understood !== undefined) output.line(cleanText(pictures.understood));
+  const bar = progressBar(output);
+  let measured: Awaited<ReturnType<Classifier['evaluateMultilabel']>>;
+  try {
+    const { threshold } = flags;
+    measured = await classifier.evaluateMultilabel(pictures, {
+      ...(threshold !== undefined && { thresholds: threshold }),
+      onBatchEnd: bar.update,
+    });
+  } finally {
+    bar.stop();
+  }
+  const evaluation = { ...measured, trainedOn: await countTrainedOn(model, classifier, measured) };
+  for (const line of multilabelLines(evaluation)) output.line(line);
+  if (flags.csv !== undefined) {
+    await writeCsv(flags.csv, multilabelCsv(evaluation));
+    output.line(`\nOne row per picture: ${flags.csv}`);
+  }
+  const written = { classifier, evaluation, model, directory, language: flags.language };
+  const report = folder === undefined ? null : await writeMultilabelReport(folder, written);
+  if (report !== null) output.line(`\nReport: ${report}`);
+  output.event({ ...multilabelEvent(evaluation), csv: flags.csv ?? null, report });
+}
+
 /** How many of the pictures are among those that the run beside the model was trained on. */
 async function countTrainedOn(
   model: string,
   { card }: Classifier,
-  { pictures }: ClassifierEvaluation,
+  { pictures }: { readonly pictures: Pick<ClassifierEvaluation['pictures'], 'paths'> },
 ): Promise<number> {
   const parts = await recordedParts(dirname(model), card.data?.digest?.value);
   return pictures.paths.filter((path) => parts.get(resolve(path)) === 'train').length;
@@ -105,23 +146,41 @@ async function evaluate(
   flags: EvaluateFlags,
   output: Output,
 ): ReturnType<Classifier['evaluate']> {
-  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
-  let started = false;
+  const bar = progressBar(output);
   try {
     const pictures = await findLabelledPictures(directory, classifier.classNames);
+    if (pictures.severalLabels) throw severalLabels(directory);
     if (pictures.understood !== undefined) output.line(cleanText(pictures.understood));
     return await classifier.evaluate(pictures, {
       threshold: flags.threshold,
       topK: flags.top,
-      onBatchEnd: ({ step, steps }) => {
-        if (!started) bar?.start(steps, 0);
-        started = true;
-        bar?.update(step);
-      },
+      onBatchEnd: bar.update,
     });
   } finally {
-    bar?.stop();
+    bar.stop();
   }
+}
+
+function severalLabels(directory: string): UsageError {
+  return new UsageError(`${directory} gives a picture several labels, but the model chooses one class.`, {
+    hint: 'Evaluate a model on it that was trained on pictures with several labels.',
+  });
+}
+
+function progressBar(output: Output): {
+  readonly update: (position: { readonly step: number; readonly steps: number }) => void;
+  readonly stop: () => void;
+} {
+  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
+  let started = false;
+  return {
+    update: ({ step, steps }) => {
+      if (!started) bar?.start(steps, 0);
+      started = true;
+      bar?.update(step);
+    },
+    stop: () => bar?.stop(),
+  };
 }
 
 function resultEvent(

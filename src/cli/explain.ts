@@ -6,7 +6,7 @@ import { percent } from '../percent.js';
 import { heatMapFigure, svgToPng } from '../report/index.js';
 import { Session } from '../session/index.js';
 import { expectFile } from './input-files.js';
-import { createOutput } from './output.js';
+import { createOutput, type Output } from './output.js';
 
 export async function runExplain(
   model: string,
@@ -17,9 +17,21 @@ export async function runExplain(
   const session = new Session({ threads: flags.threads });
   await expectFile(model, 'model');
   await expectFile(image, 'picture');
-  const explanation = await explainImage(model, image, { className: flags.class, session });
-  const { className, probability, probabilities } = explanation;
+  const explain = (className: string | undefined): Promise<Explanation> =>
+    explainImage(model, image, { className, session });
+  const first = await explain(flags.class);
   const figure = flags.out ?? `${basename(image, extname(image))}.explained.png`;
+  const others = flags.class === undefined ? (first.labels ?? []).slice(1) : [];
+  if (flags.class === undefined && first.labels?.length === 0) {
+    output.line(`${image} has no class of the model; this is the most probable one.`);
+  }
+  await write(output, image, figure, first);
+  // Where a picture has several classes, each one gets a figure.
+  for (const name of others) await write(output, image, besides(figure, name), await explain(name));
+}
+
+async function write(output: Output, image: string, figure: string, explanation: Explanation): Promise<void> {
+  const { className, probability, probabilities } = explanation;
   const svg = await heatMapFigure(explanation, {
     title: `What the model sees as ${className} (${percent(probability)})`,
     subtitle: basename(image),
@@ -37,6 +49,13 @@ export async function runExplain(
     heatMap: rowsOf(explanation),
   };
   output.event({ ...result });
+}
+
+/** cat.explained.png for the class dog: cat.explained.dog.png */
+function besides(figure: string, className: string): string {
+  const extension = extname(figure);
+  const name = className.replace(/[^\p{L}\p{N}_-]+/gu, '-');
+  return `${figure.slice(0, figure.length - extension.length)}.${name}${extension}`;
 }
 
 function rowsOf({ heatMap: { data, height, width } }: Explanation): number[][] {

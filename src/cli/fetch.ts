@@ -1,21 +1,43 @@
+import type { Command } from 'commander';
+import { drawScenes } from '../drawn/index.js';
+import { UsageError } from '../errors.js';
 import type { FetchResultEvent } from '../events/index.js';
 import { fetchPhotographs } from '../recipes/index.js';
 import { shellWord } from '../shell-word.js';
 import { cacheDirectory } from './cache-directory.js';
 import { networkFromEnvironment } from './network.js';
-import { createOutput } from './output.js';
+import { createOutput, type Output } from './output.js';
 import { showDrawing, showSearch } from './show-sources.js';
 
 interface FetchFlags {
   readonly drawn: boolean;
   readonly perClass?: number;
   readonly offline: boolean;
+  /** How many; true for as many as by default. */
+  readonly scenes?: number | true;
   readonly json: boolean;
 }
 
-export async function runFetch(folder: string, { json, ...flags }: FetchFlags): Promise<void> {
+export async function runFetch(
+  folder: string,
+  { json, scenes, ...flags }: FetchFlags,
+  command: Command,
+): Promise<void> {
   const output = createOutput(json);
   const drawing = showDrawing(output);
+  if (scenes !== undefined) {
+    const given = ['drawn', 'perClass'].find((name) => command.getOptionValueSource(name) === 'cli');
+    if (given !== undefined) {
+      throw new UsageError(
+        `--scenes draws other pictures than ${given === 'drawn' ? '--drawn' : '--per-class'}.`,
+        {
+          hint: 'Leave one of the two out.',
+        },
+      );
+    }
+    await fetchScenes(folder, scenes === true ? undefined : scenes, output);
+    return;
+  }
   let counts: Readonly<Record<string, number>> = {};
   const source = await showSearch(output, 'data', async (show) => {
     const fetched = await fetchPhotographs(folder, {
@@ -32,4 +54,22 @@ export async function runFetch(folder: string, { json, ...flags }: FetchFlags): 
   for (const [name, count] of Object.entries(counts)) output.line(`${folder}/${name}: ${count} pictures`);
   output.line(`To train on them: graft train ${shellWord(folder)}`);
   output.event<FetchResultEvent>({ event: 'result', folder, source: source.source, counts });
+}
+
+/** Draws pictures of several labels, with their list. */
+async function fetchScenes(folder: string, count: number | undefined, output: Output): Promise<void> {
+  const drawing = showDrawing(output);
+  const drawn = await drawScenes({ directory: folder, count, onProgress: drawing.onDrawing }).finally(
+    drawing.end,
+  );
+  output.line(`Drew ${drawn.count} scenes with several objects each into ${folder}.`);
+  for (const [name, pictures] of Object.entries(drawn.counts)) output.line(`${name}: ${pictures} pictures`);
+  output.line(`To train on them: graft train ${shellWord(drawn.list)}`);
+  output.event<FetchResultEvent>({
+    event: 'result',
+    folder,
+    source: 'scenes',
+    counts: drawn.counts,
+    list: drawn.list,
+  });
 }

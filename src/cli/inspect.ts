@@ -35,6 +35,7 @@ interface InspectFlags extends LabelFlags {
   readonly out?: string;
   readonly fix?: 'quarantine' | 'restore';
   readonly quarantine?: string;
+  readonly labelsPerPicture?: 'one' | 'several';
 }
 
 /** Progress comes at most this often: under --json, and as lines in a pipe. */
@@ -58,7 +59,11 @@ export async function runInspect(given: string, flags: InspectFlags): Promise<vo
     flags.fix === 'restore' ? await restoreQuarantine(isList ? dirname(path) : path, options) : undefined;
   if (restored !== undefined) showMoves(output, restored, 'back');
   const progress = showProgress(output);
-  const inspection = await inspectPhotographs(path, { onProgress: progress.update }).finally(progress.stop);
+  const { labelsPerPicture } = flags;
+  const inspection = await inspectPhotographs(path, {
+    labelsPerPicture,
+    onProgress: progress.update,
+  }).finally(progress.stop);
   for (const line of inspectionLines(inspection)) output.line(line);
   for (const problem of inspection.problems) emit(output, { event: 'problem', ...problem });
   for (const group of inspection.duplicates) emit(output, { event: 'duplicates', ...group });

@@ -5,6 +5,7 @@ import {
   loadClassifier,
   type PictureSource,
   probabilityColumn,
+  type RankedClass,
 } from '../classifier/index.js';
 import { UsageError } from '../errors.js';
 import type { PredictErrorEvent, PredictionEvent, PredictResultEvent } from '../events/index.js';
@@ -56,7 +57,7 @@ export async function runPredict(
       else counts.predicted++;
       if (isUnsure(prediction, flags)) counts.unsure++;
       if (table === undefined || output.json) show(output, prediction, flags);
-      await table?.write(row(prediction, classifier.classNames, flags));
+      await table?.write(row(prediction, classifier, flags));
       // A line of the list may be a folder.
       total = Math.max(total, counts.predicted + counts.unreadable);
       bar?.setTotal(total);
@@ -68,7 +69,11 @@ export async function runPredict(
     await table?.abandon();
     throw error;
   }
-  sayEnd(output, counts, { ...flags, seconds: (performance.now() - start) / 1000 });
+  sayEnd(output, counts, {
+    ...flags,
+    seconds: (performance.now() - start) / 1000,
+    multilabel: classifier.card.task === 'multilabel',
+  });
   if (counts.unreadable > 0) process.exitCode = 1;
 }
 
@@ -104,7 +109,8 @@ async function* allSources(
 }
 
 function isUnsure(prediction: FilePrediction, { threshold }: PredictFlags): boolean {
-  return threshold !== undefined && 'probability' in prediction && prediction.probability < threshold;
+  if ('error' in prediction || prediction.labels !== undefined) return false;
+  return threshold !== undefined && prediction.probability < threshold;
 }
 
 function mostProbable({ probabilities }: Prediction, top: number): { label: string; probability: number }[] {
@@ -121,6 +127,10 @@ function show(output: Output, prediction: FilePrediction, flags: PredictFlags): 
     output.event({ ...event });
     return;
   }
+  if (prediction.labels !== undefined) {
+    showLabels(output, prediction, flags);
+    return;
+  }
   const top = flags.top === undefined ? undefined : mostProbable(prediction, flags.top);
   const unsure = flags.threshold === undefined ? undefined : isUnsure(prediction, flags);
   const classes = (top ?? [prediction]).map(({ label, probability }) => `${label} (${percent(probability)})`);
@@ -129,7 +139,29 @@ function show(output: Output, prediction: FilePrediction, flags: PredictFlags): 
   output.event({ ...event });
 }
 
-function headings({ classNames }: Classifier, { threshold }: PredictFlags): string[] {
+/** All classes of a picture, of a classifier that says yes or no to each. */
+function showLabels(output: Output, prediction: Prediction, flags: PredictFlags): void {
+  const labels = labelsOf(prediction, flags);
+  const top = flags.top === undefined ? undefined : mostProbable(prediction, flags.top);
+  const inWords = (classes: typeof labels): string =>
+    classes.length === 0
+      ? 'none'
+      : classes.map(({ label, probability }) => `${label} (${percent(probability)})`).join(', ');
+  const more = top === undefined ? '' : `; most probable: ${inWords(top)}`;
+  output.line(`${prediction.path}: ${inWords(labels)}${more}`);
+  const event: PredictionEvent = { event: 'prediction', ...prediction, labels, top };
+  output.event({ ...event });
+}
+
+/** The classes from the threshold on that was given, or else those of the model's own thresholds. */
+function labelsOf(prediction: Prediction, { threshold }: PredictFlags): readonly RankedClass[] {
+  if (threshold === undefined) return prediction.labels ?? [];
+  const names = Object.keys(prediction.probabilities);
+  return mostProbable(prediction, names.length).filter(({ probability }) => probability >= threshold);
+}
+
+function headings({ classNames, card }: Classifier, { threshold }: PredictFlags): string[] {
+  if (card.task === 'multilabel') return ['path', 'labels', ...classNames.map(probabilityColumn), 'error'];
   return [
     'path',
     'label',
@@ -142,10 +174,21 @@ function headings({ classNames }: Classifier, { threshold }: PredictFlags): stri
 
 function row(
   prediction: FilePrediction,
-  classNames: readonly string[],
+  { classNames, card }: Classifier,
   flags: PredictFlags,
 ): (string | number | boolean | undefined)[] {
   const known = 'error' in prediction ? undefined : prediction;
+  if (card.task === 'multilabel') {
+    return [
+      prediction.path,
+      known &&
+        labelsOf(known, flags)
+          .map(({ label }) => label)
+          .join('|'),
+      ...classNames.map((name) => known?.probabilities[name]),
+      'error' in prediction ? prediction.error : undefined,
+    ];
+  }
   return [
     prediction.path,
     known?.label,
@@ -159,7 +202,7 @@ function row(
 function sayEnd(
   output: Output,
   { predicted, unreadable, unsure }: { predicted: number; unreadable: number; unsure: number },
-  { threshold, csv, seconds }: PredictFlags & { seconds: number },
+  { threshold, csv, seconds, multilabel }: PredictFlags & { seconds: number; multilabel: boolean },
 ): void {
   if (threshold !== undefined && unsure > 0) output.line(`${unsure} of ${predicted} pictures are unsure.`);
   if (unreadable > 0) output.line(`${unreadable} of ${predicted + unreadable} files could not be read.`);
@@ -169,7 +212,7 @@ function sayEnd(
     event: 'result',
     predicted,
     unreadable,
-    unsure: threshold === undefined ? undefined : unsure,
+    unsure: threshold === undefined || multilabel ? undefined : unsure,
     seconds,
     imagesPerSecond: predicted / seconds,
   };

@@ -51,6 +51,7 @@ function rowsOf(description: ClassifierDescription): Row[] {
   return [
     ['File', `${path}, ${byteSize(size)}, ${parameters.toLocaleString('en')} weights (${precision})`],
     ['Classes', `${card.classNames.length}: ${card.classNames.join(', ')}`],
+    ...thresholdRows(description),
     ...preprocessingRows(description),
     ...baseRows(description),
     ...dataRows(description),
@@ -65,6 +66,16 @@ function rowsOf(description: ClassifierDescription): Row[] {
     ],
     ...Object.entries(inputs).map((entry): Row => ['Input', typeOf(entry)]),
     ...Object.entries(outputs).map((entry): Row => ['Output', typeOf(entry)]),
+  ];
+}
+
+/** From which probability on a picture has a class, where it may have several. */
+function thresholdRows({ card: { task, classNames, thresholds } }: ClassifierDescription): Row[] {
+  if (task !== 'multilabel') return [];
+  const each = classNames.map((name, label) => `${name} ${(thresholds?.[label] ?? 0.5).toFixed(3)}`);
+  return [
+    ['Labels', 'any number of the classes for each picture'],
+    ['Thresholds', each.join(', ')],
   ];
 }
 
@@ -94,15 +105,16 @@ function baseRows({ card: { backbone } }: ClassifierDescription): Row[] {
   return rows;
 }
 
-function dataRows({ card: { data } }: ClassifierDescription): Row[] {
+function dataRows({ card: { data, task } }: ClassifierDescription): Row[] {
   if (data === undefined) return [];
+  const several = task === 'multilabel';
   const rows: Row[] = [
     ['Data', `${data.source} (from: ${data.from})${data.origin === undefined ? '' : `, ${data.origin}`}`],
   ];
   for (const [part, counts] of Object.entries(data.counts ?? {})) {
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const each = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
-    rows.push(['', `${part}: ${total} (${each.join(', ')})`]);
+    rows.push(['', `${part}: ${total}${several ? ' labels' : ''} (${each.join(', ')})`]);
   }
   if (data.digest !== undefined) {
     rows.push(['', `${data.digest.algorithm} of ${data.digest.files} files: ${data.digest.value}`]);
@@ -139,11 +151,21 @@ function resultRows({ card }: ClassifierDescription): Row[] {
   if (made?.results !== undefined) {
     results.push(['before export', made.results.before], [`as ${made.precision}`, made.results.after]);
   }
-  return results.map(([name, { accuracy, loss, correct, count }], index): Row => {
+  return results.map(([name, { accuracy, loss, correct, count, ...labels }], index): Row => {
     const [low, high] = wilsonInterval(correct, count);
     return [
       index === 0 ? 'Results' : '',
-      `${name}: accuracy ${percent(accuracy)}, ${correct} of ${count} (95 % confidence: ${percent(low)} to ${percent(high)}), loss ${loss.toFixed(4)}`,
+      `${name}: ${card.task === 'multilabel' ? `${ofLabels(labels)}all labels right` : 'accuracy'} ${percent(accuracy)}, ${correct} of ${count} (95 % confidence: ${percent(low)} to ${percent(high)}), loss ${loss.toFixed(4)}`,
     ];
   });
+}
+
+function ofLabels({
+  meanAveragePrecision: map,
+  macroF1,
+}: Pick<ClassifierDescription['card']['results'][string], 'meanAveragePrecision' | 'macroF1'>): string {
+  return [
+    ...(map == null ? [] : [`mean average precision ${percent(map)}, `]),
+    ...(macroF1 == null ? [] : [`macro F1 ${percent(macroF1)}, `]),
+  ].join('');
 }

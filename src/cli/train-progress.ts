@@ -1,9 +1,14 @@
 import { relative, resolve } from 'node:path';
-import { cardResults } from '../classifier/index.js';
+import {
+  type ClassifierEvaluation,
+  cardResults,
+  type MultilabelEvaluation,
+  multilabelCardResults,
+} from '../classifier/index.js';
 import { counted } from '../counted.js';
 import type { SkippedFile } from '../datasets/index.js';
 import type { TrainResultEvent } from '../events/index.js';
-import { wilsonInterval } from '../metrics/index.js';
+import { type Estimate, wilsonInterval } from '../metrics/index.js';
 import { percent } from '../percent.js';
 import type { FollowTraining, TrainEvent, TrainResult } from '../recipes/index.js';
 import { shellWord } from '../shell-word.js';
@@ -63,9 +68,17 @@ function linesOf(event: TrainEvent): string[] {
     case 'data': {
       const total = (counts: Readonly<Record<string, number>>): number =>
         Object.values(counts).reduce((sum, count) => sum + count, 0);
-      const { train, validation, test } = event.counts;
+      const { train, validation, test } = event.photographs ?? {
+        train: total(event.counts.train),
+        validation: total(event.counts.validation),
+        test: total(event.counts.test),
+      };
+      const classes =
+        event.photographs === undefined
+          ? `in ${event.classNames.length} classes`
+          : `with any number of ${event.classNames.length} labels`;
       return [
-        `Photographs: ${total(train)} to train on, ${total(validation)} to validate on, ${total(test)} to test on, in ${event.classNames.length} classes.`,
+        `Photographs: ${train} to train on, ${validation} to validate on, ${test} to test on, ${classes}.`,
       ];
     }
     case 'weights':
@@ -93,7 +106,8 @@ function linesOf(event: TrainEvent): string[] {
 
 /** The last lines of a run, and its result event. */
 export function reportTraining(output: Output, result: TrainResult): void {
-  const { test, validation, model, phases, seconds, run, recipe, status, seed, skipped, warnings } = result;
+  const { multilabel, model, phases, seconds, run, recipe, status, seed, skipped, warnings } = result;
+  const { test, validation } = multilabel ?? result;
   if (skipped.length > 0) {
     output.line(`${counted(skipped.length, 'file was', 'files were')} left out; the report says why.`);
   }
@@ -118,17 +132,36 @@ export function reportTraining(output: Output, result: TrainResult): void {
     report: result.report,
     seed,
     phases: phases.map(phaseFigures),
-    validation: validation === undefined ? null : cardResults(validation),
-    test: test === undefined ? null : cardResults(test),
+    validation: validation === undefined ? null : keptResults(validation),
+    test: test === undefined ? null : keptResults(test),
     skipped,
     warnings,
     seconds,
   });
 }
 
-function inWords({ accuracy, correct, count }: { accuracy: number; correct: number; count: number }): string {
+function keptResults(
+  evaluation: ClassifierEvaluation | MultilabelEvaluation,
+): NonNullable<TrainResultEvent['test']> {
+  return evaluation.task === 'multilabel'
+    ? multilabelCardResults(evaluation as MultilabelEvaluation)
+    : cardResults(evaluation);
+}
+
+function inWords(evaluation: ClassifierEvaluation | MultilabelEvaluation): string {
+  const { accuracy, correct, count } = evaluation;
+  if (evaluation.task === 'multilabel') return multilabelInWords(evaluation as MultilabelEvaluation);
   const [low, high] = wilsonInterval(correct, count);
   return `${percent(accuracy)} right, ${correct} of ${count} (95 % confidence: ${percent(low)} to ${percent(high)})`;
+}
+
+/** The measures of several labels a picture, in one line. */
+function multilabelInWords({ metrics, correct, count, accuracy }: MultilabelEvaluation): string {
+  const share = (estimate: Estimate | null): string =>
+    estimate === null
+      ? 'not defined'
+      : `${percent(estimate.value)} (${percent(estimate.low)} to ${percent(estimate.high)})`;
+  return `mean average precision ${share(metrics.meanAveragePrecision)}, macro F1 ${share(metrics.macro.f1)}; all labels right for ${correct} of ${count} (${percent(accuracy)})`;
 }
 
 /** A path from the working directory, where that is shorter. */

@@ -33,6 +33,7 @@ interface TrainFlags {
   readonly scale?: number;
   readonly cut?: string;
   readonly from?: string;
+  readonly labelsPerPicture?: 'one' | 'several';
   readonly offline: boolean;
   readonly seed?: number;
   readonly threads?: number;
@@ -94,6 +95,7 @@ export async function runTrain(
           pixels,
           cut: flags.cut,
           from: flags.from,
+          labelsPerPicture: flags.labelsPerPicture,
           seed,
           threads: flags.threads,
           language: flags.language,

@@ -45,14 +45,16 @@ export async function imageDatasetFromFiles(
   return createDataset({ classNames, files, skipped: [] }, order, settings);
 }
 
-function checkLabels({ path, labels }: ScannedFile, classNames: readonly string[]): void {
+function checkLabels({ path, labels, unknown = [] }: ScannedFile, classNames: readonly string[]): void {
   if (!Array.isArray(labels)) {
     throw new UsageError(`Expected labels as a list of class numbers but ${path} has ${String(labels)}.`, {
       hint: 'For example { path, labels: [0] }.',
     });
   }
   const last = classNames.length - 1;
-  const wrong = labels.find((label) => !(Number.isInteger(label) && label >= 0 && label <= last));
+  const wrong = [...labels, ...unknown].find(
+    (label) => !(Number.isInteger(label) && label >= 0 && label <= last),
+  );
   if (wrong !== undefined) {
     throw new UsageError(`Expected labels from 0 to ${last} but ${path} has ${wrong}.`);
   }

@@ -224,13 +224,19 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
 
   /** The labels of images, in this data set's label mode. No image is decoded. */
   labelsOf(indices: readonly number[]): Labels {
-    return encodeLabels(this.imageLabels(indices), this.labelMode, this.classNames.length);
+    const unknown = this.unknownLabels(indices);
+    return encodeLabels(this.imageLabels(indices), this.labelMode, this.classNames.length, unknown);
   }
 
   /** The labels of images as numbers of their classes, whatever the label mode. No image is decoded. */
   imageLabels(indices: readonly number[]): (readonly number[])[] {
     this.#expectIndices(indices);
     return indices.map((index) => this.#parts.store.files[index].labels);
+  }
+
+  /** Of each image: classes of which it is not known whether it has them; undefined where all are known. */
+  unknownLabels(indices: readonly number[]): (readonly number[] | undefined)[] {
+    return indices.map((index) => this.#parts.store.files[index].unknown);
   }
 
   /**

@@ -18,7 +18,7 @@ export {
 } from './dataset-from-files.js';
 export { fileDatasetRules, type ImageDatasetOptions } from './dataset-options.js';
 export type { ImageBatch } from './dataset-parts.js';
-export type { LabelMode, Labels } from './labels.js';
+export { type LabelMode, type Labels, UNKNOWN_LABEL } from './labels.js';
 export { baseOrder } from './orders.js';
 export { prefetch } from './prefetch.js';
 export type { ScannedFile, SkippedFile } from './scanned-file.js';

@@ -2,6 +2,9 @@ import { UsageError } from '../errors.js';
 import { onlyLabel } from '../labels.js';
 import { shown } from '../shown.js';
 
+/** Stands in labels where it is not known whether a picture has a class. It does not count in the loss. */
+export const UNKNOWN_LABEL = -1;
+
 /** How classes are written as numbers (Keras `label_mode`). */
 export type LabelMode = 'int' | 'binary' | 'categorical';
 
@@ -9,7 +12,8 @@ export type LabelMode = 'int' | 'binary' | 'categorical';
  * Labels of a batch, written as the label mode says.
  *
  * 'int': Int32Array [count], the class numbers. 'binary': Float32Array [count, 1], 0 or 1.
- * 'categorical': Float32Array [count, classes], 1 at each class of a picture and 0 elsewhere.
+ * 'categorical': Float32Array [count, classes], 1 at each class of a picture, -1 at each one that is not known, and 0
+ * elsewhere.
  */
 export interface Labels {
   readonly data: Int32Array | Float32Array;
@@ -37,17 +41,20 @@ export function checkLabelMode(labelMode: LabelMode, classNames: readonly string
 /**
  * Writes the labels of pictures in a label mode.
  *
+ * @param unknown of each picture: classes of which it is not known whether it has them. Default none
  * @throws UsageError for 'int' and 'binary' where a picture has several labels or none
  */
 export function encodeLabels(
   labels: readonly (readonly number[])[],
   labelMode: LabelMode,
   classCount: number,
+  unknown: readonly (readonly number[] | undefined)[] = [],
 ): Labels {
   const count = labels.length;
   if (labelMode === 'categorical') {
     const data = new Float32Array(count * classCount);
     labels.forEach((own, row) => {
+      for (const label of unknown[row] ?? []) data[row * classCount + label] = UNKNOWN_LABEL;
       for (const label of own) data[row * classCount + label] = 1;
     });
     return { data, shape: [count, classCount] };

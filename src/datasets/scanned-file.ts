@@ -3,6 +3,8 @@ export interface ScannedFile {
   readonly path: string;
   /** Positions of the file's classes in `classNames`; one where classes exclude each other. */
   readonly labels: readonly number[];
+  /** Classes of which it is not known whether the file has them; they do not count. Default none. */
+  readonly unknown?: readonly number[];
   /** Gives the content of a picture that is not in the file system; `path` is then only its name in messages. */
   readonly read?: () => Promise<Uint8Array>;
 }

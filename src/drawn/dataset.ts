@@ -179,7 +179,8 @@ async function drawAll(
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
-async function rasterize(svg: string): Promise<Buffer> {
+/** A drawing as a JPEG that says that Graft drew it. */
+export async function rasterize(svg: string): Promise<Buffer> {
   try {
     return markedAsDrawn(await sharp(Buffer.from(svg)).flatten().jpeg({ quality: QUALITY }).toBuffer());
   } catch (error) {

@@ -1,6 +1,6 @@
-import type { TopLoss } from '../classifier/index.js';
+import type { MultilabelMistake, TopLoss } from '../classifier/index.js';
 import type { SkippedFile } from '../datasets/index.js';
-import type { ClassificationMetrics, TemperatureFit } from '../metrics/index.js';
+import type { ClassificationMetrics, MultilabelMetrics, TemperatureFit } from '../metrics/index.js';
 import type { Part } from '../photographs/index.js';
 
 /** Two classes that were confused, by name. */
@@ -50,5 +50,37 @@ export interface EvaluateResultEvent {
   readonly report: string | null;
 }
 
+/** The one line that `graft evaluate --json` writes for a multilabel classifier. */
+export interface EvaluateMultilabelEvent {
+  readonly event: 'result';
+  readonly task: 'multilabel';
+  /** Mean binary cross-entropy of the known labels, in nats. */
+  readonly loss: number;
+  /** `correct` / `count`. */
+  readonly accuracy: number;
+  /** Pictures of which every known label was predicted correctly. */
+  readonly correct: number;
+  /** Pictures that could be read, and of which a label is known. */
+  readonly count: number;
+  /** Files that were left out, with the reason. */
+  readonly skipped: readonly SkippedFile[];
+  /** The part that was used: 'test', 'validation', 'train', or null if the pictures are not split. */
+  readonly part: Part | null;
+  /** The probability from which on a picture has a class, in the order of `classNames`. */
+  readonly thresholds: readonly number[];
+  /** The classes; every list of classes inside `metrics` is in this order. */
+  readonly classNames: readonly string[];
+  /** All measures with their 95 % intervals, and those of each class. */
+  readonly metrics: MultilabelMetrics;
+  /** The 24 pictures with wrong labels that have the highest losses. */
+  readonly mistakes: readonly MultilabelMistake[];
+  /** Notes that are needed to read the numbers. */
+  readonly warnings: readonly string[];
+  /** The file of --csv, or null. */
+  readonly csv: string | null;
+  /** The report that was written, or null. */
+  readonly report: string | null;
+}
+
 /** Everything that `graft evaluate --json` writes. */
-export type EvaluateEvent = EvaluateResultEvent;
+export type EvaluateEvent = EvaluateResultEvent | EvaluateMultilabelEvent;

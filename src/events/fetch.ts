@@ -8,8 +8,10 @@ export interface FetchResultEvent {
   readonly event: 'result';
   /** The folder that now holds the pictures. */
   readonly folder: string;
-  /** 'cats-and-dogs' or 'drawn'. */
+  /** 'cats-and-dogs', 'drawn' or 'scenes'. */
   readonly source: string;
-  /** Pictures by `part/class`. */
+  /** Pictures by `part/class`; of scenes by label. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Of scenes: the list of their labels. */
+  readonly list?: string;
 }

@@ -1,7 +1,12 @@
 export type { CacheEntryEvent, CacheLine, CacheTotalEvent } from './cache.js';
 export type { CompareEvent, CompareResultEvent } from './compare.js';
 export type { DoctorCheckEvent, DoctorLine, DoctorResultEvent } from './doctor.js';
-export type { ConfusedClasses, EvaluateEvent, EvaluateResultEvent } from './evaluate.js';
+export type {
+  ConfusedClasses,
+  EvaluateEvent,
+  EvaluateMultilabelEvent,
+  EvaluateResultEvent,
+} from './evaluate.js';
 export type { ExplainResultEvent } from './explain.js';
 export type { ExportEvent, ExportProgressEvent, ExportResultEvent, ExportResults } from './export.js';
 export type { ExportWebResultEvent } from './export-web.js';

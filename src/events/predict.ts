@@ -4,12 +4,14 @@
 export interface PredictionEvent {
   readonly event: 'prediction';
   readonly path: string;
-  /** The most probable class. */
+  /** The most probable class; of a multilabel classifier also where the picture has it not. */
   readonly label: string;
   /** Of that class, from 0 to 1. */
   readonly probability: number;
   /** Of every class, by its name. */
   readonly probabilities: Readonly<Record<string, number>>;
+  /** Only of a multilabel classifier: the classes that the picture has, the most probable first; perhaps none. */
+  readonly labels?: readonly { readonly label: string; readonly probability: number }[];
   /** Only with --top: the most probable classes, the first one first. */
   readonly top?: readonly { readonly label: string; readonly probability: number }[];
   /** Only with --threshold: whether the probability is below it. */

@@ -1,7 +1,7 @@
 import { atTemperature, type Classifier } from '../classifier/index.js';
 import { type ImageDataset, prefetch } from '../datasets/index.js';
 import { GraftError } from '../errors.js';
-import { labelsOfClass, onlyLabel } from '../labels.js';
+import { sameLabels, sharedLabels } from '../labels.js';
 import { taskNamed } from '../tasks/index.js';
 
 /** The results of one of two classifiers. */
@@ -19,7 +19,7 @@ export interface ComparedResults {
 export interface ClassifierComparison {
   readonly before: ComparedResults;
   readonly after: ComparedResults;
-  /** Pictures for which both predict the same class. */
+  /** Pictures for which both predict the same class; where pictures may have several labels: the same ones. */
   readonly same: number;
   /** Pictures that the first got right and the second got wrong. */
   readonly lost: number;
@@ -65,7 +65,10 @@ export async function compareClassifiers(
   const batches = dataset.plan(0);
   for await (const { images, indices } of prefetch(batches, (indices) => dataset.load(indices), 2)) {
     const rows = images.shape[0];
-    const classes = dataset.imageLabels(indices).map((own) => classOf[onlyLabel(own)]);
+    const numbered = (own: readonly number[]): readonly number[] =>
+      sharedLabels(own.map((label) => classOf[label]));
+    const labels = dataset.imageLabels(indices).map(numbered);
+    const unknown = dataset.unknownLabels(indices).map((own) => own && numbered(own));
     const answers: Answers[] = [];
     for (const [which, classifier] of [before, after].entries()) {
       const start = performance.now();
@@ -75,17 +78,20 @@ export async function compareClassifiers(
         tallies[which].milliseconds += performance.now() - start;
         tallies[which].images += rows;
       }
-      answers.push(answersOf(classifier, outputs, classes));
+      answers.push(answersOf(classifier, outputs, labels, unknown));
     }
     const [one, other] = answers;
     for (let row = 0; row < rows; row++) {
       for (const [which, { losses, predicted }] of answers.entries()) {
         tallies[which].lossSum += losses[row];
-        if (predicted[row] === classes[row]) tallies[which].correct++;
+        if (isRight(predicted[row], labels[row], unknown[row])) tallies[which].correct++;
       }
-      if (one.predicted[row] === other.predicted[row]) same++;
-      else if (one.predicted[row] === classes[row]) lost++;
-      else if (other.predicted[row] === classes[row]) gained++;
+      const [before, after] = answers.map(({ predicted }) =>
+        isRight(predicted[row], labels[row], unknown[row]),
+      );
+      if (sameLabels(one.predicted[row], other.predicted[row])) same++;
+      if (before && !after) lost++;
+      if (!before && after) gained++;
     }
     one.probabilities.forEach((value, at) => {
       largestDifference = Math.max(largestDifference, Math.abs(value - other.probabilities[at]));
@@ -106,21 +112,35 @@ const NONE: Outputs = { logits: new Float32Array(0), probabilities: new Float32A
 /** What a classifier says about a batch. */
 interface Answers {
   readonly losses: Float64Array;
-  readonly predicted: readonly number[];
+  readonly predicted: readonly (readonly number[])[];
   readonly probabilities: Float32Array;
+}
+
+/** Whether all known labels of a picture were predicted correctly. */
+function isRight(
+  predicted: readonly number[],
+  labels: readonly number[],
+  unknown: readonly number[] | undefined,
+): boolean {
+  if (unknown === undefined) return sameLabels(predicted, labels);
+  return sameLabels(
+    predicted.filter((label) => !unknown.includes(label)),
+    labels,
+  );
 }
 
 /** Measured as `evaluatePredictions` does. */
 function answersOf(
   { card, classNames }: Classifier,
   { logits, probabilities }: Outputs,
-  classes: readonly number[],
+  labels: readonly (readonly number[])[],
+  unknown: readonly (readonly number[] | undefined)[],
 ): Answers {
   const task = taskNamed(card.task, classNames);
   const scaled = atTemperature(logits, card.temperature);
   return {
-    losses: task.losses(classes.map(labelsOfClass), scaled),
-    predicted: task.decide(scaled).map((labels) => onlyLabel(labels)),
+    losses: task.losses(labels, scaled, unknown),
+    predicted: task.severalLabels ? task.decide(probabilities, card.thresholds ?? 0.5) : task.decide(scaled),
     probabilities,
   };
 }

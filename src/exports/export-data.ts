@@ -2,8 +2,16 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { ClassifierCard } from '../classifier/index.js';
 import { type ImageDataset, imageDatasetFromFiles, type ScannedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import { labelsOfClass } from '../labels.js';
-import { classNumbers, type Part, partNamed, recordedParts, scanPhotographs } from '../photographs/index.js';
+import {
+  classesOf,
+  classNumbers,
+  joinPhotographs,
+  labeller,
+  type Part,
+  partNamed,
+  recordedParts,
+  scanPhotographs,
+} from '../photographs/index.js';
 import { Random } from '../random.js';
 
 /** The pictures that results are measured on. None of them measured ranges. */
@@ -45,7 +53,7 @@ export async function openExportData(
   { card, path }: { readonly card: ClassifierCard; readonly path: string },
   { images, seed }: { images: number; seed: number },
 ): Promise<ExportData> {
-  const pictures = await findPictures(directory, card.classNames);
+  const pictures = await findPictures(directory, card);
   const recorded = await recordedParts(dirname(path), card.data?.digest?.value);
   const { calibration, evaluation, ...evaluated } = divide(pictures, { directory, recorded, images, seed });
   const { resize, imageSize, classNames } = card;
@@ -63,19 +71,29 @@ interface Picture extends ScannedFile {
   readonly part: Part | undefined;
 }
 
-async function findPictures(directory: string, classNames: readonly string[]): Promise<Picture[]> {
-  const { files } = await scanPhotographs(directory);
-  const found = [...new Set(files.map(({ className }) => className))];
+async function findPictures(
+  directory: string,
+  { classNames, task }: Pick<ClassifierCard, 'classNames' | 'task'>,
+): Promise<Picture[]> {
+  const several = task === 'multilabel';
+  const scan = await scanPhotographs(directory, [], several ? 'several' : undefined);
+  if (scan.severalLabels && !several) {
+    throw new UsageError(`${directory} gives a picture several labels, but the model chooses one class.`, {
+      hint: 'Give pictures of one class each.',
+    });
+  }
+  const files = await joinPhotographs(scan.files, scan);
+  const found = [...new Set(files.flatMap(classesOf))];
   if (found.length === 0) {
     throw new UsageError(`Expected pictures in the classes of ${directory} but found none.`, {
       hint: '`graft inspect` shows what is in the folder.',
     });
   }
-  const numbers = classNumbers(classNames, found, directory);
-  const labels = new Map(found.map((name, at) => [name, labelsOfClass(numbers[at])]));
+  classNumbers(classNames, found, directory);
+  const labelsOf = labeller(classNames);
   // `--data photos/train` is the training part too.
   const whole = partNamed(basename(resolve(directory)));
-  return files.map(({ path, className, part = whole }) => ({ path, part, labels: labels.get(className)! }));
+  return files.map((file) => ({ path: file.path, part: file.part ?? whole, ...labelsOf(file) }));
 }
 
 interface Divided extends EvaluatedExport {

@@ -22,6 +22,15 @@ export { MeanMetric, Metric, type MetricOptions, type MetricState, type OutputFo
 export { type MeasuredLoss, type MetricLike, metricWords, resolveMetric } from './keras/resolve.js';
 export type { Rows, RowsLike } from './keras/rows.js';
 export { mcnemarTest } from './mcnemar-test.js';
+export {
+  type Averages,
+  type MultilabelClassMetrics,
+  type MultilabelMetrics,
+  type MultilabelMetricsOptions,
+  type MultilabelTargets,
+  multilabelMetrics,
+} from './multilabel-metrics.js';
+export { type ChosenThreshold, multilabelThresholds } from './multilabel-thresholds.js';
 export { brierScore, crossEntropies, logLoss } from './probability-scores.js';
 export { type OneVsRest, rocAuc, rocAucOneVsRest } from './roc-auc.js';
 export type { ClassLabels, ClassScores, SampleWeights } from './samples.js';

@@ -116,6 +116,7 @@ export {
   Loss,
   type LossOptions,
   type LossReduction,
+  MultilabelCrossentropy,
   SparseCategoricalCrossentropy,
   type SparseCategoricalCrossentropyOptions,
 } from './losses.js';

@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.js';
 import {
   checkSettings,
   fromZeroToOne,
@@ -6,6 +7,7 @@ import {
   trueOrFalse,
   wholeFromZero,
 } from '../options.js';
+import { shown } from '../shown.js';
 
 /**
  * How the losses of a batch become one number, as in Keras: their mean ('sum_over_batch_size', and 'mean' is the same),
@@ -44,6 +46,10 @@ export abstract class Loss {
   readonly reduction: LossReduction;
   /** The class whose samples do not count. */
   readonly ignoreClass: number | undefined;
+  /** Whether a target may be -1, which does not count: it is not known. */
+  readonly unknownTargets: boolean = false;
+  /** How much a target of 1 counts for each output, a target of 0 counting 1; undefined for 1 everywhere. */
+  readonly positiveWeights: readonly number[] | undefined;
 
   /** @throws UsageError naming a setting that is unknown or out of range */
   constructor(options: LossOptions & SparseCategoricalCrossentropyOptions = {}) {
@@ -87,6 +93,32 @@ export class BinaryCrossentropy extends Loss {
 
   answers(): number {
     return 2;
+  }
+}
+
+/** Options of `MultilabelCrossentropy`. */
+export interface MultilabelCrossentropyOptions extends LossOptions {
+  /** How much a yes counts for each output, a no counting 1: [outputs], above 0. Default 1 everywhere. */
+  positiveWeights?: readonly number[];
+}
+
+/**
+ * `BinaryCrossentropy` for pictures of several labels, in which targets may be unknown: -1 counts nothing, so that the
+ * loss of a sample is the sum over its known targets divided by the number of outputs. With `positiveWeights` it is
+ * PyTorch's `BCEWithLogitsLoss` with `pos_weight`.
+ */
+export class MultilabelCrossentropy extends BinaryCrossentropy {
+  override readonly unknownTargets = true;
+  override readonly positiveWeights: readonly number[] | undefined;
+
+  /** @throws UsageError naming a setting that is unknown or out of range */
+  constructor({ positiveWeights, ...options }: MultilabelCrossentropyOptions = {}) {
+    super(options);
+    const wrong = positiveWeights?.find((weight) => !(weight > 0 && Number.isFinite(weight)));
+    if (wrong !== undefined) {
+      throw new UsageError(`Expected numbers above 0 for positiveWeights but received ${shown(wrong)}.`);
+    }
+    this.positiveWeights = positiveWeights;
   }
 }
 

@@ -1,7 +1,7 @@
 import { PARTS, type Part } from '../folders/index.js';
 import type { DuplicateFile } from './duplicates.js';
 import type { ClassCount } from './findings.js';
-import type { FoundPhotograph } from './found-photographs.js';
+import { classesOf, type FoundPhotograph } from './found-photographs.js';
 
 /** A photograph that can be read, with what it has in common with others. */
 export interface Candidate extends FoundPhotograph, DuplicateFile {
@@ -12,10 +12,12 @@ export interface Candidate extends FoundPhotograph, DuplicateFile {
 /** How many photographs each class has. Before anything is split off, all that are in no part are there to train on. */
 export function countClasses(
   classNames: readonly string[],
-  candidates: readonly Pick<Candidate, 'className' | 'part' | 'group'>[],
+  candidates: readonly Pick<Candidate, 'className' | 'classNames' | 'part' | 'group'>[],
 ): ClassCount[] {
   const byClass = new Map(classNames.map((name) => [name, new ClassCounter(name)]));
-  for (const { className, part, group } of candidates) byClass.get(className)!.add(part, group);
+  for (const candidate of candidates) {
+    for (const name of classesOf(candidate)) byClass.get(name)!.add(candidate.part, candidate.group);
+  }
   return [...byClass.values()].map((counter) => counter.result());
 }
 

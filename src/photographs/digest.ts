@@ -6,6 +6,9 @@ interface DigestedImage {
   /** 'train', 'validation' or 'test'; undefined before there are parts. */
   readonly part: string | undefined;
   readonly className: string;
+  /** All classes of a picture that may have several, and those that are not known. */
+  readonly classNames?: readonly string[];
+  readonly unknown?: readonly string[];
   /** See `FoundPhotograph.key`. */
   readonly key: string;
   /** Of the file's bytes, as 64 hexadecimal digits. */
@@ -18,8 +21,8 @@ interface DigestedImage {
  * location of the folder do not matter.
  */
 export function digestOfImages(images: readonly DigestedImage[]): string {
-  const lines = images.map(({ part, className, key, sha256 }) =>
-    JSON.stringify([part, className, key, sha256]),
+  const lines = images.map(({ part, className, classNames, unknown = [], key, sha256 }) =>
+    JSON.stringify([part, classNames === undefined ? className : [classNames, unknown], key, sha256]),
   );
   return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
 }

@@ -1,12 +1,14 @@
 import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import { PARTS, type Part } from '../folders/index.js';
-import { labelsOfClass } from '../labels.js';
 import { anything, type RulesOf } from '../options.js';
 import { shown } from '../shown.js';
 import type { Candidate } from './candidate.js';
+import { classesOf } from './found-photographs.js';
+import { labeller } from './label-numbers.js';
 import { firstOf, listFirst, type Remark } from './remark.js';
 import { type SplitShare, splitOff } from './split.js';
+import { splitLabelsOff } from './split-labels.js';
 
 /** How much is split off for a missing part. */
 export interface SplitOptions {
@@ -68,6 +70,7 @@ interface Division {
 /**
  * Gives every photograph a part: the given one, or one that is split off.
  *
+ * @param severalLabels whether a photograph may have several labels, or none
  * @throws UsageError when nothing would be left to train on
  */
 export function divide(
@@ -75,8 +78,10 @@ export function divide(
   classNames: readonly string[],
   given: readonly Part[],
   settings: ReturnType<typeof splitSettings>,
+  severalLabels = false,
 ): Division {
   const { shares, pool } = sharesFor(given, settings);
+  const labelsOf = labeller(classNames);
   const parts = candidates.map(({ part }) => part ?? 'train');
   const inPool = candidates.map(({ part }) => (part ?? 'train') === pool);
   const alike: Remark[] = [];
@@ -85,8 +90,9 @@ export function divide(
     const positions = [...candidates.keys()].filter((at) => inPool[at]);
     const pooled = positions.map((at) => candidates[at]);
     const { groups, dissolved } = dissolveLargeGroups(pooled);
-    const items = pooled.map(({ key, className, group }, row) => {
-      const labels = labelsOfClass(classNames.indexOf(className));
+    const items = pooled.map((candidate, row) => {
+      const { key, group } = candidate;
+      const { labels } = labelsOf(candidate);
       return { key, labels, group: groups[row], pinned: elsewhere.has(group) };
     });
     if (dissolved.length > 0) {
@@ -96,7 +102,8 @@ export function divide(
         text: `More than half of the images in ${counted(dissolved.length, 'class', 'classes')} look like one another (${listFirst(dissolved)}): only those with the same content were kept together, so validation and test results may look better than they are.`,
       });
     }
-    splitOff(items, shares, settings.seed).forEach((part, row) => {
+    const split = severalLabels ? splitLabelsOff : splitOff;
+    split(items, shares, settings.seed).forEach((part, row) => {
       if (part !== undefined) parts[positions[row]] = part;
     });
   }
@@ -112,14 +119,14 @@ export function divide(
       seed: settings.seed,
     };
     const percent = `${values.percent} %`;
-    const text = `Split off ${percent} of each class${given.length > 0 ? ` in ${pool}` : ''} for ${name}: ${counted(count(name), 'image')}, drawn with seed ${settings.seed}.`;
+    const text = `Split off ${percent} of each ${severalLabels ? 'label' : 'class'}${given.length > 0 ? ` in ${pool}` : ''} for ${name}: ${counted(count(name), 'image')}, drawn with seed ${settings.seed}.`;
     return given.length > 0
       ? { kind: 'split-off-part', values: { ...values, from: pool }, text }
       : { kind: 'split-off', values, text };
   });
   for (const { name } of shares) {
-    const has = new Set(candidates.filter((_, at) => parts[at] === name).map(({ className }) => className));
-    const had = new Set(candidates.filter((_, at) => inPool[at]).map(({ className }) => className));
+    const has = new Set(candidates.filter((_, at) => parts[at] === name).flatMap(classesOf));
+    const had = new Set(candidates.filter((_, at) => inPool[at]).flatMap(classesOf));
     const missing = classNames.filter((className) => had.has(className) && !has.has(className));
     if (missing.length === 0) continue;
     remarks.push({
@@ -138,15 +145,22 @@ export function divide(
 function dissolveLargeGroups(candidates: readonly Candidate[]): { groups: number[]; dissolved: string[] } {
   const classSizes = new Map<string, number>();
   const groupSizes = new Map<string, number>();
-  const idOf = ({ className, group }: Candidate): string => `${group} ${className}`;
+  const idOf = (name: string, { group }: Candidate): string => `${group} ${name}`;
   for (const candidate of candidates) {
-    classSizes.set(candidate.className, (classSizes.get(candidate.className) ?? 0) + 1);
-    groupSizes.set(idOf(candidate), (groupSizes.get(idOf(candidate)) ?? 0) + 1);
+    for (const name of classesOf(candidate)) {
+      const id = idOf(name, candidate);
+      classSizes.set(name, (classSizes.get(name) ?? 0) + 1);
+      groupSizes.set(id, (groupSizes.get(id) ?? 0) + 1);
+    }
   }
-  const large = candidates.filter((candidate) => {
-    const size = groupSizes.get(idOf(candidate))!;
-    return size > MIN_LARGE_GROUP && size > classSizes.get(candidate.className)! / 2;
-  });
+  const large = candidates.flatMap((candidate) =>
+    classesOf(candidate)
+      .filter((name) => {
+        const size = groupSizes.get(idOf(name, candidate))!;
+        return size > MIN_LARGE_GROUP && size > classSizes.get(name)! / 2;
+      })
+      .map((name) => ({ name, group: candidate.group })),
+  );
   const dissolved = new Set(large.map(({ group }) => group));
   const contents = new Map<string, number>();
   const groups = candidates.map(({ group, sha256 }) => {
@@ -155,7 +169,7 @@ function dissolveLargeGroups(candidates: readonly Candidate[]): { groups: number
     if (!contents.has(sha256)) contents.set(sha256, -1 - contents.size);
     return contents.get(sha256)!;
   });
-  return { groups, dissolved: [...new Set(large.map(({ className }) => className))] };
+  return { groups, dissolved: [...new Set(large.map(({ name }) => name))] };
 }
 
 /** Which part each missing part is split off. The test set comes first, because it is the outermost. */

@@ -1,6 +1,7 @@
 import { counted } from '../counted.js';
 import type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
 import type { Finding } from './findings.js';
+import { SAY_SEVERAL } from './labels-per-picture.js';
 import { listFirst } from './remark.js';
 import { SEVERAL_LABELS } from './scan-list.js';
 
@@ -141,7 +142,7 @@ function listFindings(problems: readonly FileProblem[]): Finding[] {
       count: conflicts.size,
       values: { one, labels },
       message: `${counted(conflicts.size, 'picture')} listed with more than one label, for example ${one}: ${labels}.`,
-      advice: 'Keep one label for each picture in the list; until then training leaves these pictures out.',
+      advice: `Keep one label for each picture in the list; until then training leaves these pictures out. ${SAY_SEVERAL}`,
     });
   }
   if (lines.length > 0) {

@@ -1,6 +1,7 @@
 import { counted } from '../counted.js';
 import type { Part } from '../folders/index.js';
 import type { DuplicateGroup } from './duplicates.js';
+import { SAY_SEVERAL } from './labels-per-picture.js';
 import { firstOf, listFirst, type RemarkValues } from './remark.js';
 
 /** The kind of a finding. */
@@ -164,8 +165,12 @@ function sizeFindings(trainable: readonly ClassCount[], add: (finding: Finding) 
   }
 }
 
-/** The findings about duplicates. */
-export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Finding[] {
+/**
+ * The findings about duplicates.
+ *
+ * @param severalLabels whether a picture may have several labels
+ */
+export function duplicateFindings(duplicates: readonly DuplicateGroup[], severalLabels = false): Finding[] {
   const findings: Finding[] = [];
   const conflicts = duplicates.filter(hasLabelConflict);
   const nearConflicts = duplicates.filter(
@@ -184,7 +189,9 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[]): Findin
       count: conflicts.length,
       values: examples(conflicts[0]),
       message: `${counted(conflicts.length, 'image')} with the same content in more than one class, for example ${example(conflicts[0])}.`,
-      advice: 'Keep each image in the right class and delete it from the others.',
+      advice: severalLabels
+        ? 'Give each of them all of its labels.'
+        : `Keep each image in the right class and delete it from the others. ${SAY_SEVERAL}`,
     });
   }
   if (across.length > 0) {

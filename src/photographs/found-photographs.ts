@@ -8,7 +8,12 @@ export type PhotographLayout = 'class-folders' | 'part-folders' | 'list';
 /** An image that seems usable by its name and size. */
 export interface FoundPhotograph {
   readonly path: string;
+  /** Its class; where a picture may have several labels, all of them in one line, as `namesInWords` writes them. */
   readonly className: string;
+  /** All its classes, sorted, where a picture may have several labels or none; undefined where it has just one. */
+  readonly classNames?: readonly string[];
+  /** Classes of which it is not known whether it has them. */
+  readonly unknown?: readonly string[];
   /** The given part; undefined if Graft chooses it. */
   readonly part: Part | undefined;
   /**
@@ -26,6 +31,8 @@ export interface PhotographScan {
   /** Every class that has a folder or a line, sorted; some may have no usable image. */
   readonly classNames: readonly string[];
   readonly files: readonly FoundPhotograph[];
+  /** Whether a picture may have several labels, or none. */
+  readonly severalLabels: boolean;
   /** The given parts; none if Graft chooses all. */
   readonly given: readonly Part[];
   /** The folders that the classes of each given part lie in; empty for other layouts. */
@@ -45,4 +52,12 @@ export interface PhotographScan {
 /** See `FoundPhotograph.key`. */
 export function keyOf(root: string, path: string): string {
   return relative(root, path).replaceAll(sep, '/').normalize('NFC');
+}
+
+/** The names of all classes of a photograph. */
+export function classesOf({
+  className,
+  classNames,
+}: Pick<FoundPhotograph, 'className' | 'classNames'>): readonly string[] {
+  return classNames ?? [className];
 }

@@ -7,7 +7,7 @@ export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
 export { needsALook } from './file-findings.js';
 export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
 export type { ClassCount, Finding, FindingKind } from './findings.js';
-export type { PhotographLayout } from './found-photographs.js';
+export { classesOf, type PhotographLayout } from './found-photographs.js';
 export type { ImageSizes, SizedImage } from './image-sizes.js';
 export {
   type ClassExample,
@@ -18,7 +18,10 @@ export {
   type PhotographSplit,
   type PhotographsInspection,
 } from './inspect.js';
-export { findLabelledPictures } from './labelled-pictures.js';
+export { joinPhotographs } from './join-copies.js';
+export { labeller } from './label-numbers.js';
+export { type FindLabelledOptions, findLabelledPictures } from './labelled-pictures.js';
+export type { LabelsPerPicture } from './labels-per-picture.js';
 export { moveFile, numberedPath } from './move-file.js';
 export { type OpenPhotographsOptions, openPhotographs, type Photographs } from './photographs.js';
 export {

@@ -12,8 +12,15 @@ import { fileFindings } from './file-findings.js';
 import { type FileProblem, oddities } from './file-problem.js';
 import { type ClassCount, classFindings, duplicateFindings, type Finding } from './findings.js';
 import { examineImage, type Fingerprint } from './fingerprint.js';
-import type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
+import {
+  classesOf,
+  type FoundPhotograph,
+  type PhotographLayout,
+  type PhotographScan,
+} from './found-photographs.js';
 import { type ImageSizes, measureSizes, type SizedImage } from './image-sizes.js';
+import { joinCopies } from './join-copies.js';
+import { checkLabelsPerPicture, type LabelsPerPicture } from './labels-per-picture.js';
 import { groupCandidates, type ReadingOptions, readingRules } from './read-photographs.js';
 import type { Remark, RemarkValues } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
@@ -23,6 +30,8 @@ export interface PhotographsInspection {
   /** As it was given. */
   readonly path: string;
   readonly layout: PhotographLayout;
+  /** Whether a picture may have several labels, or none. */
+  readonly severalLabels: boolean;
   /** The folder that was given, or the folder of the list. */
   readonly root: string;
   /** What was understood of the folder or list, in one line. */
@@ -74,6 +83,8 @@ export interface PhotographSplit {
 export interface InspectOptions extends ReadingOptions {
   /** Also report how `openPhotographs` would split them with these options. */
   readonly split?: SplitOptions;
+  /** Whether a picture may have several labels or none, as `openPhotographs` takes it. */
+  readonly labelsPerPicture?: LabelsPerPicture;
 }
 
 /** A usable image. */
@@ -121,37 +132,47 @@ export async function inspectPhotographs(
   path: string,
   options: InspectOptions = {},
 ): Promise<PhotographsInspection> {
-  checkOptions('inspectPhotographs', options, { ...readingRules, split: anything });
+  checkOptions('inspectPhotographs', options, {
+    ...readingRules,
+    split: anything,
+    labelsPerPicture: anything,
+  });
+  checkLabelsPerPicture(options.labelsPerPicture);
   if (options.split !== undefined) checkOptions('split', options.split, splitRules);
   const settings = options.split && splitSettings(options.split);
-  const scan = await scanPhotographs(path);
+  const scan = await scanPhotographs(path, [], options.labelsPerPicture);
+  const { severalLabels } = scan;
   const examination = new Examination(scan.files);
   const skipped = scan.skipped.filter(({ reason }) => reason !== EMPTY_CLASS);
   await examination.run(skipped, scan.ignored, options);
 
-  const candidates = groupCandidates(scan.files, examination.fingerprints, true);
+  const { files: candidates, copies } = joinCopies(
+    groupCandidates(scan.files, examination.fingerprints, true),
+    scan,
+  );
   const classes = countClasses(scan.classNames, candidates);
   const learnable = new Set(classes.filter(({ distinct }) => distinct > 0).map(({ className }) => className));
-  const used = candidates.filter(({ className }) => learnable.has(className));
+  const used = severalLabels ? candidates : candidates.filter(({ className }) => learnable.has(className));
   const duplicates = describeDuplicates(candidates);
   const split = settings && learnable.size >= 2 ? divided(used, scan, settings) : undefined;
   const problems = examination.problems.flat();
   const findings = [
     ...classFindings(classes, scan.given),
     ...fileFindings(problems),
-    ...duplicateFindings(duplicates),
+    ...duplicateFindings(duplicates, severalLabels),
   ];
   return {
     path,
     layout: scan.layout,
+    severalLabels,
     root: scan.root,
     understood: scan.understood,
     understoodValues: scan.understoodValues,
     given: scan.given,
     classes,
     found: scan.files.length + skipped.length + scan.ignored.length,
-    used: used.length,
-    skipped: scan.files.length - used.length + skipped.length,
+    used: used.length + copies,
+    skipped: scan.files.length - copies - used.length + skipped.length,
     ignored: scan.ignored.length,
     formats: examination.countFormats(),
     sizes: measureSizes(examination.sizes.filter((size) => size !== undefined)),
@@ -168,11 +189,11 @@ export async function inspectPhotographs(
 
 function divided(
   used: readonly Candidate[],
-  { given }: PhotographScan,
+  { given, severalLabels }: PhotographScan,
   settings: ReturnType<typeof splitSettings>,
 ): PhotographSplit {
-  const classNames = [...new Set(used.map(({ className }) => className))].sort(byCharacterCode);
-  const { parts, origins, remarks } = divide(used, classNames, given, settings);
+  const classNames = [...new Set(used.flatMap(classesOf))].sort(byCharacterCode);
+  const { parts, origins, remarks } = divide(used, classNames, given, settings, severalLabels);
   return {
     parts: new Map(used.map(({ path }, at) => [path, parts[at]])),
     origins,

@@ -4,9 +4,12 @@ import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { Part } from '../folders/index.js';
 import { listImages } from '../folders/index.js';
-import { labelsOfClass } from '../labels.js';
+import { anything, checkOptions } from '../options.js';
 import { classNumbers, MOST_LISTED } from './class-numbers.js';
-import type { PhotographScan } from './found-photographs.js';
+import { classesOf, type PhotographScan } from './found-photographs.js';
+import { joinPhotographs } from './join-copies.js';
+import { labeller } from './label-numbers.js';
+import { checkLabelsPerPicture, type LabelsPerPicture } from './labels-per-picture.js';
 import { listFirst } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
@@ -14,11 +17,19 @@ import { scanPhotographs } from './scan-photographs.js';
 export interface LabelledPictures {
   /** Their part; null if the pictures are not divided into parts. */
   readonly part: Part | null;
+  /** Whether a picture may have several labels, or none. */
+  readonly severalLabels: boolean;
   /** Labels are positions in the classifier's own list of classes. */
   readonly files: readonly ScannedFile[];
   readonly skipped: readonly SkippedFile[];
   /** What was understood of their folder, in one line, where that is more than class folders or a list. */
   readonly understood?: string;
+}
+
+/** Options of `findLabelledPictures`. */
+export interface FindLabelledOptions {
+  /** Whether a picture may have several labels or none, as `openPhotographs` takes it: 'several' for a classifier whose task is multilabel. */
+  readonly labelsPerPicture?: LabelsPerPicture;
 }
 
 /** The first existing part is used: preferably one that neither trained the classifier nor chose its weights. */
@@ -34,18 +45,28 @@ const PARTS: readonly Part[] = ['test', 'validation', 'train'];
 export async function findLabelledPictures(
   path: string,
   classNames: readonly string[],
+  options: FindLabelledOptions = {},
 ): Promise<LabelledPictures> {
-  const scan = await scanPhotographs(path, classNames);
+  checkOptions('findLabelledPictures', options, { labelsPerPicture: anything });
+  const { labelsPerPicture } = options;
+  checkLabelsPerPicture(labelsPerPicture);
+  const scan = await scanPhotographs(path, classNames, labelsPerPicture);
+  const { severalLabels } = scan;
   const part = PARTS.find((name) => scan.given.includes(name)) ?? null;
-  const photographs = scan.files.filter((file) => part === null || file.part === part);
-  const found = [...new Set(photographs.map(({ className }) => className))];
-  const numbers = new Map(classNumbers(classNames, found, path).map((number, at) => [found[at], number]));
-  const files = photographs.map(({ path: file, className }) => ({
-    path: file,
-    labels: labelsOfClass(numbers.get(className)!),
-  }));
+  const inPart = scan.files.filter((file) => part === null || file.part === part);
+  const photographs = await joinPhotographs(inPart, scan);
+  const found = [...new Set(photographs.flatMap(classesOf))];
+  classNumbers(classNames, found, path);
+  const labelsOf = labeller(classNames);
+  const files = photographs.map((file) => ({ path: file.path, ...labelsOf(file) }));
   if (files.length === 0) throw await nothingFound(path, scan, classNames);
-  return { part, files, skipped: scan.skipped, understood: scan.interpreted ? scan.understood : undefined };
+  return {
+    part,
+    severalLabels,
+    files,
+    skipped: scan.skipped,
+    understood: scan.interpreted ? scan.understood : undefined,
+  };
 }
 
 async function nothingFound(

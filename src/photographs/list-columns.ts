@@ -1,16 +1,25 @@
 import { inSentence, partNamed } from '../folders/index.js';
+import { FEWEST_SHARE, type LabelsPerPicture, SAY_WHICH } from './labels-per-picture.js';
 
 /** What a column of a list is for. */
 export type Column = 'path' | 'label' | 'part';
 
-/** The column of labels, or one-hot columns with the label that each stands for. */
-type LabelColumns = number | readonly { readonly at: number; readonly label: string }[];
+/** A column of 0 and 1, with the class that it stands for. */
+export interface MarkColumn {
+  readonly at: number;
+  readonly label: string;
+}
+
+/** The column of labels, or one column of 0 and 1 for each class. */
+type LabelColumns = number | readonly MarkColumn[];
 
 /** The position of each column in a row; for one-hot columns, each with its label. */
 export interface ListColumns {
   readonly path: number;
   readonly label: LabelColumns;
   readonly part: number | undefined;
+  /** Whether columns of 0 and 1 give a picture any number of classes; undefined for a column of labels. */
+  readonly severalLabels?: boolean;
   /** Columns that were chosen by their names. */
   readonly understood: string;
 }
@@ -68,17 +77,20 @@ export function looksLikeHeader(cells: readonly string[]): boolean {
  * Finds the columns of a list by the names in its header, the same for tables and JSON.
  *
  * @param rows all rows below the header, to see whether two columns say the same
+ * @param labelsPerPicture what the user said; by default the rows decide
  */
 export function columnsOf(
   header: readonly string[],
   rows: readonly (readonly unknown[])[],
+  labelsPerPicture?: LabelsPerPicture,
 ): ListColumns | ColumnProblem {
   const names = header.map(plain);
   const part = partColumn(names, rows);
   const path = firstOf(PATHS, names, part);
   if (path === undefined) return unknown('path', header);
   const label = labelColumn(header, names, rows, [path, part]);
-  if (label === undefined) return oneHot(header, rows, path, part) ?? unknown('label', header);
+  if (label === undefined)
+    return markColumns(header, rows, [path, part], labelsPerPicture) ?? unknown('label', header);
   if (typeof label === 'object') return label;
   const used = [`the path from ${header[path]}`, `the label from ${header[label]}`];
   if (part !== undefined) used.push(`the part from ${header[part]}`);
@@ -141,32 +153,65 @@ function sameClasses(rows: readonly (readonly unknown[])[], one: number, other: 
   return true;
 }
 
-/** One column for each class, with a 1 in the column of the row's class. */
-function oneHot(
+/**
+ * One column for each class, of 0 and 1. With exactly one 1 in each row they are one-hot; otherwise pictures have
+ * several labels or none, and an empty cell means that it is not known.
+ */
+function markColumns(
   header: readonly string[],
   rows: readonly (readonly unknown[])[],
-  path: number,
-  part: number | undefined,
+  taken: readonly (number | undefined)[],
+  labelsPerPicture: LabelsPerPicture | undefined,
 ): ListColumns | ColumnProblem | undefined {
-  const marks = header
-    .map((label, at) => ({ at, label }))
-    .filter(({ at }) => at !== path && at !== part && rows.every((row) => isMark(row[at])));
+  const [path, part] = taken as readonly [number, number | undefined];
+  const free = header.map((label, at) => ({ at, label })).filter(({ at }) => !taken.includes(at));
+  const uncertain = free.find(
+    ({ at }) =>
+      rows.some((row) => /^-1(\.0*)?$/.test(text(row[at]))) &&
+      rows.every((row) => /^(-?1(\.0*)?|0(\.0*)?)?$/.test(text(row[at]))),
+  );
+  const marks = free.filter(
+    ({ at }) =>
+      rows.every((row) => isMark(row[at]) || isEmpty(row[at])) && rows.some((row) => isMark(row[at])),
+  );
   if (marks.length < 2) return undefined;
-  const ones = (row: readonly unknown[]): number => marks.filter(({ at }) => Number(row[at]) === 1).length;
-  const wrong = rows.findIndex((row) => ones(row) !== 1);
-  if (wrong < 0) {
-    const labels = inSentence(marks.map(({ label }) => label));
-    const used = [`the path from ${header[path]}`, `the label from the columns ${labels}`];
-    return { path, label: marks, part, understood: inSentence(used) };
+  if (uncertain !== undefined) {
+    return {
+      problem: `the column ${uncertain.label} has -1 beside 0 and 1`,
+      hint: 'Leave the cell empty where it is not known whether the picture has the class, or write 0 or 1.',
+    };
   }
+  const ones = (row: readonly unknown[]): number => marks.filter(({ at }) => Number(row[at]) === 1).length;
+  const others = rows.filter((row) => ones(row) !== 1 || marks.some(({ at }) => isEmpty(row[at]))).length;
+  const labels = inSentence(marks.map(({ label }) => label));
+  const several = labelsPerPicture === 'several' || (others > 0 && labelsPerPicture !== 'one');
+  const clear = labelsPerPicture === 'several' || others * FEWEST_SHARE >= rows.length;
+  if (others === 0 || (several && clear)) {
+    const what = several
+      ? `any number of labels a picture from the columns ${labels}`
+      : `the label from the columns ${labels}`;
+    const used = [`the path from ${header[path]}`, what];
+    if (part !== undefined && several) used.push(`the part from ${header[part]}`);
+    return { path, label: marks, part, severalLabels: several, understood: inSentence(used) };
+  }
+  const wrong = rows.findIndex((row) => ones(row) !== 1);
+  const at = wrong < 0 ? rows.findIndex((row) => marks.some(({ at }) => isEmpty(row[at]))) : wrong;
+  const what = wrong < 0 ? 'an empty one' : `${ones(rows[wrong])} of them set to 1`;
   return {
-    problem: `the columns ${inSentence(marks.map(({ label }) => label))} look like one for each class, but row ${wrong + 1} has ${ones(rows[wrong])} of them set to 1`,
-    hint: 'Each image needs exactly one class. Leave out columns that are not classes, or write one column label.',
+    problem: `the columns ${labels} look like one for each class, but row ${at + 1} has ${what}`,
+    hint:
+      labelsPerPicture === 'one'
+        ? 'Each image needs exactly one class. Leave out columns that are not classes, or write one column label.'
+        : `Almost all rows have exactly one. ${SAY_WHICH} Leave out columns that are not classes.`,
   };
 }
 
 function isMark(cell: unknown): boolean {
   return /^[01](\.0*)?$/.test(text(cell));
+}
+
+function isEmpty(cell: unknown): boolean {
+  return cell === null || text(cell) === '';
 }
 
 function text(cell: unknown): string {

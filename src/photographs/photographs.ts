@@ -1,7 +1,6 @@
 import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { Part } from '../folders/index.js';
-import { labelsOfClass } from '../labels.js';
 import { anything, checkOptions } from '../options.js';
 import { countClasses } from './candidate.js';
 import { digestOfImages } from './digest.js';
@@ -9,6 +8,9 @@ import { divide, type PartOrigin, type SplitOptions, splitRules, splitSettings }
 import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
 import { classFindings, duplicateFindings, type Finding } from './findings.js';
 import type { PhotographLayout } from './found-photographs.js';
+import { joinCopies } from './join-copies.js';
+import { aboutLabels, labeller } from './label-numbers.js';
+import { checkLabelsPerPicture, type LabelsPerPicture } from './labels-per-picture.js';
 import { nothingToLearn } from './nothing-to-learn.js';
 import { type ReadingOptions, readingRules, readPhotographs, unreadCandidates } from './read-photographs.js';
 import type { Remark, RemarkValues } from './remark.js';
@@ -22,13 +24,23 @@ export interface OpenPhotographsOptions extends SplitOptions, ReadingOptions {
    * before training.
    */
   readonly duplicates?: 'near' | 'exact' | 'none';
+  /**
+   * 'one' if classes exclude each other, 'several' if a picture may have several labels or none: a list then gives all
+   * labels of a picture, and the same picture in several class folders has all of their classes. By default pictures in
+   * folders have one, and a list decides.
+   */
+  readonly labelsPerPicture?: LabelsPerPicture;
 }
+
+const ownRules = { duplicates: anything, labelsPerPicture: anything };
 
 /** Photographs in three disjoint parts. */
 export interface Photographs {
   /** As it was given. */
   readonly path: string;
   readonly layout: PhotographLayout;
+  /** Whether a picture may have several labels, or none. */
+  readonly severalLabels: boolean;
   /** The classes with training images, sorted. */
   readonly classNames: readonly string[];
   readonly train: readonly ScannedFile[];
@@ -87,34 +99,47 @@ export async function openPhotographs(
   path: string,
   options: OpenPhotographsOptions = {},
 ): Promise<Photographs> {
-  checkOptions('openPhotographs', options, { ...splitRules, ...readingRules, duplicates: anything });
+  checkOptions('openPhotographs', options, { ...splitRules, ...readingRules, ...ownRules });
+  checkLabelsPerPicture(options.labelsPerPicture);
   const settings = splitSettings(options);
   const { duplicates: mode = 'near' } = options;
   if (!['near', 'exact', 'none'].includes(mode)) {
     throw new UsageError(`Expected near, exact or none for duplicates but received ${String(mode)}.`);
   }
-  const scan = await scanPhotographs(path);
-  const { candidates, skipped } =
+  const scan = await scanPhotographs(path, [], options.labelsPerPicture);
+  const { severalLabels } = scan;
+  if (severalLabels && scan.layout !== 'list' && mode === 'none') {
+    throw new UsageError('Several labels a picture in class folders are found by comparing the files.', {
+      hint: 'Leave duplicates at near or exact, or write the labels into a list.',
+    });
+  }
+  const { candidates: read, skipped } =
     mode === 'none'
       ? { candidates: unreadCandidates(scan.files), skipped: [] }
       : await readPhotographs(scan.files, mode === 'near', options);
+  const { files: candidates, copies } = joinCopies(read, scan);
   const counts = countClasses(scan.classNames, candidates);
   const classNames = counts.filter(({ distinct }) => distinct > 0).map(({ className }) => className);
   if (classNames.length < 2) {
     throw await nothingToLearn(path, scan, classNames, [...scan.skipped, ...skipped]);
   }
-  const labels = new Map(classNames.map((className, label) => [className, labelsOfClass(label)]));
-  const learnable = candidates.filter(({ className }) => labels.has(className));
-  const { parts, origins, remarks } = divide(learnable, classNames, scan.given, settings);
+  const known = new Set(classNames);
+  const labelsOf = labeller(classNames);
+  const learnable = severalLabels ? candidates : candidates.filter(({ className }) => known.has(className));
+  const {
+    parts,
+    origins,
+    remarks: about,
+  } = divide(learnable, classNames, scan.given, settings, severalLabels);
+  const remarks = [...(severalLabels ? aboutLabels(candidates, counts, copies) : []), ...about];
   const files = learnable.map((candidate, index) => ({ ...candidate, part: parts[index] }));
   const filesOf = (wanted: Part): ScannedFile[] =>
-    files
-      .filter(({ part }) => part === wanted)
-      .map(({ path, className }) => ({ path, labels: labels.get(className)! }));
+    files.filter(({ part }) => part === wanted).map((file) => ({ path: file.path, ...labelsOf(file) }));
   const duplicates = describeDuplicates(files);
   return {
     path,
     layout: scan.layout,
+    severalLabels,
     understood: scan.interpreted ? scan.understood : undefined,
     understoodValues: scan.interpreted ? scan.understoodValues : undefined,
     classNames,
@@ -124,7 +149,7 @@ export async function openPhotographs(
     parts: origins,
     notes: remarks.map(({ text }) => text),
     remarks,
-    findings: [...classFindings(counts, scan.given), ...duplicateFindings(duplicates)].filter(
+    findings: [...classFindings(counts, scan.given), ...duplicateFindings(duplicates, severalLabels)].filter(
       ({ severity }) => severity !== 'note',
     ),
     duplicates,
@@ -132,7 +157,7 @@ export async function openPhotographs(
       ...scan.skipped,
       ...skipped,
       ...candidates
-        .filter(({ className }) => !labels.has(className))
+        .filter(({ className }) => !severalLabels && !known.has(className))
         .map(({ path, className }) => ({ path, reason: `its class ${className} has no image to train on` })),
     ],
     ignored: scan.ignored,

@@ -2,9 +2,11 @@ import { dirname, resolve } from 'node:path';
 import type { SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { byCharacterCode, inSentence, PARTS } from '../folders/index.js';
+import { namesInWords } from '../labels.js';
 import { type FoundPhotograph, keyOf, type PhotographScan } from './found-photographs.js';
+import type { LabelsPerPicture } from './labels-per-picture.js';
 import { KNOWN_COLUMNS } from './list-columns.js';
-import { readListFile } from './list-file.js';
+import { type ListEntry, readListFile } from './list-file.js';
 import { findListedFiles, type ListedFile } from './listed-files.js';
 
 /** How the reason begins if lines of a list contradict each other; they follow. */
@@ -16,12 +18,16 @@ const MOST_LABELS = 5;
  * Finds the photographs of a list, and ignores other files in its folder. If the list has a column for the part, lines
  * that leave it empty are in the training part.
  *
+ * @param labelsPerPicture whether a picture may have several labels or none; by default the list decides. With 'several',
+ * the lines of one picture together give its labels
  * @throws UsageError when the list cannot be understood
  * @throws GraftError when it cannot be read
  */
-export async function scanList(path: string): Promise<PhotographScan> {
+export async function scanList(path: string, labelsPerPicture?: LabelsPerPicture): Promise<PhotographScan> {
   const root = dirname(path);
-  const { entries, columns, first } = await readListFile(path);
+  const list = await readListFile(path, labelsPerPicture);
+  const { columns, first, severalLabels } = list;
+  const { entries } = list;
   const parts = new Set(entries.map(({ part }) => part));
   const otherwise = parts.size > 1 || !parts.has(undefined) ? 'train' : undefined;
   const found = await findListedFiles(
@@ -33,32 +39,46 @@ export async function scanList(path: string): Promise<PhotographScan> {
   const places = found.map(({ file }) => resolve(file));
   // Of each file, every label with the line that gave it first.
   const labels = new Map<string, Map<string, string>>();
-  for (const [index, { label, at }] of entries.entries()) {
+  for (const [index, entry] of entries.entries()) {
+    const label = severalLabels ? namesInWords(entry.labels) : entry.labels[0];
     const known = labels.get(places[index]);
-    if (known === undefined) labels.set(places[index], new Map([[label, at]]));
-    else if (!known.has(label)) known.set(label, at);
+    if (known === undefined) labels.set(places[index], new Map([[label, entry.at]]));
+    else if (!known.has(label)) known.set(label, entry.at);
   }
+  // Several lines of one picture are its labels only where the user said that there are several.
+  const joined = labelsPerPicture === 'several' ? joinLines(entries, places) : undefined;
   const listed = new Set<string>();
   const skipped: SkippedFile[] = [];
   const photographs: FoundPhotograph[] = [];
-  for (const [index, { path: written, label, part, at }] of entries.entries()) {
+  for (const [index, entry] of entries.entries()) {
+    const { path: written, part, at } = entry;
     const { file } = found[index];
-    const itsLabels = labels.get(places[index])!;
+    const place = places[index];
+    const itsLabels = labels.get(place)!;
     let { reason } = found[index];
-    if (itsLabels.size > 1) reason = `${SEVERAL_LABELS}${inSentence(labelled(itsLabels), MOST_LABELS)}`;
-    else if (listed.has(places[index])) reason = `listed twice (${at})`;
+    const own = joined?.get(place) ?? entry;
+    if (joined !== undefined && listed.has(place)) continue;
+    if (own === 'two-parts') reason = `listed in more than one part (${at})`;
+    else if (joined === undefined && itsLabels.size > 1) {
+      reason = `${SEVERAL_LABELS}${inSentence(labelled(itsLabels), MOST_LABELS)}`;
+    } else if (listed.has(place)) reason = `listed twice (${at})`;
     else if (/^[a-z]+:\/\//i.test(written)) reason = `an address and not a file (${at})`;
-    listed.add(places[index]);
-    if (reason !== undefined) skipped.push({ path: file, reason });
-    else photographs.push({ path: file, className: label, part: part ?? otherwise, key: keyOf(root, file) });
+    listed.add(place);
+    if (reason !== undefined || own === 'two-parts') {
+      skipped.push({ path: file, reason: reason as string });
+      continue;
+    }
+    const classes = severalLabels ? severalClasses(own.labels, own.unknown) : { className: entry.labels[0] };
+    photographs.push({ path: file, ...classes, part: part ?? otherwise, key: keyOf(root, file) });
   }
-  const classNames = sortLabels([...new Set(entries.map(({ label }) => label))]);
+  const classNames = sortLabels([...new Set(list.classNames ?? entries.flatMap(({ labels }) => labels))]);
   const classes = `the classes ${inSentence(classNames)}`;
   return {
     layout: 'list',
     root,
     classNames,
     files: photographs,
+    severalLabels,
     given: PARTS.filter((part) => parts.has(part) || part === otherwise),
     partFolders: new Map(),
     skipped,
@@ -67,6 +87,34 @@ export async function scanList(path: string): Promise<PhotographScan> {
     understoodValues: undefined,
     interpreted: columns !== undefined,
   };
+}
+
+/** The classes of a photograph that may have several, or none. */
+export function severalClasses(
+  labels: readonly string[],
+  unknown: readonly string[] = [],
+): Pick<FoundPhotograph, 'className' | 'classNames' | 'unknown'> {
+  const classNames = [...labels].sort(byCharacterCode);
+  const open = unknown.filter((name) => !labels.includes(name));
+  return { className: namesInWords(classNames), classNames, ...(open.length > 0 && { unknown: open }) };
+}
+
+/** The labels that all lines of a picture give together. */
+function joinLines(
+  entries: readonly ListEntry[],
+  places: readonly string[],
+): ReadonlyMap<string, Pick<ListEntry, 'labels' | 'unknown' | 'part'> | 'two-parts'> {
+  const joined = new Map<string, Pick<ListEntry, 'labels' | 'unknown' | 'part'> | 'two-parts'>();
+  for (const [index, { labels, unknown, part }] of entries.entries()) {
+    const known = joined.get(places[index]);
+    if (known === undefined) joined.set(places[index], { labels, unknown, part });
+    else if (known === 'two-parts' || known.part !== part) joined.set(places[index], 'two-parts');
+    else {
+      const all = [...new Set([...known.labels, ...labels])];
+      joined.set(places[index], { labels: all, unknown: [...new Set([...known.unknown, ...unknown])], part });
+    }
+  }
+  return joined;
 }
 
 /** 'cat (line 2)' */

@@ -20,6 +20,7 @@ import {
 } from '../folders/index.js';
 import { onlyName } from '../labels.js';
 import { type FoundPhotograph, keyOf, type PhotographScan } from './found-photographs.js';
+import type { LabelsPerPicture } from './labels-per-picture.js';
 import { LIST_EXTENSIONS } from './list-file.js';
 import { scanList } from './scan-list.js';
 
@@ -27,18 +28,24 @@ import { scanList } from './scan-list.js';
  * Finds photographs in any of the three layouts. Decodes nothing, and accepts any number of classes and images.
  *
  * @param known classes that a model knows: folders of their names are no parts
+ * @param labelsPerPicture whether a picture may have several labels or none; by default a list decides, and pictures in
+ *   class folders have one
  * @throws UsageError when there is nothing at the path, a folder that may mean two things, or a list that cannot be
  *   understood
  * @throws GraftError when the folder or the list cannot be read
  */
-export async function scanPhotographs(path: string, known: readonly string[] = []): Promise<PhotographScan> {
+export async function scanPhotographs(
+  path: string,
+  known: readonly string[] = [],
+  labelsPerPicture?: LabelsPerPicture,
+): Promise<PhotographScan> {
   if (path.trim() === '') {
     throw new UsageError('Expected a folder of photographs or a list of them but received an empty path.', {
       hint: 'If the path comes from a variable of the shell, the variable is not set. The current folder is a dot: .',
     });
   }
   if (LIST_EXTENSIONS.includes(extname(path).toLowerCase()) && (await isFile(path)))
-    return await scanList(path);
+    return await scanList(path, labelsPerPicture);
   if (await isFile(path)) {
     throw new UsageError(
       `Expected a folder of photographs or a list of them at ${path} but it is another file.`,
@@ -51,7 +58,14 @@ export async function scanPhotographs(path: string, known: readonly string[] = [
   const reader = new FolderReader();
   const layout = await understandLayout<DiskView>(reader.view(path, path), known);
   if ('question' in layout) throw new UsageError(layout.message, { hint: layout.hint });
-  return layout.parts.length === 0 ? await scanFlat(layout, reader) : await scanParts(layout, reader);
+  const scan = layout.parts.length === 0 ? await scanFlat(layout, reader) : await scanParts(layout, reader);
+  return labelsPerPicture === 'several' ? withSeveralLabels(scan) : scan;
+}
+
+/** Each picture with the class of its folder as the first of its labels; `joinCopies` adds those of its copies. */
+function withSeveralLabels(scan: PhotographScan): PhotographScan {
+  const files = scan.files.map((file) => ({ ...file, classNames: [file.className] }));
+  return { ...scan, files, severalLabels: true };
 }
 
 /**
@@ -76,6 +90,7 @@ async function scanFlat(layout: Layout<DiskView>, reader: FolderReader): Promise
     root,
     classNames: scan.classNames,
     files: photographsOf(scan, root, undefined),
+    severalLabels: false,
     given: [],
     partFolders: new Map(),
     skipped: scan.skipped,
@@ -104,6 +119,7 @@ async function scanParts(layout: Layout<DiskView>, reader: FolderReader): Promis
     root: layout.root.path,
     classNames: [...layout.classNames].sort(byCharacterCode),
     files,
+    severalLabels: false,
     given: layout.parts.map(({ part }) => part),
     partFolders: new Map(layout.parts.map(({ part, root }) => [part, root.path])),
     skipped,

@@ -23,7 +23,8 @@ export interface SplitShare<Name extends string> {
 /** Keeps these draws apart from others of the same seed. */
 const PURPOSE = 0x5b117;
 
-interface Group {
+/** Items that stay together. */
+export interface Group {
   readonly members: number[];
   /** Images of each label. */
   readonly labels: Map<number, number>;
@@ -72,7 +73,8 @@ export function splitOff<Name extends string>(
   return result;
 }
 
-function groupsOf(items: readonly SplitItem[], seed: number): Group[] {
+/** The groups of items, in the order of their places. */
+export function groupsOf(items: readonly SplitItem[], seed: number): Group[] {
   const groups = new Map<number, Group>();
   items.forEach(({ key, labels, group: number, pinned = false }, index) => {
     let group = groups.get(number);

@@ -39,8 +39,15 @@ export {
   type DrawAnimalOptions,
   type DrawCatsAndDogsOptions,
   type DrawingProgress,
+  type DrawnScenes,
+  type DrawObjectSceneOptions,
+  type DrawScenesOptions,
   drawAnimal,
   drawCatsAndDogs,
+  drawObjectScene,
+  drawScenes,
+  type ObjectKind,
+  type ObjectScene,
 } from '../drawn/index.js';
 export { type BothSubsetsOptions, imageDatasetFromDirectory } from '../folders/index.js';
 export {

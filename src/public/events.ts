@@ -15,6 +15,7 @@ export type {
   DoctorLine,
   DoctorResultEvent,
   EvaluateEvent,
+  EvaluateMultilabelEvent,
   EvaluateResultEvent,
   ExplainResultEvent,
   ExportEvent,

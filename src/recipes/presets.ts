@@ -51,6 +51,7 @@ const fastRecipe: Recipe = {
   averaging: 0,
   keepBest: 'val_loss',
   patience: 0,
+  thresholdPrecision: 0,
   flipAtTestTime: false,
   validationSplit: 0.15,
   testSplit: 0.15,

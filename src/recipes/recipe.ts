@@ -155,6 +155,11 @@ export const recipeSchema = z.strictObject({
   patience: wholeNumber(0, 10_000).describe(
     'number of epochs without improvement after which a phase ends; 0 for never',
   ),
+  thresholdPrecision: fraction
+    .describe(
+      'for several labels a picture: the precision that the threshold of each class keeps on the validation photographs; 0 for the threshold with the best F1',
+    )
+    .default(0),
   flipAtTestTime: z.boolean().describe('the finished classifier also classifies the mirrored photograph'),
   validationSplit: belowOne.describe(
     'share of the photographs for validation, if the folder has no validation set',

@@ -8,7 +8,13 @@ export {
 } from './compare/compare-runs.js';
 export { comparisonFigure, comparisonReport } from './compare/comparison-report.js';
 export { type ReadRunOptions, type Run, type RunProblem, readRun } from './compare/read-run.js';
-export { type RunPictures, type RunResult, type RunResults, runResult } from './compare/run-results.js';
+export {
+  multilabelRunResult,
+  type RunPictures,
+  type RunResult,
+  type RunResults,
+  runResult,
+} from './compare/run-results.js';
 export {
   type RunDifference,
   type SharedResults,
@@ -54,7 +60,9 @@ export {
   type LearningRateStep,
   learningRateFigure,
 } from './learning-rate.js';
+export { multilabelFigures, multilabelRemarks, multilabelResult } from './multilabel-report.js';
 export { type PngOptions, svgToPng } from './png.js';
+export { type PrecisionRecallOptions, precisionRecallFigure } from './precision-recall.js';
 export { type ReliabilityDiagramOptions, reliabilityDiagram } from './reliability-diagram.js';
 export { type SampleGridOptions, sampleGridFigure } from './sample-grid.js';
 export type { LearningCurves, TrainingCurves } from './series.js';

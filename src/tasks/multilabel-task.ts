@@ -2,9 +2,9 @@ import { UsageError } from '../errors.js';
 import { operators, type Value } from '../graph/index.js';
 import { sharedLabels } from '../labels.js';
 import type { ClassScores } from '../metrics/index.js';
-import { BinaryCrossentropy, type Loss } from '../nn/index.js';
+import { type Loss, MultilabelCrossentropy } from '../nn/index.js';
 import { oneHot, rowsInOrder } from './outputs-per-class.js';
-import type { ReorderedOutput, Task } from './task.js';
+import type { LossSettings, ReorderedOutput, Task } from './task.js';
 import { expectThreshold } from './threshold.js';
 
 /** Yes or no for each class, answered by a number for each. */
@@ -23,8 +23,8 @@ export class MultilabelTask implements Task {
     return this.classNames.length;
   }
 
-  loss({ labelSmoothing }: { readonly labelSmoothing?: number } = {}): Loss {
-    return new BinaryCrossentropy({ fromLogits: true, labelSmoothing });
+  loss({ labelSmoothing, positiveWeights }: LossSettings = {}): Loss {
+    return new MultilabelCrossentropy({ fromLogits: true, labelSmoothing, positiveWeights });
   }
 
   targets(labels: readonly (readonly number[])[]): Float32Array {
@@ -55,26 +55,41 @@ export class MultilabelTask implements Task {
     return Float32Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit / temperature)));
   }
 
-  decide(scores: ClassScores, threshold = 0.5): (readonly number[])[] {
-    expectThreshold(threshold, this);
+  decide(scores: ClassScores, threshold: number | readonly number[] = 0.5): (readonly number[])[] {
     const { outputs } = this;
+    const thresholds = typeof threshold === 'number' ? this.classNames.map(() => threshold) : threshold;
+    if (thresholds.length !== outputs) {
+      throw new UsageError(
+        `Expected ${outputs} thresholds, one for each class, but received ${thresholds.length}.`,
+      );
+    }
+    for (const one of thresholds) expectThreshold(one, this);
     return Array.from({ length: scores.length / outputs }, (_, sample) =>
       sharedLabels(
-        this.classNames.flatMap((_, label) => (scores[sample * outputs + label] >= threshold ? [label] : [])),
+        this.classNames.flatMap((_, label) =>
+          scores[sample * outputs + label] >= thresholds[label] ? [label] : [],
+        ),
       ),
     );
   }
 
-  losses(labels: readonly (readonly number[])[], logits: ClassScores): Float64Array {
+  /** The mean over the classes that are known; 0 where none is. */
+  losses(
+    labels: readonly (readonly number[])[],
+    logits: ClassScores,
+    unknown: readonly (readonly number[] | undefined)[] = [],
+  ): Float64Array {
     const { outputs } = this;
     const targets = this.targets(labels);
     return Float64Array.from(labels, (_, sample) => {
+      const open = unknown[sample] ?? [];
       let sum = 0;
       for (let at = sample * outputs; at < (sample + 1) * outputs; at++) {
+        if (open.length > 0 && open.includes(at - sample * outputs)) continue;
         sum +=
           Math.max(logits[at], 0) + Math.log1p(Math.exp(-Math.abs(logits[at]))) - logits[at] * targets[at];
       }
-      return sum / outputs;
+      return open.length === outputs ? 0 : sum / (outputs - open.length);
     });
   }
 

@@ -32,9 +32,14 @@ export abstract class OneLabelTask implements Task {
     return applyTemperature(logits, this.classNames.length, temperature);
   }
 
-  decide(scores: ClassScores, threshold?: number): (readonly number[])[] {
+  decide(scores: ClassScores, threshold?: number | readonly number[]): (readonly number[])[] {
     const classes = this.classNames.length;
     if (threshold === undefined) return Array.from(predictedClasses(scores, classes), labelsOfClass);
+    if (typeof threshold !== 'number') {
+      throw new UsageError(
+        'Where classes exclude each other there is one threshold, not one for each class.',
+      );
+    }
     expectThreshold(threshold, this);
     return Array.from({ length: scores.length / classes }, (_, sample) =>
       labelsOfClass(scores[2 * sample + 1] >= threshold ? 1 : 0),

@@ -15,6 +15,13 @@ export interface ReorderedOutput {
   readonly sign: 1 | -1;
 }
 
+/** Settings of a task's loss. */
+export interface LossSettings {
+  readonly labelSmoothing?: number;
+  /** For 'multilabel': how much a yes counts for each class, a no counting 1. */
+  readonly positiveWeights?: readonly number[];
+}
+
 /**
  * What a classifier decides, and everything that follows from it. `taskOf` chooses the task once, from the data and the
  * head; no other code looks at the number of outputs.
@@ -35,7 +42,7 @@ export interface Task {
   readonly metricNames: readonly string[];
 
   /** The default loss for a head that ends without an activation. */
-  loss(options?: { readonly labelSmoothing?: number }): Loss;
+  loss(options?: LossSettings): Loss;
 
   /**
    * What the loss compares the head's outputs with: [samples, outputs].
@@ -74,17 +81,23 @@ export interface Task {
    *
    * @param scores [samples, classes]: probabilities; where one class is chosen without a threshold also logits
    * @param threshold from 0 to 1. For two classes: the probability of the second one from which on it is chosen.
-   * For 'multilabel': of each class. Default 0.5
+   * For 'multilabel': of every class, or one for each of them. Default 0.5
    * @throws UsageError for a threshold that is out of range, or that the task does not use
    */
-  decide(scores: ClassScores, threshold?: number): (readonly number[])[];
+  decide(scores: ClassScores, threshold?: number | readonly number[]): (readonly number[])[];
 
   /**
    * Each sample's loss in nats, from logits, with the default loss: [samples].
    *
+   * @param labels the labels of each sample
    * @param logits [samples, classes]
+   * @param unknown for 'multilabel': of each sample the classes that are not known, which do not count
    */
-  losses(labels: readonly (readonly number[])[], logits: ClassScores): Float64Array;
+  losses(
+    labels: readonly (readonly number[])[],
+    logits: ClassScores,
+    unknown?: readonly (readonly number[] | undefined)[],
+  ): Float64Array;
 
   /**
    * How much each output of the head adds to the logit of a class: [outputs]. One output speaks for the second class

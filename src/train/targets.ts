@@ -1,11 +1,12 @@
-import type { Labels } from '../datasets/index.js';
+import { type Labels, UNKNOWN_LABEL } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { formatShape, type Loss } from '../nn/index.js';
 import { shown } from '../shown.js';
 
 /**
  * Labels in the form that the loss compares with the outputs: [batch, 1] of 0 and 1 for a binary loss, one-hot [batch,
- * classes] for a categorical one, with only 0 for a sample of the class that the loss ignores.
+ * classes] for a categorical one, with only 0 for a sample of the class that the loss ignores; -1 for a target that is
+ * unknown.
  *
  * @param outputs how many outputs the model has
  * @throws UsageError when labels, loss and outputs do not match
@@ -15,7 +16,8 @@ export function targetsFor(labels: Labels, loss: Loss, outputs: number): Float32
   const width = labels.shape.length === 1 ? 1 : labels.shape[1];
   if (!loss.sparse) {
     if (width !== outputs) throw doesNotFit(labels, loss, outputs);
-    const wrong = labels.data.find((label) => !(label >= 0 && label <= 1));
+    const unknown = (label: number): boolean => loss.unknownTargets && label === UNKNOWN_LABEL;
+    const wrong = labels.data.find((label) => !(label >= 0 && label <= 1) && !unknown(label));
     if (wrong !== undefined) {
       throw new UsageError(`${loss.constructor.name} expects labels 0 and 1, but received ${shown(wrong)}.`, {
         hint: 'For more than two classes use SparseCategoricalCrossentropy and one output per class.',

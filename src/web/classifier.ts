@@ -71,7 +71,7 @@ export class WebClassifier {
     }
     const image = await readPicture(picture, this.#loadHeif);
     const pixels = resizeImage(image, this.card.imageSize, this.card.resize);
-    return describeClassification(await this.#probabilities(pixels), this.classNames, options);
+    return describeClassification(await this.#probabilities(pixels), this.card, options);
   }
 
   /** Frees the memory of the model. Pictures that are being classified are finished first. */

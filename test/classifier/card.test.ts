@@ -48,8 +48,10 @@ describe('the card', () => {
     expect(read(older)).toEqual(older);
   });
 
-  it('is refused for a multilabel classifier, which cannot be used yet', () => {
-    expect(() => read({ ...full, task: 'multilabel' })).toThrow(/is a multilabel classifier/);
+  it('has a threshold for each class of a multilabel classifier, and no other number of them', () => {
+    const thresholds = full.classNames.map(() => 0.4);
+    expect(read({ ...full, task: 'multilabel', thresholds }).thresholds).toEqual(thresholds);
+    expect(() => read({ ...full, task: 'multilabel', thresholds: [0.4] })).toThrow(/has 1 thresholds for/);
     expect(() => read({ ...full, task: 'regression' })).toThrow('cannot be read: task');
   });
 

@@ -113,7 +113,7 @@ describe('an evaluation of predictions', () => {
       'yes and no for each class',
       { ...predictions, task: 'multilabel' as const },
       {},
-      'cannot be evaluated yet',
+      'are measured in another way',
     ],
   ])('refuses %s', (_, given, options, message) => {
     expect(() => evaluatePredictions(given, options)).toThrow(UsageError);

@@ -5,6 +5,7 @@ import { runtimeOf } from '../../runtime/index.js';
 import { currentSession, type Session } from '../../session/index.js';
 import { taskNamed } from '../../tasks/index.js';
 import type { ClassifierCard } from '../card.js';
+import { chosenLabels } from '../classification.js';
 import { readClassifierFile } from '../classifier-file.js';
 import { withFeatures } from './explanation-graph.js';
 import { explainableOf, heatMapOf, type RunGraph } from './heat-map-of.js';
@@ -14,7 +15,7 @@ export type { HeatMap } from './heat-of.js';
 
 /** Options of `explainImage`. */
 export interface ExplainOptions {
-  /** The class to explain; default the predicted one. */
+  /** The class to explain; default the predicted one, of a multilabel classifier the most likely one. */
   readonly className?: string;
   /** The most pixels on the longer side of the returned picture; default 1024. */
   readonly pictureSize?: number;
@@ -30,6 +31,8 @@ export interface Explanation {
   readonly probability: number;
   /** By class name. */
   readonly probabilities: Readonly<Record<string, number>>;
+  /** Of a multilabel classifier: the names of all classes that the picture has, most likely first; perhaps none. */
+  readonly labels?: readonly string[];
   /** From 0 (nothing) to 1 (the most); all zeros when no place speaks for the class. */
   readonly heatMap: HeatMap;
   /** The picture in its own proportions: height x width x 3 bytes, RGB, rows from the top. */
@@ -99,6 +102,9 @@ export async function explainImage(
     className: card.classNames[number],
     probability: probabilities[number],
     probabilities: Object.fromEntries(card.classNames.map((name, index) => [name, probabilities[index]])),
+    ...(card.task === 'multilabel' && {
+      labels: chosenLabels(probabilities, card).map(({ label }) => label),
+    }),
     heatMap: { ...heat, data: toUnitRange(heat.data) },
     picture: { pixels: picture.data, height: picture.size[0], width: picture.size[1] },
     region: card.resize.cropToAspectRatio

@@ -33,6 +33,12 @@ export function defineInspect(command: Command): void {
       '--quarantine <dir>',
       'where damaged files are moved to (default: next to the folder, its name followed by -quarantine)',
     )
+    .addOption(
+      new Option(
+        '--labels-per-picture <n>',
+        'one: classes exclude each other; several: a picture may have several labels or none (default: a list shows it; class folders: one)',
+      ).choices(['one', 'several']),
+    )
     .addHelpText(
       'after',
       `

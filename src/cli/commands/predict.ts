@@ -10,14 +10,18 @@ export function definePredict(command: Command): void {
       "pictures, folders of them, patterns such as 'photos/**/*.jpg', or - for a picture from standard input",
     )
     .option('--top <k>', 'show the k most probable classes', wholeNumber(1))
-    .option('--threshold <p>', 'call a picture unsure below this probability, from 0 to 1', probability)
+    .option(
+      '--threshold <p>',
+      'call a picture unsure below this probability, from 0 to 1; where a picture may have several labels: it has each class from this probability on (default: as the model says)',
+      probability,
+    )
     .option(
       '--list <file|->',
       'a file with one path per line, or paths separated by zero bytes; - for standard input',
     )
     .option(
       '--csv <file|->',
-      'write one row per picture: path, label, probability, probability_NAME for each class, error; - for standard output',
+      'write one row per picture: path, label, probability, probability_NAME for each class, error; or path, labels divided by |, probability_NAME, error; - for standard output',
     )
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--json', 'write one JSON line per picture', false)

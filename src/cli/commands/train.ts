@@ -46,6 +46,12 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
       '--from <model.onnx>',
       'start from a classifier that Graft trained instead of from pretrained weights',
     )
+    .addOption(
+      new Option(
+        '--labels-per-picture <n>',
+        'one: classes exclude each other; several: a picture may have several labels or none (default: a list shows it; class folders: one)',
+      ).choices(['one', 'several']),
+    )
     .option('--offline', 'download nothing; use what is in the cache or installed by npm', false)
     .option(
       '--seed <n>',

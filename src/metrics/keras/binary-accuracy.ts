@@ -10,7 +10,7 @@ export interface BinaryAccuracyOptions extends MetricOptions {
 
 /**
  * How often an output is on the right side of a threshold; the mean over the outputs of a sample. A target that is
- * neither 0 nor 1 counts as the nearer one. Keras `BinaryAccuracy`, which by default compares logits with 0.5 as well.
+ * neither 0 nor 1 counts as the nearer one, and one below 0 is unknown and does not count. Keras `BinaryAccuracy`, which by default compares logits with 0.5 as well.
  *
  * @example
  * ```ts
@@ -41,12 +41,15 @@ export class BinaryAccuracy extends MeanMetric {
     const { rows, width } = compared;
     for (let row = 0; row < rows; row++) {
       let right = 0;
+      let known = 0;
       for (let at = row * width; at < (row + 1) * width; at++) {
+        if (!compared.sparse && compared.targets.data[at] < 0) continue;
+        known++;
         const target = compared.sparse ? compared.targets.data[row] === at - row * width : undefined;
         if (compared.outputs.data[at] > this.#threshold === (target ?? compared.targets.data[at] > 0.5))
           right++;
       }
-      this.add(right / width, sampleWeight?.[row] ?? 1);
+      if (known > 0) this.add(right / known, sampleWeight?.[row] ?? 1);
     }
   }
 }

@@ -44,10 +44,17 @@ export interface GraftedModel {
   readonly task: Task;
 }
 
-/** The task and the classes. */
-export function taskOfRecipe({ output }: Recipe, classNames: readonly string[]): Task {
-  const outputs = outputsForClasses(classNames.length, { oneOutputForTwo: output === 'logit' });
-  return taskOf({ classNames, outputs });
+/**
+ * The task and the classes.
+ *
+ * @param severalLabels whether pictures may have several labels, or none
+ */
+export function taskOfRecipe({ output }: Recipe, classNames: readonly string[], severalLabels = false): Task {
+  const outputs = outputsForClasses(classNames.length, {
+    oneOutputForTwo: output === 'logit',
+    severalLabels,
+  });
+  return taskOf({ classNames, outputs, severalLabels });
 }
 
 interface Beginnings {

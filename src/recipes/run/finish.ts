@@ -18,7 +18,7 @@ export async function finish(run: Run, trained: TrainedModel, start: number): Pr
   const model = folder.file('model.onnx');
   const judgement = await judgeAndSave(run, trained, model);
   const skipped = skippedOf(datasets);
-  const { validation, test } = judgement;
+  const { validation, test } = judgement.multilabel ?? judgement;
   const judged = { ...(validation && { validation }), ...(test && { test }) };
   const photographs = withAnswers(withoutFiles(datasets.record, skipped), judged);
   await writeRunPhotographs(folder, photographs);
@@ -36,6 +36,7 @@ export async function finish(run: Run, trained: TrainedModel, start: number): Pr
     phases,
     validation: judgement.validation,
     test: judgement.test,
+    multilabel: judgement.multilabel,
     skipped,
     warnings,
     seconds,

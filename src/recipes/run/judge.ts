@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
 import {
-  type Classifier,
   type ClassifierCard,
   type ClassifierEvaluation,
   cardResults,
@@ -9,7 +8,6 @@ import {
   evaluatePredictions,
   type LabelledPredictions,
   labelledPredictions,
-  loadClassifier,
   type SaveClassifierOptions,
   saveClassifier,
 } from '../../classifier/index.js';
@@ -19,10 +17,12 @@ import { classNumbersOf } from '../../labels.js';
 import { fitTemperature } from '../../metrics/index.js';
 import { describeBackbone } from '../../zoo/index.js';
 import { isThirdPartyNetwork, type Recipe } from '../recipe.js';
-import type { GraftedModel } from './build-model.js';
+import { judgeMultilabel } from './judge-multilabel.js';
+import type { MultilabelJudgement } from './multilabel-judgement.js';
 import { countsOf } from './open-photographs.js';
 import type { Run } from './run.js';
 import type { TrainedModel } from './training.js';
+import { withSaved } from './with-saved.js';
 
 /** With fewer photographs, the temperature would mostly fit noise. */
 const FEWEST_FOR_TEMPERATURE = 40;
@@ -34,6 +34,8 @@ export interface Judgement {
   readonly validation: ClassifierEvaluation | undefined;
   /** Undefined without test photographs. */
   readonly test: ClassifierEvaluation | undefined;
+  /** Where pictures may have several labels, or none: the evaluations, in place of the two above. */
+  readonly multilabel?: MultilabelJudgement;
 }
 
 /**
@@ -47,6 +49,14 @@ export async function judgeAndSave(run: Run, trained: TrainedModel, path: string
   const { seed } = run.config;
   const card = cardOf(run, trained);
   const predictions = datasets.validation && (await predictValidation(trained, card, path));
+  if (grafted.task.severalLabels) {
+    const { card: finalCard, ...multilabel } = await judgeMultilabel(run, trained, {
+      card,
+      predictions,
+      path,
+    });
+    return { card: finalCard, validation: undefined, test: undefined, multilabel };
+  }
   const calibrated = predictions && calibrate(predictions, seed);
   const complete = (results: ClassifierCard['results']): SaveClassifierOptions => ({
     ...card,
@@ -73,23 +83,13 @@ async function predictValidation(
   path: string,
 ): Promise<LabelledPredictions> {
   if (!card.flipAtTestTime)
-    return await labelledPredictions(grafted.model, datasets.validation as ImageDataset);
+    return await labelledPredictions(
+      grafted.model,
+      datasets.validation as ImageDataset,
+      grafted.task.severalLabels,
+    );
   await saveClassifier(grafted.model, path, card);
   return await withSaved(path, grafted, (saved) => classifyLabelled(saved, datasets.record.parts.validation));
-}
-
-/** Loads the saved file in the run's own session. */
-async function withSaved<Result>(
-  path: string,
-  { model }: GraftedModel,
-  use: (saved: Classifier) => Promise<Result>,
-): Promise<Result> {
-  const saved = await loadClassifier(path, { session: model.session });
-  try {
-    return await use(saved);
-  } finally {
-    await saved.dispose();
-  }
 }
 
 /** The temperature of a model, and its evaluation with it. */
@@ -126,6 +126,7 @@ function cardOf({ config }: Run, { grafted, datasets }: TrainedModel): SaveClass
       }),
     },
     recipe: withoutFolder(recipe),
+    task: grafted.task.name,
     training: { recipe: recipe.name, seed, images: training.count },
     ...(recipe.flipAtTestTime && { flipAtTestTime: true }),
   };

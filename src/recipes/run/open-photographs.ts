@@ -51,12 +51,18 @@ export async function findRunPhotographs(
 ): Promise<RunPhotographs> {
   const { log } = run;
   const record = (await recorded(run, options)) ?? (await divideAndRecord(run));
-  log.tell({ event: 'data', classNames: record.classNames, counts: countsOf(record) });
+  log.tell({
+    event: 'data',
+    classNames: record.classNames,
+    counts: countsOf(record),
+    ...(record.severalLabels && { photographs: photographsOf(record) }),
+  });
   for (const note of record.remarks ?? record.notes.map((text) => ({ text }))) {
     log.tell({ event: 'note', ...note });
   }
   if (record.skipped.length > 0) log.tell({ event: 'skipped', files: record.skipped });
   if (record.parts.train.length === 0) throw nothingToTrainOn(run.config.data);
+  if (record.severalLabels && run.config.recipe.sampling === 'balanced') throw cannotBalance();
   return record;
 }
 
@@ -64,7 +70,7 @@ export async function findRunPhotographs(
 export async function openRunDatasets(run: Run, record: RunPhotographs): Promise<RunDatasets> {
   const { config } = run;
   const { recipe } = config;
-  const task = taskOfRecipe(recipe, record.classNames);
+  const task = taskOfRecipe(recipe, record.classNames, record.severalLabels);
   const dataset = async (part: PartName, shuffle: boolean): Promise<ImageDataset | undefined> => {
     const files: readonly ScannedFile[] = record.parts[part];
     if (files.length === 0) return undefined;
@@ -132,6 +138,7 @@ async function divide({ config, follow }: Run): Promise<RunPhotographs> {
     validationFraction: recipe.validationSplit,
     testFraction: recipe.testSplit,
     duplicates: config.duplicates,
+    labelsPerPicture: config.labelsPerPicture,
     onProgress: follow.reading,
   });
   const { understood, understoodValues } = found;
@@ -154,6 +161,7 @@ async function divide({ config, follow }: Run): Promise<RunPhotographs> {
     formatVersion: 1,
     source: data,
     classNames: [...found.classNames],
+    ...(found.severalLabels && { severalLabels: true as const }),
     parts: {
       train: await recordFiles(found.train),
       validation: await recordFiles(found.validation),
@@ -165,6 +173,17 @@ async function divide({ config, follow }: Run): Promise<RunPhotographs> {
     digest: found.digest,
     division: '',
   };
+}
+
+function photographsOf({ parts }: RunPhotographs): Record<PartName, number> {
+  const { train, validation, test } = parts;
+  return { train: train.length, validation: validation.length, test: test.length };
+}
+
+function cannotBalance(): UsageError {
+  return new UsageError('sampling=balanced needs photographs of exactly one label each.', {
+    hint: 'For several labels a photograph, give rare ones more weight: --set sampling=uniform --set classWeight=balanced',
+  });
 }
 
 /** Photographs by part and class. */

@@ -65,6 +65,7 @@ export class PhaseTrainer {
     const { name, settings } = phase;
     const { model, base, task } = this.#grafted;
     const { averaging, fineTuning, labelSmoothing } = this.#recipe;
+    const positiveWeights = this.#positiveWeights();
     if (name === 'fine-tuning') {
       base.trainable = true;
       for (const layer of base.layers.slice(0, this.#fineTuneFrom)) layer.trainable = false;
@@ -80,7 +81,11 @@ export class PhaseTrainer {
           multipliers: decays ? layerwiseLearningRateDecay(one, fineTuning.layerDecay) : undefined,
         },
       );
-      await one.compile({ optimizer, loss: task.loss({ labelSmoothing }), metrics: task.metricNames });
+      await one.compile({
+        optimizer,
+        loss: task.loss({ labelSmoothing, positiveWeights }),
+        metrics: task.metricNames,
+      });
     }
   }
 
@@ -97,12 +102,21 @@ export class PhaseTrainer {
       epochs: phase.initialEpoch + phase.settings.epochs,
       validationData: validation,
       callbacks: [...this.#deciding(phase, best), ...watching],
-      classWeight: classWeight === 'balanced' ? balancedWeights(training) : undefined,
+      classWeight:
+        classWeight === 'balanced' && !this.#grafted.task.severalLabels
+          ? balancedWeights(training)
+          : undefined,
       augmentedViews: this.#views,
       checkpoint,
       signal,
       failOnDivergence: true,
     });
+  }
+
+  /** With several labels a picture, balanced classes are balanced answers to each class's yes or no. */
+  #positiveWeights(): number[] | undefined {
+    if (!this.#grafted.task.severalLabels || this.#recipe.classWeight !== 'balanced') return undefined;
+    return balancedAnswers(this.#data.training);
   }
 
   /** The network as a phase trains it: its own layers, with or without augmentation before them. */
@@ -149,6 +163,18 @@ function balancedWeights(dataset: ImageDataset): Record<number, number> {
   return Object.fromEntries(
     counts.map((count, label) => [label, count === 0 ? 0 : dataset.count / (counts.length * count)]),
   );
+}
+
+/** For each class, known noes divided by yeses; 1 where one of them is missing. */
+function balancedAnswers(dataset: ImageDataset): number[] {
+  const yes = classCounts(dataset);
+  const unknown = dataset.classNames.map(() => 0);
+  for (const labels of dataset.unknownLabels(dataset.indices))
+    for (const label of labels ?? []) unknown[label]++;
+  return yes.map((count, label) => {
+    const no = dataset.count - count - unknown[label];
+    return count === 0 || no === 0 ? 1 : no / count;
+  });
 }
 
 /** Photographs of each class, in the order of the classes. */

@@ -24,6 +24,8 @@ const runConfigSchema = z.object({
   recipe: recipeSchema,
   seed: z.number().int().min(0),
   duplicates: z.enum(['near', 'exact', 'none']),
+  /** Whether a picture may have several labels, if the user said it. */
+  labelsPerPicture: z.enum(['one', 'several']).optional(),
   dataSource: source.optional(),
   evaluateFirst: z.literal(true).optional(),
   threads: z.number().int().min(1),

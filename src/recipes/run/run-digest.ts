@@ -8,8 +8,9 @@ import { PART_NAMES, type RunPhotographs } from './run-photographs.js';
 /* The files of a run name these digests, so that no file of another run is taken for one of this. */
 
 /** The photographs of a run as they lay there when they were divided: paths, classes, sizes, times, parts. */
-export function photographsDigest({ classNames, parts }: RunPhotographs): string {
-  return sha256OfJson([classNames, PART_NAMES.map((part) => parts[part].map(asRow))]);
+export function photographsDigest({ classNames, severalLabels, parts }: RunPhotographs): string {
+  const rows = PART_NAMES.map((part) => parts[part].map(asRow));
+  return sha256OfJson([classNames, rows, ...(severalLabels ? ['several labels'] : [])]);
 }
 
 /** All variables of a network, by name. */
@@ -28,11 +29,12 @@ export function weightsDigest(variables: readonly Variable[]): string {
  */
 export function runDigest(config: RunConfig, photographs: RunPhotographs): string {
   const { graftVersion, recipe, seed, duplicates, threads, data, initialWeights, pixels } = config;
-  const { classNames, parts, digest } = photographs;
+  const { classNames, severalLabels, parts, digest } = photographs;
   // Where no photograph was read, the time of the last change has to tell them apart.
-  const content = ({ path, labels, size, modified }: Recorded): unknown[] => [
+  const content = ({ path, labels, unknown, size, modified }: Recorded): unknown[] => [
     relative(data, path).split(sep).join('/'),
     labels,
+    ...(unknown === undefined ? [] : [{ unknown }]),
     size,
     ...(digest === undefined ? [modified] : []),
   ];
@@ -46,7 +48,12 @@ export function runDigest(config: RunConfig, photographs: RunPhotographs): strin
       initialWeights,
       ...(pixels === undefined ? [] : [pixels]),
     ],
-    [classNames, digest ?? null, PART_NAMES.map((part) => parts[part].map(content))],
+    [
+      classNames,
+      digest ?? null,
+      PART_NAMES.map((part) => parts[part].map(content)),
+      ...(severalLabels ? ['several labels'] : []),
+    ],
   ]);
 }
 
@@ -60,6 +67,6 @@ function inOrder(value: unknown): unknown {
   return Object.fromEntries(entries.map(([key, own]) => [key, inOrder(own)]));
 }
 
-function asRow({ path, labels, size, modified }: Recorded): unknown[] {
-  return [path, labels, size, modified];
+function asRow({ path, labels, unknown, size, modified }: Recorded): unknown[] {
+  return [path, labels, size, modified, ...(unknown === undefined ? [] : [unknown])];
 }

@@ -16,6 +16,8 @@ const recordedFile = z.object({
   path: z.string(),
   /** Positions of its classes in `classNames`. */
   labels: z.array(z.number().int().min(0)).transform(sharedLabels),
+  /** Classes of which it is not known whether it has them. */
+  unknown: z.array(z.number().int().min(0)).transform(sharedLabels).optional(),
   /** Bytes and milliseconds since 1970; -1 if the file could not be examined. */
   size: z.number(),
   modified: z.number(),
@@ -35,6 +37,8 @@ const runPhotographsSchema = z.object({
   /** The folder or list they come from. */
   source: z.string(),
   classNames: z.array(z.string()).min(2),
+  /** Where a photograph may have several labels, or none. */
+  severalLabels: z.literal(true).optional(),
   parts: z.object({
     train: z.array(recordedFile),
     validation: z.array(recordedFile),
@@ -90,17 +94,26 @@ export function withoutFiles(photographs: RunPhotographs, skipped: readonly Skip
   };
 }
 
+interface JudgedPictures {
+  readonly pictures: Pick<ClassifierEvaluation['pictures'], 'paths' | 'labels' | 'predicted'> & {
+    /** 1 where all known labels are right, if not every label is known. */
+    readonly correct?: Uint8Array;
+  };
+}
+
 /** Photographs with what the finished classifier makes of those that it was judged on. */
 export function withAnswers(
   photographs: RunPhotographs,
-  judged: Readonly<Partial<Record<PartName, Pick<ClassifierEvaluation, 'pictures'>>>>,
+  judged: Readonly<Partial<Record<PartName, JudgedPictures>>>,
 ): RunPhotographs {
   const answered = (part: PartName): RunPhotographs['parts'][PartName] => {
     const files = photographs.parts[part];
     const pictures = judged[part]?.pictures;
     if (pictures === undefined) return files;
-    const { paths, labels, predicted } = pictures;
-    const right = new Map(paths.map((path, at) => [path, sameLabels(labels[at], predicted[at])]));
+    const { paths, labels, predicted, correct } = pictures;
+    const isRight = (at: number): boolean =>
+      correct === undefined ? sameLabels(labels[at], predicted[at]) : correct[at] === 1;
+    const right = new Map(paths.map((path, at) => [path, isRight(at)]));
     return files.map((file) => (right.has(file.path) ? { ...file, right: right.get(file.path) } : file));
   };
   const parts = { train: answered('train'), validation: answered('validation'), test: answered('test') };
@@ -110,7 +123,9 @@ export function withAnswers(
 /** Files with their size and time of change, by which changes are detected. */
 export async function recordFiles(files: readonly ScannedFile[]): Promise<RunPhotographs['parts']['train']> {
   const recorded: RunPhotographs['parts']['train'] = [];
-  for (const { path, labels } of files) recorded.push({ path, labels, ...(await sizeAndTime(path)) });
+  for (const { path, labels, unknown } of files) {
+    recorded.push({ path, labels, ...(unknown && { unknown }), ...(await sizeAndTime(path)) });
+  }
   return recorded;
 }
 

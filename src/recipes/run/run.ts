@@ -165,7 +165,7 @@ export class Run {
 }
 
 function configOf(options: TrainOptions): RunConfig {
-  const { command, dataSource, from, language, pixels, cut, weights } = options;
+  const { command, dataSource, from, labelsPerPicture, language, pixels, cut, weights } = options;
   return {
     formatVersion: 1,
     command: 'train',
@@ -175,6 +175,7 @@ function configOf(options: TrainOptions): RunConfig {
     recipe: checkRecipe(options.recipe ?? recipes.fast),
     seed: options.seed ?? randomInt(2 ** 31),
     duplicates: options.duplicates ?? 'near',
+    ...(labelsPerPicture !== undefined && { labelsPerPicture }),
     ...(dataSource !== undefined && { dataSource }),
     ...(options.evaluateFirst && { evaluateFirst: true as const }),
     threads: Math.min(options.threads ?? Number.POSITIVE_INFINITY, availableParallelism()),

@@ -30,6 +30,8 @@ export interface DataEvent {
   readonly classNames: readonly string[];
   /** By part and class. */
   readonly counts: Readonly<Record<PartName, ClassCounts>>;
+  /** Photographs by part, where one may have several labels or none, so that the counts do not add up to them. */
+  readonly photographs?: Readonly<Record<PartName, number>>;
 }
 
 /** The initial weights of the backbone. */

@@ -8,6 +8,7 @@ import {
   anything,
   callable,
   checkOptions,
+  oneOf,
   type RulesOf,
   text,
   trueOrFalse,
@@ -17,6 +18,7 @@ import type { Callback } from '../../train/index.js';
 import type { FailedAttempt, Found, Source } from '../candidates.js';
 import type { Recipe } from '../recipe.js';
 import type { FinishedPhase } from './checkpoint-file.js';
+import type { MultilabelJudgement } from './multilabel-judgement.js';
 import type { TrainEvent } from './train-events.js';
 
 /** Options of `train`. */
@@ -56,6 +58,11 @@ export interface TrainOptions {
    * no photograph is read before training.
    */
   readonly duplicates?: 'near' | 'exact' | 'none';
+  /**
+   * Whether classes exclude each other ('one'), or a photograph may have several labels or none ('several'); see
+   * `openPhotographs`. By default photographs in folders have one, and a list decides.
+   */
+  readonly labelsPerPicture?: 'one' | 'several';
   /** A description of the photographs, for the classifier's card. */
   readonly dataSource?: Source;
   /** Use the folder even if it holds an earlier run, which is deleted. Default false. */
@@ -132,6 +139,11 @@ export interface TrainResult {
   readonly validation: ClassifierEvaluation | undefined;
   /** On photographs that took no part in training; undefined without such photographs. */
   readonly test: ClassifierEvaluation | undefined;
+  /**
+   * Where photographs may have several labels, or none: the evaluations, in place of `validation` and `test`, which are
+   * then undefined.
+   */
+  readonly multilabel: MultilabelJudgement | undefined;
   /** The HTML report's path. */
   readonly report: string;
   /** Files that could not be used. */
@@ -172,6 +184,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   seed: anything,
   threads: anything,
   duplicates: anything,
+  labelsPerPicture: oneOf('one', 'several'),
   dataSource: anything,
   overwrite: trueOrFalse,
   evaluateFirst: trueOrFalse,

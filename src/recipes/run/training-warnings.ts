@@ -1,5 +1,12 @@
 import type { ClassifierEvaluation } from '../../classifier/index.js';
-import { evaluationRemarks, type ReportLanguage, remarkIn, wordsOf } from '../../report/index.js';
+import type { Remark } from '../../photographs/index.js';
+import {
+  evaluationRemarks,
+  multilabelRemarks,
+  type ReportLanguage,
+  remarkIn,
+  wordsOf,
+} from '../../report/index.js';
 import type { Recipe } from '../recipe.js';
 import { bestEpochOf } from './best-epoch.js';
 import type { Judgement } from './judge.js';
@@ -10,11 +17,12 @@ import { wholeHistory } from './whole-history.js';
 export function trainingWarnings(
   { grafted, phases, status }: TrainedModel,
   { keepBest }: Recipe,
-  { test, validation }: Judgement,
+  { test, validation, multilabel }: Judgement,
   language?: ReportLanguage,
 ): string[] {
   const words = wordsOf(language);
   const judged = test ?? validation;
+  const judgedLabels = multilabel?.test ?? multilabel?.validation;
   const history = wholeHistory(phases);
   return [
     ...(status === 'diverged' ? [words.texts.warnings.diverged] : []),
@@ -26,14 +34,17 @@ export function trainingWarnings(
         })
       : []),
     ...(judged === undefined ? [] : remarks(judged, language)),
+    ...(judgedLabels === undefined ? [] : said(multilabelRemarks(judgedLabels), language)),
   ];
 }
 
 /** What the metrics say; files that were left out are listed by name elsewhere. */
 function remarks(evaluation: ClassifierEvaluation, language: ReportLanguage | undefined): string[] {
-  return evaluationRemarks(evaluation)
-    .filter(({ kind }) => kind !== 'left-out')
-    .map((remark) => remarkIn(remark, language));
+  return said(evaluationRemarks(evaluation), language);
+}
+
+function said(remarks: readonly Remark[], language: ReportLanguage | undefined): string[] {
+  return remarks.filter(({ kind }) => kind !== 'left-out').map((remark) => remarkIn(remark, language));
 }
 
 /** A last epoch, whose weights were kept, that is worse than an earlier one by more than chance explains. */

@@ -6,6 +6,9 @@ import {
   type EvaluationFigures,
   evaluationFigures,
   htmlReport,
+  multilabelFigures,
+  multilabelResult,
+  multilabelRunResult,
   type ReportContents,
   type ReportLanguage,
   type ReportResult,
@@ -48,11 +51,13 @@ export async function writeResults(run: Run, trained: TrainedModel, outcome: Run
   await folder.writeJson('history.json', { ...history, run: run.digest });
   await folder.writeText('summary.txt', `${grafted.model.summary()}\n`);
   const judged = outcome.test ?? outcome.validation;
+  const judgedLabels = outcome.multilabel?.test ?? outcome.multilabel?.validation;
   const figures = {
     trainingImages: await trainingImagesFigure(datasets.training, language),
     augmentedImage: await augmentationFigure(datasets.training, config.recipe, language),
     learningCurves: curvesFigure(phases, language),
     ...(judged && (await evaluationFigures(judged, { language }))),
+    ...(judgedLabels && (await multilabelFigures(judgedLabels, { language }))),
   };
   for (const [name, svg] of Object.entries(figures)) {
     if (svg === undefined) continue;
@@ -136,12 +141,19 @@ function notesOf(
 }
 
 function reportedResults(
-  { test, validation }: Judgement,
+  { test, validation, multilabel }: Judgement,
   { recipe, language }: RunConfig,
   figures: EvaluationFigures,
 ): ReportResult[] {
   const words = wordsOf(language).texts.page;
   const note = recipe.keepBest === 'none' ? words.alsoEvaluated : words.alsoChose;
+  if (multilabel !== undefined) {
+    const { test: tested, validation: validated } = multilabel;
+    const ofTest = tested && multilabelResult(words.testPictures, tested, figures);
+    const ofValidation =
+      validated && multilabelResult(words.validationPictures, validated, tested ? undefined : figures);
+    return [...(ofTest ? [ofTest] : []), ...(ofValidation ? [{ ...ofValidation, note }] : [])];
+  }
   return [
     ...(test === undefined ? [] : [reportResult(words.testPictures, test, figures)]),
     ...(validation === undefined
@@ -150,7 +162,13 @@ function reportedResults(
   ];
 }
 
-function resultsOf({ test, validation, seconds }: RunOutcome): RunResults {
+function resultsOf({ test, validation, multilabel, seconds }: RunOutcome): RunResults {
+  if (multilabel !== undefined) {
+    const results = Object.entries(multilabel).flatMap(([name, evaluation]) =>
+      evaluation === undefined ? [] : [[name, multilabelRunResult(evaluation)] as const],
+    );
+    return { formatVersion: 1, results: Object.fromEntries(results), seconds };
+  }
   const measured = Object.entries({ test, validation }).flatMap(([name, evaluation]) =>
     evaluation === undefined ? [] : [[name, runResult(evaluation)] as const],
   );

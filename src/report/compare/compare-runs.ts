@@ -35,6 +35,11 @@ export interface RunComparison {
   readonly epochs: readonly (number | null)[];
   /** The whole run's time. */
   readonly seconds: readonly (number | null)[];
+  /**
+   * Whether results are of pictures that may have several labels: `accuracy` is then the share of pictures all of whose
+   * labels are right. 'mixed' where only some are, and no run can be called better.
+   */
+  readonly severalLabels: boolean | 'mixed';
   /** Files that are missing or broken. */
   readonly problems: readonly RunProblem[];
 }
@@ -65,10 +70,19 @@ export function compareRuns(runs: readonly Run[]): RunComparison {
       parts.map((part) => [part, runs.map(({ results }) => comparedResult(results?.results[part]))]),
     ),
     shared: Object.fromEntries(parts.map((part) => [part, sharedResults(runs, part)])),
+    severalLabels: severalLabelsOf(runs),
     epochs: runs.map(({ curves }) => curves?.loss.length ?? null),
     seconds: runs.map(({ results }) => results?.seconds ?? null),
     problems: runs.flatMap(({ problems }) => problems),
   };
+}
+
+function severalLabelsOf(runs: readonly Run[]): boolean | 'mixed' {
+  const several = runs.flatMap(({ results }) =>
+    Object.values(results?.results ?? {}).map(({ metrics = {} }) => 'meanAveragePrecision' in metrics),
+  );
+  if (!several.includes(true)) return false;
+  return several.includes(false) ? 'mixed' : true;
 }
 
 function comparedResult(result: RunResult | undefined): ComparedResult | null {

@@ -104,13 +104,15 @@ function measureTable(
   ]);
   const called = measures.map((measure) => {
     const name = Object.hasOwn(MEASURES, measure) ? MEASURES[measure] : undefined;
-    return name === undefined ? measure : texts.measures[name][0];
+    if (name !== undefined) return texts.measures[name][0];
+    const ofLabels = texts.multilabel.measures;
+    return Object.hasOwn(ofLabels, measure) ? ofLabels[measure as keyof typeof ofLabels][0] : measure;
   });
   return [table([texts.comparison.run, ...called], rows, 1)];
 }
 
 function resultTables(
-  { names, results, shared, epochs, seconds }: RunComparison,
+  { names, results, shared, severalLabels, epochs, seconds }: RunComparison,
   words: ReportWords,
 ): Markup[] {
   const { texts, percent, whole, fixed, language } = words;
@@ -131,7 +133,9 @@ function resultTables(
       element('h3', {}, text(resultsOn(part))),
       table(head, rows, 1),
       ...measureTable(names, own, words),
-      ...sharedInWords(part, names, shared[part], language).map((sentence) => paragraph(sentence)),
+      ...(severalLabels === 'mixed'
+        ? [paragraph(texts.comparison.mixed)]
+        : sharedInWords(part, names, shared[part], language).map((sentence) => paragraph(sentence))),
     ];
   });
   const effort = names.map((name, index) => [

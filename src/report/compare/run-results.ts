@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Score } from '../../classifier/index.js';
+import type { MultilabelEvaluation, Score } from '../../classifier/index.js';
 import type { ClassificationMetrics } from '../../metrics/index.js';
 
 const result = z.object({
@@ -65,6 +65,29 @@ export function runResult({
       averagePrecision: metrics.averagePrecision?.value ?? null,
       brierScore: metrics.brierScore.value,
       expectedCalibrationError: metrics.expectedCalibrationError.value,
+    },
+  };
+}
+
+/** What results.json keeps of an evaluation of pictures that may have several labels. */
+export function multilabelRunResult({
+  loss,
+  accuracy,
+  correct,
+  count,
+  metrics,
+}: MultilabelEvaluation): RunResult {
+  return {
+    loss,
+    accuracy,
+    correct,
+    count,
+    metrics: {
+      meanAveragePrecision: metrics.meanAveragePrecision?.value ?? null,
+      macroF1: metrics.macro.f1?.value ?? null,
+      microF1: metrics.micro.f1?.value ?? null,
+      hammingLoss: metrics.hammingLoss.value,
+      rocAuc: metrics.rocAuc?.value ?? null,
     },
   };
 }

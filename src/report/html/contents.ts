@@ -1,5 +1,5 @@
 import type { SkippedFile } from '../../datasets/index.js';
-import type { ClassificationMetrics, TemperatureFit } from '../../metrics/index.js';
+import type { ClassificationMetrics, MultilabelMetrics, TemperatureFit } from '../../metrics/index.js';
 import type { ReportLanguage } from '../words/language.js';
 
 /** One line of a list: a name and what belongs to it, both plain text. */
@@ -43,6 +43,12 @@ export interface ReportResult {
   /** With the metrics there must be the names of the classes. */
   readonly metrics?: ClassificationMetrics;
   readonly classNames?: readonly string[];
+  /** Of pictures that may have several labels, in place of `metrics`; `correct` has all labels of a picture right. */
+  readonly multilabel?: {
+    readonly metrics: MultilabelMetrics;
+    /** The probability from which on a picture has a class, in the order of the classes. */
+    readonly thresholds: readonly number[];
+  };
   /** The threshold that was used; null or left out for the class with the higher probability. */
   readonly threshold?: number | null;
   readonly temperature?: TemperatureFit;
@@ -52,6 +58,7 @@ export interface ReportResult {
     readonly classScores?: string;
     readonly reliability?: string;
     readonly thresholds?: string;
+    readonly precisionRecall?: string;
     readonly topLosses?: string;
   };
 }

@@ -1,5 +1,5 @@
 import { UsageError } from '../../errors.js';
-import { wilsonInterval } from '../../metrics/index.js';
+import { type Estimate, wilsonInterval } from '../../metrics/index.js';
 import { anything, checkOptions } from '../../options.js';
 import { type ReportWords, wordsOf } from '../words/language.js';
 import type { ReportContents, ReportData, ReportFigures, ReportResult, ReportRow } from './contents.js';
@@ -76,9 +76,23 @@ export function htmlReport(contents: ReportContents): string {
 
 function keyFigures(result: ReportResult, { texts, percent, whole, fixed }: ReportWords): Markup {
   const { key } = texts;
-  const { correct, count, loss, metrics, name } = result;
+  const { correct, count, loss, metrics, name, multilabel } = result;
   const [low, high] = wilsonInterval(correct, count);
-  const figures = [
+  const ofLabels = (title: readonly string[], estimate: Estimate | null | undefined): string[][] =>
+    estimate == null
+      ? []
+      : [[title[0], percent(estimate.value), key.interval(percent(estimate.low), percent(estimate.high))]];
+  const { measures } = texts.multilabel;
+  const shown =
+    multilabel === undefined
+      ? undefined
+      : [
+          ...ofLabels(measures.meanAveragePrecision, multilabel.metrics.meanAveragePrecision),
+          ...ofLabels(measures.macroF1, multilabel.metrics.macro.f1),
+          ...ofLabels(measures.microF1, multilabel.metrics.micro.f1),
+          [measures.subsetAccuracy[0], percent(correct / count), key.of(whole(count), name)],
+        ];
+  const figures = shown ?? [
     [key.accuracy, percent(correct / count), key.interval(percent(low), percent(high))],
     [key.right, whole(correct), key.of(whole(count), name)],
     ...(metrics?.rocAuc ? [['ROC-AUC', fixed(metrics.rocAuc.value, 3), key.rocAuc]] : []),

@@ -2,7 +2,13 @@ import { type ClassMetrics, mostConfused } from '../../metrics/index.js';
 import type { ReportWords } from '../words/language.js';
 import type { ReportResult } from './contents.js';
 import { element, type Markup, markup, paragraph, text } from './markup.js';
-import { accuracyInWords, calibrationInWords, measureRows } from './words.js';
+import {
+  accuracyInWords,
+  calibrationInWords,
+  type MeasureRow,
+  measureRows,
+  multilabelRows,
+} from './words.js';
 
 const LISTED_PAIRS = 10;
 /** Up to `FEW_CLASSES` the figure of the matrix shows everything; above `MANY_CLASSES` it lists the pairs itself. */
@@ -31,7 +37,8 @@ export function resultSection(
   if (result.threshold != null && classNames !== undefined) {
     parts.push(paragraph(counts(classNames[1], words.number(String(result.threshold)))));
   }
-  parts.push(measureTable(result, words));
+  const rows = result.multilabel ? multilabelRows(result.multilabel, words) : measureRows(result, words);
+  parts.push(measureTable(rows, words));
   if (figures.confusionMatrix !== undefined) {
     parts.push(element('h3', {}, text(sections.matrix)), figure(figures.confusionMatrix));
   }
@@ -45,12 +52,18 @@ export function resultSection(
     const heading = element('h3', {}, text(sections.mistakes));
     parts.push(heading, paragraph(sections.mistakesText), figure(figures.topLosses));
   }
-  if (figures.classScores !== undefined || metrics !== undefined) {
+  if (figures.classScores !== undefined || metrics !== undefined || result.multilabel !== undefined) {
     parts.push(element('h3', {}, text(sections.byClass)));
     if (figures.classScores !== undefined) parts.push(figure(figures.classScores));
     if (metrics !== undefined && classNames !== undefined) {
       parts.push(classTable(metrics.classes, classNames, words));
     }
+  }
+  if (result.multilabel !== undefined && classNames !== undefined) {
+    parts.push(multilabelTable(result.multilabel, classNames, words));
+  }
+  if (figures.precisionRecall !== undefined) {
+    parts.push(element('h3', {}, text(words.texts.multilabel.curvesTitle)), figure(figures.precisionRecall));
   }
   if (figures.reliability !== undefined) {
     parts.push(element('h3', {}, text(sections.calibration)), figure(figures.reliability));
@@ -66,7 +79,7 @@ export function figure(svg: string): Markup {
   return element('figure', {}, markup(svg));
 }
 
-function measureTable(result: ReportResult, words: ReportWords): Markup {
+function measureTable(rows: readonly MeasureRow[], words: ReportWords): Markup {
   const { head } = words.texts.measures;
   const classes = ['', 'number', 'number', 'says'];
   return element(
@@ -86,7 +99,7 @@ function measureTable(result: ReportResult, words: ReportWords): Markup {
     element(
       'tbody',
       {},
-      ...measureRows(result, words).map(({ name, value, interval, says }) =>
+      ...rows.map(({ name, value, interval, says }) =>
         element(
           'tr',
           {},
@@ -148,6 +161,26 @@ function classTable(
       score.rocAuc === null ? '–' : fixed(score.rocAuc, 3),
     ]);
   return table(texts.measures.classHead, rows, 1);
+}
+
+function multilabelTable(
+  { metrics, thresholds }: NonNullable<ReportResult['multilabel']>,
+  classNames: readonly string[],
+  { texts, percent, whole, fixed }: ReportWords,
+): Markup {
+  const share = (value: number | null): string => (value === null ? '–' : percent(value));
+  const rows = metrics.classes
+    .slice(0, MOST_TABLE_ROWS)
+    .map((score, label) => [
+      classNames[label],
+      whole(score.support),
+      share(score.averagePrecision),
+      share(score.precision),
+      share(score.recall),
+      share(score.f1),
+      fixed(thresholds[label], 3),
+    ]);
+  return table(texts.multilabel.classHead, rows, 1);
 }
 
 /** @param firstNumber the first column that holds numbers */

@@ -7,7 +7,7 @@ const MOST_CLASSES_NAMED = 40;
 /** A classifier's card as rows of a report. */
 export function cardRows(card: ClassifierCard, language?: ReportLanguage): ReportRow[] {
   const { classNames, imageSize, resize, backbone, data } = card;
-  const { texts, percent } = wordsOf(language);
+  const { texts, percent, fixed } = wordsOf(language);
   const words = texts.card;
   const [height, width] = imageSize;
   const more = classNames.length - MOST_CLASSES_NAMED;
@@ -16,6 +16,15 @@ export function cardRows(card: ClassifierCard, language?: ReportLanguage): Repor
       name: words.classes(classNames.length),
       value: classNames.slice(0, MOST_CLASSES_NAMED).join(', ') + (more > 0 ? words.more(more) : ''),
     },
+    card.task === 'multilabel'
+      ? {
+          name: texts.multilabel.thresholdsOf,
+          value: classNames
+            .slice(0, MOST_CLASSES_NAMED)
+            .map((name, label) => `${name} ${fixed(card.thresholds?.[label] ?? 0.5, 3)}`)
+            .join(', '),
+        }
+      : undefined,
     { name: words.network, value: backbone.name },
     { name: words.weights, value: backbone.weights },
     backbone.origin && { name: words.source, value: backbone.origin.source },
@@ -34,7 +43,7 @@ export function cardRows(card: ClassifierCard, language?: ReportLanguage): Repor
     },
     data && { name: words.trainedOn, value: data.origin ?? data.source },
     ...Object.entries(card.results).map(([part, { accuracy, correct, count }]) => ({
-      name: words.accuracyOf(part),
+      name: card.task === 'multilabel' ? words.allRightOf(part) : words.accuracyOf(part),
       value: words.share(percent(accuracy), correct, count),
     })),
     { name: words.savedBy, value: `Graft ${card.graftVersion}` },

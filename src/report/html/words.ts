@@ -6,9 +6,12 @@ import type { ReportResult } from './contents.js';
 
 /** What an accuracy means, with what chance leaves open. */
 export function accuracyInWords(
-  { name, correct, count }: ReportResult,
+  { name, correct, count, multilabel }: ReportResult,
   { texts, percent, whole, fixed }: ReportWords,
 ): string {
+  if (multilabel !== undefined) {
+    return texts.multilabel.allRight(whole(correct), whole(count), name, percent(correct / count));
+  }
   const { all, some, interval, few } = texts.accuracy;
   const [low, high] = wilsonInterval(correct, count);
   return [
@@ -18,6 +21,33 @@ export function accuracyInWords(
     interval(percent(low), percent(high)),
     ...(count < 200 ? [few(count, texts.points(fixed(100 / count, 1)))] : []),
   ].join(' ');
+}
+
+/** The rows of the table of metrics, where pictures may have several labels. */
+export function multilabelRows({ metrics }: NonNullable<ReportResult['multilabel']>, words: ReportWords) {
+  const { texts, percent } = words;
+  const { measures } = texts.multilabel;
+  const row = ([name, says]: readonly string[], estimate: Estimate | null): MeasureRow[] =>
+    estimate === null
+      ? []
+      : [
+          {
+            name,
+            says,
+            value: percent(estimate.value),
+            interval: texts.range(percent(estimate.low), percent(estimate.high)),
+          },
+        ];
+  return [
+    ...row(measures.meanAveragePrecision, metrics.meanAveragePrecision),
+    ...row(measures.macroF1, metrics.macro.f1),
+    ...row(measures.microF1, metrics.micro.f1),
+    ...row(measures.precision, metrics.macro.precision),
+    ...row(measures.recall, metrics.macro.recall),
+    ...row(measures.rocAuc, metrics.rocAuc),
+    ...row(measures.subsetAccuracy, metrics.subsetAccuracy),
+    ...row(measures.hammingLoss, metrics.hammingLoss),
+  ];
 }
 
 /** With fewer pictures the calibration error is mostly chance: its 15 ranges then hold a few pictures each. */

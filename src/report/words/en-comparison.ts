@@ -15,6 +15,8 @@ export const enComparison = {
   setting: 'Setting',
   folders: 'Folders',
   note: "Ranges are 95 % confidence intervals. Runs are ranked only on pictures that all of them held out, by McNemar's exact test with Bonferroni correction.",
+  mixed:
+    'Only some of the runs have several labels a picture, where accuracy is the share of pictures with every label right: which run is better cannot be said.',
   unknown: (part: string, names: readonly string[]) =>
     `Which run is better on ${part} pictures cannot be said: ${names.join(', ')} ${names.length === 1 ? 'does' : 'do'} not record which pictures were classified wrongly.`,
   nothingShared: (part: string) =>

@@ -130,6 +130,7 @@ export const en = {
     cropped: 'cropped',
     stretched: 'stretched',
     trainedOn: 'Trained on',
+    allRightOf: (part: string) => `All labels right on the ${part} set when saved`,
     accuracyOf: (part: string) => `Accuracy on the ${part} set when saved`,
     share: (share: string, correct: number, count: number) => `${share}: ${correct} of ${count}`,
     savedBy: 'Saved by',
@@ -198,6 +199,50 @@ export const en = {
     none: 'No mistakes; the pictures it was least sure about',
     note: 'The prediction, its probability, and the label.',
     is: (label: string, file: string) => `is ${label}: ${file}`,
+  },
+  multilabel: {
+    allRight: (correct: string, count: string, name: string, share: string) =>
+      `A picture may have several labels. The classifier got every label right for ${correct} of ${count} ${name}, or ${share}.`,
+    classHead: [
+      'Class',
+      'Pictures',
+      'Average precision',
+      'Precision',
+      'Recall',
+      'F1',
+      'Threshold',
+    ] as readonly string[],
+    measures: {
+      meanAveragePrecision: [
+        'Mean average precision',
+        'How well it ranks the pictures of a class above all others, whatever the threshold; mean of all classes.',
+      ],
+      macroF1: ['Macro F1', 'Precision and recall in one number; mean of all classes.'],
+      microF1: ['Micro F1', 'The same over all labels together, so that frequent classes count more.'],
+      precision: ['Precision', 'How often a class that it names is right; mean of all classes.'],
+      recall: ['Recall', 'How many pictures of a class it finds; mean of all classes.'],
+      rocAuc: ['ROC-AUC', 'How well it ranks: 50 % is chance, 100 % is perfect; mean of all classes.'],
+      subsetAccuracy: ['All labels right', 'Pictures of which every label is right.'],
+      hammingLoss: ['Hamming loss', 'The share of all labels that is wrong: 0 % is perfect.'],
+    } as Readonly<
+      Record<
+        | 'meanAveragePrecision'
+        | 'macroF1'
+        | 'microF1'
+        | 'precision'
+        | 'recall'
+        | 'rocAuc'
+        | 'subsetAccuracy'
+        | 'hammingLoss',
+        readonly string[]
+      >
+    >,
+    mistakesNote: '+ was named and is not there, − was missed; with its probability, and the true labels.',
+    curvesTitle: 'Precision over recall',
+    lowestCurves: (shown: number, all: number) =>
+      `The ${shown} of ${all} classes with the lowest average precision.`,
+    curvesDescription: (classes: string) => `Average precision of each class: ${classes}.`,
+    thresholdsOf: 'Thresholds',
   },
   curves: {
     title: 'Learning curves',

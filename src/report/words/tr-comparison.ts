@@ -19,6 +19,8 @@ export const trComparison: ComparisonTexts = {
   setting: 'Ayar',
   folders: 'Klasörler',
   note: 'Aralıklar %95 güven aralığıdır. Çalışmalar yalnızca hepsinin eğitimde kullanmadığı ortak resimlerle, Bonferroni düzeltmeli kesin McNemar testiyle sıralanır.',
+  mixed:
+    'Çalışmaların yalnızca bir bölümünde bir resmin birden çok etiketi olabilir; onlarda doğruluk, bütün etiketleri doğru bilinen resimlerin oranıdır. Bu yüzden hangisinin daha iyi olduğu söylenemez.',
   unknown: (part, names) =>
     capitalized(
       `${partInTurkish(part)} resimlerinde hangi çalışmanın daha iyi olduğu söylenemez: hangi resimleri yanlış sınıflandırdığını kaydetmeyen çalışmalar: ${names.join(', ')}.`,

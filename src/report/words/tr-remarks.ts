@@ -29,6 +29,15 @@ const SENTENCES: Readonly<Record<string, (values: Values) => string>> = {
     `Sınıflandırıcı rastgele tahminden daha iyi değil: ${v.count} resimde dengeli doğruluğu ${percent(v.balancedAccuracy)}, rastgele tahminle ${percent(v.chance)} olurdu.`,
   'perhaps-guessing': (v) =>
     `Sınıflandırıcı rastgele tahminden daha iyi olmayabilir: ${v.count} resimde dengeli doğruluğu ${percent(v.balancedAccuracy)}, rastgele tahminle ${percent(v.chance)} olurdu.`,
+  'labels-guessed': (v) =>
+    `Sınıflandırıcı şu sınıflarda rastgele tahminden daha iyi olmayabilir: ${names(v)}.`,
+  'several-labels': (v) =>
+    `Bir resmin birden çok etiketi olabilir: ${v.count} resmin ${v.many} tanesinin birden çok etiketi var, ${v.none} tanesinin hiç yok.`,
+  'joined-copies': (v) =>
+    `Birkaç sınıf klasöründe bulunan aynı içerik, birden çok etiketli tek bir resim sayıldı: ${v.count} kopya birleştirildi.`,
+  'unknown-labels': (v) => `${v.count} resmin her etiketi bilinmiyor: bilinmeyenler sayılmaz.`,
+  'label-left-out': (v) =>
+    `Eğitim resmi olmadığı için modelin öğrenmediği etiketler (${v.count}): ${names(v)}.`,
   'never-predicted': (v) =>
     `Resimleri olduğu hâlde sınıflandırıcı şu sınıfları hiç yanıt olarak vermiyor: ${names(v)}.`,
   'left-out': (v) => `${v.count} dosya dışarıda bırakıldı.`,

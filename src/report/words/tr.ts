@@ -112,6 +112,7 @@ export const tr: ReportTexts = {
     cropped: 'kırpılarak',
     stretched: 'esnetilerek',
     trainedOn: 'Eğitildiği veri',
+    allRightOf: (part) => `Kaydedilirken ${partInTurkish(part)} kümesinde bütün etiketleri doğru`,
     accuracyOf: (part) => `Kaydedilirken ${partInTurkish(part)} kümesindeki doğruluk`,
     share: (share, correct, count) => `${share}: ${correct} / ${count}`,
     savedBy: 'Kaydeden',
@@ -177,6 +178,29 @@ export const tr: ReportTexts = {
     none: 'Yanlış yok; en az emin olduğu resimler',
     note: 'Tahmin, olasılığı ve etiket.',
     is: (label, file) => `etiket: ${label}, ${file}`,
+  },
+  multilabel: {
+    allRight: (correct, count, name, share) =>
+      `Bir resmin birden çok etiketi olabilir. Sınıflandırıcı ${count} ${name} içinden ${correct} tanesinin bütün etiketlerini doğru bildi (${share}).`,
+    classHead: ['Sınıf', 'Resim', 'Ortalama kesinlik', 'Kesinlik', 'Duyarlılık', 'F1', 'Eşik'],
+    measures: {
+      meanAveragePrecision: [
+        'Ortalama kesinliklerin ortalaması (mAP)',
+        'Eşik ne olursa olsun bir sınıfın resimlerini ötekilerin ne kadar üstünde sıraladığı; sınıfların ortalaması.',
+      ],
+      macroF1: ['Makro F1', 'Kesinlik ile duyarlılık tek sayıda; sınıfların ortalaması.'],
+      microF1: ['Mikro F1', 'Aynısı, bütün etiketler birlikte: sık görülen sınıflar daha çok sayılır.'],
+      precision: ['Kesinlik', 'Söylediği bir sınıfın ne sıklıkta doğru olduğu; sınıfların ortalaması.'],
+      recall: ['Duyarlılık', 'Bir sınıfın resimlerinin ne kadarını bulduğu; sınıfların ortalaması.'],
+      rocAuc: ['ROC-AUC', 'Ne kadar iyi sıraladığı: %50 rastlantı, %100 kusursuz; sınıfların ortalaması.'],
+      subsetAccuracy: ['Bütün etiketleri doğru', 'Her etiketi doğru bilinen resimler.'],
+      hammingLoss: ['Hamming kaybı', 'Bütün etiketlerin yanlış olan kısmı: %0 kusursuz.'],
+    },
+    mistakesNote: '+ söylenen ama olmayan, − kaçırılan etiket; olasılığıyla, ve gerçek etiketler.',
+    curvesTitle: 'Duyarlılığa göre kesinlik',
+    lowestCurves: (shown, all) => `${all} sınıftan ortalama kesinliği en düşük olan ${shown} tanesi.`,
+    curvesDescription: (classes) => `Her sınıfın ortalama kesinliği: ${classes}.`,
+    thresholdsOf: 'Eşikler',
   },
   curves: {
     title: 'Öğrenme eğrileri',
