@@ -1,5 +1,6 @@
 import type { LabelCheck, LabelSuspect } from '../confident-learning/index.js';
 import { counted } from '../counted.js';
+import { UsageError } from '../errors.js';
 import type { InspectProgressEvent, InspectSuspectEvent } from '../events/index.js';
 import { percent } from '../percent.js';
 import type { PhotographsInspection } from '../photographs/index.js';
@@ -26,10 +27,15 @@ const LINE_INTERVAL = 10_000;
 
 /** Checks the labels of inspected photographs, and prints which of them are suspicious and why. */
 export async function inspectLabels(
-  { photographs }: PhotographsInspection,
+  { photographs, severalLabels }: PhotographsInspection,
   flags: LabelFlags,
   output: Output,
 ): Promise<LabelCheck> {
+  if (severalLabels) {
+    throw new UsageError('--labels checks photographs that have exactly one label each.', {
+      hint: 'Leave out --labels: graft train and graft evaluate list the worst mistakes.',
+    });
+  }
   output.line('');
   const session = new Session({ threads: flags.threads });
   const cache = cacheDirectory().path;

@@ -11,6 +11,8 @@ import { mostSimilarRows } from './most-similar.js';
 export interface CheckedPhotograph {
   readonly path: string;
   readonly className: string;
+  /** All classes of a photograph that may have several; such photographs cannot be checked. */
+  readonly classNames?: readonly string[];
   /** Photographs of the same number show the same. */
   readonly group: number;
 }

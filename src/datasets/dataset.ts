@@ -1,10 +1,9 @@
 import { GraftError, UsageError } from '../errors.js';
 import { bytesPerImage, CHANNELS, type ImageSize, type ResizeSettings } from '../pictures/index.js';
-import { shown } from '../shown.js';
 import type { KeptFeatureFiles } from './cache/kept-feature-files.js';
 import type { PixelCacheState } from './cache/pixel-cache.js';
 import type { ImageBatch, ImageDatasetParts } from './dataset-parts.js';
-import { expectWholeNumber } from './expect-whole-number.js';
+import { expectIndices, expectWholeNumber } from './expect-whole-number.js';
 import { keepRows } from './keep-rows.js';
 import { encodeLabels, type LabelMode, type Labels } from './labels.js';
 import { WithMirrorImages } from './mirror-images.js';
@@ -224,8 +223,8 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
 
   /** The labels of images, in this data set's label mode. No image is decoded. */
   labelsOf(indices: readonly number[]): Labels {
-    const unknown = this.unknownLabels(indices);
-    return encodeLabels(this.imageLabels(indices), this.labelMode, this.classNames.length, unknown);
+    const labels = this.imageLabels(indices);
+    return encodeLabels(labels, this.labelMode, this.classNames.length, this.unknownLabels(indices));
   }
 
   /** The labels of images as numbers of their classes, whatever the label mode. No image is decoded. */
@@ -294,10 +293,6 @@ export class ImageDataset implements AsyncIterable<ImageBatch> {
   }
 
   #expectIndices(indices: readonly number[]): void {
-    const count = this.#parts.store.files.length;
-    const wrong = indices.find((index) => !(Number.isInteger(index) && index >= 0 && index < count));
-    if (wrong !== undefined) {
-      throw new UsageError(`Expected image indices from 0 to ${count - 1} but received ${shown(wrong)}.`);
-    }
+    expectIndices(indices, this.#parts.store.files.length);
   }
 }

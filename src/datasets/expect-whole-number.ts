@@ -7,3 +7,10 @@ export function expectWholeNumber(what: string, value: number): void {
     throw new UsageError(`Expected a whole number of at least 0 for ${what} but received ${shown(value)}.`);
   }
 }
+
+/** @throws UsageError for an index that is not one of `count` images */
+export function expectIndices(indices: readonly number[], count: number): void {
+  const wrong = indices.find((index) => !(Number.isInteger(index) && index >= 0 && index < count));
+  if (wrong === undefined) return;
+  throw new UsageError(`Expected image indices from 0 to ${count - 1} but received ${shown(wrong)}.`);
+}

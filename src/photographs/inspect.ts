@@ -91,6 +91,8 @@ export interface InspectOptions extends ReadingOptions {
 export interface InspectedPhotograph {
   readonly path: string;
   readonly className: string;
+  /** All its classes, where it may have several labels or none. */
+  readonly classNames?: readonly string[];
   /** The part that was given; undefined where none was. */
   readonly part: Part | undefined;
   /** Images of the same number show the same. */
@@ -176,7 +178,10 @@ export async function inspectPhotographs(
     ignored: scan.ignored.length,
     formats: examination.countFormats(),
     sizes: measureSizes(examination.sizes.filter((size) => size !== undefined)),
-    photographs: used.map(({ path, className, part, group }) => ({ path, className, part, group })),
+    photographs: used.map(({ path, className, classNames, part, group }) => ({
+      ...{ path, className, part, group },
+      ...(classNames && { classNames }),
+    })),
     examples: firstOfEach(used),
     problems,
     duplicates,

@@ -68,6 +68,7 @@ export async function checkLabels(
     onProgress: callable,
     signal: abortSignal,
   });
+  expectOneLabelEach(photographs);
   expectTwoClasses(photographs);
   const { session = currentSession(), cacheDirectory, network, seed, similar, onProgress, signal } = options;
   const { model, weights, offline } = options;
@@ -87,6 +88,14 @@ export async function checkLabels(
   } finally {
     await features.close();
   }
+}
+
+/** @throws UsageError for photographs that may have several labels */
+function expectOneLabelEach(photographs: readonly CheckedPhotograph[]): void {
+  if (photographs.every(({ classNames }) => classNames === undefined)) return;
+  throw new UsageError('Labels can be checked only where each photograph has exactly one.', {
+    hint: 'Several labels a photograph are judged by `graft train` and `graft evaluate`, which list the worst mistakes.',
+  });
 }
 
 /** Before the network is loaded. */

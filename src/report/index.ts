@@ -9,6 +9,7 @@ export {
 export { comparisonFigure, comparisonReport } from './compare/comparison-report.js';
 export { type ReadRunOptions, type Run, type RunProblem, readRun } from './compare/read-run.js';
 export {
+  hasSeveralLabels,
   multilabelRunResult,
   type RunPictures,
   type RunResult,

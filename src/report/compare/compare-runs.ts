@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { type Interval, wilsonInterval } from '../../metrics/index.js';
 import { flattenSettings } from '../html/rows.js';
 import type { Run, RunProblem } from './read-run.js';
-import type { RunResult } from './run-results.js';
+import { hasSeveralLabels, type RunResult } from './run-results.js';
 import { type SharedResults, sharedResults } from './shared-pictures.js';
 
 /** A setting that is not the same in all runs. */
@@ -78,9 +78,7 @@ export function compareRuns(runs: readonly Run[]): RunComparison {
 }
 
 function severalLabelsOf(runs: readonly Run[]): boolean | 'mixed' {
-  const several = runs.flatMap(({ results }) =>
-    Object.values(results?.results ?? {}).map(({ metrics = {} }) => 'meanAveragePrecision' in metrics),
-  );
+  const several = runs.flatMap(({ results }) => (results === undefined ? [] : [hasSeveralLabels(results)]));
   if (!several.includes(true)) return false;
   return several.includes(false) ? 'mixed' : true;
 }

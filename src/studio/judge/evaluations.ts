@@ -14,6 +14,7 @@ import { describeEvaluation } from './describe-evaluation.js';
 import { EvaluationFile } from './evaluation-file.js';
 import { judgedPictures, type PictureQuery } from './judged-pictures.js';
 import type { Models } from './models.js';
+import { severalLabels } from './models.js';
 import { isLeftOutByLabel, RunPictures } from './run-pictures.js';
 
 /** Evaluations that are kept in memory; the others are read from their files again. */
@@ -167,6 +168,7 @@ export class Evaluations {
     let told = 0;
     const classifier = await loadClassifier(model, { session: this.#session });
     try {
+      if (classifier.card.task === 'multilabel') throw severalLabels();
       const evaluation = await evaluateClassifier(
         classifier,
         { part: null, files, skipped },

@@ -22,6 +22,18 @@ interface Loaded {
   readonly classifier: Promise<Classifier>;
 }
 
+/** The Studio's pages show one class a picture. */
+export function severalLabels(): Refusal {
+  return new Refusal(
+    409,
+    'several-labels',
+    'The model gives a picture several labels, which the Studio cannot show yet.',
+    {
+      hint: 'Use graft predict, graft evaluate and the report of the run.',
+    },
+  );
+}
+
 /** The models of runs, ready to classify. One picture at a time: a model takes all the processor's cores. */
 export class Models {
   readonly #session: Session;
@@ -115,7 +127,9 @@ export class Models {
       await (await classifier.catch(() => undefined))?.dispose();
     }
     try {
-      return await loaded.classifier;
+      const classifier = await loaded.classifier;
+      if (classifier.card.task === 'multilabel') throw severalLabels();
+      return classifier;
     } catch (error) {
       this.#loaded = this.#loaded.filter((one) => one !== loaded);
       throw error;

@@ -5,7 +5,9 @@ import { runScore, type StudioRun } from './studio-run.js';
 /** Runs side by side, in their order. */
 export function comparisonOf(all: readonly StudioRun[]): Comparison {
   const read = all.map(({ run, folder }) => run ?? { path: folder, name: '', problems: [] });
-  const { names, differences, results, shared, epochs, seconds } = compareRuns(read);
+  const { names, differences, shared, epochs, seconds, severalLabels, ...compared } = compareRuns(read);
+  // Of several labels a picture, accuracy means something else than the page says.
+  const results = severalLabels === false ? compared.results : {};
   const logs = all.map(({ log }) => log);
   return {
     ids: all.map(({ id }) => id),

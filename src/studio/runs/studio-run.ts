@@ -11,7 +11,7 @@ import {
   recipes,
   settingValues,
 } from '../../recipes/index.js';
-import { type Run, readRun } from '../../report/index.js';
+import { hasSeveralLabels, type Run, readRun } from '../../report/index.js';
 import type { ApiError, EpochPoint, RunDetail, RunScore, RunState, RunSummary } from '../api.js';
 import { describeError } from '../http/errors.js';
 import { activityOf } from './activity.js';
@@ -142,6 +142,7 @@ export class StudioRun {
 
   summary(): RunSummary {
     const { config, results } = this.#run ?? {};
+    const several = hasSeveralLabels(results);
     const { epochs, first, last } = this.log;
     const { state } = this;
     const active = state === 'running' || state === 'stopping';
@@ -158,10 +159,11 @@ export class StudioRun {
       canResume: this.canResume,
       hasEpoch: epochs.length > 0,
       hasModel: this.#hasModel,
-      accuracy: epochs.at(-1)?.logs.val_accuracy ?? null,
+      // Of several labels a picture, these numbers would be taken for something else.
+      accuracy: several ? null : (epochs.at(-1)?.logs.val_accuracy ?? null),
       results: Object.fromEntries(
         Object.entries(results?.results ?? {})
-          .filter(([part]) => part === 'test' || part === 'validation')
+          .filter(([part]) => (part === 'test' || part === 'validation') && !several)
           .map(([part, result]) => [part, runScore(result)]),
       ),
       ...(this.#error !== undefined && state === 'failed' && { error: this.#error }),

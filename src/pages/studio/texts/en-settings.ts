@@ -39,6 +39,10 @@ export const enSettings = {
     label: 'Patience',
     text: 'A phase ends after this many epochs without improvement; 0 for never.',
   },
+  thresholdPrecision: {
+    label: 'Precision of thresholds',
+    text: 'For several labels a picture: the precision that each threshold keeps; 0 for the best F1.',
+  },
   flipAtTestTime: {
     label: 'Flip at test time',
     text: 'The finished model also looks at the mirrored picture.',

@@ -44,6 +44,10 @@ export const trSettings: Texts['settings'] = {
   },
   keepBest: { label: 'En iyi dönem', text: 'Saklanacak dönemin nasıl seçildiği; “yok” sonuncuyu saklar.' },
   patience: { label: 'Sabır', text: 'Aşama, bu kadar dönem iyileşme olmayınca biter; kapatmak için 0.' },
+  thresholdPrecision: {
+    label: 'Eşiklerin kesinliği',
+    text: 'Bir resmin birden çok etiketi olabiliyorsa: her eşiğin koruduğu kesinlik; en iyi F1 için 0.',
+  },
   flipAtTestTime: { label: 'Tahminde aynala', text: 'Eğitilen model resmin aynalanmış hâline de bakar.' },
   validationSplit: { label: 'Doğrulama payı', text: 'Klasörler belirtmiyorsa doğrulamaya ayrılan pay.' },
   testSplit: { label: 'Test payı', text: 'Klasörler belirtmiyorsa teste ayrılan pay.' },
