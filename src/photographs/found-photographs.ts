@@ -21,6 +21,8 @@ export interface FoundPhotograph {
    * every machine: what decides which part it is split into.
    */
   readonly key: string;
+  /** Whether somebody has looked at its label: a file of corrections names it. */
+  readonly confirmed?: true;
 }
 
 /** All files that were found, usable or not. */

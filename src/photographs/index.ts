@@ -1,5 +1,12 @@
 export { type Part, partNamed } from '../folders/index.js';
 export { classNumbers } from './class-numbers.js';
+export {
+  type CorrectionAction,
+  correctionsCsv,
+  type LabelCorrection,
+  type LabelCorrections,
+  readCorrections,
+} from './corrections.js';
 export { type DataDescription, type DescribedPart, describeData } from './describe-data.js';
 export { digestOfFile } from './digest.js';
 export type { PartOrigin, SplitOptions } from './divide.js';

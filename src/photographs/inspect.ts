@@ -4,7 +4,9 @@ import type { Part } from '../folders/index.js';
 import { byCharacterCode, EMPTY_CLASS, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
+import { applyCorrections } from './apply-corrections.js';
 import { type Candidate, countClasses } from './candidate.js';
+import type { LabelCorrections } from './corrections.js';
 import { divide, type PartOrigin, type SplitOptions, splitRules, splitSettings } from './divide.js';
 import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
 import { examineIgnored, examineSkipped } from './examine-left-out.js';
@@ -85,6 +87,8 @@ export interface InspectOptions extends ReadingOptions {
   readonly split?: SplitOptions;
   /** Whether a picture may have several labels or none, as `openPhotographs` takes it. */
   readonly labelsPerPicture?: LabelsPerPicture;
+  /** Other labels for some of the photographs; see `readCorrections`. */
+  readonly corrections?: LabelCorrections;
 }
 
 /** A usable image. */
@@ -97,6 +101,8 @@ export interface InspectedPhotograph {
   readonly part: Part | undefined;
   /** Images of the same number show the same. */
   readonly group: number;
+  /** Whether somebody has looked at its label: the corrections name it. */
+  readonly confirmed?: true;
 }
 
 /** An image to look at. */
@@ -138,11 +144,13 @@ export async function inspectPhotographs(
     ...readingRules,
     split: anything,
     labelsPerPicture: anything,
+    corrections: anything,
   });
   checkLabelsPerPicture(options.labelsPerPicture);
   if (options.split !== undefined) checkOptions('split', options.split, splitRules);
   const settings = options.split && splitSettings(options.split);
-  const scan = await scanPhotographs(path, [], options.labelsPerPicture);
+  const found = await scanPhotographs(path, [], options.labelsPerPicture);
+  const { scan, remark } = applyCorrections(found, options.corrections);
   const { severalLabels } = scan;
   const examination = new Examination(scan.files);
   const skipped = scan.skipped.filter(({ reason }) => reason !== EMPTY_CLASS);
@@ -168,7 +176,7 @@ export async function inspectPhotographs(
     layout: scan.layout,
     severalLabels,
     root: scan.root,
-    understood: scan.understood,
+    understood: remark === undefined ? scan.understood : `${scan.understood} ${remark.text}`,
     understoodValues: scan.understoodValues,
     given: scan.given,
     classes,
@@ -178,9 +186,10 @@ export async function inspectPhotographs(
     ignored: scan.ignored.length,
     formats: examination.countFormats(),
     sizes: measureSizes(examination.sizes.filter((size) => size !== undefined)),
-    photographs: used.map(({ path, className, classNames, part, group }) => ({
+    photographs: used.map(({ path, className, classNames, part, group, confirmed }) => ({
       ...{ path, className, part, group },
       ...(classNames && { classNames }),
+      ...(confirmed && { confirmed }),
     })),
     examples: firstOfEach(used),
     problems,

@@ -5,7 +5,9 @@ import { UsageError } from '../errors.js';
 import type { Part } from '../folders/index.js';
 import { listImages } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
+import { applyCorrections } from './apply-corrections.js';
 import { classNumbers, MOST_LISTED } from './class-numbers.js';
+import type { LabelCorrections } from './corrections.js';
 import { classesOf, type PhotographScan } from './found-photographs.js';
 import { joinPhotographs } from './join-copies.js';
 import { labeller } from './label-numbers.js';
@@ -30,6 +32,8 @@ export interface LabelledPictures {
 export interface FindLabelledOptions {
   /** Whether a picture may have several labels or none, as `openPhotographs` takes it: 'several' for a classifier whose task is multilabel. */
   readonly labelsPerPicture?: LabelsPerPicture;
+  /** Other labels for some of the pictures; see `readCorrections`. */
+  readonly corrections?: LabelCorrections;
 }
 
 /** The first existing part is used: preferably one that neither trained the classifier nor chose its weights. */
@@ -47,10 +51,11 @@ export async function findLabelledPictures(
   classNames: readonly string[],
   options: FindLabelledOptions = {},
 ): Promise<LabelledPictures> {
-  checkOptions('findLabelledPictures', options, { labelsPerPicture: anything });
-  const { labelsPerPicture } = options;
+  checkOptions('findLabelledPictures', options, { labelsPerPicture: anything, corrections: anything });
+  const { labelsPerPicture, corrections } = options;
   checkLabelsPerPicture(labelsPerPicture);
-  const scan = await scanPhotographs(path, classNames, labelsPerPicture);
+  const every = await scanPhotographs(path, classNames, labelsPerPicture);
+  const { scan, remark } = applyCorrections(every, corrections);
   const { severalLabels } = scan;
   const part = PARTS.find((name) => scan.given.includes(name)) ?? null;
   const inPart = scan.files.filter((file) => part === null || file.part === part);
@@ -60,12 +65,16 @@ export async function findLabelledPictures(
   const labelsOf = labeller(classNames);
   const files = photographs.map((file) => ({ path: file.path, ...labelsOf(file) }));
   if (files.length === 0) throw await nothingFound(path, scan, classNames);
+  const said = [
+    ...(scan.interpreted ? [scan.understood] : []),
+    ...(remark === undefined ? [] : [remark.text]),
+  ];
   return {
     part,
     severalLabels,
     files,
     skipped: scan.skipped,
-    understood: scan.interpreted ? scan.understood : undefined,
+    understood: said.length > 0 ? said.join(' ') : undefined,
   };
 }
 

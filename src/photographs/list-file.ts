@@ -6,7 +6,7 @@ import type { LabelsPerPicture } from './labels-per-picture.js';
 import { type Column, columnsOf, looksLikeHeader, type MarkColumn } from './list-columns.js';
 import { type LabelReading, MarkedLabels, textOf, understandLabels } from './list-labels.js';
 import { readListText } from './list-text.js';
-import { type BadRow, type TableRow, tableRows } from './table-rows.js';
+import { type BadRow, delimiterOf, type TableRow, tableRows } from './table-rows.js';
 
 /** One line of a list of images. */
 export interface ListEntry {
@@ -122,7 +122,7 @@ function rowsOf(path: string, text: string, labelsPerPicture: LabelsPerPicture |
 }
 
 function rowsOfTable(path: string, text: string, labelsPerPicture: LabelsPerPicture | undefined): Rows {
-  const delimiter = delimiterOf(text.slice(0, text.search(/\r?\n|$/)));
+  const delimiter = delimiterOf(text);
   const records = parseTable(path, text, delimiter);
   if (records.length === 0) return { rows: [] };
   const [{ record: first }, ...rest] = records;
@@ -224,13 +224,6 @@ function parseTable(path: string, text: string, delimiter: string): TableRow[] {
   throw new UsageError(`The list ${path} is not a valid table: line ${wrong.line}: ${wrong.problem}.`, {
     hint: 'Put double quotes around names that contain commas, quotes or line breaks.',
   });
-}
-
-/** The one of the usual separators that occurs most often in the first line. */
-function delimiterOf(line: string): string {
-  const plain = line.replace(/"(?:[^"]|"")*"/g, '');
-  const counts = [',', ';', '\t'].map((delimiter) => plain.split(delimiter).length);
-  return [',', ';', '\t'][counts.indexOf(Math.max(...counts))];
 }
 
 function jsonEntries(path: string, text: string): { entry: unknown; at: string }[] {

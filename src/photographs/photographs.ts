@@ -2,7 +2,9 @@ import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { Part } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
+import { applyCorrections } from './apply-corrections.js';
 import { countClasses } from './candidate.js';
+import type { LabelCorrections } from './corrections.js';
 import { digestOfImages } from './digest.js';
 import { divide, type PartOrigin, type SplitOptions, splitRules, splitSettings } from './divide.js';
 import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
@@ -30,9 +32,11 @@ export interface OpenPhotographsOptions extends SplitOptions, ReadingOptions {
    * folders have one, and a list decides.
    */
   readonly labelsPerPicture?: LabelsPerPicture;
+  /** Other labels for some of the photographs; see `readCorrections`. */
+  readonly corrections?: LabelCorrections;
 }
 
-const ownRules = { duplicates: anything, labelsPerPicture: anything };
+const ownRules = { duplicates: anything, labelsPerPicture: anything, corrections: anything };
 
 /** Photographs in three disjoint parts. */
 export interface Photographs {
@@ -106,7 +110,8 @@ export async function openPhotographs(
   if (!['near', 'exact', 'none'].includes(mode)) {
     throw new UsageError(`Expected near, exact or none for duplicates but received ${String(mode)}.`);
   }
-  const scan = await scanPhotographs(path, [], options.labelsPerPicture);
+  const found = await scanPhotographs(path, [], options.labelsPerPicture);
+  const { scan, remark } = applyCorrections(found, options.corrections);
   const { severalLabels } = scan;
   if (severalLabels && scan.layout !== 'list' && mode === 'none') {
     throw new UsageError('Several labels a picture in class folders are found by comparing the files.', {
@@ -131,7 +136,11 @@ export async function openPhotographs(
     origins,
     remarks: about,
   } = divide(learnable, classNames, scan.given, settings, severalLabels);
-  const remarks = [...(severalLabels ? aboutLabels(candidates, counts, copies) : []), ...about];
+  const remarks = [
+    ...(remark === undefined ? [] : [remark]),
+    ...(severalLabels ? aboutLabels(candidates, counts, copies) : []),
+    ...about,
+  ];
   const files = learnable.map((candidate, index) => ({ ...candidate, part: parts[index] }));
   const filesOf = (wanted: Part): ScannedFile[] =>
     files.filter(({ part }) => part === wanted).map((file) => ({ path: file.path, ...labelsOf(file) }));

@@ -10,6 +10,13 @@ export interface BadRow {
   readonly line: number;
 }
 
+/** Comma, semicolon or tab: the one that occurs most often in the first line of a table. */
+export function delimiterOf(text: string): string {
+  const plain = text.slice(0, text.search(/\r?\n|$/)).replace(/"(?:[^"]|"")*"/g, '');
+  const counts = [',', ';', '\t'].map((delimiter) => plain.split(delimiter).length);
+  return [',', ';', '\t'][counts.indexOf(Math.max(...counts))];
+}
+
 /**
  * The rows of a table in CSV (RFC 4180), of any number of columns: cells without the space around them, no empty rows.
  * Lists have a hundred megabytes, and few of their rows have quotes, so rows without any are only cut up.

@@ -94,6 +94,7 @@ export const NOTE_KINDS = [
   'split-off-part',
   'no-image-in-part',
   'alike',
+  'corrections',
   'fine-tuned-too',
   'ended-early',
 ] as const;

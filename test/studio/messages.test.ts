@@ -9,6 +9,7 @@ import {
   sayNote,
   sayWarning,
 } from '../../src/pages/studio/texts/server-words.js';
+import { applyCorrections } from '../../src/photographs/apply-corrections.js';
 import { divide, splitSettings } from '../../src/photographs/divide.js';
 import { fileFindings } from '../../src/photographs/file-findings.js';
 import { classFindings, duplicateFindings } from '../../src/photographs/findings.js';
@@ -70,12 +71,14 @@ describe('messages about photographs', () => {
       ...Array.from({ length: 30 }, (_, at) => candidate(at + 100, 'cats', at + 100)),
       candidate(900, 'few', 900),
     ];
-    const given = some.map((one) => ({ ...one, part: 'train' as const }));
-    const settings = splitSettings({});
     const names = ['cats', 'few', 'film'];
+    const given = some.map((one) => ({ ...one, part: 'train' as const }));
+    const scan = { root: '/photos', classNames: names, files: [], ignored: [] };
+    const settings = splitSettings({});
     const remarks = [
       ...divide(some as never, names, [], settings).remarks,
       ...divide(given as never, names, ['train'], settings).remarks,
+      applyCorrections(scan as never, { file: 'corrections.csv', lines: [] }).remark!,
     ];
     const kinds = new Set(remarks.map(({ kind }) => kind));
     const others = ['fine-tuned-too', 'ended-early', 'understood-layout', 'understood-list'];

@@ -47,6 +47,8 @@ const SENTENCES: Readonly<Record<string, (values: Values) => string>> = {
     `${part(v.from)} bölümünde her sınıfın %${String(v.percent).replace('.', ',')} kadarı ${part(v.part)} için ayrıldı: ${v.count} resim, ${v.seed} tohumuyla çekildi.`,
   'no-image-in-part': (v) =>
     `Farklı resmi çok az olan ${v.count} sınıftan ${part(v.part)} için resim ayrılamadı: ${names(v)}.`,
+  corrections: (v) =>
+    `${v.file} dosyasındaki düzeltmeler: ${v.moved} resmin etiketi değişti, ${v.dropped} resim dışarıda bırakıldı, ${v.kept} resim olduğu gibi kaldı.`,
   alike: (v) =>
     `${v.count} sınıfta resimlerin yarıdan çoğu birbirine benziyor (${names(v)}): yalnızca içeriği aynı olanlar aynı kümede tutuldu. Bu yüzden doğrulama ve test sonuçları gerçekte olduğundan iyi görünebilir.`,
 };

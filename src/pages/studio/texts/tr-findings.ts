@@ -193,6 +193,10 @@ const notes: ServerWords['notes'] = {
     said(
       `Farklı resmi çok az olan ${amount(v.count)} sınıftan ${partName(v.part)} için resim ayrılamadı: ${names(v)}.`,
     ),
+  corrections: (v) =>
+    said(
+      `${v.file} dosyasındaki düzeltmeler: ${amount(v.moved)} resmin etiketi değişti, ${amount(v.dropped)} resim dışarıda bırakıldı, ${amount(v.kept)} resim olduğu gibi kaldı.`,
+    ),
   alike: (v) =>
     said(
       `${amount(v.count)} sınıfta resimlerin yarıdan çoğu birbirine benziyor (${names(v)}): yalnızca içeriği aynı olanlar aynı kümede tutuldu. Bu yüzden doğrulama ve test sonuçları gerçekte olduğundan iyi görünebilir.`,
