@@ -139,6 +139,7 @@ async function divide({ config, follow }: Run): Promise<RunPhotographs> {
     testFraction: recipe.testSplit,
     duplicates: config.duplicates,
     labelsPerPicture: config.labelsPerPicture,
+    ...(config.corrections !== undefined && { corrections: config.corrections }),
     onProgress: follow.reading,
   });
   const { understood, understoodValues } = found;

@@ -37,6 +37,21 @@ const runConfigSchema = z.object({
   pixels: z
     .union([z.enum(PIXEL_MODES), z.object({ scale: z.number(), mean: channels, std: channels }).partial()])
     .optional(),
+  /** Labels that the user has corrected, as they were in the file when the run began. */
+  corrections: z
+    .object({
+      file: z.string(),
+      lines: z.array(
+        z.object({
+          path: z.string(),
+          label: z.string(),
+          suggested: z.string(),
+          action: z.enum(['move', 'keep', 'drop']),
+          line: z.number().int(),
+        }),
+      ),
+    })
+    .optional(),
   /** The value of an ONNX file that its features are, if the user named one. */
   cut: z.string().optional(),
   /** The weights that the user named; undefined for the best available. */

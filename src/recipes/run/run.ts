@@ -165,7 +165,8 @@ export class Run {
 }
 
 function configOf(options: TrainOptions): RunConfig {
-  const { command, dataSource, from, labelsPerPicture, language, pixels, cut, weights } = options;
+  const { command, corrections, dataSource, from, labelsPerPicture, language, pixels, cut, weights } =
+    options;
   return {
     formatVersion: 1,
     command: 'train',
@@ -182,6 +183,9 @@ function configOf(options: TrainOptions): RunConfig {
     ...(language !== undefined && { language }),
     ...(from !== undefined && { from: resolve(from) }),
     ...(pixels !== undefined && { pixels }),
+    ...(corrections !== undefined && {
+      corrections: { file: corrections.file, lines: corrections.lines.map((line) => ({ ...line })) },
+    }),
     ...(cut !== undefined && { cut }),
     ...(weights !== undefined && {
       weights: weightsPath(typeof weights === 'string' ? weights : weights.value),

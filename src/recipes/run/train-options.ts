@@ -13,6 +13,7 @@ import {
   text,
   trueOrFalse,
 } from '../../options.js';
+import type { LabelCorrections } from '../../photographs/index.js';
 import type { ReportLanguage } from '../../report/index.js';
 import type { Callback } from '../../train/index.js';
 import type { FailedAttempt, Found, Source } from '../candidates.js';
@@ -63,6 +64,8 @@ export interface TrainOptions {
    * `openPhotographs`. By default photographs in folders have one, and a list decides.
    */
   readonly labelsPerPicture?: 'one' | 'several';
+  /** Other labels for some of the photographs, which the run keeps with its settings; see `readCorrections`. */
+  readonly corrections?: LabelCorrections;
   /** A description of the photographs, for the classifier's card. */
   readonly dataSource?: Source;
   /** Use the folder even if it holds an earlier run, which is deleted. Default false. */
@@ -185,6 +188,7 @@ export const trainRules: RulesOf<TrainOptions> = {
   threads: anything,
   duplicates: anything,
   labelsPerPicture: oneOf('one', 'several'),
+  corrections: anything,
   dataSource: anything,
   overwrite: trueOrFalse,
   evaluateFirst: trueOrFalse,
