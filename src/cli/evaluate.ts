@@ -10,10 +10,11 @@ import {
 import { reasonOf, UsageError } from '../errors.js';
 import type { EvaluateResultEvent } from '../events/index.js';
 import { mostConfused } from '../metrics/index.js';
-import { findLabelledPictures, recordedParts } from '../photographs/index.js';
+import { findLabelledPictures, type LabelCorrections, recordedParts } from '../photographs/index.js';
 import { nameOfData, RunFolder } from '../recipes/index.js';
 import { cleanText, evaluationWarnings, type ReportLanguage } from '../report/index.js';
 import { Session } from '../session/index.js';
+import { correctionsFrom } from './corrections.js';
 import { outputBesideCsv, writeCsv } from './csv-file.js';
 import { evaluationLines } from './evaluate-lines.js';
 import { isMultilabel, multilabelEvent, multilabelLines } from './evaluate-multilabel.js';
@@ -27,6 +28,7 @@ interface EvaluateFlags {
   threshold?: number;
   top: number;
   csv?: string;
+  corrections?: string;
   out?: string;
   report: boolean;
   language: ReportLanguage;
@@ -55,14 +57,16 @@ async function measure(
   output: Output,
   folder: RunFolder | undefined,
 ): Promise<void> {
+  const corrections = await correctionsFrom(flags.corrections);
   const session = new Session({ threads: flags.threads });
   const classifier = await loadClassifier(model, { session });
   const photographs = await photographsArgument(directory, output);
   if (isMultilabel(classifier)) {
+    expectNoCorrections(model, flags);
     await measureLabels(model, directory, photographs, { classifier, flags, output, folder });
     return;
   }
-  const measured = await evaluate(classifier, photographs, flags, output);
+  const measured = await evaluate(classifier, photographs, flags, output, corrections);
   const evaluation = { ...measured, trainedOn: await countTrainedOn(model, classifier, measured) };
   const warnings = evaluationWarnings(evaluation);
   for (const line of evaluationLines(evaluation, warnings)) output.line(line);
@@ -111,6 +115,14 @@ async function measureLabels(
   output.event({ ...multilabelEvent(evaluation), csv: flags.csv ?? null, report });
 }
 
+/** @throws UsageError when there are corrections for a classifier of several labels a picture */
+function expectNoCorrections(model: string, { corrections }: EvaluateFlags): void {
+  if (corrections === undefined) return;
+  throw new UsageError(`${model} gives a picture several labels, and corrections give it one.`, {
+    hint: 'Leave out --corrections, and correct the list of the pictures itself.',
+  });
+}
+
 /** How many of the pictures are among those that the run beside the model was trained on. */
 async function countTrainedOn(
   model: string,
@@ -145,10 +157,11 @@ async function evaluate(
   directory: string,
   flags: EvaluateFlags,
   output: Output,
+  corrections: LabelCorrections | undefined,
 ): ReturnType<Classifier['evaluate']> {
   const bar = progressBar(output);
   try {
-    const pictures = await findLabelledPictures(directory, classifier.classNames);
+    const pictures = await findLabelledPictures(directory, classifier.classNames, { corrections });
     if (pictures.severalLabels) throw severalLabels(directory);
     if (pictures.understood !== undefined) output.line(cleanText(pictures.understood));
     return await classifier.evaluate(pictures, {

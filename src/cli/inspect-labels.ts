@@ -3,7 +3,7 @@ import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import type { InspectProgressEvent, InspectSuspectEvent } from '../events/index.js';
 import { percent } from '../percent.js';
-import type { PhotographsInspection } from '../photographs/index.js';
+import { correctionsCsv, type PhotographsInspection } from '../photographs/index.js';
 import { checkLabels, type RunFolder } from '../recipes/index.js';
 import { cleanText, labelSuspectsFigure } from '../report/index.js';
 import { Session } from '../session/index.js';
@@ -15,6 +15,7 @@ import { terminalBar } from './progress.js';
 /** The options of `graft inspect` for labels. */
 export interface LabelFlags extends NetworkFlags {
   readonly threads?: number;
+  readonly writeCorrections?: string;
 }
 
 /** Longer lists are cut; --json and --csv have everything. */
@@ -106,6 +107,17 @@ function inWords({ label, suggested, probabilities }: LabelSuspect, classNames: 
 /** One row per suspect, for the table of --csv. */
 export function suspectRows({ suspects, classNames }: LabelCheck): unknown[][] {
   return suspects.map((suspect) => [suspect.path, 'suspicious-label', true, inWords(suspect, classNames)]);
+}
+
+/** The table that `--write-corrections` writes. */
+export function suspectCorrections({ suspects, classNames }: LabelCheck): string {
+  const share = (suspect: LabelSuspect, name: string): string =>
+    suspect.probabilities[classNames.indexOf(name)].toFixed(4);
+  return correctionsCsv(suspects, {
+    'probability of label': suspects.map((suspect) => share(suspect, suspect.label)),
+    'probability of suggested': suspects.map((suspect) => share(suspect, suspect.suggested)),
+    'most like': suspects.map(({ similar: [first] }) => first?.path ?? ''),
+  });
 }
 
 /** Writes the most suspicious photographs, each beside the ones that speak against its label. */

@@ -18,11 +18,18 @@ import {
 } from '../photographs/index.js';
 import { RunFolder } from '../recipes/index.js';
 import { cleanText } from '../report/index.js';
+import { correctionsFrom } from './corrections.js';
 import { outputBesideCsv, writeCsv } from './csv-file.js';
 import { expectOneNetwork } from './feature-network.js';
 import { expectFile } from './input-files.js';
 import { writeInspectionFigures } from './inspect-figures.js';
-import { inspectLabels, type LabelFlags, suspectRows, writeSuspectsFigure } from './inspect-labels.js';
+import {
+  inspectLabels,
+  type LabelFlags,
+  suspectCorrections,
+  suspectRows,
+  writeSuspectsFigure,
+} from './inspect-labels.js';
 import { findingLines, inspectionLines, inspectionTable } from './inspect-report.js';
 import type { Output } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
@@ -36,6 +43,7 @@ interface InspectFlags extends LabelFlags {
   readonly fix?: 'quarantine' | 'restore';
   readonly quarantine?: string;
   readonly labelsPerPicture?: 'one' | 'several';
+  readonly corrections?: string;
 }
 
 /** Progress comes at most this often: under --json, and as lines in a pipe. */
@@ -45,6 +53,7 @@ const LINE_INTERVAL = 10_000;
 export async function runInspect(given: string, flags: InspectFlags): Promise<void> {
   const output = outputBesideCsv(flags);
   await expectLabelFlags(flags);
+  const corrections = await correctionsFrom(flags.corrections);
   await expectNoFixInArchive(given, flags);
   const path = await photographsArgument(given, output);
   const options = { folder: flags.quarantine };
@@ -63,6 +72,7 @@ export async function runInspect(given: string, flags: InspectFlags): Promise<vo
   const inspection = await inspectPhotographs(path, {
     labelsPerPicture,
     onProgress: progress.update,
+    ...(corrections !== undefined && { corrections }),
   }).finally(progress.stop);
   for (const line of inspectionLines(inspection)) output.line(line);
   for (const problem of inspection.problems) emit(output, { event: 'problem', ...problem });
@@ -74,6 +84,10 @@ export async function runInspect(given: string, flags: InspectFlags): Promise<vo
     const columns = ['path', 'kind', 'used', 'reason'];
     const rows = [...inspectionTable(inspection), ...(labels === undefined ? [] : suspectRows(labels))];
     await writeCsv(flags.csv, csvTable(columns, rows));
+  }
+  if (labels !== undefined && flags.writeCorrections !== undefined) {
+    await writeCsv(flags.writeCorrections, suspectCorrections(labels));
+    output.line(`Corrections to fill in: ${flags.writeCorrections}`);
   }
   if (results !== undefined) await writeInspectionFigures(results, inspection);
   if (results !== undefined && labels !== undefined) await writeSuspectsFigure(results, labels);
@@ -95,13 +109,27 @@ export async function runInspect(given: string, flags: InspectFlags): Promise<vo
 
 /** @throws UsageError when options of the check of labels do not fit */
 async function expectLabelFlags(flags: InspectFlags): Promise<void> {
-  const { labels, model, weights, offline, threads } = flags;
-  const given = { model, weights, offline: offline || undefined, threads };
+  const { labels, model, weights, offline, threads, writeCorrections } = flags;
+  const given = {
+    model,
+    weights,
+    offline: offline || undefined,
+    threads,
+    'write-corrections': writeCorrections,
+  };
   const [unused] = Object.entries(given).find(([, value]) => value !== undefined) ?? [];
   if (!labels && unused !== undefined) {
     throw new UsageError(`--${unused} is for the check of labels, and --labels was not given.`, {
       hint: `Add --labels, or leave out --${unused}.`,
     });
+  }
+  if (writeCorrections === '-') {
+    throw new UsageError(
+      'The corrections are to be filled in, so they need a file and not standard output.',
+      {
+        hint: 'For example: --write-corrections corrections.csv',
+      },
+    );
   }
   expectOneNetwork(flags);
   if (model !== undefined) await expectFile(model, 'model');

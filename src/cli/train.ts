@@ -17,6 +17,7 @@ import type { ReportLanguage } from '../report/index.js';
 import { shellWord } from '../shell-word.js';
 import { cacheDirectory } from './cache-directory.js';
 import { repeatableCommand } from './command-line.js';
+import { correctionsFrom } from './corrections.js';
 import { hubFromEnvironment, networkFromEnvironment } from './network.js';
 import { createOutput, printableJson } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
@@ -34,6 +35,7 @@ interface TrainFlags {
   readonly cut?: string;
   readonly from?: string;
   readonly labelsPerPicture?: 'one' | 'several';
+  readonly corrections?: string;
   readonly offline: boolean;
   readonly seed?: number;
   readonly threads?: number;
@@ -75,6 +77,7 @@ export async function runTrain(
     });
   }
   const pixels = pixelsOf(flags);
+  const corrections = await correctionsFrom(flags.corrections);
   const output = createOutput(flags.json);
   const resources = {
     cacheDirectory: cacheDirectory().path,
@@ -96,6 +99,7 @@ export async function runTrain(
           cut: flags.cut,
           from: flags.from,
           labelsPerPicture: flags.labelsPerPicture,
+          corrections,
           seed,
           threads: flags.threads,
           language: flags.language,

@@ -15,6 +15,8 @@ export interface CheckedPhotograph {
   readonly classNames?: readonly string[];
   /** Photographs of the same number show the same. */
   readonly group: number;
+  /** Whether somebody has looked at its label, which is then no suspect. */
+  readonly confirmed?: boolean;
 }
 
 /** A photograph that seems to have the label of another class. */
@@ -116,7 +118,8 @@ export async function findLabelErrors(
     const ask = async (leftOut: ReadonlySet<number>) => {
       const options = { penalty, signal };
       const probabilities = await outOfFoldProbabilities(runtime, rows, { ...task, leftOut }, options);
-      return { probabilities, ...confidentJoint({ labels, probabilities, classCount }) };
+      const { suspects, errors } = confidentJoint({ labels, probabilities, classCount });
+      return { probabilities, errors, suspects: suspects.filter((item) => !known[item].confirmed) };
     };
     let answer = await ask(new Set());
     for (let round = 1; round < ROUNDS; round++) {

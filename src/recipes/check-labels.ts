@@ -100,6 +100,12 @@ function expectOneLabelEach(photographs: readonly CheckedPhotograph[]): void {
 
 /** Before the network is loaded. */
 function expectTwoClasses(photographs: readonly CheckedPhotograph[]): void {
+  const several = photographs.find(({ classNames }) => classNames !== undefined);
+  if (several !== undefined) {
+    throw new UsageError(
+      `Labels are checked where each photograph has exactly one, and ${several.path} may have several.`,
+    );
+  }
   const groups = new Map<string, number>();
   const checkable = new Set<string>();
   for (const { className, group } of photographs) {

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Event, filesBelow, graft, graftJson, temporaryFolder } from './command.js';
@@ -82,6 +82,27 @@ describe('graft inspect --labels', () => {
     expect(figure.match(/data:image\/jpeg/g)).toHaveLength(4 * rows);
   });
 
+  it('writes a table of corrections, and does not list what was looked at again', async () => {
+    const args = ['inspect', 'photos', ...look];
+    const { stdout } = await graft([...args, '--write-corrections', 'fix.csv'], folder);
+    expect(stdout).toContain('Corrections to fill in: fix.csv\n');
+    const table = await readFile(join(folder, 'fix.csv'), 'utf8');
+    const [header, first] = table.split('\r\n');
+    expect(header).toBe(
+      'path,label,suggested,action,probability of label,probability of suggested,most like',
+    );
+    expect(first).toMatch(/^photos\/(discs|stripes)\/from-.*,keep,0\.\d{4},0\.\d{4},photos\//);
+    // The others stay suspicious: nobody has looked at them.
+    const lines = table.trimEnd().split('\r\n').slice(1);
+    const looked = lines.slice(0, 3).map((line) => line.replace(',keep,', ',move,'));
+    await writeFile(join(folder, 'looked.csv'), [header, ...looked].join('\n'));
+    const events = await graftJson([...args, '--corrections', 'looked.csv'], folder);
+    const paths = ofKind(events, 'suspect').map(({ path }) => path);
+    const pathOf = (line: string): string => line.split(',')[0];
+    for (const line of looked) expect(paths).not.toContain(pathOf(line));
+    for (const line of lines.slice(3, moved.size)) expect(paths).toContain(pathOf(line));
+  });
+
   it('puts copies into one fold, says which classes it cannot check', async () => {
     const copy = join(folder, 'copies');
     await photographFolder(copy, { classes, perClass: 24, seed: 5 });
@@ -104,6 +125,8 @@ describe('graft inspect --labels', () => {
       ['photos', '--weights', 'openimages'],
       '--weights is for the check of labels, and --labels was not given.',
     ],
+    [['photos', '--write-corrections', 'a.csv'], '--write-corrections is for the check of labels'],
+    [['photos', '--labels', '--write-corrections', '-'], 'need a file and not standard output'],
     [['photos', '--offline'], '--offline is for the check of labels'],
     [['photos', '--labels', '--model', 'a.onnx', '--weights', 'imagenet'], '--model brings its own weights'],
     [['photos', '--labels', '--model', 'none.onnx'], 'none.onnx'],

@@ -20,6 +20,7 @@ export function defineEvaluate(command: Command): void {
       wholeNumber(1),
       5,
     )
+    .option('--corrections <file.csv>', 'other labels for some pictures, as for graft train')
     .option(
       '--csv <file|->',
       'write one row per picture: path, label, predicted, probability_NAME for each class, loss; - for standard output',

@@ -17,6 +17,14 @@ export function defineInspect(command: Command): void {
       false,
     )
     .option('--threads <n>', 'with --labels: processor cores to use (default: all)', wholeNumber(1))
+    .option(
+      '--write-corrections <file.csv>',
+      'with --labels: also write the suspicious labels there, to be corrected and given to --corrections',
+    )
+    .option(
+      '--corrections <file.csv>',
+      'inspect with these labels, as graft train --corrections trains with them',
+    )
     .option('--json', 'write JSON lines', false)
     .option('--csv <file|->', 'also write a table of the problems of single files; - for standard output')
     .option(
@@ -63,9 +71,14 @@ damaged. It records their original places in quarantine.jsonl next to them, and 
 --labels compares each label with what five models say that have not seen the image, on features of a pretrained network
 that are kept in the cache. It prints the labels that are probably wrong, the most suspicious first, and moves nothing.
 
+--write-corrections writes these labels into a table with the columns path, label, suggested and action. Look at each image,
+and put move (it gets the suggested label), keep or drop (it is left out) into the column action; keep is there already.
+graft train DIR --corrections FILE trains with it. No file is moved.
+
 Examples:
   $ graft inspect photos
   $ graft inspect photos --labels --out inspection
+  $ graft inspect photos --labels --write-corrections corrections.csv
   $ graft inspect photos --csv problems.csv --out inspection
   $ graft inspect photos --fix quarantine`,
     )

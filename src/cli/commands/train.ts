@@ -52,6 +52,10 @@ export async function defineTrain(command: Command, { withHelp }: Wanted): Promi
         'one: classes exclude each other; several: a picture may have several labels or none (default: a list shows it; class folders: one)',
       ).choices(['one', 'several']),
     )
+    .option(
+      '--corrections <file.csv>',
+      'other labels for some images, as graft inspect --labels --write-corrections lists them',
+    )
     .option('--offline', 'download nothing; use what is in the cache or installed by npm', false)
     .option(
       '--seed <n>',
