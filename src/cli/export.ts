@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { UsageError } from '../errors.js';
 import type { ExportProgressEvent, ExportResultEvent, ExportResults } from '../events/index.js';
 import {
@@ -10,6 +11,7 @@ import {
 } from '../exports/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import { percent } from '../percent.js';
+import { LIST_EXTENSIONS } from '../photographs/index.js';
 import { Session } from '../session/index.js';
 import { shellWord } from '../shell-word.js';
 import { exportWeb } from './export-web.js';
@@ -57,10 +59,13 @@ export async function runExport(model: string, flags: ExportFlags): Promise<void
   }
   await expectFile(model, 'model');
   if (flags.data !== undefined) {
-    await expectFolder(
-      flags.data,
-      'Expected class folders, or train/ and validation/ with class folders in them.',
-    );
+    const isList = LIST_EXTENSIONS.includes(extname(flags.data).toLowerCase());
+    await (isList
+      ? expectFile(flags.data, 'list')
+      : expectFolder(
+          flags.data,
+          'Expected class folders, or train/ and validation/ with class folders in them; or a CSV or JSON list.',
+        ));
   }
   const out = flags.out ?? `${model.replace(/\.onnx$/, '')}${ENDINGS[to]}`;
   const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted} - {phase}');
@@ -96,7 +101,8 @@ function show(
   if (calibrationImages > 0) output.line(`Ranges were measured on ${calibrationImages} pictures.`);
   for (const sentence of notKept) output.line(sentence);
   if (comparison === undefined) return;
-  const { before, after, same, lost, gained } = comparison;
+  const { before, after, same, lost, gained, severalLabels } = comparison;
+  const measure = severalLabels ? 'all labels right' : 'accuracy';
   output.line(`\n${whichPictures(before.count, evaluated!)}:`);
   for (const [name, results] of [
     ['before', before],
@@ -104,7 +110,7 @@ function show(
   ] as const) {
     const [low, high] = wilsonInterval(results.correct, results.count);
     output.line(
-      `${name.padEnd(7)} accuracy ${percent(results.accuracy)}: ${results.correct} of ${results.count} (95 % confidence: ${percent(low)} to ${percent(high)}), loss ${results.loss.toFixed(4)}, ${Math.round(results.imagesPerSecond)} images/s`,
+      `${name.padEnd(7)} ${measure} ${percent(results.accuracy)}: ${results.correct} of ${results.count} (95 % confidence: ${percent(low)} to ${percent(high)}), loss ${results.loss.toFixed(4)}, ${Math.round(results.imagesPerSecond)} images/s`,
     );
   }
   output.line(

@@ -53,6 +53,8 @@ export interface ExportResultEvent {
     readonly gained: number;
     /** The largest difference of a probability. */
     readonly largestDifference: number;
+    /** Whether a picture may have several labels; one is right if all of its labels are. */
+    readonly severalLabels: boolean;
   };
 }
 

@@ -15,7 +15,7 @@ export function archiveReadme(card: ClassifierCard): string {
   const fit = resize.cropToAspectRatio ? 'cover' : 'fill';
   return `# An image classifier
 
-It tells apart: ${classNames.map((name) => `\`${name.replace(/[`\s]+/g, ' ')}\``).join(', ')}.
+${card.task === 'multilabel' ? severalLabels(card) : `It tells apart: ${classNames.map(quoted).join(', ')}.`}
 
 | File | What it is |
 |---|---|
@@ -94,6 +94,21 @@ for label, probability in zip(labels, probabilities[0]):
 
 Made with Graft ${card.graftVersion}. \`graft predict model.onnx picture.jpg\` does all of this.
 `;
+}
+
+function quoted(name: string): string {
+  return `\`${name.replace(/[`\s]+/g, ' ')}\``;
+}
+
+/** A picture has each class from its own probability on. */
+function severalLabels({ classNames, thresholds }: ClassifierCard): string {
+  const rows = classNames.map((name, label) => `| ${quoted(name)} | ${thresholds?.[label] ?? 0.5} |`);
+  return `A picture may have several of these classes, or none. It has a class if its probability is at least the class's
+threshold (\`thresholds\` in \`card.json\`, in the order of the classes):
+
+| Class | Threshold |
+|---|---|
+${rows.join('\n')}`;
 }
 
 function resizing(card: ClassifierCard): string {

@@ -27,6 +27,8 @@ export interface ClassifierComparison {
   readonly gained: number;
   /** Of a probability. */
   readonly largestDifference: number;
+  /** Whether a picture may have several labels; one is right if all of its labels are. */
+  readonly severalLabels: boolean;
 }
 
 /** Sums over the pictures so far. */
@@ -102,7 +104,8 @@ export async function compareClassifiers(
   }
   if (count === 0) throw new GraftError(`None of the ${dataset.count} images could be read.`);
   const [first, second] = tallies.map((tally) => tally.results(count));
-  return { before: first, after: second, same, lost, gained, largestDifference };
+  const { severalLabels } = taskNamed(before.card.task, before.classNames);
+  return { before: first, after: second, same, lost, gained, largestDifference, severalLabels };
 }
 
 type Outputs = Awaited<ReturnType<Classifier['predictOnBatch']>>;

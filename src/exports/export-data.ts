@@ -57,7 +57,8 @@ export async function openExportData(
   const recorded = await recordedParts(dirname(path), card.data?.digest?.value);
   const { calibration, evaluation, ...evaluated } = divide(pictures, { directory, recorded, images, seed });
   const { resize, imageSize, classNames } = card;
-  const settings = { ...resize, imageSize, batchSize: BATCH_SIZE, shuffle: false, seed };
+  const labelMode = 'categorical';
+  const settings = { ...resize, imageSize, batchSize: BATCH_SIZE, shuffle: false, seed, labelMode } as const;
   const first = await imageDatasetFromFiles(calibration, classNames, settings);
   const second = await imageDatasetFromFiles(evaluation, classNames, settings);
   const close = async (): Promise<void> => {

@@ -29,6 +29,7 @@ export { joinPhotographs } from './join-copies.js';
 export { labeller } from './label-numbers.js';
 export { type FindLabelledOptions, findLabelledPictures } from './labelled-pictures.js';
 export type { LabelsPerPicture } from './labels-per-picture.js';
+export { LIST_EXTENSIONS } from './list-file.js';
 export { moveFile, numberedPath } from './move-file.js';
 export { type OpenPhotographsOptions, openPhotographs, type Photographs } from './photographs.js';
 export {

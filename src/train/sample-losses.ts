@@ -24,9 +24,19 @@ export function sampleLosses(
   return Float64Array.from({ length: count }, (_, row) => {
     const from = row * width;
     const sampleOutputs = outputs.subarray(from, from + width);
-    const sampleTargets = smoothed(loss, targets.subarray(from, from + width));
-    return lossOf(loss, sampleOutputs, sampleTargets);
+    const given = targets.subarray(from, from + width);
+    const known = loss.unknownTargets ? given.map((target) => Math.max(target, 0)) : given;
+    const counted = loss.unknownTargets
+      ? Array.from(given, (target, at) => targetWeight(loss, target, at))
+      : undefined;
+    return lossOf(loss, sampleOutputs, smoothed(loss, known), counted);
   });
+}
+
+/** How much a target counts: 0 if it is unknown, 1 for a no, the output's weight for a yes. */
+function targetWeight({ positiveWeights }: Loss, target: number, output: number): number {
+  if (target < 0) return 0;
+  return positiveWeights === undefined ? 1 : 1 + target * (positiveWeights[output] - 1);
 }
 
 function smoothed(loss: Loss, targets: Float32Array): number[] {
@@ -34,13 +44,18 @@ function smoothed(loss: Loss, targets: Float32Array): number[] {
   return Array.from(targets, (target) => target * (1 - loss.labelSmoothing) + loss.labelSmoothing / ways);
 }
 
-function binaryLoss(loss: Loss, outputs: Float32Array, targets: readonly number[]): number {
+function binaryLoss(
+  loss: Loss,
+  outputs: Float32Array,
+  targets: readonly number[],
+  counted?: readonly number[],
+): number {
   const losses = targets.map((target, index) => {
     if (loss.fromLogits) return softplus(outputs[index]) - outputs[index] * target;
     const probability = Math.min(Math.max(outputs[index], LOWEST), HIGHEST);
     return -(target * Math.log(probability) + (1 - target) * Math.log(Math.fround(1 - probability)));
   });
-  return losses.reduce((sum, value) => sum + value, 0) / losses.length;
+  return losses.reduce((sum, value, at) => sum + value * (counted?.[at] ?? 1), 0) / losses.length;
 }
 
 function categoricalLoss(loss: Loss, outputs: Float32Array, targets: readonly number[]): number {

@@ -22,7 +22,7 @@ export function defineExport(command: Command): void {
     )
     .option(
       '--data <dir>',
-      'class folders, or train/ and validation/ with such folders: int8 measures ranges on training pictures; the others show how the results change',
+      'class folders, or train/ and validation/ with such folders, or a CSV or JSON list: int8 measures ranges on training pictures; the others show how the results change',
     )
     .option(
       '--calibration-images <n>',

@@ -25,10 +25,13 @@ const en = {
   result: 'What it sees',
   waiting: 'The answer appears here.',
   looking: 'Looking …',
+  titleOfLabels: (count: number) => `Which of ${count} things are in it?`,
+  none: 'None of the classes',
   moreClasses: (count: number) => `Show all ${count} classes`,
   fewerClasses: 'Show only the most likely',
   took: (milliseconds: string) => `Answered in ${milliseconds} ms`,
   announce: (name: string, label: string, percent: string) => `${name}: ${label}, ${percent}`,
+  announceLabels: (name: string, labels: string) => `${name}: ${labels}`,
   recent: 'Your pictures',
   clear: 'Clear',
   loading: 'Loading the model',
@@ -53,6 +56,7 @@ const en = {
   license: 'Licence',
   trainedOn: 'Trained on',
   accuracy: 'Accuracy',
+  allRight: 'Every class right',
   accuracyOf: (percent: string, correct: string, count: string) => `${percent} (${correct} of ${count})`,
   parts: { validation: 'validation', test: 'test', train: 'training' } as Readonly<Record<string, string>>,
   runsOn: 'Runs on',
@@ -61,6 +65,7 @@ const en = {
   madeWith: 'Made with Graft',
   guess:
     'This is a guess, not a fact: the model knows only the classes above and sees one of them in every picture.',
+  guessOfLabels: 'This is a guess, not a fact: the model knows only the classes above.',
 };
 
 export type Texts = typeof en;
@@ -90,10 +95,13 @@ const tr: Texts = {
   result: 'Ne görüyor',
   waiting: 'Yanıt burada görünür.',
   looking: 'Bakıyor …',
+  titleOfLabels: (count) => `İçinde ${count} şeyden hangileri var?`,
+  none: 'Sınıfların hiçbiri',
   moreClasses: (count) => `${count} sınıfın hepsini göster`,
   fewerClasses: 'Yalnızca en olasıları göster',
   took: (milliseconds) => `${milliseconds} ms içinde yanıtladı`,
   announce: (name, label, percent) => `${name}: ${label}, ${percent}`,
+  announceLabels: (name, labels) => `${name}: ${labels}`,
   recent: 'Resimleriniz',
   clear: 'Temizle',
   loading: 'Model yükleniyor',
@@ -118,6 +126,7 @@ const tr: Texts = {
   license: 'Lisans',
   trainedOn: 'Eğitildiği veri',
   accuracy: 'Doğruluk',
+  allRight: 'Bütün sınıfları doğru',
   accuracyOf: (percent, correct, count) => `${percent} (${count} resmin ${correct} tanesi)`,
   parts: { validation: 'doğrulama', test: 'test', train: 'eğitim' },
   runsOn: 'Çalıştığı yer',
@@ -126,6 +135,7 @@ const tr: Texts = {
   madeWith: 'Graft ile yapıldı',
   guess:
     'Bu bir tahmindir, kesin bilgi değil: model yalnızca yukarıdaki sınıfları bilir ve her resimde bunlardan birini görür.',
+  guessOfLabels: 'Bu bir tahmindir, kesin bilgi değil: model yalnızca yukarıdaki sınıfları bilir.',
 };
 
 export const languages = { en, tr } as const;
