@@ -5,9 +5,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { type Event, filesBelow, graft, graftJson, temporaryFolder } from './command.js';
 import { metadataOf } from './run-results.js';
 
-/** With the included weights, so that it runs everywhere. Few scenes and epochs, so that it takes two minutes. */
-const SCENES = 240;
-const FEWEST = { meanAveragePrecision: 0.8, macroF1: 0.7 };
+/** The default recipe on the included weights, so that it runs everywhere, with a third of the pictures. */
+const SCENES = 400;
+/** Of 1,200 scenes the test part has 99.9 % and 99.5 %; these have fewer to learn from. */
+const FEWEST = { meanAveragePrecision: 0.95, macroF1: 0.88 };
 
 describe('pictures of several labels, from drawing them to the exported model', () => {
   let folder: string;
@@ -16,9 +17,19 @@ describe('pictures of several labels, from drawing them to the exported model', 
   beforeAll(async () => {
     folder = await temporaryFolder();
     await graft(['fetch', 'scenes', '--scenes', String(SCENES)], folder);
-    const settings = ['--set', 'imageSize=96', '--set', 'fineTuning.epochs=6', '--weights', 'openimages'];
     events = await graftJson(
-      ['train', 'scenes/labels.csv', '--out', 'run', '--seed', '1', '--threads', '2', ...settings],
+      [
+        'train',
+        'scenes/labels.csv',
+        '--out',
+        'run',
+        '--seed',
+        '1',
+        '--threads',
+        '2',
+        '--weights',
+        'openimages',
+      ],
       folder,
     );
   }, 600_000);
@@ -130,13 +141,15 @@ describe('pictures of several labels, from drawing them to the exported model', 
   });
 
   it('is trained again to the same bits', async () => {
-    const settings = ['--set', 'imageSize=96', '--set', 'fineTuning.epochs=6', '--weights', 'openimages'];
-    await graftJson(
-      ['train', 'scenes/labels.csv', '--out', 'again', '--seed', '1', '--threads', '2', ...settings],
-      folder,
-    );
+    const few = (await readFile(join(folder, 'scenes/labels.csv'), 'utf8')).split('\r\n').slice(0, 61);
+    await writeFile(join(folder, 'scenes/few.csv'), few.join('\n'));
+    const settings = ['--set', 'imageSize=64', '--set', 'fineTuning.epochs=1', '--weights', 'openimages'];
+    for (const run of ['one', 'other']) {
+      const args = ['train', 'scenes/few.csv', '--out', run, '--seed', '1', '--threads', '2', ...settings];
+      await graftJson(args, folder);
+    }
     const [one, other] = await Promise.all(
-      ['run', 'again'].map((run) => readFile(join(folder, run, 'model.onnx'))),
+      ['one', 'other'].map((run) => readFile(join(folder, run, 'model.onnx'))),
     );
     expect(one.equals(other)).toBe(true);
   }, 600_000);
