@@ -2,18 +2,18 @@ import { realpath } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
-import type { SimilarErrorEvent, SimilarProgressEvent, SimilarResultEvent } from '../events/index.js';
+import type { SimilarErrorEvent, SimilarResultEvent } from '../events/index.js';
 import { Nearest, PictureFeatures, type SimilarPicture } from '../features/index.js';
 import { writeFileAtomically } from '../files/index.js';
 import { findPictures } from '../folders/index.js';
-import { decodePicture, UnreadableImageError } from '../pictures/index.js';
-import { type GridImage, imageGridFigure, svgToPng } from '../report/index.js';
+import { imageGridFigure, svgToPng } from '../report/index.js';
 import { Session } from '../session/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { expectOneNetwork, type NetworkFlags, networkFor } from './feature-network.js';
 import { expectFile } from './input-files.js';
-import { createOutput, type Output } from './output.js';
-import { terminalBar } from './progress.js';
+import { createOutput } from './output.js';
+import { pictureCell } from './picture-cell.js';
+import { pictureProgress } from './picture-progress.js';
 
 interface SimilarFlags extends NetworkFlags {
   readonly in: readonly string[];
@@ -23,10 +23,6 @@ interface SimilarFlags extends NetworkFlags {
   readonly json: boolean;
 }
 
-/** Shortest interval between progress events under --json, in milliseconds. */
-const EVENT_INTERVAL = 1000;
-/** The longer side of a picture in the figure, in pixels. */
-const SHOWN_SIZE = 320;
 const COLUMNS = 4;
 
 export async function runSimilar(picture: string, flags: SimilarFlags): Promise<void> {
@@ -42,14 +38,15 @@ export async function runSimilar(picture: string, flags: SimilarFlags): Promise<
   const features = await PictureFeatures.open(network, { session, cacheDirectory: cache });
   try {
     const nearest = new Nearest(await features.ofPicture(picture), flags.count);
-    const progress = showProgress(output, paths.length);
+    const progress = pictureProgress(output, paths.length);
+    let done = 0;
     let compared = 0;
     for await (const one of features.ofFiles(paths)) {
       if ('features' in one) {
         nearest.add(one);
         compared++;
       } else problems.push(one);
-      progress.step();
+      progress.update(++done);
     }
     progress.stop();
     const counts = { compared, unreadable: problems.length };
@@ -105,44 +102,16 @@ async function pathsToCompare(
   return { paths: [...paths], problems };
 }
 
-function showProgress(output: Output, total: number): { step: () => void; stop: () => void } {
-  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
-  bar?.start(total, 0);
-  let done = 0;
-  let lastEvent = 0;
-  return {
-    step: () => {
-      done++;
-      bar?.increment();
-      if (performance.now() - lastEvent < EVENT_INTERVAL) return;
-      lastEvent = performance.now();
-      output.event<SimilarProgressEvent>({ event: 'progress', done, total });
-    },
-    stop: () => bar?.stop(),
-  };
-}
-
 async function figureOf(picture: string, similar: readonly SimilarPicture[]): Promise<string> {
-  const cells: GridImage[] = [await cellOf(picture, 'The picture')];
-  for (const { path, similarity } of similar) {
-    // The file was readable a moment ago; it has been changed or removed since.
-    const cell = await cellOf(path, similarity.toFixed(3)).catch(unlessUnreadable);
-    if (cell !== undefined) cells.push(cell);
-  }
-  return await imageGridFigure(cells, {
+  const cells = [
+    await pictureCell(picture, 'The picture'),
+    ...(await Promise.all(similar.map(({ path, similarity }) => pictureCell(path, similarity.toFixed(3))))),
+  ];
+  // A file that was readable a moment ago may have been removed since.
+  const readable = cells.filter((cell) => cell !== undefined);
+  return await imageGridFigure(readable, {
     title: `Pictures like ${basename(picture)}`,
     subtitle: 'Cosine similarity of what the network sees in both pictures; 1 means identical',
     columns: COLUMNS,
   });
-}
-
-async function cellOf(path: string, title: string): Promise<GridImage> {
-  const { data, size } = await decodePicture(path, SHOWN_SIZE);
-  const [height, width] = size;
-  return { pixels: data, height, width, title, subtitle: path };
-}
-
-function unlessUnreadable(error: unknown): undefined {
-  if (!(error instanceof UnreadableImageError)) throw error;
-  return undefined;
 }

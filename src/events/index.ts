@@ -30,6 +30,12 @@ export type {
   SimilarResultEvent,
 } from './similar.js';
 export type { StudioLinkEvent } from './studio.js';
+export type {
+  SuggestErrorEvent,
+  SuggestEvent,
+  SuggestProgressEvent,
+  SuggestResultEvent,
+} from './suggest.js';
 export type { NetworkSummaryEvent, SummaryLine, SummaryResultEvent } from './summary.js';
 export type {
   TrainedPhase,

@@ -54,3 +54,9 @@ export {
   type SettingRange,
   settingValues,
 } from './settings.js';
+export {
+  type SuggestedPicture,
+  type Suggestions,
+  type SuggestOptions,
+  suggestPictures,
+} from './suggest.js';

@@ -73,6 +73,14 @@ export class MultilabelTask implements Task {
     );
   }
 
+  uncertainties(probabilities: ClassScores): Float32Array {
+    const { outputs } = this;
+    return Float32Array.from({ length: probabilities.length / outputs }, (_, sample) => {
+      const own = probabilities.slice(sample * outputs, (sample + 1) * outputs);
+      return 1 - Math.min(...Array.from(own, (probability) => Math.abs(2 * probability - 1)));
+    });
+  }
+
   /** The mean over the classes that are known; 0 where none is. */
   losses(
     labels: readonly (readonly number[])[],

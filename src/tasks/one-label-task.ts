@@ -46,6 +46,15 @@ export abstract class OneLabelTask implements Task {
     );
   }
 
+  uncertainties(probabilities: ClassScores): Float32Array {
+    const classes = this.classNames.length;
+    return Float32Array.from({ length: probabilities.length / classes }, (_, sample) => {
+      const own = Array.from(probabilities.slice(sample * classes, (sample + 1) * classes));
+      const [first, second] = own.sort((one, other) => other - one);
+      return 1 - (first - second);
+    });
+  }
+
   losses(labels: readonly (readonly number[])[], logits: ClassScores): Float64Array {
     return crossEntropies(this.classNumbers(labels), logits);
   }

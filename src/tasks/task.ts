@@ -87,6 +87,14 @@ export interface Task {
   decide(scores: ClassScores, threshold?: number | readonly number[]): (readonly number[])[];
 
   /**
+   * How unsure each sample is, from 0 to 1: one minus the margin between the two most probable classes; for 'multilabel'
+   * between yes and no of the least sure class. [samples].
+   *
+   * @param probabilities [samples, classes]
+   */
+  uncertainties(probabilities: ClassScores): Float32Array;
+
+  /**
    * Each sample's loss in nats, from logits, with the default loss: [samples].
    *
    * @param labels the labels of each sample

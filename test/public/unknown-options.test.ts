@@ -182,6 +182,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   resumeTraining: [],
   sampleGridFigure: [[], [], []],
   saveClassifier: [{}, 'model.onnx'],
+  suggestPictures: ['model.onnx', []],
   svgToPng: ['<svg/>'],
   thresholdCurvesFigure: [[]],
   topLossesFigure: [[]],

@@ -173,3 +173,26 @@ describe('labels', () => {
     expect(() => onlyLabel([0, 1], 'a.jpg')).toThrow('Expected one class for a.jpg but received 2.');
   });
 });
+
+describe('uncertainties', () => {
+  it('are one minus the margin between the two most probable classes', () => {
+    const probabilities = Float32Array.of(0.5, 0.25, 0.25, 1, 0, 0);
+    expect([...taskNamed('multiclass', flowers).uncertainties(probabilities)]).toEqual([0.75, 0]);
+    expect([...taskNamed('binary', two).uncertainties(Float32Array.of(0.25, 0.75))]).toEqual([0.5]);
+  });
+
+  it('are those of the least sure class where a picture has several labels', () => {
+    const probabilities = Float32Array.of(1, 0.25, 0, 0, 1, 0);
+    expect([...taskNamed('multilabel', flowers).uncertainties(probabilities)]).toEqual([0.5, 0]);
+  });
+});
+
+describe('outputsOf', () => {
+  it('is the inverse of logits', () => {
+    for (const name of TASK_NAMES) {
+      const task = taskNamed(name, two);
+      const outputs = Float32Array.from({ length: 3 * task.outputs }, (_, at) => at - 1.5);
+      expect([...task.outputsOf(task.logits(outputs))]).toEqual([...outputs]);
+    }
+  });
+});

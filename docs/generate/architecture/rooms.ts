@@ -45,6 +45,7 @@ export const ROOMS: readonly Room[] = [
     place: 'core',
     holds: 'labels that are probably wrong, by models that have not seen the picture',
   },
+  { name: 'active-learning', place: 'core', holds: 'which pictures to label next' },
   { name: 'imports', place: 'node', holds: 'third-party networks: ONNX files to layers' },
   { name: 'exports', place: 'node', holds: 'other forms of a classifier: small files, a zip, a web page' },
   { name: 'web', place: 'browser', holds: 'a classifier in the browser' },

@@ -58,6 +58,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./similar.js')).defineSimilar,
   },
   {
+    name: 'suggest',
+    description: 'Find the pictures without labels that would teach a classifier most',
+    load: async () => (await import('./suggest.js')).defineSuggest,
+  },
+  {
     name: 'compare',
     description: 'Compare runs: settings that differ, learning curves in one figure, results',
     load: async () => (await import('./compare.js')).defineCompare,

@@ -1,0 +1,2 @@
+export { type FacilityLocationProblem, facilityLocation } from './facility-location.js';
+export { MostInformative, type UnlabelledPicture } from './most-informative.js';

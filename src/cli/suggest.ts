@@ -1,0 +1,158 @@
+import { dirname, relative, resolve } from 'node:path';
+import { counted } from '../counted.js';
+import { UsageError } from '../errors.js';
+import type { SuggestErrorEvent, SuggestResultEvent } from '../events/index.js';
+import { writeFileAtomically } from '../files/index.js';
+import { findPictures } from '../folders/index.js';
+import { percent } from '../percent.js';
+import { type SuggestedPicture, type Suggestions, suggestPictures } from '../recipes/index.js';
+import { imageGridFigure, svgToPng } from '../report/index.js';
+import { Session } from '../session/index.js';
+import { cacheDirectory } from './cache-directory.js';
+import { CsvFile, outputBesideCsv } from './csv-file.js';
+import { expectFile } from './input-files.js';
+import type { Output } from './output.js';
+import { pictureCell } from './picture-cell.js';
+import { type PictureProgress, pictureProgress } from './picture-progress.js';
+
+interface SuggestFlags {
+  readonly count: number;
+  readonly labelled?: readonly string[];
+  readonly csv?: string;
+  readonly out?: string;
+  readonly threads?: number;
+  readonly json: boolean;
+}
+
+/** Classes that a line names. */
+const NAMED = 2;
+const COLUMNS = 5;
+
+export async function runSuggest(
+  model: string,
+  places: readonly string[],
+  flags: SuggestFlags,
+): Promise<void> {
+  const start = performance.now();
+  const output = outputBesideCsv(flags);
+  await expectFile(model, 'model');
+  const pictures = await picturesAt(places, output);
+  const labelled = flags.labelled && (await picturesAt(flags.labelled, output));
+  const session = new Session({ threads: flags.threads });
+  let progress: PictureProgress | undefined;
+  const found = await suggestPictures(model, pictures, {
+    count: flags.count,
+    ...(labelled !== undefined && { labelled }),
+    cacheDirectory: cacheDirectory().path,
+    session,
+    onProgress: ({ done, total }) => {
+      progress ??= pictureProgress(output, total);
+      progress.update(done);
+    },
+  }).finally(() => progress?.stop());
+  for (const { path, reason } of found.unreadable) sayUnreadable(output, path, reason);
+  if (found.suggested.length === 0) {
+    throw new UsageError('None of the pictures could be read.', { hint: 'The lines above say why.' });
+  }
+  const figure = flags.out ?? 'suggested.png';
+  await writeFileAtomically(figure, await svgToPng(await figureOf(found.suggested)));
+  if (flags.csv !== undefined) await writeList(flags.csv, found.suggested);
+  for (const { path, prediction } of found.suggested) output.line(`${path}: ${inWords(prediction)}`);
+  for (const line of endOf(found, { figure, csv: flags.csv })) output.line(line);
+  const { suggested, compared, alreadyLabelled, unreadable } = found;
+  output.event<SuggestResultEvent>({
+    event: 'result',
+    suggested: suggested.map(({ path, prediction: { label, probability, probabilities }, uncertainty }) => ({
+      path,
+      label,
+      probability,
+      probabilities,
+      uncertainty,
+    })),
+    compared,
+    alreadyLabelled,
+    labelled: found.labelled.compared,
+    unreadable: unreadable.length,
+    figure,
+    seconds: (performance.now() - start) / 1000,
+  });
+}
+
+/** The pictures at these places; places where there is none are named. */
+async function picturesAt(places: readonly string[], output: Output): Promise<string[]> {
+  const paths = new Set<string>();
+  for await (const found of findPictures(places)) {
+    if ('error' in found) sayUnreadable(output, found.path, found.error);
+    else paths.add(found.path);
+  }
+  if (paths.size > 0) return [...paths];
+  throw new UsageError(`There is no picture in ${places.join(', ')}.`, {
+    hint: 'Name a folder with pictures.',
+  });
+}
+
+function sayUnreadable(output: Output, path: string, reason: string): void {
+  output.line(`${path}: cannot be read: ${reason}`);
+  output.event<SuggestErrorEvent>({ event: 'error', path, reason });
+}
+
+/** 'roses 41.2 %, tulips 38.0 %' */
+function inWords({ probabilities }: SuggestedPicture['prediction']): string {
+  return Object.entries(probabilities)
+    .sort(([, one], [, other]) => other - one)
+    .slice(0, NAMED)
+    .map(([name, probability]) => `${name} ${percent(probability)}`)
+    .join(', ');
+}
+
+/** A list that `graft train` reads once its labels are filled in. Its paths are relative to its own folder. */
+async function writeList(csv: string, suggested: readonly SuggestedPicture[]): Promise<void> {
+  const folder = csv === '-' ? process.cwd() : dirname(resolve(csv));
+  const table = await CsvFile.create(csv);
+  try {
+    await table.write(['path', 'label', 'guess', 'probability', 'uncertainty']);
+    for (const { path, prediction, uncertainty } of suggested) {
+      const { label, probability } = prediction;
+      await table.write([relative(folder, resolve(path)), '', label, probability, uncertainty]);
+    }
+    await table.close();
+  } catch (error) {
+    await table.abandon();
+    throw error;
+  }
+}
+
+async function figureOf(suggested: readonly SuggestedPicture[]): Promise<string> {
+  const cells = await Promise.all(
+    suggested.map(({ path, prediction }, at) => pictureCell(path, `${at + 1}. ${inWords(prediction)}`, path)),
+  );
+  return await imageGridFigure(
+    cells.filter((cell) => cell !== undefined),
+    {
+      title: 'Pictures to label next',
+      subtitle:
+        'The one that teaches most first, with the two classes that the classifier finds most probable',
+      columns: COLUMNS,
+    },
+  );
+}
+
+function endOf(
+  { suggested, compared, alreadyLabelled, labelled }: Suggestions,
+  { figure, csv }: { readonly figure: string; readonly csv?: string },
+): string[] {
+  const wrote = csv === undefined || csv === '-' ? figure : `${figure} and ${csv}`;
+  const leftOut =
+    alreadyLabelled > 0
+      ? [`${counted(alreadyLabelled, 'picture')} left out, because they have labels already.`]
+      : [];
+  const against =
+    labelled.count === 0
+      ? 'No labelled pictures are known, so some suggestions may be like those (--labelled names them).'
+      : `Compared with ${labelled.compared < labelled.count ? `${labelled.compared} of ` : ''}${counted(labelled.count, 'labelled picture')}.`;
+  return [
+    ...leftOut,
+    against,
+    `Suggested ${suggested.length} of ${counted(compared, 'picture')}. Wrote ${wrote}`,
+  ];
+}

@@ -1,0 +1,195 @@
+import { realpath } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { MostInformative } from '../active-learning/index.js';
+import { type Classifier, loadClassifier, type PicturePrediction } from '../classifier/index.js';
+import { UsageError } from '../errors.js';
+import { PictureFeatures } from '../features/index.js';
+import { abortSignal, anything, callable, checkOptions, text, texts, wholeAboveZero } from '../options.js';
+import { currentSession, type Session } from '../session/index.js';
+import { taskNamed } from '../tasks/index.js';
+import { featureNetwork } from './feature-network.js';
+import { RunFolder } from './run/run-folder.js';
+import { readRunPhotographs } from './run/run-photographs.js';
+
+/** Options of `suggestPictures`. */
+export interface SuggestOptions {
+  /** How many pictures to suggest. Default 50. */
+  readonly count?: number;
+  /**
+   * Pictures that have labels already: others like them are not suggested. Default: those that the classifier was trained
+   * on, if its file is still in the folder of its run.
+   */
+  readonly labelled?: readonly string[];
+  /** Where features are kept. Without it they are computed each time. */
+  readonly cacheDirectory?: string;
+  /** Default: the current session. */
+  readonly session?: Session;
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** A picture whose label would teach the classifier much. */
+export interface SuggestedPicture {
+  readonly path: string;
+  /** What the classifier says now. */
+  readonly prediction: PicturePrediction;
+  /** How unsure it is, from 0 to 1: one minus the margin between the two most probable classes. */
+  readonly uncertainty: number;
+}
+
+/** What `suggestPictures` found. */
+export interface Suggestions {
+  /** The one that teaches most first. */
+  readonly suggested: readonly SuggestedPicture[];
+  /** Pictures without labels that were compared. */
+  readonly compared: number;
+  /** Pictures that have labels already, and were left out of the others. */
+  readonly alreadyLabelled: number;
+  /** Labelled pictures that the others were compared with, and how many there are. */
+  readonly labelled: { readonly compared: number; readonly count: number };
+  readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** More labelled pictures hardly change what is covered. */
+const MOST_LABELLED = 5000;
+
+/**
+ * Suggests which pictures to label next: those about which the classifier is unsure and that are like no labelled one,
+ * and different from each other. See `MostInformative`.
+ *
+ * @param model the file of a classifier
+ * @param pictures paths of pictures without labels
+ * @throws UsageError where there is no picture
+ * @throws GraftError when the file is not a classifier
+ *
+ * @example
+ * ```ts
+ * import { suggestPictures } from 'graft/recipes';
+ *
+ * const { suggested } = await suggestPictures('runs/photos/model.onnx', ['new/1.jpg', 'new/2.jpg'], { count: 1 });
+ * console.log(suggested[0].path, suggested[0].prediction.label);
+ * ```
+ */
+export async function suggestPictures(
+  model: string,
+  pictures: readonly string[],
+  options: SuggestOptions = {},
+): Promise<Suggestions> {
+  checkOptions('suggestPictures', options, {
+    count: wholeAboveZero,
+    labelled: texts,
+    cacheDirectory: text,
+    session: anything,
+    onProgress: callable,
+    signal: abortSignal,
+  });
+  const { session = currentSession(), cacheDirectory, count = 50 } = options;
+  const labelled = options.labelled ?? (await photographsOfRun(model));
+  const known = new Set(await Promise.all(labelled.map(realOrSame)));
+  const isNew = await Promise.all(pictures.map(async (path) => !known.has(await realOrSame(path))));
+  const paths = pictures.filter((_, at) => isNew[at]);
+  if (paths.length === 0) {
+    const why = pictures.length === 0 ? 'none was named' : `all ${pictures.length} have labels already`;
+    throw new UsageError(`Expected pictures without labels, but ${why}.`, {
+      hint: 'Name a folder with pictures that the classifier was not trained on.',
+    });
+  }
+  const classifier = await loadClassifier(model, { session });
+  try {
+    const network = await featureNetwork({ model, session });
+    const features = await PictureFeatures.open(network, {
+      session,
+      ...(cacheDirectory !== undefined && { cacheDirectory }),
+    });
+    try {
+      const found = await choose({ classifier, features, paths, labelled, count }, options);
+      return { ...found, alreadyLabelled: pictures.length - paths.length };
+    } finally {
+      await features.close();
+    }
+  } finally {
+    await classifier.dispose();
+  }
+}
+
+interface Choice {
+  readonly classifier: Classifier;
+  readonly features: PictureFeatures;
+  readonly paths: readonly string[];
+  readonly labelled: readonly string[];
+  readonly count: number;
+}
+
+async function choose(
+  { classifier, features, paths, labelled, count }: Choice,
+  { onProgress, signal }: SuggestOptions,
+): Promise<Omit<Suggestions, 'alreadyLabelled'>> {
+  const { card, classNames } = classifier;
+  const task = taskNamed(card.task, classNames);
+  const sample = everyNth(labelled, MOST_LABELLED);
+  const total = paths.length + sample.length;
+  let done = 0;
+  const step = (): void => {
+    signal?.throwIfAborted();
+    onProgress?.({ done: ++done, total });
+  };
+  const informative = new MostInformative<SuggestedPicture & { features: Float32Array }>(
+    features.size,
+    count,
+  );
+  const unreadable: { path: string; reason: string }[] = [];
+  let compared = 0;
+  const predictions = classifier.predictFiles(paths);
+  try {
+    for await (const seen of features.ofFiles(paths)) {
+      const { value: predicted } = await predictions.next();
+      step();
+      if ('reason' in seen) unreadable.push(seen);
+      else if (predicted === undefined || 'error' in predicted) {
+        unreadable.push({ path: seen.path, reason: predicted?.error ?? 'there is no prediction for it' });
+      } else {
+        const { path, ...prediction } = predicted;
+        const probabilities = classNames.map((name) => prediction.probabilities[name]);
+        const [uncertainty] = task.uncertainties(Float32Array.from(probabilities));
+        informative.add({ path, prediction, uncertainty, features: seen.features });
+        compared++;
+      }
+    }
+  } finally {
+    await predictions.return(undefined);
+  }
+  let labelledCompared = 0;
+  async function* featuresOfLabelled(): AsyncGenerator<Float32Array> {
+    for await (const seen of features.ofFiles(sample)) {
+      step();
+      if (!('features' in seen)) continue;
+      labelledCompared++;
+      yield seen.features;
+    }
+  }
+  const chosen = await informative.choose(featuresOfLabelled());
+  return {
+    suggested: chosen.map(({ path, prediction, uncertainty }) => ({ path, prediction, uncertainty })),
+    compared,
+    labelled: { compared: labelledCompared, count: labelled.length },
+    unreadable,
+  };
+}
+
+/** The photographs that a classifier was trained on, where its file is in the folder of its run. */
+async function photographsOfRun(model: string): Promise<readonly string[]> {
+  const record = await readRunPhotographs(new RunFolder(dirname(model)));
+  if (record === undefined) return [];
+  return Object.values(record.parts).flatMap((files) => files.map(({ path }) => path));
+}
+
+/** At most `most` of a list, spread evenly over it. */
+function everyNth<Item>(items: readonly Item[], most: number): readonly Item[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, at) => items[Math.floor((at * items.length) / most)]);
+}
+
+/** A path without links; one that does not exist stays as it is. */
+async function realOrSame(path: string): Promise<string> {
+  return await realpath(path).catch(() => path);
+}
