@@ -34,6 +34,11 @@ export { type ChosenThreshold, multilabelThresholds } from './multilabel-thresho
 export { brierScore, crossEntropies, logLoss } from './probability-scores.js';
 export { type OneVsRest, rocAuc, rocAucOneVsRest } from './roc-auc.js';
 export type { ClassLabels, ClassScores, SampleWeights } from './samples.js';
-export { applyTemperature, fitTemperature, type TemperatureFit } from './temperature-scaling.js';
+export {
+  applyTemperature,
+  cautiousTemperature,
+  fitTemperature,
+  type TemperatureFit,
+} from './temperature-scaling.js';
 export { bestThreshold, type ThresholdPoint, thresholdCurve } from './threshold-curve.js';
 export { wilsonInterval } from './wilson-interval.js';

@@ -36,6 +36,54 @@ export function fitTemperature(labels: ClassLabels, logits: ClassScores): Temper
   return { temperature, lossBefore: at(1).loss, lossAfter: at(1 / temperature).loss };
 }
 
+/** How much of the way to the fitted temperature is gone: the choices of `cautiousTemperature`. */
+const SHARES = [0.25, 0.5, 0.75, 1] as const;
+
+/**
+ * A temperature from so few samples that the best one for them is mostly chance. Two things hold it back. One success
+ * and one failure are added, as in Platt's "Probabilistic Outputs for Support Vector Machines", 1999: a label counts
+ * (n + 1) / (n + 2), so that samples that are all right do not lead to endless confidence. And each sample is left out in
+ * turn: of the ways from 1 to the temperature that the others give, in quarters of the logarithm, the one is gone whose
+ * gain for the left-out samples is the largest, less the standard error of this gain; none if that leaves no gain.
+ *
+ * @param logits [count, classes], at least two samples
+ * @throws UsageError where labels and logits do not match
+ */
+export function cautiousTemperature(labels: ClassLabels, logits: ClassScores): number {
+  checkSamples(labels, logits, 'logits');
+  const count = labels.length;
+  const classes = logits.length / count;
+  const smoothing = 1 / (count + 2);
+  const best = (own: ClassLabels, scores: ClassScores): number =>
+    1 / minimum((inverse) => cost(own, scores, inverse, smoothing));
+  const gains = SHARES.map(() => new Float64Array(count));
+  for (let out = 0; out < count; out++) {
+    const others = Array.from({ length: count }, (_, at) => at).filter((at) => at !== out);
+    const scores = Float64Array.from(
+      { length: others.length * classes },
+      (_, at) => logits[others[Math.floor(at / classes)] * classes + (at % classes)],
+    );
+    const temperature = best(
+      others.map((at) => labels[at]),
+      scores,
+    );
+    const row = logits.subarray(out * classes, (out + 1) * classes);
+    const lossAt = (inverse: number): number => cost([labels[out]], row, inverse, smoothing).loss;
+    for (const [at, share] of SHARES.entries()) gains[at][out] = lossAt(1) - lossAt(temperature ** -share);
+  }
+  const certain = gains.map(certainMean);
+  const most = Math.max(...certain);
+  return most > 0 ? best(labels, logits) ** SHARES[certain.indexOf(most)] : 1;
+}
+
+/** The mean less its standard error. */
+function certainMean(values: Float64Array): number {
+  const count = values.length;
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return mean - Math.sqrt(squares / (count - 1) / count);
+}
+
 /**
  * Probabilities of logits that are divided by a temperature: softmax(logits / temperature).
  *
@@ -65,7 +113,8 @@ interface Cost {
   readonly curvature: number;
 }
 
-function cost(labels: ClassLabels, logits: ClassScores, inverse: number): Cost {
+/** @param smoothing the share of each label that counts for the other classes */
+function cost(labels: ClassLabels, logits: ClassScores, inverse: number, smoothing = 0): Cost {
   const count = labels.length;
   const classes = logits.length / count;
   let loss = 0;
@@ -74,7 +123,8 @@ function cost(labels: ClassLabels, logits: ClassScores, inverse: number): Cost {
   for (let sample = 0; sample < count; sample++) {
     const row = logits.subarray(sample * classes, (sample + 1) * classes);
     const { exponentials, total, largest } = softmaxTerms(row, inverse);
-    const own = row[labels[sample]];
+    const label = row[labels[sample]];
+    const own = smoothing === 0 ? label : label + smoothing * (meanOfOthers(row, labels[sample]) - label);
     let mean = 0;
     let square = 0;
     exponentials.forEach((value, column) => {
@@ -86,6 +136,12 @@ function cost(labels: ClassLabels, logits: ClassScores, inverse: number): Cost {
     curvature += square - mean ** 2;
   }
   return { loss: loss / count, slope: slope / count, curvature: curvature / count };
+}
+
+function meanOfOthers(row: ClassScores, label: number): number {
+  let sum = 0;
+  for (const [at, value] of row.entries()) if (at !== label) sum += value;
+  return sum / (row.length - 1);
 }
 
 function softmaxTerms(
