@@ -9,6 +9,9 @@ import { shown } from '../shown.js';
 /** The metadata key under which an .onnx file carries the card. */
 export const CARD_KEY = 'graft';
 
+/** The name of the output that says how familiar a picture is: [N], from 0 to 1. */
+export const FAMILIARITY_OUTPUT = 'familiarity';
+
 /** zod/mini makes a page that loads a classifier a quarter smaller, but brings no messages of its own. */
 const MESSAGES = { error: en().localeError };
 
@@ -100,6 +103,24 @@ const cardSchema = z.object({
   thresholds: z.optional(z.array(z.number().check(z.minimum(0), z.maximum(1)))),
   /** Whether the graph also classifies the mirror image and uses the mean of both logits. Default false. */
   flipAtTestTime: z.optional(z.boolean()),
+  /**
+   * How the output `familiarity` of the graph says whether a picture is like those that it was trained on; undefined
+   * where the graph has no such output.
+   */
+  familiarity: z.optional(
+    z.object({
+      /** From 0 to 1. A picture whose familiarity is below it is unlike them. */
+      limit: z.number().check(z.gte(0), z.lte(1)),
+      /** What is measured; see `Familiarity`. */
+      method: z.enum(['mahalanobis+energy', 'mahalanobis']),
+      /** What the limit was set on: the training pictures if there were too few for validation. */
+      calibratedOn: z.enum(['validation', 'training']),
+      /** How many pictures those are. */
+      pictures: count,
+      /** Share of them that reach the limit. */
+      passed: z.number().check(z.gte(0), z.lte(1)),
+    }),
+  ),
   /** What `exportClassifier` did to the file; undefined in the original. */
   export: z.optional(
     z.object({
@@ -237,7 +258,7 @@ export function expectOurs(metadata: ReadonlyMap<string, string>, path: string):
  * @throws GraftError when the number of classes or the size of the pictures is another one, or a name stands twice
  */
 export function expectCardFits(
-  { classNames, imageSize }: ClassifierCard,
+  { classNames, imageSize, familiarity }: ClassifierCard,
   model: Record<'inputs' | 'outputs', ReadonlyMap<string, TensorShape>>,
   path: string,
 ): void {
@@ -260,5 +281,9 @@ export function expectCardFits(
         `it has ${classNames.length} classes, but the network gives ${outputs?.[1] ?? 'no'} ${name}`,
       );
     }
+  }
+  const shape = model.outputs.get(FAMILIARITY_OUTPUT)?.shape;
+  if (familiarity !== undefined && shape?.length !== 1) {
+    throw contradicts('it says from where on a picture is familiar, but the network does not measure it');
   }
 }

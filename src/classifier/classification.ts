@@ -27,6 +27,13 @@ export interface Classification extends RankedClass {
    * only the most likely of those that it has not.
    */
   readonly labels?: readonly RankedClass[];
+  /**
+   * How much the picture is like those that the classifier was trained on, from 0 to 1; undefined if its file does not
+   * measure it.
+   */
+  readonly familiarity?: number;
+  /** Whether its familiarity is below the limit in the card: then the classes mean little. */
+  readonly unfamiliar?: boolean;
 }
 
 /** Options of `classify`. */
@@ -43,16 +50,45 @@ export function checkTop(options: ClassifyOptions): void {
   throw new UsageError(`Expected top as a whole number of at least 1 but received ${shown(top)}.`);
 }
 
+/** What a classifier's network gives for one picture. */
+export interface PictureAnswer {
+  /** One for each class, in the order of the card. */
+  readonly probabilities: Float32Array;
+  /** Undefined if the classifier does not measure it. */
+  readonly familiarity: number | undefined;
+}
+
+/** The outputs of a network that a classification needs. */
+export function outputsToFetch({ familiarity }: Pick<ClassifierCard, 'familiarity'>): string[] {
+  return ['probabilities', ...(familiarity === undefined ? [] : ['familiarity'])];
+}
+
 /**
- * @param probabilities one for each class, in the order of the card's `classNames`
- * @throws GraftError when one is not a number
+ * The answers for the pictures of a batch.
+ *
+ * @param probabilities [count, classes]
+ * @param familiarity [count]
  */
-export function describeClassification(
+export function answersOf(
   probabilities: Float32Array,
-  card: Pick<ClassifierCard, 'classNames' | 'task' | 'thresholds'>,
-  { top = card.classNames.length }: ClassifyOptions,
+  familiarity: Float32Array | undefined,
+  count: number,
+): PictureAnswer[] {
+  const classes = probabilities.length / count;
+  return Array.from({ length: count }, (_, row) => ({
+    probabilities: probabilities.slice(row * classes, (row + 1) * classes),
+    familiarity: familiarity?.[row],
+  }));
+}
+
+/** @throws GraftError when a probability is not a number */
+export function describeClassification(
+  { probabilities, familiarity }: PictureAnswer,
+  card: Pick<ClassifierCard, 'classNames' | 'task' | 'thresholds' | 'familiarity'>,
+  options: ClassifyOptions,
 ): Classification {
   const { classNames } = card;
+  const { top = classNames.length } = options;
   if (!probabilities.every(Number.isFinite)) {
     throw new GraftError(`The model gives no answer for the picture: ${NO_NUMBERS}.`, {
       hint: NO_NUMBERS_HINT,
@@ -65,6 +101,7 @@ export function describeClassification(
     probabilities: Object.fromEntries(all.map(({ label, probability }) => [label, probability])),
     top: ranked.slice(0, top),
     ...(card.task === 'multilabel' && { labels: chosenLabels(probabilities, card) }),
+    ...describeFamiliarity(familiarity, card),
   };
 }
 
@@ -83,4 +120,13 @@ export function chosenLabels(
     .filter(({ index, probability }) => probability >= (threshold ?? thresholds?.[index] ?? 0.5))
     .sort((one, other) => other.probability - one.probability || one.index - other.index)
     .map(({ label, probability }) => ({ label, probability }));
+}
+
+/** The part of a prediction about the familiarity of a picture. */
+export function describeFamiliarity(
+  familiarity: number | undefined,
+  card: Pick<ClassifierCard, 'familiarity'>,
+): Pick<Classification, 'familiarity' | 'unfamiliar'> {
+  if (familiarity === undefined || card.familiarity === undefined) return {};
+  return { familiarity, unfamiliar: familiarity < card.familiarity.limit };
 }

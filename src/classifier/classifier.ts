@@ -15,7 +15,12 @@ import {
 } from './evaluate.js';
 import type { ClassifierEvaluation } from './evaluation.js';
 import type { MultilabelEvaluation } from './multilabel-evaluation.js';
-import { type FilePrediction, type PictureSource, predictPictures } from './predict-pictures.js';
+import {
+  type BatchPrediction,
+  type FilePrediction,
+  type PictureSource,
+  predictPictures,
+} from './predict-pictures.js';
 import type { Source } from './source.js';
 
 /**
@@ -39,12 +44,13 @@ export class Classifier {
   }
 
   /**
-   * Logits and probabilities for a batch of pictures of the right size, each [batch, classes].
+   * Logits and probabilities for a batch of pictures of the right size, each [batch, classes], and how familiar each
+   * picture is, [batch], if the classifier measures it.
    *
    * @throws UsageError for pictures that are not 8-bit, or of another size
    * @throws GraftError after `dispose`
    */
-  async predictOnBatch(images: Images): Promise<{ logits: Float32Array; probabilities: Float32Array }> {
+  async predictOnBatch(images: Images): Promise<BatchPrediction> {
     if (this.#disposed) {
       throw new GraftError('This classifier was disposed.', { hint: 'Load it again with loadClassifier.' });
     }
@@ -57,10 +63,14 @@ export class Classifier {
         { hint: 'predictFiles resizes pictures itself.' },
       );
     }
-    const { logits, probabilities } = await this.#session.run({
+    const { logits, probabilities, familiarity } = await this.#session.run({
       image: { type: 'uint8', shape: images.shape, data: images.data },
     });
-    return { logits: logits.data as Float32Array, probabilities: probabilities.data as Float32Array };
+    return {
+      logits: logits.data as Float32Array,
+      probabilities: probabilities.data as Float32Array,
+      ...(familiarity !== undefined && { familiarity: familiarity.data as Float32Array }),
+    };
   }
 
   /**
@@ -73,9 +83,7 @@ export class Classifier {
   predictFiles(
     pictures: Iterable<PictureSource> | AsyncIterable<PictureSource>,
   ): AsyncGenerator<FilePrediction> {
-    const predict = async (images: Images): Promise<Float32Array> =>
-      (await this.predictOnBatch(images)).probabilities;
-    return predictPictures(pictures, this.card, predict);
+    return predictPictures(pictures, this.card, (images) => this.predictOnBatch(images));
   }
 
   /**

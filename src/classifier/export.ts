@@ -3,8 +3,10 @@ import { type Graph, GraphBuilder, operators, type Value } from '../graph/index.
 import { lowerDense, lowerInference } from '../lower/index.js';
 import type { Functional } from '../nn/index.js';
 import { SAVED_OUTPUTS, type Task } from '../tasks/index.js';
-import { CARD_KEY, type ClassifierCard } from './card.js';
-import { type ModelOutputs, outputsOf, taskOfModel } from './model-outputs.js';
+import { CARD_KEY, type ClassifierCard, FAMILIARITY_OUTPUT } from './card.js';
+import type { Familiarity } from './familiarity/familiarity.js';
+import { lowerFamiliarity } from './familiarity/lower-familiarity.js';
+import { type HeadInput, headInputOf, type ModelOutputs, outputsOf, taskOfModel } from './model-outputs.js';
 import { withHead } from './restore/stored-head.js';
 
 /**
@@ -14,24 +16,78 @@ import { withHead } from './restore/stored-head.js';
  * and the probabilities are the model's own outputs. The graph also contains the card's flipping and temperature, so
  * that every runtime gives the same probabilities.
  *
+ * With a familiarity it has a third output, `familiarity`, [N], from 0 to 1. With flipping it is that of the mean
+ * features of the picture and its mirror image, and of the mean logits.
+ *
  * @throws UsageError when the model's outputs are neither logits nor probabilities, or do not fit the classes and the
  * size of the pictures
  */
-export function buildClassifierGraph(model: Functional, card: ClassifierCard): Graph {
+export function buildClassifierGraph(
+  model: Functional,
+  card: ClassifierCard,
+  familiarity?: Familiarity,
+): Graph {
   const outputs = outputsOf(model);
   const task = taskOfModel(model, card.classNames, card.task === 'multilabel');
   expectFit(model, task, card);
   const graph = new GraphBuilder('classifier');
-  const image = graph.input('image', 'uint8', ['N', ...card.imageSize, 3]);
-  const upright = operators.cast(operators.transpose(image, [0, 3, 1, 2]), 'float32');
-  const pixels = card.flipAtTestTime ? withMirrorImages(upright) : upright;
-  const both = lowerLogits(graph, outputs, pixels);
-  const head = card.flipAtTestTime ? meanWithMirrorImages(both, task.outputs) : both;
+  const pixels = pixelsOf(graph, card);
+  const input = familiarity && headInputOf(outputs, model);
+  const parts = lowerParts(graph, outputs, { pixels, input });
+  const mean = (values: Value, units: number): Value =>
+    card.flipAtTestTime ? meanWithMirrorImages(values, units) : values;
+  const head = mean(parts.logits, task.outputs);
   const scaled = atTemperature(head, card.temperature);
   graph.output(SAVED_OUTPUTS.logits, task.lowerLogits(head));
   graph.output(SAVED_OUTPUTS.probabilities, task.lowerProbabilities(scaled));
+  if (familiarity !== undefined && input !== undefined) {
+    const features = mean(parts.features!, input.size);
+    const logits = task.lowerLogits(head);
+    graph.output(FAMILIARITY_OUTPUT, lowerFamiliarity(familiarity, features, logits));
+  }
   graph.metadata(CARD_KEY, JSON.stringify(card));
   return withHead(graph.build(), model);
+}
+
+/**
+ * The graph from the same pixels to what the head's last layer reads, `features` [N, size], and to the logits, `logits`
+ * [N, classes]: what a familiarity is fitted on.
+ */
+export function buildFeatureGraph(
+  model: Functional,
+  card: Pick<ClassifierCard, 'classNames' | 'imageSize' | 'flipAtTestTime'>,
+): Graph {
+  const outputs = outputsOf(model);
+  const task = taskOfModel(model, card.classNames);
+  const graph = new GraphBuilder('features');
+  const input = headInputOf(outputs, model);
+  const { features, logits } = lowerParts(graph, outputs, { pixels: pixelsOf(graph, card), input });
+  const mean = (values: Value, units: number): Value =>
+    card.flipAtTestTime ? meanWithMirrorImages(values, units) : values;
+  graph.output('features', mean(features!, input.size));
+  graph.output(SAVED_OUTPUTS.logits, task.lowerLogits(mean(logits, task.outputs)));
+  return graph.build();
+}
+
+function pixelsOf(
+  graph: GraphBuilder,
+  { imageSize, flipAtTestTime }: Pick<ClassifierCard, 'imageSize' | 'flipAtTestTime'>,
+): Value {
+  const image = graph.input('image', 'uint8', ['N', ...imageSize, 3]);
+  const upright = operators.cast(operators.transpose(image, [0, 3, 1, 2]), 'float32');
+  return flipAtTestTime ? withMirrorImages(upright) : upright;
+}
+
+/** The logits, and the features that lead to them where `input` says where they are. */
+function lowerParts(
+  graph: GraphBuilder,
+  outputs: ModelOutputs,
+  { pixels, input }: { readonly pixels: Value; readonly input: HeadInput | undefined },
+): { readonly logits: Value; readonly features?: Value } {
+  if (input === undefined) return { logits: lowerLogits(graph, outputs, pixels) };
+  const stage = { calls: outputs.calls, from: 0, to: input.position };
+  const features = lowerInference(graph, stage, pixels);
+  return { logits: lowerDense(graph, input.layer, features), features };
 }
 
 function lowerLogits(graph: GraphBuilder, outputs: ModelOutputs, pixels: Value): Value {

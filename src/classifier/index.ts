@@ -4,6 +4,7 @@ export {
   type ClassifierCard,
   cardResults,
   expectCardFits,
+  FAMILIARITY_OUTPUT,
   multilabelCardResults,
   readCard,
 } from './card.js';
@@ -44,6 +45,9 @@ export {
   type HeatMap,
 } from './explain/explain-image.js';
 export { buildClassifierGraph } from './export.js';
+export type { ClassDistribution } from './familiarity/class-distribution.js';
+export type { Familiarity, Spread } from './familiarity/familiarity.js';
+export { type FitFamiliarityOptions, fitFamiliarity, tryFamiliarity } from './fit-familiarity.js';
 export { labelledPredictions } from './model-predictions.js';
 export {
   type EvaluateMultilabelOptions,

@@ -84,6 +84,40 @@ export function taskOfModel(model: Functional, classNames: readonly string[], se
   return taskOf({ classNames, outputs: units, severalLabels, model: `model ${model.name}` });
 }
 
+/** What the last layer of a head reads. */
+export interface HeadInput {
+  /** Position in `calls` of the layer that gives it. */
+  readonly position: number;
+  /** How many numbers it is for each picture. */
+  readonly size: number;
+  /** The layer that reads it and gives the logits. */
+  readonly layer: Dense;
+}
+
+/**
+ * Where the features are that the logits are computed from; undefined unless a Dense layer reads one list of features for
+ * each picture.
+ */
+export function findHeadInput({ calls, position }: ModelOutputs): HeadInput | undefined {
+  const { layer, inputs } = calls[skipIdentities(calls, position)];
+  if (layer instanceof Dense) {
+    const features = skipIdentities(calls, inputs[0]);
+    const { outputShape } = calls[features];
+    if (outputShape.length === 2) return { position: features, size: outputShape[1] as number, layer };
+  }
+  return undefined;
+}
+
+/** The same. @throws UsageError where there are none */
+export function headInputOf(outputs: ModelOutputs, { name }: Functional): HeadInput {
+  const found = findHeadInput(outputs);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `Model ${name} has no features that its familiarity could be measured by: its logits come from no Dense layer.`,
+    { hint: 'Let the model end in pooling and a Dense layer.' },
+  );
+}
+
 /** The last layer that has an effect outside training. */
 function skipIdentities(calls: readonly FlatCall[], from: number): number {
   let position = from;

@@ -4,10 +4,13 @@ import type { Images } from '../pictures/index.js';
 import type { Tensors } from '../runtime/index.js';
 import type { ClassifierCard } from './card.js';
 import {
+  answersOf,
   type Classification,
   type ClassifyOptions,
   checkTop,
   describeClassification,
+  outputsToFetch,
+  type PictureAnswer,
 } from './classification.js';
 import { PredictionQueue } from './prediction-queue.js';
 import { openSource, readSource, type Source } from './source.js';
@@ -16,8 +19,8 @@ import { openSource, readSource, type Source } from './source.js';
 
 /** A model in ONNX Runtime. */
 interface Execution {
-  /** @returns [batch, classes] */
-  run(images: Images): Promise<Float32Array>;
+  /** @returns an answer for each picture */
+  run(images: Images): Promise<PictureAnswer[]>;
   release(): Promise<void>;
 }
 
@@ -119,10 +122,15 @@ export async function loadClassifier(
   const header = readModelHeader(bytes, name);
   const card = readCard(header.metadata, name);
   expectCardFits(card, header, name);
-  return new PictureClassifier(card, await createExecution(bytes, options));
+  return new PictureClassifier(card, await createExecution(bytes, card, options));
 }
 
-async function createExecution(bytes: Uint8Array, { threads }: LoadClassifierOptions): Promise<Execution> {
+async function createExecution(
+  bytes: Uint8Array,
+  card: ClassifierCard,
+  { threads }: LoadClassifierOptions,
+): Promise<Execution> {
+  const fetches = outputsToFetch(card);
   const { Runtime } = await import('../runtime/index.js');
   const runtime = new Runtime({ threads });
   try {
@@ -130,8 +138,12 @@ async function createExecution(bytes: Uint8Array, { threads }: LoadClassifierOpt
     return {
       run: async ({ data, shape }) => {
         const feeds: Tensors = { image: { type: 'uint8', shape, data } };
-        const { probabilities } = await session.run(feeds, ['probabilities']);
-        return probabilities.data as Float32Array;
+        const { probabilities, familiarity } = await session.run(feeds, fetches);
+        return answersOf(
+          probabilities.data as Float32Array,
+          familiarity?.data as Float32Array | undefined,
+          shape[0],
+        );
       },
       release: () => runtime.close(),
     };

@@ -1,7 +1,7 @@
 import { limitConcurrency } from '../concurrency.js';
 import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import type { ClassifierCard } from './card.js';
-import { chosenLabels, NO_NUMBERS, type RankedClass } from './classification.js';
+import { chosenLabels, describeFamiliarity, NO_NUMBERS, type RankedClass } from './classification.js';
 
 /** The prediction for one picture. */
 export interface PicturePrediction {
@@ -15,6 +15,23 @@ export interface PicturePrediction {
    * only the most likely of those that it has not.
    */
   readonly labels?: readonly RankedClass[];
+  /**
+   * How much the picture is like those that the classifier was trained on, from 0 to 1; undefined if its file does not
+   * measure it.
+   */
+  readonly familiarity?: number;
+  /** Whether its familiarity is below the limit in the card. */
+  readonly unfamiliar?: boolean;
+}
+
+/** What a network gives for a batch. */
+export interface BatchPrediction {
+  /** [batch, classes] */
+  readonly logits: Float32Array;
+  /** [batch, classes] */
+  readonly probabilities: Float32Array;
+  /** [batch]; undefined if the classifier does not measure it. */
+  readonly familiarity?: Float32Array;
 }
 
 /** The prediction for one file, or why there is none. */
@@ -40,6 +57,8 @@ const BATCHES_AHEAD = 2;
 /** sharp decodes off the main thread, in Node's pool of four threads; a few more are read while those are busy. */
 const DECODES_AT_ONCE = 6;
 
+type PictureOutputs = Pick<BatchPrediction, 'probabilities' | 'familiarity'>;
+
 /** Every kind of source except a plain path. */
 interface NamedPicture {
   readonly path: string;
@@ -55,12 +74,12 @@ type Decoded =
  * Classifies pictures in their order. While one batch goes through the network the next ones are decoded; at most a few
  * batches are in memory, however many pictures there are.
  *
- * @param predict returns the probabilities of a batch, [batch, classes]
+ * @param predict classifies a batch
  */
 export async function* predictPictures(
   sources: Iterable<PictureSource> | AsyncIterable<PictureSource>,
   card: ClassifierCard,
-  predict: (images: Images) => Promise<Float32Array>,
+  predict: (images: Images) => Promise<PictureOutputs>,
 ): AsyncGenerator<FilePrediction> {
   const limit = limitConcurrency(DECODES_AT_ONCE);
   const decode = (batch: readonly PictureSource[]): Promise<Decoded[]> =>
@@ -107,7 +126,7 @@ async function decodeSource(source: PictureSource, { imageSize, resize }: Classi
 async function classify(
   pictures: readonly Decoded[],
   card: ClassifierCard,
-  predict: (images: Images) => Promise<Float32Array>,
+  predict: (images: Images) => Promise<PictureOutputs>,
 ): Promise<FilePrediction[]> {
   const { classNames, imageSize } = card;
   const [height, width] = imageSize;
@@ -117,19 +136,20 @@ async function classify(
   readable.forEach(({ pixels }, row) => {
     data.set(pixels, row * size);
   });
-  const probabilities =
+  const { probabilities, familiarity }: PictureOutputs =
     readable.length === 0
-      ? new Float32Array(0)
+      ? { probabilities: new Float32Array(0) }
       : await predict({ data, shape: [readable.length, height, width, 3] });
   let row = 0;
   return pictures.map((picture) => {
     if (!('pixels' in picture)) return { path: picture.path, error: picture.reason };
     const own = probabilities.subarray(row * classNames.length, (row + 1) * classNames.length);
+    const familiar = familiarity?.[row];
     row++;
     if (!own.every(Number.isFinite)) {
       return { path: picture.path, error: `the model gives no answer: ${NO_NUMBERS}` };
     }
-    return { path: picture.path, ...describe(own, card) };
+    return { path: picture.path, ...describe(own, card), ...describeFamiliarity(familiar, card) };
   });
 }
 

@@ -1,6 +1,8 @@
+import type { PictureAnswer } from './classification.js';
+
 interface Waiting {
   readonly pixels: Uint8Array;
-  readonly resolve: (probabilities: Float32Array) => void;
+  readonly resolve: (answer: PictureAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -12,22 +14,22 @@ const LARGEST_BATCH = 32;
  * are busy when many pictures come at once.
  */
 export class PredictionQueue {
-  readonly #predict: (pixels: Uint8Array, count: number) => Promise<Float32Array>;
+  readonly #predict: (pixels: Uint8Array, count: number) => Promise<PictureAnswer[]>;
   #waiting: Waiting[] = [];
   #working: Promise<void> | undefined;
 
-  /** @param predict takes decoded pictures, one after the other in an array, and returns [count, classes] */
-  constructor(predict: (pixels: Uint8Array, count: number) => Promise<Float32Array>) {
+  /** @param predict takes decoded pictures, one after the other in an array, and returns an answer for each */
+  constructor(predict: (pixels: Uint8Array, count: number) => Promise<PictureAnswer[]>) {
     this.#predict = predict;
   }
 
-  /** The probabilities of one decoded picture: [classes]. */
-  async add(pixels: Uint8Array): Promise<Float32Array> {
-    const probabilities = new Promise<Float32Array>((resolve, reject) => {
+  /** The answer for one decoded picture. */
+  async add(pixels: Uint8Array): Promise<PictureAnswer> {
+    const answer = new Promise<PictureAnswer>((resolve, reject) => {
       this.#waiting.push({ pixels, resolve, reject });
     });
     this.#working ??= this.#work();
-    return await probabilities;
+    return await answer;
   }
 
   /** Resolves when no picture is being classified or waits. */
@@ -39,10 +41,9 @@ export class PredictionQueue {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting.splice(0, LARGEST_BATCH);
       try {
-        const results = await this.#predict(joined(batch.map(({ pixels }) => pixels)), batch.length);
-        const classes = results.length / batch.length;
+        const answers = await this.#predict(joined(batch.map(({ pixels }) => pixels)), batch.length);
         batch.forEach(({ resolve }, row) => {
-          resolve(results.slice(row * classes, (row + 1) * classes));
+          resolve(answers[row]);
         });
       } catch (error) {
         for (const { reject } of batch) reject(error);

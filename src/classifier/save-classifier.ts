@@ -8,6 +8,7 @@ import { version } from '../version.js';
 import { describeBackbone } from '../zoo/index.js';
 import type { ClassifierCard } from './card.js';
 import { buildClassifierGraph } from './export.js';
+import { FAMILIARITY_LIMIT, type Familiarity } from './familiarity/familiarity.js';
 import { findBackbone } from './find-backbone.js';
 import { taskOfModel } from './model-outputs.js';
 
@@ -22,7 +23,7 @@ export interface CardDataset {
 
 /** What the card of a saved classifier contains besides what the model shows. A whole card can be passed. */
 export interface SaveClassifierOptions
-  extends Partial<Omit<ClassifierCard, 'classNames' | 'imageSize' | 'resize'>> {
+  extends Partial<Omit<ClassifierCard, 'classNames' | 'imageSize' | 'resize' | 'familiarity'>> {
   /** Gives the names of the classes, the size of the pictures and how they are resized. */
   readonly dataset?: CardDataset;
   /** In the order of the outputs; default those of `dataset`. */
@@ -31,6 +32,11 @@ export interface SaveClassifierOptions
   readonly imageSize?: ImageSize;
   /** Default that of `dataset`. */
   readonly resize?: Resize;
+  /**
+   * What `fitFamiliarity` returned for this model: the file then also says how familiar a picture is. That of a card is
+   * left out, because it belongs to a graph and not to a model.
+   */
+  readonly familiarity?: Familiarity | ClassifierCard['familiarity'];
 }
 
 /**
@@ -55,7 +61,7 @@ export async function saveClassifier(
   options: SaveClassifierOptions,
 ): Promise<ClassifierCard> {
   const card = makeCard('saveClassifier', model, options);
-  await files.write(path, serializeGraph(buildClassifierGraph(model, card)));
+  await files.write(path, serializeGraph(buildClassifierGraph(model, card, fitted(options))));
   return card;
 }
 
@@ -65,7 +71,8 @@ export async function saveClassifier(
  * @throws UsageError as `saveClassifier`
  */
 export function classifierBytes(model: Functional, options: SaveClassifierOptions): Uint8Array {
-  return serializeGraph(buildClassifierGraph(model, makeCard('classifierBytes', model, options)));
+  const card = makeCard('classifierBytes', model, options);
+  return serializeGraph(buildClassifierGraph(model, card, fitted(options)));
 }
 
 /** The card's schema checks what it holds, when the file is read. */
@@ -86,13 +93,15 @@ const RULES: RulesOf<SaveClassifierOptions> = {
   temperature: aboveZero,
   thresholds: anything,
   flipAtTestTime: trueOrFalse,
+  familiarity: anything,
   export: anything,
 };
 
 /** The card of a model: what is given, otherwise what the data set and the model show. */
 function makeCard(what: string, model: Functional, options: SaveClassifierOptions): ClassifierCard {
   checkOptions(what, options, RULES);
-  const { dataset, formatVersion: _, ...given } = options;
+  const { dataset, formatVersion: _, familiarity: __, ...given } = options;
+  const familiarity = fitted(options);
   const classNames = given.classNames ?? dataset?.classNames;
   const resize = given.resize ?? dataset?.resize;
   if (classNames === undefined || resize === undefined) {
@@ -112,7 +121,19 @@ function makeCard(what: string, model: Functional, options: SaveClassifierOption
     task: given.task ?? taskOfModel(model, classNames).name,
     imageSize: [...(given.imageSize ?? dataset?.imageSize ?? sizeOfInput(model))],
     resize,
+    ...(familiarity !== undefined && { familiarity: describeFamiliarity(familiarity) }),
   };
+}
+
+function fitted({ familiarity }: SaveClassifierOptions): Familiarity | undefined {
+  return familiarity !== undefined && 'distribution' in familiarity ? familiarity : undefined;
+}
+
+function describeFamiliarity({
+  method,
+  calibration: { on, ...calibration },
+}: Familiarity): NonNullable<ClassifierCard['familiarity']> {
+  return { limit: FAMILIARITY_LIMIT, method, calibratedOn: on, ...calibration };
 }
 
 /** The pretrained network inside the model, or the model itself if there is none. */

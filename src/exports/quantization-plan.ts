@@ -1,4 +1,5 @@
-import { type Graph, type GraphNode, readersOf } from '../graph/index.js';
+import { FAMILIARITY_OUTPUT } from '../classifier/index.js';
+import { type Graph, type GraphNode, readersOf, withoutUnused } from '../graph/index.js';
 
 /** Which parts of a graph work on 8-bit integers. */
 export interface QuantizationPlan {
@@ -15,9 +16,11 @@ export interface QuantizationPlan {
 
 /**
  * Every convolution except the first, which reads the picture, and every sum of two maps. The head stays in float32: it
- * is small, and the logits are its outputs.
+ * is small, and the logits are its outputs; so does what computes the familiarity.
  */
-export function planQuantization(graph: Graph): QuantizationPlan {
+export function planQuantization(whole: Graph): QuantizationPlan {
+  const outputs = new Map([...whole.outputs].filter(([name]) => name !== FAMILIARITY_OUTPUT));
+  const graph = withoutUnused({ ...whole, outputs });
   const readers = readersOf(graph);
   const behind = behindConvolutions(graph);
   const convolutions = new Set<string>();

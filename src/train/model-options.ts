@@ -1,6 +1,7 @@
 import type { FunctionalOptions, LayerOutput, Unbuilt } from '../nn/index.js';
+import { anything, type RulesOf } from '../options.js';
 import type { Session } from '../session/index.js';
-import type { Callback } from './callback.js';
+import { type Callback, listOfCallbacks } from './callback.js';
 import type { ArrayOptions } from './model-data.js';
 
 /** A model's outputs for a batch: row-major numbers, [batch, outputs] or [batch, height, width, channels]. */
@@ -47,3 +48,11 @@ export interface TrainOnBatchOptions {
   /** The weight of a class's samples in the loss; default 1. Keys are class numbers. */
   classWeight?: Readonly<Record<number, number>>;
 }
+
+/** The rules of `EvaluateModelOptions`. */
+export const EVALUATE_RULES: RulesOf<EvaluateModelOptions> = {
+  batchSize: anything,
+  sampleWeight: anything,
+  steps: anything,
+  callbacks: listOfCallbacks,
+};

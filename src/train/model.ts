@@ -9,34 +9,29 @@ import {
   type Loss,
   type Optimizer,
 } from '../nn/index.js';
-import { anything, atLeastZero, checkOptions, type RulesOf, text, trueOrFalse } from '../options.js';
+import { anything, atLeastZero, checkOptions, text, trueOrFalse } from '../options.js';
 import type { Images } from '../pictures/index.js';
-import { listOfCallbacks, type WatchedMetric } from './callback.js';
+import type { WatchedMetric } from './callback.js';
 import { type CompileOptions, compileModel } from './compile-options.js';
 import type { Evaluation } from './evaluation.js';
 import { evaluateModel, fitModel } from './fit-model.js';
 import { checkSteps, classWeightRule, type FitOptions } from './fit-options.js';
 import type { History, Logs } from './history.js';
 import type { Batches } from './input-batch.js';
+import type { LoadedModel } from './loaded-model.js';
 import { type AnyData, closing, dataOf, dividedArguments, expectImages } from './model-data.js';
-import type {
-  EvaluateModelOptions,
-  ModelOptions,
-  Prediction,
-  PredictOptions,
-  TrainOnBatchOptions,
-  UnbuiltModel,
+import {
+  EVALUATE_RULES,
+  type EvaluateModelOptions,
+  type ModelOptions,
+  type Prediction,
+  type PredictOptions,
+  type TrainOnBatchOptions,
+  type UnbuiltModel,
 } from './model-options.js';
 import { ModelRuntime } from './model-runtime.js';
 import { readTrainingState, restoreTrainingState, type TrainingState } from './training-state.js';
 import { loadWeights, writeWeights } from './weights-file.js';
-
-const EVALUATE_RULES: RulesOf<EvaluateModelOptions> = {
-  batchSize: anything,
-  sampleWeight: anything,
-  steps: anything,
-  callbacks: listOfCallbacks,
-};
 
 /**
  * A network that can be trained and make predictions. Keras `Model`.
@@ -291,6 +286,11 @@ export class Model extends Functional {
   async setTrainingState(state: TrainingState): Promise<void> {
     const { optimizer } = this.#runtime.expectCompiled('setTrainingState');
     await restoreTrainingState(await this.#runtime.load().trainer(), optimizer, state);
+  }
+
+  /** @internal How the model is divided, and what is kept of its frozen part; it loads them. */
+  get parts(): Pick<LoadedModel, 'plan' | 'extractor'> {
+    return this.#runtime.load();
   }
 
   /** Frees what the model holds in the runtime. The next use loads it again. */

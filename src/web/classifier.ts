@@ -5,6 +5,7 @@ import {
   checkTop,
   describeClassification,
   expectCardFits,
+  type PictureAnswer,
   readCard,
 } from '../classifier/browser.js';
 import { GraftError, reasonOf } from '../errors.js';
@@ -71,7 +72,7 @@ export class WebClassifier {
     }
     const image = await readPicture(picture, this.#loadHeif);
     const pixels = resizeImage(image, this.card.imageSize, this.card.resize);
-    return describeClassification(await this.#probabilities(pixels), this.card, options);
+    return describeClassification(await this.#answer(pixels), this.card, options);
   }
 
   /** Frees the memory of the model. Pictures that are being classified are finished first. */
@@ -82,9 +83,9 @@ export class WebClassifier {
     await this.#execution.release();
   }
 
-  async #probabilities(pixels: Uint8Array): Promise<Float32Array> {
+  async #answer(pixels: Uint8Array): Promise<PictureAnswer> {
     const [height, width] = this.card.imageSize;
-    const run = (): Promise<Float32Array> => this.#execution.run(pixels, [1, height, width, CHANNELS]);
+    const run = (): Promise<PictureAnswer> => this.#execution.run(pixels, [1, height, width, CHANNELS]);
     const result = this.#last.then(run, run);
     this.#last = result;
     return await result;
@@ -118,7 +119,7 @@ export async function loadClassifier(
   const card = readCard(header.metadata, name);
   expectCardFits(card, header, name);
   try {
-    return new WebClassifier(card, await createExecution(bytes, options), options.loadHeif);
+    return new WebClassifier(card, await createExecution(bytes, card, options), options.loadHeif);
   } catch (error) {
     if (error instanceof GraftError) throw error;
     throw new GraftError(`${name} cannot run in this browser: ${reasonOf(error)}.`, {

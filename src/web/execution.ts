@@ -1,4 +1,5 @@
 import type * as OnnxRuntimeWeb from 'onnxruntime-web/wasm';
+import { answersOf, type ClassifierCard, outputsToFetch, type PictureAnswer } from '../classifier/browser.js';
 import { GraftError, UsageError } from '../errors.js';
 
 /** The module onnxruntime-web, in any of its builds. */
@@ -24,32 +25,41 @@ export interface ExecutionOptions {
 /** A model in ONNX Runtime. */
 export interface Execution {
   readonly device: Device;
-  /** @param pixels uint8 [batch, height, width, 3] @returns [batch, classes] */
-  run(pixels: Uint8Array, shape: readonly number[]): Promise<Float32Array>;
+  /** @param pixels uint8 [1, height, width, 3] */
+  run(pixels: Uint8Array, shape: readonly number[]): Promise<PictureAnswer>;
   release(): Promise<void>;
 }
 
 /** Loads a model into ONNX Runtime. */
-export async function createExecution(bytes: Uint8Array, options: ExecutionOptions): Promise<Execution> {
+export async function createExecution(
+  bytes: Uint8Array,
+  card: ClassifierCard,
+  options: ExecutionOptions,
+): Promise<Execution> {
+  const createOn = (device: Device): Promise<Execution> => load(device, bytes, { ...options, card });
   const { device = 'auto' } = options;
-  if (device === 'wasm') return await createOn('wasm', bytes, options);
+  if (device === 'wasm') return await createOn('wasm');
   const found = await findGraphicsCard();
   if (device === 'webgpu') {
     if (found === undefined) {
       throw new UsageError('This browser has no WebGPU.', { hint: "Use device: 'auto' or 'wasm'." });
     }
-    return await createOn('webgpu', bytes, options);
+    return await createOn('webgpu');
   }
-  if (found !== 'real') return await createOn('wasm', bytes, options);
+  if (found !== 'real') return await createOn('wasm');
   try {
-    return await createOn('webgpu', bytes, options);
+    return await createOn('webgpu');
   } catch {
     // The driver failed although it offers WebGPU; the processor always works.
-    return await createOn('wasm', bytes, options);
+    return await createOn('wasm');
   }
 }
 
-async function createOn(device: Device, bytes: Uint8Array, options: ExecutionOptions): Promise<Execution> {
+async function load(
+  device: Device,
+  bytes: Uint8Array,
+  { card, ...options }: ExecutionOptions & { readonly card: ClassifierCard },
+): Promise<Execution> {
   const runtime = await (options.importRuntime ?? importBundled)(device);
   const { env, InferenceSession, Tensor } = runtime;
   env.logLevel = 'error';
@@ -61,13 +71,19 @@ async function createOn(device: Device, bytes: Uint8Array, options: ExecutionOpt
     device,
     run: async (pixels, shape) => {
       const image = new Tensor('uint8', pixels, shape);
-      const { probabilities } = await session.run({ image }, ['probabilities']);
-      const data = await probabilities.getData();
-      if (data instanceof Float32Array) return data;
-      throw new GraftError(`Expected probabilities as float32 but received ${probabilities.type}.`);
+      const { probabilities, familiarity } = await session.run({ image }, outputsToFetch(card));
+      const own = familiarity && (await numbersOf(familiarity, 'the familiarity'));
+      const [answer] = answersOf(await numbersOf(probabilities, 'probabilities'), own, 1);
+      return answer;
     },
     release: () => session.release(),
   };
+}
+
+async function numbersOf(output: OnnxRuntimeWeb.Tensor, what: string): Promise<Float32Array> {
+  const data = await output.getData();
+  if (data instanceof Float32Array) return data;
+  throw new GraftError(`Expected ${what} as float32 but received ${output.type}.`);
 }
 
 function importBundled(device: Device): Promise<OnnxRuntime> {

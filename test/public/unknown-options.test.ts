@@ -144,6 +144,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   drawObjectScene: [],
   drawScenes: [],
   evaluateMultilabelPredictions: [{}],
+  fitFamiliarity: [{}],
   evaluatePredictions: [{}],
   evaluationFigures: [{}],
   explainImage: ['model.onnx', 'a.jpg'],

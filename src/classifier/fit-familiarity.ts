@@ -1,0 +1,179 @@
+import { type ImageDataset, prefetch } from '../datasets/index.js';
+import { UsageError } from '../errors.js';
+import { serializeGraph } from '../graph/index.js';
+import { anything, checkOptions, trueOrFalse } from '../options.js';
+import { type ParallelSession, runtimeOf } from '../runtime/index.js';
+import type { Model } from '../train/index.js';
+import { buildFeatureGraph } from './export.js';
+import { type FittedFamiliarity, fitFamiliarityTo, type ModelAnswers } from './familiarity/calibrate.js';
+import type { Familiarity } from './familiarity/familiarity.js';
+import { findHeadInput, type HeadInput, headInputOf, outputsOf, taskOfModel } from './model-outputs.js';
+
+/** Options of `fitFamiliarity`. */
+export interface FitFamiliarityOptions {
+  /** The pictures that the model was trained on. They are read without augmentation. */
+  readonly training: ImageDataset;
+  /** Pictures that it was not trained on, of the same classes. */
+  readonly validation?: ImageDataset;
+  /** Whether the classifier is saved with `flipAtTestTime`. Default false. */
+  readonly flipAtTestTime?: boolean;
+}
+
+/** More training pictures say nothing more about how features are distributed: so many, and some of each class. */
+const ENOUGH_PICTURES = 2000;
+const ENOUGH_OF_A_CLASS = 5;
+
+/**
+ * Learns what pictures look like that a trained model is familiar with, for `saveClassifier`. At most 2000 training
+ * pictures are used, or 5 for each class if these are more, evenly spread; the limit is set so that 95 % of the
+ * validation pictures reach it. With fewer than 20 validation pictures it is set on training pictures, at least 20.
+ *
+ * @throws UsageError when the pictures are too few, or the model does not end in a Dense layer that reads features
+ *
+ * @example
+ * ```ts
+ * import { saveClassifier } from 'graft';
+ * import { fitFamiliarity } from 'graft/classifier';
+ *
+ * const familiarity = await fitFamiliarity(model, { training, validation });
+ * await saveClassifier(model, 'model.onnx', { dataset: training, familiarity });
+ * ```
+ */
+export async function fitFamiliarity(model: Model, options: FitFamiliarityOptions): Promise<Familiarity> {
+  const { familiarity, reason } = await tryFamiliarity(model, options);
+  if (familiarity !== undefined) return familiarity;
+  throw new UsageError(`The familiarity of pictures cannot be measured: ${reason}.`, {
+    hint: 'Save the classifier without it, or take more pictures.',
+  });
+}
+
+/** The same, with a reason instead of an error when the pictures are too few. */
+export async function tryFamiliarity(
+  model: Model,
+  options: FitFamiliarityOptions,
+): Promise<FittedFamiliarity> {
+  checkOptions(
+    'fitFamiliarity',
+    options,
+    { training: anything, validation: anything, flipAtTestTime: trueOrFalse },
+    ['training'],
+  );
+  const { training, validation, flipAtTestTime = false } = options;
+  const task = taskOfModel(model, training.classNames);
+  const classes = training.classNames.length;
+  if (findHeadInput(outputsOf(model)) === undefined) {
+    return { reason: 'its head does not end in a layer that reads a list of features' };
+  }
+  await model.syncVariables();
+  const answers = new AnswersOf(model, training, flipAtTestTime);
+  try {
+    const learned = await answers.of(training, evenlySpread(training));
+    const checked = validation && (await answers.of(validation, validation.indices));
+    const { severalLabels } = task;
+    return fitFamiliarityTo(learned, checked, { classes, severalLabels });
+  } finally {
+    await answers.close();
+  }
+}
+
+/** Of each class every picture, or every second, third and so on, until they are few enough. */
+function evenlySpread(dataset: ImageDataset): number[] {
+  const { indices, classNames } = dataset;
+  const most = Math.max(ENOUGH_PICTURES, ENOUGH_OF_A_CLASS * classNames.length);
+  if (indices.length <= most) return [...indices];
+  const step = indices.length / most;
+  const ordered = [...indices].sort((one, other) => one - other);
+  return Array.from({ length: most }, (_, at) => ordered[Math.floor(at * step)]);
+}
+
+/** Computes the features and logits of pictures with a finished model. */
+class AnswersOf {
+  readonly #model: Model;
+  readonly #input: HeadInput;
+  readonly #card: Parameters<typeof buildFeatureGraph>[1];
+  #session: ParallelSession | undefined;
+
+  constructor(model: Model, { classNames, imageSize }: ImageDataset, flipAtTestTime: boolean) {
+    this.#model = model;
+    this.#input = headInputOf(outputsOf(model), model);
+    this.#card = { classNames: [...classNames], imageSize: [...imageSize], flipAtTestTime };
+  }
+
+  async of(dataset: ImageDataset, indices: readonly number[]): Promise<ModelAnswers> {
+    const { batchSize } = dataset;
+    const batches = Array.from({ length: Math.ceil(indices.length / batchSize) }, (_, at) =>
+      indices.slice(at * batchSize, (at + 1) * batchSize),
+    );
+    const features: Float32Array[] = [];
+    const logits: Float32Array[] = [];
+    const used: number[] = [];
+    for await (const batch of this.#batches(dataset, batches)) {
+      features.push(batch.features);
+      logits.push(batch.logits);
+      used.push(...batch.indices);
+    }
+    return {
+      features: joined(features),
+      size: this.#input.size,
+      logits: joined(logits),
+      labels: dataset.imageLabels(used),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#session?.release();
+  }
+
+  async *#batches(
+    dataset: ImageDataset,
+    batches: readonly (readonly number[])[],
+  ): AsyncGenerator<{ features: Float32Array; logits: Float32Array; indices: readonly number[] }> {
+    const { flipAtTestTime, classNames } = this.#card;
+    const task = taskOfModel(this.#model, classNames);
+    // What the training has kept need not be computed again.
+    const { plan, extractor } = this.#model.parts;
+    if (!flipAtTestTime && plan.cut === this.#input.position) {
+      for await (const { features, indices } of extractor.ofBatches(dataset, batches)) {
+        const values = features.data as Float32Array;
+        yield { features: values, logits: task.logits(headOutputs(this.#input, values)), indices };
+      }
+      return;
+    }
+    this.#session ??= await runtimeOf(this.#model.session).createParallelSession(
+      serializeGraph(buildFeatureGraph(this.#model, this.#card)),
+    );
+    for await (const { images, indices } of prefetch(batches, (batch) => dataset.load(batch), 2)) {
+      if (indices.length === 0) continue;
+      const results = await this.#session.run({
+        image: { type: 'uint8', shape: images.shape, data: images.data },
+      });
+      yield {
+        features: results.features.data as Float32Array,
+        logits: results.logits.data as Float32Array,
+        indices,
+      };
+    }
+  }
+}
+
+/** What the head's last layer gives before its activation: [pictures, outputs]. */
+function headOutputs({ layer, size }: HeadInput, features: Float32Array): Float32Array {
+  const { units, kernel, bias } = layer;
+  return Float32Array.from({ length: (features.length / size) * units }, (_, at) => {
+    const unit = at % units;
+    const from = ((at - unit) / units) * size;
+    let sum = bias?.value[unit] ?? 0;
+    for (let row = 0; row < size; row++) sum += features[from + row] * kernel.value[row * units + unit];
+    return sum;
+  });
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
