@@ -57,6 +57,7 @@ function rowsOf(description: ClassifierDescription): Row[] {
     ...dataRows(description),
     ...trainingRows(description),
     ...resultRows(description),
+    ...familiarityRows(description),
     ['Made with', `Graft ${card.graftVersion}${card.createdAt === undefined ? '' : ` on ${card.createdAt}`}`],
     [
       'Needs',
@@ -143,6 +144,17 @@ function inline(value: unknown): string {
   return Object.entries(value)
     .map(([name, inner]) => `${name} ${inline(inner)}`)
     .join(', ');
+}
+
+function familiarityRows({ card: { familiarity } }: ClassifierDescription): Row[] {
+  if (familiarity === undefined) return [];
+  const { limit, method, calibratedOn, pictures, passed } = familiarity;
+  return [
+    [
+      'Familiarity',
+      `familiar from ${Number(limit.toFixed(4))} on, which ${percent(passed)} of ${pictures} ${calibratedOn} photographs reach (${method})`,
+    ],
+  ];
 }
 
 function resultRows({ card }: ClassifierDescription): Row[] {

@@ -4,16 +4,23 @@
 export interface PredictionEvent {
   readonly event: 'prediction';
   readonly path: string;
-  /** The most probable class; of a multilabel classifier also where the picture has it not. */
-  readonly label: string;
-  /** Of that class, from 0 to 1. */
-  readonly probability: number;
+  /**
+   * The most probable class; of a multilabel classifier also where the picture has it not. Null where --unfamiliar reject
+   * leaves out the class.
+   */
+  readonly label: string | null;
+  /** Of that class, from 0 to 1; null without one. */
+  readonly probability: number | null;
   /** Of every class, by its name. */
   readonly probabilities: Readonly<Record<string, number>>;
   /** Only of a multilabel classifier: the classes that the picture has, the most probable first; perhaps none. */
   readonly labels?: readonly { readonly label: string; readonly probability: number }[];
   /** Only with --top: the most probable classes, the first one first. */
   readonly top?: readonly { readonly label: string; readonly probability: number }[];
+  /** How much the picture is like those of the training, from 0 to 1; only if the model measures it. */
+  readonly familiarity?: number;
+  /** Whether that is below the model's limit; not with --unfamiliar ignore. */
+  readonly unfamiliar?: boolean;
   /** Only with --threshold: whether the probability is below it. */
   readonly unsure?: boolean;
 }
@@ -33,6 +40,8 @@ export interface PredictResultEvent {
   readonly predicted: number;
   /** Files that could not be read. */
   readonly unreadable: number;
+  /** Pictures that are like none of the training; only if the model measures it and --unfamiliar is not ignore. */
+  readonly unfamiliar?: number;
   /** Only with --threshold: pictures below it. */
   readonly unsure?: number;
   readonly seconds: number;

@@ -97,6 +97,7 @@ export const NOTE_KINDS = [
   'corrections',
   'fine-tuned-too',
   'ended-early',
+  'no-familiarity',
 ] as const;
 
 /** Warnings about the metrics of an evaluation. */

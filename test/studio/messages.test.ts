@@ -81,7 +81,13 @@ describe('messages about photographs', () => {
       applyCorrections(scan as never, { file: 'corrections.csv', lines: [] }).remark!,
     ];
     const kinds = new Set(remarks.map(({ kind }) => kind));
-    const others = ['fine-tuned-too', 'ended-early', 'understood-layout', 'understood-list'];
+    const others = [
+      'fine-tuned-too',
+      'ended-early',
+      'no-familiarity',
+      'understood-layout',
+      'understood-list',
+    ];
     expect([...kinds].sort()).toEqual(NOTE_KINDS.filter((kind) => !others.includes(kind)).toSorted());
     for (const one of remarks) expectComplete(sayNote(one, 'tr'));
   });

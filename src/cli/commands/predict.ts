@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
@@ -15,13 +15,21 @@ export function definePredict(command: Command): void {
       'call a picture unsure below this probability, from 0 to 1; where a picture may have several labels: it has each class from this probability on (default: as the model says)',
       probability,
     )
+    .addOption(
+      new Option(
+        '--unfamiliar <what>',
+        'pictures that are like none that the classifier was trained on: mark them, reject them (no class), or ignore that',
+      )
+        .choices(['reject', 'mark', 'ignore'])
+        .default('mark'),
+    )
     .option(
       '--list <file|->',
       'a file with one path per line, or paths separated by zero bytes; - for standard input',
     )
     .option(
       '--csv <file|->',
-      'write one row per picture: path, label, probability, probability_NAME for each class, error; or path, labels divided by |, probability_NAME, error; - for standard output',
+      'write one row per picture: path, label, probability, familiarity and unfamiliar, probability_NAME for each class, error; or path, labels divided by |, familiarity and unfamiliar, probability_NAME, error; - for standard output',
     )
     .option('--threads <n>', 'processor cores to use (default: all)', wholeNumber(1))
     .option('--json', 'write one JSON line per picture', false)
@@ -32,6 +40,10 @@ Files that cannot be read are named and counted, and the exit code is 1; all oth
 searched recursively. Quote patterns, so that they work in every shell. With -, standard input is one picture; with
 --list -, it is a list of paths:
 find photos -name '*.jpg' -print0 | graft predict model.onnx --list -
+
+A classifier chooses among its classes whatever the picture shows. Its familiarity, from 0 to 1, says whether the picture
+is like those that it was trained on; the limit is in the model's card (graft summary). Models that were saved by earlier
+versions do not measure it.
 
 Examples:
   $ graft predict runs/tutorial/model.onnx cat.jpg dog.jpg

@@ -6,15 +6,17 @@ import {
   classifyLabelled,
   evaluateClassifier,
   evaluatePredictions,
+  type Familiarity,
   type LabelledPredictions,
   labelledPredictions,
   type SaveClassifierOptions,
   saveClassifier,
+  tryFamiliarity,
 } from '../../classifier/index.js';
 import type { ImageDataset } from '../../datasets/index.js';
 import { isHubAddress } from '../../imports/index.js';
 import { classNumbersOf } from '../../labels.js';
-import { fitTemperature } from '../../metrics/index.js';
+import { cautiousTemperature, fitTemperature } from '../../metrics/index.js';
 import { describeBackbone } from '../../zoo/index.js';
 import { isThirdPartyNetwork, type Recipe } from '../recipe.js';
 import { judgeMultilabel } from './judge-multilabel.js';
@@ -24,8 +26,10 @@ import type { Run } from './run.js';
 import type { TrainedModel } from './training.js';
 import { withSaved } from './with-saved.js';
 
-/** With fewer photographs, the temperature would mostly fit noise. */
-const FEWEST_FOR_TEMPERATURE = 40;
+/** With fewer photographs, no temperature is fitted. */
+const FEWEST_FOR_TEMPERATURE = 12;
+/** With fewer, the best temperature for them is mostly chance, and only a part of it is used. */
+const ENOUGH_FOR_TEMPERATURE = 40;
 
 /** The card of a saved classifier, and its evaluations. */
 export interface Judgement {
@@ -58,9 +62,11 @@ export async function judgeAndSave(run: Run, trained: TrainedModel, path: string
     return { card: finalCard, validation: undefined, test: undefined, multilabel };
   }
   const calibrated = predictions && calibrate(predictions, seed);
+  const familiarity = await familiarityOf(run, trained, card);
   const complete = (results: ClassifierCard['results']): SaveClassifierOptions => ({
     ...card,
     results,
+    ...(familiarity && { familiarity }),
     ...(calibrated && calibrated.temperature !== 1 && { temperature: calibrated.temperature }),
   });
   const validation = calibrated?.evaluation;
@@ -74,6 +80,24 @@ export async function judgeAndSave(run: Run, trained: TrainedModel, path: string
   const allResults = test === undefined ? results : { ...results, test: cardResults(test) };
   const finalCard = await saveClassifier(grafted.model, path, complete(allResults));
   return { card: finalCard, validation, test };
+}
+
+/** Learns how familiar pictures are, or reports why that is not possible. */
+async function familiarityOf(
+  run: Run,
+  { grafted: { model }, datasets: { training, validation } }: TrainedModel,
+  { flipAtTestTime = false }: SaveClassifierOptions,
+): Promise<Familiarity | undefined> {
+  const { familiarity, reason } = await tryFamiliarity(model, { training, validation, flipAtTestTime });
+  if (familiarity === undefined) {
+    run.log.tell({
+      event: 'note',
+      text: `The classifier cannot tell pictures that are like none of its classes: ${reason}.`,
+      kind: 'no-familiarity',
+      values: {},
+    });
+  }
+  return familiarity;
 }
 
 /** The predictions of the model on cached features, or of the file where it computes more than the model. */
@@ -97,10 +121,16 @@ function calibrate(
   predictions: LabelledPredictions,
   seed: number,
 ): { temperature: number; evaluation: ClassifierEvaluation } {
-  const { labels, logits } = predictions;
-  const temperature =
-    labels.length < FEWEST_FOR_TEMPERATURE ? 1 : fitTemperature(classNumbersOf(labels), logits).temperature;
+  const temperature = temperatureOf(predictions);
   return { temperature, evaluation: evaluatePredictions({ ...predictions, temperature }, { seed }) };
+}
+
+function temperatureOf({ labels, logits }: LabelledPredictions): number {
+  if (labels.length < FEWEST_FOR_TEMPERATURE) return 1;
+  const classes = classNumbersOf(labels);
+  return labels.length < ENOUGH_FOR_TEMPERATURE
+    ? cautiousTemperature(classes, logits)
+    : fitTemperature(classes, logits).temperature;
 }
 
 /** What the card holds besides the data of the model and the data set; the results are added later. */

@@ -49,7 +49,7 @@ function doingNow({ last, progress }: LoggedRun, plannedEpochs: number | undefin
     case 'figure':
       return 'judging';
     case 'note':
-      return last.kind === 'ended-early' ? 'judging' : 'preparing';
+      return last.kind === 'ended-early' || last.kind === 'no-familiarity' ? 'judging' : 'preparing';
     default:
       return 'preparing';
   }

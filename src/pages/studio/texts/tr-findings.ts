@@ -203,6 +203,10 @@ const notes: ServerWords['notes'] = {
     ),
   'ended-early': (v) =>
     said(`Eğitim, en çok ${amount(v.most)} dönemin ${amount(v.epochs)} tanesinden sonra elle bitirildi.`),
+  'no-familiarity': () =>
+    said(
+      'Sınıflandırıcı, hiçbir sınıfına benzemeyen resimleri ayırt edemez: bunun için en az 20 doğrulama ya da 20 eğitim fotoğrafı ve öznitelik listesi okuyan bir baş gerekir.',
+    ),
   'fine-tuned-too': (v) =>
     said(
       `Open Images ağırlıkları ImageNet ağırlıklarından daha az tür nesne tanır; bu yüzden ağa ${amount(v.epochs)} dönem ince ayar da yapılır. fineTuning.epochs=0 bunu kapatır.`,

@@ -1,0 +1,124 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../src/random.js';
+import { eventsOf, graft, graftJson, temporaryFolder } from './command.js';
+import { photographFolder } from './photographs.js';
+import { trainAndSave } from './saved-models.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const classes = ['discs', 'stripes'] as const;
+  await photographFolder(join(folder, 'photos/train'), { classes, perClass: 20, seed: 1 });
+  await photographFolder(join(folder, 'photos/validation'), { classes, perClass: 12, seed: 2 });
+  await noisePictures(join(folder, 'others'), 10);
+  const train = ['train', 'photos', '--out', 'run', '--weights', 'openimages', '--offline'];
+  const { code, stderr } = await graft(train, folder);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+}, 240_000);
+
+/** Pictures of coloured noise in blocks. */
+async function noisePictures(place: string, count: number): Promise<void> {
+  await mkdir(place, { recursive: true });
+  for (let at = 0; at < count; at++) {
+    const random = new Random(7, at);
+    const pixels = Uint8Array.from({ length: 24 * 16 * 3 }, () => random.integer(256));
+    const picture = sharp(pixels, { raw: { width: 24, height: 16, channels: 3 } });
+    await picture
+      .resize(240, 160, { kernel: 'nearest' })
+      .png()
+      .toFile(join(place, `${at}.png`));
+  }
+}
+
+interface Prediction {
+  readonly event: string;
+  readonly label: string | null;
+  readonly probability: number | null;
+  readonly familiarity: number;
+  readonly unfamiliar?: boolean;
+}
+
+const predict = async (...args: readonly string[]): Promise<Prediction[]> =>
+  (await graftJson(['predict', 'run/model.onnx', ...args], folder)).filter(
+    ({ event }) => event === 'prediction',
+  ) as unknown as Prediction[];
+
+describe('a trained classifier', () => {
+  it('lets most held-out pictures pass and finds others less familiar', async () => {
+    const own = await predict('photos/validation');
+    const others = await predict('others');
+    expect(own).toHaveLength(24);
+    expect(own.filter(({ unfamiliar }) => unfamiliar).length).toBeLessThanOrEqual(4);
+    const mean = (some: readonly Prediction[]): number =>
+      some.reduce((sum, { familiarity }) => sum + familiarity, 0) / some.length;
+    expect(mean(others)).toBeLessThan(mean(own) - 0.1);
+    for (const { familiarity, unfamiliar } of [...own, ...others]) expect(unfamiliar).toBe(familiarity < 0.5);
+  });
+
+  it('marks unfamiliar pictures, rejects them or ignores that', async () => {
+    const { stdout } = await graft(['predict', 'run/model.onnx', 'others'], folder);
+    const lines = stdout.split('\n').filter((line) => line.startsWith('others'));
+    const marked = lines.filter((line) => line.endsWith('; does not look like anything it was trained on'));
+    expect(marked.length).toBeGreaterThan(0);
+    expect(stdout).toContain(`${marked.length} of 10 pictures do not look like anything it was trained on.`);
+
+    const rejected = await predict('others', '--unfamiliar', 'reject');
+    expect(rejected.filter(({ label }) => label === null)).toHaveLength(marked.length);
+    for (const { label, probability, unfamiliar } of rejected) {
+      expect([label === null, probability === null]).toEqual([unfamiliar, unfamiliar]);
+    }
+    const ignored = await predict('others', '--unfamiliar', 'ignore');
+    for (const one of ignored) {
+      expect(one.label).not.toBeNull();
+      expect(one).not.toHaveProperty('unfamiliar');
+    }
+  });
+
+  it('writes both in the table', async () => {
+    const args = ['predict', 'run/model.onnx', 'others', '--csv', 'table.csv', '--unfamiliar', 'reject'];
+    expect((await graft(args, folder)).code).toBe(0);
+    const [head, ...rows] = (await readFile(join(folder, 'table.csv'), 'utf8')).trim().split('\r\n');
+    expect(head).toBe(
+      'path,label,probability,familiarity,unfamiliar,probability_discs,probability_stripes,error',
+    );
+    for (const row of rows) {
+      const [, label, , familiarity, unfamiliar] = row.split(',');
+      expect(unfamiliar).toBe(String(Number(familiarity) < 0.5));
+      expect(label === '').toBe(unfamiliar === 'true');
+    }
+  });
+
+  it('shows its limit', async () => {
+    const { stdout } = await graft(['summary', 'run/model.onnx'], folder);
+    expect(stdout).toContain('familiar from 0.5 on, which 95.0 % of 20 validation photographs reach');
+    expect(stdout).toContain('familiarity: float32 [N]');
+  });
+
+  it('measures the same after it was trained further and exported', async () => {
+    const more = ['train', 'photos', '--from', 'run/model.onnx', '--out', 'more', '--json'];
+    const { code } = await graft([...more, '--set', 'featureExtraction.epochs=1'], folder);
+    expect(code).toBe(0);
+    const [{ card }] = await graftJson(['summary', 'more/model.onnx'], folder);
+    expect((card as { familiarity: object }).familiarity).toMatchObject({ limit: 0.5, pictures: 20 });
+    expect(
+      (await graft(['export', 'run/model.onnx', '--to', 'fp16', '--out', 'half.onnx'], folder)).code,
+    ).toBe(0);
+    const half = await graftJson(['predict', 'half.onnx', 'others', 'photos/validation'], folder);
+    const full = await predict('others', 'photos/validation');
+    for (const [at, { familiarity }] of full.entries()) {
+      expect(Math.abs(familiarity - (half[at] as unknown as Prediction).familiarity)).toBeLessThan(0.05);
+    }
+  });
+});
+
+it('says that an older model cannot reject unfamiliar pictures', async () => {
+  await trainAndSave('small', join(folder, 'photos'), join(folder, 'old.onnx'));
+  const { code, stderr } = await graft(['predict', 'old.onnx', 'others', '--unfamiliar', 'reject'], folder);
+  expect(code).toBe(2);
+  expect(stderr).toContain('old.onnx does not measure how familiar a picture is');
+  const { stdout } = await graft(['predict', 'old.onnx', 'others', '--json'], folder);
+  for (const event of eventsOf(stdout)) expect(event).not.toHaveProperty('familiarity');
+});
