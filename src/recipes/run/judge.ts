@@ -51,7 +51,8 @@ export interface Judgement {
 export async function judgeAndSave(run: Run, trained: TrainedModel, path: string): Promise<Judgement> {
   const { grafted, datasets } = trained;
   const { seed } = run.config;
-  const card = cardOf(run, trained);
+  const described = cardOf(run, trained);
+  const card = { ...described, familiarity: await familiarityOf(run, trained, described) };
   const predictions = datasets.validation && (await predictValidation(trained, card, path));
   if (grafted.task.severalLabels) {
     const { card: finalCard, ...multilabel } = await judgeMultilabel(run, trained, {
@@ -62,11 +63,9 @@ export async function judgeAndSave(run: Run, trained: TrainedModel, path: string
     return { card: finalCard, validation: undefined, test: undefined, multilabel };
   }
   const calibrated = predictions && calibrate(predictions, seed);
-  const familiarity = await familiarityOf(run, trained, card);
   const complete = (results: ClassifierCard['results']): SaveClassifierOptions => ({
     ...card,
     results,
-    ...(familiarity && { familiarity }),
     ...(calibrated && calibrated.temperature !== 1 && { temperature: calibrated.temperature }),
   });
   const validation = calibrated?.evaluation;
