@@ -1,4 +1,4 @@
-import type { LabelCheck, LabelSuspect } from '../confident-learning/index.js';
+import type { LabelCheck, LabelCheckProgress, LabelSuspect } from '../confident-learning/index.js';
 import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import type { InspectProgressEvent, InspectSuspectEvent } from '../events/index.js';
@@ -137,28 +137,32 @@ export async function writeSuspectsFigure(
   if (figure !== undefined) await folder.writeFigure('suspicious-labels', figure);
 }
 
+/** What is shown of each stage: on a terminal, and in lines. */
+const STAGES = {
+  features: { bar: 'Looking at images: {value}/{total} {bar} ETA {eta_formatted}', unit: 'images' },
+  models: { bar: 'Comparing labels: pass {value} of at most {total}', unit: 'passes at most' },
+} as const;
+
 function showProgress(output: Output): {
-  onProgress: (progress: { stage: 'features' | 'models'; done: number; total: number }) => void;
+  onProgress: (progress: LabelCheckProgress) => void;
   stop: () => void;
 } {
-  const bar = output.json
-    ? undefined
-    : terminalBar('Looking at images: {value}/{total} {bar} ETA {eta_formatted}');
-  let started = false;
+  let bar: ReturnType<typeof terminalBar>;
+  let shown: LabelCheckProgress['stage'] | undefined;
   let last = performance.now();
   return {
     onProgress: ({ stage, done, total }) => {
-      if (bar !== undefined) {
-        if (stage !== 'features') return;
-        if (!started) bar.start(total, 0);
-        started = true;
-        bar.update(done);
-        return;
+      if (stage !== shown) {
+        bar?.stop();
+        bar = output.json ? undefined : terminalBar(STAGES[stage].bar);
+        bar?.start(total, 0);
+        shown = stage;
       }
-      if (performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL)) return;
+      bar?.update(done);
+      if (bar !== undefined || performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL))
+        return;
       last = performance.now();
-      const what = stage === 'features' ? 'images' : 'rounds of models';
-      output.line(`Labels: ${done} of ${total} ${what}`);
+      output.line(`Labels: ${done} of ${total} ${STAGES[stage].unit}`);
       output.event<InspectProgressEvent>({ event: 'progress', stage, done, total });
     },
     stop: () => bar?.stop(),

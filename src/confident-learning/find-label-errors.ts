@@ -52,7 +52,7 @@ export interface LabelCheck {
 
 /** How far a check of labels is. */
 export interface LabelCheckProgress {
-  /** 'features': photographs; 'models': rounds of models. */
+  /** 'features': photographs; 'models': passes of the models over them, mostly far fewer than `total`. */
   readonly stage: 'features' | 'models';
   readonly done: number;
   readonly total: number;
@@ -115,18 +115,16 @@ export async function findLabelErrors(
     const folds = stratifiedGroupFolds(labels, groups, { folds: foldCount, seed });
     const runtime = runtimeOf(session);
     const task = { labels, classCount, folds, foldCount };
-    const ask = async (leftOut: ReadonlySet<number>) => {
-      const options = { penalty, signal };
+    const ask = async (round: number, leftOut: ReadonlySet<number>) => {
+      const onPass = ({ done, most }: { done: number; most: number }): void =>
+        onProgress?.({ stage: 'models', done: round * most + done, total: ROUNDS * most });
+      const options = { penalty, signal, onPass };
       const probabilities = await outOfFoldProbabilities(runtime, rows, { ...task, leftOut }, options);
       const { suspects, errors } = confidentJoint({ labels, probabilities, classCount });
       return { probabilities, errors, suspects: suspects.filter((item) => !known[item].confirmed) };
     };
-    let answer = await ask(new Set());
-    for (let round = 1; round < ROUNDS; round++) {
-      onProgress?.({ stage: 'models', done: round, total: ROUNDS });
-      answer = await ask(new Set(answer.suspects));
-    }
-    onProgress?.({ stage: 'models', done: ROUNDS, total: ROUNDS });
+    let answer = await ask(0, new Set());
+    for (let round = 1; round < ROUNDS; round++) answer = await ask(round, new Set(answer.suspects));
     const { probabilities, suspects: items, errors } = answer;
     const rowOf = (item: number): Float32Array =>
       probabilities.subarray(item * classCount, (item + 1) * classCount);

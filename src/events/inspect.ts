@@ -22,7 +22,7 @@ export type InspectEvent =
 /** Progress of the reading; about one line per second. */
 export interface InspectProgressEvent {
   readonly event: 'progress';
-  /** With --labels, after the reading: images that the network looked at, then rounds of models. */
+  /** With --labels, after the reading: images that the network looked at, then passes of the models. */
   readonly stage?: 'features' | 'models';
   /** Files read so far. */
   readonly done: number;
