@@ -20,6 +20,7 @@ from golden_keras_files import write_keras_files  # noqa: E402
 from golden_layers import write_layers_in_training  # noqa: E402
 from golden_losses import write_losses  # noqa: E402
 from golden_metrics import write_metrics  # noqa: E402
+from golden_multilabel import write_multilabel  # noqa: E402
 from golden_network import write_layers, write_network  # noqa: E402
 from golden_optimizers import write_optimizers  # noqa: E402
 from golden_running_metrics import write_running_metrics  # noqa: E402
@@ -37,6 +38,7 @@ def main():
     write_augmentation_layers(options.out)
     write_losses(options.out)
     write_metrics(options.out)
+    write_multilabel(options.out)
     write_running_metrics(options.out)
     write_weights(options.out)
     write_keras_files(options.out)

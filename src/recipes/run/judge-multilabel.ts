@@ -9,7 +9,7 @@ import {
   type SaveClassifierOptions,
   saveClassifier,
 } from '../../classifier/index.js';
-import { type ChosenThreshold, multilabelThresholds } from '../../metrics/index.js';
+import { type ChosenThreshold, fitTemperature, multilabelThresholds } from '../../metrics/index.js';
 import { firstOf, listFirst } from '../../photographs/index.js';
 import { taskNamed } from '../../tasks/index.js';
 import type { MultilabelJudgement } from './multilabel-judgement.js';
@@ -18,7 +18,7 @@ import type { TrainedModel } from './training.js';
 import { withSaved } from './with-saved.js';
 
 /**
- * Judges a multilabel model and saves it: chooses the threshold of each class on the validation photographs, and
+ * Judges a multilabel model and saves it: calibrates its probabilities and chooses the threshold of each class on the validation photographs, and
  * classifies the test photographs with the saved file, as its users will.
  *
  * @param predictions for the validation photographs; undefined without such
@@ -39,15 +39,18 @@ export async function judgeMultilabel(
   const { seed, recipe } = run.config;
   const { classNames } = grafted.task;
   const precision = recipe.thresholdPrecision > 0 ? recipe.thresholdPrecision : undefined;
-  const chosen = predictions && chooseThresholds(predictions, precision);
+  const temperature = predictions === undefined ? 1 : temperatureOf(predictions);
+  const chosen = predictions && chooseThresholds({ ...predictions, temperature }, precision);
   tellThresholds(run, classNames, chosen, precision);
   const thresholds = chosen?.map(({ threshold }) => threshold);
   const options: EvaluateMultilabelOptions = { seed };
-  const validation = predictions && evaluateMultilabelPredictions({ ...predictions, thresholds }, options);
+  const validation =
+    predictions && evaluateMultilabelPredictions({ ...predictions, temperature, thresholds }, options);
   const complete = (results: ClassifierCard['results']): SaveClassifierOptions => ({
     ...card,
     task: 'multilabel',
     results,
+    ...(temperature !== 1 && { temperature }),
     ...(thresholds && { thresholds }),
   });
   const results: ClassifierCard['results'] = validation
@@ -65,12 +68,36 @@ export async function judgeMultilabel(
   return { card: finalCard, validation, test };
 }
 
+/** With fewer photographs, the temperature would mostly fit noise. */
+const FEWEST_FOR_TEMPERATURE = 40;
+
+/**
+ * Where nearly every label is right, lower ones would be more likely. But then probabilities are so near to 0 and 1 that
+ * float32 no longer ranks pictures.
+ */
+const LOWEST_TEMPERATURE = 0.25;
+
+/** The temperature that makes the known labels most likely: each is a yes or no with the logits 0 and its own. */
+function temperatureOf({ labels, unknown, logits, classNames }: LabelledPredictions): number {
+  if (labels.length < FEWEST_FOR_TEMPERATURE) return 1;
+  const targets = multilabelTargets(labels, unknown, classNames.length);
+  const known = [...targets.keys()].filter((at) => targets[at] >= 0);
+  const pairs = Float32Array.from({ length: 2 * known.length }, (_, at) =>
+    at % 2 === 0 ? 0 : logits[known[(at - 1) / 2]],
+  );
+  const { temperature } = fitTemperature(
+    known.map((at) => targets[at]),
+    pairs,
+  );
+  return Math.min(Math.max(temperature, LOWEST_TEMPERATURE), 1 / LOWEST_TEMPERATURE);
+}
+
 function chooseThresholds(
-  { labels, unknown, logits, classNames }: LabelledPredictions,
+  { labels, unknown, logits, classNames, temperature }: LabelledPredictions,
   precision: number | undefined,
 ): ChosenThreshold[] {
   const classes = classNames.length;
-  const probabilities = taskNamed('multilabel', classNames).probabilities(logits);
+  const probabilities = taskNamed('multilabel', classNames).probabilities(logits, temperature);
   return multilabelThresholds(multilabelTargets(labels, unknown, classes), probabilities, classes, precision);
 }
 
