@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import type { InspectProgressEvent, InspectSuspectEvent } from '../events/index.js';
 import { percent } from '../percent.js';
 import { correctionsCsv, type PhotographsInspection } from '../photographs/index.js';
-import { checkLabels, type RunFolder } from '../recipes/index.js';
+import { checkLabels, expectCheckable, type RunFolder } from '../recipes/index.js';
 import { cleanText, labelSuspectsFigure } from '../report/index.js';
 import { Session } from '../session/index.js';
 import { cacheDirectory } from './cache-directory.js';
@@ -37,6 +37,7 @@ export async function inspectLabels(
       hint: 'Leave out --labels: graft train and graft evaluate list the worst mistakes.',
     });
   }
+  expectCheckable(photographs);
   output.line('');
   const session = new Session({ threads: flags.threads });
   const cache = cacheDirectory().path;

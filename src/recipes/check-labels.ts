@@ -68,8 +68,7 @@ export async function checkLabels(
     onProgress: callable,
     signal: abortSignal,
   });
-  expectOneLabelEach(photographs);
-  expectTwoClasses(photographs);
+  expectCheckable(photographs);
   const { session = currentSession(), cacheDirectory, network, seed, similar, onProgress, signal } = options;
   const { model, weights, offline } = options;
   const cache = cacheDirectory === undefined ? {} : { cacheDirectory };
@@ -90,6 +89,16 @@ export async function checkLabels(
   }
 }
 
+/**
+ * What `checkLabels` needs, checked before weights are found and loaded.
+ *
+ * @throws UsageError for photographs that may have several labels, or fewer than two classes that can be compared
+ */
+export function expectCheckable(photographs: readonly CheckedPhotograph[]): void {
+  expectOneLabelEach(photographs);
+  expectTwoClasses(photographs);
+}
+
 /** @throws UsageError for photographs that may have several labels */
 function expectOneLabelEach(photographs: readonly CheckedPhotograph[]): void {
   if (photographs.every(({ classNames }) => classNames === undefined)) return;
@@ -98,14 +107,7 @@ function expectOneLabelEach(photographs: readonly CheckedPhotograph[]): void {
   });
 }
 
-/** Before the network is loaded. */
 function expectTwoClasses(photographs: readonly CheckedPhotograph[]): void {
-  const several = photographs.find(({ classNames }) => classNames !== undefined);
-  if (several !== undefined) {
-    throw new UsageError(
-      `Labels are checked where each photograph has exactly one, and ${several.path} may have several.`,
-    );
-  }
   const groups = new Map<string, number>();
   const checkable = new Set<string>();
   for (const { className, group } of photographs) {

@@ -1,6 +1,6 @@
 export { clearCache, listCache } from './cache.js';
 export { type FailedAttempt, type Found, type Source, sourceOf } from './candidates.js';
-export { type CheckLabelsOptions, checkLabels } from './check-labels.js';
+export { type CheckLabelsOptions, checkLabels, expectCheckable } from './check-labels.js';
 export type { FindOptions } from './download-candidate.js';
 export {
   type FeatureNetworkOptions,
