@@ -29,6 +29,13 @@ export type {
   SimilarProgressEvent,
   SimilarResultEvent,
 } from './similar.js';
+export type {
+  SortErrorEvent,
+  SortEvent,
+  SortedEvent,
+  SortProgressEvent,
+  SortResultEvent,
+} from './sort.js';
 export type { StudioLinkEvent } from './studio.js';
 export type {
   SuggestErrorEvent,

@@ -2,6 +2,7 @@ export { fileReason } from '../file-reason.js';
 export { appendBytes, appendTextNow } from './append-file.js';
 export { atExit, cleanUpAtExit } from './at-exit.js';
 export { type ChecksumState, checksumState, sha256OfJson, withChecksum } from './checked-json.js';
+export { copyFileWhole } from './copy-file.js';
 export { crc32 } from './crc32.js';
 export { expectSpace, writableBytes } from './disk-space.js';
 export { exists } from './exists.js';

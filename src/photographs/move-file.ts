@@ -1,6 +1,6 @@
-import { copyFile, link, mkdir, open, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { link, mkdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
-import { exists } from '../files/index.js';
+import { copyFileWhole } from '../files/index.js';
 import { digestOfFile } from './digest.js';
 
 /** Longest file name that common file systems accept, in bytes. */
@@ -23,7 +23,7 @@ export async function moveFile(from: string, to: string, temporary: string): Pro
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     // Another disk, or one without hard links. Copying works or fails with the real reason.
-    if (!(await copyWhole(from, to, temporary))) return false;
+    if (!(await copyFileWhole(from, to, temporary))) return false;
   }
   try {
     await unlink(from);
@@ -32,26 +32,6 @@ export async function moveFile(from: string, to: string, temporary: string): Pro
     throw error;
   }
   return true;
-}
-
-async function copyWhole(from: string, to: string, temporary: string): Promise<boolean> {
-  try {
-    await copyFile(from, temporary);
-    const { atime, mtime } = await stat(from);
-    await utimes(temporary, atime, mtime);
-    const file = await open(temporary, 'r+');
-    await file.sync().finally(() => file.close());
-    try {
-      await link(temporary, to);
-    } catch (error) {
-      if (codeOf(error) === 'EEXIST' || (await exists(to))) return false;
-      await rename(temporary, to);
-      return true;
-    }
-    return true;
-  } finally {
-    await unlink(temporary).catch(() => undefined);
-  }
 }
 
 /** Whether two paths are one file, or two with the same content, left by an interrupted move. */

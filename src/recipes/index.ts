@@ -55,6 +55,13 @@ export {
   settingValues,
 } from './settings.js';
 export {
+  type SortBy,
+  type SortCounts,
+  type SortedPicture,
+  type SortOptions,
+  sortPictures,
+} from './sort-pictures.js';
+export {
   type SuggestedPicture,
   type Suggestions,
   type SuggestOptions,

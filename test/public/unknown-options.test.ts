@@ -183,6 +183,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   resumeTraining: [],
   sampleGridFigure: [[], [], []],
   saveClassifier: [{}, 'model.onnx'],
+  sortPictures: [{}, [], 'sorted'],
   suggestPictures: ['model.onnx', []],
   svgToPng: ['<svg/>'],
   thresholdCurvesFigure: [[]],

@@ -58,6 +58,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./similar.js')).defineSimilar,
   },
   {
+    name: 'sort',
+    description: 'File pictures into a folder for each class, the unsure ones apart',
+    load: async () => (await import('./sort.js')).defineSort,
+  },
+  {
     name: 'suggest',
     description: 'Find the pictures without labels that would teach a classifier most',
     load: async () => (await import('./suggest.js')).defineSuggest,

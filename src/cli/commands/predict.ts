@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { wholeNumber } from '../options.js';
+import { type Command, Option } from 'commander';
+import { probability, wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
 export function definePredict(command: Command): void {
@@ -52,12 +52,4 @@ Examples:
   $ graft predict runs/tutorial/model.onnx - --json < cat.jpg`,
     )
     .action(loaded(async () => (await import('../predict.js')).runPredict));
-}
-
-function probability(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !(value >= 0 && value <= 1)) {
-    throw new InvalidArgumentError('Expected a number from 0 to 1.');
-  }
-  return value;
 }

@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { loadClassifier } from '../classifier/index.js';
+import { counted } from '../counted.js';
+import { UsageError } from '../errors.js';
+import type { SortErrorEvent, SortedEvent, SortResultEvent } from '../events/index.js';
+import { findPictures } from '../folders/index.js';
+import { type SortBy, type SortCounts, type SortedPicture, sortPictures } from '../recipes/index.js';
+import { Session } from '../session/index.js';
+import { CsvFile } from './csv-file.js';
+import { expectFile } from './input-files.js';
+import { createOutput, type Output } from './output.js';
+import { pictureProgress } from './picture-progress.js';
+
+interface SortFlags {
+  readonly out: string;
+  readonly threshold: number;
+  readonly by: SortBy;
+  readonly threads?: number;
+  readonly json: boolean;
+}
+
+const TABLE = 'sorted.csv';
+
+export async function runSort(model: string, places: readonly string[], flags: SortFlags): Promise<void> {
+  const start = performance.now();
+  const output = createOutput(flags.json);
+  await expectFile(model, 'model');
+  const { pictures, problems } = await picturesAt(places);
+  const classifier = await loadClassifier(model, { session: new Session({ threads: flags.threads }) });
+  const progress = pictureProgress(output, pictures.length);
+  const rows: SortedPicture[] = [...problems];
+  let done = 0;
+  const counts = await sortPictures(classifier, pictures, flags.out, {
+    threshold: flags.threshold,
+    by: flags.by,
+    onSorted: (picture) => {
+      progress.update(++done);
+      rows.push(picture);
+      tell(output, picture);
+    },
+  }).finally(() => progress.stop());
+  for (const problem of problems) tell(output, problem);
+  const csv = join(flags.out, TABLE);
+  await writeTable(csv, rows);
+  const unreadable = counts.unreadable + problems.length;
+  for (const line of endOf({ ...counts, unreadable }, flags)) output.line(line);
+  output.event<SortResultEvent>({
+    event: 'result',
+    folder: flags.out,
+    ...counts,
+    unreadable,
+    csv,
+    seconds: (performance.now() - start) / 1000,
+  });
+  if (unreadable > 0) process.exitCode = 1;
+}
+
+interface Problem {
+  readonly path: string;
+  readonly error: string;
+}
+
+async function picturesAt(places: readonly string[]): Promise<{ pictures: string[]; problems: Problem[] }> {
+  const pictures = new Set<string>();
+  const problems: Problem[] = [];
+  for await (const found of findPictures(places)) {
+    if ('error' in found) problems.push(found);
+    else pictures.add(found.path);
+  }
+  if (pictures.size > 0) return { pictures: [...pictures], problems };
+  const [first] = problems;
+  throw new UsageError(
+    first === undefined
+      ? `There is no picture in ${places.join(', ')}.`
+      : `There is no picture to sort: ${first.path}: ${first.error}.`,
+    { hint: 'Name a folder with pictures.' },
+  );
+}
+
+function tell(output: Output, picture: SortedPicture): void {
+  if ('error' in picture) {
+    output.line(`${picture.path}: cannot be read: ${picture.error}`);
+    output.event<SortErrorEvent>({ event: 'error', path: picture.path, reason: picture.error });
+    return;
+  }
+  const { path, to, label, probability, unsure } = picture;
+  output.event<SortedEvent>({ event: 'sorted', path, to, label, probability, unsure });
+}
+
+async function writeTable(csv: string, rows: readonly SortedPicture[]): Promise<void> {
+  const table = await CsvFile.create(csv);
+  try {
+    await table.write(['path', 'to', 'label', 'probability', 'unsure', 'error']);
+    for (const row of rows) {
+      await table.write(
+        'error' in row
+          ? [row.path, undefined, undefined, undefined, undefined, row.error]
+          : [row.path, row.to, row.label, row.probability, row.unsure, undefined],
+      );
+    }
+    await table.close();
+  } catch (error) {
+    await table.abandon();
+    throw error;
+  }
+}
+
+function endOf({ classes, unsure, unreadable }: SortCounts, { out, threshold, by }: SortFlags): string[] {
+  const sum = Object.values(classes).reduce((total, count) => total + count, 0);
+  const verb = by === 'copy' ? 'Copied' : 'Linked';
+  return [
+    ...Object.entries(classes).map(([name, count]) => `${join(out, 'classes', name)}: ${count}`),
+    `${join(out, 'unsure')}: ${unsure}, with a probability below ${threshold}`,
+    ...(unreadable > 0 ? [`${counted(unreadable, 'file')} could not be read.`] : []),
+    `${verb} ${counted(sum + unsure, 'picture')}. ${join(out, TABLE)} says where each one is.`,
+  ];
+}
