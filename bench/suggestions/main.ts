@@ -102,11 +102,11 @@ async function labelAndTrain(way: Way, seed: number): Promise<number[]> {
 
 async function suggest(pool: readonly number[], labelled: readonly number[], probabilities: Float32Array) {
   const uncertainties = task.uncertainties(probabilities);
-  const choice = new MostInformative<{ item: number; features: Float32Array; uncertainty: number }>(
+  const choice = new MostInformative<{ item: number; features: Float32Array; weight: number }>(
     features[0].length,
     labelsEach,
   );
-  for (const item of pool) choice.add({ item, features: features[item], uncertainty: uncertainties[item] });
+  for (const item of pool) choice.add({ item, features: features[item], weight: uncertainties[item] });
   return (await choice.choose(labelled.map((item) => features[item]))).map(({ item }) => item);
 }
 

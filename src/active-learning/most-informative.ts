@@ -4,12 +4,12 @@ import { facilityLocation, similarity } from './facility-location.js';
 /** A picture without a label, as a network sees it. */
 export interface UnlabelledPicture {
   readonly features: Float32Array;
-  /** How unsure the classifier is, from 0 to 1. */
-  readonly uncertainty: number;
+  /** How much its label matters, from 0 to 1: how unsure the classifier is, or more. */
+  readonly weight: number;
 }
 
 /**
- * So many of the most uncertain pictures are compared with so many drawn at random; from larger folders not all are. For
+ * So many of the pictures of the highest weight are compared with so many drawn at random; from larger folders not all are. For
  * both, choosing takes a few seconds.
  */
 const MOST_COMPARED = 1500;
@@ -28,7 +28,7 @@ export class MostInformative<Picture extends UnlabelledPicture> {
   readonly #count: number;
   readonly #random: Random;
   readonly #sums: Float64Array;
-  /** The most uncertain pictures, and at times some more. */
+  /** The pictures of the highest weight, and at times some more. */
   #candidates: Picture[] = [];
   readonly #targets: Picture[] = [];
   #seen = 0;
@@ -50,7 +50,7 @@ export class MostInformative<Picture extends UnlabelledPicture> {
       this.#sums[at] += value;
     });
     this.#candidates.push(picture);
-    if (this.#candidates.length >= 2 * this.#most) this.#keepMostUncertain();
+    if (this.#candidates.length >= 2 * this.#most) this.#keepHeaviest();
     // Every picture so far is a target with the same probability (reservoir sampling).
     const place = this.#seen < MOST_COMPARED ? this.#seen : this.#random.integer(this.#seen + 1);
     if (place < MOST_COMPARED) this.#targets[place] = picture;
@@ -62,7 +62,7 @@ export class MostInformative<Picture extends UnlabelledPicture> {
    * @returns the most informative picture first
    */
   async choose(labelled: AsyncIterable<Float32Array> | Iterable<Float32Array> = []): Promise<Picture[]> {
-    this.#keepMostUncertain();
+    this.#keepHeaviest();
     const targets = this.#targets.map(({ features }) => this.#direction(features));
     const covered = new Float32Array(targets.length);
     for await (const features of labelled) {
@@ -74,14 +74,14 @@ export class MostInformative<Picture extends UnlabelledPicture> {
     const problem = {
       candidates: this.#candidates.map(({ features }) => this.#direction(features)),
       targets,
-      weights: this.#targets.map(({ uncertainty }) => uncertainty),
+      weights: this.#targets.map(({ weight }) => weight),
       covered,
     };
     return facilityLocation(problem, this.#count).map((at) => this.#candidates[at]);
   }
 
-  #keepMostUncertain(): void {
-    this.#candidates.sort((one, other) => other.uncertainty - one.uncertainty);
+  #keepHeaviest(): void {
+    this.#candidates.sort((one, other) => other.weight - one.weight);
     this.#candidates = this.#candidates.slice(0, this.#most);
   }
 

@@ -83,19 +83,19 @@ function tell(output: Output, picture: SortedPicture): void {
     output.event<SortErrorEvent>({ event: 'error', path: picture.path, reason: picture.error });
     return;
   }
-  const { path, to, label, probability, unsure } = picture;
-  output.event<SortedEvent>({ event: 'sorted', path, to, label, probability, unsure });
+  const { path, to, label, probability, familiarity, apart } = picture;
+  output.event<SortedEvent>({ event: 'sorted', path, to, label, probability, familiarity, apart });
 }
 
 async function writeTable(csv: string, rows: readonly SortedPicture[]): Promise<void> {
   const table = await CsvFile.create(csv);
   try {
-    await table.write(['path', 'to', 'label', 'probability', 'unsure', 'error']);
+    await table.write(['path', 'to', 'label', 'probability', 'familiarity', 'apart', 'error']);
     for (const row of rows) {
       await table.write(
         'error' in row
-          ? [row.path, undefined, undefined, undefined, undefined, row.error]
-          : [row.path, row.to, row.label, row.probability, row.unsure, undefined],
+          ? [row.path, undefined, undefined, undefined, undefined, undefined, row.error]
+          : [row.path, row.to, row.label, row.probability, row.familiarity, row.apart, undefined],
       );
     }
     await table.close();
@@ -105,13 +105,19 @@ async function writeTable(csv: string, rows: readonly SortedPicture[]): Promise<
   }
 }
 
-function endOf({ classes, unsure, unreadable }: SortCounts, { out, threshold, by }: SortFlags): string[] {
+function endOf(
+  { classes, unsure, unfamiliar, unreadable }: SortCounts,
+  { out, threshold, by }: SortFlags,
+): string[] {
   const sum = Object.values(classes).reduce((total, count) => total + count, 0);
   const verb = by === 'copy' ? 'Copied' : 'Linked';
   return [
     ...Object.entries(classes).map(([name, count]) => `${join(out, 'classes', name)}: ${count}`),
     `${join(out, 'unsure')}: ${unsure}, with a probability below ${threshold}`,
+    ...(unfamiliar > 0
+      ? [`${join(out, 'unfamiliar')}: ${unfamiliar}, which do not look like anything it was trained on`]
+      : []),
     ...(unreadable > 0 ? [`${counted(unreadable, 'file')} could not be read.`] : []),
-    `${verb} ${counted(sum + unsure, 'picture')}. ${join(out, TABLE)} says where each one is.`,
+    `${verb} ${counted(sum + unsure + unfamiliar, 'picture')}. ${join(out, TABLE)} says where each one is.`,
   ];
 }

@@ -15,8 +15,10 @@ export interface SortedEvent {
   readonly to: string;
   readonly label: string;
   readonly probability: number;
-  /** Whether it lies apart, because its probability is below the threshold. */
-  readonly unsure: boolean;
+  /** How much it is like the training pictures, from 0 to 1; undefined if the model does not measure it. */
+  readonly familiarity?: number;
+  /** Why it is not with its class: its probability is below the threshold, or it looks like none of the training. */
+  readonly apart?: 'unsure' | 'unfamiliar';
 }
 
 /** A picture that cannot be read. */
@@ -34,6 +36,7 @@ export interface SortResultEvent {
   /** Pictures of each class. */
   readonly classes: Readonly<Record<string, number>>;
   readonly unsure: number;
+  readonly unfamiliar: number;
   readonly unreadable: number;
   /** The table that was written. */
   readonly csv: string;

@@ -24,7 +24,8 @@ export interface SortOptions {
 export type SortedPicture =
   | (Exclude<FilePrediction, { readonly error: string }> & {
       readonly to: string;
-      readonly unsure: boolean;
+      /** Why it is not with its class. */
+      readonly apart?: 'unsure' | 'unfamiliar';
     })
   | { readonly path: string; readonly error: string };
 
@@ -33,16 +34,17 @@ export interface SortCounts {
   /** By class name. */
   readonly classes: Readonly<Record<string, number>>;
   readonly unsure: number;
+  /** Pictures like none that the classifier was trained on; 0 if its file does not measure that. */
+  readonly unfamiliar: number;
   readonly unreadable: number;
 }
 
 const CLASSES = 'classes';
-const UNSURE = 'unsure';
 const TEMPORARY = '.graft-sort.tmp';
 
 /**
- * Files pictures by what a classifier sees in them: into `classes/NAME` of a folder, the unsure ones into `unsure`. So
- * `classes` can be trained on once somebody has looked through it. The pictures stay where they are, and two with the
+ * Files pictures by what a classifier sees in them: into `classes/NAME` of a folder, those like none that it was trained
+ * on into `unfamiliar`, the unsure ones into `unsure`. So `classes` can be trained on once somebody has looked through it. The pictures stay where they are, and two with the
  * same name get a number.
  *
  * @param classifier whose classes exclude each other
@@ -77,7 +79,7 @@ export async function sortPictures(
   expectSortable(classifier);
   await prepareFolder(folder, by === 'copy' ? pictures : []);
   const counts = new Map(classNames.map((name) => [name, 0]));
-  let unsure = 0;
+  const apartCounts = { unsure: 0, unfamiliar: 0 };
   let unreadable = 0;
   for await (const prediction of classifier.predictFiles(pictures)) {
     signal?.throwIfAborted();
@@ -86,15 +88,15 @@ export async function sortPictures(
       await onSorted?.(prediction);
       continue;
     }
-    const { path, label, probability } = prediction;
-    const isUnsure = probability < threshold;
-    if (isUnsure) unsure++;
-    else counts.set(label, counts.get(label)! + 1);
-    const into = isUnsure ? join(folder, UNSURE) : join(folder, CLASSES, label);
+    const { path, label, probability, unfamiliar } = prediction;
+    const apart = unfamiliar === true ? 'unfamiliar' : probability < threshold ? 'unsure' : undefined;
+    if (apart === undefined) counts.set(label, counts.get(label)! + 1);
+    else apartCounts[apart]++;
+    const into = apart === undefined ? join(folder, CLASSES, label) : join(folder, apart);
     const to = await place(path, into, folder, by);
-    await onSorted?.({ ...prediction, to, unsure: isUnsure });
+    await onSorted?.({ ...prediction, to, ...(apart !== undefined && { apart }) });
   }
-  return { classes: Object.fromEntries(counts), unsure, unreadable };
+  return { classes: Object.fromEntries(counts), ...apartCounts, unreadable };
 }
 
 function expectSortable({ card, classNames }: Classifier): void {

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { MostInformative } from '../active-learning/index.js';
+import { MostInformative, type UnlabelledPicture } from '../active-learning/index.js';
 import { type Classifier, loadClassifier, type PicturePrediction } from '../classifier/index.js';
 import { UsageError } from '../errors.js';
 import { PictureFeatures } from '../features/index.js';
@@ -54,8 +54,8 @@ export interface Suggestions {
 const MOST_LABELLED = 5000;
 
 /**
- * Suggests which pictures to label next: those about which the classifier is unsure and that are like no labelled one,
- * and different from each other. See `MostInformative`.
+ * Suggests which pictures to label next: those about which the classifier is unsure or that do not look familiar to it,
+ * that are like no labelled one, and different from each other. See `MostInformative`.
  *
  * @param model the file of a classifier
  * @param pictures paths of pictures without labels
@@ -133,10 +133,7 @@ async function choose(
     signal?.throwIfAborted();
     onProgress?.({ done: ++done, total });
   };
-  const informative = new MostInformative<SuggestedPicture & { features: Float32Array }>(
-    features.size,
-    count,
-  );
+  const informative = new MostInformative<SuggestedPicture & UnlabelledPicture>(features.size, count);
   const unreadable: { path: string; reason: string }[] = [];
   let compared = 0;
   const predictions = classifier.predictFiles(paths);
@@ -151,7 +148,9 @@ async function choose(
         const { path, ...prediction } = predicted;
         const probabilities = classNames.map((name) => prediction.probabilities[name]);
         const [uncertainty] = task.uncertainties(Float32Array.from(probabilities));
-        informative.add({ path, prediction, uncertainty, features: seen.features });
+        // A picture like none that it was trained on may be taken for one of the classes with certainty.
+        const weight = prediction.unfamiliar === true ? 1 : uncertainty;
+        informative.add({ path, prediction, uncertainty, weight, features: seen.features });
         compared++;
       }
     }

@@ -5,17 +5,17 @@ import { Random } from '../../src/random.js';
 interface Picture {
   readonly group: number;
   readonly features: Float32Array;
-  readonly uncertainty: number;
+  readonly weight: number;
 }
 
 /** Pictures around one corner of a cube for each group. */
-function picture(group: number, uncertainty: number, seed: number): Picture {
+function picture(group: number, weight: number, seed: number): Picture {
   const random = new Random(seed, group);
   const features = Float32Array.from(
     { length: 4 },
     (_, axis) => 5 * Number(axis === group) + random.normal() / 10,
   );
-  return { group, features, uncertainty };
+  return { group, features, weight };
 }
 
 function choiceOf(pictures: readonly Picture[], count: number, seed?: number): MostInformative<Picture> {
@@ -43,7 +43,7 @@ describe('MostInformative', () => {
     const first = await choiceOf(pictures, 8).choose();
     expect(await choiceOf(pictures, 8).choose()).toEqual(first);
     expect(new Set(first.map(({ group }) => group)).size).toBe(4);
-    expect(first.every(({ uncertainty }) => uncertainty > 0.5)).toBe(true);
+    expect(first.every(({ weight }) => weight > 0.5)).toBe(true);
     expect(await choiceOf(pictures, 8, 1).choose()).not.toEqual(first);
   });
 

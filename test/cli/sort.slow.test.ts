@@ -41,12 +41,12 @@ describe('graft sort', () => {
     const [header, ...rows] = (await readFile(join(folder, 'sorted/sorted.csv'), 'utf8'))
       .trim()
       .split('\r\n');
-    expect(header).toBe('path,to,label,probability,unsure,error');
+    expect(header).toBe('path,to,label,probability,familiarity,apart,error');
     const placed = rows.map((row) => row.split(',')).filter(([, to]) => to !== '');
     expect(placed).toHaveLength(2 * PER_CLASS + 1);
-    for (const [path, to, label, probability, unsure] of placed) {
-      expect(unsure).toBe(String(Number(probability) < 0.7));
-      expect(to.startsWith(unsure === 'true' ? 'sorted/unsure/' : `sorted/classes/${label}/`)).toBe(true);
+    for (const [path, to, label, probability, , apart] of placed) {
+      expect(apart).toBe(Number(probability) < 0.7 ? 'unsure' : '');
+      expect(to.startsWith(`sorted/${apart === '' ? `classes/${label}` : apart}/`)).toBe(true);
       expect(await readFile(join(folder, to))).toEqual(await readFile(join(folder, path)));
       expect((await stat(join(folder, to))).mtimeMs).toBeCloseTo(
         (await stat(join(folder, path))).mtimeMs,

@@ -59,7 +59,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'sort',
-    description: 'File pictures into a folder for each class, the unsure ones apart',
+    description: 'File pictures into a folder for each class, the unsure and unfamiliar ones apart',
     load: async () => (await import('./sort.js')).defineSort,
   },
   {

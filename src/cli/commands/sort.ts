@@ -18,8 +18,8 @@ export function defineSort(command: Command): void {
     .addHelpText(
       'after',
       `
-Pictures go into the folder classes/NAME of --out, those below the threshold into unsure. They stay where they are. Two
-with the same name get a number. sorted.csv in --out says where each picture is, with its class and probability; those
+Pictures go into the folder classes/NAME of --out, those that look like nothing the classifier was trained on into
+unfamiliar, those below the threshold into unsure. They stay where they are. Two with the same name get a number. sorted.csv in --out says where each picture is, with its class and probability; those
 that cannot be read are named there, and the exit code is 1. Look through the folders, move what is wrong, and train on
 classes.
 

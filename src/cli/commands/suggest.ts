@@ -18,8 +18,8 @@ export function defineSuggest(command: Command): void {
     .addHelpText(
       'after',
       `
-The pictures whose labels would teach the classifier most come first: it is unsure about them, no labelled picture is like
-them, and they differ from each other. Label them, add them to your photographs, train again, and ask again. What the
+The pictures whose labels would teach the classifier most come first: it is unsure about them or they do not look
+familiar to it, no labelled picture is like them, and they differ from each other. Label them, add them to your photographs, train again, and ask again. What the
 network sees in a picture is kept in the cache.
 
 Examples:
