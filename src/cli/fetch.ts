@@ -1,4 +1,3 @@
-import type { Command } from 'commander';
 import { drawScenes } from '../drawn/index.js';
 import { UsageError } from '../errors.js';
 import type { FetchResultEvent } from '../events/index.js';
@@ -18,22 +17,14 @@ interface FetchFlags {
   readonly json: boolean;
 }
 
-export async function runFetch(
-  folder: string,
-  { json, scenes, ...flags }: FetchFlags,
-  command: Command,
-): Promise<void> {
+export async function runFetch(folder: string, { json, scenes, ...flags }: FetchFlags): Promise<void> {
   const output = createOutput(json);
   const drawing = showDrawing(output);
   if (scenes !== undefined) {
-    const given = ['drawn', 'perClass'].find((name) => command.getOptionValueSource(name) === 'cli');
-    if (given !== undefined) {
-      throw new UsageError(
-        `--scenes draws other pictures than ${given === 'drawn' ? '--drawn' : '--per-class'}.`,
-        {
-          hint: 'Leave one of the two out.',
-        },
-      );
+    if (flags.perClass !== undefined) {
+      throw new UsageError('--per-class counts pictures of a class, and a scene may be of several.', {
+        hint: 'Say how many scenes are drawn: --scenes 300',
+      });
     }
     await fetchScenes(folder, scenes === true ? undefined : scenes, output);
     return;

@@ -107,7 +107,7 @@ async function writeCommands(
       const fits = ([option]) => option !== '--weights' || !args.includes('--from');
       const resumes = args.includes('--resume');
       for (const addition of resumes ? [] : train) if (!isGiven(addition) && fits(addition)) args.push(...addition);
-      if (args[0] === 'fetch') args.push('--drawn', '--per-class', '66');
+      if (args[0] === 'fetch' && !args.includes('--scenes')) args.push('--drawn', '--per-class', '66');
       // Files that a stopped run does not have.
       const resumed = args[args.indexOf('--resume') + 1];
       const { rmSync } = require('node:fs');
