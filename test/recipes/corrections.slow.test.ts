@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCorrections } from '../../dist/src/photographs/index.js';
 import { changeSettings, recipes, resumeTraining, train } from '../../dist/src/recipes/index.js';
+import { compareRuns, readRun } from '../../dist/src/report/index.js';
 import { filesBelow, graft } from '../cli/command.js';
 import { photographFolder } from '../cli/photographs.js';
 
@@ -82,6 +83,12 @@ describe('a run with corrected labels', () => {
     expect(remarks[0]).toMatchObject({ kind: 'corrections', values: { moved: 1, dropped: 1, kept: 1 } });
     const config = JSON.parse(await readFile(at('run/config.json'), 'utf8'));
     expect(config.corrections).toMatchObject({ file: at('corrections.csv') });
+    // Two runs are told apart by the digest, not by hundreds of lines.
+    await train({ ...options, corrections: undefined, out: at('plain') });
+    const runs = await Promise.all(['whole', 'plain'].map((name) => readRun(at(name))));
+    const { differences } = compareRuns(runs);
+    expect(differences.map(({ name }) => name)).toEqual(['corrections.file', 'corrections.digest']);
+    expect(differences[1].values).toEqual([expect.stringMatching(/^[0-9a-f]{12}$/), null]);
   });
 
   it('says on the command line what it did, and evaluates with the same labels', async () => {

@@ -41,6 +41,8 @@ const runConfigSchema = z.object({
   corrections: z
     .object({
       file: z.string(),
+      /** The first digits of the SHA-256 of the lines, to tell files of one name apart. */
+      digest: z.string(),
       lines: z.array(
         z.object({
           path: z.string(),

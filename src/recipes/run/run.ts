@@ -3,7 +3,9 @@ import { availableParallelism } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { GraftError, UsageError } from '../../errors.js';
+import { sha256OfJson } from '../../files/index.js';
 import type { Variable } from '../../nn/index.js';
+import type { LabelCorrections } from '../../photographs/index.js';
 import { shellWord } from '../../shell-word.js';
 import { version } from '../../version.js';
 import { recipes } from '../presets.js';
@@ -183,15 +185,21 @@ function configOf(options: TrainOptions): RunConfig {
     ...(language !== undefined && { language }),
     ...(from !== undefined && { from: resolve(from) }),
     ...(pixels !== undefined && { pixels }),
-    ...(corrections !== undefined && {
-      corrections: { file: corrections.file, lines: corrections.lines.map((line) => ({ ...line })) },
-    }),
+    ...(corrections !== undefined && { corrections: recordedCorrections(corrections) }),
     ...(cut !== undefined && { cut }),
     ...(weights !== undefined && {
       weights: weightsPath(typeof weights === 'string' ? weights : weights.value),
     }),
   };
 }
+
+/** The corrections themselves, because their file may change. */
+function recordedCorrections({ file, lines }: LabelCorrections): RunConfig['corrections'] {
+  const digest = sha256OfJson(lines).slice(0, DIGITS_OF_CORRECTIONS);
+  return { file, digest, lines: lines.map((line) => ({ ...line })) };
+}
+
+const DIGITS_OF_CORRECTIONS = 12;
 
 /** Keeps the names of weights and makes paths absolute, because a run may be resumed from another folder. */
 function weightsPath(weights: string): string {

@@ -48,6 +48,8 @@ export interface RunComparison {
 const NOT_SETTINGS: readonly string[] = [
   ...['model', 'cacheDirectory', 'out', 'commandLine'],
   ...['run', 'photographs', 'initialWeights', 'checksum'],
+  // Their digest stands beside them.
+  'corrections.lines',
 ];
 
 /**
