@@ -13,6 +13,11 @@ import {
   evaluateMultilabelClassifier,
   type LabelledPictures,
 } from './evaluate.js';
+import {
+  type EvaluateFamiliarityOptions,
+  evaluateFamiliarity,
+  type FamiliarityEvaluation,
+} from './evaluate-familiarity.js';
 import type { ClassifierEvaluation } from './evaluation.js';
 import type { MultilabelEvaluation } from './multilabel-evaluation.js';
 import {
@@ -110,6 +115,21 @@ export class Classifier {
     options: EvaluateMultilabelPicturesOptions = {},
   ): Promise<MultilabelEvaluation & Pick<LabelledPictures, 'part'>> {
     return { ...(await evaluateMultilabelClassifier(this, pictures, options)), part: pictures.part };
+  }
+
+  /**
+   * Measures how well familiarity tells pictures of its classes from others.
+   *
+   * @param own pictures of its classes that it was not trained on
+   * @param others pictures of something else
+   * @throws UsageError when the classifier does not measure how familiar a picture is
+   */
+  async evaluateFamiliarity(
+    own: Iterable<PictureSource> | AsyncIterable<PictureSource>,
+    others: Iterable<PictureSource> | AsyncIterable<PictureSource>,
+    options: EvaluateFamiliarityOptions = {},
+  ): Promise<FamiliarityEvaluation> {
+    return await evaluateFamiliarity(this, own, others, options);
   }
 
   /** Frees what the classifier holds in the runtime. To use it afterwards, load it again. */

@@ -25,6 +25,11 @@ export {
   evaluateMultilabelClassifier,
   type LabelledPictures,
 } from './evaluate.js';
+export type {
+  EvaluateFamiliarityOptions,
+  FamiliarityEvaluation,
+  FamiliarityScores,
+} from './evaluate-familiarity.js';
 export {
   atTemperature,
   type ClassifierEvaluation,

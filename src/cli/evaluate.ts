@@ -18,6 +18,7 @@ import { correctionsFrom } from './corrections.js';
 import { outputBesideCsv, writeCsv } from './csv-file.js';
 import { evaluationLines } from './evaluate-lines.js';
 import { isMultilabel, multilabelEvent, multilabelLines } from './evaluate-multilabel.js';
+import { findOthers, measureOthers } from './evaluate-others.js';
 import { writeEvaluationReport, writeMultilabelReport } from './evaluate-report.js';
 import { expectFile } from './input-files.js';
 import type { Output } from './output.js';
@@ -29,6 +30,7 @@ interface EvaluateFlags {
   top: number;
   csv?: string;
   corrections?: string;
+  others?: string;
   out?: string;
   report: boolean;
   language: ReportLanguage;
@@ -60,16 +62,18 @@ async function measure(
   const corrections = await correctionsFrom(flags.corrections);
   const session = new Session({ threads: flags.threads });
   const classifier = await loadClassifier(model, { session });
+  const others = await findOthers(model, classifier, flags.others);
   const photographs = await photographsArgument(directory, output);
   if (isMultilabel(classifier)) {
     expectNoCorrections(model, flags);
-    await measureLabels(model, directory, photographs, { classifier, flags, output, folder });
+    await measureLabels(model, directory, photographs, { classifier, flags, output, folder, others });
     return;
   }
   const measured = await evaluate(classifier, photographs, flags, output, corrections);
   const evaluation = { ...measured, trainedOn: await countTrainedOn(model, classifier, measured) };
   const warnings = evaluationWarnings(evaluation);
   for (const line of evaluationLines(evaluation, warnings)) output.line(line);
+  const familiar = await measureOthers(classifier, evaluation.pictures.paths, others, output);
   if (flags.csv !== undefined) {
     await writeCsv(flags.csv, evaluationCsv(evaluation));
     output.line(`\nOne row per picture: ${flags.csv}`);
@@ -77,7 +81,7 @@ async function measure(
   const written = { classifier, evaluation, model, directory, language: flags.language };
   const report = folder === undefined ? null : await writeEvaluationReport(folder, written);
   if (report !== null) output.line(`\nReport: ${report}`);
-  output.event({ ...resultEvent(evaluation, warnings), csv: flags.csv ?? null, report });
+  output.event({ ...resultEvent(evaluation, warnings), ...familiar, csv: flags.csv ?? null, report });
 }
 
 /** The same for a classifier that says yes or no to each class. */
@@ -85,9 +89,15 @@ async function measureLabels(
   model: string,
   directory: string,
   photographs: string,
-  to: { classifier: Classifier; flags: EvaluateFlags; output: Output; folder: RunFolder | undefined },
+  to: {
+    classifier: Classifier;
+    flags: EvaluateFlags;
+    output: Output;
+    folder: RunFolder | undefined;
+    others: Awaited<ReturnType<typeof findOthers>>;
+  },
 ): Promise<void> {
-  const { classifier, flags, output, folder } = to;
+  const { classifier, flags, output, folder, others } = to;
   const pictures = await findLabelledPictures(photographs, classifier.classNames, {
     labelsPerPicture: 'several',
   });
@@ -105,6 +115,7 @@ async function measureLabels(
   }
   const evaluation = { ...measured, trainedOn: await countTrainedOn(model, classifier, measured) };
   for (const line of multilabelLines(evaluation)) output.line(line);
+  const familiar = await measureOthers(classifier, evaluation.pictures.paths, others, output);
   if (flags.csv !== undefined) {
     await writeCsv(flags.csv, multilabelCsv(evaluation));
     output.line(`\nOne row per picture: ${flags.csv}`);
@@ -112,7 +123,7 @@ async function measureLabels(
   const written = { classifier, evaluation, model, directory, language: flags.language };
   const report = folder === undefined ? null : await writeMultilabelReport(folder, written);
   if (report !== null) output.line(`\nReport: ${report}`);
-  output.event({ ...multilabelEvent(evaluation), csv: flags.csv ?? null, report });
+  output.event({ ...multilabelEvent(evaluation), ...familiar, csv: flags.csv ?? null, report });
 }
 
 /** @throws UsageError when there are corrections for a classifier of several labels a picture */

@@ -1,4 +1,4 @@
-import type { MultilabelMistake, TopLoss } from '../classifier/index.js';
+import type { FamiliarityScores, MultilabelMistake, TopLoss } from '../classifier/index.js';
 import type { SkippedFile } from '../datasets/index.js';
 import type { ClassificationMetrics, MultilabelMetrics, TemperatureFit } from '../metrics/index.js';
 import type { Part } from '../photographs/index.js';
@@ -15,8 +15,20 @@ export interface ConfusedClasses {
   readonly share: number;
 }
 
+/** Only with --others: how well familiarity tells pictures of the classes from those. */
+export interface OthersOfEvaluation {
+  /** The area under the ROC curve, from 0 to 1; null where no picture could be read. */
+  readonly auroc: number | null;
+  /** The familiarity below which a picture is unfamiliar. */
+  readonly limit: number;
+  /** Of the evaluated pictures. */
+  readonly own: FamiliarityScores;
+  /** Of the pictures of --others. */
+  readonly others: FamiliarityScores;
+}
+
 /** The one line that `graft evaluate --json` writes. */
-export interface EvaluateResultEvent {
+export interface EvaluateResultEvent extends Partial<OthersOfEvaluation> {
   readonly event: 'result';
   /** Mean cross-entropy in nats. */
   readonly loss: number;
@@ -51,7 +63,7 @@ export interface EvaluateResultEvent {
 }
 
 /** The one line that `graft evaluate --json` writes for a multilabel classifier. */
-export interface EvaluateMultilabelEvent {
+export interface EvaluateMultilabelEvent extends Partial<OthersOfEvaluation> {
   readonly event: 'result';
   readonly task: 'multilabel';
   /** Mean binary cross-entropy of the known labels, in nats. */

@@ -6,6 +6,7 @@ export type {
   EvaluateEvent,
   EvaluateMultilabelEvent,
   EvaluateResultEvent,
+  OthersOfEvaluation,
 } from './evaluate.js';
 export type { ExplainResultEvent } from './explain.js';
 export type { ExportEvent, ExportProgressEvent, ExportResultEvent, ExportResults } from './export.js';

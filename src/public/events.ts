@@ -34,6 +34,7 @@ export type {
   InspectProgressEvent,
   InspectResultEvent,
   NetworkSummaryEvent,
+  OthersOfEvaluation,
   PredictErrorEvent,
   PredictEvent,
   PredictionEvent,

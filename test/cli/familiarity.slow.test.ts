@@ -91,6 +91,26 @@ describe('a trained classifier', () => {
     }
   });
 
+  it('is measured against other pictures', async () => {
+    const args = ['evaluate', 'run/model.onnx', 'photos/validation', '--others', 'others', '--no-report'];
+    const [event] = await graftJson(args, folder);
+    const { auroc, own, others } = event as unknown as {
+      auroc: number;
+      own: { count: number; rejected: number; familiarity: number[] };
+      others: { count: number; rejected: number; familiarity: number[] };
+    };
+    expect([own.count, others.count]).toEqual([24, 10]);
+    const pairs = own.familiarity.flatMap((one) =>
+      others.familiarity.map((other) => (one > other ? 1 : one === other ? 0.5 : 0)),
+    );
+    expect(auroc).toBeCloseTo(pairs.reduce((sum: number, pair) => sum + pair, 0) / pairs.length, 10);
+    expect(auroc).toBeGreaterThan(0.8);
+    expect(others.rejected).toBeCloseTo(others.familiarity.filter((value) => value < 0.5).length / 10, 10);
+    const { stdout } = await graft(args, folder);
+    expect(stdout).toContain(`ROC-AUC ${auroc.toFixed(4)}`);
+    expect((await graft([...args.slice(0, 4), 'nowhere', '--no-report'], folder)).code).toBe(2);
+  });
+
   it('shows its limit', async () => {
     const { stdout } = await graft(['summary', 'run/model.onnx'], folder);
     expect(stdout).toContain('familiar from 0.5 on, which 95.0 % of 20 validation photographs reach');

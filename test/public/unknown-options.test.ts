@@ -213,6 +213,7 @@ const methods: Readonly<Record<string, readonly unknown[]>> = {
   'Model.trainOnBatch': [{ data: [], shape: [] }, []],
   'Classifier.evaluate': [{}],
   'Classifier.evaluateMultilabel': [{}],
+  'Classifier.evaluateFamiliarity': [[], []],
   'predict PictureClassifier.classify': ['a.jpg'],
   'web WebClassifier.classify': [{}],
 };

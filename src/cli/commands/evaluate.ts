@@ -22,6 +22,10 @@ export function defineEvaluate(command: Command): void {
     )
     .option('--corrections <file.csv>', 'other labels for some pictures, as for graft train')
     .option(
+      '--others <path>',
+      'pictures of something else: also measure how well the familiarity tells them from those of the classes',
+    )
+    .option(
       '--csv <file|->',
       'write one row per picture: path, label, predicted, probability_NAME for each class, loss; - for standard output',
     )
@@ -39,6 +43,7 @@ Examples:
   $ graft evaluate runs/tutorial/model.onnx photos/validation
   $ graft evaluate runs/tutorial/model.onnx photos --out report
   $ graft evaluate runs/tutorial/model.onnx photos/validation --threshold 0.8 --csv validation.csv
+  $ graft evaluate runs/tutorial/model.onnx photos/validation --others other-pictures
   $ graft evaluate runs/tutorial/model.onnx photos/validation --json`,
     )
     .action(loaded(async () => (await import('../evaluate.js')).runEvaluate));

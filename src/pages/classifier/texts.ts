@@ -66,6 +66,8 @@ const en = {
   guess:
     'This is a guess, not a fact: the model knows only the classes above and sees one of them in every picture.',
   guessOfLabels: 'This is a guess, not a fact: the model knows only the classes above.',
+  unfamiliar: 'This does not look like anything it was trained on',
+  guessOfUnfamiliar: 'The bars show what it would have to choose. It may be wrong about the unfamiliar, too.',
 };
 
 export type Texts = typeof en;
@@ -136,6 +138,9 @@ const tr: Texts = {
   guess:
     'Bu bir tahmindir, kesin bilgi değil: model yalnızca yukarıdaki sınıfları bilir ve her resimde bunlardan birini görür.',
   guessOfLabels: 'Bu bir tahmindir, kesin bilgi değil: model yalnızca yukarıdaki sınıfları bilir.',
+  unfamiliar: 'Bu, eğitildiği hiçbir şeye benzemiyor',
+  guessOfUnfamiliar:
+    'Çubuklar, seçmek zorunda kalsaydı ne seçeceğini gösterir. Neyin yabancı olduğunda da yanılabilir.',
 };
 
 export const languages = { en, tr } as const;

@@ -1,0 +1,60 @@
+import type { Classifier, FamiliarityEvaluation, FamiliarityScores } from '../classifier/index.js';
+import { UsageError } from '../errors.js';
+import type { OthersOfEvaluation } from '../events/index.js';
+import { type FoundPicture, findPictures } from '../folders/index.js';
+import { percent } from '../percent.js';
+import type { Output } from './output.js';
+import { terminalBar } from './progress.js';
+
+/** The pictures of --others. @throws UsageError before anything is measured, if there is nothing to compare with */
+export async function findOthers(
+  model: string,
+  { card }: Classifier,
+  others: string | undefined,
+): Promise<readonly FoundPicture[] | undefined> {
+  if (others === undefined) return undefined;
+  if (card.familiarity === undefined) {
+    throw new UsageError(`${model} does not measure how familiar a picture is, so --others has no effect.`, {
+      hint: 'Train it again with this version, on at least 20 photographs, or leave the option out.',
+    });
+  }
+  const found: FoundPicture[] = [];
+  for await (const picture of findPictures([others])) found.push(picture);
+  if (found.some((picture) => !('error' in picture))) return found;
+  const reason = found.map((picture) => ('error' in picture ? picture.error : undefined)).find(Boolean);
+  throw new UsageError(`Expected pictures of something else in ${others} but found none.`, {
+    ...(reason !== undefined && { hint: `The first place: ${reason}.` }),
+  });
+}
+
+/** Measures, prints, and returns what the event says; nothing without --others. */
+export async function measureOthers(
+  classifier: Classifier,
+  own: readonly string[],
+  others: readonly FoundPicture[] | undefined,
+  output: Output,
+): Promise<OthersOfEvaluation | Record<string, never>> {
+  if (others === undefined) return {};
+  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
+  bar?.start(own.length + others.length, 0);
+  const onPicture = (done: number): void => bar?.update(done);
+  try {
+    const measured = await classifier.evaluateFamiliarity(own, others, { onPicture });
+    bar?.stop();
+    for (const line of linesOf(measured)) output.line(line);
+    return { auroc: measured.auroc, limit: measured.limit, own: measured.own, others: measured.others };
+  } finally {
+    bar?.stop();
+  }
+}
+
+function linesOf({ auroc, limit, own, others }: FamiliarityEvaluation): string[] {
+  const rejected = ({ rejected, count }: FamiliarityScores): string =>
+    rejected === null ? 'none could be read' : `${percent(rejected)} of ${count}`;
+  return [
+    '',
+    `Familiarity, against pictures of something else: ROC-AUC ${auroc === null ? '-' : auroc.toFixed(4)}`,
+    `  below the limit of ${Number(limit.toFixed(4))}: ${rejected(own)} of its classes, ${rejected(others)} of the others`,
+    ...(others.unreadable > 0 ? [`  ${others.unreadable} of the others could not be read`] : []),
+  ];
+}
