@@ -101,7 +101,7 @@ function show(
   if (calibrationImages > 0) output.line(`Ranges were measured on ${calibrationImages} pictures.`);
   for (const sentence of notKept) output.line(sentence);
   if (comparison === undefined) return;
-  const { before, after, same, lost, gained, severalLabels } = comparison;
+  const { before, after, same, lost, gained, severalLabels, familiar } = comparison;
   const measure = severalLabels ? 'all labels right' : 'accuracy';
   output.line(`\n${whichPictures(before.count, evaluated!)}:`);
   for (const [name, results] of [
@@ -116,6 +116,12 @@ function show(
   output.line(
     `Both agree on ${same} pictures; ${lost} were right and are now wrong, ${gained} were wrong and are now right.`,
   );
+  if (familiar !== undefined) {
+    const share = (count: number): string => percent(count / before.count);
+    output.line(
+      `Familiar to the model: ${share(familiar.before)} of them before, ${share(familiar.after)} after.`,
+    );
+  }
 }
 
 /** Which pictures results were measured on, and what to make of them. */

@@ -55,6 +55,8 @@ export interface ExportResultEvent {
     readonly largestDifference: number;
     /** Whether a picture may have several labels; one is right if all of its labels are. */
     readonly severalLabels: boolean;
+    /** Pictures that are familiar to each model; only if they measure it. */
+    readonly familiar?: { readonly before: number; readonly after: number };
   };
 }
 

@@ -29,12 +29,15 @@ export interface ClassifierComparison {
   readonly largestDifference: number;
   /** Whether a picture may have several labels; one is right if all of its labels are. */
   readonly severalLabels: boolean;
+  /** Pictures that are familiar to each; undefined if the classifiers do not measure it. */
+  readonly familiar?: { readonly before: number; readonly after: number };
 }
 
 /** Sums over the pictures so far. */
 class Tally {
   lossSum = 0;
   correct = 0;
+  familiar = 0;
   milliseconds = 0;
   images = 0;
 
@@ -80,6 +83,7 @@ export async function compareClassifiers(
         tallies[which].milliseconds += performance.now() - start;
         tallies[which].images += rows;
       }
+      tallies[which].familiar += countFamiliar(classifier, outputs);
       answers.push(answersOf(classifier, outputs, labels, unknown));
     }
     const [one, other] = answers;
@@ -105,7 +109,25 @@ export async function compareClassifiers(
   if (count === 0) throw new GraftError(`None of the ${dataset.count} images could be read.`);
   const [first, second] = tallies.map((tally) => tally.results(count));
   const { severalLabels } = taskNamed(before.card.task, before.classNames);
-  return { before: first, after: second, same, lost, gained, largestDifference, severalLabels };
+  const [familiarBefore, familiarAfter] = tallies.map(({ familiar }) => familiar);
+  return {
+    before: first,
+    after: second,
+    same,
+    lost,
+    gained,
+    largestDifference,
+    severalLabels,
+    ...(before.card.familiarity !== undefined && {
+      familiar: { before: familiarBefore, after: familiarAfter },
+    }),
+  };
+}
+
+function countFamiliar({ card }: Classifier, { familiarity }: Outputs): number {
+  const limit = card.familiarity?.limit;
+  if (limit === undefined || familiarity === undefined) return 0;
+  return familiarity.filter((value) => value >= limit).length;
 }
 
 type Outputs = Awaited<ReturnType<Classifier['predictOnBatch']>>;

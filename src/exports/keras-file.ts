@@ -31,7 +31,7 @@ function expectKerasLayers(model: Model, path: string): void {
 }
 
 /** The classifier does these around its model, which is all that a .keras file holds. */
-function notKept({ flipAtTestTime, temperature = 1 }: ClassifierCard): string[] {
+function notKept({ flipAtTestTime, temperature = 1, familiarity }: ClassifierCard): string[] {
   return [
     ...(flipAtTestTime
       ? [
@@ -43,5 +43,6 @@ function notKept({ flipAtTestTime, temperature = 1 }: ClassifierCard): string[] 
       : [
           `Its confidence is not calibrated; the classifier divides logits by ${Number(temperature.toFixed(3))} before they become probabilities.`,
         ]),
+    ...(familiarity === undefined ? [] : ['It does not measure how familiar a picture is.']),
   ];
 }

@@ -7,6 +7,8 @@ export interface WebClassification {
   readonly probability: number;
   readonly probabilities: Readonly<Record<string, number>>;
   readonly top: readonly { readonly label: string; readonly probability: number }[];
+  readonly familiarity?: number;
+  readonly unfamiliar?: boolean;
 }
 
 /** The largest difference between two sets of probabilities. */
