@@ -172,8 +172,10 @@ async function evaluate(
 ): ReturnType<Classifier['evaluate']> {
   const bar = progressBar(output);
   try {
-    const pictures = await findLabelledPictures(directory, classifier.classNames, { corrections });
-    if (pictures.severalLabels) throw severalLabels(directory);
+    const pictures = await findLabelledPictures(directory, classifier.classNames, {
+      labelsPerPicture: 'one',
+      corrections,
+    });
     if (pictures.understood !== undefined) output.line(cleanText(pictures.understood));
     return await classifier.evaluate(pictures, {
       threshold: flags.threshold,
@@ -183,12 +185,6 @@ async function evaluate(
   } finally {
     bar.stop();
   }
-}
-
-function severalLabels(directory: string): UsageError {
-  return new UsageError(`${directory} gives a picture several labels, but the model chooses one class.`, {
-    hint: 'Evaluate a model on it that was trained on pictures with several labels.',
-  });
 }
 
 function progressBar(output: Output): {

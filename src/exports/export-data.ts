@@ -77,12 +77,7 @@ async function findPictures(
   { classNames, task }: Pick<ClassifierCard, 'classNames' | 'task'>,
 ): Promise<Picture[]> {
   const several = task === 'multilabel';
-  const scan = await scanPhotographs(directory, [], several ? 'several' : undefined);
-  if (scan.severalLabels && !several) {
-    throw new UsageError(`${directory} gives a picture several labels, but the model chooses one class.`, {
-      hint: 'Give pictures of one class each.',
-    });
-  }
+  const scan = await scanPhotographs(directory, [], several ? 'several' : 'one');
   const files = await joinPhotographs(scan.files, scan);
   const found = [...new Set(files.flatMap(classesOf))];
   if (found.length === 0) {

@@ -67,6 +67,7 @@ export async function findLabelledPictures(
   if (files.length === 0) throw await nothingFound(path, scan, classNames);
   const said = [
     ...(scan.interpreted ? [scan.understood] : []),
+    ...(severalLabels && scan.layout !== 'list' ? [OF_FOLDERS] : []),
     ...(remark === undefined ? [] : [remark.text]),
   ];
   return {
@@ -77,6 +78,9 @@ export async function findLabelledPictures(
     understood: said.length > 0 ? said.join(' ') : undefined,
   };
 }
+
+/** Folders say nothing about labels that they do not give. */
+const OF_FOLDERS = 'A picture has the labels of all class folders that it is in, and no others.';
 
 async function nothingFound(
   path: string,

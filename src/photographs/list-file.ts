@@ -83,9 +83,10 @@ export async function readListFile(path: string, labelsPerPicture?: LabelsPerPic
   if (problems.length > 0) {
     const shown = problems.slice(0, SHOWN_PROBLEMS).join('; ');
     const more = problems.length > SHOWN_PROBLEMS ? `; and ${problems.length - SHOWN_PROBLEMS} more` : '';
-    const hint = problems.some((problem) => problem.endsWith(NO_LABEL))
-      ? `${SHAPE_HINT} ${SAY_NONE}`
-      : SHAPE_HINT;
+    const hint =
+      labelsPerPicture === undefined && problems.some((problem) => problem.endsWith(NO_LABEL))
+        ? `${SHAPE_HINT} ${SAY_NONE}`
+        : SHAPE_HINT;
     throw new UsageError(`The list ${path} cannot be used: ${shown}${more}.`, { hint });
   }
   const { severalLabels, understood } = reading;

@@ -1,4 +1,4 @@
-import { FEWEST_SHARE, type LabelsPerPicture, SAY_SEVERAL, SAY_WHICH } from './labels-per-picture.js';
+import { FEWEST_SHARE, type LabelsPerPicture, SAY_WHICH } from './labels-per-picture.js';
 
 /** The classes of a row's picture, by name. */
 export interface RowLabels {
@@ -62,7 +62,7 @@ export function understandLabels(
   if (other !== undefined && wanted === 'one') {
     return {
       problem: `${other.at} has ${(other.label as unknown[]).length} labels, where one was expected`,
-      hint: SAY_SEVERAL,
+      hint: 'Here each picture needs exactly one label.',
     };
   }
   if (arrays.length > 0) {
