@@ -35,6 +35,8 @@ export interface PhotographScan {
   readonly files: readonly FoundPhotograph[];
   /** Whether a picture may have several labels, or none. */
   readonly severalLabels: boolean;
+  /** The classes that a list has a column for: of others it says nothing. Undefined for other lists and for folders. */
+  readonly saidClasses?: readonly string[];
   /** The given parts; none if Graft chooses all. */
   readonly given: readonly Part[];
   /** The folders that the classes of each given part lie in; empty for other layouts. */

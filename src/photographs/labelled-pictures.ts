@@ -63,7 +63,12 @@ export async function findLabelledPictures(
   const found = [...new Set(photographs.flatMap(classesOf))];
   classNumbers(classNames, found, path);
   const labelsOf = labeller(classNames);
-  const files = photographs.map((file) => ({ path: file.path, ...labelsOf(file) }));
+  const { saidClasses } = scan;
+  const unsaid = saidClasses === undefined ? [] : classNames.filter((name) => !saidClasses.includes(name));
+  const files = photographs.map((file) => ({
+    path: file.path,
+    ...labelsOf(unsaid.length === 0 ? file : { ...file, unknown: [...(file.unknown ?? []), ...unsaid] }),
+  }));
   if (files.length === 0) throw await nothingFound(path, scan, classNames);
   const said = [
     ...(scan.interpreted ? [scan.understood] : []),

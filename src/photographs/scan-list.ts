@@ -79,6 +79,7 @@ export async function scanList(path: string, labelsPerPicture?: LabelsPerPicture
     classNames,
     files: photographs,
     severalLabels,
+    ...(list.classNames !== undefined && { saidClasses: list.classNames }),
     given: PARTS.filter((part) => parts.has(part) || part === otherwise),
     partFolders: new Map(),
     skipped,

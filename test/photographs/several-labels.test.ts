@@ -104,6 +104,19 @@ describe('several labels a picture in lists', () => {
     expect(photographs.notes.join()).toContain('not every label is known');
   });
 
+  it('are not known of classes that a model has and the list has no column for', async () => {
+    const rows = images.map((image) => `${path(image)},${image % 2},${image % 4 >= 2 ? 1 : 0}`);
+    await writeFile(join(folder, 'fewer.csv'), `path,cat,dog\n${rows.join('\n')}`);
+    const known = ['bird', 'cat', 'dog'];
+    const found = await findLabelledPictures(join(folder, 'fewer.csv'), known, {
+      labelsPerPicture: 'several',
+    });
+    for (const { unknown } of found.files) expect(unknown).toEqual([0]);
+    // A column of labels names all that a picture has.
+    const all = await findLabelledPictures(join(folder, 'bar.csv'), known, { labelsPerPicture: 'several' });
+    for (const { unknown } of all.files) expect(unknown).toBeUndefined();
+  });
+
   it('are asked about where a ; may belong to a name', async () => {
     const rare = images.map((image) => `${path(image % COUNT)},${image === 7 ? 'cat;wild' : 'dog'}`);
     const text = `path,label\n${rare.join('\n')}`;
