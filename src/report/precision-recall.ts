@@ -66,7 +66,7 @@ export function precisionRecallFigure(
   const note = curves.length < all.length ? texts.lowestCurves(curves.length, all.length) : undefined;
   const heading = figureHeading(options.title, note, CONTENT_WIDTH);
   const legend = legendMarkup(curves, heading.bottom + 8, words.fixed);
-  const top = legend.bottom + 26;
+  const top = legend.bottom + 42;
   const panel = plotPanelMarkup({
     x: { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], format: (share) => words.percent(share, 0) },
     y: { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], format: (share) => words.percent(share, 0) },
@@ -83,7 +83,7 @@ export function precisionRecallFigure(
       ),
     ),
   });
-  const { recall } = words.texts.thresholds.names;
+  const { precision, recall } = words.texts.thresholds.names;
   return svgFigure(
     {
       width: WIDTH,
@@ -102,6 +102,7 @@ export function precisionRecallFigure(
         'font-size': 12,
         fill: QUIET_INK,
       }),
+      svgText(FIGURE_PADDING, top - 10, precision, { 'font-size': 12, fill: QUIET_INK }),
     ],
   );
 }
