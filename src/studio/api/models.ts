@@ -8,6 +8,8 @@ export interface Classification {
   readonly probability: number;
   /** Highest first. */
   readonly probabilities: readonly ClassProbability[];
+  /** Whether the picture is like none that the model was trained on; only if the model measures it. */
+  readonly unfamiliar?: boolean;
   /** With heatMap=1. */
   readonly heatMap?: HeatMapResult;
   /** Time in the model, without the network. */

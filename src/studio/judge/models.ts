@@ -81,7 +81,7 @@ export class Models {
           hint: 'Try a JPEG, PNG or WebP file.',
         });
       }
-      const { label, probability, probabilities } = prediction;
+      const { label, probability, probabilities, unfamiliar } = prediction;
       const milliseconds = performance.now() - start;
       const heatMap = options.heatMap ? await this.#heatMap(path, content, options.className) : undefined;
       return {
@@ -89,6 +89,7 @@ export class Models {
         probability,
         probabilities: ranked(probabilities),
         milliseconds,
+        ...(unfamiliar !== undefined && { unfamiliar }),
         ...(heatMap !== undefined && { heatMap }),
       };
     });

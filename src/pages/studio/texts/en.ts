@@ -232,6 +232,8 @@ export const en = {
     nothingYet: 'Probabilities appear here when there is a picture.',
     sure: 'The model is very sure.',
     rather: 'The model is fairly sure.',
+    unfamiliar: 'This does not look like anything it was trained on',
+    forced: 'The bars show what it would have to choose.',
     unsure: 'The model is not sure.',
     took: (milliseconds: string) => `Took ${milliseconds} ms. The picture was not stored.`,
     explain: 'Show where it looks',

@@ -236,6 +236,8 @@ export const tr: Texts = {
     nothingYet: 'Bir resim geldiğinde olasılıklar burada görünür.',
     sure: 'Model çok emin.',
     rather: 'Model oldukça emin.',
+    unfamiliar: 'Bu, eğitildiği hiçbir şeye benzemiyor',
+    forced: 'Çubuklar, seçmek zorunda kalsaydı ne seçeceğini gösterir.',
     unsure: 'Model emin değil.',
     took: (milliseconds) => `${milliseconds} ms sürdü. Resim saklanmadı.`,
     explain: 'Nereye baktığını göster',
