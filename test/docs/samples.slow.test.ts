@@ -41,6 +41,11 @@ describe('the code in the documentation', () => {
       ['docs/guide.md', 'npx graft train --resume runs/photos --finish', 'there is no unfinished run'],
       [
         'docs/guide.md',
+        "import { saveClassifier } from 'graft';",
+        'the model and its data sets come from above',
+      ],
+      [
+        'docs/guide.md',
         "import { loadClassifier } from 'graft/web';",
         'it runs in a browser; test/web does so',
       ],
@@ -57,7 +62,7 @@ describe('the code in the documentation', () => {
       ['docs/guide.md', 'import keras', 'Keras is a package for Python'],
       [
         'docs/guide.md',
-        'npx graft train flowers --backbone theirs.keras --set fineTuning.epochs=5 --set fineTuning.learningRate=1e-4',
+        'npx graft train flowers --backbone theirs.keras --set fineTuning.epochs=5',
         'it needs a file that Keras wrote',
       ],
       ['docs/guide.md', 'import json', 'Keras is a package for Python'],

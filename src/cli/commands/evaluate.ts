@@ -43,7 +43,7 @@ Examples:
   $ graft evaluate runs/tutorial/model.onnx photos/validation
   $ graft evaluate runs/tutorial/model.onnx photos --out report
   $ graft evaluate runs/tutorial/model.onnx photos/validation --threshold 0.8 --csv validation.csv
-  $ graft evaluate runs/tutorial/model.onnx photos/validation --others other-pictures
+  $ graft evaluate runs/tutorial/model.onnx photos/validation --others more-photos
   $ graft evaluate runs/tutorial/model.onnx photos/validation --json`,
     )
     .action(loaded(async () => (await import('../evaluate.js')).runEvaluate));
