@@ -23,8 +23,8 @@ familiar to it, no labelled picture is like them, and they differ from each othe
 network sees in a picture is kept in the cache.
 
 Examples:
-  $ graft suggest runs/tutorial/model.onnx photos --count 10
-  $ graft suggest runs/tutorial/model.onnx photos --labelled photos/train --csv to-label.csv`,
+  $ graft suggest runs/tutorial/model.onnx cat.jpg dog.jpg --count 1
+  $ graft suggest runs/tutorial/model.onnx photos --labelled photos/train --count 10 --csv to-label.csv`,
     )
     .action(loaded(async () => (await import('../suggest.js')).runSuggest));
 }
