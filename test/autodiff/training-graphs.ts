@@ -27,6 +27,7 @@ import {
   LeakyReLU,
   type Loss,
   MaxPooling2D,
+  MultilabelCrossentropy,
   Multiply,
   MultiplyConstant,
   Normalization,
@@ -54,6 +55,7 @@ export function everyLoss(): Loss[] {
     new BinaryCrossentropy({ fromLogits, labelSmoothing: 0.1 }),
     new CategoricalCrossentropy({ fromLogits, labelSmoothing: 0.1 }),
     new SparseCategoricalCrossentropy({ fromLogits }),
+    new MultilabelCrossentropy({ fromLogits, labelSmoothing: 0.1 }),
   ]);
 }
 
