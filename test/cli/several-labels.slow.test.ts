@@ -90,7 +90,7 @@ describe('pictures of several labels, from drawing them to the exported model', 
     const { stdout } = await graft(['predict', 'run/model.onnx', 'scenes/pictures', '--csv', '-'], folder);
     const [head, first] = stdout.trim().split('\r\n');
     expect(head).toBe(
-      `path,labels,${card.classNames.map((name: string) => `probability_${name}`).join()},error`,
+      `path,labels,familiarity,unfamiliar,${card.classNames.map((name: string) => `probability_${name}`).join()},error`,
     );
     const chosen = predictions[0].labels.map(({ label }) => label).join('|');
     expect(first.split(',').slice(0, 2)).toEqual([predictions[0].path, chosen]);

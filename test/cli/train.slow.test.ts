@@ -179,7 +179,12 @@ describe('graft train', () => {
     };
     expect(await notes('photos', 'further')).toMatch(/Training continues with the head of/);
     await photographFolder(join(folder, 'others'), { classes: ['discs', 'stripes'], perClass: 20, seed: 3 });
-    expect(await notes('others', 'elsewhere')).toMatch(/is replaced by a new one for discs, stripes/);
+    expect(await notes('others', 'elsewhere')).toMatch(
+      /keeps what it learned of discs, stripes; left out: squares\./,
+    );
+    await rename(join(folder, 'others/discs'), join(folder, 'others/plates'));
+    await rename(join(folder, 'others/stripes'), join(folder, 'others/flags'));
+    expect(await notes('others', 'unlike')).toMatch(/is replaced by a new one for flags, plates/);
   });
 });
 

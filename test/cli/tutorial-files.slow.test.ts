@@ -206,7 +206,7 @@ describe.skipIf(!hasShared)('graft tutorial on a few drawings', () => {
     const { inputNames, outputNames, logits, probabilities } = await runDirectly(model, pixels, [96, 96]);
     expect({ inputNames, outputNames }).toEqual({
       inputNames: ['image'],
-      outputNames: ['logits', 'probabilities'],
+      outputNames: ['logits', 'probabilities', 'familiarity'],
     });
     expect([logits.shape, probabilities.shape]).toEqual([
       [batch, 2],
