@@ -1,4 +1,5 @@
 import { type Classifier, loadClassifier } from 'graft';
+import type { FilePrediction } from 'graft/classifier';
 import { parseGraph, serializeGraph } from '../../src/graph/index.js';
 
 /** The result of a browser, as plain data. */
@@ -19,17 +20,24 @@ export function largestDifference(
   return Math.max(...Object.entries(a).map(([label, probability]) => Math.abs(probability - b[label])));
 }
 
-/** The results of Node for files, in their order. */
+type Prediction = Exclude<FilePrediction, { readonly error: string }>;
+
+/** Node's predictions for files that can be read, in their order. */
+export async function predictInNode(classifier: Classifier, paths: readonly string[]): Promise<Prediction[]> {
+  const predictions: Prediction[] = [];
+  for await (const prediction of classifier.predictFiles(paths)) {
+    if ('error' in prediction) throw new Error(`${prediction.path}: ${prediction.error}`);
+    predictions.push(prediction);
+  }
+  return predictions;
+}
+
+/** The probabilities of these predictions. */
 export async function classifyInNode(
   classifier: Classifier,
   paths: readonly string[],
 ): Promise<Readonly<Record<string, number>>[]> {
-  const found = [];
-  for await (const prediction of classifier.predictFiles(paths)) {
-    if ('error' in prediction) throw new Error(`${prediction.path}: ${prediction.error}`);
-    found.push(prediction.probabilities);
-  }
-  return found;
+  return (await predictInNode(classifier, paths)).map(({ probabilities }) => probabilities);
 }
 
 export async function withClassifier<Result>(

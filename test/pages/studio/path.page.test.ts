@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../datasets/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
-import { classifyInNode, withClassifier } from '../../web/expectations.js';
+import { predictInNode, withClassifier } from '../../web/expectations.js';
 import { type Collection, collection } from './collections.js';
 import { oneStory } from './one-story.js';
 import { dropFiles, goTo, openStudio, type RunningStudio, startStudio, type WatchedPage } from './studio.js';
@@ -237,14 +237,20 @@ describe.skipIf(!hasChromium)('the Studio, from an empty page to a model that is
     const paths = photographs.unseen.map(({ path }) => path);
     const inNode = await withClassifier(join(folder, 'taken/model.onnx'), async (classifier) => {
       expect([...classifier.classNames].sort()).toEqual(photographs.classes);
-      return await classifyInNode(classifier, paths);
+      return await predictInNode(classifier, paths);
     });
     let right = 0;
-    for (const [at, probabilities] of inNode.entries()) {
+    for (const [at, prediction] of inNode.entries()) {
+      const { probabilities, unfamiliar } = prediction;
       const [label, probability] = Object.entries(probabilities).sort((one, other) => other[1] - one[1])[0];
       const shown = said.get(basename(paths[at])) ?? '';
-      expect(shown).toContain(label);
-      expect(Number.parseFloat(shown.replace(label, ''))).toBeCloseTo(probability * 100, 0);
+      if (unfamiliar === true) {
+        expect(shown).toContain('This does not look like anything it was trained on');
+        expect(shown).not.toContain(label);
+      } else {
+        expect(shown).toContain(label);
+        expect(Number.parseFloat(shown.replace(label, ''))).toBeCloseTo(probability * 100, 0);
+      }
       if (label === photographs.unseen[at].className) right += 1;
     }
     expect(right / paths.length).toBeGreaterThan(1 / photographs.classes.length);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawPhotograph, photographFolder } from '../../cli/photographs.js';
 import { temporaryFolder } from '../../datasets/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
-import { classifyInNode, largestDifference, withClassifier } from '../../web/expectations.js';
+import { largestDifference, predictInNode, withClassifier } from '../../web/expectations.js';
 import { serveFolder } from '../../web/static-server.js';
 import {
   goTo,
@@ -20,6 +20,8 @@ import {
 const classes = ['discs', 'squares', 'stripes'] as const;
 /** The subject in front of the camera. */
 const filmed = 'stripes';
+/** The camera's picture was encoded several times, so it may be less like those of the training. */
+const saidOfFilm = [filmed, 'This does not look like anything it was trained on'];
 let folder: string;
 let browser: Browser;
 let studio: RunningStudio;
@@ -58,9 +60,11 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     const frame = await drawPhotograph(filmed, { width: 640, height: 480, seed: 3 });
     await writeFile(join(folder, 'frame.jpg'), frame);
     await writeFile(join(folder, 'film.mjpeg'), Buffer.concat(Array.from({ length: 10 }, () => frame)));
-    [inNode, filmedInNode] = await withClassifier(join(folder, 'runs/shapes/model.onnx'), (classifier) =>
-      classifyInNode(classifier, [picture, join(folder, 'frame.jpg')]),
+    const [own, film] = await withClassifier(join(folder, 'runs/shapes/model.onnx'), (classifier) =>
+      predictInNode(classifier, [picture, join(folder, 'frame.jpg')]),
     );
+    [inNode, filmedInNode] = [own.probabilities, film.probabilities];
+    expect(film.label).toBe(filmed);
     browser = await launchChromium([
       '--use-fake-device-for-media-stream',
       `--use-file-for-fake-video-capture=${join(folder, 'film.mjpeg')}`,
@@ -78,7 +82,7 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     await page.getByRole('button', { name: 'Camera', exact: true }).click();
     const answer = page.locator('.answer strong');
     await answer.waitFor();
-    expect(await answer.textContent()).toBe(filmed);
+    expect(saidOfFilm).toContain(await answer.textContent());
     // The camera's picture was encoded several times.
     expect(largestDifference(await shownBars(page), filmedInNode)).toBeLessThan(0.1);
     // It keeps asking.
@@ -88,7 +92,7 @@ describe.skipIf(!hasChromium)('trying a model in the Studio', () => {
     await page.getByRole('button', { name: 'Keep this picture' }).click();
     await page.getByRole('img', { name: 'picture from the camera' }).first().waitFor();
     expect(await page.locator('video').count()).toBe(0);
-    await expect.poll(() => answer.textContent()).toBe(filmed);
+    await expect.poll(() => answer.textContent()).toBeOneOf(saidOfFilm);
     await page.getByRole('button', { name: 'Camera', exact: true }).waitFor();
     expect(problems).toEqual([]);
     await close();
