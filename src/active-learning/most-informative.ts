@@ -1,3 +1,4 @@
+import { unit } from '../features/index.js';
 import { Random } from '../random.js';
 import { facilityLocation, similarity } from './facility-location.js';
 
@@ -87,8 +88,6 @@ export class MostInformative<Picture extends UnlabelledPicture> {
 
   /** Where features lie from the mean of all, as a vector of length 1; zeros for the mean itself. */
   #direction(features: Float32Array): Float32Array {
-    const centred = features.map((value, at) => value - this.#sums[at] / this.#seen);
-    const length = Math.hypot(...centred);
-    return length === 0 ? centred : centred.map((value) => value / length);
+    return unit(features.map((value, at) => value - this.#sums[at] / this.#seen));
   }
 }

@@ -38,7 +38,11 @@ function isRejected(prediction: FilePrediction, flags: PredictFlags): boolean {
 
 const UNFAMILIAR = 'does not look like anything it was trained on';
 
-function mostProbable({ probabilities }: Prediction, top: number): { label: string; probability: number }[] {
+/** The classes of the highest probability, highest first. */
+export function mostProbable(
+  { probabilities }: Pick<Prediction, 'probabilities'>,
+  top: number,
+): { label: string; probability: number }[] {
   return Object.entries(probabilities)
     .map(([label, probability]) => ({ label, probability }))
     .sort((one, other) => other.probability - one.probability)

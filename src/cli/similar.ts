@@ -5,12 +5,12 @@ import { UsageError } from '../errors.js';
 import type { SimilarErrorEvent, SimilarResultEvent } from '../events/index.js';
 import { Nearest, PictureFeatures, type SimilarPicture } from '../features/index.js';
 import { writeFileAtomically } from '../files/index.js';
-import { findPictures } from '../folders/index.js';
 import { imageGridFigure, svgToPng } from '../report/index.js';
 import { Session } from '../session/index.js';
 import { cacheDirectory } from './cache-directory.js';
 import { expectOneNetwork, type NetworkFlags, networkFor } from './feature-network.js';
 import { expectFile } from './input-files.js';
+import { namedPictures } from './named-pictures.js';
 import { createOutput } from './output.js';
 import { pictureCell } from './picture-cell.js';
 import { pictureProgress } from './picture-progress.js';
@@ -84,13 +84,11 @@ async function pathsToCompare(
   places: readonly string[],
 ): Promise<{ paths: string[]; problems: Problem[] }> {
   const own = await realpath(picture);
-  const paths = new Set<string>();
-  const problems: Problem[] = [];
-  for await (const found of findPictures(places)) {
-    if ('error' in found) problems.push({ path: found.path, reason: found.error });
-    else if ((await realpath(found.path)) !== own) paths.add(found.path);
-  }
-  if (paths.size === 0) {
+  const found = await namedPictures(places);
+  const problems = found.problems.map(({ path, error }) => ({ path, reason: error }));
+  const paths: string[] = [];
+  for (const path of found.paths) if ((await realpath(path)) !== own) paths.push(path);
+  if (paths.length === 0) {
     const [first] = problems;
     throw new UsageError(
       first === undefined
@@ -99,7 +97,7 @@ async function pathsToCompare(
       { hint: 'Name a folder with pictures after --in.' },
     );
   }
-  return { paths: [...paths], problems };
+  return { paths, problems };
 }
 
 async function figureOf(picture: string, similar: readonly SimilarPicture[]): Promise<string> {

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { loadClassifier } from '../classifier/index.js';
 import { counted } from '../counted.js';
+import { csvTable } from '../csv.js';
 import { UsageError } from '../errors.js';
 import type { SortErrorEvent, SortedEvent, SortResultEvent } from '../events/index.js';
-import { findPictures } from '../folders/index.js';
 import { type SortBy, type SortCounts, type SortedPicture, sortPictures } from '../recipes/index.js';
 import { Session } from '../session/index.js';
-import { CsvFile } from './csv-file.js';
+import { writeCsv } from './csv-file.js';
 import { expectFile } from './input-files.js';
+import { type NamedPictures, namedPictures } from './named-pictures.js';
 import { createOutput, type Output } from './output.js';
 import { pictureProgress } from './picture-progress.js';
 
@@ -25,12 +26,12 @@ export async function runSort(model: string, places: readonly string[], flags: S
   const start = performance.now();
   const output = createOutput(flags.json);
   await expectFile(model, 'model');
-  const { pictures, problems } = await picturesAt(places);
+  const { paths, problems } = await picturesAt(places);
   const classifier = await loadClassifier(model, { session: new Session({ threads: flags.threads }) });
-  const progress = pictureProgress(output, pictures.length);
+  const progress = pictureProgress(output, paths.length);
   const rows: SortedPicture[] = [...problems];
   let done = 0;
-  const counts = await sortPictures(classifier, pictures, flags.out, {
+  const counts = await sortPictures(classifier, paths, flags.out, {
     threshold: flags.threshold,
     by: flags.by,
     onSorted: (picture) => {
@@ -41,7 +42,7 @@ export async function runSort(model: string, places: readonly string[], flags: S
   }).finally(() => progress.stop());
   for (const problem of problems) tell(output, problem);
   const csv = join(flags.out, TABLE);
-  await writeTable(csv, rows);
+  await writeCsv(csv, tableOf(rows));
   const unreadable = counts.unreadable + problems.length;
   for (const line of endOf({ ...counts, unreadable }, flags)) output.line(line);
   output.event<SortResultEvent>({
@@ -55,20 +56,10 @@ export async function runSort(model: string, places: readonly string[], flags: S
   if (unreadable > 0) process.exitCode = 1;
 }
 
-interface Problem {
-  readonly path: string;
-  readonly error: string;
-}
-
-async function picturesAt(places: readonly string[]): Promise<{ pictures: string[]; problems: Problem[] }> {
-  const pictures = new Set<string>();
-  const problems: Problem[] = [];
-  for await (const found of findPictures(places)) {
-    if ('error' in found) problems.push(found);
-    else pictures.add(found.path);
-  }
-  if (pictures.size > 0) return { pictures: [...pictures], problems };
-  const [first] = problems;
+async function picturesAt(places: readonly string[]): Promise<NamedPictures> {
+  const found = await namedPictures(places);
+  if (found.paths.length > 0) return found;
+  const [first] = found.problems;
   throw new UsageError(
     first === undefined
       ? `There is no picture in ${places.join(', ')}.`
@@ -87,22 +78,14 @@ function tell(output: Output, picture: SortedPicture): void {
   output.event<SortedEvent>({ event: 'sorted', path, to, label, probability, familiarity, apart });
 }
 
-async function writeTable(csv: string, rows: readonly SortedPicture[]): Promise<void> {
-  const table = await CsvFile.create(csv);
-  try {
-    await table.write(['path', 'to', 'label', 'probability', 'familiarity', 'apart', 'error']);
-    for (const row of rows) {
-      await table.write(
-        'error' in row
-          ? [row.path, undefined, undefined, undefined, undefined, undefined, row.error]
-          : [row.path, row.to, row.label, row.probability, row.familiarity, row.apart, undefined],
-      );
-    }
-    await table.close();
-  } catch (error) {
-    await table.abandon();
-    throw error;
-  }
+/** Where each picture is now. */
+function tableOf(rows: readonly SortedPicture[]): string {
+  const cells = rows.map((row) =>
+    'error' in row
+      ? [row.path, undefined, undefined, undefined, undefined, undefined, row.error]
+      : [row.path, row.to, row.label, row.probability, row.familiarity, row.apart, undefined],
+  );
+  return csvTable(['path', 'to', 'label', 'probability', 'familiarity', 'apart', 'error'], cells);
 }
 
 function endOf(

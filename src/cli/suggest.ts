@@ -1,19 +1,21 @@
 import { dirname, relative, resolve } from 'node:path';
 import { counted } from '../counted.js';
+import { csvTable } from '../csv.js';
 import { UsageError } from '../errors.js';
 import type { SuggestErrorEvent, SuggestResultEvent } from '../events/index.js';
 import { writeFileAtomically } from '../files/index.js';
-import { findPictures } from '../folders/index.js';
 import { percent } from '../percent.js';
 import { type SuggestedPicture, type Suggestions, suggestPictures } from '../recipes/index.js';
 import { imageGridFigure, svgToPng } from '../report/index.js';
 import { Session } from '../session/index.js';
 import { cacheDirectory } from './cache-directory.js';
-import { CsvFile, outputBesideCsv } from './csv-file.js';
+import { outputBesideCsv, writeCsv } from './csv-file.js';
 import { expectFile } from './input-files.js';
+import { namedPictures } from './named-pictures.js';
 import type { Output } from './output.js';
 import { pictureCell } from './picture-cell.js';
 import { type PictureProgress, pictureProgress } from './picture-progress.js';
+import { mostProbable } from './prediction-lines.js';
 
 interface SuggestFlags {
   readonly count: number;
@@ -79,13 +81,10 @@ export async function runSuggest(
 }
 
 /** The pictures at these places; places where there is none are named. */
-async function picturesAt(places: readonly string[], output: Output): Promise<string[]> {
-  const paths = new Set<string>();
-  for await (const found of findPictures(places)) {
-    if ('error' in found) sayUnreadable(output, found.path, found.error);
-    else paths.add(found.path);
-  }
-  if (paths.size > 0) return [...paths];
+async function picturesAt(places: readonly string[], output: Output): Promise<readonly string[]> {
+  const { paths, problems } = await namedPictures(places);
+  for (const { path, error } of problems) sayUnreadable(output, path, error);
+  if (paths.length > 0) return paths;
   throw new UsageError(`There is no picture in ${places.join(', ')}.`, {
     hint: 'Name a folder with pictures.',
   });
@@ -98,28 +97,22 @@ function sayUnreadable(output: Output, path: string, reason: string): void {
 
 /** 'roses 41.2 %, tulips 38.0 %' */
 function inWords({ probabilities }: SuggestedPicture['prediction']): string {
-  return Object.entries(probabilities)
-    .sort(([, one], [, other]) => other - one)
-    .slice(0, NAMED)
-    .map(([name, probability]) => `${name} ${percent(probability)}`)
+  return mostProbable({ probabilities }, NAMED)
+    .map(({ label, probability }) => `${label} ${percent(probability)}`)
     .join(', ');
 }
 
 /** A list that `graft train` reads once its labels are filled in. Its paths are relative to its own folder. */
 async function writeList(csv: string, suggested: readonly SuggestedPicture[]): Promise<void> {
   const folder = csv === '-' ? process.cwd() : dirname(resolve(csv));
-  const table = await CsvFile.create(csv);
-  try {
-    await table.write(['path', 'label', 'guess', 'probability', 'uncertainty']);
-    for (const { path, prediction, uncertainty } of suggested) {
-      const { label, probability } = prediction;
-      await table.write([relative(folder, resolve(path)), '', label, probability, uncertainty]);
-    }
-    await table.close();
-  } catch (error) {
-    await table.abandon();
-    throw error;
-  }
+  const rows = suggested.map(({ path, prediction: { label, probability }, uncertainty }) => [
+    relative(folder, resolve(path)),
+    '',
+    label,
+    probability,
+    uncertainty,
+  ]);
+  await writeCsv(csv, csvTable(['path', 'label', 'guess', 'probability', 'uncertainty'], rows));
 }
 
 async function figureOf(suggested: readonly SuggestedPicture[]): Promise<string> {

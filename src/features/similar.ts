@@ -38,7 +38,7 @@ export class Nearest {
 }
 
 /** Of length 1; features that are all zero stay zero. */
-function unit(features: Float32Array): Float32Array {
+export function unit(features: Float32Array): Float32Array {
   const length = Math.hypot(...features);
   return length === 0 ? features : features.map((value) => value / length);
 }
