@@ -11,7 +11,7 @@ export function defineEvaluate(command: Command): void {
     )
     .option(
       '--threshold <p>',
-      'for two classes: probability at which the second class is predicted (default: the more probable class); for several labels a picture: at which each class is predicted (default: as the model says)',
+      'probability at which the second of two classes is predicted, or each class where a picture may have several labels (default: the more probable class, or as the model says)',
       fraction,
     )
     .option(
