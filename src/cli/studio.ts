@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { UsageError } from '../errors.js';
 import type { StudioLinkEvent } from '../events/index.js';
+import { cacheDirectory } from './cache-directory.js';
 import { createOutput } from './output.js';
 import { ownCommand } from './own-command.js';
 import { stopGentlyWith } from './process-end.js';
@@ -31,6 +32,7 @@ export async function runStudio(dir: string | undefined, flags: StudioFlags): Pr
     token,
     program: [process.execPath, process.argv[1]],
     command: ownCommand(),
+    cacheDirectory: cacheDirectory().path,
   });
   output.event({
     event: 'studio',

@@ -16,6 +16,7 @@ export type * from './api/data.js';
 export type * from './api/judge.js';
 export type * from './api/messages.js';
 export type * from './api/models.js';
+export type * from './api/review.js';
 export type * from './api/run-events.js';
 export type * from './api/runs.js';
 export type * from './api/settings.js';

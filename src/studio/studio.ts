@@ -21,8 +21,10 @@ import { Models } from './judge/models.js';
 import { LIMITS } from './limits.js';
 import { StudioPhotographs } from './photographs/studio-photographs.js';
 import { Pictures } from './pictures/pictures.js';
+import { Review } from './review/review.js';
 import { addModelRoutes } from './routes/model-routes.js';
 import { addPhotographRoutes } from './routes/photograph-routes.js';
+import { addReviewRoutes } from './routes/review-routes.js';
 import { addRunRoutes } from './routes/run-routes.js';
 import { StudioRuns } from './runs/studio-runs.js';
 
@@ -39,6 +41,8 @@ export interface StudioOptions {
   readonly token?: string;
   /** What starts `graft`, for trainings: a program and its first arguments. */
   readonly program: readonly string[];
+  /** Where weights and features are kept. Without it, features are computed each time. */
+  readonly cacheDirectory?: string;
   /** What a user types to start Graft, for commands in messages. Default 'graft'. */
   readonly command?: string;
 }
@@ -90,10 +94,15 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
     for (const listener of listeners) listener(event);
   };
 
+  const tellData = seldom((dataVersion: number) => tell({ event: 'data', version: dataVersion }));
+  let review: Review | undefined;
   const photographs = new StudioPhotographs({
     data: options.data,
     runs: runsFolder,
-    onChange: seldom((dataVersion) => tell({ event: 'data', version: dataVersion })),
+    onChange: (dataVersion) => {
+      tellData(dataVersion);
+      review?.photographsChanged();
+    },
     onInspection: (state) => tell({ event: 'inspection', state }),
   });
   await photographs.start();
@@ -106,6 +115,12 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   const session = new Session();
   const models = new Models(session);
   const evaluations = new Evaluations({ models, session, photographs, onProgress: tell });
+  review = new Review({
+    session,
+    photographs,
+    cacheDirectory: options.cacheDirectory,
+    onProgress: tell,
+  });
 
   let hosts: ReadonlySet<string> = new Set();
   let listening = 0;
@@ -155,6 +170,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   );
   addPhotographRoutes(app, photographs, pictures);
   addRunRoutes(app, { runs, photographs, streams });
+  addReviewRoutes(app, review);
   addModelRoutes(app, { runs, photographs, pictures, models, evaluations });
   const hasPage = await addPage(app);
 
@@ -188,6 +204,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
       server.closeAllConnections();
       await closed;
       await photographs.close();
+      await review.close();
       await evaluations.close();
       await models.close();
       await session.close();

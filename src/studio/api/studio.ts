@@ -1,5 +1,6 @@
 import type { InspectionState } from './data.js';
 import type { EvaluationStatus, JudgedPart } from './judge.js';
+import type { ReviewProgress } from './review.js';
 import type { RunSummary } from './runs.js';
 
 /** GET /api/studio */
@@ -34,7 +35,13 @@ export interface StudioLimits {
  * GET /api/events: server-sent events about everything but the course of a run. The name of each event is its `event`,
  * its data the whole object as JSON. After reconnecting, ask for `DataState` and `RunList` again.
  */
-export type StudioEvent = DataChanged | InspectionProgress | RunsChanged | EvaluationProgress | SystemEvent;
+export type StudioEvent =
+  | DataChanged
+  | InspectionProgress
+  | RunsChanged
+  | EvaluationProgress
+  | ReviewProgress
+  | SystemEvent;
 
 /** The photographs have changed: request /api/data again. */
 interface DataChanged {

@@ -125,6 +125,11 @@ export class StudioPhotographs {
     return this.#version;
   }
 
+  /** Counts changes to the photographs themselves, not to what is known about them. */
+  get contentVersion(): number {
+    return this.#open?.folder.revision ?? 0;
+  }
+
   /** Makes sure that a photograph may be read. @throws Refusal 404 when it is not there or a link leads elsewhere */
   async expectReadable(photograph: IndexedPhotograph): Promise<void> {
     const { folder } = await this.expectOpen();
@@ -179,8 +184,7 @@ export class StudioPhotographs {
     await this.refresh();
     const { folder } = await this.expectOpen();
     const told = (): void => this.#options.onChange(++this.#version);
-    const contentVersion = this.#contentVersion;
-    return this.#inspection.start(folder, contentVersion, told);
+    return this.#inspection.start(folder, () => this.contentVersion, told);
   }
 
   async report(): Promise<InspectionReport> {
@@ -203,9 +207,6 @@ export class StudioPhotographs {
     await this.#loading;
     await this.#inspection.close();
   }
-
-  /** Counts changes to the photographs themselves, not to what is known about them. */
-  #contentVersion = (): number => this.#open?.folder.revision ?? 0;
 
   async #load(given: string, isFolder: boolean): Promise<void> {
     const path = isFolder ? await rootOfPhotographs(given) : given;

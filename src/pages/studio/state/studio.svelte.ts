@@ -2,6 +2,7 @@ import { withGraftCommand } from '../../../graft-command.js';
 import type {
   DataState,
   EvaluationProgress,
+  ReviewTasks,
   RunList,
   RunSummary,
   SettingsCatalogue,
@@ -20,6 +21,8 @@ class Studio {
   runs = $state.raw<readonly RunSummary[]>();
   settings = $state.raw<SettingsCatalogue>();
   system = $state.raw<SystemEvent>();
+  /** What is computed over all photographs. */
+  review = $state.raw<Partial<ReviewTasks>>({});
   /** The news about judging that came last. */
   evaluation = $state.raw<EvaluationProgress>();
   /** 'refused': the server does not know this browser (any more). */
@@ -56,6 +59,9 @@ class Studio {
         },
         evaluation: (event) => {
           this.evaluation = event;
+        },
+        review: ({ task, state }) => {
+          this.review = { ...this.review, [task]: state };
         },
         system: (event) => {
           this.system = event;
@@ -108,15 +114,17 @@ class Studio {
     this.connection = 'open';
     // Another server may be there, which counts from the beginning.
     this.#newest = 0;
-    const [info, settings, list] = await Promise.all([
+    const [info, settings, list, review] = await Promise.all([
       attempt(() => ask<StudioInfo>('/api/studio')),
       attempt(() => ask<SettingsCatalogue>('/api/settings')),
       attempt(() => ask<RunList>('/api/runs')),
+      attempt(() => ask<Partial<ReviewTasks>>('/api/review')),
       this.loadData(),
     ]);
     this.info = info ?? this.info;
     this.settings = settings ?? this.settings;
     this.runs = list?.runs ?? this.runs;
+    this.review = review ?? this.review;
   }
 
   async #onLost(): Promise<void> {

@@ -2,6 +2,7 @@ import type { Activity, RunState } from '../../../studio/api.js';
 import { enData } from './en-data.js';
 import { enEnding } from './en-ending.js';
 import { enJudge } from './en-judge.js';
+import { enReview } from './en-review.js';
 import { enRuns } from './en-runs.js';
 import { EN_CHOICES, enSettings } from './en-settings.js';
 import type { Named, SettingWords } from './kinds.js';
@@ -263,6 +264,7 @@ export const en = {
       },
     },
   },
+  review: enReview,
   runs: enRuns,
   settings: enSettings as Record<string, SettingWords>,
   choices: EN_CHOICES as Record<string, string>,

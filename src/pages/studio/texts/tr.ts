@@ -3,6 +3,7 @@ import type { Texts } from './en.js';
 import { trData } from './tr-data.js';
 import { trEnding } from './tr-ending.js';
 import { trJudge } from './tr-judge.js';
+import { trReview } from './tr-review.js';
 import { trRuns } from './tr-runs.js';
 import { TR_CHOICES, trSettings } from './tr-settings.js';
 
@@ -270,6 +271,7 @@ export const tr: Texts = {
       },
     },
   },
+  review: trReview,
   runs: trRuns,
   settings: trSettings,
   choices: TR_CHOICES,
