@@ -28,6 +28,10 @@ export interface DataState {
   readonly classes: readonly DataClass[];
   /** Photographs in classes. */
   readonly total: number;
+  /** Photographs that wait for a class. They lie in a folder beside the others, where training does not see them. */
+  readonly unlabelled: number;
+  /** That folder, for people, whether it exists or not; null when there is no folder of photographs yet. */
+  readonly unlabelledFolder: string | null;
   /** Photographs that were moved aside. */
   readonly aside: number;
   /** The first nine, spread over the classes. */
@@ -56,8 +60,10 @@ export interface Photograph {
   readonly id: string;
   /** The file's own name. */
   readonly name: string;
-  /** The class's id; null when it was moved aside. */
+  /** The class's id; null when it was moved aside, or has no class yet. */
   readonly class: string | null;
+  /** Only of a photograph that waits for a class. */
+  readonly unlabelled?: true;
   /** Null as long as it is not known (see `DataState.split`), and aside. */
   readonly part: PartName | null;
   /** What is wrong with it or unusual about it, as one short sentence; null when nothing is known. */
@@ -76,10 +82,10 @@ export interface PhotographProblem {
 export type PhotographOrder = 'class' | 'name' | 'newest' | 'largest';
 
 /**
- * GET /api/data/photographs?class=ID&part=train&problem=1&aside=1&search=TEXT&sort=class&offset=0&limit=200
+ * GET /api/data/photographs?class=ID&part=train&problem=1&aside=1&unlabelled=1&search=TEXT&sort=class&offset=0&limit=200
  *
  * All parameters are optional. `problem=1`: only those with a problem; `aside=1`: only those that were moved aside
- * (otherwise those are left out); `search`: only those with this text in their file's name. `sort` is a
+ * (otherwise those are left out); `unlabelled=1`: only those without a class yet (otherwise left out too); `search`: only those with this text in their file's name. `sort` is a
  * `PhotographOrder`, by default 'class'. `limit` is at most `StudioLimits.pageSize`.
  */
 export interface PhotographPage {
@@ -208,11 +214,20 @@ export interface UploadedPhotograph {
   readonly version: number;
 }
 
+/*
+ * POST /api/data/unlabelled?name=FILE.jpg&batch=TEXT adds a photograph without a class in the same way. One whose content
+ * has a class already is not kept a second time. An upload without folders (see `NewUpload`) makes the folder of
+ * photographs where there is none yet.
+ */
+
 /** POST /api/data/moves; answers with a `DataChange`. */
 export interface Move {
   /** Ids. */
   readonly photographs: readonly string[];
-  /** A class's id, or 'aside'. Nothing is ever deleted: aside is a folder beside the photographs. */
+  /**
+   * A class's id, 'unlabelled' (no class yet) or 'aside'. Nothing is ever deleted: the latter two are folders beside the
+   * photographs. A photograph that gets a class for the first time comes into the training part, if there are parts.
+   */
   readonly to: string;
   /** Moves of the same batch are undone together. */
   readonly batch?: string;
@@ -234,7 +249,15 @@ export interface DataChange {
 }
 
 export interface ChangeDescription {
-  readonly kind: 'move' | 'aside' | 'upload' | 'new-class' | 'rename-class' | 'merge-class' | 'delete-class';
+  readonly kind:
+    | 'move'
+    | 'unlabel'
+    | 'aside'
+    | 'upload'
+    | 'new-class'
+    | 'rename-class'
+    | 'merge-class'
+    | 'delete-class';
   /** The number of photographs concerned. */
   readonly count: number;
   /** The class (its new name, the one that it was merged into, the one that was deleted), where there is one. */

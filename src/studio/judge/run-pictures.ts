@@ -13,13 +13,14 @@ import type { StudioRun } from '../runs/studio-run.js';
 
 const GONE = 'not there any more, or outside of the folder of photographs';
 const SET_ASIDE = 'set aside';
+const NO_CLASS = 'without a class now';
 const UNKNOWN_CLASS = 'in a class that the model does not know';
 /** Why a photograph that can be read is left out. */
-type LeftOut = typeof SET_ASIDE | typeof UNKNOWN_CLASS;
+type LeftOut = typeof SET_ASIDE | typeof NO_CLASS | typeof UNKNOWN_CLASS;
 
 /** Whether a photograph was left out because of its label, which may change. */
 export function isLeftOutByLabel(reason: string): boolean {
-  return reason === SET_ASIDE || reason === UNKNOWN_CLASS;
+  return [SET_ASIDE, NO_CLASS, UNKNOWN_CLASS].includes(reason);
 }
 
 type LabelledNow =
@@ -127,7 +128,7 @@ export class RunPictures {
   labelsNow(file: Recorded, current: CurrentPhotographs): readonly number[] | LeftOut {
     const found = current.find(file);
     if (found === undefined) return file.labels;
-    if (found.className === null) return SET_ASIDE;
+    if (found.className === null) return found.unlabelled ? NO_CLASS : SET_ASIDE;
     const label = this.record.classNames.indexOf(found.className);
     return label < 0 ? UNKNOWN_CLASS : [label];
   }

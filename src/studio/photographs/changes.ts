@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { holds, isFolder } from '../../folders/index.js';
 import type { Part } from '../../photographs/index.js';
 import { formatOfName } from '../../pictures/index.js';
@@ -12,6 +12,7 @@ import { className } from './names.js';
 import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
 import { type IndexedPhotograph, indexedPhotograph } from './photograph-index.js';
 import type { OpenFolder, StudioPhotographs } from './studio-photographs.js';
+import { asidePath, CHANGE_KINDS, classFolder, classParent, isAt, newPath, targetOf } from './targets.js';
 
 const MOST_TOLD = 500;
 
@@ -91,10 +92,8 @@ export class PhotographChanges {
     }
     return await this.#photographs.change(false, async (open) => {
       const { folder } = open;
-      const target = to === 'aside' ? null : folder.classNamed(to);
-      const moving = [...new Set(ids)]
-        .map((id) => folder.find(id))
-        .filter((photograph) => photograph.className !== target);
+      const target = targetOf(folder, to);
+      const moving = [...new Set(ids)].map((id) => folder.find(id)).filter((one) => !isAt(one, target));
       if (moving.length === 0) throw new Refusal(409, 'already-there', 'The photographs are already there.');
       const operations: Operation[] = [];
       const taken = new Set<string>();
@@ -104,8 +103,8 @@ export class PhotographChanges {
         const { places } = folder;
         operations.push({ from: places.placeOf(photograph.path), to: places.placeOf(path) });
       }
-      const kind = target === null ? 'aside' : 'move';
-      return await this.#do(open, { kind, className: target, operations, batch });
+      const { kind, className = null } = target;
+      return await this.#do(open, { kind: CHANGE_KINDS[kind], className, operations, batch });
     });
   }
 
@@ -146,7 +145,9 @@ export class PhotographChanges {
     change: Pick<Change, 'kind' | 'className' | 'operations'> & { readonly batch?: string },
   ): Promise<DataChange> {
     const { places } = open.folder;
-    if (change.operations.some(({ to }) => to.startsWith('aside:'))) await places.prepareAside();
+    for (const kind of ['unlabelled', 'aside'] as const) {
+      if (change.operations.some(({ to }) => to.startsWith(`${kind}:`))) await places.prepare(kind);
+    }
     await open.journal.add(change);
     const { batch } = change;
     const noted = (batch === undefined ? undefined : open.journal.ofBatch(batch)) ?? open.journal.undo!;
@@ -158,9 +159,7 @@ export class PhotographChanges {
     const told: DataChange['moved'][number][] = [];
     if (change.operations.some((one) => one.folder !== undefined)) await folder.refresh();
     else {
-      const before = new Map(
-        [...folder.photographs, ...folder.asidePhotographs].map((one) => [one.path, one] as const),
-      );
+      const before = new Map(folder.everyPhotograph.map((one) => [one.path, one] as const));
       const added: IndexedPhotograph[] = [];
       for (const { from, to } of moved) {
         const known = from === null ? undefined : before.get(from);
@@ -196,30 +195,11 @@ export async function photographAt(
     undefined,
     places.root,
   ];
-  const name = kind === 'aside' ? null : relative(root, path).split(sep)[0];
-  const found = { path, className: name, part, reason: undefined };
+  const className = kind === 'data' ? relative(root, path).split(sep)[0] : null;
+  const found = { path, className, unlabelled: kind === 'unlabelled', part, reason: undefined };
   const photograph = indexedPhotograph(found, await stat(path));
   photograph.problem = known?.problem ?? null;
   return photograph;
-}
-
-/**
- * The folder of a class in a part, whether it exists or not. If the folder has parts and none is given, it is in the
- * training part.
- */
-export function classFolder(folder: PhotographFolder, name: string, part?: Part): string {
-  return join(classParent(folder, part), name);
-}
-
-function newPath(folder: PhotographFolder, photograph: IndexedPhotograph, target: string | null): string {
-  const name = basename(photograph.path);
-  if (target !== null) return join(classFolder(folder, target, photograph.given), name);
-  return asidePath(folder, photograph.path);
-}
-
-/** A file that is set aside keeps its relative path, which shows where it came from. */
-function asidePath({ places }: PhotographFolder, path: string): string {
-  return join(places.aside, relative(places.root, path));
 }
 
 interface ClassFolder {
@@ -266,13 +246,6 @@ async function emptied(
     for (const path of folders) removed.push({ from: null, to: places.placeOf(path), folder: 'removed' });
   }
   return [...files, ...removed];
-}
-
-/** The folder for a new class's folder. */
-function classParent(folder: PhotographFolder, part: Part = 'train'): string {
-  const { root } = folder.places;
-  if (folder.given.length === 0) return root;
-  return folder.partFolders.get(part) ?? join(root, part);
 }
 
 /** @throws Refusal 409 when there is a class of that name, ignoring case */

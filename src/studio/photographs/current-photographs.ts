@@ -24,10 +24,7 @@ export class CurrentPhotographs {
   constructor(folder: PhotographFolder | undefined) {
     // A list says what is in a class; nothing can be moved there.
     this.#folder = folder?.layout === 'list' ? undefined : folder;
-    for (const photograph of [
-      ...(this.#folder?.photographs ?? []),
-      ...(this.#folder?.asidePhotographs ?? []),
-    ]) {
+    for (const photograph of this.#folder?.everyPhotograph ?? []) {
       this.#byPath.set(photograph.path, photograph);
       const key = contentOf(photograph);
       this.#byContent.set(key, this.#byContent.has(key) ? null : photograph);

@@ -5,11 +5,12 @@ import type { Part } from '../../photographs/index.js';
 import type { DataState, NewUpload } from '../api.js';
 import { badRequest } from '../http/bodies.js';
 import { Refusal } from '../http/errors.js';
-import { classFolder, expectNewName } from './changes.js';
+import { expectNewName } from './changes.js';
 import type { Operation } from './journal.js';
 import { carryOut } from './move-files.js';
 import { className } from './names.js';
 import type { OpenFolder, StudioPhotographs } from './studio-photographs.js';
+import { classFolder } from './targets.js';
 
 /** The beginning and the end of an upload, which creates and removes the folders of its classes. */
 export class Drops {

@@ -22,7 +22,10 @@ const line = z.discriminatedUnion('entry', [
     entry: z.literal('change'),
     id: z.string(),
     time: z.string(),
-    kind: z.enum(['move', 'aside', 'upload', 'new-class', 'rename-class', 'merge-class', 'delete-class']),
+    kind: z.enum([
+      ...(['move', 'unlabel', 'aside', 'upload'] as const),
+      ...(['new-class', 'rename-class', 'merge-class', 'delete-class'] as const),
+    ]),
     className: z.string().nullable(),
     batch: z.string().optional(),
     operations: z.array(operation),

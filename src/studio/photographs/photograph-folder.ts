@@ -17,6 +17,7 @@ export interface PhotographQuery {
   readonly part?: PartName;
   readonly problem: boolean;
   readonly aside: boolean;
+  readonly unlabelled: boolean;
   /** Part of a file's name, in any case. */
   readonly search?: string;
   readonly sort?: PhotographOrder;
@@ -35,6 +36,7 @@ export class PhotographFolder {
   readonly places: Places;
   #content: FolderContent;
   #photographs: IndexedPhotograph[] = [];
+  #unlabelled: IndexedPhotograph[] = [];
   #aside: IndexedPhotograph[] = [];
   readonly #byId = new Map<string, IndexedPhotograph>();
   #signature = '';
@@ -95,8 +97,17 @@ export class PhotographFolder {
     return this.#photographs.length;
   }
 
+  get unlabelledPhotographs(): readonly IndexedPhotograph[] {
+    return this.#unlabelled;
+  }
+
   get asidePhotographs(): readonly IndexedPhotograph[] {
     return this.#aside;
+  }
+
+  /** In classes, without a class yet, and set aside. */
+  get everyPhotograph(): readonly IndexedPhotograph[] {
+    return [...this.#photographs, ...this.#unlabelled, ...this.#aside];
   }
 
   /** Reads everything again; keeps what is known about unchanged photographs. */
@@ -137,15 +148,16 @@ export class PhotographFolder {
   replace(removed: ReadonlySet<string>, added: readonly IndexedPhotograph[]): void {
     this.#revision++;
     const stays = ({ path }: IndexedPhotograph): boolean => !removed.has(path);
-    for (const list of [this.#photographs, this.#aside]) {
-      for (const photograph of list) if (!stays(photograph)) this.#byId.delete(photograph.id);
-    }
     if (removed.size > 0) {
+      for (const photograph of this.everyPhotograph) {
+        if (!stays(photograph)) this.#byId.delete(photograph.id);
+      }
       this.#photographs = this.#photographs.filter(stays);
+      this.#unlabelled = this.#unlabelled.filter(stays);
       this.#aside = this.#aside.filter(stays);
     }
     for (const photograph of added) {
-      insert(photograph.className === null ? this.#aside : this.#photographs, photograph);
+      insert(this.#listFor(photograph), photograph);
       this.#byId.set(photograph.id, photograph);
     }
   }
@@ -153,7 +165,8 @@ export class PhotographFolder {
   page({ offset, limit, ...query }: PhotographQuery): Omit<PhotographPage, 'version'> {
     const wanted = query.class === undefined ? undefined : this.classNamed(query.class);
     const search = plain(query.search ?? '');
-    const found = (query.aside ? this.#aside : this.#photographs).filter(
+    const list = query.unlabelled ? this.#unlabelled : query.aside ? this.#aside : this.#photographs;
+    const found = list.filter(
       ({ className, part, problem, name }) =>
         (wanted === undefined || className === wanted) &&
         (query.part === undefined || part === query.part) &&
@@ -215,9 +228,14 @@ export class PhotographFolder {
     ) as Record<PartName, { origin: string; count: number }>;
   }
 
+  #listFor({ className, unlabelled }: IndexedPhotograph): IndexedPhotograph[] {
+    if (unlabelled) return this.#unlabelled;
+    return className === null ? this.#aside : this.#photographs;
+  }
+
   #take(content: FolderContent): void {
     this.#revision++;
-    for (const photograph of [...content.photographs, ...content.aside]) {
+    for (const photograph of [...content.photographs, ...content.unlabelled, ...content.aside]) {
       const known = this.#byId.get(photograph.id);
       if (known === undefined) continue;
       photograph.part ??= known.part;
@@ -225,10 +243,10 @@ export class PhotographFolder {
     }
     this.#content = content;
     this.#photographs = [...content.photographs];
+    this.#unlabelled = [...content.unlabelled];
     this.#aside = [...content.aside];
     this.#byId.clear();
-    for (const photograph of [...this.#photographs, ...this.#aside])
-      this.#byId.set(photograph.id, photograph);
+    for (const photograph of this.everyPhotograph) this.#byId.set(photograph.id, photograph);
   }
 }
 
@@ -248,8 +266,16 @@ function plain(text: string): string {
 }
 
 /** A photograph as the page receives it. */
-export function describePhotograph({ id, name, className, part, problem }: IndexedPhotograph): Photograph {
-  return { id, name, class: className === null ? null : classId(className), part, problem };
+export function describePhotograph(photograph: IndexedPhotograph): Photograph {
+  const { id, name, className, unlabelled, part, problem } = photograph;
+  return {
+    id,
+    name,
+    class: className === null ? null : classId(className),
+    ...(unlabelled && { unlabelled }),
+    part,
+    problem,
+  };
 }
 
 function insert(list: IndexedPhotograph[], photograph: IndexedPhotograph): void {

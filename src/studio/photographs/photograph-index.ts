@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { forEachConcurrently } from '../../concurrency.js';
 import { byCharacterCode, listImages, UNDERSTOOD } from '../../folders/index.js';
 import { type Part, scanPhotographs } from '../../photographs/index.js';
@@ -19,8 +19,10 @@ export interface IndexedPhotograph {
   readonly size: number;
   /** When it was changed, in whole milliseconds since 1970; -1 when it cannot be read. */
   readonly modified: number;
-  /** Null when it was moved aside. */
+  /** Null where it has no class: it was set aside, or is unlabelled. */
   readonly className: string | null;
+  /** Whether it waits for a class; one that was set aside does not. */
+  readonly unlabelled: boolean;
   /** The part of the folder that it lies in; undefined where there are no such folders. */
   readonly given: Part | undefined;
   /** When the file was last changed, in milliseconds since 1970, and its length in bytes; 0 where it cannot be read. */
@@ -41,6 +43,7 @@ export interface FolderContent {
   /** What was understood of the folder, where that is more than class folders say by themselves. */
   readonly understood: Remark | null;
   readonly photographs: readonly IndexedPhotograph[];
+  readonly unlabelled: readonly IndexedPhotograph[];
   readonly aside: readonly IndexedPhotograph[];
   /** Folders that change when a photograph comes or goes. */
   readonly folders: readonly string[];
@@ -71,9 +74,12 @@ export async function readFolderContent(path: string, places: Places): Promise<F
     const like = folders.get(dirname(path));
     return like === undefined ? [] : [{ path, ...like, reason }];
   });
-  const aside = await listImages(places.aside).catch(() => ({ paths: [] as string[] }));
+  const [unlabelled, aside] = await Promise.all([
+    filesBeside(places.unlabelled, true),
+    filesBeside(places.aside, false),
+  ]);
   const found = await withStats([...usable, ...unusable]);
-  const indexed = found.map(({ stats, ...file }) => indexedPhotograph(file, stats));
+  const indexed = indexedAll(found);
   return {
     layout: scan.layout,
     classNames: scan.classNames,
@@ -87,20 +93,34 @@ export async function readFolderContent(path: string, places: Places): Promise<F
         }
       : null,
     photographs: scan.layout === 'list' ? indexed : indexed.sort(inOrder),
-    aside: (
-      await withStats(
-        aside.paths.map((path) => ({ path, className: null, part: undefined, reason: undefined })),
-      )
-    ).map(({ stats, ...file }) => indexedPhotograph(file, stats)),
-    folders: [...new Set([places.root, places.aside, ...scan.partFolders.values(), ...folders.keys()])],
+    unlabelled: indexedAll(await withStats(unlabelled)),
+    aside: indexedAll(await withStats(aside)),
+    folders: [
+      ...new Set([
+        ...[places.root, places.unlabelled, places.aside],
+        ...scan.partFolders.values(),
+        ...folders.keys(),
+        ...(await foldersBelow(places.unlabelled)),
+      ]),
+    ],
   };
 }
 
 interface Found {
   readonly path: string;
   readonly className: string | null;
+  readonly unlabelled?: boolean;
   readonly part: Part | undefined;
   readonly reason: string | undefined;
+}
+
+/** The image files in a folder beside the classes, where there is one. */
+async function filesBeside(folder: string, unlabelled: boolean): Promise<Found[]> {
+  // A link in its place leads somewhere else.
+  const real = await realpath(folder).catch(() => undefined);
+  if (real !== folder) return [];
+  const { paths } = await listImages(folder).catch(() => ({ paths: [] as string[] }));
+  return paths.map((path) => ({ path, className: null, unlabelled, part: undefined, reason: undefined }));
 }
 
 async function withStats(files: readonly Found[]): Promise<(Found & { stats: Stats | undefined })[]> {
@@ -111,9 +131,19 @@ async function withStats(files: readonly Found[]): Promise<(Found & { stats: Sta
   return all;
 }
 
+/** Folders that a user may have copied there, and that are perhaps still being filled. */
+async function foldersBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isDirectory()).map(({ parentPath, name }) => join(parentPath, name));
+}
+
+function indexedAll(found: readonly (Found & { stats: Stats | undefined })[]): IndexedPhotograph[] {
+  return found.map(({ stats, ...file }) => indexedPhotograph(file, stats));
+}
+
 /** A photograph that was just found or moved. */
 export function indexedPhotograph(
-  { path, className, part, reason }: Found,
+  { path, className, unlabelled = false, part, reason }: Found,
   stats: Stats | undefined,
 ): IndexedPhotograph {
   return {
@@ -123,6 +153,7 @@ export function indexedPhotograph(
     size: stats?.size ?? -1,
     modified: stats === undefined ? -1 : Math.floor(stats.mtimeMs),
     className,
+    unlabelled,
     given: part,
     time: stats?.mtimeMs ?? 0,
     bytes: stats?.size ?? 0,

@@ -4,10 +4,14 @@ import { useInside } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
 import { Refusal } from '../http/errors.js';
 
-/** The folders with photographs: those of the classes, those set aside, and uploads that were undone. */
-type PlaceKind = 'data' | 'aside' | 'undone';
+/** The folders with photographs: in classes, without a class yet, set aside, and uploads that were undone. */
+type PlaceKind = 'data' | 'unlabelled' | 'aside' | 'undone';
 
-const KINDS: readonly PlaceKind[] = ['data', 'aside', 'undone'];
+/** The folders beside the one of the classes. */
+export type Beside = 'unlabelled' | 'aside';
+
+const BESIDE: readonly Beside[] = ['unlabelled', 'aside'];
+const KINDS: readonly PlaceKind[] = ['undone', 'data', ...BESIDE];
 
 /**
  * The only folders that the Studio may touch; neither `..` nor symbolic links lead out of them. A place is written as
@@ -18,12 +22,15 @@ export class Places {
   readonly root: string;
   /** The photographs that were set aside: a folder next to the photographs, because inside it would be a class. */
   readonly aside: string;
+  /** The photographs without a class yet: a folder next to the others, so that training does not see it. */
+  readonly unlabelled: string;
   /** The Studio's own files; hidden, so training does not see it. */
   readonly own: string;
 
   private constructor(root: string) {
     this.root = root;
     this.aside = join(dirname(root), `${basename(root)}-aside`);
+    this.unlabelled = join(dirname(root), `${basename(root)}-unlabelled`);
     this.own = join(root, '.graft-studio');
   }
 
@@ -32,12 +39,13 @@ export class Places {
   }
 
   folder(kind: PlaceKind): string {
-    return { data: this.root, aside: this.aside, undone: join(this.own, 'undone') }[kind];
+    const { root: data, unlabelled, aside, own } = this;
+    return { data, unlabelled, aside, undone: join(own, 'undone') }[kind];
   }
 
   /** Converts a path to a place. @throws Refusal when it is in none of the folders */
   placeOf(path: string): string {
-    const kind = (['undone', 'data', 'aside'] as const).find((one) => holds(this.folder(one), path));
+    const kind = KINDS.find((one) => holds(this.folder(one), path));
     if (kind === undefined) throw outside(basename(path));
     return `${kind}:${relative(this.folder(kind), path).replaceAll(sep, '/')}`;
   }
@@ -68,8 +76,8 @@ export class Places {
         if (!this.#holds(real)) throw outside(basename(path));
         return;
       }
-      // `aside` itself may not exist yet; its parent is not the Studio's, but is known.
-      if (parent === this.aside) return;
+      // The folders beside may not exist yet; their parent is not the Studio's, but is known.
+      if (BESIDE.some((kind) => parent === this[kind])) return;
       parent = dirname(parent);
     }
   }
@@ -109,14 +117,15 @@ export class Places {
     return done.result;
   }
 
-  /** Creates the folder for photographs that are set aside. @throws Refusal when there is a link in its place */
-  async prepareAside(): Promise<void> {
-    await mkdir(this.aside, { recursive: true });
-    if ((await realpath(this.aside)) !== this.aside) throw outside(basename(this.aside));
+  /** Creates a folder beside the photographs. @throws Refusal when there is a link in its place */
+  async prepare(kind: Beside): Promise<void> {
+    const folder = this[kind];
+    await mkdir(folder, { recursive: true });
+    if ((await realpath(folder)) !== folder) throw outside(basename(folder));
   }
 
   #holds(real: string): boolean {
-    return holds(this.root, real) || holds(this.aside, real);
+    return [this.root, this.unlabelled, this.aside].some((folder) => holds(folder, real));
   }
 }
 

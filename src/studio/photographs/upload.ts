@@ -7,20 +7,23 @@ import { decodePicture, expectReadableFormat, type ImageFormat } from '../../pic
 import type { UploadedPhotograph } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { MAX_UPLOADS } from '../limits.js';
-import { classFolder, photographAt } from './changes.js';
+import { photographAt } from './changes.js';
 import { expectBatch, notDivided } from './drop.js';
 import { freePath } from './move-files.js';
 import { fileName } from './names.js';
 import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
+import type { IndexedPhotograph } from './photograph-index.js';
 import { SameContent } from './same-content.js';
 import type { StudioPhotographs } from './studio-photographs.js';
+import { classFolder } from './targets.js';
 
 /** Bytes that are checked before the rest of a file is accepted. */
 const START_BYTES = 512;
 const SMALL = 32;
 
 export interface Upload {
-  readonly class: string;
+  /** Undefined for a photograph without a class yet. */
+  readonly class: string | undefined;
   /** As the browser reports it. */
   readonly name: string;
   readonly batch: string | undefined;
@@ -29,7 +32,7 @@ export interface Upload {
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** Adds photographs to classes: writes them to disk, and into the class only if they can be read. */
+/** Adds photographs, with a class or without: writes them to disk, and into their folder only if they can be read. */
 export class Uploads {
   readonly #photographs: StudioPhotographs;
   readonly #decodes = limitConcurrency(2);
@@ -56,7 +59,7 @@ export class Uploads {
     this.#running++;
     try {
       const { folder } = await this.#photographs.expectOpen();
-      folder.classNamed(id);
+      if (id !== undefined) folder.classNamed(id);
       expectPart(folder, part);
       const temporary = join(folder.places.own, 'uploads', `${randomUUID()}.part`);
       await folder.places.expectInside(temporary);
@@ -74,22 +77,20 @@ export class Uploads {
 
   async #place(
     temporary: string,
-    { id, name, batch, part }: Pick<Upload, 'name' | 'batch' | 'part'> & { readonly id: string },
+    { id, name, batch, part }: Pick<Upload, 'name' | 'batch' | 'part'> & { readonly id: string | undefined },
   ): Promise<UploadedPhotograph> {
     return await this.#photographs.change(false, async ({ folder, journal }) => {
-      const className = folder.classNamed(id);
+      const className = id === undefined ? null : folder.classNamed(id);
       expectPart(folder, part);
-      const target = folder.given.length === 0 ? undefined : (part ?? 'train');
-      const own = folder.photographs.filter(
-        (photograph) => photograph.className === className && photograph.given === target,
-      );
-      const there = await this.#same.find(temporary, own);
+      const there = await this.#same.find(temporary, couldBeSame(folder, className, part));
       if (there !== undefined) {
         const { version } = this.#photographs;
         return { photograph: describePhotograph(there), known: true, version };
       }
-      const path = await freePath(join(classFolder(folder, className, part), name), new Set());
       const { places } = folder;
+      if (className === null) await places.prepare('unlabelled');
+      const into = className === null ? places.unlabelled : classFolder(folder, className, part);
+      const path = await freePath(join(into, name), new Set());
       await places.expectInside(path);
       // A class may have no folder in this part yet.
       await mkdir(dirname(path), { recursive: true });
@@ -111,6 +112,17 @@ export class Uploads {
       return { photograph: describePhotograph(photograph), known: false, version: this.#photographs.version };
     });
   }
+}
+
+/** Where a copy of a new photograph would count as the same. One that has a class already needs no other. */
+function couldBeSame(
+  { photographs, unlabelledPhotographs, given }: PhotographFolder,
+  className: string | null,
+  part: Part | undefined,
+): IndexedPhotograph[] {
+  if (className === null) return [...photographs, ...unlabelledPhotographs];
+  const target = given.length === 0 ? undefined : (part ?? 'train');
+  return photographs.filter((one) => one.className === className && one.given === target);
 }
 
 /** @throws Refusal 409 when the photographs have no such part */

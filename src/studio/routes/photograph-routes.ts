@@ -64,6 +64,7 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
         sort: choiceParameter(context, 'sort', ORDERS),
         problem: choiceParameter(context, 'problem', ['0', '1']) === '1',
         aside: choiceParameter(context, 'aside', ['0', '1']) === '1',
+        unlabelled: choiceParameter(context, 'unlabelled', ['0', '1']) === '1',
         offset: wholeParameter(context, 'offset', { least: 0, most: 10_000_000, otherwise: 0 }),
         limit: wholeParameter(context, 'limit', { least: 1, most: LIMITS.pageSize, otherwise: 200 }),
       }),
@@ -101,7 +102,7 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
   app.post('/api/data/uploads/:batch/end', async (context) =>
     context.json(await drops.end(context.req.param('batch'))),
   );
-  app.post('/api/data/classes/:id/photographs', async (context) => {
+  const takeUpload = async (context: Context): Promise<Response> => {
     const name = context.req.query('name');
     if (name === undefined || name.length > 1000) throw badRequest('Expected the name of the file.');
     const uploaded = await uploads.take({
@@ -112,7 +113,9 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
       pieces: bodyPieces(context, LIMITS.uploadBytes),
     });
     return context.json(uploaded, uploaded.known ? 200 : 201);
-  });
+  };
+  app.post('/api/data/classes/:id/photographs', takeUpload);
+  app.post('/api/data/unlabelled', takeUpload);
   app.post('/api/data/moves', async (context) => {
     const wanted = await readJsonBody(context, move);
     expectBatch(wanted.batch);

@@ -9,6 +9,8 @@ export interface Filter {
   readonly part?: PartName;
   readonly problem?: boolean;
   readonly aside?: boolean;
+  /** Those without a class yet. */
+  readonly unlabelled?: boolean;
   /** Part of a file's name. */
   readonly search?: string;
   readonly sort?: PhotographOrder;
@@ -58,13 +60,14 @@ export class PhotographList {
   }
 
   async #fetch(page: number, version: number): Promise<void> {
-    const { class: id, part, problem, aside, search: text, sort } = this.#filter;
+    const { class: id, part, problem, aside, unlabelled, search: text, sort } = this.#filter;
     const limit = this.#size;
     const search = query({
       class: id,
       part,
       problem: problem ? 1 : undefined,
       aside: aside ? 1 : undefined,
+      unlabelled: unlabelled ? 1 : undefined,
       search: text === '' ? undefined : text,
       sort,
       offset: page * limit,

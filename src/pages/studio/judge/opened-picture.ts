@@ -16,7 +16,7 @@ export type OpenPicture = (opened: OpenedPicture) => void;
 /**
  * The label that a photograph got since it was judged.
  *
- * @returns null when it was set aside; undefined when it has the same label, or it is not known where it is
+ * @returns null when it has no class now; undefined when it has the same label, or it is not known where it is
  */
 export function labelNow(
   { photograph, labels }: JudgedPicture,

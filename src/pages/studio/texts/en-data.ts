@@ -4,6 +4,7 @@ const photographs = (count: number): string => (count === 1 ? 'One photograph' :
 
 const changes: ChangeTexts = {
   move: (count, className) => `${photographs(count)} moved to ${className}`,
+  unlabel: (count) => `${photographs(count)} taken out of ${count === 1 ? 'its class' : 'their classes'}`,
   aside: (count) => `${photographs(count)} set aside`,
   upload: (count, className) => `${photographs(count)} added${className === '' ? '' : ` to ${className}`}`,
   'new-class': (_, className) => `Class ${className} created`,
@@ -68,6 +69,7 @@ export const enData = {
   classes: 'Classes',
   all: 'All',
   aside: 'Set aside',
+  unlabelled: 'No class yet',
   newClass: 'New class',
   newClassText: 'What do its photographs show? A folder gets this name.',
   makeClass: 'Create class',
@@ -125,6 +127,7 @@ export const enData = {
   moveTo: (name: string) => `Move to ${name}`,
   moveToClass: 'Move to a class…',
   setAside: 'Set aside',
+  unlabel: 'Remove from class',
   look: 'Open',
   clearSelection: 'Clear selection',
   cannotBeShown: 'This file cannot be shown as a picture.',

@@ -52,6 +52,7 @@ export const enJudge = {
     'The model learned from these photographs, so its score on them says little. Its mistakes here are often wrong labels.',
   labelNow: (label: string) => `now ${label}`,
   asideNow: 'set aside',
+  unlabelledNow: 'no class now',
   position: (one: string, all: string) => `${one} of ${all}`,
   previous: 'Previous photograph',
   next: 'Next photograph',

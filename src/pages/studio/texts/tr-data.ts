@@ -47,6 +47,7 @@ export const trData: Texts['data'] = {
   classes: 'Sınıflar',
   all: 'Tümü',
   aside: 'Kenara ayrılanlar',
+  unlabelled: 'Henüz sınıfsız',
   newClass: 'Yeni sınıf',
   newClassText: 'Fotoğrafları ne gösteriyor? Klasörü bu adı alır.',
   makeClass: 'Sınıf oluştur',
@@ -89,6 +90,7 @@ export const trData: Texts['data'] = {
   undone: (what) => `Geri alındı: ${what}`,
   changes: {
     move: (count, className) => `${count} fotoğraf taşındı: ${className}`,
+    unlabel: (count) => `${count} fotoğraf sınıfından çıkarıldı`,
     aside: (count) => `${count} fotoğraf kenara ayrıldı`,
     upload: (count, className) => `${count} fotoğraf eklendi${className === '' ? '' : `: ${className}`}`,
     'new-class': (_, className) => `Sınıf oluşturuldu: ${className}`,
@@ -112,6 +114,7 @@ export const trData: Texts['data'] = {
   moveTo: (name) => `Taşı: ${name}`,
   moveToClass: 'Bir sınıfa taşı…',
   setAside: 'Kenara ayır',
+  unlabel: 'Sınıfından çıkar',
   look: 'Aç',
   clearSelection: 'Seçimi kaldır',
   cannotBeShown: 'Bu dosya resim olarak gösterilemiyor.',

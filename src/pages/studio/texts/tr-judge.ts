@@ -51,6 +51,7 @@ export const trJudge: Texts['judge'] = {
     'Model bu fotoğraflardan öğrendi; bu yüzden buradaki sonucu pek bir şey söylemez. Buradaki yanlışları çoğu zaman yanlış etiketlerdir.',
   labelNow: (label) => `şimdi ${label}`,
   asideNow: 'ayrıldı',
+  unlabelledNow: 'artık sınıfsız',
   position: (one, all) => `${one} / ${all}`,
   previous: 'Önceki fotoğraf',
   next: 'Sonraki fotoğraf',
