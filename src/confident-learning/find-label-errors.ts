@@ -5,7 +5,7 @@ import { confidentJoint, mostProbable } from './confident-joint.js';
 import { FeatureRows } from './feature-rows.js';
 import { outOfFoldProbabilities } from './fold-heads.js';
 import { stratifiedGroupFolds } from './folds.js';
-import { mostSimilarRows } from './most-similar.js';
+import { mostSimilarRows, type SimilarRow } from './most-similar.js';
 
 /** A photograph whose label is to be checked. */
 export interface CheckedPhotograph {
@@ -32,6 +32,8 @@ export interface LabelSuspect {
   readonly confidence: number;
   /** Photographs with the suggested label, the most similar first; none that is a suspect itself. */
   readonly similar: readonly { readonly path: string; readonly similarity: number }[];
+  /** Photographs of any label, suspects too, the most similar first; only if they are asked for. */
+  readonly nearest?: readonly { readonly path: string; readonly similarity: number }[];
 }
 
 /** What a check of labels found. */
@@ -67,6 +69,8 @@ export interface LabelErrorOptions {
   readonly seed?: number;
   /** How many similar photographs each suspect has at most, default 3. */
   readonly similar?: number;
+  /** How many photographs of any label each suspect has in `nearest` at most, default 0: none is looked for. */
+  readonly nearest?: number;
   /** Strength of the L2 regularization of the models, default 1. */
   readonly penalty?: number;
   readonly onProgress?: (progress: LabelCheckProgress) => void;
@@ -90,6 +94,7 @@ export async function findLabelErrors(
   options: LabelErrorOptions,
 ): Promise<LabelCheck> {
   const { session, folds: foldCount = 5, seed = 0, similar = 3, penalty = 1, onProgress, signal } = options;
+  const { nearest = 0 } = options;
   const { checkable, leftOut } = checkablePhotographs(photographs);
   const rows = new FeatureRows(features.size);
   try {
@@ -133,13 +138,17 @@ export async function findLabelErrors(
     const accepts = (query: number, row: number): boolean =>
       labels[row] === suggested[query] && !suspicious.has(row);
     const reasons = await mostSimilarRows(runtime, rows, items, { count: similar, accepts });
+    const alike = await mostSimilarRows(runtime, rows, items, { count: nearest, accepts: () => true });
+    const named = (found: readonly SimilarRow[]): LabelSuspect['similar'] =>
+      found.map(({ row, similarity }) => ({ path: known[row].path, similarity }));
     const suspects = items.map((item, at) => ({
       path: known[item].path,
       label: known[item].className,
       suggested: classNames[suggested[at]],
       confidence: rowOf(item)[labels[item]],
       probabilities: [...rowOf(item)],
-      similar: reasons[at].map(({ row, similarity }) => ({ path: known[row].path, similarity })),
+      similar: named(reasons[at]),
+      ...(nearest > 0 && { nearest: named(alike[at]) }),
     }));
     const estimatedErrors = errors.reduce((sum, count) => sum + count, 0);
     return { ...none, checked: known.length, suspects, estimatedErrors };

@@ -16,3 +16,4 @@ export {
 } from './find-label-errors.js';
 export { outOfFoldProbabilities } from './fold-heads.js';
 export { stratifiedGroupFolds } from './folds.js';
+export { mostSimilarRows, type SimilarRow } from './most-similar.js';
