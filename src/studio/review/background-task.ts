@@ -15,12 +15,6 @@ export interface TaskControls {
 /**
  * A computation over all photographs that goes on in the background, and its last result. Tasks with the same queue run
  * one after the other.
- *
- * @example
- * ```ts
- * const task = new BackgroundTask<string[]>({ queue: limitConcurrency(1), onChange: (state) => tell(state) });
- * task.start(async ({ signal, onProgress }) => await findSuspects({ signal, onProgress }));
- * ```
  */
 export class BackgroundTask<Result> {
   readonly #queue: Limit;
