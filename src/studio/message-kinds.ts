@@ -2,6 +2,7 @@
 
 /** Why a request is refused or fails. Errors of the library itself have no kind. */
 export const ERROR_KINDS = [
+  'already-kept',
   'already-there',
   'bad-request',
   'cannot-go-on',
@@ -14,6 +15,9 @@ export const ERROR_KINDS = [
   'file-exists',
   'journal-is-link',
   'journal-unreadable',
+  'labels-one-class',
+  'labels-several',
+  'labels-too-few',
   'list-stays',
   'model-busy',
   'model-silent',
@@ -38,6 +42,7 @@ export const ERROR_KINDS = [
   'no-report',
   'no-run',
   'not-divided',
+  'not-checked',
   'not-inspected',
   'not-judged',
   'nothing-to-redo',

@@ -257,7 +257,8 @@ export interface ChangeDescription {
     | 'new-class'
     | 'rename-class'
     | 'merge-class'
-    | 'delete-class';
+    | 'delete-class'
+    | 'keep';
   /** The number of photographs concerned. */
   readonly count: number;
   /** The class (its new name, the one that it was merged into, the one that was deleted), where there is one. */

@@ -11,7 +11,7 @@ import { carryOut, freePath, type MovedFiles } from './move-files.js';
 import { className } from './names.js';
 import { describePhotograph, type PhotographFolder } from './photograph-folder.js';
 import { type IndexedPhotograph, indexedPhotograph } from './photograph-index.js';
-import type { OpenFolder, StudioPhotographs } from './studio-photographs.js';
+import { expectMovable, type OpenFolder, type StudioPhotographs } from './studio-photographs.js';
 import { asidePath, CHANGE_KINDS, classFolder, classParent, isAt, newPath, targetOf } from './targets.js';
 
 const MOST_TOLD = 500;
@@ -109,9 +109,10 @@ export class PhotographChanges {
   }
 
   async undo(): Promise<DataChange> {
-    return await this.#photographs.change(false, async (open) => {
+    return await this.#photographs.changeLabels(async (open) => {
       const change = open.journal.undo;
       if (change === undefined) throw new Refusal(409, 'nothing-to-undo', 'There is nothing to undo.');
+      if (change.kind !== 'keep') expectMovable(open.folder);
       const files = await carryOut(open.folder.places, change, 'backwards');
       // Creating a class cannot be undone while it has photographs; the change stays in the list for later.
       if (files.moved.length === 0 && files.left.length > 0 && change.kind === 'new-class') {
@@ -126,9 +127,10 @@ export class PhotographChanges {
   }
 
   async redo(): Promise<DataChange> {
-    return await this.#photographs.change(false, async (open) => {
+    return await this.#photographs.changeLabels(async (open) => {
       const change = open.journal.redo;
       if (change === undefined) throw new Refusal(409, 'nothing-to-redo', 'There is nothing to redo.');
+      if (change.kind !== 'keep') expectMovable(open.folder);
       await open.journal.redid(change);
       // The folders of an upload are made by the photographs that come into them.
       const operations =
@@ -157,7 +159,9 @@ export class PhotographChanges {
 
   async #done({ folder }: OpenFolder, change: Change, { moved, left }: MovedFiles): Promise<DataChange> {
     const told: DataChange['moved'][number][] = [];
-    if (change.operations.some((one) => one.folder !== undefined)) await folder.refresh();
+    // A label that is kept moves nothing: what is known about the photographs stays true.
+    if (change.kind === 'keep') this.#photographs.noted();
+    else if (change.operations.some((one) => one.folder !== undefined)) await folder.refresh();
     else {
       const before = new Map(folder.everyPhotograph.map((one) => [one.path, one] as const));
       const added: IndexedPhotograph[] = [];
@@ -171,7 +175,7 @@ export class PhotographChanges {
       folder.replace(new Set(moved.flatMap(({ from }) => from ?? [])), added);
       await folder.sign();
     }
-    this.#photographs.changed();
+    if (change.kind !== 'keep') this.#photographs.changed();
     const description: ChangeDescription = describeChange(change);
     return {
       change: description,

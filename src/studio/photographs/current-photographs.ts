@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import type { PhotographFolder } from './photograph-folder.js';
 import type { IndexedPhotograph } from './photograph-index.js';
 
-/** A photograph as a run recorded it. */
-interface RecordedPhotograph {
+/** A photograph as a run, or a computation over all photographs, recorded it. */
+export interface RecordedPhotograph {
   readonly path: string;
   /** Bytes. */
   readonly size: number;
@@ -55,6 +55,6 @@ export class CurrentPhotographs {
 /** What a name that is taken gets: 'cat (2).jpg'. */
 const NUMBER = / \(\d+\)(?=\.[^.]*$|$)/;
 
-function contentOf({ path, size, modified }: RecordedPhotograph): string {
+export function contentOf({ path, size, modified }: RecordedPhotograph): string {
   return `${size} ${modified} ${basename(path).replace(NUMBER, '')}`;
 }

@@ -28,6 +28,9 @@ export class Inspection {
   #version = 0;
   #stop = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  #error: unknown;
+  /** Who else wants to know how far it is. */
+  readonly #followers = new Set<(state: InspectionState) => void>();
 
   constructor(onProgress: (state: InspectionState) => void) {
     this.#onProgress = onProgress;
@@ -50,6 +53,26 @@ export class Inspection {
     return this.#state;
   }
 
+  /**
+   * What was found in the photographs as they are now; inspects them where that is not known.
+   *
+   * @throws what `inspectPhotographs` throws, and when the Studio ends
+   */
+  async upToDate(
+    start: () => InspectionState,
+    onProgress: (state: InspectionState) => void,
+  ): Promise<PhotographsInspection> {
+    this.#followers.add(onProgress);
+    try {
+      if (this.#state.state !== 'ready') start();
+      await this.#running;
+    } finally {
+      this.#followers.delete(onProgress);
+    }
+    if (this.#state.state === 'failed' || this.#found === undefined) throw this.#error;
+    return this.#found;
+  }
+
   async #look(folder: PhotographFolder, version: () => number): Promise<void> {
     const before = version();
     let told = 0;
@@ -69,6 +92,7 @@ export class Inspection {
       const state = version() === before ? 'ready' : 'stale';
       this.#tell({ state, done: found.found, total: found.found });
     } catch (error) {
+      this.#error = error;
       this.#tell({ state: 'failed', done: 0, total: 0, error: describeError(error) });
     }
   }
@@ -125,7 +149,7 @@ export class Inspection {
 
   #tell(state: InspectionState): void {
     this.#state = state;
-    this.#onProgress(state);
+    for (const tell of [this.#onProgress, ...this.#followers]) tell(state);
   }
 }
 

@@ -17,18 +17,22 @@ const operation = z.strictObject({
   folder: z.enum(['made', 'removed', 'moved']).optional(),
 });
 
+/** A label that somebody has looked at and kept: of a content, wherever it lies. */
+const keptLabel = z.strictObject({ sha256: z.string(), size: z.number(), label: z.string() });
+
 const line = z.discriminatedUnion('entry', [
   z.object({
     entry: z.literal('change'),
     id: z.string(),
     time: z.string(),
     kind: z.enum([
-      ...(['move', 'unlabel', 'aside', 'upload'] as const),
+      ...(['move', 'unlabel', 'aside', 'upload', 'keep'] as const),
       ...(['new-class', 'rename-class', 'merge-class', 'delete-class'] as const),
     ]),
     className: z.string().nullable(),
     batch: z.string().optional(),
     operations: z.array(operation),
+    kept: z.array(keptLabel).optional(),
   }),
   /** More of the same batch. */
   z.object({
@@ -48,6 +52,8 @@ type Line = z.infer<typeof line>;
 /** A file or folder that is moved, or a folder that is made or removed. */
 export type Operation = z.infer<typeof operation>;
 
+export type KeptLabel = z.infer<typeof keptLabel>;
+
 /** A change to the photographs. */
 export interface Change {
   readonly id: string;
@@ -56,6 +62,8 @@ export interface Change {
   readonly className: string | null;
   readonly batch: string | undefined;
   readonly operations: Operation[];
+  /** The labels that a change of kind 'keep' keeps, which moves nothing. */
+  readonly kept: readonly KeptLabel[];
 }
 
 const FILE_NAME = 'journal.jsonl';
@@ -71,6 +79,8 @@ export class Journal {
   readonly #folder: string;
   readonly #done: Change[] = [];
   readonly #undone: Change[] = [];
+  /** By content and label; those whose change can no longer be undone as well. */
+  readonly #kept = new Map<string, KeptLabel>();
   /** A kill or a full disk may have cut off the last line; the next one must not be appended to it. */
   #lastLineIsCut = false;
 
@@ -108,11 +118,18 @@ export class Journal {
     return this.#undone.at(-1);
   }
 
+  /** The labels that were kept, and not taken back since. */
+  get kept(): readonly KeptLabel[] {
+    return [...this.#kept.values()];
+  }
+
   /**
    * Records a change before it is made. A change with the batch of an undoable change belongs to it, also if other
    * changes came in between, because two pages may upload at the same time.
    */
-  async add(change: Pick<Change, 'kind' | 'className' | 'operations'> & { batch?: string }): Promise<void> {
+  async add(
+    change: Pick<Change, 'kind' | 'className' | 'operations'> & { batch?: string; kept?: KeptLabel[] },
+  ): Promise<void> {
     const { kind, className, batch, operations } = change;
     const begun = batch === undefined ? undefined : this.ofBatch(batch);
     await this.#write(
@@ -187,8 +204,9 @@ export class Journal {
   #follow(entry: Line): void {
     switch (entry.entry) {
       case 'change': {
-        const { id, kind, className, batch, operations } = entry;
-        this.#done.push({ id, kind, className, batch, operations: [...operations] });
+        const { id, kind, className, batch, operations, kept = [] } = entry;
+        this.#done.push({ id, kind, className, batch, operations: [...operations], kept });
+        for (const one of kept) this.#kept.set(keyOf(one), one);
         if (this.#done.length > MOST_CHANGES) this.#done.shift();
         this.#undone.length = 0;
         break;
@@ -205,17 +223,23 @@ export class Journal {
         this.#done.splice(0, this.#done.length, ...this.#done.filter(({ id }) => id !== entry.id));
         break;
       case 'undo':
-        if (this.undo?.id === entry.id) this.#undone.push(this.#done.pop()!);
+        if (this.undo?.id !== entry.id) break;
+        for (const one of this.undo.kept) this.#kept.delete(keyOf(one));
+        this.#undone.push(this.#done.pop()!);
         break;
       case 'redo':
-        if (this.redo?.id === entry.id) this.#done.push(this.#undone.pop()!);
+        if (this.redo?.id !== entry.id) break;
+        for (const one of this.redo.kept) this.#kept.set(keyOf(one), one);
+        this.#done.push(this.#undone.pop()!);
         break;
     }
   }
 }
 
+const keyOf = ({ sha256, label }: KeptLabel): string => `${sha256} ${label}`;
+
 /** A change as the page receives it. */
-export function describeChange({ kind, className, operations }: Change): ChangeDescription {
-  const count = operations.filter(({ folder }) => folder === undefined).length;
+export function describeChange({ kind, className, operations, kept }: Change): ChangeDescription {
+  const count = kept.length + operations.filter(({ folder }) => folder === undefined).length;
   return { kind, count, className };
 }

@@ -6,7 +6,7 @@ import { UsageError } from '../../errors.js';
 import { readText, writeFileAtomically } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
 import { parseJson } from '../../parse-json.js';
-import { rootOfPhotographs } from '../../photographs/index.js';
+import { type PhotographsInspection, rootOfPhotographs } from '../../photographs/index.js';
 import { nextRunFolder } from '../../recipes/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographPage } from '../api.js';
 import { Refusal } from '../http/errors.js';
@@ -105,13 +105,14 @@ export class StudioPhotographs {
       await this.#loading;
       if (make && this.#open === undefined && this.#error === undefined) await this.#make();
       const open = await this.expectOpen();
-      if (open.folder.layout === 'list') {
-        throw new Refusal(409, 'list-stays', 'Photographs from a list cannot be moved.', {
-          hint: 'Edit the list, or start the Studio with a folder of class folders.',
-        });
-      }
+      expectMovable(open.folder);
       return await work(open);
     });
+  }
+
+  /** Changes what is noted about the photographs, which a list allows too; one change at a time. */
+  async changeLabels<Result>(work: (open: OpenFolder) => Promise<Result>): Promise<Result> {
+    return await this.#oneAtATime(async () => await work(await this.expectOpen()));
   }
 
   /** To be called after a change. */
@@ -119,6 +120,11 @@ export class StudioPhotographs {
     this.#version++;
     this.#inspection.changed();
     this.#options.onChange(this.#version);
+  }
+
+  /** To be called after something was noted about the photographs, which are as they were. */
+  noted(): void {
+    this.#options.onChange(++this.#version);
   }
 
   get version(): number {
@@ -184,9 +190,14 @@ export class StudioPhotographs {
 
   async inspect(): Promise<InspectionState> {
     await this.refresh();
+    return this.#startInspection((await this.expectOpen()).folder);
+  }
+
+  /** What an inspection finds in the photographs as they are now. @throws as `Inspection.upToDate` */
+  async inspected(onProgress: (state: InspectionState) => void): Promise<PhotographsInspection> {
+    await this.refresh();
     const { folder } = await this.expectOpen();
-    const told = (): void => this.#options.onChange(++this.#version);
-    return this.#inspection.start(folder, () => this.contentVersion, told);
+    return await this.#inspection.upToDate(() => this.#startInspection(folder), onProgress);
   }
 
   async report(): Promise<InspectionReport> {
@@ -208,6 +219,14 @@ export class StudioPhotographs {
   async close(): Promise<void> {
     await this.#loading;
     await this.#inspection.close();
+  }
+
+  #startInspection(folder: PhotographFolder): InspectionState {
+    return this.#inspection.start(
+      folder,
+      () => this.contentVersion,
+      () => this.noted(),
+    );
   }
 
   async #load(given: string, isFolder: boolean): Promise<void> {
@@ -260,6 +279,14 @@ const NOTHING: Omit<DataState, 'version' | 'loading' | 'inspection'> = {
   undo: null,
   redo: null,
 };
+
+/** @throws Refusal 409 where the photographs are those of a list */
+export function expectMovable({ layout }: PhotographFolder): void {
+  if (layout !== 'list') return;
+  throw new Refusal(409, 'list-stays', 'Photographs from a list cannot be moved.', {
+    hint: 'Edit the list, or start the Studio with a folder of class folders.',
+  });
+}
 
 function photographGone(): Refusal {
   return new Refusal(

@@ -12,6 +12,7 @@ const changes: ChangeTexts = {
   'merge-class': (count, className) => `${photographs(count)} merged into ${className}`,
   'delete-class': (count, className) =>
     count === 0 ? `Class ${className} deleted` : `Class ${className} deleted, ${count} files set aside`,
+  keep: (count, className) => `${photographs(count)} kept${className === '' ? '' : ` in ${className}`}`,
 };
 
 const files = (count: number): string => (count === 1 ? 'One file' : `${count} files`);

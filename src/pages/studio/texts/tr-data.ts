@@ -100,6 +100,8 @@ export const trData: Texts['data'] = {
       count === 0
         ? `Sınıf silindi: ${className}`
         : `Sınıf silindi: ${className}; ${count} dosya kenara ayrıldı`,
+    keep: (count, className) =>
+      `${count} fotoğraf sınıfında bırakıldı${className === '' ? '' : `: ${className}`}`,
   },
   stayed: (count, name, reason) =>
     count === 1 ? `${name} taşınmadı: ${reason}` : `${count} fotoğraf taşınmadı, ilki ${name}: ${reason}`,

@@ -27,6 +27,7 @@ const failure = ({ resumes }: MessageValues, text: string, first?: string) => {
 };
 
 const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof said>> = {
+  'already-kept': () => said('Bu fotoğrafın sınıfı daha önce onaylandı.'),
   'already-there': () => said('Fotoğraflar zaten orada.'),
   'bad-request': () => said('Sunucu bu isteği anlamadı.', 'Sayfayı yeniden yükleyin.'),
   'cannot-go-on': (v) => said(`Bu çalışma sürdürülemez; durumu: ${state(v)}.`),
@@ -40,6 +41,21 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'journal-is-link': (v) =>
     said('Değişiklik günlüğünün yerinde simgesel bir bağlantı var.', `Bağlantıyı kaldırın: ${v.path}`),
   'journal-unreadable': (v) => said(`Değişiklik günlüğü okunamıyor: ${v.reason}.`),
+  'labels-one-class': () =>
+    said(
+      'Etiketler sınıflar karşılaştırılarak denetlenir; bunun için iki sınıf gerekir.',
+      'Fotoğrafları olan ikinci bir sınıf ekleyin.',
+    ),
+  'labels-several': () =>
+    said(
+      'Etiketler yalnızca her fotoğrafın tek etiketi varsa denetlenebilir.',
+      'Birden çok etiketi olan fotoğraflarda en kötü hataları `graft train` ve `graft evaluate` listeler.',
+    ),
+  'labels-too-few': () =>
+    said(
+      'Etiketleri denetlemek için fotoğraf sayısı çok az.',
+      'İki sınıfın her birinde okunabilen en az iki farklı fotoğraf olmalı.',
+    ),
   'list-stays': () =>
     said(
       'Bir listeden gelen fotoğraflar taşınamaz.',
@@ -77,6 +93,7 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
       `Buradaki fotoğrafların ${partName(v.part)} bölümü yok.`,
       'Önce fotoğrafları bölümlere ayırın ya da dosyaları bölümsüz ekleyin.',
     ),
+  'not-checked': () => said('Etiketler henüz denetlenmedi.', 'Denetlemeyi başlatın.'),
   'not-inspected': () => said('Fotoğraflar henüz denetlenmedi.'),
   'not-judged': () => said('Bu çalışma henüz değerlendirilmedi.'),
   'nothing-to-redo': () => said('Yinelenecek bir şey yok.'),
