@@ -21,3 +21,4 @@ export type * from './api/run-events.js';
 export type * from './api/runs.js';
 export type * from './api/settings.js';
 export type * from './api/studio.js';
+export type * from './api/suspects.js';

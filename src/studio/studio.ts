@@ -26,6 +26,7 @@ import { addModelRoutes } from './routes/model-routes.js';
 import { addPhotographRoutes } from './routes/photograph-routes.js';
 import { addReviewRoutes } from './routes/review-routes.js';
 import { addRunRoutes } from './routes/run-routes.js';
+import { addSuspectRoutes } from './routes/suspect-routes.js';
 import { StudioRuns } from './runs/studio-runs.js';
 
 export interface StudioOptions {
@@ -171,6 +172,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   addPhotographRoutes(app, photographs, pictures);
   addRunRoutes(app, { runs, photographs, streams });
   addReviewRoutes(app, review);
+  addSuspectRoutes(app, { review, photographs, session });
   addModelRoutes(app, { runs, photographs, pictures, models, evaluations });
   const hasPage = await addPage(app);
 

@@ -1,7 +1,7 @@
 import type { ApiError } from './messages.js';
 
 /** What is computed over all photographs in the background. */
-export type ReviewTaskName = 'suspects' | 'label' | 'map';
+export type ReviewTaskName = 'suspects' | 'label' | 'map' | 'similar';
 
 /** The state of such a computation; progress comes by /api/events. */
 export interface ReviewTask {

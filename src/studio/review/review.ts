@@ -20,6 +20,7 @@ export class Review {
   readonly #photographs: StudioPhotographs;
   readonly #queue = limitConcurrency(1);
   readonly #tasks = new Map<ReviewTaskName, BackgroundTask<unknown>>();
+  readonly #ends: (() => Promise<void>)[] = [];
   #contentVersion = 0;
 
   constructor({ session, photographs, cacheDirectory, onProgress }: ReviewOptions) {
@@ -38,6 +39,11 @@ export class Review {
     return task;
   }
 
+  /** Frees something when the Studio ends, after the tasks have. */
+  atEnd(free: () => Promise<void>): void {
+    this.#ends.push(free);
+  }
+
   get states(): Partial<ReviewTasks> {
     return Object.fromEntries([...this.#tasks].map(([name, task]) => [name, task.state]));
   }
@@ -52,6 +58,7 @@ export class Review {
 
   async close(): Promise<void> {
     await Promise.all([...this.#tasks.values()].map((task) => task.stop()));
+    for (const free of this.#ends) await free();
     await this.features.close();
   }
 }

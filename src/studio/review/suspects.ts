@@ -1,0 +1,242 @@
+import { findLabelErrors, type LabelCheck, type LabelSuspect } from '../../confident-learning/index.js';
+import { type PhotographsInspection, scanPhotographs } from '../../photographs/index.js';
+import type { Session } from '../../session/index.js';
+import type { ClassProbability, ReviewTask, Suspect, SuspectDecision, SuspectList } from '../api.js';
+import { Refusal } from '../http/errors.js';
+import { describePhotograph, type PhotographFolder } from '../photographs/photograph-folder.js';
+import { classId, type IndexedPhotograph } from '../photographs/photograph-index.js';
+import type { StudioPhotographs } from '../photographs/studio-photographs.js';
+import type { BackgroundTask, TaskControls } from './background-task.js';
+import type { FeatureService } from './feature-service.js';
+import type { KeptLabels } from './kept-labels.js';
+import { whereNow } from './where-now.js';
+
+/** Photographs beside a suspect, which look like it. */
+const NEAREST = 8;
+/** Classes of which a suspect's probability is told, besides its label. */
+const SHOWN_CLASSES = 4;
+/** The passes of the models take about as long as this share of reading the photographs. */
+const MODELS_SHARE = 0.1;
+
+/** What a check found, and the photographs in it as they were. */
+export interface CheckedLabels {
+  readonly check: LabelCheck;
+  /** The suspects in their order, then the photographs that look like them. */
+  readonly recorded: readonly IndexedPhotograph[];
+}
+
+interface SuspectsOptions {
+  readonly session: Session;
+  readonly photographs: StudioPhotographs;
+  readonly features: FeatureService;
+  readonly kept: KeptLabels;
+  readonly task: BackgroundTask<CheckedLabels>;
+}
+
+/** Photographs whose labels are probably wrong, as `graft inspect --labels` finds them. */
+export class Suspects {
+  readonly #options: SuspectsOptions;
+  /** Where the photographs of a result are at a revision of the folder. */
+  #now:
+    | {
+        readonly result: CheckedLabels;
+        readonly revision: number;
+        readonly found: readonly (IndexedPhotograph | undefined)[];
+      }
+    | undefined;
+
+  constructor(options: SuspectsOptions) {
+    this.#options = options;
+  }
+
+  /** Starts a check, unless one is under way. @throws Refusal 409 where there is no folder yet */
+  async start(): Promise<ReviewTask> {
+    await this.#options.photographs.expectOpen();
+    return this.#options.task.start((controls) => this.#check(controls));
+  }
+
+  /** @throws Refusal 404 when no check has ended yet */
+  async list(): Promise<SuspectList> {
+    const { check, recorded } = this.#expectResult();
+    const now = await this.#whereNow();
+    const found = now.slice(0, check.suspects.length).filter((one) => one !== undefined);
+    const kept = await this.#options.kept.of(found);
+    return {
+      checked: check.checked,
+      leftOut: check.leftOut,
+      unreadable: check.unreadable.length,
+      suspects: check.suspects.map(({ label }, at) => ({
+        id: recorded[at].id,
+        decision: decisionOn(label, now[at], kept),
+      })),
+    };
+  }
+
+  /** @throws Refusal 404 when the last check found no such suspect */
+  async find(id: string): Promise<Suspect> {
+    const { check, recorded } = this.#expectResult();
+    const at = recorded.findIndex((one) => one.id === id);
+    if (at === -1 || at >= check.suspects.length) {
+      throw new Refusal(404, 'no-photograph', 'There is no such photograph.', {
+        hint: 'It may have been moved or changed; reload the page.',
+      });
+    }
+    const { folder } = await this.#options.photographs.expectOpen();
+    const now = await this.#whereNow();
+    const photograph = now[at];
+    const kept = await this.#options.kept.of(photograph === undefined ? [] : [photograph]);
+    const { label, suggested, nearest = [] } = check.suspects[at];
+    const byPath = new Map(recorded.map(({ path }, place) => [path, now[place]]));
+    return {
+      id,
+      decision: decisionOn(label, photograph, kept),
+      photograph: photograph === undefined ? null : describePhotograph(photograph),
+      label,
+      suggested,
+      suggestedClass: folder.classNames.includes(suggested) ? classId(suggested) : null,
+      probabilities: shownProbabilities(check, check.suspects[at]),
+      similar: nearest.flatMap(({ path, similarity }) => {
+        const other = byPath.get(path);
+        return other === undefined ? [] : [{ photograph: describePhotograph(other), similarity }];
+      }),
+    };
+  }
+
+  async #check({ signal, onProgress }: TaskControls): Promise<CheckedLabels> {
+    const { photographs, features, session, kept } = this.#options;
+    const { folder } = await photographs.expectOpen();
+    await expectOneLabelEach(folder);
+    expectTwoClasses(folder);
+    const before = new Map(folder.photographs.map((photograph) => [photograph.path, photograph]));
+    const progress = new CheckProgress(onProgress, folder.total);
+    const { photographs: inspected } = await photographs.inspected(({ done, total }) =>
+      progress.inspected(done, total),
+    );
+    signal.throwIfAborted();
+    expectEnough(inspected);
+    const confirmed = await kept.of([...before.values()]);
+    const checked = inspected.map((one) => ({
+      ...one,
+      confirmed: confirmed.has(before.get(one.path)!),
+    }));
+    const check = await features.use((opened) =>
+      findLabelErrors(checked, opened, {
+        session,
+        similar: 0,
+        nearest: NEAREST,
+        signal,
+        onProgress: ({ stage, done, total }) => progress[stage](done, total),
+      }),
+    );
+    // A photograph that came while it was checked has no record yet; the next check knows it.
+    const suspects = check.suspects.filter(({ path }) => before.has(path));
+    const paths = new Set(suspects.map(({ path }) => path));
+    for (const { nearest = [] } of suspects) for (const { path } of nearest) paths.add(path);
+    return {
+      check: { ...check, suspects },
+      recorded: [...paths].flatMap((path) => before.get(path) ?? []),
+    };
+  }
+
+  #expectResult(): CheckedLabels {
+    const { result } = this.#options.task;
+    if (result !== undefined) return result;
+    throw new Refusal(404, 'not-checked', 'The labels have not been checked yet.');
+  }
+
+  /** Where the recorded photographs are now. */
+  async #whereNow(): Promise<readonly (IndexedPhotograph | undefined)[]> {
+    const { folder } = await this.#options.photographs.expectOpen();
+    const result = this.#expectResult();
+    if (this.#now?.result !== result || this.#now.revision !== folder.revision) {
+      const found = whereNow(result.recorded, folder.everyPhotograph);
+      this.#now = { result, revision: folder.revision, found };
+    }
+    return this.#now.found;
+  }
+}
+
+function decisionOn(
+  label: string,
+  photograph: IndexedPhotograph | undefined,
+  kept: ReadonlySet<IndexedPhotograph>,
+): SuspectDecision {
+  if (photograph === undefined) return 'gone';
+  if (photograph.className === null && !photograph.unlabelled) return 'aside';
+  if (photograph.className !== label) return 'moved';
+  return kept.has(photograph) ? 'kept' : 'open';
+}
+
+/** The most probable classes and the label, most probable first. */
+function shownProbabilities(
+  { classNames }: LabelCheck,
+  { label, probabilities }: LabelSuspect,
+): ClassProbability[] {
+  return classNames
+    .map((className, at) => ({ className, probability: probabilities[at] }))
+    .sort((one, other) => other.probability - one.probability)
+    .filter(({ className }, at) => at < SHOWN_CLASSES || className === label);
+}
+
+/** The stages of a check as one: photographs that are read, photographs that are looked at, passes of the models. */
+class CheckProgress {
+  readonly #tell: TaskControls['onProgress'];
+  #total: number;
+
+  constructor(tell: TaskControls['onProgress'], total: number) {
+    this.#tell = tell;
+    this.#total = total;
+  }
+
+  inspected(done: number, total: number): void {
+    this.#total = total;
+    this.#say(done / Math.max(1, total));
+  }
+
+  features(done: number, total: number): void {
+    this.#say(1 + done / Math.max(1, total));
+  }
+
+  models(done: number, total: number): void {
+    this.#say(2 + (MODELS_SHARE * done) / Math.max(1, total));
+  }
+
+  #say(stages: number): void {
+    const total = Math.round(this.#total * (2 + MODELS_SHARE));
+    this.#tell({ done: Math.min(total, Math.round(this.#total * stages)), total });
+  }
+}
+
+/** @throws Refusal where there is nothing to compare a class with */
+function expectTwoClasses(folder: PhotographFolder): void {
+  const classes = new Set(folder.photographs.map(({ className }) => className));
+  if (classes.size >= 2) return;
+  throw new Refusal(409, 'labels-one-class', 'Labels are checked by comparing classes, so two are needed.', {
+    hint: 'Add a second class with photographs.',
+  });
+}
+
+/** @throws Refusal for photographs that may have several labels */
+async function expectOneLabelEach({ layout, path }: PhotographFolder): Promise<void> {
+  if (layout !== 'list' || !(await scanPhotographs(path)).severalLabels) return;
+  throw new Refusal(
+    409,
+    'labels-several',
+    'Labels can be checked only where each photograph has exactly one.',
+    {
+      hint: 'Several labels a photograph are judged by `graft train` and `graft evaluate`, which list the worst mistakes.',
+    },
+  );
+}
+
+/** @throws Refusal where fewer than two classes have two photographs that show different things */
+function expectEnough(photographs: PhotographsInspection['photographs']): void {
+  const groups = new Map<string, Set<number>>();
+  for (const { className, group } of photographs) {
+    groups.set(className, (groups.get(className) ?? new Set()).add(group));
+  }
+  if ([...groups.values()].filter(({ size }) => size >= 2).length >= 2) return;
+  throw new Refusal(409, 'labels-too-few', 'There are too few photographs to check their labels.', {
+    hint: 'Two classes need at least two different photographs each that can be read.',
+  });
+}

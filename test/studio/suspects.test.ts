@@ -1,0 +1,277 @@
+import { copyFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type {
+  DataChange,
+  DataState,
+  PhotographPage,
+  ReviewTask,
+  ReviewTasks,
+  SimilarPhotographs,
+  Suspect,
+  SuspectDecision,
+  SuspectList,
+} from '../../src/studio/api.js';
+import { temporaryFolder } from '../cli/command.js';
+import { photographFolder } from '../cli/photographs.js';
+import { RunningStudio, refusal, until } from './studio.js';
+
+const classes = ['discs', 'squares', 'stripes'] as const;
+/** Photographs that lie in the class of another. */
+const flipped = [
+  { name: 'wrong-1.jpg', is: 'stripes', lies: 'discs' },
+  { name: 'wrong-2.jpg', is: 'discs', lies: 'stripes' },
+] as const;
+
+/** A folder of drawings, of which two lie in a wrong class. */
+async function flippedFolder(folder: string): Promise<void> {
+  await photographFolder(folder, { classes, perClass: 16, seed: 1 });
+  for (const [at, { name, is, lies }] of flipped.entries()) {
+    await rename(join(folder, is, `00${at}.jpg`), join(folder, lies, name));
+  }
+}
+
+const ended = (studio: RunningStudio, task: keyof ReviewTasks): Promise<ReviewTask> =>
+  until(
+    async () => (await studio.get<ReviewTasks>('/api/review'))[task],
+    ({ state }) => state !== 'running',
+    120,
+  );
+
+async function check(studio: RunningStudio): Promise<ReviewTask> {
+  await studio.post<ReviewTask>('/api/review/suspects');
+  return await ended(studio, 'suspects');
+}
+
+const list = (studio: RunningStudio): Promise<SuspectList> => studio.get<SuspectList>('/api/review/suspects');
+const suspectAt = async (studio: RunningStudio, at: number): Promise<Suspect> =>
+  await studio.get<Suspect>(`/api/review/suspects/${(await list(studio)).suspects[at].id}`);
+const decisions = async (studio: RunningStudio): Promise<SuspectDecision[]> =>
+  (await list(studio)).suspects.map(({ decision }) => decision);
+
+describe('labels that are probably wrong', () => {
+  let folder: string;
+  let studio: RunningStudio;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    await flippedFolder(join(folder, 'photos'));
+    studio = await RunningStudio.start(['photos'], folder);
+  });
+
+  const classOf = async (name: string): Promise<string> =>
+    (await studio.get<DataState>('/api/data')).classes.find((one) => one.name === name)!.id;
+
+  it('are found, the flipped ones first, with the reason', async () => {
+    expect(refusal(await studio.send('/api/review/suspects'))).toEqual({
+      status: 404,
+      error: 'The labels have not been checked yet.',
+    });
+    const told = studio.events('/api/events', (events) =>
+      events.some(({ name, data }) => name === 'review' && (data.state as ReviewTask).state === 'ready'),
+    );
+    expect(await check(studio)).toMatchObject({ state: 'ready' });
+    const states = (await told)
+      .filter(({ name, data }) => name === 'review' && data.task === 'suspects')
+      .map(({ data }) => data.state as ReviewTask);
+    expect(states.some(({ state, total }) => state === 'running' && total > 48)).toBe(true);
+    for (const { done, total } of states) expect(done).toBeLessThanOrEqual(total);
+    const { suspects, checked, leftOut, unreadable } = await list(studio);
+    expect({ checked, leftOut, unreadable }).toEqual({ checked: 48, leftOut: [], unreadable: 0 });
+    expect(suspects.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(suspects.map(({ decision }) => decision))).toEqual(new Set(['open']));
+    const first = await Promise.all([suspectAt(studio, 0), suspectAt(studio, 1)]);
+    const expected = new Map(flipped.map((one) => [one.name as string, one]));
+    expect(new Set(first.map(({ photograph }) => photograph?.name))).toEqual(new Set(expected.keys()));
+    for (const suspect of first) {
+      const { is, lies } = expected.get(suspect.photograph!.name)!;
+      expect([suspect.label, suspect.suggested]).toEqual([lies, is]);
+      expect(suspect.suggestedClass).toBe(await classOf(is));
+      expect(suspect.photograph!.class).toBe(await classOf(lies));
+      const [best] = suspect.probabilities;
+      expect(best.className).toBe(is);
+      expect(suspect.probabilities.map(({ className }) => className)).toContain(lies);
+      expect(suspect.similar).toHaveLength(8);
+      const same = suspect.similar.filter(({ photograph }) => photograph.class === suspect.suggestedClass);
+      expect(same.length).toBeGreaterThan(4);
+      const likeness = suspect.similar.map(({ similarity }) => similarity);
+      expect(likeness).toEqual(likeness.toSorted((one, other) => other - one));
+    }
+    expect(refusal(await studio.send('/api/review/suspects/none')).status).toBe(404);
+  });
+
+  it('are decided one by one, and undo takes each decision back', async () => {
+    const [first, second] = await Promise.all([suspectAt(studio, 0), suspectAt(studio, 1)]);
+    const moved = await studio.post<DataChange>('/api/data/moves', {
+      photographs: [first.photograph!.id],
+      to: first.suggestedClass,
+    });
+    expect(moved.change).toMatchObject({ kind: 'move', count: 1 });
+    const kept = await studio.post<DataChange>('/api/data/keeps', { photographs: [second.photograph!.id] });
+    expect(kept.change).toEqual({ kind: 'keep', count: 1, className: second.label });
+    expect(kept.data.undo).toEqual(kept.change);
+    // Keeping a label leaves everything that is known about the photographs as it is.
+    expect(kept.moved).toEqual([]);
+    expect((await decisions(studio)).slice(0, 2)).toEqual(['moved', 'kept']);
+    const after = await suspectAt(studio, 0);
+    expect(after).toMatchObject({ id: first.id, decision: 'moved', label: first.label });
+    expect(after.photograph!.class).toBe(first.suggestedClass);
+    const again = await studio.send('/api/data/keeps', {
+      method: 'POST',
+      body: JSON.stringify({ photographs: [second.photograph!.id] }),
+    });
+    expect(refusal(again)).toEqual({ status: 409, error: 'The label was kept before.' });
+
+    await studio.post<DataChange>('/api/data/undo');
+    expect((await decisions(studio)).slice(0, 2)).toEqual(['moved', 'open']);
+    await studio.post<DataChange>('/api/data/redo');
+    expect((await decisions(studio)).slice(0, 2)).toEqual(['moved', 'kept']);
+    await studio.post<DataChange>('/api/data/undo');
+    await studio.post<DataChange>('/api/data/undo');
+    expect((await decisions(studio)).slice(0, 2)).toEqual(['open', 'open']);
+  });
+
+  it('are skipped where somebody moved or deleted them meanwhile', async () => {
+    const [first, second] = await Promise.all([suspectAt(studio, 0), suspectAt(studio, 1)]);
+    const path = join(folder, 'photos', first.label, first.photograph!.name);
+    await rename(path, join(folder, 'elsewhere.jpg'));
+    await rename(
+      join(folder, 'photos', second.label, second.photograph!.name),
+      join(folder, 'photos', 'squares', second.photograph!.name),
+    );
+    await studio.post('/api/data/inspect');
+    expect((await decisions(studio)).slice(0, 2)).toEqual(['gone', 'moved']);
+    expect(await suspectAt(studio, 0)).toMatchObject({ decision: 'gone', photograph: null });
+    await rename(join(folder, 'elsewhere.jpg'), path);
+    await rename(
+      join(folder, 'photos', 'squares', second.photograph!.name),
+      join(folder, 'photos', second.label, second.photograph!.name),
+    );
+    await until(
+      () => studio.get<DataState>('/api/data'),
+      ({ inspection }) => inspection.state !== 'running',
+    );
+    await studio.post('/api/data/inspect');
+    expect((await decisions(studio)).slice(0, 2)).toEqual(['open', 'open']);
+  });
+
+  it('are not asked about again once they were kept, also after a restart', async () => {
+    const second = await suspectAt(studio, 1);
+    await studio.post<DataChange>('/api/data/keeps', { photographs: [second.photograph!.id] });
+    await studio.kill();
+    // A copy under another name is the same photograph.
+    await rename(
+      join(folder, 'photos', second.label, second.photograph!.name),
+      join(folder, 'photos', second.label, 'renamed.jpg'),
+    );
+    studio = await RunningStudio.start(['photos'], folder);
+    expect(await check(studio)).toMatchObject({ state: 'ready' });
+    const first = await suspectAt(studio, 0);
+    expect(flipped.map(({ name }) => name)).toContain(first.photograph!.name);
+    const { suspects } = await list(studio);
+    const names = await Promise.all(suspects.map(async (_, at) => (await suspectAt(studio, at)).photograph));
+    expect(names.map((photograph) => photograph?.name)).not.toContain('renamed.jpg');
+    await studio.post<DataChange>('/api/data/undo');
+    await check(studio);
+    expect((await suspectAt(studio, 1)).photograph?.name).toBe('renamed.jpg');
+  });
+});
+
+describe('photographs that look alike', () => {
+  it('are found, with new and moved ones, and without those set aside', async () => {
+    const folder = await temporaryFolder();
+    await photographFolder(join(folder, 'photos'), { classes, perClass: 6, seed: 1 });
+    await writeFile(join(folder, 'photos/discs/zz-bad.jpg'), 'This is no picture.');
+    const studio = await RunningStudio.start(['photos'], folder);
+    const { photographs } = await studio.get<PhotographPage>('/api/data/photographs');
+    const [query, other] = photographs;
+    const like = async (id: string, limit = 5): Promise<SimilarPhotographs> => {
+      await studio.get(`/api/data/photographs/${id}/similar`);
+      await ended(studio, 'similar');
+      return await studio.get(`/api/data/photographs/${id}/similar?limit=${limit}`);
+    };
+    const first = await studio.get<SimilarPhotographs>(`/api/data/photographs/${query.id}/similar`);
+    expect(first).toMatchObject({ task: { state: 'running' }, similar: null });
+    const { task, similar } = await like(query.id);
+    expect(task).toMatchObject({ state: 'ready', done: 19, total: 19 });
+    expect(similar).toHaveLength(5);
+    expect(similar!.map(({ photograph }) => photograph.id)).not.toContain(query.id);
+    expect(similar!.filter(({ photograph }) => photograph.class === query.class).length).toBeGreaterThan(2);
+
+    // A copy is most like it; the moved photograph is not looked at again, and is found where it is now.
+    await copyFile(join(folder, 'photos/discs', query.name), join(folder, 'photos/squares/copy.jpg'));
+    await studio.post('/api/data/inspect');
+    const squares = (await studio.get<DataState>('/api/data')).classes.find(({ name }) => name === 'squares');
+    const moved = await studio.post<DataChange>('/api/data/moves', {
+      photographs: [other.id],
+      to: squares!.id,
+    });
+    const now = await like(query.id, 30);
+    expect(now.similar![0]).toMatchObject({ photograph: { name: 'copy.jpg', class: squares!.id } });
+    expect(now.similar![0].similarity).toBeCloseTo(1, 3);
+    const ids = now.similar!.map(({ photograph }) => photograph.id);
+    expect(ids).toContain(moved.moved[0].photograph.id);
+    expect(ids).toHaveLength(18);
+    await studio.post<DataChange>('/api/data/moves', { photographs: [ids[0]], to: 'aside' });
+    const without = await like(query.id);
+    expect(without.similar!.map(({ photograph }) => photograph.name)).not.toContain('copy.jpg');
+    const bad = photographs.find(({ name }) => name === 'zz-bad.jpg')!;
+    expect(refusal(await studio.send(`/api/data/photographs/${bad.id}/similar`)).status).toBe(415);
+    expect(refusal(await studio.send('/api/data/photographs/none/similar')).status).toBe(404);
+    expect(refusal(await studio.send(`/api/data/photographs/${query.id}/similar?limit=0`)).status).toBe(400);
+  });
+});
+
+describe('labels that cannot be checked', () => {
+  it.each([
+    ['labels-one-class', 'one', ['discs'] as const, 4],
+    ['labels-too-few', 'few', ['discs', 'squares'] as const, 1],
+  ])('are refused: %s', async (kind, name, some, perClass) => {
+    const folder = await temporaryFolder();
+    await photographFolder(join(folder, name), { classes: some, perClass, seed: 1 });
+    const studio = await RunningStudio.start([name], folder);
+    expect(await check(studio)).toMatchObject({ state: 'failed', error: { kind } });
+  });
+
+  it('are those of photographs with several labels', async () => {
+    const folder = await temporaryFolder();
+    const paths = await photographFolder(join(folder, 'a'), { classes: ['discs'], perClass: 4, seed: 1 });
+    const rows = paths.map((path, at) => `${path},1,${at % 2}`);
+    await writeFile(join(folder, 'list.csv'), ['path,round,light', ...rows].join('\n'));
+    const studio = await RunningStudio.start(['list.csv'], folder);
+    expect(await check(studio)).toMatchObject({ state: 'failed', error: { kind: 'labels-several' } });
+  });
+});
+
+describe('labels of a list', () => {
+  it('are checked and kept, but not moved', async () => {
+    const folder = await temporaryFolder();
+    const photos = join(folder, 'photos');
+    await flippedFolder(photos);
+    const shown = await RunningStudio.start(['photos'], folder);
+    const { photographs } = await shown.get<PhotographPage>('/api/data/photographs?limit=100');
+    const { classes: known } = await shown.get<DataState>('/api/data');
+    await shown.stop();
+    const nameOf = (id: string | null): string => known.find((one) => one.id === id)!.name;
+    const rows = photographs.map(
+      (one) => `${join(photos, nameOf(one.class), one.name)},${nameOf(one.class)}`,
+    );
+    await writeFile(join(folder, 'labels.csv'), ['path,label', ...rows].join('\n'));
+    const studio = await RunningStudio.start(['labels.csv'], folder);
+    expect(await check(studio)).toMatchObject({ state: 'ready' });
+    const first = await suspectAt(studio, 0);
+    expect(flipped.map(({ name }) => name)).toContain(first.photograph!.name);
+    const { length } = first.similar;
+    expect(length).toBe(8);
+    const refused = await studio.send('/api/data/moves', {
+      method: 'POST',
+      body: JSON.stringify({ photographs: [first.photograph!.id], to: first.suggestedClass }),
+    });
+    expect(refusal(refused).error).toBe('Photographs from a list cannot be moved.');
+    await studio.post<DataChange>('/api/data/keeps', { photographs: [first.photograph!.id] });
+    expect((await decisions(studio))[0]).toBe('kept');
+    const undone = await studio.post<DataChange>('/api/data/undo');
+    expect(undone.data.undo).toBeNull();
+    expect((await decisions(studio))[0]).toBe('open');
+  });
+});
