@@ -1,4 +1,4 @@
-import { type Eigenpairs, largestEigenpairs } from './eigenpairs.js';
+import { type Eigenpairs, largestEigenpairs } from '../../eigenpairs.js';
 
 /** Features of pictures, one row each, and the labels of each picture. */
 export interface LabelledFeatures {

@@ -1,4 +1,4 @@
-import { Random } from '../../random.js';
+import { Random } from './random.js';
 
 /** Eigenvalues, largest first, and their eigenvectors of length 1. */
 export interface Eigenpairs {
