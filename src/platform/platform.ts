@@ -234,7 +234,7 @@ export interface Thread {
 
 export interface ThreadOptions {
   /** Which of the programs in src/threads it runs. */
-  readonly program: 'engine' | 'augmentation' | 'heif';
+  readonly program: 'engine' | 'augmentation' | 'embedding' | 'heif';
   /** What the program is given when it starts, as plain values. */
   readonly setup?: unknown;
   /** The subject of messages about the thread: 'The runtime'. */

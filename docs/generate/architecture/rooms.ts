@@ -35,6 +35,7 @@ export const ROOMS: readonly Room[] = [
   { name: 'lower', place: 'core', holds: 'layers to graphs: for inference and for training' },
   { name: 'autodiff', place: 'core', holds: 'reverse mode over graphs, one rule per operator' },
   { name: 'runtime', place: 'core', holds: 'ONNX Runtime in worker threads, sessions and their states' },
+  { name: 'embedding', place: 'core', holds: 'pictures in two dimensions, similar ones side by side' },
   { name: 'threads', place: 'node', holds: 'the programs that run in worker threads' },
   { name: 'train', place: 'core', holds: 'Model: compile, fit, evaluate, predict; callbacks' },
   { name: 'zoo', place: 'core', holds: 'backbones and the readers of their weights' },
