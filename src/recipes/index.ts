@@ -1,6 +1,7 @@
 export { clearCache, listCache } from './cache.js';
 export { type FailedAttempt, type Found, type Source, sourceOf } from './candidates.js';
 export { type CheckLabelsOptions, checkLabels, expectCheckable } from './check-labels.js';
+export { type ChoiceControls, type ChosenPictures, chooseDifferent } from './choose-informative.js';
 export type { FindOptions } from './download-candidate.js';
 export {
   type FeatureNetworkOptions,

@@ -1,12 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { MostInformative, type UnlabelledPicture } from '../active-learning/index.js';
 import { type Classifier, loadClassifier, type PicturePrediction } from '../classifier/index.js';
 import { UsageError } from '../errors.js';
 import { PictureFeatures } from '../features/index.js';
 import { abortSignal, anything, callable, checkOptions, text, texts, wholeAboveZero } from '../options.js';
 import { currentSession, type Session } from '../session/index.js';
 import { taskNamed } from '../tasks/index.js';
+import { type ChoiceControls, chooseInformative } from './choose-informative.js';
 import { featureNetwork } from './feature-network.js';
 import { RunFolder } from './run/run-folder.js';
 import { readRunPhotographs } from './run/run-photographs.js';
@@ -50,8 +50,8 @@ export interface Suggestions {
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** More labelled pictures hardly change what is covered. */
-const MOST_LABELLED = 5000;
+/** What a classifier says about a picture. */
+type Opinion = Omit<SuggestedPicture, 'path'>;
 
 /**
  * Suggests which pictures to label next: those about which the classifier is unsure or that do not look familiar to it,
@@ -121,58 +121,33 @@ interface Choice {
 }
 
 async function choose(
-  { classifier, features, paths, labelled, count }: Choice,
-  { onProgress, signal }: SuggestOptions,
+  { classifier, features, ...choice }: Choice,
+  controls: ChoiceControls,
 ): Promise<Omit<Suggestions, 'alreadyLabelled'>> {
   const { card, classNames } = classifier;
   const task = taskNamed(card.task, classNames);
-  const sample = everyNth(labelled, MOST_LABELLED);
-  const total = paths.length + sample.length;
-  let done = 0;
-  const step = (): void => {
-    signal?.throwIfAborted();
-    onProgress?.({ done: ++done, total });
-  };
-  const informative = new MostInformative<SuggestedPicture & UnlabelledPicture>(features.size, count);
-  const unreadable: { path: string; reason: string }[] = [];
-  let compared = 0;
-  const predictions = classifier.predictFiles(paths);
-  try {
-    for await (const seen of features.ofFiles(paths)) {
-      const { value: predicted } = await predictions.next();
-      step();
-      if ('reason' in seen) unreadable.push(seen);
-      else if (predicted === undefined || 'error' in predicted) {
-        unreadable.push({ path: seen.path, reason: predicted?.error ?? 'there is no prediction for it' });
-      } else {
-        const { path, ...prediction } = predicted;
-        const probabilities = classNames.map((name) => prediction.probabilities[name]);
-        const [uncertainty] = task.uncertainties(Float32Array.from(probabilities));
-        // A picture like none that it was trained on may be taken for one of the classes with certainty.
-        const weight = prediction.unfamiliar === true ? 1 : uncertainty;
-        informative.add({ path, prediction, uncertainty, weight, features: seen.features });
-        compared++;
-      }
+  const predictions = classifier.predictFiles(choice.paths);
+  const look = async (): Promise<(Opinion & { weight: number }) | { reason: string }> => {
+    const { value: predicted } = await predictions.next();
+    if (predicted === undefined || 'error' in predicted) {
+      return { reason: predicted?.error ?? 'there is no prediction for it' };
     }
+    const { path: _, ...prediction } = predicted;
+    const probabilities = classNames.map((name) => prediction.probabilities[name]);
+    const [uncertainty] = task.uncertainties(Float32Array.from(probabilities));
+    // A picture like none that it was trained on may be taken for one of the classes with certainty.
+    const weight = prediction.unfamiliar === true ? 1 : uncertainty;
+    return { prediction, uncertainty, weight };
+  };
+  try {
+    const { chosen, ...found } = await chooseInformative<Opinion>(features, { ...choice, look }, controls);
+    return {
+      suggested: chosen.map(({ path, prediction, uncertainty }) => ({ path, prediction, uncertainty })),
+      ...found,
+    };
   } finally {
     await predictions.return(undefined);
   }
-  let labelledCompared = 0;
-  async function* featuresOfLabelled(): AsyncGenerator<Float32Array> {
-    for await (const seen of features.ofFiles(sample)) {
-      step();
-      if (!('features' in seen)) continue;
-      labelledCompared++;
-      yield seen.features;
-    }
-  }
-  const chosen = await informative.choose(featuresOfLabelled());
-  return {
-    suggested: chosen.map(({ path, prediction, uncertainty }) => ({ path, prediction, uncertainty })),
-    compared,
-    labelled: { compared: labelledCompared, count: labelled.length },
-    unreadable,
-  };
 }
 
 /** The photographs that a classifier was trained on, where its file is in the folder of its run. */
@@ -180,12 +155,6 @@ async function photographsOfRun(model: string): Promise<readonly string[]> {
   const record = await readRunPhotographs(new RunFolder(dirname(model)));
   if (record === undefined) return [];
   return Object.values(record.parts).flatMap((files) => files.map(({ path }) => path));
-}
-
-/** At most `most` of a list, spread evenly over it. */
-function everyNth<Item>(items: readonly Item[], most: number): readonly Item[] {
-  if (items.length <= most) return items;
-  return Array.from({ length: most }, (_, at) => items[Math.floor((at * items.length) / most)]);
 }
 
 /** A path without links; one that does not exist stays as it is. */

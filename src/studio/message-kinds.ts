@@ -6,6 +6,7 @@ export const ERROR_KINDS = [
   'already-there',
   'bad-request',
   'cannot-go-on',
+  'cannot-repeat',
   'cannot-start',
   'class-exists',
   'class-has-name',

@@ -21,7 +21,9 @@ import { Models } from './judge/models.js';
 import { LIMITS } from './limits.js';
 import { StudioPhotographs } from './photographs/studio-photographs.js';
 import { Pictures } from './pictures/pictures.js';
+import { Labelling } from './review/labelling.js';
 import { Review } from './review/review.js';
+import { addLabellingRoutes } from './routes/labelling-routes.js';
 import { addModelRoutes } from './routes/model-routes.js';
 import { addPhotographRoutes } from './routes/photograph-routes.js';
 import { addReviewRoutes } from './routes/review-routes.js';
@@ -173,6 +175,8 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   addRunRoutes(app, { runs, photographs, streams });
   addReviewRoutes(app, review);
   addSuspectRoutes(app, { review, photographs, session });
+  const { cacheDirectory } = options;
+  addLabellingRoutes(app, new Labelling({ review, photographs, runs, models, session, cacheDirectory }));
   addModelRoutes(app, { runs, photographs, pictures, models, evaluations });
   const hasPage = await addPage(app);
 

@@ -53,6 +53,12 @@ export class StudioRuns {
     return this.#summaries();
   }
 
+  /** Those with a finished model, the newest first. */
+  async withModel(): Promise<StudioRun[]> {
+    const all = await this.list();
+    return all.flatMap(({ id, hasModel }) => (hasModel ? (this.#runs.get(id) ?? []) : []));
+  }
+
   /** @throws Refusal 404 when there is none of this id */
   async find(id: string): Promise<StudioRun> {
     if (!this.#runs.has(id)) await this.refresh();

@@ -31,6 +31,11 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'already-there': () => said('Fotoğraflar zaten orada.'),
   'bad-request': () => said('Sunucu bu isteği anlamadı.', 'Sayfayı yeniden yükleyin.'),
   'cannot-go-on': (v) => said(`Bu çalışma sürdürülemez; durumu: ${state(v)}.`),
+  'cannot-repeat': (v) =>
+    said(
+      `${v.name} çalışmasının ayarları burada yeniden kullanılamaz.`,
+      'Ağı ya da ağırlıkları bir dosyadan geliyor. Başka bir model seçin ya da `graft train` ile eğitin.',
+    ),
   'cannot-start': (v) => said(`Eğitim başlatılamadı: ${v.reason}.`),
   'class-exists': (v) => said(`${v.name} adlı bir sınıf zaten var.`),
   'class-has-name': (v) => said(`Sınıfın adı zaten ${v.name}.`),
