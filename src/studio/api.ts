@@ -15,6 +15,7 @@
 export type * from './api/data.js';
 export type * from './api/judge.js';
 export type * from './api/labelling.js';
+export type * from './api/map.js';
 export type * from './api/messages.js';
 export type * from './api/models.js';
 export type * from './api/review.js';

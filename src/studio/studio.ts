@@ -24,6 +24,7 @@ import { Pictures } from './pictures/pictures.js';
 import { Labelling } from './review/labelling.js';
 import { Review } from './review/review.js';
 import { addLabellingRoutes } from './routes/labelling-routes.js';
+import { addMapRoutes } from './routes/map-routes.js';
 import { addModelRoutes } from './routes/model-routes.js';
 import { addPhotographRoutes } from './routes/photograph-routes.js';
 import { addReviewRoutes } from './routes/review-routes.js';
@@ -174,9 +175,10 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   addPhotographRoutes(app, photographs, pictures);
   addRunRoutes(app, { runs, photographs, streams });
   addReviewRoutes(app, review);
-  addSuspectRoutes(app, { review, photographs, session });
   const { cacheDirectory } = options;
   addLabellingRoutes(app, new Labelling({ review, photographs, runs, models, session, cacheDirectory }));
+  const suspects = addSuspectRoutes(app, { review, photographs, session });
+  addMapRoutes(app, { review, photographs, runs, evaluations, suspects });
   addModelRoutes(app, { runs, photographs, pictures, models, evaluations });
   const hasPage = await addPage(app);
 

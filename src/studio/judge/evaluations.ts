@@ -124,6 +124,18 @@ export class Evaluations {
     );
   }
 
+  /** The evaluations of a run's model that there are, without measuring any. @throws Refusal 404 without a model */
+  async known(
+    run: StudioRun,
+  ): Promise<{ readonly part: JudgedPart; readonly evaluation: ClassifierEvaluation }[]> {
+    const model = await this.#models.pathOf(run);
+    const { parts } = await RunPictures.of(run);
+    const found = await Promise.all(
+      parts.map(async (part) => ({ part, evaluation: await this.#find(run, part, model) })),
+    );
+    return found.flatMap(({ part, evaluation }) => (evaluation === undefined ? [] : [{ part, evaluation }]));
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.allSettled(this.#running);

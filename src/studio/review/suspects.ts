@@ -72,6 +72,20 @@ export class Suspects {
     };
   }
 
+  /** The suspects that nobody has decided on, as they are now; undefined when no check has ended yet. */
+  async open(): Promise<ReadonlySet<IndexedPhotograph> | undefined> {
+    const result = this.#options.task.result;
+    if (result === undefined) return undefined;
+    const { suspects } = result.check;
+    const now = (await this.#whereNow()).slice(0, suspects.length);
+    const kept = await this.#options.kept.of(now.filter((one) => one !== undefined));
+    return new Set(
+      now.filter(
+        (one, at) => one !== undefined && decisionOn(suspects[at].label, one, kept) === 'open',
+      ) as IndexedPhotograph[],
+    );
+  }
+
   /** @throws Refusal 404 when the last check found no such suspect */
   async find(id: string): Promise<Suspect> {
     const { check, recorded } = this.#expectResult();

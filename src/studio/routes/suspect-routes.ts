@@ -21,7 +21,7 @@ interface SuspectServices {
 }
 
 /** Labels that are probably wrong, labels that were found right, and photographs that look alike. */
-export function addSuspectRoutes(app: Hono, { review, photographs, session }: SuspectServices): void {
+export function addSuspectRoutes(app: Hono, { review, photographs, session }: SuspectServices): Suspects {
   const shared = { session, photographs, features: review.features };
   const kept = new KeptLabels(photographs);
   const suspects = new Suspects({ ...shared, kept, task: review.newTask('suspects') });
@@ -41,4 +41,5 @@ export function addSuspectRoutes(app: Hono, { review, photographs, session }: Su
     const limit = wholeParameter(context, 'limit', { least: 1, most: 200, otherwise: 24 });
     return context.json(await similar.like(context.req.param('id'), limit));
   });
+  return suspects;
 }

@@ -98,9 +98,13 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
       `Buradaki fotoğrafların ${partName(v.part)} bölümü yok.`,
       'Önce fotoğrafları bölümlere ayırın ya da dosyaları bölümsüz ekleyin.',
     ),
+  'not-arranged': () => said('Fotoğrafların haritası henüz çıkarılmadı.', 'Haritayı çıkarın.'),
   'not-checked': () => said('Etiketler henüz denetlenmedi.', 'Denetlemeyi başlatın.'),
   'not-inspected': () => said('Fotoğraflar henüz denetlenmedi.'),
   'not-judged': () => said('Bu çalışma henüz değerlendirilmedi.'),
+  'nothing-readable': () =>
+    said('Fotoğrafların hiçbiri okunamıyor.', 'Veri adımının Denetim sekmesi neyin bozuk olduğunu söyler.'),
+  'nothing-to-arrange': () => said('Haritası çıkarılacak fotoğraf yok.', 'Önce fotoğraf ekleyin.'),
   'nothing-to-redo': () => said('Yinelenecek bir şey yok.'),
   'nothing-to-undo': () => said('Geri alınacak bir şey yok.'),
   'other-page': () =>
