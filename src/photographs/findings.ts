@@ -187,7 +187,7 @@ export function duplicateFindings(duplicates: readonly DuplicateGroup[], several
       kind: 'label-conflict',
       severity: 'error',
       count: conflicts.length,
-      values: examples(conflicts[0]),
+      values: { ...examples(conflicts[0]), ...(severalLabels && { several: 1 }) },
       message: `${counted(conflicts.length, 'image')} with the same content in more than one class, for example ${example(conflicts[0])}.`,
       advice: severalLabels
         ? 'Give each of them all of its labels.'

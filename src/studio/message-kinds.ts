@@ -107,6 +107,14 @@ export const NOTE_KINDS = [
   'fine-tuned-too',
   'ended-early',
   'no-familiarity',
+  'several-labels',
+  'joined-copies',
+  'unknown-labels',
+  'label-left-out',
+  'thresholds',
+  'thresholds-default',
+  'thresholds-without-positives',
+  'thresholds-not-reached',
 ] as const;
 
 /** Warnings about the metrics of an evaluation. */
@@ -119,5 +127,6 @@ export const WARNING_KINDS = [
   'no-better-than-guessing',
   'perhaps-guessing',
   'never-predicted',
+  'labels-guessed',
   'left-out',
 ] as const;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { evaluatePredictions } from '../../src/classifier/index.js';
+import { evaluateMultilabelPredictions, evaluatePredictions } from '../../src/classifier/index.js';
 import { UNDERSTOOD } from '../../src/folders/index.js';
 import {
   type Said,
@@ -14,7 +14,8 @@ import { divide, splitSettings } from '../../src/photographs/divide.js';
 import { fileFindings } from '../../src/photographs/file-findings.js';
 import { classFindings, duplicateFindings } from '../../src/photographs/findings.js';
 import { inspectPhotographs, openPhotographs } from '../../src/photographs/index.js';
-import { evaluationRemarks } from '../../src/report/index.js';
+import { aboutLabels } from '../../src/photographs/label-numbers.js';
+import { evaluationRemarks, multilabelRemarks } from '../../src/report/index.js';
 import { describeError } from '../../src/studio/http/errors.js';
 import { NOTE_KINDS, WARNING_KINDS } from '../../src/studio/message-kinds.js';
 import { className } from '../../src/studio/photographs/names.js';
@@ -32,6 +33,14 @@ const candidate = (at: number, name: string, group: number, part?: 'train' | 'va
   ...{ path: `/photos/${name}/${at}.jpg`, className: name, part, key: `${name} ${at}` },
   ...{ group, sha256: String(at), format: 'JPEG', width: 64, height: 64 },
 });
+
+const labelKinds = ['several-labels', 'joined-copies', 'unknown-labels', 'label-left-out'];
+const thresholdKinds = [
+  'thresholds',
+  'thresholds-default',
+  'thresholds-without-positives',
+  'thresholds-not-reached',
+];
 
 describe('messages about photographs', () => {
   it('include every kind of finding with its details', () => {
@@ -87,9 +96,28 @@ describe('messages about photographs', () => {
       'no-familiarity',
       'understood-layout',
       'understood-list',
+      // Of labels, below; of thresholds, in several-labels.slow.test.ts.
+      ...[...labelKinds, ...thresholdKinds],
     ];
     expect([...kinds].sort()).toEqual(NOTE_KINDS.filter((kind) => !others.includes(kind)).toSorted());
     for (const one of remarks) expectComplete(sayNote(one, 'tr'));
+  });
+
+  it('include every kind of note about several labels a photograph', () => {
+    const files = [
+      { className: 'cats, dogs', classNames: ['cats', 'dogs'] },
+      { className: 'none', classNames: [], unknown: ['birds'] },
+    ];
+    const count = (className: string, distinct: number) => ({ className, distinct, total: 1, parts: {} });
+    const remarks = aboutLabels(files, [count('cats', 1), count('dogs', 1), count('birds', 0)], 2);
+    expect(remarks.map(({ kind }) => kind)).toEqual(labelKinds);
+    for (const one of remarks) expectComplete(sayNote(one, 'tr'));
+    const file = (path: string, name: string) => ({ path, className: name, part: undefined, sha256: 'x' });
+    const conflict = { kind: 'exact', files: [file('/1', 'cats'), file('/2', 'cats, dogs')] };
+    const [several] = duplicateFindings([conflict] as never, true);
+    const [one] = duplicateFindings([conflict] as never);
+    expect(sayFinding(several, 'tr').hint).toBe('Her birine bütün etiketlerini verin.');
+    expect(sayFinding(one, 'tr').hint).toBe('Her birini yalnızca doğru sınıfta bırakın.');
   });
 
   it('name what was understood of a folder', async () => {
@@ -148,6 +176,12 @@ describe('messages about an evaluation', () => {
       ...evaluationRemarks(evaluation([0, 0], { skipped: 2 })),
       ...evaluationRemarks(evaluation([0, 0, 1, 1], { answers: [0, 1, 1, 1] })),
       ...evaluationRemarks({ ...evaluation([0, 0, 1, 1]), trainedOn: 2 }),
+      ...multilabelRemarks(
+        evaluateMultilabelPredictions({
+          ...{ classNames: ['cats', 'dogs'], task: 'multilabel' as const, skipped: [] },
+          ...{ paths: ['/1.jpg', '/2.jpg'], labels: [[0], [1]], logits: Float32Array.of(-1, 1, 1, -1) },
+        }),
+      ),
     ];
     expect(new Set(remarks.map(({ kind }) => kind))).toEqual(new Set(WARNING_KINDS));
     for (const one of remarks) expectComplete(sayWarning(one, 'tr'));

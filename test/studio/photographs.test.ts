@@ -50,7 +50,7 @@ describe('photographs in the Studio', () => {
       editable: true,
       undo: null,
     });
-    const order = samples.map((sample) => found.findIndex(({ id }) => id === sample.class));
+    const order = samples.map((sample) => found.findIndex(({ id }) => id === sample.classes[0]));
     expect(order).toEqual([0, 1, 2, 0, 1, 2, 0, 1, 2]);
   });
 
@@ -59,7 +59,7 @@ describe('photographs in the Studio', () => {
     const { total, photographs } = await page(`class=${found[1].id}&offset=2&limit=3`);
     expect(total).toBe(8);
     expect(photographs).toHaveLength(3);
-    expect(photographs.every((photograph) => photograph.class === found[1].id)).toBe(true);
+    expect(photographs.every((photograph) => photograph.classes.includes(found[1].id))).toBe(true);
     const address = `/api/data/photographs/${photographs[0].id}`;
     const thumbnail = await studio.send(`${address}/thumbnail?size=64`);
     expect(thumbnail.headers['content-type']).toBe('image/webp');
@@ -289,7 +289,7 @@ describe('a Studio without photographs', () => {
     const picture = await drawPhotograph('discs', { width: 80, height: 60, seed: 1 });
     const address = `/api/data/classes/${data.classes[0].id}/photographs`;
     const first = await studio.upload<UploadedPhotograph>(`${address}?name=a.jpg&batch=b1`, picture);
-    expect(first.photograph).toMatchObject({ name: 'a.jpg', class: data.classes[0].id, problem: null });
+    expect(first.photograph).toMatchObject({ name: 'a.jpg', classes: [data.classes[0].id], problem: null });
     // A second file with the same name, one with a wrong extension, one with a path that leads outside.
     const names = ['a.jpg', 'no-ending', '..%2F..%2Fout.png', 'C%3A%5Cwin.jpg'];
     const got: string[] = [];

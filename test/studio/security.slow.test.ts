@@ -332,7 +332,7 @@ describe('requests for files', () => {
       expect.stringContaining('lies outside'),
     ]);
     // Nor does it write there.
-    const [own] = photographs.filter((one) => one.class === discs.id && one.name === '000.jpg');
+    const [own] = photographs.filter((one) => one.classes.includes(discs.id) && one.name === '000.jpg');
     const put = await studio.post<DataChange>('/api/data/moves', { photographs: [own.id], to: out.id });
     expect(put.moved).toEqual([]);
     const picture = await drawPhotograph('discs', { width: 60, height: 60, seed: 3 });

@@ -87,12 +87,14 @@ describe('labels that are probably wrong', () => {
       const { is, lies } = expected.get(suspect.photograph!.name)!;
       expect([suspect.label, suspect.suggested]).toEqual([lies, is]);
       expect(suspect.suggestedClass).toBe(await classOf(is));
-      expect(suspect.photograph!.class).toBe(await classOf(lies));
+      expect(suspect.photograph!.classes[0]).toBe(await classOf(lies));
       const [best] = suspect.probabilities;
       expect(best.className).toBe(is);
       expect(suspect.probabilities.map(({ className }) => className)).toContain(lies);
       expect(suspect.similar).toHaveLength(8);
-      const same = suspect.similar.filter(({ photograph }) => photograph.class === suspect.suggestedClass);
+      const same = suspect.similar.filter(
+        ({ photograph }) => photograph.classes[0] === suspect.suggestedClass,
+      );
       expect(same.length).toBeGreaterThan(4);
       const likeness = suspect.similar.map(({ similarity }) => similarity);
       expect(likeness).toEqual(likeness.toSorted((one, other) => other - one));
@@ -115,7 +117,7 @@ describe('labels that are probably wrong', () => {
     expect((await decisions(studio)).slice(0, 2)).toEqual(['moved', 'kept']);
     const after = await suspectAt(studio, 0);
     expect(after).toMatchObject({ id: first.id, decision: 'moved', label: first.label });
-    expect(after.photograph!.class).toBe(first.suggestedClass);
+    expect(after.photograph!.classes[0]).toBe(first.suggestedClass);
     const again = await studio.send('/api/data/keeps', {
       method: 'POST',
       body: JSON.stringify({ photographs: [second.photograph!.id] }),
@@ -196,7 +198,9 @@ describe('photographs that look alike', () => {
     expect(task).toMatchObject({ state: 'ready', done: 19, total: 19 });
     expect(similar).toHaveLength(5);
     expect(similar!.map(({ photograph }) => photograph.id)).not.toContain(query.id);
-    expect(similar!.filter(({ photograph }) => photograph.class === query.class).length).toBeGreaterThan(2);
+    expect(
+      similar!.filter(({ photograph }) => photograph.classes[0] === query.classes[0]).length,
+    ).toBeGreaterThan(2);
 
     // A copy is most like it; the moved photograph is not looked at again, and is found where it is now.
     await copyFile(join(folder, 'photos/discs', query.name), join(folder, 'photos/squares/copy.jpg'));
@@ -207,7 +211,7 @@ describe('photographs that look alike', () => {
       to: squares!.id,
     });
     const now = await like(query.id, 30);
-    expect(now.similar![0]).toMatchObject({ photograph: { name: 'copy.jpg', class: squares!.id } });
+    expect(now.similar![0]).toMatchObject({ photograph: { name: 'copy.jpg', classes: [squares!.id] } });
     expect(now.similar![0].similarity).toBeCloseTo(1, 3);
     const ids = now.similar!.map(({ photograph }) => photograph.id);
     expect(ids).toContain(moved.moved[0].photograph.id);
@@ -254,7 +258,7 @@ describe('labels of a list', () => {
     await shown.stop();
     const nameOf = (id: string | null): string => known.find((one) => one.id === id)!.name;
     const rows = photographs.map(
-      (one) => `${join(photos, nameOf(one.class), one.name)},${nameOf(one.class)}`,
+      (one) => `${join(photos, nameOf(one.classes[0]), one.name)},${nameOf(one.classes[0])}`,
     );
     await writeFile(join(folder, 'labels.csv'), ['path,label', ...rows].join('\n'));
     const studio = await RunningStudio.start(['labels.csv'], folder);

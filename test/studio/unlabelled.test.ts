@@ -40,7 +40,7 @@ describe('photographs without a class', () => {
     const before = await stateOf(studio);
     expect(before).toMatchObject({ unlabelled: 0, unlabelledFolder: join(folder, 'photos-unlabelled') });
     const first = await upload(studio, 'one.jpg');
-    expect(first).toMatchObject({ known: false, photograph: { class: null, unlabelled: true, part: null } });
+    expect(first).toMatchObject({ known: false, photograph: { classes: [], unlabelled: true, part: null } });
     await upload(studio, 'one.jpg');
     expect(await stateOf(studio)).toMatchObject({
       unlabelled: 2,
@@ -53,7 +53,7 @@ describe('photographs without a class', () => {
     expect(thumbnail.headers['content-type']).toBe('image/webp');
     const moved = await move(studio, [first.photograph.id], classOf(before, 'squares'));
     expect(moved).toMatchObject({ change: { kind: 'move', className: 'squares' }, left: [] });
-    expect(moved.moved[0].photograph).toMatchObject({ class: classOf(before, 'squares') });
+    expect(moved.moved[0].photograph).toMatchObject({ classes: [classOf(before, 'squares')] });
     expect(moved.data).toMatchObject({ unlabelled: 1, total: 5 });
     expect(await visible(join(folder, 'photos/squares'))).toContain('one.jpg');
     const back = await studio.post<DataChange>('/api/data/undo');
@@ -132,7 +132,7 @@ describe('photographs without a class', () => {
     await move(studio, [one.photograph.id], classOf(data, 'discs'));
     expect(await upload(studio, 'third.jpg', bytes)).toMatchObject({
       known: true,
-      photograph: { class: classOf(data, 'discs') },
+      photograph: { classes: [classOf(data, 'discs')] },
     });
     expect((await stateOf(studio)).unlabelled).toBe(0);
   });

@@ -25,9 +25,13 @@ export interface DataState {
   readonly editable: boolean;
   /** True while the folder is being read for the first time; counts grow. */
   readonly loading: boolean;
+  /** Whether a photograph may have several labels, or none, as a list can say. It counts in each of its classes. */
+  readonly severalLabels: boolean;
   readonly classes: readonly DataClass[];
-  /** Photographs in classes. */
+  /** All photographs but those that were moved aside. */
   readonly total: number;
+  /** Those of them without a label; 0 unless photographs may have several labels, or none. */
+  readonly withNoLabel: number;
   /** Photographs that wait for a class. They lie in a folder beside the others, where training does not see them. */
   readonly unlabelled: number;
   /** That folder, for people, whether it exists or not; null when there is no folder of photographs yet. */
@@ -60,8 +64,15 @@ export interface Photograph {
   readonly id: string;
   /** The file's own name. */
   readonly name: string;
-  /** The class's id; null when it was moved aside, or has no class yet. */
-  readonly class: string | null;
+  /**
+   * The ids of its classes: one, unless photographs may have several labels, or none. Empty also when it was moved aside,
+   * or waits for a class.
+   */
+  readonly classes: readonly string[];
+  /** The ids of classes of which it is not known whether it has them. */
+  readonly unknown: readonly string[];
+  /** Whether it was moved aside. */
+  readonly aside: boolean;
   /** Only of a photograph that waits for a class. */
   readonly unlabelled?: true;
   /** Null as long as it is not known (see `DataState.split`), and aside. */
@@ -82,10 +93,11 @@ export interface PhotographProblem {
 export type PhotographOrder = 'class' | 'name' | 'newest' | 'largest';
 
 /**
- * GET /api/data/photographs?class=ID&part=train&problem=1&aside=1&unlabelled=1&search=TEXT&sort=class&offset=0&limit=200
+ * GET /api/data/photographs?class=ID&noLabel=1&part=train&problem=1&aside=1&unlabelled=1&search=TEXT&sort=class&offset=0&limit=200
  *
- * All parameters are optional. `problem=1`: only those with a problem; `aside=1`: only those that were moved aside
- * (otherwise those are left out); `unlabelled=1`: only those without a class yet (otherwise left out too); `search`: only those with this text in their file's name. `sort` is a
+ * All parameters are optional. `noLabel=1`: only those that have no label; `problem=1`: only those with a problem;
+ * `aside=1`: only those that were moved aside (otherwise those are left out); `unlabelled=1`: only those without a class
+ * yet (otherwise left out too); `search`: only those with this text in their file's name. `sort` is a
  * `PhotographOrder`, by default 'class'. `limit` is at most `StudioLimits.pageSize`.
  */
 export interface PhotographPage {

@@ -2,18 +2,20 @@ import type { Part } from '../../photographs/index.js';
 import type { DataClass, DataState, PartName, Photograph, PhotographOrder, PhotographPage } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import {
+  classesOf,
   classId,
   type FolderContent,
   type IndexedPhotograph,
-  inOrder,
   readFolderContent,
   signatureOf,
 } from './photograph-index.js';
+import { insert, ORDERS } from './photograph-orders.js';
 import { Places } from './places.js';
 
 /** What `page` returns. */
 export interface PhotographQuery {
   readonly class?: string;
+  readonly noLabel: boolean;
   readonly part?: PartName;
   readonly problem: boolean;
   readonly aside: boolean;
@@ -77,6 +79,16 @@ export class PhotographFolder {
 
   get classNames(): readonly string[] {
     return this.#content.classNames;
+  }
+
+  /** Whether a photograph may have several labels, or none. */
+  get severalLabels(): boolean {
+    return this.#content.severalLabels;
+  }
+
+  /** How many photographs have no label. */
+  get withNoLabel(): number {
+    return this.#photographs.filter((photograph) => classesOf(photograph).length === 0).length;
   }
 
   /** Parts that have folders of their own. */
@@ -167,11 +179,12 @@ export class PhotographFolder {
     const search = plain(query.search ?? '');
     const list = query.unlabelled ? this.#unlabelled : query.aside ? this.#aside : this.#photographs;
     const found = list.filter(
-      ({ className, part, problem, name }) =>
-        (wanted === undefined || className === wanted) &&
-        (query.part === undefined || part === query.part) &&
-        (!query.problem || problem !== null) &&
-        (search === '' || plain(name).includes(search)),
+      (photograph) =>
+        (wanted === undefined || classesOf(photograph).includes(wanted)) &&
+        (!query.noLabel || classesOf(photograph).length === 0) &&
+        (query.part === undefined || photograph.part === query.part) &&
+        (!query.problem || photograph.problem !== null) &&
+        (search === '' || plain(photograph.name).includes(search)),
     );
     if (query.sort !== undefined && query.sort !== 'class') found.sort(ORDERS[query.sort]);
     return {
@@ -186,13 +199,15 @@ export class PhotographFolder {
       this.classNames.map((name) => [name, { total: 0, parts: { train: 0, validation: 0, test: 0 } }]),
     );
     let known = this.given.length > 0;
-    for (const { className, part } of this.#photographs) {
-      const count = counts.get(className ?? '');
-      if (count === undefined) continue;
-      count.total++;
-      if (part === null) continue;
-      count.parts[part]++;
-      known = true;
+    for (const photograph of this.#photographs) {
+      const { part } = photograph;
+      known ||= part !== null;
+      for (const name of classesOf(photograph)) {
+        const count = counts.get(name);
+        if (count === undefined) continue;
+        count.total++;
+        if (part !== null) count.parts[part]++;
+      }
     }
     return [...counts].map(([name, { total, parts }]) => ({
       id: classId(name),
@@ -207,8 +222,9 @@ export class PhotographFolder {
     const usable = new Map<string, IndexedPhotograph[]>();
     for (const photograph of this.#photographs) {
       if (photograph.problem !== null && !photograph.problem.used) continue;
-      const own = usable.get(photograph.className ?? '') ?? [];
-      usable.set(photograph.className ?? '', own);
+      const [name = ''] = classesOf(photograph);
+      const own = usable.get(name) ?? [];
+      usable.set(name, own);
       if (own.length < SAMPLES) own.push(photograph);
     }
     const rows = Array.from({ length: SAMPLES }, (_, row) =>
@@ -250,16 +266,6 @@ export class PhotographFolder {
   }
 }
 
-type Order = (one: IndexedPhotograph, other: IndexedPhotograph) => number;
-
-const byName = new Intl.Collator('en', { numeric: true });
-
-const ORDERS: Readonly<Record<Exclude<PhotographOrder, 'class'>, Order>> = {
-  name: (one, other) => byName.compare(one.name, other.name),
-  newest: (one, other) => other.time - one.time,
-  largest: (one, other) => other.bytes - one.bytes,
-};
-
 /** For a search that ignores case and the composition of letters. */
 function plain(text: string): string {
   return text.trim().normalize('NFKC').toLowerCase();
@@ -267,23 +273,15 @@ function plain(text: string): string {
 
 /** A photograph as the page receives it. */
 export function describePhotograph(photograph: IndexedPhotograph): Photograph {
-  const { id, name, className, unlabelled, part, problem } = photograph;
+  const { id, name, className, unknown = [], unlabelled, part, problem } = photograph;
   return {
     id,
     name,
-    class: className === null ? null : classId(className),
+    classes: classesOf(photograph).map(classId),
+    unknown: unknown.map(classId),
+    aside: className === null && !unlabelled,
     ...(unlabelled && { unlabelled }),
     part,
     problem,
   };
-}
-
-function insert(list: IndexedPhotograph[], photograph: IndexedPhotograph): void {
-  let [low, high] = [0, list.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (inOrder(list[middle], photograph) < 0) low = middle + 1;
-    else high = middle;
-  }
-  list.splice(low, 0, photograph);
 }

@@ -19,8 +19,12 @@ export interface IndexedPhotograph {
   readonly size: number;
   /** When it was changed, in whole milliseconds since 1970; -1 when it cannot be read. */
   readonly modified: number;
-  /** Null where it has no class: it was set aside, or is unlabelled. */
+  /** In words where it may have several classes: see `classesOf`. Null where it was set aside, or is unlabelled. */
   readonly className: string | null;
+  /** All its classes, where it may have several labels, or none. */
+  readonly classNames?: readonly string[];
+  /** Classes of which it is not known whether it has them. */
+  readonly unknown?: readonly string[];
   /** Whether it waits for a class; one that was set aside does not. */
   readonly unlabelled: boolean;
   /** The part of the folder that it lies in; undefined where there are no such folders. */
@@ -37,6 +41,7 @@ export interface IndexedPhotograph {
 export interface FolderContent {
   readonly layout: DataState['layout'];
   readonly classNames: readonly string[];
+  readonly severalLabels: boolean;
   readonly given: readonly Part[];
   /** The folders that the classes of each given part lie in. */
   readonly partFolders: ReadonlyMap<Part, string>;
@@ -45,7 +50,7 @@ export interface FolderContent {
   readonly photographs: readonly IndexedPhotograph[];
   readonly unlabelled: readonly IndexedPhotograph[];
   readonly aside: readonly IndexedPhotograph[];
-  /** Folders that change when a photograph comes or goes. */
+  /** Folders, and the list, that change when a photograph or a label comes or goes. */
   readonly folders: readonly string[];
 }
 
@@ -69,9 +74,9 @@ export async function readFolderContent(path: string, places: Places): Promise<F
   }
   const usable: Found[] = scan.files.map((file) => ({ ...file, reason: undefined }));
   const folders = new Map(usable.map(({ path, className, part }) => [dirname(path), { className, part }]));
-  // Image files that cannot be used are shown too, if their class is clear.
+  // Image files that cannot be used are shown too, if their class is clear. A list has them in no folder of a class.
   const unusable = scan.skipped.flatMap(({ path, reason }): Found[] => {
-    const like = folders.get(dirname(path));
+    const like = scan.layout === 'list' ? undefined : folders.get(dirname(path));
     return like === undefined ? [] : [{ path, ...like, reason }];
   });
   const [unlabelled, aside] = await Promise.all([
@@ -83,6 +88,7 @@ export async function readFolderContent(path: string, places: Places): Promise<F
   return {
     layout: scan.layout,
     classNames: scan.classNames,
+    severalLabels: scan.severalLabels,
     given: scan.given,
     partFolders: scan.partFolders,
     understood: scan.interpreted
@@ -101,14 +107,14 @@ export async function readFolderContent(path: string, places: Places): Promise<F
         ...scan.partFolders.values(),
         ...folders.keys(),
         ...(await foldersBelow(places.unlabelled)),
+        // Whoever edits a list in place changes nothing about its folder.
+        ...(scan.layout === 'list' ? [path] : []),
       ]),
     ],
   };
 }
 
-interface Found {
-  readonly path: string;
-  readonly className: string | null;
+interface Found extends Pick<IndexedPhotograph, 'path' | 'className' | 'classNames' | 'unknown'> {
   readonly unlabelled?: boolean;
   readonly part: Part | undefined;
   readonly reason: string | undefined;
@@ -143,7 +149,7 @@ function indexedAll(found: readonly (Found & { stats: Stats | undefined })[]): I
 
 /** A photograph that was just found or moved. */
 export function indexedPhotograph(
-  { path, className, unlabelled = false, part, reason }: Found,
+  { path, className, classNames, unknown, unlabelled = false, part, reason }: Found,
   stats: Stats | undefined,
 ): IndexedPhotograph {
   return {
@@ -153,6 +159,8 @@ export function indexedPhotograph(
     size: stats?.size ?? -1,
     modified: stats === undefined ? -1 : Math.floor(stats.mtimeMs),
     className,
+    ...(classNames && { classNames }),
+    ...(unknown && { unknown }),
     unlabelled,
     given: part,
     time: stats?.mtimeMs ?? 0,
@@ -166,6 +174,14 @@ export function indexedPhotograph(
 function photographId(path: string, className: string | null, stats: Stats | undefined): string {
   const content = [path, className, stats?.size, stats?.mtimeMs, stats?.ino];
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
+}
+
+/** The names of a photograph's classes; none when it was moved aside. */
+export function classesOf({
+  className,
+  classNames,
+}: Pick<IndexedPhotograph, 'className' | 'classNames'>): readonly string[] {
+  return classNames ?? (className === null ? [] : [className]);
 }
 
 /** By class, then by place in the folder. */

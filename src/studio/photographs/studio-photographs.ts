@@ -13,6 +13,7 @@ import { Refusal } from '../http/errors.js';
 import { CurrentPhotographs } from './current-photographs.js';
 import { Inspection } from './inspection.js';
 import { describeChange, Journal } from './journal.js';
+import { NOTHING_OPEN } from './nothing-open.js';
 import { PhotographFolder, type PhotographQuery } from './photograph-folder.js';
 import type { IndexedPhotograph } from './photograph-index.js';
 
@@ -155,7 +156,7 @@ export class StudioPhotographs {
     if (this.#open === undefined) {
       if (this.#error !== undefined) throw this.#error;
       const loading = this.#loading !== undefined;
-      return { ...NOTHING, version: this.#version, loading, inspection };
+      return { ...NOTHING_OPEN, version: this.#version, loading, inspection };
     }
     const { folder, journal } = this.#open;
     return {
@@ -166,8 +167,10 @@ export class StudioPhotographs {
       understood: folder.understood,
       editable: folder.layout !== 'list',
       loading: false,
+      severalLabels: folder.severalLabels,
       classes: folder.classes(),
       total: folder.total,
+      withNoLabel: folder.withNoLabel,
       unlabelled: folder.unlabelledPhotographs.length,
       unlabelledFolder: folder.places.unlabelled,
       aside: folder.asidePhotographs.length,
@@ -262,23 +265,6 @@ export class StudioPhotographs {
     return join(this.#options.runs, '.graft-studio.json');
   }
 }
-
-const NOTHING: Omit<DataState, 'version' | 'loading' | 'inspection'> = {
-  folder: null,
-  name: '',
-  layout: 'none',
-  understood: null,
-  editable: true,
-  classes: [],
-  total: 0,
-  unlabelled: 0,
-  unlabelledFolder: null,
-  aside: 0,
-  samples: [],
-  split: null,
-  undo: null,
-  redo: null,
-};
 
 /** @throws Refusal 409 where the photographs are those of a list */
 export function expectMovable({ layout }: PhotographFolder): void {

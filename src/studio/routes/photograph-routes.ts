@@ -59,6 +59,7 @@ export function addPhotographRoutes(app: Hono, photographs: StudioPhotographs, p
     context.json(
       await photographs.page({
         class: context.req.query('class'),
+        noLabel: choiceParameter(context, 'noLabel', ['0', '1']) === '1',
         part: choiceParameter(context, 'part', PARTS),
         search: context.req.query('search')?.slice(0, 200),
         sort: choiceParameter(context, 'sort', ORDERS),

@@ -16,7 +16,7 @@ const values: MessageValues = {
   ...{ name: 'kedi', className: 'kedi', path: '/yol', reason: 'sebep', state: 'paused', weights: 'benim' },
   ...{ part: 'test', from: 'train', character: '?', problem: 'truncated', one: 'bir', other: 'iki' },
   ...{ count: 3, most: 1500, least: 20, mebibytes: 64, percent: 12.5, seed: 7, epochs: 10, ratio: 2.5 },
-  labels: 'kedi (line 2)',
+  ...{ labels: 'kedi (line 2)', many: 2, none: 1, precision: 0.9 },
   ...{ balancedAccuracy: 0.34, chance: 1 / 3, file: 'config.json', moved: 3, dropped: 1, kept: 2 },
   ...{
     largest: 'kedi',

@@ -6,6 +6,8 @@ import { studio } from '../state/studio.svelte.js';
 /** Which photographs are shown. */
 export interface Filter {
   readonly class?: string;
+  /** Those that have no label. */
+  readonly noLabel?: boolean;
   readonly part?: PartName;
   readonly problem?: boolean;
   readonly aside?: boolean;
@@ -60,10 +62,11 @@ export class PhotographList {
   }
 
   async #fetch(page: number, version: number): Promise<void> {
-    const { class: id, part, problem, aside, unlabelled, search: text, sort } = this.#filter;
+    const { class: id, noLabel, part, problem, aside, unlabelled, search: text, sort } = this.#filter;
     const limit = this.#size;
     const search = query({
       class: id,
+      noLabel: noLabel ? 1 : undefined,
       part,
       problem: problem ? 1 : undefined,
       aside: aside ? 1 : undefined,

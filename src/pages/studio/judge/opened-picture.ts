@@ -23,7 +23,7 @@ export function labelNow(
   classes: readonly DataClass[] = [],
 ): string | null | undefined {
   if (photograph === null) return undefined;
-  if (photograph.class === null) return null;
-  const name = classes.find(({ id }) => id === photograph.class)?.name;
+  if (photograph.aside) return null;
+  const name = classes.find(({ id }) => photograph.classes.includes(id))?.name;
   return name === undefined || labels.includes(name) ? undefined : name;
 }

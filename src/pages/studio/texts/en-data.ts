@@ -118,7 +118,8 @@ export const enData = {
       ? `${name} was not moved: ${reason}`
       : `${count} photographs were not moved, the first one, ${name}: ${reason}`,
   toTraining: 'Continue to training',
-  notEditable: 'These photographs come from a list. You can view them but not move them.',
+  notEditable:
+    'These photographs come from a list. To correct a label, edit the list; the Studio reads it again by itself.',
   emptyClass: 'This class is empty. Drop photographs on this page to add some.',
   howToSelect:
     'Click photographs to select them; double-click to open one. Keyboard: arrow keys, Space, Enter.',

@@ -2,6 +2,7 @@ import type { Activity, RunState } from '../../../studio/api.js';
 import { enData } from './en-data.js';
 import { enEnding } from './en-ending.js';
 import { enJudge } from './en-judge.js';
+import { enLabels } from './en-labels.js';
 import { enReview } from './en-review.js';
 import { enRuns } from './en-runs.js';
 import { EN_CHOICES, enSettings } from './en-settings.js';
@@ -205,6 +206,7 @@ export const en = {
   },
   ending: enEnding,
   judge: enJudge,
+  labels: enLabels,
   try: {
     title: 'Try',
     text: 'Show it something it has never seen.',

@@ -106,7 +106,8 @@ export const trData: Texts['data'] = {
   stayed: (count, name, reason) =>
     count === 1 ? `${name} taşınmadı: ${reason}` : `${count} fotoğraf taşınmadı, ilki ${name}: ${reason}`,
   toTraining: 'Eğitime geç',
-  notEditable: 'Bu fotoğraflar bir listeden geliyor. Onlara bakabilirsiniz ama onları taşıyamazsınız.',
+  notEditable:
+    'Bu fotoğraflar bir listeden geliyor. Bir etiketi düzeltmek için listeyi düzenleyin; Studio onu kendiliğinden yeniden okur.',
   emptyClass: 'Bu sınıf boş. Eklemek istediğiniz fotoğrafları bu sayfaya bırakın.',
   howToSelect:
     'Seçmek için fotoğraflara tıklayın; açmak için çift tıklayın. Klavyeyle: ok tuşları, boşluk, Enter.',

@@ -1,3 +1,4 @@
+import { trLabelNotes } from './tr-label-notes.js';
 import { understoodInTurkish } from './tr-layout.js';
 import { amount, names, partName, percent, type ServerWords, said } from './tr-message-parts.js';
 
@@ -145,7 +146,7 @@ const findings: ServerWords['findings'] = {
   'label-conflict': (v) =>
     said(
       `${amount(v.count)} resmin içeriği birden çok sınıfta aynı, örneğin: ${v.one} ve ${v.other}.`,
-      'Her birini yalnızca doğru sınıfta bırakın.',
+      v.several === 1 ? 'Her birine bütün etiketlerini verin.' : 'Her birini yalnızca doğru sınıfta bırakın.',
     ),
   'near-label-conflict': (v) =>
     said(
@@ -179,6 +180,7 @@ function kindsOf({ kinds = [], counts = [] }: Parameters<ServerWords['findings']
 
 const notes: ServerWords['notes'] = {
   ...findings,
+  ...trLabelNotes,
   'understood-layout': (v) => said(understoodInTurkish(v)),
   'understood-list': () => said('Fotoğraflar ve sınıfları bir listeden okundu.'),
   'split-off': (v) =>
@@ -240,6 +242,7 @@ const warnings: ServerWords['warnings'] = {
     ),
   'never-predicted': (v) =>
     said(`Resimleri olduğu hâlde sınıflandırıcı şu sınıfları hiç yanıt olarak vermiyor: ${names(v)}.`),
+  'labels-guessed': (v) => said(`Şu sınıflarda rastgele tahminden daha iyi olmayabilir: ${names(v)}.`),
   'left-out': (v) => said(`${amount(v.count)} dosya dışarıda bırakıldı.`),
 };
 

@@ -3,6 +3,7 @@ import type { Texts } from './en.js';
 import { trData } from './tr-data.js';
 import { trEnding } from './tr-ending.js';
 import { trJudge } from './tr-judge.js';
+import { trLabels } from './tr-labels.js';
 import { trReview } from './tr-review.js';
 import { trRuns } from './tr-runs.js';
 import { TR_CHOICES, trSettings } from './tr-settings.js';
@@ -209,6 +210,7 @@ export const tr: Texts = {
   },
   ending: trEnding,
   judge: trJudge,
+  labels: trLabels,
   try: {
     title: 'Dene',
     text: 'Modele hiç görmediği bir şey gösterin.',
