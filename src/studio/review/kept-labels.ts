@@ -2,6 +2,7 @@ import { digestOfFile } from '../../photographs/index.js';
 import type { DataChange } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { describeChange, type KeptLabel } from '../photographs/journal.js';
+import type { PhotographFolder } from '../photographs/photograph-folder.js';
 import type { IndexedPhotograph } from '../photographs/photograph-index.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 
@@ -22,10 +23,12 @@ export class KeptLabels {
    * Keeps the labels of photographs.
    *
    * @param ids of photographs in classes
-   * @throws Refusal 404 for an unknown photograph, 409 when all of these labels are kept already
+   * @throws Refusal 404 for an unknown photograph, 409 when all of these labels are kept already, or photographs
+   * may have several
    */
   async keep(ids: readonly string[]): Promise<DataChange> {
     return await this.#photographs.changeLabels(async ({ folder, journal }) => {
+      expectOneLabelEach(folder);
       const known = new Set(journal.kept.map(({ sha256, label }) => `${sha256} ${label}`));
       const kept: KeptLabel[] = [];
       for (const id of new Set(ids)) {
@@ -74,4 +77,17 @@ export class KeptLabels {
     this.#digests.set(photograph, digest);
     return digest;
   }
+}
+
+/** @throws Refusal 409 for photographs that may have several labels */
+export function expectOneLabelEach({ severalLabels }: PhotographFolder): void {
+  if (!severalLabels) return;
+  throw new Refusal(
+    409,
+    'labels-several',
+    'Labels can be checked only where each photograph has exactly one.',
+    {
+      hint: 'Several labels a photograph are judged by `graft train` and `graft evaluate`, which list the worst mistakes.',
+    },
+  );
 }

@@ -1,5 +1,5 @@
 import { findLabelErrors, type LabelCheck, type LabelSuspect } from '../../confident-learning/index.js';
-import { type PhotographsInspection, scanPhotographs } from '../../photographs/index.js';
+import type { PhotographsInspection } from '../../photographs/index.js';
 import type { Session } from '../../session/index.js';
 import type { ClassProbability, ReviewTask, Suspect, SuspectDecision, SuspectList } from '../api.js';
 import { Refusal } from '../http/errors.js';
@@ -8,7 +8,7 @@ import { classId, type IndexedPhotograph } from '../photographs/photograph-index
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { BackgroundTask, TaskControls } from './background-task.js';
 import type { FeatureService } from './feature-service.js';
-import type { KeptLabels } from './kept-labels.js';
+import { expectOneLabelEach, type KeptLabels } from './kept-labels.js';
 import { whereNow } from './where-now.js';
 
 /** Photographs beside a suspect, which look like it. */
@@ -119,7 +119,7 @@ export class Suspects {
   async #check({ signal, onProgress }: TaskControls): Promise<CheckedLabels> {
     const { photographs, features, session, kept } = this.#options;
     const { folder } = await photographs.expectOpen();
-    await expectOneLabelEach(folder);
+    expectOneLabelEach(folder);
     expectTwoClasses(folder);
     const before = new Map(folder.photographs.map((photograph) => [photograph.path, photograph]));
     const progress = new CheckProgress(onProgress, folder.total);
@@ -228,19 +228,6 @@ function expectTwoClasses(folder: PhotographFolder): void {
   throw new Refusal(409, 'labels-one-class', 'Labels are checked by comparing classes, so two are needed.', {
     hint: 'Add a second class with photographs.',
   });
-}
-
-/** @throws Refusal for photographs that may have several labels */
-async function expectOneLabelEach({ layout, path }: PhotographFolder): Promise<void> {
-  if (layout !== 'list' || !(await scanPhotographs(path)).severalLabels) return;
-  throw new Refusal(
-    409,
-    'labels-several',
-    'Labels can be checked only where each photograph has exactly one.',
-    {
-      hint: 'Several labels a photograph are judged by `graft train` and `graft evaluate`, which list the worst mistakes.',
-    },
-  );
 }
 
 /** @throws Refusal where fewer than two classes have two photographs that show different things */

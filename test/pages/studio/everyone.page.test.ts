@@ -10,7 +10,7 @@ import { overhang, violations } from './accessibility.js';
 import { openStudio, type RunningStudio, startStudio, trainOnCommandLine } from './studio.js';
 
 const built = resolve(import.meta.dirname, '../../../dist/pages/studio');
-const views = ['data', 'train/new', 'train', 'judge', 'try', 'take', 'runs'] as const;
+const views = ['data', 'review', 'train/new', 'train', 'judge', 'try', 'take', 'runs'] as const;
 let folder: string;
 let browser: Browser;
 let studio: RunningStudio;

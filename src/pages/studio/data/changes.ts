@@ -7,23 +7,36 @@ import { sayError } from '../texts/server-words.js';
 
 /* The actions on photographs. Each reports what it did, and offers to undo it. */
 
+interface Telling {
+  /** Reports only what went wrong: the view says itself what was done. */
+  readonly quiet?: boolean;
+}
+
 /** The photographs with their new ids; undefined when they could not be moved. */
 export async function movePhotographs(
   ids: readonly string[],
   to: string,
+  telling: Telling = {},
 ): Promise<DataChange['moved'] | undefined> {
   const step = studio.info?.limits.movedAtOnce ?? 500;
   const batch = crypto.getRandomValues(new Uint32Array(2)).join('-');
   const moved: DataChange['moved'][number][] = [];
   for (let at = 0; at < ids.length; at += step) {
     const photographs = ids.slice(at, at + step);
-    const result = await change(() => send<DataChange>('/api/data/moves', { photographs, to, batch }));
+    const move = (): Promise<DataChange> => send<DataChange>('/api/data/moves', { photographs, to, batch });
+    const result = await change(move, telling);
     if (result === undefined) return undefined;
     moved.push(...result.moved);
   }
   // For many steps, the overall result.
   if (ids.length > step && studio.data?.undo) tell(studio.data.undo);
   return moved;
+}
+
+/** Notes that the labels of photographs are right. */
+export async function keepLabels(ids: readonly string[], telling: Telling = {}): Promise<boolean> {
+  const keep = (): Promise<DataChange> => send<DataChange>('/api/data/keeps', { photographs: ids });
+  return (await change(keep, telling)) !== undefined;
 }
 
 /** The new class; undefined when it could not be made. */
@@ -39,21 +52,17 @@ export async function renameClass(
   onRenamed: (id: string) => void,
 ): Promise<boolean> {
   const address = classAddress(id);
-  const result = await change(
-    () => ask<DataChange>(address, { method: 'PATCH', json: { name } }),
-    'done',
-    followed(onRenamed),
-  );
+  const result = await change(() => ask<DataChange>(address, { method: 'PATCH', json: { name } }), {
+    before: followed(onRenamed),
+  });
   return result !== undefined;
 }
 
 /** @param onMerged called with the id of the remaining class */
 export async function mergeClass(id: string, into: string, onMerged: (id: string) => void): Promise<boolean> {
-  const result = await change(
-    () => send<DataChange>(`${classAddress(id)}/merge`, { into }),
-    'done',
-    followed(onMerged),
-  );
+  const result = await change(() => send<DataChange>(`${classAddress(id)}/merge`, { into }), {
+    before: followed(onMerged),
+  });
   return result !== undefined;
 }
 
@@ -68,11 +77,16 @@ export function classLike(name: string, except?: string): DataClass | undefined 
 }
 
 export async function undo(): Promise<void> {
-  await change(() => send<DataChange>('/api/data/undo'), 'undone');
+  await change(() => send<DataChange>('/api/data/undo'), { kind: 'undone' });
 }
 
 export async function redo(): Promise<void> {
   await change(() => send<DataChange>('/api/data/redo'));
+}
+
+/** For a view that says itself what was undone; undefined when that failed. */
+export async function undoQuietly(): Promise<ChangeDescription | undefined> {
+  return (await change(() => send<DataChange>('/api/data/undo'), { quiet: true }))?.change;
 }
 
 function classAddress(id: string): string {
@@ -86,17 +100,22 @@ function followed(onClass: (id: string) => void): (change: ChangeDescription, da
   };
 }
 
+interface ChangeOptions extends Telling {
+  readonly kind?: 'done' | 'undone';
+  /** Called before the page learns of the new state. */
+  readonly before?: (change: ChangeDescription, data: DataState) => void;
+}
+
 async function change(
   work: () => Promise<DataChange>,
-  kind: 'done' | 'undone' = 'done',
-  before?: (change: ChangeDescription, data: DataState) => void,
+  { kind = 'done', before, quiet = false }: ChangeOptions = {},
 ): Promise<DataChange | undefined> {
   const result = await attempt(work);
   if (result === undefined) return undefined;
   before?.(result.change, result.data);
   studio.takeData(result.data);
   const t = preferences.texts;
-  tell(result.change, kind);
+  if (!quiet) tell(result.change, kind);
   const [left] = result.left;
   if (left !== undefined) {
     const { text } = sayError({ ...left, error: left.reason }, preferences.language);

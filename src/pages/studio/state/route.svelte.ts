@@ -1,4 +1,4 @@
-export const VIEWS = ['data', 'train', 'judge', 'try', 'take', 'runs'] as const;
+export const VIEWS = ['data', 'review', 'train', 'judge', 'try', 'take', 'runs'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** The current view: '#/judge/ID'. It is in the address, so reloading and going back work. */
@@ -15,7 +15,7 @@ class Route {
     return this.#view;
   }
 
-  /** The id of a run; 'new' for a training that is being set up. */
+  /** The id of a run, or the name of a tab; 'new' for a training that is being set up. */
   get id(): string | undefined {
     return this.#id;
   }

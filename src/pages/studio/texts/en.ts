@@ -6,6 +6,7 @@ import { enLabels } from './en-labels.js';
 import { enReview } from './en-review.js';
 import { enRuns } from './en-runs.js';
 import { EN_CHOICES, enSettings } from './en-settings.js';
+import { enSuspects } from './en-suspects.js';
 import type { Named, SettingWords } from './kinds.js';
 
 /* The page's English. Turkish has the same shape, so that nothing can be forgotten there. */
@@ -51,7 +52,15 @@ export const en = {
   noModel: 'No model yet',
   toTraining: 'Train a model',
   watchTraining: 'Watch training',
-  views: { data: 'Data', train: 'Train', judge: 'Judge', try: 'Try', take: 'Download', runs: 'Runs' },
+  views: {
+    data: 'Data',
+    review: 'Review',
+    train: 'Train',
+    judge: 'Judge',
+    try: 'Try',
+    take: 'Download',
+    runs: 'Runs',
+  },
   connection: {
     lost: 'The Studio is not responding.',
     lostHint: (command: string) =>
@@ -267,6 +276,7 @@ export const en = {
     },
   },
   review: enReview,
+  suspects: enSuspects,
   runs: enRuns,
   settings: enSettings as Record<string, SettingWords>,
   choices: EN_CHOICES as Record<string, string>,

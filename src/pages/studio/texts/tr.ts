@@ -7,6 +7,7 @@ import { trLabels } from './tr-labels.js';
 import { trReview } from './tr-review.js';
 import { trRuns } from './tr-runs.js';
 import { TR_CHOICES, trSettings } from './tr-settings.js';
+import { trSuspects } from './tr-suspects.js';
 
 /* The page's Turkish. */
 
@@ -53,6 +54,7 @@ export const tr: Texts = {
   watchTraining: 'Eğitimi izle',
   views: {
     data: 'Veri',
+    review: 'Gözden geçir',
     train: 'Eğit',
     judge: 'Değerlendir',
     try: 'Dene',
@@ -274,6 +276,7 @@ export const tr: Texts = {
     },
   },
   review: trReview,
+  suspects: trSuspects,
   runs: trRuns,
   settings: trSettings,
   choices: TR_CHOICES,
