@@ -43,6 +43,19 @@ def mahalanobis(features, labels, asked, directions=None):
     return np.min(whitened, axis=0) / features.shape[1]
 
 
+def nearest_square(features, asked):
+    """The squared distance from the nearest picture along the principal directions, and what lies outside of them."""
+    mean = features.mean(axis=0)
+    main = np.linalg.svd(features - mean, full_matrices=False)[2][:DIRECTIONS]
+    places, asked_places = (features - mean) @ main.T, (asked - mean) @ main.T
+
+    def outside(values, own):
+        return ((values - mean) ** 2).sum(axis=1) - (own**2).sum(axis=1)
+
+    squares = (asked_places**2).sum(axis=1)[:, None] - 2 * asked_places @ places.T + (places**2).sum(axis=1)
+    return squares.min(axis=1) + outside(asked, asked_places) + outside(features, places).mean()
+
+
 def energy_of(head, features):
     logits = head.decision_function(features)
     if logits.ndim == 1:
@@ -83,7 +96,8 @@ def scores(features, labels, asked, standard):
         "5th nearest neighbour": near[:, -5],
         "ViM": energy - weight * outside(asked),
         "energy and nearest neighbour": both(np.sqrt(energy), near[:, -1]),
-        "energy and Mahalanobis (kept)": both(np.sqrt(energy), -np.log(kept)),
+        "energy and Mahalanobis": both(np.sqrt(energy), -np.log(kept)),
+        "energy and nearest, 32 directions (kept)": both(np.sqrt(energy), -np.log(nearest_square(known, asked_unit))),
     }
 
 

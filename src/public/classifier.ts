@@ -7,7 +7,6 @@
 export {
   type CardDataset,
   type CardSetting,
-  type ClassDistribution,
   Classifier,
   type ClassifierCard,
   type ClassifierDescription,
@@ -56,6 +55,7 @@ export {
   saveClassifier,
   type TensorDescription,
   type TopLoss,
+  type TrainingPlaces,
   topLosses,
 } from '../classifier/index.js';
 export {
