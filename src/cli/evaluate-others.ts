@@ -1,6 +1,5 @@
 import type { Classifier, FamiliarityEvaluation, FamiliarityScores } from '../classifier/index.js';
 import { UsageError } from '../errors.js';
-import type { OthersOfEvaluation } from '../events/index.js';
 import { type FoundPicture, findPictures } from '../folders/index.js';
 import { percent } from '../percent.js';
 import type { Output } from './output.js';
@@ -27,14 +26,14 @@ export async function findOthers(
   });
 }
 
-/** Measures, prints, and returns what the event says; nothing without --others. */
+/** Measures and prints; undefined without --others. */
 export async function measureOthers(
   classifier: Classifier,
   own: readonly string[],
   others: readonly FoundPicture[] | undefined,
   output: Output,
-): Promise<OthersOfEvaluation | Record<string, never>> {
-  if (others === undefined) return {};
+): Promise<FamiliarityEvaluation | undefined> {
+  if (others === undefined) return undefined;
   const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
   bar?.start(own.length + others.length, 0);
   const onPicture = (done: number): void => bar?.update(done);
@@ -42,7 +41,7 @@ export async function measureOthers(
     const measured = await classifier.evaluateFamiliarity(own, others, { onPicture });
     bar?.stop();
     for (const line of linesOf(measured)) output.line(line);
-    return { auroc: measured.auroc, limit: measured.limit, own: measured.own, others: measured.others };
+    return measured;
   } finally {
     bar?.stop();
   }

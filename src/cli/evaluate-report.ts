@@ -1,4 +1,4 @@
-import type { Classifier } from '../classifier/index.js';
+import type { Classifier, FamiliarityEvaluation } from '../classifier/index.js';
 import { whichAreDrawn } from '../drawn/index.js';
 import type { RunFolder } from '../recipes/index.js';
 import {
@@ -7,6 +7,7 @@ import {
   type EvaluationFigures,
   evaluationFigures,
   evaluationWarnings,
+  familiarityHistogram,
   htmlReport,
   multilabelFigures,
   multilabelRemarks,
@@ -33,6 +34,7 @@ const FIGURE_NAMES = {
   thresholds: 'thresholds',
   topLosses: 'mistakes',
   precisionRecall: 'precision-recall',
+  familiarity: 'familiarity',
 } as const;
 
 /**
@@ -47,11 +49,16 @@ export async function writeEvaluationReport(
     evaluation: EvaluatedPictures;
     model: string;
     directory: string;
+    /** Against pictures of something else, where it was measured. */
+    familiar?: FamiliarityEvaluation;
     language?: ReportLanguage;
   },
 ): Promise<string> {
-  const { evaluation, language } = made;
-  const figures = await evaluationFigures(evaluation, { language });
+  const { evaluation, language, familiar } = made;
+  const figures = {
+    ...(await evaluationFigures(evaluation, { language })),
+    ...familiarityFigure(familiar, language),
+  };
   return await writeReport(folder, made, figures, {
     result: (name) => reportResult(name, evaluation, figures),
     warnings: evaluationWarnings(evaluation, language),
@@ -66,15 +73,27 @@ export async function writeMultilabelReport(
     evaluation: MultilabelMeasured;
     model: string;
     directory: string;
+    familiar?: FamiliarityEvaluation;
     language?: ReportLanguage;
   },
 ): Promise<string> {
-  const { evaluation, language } = made;
-  const figures = await multilabelFigures(evaluation, { language });
+  const { evaluation, language, familiar } = made;
+  const figures = {
+    ...(await multilabelFigures(evaluation, { language })),
+    ...familiarityFigure(familiar, language),
+  };
   return await writeReport(folder, made, figures, {
     result: (name) => multilabelResult(name, evaluation, figures),
     warnings: multilabelRemarks(evaluation).map((remark) => remarkIn(remark, language)),
   });
+}
+
+function familiarityFigure(
+  familiar: FamiliarityEvaluation | undefined,
+  language: ReportLanguage | undefined,
+): EvaluationFigures {
+  const svg = familiar && familiarityHistogram(familiar, { language });
+  return svg === undefined ? {} : { familiarity: svg };
 }
 
 async function writeReport(

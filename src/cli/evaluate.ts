@@ -78,7 +78,7 @@ async function measure(
     await writeCsv(flags.csv, evaluationCsv(evaluation));
     output.line(`\nOne row per picture: ${flags.csv}`);
   }
-  const written = { classifier, evaluation, model, directory, language: flags.language };
+  const written = { classifier, evaluation, model, directory, familiar, language: flags.language };
   const report = folder === undefined ? null : await writeEvaluationReport(folder, written);
   if (report !== null) output.line(`\nReport: ${report}`);
   output.event({ ...resultEvent(evaluation, warnings), ...familiar, csv: flags.csv ?? null, report });
@@ -120,7 +120,7 @@ async function measureLabels(
     await writeCsv(flags.csv, multilabelCsv(evaluation));
     output.line(`\nOne row per picture: ${flags.csv}`);
   }
-  const written = { classifier, evaluation, model, directory, language: flags.language };
+  const written = { classifier, evaluation, model, directory, familiar, language: flags.language };
   const report = folder === undefined ? null : await writeMultilabelReport(folder, written);
   if (report !== null) output.line(`\nReport: ${report}`);
   output.event({ ...multilabelEvent(evaluation), ...familiar, csv: flags.csv ?? null, report });

@@ -23,6 +23,8 @@ export {
   type EvaluationFiguresOptions,
   evaluationFigures,
   evaluationWarnings,
+  type FamiliarityHistogramOptions,
+  familiarityHistogram,
   type GridImage,
   type HeatMapContents,
   type HeatMapOptions,

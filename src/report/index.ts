@@ -36,6 +36,7 @@ export {
   evaluationFigures,
   reportResult,
 } from './evaluation-report.js';
+export { type FamiliarityHistogramOptions, familiarityHistogram } from './familiarity-histogram.js';
 export { blendHeatMap, type HeatMapContents, type HeatMapOptions, heatMapFigure } from './heat-map.js';
 export type {
   ReportContents,

@@ -177,6 +177,7 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   previewAugmentation: [{}, {}],
   quarantinePhotographs: [{}],
   readRun: ['run'],
+  familiarityHistogram: [{}],
   reliabilityDiagram: [[]],
   restoreModel: ['model.onnx'],
   restoreQuarantine: ['folder'],

@@ -11,6 +11,7 @@ import {
   comparedCurvesFigure,
   evaluationFigures,
   evaluationWarnings,
+  familiarityHistogram,
   type NamedCurves,
   readThumbnail,
   reliabilityDiagram,
@@ -72,6 +73,40 @@ describe('class scores', () => {
   test('refuse other names', () => {
     expect(() => classScoresFigure(metrics.classes, ['a'])).toThrow(UsageError);
     expect(() => classScoresFigure([], [])).toThrow(UsageError);
+  });
+});
+
+describe('familiarity histogram', () => {
+  const scores = (familiarity: readonly number[]) => ({
+    count: familiarity.length,
+    unreadable: 0,
+    rejected: familiarity.filter((value) => value < 0.5).length / familiarity.length,
+    familiarity,
+  });
+  const own = scores(Array.from({ length: 100 }, (_, at) => 0.45 + at / 200));
+  const others = scores(Array.from({ length: 50 }, (_, at) => 0.1 + at / 100));
+  const evaluation = { auroc: 0.95, limit: 0.5, own, others };
+
+  test('snapshot', async () => {
+    await expect(familiarityHistogram(evaluation, { title: 'Cats against flowers' })).toMatchFileSnapshot(
+      '__snapshots__/familiarity.svg',
+    );
+  });
+
+  test('draws each picture once, up to the highest familiarity', () => {
+    const heights = (familiarity: readonly number[]) => {
+      const svg = familiarityHistogram({ ...evaluation, own: scores(familiarity), others: scores([0.5]) })!;
+      return Array.from(svg.matchAll(/<rect[^>]* height="([\d.]+)"/g), ([, height]) => Number(height));
+    };
+    // Of the other picture there is one bar of 100 %, as high as all bars of the others together.
+    const bars = heights([0, 0.3, 0.31, 1]).filter((height) => height <= 120);
+    expect(bars.length).toBeGreaterThanOrEqual(4);
+    const whole = Math.max(...bars);
+    expect(bars.reduce((sum, height) => sum + height, 0)).toBeCloseTo(2 * whole, 0);
+  });
+
+  test('is missing where no picture of a kind could be read', () => {
+    expect(familiarityHistogram({ ...evaluation, auroc: null })).toBeUndefined();
   });
 });
 

@@ -5,6 +5,7 @@ import {
   classScoresFigure,
   comparedCurvesFigure,
   confusionMatrixFigure,
+  familiarityHistogram,
   learningCurvesFigure,
   reliabilityDiagram,
   thresholdCurvesFigure,
@@ -43,6 +44,12 @@ describe.each(['en', 'tr'] as const)('no text covers another or is cut off, %s',
     ['tiny numbers', { ...rising(3, 0.9), loss: [3e-5, 2e-5, 1e-5], val_loss: [3e-5, 3e-5, 3e-5] }, 1],
   ])('of learning curves: %s', (_, history, fineTuningAfterEpoch) => {
     expect(textFaults(learningCurvesFigure(history, { fineTuningAfterEpoch, language }))).toEqual([]);
+  });
+
+  test('of familiarity', () => {
+    const scores = { count: 1234, unreadable: 0, rejected: 0.049, familiarity: [0.1, 0.9, 0.91, 0.92] };
+    const evaluation = { auroc: 0.9991, limit: 0.5, own: scores, others: scores };
+    expect(textFaults(familiarityHistogram(evaluation, { title: 'Familiarity', language })!)).toEqual([]);
   });
 
   test('of a threshold', () => {

@@ -60,6 +60,7 @@ export interface ReportResult {
     readonly thresholds?: string;
     readonly precisionRecall?: string;
     readonly topLosses?: string;
+    readonly familiarity?: string;
   };
 }
 

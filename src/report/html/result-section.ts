@@ -68,6 +68,9 @@ export function resultSection(
   if (figures.reliability !== undefined) {
     parts.push(element('h3', {}, text(sections.calibration)), figure(figures.reliability));
   }
+  if (figures.familiarity !== undefined) {
+    parts.push(element('h3', {}, text(words.texts.familiarity.title)), figure(figures.familiarity));
+  }
   if (figures.thresholds !== undefined) {
     parts.push(element('h3', {}, text(sections.threshold)), figure(figures.thresholds));
   }

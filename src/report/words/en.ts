@@ -182,6 +182,13 @@ export const en = {
       `${low} to ${high} sure: ${accuracy} of ${count} right`,
     description: (points: string, ranges: string) => `Calibration error ${points}. ${ranges}.`,
   },
+  familiarity: {
+    title: 'Familiarity',
+    note: (auroc: string, ownShare: string, own: string, otherShare: string, others: string) =>
+      `Pictures left of the dashed line look unlike the training pictures: ${ownShare} of ${own} pictures of the classes, ${otherShare} of ${others} others. ROC-AUC ${auroc}.`,
+    own: 'Pictures of the classes',
+    others: 'Pictures of something else',
+  },
   thresholds: {
     title: 'Precision and recall by threshold',
     note: (className: string, threshold: string, f1: string) =>

@@ -161,6 +161,13 @@ export const tr: ReportTexts = {
     point: (low, high, accuracy, count) => `${low} – ${high} emin: ${count} resimde ${accuracy} doğru`,
     description: (points, ranges) => `Kalibrasyon hatası ${points}. ${ranges}.`,
   },
+  familiarity: {
+    title: 'Tanıdıklık',
+    note: (auroc, ownShare, own, otherShare, others) =>
+      `Kesikli çizginin solundaki resimler eğitim resimlerine benzemiyor: sınıflardan ${own} resmin ${ownShare} kadarı, başka ${others} resmin ${otherShare} kadarı. ROC-AUC ${auroc}.`,
+    own: 'Sınıfların resimleri',
+    others: 'Başka şeylerin resimleri',
+  },
   thresholds: {
     title: 'Eşiğe göre kesinlik ve duyarlılık',
     note: (className, threshold, f1) =>
