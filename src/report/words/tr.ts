@@ -164,7 +164,7 @@ export const tr: ReportTexts = {
   familiarity: {
     title: 'Tanıdıklık',
     note: (auroc, ownShare, own, otherShare, others) =>
-      `Kesikli çizginin solundaki resimler eğitim resimlerine benzemiyor: sınıflardan ${own} resmin ${ownShare} kadarı, başka ${others} resmin ${otherShare} kadarı. ROC-AUC ${auroc}.`,
+      `Kesikli çizginin solunda kalan resimler eğitim resimlerine benzemiyor. Payları: sınıfların ${own} resminde ${ownShare}, başka ${others} resimde ${otherShare}. ROC-AUC ${auroc}.`,
     own: 'Sınıfların resimleri',
     others: 'Başka şeylerin resimleri',
   },
