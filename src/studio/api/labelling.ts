@@ -33,6 +33,8 @@ export interface LabellingModel {
 }
 
 export interface LabellingSuggestions {
+  /** Counts how often photographs were suggested. */
+  readonly round: number;
   /** The model that suggested, while it is still there; null without one. */
   readonly by: LabellingModel | null;
   /** Photographs that were compared. */

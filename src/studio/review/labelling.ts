@@ -37,6 +37,7 @@ const SUGGESTED = 50;
 const LOOKS_AT_ONCE = 16;
 
 interface Suggested {
+  readonly round: number;
   readonly by: { readonly run: string; readonly name: string } | null;
   readonly compared: number;
   readonly unreadable: number;
@@ -55,6 +56,7 @@ export class Labelling {
   #chosen: string | null | undefined;
   readonly #skipped = new Set<string>();
   #training: string | null = null;
+  #round = 0;
 
   constructor(options: LabellingOptions) {
     this.#options = options;
@@ -143,6 +145,7 @@ export class Labelling {
   ): Promise<Suggested> {
     const { review, session, cacheDirectory } = this.#options;
     const by = model === undefined ? null : { run: model.run.id, name: basename(model.run.folder) };
+    const round = ++this.#round;
     const waiting = folder.unlabelledPhotographs.filter(({ id }) => !this.#skipped.has(id));
     const known = new Set(waiting.map(({ id }) => id));
     const [unlabelled, labelled] = await Promise.all([
@@ -150,13 +153,14 @@ export class Labelling {
       readable(folder, folder.photographs),
     ]);
     const [paths, others] = [[...unlabelled.keys()], [...labelled.keys()]];
-    if (paths.length === 0) return { by, compared: 0, unreadable: known.size, known, guesses: new Map() };
+    if (paths.length === 0)
+      return { round, by, compared: 0, unreadable: known.size, known, guesses: new Map() };
     const idOf = (path: string): string => unlabelled.get(path)!.id;
     if (model === undefined) {
       const choice = { paths, labelled: others, count: SUGGESTED };
       const found = await review.features.use((features) => chooseDifferent(features, choice, controls));
       const guesses = new Map(found.chosen.map(({ path }) => [idOf(path), null]));
-      return { by, compared: found.compared, unreadable: known.size - found.compared, known, guesses };
+      return { round, by, compared: found.compared, unreadable: known.size - found.compared, known, guesses };
     }
     const found = await suggestPictures(model.path, paths, {
       count: SUGGESTED,
@@ -171,12 +175,12 @@ export class Labelling {
         { className: label, probability, unfamiliar },
       ]),
     );
-    return { by, compared: found.compared, unreadable: known.size - found.compared, known, guesses };
+    return { round, by, compared: found.compared, unreadable: known.size - found.compared, known, guesses };
   }
 }
 
 function suggestionsOf(
-  { by, compared, unreadable, guesses }: Suggested,
+  { round, by, compared, unreadable, guesses }: Suggested,
   waiting: ReadonlyMap<string, IndexedPhotograph>,
   { classNames }: PhotographFolder,
 ): LabellingState['suggestions'] {
@@ -190,7 +194,7 @@ function suggestionsOf(
     };
     return [{ photograph: describePhotograph(photograph), guess: described }];
   });
-  return { by, compared, unreadable, count: guesses.size, list };
+  return { round, by, compared, unreadable, count: guesses.size, list };
 }
 
 /** Photographs that may be read, by their real paths: a link may lead out of the folder. */

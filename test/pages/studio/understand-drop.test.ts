@@ -32,7 +32,7 @@ const dropped = (files: readonly string[]): Given => given(files.map((file) => `
 function countsOf({ targets }: DropPlan): Record<string, number> {
   const counts: Record<string, number> = Object.create(null);
   for (const { className, part } of targets) {
-    const place = part === undefined ? className : `${part}/${className}`;
+    const place = part === undefined ? String(className) : `${part}/${className}`;
     counts[place] = (counts[place] ?? 0) + 1;
   }
   return { ...counts };

@@ -26,7 +26,8 @@ export interface Here {
 /** The destination of a photograph. */
 export interface Target {
   readonly file: GivenFile;
-  readonly className: string;
+  /** Undefined for a photograph without a class yet. */
+  readonly className: string | undefined;
   readonly part: Part | undefined;
 }
 
@@ -92,8 +93,8 @@ export async function understandDrop(given: Given, here: Here): Promise<DropPlan
   };
 }
 
-/** A drop onto a class goes into that class, regardless of folders. */
-export function intoClass(given: Given, className: string): Omit<DropPlan, 'loose'> {
+/** A drop onto a class goes into that class, regardless of folders; undefined for photographs without a class yet. */
+export function intoClass(given: Given, className: string | undefined): Omit<DropPlan, 'loose'> {
   const { root, leftOut } = treeOf(given);
   const loose = root.files.splice(0);
   const isImage = ({ name }: GivenFile): boolean => formatOfName(name) !== undefined;

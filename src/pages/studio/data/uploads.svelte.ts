@@ -42,7 +42,8 @@ interface Drop {
 interface Job {
   readonly drop: Drop;
   readonly file: GivenFile;
-  readonly className: string;
+  /** Undefined for a photograph without a class yet. */
+  readonly className: string | undefined;
   readonly part: PartName | undefined;
   readonly preview: Preview | undefined;
 }
@@ -86,7 +87,9 @@ class Uploads {
     if (targets.length === 0) return;
     const batch = newBatch();
     const folders = new Map(
-      targets.map(({ className, part }) => [`${part}/${className}`, { className, part }] as const),
+      targets.flatMap(({ className, part }) =>
+        className === undefined ? [] : [[`${part}/${className}`, { className, part }] as const],
+      ),
     );
     const classes = this.#begin(batch, [...folders.values()], divide);
     // Every file reports this itself.
@@ -196,15 +199,12 @@ class Uploads {
   }
 
   async #send({ drop, file, className, part }: Job, signal: AbortSignal): Promise<UploadedPhotograph> {
-    const id = (await drop.classes).get(className.normalize('NFC').trim());
-    if (id === undefined) throw new RequestError(404, { error: 'There is no such class.', kind: 'no-class' });
+    const place = placeIn(await drop.classes, className);
     const most = studio.info?.limits.uploadBytes ?? Number.POSITIVE_INFINITY;
     // Check before unpacking an archive unnecessarily.
     if (file.size > most) throw new TooLarge(most);
     const bytes = await file.open();
-    const address =
-      `/api/data/classes/${encodeURIComponent(id)}/photographs` +
-      query({ name: file.name, batch: drop.batch, part });
+    const address = place + query({ name: file.name, batch: drop.batch, part });
     for (let wait = FIRST_WAIT; ; wait = Math.min(LONGEST_WAIT, 2 * wait)) {
       signal.throwIfAborted();
       try {
@@ -216,6 +216,14 @@ class Uploads {
       }
     }
   }
+}
+
+/** Where a photograph is sent. @throws RequestError when its class is not there */
+function placeIn(classes: ReadonlyMap<string, string>, className: string | undefined): string {
+  if (className === undefined) return '/api/data/unlabelled';
+  const id = classes.get(className.normalize('NFC').trim());
+  if (id === undefined) throw new RequestError(404, { error: 'There is no such class.', kind: 'no-class' });
+  return `/api/data/classes/${encodeURIComponent(id)}/photographs`;
 }
 
 class TooLarge extends Error {

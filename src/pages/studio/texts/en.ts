@@ -2,6 +2,7 @@ import type { Activity, RunState } from '../../../studio/api.js';
 import { enData } from './en-data.js';
 import { enEnding } from './en-ending.js';
 import { enJudge } from './en-judge.js';
+import { enLabelling } from './en-labelling.js';
 import { enLabels } from './en-labels.js';
 import { enReview } from './en-review.js';
 import { enRuns } from './en-runs.js';
@@ -277,6 +278,7 @@ export const en = {
   },
   review: enReview,
   suspects: enSuspects,
+  labelling: enLabelling,
   runs: enRuns,
   settings: enSettings as Record<string, SettingWords>,
   choices: EN_CHOICES as Record<string, string>,

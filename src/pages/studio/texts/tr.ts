@@ -3,6 +3,7 @@ import type { Texts } from './en.js';
 import { trData } from './tr-data.js';
 import { trEnding } from './tr-ending.js';
 import { trJudge } from './tr-judge.js';
+import { trLabelling } from './tr-labelling.js';
 import { trLabels } from './tr-labels.js';
 import { trReview } from './tr-review.js';
 import { trRuns } from './tr-runs.js';
@@ -277,6 +278,7 @@ export const tr: Texts = {
   },
   review: trReview,
   suspects: trSuspects,
+  labelling: trLabelling,
   runs: trRuns,
   settings: trSettings,
   choices: TR_CHOICES,
