@@ -41,10 +41,3 @@ export function keyAction({
   const kind = shiftKey ? undefined : LETTERS[key.toLowerCase()];
   return kind === undefined ? undefined : { kind };
 }
-
-/** Whether a control that has the focus needs a key itself: all keys while text is typed, Space and Enter on a button. */
-export function needsKey(focused: Element | null, action: KeyAction): boolean {
-  if (focused === null) return false;
-  if (focused.closest('input:not([type=checkbox]), select, textarea, dialog') !== null) return true;
-  return action.kind === 'guess' && focused.closest('button, a, summary, label, input, [role=tab]') !== null;
-}

@@ -72,8 +72,8 @@ export const enLabelling = {
     underWay: (name: string) => `${name} is being trained. You can go on labelling.`,
     watch: 'Watch training',
     finished: (name: string) => `${name} is trained and suggests from now on.`,
-    finishedScore: (name: string, value: string) =>
-      `${name} is trained: ${value} of its test photographs are right. It suggests from now on.`,
+    finishedScore: (name: string, correct: string, count: string) =>
+      `${name} is trained and gets ${correct} of ${count} test photographs right. It suggests from now on.`,
     ended: (name: string, state: string) => `${name} has ended: ${state}.`,
     judge: 'See how good it is',
     close: 'Hide',

@@ -67,8 +67,8 @@ export const trLabelling: typeof enLabelling = {
     underWay: (name) => `${name} eğitiliyor. Etiketlemeyi sürdürebilirsiniz.`,
     watch: 'Eğitimi izle',
     finished: (name) => `${name} eğitildi; artık o öneriyor.`,
-    finishedScore: (name, value) =>
-      `${name} eğitildi: test fotoğraflarında doğruluğu ${value}. Artık o öneriyor.`,
+    finishedScore: (name, correct, count) =>
+      `${name} eğitildi; ${count} test fotoğrafından ${correct} tanesini doğru biliyor. Artık o öneriyor.`,
     ended: (name, state) => `${name} sona erdi: ${state}.`,
     judge: 'Ne kadar iyi olduğuna bak',
     close: 'Gizle',
