@@ -75,6 +75,14 @@ export class SuspectReview {
     this.#showNextOpen(-1);
   }
 
+  /** Forgets everything: another server is there, which has checked nothing yet. */
+  clear(): void {
+    this.#list = undefined;
+    this.#at = undefined;
+    this.#details = new Map();
+    this.#decided.clear();
+  }
+
   async #loadNow(): Promise<void> {
     const list = await attempt(() => ask<SuspectList>('/api/review/suspects'));
     if (list === undefined) return;

@@ -69,6 +69,7 @@ export const enSuspects = {
   lookBack: 'Go through them again',
   listStays: (command: string) =>
     `Photographs of a list cannot be moved here. \`${command}\` writes the suggestions to a file, to be filled in and used for training.`,
+  listStaysSeeAbove: 'Photographs of a list cannot be moved here. The line above says what to do instead.',
   likeThis: 'More like this',
   likeTitle: (name: string) => `Photographs like ${name}`,
   likeText: 'The most similar ones first, as the network sees them.',

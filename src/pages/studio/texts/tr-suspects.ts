@@ -62,6 +62,8 @@ export const trSuspects: Texts['suspects'] = {
   lookBack: 'Baştan gözden geçir',
   listStays: (command) =>
     `Bir listeden gelen fotoğraflar burada taşınamaz. \`${command}\` komutu, önerileri doldurup eğitimde kullanabileceğiniz bir dosyaya yazar.`,
+  listStaysSeeAbove:
+    'Bir listeden gelen fotoğraflar burada taşınamaz. Yukarıdaki satır ne yapabileceğinizi söyler.',
   likeThis: 'Buna benzeyenler',
   likeTitle: (name) => `${name} fotoğrafına benzeyenler`,
   likeText: 'Ağın gözünde en çok benzeyenler önce gelir.',
