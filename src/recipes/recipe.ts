@@ -83,11 +83,11 @@ export const recipeSchema = z.strictObject({
   antialias: z.boolean().describe('average pixels when shrinking, which Keras does not do'),
   cropToAspectRatio: z.boolean().describe('crop the centre instead of stretching'),
   batchSize: wholeNumber(1, 4096).describe('photographs per step'),
-  output: z
-    .enum(['logit', 'softmax'])
-    .describe(
+  output: z.enum(['logit', 'softmax']).meta({
+    description:
       'for two classes: one output (logit) or two (softmax); more classes always have one output each',
-    ),
+    labels: 'one',
+  }),
   dropout: belowOne.describe('share of the features that training drops at random'),
   headStart: z
     .enum(['zeros', 'glorotUniform'])
@@ -96,7 +96,7 @@ export const recipeSchema = z.strictObject({
   classWeight: z.enum(['none', 'balanced']).describe('give photographs of rare classes more weight'),
   sampling: z
     .enum(['uniform', 'balanced'])
-    .describe('balanced: draw photographs of every class equally often'),
+    .meta({ description: 'balanced: draw photographs of every class equally often', labels: 'one' }),
   augmentation,
   length: z
     .number()
@@ -156,9 +156,11 @@ export const recipeSchema = z.strictObject({
     'number of epochs without improvement after which a phase ends; 0 for never',
   ),
   thresholdPrecision: fraction
-    .describe(
-      'for several labels a picture: the precision that the threshold of each class keeps on the validation photographs; 0 for the threshold with the best F1',
-    )
+    .meta({
+      description:
+        'for several labels a picture: the precision that the threshold of each class keeps on the validation photographs; 0 for the threshold with the best F1',
+      labels: 'several',
+    })
     .default(0),
   flipAtTestTime: z.boolean().describe('the finished classifier also classifies the mirrored photograph'),
   validationSplit: belowOne.describe(

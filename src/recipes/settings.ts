@@ -18,6 +18,8 @@ export interface Setting {
   readonly sensible?: number;
   /** Of choices. */
   readonly choices?: readonly string[];
+  /** Only for photographs that have exactly one label each, or only for others; undefined for all. */
+  readonly labels?: 'one' | 'several';
   readonly schema: z.ZodType;
 }
 
@@ -166,7 +168,13 @@ function settingsOf(schema: z.ZodObject, prefix: string): Setting[] {
     const path = prefix + name;
     if (field.def.type === 'object') return settingsOf(field as z.ZodObject, `${path}.`);
     const description = field.description ?? '';
-    return [{ name: path, description, expected: expectation(field), ...kindOf(field), schema: field }];
+    const labels = field.meta()?.labels as Setting['labels'];
+    return [
+      {
+        ...{ name: path, description, expected: expectation(field), ...kindOf(field), schema: field },
+        ...(labels && { labels }),
+      },
+    ];
   });
 }
 
