@@ -57,6 +57,7 @@ export { labelledPredictions } from './model-predictions.js';
 export {
   type EvaluateMultilabelOptions,
   evaluateMultilabelPredictions,
+  labelMistakes,
   type MultilabelEvaluation,
   type MultilabelMistake,
   type MultilabelPictures,

@@ -94,12 +94,8 @@ export function evaluateMultilabelPredictions(
   const known = paths.map((_, at) => classes - (unknown[at]?.length ?? 0));
   const total = known.reduce((sum, count) => sum + count, 0);
   const correct = Uint8Array.from(paths, (_, at) => {
-    const said = new Set(predicted[at]);
-    const right = classNames.every((_, label) => {
-      const target = targets[at * classes + label];
-      return target < 0 || (target === 1) === said.has(label);
-    });
-    return right ? 1 : 0;
+    const { missed, wrong } = labelMistakes(labels[at], predicted[at], unknown[at]);
+    return missed.length + wrong.length === 0 ? 1 : 0;
   });
   return {
     loss: losses.reduce((sum, loss, at) => sum + loss * known[at], 0) / total,
@@ -112,6 +108,24 @@ export function evaluateMultilabelPredictions(
     thresholds,
     metrics,
     pictures: { paths, labels, unknown, predicted, logits, probabilities, losses, correct },
+  };
+}
+
+/**
+ * The labels of a picture that were predicted wrongly.
+ *
+ * @param labels the numbers of its classes
+ * @param unknown classes that are not known, of which no answer is wrong
+ * @returns `missed`: classes that it has, but that were not predicted; `wrong`: the other way round
+ */
+export function labelMistakes(
+  labels: readonly number[],
+  predicted: readonly number[],
+  unknown: readonly number[] = [],
+): { readonly missed: readonly number[]; readonly wrong: readonly number[] } {
+  return {
+    missed: labels.filter((label) => !predicted.includes(label)),
+    wrong: predicted.filter((label) => !labels.includes(label) && !unknown.includes(label)),
   };
 }
 
@@ -142,14 +156,13 @@ export function multilabelMistakes(
   return order.slice(0, limit).map((at) => {
     const named = (own: readonly number[]) =>
       own.map((label) => ({ name: classNames[label], probability: probabilities[at * classes + label] }));
+    const { missed, wrong } = labelMistakes(labels[at], predicted[at], unknown[at]);
     return {
       path: paths[at],
       labels: namesOfLabels(labels[at], classNames),
       predicted: namesOfLabels(predicted[at], classNames),
-      missed: named(labels[at].filter((label) => !predicted[at].includes(label))),
-      wrong: named(
-        predicted[at].filter((label) => !labels[at].includes(label) && !unknown[at]?.includes(label)),
-      ),
+      missed: named(missed),
+      wrong: named(wrong),
       loss: losses[at],
     };
   });

@@ -73,7 +73,6 @@ export const ERROR_KINDS = [
   'run-photograph-gone',
   'run-starts',
   'runs-to-compare',
-  'several-labels',
   'stays-file',
   'stays-folder',
   'stays-full',

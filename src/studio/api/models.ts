@@ -4,8 +4,11 @@ import type { ClassProbability, HeatMapResult } from './judge.js';
  * POST /api/runs/ID/classify?heatMap=1&class=CLASSNAME with the picture's bytes as the body. Nothing is written to disk.
  */
 export interface Classification {
+  /** The most probable class. */
   readonly label: string;
   readonly probability: number;
+  /** Where a picture may have several labels: all that it has, perhaps none, most probable first. */
+  readonly labels?: readonly ClassProbability[];
   /** Highest first. */
   readonly probabilities: readonly ClassProbability[];
   /** Whether the picture is like none that the model was trained on; only if the model measures it. */

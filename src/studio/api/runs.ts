@@ -36,7 +36,12 @@ export interface RunSummary {
   readonly hasEpoch: boolean;
   /** Whether there is a model to judge, try and download. */
   readonly hasModel: boolean;
-  /** Of the last epoch's validation, while there is no result. */
+  /** Whether a photograph may have several labels, or none. */
+  readonly severalLabels: boolean;
+  /**
+   * Of the last epoch's validation, while there is no result; with several labels a photograph the share of all answers,
+   * one for each class and photograph, that are right.
+   */
   readonly accuracy: number | null;
   /** By 'test' and 'validation'. */
   readonly results: Readonly<Partial<Record<EvaluatedPart, RunScore>>>;
@@ -45,12 +50,18 @@ export interface RunSummary {
 }
 
 export interface RunScore {
+  /** The share of photographs that are right; with several labels a photograph: all of whose labels are right. */
   readonly accuracy: number;
   readonly low: number;
   readonly high: number;
   readonly correct: number;
   readonly count: number;
   readonly loss: number;
+  /** What counts in place of the accuracy with several labels a photograph; null where no photograph has any. */
+  readonly severalLabels?: {
+    readonly meanAveragePrecision: number | null;
+    readonly macroF1: number | null;
+  };
 }
 
 /** POST /api/runs; answers with a `RunSummary` (201). */
@@ -189,6 +200,8 @@ export interface Comparison {
   readonly names: readonly string[];
   readonly differences: readonly { readonly name: string; readonly values: readonly (string | null)[] }[];
   readonly results: Readonly<Partial<Record<EvaluatedPart, readonly (RunScore | null)[]>>>;
+  /** Whether photographs may have several labels; 'mixed': only those of some runs, which cannot be compared with others. */
+  readonly severalLabels: boolean | 'mixed';
   /** What can be said on the photographs that every run held out. */
   readonly shared: Readonly<Partial<Record<EvaluatedPart, SharedScores>>>;
   readonly epochs: readonly (number | null)[];

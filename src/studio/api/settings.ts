@@ -44,4 +44,6 @@ export interface SettingField {
   readonly sensible?: number;
   /** For choices. */
   readonly choices?: readonly string[];
+  /** Only for photographs that have exactly one label each, or only for others; undefined for all. */
+  readonly labels?: 'one' | 'several';
 }

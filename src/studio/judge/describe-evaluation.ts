@@ -1,23 +1,71 @@
 import { basename } from 'node:path';
-import type { ClassifierEvaluation } from '../../classifier/index.js';
+import type { ClassifierEvaluation, MultilabelEvaluation } from '../../classifier/index.js';
 import { classNumbersOf } from '../../labels.js';
 import { bestThreshold, mostConfused, type ThresholdPoint, thresholdCurve } from '../../metrics/index.js';
-import { evaluationRemarks } from '../../report/index.js';
-import type { JudgedPart, RunEvaluation } from '../api.js';
+import { evaluationRemarks, multilabelRemarks } from '../../report/index.js';
+import type { JudgedPart, OneLabelEvaluation, RunEvaluation, SeveralLabelsEvaluation } from '../api.js';
+import { type AnyEvaluation, isOfSeveralLabels } from './any-evaluation.js';
+import { thinned } from './class-thresholds.js';
 
 const MOST_CONFUSED = 20;
 const MOST_SKIPPED = 200;
-const THRESHOLDS = 201;
 
 /** An evaluation as the page gets it: everything but the photographs. */
-export function describeEvaluation(part: JudgedPart, evaluation: ClassifierEvaluation): RunEvaluation {
-  const { classNames, metrics, skipped } = evaluation;
+export function describeEvaluation(part: JudgedPart, evaluation: AnyEvaluation): RunEvaluation {
+  const { classNames, count, correct, skipped } = evaluation;
+  const measured = isOfSeveralLabels(evaluation)
+    ? describeSeveralLabels(part, evaluation)
+    : describeOneLabel(part, evaluation);
+  return {
+    ...{ part, classNames, count, correct },
+    skipped: skipped.slice(0, MOST_SKIPPED).map(({ path, reason }) => ({ name: basename(path), reason })),
+    ...measured,
+  };
+}
+
+type Common = 'part' | 'classNames' | 'count' | 'correct' | 'skipped';
+
+function describeSeveralLabels(
+  part: JudgedPart,
+  evaluation: MultilabelEvaluation,
+): Omit<SeveralLabelsEvaluation, Common> {
+  const { classNames, metrics, thresholds, loss } = evaluation;
+  return {
+    severalLabels: true,
+    meanAveragePrecision: metrics.meanAveragePrecision,
+    macroF1: metrics.macro.f1,
+    microF1: metrics.micro.f1,
+    rocAuc: metrics.rocAuc,
+    subsetAccuracy: metrics.subsetAccuracy,
+    hammingLoss: metrics.hammingLoss,
+    loss,
+    classes: metrics.classes.map((row, label) => ({
+      name: classNames[label],
+      threshold: thresholds[label],
+      known: row.known,
+      support: row.support,
+      correct: row.correct,
+      missed: row.support - row.correct,
+      wrong: row.predicted - row.correct,
+      precision: row.precision,
+      recall: row.recall,
+      f1: row.f1,
+      precisionInterval: row.precisionInterval,
+      recallInterval: row.recallInterval,
+      averagePrecision: row.averagePrecision,
+    })),
+    warnings: multilabelRemarks({ ...evaluation, part }),
+  };
+}
+
+function describeOneLabel(
+  part: JudgedPart,
+  evaluation: ClassifierEvaluation,
+): Omit<OneLabelEvaluation, Common> {
+  const { classNames, metrics } = evaluation;
   const curve = curveOf(evaluation);
   return {
-    part,
-    classNames,
-    count: metrics.count,
-    correct: metrics.correct,
+    severalLabels: false,
     accuracy: metrics.accuracy,
     topK: metrics.topK,
     macroPrecision: metrics.macro.precision,
@@ -50,7 +98,6 @@ export function describeEvaluation(part: JudgedPart, evaluation: ClassifierEvalu
     thresholds: curve === null ? null : thinned(curve),
     bestThreshold: curve === null ? null : (bestThreshold(curve)?.threshold ?? null),
     warnings: evaluationRemarks({ ...evaluation, part }),
-    skipped: skipped.slice(0, MOST_SKIPPED).map(({ path, reason }) => ({ name: basename(path), reason })),
   };
 }
 
@@ -58,13 +105,4 @@ function curveOf({ classNames, pictures }: ClassifierEvaluation): ThresholdPoint
   if (classNames.length !== 2) return null;
   const scores = pictures.probabilities.filter((_, index) => index % 2 === 1);
   return thresholdCurve(classNumbersOf(pictures.labels), scores);
-}
-
-/** As many points as a slider has places, evenly taken, with both ends. */
-function thinned(curve: readonly ThresholdPoint[]): ThresholdPoint[] {
-  if (curve.length <= THRESHOLDS) return [...curve];
-  return Array.from(
-    { length: THRESHOLDS },
-    (_, at) => curve[Math.round((at * (curve.length - 1)) / (THRESHOLDS - 1))],
-  );
 }

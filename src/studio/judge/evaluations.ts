@@ -1,20 +1,29 @@
-import { type ClassifierEvaluation, evaluateClassifier, loadClassifier } from '../../classifier/index.js';
+import { evaluateClassifier, evaluateMultilabelClassifier, loadClassifier } from '../../classifier/index.js';
 import { limitConcurrency } from '../../concurrency.js';
 import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
 import { sameLabels } from '../../labels.js';
 import type { Session } from '../../session/index.js';
-import type { EvaluationProgress, EvaluationStatus, JudgedPart, JudgedPictures } from '../api.js';
+import { taskNamed } from '../../tasks/index.js';
+import type {
+  ClassThresholds,
+  EvaluationProgress,
+  EvaluationStatus,
+  JudgedPart,
+  JudgedPictures,
+} from '../api.js';
 import { describeError, Refusal } from '../http/errors.js';
 import type { CurrentPhotographs } from '../photographs/current-photographs.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
 import { describePhotograph } from '../photographs/photograph-folder.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { StudioRun } from '../runs/studio-run.js';
+import { type AnyEvaluation, isOfSeveralLabels } from './any-evaluation.js';
+import { classThresholds } from './class-thresholds.js';
 import { describeEvaluation } from './describe-evaluation.js';
 import { EvaluationFile } from './evaluation-file.js';
-import { judgedPictures, type PictureQuery } from './judged-pictures.js';
+import { judgedPictures } from './judged-pictures.js';
 import type { Models } from './models.js';
-import { severalLabels } from './models.js';
+import type { PictureQuery } from './picture-query.js';
 import { isLeftOutByLabel, RunPictures } from './run-pictures.js';
 
 /** Evaluations that are kept in memory; the others are read from their files again. */
@@ -37,7 +46,7 @@ export class Evaluations {
   readonly #photographs: StudioPhotographs;
   readonly #onProgress: (event: EvaluationProgress) => void;
   readonly #oneAtATime = limitConcurrency(1);
-  readonly #kept = new Map<string, ClassifierEvaluation>();
+  readonly #kept = new Map<string, AnyEvaluation>();
   readonly #progress = new Map<string, Progress>();
   readonly #running = new Set<Promise<void>>();
   #closed = false;
@@ -100,13 +109,14 @@ export class Evaluations {
     return { ...this.#progress.get(key)!, changed: 0, parts: status.parts };
   }
 
-  /** @throws Refusal 409 when nothing was measured yet */
+  /** @throws Refusal 409 when nothing was measured yet, 400 where photographs have exactly one label */
+  async thresholds(run: StudioRun, part: JudgedPart, label: number): Promise<ClassThresholds> {
+    return classThresholds(await this.#expect(run, part), label);
+  }
+
+  /** @throws Refusal 409 when nothing was measured yet, 400 for a query that does not fit the model */
   async pictures(run: StudioRun, part: JudgedPart, query: PictureQuery): Promise<JudgedPictures> {
-    const evaluation = await this.#find(run, part, await this.#models.pathOf(run));
-    if (evaluation === undefined) throw new Refusal(409, 'not-judged', 'The run has not been evaluated yet.');
-    if (query.threshold !== undefined && evaluation.classNames.length !== 2) {
-      throw new Refusal(400, 'two-classes', 'A threshold needs a model of two classes.');
-    }
+    const evaluation = await this.#expect(run, part);
     const pictures = await RunPictures.of(run);
     const [ids, files] = [pictures.idsByPath(part), pictures.byPath(part)];
     const current = await this.#photographs.current();
@@ -125,9 +135,7 @@ export class Evaluations {
   }
 
   /** The evaluations of a run's model that there are, without measuring any. @throws Refusal 404 without a model */
-  async known(
-    run: StudioRun,
-  ): Promise<{ readonly part: JudgedPart; readonly evaluation: ClassifierEvaluation }[]> {
+  async known(run: StudioRun): Promise<{ readonly part: JudgedPart; readonly evaluation: AnyEvaluation }[]> {
     const model = await this.#models.pathOf(run);
     const { parts } = await RunPictures.of(run);
     const found = await Promise.all(
@@ -161,7 +169,7 @@ export class Evaluations {
     part: JudgedPart,
     model: string,
     tell: (progress: Progress) => void,
-  ): Promise<ClassifierEvaluation> {
+  ): Promise<AnyEvaluation> {
     if (this.#closed) throw new Refusal(409, 'ending', 'The Studio is shutting down.');
     const pictures = await RunPictures.of(run);
     const files: ScannedFile[] = [];
@@ -180,35 +188,40 @@ export class Evaluations {
     let told = 0;
     const classifier = await loadClassifier(model, { session: this.#session });
     try {
-      if (classifier.card.task === 'multilabel') throw severalLabels();
-      const evaluation = await evaluateClassifier(
-        classifier,
-        { part: null, files, skipped },
-        {
-          seed: SPLIT_SEED,
-          onBatchEnd: ({ images }) => {
-            if (this.#closed) throw new Refusal(409, 'ending', 'The Studio is shutting down.');
-            if (performance.now() - told < PROGRESS_MILLISECONDS) return;
-            told = performance.now();
-            tell({ state: 'running', done: images, total: files.length });
-          },
+      const options = {
+        seed: SPLIT_SEED,
+        onBatchEnd: ({ images }: { readonly images: number }) => {
+          if (this.#closed) throw new Refusal(409, 'ending', 'The Studio is shutting down.');
+          if (performance.now() - told < PROGRESS_MILLISECONDS) return;
+          told = performance.now();
+          tell({ state: 'running', done: images, total: files.length });
         },
-      );
-      const paths = evaluation.pictures.paths.map((path) => recorded.get(path) ?? path);
-      return { ...evaluation, pictures: { ...evaluation.pictures, paths } };
+      };
+      const given = { part: null, files, skipped };
+      const { task, classNames } = classifier.card;
+      const evaluation = taskNamed(task, classNames).severalLabels
+        ? await evaluateMultilabelClassifier(classifier, given, options)
+        : await evaluateClassifier(classifier, given, options);
+      return asRecorded(evaluation, recorded);
     } finally {
       await classifier.dispose();
     }
   }
 
-  async #find(run: StudioRun, part: JudgedPart, model: string): Promise<ClassifierEvaluation | undefined> {
+  async #expect(run: StudioRun, part: JudgedPart): Promise<AnyEvaluation> {
+    const evaluation = await this.#find(run, part, await this.#models.pathOf(run));
+    if (evaluation !== undefined) return evaluation;
+    throw new Refusal(409, 'not-judged', 'The run has not been evaluated yet.');
+  }
+
+  async #find(run: StudioRun, part: JudgedPart, model: string): Promise<AnyEvaluation | undefined> {
     const key = keyOf(run, part, model);
     const known = this.#kept.get(key) ?? (await new EvaluationFile(run.folder, part).read());
     if (known !== undefined) this.#keep(key, known);
     return known;
   }
 
-  #keep(key: string, evaluation: ClassifierEvaluation): void {
+  #keep(key: string, evaluation: AnyEvaluation): void {
     this.#kept.delete(key);
     this.#kept.set(key, evaluation);
     for (const oldest of this.#kept.keys()) {
@@ -218,11 +231,19 @@ export class Evaluations {
   }
 }
 
+/** With the paths that the run recorded. */
+function asRecorded(evaluation: AnyEvaluation, recorded: ReadonlyMap<string, string>): AnyEvaluation {
+  const paths = evaluation.pictures.paths.map((path) => recorded.get(path) ?? path);
+  return isOfSeveralLabels(evaluation)
+    ? { ...evaluation, pictures: { ...evaluation.pictures, paths } }
+    : { ...evaluation, pictures: { ...evaluation.pictures, paths } };
+}
+
 /** How many photographs of a part would count otherwise if it was judged now. */
 function changedLabels(
   pictures: RunPictures,
   part: JudgedPart,
-  { pictures: { paths, labels }, skipped }: ClassifierEvaluation,
+  { pictures: { paths, labels }, skipped }: AnyEvaluation,
   current: CurrentPhotographs,
 ): number {
   const before = new Map(paths.map((path, at) => [path, labels[at]]));

@@ -2,28 +2,33 @@ import { basename } from 'node:path';
 import type { ClassifierEvaluation } from '../../classifier/index.js';
 import { namesOfLabels, onlyLabel, sameLabels } from '../../labels.js';
 import { taskNamed } from '../../tasks/index.js';
-import type { JudgedPicture, JudgedPictures } from '../api.js';
-
-/** Which photographs are wanted, and in which order. */
-export interface PictureQuery {
-  readonly label?: number;
-  readonly predicted?: number;
-  readonly right?: boolean;
-  readonly order: 'loss' | 'sure' | 'name';
-  /** For two classes: from which probability of the second one on a photograph counts as that. */
-  readonly threshold?: number;
-  readonly offset: number;
-  readonly limit: number;
-}
+import type { JudgedPictures } from '../api.js';
+import { Refusal } from '../http/errors.js';
+import { type AnyEvaluation, isOfSeveralLabels } from './any-evaluation.js';
+import { judgedLabels } from './judged-labels.js';
+import type { DescribePicture, PictureQuery } from './picture-query.js';
 
 /**
- * Photographs of an evaluation: a cell of the confusion matrix, the surest mistakes, all of a class.
+ * Photographs of an evaluation.
  *
- * @param describe what the page knows a photograph by, from its recorded path
+ * @throws Refusal 400 for a threshold where one of more than two classes is chosen
  */
 export function judgedPictures(
+  evaluation: AnyEvaluation,
+  describe: DescribePicture,
+  query: PictureQuery,
+): JudgedPictures {
+  if (isOfSeveralLabels(evaluation)) return judgedLabels(evaluation, describe, query);
+  if (query.threshold !== undefined && evaluation.classNames.length !== 2) {
+    throw new Refusal(400, 'two-classes', 'A threshold needs a model of two classes.');
+  }
+  return judgedClasses(evaluation, describe, query);
+}
+
+/** Photographs of one label each: a cell of the confusion matrix, the surest mistakes, all of a class. */
+function judgedClasses(
   { classNames, task, pictures }: ClassifierEvaluation,
-  describe: (path: string) => Pick<JudgedPicture, 'id' | 'photograph'>,
+  describe: DescribePicture,
   { label, predicted, right, order, threshold, offset, limit }: PictureQuery,
 ): JudgedPictures {
   const { paths, labels, probabilities, losses } = pictures;

@@ -1,9 +1,16 @@
 import { stat } from 'node:fs/promises';
-import { type Classifier, explainImage, loadClassifier } from '../../classifier/index.js';
+import {
+  type Classifier,
+  type ClassifierCard,
+  explainImage,
+  loadClassifier,
+  type RankedClass,
+} from '../../classifier/index.js';
 import { limitConcurrency } from '../../concurrency.js';
 import { digestOfFile } from '../../photographs/index.js';
 import { blendHeatMap } from '../../report/index.js';
 import type { Session } from '../../session/index.js';
+import { taskNamed } from '../../tasks/index.js';
 import type { Classification, ClassProbability, HeatMapResult } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { dataAddress } from '../pictures/pictures.js';
@@ -20,18 +27,6 @@ const SHOWN_PIXELS = 768;
 interface Loaded {
   readonly key: string;
   readonly classifier: Promise<Classifier>;
-}
-
-/** The Studio's pages show one class a picture. */
-export function severalLabels(): Refusal {
-  return new Refusal(
-    409,
-    'several-labels',
-    'The model gives a picture several labels, which the Studio cannot show yet.',
-    {
-      hint: 'Use graft predict, graft evaluate and the report of the run.',
-    },
-  );
 }
 
 /** The models of runs, ready to classify. One picture at a time: a model takes all the processor's cores. */
@@ -81,13 +76,18 @@ export class Models {
           hint: 'Try a JPEG, PNG or WebP file.',
         });
       }
-      const { label, probability, probabilities, unfamiliar } = prediction;
+      const { label, probability, probabilities, labels, unfamiliar } = prediction;
       const milliseconds = performance.now() - start;
-      const heatMap = options.heatMap ? await this.#heatMap(path, content, options.className) : undefined;
+      const heatMap = options.heatMap
+        ? await this.#heatMap(run, path, content, options.className)
+        : undefined;
       return {
         label,
         probability,
-        probabilities: ranked(probabilities),
+        probabilities: ranked(probabilities, classifier.card),
+        ...(labels && {
+          labels: labels.map((one: RankedClass) => ({ className: one.label, probability: one.probability })),
+        }),
         milliseconds,
         ...(unfamiliar !== undefined && { unfamiliar }),
         ...(heatMap !== undefined && { heatMap }),
@@ -98,7 +98,7 @@ export class Models {
   /** Where in a picture a model sees a class. */
   async explain(run: StudioRun, image: Uint8Array, className: string | undefined): Promise<HeatMapResult> {
     const path = await this.pathOf(run);
-    return await this.#inTurn(() => this.#heatMap(path, image, className));
+    return await this.#inTurn(() => this.#heatMap(run, path, image, className));
   }
 
   async close(): Promise<void> {
@@ -128,16 +128,20 @@ export class Models {
       await (await classifier.catch(() => undefined))?.dispose();
     }
     try {
-      const classifier = await loaded.classifier;
-      if (classifier.card.task === 'multilabel') throw severalLabels();
-      return classifier;
+      return await loaded.classifier;
     } catch (error) {
       this.#loaded = this.#loaded.filter((one) => one !== loaded);
       throw error;
     }
   }
 
-  async #heatMap(model: string, image: Uint8Array, className: string | undefined): Promise<HeatMapResult> {
+  async #heatMap(
+    run: StudioRun,
+    model: string,
+    image: Uint8Array,
+    className: string | undefined,
+  ): Promise<HeatMapResult> {
+    const { card } = await this.#load(run, model);
     const explanation = await explainImage(model, image, {
       className,
       pictureSize: SHOWN_PIXELS,
@@ -147,7 +151,7 @@ export class Models {
     return {
       className: explanation.className,
       probability,
-      probabilities: ranked(probabilities),
+      probabilities: ranked(probabilities, card),
       picture: await dataAddress(picture),
       overlay: await dataAddress(blendHeatMap(explanation)),
       width: picture.width,
@@ -170,8 +174,17 @@ export class Models {
   }
 }
 
-function ranked(probabilities: Readonly<Record<string, number>>): ClassProbability[] {
-  return Object.entries(probabilities)
-    .map(([className, probability]) => ({ className, probability }))
+/** Highest first, with the thresholds of a model that gives several labels. */
+function ranked(
+  probabilities: Readonly<Record<string, number>>,
+  { classNames, task, thresholds }: Pick<ClassifierCard, 'classNames' | 'task' | 'thresholds'>,
+): ClassProbability[] {
+  const { severalLabels } = taskNamed(task, classNames);
+  return classNames
+    .map((className, at) => ({
+      className,
+      probability: probabilities[className],
+      ...(severalLabels && { threshold: thresholds?.[at] ?? 0.5 }),
+    }))
     .sort((one, other) => other.probability - one.probability);
 }

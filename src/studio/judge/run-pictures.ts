@@ -24,7 +24,7 @@ export function isLeftOutByLabel(reason: string): boolean {
 }
 
 type LabelledNow =
-  | { readonly path: string; readonly labels: readonly number[] }
+  | { readonly path: string; readonly labels: readonly number[]; readonly unknown?: readonly number[] }
   | { readonly reason: string };
 
 type Recorded = RunPhotographs['parts'][PartName][number];
@@ -121,7 +121,7 @@ export class RunPictures {
     if (typeof labels === 'string') return { reason: labels };
     const path = (await current.readable(file)) ?? (await this.readable(file.path));
     if (path === undefined) return { reason: GONE };
-    return { path, labels };
+    return { path, labels, ...(file.unknown && { unknown: file.unknown }) };
   }
 
   /** A photograph's labels now, or why it is left out. */
@@ -129,6 +129,8 @@ export class RunPictures {
     const found = current.find(file);
     if (found === undefined) return file.labels;
     if (found.className === null) return found.unlabelled ? NO_CLASS : SET_ASIDE;
+    // A class folder says one label; which others it has was said when the run began.
+    if (this.record.severalLabels) return file.labels;
     const label = this.record.classNames.indexOf(found.className);
     return label < 0 ? UNKNOWN_CLASS : [label];
   }

@@ -1,4 +1,4 @@
-import { onlyLabel } from '../../labels.js';
+import { labelsInWords } from '../../labels.js';
 import type { Evaluations } from '../judge/evaluations.js';
 import { RunPictures } from '../judge/run-pictures.js';
 import type { IndexedPhotograph } from '../photographs/photograph-index.js';
@@ -8,7 +8,7 @@ import { whereNow } from './where-now.js';
 /** What a model says about photographs of the open folder. */
 export interface LatestPredictions {
   readonly run: { readonly id: string; readonly name: string };
-  /** Names of classes. */
+  /** Names of classes; in words where a photograph may have several. */
   readonly predicted: ReadonlyMap<IndexedPhotograph, string>;
 }
 
@@ -43,15 +43,17 @@ async function predictionsOf(
     const files = pictures.byPath(part);
     const judged = evaluation.pictures.paths.flatMap((path, at) => {
       const file = files.get(path);
-      return file === undefined ? [] : [{ file, label: onlyLabel(evaluation.pictures.predicted[at]) }];
+      return file === undefined
+        ? []
+        : [{ file, said: labelsInWords(evaluation.pictures.predicted[at], evaluation.classNames) }];
     });
     const now = whereNow(
       judged.map(({ file }) => file),
       photographs,
     );
-    judged.forEach(({ label }, at) => {
+    judged.forEach(({ said }, at) => {
       const photograph = now[at];
-      if (photograph !== undefined) predicted.set(photograph, evaluation.classNames[label]);
+      if (photograph !== undefined) predicted.set(photograph, said);
     });
   }
   return predicted;

@@ -54,6 +54,8 @@ export function addModelRoutes(
     const right = choiceParameter(context, 'right', ['0', '1']);
     return context.json(
       await evaluations.pictures(await runOf(context), partOf(context), {
+        class: classParameter(context, 'class'),
+        answer: choiceParameter(context, 'answer', ['right', 'missed', 'wrong']),
         label: classParameter(context, 'label'),
         predicted: classParameter(context, 'predicted'),
         right: right === undefined ? undefined : right === '1',
@@ -63,6 +65,11 @@ export function addModelRoutes(
         limit: wholeParameter(context, 'limit', { least: 1, most: LIMITS.pageSize, otherwise: 60 }),
       }),
     );
+  });
+
+  app.get(`${evaluation}/thresholds`, async (context) => {
+    const label = classParameter(context, 'class') ?? 0;
+    return context.json(await evaluations.thresholds(await runOf(context), partOf(context), label));
   });
 
   app.get('/api/runs/:id/pictures/:picture/:what{(?:thumbnail|picture)}', async (context) => {

@@ -1,13 +1,12 @@
 import { compareRuns } from '../../report/index.js';
 import type { Comparison } from '../api.js';
-import { runScore, type StudioRun } from './studio-run.js';
+import { runScore } from './run-score.js';
+import type { StudioRun } from './studio-run.js';
 
 /** Runs side by side, in their order. */
 export function comparisonOf(all: readonly StudioRun[]): Comparison {
   const read = all.map(({ run, folder }) => run ?? { path: folder, name: '', problems: [] });
-  const { names, differences, shared, epochs, seconds, severalLabels, ...compared } = compareRuns(read);
-  // Of several labels a picture, accuracy means something else than the page says.
-  const results = severalLabels === false ? compared.results : {};
+  const { names, differences, shared, epochs, seconds, severalLabels, results } = compareRuns(read);
   const logs = all.map(({ log }) => log);
   return {
     ids: all.map(({ id }) => id),
@@ -19,7 +18,9 @@ export function comparisonOf(all: readonly StudioRun[]): Comparison {
         scores.map((score) => score && runScore(score)),
       ]),
     ),
-    shared,
+    // Of several labels a photograph, right means something else.
+    shared: severalLabels === 'mixed' ? {} : shared,
+    severalLabels,
     epochs: epochs.map((count, at) => count ?? (logs[at].epochs.length || null)),
     seconds: seconds.map((value, at) => value ?? (logs[at].seconds || null)),
     curves: all.map((run) => run.curves()),

@@ -27,6 +27,8 @@ export interface LoggedRun {
   readonly diverged: boolean;
   readonly classNames: readonly string[];
   readonly counts: Readonly<Record<PartName, Readonly<Record<string, number>>>> | null;
+  /** Photographs by part, where one may have several labels, so that the counts do not add up to them. */
+  readonly photographs: Readonly<Record<PartName, number>> | null;
   readonly weights: string | null;
   readonly notes: readonly Remark[];
   /** How many processes have worked on the run: each begins by telling of its data. */
@@ -154,6 +156,7 @@ export class RunLogReader {
         changes.begunAt = event.time;
         changes.classNames = event.classNames as string[];
         changes.counts = event.counts as LoggedRun['counts'];
+        changes.photographs = (event.photographs ?? null) as LoggedRun['photographs'];
         break;
       case 'weights':
         changes.weights = String(event.description);
@@ -191,6 +194,7 @@ const emptyLog: Omit<LoggedRun, 'epochs' | 'running' | 'notes'> = {
   diverged: false,
   classNames: [],
   counts: null,
+  photographs: null,
   weights: null,
   processes: 0,
   begunAt: undefined,

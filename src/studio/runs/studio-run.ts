@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { isRunning } from '../../files/index.js';
-import { wilsonInterval } from '../../metrics/index.js';
 import {
   checkRecipe,
   type Recipe,
@@ -12,7 +11,7 @@ import {
   settingValues,
 } from '../../recipes/index.js';
 import { hasSeveralLabels, type Run, readRun } from '../../report/index.js';
-import type { ApiError, EpochPoint, RunDetail, RunScore, RunState, RunSummary } from '../api.js';
+import type { ApiError, EpochPoint, RunDetail, RunState, RunSummary } from '../api.js';
 import { describeError } from '../http/errors.js';
 import { activityOf } from './activity.js';
 import type { TimedRun } from './estimate.js';
@@ -21,6 +20,7 @@ import { plannedEpochs } from './plan-run.js';
 import { problemOfRun, type RunFileProblem, runFileProblem } from './run-file-problem.js';
 import { type LoggedRun, RunLogReader } from './run-log-reader.js';
 import { lastError, ownFile, type RunRecord, readOwnText, readRecord } from './run-record.js';
+import { runScore } from './run-score.js';
 import { withShortPaths } from './short-paths.js';
 
 /** A process that was started from here and has not taken the run's lock yet counts for this long. */
@@ -142,8 +142,7 @@ export class StudioRun {
 
   summary(): RunSummary {
     const { config, results } = this.#run ?? {};
-    const several = hasSeveralLabels(results);
-    const { epochs, first, last } = this.log;
+    const { epochs, first, last, photographs } = this.log;
     const { state } = this;
     const active = state === 'running' || state === 'stopping';
     return {
@@ -159,11 +158,11 @@ export class StudioRun {
       canResume: this.canResume,
       hasEpoch: epochs.length > 0,
       hasModel: this.#hasModel,
-      // Of several labels a picture, these numbers would be taken for something else.
-      accuracy: several ? null : (epochs.at(-1)?.logs.val_accuracy ?? null),
+      severalLabels: photographs !== null || hasSeveralLabels(results),
+      accuracy: epochs.at(-1)?.logs.val_accuracy ?? null,
       results: Object.fromEntries(
         Object.entries(results?.results ?? {})
-          .filter(([part]) => (part === 'test' || part === 'validation') && !several)
+          .filter(([part]) => part === 'test' || part === 'validation')
           .map(([part, result]) => [part, runScore(result)]),
       ),
       ...(this.#error !== undefined && state === 'failed' && { error: this.#error }),
@@ -212,10 +211,10 @@ export class StudioRun {
 
   /** How long it took, if it has finished on this machine. */
   get timed(): (TimedRun & { readonly endedAt: string }) | undefined {
-    const { epochs, counts, last, seconds } = this.log;
+    const { epochs, counts, photographs, last, seconds } = this.log;
     const recipe = this.#recipe();
     if (this.#run?.results === undefined || recipe === undefined || counts === null) return undefined;
-    const images = Object.values(counts.train).reduce((sum, count) => sum + count, 0);
+    const images = photographs?.train ?? Object.values(counts.train).reduce((sum, count) => sum + count, 0);
     return { recipe, images, epochs, seconds, endedAt: last?.time ?? '' };
   }
 
@@ -279,16 +278,6 @@ export class StudioRun {
 /** A run's id, from its folder's name. */
 function runId(name: string): string {
   return createHash('sha256').update(`run ${name}`).digest('base64url').slice(0, 12);
-}
-
-export function runScore({
-  accuracy,
-  correct,
-  count,
-  loss,
-}: Pick<RunScore, 'accuracy' | 'correct' | 'count' | 'loss'>): RunScore {
-  const [low, high] = wilsonInterval(correct, count);
-  return { accuracy, low, high, correct, count, loss };
 }
 
 function textOf(value: unknown): string | undefined {

@@ -12,6 +12,11 @@ export function percent(fraction: number, digits = 1): string {
   });
 }
 
+/** As `percent`, with a dash for what is not defined. */
+export function shareOrDash(fraction: number | null): string {
+  return fraction === null ? '–' : percent(fraction);
+}
+
 export function whole(value: number): string {
   return format(value, { maximumFractionDigits: 0 });
 }

@@ -189,11 +189,6 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
     ),
   'too-many-uploads': (v) =>
     said('Aynı anda çok fazla dosya yükleniyor.', `Aynı anda en çok ${amount(v.most)} dosya gönderin.`),
-  'several-labels': () =>
-    said(
-      'Model bir resme birden çok etiket veriyor; Studio bunu henüz gösteremiyor.',
-      '`graft predict` ile `graft evaluate` komutlarını ve çalışmanın raporunu kullanın.',
-    ),
   'two-classes': () => said('Eşik yalnızca iki sınıflı modellerde seçilebilir.'),
   'unknown-browser': () =>
     said(

@@ -1,7 +1,7 @@
 import type { Classification } from '../../../studio/api.js';
 import { CameraError, type CameraProblem, closeCamera, openCamera, takeFrame } from '../../shared/camera.js';
 import { runAddress } from '../server/addresses.js';
-import { ask } from '../server/request.js';
+import { ask, query } from '../server/request.js';
 
 /** A picture to classify. */
 export interface Tried {
@@ -60,6 +60,12 @@ export class Trials {
     if (explain && current !== undefined && current.answer?.heatMap === undefined) this.#classify(current);
   }
 
+  /** Shows where the model looks for another class. */
+  explainClass(className: string): void {
+    const { current } = this;
+    if (current !== undefined) this.#classify(current, className);
+  }
+
   async startCamera(): Promise<void> {
     this.cameraProblem = undefined;
     this.liveProblem = undefined;
@@ -104,10 +110,10 @@ export class Trials {
     this.entries = [];
   }
 
-  async #classify(entry: Tried): Promise<void> {
+  async #classify(entry: Tried, className?: string): Promise<void> {
     this.asking = true;
     try {
-      const answer = await this.#ask(entry.blob, this.explain);
+      const answer = await this.#ask(entry.blob, this.explain, className);
       this.#set(entry, { answer, problem: undefined });
     } catch (problem) {
       this.#set(entry, { problem });
@@ -115,8 +121,9 @@ export class Trials {
     this.asking = false;
   }
 
-  #ask(bytes: Blob, heatMap: boolean): Promise<Classification> {
-    return ask<Classification>(runAddress(this.#run, heatMap ? 'classify?heatMap=1' : 'classify'), {
+  #ask(bytes: Blob, heatMap: boolean, className?: string): Promise<Classification> {
+    const wanted = query({ heatMap: heatMap ? 1 : undefined, class: className });
+    return ask<Classification>(runAddress(this.#run, `classify${wanted}`), {
       method: 'POST',
       bytes,
     });
