@@ -40,6 +40,44 @@ describe('the journal', () => {
     expect((await Journal.open(own)).redo?.operations[0].to).toBe(`data:cats/${last}.jpg`);
   });
 
+  it('remembers labels that were kept, until undo takes them back', async () => {
+    const label = (sha256: string) => ({ sha256, size: 5, label: 'cats' });
+    const keep = (sha256: string) => ({
+      ...{ kind: 'keep' as const, className: 'cats', operations: [], kept: [label(sha256)] },
+    });
+    const first = await Journal.open(own);
+    await first.add(keep('aa'));
+    await first.add(move('one.jpg'));
+    await first.add(keep('bb'));
+    const second = await Journal.open(own);
+    expect(second.kept).toEqual([label('aa'), label('bb')]);
+    await second.undid(second.undo!);
+    expect(second.kept).toEqual([label('aa')]);
+    await second.redid(second.redo!);
+    await second.undid(second.undo!);
+    await second.undid(second.undo!);
+    await second.undid(second.undo!);
+    expect(second.kept).toEqual([]);
+    const third = await Journal.open(own);
+    expect(third.kept).toEqual([]);
+    await third.redid(third.redo!);
+    expect((await Journal.open(own)).kept).toEqual([label('aa')]);
+  });
+
+  it('keeps labels whose change is too old to be undone', async () => {
+    const journal = await Journal.open(own);
+    const kept = [{ sha256: 'aa', size: 5, label: 'cats' }];
+    await journal.add({ kind: 'keep', className: 'cats', operations: [], kept });
+    await journal.add(move('one.jpg'));
+    const [keep, line] = (await readFile(path(), 'utf8')).trim().split('\n');
+    const more = Array.from({ length: 1000 }, (_, at) => line.replace(/"id":"[^"]*"/, `"id":"more-${at}"`));
+    await writeFile(path(), [keep, ...more, ''].join('\n'));
+    const again = await Journal.open(own);
+    for (let undone = 0; undone < 1000; undone++) await again.undid(again.undo!);
+    expect(again.undo).toBeUndefined();
+    expect(again.kept).toEqual(kept);
+  });
+
   it('is not written through a link, in its place or in that of its folder', async () => {
     await writeFile(join(folder, 'notes.txt'), 'mine');
     const journal = await Journal.open(own);
