@@ -8,6 +8,7 @@ import { stopGentlyWith } from './process-end.js';
 
 interface StudioFlags {
   readonly runs: string;
+  readonly labelsPerPicture?: 'one' | 'several';
   readonly port: number;
   readonly host: string;
   readonly token?: string;
@@ -27,6 +28,7 @@ export async function runStudio(dir: string | undefined, flags: StudioFlags): Pr
   const studio = await startStudio({
     data: dir,
     runs,
+    labelsPerPicture: flags.labelsPerPicture,
     host,
     port,
     token,

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { GraftError, reasonOf } from '../errors.js';
+import type { LabelsPerPicture } from '../photographs/index.js';
 import { Session } from '../session/index.js';
 import { version } from '../version.js';
 import type { ApiError, StudioEvent, StudioInfo } from './api.js';
@@ -35,6 +36,8 @@ import { StudioRuns } from './runs/studio-runs.js';
 export interface StudioOptions {
   /** A folder or list of photographs; undefined to begin with none. */
   readonly data?: string;
+  /** Whether pictures of a list may have several labels or none; by default the list decides. */
+  readonly labelsPerPicture?: LabelsPerPicture;
   /** The folder that runs are written to. Default 'runs'. */
   readonly runs?: string;
   /** Default 127.0.0.1, which only this machine can reach. Any other needs a token. */
@@ -102,6 +105,7 @@ export async function startStudio(options: StudioOptions): Promise<Studio> {
   let review: Review | undefined;
   const photographs = new StudioPhotographs({
     data: options.data,
+    labelsPerPicture: options.labelsPerPicture,
     runs: runsFolder,
     onChange: (dataVersion) => {
       tellData(dataVersion);

@@ -135,4 +135,28 @@ describe('a list of photographs with several labels in the Studio', () => {
     );
     await marked.stop();
   });
+
+  it('is read as it is said, where that is not clear', async () => {
+    const names = ['a|b', 'a', 'b|c', 'c', 'd', 'd', 'd', 'd', 'd', 'd', 'd', 'd'];
+    const lines = names.map((name, at) => `${rows[at][0]},${name}`);
+    await writeFile(join(folder, 'scenes/unclear.csv'), ['path,labels', ...lines].join('\n'));
+    const opened = async (said: string): Promise<DataState> => {
+      const args = ['scenes/unclear.csv', '--labels-per-picture', said];
+      const own = await RunningStudio.start(args, folder);
+      const found = await until(
+        () => own.get<DataState>('/api/data'),
+        ({ loading }) => !loading,
+      );
+      await own.stop();
+      return found;
+    };
+    const several = await opened('several');
+    expect(several.severalLabels).toBe(true);
+    expect(several.classes.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']);
+    const one = await opened('one');
+    expect(one.severalLabels).toBe(false);
+    expect(one.classes.map(({ name }) => name)).toContain('a|b');
+    const refused = RunningStudio.start(['scenes', '--labels-per-picture', 'several'], folder);
+    await expect(refused).rejects.toThrow('is a folder, whose photographs have one label each');
+  });
 });

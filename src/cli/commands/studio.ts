@@ -1,11 +1,17 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { wholeNumber } from '../options.js';
 import { loaded } from './definition.js';
 
 export function defineStudio(command: Command): void {
   command
-    .argument('[dir]', 'a folder of photographs (default: none; drop photographs into the page)')
+    .argument('[data]', 'a folder or list of photographs (default: none; drop photographs into the page)')
     .option('--runs <folder>', 'the folder of runs, including those of the command line', 'runs')
+    .addOption(
+      new Option(
+        '--labels-per-picture <n>',
+        'of a list; one: classes exclude each other; several: a picture may have several labels or none (default: the list shows it)',
+      ).choices(['one', 'several']),
+    )
     .option('--port <n>', 'the port of the page (default: a free port)', wholeNumber(0), 0)
     .option(
       '--host <address>',
@@ -29,6 +35,7 @@ ssh -L 8080:127.0.0.1:8080.
 Examples:
   $ graft studio
   $ graft studio photos --runs runs
+  $ graft studio scenes/labels.csv
   $ graft studio photos --host 0.0.0.0 --port 8080 --token "$(openssl rand -hex 16)"`,
     )
     .action(loaded(async () => (await import('../studio.js')).runStudio));

@@ -79,6 +79,7 @@ export class Inspection {
     try {
       const found = await inspectPhotographs(folder.path, {
         split: { seed: SPLIT_SEED },
+        labelsPerPicture: folder.labelsPerPicture,
         signal: this.#stop.signal,
         onProgress: ({ done, total }) => {
           if (performance.now() - told < PROGRESS_MILLISECONDS) return;

@@ -1,4 +1,4 @@
-import type { Part } from '../../photographs/index.js';
+import type { LabelsPerPicture, Part } from '../../photographs/index.js';
 import type { DataClass, DataState, PartName, Photograph, PhotographOrder, PhotographPage } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import {
@@ -9,7 +9,7 @@ import {
   readFolderContent,
   signatureOf,
 } from './photograph-index.js';
-import { insert, ORDERS } from './photograph-orders.js';
+import { insert, ORDERS, plain } from './photograph-orders.js';
 import { Places } from './places.js';
 
 /** What `page` returns. */
@@ -33,7 +33,7 @@ const PART_NAMES: readonly PartName[] = ['train', 'validation', 'test'];
 
 /** The current state of a folder of photographs, in memory: names, classes and what is known about each file. */
 export class PhotographFolder {
-  /** What `graft train` takes. */
+  /** The folder or the list. */
   readonly path: string;
   readonly places: Places;
   #content: FolderContent;
@@ -55,11 +55,16 @@ export class PhotographFolder {
    * @param root the folder that the classes or parts lie in, or the folder of a list
    * @throws GraftError when it cannot be read
    */
-  static async open(path: string, root: string): Promise<PhotographFolder> {
+  static async open(
+    path: string,
+    root: string,
+    labelsPerPicture?: LabelsPerPicture,
+  ): Promise<PhotographFolder> {
     const places = await Places.of(root);
     // From here on use the folder's real path, so that paths in it can be compared with it.
     const real = path === root ? places.root : path;
-    const folder = new PhotographFolder(real, places, await readFolderContent(real, places));
+    const content = await readFolderContent(real, places, labelsPerPicture);
+    const folder = new PhotographFolder(real, places, content);
     await folder.sign();
     return folder;
   }
@@ -67,6 +72,17 @@ export class PhotographFolder {
   /** Counts up when photographs come, go or change their places. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Whether pictures may have several labels or none, if that was said. */
+  get labelsPerPicture(): LabelsPerPicture | undefined {
+    return this.#content.labelsPerPicture;
+  }
+
+  /** What `graft train` is given to train on these photographs. */
+  get trainArguments(): readonly [path: string, ...options: string[]] {
+    const said = this.labelsPerPicture;
+    return [this.path, ...(said === undefined ? [] : ['--labels-per-picture', said])];
   }
 
   get layout(): DataState['layout'] {
@@ -124,7 +140,7 @@ export class PhotographFolder {
 
   /** Reads everything again; keeps what is known about unchanged photographs. */
   async refresh(): Promise<void> {
-    this.#take(await readFolderContent(this.path, this.places));
+    this.#take(await readFolderContent(this.path, this.places, this.labelsPerPicture));
     await this.sign();
   }
 
@@ -264,11 +280,6 @@ export class PhotographFolder {
     this.#byId.clear();
     for (const photograph of this.everyPhotograph) this.#byId.set(photograph.id, photograph);
   }
-}
-
-/** For a search that ignores case and the composition of letters. */
-function plain(text: string): string {
-  return text.trim().normalize('NFKC').toLowerCase();
 }
 
 /** A photograph as the page receives it. */

@@ -4,7 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { forEachConcurrently } from '../../concurrency.js';
 import { byCharacterCode, listImages, UNDERSTOOD } from '../../folders/index.js';
-import { type Part, scanPhotographs } from '../../photographs/index.js';
+import { type LabelsPerPicture, type Part, scanPhotographs } from '../../photographs/index.js';
 import type { DataState, PartName, PhotographProblem, Remark } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { MAX_PHOTOGRAPHS } from '../limits.js';
@@ -42,6 +42,8 @@ export interface FolderContent {
   readonly layout: DataState['layout'];
   readonly classNames: readonly string[];
   readonly severalLabels: boolean;
+  /** Whether pictures may have several labels or none, if that was said. */
+  readonly labelsPerPicture: LabelsPerPicture | undefined;
   readonly given: readonly Part[];
   /** The folders that the classes of each given part lie in. */
   readonly partFolders: ReadonlyMap<Part, string>;
@@ -60,10 +62,15 @@ const STATS_AT_ONCE = 16;
  * Everything that lies in a folder, sorted by class and name. Of each file only its size and time are read.
  *
  * @param path the folder, or a list of photographs
+ * @param labelsPerPicture whether pictures of a list may have several labels or none; by default the list decides
  * @throws GraftError when it cannot be read, or there are too many
  */
-export async function readFolderContent(path: string, places: Places): Promise<FolderContent> {
-  const scan = await scanPhotographs(path);
+export async function readFolderContent(
+  path: string,
+  places: Places,
+  labelsPerPicture?: LabelsPerPicture,
+): Promise<FolderContent> {
+  const scan = await scanPhotographs(path, [], labelsPerPicture);
   if (scan.files.length > MAX_PHOTOGRAPHS) {
     const count = scan.files.length;
     const message = `${count} photographs are more than the Studio can show.`;
@@ -89,6 +96,7 @@ export async function readFolderContent(path: string, places: Places): Promise<F
     layout: scan.layout,
     classNames: scan.classNames,
     severalLabels: scan.severalLabels,
+    labelsPerPicture,
     given: scan.given,
     partFolders: scan.partFolders,
     understood: scan.interpreted

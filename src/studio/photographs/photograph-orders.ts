@@ -22,3 +22,8 @@ export function insert(list: IndexedPhotograph[], photograph: IndexedPhotograph)
   }
   list.splice(low, 0, photograph);
 }
+
+/** For a search that ignores case and the composition of letters. */
+export function plain(text: string): string {
+  return text.trim().normalize('NFKC').toLowerCase();
+}

@@ -6,7 +6,11 @@ import { UsageError } from '../../errors.js';
 import { readText, writeFileAtomically } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
 import { parseJson } from '../../parse-json.js';
-import { type PhotographsInspection, rootOfPhotographs } from '../../photographs/index.js';
+import {
+  type LabelsPerPicture,
+  type PhotographsInspection,
+  rootOfPhotographs,
+} from '../../photographs/index.js';
 import { nextRunFolder } from '../../recipes/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographPage } from '../api.js';
 import { Refusal } from '../http/errors.js';
@@ -20,6 +24,8 @@ import type { IndexedPhotograph } from './photograph-index.js';
 interface StudioPhotographsOptions {
   /** The folder or list that was given; undefined to begin with none. */
   readonly data: string | undefined;
+  /** Whether pictures of a list may have several labels or none; by default the list decides. */
+  readonly labelsPerPicture: LabelsPerPicture | undefined;
   /** The folder of runs; photographs that are dropped before there is a folder come to lie beside it. */
   readonly runs: string;
   readonly onChange: (version: number) => void;
@@ -53,7 +59,7 @@ export class StudioPhotographs {
   /**
    * Begins to read the folder that was given, or the one that an earlier Studio made.
    *
-   * @throws UsageError when there is nothing at the path
+   * @throws UsageError when there is nothing at the path, or a folder is to have several labels a picture
    */
   async start(): Promise<void> {
     const path = this.#options.data ?? (await this.#remembered());
@@ -62,6 +68,11 @@ export class StudioPhotographs {
     if (found === undefined) {
       throw new UsageError(`There is no folder ${path}.`, {
         hint: 'Give a folder that exists, or none; you can then drop photographs on the page.',
+      });
+    }
+    if (this.#options.labelsPerPicture === 'several' && found.isDirectory()) {
+      throw new UsageError(`${path} is a folder, whose photographs have one label each in the Studio.`, {
+        hint: 'Give a list of photographs with their labels, or leave --labels-per-picture out.',
       });
     }
     this.#loading = this.#load(resolve(path), found.isDirectory())
@@ -234,7 +245,11 @@ export class StudioPhotographs {
 
   async #load(given: string, isFolder: boolean): Promise<void> {
     const path = isFolder ? await rootOfPhotographs(given) : given;
-    const folder = await PhotographFolder.open(path, isFolder ? path : dirname(path));
+    const folder = await PhotographFolder.open(
+      path,
+      isFolder ? path : dirname(path),
+      this.#options.labelsPerPicture,
+    );
     this.#open = { folder, journal: await Journal.open(folder.places.own) };
   }
 

@@ -126,7 +126,7 @@ export class Labelling {
     const { folder } = await photographs.expectOpen();
     const model = this.#model(await this.#models.all(), folder);
     const like = model === undefined ? { recipe: 'fast' as const } : sameSettings(model);
-    const run = await runs.start(folder.path, { ...like, language });
+    const run = await runs.start(folder.trainArguments, { ...like, language });
     this.#training = run.id;
     this.#chosen = undefined;
     return run;

@@ -49,7 +49,7 @@ export function addRunRoutes(
   app.post('/api/runs', async (context) => {
     const wanted = await readJsonBody(context, newRun);
     const { folder } = await photographs.expectOpen();
-    return context.json(await runs.start(folder.path, wanted), 201);
+    return context.json(await runs.start(folder.trainArguments, wanted), 201);
   });
   app.post('/api/plan', async (context) => {
     const wanted = await readJsonBody(context, newRun);

@@ -71,11 +71,11 @@ export class StudioRuns {
   /**
    * Starts training in a process of its own, which continues when the Studio ends.
    *
-   * @param data what `graft train` is given
+   * @param given what `graft train` is given: photographs, and options about them
    * @throws UsageError for invalid settings, Refusal 400 for unknown weights, 409 when too many runs are in progress
    */
   async start(
-    data: string,
+    [data, ...options]: readonly [path: string, ...options: string[]],
     { recipe, settings = {}, weights, seed = SPLIT_SEED, name, language }: NewRun,
   ): Promise<RunSummary> {
     planRun({ recipe, settings, weights });
@@ -88,7 +88,7 @@ export class StudioRuns {
       await mkdir(folder);
       const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
       await this.#spawn(folder, { data, recipe }, [
-        ...['train', data, '--recipe', recipe, ...set, '--seed', String(seed), '--out', folder],
+        ...['train', data, ...options, '--recipe', recipe, ...set, '--seed', String(seed), '--out', folder],
         ...(weights === undefined ? [] : ['--weights', weights]),
         ...(language === undefined ? [] : ['--language', language]),
       ]);

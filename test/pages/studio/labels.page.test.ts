@@ -95,7 +95,7 @@ describe.skipIf(!hasChromium)('photographs with several labels in the Studio', (
     await page.getByRole('heading', { name: 'Right answers' }).waitFor();
     await page
       .getByText(/mean average precision \d+\.\d%, macro F1 \d+\.\d%; all labels are right on \d+ of \d+/)
-      .waitFor();
+      .waitFor({ timeout: 480_000 });
     expect(await violations(page)).toEqual([]);
     await goTo(page, 'Runs');
     const run = page.getByRole('listitem').filter({ hasText: 'from the page' });
