@@ -64,6 +64,25 @@ describe('the journal', () => {
     expect((await Journal.open(own)).kept).toEqual([label('aa')]);
   });
 
+  it('gives kept labels the new name of their class', async () => {
+    const kept = [{ sha256: 'aa', size: 5, label: 'cats' }];
+    const journal = await Journal.open(own);
+    await journal.add({ kind: 'keep', className: 'cats', operations: [], kept });
+    const operations = ['train', 'test'].map((part) => ({
+      ...{ from: `data:${part}/cats`, to: `data:${part}/lions`, folder: 'moved' as const },
+    }));
+    await journal.add({ kind: 'rename-class', className: 'lions', operations });
+    const lions = [{ ...kept[0], label: 'lions' }];
+    expect(journal.kept).toEqual(lions);
+    expect((await Journal.open(own)).kept).toEqual(lions);
+    await journal.undid(journal.undo!);
+    expect(journal.kept).toEqual(kept);
+    await journal.redid(journal.redo!);
+    await journal.undid(journal.undo!);
+    await journal.undid(journal.undo!);
+    expect(journal.kept).toEqual([]);
+  });
+
   it('keeps labels whose change is too old to be undone', async () => {
     const journal = await Journal.open(own);
     const kept = [{ sha256: 'aa', size: 5, label: 'cats' }];

@@ -119,6 +119,23 @@ describe('labels that are probably wrong', () => {
     expect((await decisions(studio)).slice(0, 2)).toEqual(['open', 'open']);
   });
 
+  it('stay the same when a class is renamed, also those that were kept', async () => {
+    const [first, second] = await Promise.all([suspectAt(studio, 0), suspectAt(studio, 1)]);
+    await studio.post<DataChange>('/api/data/keeps', { photographs: [second.photograph!.id] });
+    const rename = async (from: string, name: string): Promise<void> => {
+      await studio.post<DataChange>(`/api/data/classes/${await classOf(from)}`, { name }, 'PATCH');
+    };
+    await rename(first.label, 'other');
+    expect((await decisions(studio)).slice(0, 2)).toEqual(['open', 'kept']);
+    const now = await suspectAt(studio, 0);
+    expect(now).toMatchObject({ id: first.id, label: 'other', suggested: first.suggested });
+    await rename(second.label === first.label ? 'other' : second.label, 'another');
+    expect((await decisions(studio)).slice(0, 2)).toEqual(['open', 'kept']);
+    for (let step = 0; step < 3; step++) await studio.post<DataChange>('/api/data/undo');
+    expect((await decisions(studio)).slice(0, 2)).toEqual(['open', 'open']);
+    expect(await suspectAt(studio, 0)).toMatchObject({ label: first.label });
+  });
+
   it('are skipped where somebody moved or deleted them meanwhile', async () => {
     const [first, second] = await Promise.all([suspectAt(studio, 0), suspectAt(studio, 1)]);
     const path = join(folder, 'photos', first.label, first.photograph!.name);

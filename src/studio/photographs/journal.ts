@@ -206,6 +206,7 @@ export class Journal {
       case 'change': {
         const { id, kind, className, batch, operations, kept = [] } = entry;
         this.#done.push({ id, kind, className, batch, operations: [...operations], kept });
+        this.#renameKept(this.undo!, 'forwards');
         for (const one of kept) this.#kept.set(keyOf(one), one);
         if (this.#done.length > MOST_CHANGES) this.#done.shift();
         this.#undone.length = 0;
@@ -225,15 +226,35 @@ export class Journal {
       case 'undo':
         if (this.undo?.id !== entry.id) break;
         for (const one of this.undo.kept) this.#kept.delete(keyOf(one));
+        this.#renameKept(this.undo, 'backwards');
         this.#undone.push(this.#done.pop()!);
         break;
       case 'redo':
         if (this.redo?.id !== entry.id) break;
         for (const one of this.redo.kept) this.#kept.set(keyOf(one), one);
+        this.#renameKept(this.redo, 'forwards');
         this.#done.push(this.#undone.pop()!);
         break;
     }
   }
+
+  /** A label that was kept has the new name of its class. */
+  #renameKept(change: Change, direction: 'forwards' | 'backwards'): void {
+    const names = [nameBefore(change), change.className ?? undefined];
+    const [from, to] = direction === 'forwards' ? names : names.reverse();
+    if (change.kind !== 'rename-class' || from === undefined || to === undefined) return;
+    for (const [key, one] of [...this.#kept]) {
+      if (one.label !== from) continue;
+      const renamed = { ...one, label: to };
+      this.#kept.delete(key);
+      this.#kept.set(keyOf(renamed), renamed);
+    }
+  }
+}
+
+/** The old name of a class that was renamed: of its folder, or of its folder in each part. */
+function nameBefore({ kind, operations: [first] }: Change): string | undefined {
+  return kind === 'rename-class' ? first?.from?.split(/[:/]/).at(-1) : undefined;
 }
 
 const keyOf = ({ sha256, label }: KeptLabel): string => `${sha256} ${label}`;

@@ -25,6 +25,14 @@ export interface CheckedLabels {
   readonly recorded: readonly IndexedPhotograph[];
 }
 
+interface Whereabouts {
+  readonly result: CheckedLabels;
+  readonly revision: number;
+  readonly found: readonly (IndexedPhotograph | undefined)[];
+  /** The new names of classes that were renamed since. */
+  readonly renamed: ReadonlyMap<string, string>;
+}
+
 interface SuspectsOptions {
   readonly session: Session;
   readonly photographs: StudioPhotographs;
@@ -37,13 +45,7 @@ interface SuspectsOptions {
 export class Suspects {
   readonly #options: SuspectsOptions;
   /** Where the photographs of a result are at a revision of the folder. */
-  #now:
-    | {
-        readonly result: CheckedLabels;
-        readonly revision: number;
-        readonly found: readonly (IndexedPhotograph | undefined)[];
-      }
-    | undefined;
+  #now: Whereabouts | undefined;
 
   constructor(options: SuspectsOptions) {
     this.#options = options;
@@ -58,31 +60,21 @@ export class Suspects {
   /** @throws Refusal 404 when no check has ended yet */
   async list(): Promise<SuspectList> {
     const { check, recorded } = this.#expectResult();
-    const now = await this.#whereNow();
-    const found = now.slice(0, check.suspects.length).filter((one) => one !== undefined);
-    const kept = await this.#options.kept.of(found);
+    const decided = await this.#decided();
     return {
       checked: check.checked,
       leftOut: check.leftOut,
       unreadable: check.unreadable.length,
-      suspects: check.suspects.map(({ label }, at) => ({
-        id: recorded[at].id,
-        decision: decisionOn(label, now[at], kept),
-      })),
+      suspects: decided.map(({ decision }, at) => ({ id: recorded[at].id, decision })),
     };
   }
 
   /** The suspects that nobody has decided on, as they are now; undefined when no check has ended yet. */
   async open(): Promise<ReadonlySet<IndexedPhotograph> | undefined> {
-    const result = this.#options.task.result;
-    if (result === undefined) return undefined;
-    const { suspects } = result.check;
-    const now = (await this.#whereNow()).slice(0, suspects.length);
-    const kept = await this.#options.kept.of(now.filter((one) => one !== undefined));
+    if (this.#options.task.result === undefined) return undefined;
+    const decided = await this.#decided();
     return new Set(
-      now.filter(
-        (one, at) => one !== undefined && decisionOn(suspects[at].label, one, kept) === 'open',
-      ) as IndexedPhotograph[],
+      decided.flatMap(({ photograph, decision }) => (decision === 'open' ? (photograph ?? []) : [])),
     );
   }
 
@@ -96,10 +88,12 @@ export class Suspects {
       });
     }
     const { folder } = await this.#options.photographs.expectOpen();
-    const now = await this.#whereNow();
+    const { found: now, renamed } = await this.#whereNow();
+    const nameNow = (name: string): string => renamed.get(name) ?? name;
     const photograph = now[at];
     const kept = await this.#options.kept.of(photograph === undefined ? [] : [photograph]);
-    const { label, suggested, nearest = [] } = check.suspects[at];
+    const { nearest = [] } = check.suspects[at];
+    const [label, suggested] = [check.suspects[at].label, check.suspects[at].suggested].map(nameNow);
     const byPath = new Map(recorded.map(({ path }, place) => [path, now[place]]));
     return {
       id,
@@ -108,7 +102,10 @@ export class Suspects {
       label,
       suggested,
       suggestedClass: folder.classNames.includes(suggested) ? classId(suggested) : null,
-      probabilities: shownProbabilities(check, check.suspects[at]),
+      probabilities: shownProbabilities(check, check.suspects[at]).map(({ className, probability }) => ({
+        className: nameNow(className),
+        probability,
+      })),
       similar: nearest.flatMap(({ path, similarity }) => {
         const other = byPath.get(path);
         return other === undefined ? [] : [{ photograph: describePhotograph(other), similarity }];
@@ -158,16 +155,49 @@ export class Suspects {
     throw new Refusal(404, 'not-checked', 'The labels have not been checked yet.');
   }
 
-  /** Where the recorded photographs are now. */
-  async #whereNow(): Promise<readonly (IndexedPhotograph | undefined)[]> {
+  /** The suspects in their order, as they are now, with what was decided on them. */
+  async #decided(): Promise<{ photograph: IndexedPhotograph | undefined; decision: SuspectDecision }[]> {
+    const { suspects } = this.#expectResult().check;
+    const { found, renamed } = await this.#whereNow();
+    const own = found.slice(0, suspects.length);
+    const kept = await this.#options.kept.of(own.filter((one) => one !== undefined));
+    return own.map((photograph, at) => {
+      const { label } = suspects[at];
+      return { photograph, decision: decisionOn(renamed.get(label) ?? label, photograph, kept) };
+    });
+  }
+
+  /** Where the recorded photographs are now, and what their classes are called. */
+  async #whereNow(): Promise<Whereabouts> {
     const { folder } = await this.#options.photographs.expectOpen();
     const result = this.#expectResult();
     if (this.#now?.result !== result || this.#now.revision !== folder.revision) {
       const found = whereNow(result.recorded, folder.everyPhotograph);
-      this.#now = { result, revision: folder.revision, found };
+      const renamed = renamedClasses(result, found, folder);
+      this.#now = { result, revision: folder.revision, found, renamed };
     }
-    return this.#now.found;
+    return this.#now;
   }
+}
+
+/**
+ * Classes that have another name since: there is none of the old name, and all of its photographs are in one that was
+ * not there when the labels were checked.
+ */
+function renamedClasses(
+  { check, recorded }: CheckedLabels,
+  now: readonly (IndexedPhotograph | undefined)[],
+  { classNames }: PhotographFolder,
+): Map<string, string> {
+  const result = new Map<string, string>();
+  for (const name of check.classNames) {
+    if (classNames.includes(name)) continue;
+    const own = now.filter((_, at) => recorded[at].className === name);
+    const places = new Set(own.flatMap((photograph) => photograph?.className ?? []));
+    const [place] = places;
+    if (places.size === 1 && !check.classNames.includes(place)) result.set(name, place);
+  }
+  return result;
 }
 
 function decisionOn(
