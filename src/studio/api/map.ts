@@ -14,16 +14,24 @@ import type { PhotographProblem } from './data.js';
  * One row for each photograph, in columns, because there may be twenty thousand.
  */
 export interface PhotographMap {
-  /** The version of the data. */
-  readonly version: number;
+  /** Counts up with every map that is made; as long as it is the same, so are the positions. */
+  readonly arrangement: number;
   readonly ids: readonly string[];
   readonly names: readonly string[];
   /** From 0 to 65,535, from left to right. */
   readonly x: readonly number[];
   /** From 0 to 65,535, from the top down. */
   readonly y: readonly number[];
-  /** Positions in `DataState.classes`; -1 for photographs that wait for a class. */
+  /** The ids of all classes. */
+  readonly classIds: readonly string[];
+  /** Positions in `classIds`; -1 for photographs that wait for a class, and those in `several`. */
   readonly classes: readonly number[];
+  /** Where photographs may have several labels: those that have not exactly one, or of which not all are known. */
+  readonly several: readonly {
+    readonly at: number;
+    readonly classes: readonly string[];
+    readonly unknown: readonly string[];
+  }[];
   /** 0 train, 1 validation, 2 test; -1 when it is not known. */
   readonly parts: readonly number[];
   /** What is known about some photographs. */

@@ -4,8 +4,8 @@ import type { PartName, PhotographMap, ReviewTask } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import type { Evaluations } from '../judge/evaluations.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
-import type { PhotographFolder } from '../photographs/photograph-folder.js';
-import type { IndexedPhotograph } from '../photographs/photograph-index.js';
+import { describePhotograph, type PhotographFolder } from '../photographs/photograph-folder.js';
+import { classesOf, classId, type IndexedPhotograph } from '../photographs/photograph-index.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
 import type { BackgroundTask, TaskControls } from './background-task.js';
@@ -22,6 +22,8 @@ const PARTS: readonly PartName[] = ['train', 'validation', 'test'];
 
 /** A map, and the photographs as they were then. */
 export interface ArrangedPhotographs {
+  /** Counts up. */
+  readonly arrangement: number;
   /** Those on the map, then those that could not be read or were too many. */
   readonly recorded: readonly IndexedPhotograph[];
   /** x and y of the first ones. */
@@ -78,12 +80,21 @@ export class PhotographMaps {
     const known = new Set(found);
     const suspected = await suspects.open();
     return {
-      version: photographs.version,
+      arrangement: result.arrangement,
       ids: column(({ id }) => id),
       names: column(({ name }) => name),
       x: column((_, at) => onScale(result.positions[2 * at])),
       y: column((_, at) => onScale(result.positions[2 * at + 1])),
-      classes: column(({ className }) => (className === null ? -1 : (classes.get(className) ?? -1))),
+      classIds: folder.classNames.map(classId),
+      classes: column((photograph) => {
+        const own = classesOf(photograph);
+        return own.length === 1 ? (classes.get(own[0]) ?? -1) : -1;
+      }),
+      several: rows.flatMap(({ photograph }, at) => {
+        const { classes, unknown } = describePhotograph(photograph);
+        const isPlain = photograph.unlabelled || (classes.length === 1 && unknown.length === 0);
+        return isPlain ? [] : [{ at, classes, unknown }];
+      }),
       parts: column(({ part }) => (part === null ? -1 : PARTS.indexOf(part))),
       problems: rows.flatMap(({ photograph: { problem } }, at) =>
         problem === null ? [] : [{ at, problem }],
@@ -106,14 +117,15 @@ export class PhotographMaps {
       run: latest.run,
       photographs: photographs.flatMap((photograph, at) => {
         const predicted = latest.predicted.get(photograph);
-        const wrong = predicted !== undefined && photograph.className !== null;
-        return wrong && predicted !== photograph.className ? [{ at, predicted }] : [];
+        const own = classesOf(photograph);
+        const isWrong = predicted !== undefined && own.length > 0 && !own.includes(predicted);
+        return isWrong ? [{ at, predicted }] : [];
       }),
     };
   }
 
   async #arrange({ signal, onProgress }: TaskControls): Promise<ArrangedPhotographs> {
-    const { photographs, features } = this.#options;
+    const { photographs, features, task } = this.#options;
     const { folder } = await photographs.expectOpen();
     const { chosen, beyond } = choose(onMap(folder));
     const total = 2 * chosen.length;
@@ -144,7 +156,13 @@ export class PhotographMaps {
       onProgress: (share) => onProgress({ done: Math.round(chosen.length * (1 + share)), total }),
     });
     const recorded = [...read, ...unreadable, ...beyond];
-    return { recorded, positions, unreadable: unreadable.length, beyond: beyond.length };
+    return {
+      arrangement: (task.result?.arrangement ?? 0) + 1,
+      recorded,
+      positions,
+      unreadable: unreadable.length,
+      beyond: beyond.length,
+    };
   }
 }
 

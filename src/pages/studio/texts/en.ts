@@ -4,6 +4,7 @@ import { enEnding } from './en-ending.js';
 import { enJudge } from './en-judge.js';
 import { enLabelling } from './en-labelling.js';
 import { enLabels } from './en-labels.js';
+import { enMap } from './en-map.js';
 import { enReview } from './en-review.js';
 import { enRuns } from './en-runs.js';
 import { EN_CHOICES, enSettings } from './en-settings.js';
@@ -279,6 +280,7 @@ export const en = {
   review: enReview,
   suspects: enSuspects,
   labelling: enLabelling,
+  map: enMap,
   runs: enRuns,
   settings: enSettings as Record<string, SettingWords>,
   choices: EN_CHOICES as Record<string, string>,

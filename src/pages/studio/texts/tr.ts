@@ -5,6 +5,7 @@ import { trEnding } from './tr-ending.js';
 import { trJudge } from './tr-judge.js';
 import { trLabelling } from './tr-labelling.js';
 import { trLabels } from './tr-labels.js';
+import { trMap } from './tr-map.js';
 import { trReview } from './tr-review.js';
 import { trRuns } from './tr-runs.js';
 import { TR_CHOICES, trSettings } from './tr-settings.js';
@@ -279,6 +280,7 @@ export const tr: Texts = {
   review: trReview,
   suspects: trSuspects,
   labelling: trLabelling,
+  map: trMap,
   runs: trRuns,
   settings: trSettings,
   choices: TR_CHOICES,
