@@ -70,6 +70,22 @@ describe('photographs in the Studio', () => {
     expect(refusal(await studio.send(`${address}/thumbnail?size=9999`)).status).toBe(400);
   });
 
+  it('are found when another program brought them just before a change, also into an empty class', async () => {
+    const outside = await temporaryFolder();
+    await photographFolder(join(outside, 'photos'), { classes: ['discs', 'stripes'], perClass: 2, seed: 3 });
+    const other = await RunningStudio.start(['photos'], outside);
+    const picture = await drawPhotograph('squares', { width: 80, height: 60, seed: 9 });
+    await other.post('/api/data/classes', { name: 'squares' });
+    for (const [name, total] of [
+      ['squares', 5],
+      ['discs', 6],
+    ] as const) {
+      await writeFile(join(outside, 'photos', name, 'by hand.jpg'), picture);
+      await other.post('/api/data/classes', { name: `after ${name}` });
+      expect((await other.get<DataState>('/api/data')).total).toBe(total);
+    }
+  });
+
   it('are refused with a reason if they are not photographs', async () => {
     const { photographs } = await page('limit=100');
     const bad = photographs.find(({ name }) => name === 'zz-bad.jpg')!;

@@ -114,12 +114,23 @@ export async function readFolderContent(
         ...[places.root, places.unlabelled, places.aside],
         ...scan.partFolders.values(),
         ...folders.keys(),
+        ...classFolders(scan, places),
         ...(await foldersBelow(places.unlabelled)),
         // Whoever edits a list in place changes nothing about its folder.
         ...(scan.layout === 'list' ? [path] : []),
       ]),
     ],
   };
+}
+
+/** The folder of each class, empty or not: something may be copied into it. */
+function classFolders(
+  { layout, classNames, partFolders }: Pick<FolderContent, 'layout' | 'classNames' | 'partFolders'>,
+  { root }: Places,
+): string[] {
+  if (layout === 'list') return [];
+  const parents = partFolders.size > 0 ? [...partFolders.values()] : [root];
+  return parents.flatMap((parent) => classNames.map((name) => join(parent, name)));
 }
 
 interface Found extends Pick<IndexedPhotograph, 'path' | 'className' | 'classNames' | 'unknown'> {

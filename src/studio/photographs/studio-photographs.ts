@@ -107,7 +107,7 @@ export class StudioPhotographs {
   }
 
   /**
-   * Changes the photographs, one change at a time.
+   * Changes the photographs, one change at a time. What other programs changed before it is read after it.
    *
    * @param make makes a folder where there is none
    * @throws Refusal 409 where the photographs are those of a list
@@ -118,7 +118,10 @@ export class StudioPhotographs {
       if (make && this.#open === undefined && this.#error === undefined) await this.#make();
       const open = await this.expectOpen();
       expectMovable(open.folder);
-      return await work(open);
+      const others = await open.folder.hasChanged();
+      const result = await work(open);
+      if (others) await open.folder.refresh().then(() => this.changed());
+      return result;
     });
   }
 
@@ -221,11 +224,10 @@ export class StudioPhotographs {
   /** Checks whether another program has changed the folder. */
   async refresh(): Promise<void> {
     await this.#loading;
-    if (this.#open === undefined) return;
-    const { folder } = this.#open;
+    const folder = this.#open?.folder;
     await this.#oneAtATime(async () => {
-      if (!(await folder.hasChanged())) return;
-      await folder.refresh();
+      if (!(await folder?.hasChanged())) return;
+      await folder?.refresh();
       this.changed();
     });
   }
