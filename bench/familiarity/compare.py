@@ -96,8 +96,8 @@ def scores(features, labels, asked, standard):
         "5th nearest neighbour": near[:, -5],
         "ViM": energy - weight * outside(asked),
         "energy and nearest neighbour": both(np.sqrt(energy), near[:, -1]),
-        "energy and Mahalanobis": both(np.sqrt(energy), -np.log(kept)),
-        "energy and nearest, 32 directions (kept)": both(np.sqrt(energy), -np.log(nearest_square(known, asked_unit))),
+        "energy and Mahalanobis (kept)": both(np.sqrt(energy), -np.log(kept)),
+        "energy and nearest, 32 directions": both(np.sqrt(energy), -np.log(nearest_square(known, asked_unit))),
     }
 
 
@@ -142,6 +142,16 @@ def flowers(folder, choices, draws):
     return mean_of([one(chosen, draw) for chosen in choices for draw in range(draws)])
 
 
+def flowers_and_cats(folder):
+    features, labels = load(folder, "flowers")
+    cats, kinds = load(folder, "catsdogs_val")
+    random = np.random.default_rng(0)
+    rows = [random.permutation(np.where(labels == label)[0]) for label in np.unique(labels)]
+    train = np.concatenate([own[:TRAINED_FLOWERS] for own in rows])
+    validation = np.concatenate([own[TRAINED_FLOWERS:] for own in rows])
+    return judged(features[train], labels[train], features[validation], cats[kinds == 0])
+
+
 def main():
     every = list(itertools.combinations(range(5), 3))
     columns = {}
@@ -149,6 +159,7 @@ def main():
         name = Path(folder).name
         columns[f"{name}: 3 flowers, first"] = flowers(folder, [(0, 1, 2)], 3)
         columns[f"{name}: 3 flowers, all 10"] = flowers(folder, every, 1)
+        columns[f"{name}: 5 flowers"] = flowers_and_cats(folder)
         columns[f"{name}: 20 cats, 20 dogs"] = cats_and_dogs(folder, 20, 2)
         columns[f"{name}: 2000 cats, dogs"] = cats_and_dogs(folder, 1000, 1)
     print("| Measure | " + " | ".join(columns) + " |")

@@ -7,8 +7,7 @@ sys.dont_write_bytecode = True
 
 import numpy as np  # noqa: E402
 from scipy.special import logsumexp  # noqa: E402
-from sklearn.decomposition import PCA  # noqa: E402
-from sklearn.neighbors import NearestNeighbors  # noqa: E402
+from sklearn.covariance import LedoitWolf  # noqa: E402
 
 from golden_file import GoldenFile  # noqa: E402
 from pattern import pattern_values  # noqa: E402
@@ -45,17 +44,19 @@ def add_case(golden, case, key):
     golden.add(f"{case['name']}/logits", logits)
 
     unit = features.astype(np.float64) / np.linalg.norm(features.astype(np.float64), axis=1, keepdims=True)
-    fitted = PCA(n_components=min(DIRECTIONS, size, count - 1), svd_solver="full").fit(unit)
-    case["variances"] = (fitted.explained_variance_ * (count - 1) / count).tolist()
+    means = np.stack([unit[labels == label].mean(axis=0) for label in range(classes)])
+    fitted = LedoitWolf(assume_centered=True).fit(unit - means[labels])
+    case["shrinkage"] = float(fitted.shrinkage_)
+    values, vectors = np.linalg.eigh(fitted.covariance_)
+    # As many directions as there is scatter in; the others have the shrinkage only, all the same.
+    kept = min(DIRECTIONS, size, np.linalg.matrix_rank(unit - means[labels]))
+    case["variances"] = values[::-1][:kept].tolist()
+    rest = values[::-1][kept:]
+    spread = np.concatenate([values[::-1][:kept], np.full(size - kept, rest.mean() if len(rest) else 1)])
+    precision = (vectors[:, ::-1] / spread) @ vectors[:, ::-1].T
     z = others.astype(np.float64) / np.linalg.norm(others.astype(np.float64), axis=1, keepdims=True)
-
-    def outside(values):
-        return ((values - fitted.inverse_transform(fitted.transform(values))) ** 2).sum(axis=1)
-
-    case["outside"] = float(max(outside(unit).mean(), 0.05 * unit.var(axis=0).sum()))
-    known = NearestNeighbors(n_neighbors=1, algorithm="brute").fit(fitted.transform(unit))
-    nearest = known.kneighbors(fitted.transform(z))[0][:, 0]
-    case["logDistances"] = np.log(nearest**2 + outside(z) + case["outside"]).tolist()
+    squares = [np.einsum("ij,jk,ik->i", z - mean, precision, z - mean) for mean in means]
+    case["logDistances"] = np.log(np.min(squares, axis=0) / size).tolist()
     centred = logits.astype(np.float64) - logits.mean(axis=1, keepdims=True, dtype=np.float64)
     case["evidences"] = np.sqrt(logsumexp(centred, axis=1) - np.log(classes)).tolist()
 

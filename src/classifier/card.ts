@@ -111,8 +111,8 @@ const cardSchema = z.object({
     z.object({
       /** From 0 to 1. A picture whose familiarity is below it is unlike them. */
       limit: z.number().check(z.gte(0), z.lte(1)),
-      /** What is measured; see `Familiarity`. Earlier versions measured Mahalanobis' distance. */
-      method: z.enum(['nearest+energy', 'nearest', 'mahalanobis+energy', 'mahalanobis']),
+      /** What is measured; see `Familiarity`. */
+      method: z.enum(['mahalanobis+energy', 'mahalanobis']),
       /** What the limit was set on: the training pictures if there were too few for validation. */
       calibratedOn: z.enum(['validation', 'training']),
       /** How many pictures those are. */

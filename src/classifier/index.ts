@@ -50,8 +50,8 @@ export {
   type HeatMap,
 } from './explain/explain-image.js';
 export { buildClassifierGraph } from './export.js';
+export type { ClassDistribution } from './familiarity/class-distribution.js';
 export type { Familiarity, Spread } from './familiarity/familiarity.js';
-export type { TrainingPlaces } from './familiarity/training-places.js';
 export { type FitFamiliarityOptions, fitFamiliarity, tryFamiliarity } from './fit-familiarity.js';
 export { labelledPredictions } from './model-predictions.js';
 export {

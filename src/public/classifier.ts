@@ -7,6 +7,7 @@
 export {
   type CardDataset,
   type CardSetting,
+  type ClassDistribution,
   Classifier,
   type ClassifierCard,
   type ClassifierDescription,
@@ -55,7 +56,6 @@ export {
   saveClassifier,
   type TensorDescription,
   type TopLoss,
-  type TrainingPlaces,
   topLosses,
 } from '../classifier/index.js';
 export {

@@ -17,36 +17,32 @@ import { patternImages } from '../peers/pattern.js';
 import { cardFor, distance, run, size, smallNetwork } from './networks.js';
 
 const classNames = ['a', 'b', 'c'];
-const numbered = (from: number, count: number) =>
-  patternImages(
-    Array.from({ length: count }, (_, at) => from + at),
-    size,
-    size,
-  );
-const trained = numbered(60, 90);
-const pictures = numbered(0, 60);
+const pictures = patternImages(
+  Array.from({ length: 60 }, (_, at) => at),
+  size,
+  size,
+);
 
 async function answersOf(units: number, names: readonly string[], flipAtTestTime: boolean) {
   const model = smallNetwork(units);
   const card = cardFor(names, { flipAtTestTime });
-  const answersFor = async (images: typeof pictures): Promise<ModelAnswers> => {
-    const { features, logits } = await run(buildFeatureGraph(model, card), {
-      image: { type: 'uint8', ...images },
-    });
-    return {
-      features: features.data as Float32Array,
-      size: features.shape[1],
-      logits: logits.data as Float32Array,
-      labels: Array.from({ length: images.shape[0] }, (_, at) => [at % names.length]),
-    };
+  const { features, logits } = await run(buildFeatureGraph(model, card), {
+    image: { type: 'uint8', ...pictures },
+  });
+  const labels = Array.from({ length: 60 }, (_, at) => [at % names.length]);
+  const answers: ModelAnswers = {
+    features: features.data as Float32Array,
+    size: features.shape[1],
+    logits: logits.data as Float32Array,
+    labels,
   };
-  return { model, card, training: await answersFor(trained), answers: await answersFor(pictures) };
+  return { model, card, answers };
 }
 
 function cardWith(card: ClassifierCard): ClassifierCard {
   const familiarity = {
     limit: 0.5,
-    method: 'nearest',
+    method: 'mahalanobis',
     calibratedOn: 'validation',
     pictures: 60,
     passed: 0.95,
@@ -58,7 +54,7 @@ function cardWith(card: ClassifierCard): ClassifierCard {
 function expectedOf(familiarity: Familiarity, { features, logits }: ModelAnswers, classes: number): number[] {
   const scores = scoresOf(
     familiarity,
-    logDistances(familiarity.training, features),
+    logDistances(familiarity.distribution, features),
     evidences(logits, classes, false),
   );
   return Array.from(scores, (score) => familiarityOf(familiarity, score));
@@ -73,9 +69,9 @@ describe.each([
   { units: 3, names: classNames, flip: true },
 ])('the familiarity in the graph of $units outputs, mirrored: $flip', ({ units, names, flip }) => {
   it('is what the fitted numbers say, and changes nothing else', async () => {
-    const { model, card, training, answers } = await answersOf(units, names, flip);
-    const { familiarity } = fitFamiliarityTo(training, answers, { classes: names.length });
-    expect(familiarity!.method).toBe('nearest+energy');
+    const { model, card, answers } = await answersOf(units, names, flip);
+    const { familiarity } = fitFamiliarityTo(answers, answers, { classes: names.length });
+    expect(familiarity!.method).toBe('mahalanobis+energy');
     const graph = parseGraph(
       serializeGraph(buildClassifierGraph(model, cardWith(card), familiarity)),
       'memory',
@@ -92,8 +88,8 @@ describe.each([
   });
 
   it('survives half precision, and int8 leaves it alone', async () => {
-    const { model, card, training, answers } = await answersOf(units, names, flip);
-    const { familiarity } = fitFamiliarityTo(training, answers, { classes: names.length });
+    const { model, card, answers } = await answersOf(units, names, flip);
+    const { familiarity } = fitFamiliarityTo(answers, answers, { classes: names.length });
     const graph = buildClassifierGraph(model, cardWith(card), familiarity);
     const half = await measured(storeInHalfPrecision(graph));
     expect(distance(half, await measured(graph))).toBeLessThan(0.05);
@@ -124,13 +120,13 @@ describe('fitting', () => {
   it('leaves training pictures out in turn where validation pictures are few', () => {
     const training = drawn(60, 2);
     const { familiarity } = fitFamiliarityTo(training, drawn(19, 2), { classes: 2 });
-    expect(familiarity!.method).toBe('nearest');
+    expect(familiarity!.method).toBe('mahalanobis');
     expect(familiarity!.calibration).toEqual({ on: 'training', pictures: 60, passed: 0.95 });
     const fresh = expectedOf(familiarity!, drawn(1000, 2), 2);
     const passed = fresh.filter((value) => value >= 0.5).length / 1000;
     expect(passed).toBeGreaterThan(0.88);
     // Without leaving them out, most new pictures would be farther away than all of these.
-    const own = logDistances(familiarity!.training, training.features);
+    const own = logDistances(familiarity!.distribution, training.features);
     const inTurn = familiarity!.distance.mean;
     expect(own.reduce((sum, value) => sum + value / 60, 0)).toBeLessThan(inTurn - 0.1);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { classDistribution } from '../../src/classifier/familiarity/class-distribution.js';
 import { evidences, logDistances } from '../../src/classifier/familiarity/familiarity.js';
-import { trainingPlaces } from '../../src/classifier/familiarity/training-places.js';
 import { GoldenFile } from './golden.js';
 
 interface FamiliarityCase {
@@ -8,8 +8,8 @@ interface FamiliarityCase {
   readonly pictures: number;
   readonly size: number;
   readonly classes: number;
+  readonly shrinkage: number;
   readonly variances: readonly number[];
-  readonly outside: number;
   readonly logDistances: readonly number[];
   readonly evidences: readonly number[];
 }
@@ -20,21 +20,23 @@ const numbers = (name: string): Float32Array => golden.numbers(name) as Float32A
 
 describe.each(golden.description.cases)('familiarity with $name', (expected) => {
   const { name, pictures, size, classes } = expected;
-  const training = trainingPlaces(numbers(`${name}/features`), size)!;
+  const labels = Array.from({ length: pictures }, (_, at) => [at % classes]);
+  const distribution = classDistribution({ features: numbers(`${name}/features`), size, labels }, classes)!;
 
-  it("finds the variances of scikit-learn's PCA", () => {
-    const kept = expected.variances.length;
-    expect(training.places).toHaveLength(pictures * kept);
-    for (const [at, value] of expected.variances.entries()) {
-      let sum = 0;
-      for (let row = 0; row < pictures; row++) sum += training.places[row * kept + at] ** 2;
-      expect(sum / pictures / value).toBeCloseTo(1, 5);
-    }
-    expect(training.outside).toBeCloseTo(expected.outside, 6);
+  it("shrinks the covariance as scikit-learn's LedoitWolf does", () => {
+    expect(distribution.shrinkage).toBeGreaterThan(0);
+    expect(distribution.shrinkage).toBeCloseTo(expected.shrinkage, 6);
   });
 
-  it("measures the distances that scikit-learn's NearestNeighbors gives", () => {
-    const measured = logDistances(training, numbers(`${name}/others`));
+  it("finds NumPy's largest eigenvalues", () => {
+    expect(distribution.variances).toHaveLength(expected.variances.length);
+    for (const [at, value] of expected.variances.entries()) {
+      expect(distribution.variances[at] / value).toBeCloseTo(1, 5);
+    }
+  });
+
+  it("measures the distances that NumPy's inverse gives", () => {
+    const measured = logDistances(distribution, numbers(`${name}/others`));
     for (const [at, value] of expected.logDistances.entries()) expect(measured[at]).toBeCloseTo(value, 4);
   });
 

@@ -1,5 +1,5 @@
+import { type ClassDistribution, classDistribution, type LabelledFeatures } from './class-distribution.js';
 import { evidences, type Familiarity, logDistances, type Spread, scoresOf } from './familiarity.js';
-import { type LabelledFeatures, trainingPlaces } from './training-places.js';
 
 /** What a finished classifier gives for pictures. */
 export interface ModelAnswers extends LabelledFeatures {
@@ -21,18 +21,21 @@ export type FittedFamiliarity =
   | { readonly familiarity?: undefined; readonly reason: string };
 
 /**
- * Fits a familiarity: the places of training pictures, without augmentation, and the limit on validation pictures. With
- * too few of the latter, training pictures are left out in turn and measured against the others; their logits say
- * nothing, because the head has learned them, so that then only the distance counts.
+ * Fits a familiarity: the distribution on training pictures, without augmentation, and the limit on validation
+ * pictures. With too few of the latter, training pictures are left out in turn and measured against the others; their
+ * logits say nothing, because the head has learned them, so that then only the distance counts.
  */
 export function fitFamiliarityTo(
-  training: LabelledFeatures,
+  given: LabelledFeatures,
   validation: ModelAnswers | undefined,
   task: { readonly classes: number; readonly severalLabels?: boolean },
 ): FittedFamiliarity {
   const { severalLabels = false } = task;
-  const places = trainingPlaces(training.features, training.size);
-  if (places === undefined) return { reason: 'the training pictures have all the same features' };
+  // Classes that go together, or are missing altogether, have no places of their own: all pictures have one mean.
+  const training = severalLabels ? { ...given, labels: given.labels.map(() => [0]) } : given;
+  const classes = severalLabels ? 1 : task.classes;
+  const distribution = classDistribution(training, classes);
+  if (distribution === undefined) return { reason: 'the training pictures have all the same features' };
   const enough = validation !== undefined && validation.labels.length >= FEWEST_VALIDATION;
   if (!enough && training.labels.length < FEWEST_TRAINING) {
     return {
@@ -40,8 +43,8 @@ export function fitFamiliarityTo(
     };
   }
   const ofDistance = enough
-    ? logDistances(places, validation.features)
-    : distancesInTurn(training, task.classes);
+    ? logDistances(distribution, validation.features)
+    : distancesInTurn(training, classes);
   const ofEvidence = enough ? evidences(validation.logits, task.classes, severalLabels) : undefined;
   if (ofDistance === undefined) return { reason: 'the training pictures have all the same features' };
   const distance = spreadOf(ofDistance);
@@ -50,8 +53,8 @@ export function fitFamiliarityTo(
   const { limit, scale, passed } = limitOf(scores);
   return {
     familiarity: {
-      method: evidence === undefined ? 'nearest' : 'nearest+energy',
-      training: places,
+      method: evidence === undefined ? 'mahalanobis' : 'mahalanobis+energy',
+      distribution,
       distance,
       evidence,
       severalLabels,
@@ -62,7 +65,7 @@ export function fitFamiliarityTo(
   };
 }
 
-/** The distances of training pictures from the others, fold by fold. */
+/** The distances of training pictures from the distribution of the others. */
 function distancesInTurn(training: LabelledFeatures, classes: number): Float64Array | undefined {
   const folds = foldsOf(training.labels, classes);
   const all = new Float64Array(training.labels.length);
@@ -70,9 +73,9 @@ function distancesInTurn(training: LabelledFeatures, classes: number): Float64Ar
     const [own, others] = [0, 1].map((side) =>
       Array.from(folds.keys()).filter((row) => (folds[row] === fold) === (side === 0)),
     );
-    const places = trainingPlaces(rowsOf(training, others), training.size);
-    if (places === undefined) return undefined;
-    const measured = logDistances(places, rowsOf(training, own));
+    const distribution: ClassDistribution | undefined = classDistribution(rowsOf(training, others), classes);
+    if (distribution === undefined) return undefined;
+    const measured = logDistances(distribution, rowsOf(training, own).features);
     own.forEach((row, at) => {
       all[row] = measured[at];
     });
@@ -86,12 +89,12 @@ export function foldsOf(labels: readonly (readonly number[])[], classes: number,
   return labels.map(([first = classes]) => dealt[first]++ % folds);
 }
 
-function rowsOf({ features, size }: LabelledFeatures, rows: readonly number[]): Float32Array {
+function rowsOf({ features, size, labels }: LabelledFeatures, rows: readonly number[]): LabelledFeatures {
   const chosen = new Float32Array(rows.length * size);
   rows.forEach((row, at) => {
     chosen.set(features.subarray(row * size, (row + 1) * size), at * size);
   });
-  return chosen;
+  return { features: chosen, size, labels: rows.map((row) => labels[row]) };
 }
 
 function spreadOf(values: Float64Array): Spread {

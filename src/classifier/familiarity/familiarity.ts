@@ -1,4 +1,4 @@
-import { multiplyRows, type TrainingPlaces, toUnitLength } from './training-places.js';
+import { type ClassDistribution, toUnitLength } from './class-distribution.js';
 
 /** Where values of validation pictures lie. */
 export interface Spread {
@@ -11,17 +11,17 @@ export interface Spread {
  * How a classifier measures whether a picture is like those that it was trained on; `fitFamiliarity` makes it, and
  * `saveClassifier` puts it into the graph of the file, as the output `familiarity`.
  *
- * Two things are measured. The *distance* of the picture's features, at length 1, from the nearest training picture (Y.
- * Sun and others, "Out-of-Distribution Detection with Deep Nearest Neighbors", 2022), along the principal directions of
- * the training pictures and outside of them, as the logarithm of its square. And the *evidence* for a class: the square
- * root of the
+ * Two things are measured. The *distance* of the picture's features, at length 1, from the nearest class: the logarithm
+ * of Mahalanobis' distance, squared and divided by the number of features, with a covariance that all classes share (K.
+ * Lee and others, "A Simple Unified Framework for Detecting Out-of-Distribution Samples and Adversarial Attacks", 2018;
+ * at length 1: M. Mueller and M. Hein, "Mahalanobis++", 2025). And the *evidence* for a class: the square root of the
  * energy of the logits (W. Liu and others, "Energy-based Out-of-distribution Detection", 2020). Both are standardized by
  * the pictures that they were calibrated on, added, and mapped to numbers between 0 and 1. The limit is at 0.5; 95 % of
  * those pictures reach it.
  */
 export interface Familiarity {
-  readonly method: 'nearest+energy' | 'nearest';
-  readonly training: TrainingPlaces;
+  readonly method: 'mahalanobis+energy' | 'mahalanobis';
+  readonly distribution: ClassDistribution;
   /** Of the logarithms. */
   readonly distance: Spread;
   /** Undefined where only the distance is used. */
@@ -50,37 +50,32 @@ export const FAMILIARITY_LIMIT = 0.5;
 export const SMALLEST_SQUARE = 1e-6;
 
 /**
- * The squared distance of each picture from the nearest training picture, as its logarithm. Along the principal directions
- * it is exact; outside of them, where two pictures have next to nothing in common, it is taken as the sum of what both
- * have there, of the training pictures on the average.
+ * The squared distance of each picture from the nearest class, divided by the number of features, as its logarithm.
  *
  * @param features [pictures, size]
  */
-export function logDistances(training: TrainingPlaces, features: Float32Array): Float64Array {
-  const { size, centre, directions, places, outside } = training;
-  const kept = directions.length / size;
+export function logDistances(distribution: ClassDistribution, features: Float32Array): Float64Array {
+  const { size } = distribution;
+  const { toClasses, offsets, inDirections, otherwise } = distanceTerms(distribution);
   const unit = toUnitLength(features, size);
+  const { centre, directions, variances } = distribution;
   const z = new Float64Array(size);
   return Float64Array.from({ length: features.length / size }, (_, row) => {
     for (let at = 0; at < size; at++) z[at] = unit[row * size + at] - centre[at];
-    const along = multiplyRows(directions, z, kept);
+    const along = multiplyRows(directions, z, variances.length);
+    let own = 0;
+    for (const [at, value] of along.entries()) own += (value * inDirections[at]) ** 2;
     for (const [at, value] of along.entries()) {
       for (let column = 0; column < size; column++) z[column] -= value * directions[at * size + column];
     }
-    const own = z.reduce((sum, value) => sum + value * value, 0);
-    return Math.log(Math.max(nearest(places, along) + own + outside, SMALLEST_SQUARE));
+    for (let at = 0; at < size; at++) own += (z[at] * otherwise) ** 2;
+    for (let at = 0; at < size; at++) z[at] = unit[row * size + at] - centre[at];
+    const nearest = multiplyRows(toClasses, z, offsets.length).reduce(
+      (best, value, label) => Math.min(best, offsets[label] - value),
+      Number.POSITIVE_INFINITY,
+    );
+    return Math.log(Math.max(own + nearest, SMALLEST_SQUARE));
   });
-}
-
-/** The squared distance of a place from the nearest one of the list. */
-function nearest(places: Float64Array, place: Float64Array): number {
-  let least = Number.POSITIVE_INFINITY;
-  for (let from = 0; from < places.length; from += place.length) {
-    let sum = 0;
-    for (let at = 0; at < place.length; at++) sum += (places[from + at] - place[at]) ** 2;
-    least = Math.min(least, sum);
-  }
-  return least;
 }
 
 /**
@@ -131,4 +126,59 @@ export function familiarityOf({ limit, scale }: Pick<Familiarity, 'limit' | 'sca
   const above = (score - limit) / scale;
   const tail = FAMILIARITY_LIMIT / (1 + Math.abs(above));
   return above < 0 ? tail : 1 - tail;
+}
+
+/** The distribution in the form in which distances are computed. */
+export interface DistanceTerms {
+  /** What is multiplied with the centred features: [classes, size]. */
+  readonly toClasses: Float64Array;
+  /** The distance of each class from the centre: [classes]. */
+  readonly offsets: Float64Array;
+  /** The factor of each main direction: [directions]. */
+  readonly inDirections: Float64Array;
+  /** The factor of all others. */
+  readonly otherwise: number;
+}
+
+/**
+ * Of centred features z, the squared distance from a class with the mean m is z'Pz - 2m'Pz + m'Pm, with P the inverse
+ * of the covariance: the first term is that of the main directions and the rest, the second one a matrix.
+ */
+export function distanceTerms({
+  size,
+  means,
+  directions,
+  variances,
+  otherVariance,
+}: ClassDistribution): DistanceTerms {
+  const classes = means.length / size;
+  const toClasses = new Float64Array(means.length);
+  const offsets = new Float64Array(classes);
+  for (let label = 0; label < classes; label++) {
+    const mean = means.subarray(label * size, (label + 1) * size);
+    const along = multiplyRows(directions, mean, variances.length);
+    for (let at = 0; at < size; at++) {
+      let value = mean[at] / otherVariance;
+      for (const [row, share] of along.entries()) {
+        value += share * directions[row * size + at] * (1 / variances[row] - 1 / otherVariance);
+      }
+      toClasses[label * size + at] = (2 * value) / size;
+      offsets[label] += (mean[at] * value) / size;
+    }
+  }
+  return {
+    toClasses,
+    offsets,
+    inDirections: variances.map((variance) => 1 / Math.sqrt(variance * size)),
+    otherwise: 1 / Math.sqrt(otherVariance * size),
+  };
+}
+
+function multiplyRows(matrix: Float64Array, vector: Float64Array, rows: number): Float64Array {
+  const size = vector.length;
+  return Float64Array.from({ length: rows }, (_, row) => {
+    let sum = 0;
+    for (let at = 0; at < size; at++) sum += matrix[row * size + at] * vector[at];
+    return sum;
+  });
 }

@@ -1,5 +1,5 @@
 import { type GraphBuilder, operators, type Value } from '../../graph/index.js';
-import { FAMILIARITY_LIMIT, type Familiarity, SMALLEST_SQUARE } from './familiarity.js';
+import { distanceTerms, FAMILIARITY_LIMIT, type Familiarity, SMALLEST_SQUARE } from './familiarity.js';
 
 const { absolute, add, clip, divide, exponential, gemm, less, logarithm, multiply, reduceMax, reduceSum } =
   operators;
@@ -39,30 +39,28 @@ export function lowerFamiliarity(familiarity: Familiarity, features: Value, logi
   return where(less(bounded, number(0)), tail, subtract(number(1), tail));
 }
 
-/** [N, size] to [N]; see `logDistances`. */
-function lowerDistance({ training }: Familiarity, features: Value): Value {
+/** [N, size] to [N]; see `distanceTerms`. */
+function lowerDistance({ distribution }: Familiarity, features: Value): Value {
   const { graph } = features;
-  const { size, centre, directions, places, outside } = training;
-  const kept = directions.length / size;
-  const count = places.length / kept;
+  const { size, centre, directions, variances } = distribution;
+  const { toClasses, offsets, inDirections, otherwise } = distanceTerms(distribution);
   const constant = (name: string, shape: readonly number[], values: Float64Array): Value =>
     constantOf(graph, name, shape, values);
   const centred = subtract(toUnitLength(features), constant('centre', [size], centre));
-  const rows = constant('directions', [kept, size], directions);
+  const rows = constant('directions', [variances.length, size], directions);
   const along = gemm(centred, rows, { transposeB: true });
-  const own = sumOfSquares(subtract(centred, gemm(along, rows)));
-  // Of a place p and a training picture t, |p - t|² is |p|² - 2 (p·t - |t|² / 2): the nearest has the largest p·t - |t|² / 2.
-  const halfSquares = Float64Array.from({ length: count }, (_, row) =>
-    places.subarray(row * kept, (row + 1) * kept).reduce((sum, value) => sum - (value * value) / 2, 0),
+  const rest = subtract(centred, gemm(along, rows));
+  const factors = constant('direction_factors', [variances.length], inDirections);
+  const inside = sumOfSquares(multiply(along, factors));
+  const outside = sumOfSquares(multiply(rest, graph.scalar(Math.fround(otherwise), 'float32')));
+  const classes = constant('classes', [offsets.length, size], toClasses);
+  const bias = constant(
+    'class_offsets',
+    [offsets.length],
+    offsets.map((value) => -value),
   );
-  const bias = constant('half_squares', [count], halfSquares);
-  const likeness = gemm(along, constant('places', [count, kept], places), { transposeB: true, bias });
-  const nearest = subtract(
-    sumOfSquares(along),
-    multiply(reduceMax(likeness, [1], false), graph.scalar(2, 'float32')),
-  );
-  const all = add(add(nearest, own), graph.scalar(Math.fround(outside), 'float32'));
-  return logarithm(clip(all, SMALLEST_SQUARE, LARGEST));
+  const nearest = reduceMax(gemm(centred, classes, { transposeB: true, bias }), [1], false);
+  return logarithm(clip(subtract(add(inside, outside), nearest), SMALLEST_SQUARE, LARGEST));
 }
 
 /** Divides by the largest number first, so that no square leaves the range of half precision. */
