@@ -121,6 +121,27 @@ describe.skipIf(!hasChromium)('labelling next what teaches most', () => {
     expect(await nameShown(page)).toBe(name);
   });
 
+  it('keeps a photograph on the screen where its new class is refused', async () => {
+    const { page } = opened;
+    const name = await press(page, '1');
+    const next = await press(page, '1');
+    await page.keyboard.press('u');
+    await expect.poll(() => nameShown(page)).toBe(next);
+    await page.keyboard.press('u');
+    await expect.poll(() => nameShown(page)).toBe(name);
+    await page.keyboard.press('n');
+    await page.getByRole('dialog').getByLabel('Class name').fill('red/white');
+    await page.keyboard.press('Enter');
+    await page
+      .getByText(/red\/white/)
+      .first()
+      .waitFor();
+    await expect.poll(() => nameShown(page)).toBe(name);
+    await page.waitForTimeout(500);
+    expect(await nameShown(page)).toBe(name);
+    expect(await filesOf('photos-unlabelled')).toContain(name);
+  });
+
   it('makes a class for what has none yet, and finds classes by their names', async () => {
     const { page } = opened;
     for (let step = 0; step < 18 && shapeOf(await nameShown(page)) !== 'stripes'; step++)

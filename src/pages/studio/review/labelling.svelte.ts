@@ -92,7 +92,7 @@ class Labelling {
     const { id } = suggestion.photograph;
     this.#end(id, preferences.texts.labelling.said.skipped);
     this.#done.push({ kind: 'skip', suggestion });
-    this.#inTurn(id, () => this.#skip({ photograph: id, skipped: true }));
+    this.#inTurn(suggestion, () => this.#skip({ photograph: id, skipped: true }));
   }
 
   async showSkipped(): Promise<void> {
@@ -188,7 +188,7 @@ class Labelling {
     this.#seen.set(id, suggestion);
     this.#end(id, said);
     this.#done.push({ kind: 'change' });
-    this.#inTurn(id, async () => {
+    this.#inTurn(suggestion, async () => {
       const to = await target();
       // The page has said already why there is no class.
       if (to === undefined) throw undefined;
@@ -210,7 +210,8 @@ class Labelling {
     this.show(suggestion);
   }
 
-  #inTurn(id: string, request: () => Promise<unknown>): void {
+  #inTurn(suggestion: LabellingSuggestion, request: () => Promise<unknown>): void {
+    const { id } = suggestion.photograph;
     this.#requests = this.#requests.then(async () => {
       try {
         await request();
@@ -221,9 +222,8 @@ class Labelling {
         this.#done = [];
         // Another page has moved it.
         if (error instanceof RequestError && error.answer.kind === 'no-photograph') return;
-        const gone = new Map(this.#gone);
-        gone.delete(id);
-        this.#gone = gone;
+        // Back on the screen: what is done next is meant for it.
+        this.#bringBack(suggestion);
       } finally {
         await this.load();
       }
