@@ -87,7 +87,7 @@ export function expectOneLabelEach({ severalLabels }: PhotographFolder): void {
     'labels-several',
     'Labels can be checked only where each photograph has exactly one.',
     {
-      hint: 'Several labels a photograph are judged by `graft train` and `graft evaluate`, which list the worst mistakes.',
+      hint: 'Where photographs have several, the step Judge lists the worst mistakes of a model.',
     },
   );
 }

@@ -18,7 +18,7 @@ export const enSuspects = {
   start: 'Look for wrong labels',
   needsTwo: 'Labels are checked by comparing classes, so two classes with photographs are needed.',
   oneLabelEach:
-    'Labels can be checked only where each photograph has exactly one. `graft train` and `graft evaluate` list the worst mistakes where photographs have several.',
+    'Labels can be checked only where each photograph has exactly one. Where photographs have several, the step Judge lists the worst mistakes of a model.',
   toData: 'Add photographs',
   waiting: 'Preparing the comparison…',
   running: (percent: string) => `Comparing all photographs: ${percent}`,

@@ -75,7 +75,7 @@ export const trLabels: Texts['labels'] = {
   },
   mistakesText: 'Yanlışı olan fotoğraflar; en şaşırtıcı olanlar önde. Çoğu zaman listedeki etiket yanlıştır.',
   allText: 'Bütün fotoğraflar ve modelin verdiği etiketler. Yanlışlar çerçevelidir.',
-  columns: { averagePrecision: 'OK', threshold: 'Eşik' },
+  columns: { averagePrecision: 'Ort. kesinlik', threshold: 'Eşik' },
   columnTexts: {
     averagePrecision: 'Ortalama kesinlik: kesinlik-duyarlılık eğrisinin altındaki alan',
     threshold: 'Bir resmin hangi olasılıktan başlayarak bu sınıfı taşıdığı',

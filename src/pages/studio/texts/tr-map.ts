@@ -24,7 +24,7 @@ export const trMap: typeof enMap = {
     `Haritada rastgele seçilmiş ${shown} fotoğraf var; öteki ${beyond} fotoğraf haritada yok.`,
   summary: (count, classes) => `${count} fotoğrafın haritası: ${classes}`,
   howTo:
-    'Tekerlekle, iki parmakla ya da + ve − tuşlarıyla yakınlaştırın; 0 haritanın tamamını gösterir. Sürükleyerek ya da ok tuşlarıyla kaydırın: Ok tuşlarıyla ortaya en yakın fotoğraf okunur, Enter onu açar, boşluk tuşu seçer. Kement çizmek için Shift tuşunu basılı tutup sürükleyin.',
+    'Tekerlekle, iki parmakla ya da + ve − tuşlarıyla yakınlaştırın; 0 haritanın tamamını gösterir. Sürükleyerek ya da ok tuşlarıyla kaydırın; ok tuşları ortaya en yakın fotoğrafı bildirir, Enter onu açar, boşluk tuşu seçer. Kement çizmek için Shift tuşunu basılı tutup sürükleyin.',
   howToTap:
     'İki parmakla yakınlaştırın, tek parmakla kaydırın. Bir fotoğrafın ne olduğunu görmek için ona dokunun, açmak için iki kez dokunun.',
   closer: 'Yakınlaştır',

@@ -54,7 +54,7 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'labels-several': () =>
     said(
       'Etiketler yalnızca her fotoğrafın tek etiketi varsa denetlenebilir.',
-      'Birden çok etiketi olan fotoğraflarda en kötü hataları `graft train` ve `graft evaluate` listeler.',
+      'Birden çok etiketi olan fotoğraflarda bir modelin en kötü hatalarını Değerlendir adımı listeler.',
     ),
   'labels-too-few': () =>
     said(

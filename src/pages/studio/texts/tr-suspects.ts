@@ -16,7 +16,7 @@ export const trSuspects: Texts['suspects'] = {
   needsTwo:
     'Etiketler sınıflar karşılaştırılarak denetlenir; bunun için fotoğrafları olan iki sınıf gerekir.',
   oneLabelEach:
-    'Etiketler yalnızca her fotoğrafın tek etiketi varsa denetlenebilir. Birden çok etiketi olan fotoğraflarda en kötü hataları `graft train` ve `graft evaluate` listeler.',
+    'Etiketler yalnızca her fotoğrafın tek etiketi varsa denetlenebilir. Birden çok etiketi olan fotoğraflarda bir modelin en kötü hatalarını Değerlendir adımı listeler.',
   toData: 'Fotoğraf ekle',
   waiting: 'Karşılaştırma hazırlanıyor…',
   running: (percent) => `Bütün fotoğraflar karşılaştırılıyor: ${percent}`,
