@@ -17,6 +17,14 @@ export async function findOthers(
       hint: 'Train it again with this version, on at least 20 photographs, or leave the option out.',
     });
   }
+  if (/\.(?:csv|tsv|json|txt|zip)$/i.test(others)) {
+    throw new UsageError(
+      `Expected a folder of pictures, or a picture, for --others but received ${others}.`,
+      {
+        hint: 'Lists and archives are not read here: name the folder that the pictures are in, or unpack them.',
+      },
+    );
+  }
   const found: FoundPicture[] = [];
   for await (const picture of findPictures([others])) found.push(picture);
   if (found.some((picture) => !('error' in picture))) return found;

@@ -109,6 +109,8 @@ describe('a trained classifier', () => {
     const { stdout } = await graft(args, folder);
     expect(stdout).toContain(`ROC-AUC ${auroc.toFixed(4)}`);
     expect((await graft([...args.slice(0, 4), 'nowhere', '--no-report'], folder)).code).toBe(2);
+    const list = await graft([...args.slice(0, 4), 'others.csv', '--no-report'], folder);
+    expect([list.code, list.stderr]).toEqual([2, expect.stringContaining('Lists and archives')]);
   });
 
   it('shows its limit', async () => {
