@@ -166,15 +166,21 @@ function checkablePhotographs(photographs: readonly CheckedPhotograph[]): {
   checkable: CheckedPhotograph[];
   leftOut: string[];
 } {
+  const classes = new Set(photographs.map(({ className }) => className));
+  const isCheckable = checkableClasses(photographs);
+  return {
+    checkable: photographs.filter(({ className }) => isCheckable.has(className)),
+    leftOut: [...classes].filter((className) => !isCheckable.has(className)).sort(),
+  };
+}
+
+/** Classes with at least two different photographs: one to learn from, one to check. */
+export function checkableClasses(
+  photographs: readonly Pick<CheckedPhotograph, 'className' | 'group'>[],
+): ReadonlySet<string> {
   const groups = new Map<string, Set<number>>();
   for (const { className, group } of photographs) {
-    const known = groups.get(className);
-    if (known === undefined) groups.set(className, new Set([group]));
-    else known.add(group);
+    groups.set(className, (groups.get(className) ?? new Set()).add(group));
   }
-  const isCheckable = (className: string): boolean => groups.get(className)!.size >= 2;
-  return {
-    checkable: photographs.filter(({ className }) => isCheckable(className)),
-    leftOut: [...groups.keys()].filter((className) => !isCheckable(className)).sort(),
-  };
+  return new Set([...groups].flatMap(([className, { size }]) => (size >= 2 ? [className] : [])));
 }

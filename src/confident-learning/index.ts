@@ -8,6 +8,7 @@ export {
 export { FeatureRows } from './feature-rows.js';
 export {
   type CheckedPhotograph,
+  checkableClasses,
   findLabelErrors,
   type LabelCheck,
   type LabelCheckProgress,

@@ -1,5 +1,10 @@
 import type { LabelErrorOptions } from '../confident-learning/index.js';
-import { type CheckedPhotograph, findLabelErrors, type LabelCheck } from '../confident-learning/index.js';
+import {
+  type CheckedPhotograph,
+  checkableClasses,
+  findLabelErrors,
+  type LabelCheck,
+} from '../confident-learning/index.js';
 import { UsageError } from '../errors.js';
 import { type FeatureNetwork, PictureFeatures } from '../features/index.js';
 import {
@@ -108,13 +113,7 @@ function expectOneLabelEach(photographs: readonly CheckedPhotograph[]): void {
 }
 
 function expectTwoClasses(photographs: readonly CheckedPhotograph[]): void {
-  const groups = new Map<string, number>();
-  const checkable = new Set<string>();
-  for (const { className, group } of photographs) {
-    const first = groups.get(className);
-    if (first === undefined) groups.set(className, group);
-    else if (first !== group) checkable.add(className);
-  }
+  const checkable = checkableClasses(photographs);
   if (checkable.size >= 2) return;
   throw new UsageError(
     `Labels are checked by comparing classes: expected two with at least two different photographs each but found ${checkable.size}.`,

@@ -6,6 +6,7 @@ import {
   classId,
   type FolderContent,
   type IndexedPhotograph,
+  isAside,
   readFolderContent,
   signatureOf,
 } from './photograph-index.js';
@@ -284,13 +285,13 @@ export class PhotographFolder {
 
 /** A photograph as the page receives it. */
 export function describePhotograph(photograph: IndexedPhotograph): Photograph {
-  const { id, name, className, unknown = [], unlabelled, part, problem } = photograph;
+  const { id, name, unknown = [], unlabelled, part, problem } = photograph;
   return {
     id,
     name,
     classes: classesOf(photograph).map(classId),
     unknown: unknown.map(classId),
-    aside: className === null && !unlabelled,
+    aside: isAside(photograph),
     ...(unlabelled && { unlabelled }),
     part,
     problem,

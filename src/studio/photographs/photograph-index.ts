@@ -195,6 +195,14 @@ function photographId(path: string, className: string | null, stats: Stats | und
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 22);
 }
 
+/** Whether a photograph was set aside: it has no class, and waits for none. */
+export function isAside({
+  className,
+  unlabelled,
+}: Pick<IndexedPhotograph, 'className' | 'unlabelled'>): boolean {
+  return className === null && !unlabelled;
+}
+
 /** The names of a photograph's classes; none when it was moved aside. */
 export function classesOf({
   className,

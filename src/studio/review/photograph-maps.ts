@@ -5,7 +5,7 @@ import { Refusal } from '../http/errors.js';
 import type { Evaluations } from '../judge/evaluations.js';
 import { SPLIT_SEED } from '../photographs/inspection.js';
 import { describePhotograph, type PhotographFolder } from '../photographs/photograph-folder.js';
-import { classesOf, classId, type IndexedPhotograph } from '../photographs/photograph-index.js';
+import { classesOf, classId, type IndexedPhotograph, isAside } from '../photographs/photograph-index.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { StudioRuns } from '../runs/studio-runs.js';
 import type { BackgroundTask, TaskControls } from './background-task.js';
@@ -72,7 +72,7 @@ export class PhotographMaps {
     const placed = result.positions.length / 2;
     const rows = Array.from({ length: placed }, (_, at) => ({ at, photograph: found[at] })).filter(
       (row): row is { at: number; photograph: IndexedPhotograph } =>
-        row.photograph !== undefined && isOnMap(row.photograph),
+        row.photograph !== undefined && !isAside(row.photograph),
     );
     const column = <Value>(value: (photograph: IndexedPhotograph, at: number) => Value): Value[] =>
       rows.map(({ photograph, at }) => value(photograph, at));
@@ -169,10 +169,6 @@ export class PhotographMaps {
 /** What belongs on a map: photographs of classes, and those that wait for one. */
 function onMap(folder: PhotographFolder): IndexedPhotograph[] {
   return [...folder.photographs, ...folder.unlabelledPhotographs];
-}
-
-function isOnMap({ className, unlabelled }: IndexedPhotograph): boolean {
-  return className !== null || unlabelled;
 }
 
 /** As many as a map takes, drawn at random where there are more, in their order. */

@@ -5,7 +5,7 @@ import type { Session } from '../../session/index.js';
 import type { SimilarPhotographs } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { describePhotograph } from '../photographs/photograph-folder.js';
-import type { IndexedPhotograph } from '../photographs/photograph-index.js';
+import { type IndexedPhotograph, isAside } from '../photographs/photograph-index.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { BackgroundTask, TaskControls } from './background-task.js';
 import type { FeatureService } from './feature-service.js';
@@ -67,7 +67,7 @@ export class SimilarFinder {
     if (own === undefined) throw new Refusal(415, 'unreadable-picture', 'The picture cannot be read.');
     const isShown = (row: number): boolean => {
       const other = placed.byRow.get(row);
-      return other !== undefined && (other.className !== null || other.unlabelled);
+      return other !== undefined && !isAside(other);
     };
     const similar = await this.#oneAtATime(async () => {
       const runtime = runtimeOf(this.#options.session);

@@ -1,10 +1,15 @@
-import { findLabelErrors, type LabelCheck, type LabelSuspect } from '../../confident-learning/index.js';
+import {
+  checkableClasses,
+  findLabelErrors,
+  type LabelCheck,
+  type LabelSuspect,
+} from '../../confident-learning/index.js';
 import type { PhotographsInspection } from '../../photographs/index.js';
 import type { Session } from '../../session/index.js';
 import type { ClassProbability, ReviewTask, Suspect, SuspectDecision, SuspectList } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { describePhotograph, type PhotographFolder } from '../photographs/photograph-folder.js';
-import { classId, type IndexedPhotograph } from '../photographs/photograph-index.js';
+import { classId, type IndexedPhotograph, isAside } from '../photographs/photograph-index.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { BackgroundTask, TaskControls } from './background-task.js';
 import type { FeatureService } from './feature-service.js';
@@ -206,7 +211,7 @@ function decisionOn(
   kept: ReadonlySet<IndexedPhotograph>,
 ): SuspectDecision {
   if (photograph === undefined) return 'gone';
-  if (photograph.className === null && !photograph.unlabelled) return 'aside';
+  if (isAside(photograph)) return 'aside';
   if (photograph.className !== label) return 'moved';
   return kept.has(photograph) ? 'kept' : 'open';
 }
@@ -262,11 +267,7 @@ function expectTwoClasses(folder: PhotographFolder): void {
 
 /** @throws Refusal where fewer than two classes have two photographs that show different things */
 function expectEnough(photographs: PhotographsInspection['photographs']): void {
-  const groups = new Map<string, Set<number>>();
-  for (const { className, group } of photographs) {
-    groups.set(className, (groups.get(className) ?? new Set()).add(group));
-  }
-  if ([...groups.values()].filter(({ size }) => size >= 2).length >= 2) return;
+  if (checkableClasses(photographs).size >= 2) return;
   throw new Refusal(409, 'labels-too-few', 'There are too few photographs to check their labels.', {
     hint: 'Two classes need at least two different photographs each that can be read.',
   });
