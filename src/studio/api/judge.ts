@@ -195,8 +195,10 @@ export interface JudgedPicture {
   /** For /api/runs/RUN/pictures/ID/... */
   readonly id: string;
   readonly name: string;
-  /** As it is now in the open folder, where it can be moved; null when it is not there. */
+  /** As it is now in the open folder or list; null when it is not there. */
   readonly photograph: Photograph | null;
+  /** Where it may have several labels: the names of those that it has now, of classes that the model knows. */
+  readonly labelsNow?: readonly string[];
   /** The names of its classes when it was judged. */
   readonly labels: readonly string[];
   /** The names of the chosen classes. */

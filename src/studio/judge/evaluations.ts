@@ -1,7 +1,7 @@
 import { evaluateClassifier, evaluateMultilabelClassifier, loadClassifier } from '../../classifier/index.js';
 import { limitConcurrency } from '../../concurrency.js';
 import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
-import { sameLabels } from '../../labels.js';
+import { namesOfLabels, sameLabels } from '../../labels.js';
 import type { Session } from '../../session/index.js';
 import { taskNamed } from '../../tasks/index.js';
 import type {
@@ -125,9 +125,13 @@ export class Evaluations {
       (path) => {
         const file = files.get(path);
         const found = file && current.find(file);
+        const now = file && pictures.record.severalLabels ? pictures.labelsNow(file, current) : undefined;
         return {
           id: ids.get(path) ?? '',
           photograph: found === undefined ? null : describePhotograph(found),
+          ...(typeof now === 'object' && {
+            labelsNow: namesOfLabels(now.labels, pictures.record.classNames),
+          }),
         };
       },
       query,
@@ -243,15 +247,21 @@ function asRecorded(evaluation: AnyEvaluation, recorded: ReadonlyMap<string, str
 function changedLabels(
   pictures: RunPictures,
   part: JudgedPart,
-  { pictures: { paths, labels }, skipped }: AnyEvaluation,
+  evaluation: AnyEvaluation,
   current: CurrentPhotographs,
 ): number {
-  const before = new Map(paths.map((path, at) => [path, labels[at]]));
+  const { skipped } = evaluation;
+  const { paths, labels } = evaluation.pictures;
+  const unknown = isOfSeveralLabels(evaluation) ? evaluation.pictures.unknown : [];
+  const before = new Map(paths.map((path, at) => [path, { labels: labels[at], unknown: unknown[at] ?? [] }]));
   const leftOut = new Map(skipped.map(({ path, reason }) => [path, reason]));
   return pictures.record.parts[part].filter((file) => {
     const now = pictures.labelsNow(file, current);
     const known = before.get(file.path);
-    if (known !== undefined) return typeof now === 'string' || !sameLabels(now, known);
+    if (known !== undefined) {
+      const isSame = typeof now !== 'string' && sameLabels(now.labels, known.labels);
+      return !isSame || !sameLabels(now.unknown ?? [], known.unknown);
+    }
     return isLeftOutByLabel(leftOut.get(file.path) ?? '') && typeof now !== 'string';
   }).length;
 }

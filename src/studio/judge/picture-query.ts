@@ -17,4 +17,4 @@ export interface PictureQuery {
 }
 
 /** What the page knows a photograph by, from its recorded path. */
-export type DescribePicture = (path: string) => Pick<JudgedPicture, 'id' | 'photograph'>;
+export type DescribePicture = (path: string) => Pick<JudgedPicture, 'id' | 'photograph' | 'labelsNow'>;

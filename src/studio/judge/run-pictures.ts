@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { ScannedFile } from '../../datasets/index.js';
 import { useInside } from '../../files/index.js';
 import { holds } from '../../folders/index.js';
+import { labelsOfClass } from '../../labels.js';
+import { labeller } from '../../photographs/index.js';
 import { type PartName, RunFolder, type RunPhotographs, readRunPhotographs } from '../../recipes/index.js';
 import type { JudgedPart } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import type { CurrentPhotographs } from '../photographs/current-photographs.js';
+import { classesOf } from '../photographs/photograph-index.js';
 import { runFileProblem } from '../runs/run-file-problem.js';
 import { readOwnText } from '../runs/run-record.js';
 import type { StudioRun } from '../runs/studio-run.js';
@@ -15,17 +19,18 @@ const GONE = 'not there any more, or outside of the folder of photographs';
 const SET_ASIDE = 'set aside';
 const NO_CLASS = 'without a class now';
 const UNKNOWN_CLASS = 'in a class that the model does not know';
+const SEVERAL_CLASSES = 'in several classes now, and the model gives one';
+const BY_LABEL = [SET_ASIDE, NO_CLASS, UNKNOWN_CLASS, SEVERAL_CLASSES] as const;
 /** Why a photograph that can be read is left out. */
-type LeftOut = typeof SET_ASIDE | typeof NO_CLASS | typeof UNKNOWN_CLASS;
+type LeftOut = (typeof BY_LABEL)[number];
 
 /** Whether a photograph was left out because of its label, which may change. */
 export function isLeftOutByLabel(reason: string): boolean {
-  return [SET_ASIDE, NO_CLASS, UNKNOWN_CLASS].includes(reason);
+  return BY_LABEL.some((one) => one === reason);
 }
 
-type LabelledNow =
-  | { readonly path: string; readonly labels: readonly number[]; readonly unknown?: readonly number[] }
-  | { readonly reason: string };
+type Labels = Pick<ScannedFile, 'labels' | 'unknown'>;
+type LabelledNow = (Labels & { readonly path: string }) | { readonly reason: string };
 
 type Recorded = RunPhotographs['parts'][PartName][number];
 
@@ -120,19 +125,26 @@ export class RunPictures {
     const labels = this.labelsNow(file, current);
     if (typeof labels === 'string') return { reason: labels };
     const path = (await current.readable(file)) ?? (await this.readable(file.path));
-    if (path === undefined) return { reason: GONE };
-    return { path, labels, ...(file.unknown && { unknown: file.unknown }) };
+    return path === undefined ? { reason: GONE } : { path, ...labels };
   }
 
   /** A photograph's labels now, or why it is left out. */
-  labelsNow(file: Recorded, current: CurrentPhotographs): readonly number[] | LeftOut {
+  labelsNow(file: Recorded, current: CurrentPhotographs): Labels | LeftOut {
+    const recorded = { labels: file.labels, ...(file.unknown && { unknown: file.unknown }) };
     const found = current.find(file);
-    if (found === undefined) return file.labels;
+    if (found === undefined) return recorded;
     if (found.className === null) return found.unlabelled ? NO_CLASS : SET_ASIDE;
-    // A class folder says one label; which others it has was said when the run began.
-    if (this.record.severalLabels) return file.labels;
-    const label = this.record.classNames.indexOf(found.className);
-    return label < 0 ? UNKNOWN_CLASS : [label];
+    const { classNames } = this.record;
+    if (this.record.severalLabels) {
+      // A class folder says one label; which others it has was said when the run began.
+      if (found.classNames === undefined) return recorded;
+      const unknown = [...(found.unknown ?? []), ...current.unsaid(classNames)];
+      return labeller(classNames)({ className: found.className, classNames: found.classNames, unknown });
+    }
+    const names = classesOf(found);
+    if (names.length !== 1) return names.length === 0 ? NO_CLASS : SEVERAL_CLASSES;
+    const label = classNames.indexOf(names[0]);
+    return label < 0 ? UNKNOWN_CLASS : { labels: labelsOfClass(label) };
   }
 }
 

@@ -22,13 +22,18 @@ export class CurrentPhotographs {
 
   /** @param folder undefined while no folder is open */
   constructor(folder: PhotographFolder | undefined) {
-    // A list says what is in a class; nothing can be moved there.
-    this.#folder = folder?.layout === 'list' ? undefined : folder;
-    for (const photograph of this.#folder?.everyPhotograph ?? []) {
+    this.#folder = folder;
+    for (const photograph of folder?.everyPhotograph ?? []) {
       this.#byPath.set(photograph.path, photograph);
       const key = contentOf(photograph);
       this.#byContent.set(key, this.#byContent.has(key) ? null : photograph);
     }
+  }
+
+  /** Classes of a model of which the open list says nothing: it has columns for some classes, and none for these. */
+  unsaid(classNames: readonly string[]): readonly string[] {
+    const said = this.#folder?.saidClasses;
+    return said === undefined ? [] : classNames.filter((name) => !said.includes(name));
   }
 
   /** @returns undefined for a photograph that is not in the open folder */

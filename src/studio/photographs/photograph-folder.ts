@@ -1,5 +1,5 @@
 import type { LabelsPerPicture, Part } from '../../photographs/index.js';
-import type { DataClass, DataState, PartName, Photograph, PhotographOrder, PhotographPage } from '../api.js';
+import type { DataClass, DataState, PartName, Photograph, PhotographPage } from '../api.js';
 import { Refusal } from '../http/errors.js';
 import {
   classesOf,
@@ -10,23 +10,9 @@ import {
   readFolderContent,
   signatureOf,
 } from './photograph-index.js';
-import { insert, ORDERS, plain } from './photograph-orders.js';
+import { insert, ORDERS } from './photograph-orders.js';
+import { fitting, type PhotographQuery } from './photograph-query.js';
 import { Places } from './places.js';
-
-/** What `page` returns. */
-export interface PhotographQuery {
-  readonly class?: string;
-  readonly noLabel: boolean;
-  readonly part?: PartName;
-  readonly problem: boolean;
-  readonly aside: boolean;
-  readonly unlabelled: boolean;
-  /** Part of a file's name, in any case. */
-  readonly search?: string;
-  readonly sort?: PhotographOrder;
-  readonly offset: number;
-  readonly limit: number;
-}
 
 /** Photographs that represent a folder. */
 const SAMPLES = 9;
@@ -88,6 +74,11 @@ export class PhotographFolder {
 
   get layout(): DataState['layout'] {
     return this.#content.layout;
+  }
+
+  /** The classes that a list has a column for; undefined for other lists and for folders. */
+  get saidClasses(): readonly string[] | undefined {
+    return this.#content.saidClasses;
   }
 
   get understood(): DataState['understood'] {
@@ -193,16 +184,8 @@ export class PhotographFolder {
 
   page({ offset, limit, ...query }: PhotographQuery): Omit<PhotographPage, 'version'> {
     const wanted = query.class === undefined ? undefined : this.classNamed(query.class);
-    const search = plain(query.search ?? '');
     const list = query.unlabelled ? this.#unlabelled : query.aside ? this.#aside : this.#photographs;
-    const found = list.filter(
-      (photograph) =>
-        (wanted === undefined || classesOf(photograph).includes(wanted)) &&
-        (!query.noLabel || classesOf(photograph).length === 0) &&
-        (query.part === undefined || photograph.part === query.part) &&
-        (!query.problem || photograph.problem !== null) &&
-        (search === '' || plain(photograph.name).includes(search)),
-    );
+    const found = list.filter(fitting(query, wanted));
     if (query.sort !== undefined && query.sort !== 'class') found.sort(ORDERS[query.sort]);
     return {
       total: found.length,

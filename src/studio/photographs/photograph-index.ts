@@ -42,6 +42,8 @@ export interface FolderContent {
   readonly layout: DataState['layout'];
   readonly classNames: readonly string[];
   readonly severalLabels: boolean;
+  /** See `PhotographScan.saidClasses`. */
+  readonly saidClasses: readonly string[] | undefined;
   /** Whether pictures may have several labels or none, if that was said. */
   readonly labelsPerPicture: LabelsPerPicture | undefined;
   readonly given: readonly Part[];
@@ -96,6 +98,7 @@ export async function readFolderContent(
     layout: scan.layout,
     classNames: scan.classNames,
     severalLabels: scan.severalLabels,
+    saidClasses: scan.saidClasses,
     labelsPerPicture,
     given: scan.given,
     partFolders: scan.partFolders,

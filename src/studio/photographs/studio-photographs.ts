@@ -18,8 +18,9 @@ import { CurrentPhotographs } from './current-photographs.js';
 import { Inspection } from './inspection.js';
 import { describeChange, Journal } from './journal.js';
 import { NOTHING_OPEN } from './nothing-open.js';
-import { PhotographFolder, type PhotographQuery } from './photograph-folder.js';
+import { PhotographFolder } from './photograph-folder.js';
 import type { IndexedPhotograph } from './photograph-index.js';
+import type { PhotographQuery } from './photograph-query.js';
 
 interface StudioPhotographsOptions {
   /** The folder or list that was given; undefined to begin with none. */
@@ -33,10 +34,7 @@ interface StudioPhotographsOptions {
 }
 
 /** A folder of photographs with what was done to it. */
-export interface OpenFolder {
-  readonly folder: PhotographFolder;
-  readonly journal: Journal;
-}
+export type OpenFolder = { readonly folder: PhotographFolder; readonly journal: Journal };
 
 const memorySchema = z.object({ data: z.string() });
 
