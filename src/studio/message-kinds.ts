@@ -11,6 +11,8 @@ export const ERROR_KINDS = [
   'class-exists',
   'class-has-name',
   'class-not-empty',
+  'data-gone',
+  'data-unreadable',
   'download-is-link',
   'ending',
   'file-exists',

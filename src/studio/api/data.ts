@@ -25,6 +25,8 @@ export interface DataState {
   readonly editable: boolean;
   /** True while the folder is being read for the first time; counts grow. */
   readonly loading: boolean;
+  /** Why the folder or the list, which was read before, cannot be read now; null when it can be. */
+  readonly trouble: ApiError | null;
   /** Whether a photograph may have several labels, or none, as a list can say. It counts in each of its classes. */
   readonly severalLabels: boolean;
   readonly classes: readonly DataClass[];

@@ -1,7 +1,7 @@
 import type { DataState } from '../api.js';
 
 /** The state of the data before there is a folder of photographs. */
-export const NOTHING_OPEN: Omit<DataState, 'version' | 'loading' | 'inspection'> = {
+export const NOTHING_OPEN: Omit<DataState, 'version' | 'loading' | 'trouble' | 'inspection'> = {
   folder: null,
   name: '',
   layout: 'none',

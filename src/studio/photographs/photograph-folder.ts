@@ -130,9 +130,19 @@ export class PhotographFolder {
     return [...this.#photographs, ...this.#unlabelled, ...this.#aside];
   }
 
-  /** Reads everything again; keeps what is known about unchanged photographs. */
+  /**
+   * Reads everything again; keeps what is known about unchanged photographs.
+   *
+   * @throws GraftError as `open`, with everything as it was; it counts as changed only when it changes once more
+   */
   async refresh(): Promise<void> {
-    this.#take(await readFolderContent(this.path, this.places, this.labelsPerPicture));
+    const signature = await signatureOf(this.#content.folders);
+    try {
+      this.#take(await readFolderContent(this.path, this.places, this.labelsPerPicture));
+    } catch (error) {
+      this.#signature = signature;
+      throw error;
+    }
     await this.sign();
   }
 

@@ -224,13 +224,13 @@ export function classId(name: string): string {
   return createHash('sha256').update(`class ${name}`).digest('base64url').slice(0, 12);
 }
 
-/** Whether anything was added, removed or renamed since. */
+/** Whether anything was added, removed or renamed since, or may be read by others. */
 export async function signatureOf(folders: readonly string[]): Promise<string> {
   const times = await Promise.all(
     folders.map((folder) =>
       stat(folder).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
+        ({ mtimeMs, mode }) => `${mtimeMs} ${mode}`,
+        () => '',
       ),
     ),
   );

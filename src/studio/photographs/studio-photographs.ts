@@ -1,23 +1,21 @@
-import { mkdir, realpath, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import { stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { limitConcurrency } from '../../concurrency.js';
 import { UsageError } from '../../errors.js';
-import { readText, writeFileAtomically } from '../../files/index.js';
-import { holds } from '../../folders/index.js';
-import { parseJson } from '../../parse-json.js';
+import { exists } from '../../files/index.js';
 import {
   type LabelsPerPicture,
   type PhotographsInspection,
   rootOfPhotographs,
 } from '../../photographs/index.js';
-import { nextRunFolder } from '../../recipes/index.js';
 import type { DataState, InspectionReport, InspectionState, PhotographPage } from '../api.js';
-import { Refusal } from '../http/errors.js';
+import { describeError, Refusal } from '../http/errors.js';
 import { CurrentPhotographs } from './current-photographs.js';
+import { dataTrouble } from './data-trouble.js';
 import { Inspection } from './inspection.js';
 import { describeChange, Journal } from './journal.js';
 import { NOTHING_OPEN } from './nothing-open.js';
+import { OwnFolder } from './own-folder.js';
 import { PhotographFolder } from './photograph-folder.js';
 import type { IndexedPhotograph } from './photograph-index.js';
 import type { PhotographQuery } from './photograph-query.js';
@@ -34,24 +32,29 @@ interface StudioPhotographsOptions {
 }
 
 /** A folder of photographs with what was done to it. */
-export type OpenFolder = { readonly folder: PhotographFolder; readonly journal: Journal };
-
-const memorySchema = z.object({ data: z.string() });
+export interface OpenFolder {
+  readonly folder: PhotographFolder;
+  readonly journal: Journal;
+}
 
 /** The photographs that the Studio shows, if any. */
 export class StudioPhotographs {
   readonly #options: StudioPhotographsOptions;
   readonly #inspection: Inspection;
+  readonly #own: OwnFolder;
   readonly #oneAtATime = limitConcurrency(1);
   #open: OpenFolder | undefined;
   #loading: Promise<void> | undefined;
   #error: unknown;
+  /** Why the photographs can no longer be read. */
+  #trouble: Refusal | undefined;
   #version = 1;
   #current: { readonly revision: number; readonly photographs: CurrentPhotographs } | undefined;
 
   constructor(options: StudioPhotographsOptions) {
     this.#options = options;
     this.#inspection = new Inspection(options.onInspection);
+    this.#own = new OwnFolder(options.runs);
   }
 
   /**
@@ -60,7 +63,7 @@ export class StudioPhotographs {
    * @throws UsageError when there is nothing at the path, or a folder is to have several labels a picture
    */
   async start(): Promise<void> {
-    const path = this.#options.data ?? (await this.#remembered());
+    const path = this.#options.data ?? (await this.#own.remembered());
     if (path === undefined) return;
     const found = await stat(path).catch(() => undefined);
     if (found === undefined) {
@@ -108,24 +111,25 @@ export class StudioPhotographs {
    * Changes the photographs, one change at a time. What other programs changed before it is read after it.
    *
    * @param make makes a folder where there is none
-   * @throws Refusal 409 where the photographs are those of a list
+   * @throws Refusal 409 where the photographs are those of a list, or can no longer be read
    */
   async change<Result>(make: boolean, work: (open: OpenFolder) => Promise<Result>): Promise<Result> {
     return await this.#oneAtATime(async () => {
       await this.#loading;
-      if (make && this.#open === undefined && this.#error === undefined) await this.#make();
-      const open = await this.expectOpen();
+      if (make && this.#open === undefined && this.#error === undefined)
+        await this.#load(await this.#own.make(), true);
+      const open = await this.#expectThere();
       expectMovable(open.folder);
       const others = await open.folder.hasChanged();
       const result = await work(open);
-      if (others) await open.folder.refresh().then(() => this.changed());
+      if (others) await this.#read(open.folder);
       return result;
     });
   }
 
   /** Changes what is noted about the photographs, which a list allows too; one change at a time. */
   async changeLabels<Result>(work: (open: OpenFolder) => Promise<Result>): Promise<Result> {
-    return await this.#oneAtATime(async () => await work(await this.expectOpen()));
+    return await this.#oneAtATime(async () => await work(await this.#expectThere()));
   }
 
   /** To be called after a change. */
@@ -168,7 +172,7 @@ export class StudioPhotographs {
     if (this.#open === undefined) {
       if (this.#error !== undefined) throw this.#error;
       const loading = this.#loading !== undefined;
-      return { ...NOTHING_OPEN, version: this.#version, loading, inspection };
+      return { ...NOTHING_OPEN, version: this.#version, loading, trouble: null, inspection };
     }
     const { folder, journal } = this.#open;
     return {
@@ -179,6 +183,7 @@ export class StudioPhotographs {
       understood: folder.understood,
       editable: folder.layout !== 'list',
       loading: false,
+      trouble: this.#trouble === undefined ? null : describeError(this.#trouble),
       severalLabels: folder.severalLabels,
       classes: folder.classes(),
       total: folder.total,
@@ -205,13 +210,13 @@ export class StudioPhotographs {
 
   async inspect(): Promise<InspectionState> {
     await this.refresh();
-    return this.#startInspection((await this.expectOpen()).folder);
+    return this.#startInspection((await this.#expectThere()).folder);
   }
 
   /** What an inspection finds in the photographs as they are now. @throws as `Inspection.upToDate` */
   async inspected(onProgress: (state: InspectionState) => void): Promise<PhotographsInspection> {
     await this.refresh();
-    const { folder } = await this.expectOpen();
+    const { folder } = await this.#expectThere();
     return await this.#inspection.upToDate(() => this.#startInspection(folder), onProgress);
   }
 
@@ -219,20 +224,37 @@ export class StudioPhotographs {
     return this.#inspection.report((await this.expectOpen()).folder);
   }
 
-  /** Checks whether another program has changed the folder. */
+  /** Reads the folder or the list again if another program has changed it; `state` says whether it can be read. */
   async refresh(): Promise<void> {
     await this.#loading;
     const folder = this.#open?.folder;
     await this.#oneAtATime(async () => {
-      if (!(await folder?.hasChanged())) return;
-      await folder?.refresh();
-      this.changed();
+      if (folder !== undefined && (await folder.hasChanged())) await this.#read(folder);
     });
   }
 
   async close(): Promise<void> {
     await this.#loading;
     await this.#inspection.close();
+  }
+
+  async #read(folder: PhotographFolder): Promise<void> {
+    try {
+      await folder.refresh();
+      this.#trouble = undefined;
+      this.changed();
+    } catch (error) {
+      this.#trouble = await dataTrouble(folder.path, error);
+      this.noted();
+    }
+  }
+
+  /** The open folder, if it is still there: a change would make it anew. @throws Refusal 409 as `dataTrouble` */
+  async #expectThere(): Promise<OpenFolder> {
+    const open = await this.expectOpen();
+    if (this.#trouble !== undefined || !(await exists(open.folder.path))) await this.#read(open.folder);
+    if (this.#trouble !== undefined) throw this.#trouble;
+    return open;
   }
 
   #startInspection(folder: PhotographFolder): InspectionState {
@@ -251,33 +273,6 @@ export class StudioPhotographs {
       this.#options.labelsPerPicture,
     );
     this.#open = { folder, journal: await Journal.open(folder.places.own) };
-  }
-
-  async #make(): Promise<void> {
-    const path = await nextRunFolder(this.#besideRuns(), 'my-photographs');
-    await mkdir(path, { recursive: true });
-    await writeFileAtomically(this.#memory(), `${JSON.stringify({ data: path })}\n`);
-    await this.#load(await realpath(path), true);
-  }
-
-  /** The folder that an earlier Studio made for these runs, so that one that is started again shows the same. */
-  async #remembered(): Promise<string | undefined> {
-    const text = await readText(this.#memory()).catch(() => '{}');
-    const parsed = memorySchema.safeParse(parseJson(text));
-    if (!parsed.success) return undefined;
-    const { data } = parsed.data;
-    const [parent, folder] = await Promise.all(
-      [this.#besideRuns(), data].map((path) => realpath(path).catch(() => undefined)),
-    );
-    return parent !== undefined && folder !== undefined && holds(parent, folder) ? folder : undefined;
-  }
-
-  #besideRuns(): string {
-    return join(dirname(resolve(this.#options.runs)), 'photographs');
-  }
-
-  #memory(): string {
-    return join(this.#options.runs, '.graft-studio.json');
   }
 }
 

@@ -13,7 +13,15 @@ import { ERROR_KINDS, NOTE_KINDS, WARNING_KINDS } from '../../../src/studio/mess
 /** A value for every placeholder of the sentences. */
 const values: MessageValues = {
   all: 9,
-  ...{ name: 'kedi', className: 'kedi', path: '/yol', reason: 'sebep', state: 'paused', weights: 'benim' },
+  ...{
+    name: 'kedi',
+    className: 'kedi',
+    path: '/yol',
+    reason: 'sebep',
+    advice: 'öğüt',
+    state: 'paused',
+    weights: 'benim',
+  },
   ...{ part: 'test', from: 'train', character: '?', problem: 'truncated', one: 'bir', other: 'iki' },
   ...{ count: 3, most: 1500, least: 20, mebibytes: 64, percent: 12.5, seed: 7, epochs: 10, ratio: 2.5 },
   ...{ labels: 'kedi (line 2)', many: 2, none: 1, precision: 0.9 },

@@ -40,6 +40,16 @@ const errors: Record<ErrorKind, (values: MessageValues) => ReturnType<typeof sai
   'class-exists': (v) => said(`${v.name} adlı bir sınıf zaten var.`),
   'class-has-name': (v) => said(`Sınıfın adı zaten ${v.name}.`),
   'class-not-empty': (v) => said(`${v.name} sınıfı boş değil.`, 'Önce fotoğraflarını taşıyın.'),
+  'data-gone': (v) =>
+    said(
+      `${v.path} artık yerinde değil.`,
+      'Yerine geri koyun ya da diskini yeniden bağlayın: Studio birkaç saniyede bir bakar. Adı değiştiyse Studio’yu kapatıp yeni adla başlatın. O zamana kadar bu sayfa daha önce okuduklarını gösterir.',
+    ),
+  'data-unreadable': (v) =>
+    said(
+      `${v.path} artık okunamıyor: ${v.reason}.`,
+      `${v.advice} Değiştiğinde Studio yeniden bakar. O zamana kadar bu sayfa daha önce okuduklarını gösterir.`.trim(),
+    ),
   'download-is-link': () => said('Dosyanın yerinde simgesel bir bağlantı var.'),
   ending: () => said('Studio kapanıyor.'),
   'file-exists': (v) => said(`${v.name} adlı bir dosya zaten var.`, 'Dosyayı yeniden gönderin.'),
