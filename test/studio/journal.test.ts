@@ -40,6 +40,23 @@ describe('the journal', () => {
     expect((await Journal.open(own)).redo?.operations[0].to).toBe(`data:cats/${last}.jpg`);
   });
 
+  it('forgets a change that had no effect, with what it stood in the way of', async () => {
+    const rename = { kind: 'rename-class' as const, className: 'tigers' };
+    const first = await Journal.open(own);
+    const kept = [{ sha256: 'aa', size: 5, label: 'cats' }];
+    await first.add({ kind: 'keep', className: 'cats', operations: [], kept });
+    await first.add(move('one.jpg'));
+    await first.undid(first.undo!);
+    await first.add({ ...rename, operations: [{ from: 'data:cats', to: 'data:tigers', folder: 'moved' }] });
+    expect(first.redo).toBeUndefined();
+    await first.forget(first.undo!);
+    for (const journal of [first, await Journal.open(own)]) {
+      expect(journal.undo?.kind).toBe('keep');
+      expect(journal.redo?.operations[0].to).toBe('data:cats/one.jpg');
+      expect(journal.kept).toEqual(kept);
+    }
+  });
+
   it('remembers labels that were kept, until undo takes them back', async () => {
     const label = (sha256: string) => ({ sha256, size: 5, label: 'cats' });
     const keep = (sha256: string) => ({

@@ -239,6 +239,33 @@ describe('photographs in the Studio', () => {
     await studio.post<DataChange>('/api/data/undo');
   });
 
+  it('leave nothing to undo when none of them could be moved, and what could be redone stays', async () => {
+    const { classes: found, undo, redo } = await state();
+    const { photographs } = await page(`class=${found[2].id}`);
+    const place = join(folder, 'photos/stripes');
+    const away = async (work: () => Promise<void>): Promise<void> => {
+      await rename(join(place, photographs[0].name), join(folder, 'elsewhere.jpg'));
+      await work();
+      await rename(join(folder, 'elsewhere.jpg'), join(place, photographs[0].name));
+    };
+    const move = { photographs: [photographs[0].id], to: found[0].id };
+    await away(async () => {
+      const { left, data } = await studio.post<DataChange>('/api/data/moves', move);
+      expect(left).toHaveLength(1);
+      expect({ undo: data.undo, redo: data.redo }).toEqual({ undo, redo });
+    });
+    // Nor does a redo that moves nothing: it can be tried again.
+    await studio.post<DataChange>('/api/data/moves', { ...move, photographs: [photographs[1].id] });
+    await studio.post<DataChange>('/api/data/undo');
+    await rename(join(place, photographs[1].name), join(folder, 'elsewhere.jpg'));
+    const { left, data } = await studio.post<DataChange>('/api/data/redo');
+    expect(left).toHaveLength(1);
+    expect({ undo: data.undo, redo: data.redo }).toMatchObject({ undo, redo: { kind: 'move', count: 1 } });
+    await rename(join(folder, 'elsewhere.jpg'), join(place, photographs[1].name));
+    expect((await studio.post<DataChange>('/api/data/redo')).left).toEqual([]);
+    await studio.post<DataChange>('/api/data/undo');
+  });
+
   it('get new classes and new names for them', async () => {
     const made = await studio.post<DataChange>('/api/data/classes', { name: 'Üçgen şekiller' });
     expect(await readdir(join(folder, 'photos'))).toContain('Üçgen şekiller');

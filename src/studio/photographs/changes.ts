@@ -138,6 +138,7 @@ export class PhotographChanges {
           ? change.operations.filter(({ folder }) => folder !== 'made')
           : change.operations;
       const files = await carryOut(open.folder.places, { ...change, operations }, 'forwards');
+      if (hadNoEffect(files)) await open.journal.undid(change);
       return await this.#done(open, change, files);
     });
   }
@@ -154,6 +155,9 @@ export class PhotographChanges {
     const { batch } = change;
     const noted = (batch === undefined ? undefined : open.journal.ofBatch(batch)) ?? open.journal.undo!;
     const files = await carryOut(places, { ...noted, operations: change.operations }, 'forwards');
+    // What came before in the same batch has been done.
+    const isWhole = noted.operations.length === change.operations.length;
+    if (isWhole && hadNoEffect(files)) await open.journal.forget(noted);
     return await this.#done(open, { ...noted, operations: change.operations }, files);
   }
 
@@ -184,6 +188,11 @@ export class PhotographChanges {
       moved: told.slice(0, MOST_TOLD),
     };
   }
+}
+
+/** Whether nothing was moved, made or removed: then there is nothing to undo. */
+function hadNoEffect({ moved, left }: MovedFiles): boolean {
+  return moved.length === 0 && left.length > 0;
 }
 
 /** A photograph at a new place; undefined when the page does not show that place. */

@@ -79,6 +79,8 @@ export class Journal {
   readonly #folder: string;
   readonly #done: Change[] = [];
   readonly #undone: Change[] = [];
+  /** What could be redone before the last new change, in case that has no effect. */
+  #before: { readonly id: string; readonly undone: readonly Change[] } | undefined;
   /** By content and label; those whose change can no longer be undone as well. */
   readonly #kept = new Map<string, KeptLabel>();
   /** A kill or a full disk may have cut off the last line; the next one must not be appended to it. */
@@ -209,6 +211,7 @@ export class Journal {
         this.#renameKept(this.undo!, 'forwards');
         for (const one of kept) this.#kept.set(keyOf(one), one);
         if (this.#done.length > MOST_CHANGES) this.#done.shift();
+        this.#before = { id, undone: [...this.#undone] };
         this.#undone.length = 0;
         break;
       }
@@ -220,9 +223,15 @@ export class Journal {
         if (change.className !== entry.className) this.#done[at] = { ...change, className: null };
         break;
       }
-      case 'forget':
-        this.#done.splice(0, this.#done.length, ...this.#done.filter(({ id }) => id !== entry.id));
+      case 'forget': {
+        const at = this.#done.findIndex(({ id }) => id === entry.id);
+        if (at === -1) break;
+        this.#renameKept(this.#done[at], 'backwards');
+        this.#done.splice(at, 1);
+        if (this.#before?.id === entry.id && this.#undone.length === 0)
+          this.#undone.push(...this.#before.undone);
         break;
+      }
       case 'undo':
         if (this.undo?.id !== entry.id) break;
         for (const one of this.undo.kept) this.#kept.delete(keyOf(one));

@@ -29,7 +29,7 @@ export async function movePhotographs(
     moved.push(...result.moved);
   }
   // For many steps, the overall result.
-  if (ids.length > step && studio.data?.undo) tell(studio.data.undo);
+  if (ids.length > step && moved.length > 0 && studio.data?.undo) tell(studio.data.undo);
   return moved;
 }
 
