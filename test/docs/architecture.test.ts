@@ -99,7 +99,11 @@ describe('the rooms of src/', () => {
     const besides = between.filter(({ from }) => !['web', 'threads'].includes(roomOf(from)!));
     // The pages use only the server's types, and what is made for browsers.
     const doors = (room: string): string[] => {
-      if (room === 'platform') return ['src/platform/platform.ts', 'src/platform/node/index.ts'];
+      if (room === 'platform') {
+        return ['src/platform/platform.ts', 'src/platform/node/index.ts', 'src/platform/browser/index.ts'];
+      }
+      // Starts workers in a browser.
+      if (room === 'threads') return ['src/threads/browser/install.ts'];
       // The rest of that room is the network, which is loaded when it is needed.
       if (room === 'download') return ['src/download/index.ts', 'src/download/cache-directory.ts'];
       return room === 'studio' ? ['src/studio/index.ts', 'src/studio/api.ts'] : [`src/${room}/index.ts`];
@@ -156,6 +160,27 @@ describe('the rooms of src/', () => {
   });
 });
 
+describe('training in a browser', () => {
+  it('uses no Node modules', () => {
+    const reached = new Set<string>();
+    const queue = files.filter(
+      (file) => file === 'src/public/web.ts' || file.startsWith('src/threads/browser/'),
+    );
+    for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
+      if (reached.has(file)) continue;
+      reached.add(file);
+      // Only types are imported from it, and what it stands for is in `platform/browser`.
+      const targets = imports.filter(({ from }) => from === file).map(({ target }) => target);
+      for (const target of targets.filter((each) => each !== border)) {
+        if (target.startsWith('src/')) queue.push(target);
+        else expect(target, file).not.toMatch(ofNode);
+      }
+    }
+    expect(reached).toContain('src/train/fit.ts');
+    expect(reached).toContain('src/platform/browser/threads/worker-thread.ts');
+  });
+});
+
 describe('CI checks that there are', () => {
   it('no circular imports between rooms or files', () => {
     expect(architecture.circles).toEqual([]);
@@ -181,7 +206,7 @@ describe('CI checks that there are', () => {
       'graft/predict': 6,
       'graft/recipes': 15,
       'graft/report': 30,
-      'graft/web': 6,
+      'graft/web': 75,
     };
     const { entryPoints } = architecture;
     expect([...entryPoints.keys()].sort()).toEqual(Object.keys(limits).sort());

@@ -51,7 +51,7 @@ const withoutExample = [
   ...['GraftError', 'UsageError', 'DivergedError', 'TrainingStoppedError', 'UnreachableError'],
   ...['Layer', 'Functional', 'Pooling2D', 'Variable', 'Metric', 'MeanMetric', 'Optimizer', 'Classifier'],
   // Results of functions, and networks that are built like `MobileNetV2`.
-  ...['AUTOTUNE', 'ImageDataset', 'MobileNetV3Large', 'MobileNetV3Small'],
+  ...['AUTOTUNE', 'ImageDataset', 'MobileNetV3Large', 'MobileNetV3Small', 'WebClassifier'],
 ];
 const withExample = ['train', 'resumeTraining', 'saveClassifier', 'loadClassifier', 'restoreModel'];
 

@@ -14,7 +14,7 @@ import * as recipes from '../../src/public/recipes.js';
 import * as report from '../../src/public/report.js';
 
 /** `tsconfig.json` has no types of browsers, so the compiler must not follow this import. */
-const webModule: string = '../../src/web/index.js';
+const webModule: string = '../../src/public/web.js';
 const web = (await import(webModule)) as object;
 
 type Callable = (...given: unknown[]) => unknown;
@@ -190,7 +190,10 @@ const withOptions: Readonly<Record<string, readonly unknown[]>> = {
   thresholdCurvesFigure: [[]],
   topLossesFigure: [[]],
   train: [],
+  'web configureRuntime': [],
+  'web imageDatasetFromFiles': [[]],
   'web loadClassifier': ['model.onnx'],
+  'web saveClassifier': [{}],
 };
 
 /** Options are given to what a class makes, or the class is not made by users. */

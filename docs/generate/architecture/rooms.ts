@@ -50,6 +50,7 @@ export const ROOMS: readonly Room[] = [
   { name: 'imports', place: 'node', holds: 'third-party networks: ONNX files to layers' },
   { name: 'exports', place: 'node', holds: 'other forms of a classifier: small files, a zip, a web page' },
   { name: 'web', place: 'browser', holds: 'a classifier in the browser' },
+  { name: 'web-training', place: 'browser', holds: 'training in the browser, on pictures of a page' },
   { name: 'report', place: 'node', holds: 'figures and HTML reports' },
   { name: 'recipes', place: 'node', holds: 'from a folder of photographs to a saved classifier' },
   { name: 'events', place: 'node', holds: 'the JSON lines of every command' },

@@ -14,12 +14,3 @@ export interface ThreadData {
 
 /** What the main thread sends. Every request is answered once, in order. */
 export type Message = { readonly kind: 'request'; readonly request: unknown } | { readonly kind: 'end' };
-
-export type Answer =
-  | { readonly kind: 'done'; readonly result: unknown }
-  | {
-      readonly kind: 'failed';
-      readonly message: string;
-      readonly hint: string | undefined;
-      readonly stack: string | undefined;
-    };

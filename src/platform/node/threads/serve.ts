@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { GraftError, reasonOf } from '../../../errors.js';
-import { type Answer, CONTROL, type Message, type ThreadData } from './messages.js';
+import type { Answer, ThreadProgram } from '../../thread-messages.js';
+import { CONTROL, type Message, type ThreadData } from './messages.js';
 
 /**
  * The loop of every program in src/threads: takes one request after the other and answers it.
@@ -8,11 +9,7 @@ import { type Answer, CONTROL, type Message, type ThreadData } from './messages.
  * @param program makes the function that carries out requests from the data that the thread was started with
  */
 export function serve<Setup, Request, Result>(
-  program: (setup: Setup) => {
-    carryOut(request: Request): Promise<Result> | Result;
-    /** The buffers of a result, which are transferred without being copied. */
-    buffersOf(result: Result): ArrayBuffer[];
-  },
+  program: (setup: Setup) => ThreadProgram<Request, Result>,
 ): void {
   const port = parentPort!;
   const { control: shared, setup } = workerData as ThreadData;

@@ -2,12 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { GraftError } from '../../../errors.js';
 import { cleanUpAtExit } from '../../../files/index.js';
 import type { Thread, ThreadOptions } from '../../platform.js';
-import { type Answer, CONTROL, type Message, type ThreadData } from './messages.js';
-
-interface Pending {
-  resolve(result: unknown): void;
-  reject(error: Error): void;
-}
+import type { Answer, Pending } from '../../thread-messages.js';
+import { CONTROL, type Message, type ThreadData } from './messages.js';
 
 /** Milliseconds that the end of the process waits for threads at work: after a signal, and otherwise. */
 const WAIT_AFTER_SIGNAL = 500;

@@ -1,0 +1,56 @@
+import type { ThreadOptions, Threads } from '../../platform.js';
+import { WorkerThread } from './worker-thread.js';
+
+/** Starts the worker of each program that threads run in a browser. */
+export type WorkerPrograms = Readonly<Record<Exclude<ThreadOptions['program'], 'heif'>, () => Worker>>;
+
+let programs: WorkerPrograms | undefined;
+
+/**
+ * Says how workers are started. The module that does so names the programs, and each program is a bundle of its own: if
+ * this module named them, each bundle would contain itself.
+ */
+export function installPrograms(installed: WorkerPrograms): void {
+  programs = installed;
+}
+
+let moduleWorkers: boolean | undefined;
+
+/** Whether workers can be modules: older browsers do not even look at the option. */
+export function hasModuleWorkers(): boolean {
+  moduleWorkers ??= looksAtWorkerType();
+  return moduleWorkers;
+}
+
+function looksAtWorkerType(): boolean {
+  if (typeof Worker === 'undefined') return false;
+  let asked = false;
+  const options = {
+    get type(): 'module' {
+      asked = true;
+      return 'module';
+    },
+  };
+  try {
+    new Worker('data:text/javascript,', options).terminate();
+  } catch {
+    // A page's content security policy may forbid this address; the option was looked at all the same.
+  }
+  return asked;
+}
+
+/**
+ * One engine, whose WebAssembly has threads of its own where the page is cross-origin isolated: several engines would
+ * each hold all weights.
+ */
+export const threads: Threads = {
+  cores: 1,
+  get start() {
+    const installed = programs;
+    if (installed === undefined || !hasModuleWorkers()) return undefined;
+    return ({ program, setup, name }: ThreadOptions) => {
+      if (program === 'heif') throw new Error('A browser decodes pictures itself.');
+      return new WorkerThread(installed[program](), name, setup);
+    };
+  },
+};

@@ -1,0 +1,4 @@
+export { imageDatasetFromFiles, type WebDatasetOptions } from './dataset.js';
+export type { LabelledPicture, Pictures } from './pictures.js';
+export { configureRuntime, type RuntimeSettings } from './runtime.js';
+export { saveClassifier } from './save-classifier.js';

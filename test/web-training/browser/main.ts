@@ -1,0 +1,79 @@
+/* Runs in the browser, bundled by Vite like a user's program. */
+import * as graft from '../../../dist/src/public/web.js';
+import { datasetOptions, trainMobileNet } from '../same-training.js';
+
+/** A picture's file as base64. */
+export interface SentPicture {
+  readonly name: string;
+  readonly label: string;
+  readonly base64: string;
+}
+
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+
+function base64Of(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+}
+
+const blobOf = ({ base64 }: SentPicture): Blob => new Blob([bytesOf(base64)]);
+
+const actions = {
+  /** Trains on this page, with the engine in a worker. */
+  async trainMobileNet(pictures: readonly SentPicture[], epochs: number) {
+    const labelled = pictures.map((sent) => ({ picture: blobOf(sent), label: sent.label, name: sent.name }));
+    const dataset = await graft.imageDatasetFromFiles(labelled, datasetOptions);
+    const { file, ...others } = await trainMobileNet(dataset, epochs, {
+      save: async (model, options) =>
+        new Uint8Array(await (await graft.saveClassifier(model, options)).arrayBuffer()),
+    });
+    return { ...others, file: base64Of(file) };
+  },
+
+  /** The names that `graft/web` exports. */
+  async names() {
+    return Object.keys(graft);
+  },
+
+  /** A data set of files in folders, as a file field gives them. */
+  async filesInFolders(paths: readonly string[]) {
+    const files = paths.map((path) => {
+      const file = new File(['no picture'], path.split('/').at(-1) as string);
+      Object.defineProperty(file, 'webkitRelativePath', { value: path });
+      return file;
+    });
+    const dataset = await graft.imageDatasetFromFiles(files, { shuffle: false });
+    return { classNames: dataset.classNames, count: dataset.count, paths: dataset.paths };
+  },
+
+  /** A data set of a directory of the origin's private file system. */
+  async directory(paths: readonly string[]) {
+    const root = await navigator.storage.getDirectory();
+    const top = await root.getDirectoryHandle('photos', { create: true });
+    for (const path of paths) {
+      const [folder, name] = path.split('/');
+      const handle = await top.getDirectoryHandle(folder, { create: true });
+      const file = await (await handle.getFileHandle(name, { create: true })).createWritable();
+      await file.write('no picture');
+      await file.close();
+    }
+    const dataset = await graft.imageDatasetFromFiles(top, { shuffle: false });
+    return { classNames: dataset.classNames, count: dataset.count, paths: dataset.paths };
+  },
+};
+
+/** The result, or what was thrown. */
+async function runAction(name: keyof typeof actions, args: readonly unknown[]): Promise<object> {
+  try {
+    const action = actions[name] as (...given: readonly unknown[]) => Promise<unknown>;
+    return { result: await action(...args) };
+  } catch (error) {
+    const { hint } = error as { hint?: string };
+    return { failure: { message: String((error as Error).message), hint, stack: (error as Error).stack } };
+  }
+}
+
+Object.assign(globalThis, { runAction });
