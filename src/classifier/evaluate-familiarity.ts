@@ -1,3 +1,4 @@
+import type { SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { rocAuc } from '../metrics/index.js';
 import { callable, checkOptions } from '../options.js';
@@ -8,8 +9,8 @@ import type { FilePrediction, PictureSource } from './predict-pictures.js';
 export interface FamiliarityScores {
   /** Pictures that could be read. */
   readonly count: number;
-  /** Files that could not. */
-  readonly unreadable: number;
+  /** Files that could not, and why. */
+  readonly skipped: readonly SkippedFile[];
   /** Share of the pictures below the limit; null without a picture. */
   readonly rejected: number | null;
   /** Of each picture, in their order: [count]. */
@@ -69,15 +70,15 @@ export async function evaluateFamiliarity(
   let done = 0;
   const measure = async (pictures: Pictures): Promise<FamiliarityScores> => {
     const familiarity: number[] = [];
-    let unreadable = 0;
+    const skipped: SkippedFile[] = [];
     for await (const prediction of classifier.predictFiles(pictures)) {
-      if ('error' in prediction) unreadable++;
+      if ('error' in prediction) skipped.push({ path: prediction.path, reason: prediction.error });
       else familiarity.push(prediction.familiarity!);
       options.onPicture?.(++done);
     }
     const count = familiarity.length;
     const below = familiarity.filter((value) => value < limit).length;
-    return { count, unreadable, rejected: count === 0 ? null : below / count, familiarity };
+    return { count, skipped, rejected: count === 0 ? null : below / count, familiarity };
   };
   const [ofOwn, ofOthers] = [await measure(own), await measure(others)];
   const all = [...ofOwn.familiarity, ...ofOthers.familiarity];

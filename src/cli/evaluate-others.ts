@@ -1,9 +1,9 @@
 import type { Classifier, FamiliarityEvaluation, FamiliarityScores } from '../classifier/index.js';
-import { UsageError } from '../errors.js';
+import { GraftError, UsageError } from '../errors.js';
 import { type FoundPicture, findPictures } from '../folders/index.js';
 import { percent } from '../percent.js';
 import type { Output } from './output.js';
-import { terminalBar } from './progress.js';
+import { pictureProgress } from './picture-progress.js';
 
 /** The pictures of --others. @throws UsageError before anything is measured, if there is nothing to compare with */
 export async function findOthers(
@@ -34,7 +34,11 @@ export async function findOthers(
   });
 }
 
-/** Measures and prints; undefined without --others. */
+/**
+ * Measures and prints; undefined without --others.
+ *
+ * @throws GraftError when none of the others can be read
+ */
 export async function measureOthers(
   classifier: Classifier,
   own: readonly string[],
@@ -42,17 +46,20 @@ export async function measureOthers(
   output: Output,
 ): Promise<FamiliarityEvaluation | undefined> {
   if (others === undefined) return undefined;
-  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
-  bar?.start(own.length + others.length, 0);
-  const onPicture = (done: number): void => bar?.update(done);
-  try {
-    const measured = await classifier.evaluateFamiliarity(own, others, { onPicture });
-    bar?.stop();
-    for (const line of linesOf(measured)) output.line(line);
-    return measured;
-  } finally {
-    bar?.stop();
+  const progress = pictureProgress(output, { events: false });
+  const total = own.length + others.length;
+  const measured = await classifier
+    .evaluateFamiliarity(own, others, { onPicture: (done) => progress.update(done, total) })
+    .finally(progress.stop);
+  const { count, skipped } = measured.others;
+  if (count === 0) {
+    const [first] = skipped;
+    throw new GraftError('None of the pictures of --others can be read.', {
+      hint: `The first one: ${first.path}: ${first.reason}. Name a folder with other pictures.`,
+    });
   }
+  for (const line of linesOf(measured)) output.line(line);
+  return measured;
 }
 
 function linesOf({ auroc, limit, own, others }: FamiliarityEvaluation): string[] {
@@ -60,8 +67,8 @@ function linesOf({ auroc, limit, own, others }: FamiliarityEvaluation): string[]
     rejected === null ? 'none could be read' : `${percent(rejected)} of ${count}`;
   return [
     '',
+    ...others.skipped.map(({ path, reason }) => `Skipped ${path}: ${reason}`),
     `Familiarity, against pictures of something else: ROC-AUC ${auroc === null ? '-' : auroc.toFixed(4)}`,
     `  below the limit of ${Number(limit.toFixed(4))}: ${rejected(own)} of its classes, ${rejected(others)} of the others`,
-    ...(others.unreadable > 0 ? [`  ${others.unreadable} of the others could not be read`] : []),
   ];
 }

@@ -23,7 +23,7 @@ import { writeEvaluationReport, writeMultilabelReport } from './evaluate-report.
 import { expectFile } from './input-files.js';
 import type { Output } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
-import { terminalBar } from './progress.js';
+import { pictureProgress } from './picture-progress.js';
 
 interface EvaluateFlags {
   threshold?: number;
@@ -102,17 +102,14 @@ async function measureLabels(
     labelsPerPicture: 'several',
   });
   if (pictures.understood !== undefined) output.line(cleanText(pictures.understood));
-  const bar = progressBar(output);
-  let measured: Awaited<ReturnType<Classifier['evaluateMultilabel']>>;
-  try {
-    const { threshold } = flags;
-    measured = await classifier.evaluateMultilabel(pictures, {
+  const { threshold } = flags;
+  const progress = pictureProgress(output, { events: false });
+  const measured = await classifier
+    .evaluateMultilabel(pictures, {
       ...(threshold !== undefined && { thresholds: threshold }),
-      onBatchEnd: bar.update,
-    });
-  } finally {
-    bar.stop();
-  }
+      onBatchEnd: ({ images }) => progress.update(images, pictures.files.length),
+    })
+    .finally(progress.stop);
   const evaluation = { ...measured, trainedOn: await countTrainedOn(model, classifier, measured) };
   for (const line of multilabelLines(evaluation)) output.line(line);
   const familiar = await measureOthers(classifier, evaluation.pictures.paths, others, output);
@@ -170,37 +167,19 @@ async function evaluate(
   output: Output,
   corrections: LabelCorrections | undefined,
 ): ReturnType<Classifier['evaluate']> {
-  const bar = progressBar(output);
-  try {
-    const pictures = await findLabelledPictures(directory, classifier.classNames, {
-      labelsPerPicture: 'one',
-      corrections,
-    });
-    if (pictures.understood !== undefined) output.line(cleanText(pictures.understood));
-    return await classifier.evaluate(pictures, {
+  const pictures = await findLabelledPictures(directory, classifier.classNames, {
+    labelsPerPicture: 'one',
+    corrections,
+  });
+  if (pictures.understood !== undefined) output.line(cleanText(pictures.understood));
+  const progress = pictureProgress(output, { events: false });
+  return await classifier
+    .evaluate(pictures, {
       threshold: flags.threshold,
       topK: flags.top,
-      onBatchEnd: bar.update,
-    });
-  } finally {
-    bar.stop();
-  }
-}
-
-function progressBar(output: Output): {
-  readonly update: (position: { readonly step: number; readonly steps: number }) => void;
-  readonly stop: () => void;
-} {
-  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
-  let started = false;
-  return {
-    update: ({ step, steps }) => {
-      if (!started) bar?.start(steps, 0);
-      started = true;
-      bar?.update(step);
-    },
-    stop: () => bar?.stop(),
-  };
+      onBatchEnd: ({ images }) => progress.update(images, pictures.files.length),
+    })
+    .finally(progress.stop);
 }
 
 function resultEvent(

@@ -13,7 +13,6 @@ import {
   QUARANTINED_KINDS,
   type QuarantineResult,
   quarantinePhotographs,
-  type ReadingProgress,
   restoreQuarantine,
 } from '../photographs/index.js';
 import { RunFolder } from '../recipes/index.js';
@@ -33,7 +32,7 @@ import {
 import { findingLines, inspectionLines, inspectionTable } from './inspect-report.js';
 import type { Output } from './output.js';
 import { photographsArgument } from './photographs-argument.js';
-import { terminalBar } from './progress.js';
+import { pictureProgress } from './picture-progress.js';
 
 interface InspectFlags extends LabelFlags {
   readonly labels: boolean;
@@ -45,10 +44,6 @@ interface InspectFlags extends LabelFlags {
   readonly labelsPerPicture?: 'one' | 'several';
   readonly corrections?: string;
 }
-
-/** Progress comes at most this often: under --json, and as lines in a pipe. */
-const EVENT_INTERVAL = 1000;
-const LINE_INTERVAL = 10_000;
 
 export async function runInspect(given: string, flags: InspectFlags): Promise<void> {
   const output = outputBesideCsv(flags);
@@ -67,11 +62,13 @@ export async function runInspect(given: string, flags: InspectFlags): Promise<vo
   const restored =
     flags.fix === 'restore' ? await restoreQuarantine(isList ? dirname(path) : path, options) : undefined;
   if (restored !== undefined) showMoves(output, restored, 'back');
-  const progress = showProgress(output);
+  const progress = pictureProgress(output, {
+    inWords: (done, total) => `Checked ${done} of ${total} files`,
+  });
   const { labelsPerPicture } = flags;
   const inspection = await inspectPhotographs(path, {
     labelsPerPicture,
-    onProgress: progress.update,
+    onProgress: ({ done, total }) => progress.update(done, total),
     ...(corrections !== undefined && { corrections }),
   }).finally(progress.stop);
   for (const line of inspectionLines(inspection)) output.line(line);
@@ -172,27 +169,6 @@ function showMoves(output: Output, { folder, moved, left }: QuarantineResult, wh
   }
   if (folder === undefined) output.line('There is nothing to move aside.');
   else output.line(`Moved ${moved.length} files ${where}; the list is in ${cleanText(folder)}.`);
-}
-
-function showProgress(output: Output): { update(progress: ReadingProgress): void; stop(): void } {
-  const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
-  let started = false;
-  let last = performance.now();
-  return {
-    update: ({ done, total }) => {
-      if (bar !== undefined) {
-        if (!started) bar.start(total, 0);
-        started = true;
-        bar.update(done);
-        return;
-      }
-      if (performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL)) return;
-      last = performance.now();
-      output.line(`Checked ${done} of ${total} files`);
-      emit(output, { event: 'progress', done, total });
-    },
-    stop: () => bar?.stop(),
-  };
 }
 
 function resultOf(

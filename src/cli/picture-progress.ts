@@ -7,22 +7,38 @@ const LINE_INTERVAL = 10_000;
 
 /** Progress over pictures: a bar with ETA on a terminal, lines in a pipe, `progress` events under --json. */
 export interface PictureProgress {
-  /** So many pictures are done. */
-  update(done: number): void;
-  stop(): void;
+  /** So many pictures of all are done. The first call draws the bar. */
+  readonly update: (done: number, total: number) => void;
+  /** Removes the bar. */
+  readonly stop: () => void;
 }
 
-export function pictureProgress(output: Output, total: number): PictureProgress {
+export interface PictureProgressOptions {
+  /** A line in a pipe. Default '12 of 50 pictures'. */
+  readonly inWords?: (done: number, total: number) => string;
+  /** Whether the command writes `progress` events under --json. Default true. */
+  readonly events?: boolean;
+}
+
+export function pictureProgress(
+  output: Output,
+  { inWords = (done, total) => `${done} of ${total} pictures`, events = true }: PictureProgressOptions = {},
+): PictureProgress {
   const bar = output.json ? undefined : terminalBar('{value}/{total} {bar} ETA {eta_formatted}');
-  bar?.start(total, 0);
+  let started = false;
   let last = performance.now();
   return {
-    update: (done) => {
-      if (bar !== undefined) return bar.update(done);
+    update: (done, total) => {
+      if (bar !== undefined) {
+        if (!started) bar.start(total, 0);
+        started = true;
+        bar.update(done);
+        return;
+      }
       if (performance.now() - last < (output.json ? EVENT_INTERVAL : LINE_INTERVAL)) return;
       last = performance.now();
-      output.line(`${done} of ${total} pictures`);
-      output.event({ event: 'progress', done, total });
+      output.line(inWords(done, total));
+      if (events) output.event({ event: 'progress', done, total });
     },
     stop: () => bar?.stop(),
   };

@@ -38,7 +38,7 @@ export async function runSimilar(picture: string, flags: SimilarFlags): Promise<
   const features = await PictureFeatures.open(network, { session, cacheDirectory: cache });
   try {
     const nearest = new Nearest(await features.ofPicture(picture), flags.count);
-    const progress = pictureProgress(output, paths.length);
+    const progress = pictureProgress(output);
     let done = 0;
     let compared = 0;
     for await (const one of features.ofFiles(paths)) {
@@ -46,7 +46,7 @@ export async function runSimilar(picture: string, flags: SimilarFlags): Promise<
         nearest.add(one);
         compared++;
       } else problems.push(one);
-      progress.update(++done);
+      progress.update(++done, paths.length);
     }
     progress.stop();
     const counts = { compared, unreadable: problems.length };

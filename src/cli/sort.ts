@@ -28,18 +28,18 @@ export async function runSort(model: string, places: readonly string[], flags: S
   await expectFile(model, 'model');
   const { paths, problems } = await picturesAt(places);
   const classifier = await loadClassifier(model, { session: new Session({ threads: flags.threads }) });
-  const progress = pictureProgress(output, paths.length);
+  const progress = pictureProgress(output);
   const rows: SortedPicture[] = [...problems];
   let done = 0;
   const counts = await sortPictures(classifier, paths, flags.out, {
     threshold: flags.threshold,
     by: flags.by,
     onSorted: (picture) => {
-      progress.update(++done);
+      progress.update(++done, paths.length);
       rows.push(picture);
       tell(output, picture);
     },
-  }).finally(() => progress.stop());
+  }).finally(progress.stop);
   for (const problem of problems) tell(output, problem);
   const csv = join(flags.out, TABLE);
   await writeCsv(csv, tableOf(rows));

@@ -14,7 +14,7 @@ import { expectFile } from './input-files.js';
 import { namedPictures } from './named-pictures.js';
 import type { Output } from './output.js';
 import { pictureCell } from './picture-cell.js';
-import { type PictureProgress, pictureProgress } from './picture-progress.js';
+import { pictureProgress } from './picture-progress.js';
 import { mostProbable } from './prediction-lines.js';
 
 interface SuggestFlags {
@@ -41,17 +41,14 @@ export async function runSuggest(
   const pictures = await picturesAt(places, output);
   const labelled = flags.labelled && (await picturesAt(flags.labelled, output));
   const session = new Session({ threads: flags.threads });
-  let progress: PictureProgress | undefined;
+  const progress = pictureProgress(output);
   const found = await suggestPictures(model, pictures, {
     count: flags.count,
     ...(labelled !== undefined && { labelled }),
     cacheDirectory: cacheDirectory().path,
     session,
-    onProgress: ({ done, total }) => {
-      progress ??= pictureProgress(output, total);
-      progress.update(done);
-    },
-  }).finally(() => progress?.stop());
+    onProgress: ({ done, total }) => progress.update(done, total),
+  }).finally(progress.stop);
   for (const { path, reason } of found.unreadable) sayUnreadable(output, path, reason);
   if (found.suggested.length === 0) {
     throw new UsageError('None of the pictures could be read.', { hint: 'The lines above say why.' });

@@ -1,10 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, mkdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../../src/random.js';
 import { eventsOf, graft, graftJson, temporaryFolder } from './command.js';
-import { photographFolder } from './photographs.js';
+import { addUnreadableFiles, photographFolder } from './photographs.js';
 import { trainAndSave } from './saved-models.js';
 
 let folder: string;
@@ -112,6 +112,24 @@ describe('a trained classifier', () => {
     expect((await graft([...args.slice(0, 4), 'nowhere', '--no-report'], folder)).code).toBe(2);
     const list = await graft([...args.slice(0, 4), 'others.csv', '--no-report'], folder);
     expect([list.code, list.stderr]).toEqual([2, expect.stringContaining('Lists and archives')]);
+  });
+
+  it('names what cannot be read of the other pictures, and fails where nothing can', async () => {
+    await cp(join(folder, 'others'), join(folder, 'mixed'), { recursive: true });
+    const { damaged, empty } = await addUnreadableFiles(join(folder, 'mixed'));
+    const args = ['evaluate', 'run/model.onnx', 'photos/validation', '--no-report', '--others'];
+    const [event] = await graftJson([...args, 'mixed'], folder);
+    const { others } = event as unknown as { others: { count: number; skipped: { path: string }[] } };
+    expect([others.count, others.skipped.length]).toEqual([10, 2]);
+    const { stdout } = await graft([...args, 'mixed'], folder);
+    for (const path of [damaged, empty]) expect(stdout).toContain(`Skipped ${relative(folder, path)}: `);
+
+    await mkdir(join(folder, 'unreadable'));
+    await addUnreadableFiles(join(folder, 'unreadable'));
+    const nothing = await graft([...args, 'unreadable'], folder);
+    expect(nothing.code).toBe(1);
+    expect(nothing.stderr).toContain('None of the pictures of --others can be read.');
+    expect(nothing.stderr).toContain('The first one: unreadable/damaged.jpg: ');
   });
 
   it('shows its limit', async () => {

@@ -79,7 +79,7 @@ describe('class scores', () => {
 describe('familiarity histogram', () => {
   const scores = (familiarity: readonly number[]) => ({
     count: familiarity.length,
-    unreadable: 0,
+    skipped: [],
     rejected: familiarity.filter((value) => value < 0.5).length / familiarity.length,
     familiarity,
   });

@@ -47,7 +47,7 @@ describe.each(['en', 'tr'] as const)('no text covers another or is cut off, %s',
   });
 
   test('of familiarity', () => {
-    const scores = { count: 1234, unreadable: 0, rejected: 0.049, familiarity: [0.1, 0.9, 0.91, 0.92] };
+    const scores = { count: 1234, skipped: [], rejected: 0.049, familiarity: [0.1, 0.9, 0.91, 0.92] };
     const evaluation = { auroc: 0.9991, limit: 0.5, own: scores, others: scores };
     expect(textFaults(familiarityHistogram(evaluation, { title: 'Familiarity', language })!)).toEqual([]);
   });
