@@ -4,6 +4,7 @@ import { bootstrapValues, type Interval, intervalOf } from './bootstrap.js';
 import type { CalibrationBin } from './calibration.js';
 import { type ClassScore, classScores } from './class-scores.js';
 import { type ConfusionMatrix, confusionMatrix } from './confusion-matrix.js';
+import { orderOfSamples, rowsInOrder } from './sample-order.js';
 import { type ClassLabels, type ClassScores, checkSameLength, checkSamples } from './samples.js';
 import { type Measures, WeightedMeasures } from './weighted-measures.js';
 import { wilsonInterval } from './wilson-interval.js';
@@ -81,7 +82,8 @@ const MOST_VISITS = 1e8;
 /**
  * All measures of a classifier on labelled samples, with 95 % intervals: Wilson's for shares of samples, the
  * bootstrap's for all others (percentiles, but the basic interval for the calibration error, because resampling makes
- * it larger). A measure that needs samples of a class without samples is null. The same input gives the same output.
+ * it larger). A measure that needs samples of a class without samples is null. The same samples give the same output, in
+ * whatever order they come.
  *
  * @param probabilities [count, classes]
  * @throws UsageError where labels and probabilities do not match or an option is out of range
@@ -104,7 +106,7 @@ export function classificationMetrics(
   const predicted = options.predicted ?? predictedClasses(probabilities, classes);
   const matrix = confusionMatrix(labels, predicted, classes);
   const correct = matrix.reduce((sum, row, label) => sum + row[label], 0);
-  const measures = new WeightedMeasures(labels, probabilities, predicted, options.losses);
+  const measures = measuresInOwnOrder(labels, probabilities, predicted, options.losses);
   const estimates = estimate(measures, count, {
     seed: options.seed ?? 0,
     resamples:
@@ -136,6 +138,29 @@ export function classificationMetrics(
     confusionMatrix: matrix,
     calibration: measures.calibration(),
   };
+}
+
+/** The bootstrap draws positions, and samples come in the order of files, names or splits. */
+function measuresInOwnOrder(
+  labels: ClassLabels,
+  probabilities: ClassScores,
+  predicted: ClassLabels,
+  losses: Float64Array | undefined,
+): WeightedMeasures {
+  const count = labels.length;
+  const classes = probabilities.length / count;
+  const order = orderOfSamples(count, [
+    { values: labels, width: 1 },
+    { values: predicted, width: 1 },
+    { values: probabilities, width: classes },
+    ...(losses === undefined ? [] : [{ values: losses, width: 1 }]),
+  ]);
+  return new WeightedMeasures(
+    Int32Array.from(order, (sample) => labels[sample]),
+    rowsInOrder(probabilities, order, classes),
+    Int32Array.from(order, (sample) => predicted[sample]),
+    losses && rowsInOrder(losses, order, 1),
+  );
 }
 
 function estimate(

@@ -2,6 +2,7 @@ export { accuracy, predictedClasses, topKAccuracy } from './accuracy.js';
 export { averagePrecision, averagePrecisionOneVsRest } from './average-precision.js';
 export { type BootstrapOptions, bootstrapInterval, type Interval } from './bootstrap.js';
 export { type CalibrationBin, calibrationBins, expectedCalibrationError } from './calibration.js';
+export type { MultilabelTargets } from './check-targets.js';
 export { type ClassScore, type ClassScoreReport, classScores, type PrecisionRecall } from './class-scores.js';
 export {
   type ClassificationMetrics,
@@ -27,7 +28,6 @@ export {
   type MultilabelClassMetrics,
   type MultilabelMetrics,
   type MultilabelMetricsOptions,
-  type MultilabelTargets,
   multilabelMetrics,
 } from './multilabel-metrics.js';
 export { type ChosenThreshold, multilabelThresholds } from './multilabel-thresholds.js';

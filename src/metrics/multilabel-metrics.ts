@@ -2,15 +2,14 @@ import { UsageError } from '../errors.js';
 import { anything, checkOptions, whole } from '../options.js';
 import { rankedAveragePrecision } from './average-precision.js';
 import { bootstrapValues, type Interval, intervalOf } from './bootstrap.js';
+import { checkTargets, type MultilabelTargets } from './check-targets.js';
 import type { ClassScore, PrecisionRecall } from './class-scores.js';
 import type { Estimate } from './classification-metrics.js';
 import { type Ranking, rankByScore } from './ranking.js';
 import { rankedRocAuc } from './roc-auc.js';
+import { orderOfSamples, rowsInOrder } from './sample-order.js';
 import { type ClassScores, meanOfDefined, type SampleWeights } from './samples.js';
 import { wilsonInterval } from './wilson-interval.js';
-
-/** 1 where a sample has a class, 0 where it has not, -1 where that is not known: [count, classes], row-major. */
-export type MultilabelTargets = Int8Array;
 
 /** The scores of one class, over the samples of which it is known whether they have it. */
 export interface MultilabelClassMetrics extends ClassScore {
@@ -70,8 +69,8 @@ const MOST_VISITS = 1e8;
 
 /**
  * All measures of a classifier on samples that may have several labels, or none, with 95 % intervals: Wilson's for
- * shares of samples, the bootstrap's (percentiles) for all others. The same input gives the same output. Precision,
- * recall and F1 have the edge cases of `classScores`: a class that samples have, but that was never predicted, has 0.
+ * shares of samples, the bootstrap's (percentiles) for all others. The same samples give the same output, in whatever
+ * order they come. Precision, recall and F1 have the edge cases of `classScores`: a class that samples have, but that was never predicted, has 0.
  *
  * @param targets [count, classes]
  * @param probabilities [count, classes]
@@ -84,7 +83,7 @@ export function multilabelMetrics(
   options: MultilabelMetricsOptions = {},
 ): MultilabelMetrics {
   checkOptions('multilabelMetrics', options, { thresholds: anything, seed: whole, resamples: anything });
-  const measured = new Measured(targets, probabilities, classes, options.thresholds ?? 0.5);
+  const measured = new Measured({ targets, probabilities }, classes, options.thresholds ?? 0.5);
   const values = measured.all();
   const seed = options.seed ?? 0;
   const resamples =
@@ -158,14 +157,20 @@ class Measured {
   readonly #classes: readonly KnownSamples[];
 
   constructor(
-    targets: MultilabelTargets,
-    probabilities: ClassScores,
+    given: { readonly targets: MultilabelTargets; readonly probabilities: ClassScores },
     classes: number,
-    given: number | readonly number[],
+    threshold: number | readonly number[],
   ) {
-    const thresholds = typeof given === 'number' ? new Array<number>(classes).fill(given) : given;
-    this.samples = targets.length / classes;
-    check(targets, probabilities, classes, thresholds);
+    const thresholds = typeof threshold === 'number' ? new Array<number>(classes).fill(threshold) : threshold;
+    this.samples = given.targets.length / classes;
+    checkTargets(given.targets, given.probabilities, classes, thresholds);
+    // The bootstrap draws positions, and samples come in the order of files, names or splits.
+    const order = orderOfSamples(this.samples, [
+      { values: given.targets, width: classes },
+      { values: given.probabilities, width: classes },
+    ]);
+    const targets = rowsInOrder(given.targets, order, classes);
+    const probabilities = rowsInOrder(given.probabilities, order, classes);
     const right = new Uint8Array(this.samples).fill(1);
     const known = new Uint8Array(this.samples);
     this.#classes = thresholds.map((threshold, label) => {
@@ -235,33 +240,6 @@ class Measured {
       };
     });
   }
-}
-
-function check(
-  targets: MultilabelTargets,
-  probabilities: ClassScores,
-  classes: number,
-  thresholds: readonly number[],
-): void {
-  if (!Number.isInteger(targets.length / classes) || targets.length === 0) {
-    throw new UsageError(
-      `Expected ${classes} targets for each sample but received ${targets.length} altogether.`,
-    );
-  }
-  if (probabilities.length !== targets.length) {
-    throw new UsageError(
-      `Expected ${targets.length} probabilities, one for each target, but received ${probabilities.length}.`,
-    );
-  }
-  if (thresholds.length !== classes) {
-    throw new UsageError(
-      `Expected ${classes} thresholds, one for each class, but received ${thresholds.length}.`,
-    );
-  }
-  const wrong = targets.find((target) => target !== 0 && target !== 1 && target !== -1);
-  if (wrong !== undefined) throw new UsageError(`Expected targets 0, 1 and -1 but received ${wrong}.`);
-  const broken = probabilities.find((value: number) => !Number.isFinite(value));
-  if (broken !== undefined) throw new UsageError(`Expected finite probabilities but received ${broken}.`);
 }
 
 function countsOf({ rows, has, predicted }: KnownSamples, weights?: SampleWeights): Counts {

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import type { MultilabelTargets } from './multilabel-metrics.js';
+import type { MultilabelTargets } from './check-targets.js';
 import type { ClassScores } from './samples.js';
 import { type ThresholdPoint, thresholdCurve } from './threshold-curve.js';
 

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
-import { bootstrapInterval, classificationMetrics, wilsonInterval } from '../../src/metrics/index.js';
+import {
+  bootstrapInterval,
+  classificationMetrics,
+  multilabelMetrics,
+  wilsonInterval,
+} from '../../src/metrics/index.js';
 import { Random } from '../../src/random.js';
 
 const meanOf = (values: readonly number[]) => (weights: Uint32Array) =>
@@ -98,6 +103,24 @@ describe('intervals of all measures', () => {
         1.5 * (all[name]!.high - all[name]!.low),
       );
     }
+  });
+
+  it('are the same for the same samples in another order', () => {
+    const order = new Random(6).permutation(300);
+    const shuffled = Float32Array.from(
+      Array.from(order).flatMap((sample) => [...probabilities.subarray(3 * sample, 3 * sample + 3)]),
+    );
+    const again = classificationMetrics(
+      Array.from(order, (sample) => labels[sample]),
+      shuffled,
+    );
+    expect(again).toEqual(classificationMetrics(labels, probabilities));
+
+    const targets = Int8Array.from(probabilities, (value) => (value < 0.05 ? -1 : value > 0.4 ? 1 : 0));
+    const moved = Int8Array.from(
+      Array.from(order).flatMap((sample) => [...targets.subarray(3 * sample, 3 * sample + 3)]),
+    );
+    expect(multilabelMetrics(moved, shuffled, 3)).toEqual(multilabelMetrics(targets, probabilities, 3));
   });
 
   it('are repeatable', () => {

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { EvaluateResultEvent } from '../../src/public/events.js';
 import type {
   EvaluationStatus,
   HeatMapResult,
@@ -8,7 +9,7 @@ import type {
   RunList,
   RunSummary,
 } from '../../src/studio/api.js';
-import { graft, temporaryFolder } from '../cli/command.js';
+import { graft, graftJson, temporaryFolder } from '../cli/command.js';
 import { addUnreadableFiles, photographFolder } from '../cli/photographs.js';
 import { RunningStudio, until } from './studio.js';
 
@@ -69,6 +70,30 @@ describe('a run of graft tutorial in the Studio', () => {
     const loss = evaluation?.severalLabels === false ? evaluation.logLoss.value : undefined;
     expect(loss).toBeCloseTo(run.results.test!.loss, 4);
     expect(evaluation).toMatchObject({ count: 8, correct: run.results.test?.correct, classNames: classes });
+  });
+
+  it('has the same intervals in the Studio, in its report and from graft evaluate, in any order', async () => {
+    const { evaluation } = await studio.get<EvaluationStatus>(`/api/runs/${run.id}/evaluation/test`);
+    if (evaluation?.severalLabels !== false) throw new Error('There is no evaluation.');
+    const record = JSON.parse(await readFile(join(folder, 'runs/tutorial/photographs.json'), 'utf8'));
+    const test: { path: string; labels: number[] }[] = record.parts.test;
+    const rows = test.map(({ path, labels: [label] }) => `${path},${classes[label]}\n`).reverse();
+    await writeFile(join(folder, 'test.csv'), `path,label\n${rows.join('')}`);
+    const [measured] = await graftJson(
+      ['evaluate', 'runs/tutorial/model.onnx', 'test.csv', '--no-report'],
+      folder,
+    );
+    const { metrics } = measured as unknown as EvaluateResultEvent;
+    expect(metrics).toMatchObject({
+      macro: { f1: evaluation.macroF1, recall: evaluation.macroRecall },
+      rocAuc: evaluation.rocAuc,
+      logLoss: evaluation.logLoss,
+      brierScore: evaluation.brierScore,
+      expectedCalibrationError: evaluation.calibrationError,
+    });
+    const report = await readFile(join(folder, 'runs/tutorial/report.html'), 'utf8');
+    const { low, high } = metrics.brierScore;
+    expect(report).toContain(`${low.toFixed(3)} to ${high.toFixed(3)}`);
   });
 
   it('shows the photographs behind its result, with heat maps', async () => {

@@ -1,6 +1,5 @@
 import {
   type ClassifierCard,
-  type EvaluateMultilabelOptions,
   evaluateMultilabelClassifier,
   evaluateMultilabelPredictions,
   type LabelledPredictions,
@@ -36,16 +35,15 @@ export async function judgeMultilabel(
     readonly path: string;
   },
 ): Promise<{ readonly card: ClassifierCard } & MultilabelJudgement> {
-  const { seed, recipe } = run.config;
+  const { recipe } = run.config;
   const { classNames } = grafted.task;
   const precision = recipe.thresholdPrecision > 0 ? recipe.thresholdPrecision : undefined;
   const temperature = predictions === undefined ? 1 : temperatureOf(predictions);
   const chosen = predictions && chooseThresholds({ ...predictions, temperature }, precision);
   tellThresholds(run, classNames, chosen, precision);
   const thresholds = chosen?.map(({ threshold }) => threshold);
-  const options: EvaluateMultilabelOptions = { seed };
   const validation =
-    predictions && evaluateMultilabelPredictions({ ...predictions, temperature, thresholds }, options);
+    predictions && evaluateMultilabelPredictions({ ...predictions, temperature, thresholds });
   const complete = (results: ClassifierCard['results']): SaveClassifierOptions => ({
     ...card,
     task: 'multilabel',
@@ -60,9 +58,7 @@ export async function judgeMultilabel(
   const testPhotographs = { part: null, files: datasets.record.parts.test, skipped: [] };
   const test =
     datasets.test &&
-    (await withSaved(path, grafted, (saved) =>
-      evaluateMultilabelClassifier(saved, testPhotographs, options),
-    ));
+    (await withSaved(path, grafted, (saved) => evaluateMultilabelClassifier(saved, testPhotographs)));
   const allResults = test === undefined ? results : { ...results, test: multilabelCardResults(test) };
   const finalCard = await saveClassifier(grafted.model, path, complete(allResults));
   return { card: finalCard, validation, test };

@@ -50,7 +50,6 @@ export interface Judgement {
  */
 export async function judgeAndSave(run: Run, trained: TrainedModel, path: string): Promise<Judgement> {
   const { grafted, datasets } = trained;
-  const { seed } = run.config;
   const described = cardOf(run, trained);
   const card = { ...described, familiarity: await familiarityOf(run, trained, described) };
   const predictions = datasets.validation && (await predictValidation(trained, card, path));
@@ -62,7 +61,7 @@ export async function judgeAndSave(run: Run, trained: TrainedModel, path: string
     });
     return { card: finalCard, validation: undefined, test: undefined, multilabel };
   }
-  const calibrated = predictions && calibrate(predictions, seed);
+  const calibrated = predictions && calibrate(predictions);
   const complete = (results: ClassifierCard['results']): SaveClassifierOptions => ({
     ...card,
     results,
@@ -74,8 +73,7 @@ export async function judgeAndSave(run: Run, trained: TrainedModel, path: string
   await saveClassifier(grafted.model, path, complete(results));
   const testPhotographs = { part: null, files: datasets.record.parts.test, skipped: [] };
   const test =
-    datasets.test &&
-    (await withSaved(path, grafted, (saved) => evaluateClassifier(saved, testPhotographs, { seed })));
+    datasets.test && (await withSaved(path, grafted, (saved) => evaluateClassifier(saved, testPhotographs)));
   const allResults = test === undefined ? results : { ...results, test: cardResults(test) };
   const finalCard = await saveClassifier(grafted.model, path, complete(allResults));
   return { card: finalCard, validation, test };
@@ -116,12 +114,12 @@ async function predictValidation(
 }
 
 /** The temperature of a model, and its evaluation with it. */
-function calibrate(
-  predictions: LabelledPredictions,
-  seed: number,
-): { temperature: number; evaluation: ClassifierEvaluation } {
+function calibrate(predictions: LabelledPredictions): {
+  temperature: number;
+  evaluation: ClassifierEvaluation;
+} {
   const temperature = temperatureOf(predictions);
-  return { temperature, evaluation: evaluatePredictions({ ...predictions, temperature }, { seed }) };
+  return { temperature, evaluation: evaluatePredictions({ ...predictions, temperature }) };
 }
 
 function temperatureOf({ labels, logits }: LabelledPredictions): number {

@@ -14,7 +14,6 @@ const fileSchema = z.object({
   formatVersion: z.literal(2),
   /** Identifies the evaluated model; a model that was trained again has another. */
   model: z.object({ size: z.number(), modified: z.number() }),
-  seed: z.number(),
   classNames: z.array(z.string()).min(2),
   task: z.enum(TASK_NAMES),
   paths: z.array(z.string()),
@@ -47,7 +46,7 @@ export class EvaluationFile {
     if (text === undefined) return undefined;
     const parsed = fileSchema.safeParse(parseJson(text));
     if (!parsed.success) return undefined;
-    const { model, seed, classNames, task, paths, skipped, thresholds, ...columns } = parsed.data;
+    const { model, classNames, task, paths, skipped, thresholds, ...columns } = parsed.data;
     const now = await this.#modelNow();
     if (model.size !== now.size || model.modified !== now.modified) return undefined;
     const values = paths.length * classNames.length;
@@ -59,20 +58,19 @@ export class EvaluationFile {
     const labels = columns.labels.map(sharedLabels);
     const logits = Float32Array.from(columns.logits);
     const predictions = { classNames, task, paths, labels, logits, skipped };
-    if (!taskNamed(task, classNames).severalLabels) return evaluatePredictions(predictions, { seed });
+    if (!taskNamed(task, classNames).severalLabels) return evaluatePredictions(predictions);
     if (columns.unknown === undefined || !isValid(columns.unknown)) return undefined;
     if (thresholds?.length !== classNames.length) return undefined;
     const unknown = columns.unknown.map((own) => (own.length === 0 ? undefined : sharedLabels(own)));
-    return evaluateMultilabelPredictions({ ...predictions, unknown, thresholds }, { seed });
+    return evaluateMultilabelPredictions({ ...predictions, unknown, thresholds });
   }
 
-  async write(evaluation: AnyEvaluation, seed: number): Promise<void> {
+  async write(evaluation: AnyEvaluation): Promise<void> {
     const { classNames, task, pictures, skipped } = evaluation;
     const { paths, labels, logits } = pictures;
     const content: z.infer<typeof fileSchema> = {
       formatVersion: 2,
       model: await this.#modelNow(),
-      seed,
       classNames: [...classNames],
       task,
       paths: [...paths],

@@ -13,7 +13,6 @@ import type {
 } from '../api.js';
 import { describeError, Refusal } from '../http/errors.js';
 import type { CurrentPhotographs } from '../photographs/current-photographs.js';
-import { SPLIT_SEED } from '../photographs/inspection.js';
 import { describePhotograph } from '../photographs/photograph-folder.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { StudioRun } from '../runs/studio-run.js';
@@ -161,7 +160,7 @@ export class Evaluations {
     try {
       const evaluation = await this.#oneAtATime(() => this.#evaluate(run, part, model, tell));
       this.#keep(key, evaluation);
-      await new EvaluationFile(run.folder, part).write(evaluation, SPLIT_SEED);
+      await new EvaluationFile(run.folder, part).write(evaluation);
       tell({ state: 'ready', done: evaluation.count, total: evaluation.count });
     } catch (error) {
       tell({ state: 'failed', done: 0, total: 0, error: describeError(error) });
@@ -193,7 +192,6 @@ export class Evaluations {
     const classifier = await loadClassifier(model, { session: this.#session });
     try {
       const options = {
-        seed: SPLIT_SEED,
         onBatchEnd: ({ images }: { readonly images: number }) => {
           if (this.#closed) throw new Refusal(409, 'ending', 'The Studio is shutting down.');
           if (performance.now() - told < PROGRESS_MILLISECONDS) return;
