@@ -1,5 +1,6 @@
 import { limitConcurrency } from '../concurrency.js';
-import { decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
+import { UsageError } from '../errors.js';
+import { bytesPerImage, decodeImage, type Images, UnreadableImageError } from '../pictures/index.js';
 import type { ClassifierCard } from './card.js';
 import { chosenLabels, describeFamiliarity, NO_NUMBERS, type RankedClass } from './classification.js';
 
@@ -39,13 +40,17 @@ export type FilePrediction =
   | ({ readonly path: string } & PicturePrediction)
   | { readonly path: string; readonly error: string };
 
-/** A picture to classify: a file, the content of a file with a name, or a path where no file was found. */
+/** A picture to classify: a file, the content of a file with a name, its pixels, or a path where no file was found. */
 export type PictureSource =
   | string
   | {
       /** Path of the file, or the name of the content. */
       readonly path: string;
       readonly content?: Uint8Array;
+      /** Already decoded and resized as the card says: RGB, [height, width, 3]. */
+      readonly pixels?: Uint8Array;
+      /** Why there is no picture. */
+      readonly error?: string;
     };
 
 /** Pictures that go through the network together. */
@@ -58,13 +63,6 @@ const BATCHES_AHEAD = 2;
 const DECODES_AT_ONCE = 6;
 
 type PictureOutputs = Pick<BatchPrediction, 'probabilities' | 'familiarity'>;
-
-/** Every kind of source except a plain path. */
-interface NamedPicture {
-  readonly path: string;
-  readonly content?: Uint8Array;
-  readonly error?: string;
-}
 
 type Decoded =
   | { readonly path: string; readonly pixels: Uint8Array }
@@ -111,9 +109,15 @@ async function* inBatches<Item>(items: Iterable<Item> | AsyncIterable<Item>): As
 }
 
 async function decodeSource(source: PictureSource, { imageSize, resize }: ClassifierCard): Promise<Decoded> {
-  const named: NamedPicture = typeof source === 'string' ? { path: source } : source;
-  const { path, content, error } = named;
+  const named: Exclude<PictureSource, string> = typeof source === 'string' ? { path: source } : source;
+  const { path, content, pixels, error } = named;
   if (error !== undefined) return { path, reason: error };
+  if (pixels !== undefined) {
+    if (pixels.length === bytesPerImage(imageSize)) return { path, pixels };
+    throw new UsageError(
+      `Expected ${bytesPerImage(imageSize)} bytes of pixels for ${path}, ${imageSize.join(' x ')} in RGB, but received ${pixels.length}.`,
+    );
+  }
   try {
     return { path, pixels: await decodeImage(content ?? path, imageSize, resize) };
   } catch (failure) {

@@ -1,3 +1,8 @@
 export type { FeatureNetwork } from './feature-network.js';
-export { type FeaturesOfPicture, PictureFeatures, type PictureFeaturesOptions } from './picture-features.js';
+export {
+  type FeaturesAndPixels,
+  type FeaturesOfPicture,
+  PictureFeatures,
+  type PictureFeaturesOptions,
+} from './picture-features.js';
 export { Nearest, type SimilarPicture, unit } from './similar.js';

@@ -13,6 +13,11 @@ export type FeaturesOfPicture =
   | { readonly path: string; readonly features: Float32Array }
   | { readonly path: string; readonly reason: string };
 
+/** The same with the pixels that the network sees: RGB, [height, width, 3]. */
+export type FeaturesAndPixels =
+  | { readonly path: string; readonly features: Float32Array; readonly pixels: Uint8Array }
+  | { readonly path: string; readonly reason: string };
+
 /** Options of `PictureFeatures.open`. */
 export interface PictureFeaturesOptions {
   readonly session: Session;
@@ -27,9 +32,14 @@ const BATCH_SIZE = 32;
 const BATCHES_AHEAD = 2;
 
 type Loaded =
-  | { readonly kind: 'known'; readonly features: Float32Array }
+  | { readonly kind: 'known'; readonly features: Float32Array; readonly pixels?: Uint8Array }
   | { readonly kind: 'decoded'; readonly pixels: Uint8Array }
   | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** With the pixels of pictures that were decoded. */
+type FoundFeatures =
+  | { readonly path: string; readonly features: Float32Array; readonly pixels: Uint8Array | undefined }
+  | { readonly path: string; readonly reason: string };
 
 /**
  * What a network sees in pictures: the numbers that a head would read. They are computed once for each file and kept on
@@ -78,12 +88,28 @@ export class PictureFeatures {
 
   /** The features of files, in their order. */
   async *ofFiles(paths: readonly string[]): AsyncGenerator<FeaturesOfPicture> {
+    for await (const one of this.#ofFiles(paths, false)) {
+      // Features are often kept, pixels never.
+      yield 'features' in one ? { path: one.path, features: one.features } : one;
+    }
+  }
+
+  /** The features and the pixels of files, in their order: each is decoded once, also where its features are known. */
+  async *withPixels(paths: readonly string[]): AsyncGenerator<FeaturesAndPixels> {
+    for await (const one of this.#ofFiles(paths, true)) {
+      yield 'features' in one ? { ...one, pixels: one.pixels! } : one;
+    }
+  }
+
+  async *#ofFiles(paths: readonly string[], decodeAll: boolean): AsyncGenerator<FoundFeatures> {
     const store = this.#openStore(paths);
     const limit = limitConcurrency(DECODES_AT_ONCE);
     const batches = Array.from({ length: Math.ceil(paths.length / BATCH_SIZE) }, (_, batch) => batch);
     const load = (batch: number): Promise<Loaded[]> =>
       Promise.all(
-        indicesOf(batch, paths).map((index) => limit(() => this.#load(paths[index], index, store))),
+        indicesOf(batch, paths).map((index) =>
+          limit(() => this.#load(paths[index], { index, store, decodeAll })),
+        ),
       );
     let batch = 0;
     try {
@@ -99,12 +125,21 @@ export class PictureFeatures {
     await this.#part.release();
   }
 
-  async #load(path: string, index: number, store: ItemStore | undefined): Promise<Loaded> {
+  async #load(
+    path: string,
+    {
+      index,
+      store,
+      decodeAll,
+    }: { readonly index: number; readonly store: ItemStore | undefined; readonly decodeAll: boolean },
+  ): Promise<Loaded> {
     const known = await store?.recall(index);
-    if (known !== undefined) return { kind: 'known', features: fromKeptBytes(known) };
+    const features = known && fromKeptBytes(known);
+    if (features !== undefined && !decodeAll) return { kind: 'known', features };
     try {
       const { imageSize, resize } = this.#network;
-      return { kind: 'decoded', pixels: await decodeImage(path, imageSize, resize) };
+      const pixels = await decodeImage(path, imageSize, resize);
+      return features === undefined ? { kind: 'decoded', pixels } : { kind: 'known', features, pixels };
     } catch (error) {
       if (!(error instanceof UnreadableImageError)) throw error;
       return { kind: 'unreadable', reason: error.reason };
@@ -116,17 +151,17 @@ export class PictureFeatures {
     indices: readonly number[],
     paths: readonly string[],
     store: ItemStore | undefined,
-  ): Promise<FeaturesOfPicture[]> {
+  ): Promise<FoundFeatures[]> {
     const decoded = loaded.flatMap((one) => (one.kind === 'decoded' ? [one.pixels] : []));
     const computed = decoded.length === 0 ? [] : await this.#compute(decoded);
     let next = 0;
-    const results: FeaturesOfPicture[] = [];
+    const results: FoundFeatures[] = [];
     for (const [row, one] of loaded.entries()) {
       const path = paths[indices[row]];
       if (one.kind === 'unreadable') {
         results.push({ path, reason: one.reason });
       } else if (one.kind === 'known') {
-        results.push({ path, features: one.features });
+        results.push({ path, features: one.features, pixels: one.pixels });
       } else {
         const kept = computed[next++];
         const features = fromFloat16(kept);
@@ -135,7 +170,7 @@ export class PictureFeatures {
           continue;
         }
         await store?.write(indices[row], keptBytes(kept));
-        results.push({ path, features });
+        results.push({ path, features, pixels: one.pixels });
       }
     }
     return results;

@@ -7,18 +7,26 @@ export interface ChoiceControls {
   readonly signal?: AbortSignal;
 }
 
+/** A picture without labels: what is known about it, or why it cannot be used. */
+export type Looked<Known> =
+  | {
+      readonly path: string;
+      readonly features: Float32Array;
+      readonly known: Known;
+      /** How much its label matters, from 0 to 1. */
+      readonly weight: number;
+    }
+  | { readonly path: string; readonly reason: string };
+
 /** What there is to choose from. */
 export interface Choice<Known> {
-  /** Of pictures without labels. */
-  readonly paths: readonly string[];
+  /** Pictures without labels. */
+  readonly looked: AsyncIterable<Looked<Known>>;
+  /** How many they are. */
+  readonly looks: number;
   /** Of pictures with labels: others like them are not chosen. */
   readonly labelled: readonly string[];
   readonly count: number;
-  /**
-   * What is known about the next one of `paths`, in their order, or why it cannot be used. `weight` is how much its label
-   * matters, from 0 to 1. It is asked about every picture, also one that has no features.
-   */
-  readonly look: () => Promise<(Known & { readonly weight: number }) | { readonly reason: string }>;
 }
 
 /** What was chosen. */
@@ -38,31 +46,27 @@ const MOST_LABELLED = 5000;
 /** Chooses the pictures whose labels would teach most. See `MostInformative`. */
 export async function chooseInformative<Known extends object>(
   features: PictureFeatures,
-  { paths, labelled, count, look }: Choice<Known>,
+  { looked, looks, labelled, count }: Choice<Known>,
   { onProgress, signal }: ChoiceControls,
 ): Promise<ChosenPictures<Known>> {
   const sample = everyNth(labelled, MOST_LABELLED);
-  const total = paths.length + sample.length;
+  const total = looks + sample.length;
   let done = 0;
   const step = (): void => {
     signal?.throwIfAborted();
     onProgress?.({ done: ++done, total });
   };
-  const informative = new MostInformative<{
-    readonly path: string;
-    readonly known: Known;
-    readonly weight: number;
-    readonly features: Float32Array;
-  }>(features.size, count);
+  const informative = new MostInformative<Extract<Looked<Known>, { readonly known: Known }>>(
+    features.size,
+    count,
+  );
   const unreadable: { path: string; reason: string }[] = [];
   let compared = 0;
-  for await (const seen of features.ofFiles(paths)) {
-    const known = await look();
+  for await (const one of looked) {
     step();
-    if ('reason' in seen) unreadable.push(seen);
-    else if ('reason' in known) unreadable.push({ path: seen.path, reason: known.reason });
+    if ('reason' in one) unreadable.push(one);
     else {
-      informative.add({ path: seen.path, known, weight: known.weight, features: seen.features });
+      informative.add(one);
       compared++;
     }
   }
@@ -90,11 +94,15 @@ export async function chooseInformative<Known extends object>(
  */
 export async function chooseDifferent(
   features: PictureFeatures,
-  { paths, labelled, count }: Omit<Choice<object>, 'look'>,
+  { paths, ...choice }: Pick<Choice<object>, 'labelled' | 'count'> & { readonly paths: readonly string[] },
   controls: ChoiceControls,
 ): Promise<ChosenPictures<object>> {
-  const look = async (): Promise<{ weight: number }> => ({ weight: 1 });
-  return await chooseInformative(features, { paths, labelled, count, look }, controls);
+  async function* looked(): AsyncGenerator<Looked<object>> {
+    for await (const one of features.ofFiles(paths)) {
+      yield 'features' in one ? { ...one, known: {}, weight: 1 } : one;
+    }
+  }
+  return await chooseInformative(features, { ...choice, looked: looked(), looks: paths.length }, controls);
 }
 
 /** At most `most` of a list, spread evenly over it. */

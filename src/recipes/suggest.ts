@@ -1,12 +1,17 @@
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Classifier, loadClassifier, type PicturePrediction } from '../classifier/index.js';
+import {
+  type Classifier,
+  loadClassifier,
+  type PicturePrediction,
+  type PictureSource,
+} from '../classifier/index.js';
 import { UsageError } from '../errors.js';
-import { PictureFeatures } from '../features/index.js';
+import { type FeaturesAndPixels, PictureFeatures } from '../features/index.js';
 import { abortSignal, anything, callable, checkOptions, text, texts, wholeAboveZero } from '../options.js';
 import { currentSession, type Session } from '../session/index.js';
 import { taskNamed } from '../tasks/index.js';
-import { type ChoiceControls, chooseInformative } from './choose-informative.js';
+import { type ChoiceControls, chooseInformative, type Looked } from './choose-informative.js';
 import { featureNetwork } from './feature-network.js';
 import { RunFolder } from './run/run-folder.js';
 import { readRunPhotographs } from './run/run-photographs.js';
@@ -121,32 +126,47 @@ interface Choice {
 }
 
 async function choose(
-  { classifier, features, ...choice }: Choice,
+  { classifier, features, paths, ...choice }: Choice,
   controls: ChoiceControls,
 ): Promise<Omit<Suggestions, 'alreadyLabelled'>> {
+  const looked = lookAt({ classifier, features, paths });
+  const { chosen, ...found } = await chooseInformative<Opinion>(
+    features,
+    { ...choice, looked, looks: paths.length },
+    controls,
+  );
+  return {
+    suggested: chosen.map(({ path, prediction, uncertainty }) => ({ path, prediction, uncertainty })),
+    ...found,
+  };
+}
+
+/** What the classifier says about pictures, in their order. The pixels for the features are also those it classifies. */
+async function* lookAt({
+  classifier,
+  features,
+  paths,
+}: Pick<Choice, 'classifier' | 'features' | 'paths'>): AsyncGenerator<Looked<Opinion>> {
   const { card, classNames } = classifier;
   const task = taskNamed(card.task, classNames);
-  const predictions = classifier.predictFiles(choice.paths);
-  const look = async (): Promise<(Opinion & { weight: number }) | { reason: string }> => {
-    const { value: predicted } = await predictions.next();
-    if (predicted === undefined || 'error' in predicted) {
-      return { reason: predicted?.error ?? 'there is no prediction for it' };
+  const seen: FeaturesAndPixels[] = [];
+  async function* decoded(): AsyncGenerator<PictureSource> {
+    for await (const one of features.withPixels(paths)) {
+      seen.push(one);
+      yield 'pixels' in one ? { path: one.path, pixels: one.pixels } : { path: one.path, error: one.reason };
     }
-    const { path: _, ...prediction } = predicted;
-    const probabilities = classNames.map((name) => prediction.probabilities[name]);
-    const [uncertainty] = task.uncertainties(Float32Array.from(probabilities));
-    // A picture like none that it was trained on may be taken for one of the classes with certainty.
-    const weight = prediction.unfamiliar === true ? 1 : uncertainty;
-    return { prediction, uncertainty, weight };
-  };
-  try {
-    const { chosen, ...found } = await chooseInformative<Opinion>(features, { ...choice, look }, controls);
-    return {
-      suggested: chosen.map(({ path, prediction, uncertainty }) => ({ path, prediction, uncertainty })),
-      ...found,
-    };
-  } finally {
-    await predictions.return(undefined);
+  }
+  // Predictions come in the order of the pictures.
+  for await (const { path, ...predicted } of classifier.predictFiles(decoded())) {
+    const one = seen.shift()!;
+    if ('error' in predicted) yield { path, reason: predicted.error };
+    else if ('features' in one) {
+      const probabilities = classNames.map((name) => predicted.probabilities[name]);
+      const [uncertainty] = task.uncertainties(Float32Array.from(probabilities));
+      // A picture like none that it was trained on may be taken for one of the classes with certainty.
+      const weight = predicted.unfamiliar === true ? 1 : uncertainty;
+      yield { path, features: one.features, known: { prediction: predicted, uncertainty }, weight };
+    }
   }
 }
 
