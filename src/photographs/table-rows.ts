@@ -1,3 +1,5 @@
+import { formatOfName } from '../pictures/index.js';
+
 /** A row of a table, with the number of the line where it ends. */
 export interface TableRow {
   readonly record: string[];
@@ -10,11 +12,36 @@ export interface BadRow {
   readonly line: number;
 }
 
-/** Comma, semicolon or tab: the one that occurs most often in the first line of a table. */
+const DELIMITERS = [',', ';', '\t'] as const;
+
+/**
+ * Comma, semicolon or tab: the one that makes the name of a picture a cell of the first line, because names and labels
+ * may have the others in them; else the one that occurs most often there. Excel may write it into a line of its own
+ * before the table, `sep=;`.
+ */
 export function delimiterOf(text: string): string {
-  const plain = text.slice(0, text.search(/\r?\n|$/)).replace(/"(?:[^"]|"")*"/g, '');
-  const counts = [',', ';', '\t'].map((delimiter) => plain.split(delimiter).length);
-  return [',', ';', '\t'][counts.indexOf(Math.max(...counts))];
+  const said = SAID.exec(text)?.[1];
+  if (said !== undefined) return said;
+  const line = text.slice(0, text.search(/\r?\n|$/));
+  const plain = line.replace(/"(?:[^"]|"")*"/g, '');
+  const scores = DELIMITERS.map((delimiter) => {
+    const count = plain.split(delimiter).length;
+    return count === 1 ? 0 : count + MANY * pictureNames(line, delimiter);
+  });
+  return DELIMITERS[scores.indexOf(Math.max(...scores))];
+}
+
+const SAID = /^sep=([,;\t])\r?(?=\n)/i;
+/** More than the delimiters of a line. */
+const MANY = 1e9;
+
+/** 2 where a cell is the name of a picture, 1 where that name has other delimiters in it. */
+function pictureNames(line: string, delimiter: string): number {
+  const cells = line.includes('"') ? quotedCells(line, delimiter) : plainCells(line, delimiter);
+  if (typeof cells === 'string') return 0;
+  const named = cells.filter((cell) => formatOfName(cell) !== undefined);
+  if (named.length === 0) return 0;
+  return named.some((name) => !DELIMITERS.some((other) => name.includes(other))) ? 2 : 1;
 }
 
 /**
@@ -22,7 +49,7 @@ export function delimiterOf(text: string): string {
  * Lists have a hundred megabytes, and few of their rows have quotes, so rows without any are only cut up.
  */
 export function* tableRows(text: string, delimiter: string): Generator<TableRow | BadRow> {
-  let [line, start] = [0, 0];
+  let [line, start] = [0, SAID.exec(text)?.[0].length ?? 0];
   // Known, so that a table without quotes is not searched for one again in every row.
   let nextQuote = text.indexOf('"');
   const hasOddQuotes = (from: number, to: number): boolean => {

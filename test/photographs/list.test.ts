@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { UsageError } from '../../src/errors.js';
 import { sayFinding } from '../../src/pages/studio/texts/server-words.js';
 import { inspectPhotographs, openPhotographs, type Photographs } from '../../src/photographs/index.js';
+import { readListFile } from '../../src/photographs/list-file.js';
 import { temporaryFolder } from '../datasets/helpers.js';
 import { clouds, writeImage } from './pictures.js';
 
@@ -49,6 +50,8 @@ describe('lists of photographs', () => {
       'd.csv',
       `id;Label;Image\n${rows.map(([path, label], at) => `${at};${label};${path}`).join('\n')}`,
     ],
+    ['with semicolons and without a header', 'h.csv', rows.map((row) => row.join(';')).join('\n')],
+    ['as Excel names the separator', 'i.csv', `sep=;\r\n${rows.map((row) => row.join(';')).join('\r\n')}`],
     ['with tabs', 'e.tsv', `filename\tcategory\n${rows.map((row) => row.join('\t')).join('\n')}`],
     ['in JSON', 'f.json', JSON.stringify(rows.map(([file, label]) => ({ file, label })))],
     [
@@ -66,6 +69,19 @@ describe('lists of photographs', () => {
       new Map(rows.map(([path], image) => [join(folder, path), [image % 2]])),
     );
     expect(photographs.skipped).toEqual([]);
+  });
+
+  it('may have other separators in names and labels', async () => {
+    const list = join(folder, 'commas.csv');
+    await writeFile(list, 'images/a, 0.jpg;even, grey\nimages/b, 1.jpg;odd, grey\n');
+    const { entries } = await readListFile(list);
+    expect(entries.map(({ path, labels }) => [path, labels])).toEqual([
+      ['images/a, 0.jpg', ['even, grey']],
+      ['images/b, 1.jpg', ['odd, grey']],
+    ]);
+    await writeFile(list, 'images/0.jpg,even;grey;small\nimages/1.jpg,odd\n');
+    const several = await readListFile(list, 'several');
+    expect(several.entries[0].labels).toEqual(['even', 'grey', 'small']);
   });
 
   it('can state the part of an image', async () => {

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { expect, it } from 'vitest';
-import { tableRows } from '../../src/photographs/table-rows.js';
+import { delimiterOf, tableRows } from '../../src/photographs/table-rows.js';
 
 it('gives the same rows as csv-parse', () => {
   const text = [
@@ -56,4 +56,24 @@ it('reads a list of 100 MB quickly, with or without quotes', () => {
     // Processor time, because other programs run at the same time.
     expect((user + system) / 1e6).toBeLessThan(3);
   }
+});
+
+it.each([
+  ['a.jpg;cat', ';'],
+  ['cat;a.jpg', ';'],
+  ['a.jpg;cat, grey, small', ';'],
+  ['cat, grey;a.jpg', ';'],
+  ['a, b, c.jpg;cat', ';'],
+  ['"a;b.jpg",cat', ','],
+  ['a.jpg,cat;dog;bird', ','],
+  ['a.jpg\tcat; dog, bird', '\t'],
+  ['path;label', ';'],
+  ['sep=;\na, b.jpg;c', ';'],
+  ['a.jpg', ','],
+])('the cells of %j are divided by %j', (line, delimiter) => {
+  expect(delimiterOf(`${line}\nb.jpg,c;d`)).toBe(delimiter);
+});
+
+it('leaves out the line that names the separator, and counts it', () => {
+  expect([...tableRows('sep=;\r\na;b\r\n', ';')]).toEqual([{ record: ['a', 'b'], line: 2 }]);
 });
