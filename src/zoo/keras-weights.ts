@@ -18,8 +18,8 @@ import { loadWeightsOfModelFile } from './weights-of-model-file.js';
  * Loads the weights of a Keras file into a model. The file is one of these: an `.h5` in the layout of Keras 2's
  * `save_weights`, which is also that of Keras' application weights and of whole saved models; Keras 3's `.weights.h5`;
  * the `.weights.json` of weights that Keras divided into several files, which lie beside it; a `.keras` archive. It takes
- * the weights of the file's model, or of a model in it, whichever fits; a head of Dense layers that only the file has is
- * left out. As in Keras, layers with weights are matched in order, so names may differ; Keras 3's files number layers by
+ * the weights of the file's model, or of a model in it, whichever fits; a head that only the file has, of Dense layers or
+ * of convolutions of 1 x 1 with a bias, is left out. As in Keras, layers with weights are matched in order, so names may differ; Keras 3's files number layers by
  * their class. Nothing is assigned unless everything fits.
  *
  * @throws UsageError when a file does not exist
@@ -77,7 +77,7 @@ function assignmentsOf(model: Functional, { numbered, layers }: StoredWeights, p
   const align = numbered ? alignByNumber : alignInOrder;
   const candidates = [layers, ...layers.flatMap(modelsIn)].map((each) => align(model, each));
   const found = candidates.find(({ pairs, surplus }) => {
-    return pairs.every(([layer, stored]) => fits(layer, stored)) && surplus.every(isDense);
+    return pairs.every(([layer, stored]) => fits(layer, stored)) && surplus.every(isOfHead);
   });
   // If nothing fits, the message is about the file's own model.
   const { pairs, surplus } = found ?? candidates[0];
@@ -154,10 +154,13 @@ function fits({ variables }: Layer, stored: StoredLayer | undefined): boolean {
   );
 }
 
-/** Whether it can only be a Dense layer: a matrix, and perhaps a bias. */
-function isDense({ tensors: [kernel, bias, ...others] }: StoredLayer): boolean {
-  const hasBias = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === kernel.shape[1]);
-  return kernel.shape.length === 2 && hasBias && others.length === 0;
+/** Whether it can be of a head: a Dense layer, or as in MobileNetV3 a convolution of 1 x 1 with a bias, which does the same. */
+function isOfHead({ tensors: [kernel, bias, ...others] }: StoredLayer): boolean {
+  const { shape } = kernel;
+  const isDense = shape.length === 2;
+  const isPointwise = shape.length === 4 && shape[0] === 1 && shape[1] === 1 && bias !== undefined;
+  const fits = bias === undefined || (bias.shape.length === 1 && bias.shape[0] === shape.at(-1));
+  return (isDense || isPointwise) && fits && others.length === 0;
 }
 
 function match(layer: Layer, stored: StoredLayer | undefined, path: string): (() => void)[] {

@@ -1,8 +1,8 @@
 import { copyFile, cp, mkdir, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import h5wasm from 'h5wasm/node';
 import { MobileNetV2 } from '../../dist/src/index.js';
 import { drawPhotograph } from '../cli/photographs.js';
+import { writeKeras2Weights } from '../zoo/keras2-file.js';
 
 /* Small files for the samples in the documentation, in place of a reader's own. */
 
@@ -36,25 +36,7 @@ export async function drawPhotos(folder: string): Promise<void> {
 /** `weights.h5` in the layout of Keras' file, with the weights of an untrained network. */
 export async function writeWeights(path: string): Promise<void> {
   const network = await MobileNetV2({ inputShape: [160, 160, 3], includeTop: false, weights: null });
-  await h5wasm.ready;
-  const file = new h5wasm.File(path, 'w');
-  const layers = network.layers.filter((layer) => layer.variables.length > 0);
-  file.create_attribute(
-    'layer_names',
-    layers.map(({ name }) => name),
-  );
-  for (const { name, variables } of layers) {
-    const group = file.create_group(name);
-    group.create_attribute(
-      'weight_names',
-      variables.map((variable) => `${variable.path}:0`),
-    );
-    const own = group.create_group(name);
-    for (const { path: place, shape, value } of variables) {
-      own.create_dataset({ name: `${place.split('/')[1]}:0`, data: value, shape: [...shape] });
-    }
-  }
-  file.close();
+  await writeKeras2Weights(path, network.layers);
 }
 
 /** The length of Keras' file. Nothing reads the bytes after the last tensor. */

@@ -1,12 +1,19 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { restoreModel, saveClassifier } from '../../dist/src/classifier/index.js';
-import { Dense, GlobalAveragePooling2D, Input, layerwiseLearningRateDecay } from '../../dist/src/nn/index.js';
+import {
+  Conv2D,
+  Dense,
+  GlobalAveragePooling2D,
+  Input,
+  layerwiseLearningRateDecay,
+} from '../../dist/src/nn/index.js';
 import { setRandomSeed } from '../../dist/src/session/index.js';
 import { Model } from '../../dist/src/train/index.js';
 import { backbones, describeBackbone } from '../../dist/src/zoo/index.js';
 import { patternImages } from '../peers/pattern.js';
 import { temporaryFolder } from '../train/pictures.js';
+import { writeKeras2Weights } from './keras2-file.js';
 
 const inputShape = [64, 64, 3] as const;
 const nets = [backbones.MobileNetV3Small, backbones.MobileNetV3Large];
@@ -33,6 +40,29 @@ describe.each(nets)('$name', (backbone) => {
     expect(base.layers[1].className).toBe('Rescaling');
     const options = { inputShape, weights: null, includePreprocessing: false } as object;
     expect((await backbone.create(options)).layers[1].className).toBe('Conv2D');
+  });
+
+  it('takes the weights of a file with its top, of pointwise convolutions, and leaves that', async () => {
+    setRandomSeed(3);
+    const base = await backbone.create({ inputShape, alpha: 0.75, weights: null });
+    const top = [new Conv2D(16, 1, { name: 'conv_2' }), new Conv2D(5, 1, { name: 'logits' })];
+    top.reduce(
+      (maps, layer) => layer.apply(maps),
+      new GlobalAveragePooling2D({ keepdims: true }).apply(base.outputs),
+    );
+    const weights = join(await temporaryFolder(), 'with top.h5');
+    await writeKeras2Weights(weights, [...base.layers, ...top]);
+    setRandomSeed(4);
+    const loaded = await backbone.create({ inputShape, alpha: 0.75, weights });
+    for (const [at, { value }] of base.variables.entries()) {
+      expect(Buffer.from(loaded.variables[at].value.buffer).equals(Buffer.from(value.buffer))).toBe(true);
+    }
+    // A convolution without a bias belongs to a longer network.
+    const longer = new Conv2D(16, 1, { useBias: false });
+    longer.apply(base.outputs);
+    await writeKeras2Weights(weights, [...base.layers, longer]);
+    const refused = backbone.create({ inputShape, alpha: 0.75, weights });
+    await expect(refused).rejects.toThrow(`the first too many is ${longer.name}`);
   });
 
   it('refuses unsupported options', async () => {
