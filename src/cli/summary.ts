@@ -7,7 +7,7 @@ import {
 import type { SummaryResultEvent } from '../events/index.js';
 import { readBytes } from '../files/index.js';
 import { readMetadata } from '../graph/index.js';
-import { isHubAddress } from '../imports/index.js';
+import { isHubAddress, isKerasFile } from '../imports/index.js';
 import { wilsonInterval } from '../metrics/index.js';
 import { percent } from '../percent.js';
 import { byteSize } from './figures.js';
@@ -22,6 +22,11 @@ export async function runSummary(model: string, flags: { json: boolean }): Promi
     return;
   }
   await expectFile(model, 'model');
+  if (isKerasFile(model)) {
+    const { showKerasModel } = await import('./keras-summary.js');
+    await showKerasModel(model, output);
+    return;
+  }
   if (await isThirdParty(model)) {
     const { showNetwork } = await import('./network-summary.js');
     await showNetwork(model, output);

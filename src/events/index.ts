@@ -44,7 +44,12 @@ export type {
   SuggestProgressEvent,
   SuggestResultEvent,
 } from './suggest.js';
-export type { NetworkSummaryEvent, SummaryLine, SummaryResultEvent } from './summary.js';
+export type {
+  KerasSummaryEvent,
+  NetworkSummaryEvent,
+  SummaryLine,
+  SummaryResultEvent,
+} from './summary.js';
 export type {
   TrainedPhase,
   TrainLine,

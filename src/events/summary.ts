@@ -31,5 +31,19 @@ export interface NetworkSummaryEvent {
   readonly largestDifference: number;
 }
 
+/** The only line that `graft summary --json` writes of a model that Keras saved. */
+export interface KerasSummaryEvent {
+  readonly event: 'keras';
+  /** As it was given. */
+  readonly path: string;
+  /** How many numbers the weights are. */
+  readonly parameters: number;
+  /** [null, height, width, channels] for pictures; null for a size that can be any. */
+  readonly inputShape: readonly (number | null)[];
+  /** [null, classes] for a classifier. */
+  readonly outputShape: readonly (number | null)[];
+  readonly layers: readonly { readonly name: string; readonly className: string }[];
+}
+
 /** A line that `graft summary --json` writes. */
-export type SummaryLine = SummaryResultEvent | NetworkSummaryEvent;
+export type SummaryLine = SummaryResultEvent | NetworkSummaryEvent | KerasSummaryEvent;

@@ -33,6 +33,7 @@ export type {
   InspectProblemEvent,
   InspectProgressEvent,
   InspectResultEvent,
+  KerasSummaryEvent,
   NetworkSummaryEvent,
   OthersOfEvaluation,
   PredictErrorEvent,

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { graft, graftJson, temporaryFolder } from './command.js';
+import { graft, graftJson, repository, temporaryFolder } from './command.js';
 import { drawPhotograph, photographFolder } from './photographs.js';
 import { trainAndSave } from './saved-models.js';
 
@@ -52,6 +52,28 @@ describe('graft summary', () => {
       inputs: { image: { type: 'uint8', shape: ['N', 32, 32, 3] } },
       card: { formatVersion: 2, classNames: classes },
     });
+  });
+});
+
+describe('graft summary of what Keras saved', () => {
+  const golden = (name: string): string => join(repository, 'test/golden', name);
+
+  it.each(['keras-functional.keras', 'whole-model.h5'])('shows the layers of %s', async (name) => {
+    const { code, stdout, stderr } = await graft(['summary', golden(name)], folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('Total params');
+    expect(stdout).toContain(` train PHOTOS --backbone ${golden(name)}`);
+    const [event] = await graftJson(['summary', golden(name)], folder);
+    expect(event).toMatchObject({ event: 'keras', path: golden(name), parameters: expect.any(Number) });
+    for (const { name } of event.layers as { name: string }[]) expect(stdout).toContain(name);
+  });
+
+  it('says what to do with a file of weights alone', async () => {
+    const weights = golden('keras3.weights.h5');
+    const { code, stderr } = await graft(['summary', weights], folder);
+    expect(code).toBe(1);
+    expect(stderr).toContain('has weights, but does not say of which layers');
+    expect(stderr).toContain(` train PHOTOS --weights ${weights}`);
   });
 });
 

@@ -4,6 +4,7 @@ import { formatShape, type KerasConfig, type Layer } from '../../nn/index.js';
 import { anything, checkOptions } from '../../options.js';
 import { parseJson } from '../../parse-json.js';
 import { currentSession, type Session } from '../../session/index.js';
+import { shellWord } from '../../shell-word.js';
 import type { Model } from '../model.js';
 import { isArchive, readArchive } from './archive.js';
 import type { ModelDescription } from './description.js';
@@ -67,7 +68,7 @@ export async function loadModel(path: string, options: LoadModelOptions = {}): P
 
 function withoutArchitecture(path: string): GraftError {
   return new GraftError(`${path} has weights, but does not say of which layers.`, {
-    hint: "Save the whole model with Keras' model.save, or build the same model in Graft and load the weights into it.",
+    hint: `Save the whole model with Keras' model.save. If these are weights of one of Keras' own networks: graft train PHOTOS --weights ${shellWord(path)}`,
   });
 }
 
