@@ -172,7 +172,8 @@ export async function classifyLabelled(
 
 async function decode({ card }: BatchClassifier, file: ScannedFile): Promise<Decoded> {
   try {
-    return { ...file, pixels: await decodeImage(file.path, card.imageSize, card.resize) };
+    const content = file.read === undefined ? file.path : await file.read();
+    return { ...file, pixels: await decodeImage(content, card.imageSize, card.resize) };
   } catch (error) {
     // An error such as too many open files is not the fault of one picture.
     if (!(error instanceof UnreadableImageError)) throw error;

@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { byCharacterCode } from '../by-character-code.js';
 import { fileReason } from '../files/index.js';
-import { byCharacterCode, listImages } from './list-images.js';
+import { listImages } from './list-images.js';
 
 /** A file to read, or the reason why there is none. */
 export type FoundPicture = { readonly path: string } | { readonly path: string; readonly error: string };

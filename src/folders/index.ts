@@ -5,7 +5,6 @@ export type { FolderView, Layout, LayoutQuestion, ViewedFolder } from './layout.
 export { inSentence } from './layout-questions.js';
 export { isSystemName, QUARANTINE_FOLDER, QUARANTINE_LIST } from './left-alone.js';
 export {
-  byCharacterCode,
   hiddenReason,
   holds,
   isFolder,

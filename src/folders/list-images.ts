@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { byCharacterCode } from '../by-character-code.js';
 import { limitConcurrency } from '../concurrency.js';
 import type { SkippedFile } from '../datasets/index.js';
 import { fileReason } from '../files/index.js';
@@ -140,11 +141,6 @@ export async function isFolder(path: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-/** Order of JavaScript's `<` on strings, the same on every machine. */
-export function byCharacterCode(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /** Whether `inner` is the folder `outer` or lies somewhere in it. */

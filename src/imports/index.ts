@@ -1,4 +1,4 @@
-export { hubAddressText, isHubAddress, parseHubAddress } from './hub/address.js';
+export { hubAddressText, isHubAddress, parseHubAddress } from '../hub-address.js';
 export {
   type DownloadFromHubOptions,
   downloadFromHub,

@@ -2,9 +2,9 @@ import { relative, resolve, sep } from 'node:path';
 import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
 import { inSentence } from '../folders/index.js';
+import type { Remark } from '../remark.js';
 import type { LabelCorrection, LabelCorrections } from './corrections.js';
 import type { FoundPhotograph, PhotographScan } from './found-photographs.js';
-import type { Remark } from './remark.js';
 
 /** Photographs with corrected labels. */
 interface Corrected {

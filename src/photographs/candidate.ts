@@ -1,7 +1,8 @@
 import { PARTS, type Part } from '../folders/index.js';
+import { classesOf } from './classes-of.js';
 import type { DuplicateFile } from './duplicates.js';
 import type { ClassCount } from './findings.js';
-import { classesOf, type FoundPhotograph } from './found-photographs.js';
+import type { FoundPhotograph } from './found-photographs.js';
 
 /** A photograph that can be read, with what it has in common with others. */
 export interface Candidate extends FoundPhotograph, DuplicateFile {

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { listFirst } from './remark.js';
+import { listFirst } from '../remark.js';
 
 /** The most classes of a model that a message names. */
 export const MOST_LISTED = 12;

@@ -1,12 +1,12 @@
 import { counted } from '../counted.js';
 import { UsageError } from '../errors.js';
-import { PARTS, type Part } from '../folders/index.js';
+import { PARTS, type Part } from '../folders/browser.js';
 import { anything, type RulesOf } from '../options.js';
+import { firstOf, listFirst, type Remark } from '../remark.js';
 import { shown } from '../shown.js';
 import type { Candidate } from './candidate.js';
-import { classesOf } from './found-photographs.js';
+import { classesOf } from './classes-of.js';
 import { labeller } from './label-numbers.js';
-import { firstOf, listFirst, type Remark } from './remark.js';
 import { type SplitShare, splitOff } from './split.js';
 import { splitLabelsOff } from './split-labels.js';
 

@@ -1,8 +1,8 @@
 import { counted } from '../counted.js';
+import { listFirst } from '../remark.js';
 import type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
 import type { Finding } from './findings.js';
 import { SAY_SEVERAL } from './labels-per-picture.js';
-import { listFirst } from './remark.js';
 import { SEVERAL_LABELS } from './scan-list.js';
 
 interface Unusual {

@@ -1,8 +1,8 @@
 import { counted } from '../counted.js';
 import type { Part } from '../folders/index.js';
+import { firstOf, listFirst, type RemarkValues } from '../remark.js';
 import type { DuplicateGroup } from './duplicates.js';
 import { SAY_SEVERAL } from './labels-per-picture.js';
-import { firstOf, listFirst, type RemarkValues } from './remark.js';
 
 /** The kind of a finding. */
 export type FindingKind =

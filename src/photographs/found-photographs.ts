@@ -57,11 +57,3 @@ export interface PhotographScan {
 export function keyOf(root: string, path: string): string {
   return relative(root, path).replaceAll(sep, '/').normalize('NFC');
 }
-
-/** The names of all classes of a photograph. */
-export function classesOf({
-  className,
-  classNames,
-}: Pick<FoundPhotograph, 'className' | 'classNames'>): readonly string[] {
-  return classNames ?? [className];
-}

@@ -1,5 +1,7 @@
 export { type Part, partNamed } from '../folders/index.js';
+export { firstOf, listFirst, type Remark, type RemarkValues } from '../remark.js';
 export { classNumbers } from './class-numbers.js';
+export { classesOf } from './classes-of.js';
 export {
   type CorrectionAction,
   correctionsCsv,
@@ -14,7 +16,7 @@ export type { DuplicateFile, DuplicateGroup } from './duplicates.js';
 export { needsALook } from './file-findings.js';
 export type { FileProblem, FileProblemKind, UnusualKind } from './file-problem.js';
 export type { ClassCount, Finding, FindingKind } from './findings.js';
-export { classesOf, type PhotographLayout } from './found-photographs.js';
+export type { PhotographLayout } from './found-photographs.js';
 export type { ImageSizes, SizedImage } from './image-sizes.js';
 export {
   type ClassExample,
@@ -42,7 +44,6 @@ export {
 } from './quarantine.js';
 export type { ReadingOptions, ReadingProgress } from './read-photographs.js';
 export { recordedParts } from './recorded-parts.js';
-export { firstOf, listFirst, type Remark, type RemarkValues } from './remark.js';
 export { restoreQuarantine } from './restore-quarantine.js';
 export { rootOfPhotographs, scanPhotographs } from './scan-photographs.js';
 export {

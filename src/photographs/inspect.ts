@@ -1,11 +1,14 @@
+import { byCharacterCode } from '../by-character-code.js';
 import { DECODES_AT_ONCE, forEachConcurrently } from '../concurrency.js';
 import type { SkippedFile } from '../datasets/index.js';
 import type { Part } from '../folders/index.js';
-import { byCharacterCode, EMPTY_CLASS, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS } from '../folders/index.js';
+import { EMPTY_CLASS, NOT_AN_IMAGE_NAME, NOT_IN_A_CLASS } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
 import { UnreadableImageError } from '../pictures/index.js';
+import type { Remark, RemarkValues } from '../remark.js';
 import { applyCorrections } from './apply-corrections.js';
 import { type Candidate, countClasses } from './candidate.js';
+import { classesOf } from './classes-of.js';
 import type { LabelCorrections } from './corrections.js';
 import { divide, type PartOrigin, type SplitOptions, splitRules, splitSettings } from './divide.js';
 import { type DuplicateGroup, describeDuplicates } from './duplicates.js';
@@ -14,17 +17,11 @@ import { fileFindings } from './file-findings.js';
 import { type FileProblem, oddities } from './file-problem.js';
 import { type ClassCount, classFindings, duplicateFindings, type Finding } from './findings.js';
 import { examineImage, type Fingerprint } from './fingerprint.js';
-import {
-  classesOf,
-  type FoundPhotograph,
-  type PhotographLayout,
-  type PhotographScan,
-} from './found-photographs.js';
+import type { FoundPhotograph, PhotographLayout, PhotographScan } from './found-photographs.js';
 import { type ImageSizes, measureSizes, type SizedImage } from './image-sizes.js';
 import { joinCopies } from './join-copies.js';
 import { checkLabelsPerPicture, type LabelsPerPicture } from './labels-per-picture.js';
 import { groupCandidates, type ReadingOptions, readingRules } from './read-photographs.js';
-import type { Remark, RemarkValues } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
 /** The result of `inspectPhotographs`. Every file that was found is used, skipped or ignored. */

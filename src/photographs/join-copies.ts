@@ -1,7 +1,8 @@
 import { prefetch } from '../datasets/index.js';
 import type { Candidate } from './candidate.js';
+import { classesOf } from './classes-of.js';
 import { digestOfFile } from './digest.js';
-import { classesOf, type FoundPhotograph, type PhotographScan } from './found-photographs.js';
+import type { FoundPhotograph, PhotographScan } from './found-photographs.js';
 import { severalClasses } from './scan-list.js';
 
 /**

@@ -1,9 +1,10 @@
 import { counted } from '../counted.js';
 import type { ScannedFile } from '../datasets/index.js';
 import { sharedLabels } from '../labels.js';
+import { firstOf, listFirst, type Remark } from '../remark.js';
+import { classesOf } from './classes-of.js';
 import type { ClassCount } from './findings.js';
-import { classesOf, type FoundPhotograph } from './found-photographs.js';
-import { firstOf, listFirst, type Remark } from './remark.js';
+import type { FoundPhotograph } from './found-photographs.js';
 
 /** Gives photographs the numbers of their classes; classes without a number are left out. */
 export function labeller(

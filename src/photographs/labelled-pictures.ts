@@ -5,14 +5,15 @@ import { UsageError } from '../errors.js';
 import type { Part } from '../folders/index.js';
 import { listImages } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
+import { listFirst } from '../remark.js';
 import { applyCorrections } from './apply-corrections.js';
 import { classNumbers, MOST_LISTED } from './class-numbers.js';
+import { classesOf } from './classes-of.js';
 import type { LabelCorrections } from './corrections.js';
-import { classesOf, type PhotographScan } from './found-photographs.js';
+import type { PhotographScan } from './found-photographs.js';
 import { joinPhotographs } from './join-copies.js';
 import { labeller } from './label-numbers.js';
 import { checkLabelsPerPicture, type LabelsPerPicture } from './labels-per-picture.js';
-import { listFirst } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
 /** Labelled pictures to evaluate a classifier on. */

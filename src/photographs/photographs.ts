@@ -2,6 +2,7 @@ import type { ScannedFile, SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import type { Part } from '../folders/index.js';
 import { anything, checkOptions } from '../options.js';
+import type { Remark, RemarkValues } from '../remark.js';
 import { applyCorrections } from './apply-corrections.js';
 import { countClasses } from './candidate.js';
 import type { LabelCorrections } from './corrections.js';
@@ -15,7 +16,6 @@ import { aboutLabels, labeller } from './label-numbers.js';
 import { checkLabelsPerPicture, type LabelsPerPicture } from './labels-per-picture.js';
 import { nothingToLearn } from './nothing-to-learn.js';
 import { type ReadingOptions, readingRules, readPhotographs, unreadCandidates } from './read-photographs.js';
-import type { Remark, RemarkValues } from './remark.js';
 import { scanPhotographs } from './scan-photographs.js';
 
 /** How photographs are found, compared and split. */

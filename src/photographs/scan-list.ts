@@ -1,7 +1,8 @@
 import { dirname, resolve } from 'node:path';
+import { byCharacterCode } from '../by-character-code.js';
 import type { SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
-import { byCharacterCode, inSentence, PARTS } from '../folders/index.js';
+import { inSentence, PARTS } from '../folders/index.js';
 import { namesInWords } from '../labels.js';
 import { type FoundPhotograph, keyOf, type PhotographScan } from './found-photographs.js';
 import type { LabelsPerPicture } from './labels-per-picture.js';

@@ -1,9 +1,9 @@
 import { extname } from 'node:path';
+import { byCharacterCode } from '../by-character-code.js';
 import type { SkippedFile } from '../datasets/index.js';
 import { UsageError } from '../errors.js';
 import { exists } from '../files/index.js';
 import {
-  byCharacterCode,
   type DirectoryScan,
   type DiskView,
   expectFolder,

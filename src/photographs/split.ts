@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { byCharacterCode } from '../folders/index.js';
+import { byCharacterCode } from '../by-character-code.js';
 import { Random } from '../random.js';
+import { sha256 } from '../sha256.js';
 
 /** An image that is to be given to a part. */
 export interface SplitItem {
@@ -94,8 +94,8 @@ export function groupsOf(items: readonly SplitItem[], seed: number): Group[] {
 }
 
 function placeOf(key: string, seed: number): number {
-  const digest = createHash('sha256').update(key).digest();
-  return new Random(seed, PURPOSE, digest.readUInt32LE(0), digest.readUInt32LE(4)).uniform();
+  const digest = new DataView(sha256(key).buffer);
+  return new Random(seed, PURPOSE, digest.getUint32(0, true), digest.getUint32(4, true)).uniform();
 }
 
 /** For each share: how many images of each label it should have. */

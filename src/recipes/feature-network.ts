@@ -1,10 +1,10 @@
 import { restoreModel } from '../classifier/index.js';
 import type { FeatureNetwork } from '../features/index.js';
+import { recipes } from '../phases/index.js';
 import { currentSession, type Session } from '../session/index.js';
 import { backboneNamed, createBackbone } from '../zoo/index.js';
 import type { Found } from './candidates.js';
 import { type FindWeightsOptions, findWeights } from './find-weights.js';
-import { recipes } from './presets.js';
 
 /** Options of `featureNetwork`. */
 export interface FeatureNetworkOptions extends Omit<FindWeightsOptions, 'imageSize' | 'backbone' | 'alpha'> {

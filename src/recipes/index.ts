@@ -1,3 +1,35 @@
+export type {
+  ClassCounts,
+  DataEvent,
+  DivergedEvent,
+  EpochEvent,
+  FigureEvent,
+  FinishedPhase,
+  InitialEvent,
+  NoteEvent,
+  PhaseEvent,
+  ProgressEvent,
+  ResumedEvent,
+  SkippedEvent,
+  SummaryEvent,
+  TrainEvent,
+  WeightsEvent,
+} from '../phases/index.js';
+export {
+  changeSettings,
+  checkRecipe,
+  EpochSpeed,
+  epochsOf,
+  isThirdPartyNetwork,
+  listSettings,
+  type PhaseSettings,
+  type Recipe,
+  recipeForWeights,
+  recipes,
+  type Setting,
+  type SettingRange,
+  settingValues,
+} from '../phases/index.js';
 export { clearCache, listCache } from './cache.js';
 export { type FailedAttempt, type Found, type Source, sourceOf } from './candidates.js';
 export { type CheckLabelsOptions, checkLabels, expectCheckable } from './check-labels.js';
@@ -15,31 +47,10 @@ export {
 } from './fetch-photographs.js';
 export { type FindDataOptions, findData } from './find-data.js';
 export { type FindWeightsOptions, findWeights } from './find-weights.js';
-export { recipes } from './presets.js';
-export { isThirdPartyNetwork, type PhaseSettings, type Recipe } from './recipe.js';
-export { epochsOf, recipeForWeights } from './recipe-for-weights.js';
-export type { FinishedPhase } from './run/checkpoint-file.js';
-export { EpochSpeed } from './run/epoch-speed.js';
 export { nameOfData, nextRunFolder, RunFolder } from './run/run-folder.js';
 export { type RunHolder, RunLock } from './run/run-lock.js';
 export { type PartName, type RunPhotographs, readRunPhotographs } from './run/run-photographs.js';
 export { resumeTraining, train } from './run/train.js';
-export type {
-  ClassCounts,
-  DataEvent,
-  DivergedEvent,
-  EpochEvent,
-  FigureEvent,
-  InitialEvent,
-  NoteEvent,
-  PhaseEvent,
-  ProgressEvent,
-  ResumedEvent,
-  SkippedEvent,
-  SummaryEvent,
-  TrainEvent,
-  WeightsEvent,
-} from './run/train-events.js';
 export type {
   FollowTraining,
   ResumeOptions,
@@ -47,14 +58,6 @@ export type {
   TrainResources,
   TrainResult,
 } from './run/train-options.js';
-export {
-  changeSettings,
-  checkRecipe,
-  listSettings,
-  type Setting,
-  type SettingRange,
-  settingValues,
-} from './settings.js';
 export {
   type SortBy,
   type SortCounts,

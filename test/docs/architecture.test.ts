@@ -24,6 +24,7 @@ const core = [
   'train',
   'zoo',
   'classifier',
+  'phases',
 ];
 const face = 'src/index.ts';
 const readSource = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
@@ -114,7 +115,12 @@ describe('the rooms of src/', () => {
       target === `src/${roomOf(target)}/browser.ts`;
     const forPages = ({ from, target }: { from: string; target: string }): boolean =>
       roomOf(from) === 'pages' && target === `src/${roomOf(target)}/browser.ts`;
-    const others = besides.filter((one) => !small(one) && !forPages(one));
+    // What photographs and training in a browser share loads no Node modules.
+    const forBrowsers = ({ from, target }: { from: string; target: string }): boolean =>
+      (roomOf(from) === 'web-training' ||
+        reachedFrom('src/photographs/browser.ts', 'photographs').has(from)) &&
+      target === `src/${roomOf(target)}/browser.ts`;
+    const others = besides.filter((one) => !small(one) && !forPages(one) && !forBrowsers(one));
     expect(others.filter(({ target }) => !doors(roomOf(target)!).includes(target))).toEqual([]);
   });
 
@@ -169,9 +175,9 @@ describe('training in a browser', () => {
     for (let file = queue.pop(); file !== undefined; file = queue.pop()) {
       if (reached.has(file)) continue;
       reached.add(file);
-      // Only types are imported from it, and what it stands for is in `platform/browser`.
-      const targets = imports.filter(({ from }) => from === file).map(({ target }) => target);
-      for (const target of targets.filter((each) => each !== border)) {
+      // What the border stands for is in `platform/browser`.
+      const loaded = imports.filter(({ from, typesOnly }) => from === file && !typesOnly);
+      for (const { target } of loaded.filter((each) => each.target !== border)) {
         if (target.startsWith('src/')) queue.push(target);
         else expect(target, file).not.toMatch(ofNode);
       }

@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { hubAddressText, parseHubAddress } from '../../src/imports/hub/address.js';
+import { hubAddressText, parseHubAddress } from '../../src/hub-address.js';
 import { type DownloadFromHubOptions, downloadFromHub } from '../../src/imports/hub/download-network.js';
 import { clearCache, listCache } from '../../src/recipes/cache.js';
 import { filesBelow } from '../cli/command.js';

@@ -12,8 +12,9 @@ import {
   Input,
   type SymbolicTensor,
 } from '../../src/nn/index.js';
-import { recipes } from '../../src/recipes/presets.js';
-import { buildModel, taskOfRecipe } from '../../src/recipes/run/build-model.js';
+import { taskOfRecipe } from '../../src/phases/index.js';
+import { recipes } from '../../src/phases/presets.js';
+import { buildModel } from '../../src/recipes/run/build-model.js';
 import { Session } from '../../src/session/index.js';
 import { MobileNetV2, mobilenetV2 } from '../../src/zoo/index.js';
 import { fillVariables } from '../peers/pattern.js';

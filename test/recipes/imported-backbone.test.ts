@@ -5,6 +5,7 @@ import { loadClassifier, restoreModel } from '../../dist/src/classifier/index.js
 import { loadClassifier as loadPictureClassifier } from '../../dist/src/classifier/predict.js';
 import { exportClassifier } from '../../dist/src/exports/index.js';
 import { importOnnx } from '../../dist/src/imports/index.js';
+import { taskOfRecipe } from '../../dist/src/phases/index.js';
 import {
   changeSettings,
   recipes,
@@ -12,7 +13,7 @@ import {
   type TrainOptions,
   train,
 } from '../../dist/src/recipes/index.js';
-import { buildModel, taskOfRecipe } from '../../dist/src/recipes/run/build-model.js';
+import { buildModel } from '../../dist/src/recipes/run/build-model.js';
 import { checkBeginnings } from '../../dist/src/recipes/run/check-beginnings.js';
 import { Session } from '../../dist/src/session/index.js';
 import { startHub } from '../imports/hub-server.js';

@@ -13,6 +13,8 @@ export interface Import {
   readonly from: string;
   /** A file of src/, or the name of a package. */
   readonly target: string;
+  /** Whether only types are imported, so that nothing is loaded. */
+  readonly typesOnly: boolean;
 }
 
 export interface Architecture {
@@ -55,8 +57,12 @@ function listFiles(directory: string): string[] {
 function importsOf(from: string): Import[] {
   // Template strings contain code samples for users.
   const text = readFileSync(join(root, from), 'utf8').replace(/`(?:\\.|[^`\\])*`/gs, '``');
-  const targets = Array.from(text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g), ([, target]) => target);
-  return targets.map((target) => ({ from, target: resolveTarget(from, target) }));
+  const statements = text.matchAll(/((?:import|export) type [^';]*from|(?:from|import)\s*\(?)\s*'([^']+)'/g);
+  return Array.from(statements, ([, kind, target]) => ({
+    from,
+    target: resolveTarget(from, target),
+    typesOnly: /^(?:import|export) type /.test(kind),
+  }));
 }
 
 /** Resolves an internal name of package.json as the compiler does: to the file that declares the types. */

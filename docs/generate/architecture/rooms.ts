@@ -40,6 +40,11 @@ export const ROOMS: readonly Room[] = [
   { name: 'train', place: 'core', holds: 'Model: compile, fit, evaluate, predict; callbacks' },
   { name: 'zoo', place: 'core', holds: 'backbones and the readers of their weights' },
   { name: 'classifier', place: 'core', holds: 'the trained artifact: save, load, predict, explain, restore' },
+  {
+    name: 'phases',
+    place: 'core',
+    holds: 'the settings of a training, and its phases from network to weights',
+  },
   { name: 'features', place: 'core', holds: 'what a network sees in pictures, kept for later' },
   {
     name: 'confident-learning',

@@ -16,9 +16,9 @@ import {
 } from '../../download/index.js';
 import { GraftError, UsageError } from '../../errors.js';
 import { exists, readText, writeFileAtomically } from '../../files/index.js';
+import { type HubAddress, hubAddressText, isCommit, isInside, parseHubAddress } from '../../hub-address.js';
 import { checkOptions, text, trueOrFalse } from '../../options.js';
 import { parseJson } from '../../parse-json.js';
-import { type HubAddress, hubAddressText, isCommit, isInside, parseHubAddress } from './address.js';
 import { checksumOf, chooseFile, type HubFile, type HubRepository, listRepository } from './repository.js';
 
 /** The address of the Hugging Face Hub. */

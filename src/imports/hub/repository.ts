@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { BrokenConnection, type Network } from '../../download/index.js';
 import { GraftError } from '../../errors.js';
+import { type HubAddress, hubAddressText, isCommit, isInside } from '../../hub-address.js';
 import { parseJson } from '../../parse-json.js';
-import { type HubAddress, hubAddressText, isCommit, isInside } from './address.js';
 
 /** A file of a repository. */
 export interface HubFile {

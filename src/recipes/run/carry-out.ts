@@ -1,15 +1,15 @@
 import { expectSpace } from '../../files/index.js';
+import { type GraftedModel, phasesOf, Training } from '../../phases/index.js';
 import { Session } from '../../session/index.js';
 import type { Found } from '../candidates.js';
 import { buildModel } from './build-model.js';
 import type { RunState } from './checkpoint-file.js';
 import { chooseWeights } from './choose-weights.js';
 import { finish } from './finish.js';
-import { findRunPhotographs, openRunDatasets } from './open-photographs.js';
-import { phasesOf } from './phases.js';
+import { findRunPhotographs, openRunDatasets, type RunDatasets } from './open-photographs.js';
 import type { Run } from './run.js';
 import type { TrainResult } from './train-options.js';
-import { expectAnEpoch, Training } from './training.js';
+import { expectAnEpoch } from './trained-model.js';
 
 /** How a run is carried out. */
 interface CarryOutOptions {
@@ -76,7 +76,7 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
     await expectSpace(run.folder.path, spaceFor(grafted.model.countParams()));
     await run.settle(datasets.record, grafted.model.variables);
     run.log.tell({ event: 'summary', text: grafted.model.summary() });
-    const trained = await new Training(run, grafted, datasets).run(state, options);
+    const trained = { ...(await trainingOf(run, grafted, datasets).run(state, options)), datasets };
     const problems = new Set(datasets.all.flatMap(({ cacheState }) => cacheState.problem ?? []));
     for (const text of problems) run.log.tell({ event: 'note', text });
     await run.expectHeld();
@@ -88,4 +88,25 @@ async function toTheEnd(run: Run, options: CarryOutOptions): Promise<TrainResult
     await session.close();
     await Promise.all(datasets.all.map((dataset) => dataset.close()));
   }
+}
+
+/** The phases of a run, which save their state in its folder. */
+function trainingOf(run: Run, grafted: GraftedModel, datasets: RunDatasets): Training {
+  const { config, follow, log } = run;
+  return new Training(
+    {
+      recipe: config.recipe,
+      evaluateFirst: config.evaluateFirst,
+      signal: follow.signal,
+      checkpointSeconds: follow.checkpointSeconds,
+      tell: (event) => log.tell(event),
+      progress: follow.progress,
+      save: async (state) => {
+        await run.expectHeld();
+        await run.checkpoint.write({ run: run.digest, ...state });
+      },
+    },
+    grafted,
+    datasets,
+  );
 }

@@ -11,16 +11,21 @@ import { GraftError, reasonOf, UsageError } from '../../errors.js';
 import { exists } from '../../files/index.js';
 import { fineTuneAtOf, isHubAddress } from '../../imports/index.js';
 import { nearestNames } from '../../nearest-names.js';
+import {
+  checkRecipe,
+  expectTrainable,
+  fineTuneFrom,
+  isNetworkFile,
+  isThirdPartyNetwork,
+  type Recipe,
+  recipes,
+} from '../../phases/index.js';
 import type { ImageSize } from '../../pictures/index.js';
 import { Session } from '../../session/index.js';
 import { alphaOf, backboneOf, backbones } from '../../zoo/index.js';
 import type { Found } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
-import { recipes } from '../presets.js';
-import { isNetworkFile, isThirdPartyNetwork, type Recipe } from '../recipe.js';
-import { checkRecipe } from '../settings.js';
 import { hubNetworkOf, type Network, networkOf } from './build-model.js';
-import { expectTrainable, fineTuneFrom } from './fine-tune-from.js';
 import type { TrainOptions } from './train-options.js';
 
 /** What a run begins with, checked before its folder exists. */

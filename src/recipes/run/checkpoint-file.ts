@@ -4,26 +4,12 @@ import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { GraftError, reasonOf } from '../../errors.js';
 import { readBytes, writeFileAtomically } from '../../files/index.js';
-import type { FitState, History } from '../../train/index.js';
-
-/** A finished phase of training. */
-export interface FinishedPhase {
-  readonly name: 'feature-extraction' | 'fine-tuning';
-  readonly history: History;
-  readonly seconds: number;
-}
+import type { PhasesState } from '../../phases/index.js';
 
 /** Everything that another process needs to continue a run. */
-export interface RunState {
+export interface RunState extends PhasesState {
   /** The digest of the run that it belongs to; see `runDigest`. */
   readonly run: string;
-  readonly finished: readonly FinishedPhase[];
-  /** Seconds that the current phase has taken in processes that have ended. */
-  readonly seconds: number;
-  /** Values of the variables that earlier phases have trained, by path. */
-  readonly variables: Readonly<Record<string, Float32Array>>;
-  /** Inside a phase; undefined before its first step. */
-  readonly fit: FitState | undefined;
 }
 
 /** The header: the name of the format, and the SHA-256 of the content. */

@@ -1,8 +1,7 @@
 import { isHubAddress } from '../../imports/index.js';
+import { isThirdPartyNetwork, recipeForWeights } from '../../phases/index.js';
 import { type Found, sourceOf } from '../candidates.js';
 import { findWeights } from '../find-weights.js';
-import { isThirdPartyNetwork } from '../recipe.js';
-import { recipeForWeights } from '../recipe-for-weights.js';
 import type { Run } from './run.js';
 
 /**

@@ -3,7 +3,7 @@ import type { RunDatasets } from './open-photographs.js';
 import type { Run } from './run.js';
 import { withAnswers, withoutFiles, writeRunPhotographs } from './run-photographs.js';
 import type { TrainResult } from './train-options.js';
-import type { TrainedModel } from './training.js';
+import type { TrainedModel } from './trained-model.js';
 import { trainingWarnings } from './training-warnings.js';
 import { writeResults } from './write-results.js';
 

@@ -13,7 +13,7 @@ import { firstOf, listFirst } from '../../photographs/index.js';
 import { taskNamed } from '../../tasks/index.js';
 import type { MultilabelJudgement } from './multilabel-judgement.js';
 import type { Run } from './run.js';
-import type { TrainedModel } from './training.js';
+import type { TrainedModel } from './trained-model.js';
 import { withSaved } from './with-saved.js';
 
 /**

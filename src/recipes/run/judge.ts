@@ -5,7 +5,6 @@ import {
   cardResults,
   classifyLabelled,
   evaluateClassifier,
-  evaluatePredictions,
   type Familiarity,
   type LabelledPredictions,
   labelledPredictions,
@@ -15,21 +14,14 @@ import {
 } from '../../classifier/index.js';
 import type { ImageDataset } from '../../datasets/index.js';
 import { isHubAddress } from '../../imports/index.js';
-import { classNumbersOf } from '../../labels.js';
-import { cautiousTemperature, fitTemperature } from '../../metrics/index.js';
+import { calibrate, isThirdPartyNetwork, type Recipe } from '../../phases/index.js';
 import { describeBackbone } from '../../zoo/index.js';
-import { isThirdPartyNetwork, type Recipe } from '../recipe.js';
 import { judgeMultilabel } from './judge-multilabel.js';
 import type { MultilabelJudgement } from './multilabel-judgement.js';
 import { countsOf } from './open-photographs.js';
 import type { Run } from './run.js';
-import type { TrainedModel } from './training.js';
+import type { TrainedModel } from './trained-model.js';
 import { withSaved } from './with-saved.js';
-
-/** With fewer photographs, no temperature is fitted. */
-const FEWEST_FOR_TEMPERATURE = 12;
-/** With fewer, the best temperature for them is mostly chance, and only a part of it is used. */
-const ENOUGH_FOR_TEMPERATURE = 40;
 
 /** The card of a saved classifier, and its evaluations. */
 export interface Judgement {
@@ -111,23 +103,6 @@ async function predictValidation(
     );
   await saveClassifier(grafted.model, path, card);
   return await withSaved(path, grafted, (saved) => classifyLabelled(saved, datasets.record.parts.validation));
-}
-
-/** The temperature of a model, and its evaluation with it. */
-function calibrate(predictions: LabelledPredictions): {
-  temperature: number;
-  evaluation: ClassifierEvaluation;
-} {
-  const temperature = temperatureOf(predictions);
-  return { temperature, evaluation: evaluatePredictions({ ...predictions, temperature }) };
-}
-
-function temperatureOf({ labels, logits }: LabelledPredictions): number {
-  if (labels.length < FEWEST_FOR_TEMPERATURE) return 1;
-  const classes = classNumbersOf(labels);
-  return labels.length < ENOUGH_FOR_TEMPERATURE
-    ? cautiousTemperature(classes, logits)
-    : fitTemperature(classes, logits).temperature;
 }
 
 /** What the card holds besides the data of the model and the data set; the results are added later. */

@@ -6,9 +6,9 @@ import {
 } from '../../datasets/index.js';
 import { GraftError, UsageError } from '../../errors.js';
 import { UNDERSTOOD } from '../../folders/index.js';
+import { taskOfRecipe } from '../../phases/index.js';
 import { openPhotographs, type Remark } from '../../photographs/index.js';
 import type { Task } from '../../tasks/index.js';
-import { taskOfRecipe } from './build-model.js';
 import { otherRun } from './read-run-file.js';
 import type { Run } from './run.js';
 import { photographsDigest } from './run-digest.js';

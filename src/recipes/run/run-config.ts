@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../../errors.js';
 import { PIXEL_MODES } from '../../imports/index.js';
-import { recipeSchema } from '../recipe.js';
+import { recipeSchema } from '../../phases/index.js';
 import { readRunFile } from './read-run-file.js';
 import type { RunFolder } from './run-folder.js';
 

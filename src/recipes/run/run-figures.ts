@@ -1,6 +1,7 @@
 import { augmentationLayers, withoutMixing } from '../../augmentation/index.js';
 import type { ImageDataset } from '../../datasets/index.js';
 import { labelsInWords } from '../../labels.js';
+import type { FinishedPhase, Recipe } from '../../phases/index.js';
 import type { Images } from '../../pictures/index.js';
 import {
   type GridImage,
@@ -10,8 +11,6 @@ import {
   wordsOf,
 } from '../../report/index.js';
 import { joinHistories, previewAugmentation, Sequential } from '../../train/index.js';
-import type { Recipe } from '../recipe.js';
-import type { FinishedPhase } from './checkpoint-file.js';
 
 const SHOWN = 9;
 

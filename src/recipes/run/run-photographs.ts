@@ -4,13 +4,13 @@ import type { ClassifierEvaluation } from '../../classifier/index.js';
 import type { ScannedFile, SkippedFile } from '../../datasets/index.js';
 import { GraftError } from '../../errors.js';
 import { sameLabels, sharedLabels } from '../../labels.js';
+import type { PartName } from '../../phases/index.js';
 import { readRunFile } from './read-run-file.js';
 import type { RunFolder } from './run-folder.js';
 
-export const PART_NAMES = ['train', 'validation', 'test'] as const;
+export type { PartName };
 
-/** The purpose of photographs: to learn from, to choose the weights, to judge the result. */
-export type PartName = (typeof PART_NAMES)[number];
+export const PART_NAMES: readonly PartName[] = ['train', 'validation', 'test'];
 
 const recordedFile = z.object({
   path: z.string(),

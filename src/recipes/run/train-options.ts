@@ -13,14 +13,12 @@ import {
   text,
   trueOrFalse,
 } from '../../options.js';
+import type { FinishedPhase, Recipe, TrainEvent } from '../../phases/index.js';
 import type { LabelCorrections } from '../../photographs/index.js';
 import type { ReportLanguage } from '../../report/index.js';
 import type { Callback } from '../../train/index.js';
 import type { FailedAttempt, Found, Source } from '../candidates.js';
-import type { Recipe } from '../recipe.js';
-import type { FinishedPhase } from './checkpoint-file.js';
 import type { MultilabelJudgement } from './multilabel-judgement.js';
-import type { TrainEvent } from './train-events.js';
 
 /** Options of `train`. */
 export interface TrainOptions {

@@ -1,4 +1,6 @@
 import type { ClassifierEvaluation } from '../../classifier/index.js';
+import type { Recipe } from '../../phases/index.js';
+import { bestEpochOf, wholeHistory } from '../../phases/index.js';
 import type { Remark } from '../../photographs/index.js';
 import {
   evaluationRemarks,
@@ -7,11 +9,8 @@ import {
   remarkIn,
   wordsOf,
 } from '../../report/index.js';
-import type { Recipe } from '../recipe.js';
-import { bestEpochOf } from './best-epoch.js';
 import type { Judgement } from './judge.js';
-import type { TrainedModel } from './training.js';
-import { wholeHistory } from './whole-history.js';
+import type { TrainedModel } from './trained-model.js';
 
 /** What a user must know before trusting a trained model, the gravest first. */
 export function trainingWarnings(

@@ -1,5 +1,5 @@
 import { type Classifier, loadClassifier } from '../../classifier/index.js';
-import type { GraftedModel } from './build-model.js';
+import type { GraftedModel } from '../../phases/index.js';
 
 /** Loads the saved file in the run's own session. */
 export async function withSaved<Result>(

@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { whichAreDrawn } from '../../drawn/index.js';
+import { wholeHistory } from '../../phases/index.js';
 import { digestOfFile } from '../../photographs/index.js';
 import {
   cardRows,
@@ -26,9 +27,8 @@ import type { Run } from './run.js';
 import type { RunConfig } from './run-config.js';
 import { augmentationFigure, curvesFigure, trainingImagesFigure } from './run-figures.js';
 import { PART_NAMES, type RunPhotographs } from './run-photographs.js';
-import type { TrainedModel } from './training.js';
+import type { TrainedModel } from './trained-model.js';
 import { trainingWarnings } from './training-warnings.js';
-import { wholeHistory } from './whole-history.js';
 
 /** The outcome of a run. */
 interface RunOutcome extends Judgement {

@@ -1,10 +1,12 @@
-import type { SkippedFile } from '../../datasets/index.js';
-import type { RemarkValues } from '../../photographs/index.js';
-import type { Logs } from '../../train/index.js';
-import type { Source } from '../candidates.js';
-import type { PartName } from './run-photographs.js';
+import type { SkippedFile } from '../datasets/index.js';
+import type { RemarkValues } from '../remark.js';
+import type { Logs } from '../train/index.js';
+import type { Source } from './source.js';
 
-/* The events of a run: for the caller, and in events.jsonl. */
+/* The events of a training: for the caller, and in the events.jsonl of a run. */
+
+/** The purpose of photographs: to learn from, to choose the weights, to judge the result. */
+export type PartName = 'train' | 'validation' | 'test';
 
 /** The number of photographs of each class in a part. */
 export type ClassCounts = Readonly<Record<string, number>>;

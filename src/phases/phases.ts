@@ -1,4 +1,4 @@
-import type { PhaseSettings, Recipe } from '../recipe.js';
+import type { PhaseSettings, Recipe } from './recipe.js';
 
 /** A phase of training to carry out. */
 export interface Phase {

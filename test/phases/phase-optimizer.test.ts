@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { phaseOptimizer } from '../../src/phases/phase-optimizer.js';
+import type { PhaseSettings } from '../../src/phases/recipe.js';
 import { recipes } from '../../src/recipes/index.js';
-import type { PhaseSettings } from '../../src/recipes/recipe.js';
-import { phaseOptimizer } from '../../src/recipes/run/phase-optimizer.js';
 
 const schedules: PhaseSettings['schedule'][] = [
   'constant',

@@ -1,4 +1,4 @@
-import type { Remark } from '../photographs/index.js';
+import type { Remark } from '../remark.js';
 import { recipes } from './presets.js';
 import type { Recipe } from './recipe.js';
 import { changeSettings, settingValues } from './settings.js';

@@ -1,41 +1,39 @@
-import { UsageError } from '../../errors.js';
-import { shellWord } from '../../shell-word.js';
-import { DivergedError, emptyHistory, type FitState, type History } from '../../train/index.js';
-import { epochsOf } from '../recipe-for-weights.js';
+import { DivergedError, emptyHistory, type FitState, type History } from '../train/index.js';
 import { type BestEpoch, bestEpochOf } from './best-epoch.js';
-import type { GraftedModel } from './build-model.js';
-import type { FinishedPhase, RunState } from './checkpoint-file.js';
-import type { RunDatasets } from './open-photographs.js';
-import { PhaseTrainer } from './phase-trainer.js';
+import { followPhase } from './follow-phase.js';
+import type { GraftedModel } from './graft-model.js';
+import { type PhaseData, PhaseTrainer } from './phase-trainer.js';
 import { type Phase, phasesOf } from './phases.js';
-import type { Run } from './run.js';
-import type { TrainResult } from './train-options.js';
+import { epochsOf } from './recipe-for-weights.js';
+import type { FinishedPhase, PhasesState, TrainingRun } from './training-run.js';
 import { wholeHistory } from './whole-history.js';
 
-/** A trained model, the photographs that it learned from, and the history of its training. */
-export interface TrainedModel {
+/** 'diverged': the loss is NaN or infinite; the weights are those of the last good epoch. */
+export type TrainingStatus = 'finished' | 'diverged';
+
+/** A trained model, and the history of its training. */
+export interface TrainedPhases {
   readonly grafted: GraftedModel;
-  readonly datasets: RunDatasets;
   readonly phases: readonly FinishedPhase[];
-  readonly status: TrainResult['status'];
+  readonly status: TrainingStatus;
 }
 
-const nothingDone: Omit<RunState, 'run'> = { finished: [], seconds: 0, variables: {}, fit: undefined };
+const nothingDone: PhasesState = { finished: [], seconds: 0, variables: {}, fit: undefined };
 
 /** The phases of a run, and their results. */
 export class Training {
-  readonly #run: Run;
+  readonly #run: TrainingRun;
   readonly #grafted: GraftedModel;
-  readonly #datasets: RunDatasets;
+  readonly #data: PhaseData;
   readonly #trainer: PhaseTrainer;
   #finished: FinishedPhase[] = [];
-  #status: TrainResult['status'] = 'finished';
+  #status: TrainingStatus = 'finished';
 
-  constructor(run: Run, grafted: GraftedModel, datasets: RunDatasets) {
+  constructor(run: TrainingRun, grafted: GraftedModel, data: PhaseData) {
     this.#run = run;
     this.#grafted = grafted;
-    this.#datasets = datasets;
-    this.#trainer = new PhaseTrainer(grafted, run.config.recipe, datasets);
+    this.#data = data;
+    this.#trainer = new PhaseTrainer(grafted, run.recipe, data);
   }
 
   /**
@@ -43,13 +41,13 @@ export class Training {
    * @param options.finish train no further: end with the best model so far, which `expectAnEpoch` has found in `saved`
    */
   async run(
-    saved: RunState | undefined,
+    saved: PhasesState | undefined,
     { finish = false }: { readonly finish?: boolean } = {},
-  ): Promise<TrainedModel> {
+  ): Promise<TrainedPhases> {
     const state = saved ?? nothingDone;
     this.#finished = [...state.finished];
     this.#assign(state.variables);
-    const phases = phasesOf(this.#run.config.recipe);
+    const phases = phasesOf(this.#run.recipe);
     if (saved !== undefined) this.#tellResumed(phases[state.finished.length], saved);
     for (const [index, phase] of phases.entries()) {
       // What the phase did before the end of its first epoch does not count.
@@ -73,7 +71,6 @@ export class Training {
     if (finish) this.#tellEndedEarly();
     return {
       grafted: this.#grafted,
-      datasets: this.#datasets,
       phases: this.#finished,
       status: this.#status,
     };
@@ -81,10 +78,10 @@ export class Training {
 
   /** Evaluates the model before any training, if the options say so. */
   async #evaluateFirst(): Promise<void> {
-    const { validation } = this.#datasets;
-    if (!this.#run.config.evaluateFirst || validation === undefined) return;
+    const { validation } = this.#data;
+    if (!this.#run.evaluateFirst || validation === undefined) return;
     const { loss, accuracy, count } = await this.#grafted.model.evaluate(validation);
-    this.#run.log.tell({ event: 'initial', loss, accuracy, count });
+    this.#run.tell({ event: 'initial', loss, accuracy, count });
   }
 
   async #train(
@@ -103,7 +100,7 @@ export class Training {
       readonly silently: boolean;
     },
   ): Promise<History> {
-    const { follow, log } = this.#run;
+    const run = this.#run;
     let last = resume;
     const before = this.#grafted.model.trainableVariables.map(({ value }) => value.slice());
     const save = async (fit: FitState): Promise<void> => {
@@ -112,11 +109,14 @@ export class Training {
     };
     const following = {
       best,
-      checkpoint: { resume, save, everySeconds: follow.checkpointSeconds },
-      signal: follow.signal,
+      checkpoint: { resume, save, everySeconds: run.checkpointSeconds },
+      signal: run.signal,
       watching: silently
         ? []
-        : [log.phase(phase.title), ...(follow.progress ? [follow.progress(phase.title)] : [])],
+        : [
+            followPhase(phase.title, (event) => run.tell(event)),
+            ...(run.progress ? [run.progress(phase.title)] : []),
+          ],
     };
     try {
       return await this.#trainer.train(phase, following);
@@ -125,7 +125,7 @@ export class Training {
       const hasGoodWeights = last !== undefined || this.#finished.length > 0;
       if (!(error instanceof DivergedError) || !hasGoodWeights) throw error;
       this.#status = 'diverged';
-      log.tell({ event: 'diverged', message: error.message, hint: error.hint ?? '' });
+      run.tell({ event: 'diverged', message: error.message, hint: error.hint ?? '' });
       if (last === undefined) {
         this.#grafted.model.trainableVariables.forEach((variable, at) => {
           variable.assign(before[at]);
@@ -141,14 +141,14 @@ export class Training {
   /** The best epoch so far, if the recipe keeps its weights. */
   #bestEpoch(): BestEpoch | undefined {
     const history = wholeHistory(this.#finished);
-    return bestEpochOf(history, this.#run.config.recipe.keepBest, this.#grafted.model.metrics);
+    return bestEpochOf(history, this.#run.recipe.keepBest, this.#grafted.model.metrics);
   }
 
   /** Reports that a phase has made nothing better. */
   #tellBest({ title }: Phase, before: BestEpoch | undefined): void {
     if (before === undefined || this.#bestEpoch()?.epoch !== before.epoch) return;
     const { epoch, metric, value } = before;
-    this.#run.log.tell({
+    this.#run.tell({
       event: 'note',
       text: `No epoch of ${title} has a better ${metric} than epoch ${epoch + 1} (${value.toFixed(4)}): the weights of epoch ${epoch + 1} are kept.`,
     });
@@ -156,8 +156,8 @@ export class Training {
 
   #tellEndedEarly(): void {
     const epochs = wholeHistory(this.#finished).epoch.length;
-    const most = epochsOf(this.#run.config.recipe);
-    this.#run.log.tell({
+    const most = epochsOf(this.#run.recipe);
+    this.#run.tell({
       event: 'note',
       text: `The training was ended early, after ${epochs} of at most ${most} epochs.`,
       kind: 'ended-early',
@@ -166,9 +166,7 @@ export class Training {
   }
 
   async #save(fit: FitState | undefined, seconds: number): Promise<void> {
-    await this.#run.expectHeld();
-    await this.#run.checkpoint.write({
-      run: this.#run.digest,
+    await this.#run.save({
       finished: this.#finished,
       seconds,
       variables: fit === undefined ? this.#trainedVariables() : this.#variablesBefore,
@@ -195,8 +193,8 @@ export class Training {
     }
   }
 
-  #tellResumed(phase: Phase | undefined, { fit }: RunState): void {
-    this.#run.log.tell({
+  #tellResumed(phase: Phase | undefined, { fit }: PhasesState): void {
+    this.#run.tell({
       event: 'resumed',
       phase: phase?.title ?? 'results',
       epoch: (fit?.epoch ?? phase?.initialEpoch ?? 0) + 1,
@@ -205,15 +203,8 @@ export class Training {
   }
 }
 
-/** @throws UsageError when no epoch of a run has finished, so that there is no model to keep */
-export function expectAnEpoch(saved: RunState | undefined, run: string): void {
-  if (saved !== undefined && (saved.finished.length > 0 || hasEpoch(saved.fit))) return;
-  throw new UsageError('No epoch of the run has finished, so that there is no model to keep.', {
-    hint: `Train on: graft train --resume ${shellWord(run)}`,
-  });
-}
-
-function hasEpoch(fit: FitState | undefined): boolean {
+/** Whether a state is after the end of an epoch. */
+export function hasEpoch(fit: FitState | undefined): boolean {
   return fit !== undefined && fit.history.epoch.length > 0;
 }
 

@@ -11,8 +11,8 @@ import {
   RMSprop,
   SGD,
   WarmUp,
-} from '../../nn/index.js';
-import type { PhaseSettings } from '../recipe.js';
+} from '../nn/index.js';
+import type { PhaseSettings } from './recipe.js';
 
 interface PhaseLength {
   readonly epochs: number;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Conv2D, Dense, GlobalAveragePooling2D, Input } from '../../src/nn/index.js';
-import { fineTuneFrom } from '../../src/recipes/run/fine-tune-from.js';
+import { fineTuneFrom } from '../../src/phases/fine-tune-from.js';
 import { Model } from '../../src/train/index.js';
 
 const inputs = Input({ shape: [8, 8, 3], name: 'input' });

@@ -1,5 +1,5 @@
-import type { ImageDataset } from '../../datasets/index.js';
-import { layerwiseLearningRateDecay } from '../../nn/index.js';
+import type { ImageDataset } from '../datasets/index.js';
+import { layerwiseLearningRateDecay } from '../nn/index.js';
 import {
   AugmentedViews,
   type Callback,
@@ -9,16 +9,16 @@ import {
   type Model,
   ReduceLROnPlateau,
   SwapEMAWeights,
-} from '../../train/index.js';
-import type { Recipe } from '../recipe.js';
+} from '../train/index.js';
 import type { BestEpoch } from './best-epoch.js';
-import type { GraftedModel } from './build-model.js';
 import { fineTuneFrom } from './fine-tune-from.js';
+import type { GraftedModel } from './graft-model.js';
 import { phaseOptimizer } from './phase-optimizer.js';
 import type { Phase } from './phases.js';
+import type { Recipe } from './recipe.js';
 
 /** The photographs that a phase trains on. */
-interface PhaseData {
+export interface PhaseData {
   readonly training: ImageDataset;
   /** Undefined without validation photographs. */
   readonly validation: ImageDataset | undefined;

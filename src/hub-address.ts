@@ -1,5 +1,5 @@
-import { UsageError } from '../../errors.js';
-import { shown } from '../../shown.js';
+import { UsageError } from './errors.js';
+import { shown } from './shown.js';
 
 /** The address of a network in a repository of the Hugging Face Hub. */
 export interface HubAddress {

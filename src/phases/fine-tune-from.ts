@@ -1,9 +1,9 @@
-import { UsageError } from '../../errors.js';
-import { nearestNames } from '../../nearest-names.js';
-import { FrozenNetwork } from '../../nn/index.js';
-import { shown } from '../../shown.js';
-import type { Model } from '../../train/index.js';
-import type { Recipe } from '../recipe.js';
+import { UsageError } from '../errors.js';
+import { nearestNames } from '../nearest-names.js';
+import { FrozenNetwork } from '../nn/index.js';
+import { shown } from '../shown.js';
+import type { Model } from '../train/index.js';
+import type { Recipe } from './recipe.js';
 
 /**
  * Makes sure that fine-tuning has something to train.

@@ -1,5 +1,5 @@
-import { type History, Monitor, type WatchedMetric } from '../../train/index.js';
-import type { Recipe } from '../recipe.js';
+import { type History, Monitor, type WatchedMetric } from '../train/index.js';
+import type { Recipe } from './recipe.js';
 
 /** The epoch of a run with the best value of the metric that chooses the weights. */
 export interface BestEpoch {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bestEpochOf } from '../../src/recipes/run/best-epoch.js';
+import { bestEpochOf } from '../../src/phases/best-epoch.js';
 
 const metrics = [
   { name: 'loss', better: 'lower' },

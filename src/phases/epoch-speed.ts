@@ -1,4 +1,4 @@
-import type { BatchPosition } from '../../train/index.js';
+import type { BatchPosition } from '../train/index.js';
 
 /** Measures how many images a second an epoch trains on. */
 export class EpochSpeed {

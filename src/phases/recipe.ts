@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AugmentationSettings, augmentationSettings } from '../augmentation/index.js';
-import { isHubAddress } from '../imports/index.js';
+import { isHubAddress } from '../hub-address.js';
 import { type BackboneName, backbones } from '../zoo/index.js';
 import { OPEN_IMAGES_SETTINGS } from './weights-settings.js';
 

@@ -1,0 +1,46 @@
+export { type BestEpoch, bestEpochOf } from './best-epoch.js';
+export { calibrate } from './calibrate.js';
+export { EpochSpeed } from './epoch-speed.js';
+export { expectTrainable, fineTuneFrom } from './fine-tune-from.js';
+export { type GraftedModel, graftModel, type HeadlessNetwork, taskOfRecipe } from './graft-model.js';
+export { phaseOptimizer } from './phase-optimizer.js';
+export { phasesOf } from './phases.js';
+export { recipes } from './presets.js';
+export {
+  isNetworkFile,
+  isThirdPartyNetwork,
+  type PhaseSettings,
+  type Recipe,
+  recipeSchema,
+} from './recipe.js';
+export { epochsOf, recipeForWeights } from './recipe-for-weights.js';
+export {
+  changeSettings,
+  checkRecipe,
+  listSettings,
+  type Setting,
+  type SettingRange,
+  settingValues,
+} from './settings.js';
+export type { Source } from './source.js';
+export type {
+  ClassCounts,
+  DataEvent,
+  DivergedEvent,
+  EndedEvent,
+  EpochEvent,
+  FigureEvent,
+  InitialEvent,
+  NoteEvent,
+  PartName,
+  PhaseEvent,
+  ProgressEvent,
+  ResumedEvent,
+  SkippedEvent,
+  SummaryEvent,
+  TrainEvent,
+  WeightsEvent,
+} from './train-events.js';
+export { hasEpoch, type TrainedPhases, Training, type TrainingStatus } from './training.js';
+export type { FinishedPhase, PhasesState, TrainingRun } from './training-run.js';
+export { wholeHistory } from './whole-history.js';
