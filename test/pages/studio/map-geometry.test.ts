@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { keptInSight } from '../../../src/pages/studio/review/map/keep-in-sight.js';
 import { boundsOf, isInside } from '../../../src/pages/studio/review/map/lasso.js';
 import { MapPoints } from '../../../src/pages/studio/review/map/map-points.js';
 import {
@@ -41,6 +42,7 @@ describe('the view of a map', () => {
 
   it('goes no farther than the whole map and ends somewhere', () => {
     expect(zoomed(whole, 0.01, { x: 0, y: 0 }, size).scale).toBe(whole.scale);
+    expect(zoomed(panned(whole, 90, 50, size), 0.5, { x: 7, y: 7 }, size)).toEqual(whole);
     const near = zoomed(whole, 1e9, { x: 0, y: 0 }, size);
     expect(zoomOf(near, size)).toBeCloseTo(400, 6);
   });
@@ -102,6 +104,51 @@ describe('the index of points', () => {
       const found = index.nearest(place, 2000, (at) => at % 2 === 0);
       expect(found).toBe(distance(best) <= 2000 ? best : undefined);
     }
+  });
+});
+
+describe('a view of points', () => {
+  const places = [
+    [9000, 9000],
+    [9100, 12_000],
+    [60_000, 61_000],
+  ];
+  const index = new PointIndex(
+    places.map(([x]) => x),
+    places.map(([, y]) => y),
+  );
+  const inSight = (view: typeof whole, shown = (_: number): boolean => true): number[] =>
+    Array.from(places.keys()).filter((at) => {
+      const { x, y } = pixelOf(view, { x: places[at][0], y: places[at][1] });
+      return shown(at) && x >= 0 && x <= size.width && y >= 0 && y <= size.height;
+    });
+
+  it('always has one in sight, wherever it is zoomed and moved', () => {
+    const random = new Random(7);
+    let view = whole;
+    let helped = 0;
+    for (let step = 0; step < 2000; step++) {
+      const at = { x: random.uniform(0, size.width), y: random.uniform(0, size.height) };
+      const next =
+        random.uniform(0, 1) < 0.5
+          ? zoomed(view, random.uniform(0.7, 1.6), at, size)
+          : panned(view, random.uniform(-400, 400), random.uniform(-400, 400), size);
+      view = keptInSight(next, size, { index, shown: () => true });
+      expect(inSight(view).length).toBeGreaterThan(0);
+      expect(view.scale).toBe(next.scale);
+      if (inSight(next).length === 0) helped++;
+    }
+    expect(helped).toBeGreaterThan(100);
+  });
+
+  it('moves only where nothing is in sight, to the nearest of those that are drawn', () => {
+    const near = centred(zoomed(whole, 20, { x: 1, y: 1 }, size), { x: 9000, y: 9000 }, size);
+    expect(keptInSight(near, size, { index, shown: () => true })).toBe(near);
+    const other = keptInSight(near, size, { index, shown: (at) => at === 2 });
+    expect(inSight(other)).toEqual([2]);
+    const { x, y } = pixelOf(other, { x: 60_000, y: 61_000 });
+    expect([x, y]).toEqual([expect.closeTo(size.width - 14, 6), expect.closeTo(size.height - 14, 6)]);
+    expect(keptInSight(near, size, { index, shown: () => false })).toBe(near);
   });
 });
 

@@ -29,10 +29,14 @@ export function wholeMap({ width, height }: Size): MapView {
   return { scale, left: (width - scale * MAP_SIZE) / 2, top: (height - scale * MAP_SIZE) / 2 };
 }
 
-/** Closer by `factor`, while the place at this pixel stays where it is. */
+/**
+ * Closer by `factor`, while the place at this pixel stays where it is. Whoever goes as far away as it gets sees the whole
+ * map in the middle, wherever it was moved.
+ */
 export function zoomed(view: MapView, factor: number, at: Place, size: Size): MapView {
-  const whole = wholeMap(size).scale;
-  const scale = Math.min(MOST_ZOOM * whole, Math.max(whole, view.scale * factor));
+  const whole = wholeMap(size);
+  const scale = Math.min(MOST_ZOOM * whole.scale, Math.max(whole.scale, view.scale * factor));
+  if (factor < 1 && scale === whole.scale) return whole;
   const by = scale / view.scale;
   return inSight({ scale, left: at.x - (at.x - view.left) * by, top: at.y - (at.y - view.top) * by }, size);
 }

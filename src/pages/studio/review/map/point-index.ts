@@ -30,6 +30,10 @@ export class PointIndex {
     for (const [at, cell] of cells.entries()) this.#order[next[cell]++] = at;
   }
 
+  placeOf(at: number): Place {
+    return { x: this.#x[at], y: this.#y[at] };
+  }
+
   /** The points in a rectangle, in no particular order. */
   within({ left, top, right, bottom }: Rectangle): number[] {
     const found: number[] = [];
