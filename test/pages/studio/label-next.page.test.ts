@@ -2,6 +2,7 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DataClass } from '../../../src/studio/api.js';
 import { drawPhotograph, photographFolder, type ShapeClass } from '../../cli/photographs.js';
 import { temporaryFolder } from '../../datasets/helpers.js';
 import { hasChromium, launchChromium } from '../../web/chromium.js';
@@ -162,6 +163,32 @@ describe.skipIf(!hasChromium)('labelling next what teaches most', () => {
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await filesOf('photos/stripes')).sort()).toEqual([first, second].sort());
+  });
+
+  it('keeps the keys of the classes when one comes that sorts earlier', async () => {
+    const { page } = opened;
+    const keyOf = (name: string): Promise<string | null> =>
+      page.getByRole('button', { name, exact: true }).getAttribute('aria-keyshortcuts');
+    const send = (method: string, path: string, body: object): Promise<{ data: { classes: DataClass[] } }> =>
+      page.evaluate(
+        `fetch('/api/data/classes${path}', { method: '${method}', body: '${JSON.stringify(body)}',
+          headers: { 'content-type': 'application/json' } }).then((answer) => answer.json())`,
+      );
+    const { data } = await send('POST', '', { name: 'arrows' });
+    const arrows = data.classes.find(({ name }) => name === 'arrows')!;
+    await page.getByRole('button', { name: 'arrows', exact: true }).waitFor();
+    const shownKeys = ['discs', 'squares', 'stripes', 'arrows'].map(keyOf);
+    expect(await Promise.all(shownKeys)).toEqual(['1', '2', '3', '4']);
+    const name = await press(page, '1');
+    await expect.poll(() => filesOf('photos/discs')).toContain(name);
+    await page.keyboard.press('u');
+    await expect.poll(() => nameShown(page)).toBe(name);
+    await page.reload();
+    await shown(page).waitFor();
+    expect(await keyOf('arrows')).toBe('4');
+    await send('DELETE', `/${arrows.id}`, {});
+    await page.getByRole('button', { name: 'arrows', exact: true }).waitFor({ state: 'detached' });
+    expect(await keyOf('discs')).toBe('1');
   });
 
   it('goes on where it was when the page is loaded again', async () => {
