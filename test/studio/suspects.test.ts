@@ -42,6 +42,8 @@ describe('labels that are probably wrong', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     await flippedFolder(join(folder, 'photos'));
+    await writeFile(join(folder, 'photos', flippedClasses[1], 'no-picture.jpg'), 'This is no picture.');
+    await writeFile(join(folder, 'photos', flippedClasses[0], 'empty.jpg'), '');
     studio = await RunningStudio.start(['photos'], folder);
   });
 
@@ -62,8 +64,14 @@ describe('labels that are probably wrong', () => {
       .map(({ data }) => data.state as ReviewTask);
     expect(states.some(({ state, total }) => state === 'running' && total > FLIPPED_TOTAL)).toBe(true);
     for (const { done, total } of states) expect(done).toBeLessThanOrEqual(total);
-    const { suspects, checked, leftOut, unreadable } = await list(studio);
-    expect({ checked, leftOut, unreadable }).toEqual({ checked: FLIPPED_TOTAL, leftOut: [], unreadable: 0 });
+    const { suspects, checked, leftOut, unreadable, unreadableCount } = await list(studio);
+    expect({ checked, leftOut, unreadableCount }).toEqual({
+      ...{ checked: FLIPPED_TOTAL, leftOut: [], unreadableCount: 2 },
+    });
+    expect(unreadable).toMatchObject([
+      { name: 'empty.jpg', label: flippedClasses[0], problem: { kind: 'empty' } },
+      { name: 'no-picture.jpg', label: flippedClasses[1], problem: { kind: 'not-an-image' } },
+    ]);
     expect(suspects.length).toBeGreaterThanOrEqual(flipped.length);
     expect(new Set(suspects.map(({ decision }) => decision))).toEqual(new Set(['open']));
     const first = await Promise.all(flipped.map((_, at) => suspectAt(studio, at)));

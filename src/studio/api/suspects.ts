@@ -1,4 +1,4 @@
-import type { Photograph } from './data.js';
+import type { Photograph, PhotographProblem } from './data.js';
 import type { ClassProbability } from './judge.js';
 import type { ReviewTask } from './review.js';
 
@@ -13,10 +13,19 @@ export interface SuspectList {
   readonly checked: number;
   /** Classes with fewer than two different photographs, which cannot be checked. */
   readonly leftOut: readonly string[];
-  /** Number of photographs that could not be read. */
-  readonly unreadable: number;
+  /** Photographs of the classes that could not be read, and so were not checked: at most 100, and their number. */
+  readonly unreadable: readonly UnreadablePhotograph[];
+  readonly unreadableCount: number;
   /** Most suspicious first. */
   readonly suspects: readonly ListedSuspect[];
+}
+
+/** A photograph that could not be read, as it was then. */
+export interface UnreadablePhotograph {
+  /** The file's own name, and that of its class. */
+  readonly name: string;
+  readonly label: string;
+  readonly problem: PhotographProblem;
 }
 
 export interface ListedSuspect {

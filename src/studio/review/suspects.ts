@@ -6,12 +6,20 @@ import {
 } from '../../confident-learning/index.js';
 import type { PhotographsInspection } from '../../photographs/index.js';
 import type { Session } from '../../session/index.js';
-import type { ClassProbability, ReviewTask, Suspect, SuspectDecision, SuspectList } from '../api.js';
+import type {
+  ClassProbability,
+  ReviewTask,
+  Suspect,
+  SuspectDecision,
+  SuspectList,
+  UnreadablePhotograph,
+} from '../api.js';
 import { Refusal } from '../http/errors.js';
 import { describePhotograph, type PhotographFolder } from '../photographs/photograph-folder.js';
 import { classId, type IndexedPhotograph, isAside } from '../photographs/photograph-index.js';
 import type { StudioPhotographs } from '../photographs/studio-photographs.js';
 import type { BackgroundTask, TaskControls } from './background-task.js';
+import { CheckProgress } from './check-progress.js';
 import type { FeatureService } from './feature-service.js';
 import { expectOneLabelEach, type KeptLabels } from './kept-labels.js';
 import { whereNow } from './where-now.js';
@@ -20,14 +28,15 @@ import { whereNow } from './where-now.js';
 const NEAREST = 8;
 /** Classes of which a suspect's probability is told, besides its label. */
 const SHOWN_CLASSES = 4;
-/** The passes of the models take about as long as this share of reading the photographs. */
-const MODELS_SHARE = 0.1;
+/** Unreadable photographs that are named. */
+const MOST_UNREADABLE = 100;
 
 /** What a check found, and the photographs in it as they were. */
 export interface CheckedLabels {
   readonly check: LabelCheck;
   /** The suspects in their order, then the photographs that look like them. */
   readonly recorded: readonly IndexedPhotograph[];
+  readonly unreadable: readonly UnreadablePhotograph[];
 }
 
 interface Whereabouts {
@@ -64,12 +73,13 @@ export class Suspects {
 
   /** @throws Refusal 404 when no check has ended yet */
   async list(): Promise<SuspectList> {
-    const { check, recorded } = this.#expectResult();
+    const { check, recorded, unreadable } = this.#expectResult();
     const decided = await this.#decided();
     return {
       checked: check.checked,
       leftOut: check.leftOut,
-      unreadable: check.unreadable.length,
+      unreadable: unreadable.slice(0, MOST_UNREADABLE),
+      unreadableCount: unreadable.length,
       suspects: decided.map(({ decision }, at) => ({ id: recorded[at].id, decision })),
     };
   }
@@ -151,6 +161,7 @@ export class Suspects {
     return {
       check: { ...check, suspects },
       recorded: [...paths].flatMap((path) => before.get(path) ?? []),
+      unreadable: unreadableOf([...before.values()], inspected, check),
     };
   }
 
@@ -227,33 +238,20 @@ function shownProbabilities(
     .filter(({ className }, at) => at < SHOWN_CLASSES || className === label);
 }
 
-/** The stages of a check as one: photographs that are read, photographs that are looked at, passes of the models. */
-class CheckProgress {
-  readonly #tell: TaskControls['onProgress'];
-  #total: number;
-
-  constructor(tell: TaskControls['onProgress'], total: number) {
-    this.#tell = tell;
-    this.#total = total;
-  }
-
-  inspected(done: number, total: number): void {
-    this.#total = total;
-    this.#say(done / Math.max(1, total));
-  }
-
-  features(done: number, total: number): void {
-    this.#say(1 + done / Math.max(1, total));
-  }
-
-  models(done: number, total: number): void {
-    this.#say(2 + (MODELS_SHARE * done) / Math.max(1, total));
-  }
-
-  #say(stages: number): void {
-    const total = Math.round(this.#total * (2 + MODELS_SHARE));
-    this.#tell({ done: Math.min(total, Math.round(this.#total * stages)), total });
-  }
+/** The photographs that the inspection left out because they cannot be read, and those that the network could not read. */
+function unreadableOf(
+  photographs: readonly IndexedPhotograph[],
+  inspected: PhotographsInspection['photographs'],
+  { unreadable }: LabelCheck,
+): UnreadablePhotograph[] {
+  const readable = new Set(inspected.map(({ path }) => path));
+  const reasons = new Map(unreadable.map(({ path, reason }) => [path, reason]));
+  return photographs.flatMap(({ path, name, className, problem }) => {
+    const reason = reasons.get(path);
+    if (reason === undefined && readable.has(path)) return [];
+    const unusable = { kind: 'unusable', reason: reason ?? 'cannot be read', used: false };
+    return [{ name, label: className ?? '', problem: problem?.used === false ? problem : unusable }];
+  });
 }
 
 /** @throws Refusal where there is nothing to compare a class with */

@@ -37,6 +37,7 @@ describe.skipIf(!hasChromium)('labels that are probably wrong, in the Studio', (
     folder = await temporaryFolder();
     await flippedFolder(join(folder, 'photos'));
     browser = await launchChromium();
+    await writeFile(join(folder, 'photos/discs/no-picture.jpg'), 'This is no picture.');
     studio = await startStudio(folder, ['photos']);
     opened = await openStudio(browser, studio);
   });
@@ -59,6 +60,8 @@ describe.skipIf(!hasChromium)('labels that are probably wrong, in the Studio', (
     expect(await position(page)).toBe(`1 of ${count}`);
     expect(flipped.map(({ name }) => name as string)).toContain(await shown(page));
     await expect.poll(() => page.locator('section ul > li').count()).toBe(8);
+    await page.getByText('One photograph could not be read and was not checked.').waitFor();
+    await page.getByText('no-picture.jpg (discs): not an image').waitFor();
     expect(await violations(page)).toEqual([]);
   });
 

@@ -34,6 +34,8 @@ export const enSuspects = {
     count === 1
       ? 'One photograph could not be read and was not checked.'
       : `${count} photographs could not be read and were not checked.`,
+  unreadableMore: (count: number, shown: string) => (count === 1 ? 'And one more.' : `And ${shown} more.`),
+  toCheck: 'See what is wrong with them',
   position: (at: string, all: string) => `${at} of ${all}`,
   left: (count: number, shown: string) => (count === 1 ? 'one left' : `${shown} left`),
   labelled: 'Label',

@@ -28,6 +28,8 @@ export const trSuspects: Texts['suspects'] = {
   noneText: (checked) => `${checked} fotoğraf denetlendi.`,
   leftOut: (names) => `Birbirinden farklı en az iki fotoğrafı olmadığı için denetlenmeyenler: ${names}.`,
   unreadable: (count) => `${count} fotoğraf okunamadı ve denetlenmedi.`,
+  unreadableMore: (_, shown) => `Ve ${shown} fotoğraf daha.`,
+  toCheck: 'Bunlarda neyin bozuk olduğuna bakın',
   position: (at, all) => `${at} / ${all}`,
   left: (_, shown) => `${shown} tane kaldı`,
   labelled: 'Etiketi',
