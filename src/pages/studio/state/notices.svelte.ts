@@ -12,10 +12,16 @@ interface Notice {
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
+/** Pixels that a message needs besides its height: the steps of a phone below it, and some distance. */
+const ROOM = 96;
+
 /** A short message at the edge of the page, which screen readers read out. A newer one replaces it. */
 class Notices {
-  /** Pixels at the lower edge that something else covers. */
+  /** Pixels from the lower edge of the window up to the top of what covers it there, such as a bar of buttons. */
   above = $state(0);
+  /** Of the message that is shown; the page tells it. */
+  height = 0;
+  readonly #covers = new Set<Element>();
   #current = $state<Notice | undefined>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -29,6 +35,39 @@ class Notices {
 
   problem(error: unknown): void {
     this.#show({ kind: 'problem', ...wordsOf(error) }, 30);
+  }
+
+  /**
+   * For an element that may lie at the lower edge of the window (`{@attach notices.avoid}`): messages are shown above it,
+   * wherever the page is scrolled to.
+   */
+  readonly avoid = (element: Element): (() => void) => {
+    const stop = new AbortController();
+    const measure = (): void => this.measure();
+    // What comes or goes elsewhere on the page moves it too.
+    const sizes = new ResizeObserver(measure);
+    for (const one of [element, document.body]) sizes.observe(one);
+    for (const event of ['scroll', 'resize'])
+      window.addEventListener(event, measure, { signal: stop.signal, passive: true, capture: true });
+    this.#covers.add(element);
+    measure();
+    return () => {
+      stop.abort();
+      sizes.disconnect();
+      this.#covers.delete(element);
+      measure();
+    };
+  };
+
+  measure(): void {
+    let above = 0;
+    for (const element of this.#covers) {
+      const { top, bottom } = element.getBoundingClientRect();
+      const isInSight = bottom > 0 && top < innerHeight;
+      // Where there is room for a message below it, it is in nobody's way.
+      if (isInSight && innerHeight - bottom < this.height + ROOM) above = Math.max(above, innerHeight - top);
+    }
+    this.above = above;
   }
 
   dismiss(): void {
