@@ -3,6 +3,7 @@ export { BLOCKED_OPERATORS, type Bounds } from './blocked.js';
 export * as blockedLayouts from './blocked-layouts.js';
 export { GraphBuilder, type Value } from './builder.js';
 export { CHECKSUM_KEY } from './checksum.js';
+export { graphForDevice, halfOutputsOf } from './device-graph.js';
 export { dataOf } from './element-types.js';
 export { fromFloat16, LARGEST_FLOAT16, toFloat16 } from './float16.js';
 export { graphDigest } from './graph-digest.js';
